@@ -1,0 +1,224 @@
+/**
+ * What the Carat Sync API sends, as the client reads it. The OpenAPI document is generated from these schemas (openapi.ts).
+ * Unknown properties are dropped, unknown enum values kept as text: `open` documents an enum without enforcing it.
+ */
+import { z } from 'zod'
+import {
+  agents,
+  creditSources,
+  features,
+  jobKinds,
+  jobStatuses,
+  plans,
+  signInMethods,
+  transactionKinds,
+} from '../../shared/values.ts'
+
+const open = (values: readonly string[], description?: string) =>
+  z
+    .string()
+    .min(1)
+    .max(64)
+    .meta({ override: { type: 'string', enum: [...values], ...(description && { description }) } })
+
+const earliest = Date.UTC(2015, 0, 1)
+const latest = Date.UTC(2100, 0, 1)
+
+/** RFC 3339 on the wire, epoch milliseconds UTC inside. Years outside 2015 to 2099 are seconds taken for milliseconds or worse. */
+const Time = z.iso
+  .datetime({ offset: true })
+  .meta({ id: 'Time', override: { type: 'string', format: 'date-time' } })
+  .transform((text, context) => {
+    const time = Date.parse(text)
+    if (time >= earliest && time < latest) return time
+    context.addIssue({ code: 'custom', message: 'time out of range' })
+    return z.NEVER
+  })
+const optionalTime = z
+  .union([Time, z.null()])
+  .optional()
+  .transform((value) => value ?? null)
+
+const Id = z.string().min(1).max(128).meta({ id: 'Id' })
+const text = z.string().transform((value) => value.normalize('NFC'))
+const optionalText = z
+  .string()
+  .nullable()
+  .optional()
+  .transform((value) => value?.normalize('NFC') ?? null)
+const optionalId = z
+  .string()
+  .nullable()
+  .optional()
+  .transform((value) => value || null)
+const optionalCount = z
+  .int()
+  .nullable()
+  .optional()
+  .transform((value) => value ?? null)
+const uri = z.string().max(65_536).meta({ override: { type: 'string', format: 'uri' } })
+const optionalUri = z
+  .string()
+  .max(65_536)
+  .nullable()
+  .optional()
+  .meta({ override: { type: ['string', 'null'], format: 'uri' } })
+  .transform((value) => value ?? null)
+
+export const AgentSchema = z.enum(agents).meta({ id: 'Agent' })
+const CreditSource = open(creditSources).meta({ id: 'CreditSource' })
+
+export const AccountSchema = z
+  .object({
+    id: Id,
+    displayName: text,
+    email: optionalText,
+    signInMethod: open(signInMethods, 'The same e-mail with another method is another account.'),
+    plan: open(plans),
+    balance: z.int(),
+    balanceAsOf: Time,
+    balances: z
+      .array(z.object({ source: CreditSource, amount: z.int(), expiresAt: optionalTime }))
+      .optional()
+      .transform((value) => value ?? []),
+    policy: z.object({
+      refundGraceSeconds: z.int().min(0).meta({ description: 'A refund later than this after the failure counts as missing.' }),
+      generationLimitSeconds: z
+        .int()
+        .min(0)
+        .meta({ description: 'A job older than this that has not finished counts as stuck.' }),
+    }),
+    links: z.record(z.string(), uri).meta({
+      description:
+        "Where the app sends the user, each opened in the browser. Left-out links fall back to the app's own table.",
+    }),
+  })
+  .meta({ id: 'Account' })
+
+const ResultSchema = z
+  .object({
+    id: Id,
+    mimeType: z.string(),
+    url: uri,
+    thumbnailUrl: optionalUri,
+    width: optionalCount,
+    height: optionalCount,
+    durationMs: optionalCount,
+    bytes: optionalCount,
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable()
+      .optional()
+      .transform((value) => value ?? null),
+  })
+  .meta({ id: 'Result' })
+
+export const JobSchema = z
+  .object({
+    id: Id,
+    agent: AgentSchema,
+    chatId: Id,
+    chatTitle: optionalText,
+    chatUrl: optionalUri,
+    kind: open(jobKinds),
+    model: text,
+    prompt: text,
+    status: open(jobStatuses),
+    failure: z
+      .union([
+        z.null(),
+        z.object({ code: z.string(), origin: open(['system', 'policy', 'user']), message: optionalText }),
+      ])
+      .optional()
+      .transform((value) => value ?? null),
+    requestedResults: z.int().min(0),
+    createdAt: Time,
+    startedAt: optionalTime,
+    finishedAt: optionalTime,
+    revision: z.int().min(1),
+    results: z.array(ResultSchema),
+  })
+  .meta({ id: 'Job' })
+
+export const DeletedJobSchema = z
+  .object({ id: Id, agent: AgentSchema, revision: z.int().min(1), deleted: z.literal(true) })
+  .meta({ id: 'DeletedJob' })
+
+export const CreditTransactionSchema = z
+  .object({
+    id: Id,
+    kind: open(transactionKinds),
+    feature: open(features, 'What was used; set on charges and refunds.').nullish().transform((value) => value ?? null),
+    source: CreditSource.nullish().transform((value) => value ?? null),
+    amount: z.int().meta({
+      description:
+        'Signed change of the balance: charge and expiry below zero, refund, grant and top_up above zero, adjustment either.',
+    }),
+    balanceAfter: optionalCount,
+    occurredAt: Time,
+    jobId: optionalId.meta({
+      description:
+        'The job charged or refunded. Null where the charge belongs to no job (chat, search) or where the service does not know.',
+    }),
+    agent: z
+      .union([AgentSchema, z.null()])
+      .optional()
+      .transform((value) => value ?? null),
+    reverses: optionalId.meta({ description: 'On a refund: the id of the charge that it gives back.' }),
+    model: optionalText,
+    memo: optionalText,
+    expiresAt: optionalTime.meta({ description: 'On a grant, top_up or refund: when these credits lapse.' }),
+  })
+  .refine((row) => !['charge', 'expiry'].includes(row.kind) || row.amount <= 0, { message: 'amount has the wrong sign' })
+  .refine((row) => !['refund', 'grant', 'top_up'].includes(row.kind) || row.amount >= 0, {
+    message: 'amount has the wrong sign',
+  })
+  .meta({ id: 'CreditTransaction' })
+
+/** A page around its items: each item is parsed on its own, so one bad record never stops the page. */
+const page = <Item extends z.ZodType>(item: Item) => ({
+  items: z.array(item),
+  nextPage: z.string().nullable(),
+  changesCursor: z.string().optional().meta({ description: 'On the first page.' }),
+  total: z.int().nullable().optional(),
+})
+const changes = <Item extends z.ZodType>(item: Item) => ({
+  items: z.array(item),
+  nextCursor: z.string(),
+  hasMore: z.boolean(),
+})
+
+/** The envelopes that the client checks before it parses the items one by one. */
+export const ListingEnvelope = z.object(page(z.unknown()))
+export const ChangesEnvelope = z.object(changes(z.unknown()))
+
+/** The same envelopes with their items, for the OpenAPI document and for the sandbox's own answers. */
+export const JobListingSchema = z.object(page(JobSchema)).meta({ id: 'JobListing' })
+export const JobChangesSchema = z.object(changes(z.union([JobSchema, DeletedJobSchema]))).meta({ id: 'JobChanges' })
+export const TransactionListingSchema = z.object(page(CreditTransactionSchema)).meta({ id: 'TransactionListing' })
+export const TransactionChangesSchema = z.object(changes(CreditTransactionSchema)).meta({ id: 'TransactionChanges' })
+
+export const serviceErrorCodes = [
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'invalid_request',
+  'cursor_expired',
+  'rate_limited',
+  'internal',
+  'unavailable',
+] as const
+export const ServiceErrorSchema = z
+  .object({ error: z.object({ code: z.enum(serviceErrorCodes), message: z.string() }) })
+  .meta({ id: 'Error' })
+
+export type Account = z.output<typeof AccountSchema>
+export type Job = z.output<typeof JobSchema>
+export type JobResult = z.output<typeof ResultSchema>
+export type DeletedJob = z.output<typeof DeletedJobSchema>
+export type CreditTransaction = z.output<typeof CreditTransactionSchema>
+/** The same records as they stand in JSON. */
+export type WireJob = z.input<typeof JobSchema>
+export type WireCreditTransaction = z.input<typeof CreditTransactionSchema>
+export type WireAccount = z.input<typeof AccountSchema>

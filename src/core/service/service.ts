@@ -1,0 +1,48 @@
+import type { Agent } from '../../shared/values.ts'
+import type { Account, CreditTransaction, DeletedJob, Job } from './schemas.ts'
+
+/** A record that broke the contract: kept out of the tables, counted and shown. */
+export interface SetAside {
+  id: string | null
+  problem: string
+  /** The record as it came, cut at 4 kB. */
+  raw: string
+}
+
+/** One page of a listing, newest first. */
+export interface Listing<Item> {
+  items: Item[]
+  setAside: SetAside[]
+  nextPage: string | null
+  /** Only on the first page: where the change feed stood as the listing began. */
+  changesCursor: string | null
+  total: number | null
+  /** When the request was sent, by the corrected clock: the page is known to be true up to here. */
+  requestedAt: number
+}
+
+/** One page of a change feed, oldest change first. */
+export interface Changes<Item> {
+  items: Item[]
+  setAside: SetAside[]
+  nextCursor: string
+  hasMore: boolean
+  requestedAt: number
+}
+
+/** A hint that a stream has something new to pull. */
+export type ChangeHint = { stream: 'credits' } | { stream: 'jobs'; agent: Agent }
+
+/**
+ * The Carat Sync API. Every method makes one attempt (a 401 is refreshed and tried once more) and throws
+ * `ServiceError` or `CursorExpired` (errors.ts); when to try again is the caller's decision (retry.ts).
+ */
+export interface Service {
+  account(signal: AbortSignal): Promise<{ account: Account; requestedAt: number }>
+  jobListing(agent: Agent, page: string | null, signal: AbortSignal): Promise<Listing<Job>>
+  jobChanges(agent: Agent, cursor: string, signal: AbortSignal): Promise<Changes<Job | DeletedJob>>
+  creditListing(page: string | null, signal: AbortSignal): Promise<Listing<CreditTransaction>>
+  creditChanges(cursor: string, signal: AbortSignal): Promise<Changes<CreditTransaction>>
+  /** Calls `onHint` for every hint until `signal` aborts; resolves at once where the service has no event stream. */
+  watch(onHint: (hint: ChangeHint) => void, signal: AbortSignal): Promise<void>
+}

@@ -1,0 +1,25 @@
+import type { ErrorView } from './errors.ts'
+import type { CoreEvent } from './events.ts'
+import type { RouteInput, RouteName, RouteOutput } from './routes.ts'
+
+/** The answer to every request. Nothing is thrown over the wire. */
+export type Envelope<T> = { ok: true; data: T } | { ok: false; error: ErrorView }
+
+/** All that the page can do: the preload script and the browser host's page client each expose exactly this. */
+export interface Bridge {
+  /** Which host carries the page: it decides only who opens an outbound link. */
+  readonly host: 'electron' | 'browser'
+  request<R extends RouteName>(route: R, input: RouteInput<R>): Promise<Envelope<RouteOutput<R>>>
+  /** Calls `listener` for every event until the returned function is called. */
+  subscribe(listener: (event: CoreEvent) => void): () => void
+  /** The address of a result's picture, by result id and never by path. Valid for this page only. */
+  mediaUrl(media: MediaRef): string
+}
+
+/** A stored result, named by its position in the job. */
+export interface MediaRef {
+  agent: string
+  jobId: string
+  resultId: string
+  size: 'thumbnail' | 'original'
+}

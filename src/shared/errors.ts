@@ -1,0 +1,70 @@
+/** Every failure that a person can meet. Each code has a sentence in both locale files under `error.<code>`. */
+export const errorCodes = [
+  // requests
+  'unknown_route',
+  'invalid_input',
+  'not_found',
+  'link_refused',
+  'internal',
+  // the service
+  'unreachable',
+  'timed_out',
+  'unauthorized',
+  'forbidden',
+  'rate_limited',
+  'service_failed',
+  'not_the_service',
+  'invalid_answer',
+  'answer_too_large',
+  'redirect_refused',
+  'no_progress',
+  'account_changed',
+  'listing_shrunk',
+  'signed_out',
+  // the data folder
+  'data_folder_not_writable',
+  'data_folder_in_use',
+  'database_newer',
+  'database_foreign',
+  'database_corrupt',
+  'disk_full',
+  'media_unavailable',
+  // start-up and the command line
+  'unknown_option',
+  'unknown_command',
+  'missing_argument',
+  'invalid_argument',
+  'port_in_use',
+  'runtime_too_old',
+  'cannot_write_file',
+  'verify_failed',
+  'core_stopped',
+  'disconnected',
+] as const
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** Values that the translated sentence names. */
+export type ErrorParams = Record<string, string | number>
+
+/** What crosses a process boundary instead of an exception. */
+export interface ErrorView {
+  code: ErrorCode
+  params: ErrorParams
+}
+
+/** An expected failure. Everything else that is thrown is a defect and becomes `internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly params: ErrorParams
+
+  constructor(code: ErrorCode, params: ErrorParams = {}, options?: ErrorOptions) {
+    super(code, options)
+    this.name = 'AppError'
+    this.code = code
+    this.params = params
+  }
+
+  toView(): ErrorView {
+    return { code: this.code, params: this.params }
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The route contract: an input schema and an output type per route. `query` routes read and are answered by the reader;
+ * `command` routes write and are answered by the writer. A new route: docs/add-a-route.md.
+ */
+import { z } from 'zod'
+import { agents, creditSources, features, languages, linkKeys, outcomes, refundStatuses, streams, themes } from './values.ts'
+import type * as views from './views.ts'
+
+const agent = z.enum(agents)
+const id = z.string().min(1).max(128)
+const before = z.string().max(200).optional()
+const limit = z.number().int().min(1).max(500).default(50)
+const timeZone = z.string().min(1).max(64)
+const days = z.number().int().min(1).max(366)
+
+const jobFilter = z.strictObject({
+  agent: agent.optional(),
+  kinds: z.array(z.string().max(32)).max(16).optional(),
+  outcomes: z.array(z.enum(outcomes)).max(16).optional(),
+  refundStatuses: z.array(z.enum(refundStatuses)).max(16).optional(),
+  text: z.string().max(200).optional(),
+  from: z.number().int().optional(),
+  to: z.number().int().optional(),
+})
+
+/** A route without its output type: phantom `output` carries it for the compiler only. */
+interface Route<Input extends z.ZodType, Output> {
+  readonly mode: 'query' | 'command'
+  readonly input: Input
+  readonly output?: Output
+}
+const query =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'query', input })
+const command =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'command', input })
+const nothing = z.strictObject({})
+
+export const routes = {
+  'app.info': query<views.AppInfo>()(nothing),
+  'account.get': query<views.AccountView | null>()(nothing),
+  'overview.get': query<views.Overview>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
+  'jobs.list': query<views.JobPage>()(jobFilter.extend({ before, limit })),
+  'jobs.counts': query<views.JobCounts>()(jobFilter),
+  'jobs.get': query<views.JobDetail>()(z.strictObject({ agent, jobId: id })),
+  'credits.list': query<views.Page<views.LedgerItem>>()(
+    z.strictObject({
+      agent: agent.optional(),
+      kinds: z.array(z.string().max(32)).max(16).optional(),
+      features: z.array(z.enum(features)).max(16).optional(),
+      sources: z.array(z.enum(creditSources)).max(16).optional(),
+      text: z.string().max(200).optional(),
+      before,
+      limit,
+    }),
+  ),
+  'credits.summary': query<views.CreditSummary>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
+  'refunds.list': query<views.Page<views.CaseItem>>()(
+    z.strictObject({
+      agent: agent.optional(),
+      group: z.enum(['open', 'refunded', 'all']),
+      statuses: z.array(z.enum(refundStatuses)).max(16).optional(),
+      before,
+      limit,
+    }),
+  ),
+  'refunds.counts': query<views.CaseCounts>()(z.strictObject({ agent: agent.optional() })),
+  'refunds.get': query<views.CaseDetail>()(z.strictObject({ case: z.string().min(1).max(300) })),
+  'sync.state': query<views.SyncState>()(nothing),
+  'links.get': query<views.Links>()(nothing),
+  'settings.get': query<views.Settings>()(nothing),
+
+  'sync.now': command<null>()(nothing),
+  /** The user confirms that a much shorter re-listing is right; what it lacks is then marked. */
+  'sync.acceptListing': command<null>()(z.strictObject({ stream: z.enum(streams) })),
+  'settings.set': command<views.Settings>()(
+    z.strictObject({
+      language: z.enum(languages).optional(),
+      theme: z.enum(themes).optional(),
+      density: z.enum(['default', 'compact']).optional(),
+    }),
+  ),
+  /** Names an outbound link; the answer is its allow-listed address. The Electron host opens it, a browser page follows it. */
+  'links.open': query<{ url: string }>()(
+    z.union([z.strictObject({ key: z.enum(linkKeys) }), z.strictObject({ chat: z.strictObject({ agent, jobId: id }) })]),
+  ),
+} as const
+
+export type Routes = typeof routes
+export type RouteName = keyof Routes
+/** What a caller passes (defaults may be left out). */
+export type RouteInput<R extends RouteName> = z.input<Routes[R]['input']>
+/** What a handler gets (defaults filled in). */
+export type RouteArguments<R extends RouteName> = z.output<Routes[R]['input']>
+export type RouteOutput<R extends RouteName> = NonNullable<Routes[R]['output']> | Extract<Routes[R]['output'], null>

@@ -1,0 +1,105 @@
+/** The closed vocabularies of the product. An unknown value from the service is kept as text and shown as "unknown". */
+
+export const agents = ['agent-1', 'agent-2'] as const
+export type Agent = (typeof agents)[number]
+
+export const jobKinds = ['image', 'video', 'audio', 'subtitle', 'other'] as const
+export type JobKind = (typeof jobKinds)[number]
+
+export const jobStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const
+
+/** What happened to a job; `no_job` is a charge without one. */
+export const outcomes = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'unknown', 'no_job'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** What happened to the credits, in the order in which lists show them. */
+export const refundStatuses = [
+  'refund_missing',
+  'result_missing',
+  'needs_review',
+  'cannot_tell',
+  'refund_pending',
+  'in_progress',
+  'partially_refunded',
+  'refunded',
+  'completed',
+  'not_charged',
+] as const
+export type RefundStatus = (typeof refundStatuses)[number]
+
+/** The statuses that ask for the user's attention. */
+export const attentionStatuses = ['refund_missing', 'result_missing', 'needs_review'] as const satisfies RefundStatus[]
+
+export const refundReasons = [
+  'over_refunded',
+  'refund_posted',
+  'charge_withdrawn',
+  'generating',
+  'no_charge',
+  'unknown_status',
+  'stuck',
+  'delivered',
+  'part_refunded',
+  'awaiting_result',
+  'no_result',
+  'system_failure',
+  'policy_block',
+  'canceled',
+  'unknown_failure',
+  'awaiting_job',
+  'no_job',
+] as const
+export type RefundReason = (typeof refundReasons)[number]
+
+/** Everything that is pulled from the service, one cursor each. */
+export const streams = ['account', 'jobs:agent-1', 'jobs:agent-2', 'credits'] as const
+export type Stream = (typeof streams)[number]
+/** The streams that can disprove a "missing". */
+export type RecordStream = Exclude<Stream, 'account'>
+
+export const transactionKinds = ['charge', 'refund', 'grant', 'top_up', 'expiry', 'adjustment'] as const
+export type TransactionKind = (typeof transactionKinds)[number]
+
+export const features = [
+  'image',
+  'video',
+  'audio',
+  'subtitle',
+  'chat',
+  'web_search',
+  'file_analysis',
+  'code',
+  'other',
+] as const
+export type Feature = (typeof features)[number]
+
+export const creditSources = ['daily_free', 'random', 'subscription', 'top_up', 'promotion', 'points'] as const
+export type CreditSource = (typeof creditSources)[number]
+
+export const signInMethods = ['google', 'apple', 'kakao', 'email'] as const
+export const plans = ['free', 'plus', 'premium', 'max', 'pro', 'business'] as const
+
+export const languages = ['ko', 'en', 'both'] as const
+export type Language = (typeof languages)[number]
+
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
+/** The outbound links of resources/links.json. The renderer names a key and never an address. */
+export const linkKeys = [
+  'home',
+  'agent1',
+  'agent2',
+  'upgrade',
+  'credits',
+  'support',
+  'helpFailed',
+  'helpMissingChats',
+  'helpUnwanted',
+  'helpHistory',
+  'terms',
+] as const
+export type LinkKey = (typeof linkKeys)[number]
+
+/** An enum value of the service that this version may not know: kept, and shown as "unknown". */
+export type Open<T extends string> = T | (string & {})

@@ -1,0 +1,280 @@
+/** The output types of the routes. All values are JSON-safe; times are epoch milliseconds UTC; amounts whole credits. */
+import type { ErrorView } from './errors.ts'
+import type {
+  Agent,
+  CreditSource,
+  Feature,
+  JobKind,
+  Language,
+  LinkKey,
+  Open,
+  Outcome,
+  RecordStream,
+  RefundReason,
+  RefundStatus,
+  Stream,
+  Theme,
+  TransactionKind,
+} from './values.ts'
+
+export interface AppInfo {
+  version: string
+  /** The folder that holds everything the app keeps. */
+  dataDir: string
+  /** True while the embedded sample service answers instead of Carat's. */
+  sandbox: boolean
+  /** The base address of the service. */
+  api: string
+  platform: string
+}
+
+export interface Settings {
+  language: Language
+  theme: Theme
+  density: 'default' | 'compact'
+}
+
+export interface Balance {
+  source: Open<CreditSource>
+  amount: number
+  expiresAt: number | null
+}
+
+export interface AccountView {
+  id: string
+  displayName: string
+  email: string | null
+  signInMethod: string
+  plan: string
+  balance: number
+  balanceAsOf: number
+  balances: Balance[]
+  refundGraceMs: number
+  generationLimitMs: number
+}
+
+export interface StreamState {
+  stream: Stream
+  phase: 'idle' | 'listing' | 'changes'
+  /** Records of this stream in the local file. */
+  records: number
+  /** Records read by the listing in progress, and the service's estimate of all. */
+  listed: number
+  total: number | null
+  /** When the service was last asked and had nothing more: the moment up to which this stream is known. */
+  lastSuccessAt: number | null
+  error: ErrorView | null
+  /** When the next try is due after an error. */
+  retryAt: number | null
+  /** Records that were set aside because they broke the contract. */
+  setAside: number
+}
+
+export interface SyncState {
+  status: 'never' | 'running' | 'idle' | 'failed' | 'signed_out' | 'paused'
+  streams: StreamState[]
+  /** Oldest last success of all streams; null while one of them was never read whole. */
+  lastSuccessAt: number | null
+  nextAt: number | null
+}
+
+export interface ResultView {
+  id: string
+  mimeType: string
+  width: number | null
+  height: number | null
+  durationMs: number | null
+  bytes: number | null
+}
+
+/** A job with what became of its credits: a row of every list. */
+export interface JobItem {
+  agent: Agent
+  jobId: string
+  chatId: string
+  chatTitle: string | null
+  kind: Open<JobKind>
+  model: string
+  prompt: string
+  outcome: Outcome
+  refundStatus: RefundStatus
+  refundReason: RefundReason
+  charged: number
+  refunded: number
+  dueAt: number | null
+  createdAt: number
+  finishedAt: number | null
+  requestedResults: number
+  resultCount: number
+  /** The first results, at most four. */
+  results: ResultView[]
+  /** When Carat was first seen to list it no longer; it is kept here. */
+  goneAt: number | null
+}
+
+/** A page of rows, newest first. `next` is passed back as `before`; null on the last page. */
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+export interface JobPage extends Page<JobItem> {
+  /** Set where a short query looked only at the newest records: how many. */
+  searchedNewest: number | null
+}
+
+export interface JobCounts {
+  total: number
+  kinds: Record<string, number>
+  outcomes: Record<string, number>
+  refundStatuses: Record<string, number>
+  agents: Record<string, number>
+}
+
+export interface TimelineEntry {
+  type: 'asked' | 'started' | 'charged' | 'withdrawn' | 'finished' | 'failed' | 'canceled' | 'refunded' | 'deadline'
+  at: number
+  amount: number | null
+  transactionId: string | null
+}
+
+export interface JobDetail extends JobItem {
+  startedAt: number | null
+  failure: { code: string; origin: string; message: string | null } | null
+  /** The chat's address where the service gave one that may be opened. */
+  chatUrl: string | null
+  allResults: ResultView[]
+  timeline: TimelineEntry[]
+  case: CaseDetail
+}
+
+/** One case: a job, or a generation charge without one. */
+export interface CaseItem {
+  /** `job:<agent>:<job id>` or `charge:<transaction id>`. */
+  case: string
+  agent: Agent | null
+  jobId: string | null
+  kind: Open<JobKind> | null
+  model: string | null
+  prompt: string | null
+  chatTitle: string | null
+  outcome: Outcome
+  refundStatus: RefundStatus
+  reason: RefundReason
+  charged: number
+  refunded: number
+  outstanding: number
+  /** The moment from which the rule counts its wait: creation, end of the job, or the charge. */
+  since: number
+  /** When the wait runs out and the status may change by itself; null where no wait is running or has run. */
+  deadlineAt: number | null
+  dueAt: number | null
+  unread: RecordStream[]
+  thumbnail: ResultView | null
+}
+
+/** One line of proof. The renderer turns `claim` into words. */
+export interface Evidence {
+  claim:
+    | 'job_status'
+    | 'no_job_record'
+    | 'charged'
+    | 'not_charged'
+    | 'refunded'
+    | 'charge_withdrawn'
+    | 'no_refund'
+    | 'results'
+    | 'no_results'
+    | 'wait_over_read_after'
+    | 'wait_running'
+    | 'still_to_read'
+  holds: boolean
+  /** The stream that the proof comes from and when it was last read whole. */
+  stream: RecordStream | null
+  readAt: number | null
+  at: number | null
+  amount: number | null
+  detail: string | null
+}
+
+export interface CaseDetail extends CaseItem {
+  transactions: LedgerItem[]
+  evidence: Evidence[]
+  failure: { code: string; origin: string; message: string | null } | null
+  chatUrl: string | null
+}
+
+export interface CaseCounts {
+  open: number
+  refunded: number
+  all: number
+  attention: number
+  byStatus: Record<RefundStatus, { cases: number; credits: number }>
+}
+
+export interface LedgerItem {
+  id: string
+  kind: Open<TransactionKind>
+  feature: Open<Feature> | null
+  source: Open<CreditSource> | null
+  amount: number
+  /** Balance after this row as the service stated it. */
+  balanceAfter: number | null
+  /** Balance after this row by our own addition from the stated balance downwards. */
+  runningBalance: number | null
+  occurredAt: number
+  agent: Agent | null
+  model: string | null
+  memo: string | null
+  jobId: string | null
+  prompt: string | null
+  reverses: string | null
+  /** When the reversed charge was written. */
+  reversesAt: number | null
+  expiresAt: number | null
+  withdrawnAt: number | null
+  /** The case in which this row counts; null for rows that are not a generation. */
+  case: string | null
+  refundStatus: RefundStatus | null
+  thumbnail: { agent: Agent; jobId: string; resultId: string } | null
+}
+
+export interface DayTotals {
+  /** The local day, `YYYY-MM-DD`. */
+  day: string
+  charged: number
+  refunded: number
+}
+
+export interface CreditSummary {
+  days: DayTotals[]
+  charged: number
+  refunded: number
+  counts: { all: number } & Record<TransactionKind, number>
+}
+
+/** What became of the credits of a period: parts of one bar. */
+export interface CreditFlow {
+  delivered: number
+  notGeneration: number
+  refunded: number
+  pending: number
+  inProgress: number
+  attention: number
+  cannotTell: number
+}
+
+export interface Overview {
+  from: number
+  to: number
+  charged: number
+  flow: CreditFlow
+  attention: CaseItem[]
+  attentionCount: number
+  waiting: { pending: number; pendingCredits: number; nextDueAt: number | null; running: number; runningCredits: number }
+  newest: JobItem[]
+  days: DayTotals[]
+  jobCount: number
+}
+
+export type Links = Record<LinkKey, string>
