@@ -16,7 +16,7 @@ export interface Bridge {
   mediaUrl(media: MediaRef): string
 }
 
-/** A stored result, named by its position in the job. */
+/** A stored result, named by ids only. */
 export interface MediaRef {
   agent: string
   jobId: string

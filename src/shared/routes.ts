@@ -1,9 +1,20 @@
 /**
- * The route contract: an input schema and an output type per route. `query` routes read and are answered by the reader;
- * `command` routes write and are answered by the writer. A new route: docs/add-a-route.md.
+ * The route contract: an input schema and an output type per route. `query` routes read and are answered by the reader,
+ * `command` routes by the writer (it syncs and owns every write), `host` routes by the host's own thread (the settings file).
+ * A new route: docs/add-a-route.md.
  */
 import { z } from 'zod'
-import { agents, creditSources, features, languages, linkKeys, outcomes, refundStatuses, streams, themes } from './values.ts'
+import {
+  agents,
+  creditSources,
+  features,
+  languages,
+  linkKeys,
+  outcomes,
+  refundStatuses,
+  streams,
+  themes,
+} from './values.ts'
 import type * as views from './views.ts'
 
 const agent = z.enum(agents)
@@ -25,7 +36,7 @@ const jobFilter = z.strictObject({
 
 /** A route without its output type: phantom `output` carries it for the compiler only. */
 interface Route<Input extends z.ZodType, Output> {
-  readonly mode: 'query' | 'command'
+  readonly mode: 'query' | 'command' | 'host'
   readonly input: Input
   readonly output?: Output
 }
@@ -35,6 +46,9 @@ const query =
 const command =
   <Output>() =>
   <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'command', input })
+const host =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'host', input })
 const nothing = z.strictObject({})
 
 export const routes = {
@@ -67,14 +81,14 @@ export const routes = {
   ),
   'refunds.counts': query<views.CaseCounts>()(z.strictObject({ agent: agent.optional() })),
   'refunds.get': query<views.CaseDetail>()(z.strictObject({ case: z.string().min(1).max(300) })),
-  'sync.state': query<views.SyncState>()(nothing),
-  'links.get': query<views.Links>()(nothing),
-  'settings.get': query<views.Settings>()(nothing),
+  'sync.state': command<views.SyncState>()(nothing),
+  'links.get': query<views.Links>()(z.strictObject({ language: z.enum(['ko', 'en']) })),
+  'settings.get': host<views.Settings>()(nothing),
 
   'sync.now': command<null>()(nothing),
   /** The user confirms that a much shorter re-listing is right; what it lacks is then marked. */
   'sync.acceptListing': command<null>()(z.strictObject({ stream: z.enum(streams) })),
-  'settings.set': command<views.Settings>()(
+  'settings.set': host<views.Settings>()(
     z.strictObject({
       language: z.enum(languages).optional(),
       theme: z.enum(themes).optional(),
@@ -83,7 +97,10 @@ export const routes = {
   ),
   /** Names an outbound link; the answer is its allow-listed address. The Electron host opens it, a browser page follows it. */
   'links.open': query<{ url: string }>()(
-    z.union([z.strictObject({ key: z.enum(linkKeys) }), z.strictObject({ chat: z.strictObject({ agent, jobId: id }) })]),
+    z.union([
+      z.strictObject({ key: z.enum(linkKeys) }),
+      z.strictObject({ chat: z.strictObject({ agent, jobId: id }) }),
+    ]),
   ),
 } as const
 

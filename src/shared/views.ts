@@ -271,7 +271,13 @@ export interface Overview {
   flow: CreditFlow
   attention: CaseItem[]
   attentionCount: number
-  waiting: { pending: number; pendingCredits: number; nextDueAt: number | null; running: number; runningCredits: number }
+  waiting: {
+    pending: number
+    pendingCredits: number
+    nextDueAt: number | null
+    running: number
+    runningCredits: number
+  }
   newest: JobItem[]
   days: DayTotals[]
   jobCount: number

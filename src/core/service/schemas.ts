@@ -56,7 +56,10 @@ const optionalCount = z
   .nullable()
   .optional()
   .transform((value) => value ?? null)
-const uri = z.string().max(65_536).meta({ override: { type: 'string', format: 'uri' } })
+const uri = z
+  .string()
+  .max(65_536)
+  .meta({ override: { type: 'string', format: 'uri' } })
 const optionalUri = z
   .string()
   .max(65_536)
@@ -82,7 +85,10 @@ export const AccountSchema = z
       .optional()
       .transform((value) => value ?? []),
     policy: z.object({
-      refundGraceSeconds: z.int().min(0).meta({ description: 'A refund later than this after the failure counts as missing.' }),
+      refundGraceSeconds: z
+        .int()
+        .min(0)
+        .meta({ description: 'A refund later than this after the failure counts as missing.' }),
       generationLimitSeconds: z
         .int()
         .min(0)
@@ -149,7 +155,9 @@ export const CreditTransactionSchema = z
   .object({
     id: Id,
     kind: open(transactionKinds),
-    feature: open(features, 'What was used; set on charges and refunds.').nullish().transform((value) => value ?? null),
+    feature: open(features, 'What was used; set on charges and refunds.')
+      .nullish()
+      .transform((value) => value ?? null),
     source: CreditSource.nullish().transform((value) => value ?? null),
     amount: z.int().meta({
       description:
@@ -170,7 +178,9 @@ export const CreditTransactionSchema = z
     memo: optionalText,
     expiresAt: optionalTime.meta({ description: 'On a grant, top_up or refund: when these credits lapse.' }),
   })
-  .refine((row) => !['charge', 'expiry'].includes(row.kind) || row.amount <= 0, { message: 'amount has the wrong sign' })
+  .refine((row) => !['charge', 'expiry'].includes(row.kind) || row.amount <= 0, {
+    message: 'amount has the wrong sign',
+  })
   .refine((row) => !['refund', 'grant', 'top_up'].includes(row.kind) || row.amount >= 0, {
     message: 'amount has the wrong sign',
   })
