@@ -1,0 +1,114 @@
+import type { Bridge, Envelope, MediaRef } from '../../shared/bridge.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { CoreEvent } from '../../shared/events.ts'
+import type { SyncState } from '../../shared/views.ts'
+
+/** What the hand-over code was exchanged for: the right to call, and the weaker right to see pictures. */
+export interface BrowserSession {
+  token: string
+  mediaKey: string
+}
+
+type ServerFrame = { id: number; envelope: Envelope<unknown> } | { event: CoreEvent }
+
+const storageKey = 'carat-session'
+const firstDelayMs = 250
+const longestDelayMs = 5_000
+
+/** Exchanges the code in the address for a session, or takes up the one of this tab, and connects. */
+export async function openBrowserBridge(): Promise<Bridge> {
+  const session = (await exchangeCode()) ?? storedSession()
+  if (!session) throw new AppError('disconnected')
+  // A reload has to keep working, and unlike a cookie this store belongs to one tab and one port.
+  sessionStorage.setItem(storageKey, JSON.stringify(session))
+  return connect(location.origin, session)
+}
+
+async function exchangeCode(): Promise<BrowserSession | null> {
+  const code = /^#([\w-]{43})$/.exec(location.hash)?.[1]
+  if (!code) return null
+  history.replaceState(null, '', location.pathname)
+  const response = await fetch('/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  }).catch(() => null)
+  return response?.ok ? ((await response.json()) as BrowserSession) : null
+}
+
+function storedSession(): BrowserSession | null {
+  return JSON.parse(sessionStorage.getItem(storageKey) ?? 'null')
+}
+
+/** One WebSocket to the browser host at `origin`, opened anew for as long as the page lives. */
+export function connect(origin: string, session: BrowserSession): Bridge {
+  const pending = new Map<number, (envelope: Envelope<unknown>) => void>()
+  const listeners = new Set<(event: CoreEvent) => void>()
+  let socket: WebSocket
+  let opened: Promise<boolean>
+  let lastId = 0
+  let failures = 0
+
+  const publish = (event: CoreEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+
+  const receive = (frame: ServerFrame) => {
+    if ('event' in frame) return publish(frame.event)
+    pending.get(frame.id)?.(frame.envelope)
+    pending.delete(frame.id)
+  }
+
+  const call = async (route: string, input: unknown): Promise<Envelope<unknown>> => {
+    if (!(await opened) || socket.readyState !== WebSocket.OPEN) return disconnected()
+    return new Promise((resolve) => {
+      const id = ++lastId
+      pending.set(id, resolve)
+      socket.send(JSON.stringify({ id, route, input }))
+    })
+  }
+
+  /** Events were missed: the state of the sync under a number that follows no other makes the page refetch everything. */
+  const catchUp = async () => {
+    const state = (await call('sync.state', {})) as Envelope<SyncState>
+    if (state.ok) publish({ sequence: 0, type: 'sync', state: state.data })
+  }
+
+  const open = (again: boolean) => {
+    // The token travels as a subprotocol: a page cannot set headers here, and addresses end up in logs.
+    socket = new WebSocket(`${origin.replace('http', 'ws')}/socket`, ['carat', session.token])
+    opened = new Promise((resolve) => {
+      socket.onopen = () => {
+        failures = 0
+        resolve(true)
+        if (again) catchUp()
+      }
+      socket.onclose = () => {
+        resolve(false)
+        for (const settle of pending.values()) settle(disconnected())
+        pending.clear()
+        const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures++)
+        setTimeout(open, delay * (0.5 + Math.random() / 2), true)
+      }
+    })
+    socket.onmessage = (message) => receive(JSON.parse(message.data))
+  }
+  open(false)
+
+  return {
+    host: 'browser',
+    request: call as Bridge['request'],
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    mediaUrl: ({ agent, jobId, resultId, size }: MediaRef) => {
+      const path = [agent, jobId, resultId, size].map(encodeURIComponent).join('/')
+      return `/media/${path}?key=${session.mediaKey}`
+    },
+  }
+}
+
+function disconnected(): Envelope<never> {
+  return { ok: false, error: { code: 'disconnected', params: {} } }
+}
