@@ -26,6 +26,8 @@ export interface AppInfo {
   /** The base address of the service. */
   api: string
   platform: string
+  /** The core's wall clock at the answer: the page counts from it, so that a corrected or fixed clock holds on screen too. */
+  now: number
 }
 
 export interface Settings {
