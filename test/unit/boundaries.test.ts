@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+/** A file and one line in it. `refused` names the rule that has to object; null means that nothing may. */
+interface Sample {
+  file: string
+  line: string
+  refused: 'noRestrictedImports' | 'noNodejsModules' | 'noUndeclaredDependencies' | 'noConsole' | 'plugin' | null
+}
+const refused = (file: string, line: string, rule: Sample['refused'] = 'noRestrictedImports'): Sample => ({
+  file,
+  line,
+  refused: rule,
+})
+const allowed = (file: string, line: string): Sample => ({ file, line, refused: null })
+
+const samples: Sample[] = [
+  refused('src/shared/values.ts', "import { z } from 'zod'"),
+  refused('src/shared/values.ts', "import { createCore } from '../core/core.ts'"),
+  allowed('src/shared/values.ts', "import type { Agent } from './errors.ts'"),
+  allowed('src/shared/routes.ts', "import { z } from 'zod'"),
+  refused('src/shared/routes.ts', "import { createCore } from '../core/core.ts'"),
+
+  refused('src/core/core.ts', "import { app } from 'electron'"),
+  refused('src/core/core.ts', "import Store from 'electron-store'"),
+  refused('src/core/core.ts', "import { useState } from 'react'"),
+  refused('src/core/core.ts', "import { createRoot } from 'react-dom/client'"),
+  refused('src/core/sync/sync.ts', "import { openWindow } from '../../main/window.ts'"),
+  refused('src/core/sync/sync.ts', "import { bridge } from '../../preload/index.ts'"),
+  refused('src/core/sync/sync.ts', "import { Page } from '../../renderer/page.tsx'"),
+  refused('src/core/sync/sync.ts', "import { serve } from '../../browser-host/server.ts'"),
+  refused('src/core/sync/sync.ts', "import { startSandbox } from '../../sandbox/server.ts'"),
+  refused('src/core/sync/sync.ts', "import { run } from '../../cli/index.ts'"),
+  refused('src/core/sync/sync.ts', "const window = await import('../../main/window.ts')"),
+  refused('src/core/core.ts', "import { build } from 'vite'", 'noUndeclaredDependencies'),
+  refused('src/core/core.ts', "console.log('hello')", 'noConsole'),
+  allowed('src/core/sync/sync.ts', "import { agents } from '../../shared/values.ts'"),
+  allowed('src/core/store/store.ts', "import Database from 'better-sqlite3'"),
+  allowed('src/core/store/store.ts', "import { join } from 'node:path'"),
+
+  refused('src/core/domain/refund.ts', "import { openStore } from '../store/store.ts'"),
+  refused('src/core/domain/refund.ts', "import type { Job } from '../service/schemas.ts'"),
+  refused('src/core/domain/refund.ts', "import { z } from 'zod'"),
+  refused('src/core/domain/refund.ts', "import { readFileSync } from 'node:fs'", 'noNodejsModules'),
+  refused('src/core/domain/refund.ts', 'export const now = Date.now()', 'plugin'),
+  refused('src/core/domain/refund.ts', 'export const now = new Date()', 'plugin'),
+  refused('src/core/domain/refund.ts', 'export const chance = Math.random()', 'plugin'),
+  allowed('src/core/domain/refund.ts', 'export const day = (time: number) => new Date(time)'),
+  allowed('src/core/domain/refund.ts', "import { sum } from './ledger.ts'"),
+  allowed('src/core/domain/refund.ts', "import type { Outcome } from '../../shared/values.ts'"),
+
+  refused('src/sandbox/server.ts', "import { openStore } from '../core/store/store.ts'"),
+  refused('src/sandbox/server.ts', "import Database from 'better-sqlite3'"),
+  allowed('src/sandbox/server.ts', "import { JobSchema } from '../core/service/schemas.ts'"),
+  allowed('src/sandbox/server.ts', "import { Hono } from 'hono'"),
+
+  refused('src/browser-host/server.ts', "import { app } from 'electron'"),
+  refused('src/browser-host/server.ts', "import { openWindow } from '../main/window.ts'"),
+  allowed('src/browser-host/server.ts', "import { createCore } from '../core/core.ts'"),
+  refused('src/cli/index.ts', "import Store from 'electron-store'"),
+  allowed('src/cli/index.ts', "import { startSandbox } from '../sandbox/server.ts'"),
+  allowed('src/cli/index.ts', "console.log('hello')"),
+
+  allowed('src/main/index.ts', "import { app } from 'electron'"),
+  refused('src/main/index.ts', "import { Page } from '../renderer/page.tsx'"),
+  allowed('src/preload/index.ts', "import { contextBridge } from 'electron'"),
+  allowed('src/preload/index.ts', "import type { Bridge } from '../shared/bridge.ts'"),
+  refused('src/preload/index.ts', "import { readFileSync } from 'node:fs'"),
+  refused('src/preload/index.ts', "import { createCore } from '../core/core.ts'"),
+  refused('scripts/seed.ts', "import { app } from 'electron'"),
+
+  refused('src/renderer/page.tsx', "import { z } from 'zod'"),
+  refused('src/renderer/page.tsx', "import { ipcRenderer } from 'electron'"),
+  refused('src/renderer/page.tsx', "import { readFileSync } from 'fs'", 'noNodejsModules'),
+  refused('src/renderer/page.tsx', "import { createCore } from '../core/core.ts'"),
+  refused('src/renderer/library/list.tsx', "import type { Job } from '../../core/service/schemas.ts'"),
+  refused('src/renderer/library/list.tsx', "import { routes } from '../../shared/routes.ts'"),
+  refused('src/renderer/library/list.tsx', "import * as contract from '../../shared/routes.ts'"),
+  allowed('src/renderer/library/list.tsx', "import type { RouteName } from '../../shared/routes.ts'"),
+  allowed('src/renderer/library/list.tsx', "import { agents } from '../../shared/values.ts'"),
+  allowed('src/renderer/library/list.tsx', "import { useState } from 'react'"),
+]
+
+/** The rules that guard a boundary. Other rules may say what they like about a one-line sample. */
+const guards = ['noRestrictedImports', 'noNodejsModules', 'noUndeclaredDependencies', 'noConsole', 'plugin']
+
+/** What Biome prints with `--reporter=json`, as far as it is read here. */
+interface Report {
+  diagnostics: { category: string; location: { path: string; start: { line: number } } }[]
+}
+
+/** Writes every sample to a line of its file in an empty copy of the project, and lints that with the real configuration. */
+function lintSamples(folder: string): Report {
+  for (const file of ['biome.json', 'package.json', 'scripts/pure-domain.grit'])
+    cpSync(join(root, file), join(folder, file))
+  for (const [file, group] of byFile) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true })
+    writeFileSync(join(folder, file), group.map((sample) => sample.line).join('\n'))
+  }
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
+  const { stdout } = spawnSync(
+    process.execPath,
+    [biome, 'lint', '--vcs-enabled=false', '--reporter=json', '--max-diagnostics=none', '.'],
+    { cwd: folder, encoding: 'utf8' },
+  )
+  return JSON.parse(stdout)
+}
+
+const byFile = Map.groupBy(samples, (sample) => sample.file)
+let folder: string
+/** The guards that objected, by `file:line`. */
+let objections: Map<string, string[]>
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'carat-boundaries-'))
+  const found = lintSamples(folder).diagnostics.map(({ category, location }) => ({
+    place: `${location.path.replaceAll('\\', '/')}:${location.start.line}`,
+    guard: category.split('/').at(-1) ?? category,
+  }))
+  objections = new Map(
+    [...Map.groupBy(found, ({ place }) => place)].map(([place, group]) => [
+      place,
+      group.map(({ guard }) => guard).filter((guard) => guards.includes(guard)),
+    ]),
+  )
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe.each([...byFile])('%s', (file, group) => {
+  it.each(group.map((sample, index) => ({ ...sample, number: index + 1 })))(
+    '$line → $refused',
+    ({ number, refused }) => {
+      const objected = objections.get(`${file}:${number}`) ?? []
+      if (refused) expect(objected).toContain(refused)
+      else expect(objected).toEqual([])
+    },
+  )
+})

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+// better-sqlite3 loads under the project's own Node only; `npx vitest` and the npm scripts put it first on the path.
+if (Number.parseInt(process.versions.node, 10) < 24)
+  throw new Error('Run the tests with `npm test` or `npx vitest run`.')
+
+export default defineConfig({
+  test: {
+    include: ['test/{unit,property,store,contract,faults}/**/*.test.ts'],
+    // Tests stand for users in Korea; what depends on a zone says so itself.
+    env: { TZ: 'Asia/Seoul' },
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+})
