@@ -97,7 +97,7 @@ export function parseApi(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : null
   const plain = url !== null && !url.username && !url.password && !url.search && !url.hash
   if (!plain || !/^https?:$/.test(url.protocol)) throw new AppError('invalid_argument', { option: '--api', value })
-  return url.href.replace(/\/+$/, '')
+  return (url.origin + url.pathname).replace(/\/+$/, '')
 }
 
 /** `CARAT_NOW` as epoch milliseconds, null where it is not set. Throws `invalid_argument`. */

@@ -1,0 +1,20 @@
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '../shared/errors.ts'
+
+/** Creates the data folder where it is missing. Throws `data_folder_not_writable` or `disk_full`. */
+export function prepareDataFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    // Only a real attempt tells on every system whether writing is allowed.
+    rmdirSync(mkdtempSync(join(path, '.write-')))
+  } catch (error) {
+    throw writeError(error, path)
+  }
+}
+
+/** What a failed write below the data folder means to the user. */
+export function writeError(error: unknown, path: string): AppError {
+  const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
+  return new AppError(full ? 'disk_full' : 'data_folder_not_writable', { path }, { cause: error })
+}
