@@ -1,0 +1,35 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Clock } from './ports.ts'
+
+/** `Date` headers count whole seconds, so a smaller difference says nothing about our clock. */
+const resolution = 1_500
+
+const sleep = (ms: number, signal: AbortSignal) =>
+  wait(ms, undefined, { signal }).catch(() => {
+    throw signal.reason
+  })
+
+/** The machine's clock, corrected by what the service's `Date` headers say. */
+export function systemClock(): Clock {
+  let offset = 0
+  let shortestRoundTrip = Number.POSITIVE_INFINITY
+  return {
+    now: () => Date.now() + offset,
+    observe(serverDate, sentAt, receivedAt) {
+      const roundTrip = receivedAt - sentAt
+      if (roundTrip < 0) return
+      const difference = serverDate + 500 - (sentAt + receivedAt) / 2
+      // More than the round trip can explain: the machine's clock was set since the best observation.
+      const clockWasSet = Math.abs(difference) > roundTrip / 2 + resolution
+      if (roundTrip >= shortestRoundTrip && !clockWasSet) return
+      shortestRoundTrip = roundTrip
+      if (Math.abs(difference) >= resolution) offset += Math.round(difference)
+    },
+    sleep,
+  }
+}
+
+/** A wall clock fixed from outside (`CARAT_NOW`): no correction applies, and sleeping still takes its time. */
+export function fixedClock(now: number): Clock {
+  return { now: () => now, observe: () => {}, sleep }
+}
