@@ -34,8 +34,8 @@ export interface Changes<Item> {
 export type ChangeHint = { stream: 'credits' } | { stream: 'jobs'; agent: Agent }
 
 /**
- * The Carat Sync API. Every method makes one attempt (a 401 is refreshed and tried once more) and throws
- * `ServiceError` or `CursorExpired` (errors.ts); when to try again is the caller's decision (retry.ts).
+ * The Carat Sync API. Every method makes one attempt (a 401 is refreshed and tried once more) and throws `ServiceError`,
+ * `CursorExpired` (errors.ts) or the signal's reason; when to try again is the caller's decision (retry.ts).
  */
 export interface Service {
   account(signal: AbortSignal): Promise<{ account: Account; requestedAt: number }>
@@ -43,6 +43,6 @@ export interface Service {
   jobChanges(agent: Agent, cursor: string, signal: AbortSignal): Promise<Changes<Job | DeletedJob>>
   creditListing(page: string | null, signal: AbortSignal): Promise<Listing<CreditTransaction>>
   creditChanges(cursor: string, signal: AbortSignal): Promise<Changes<CreditTransaction>>
-  /** Calls `onHint` for every hint until `signal` aborts; resolves at once where the service has no event stream. */
+  /** Calls `onHint` for every hint. Resolves only where the service has no event stream; throws when a stream has ended. */
   watch(onHint: (hint: ChangeHint) => void, signal: AbortSignal): Promise<void>
 }

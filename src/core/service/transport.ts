@@ -1,0 +1,218 @@
+/** One request at a time to the service: token, time-outs, size limit, and what each way of failing is called. */
+import type { ErrorCode } from '../../shared/errors.ts'
+import type { Clock, Secrets } from '../ports.ts'
+import { CursorExpired, ServiceError } from './errors.ts'
+import { parseHttpDate, parseRetryAfter } from './http-date.ts'
+import { ServiceErrorSchema } from './schemas.ts'
+
+/** Milliseconds without a first byte, or between two pieces of a body. */
+export const idleLimit = 30_000
+/** Bytes of one answer after decompression. */
+export const bodyLimit = 16 * 1024 * 1024
+
+export interface ServiceOptions {
+  /** Base address of the service, without a trailing slash. */
+  api: string
+  secrets: Secrets
+  clock: Clock
+  fetch?: typeof globalThis.fetch
+}
+
+export interface Transport {
+  /** One JSON answer, and when the request for it was sent by the corrected clock. Throws `ServiceError` or `CursorExpired`. */
+  json(path: string, query: Query, signal: AbortSignal): Promise<{ body: unknown; requestedAt: number }>
+  /** The body of an event stream, or null where the service has none. */
+  events(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null>
+  /** The error that a person can be told, for anything thrown while a body is read. */
+  failure(error: unknown, signal: AbortSignal): unknown
+}
+
+/** Left-out parameters are null. `page` and `cursor` are positions that the service may no longer know. */
+export type Query = Partial<Record<'agent' | 'page' | 'cursor' | 'limit', string | number | null>>
+
+interface Sent {
+  response: Response
+  requestedAt: number
+  deadline: Deadline
+}
+
+export function createTransport({ api, secrets, clock, fetch = globalThis.fetch }: ServiceOptions): Transport {
+  const { host } = new URL(api)
+  const token = tokenSource(secrets)
+
+  const failed = (code: ErrorCode, options: ConstructorParameters<typeof ServiceError>[1] = {}) =>
+    new ServiceError(code, { ...options, params: { host, ...options.params } })
+
+  function failure(error: unknown, signal: AbortSignal, expired = false): unknown {
+    if (signal.aborted) return signal.reason
+    if (error instanceof ServiceError || error instanceof CursorExpired) return error
+    const code = expired || timeOutCodes.has(causeCode(error)) ? 'timed_out' : 'unreachable'
+    return failed(code, { retryable: true, cause: error })
+  }
+
+  async function attempt(url: URL, accept: string, bearer: string | null, signal: AbortSignal): Promise<Sent> {
+    const deadline = startDeadline(signal)
+    const sentAt = clock.now()
+    try {
+      const response = await fetch(url, {
+        headers: { accept, ...(bearer !== null && { authorization: `Bearer ${bearer}` }) },
+        redirect: 'manual',
+        signal: deadline.signal,
+      })
+      deadline.extend()
+      const receivedAt = clock.now()
+      const serverDate = parseHttpDate(response.headers.get('date'))
+      if (serverDate !== null) clock.observe(serverDate, sentAt, receivedAt)
+      // A correction that this very answer brought holds for the moment at which it was asked for, too.
+      return { response, requestedAt: sentAt + (clock.now() - receivedAt), deadline }
+    } catch (error) {
+      deadline.stop()
+      throw failure(error, signal, deadline.expired())
+    }
+  }
+
+  /** Sends the request, and after a 401 once more with a new token. The answer's status is 200, or 404 where that is allowed. */
+  async function send(path: string, query: Query, accept: string, signal: AbortSignal): Promise<Sent> {
+    const url = new URL(api + path)
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== null) url.searchParams.set(name, String(value))
+    }
+    const bearer = await token.current()
+    const sent = await attempt(url, accept, bearer, signal)
+    if (sent.response.status !== 401) return sent
+    await discard(sent)
+    const renewed = await token.renew(bearer)
+    if (renewed === null) throw failed(bearer === null ? 'signed_out' : 'unauthorized')
+    return attempt(url, accept, renewed, signal)
+  }
+
+  /** What an answer other than 200 means. */
+  async function refusal({ response, deadline }: Sent, query: Query): Promise<Error> {
+    const { status, headers } = response
+    if (status >= 300 && status < 400) return failed('redirect_refused', { params: { status } })
+    const body = isJson(headers) ? await readText(response, deadline).catch(() => '') : ''
+    const code = errorCode(body)
+    const hasPosition = Boolean(query.cursor ?? query.page)
+    if (status === 410 || code === 'cursor_expired' || (status === 400 && hasPosition)) return new CursorExpired()
+    if (status === 401) return failed('unauthorized')
+    if (status === 403) return failed('forbidden')
+    const serverDate = parseHttpDate(headers.get('date')) ?? clock.now()
+    const retryAfterMs = parseRetryAfter(headers.get('retry-after'), serverDate)
+    if (status === 429) return failed('rate_limited', { retryable: true, retryAfterMs })
+    return failed('service_failed', { params: { status }, retryable: status >= 500, retryAfterMs })
+  }
+
+  async function readText(response: Response, deadline: Deadline): Promise<string> {
+    const decoder = new TextDecoder()
+    let text = ''
+    let size = 0
+    for await (const chunk of response.body ?? []) {
+      deadline.extend()
+      size += chunk.byteLength
+      if (size > bodyLimit) throw failed('answer_too_large')
+      text += decoder.decode(chunk, { stream: true })
+    }
+    return text + decoder.decode()
+  }
+
+  return {
+    failure,
+    async json(path, query, signal) {
+      const sent = await send(path, query, 'application/json', signal)
+      const { response, requestedAt, deadline } = sent
+      try {
+        if (response.status !== 200) throw await refusal(sent, query)
+        if (!isJson(response.headers)) throw failed('not_the_service')
+        const text = await readText(response, deadline)
+        try {
+          return { body: JSON.parse(text), requestedAt }
+        } catch {
+          // Without a length, an answer that was cut off looks just like this: it is worth asking again.
+          throw failed('invalid_answer', { retryable: true })
+        }
+      } catch (error) {
+        throw failure(error, signal, deadline.expired())
+      } finally {
+        await discard(sent)
+      }
+    },
+    async events(path, signal) {
+      const sent = await send(path, {}, 'text/event-stream', signal)
+      const { response, deadline } = sent
+      // From here on the stream may be silent for as long as nothing changes.
+      if (response.status === 200 && response.body && isEventStream(response.headers)) {
+        deadline.stop()
+        return response.body
+      }
+      try {
+        if (response.status === 404) return null
+        throw response.status === 200 ? failed('not_the_service') : await refusal(sent, {})
+      } finally {
+        await discard(sent)
+      }
+    },
+  }
+}
+
+/** Frees the connection of an answer whose body nobody reads any further. */
+async function discard({ response, deadline }: Sent): Promise<void> {
+  deadline.stop()
+  if (!response.body?.locked) await response.body?.cancel().catch(() => {})
+}
+
+/** The access token; parallel 401s share one refresh, and one that comes late finds the token already renewed. */
+function tokenSource(secrets: Secrets) {
+  let refreshing: Promise<string | null> | null = null
+  const usable = (token: string | null) => (token !== null && /^[\x21-\x7e]+$/.test(token) ? token : null)
+  const current = async () => usable(await secrets.accessToken())
+  return {
+    current,
+    async renew(rejected: string | null): Promise<string | null> {
+      if (refreshing === null) {
+        const stored = await current()
+        if (stored !== rejected) return stored
+      }
+      refreshing ??= secrets.refresh().finally(() => {
+        refreshing = null
+      })
+      return usable(await refreshing)
+    },
+  }
+}
+
+type Deadline = ReturnType<typeof startDeadline>
+
+/** Aborts when `outer` does, or when nothing has come in for `idleLimit`. */
+function startDeadline(outer: AbortSignal) {
+  const idle = new AbortController()
+  const timer = setTimeout(() => idle.abort(), idleLimit)
+  return {
+    signal: AbortSignal.any([outer, idle.signal]),
+    extend: () => timer.refresh(),
+    stop: () => clearTimeout(timer),
+    expired: () => idle.signal.aborted,
+  }
+}
+
+const timeOutCodes = new Set([
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+])
+
+function causeCode(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : null
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+}
+
+const isJson = (headers: Headers) => /^application\/([\w.+-]+\+)?json\b/i.test(headers.get('content-type') ?? '')
+const isEventStream = (headers: Headers) => /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
+
+function errorCode(body: string): string | null {
+  try {
+    return ServiceErrorSchema.parse(JSON.parse(body)).error.code
+  } catch {
+    return null
+  }
+}
