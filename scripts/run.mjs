@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+
+/**
+ * Runs a program on this terminal and passes signals on to it.
+ * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} how it ended
+ */
+export function run(command, args) {
+  const child = spawn(command, args, { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // Ctrl+C at a terminal reaches the program by itself.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    })
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
+}
+
+/** Ends this process as that program ended. */
+export function exitLike({ code, signal }) {
+  process.exit(code ?? 128 + constants.signals[signal])
+}
