@@ -1,0 +1,23 @@
+/** Movie brands of the ISO base media format that browsers play; HEIC, QuickTime and the rest are refused. */
+const movieBrands = new Set(['isom', 'iso2', 'iso4', 'iso5', 'iso6', 'mp41', 'mp42', 'avc1', 'dash', 'M4V '])
+
+/** The media type that the first bytes prove, null for everything that is not on the list. Declared types are never believed. */
+export function sniffMediaType(bytes: Uint8Array): string | null {
+  const text = (start: number, end: number) => String.fromCharCode(...bytes.subarray(start, end))
+  if (text(0, 8) === '\x89PNG\r\n\x1a\n') return 'image/png'
+  if (text(0, 3) === '\xff\xd8\xff') return 'image/jpeg'
+  if (/^GIF8[79]a$/.test(text(0, 6))) return 'image/gif'
+  if (text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP') return 'image/webp'
+  if (text(0, 4) === 'RIFF' && text(8, 12) === 'WAVE') return 'audio/wav'
+  if (text(0, 4) === 'OggS') return 'audio/ogg'
+  if (text(4, 8) === 'ftyp') {
+    const brand = text(8, 12)
+    if (brand === 'avif' || brand === 'avis') return 'image/avif'
+    return movieBrands.has(brand) ? 'video/mp4' : null
+  }
+  // Matroska shares the signature; only the document type tells WebM.
+  if (text(0, 4) === '\x1a\x45\xdf\xa3') return text(4, 64).includes('webm') ? 'video/webm' : null
+  // An ID3 tag, or the frame header of MPEG layer III.
+  if (text(0, 3) === 'ID3' || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2)) return 'audio/mpeg'
+  return null
+}

@@ -1,0 +1,92 @@
+import type { Worker, WorkerOptions } from 'node:worker_threads'
+import type { Envelope, MediaRef } from '../../shared/bridge.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { CoreEvent, CoreEventBody } from '../../shared/events.ts'
+import { type RouteName, routes } from '../../shared/routes.ts'
+import type { MediaFile } from '../media/media.ts'
+import type { CoreOptions } from '../options.ts'
+import type { Log, Secrets, SettingsStore } from '../ports.ts'
+import { dispatchSettings } from './host-routes.ts'
+import type { Host, ReaderWorker, WriterWorker } from './protocol.ts'
+import { supervise } from './supervisor.ts'
+
+/** Creates a worker thread from writer.ts or reader.ts: a bundle and a plain checkout find them differently. */
+export type WorkerFactory = (options: WorkerOptions) => Worker
+
+export interface CoreParts {
+  createWriter: WorkerFactory
+  createReader: WorkerFactory
+  options: CoreOptions
+  settings: SettingsStore
+  secrets: Secrets
+  log: Log
+}
+
+/** The core as a host sees it: everything but the settings file happens in two worker threads. */
+export interface CoreClient {
+  /** Never rejects. */
+  request(route: string, input: unknown): Promise<Envelope<unknown>>
+  subscribe(listener: (event: CoreEvent) => void): () => void
+  /** The window got focus or the machine woke up: sync soon. */
+  wake(): void
+  /** A stored or fetched result, null where there is none to be had. Never rejects. */
+  media(ref: MediaRef): Promise<MediaFile | null>
+  close(): Promise<void>
+}
+
+/** Starts the writer, which creates and migrates the database, then the reader. Rejects with the `AppError` of an open that failed. */
+export async function startCore(parts: CoreParts): Promise<CoreClient> {
+  const { options, settings, secrets, log } = parts
+  const listeners = new Set<(event: CoreEvent) => void>()
+  let sequence = 0
+  const publish = (body: CoreEventBody) => {
+    const event = { ...body, sequence: ++sequence }
+    for (const listener of listeners) listener(event)
+  }
+  const host: Host = {
+    publish,
+    accessToken: () => secrets.accessToken(),
+    refresh: () => secrets.refresh(),
+    info: (event, fields) => log.info(event, fields),
+    warn: (event, fields) => log.warn(event, fields),
+  }
+  const writer = await supervise<WriterWorker>(() => parts.createWriter({ name: 'writer' }), options, host)
+  const reader = await supervise<ReaderWorker>(() => parts.createReader({ name: 'reader' }), options, host).catch(
+    async (error) => {
+      await writer.close()
+      throw error
+    },
+  )
+
+  async function answer(route: string, input: unknown): Promise<Envelope<unknown>> {
+    if (route === 'settings.get' || route === 'settings.set') return dispatchSettings(route, input, settings, publish)
+    const mode = Object.hasOwn(routes, route) ? routes[route as RouteName].mode : 'query'
+    const worker = await (mode === 'command' ? writer : reader).current()
+    return worker.dispatch(route, input)
+  }
+
+  return {
+    request: (route, input) =>
+      answer(route, input).catch((error) => {
+        if (error instanceof AppError) return { ok: false, error: error.toView() }
+        log.warn('request_failed', { error: String(error) })
+        return { ok: false, error: { code: 'internal', params: {} } }
+      }),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    wake() {
+      const told = writer.current().then((worker) => worker.wake())
+      told.catch(() => {})
+    },
+    media: (ref) =>
+      reader
+        .current()
+        .then((worker) => worker.media(ref))
+        .catch(() => null),
+    async close() {
+      await Promise.all([reader.close(), writer.close()])
+    },
+  }
+}

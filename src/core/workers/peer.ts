@@ -1,0 +1,83 @@
+import type { MessagePort, Worker } from 'node:worker_threads'
+import type { Envelope } from '../../shared/bridge.ts'
+import { AppError } from '../../shared/errors.ts'
+
+interface Call {
+  id: number
+  method: string
+  args: unknown[]
+}
+interface Answer {
+  answerTo: number
+  envelope: Envelope<unknown>
+}
+
+export interface Peer<Remote> {
+  /** The other side's methods. A call rejects with the `AppError` thrown there, or with `core_stopped` once it is gone. */
+  remote: Remote
+  /** The other side is gone: every call, pending or new, rejects with `core_stopped`. */
+  stop(): void
+}
+
+/**
+ * Calls in both directions over one channel between threads: `local` answers the other side.
+ * `onDefect` hears of what it throws that is no `AppError`; the other side is told `internal`.
+ */
+export function connectPeer<Remote extends object>(
+  channel: MessagePort | Worker,
+  local: object,
+  onDefect: (error: unknown) => void,
+): Peer<Remote> {
+  const methods = new Map<string, (...args: unknown[]) => unknown>(Object.entries(local))
+  const pending = new Map<number, (envelope: Envelope<unknown>) => void>()
+  let lastId = 0
+  let stopped = false
+
+  const perform = async ({ method, args }: Call): Promise<Envelope<unknown>> => {
+    try {
+      return { ok: true, data: await methods.get(method)?.(...args) }
+    } catch (error) {
+      if (error instanceof AppError) return { ok: false, error: error.toView() }
+      onDefect(error)
+      return { ok: false, error: { code: 'internal', params: {} } }
+    }
+  }
+
+  const call = async (method: string, args: unknown[]): Promise<unknown> => {
+    if (stopped) throw new AppError('core_stopped')
+    const id = ++lastId
+    channel.postMessage({ id, method, args } satisfies Call)
+    const envelope = await new Promise<Envelope<unknown>>((resolve) => pending.set(id, resolve))
+    if (!envelope.ok) throw new AppError(envelope.error.code, envelope.error.params)
+    return envelope.data
+  }
+
+  channel.on('message', async (frame: Call | Answer) => {
+    if ('method' in frame) {
+      channel.postMessage({ answerTo: frame.id, envelope: await perform(frame) } satisfies Answer)
+    } else {
+      pending.get(frame.answerTo)?.(frame.envelope)
+      pending.delete(frame.answerTo)
+    }
+  })
+
+  return {
+    remote: new Proxy({} as Remote, {
+      get: (_, method) => {
+        // Asked for by `await`, which takes anything with this method for a promise.
+        if (method === 'then') return undefined
+        return (...args: unknown[]) => {
+          const answer = call(String(method), args)
+          // Nobody has to wait for the answer: an event and a log line are calls, too.
+          answer.catch(() => {})
+          return answer
+        }
+      },
+    }),
+    stop() {
+      stopped = true
+      for (const settle of pending.values()) settle({ ok: false, error: { code: 'core_stopped', params: {} } })
+      pending.clear()
+    },
+  }
+}

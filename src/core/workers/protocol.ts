@@ -1,0 +1,28 @@
+import type { Envelope, MediaRef } from '../../shared/bridge.ts'
+import type { CoreEventBody } from '../../shared/events.ts'
+import type { MediaFile } from '../media/media.ts'
+import type { CoreOptions } from '../options.ts'
+import type { Log, Secrets } from '../ports.ts'
+
+/** What both worker threads answer. All values cross by structured clone. */
+export interface CoreWorker {
+  /** Called once, before anything else. Throws the `AppError` that says why the data folder cannot be used. */
+  open(options: CoreOptions): Promise<void>
+  dispatch(route: string, input: unknown): Promise<Envelope<unknown>>
+  close(): Promise<void>
+}
+
+/** Syncs, and owns every write. */
+export interface WriterWorker extends CoreWorker {
+  wake(): Promise<void>
+}
+
+/** Answers the queries of the screen. */
+export interface ReaderWorker extends CoreWorker {
+  media(ref: MediaRef): Promise<MediaFile | null>
+}
+
+/** What the host's thread answers to both. The access token lives there and nowhere else. */
+export interface Host extends Secrets, Log {
+  publish(event: CoreEventBody): void
+}

@@ -1,0 +1,38 @@
+import { parentPort } from 'node:worker_threads'
+import type { Core } from '../core.ts'
+import { checkRuntime } from '../runtime.ts'
+import type { Store } from '../store/store.ts'
+import { connectPeer } from './peer.ts'
+import type { Host, WriterWorker } from './protocol.ts'
+
+let store: Store
+let core: Core
+
+const worker: WriterWorker = {
+  async open(options) {
+    checkRuntime()
+    const [{ openStore }, { createCore }, { createService }, { fixedClock, systemClock }] = await Promise.all([
+      import('../store/store.ts'),
+      import('../core.ts'),
+      import('../service/client.ts'),
+      import('../clock.ts'),
+    ])
+    const { dataDir, api, links, fixedNow } = options
+    const clock = fixedNow === null ? systemClock() : fixedClock(fixedNow)
+    store = openStore(dataDir)
+    const service = createService({ api, secrets: host, clock })
+    core = createCore({ store, clock, log: host, links, info: options, service, settings: null })
+    core.subscribe(host.publish)
+    core.start()
+  },
+  dispatch: (route, input) => core.dispatch(route, input),
+  wake: async () => core.wake(),
+  async close() {
+    await core.close()
+    store.close()
+  },
+}
+
+const { remote: host } = connectPeer<Host>(parentPort as NonNullable<typeof parentPort>, worker, (error) => {
+  host.warn('writer_failed', { error: String(error) })
+})
