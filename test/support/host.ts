@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export interface Host {
+  /** The address that the host printed, with its one-time code. */
+  url: string
+  dataDir: string
+  /** Ends the host and removes the data folder that was made for it. */
+  stop(): Promise<void>
+}
+
+export interface HostOptions {
+  args?: string[]
+  env?: Record<string, string>
+  /** A folder of the caller, which then outlives the host; a new temporary one by default. */
+  dataDir?: string
+}
+
+/** Starts the built browser host on a free port. Throws with what it printed where it ends before it is ready. */
+export async function startHost({ args = [], env = {}, dataDir }: HostOptions = {}): Promise<Host> {
+  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'carat-host-'))
+  const script = join(import.meta.dirname, '../../out/main/host.js')
+  const child = spawn(process.execPath, [script, '--no-open', '--port', '0', '--data', folder, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'exit')
+  const stop = async () => {
+    child.kill()
+    await ended
+    if (!dataDir) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  const printed: string[] = []
+  const url = await new Promise<string | null>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        printed.push(line)
+        const address = /ready: (http:\S+)/.exec(line)?.[1]
+        if (address) resolve(address)
+      })
+    }
+    child.once('exit', () => resolve(null))
+  })
+  if (url === null) {
+    await stop()
+    throw new Error(`The host ended before it was ready:\n${printed.join('\n')}`)
+  }
+  return { url, dataDir: folder, stop }
+}
