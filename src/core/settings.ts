@@ -47,7 +47,7 @@ export function openSettingsFile(dataDir: string, version: string): Conf<Setting
 export function settingsStore(file: Conf<SettingsFile>, locale: string, language: Language | null): SettingsStore {
   let override = language
   const get = (): Settings => ({
-    language: override ?? file.get('language') ?? (/^ko\b/i.test(locale) ? 'ko' : 'en'),
+    language: override ?? file.get('language') ?? languageOf(locale),
     theme: file.get('theme') ?? 'system',
     density: file.get('density') ?? 'default',
   })
@@ -63,6 +63,11 @@ export function settingsStore(file: Conf<SettingsFile>, locale: string, language
       return get()
     },
   }
+}
+
+/** Korean where the system speaks it, else English. */
+export function languageOf(locale: string): Language {
+  return /^ko\b/i.test(locale) ? 'ko' : 'en'
 }
 
 /** The language tag of the operating system under Node. */

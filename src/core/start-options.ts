@@ -59,6 +59,12 @@ export function parseStartOptions(args: string[], system: System): StartOptions 
   }
 }
 
+/** The language asked for, as far as it can be told before the arguments are judged: their errors are said in it, too. */
+export function requestedLanguage(args: string[]): Language | null {
+  const { values } = parseArgs({ args, options: optionTypes, strict: false, allowPositionals: true })
+  return languages.find((known) => known === values.lang) ?? null
+}
+
 function readOptions(args: string[]): Partial<Record<keyof typeof optionTypes, string>> {
   const { tokens } = parseArgs({ args, options: optionTypes, strict: false, allowPositionals: true, tokens: true })
   const given: Record<string, string> = {}

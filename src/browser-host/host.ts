@@ -1,0 +1,65 @@
+import { prepareDataFolder } from '../core/data-folder.ts'
+import { errorMessage } from '../core/messages.ts'
+import { loadPage } from '../core/page.ts'
+import type { Log } from '../core/ports.ts'
+import { languageOf, openSettingsFile, settingsStore, systemLocale } from '../core/settings.ts'
+import { currentSystem, parseStartOptions, requestedLanguage } from '../core/start-options.ts'
+import type { WorkerFactory } from '../core/workers/client.ts'
+import { fixedToken, launchCore } from '../core/workers/launch.ts'
+import { AppError } from '../shared/errors.ts'
+import { startServer } from './server.ts'
+import { findBrowser, hasDisplay, openWindow } from './window.ts'
+
+export interface HostParts {
+  createWriter: WorkerFactory
+  createReader: WorkerFactory
+  createSandbox: WorkerFactory
+  /** The folder of the built page. */
+  pageDir: string
+  version: string
+}
+
+const log: Log = {
+  info: () => {},
+  warn: (event, fields = {}) => {
+    const details = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    console.error(['carat:', event, ...details].join(' '))
+  },
+}
+
+/** Starts the core and the loopback server, prints the address on standard output, and opens the window. */
+export async function runHost(args: string[], parts: HostParts): Promise<void> {
+  let language = requestedLanguage(args) ?? languageOf(systemLocale())
+  try {
+    const system = currentSystem()
+    const options = parseStartOptions(args, system)
+    prepareDataFolder(options.dataDir)
+    const file = openSettingsFile(options.dataDir, parts.version)
+    const settings = settingsStore(file, systemLocale(), options.language)
+    language = settings.get().language
+    const core = await launchCore({ ...parts, options, settings, secrets: fixedToken(options.token), log })
+    const server = await startServer(core, loadPage(parts.pageDir), options.port).catch(async (error) => {
+      await core.close()
+      throw error
+    })
+    console.log(`Carat Companion is ready: ${server.invite()}`)
+
+    const browser = options.open && hasDisplay(system) ? findBrowser(system) : null
+    const window = browser && openWindow(browser, server.invite(), options.dataDir, stop)
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+    async function stop() {
+      // Whatever hangs, the person gets the terminal back.
+      setTimeout(() => process.exit(), 3_000).unref()
+      if (window) window.close()
+      await server.close()
+      await core.close()
+      process.exit()
+    }
+  } catch (error) {
+    const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)
+    console.error(errorMessage(view, language))
+    if (!(error instanceof AppError)) log.warn('start_failed', { error: String(error) })
+    process.exit(1)
+  }
+}

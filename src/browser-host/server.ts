@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { z } from 'zod'
+import { type PageFile, securityHeaders } from '../core/page.ts'
+import type { CoreClient } from '../core/workers/client.ts'
+import { AppError } from '../shared/errors.ts'
+import { admit, equal, type Gate } from './gate.ts'
+
+const kibibyte = 1024
+const CallFrame = z.strictObject({ id: z.int(), route: z.string().max(64), input: z.unknown() })
+
+export interface LoopbackServer {
+  /** `http://127.0.0.1:PORT` */
+  origin: string
+  /** A fresh address that opens the page once; its code stays valid until it is used. */
+  invite(): string
+  close(): Promise<void>
+}
+
+/** Serves the page, the media and one WebSocket per page on 127.0.0.1. Rejects with `port_in_use`. */
+export async function startServer(
+  core: CoreClient,
+  page: Map<string, PageFile>,
+  port: number,
+): Promise<LoopbackServer> {
+  const gate: Gate = { port, token: secret(), mediaKey: secret() }
+  const codes = new Set<string>()
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * kibibyte, handleProtocols: () => 'carat' })
+
+  const server = createServer(
+    { maxHeaderSize: 8 * kibibyte, headersTimeout: 10_000, requestTimeout: 10_000 },
+    (request, response) => {
+      // A caller that breaks off in the middle of its body concerns nobody else.
+      respond(request, response).catch(() => response.destroy())
+    },
+  )
+  server.maxConnections = 64
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const admission = admit(described(request, false), gate)
+    switch (admission.to) {
+      case 'file': {
+        const file = page.get(admission.path)
+        return file ? answer(response, 200, file.body, file.type) : answer(response, 404)
+      }
+      case 'media': {
+        const file = await core.media(admission.ref)
+        return file ? answer(response, 200, file.bytes, file.mimeType) : answer(response, 404)
+      }
+      case 'session':
+        return exchange(request, response)
+      case 'socket':
+        return answer(response, 400)
+      case 'nowhere':
+        return answer(response, admission.status)
+    }
+  }
+
+  function answer(response: ServerResponse, status: number, body?: Uint8Array | string, type?: string): void {
+    const headers = securityHeaders(`ws://127.0.0.1:${gate.port} ws://localhost:${gate.port}`)
+    response.writeHead(status, { ...headers, ...(type && { 'content-type': type }) })
+    response.end(body)
+  }
+
+  /** Trades a code for the secrets of this launch, once. */
+  async function exchange(request: IncomingMessage, response: ServerResponse) {
+    const given = await readCode(request)
+    const code = [...codes].find((known) => equal(given, known))
+    if (code === undefined) return answer(response, 403)
+    codes.delete(code)
+    const { token, mediaKey } = gate
+    answer(response, 200, JSON.stringify({ token, mediaKey }), 'application/json')
+  }
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const admission = admit(described(request, true), gate)
+    if (admission.to === 'socket') return sockets.handleUpgrade(request, socket, head, serve)
+    const status = admission.to === 'nowhere' ? admission.status : 400
+    socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+  })
+
+  function serve(socket: WebSocket) {
+    socket.on('error', () => socket.terminate())
+    socket.on('message', async (data) => {
+      const frame = parseFrame(data.toString())
+      if (frame === null) return socket.close(1008)
+      const envelope = await core.request(frame.route, frame.input)
+      socket.send(JSON.stringify({ id: frame.id, envelope }))
+    })
+  }
+
+  const unsubscribe = core.subscribe((event) => {
+    const frame = JSON.stringify({ event })
+    for (const socket of sockets.clients) socket.send(frame)
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES'
+      reject(taken ? new AppError('port_in_use', { port }, { cause: error }) : error)
+    })
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  gate.port = (server.address() as AddressInfo).port
+  const origin = `http://127.0.0.1:${gate.port}`
+
+  return {
+    origin,
+    invite() {
+      const code = secret()
+      codes.add(code)
+      return `${origin}/#${code}`
+    },
+    close() {
+      unsubscribe()
+      for (const socket of sockets.clients) socket.terminate()
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+/** 256 random bits. */
+const secret = () => randomBytes(32).toString('base64url')
+
+function described({ method = '', url = '', rawHeaders }: IncomingMessage, upgrade: boolean) {
+  return { method, target: url, rawHeaders, upgrade }
+}
+
+async function readCode(request: IncomingMessage): Promise<string> {
+  let body = ''
+  for await (const chunk of request) {
+    body += chunk
+    if (body.length > kibibyte) return ''
+  }
+  return z.object({ code: z.string() }).safeParse(parseJson(body)).data?.code ?? ''
+}
+
+function parseFrame(text: string): z.output<typeof CallFrame> | null {
+  return CallFrame.safeParse(parseJson(text)).data ?? null
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

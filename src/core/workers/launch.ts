@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import links from '../../../resources/links.json' with { type: 'json' }
+import { AppError } from '../../shared/errors.ts'
+import type { Log, Secrets, SettingsStore } from '../ports.ts'
+import type { StartOptions } from '../start-options.ts'
+import { type CoreClient, startCore, type WorkerFactory } from './client.ts'
+
+export interface LaunchParts {
+  options: StartOptions
+  version: string
+  createWriter: WorkerFactory
+  createReader: WorkerFactory
+  /** Creates the thread of the embedded sample service. */
+  createSandbox: WorkerFactory
+  settings: SettingsStore
+  /** Where the token for `options.api` comes from; the sample service brings its own. */
+  secrets: Secrets
+  log: Log
+}
+
+type SandboxMessage = { type: 'ready'; url: string; token: string } | { type: 'failed'; error: string }
+
+/** Starts the core as both hosts do: on the service of `--api`, else on the embedded sample service. Rejects with an `AppError`. */
+export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
+  const { options, version, createWriter, createReader, settings, log } = parts
+  const sandbox = options.api === null ? await startSandbox(parts.createSandbox, options, log) : null
+  try {
+    const core = await startCore({
+      createWriter,
+      createReader,
+      options: {
+        dataDir: options.dataDir,
+        api: sandbox?.url ?? (options.api as string),
+        sandbox: sandbox !== null,
+        version,
+        platform: process.platform,
+        links,
+        fixedNow: options.fixedNow,
+      },
+      settings,
+      secrets: sandbox?.secrets ?? parts.secrets,
+      log,
+    })
+    return {
+      ...core,
+      async close() {
+        await core.close()
+        await sandbox?.close()
+      },
+    }
+  } catch (error) {
+    await sandbox?.close()
+    throw error
+  }
+}
+
+/** A token that was handed over from outside: it cannot be renewed. */
+export function fixedToken(token: string | null): Secrets {
+  return { accessToken: async () => token, refresh: async () => null }
+}
+
+async function startSandbox(create: WorkerFactory, { dataDir, fixedNow }: StartOptions, log: Log) {
+  const worker = create({ name: 'sandbox', workerData: { dir: join(dataDir, 'sandbox'), fixedNow } })
+  worker.on('error', (error) => log.warn('sandbox_failed', { error: String(error) }))
+  const [message] = (await once(worker, 'message')) as [SandboxMessage]
+  if (message.type === 'failed') {
+    log.warn('sandbox_failed', { error: message.error })
+    throw new AppError('internal')
+  }
+  return {
+    url: message.url,
+    secrets: fixedToken(message.token),
+    close: async () => {
+      worker.postMessage('close')
+      await worker.terminate()
+    },
+  }
+}
