@@ -3,18 +3,24 @@ import type { CoreEventBody } from '../shared/events.ts'
 import type { LinkTable } from '../shared/links.ts'
 import type { AppInfo } from '../shared/views.ts'
 import type { Clock, Log, SettingsStore } from './ports.ts'
+import type { RouteContext } from './routes/context.ts'
+import { dispatch } from './routes/dispatch.ts'
 import type { Service } from './service/service.ts'
 import type { Store } from './store/store.ts'
+import { createSyncEngine, type SyncReport } from './sync/engine.ts'
+import type { Patience } from './sync/pull.ts'
+import { type Schedule, startSchedule } from './sync/schedule.ts'
 
-/** Where the parts of one core come from. A core without a service only answers queries; one without settings has none. */
+/** Where the parts of one core come from. A core without a writer and a service only answers queries. */
 export interface CorePorts {
   store: Store
   clock: Clock
   log: Log
   links: LinkTable
-  info: AppInfo
+  info: Omit<AppInfo, 'now'>
   service: Service | null
   settings: SettingsStore | null
+  random: () => number
 }
 
 export interface Core {
@@ -25,8 +31,57 @@ export interface Core {
   start(): void
   /** The window got focus or the machine woke up: sync soon. */
   wake(): void
+  /** One sync until caught up, as stubborn as `patience` says. */
+  syncOnce(patience: Patience): Promise<SyncReport>
+  /** Flips the cases whose wait ran out by now. */
+  evaluate(): void
   /** Stops the sync, waits for the page in flight, and closes nothing that was passed in. */
   close(): Promise<void>
 }
 
-export declare function createCore(ports: CorePorts): Core
+/** Puts one core together; the only place where its parts meet. */
+export function createCore(ports: CorePorts): Core {
+  const { store, clock, log, links, info, service, settings, random } = ports
+  const listeners = new Set<(event: CoreEventBody) => void>()
+  const publish = (event: CoreEventBody) => {
+    for (const listener of listeners) listener(event)
+  }
+  const engine =
+    store.writer && service ? createSyncEngine({ database: store.writer, service, clock, log, random, publish }) : null
+  let schedule: Schedule | null = null
+  const sync = engine && {
+    state: () => engine.state(),
+    accept: engine.accept,
+    syncNow: () => schedule?.syncNow(),
+  }
+  const context: RouteContext = { database: store.reader, clock, links, info, sync, settings }
+  const needEngine = () => {
+    if (!engine) throw new Error('this core has no writer')
+    return engine
+  }
+
+  return {
+    dispatch: async (route, input) => dispatch(route, input, context, log),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    start() {
+      schedule ??= startSchedule({
+        engine: needEngine(),
+        service: service as Service,
+        database: store.reader,
+        clock,
+        random,
+      })
+    },
+    wake: () => schedule?.wake(),
+    syncOnce: (patience) => needEngine().run({ patience, confirmed: true }),
+    evaluate: () => needEngine().evaluate(),
+    async close() {
+      schedule?.close()
+      await engine?.close()
+      listeners.clear()
+    },
+  }
+}

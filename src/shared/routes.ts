@@ -98,7 +98,7 @@ export const routes = {
   /** Names an outbound link; the answer is its allow-listed address. The Electron host opens it, a browser page follows it. */
   'links.open': query<{ url: string }>()(
     z.union([
-      z.strictObject({ key: z.enum(linkKeys) }),
+      z.strictObject({ key: z.enum(linkKeys), language: z.enum(['ko', 'en']) }),
       z.strictObject({ chat: z.strictObject({ agent, jobId: id }) }),
     ]),
   ),

@@ -123,6 +123,8 @@ export interface Page<T> {
 export interface JobPage extends Page<JobItem> {
   /** Set where a short query looked only at the newest records: how many. */
   searchedNewest: number | null
+  /** What the query says on a Korean keyboard, where it found nothing as it was typed. */
+  suggestion: string | null
 }
 
 export interface JobCounts {

@@ -1,4 +1,9 @@
-import type Database from 'better-sqlite3'
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { AppError } from '../../shared/errors.ts'
+import { explainStoreError } from './errors.ts'
+import { migrate, migrations } from './migrations/index.ts'
 
 declare const writable: unique symbol
 /** A connection that queries take. */
@@ -8,11 +13,124 @@ export type Writable = Database.Database & { readonly [writable]: true }
 
 export interface Store {
   reader: Readable
+  /** Null beside another process or thread that owns the writes. */
   writer: Writable | null
   close(): void
 }
 
-/** Opens (and creates, and migrates) `carat.db` for writing, and takes the lock of the data folder. Throws `AppError`. */
-export declare function openStore(dataDir: string): Store
-/** Opens an existing `carat.db` beside its writer. */
-export declare function openReader(dataDir: string): Store
+/** "CRTC" in the header of our files, so that a foreign database is never taken for ours. */
+const applicationId = 0x43525443
+const lockedByOther = 'SQLITE_BUSY'
+
+/**
+ * Opens (and creates, and migrates) `carat.db` for writing, and takes the lock of the data folder until `close`.
+ * Throws `AppError`; a file that is refused stays as it was, byte for byte.
+ */
+export function openStore(dataDir: string): Store {
+  const path = join(dataDir, 'carat.db')
+  let lock: Database.Database | null = null
+  let database: Database.Database | null = null
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    accessSync(dataDir, constants.W_OK)
+    refuseForeignFile(path)
+    lock = takeLock(dataDir)
+    database = new Database(path)
+    configure(database)
+    refuseForeignDatabase(database, path)
+    database.pragma('journal_mode = WAL')
+    if (database.pragma('user_version', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`)
+    migrate(database)
+    const writer = database as Writable
+    const held = lock
+    return {
+      reader: writer,
+      writer,
+      close() {
+        writer.pragma('optimize')
+        writer.close()
+        held.close()
+      },
+    }
+  } catch (error) {
+    database?.close()
+    lock?.close()
+    throw explainStoreError(error, dataDir)
+  }
+}
+
+/** Opens an existing `carat.db` read-only, beside its writer. Throws `AppError`. */
+export function openReader(dataDir: string): Store {
+  const path = join(dataDir, 'carat.db')
+  let database: Database.Database | null = null
+  try {
+    refuseForeignFile(path)
+    const reader = new Database(path, { readonly: true, fileMustExist: true })
+    database = reader
+    configure(reader)
+    refuseForeignDatabase(reader, path)
+    return { reader, writer: null, close: () => reader.close() }
+  } catch (error) {
+    database?.close()
+    throw explainStoreError(error, dataDir)
+  }
+}
+
+function configure(database: Database.Database): void {
+  const version = database.prepare('SELECT sqlite_version()').pluck().get() as string
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
+  // Older versions can corrupt a WAL file that two connections use at once.
+  if (major * 1_000_000 + minor * 1_000 + patch < 3_051_003) throw new AppError('runtime_too_old', { version })
+  database.pragma('busy_timeout = 5000')
+  database.pragma('synchronous = FULL')
+  database.pragma('fullfsync = ON')
+  database.pragma('foreign_keys = ON')
+  database.pragma('trusted_schema = OFF')
+  database.pragma('cell_size_check = ON')
+  database.pragma('temp_store = MEMORY')
+  database.pragma('cache_size = -65536')
+}
+
+/** Judges the file by its header before SQLite touches it. A file of zero bytes is one that was never written: it is new. */
+function refuseForeignFile(path: string): void {
+  if (!existsSync(path) || statSync(path).size === 0) return
+  const header = Buffer.alloc(100)
+  const file = openSync(path, 'r')
+  try {
+    const length = readSync(file, header, 0, header.length, 0)
+    if (length < header.length || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
+      throw new AppError('database_foreign', { path })
+    }
+  } finally {
+    closeSync(file)
+  }
+  checkOrigin(header.readUInt32BE(60), header.readUInt32BE(68), path)
+}
+
+/** The same judgement by what SQLite sees, which includes a write-ahead log that is not in the file yet. */
+function refuseForeignDatabase(database: Database.Database, path: string): void {
+  const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
+  const id = database.pragma('application_id', { simple: true }) as number
+  if (tables > 0 && id !== applicationId) throw new AppError('database_foreign', { path })
+  checkOrigin(database.pragma('user_version', { simple: true }) as number, id, path)
+}
+
+function checkOrigin(version: number, id: number, path: string): void {
+  const untouched = id === 0 && version === 0
+  if (id !== applicationId && !untouched) throw new AppError('database_foreign', { path })
+  if (version > migrations.length) throw new AppError('database_newer', { path, file: version, app: migrations.length })
+}
+
+/** One writer per data folder: an exclusive lock on a file beside the database, which the system frees even after a kill. */
+function takeLock(dataDir: string): Database.Database {
+  const lock = new Database(join(dataDir, 'carat.lock'), { timeout: 0 })
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE')
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock.close()
+    if ((error as { code?: string }).code === lockedByOther) throw new AppError('data_folder_in_use', { path: dataDir })
+    throw error
+  }
+}

@@ -24,7 +24,16 @@ const worker: ReaderWorker = {
     const { dataDir, api, links, fixedNow } = options
     const clock = fixedNow === null ? systemClock() : fixedClock(fixedNow)
     store = openReader(dataDir)
-    core = createCore({ store, clock, log: host, links, info: options, service: null, settings: null })
+    core = createCore({
+      store,
+      clock,
+      log: host,
+      links,
+      info: options,
+      service: null,
+      settings: null,
+      random: Math.random,
+    })
     media = createMedia({ dataDir, api, lookup: (ref) => lookupResult(store.reader, ref), log: host })
   },
   dispatch: (route, input) => core.dispatch(route, input),

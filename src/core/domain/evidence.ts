@@ -1,0 +1,54 @@
+import type { RecordStream } from '../../shared/values.ts'
+import type { Evidence, LedgerItem } from '../../shared/views.ts'
+import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
+
+/** The proof behind a verdict, line by line: which records, what was looked for, and up to when each stream was read. */
+export function evidenceOf(
+  facts: CaseFacts,
+  verdict: Verdict,
+  readUntil: ReadUntil,
+  transactions: readonly LedgerItem[],
+  failureCode: string | null,
+): Evidence[] {
+  const lines: Evidence[] = []
+  const add = (claim: Evidence['claim'], holds: boolean, stream: RecordStream | null, more: Partial<Evidence> = {}) =>
+    lines.push({
+      claim,
+      holds,
+      stream,
+      readAt: stream && readUntil[stream],
+      at: null,
+      amount: null,
+      detail: null,
+      ...more,
+    })
+
+  if (facts.outcome === 'no_job') {
+    add('no_job_record', false, 'jobs:agent-1')
+    add('no_job_record', false, 'jobs:agent-2')
+  } else {
+    const own: RecordStream | null = facts.agent && `jobs:${facts.agent}`
+    add('job_status', true, own, { at: facts.finishedAt ?? facts.createdAt, detail: failureCode ?? facts.outcome })
+    if (facts.outcome === 'succeeded') {
+      if (facts.resultCount > 0) add('results', true, own, { amount: facts.resultCount })
+      else add('no_results', false, own)
+    }
+  }
+  const charges = transactions.filter((row) => row.kind === 'charge')
+  for (const row of charges) {
+    add('charged', true, 'credits', { at: row.occurredAt, amount: row.amount, detail: row.source })
+    if (row.withdrawnAt !== null) add('charge_withdrawn', true, 'credits', { at: row.withdrawnAt, amount: -row.amount })
+  }
+  if (charges.length === 0) add('not_charged', true, 'credits')
+  const refunds = transactions.filter((row) => row.kind === 'refund' && row.withdrawnAt === null)
+  for (const row of refunds) add('refunded', true, 'credits', { at: row.occurredAt, amount: row.amount })
+  if (refunds.length === 0 && facts.charged > 0 && facts.refunded === 0 && verdict.status !== 'completed') {
+    add('no_refund', false, 'credits')
+  }
+  if (verdict.dueAt !== null) add('wait_running', true, null, { at: verdict.dueAt })
+  else if (verdict.deadlineAt !== null && verdict.unread.length === 0) {
+    add('wait_over_read_after', true, null, { at: verdict.deadlineAt })
+  }
+  for (const stream of verdict.unread) add('still_to_read', false, stream, { at: verdict.deadlineAt })
+  return lines
+}

@@ -1,0 +1,95 @@
+/**
+ * The refund rules: what became of the credits of one case. One pure function decides on screen, on the command line
+ * and in tests. Nothing is ever called missing unless every stream that could disprove it was read after the wait ran out.
+ */
+import type { Agent, Outcome, RecordStream, RefundReason, RefundStatus } from '../../shared/values.ts'
+
+/** What is known of one case: a job, or a generation charge without one. Amounts are whole credits, times epoch ms. */
+export interface CaseFacts {
+  outcome: Outcome
+  /** `system`, `policy`, `user`, a value this version does not know, or null. */
+  failureOrigin: string | null
+  resultCount: number
+  /** The agent of the job; of a charge without a job the one it names, if any. */
+  agent: Agent | null
+  /** Creation of the job, or the moment of the charge. */
+  createdAt: number
+  finishedAt: number | null
+  /** Credits charged, withdrawn charges included; zero or more. */
+  charged: number
+  /** Credits given back: refunds that still stand, and withdrawn charges; zero or more. */
+  refunded: number
+  /** Whether a charge of this case was withdrawn by the service. */
+  chargeWithdrawn: boolean
+}
+
+/** How long to wait, in milliseconds, as the account states it. */
+export interface Policy {
+  refundGraceMs: number
+  generationLimitMs: number
+}
+
+/** Up to which moment each stream was read whole; null where it never was. */
+export type ReadUntil = Readonly<Record<RecordStream, number | null>>
+
+export interface Verdict {
+  status: RefundStatus
+  reason: RefundReason
+  /** The moment from which the case's wait counts. */
+  since: number
+  /** When the wait runs out or ran out; null where the rule has none. At exactly this moment the earlier answer stands. */
+  deadlineAt: number | null
+  /** The deadline while it is still ahead: after it the status changes by itself. */
+  dueAt: number | null
+  /** The streams that must be read before "missing" could be said. */
+  unread: RecordStream[]
+}
+
+/** Decides the refund status of a case at the moment `now`. The first rule that fits holds. */
+export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: ReadUntil, now: number): Verdict {
+  const { outcome, charged, refunded } = facts
+  const unfinished = outcome === 'queued' || outcome === 'running'
+  const since = unfinished || outcome === 'no_job' ? facts.createdAt : (facts.finishedAt ?? facts.createdAt)
+
+  const settled = (status: RefundStatus, reason: RefundReason): Verdict => {
+    return { status, reason, since, deadlineAt: null, dueAt: null, unread: [] }
+  }
+  const waiting = (status: RefundStatus, reason: RefundReason, deadlineAt: number): Verdict => {
+    return { status, reason, since, deadlineAt, dueAt: deadlineAt, unread: [] }
+  }
+  const missing = (status: RefundStatus, reason: RefundReason, deadlineAt: number, proof: RecordStream[]): Verdict => {
+    const unread = proof.filter((stream) => (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= deadlineAt)
+    return { status: unread.length > 0 ? 'cannot_tell' : status, reason, since, deadlineAt, dueAt: null, unread }
+  }
+  const afterLimit = since + policy.generationLimitMs
+  const afterGrace = since + policy.refundGraceMs
+  const ownStreams: RecordStream[] = facts.agent ? [`jobs:${facts.agent}`, 'credits'] : ['credits']
+
+  if (refunded > charged) return settled('needs_review', 'over_refunded')
+  if (charged > 0 && refunded === charged) {
+    return settled('refunded', facts.chargeWithdrawn ? 'charge_withdrawn' : 'refund_posted')
+  }
+  if (unfinished && now <= afterLimit) return waiting('in_progress', 'generating', afterLimit)
+  if (charged === 0) return settled('not_charged', 'no_charge')
+  if (outcome === 'unknown') return settled('needs_review', 'unknown_status')
+  if (unfinished) return missing('result_missing', 'stuck', afterLimit, ownStreams)
+
+  if (outcome === 'succeeded') {
+    if (facts.resultCount > 0) {
+      return refunded === 0 ? settled('completed', 'delivered') : settled('partially_refunded', 'part_refunded')
+    }
+    if (now <= afterLimit) return waiting('in_progress', 'awaiting_result', afterLimit)
+    return missing('result_missing', 'no_result', afterLimit, ownStreams)
+  }
+  if (outcome === 'failed' && facts.failureOrigin === 'system') {
+    if (now <= afterGrace) return waiting('refund_pending', 'system_failure', afterGrace)
+    return missing('refund_missing', 'system_failure', afterGrace, ['credits'])
+  }
+  if (outcome === 'failed' && facts.failureOrigin === 'policy') return settled('needs_review', 'policy_block')
+  if (outcome === 'failed' || outcome === 'canceled') {
+    const byUser = outcome === 'canceled' || facts.failureOrigin === 'user'
+    return settled('needs_review', byUser ? 'canceled' : 'unknown_failure')
+  }
+  if (now <= afterLimit) return waiting('in_progress', 'awaiting_job', afterLimit)
+  return missing('result_missing', 'no_job', afterLimit, ['jobs:agent-1', 'jobs:agent-2', 'credits'])
+}

@@ -1,0 +1,133 @@
+/**
+ * Korean-aware search text. Text is matched as decomposed jamo, so that a syllable under composition (고야 → 고양이)
+ * and the middle of a word match; initial consonants and text typed on the wrong keyboard have paths of their own.
+ */
+
+const hangulBase = 0xac00
+const syllableCount = 11_172
+const choseong = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
+/** Compatibility jamo (what a keyboard gives) to the conjoining form that NFD yields: initials, vowels. */
+const conjoiningInitial = new Map([...choseong].map((jamo, index) => [jamo, String.fromCharCode(0x1100 + index)]))
+const vowels = 'ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ'
+const conjoiningVowel = new Map([...vowels].map((jamo, index) => [jamo, String.fromCharCode(0x1161 + index)]))
+const finals = ' ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'
+
+/** Text as it is indexed and compared: lower case, decomposed. */
+export const foldText = (text: string): string => text.normalize('NFC').toLowerCase().normalize('NFD')
+
+/** The words of a query; all of them have to match, in any order. */
+export const queryWords = (query: string): string[] => query.normalize('NFC').trim().split(/\s+/u).filter(Boolean)
+
+export const isChoseongWord = (word: string): boolean =>
+  word.length > 1 && [...word].every((char) => choseong.includes(char))
+
+/**
+ * The form that a word has inside folded text. A stray consonant becomes the initial of the syllable being typed
+ * (강아ㅈ → 강아지); a finished syllable keeps its final, so that 봄 does not find 보물.
+ */
+export const foldWord = (word: string): string =>
+  [...foldText(word)].map((char) => conjoiningInitial.get(char) ?? conjoiningVowel.get(char) ?? char).join('')
+
+/** Initial consonants of the Hangul syllables of a text; everything else is kept as it is, in lower case. */
+export const initialsOf = (text: string): string =>
+  [...text.normalize('NFC').toLowerCase()]
+    .map((char) => {
+      const index = char.charCodeAt(0) - hangulBase
+      return index >= 0 && index < syllableCount ? (choseong[Math.floor(index / 588)] ?? char) : char
+    })
+    .join('')
+
+/** The 2- and 3-grams of the initial consonants of each word, as tokens of the choseong index. */
+export function initialGrams(text: string): string[] {
+  const grams = new Set<string>()
+  for (const word of initialsOf(text).match(/[ㄱ-ㅎ]{2,}/gu) ?? []) {
+    for (let start = 0; start + 2 <= word.length; start++) {
+      grams.add(word.slice(start, start + 2))
+      if (start + 3 <= word.length) grams.add(word.slice(start, start + 3))
+    }
+  }
+  return [...grams]
+}
+
+/** The longest grams that cover a choseong query: every 3-gram, or the single 2-gram. */
+export const queryGrams = (word: string): string[] =>
+  word.length === 2 ? [word] : Array.from({ length: word.length - 2 }, (_, start) => word.slice(start, start + 3))
+
+/** The trigrams of a folded form that the index knows; empty where it is too short for the index. */
+export const trigramsOf = (folded: string): string[] => {
+  const chars = [...folded]
+  return chars.length < 3 ? [] : [...new Set(chars.slice(2).map((_, start) => chars.slice(start, start + 3).join('')))]
+}
+
+/** Whether a text matches every word of a query. The index proposes, this decides. */
+export function matchesQuery(text: string, words: readonly string[]): boolean {
+  const folded = foldText(text)
+  const initials = initialsOf(text)
+  return words.every((word) => (isChoseongWord(word) ? initials.includes(word) : folded.includes(foldWord(word))))
+}
+
+const keyboard: Record<string, string> = Object.fromEntries(
+  [...'qwertyuiopasdfghjklzxcvbnm'].map((key, index) => [
+    key,
+    'ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ'[index] ?? '',
+  ]),
+)
+const shifted: Record<string, string> = { Q: 'ㅃ', W: 'ㅉ', E: 'ㄸ', R: 'ㄲ', T: 'ㅆ', O: 'ㅒ', P: 'ㅖ' }
+const vowelPairs: Record<string, string> = {
+  ㅗㅏ: 'ㅘ',
+  ㅗㅐ: 'ㅙ',
+  ㅗㅣ: 'ㅚ',
+  ㅜㅓ: 'ㅝ',
+  ㅜㅔ: 'ㅞ',
+  ㅜㅣ: 'ㅟ',
+  ㅡㅣ: 'ㅢ',
+}
+const finalPairs: Record<string, string> = {
+  ㄱㅅ: 'ㄳ',
+  ㄴㅈ: 'ㄵ',
+  ㄴㅎ: 'ㄶ',
+  ㄹㄱ: 'ㄺ',
+  ㄹㅁ: 'ㄻ',
+  ㄹㅂ: 'ㄼ',
+  ㄹㅅ: 'ㄽ',
+  ㄹㅌ: 'ㄾ',
+  ㄹㅍ: 'ㄿ',
+  ㄹㅎ: 'ㅀ',
+  ㅂㅅ: 'ㅄ',
+}
+
+/** Latin letters read as the keys of a Korean keyboard (rhdiddl → 고양이); null where they make no whole syllables. */
+export function fromWrongKeyboard(text: string): string | null {
+  if (!/^[a-zA-Z\s]+$/u.test(text) || !/[a-zA-Z]/u.test(text)) return null
+  const jamo = [...text].map((key) => shifted[key] ?? keyboard[key.toLowerCase()] ?? key)
+  let out = ''
+  for (let at = 0; at < jamo.length; ) {
+    const initial = choseong.indexOf(jamo[at] ?? '')
+    if (/\s/u.test(jamo[at] ?? '')) {
+      out += jamo[at++]
+      continue
+    }
+    if (initial < 0) return null
+    let medial = jamo[at + 1] ?? ''
+    if (!vowels.includes(medial) || medial === '') return null
+    at += 2
+    const pair = vowelPairs[medial + (jamo[at] ?? '')]
+    if (pair) {
+      medial = pair
+      at++
+    }
+    let final = 0
+    const isFinal = (index: number) =>
+      finals.slice(1).includes(jamo[index] ?? ' ') && !(jamo[index + 1] && vowels.includes(jamo[index + 1] ?? ''))
+    if (isFinal(at)) {
+      final = finals.indexOf(jamo[at++] ?? '')
+      const compound = isFinal(at) ? finalPairs[(finals[final] ?? '') + (jamo[at] ?? '')] : undefined
+      if (compound) {
+        final = finals.indexOf(compound)
+        at++
+      }
+    }
+    out += String.fromCharCode(hangulBase + initial * 588 + vowels.indexOf(medial) * 28 + final)
+  }
+  return out
+}

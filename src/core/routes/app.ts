@@ -1,0 +1,78 @@
+import { AppError } from '../../shared/errors.ts'
+import { type LinkKey, linkKeys } from '../../shared/values.ts'
+import type { Balance, Links } from '../../shared/views.ts'
+import { isAllowedUrl } from '../domain/links.ts'
+import { activeAccount } from '../store/accounts.ts'
+import { findJob } from '../store/job-queries.ts'
+import { type Handler, type RouteContext, requireAccount } from './context.ts'
+
+export const appInfo: Handler<'app.info'> = ({ info: { version, dataDir, sandbox, api, platform }, clock }) => ({
+  version,
+  dataDir,
+  sandbox,
+  api,
+  platform,
+  now: clock.now(),
+})
+
+export const accountGet: Handler<'account.get'> = ({ database }) => {
+  const account = activeAccount(database)
+  if (!account) return null
+  return {
+    id: account.id,
+    displayName: account.display_name,
+    email: account.email,
+    signInMethod: account.sign_in_method,
+    plan: account.plan,
+    balance: account.balance,
+    balanceAsOf: account.balance_as_of,
+    balances: JSON.parse(account.balances) as Balance[],
+    refundGraceMs: account.refund_grace_ms,
+    generationLimitMs: account.generation_limit_ms,
+  }
+}
+
+/** The address of each link: the account's own where it may be opened, else the table's, in the language or in English. */
+function resolveLinks(context: RouteContext, language: 'ko' | 'en'): Links {
+  const account = activeAccount(context.database)
+  const own = account ? (JSON.parse(account.links) as Record<string, string>) : {}
+  const resolve = (key: LinkKey): string => {
+    const replaced = own[key]
+    if (replaced !== undefined && isAllowedUrl(replaced)) return replaced
+    return context.links[key][language] ?? context.links[key].en
+  }
+  return Object.fromEntries(linkKeys.map((key) => [key, resolve(key)])) as Links
+}
+
+export const linksGet: Handler<'links.get'> = (context, { language }) => resolveLinks(context, language)
+
+export const linksOpen: Handler<'links.open'> = (context, input) => {
+  const url =
+    'key' in input
+      ? resolveLinks(context, input.language)[input.key]
+      : findJob(context.database, requireAccount(context).account_id, input.chat.agent, input.chat.jobId).chat_url
+  if (url === null || !isAllowedUrl(url)) throw new AppError('link_refused')
+  return { url }
+}
+
+const requireSettings = (context: RouteContext) => {
+  if (!context.settings) throw new AppError('internal')
+  return context.settings
+}
+export const settingsGet: Handler<'settings.get'> = (context) => requireSettings(context).get()
+export const settingsSet: Handler<'settings.set'> = (context, patch) => requireSettings(context).set(patch)
+
+const requireSync = (context: RouteContext) => {
+  if (!context.sync) throw new AppError('internal')
+  return context.sync
+}
+export const syncState: Handler<'sync.state'> = (context) => requireSync(context).state()
+export const syncNow: Handler<'sync.now'> = (context) => {
+  requireSync(context).syncNow()
+  return null
+}
+export const syncAcceptListing: Handler<'sync.acceptListing'> = (context, { stream }) => {
+  if (stream === 'account') throw new AppError('invalid_input', { field: 'stream' })
+  requireSync(context).accept(stream)
+  return null
+}

@@ -1,0 +1,48 @@
+import type { Envelope } from '../../shared/bridge.ts'
+import { AppError } from '../../shared/errors.ts'
+import { type RouteName, routes } from '../../shared/routes.ts'
+import type { Log } from '../ports.ts'
+import { explainStoreError } from '../store/errors.ts'
+import * as app from './app.ts'
+import type { Handler, RouteContext } from './context.ts'
+import { creditsList, creditsSummary } from './credits.ts'
+import { jobsCounts, jobsGet, jobsList } from './library.ts'
+import { overviewGet } from './overview.ts'
+import { refundsCounts, refundsGet, refundsList } from './refunds.ts'
+
+const handlers: { [R in RouteName]: Handler<R> } = {
+  'app.info': app.appInfo,
+  'account.get': app.accountGet,
+  'overview.get': overviewGet,
+  'jobs.list': jobsList,
+  'jobs.counts': jobsCounts,
+  'jobs.get': jobsGet,
+  'credits.list': creditsList,
+  'credits.summary': creditsSummary,
+  'refunds.list': refundsList,
+  'refunds.counts': refundsCounts,
+  'refunds.get': refundsGet,
+  'sync.state': app.syncState,
+  'links.get': app.linksGet,
+  'settings.get': app.settingsGet,
+  'sync.now': app.syncNow,
+  'sync.acceptListing': app.syncAcceptListing,
+  'settings.set': app.settingsSet,
+  'links.open': app.linksOpen,
+}
+
+/** The only entry to the core: validates the input once, calls the handler, and answers every failure as a code. */
+export function dispatch(route: string, input: unknown, context: RouteContext, log: Log): Envelope<unknown> {
+  try {
+    if (!Object.hasOwn(routes, route)) throw new AppError('unknown_route')
+    const name = route as RouteName
+    const parsed = routes[name].input.safeParse(input)
+    if (!parsed.success) throw new AppError('invalid_input', { field: parsed.error.issues[0]?.path.join('.') ?? '' })
+    return { ok: true, data: (handlers[name] as Handler<RouteName>)(context, parsed.data as never) }
+  } catch (error) {
+    const explained = explainStoreError(error, context.info.dataDir)
+    if (explained instanceof AppError) return { ok: false, error: explained.toView() }
+    log.warn('route failed', { route, detail: String(explained) })
+    return { ok: false, error: { code: 'internal', params: {} } }
+  }
+}

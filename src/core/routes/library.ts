@@ -1,0 +1,49 @@
+import type { JobCounts } from '../../shared/views.ts'
+import { jobCaseName } from '../domain/ledger.ts'
+import { isAllowedUrl } from '../domain/links.ts'
+import { fromWrongKeyboard } from '../domain/search-text.ts'
+import { timelineOf } from '../domain/timeline.ts'
+import { activeAccount } from '../store/accounts.ts'
+import { findCase } from '../store/case-queries.ts'
+import { countJobs, findJob, listJobs, resultsOf, toJobItem } from '../store/job-queries.ts'
+import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
+import { caseDetail } from './refunds.ts'
+
+export const jobsList: Handler<'jobs.list'> = ({ database }, { before, limit, ...filter }) => {
+  const account = activeAccount(database)
+  if (!account) return { items: [], next: null, searchedNewest: null, suggestion: null }
+  const page = listJobs(database, account.account_id, filter, readKey(before), limit)
+  const suggestion = page.rows.length === 0 && !before && filter.text ? fromWrongKeyboard(filter.text) : null
+  const items = page.rows.map((row) => toJobItem(database, row))
+  return { items, next: writeKey(page.next), searchedNewest: page.searchedNewest, suggestion }
+}
+
+const noJobs: JobCounts = { total: 0, kinds: {}, outcomes: {}, refundStatuses: {}, agents: {} }
+
+export const jobsCounts: Handler<'jobs.counts'> = ({ database }, filter) => {
+  const account = activeAccount(database)
+  return account ? countJobs(database, account.account_id, filter) : noJobs
+}
+
+export const jobsGet: Handler<'jobs.get'> = (context, { agent, jobId }) => {
+  const { database } = context
+  const account = requireAccount(context)
+  const row = findJob(database, account.account_id, agent, jobId)
+  const detail = caseDetail(context, account, findCase(database, account.account_id, jobCaseName(agent, jobId)))
+  return {
+    ...toJobItem(database, row),
+    startedAt: row.started_at,
+    failure: detail.failure,
+    chatUrl: row.chat_url !== null && isAllowedUrl(row.chat_url) ? row.chat_url : null,
+    allResults: resultsOf(database, row.row_id),
+    timeline: timelineOf({
+      outcome: row.outcome,
+      createdAt: row.created_at,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at,
+      deadlineAt: detail.deadlineAt,
+      transactions: detail.transactions,
+    }),
+    case: detail,
+  }
+}

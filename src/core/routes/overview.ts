@@ -1,0 +1,60 @@
+import { attentionStatuses } from '../../shared/values.ts'
+import type { CreditFlow, Overview } from '../../shared/views.ts'
+import { activeAccount } from '../store/accounts.ts'
+import { countCases, listCases, toCaseItem } from '../store/case-queries.ts'
+import { dailyTotals } from '../store/ledger-queries.ts'
+import { countAllJobs, creditFlow, newestResults, waitingCases } from '../store/overview-queries.ts'
+import type { Handler } from './context.ts'
+import { daysUpTo } from './credits.ts'
+
+const attentionShown = 5
+const newestShown = 10
+const noFlow: CreditFlow = {
+  delivered: 0,
+  notGeneration: 0,
+  refunded: 0,
+  pending: 0,
+  inProgress: 0,
+  attention: 0,
+  cannotTell: 0,
+}
+
+export const overviewGet: Handler<'overview.get'> = (
+  { database, clock },
+  { agent, days: count, timeZone },
+): Overview => {
+  const account = activeAccount(database)
+  const to = clock.now()
+  const { days: names, from } = daysUpTo(to, count, timeZone)
+  if (!account) {
+    const waiting = { pending: 0, pendingCredits: 0, nextDueAt: null, running: 0, runningCredits: 0 }
+    return {
+      from,
+      to,
+      charged: 0,
+      flow: noFlow,
+      attention: [],
+      attentionCount: 0,
+      waiting,
+      newest: [],
+      days: [],
+      jobCount: 0,
+    }
+  }
+  const id = account.account_id
+  const flow = creditFlow(database, id, agent, from)
+  return {
+    from,
+    to,
+    charged: Object.values(flow).reduce((sum, part) => sum + part, 0),
+    flow,
+    attention: listCases(database, id, attentionStatuses, agent, null, attentionShown).map((row) =>
+      toCaseItem(database, row),
+    ),
+    attentionCount: countCases(database, id, agent).attention,
+    waiting: waitingCases(database, id, agent),
+    newest: newestResults(database, id, agent, newestShown),
+    days: dailyTotals(database, id, agent, names, from, timeZone),
+    jobCount: countAllJobs(database, id, agent),
+  }
+}

@@ -1,0 +1,199 @@
+import { AppError } from '../../shared/errors.ts'
+import {
+  type Agent,
+  attentionStatuses,
+  type Outcome,
+  type RecordStream,
+  type RefundReason,
+  type RefundStatus,
+  refundStatuses,
+} from '../../shared/values.ts'
+import type { CaseCounts, CaseItem } from '../../shared/views.ts'
+import {
+  chargeCaseId,
+  chargeCaseName,
+  isChargeCase,
+  jobCaseId,
+  jobCaseName,
+  parseCaseName,
+  rowIdOfCase,
+} from '../domain/ledger.ts'
+import { resultsOf } from './job-queries.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable } from './store.ts'
+
+export interface CaseRow {
+  case_id: number
+  agent: Agent | null
+  outcome: Outcome
+  refund_status: RefundStatus
+  reason: RefundReason
+  charged: number
+  refunded: number
+  since: number
+  deadline_at: number | null
+  due_at: number | null
+  unread: string
+  job_id: string | null
+  kind: string | null
+  model: string | null
+  prompt: string | null
+  chat_title: string | null
+  chat_url: string | null
+  result_count: number | null
+  failure_code: string | null
+  failure_origin: string | null
+  failure_message: string | null
+  transaction_id: string | null
+}
+
+const select = `SELECT c.case_id, c.agent, c.outcome, c.refund_status, c.reason, c.charged, c.refunded, c.since,
+    c.deadline_at, c.due_at, c.unread, coalesce(j.id, t.job_id) AS job_id, coalesce(j.kind, t.feature) AS kind,
+    coalesce(j.model, t.model) AS model, j.prompt, j.chat_title, j.chat_url, j.result_count, j.failure_code,
+    j.failure_origin, j.failure_message, t.id AS transaction_id
+  FROM refund_cases c
+  LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
+  LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2`
+
+/** The name of a case outside the database. */
+export function caseName(database: Readable, caseId: number): string {
+  const rowId = rowIdOfCase(caseId)
+  if (isChargeCase(caseId)) {
+    const sql = 'SELECT id FROM credit_transactions WHERE row_id = ?'
+    return chargeCaseName(scalar<[number], string>(database, sql).get(rowId) ?? '')
+  }
+  const sql = 'SELECT agent, id FROM jobs WHERE row_id = ?'
+  const job = statement<[number], { agent: Agent; id: string }>(database, sql).get(rowId)
+  return job ? jobCaseName(job.agent, job.id) : ''
+}
+
+export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
+  const isJob = !isChargeCase(row.case_id)
+  return {
+    case: isJob && row.agent ? jobCaseName(row.agent, row.job_id ?? '') : chargeCaseName(row.transaction_id ?? ''),
+    agent: row.agent,
+    jobId: row.job_id,
+    kind: row.kind,
+    model: row.model,
+    prompt: row.prompt,
+    chatTitle: row.chat_title,
+    outcome: row.outcome,
+    refundStatus: row.refund_status,
+    reason: row.reason,
+    charged: row.charged,
+    refunded: row.refunded,
+    outstanding: row.charged - row.refunded,
+    since: row.since,
+    deadlineAt: row.deadline_at,
+    dueAt: row.due_at,
+    unread: row.unread === '' ? [] : (row.unread.split(' ') as RecordStream[]),
+    thumbnail: row.result_count ? (resultsOf(database, rowIdOfCase(row.case_id), 1)[0] ?? null) : null,
+  }
+}
+
+/** One case by its name. Throws `not_found`. */
+export function findCase(database: Readable, accountId: number, name: string): CaseRow {
+  const parsed = parseCaseName(name)
+  let caseId: number | null = null
+  if (parsed && 'job' in parsed) {
+    const sql = 'SELECT row_id FROM jobs WHERE account_id = ? AND agent = ? AND id = ?'
+    const rowId = scalar<[number, string, string], number>(database, sql).get(
+      accountId,
+      parsed.job.agent,
+      parsed.job.jobId,
+    )
+    caseId = rowId === undefined ? null : jobCaseId(rowId)
+  } else if (parsed) {
+    const sql = 'SELECT row_id FROM credit_transactions WHERE account_id = ? AND id = ?'
+    const rowId = scalar<[number, string], number>(database, sql).get(accountId, parsed.charge)
+    caseId = rowId === undefined ? null : chargeCaseId(rowId)
+  }
+  const row =
+    caseId === null ? undefined : statement<[number], CaseRow>(database, `${select} WHERE c.case_id = ?`).get(caseId)
+  if (!row) throw new AppError('not_found', { id: name })
+  return row
+}
+
+/** Where a page of cases goes on: after this rank and case. */
+export interface CasePosition {
+  rank: number
+  caseId: number
+}
+
+/** The place of each status in a list: what asks for attention comes first. */
+export const rankOf = (status: RefundStatus): number => refundStatuses.indexOf(status)
+
+/** Cases in the order of their statuses, newest first within one; `statuses` are read one after another. */
+export function listCases(
+  database: Readable,
+  accountId: number,
+  statuses: readonly RefundStatus[],
+  agent: Agent | undefined,
+  after: CasePosition | null,
+  limit: number,
+): CaseRow[] {
+  const sql = `${select} WHERE c.account_id = ? AND c.refund_status = ? AND c.case_id < ? AND (? IS NULL OR c.agent = ?)
+    ORDER BY c.case_id DESC LIMIT ?`
+  const page = statement<unknown[], CaseRow>(database, sql)
+  const rows: CaseRow[] = []
+  for (const status of [...statuses].sort((a, b) => rankOf(a) - rankOf(b))) {
+    const rank = rankOf(status)
+    if (rows.length >= limit) break
+    if (after && rank < after.rank) continue
+    const below = after && rank === after.rank ? after.caseId : Number.MAX_SAFE_INTEGER
+    rows.push(...page.all(accountId, status, below, agent ?? null, agent ?? null, limit - rows.length))
+  }
+  return rows
+}
+
+/** Cases newest first, of any status. */
+export function listCasesByTime(
+  database: Readable,
+  accountId: number,
+  statuses: readonly RefundStatus[],
+  agent: Agent | undefined,
+  before: number,
+  limit: number,
+): CaseRow[] {
+  const sql = `${select} WHERE c.account_id = ? AND c.case_id < ? AND (? IS NULL OR c.agent = ?)
+    AND c.refund_status IN (SELECT value FROM json_each(?)) ORDER BY c.case_id DESC LIMIT ?`
+  return statement<unknown[], CaseRow>(database, sql).all(
+    accountId,
+    before,
+    agent ?? null,
+    agent ?? null,
+    JSON.stringify(statuses),
+    limit,
+  )
+}
+
+/** How many cases and how many open credits each status has. */
+export function countCases(database: Readable, accountId: number, agent?: Agent): CaseCounts {
+  const byStatus = Object.fromEntries(
+    refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]),
+  ) as CaseCounts['byStatus']
+  const rows = statement<unknown[], { refund_status: RefundStatus; cases: number; credits: number }>(
+    database,
+    `SELECT refund_status, count(*) AS cases, sum(charged - refunded) AS credits FROM refund_cases
+     WHERE account_id = ? AND (? IS NULL OR agent = ?) GROUP BY refund_status`,
+  ).all(accountId, agent ?? null, agent ?? null)
+  for (const { refund_status, cases, credits } of rows) byStatus[refund_status] = { cases, credits }
+  const sum = (statuses: readonly RefundStatus[]) =>
+    statuses.reduce((total, status) => total + byStatus[status].cases, 0)
+  return {
+    open: sum(openStatuses),
+    refunded: sum(refundedStatuses),
+    all: sum(refundStatuses),
+    attention: sum(attentionStatuses),
+    byStatus,
+  }
+}
+
+/** What still waits for something or somebody. */
+export const openStatuses: readonly RefundStatus[] = [
+  ...attentionStatuses,
+  'cannot_tell',
+  'refund_pending',
+  'in_progress',
+]
+export const refundedStatuses: readonly RefundStatus[] = ['partially_refunded', 'refunded']

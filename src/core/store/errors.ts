@@ -1,0 +1,23 @@
+import { AppError } from '../../shared/errors.ts'
+
+/** What a failure of SQLite or of the disk means to the user; anything else is returned as it is. */
+export function explainStoreError(error: unknown, path: string): unknown {
+  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error
+  const code = String(error.code)
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
+    return new AppError('disk_full', { path }, { cause: error })
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+    return new AppError('database_corrupt', { path }, { cause: error })
+  }
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new AppError('data_folder_in_use', { path }, { cause: error })
+  }
+  if (
+    ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'EISDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code) ||
+    /^SQLITE_(CANTOPEN|READONLY|IOERR|PERM)/.test(code)
+  ) {
+    return new AppError('data_folder_not_writable', { path }, { cause: error })
+  }
+  return error
+}

@@ -1,0 +1,210 @@
+import { AppError } from '../../shared/errors.ts'
+import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/values.ts'
+import type { JobCounts, JobItem, ResultView } from '../../shared/views.ts'
+import { jobCaseId } from '../domain/ledger.ts'
+import { matchesQuery, queryWords } from '../domain/search-text.ts'
+import { searchableText, searchMatch } from './search.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable } from './store.ts'
+
+/** What a list of jobs may be narrowed by; times are epoch milliseconds, `from` inclusive, `to` exclusive. */
+export interface JobFilter {
+  agent?: Agent
+  kinds?: string[]
+  outcomes?: Outcome[]
+  refundStatuses?: RefundStatus[]
+  text?: string
+  from?: number
+  to?: number
+}
+
+export interface JobRow {
+  row_id: number
+  agent: Agent
+  id: string
+  chat_id: string
+  chat_title: string | null
+  chat_url: string | null
+  kind: string
+  model: string
+  prompt: string
+  failure_code: string | null
+  failure_origin: string | null
+  failure_message: string | null
+  requested_results: number
+  result_count: number
+  created_at: number
+  started_at: number | null
+  finished_at: number | null
+  gone_at: number | null
+  outcome: Outcome
+  refund_status: RefundStatus
+  reason: RefundReason
+  charged: number
+  refunded: number
+  due_at: number | null
+}
+
+const columns = `j.row_id, j.agent, j.id, j.chat_id, j.chat_title, j.chat_url, j.kind, j.model, j.prompt,
+  j.failure_code, j.failure_origin, j.failure_message, j.requested_results, j.result_count, j.created_at, j.started_at,
+  j.finished_at, j.gone_at, c.outcome, c.refund_status, c.reason, c.charged, c.refunded, c.due_at`
+const resultsInList = 4
+/** A query too short for the index looks at this many of the newest jobs. */
+const boundedScan = 50_000
+
+/** SQL conditions and their values, built from fixed texts only. */
+interface Condition {
+  sql: string
+  values: unknown[]
+}
+
+const oneOf = (column: string, values: readonly unknown[] | undefined): Condition[] =>
+  values && values.length > 0
+    ? [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }]
+    : []
+
+function conditions(accountId: number, filter: JobFilter): Condition[] {
+  const { agent, kinds, outcomes, refundStatuses, from, to } = filter
+  return [
+    { sql: 'j.account_id = ?', values: [accountId] },
+    ...(agent ? [{ sql: 'j.agent = ?', values: [agent] }] : []),
+    ...oneOf('j.kind', kinds),
+    ...oneOf('c.outcome', outcomes),
+    ...oneOf('c.refund_status', refundStatuses),
+    ...(from === undefined ? [] : [{ sql: 'j.created_at >= ?', values: [from] }]),
+    ...(to === undefined ? [] : [{ sql: 'j.created_at < ?', values: [to] }]),
+  ]
+}
+
+/** A page of jobs, newest first, below the row id `before`. `next` is the last row id where there are more. */
+export function listJobs(
+  database: Readable,
+  accountId: number,
+  filter: JobFilter,
+  before: number,
+  limit: number,
+): { rows: JobRow[]; next: number | null; searchedNewest: number | null } {
+  const words = queryWords(filter.text ?? '')
+  const match = searchMatch(words)
+  const bounded = words.length > 0 && match === null
+  const oldest = bounded ? oldestScanned(database, accountId) : null
+  const all = [
+    ...conditions(accountId, filter),
+    { sql: 'j.row_id < ?', values: [before] },
+    ...(match ? [match] : []),
+    ...(oldest === null ? [] : [{ sql: 'j.row_id >= ?', values: [oldest] }]),
+  ]
+  const sql = `SELECT ${columns} FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2
+    WHERE ${all.map((condition) => condition.sql).join(' AND ')} ORDER BY j.row_id DESC`
+  const rows: JobRow[] = []
+  for (const row of statement<unknown[], JobRow>(database, sql).iterate(...all.flatMap(({ values }) => values))) {
+    if (words.length > 0 && !matchesQuery(textOf(row), words)) continue
+    if (rows.length === limit) {
+      return { rows, next: rows.at(-1)?.row_id ?? null, searchedNewest: oldest === null ? null : boundedScan }
+    }
+    rows.push(row)
+  }
+  return { rows, next: null, searchedNewest: oldest === null ? null : boundedScan }
+}
+
+/** How many jobs each chip would show: every dimension counts within the other filters. */
+export function countJobs(database: Readable, accountId: number, filter: JobFilter): JobCounts {
+  const words = queryWords(filter.text ?? '')
+  const match = searchMatch(words)
+  const { agent, text, from, to } = filter
+  const all = [...conditions(accountId, { text, from, to }), ...(match ? [match] : [])]
+  const where = all.map((condition) => condition.sql).join(' AND ')
+  const values = all.flatMap((condition) => condition.values)
+  const join = 'FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2'
+  type Group = { agent: Agent; kind: string; outcome: Outcome; refund_status: RefundStatus; jobs: number }
+  let groups: Group[]
+  if (words.length > 0) {
+    const sql = `SELECT j.agent, j.kind, c.outcome, c.refund_status, 1 AS jobs, j.prompt, j.chat_title, j.model ${join}
+      WHERE ${where} ORDER BY j.row_id DESC LIMIT ${boundedScan}`
+    const rows = statement<unknown[], Group & SearchedRow>(database, sql).all(...values)
+    groups = rows.filter((row) => matchesQuery(textOf(row), words))
+  } else {
+    const sql = `SELECT j.agent, j.kind, c.outcome, c.refund_status, count(*) AS jobs ${join}
+      WHERE ${where} GROUP BY 1, 2, 3, 4`
+    groups = statement<unknown[], Group>(database, sql).all(...values)
+  }
+  const fits = {
+    agents: (group: Group) => !agent || group.agent === agent,
+    kinds: (group: Group) => !filter.kinds?.length || filter.kinds.includes(group.kind),
+    outcomes: (group: Group) => !filter.outcomes?.length || filter.outcomes.includes(group.outcome),
+    refundStatuses: (group: Group) =>
+      !filter.refundStatuses?.length || filter.refundStatuses.includes(group.refund_status),
+  }
+  type Dimension = keyof typeof fits
+  const dimensions = Object.keys(fits) as Dimension[]
+  const columnOf = { agents: 'agent', kinds: 'kind', outcomes: 'outcome', refundStatuses: 'refund_status' } as const
+  const counts: JobCounts = { total: 0, kinds: {}, outcomes: {}, refundStatuses: {}, agents: {} }
+  for (const group of groups) {
+    const misses = dimensions.filter((dimension) => !fits[dimension](group))
+    if (misses.length === 0) counts.total += group.jobs
+    for (const dimension of dimensions) {
+      if (misses.some((missed) => missed !== dimension)) continue
+      const value = group[columnOf[dimension]]
+      counts[dimension][value] = (counts[dimension][value] ?? 0) + group.jobs
+    }
+  }
+  return counts
+}
+
+interface SearchedRow {
+  prompt: string
+  chat_title: string | null
+  model: string
+}
+const textOf = (row: SearchedRow): string =>
+  searchableText({ prompt: row.prompt, chatTitle: row.chat_title, model: row.model })
+
+/** The row id from which a bounded scan begins; null where it covers everything. */
+function oldestScanned(database: Readable, accountId: number): number | null {
+  const sql = 'SELECT row_id FROM jobs WHERE account_id = ? ORDER BY row_id DESC LIMIT 1 OFFSET ?'
+  return scalar<[number, number], number>(database, sql).get(accountId, boundedScan) ?? null
+}
+
+/** One job by its natural key. Throws `not_found`. */
+export function findJob(database: Readable, accountId: number, agent: Agent, jobId: string): JobRow {
+  const sql = `SELECT ${columns} FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2
+    WHERE j.account_id = ? AND j.agent = ? AND j.id = ?`
+  const row = statement<[number, Agent, string], JobRow>(database, sql).get(accountId, agent, jobId)
+  if (!row) throw new AppError('not_found', { id: jobId })
+  return row
+}
+
+/** The results of a job in their order, at most `limit`. */
+export function resultsOf(database: Readable, jobRowId: number, limit = 1_000): ResultView[] {
+  return statement<[number, number], ResultView>(
+    database,
+    `SELECT result_id AS id, mime_type AS mimeType, width, height, duration_ms AS durationMs, bytes
+     FROM results WHERE job_row_id = ? ORDER BY position LIMIT ?`,
+  ).all(jobRowId, limit)
+}
+
+/** A row as every list shows it. */
+export const toJobItem = (database: Readable, row: JobRow): JobItem => ({
+  agent: row.agent,
+  jobId: row.id,
+  chatId: row.chat_id,
+  chatTitle: row.chat_title,
+  kind: row.kind,
+  model: row.model,
+  prompt: row.prompt,
+  outcome: row.outcome,
+  refundStatus: row.refund_status,
+  refundReason: row.reason,
+  charged: row.charged,
+  refunded: row.refunded,
+  dueAt: row.due_at,
+  createdAt: row.created_at,
+  finishedAt: row.finished_at,
+  requestedResults: row.requested_results,
+  resultCount: row.result_count,
+  results: row.result_count > 0 ? resultsOf(database, row.row_id, resultsInList) : [],
+  goneAt: row.gone_at,
+})
+
+/** The case id of a job row. */
+export const caseIdOfJob = (row: Pick<JobRow, 'row_id'>): number => jobCaseId(row.row_id)

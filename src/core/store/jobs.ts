@@ -1,0 +1,189 @@
+import type { Agent } from '../../shared/values.ts'
+import { jobCaseId } from '../domain/ledger.ts'
+import type { DeletedJob, Job } from '../service/schemas.ts'
+import { linkJob } from './credits.ts'
+import type { Delivery } from './delivery.ts'
+import { allocateRowId } from './row-ids.ts'
+import { indexJob, unindexJob } from './search.ts'
+import { scalar, statement } from './statement.ts'
+import type { Writable } from './store.ts'
+
+interface KnownJob {
+  row_id: number
+  revision: number
+  gone_at: number | null
+  prompt: string
+  chat_title: string | null
+  model: string
+}
+
+export interface AppliedJobs {
+  added: number
+  updated: number
+  touched: Set<number>
+}
+
+/**
+ * Adds and updates jobs: the higher revision wins, an equal or lower one changes nothing. `generation` counts the
+ * stream's listings; only a listing proves that an unchanged job is still there. Runs inside the caller's transaction.
+ */
+export function applyJobs(
+  database: Writable,
+  accountId: number,
+  jobs: readonly (Job | DeletedJob)[],
+  { generation, listing }: Delivery,
+  now: number,
+): AppliedJobs {
+  const result: AppliedJobs = { added: 0, updated: 0, touched: new Set() }
+  const find = statement<[number, Agent, string], KnownJob>(
+    database,
+    `SELECT row_id, revision, gone_at, prompt, chat_title, model FROM jobs WHERE account_id = ? AND agent = ? AND id = ?`,
+  )
+  const tombstone = scalar<[number, Agent, string], number>(
+    database,
+    'SELECT revision FROM job_tombstones WHERE account_id = ? AND agent = ? AND id = ?',
+  )
+  const listed = statement<[number, number]>(
+    database,
+    'UPDATE jobs SET generation = ?, gone_at = NULL WHERE row_id = ?',
+  )
+  for (const job of jobs) {
+    const known = find.get(accountId, job.agent, job.id)
+    if ('deleted' in job) {
+      bury(database, accountId, job, known, now)
+      continue
+    }
+    const buried = tombstone.get(accountId, job.agent, job.id) as number | undefined
+    if (buried !== undefined && buried >= job.revision) continue
+    if (!known) {
+      result.touched.add(jobCaseId(insertJob(database, accountId, job, generation)))
+      linkJob(database, accountId, job.id, result.touched)
+      result.added++
+    } else if (job.revision > known.revision) {
+      updateJob(database, known, job, generation)
+      result.touched.add(jobCaseId(known.row_id))
+      result.updated++
+    } else if (listing) {
+      listed.run(generation, known.row_id)
+    }
+  }
+  return result
+}
+
+/** A deletion is remembered by revision; what we have is kept and marked. */
+function bury(database: Writable, accountId: number, job: DeletedJob, known: KnownJob | undefined, now: number): void {
+  if (known && job.revision <= known.revision) return
+  statement<[number, string, string, number]>(
+    database,
+    `INSERT INTO job_tombstones (account_id, agent, id, revision) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET revision = max(revision, excluded.revision)`,
+  ).run(accountId, job.agent, job.id, job.revision)
+  if (!known) return
+  statement<[number, number]>(database, 'UPDATE jobs SET gone_at = coalesce(gone_at, ?) WHERE row_id = ?').run(
+    now,
+    known.row_id,
+  )
+}
+
+function insertJob(database: Writable, accountId: number, job: Job, generation: number): number {
+  const rowId = allocateRowId(database, 'jobs', job.createdAt)
+  statement<unknown[]>(
+    database,
+    `INSERT INTO jobs (row_id, account_id, agent, id, chat_id, chat_title, chat_url, kind, model, prompt, status,
+       failure_code, failure_origin, failure_message, requested_results, result_count, created_at, started_at,
+       finished_at, revision, generation)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    rowId,
+    accountId,
+    job.agent,
+    job.id,
+    job.chatId,
+    job.chatTitle,
+    job.chatUrl,
+    job.kind,
+    job.model,
+    job.prompt,
+    job.status,
+    job.failure?.code ?? null,
+    job.failure?.origin ?? null,
+    job.failure?.message ?? null,
+    job.requestedResults,
+    job.results.length,
+    job.createdAt,
+    job.startedAt,
+    job.finishedAt,
+    job.revision,
+    generation,
+  )
+  insertResults(database, rowId, job)
+  indexJob(database, rowId, job)
+  return rowId
+}
+
+function updateJob(database: Writable, known: KnownJob, job: Job, generation: number): void {
+  statement<unknown[]>(
+    database,
+    `UPDATE jobs SET chat_id = ?, chat_title = ?, chat_url = ?, kind = ?, model = ?, prompt = ?, status = ?,
+       failure_code = ?, failure_origin = ?, failure_message = ?, requested_results = ?, result_count = ?,
+       created_at = ?, started_at = ?, finished_at = ?, revision = ?, generation = ?, gone_at = NULL
+     WHERE row_id = ?`,
+  ).run(
+    job.chatId,
+    job.chatTitle,
+    job.chatUrl,
+    job.kind,
+    job.model,
+    job.prompt,
+    job.status,
+    job.failure?.code ?? null,
+    job.failure?.origin ?? null,
+    job.failure?.message ?? null,
+    job.requestedResults,
+    job.results.length,
+    job.createdAt,
+    job.startedAt,
+    job.finishedAt,
+    job.revision,
+    generation,
+    known.row_id,
+  )
+  statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(known.row_id)
+  insertResults(database, known.row_id, job)
+  if (known.prompt !== job.prompt || known.chat_title !== job.chatTitle || known.model !== job.model) {
+    unindexJob(database, known.row_id)
+    indexJob(database, known.row_id, job)
+  }
+}
+
+function insertResults(database: Writable, rowId: number, job: Job): void {
+  const insert = statement<unknown[]>(
+    database,
+    `INSERT INTO results (job_row_id, position, result_id, mime_type, url, thumbnail_url, width, height, duration_ms,
+       bytes, sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  for (const [position, result] of job.results.entries()) {
+    insert.run(
+      rowId,
+      position,
+      result.id,
+      result.mimeType,
+      result.url,
+      result.thumbnailUrl,
+      result.width,
+      result.height,
+      result.durationMs,
+      result.bytes,
+      result.sha256,
+    )
+  }
+}
+
+/** Marks the jobs that the finished listing `generation` no longer returned. They are kept. */
+export function markGone(database: Writable, accountId: number, agent: Agent, generation: number, now: number): number {
+  return statement<[number, number, Agent, number]>(
+    database,
+    `UPDATE jobs SET gone_at = ? WHERE account_id = ? AND agent = ? AND generation < ? AND gone_at IS NULL`,
+  ).run(now, accountId, agent, generation).changes
+}

@@ -1,0 +1,167 @@
+/** The first schema. Times are epoch milliseconds UTC, amounts whole credits, ids exactly as the service sent them. */
+export const first = `
+CREATE TABLE accounts (
+  account_id INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  sign_in_method TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  email TEXT,
+  plan TEXT NOT NULL,
+  balance INTEGER NOT NULL,
+  balance_as_of INTEGER NOT NULL,
+  balances TEXT NOT NULL,
+  refund_grace_ms INTEGER NOT NULL,
+  generation_limit_ms INTEGER NOT NULL,
+  links TEXT NOT NULL,
+  active_at INTEGER NOT NULL,
+  evaluated_at INTEGER NOT NULL,
+  UNIQUE (id, sign_in_method)
+) STRICT;
+
+CREATE TABLE jobs (
+  row_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  agent TEXT NOT NULL CHECK (agent IN ('agent-1', 'agent-2')),
+  id TEXT NOT NULL,
+  chat_id TEXT NOT NULL,
+  chat_title TEXT,
+  chat_url TEXT,
+  kind TEXT NOT NULL,
+  model TEXT NOT NULL,
+  prompt TEXT NOT NULL,
+  status TEXT NOT NULL,
+  failure_code TEXT,
+  failure_origin TEXT,
+  failure_message TEXT,
+  requested_results INTEGER NOT NULL,
+  result_count INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  finished_at INTEGER,
+  revision INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  gone_at INTEGER,
+  UNIQUE (account_id, agent, id)
+) STRICT;
+CREATE INDEX jobs_by_agent ON jobs (account_id, agent);
+CREATE INDEX jobs_by_kind ON jobs (account_id, kind);
+CREATE INDEX jobs_by_status ON jobs (account_id, status);
+
+CREATE TABLE results (
+  job_row_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  result_id TEXT NOT NULL,
+  mime_type TEXT NOT NULL,
+  url TEXT NOT NULL,
+  thumbnail_url TEXT,
+  width INTEGER,
+  height INTEGER,
+  duration_ms INTEGER,
+  bytes INTEGER,
+  sha256 TEXT,
+  PRIMARY KEY (job_row_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- A deleted job is remembered by its revision, so that a late older copy cannot bring it back.
+CREATE TABLE job_tombstones (
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  agent TEXT NOT NULL,
+  id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credit_transactions (
+  row_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  feature TEXT,
+  source TEXT,
+  amount INTEGER NOT NULL CHECK (amount BETWEEN -9007199254740991 AND 9007199254740991),
+  balance_after INTEGER,
+  occurred_at INTEGER NOT NULL,
+  job_id TEXT,
+  agent TEXT,
+  reverses TEXT,
+  model TEXT,
+  memo TEXT,
+  expires_at INTEGER,
+  hash BLOB NOT NULL,
+  generation INTEGER NOT NULL,
+  withdrawn_at INTEGER,
+  case_id INTEGER,
+  UNIQUE (account_id, id)
+) STRICT;
+CREATE INDEX credits_by_job ON credit_transactions (account_id, job_id) WHERE job_id IS NOT NULL;
+CREATE INDEX credits_by_reversed ON credit_transactions (account_id, reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX credits_by_case ON credit_transactions (case_id) WHERE case_id IS NOT NULL;
+CREATE INDEX credits_by_kind ON credit_transactions (account_id, kind);
+
+CREATE TABLE refund_cases (
+  case_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  agent TEXT,
+  outcome TEXT NOT NULL,
+  refund_status TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  charged INTEGER NOT NULL,
+  refunded INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  deadline_at INTEGER,
+  due_at INTEGER,
+  unread TEXT NOT NULL
+) STRICT;
+CREATE INDEX cases_by_status ON refund_cases (account_id, refund_status);
+CREATE INDEX cases_due ON refund_cases (account_id, due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE sync_streams (
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  stream TEXT NOT NULL,
+  phase TEXT NOT NULL CHECK (phase IN ('listing', 'confirm', 'changes')),
+  page_token TEXT,
+  cursor TEXT,
+  generation INTEGER NOT NULL,
+  listed INTEGER NOT NULL,
+  total INTEGER,
+  known_before INTEGER NOT NULL,
+  last_success_at INTEGER,
+  error TEXT,
+  PRIMARY KEY (account_id, stream)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE records_set_aside (
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  stream TEXT NOT NULL,
+  record TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  raw TEXT NOT NULL,
+  first_seen_at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, stream, record)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE job_search USING fts5 (text, tokenize = 'trigram', content = '', contentless_delete = 1, detail = 'none');
+CREATE VIRTUAL TABLE job_initials USING fts5 (grams, tokenize = 'unicode61', content = '', contentless_delete = 1, detail = 'none');
+
+-- What only the user knows. Keys are the service's own ids, so that these rows survive a rebuild of all others.
+CREATE TABLE marks (
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  agent TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  favorite INTEGER NOT NULL DEFAULT 0,
+  unwanted INTEGER NOT NULL DEFAULT 0,
+  note TEXT,
+  changed_at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent, job_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE support_cases (
+  support_case_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  state TEXT NOT NULL CHECK (state IN ('draft', 'sent', 'answered', 'resolved')),
+  cases TEXT NOT NULL,
+  text TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+`

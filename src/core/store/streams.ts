@@ -1,0 +1,178 @@
+import type { ErrorView } from '../../shared/errors.ts'
+import { type Stream, streams } from '../../shared/values.ts'
+import type { StreamState } from '../../shared/views.ts'
+import type { SetAside } from '../service/service.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable, Writable } from './store.ts'
+
+/** Where one stream of one account stands. A kill between two pages resumes from here. */
+export interface StreamPosition {
+  /** `confirm`: a re-listing came back so short that the user has to confirm it. */
+  phase: 'listing' | 'confirm' | 'changes'
+  /** The next page of the listing; null for its first page. */
+  pageToken: string | null
+  /** Where the change feed goes on; during a listing where it stood as the listing began. */
+  cursor: string | null
+  /** Counts the listings, from 1. */
+  generation: number
+  listed: number
+  total: number | null
+  /** Records that Carat listed before this listing began. */
+  knownBefore: number
+  lastSuccessAt: number | null
+}
+
+interface StreamRow {
+  stream: Stream
+  phase: StreamPosition['phase']
+  page_token: string | null
+  cursor: string | null
+  generation: number
+  listed: number
+  total: number | null
+  known_before: number
+  last_success_at: number | null
+  error: string | null
+}
+
+const start: StreamPosition = {
+  phase: 'listing',
+  pageToken: null,
+  cursor: null,
+  generation: 1,
+  listed: 0,
+  total: null,
+  knownBefore: 0,
+  lastSuccessAt: null,
+}
+
+export function readPosition(database: Readable, accountId: number, stream: Stream): StreamPosition {
+  const row = statement<[number, Stream], StreamRow>(
+    database,
+    'SELECT * FROM sync_streams WHERE account_id = ? AND stream = ?',
+  ).get(accountId, stream)
+  if (!row) return start
+  return {
+    phase: row.phase,
+    pageToken: row.page_token,
+    cursor: row.cursor,
+    generation: row.generation,
+    listed: row.listed,
+    total: row.total,
+    knownBefore: row.known_before,
+    lastSuccessAt: row.last_success_at,
+  }
+}
+
+/** Stores the position, and the error of the last try if there is one. */
+export function savePosition(
+  database: Writable,
+  accountId: number,
+  stream: Stream,
+  position: StreamPosition,
+  error: ErrorView | null = null,
+): void {
+  statement<unknown[]>(
+    database,
+    `INSERT INTO sync_streams (account_id, stream, phase, page_token, cursor, generation, listed, total, known_before,
+       last_success_at, error)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET phase = excluded.phase, page_token = excluded.page_token, cursor = excluded.cursor,
+       generation = excluded.generation, listed = excluded.listed, total = excluded.total,
+       known_before = excluded.known_before, last_success_at = excluded.last_success_at, error = excluded.error`,
+  ).run(
+    accountId,
+    stream,
+    position.phase,
+    position.pageToken,
+    position.cursor,
+    position.generation,
+    position.listed,
+    position.total,
+    position.knownBefore,
+    position.lastSuccessAt,
+    error && JSON.stringify(error),
+  )
+}
+
+/** Records of a stream that Carat still listed when we last looked. */
+export function countListed(database: Readable, accountId: number, stream: Stream): number {
+  if (stream === 'account') return 1
+  if (stream === 'credits') {
+    const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND withdrawn_at IS NULL'
+    return scalar<[number], number>(database, sql).get(accountId) ?? 0
+  }
+  const sql = 'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND gone_at IS NULL'
+  return scalar<[number, string], number>(database, sql).get(accountId, stream.slice('jobs:'.length)) ?? 0
+}
+
+/** Records of a stream that the listing `generation` has returned so far. */
+export function countGeneration(database: Readable, accountId: number, stream: Stream, generation: number): number {
+  if (stream === 'credits') {
+    const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND generation = ?'
+    return scalar<[number, number], number>(database, sql).get(accountId, generation) ?? 0
+  }
+  const sql = 'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND generation = ?'
+  const agent = stream.slice('jobs:'.length)
+  return scalar<[number, string, number], number>(database, sql).get(accountId, agent, generation) ?? 0
+}
+
+/** Keeps records that broke the contract, once each. */
+export function saveSetAside(
+  database: Writable,
+  accountId: number,
+  stream: Stream,
+  records: readonly SetAside[],
+  now: number,
+): void {
+  const insert = statement<unknown[]>(
+    database,
+    `INSERT INTO records_set_aside (account_id, stream, record, problem, raw, first_seen_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET problem = excluded.problem, raw = excluded.raw`,
+  )
+  for (const record of records) {
+    insert.run(accountId, stream, record.id ?? record.raw.slice(0, 200), record.problem, record.raw, now)
+  }
+}
+
+/** A record that was set aside has come again, whole. */
+export function clearSetAside(database: Writable, accountId: number, stream: Stream, ids: readonly string[]): void {
+  const any = scalar<[number, Stream], number>(
+    database,
+    'SELECT EXISTS (SELECT 1 FROM records_set_aside WHERE account_id = ? AND stream = ?)',
+  ).get(accountId, stream)
+  if (!any) return
+  const remove = statement<[number, Stream, string]>(
+    database,
+    'DELETE FROM records_set_aside WHERE account_id = ? AND stream = ? AND record = ?',
+  )
+  for (const id of ids) remove.run(accountId, stream, id)
+}
+
+/** The state of every stream as the file knows it. */
+export function streamStates(database: Readable, accountId: number | null): StreamState[] {
+  return streams.map((stream) => {
+    const row =
+      accountId === null
+        ? undefined
+        : statement<[number, Stream], StreamRow>(
+            database,
+            'SELECT * FROM sync_streams WHERE account_id = ? AND stream = ?',
+          ).get(accountId, stream)
+    return {
+      stream,
+      phase: 'idle',
+      records: accountId === null ? 0 : countListed(database, accountId, stream),
+      listed: row?.listed ?? 0,
+      total: row?.total ?? null,
+      lastSuccessAt: row?.last_success_at ?? null,
+      error: row?.error ? (JSON.parse(row.error) as ErrorView) : null,
+      retryAt: null,
+      setAside:
+        scalar<[number | null, Stream], number>(
+          database,
+          'SELECT count(*) FROM records_set_aside WHERE account_id = ? AND stream = ?',
+        ).get(accountId, stream) ?? 0,
+    }
+  })
+}

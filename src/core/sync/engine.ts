@@ -1,0 +1,248 @@
+import { AppError, type ErrorView } from '../../shared/errors.ts'
+import type { CoreEventBody } from '../../shared/events.ts'
+import type { RecordStream, Stream } from '../../shared/values.ts'
+import type { StreamState, SyncState } from '../../shared/views.ts'
+import type { Clock, Log } from '../ports.ts'
+import { CursorExpired, ServiceError } from '../service/errors.ts'
+import type { Service } from '../service/service.ts'
+import { activeAccount, saveAccount } from '../store/accounts.ts'
+import { allCases, caseContext, evaluateCases, recomputeCases } from '../store/cases.ts'
+import { explainStoreError } from '../store/errors.ts'
+import type { Writable } from '../store/store.ts'
+import { readPosition, savePosition, streamStates } from '../store/streams.ts'
+import { acceptListing, type PageReport } from './pages.ts'
+import { type Patience, pullStream, withRetries } from './pull.ts'
+import { type Source, sources } from './sources.ts'
+
+export interface SyncPorts {
+  database: Writable
+  service: Service
+  clock: Clock
+  log: Log
+  random: () => number
+  publish(event: CoreEventBody): void
+}
+
+/** What one run did, per stream. */
+export interface SyncReport {
+  streams: StreamReport[]
+}
+
+export interface StreamReport {
+  stream: Stream
+  pages: number
+  added: number
+  updated: number
+  setAside: number
+  error: ErrorView | null
+  /** How long the service asked to be left alone, in milliseconds. */
+  retryAfterMs: number | null
+}
+
+export interface SyncEngine {
+  /** Pulls the account, then all record streams side by side. A second call joins the run under way. */
+  run(options: { patience: Patience; confirmed: boolean }): Promise<SyncReport>
+  state(): SyncState
+  /** Confirms a re-listing that came back much shorter. */
+  accept(stream: RecordStream): void
+  /** Flips the cases whose wait ran out. */
+  evaluate(): void
+  setNextAt(time: number | null): void
+  close(): Promise<void>
+}
+
+/** Keeps the local file in step with the service. Knows no schedule: see schedule.ts. */
+export function createSyncEngine(ports: SyncPorts): SyncEngine {
+  const { database, service, clock, log, publish } = ports
+  const abort = new AbortController()
+  const recordSources = sources(service)
+  /** The account that the token proved to belong to, in this process. */
+  let session: { accountId: number; id: string; signInMethod: string } | null = null
+  let live = new Map<Stream, StreamState>(
+    streamStates(database, activeAccount(database)?.account_id ?? null).map((state) => [state.stream, state]),
+  )
+  let running: Promise<SyncReport> | null = null
+  let nextAt: number | null = null
+
+  const update = (stream: Stream, patch: Partial<StreamState>) => {
+    live.set(stream, { ...(live.get(stream) as StreamState), ...patch })
+    publish({ type: 'sync', state: state() })
+  }
+
+  function state(): SyncState {
+    const all = [...live.values()]
+    const signedOut = all.some((stream) => stream.error?.code === 'unauthorized' || stream.error?.code === 'signed_out')
+    const successes = all.map((stream) => stream.lastSuccessAt)
+    const lastSuccessAt = successes.some((time) => time === null) ? null : Math.min(...(successes as number[]))
+    const settled = signedOut
+      ? 'signed_out'
+      : all.some((stream) => stream.error)
+        ? 'failed'
+        : lastSuccessAt === null
+          ? 'never'
+          : 'idle'
+    return { status: running ? 'running' : settled, streams: all, lastSuccessAt, nextAt }
+  }
+
+  const context = (stream: Stream, patience: Patience, onPage: (report: PageReport) => void) => ({
+    database,
+    clock,
+    random: ports.random,
+    patience,
+    signal: abort.signal,
+    onPage,
+    onRetry: (error: ErrorView, retryAt: number) => update(stream, { error, retryAt }),
+  })
+
+  async function pullAccount(patience: Patience): Promise<number> {
+    const { account, requestedAt } = await withRetries(
+      context('account', patience, () => {}),
+      () => service.account(abort.signal),
+    )
+    if (session && (session.id !== account.id || session.signInMethod !== account.signInMethod)) {
+      throw new AppError('account_changed', { name: account.displayName })
+    }
+    const save = database.transaction(() => {
+      const saved = saveAccount(database, account, clock.now())
+      const position = { ...readPosition(database, saved.accountId, 'account'), lastSuccessAt: requestedAt }
+      savePosition(database, saved.accountId, 'account', position)
+      const cases = saved.policyChanged
+        ? recomputeCases(
+            database,
+            caseContext(database, saved.accountId, clock.now()),
+            allCases(database, saved.accountId),
+          )
+        : 0
+      return { ...saved, cases }
+    })
+    const saved = save.immediate()
+    if (session?.accountId !== saved.accountId) {
+      session = { accountId: saved.accountId, id: account.id, signInMethod: account.signInMethod }
+      live = new Map(streamStates(database, saved.accountId).map((found) => [found.stream, found]))
+    }
+    evaluateCases(database, caseContext(database, saved.accountId, clock.now()))
+    update('account', { lastSuccessAt: requestedAt, error: null, retryAt: null })
+    publish({ type: 'data', jobs: 0, transactions: 0, cases: saved.cases, account: true })
+    return saved.accountId
+  }
+
+  async function pullRecords(accountId: number, source: Source, patience: Patience): Promise<StreamReport> {
+    const { stream } = source
+    const report = emptyReport(stream)
+    const onPage = (page: PageReport) => {
+      report.pages++
+      report.added += page.added
+      report.updated += page.updated
+      report.setAside += page.setAside
+      const { listed, total, phase, lastSuccessAt } = page.position
+      const before = live.get(stream) as StreamState
+      update(stream, {
+        phase: phase === 'listing' ? 'listing' : 'changes',
+        records: before.records + page.added,
+        listed,
+        total,
+        lastSuccessAt,
+        error: null,
+        retryAt: null,
+        setAside: before.setAside + page.setAside,
+      })
+      if (page.added + page.updated + page.cases === 0) return
+      const count = page.added + page.updated
+      publish({
+        type: 'data',
+        jobs: stream === 'credits' ? 0 : count,
+        transactions: stream === 'credits' ? count : 0,
+        cases: page.cases,
+        account: false,
+      })
+    }
+    try {
+      update(stream, { phase: readPosition(database, accountId, stream).phase === 'changes' ? 'changes' : 'listing' })
+      await pullStream(context(stream, patience, onPage), accountId, source)
+    } catch (error) {
+      abort.signal.throwIfAborted()
+      report.error = fail(accountId, stream, error)
+      report.retryAfterMs = askedToWait(error)
+    }
+    const settled = streamStates(database, accountId).find((found) => found.stream === stream) as StreamState
+    update(stream, { ...settled, error: report.error })
+    return report
+  }
+
+  function fail(accountId: number | null, stream: Stream, error: unknown): ErrorView {
+    const known = error instanceof CursorExpired ? new AppError('no_progress') : explainStoreError(error, 'carat.db')
+    const view: ErrorView = known instanceof AppError ? known.toView() : { code: 'internal', params: {} }
+    log.warn('sync failed', { stream, code: view.code, detail: known instanceof AppError ? null : String(error) })
+    if (accountId !== null && !['disk_full', 'data_folder_not_writable', 'database_corrupt'].includes(view.code)) {
+      savePosition(database, accountId, stream, readPosition(database, accountId, stream), view)
+    }
+    return view
+  }
+
+  async function runOnce(patience: Patience, confirmed: boolean): Promise<SyncReport> {
+    publish({ type: 'sync', state: state() })
+    const account = emptyReport('account')
+    try {
+      await pullAccount(patience)
+      account.pages = 1
+    } catch (error) {
+      abort.signal.throwIfAborted()
+      account.error = fail(session?.accountId ?? null, 'account', error)
+      account.retryAfterMs = askedToWait(error)
+      update('account', { error: account.error, retryAt: null })
+      const keepsGoing = session && !['unauthorized', 'forbidden', 'account_changed'].includes(account.error.code)
+      if (!keepsGoing) return { streams: [account] }
+    }
+    const { accountId } = session as NonNullable<typeof session>
+    const due = recordSources.filter(
+      ({ stream }) => confirmed || readPosition(database, accountId, stream).phase !== 'confirm',
+    )
+    const reports = await Promise.all(due.map((source) => pullRecords(accountId, source, patience)))
+    return { streams: [account, ...reports] }
+  }
+
+  return {
+    run({ patience, confirmed }) {
+      running ??= runOnce(patience, confirmed).finally(() => {
+        running = null
+        if (!abort.signal.aborted) publish({ type: 'sync', state: state() })
+      })
+      return running
+    },
+    state,
+    accept(stream) {
+      const accountId = activeAccount(database)?.account_id
+      const source = recordSources.find((candidate) => candidate.stream === stream)
+      if (accountId === undefined || !source || running) return
+      const cases = acceptListing(database, accountId, source, clock.now())
+      update(stream, { error: null })
+      publish({ type: 'data', jobs: 0, transactions: 0, cases, account: false })
+    },
+    evaluate() {
+      const account = activeAccount(database)
+      if (!account) return
+      const cases = evaluateCases(database, caseContext(database, account.account_id, clock.now()))
+      if (cases > 0) publish({ type: 'data', jobs: 0, transactions: 0, cases, account: false })
+    },
+    setNextAt(time) {
+      nextAt = time
+      publish({ type: 'sync', state: state() })
+    },
+    async close() {
+      abort.abort(new Error('closed'))
+      await running?.catch(() => {})
+    },
+  }
+}
+
+const emptyReport = (stream: Stream): StreamReport => ({
+  stream,
+  pages: 0,
+  added: 0,
+  updated: 0,
+  setAside: 0,
+  error: null,
+  retryAfterMs: null,
+})
+
+const askedToWait = (error: unknown): number | null => (error instanceof ServiceError ? error.retryAfterMs : null)

@@ -1,0 +1,143 @@
+import type { ErrorView } from '../../shared/errors.ts'
+import type { Changes, Listing } from '../service/service.ts'
+import { caseContext, recomputeCases, unprovenCases } from '../store/cases.ts'
+import type { Writable } from '../store/store.ts'
+import {
+  clearSetAside,
+  countGeneration,
+  countListed,
+  readPosition,
+  type StreamPosition,
+  savePosition,
+  saveSetAside,
+} from '../store/streams.ts'
+import type { Source } from './sources.ts'
+
+/** What one page changed. */
+export interface PageReport {
+  position: StreamPosition
+  added: number
+  updated: number
+  setAside: number
+  cases: number
+}
+
+/** Stores one page of a listing: records, cases and position in one transaction. */
+export function applyListingPage(
+  database: Writable,
+  accountId: number,
+  source: Source,
+  page: Listing<{ id: string }>,
+  now: number,
+): PageReport {
+  return applyPage(database, accountId, source, page, now, (before) => ({
+    ...before,
+    pageToken: page.nextPage,
+    cursor: page.changesCursor ?? before.cursor,
+    listed: before.listed + page.items.length + page.setAside.length,
+    total: page.total ?? before.total,
+  }))
+}
+
+/** Stores one page of the change feed; the last page moves the moment up to which the stream is known. */
+export function applyChangesPage(
+  database: Writable,
+  accountId: number,
+  source: Source,
+  page: Changes<{ id: string }>,
+  now: number,
+): PageReport {
+  return applyPage(database, accountId, source, page, now, (before) => ({
+    ...before,
+    cursor: page.nextCursor,
+    lastSuccessAt: page.hasMore ? before.lastSuccessAt : Math.max(page.requestedAt, before.lastSuccessAt ?? 0),
+  }))
+}
+
+function applyPage(
+  database: Writable,
+  accountId: number,
+  source: Source,
+  page: Pick<Listing<{ id: string }>, 'items' | 'setAside'>,
+  now: number,
+  advance: (before: StreamPosition) => StreamPosition,
+): PageReport {
+  const { stream } = source
+  const apply = database.transaction((): PageReport => {
+    const before = readPosition(database, accountId, stream)
+    const delivery = { generation: before.generation, listing: before.phase === 'listing' }
+    const applied = source.apply(database, accountId, page.items, delivery, now)
+    const setAside = [...page.setAside, ...applied.setAside]
+    clearSetAside(
+      database,
+      accountId,
+      stream,
+      page.items.map((item) => item.id),
+    )
+    saveSetAside(database, accountId, stream, setAside, now)
+    let position = advance(before)
+    let error: ErrorView | null = null
+    if (before.phase === 'listing' && position.pageToken === null) {
+      const seen = countGeneration(database, accountId, stream, position.generation)
+      if (seen * 2 < position.knownBefore) {
+        position = { ...position, phase: 'confirm' }
+        error = { code: 'listing_shrunk', params: { seen, known: position.knownBefore } }
+      } else {
+        position = completeListing(database, accountId, source, position, now, applied.touched)
+      }
+    }
+    savePosition(database, accountId, stream, position, error)
+    const proven = position.lastSuccessAt !== before.lastSuccessAt
+    if (proven) for (const caseId of unprovenCases(database, accountId)) applied.touched.add(caseId)
+    const cases = recomputeCases(database, caseContext(database, accountId, now), applied.touched)
+    return { position, added: applied.added, updated: applied.updated, setAside: setAside.length, cases }
+  })
+  return apply.immediate()
+}
+
+/** The change feed no longer reaches back: lists again as a new generation; what is known stays until that is complete. */
+export function restartListing(database: Writable, accountId: number, source: Source): StreamPosition {
+  const restart = database.transaction(() => {
+    const before = readPosition(database, accountId, source.stream)
+    const position: StreamPosition = {
+      ...before,
+      phase: 'listing',
+      pageToken: null,
+      cursor: null,
+      generation: before.generation + 1,
+      listed: 0,
+      total: null,
+      knownBefore: countListed(database, accountId, source.stream),
+    }
+    savePosition(database, accountId, source.stream, position)
+    return position
+  })
+  return restart.immediate()
+}
+
+/** The user confirms a much shorter re-listing: what it lacks is marked now. Returns how many cases changed. */
+export function acceptListing(database: Writable, accountId: number, source: Source, now: number): number {
+  const accept = database.transaction(() => {
+    const before = readPosition(database, accountId, source.stream)
+    if (before.phase !== 'confirm') return 0
+    const touched = new Set<number>()
+    const position = completeListing(database, accountId, source, before, now, touched)
+    savePosition(database, accountId, source.stream, position)
+    return recomputeCases(database, caseContext(database, accountId, now), touched)
+  })
+  return accept.immediate()
+}
+
+function completeListing(
+  database: Writable,
+  accountId: number,
+  source: Source,
+  position: StreamPosition,
+  now: number,
+  touched: Set<number>,
+): StreamPosition {
+  if (position.generation > 1) {
+    for (const caseId of source.markUnlisted(database, accountId, position.generation, now)) touched.add(caseId)
+  }
+  return { ...position, phase: 'changes' }
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '../ports.ts'
+import { ServiceError } from '../service/errors.ts'
+import { retryDelay } from '../service/retry.ts'
+import type { Service } from '../service/service.ts'
+import { activeAccount } from '../store/accounts.ts'
+import { nextDueAt } from '../store/cases.ts'
+import { scalar } from '../store/statement.ts'
+import type { Readable } from '../store/store.ts'
+import type { SyncEngine } from './engine.ts'
+import type { Patience } from './pull.ts'
+
+const idleInterval = 3 * 60_000
+const busyInterval = 15_000
+const shortestFailureInterval = 5_000
+const longestTimer = 60 * 60_000
+/** On screen the first failure shows at once and the schedule tries again, so one run is not stubborn. */
+const patience: Patience = { tries: 3, triesUnreachable: 2, longestWait: 10_000 }
+
+export interface Schedule {
+  /** Syncs now, unless a run is under way. Also tries again what waits for the user's confirmation. */
+  syncNow(): void
+  /** The window got focus or the machine woke up. */
+  wake(): void
+  close(): void
+}
+
+export interface ScheduleOptions {
+  engine: SyncEngine
+  service: Service
+  database: Readable
+  clock: Clock
+  random: () => number
+}
+
+/** Decides when to sync: every few minutes, faster while jobs run, at a hint of the service, slower after failures. */
+export function startSchedule({ engine, service, database, clock, random }: ScheduleOptions): Schedule {
+  const abort = new AbortController()
+  let pollTimer: NodeJS.Timeout | undefined
+  let dueTimer: NodeJS.Timeout | undefined
+  let failures = 0
+  let lastRunAt = Number.NEGATIVE_INFINITY
+  let hinted = false
+  /** What the service asked for, in milliseconds; it wins over everything. */
+  let askedToWait = 0
+
+  async function run(confirmed: boolean): Promise<void> {
+    clearTimeout(pollTimer)
+    lastRunAt = performance.now()
+    hinted = false
+    try {
+      const report = await engine.run({ patience, confirmed })
+      askedToWait = Math.max(0, ...report.streams.map((stream) => stream.retryAfterMs ?? 0))
+      failures = report.streams.some((stream) => stream.error) ? failures + 1 : 0
+    } catch (error) {
+      if (abort.signal.aborted) return
+      throw error
+    }
+    if (abort.signal.aborted) return
+    armDueTimer()
+    if (hinted && askedToWait === 0) plan(0)
+    else if (engine.state().status === 'signed_out') engine.setNextAt(null)
+    else plan(interval())
+  }
+
+  function interval(): number {
+    if (failures > 0) {
+      const backoff = retryDelay(new ServiceError('unreachable', { retryable: true }), failures, random()) ?? 0
+      return Math.max(shortestFailureInterval, backoff, askedToWait)
+    }
+    return jobsAreRunning() ? busyInterval : idleInterval
+  }
+
+  function plan(delay: number): void {
+    clearTimeout(pollTimer)
+    pollTimer = setTimeout(() => void run(false), delay)
+    engine.setNextAt(clock.now() + delay)
+  }
+
+  function jobsAreRunning(): boolean {
+    const accountId = activeAccount(database)?.account_id
+    if (accountId === undefined) return false
+    const sql = `SELECT EXISTS (SELECT 1 FROM refund_cases WHERE account_id = ? AND refund_status = 'in_progress')`
+    return scalar<[number], number>(database, sql).get(accountId) === 1
+  }
+
+  function armDueTimer(): void {
+    clearTimeout(dueTimer)
+    const accountId = activeAccount(database)?.account_id
+    const due = accountId === undefined ? null : nextDueAt(database, accountId)
+    if (due === null) return
+    // At least a second, since a clock that is fixed from outside never reaches the moment.
+    const delay = Math.min(longestTimer, Math.max(1_000, due - clock.now() + 1))
+    dueTimer = setTimeout(() => {
+      engine.evaluate()
+      armDueTimer()
+    }, delay)
+  }
+
+  async function listen(): Promise<void> {
+    for (let attempt = 0; !abort.signal.aborted; attempt++) {
+      try {
+        await service.watch(() => {
+          attempt = 0
+          hinted = true
+          if (engine.state().status !== 'running') plan(0)
+        }, abort.signal)
+        return
+      } catch (error) {
+        const delay = retryDelay(error, attempt, random())
+        if (delay === null || abort.signal.aborted) return
+        await clock.sleep(Math.max(1_000, delay), abort.signal).catch(() => {})
+      }
+    }
+  }
+
+  engine.evaluate()
+  armDueTimer()
+  void run(false)
+  void listen()
+  return {
+    syncNow: () => void run(true),
+    wake() {
+      if (performance.now() - lastRunAt > shortestFailureInterval) void run(false)
+    },
+    close() {
+      abort.abort(new Error('closed'))
+      clearTimeout(pollTimer)
+      clearTimeout(dueTimer)
+    },
+  }
+}

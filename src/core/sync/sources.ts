@@ -1,0 +1,61 @@
+import type { Agent, RecordStream } from '../../shared/values.ts'
+import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
+import type { Changes, Listing, Service, SetAside } from '../service/service.ts'
+import { applyTransactions, withdrawUnlisted } from '../store/credits.ts'
+import type { Delivery } from '../store/delivery.ts'
+import { applyJobs, markGone } from '../store/jobs.ts'
+import type { Writable } from '../store/store.ts'
+
+/** What a page did to the tables. */
+export interface Applied {
+  added: number
+  updated: number
+  /** Records that came again with other content although they may not change. */
+  setAside: SetAside[]
+  /** Cases whose records changed. */
+  touched: Set<number>
+}
+
+/** One record stream: how it is asked for and how its records are stored. */
+export interface Source<Item extends { id: string } = { id: string }> {
+  stream: RecordStream
+  listing(page: string | null, signal: AbortSignal): Promise<Listing<Item>>
+  changes(cursor: string, signal: AbortSignal): Promise<Changes<Item>>
+  apply(database: Writable, accountId: number, items: readonly Item[], delivery: Delivery, now: number): Applied
+  /** Marks what a finished re-listing no longer returned. Returns the cases that this touches. */
+  markUnlisted(database: Writable, accountId: number, generation: number, now: number): Set<number>
+}
+
+const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
+  stream: `jobs:${agent}`,
+  listing: (page, signal) => service.jobListing(agent, page, signal),
+  changes: (cursor, signal) => service.jobChanges(agent, cursor, signal),
+  apply: (database, accountId, items, delivery, now) => ({
+    ...applyJobs(database, accountId, items, delivery, now),
+    setAside: [],
+  }),
+  markUnlisted(database, accountId, generation, now) {
+    markGone(database, accountId, agent, generation, now)
+    return new Set()
+  },
+})
+
+const credits = (service: Service): Source<CreditTransaction> => ({
+  stream: 'credits',
+  listing: (page, signal) => service.creditListing(page, signal),
+  changes: (cursor, signal) => service.creditChanges(cursor, signal),
+  apply(database, accountId, items, delivery) {
+    const { added, changed, touched } = applyTransactions(database, accountId, items, delivery)
+    const setAside = changed.map((row) => ({
+      id: row.id,
+      problem: 'came again with other content',
+      raw: JSON.stringify(row).slice(0, 4096),
+    }))
+    return { added, updated: 0, setAside, touched }
+  },
+  markUnlisted: withdrawUnlisted,
+})
+
+/** The three record streams of an account. */
+export const sources = (service: Service): Source[] =>
+  [jobs(service, 'agent-1'), jobs(service, 'agent-2'), credits(service)] as unknown as Source[]
