@@ -8,12 +8,12 @@ import { install, root, runtime } from './setup.mjs'
 const reports = mkdtempSync(join(tmpdir(), 'carat-test-'))
 const vitestReport = join(reports, 'vitest.json')
 const playwrightReport = join(reports, 'playwright.json')
-const colors = process.stdout.isTTY ? [] : ['--colors=off']
+const plain = !process.stdout.isTTY
 
 /** Name, script below the project, arguments. */
 const steps = [
   ['browser', 'test/support/browser.ts', []],
-  ['lint', 'node_modules/@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', ...colors, '.']],
+  ['lint', 'node_modules/@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', ...(plain ? ['--colors=off'] : []), '.']],
   ['types', 'node_modules/typescript/bin/tsc', ['-p', '.']],
   [
     'unit, property, store, contract, faults',
@@ -44,7 +44,7 @@ function passes([name, script, args]) {
   const { status } = spawnSync(runtime(), [join(root, script), ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+    env: { ...process.env, ...(plain && { NO_COLOR: '1' }), PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
   })
   console.log(`${status === 0 ? '✓' : '✗'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`)
   return status === 0
