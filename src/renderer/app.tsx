@@ -1,0 +1,86 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { Tooltip } from '@base-ui/react/tooltip'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
+import { I18nextProvider } from 'react-i18next'
+import { Router } from 'wouter'
+import type { Bridge } from '../shared/bridge.ts'
+import { followClock } from './clock.ts'
+import { ToastProvider } from './components/toast.tsx'
+import { BridgeContext, useBridge } from './data/bridge-context.ts'
+import { useRoute } from './data/hooks.ts'
+import { followEvents } from './data/live-queries.ts'
+import { createQueryClient } from './data/query-client.ts'
+import { useApplySettings, useSettings } from './data/settings.ts'
+import type { Localization } from './i18n/i18n.ts'
+import { FormatsContext } from './i18n/use-format.tsx'
+import { AgentFilterProvider } from './navigation/agent-filter.tsx'
+import { hashHref, useHashPath, useHashSearch } from './navigation/hash-location.ts'
+import { Shell } from './shell/shell.tsx'
+import { UnreachablePage } from './shell/unreachable-page.tsx'
+
+interface AppProps {
+  bridge: Bridge
+  localization: Localization
+}
+
+export function App({ bridge, localization }: AppProps) {
+  const [client] = useState(createQueryClient)
+  useEffect(() => followEvents(bridge, client), [bridge, client])
+  return (
+    <BridgeContext value={bridge}>
+      <QueryClientProvider client={client}>
+        <LocalizationProvider localization={localization}>
+          <CSPProvider disableStyleElements>
+            <Tooltip.Provider delay={400}>
+              <ToastProvider>
+                <AgentFilterProvider>
+                  <Router hook={useHashPath} searchHook={useHashSearch} hrefs={hashHref}>
+                    <Start />
+                  </Router>
+                </AgentFilterProvider>
+              </ToastProvider>
+            </Tooltip.Provider>
+          </CSPProvider>
+        </LocalizationProvider>
+      </QueryClientProvider>
+    </BridgeContext>
+  )
+}
+
+/** The page that stands where no core can be reached from the start. */
+export function Unreachable({ localization }: Pick<AppProps, 'localization'>) {
+  return (
+    <LocalizationProvider localization={localization}>
+      <UnreachablePage />
+    </LocalizationProvider>
+  )
+}
+
+function LocalizationProvider({ localization, children }: { localization: Localization; children: ReactNode }) {
+  return (
+    <I18nextProvider i18n={localization.i18n}>
+      <FormatsContext value={localization.formats}>{children}</FormatsContext>
+    </I18nextProvider>
+  )
+}
+
+/** Shows nothing until language, theme and clock are known, so that nothing flashes in the wrong ones. */
+function Start() {
+  const { host } = useBridge()
+  const [settings] = useSettings()
+  const { data: info, error, refetch } = useRoute('app.info', {})
+  const [clockSet, setClockSet] = useState(false)
+  useApplySettings(settings)
+
+  useLayoutEffect(() => {
+    if (!info) return
+    followClock(info.now)
+    const names: Record<string, string> = { darwin: 'mac', win32: 'win' }
+    document.documentElement.dataset.os = host === 'electron' ? (names[info.platform] ?? 'linux') : 'browser'
+    setClockSet(true)
+  }, [info, host])
+
+  if (settings && clockSet) return <Shell />
+  return error ? <UnreachablePage onRetry={() => refetch()} /> : null
+}

@@ -1,0 +1,78 @@
+import { Menu as Base } from '@base-ui/react/menu'
+import { Check, ChevronDown, X } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../i18n/use-format.tsx'
+import chipStyles from './chip.module.css'
+import styles from './floating.module.css'
+import { Icon } from './icon.tsx'
+
+export interface FilterOption<T extends string> {
+  value: T
+  label: string
+  /** A live count; an option with none stays in its place, disabled unless it is chosen. */
+  count?: number
+}
+
+interface FilterMenuProps<T extends string> {
+  label: string
+  options: FilterOption<T>[]
+  value: readonly T[]
+  onChange: (value: T[]) => void
+}
+
+/** A chip that opens a list of choices. With some chosen it names them and can be cleared. */
+export function FilterMenu<T extends string>({ label, options, value, onChange }: FilterMenuProps<T>) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const chosen = options.filter((option) => value.includes(option.value))
+  const active = chosen.length > 0
+  return (
+    <span className={active ? chipStyles.group : undefined}>
+      <Base.Root>
+        <Base.Trigger className={`${chipStyles.chip} ${active ? chipStyles.on : ''}`}>
+          <span className="clip">
+            {active ? `${label}: ${chosen.map((option) => option.label).join(', ')}` : label}
+          </span>
+          {!active && <Icon icon={ChevronDown} size={14} />}
+        </Base.Trigger>
+        <Base.Portal>
+          <Base.Positioner className={styles.positioner} align="start" sideOffset={4}>
+            <Base.Popup className={`${styles.popup} ${styles.menu}`}>
+              {options.map((option) => (
+                <Base.CheckboxItem
+                  key={option.value}
+                  className={styles.item}
+                  checked={value.includes(option.value)}
+                  disabled={option.count === 0 && !value.includes(option.value)}
+                  onCheckedChange={(checked) =>
+                    onChange(checked ? [...value, option.value] : value.filter((one) => one !== option.value))
+                  }
+                >
+                  <span className={styles.check}>
+                    <Base.CheckboxItemIndicator>
+                      <Icon icon={Check} size={14} />
+                    </Base.CheckboxItemIndicator>
+                  </span>
+                  {option.label}
+                  {option.count !== undefined && (
+                    <span className={`num ${styles.itemCount}`}>{format.number(option.count)}</span>
+                  )}
+                </Base.CheckboxItem>
+              ))}
+            </Base.Popup>
+          </Base.Positioner>
+        </Base.Portal>
+      </Base.Root>
+      {active && (
+        <button
+          type="button"
+          className={chipStyles.clear}
+          aria-label={t('common.clearFilter', { label })}
+          onClick={() => onChange([])}
+        >
+          <Icon icon={X} size={14} />
+        </button>
+      )}
+    </span>
+  )
+}

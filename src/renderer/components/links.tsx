@@ -1,0 +1,80 @@
+import { ArrowUpRight, type LucideIcon } from 'lucide-react'
+import type { MouseEvent, ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { Agent, LinkKey } from '../../shared/values.ts'
+import { useBridge } from '../data/bridge-context.ts'
+import { useCommand, useRoute } from '../data/hooks.ts'
+import { type ButtonLook, buttonClass } from './button.tsx'
+import { Icon } from './icon.tsx'
+import styles from './link.module.css'
+import { Tooltip } from './tooltip.tsx'
+
+interface InternalLinkProps {
+  /** A path of the app with its search: `/library?kind=image`. */
+  to: string
+  button?: ButtonLook
+  children: ReactNode
+}
+
+/** A link to another screen. */
+export function InternalLink({ to, button, children }: InternalLinkProps) {
+  return (
+    <Link href={to} className={button ? buttonClass(button) : styles.link}>
+      {children}
+    </Link>
+  )
+}
+
+/** A link out: a key of the link table, or the chat of a job with the address that its detail states. */
+export type LinkTarget = LinkKey | { chat: { agent: Agent; jobId: string }; url: string }
+
+interface ExternalLinkProps {
+  to: LinkTarget
+  /** Looks like a button; a text link where left out. */
+  button?: ButtonLook
+  /** Stands before the word. */
+  icon?: LucideIcon
+  className?: string
+  children: ReactNode
+}
+
+/** The address of a link out, in the language in use; undefined until the link table is read. */
+function useAddress(to: LinkTarget): string | undefined {
+  const { i18n } = useTranslation()
+  const { data: links } = useRoute('links.get', { language: i18n.language === 'ko' ? 'ko' : 'en' })
+  return typeof to === 'object' ? to.url : links?.[to]
+}
+
+/**
+ * A link that leaves the app. In the browser host it is an ordinary link; in Electron the main process opens it,
+ * and is told the key, never an address.
+ */
+export function ExternalLink({ to, button, icon, className, children }: ExternalLinkProps) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const open = useCommand('links.open')
+  const address = useAddress(to)
+  const openOutside = (event: MouseEvent) => {
+    if (bridge.host === 'browser') return
+    event.preventDefault()
+    open.mutate(typeof to === 'object' ? { chat: to.chat } : { key: to })
+  }
+  return (
+    <Tooltip content={address}>
+      <a
+        href={address}
+        target={address?.startsWith('mailto:') ? undefined : '_blank'}
+        rel="noopener noreferrer"
+        className={className ?? (button ? buttonClass(button) : styles.link)}
+        onClick={openOutside}
+        onAuxClick={openOutside}
+      >
+        {icon && <Icon icon={icon} />}
+        <span>{children}</span>
+        <Icon icon={ArrowUpRight} size={14} />
+        <span className="sr-only">{t('common.opensOutside')}</span>
+      </a>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,44 @@
+import { ImageOff } from 'lucide-react'
+import { useState } from 'react'
+import type { MediaRef } from '../../shared/bridge.ts'
+import { useBridge } from '../data/bridge-context.ts'
+import { Icon } from './icon.tsx'
+import styles from './thumbnail.module.css'
+
+interface ThumbnailProps {
+  media: Omit<MediaRef, 'size'> | null
+  size?: MediaRef['size']
+  /** What the picture shows, usually the prompt; empty where that text stands beside it. */
+  alt: string
+  /** Shown under the icon where the picture cannot be; leave out in small places. */
+  caption?: string
+  className?: string
+}
+
+/** A picture that fills the box its class gives it, or a sunken tile where there is none. */
+export function Thumbnail({ media, size = 'thumbnail', alt, caption, className = '' }: ThumbnailProps) {
+  const bridge = useBridge()
+  const source = media && bridge.mediaUrl({ ...media, size })
+  const [failed, setFailed] = useState<string | null>(null)
+  return (
+    <span className={`${styles.frame} ${className}`}>
+      {source && failed !== source ? (
+        <img
+          className={styles.image}
+          src={source}
+          alt={alt}
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          onError={() => setFailed(source)}
+        />
+      ) : (
+        <span className={styles.missing}>
+          <Icon icon={ImageOff} size={16} />
+          {alt && !caption && <span className="sr-only">{alt}</span>}
+          {caption && <span className={styles.caption}>{caption}</span>}
+        </span>
+      )}
+    </span>
+  )
+}

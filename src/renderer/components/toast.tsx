@@ -1,0 +1,52 @@
+import { Toast } from '@base-ui/react/toast'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import styles from './toast.module.css'
+
+const shownMs = 4_000
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  return (
+    <Toast.Provider timeout={shownMs} limit={2}>
+      {children}
+      <Toasts />
+    </Toast.Provider>
+  )
+}
+
+function Toasts() {
+  const { toasts } = Toast.useToastManager()
+  const { t } = useTranslation()
+  return (
+    <Toast.Portal>
+      <Toast.Viewport className={styles.viewport} aria-label={t('common.notifications')}>
+        {toasts.map((toast) => (
+          <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+            <Toast.Content className={styles.content}>
+              <Toast.Description />
+              <Toast.Action className={styles.action} />
+            </Toast.Content>
+          </Toast.Root>
+        ))}
+      </Toast.Viewport>
+    </Toast.Portal>
+  )
+}
+
+/** Confirms what the user just did; with `undo` it can be taken back. Never for what must be read. */
+export function useToast(): (message: string, undo?: () => void) => void {
+  const { add, close } = Toast.useToastManager()
+  const { t } = useTranslation()
+  return (message, undo) => {
+    const id: string = add({
+      description: message,
+      actionProps: undo && {
+        children: t('common.undo'),
+        onClick: () => {
+          undo()
+          close(id)
+        },
+      },
+    })
+  }
+}

@@ -1,0 +1,35 @@
+import { useFormat } from '../i18n/use-format.tsx'
+import { Tooltip } from './tooltip.tsx'
+
+interface AmountProps {
+  value: number
+  /** `signed` shows + and −; `unit` says "credits" after it. */
+  look?: 'plain' | 'signed' | 'unit'
+  className?: string
+}
+
+export function Amount({ value, look = 'plain', className = '' }: AmountProps) {
+  const format = useFormat()
+  const write = { plain: format.number, signed: format.signed, unit: format.credits }[look]
+  return <span className={`num ${className}`}>{write(value)}</span>
+}
+
+interface TimeProps {
+  /** Epoch milliseconds. */
+  at: number
+  /** `dateTime` names near days in words; `time` is for rows under a day heading. */
+  look?: 'dateTime' | 'time' | 'date' | 'timeSeconds'
+  className?: string
+}
+
+/** A moment; the tooltip has the whole of it with its zone. */
+export function Time({ at, look = 'dateTime', className = '' }: TimeProps) {
+  const format = useFormat()
+  return (
+    <Tooltip content={format.full(at)}>
+      <time className={`num ${className}`} dateTime={new Date(at).toISOString()}>
+        {format[look](at)}
+      </time>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,37 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import type { SyncState } from '../../shared/views.ts'
+import { useRoute } from './hooks.ts'
+import { isConnectionLoss } from './request.ts'
+
+const pulseMs = 15_000
+const retryMs = 2_000
+
+export interface Connection {
+  /** The last known state of the sync. */
+  sync: SyncState | undefined
+  lost: boolean
+  retry: () => void
+}
+
+/** The state of the sync, asked for regularly because it also tells whether the core answers at all. */
+export function useConnection(): Connection {
+  const query = useRoute(
+    'sync.state',
+    {},
+    {
+      refetchInterval: ({ state }) => (isConnectionLoss(state.error) ? retryMs : pulseMs),
+    },
+  )
+  return { sync: query.data, lost: isConnectionLoss(query.error), retry: () => query.refetch() }
+}
+
+/** Refetches everything once a lost connection is back. */
+export function useRefetchAfterLoss(lost: boolean): void {
+  const client = useQueryClient()
+  const wasLost = useRef(false)
+  useEffect(() => {
+    if (wasLost.current && !lost) client.invalidateQueries()
+    wasLost.current = lost
+  }, [lost, client])
+}

@@ -1,0 +1,53 @@
+import {
+  keepPreviousData,
+  type UseInfiniteQueryResult,
+  type UseQueryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+} from '@tanstack/react-query'
+import type { AppError } from '../../shared/errors.ts'
+import type { RouteInput, RouteName, RouteOutput } from '../../shared/routes.ts'
+import type { Page } from '../../shared/views.ts'
+import { useBridge } from './bridge-context.ts'
+import { request } from './request.ts'
+
+type QueryOptions<R extends RouteName> = Omit<
+  UseQueryOptions<RouteOutput<R>, AppError, RouteOutput<R>>,
+  'queryKey' | 'queryFn'
+>
+
+/** Reads a route. The answer before a change of input stays on screen until the next one is there. */
+export function useRoute<R extends RouteName>(route: R, input: RouteInput<R>, options?: QueryOptions<R>) {
+  const bridge = useBridge()
+  return useQuery<RouteOutput<R>, AppError, RouteOutput<R>>({
+    placeholderData: keepPreviousData as QueryOptions<R>['placeholderData'],
+    ...options,
+    queryKey: [route, input],
+    queryFn: () => request(bridge, route, input),
+  })
+}
+
+type PagedRoute = { [R in RouteName]: RouteOutput<R> extends Page<unknown> ? R : never }[RouteName]
+type Pages<R extends PagedRoute> = { pages: RouteOutput<R>[] }
+
+/** Reads a paged route from the newest row on; `fetchNextPage` appends the next page. */
+export function usePages<R extends PagedRoute>(
+  route: R,
+  input: Omit<RouteInput<R>, 'before'>,
+): UseInfiniteQueryResult<Pages<R>, AppError> {
+  const bridge = useBridge()
+  return useInfiniteQuery({
+    placeholderData: keepPreviousData,
+    queryKey: [route, input, 'pages'],
+    queryFn: ({ pageParam }) => request(bridge, route, { ...input, before: pageParam } as RouteInput<R>),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  })
+}
+
+/** Sends a command; `mutate(input)` or `mutateAsync(input)`. What it changes arrives as an event. */
+export function useCommand<R extends RouteName>(route: R) {
+  const bridge = useBridge()
+  return useMutation<RouteOutput<R>, AppError, RouteInput<R>>({ mutationFn: (input) => request(bridge, route, input) })
+}

@@ -1,0 +1,125 @@
+import type { TFunction } from 'i18next'
+
+export type FormatLanguage = 'ko' | 'en'
+
+export interface FormatOptions {
+  language: FormatLanguage
+  /** Translates the `format.*` words into `language`. */
+  words: TFunction
+  /** The wall clock, epoch milliseconds. */
+  now: () => number
+  /** IANA name; the system's zone where left out. */
+  timeZone?: string
+}
+
+export type Format = ReturnType<typeof createFormat>
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Numbers, amounts and times as people of one language write them. Times are epoch milliseconds, amounts whole credits. */
+export function createFormat({ language, words, now, timeZone }: FormatOptions) {
+  const locale = language === 'ko' ? 'ko-KR' : 'en-US'
+  const dates = (options: Intl.DateTimeFormatOptions) => {
+    const formatter = new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options })
+    return (at: number) => formatter.format(at)
+  }
+  const monthFormat = language === 'ko' ? 'numeric' : 'short'
+  const clock = dates({ hour: '2-digit', minute: '2-digit' })
+  const clockSeconds = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const monthDay = dates({ month: monthFormat, day: 'numeric' })
+  const yearMonthDay = dates({ year: 'numeric', month: monthFormat, day: 'numeric' })
+  const weekdayName = dates({ weekday: 'long' })
+  const longDate = dates({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' })
+  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
+  const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const integer = new Intl.NumberFormat(locale)
+  const percentage = new Intl.NumberFormat(locale, { style: 'percent' })
+  const unit = (name: 'day' | 'hour' | 'minute') => {
+    const unitDisplay = language === 'ko' ? 'short' : 'narrow'
+    return new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay })
+  }
+  const units = { day: unit('day'), hour: unit('hour'), minute: unit('minute') }
+
+  const dayKey = (at: number) => isoDay.format(at)
+  /** Whole calendar days from today to the day of `at`; negative in the past. */
+  const daysFromToday = (at: number) => Math.round((Date.parse(dayKey(at)) - Date.parse(dayKey(now()))) / day)
+
+  const number = (value: number) => integer.format(value).replace('-', '−')
+
+  /** `Mar 16`, with the year only where it is not the current one: `2026. 1. 28.`, `Jan 28, 2026`. */
+  const date = (at: number) => (dayKey(at).slice(0, 4) === dayKey(now()).slice(0, 4) ? monthDay(at) : yearMonthDay(at))
+
+  /** `Today`, `Yesterday`, `Tomorrow`; null for every other day. */
+  const nearDay = (at: number): string | null => {
+    const distance = daysFromToday(at)
+    if (distance === 0) return words('format.today')
+    if (distance === -1) return words('format.yesterday')
+    return distance === 1 ? words('format.tomorrow') : null
+  }
+
+  /** `17h 39m`: the two largest units, whole minutes, never less than one. `short` keeps only the largest. */
+  const duration = (milliseconds: number, { short = false } = {}) => {
+    const total = Math.max(minute, Math.floor(Math.abs(milliseconds) / minute) * minute)
+    const parts = [
+      { value: Math.floor(total / day), format: units.day },
+      { value: Math.floor((total % day) / hour), format: units.hour },
+      { value: Math.floor((total % hour) / minute), format: units.minute },
+    ]
+    const first = parts.findIndex((part) => part.value > 0)
+    return parts
+      .slice(first, first + (short ? 1 : 2))
+      .filter((part) => part.value > 0)
+      .map((part) => part.format.format(part.value))
+      .join(' ')
+  }
+
+  return {
+    language,
+    number,
+    date,
+    nearDay,
+    duration,
+    /** A signed amount with a true minus: `+10`, `−40`, `0`. */
+    signed: (amount: number) => (amount > 0 ? `+${number(amount)}` : number(amount)),
+    /** An amount with its unit: `33 크레딧`, `1 credit`. */
+    credits: (amount: number) => words('format.credits', { count: amount, amount: number(amount) }),
+    /** A share between 0 and 1: `72%`. */
+    percent: (share: number) => percentage.format(share),
+    /** `14:18`. */
+    time: (at: number) => clock(at),
+    /** `13:38:02`, for timelines. */
+    timeSeconds: (at: number) => clockSeconds(at),
+    /** `Today 13:38`, `Mar 16, 20:41`. */
+    dateTime: (at: number) => {
+      const near = nearDay(at)
+      if (near) return `${near} ${clock(at)}`
+      return `${date(at)}${language === 'ko' ? '' : ','} ${clock(at)}`
+    },
+    /** A day with its weekday: `3. 18. 수요일`, `Wednesday, Mar 18`. */
+    weekday: (at: number) => (language === 'ko' ? `${date(at)} ${weekdayName(at)}` : `${weekdayName(at)}, ${date(at)}`),
+    /** Two dates: `2. 17. – 3. 18.`. */
+    range: (from: number, to: number) => `${date(from)} – ${date(to)}`,
+    /** Everything, with seconds and zone, for tooltips. */
+    full: (at: number) => {
+      const zoneName = zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? ''
+      return `${longDate(at)} ${clockSeconds(at)} ${zoneName}`
+    },
+    /** The local day of a moment as `YYYY-MM-DD`, to group rows. */
+    dayKey,
+    /** How far away `at` is: `21h 32m left`, `17h 39m overdue`. */
+    wait: (at: number, options?: { short?: boolean }) => {
+      const remaining = at - now()
+      return words(remaining > 0 ? 'format.left' : 'format.overdue', { duration: duration(remaining, options) })
+    },
+    /** The length of a recording: `0:12`, `1:02:03`. */
+    clip: (milliseconds: number) => {
+      const seconds = Math.round(milliseconds / 1000)
+      const two = (value: number) => String(value).padStart(2, '0')
+      const rest = `${Math.floor(seconds / 60) % 60}:${two(seconds % 60)}`
+      const hours = Math.floor(seconds / 3600)
+      return hours ? `${hours}:${rest.padStart(5, '0')}` : rest
+    },
+  }
+}

@@ -1,0 +1,13 @@
+import { createContext, type ReactNode, use, useState } from 'react'
+import type { Agent } from '../../shared/values.ts'
+
+/** The agent that every screen is filtered by; undefined shows both. */
+type AgentFilter = readonly [Agent | undefined, (agent: Agent | undefined) => void]
+
+const AgentFilterContext = createContext<AgentFilter>([undefined, () => {}])
+
+export function AgentFilterProvider({ children }: { children: ReactNode }) {
+  return <AgentFilterContext value={useState<Agent | undefined>()}>{children}</AgentFilterContext>
+}
+
+export const useAgentFilter = () => use(AgentFilterContext)

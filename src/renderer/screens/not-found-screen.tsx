@@ -1,0 +1,23 @@
+import { Compass } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { InternalLink } from '../components/links.tsx'
+import { EmptyState } from '../components/states.tsx'
+import { useReady } from '../data/ready.ts'
+import { Screen } from '../shell/screen.tsx'
+import { Sheet } from '../shell/sheet.tsx'
+
+export function NotFoundScreen() {
+  const { t } = useTranslation()
+  useReady(true)
+  return (
+    <Screen title={t('common.notFoundTitle')}>
+      <Sheet>
+        <EmptyState
+          icon={Compass}
+          title={t('common.notFoundTitle')}
+          action={<InternalLink to="/overview">{t('common.toOverview')}</InternalLink>}
+        />
+      </Sheet>
+    </Screen>
+  )
+}

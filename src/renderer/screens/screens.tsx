@@ -1,0 +1,20 @@
+import type { ComponentType } from 'react'
+import { CreditsScreen } from './credits/credits-screen.tsx'
+import { HelpScreen } from './help/help-screen.tsx'
+import { LibraryScreen } from './library/library-screen.tsx'
+import { NotFoundScreen } from './not-found-screen.tsx'
+import { OverviewScreen } from './overview/overview-screen.tsx'
+import { RefundsScreen } from './refunds/refunds-screen.tsx'
+import { SettingsScreen } from './settings/settings-screen.tsx'
+
+/** Every screen by the path that opens it; the first that fits is shown. */
+export const screens: { path: string; component: ComponentType }[] = [
+  { path: '/', component: OverviewScreen },
+  { path: '/overview', component: OverviewScreen },
+  { path: '/library/:agent?/:jobId?', component: LibraryScreen },
+  { path: '/credits', component: CreditsScreen },
+  { path: '/refunds/:case?', component: RefundsScreen },
+  { path: '/help/:path?', component: HelpScreen },
+  { path: '/settings', component: SettingsScreen },
+  { path: '*', component: NotFoundScreen },
+]

@@ -1,0 +1,139 @@
+import { Copy } from 'lucide-react'
+import { type ReactNode, useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Settings } from '../../../shared/views.ts'
+import { IconButton } from '../../components/button.tsx'
+import { ExternalLink } from '../../components/links.tsx'
+import { SectionHeading } from '../../components/section-heading.tsx'
+import { Segmented } from '../../components/segmented.tsx'
+import { useToast } from '../../components/toast.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { useReady } from '../../data/ready.ts'
+import { useSettings } from '../../data/settings.ts'
+import { Screen } from '../../shell/screen.tsx'
+import { Sheet } from '../../shell/sheet.tsx'
+import styles from './settings-screen.module.css'
+
+export function SettingsScreen() {
+  const { t } = useTranslation()
+  const [settings, update] = useSettings()
+  useReady(settings !== undefined)
+  return (
+    <Screen title={t('nav.settings')}>
+      <Sheet>
+        <div className={styles.page}>
+          {settings && <DisplaySection settings={settings} update={update} />}
+          <DataSection />
+          <AboutSection />
+        </div>
+      </Sheet>
+    </Screen>
+  )
+}
+
+interface DisplaySectionProps {
+  settings: Settings
+  update: (change: Partial<Settings>) => void
+}
+
+function DisplaySection({ settings, update }: DisplaySectionProps) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('settings.display')}>
+      <Row label={t('settings.language')} hint={t('settings.languageHint', { separator: '\n' })}>
+        <Segmented
+          label={t('settings.language')}
+          value={settings.language}
+          onChange={(language) => update({ language })}
+          options={[
+            { value: 'ko', label: '한국어' },
+            { value: 'en', label: 'English' },
+            { value: 'both', label: t('settings.languageBoth') },
+          ]}
+        />
+      </Row>
+      <Row label={t('settings.theme')}>
+        <Segmented
+          label={t('settings.theme')}
+          value={settings.theme}
+          onChange={(theme) => update({ theme })}
+          options={[
+            { value: 'system', label: t('settings.themeSystem') },
+            { value: 'light', label: t('settings.themeLight') },
+            { value: 'dark', label: t('settings.themeDark') },
+          ]}
+        />
+      </Row>
+      <Row label={t('settings.density')} hint={t('settings.densityHint', { separator: '\n' })}>
+        <Segmented
+          label={t('settings.density')}
+          value={settings.density}
+          onChange={(density) => update({ density })}
+          options={[
+            { value: 'default', label: t('settings.densityDefault') },
+            { value: 'compact', label: t('settings.densityCompact') },
+          ]}
+        />
+      </Row>
+    </Section>
+  )
+}
+
+function DataSection() {
+  const { t } = useTranslation()
+  const toast = useToast()
+  const { data: info } = useRoute('app.info', {})
+  if (!info) return null
+  const copyPath = () => navigator.clipboard.writeText(info.dataDir).then(() => toast(t('common.copied')))
+  return (
+    <Section title={t('settings.data')}>
+      <Row label={t('settings.dataFolder')} hint={t('settings.dataFolderHint', { separator: '\n' })}>
+        <span className={styles.value}>
+          {info.dataDir}
+          <IconButton icon={Copy} label={t('settings.copyPath')} size="small" onClick={copyPath} />
+        </span>
+      </Row>
+      <Row label={t('settings.service')} hint={info.sandbox ? t('settings.sandbox', { separator: '\n' }) : undefined}>
+        <span className={styles.value}>{info.api}</span>
+      </Row>
+    </Section>
+  )
+}
+
+function AboutSection() {
+  const { t } = useTranslation()
+  const { data: info } = useRoute('app.info', {})
+  return (
+    <Section title={t('settings.about')}>
+      <p className={`lines ${styles.about}`}>{t('settings.independent', { separator: '\n' })}</p>
+      <div className={styles.links}>
+        <ExternalLink to="home">carat.im</ExternalLink>
+      </div>
+      <Row label={t('settings.version')}>
+        <span className={`num ${styles.value}`}>{info?.version}</span>
+      </Row>
+    </Section>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <SectionHeading id={id}>{title}</SectionHeading>
+      {children}
+    </section>
+  )
+}
+
+function Row({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+  return (
+    <div className={styles.row}>
+      <div>
+        <div className={styles.label}>{label}</div>
+        {hint && <p className={`lines ${styles.hint}`}>{hint}</p>}
+      </div>
+      {children}
+    </div>
+  )
+}

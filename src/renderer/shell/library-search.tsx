@@ -1,0 +1,21 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { SearchField } from '../components/search-field.tsx'
+import styles from './screen.module.css'
+
+/** The search in the title bar of other screens: Enter opens the Library with the text. */
+export function LibrarySearch() {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const [text, setText] = useState('')
+  return (
+    <SearchField
+      label={t('common.searchAll')}
+      className={styles.search}
+      value={text}
+      onChange={setText}
+      onSubmit={(value) => navigate(`/library?${new URLSearchParams({ text: value })}`)}
+    />
+  )
+}

@@ -1,0 +1,104 @@
+import { CloudOff, LogIn, type LucideIcon, RefreshCw, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { SyncState } from '../../shared/views.ts'
+import { Button } from '../components/button.tsx'
+import { Icon } from '../components/icon.tsx'
+import { ExternalLink } from '../components/links.tsx'
+import type { Tone } from '../components/status.ts'
+import { useConnection } from '../data/connection.ts'
+import { useCommand } from '../data/hooks.ts'
+import { useFormat } from '../i18n/use-format.tsx'
+import styles from './notices.module.css'
+
+/** What must be said above every screen: the connection, the sign-in, a doubtful listing, the first sync. */
+export function Notices() {
+  const { t } = useTranslation()
+  const { sync, lost, retry } = useConnection()
+  const syncNow = useCommand('sync.now')
+  const acceptListing = useCommand('sync.acceptListing')
+
+  if (lost) {
+    return (
+      <Notice tone="amber" icon={CloudOff} title={t('notice.disconnectedTitle')} body={t('notice.disconnectedBody')}>
+        <Button size="small" onClick={retry}>
+          {t('common.retry')}
+        </Button>
+      </Notice>
+    )
+  }
+  if (sync?.status === 'signed_out') {
+    return (
+      <Notice tone="amber" icon={LogIn} title={t('notice.signedOutTitle')} body={t('notice.signedOutBody')}>
+        <ExternalLink to="home" button={{ size: 'small' }}>
+          Carat
+        </ExternalLink>
+        <Button size="small" onClick={() => syncNow.mutate({})}>
+          {t('common.retry')}
+        </Button>
+      </Notice>
+    )
+  }
+  const shrunk = sync?.streams.find((one) => one.error?.code === 'listing_shrunk')
+  if (shrunk) {
+    return (
+      <Notice tone="amber" icon={TriangleAlert} title={t('notice.pausedTitle')} body={t('notice.pausedBody')}>
+        <Button size="small" onClick={() => acceptListing.mutate({ stream: shrunk.stream })}>
+          {t('sync.acceptListing')}
+        </Button>
+        <Button size="small" onClick={() => syncNow.mutate({})}>
+          {t('common.retry')}
+        </Button>
+      </Notice>
+    )
+  }
+  return sync?.status === 'running' && sync.lastSuccessAt === null ? <FirstSync sync={sync} /> : null
+}
+
+function FirstSync({ sync }: { sync: SyncState }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const listed = sync.streams.reduce((sum, stream) => sum + Math.max(stream.listed, stream.records), 0)
+  const known = sync.streams.every((stream) => stream.total !== null || stream.lastSuccessAt !== null)
+  const total = sync.streams.reduce((sum, stream) => sum + (stream.total ?? stream.records), 0)
+  const share = known && total > 0 ? Math.min(1, listed / total) : null
+  return (
+    <Notice tone="accent" icon={RefreshCw} iconClass="spin" body={t('notice.firstSync')}>
+      <span className="num">{share === null ? format.number(listed) : t('sync.listed', { total, listed })}</span>
+      {share !== null && (
+        <span
+          className={styles.meter}
+          role="progressbar"
+          aria-label={t('sync.title')}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(share * 100)}
+        >
+          <span className={styles.meterFill} style={{ width: `${share * 100}%` }} />
+        </span>
+      )}
+    </Notice>
+  )
+}
+
+interface NoticeProps {
+  tone: Tone
+  icon: LucideIcon
+  iconClass?: string
+  title?: string
+  body: string
+  children?: ReactNode
+}
+
+function Notice({ tone, icon, iconClass, title, body, children }: NoticeProps) {
+  return (
+    <div className={styles.notice} data-tone={tone} role="status">
+      <Icon icon={icon} size={18} className={iconClass} />
+      <p className={styles.text}>
+        {title && <strong>{title}</strong>}
+        {body}
+      </p>
+      <div className={styles.actions}>{children}</div>
+    </div>
+  )
+}

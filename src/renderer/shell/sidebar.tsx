@@ -1,0 +1,115 @@
+import {
+  Images,
+  LayoutPanelTop,
+  LifeBuoy,
+  type LucideIcon,
+  MessageCircle,
+  ReceiptText,
+  Settings2,
+  Undo2,
+} from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import type { Agent } from '../../shared/values.ts'
+import { Icon } from '../components/icon.tsx'
+import { ExternalLink } from '../components/links.tsx'
+import { Segmented } from '../components/segmented.tsx'
+import { Tooltip } from '../components/tooltip.tsx'
+import { useRoute } from '../data/hooks.ts'
+import { useFormat } from '../i18n/use-format.tsx'
+import { useAgentFilter } from '../navigation/agent-filter.tsx'
+import { AccountBlock } from './account-block.tsx'
+import { Mark } from './mark.tsx'
+import styles from './sidebar.module.css'
+import { SyncLine } from './sync-line.tsx'
+import { narrowSidebar, useMediaQuery } from './use-media-query.ts'
+
+export function Sidebar() {
+  const { t } = useTranslation()
+  const [agent] = useAgentFilter()
+  const { data: jobs } = useRoute('jobs.counts', { agent })
+  const { data: cases } = useRoute('refunds.counts', { agent })
+  return (
+    <div className={styles.side}>
+      <div className={styles.top}>
+        <span className={styles.wordmark}>
+          <Mark className={styles.mark} />
+          <span className={styles.word}>{t('app.name')}</span>
+        </span>
+      </div>
+      <div className={styles.body}>
+        <AgentSwitch />
+        <nav className={styles.nav} aria-label={t('nav.label')}>
+          <Item to="/overview" icon={LayoutPanelTop} name={t('nav.overview')} />
+          <Item to="/library" icon={Images} name={t('nav.library')} count={jobs?.total} />
+          <Item to="/credits" icon={ReceiptText} name={t('nav.credits')} />
+          <Item to="/refunds" icon={Undo2} name={t('nav.refunds')} attention={cases?.attention} />
+          <Item to="/help" icon={LifeBuoy} name={t('nav.help')} />
+        </nav>
+      </div>
+      <div className={styles.foot}>
+        <ExternalLink to="support" icon={MessageCircle} className={styles.item}>
+          <span className={styles.word}>{t('nav.support')}</span>
+        </ExternalLink>
+        <Item to="/settings" icon={Settings2} name={t('nav.settings')} />
+        <AccountBlock />
+        <SyncLine />
+      </div>
+    </div>
+  )
+}
+
+function AgentSwitch() {
+  const { t } = useTranslation()
+  const [agent, setAgent] = useAgentFilter()
+  return (
+    <div>
+      <div className={styles.agentLabel} aria-hidden>
+        {t('agent.label')}
+      </div>
+      <Segmented<Agent | 'all'>
+        label={t('agent.label')}
+        className={styles.agents}
+        fill
+        value={agent ?? 'all'}
+        onChange={(value) => setAgent(value === 'all' ? undefined : value)}
+        options={[
+          { value: 'all', label: t('agent.allName'), short: t('agent.all') },
+          { value: 'agent-1', label: t('agent.agent-1'), short: '1.0' },
+          { value: 'agent-2', label: t('agent.agent-2'), short: '2.0' },
+        ]}
+      />
+    </div>
+  )
+}
+
+interface ItemProps {
+  to: string
+  icon: LucideIcon
+  name: string
+  count?: number
+  attention?: number
+}
+
+function Item({ to, icon, name, count, attention }: ItemProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const [path] = useLocation()
+  const iconsOnly = useMediaQuery(narrowSidebar)
+  const current = path === to || path.startsWith(`${to}/`) || (path === '/' && to === '/overview')
+  return (
+    <Tooltip content={name} side="right" disabled={!iconsOnly}>
+      <Link href={to} className={styles.item} aria-current={current ? 'page' : undefined}>
+        <Icon icon={icon} />
+        <span className={styles.word}>{name}</span>
+        {count !== undefined && <span className={`num ${styles.count}`}>{format.number(count)}</span>}
+        {attention ? (
+          <span className={`num ${styles.count} ${styles.alert}`}>
+            <span aria-hidden>{format.number(attention)}</span>
+            <span className="sr-only">{t('nav.toCheck', { count: attention })}</span>
+          </span>
+        ) : null}
+      </Link>
+    </Tooltip>
+  )
+}

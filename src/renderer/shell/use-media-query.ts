@@ -1,0 +1,14 @@
+import { useSyncExternalStore } from 'react'
+
+export const narrowSidebar = '(max-width: 1119px)'
+
+export function useMediaQuery(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = matchMedia(query)
+      media.addEventListener('change', listener)
+      return () => media.removeEventListener('change', listener)
+    },
+    () => matchMedia(query).matches,
+  )
+}

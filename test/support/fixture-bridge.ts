@@ -1,0 +1,102 @@
+import type { Bridge, Envelope } from '../../src/shared/bridge.ts'
+import type { ErrorView } from '../../src/shared/errors.ts'
+import type { CoreEvent, CoreEventBody } from '../../src/shared/events.ts'
+import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
+import type { Settings, SyncState } from '../../src/shared/views.ts'
+import { account, dataSource, fixtureNow, links, syncStates } from './fixture-data.ts'
+import { pictureOf } from './fixture-pictures.ts'
+
+export type FixtureState = keyof typeof syncStates | 'lost'
+
+export interface FixtureOptions {
+  settings?: Partial<Settings>
+  state?: FixtureState
+  /** The platform that `app.info` names, with the host that carries the page. */
+  host?: Bridge['host']
+  platform?: string
+}
+
+export interface FixtureBridge extends Bridge {
+  /** Publishes an event under the next sequence number. */
+  publish(event: CoreEventBody): void
+  /** Every request so far, in order. */
+  readonly requests: { route: RouteName; input: unknown }[]
+}
+
+type Handlers = { [R in RouteName]: (input: RouteInput<R>) => RouteOutput<R> | ErrorView }
+
+/** A bridge to believable data in memory: the renderer can be seen and tested without a core. */
+export function createFixtureBridge({
+  settings: initial,
+  state = 'synced',
+  host = 'browser',
+  platform = 'linux',
+}: FixtureOptions = {}): FixtureBridge {
+  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', ...initial }
+  let sequence = 0
+  const sync: SyncState = syncStates[state === 'lost' ? 'synced' : state]
+  const listeners = new Set<(event: CoreEvent) => void>()
+  const requests: FixtureBridge['requests'] = []
+  const data = dataSource(state === 'firstSync')
+
+  const publish = (event: CoreEventBody) => {
+    sequence += 1
+    for (const listener of listeners) listener({ ...event, sequence })
+  }
+
+  const handlers: Handlers = {
+    'app.info': () => ({
+      version: '0.1.0',
+      dataDir: '/Users/seoyeon/Library/Application Support/Carat Companion',
+      sandbox: true,
+      api: 'http://127.0.0.1:52814',
+      platform,
+      now: fixtureNow,
+    }),
+    'account.get': () => (state === 'firstSync' ? null : account),
+    'overview.get': data.overview,
+    'jobs.list': data.jobs,
+    'jobs.counts': data.jobCounts,
+    'jobs.get': data.job,
+    'credits.list': data.ledger,
+    'credits.summary': data.creditSummary,
+    'refunds.list': data.cases,
+    'refunds.counts': data.caseCounts,
+    'refunds.get': data.case,
+    'sync.state': () => sync,
+    'links.get': ({ language }) => links(language),
+    'settings.get': () => settings,
+    'sync.now': () => null,
+    'sync.acceptListing': () => null,
+    'settings.set': (change) => {
+      settings = { ...settings, ...change }
+      publish({ type: 'settings', settings })
+      return settings
+    },
+    'links.open': (target) => ({ url: 'key' in target ? links('en')[target.key] : 'https://carat.im/chat/fixture' }),
+  }
+
+  return {
+    host,
+    requests,
+    publish,
+    async request(route, input) {
+      requests.push({ route, input })
+      const known = requests.filter((one) => one.route === 'sync.state').length
+      // A lost core answers at first, so that the page has something that still holds.
+      if (state === 'lost' && known > 1) return { ok: false, error: { code: 'disconnected', params: {} } }
+      const answer = (handlers[route] as (input: unknown) => unknown)(input)
+      return envelopeOf(answer) as Envelope<RouteOutput<typeof route>>
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    mediaUrl: ({ jobId, resultId }) => pictureOf(`${jobId}/${resultId}`),
+  }
+}
+
+function envelopeOf(answer: unknown): Envelope<unknown> {
+  const isError = typeof answer === 'object' && answer !== null && 'code' in answer && 'params' in answer
+  return isError ? { ok: false, error: answer as ErrorView } : { ok: true, data: answer }
+}

@@ -1,0 +1,283 @@
+import linkTable from '../../resources/links.json' with { type: 'json' }
+import type { ErrorView } from '../../src/shared/errors.ts'
+import type { LinkTable } from '../../src/shared/links.ts'
+import type { RouteInput } from '../../src/shared/routes.ts'
+import {
+  type Agent,
+  attentionStatuses,
+  type RefundStatus,
+  refundStatuses,
+  streams,
+  transactionKinds,
+} from '../../src/shared/values.ts'
+import type {
+  AccountView,
+  CaseCounts,
+  CaseDetail,
+  CaseItem,
+  CreditSummary,
+  DayTotals,
+  JobCounts,
+  JobDetail,
+  JobItem,
+  LedgerItem,
+  Links,
+  Overview,
+  Page,
+  StreamState,
+  SyncState,
+} from '../../src/shared/views.ts'
+import { detailOfCase, detailOfJob } from './fixture-details.ts'
+import { caseOf, fixtureNow, jobs, ledger, orphanCase } from './fixture-records.ts'
+
+export { fixtureNow } from './fixture-records.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+export const account: AccountView = {
+  id: 'acc_1',
+  displayName: '김서연',
+  email: 'seoyeon@example.com',
+  signInMethod: 'google',
+  plan: 'plus',
+  balance: 1846,
+  balanceAsOf: fixtureNow,
+  balances: [
+    { source: 'promotion', amount: 100, expiresAt: fixtureNow + 3 * day },
+    { source: 'subscription', amount: 1420, expiresAt: fixtureNow + 15 * day },
+    { source: 'top_up', amount: 326, expiresAt: fixtureNow + 30 * day },
+  ],
+  refundGraceMs: day,
+  generationLimitMs: 2 * hour,
+}
+
+const stream = (name: StreamState['stream'], change: Partial<StreamState> = {}): StreamState => ({
+  stream: name,
+  phase: 'idle',
+  records: name === 'account' ? 1 : 424,
+  listed: 0,
+  total: null,
+  lastSuccessAt: fixtureNow - 2 * 60_000,
+  error: null,
+  retryAt: null,
+  setAside: 0,
+  ...change,
+})
+
+const synced: SyncState = {
+  status: 'idle',
+  streams: streams.map((name) => stream(name)),
+  lastSuccessAt: fixtureNow - 2 * 60_000,
+  nextAt: fixtureNow + 60_000,
+}
+
+const unreachable: ErrorView = { code: 'unreachable', params: { host: '127.0.0.1:52814' } }
+
+export const syncStates = {
+  synced,
+  reading: {
+    ...synced,
+    status: 'running',
+    streams: streams.map((name) =>
+      stream(name, name === 'jobs:agent-2' ? { phase: 'listing', listed: 263, total: 424 } : {}),
+    ),
+  },
+  failed: {
+    ...synced,
+    status: 'failed',
+    streams: streams.map((name) =>
+      stream(name, name === 'jobs:agent-2' ? { error: unreachable, retryAt: fixtureNow + 90_000, setAside: 2 } : {}),
+    ),
+  },
+  signedOut: { ...synced, status: 'signed_out' },
+  paused: {
+    ...synced,
+    status: 'paused',
+    streams: streams.map((name) =>
+      stream(name, name === 'credits' ? { error: { code: 'listing_shrunk', params: { known: 684, listed: 12 } } } : {}),
+    ),
+  },
+  firstSync: {
+    status: 'running',
+    streams: streams.map((name) =>
+      stream(name, { phase: 'listing', records: 40, listed: 40, total: 424, lastSuccessAt: null }),
+    ),
+    lastSuccessAt: null,
+    nextAt: null,
+  },
+} as const satisfies Record<string, SyncState>
+
+export function links(language: 'ko' | 'en'): Links {
+  const table: LinkTable = linkTable
+  return Object.fromEntries(
+    Object.entries(table).map(([key, address]) => [key, address[language] ?? address.en]),
+  ) as Links
+}
+
+const notFound: ErrorView = { code: 'not_found', params: {} }
+
+/** Answers of every query over the fixture's records; `empty` is an account before its first page. */
+export function dataSource(empty: boolean) {
+  const allJobs = empty ? [] : jobs
+  const allLedger = empty ? [] : ledger
+  const allCases = empty ? [] : [...allJobs.map(caseOf), orphanCase]
+  const ofAgent = <T extends { agent: Agent | null }>(rows: T[], agent?: Agent) =>
+    agent ? rows.filter((row) => row.agent === agent) : rows
+
+  const filterJobs = (input: RouteInput<'jobs.counts'>) =>
+    ofAgent(allJobs, input.agent).filter(
+      (job) =>
+        (!input.kinds?.length || input.kinds.includes(job.kind)) &&
+        (!input.outcomes?.length || input.outcomes.includes(job.outcome)) &&
+        (!input.refundStatuses?.length || input.refundStatuses.includes(job.refundStatus)) &&
+        (!input.text || `${job.prompt} ${job.model} ${job.chatTitle}`.includes(input.text)) &&
+        job.createdAt >= (input.from ?? 0) &&
+        job.createdAt <= (input.to ?? Number.MAX_SAFE_INTEGER),
+    )
+
+  return {
+    jobs: (input: RouteInput<'jobs.list'>) => ({
+      ...pageOf(filterJobs(input), input),
+      searchedNewest: null,
+      suggestion: null,
+    }),
+    jobCounts: (input: RouteInput<'jobs.counts'>): JobCounts => {
+      const rows = filterJobs(input)
+      const by = (key: keyof JobItem) => countBy(rows, (row) => String(row[key]))
+      return {
+        total: rows.length,
+        kinds: by('kind'),
+        outcomes: by('outcome'),
+        refundStatuses: by('refundStatus'),
+        agents: by('agent'),
+      }
+    },
+    job: (input: RouteInput<'jobs.get'>): JobDetail | ErrorView => {
+      const job = allJobs.find((one) => one.agent === input.agent && one.jobId === input.jobId)
+      return job ? detailOfJob(job) : notFound
+    },
+    ledger: (input: RouteInput<'credits.list'>): Page<LedgerItem> =>
+      pageOf(
+        ofAgent(allLedger, input.agent).filter(
+          (row) =>
+            (!input.kinds?.length || input.kinds.includes(row.kind)) &&
+            (!input.features?.length || (row.feature !== null && (input.features as string[]).includes(row.feature))) &&
+            (!input.text || `${row.prompt} ${row.model} ${row.memo}`.includes(input.text)),
+        ),
+        input,
+      ),
+    creditSummary: (input: RouteInput<'credits.summary'>): CreditSummary => {
+      const rows = ofAgent(allLedger, input.agent)
+      const counts = countBy(rows, (row) => row.kind)
+      return {
+        ...totals(rows, input.days),
+        counts: {
+          all: rows.length,
+          ...(Object.fromEntries(transactionKinds.map((kind) => [kind, counts[kind] ?? 0])) as Record<
+            (typeof transactionKinds)[number],
+            number
+          >),
+        },
+      }
+    },
+    cases: (input: RouteInput<'refunds.list'>): Page<CaseItem> =>
+      pageOf(
+        ofAgent(allCases, input.agent)
+          .filter((one) => inGroup(one, input.group))
+          .filter((one) => !input.statuses?.length || input.statuses.includes(one.refundStatus))
+          .sort((a, b) => refundStatuses.indexOf(a.refundStatus) - refundStatuses.indexOf(b.refundStatus)),
+        input,
+      ),
+    caseCounts: (input: RouteInput<'refunds.counts'>): CaseCounts => {
+      const rows = ofAgent(allCases, input.agent)
+      const byStatus = Object.fromEntries(
+        refundStatuses.map((status) => {
+          const those = rows.filter((one) => one.refundStatus === status)
+          return [status, { cases: those.length, credits: sum(those, (one) => one.outstanding) }]
+        }),
+      ) as CaseCounts['byStatus']
+      return {
+        open: rows.filter((one) => inGroup(one, 'open')).length,
+        refunded: rows.filter((one) => inGroup(one, 'refunded')).length,
+        all: rows.length,
+        attention: rows.filter(needsAttention).length,
+        byStatus,
+      }
+    },
+    case: (input: RouteInput<'refunds.get'>): CaseDetail | ErrorView => {
+      const found = allCases.find((one) => one.case === input.case)
+      return found ? detailOfCase(found) : notFound
+    },
+    overview: (input: RouteInput<'overview.get'>): Overview => {
+      const rows = ofAgent(allCases, input.agent)
+      const owed = (status: RefundStatus) => sum(rows, (one) => (one.refundStatus === status ? one.outstanding : 0))
+      const attention = rows.filter(needsAttention)
+      const pending = rows.filter((one) => one.refundStatus === 'refund_pending')
+      const running = rows.filter((one) => one.refundStatus === 'in_progress')
+      return {
+        from: fixtureNow - (input.days - 1) * day,
+        to: fixtureNow,
+        charged: empty ? 0 : 2418,
+        flow: {
+          delivered: empty ? 0 : 1736,
+          notGeneration: empty ? 0 : 312,
+          refunded: empty ? 0 : 214,
+          pending: owed('refund_pending'),
+          inProgress: owed('in_progress'),
+          attention: sum(attention, (one) => one.outstanding),
+          cannotTell: owed('cannot_tell'),
+        },
+        attention,
+        attentionCount: attention.length,
+        waiting: {
+          pending: pending.length,
+          pendingCredits: sum(pending, (one) => one.outstanding),
+          nextDueAt: pending[0]?.deadlineAt ?? null,
+          running: running.length,
+          runningCredits: sum(running, (one) => one.outstanding),
+        },
+        newest: ofAgent(allJobs, input.agent)
+          .filter((job) => job.resultCount > 0)
+          .slice(0, 5),
+        days: totals(allLedger, input.days).days,
+        jobCount: ofAgent(allJobs, input.agent).length,
+      }
+    },
+  }
+}
+
+const needsAttention = (one: CaseItem) => (attentionStatuses as RefundStatus[]).includes(one.refundStatus)
+const closed: RefundStatus[] = ['completed', 'not_charged', 'refunded', 'partially_refunded']
+const sum = <T>(rows: T[], amount: (row: T) => number) => rows.reduce((total, row) => total + amount(row), 0)
+
+function inGroup(one: CaseItem, group: 'open' | 'refunded' | 'all'): boolean {
+  if (group === 'open') return !closed.includes(one.refundStatus)
+  return group === 'all' || one.refunded > 0
+}
+
+function countBy<T>(rows: T[], key: (row: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const row of rows) counts[key(row)] = (counts[key(row)] ?? 0) + 1
+  return counts
+}
+
+function pageOf<T>(rows: T[], { before, limit = 50 }: { before?: string; limit?: number }): Page<T> {
+  const start = Number(before ?? 0)
+  const next = start + limit
+  return { items: rows.slice(start, next), next: next < rows.length ? String(next) : null }
+}
+
+function totals(rows: LedgerItem[], days: number): { days: DayTotals[]; charged: number; refunded: number } {
+  const seoulDay = (at: number) => new Date(at + 9 * hour).toISOString().slice(0, 10)
+  const list = Array.from({ length: days }, (_, index) => {
+    const name = seoulDay(fixtureNow - (days - 1 - index) * day)
+    const those = rows.filter((row) => seoulDay(row.occurredAt) === name)
+    return {
+      day: name,
+      charged: sum(those, (row) => (row.kind === 'charge' ? -row.amount : 0)),
+      refunded: sum(those, (row) => (row.kind === 'refund' ? row.amount : 0)),
+    }
+  })
+  return { days: list, charged: sum(list, (one) => one.charged), refunded: sum(list, (one) => one.refunded) }
+}

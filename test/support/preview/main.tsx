@@ -1,0 +1,24 @@
+import { createRoot } from 'react-dom/client'
+import { App } from '../../../src/renderer/app.tsx'
+import { now } from '../../../src/renderer/clock.ts'
+import { createLocalization } from '../../../src/renderer/i18n/i18n.ts'
+import '../../../src/renderer/styles/tokens.css'
+import '../../../src/renderer/styles/base.css'
+import type { Settings } from '../../../src/shared/views.ts'
+import { createFixtureBridge, type FixtureState } from '../fixture-bridge.ts'
+
+// ?lang=ko|en|both &theme=light|dark|system &density=compact &state=… &os=mac|win
+const query = new URLSearchParams(location.search)
+const os = query.get('os')
+const bridge = createFixtureBridge({
+  settings: {
+    language: (query.get('lang') ?? 'ko') as Settings['language'],
+    theme: (query.get('theme') ?? 'light') as Settings['theme'],
+    density: (query.get('density') ?? 'default') as Settings['density'],
+  },
+  state: (query.get('state') ?? 'synced') as FixtureState,
+  host: os ? 'electron' : 'browser',
+  platform: os === 'mac' ? 'darwin' : os === 'win' ? 'win32' : 'linux',
+})
+const root = createRoot(document.getElementById('root') as HTMLElement)
+root.render(<App bridge={bridge} localization={createLocalization('ko', now, 'Asia/Seoul')} />)
