@@ -13,7 +13,11 @@ const plain = !process.stdout.isTTY
 /** Name, script below the project, arguments. */
 const steps = [
   ['browser', 'test/support/browser.ts', []],
-  ['lint', 'node_modules/@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', ...(plain ? ['--colors=off'] : []), '.']],
+  [
+    'lint',
+    'node_modules/@biomejs/biome/bin/biome',
+    ['ci', '--error-on-warnings', ...(plain ? ['--colors=off'] : []), '.'],
+  ],
   ['types', 'node_modules/typescript/bin/tsc', ['-p', '.']],
   [
     'unit, property, store, contract, faults',
