@@ -1,0 +1,173 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the samples are source code
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { errorCodes } from '../../src/shared/errors.ts'
+import { sourceTexts } from '../support/source-texts.ts'
+
+const root = join(import.meta.dirname, '../..')
+const locales = { ko: texts('ko'), en: texts('en') }
+const sources = globSync(['src/**/*.{ts,tsx}', 'scripts/*.mjs'], { cwd: root }).map((file) => ({
+  file,
+  ...sourceTexts(file, readFileSync(join(root, file), 'utf8')),
+}))
+const knownKeys = [...byBaseKey(locales.en).keys()]
+/** Written the same in every language. */
+const properNames = ['Carat', 'carat.im']
+
+/** A locale file as `a.b.c` → text. */
+type Texts = Map<string, string>
+
+function texts(locale: string): Texts {
+  return flat(JSON.parse(readFileSync(join(root, `resources/locales/${locale}.json`), 'utf8')))
+}
+
+function flat(node: object, path = ''): Texts {
+  return new Map(
+    Object.entries(node).flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' ? [[path + name, value]] : [...flat(value, `${path}${name}.`)],
+    ),
+  )
+}
+
+/** Key without its plural ending → ending → text. Only a key with an `_other` beside it has such endings. */
+function byBaseKey(locale: Texts): Map<string, Map<string, string>> {
+  const keys = new Map<string, Map<string, string>>()
+  for (const [key, text] of locale) {
+    const [, base = key, ending = ''] = /^(.+)_(zero|one|two|few|many|other)$/.exec(key) ?? []
+    const plural = locale.has(`${base}_other`)
+    const name = plural ? base : key
+    keys.set(name, (keys.get(name) ?? new Map()).set(plural ? ending : '', text))
+  }
+  return keys
+}
+
+/** The names in `{{name}}` and `{{name, format}}`, sorted. */
+function placeholders(text = ''): string {
+  return [...text.matchAll(/{{\s*(\w+)[^}]*}}/g)]
+    .map(([, name]) => name)
+    .sort()
+    .join()
+}
+
+/** What two languages disagree about, in words. */
+function differences(ko: Texts, en: Texts): string[] {
+  const [korean, english] = [byBaseKey(ko), byBaseKey(en)]
+  const found: string[] = []
+  for (const key of new Set([...korean.keys(), ...english.keys()])) {
+    const [koForms, enForms] = [korean.get(key), english.get(key)]
+    if (!koForms || !enForms) {
+      found.push(`${key}: only in ${koForms ? 'ko' : 'en'}`)
+      continue
+    }
+    for (const [locale, forms] of Object.entries({ ko: koForms, en: enForms })) {
+      const needed = forms.has('') ? [''] : new Intl.PluralRules(locale).resolvedOptions().pluralCategories
+      const given = [...forms.keys()].sort().join()
+      if (given !== [...needed].sort().join()) found.push(`${key}: ${locale} has the plural forms ${given}`)
+    }
+    const [koNames, enNames] = [koForms, enForms].map((forms) => placeholders(forms.get('other') ?? forms.get('')))
+    if (koNames !== enNames) found.push(`${key}: different placeholders`)
+  }
+  return found
+}
+
+/** Whether a key or a pattern with `*` names this key. */
+function names(pattern: string, key: string): boolean {
+  const escaped = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${escaped.join('.+')}$`).test(key)
+}
+
+/** Patterns such as `*` or `*: *` fit everything and prove nothing. */
+const isKeyLike = (text: string) => /^[a-zA-Z]+\.[^\s]*$/.test(text)
+
+const missing = (translated: string[], keys: string[]) =>
+  translated.filter((pattern) => !keys.some((key) => names(pattern, key)))
+
+const unused = (strings: string[], keys: string[]) => {
+  const patterns = [...new Set(strings)].filter(isKeyLike)
+  return keys.filter((key) => !patterns.some((pattern) => names(pattern, key)))
+}
+
+describe('the locale files', () => {
+  it('have the same keys, plural forms and placeholders', () => {
+    expect(differences(locales.ko, locales.en)).toEqual([])
+  })
+
+  it('have a sentence for every error', () => {
+    expect(errorCodes.filter((code) => !locales.en.has(`error.${code}`))).toEqual([])
+  })
+
+  it('have every key that the sources translate', () => {
+    expect(
+      sources.flatMap(({ file, translated }) => missing(translated, knownKeys).map((key) => `${file}: ${key}`)),
+    ).toEqual([])
+  })
+
+  it('have no key that nothing uses', () => {
+    const strings = sources.flatMap((source) => source.strings)
+    expect(unused(strings, knownKeys)).toEqual([])
+  })
+
+  it('hold every word that the page shows', () => {
+    const pages = sources.filter(({ file }) => /^src[\\/]renderer[\\/].*\.tsx$/.test(file))
+    expect(pages.length).toBeGreaterThan(0)
+    expect(
+      pages.flatMap(({ file, raw }) =>
+        raw.filter((text) => !properNames.includes(text)).map((text) => `${file}: ${text}`),
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('the checks themselves', () => {
+  it.each([
+    ['a missing key', { a: 'x', b: 'y' }, { a: 'x' }, ['b: only in ko']],
+    ['a lost placeholder', { a: '{{n}}개' }, { a: 'some' }, ['a: different placeholders']],
+    ['a renamed placeholder', { a: '{{n}}개' }, { a: '{{count, number}}' }, ['a: different placeholders']],
+    ['a missing plural', { a_other: '개' }, { a_other: 'items' }, ['a: en has the plural forms other']],
+    [
+      'a plural that Korean lacks',
+      { a_one: '개', a_other: '개' },
+      { a_one: 'i', a_other: 'is' },
+      ['a: ko has the plural forms one,other'],
+    ],
+    ['no difference', { a: { b_other: '{{n}}' } }, { a: { b_one: 'one', b_other: '{{n, number}}' } }, []],
+  ])('find %s', (_, ko, en, found) => {
+    expect(differences(flat(ko), flat(en))).toEqual(found)
+  })
+
+  it.each([
+    ["t('status.gone')", ['status.gone']],
+    ["i18n.t('status.gone', { count: 1 })", ['status.gone']],
+    ["t(done ? 'status.done' : 'status.gone')", ['status.gone']],
+    ['t(`nothing.${value}`)', ['nothing.*']],
+    ['const text = <Trans i18nKey="status.gone" />', ['status.gone']],
+    ['t(`status.${value}`)', []],
+    ["say('status.done')", []],
+  ])('judge whether the key of %s exists', (code, found) => {
+    expect(missing(sourceTexts('sample.tsx', code).translated, ['status.done'])).toEqual(found)
+  })
+
+  it.each([
+    ["t('status.done')", ['status.open']],
+    ["const key = 'status.open'", ['status.done']],
+    ['t(`status.${value}`)', []],
+    ['const text = `${a}: ${b}`', ['status.done', 'status.open']],
+  ])('find what %s leaves unused', (code, found) => {
+    expect(unused(sourceTexts('sample.tsx', code).strings, ['status.done', 'status.open'])).toEqual(found)
+  })
+
+  it.each([
+    ['<p>Hello</p>', ['Hello']],
+    ['<p>크레딧</p>', ['크레딧']],
+    ['<><b>{3}</b> left</>', ['left']],
+    ["<p>{late ? 'Late' : t('status.done')}</p>", ['Late']],
+    ['<p>{late && `${days} days`}</p>', ['* days']],
+    ['<img alt="Logo" />', ['Logo']],
+    ['<button aria-label={`Close ${name}`} />', ['Close *']],
+    ['<input placeholder="Search" title="Find" />', ['Search', 'Find']],
+    ['<p className="lines">{t(`status.${value}`)} · 1.0 — {name}</p>', []],
+  ])('find the raw words in %s', (code, found) => {
+    expect(sourceTexts('sample.tsx', `const page = ${code}`).raw).toEqual(found)
+  })
+})
