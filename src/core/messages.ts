@@ -14,6 +14,16 @@ messages.init({
 
 /** The sentence of an error for a terminal or a system dialog; `both` gives the English line, then the Korean one. */
 export function errorMessage({ code, params }: ErrorView, language: Language): string {
-  const languages = language === 'both' ? ['en', 'ko'] : [language]
-  return languages.map((lng) => messages.t(`error.${code}`, { lng, ...params })).join('\n')
+  const key = `error.${code}`
+  return inLanguages(language, (lng) => messages.t(key, { lng, ...params })).join('\n')
+}
+
+/** A name in a menu of the system; `both` gives `Edit(편집)`. */
+export function label(key: string, language: Language): string {
+  const [text, korean] = inLanguages(language, (lng) => messages.t(key, { lng }))
+  return korean === undefined || korean === text ? (text as string) : `${text}(${korean})`
+}
+
+function inLanguages(language: Language, text: (lng: string) => string): string[] {
+  return (language === 'both' ? ['en', 'ko'] : [language]).map(text)
 }

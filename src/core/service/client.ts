@@ -42,6 +42,8 @@ export function createService(options: ServiceOptions): Service {
     const limit = query.page === null ? firstPageLimit : pageLimit
     const { data, requestedAt } = await get(path, { ...query, limit }, ListingEnvelope, signal)
     const { items, nextPage, changesCursor = null, total = null } = data
+    // Without it the changes after the listing would be lost.
+    if (query.page === null && changesCursor === null) throw new ServiceError('invalid_answer', { params: { host } })
     return { ...parseItems(items, parse), nextPage, changesCursor, total, requestedAt } satisfies Listing<Item>
   }
 

@@ -1,5 +1,5 @@
 import type { ErrorView } from '../../shared/errors.ts'
-import { type Stream, streams } from '../../shared/values.ts'
+import { type RecordStream, type Stream, streams } from '../../shared/values.ts'
 import type { StreamState } from '../../shared/views.ts'
 import type { SetAside } from '../service/service.ts'
 import { scalar, statement } from './statement.ts'
@@ -15,6 +15,8 @@ export interface StreamPosition {
   cursor: string | null
   /** Counts the listings, from 1. */
   generation: number
+  /** Records of this stream in the file; `verify` counts them again. */
+  records: number
   listed: number
   total: number | null
   /** Records that Carat listed before this listing began. */
@@ -28,6 +30,7 @@ interface StreamRow {
   page_token: string | null
   cursor: string | null
   generation: number
+  records: number
   listed: number
   total: number | null
   known_before: number
@@ -40,6 +43,7 @@ const start: StreamPosition = {
   pageToken: null,
   cursor: null,
   generation: 1,
+  records: 0,
   listed: 0,
   total: null,
   knownBefore: 0,
@@ -57,6 +61,7 @@ export function readPosition(database: Readable, accountId: number, stream: Stre
     pageToken: row.page_token,
     cursor: row.cursor,
     generation: row.generation,
+    records: row.records,
     listed: row.listed,
     total: row.total,
     knownBefore: row.known_before,
@@ -74,11 +79,11 @@ export function savePosition(
 ): void {
   statement<unknown[]>(
     database,
-    `INSERT INTO sync_streams (account_id, stream, phase, page_token, cursor, generation, listed, total, known_before,
-       last_success_at, error)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO sync_streams (account_id, stream, phase, page_token, cursor, generation, records, listed, total,
+       known_before, last_success_at, error)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET phase = excluded.phase, page_token = excluded.page_token, cursor = excluded.cursor,
-       generation = excluded.generation, listed = excluded.listed, total = excluded.total,
+       generation = excluded.generation, records = excluded.records, listed = excluded.listed, total = excluded.total,
        known_before = excluded.known_before, last_success_at = excluded.last_success_at, error = excluded.error`,
   ).run(
     accountId,
@@ -87,6 +92,7 @@ export function savePosition(
     position.pageToken,
     position.cursor,
     position.generation,
+    position.records,
     position.listed,
     position.total,
     position.knownBefore,
@@ -96,8 +102,7 @@ export function savePosition(
 }
 
 /** Records of a stream that Carat still listed when we last looked. */
-export function countListed(database: Readable, accountId: number, stream: Stream): number {
-  if (stream === 'account') return 1
+export function countListed(database: Readable, accountId: number, stream: RecordStream): number {
   if (stream === 'credits') {
     const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND withdrawn_at IS NULL'
     return scalar<[number], number>(database, sql).get(accountId) ?? 0
@@ -107,7 +112,12 @@ export function countListed(database: Readable, accountId: number, stream: Strea
 }
 
 /** Records of a stream that the listing `generation` has returned so far. */
-export function countGeneration(database: Readable, accountId: number, stream: Stream, generation: number): number {
+export function countGeneration(
+  database: Readable,
+  accountId: number,
+  stream: RecordStream,
+  generation: number,
+): number {
   if (stream === 'credits') {
     const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND generation = ?'
     return scalar<[number, number], number>(database, sql).get(accountId, generation) ?? 0
@@ -162,7 +172,7 @@ export function streamStates(database: Readable, accountId: number | null): Stre
     return {
       stream,
       phase: 'idle',
-      records: accountId === null ? 0 : countListed(database, accountId, stream),
+      records: row?.records ?? 0,
       listed: row?.listed ?? 0,
       total: row?.total ?? null,
       lastSuccessAt: row?.last_success_at ?? null,

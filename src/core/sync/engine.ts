@@ -104,7 +104,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     }
     const save = database.transaction(() => {
       const saved = saveAccount(database, account, clock.now())
-      const position = { ...readPosition(database, saved.accountId, 'account'), lastSuccessAt: requestedAt }
+      const position = { ...readPosition(database, saved.accountId, 'account'), records: 1, lastSuccessAt: requestedAt }
       savePosition(database, saved.accountId, 'account', position)
       const cases = saved.policyChanged
         ? recomputeCases(
@@ -134,11 +134,11 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       report.added += page.added
       report.updated += page.updated
       report.setAside += page.setAside
-      const { listed, total, phase, lastSuccessAt } = page.position
+      const { records, listed, total, phase, lastSuccessAt } = page.position
       const before = live.get(stream) as StreamState
       update(stream, {
         phase: phase === 'listing' ? 'listing' : 'changes',
-        records: before.records + page.added,
+        records,
         listed,
         total,
         lastSuccessAt,

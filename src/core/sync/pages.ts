@@ -75,7 +75,7 @@ function applyPage(
       page.items.map((item) => item.id),
     )
     saveSetAside(database, accountId, stream, setAside, now)
-    let position = advance(before)
+    let position: StreamPosition = { ...advance(before), records: before.records + applied.added }
     let error: ErrorView | null = null
     if (before.phase === 'listing' && position.pageToken === null) {
       const seen = countGeneration(database, accountId, stream, position.generation)

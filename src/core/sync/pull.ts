@@ -48,7 +48,6 @@ export async function pullStream(context: PullContext, accountId: number, source
       if (position.phase === 'listing') {
         const { pageToken } = position
         const page = await withRetries(context, () => source.listing(pageToken, signal))
-        if (pageToken === null && page.changesCursor === null) throw new ServiceError('invalid_answer')
         guard.check(page.nextPage)
         const report = applyListingPage(database, accountId, source, page, clock.now())
         position = report.position

@@ -12,7 +12,10 @@ export function dispatchSettings(
   publish: (event: CoreEventBody) => void,
 ): Envelope<Settings> {
   const parsed = routes[route].input.safeParse(input)
-  if (!parsed.success) return { ok: false, error: { code: 'invalid_input', params: {} } }
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path.join('.') ?? ''
+    return { ok: false, error: { code: 'invalid_input', params: { field } } }
+  }
   if (route === 'settings.get') return { ok: true, data: settings.get() }
   const changed = settings.set(parsed.data)
   publish({ type: 'settings', settings: changed })

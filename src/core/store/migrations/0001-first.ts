@@ -122,6 +122,7 @@ CREATE TABLE sync_streams (
   page_token TEXT,
   cursor TEXT,
   generation INTEGER NOT NULL,
+  records INTEGER NOT NULL,
   listed INTEGER NOT NULL,
   total INTEGER,
   known_before INTEGER NOT NULL,
