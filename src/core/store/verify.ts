@@ -1,0 +1,297 @@
+import type { Agent } from '../../shared/values.ts'
+import { isChargeCase, rowIdOfCase } from '../domain/ledger.ts'
+import { decideRefundStatus } from '../domain/refund-status.ts'
+import { foldText, trigramsOf } from '../domain/search-text.ts'
+import { caseContext, caseFacts } from './cases.ts'
+import { caseOfCharge, caseOfRefund, transactionHash } from './credits.ts'
+import { searchableText } from './search.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable } from './store.ts'
+
+/** One promise of the file: how many things were checked, how many break it, and the first of those. */
+export interface Check {
+  check:
+    | 'file'
+    | 'foreign_keys'
+    | 'row_hashes'
+    | 'amounts'
+    | 'links'
+    | 'cases'
+    | 'conservation'
+    | 'results'
+    | 'search_index'
+    | 'counters'
+  checked: number
+  broken: number
+  examples: string[]
+}
+
+const examplesShown = 10
+
+/**
+ * Checks everything that the file promises, in one read transaction. A case whose wait has run out and that nobody
+ * has flipped yet is not a break.
+ */
+export function verifyStore(database: Readable, now: number): Check[] {
+  const verify = database.transaction(() => {
+    const accounts = scalar<[], number>(database, 'SELECT account_id FROM accounts').all()
+    return [
+      checkFile(database),
+      checkForeignKeys(database),
+      checkHashes(database),
+      checkAmounts(database),
+      merge(
+        'links',
+        accounts.map((id) => checkLinks(database, id)),
+      ),
+      merge(
+        'cases',
+        accounts.map((id) => checkCases(database, id, now)),
+      ),
+      merge(
+        'conservation',
+        accounts.map((id) => checkConservation(database, id)),
+      ),
+      checkResults(database),
+      checkSearchIndex(database),
+      merge(
+        'counters',
+        accounts.map((id) => checkCounters(database, id)),
+      ),
+    ]
+  })
+  return verify()
+}
+
+/** Collects what one check finds. */
+function finding(check: Check['check']): Check & { see(broken: boolean, example: () => string): void } {
+  return {
+    check,
+    checked: 0,
+    broken: 0,
+    examples: [],
+    see(broken, example) {
+      this.checked++
+      if (!broken) return
+      this.broken++
+      if (this.examples.length < examplesShown) this.examples.push(example())
+    },
+  }
+}
+
+const merge = (check: Check['check'], found: Check[]): Check => ({
+  check,
+  checked: found.reduce((sum, part) => sum + part.checked, 0),
+  broken: found.reduce((sum, part) => sum + part.broken, 0),
+  examples: found.flatMap((part) => part.examples).slice(0, examplesShown),
+})
+
+function checkFile(database: Readable): Check {
+  const found = finding('file')
+  const pages = database.pragma('page_count', { simple: true }) as number
+  const problems = (database.pragma('integrity_check') as { integrity_check: string }[])
+    .map((row) => row.integrity_check)
+    .filter((line) => line !== 'ok')
+  for (const problem of problems) found.see(true, () => problem)
+  return { ...found, checked: pages }
+}
+
+function checkForeignKeys(database: Readable): Check {
+  const found = finding('foreign_keys')
+  const problems = database.pragma('foreign_key_check') as { table: string; rowid: number | null; parent: string }[]
+  for (const row of problems) found.see(true, () => `${row.table} ${row.rowid ?? ''} → ${row.parent}`)
+  const rows = scalar<[], number>(
+    database,
+    'SELECT (SELECT count(*) FROM jobs) + (SELECT count(*) FROM results) + (SELECT count(*) FROM credit_transactions)',
+  ).get()
+  return { ...found, checked: rows ?? 0 }
+}
+
+interface TransactionRow {
+  row_id: number
+  id: string
+  kind: string
+  feature: string | null
+  source: string | null
+  amount: number
+  balanceAfter: number | null
+  occurredAt: number
+  jobId: string | null
+  agent: Agent | null
+  reverses: string | null
+  model: string | null
+  memo: string | null
+  expiresAt: number | null
+  hash: Buffer
+}
+
+function checkHashes(database: Readable): Check {
+  const found = finding('row_hashes')
+  const rows = statement<[], TransactionRow>(
+    database,
+    `SELECT row_id, id, kind, feature, source, amount, balance_after AS balanceAfter, occurred_at AS occurredAt,
+       job_id AS jobId, agent, reverses, model, memo, expires_at AS expiresAt, hash FROM credit_transactions`,
+  ).iterate()
+  for (const row of rows) found.see(!transactionHash(row).equals(row.hash), () => row.id)
+  return found
+}
+
+function checkAmounts(database: Readable): Check {
+  const found = finding('amounts')
+  const rows = statement<[], { id: string; kind: string; type: string; amount: number }>(
+    database,
+    'SELECT id, kind, typeof(amount) AS type, amount FROM credit_transactions',
+  ).iterate()
+  for (const row of rows) {
+    const wrongSign =
+      (['charge', 'expiry'].includes(row.kind) && row.amount > 0) ||
+      (['refund', 'grant', 'top_up'].includes(row.kind) && row.amount < 0)
+    found.see(row.type !== 'integer' || !Number.isSafeInteger(row.amount) || wrongSign, () => row.id)
+  }
+  return found
+}
+
+interface LinkedRow {
+  row_id: number
+  id: string
+  kind: string
+  feature: string | null
+  job_id: string | null
+  agent: Agent | null
+  reverses: string | null
+  case_id: number | null
+}
+
+/** Every charge and refund counts in exactly the case that the rules give it, all others in none. */
+function checkLinks(database: Readable, accountId: number): Check {
+  const found = finding('links')
+  const rows = database
+    .prepare<[number], LinkedRow>(
+      'SELECT row_id, id, kind, feature, job_id, agent, reverses, case_id FROM credit_transactions WHERE account_id = ?',
+    )
+    .all(accountId)
+  for (const row of rows) {
+    const expected =
+      row.kind === 'charge'
+        ? caseOfCharge(database, accountId, row)
+        : row.kind === 'refund'
+          ? caseOfRefund(database, accountId, row)
+          : null
+    found.see(row.case_id !== expected, () => row.id)
+  }
+  return found
+}
+
+/** Every job and every charge without one has its case, decided by the rules from its records, and there are no others. */
+function checkCases(database: Readable, accountId: number, now: number): Check {
+  const found = finding('cases')
+  const context = caseContext(database, accountId, now)
+  type Row = {
+    case_id: number
+    refund_status: string
+    reason: string
+    outcome: string
+    charged: number
+    refunded: number
+    since: number
+    deadline_at: number | null
+    due_at: number | null
+    unread: string
+  }
+  const rows = database.prepare<[number], Row>('SELECT * FROM refund_cases WHERE account_id = ?').all(accountId)
+  for (const row of rows) {
+    const facts = caseFacts(database, row.case_id)
+    if (!facts) {
+      found.see(true, () => describeCase(row.case_id))
+      continue
+    }
+    const verdict = decideRefundStatus(facts, context.policy, context.readUntil, now)
+    const waitsToBeFlipped = row.due_at !== null && row.due_at < now
+    const sameCredits =
+      row.charged === facts.charged && row.refunded === facts.refunded && row.outcome === facts.outcome
+    const sameVerdict =
+      row.refund_status === verdict.status &&
+      row.reason === verdict.reason &&
+      row.since === verdict.since &&
+      row.deadline_at === verdict.deadlineAt &&
+      row.due_at === verdict.dueAt &&
+      row.unread === verdict.unread.join(' ')
+    found.see(!sameCredits || !(sameVerdict || waitsToBeFlipped), () => describeCase(row.case_id))
+  }
+  const without = scalar<[number, number], number>(
+    database,
+    `SELECT row_id * 2 FROM jobs WHERE account_id = ? AND row_id * 2 NOT IN (SELECT case_id FROM refund_cases)
+     UNION
+     SELECT case_id FROM credit_transactions
+     WHERE account_id = ? AND case_id IS NOT NULL AND case_id NOT IN (SELECT case_id FROM refund_cases)`,
+  ).all(accountId, accountId)
+  for (const caseId of without) found.see(true, () => describeCase(caseId))
+  return found
+}
+
+const describeCase = (caseId: number): string => `${isChargeCase(caseId) ? 'charge' : 'job'} ${rowIdOfCase(caseId)}`
+
+/** What the cases owe is what their ledger rows say: Σ outstanding = Σ charged − Σ given back. */
+function checkConservation(database: Readable, accountId: number): Check {
+  const found = finding('conservation')
+  const owed = scalar<[number], number>(
+    database,
+    'SELECT coalesce(sum(charged - refunded), 0) FROM refund_cases WHERE account_id = ?',
+  ).get(accountId)
+  const inLedger = scalar<[number], number>(
+    database,
+    `SELECT coalesce(sum(-amount), 0) FROM credit_transactions
+     WHERE account_id = ? AND case_id IS NOT NULL AND withdrawn_at IS NULL`,
+  ).get(accountId)
+  found.see(owed !== inLedger, () => `${owed} ≠ ${inLedger}`)
+  return found
+}
+
+function checkResults(database: Readable): Check {
+  const found = finding('results')
+  const rows = statement<[], { id: string; result_count: number; stored: number; last: number | null }>(
+    database,
+    `SELECT id, result_count, (SELECT count(*) FROM results WHERE job_row_id = row_id) AS stored,
+       (SELECT max(position) FROM results WHERE job_row_id = row_id) AS last FROM jobs`,
+  ).iterate()
+  for (const row of rows) {
+    found.see(row.stored !== row.result_count || (row.last ?? -1) + 1 !== row.result_count, () => row.id)
+  }
+  return found
+}
+
+/** Every job can be found by what it says, and the index knows nothing else. */
+function checkSearchIndex(database: Readable): Check {
+  const found = finding('search_index')
+  const matches = database
+    .prepare<[string, number], number>('SELECT 1 FROM job_search WHERE job_search MATCH ? AND rowid = ?')
+    .pluck()
+  type Row = { row_id: number; id: string; prompt: string; chatTitle: string | null; model: string }
+  const rows = database.prepare<[], Row>('SELECT row_id, id, prompt, chat_title AS chatTitle, model FROM jobs').all()
+  for (const row of rows) {
+    const trigram = trigramsOf(foldText(searchableText(row)))[0]
+    const missing = trigram !== undefined && matches.get(`"${trigram.replaceAll('"', '""')}"`, row.row_id) === undefined
+    found.see(missing, () => row.id)
+  }
+  for (const table of ['job_search', 'job_initials']) {
+    const sql = `SELECT id FROM ${table}_docsize WHERE id NOT IN (SELECT row_id FROM jobs)
+      UNION SELECT row_id FROM jobs WHERE row_id NOT IN (SELECT id FROM ${table}_docsize)`
+    for (const rowId of scalar<[], number>(database, sql).all()) found.see(true, () => `${table} ${rowId}`)
+  }
+  return found
+}
+
+/** A record that vanished from a table is missed by its stream's counter. */
+function checkCounters(database: Readable, accountId: number): Check {
+  const found = finding('counters')
+  const rows = statement<[number], { stream: string; records: number; stored: number }>(
+    database,
+    `SELECT stream, records, CASE stream
+       WHEN 'credits' THEN (SELECT count(*) FROM credit_transactions t WHERE t.account_id = s.account_id)
+       WHEN 'account' THEN 1
+       ELSE (SELECT count(*) FROM jobs j WHERE j.account_id = s.account_id AND 'jobs:' || j.agent = s.stream) END AS stored
+     FROM sync_streams s WHERE account_id = ?`,
+  ).all(accountId)
+  for (const row of rows) found.see(row.records !== row.stored, () => `${row.stream} ${row.records} ≠ ${row.stored}`)
+  return found
+}

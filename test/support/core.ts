@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import linkTable from '../../resources/links.json' with { type: 'json' }
+import { type Core, createCore } from '../../src/core/core.ts'
+import type { Clock } from '../../src/core/ports.ts'
+import { createService } from '../../src/core/service/client.ts'
+import { openStore, type Store } from '../../src/core/store/store.ts'
+import type { Patience } from '../../src/core/sync/pull.ts'
+import type { Settings } from '../../src/shared/views.ts'
+
+/** A folder of its own that is gone after the test. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'carat-test-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** A wall clock that the test moves; sleeping takes no time, and is counted. */
+export interface TestClock extends Clock {
+  time: number
+  slept: number[]
+}
+
+export function testClock(time: number): TestClock {
+  return {
+    time,
+    slept: [],
+    now() {
+      return this.time
+    },
+    observe: () => {},
+    async sleep(ms, signal) {
+      signal.throwIfAborted()
+      this.slept.push(ms)
+    },
+  }
+}
+
+export const quietLog = { info: () => {}, warn: () => {} }
+export const testPatience: Patience = { tries: 3, triesUnreachable: 2, longestWait: 60_000 }
+
+export interface TestCore {
+  core: Core
+  store: Store
+  clock: TestClock
+  close(): Promise<void>
+}
+
+/** The whole core in process on a real file, talking to a real server. */
+export function openTestCore(dataDir: string, service: { url: string; token: string }, clock: TestClock): TestCore {
+  const store = openStore(dataDir)
+  let settings: Settings = { language: 'ko', theme: 'system', density: 'default' }
+  const core = createCore({
+    store,
+    clock,
+    log: quietLog,
+    links: linkTable,
+    info: { version: '0.0.0', dataDir, sandbox: false, api: service.url, platform: 'linux' },
+    service: createService({
+      api: service.url,
+      clock,
+      secrets: { accessToken: async () => service.token, refresh: async () => null },
+    }),
+    settings: {
+      get: () => settings,
+      set: (patch) => {
+        settings = { ...settings, ...patch }
+        return settings
+      },
+    },
+    random: () => 0.5,
+  })
+  return {
+    core,
+    store,
+    clock,
+    async close() {
+      await core.close()
+      store.close()
+    },
+  }
+}
