@@ -14,12 +14,13 @@ messages.init({
 
 /** The sentence of an error for a terminal or a system dialog; `both` gives the English line, then the Korean one. */
 export function errorMessage({ code, params }: ErrorView, language: Language): string {
-  const key = `error.${code}`
-  return inLanguages(language, (lng) => messages.t(key, { lng, ...params })).join('\n')
+  return inLanguages(language, (lng) => messages.t(`error.${code}`, { lng, ...params })).join('\n')
 }
 
+export type Label = 'app.name' | `menu.${keyof typeof en.menu}`
+
 /** A name in a menu of the system; `both` gives `Edit(편집)`. */
-export function label(key: string, language: Language): string {
+export function label(key: Label, language: Language): string {
   const [text, korean] = inLanguages(language, (lng) => messages.t(key, { lng }))
   return korean === undefined || korean === text ? (text as string) : `${text}(${korean})`
 }

@@ -1,6 +1,7 @@
-import type { Bridge, Envelope, MediaRef } from '../../shared/bridge.ts'
+import type { Bridge, Envelope } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEvent } from '../../shared/events.ts'
+import { mediaPath } from '../../shared/media-path.ts'
 import type { SyncState } from '../../shared/views.ts'
 
 /** What the hand-over code was exchanged for: the right to call, and the weaker right to see pictures. */
@@ -102,10 +103,7 @@ export function connect(origin: string, session: BrowserSession): Bridge {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    mediaUrl: ({ agent, jobId, resultId, size }: MediaRef) => {
-      const path = [agent, jobId, resultId, size].map(encodeURIComponent).join('/')
-      return `/media/${path}?key=${session.mediaKey}`
-    },
+    mediaUrl: (media) => `${mediaPath(media)}?key=${session.mediaKey}`,
   }
 }
 

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { app } from 'electron'
+import createReader from '../core/workers/reader.ts?nodeWorker'
+import createWriter from '../core/workers/writer.ts?nodeWorker'
+import createSandbox from '../sandbox/worker.ts?nodeWorker'
+import { runApp } from './app.ts'
+import { ownArguments } from './arguments.ts'
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
+// Not awaited: Electron becomes ready only after this module has run.
+runApp(ownArguments(process.argv, app.isPackaged), {
+  createWriter,
+  createReader,
+  createSandbox,
+  pageDir: path('../renderer'),
+  preload: path('../preload/index.cjs'),
+  trayIcon: path('../../resources/icons/tray.png'),
+  version: app.getVersion(),
+})

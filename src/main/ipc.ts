@@ -1,0 +1,20 @@
+import { ipcMain } from 'electron'
+import type { CoreClient } from '../core/workers/client.ts'
+import type { Envelope } from '../shared/bridge.ts'
+import { openLink } from './links.ts'
+import { isOurPage } from './page-origin.ts'
+
+/** Answers the page's requests: the core's, and what only this host can do, which is to open an outbound link. */
+export function serveRequests(core: Pick<CoreClient, 'request'>): void {
+  ipcMain.handle('carat:request', async (event, route: unknown, input: unknown): Promise<Envelope<unknown>> => {
+    if (!isOurPage(event) || typeof route !== 'string') return refusal('unknown_route')
+    const envelope = await core.request(route, input)
+    if (route !== 'links.open' || !envelope.ok) return envelope
+    const { url } = envelope.data as { url: string }
+    return (await openLink(url)) ? envelope : refusal('link_refused')
+  })
+}
+
+function refusal(code: 'unknown_route' | 'link_refused'): Envelope<never> {
+  return { ok: false, error: { code, params: {} } }
+}

@@ -1,0 +1,42 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { safeStorage } from 'electron'
+import { z } from 'zod'
+import type { Log, Secrets } from '../core/ports.ts'
+
+/** A token is kept together with the service that it is for, so that it is never sent to another one. */
+const Kept = z.object({ api: z.string(), token: z.string() })
+
+/**
+ * The access token for `api`: `given` (from `CARAT_TOKEN`), which is then kept in the system's key store, else the kept one.
+ * Where there is no key store, or its key has changed, the user is signed out and nothing is deleted.
+ */
+export async function openSecrets(dataDir: string, api: string, given: string | null, log: Log): Promise<Secrets> {
+  const path = join(dataDir, 'sign-in.bin')
+  const token = given ?? (await readToken(path, api))
+  if (given !== null) {
+    await keepToken(path, api, given).catch((error) => log.warn('token_not_kept', { error: String(error) }))
+  }
+  return { accessToken: async () => token, refresh: async () => null }
+}
+
+async function readToken(path: string, api: string): Promise<string | null> {
+  try {
+    const { result } = await safeStorage.decryptStringAsync(await readFile(path))
+    const kept = Kept.parse(JSON.parse(result))
+    return kept.api === api ? kept.token : null
+  } catch {
+    return null
+  }
+}
+
+async function keepToken(path: string, api: string, token: string): Promise<void> {
+  if (!(await hasKeyStore())) return
+  await writeFile(path, await safeStorage.encryptStringAsync(JSON.stringify({ api, token })), { mode: 0o600 })
+}
+
+/** On Linux without a key ring Electron would "encrypt" with a key that is printed in its source. */
+async function hasKeyStore(): Promise<boolean> {
+  if (!(await safeStorage.isAsyncEncryptionAvailable())) return false
+  return process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text'
+}

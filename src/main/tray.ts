@@ -1,0 +1,25 @@
+import { Menu, nativeImage, Tray } from 'electron'
+import { label } from '../core/messages.ts'
+import type { Language } from '../shared/values.ts'
+
+export interface TrayActions {
+  show(): void
+  quit(): void
+}
+
+/** The icon beside the clock. Answers a function that names its menu in another language. */
+export function createTray(iconPath: string, actions: TrayActions): (language: Language) => void {
+  const icon = nativeImage.createFromPath(iconPath)
+  icon.setTemplateImage(process.platform === 'darwin')
+  const tray = new Tray(icon)
+  tray.on('click', actions.show)
+  return (language) => {
+    tray.setToolTip(label('app.name', language))
+    tray.setContextMenu(
+      Menu.buildFromTemplate([
+        { label: label('menu.show', language), click: actions.show },
+        { label: label('menu.quit', language), click: actions.quit },
+      ]),
+    )
+  }
+}
