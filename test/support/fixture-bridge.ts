@@ -82,9 +82,8 @@ export function createFixtureBridge({
     publish,
     async request(route, input) {
       requests.push({ route, input })
-      const known = requests.filter((one) => one.route === 'sync.state').length
-      // A lost core answers at first, so that the page has something that still holds.
-      if (state === 'lost' && known > 1) return { ok: false, error: { code: 'disconnected', params: {} } }
+      // Only the pulse is lost, so that the page has something that still holds.
+      if (state === 'lost' && route === 'sync.state') return { ok: false, error: { code: 'disconnected', params: {} } }
       const answer = (handlers[route] as (input: unknown) => unknown)(input)
       return envelopeOf(answer) as Envelope<RouteOutput<typeof route>>
     },

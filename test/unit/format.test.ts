@@ -83,6 +83,7 @@ describe('both languages', () => {
 
   test('a label carries the Korean in brackets', () => {
     expect(i18n.t('nav.library')).toBe('Library(라이브러리)')
+    expect(i18n.t('status.needs_review')).toBe('Needs review(확인 필요)')
   })
 
   test('a text that is the same in both stands once', () => {

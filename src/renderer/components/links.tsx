@@ -39,26 +39,21 @@ interface ExternalLinkProps {
   children: ReactNode
 }
 
-/** The address of a link out, in the language in use; undefined until the link table is read. */
-function useAddress(to: LinkTarget): string | undefined {
-  const { i18n } = useTranslation()
-  const { data: links } = useRoute('links.get', { language: i18n.language === 'ko' ? 'ko' : 'en' })
-  return typeof to === 'object' ? to.url : links?.[to]
-}
-
 /**
  * A link that leaves the app. In the browser host it is an ordinary link; in Electron the main process opens it,
  * and is told the key, never an address.
  */
 export function ExternalLink({ to, button, icon, className, children }: ExternalLinkProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const bridge = useBridge()
   const open = useCommand('links.open')
-  const address = useAddress(to)
+  const language = i18n.language === 'ko' ? 'ko' : 'en'
+  const { data: links } = useRoute('links.get', { language })
+  const address = typeof to === 'object' ? to.url : links?.[to]
   const openOutside = (event: MouseEvent) => {
     if (bridge.host === 'browser') return
     event.preventDefault()
-    open.mutate(typeof to === 'object' ? { chat: to.chat } : { key: to })
+    open.mutate(typeof to === 'object' ? { chat: to.chat } : { key: to, language })
   }
   return (
     <Tooltip content={address}>
@@ -71,7 +66,7 @@ export function ExternalLink({ to, button, icon, className, children }: External
         onAuxClick={openOutside}
       >
         {icon && <Icon icon={icon} />}
-        <span>{children}</span>
+        {children}
         <Icon icon={ArrowUpRight} size={14} />
         <span className="sr-only">{t('common.opensOutside')}</span>
       </a>

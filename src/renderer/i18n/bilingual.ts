@@ -1,4 +1,5 @@
-const sentence = /[.?!]$|요$/
+/** Ends like a sentence: a mark, or the polite ending 요, which the noun 필요 only looks like. */
+const sentence = /[.?!]$|(?<!필)요$/
 
 /**
  * One text in both languages: a label becomes `Library(라이브러리)`, a sentence is followed by its Korean sentence.

@@ -11,6 +11,9 @@ import { useCommand } from '../data/hooks.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import styles from './notices.module.css'
 
+/** In both languages, the Korean stands on a line of its own. */
+const lines = { separator: '\n' }
+
 /** What must be said above every screen: the connection, the sign-in, a doubtful listing, the first sync. */
 export function Notices() {
   const { t } = useTranslation()
@@ -20,7 +23,12 @@ export function Notices() {
 
   if (lost) {
     return (
-      <Notice tone="amber" icon={CloudOff} title={t('notice.disconnectedTitle')} body={t('notice.disconnectedBody')}>
+      <Notice
+        tone="amber"
+        icon={CloudOff}
+        title={t('notice.disconnectedTitle')}
+        body={t('notice.disconnectedBody', lines)}
+      >
         <Button size="small" onClick={retry}>
           {t('common.retry')}
         </Button>
@@ -29,7 +37,7 @@ export function Notices() {
   }
   if (sync?.status === 'signed_out') {
     return (
-      <Notice tone="amber" icon={LogIn} title={t('notice.signedOutTitle')} body={t('notice.signedOutBody')}>
+      <Notice tone="amber" icon={LogIn} title={t('notice.signedOutTitle')} body={t('notice.signedOutBody', lines)}>
         <ExternalLink to="home" button={{ size: 'small' }}>
           Carat
         </ExternalLink>
@@ -42,7 +50,7 @@ export function Notices() {
   const shrunk = sync?.streams.find((one) => one.error?.code === 'listing_shrunk')
   if (shrunk) {
     return (
-      <Notice tone="amber" icon={TriangleAlert} title={t('notice.pausedTitle')} body={t('notice.pausedBody')}>
+      <Notice tone="amber" icon={TriangleAlert} title={t('notice.pausedTitle')} body={t('notice.pausedBody', lines)}>
         <Button size="small" onClick={() => acceptListing.mutate({ stream: shrunk.stream })}>
           {t('sync.acceptListing')}
         </Button>
@@ -63,7 +71,7 @@ function FirstSync({ sync }: { sync: SyncState }) {
   const total = sync.streams.reduce((sum, stream) => sum + (stream.total ?? stream.records), 0)
   const share = known && total > 0 ? Math.min(1, listed / total) : null
   return (
-    <Notice tone="accent" icon={RefreshCw} iconClass="spin" body={t('notice.firstSync')}>
+    <Notice tone="accent" icon={RefreshCw} iconClass="spin" body={t('notice.firstSync', lines)}>
       <span className="num">{share === null ? format.number(listed) : t('sync.listed', { total, listed })}</span>
       {share !== null && (
         <span
@@ -94,7 +102,7 @@ function Notice({ tone, icon, iconClass, title, body, children }: NoticeProps) {
   return (
     <div className={styles.notice} data-tone={tone} role="status">
       <Icon icon={icon} size={18} className={iconClass} />
-      <p className={styles.text}>
+      <p className={`lines ${styles.text}`}>
         {title && <strong>{title}</strong>}
         {body}
       </p>

@@ -8,6 +8,7 @@ import type { Tone } from '../components/status.ts'
 import { type Connection, useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { useErrorText } from '../i18n/use-error-text.ts'
+import { useFormat } from '../i18n/use-format.tsx'
 import { useLabels } from '../i18n/use-labels.ts'
 import styles from './sidebar.module.css'
 import details from './sync-line.module.css'
@@ -88,6 +89,7 @@ interface Summary {
 
 function useSummary({ sync, lost }: Connection): Summary | null {
   const { t } = useTranslation()
+  const format = useFormat()
   const labels = useLabels()
   if (lost) return { icon: CloudOff, tone: 'amber', text: t('sync.disconnected') }
   if (!sync) return null
@@ -101,7 +103,7 @@ function useSummary({ sync, lost }: Connection): Summary | null {
     return { icon: RefreshCw, tone: 'accent', turning: true, text: readingText(busy) }
   }
   if (lastSuccessAt === null) return { icon: RefreshCw, tone: 'grey', text: t('sync.never') }
-  return { icon: CircleCheck, tone: 'green', text: t('sync.done', { at: lastSuccessAt }) }
+  return { icon: CircleCheck, tone: 'green', text: `${t('sync.done')} · ${format.time(lastSuccessAt)}` }
 
   function readingText(busy: StreamState | undefined): string {
     if (!busy) return t('common.loading')

@@ -4,10 +4,14 @@ import { now } from '../../../src/renderer/clock.ts'
 import { createLocalization } from '../../../src/renderer/i18n/i18n.ts'
 import '../../../src/renderer/styles/tokens.css'
 import '../../../src/renderer/styles/base.css'
+import { screens } from '../../../src/renderer/screens/screens.tsx'
 import type { Settings } from '../../../src/shared/views.ts'
 import { createFixtureBridge, type FixtureState } from '../fixture-bridge.ts'
+import { PartsScreen } from './parts.tsx'
+import './preview.css'
 
-// ?lang=ko|en|both &theme=light|dark|system &density=compact &state=… &os=mac|win
+// Parts on one sheet are at #/parts. ?lang=ko|en|both &theme=light|dark|system &density=compact &state=… &os=mac|win
+screens.unshift({ path: '/parts', component: PartsScreen })
 const query = new URLSearchParams(location.search)
 const os = query.get('os')
 const bridge = createFixtureBridge({

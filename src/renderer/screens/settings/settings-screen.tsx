@@ -105,13 +105,11 @@ function AboutSection() {
   const { data: info } = useRoute('app.info', {})
   return (
     <Section title={t('settings.about')}>
-      <p className={`lines ${styles.about}`}>{t('settings.independent', { separator: '\n' })}</p>
-      <div className={styles.links}>
-        <ExternalLink to="home">carat.im</ExternalLink>
-      </div>
       <Row label={t('settings.version')}>
         <span className={`num ${styles.value}`}>{info?.version}</span>
       </Row>
+      <p className={`lines ${styles.about}`}>{t('settings.independent', { separator: '\n' })}</p>
+      <ExternalLink to="home">carat.im</ExternalLink>
     </Section>
   )
 }

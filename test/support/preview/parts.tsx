@@ -1,0 +1,102 @@
+import { Download, Star } from 'lucide-react'
+import { useState } from 'react'
+import { AgentBadge } from '../../../src/renderer/components/agent-badge.tsx'
+import { Button, IconButton } from '../../../src/renderer/components/button.tsx'
+import { Chip, ChipDivider, ChipRow } from '../../../src/renderer/components/chip.tsx'
+import { Dialog } from '../../../src/renderer/components/dialog.tsx'
+import { FilterMenu } from '../../../src/renderer/components/filter-menu.tsx'
+import { ExternalLink } from '../../../src/renderer/components/links.tsx'
+import { SearchField } from '../../../src/renderer/components/search-field.tsx'
+import { EmptyState, ErrorState } from '../../../src/renderer/components/states.tsx'
+import { StatusPill } from '../../../src/renderer/components/status-pill.tsx'
+import { Thumbnail } from '../../../src/renderer/components/thumbnail.tsx'
+import { useToast } from '../../../src/renderer/components/toast.tsx'
+import { Amount, Time } from '../../../src/renderer/components/values.tsx'
+import { useReady } from '../../../src/renderer/data/ready.ts'
+import { useLabels } from '../../../src/renderer/i18n/use-labels.ts'
+import { Screen } from '../../../src/renderer/shell/screen.tsx'
+import { Sheet } from '../../../src/renderer/shell/sheet.tsx'
+import { refundStatuses } from '../../../src/shared/values.ts'
+import { fixtureNow } from '../fixture-data.ts'
+
+/** Every part on one sheet, to be looked at. */
+export function PartsScreen() {
+  const labels = useLabels()
+  const toast = useToast()
+  useReady(true)
+  const [chosen, setChosen] = useState<string[]>(['refunded'])
+  const [text, setText] = useState('고양이')
+  const [dialog, setDialog] = useState(false)
+  const media = { agent: 'agent-2', jobId: 'job_0002', resultId: 'result_1' }
+  return (
+    <Screen title="Parts" actions={<Button icon={Download}>Export</Button>}>
+      <Sheet>
+        <ChipRow label="pills">
+          {refundStatuses.map((status) => (
+            <StatusPill key={status} status={status} />
+          ))}
+        </ChipRow>
+        <ChipRow label="buttons">
+          <Button variant="primary" size="large">
+            Primary
+          </Button>
+          <Button onClick={() => setDialog(true)}>Dialog</Button>
+          <Button variant="soft" size="small" onClick={() => toast('Copied', () => {})}>
+            Toast
+          </Button>
+          <Button variant="plain">Plain</Button>
+          <Button disabled>Disabled</Button>
+          <IconButton icon={Star} label="Favourite" />
+          <ExternalLink to="upgrade">Upgrade</ExternalLink>
+          <ExternalLink to="credits" button={{ variant: 'primary' }}>
+            Top up
+          </ExternalLink>
+          <AgentBadge agent="agent-1" />
+          <AgentBadge agent="agent-2" />
+          <AgentBadge agent="agent-1" look="quiet" />
+          <AgentBadge agent="agent-2" look="quiet" />
+          <Amount value={-1736} look="signed" />
+          <Amount value={1} look="unit" />
+          <Time at={fixtureNow - 86_400_000} />
+        </ChipRow>
+        <ChipRow label="chips">
+          <Chip pressed onPressedChange={() => {}} count={171}>
+            {labels.kind('image')}
+          </Chip>
+          <Chip pressed={false} onPressedChange={() => {}} count={62}>
+            {labels.kind('video')}
+          </Chip>
+          <Chip pressed={false} onPressedChange={() => {}} count={0}>
+            {labels.kind('audio')}
+          </Chip>
+          <ChipDivider />
+          <FilterMenu label="Refund" options={options()} value={chosen} onChange={setChosen} />
+          <FilterMenu label="Model" options={options()} value={[]} onChange={() => {}} />
+        </ChipRow>
+        <SearchField label="Search" value={text} onChange={setText} />
+        <div style={{ display: 'flex', gap: 8 }}>
+          <Thumbnail media={media} alt="" className="preview-tile" />
+          <Thumbnail
+            media={null}
+            alt="A prompt"
+            caption="오후 빛이 드는 나무 탁자 위의 백자"
+            className="preview-tile"
+          />
+        </div>
+        <EmptyState icon={Star} title="Nothing yet" reason="Because." action={<Button>Way out</Button>} />
+        <ErrorState error={{ code: 'unreachable', params: { host: 'api.carat.im' } }} onRetry={() => {}} />
+        <Dialog
+          open={dialog}
+          onOpenChange={setDialog}
+          title="Question"
+          description="What it means."
+          actions={<Button variant="primary">Yes</Button>}
+        />
+      </Sheet>
+    </Screen>
+  )
+
+  function options() {
+    return refundStatuses.map((value, index) => ({ value: value as string, label: labels.status(value), count: index }))
+  }
+}
