@@ -1,37 +1,14 @@
-/** The Chromium that the end-to-end tests drive. Run directly, it brings one where the machine has none. */
+/** The browser that the end-to-end tests drive. Run directly, it brings one where the machine has none. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { basename, delimiter, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { chromium } from '@playwright/test'
+import { findBrowser as findInstalled } from '../../src/browser-host/window.ts'
+import { currentSystem } from '../../src/core/start-options.ts'
 
-/** The path of a Chromium, Chrome or Edge on this machine, or of Playwright's own; undefined where there is none. */
+/** The path of a Chromium, Chrome or Edge of this machine, or of Playwright's own; undefined where there is none. */
 export function findBrowser(): string | undefined {
-  return [...installedBrowsers(), chromium.executablePath()].find((path) => existsSync(path) && !isSnap(path))
-}
-
-function installedBrowsers(): string[] {
-  const { env, platform } = process
-  if (platform === 'darwin') {
-    return ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
-      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
-    )
-  }
-  if (platform === 'win32') {
-    const folders = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter(
-      (folder) => folder !== undefined,
-    )
-    return folders.flatMap((folder) => [
-      join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'),
-      join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
-    ])
-  }
-  const folders = (env.PATH ?? '').split(delimiter)
-  return ['chromium', 'google-chrome', 'microsoft-edge'].flatMap((name) => folders.map((folder) => join(folder, name)))
-}
-
-/** A browser from a snap sees a /tmp of its own, where it cannot find the profile that Playwright makes for it. */
-function isSnap(path: string): boolean {
-  return basename(realpathSync(path)) === 'snap'
+  return findInstalled(currentSystem()) ?? [chromium.executablePath()].find((path) => existsSync(path))
 }
 
 function bringBrowser(): void {
@@ -44,7 +21,7 @@ function bringBrowser(): void {
   run(process.execPath, playwright, 'install', ...(isRoot ? ['--with-deps'] : []), 'chromium')
 }
 
-/** Ubuntu's package of this name only installs a snap. */
+/** Ubuntu's package of this name only installs a snap, which cannot read Playwright's temporary profiles. */
 function isDebian(): boolean {
   const release = '/etc/os-release'
   return existsSync(release) && /^ID=debian$/m.test(readFileSync(release, 'utf8'))
