@@ -33,8 +33,6 @@ export interface Core {
   wake(): void
   /** One sync until caught up, as stubborn as `patience` says. */
   syncOnce(patience: Patience): Promise<SyncReport>
-  /** Flips the cases whose wait ran out by now. */
-  evaluate(): void
   /** Stops the sync, waits for the page in flight, and closes nothing that was passed in. */
   close(): Promise<void>
 }
@@ -77,7 +75,6 @@ export function createCore(ports: CorePorts): Core {
     },
     wake: () => schedule?.wake(),
     syncOnce: (patience) => needEngine().run({ patience, confirmed: true }),
-    evaluate: () => needEngine().evaluate(),
     async close() {
       schedule?.close()
       await engine?.close()

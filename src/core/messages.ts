@@ -9,12 +9,22 @@ messages.init({
   initAsync: false,
   resources: { en: { translation: en }, ko: { translation: ko } },
   fallbackLng: 'en',
+  // Names of streams have a colon in them.
+  nsSeparator: false,
   interpolation: { escapeValue: false },
 })
 
+/** Keys of the terminal are put together at run time, so the compiler cannot check them; the locale check does. */
+const translate = (key: string, options: object) => String(messages.t(key as never, options as never))
+
 /** The sentence of an error for a terminal or a system dialog; `both` gives the English line, then the Korean one. */
 export function errorMessage({ code, params }: ErrorView, language: Language): string {
-  return inLanguages(language, (lng) => messages.t(`error.${code}`, { lng, ...params })).join('\n')
+  return inLanguages(language, (lng) => translate(`error.${code}`, { lng, ...params })).join('\n')
+}
+
+/** A sentence or name of the terminal; `both` gives the English line, then the Korean one. */
+export function say(key: string, language: Language, params: ErrorView['params'] = {}): string {
+  return inLanguages(language, (lng) => translate(key, { lng, ...params })).join('\n')
 }
 
 export type Label = 'app.name' | `menu.${keyof typeof en.menu}`

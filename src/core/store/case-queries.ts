@@ -197,3 +197,7 @@ export const openStatuses: readonly RefundStatus[] = [
   'in_progress',
 ]
 export const refundedStatuses: readonly RefundStatus[] = ['partially_refunded', 'refunded']
+
+/** The charges and refunds that count in a case, oldest first. */
+export const transactionIdsOf = (database: Readable, caseId: number): string[] =>
+  scalar<[number], string>(database, 'SELECT id FROM credit_transactions WHERE case_id = ? ORDER BY row_id').all(caseId)

@@ -1,0 +1,121 @@
+import { parseArgs } from 'node:util'
+import { currentSystem, dataFolder, parseApi, parseFixedNow } from '../core/start-options.ts'
+import { AppError } from '../shared/errors.ts'
+import { type Agent, agents, type Language, languages, type RefundStatus, refundStatuses } from '../shared/values.ts'
+
+export const commands = ['sync', 'jobs', 'credits', 'refunds', 'summary', 'search', 'export', 'verify', 'help'] as const
+export type Command = (typeof commands)[number]
+
+export interface Arguments {
+  command: Command
+  /** What follows the command: the text to search for. */
+  text: string
+  dataDir: string
+  api: string | null
+  json: boolean
+  language: Language | null
+  limit: number
+  agent: Agent | undefined
+  refundStatus: RefundStatus | undefined
+  format: 'csv' | 'json'
+  out: string | null
+  fixedNow: number | null
+  token: string | null
+}
+
+const options = {
+  data: { type: 'string' },
+  api: { type: 'string' },
+  json: { type: 'boolean' },
+  lang: { type: 'string' },
+  limit: { type: 'string' },
+  agent: { type: 'string' },
+  'refund-status': { type: 'string' },
+  format: { type: 'string' },
+  out: { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+type Option = keyof typeof options
+
+const defaultLimit = 50
+const everywhere: Option[] = ['data', 'api', 'json', 'lang', 'help']
+/** Each command takes these options besides the common ones; any other is an error, not a silent no-op. */
+const ownOptions: Record<Command, Option[]> = {
+  sync: [],
+  jobs: ['limit', 'agent', 'refund-status'],
+  credits: ['limit', 'agent'],
+  refunds: ['agent', 'refund-status'],
+  summary: [],
+  search: ['limit', 'agent', 'refund-status'],
+  export: ['format', 'out'],
+  verify: [],
+  help: [],
+}
+
+/** Reads the command line of `carat`. Throws `AppError` for everything that it does not know. */
+export function parseArguments(args: string[]): Arguments {
+  const { values, words } = readWords(args)
+  const [first, ...rest] = words
+  const command = values.help || first === undefined ? 'help' : commands.find((known) => known === first)
+  if (!command) throw new AppError('unknown_command', { command: first ?? '' })
+  for (const name of Object.keys(values) as Option[]) {
+    const known = everywhere.includes(name) || ownOptions[command].includes(name) || command === 'help'
+    if (!known) throw new AppError('unknown_option', { option: `--${name}` })
+  }
+  const text = rest.join(' ').trim()
+  if (command === 'search' && text === '') throw new AppError('missing_argument', { option: 'search' })
+  if (command !== 'search' && command !== 'help' && text !== '') throw new AppError('unknown_option', { option: text })
+  if (command === 'export' && !values.out) throw new AppError('missing_argument', { option: '--out' })
+  if (command === 'export' && !values.format) throw new AppError('missing_argument', { option: '--format' })
+  const system = currentSystem()
+  const api = values.api === undefined ? null : parseApi(values.api)
+  return {
+    command,
+    text,
+    dataDir: dataFolder(values.data, api, system),
+    api,
+    json: values.json ?? false,
+    language: pick('lang', values.lang, languages) ?? null,
+    limit: values.limit === undefined ? defaultLimit : wholeNumber('limit', values.limit),
+    agent: pick('agent', values.agent, agents),
+    refundStatus: pick('refund-status', values['refund-status'], refundStatuses),
+    format: pick('format', values.format, ['csv', 'json'] as const) ?? 'json',
+    out: values.out ?? null,
+    fixedNow: parseFixedNow(system.env),
+    token: system.env.CARAT_TOKEN || null,
+  }
+}
+
+function readWords(args: string[]) {
+  const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })
+  const words: string[] = []
+  const values: { [O in Exclude<Option, 'json' | 'help'>]?: string } & { json?: boolean; help?: boolean } = {}
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value)
+    if (token.kind !== 'option') continue
+    const name = token.name as Option
+    if (!Object.hasOwn(options, name)) throw new AppError('unknown_option', { option: token.rawName })
+    if (name === 'json' || name === 'help') {
+      if (token.inlineValue) throw new AppError('invalid_argument', { option: token.rawName, value: token.value })
+      values[name] = true
+    } else {
+      const swallowed = !token.inlineValue && token.value?.startsWith('--')
+      if (!token.value || swallowed) throw new AppError('missing_argument', { option: token.rawName })
+      values[name] = token.value
+    }
+  }
+  return { values, words }
+}
+
+function pick<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | undefined {
+  if (value === undefined) return undefined
+  const found = allowed.find((known) => known === value)
+  if (!found) throw new AppError('invalid_argument', { option: `--${option}`, value })
+  return found
+}
+
+function wholeNumber(option: string, value: string): number {
+  const number = Number(value)
+  if (!/^\d{1,9}$/.test(value) || number < 1) throw new AppError('invalid_argument', { option: `--${option}`, value })
+  return number
+}

@@ -1,0 +1,219 @@
+import { errorMessage, say } from '../core/messages.ts'
+import { activeAccount } from '../core/store/accounts.ts'
+import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
+import { streamStates } from '../core/store/streams.ts'
+import { verifyStore } from '../core/store/verify.ts'
+import type { Patience } from '../core/sync/pull.ts'
+import { AppError } from '../shared/errors.ts'
+import type { RouteInput, RouteName, RouteOutput } from '../shared/routes.ts'
+import { type Language, refundStatuses } from '../shared/values.ts'
+import type { Arguments } from './arguments.ts'
+import { exportTo } from './export.ts'
+import { caseLine, creditLine, jobLine } from './lines.ts'
+import { caseRecord, creditRecord, jobRecord } from './records.ts'
+import { openForReading, openForSync, type Session } from './session.ts'
+
+/** A terminal waits a little longer than a screen, and then says what is wrong. */
+const patience: Patience = { tries: 6, triesUnreachable: 3, longestWait: 60_000 }
+const pageSize = 500
+
+/** Runs one command and returns its exit code. Throws `AppError` for what the user has to know. */
+export async function runCommand(args: Arguments, language: Language): Promise<number> {
+  const { command } = args
+  if (command === 'help') {
+    print(say('cli.help', language))
+    return 0
+  }
+  if (command === 'sync') return sync(args, language)
+  const readers = { jobs, search: jobs, credits, refunds, summary, export: exportTo, verify } satisfies Record<
+    string,
+    Reader
+  >
+  return read(readers[command], args, language)
+}
+
+type Reader = (args: Arguments, language: Language, session: Session) => number | Promise<number>
+
+async function read(command: Reader, args: Arguments, language: Language): Promise<number> {
+  const session = openForReading(args)
+  try {
+    return session ? await command(args, language, session) : nothingYet(args, language)
+  } finally {
+    await session?.close()
+  }
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`)
+const complain = (line: string) => process.stderr.write(`${line}\n`)
+const printJson = (value: unknown) => print(JSON.stringify(value, null, 2))
+
+/** A folder without records: an empty answer, and a word on what to do. A check of nothing is no success. */
+function nothingYet(args: Arguments, language: Language): number {
+  complain(say('cli.nothingYet', language, { path: args.dataDir }))
+  if (args.command === 'verify' || args.command === 'export') return 1
+  if (args.json) printJson(args.command === 'summary' ? null : [])
+  return 0
+}
+
+async function sync(args: Arguments, language: Language): Promise<number> {
+  const session = await openForSync(args)
+  try {
+    const report = await session.core.syncOnce(patience)
+    const account = activeAccount(session.store.reader)
+    const states = streamStates(session.store.reader, account?.account_id ?? null)
+    const streams = report.streams.map(({ stream, pages, added, updated, error }) => {
+      const state = states.find((found) => found.stream === stream)
+      return { stream, pages, added, updated, records: state?.records ?? 0, setAside: state?.setAside ?? 0, error }
+    })
+    const errors = streams.flatMap(({ error }) => (error ? [error] : []))
+    if (args.json) printJson({ ok: errors.length === 0, account: account?.id ?? null, streams })
+    else {
+      for (const { stream, added, updated, records, setAside, error } of streams) {
+        if (error || stream === 'account') continue
+        print(say('cli.synced', language, { stream: say(`stream.${stream}`, language), added, updated, records }))
+        if (setAside > 0) print(say('cli.setAside', language, { count: setAside }))
+      }
+    }
+    for (const message of new Set(errors.map((error) => errorMessage(error, language)))) complain(message)
+    return errors.length === 0 ? 0 : 1
+  } finally {
+    await session.close()
+  }
+}
+
+/** Asks the core as the screen does. Throws what it answers with. */
+async function ask<R extends RouteName>(session: Session, route: R, input: RouteInput<R>): Promise<RouteOutput<R>> {
+  const answer = await session.core.dispatch(route, input)
+  if (!answer.ok) throw new AppError(answer.error.code, answer.error.params)
+  return answer.data as RouteOutput<R>
+}
+
+/** Reads pages until `limit` rows are there. */
+async function collect<T>(
+  limit: number,
+  page: (before: string | undefined, size: number) => Promise<{ items: T[]; next: string | null }>,
+): Promise<T[]> {
+  const rows: T[] = []
+  let before: string | undefined
+  do {
+    const { items, next } = await page(before, Math.min(pageSize, limit - rows.length))
+    rows.push(...items)
+    before = next ?? undefined
+  } while (before !== undefined && rows.length < limit)
+  return rows
+}
+
+async function jobs(args: Arguments, language: Language, session: Session): Promise<number> {
+  let suggestion: string | null = null
+  const rows = await collect(args.limit, async (before, limit) => {
+    const page = await ask(session, 'jobs.list', {
+      ...(args.text && { text: args.text }),
+      ...(args.agent && { agent: args.agent }),
+      ...(args.refundStatus && { refundStatuses: [args.refundStatus] }),
+      ...(before && { before }),
+      limit,
+    })
+    suggestion = page.suggestion
+    return page
+  })
+  if (args.json) printJson(rows.map(jobRecord))
+  else for (const row of rows) print(jobLine(row, language))
+  if (suggestion) complain(say('cli.suggestion', language, { suggestion }))
+  return 0
+}
+
+async function credits(args: Arguments, language: Language, session: Session): Promise<number> {
+  const rows = await collect(args.limit, (before, limit) =>
+    ask(session, 'credits.list', { ...(args.agent && { agent: args.agent }), ...(before && { before }), limit }),
+  )
+  if (args.json) printJson(rows.map(creditRecord))
+  else for (const row of rows) print(creditLine(row, language))
+  return 0
+}
+
+function refunds(args: Arguments, language: Language, { store: { reader } }: Session): number {
+  const account = activeAccount(reader)
+  const statuses = args.refundStatus ? [args.refundStatus] : refundStatuses
+  if (args.json) process.stdout.write('[')
+  let before = Number.MAX_SAFE_INTEGER
+  let separator = '\n'
+  for (;;) {
+    const rows = account ? listCasesByTime(reader, account.account_id, statuses, args.agent, before, pageSize) : []
+    for (const row of rows) {
+      const item = toCaseItem(reader, row)
+      if (args.json) {
+        process.stdout.write(separator + JSON.stringify(caseRecord(reader, row.case_id, item)))
+        separator = ',\n'
+      } else print(caseLine(item, language))
+      before = row.case_id
+    }
+    if (rows.length < pageSize) break
+  }
+  if (args.json) print('\n]')
+  return 0
+}
+
+function summary(args: Arguments, language: Language, { store: { reader } }: Session): number {
+  const account = activeAccount(reader)
+  if (!account) return nothingYet(args, language)
+  const counts = countCases(reader, account.account_id)
+  const streams = streamStates(reader, account.account_id)
+  const statuses = refundStatuses.map((status) => ({ status, ...counts.byStatus[status] }))
+  if (args.json) {
+    printJson({
+      account: {
+        id: account.id,
+        displayName: account.display_name,
+        signInMethod: account.sign_in_method,
+        plan: account.plan,
+      },
+      balance: account.balance,
+      balanceAsOf: new Date(account.balance_as_of).toISOString(),
+      cases: counts.all,
+      attention: counts.attention,
+      outstanding: statuses.reduce((sum, row) => sum + row.credits, 0),
+      refundStatuses: Object.fromEntries(
+        statuses.map(({ status, cases, credits }) => [status, { cases, outstanding: credits }]),
+      ),
+      streams: streams.map(({ stream, records, lastSuccessAt, setAside, error }) => ({
+        stream,
+        records,
+        lastSuccessAt: lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString(),
+        setAside,
+        error,
+      })),
+    })
+    return 0
+  }
+  print(say('cli.balance', language, { name: account.display_name, balance: account.balance }))
+  for (const { status, cases, credits } of statuses) {
+    if (cases === 0) continue
+    print(say('cli.status', language, { status: say(`status.${status}`, language), cases, credits }))
+  }
+  for (const { stream, records, lastSuccessAt } of streams) {
+    if (stream === 'account') continue
+    const name = say(`stream.${stream}`, language)
+    const at = lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString()
+    print(
+      at
+        ? say('cli.read', language, { stream: name, records, at })
+        : say('cli.neverRead', language, { stream: name, records }),
+    )
+  }
+  return 0
+}
+
+function verify(args: Arguments, language: Language, session: Session): number {
+  const checks = verifyStore(session.store.reader, session.now())
+  const ok = checks.every((check) => check.broken === 0)
+  if (args.json) printJson({ ok, checks })
+  else {
+    for (const { check, checked, broken, examples } of checks) {
+      const name = say(`cli.check.${check}`, language)
+      const line = broken === 0 ? 'cli.checkHolds' : 'cli.checkBroken'
+      print(say(line, language, { name, checked, broken, examples: examples.join(', ') }))
+    }
+  }
+  if (!ok) complain(errorMessage({ code: 'verify_failed', params: {} }, language))
+  return ok ? 0 : 1
+}

@@ -1,0 +1,31 @@
+import { errorMessage } from '../core/messages.ts'
+import { checkRuntime } from '../core/runtime.ts'
+import { languageOf, systemLocale } from '../core/settings.ts'
+import { AppError } from '../shared/errors.ts'
+import { type Language, languages } from '../shared/values.ts'
+import { parseArguments } from './arguments.ts'
+
+/** Standard output is for answers only; everything else goes to standard error in plain words, with exit code 1. */
+async function main(args: string[]): Promise<void> {
+  const asked = languages.find((language, index) => language === args[args.indexOf('--lang') + 1] && index >= 0)
+  const language: Language = (args.includes('--lang') ? asked : undefined) ?? languageOf(systemLocale())
+  try {
+    checkRuntime()
+    const parsed = parseArguments(args)
+    // SQLite is loaded only after the runtime proved able to load it.
+    const { runCommand } = await import('./commands.ts')
+    process.exitCode = await runCommand(parsed, parsed.language ?? language)
+  } catch (error) {
+    if (!(error instanceof AppError)) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    const view = error instanceof AppError ? error.toView() : { code: 'internal' as const, params: {} }
+    process.stderr.write(`${errorMessage(view, language)}\n`)
+    process.exitCode = 1
+  }
+}
+
+// A reader that stops early (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+await main(process.argv.slice(2))

@@ -1,0 +1,49 @@
+/** One line per record for people: fixed-width facts first, free text last. */
+import { say } from '../core/messages.ts'
+import { type Agent, type Language, transactionKinds } from '../shared/values.ts'
+import type { CaseItem, JobItem, LedgerItem } from '../shared/views.ts'
+
+const two = (value: number) => String(value).padStart(2, '0')
+
+/** Local time, the same in every language: `2026-01-28 20:41`. */
+function localTime(time: number): string {
+  const date = new Date(time)
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+}
+
+const agentName = (agent: Agent | null) => (agent === null ? '–  ' : agent === 'agent-1' ? '1.0' : '2.0')
+const signed = (amount: number) => `${amount < 0 ? '−' : '+'}${Math.abs(amount)}`.padStart(7)
+/** Control characters of a prompt must not reach the terminal. */
+const oneLine = (text: string | null) => (text ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
+
+export const jobLine = (job: JobItem, language: Language): string =>
+  [
+    localTime(job.createdAt),
+    agentName(job.agent),
+    signed(job.refunded - job.charged),
+    say(`status.${job.refundStatus}`, language),
+    oneLine(job.model),
+    oneLine(job.prompt),
+  ].join('  ')
+
+export const caseLine = (item: CaseItem, language: Language): string =>
+  [
+    localTime(item.since),
+    agentName(item.agent),
+    String(item.outstanding).padStart(6),
+    say(`status.${item.refundStatus}`, language),
+    oneLine(item.model),
+    oneLine(item.prompt ?? item.case),
+  ].join('  ')
+
+export const creditLine = (row: LedgerItem, language: Language): string =>
+  [
+    localTime(row.occurredAt),
+    agentName(row.agent),
+    signed(row.amount),
+    String(row.runningBalance ?? '').padStart(7),
+    say(`transaction.${transactionKinds.find((kind) => kind === row.kind) ?? 'unknown'}`, language),
+    oneLine(row.model),
+    oneLine(row.prompt ?? row.memo),
+  ].join('  ')

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import metadata from '../../package.json' with { type: 'json' }
+import linkTable from '../../resources/links.json' with { type: 'json' }
+import { fixedClock, systemClock } from '../core/clock.ts'
+import { type Core, createCore } from '../core/core.ts'
+import type { Log } from '../core/ports.ts'
+import { createService } from '../core/service/client.ts'
+import { activeAccount } from '../core/store/accounts.ts'
+import { caseContext, evaluateCases } from '../core/store/cases.ts'
+import { openReader, openStore, type Store } from '../core/store/store.ts'
+
+import { startSandbox } from '../sandbox/sandbox.ts'
+import { AppError } from '../shared/errors.ts'
+import type { Arguments } from './arguments.ts'
+
+/** One opened data folder with its core, for the length of a command. */
+export interface Session {
+  core: Core
+  store: Store
+  now(): number
+  close(): Promise<void>
+}
+
+/** A defect is worth its details on standard error; expected failures have their sentence. */
+const log: Log = {
+  info: () => {},
+  warn: (_event, fields) => {
+    if (fields?.detail) process.stderr.write(`${fields.detail}\n`)
+  },
+}
+
+/** Opens the folder for a sync. Without `--api` the sample service answers, on the account kept in the folder. */
+export async function openForSync({ dataDir, api, token, fixedNow }: Arguments): Promise<Session> {
+  const store = openStore(dataDir)
+  const sandbox = api === null ? await startSandbox({ dir: dataDir, fixedNow }) : null
+  const url = api ?? (sandbox as { url: string }).url
+  const clock = clockOf(fixedNow)
+  const secrets = { accessToken: async () => sandbox?.token ?? token, refresh: async () => null }
+  const service = createService({ api: url, secrets, clock })
+  const core = createCore({ ...parts(dataDir, url, sandbox !== null), store, clock, service })
+  return {
+    core,
+    store,
+    now: () => clock.now(),
+    async close() {
+      await core.close()
+      store.close()
+      await sandbox?.close()
+    },
+  }
+}
+
+/**
+ * Opens what is stored. Cases whose wait ran out are decided first; while the app owns the folder it does that itself.
+ * Null where nothing was ever synced.
+ */
+export function openForReading({ dataDir, api, fixedNow }: Arguments): Session | null {
+  if (!existsSync(join(dataDir, 'carat.db'))) return null
+  const store = openIfFree(dataDir) ?? openReader(dataDir)
+  const clock = clockOf(fixedNow)
+  const account = activeAccount(store.reader)
+  if (store.writer && account) {
+    evaluateCases(store.writer, caseContext(store.writer, account.account_id, clock.now()))
+  }
+  const core = createCore({ ...parts(dataDir, api ?? '', false), store, clock, service: null })
+  return {
+    core,
+    store,
+    now: () => clock.now(),
+    async close() {
+      await core.close()
+      store.close()
+    },
+  }
+}
+
+function openIfFree(dataDir: string): Store | null {
+  try {
+    return openStore(dataDir)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'data_folder_in_use') return null
+    throw error
+  }
+}
+
+const clockOf = (fixedNow: number | null) => (fixedNow === null ? systemClock() : fixedClock(fixedNow))
+
+const parts = (dataDir: string, api: string, sandbox: boolean) => ({
+  log,
+  links: linkTable,
+  info: { version: metadata.version, dataDir, sandbox, api, platform: process.platform },
+  settings: null,
+  random: Math.random,
+})
