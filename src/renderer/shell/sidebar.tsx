@@ -30,7 +30,7 @@ export function Sidebar() {
   const { data: jobs } = useRoute('jobs.counts', { agent })
   const { data: cases } = useRoute('refunds.counts', { agent })
   return (
-    <div className={styles.side}>
+    <header className={styles.side}>
       <div className={styles.top}>
         <span className={styles.wordmark}>
           <Mark className={styles.mark} />
@@ -55,7 +55,7 @@ export function Sidebar() {
         <AccountBlock />
         <SyncLine />
       </div>
-    </div>
+    </header>
   )
 }
 

@@ -12,12 +12,14 @@ import { StatusPill } from '../../../src/renderer/components/status-pill.tsx'
 import { Thumbnail } from '../../../src/renderer/components/thumbnail.tsx'
 import { useToast } from '../../../src/renderer/components/toast.tsx'
 import { Amount, Time } from '../../../src/renderer/components/values.tsx'
+import { VirtualList } from '../../../src/renderer/components/virtual-list.tsx'
 import { useReady } from '../../../src/renderer/data/ready.ts'
+import { recordAttributes } from '../../../src/renderer/data/record-attributes.ts'
 import { useLabels } from '../../../src/renderer/i18n/use-labels.ts'
 import { Screen } from '../../../src/renderer/shell/screen.tsx'
 import { Sheet } from '../../../src/renderer/shell/sheet.tsx'
 import { refundStatuses } from '../../../src/shared/values.ts'
-import { fixtureNow } from '../fixture-data.ts'
+import { fixtureNow, jobs } from '../fixture-records.ts'
 
 /** Every part on one sheet, to be looked at. */
 export function PartsScreen() {
@@ -85,6 +87,19 @@ export function PartsScreen() {
         </div>
         <EmptyState icon={Star} title="Nothing yet" reason="Because." action={<Button>Way out</Button>} />
         <ErrorState error={{ code: 'unreachable', params: { host: 'api.carat.im' } }} onRetry={() => {}} />
+        <VirtualList
+          label="jobs"
+          items={jobs}
+          getKey={(job) => job.jobId}
+          estimateHeight={() => 36}
+          renderRow={(job) => (
+            <div className="preview-row" {...recordAttributes(job)}>
+              <AgentBadge agent={job.agent} look="quiet" />
+              <span className="clip">{job.prompt}</span>
+              <StatusPill status={job.refundStatus} />
+            </div>
+          )}
+        />
         <Dialog
           open={dialog}
           onOpenChange={setDialog}
