@@ -1,0 +1,196 @@
+/** The refund rules once more, as a table read from the top: slow and plain, to be held against the product's own function. */
+import fc from 'fast-check'
+import type { CaseFacts, Policy, ReadUntil, Verdict } from '../../src/core/domain/refund-status.ts'
+import { outcomes, type RecordStream, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
+
+/** All that a verdict depends on. */
+export interface Situation {
+  facts: CaseFacts
+  policy: Policy
+  readUntil: ReadUntil
+  now: number
+}
+
+interface Rule {
+  fits(situation: Situation): boolean
+  status: RefundStatus
+  reason(facts: CaseFacts): RefundReason
+  /** The wait that the rule stands in (not older) or behind (older), in milliseconds. */
+  wait?: (policy: Policy) => number
+  /** The streams that must have been read after the wait before the status may be said. */
+  proof?: (facts: CaseFacts) => RecordStream[]
+}
+
+const isOpen = ({ outcome }: CaseFacts) => ['queued', 'running'].includes(outcome)
+const startOfWait = (facts: CaseFacts) =>
+  isOpen(facts) || facts.outcome === 'no_job' || facts.finishedAt === null ? facts.createdAt : facts.finishedAt
+const grace = (policy: Policy) => policy.refundGraceMs
+const limit = (policy: Policy) => policy.generationLimitMs
+const older = ({ facts, policy, now }: Situation, wait: (policy: Policy) => number) =>
+  now - startOfWait(facts) > wait(policy)
+const creditsAndOwnAgent = ({ agent }: CaseFacts): RecordStream[] =>
+  agent === null ? ['credits'] : ['credits', `jobs:${agent}`]
+const always = (reason: RefundReason) => () => reason
+const failedBy = ({ outcome, failureOrigin }: CaseFacts, origin: string) =>
+  outcome === 'failed' && failureOrigin === origin
+const succeededWith = ({ outcome, resultCount }: CaseFacts, results: boolean) =>
+  outcome === 'succeeded' && resultCount >= 1 === results
+
+/** Rules 1 to 16; the first that fits holds. */
+export const rules: Rule[] = [
+  {
+    fits: ({ facts }) => facts.refunded > facts.charged,
+    status: 'needs_review',
+    reason: always('over_refunded'),
+  },
+  {
+    fits: ({ facts }) => facts.charged > 0 && facts.refunded === facts.charged,
+    status: 'refunded',
+    reason: ({ chargeWithdrawn }) => (chargeWithdrawn ? 'charge_withdrawn' : 'refund_posted'),
+  },
+  {
+    fits: (situation) => isOpen(situation.facts) && !older(situation, limit),
+    status: 'in_progress',
+    reason: always('generating'),
+    wait: limit,
+  },
+  { fits: ({ facts }) => facts.charged === 0, status: 'not_charged', reason: always('no_charge') },
+  { fits: ({ facts }) => facts.outcome === 'unknown', status: 'needs_review', reason: always('unknown_status') },
+  {
+    fits: ({ facts }) => isOpen(facts),
+    status: 'result_missing',
+    reason: always('stuck'),
+    wait: limit,
+    proof: creditsAndOwnAgent,
+  },
+  {
+    fits: ({ facts }) => succeededWith(facts, true) && facts.refunded === 0,
+    status: 'completed',
+    reason: always('delivered'),
+  },
+  {
+    fits: ({ facts }) => succeededWith(facts, true),
+    status: 'partially_refunded',
+    reason: always('part_refunded'),
+  },
+  {
+    fits: (situation) => succeededWith(situation.facts, false) && !older(situation, limit),
+    status: 'in_progress',
+    reason: always('awaiting_result'),
+    wait: limit,
+  },
+  {
+    fits: ({ facts }) => succeededWith(facts, false),
+    status: 'result_missing',
+    reason: always('no_result'),
+    wait: limit,
+    proof: creditsAndOwnAgent,
+  },
+  {
+    fits: (situation) => failedBy(situation.facts, 'system') && !older(situation, grace),
+    status: 'refund_pending',
+    reason: always('system_failure'),
+    wait: grace,
+  },
+  {
+    fits: ({ facts }) => failedBy(facts, 'system'),
+    status: 'refund_missing',
+    reason: always('system_failure'),
+    wait: grace,
+    proof: () => ['credits'],
+  },
+  { fits: ({ facts }) => failedBy(facts, 'policy'), status: 'needs_review', reason: always('policy_block') },
+  {
+    fits: ({ facts }) => facts.outcome === 'failed' || facts.outcome === 'canceled',
+    status: 'needs_review',
+    reason: (facts) => (facts.outcome === 'canceled' || failedBy(facts, 'user') ? 'canceled' : 'unknown_failure'),
+  },
+  {
+    fits: (situation) => situation.facts.outcome === 'no_job' && !older(situation, limit),
+    status: 'in_progress',
+    reason: always('awaiting_job'),
+    wait: limit,
+  },
+  {
+    fits: ({ facts }) => facts.outcome === 'no_job',
+    status: 'result_missing',
+    reason: always('no_job'),
+    wait: limit,
+    proof: () => ['credits', 'jobs:agent-1', 'jobs:agent-2'],
+  },
+]
+
+/** The number of the rule that holds, from 1. */
+export const ruleOf = (situation: Situation): number => rules.findIndex((rule) => rule.fits(situation)) + 1
+
+/** The verdict as the table has it; `unread` in alphabetical order. */
+export function expectedVerdict(situation: Situation): Verdict {
+  const { facts, policy, readUntil } = situation
+  const rule = rules[ruleOf(situation) - 1]
+  if (!rule) throw new Error('no rule fits')
+  const since = startOfWait(facts)
+  const deadlineAt = rule.wait ? since + rule.wait(policy) : null
+  const readAfterWait = (stream: RecordStream) => {
+    const read = readUntil[stream]
+    return read !== null && deadlineAt !== null && read > deadlineAt
+  }
+  const unread = (rule.proof?.(facts) ?? []).filter((stream) => !readAfterWait(stream)).sort()
+  return {
+    status: unread.length > 0 ? 'cannot_tell' : rule.status,
+    reason: rule.reason(facts),
+    since,
+    deadlineAt,
+    dueAt: rule.proof ? null : deadlineAt,
+    unread,
+  }
+}
+
+const someTime = Date.UTC(2026, 0, 28)
+const aroundZero = fc.constantFrom(-1, 0, 1)
+
+/** Situations of every rule, with the clock and the last reads on both sides of every boundary as often as far from it. */
+export const situations: fc.Arbitrary<Situation> = fc
+  .record({
+    outcome: fc.constantFrom(...outcomes),
+    failureOrigin: fc.constantFrom('system', 'policy', 'user', 'weather', null),
+    resultCount: fc.constantFrom(0, 1, 2),
+    agent: fc.constantFrom('agent-1' as const, 'agent-2' as const, null),
+    duration: fc.option(fc.integer({ min: 0, max: 5_000 })),
+    charged: fc.integer({ min: 0, max: 3 }),
+    refunded: fc.integer({ min: 0, max: 4 }),
+    chargeWithdrawn: fc.boolean(),
+    refundGraceMs: fc.constantFrom(0, 1, 600_000),
+    generationLimitMs: fc.constantFrom(0, 1, 1_800_000),
+    clock: fc.record({ waitsGrace: fc.boolean(), off: fc.oneof(aroundZero, fc.integer({ min: -1e6, max: 1e6 })) }),
+    reads: fc.tuple(
+      ...Array.from({ length: 3 }, () => fc.option(fc.oneof(aroundZero, fc.integer({ min: -9, max: 9 })))),
+    ),
+    readsFollowGrace: fc.boolean(),
+  })
+  .map((draw) => {
+    const { outcome, failureOrigin, resultCount, agent, charged, refunded, chargeWithdrawn } = draw
+    const facts: CaseFacts = {
+      outcome,
+      failureOrigin,
+      resultCount,
+      agent,
+      createdAt: someTime,
+      finishedAt: draw.duration === null ? null : someTime + draw.duration,
+      charged,
+      refunded,
+      chargeWithdrawn,
+    }
+    const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }
+    const boundary = (waitsGrace: boolean) =>
+      startOfWait(facts) + (waitsGrace ? policy.refundGraceMs : policy.generationLimitMs)
+    const read = (index: number) => {
+      const off = draw.reads[index] ?? null
+      return off === null ? null : boundary(draw.readsFollowGrace) + off
+    }
+    return {
+      facts,
+      policy,
+      readUntil: { 'jobs:agent-1': read(0), 'jobs:agent-2': read(1), credits: read(2) },
+      now: boundary(draw.clock.waitsGrace) + draw.clock.off,
+    }
+  })

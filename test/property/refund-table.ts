@@ -1,0 +1,246 @@
+/** Every refund rule at its exact boundary, written out by hand. Times are milliseconds after midnight of one day. */
+import type { CaseFacts } from '../../src/core/domain/refund-status.ts'
+import type { RecordStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import type { Situation } from './refund-oracle.ts'
+
+const midnight = Date.UTC(2026, 0, 28)
+const second = 1_000
+/** A wait of 10 minutes for a refund, of 30 minutes for a result. */
+const policy = { refundGraceMs: 600 * second, generationLimitMs: 1_800 * second }
+/** Milliseconds after midnight at which the waits of a job that was made at 0:00 and ended at 0:01 run out. */
+const limitOfCreation = 1_800_000
+const limitOfEnd = 1_860_000
+const graceOfEnd = 660_000
+
+const job: CaseFacts = {
+  outcome: 'succeeded',
+  failureOrigin: null,
+  resultCount: 1,
+  agent: 'agent-1',
+  createdAt: midnight,
+  finishedAt: midnight + 60 * second,
+  charged: 10,
+  refunded: 0,
+  chargeWithdrawn: false,
+}
+const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
+const empty: CaseFacts = { ...job, resultCount: 0 }
+const running: CaseFacts = { ...job, outcome: 'running', resultCount: 0, finishedAt: null }
+const charge: CaseFacts = { ...job, outcome: 'no_job', resultCount: 0, finishedAt: null, agent: null }
+
+/** Milliseconds after midnight up to which each stream was read; left out: never. */
+type Reads = Partial<Record<RecordStream, number>>
+const all = (ms: number): Reads => ({ credits: ms, 'jobs:agent-1': ms, 'jobs:agent-2': ms })
+
+export interface TableRow {
+  name: string
+  rule: number
+  situation: Situation
+  status: RefundStatus
+  reason: RefundReason
+  unread: RecordStream[]
+}
+
+type Answer = [RefundStatus, RefundReason, ...RecordStream[]]
+const row = (rule: number, name: string, facts: CaseFacts, now: number, reads: Reads, answer: Answer): TableRow => {
+  const read = (stream: RecordStream) => {
+    const ms = reads[stream]
+    return ms === undefined ? null : midnight + ms
+  }
+  const [status, reason, ...unread] = answer
+  return {
+    name: `rule ${rule}: ${name}`,
+    rule,
+    situation: {
+      facts,
+      policy,
+      readUntil: {
+        'jobs:agent-1': read('jobs:agent-1'),
+        'jobs:agent-2': read('jobs:agent-2'),
+        credits: read('credits'),
+      },
+      now: midnight + now,
+    },
+    status,
+    reason,
+    unread,
+  }
+}
+
+export const boundaryTable: TableRow[] = [
+  row(1, 'one credit too many', { ...job, refunded: 11 }, 0, {}, ['needs_review', 'over_refunded']),
+  row(1, 'a refund of what was never charged', { ...job, charged: 0, refunded: 1 }, 0, {}, [
+    'needs_review',
+    'over_refunded',
+  ]),
+  row(1, 'even while the job runs', { ...running, refunded: 11 }, 0, {}, ['needs_review', 'over_refunded']),
+  row(2, 'all of it', { ...failed, refunded: 10 }, 0, {}, ['refunded', 'refund_posted']),
+  row(2, 'a single credit', { ...failed, charged: 1, refunded: 1 }, 0, {}, ['refunded', 'refund_posted']),
+  row(2, 'a charge that was withdrawn', { ...failed, refunded: 10, chargeWithdrawn: true }, 0, {}, [
+    'refunded',
+    'charge_withdrawn',
+  ]),
+  row(2, 'even of a job that succeeded', { ...job, refunded: 10 }, 0, {}, ['refunded', 'refund_posted']),
+  row(3, 'at the limit', running, limitOfCreation, all(limitOfCreation + 1), ['in_progress', 'generating']),
+  row(3, 'queued, at the limit', { ...running, outcome: 'queued' }, limitOfCreation, {}, ['in_progress', 'generating']),
+  row(3, 'before it is charged', { ...running, charged: 0 }, limitOfCreation, {}, ['in_progress', 'generating']),
+  row(3, 'with a part given back', { ...running, refunded: 9 }, limitOfCreation, {}, ['in_progress', 'generating']),
+  row(4, 'a result for nothing', { ...job, charged: 0 }, 0, {}, ['not_charged', 'no_charge']),
+  row(4, 'stuck for nothing', { ...running, charged: 0 }, limitOfCreation + 1, {}, ['not_charged', 'no_charge']),
+  row(4, 'failed for nothing', { ...failed, charged: 0 }, graceOfEnd + 1, {}, ['not_charged', 'no_charge']),
+  row(4, 'unknown for nothing', { ...job, outcome: 'unknown', charged: 0 }, 0, {}, ['not_charged', 'no_charge']),
+  row(4, 'a charge of nothing', { ...charge, charged: 0 }, limitOfCreation + 1, {}, ['not_charged', 'no_charge']),
+  row(5, 'a status from the future', { ...job, outcome: 'unknown' }, 0, {}, ['needs_review', 'unknown_status']),
+  row(6, 'a millisecond past the limit', running, limitOfCreation + 1, all(limitOfCreation + 1), [
+    'result_missing',
+    'stuck',
+  ]),
+  row(
+    6,
+    'queued in Agent 2.0',
+    { ...running, outcome: 'queued', agent: 'agent-2' },
+    limitOfCreation + 1,
+    {
+      credits: limitOfCreation + 1,
+      'jobs:agent-2': limitOfCreation + 1,
+    },
+    ['result_missing', 'stuck'],
+  ),
+  row(
+    6,
+    'counted from creation, not from an end',
+    { ...running, finishedAt: midnight + 60 * second },
+    limitOfCreation + 1,
+    all(limitOfCreation + 1),
+    ['result_missing', 'stuck'],
+  ),
+  row(6, 'read at the limit only', running, limitOfCreation + 1, all(limitOfCreation), [
+    'cannot_tell',
+    'stuck',
+    'credits',
+    'jobs:agent-1',
+  ]),
+  row(
+    6,
+    'the other agent proves nothing',
+    running,
+    limitOfCreation + 1,
+    {
+      credits: limitOfCreation + 1,
+      'jobs:agent-2': limitOfCreation + 1,
+    },
+    ['cannot_tell', 'stuck', 'jobs:agent-1'],
+  ),
+  row(6, 'credits unread', running, limitOfCreation + 1, { 'jobs:agent-1': limitOfCreation + 1 }, [
+    'cannot_tell',
+    'stuck',
+    'credits',
+  ]),
+  row(7, 'a result', job, 0, {}, ['completed', 'delivered']),
+  row(7, 'long after', job, limitOfEnd + 1, {}, ['completed', 'delivered']),
+  row(8, 'a result and one credit back', { ...job, refunded: 1 }, 0, {}, ['partially_refunded', 'part_refunded']),
+  row(8, 'a result and all but one back', { ...job, refunded: 9 }, limitOfEnd + 1, {}, [
+    'partially_refunded',
+    'part_refunded',
+  ]),
+  row(9, 'at the limit', empty, limitOfEnd, all(limitOfEnd + 1), ['in_progress', 'awaiting_result']),
+  row(9, 'without an end counted from creation', { ...empty, finishedAt: null }, limitOfCreation, {}, [
+    'in_progress',
+    'awaiting_result',
+  ]),
+  row(10, 'a millisecond past the limit', empty, limitOfEnd + 1, all(limitOfEnd + 1), ['result_missing', 'no_result']),
+  row(10, 'a part given back is not a result', { ...empty, refunded: 9 }, limitOfEnd + 1, all(limitOfEnd + 1), [
+    'result_missing',
+    'no_result',
+  ]),
+  row(
+    10,
+    'without an end counted from creation',
+    { ...empty, finishedAt: null },
+    limitOfCreation + 1,
+    all(limitOfCreation + 1),
+    ['result_missing', 'no_result'],
+  ),
+  row(10, 'read at the limit only', empty, limitOfEnd + 1, all(limitOfEnd), [
+    'cannot_tell',
+    'no_result',
+    'credits',
+    'jobs:agent-1',
+  ]),
+  row(10, 'never read', empty, limitOfEnd + 1, {}, ['cannot_tell', 'no_result', 'credits', 'jobs:agent-1']),
+  row(11, 'at the limit', failed, graceOfEnd, all(graceOfEnd + 1), ['refund_pending', 'system_failure']),
+  row(11, 'with a part given back', { ...failed, refunded: 9 }, graceOfEnd, {}, ['refund_pending', 'system_failure']),
+  row(12, 'a millisecond past the limit', failed, graceOfEnd + 1, { credits: graceOfEnd + 1 }, [
+    'refund_missing',
+    'system_failure',
+  ]),
+  row(12, 'with a part given back', { ...failed, refunded: 9 }, graceOfEnd + 1, { credits: graceOfEnd + 1 }, [
+    'refund_missing',
+    'system_failure',
+  ]),
+  row(12, 'even where a result came', { ...failed, resultCount: 1 }, graceOfEnd + 1, { credits: graceOfEnd + 1 }, [
+    'refund_missing',
+    'system_failure',
+  ]),
+  row(12, 'read at the limit only', failed, graceOfEnd + 1, all(graceOfEnd), [
+    'cannot_tell',
+    'system_failure',
+    'credits',
+  ]),
+  row(12, 'jobs prove nothing', failed, graceOfEnd + 1, { ...all(graceOfEnd + 1), credits: graceOfEnd - 1 }, [
+    'cannot_tell',
+    'system_failure',
+    'credits',
+  ]),
+  row(13, 'a blocked prompt', { ...failed, failureOrigin: 'policy' }, graceOfEnd + 1, all(limitOfEnd), [
+    'needs_review',
+    'policy_block',
+  ]),
+  row(14, 'stopped by the user', { ...failed, failureOrigin: 'user' }, graceOfEnd + 1, {}, [
+    'needs_review',
+    'canceled',
+  ]),
+  row(14, 'canceled', { ...failed, outcome: 'canceled', failureOrigin: null }, 0, {}, ['needs_review', 'canceled']),
+  row(14, 'canceled by the system', { ...failed, outcome: 'canceled' }, graceOfEnd + 1, {}, [
+    'needs_review',
+    'canceled',
+  ]),
+  row(14, 'no cause given', { ...failed, failureOrigin: null }, 0, {}, ['needs_review', 'unknown_failure']),
+  row(14, 'a cause from the future', { ...failed, failureOrigin: 'weather' }, graceOfEnd + 1, {}, [
+    'needs_review',
+    'unknown_failure',
+  ]),
+  row(15, 'at the limit', charge, limitOfCreation, all(limitOfCreation + 1), ['in_progress', 'awaiting_job']),
+  row(16, 'a millisecond past the limit', charge, limitOfCreation + 1, all(limitOfCreation + 1), [
+    'result_missing',
+    'no_job',
+  ]),
+  row(
+    16,
+    'an agent named: both are still looked at',
+    { ...charge, agent: 'agent-2' },
+    limitOfCreation + 1,
+    { credits: limitOfCreation + 1, 'jobs:agent-2': limitOfCreation + 1 },
+    ['cannot_tell', 'no_job', 'jobs:agent-1'],
+  ),
+  row(
+    16,
+    'Agent 2.0 unread',
+    charge,
+    limitOfCreation + 1,
+    { credits: limitOfCreation + 1, 'jobs:agent-1': limitOfCreation + 1 },
+    ['cannot_tell', 'no_job', 'jobs:agent-2'],
+  ),
+  row(16, 'credits unread', charge, limitOfCreation + 1, { ...all(limitOfCreation + 1), credits: limitOfCreation }, [
+    'cannot_tell',
+    'no_job',
+    'credits',
+  ]),
+  row(16, 'nothing read', charge, limitOfCreation + 1, {}, [
+    'cannot_tell',
+    'no_job',
+    'credits',
+    'jobs:agent-1',
+    'jobs:agent-2',
+  ]),
+]
