@@ -219,6 +219,7 @@ export const serviceErrorCodes = [
   'internal',
   'unavailable',
 ] as const
+export type ServiceErrorCode = (typeof serviceErrorCodes)[number]
 export const ServiceErrorSchema = z
   .object({ error: z.object({ code: z.enum(serviceErrorCodes), message: z.string() }) })
   .meta({ id: 'Error' })

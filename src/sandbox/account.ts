@@ -1,0 +1,23 @@
+import { chats, grants } from './history.ts'
+import { createRandom } from './random.ts'
+import { staged } from './staged.ts'
+import { emptyState, type State } from './state.ts'
+import { createWriter } from './vocabulary.ts'
+import { createWorld } from './world.ts'
+
+const seed = 20_260_128
+
+/** The sample account as it stands at `now` (epoch milliseconds); what is to happen next is in its plan. */
+export function bornAccount(now: number): State {
+  const random = createRandom(seed)
+  const writer = createWriter(random)
+  const steps = [...grants(now, writer.adjustment), ...chats(now, writer, random), ...staged(now, writer, random)]
+  const state = emptyState(now)
+  const world = createWorld(state)
+  for (const step of steps.sort((a, b) => a.at - b.at)) {
+    if (step.at <= now) world.apply(step)
+    else state.plan.push(step)
+  }
+  world.expire(now)
+  return { ...state, log: [], logStart: state.logStart + state.log.length }
+}

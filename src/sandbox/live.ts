@@ -1,0 +1,69 @@
+/** The owner of the sample account at work: a job every three quarters of a minute, and whatever becomes of it. */
+import type { Agent } from '../shared/values.ts'
+import { ordinaryEnding, thinking } from './history.ts'
+import { type Ending, lifeOf, type Order, timing, visualOffers } from './lives.ts'
+import type { Random } from './random.ts'
+import type { Step } from './state.ts'
+import { createWriter, type Talk } from './vocabulary.ts'
+import type { World } from './world.ts'
+
+const second = 1_000
+
+/** Nothing happens by itself: `advance` does what is due at `now` (epoch milliseconds). */
+export function createLive({ state, apply, expire }: World, random: Random, now: number) {
+  const writer = createWriter(random)
+  let nextAt = now + random.between(5, 15) * second
+  let chat: { talk: Talk; agent: Agent; id: string; left: number } | null = null
+
+  function plan(steps: Step[]): void {
+    state.plan = [...state.plan, ...steps].sort((a, b) => a.at - b.at)
+  }
+
+  function order(at: number): Order {
+    if (!chat || chat.left === 0) {
+      const agent = random.pick(['agent-1', 'agent-2'] as const)
+      chat = { talk: writer.visualTalk(), agent, id: `chat_${at.toString(36)}`, left: random.between(1, 4) }
+    }
+    chat.left -= 1
+    const { talk, agent, id } = chat
+    const offer = random.weighted(visualOffers[agent])
+    return {
+      id: `job_${at.toString(36)}`,
+      agent,
+      chat: { id, title: talk.title },
+      offer,
+      prompt: talk.prompt(offer.kind),
+      scene: talk.scene,
+      at,
+      ...timing(offer, random),
+      runs: random.between(5, 40) * second,
+      ending: hastened(ordinaryEnding(random)),
+    }
+  }
+
+  /** Refunds arrive while somebody is still looking. */
+  function hastened(ending: Ending): Ending {
+    return {
+      ...ending,
+      refunds: ending.refunds?.map(({ amount }) => ({ amount, after: random.between(20, 60) * second })),
+    }
+  }
+
+  /** Now and then the owner clears away a job that never started, and so never cost anything. */
+  function tidy(at: number): Step[] {
+    const idle = state.jobs.find((job) => job.status === 'canceled' && job.startedAt === null)
+    return idle && random.chance(0.1) ? [{ at, type: 'delete', id: idle.id }] : []
+  }
+
+  return {
+    advance(now: number): void {
+      while (state.plan[0] && state.plan[0].at <= now) apply(state.plan.shift() as Step)
+      if (now >= nextAt) {
+        const next = order(now)
+        plan([...thinking(next.agent, now, random), ...lifeOf(next, random), ...tidy(now)])
+        nextAt = now + random.between(30, 60) * second
+      }
+      expire(now)
+    },
+  }
+}

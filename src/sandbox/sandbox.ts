@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { bornAccount } from './account.ts'
+import { createApi } from './api.ts'
+import { createLive } from './live.ts'
+import { createRandom } from './random.ts'
+import { createSaver, readState, stateFile } from './storage.ts'
+import { createWorld } from './world.ts'
+
+export interface SandboxOptions {
+  /** The folder for the account's file; made where it is missing. */
+  dir: string
+  /** Epoch milliseconds: the account then stands still at this moment. Null lets it live. */
+  fixedNow: number | null
+  /** The port to listen on; the last one, or any free one, where left out. */
+  port?: number
+}
+
+export interface Sandbox {
+  /** Base address of the service. */
+  url: string
+  /** The access token of this launch. */
+  token: string
+  close(): Promise<void>
+}
+
+const beat = 1_000
+
+/** Serves the sample account on 127.0.0.1. Throws where the folder cannot be written or the port is taken. */
+export async function startSandbox({ dir, fixedNow, port }: SandboxOptions): Promise<Sandbox> {
+  const now = () => fixedNow ?? Date.now()
+  const file = stateFile(dir, fixedNow)
+  const world = createWorld(readState(file) ?? bornAccount(now()))
+  const token = randomBytes(32).toString('base64url')
+  const server = createServer(getRequestListener(createApi({ world, token, now }).fetch))
+  const { origin } = world.state
+  // Addresses of results stay true for as long as the port can be had again.
+  const listened =
+    port !== undefined ? listen(server, port) : listen(server, portOf(origin)).catch(() => listen(server, 0))
+  const url = `http://127.0.0.1:${await listened}`
+  world.moveTo(url)
+  const saver = createSaver(dir, file, world.state)
+  const unsubscribe = world.subscribe(saver.changed)
+  const live = fixedNow === null ? createLive(world, createRandom(now()), now()) : null
+  const timer = live && setInterval(() => live.advance(now()), beat)
+
+  return {
+    url,
+    token,
+    async close() {
+      if (timer) clearInterval(timer)
+      unsubscribe()
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+      saver.close()
+    },
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+const portOf = (origin: string | null) => (origin === null ? 0 : Number(new URL(origin).port))
