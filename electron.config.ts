@@ -22,6 +22,11 @@ export default defineConfig({
   },
   renderer: {
     plugins: [react()],
-    build: { minify: true, rolldownOptions: { input: path('src/renderer/index.html') } },
+    build: {
+      minify: true,
+      // One bundle: it comes from the disk beside it.
+      chunkSizeWarningLimit: 1_000,
+      rolldownOptions: { input: path('src/renderer/index.html') },
+    },
   },
 })

@@ -1,16 +1,23 @@
-import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { AppError } from '../shared/errors.ts'
 
 /** Creates the data folder where it is missing. Throws `data_folder_not_writable` or `disk_full`. */
 export function prepareDataFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    createFolder(path)
     // Only a real attempt tells on every system whether writing is allowed.
     rmdirSync(mkdtempSync(join(path, '.write-')))
   } catch (error) {
     throw writeError(error, path)
   }
+}
+
+/** Folder by folder: Node.js' own `recursive` never returns where the parent denies that it can hold one, as /proc does. */
+function createFolder(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) createFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 /** What a failed write below the data folder means to the user. */

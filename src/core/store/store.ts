@@ -1,7 +1,8 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
+import { prepareDataFolder } from '../data-folder.ts'
 import { explainStoreError } from './errors.ts'
 import { migrate, migrations } from './migrations/index.ts'
 
@@ -31,8 +32,7 @@ export function openStore(dataDir: string): Store {
   let lock: Database.Database | null = null
   let database: Database.Database | null = null
   try {
-    mkdirSync(dataDir, { recursive: true })
-    accessSync(dataDir, constants.W_OK)
+    prepareDataFolder(dataDir)
     refuseForeignFile(path)
     lock = takeLock(dataDir)
     database = new Database(path)
