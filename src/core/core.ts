@@ -52,7 +52,16 @@ export function createCore(ports: CorePorts): Core {
     accept: engine.accept,
     syncNow: () => schedule?.syncNow(),
   }
-  const context: RouteContext = { database: store.reader, clock, links, info, sync, settings }
+  const context: RouteContext = {
+    database: store.reader,
+    writer: store.writer,
+    publish,
+    clock,
+    links,
+    info,
+    sync,
+    settings,
+  }
   const needEngine = () => {
     if (!engine) throw new Error('this core has no writer')
     return engine

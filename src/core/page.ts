@@ -40,7 +40,6 @@ export function loadPage(directory: string): Map<string, PageFile> {
 const deniedFeatures = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'camera',
   'clipboard-read',
   'display-capture',

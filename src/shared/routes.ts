@@ -19,6 +19,7 @@ import type * as views from './views.ts'
 
 const agent = z.enum(agents)
 const id = z.string().min(1).max(128)
+const caseName = z.string().min(1).max(300)
 const before = z.string().max(200).optional()
 const limit = z.number().int().min(1).max(500).default(50)
 const timeZone = z.string().min(1).max(64)
@@ -80,14 +81,60 @@ export const routes = {
     }),
   ),
   'refunds.counts': query<views.CaseCounts>()(z.strictObject({ agent: agent.optional() })),
-  'refunds.get': query<views.CaseDetail>()(z.strictObject({ case: z.string().min(1).max(300) })),
+  'refunds.get': query<views.CaseDetail>()(z.strictObject({ case: caseName })),
   'sync.state': command<views.SyncState>()(nothing),
+  'credits.findings': query<views.Finding[]>()(z.strictObject({ days })),
+  'credits.reconcile': query<views.Reconciliation | null>()(nothing),
+  'help.lookAround': query<views.LookAround>()(
+    z.union([
+      z.strictObject({ case: caseName, hours: z.number().int().min(1).max(72) }),
+      z.strictObject({ at: z.number().int(), hours: z.number().int().min(1).max(72) }),
+    ]),
+  ),
+  'help.whereabouts': query<views.Whereabouts>()(z.strictObject({ text: z.string().max(200).optional() })),
+  'support.list': query<views.SupportCase[]>()(nothing),
+  /** Puts the message together without keeping it; prompts and results stay out unless asked for. */
+  'support.draft': query<views.SupportDraft>()(
+    z.strictObject({
+      cases: z.array(caseName).min(1).max(20),
+      language: z.enum(languages),
+      timeZone,
+      prompts: z.boolean(),
+      results: z.boolean(),
+    }),
+  ),
+  /** The mail address with subject and text, as far as a mail program takes them. */
+  'support.mail': query<{ url: string; complete: boolean }>()(z.strictObject({ id: z.number().int() })),
   'links.get': query<views.Links>()(z.strictObject({ language: z.enum(['ko', 'en']) })),
   'settings.get': host<views.Settings>()(nothing),
 
   'sync.now': command<null>()(nothing),
   /** The user confirms that a much shorter re-listing is right; what it lacks is then marked. */
   'sync.acceptListing': command<null>()(z.strictObject({ stream: z.enum(streams) })),
+  'marks.set': command<views.Marks>()(
+    z.strictObject({
+      case: caseName,
+      favorite: z.boolean().optional(),
+      unwanted: z.boolean().optional(),
+      note: z.string().max(10_000).nullable().optional(),
+      settled: z.boolean().optional(),
+    }),
+  ),
+  'support.save': command<views.SupportCase>()(
+    z.strictObject({
+      cases: z.array(caseName).min(1).max(20),
+      subject: z.string().min(1).max(300),
+      text: z.string().min(1).max(20_000),
+    }),
+  ),
+  'support.update': command<views.SupportCase>()(
+    z.strictObject({
+      id: z.number().int(),
+      state: z.enum(['draft', 'sent', 'answered', 'resolved']).optional(),
+      remindAt: z.number().int().nullable().optional(),
+    }),
+  ),
+  'support.delete': command<null>()(z.strictObject({ id: z.number().int() })),
   'settings.set': host<views.Settings>()(
     z.strictObject({
       language: z.enum(languages).optional(),

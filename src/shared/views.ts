@@ -89,6 +89,15 @@ export interface ResultView {
   bytes: number | null
 }
 
+/** What only the user knows about a case. A sync never touches it. */
+export interface Marks {
+  favorite: boolean
+  unwanted: boolean
+  note: string | null
+  /** When the user settled the case by hand. */
+  settledAt: number | null
+}
+
 /** A job with what became of its credits: a row of every list. */
 export interface JobItem {
   agent: Agent
@@ -175,6 +184,8 @@ export interface CaseItem {
   dueAt: number | null
   unread: RecordStream[]
   thumbnail: ResultView | null
+  /** When the user settled it by hand: it no longer asks for attention. */
+  settledAt: number | null
 }
 
 /** One line of proof. The renderer turns `claim` into words. */
@@ -206,6 +217,9 @@ export interface CaseDetail extends CaseItem {
   evidence: Evidence[]
   failure: { code: string; origin: string; message: string | null } | null
   chatUrl: string | null
+  marks: Marks
+  /** Support cases that name this case, newest first. */
+  support: SupportCase[]
 }
 
 export interface CaseCounts {
@@ -288,3 +302,74 @@ export interface Overview {
 }
 
 export type Links = Record<LinkKey, string>
+
+/** A message to support, kept as a diary. */
+export interface SupportCase {
+  id: number
+  state: 'draft' | 'sent' | 'answered' | 'resolved'
+  /** Names of the cases that it is about. */
+  cases: string[]
+  subject: string
+  text: string
+  remindAt: number | null
+  /** Who closed it: the user, or a refund that arrived. */
+  closedBy: 'user' | 'refund' | null
+  createdAt: number
+  changedAt: number
+}
+
+/** Exactly what would leave the computer. */
+export interface SupportDraft {
+  subject: string
+  text: string
+}
+
+/** Something in the ledger that a person should look at. Every row is listed once, under its first name that fits. */
+export interface Finding {
+  kind: 'withdrawn_charge' | 'refund_without_charge' | 'double_refund' | 'double_charge'
+  at: number
+  /** Credits that it is about; never negative. */
+  amount: number
+  case: string | null
+  transactionIds: string[]
+  prompt: string | null
+}
+
+/** The ledger against the balance that the service states. */
+export interface Reconciliation {
+  /** The balance that the service states, and when. */
+  stated: number
+  statedAt: number
+  /** Balance before the oldest record that we have; null where nothing says it. */
+  opening: number | null
+  ledger: number
+  /** Stated − (opening + ledger); null while the opening is not known. */
+  difference: number | null
+  /** What could explain the difference; `amount` is null where only a person can tell. */
+  candidates: {
+    kind: 'expired_unlisted' | 'withdrawn' | 'set_aside' | 'not_caught_up' | 'written_after'
+    amount: number | null
+    records: number
+    explains: boolean
+  }[]
+}
+
+/** Where the result of a charge may be: in either library around that time, given back, or not read yet. */
+export interface LookAround {
+  case: CaseDetail | null
+  around: number
+  /** Jobs of both agents near that moment, nearest first. */
+  candidates: (JobItem & { apartMs: number; sameModel: boolean })[]
+  /** Charges near that moment, for a user who remembers only the time. */
+  charges: LedgerItem[]
+  streams: StreamState[]
+}
+
+/** Where chats and works that seem gone may be. */
+export interface Whereabouts {
+  agents: { agent: Agent; jobs: number; gone: number; newestAt: number | null }[]
+  /** Other sign-ins known on this computer; `sameEmail` where only the method differs. */
+  otherAccounts: { displayName: string; signInMethod: string; sameEmail: boolean; jobs: number; lastSeenAt: number }[]
+  streams: StreamState[]
+  matches: JobItem[]
+}

@@ -1,5 +1,6 @@
 import type { Bridge, Envelope } from '../../src/shared/bridge.ts'
 import type { ErrorView } from '../../src/shared/errors.ts'
+import { AppError } from '../../src/shared/errors.ts'
 import type { CoreEvent, CoreEventBody } from '../../src/shared/events.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import type { Settings, SyncState } from '../../src/shared/views.ts'
@@ -44,6 +45,9 @@ export function createFixtureBridge({
     for (const listener of listeners) listener({ ...event, sequence })
   }
 
+  const refuse = (): never => {
+    throw new AppError('not_found', { id: 'fixture' })
+  }
   const handlers: Handlers = {
     'app.info': () => ({
       version: '0.1.0',
@@ -64,6 +68,17 @@ export function createFixtureBridge({
     'refunds.counts': data.caseCounts,
     'refunds.get': data.case,
     'sync.state': () => sync,
+    'credits.findings': () => [],
+    'credits.reconcile': () => null,
+    'help.lookAround': () => ({ case: null, around: fixtureNow, candidates: [], charges: [], streams: sync.streams }),
+    'help.whereabouts': () => ({ agents: [], otherAccounts: [], streams: sync.streams, matches: [] }),
+    'support.list': () => [],
+    'support.draft': () => ({ subject: '', text: '' }),
+    'support.mail': () => ({ url: 'mailto:help@carat.im', complete: true }),
+    'support.save': () => refuse(),
+    'support.update': () => refuse(),
+    'support.delete': () => refuse(),
+    'marks.set': () => refuse(),
     'links.get': ({ language }) => links(language),
     'settings.get': () => settings,
     'sync.now': () => null,

@@ -35,6 +35,8 @@ export function detailOfCase(one: CaseItem): CaseDetail {
       ? { code: 'render_timeout', origin: one.reason === 'policy_block' ? 'policy' : 'system', message: null }
       : null,
     chatUrl: one.jobId ? `https://carat.im/chat/${one.jobId}` : null,
+    marks: { favorite: false, unwanted: false, note: null, settledAt: null },
+    support: [],
   }
 }
 

@@ -207,6 +207,7 @@ export function caseOf(job: JobItem): CaseItem {
     dueAt: job.dueAt,
     unread: job.refundStatus === 'cannot_tell' ? ['credits'] : [],
     thumbnail: job.results[0] ?? null,
+    settledAt: null,
   }
 }
 
@@ -230,6 +231,7 @@ export const orphanCase: CaseItem = {
   dueAt: null,
   unread: [],
   thumbnail: null,
+  settledAt: null,
 }
 
 const row = (change: Partial<LedgerItem> & Pick<LedgerItem, 'id' | 'kind' | 'amount' | 'occurredAt'>): LedgerItem => ({

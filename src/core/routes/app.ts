@@ -1,8 +1,8 @@
 import { AppError } from '../../shared/errors.ts'
 import { type LinkKey, linkKeys } from '../../shared/values.ts'
-import type { Balance, Links } from '../../shared/views.ts'
+import type { AccountView, Balance, Links } from '../../shared/views.ts'
 import { isAllowedUrl } from '../domain/links.ts'
-import { activeAccount } from '../store/accounts.ts'
+import { type AccountRow, activeAccount } from '../store/accounts.ts'
 import { findJob } from '../store/job-queries.ts'
 import { type Handler, type RouteContext, requireAccount } from './context.ts'
 
@@ -17,20 +17,21 @@ export const appInfo: Handler<'app.info'> = ({ info: { version, dataDir, sandbox
 
 export const accountGet: Handler<'account.get'> = ({ database }) => {
   const account = activeAccount(database)
-  if (!account) return null
-  return {
-    id: account.id,
-    displayName: account.display_name,
-    email: account.email,
-    signInMethod: account.sign_in_method,
-    plan: account.plan,
-    balance: account.balance,
-    balanceAsOf: account.balance_as_of,
-    balances: JSON.parse(account.balances) as Balance[],
-    refundGraceMs: account.refund_grace_ms,
-    generationLimitMs: account.generation_limit_ms,
-  }
+  return account && accountView(account)
 }
+
+export const accountView = (account: AccountRow): AccountView => ({
+  id: account.id,
+  displayName: account.display_name,
+  email: account.email,
+  signInMethod: account.sign_in_method,
+  plan: account.plan,
+  balance: account.balance,
+  balanceAsOf: account.balance_as_of,
+  balances: JSON.parse(account.balances) as Balance[],
+  refundGraceMs: account.refund_grace_ms,
+  generationLimitMs: account.generation_limit_ms,
+})
 
 /** The address of each link: the account's own where it may be opened, else the table's, in the language or in English. */
 function resolveLinks(context: RouteContext, language: 'ko' | 'en'): Links {

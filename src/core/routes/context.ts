@@ -1,11 +1,12 @@
 import { AppError } from '../../shared/errors.ts'
+import type { CoreEventBody } from '../../shared/events.ts'
 import type { LinkTable } from '../../shared/links.ts'
 import type { RouteArguments, RouteName, RouteOutput } from '../../shared/routes.ts'
 import type { RecordStream } from '../../shared/values.ts'
 import type { AppInfo, SyncState } from '../../shared/views.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { type AccountRow, activeAccount } from '../store/accounts.ts'
-import type { Readable } from '../store/store.ts'
+import type { Readable, Writable } from '../store/store.ts'
 
 /** What commands on the sync need; the writer's core has it, a core that only reads has none. */
 export interface SyncControl {
@@ -17,6 +18,9 @@ export interface SyncControl {
 /** What a route works with. */
 export interface RouteContext {
   database: Readable
+  /** Null in a core that only reads. */
+  writer: Writable | null
+  publish(event: CoreEventBody): void
   clock: Clock
   links: LinkTable
   info: Omit<AppInfo, 'now'>

@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts'
 import { transactionKinds } from '../../shared/values.ts'
 import { lastDays } from '../domain/days.ts'
 import { activeAccount } from '../store/accounts.ts'
+import { findIrregularities, reconcile } from '../store/findings.ts'
 import { countTransactions, dailyTotals, listLedger } from '../store/ledger-queries.ts'
 import { type Handler, readKey, writeKey } from './context.ts'
 
@@ -27,6 +28,18 @@ export const creditsSummary: Handler<'credits.summary'> = ({ database, clock }, 
     refunded: days.reduce((sum, day) => sum + day.refunded, 0),
     counts: countTransactions(database, account.account_id, agent),
   }
+}
+
+const day = 24 * 60 * 60_000
+
+export const creditsFindings: Handler<'credits.findings'> = ({ database, clock }, { days: count }) => {
+  const account = activeAccount(database)
+  return account ? findIrregularities(database, account.account_id, clock.now() - count * day) : []
+}
+
+export const creditsReconcile: Handler<'credits.reconcile'> = ({ database, clock }) => {
+  const account = activeAccount(database)
+  return account && reconcile(database, account, clock.now())
 }
 
 /** The local days of a period. Throws `invalid_input` for a time zone that nobody knows. */

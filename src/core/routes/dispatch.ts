@@ -5,10 +5,13 @@ import type { Log } from '../ports.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as app from './app.ts'
 import type { Handler, RouteContext } from './context.ts'
-import { creditsList, creditsSummary } from './credits.ts'
+import { creditsFindings, creditsList, creditsReconcile, creditsSummary } from './credits.ts'
+import { helpLookAround, helpWhereabouts } from './help.ts'
 import { jobsCounts, jobsGet, jobsList } from './library.ts'
+import { marksSet } from './marks.ts'
 import { overviewGet } from './overview.ts'
 import { refundsCounts, refundsGet, refundsList } from './refunds.ts'
+import * as support from './support.ts'
 
 const handlers: { [R in RouteName]: Handler<R> } = {
   'app.info': app.appInfo,
@@ -23,6 +26,17 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'refunds.counts': refundsCounts,
   'refunds.get': refundsGet,
   'sync.state': app.syncState,
+  'credits.findings': creditsFindings,
+  'credits.reconcile': creditsReconcile,
+  'help.lookAround': helpLookAround,
+  'help.whereabouts': helpWhereabouts,
+  'support.list': support.supportList,
+  'support.draft': support.supportDraft,
+  'support.mail': support.supportMail,
+  'support.save': support.supportSave,
+  'support.update': support.supportUpdate,
+  'support.delete': support.supportDelete,
+  'marks.set': marksSet,
   'links.get': app.linksGet,
   'settings.get': app.settingsGet,
   'sync.now': app.syncNow,

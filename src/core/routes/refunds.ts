@@ -19,6 +19,8 @@ import {
 } from '../store/case-queries.ts'
 import { caseContext, caseFacts } from '../store/cases.ts'
 import { ledgerOfCase } from '../store/ledger-queries.ts'
+import { readMarks } from '../store/marks.ts'
+import { listSupportCases } from '../store/support.ts'
 import { type Handler, type RouteContext, readKey, requireAccount } from './context.ts'
 
 export const refundsList: Handler<'refunds.list'> = ({ database }, { agent, group, statuses, before, limit }) => {
@@ -72,14 +74,17 @@ export function caseDetail(context: RouteContext, account: AccountRow, row: Case
   if (!facts) throw new AppError('not_found', { id: row.case_id })
   const { policy, readUntil, now } = caseContext(database, account.account_id, clock.now())
   const verdict = decideRefundStatus(facts, policy, readUntil, now)
+  const item = toCaseItem(database, row)
   return {
-    ...toCaseItem(database, row),
+    ...item,
     transactions,
     evidence: evidenceOf(facts, verdict, readUntil, transactions, row.failure_code),
     failure:
       row.failure_code === null
         ? null
         : { code: row.failure_code, origin: row.failure_origin ?? '', message: row.failure_message },
+    marks: readMarks(database, account.account_id, item.case),
+    support: listSupportCases(database, account.account_id).filter((entry) => entry.cases.includes(item.case)),
     chatUrl: row.chat_url !== null && isAllowedUrl(row.chat_url) ? row.chat_url : null,
   }
 }

@@ -1,3 +1,4 @@
+import type { Whereabouts } from '../../shared/views.ts'
 import type { Policy } from '../domain/refund-status.ts'
 import type { Account } from '../service/schemas.ts'
 import { scalar, statement } from './statement.ts'
@@ -24,6 +25,22 @@ export interface AccountRow {
 export function activeAccount(database: Readable): AccountRow | null {
   const sql = 'SELECT * FROM accounts ORDER BY active_at DESC, account_id DESC LIMIT 1'
   return statement<[], AccountRow>(database, sql).get() ?? null
+}
+
+/** Other sign-ins that were synced on this computer, the latest first. */
+export function otherAccounts(database: Readable, current: AccountRow): Whereabouts['otherAccounts'] {
+  const rows = statement<[number], AccountRow & { jobs: number }>(
+    database,
+    `SELECT *, (SELECT count(*) FROM jobs WHERE jobs.account_id = accounts.account_id) AS jobs
+     FROM accounts WHERE account_id <> ? ORDER BY active_at DESC`,
+  ).all(current.account_id)
+  return rows.map((row) => ({
+    displayName: row.display_name,
+    signInMethod: row.sign_in_method,
+    sameEmail: row.email !== null && row.email === current.email,
+    jobs: row.jobs,
+    lastSeenAt: row.active_at,
+  }))
 }
 
 export const policyOf = (row: Pick<AccountRow, 'refund_grace_ms' | 'generation_limit_ms'>): Policy => ({

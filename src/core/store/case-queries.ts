@@ -34,6 +34,7 @@ export interface CaseRow {
   deadline_at: number | null
   due_at: number | null
   unread: string
+  settled_at: number | null
   job_id: string | null
   kind: string | null
   model: string | null
@@ -48,7 +49,7 @@ export interface CaseRow {
 }
 
 const select = `SELECT c.case_id, c.agent, c.outcome, c.refund_status, c.reason, c.charged, c.refunded, c.since,
-    c.deadline_at, c.due_at, c.unread, coalesce(j.id, t.job_id) AS job_id, coalesce(j.kind, t.feature) AS kind,
+    c.deadline_at, c.due_at, c.unread, c.settled_at, coalesce(j.id, t.job_id) AS job_id, coalesce(j.kind, t.feature) AS kind,
     coalesce(j.model, t.model) AS model, j.prompt, j.chat_title, j.chat_url, j.result_count, j.failure_code,
     j.failure_origin, j.failure_message, t.id AS transaction_id
   FROM refund_cases c
@@ -88,6 +89,7 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
     dueAt: row.due_at,
     unread: row.unread === '' ? [] : (row.unread.split(' ') as RecordStream[]),
     thumbnail: row.result_count ? (resultsOf(database, rowIdOfCase(row.case_id), 1)[0] ?? null) : null,
+    settledAt: row.settled_at,
   }
 }
 
@@ -123,7 +125,10 @@ export interface CasePosition {
 /** The place of each status in a list: what asks for attention comes first. */
 export const rankOf = (status: RefundStatus): number => refundStatuses.indexOf(status)
 
-/** Cases in the order of their statuses, newest first within one; `statuses` are read one after another. */
+/**
+ * Cases that nobody settled, in the order of their statuses, newest first within one; `statuses` are read one after
+ * another.
+ */
 export function listCases(
   database: Readable,
   accountId: number,
@@ -133,7 +138,7 @@ export function listCases(
   limit: number,
 ): CaseRow[] {
   const sql = `${select} WHERE c.account_id = ? AND c.refund_status = ? AND c.case_id < ? AND (? IS NULL OR c.agent = ?)
-    ORDER BY c.case_id DESC LIMIT ?`
+    AND c.settled_at IS NULL ORDER BY c.case_id DESC LIMIT ?`
   const page = statement<unknown[], CaseRow>(database, sql)
   const rows: CaseRow[] = []
   for (const status of [...statuses].sort((a, b) => rankOf(a) - rankOf(b))) {
@@ -167,24 +172,29 @@ export function listCasesByTime(
   )
 }
 
-/** How many cases and how many open credits each status has. */
+/** How many cases and how many outstanding credits each status has; what the user settled is not open any more. */
 export function countCases(database: Readable, accountId: number, agent?: Agent): CaseCounts {
   const byStatus = Object.fromEntries(
     refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]),
   ) as CaseCounts['byStatus']
-  const rows = statement<unknown[], { refund_status: RefundStatus; cases: number; credits: number }>(
+  type Row = { refund_status: RefundStatus; cases: number; credits: number; settled: number }
+  const rows = statement<unknown[], Row>(
     database,
-    `SELECT refund_status, count(*) AS cases, sum(charged - refunded) AS credits FROM refund_cases
+    `SELECT refund_status, count(*) AS cases, sum(charged - refunded) AS credits, count(settled_at) AS settled
+     FROM refund_cases
      WHERE account_id = ? AND (? IS NULL OR agent = ?) GROUP BY refund_status`,
   ).all(accountId, agent ?? null, agent ?? null)
+  const settled = new Map(rows.map((row) => [row.refund_status, row.settled]))
   for (const { refund_status, cases, credits } of rows) byStatus[refund_status] = { cases, credits }
   const sum = (statuses: readonly RefundStatus[]) =>
     statuses.reduce((total, status) => total + byStatus[status].cases, 0)
+  const unsettled = (statuses: readonly RefundStatus[]) =>
+    sum(statuses) - statuses.reduce((total, status) => total + (settled.get(status) ?? 0), 0)
   return {
-    open: sum(openStatuses),
+    open: unsettled(openStatuses),
     refunded: sum(refundedStatuses),
     all: sum(refundStatuses),
-    attention: sum(attentionStatuses),
+    attention: unsettled(attentionStatuses),
     byStatus,
   }
 }

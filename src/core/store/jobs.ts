@@ -24,8 +24,9 @@ export interface AppliedJobs {
 }
 
 /**
- * Adds and updates jobs: the higher revision wins, an equal or lower one changes nothing. `generation` counts the
- * stream's listings; only a listing proves that an unchanged job is still there. Runs inside the caller's transaction.
+ * Adds and updates jobs: the higher revision wins, an equal or lower one changes nothing. A late copy of a deleted job
+ * still tells what it was, but does not bring it back. `generation` counts the stream's listings; only a listing proves
+ * that an unchanged job is still there. Runs inside the caller's transaction.
  */
 export function applyJobs(
   database: Writable,
@@ -50,49 +51,60 @@ export function applyJobs(
   for (const job of jobs) {
     const known = find.get(accountId, job.agent, job.id)
     if ('deleted' in job) {
-      bury(database, accountId, job, known, now)
+      if (bury(database, accountId, job, known, now)) result.updated++
       continue
     }
-    const buried = tombstone.get(accountId, job.agent, job.id) as number | undefined
-    if (buried !== undefined && buried >= job.revision) continue
+    const buried = (tombstone.get(accountId, job.agent, job.id) as number | undefined) ?? 0
+    const goneAt = buried >= Math.max(job.revision, known?.revision ?? 0) ? (known?.gone_at ?? now) : null
     if (!known) {
-      result.touched.add(jobCaseId(insertJob(database, accountId, job, generation)))
+      result.touched.add(jobCaseId(insertJob(database, accountId, job, generation, goneAt)))
       linkJob(database, accountId, job.id, result.touched)
       result.added++
     } else if (job.revision > known.revision) {
-      updateJob(database, known, job, generation)
+      updateJob(database, known, job, generation, goneAt)
       result.touched.add(jobCaseId(known.row_id))
       result.updated++
-    } else if (listing) {
+    } else if (listing && goneAt === null) {
       listed.run(generation, known.row_id)
+      if (known.gone_at !== null) result.updated++
     }
   }
   return result
 }
 
-/** A deletion is remembered by revision; what we have is kept and marked. */
-function bury(database: Writable, accountId: number, job: DeletedJob, known: KnownJob | undefined, now: number): void {
-  if (known && job.revision <= known.revision) return
+/** A deletion is remembered by revision; what we have is kept and marked. Returns whether a job was marked. */
+function bury(
+  database: Writable,
+  accountId: number,
+  job: DeletedJob,
+  known: KnownJob | undefined,
+  now: number,
+): boolean {
+  if (known && job.revision <= known.revision) return false
   statement<[number, string, string, number]>(
     database,
     `INSERT INTO job_tombstones (account_id, agent, id, revision) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET revision = max(revision, excluded.revision)`,
   ).run(accountId, job.agent, job.id, job.revision)
-  if (!known) return
-  statement<[number, number]>(database, 'UPDATE jobs SET gone_at = coalesce(gone_at, ?) WHERE row_id = ?').run(
-    now,
-    known.row_id,
-  )
+  if (!known || known.gone_at !== null) return false
+  statement<[number, number]>(database, 'UPDATE jobs SET gone_at = ? WHERE row_id = ?').run(now, known.row_id)
+  return true
 }
 
-function insertJob(database: Writable, accountId: number, job: Job, generation: number): number {
+function insertJob(
+  database: Writable,
+  accountId: number,
+  job: Job,
+  generation: number,
+  goneAt: number | null,
+): number {
   const rowId = allocateRowId(database, 'jobs', job.createdAt)
   statement<unknown[]>(
     database,
     `INSERT INTO jobs (row_id, account_id, agent, id, chat_id, chat_title, chat_url, kind, model, prompt, status,
        failure_code, failure_origin, failure_message, requested_results, result_count, created_at, started_at,
-       finished_at, revision, generation)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       finished_at, revision, generation, gone_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     rowId,
     accountId,
@@ -115,18 +127,25 @@ function insertJob(database: Writable, accountId: number, job: Job, generation: 
     job.finishedAt,
     job.revision,
     generation,
+    goneAt,
   )
   insertResults(database, rowId, job)
   indexJob(database, rowId, job)
   return rowId
 }
 
-function updateJob(database: Writable, known: KnownJob, job: Job, generation: number): void {
+function updateJob(
+  database: Writable,
+  known: KnownJob,
+  job: Job,
+  generation: number,
+  goneAt: number | null,
+): void {
   statement<unknown[]>(
     database,
     `UPDATE jobs SET chat_id = ?, chat_title = ?, chat_url = ?, kind = ?, model = ?, prompt = ?, status = ?,
        failure_code = ?, failure_origin = ?, failure_message = ?, requested_results = ?, result_count = ?,
-       created_at = ?, started_at = ?, finished_at = ?, revision = ?, generation = ?, gone_at = NULL
+       created_at = ?, started_at = ?, finished_at = ?, revision = ?, generation = ?, gone_at = ?
      WHERE row_id = ?`,
   ).run(
     job.chatId,
@@ -146,6 +165,7 @@ function updateJob(database: Writable, known: KnownJob, job: Job, generation: nu
     job.finishedAt,
     job.revision,
     generation,
+    goneAt,
     known.row_id,
   )
   statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(known.row_id)

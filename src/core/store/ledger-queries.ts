@@ -101,6 +101,22 @@ export function ledgerOfCase(
   return withBalances(database, account, rows).reverse()
 }
 
+/** Charges between two moments (epoch ms, `to` exclusive), newest first. */
+export function chargesBetween(
+  database: Readable,
+  account: { account_id: number; balance: number },
+  from: number,
+  to: number,
+  limit: number,
+): LedgerItem[] {
+  const rows = statement<unknown[], LedgerRow>(
+    database,
+    `${select} WHERE t.account_id = ? AND t.kind = 'charge' AND t.row_id >= ? AND t.row_id < ?
+     ORDER BY t.row_id DESC LIMIT ?`,
+  ).all(account.account_id, firstRowId(from), firstRowId(to), limit)
+  return withBalances(database, account, rows)
+}
+
 /** Adds the balance after each row: the stated balance less everything newer. `rows` are newest first. */
 function withBalances(
   database: Readable,

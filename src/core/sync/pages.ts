@@ -11,6 +11,7 @@ import {
   savePosition,
   saveSetAside,
 } from '../store/streams.ts'
+import { closeAnsweredSupportCases } from '../store/support.ts'
 import type { Source } from './sources.ts'
 
 /** What one page changed. */
@@ -90,6 +91,7 @@ function applyPage(
     const proven = position.lastSuccessAt !== before.lastSuccessAt
     if (proven) for (const caseId of unprovenCases(database, accountId)) applied.touched.add(caseId)
     const cases = recomputeCases(database, caseContext(database, accountId, now), applied.touched)
+    if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
     return { position, added: applied.added, updated: applied.updated, setAside: setAside.length, cases }
   })
   return apply.immediate()

@@ -110,7 +110,9 @@ CREATE TABLE refund_cases (
   since INTEGER NOT NULL,
   deadline_at INTEGER,
   due_at INTEGER,
-  unread TEXT NOT NULL
+  unread TEXT NOT NULL,
+  -- When the user settled the case by hand: it no longer asks for attention.
+  settled_at INTEGER
 ) STRICT;
 CREATE INDEX cases_by_status ON refund_cases (account_id, refund_status);
 CREATE INDEX cases_due ON refund_cases (account_id, due_at) WHERE due_at IS NOT NULL;
@@ -144,16 +146,16 @@ CREATE TABLE records_set_aside (
 CREATE VIRTUAL TABLE job_search USING fts5 (text, tokenize = 'trigram', content = '', contentless_delete = 1, detail = 'none');
 CREATE VIRTUAL TABLE job_initials USING fts5 (grams, tokenize = 'unicode61', content = '', contentless_delete = 1, detail = 'none');
 
--- What only the user knows. Keys are the service's own ids, so that these rows survive a rebuild of all others.
+-- What only the user knows. Keys are case names made of the service's ids, so that these rows survive a rebuild of all others.
 CREATE TABLE marks (
   account_id INTEGER NOT NULL REFERENCES accounts,
-  agent TEXT NOT NULL,
-  job_id TEXT NOT NULL,
+  case_name TEXT NOT NULL,
   favorite INTEGER NOT NULL DEFAULT 0,
   unwanted INTEGER NOT NULL DEFAULT 0,
   note TEXT,
+  settled_at INTEGER,
   changed_at INTEGER NOT NULL,
-  PRIMARY KEY (account_id, agent, job_id)
+  PRIMARY KEY (account_id, case_name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE support_cases (
@@ -161,7 +163,10 @@ CREATE TABLE support_cases (
   account_id INTEGER NOT NULL REFERENCES accounts,
   state TEXT NOT NULL CHECK (state IN ('draft', 'sent', 'answered', 'resolved')),
   cases TEXT NOT NULL,
+  subject TEXT NOT NULL,
   text TEXT NOT NULL,
+  remind_at INTEGER,
+  closed_by TEXT CHECK (closed_by IN ('user', 'refund')),
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL
 ) STRICT;

@@ -1,0 +1,29 @@
+import { AppError } from '../../shared/errors.ts'
+import type { Marks } from '../../shared/views.ts'
+import { findCase } from '../store/case-queries.ts'
+import { readMarks, saveMarks } from '../store/marks.ts'
+import type { Writable } from '../store/store.ts'
+import { type Handler, type RouteContext, requireAccount } from './context.ts'
+
+/** The writer's connection. A core that only reads has no commands. */
+export function requireWriter(context: RouteContext): Writable {
+  if (!context.writer) throw new AppError('internal')
+  return context.writer
+}
+
+export const marksSet: Handler<'marks.set'> = (context, { case: name, favorite, unwanted, note, settled }) => {
+  const database = requireWriter(context)
+  const { account_id: accountId } = requireAccount(context)
+  const { case_id: caseId } = findCase(database, accountId, name)
+  const before = readMarks(database, accountId, name)
+  const now = context.clock.now()
+  const marks: Marks = {
+    favorite: favorite ?? before.favorite,
+    unwanted: unwanted ?? before.unwanted,
+    note: note === undefined ? before.note : note?.normalize('NFC') || null,
+    settledAt: settled === undefined ? before.settledAt : settled ? (before.settledAt ?? now) : null,
+  }
+  saveMarks(database, accountId, { caseId, caseName: name }, marks, now)
+  context.publish({ type: 'data', jobs: 0, transactions: 0, cases: 1, account: false })
+  return marks
+}

@@ -1,0 +1,87 @@
+import { AppError } from '../../shared/errors.ts'
+import type { Language } from '../../shared/values.ts'
+import type { SupportDraft } from '../../shared/views.ts'
+import { supportMail as mailAddress } from '../domain/links.ts'
+import { type SupportFacts, supportMessage } from '../domain/support-message.ts'
+import { say } from '../messages.ts'
+import { activeAccount } from '../store/accounts.ts'
+import { findCase } from '../store/case-queries.ts'
+import { streamStates } from '../store/streams.ts'
+import {
+  createSupportCase,
+  deleteSupportCase,
+  findSupportCase,
+  listSupportCases,
+  updateSupportCase,
+} from '../store/support.ts'
+import { accountView } from './app.ts'
+import { type Handler, type RouteContext, requireAccount } from './context.ts'
+import { requireWriter } from './marks.ts'
+import { caseDetail } from './refunds.ts'
+
+export const supportList: Handler<'support.list'> = ({ database }) => {
+  const account = activeAccount(database)
+  return account ? listSupportCases(database, account.account_id) : []
+}
+
+export const supportDraft: Handler<'support.draft'> = (context, { cases, language, timeZone, prompts, results }) => {
+  const { database } = context
+  const account = requireAccount(context)
+  const facts: SupportFacts = {
+    account: accountView(account),
+    cases: cases.map((name) => caseDetail(context, account, findCase(database, account.account_id, name))),
+    streams: streamStates(database, account.account_id),
+    prompts,
+    results,
+  }
+  const drafts = (language === 'both' ? (['ko', 'en'] as const) : [language]).map((lng) =>
+    supportMessage(facts, { say: (key, params) => say(key, lng, params), time: zonedTime(lng, timeZone) }),
+  )
+  const join = (part: keyof SupportDraft, separator: string) => drafts.map((draft) => draft[part]).join(separator)
+  return { subject: join('subject', ' / '), text: join('text', '\n\n――――――――\n\n') }
+}
+
+function zonedTime(language: Exclude<Language, 'both'>, timeZone: string): (at: number) => string {
+  try {
+    const format = new Intl.DateTimeFormat(language === 'ko' ? 'ko-KR' : 'en-GB', {
+      timeZone,
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZoneName: 'shortOffset',
+    })
+    return (at) => format.format(at)
+  } catch (error) {
+    throw new AppError('invalid_input', { field: 'timeZone' }, { cause: error })
+  }
+}
+
+export const supportMail: Handler<'support.mail'> = (context, { id }) => {
+  const entry = findSupportCase(context.database, requireAccount(context).account_id, id)
+  return mailAddress(entry.subject, entry.text)
+}
+
+/** Runs a change of the diary and tells the page. */
+function change<T>(context: RouteContext, apply: (accountId: number, now: number) => T): T {
+  const result = apply(requireAccount(context).account_id, context.clock.now())
+  context.publish({ type: 'data', jobs: 0, transactions: 0, cases: 1, account: false })
+  return result
+}
+
+export const supportSave: Handler<'support.save'> = (context, message) =>
+  change(context, (accountId, now) => {
+    for (const name of message.cases) findCase(context.database, accountId, name)
+    return createSupportCase(requireWriter(context), accountId, message, now)
+  })
+
+export const supportUpdate: Handler<'support.update'> = (context, { id, ...patch }) =>
+  change(context, (accountId, now) => updateSupportCase(requireWriter(context), accountId, id, patch, now))
+
+export const supportDelete: Handler<'support.delete'> = (context, { id }) =>
+  change(context, (accountId) => {
+    deleteSupportCase(requireWriter(context), accountId, id)
+    return null
+  })
