@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import type { StartOptions } from '../start-options.ts'
 import { type CoreClient, startCore, type WorkerFactory } from './client.ts'
+
+const closeLimitMs = 500
 
 export interface LaunchParts {
   options: StartOptions
@@ -71,8 +74,10 @@ async function startSandbox(create: WorkerFactory, { dataDir, fixedNow }: StartO
   return {
     url: message.url,
     secrets: fixedToken(message.token),
-    close: async () => {
+    async close() {
+      const ended = once(worker, 'exit').catch(() => {})
       worker.postMessage('close')
+      await Promise.race([ended, wait(closeLimitMs, undefined, { ref: false })])
       await worker.terminate()
     },
   }
