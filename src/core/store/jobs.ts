@@ -91,13 +91,7 @@ function bury(
   return true
 }
 
-function insertJob(
-  database: Writable,
-  accountId: number,
-  job: Job,
-  generation: number,
-  goneAt: number | null,
-): number {
+function insertJob(database: Writable, accountId: number, job: Job, generation: number, goneAt: number | null): number {
   const rowId = allocateRowId(database, 'jobs', job.createdAt)
   statement<unknown[]>(
     database,
@@ -134,13 +128,7 @@ function insertJob(
   return rowId
 }
 
-function updateJob(
-  database: Writable,
-  known: KnownJob,
-  job: Job,
-  generation: number,
-  goneAt: number | null,
-): void {
+function updateJob(database: Writable, known: KnownJob, job: Job, generation: number, goneAt: number | null): void {
   statement<unknown[]>(
     database,
     `UPDATE jobs SET chat_id = ?, chat_title = ?, chat_url = ?, kind = ?, model = ?, prompt = ?, status = ?,

@@ -1,0 +1,362 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CreditTransaction, DeletedJob, Job } from '../../src/core/service/schemas.ts'
+import type { Service } from '../../src/core/service/service.ts'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { caseContext, evaluateCases } from '../../src/core/store/cases.ts'
+import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
+import { type Source, sources } from '../../src/core/sync/sources.ts'
+import type { RecordStream } from '../../src/shared/values.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import {
+  changesPage,
+  listingPage,
+  makeAccount,
+  makeJob,
+  makeResult,
+  makeTransaction,
+  midnight,
+  minute,
+} from '../support/records.ts'
+import { expectedCases, expectedLinks, jobName, storedCases, storedLinks } from './ledger-model.ts'
+
+const folder = temporaryFolder()
+let store: Store
+let database: Writable
+beforeAll(() => {
+  store = openStore(folder.path)
+  database = store.writer as Writable
+  // Thousands of small transactions: this test is not about power cuts.
+  database.pragma('synchronous = OFF')
+})
+afterAll(() => {
+  store.close()
+  folder.remove()
+})
+
+const policy = { refundGraceMs: 10 * minute, generationLimitMs: 30 * minute }
+const end = midnight + 100 * minute
+let accounts = 0
+const newAccount = (): number => saveAccount(database, makeAccount({ id: `account-${++accounts}` }), midnight).accountId
+
+const source = (stream: RecordStream): Source =>
+  sources({} as Service).find((candidate) => candidate.stream === stream) as Source
+
+// --- histories -------------------------------------------------------------------------------------------------------
+
+interface JobHistory {
+  versions: Job[]
+  deletions: DeletedJob[]
+}
+interface History {
+  jobs: JobHistory[]
+  transactions: CreditTransaction[]
+  withdrawn: Set<string>
+  /** Jobs that a last re-listing of their agent lacks. */
+  unlisted: Set<string>
+}
+
+const agent = fc.constantFrom('agent-1' as const, 'agent-2' as const)
+// Few ids, so that both agents have jobs of the same id and refunds meet charges.
+const jobId = fc.constantFrom('A', 'B', 'C')
+const minutes = fc.integer({ min: 0, max: 60 }).map((count) => midnight + count * minute)
+
+const version = fc.record({
+  status: fc.constantFrom('queued', 'running', 'succeeded', 'failed', 'canceled', 'paused'),
+  failure: fc.option(
+    fc.constantFrom('system', 'policy', 'user', 'weather').map((origin) => ({ code: 'broken', origin, message: null })),
+  ),
+  results: fc.constantFrom([], [makeResult('one')], [makeResult('one'), makeResult('two')]),
+  finishedAt: fc.option(minutes),
+})
+
+/** A job's life: its content in odd revisions, and a deletion after some of them in the even ones between. */
+const jobHistory = fc
+  .record({
+    agent,
+    id: jobId,
+    createdAt: minutes,
+    versions: fc.array(fc.record({ content: version, deletedAfter: fc.boolean() }), { minLength: 1, maxLength: 3 }),
+  })
+  .map(
+    ({ agent, id, createdAt, versions }): JobHistory => ({
+      versions: versions.map(({ content }, index) =>
+        makeJob({ agent, id, createdAt, ...content, revision: 2 * index + 1 }),
+      ),
+      deletions: versions.flatMap(({ deletedAfter }, index) =>
+        deletedAfter ? [{ agent, id, revision: 2 * index + 2, deleted: true as const }] : [],
+      ),
+    }),
+  )
+
+const transaction = fc.record({
+  kind: fc.constantFrom('charge', 'charge', 'charge', 'refund', 'refund', 'grant', 'expiry', 'bonus'),
+  feature: fc.constantFrom('image', 'video', 'other', null, 'chat', 'web_search', 'hologram'),
+  amount: fc.integer({ min: 0, max: 4 }),
+  occurredAt: minutes,
+  jobId: fc.option(fc.oneof(jobId, fc.constant('nobody knows'))),
+  agent: fc.option(agent),
+  reverses: fc.option(fc.constantFrom(0, 1, 2, 3, 4, 5, 'gone')),
+})
+
+const transactions = fc.array(transaction, { maxLength: 14 }).map((rows) =>
+  rows.map(({ amount, reverses, ...row }, index) =>
+    makeTransaction({
+      ...row,
+      id: `transaction-${index}`,
+      amount: ['charge', 'expiry'].includes(row.kind) ? -amount : amount,
+      reverses: reverses === null || row.kind !== 'refund' ? null : `transaction-${reverses}`,
+    }),
+  ),
+)
+
+const histories: fc.Arbitrary<History> = fc
+  .record({
+    jobs: fc.uniqueArray(jobHistory, {
+      maxLength: 6,
+      selector: ({ versions }) => jobName(versions[0] as Job),
+    }),
+    transactions,
+    withdrawn: fc.array(fc.nat(13), { maxLength: 5 }),
+    unlisted: fc.array(fc.nat(5), { maxLength: 2 }),
+  })
+  .map(({ jobs, transactions, withdrawn, unlisted }) => ({
+    jobs,
+    transactions,
+    withdrawn: new Set(transactions.filter((_, index) => withdrawn.includes(index)).map((row) => row.id)),
+    unlisted: new Set(jobs.filter((_, index) => unlisted.includes(index)).map((job) => jobName(latest(job)))),
+  }))
+
+const latest = ({ versions }: JobHistory): Job => versions.at(-1) as Job
+const isDeleted = (job: JobHistory): boolean => (job.deletions.at(-1)?.revision ?? 0) > latest(job).revision
+
+// --- deliveries ------------------------------------------------------------------------------------------------------
+
+/** How a history reaches the file: the order of everything, the sizes of the pages, what comes twice. */
+interface Plan {
+  seed: number
+  pageSize: number
+  /** Pages of the first listing; the rest comes as changes. */
+  listedPages: number
+  duplicates: number
+}
+
+const plans: fc.Arbitrary<Plan> = fc.record({
+  seed: fc.integer(),
+  pageSize: fc.integer({ min: 1, max: 6 }),
+  listedPages: fc.integer({ min: 0, max: 3 }),
+  duplicates: fc.double({ min: 0, max: 0.5, noNaN: true }),
+})
+
+/** A small random generator with a seed. */
+function mulberry(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  const out = [...items]
+  for (let at = out.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1))
+    ;[out[at], out[other]] = [out[other] as Item, out[at] as Item]
+  }
+  return out
+}
+
+const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
+
+interface Step {
+  stream: RecordStream
+  apply(): void
+}
+
+type Item = { id: string }
+
+/** The steps that bring `items` of one stream: a first listing, then changes, some of them twice. */
+function delivery(
+  accountId: number,
+  stream: RecordStream,
+  items: readonly Item[],
+  { pageSize, listedPages, duplicates }: Plan,
+  random: () => number,
+): Step[] {
+  const repeated = items.filter(() => random() < duplicates)
+  const pages = chunks(shuffled([...items, ...repeated], random), pageSize)
+  const listed = pages.slice(0, listedPages)
+  if (listed.length === 0) listed.push([])
+  const from = source(stream)
+  const at = () => midnight + Math.floor(random() * 100) * minute
+  return [
+    ...listed.map((page, index) => {
+      const nextPage = index + 1 < listed.length ? `page ${index + 1}` : null
+      return { stream, apply: () => applyListingPage(database, accountId, from, listingPage(page, { nextPage }), at()) }
+    }),
+    ...pages.slice(listedPages).map((page) => ({
+      stream,
+      apply: () => applyChangesPage(database, accountId, from, changesPage(page, { hasMore: true }), at()),
+    })),
+  ]
+}
+
+/** The steps of a re-listing after the change feed was lost; a much shorter one is confirmed. */
+function relisting(
+  accountId: number,
+  stream: RecordStream,
+  items: readonly Item[],
+  { pageSize }: Plan,
+  random: () => number,
+): Step[] {
+  const from = source(stream)
+  const pages = chunks(shuffled(items, random), pageSize)
+  if (pages.length === 0) pages.push([])
+  return [
+    { stream, apply: () => restartListing(database, accountId, from) },
+    ...pages.map((page, index) => {
+      const nextPage = index + 1 < pages.length ? `page ${index + 1}` : null
+      return {
+        stream,
+        apply: () => applyListingPage(database, accountId, from, listingPage(page, { nextPage }), end),
+      }
+    }),
+    { stream, apply: () => acceptListing(database, accountId, from, end) },
+  ]
+}
+
+/** The last page of a stream: nothing new, asked at `requestedAt`. */
+const caughtUp = (accountId: number, stream: RecordStream, requestedAt: number): Step => ({
+  stream,
+  apply: () => applyChangesPage(database, accountId, source(stream), changesPage([], { requestedAt }), end),
+})
+
+/** Streams side by side: each in its own order, all of them mixed. */
+function interleaved(streams: Step[][], random: () => number): Step[] {
+  const queues = streams.map((steps) => [...steps])
+  const out: Step[] = []
+  for (;;) {
+    const waiting = queues.filter((queue) => queue.length > 0)
+    const queue = waiting[Math.floor(random() * waiting.length)]
+    if (!queue) return out
+    out.push(queue.shift() as Step)
+  }
+}
+
+function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads): Step[] {
+  const random = mulberry(plan.seed)
+  const jobItems = (agent: Job['agent']) =>
+    history.jobs
+      .filter((job) => latest(job).agent === agent)
+      .flatMap(({ versions, deletions }) => [...versions, ...deletions])
+  const listedJobs = (agent: Job['agent']) =>
+    history.jobs
+      .filter((job) => latest(job).agent === agent && !isDeleted(job) && !history.unlisted.has(jobName(latest(job))))
+      .map(latest)
+  const standing = history.transactions.filter((row) => !history.withdrawn.has(row.id))
+  const whole = (stream: RecordStream, items: readonly Item[], listed: readonly Item[]) => [
+    ...delivery(accountId, stream, items, plan, random),
+    ...relisting(accountId, stream, listed, plan, random),
+    caughtUp(accountId, stream, readAt[stream]),
+  ]
+  return interleaved(
+    [
+      whole('jobs:agent-1', jobItems('agent-1'), listedJobs('agent-1')),
+      whole('jobs:agent-2', jobItems('agent-2'), listedJobs('agent-2')),
+      whole('credits', history.transactions, standing),
+    ],
+    random,
+  )
+}
+
+type Reads = Record<RecordStream, number>
+const reads: fc.Arbitrary<Reads> = fc.record({ 'jobs:agent-1': minutes, 'jobs:agent-2': minutes, credits: minutes })
+
+// --- what the file says ----------------------------------------------------------------------------------------------
+
+const recordTables = ['jobs', 'results', 'credit_transactions', 'refund_cases', 'job_tombstones']
+const contents = () => recordTables.map((table) => database.prepare(`SELECT * FROM ${table}`).all())
+
+function gone(accountId: number): string[] {
+  const rows = database
+    .prepare('SELECT agent, id FROM jobs WHERE account_id = ? AND gone_at IS NOT NULL')
+    .all(accountId)
+  return (rows as Job[]).map(jobName).sort()
+}
+
+/** One account at a time: what earlier accounts left behind is in nobody's way, but slows the checks. */
+function forget(accountId: number): void {
+  for (const table of ['job_search', 'job_initials']) {
+    database
+      .prepare(`DELETE FROM ${table} WHERE rowid IN (SELECT row_id FROM jobs WHERE account_id = ?)`)
+      .run(accountId)
+  }
+  for (const table of ['refund_cases', 'credit_transactions', 'jobs', 'job_tombstones', 'sync_streams', 'accounts']) {
+    database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)
+  }
+}
+
+// --- properties ------------------------------------------------------------------------------------------------------
+
+test('every order and every page size ends in the same cases, those of a computation from scratch', () => {
+  fc.assert(
+    fc.property(histories, fc.array(plans, { minLength: 2, maxLength: 3 }), reads, (history, orders, readAt) => {
+      for (const plan of orders) {
+        const accountId = newAccount()
+        for (const step of stepsOf(accountId, history, plan, readAt)) {
+          step.apply()
+          expect(brokenInvariants(database)).toEqual([])
+        }
+        evaluateCases(database, caseContext(database, accountId, end))
+        const known = {
+          jobs: history.jobs.map(latest),
+          transactions: history.transactions,
+          withdrawn: history.withdrawn,
+        }
+        expect(storedLinks(database, accountId)).toEqual(expectedLinks(known))
+        expect(storedCases(database, accountId)).toEqual(expectedCases(known, policy, readAt, end))
+        const missing = history.jobs.filter((job) => isDeleted(job) || history.unlisted.has(jobName(latest(job))))
+        expect(gone(accountId)).toEqual(missing.map((job) => jobName(latest(job))).sort())
+        forget(accountId)
+      }
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('the same page twice changes nothing', () => {
+  fc.assert(
+    fc.property(histories, plans, reads, (history, plan, readAt) => {
+      const accountId = newAccount()
+      const random = mulberry(plan.seed)
+      for (const stream of ['jobs:agent-1', 'jobs:agent-2', 'credits'] as const) {
+        applyListingPage(database, accountId, source(stream), listingPage<Item>([]), midnight)
+      }
+      const items: Record<RecordStream, Item[]> = {
+        'jobs:agent-1': [],
+        'jobs:agent-2': [],
+        credits: [...history.transactions],
+      }
+      for (const { versions, deletions } of history.jobs) {
+        for (const item of [...versions, ...deletions]) items[`jobs:${item.agent}`].push(item)
+      }
+      for (const stream of ['credits', 'jobs:agent-1', 'jobs:agent-2'] as const) {
+        for (const page of chunks(shuffled(items[stream], random), plan.pageSize)) {
+          const delivered = changesPage(page, { requestedAt: readAt[stream] })
+          applyChangesPage(database, accountId, source(stream), delivered, end)
+          const before = contents()
+          const again = applyChangesPage(database, accountId, source(stream), delivered, end + minute)
+          expect(again).toMatchObject({ added: 0, updated: 0, setAside: 0, cases: 0 })
+          expect(contents()).toEqual(before)
+        }
+      }
+      forget(accountId)
+    }),
+    { numRuns: 60 },
+  )
+})

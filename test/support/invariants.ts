@@ -1,0 +1,42 @@
+/** What must hold in the local file after every single step, each as SQL that counts the exceptions. */
+import { scalar } from '../../src/core/store/statement.ts'
+import type { Readable } from '../../src/core/store/store.ts'
+
+const linkedRows = `SELECT case_id, kind, amount, withdrawn_at FROM credit_transactions WHERE case_id IS NOT NULL`
+const sums = `SELECT case_id,
+    -sum(iif(kind = 'charge', amount, 0)) AS charged,
+    sum(iif(kind = 'refund', iif(withdrawn_at IS NULL, amount, 0), iif(withdrawn_at IS NULL, 0, -amount))) AS refunded
+  FROM (${linkedRows}) GROUP BY case_id`
+
+const exceptions: Record<string, string> = {
+  'a ledger row counts in a case that is not there': `SELECT count(*) FROM credit_transactions t
+     LEFT JOIN refund_cases c ON c.case_id = t.case_id WHERE t.case_id IS NOT NULL AND c.case_id IS NULL`,
+  'a row counts in a case of another account': `SELECT count(*) FROM credit_transactions t
+     JOIN refund_cases c ON c.case_id = t.case_id WHERE c.account_id <> t.account_id`,
+  'a row that is neither charge nor refund counts in a case': `SELECT count(*) FROM credit_transactions
+     WHERE case_id IS NOT NULL AND kind NOT IN ('charge', 'refund')`,
+  'a charge that makes something counts nowhere': `SELECT count(*) FROM credit_transactions WHERE kind = 'charge'
+     AND case_id IS NULL AND coalesce(feature, 'other') IN ('image', 'video', 'audio', 'subtitle', 'other')`,
+  'a charge for talk counts in a case': `SELECT count(*) FROM credit_transactions WHERE kind = 'charge'
+     AND case_id IS NOT NULL AND feature IN ('chat', 'web_search', 'file_analysis', 'code')`,
+  'the sums of a case are not those of its rows': `SELECT count(*) FROM refund_cases c LEFT JOIN (${sums}) s
+     ON s.case_id = c.case_id WHERE (c.charged, c.refunded) IS NOT (coalesce(s.charged, 0), coalesce(s.refunded, 0))`,
+  'what is outstanding is not what was charged and not given back': `SELECT
+     coalesce((SELECT sum(charged - refunded) FROM refund_cases), 0) <>
+     coalesce((SELECT -sum(amount) FROM (${linkedRows}) WHERE withdrawn_at IS NULL), 0)`,
+  'a job has no case': `SELECT count(*) FROM jobs j LEFT JOIN refund_cases c ON c.case_id = j.row_id * 2
+     WHERE c.case_id IS NULL`,
+  'a case has no job': `SELECT count(*) FROM refund_cases c LEFT JOIN jobs j ON j.row_id = c.case_id / 2
+     WHERE c.case_id % 2 = 0 AND j.row_id IS NULL`,
+  'a charge case has no charge of its own': `SELECT count(*) FROM refund_cases c LEFT JOIN credit_transactions t
+     ON t.row_id = c.case_id / 2 AND t.case_id = c.case_id WHERE c.case_id % 2 = 1 AND t.row_id IS NULL`,
+  'a job counts other results than it has': `SELECT count(*) FROM jobs j WHERE j.result_count <>
+     (SELECT count(*) FROM results r WHERE r.job_row_id = j.row_id)`,
+  'a job is not in the search index': `SELECT (SELECT count(*) FROM jobs) <> (SELECT count(*) FROM job_search_docsize)`,
+  'a job is not in the index of initials': `SELECT (SELECT count(*) FROM jobs) <>
+     (SELECT count(*) FROM job_initials_docsize)`,
+}
+
+/** The names of the invariants that do not hold; empty where all do. */
+export const brokenInvariants = (database: Readable): string[] =>
+  Object.entries(exceptions).flatMap(([name, sql]) => (scalar<[], number>(database, sql).get() === 0 ? [] : [name]))

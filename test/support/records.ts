@@ -1,0 +1,91 @@
+/** Records as the client hands them to the store, with everything that a test does not care about filled in. */
+import type { Account, CreditTransaction, Job, JobResult } from '../../src/core/service/schemas.ts'
+import type { Changes, Listing } from '../../src/core/service/service.ts'
+
+/** 2026-01-28 00:00 UTC: where the days of these tests begin. */
+export const midnight = Date.UTC(2026, 0, 28)
+export const minute = 60_000
+
+export const makeAccount = (partial: Partial<Account> = {}): Account => ({
+  id: 'account-1',
+  displayName: '김하늘',
+  email: 'haneul@example.com',
+  signInMethod: 'google',
+  plan: 'plus',
+  balance: 1_000,
+  balanceAsOf: midnight,
+  balances: [],
+  policy: { refundGraceSeconds: 600, generationLimitSeconds: 1_800 },
+  links: {},
+  ...partial,
+})
+
+export const makeResult = (id: string): JobResult => ({
+  id,
+  mimeType: 'image/png',
+  url: `https://media.example.com/${id}.png`,
+  thumbnailUrl: null,
+  width: null,
+  height: null,
+  durationMs: null,
+  bytes: null,
+  sha256: null,
+})
+
+export const makeJob = (partial: Partial<Job> = {}): Job => ({
+  id: 'job-1',
+  agent: 'agent-1',
+  chatId: 'chat-1',
+  chatTitle: null,
+  chatUrl: null,
+  kind: 'image',
+  model: 'Z Image',
+  prompt: '',
+  status: 'succeeded',
+  failure: null,
+  requestedResults: 1,
+  createdAt: midnight,
+  startedAt: null,
+  finishedAt: null,
+  revision: 1,
+  results: [],
+  ...partial,
+})
+
+export const makeTransaction = (partial: Partial<CreditTransaction> = {}): CreditTransaction => ({
+  id: 'transaction-1',
+  kind: 'charge',
+  feature: 'image',
+  source: null,
+  amount: -10,
+  balanceAfter: null,
+  occurredAt: midnight,
+  jobId: null,
+  agent: null,
+  reverses: null,
+  model: null,
+  memo: null,
+  expiresAt: null,
+  ...partial,
+})
+
+/** A page of a listing; the last one unless `nextPage` says otherwise. */
+export const listingPage = <Item>(items: Item[], partial: Partial<Listing<Item>> = {}): Listing<Item> => ({
+  items,
+  setAside: [],
+  nextPage: null,
+  changesCursor: 'start',
+  total: null,
+  requestedAt: midnight,
+  ...partial,
+})
+
+/** A page of changes; the last one unless `hasMore` says otherwise. */
+export const changesPage = <Item>(items: Item[], partial: Partial<Changes<Item>> = {}): Changes<Item> => ({
+  items,
+  setAside: [],
+  nextCursor: 'next',
+  hasMore: false,
+  requestedAt: midnight,
+  ...partial,
+})
