@@ -30,7 +30,8 @@ export function renderThumbnail({ id, scene, width, height }: Source): Buffer {
 function renderSound(seed: number, durationMs: number): Buffer {
   const random = createRandom(seed)
   const root = 130 * 2 ** (random.between(0, 11) / 12)
-  const notes = [1, 1.25, 1.5].map((ratio) => (root * ratio * 2 * Math.PI) / sampleRate)
+  const first = (root * 2 * Math.PI) / sampleRate
+  const [second, third] = [first * 1.25, first * 1.5]
   const length = Math.round((durationMs / 1_000) * sampleRate)
   const file = Buffer.alloc(44 + length)
   file.write('RIFF', 0, 'latin1')
@@ -46,8 +47,8 @@ function renderSound(seed: number, durationMs: number): Buffer {
   file.write('data', 36, 'latin1')
   file.writeUInt32LE(length, 40)
   for (let at = 0; at < length; at += 1) {
-    const chord = notes.reduce((sum, note) => sum + Math.sin(note * at), 0)
-    file[44 + at] = 128 + chord * 30 * Math.sin((Math.PI * at) / length)
+    const swell = Math.min(at, length - at) / length
+    file[44 + at] = 128 + 60 * swell * (Math.sin(first * at) + Math.sin(second * at) + Math.sin(third * at))
   }
   return file
 }
