@@ -15,6 +15,7 @@ runApp(ownArguments(process.argv, app.isPackaged), {
   createSandbox,
   pageDir: path('../renderer'),
   preload: path('../preload/index.cjs'),
-  trayIcon: path('../../resources/icons/tray.png'),
+  // macOS colours an icon with this name like the rest of its menu bar.
+  trayIcon: path(`../../resources/icons/${process.platform === 'darwin' ? 'trayTemplate' : 'tray'}.png`),
   version: app.getVersion(),
 })

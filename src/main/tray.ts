@@ -1,4 +1,4 @@
-import { Menu, nativeImage, Tray } from 'electron'
+import { Menu, Tray } from 'electron'
 import { label } from '../core/messages.ts'
 import type { Language } from '../shared/values.ts'
 
@@ -9,9 +9,7 @@ export interface TrayActions {
 
 /** The icon beside the clock. Answers a function that names its menu in another language. */
 export function createTray(iconPath: string, actions: TrayActions): (language: Language) => void {
-  const icon = nativeImage.createFromPath(iconPath)
-  icon.setTemplateImage(process.platform === 'darwin')
-  const tray = new Tray(icon)
+  const tray = new Tray(iconPath)
   tray.on('click', actions.show)
   return (language) => {
     tray.setToolTip(label('app.name', language))
