@@ -10,7 +10,6 @@ import { activeAccount } from '../core/store/accounts.ts'
 import { caseContext, evaluateCases } from '../core/store/cases.ts'
 import { openReader, openStore, type Store } from '../core/store/store.ts'
 
-import { startSandbox } from '../sandbox/sandbox.ts'
 import { AppError } from '../shared/errors.ts'
 import type { Arguments } from './arguments.ts'
 
@@ -33,7 +32,7 @@ const log: Log = {
 /** Opens the folder for a sync. Without `--api` the sample service answers, on the account kept in the folder. */
 export async function openForSync({ dataDir, api, token, fixedNow }: Arguments): Promise<Session> {
   const store = openStore(dataDir)
-  const sandbox = api === null ? await startSandbox({ dir: dataDir, fixedNow }) : null
+  const sandbox = api === null ? await sampleService(dataDir, fixedNow) : null
   const url = api ?? (sandbox as { url: string }).url
   const clock = clockOf(fixedNow)
   const secrets = { accessToken: async () => sandbox?.token ?? token, refresh: async () => null }
@@ -73,6 +72,12 @@ export function openForReading({ dataDir, api, fixedNow }: Arguments): Session |
       store.close()
     },
   }
+}
+
+/** Loaded only when asked for: most commands start faster without it. */
+async function sampleService(dir: string, fixedNow: number | null) {
+  const { startSandbox } = await import('../sandbox/sandbox.ts')
+  return startSandbox({ dir, fixedNow })
 }
 
 function openIfFree(dataDir: string): Store | null {
