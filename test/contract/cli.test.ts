@@ -1,0 +1,251 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
+import { createFakeService, type FakeService, failure, html } from '../support/fake-service.ts'
+
+let service: FakeService
+let folder: ReturnType<typeof temporaryFolder>
+let data: string
+
+beforeEach(async () => {
+  service = await createFakeService({ maxPage: 20 })
+  folder = temporaryFolder()
+  data = join(folder.path, 'data')
+})
+afterEach(async () => {
+  await service.close()
+  folder.remove()
+})
+
+interface Finished {
+  code: number
+  out: string
+  err: string
+}
+
+/** Runs the real program as its own process. */
+function carat(args: string[], env: Record<string, string> = {}): Promise<Finished> {
+  return new Promise((resolve) => {
+    const environment = {
+      ...process.env,
+      INIT_CWD: folder.path,
+      CARAT_TOKEN: service.token,
+      LC_ALL: 'en_US.UTF-8',
+      ...env,
+    }
+    execFile(process.execPath, ['src/cli/index.ts', ...args], { env: environment }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    )
+  })
+}
+const sync = (env: Record<string, string> = {}) => carat(['sync', '--api', service.url, '--data', data], env)
+const json = async (args: string[], env: Record<string, string> = {}) => {
+  const run = await carat([...args, '--json', '--data', data], env)
+  return { ...run, value: JSON.parse(run.out) }
+}
+
+const failedAt = Date.UTC(2026, 0, 28, 12)
+const iso = (time: number) => new Date(time).toISOString()
+
+function addFailedJob() {
+  const job = service.addJob({
+    agent: 'agent-2',
+    status: 'failed',
+    failure: { code: 'render_timeout', origin: 'system', message: null },
+    createdAt: iso(failedAt - 60_000),
+    finishedAt: iso(failedAt),
+    results: [],
+    prompt: '노을 지는 한강 위를 나는 종이학',
+  })
+  const charge = service.addTransaction({
+    kind: 'charge',
+    feature: 'video',
+    amount: -33,
+    jobId: job.id,
+    agent: 'agent-2',
+    occurredAt: iso(failedAt - 60_000),
+  })
+  return { job, charge }
+}
+
+describe('sync and the lists', () => {
+  it('pulls every page and prints the agreed shapes as bare JSON', async () => {
+    const { job, charge } = addFailedJob()
+    for (let number = 0; number < 45; number++) service.addJob({ agent: number % 2 ? 'agent-1' : 'agent-2' })
+    const synced = await sync({ CARAT_NOW: iso(failedAt + 60_000) })
+    expect(synced).toMatchObject({ code: 0, err: '' })
+
+    const jobs = await json(['jobs', '--limit', '100'])
+    expect(jobs.value).toHaveLength(46)
+    expect(Object.keys(jobs.value[0])).toEqual([
+      'jobId',
+      'agent',
+      'chatId',
+      'chatTitle',
+      'kind',
+      'model',
+      'prompt',
+      'outcome',
+      'refundStatus',
+      'resultCount',
+      'createdAt',
+    ])
+    const times = jobs.value.map((row: { createdAt: string }) => row.createdAt)
+    expect(times).toEqual([...times].sort().reverse())
+    expect((await json(['jobs'])).value).toHaveLength(46)
+    expect((await json(['jobs', '--limit', '3', '--agent', 'agent-1'])).value).toHaveLength(3)
+
+    const found = await json(['search', '종이학 한강'])
+    expect(found.value.map((row: { jobId: string }) => row.jobId)).toEqual([job.id])
+
+    const refunds = await json(['refunds'], { CARAT_NOW: iso(failedAt + 60_000) })
+    const own = refunds.value.find((row: { jobId: string }) => row.jobId === job.id)
+    expect(own).toEqual({
+      case: `job:agent-2:${job.id}`,
+      agent: 'agent-2',
+      jobId: job.id,
+      transactionIds: [charge.id],
+      outcome: 'failed',
+      refundStatus: 'refund_pending',
+      reason: 'system_failure',
+      charged: 33,
+      refunded: 0,
+      outstanding: 33,
+      since: iso(failedAt),
+      unread: [],
+    })
+  })
+
+  it('decides by CARAT_NOW, forwards and backwards, and calls nothing missing that was not read', async () => {
+    const { job } = addFailedJob()
+    const deadline = failedAt + service.account.policy.refundGraceSeconds * 1000
+    const statusAt = async (time: number) => {
+      const { value } = await json(['refunds'], { CARAT_NOW: iso(time) })
+      const row = value.find((found: { jobId: string }) => found.jobId === job.id)
+      return [row.refundStatus, ...row.unread]
+    }
+    await sync({ CARAT_NOW: iso(deadline) })
+    expect(await statusAt(deadline)).toEqual(['refund_pending'])
+    expect(await statusAt(deadline + 1)).toEqual(['cannot_tell', 'credits'])
+    await sync({ CARAT_NOW: iso(deadline + 1) })
+    expect(await statusAt(deadline + 1)).toEqual(['refund_missing'])
+    expect(await statusAt(deadline)).toEqual(['refund_pending'])
+    service.addTransaction({ kind: 'refund', feature: 'video', amount: 33, jobId: job.id, agent: 'agent-2' })
+    await sync({ CARAT_NOW: iso(deadline + 2) })
+    expect(await statusAt(deadline + 2)).toEqual(['refunded'])
+    expect((await carat(['verify', '--data', data])).code).toBe(0)
+  })
+
+  it('writes whole files, and text that a spreadsheet would run stays text', async () => {
+    service.addTransaction({ kind: 'grant', amount: 5, memo: '=HYPERLINK("https://evil.example")' })
+    addFailedJob()
+    await sync()
+    const csv = await carat(['export', '--format', 'csv', '--out', 'ledger.csv', '--data', data])
+    expect(csv.code).toBe(0)
+    const lines = readFileSync(join(folder.path, 'ledger.csv'), 'utf8').trimEnd().split('\r\n')
+    expect(lines).toHaveLength(3)
+    expect(lines.join('\n')).toContain(`"'=HYPERLINK(""https://evil.example"")"`)
+    await carat(['export', '--format', 'json', '--out', join(folder.path, 'all.json'), '--data', data])
+    const all = JSON.parse(readFileSync(join(folder.path, 'all.json'), 'utf8'))
+    expect([all.jobs.length, all.credits.length, all.refunds.length]).toEqual([1, 2, 1])
+    const refused = await carat([
+      'export',
+      '--format',
+      'csv',
+      '--out',
+      join(folder.path, 'no', 'x.csv'),
+      '--data',
+      data,
+    ])
+    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.err).toContain('could not be written')
+  })
+})
+
+describe('verify', () => {
+  it.each([
+    ['row_hashes', 'UPDATE credit_transactions SET amount = amount - 1'],
+    ['cases', `UPDATE refund_cases SET refund_status = 'refunded'`],
+    ['cases', 'DELETE FROM refund_cases'],
+    ['links', 'UPDATE credit_transactions SET case_id = NULL'],
+    ['counters', 'DELETE FROM credit_transactions'],
+    ['results', 'UPDATE jobs SET result_count = 7'],
+    ['search_index', `INSERT INTO job_search (job_search) VALUES ('delete-all')`],
+  ])('finds what is broken: %s', async (check, sql) => {
+    addFailedJob()
+    const { core, close } = openTestCore(data, { url: service.url, token: service.token }, testClock(Date.now()))
+    await core.syncOnce(testPatience)
+    await close()
+    expect((await json(['verify'])).value).toMatchObject({ ok: true })
+    const database = new Database(join(data, 'carat.db'))
+    database.exec(sql)
+    database.close()
+    const after = await json(['verify'])
+    expect(after.code).toBe(1)
+    expect(after.err).toContain('do not add up')
+    const broken = after.value.checks.filter((row: { broken: number }) => row.broken > 0)
+    expect(broken.map((row: { check: string }) => row.check)).toContain(check)
+  })
+})
+
+describe('bad input', () => {
+  const refusal = (run: Finished) => {
+    expect(run.code).toBe(1)
+    expect(run.out).toBe('')
+    expect(run.err).not.toContain('    at ')
+    return run.err
+  }
+
+  it('names unknown options, commands and values, in the language asked for', async () => {
+    expect(refusal(await carat(['jobs', '--nope']))).toContain('--nope')
+    expect(refusal(await carat(['dance']))).toContain('dance')
+    expect(refusal(await carat(['jobs', '--limit', '0']))).toContain('--limit')
+    expect(refusal(await carat(['sync', '--limit', '3']))).toContain('--limit')
+    expect(refusal(await carat(['search']))).toContain('search')
+    expect(refusal(await carat(['jobs', '--agent', 'agent-3', '--lang', 'ko']))).toMatch(/agent-3.*[가-힣]/)
+    expect(refusal(await carat(['jobs'], { CARAT_NOW: 'yesterday' }))).toContain('CARAT_NOW')
+  })
+
+  it('says what is wrong with the service and leaves the records as they were', async () => {
+    addFailedJob()
+    await sync()
+    const before = (await json(['jobs'])).value
+    expect(refusal(await carat(['sync', '--api', service.url, '--data', data], { CARAT_TOKEN: 'wrong' }))).toContain(
+      'CARAT_TOKEN',
+    )
+    service.fault('/v1/me', html)
+    expect(refusal(await sync())).toContain('not Carat')
+    service.fault('/v1/me', failure(500, 'internal'), 20)
+    expect(refusal(await sync())).toContain('500')
+    expect(refusal(await carat(['sync', '--api', 'http://127.0.0.1:1', '--data', data]))).toContain('127.0.0.1:1')
+    expect((await json(['jobs'])).value).toEqual(before)
+    expect((await carat(['verify', '--data', data])).code).toBe(0)
+  }, 60_000)
+
+  it('refuses folders and files that it cannot use, untouched', async () => {
+    const file = join(folder.path, 'file')
+    writeFileSync(file, 'a file')
+    expect(refusal(await carat(['sync', '--api', service.url, '--data', file]))).toContain(file)
+    addFailedJob()
+    await sync()
+    const path = join(data, 'carat.db')
+    const database = new Database(path)
+    database.pragma('user_version = 999')
+    database.close()
+    const before = readFileSync(path)
+    expect(refusal(await sync())).toContain('newer')
+    expect(refusal(await carat(['jobs', '--data', data]))).toContain('newer')
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
+  it('creates nothing for a reader, and says that there is nothing', async () => {
+    const none = await carat(['jobs', '--json', '--data', data])
+    expect(none).toMatchObject({ code: 0, out: '[]\n' })
+    expect(none.err).toContain(data)
+    expect(existsSync(data)).toBe(false)
+    expect((await carat(['verify', '--data', data])).code).toBe(1)
+  })
+})
