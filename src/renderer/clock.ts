@@ -10,12 +10,12 @@ export function followClock(coreNow: number): void {
   offset = coreNow - Date.now()
 }
 
-/** The time, renewed every `intervalMs`, for waits that count on screen. */
-export function useNow(intervalMs = 30_000): number {
+/** The time, renewed at every full `intervalMs`, so that all that counts on screen ticks together. */
+export function useNow(intervalMs = 60_000): number {
   const [time, setTime] = useState(now)
   useEffect(() => {
-    const timer = setInterval(() => setTime(now()), intervalMs)
-    return () => clearInterval(timer)
-  }, [intervalMs])
+    const timer = setTimeout(() => setTime(now()), intervalMs - (time % intervalMs))
+    return () => clearTimeout(timer)
+  }, [intervalMs, time])
   return time
 }

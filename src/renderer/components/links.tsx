@@ -5,6 +5,7 @@ import { Link } from 'wouter'
 import type { Agent, LinkKey } from '../../shared/values.ts'
 import { useBridge } from '../data/bridge-context.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
+import { useAgentFilter } from '../navigation/agent-filter.tsx'
 import { type ButtonLook, buttonClass } from './button.tsx'
 import { Icon } from './icon.tsx'
 import styles from './link.module.css'
@@ -13,14 +14,22 @@ import { Tooltip } from './tooltip.tsx'
 interface InternalLinkProps {
   /** A path of the app with its search: `/library?kind=image`. */
   to: string
+  /** The agent by which every screen is filtered from then on; as it was where left out. */
+  agent?: Agent | 'all'
   button?: ButtonLook
+  className?: string
   children: ReactNode
 }
 
 /** A link to another screen. */
-export function InternalLink({ to, button, children }: InternalLinkProps) {
+export function InternalLink({ to, agent, button, className, children }: InternalLinkProps) {
+  const [, setAgent] = useAgentFilter()
   return (
-    <Link href={to} className={button ? buttonClass(button) : styles.link}>
+    <Link
+      href={to}
+      className={className ?? (button ? buttonClass(button) : styles.link)}
+      onClick={() => agent && setAgent(agent === 'all' ? undefined : agent)}
+    >
       {children}
     </Link>
   )

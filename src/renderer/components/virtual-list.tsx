@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import styles from './virtual-list.module.css'
 
@@ -11,10 +11,12 @@ interface VirtualListProps<T> {
   renderRow: (item: T, index: number) => ReactNode
   /** Called when the last rows come into view. */
   onEnd?: () => void
+  /** The key of a row that stays in the page wherever one scrolls, and is scrolled to when it becomes another one. */
+  keep?: string
 }
 
 /** A list that draws only what is in view of the nearest scrolling ancestor. Rows are measured, so they may wrap. */
-export function VirtualList<T>({ label, items, getKey, estimateHeight, renderRow, onEnd }: VirtualListProps<T>) {
+export function VirtualList<T>({ label, items, getKey, estimateHeight, renderRow, onEnd, keep }: VirtualListProps<T>) {
   const list = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<{ scroller: Element; margin: number } | null>(null)
 
@@ -25,6 +27,7 @@ export function VirtualList<T>({ label, items, getKey, estimateHeight, renderRow
     return () => removeEventListener('resize', locate)
   }, [])
 
+  const kept = keep === undefined ? -1 : items.findIndex((item) => getKey(item) === keep)
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => place?.scroller ?? null,
@@ -32,6 +35,7 @@ export function VirtualList<T>({ label, items, getKey, estimateHeight, renderRow
     getItemKey: (index) => getKey(items[index] as T),
     estimateSize: (index) => estimateHeight(items[index] as T),
     overscan: 8,
+    rangeExtractor: (range: Range) => withIndex(defaultRangeExtractor(range), kept),
   })
   const rows = virtualizer.getVirtualItems()
   const last = rows.at(-1)?.index ?? -1
@@ -41,6 +45,11 @@ export function VirtualList<T>({ label, items, getKey, estimateHeight, renderRow
   useEffect(() => {
     if (atEnd) onEnd?.()
   }, [atEnd, items.length])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that come or go around the kept one scroll nothing
+  useEffect(() => {
+    if (kept >= 0) virtualizer.scrollToIndex(kept, { align: 'auto' })
+  }, [keep, place !== null, items.length > 0])
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: positioned rows cannot be the children of a ul in every browser's tree
@@ -76,3 +85,6 @@ function placeOf(list: HTMLElement): { scroller: Element; margin: number } {
   const margin = list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
   return { scroller, margin }
 }
+
+const withIndex = (indexes: number[], extra: number): number[] =>
+  extra < 0 || indexes.includes(extra) ? indexes : [...indexes, extra].sort((a, b) => a - b)

@@ -7,11 +7,10 @@ import { Popover } from '../components/popover.tsx'
 import type { Tone } from '../components/status.ts'
 import { type Connection, useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
-import { useErrorText } from '../i18n/use-error-text.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { useLabels } from '../i18n/use-labels.ts'
 import styles from './sidebar.module.css'
-import details from './sync-line.module.css'
+import { StreamList } from './stream-list.tsx'
 
 /** The state of the sync in one line, its streams in a popover, and the way to sync now. */
 export function SyncLine() {
@@ -38,45 +37,13 @@ export function SyncLine() {
           </button>
         }
       >
-        <ul className={details.streams}>
-          {connection.sync?.streams.map((stream) => (
-            <StreamRow key={stream.stream} stream={stream} />
-          ))}
-        </ul>
+        <div className={styles.streams}>{connection.sync && <StreamList streams={connection.sync.streams} />}</div>
         <Button size="small" icon={RefreshCw} onClick={start}>
           {t('sync.now')}
         </Button>
       </Popover>
       <IconButton icon={RefreshCw} label={t('sync.now')} size="small" onClick={start} />
     </div>
-  )
-}
-
-function StreamRow({ stream }: { stream: StreamState }) {
-  const { t } = useTranslation()
-  const labels = useLabels()
-  const errorText = useErrorText()
-  const { total, listed, lastSuccessAt, records, error, retryAt, setAside } = stream
-  return (
-    <li className={details.stream}>
-      <span className={details.name}>{labels.stream(stream.stream)}</span>
-      {stream.stream !== 'account' && (
-        <span className={`num ${details.records}`}>
-          {stream.phase === 'listing' && total !== null
-            ? t('sync.listed', { total, listed })
-            : t('sync.records', { count: records })}
-        </span>
-      )}
-      <span className={details.detail}>
-        {lastSuccessAt === null ? t('sync.notYet') : t('sync.lastSuccess', { at: lastSuccessAt })}
-      </span>
-      {setAside > 0 && <span className={details.detail}>{t('sync.setAside', { count: setAside })}</span>}
-      {error && (
-        <span className={`lines ${details.detail} ${details.error}`}>
-          {errorText(error)} {retryAt !== null && t('sync.retryAt', { at: retryAt })}
-        </span>
-      )}
-    </li>
   )
 }
 
