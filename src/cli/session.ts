@@ -75,9 +75,9 @@ export function openForReading({ dataDir, api, fixedNow }: Arguments): Session |
 }
 
 /** Loaded only when asked for: most commands start faster without it. */
-async function sampleService(dir: string, fixedNow: number | null) {
+async function sampleService(dataDir: string, fixedNow: number | null) {
   const { startSandbox } = await import('../sandbox/sandbox.ts')
-  return startSandbox({ dir, fixedNow })
+  return startSandbox({ dir: join(dataDir, 'sandbox'), fixedNow })
 }
 
 function openIfFree(dataDir: string): Store | null {
