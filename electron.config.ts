@@ -1,11 +1,27 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
+/** Fails the build where anything but Electron's own entry loads Electron: under plain Node.js that starts a download. */
+function onlyOneEntryKnowsElectron(): Plugin {
+  return {
+    name: 'only-one-entry-knows-electron',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk' || file.fileName === 'index.js') continue
+        const stray = [...file.imports, ...file.dynamicImports].find((name) => /^electron(\/|-store|$)/.test(name))
+        if (stray) this.error(`${file.fileName} imports ${stray}`)
+      }
+    },
+  }
+}
+
 export default defineConfig({
   main: {
+    plugins: [onlyOneEntryKnowsElectron()],
     build: {
       rolldownOptions: { input: { index: path('src/main/index.ts'), host: path('src/browser-host/index.ts') } },
     },
