@@ -1,38 +1,74 @@
-import type { Agent, Feature, JobKind, RefundStatus, TransactionKind } from '../../shared/values.ts'
+/** The addresses of records and filtered lists, and the way back from an address to what it names. */
+import type { Agent, Outcome, RefundStatus } from '../../shared/values.ts'
+import { agents, outcomes, refundStatuses } from '../../shared/values.ts'
+import { useHashPath, useHashSearch } from './hash-location.ts'
 
-/** Filters of a list as its address holds them: `?kind=image,video`. */
-type Filter = Record<string, string | readonly string[] | undefined>
+/** What the Library is narrowed by. The agent is not among it: it belongs to the whole app. */
+export interface LibraryFilter {
+  text?: string
+  kinds?: string[]
+  outcomes?: Outcome[]
+  statuses?: RefundStatus[]
+  /** The newest days, today included. */
+  days?: number
+}
 
-function withFilter(path: string, filter: Filter): string {
-  const search = new URLSearchParams()
-  for (const [key, value] of Object.entries(filter)) {
-    const text = typeof value === 'string' ? value : value?.join(',')
-    if (text) search.set(key, text)
+/** `/library?kind=image&status=refunded`: the Library narrowed by a filter. */
+export const libraryPath = (filter: LibraryFilter = {}): string => `/library${searchOf(filter)}`
+
+/** `/library/agent-2/<id>`: a job opened in the Library. */
+export const jobPath = (agent: Agent, jobId: string, filter: LibraryFilter = {}): string =>
+  `/library/${agent}/${encodeURIComponent(jobId)}${searchOf(filter)}`
+
+/** `/refunds/<case>`: a case by its name, `CaseItem.case` or `LedgerItem.case`. */
+export const casePath = (name: string): string => `/refunds/${encodeURIComponent(name)}`
+
+/**
+ * The ids in the address, decoded: `['agent-2', 'job_1']` in `/library/agent-2/job_1`. The router's own parameters
+ * are decoded in part, which changes ids that hold a percent sign.
+ */
+export const usePathIds = (): string[] => pathIds(useHashPath()[0])
+
+/** The job that the address of the Library names; null for the list alone. */
+export function useSelectedJob(): { agent: Agent; jobId: string } | null {
+  const [agent, jobId] = usePathIds()
+  const known = agents.find((one) => one === agent)
+  return known && jobId !== undefined ? { agent: known, jobId } : null
+}
+
+/** The filter in the address of the Library. */
+export const useLibraryFilter = (): LibraryFilter => readLibraryFilter(useHashSearch())
+
+export const pathIds = (path: string): string[] => path.split('/').slice(2).filter(Boolean).map(decode)
+
+/** Reads what `libraryPath` writes after the question mark. What it does not know is left out. */
+export function readLibraryFilter(text: string): LibraryFilter {
+  const search = new URLSearchParams(text)
+  const days = Number(search.get('days'))
+  return {
+    text: search.get('text') ?? undefined,
+    kinds: search.getAll('kind'),
+    outcomes: outcomes.filter((outcome) => search.getAll('outcome').includes(outcome)),
+    statuses: refundStatuses.filter((status) => search.getAll('status').includes(status)),
+    days: Number.isInteger(days) && days > 0 && days <= 366 ? days : undefined,
   }
-  return search.size > 0 ? `${path}?${search}` : path
 }
 
-/** The values of one key of an address's search, of those that are known. */
-export function filterValues<T extends string>(search: string, key: string, known: readonly T[]): T[] {
-  const values = new URLSearchParams(search).get(key)?.split(',') ?? []
-  return known.filter((value) => values.includes(value))
+function searchOf({ text, kinds = [], outcomes = [], statuses = [], days }: LibraryFilter): string {
+  const search = new URLSearchParams([
+    ...(text ? [['text', text]] : []),
+    ...kinds.map((kind) => ['kind', kind]),
+    ...outcomes.map((outcome) => ['outcome', outcome]),
+    ...statuses.map((status) => ['status', status]),
+    ...(days ? [['days', String(days)]] : []),
+  ])
+  return search.size > 0 ? `?${search}` : ''
 }
 
-/** The Library, narrowed. */
-export const libraryPath = (filter: { kind?: JobKind[]; status?: RefundStatus[]; text?: string }) =>
-  withFilter('/library', filter)
-
-/** A job, opened in the Library. */
-export const jobPath = ({ agent, jobId }: { agent: Agent; jobId: string }) =>
-  withFilter('/library', { job: `${agent}/${jobId}` })
-
-/** The ledger, narrowed; `row` is the id of a transaction to jump to. */
-export const creditsPath = (filter: { kind?: TransactionKind[]; feature?: Feature[]; row?: string }) =>
-  withFilter('/credits', filter)
-
-/** The list of refunds, narrowed. */
-export const refundsPath = (filter: { group?: 'open' | 'refunded' | 'all'; status?: RefundStatus[] }) =>
-  withFilter('/refunds', filter)
-
-/** One case, by its name. */
-export const casePath = (name: string) => `/refunds/${encodeURIComponent(name)}`
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

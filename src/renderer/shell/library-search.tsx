@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { SearchField } from '../components/search-field.tsx'
+import { libraryPath } from '../navigation/paths.ts'
 import styles from './screen.module.css'
 
 /** The search in the title bar of other screens: Enter opens the Library with the text. */
@@ -15,7 +16,7 @@ export function LibrarySearch() {
       className={styles.search}
       value={text}
       onChange={setText}
-      onSubmit={(value) => navigate(`/library?${new URLSearchParams({ text: value })}`)}
+      onSubmit={(value) => navigate(libraryPath({ text: value }))}
     />
   )
 }

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { casePath, jobPath, libraryPath, pathIds, readLibraryFilter } from '../../src/renderer/navigation/paths.ts'
+
+const awkwardIds = ['job_1', 'a/b?c#d', '100%', '%2F', 'with space', '고양이', 'job:agent-1:x']
+
+describe('addresses of records', () => {
+  it.each(awkwardIds)('keep the id %s', (id) => {
+    expect(pathIds(jobPath('agent-2', id))).toEqual(['agent-2', id])
+    expect(pathIds(casePath(id))).toEqual([id])
+  })
+
+  it('leave what is not encoded properly as it stands', () => {
+    expect(pathIds('/refunds/100%')).toEqual(['100%'])
+  })
+})
+
+describe('addresses of filtered lists', () => {
+  it('are read back as they were written', () => {
+    const filter = {
+      text: '100% & 고양이 + %41',
+      kinds: ['image', 'a,b'],
+      outcomes: ['failed' as const],
+      statuses: ['refund_missing' as const, 'refunded' as const],
+      days: 30,
+    }
+    expect(readLibraryFilter(libraryPath(filter).split('?')[1] ?? '')).toEqual(filter)
+  })
+
+  it('are bare without a filter', () => {
+    expect(libraryPath()).toBe('/library')
+    expect(jobPath('agent-1', 'job_1', { kinds: [] })).toBe('/library/agent-1/job_1')
+  })
+
+  it('leave out what they do not know', () => {
+    const filter = readLibraryFilter('status=lost&status=refunded&outcome=burnt&days=-3')
+    expect(filter).toEqual({ text: undefined, kinds: [], outcomes: [], statuses: ['refunded'], days: undefined })
+  })
+})
