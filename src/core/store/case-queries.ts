@@ -210,4 +210,4 @@ export const refundedStatuses: readonly RefundStatus[] = ['partially_refunded', 
 
 /** The charges and refunds that count in a case, oldest first. */
 export const transactionIdsOf = (database: Readable, caseId: number): string[] =>
-  scalar<[number], string>(database, 'SELECT id FROM credit_transactions WHERE case_id = ? ORDER BY row_id').all(caseId)
+  scalar<[number], string>(database, 'SELECT id FROM credit_transactions WHERE case_id = ? ORDER BY occurred_at, id').all(caseId)

@@ -64,7 +64,7 @@ function oddRefunds(database: Readable, accountId: number, from: number): Findin
        AND (c.refunded > c.charged OR (t.case_id IS NULL AND NOT EXISTS (
          SELECT 1 FROM credit_transactions o
          WHERE o.account_id = t.account_id AND o.id = t.reverses AND o.kind = 'charge')))
-     ORDER BY t.row_id`,
+     ORDER BY t.occurred_at, t.id`,
   ).all(accountId, firstRowId(from))
   const byCase = new Map<number, RefundRow[]>()
   const findings: Finding[] = []
