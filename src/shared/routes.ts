@@ -35,6 +35,14 @@ const jobFilter = z.strictObject({
   to: z.number().int().optional(),
 })
 
+const ledgerFilter = z.strictObject({
+  agent: agent.optional(),
+  kinds: z.array(z.string().max(32)).max(16).optional(),
+  features: z.array(z.enum(features)).max(16).optional(),
+  sources: z.array(z.enum(creditSources)).max(16).optional(),
+  text: z.string().max(200).optional(),
+})
+
 /** A route without its output type: phantom `output` carries it for the compiler only. */
 interface Route<Input extends z.ZodType, Output> {
   readonly mode: 'query' | 'command' | 'host'
@@ -59,18 +67,12 @@ export const routes = {
   'jobs.list': query<views.JobPage>()(jobFilter.extend({ before, limit })),
   'jobs.counts': query<views.JobCounts>()(jobFilter),
   'jobs.get': query<views.JobDetail>()(z.strictObject({ agent, jobId: id })),
-  'credits.list': query<views.Page<views.LedgerItem>>()(
-    z.strictObject({
-      agent: agent.optional(),
-      kinds: z.array(z.string().max(32)).max(16).optional(),
-      features: z.array(z.enum(features)).max(16).optional(),
-      sources: z.array(z.enum(creditSources)).max(16).optional(),
-      text: z.string().max(200).optional(),
-      before,
-      limit,
-    }),
+  /** `startAt` is the transaction with which the first page begins; with a time zone, a page has the sums of its days. */
+  'credits.list': query<views.LedgerPage>()(
+    ledgerFilter.extend({ startAt: id.optional(), timeZone: timeZone.optional(), before, limit }),
   ),
   'credits.summary': query<views.CreditSummary>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
+  'credits.counts': query<views.LedgerCounts>()(ledgerFilter),
   'refunds.list': query<views.Page<views.CaseItem>>()(
     z.strictObject({
       agent: agent.optional(),

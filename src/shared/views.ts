@@ -268,10 +268,20 @@ export interface CreditSummary {
   days: DayTotals[]
   charged: number
   refunded: number
-  counts: { all: number } & Record<TransactionKind, number>
 }
 
 /** What became of the credits of a period: parts of one bar. */
+export interface LedgerPage extends Page<LedgerItem> {
+  /** What the whole of each day on the page comes to under the page's filter; empty for a search by words. */
+  days: DayTotals[]
+}
+
+export interface LedgerCounts {
+  total: number
+  kinds: Record<string, number>
+  features: Record<string, number>
+}
+
 export interface CreditFlow {
   delivered: number
   notGeneration: number

@@ -63,6 +63,7 @@ export function createFixtureBridge({
     'jobs.counts': data.jobCounts,
     'jobs.get': data.job,
     'credits.list': data.ledger,
+    'credits.counts': data.ledgerCounts,
     'credits.summary': data.creditSummary,
     'refunds.list': data.cases,
     'refunds.counts': data.caseCounts,

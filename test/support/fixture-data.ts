@@ -2,14 +2,7 @@ import linkTable from '../../resources/links.json' with { type: 'json' }
 import type { ErrorView } from '../../src/shared/errors.ts'
 import type { LinkTable } from '../../src/shared/links.ts'
 import type { RouteInput } from '../../src/shared/routes.ts'
-import {
-  type Agent,
-  attentionStatuses,
-  type RefundStatus,
-  refundStatuses,
-  streams,
-  transactionKinds,
-} from '../../src/shared/values.ts'
+import { type Agent, attentionStatuses, type RefundStatus, refundStatuses, streams } from '../../src/shared/values.ts'
 import type {
   AccountView,
   CaseCounts,
@@ -20,7 +13,9 @@ import type {
   JobCounts,
   JobDetail,
   JobItem,
+  LedgerCounts,
   LedgerItem,
+  LedgerPage,
   Links,
   Overview,
   Page,
@@ -136,6 +131,14 @@ export function dataSource(empty: boolean) {
         job.createdAt <= (input.to ?? Number.MAX_SAFE_INTEGER),
     )
 
+  const filterLedger = (input: RouteInput<'credits.counts'>) =>
+    ofAgent(allLedger, input.agent).filter(
+      (row) =>
+        (!input.kinds?.length || input.kinds.includes(row.kind)) &&
+        (!input.features?.length || (row.feature !== null && (input.features as string[]).includes(row.feature))) &&
+        (!input.text || `${row.prompt} ${row.model} ${row.memo}`.includes(input.text)),
+    )
+
   return {
     jobs: (input: RouteInput<'jobs.list'>) => ({
       ...pageOf(filterJobs(input), input),
@@ -157,30 +160,19 @@ export function dataSource(empty: boolean) {
       const job = allJobs.find((one) => one.agent === input.agent && one.jobId === input.jobId)
       return job ? detailOfJob(job) : notFound
     },
-    ledger: (input: RouteInput<'credits.list'>): Page<LedgerItem> =>
-      pageOf(
-        ofAgent(allLedger, input.agent).filter(
-          (row) =>
-            (!input.kinds?.length || input.kinds.includes(row.kind)) &&
-            (!input.features?.length || (row.feature !== null && (input.features as string[]).includes(row.feature))) &&
-            (!input.text || `${row.prompt} ${row.model} ${row.memo}`.includes(input.text)),
-        ),
-        input,
-      ),
-    creditSummary: (input: RouteInput<'credits.summary'>): CreditSummary => {
-      const rows = ofAgent(allLedger, input.agent)
-      const counts = countBy(rows, (row) => row.kind)
-      return {
-        ...totals(rows, input.days),
-        counts: {
-          all: rows.length,
-          ...(Object.fromEntries(transactionKinds.map((kind) => [kind, counts[kind] ?? 0])) as Record<
-            (typeof transactionKinds)[number],
-            number
-          >),
-        },
-      }
+    ledger: (input: RouteInput<'credits.list'>): LedgerPage => {
+      const rows = filterLedger(input)
+      const start = rows.findIndex((row) => row.id === input.startAt)
+      const page = pageOf(rows, { ...input, before: input.before ?? String(Math.max(start, 0)) })
+      return { ...page, days: input.text ? [] : totals(rows, 366).days.filter((one) => one.charged || one.refunded) }
     },
+    ledgerCounts: (input: RouteInput<'credits.counts'>): LedgerCounts => ({
+      total: filterLedger(input).length,
+      kinds: countBy(filterLedger({ ...input, kinds: [] }), (row) => row.kind),
+      features: countBy(filterLedger({ ...input, features: [] }), (row) => String(row.feature)),
+    }),
+    creditSummary: (input: RouteInput<'credits.summary'>): CreditSummary =>
+      totals(ofAgent(allLedger, input.agent), input.days),
     cases: (input: RouteInput<'refunds.list'>): Page<CaseItem> =>
       pageOf(
         ofAgent(allCases, input.agent)

@@ -1,5 +1,5 @@
 /** Local days. A time zone shifts by whole quarter hours, so the day is looked up once per quarter hour. */
-const quarterHour = 15 * 60_000
+export const quarterHour = 15 * 60_000
 const dayMs = 24 * 60 * 60_000
 const formats = new Map<string, Intl.DateTimeFormat>()
 const known = new Map<string, Map<number, string>>()
@@ -21,14 +21,37 @@ export function dayOf(time: number, timeZone: string): string {
   return day
 }
 
-/** The `count` local days that end with the day of `now`, oldest first, and the first moment of the oldest. */
-export function lastDays(now: number, count: number, timeZone: string): { days: string[]; from: number } {
-  const today = Date.parse(`${dayOf(now, timeZone)}T12:00:00Z`)
-  const days = Array.from({ length: count }, (_, index) =>
-    new Date(today - (count - 1 - index) * dayMs).toISOString().slice(0, 10),
+/** Local days in order, and the span from the first moment of the first to the last of the last, `to` exclusive. */
+export interface DaySpan {
+  days: string[]
+  from: number
+  to: number
+}
+
+/** The `count` local days that end with the day of `now`, oldest first. */
+export function lastDays(now: number, count: number, timeZone: string): DaySpan {
+  const today = dayOf(now, timeZone)
+  return spanOf(
+    Array.from({ length: count }, (_, index) => dayAfter(today, index + 1 - count)),
+    timeZone,
   )
-  const first = days[0] as string
-  let from = Math.floor((Date.parse(`${first}T00:00:00Z`) - dayMs) / quarterHour) * quarterHour
-  while (dayOf(from, timeZone) < first) from += quarterHour
-  return { days, from }
+}
+
+/** The local days on which some moments fall. */
+export const daysOf = (times: readonly number[], timeZone: string): DaySpan =>
+  spanOf([...new Set(times.map((time) => dayOf(time, timeZone)))].sort(), timeZone)
+
+function spanOf(days: string[], timeZone: string): DaySpan {
+  const [first, last] = [days[0], days.at(-1)]
+  if (!first || !last) return { days, from: 0, to: 0 }
+  return { days, from: firstMoment(first, timeZone), to: firstMoment(dayAfter(last, 1), timeZone) }
+}
+
+const dayAfter = (day: string, count: number): string =>
+  new Date(Date.parse(`${day}T12:00:00Z`) + count * dayMs).toISOString().slice(0, 10)
+
+function firstMoment(day: string, timeZone: string): number {
+  let moment = Math.floor((Date.parse(`${day}T00:00:00Z`) - dayMs) / quarterHour) * quarterHour
+  while (dayOf(moment, timeZone) < day) moment += quarterHour
+  return moment
 }

@@ -1,32 +1,37 @@
 import { AppError } from '../../shared/errors.ts'
-import { transactionKinds } from '../../shared/values.ts'
-import { lastDays } from '../domain/days.ts'
+import { type DaySpan, daysOf, lastDays } from '../domain/days.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { findIrregularities, reconcile } from '../store/findings.ts'
-import { countTransactions, dailyTotals, listLedger } from '../store/ledger-queries.ts'
+import { countLedger, dailyTotals, findTransaction, listLedger } from '../store/ledger-queries.ts'
 import { type Handler, readKey, writeKey } from './context.ts'
 
-export const creditsList: Handler<'credits.list'> = ({ database }, { before, limit, ...filter }) => {
+export const creditsList: Handler<'credits.list'> = ({ database }, { before, limit, startAt, timeZone, ...filter }) => {
   const account = activeAccount(database)
-  if (!account) return { items: [], next: null }
-  const { items, next } = listLedger(database, account, filter, readKey(before), limit)
-  return { items, next: writeKey(next) }
+  if (!account) return { items: [], next: null, days: [] }
+  const first = before === undefined && startAt ? findTransaction(database, account.account_id, startAt) : null
+  const { items, next } = listLedger(database, account, filter, first === null ? readKey(before) : first + 1, limit)
+  const times = items.map((row) => row.occurredAt)
+  const days =
+    timeZone === undefined || filter.text
+      ? []
+      : inTimeZone(() => dailyTotals(database, account.account_id, filter, daysOf(times, timeZone), timeZone))
+  return { items, next: writeKey(next), days }
+}
+
+export const creditsCounts: Handler<'credits.counts'> = ({ database }, filter) => {
+  const account = activeAccount(database)
+  return account ? countLedger(database, account.account_id, filter) : { total: 0, kinds: {}, features: {} }
 }
 
 export const creditsSummary: Handler<'credits.summary'> = ({ database, clock }, { agent, days: count, timeZone }) => {
   const account = activeAccount(database)
-  const { days: names, from } = daysUpTo(clock.now(), count, timeZone)
-  const none = Object.fromEntries(transactionKinds.map((kind) => [kind, 0])) as Record<
-    (typeof transactionKinds)[number],
-    number
-  >
-  if (!account) return { days: [], charged: 0, refunded: 0, counts: { all: 0, ...none } }
-  const days = dailyTotals(database, account.account_id, agent, names, from, timeZone)
+  const span = daysUpTo(clock.now(), count, timeZone)
+  if (!account) return { days: [], charged: 0, refunded: 0 }
+  const days = dailyTotals(database, account.account_id, { agent }, span, timeZone)
   return {
     days,
     charged: days.reduce((sum, day) => sum + day.charged, 0),
     refunded: days.reduce((sum, day) => sum + day.refunded, 0),
-    counts: countTransactions(database, account.account_id, agent),
   }
 }
 
@@ -42,11 +47,15 @@ export const creditsReconcile: Handler<'credits.reconcile'> = ({ database, clock
   return account && reconcile(database, account, clock.now())
 }
 
-/** The local days of a period. Throws `invalid_input` for a time zone that nobody knows. */
-export function daysUpTo(now: number, count: number, timeZone: string): { days: string[]; from: number } {
+/** The local days of a period up to now. Throws `invalid_input` for a time zone that nobody knows. */
+export const daysUpTo = (now: number, count: number, timeZone: string): DaySpan =>
+  inTimeZone(() => lastDays(now, count, timeZone))
+
+function inTimeZone<T>(work: () => T): T {
   try {
-    return lastDays(now, count, timeZone)
+    return work()
   } catch (error) {
+    if (!(error instanceof RangeError)) throw error
     throw new AppError('invalid_input', { field: 'timeZone' }, { cause: error })
   }
 }

@@ -5,7 +5,7 @@ import type { Log } from '../ports.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as app from './app.ts'
 import type { Handler, RouteContext } from './context.ts'
-import { creditsFindings, creditsList, creditsReconcile, creditsSummary } from './credits.ts'
+import { creditsCounts, creditsFindings, creditsList, creditsReconcile, creditsSummary } from './credits.ts'
 import { helpLookAround, helpWhereabouts } from './help.ts'
 import { jobsCounts, jobsGet, jobsList } from './library.ts'
 import { marksSet } from './marks.ts'
@@ -21,6 +21,7 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'jobs.counts': jobsCounts,
   'jobs.get': jobsGet,
   'credits.list': creditsList,
+  'credits.counts': creditsCounts,
   'credits.summary': creditsSummary,
   'refunds.list': refundsList,
   'refunds.counts': refundsCounts,

@@ -25,7 +25,8 @@ export const overviewGet: Handler<'overview.get'> = (
 ): Overview => {
   const account = activeAccount(database)
   const to = clock.now()
-  const { days: names, from } = daysUpTo(to, count, timeZone)
+  const span = daysUpTo(to, count, timeZone)
+  const { from } = span
   if (!account) {
     const waiting = { pending: 0, pendingCredits: 0, nextDueAt: null, running: 0, runningCredits: 0 }
     return {
@@ -54,7 +55,7 @@ export const overviewGet: Handler<'overview.get'> = (
     attentionCount: countCases(database, id, agent).attention,
     waiting: waitingCases(database, id, agent),
     newest: newestResults(database, id, agent, newestShown),
-    days: dailyTotals(database, id, agent, names, from, timeZone),
+    days: dailyTotals(database, id, { agent }, span, timeZone),
     jobCount: countAllJobs(database, id, agent),
   }
 }

@@ -1,7 +1,6 @@
-import type { Agent, RefundStatus, TransactionKind } from '../../shared/values.ts'
-import { transactionKinds } from '../../shared/values.ts'
-import type { CreditSummary, DayTotals, LedgerItem } from '../../shared/views.ts'
-import { dayOf } from '../domain/days.ts'
+import type { Agent, RefundStatus } from '../../shared/values.ts'
+import type { DayTotals, LedgerCounts, LedgerItem } from '../../shared/views.ts'
+import { type DaySpan, dayOf, quarterHour } from '../domain/days.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { matchesQuery, queryWords } from '../domain/search-text.ts'
 import { caseName } from './case-queries.ts'
@@ -52,10 +51,48 @@ const select = `SELECT t.row_id, t.id, t.kind, t.feature, t.source, t.amount, t.
   LEFT JOIN refund_cases c ON c.case_id = t.case_id
   LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2`
 
-const oneOf = (column: string, values: readonly string[] | undefined) =>
+/** A search by words looks at this many of the newest rows for its counts. */
+const boundedScan = 50_000
+
+/** SQL conditions and their values, built from fixed texts only. */
+interface Condition {
+  sql: string
+  values: unknown[]
+}
+
+const oneOf = (column: string, values: readonly string[] | undefined): Condition[] =>
   values && values.length > 0
     ? [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }]
     : []
+
+/** A row's own agent, else that of the case in which it counts. */
+const agentOf = 'coalesce(t.agent, (SELECT of.agent FROM refund_cases of WHERE of.case_id = t.case_id))'
+
+const ofAgent = (agent: Agent | undefined): Condition[] => (agent ? [{ sql: `${agentOf} = ?`, values: [agent] }] : [])
+
+/** What a filter says, its text aside. */
+const conditions = (accountId: number, filter: LedgerFilter): Condition[] => [
+  { sql: 't.account_id = ?', values: [accountId] },
+  ...ofAgent(filter.agent),
+  ...oneOf('t.kind', filter.kinds),
+  ...oneOf('t.feature', filter.features),
+  ...oneOf('t.source', filter.sources),
+]
+
+const where = (all: readonly Condition[]) => ({
+  sql: all.map((condition) => condition.sql).join(' AND '),
+  values: all.flatMap((condition) => condition.values),
+})
+
+const textOf = (row: Pick<LedgerRow, 'prompt' | 'model' | 'job_model' | 'memo'>): string =>
+  [row.prompt, row.model, row.job_model, row.memo].filter(Boolean).join('\n')
+
+/** The row id of a transaction; null where there is none. */
+export const findTransaction = (database: Readable, accountId: number, id: string): number | null =>
+  scalar<[number, string], number>(
+    database,
+    'SELECT row_id FROM credit_transactions WHERE account_id = ? AND id = ?',
+  ).get(accountId, id) ?? null
 
 /** A page of the ledger, newest first, below the row id `before`, each row with the balance after it. */
 export function listLedger(
@@ -66,20 +103,12 @@ export function listLedger(
   limit: number,
 ): { items: LedgerItem[]; next: number | null } {
   const words = queryWords(filter.text ?? '')
-  const all = [
-    { sql: 't.account_id = ?', values: [account.account_id] as unknown[] },
-    { sql: 't.row_id < ?', values: [before] },
-    ...(filter.agent ? [{ sql: 'coalesce(t.agent, j.agent) = ?', values: [filter.agent] }] : []),
-    ...oneOf('t.kind', filter.kinds),
-    ...oneOf('t.feature', filter.features),
-    ...oneOf('t.source', filter.sources),
-  ]
-  const sql = `${select} WHERE ${all.map((condition) => condition.sql).join(' AND ')} ORDER BY t.row_id DESC`
+  const found = where([...conditions(account.account_id, filter), { sql: 't.row_id < ?', values: [before] }])
+  const sql = `${select} WHERE ${found.sql} ORDER BY t.row_id DESC`
   const rows: LedgerRow[] = []
   let more = false
-  for (const row of statement<unknown[], LedgerRow>(database, sql).iterate(...all.flatMap(({ values }) => values))) {
-    const text = [row.prompt, row.model, row.job_model, row.memo].filter(Boolean).join('\n')
-    if (words.length > 0 && !matchesQuery(text, words)) continue
+  for (const row of statement<unknown[], LedgerRow>(database, sql).iterate(...found.values)) {
+    if (words.length > 0 && !matchesQuery(textOf(row), words)) continue
     if (rows.length === limit) {
       more = true
       break
@@ -163,42 +192,60 @@ const toLedgerItem = (database: Readable, row: LedgerRow, runningBalance: number
       : null,
 })
 
-/** Credits charged and given back per local day, from `from` to `to` (epoch ms); every day of the span is there. */
+/** Credits charged and given back per local day, of the rows that fit the filter, its text aside. */
 export function dailyTotals(
   database: Readable,
   accountId: number,
-  agent: Agent | undefined,
-  days: readonly string[],
-  from: number,
+  filter: LedgerFilter,
+  { days, from, to }: DaySpan,
   timeZone: string,
 ): DayTotals[] {
   const totals = new Map(days.map((day) => [day, { day, charged: 0, refunded: 0 }]))
-  const rows = statement<unknown[], { kind: string; amount: number; occurred_at: number }>(
+  const found = where([
+    ...conditions(accountId, filter),
+    { sql: 't.row_id >= ? AND t.row_id < ?', values: [firstRowId(from), firstRowId(to)] },
+  ])
+  const rows = statement<unknown[], { kind: string; quarter: number; amount: number }>(
     database,
-    `SELECT kind, amount, occurred_at FROM credit_transactions
-     WHERE account_id = ? AND row_id >= ? AND kind IN ('charge', 'refund') AND withdrawn_at IS NULL
-       AND (? IS NULL OR agent = ?)`,
-  ).all(accountId, firstRowId(from), agent ?? null, agent ?? null)
-  for (const row of rows) {
-    const total = totals.get(dayOf(row.occurred_at, timeZone))
+    `SELECT t.kind, t.occurred_at / ${quarterHour} AS quarter, sum(t.amount) AS amount FROM credit_transactions t
+     WHERE ${found.sql} AND t.kind IN ('charge', 'refund') AND t.withdrawn_at IS NULL GROUP BY t.kind, quarter`,
+  ).all(...found.values)
+  for (const { kind, quarter, amount } of rows) {
+    const total = totals.get(dayOf(quarter * quarterHour, timeZone))
     if (!total) continue
-    if (row.kind === 'charge') total.charged -= row.amount
-    else total.refunded += row.amount
+    if (kind === 'charge') total.charged -= amount
+    else total.refunded += amount
   }
   return [...totals.values()]
 }
 
-/** Rows of the ledger by kind. */
-export function countTransactions(database: Readable, accountId: number, agent?: Agent): CreditSummary['counts'] {
-  const counts = Object.fromEntries(transactionKinds.map((kind) => [kind, 0])) as Record<TransactionKind, number>
-  const rows = statement<unknown[], { kind: string; n: number }>(
-    database,
-    `SELECT kind, count(*) AS n FROM credit_transactions WHERE account_id = ? AND (? IS NULL OR agent = ?) GROUP BY kind`,
-  ).all(accountId, agent ?? null, agent ?? null)
-  let all = 0
-  for (const row of rows) {
-    all += row.n
-    if (row.kind in counts) counts[row.kind as TransactionKind] = row.n
+/** How many rows each chip would show: kinds count within the features and the other way round. */
+export function countLedger(database: Readable, accountId: number, filter: LedgerFilter): LedgerCounts {
+  const { agent, text, kinds, features } = filter
+  const words = queryWords(text ?? '')
+  const found = where(conditions(accountId, { agent }))
+  type Group = { kind: string; feature: string | null; rows: number }
+  const groups =
+    words.length > 0
+      ? statement<unknown[], LedgerRow>(
+          database,
+          `${select} WHERE ${found.sql} ORDER BY t.row_id DESC LIMIT ${boundedScan}`,
+        )
+          .all(...found.values)
+          .filter((row) => matchesQuery(textOf(row), words))
+          .map(({ kind, feature }): Group => ({ kind, feature, rows: 1 }))
+      : statement<unknown[], Group>(
+          database,
+          `SELECT t.kind, t.feature, count(*) AS rows FROM credit_transactions t WHERE ${found.sql}
+           GROUP BY t.kind, t.feature`,
+        ).all(...found.values)
+  const counts: LedgerCounts = { total: 0, kinds: {}, features: {} }
+  for (const { kind, feature, rows } of groups) {
+    const kindFits = !kinds?.length || kinds.includes(kind)
+    const featureFits = !features?.length || (feature !== null && features.includes(feature))
+    if (kindFits && featureFits) counts.total += rows
+    if (featureFits) counts.kinds[kind] = (counts.kinds[kind] ?? 0) + rows
+    if (kindFits && feature !== null) counts.features[feature] = (counts.features[feature] ?? 0) + rows
   }
-  return { all, ...counts }
+  return counts
 }

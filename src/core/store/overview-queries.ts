@@ -21,7 +21,7 @@ export function creditFlow(database: Readable, accountId: number, agent: Agent |
     database,
     `SELECT c.refund_status, c.refunded, -sum(t.amount) AS charged
      FROM credit_transactions t LEFT JOIN refund_cases c ON c.case_id = t.case_id
-     WHERE t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND (? IS NULL OR t.agent = ?)
+     WHERE t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND (? IS NULL OR coalesce(t.agent, c.agent) = ?)
      GROUP BY coalesce(t.case_id, -1)`,
   ).all(accountId, firstRowId(from), agent ?? null, agent ?? null)
   for (const row of rows) {

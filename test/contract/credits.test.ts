@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
+import { openTestCore, type TestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+
+const timeZone = 'Asia/Seoul'
+let service: FakeService
+let folder: ReturnType<typeof temporaryFolder>
+let opened: TestCore
+
+beforeEach(async () => {
+  service = await createFakeService()
+  folder = temporaryFolder()
+  opened = openTestCore(folder.path, service, testClock(Date.parse('2026-01-28T12:00:00+09:00')))
+})
+afterEach(async () => {
+  await opened.close()
+  await service.close()
+  folder.remove()
+})
+
+async function ask<R extends RouteName>(route: R, input: RouteInput<R>): Promise<RouteOutput<R>> {
+  const answer = await opened.core.dispatch(route, input)
+  if (!answer.ok) throw new Error(answer.error.code)
+  return answer.data as RouteOutput<R>
+}
+
+const sync = () => opened.core.syncOnce(testPatience)
+const charge = (id: string, at: string, more = {}) =>
+  service.addTransaction({ id, kind: 'charge', amount: -10, occurredAt: at, ...more })
+const refund = (id: string, at: string, more = {}) =>
+  service.addTransaction({ id, kind: 'refund', amount: 4, occurredAt: at, ...more })
+
+describe('the sums of days', () => {
+  beforeEach(() => {
+    charge('just before midnight', '2026-01-26T23:59:59+09:00')
+    charge('just after midnight', '2026-01-27T00:00:00+09:00')
+    refund('refund', '2026-01-27T23:59:59+09:00', { reverses: 'just after midnight', feature: 'video' })
+    charge('chat', '2026-01-28T09:00:00+09:00', { feature: 'chat', amount: -1 })
+  })
+
+  it('are of local days, whole even where the page ends within one', async () => {
+    await sync()
+    const first = await ask('credits.list', { timeZone, limit: 2 })
+    expect(first.items.map((row) => row.id)).toEqual(['chat', 'refund'])
+    expect(first.days).toEqual([
+      { day: '2026-01-27', charged: 10, refunded: 4 },
+      { day: '2026-01-28', charged: 1, refunded: 0 },
+    ])
+    const second = await ask('credits.list', { timeZone, limit: 2, before: first.next ?? '' })
+    expect(second.days).toEqual([
+      { day: '2026-01-26', charged: 10, refunded: 0 },
+      { day: '2026-01-27', charged: 10, refunded: 4 },
+    ])
+  })
+
+  it('follow the filter of the list, and are left out of a search by words', async () => {
+    await sync()
+    const refunds = await ask('credits.list', { timeZone, kinds: ['refund'] })
+    expect(refunds.days).toEqual([{ day: '2026-01-27', charged: 0, refunded: 4 }])
+    const images = await ask('credits.list', { timeZone, features: ['image'] })
+    expect(images.days.map((day) => day.day)).toEqual(['2026-01-26', '2026-01-27'])
+    expect((await ask('credits.list', { timeZone, text: 'chat' })).days).toEqual([])
+    expect((await ask('credits.list', {})).days).toEqual([])
+  })
+
+  it('agree with the summary, whose days are all there', async () => {
+    await sync()
+    const summary = await ask('credits.summary', { days: 3, timeZone })
+    expect(summary).toEqual({
+      charged: 21,
+      refunded: 4,
+      days: [
+        { day: '2026-01-26', charged: 10, refunded: 0 },
+        { day: '2026-01-27', charged: 10, refunded: 4 },
+        { day: '2026-01-28', charged: 1, refunded: 0 },
+      ],
+    })
+    expect((await ask('overview.get', { days: 3, timeZone })).days).toEqual(summary.days)
+  })
+
+  it('refuse a time zone that nobody knows', async () => {
+    await sync()
+    const answer = await opened.core.dispatch('credits.list', { timeZone: 'Carat/Moon' })
+    expect(answer).toEqual({ ok: false, error: { code: 'invalid_input', params: { field: 'timeZone' } } })
+  })
+})
+
+describe('a page that begins with a transaction', () => {
+  it('goes on below it, and is the newest page where the transaction is not known', async () => {
+    for (const day of [24, 25, 26, 27]) charge(`on the ${day}th`, `2026-01-${day}T09:00:00Z`)
+    await sync()
+    const page = await ask('credits.list', { startAt: 'on the 26th', limit: 2 })
+    expect(page.items.map((row) => row.id)).toEqual(['on the 26th', 'on the 25th'])
+    const next = await ask('credits.list', { startAt: 'on the 26th', limit: 2, before: page.next ?? '' })
+    expect(next.items.map((row) => row.id)).toEqual(['on the 24th'])
+    const unknown = await ask('credits.list', { startAt: 'never written', limit: 1 })
+    expect(unknown.items.map((row) => row.id)).toEqual(['on the 27th'])
+  })
+})
+
+describe('the counts of the ledger', () => {
+  it('count each dimension within the other, and a search by words', async () => {
+    charge('image', '2026-01-26T00:00:00Z', { memo: 'a cat' })
+    charge('video', '2026-01-26T01:00:00Z', { feature: 'video' })
+    refund('back', '2026-01-26T02:00:00Z', { reverses: 'video', feature: 'video', memo: 'a cat' })
+    service.addTransaction({ kind: 'grant', feature: undefined, amount: 5, occurredAt: '2026-01-26T03:00:00Z' })
+    await sync()
+    const kinds = { charge: 2, refund: 1, grant: 1 }
+    const features = { image: 1, video: 2 }
+    expect(await ask('credits.counts', {})).toEqual({ total: 4, kinds, features })
+    expect(await ask('credits.counts', { kinds: ['charge'] })).toEqual({
+      total: 2,
+      kinds,
+      features: { image: 1, video: 1 },
+    })
+    expect(await ask('credits.counts', { features: ['video'] })).toEqual({
+      total: 2,
+      kinds: { charge: 1, refund: 1 },
+      features,
+    })
+    expect(await ask('credits.counts', { text: 'cat' })).toEqual({
+      total: 2,
+      kinds: { charge: 1, refund: 1 },
+      features: { image: 1, video: 1 },
+    })
+  })
+})
+
+describe('the agent of a row that names none', () => {
+  it('is that of its job, in the list, the counts, the days and the overview alike', async () => {
+    service.addJob({ id: 'job', agent: 'agent-2', createdAt: '2026-01-28T00:00:00Z' })
+    charge('charge', '2026-01-28T00:00:01Z', { jobId: 'job' })
+    await sync()
+    for (const [agent, rows] of [
+      ['agent-1', 0],
+      ['agent-2', 1],
+    ] as const) {
+      expect((await ask('credits.list', { agent })).items).toHaveLength(rows)
+      expect((await ask('credits.counts', { agent })).total).toBe(rows)
+      expect((await ask('credits.summary', { agent, days: 1, timeZone })).charged).toBe(rows * 10)
+      expect((await ask('overview.get', { agent, days: 1, timeZone })).charged).toBe(rows * 10)
+    }
+  })
+})
