@@ -20,8 +20,20 @@ export const libraryPath = (filter: LibraryFilter = {}): string => `/library${se
 export const jobPath = (agent: Agent, jobId: string, filter: LibraryFilter = {}): string =>
   `/library/${agent}/${encodeURIComponent(jobId)}${searchOf(filter)}`
 
+export const caseGroups = ['open', 'refunded', 'all'] as const
+
+/** What the list of refunds is narrowed by. */
+export interface CaseFilter {
+  group?: (typeof caseGroups)[number]
+  statuses?: RefundStatus[]
+}
+
+/** `/refunds?group=all&status=completed`: the list of refunds narrowed by a filter. */
+export const refundsPath = (filter: CaseFilter = {}): string => `/refunds${searchOf(filter)}`
+
 /** `/refunds/<case>`: a case by its name, `CaseItem.case` or `LedgerItem.case`. */
-export const casePath = (name: string): string => `/refunds/${encodeURIComponent(name)}`
+export const casePath = (name: string, filter: CaseFilter = {}): string =>
+  `/refunds/${encodeURIComponent(name)}${searchOf(filter)}`
 
 /**
  * The ids in the address, decoded: `['agent-2', 'job_1']` in `/library/agent-2/job_1`. The router's own parameters
@@ -39,6 +51,9 @@ export function useSelectedJob(): { agent: Agent; jobId: string } | null {
 /** The filter in the address of the Library. */
 export const useLibraryFilter = (): LibraryFilter => readLibraryFilter(useHashSearch())
 
+/** The filter in the address of the list of refunds. */
+export const useCaseFilter = (): CaseFilter => readCaseFilter(useHashSearch())
+
 export const pathIds = (path: string): string[] => path.split('/').slice(2).filter(Boolean).map(decode)
 
 /** Reads what `libraryPath` writes after the question mark. What it does not know is left out. */
@@ -54,8 +69,18 @@ export function readLibraryFilter(text: string): LibraryFilter {
   }
 }
 
-function searchOf({ text, kinds = [], outcomes = [], statuses = [], days }: LibraryFilter): string {
+/** Reads what `refundsPath` writes after the question mark. What it does not know is left out. */
+export function readCaseFilter(text: string): CaseFilter {
+  const search = new URLSearchParams(text)
+  return {
+    group: caseGroups.find((group) => group === search.get('group')),
+    statuses: refundStatuses.filter((status) => search.getAll('status').includes(status)),
+  }
+}
+
+function searchOf({ text, group, kinds = [], outcomes = [], statuses = [], days }: LibraryFilter & CaseFilter): string {
   const search = new URLSearchParams([
+    ...(group ? [['group', group]] : []),
     ...(text ? [['text', text]] : []),
     ...kinds.map((kind) => ['kind', kind]),
     ...outcomes.map((outcome) => ['outcome', outcome]),
