@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CreditTransaction, DeletedJob, Job } from '../../src/core/service/schemas.ts'
+import type { CreditTransaction, DeletedJob, Job, JobResult } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext, evaluateCases } from '../../src/core/store/cases.ts'
@@ -68,7 +68,7 @@ const version = fc.record({
   failure: fc.option(
     fc.constantFrom('system', 'policy', 'user', 'weather').map((origin) => ({ code: 'broken', origin, message: null })),
   ),
-  results: fc.constantFrom([], [makeResult('one')], [makeResult('one'), makeResult('two')]),
+  results: fc.constantFrom<JobResult[]>([], [makeResult('one')], [makeResult('one'), makeResult('two')]),
   finishedAt: fc.option(minutes),
 })
 

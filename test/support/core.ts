@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { type Core, createCore } from '../../src/core/core.ts'
-import type { Clock } from '../../src/core/ports.ts'
+import type { Clock, Secrets } from '../../src/core/ports.ts'
 import { createService } from '../../src/core/service/client.ts'
 import { openStore, type Store } from '../../src/core/store/store.ts'
 import type { Patience } from '../../src/core/sync/pull.ts'
@@ -46,8 +46,12 @@ export interface TestCore {
   close(): Promise<void>
 }
 
-/** The whole core in process on a real file, talking to a real server. */
-export function openTestCore(dataDir: string, service: { url: string; token: string }, clock: TestClock): TestCore {
+/** The whole core in process on a real file, talking to a real server; the token never changes unless `secrets` say so. */
+export function openTestCore(
+  dataDir: string,
+  service: { url: string; token: string; secrets?: Secrets },
+  clock: TestClock,
+): TestCore {
   const store = openStore(dataDir)
   let settings: Settings = { language: 'ko', theme: 'system', density: 'default' }
   const core = createCore({
@@ -59,7 +63,7 @@ export function openTestCore(dataDir: string, service: { url: string; token: str
     service: createService({
       api: service.url,
       clock,
-      secrets: { accessToken: async () => service.token, refresh: async () => null },
+      secrets: service.secrets ?? { accessToken: async () => service.token, refresh: async () => null },
     }),
     settings: {
       get: () => settings,

@@ -59,6 +59,8 @@ export function transactionHash(row: CreditTransaction): Buffer {
 
 export interface AppliedCredits {
   added: number
+  /** Withdrawn rows that the service lists again. */
+  updated: number
   /** Rows that came again with other content: the first version stands. */
   changed: CreditTransaction[]
   /** Cases whose records changed. */
@@ -75,10 +77,10 @@ export function applyTransactions(
   rows: readonly CreditTransaction[],
   { generation, listing }: Delivery,
 ): AppliedCredits {
-  const result: AppliedCredits = { added: 0, changed: [], touched: new Set() }
+  const result: AppliedCredits = { added: 0, updated: 0, changed: [], touched: new Set() }
   const find = statement<
     [number, string],
-    { row_id: number; hash: Buffer; withdrawn_at: number | null; case_id: number }
+    { row_id: number; hash: Buffer; withdrawn_at: number | null; case_id: number | null }
   >(database, 'SELECT row_id, hash, withdrawn_at, case_id FROM credit_transactions WHERE account_id = ? AND id = ?')
   const listed = statement<[number, number]>(
     database,
@@ -98,7 +100,10 @@ export function applyTransactions(
       if (!digest.equals(known.hash)) result.changed.push(row)
       if (listing) {
         listed.run(generation, known.row_id)
-        if (known.withdrawn_at !== null && known.case_id !== null) result.touched.add(known.case_id)
+        if (known.withdrawn_at !== null) {
+          result.updated++
+          if (known.case_id !== null) result.touched.add(known.case_id)
+        }
       }
       continue
     }
@@ -234,12 +239,25 @@ function findJobRow(database: Readable, accountId: number, jobId: string | null,
   return null
 }
 
-/** Marks what the finished listing `generation` no longer returned. Returns the cases that this touches. */
-export function withdrawUnlisted(database: Writable, accountId: number, generation: number, now: number): Set<number> {
-  const rows = statement<[number, number, number], { case_id: number | null }>(
+/** The listing `generation` returned this row, although in a form that cannot be read. */
+export function keepTransactionListed(database: Writable, accountId: number, id: string, generation: number): void {
+  statement<[number, number, string]>(
+    database,
+    'UPDATE credit_transactions SET generation = ? WHERE account_id = ? AND id = ?',
+  ).run(generation, accountId, id)
+}
+
+/** Marks what the finished listing `generation` no longer returned: how many rows, and the cases that this touches. */
+export function withdrawUnlisted(
+  database: Writable,
+  accountId: number,
+  generation: number,
+  now: number,
+): { updated: number; touched: Set<number> } {
+  const cases = scalar<[number, number, number], number | null>(
     database,
     `UPDATE credit_transactions SET withdrawn_at = ?
      WHERE account_id = ? AND generation < ? AND withdrawn_at IS NULL RETURNING case_id`,
   ).all(now, accountId, generation)
-  return new Set(rows.flatMap((row) => (row.case_id === null ? [] : [row.case_id])))
+  return { updated: cases.length, touched: new Set(cases.filter((caseId) => caseId !== null)) }
 }

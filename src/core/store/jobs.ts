@@ -188,6 +188,20 @@ function insertResults(database: Writable, rowId: number, job: Job): void {
   }
 }
 
+/** The listing `generation` returned this job, although in a form that cannot be read. */
+export function keepJobListed(
+  database: Writable,
+  accountId: number,
+  agent: Agent,
+  id: string,
+  generation: number,
+): void {
+  statement<[number, number, Agent, string]>(
+    database,
+    'UPDATE jobs SET generation = ? WHERE account_id = ? AND agent = ? AND id = ?',
+  ).run(generation, accountId, agent, id)
+}
+
 /** Marks the jobs that the finished listing `generation` no longer returned. They are kept. */
 export function markGone(database: Writable, accountId: number, agent: Agent, generation: number, now: number): number {
   return statement<[number, number, Agent, number]>(

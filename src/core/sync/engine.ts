@@ -147,14 +147,8 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
         setAside: before.setAside + page.setAside,
       })
       if (page.added + page.updated + page.cases === 0) return
-      const count = page.added + page.updated
-      publish({
-        type: 'data',
-        jobs: stream === 'credits' ? 0 : count,
-        transactions: stream === 'credits' ? count : 0,
-        cases: page.cases,
-        account: false,
-      })
+      const { added, updated, cases } = page
+      publish({ type: 'data', ...recordCounts(stream, added + updated), cases, account: false })
     }
     try {
       update(stream, { phase: readPosition(database, accountId, stream).phase === 'changes' ? 'changes' : 'listing' })
@@ -213,10 +207,11 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     accept(stream) {
       const accountId = activeAccount(database)?.account_id
       const source = recordSources.find((candidate) => candidate.stream === stream)
-      if (accountId === undefined || !source || running) return
-      const cases = acceptListing(database, accountId, source, clock.now())
+      if (accountId === undefined || !source) return
+      const accepted = acceptListing(database, accountId, source, clock.now())
+      if (!accepted) return
       update(stream, { error: null })
-      publish({ type: 'data', jobs: 0, transactions: 0, cases, account: false })
+      publish({ type: 'data', ...recordCounts(stream, accepted.updated), cases: accepted.cases, account: false })
     },
     evaluate() {
       const account = activeAccount(database)
@@ -244,5 +239,8 @@ const emptyReport = (stream: Stream): StreamReport => ({
   error: null,
   retryAfterMs: null,
 })
+
+const recordCounts = (stream: Stream, count: number) =>
+  stream === 'credits' ? { jobs: 0, transactions: count } : { jobs: count, transactions: 0 }
 
 const askedToWait = (error: unknown): number | null => (error instanceof ServiceError ? error.retryAfterMs : null)

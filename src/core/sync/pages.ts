@@ -12,7 +12,7 @@ import {
   saveSetAside,
 } from '../store/streams.ts'
 import { closeAnsweredSupportCases } from '../store/support.ts'
-import type { Source } from './sources.ts'
+import type { Applied, Source } from './sources.ts'
 
 /** What one page changed. */
 export interface PageReport {
@@ -21,6 +21,8 @@ export interface PageReport {
   updated: number
   setAside: number
   cases: number
+  /** Why the stream stops here; null where it goes on. */
+  error: ErrorView | null
 }
 
 /** Stores one page of a listing: records, cases and position in one transaction. */
@@ -76,6 +78,10 @@ function applyPage(
       page.items.map((item) => item.id),
     )
     saveSetAside(database, accountId, stream, setAside, now)
+    if (delivery.listing) {
+      // A record that came back broken is still listed.
+      for (const { id } of page.setAside) if (id !== null) source.keepListed(database, accountId, id, delivery)
+    }
     let position: StreamPosition = { ...advance(before), records: before.records + applied.added }
     let error: ErrorView | null = null
     if (before.phase === 'listing' && position.pageToken === null) {
@@ -84,7 +90,7 @@ function applyPage(
         position = { ...position, phase: 'confirm' }
         error = { code: 'listing_shrunk', params: { seen, known: position.knownBefore } }
       } else {
-        position = completeListing(database, accountId, source, position, now, applied.touched)
+        position = completeListing(database, accountId, source, position, now, applied)
       }
     }
     savePosition(database, accountId, stream, position, error)
@@ -92,7 +98,7 @@ function applyPage(
     if (proven) for (const caseId of unprovenCases(database, accountId)) applied.touched.add(caseId)
     const cases = recomputeCases(database, caseContext(database, accountId, now), applied.touched)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
-    return { position, added: applied.added, updated: applied.updated, setAside: setAside.length, cases }
+    return { position, added: applied.added, updated: applied.updated, setAside: setAside.length, cases, error }
   })
   return apply.immediate()
 }
@@ -117,15 +123,22 @@ export function restartListing(database: Writable, accountId: number, source: So
   return restart.immediate()
 }
 
-/** The user confirms a much shorter re-listing: what it lacks is marked now. Returns how many cases changed. */
-export function acceptListing(database: Writable, accountId: number, source: Source, now: number): number {
+/** The user confirms a much shorter re-listing: what it lacks is marked now. Null where none waits for that. */
+export function acceptListing(
+  database: Writable,
+  accountId: number,
+  source: Source,
+  now: number,
+): Pick<PageReport, 'updated' | 'cases'> | null {
   const accept = database.transaction(() => {
     const before = readPosition(database, accountId, source.stream)
-    if (before.phase !== 'confirm') return 0
-    const touched = new Set<number>()
-    const position = completeListing(database, accountId, source, before, now, touched)
+    if (before.phase !== 'confirm') return null
+    const marked = { updated: 0, touched: new Set<number>() }
+    const position = completeListing(database, accountId, source, before, now, marked)
     savePosition(database, accountId, source.stream, position)
-    return recomputeCases(database, caseContext(database, accountId, now), touched)
+    const cases = recomputeCases(database, caseContext(database, accountId, now), marked.touched)
+    if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
+    return { updated: marked.updated, cases }
   })
   return accept.immediate()
 }
@@ -136,10 +149,12 @@ function completeListing(
   source: Source,
   position: StreamPosition,
   now: number,
-  touched: Set<number>,
+  marked: Pick<Applied, 'updated' | 'touched'>,
 ): StreamPosition {
   if (position.generation > 1) {
-    for (const caseId of source.markUnlisted(database, accountId, position.generation, now)) touched.add(caseId)
+    const unlisted = source.markUnlisted(database, accountId, position.generation, now)
+    marked.updated += unlisted.updated
+    for (const caseId of unlisted.touched) marked.touched.add(caseId)
   }
   return { ...position, phase: 'changes' }
 }

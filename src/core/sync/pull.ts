@@ -30,6 +30,8 @@ export interface PullContext {
 
 /** A cursor that does not move while the service says that there is more is followed this often, then given up. */
 const longestStandstill = 3
+/** And this many pages without a single record. */
+const mostEmptyPages = 100
 const mostRestarts = 2
 
 /**
@@ -48,18 +50,16 @@ export async function pullStream(context: PullContext, accountId: number, source
       if (position.phase === 'listing') {
         const { pageToken } = position
         const page = await withRetries(context, () => source.listing(pageToken, signal))
-        guard.check(page.nextPage)
+        guard.check(page.nextPage, page)
         const report = applyListingPage(database, accountId, source, page, clock.now())
         position = report.position
         context.onPage(report)
-        if (position.phase === 'confirm') {
-          throw new AppError('listing_shrunk', { seen: position.listed, known: position.knownBefore })
-        }
+        if (report.error) throw new AppError(report.error.code, report.error.params)
         if (position.phase === 'changes') guard.reset()
       } else {
         const cursor = position.cursor as string
         const page = await withRetries(context, () => source.changes(cursor, signal))
-        guard.check(page.hasMore ? page.nextCursor : null)
+        guard.check(page.hasMore ? page.nextCursor : null, page)
         const report = applyChangesPage(database, accountId, source, page, clock.now())
         position = report.position
         context.onPage(report)
@@ -95,19 +95,23 @@ export async function withRetries<T>(
   }
 }
 
-/** Notices a service that goes in circles: the same token again and again although it says that there is more. */
+/** Notices a service that says that there is more and goes in circles, or brings nothing for ever. */
 class ProgressGuard {
   #seen = new Set<string>()
   #repeats = 0
+  #emptyPages = 0
 
-  check(next: string | null): void {
+  check(next: string | null, { items, setAside }: { items: unknown[]; setAside: unknown[] }): void {
     if (next === null) return
-    if (!this.#seen.has(next)) this.#seen.add(next)
-    else if (++this.#repeats >= longestStandstill) throw new ServiceError('no_progress')
+    if (this.#seen.has(next)) this.#repeats++
+    this.#seen.add(next)
+    this.#emptyPages = items.length + setAside.length > 0 ? 0 : this.#emptyPages + 1
+    if (this.#repeats >= longestStandstill || this.#emptyPages >= mostEmptyPages) throw new ServiceError('no_progress')
   }
 
   reset(): void {
     this.#seen.clear()
     this.#repeats = 0
+    this.#emptyPages = 0
   }
 }

@@ -1,9 +1,9 @@
 import type { Agent, RecordStream } from '../../shared/values.ts'
 import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
 import type { Changes, Listing, Service, SetAside } from '../service/service.ts'
-import { applyTransactions, withdrawUnlisted } from '../store/credits.ts'
+import { applyTransactions, keepTransactionListed, withdrawUnlisted } from '../store/credits.ts'
 import type { Delivery } from '../store/delivery.ts'
-import { applyJobs, markGone } from '../store/jobs.ts'
+import { applyJobs, keepJobListed, markGone } from '../store/jobs.ts'
 import type { Writable } from '../store/store.ts'
 
 /** What a page did to the tables. */
@@ -22,8 +22,15 @@ export interface Source<Item extends { id: string } = { id: string }> {
   listing(page: string | null, signal: AbortSignal): Promise<Listing<Item>>
   changes(cursor: string, signal: AbortSignal): Promise<Changes<Item>>
   apply(database: Writable, accountId: number, items: readonly Item[], delivery: Delivery, now: number): Applied
-  /** Marks what a finished re-listing no longer returned. Returns the cases that this touches. */
-  markUnlisted(database: Writable, accountId: number, generation: number, now: number): Set<number>
+  /** A record that a listing returned in a form that cannot be read is not gone. */
+  keepListed(database: Writable, accountId: number, id: string, delivery: Delivery): void
+  /** Marks what a finished re-listing no longer returned, and says how many records and which cases this touches. */
+  markUnlisted(
+    database: Writable,
+    accountId: number,
+    generation: number,
+    now: number,
+  ): Pick<Applied, 'updated' | 'touched'>
 }
 
 const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
@@ -34,10 +41,11 @@ const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
     ...applyJobs(database, accountId, items, delivery, now),
     setAside: [],
   }),
-  markUnlisted(database, accountId, generation, now) {
-    markGone(database, accountId, agent, generation, now)
-    return new Set()
-  },
+  keepListed: (database, accountId, id, { generation }) => keepJobListed(database, accountId, agent, id, generation),
+  markUnlisted: (database, accountId, generation, now) => ({
+    updated: markGone(database, accountId, agent, generation, now),
+    touched: new Set(),
+  }),
 })
 
 const credits = (service: Service): Source<CreditTransaction> => ({
@@ -45,14 +53,15 @@ const credits = (service: Service): Source<CreditTransaction> => ({
   listing: (page, signal) => service.creditListing(page, signal),
   changes: (cursor, signal) => service.creditChanges(cursor, signal),
   apply(database, accountId, items, delivery) {
-    const { added, changed, touched } = applyTransactions(database, accountId, items, delivery)
+    const { added, updated, changed, touched } = applyTransactions(database, accountId, items, delivery)
     const setAside = changed.map((row) => ({
       id: row.id,
       problem: 'came again with other content',
       raw: JSON.stringify(row).slice(0, 4096),
     }))
-    return { added, updated: 0, setAside, touched }
+    return { added, updated, setAside, touched }
   },
+  keepListed: (database, accountId, id, { generation }) => keepTransactionListed(database, accountId, id, generation),
   markUnlisted: withdrawUnlisted,
 })
 

@@ -1,0 +1,287 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createService } from '../../src/core/service/client.ts'
+import { createSyncEngine } from '../../src/core/sync/engine.ts'
+import { quietLog, testPatience } from '../support/core.ts'
+import { failure, type LoggedRequest } from '../support/fake-service.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import {
+  type Bench,
+  benchTime,
+  errorOf,
+  errorsOf,
+  openBench,
+  storedJobs,
+  storedTransactions,
+} from '../support/sync-bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench({ maxPage: 2 })
+})
+afterEach(async () => {
+  expect(brokenInvariants(bench.database)).toEqual([])
+  await bench.close()
+})
+
+const listing = ({ path }: LoggedRequest) => path === '/v1/jobs' || path === '/v1/credits/transactions'
+const secondPage = (request: LoggedRequest) => request.path === '/v1/jobs' && request.query.page !== undefined
+const changes = '/v1/jobs/changes'
+
+/** Takes jobs from the service without a word in the change feed, and loses the feed. */
+function loseJobs(...ids: string[]): void {
+  for (const id of ids) bench.fake.jobs.delete(id)
+  bench.fake.trimLog()
+}
+const addJobs = (count: number) => Array.from({ length: count }, () => bench.fake.addJob().id)
+const gone = () =>
+  storedJobs(bench.database)
+    .filter((job) => job.gone_at !== null)
+    .map((job) => job.id)
+const withdrawn = () =>
+  storedTransactions(bench.database)
+    .filter((row) => row.withdrawn_at !== null)
+    .map((row) => row.id)
+const caseOf = async (name: string) => await bench.ask('refunds.get', { case: name })
+
+describe('after the change feed was lost', () => {
+  test('old records stay as they were until the new listing is complete, then what it lacks is marked', async () => {
+    const ids = addJobs(6)
+    await bench.sync()
+    loseJobs(ids[0] as string, ids[1] as string)
+    bench.fake.fault(secondPage, failure(500, 'internal'), 100)
+    expect(errorsOf(await bench.sync())).toEqual({ 'jobs:agent-1': 'service_failed' })
+    expect(storedJobs(bench.database)).toHaveLength(6)
+    expect(gone()).toEqual([])
+
+    bench.fake.clearFaults()
+    bench.clock.time += 60_000
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(gone()).toEqual(['job-1', 'job-2'])
+    expect(storedJobs(bench.database)[0]).toMatchObject({ gone_at: benchTime + 60_000 })
+  })
+
+  test('a charge that is no longer listed is withdrawn, and stands again when it comes back', async () => {
+    const job = bench.fake.addJob({ status: 'failed', failure: { code: 'x', origin: 'system' }, results: [] })
+    const charge = bench.fake.addTransaction({ jobId: job.id, agent: 'agent-1' })
+    bench.fake.addTransaction({ kind: 'grant', amount: 100 })
+    await bench.sync()
+    const name = `job:agent-1:${job.id}`
+    expect(await caseOf(name)).toMatchObject({ charged: 10, refunded: 0, refundStatus: 'refund_missing' })
+
+    bench.fake.withdrawTransaction(charge.id)
+    bench.fake.trimLog()
+    await bench.sync()
+    expect(withdrawn()).toEqual([charge.id])
+    expect(await caseOf(name)).toMatchObject({
+      charged: 10,
+      refunded: 10,
+      refundStatus: 'refunded',
+      reason: 'charge_withdrawn',
+    })
+
+    bench.fake.addTransaction(charge)
+    bench.fake.trimLog()
+    await bench.sync()
+    expect(withdrawn()).toEqual([])
+    expect(await caseOf(name)).toMatchObject({ charged: 10, refunded: 0, refundStatus: 'refund_missing' })
+  })
+
+  test('the screen is told of what is gone, though no case changes', async () => {
+    const [first] = addJobs(3)
+    bench.fake.addTransaction({ kind: 'grant', amount: 100, id: 'grant' })
+    bench.fake.addTransaction({ kind: 'grant', amount: 100 })
+    await bench.sync()
+    bench.fake.withdrawTransaction('grant')
+    loseJobs(first as string)
+    bench.events.length = 0
+    await bench.sync()
+    expect(bench.events).toContainEqual({ type: 'data', jobs: 1, transactions: 0, cases: 0, account: false })
+    expect(bench.events).toContainEqual({ type: 'data', jobs: 0, transactions: 1, cases: 0, account: false })
+  })
+
+  test('a record that comes back in a form that cannot be read is not gone', async () => {
+    const [first] = addJobs(3)
+    const charge = bench.fake.addTransaction({ jobId: first, agent: 'agent-1' })
+    bench.fake.addTransaction()
+    await bench.sync()
+    bench.fake.trimLog()
+    const broken = (id: string | undefined) => (page: { items: Record<string, unknown>[] }) => ({
+      ...page,
+      items: page.items.map((item) => (item.id === id ? { ...item, amount: 'ten', kind: 7 } : item)),
+    })
+    bench.fake.fault('/v1/jobs', { body: broken(first) }, 100)
+    bench.fake.fault('/v1/credits/transactions', { body: broken(charge.id) }, 100)
+    await bench.sync()
+    expect(gone()).toEqual([])
+    expect(withdrawn()).toEqual([])
+    expect(await caseOf(`job:agent-1:${first}`)).toMatchObject({ charged: 10, refunded: 0 })
+  })
+
+  test('a feed that is lost again and again ends in an error, not in a loop', async () => {
+    addJobs(3)
+    await bench.sync()
+    bench.fake.fault(changes, failure(410, 'cursor_expired'), 1_000)
+    const before = bench.fake.requests.length
+    expect(errorOf(await bench.sync(), 'jobs:agent-1')).toBe('no_progress')
+    expect(bench.fake.requests.length - before).toBeLessThan(30)
+    bench.fake.clearFaults()
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(gone()).toEqual([])
+  })
+})
+
+describe('a re-listing that comes back much shorter', () => {
+  test('marks nothing, stops and asks; confirmed, it marks', async () => {
+    const ids = addJobs(5)
+    const standing = bench.fake.addTransaction()
+    await bench.sync()
+    loseJobs(...ids.slice(2))
+    const report = await bench.sync()
+    expect(report.streams.find(({ stream }) => stream === 'jobs:agent-1')?.error).toEqual({
+      code: 'listing_shrunk',
+      params: { seen: 2, known: 5 },
+    })
+    expect(errorOf(report, 'credits')).toBeNull()
+    expect(gone()).toEqual([])
+    expect((await bench.ask('sync.state', {})).streams.find(({ stream }) => stream === 'jobs:agent-1')).toMatchObject({
+      error: { code: 'listing_shrunk', params: { seen: 2, known: 5 } },
+    })
+
+    bench.events.length = 0
+    await bench.ask('sync.acceptListing', { stream: 'jobs:agent-1' })
+    expect(gone()).toEqual(ids.slice(2))
+    expect(bench.events).toContainEqual({ type: 'data', jobs: 3, transactions: 0, cases: 0, account: false })
+    bench.fake.requests.length = 0
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(bench.fake.requests.filter(listing)).toEqual([])
+    expect(storedTransactions(bench.database).map((row) => row.id)).toEqual([standing.id])
+  })
+
+  test('exactly half is marked without asking', async () => {
+    const ids = addJobs(6)
+    await bench.sync()
+    loseJobs(...ids.slice(3))
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(gone()).toEqual(ids.slice(3))
+  })
+
+  test('an empty listing asks too, and the question survives a restart', async () => {
+    const ids = addJobs(3)
+    await bench.sync()
+    loseJobs(...ids)
+    expect(errorOf(await bench.sync(), 'jobs:agent-1')).toBe('listing_shrunk')
+    await bench.restart()
+    expect((await bench.ask('sync.state', {})).streams.find(({ stream }) => stream === 'jobs:agent-1')).toMatchObject({
+      error: { code: 'listing_shrunk', params: { seen: 0, known: 3 } },
+    })
+    expect(gone()).toEqual([])
+    await bench.ask('sync.acceptListing', { stream: 'jobs:agent-1' })
+    expect(gone()).toEqual(ids)
+  })
+
+  test('is listed once more when the user asks again, and forgives itself when everything is back', async () => {
+    const ids = addJobs(5)
+    const kept = new Map(bench.fake.jobs)
+    await bench.sync()
+    loseJobs(...ids.slice(1))
+    expect(errorOf(await bench.sync(), 'jobs:agent-1')).toBe('listing_shrunk')
+    for (const [id, job] of kept) bench.fake.jobs.set(id, job)
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(gone()).toEqual([])
+  })
+
+  test('can be confirmed while other streams are being read', async () => {
+    const ids = addJobs(5)
+    await bench.sync()
+    loseJobs(...ids.slice(1))
+    await bench.sync()
+    const engine = createSyncEngine({
+      database: bench.writer,
+      service: createService({
+        api: bench.fake.url,
+        clock: bench.clock,
+        secrets: { accessToken: async () => bench.fake.token, refresh: async () => null },
+      }),
+      clock: bench.clock,
+      log: quietLog,
+      random: () => 0.5,
+      publish: () => {},
+    })
+    const running = engine.run({ patience: testPatience, confirmed: false })
+    engine.accept('jobs:agent-1')
+    expect(gone()).toEqual(ids.slice(1))
+    expect(errorsOf(await running)).toEqual({})
+    await engine.close()
+  })
+})
+
+describe('a listing in the middle', () => {
+  test('goes on at its page after a restart, and then reads the changes since its start', async () => {
+    addJobs(6)
+    bench.fake.fault(
+      ({ path, query }) => path === '/v1/jobs' && (query.page ?? '').includes('00:03'),
+      failure(500, 'x'),
+      9,
+    )
+    expect(errorOf(await bench.sync(), 'jobs:agent-1')).toBe('service_failed')
+    const halfway = storedJobs(bench.database).map((job) => job.id)
+    expect(halfway).toEqual(['job-3', 'job-4', 'job-5', 'job-6'])
+    bench.fake.reviseJob('job-6', { prompt: 'revised meanwhile' })
+    bench.fake.clearFaults()
+    await bench.restart()
+    bench.fake.requests.length = 0
+
+    expect(errorsOf(await bench.sync())).toEqual({})
+    const asked = bench.fake.requests.filter(({ path, query }) => path === '/v1/jobs' && query.agent === 'agent-1')
+    expect(asked).toHaveLength(1)
+    expect(asked[0]?.query.page).toContain('job-3')
+    expect(storedJobs(bench.database)).toHaveLength(6)
+    expect(storedJobs(bench.database).at(-1)).toMatchObject({ id: 'job-6', prompt: 'revised meanwhile', revision: 2 })
+  })
+
+  test('a page that the service no longer knows begins the listing anew', async () => {
+    const ids = addJobs(6)
+    bench.fake.fault(secondPage, failure(400, 'invalid_request'))
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(storedJobs(bench.database).map((job) => job.id)).toEqual(ids)
+    expect(gone()).toEqual([])
+  })
+})
+
+describe('a service that goes in circles', () => {
+  const jobsOfAgent1 = ({ path, query }: LoggedRequest) => path === changes && query.agent === 'agent-1'
+  beforeEach(async () => {
+    addJobs(3)
+    await bench.sync()
+    bench.fake.requests.length = 0
+  })
+
+  test.each([
+    ['the same cursor for ever', () => 'same'],
+    ['two cursors in turn', (count: number) => (count % 2 === 0 ? 'A' : 'B')],
+    ['new cursors without a record for ever', (count: number) => `cursor ${count}`],
+  ])('%s', async (_name, cursor) => {
+    let count = 0
+    bench.fake.fault(
+      jobsOfAgent1,
+      { status: 200, body: () => ({ items: [], hasMore: true, nextCursor: cursor(count++) }) },
+      1e6,
+    )
+    bench.fake.addTransaction({ id: 'of another stream' })
+    expect(errorsOf(await bench.sync())).toEqual({ 'jobs:agent-1': 'no_progress' })
+    expect(bench.fake.requests.length).toBeLessThan(120)
+    expect(storedTransactions(bench.database).map((row) => row.id)).toEqual(['of another stream'])
+
+    bench.fake.clearFaults()
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(gone()).toEqual([])
+  })
+
+  test('the same page of a listing for ever', async () => {
+    bench.fake.trimLog()
+    bench.fake.fault('/v1/jobs', { body: (page) => ({ ...page, nextPage: 'same' }) }, 1e6)
+    expect(errorOf(await bench.sync(), 'jobs:agent-1')).toBe('no_progress')
+    expect(bench.fake.requests.length).toBeLessThan(20)
+    expect(gone()).toEqual([])
+  })
+})
