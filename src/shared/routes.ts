@@ -64,15 +64,16 @@ export const routes = {
   'app.info': query<views.AppInfo>()(nothing),
   'account.get': query<views.AccountView | null>()(nothing),
   'overview.get': query<views.Overview>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
-  'jobs.list': query<views.JobPage>()(jobFilter.extend({ before, limit })),
+  /** `through` is the last row of a page that is read again: the answer ends with it. */
+  'jobs.list': query<views.JobPage>()(jobFilter.extend({ before, through: before, limit })),
   'jobs.counts': query<views.JobCounts>()(jobFilter),
   'jobs.get': query<views.JobDetail>()(z.strictObject({ agent, jobId: id })),
   /** `startAt` is the transaction with which the first page begins; with a time zone, a page has the sums of its days. */
   'credits.list': query<views.LedgerPage>()(
     ledgerFilter.extend({ startAt: id.optional(), timeZone: timeZone.optional(), before, limit }),
   ),
-  'credits.summary': query<views.CreditSummary>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
   'credits.counts': query<views.LedgerCounts>()(ledgerFilter),
+  'credits.summary': query<views.CreditSummary>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
   'refunds.list': query<views.Page<views.CaseItem>>()(
     z.strictObject({
       agent: agent.optional(),

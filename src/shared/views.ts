@@ -129,7 +129,15 @@ export interface Page<T> {
   next: string | null
 }
 
-export interface JobPage extends Page<JobItem> {
+/** A part of a text: its start and its end, in UTF-16 units. */
+export type TextRange = [start: number, end: number]
+
+export interface FoundJob extends JobItem {
+  /** Where the words of a search stand; absent without a search. */
+  matches?: Record<'prompt' | 'chatTitle' | 'model', TextRange[]>
+}
+
+export interface JobPage extends Page<FoundJob> {
   /** Set where a short query looked only at the newest records: how many. */
   searchedNewest: number | null
   /** What the query says on a Korean keyboard, where it found nothing as it was typed. */
@@ -264,13 +272,6 @@ export interface DayTotals {
   refunded: number
 }
 
-export interface CreditSummary {
-  days: DayTotals[]
-  charged: number
-  refunded: number
-}
-
-/** What became of the credits of a period: parts of one bar. */
 export interface LedgerPage extends Page<LedgerItem> {
   /** What the whole of each day on the page comes to under the page's filter; empty for a search by words. */
   days: DayTotals[]
@@ -282,6 +283,13 @@ export interface LedgerCounts {
   features: Record<string, number>
 }
 
+export interface CreditSummary {
+  days: DayTotals[]
+  charged: number
+  refunded: number
+}
+
+/** What became of the credits of a period: parts of one bar. */
 export interface CreditFlow {
   delivered: number
   notGeneration: number

@@ -66,6 +66,44 @@ export function matchesQuery(text: string, words: readonly string[]): boolean {
   return words.every((word) => (isChoseongWord(word) ? initials.includes(word) : folded.includes(foldWord(word))))
 }
 
+/** Where the words of a query stand in a text: start and end in UTF-16 units, in order, none touching another. */
+export function matchRanges(text: string, words: readonly string[]): [number, number][] {
+  const found: [number, number][] = []
+  for (const word of words) {
+    const initials = isChoseongWord(word)
+    const { folded, starts, ends } = foldWithOrigins(text, initials ? initialsOf : foldText)
+    const wanted = initials ? word : foldWord(word)
+    for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, at + wanted.length)) {
+      found.push([starts[at] ?? 0, ends[at + wanted.length - 1] ?? text.length])
+    }
+  }
+  const merged: [number, number][] = []
+  for (const [start, end] of found.sort((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1)
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end)
+    else merged.push([start, end])
+  }
+  return merged
+}
+
+/** Folds character by character, and tells for each unit of the outcome which character of the text it comes from. */
+function foldWithOrigins(text: string, fold: (char: string) => string) {
+  let folded = ''
+  const starts: number[] = []
+  const ends: number[] = []
+  let at = 0
+  for (const char of text) {
+    const part = fold(char)
+    for (let unit = 0; unit < part.length; unit++) {
+      starts.push(at)
+      ends.push(at + char.length)
+    }
+    folded += part
+    at += char.length
+  }
+  return { folded, starts, ends }
+}
+
 const keyboard: Record<string, string> = Object.fromEntries(
   [...'qwertyuiopasdfghjklzxcvbnm'].map((key, index) => [
     key,

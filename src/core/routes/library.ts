@@ -5,16 +5,16 @@ import { fromWrongKeyboard } from '../domain/search-text.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
-import { countJobs, findJob, listJobs, resultsOf, toJobItem } from '../store/job-queries.ts'
+import { countJobs, findJob, listJobs, resultsOf, toFoundJob, toJobItem } from '../store/job-queries.ts'
 import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
-export const jobsList: Handler<'jobs.list'> = ({ database }, { before, limit, ...filter }) => {
+export const jobsList: Handler<'jobs.list'> = ({ database }, { before, through, limit, ...filter }) => {
   const account = activeAccount(database)
   if (!account) return { items: [], next: null, searchedNewest: null, suggestion: null }
-  const page = listJobs(database, account.account_id, filter, readKey(before), limit)
+  const page = listJobs(database, account.account_id, filter, readKey(before), limit, through ? readKey(through) : 0)
   const suggestion = page.rows.length === 0 && !before && filter.text ? fromWrongKeyboard(filter.text) : null
-  const items = page.rows.map((row) => toJobItem(database, row))
+  const items = page.rows.map((row) => toFoundJob(database, row, filter.text))
   return { items, next: writeKey(page.next), searchedNewest: page.searchedNewest, suggestion }
 }
 

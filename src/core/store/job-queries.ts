@@ -1,8 +1,8 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/values.ts'
-import type { JobCounts, JobItem, ResultView } from '../../shared/views.ts'
+import type { FoundJob, JobCounts, JobItem, ResultView } from '../../shared/views.ts'
 import { jobCaseId } from '../domain/ledger.ts'
-import { matchesQuery, queryWords } from '../domain/search-text.ts'
+import { matchesQuery, matchRanges, queryWords } from '../domain/search-text.ts'
 import { searchableText, searchMatch } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -76,13 +76,14 @@ function conditions(accountId: number, filter: JobFilter): Condition[] {
   ]
 }
 
-/** A page of jobs, newest first, below the row id `before`. `next` is the last row id where there are more. */
+/** A page of jobs, newest first, from below the row id `before` to `through`. `next` is the last row id where there are more. */
 export function listJobs(
   database: Readable,
   accountId: number,
   filter: JobFilter,
   before: number,
   limit: number,
+  through = 0,
 ): { rows: JobRow[]; next: number | null; searchedNewest: number | null } {
   const words = queryWords(filter.text ?? '')
   const match = searchMatch(words)
@@ -91,6 +92,7 @@ export function listJobs(
   const all = [
     ...conditions(accountId, filter),
     { sql: 'j.row_id < ?', values: [before] },
+    ...(through > 0 ? [{ sql: 'j.row_id >= ?', values: [through] }] : []),
     ...(match ? [match] : []),
     ...(oldest === null ? [] : [{ sql: 'j.row_id >= ?', values: [oldest] }]),
   ]
@@ -205,6 +207,15 @@ export const toJobItem = (database: Readable, row: JobRow): JobItem => ({
   results: row.result_count > 0 ? resultsOf(database, row.row_id, resultsInList) : [],
   goneAt: row.gone_at,
 })
+
+/** A row as a search shows it. */
+export function toFoundJob(database: Readable, row: JobRow, text = ''): FoundJob {
+  const job = toJobItem(database, row)
+  const words = queryWords(text)
+  if (words.length === 0) return job
+  const find = (part: string | null) => matchRanges(part ?? '', words)
+  return { ...job, matches: { prompt: find(job.prompt), chatTitle: find(job.chatTitle), model: find(job.model) } }
+}
 
 /** The case id of a job row. */
 export const caseIdOfJob = (row: Pick<JobRow, 'row_id'>): number => jobCaseId(row.row_id)
