@@ -1,0 +1,198 @@
+import { connect as connectSocket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { type LoopbackServer, startServer } from '../../src/browser-host/server.ts'
+import type { CoreClient } from '../../src/core/workers/client.ts'
+import type { CoreEvent } from '../../src/shared/events.ts'
+
+const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47])
+const page = new Map([['/', { type: 'text/html; charset=utf-8', body: new TextEncoder().encode('<!doctype html>') }]])
+
+/** A core that echoes, so that only the server is under test. */
+function echoCore() {
+  const listeners = new Set<(event: CoreEvent) => void>()
+  const calls: [string, unknown][] = []
+  const core: CoreClient = {
+    async request(route, input) {
+      calls.push([route, input])
+      return { ok: true, data: { route, input } }
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    wake: () => {},
+    media: async ({ resultId }) => (resultId === 'known' ? { mimeType: 'image/png', bytes: png } : null),
+    close: async () => {},
+  }
+  const publish = (event: CoreEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  return { core, calls, publish }
+}
+
+let server: LoopbackServer
+let echo: ReturnType<typeof echoCore>
+beforeEach(async () => {
+  echo = echoCore()
+  server = await startServer(echo.core, page, 0)
+})
+afterEach(() => server.close())
+
+const codeOf = (address: string) => new URL(address).hash.slice(1)
+const exchange = (code: unknown) =>
+  fetch(`${server.origin}/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  })
+const session = async () =>
+  (await (await exchange(codeOf(server.invite()))).json()) as { token: string; mediaKey: string }
+const port = () => Number(new URL(server.origin).port)
+
+async function openSocket(token: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/socket`, ['carat', token])
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  return socket
+}
+const next = (socket: WebSocket) =>
+  new Promise<unknown>((resolve) => socket.once('message', (data) => resolve(JSON.parse(data.toString()))))
+
+/** Bytes as no browser would send them; answers the status lines that come back. */
+async function raw(lines: string[], body = ''): Promise<string[]> {
+  const socket = connectSocket(port(), '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  return (await text(socket)).split('\r\n').filter((line) => line.startsWith('HTTP/'))
+}
+
+describe('the hand-over', () => {
+  it('trades each code once, for secrets that stand in no address', async () => {
+    const address = server.invite()
+    const first = await exchange(codeOf(address))
+    expect(first.status).toBe(200)
+    const { token, mediaKey } = (await first.json()) as { token: string; mediaKey: string }
+    expect([token, mediaKey].map((secret) => Buffer.from(secret, 'base64url').length)).toEqual([32, 32])
+    expect(new Set([token, mediaKey, codeOf(address)]).size).toBe(3)
+    expect((await exchange(codeOf(address))).status).toBe(403)
+    expect((await exchange(codeOf(server.invite()))).status).toBe(200)
+  })
+
+  it.each(['', 'x', null, 7, { code: 'x' }, 'x'.repeat(5_000)])('takes nothing else for a code: %j', async (code) => {
+    expect((await exchange(code)).status).toBe(403)
+  })
+
+  it('survives a body that is no JSON, and one that breaks off', async () => {
+    const head = ['POST /session HTTP/1.1', `Host: 127.0.0.1:${port()}`, 'Content-Type: application/json']
+    expect(await raw([...head, 'Content-Length: 1', 'Connection: close'], '{')).toEqual(['HTTP/1.1 403 Forbidden'])
+    const socket = connectSocket(port(), '127.0.0.1')
+    socket.write(`${[...head, 'Content-Length: 100'].join('\r\n')}\r\n\r\n{`)
+    await new Promise((resolve) => socket.once('connect', resolve))
+    socket.destroy()
+    expect((await fetch(server.origin)).status).toBe(200)
+  })
+})
+
+describe('every answer', () => {
+  it.each(['/', '/nothing', '/media/agent-1/a/b/thumbnail', '/session'])(
+    'carries the security headers: %s',
+    async (path) => {
+      const { headers } = await fetch(server.origin + path)
+      const policy = headers.get('content-security-policy') ?? ''
+      expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/)
+      expect(policy).not.toMatch(/unsafe|\*|https?:/)
+      expect(policy).toContain(`connect-src 'self' ws://127.0.0.1:${port()}`)
+      for (const directive of ['base-uri', 'form-action', 'frame-ancestors'])
+        expect(policy).toContain(`${directive} 'none'`)
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-resource-policy': 'same-origin',
+        'cross-origin-opener-policy': 'same-origin',
+        'cache-control': 'no-store',
+      })
+      expect(headers.get('access-control-allow-origin')).toBeNull()
+      expect(headers.get('permissions-policy')).toContain('camera=()')
+    },
+  )
+})
+
+describe('media', () => {
+  it('is served by its proven type to whoever holds the key', async () => {
+    const { mediaKey } = await session()
+    const found = await fetch(`${server.origin}/media/agent-1/job/known/thumbnail?key=${mediaKey}`)
+    expect([found.status, found.headers.get('content-type')]).toEqual([200, 'image/png'])
+    expect(new Uint8Array(await found.arrayBuffer())).toEqual(png)
+    expect((await fetch(`${server.origin}/media/agent-1/job/other/thumbnail?key=${mediaKey}`)).status).toBe(404)
+  })
+})
+
+describe('the WebSocket', () => {
+  it('answers requests by their number and pushes events to every page', async () => {
+    const { token } = await session()
+    const [one, two] = [await openSocket(token), await openSocket(token)]
+    const answer = next(one)
+    one.send(JSON.stringify({ id: 7, route: 'app.info', input: { a: 1 } }))
+    expect(await answer).toEqual({ id: 7, envelope: { ok: true, data: { route: 'app.info', input: { a: 1 } } } })
+    const event = { sequence: 1, type: 'data', jobs: 1, transactions: 0, cases: 0, account: false } as const
+    const pushed = [next(one), next(two)]
+    echo.publish(event)
+    expect(await Promise.all(pushed)).toEqual([{ event }, { event }])
+  })
+
+  it('refuses to open without the token', async () => {
+    await expect(openSocket('x'.repeat(43))).rejects.toThrow('401')
+    expect(echo.calls).toEqual([])
+  })
+
+  it.each(['no json', '[]', '{}', '{"id":"1","route":"app.info"}', `{"id":1,"route":"${'r'.repeat(65)}"}`])(
+    'is closed on a frame that is not ours: %s',
+    async (frame) => {
+      const socket = await openSocket((await session()).token)
+      const closed = new Promise((resolve) => socket.once('close', resolve))
+      socket.send(frame)
+      expect(await closed).toBe(1008)
+      expect(echo.calls).toEqual([])
+    },
+  )
+
+  it('is closed on a frame of more than a mebibyte', async () => {
+    const socket = await openSocket((await session()).token)
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.send('x'.repeat(1024 * 1024 + 1))
+    expect(await closed).toBe(1009)
+  })
+})
+
+describe('what no browser sends', () => {
+  const own = () => `Host: 127.0.0.1:${port()}`
+
+  it('is refused', async () => {
+    const get = 'GET / HTTP/1.1'
+    const status = async (...lines: string[]) => (await raw([...lines, 'Connection: close']))[0]?.slice(9, 12)
+    expect(await status(get, own())).toBe('200')
+    expect(await status(get)).toBe('400')
+    expect(await status('GET / HTTP/1.0')).toBe('421')
+    expect(await status(get, own(), own())).toBe('421')
+    expect(await status(get, `Host: 127.0.0.1:${port()}.evil.test`)).toBe('421')
+    expect(await status(`GET http://127.0.0.1:${port()}/ HTTP/1.1`, own())).toBe('400')
+    expect(await status('GET /../package.json HTTP/1.1', own())).toBe('404')
+    expect(await status('GET /%2e%2e/package.json HTTP/1.1', own())).toBe('404')
+    expect(await status('OPTIONS /session HTTP/1.1', own(), 'Access-Control-Request-Method: POST')).toBe('405')
+    expect(await status(get, own(), `X-Long: ${'x'.repeat(9_000)}`)).toBe('431')
+    expect(await status('POST /session HTTP/1.1', own(), 'Content-Length: 1', 'Transfer-Encoding: chunked')).toBe('400')
+  })
+
+  it('cannot upgrade to anything else', async () => {
+    const lines = ['GET /socket HTTP/1.1', own(), 'Connection: Upgrade', 'Upgrade: websocket']
+    expect(await raw(lines)).toEqual(['HTTP/1.1 401 Refused'])
+  })
+})
+
+it('says which port is taken', async () => {
+  await expect(startServer(echo.core, page, port())).rejects.toMatchObject({
+    code: 'port_in_use',
+    params: { port: port() },
+  })
+})

@@ -1,0 +1,230 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { prepareDataFolder } from '../../src/core/data-folder.ts'
+import { errorMessage, label } from '../../src/core/messages.ts'
+import { checkRuntime } from '../../src/core/runtime.ts'
+import { languageOf, openSettingsFile, settingsStore } from '../../src/core/settings.ts'
+import { parseStartOptions, requestedLanguage, type System } from '../../src/core/start-options.ts'
+import { errorCodes } from '../../src/shared/errors.ts'
+import { temporaryFolder } from '../support/core.ts'
+
+const linux: System = { platform: 'linux', env: {}, home: '/home/ada', cwd: '/work' }
+const parse = (args: string[], system: Partial<System> = {}) => parseStartOptions(args, { ...linux, ...system })
+const failure = (args: string[], env: System['env'] = {}) => {
+  try {
+    return parse(args, { env })
+  } catch (error) {
+    return (error as { toView(): unknown }).toView()
+  }
+}
+
+describe('start options', () => {
+  it('has an answer for everything that is left out', () => {
+    expect(parse([])).toEqual({
+      browser: false,
+      open: true,
+      port: 0,
+      dataDir: '/home/ada/.local/share/Carat Companion/sample',
+      api: null,
+      language: null,
+      fixedNow: null,
+      token: null,
+    })
+  })
+
+  it('reads every option, in both spellings', () => {
+    const env = { CARAT_NOW: '2026-01-28T09:00:00+09:00', CARAT_TOKEN: 'secret' }
+    const expected = {
+      browser: true,
+      open: false,
+      port: 8080,
+      dataDir: '/data/mine',
+      api: 'https://api.example.com/base',
+      language: 'both',
+      fixedNow: Date.UTC(2026, 0, 28),
+      token: 'secret',
+    }
+    const api = 'https://api.example.com/base/'
+    expect(
+      parse(['--browser', '--no-open', '--port', '8080', '--data', '/data/mine', '--api', api, '--lang', 'both'], {
+        env,
+      }),
+    ).toEqual(expected)
+    expect(
+      parse(['--browser', '--no-open', '--port=8080', '--data=/data/mine', `--api=${api}`, '--lang=both'], { env }),
+    ).toEqual(expected)
+  })
+
+  it('uses --data exactly as given, from where the command was typed', () => {
+    expect(parse(['--data', 'mine']).dataDir).toBe('/work/mine')
+    expect(parse(['--data', '../x'], { cwd: 'C:\\Users\\ada', platform: 'win32' }).dataDir).toBe('C:\\Users\\x')
+    expect(parse(['--data', '/d', '--api', 'http://127.0.0.1:1']).dataDir).toBe('/d')
+  })
+
+  it.each<[NodeJS.Platform, System['env'], string, string]>([
+    ['linux', { XDG_DATA_HOME: '/xdg' }, '/home/ada', '/xdg/Carat Companion'],
+    ['darwin', {}, '/Users/ada', '/Users/ada/Library/Application Support/Carat Companion'],
+    ['win32', { APPDATA: 'C:\\Roaming' }, 'C:\\Users\\ada', 'C:\\Roaming\\Carat Companion'],
+    ['win32', {}, 'C:\\Users\\ada', 'C:\\Users\\ada\\AppData\\Roaming\\Carat Companion'],
+  ])('keeps its data where %s does', (platform, env, home, folder) => {
+    expect(parse(['--api', 'https://a.example'], { platform, env, home }).dataDir).toBe(folder)
+    expect(parse([], { platform, env, home }).dataDir).toBe(`${folder}${platform === 'win32' ? '\\' : '/'}sample`)
+  })
+
+  it.each([
+    [['--nope'], { code: 'unknown_option', params: { option: '--nope' } }],
+    [['-p', '1'], { code: 'unknown_option', params: { option: '-p' } }],
+    [['--constructor'], { code: 'unknown_option', params: { option: '--constructor' } }],
+    [['extra'], { code: 'unknown_option', params: { option: 'extra' } }],
+    [['--data'], { code: 'missing_argument', params: { option: '--data' } }],
+    [['--data', '--browser'], { code: 'missing_argument', params: { option: '--data' } }],
+    [['--data='], { code: 'missing_argument', params: { option: '--data' } }],
+    [['--browser=yes'], { code: 'invalid_argument', params: { option: '--browser', value: 'yes' } }],
+    [['--lang', 'fr'], { code: 'invalid_argument', params: { option: '--lang', value: 'fr' } }],
+    ...['65536', '-1', '1.5', '0x10', '1e3', ' 1', 'http'].map((value) => [
+      [`--port=${value}`],
+      { code: 'invalid_argument', params: { option: '--port', value } },
+    ]),
+    ...[
+      'carat.im',
+      'ftp://a',
+      'file:///etc',
+      'https://ada:secret@a.example',
+      'https://a.example/?q=1',
+      'https://a/#x',
+    ].map((value) => [[`--api=${value}`], { code: 'invalid_argument', params: { option: '--api', value } }]),
+  ] as [string[], unknown][])('refuses %j', (args, view) => {
+    expect(failure(args)).toEqual(view)
+  })
+
+  it.each(['yesterday', '2026-01-28', '2026-02-30T00:00:00Z', '2026-01-28T09:00:00'])(
+    'refuses CARAT_NOW=%s',
+    (value) => {
+      expect(failure([], { CARAT_NOW: value })).toEqual({
+        code: 'invalid_argument',
+        params: { option: 'CARAT_NOW', value },
+      })
+    },
+  )
+
+  it('takes every port, the free one and the last one included', () => {
+    expect(parse(['--port', '0']).port).toBe(0)
+    expect(parse(['--port', '65535']).port).toBe(65_535)
+  })
+
+  it('answers any arguments with options or with an error that has a sentence', () => {
+    const word = fc.oneof(
+      fc.constantFrom('--port', '--data', '--lang', '--browser', '--api', '--', '-', '='),
+      fc.string(),
+    )
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (args) => {
+        const answer = failure(args) as { code?: string }
+        if (answer.code !== undefined) expect(errorCodes).toContain(answer.code)
+        requestedLanguage(args)
+      }),
+    )
+  })
+
+  it('knows the language asked for even where another argument is wrong', () => {
+    expect(requestedLanguage(['--nope', '--lang', 'ko'])).toBe('ko')
+    expect(requestedLanguage(['--lang', 'fr'])).toBeNull()
+    expect(requestedLanguage([])).toBeNull()
+  })
+})
+
+describe('error sentences', () => {
+  const params = { path: 'P', host: 'H', status: 503, option: 'O', value: 'V', port: 1, version: 'X', command: 'C' }
+
+  it.each(errorCodes)('%s is said in both languages with nothing left to fill in', (code) => {
+    const [english = '', korean = '', ...rest] = errorMessage({ code, params }, 'both').split('\n')
+    expect(english).toMatch(/^[^가-힣{}]{20,}\.$/)
+    expect(korean).toMatch(/[가-힣]/)
+    expect(korean).not.toMatch(/[{}]/)
+    expect(rest).toEqual([])
+    expect(errorMessage({ code, params }, 'en')).toBe(english)
+    expect(errorMessage({ code, params }, 'ko')).toBe(korean)
+  })
+
+  it('names a menu in both languages at once', () => {
+    expect(label('menu.edit', 'both')).toBe('Edit(편집)')
+    expect(label('app.name', 'both')).toBe('Carat Companion')
+  })
+})
+
+describe('settings', () => {
+  let folder: ReturnType<typeof temporaryFolder>
+  beforeEach(() => {
+    folder = temporaryFolder()
+  })
+  afterEach(() => folder.remove())
+  const open = (locale = 'en-GB', language: 'ko' | null = null) =>
+    settingsStore(openSettingsFile(folder.path, '1.0.0'), locale, language)
+  const content = () => readFileSync(join(folder.path, 'settings.json'), 'utf8')
+
+  it('follows the system until the user chooses', () => {
+    expect(open('ko-KR').get()).toEqual({ language: 'ko', theme: 'system', density: 'default', libraryView: 'grid' })
+    expect(open('en-GB').get().language).toBe('en')
+    expect([languageOf('ko'), languageOf('kok-IN'), languageOf('en-US-u-va-posix')]).toEqual(['ko', 'en', 'en'])
+  })
+
+  it('keeps what was chosen, and nothing else', () => {
+    expect(open().set({ theme: 'dark' })).toEqual({
+      language: 'en',
+      theme: 'dark',
+      density: 'default',
+      libraryView: 'grid',
+    })
+    expect(JSON.parse(content())).toEqual({ theme: 'dark' })
+    expect(open('ko-KR').get()).toEqual({ language: 'ko', theme: 'dark', density: 'default', libraryView: 'grid' })
+  })
+
+  it('lets --lang stand until another language is chosen', () => {
+    const settings = open('en-GB', 'ko')
+    expect(settings.get().language).toBe('ko')
+    expect(settings.set({ theme: 'light' }).language).toBe('ko')
+    expect(settings.set({ language: 'both' }).language).toBe('both')
+    expect(JSON.parse(content())).toEqual({ theme: 'light', language: 'both' })
+  })
+
+  it.each(['{ broken', '[]', '"text"', '{"language":"fr"}', '{"window":{"width":-1}}', ''])(
+    'starts with its defaults from a damaged file: %s',
+    (text) => {
+      writeFileSync(join(folder.path, 'settings.json'), text)
+      expect(open().get()).toEqual({ language: 'en', theme: 'system', density: 'default', libraryView: 'grid' })
+      expect(open().set({ density: 'compact' }).density).toBe('compact')
+    },
+  )
+})
+
+describe('the data folder', () => {
+  it('is created with its parents', () => {
+    const folder = temporaryFolder()
+    prepareDataFolder(join(folder.path, 'a/b'))
+    writeFileSync(join(folder.path, 'a/b/file'), '')
+    folder.remove()
+  })
+
+  it('is refused where a file stands in its way', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder.path, 'file'), '')
+    expect(() => prepareDataFolder(join(folder.path, 'file/below'))).toThrow('data_folder_not_writable')
+    expect(() => prepareDataFolder(join(folder.path, 'file'))).toThrow('data_folder_not_writable')
+    folder.remove()
+  })
+
+  it.runIf(process.platform === 'linux')('is refused below /proc without waiting for ever', () => {
+    expect(() => prepareDataFolder('/proc/carat/data')).toThrow('data_folder_not_writable')
+  })
+})
+
+describe('the runtime', () => {
+  it('is refused where the SQLite module could not load', () => {
+    expect(() => checkRuntime({ node: '20.20.2', napi: '9' })).toThrow('runtime_too_old')
+    expect(() => checkRuntime({ node: '12.0.0' })).toThrow('runtime_too_old')
+    expect(() => checkRuntime({ node: '22.14.0', napi: '10' })).not.toThrow()
+    expect(() => checkRuntime()).not.toThrow()
+  })
+})
