@@ -15,6 +15,7 @@ const schema: NonNullable<Options<SettingsFile>['schema']> = {
   language: { type: 'string', enum: [...languages] },
   theme: { type: 'string', enum: [...themes] },
   density: { type: 'string', enum: ['default', 'compact'] },
+  libraryView: { type: 'string', enum: ['grid', 'list'] },
   window: { type: 'object', properties: { width: size, height: size }, required: ['width', 'height'] },
 }
 
@@ -50,6 +51,7 @@ export function settingsStore(file: Conf<SettingsFile>, locale: string, language
     language: override ?? file.get('language') ?? languageOf(locale),
     theme: file.get('theme') ?? 'system',
     density: file.get('density') ?? 'default',
+    libraryView: file.get('libraryView') ?? 'grid',
   })
   return {
     get,

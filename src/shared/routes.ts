@@ -143,6 +143,7 @@ export const routes = {
       language: z.enum(languages).optional(),
       theme: z.enum(themes).optional(),
       density: z.enum(['default', 'compact']).optional(),
+      libraryView: z.enum(['grid', 'list']).optional(),
     }),
   ),
   /** Names an outbound link; the answer is its allow-listed address. The Electron host opens it, a browser page follows it. */

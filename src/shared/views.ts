@@ -34,6 +34,8 @@ export interface Settings {
   language: Language
   theme: Theme
   density: 'default' | 'compact'
+  /** How the Library shows its jobs. */
+  libraryView: 'grid' | 'list'
 }
 
 export interface Balance {

@@ -53,7 +53,7 @@ export function openTestCore(
   clock: TestClock,
 ): TestCore {
   const store = openStore(dataDir)
-  let settings: Settings = { language: 'ko', theme: 'system', density: 'default' }
+  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid' }
   const core = createCore({
     store,
     clock,

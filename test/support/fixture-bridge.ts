@@ -33,7 +33,7 @@ export function createFixtureBridge({
   host = 'browser',
   platform = 'linux',
 }: FixtureOptions = {}): FixtureBridge {
-  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', ...initial }
+  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid', ...initial }
   let sequence = 0
   const sync: SyncState = syncStates[state === 'lost' ? 'synced' : state]
   const listeners = new Set<(event: CoreEvent) => void>()

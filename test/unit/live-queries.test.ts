@@ -41,7 +41,10 @@ describe('the events of the core', () => {
     const bridge = createFixtureBridge()
     followEvents(bridge, client)
     bridge.publish({ type: 'sync', state: syncStates.failed })
-    bridge.publish({ type: 'settings', settings: { language: 'both', theme: 'dark', density: 'compact' } })
+    bridge.publish({
+      type: 'settings',
+      settings: { language: 'both', theme: 'dark', density: 'compact', libraryView: 'list' },
+    })
     expect(client.getQueryData(['sync.state', {}])).toEqual(syncStates.failed)
     expect(client.getQueryData(['settings.get', {}])).toMatchObject({ language: 'both' })
   })

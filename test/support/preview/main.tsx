@@ -10,7 +10,7 @@ import { createFixtureBridge, type FixtureState } from '../fixture-bridge.ts'
 import { PartsScreen } from './parts.tsx'
 import './preview.css'
 
-// Parts on one sheet are at #/parts. ?lang=ko|en|both &theme=light|dark|system &density=compact &state=… &os=mac|win
+// Parts on one sheet are at #/parts. ?lang=ko|en|both &theme=light|dark|system &density=compact &view=list &state=… &os=mac|win
 screens.unshift({ path: '/parts', component: PartsScreen })
 const query = new URLSearchParams(location.search)
 const os = query.get('os')
@@ -19,6 +19,7 @@ const bridge = createFixtureBridge({
     language: (query.get('lang') ?? 'ko') as Settings['language'],
     theme: (query.get('theme') ?? 'light') as Settings['theme'],
     density: (query.get('density') ?? 'default') as Settings['density'],
+    libraryView: (query.get('view') ?? 'grid') as Settings['libraryView'],
   },
   state: (query.get('state') ?? 'synced') as FixtureState,
   host: os ? 'electron' : 'browser',
