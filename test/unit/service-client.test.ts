@@ -135,7 +135,9 @@ describe('records that break the contract are set aside one by one', () => {
 
   test('nothing, text, or a nesting too deep to write back', async () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
-    fake.fault('/v1/jobs', { body: `{"items":[null,"job",{"id":"deep","x":${deep}}],"nextPage":null}` })
+    fake.fault('/v1/jobs', {
+      body: `{"items":[null,"job",{"id":"deep","x":${deep}}],"nextPage":null,"changesCursor":"c"}`,
+    })
     const { setAside } = await connect().jobListing('agent-1', null, signal)
     expect(setAside.map(({ id }) => id)).toEqual([null, null, 'deep'])
     expect(setAside.map(({ raw }) => raw)).toEqual(['null', '"job"', expect.any(String)])
@@ -193,6 +195,11 @@ describe('failures', () => {
     const error = await errorOf(service.account(signal))
     expect(error).toMatchObject({ code: 'unreachable', retryable: true, params: { host: new URL(fake.url).host } })
     fake = await createFakeService()
+  })
+
+  test('a first page that does not say where changes begin', async () => {
+    fake.fault('/v1/jobs', { body: ({ items }) => ({ items, nextPage: null, changesCursor: null }) })
+    expect(await errorOf(connect().jobListing('agent-1', null, signal))).toMatchObject({ code: 'invalid_answer' })
   })
 
   test.each([

@@ -1,8 +1,9 @@
 /**
  * What the Carat Sync API sends, as the client reads it. The OpenAPI document is generated from these schemas (openapi.ts).
- * Unknown properties are dropped, unknown enum values kept as text: `open` documents an enum without enforcing it.
+ * Unknown properties are dropped and unknown enum values kept, so the client accepts more than the document says.
  */
 import { z } from 'zod'
+import type { ZodOpenApiOverride } from 'zod-openapi'
 import {
   agents,
   creditSources,
@@ -14,12 +15,22 @@ import {
   transactionKinds,
 } from '../../shared/values.ts'
 
-const open = (values: readonly string[], description?: string) =>
+/** Documents what a service may send in place of what the schema lets through. */
+const documented = (contract: { type: 'string'; enum?: readonly string[]; format?: string }) => ({
+  override: (({ jsonSchema }) => {
+    const { description } = jsonSchema
+    for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema]
+    Object.assign(jsonSchema, contract, description && { description })
+  }) satisfies ZodOpenApiOverride,
+})
+
+/** An enum of the contract that this version may not know whole. */
+const open = (values: readonly string[]) =>
   z
     .string()
     .min(1)
     .max(64)
-    .meta({ override: { type: 'string', enum: [...values], ...(description && { description }) } })
+    .meta(documented({ type: 'string', enum: values }))
 
 const earliest = Date.UTC(2015, 0, 1)
 const latest = Date.UTC(2100, 0, 1)
@@ -27,7 +38,7 @@ const latest = Date.UTC(2100, 0, 1)
 /** RFC 3339 on the wire, epoch milliseconds UTC inside. Years outside 2015 to 2099 are seconds taken for milliseconds or worse. */
 const Time = z.iso
   .datetime({ offset: true })
-  .meta({ id: 'Time', override: { type: 'string', format: 'date-time' } })
+  .meta({ id: 'Time', ...documented({ type: 'string', format: 'date-time' }) })
   .transform((text, context) => {
     const time = Date.parse(text)
     if (time >= earliest && time < latest) return time
@@ -39,13 +50,20 @@ const optionalTime = z
   .optional()
   .transform((value) => value ?? null)
 
-const Id = z.string().min(1).max(128).meta({ id: 'Id' })
-const text = z.string().transform((value) => value.normalize('NFC'))
+const Id = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((id) => id.isWellFormed(), { message: 'id is not Unicode' })
+  .meta({ id: 'Id' })
+/** Composed, so that equal texts are equal; what is no Unicode would not survive the file either. */
+const clean = (value: string) => value.normalize('NFC').toWellFormed()
+const text = z.string().transform(clean)
 const optionalText = z
   .string()
   .nullable()
   .optional()
-  .transform((value) => value?.normalize('NFC') ?? null)
+  .transform((value) => (typeof value === 'string' ? clean(value) : null))
 const optionalId = z
   .string()
   .nullable()
@@ -59,14 +77,8 @@ const optionalCount = z
 const uri = z
   .string()
   .max(65_536)
-  .meta({ override: { type: 'string', format: 'uri' } })
-const optionalUri = z
-  .string()
-  .max(65_536)
-  .nullable()
-  .optional()
-  .meta({ override: { type: ['string', 'null'], format: 'uri' } })
-  .transform((value) => value ?? null)
+  .meta(documented({ type: 'string', format: 'uri' }))
+const optionalUri = uri.nullish().transform((value) => value ?? null)
 
 export const AgentSchema = z.enum(agents).meta({ id: 'Agent' })
 const CreditSource = open(creditSources).meta({ id: 'CreditSource' })
@@ -76,7 +88,7 @@ export const AccountSchema = z
     id: Id,
     displayName: text,
     email: optionalText,
-    signInMethod: open(signInMethods, 'The same e-mail with another method is another account.'),
+    signInMethod: open(signInMethods).meta({ description: 'The same e-mail with another method is another account.' }),
     plan: open(plans),
     balance: z.int(),
     balanceAsOf: Time,
@@ -155,10 +167,16 @@ export const CreditTransactionSchema = z
   .object({
     id: Id,
     kind: open(transactionKinds),
-    feature: open(features, 'What was used; set on charges and refunds.')
+    feature: open(features)
       .nullish()
+      .meta({
+        description: 'What was used; set on charges and refunds.',
+        ...documented({ type: 'string', enum: features }),
+      })
       .transform((value) => value ?? null),
-    source: CreditSource.nullish().transform((value) => value ?? null),
+    source: CreditSource.nullish()
+      .meta(documented({ type: 'string', enum: creditSources }))
+      .transform((value) => value ?? null),
     amount: z.int().meta({
       description:
         'Signed change of the balance: charge and expiry below zero, refund, grant and top_up above zero, adjustment either.',
@@ -190,7 +208,10 @@ export const CreditTransactionSchema = z
 const page = <Item extends z.ZodType>(item: Item) => ({
   items: z.array(item),
   nextPage: z.string().nullable(),
-  changesCursor: z.string().optional().meta({ description: 'On the first page.' }),
+  changesCursor: z
+    .string()
+    .nullish()
+    .meta({ description: 'On the first page.', ...documented({ type: 'string' }) }),
   total: z.int().nullable().optional(),
 })
 const changes = <Item extends z.ZodType>(item: Item) => ({
