@@ -1,9 +1,11 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import styles from './virtual-list.module.css'
 
 interface VirtualListProps<T> {
   label: string
+  /** `rowgroup`: the body of a table with one header row, whose rows draw cells. */
+  role?: 'list' | 'rowgroup'
   items: readonly T[]
   getKey: (item: T) => string
   /** The row's height in pixels before it is measured. */
@@ -13,21 +15,26 @@ interface VirtualListProps<T> {
   onEnd?: () => void
   /** The key of a row that stays in the page wherever one scrolls, and is scrolled to when it becomes another one. */
   keep?: string
+  /** Whether a row stays at the top while what follows it scrolls by, such as the heading of a day. */
+  isHeading?: (item: T) => boolean
 }
 
-/** A list that draws only what is in view of the nearest scrolling ancestor. Rows are measured, so they may wrap. */
-export function VirtualList<T>({ label, items, getKey, estimateHeight, renderRow, onEnd, keep }: VirtualListProps<T>) {
+/**
+ * A list that draws only what is in view of the nearest scrolling ancestor. Rows are measured, so they may wrap; rows
+ * that come in above the view move nothing in it. `--covered` is the height of what sticks above the list.
+ */
+export function VirtualList<T>(props: VirtualListProps<T>) {
+  const { label, role = 'list', items, getKey, estimateHeight, renderRow, onEnd, keep, isHeading } = props
   const list = useRef<HTMLDivElement>(null)
-  const [place, setPlace] = useState<{ scroller: Element; margin: number } | null>(null)
-
-  useLayoutEffect(() => {
-    const locate = () => list.current && setPlace(placeOf(list.current))
-    locate()
-    addEventListener('resize', locate)
-    return () => removeEventListener('resize', locate)
-  }, [])
+  const place = usePlace(list)
 
   const kept = keep === undefined ? -1 : items.findIndex((item) => getKey(item) === keep)
+  const headings = useMemo(
+    () => (isHeading ? items.flatMap((item, index) => (isHeading(item) ? [index] : [])) : []),
+    [items, isHeading],
+  )
+  const headingOf = (start: number) => headings.findLast((index) => index <= start) ?? -1
+  const firstHeading = items[headings[0] ?? -1]
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => place?.scroller ?? null,
@@ -35,8 +42,12 @@ export function VirtualList<T>({ label, items, getKey, estimateHeight, renderRow
     getItemKey: (index) => getKey(items[index] as T),
     estimateSize: (index) => estimateHeight(items[index] as T),
     overscan: 8,
-    rangeExtractor: (range: Range) => withIndex(defaultRangeExtractor(range), kept),
+    scrollPaddingStart: firstHeading ? estimateHeight(firstHeading) : 0,
+    anchorTo: place && place.scroller.scrollTop > place.margin ? 'end' : 'start',
+    rangeExtractor: (range: Range) =>
+      withIndex(withIndex(defaultRangeExtractor(range), kept), headingOf(range.startIndex)),
   })
+  const stuck = headingOf(virtualizer.range?.startIndex ?? 0)
   const rows = virtualizer.getVirtualItems()
   const last = rows.at(-1)?.index ?? -1
   const atEnd = items.length > 0 && last >= items.length - 1
@@ -52,38 +63,65 @@ export function VirtualList<T>({ label, items, getKey, estimateHeight, renderRow
   }, [keep, place !== null, items.length > 0])
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: positioned rows cannot be the children of a ul in every browser's tree
     <div
       ref={list}
-      role="list"
-      aria-label={label}
+      {...{ role, 'aria-label': label }}
       className={styles.list}
       style={{ height: virtualizer.getTotalSize() }}
     >
-      {rows.map((row) => (
-        // biome-ignore lint/a11y/useSemanticElements: see above
+      {rows.map(({ key, index, start }) => (
         <div
-          key={row.key}
+          key={key}
           ref={virtualizer.measureElement}
-          role="listitem"
-          data-index={row.index}
-          className={styles.row}
-          style={{ transform: `translateY(${row.start - virtualizer.options.scrollMargin}px)` }}
+          {...rowRole(role, index)}
+          data-index={index}
+          className={index === stuck ? styles.stuck : styles.row}
+          style={
+            index === stuck ? undefined : { transform: `translateY(${start - virtualizer.options.scrollMargin}px)` }
+          }
         >
-          {renderRow(items[row.index] as T, row.index)}
+          {renderRow(items[index] as T, index)}
         </div>
       ))}
     </div>
   )
 }
 
-function placeOf(list: HTMLElement): { scroller: Element; margin: number } {
+// Positioned rows cannot be children of a real list or table in every browser's tree, so roles say what they are.
+const rowRole = (role: 'list' | 'rowgroup', index: number) =>
+  role === 'list' ? { role: 'listitem' } : { role: 'row', 'aria-rowindex': index + 2 }
+
+interface Place {
+  scroller: Element
+  /** Where the list begins within the scrolled content, less what sticks above it, in pixels. */
+  margin: number
+}
+
+/** Where a list is, renewed whenever anything around it changes its size. */
+function usePlace(list: RefObject<HTMLElement | null>): Place | null {
+  const [place, setPlace] = useState<Place | null>(null)
+  useLayoutEffect(() => {
+    const element = list.current
+    if (!element) return
+    const locate = () => {
+      const next = placeOf(element)
+      setPlace((last) => (last?.scroller === next.scroller && last.margin === next.margin ? last : next))
+    }
+    locate()
+    const observer = new ResizeObserver(locate)
+    for (let around = element.parentElement; around; around = around.parentElement) observer.observe(around)
+    return () => observer.disconnect()
+  }, [list])
+  return place
+}
+
+function placeOf(list: HTMLElement): Place {
   let scroller: Element = list.parentElement ?? document.documentElement
   while (scroller.parentElement && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) {
     scroller = scroller.parentElement
   }
-  const margin = list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
-  return { scroller, margin }
+  const start = list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
+  return { scroller, margin: start - Number.parseFloat(getComputedStyle(list).scrollMarginTop) }
 }
 
 const withIndex = (indexes: number[], extra: number): number[] =>
