@@ -1,0 +1,172 @@
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { MessageChannel, type Worker } from 'node:worker_threads'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStore } from '../../src/core/store/store.ts'
+import { connectPeer } from '../../src/core/workers/peer.ts'
+import type { Envelope } from '../../src/shared/bridge.ts'
+import { AppError } from '../../src/shared/errors.ts'
+import type { CoreEvent } from '../../src/shared/events.ts'
+import type { JobPage } from '../../src/shared/views.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import { startWorkerCore, synced, type WorkerCore } from '../support/workers.ts'
+
+describe('calls between threads', () => {
+  interface Remote {
+    add(a: number, b: number): Promise<number>
+    refuse(): Promise<never>
+    fail(): Promise<never>
+    hang(): Promise<never>
+    missing(): Promise<undefined>
+  }
+  const local = {
+    add: (a: number, b: number) => a + b,
+    refuse: async () => {
+      throw new AppError('disk_full', { path: '/data' })
+    },
+    fail: () => {
+      throw new TypeError('a defect with /a/secret/path')
+    },
+    hang: () => new Promise(() => {}),
+  }
+  let channel: MessageChannel
+  let defects: unknown[]
+  let peer: ReturnType<typeof connectPeer<Remote>>
+  beforeEach(() => {
+    channel = new MessageChannel()
+    defects = []
+    connectPeer(channel.port1, local, (error) => defects.push(error))
+    peer = connectPeer<Remote>(channel.port2, {}, () => {})
+  })
+  afterEach(() => channel.port1.close())
+
+  it('are answered each by its own answer', async () => {
+    expect(await Promise.all([peer.remote.add(1, 2), peer.remote.add(3, 4)])).toEqual([3, 7])
+  })
+
+  it('carry an expected failure over, and of a defect only that there was one', async () => {
+    await expect(peer.remote.refuse()).rejects.toMatchObject({ code: 'disk_full', params: { path: '/data' } })
+    await expect(peer.remote.fail()).rejects.toMatchObject({ code: 'internal', params: {} })
+    expect(defects).toEqual([expect.any(TypeError)])
+    expect(await peer.remote.missing()).toBeUndefined()
+  })
+
+  it('end with the other side', async () => {
+    const hanging = peer.remote.hang()
+    peer.stop()
+    await expect(hanging).rejects.toMatchObject({ code: 'core_stopped' })
+    await expect(peer.remote.add(1, 2)).rejects.toMatchObject({ code: 'core_stopped' })
+  })
+})
+
+describe('the core in its threads', () => {
+  let folder: ReturnType<typeof temporaryFolder>
+  let service: FakeService
+  let running: WorkerCore | null
+  beforeEach(async () => {
+    folder = temporaryFolder()
+    service = await createFakeService()
+    running = null
+  })
+  afterEach(async () => {
+    await running?.core.close()
+    await service.close()
+    folder.remove()
+  })
+  const start = async () => {
+    running = await startWorkerCore(folder.path, service)
+    return running
+  }
+  const newest = async ({ core }: WorkerCore) => {
+    const envelope = (await core.request('jobs.list', {})) as Envelope<JobPage>
+    return envelope.ok ? envelope.data.items.map(({ jobId }) => jobId) : envelope.error
+  }
+
+  it('syncs in one thread and answers in the other', async () => {
+    service.addJob({ id: 'a' })
+    const worker = await start()
+    await synced(worker)
+    expect(await newest(worker)).toEqual(['a'])
+    expect([worker.writers.length, worker.readers.length]).toEqual([1, 1])
+  })
+
+  it('numbers all events in one row, its own about the settings included', async () => {
+    const worker = await start()
+    const events: CoreEvent[] = []
+    worker.core.subscribe((event) => events.push(event))
+    expect(await worker.core.request('settings.set', { theme: 'dark' })).toMatchObject({
+      ok: true,
+      data: { theme: 'dark' },
+    })
+    expect(await worker.core.request('settings.get', {})).toMatchObject({ ok: true, data: { theme: 'dark' } })
+    expect(await worker.core.request('settings.set', { theme: 'pink' })).toEqual({
+      ok: false,
+      error: { code: 'invalid_input', params: { field: 'theme' } },
+    })
+    const heard = new Promise<void>((resolve) => {
+      worker.core.subscribe(({ type }) => type === 'sync' && resolve())
+    })
+    await worker.core.request('sync.now', {})
+    await heard
+    expect(events.filter(({ type }) => type === 'settings')).toHaveLength(1)
+    const first = events[0]?.sequence ?? 0
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => first + index))
+  })
+
+  it.each<[string, () => (() => void) | undefined]>([
+    ['data_folder_in_use', () => openStore(folder.path).close],
+    [
+      'database_foreign',
+      () => {
+        writeFileSync(join(folder.path, 'carat.db'), 'something else entirely, and of some length')
+        return undefined
+      },
+    ],
+  ])('says %s and leaves nothing running', async (code, prepare) => {
+    const release = prepare()
+    await expect(start()).rejects.toMatchObject({ name: 'AppError', code })
+    release?.()
+  })
+
+  it('starts a thread again that dies; calls under way answer core_stopped', async () => {
+    service.addJob({ id: 'a' })
+    const worker = await start()
+    await synced(worker)
+    const lost = worker.core.request('jobs.list', {})
+    await (worker.readers[0] as Worker).terminate()
+    const answer = await lost
+    expect(answer.ok || answer.error.code).toBe('core_stopped')
+    expect(await newest(worker)).toEqual(['a'])
+    await (worker.writers[0] as Worker).terminate()
+    expect(await worker.core.request('sync.state', {})).toMatchObject({ ok: true })
+    expect([worker.writers.length, worker.readers.length]).toEqual([2, 2])
+  })
+
+  it('gives up after the third restart, and says so', async () => {
+    const worker = await start()
+    for (let death = 0; death < 4; death++) {
+      expect(await worker.core.request('sync.state', {})).toMatchObject({ ok: true })
+      await (worker.writers.at(-1) as Worker).terminate()
+    }
+    const stopped = { ok: false, error: { code: 'core_stopped', params: {} } }
+    expect(await worker.core.request('sync.state', {})).toEqual(stopped)
+    expect(worker.writers).toHaveLength(4)
+    expect(await worker.core.request('jobs.list', {}), 'the reader lives on').toMatchObject({ ok: true })
+  })
+
+  it('gives the data folder free when it closes', async () => {
+    const { core, writers, readers } = await start()
+    const exits = [...writers, ...readers].map((worker) => once(worker, 'exit'))
+    await core.close()
+    running = null
+    await Promise.all(exits)
+    openStore(folder.path).close()
+  })
+
+  it('has no media for what it does not know', async () => {
+    const { core } = await start()
+    expect(await core.media({ agent: 'agent-1', jobId: 'x', resultId: 'y', size: 'thumbnail' })).toBeNull()
+  })
+})
