@@ -41,6 +41,14 @@ describe('dates', () => {
   })
 })
 
+test('a near day is written small within a text', () => {
+  const { i18n } = createLocalization('en', () => now, 'Asia/Seoul')
+  expect(i18n.t('sync.lastSuccess', { at: at('2026-03-18T13:38:00') })).toBe('Last read today 13:38')
+  expect(i18n.t('sync.lastSuccess', { at: at('2026-03-16T20:41:00') })).toBe('Last read Mar 16, 20:41')
+  const both = i18n.t('sync.lastSuccess', { lng: 'both', at: at('2026-03-18T13:38:00') })
+  expect(both).toBe('Last read today 13:38(마지막 확인 오늘 13:38)')
+})
+
 describe('waits', () => {
   test('count down and then up', () => {
     expect(formats.ko.wait(now - (17 * 60 + 39) * 60_000)).toBe('17시간 39분 지남')

@@ -39,8 +39,14 @@ export function createLocalization(language: Language, now: () => number, timeZo
   const format = (name: FormatLanguage) =>
     createFormat({ language: name, words: instance.getFixedT(name), now, timeZone })
   const formats = { ko: format('ko'), en: format('en') }
-  for (const name of ['number', 'credits', 'date', 'time', 'dateTime', 'duration'] as const) {
-    instance.services.formatter?.add(name, (value: number, lng) => formats[lng === 'ko' ? 'ko' : 'en'][name](value))
+  const formatOf = (lng: string | undefined) => formats[lng === 'ko' ? 'ko' : 'en']
+  for (const name of ['number', 'credits', 'date', 'time', 'duration'] as const) {
+    instance.services.formatter?.add(name, (value: number, lng) => formatOf(lng)[name](value))
   }
+  // Within a text a near day is written small: "Last read today 14:18".
+  instance.services.formatter?.add('dateTime', (at: number, lng) => {
+    const text = formatOf(lng).dateTime(at)
+    return formatOf(lng).nearDay(at) === null ? text : text.toLowerCase()
+  })
   return { i18n: instance, formats }
 }

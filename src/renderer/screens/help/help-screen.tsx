@@ -1,9 +1,21 @@
-import { useTranslation } from 'react-i18next'
-import { useReady } from '../../data/ready.ts'
-import { Screen } from '../../shell/screen.tsx'
+import type { ComponentType } from 'react'
+import { usePathIds } from '../../navigation/paths.ts'
+import { NotFoundScreen } from '../not-found-screen.tsx'
+import { HelpIndex } from './help-index.tsx'
+import { MissingPage } from './missing-page.tsx'
+import { NoResultPage } from './no-result-page.tsx'
+import type { HelpPath } from './paths.ts'
+import { UnwantedPage } from './unwanted-page.tsx'
+
+const pages: Record<HelpPath, ComponentType> = {
+  'no-result': NoResultPage,
+  unwanted: UnwantedPage,
+  missing: MissingPage,
+}
 
 export function HelpScreen() {
-  const { t } = useTranslation()
-  useReady(true)
-  return <Screen title={t('nav.help')} />
+  const [name] = usePathIds()
+  if (name === undefined) return <HelpIndex />
+  const Page = Object.hasOwn(pages, name) ? pages[name as HelpPath] : NotFoundScreen
+  return <Page />
 }

@@ -1,9 +1,49 @@
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
+import { refundsPath, useCaseFilter, usePathIds } from '../../navigation/paths.ts'
 import { Screen } from '../../shell/screen.tsx'
+import { useMediaQuery } from '../../shell/use-media-query.ts'
+import { CaseList } from './case-list.tsx'
+import { CasePanel } from './case-panel.tsx'
+import styles from './refunds-screen.module.css'
+import { useCases } from './use-cases.ts'
 
+/** The list of cases and the open one beside it; in a narrow window the list, then the case. */
 export function RefundsScreen() {
   const { t } = useTranslation()
-  useReady(true)
-  return <Screen title={t('nav.refunds')} />
+  const labels = useLabels()
+  const narrow = useMediaQuery('(max-width: 899px)')
+  const filter = useCaseFilter()
+  const [named] = usePathIds()
+  const lastNamed = useRef(named)
+  useEffect(() => {
+    if (named !== undefined) lastNamed.current = named
+  }, [named])
+
+  const cases = useCases(filter)
+  const opened = named ?? (narrow ? undefined : cases.first)
+  const detail = useRoute('refunds.get', { case: opened ?? '' }, { enabled: opened !== undefined })
+  useReady(cases.loaded && (opened === undefined || !detail.isPending))
+
+  const showsList = !narrow || named === undefined
+  const parent = showsList ? undefined : { to: refundsPath(filter), title: t('nav.refunds') }
+  const title = parent && detail.data ? labels.status(detail.data.refundStatus) : t('nav.refunds')
+  return (
+    <Screen title={title} parent={parent} layout="panes">
+      <div className={styles.panes}>
+        {showsList && (
+          <CaseList
+            filter={filter}
+            cases={cases}
+            selected={narrow ? undefined : opened}
+            returnTo={narrow ? lastNamed.current : undefined}
+          />
+        )}
+        {opened !== undefined && <CasePanel key={opened} detail={detail} alone={!showsList} />}
+      </div>
+    </Screen>
+  )
 }

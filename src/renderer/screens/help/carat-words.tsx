@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next'
+import type { LinkKey } from '../../../shared/values.ts'
+import { ExternalLink } from '../../components/links.tsx'
+import styles from './carat-words.module.css'
+
+interface CaratWordsProps {
+  quotes: string[]
+  /** The page of Carat's help that says so. */
+  source: LinkKey
+}
+
+/** What Carat's help says, in short, with the way to the whole of it. */
+export function CaratWords({ quotes, source }: CaratWordsProps) {
+  const { t } = useTranslation()
+  return (
+    <section className={styles.words}>
+      <h3>{t('help.carat.title')}</h3>
+      <div className={styles.quotes}>
+        {quotes.map((quote) => (
+          <p key={quote} className="lines">
+            {quote}
+          </p>
+        ))}
+        <ExternalLink to={source}>{t('help.carat.open')}</ExternalLink>
+      </div>
+    </section>
+  )
+}

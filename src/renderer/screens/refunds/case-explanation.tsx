@@ -1,0 +1,23 @@
+import type { CaseDetail } from '../../../shared/views.ts'
+import { PolicyNote } from '../../components/policy-note.tsx'
+import styles from './case-explanation.module.css'
+import { EvidenceBox } from './evidence-box.tsx'
+import { JobLine } from './job-line.tsx'
+import { needsJudgement } from './next-step.ts'
+import { StepLine } from './step-line.tsx'
+import { VerdictHeader } from './verdict-header.tsx'
+import { WaitTrack } from './wait-track.tsx'
+
+/** A case explained: the answer, the proof, and one step. */
+export function CaseExplanation({ item }: { item: CaseDetail }) {
+  return (
+    <div className={styles.explanation}>
+      <VerdictHeader item={item} />
+      <JobLine item={item} />
+      {item.deadlineAt !== null && <WaitTrack item={item} deadlineAt={item.deadlineAt} />}
+      <EvidenceBox item={item} />
+      {needsJudgement(item) && <PolicyNote />}
+      <StepLine item={item} />
+    </div>
+  )
+}

@@ -1,0 +1,154 @@
+import { ListChecks } from 'lucide-react'
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { type RefundStatus, refundStatuses } from '../../../shared/values.ts'
+import { useNow } from '../../clock.ts'
+import { Chip, ChipRow } from '../../components/chip.tsx'
+import { FilterMenu } from '../../components/filter-menu.tsx'
+import { InternalLink } from '../../components/links.tsx'
+import { EmptyState, ErrorState } from '../../components/states.tsx'
+import { VirtualList } from '../../components/virtual-list.tsx'
+import { useSettings } from '../../data/settings.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
+import { type CaseFilter, caseGroups, casePath, refundsPath } from '../../navigation/paths.ts'
+import styles from './case-list.module.css'
+import { CaseRow } from './case-row.tsx'
+import { SectionRow } from './section-row.tsx'
+import { type ListRow, rowKey } from './sections.ts'
+import type { Cases } from './use-cases.ts'
+
+const rowHeights = { default: 81, compact: 62 }
+const headingHeight = 40
+
+interface CaseListProps {
+  filter: CaseFilter
+  cases: Cases
+  /** The case that is open beside the list. */
+  selected: string | undefined
+  /** The case that the list comes back from: it takes the focus again. */
+  returnTo: string | undefined
+}
+
+export function CaseList({ filter, cases, selected, returnTo }: CaseListProps) {
+  const { t } = useTranslation()
+  const [{ density } = { density: 'default' as const }] = useSettings()
+  useNow()
+  const { rows } = cases
+  const row = useRowFocus(rows, selected, returnTo)
+  return (
+    <section className={styles.list} aria-label={t('refunds.list')}>
+      <Filters filter={filter} cases={cases} />
+      {cases.error ? (
+        <div className={styles.state}>
+          <ErrorState title={t('refunds.failed.list')} error={cases.error} onRetry={cases.retry} />
+        </div>
+      ) : (
+        cases.empty && <Empty filter={filter} counts={cases.counts} />
+      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move between the links inside */}
+      <div onKeyDown={row.onKeyDown}>
+        <VirtualList
+          label={t('refunds.list')}
+          items={rows}
+          getKey={rowKey}
+          estimateHeight={(one) => (one.section === null ? rowHeights[density] : headingHeight)}
+          onEnd={cases.fetchMore}
+          keep={row.current}
+          renderRow={(one) =>
+            one.section === null ? (
+              <CaseRow
+                item={one.item}
+                to={casePath(one.item.case, filter)}
+                selected={one.item.case === selected}
+                tabStop={one.item.case === row.current}
+                linkRef={one.item.case === row.current ? row.ref : undefined}
+                onFocus={() => row.setCurrent(one.item.case)}
+              />
+            ) : (
+              <SectionRow {...one} />
+            )
+          }
+        />
+      </div>
+    </section>
+  )
+}
+
+function Filters({ filter, cases: { counts } }: Pick<CaseListProps, 'filter' | 'cases'>) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const [, navigate] = useLocation()
+  const { group: chosen = 'open', statuses = [] } = filter
+  return (
+    <div className={styles.filters}>
+      <ChipRow label={t('refunds.group.label')}>
+        {caseGroups.map((group) => (
+          <Chip
+            key={group}
+            pressed={group === chosen}
+            count={counts?.[group]}
+            onPressedChange={() => navigate(refundsPath({ group: group === 'open' ? undefined : group }))}
+          >
+            {t(`refunds.group.${group}`)}
+          </Chip>
+        ))}
+        {statuses.length > 0 && (
+          <FilterMenu<RefundStatus>
+            label={t('refunds.status')}
+            options={refundStatuses.map((value) => ({ value, label: labels.status(value) }))}
+            value={statuses}
+            onChange={(value) => navigate(refundsPath({ ...filter, statuses: value }))}
+          />
+        )}
+      </ChipRow>
+    </div>
+  )
+}
+
+function Empty({
+  filter: { group = 'open', statuses = [] },
+  counts,
+}: Pick<CaseListProps, 'filter'> & Pick<Cases, 'counts'>) {
+  const { t } = useTranslation()
+  const reason = counts?.all === 0 ? 'unread' : group === 'open' && statuses.length === 0 ? 'open' : 'filter'
+  return (
+    <div className={styles.state}>
+      <EmptyState
+        icon={ListChecks}
+        title={t(`refunds.empty.${reason}.title`)}
+        reason={t(`refunds.empty.${reason}.reason`, { separator: '\n' })}
+        action={
+          reason !== 'unread' && (
+            <InternalLink to={refundsPath({ group: 'all' })}>{t('refunds.empty.showAll')}</InternalLink>
+          )
+        }
+      />
+    </div>
+  )
+}
+
+/** One tab stop for the whole list; the arrow keys, Home and End move it. */
+function useRowFocus(rows: ListRow[], selected: string | undefined, returnTo: string | undefined) {
+  const [current, setCurrent] = useState(returnTo)
+  const takesFocus = useRef(returnTo !== undefined)
+  const names = rows.flatMap((one) => (one.section === null ? [one.item.case] : []))
+  const focused = [current, selected].find((name) => name !== undefined && names.includes(name)) ?? names[0]
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (focused === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+    const place = names.indexOf(focused)
+    const moves: Record<string, number> = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: names.length - 1 }
+    const next = names[moves[event.key] ?? -1]
+    if (next === undefined) return
+    event.preventDefault()
+    takesFocus.current = true
+    setCurrent(next)
+  }
+  const ref = (link: HTMLAnchorElement | null) => {
+    if (!link || !takesFocus.current) return
+    takesFocus.current = false
+    link.focus()
+  }
+  return { current: focused, setCurrent, onKeyDown, ref }
+}

@@ -1,0 +1,37 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AppError } from '../../../shared/errors.ts'
+import type { CaseDetail } from '../../../shared/views.ts'
+import { ErrorState } from '../../components/states.tsx'
+import { recordAttributes } from '../../data/record-attributes.ts'
+import { CaseExplanation } from './case-explanation.tsx'
+import styles from './refunds-screen.module.css'
+
+interface CasePanelProps {
+  detail: UseQueryResult<CaseDetail, AppError>
+  /** It stands without the list: it is the record of its case then, and takes the focus. */
+  alone: boolean
+}
+
+export function CasePanel({ detail: { data, error, refetch }, alone }: CasePanelProps) {
+  const { t } = useTranslation()
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (alone) panel.current?.focus()
+  }, [alone])
+  return (
+    <article
+      ref={panel}
+      className={styles.panel}
+      tabIndex={-1}
+      aria-label={t('refunds.case')}
+      {...(alone && data ? recordAttributes(data) : {})}
+    >
+      <div className={styles.explanation}>
+        {error && <ErrorState title={t('refunds.failed.case')} error={error} onRetry={() => refetch()} />}
+        {data && <CaseExplanation item={data} />}
+      </div>
+    </article>
+  )
+}

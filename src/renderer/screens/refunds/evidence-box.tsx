@@ -1,0 +1,64 @@
+import { Check, RefreshCw, X } from 'lucide-react'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CaseDetail, Evidence } from '../../../shared/views.ts'
+import { Icon } from '../../components/icon.tsx'
+import { useConnection } from '../../data/connection.ts'
+import styles from './evidence-box.module.css'
+import { useEvidenceText } from './evidence-text.ts'
+import { useVerdict } from './verdict.ts'
+
+/** What was checked, where and when; and what would change the answer. */
+export function EvidenceBox({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const title = useId()
+  const { sync } = useConnection()
+  const { change } = useVerdict(item)
+  const proven = item.refundStatus === 'refund_missing' || item.refundStatus === 'result_missing'
+  return (
+    <section className={styles.box} aria-labelledby={title}>
+      <h3 id={title}>{t('refunds.evidence.title')}</h3>
+      <ul>
+        {item.evidence.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of proof have no identity of their own
+          <EvidenceLine key={index} line={line} item={item} proven={proven} />
+        ))}
+      </ul>
+      <p className={styles.change}>
+        <Icon icon={RefreshCw} size={14} />
+        <span className="lines">{change}</span>
+        {sync?.status === 'running' ? (
+          <span>{t('refunds.evidence.checking')}</span>
+        ) : (
+          sync?.nextAt && <span className="num">{t('refunds.evidence.nextCheck', { at: sync.nextAt })}</span>
+        )}
+      </p>
+    </section>
+  )
+}
+
+interface EvidenceLineProps {
+  line: Evidence
+  item: CaseDetail
+  /** Something is missing beyond doubt; before that, a cross stays grey. */
+  proven: boolean
+}
+
+function EvidenceLine({ line, item, proven }: EvidenceLineProps) {
+  const { t } = useTranslation()
+  const { claim, detail, source } = useEvidenceText(line, item)
+  const tone = line.holds ? 'green' : proven ? 'red' : 'grey'
+  return (
+    <li className={styles.line}>
+      <span className="tone" data-tone={tone}>
+        <Icon icon={line.holds ? Check : X} />
+        <span className="sr-only">{t(line.holds ? 'refunds.evidence.found' : 'refunds.evidence.notFound')}</span>
+      </span>
+      <div>
+        <p className={`lines ${styles.claim}`}>{claim}</p>
+        {detail && <p className={`lines ${styles.detail}`}>{detail}</p>}
+      </div>
+      <span className={styles.source}>{source}</span>
+    </li>
+  )
+}

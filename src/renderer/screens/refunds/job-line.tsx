@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next'
+import type { CaseDetail } from '../../../shared/views.ts'
+import { AgentBadge } from '../../components/agent-badge.tsx'
+import { ExternalLink, InternalLink } from '../../components/links.tsx'
+import { Thumbnail } from '../../components/thumbnail.tsx'
+import { jobPath } from '../../navigation/paths.ts'
+import styles from './job-line.module.css'
+
+/** The job of a case, or the charge that stands alone, with the way to its chat. */
+export function JobLine({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const { agent, thumbnail, chatUrl, model } = item
+  const job = item.outcome !== 'no_job' && agent && item.jobId !== null ? { agent, jobId: item.jobId } : null
+  const chargedAt = item.transactions.find((row) => row.kind === 'charge')?.occurredAt
+  return (
+    <div className={styles.line}>
+      <Thumbnail className={styles.picture} media={job && thumbnail && { ...job, resultId: thumbnail.id }} alt="" />
+      <div className={styles.text}>
+        <p className={styles.prompt}>
+          {job ? (
+            <InternalLink to={jobPath(job.agent, job.jobId)} className={styles.job}>
+              {item.prompt}
+            </InternalLink>
+          ) : (
+            t('refunds.job.noJob')
+          )}
+        </p>
+        <p className={styles.made}>
+          {agent && <AgentBadge agent={agent} />}
+          <span>
+            {[model, chargedAt !== undefined && t('refunds.job.charged', { at: chargedAt })]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        </p>
+      </div>
+      {job && chatUrl !== null && (
+        <ExternalLink to={{ chat: job, url: chatUrl }}>{t('refunds.job.openChat')}</ExternalLink>
+      )}
+    </div>
+  )
+}

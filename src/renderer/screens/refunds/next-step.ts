@@ -1,0 +1,37 @@
+import type { CaseDetail } from '../../../shared/views.ts'
+
+export type Step = 'support' | 'chat' | 'libraries' | 'result' | 'job' | 'ledger' | 'sync'
+
+type StepFacts = Pick<CaseDetail, 'refundStatus' | 'reason' | 'chatUrl'>
+
+/** The one thing to do next about a case. */
+export function nextStep(facts: StepFacts): Step {
+  switch (facts.refundStatus) {
+    case 'refund_missing':
+    case 'result_missing':
+      return 'support'
+    case 'cannot_tell':
+      return 'sync'
+    case 'needs_review':
+      if (facts.reason === 'over_refunded') return 'ledger'
+      return facts.reason === 'unknown_failure' ? 'support' : chatOf(facts)
+    case 'in_progress':
+      return facts.reason === 'generating' ? chatOf(facts) : 'libraries'
+    case 'refund_pending':
+      return chatOf(facts)
+    case 'refunded':
+      return 'ledger'
+    case 'partially_refunded':
+    case 'completed':
+      return 'result'
+    case 'not_charged':
+      return 'job'
+  }
+}
+
+/** The chat in which a job was asked for, or the job itself where Carat gives the chat no address. */
+const chatOf = ({ chatUrl }: StepFacts): Step => (chatUrl === null ? 'job' : 'chat')
+
+/** Whether a person has to judge a case, because Carat's rules do not answer it. */
+export const needsJudgement = ({ refundStatus, reason }: StepFacts): boolean =>
+  refundStatus === 'needs_review' && reason !== 'over_refunded'

@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next'
+import type { RefundReason } from '../../../shared/values.ts'
+import type { CaseItem } from '../../../shared/views.ts'
+import { now } from '../../clock.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { useLabels } from '../../i18n/use-labels.ts'
+
+/** Reasons that the status alone does not tell. */
+const notes = [
+  'over_refunded',
+  'unknown_status',
+  'policy_block',
+  'canceled',
+  'unknown_failure',
+  'stuck',
+  'no_result',
+  'no_job',
+  'charge_withdrawn',
+] as const satisfies RefundReason[]
+
+/** What a row of the list says about its case. */
+export function useRowTexts(item: CaseItem) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const labels = useLabels()
+  const { refundStatus, reason, outcome, charged, refunded, outstanding, since, deadlineAt } = item
+  const overdue = refundStatus === 'refund_missing' || refundStatus === 'result_missing'
+
+  const amounts: Partial<Record<typeof refundStatus, string>> = {
+    refunded: format.number(refunded),
+    partially_refunded: `${format.number(refunded)} / ${format.number(charged)}`,
+    completed: format.number(charged),
+  }
+  const time = () => {
+    if (reason === 'generating') return labels.outcome(outcome)
+    if (deadlineAt === null) return format.dateTime(since)
+    return format.wait(deadlineAt, { short: now() > deadlineAt })
+  }
+  const note = () => {
+    if (item.unread.length > 0) {
+      return t('refunds.unread', { streams: item.unread.map(labels.stream).join(', ') })
+    }
+    if (reason === 'generating') return t('refunds.running', { duration: now() - since })
+    const known = notes.find((one) => one === reason)
+    return known && t(`refunds.note.${known}`)
+  }
+  return {
+    amount: amounts[refundStatus] ?? format.number(outstanding),
+    about: item.prompt ?? t('refunds.charge', { at: since }),
+    time: time(),
+    overdue,
+    note: note(),
+  }
+}

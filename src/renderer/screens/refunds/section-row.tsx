@@ -1,0 +1,18 @@
+import { useTranslation } from 'react-i18next'
+import { Amount } from '../../components/values.tsx'
+import { useFormat } from '../../i18n/use-format.tsx'
+import styles from './case-list.module.css'
+import type { Section } from './sections.ts'
+
+/** The heading of a section: how many cases, and how many credits they are about. */
+export function SectionRow({ section, count, credits }: { section: Section; count: number; credits: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return (
+    <div className={styles.heading}>
+      <h2>{t(`refunds.section.${section}`)}</h2>
+      <span className={`num ${styles.count}`}>{format.number(count)}</span>
+      <Amount value={credits} look="unit" className={styles.sum} />
+    </div>
+  )
+}

@@ -1,0 +1,80 @@
+import { RefreshCw } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CaseDetail } from '../../../shared/views.ts'
+import { Button, type ButtonLook } from '../../components/button.tsx'
+import { ExternalLink, InternalLink } from '../../components/links.tsx'
+import { useConnection } from '../../data/connection.ts'
+import { useCommand } from '../../data/hooks.ts'
+import { creditsPath } from '../../navigation/credits-path.ts'
+import { jobPath, libraryPath } from '../../navigation/paths.ts'
+import styles from './case-explanation.module.css'
+import { needsJudgement, nextStep } from './next-step.ts'
+
+const primary: ButtonLook = { variant: 'primary', size: 'large' }
+
+/** The one next step of a case, with what it does. Where a person has to judge, the way to support follows it quietly. */
+export function StepLine({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const step = nextStep(item)
+  const { agent, jobId, chatUrl } = item
+  const job = agent && jobId !== null ? { agent, jobId } : null
+  const toJob = job ? jobPath(job.agent, job.jobId) : libraryPath()
+
+  const actions: Record<typeof step, ReactNode> = {
+    support: (
+      <ExternalLink to="support" button={primary}>
+        {t('nav.support')}
+      </ExternalLink>
+    ),
+    chat: job && chatUrl !== null && (
+      <ExternalLink to={{ chat: job, url: chatUrl }} button={primary}>
+        {t('refunds.job.openChat')}
+      </ExternalLink>
+    ),
+    libraries: (
+      <InternalLink to={libraryPath()} agent="all" button={primary}>
+        {t('refunds.step.libraries.label')}
+      </InternalLink>
+    ),
+    result: (
+      <InternalLink to={toJob} button={primary}>
+        {t('refunds.step.result.label')}
+      </InternalLink>
+    ),
+    job: (
+      <InternalLink to={toJob} button={primary}>
+        {t('refunds.step.job.label')}
+      </InternalLink>
+    ),
+    ledger: (
+      <InternalLink to={creditsPath({ row: item.transactions.at(-1)?.id })} button={primary}>
+        {t('refunds.step.ledger.label')}
+      </InternalLink>
+    ),
+    sync: <SyncNow />,
+  }
+  return (
+    <div className={styles.step}>
+      {actions[step]}
+      <p className={`lines ${styles.promise}`}>{t(`refunds.step.${step}.promise`, { separator: '\n' })}</p>
+      {needsJudgement(item) && step !== 'support' && (
+        <p className={styles.contact}>
+          {t('refunds.contact')} <ExternalLink to="support">{t('nav.support')}</ExternalLink>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function SyncNow() {
+  const { t } = useTranslation()
+  const { sync } = useConnection()
+  const syncNow = useCommand('sync.now')
+  const running = sync?.status === 'running'
+  return (
+    <Button {...primary} icon={RefreshCw} disabled={running} onClick={() => syncNow.mutate({})}>
+      {t('sync.now')}
+    </Button>
+  )
+}

@@ -1,0 +1,52 @@
+import { useMemo } from 'react'
+import type { AppError } from '../../../shared/errors.ts'
+import type { CaseCounts } from '../../../shared/views.ts'
+import { usePages, useRoute } from '../../data/hooks.ts'
+import { useAgentFilter } from '../../navigation/agent-filter.tsx'
+import type { CaseFilter } from '../../navigation/paths.ts'
+import { caseRows, type ListRow, sectionRows } from './sections.ts'
+
+const recentlyClosed = 10
+
+export interface Cases {
+  rows: ListRow[]
+  counts: CaseCounts | undefined
+  /** The name of the first case of the list. */
+  first: string | undefined
+  /** Whether the list is known, be it empty or unreadable. */
+  loaded: boolean
+  /** Whether no case fits the filter. */
+  empty: boolean
+  error: AppError | null
+  retry: () => void
+  fetchMore: () => void
+}
+
+/** The cases of the list: open ones in their sections with those that ended last, or a plain list, newest first. */
+export function useCases({ group = 'open', statuses = [] }: CaseFilter): Cases {
+  const [agent] = useAgentFilter()
+  const pages = usePages('refunds.list', { agent, group, statuses })
+  const inSections = group === 'open' && statuses.length === 0
+  const closed = useRoute('refunds.list', { agent, group: 'refunded', limit: recentlyClosed }, { enabled: inSections })
+  const { data: counts } = useRoute('refunds.counts', { agent })
+
+  const rows = useMemo(() => {
+    const items = pages.data?.pages.flatMap((page) => page.items) ?? []
+    if (!inSections) return caseRows(items)
+    if (!counts) return []
+    return sectionRows(items, pages.hasNextPage ? [] : (closed.data?.items ?? []), counts.byStatus)
+  }, [pages.data, pages.hasNextPage, inSections, closed.data, counts])
+
+  return {
+    rows,
+    counts,
+    first: rows.find((row) => row.section === null)?.item.case,
+    empty: pages.data?.pages[0]?.items.length === 0,
+    loaded: pages.isError || (pages.isSuccess && counts !== undefined && !(inSections && closed.isPending)),
+    error: pages.error,
+    retry: () => pages.refetch(),
+    fetchMore: () => {
+      if (pages.hasNextPage && !pages.isFetchingNextPage) pages.fetchNextPage()
+    },
+  }
+}

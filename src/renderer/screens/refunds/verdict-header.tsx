@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next'
+import type { CaseDetail } from '../../../shared/views.ts'
+import { StatusIcon } from '../../components/status-pill.tsx'
+import { useFormat } from '../../i18n/use-format.tsx'
+import styles from './case-explanation.module.css'
+import { useVerdict } from './verdict.ts'
+
+/** The verdict with the credits that it is about, and why. A verdict that changes is read out. */
+export function VerdictHeader({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const verdict = useVerdict(item)
+  const { refundStatus, reason, charged, refunded, outstanding } = item
+  const numbers: Partial<Record<typeof refundStatus, string>> = {
+    partially_refunded: `${format.number(refunded)} / ${format.number(charged)}`,
+    refunded: format.number(refunded),
+    completed: format.number(charged),
+    in_progress: format.number(charged),
+  }
+  return (
+    <header className={styles.header}>
+      <h2 className={styles.verdict}>
+        <StatusIcon status={refundStatus} size={24} />
+        <span className="lines" aria-live="polite">
+          {verdict.title}
+        </span>
+      </h2>
+      <p className={styles.owed}>
+        <span>{t(`refunds.amount.${reason === 'over_refunded' ? reason : refundStatus}`)}</span>
+        <strong className="num">{numbers[refundStatus] ?? format.number(Math.abs(outstanding))}</strong>
+      </p>
+      <p className={`lines ${styles.why}`}>{verdict.why}</p>
+    </header>
+  )
+}

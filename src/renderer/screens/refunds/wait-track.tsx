@@ -1,0 +1,67 @@
+import type { CSSProperties } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Outcome } from '../../../shared/values.ts'
+import type { CaseDetail } from '../../../shared/views.ts'
+import { useNow } from '../../clock.ts'
+import { statusLooks } from '../../components/status.ts'
+import { Time } from '../../components/values.tsx'
+import { useFormat } from '../../i18n/use-format.tsx'
+import styles from './wait-track.module.css'
+
+const clamp = (share: number, least: number) => Math.min(1 - least, Math.max(least, share))
+
+/** The wait of a case from its start over its end to now. Before the end the rest is empty, after it the excess is striped. */
+export function WaitTrack({ item, deadlineAt }: { item: CaseDetail; deadlineAt: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const now = useNow()
+  const { since, outcome, reason, refundStatus } = item
+  const over = now > deadlineAt
+  // The labels need room: a part never shrinks below a third of the track once the wait is over.
+  const share = over
+    ? clamp((deadlineAt - since) / (now - since), 1 / 3)
+    : clamp((now - since) / (deadlineAt - since), 0.01)
+  const end = t(reason === 'system_failure' ? 'refunds.track.refund' : 'refunds.track.result', {
+    duration: deadlineAt - since,
+  })
+  const distance = <strong className={styles.distance}>{format.wait(deadlineAt)}</strong>
+  return (
+    <div
+      className={styles.track}
+      data-tone={statusLooks[refundStatus].tone}
+      data-over={over || undefined}
+      style={{ '--share': share } as CSSProperties}
+    >
+      <div className={styles.bar} aria-hidden>
+        <span className={styles.elapsed} />
+        <span className={styles.rest} />
+      </div>
+      <div className={`num ${styles.labels}`}>
+        <div>
+          <strong>{t(`refunds.track.start.${outcome as StartOutcome}`)}</strong>
+          <Time at={since} />
+        </div>
+        {over ? (
+          <>
+            <div>
+              <strong>{end}</strong>
+              <Time at={deadlineAt} />
+            </div>
+            <div className={styles.last}>
+              {distance}
+              {t('refunds.track.now', { at: now })}
+            </div>
+          </>
+        ) : (
+          <div className={styles.last}>
+            {distance}
+            {end} · <Time at={deadlineAt} />
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** The outcomes whose rules have a wait. */
+type StartOutcome = Exclude<Outcome, 'canceled' | 'unknown'>
