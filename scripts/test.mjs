@@ -24,7 +24,7 @@ const steps = [
     'node_modules/vitest/vitest.mjs',
     ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
   ],
-  ['build', 'scripts/setup.mjs', []],
+  ['build', 'scripts/build.mjs', []],
   ['e2e', 'node_modules/@playwright/test/cli.js', ['test', '--reporter=list,json']],
 ]
 

@@ -1,0 +1,5 @@
+/** `npm run build`: installs and builds what is missing or older than the sources. */
+import { build, install } from './setup.mjs'
+
+await install()
+await build()
