@@ -6,11 +6,12 @@ import { fixedToken } from '../../src/core/workers/launch.ts'
 import type { Settings, SyncState } from '../../src/shared/views.ts'
 import { quietLog } from './core.ts'
 
-const factory = (name: 'writer' | 'reader', started: Worker[]) => (options: WorkerOptions) => {
-  const worker = new Worker(new URL(`../../src/core/workers/${name}.ts`, import.meta.url), options)
-  started.push(worker)
-  return worker
-}
+const thread = (name: 'writer' | 'reader') => (options: WorkerOptions) =>
+  new Worker(new URL(`../../src/core/workers/${name}.ts`, import.meta.url), options)
+
+/** The threads of the core, straight from the sources. */
+export const createWriter = thread('writer')
+export const createReader = thread('reader')
 
 export interface WorkerCore {
   core: CoreClient
@@ -28,14 +29,19 @@ export async function startWorkerCore(
   const writers: Worker[] = []
   const readers: Worker[] = []
   const core = await startCore({
-    createWriter: factory('writer', writers),
-    createReader: factory('reader', readers),
+    createWriter: (options) => kept(createWriter(options), writers),
+    createReader: (options) => kept(createReader(options), readers),
     options: { dataDir, api: service.url, sandbox: false, version: '0.0.0', platform: 'linux', links, fixedNow },
     settings: memorySettings(),
     secrets: fixedToken(service.token),
     log: quietLog,
   })
   return { core, writers, readers }
+}
+
+function kept(worker: Worker, list: Worker[]): Worker {
+  list.push(worker)
+  return worker
 }
 
 function memorySettings(): SettingsStore {

@@ -1,0 +1,180 @@
+/**
+ * Records what the Electron host does. An API that it does not know throws, so that every new use is a decision; what it
+ * does know is held against Electron's own types, so that it cannot drift. Where a preference is left out, Electron's default counts.
+ */
+import { EventEmitter } from 'node:events'
+import { vi } from 'vitest'
+
+/** Only names that Electron has. */
+type Faked<T> = { [Name in keyof T]?: unknown }
+
+/** Reading a name that is not there throws. */
+function strict<T extends object>(name: string, api: T): T {
+  return new Proxy(api, {
+    get(target, property, receiver) {
+      if (typeof property === 'string' && !(property in target)) throw new Error(`the fake has no ${name}.${property}`)
+      return Reflect.get(target, property, receiver)
+    },
+  })
+}
+
+const emitter = () => {
+  const events = new EventEmitter()
+  return {
+    on: vi.fn((name: string, listener: (...args: unknown[]) => void) => events.on(name, listener)),
+    once: vi.fn((name: string, listener: (...args: unknown[]) => void) => events.once(name, listener)),
+    off: vi.fn((name: string, listener: (...args: unknown[]) => void) => events.off(name, listener)),
+    emit: (name: string, ...args: unknown[]) => events.emit(name, ...args),
+  }
+}
+
+/** What Electron does where a preference is not given. */
+const defaultPreferences = {
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  contextIsolation: true,
+  sandbox: true,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+}
+
+export type FakeElectron = ReturnType<typeof createFakeElectron>
+
+export function createFakeElectron() {
+  const windows: FakeWindow[] = []
+
+  const app = {
+    ...emitter(),
+    isPackaged: false,
+    enableSandbox: vi.fn(),
+    exit: vi.fn(),
+    quit: vi.fn(),
+    setPath: vi.fn(),
+    getPreferredSystemLanguages: vi.fn(() => ['en-GB']),
+    requestSingleInstanceLock: vi.fn(() => true),
+    whenReady: vi.fn(async () => {}),
+  }
+
+  class FakeWindow {
+    static getAllWindows = () => windows
+    readonly preferences: Record<string, unknown>
+    readonly webContents = strict('webContents', { send: vi.fn() } satisfies Faked<Electron.WebContents>)
+    readonly loadURL = vi.fn()
+    readonly show = vi.fn()
+    readonly focus = vi.fn()
+    readonly restore = vi.fn()
+    readonly setBackgroundColor = vi.fn()
+    readonly setTitleBarOverlay = vi.fn()
+    minimized = false
+    isMinimized = () => this.minimized
+    getNormalBounds = () => ({ x: 0, y: 0, width: 1_000, height: 700 })
+    readonly events = emitter()
+    readonly on = this.events.on
+    readonly once = this.events.once
+    readonly options: Electron.BrowserWindowConstructorOptions
+
+    constructor(options: Electron.BrowserWindowConstructorOptions) {
+      this.options = options
+      this.preferences = { ...defaultPreferences, ...options.webPreferences }
+      const window = strict('BrowserWindow', this)
+      windows.push(window)
+      // biome-ignore lint/correctness/noConstructorReturn: the window that the host gets is the strict one.
+      return window
+    }
+  }
+
+  const defaultSession = {
+    ...emitter(),
+    setPermissionRequestHandler: vi.fn(),
+    setPermissionCheckHandler: vi.fn(),
+    setDevicePermissionHandler: vi.fn(),
+  }
+
+  class FakeTray {
+    static created: FakeTray[] = []
+    readonly on = emitter().on
+    readonly setToolTip = vi.fn()
+    readonly setContextMenu = vi.fn()
+    readonly iconPath: string
+
+    constructor(iconPath: string) {
+      this.iconPath = iconPath
+      FakeTray.created.push(strict('Tray', this))
+    }
+  }
+
+  /** `works`, `unavailable`, `basic_text` (Linux without a key ring), or `changed`: what was written cannot be read any more. */
+  const keyStore = { state: 'works' as 'works' | 'unavailable' | 'basic_text' | 'changed' }
+  const safeStorage = {
+    isAsyncEncryptionAvailable: async () => keyStore.state !== 'unavailable',
+    getSelectedStorageBackend: () => (keyStore.state === 'basic_text' ? 'basic_text' : 'gnome_libsecret'),
+    encryptStringAsync: async (text: string) => Buffer.from(`sealed:${Buffer.from(text).toString('base64')}`),
+    decryptStringAsync: async (sealed: Buffer) => {
+      if (keyStore.state !== 'works') throw new Error('the key has changed')
+      const result = Buffer.from(sealed.toString().replace('sealed:', ''), 'base64').toString()
+      return { shouldReEncrypt: false, result }
+    },
+  }
+
+  const handlers = new Map<string, (event: unknown, ...args: unknown[]) => unknown>()
+  const ipcMain = {
+    handle: (channel: string, handler: (event: unknown, ...args: unknown[]) => unknown) => {
+      handlers.set(channel, handler)
+    },
+  }
+  const schemes = new Map<string, (request: Request) => Response | Promise<Response>>()
+  const protocol = {
+    registerSchemesAsPrivileged: vi.fn(),
+    handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>) => {
+      schemes.set(scheme, handler)
+    },
+  }
+  const nativeTheme = { ...emitter(), shouldUseDarkColors: false, themeSource: 'system' }
+  const menu = { setApplicationMenu: vi.fn(), buildFromTemplate: (template: unknown) => ({ template }) }
+  const dialog = { showErrorBox: vi.fn() }
+  const shell = { openExternal: vi.fn(async () => {}) }
+  const powerMonitor = emitter()
+  const contextBridge = { exposeInMainWorld: vi.fn() }
+  const ipcRenderer = { ...emitter(), invoke: vi.fn() }
+
+  return {
+    /** What `import … from 'electron'` gets. */
+    module: {
+      app: strict('app', app satisfies Faked<Electron.App>),
+      BrowserWindow: strict('BrowserWindow', FakeWindow),
+      contextBridge: strict('contextBridge', contextBridge satisfies Faked<Electron.ContextBridge>),
+      dialog: strict('dialog', dialog satisfies Faked<Electron.Dialog>),
+      ipcMain: strict('ipcMain', ipcMain satisfies Faked<Electron.IpcMain>),
+      ipcRenderer: strict('ipcRenderer', ipcRenderer satisfies Faked<Electron.IpcRenderer>),
+      Menu: strict('Menu', menu satisfies Faked<typeof Electron.Menu>),
+      nativeTheme: strict('nativeTheme', nativeTheme satisfies Faked<Electron.NativeTheme>),
+      powerMonitor: strict('powerMonitor', powerMonitor satisfies Faked<Electron.PowerMonitor>),
+      protocol: strict('protocol', protocol satisfies Faked<Electron.Protocol>),
+      safeStorage: strict('safeStorage', safeStorage satisfies Faked<Electron.SafeStorage>),
+      session: strict('session', {
+        defaultSession: strict('session', defaultSession satisfies Faked<Electron.Session>),
+      }),
+      shell: strict('shell', shell satisfies Faked<Electron.Shell>),
+      Tray: strict('Tray', FakeTray),
+    },
+    app,
+    windows,
+    trays: FakeTray.created,
+    defaultSession,
+    keyStore,
+    handlers,
+    schemes,
+    protocol,
+    nativeTheme,
+    menu,
+    dialog,
+    shell,
+    powerMonitor,
+    contextBridge,
+    ipcRenderer,
+  }
+}

@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { CoreEvent } from '../../src/shared/events.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import { createReader, createWriter } from '../support/workers.ts'
+
+const fake = await vi.hoisted(async () => (await import('../support/fake-electron.ts')).createFakeElectron())
+vi.mock('electron', () => fake.module)
+// The real one adds only where Electron keeps its files, and loads Electron past the fake.
+vi.mock('electron-store', async () => {
+  const { default: Conf } = await import('conf')
+  class Store extends Conf<Record<string, unknown>> {
+    constructor({ name, ...options }: { name: string }) {
+      super({ ...options, configName: name })
+    }
+  }
+  return { default: Store }
+})
+
+const { runApp } = await import('../../src/main/app.ts')
+
+let folder: ReturnType<typeof temporaryFolder>
+let service: FakeService
+beforeEach(async () => {
+  vi.clearAllMocks()
+  fake.windows.length = 0
+  fake.app.exit.mockClear()
+  folder = temporaryFolder()
+  service = await createFakeService()
+  vi.stubEnv('CARAT_TOKEN', service.token)
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+  await service.close()
+  folder.remove()
+})
+
+const run = (...args: string[]) =>
+  runApp(args, {
+    createWriter,
+    createReader,
+    createSandbox: () => {
+      throw new Error('not with --api')
+    },
+    pageDir: join(import.meta.dirname, '../../src/renderer/bridge'),
+    preload: '/preload.cjs',
+    trayIcon: '/tray.png',
+    version: '1.2.3',
+  })
+const request = (route: string, input: unknown) =>
+  fake.handlers.get('carat:request')?.({ senderFrame: { url: 'app://carat/', parent: null } }, route, input)
+/** As Electron does it: the first attempt is held back until the core has closed. */
+const quit = async () => {
+  const preventDefault = vi.fn()
+  fake.app.emit('will-quit', { preventDefault })
+  await vi.waitFor(() => expect(fake.app.exit).toHaveBeenCalled(), 5_000)
+  expect(preventDefault).toHaveBeenCalledOnce()
+}
+
+describe('the Electron host', () => {
+  it('starts the core, shows its page, passes requests and events on, and closes', async () => {
+    const dataDir = join(folder.path, 'data')
+    await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
+    expect(fake.app.enableSandbox).toHaveBeenCalledOnce()
+    const [window] = fake.windows
+    expect(window?.loadURL.mock.calls).toEqual([['app://carat/']])
+    expect(await request('app.info', {})).toMatchObject({
+      ok: true,
+      data: { version: '1.2.3', dataDir, sandbox: false },
+    })
+
+    const sent = () => (window?.webContents.send.mock.calls ?? []) as [string, CoreEvent][]
+    await request('sync.now', {})
+    await vi.waitFor(() => expect(sent().some(([, event]) => event.type === 'sync')).toBe(true), 5_000)
+    await request('settings.set', { theme: 'dark', language: 'en' })
+    expect(sent().at(-1)).toMatchObject(['carat:event', { type: 'settings', settings: { theme: 'dark' } }])
+    expect(fake.nativeTheme.themeSource).toBe('dark')
+    const labels = fake.menu.setApplicationMenu.mock.calls.map(([menu]) => menu.template.at(-1).label)
+    expect(labels).toEqual(['창', 'Window'])
+
+    window?.restore.mockClear()
+    if (window) window.minimized = true
+    fake.app.emit('second-instance')
+    expect([window?.restore.mock.calls.length, window?.focus.mock.calls.length]).toEqual([1, 1])
+    expect(fake.windows).toHaveLength(1)
+    await quit()
+    expect(fake.app.exit.mock.calls).toEqual([[]])
+  })
+
+  it('writes below the data folder only', async () => {
+    const dataDir = join(folder.path, 'data')
+    await run('--data', dataDir, '--api', service.url)
+    const chosen = fake.app.setPath.mock.calls
+    expect(chosen.map(([name]) => name)).toEqual(['userData', 'sessionData'])
+    for (const [, path] of chosen) expect([path.startsWith(dataDir), existsSync(path)]).toEqual([true, true])
+    const [locked = 0] = fake.app.requestSingleInstanceLock.mock.invocationCallOrder
+    expect(Math.max(...fake.app.setPath.mock.invocationCallOrder)).toBeLessThan(locked)
+    expect(readdirSync(folder.path)).toEqual(['data'])
+    await quit()
+  })
+
+  it('leaves a data folder to the instance that has it', async () => {
+    fake.app.requestSingleInstanceLock.mockReturnValueOnce(false)
+    await run('--data', folder.path, '--api', service.url)
+    expect(fake.app.exit).toHaveBeenCalledOnce()
+    expect(fake.windows).toEqual([])
+  })
+
+  it.each([
+    [['--nope'], 'There is no option “--nope”. See the README for the list of options.'],
+    [['--lang', 'ko', '--nope'], '“--nope” 옵션은 없어요. 쓸 수 있는 옵션은 README에 있어요.'],
+  ])('says what is wrong with %j and ends', async (args, message) => {
+    await run(...args)
+    expect(fake.dialog.showErrorBox.mock.calls).toEqual([['Carat Companion', message]])
+    expect(fake.app.exit.mock.calls).toEqual([[1]])
+    expect(fake.windows).toEqual([])
+  })
+
+  it('says so when the data folder holds something else', async () => {
+    const database = join(folder.path, 'carat.db')
+    writeFileSync(database, 'something else entirely, and of some length')
+    await run('--data', folder.path, '--api', service.url)
+    expect(fake.dialog.showErrorBox.mock.calls[0]?.[1]).toBe(
+      `${database} is not a file of Carat Companion, so it was left untouched. Choose another data folder.`,
+    )
+    expect(fake.app.exit.mock.calls).toEqual([[1]])
+  })
+})
