@@ -1,0 +1,139 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
+import { type Host, startHost } from '../support/host.ts'
+
+let service: FakeService
+let host: Host
+
+test.beforeEach(async () => {
+  service = await createFakeService({ maxPage: 40 })
+})
+test.afterEach(async () => {
+  await host.stop()
+  await service.close()
+})
+
+const noon = Date.UTC(2026, 0, 28, 12)
+/** A result that has no picture to load. */
+const audio = (number: number) => ({ id: `audio-${number}`, mimeType: 'audio/mpeg', url: 'https://carat.im/none.mp3' })
+const iso = (time: number) => new Date(time).toISOString()
+
+async function start(options: { lang?: string; now?: number; dataDir?: string } = {}) {
+  host = await startHost({
+    args: ['--api', service.url, ...(options.lang ? ['--lang', options.lang] : [])],
+    env: { CARAT_TOKEN: service.token, ...(options.now && { CARAT_NOW: iso(options.now) }) },
+    ...(options.dataDir && { dataDir: options.dataDir }),
+  })
+  return host
+}
+
+/** Fails the test where the page reports an error of its own or a breach of its security policy. */
+async function open(page: Page, url: string) {
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  await page.goto(url)
+  await expect(page.locator('#root[data-ready]')).toBeAttached()
+  return problems
+}
+
+test('shows the history of both agents, what each charge became, and the way to the upgrade page', async ({ page }) => {
+  const lost = service.addJob({
+    agent: 'agent-2',
+    status: 'failed',
+    failure: { code: 'render_timeout', origin: 'system', message: null },
+    createdAt: iso(noon - 90 * 60_000),
+    finishedAt: iso(noon - 80 * 60_000),
+    results: [],
+    prompt: '노을 지는 한강 위를 나는 종이학',
+  })
+  service.addTransaction({ jobId: lost.id, agent: 'agent-2', amount: -33, occurredAt: iso(noon - 90 * 60_000) })
+  for (let number = 0; number < 30; number++) {
+    service.addJob({ agent: number % 2 ? 'agent-1' : 'agent-2', kind: 'audio', results: [audio(number)] })
+  }
+  await start({ lang: 'ko', now: noon })
+  const problems = await open(page, host.url)
+
+  const attention = page.locator(`[data-job-id="${lost.id}"]`).first()
+  await expect(attention).toHaveAttribute('data-refund-status', 'refund_missing')
+  await expect(attention).toHaveAttribute('data-agent', 'agent-2')
+
+  const upgrade = page.locator('a[href="https://carat.im/en/upgrade"]').first()
+  await expect(upgrade).toHaveAttribute('target', '_blank')
+  await expect(upgrade).toHaveAttribute('rel', /noopener/)
+
+  await page.getByRole('link', { name: '라이브러리' }).first().click()
+  await expect(page.locator('[data-job-id]').first()).toBeVisible()
+  await page
+    .getByRole('radio', { name: '에이전트 1.0' })
+    .or(page.getByRole('button', { name: '에이전트 1.0' }))
+    .first()
+    .click()
+  await expect(page.locator('[data-agent="agent-2"][data-job-id]')).toHaveCount(0)
+  await expect(page.locator('[data-agent="agent-1"][data-job-id]').first()).toBeVisible()
+  expect(problems).toEqual([])
+})
+
+test('switches the language at once and remembers it', async ({ page }) => {
+  await start({ lang: 'ko', now: noon })
+  await open(page, `${host.url}`)
+  await page.goto(`${new URL(host.url).origin}/#/settings`)
+  await page
+    .getByRole('radio', { name: 'English' })
+    .or(page.getByRole('button', { name: 'English' }))
+    .first()
+    .click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  await expect(page.getByRole('link', { name: 'Library' }).first()).toBeVisible()
+  const remembered = () => {
+    const file = join(host.dataDir, 'settings.json')
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).language : null
+  }
+  await expect.poll(remembered).toBe('en')
+  await page.reload()
+  await expect(page.getByRole('link', { name: 'Library' }).first()).toBeVisible()
+})
+
+test('shows both languages together', async ({ page }) => {
+  await start({ lang: 'both', now: noon })
+  await open(page, host.url)
+  await expect(page.getByText('Library(라이브러리)').first()).toBeVisible()
+})
+
+test('a change at the service reaches the page while it is open', async ({ page }) => {
+  const job = service.addJob({ status: 'running', finishedAt: null, results: [], createdAt: iso(Date.now() - 60_000) })
+  await start({ lang: 'en' })
+  await open(page, host.url)
+  await page.goto(`${new URL(host.url).origin}/#/library`)
+  const tile = page.locator(`[data-job-id="${job.id}"]`).first()
+  await expect(tile).toHaveAttribute('data-refund-status', 'in_progress')
+  service.reviseJob(job.id, {
+    status: 'succeeded',
+    finishedAt: iso(Date.now()),
+    results: [{ id: 'r', mimeType: 'image/png', url: `${service.url}/none.png` }],
+  })
+  await expect(tile).toHaveAttribute('data-refund-status', 'not_charged')
+})
+
+test('says where the sync state is shown what failed, and keeps everything else usable', async ({ page }) => {
+  service.addJob({ agent: 'agent-1' })
+  service.fault((request) => request.query.agent === 'agent-2', failure(500, 'internal'), 1_000)
+  await start({ lang: 'en', now: noon })
+  await open(page, host.url)
+  await page.goto(`${new URL(host.url).origin}/#/library`)
+  await expect(page.locator('[data-job-id]').first()).toBeVisible()
+  await expect(page.getByText('Could not read Agent 2.0').first()).toBeVisible()
+})
+
+test('a code opens one page; a second page is refused with a way on', async ({ page, context }) => {
+  await start({ lang: 'en', now: noon })
+  await open(page, host.url)
+  const second = await context.newPage()
+  await second.goto(host.url)
+  await expect(second.locator('#root')).toContainText(/\S/)
+  await expect(second.locator('[data-job-id]')).toHaveCount(0)
+  await page.reload()
+  await expect(page.locator('#root[data-ready]')).toBeAttached()
+})
