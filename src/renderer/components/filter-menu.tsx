@@ -18,12 +18,14 @@ interface FilterMenuProps<T extends string> {
   options: FilterOption<T>[]
   value: readonly T[]
   onChange: (value: T[]) => void
+  /** At most one can be chosen. */
+  exclusive?: boolean
 }
 
 /** A chip that opens a list of choices. With some chosen it names them and can be cleared. */
-export function FilterMenu<T extends string>({ label, options, value, onChange }: FilterMenuProps<T>) {
+export function FilterMenu<T extends string>({ label, options, value, onChange, exclusive }: FilterMenuProps<T>) {
   const { t } = useTranslation()
-  const format = useFormat()
+  const isDisabled = (option: FilterOption<T>) => option.count === 0 && !value.includes(option.value)
   const chosen = options.filter((option) => value.includes(option.value))
   const active = chosen.length > 0
   return (
@@ -38,27 +40,45 @@ export function FilterMenu<T extends string>({ label, options, value, onChange }
         <Base.Portal>
           <Base.Positioner className={styles.positioner} align="start" sideOffset={4}>
             <Base.Popup className={`${styles.popup} ${styles.menu}`}>
-              {options.map((option) => (
-                <Base.CheckboxItem
-                  key={option.value}
-                  className={styles.item}
-                  checked={value.includes(option.value)}
-                  disabled={option.count === 0 && !value.includes(option.value)}
-                  onCheckedChange={(checked) =>
-                    onChange(checked ? [...value, option.value] : value.filter((one) => one !== option.value))
-                  }
-                >
-                  <span className={styles.check}>
-                    <Base.CheckboxItemIndicator>
-                      <Icon icon={Check} size={14} />
-                    </Base.CheckboxItemIndicator>
-                  </span>
-                  {option.label}
-                  {option.count !== undefined && (
-                    <span className={`num ${styles.itemCount}`}>{format.number(option.count)}</span>
-                  )}
-                </Base.CheckboxItem>
-              ))}
+              {exclusive ? (
+                <Base.RadioGroup value={value[0] ?? null} onValueChange={(chosen: T) => onChange([chosen])}>
+                  {options.map((option) => (
+                    <Base.RadioItem
+                      key={option.value}
+                      className={styles.item}
+                      value={option.value}
+                      disabled={isDisabled(option)}
+                      closeOnClick
+                    >
+                      <span className={styles.radio}>
+                        <Base.RadioItemIndicator>
+                          <Icon icon={Check} size={14} />
+                        </Base.RadioItemIndicator>
+                      </span>
+                      <OptionText option={option} />
+                    </Base.RadioItem>
+                  ))}
+                </Base.RadioGroup>
+              ) : (
+                options.map((option) => (
+                  <Base.CheckboxItem
+                    key={option.value}
+                    className={styles.item}
+                    checked={value.includes(option.value)}
+                    disabled={isDisabled(option)}
+                    onCheckedChange={(checked) =>
+                      onChange(checked ? [...value, option.value] : value.filter((one) => one !== option.value))
+                    }
+                  >
+                    <span className={styles.check}>
+                      <Base.CheckboxItemIndicator>
+                        <Icon icon={Check} size={14} />
+                      </Base.CheckboxItemIndicator>
+                    </span>
+                    <OptionText option={option} />
+                  </Base.CheckboxItem>
+                ))
+              )}
             </Base.Popup>
           </Base.Positioner>
         </Base.Portal>
@@ -74,5 +94,15 @@ export function FilterMenu<T extends string>({ label, options, value, onChange }
         </button>
       )}
     </span>
+  )
+}
+
+function OptionText<T extends string>({ option: { label, count } }: { option: FilterOption<T> }) {
+  const format = useFormat()
+  return (
+    <>
+      {label}
+      {count !== undefined && <span className={`num ${styles.itemCount}`}>{format.number(count)}</span>}
+    </>
   )
 }

@@ -1,9 +1,64 @@
+import { LayoutGrid, List } from 'lucide-react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Segmented } from '../../components/segmented.tsx'
+import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
+import { useSettings } from '../../data/settings.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
+import { libraryPath, useLibraryFilter } from '../../navigation/paths.ts'
 import { Screen } from '../../shell/screen.tsx'
+import { useMediaQuery } from '../../shell/use-media-query.ts'
+import type { GalleryHandle } from './gallery.tsx'
+import { JobList } from './job-list.tsx'
+import { JobPanel } from './job-panel.tsx'
+import styles from './library-screen.module.css'
+import { useJobFeed } from './use-job-feed.ts'
+import { useJobQuery } from './use-job-query.ts'
+import { useOpenJob } from './use-open-job.ts'
 
+/** The jobs of both agents and the open one beside them; in a narrow window the list, then the job. */
 export function LibraryScreen() {
   const { t } = useTranslation()
-  useReady(true)
-  return <Screen title={t('nav.library')} />
+  const labels = useLabels()
+  const narrow = useMediaQuery('(max-width: 719px)')
+  const [settings, updateSettings] = useSettings()
+  const filter = useLibraryFilter()
+  const query = useJobQuery(filter)
+  const gallery = useRef<GalleryHandle>(null)
+  const feed = useJobFeed(query, () => gallery.current?.isLookedAt() ?? false)
+  const { data: counts } = useRoute('jobs.counts', query)
+  const open = useOpenJob(filter)
+  const { selected } = open
+  const detail = useRoute('jobs.get', selected ?? { agent: 'agent-1', jobId: '-' }, { enabled: selected !== null })
+  useReady(feed.id !== undefined || feed.error !== null)
+
+  const alone = narrow && selected !== null
+  const view = settings?.libraryView ?? 'grid'
+  const parent = alone ? { to: libraryPath(filter), title: t('nav.library') } : undefined
+  return (
+    <Screen
+      title={alone && detail.data ? labels.kind(detail.data.kind) : t('nav.library')}
+      parent={parent}
+      layout="panes"
+      actions={
+        !alone && (
+          <Segmented
+            label={t('library.view.label')}
+            value={view}
+            onChange={(libraryView) => updateSettings({ libraryView })}
+            options={[
+              { value: 'grid', label: t('library.view.grid'), icon: LayoutGrid },
+              { value: 'list', label: t('library.view.list'), icon: List },
+            ]}
+          />
+        )
+      }
+    >
+      <div className={`${styles.panes} ${selected && !alone ? styles.two : ''}`}>
+        {!alone && <JobList gallery={gallery} view={view} filter={filter} feed={feed} counts={counts} open={open} />}
+        {selected && <JobPanel detail={detail} alone={alone} onClose={open.close} />}
+      </div>
+    </Screen>
+  )
 }

@@ -1,0 +1,118 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Archive, X } from 'lucide-react'
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { JobDetail } from '../../../shared/views.ts'
+import { AgentBadge } from '../../components/agent-badge.tsx'
+import { IconButton } from '../../components/button.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { ExternalLink } from '../../components/links.tsx'
+import { ErrorState } from '../../components/states.tsx'
+import { Time } from '../../components/values.tsx'
+import { recordAttributes } from '../../data/record-attributes.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
+import styles from './job-panel.module.css'
+import { jobKey } from './layout.ts'
+import { PromptText } from './prompt-text.tsx'
+import { ResultViewer } from './result-viewer.tsx'
+import { Timeline } from './timeline.tsx'
+import { VerdictBanner } from './verdict-banner.tsx'
+
+interface JobPanelProps {
+  detail: UseQueryResult<JobDetail>
+  /** Whether it stands in place of the list. */
+  alone: boolean
+  onClose: () => void
+}
+
+/** One job: what came of it, what became of its credits, how it went, and the way to its chat. */
+export function JobPanel({ detail, alone, onClose }: JobPanelProps) {
+  const { t } = useTranslation()
+  const panel = useRef<HTMLElement>(null)
+  useEscape(onClose)
+  useEffect(() => {
+    if (alone) panel.current?.focus()
+  }, [alone])
+  const { data: job, error, refetch } = detail
+  return (
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={styles.panel}
+      aria-label={t('library.detail')}
+      {...(job && !error && recordAttributes(job))}
+    >
+      {error ? (
+        <div className={styles.failed}>
+          <IconButton icon={X} label={t('common.close')} onClick={onClose} />
+          <ErrorState title={t('library.failed.job')} error={error} onRetry={() => refetch()} />
+        </div>
+      ) : (
+        job && <Job key={jobKey(job)} job={job} onClose={onClose} />
+      )}
+    </aside>
+  )
+}
+
+function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const { agent, jobId, chatUrl, chatTitle } = job
+  const chat = chatUrl === null ? null : { chat: { agent, jobId }, url: chatUrl }
+  const chatName = chatTitle ?? t('library.untitledChat')
+  return (
+    <>
+      <header className={styles.head}>
+        <AgentBadge agent={agent} />
+        <h2 className={styles.title}>
+          {labels.kind(job.kind)} · <Time at={job.createdAt} />
+        </h2>
+        <IconButton icon={X} label={t('common.close')} onClick={onClose} />
+      </header>
+      <div className={styles.body}>
+        {job.allResults.length > 0 && <ResultViewer job={job} />}
+        <PromptText prompt={job.prompt} />
+        <dl className={styles.facts}>
+          <dt>{t('library.model')}</dt>
+          <dd>{job.model}</dd>
+          <dt>{t('library.chat')}</dt>
+          <dd>{chat ? <ExternalLink to={chat}>{chatName}</ExternalLink> : chatName}</dd>
+        </dl>
+        {job.goneAt !== null && (
+          <p className={`lines ${styles.gone}`}>
+            <Icon icon={Archive} />
+            <span>
+              <strong>{t('library.gone')}</strong>
+              {t('library.goneHint', { separator: '\n' })}
+            </span>
+          </p>
+        )}
+        <VerdictBanner item={job.case} />
+        <Timeline job={job} />
+      </div>
+      {chat && (
+        <footer className={styles.foot}>
+          <ExternalLink to={chat} button={{ variant: 'primary', size: 'large' }}>
+            {t('library.openChat')}
+          </ExternalLink>
+        </footer>
+      )}
+    </>
+  )
+}
+
+/** Calls `onEscape` for the key wherever the focus is, unless a floating layer or a search takes it. */
+function useEscape(onEscape: () => void): void {
+  const close = useEffectEvent(onEscape)
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return
+      const { target } = event
+      if (target instanceof Element && target.closest('[role="menu"], [role="dialog"]')) return
+      if (target instanceof HTMLInputElement && target.value !== '') return
+      close()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [])
+}

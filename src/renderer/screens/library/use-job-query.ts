@@ -1,0 +1,25 @@
+import { now } from '../../clock.ts'
+import { useAgentFilter } from '../../navigation/agent-filter.tsx'
+import type { LibraryFilter } from '../../navigation/paths.ts'
+import type { JobQuery } from './use-job-feed.ts'
+
+/** What the core is asked for: the filter of the address within the agent that every screen is filtered by. */
+export function useJobQuery({ text, kinds, outcomes, statuses, days }: LibraryFilter): JobQuery {
+  const [agent] = useAgentFilter()
+  return {
+    agent,
+    kinds,
+    outcomes,
+    refundStatuses: statuses,
+    text: text?.trim().slice(0, 200) || undefined,
+    from: days && firstMoment(days),
+  }
+}
+
+/** The beginning of the oldest of the newest local days, today included. */
+function firstMoment(days: number): number {
+  const day = new Date(now())
+  day.setHours(0, 0, 0, 0)
+  day.setDate(day.getDate() - days + 1)
+  return day.getTime()
+}

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next'
+import type { RefundStatus } from '../../../shared/values.ts'
+import type { CaseDetail } from '../../../shared/views.ts'
+import { InternalLink } from '../../components/links.tsx'
+import { statusLooks } from '../../components/status.ts'
+import { StatusIcon } from '../../components/status-pill.tsx'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { casePath } from '../../navigation/paths.ts'
+import { useVerdict } from '../refunds/verdict.ts'
+import styles from './verdict-banner.module.css'
+
+/** What became of a job's credits, why, and the ways to the proof. */
+export function VerdictBanner({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const verdict = useVerdict(item)
+  const { refundStatus, charged, refunded, outstanding } = item
+  const amounts: Partial<Record<RefundStatus, string>> = {
+    partially_refunded: `${format.number(refunded)} / ${format.credits(charged)}`,
+    refunded: format.credits(refunded),
+    completed: format.credits(charged),
+    not_charged: '',
+  }
+  return (
+    <section className={styles.banner} data-tone={statusLooks[refundStatus].tone}>
+      <StatusIcon status={refundStatus} />
+      <h3 className={`lines ${styles.title}`} aria-live="polite">
+        {verdict.title}
+      </h3>
+      <span className={`num ${styles.amount}`}>{amounts[refundStatus] ?? format.credits(Math.abs(outstanding))}</span>
+      <p className={`lines ${styles.why}`}>{verdict.why}</p>
+      <p className={styles.links}>
+        <InternalLink to={casePath(item.case)}>{t('library.caseLink')}</InternalLink>
+      </p>
+    </section>
+  )
+}
