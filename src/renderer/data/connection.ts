@@ -26,6 +26,11 @@ export function useConnection(): Connection {
   return { sync: query.data, lost: isConnectionLoss(query.error), retry: () => query.refetch() }
 }
 
+/** Whether no sync has read the whole history yet: what is not here may still come. */
+export function useUnread(): boolean {
+  return useConnection().sync?.lastSuccessAt === null
+}
+
 /** Refetches everything once a lost connection is back. */
 export function useRefetchAfterLoss(lost: boolean): void {
   const client = useQueryClient()

@@ -42,6 +42,8 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
   }
   const units = { day: unit('day'), hour: unit('hour'), minute: unit('minute') }
 
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+
   const dayKey = (at: number) => isoDay.format(at)
   /** Whole calendar days from today to the day of `at`; negative in the past. */
   const daysFromToday = (at: number) => Math.round((Date.parse(dayKey(at)) - Date.parse(dayKey(now()))) / day)
@@ -77,6 +79,7 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
 
   return {
     language,
+    timeZone: zone.resolvedOptions().timeZone,
     number,
     date,
     nearDay,
@@ -99,6 +102,8 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     },
     /** A day with its weekday: `3. 18. 수요일`, `Wednesday, Mar 18`. */
     weekday: (at: number) => (language === 'ko' ? `${date(at)} ${weekdayName(at)}` : `${weekdayName(at)}, ${date(at)}`),
+    /** How many calendar days away a moment is: `in 3 days`, `tomorrow`. */
+    relativeDay: (at: number) => relative.format(daysFromToday(at), 'day'),
     /** Two dates: `2. 17. – 3. 18.`. */
     range: (from: number, to: number) => `${date(from)} – ${date(to)}`,
     /** Everything, with seconds and zone, for tooltips. */

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 export const narrowSidebar = '(max-width: 1119px)'
+export const narrowPage = '(max-width: 719px)'
 
 export function useMediaQuery(query: string): boolean {
   return useSyncExternalStore(

@@ -1,9 +1,35 @@
 import { useTranslation } from 'react-i18next'
+import { ExternalLink } from '../../components/links.tsx'
 import { useReady } from '../../data/ready.ts'
+import { useCreditsFilter } from '../../navigation/credits-path.ts'
 import { Screen } from '../../shell/screen.tsx'
+import styles from './credits-screen.module.css'
+import { Ledger } from './ledger.tsx'
+import { LedgerTools } from './ledger-tools.tsx'
+import { LeftOver } from './left-over.tsx'
+import { Period } from './period.tsx'
+import { useLedger } from './use-ledger.ts'
 
 export function CreditsScreen() {
   const { t } = useTranslation()
-  useReady(true)
-  return <Screen title={t('nav.credits')} />
+  const filter = useCreditsFilter()
+  const ledger = useLedger(filter)
+  useReady(ledger.data !== undefined)
+  return (
+    <Screen
+      title={t('nav.credits')}
+      actions={
+        <ExternalLink to="upgrade" button={{ variant: 'soft' }}>
+          {t('credits.upgrade')}
+        </ExternalLink>
+      }
+    >
+      <div className={styles.top}>
+        <LeftOver />
+        <Period />
+      </div>
+      <LedgerTools filter={filter} />
+      <Ledger filter={filter} ledger={ledger} />
+    </Screen>
+  )
 }

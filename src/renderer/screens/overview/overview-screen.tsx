@@ -1,10 +1,51 @@
 import { useTranslation } from 'react-i18next'
+import { useNow } from '../../clock.ts'
+import { ErrorState } from '../../components/states.tsx'
+import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { useAgentFilter } from '../../navigation/agent-filter.tsx'
 import { LibrarySearch } from '../../shell/library-search.tsx'
 import { Screen } from '../../shell/screen.tsx'
+import { Sheet } from '../../shell/sheet.tsx'
+import { Attention } from './attention.tsx'
+import { ByDay } from './by-day.tsx'
+import { FlowBar } from './flow-bar.tsx'
+import { MyCredits } from './my-credits.tsx'
+import { Newest } from './newest.tsx'
+import styles from './overview-screen.module.css'
+import { Summary } from './summary.tsx'
+
+const days = 30
 
 export function OverviewScreen() {
   const { t } = useTranslation()
-  useReady(true)
-  return <Screen title={t('nav.overview')} actions={<LibrarySearch />} />
+  const { timeZone } = useFormat()
+  const [agent] = useAgentFilter()
+  const { data: overview, error, refetch } = useRoute('overview.get', { agent, days, timeZone })
+  useReady(overview !== undefined)
+  // What is overdue counts on.
+  useNow()
+  return (
+    <Screen title={t('nav.overview')} actions={<LibrarySearch />}>
+      <Sheet>
+        {overview ? (
+          <>
+            <div>
+              <Summary overview={overview} days={days} />
+              {overview.charged > 0 && <FlowBar overview={overview} days={days} />}
+            </div>
+            <div className={styles.columns}>
+              <Attention overview={overview} />
+              <MyCredits />
+              <Newest jobs={overview.newest} />
+              <ByDay days={overview.days} />
+            </div>
+          </>
+        ) : (
+          error && <ErrorState error={error} onRetry={refetch} />
+        )}
+      </Sheet>
+    </Screen>
+  )
 }

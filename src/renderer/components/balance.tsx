@@ -1,0 +1,69 @@
+import type { CSSProperties } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AccountView, Balance as BalanceView } from '../../shared/views.ts'
+import { now } from '../clock.ts'
+import { useFormat } from '../i18n/use-format.tsx'
+import { useLabels } from '../i18n/use-labels.ts'
+import styles from './balance.module.css'
+import { Amount } from './values.tsx'
+
+const soonMs = 7 * 24 * 3_600_000
+
+/** What is left: the sum, a bar of its kinds, and each kind with its expiry, soonest first. */
+export function Balance({ account, layout }: { account: AccountView; layout: 'wide' | 'inline' }) {
+  const { t } = useTranslation()
+  const kinds = account.balances.filter((kind) => kind.amount > 0).sort((a, b) => expiryOf(a) - expiryOf(b))
+  return (
+    <div>
+      <p className={styles.sum}>
+        <Amount value={account.balance} />
+        <span className="sr-only">{t('credits.unit')}</span>
+      </p>
+      {kinds.length > 0 && (
+        <>
+          <div className={styles.bar} aria-hidden>
+            {kinds.map((kind) => (
+              <span
+                key={`${kind.source} ${kind.expiresAt}`}
+                data-soon={isSoon(kind)}
+                style={{ '--share': kind.amount } as CSSProperties}
+              />
+            ))}
+          </div>
+          <ul className={`${styles.kinds} ${layout === 'inline' ? styles.inline : ''}`}>
+            {kinds.map((kind) => (
+              <Kind key={`${kind.source} ${kind.expiresAt}`} kind={kind} />
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  )
+}
+
+function Kind({ kind }: { kind: BalanceView }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const labels = useLabels()
+  const { source, amount, expiresAt } = kind
+  return (
+    <li className={styles.kind} data-soon={isSoon(kind)}>
+      <span className={styles.swatch} />
+      <span className={styles.name}>{labels.source(source)}</span>
+      <Amount value={amount} className={styles.amount} />
+      <span className={styles.expiry}>
+        {expiresAt === null ? (
+          t('credits.noExpiry')
+        ) : (
+          <>
+            {t('credits.expires', { at: expiresAt })}
+            {isSoon(kind) && ` · ${format.relativeDay(expiresAt)}`}
+          </>
+        )}
+      </span>
+    </li>
+  )
+}
+
+const expiryOf = ({ expiresAt }: BalanceView) => expiresAt ?? Number.MAX_SAFE_INTEGER
+const isSoon = (kind: BalanceView) => expiryOf(kind) - now() < soonMs

@@ -1,0 +1,27 @@
+import type { DayTotals, LedgerItem, LedgerPage } from '../../../shared/views.ts'
+
+/** A line of the ledger: the heading of a day with the sums that are known, or a transaction. */
+export type LedgerRow =
+  | { type: 'day'; day: string; at: number; totals: DayTotals | null }
+  | { type: 'transaction'; item: LedgerItem }
+
+/** The pages as lines: each day's heading before its transactions. `dayOf` gives the local day of a moment. */
+export function ledgerRows(pages: readonly LedgerPage[], dayOf: (at: number) => string): LedgerRow[] {
+  const totals = new Map(pages.flatMap((page) => page.days.map((day) => [day.day, day])))
+  const rows: LedgerRow[] = []
+  let current = ''
+  for (const item of pages.flatMap((page) => page.items)) {
+    const day = dayOf(item.occurredAt)
+    if (day !== current) rows.push({ type: 'day', day, at: item.occurredAt, totals: totals.get(day) ?? null })
+    current = day
+    rows.push({ type: 'transaction', item })
+  }
+  return rows
+}
+
+export const isDay = (row: LedgerRow): boolean => row.type === 'day'
+
+/** The key of a transaction's line. */
+export const transactionKey = (id: string): string => `transaction ${id}`
+
+export const rowKey = (row: LedgerRow): string => (row.type === 'day' ? row.day : transactionKey(row.item.id))

@@ -1,0 +1,61 @@
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { features, transactionKinds } from '../../../shared/values.ts'
+import { Chip, ChipDivider, ChipRow } from '../../components/chip.tsx'
+import { FilterMenu } from '../../components/filter-menu.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
+import { useAgentFilter } from '../../navigation/agent-filter.tsx'
+import { type CreditsFilter, creditsPath } from '../../navigation/credits-path.ts'
+import styles from './ledger-tools.module.css'
+
+/** What the ledger is narrowed by: kinds with their counts, features, and words. */
+export function LedgerTools({ filter: { row: _, ...filter } }: { filter: CreditsFilter }) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const [, navigate] = useLocation()
+  const [agent] = useAgentFilter()
+  const { data: counts } = useRoute('credits.counts', { ...filter, agent })
+  const { kinds = [], features: chosen = [], text = '' } = filter
+  const change = (changed: CreditsFilter) => navigate(creditsPath({ ...filter, ...changed }), { replace: true })
+  const all = counts && Object.values(counts.kinds).reduce((sum, count) => sum + count, 0)
+  return (
+    <div className={styles.tools}>
+      <ChipRow label={t('credits.filter')}>
+        <Chip pressed={kinds.length === 0} onPressedChange={() => change({ kinds: [] })} count={all}>
+          {t('credits.all')}
+        </Chip>
+        {transactionKinds.map((kind) => (
+          <Chip
+            key={kind}
+            pressed={kinds.includes(kind)}
+            onPressedChange={(pressed) =>
+              change({ kinds: pressed ? [...kinds, kind] : kinds.filter((one) => one !== kind) })
+            }
+            count={counts && (counts.kinds[kind] ?? 0)}
+          >
+            {labels.transaction(kind)}
+          </Chip>
+        ))}
+        <ChipDivider />
+        <FilterMenu
+          label={t('credits.feature')}
+          value={chosen}
+          onChange={(value) => change({ features: value })}
+          options={features.map((feature) => ({
+            value: feature,
+            label: labels.feature(feature),
+            count: counts && (counts.features[feature] ?? 0),
+          }))}
+        />
+      </ChipRow>
+      <SearchField
+        label={t('credits.search')}
+        className={styles.search}
+        value={text}
+        onChange={(value) => change({ text: value })}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Balance } from '../../components/balance.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import styles from './left-over.module.css'
+
+/** What is left, when Carat said so, and until when. */
+export function LeftOver() {
+  const { t } = useTranslation()
+  const id = useId()
+  const { data: account } = useRoute('account.get', {})
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id} className={styles.heading}>
+        {t('credits.left')}
+      </h2>
+      {account ? (
+        <Balance account={account} layout="inline" />
+      ) : (
+        account === null && <p className={`lines ${styles.none}`}>{t('credits.noBalance', { separator: '\n' })}</p>
+      )}
+    </section>
+  )
+}

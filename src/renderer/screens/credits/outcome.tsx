@@ -1,0 +1,32 @@
+import { CornerDownRight } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { LedgerItem } from '../../../shared/views.ts'
+import { Icon } from '../../components/icon.tsx'
+import { StatusPill } from '../../components/status-pill.tsx'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { creditsPath } from '../../navigation/credits-path.ts'
+import { casePath } from '../../navigation/paths.ts'
+import styles from './outcome.module.css'
+
+/** What became of a charge, with the way to its case; of a refund, the charge that it reverses, with the way there. */
+export function Outcome({ item, onJump }: { item: LedgerItem; onJump: (id: string) => void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { kind, reverses, reversesAt, refundStatus, occurredAt } = item
+  if (kind === 'refund' && reverses && reversesAt !== null) {
+    const sameDay = format.dayKey(reversesAt) === format.dayKey(occurredAt)
+    return (
+      <Link href={creditsPath({ row: reverses })} className={styles.reverses} onClick={() => onJump(reverses)}>
+        <Icon icon={CornerDownRight} size={14} />
+        {t(sameDay ? 'credits.reverses' : 'credits.reversesOn', { at: reversesAt })}
+      </Link>
+    )
+  }
+  if (!item.case || !refundStatus) return null
+  return (
+    <Link href={casePath(item.case)} className={styles.case}>
+      <StatusPill status={refundStatus} />
+    </Link>
+  )
+}

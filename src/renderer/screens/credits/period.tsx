@@ -1,0 +1,46 @@
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { DayChart } from '../../components/day-chart.tsx'
+import { Legend } from '../../components/legend.tsx'
+import { Amount } from '../../components/values.tsx'
+import { useUnread } from '../../data/connection.ts'
+import { useRoute } from '../../data/hooks.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { useAgentFilter } from '../../navigation/agent-filter.tsx'
+import { narrowPage, useMediaQuery } from '../../shell/use-media-query.ts'
+import styles from './period.module.css'
+
+/** Charged and given back by day: a month, or the two weeks that fit a narrow page. */
+export function Period() {
+  const { t } = useTranslation()
+  const id = useId()
+  const { timeZone } = useFormat()
+  const [agent] = useAgentFilter()
+  const unread = useUnread()
+  const days = useMediaQuery(narrowPage) ? 14 : 30
+  const { data: summary } = useRoute('credits.summary', { agent, days, timeZone })
+  if (!summary) return null
+  const { charged, refunded } = summary
+  return (
+    <section aria-labelledby={id}>
+      <div className={styles.heading}>
+        <h2 id={id}>{t('credits.period', { count: days })}</h2>
+        <div className={styles.legend}>
+          <Legend fill="charged">
+            {t('credits.charged')} <Amount value={charged} className={styles.sum} />
+          </Legend>
+          <Legend fill="refunded">
+            {t('credits.refunded')} <Amount value={refunded} className={styles.sum} />
+          </Legend>
+        </div>
+      </div>
+      {charged + refunded > 0 ? (
+        <DayChart days={summary.days} height={160} />
+      ) : (
+        <p className={`lines ${styles.none}`}>
+          {t(unread ? 'credits.noMovesYet' : 'credits.noMoves', { count: days, separator: '\n' })}
+        </p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+import {
+  AudioLines,
+  CalendarX,
+  Captions,
+  CirclePlus,
+  Code,
+  FileSearch,
+  Film,
+  Gift,
+  Globe,
+  Image,
+  type LucideIcon,
+  MessageSquare,
+  ReceiptText,
+  SlidersHorizontal,
+  Sparkles,
+  Undo2,
+} from 'lucide-react'
+import type { Feature, TransactionKind } from '../../../shared/values.ts'
+import type { LedgerItem } from '../../../shared/views.ts'
+import { Icon } from '../../components/icon.tsx'
+import { Thumbnail } from '../../components/thumbnail.tsx'
+import styles from './transaction-picture.module.css'
+
+const featureIcons: Record<Feature, LucideIcon> = {
+  image: Image,
+  video: Film,
+  audio: AudioLines,
+  subtitle: Captions,
+  chat: MessageSquare,
+  web_search: Globe,
+  file_analysis: FileSearch,
+  code: Code,
+  other: Sparkles,
+}
+const kindIcons: Record<TransactionKind, LucideIcon> = {
+  charge: ReceiptText,
+  refund: Undo2,
+  grant: Gift,
+  top_up: CirclePlus,
+  expiry: CalendarX,
+  adjustment: SlidersHorizontal,
+}
+
+/** The first result of a charge's job, else an icon of what it was for. */
+export function TransactionPicture({ item: { kind, feature, thumbnail } }: { item: LedgerItem }) {
+  if (kind === 'charge' && thumbnail) return <Thumbnail media={thumbnail} alt="" className={styles.picture} />
+  const ofFeature = kind === 'charge' ? featureIcons[feature as Feature] : undefined
+  return (
+    <span className={styles.picture} data-kind={kind}>
+      <Icon icon={ofFeature ?? kindIcons[kind as TransactionKind] ?? ReceiptText} />
+    </span>
+  )
+}

@@ -1,0 +1,100 @@
+// biome-ignore-all lint/a11y/useSemanticElements: the rows are positioned, which the elements of a real table cannot be
+import { Archive } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { LedgerItem } from '../../../shared/views.ts'
+import { AgentBadge } from '../../components/agent-badge.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { Amount, Time } from '../../components/values.tsx'
+import { recordAttributes } from '../../data/record-attributes.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
+import { jobPath } from '../../navigation/paths.ts'
+import { Outcome } from './outcome.tsx'
+import { TransactionPicture } from './transaction-picture.tsx'
+import styles from './transaction-row.module.css'
+
+interface TransactionRowProps {
+  item: LedgerItem
+  /** Whether the address names this row: it is marked, and takes the focus once. */
+  current: boolean
+  onJump: (id: string) => void
+}
+
+export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const what = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    if (current) what.current?.focus({ preventScroll: true })
+  }, [current])
+
+  const { agent, jobId, refundStatus, amount, source, kind } = item
+  const withdrawn = item.withdrawnAt !== null
+  return (
+    <div
+      className={styles.row}
+      aria-current={current ? 'true' : undefined}
+      data-transaction-id={item.id}
+      {...(refundStatus && recordAttributes({ agent, jobId, refundStatus }))}
+    >
+      <span role="cell" className={styles.time}>
+        <Time at={item.occurredAt} look="time" />
+      </span>
+      <span role="cell" className={styles.what} ref={what} tabIndex={current ? -1 : undefined}>
+        <TransactionPicture item={item} />
+        <span className={styles.text}>
+          <What item={item} />
+          {withdrawn && (
+            <span className={styles.withdrawn}>
+              <Icon icon={Archive} size={14} />
+              {t('credits.withdrawn')}
+            </span>
+          )}
+        </span>
+        {source && <span className={styles.sourceInline}>{labels.source(source)}</span>}
+      </span>
+      <span role="cell" className={styles.agent}>
+        {agent && <AgentBadge agent={agent} look="quiet" />}
+      </span>
+      <span role="cell" className={styles.source}>
+        {source && labels.source(source)}
+      </span>
+      <span role="cell" className={styles.status}>
+        <Outcome item={item} onJump={onJump} />
+      </span>
+      <span role="cell" className={`${styles.change} ${kind === 'refund' ? styles.back : ''}`}>
+        {withdrawn ? (
+          <s>
+            <Amount value={amount} look="signed" />
+          </s>
+        ) : (
+          <Amount value={amount} look="signed" />
+        )}
+      </span>
+      <span role="cell" className={styles.balance}>
+        {item.runningBalance !== null && <Amount value={item.runningBalance} />}
+      </span>
+    </div>
+  )
+}
+
+/** What a transaction was for; a link to its job where that is known. */
+function What({ item }: { item: LedgerItem }) {
+  const labels = useLabels()
+  const { kind, feature, model, prompt, memo, agent, jobId } = item
+  const forWhat = kind === 'charge' && feature ? labels.feature(feature) : labels.transaction(kind)
+  const words = (
+    <>
+      <span className={styles.name}>{model ?? forWhat}</span>
+      <span className={`clip ${styles.about}`}>{(kind === 'refund' ? memo : null) ?? prompt ?? memo}</span>
+    </>
+  )
+  return agent && jobId ? (
+    <Link href={jobPath(agent, jobId)} className={`${styles.words} ${styles.link}`}>
+      {words}
+    </Link>
+  ) : (
+    <span className={styles.words}>{words}</span>
+  )
+}

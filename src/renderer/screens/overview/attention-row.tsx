@@ -1,0 +1,63 @@
+import { useTranslation } from 'react-i18next'
+import type { attentionStatuses, RefundReason } from '../../../shared/values.ts'
+import type { CaseItem } from '../../../shared/views.ts'
+import { AgentBadge } from '../../components/agent-badge.tsx'
+import { InternalLink } from '../../components/links.tsx'
+import { StatusIcon } from '../../components/status-pill.tsx'
+import { Amount, Time } from '../../components/values.tsx'
+import { recordAttributes } from '../../data/record-attributes.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { casePath } from '../../navigation/paths.ts'
+import { useVerdict } from '../refunds/verdict.ts'
+import styles from './attention-row.module.css'
+
+/** The reasons of the statuses that ask for attention. */
+type AttentionReason = Exclude<
+  RefundReason,
+  | 'refund_posted'
+  | 'charge_withdrawn'
+  | 'generating'
+  | 'no_charge'
+  | 'delivered'
+  | 'part_refunded'
+  | 'awaiting_result'
+  | 'awaiting_job'
+>
+
+/** A case that needs a look: what is wrong, why, how much and since when, and the way to it. */
+export function AttentionRow({ item }: { item: CaseItem }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { title } = useVerdict(item)
+  const { agent, model, outstanding, since, deadlineAt } = item
+  const reason = item.reason as AttentionReason
+  const status = item.refundStatus as (typeof attentionStatuses)[number]
+  return (
+    <li className={styles.row} {...recordAttributes(item)}>
+      <StatusIcon status={status} />
+      <div className={styles.what}>
+        <p className={`lines ${styles.title}`}>{title}</p>
+        <p className={styles.detail}>
+          {agent && <AgentBadge agent={agent} />}
+          <span className="clip">
+            {[t(`overview.reason.${reason}`, { charged: item.charged, refunded: item.refunded }), model]
+              .filter(Boolean)
+              .join(' · ')}
+            {' · '}
+            <Time at={since} />
+          </span>
+        </p>
+      </div>
+      <div className={styles.amount}>
+        <Amount value={Math.abs(outstanding)} look="unit" />
+        {status !== 'needs_review' && deadlineAt !== null && (
+          <span className={`num ${styles.overdue}`}>{format.wait(deadlineAt, { short: true })}</span>
+        )}
+      </div>
+      <InternalLink to={casePath(item.case)} button={{ variant: 'soft', size: 'small' }}>
+        {t('overview.review')}
+        <span className="sr-only">{title}</span>
+      </InternalLink>
+    </li>
+  )
+}

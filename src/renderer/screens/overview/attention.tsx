@@ -1,0 +1,49 @@
+import { CircleCheck } from 'lucide-react'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Overview } from '../../../shared/views.ts'
+import { Icon } from '../../components/icon.tsx'
+import { InternalLink } from '../../components/links.tsx'
+import { SectionHeading } from '../../components/section-heading.tsx'
+import { useUnread } from '../../data/connection.ts'
+import { refundsPath } from '../../navigation/paths.ts'
+import styles from './attention.module.css'
+import { AttentionRow } from './attention-row.tsx'
+import { Waiting } from './waiting.tsx'
+
+/** What needs a look, worst first, and what is still on its way. */
+export function Attention({ overview }: { overview: Overview }) {
+  const { t } = useTranslation()
+  const id = useId()
+  const { attention, attentionCount, waiting, flow } = overview
+  const unread = useUnread() || flow.cannotTell > 0
+  return (
+    <section aria-labelledby={id}>
+      <SectionHeading
+        id={id}
+        count={attentionCount > 0 ? attentionCount : undefined}
+        aside={<InternalLink to={refundsPath()}>{t('overview.allRefunds')}</InternalLink>}
+      >
+        {t('overview.attention')}
+      </SectionHeading>
+      {attention.length > 0 ? (
+        <ul>
+          {attention.map((item) => (
+            <AttentionRow key={item.case} item={item} />
+          ))}
+        </ul>
+      ) : (
+        <div className={styles.none}>
+          <Icon icon={CircleCheck} size={18} />
+          <div>
+            <p className={styles.noneTitle}>{t(unread ? 'overview.nothingYet' : 'overview.nothing')}</p>
+            <p className={`lines ${styles.noneReason}`}>
+              {t(unread ? 'overview.nothingYetReason' : 'overview.nothingReason', { separator: '\n' })}
+            </p>
+          </div>
+        </div>
+      )}
+      {waiting.pending + waiting.running > 0 && <Waiting waiting={waiting} />}
+    </section>
+  )
+}

@@ -1,0 +1,41 @@
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DayTotals } from '../../../shared/views.ts'
+import { DayChart } from '../../components/day-chart.tsx'
+import { Legend } from '../../components/legend.tsx'
+import { InternalLink } from '../../components/links.tsx'
+import { SectionHeading } from '../../components/section-heading.tsx'
+import { useUnread } from '../../data/connection.ts'
+import { creditsPath } from '../../navigation/credits-path.ts'
+import styles from './by-day.module.css'
+
+const shownDays = 14
+
+/** What was charged and given back on each of the last two weeks' days. */
+export function ByDay({ days }: { days: DayTotals[] }) {
+  const { t } = useTranslation()
+  const id = useId()
+  const unread = useUnread()
+  const shown = days.slice(-shownDays)
+  const moved = shown.some((day) => day.charged > 0 || day.refunded > 0)
+  return (
+    <section aria-labelledby={id}>
+      <SectionHeading id={id} aside={<InternalLink to={creditsPath()}>{t('overview.openCredits')}</InternalLink>}>
+        {t('overview.byDay')}
+      </SectionHeading>
+      {moved ? (
+        <>
+          <p className={styles.legend}>
+            <Legend fill="charged">{t('credits.charged')}</Legend>
+            <Legend fill="refunded">{t('credits.refunded')}</Legend>
+          </p>
+          <DayChart days={shown} height={170} />
+        </>
+      ) : (
+        <p className={`lines ${styles.none}`}>
+          {t(unread ? 'credits.noMovesYet' : 'credits.noMoves', { count: shownDays, separator: '\n' })}
+        </p>
+      )}
+    </section>
+  )
+}

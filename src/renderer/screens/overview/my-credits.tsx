@@ -1,0 +1,28 @@
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Balance } from '../../components/balance.tsx'
+import { ExternalLink } from '../../components/links.tsx'
+import { SectionHeading } from '../../components/section-heading.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import styles from './my-credits.module.css'
+
+/** What is left, and the way to top up. */
+export function MyCredits() {
+  const { t } = useTranslation()
+  const id = useId()
+  const { data: account } = useRoute('account.get', {})
+  return (
+    <section aria-labelledby={id}>
+      <SectionHeading id={id} aside={<ExternalLink to="upgrade">{t('overview.topUp')}</ExternalLink>}>
+        {t('overview.myCredits')}
+      </SectionHeading>
+      <div className={styles.body}>
+        {account ? (
+          <Balance account={account} layout="wide" />
+        ) : (
+          account === null && <p className={`lines ${styles.none}`}>{t('credits.noBalance', { separator: '\n' })}</p>
+        )}
+      </div>
+    </section>
+  )
+}

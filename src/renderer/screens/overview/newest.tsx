@@ -1,0 +1,41 @@
+import { Images } from 'lucide-react'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { JobItem } from '../../../shared/views.ts'
+import { ExternalLink, InternalLink } from '../../components/links.tsx'
+import { SectionHeading } from '../../components/section-heading.tsx'
+import { EmptyState } from '../../components/states.tsx'
+import { libraryPath } from '../../navigation/paths.ts'
+import styles from './newest.module.css'
+import { ResultTile } from './result-tile.tsx'
+
+const shown = 5
+
+/** The newest results of both agents. */
+export function Newest({ jobs }: { jobs: JobItem[] }) {
+  const { t } = useTranslation()
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <SectionHeading id={id} aside={<InternalLink to={libraryPath()}>{t('overview.openLibrary')}</InternalLink>}>
+        {t('overview.newest')}
+      </SectionHeading>
+      {jobs.length > 0 ? (
+        <ul className={styles.strip}>
+          {jobs.slice(0, shown).map((job) => (
+            <li key={`${job.agent} ${job.jobId}`}>
+              <ResultTile job={job} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <EmptyState
+          icon={Images}
+          title={t('overview.noResults')}
+          reason={t('overview.noResultsReason', { separator: '\n' })}
+          action={<ExternalLink to="home">{t('overview.openCarat')}</ExternalLink>}
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,33 @@
+import { Hourglass } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Overview } from '../../../shared/views.ts'
+import { Icon } from '../../components/icon.tsx'
+import { InternalLink } from '../../components/links.tsx'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { refundsPath } from '../../navigation/paths.ts'
+import styles from './waiting.module.css'
+
+/** What is on its way: refunds within their wait with the time that is left, and work in progress. */
+export function Waiting({ waiting }: Pick<Overview, 'waiting'>) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { pending, pendingCredits, nextDueAt, running, runningCredits } = waiting
+  const parts = [
+    pending > 0 && t('overview.waiting.pending', { amount: pendingCredits }),
+    nextDueAt !== null && format.wait(nextDueAt),
+    running > 0 && t('overview.waiting.running', { amount: runningCredits }),
+  ]
+  return (
+    <p className={styles.waiting}>
+      <span className="tone" data-tone="teal">
+        <Icon icon={Hourglass} size={18} />
+      </span>
+      <span>
+        <InternalLink to={refundsPath({ statuses: ['refund_pending', 'in_progress'] })}>
+          {t('overview.waiting.count', { count: pending + running })}
+        </InternalLink>
+        {` · ${parts.filter(Boolean).join(' · ')}`}
+      </span>
+    </p>
+  )
+}
