@@ -45,7 +45,7 @@ export function useRowTexts(item: CaseItem) {
     return known && t(`refunds.note.${known}`)
   }
   return {
-    amount: amounts[refundStatus] ?? format.number(outstanding),
+    amount: amounts[refundStatus] ?? (outstanding < 0 ? format.signed(-outstanding) : format.number(outstanding)),
     about: item.prompt ?? t('refunds.charge', { at: since }),
     time: time(),
     overdue,
