@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import en from '../../resources/locales/en.json' with { type: 'json' }
+import ko from '../../resources/locales/ko.json' with { type: 'json' }
+import { needsJudgement, nextStep } from '../../src/renderer/screens/refunds/next-step.ts'
+import { caseRows, rowKey, sectionRows } from '../../src/renderer/screens/refunds/sections.ts'
+import type { RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import { boundaryTable } from '../property/refund-table.ts'
+import { dataSource } from '../support/fixture-data.ts'
+
+/** Every answer that the rules can give, as `status.reason`. */
+const answers = [...new Set(boundaryTable.map((row) => `${row.status}.${row.reason}`))].sort()
+
+describe('the table of verdicts', () => {
+  it.each(Object.entries({ ko, en }))('has a row for every answer and no other: %s', (_, { refunds }) => {
+    const rows = Object.entries(refunds.verdict).flatMap(([status, reasons]) =>
+      Object.keys(reasons).map((reason) => `${status}.${reason}`),
+    )
+    expect(rows.sort()).toEqual(answers)
+  })
+
+  it.each(Object.entries({ ko, en }))('says why in two sentences at most: %s', (_, { refunds }) => {
+    const whys = Object.values(refunds.verdict).flatMap((reasons) => Object.values(reasons).map(({ why }) => why))
+    expect(whys.filter((why) => why.split(/[.?!](?=\s|$)/).filter(Boolean).length > 2)).toEqual([])
+  })
+
+  it('speaks Korean in 해요체', () => {
+    const rows = Object.values(ko.refunds.verdict).flatMap((reasons) => Object.values(reasons))
+    const texts = rows.flatMap(({ title, why, change }) => [title, why, change])
+    expect(texts.filter((text) => !/요\.?$/.test(text))).toEqual([])
+  })
+})
+
+describe('the next step', () => {
+  const step = (answer: string, chatUrl: string | null = 'https://carat.im/chat/1') => {
+    const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
+    return nextStep({ refundStatus, reason, chatUrl })
+  }
+
+  it('is one for every answer', () => {
+    expect(Object.fromEntries(answers.map((answer) => [answer, step(answer)]))).toEqual({
+      'cannot_tell.no_job': 'sync',
+      'cannot_tell.no_result': 'sync',
+      'cannot_tell.stuck': 'sync',
+      'cannot_tell.system_failure': 'sync',
+      'completed.delivered': 'result',
+      'in_progress.awaiting_job': 'libraries',
+      'in_progress.awaiting_result': 'libraries',
+      'in_progress.generating': 'chat',
+      'needs_review.canceled': 'chat',
+      'needs_review.over_refunded': 'ledger',
+      'needs_review.policy_block': 'chat',
+      'needs_review.unknown_failure': 'support',
+      'needs_review.unknown_status': 'chat',
+      'not_charged.no_charge': 'job',
+      'partially_refunded.part_refunded': 'result',
+      'refund_missing.system_failure': 'support',
+      'refund_pending.system_failure': 'chat',
+      'refunded.charge_withdrawn': 'ledger',
+      'refunded.refund_posted': 'ledger',
+      'result_missing.no_job': 'support',
+      'result_missing.no_result': 'support',
+      'result_missing.stuck': 'support',
+    })
+  })
+
+  it('is the job where the chat has no address', () => {
+    expect(step('needs_review.canceled', null)).toBe('job')
+    expect(step('in_progress.generating', null)).toBe('job')
+  })
+
+  it('asks a person only where the rules give no answer', () => {
+    const asked = answers.filter((answer) => {
+      const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
+      return needsJudgement({ refundStatus, reason, chatUrl: null })
+    })
+    expect(asked.map((answer) => answer.split('.')[1])).toEqual([
+      'canceled',
+      'policy_block',
+      'unknown_failure',
+      'unknown_status',
+    ])
+  })
+})
+
+describe('the sections of the list', () => {
+  const data = dataSource(false)
+  const { byStatus } = data.caseCounts({})
+  const open = data.cases({ group: 'open' }).items
+  const closed = data.cases({ group: 'refunded' }).items
+
+  it('put what asks for attention first and sum it up', () => {
+    const rows = sectionRows(open, closed, byStatus)
+    expect(rows.filter((row) => row.section !== null)).toEqual([
+      { section: 'check', count: 3, credits: 83 },
+      { section: 'waiting', count: 3, credits: 83 },
+      { section: 'closed', count: 2, credits: 43 },
+    ])
+    expect(rows.map(rowKey).slice(0, 2)).toEqual(['check', open[0]?.case])
+    expect(new Set(rows.map(rowKey)).size).toBe(rows.length)
+  })
+
+  it('leave out a section without cases', () => {
+    expect(sectionRows([], closed, byStatus).map((row) => row.section)).toEqual(['closed', null, null])
+    expect(caseRows([])).toEqual([])
+  })
+})
