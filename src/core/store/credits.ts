@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Agent } from '../../shared/values.ts'
-import { chargeCaseId, isChargeCase, isGenerationFeature, jobCaseId, mayCountInJob } from '../domain/ledger.ts'
+import { chargeCaseId, isGenerationFeature, jobCaseId, mayCountInJob } from '../domain/ledger.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
 import type { Delivery } from './delivery.ts'
 import { allocateRowId } from './row-ids.ts'
@@ -211,17 +211,14 @@ export function caseOfRefund(database: Readable, accountId: number, refund: Link
   if (refund.job_id === null || !mayCountInJob(refund.feature)) return null
   const job = findJobRow(database, accountId, refund.job_id, refund.agent)
   if (job !== null) return jobCaseId(job)
-  const charges = statement<[number, string], { case_id: number; agent: Agent | null }>(
-    database,
-    `SELECT case_id, agent FROM credit_transactions
-     WHERE account_id = ? AND job_id = ? AND kind = 'charge' AND case_id IS NOT NULL ORDER BY occurred_at, id`,
-  ).all(accountId, refund.job_id)
   // Both agents may have a job of this id: a refund for the one says nothing about a charge of the other.
-  const sameJob = charges.find(
-    ({ case_id, agent }) =>
-      isChargeCase(case_id) && (agent === refund.agent || agent === null || refund.agent === null),
-  )
-  return sameJob?.case_id ?? null
+  const charge = scalar<[number, string, Agent | null, Agent | null], number>(
+    database,
+    `SELECT case_id FROM credit_transactions
+     WHERE account_id = ? AND job_id = ? AND kind = 'charge' AND case_id % 2 = 1
+       AND (agent = ? OR agent IS NULL OR ? IS NULL) ORDER BY occurred_at, id LIMIT 1`,
+  ).get(accountId, refund.job_id, refund.agent, refund.agent)
+  return (charge as number | undefined) ?? null
 }
 
 /** A job by id: of the agent that the row names; where it names none, of the first agent that has it. */
