@@ -60,7 +60,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows that come or go around the kept one scroll nothing
   useEffect(() => {
     if (kept >= 0) virtualizer.scrollToIndex(kept, { align: 'auto' })
-  }, [keep, place !== null, items.length > 0])
+  }, [keep, place !== null, kept >= 0])
 
   return (
     <div

@@ -8,6 +8,7 @@ import { useRoute } from '../../data/hooks.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
 import { useAgentFilter } from '../../navigation/agent-filter.tsx'
 import { type CreditsFilter, creditsPath } from '../../navigation/credits-path.ts'
+import { useSearchText } from '../library/use-search-text.ts'
 import styles from './ledger-tools.module.css'
 
 /** What the ledger is narrowed by: kinds with their counts, features, and words. */
@@ -17,8 +18,9 @@ export function LedgerTools({ filter: { row: _, ...filter } }: { filter: Credits
   const [, navigate] = useLocation()
   const [agent] = useAgentFilter()
   const { data: counts } = useRoute('credits.counts', { ...filter, agent })
-  const { kinds = [], features: chosen = [], text = '' } = filter
+  const { kinds = [], features: chosen = [] } = filter
   const change = (changed: CreditsFilter) => navigate(creditsPath({ ...filter, ...changed }), { replace: true })
+  const [text, setText] = useSearchText(filter.text ?? '', (words) => change({ text: words }))
   const all = counts && Object.values(counts.kinds).reduce((sum, count) => sum + count, 0)
   return (
     <div className={styles.tools}>
@@ -50,12 +52,7 @@ export function LedgerTools({ filter: { row: _, ...filter } }: { filter: Credits
           }))}
         />
       </ChipRow>
-      <SearchField
-        label={t('credits.search')}
-        className={styles.search}
-        value={text}
-        onChange={(value) => change({ text: value })}
-      />
+      <SearchField label={t('credits.search')} className={styles.search} value={text} onChange={setText} />
     </div>
   )
 }
