@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['test/{unit,property,store,contract,faults}/**/*.test.ts'],
     // Tests stand for users in Korea; what depends on a zone says so itself.
     env: { TZ: 'Asia/Seoul' },
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
