@@ -35,6 +35,8 @@ export function openStore(dataDir: string): Store {
     prepareDataFolder(dataDir)
     refuseForeignFile(path)
     lock = takeLock(dataDir)
+    // Closing a writable connection moves the log of a killed program into its file, so what is not ours is seen before.
+    if (existsSync(`${path}-wal`)) openReader(dataDir).close()
     database = new Database(path)
     configure(database)
     refuseForeignDatabase(database, path)

@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { migrate, migrations } from '../../src/core/store/migrations/index.ts'
+import { openReader, openStore, type Writable } from '../../src/core/store/store.ts'
+import { AppError, type ErrorCode } from '../../src/shared/errors.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { makeAccount, midnight } from '../support/records.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let file: string
+beforeEach(() => {
+  folder = temporaryFolder()
+  file = join(folder.path, 'carat.db')
+})
+afterEach(() => folder.remove())
+
+/** The name and the content of every file of the folder. */
+const contents = () =>
+  readdirSync(folder.path)
+    .sort()
+    .map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(folder.path, name)))
+        .digest('hex'),
+    ])
+
+function codeOf(open: () => unknown): ErrorCode | null {
+  try {
+    open()
+    return null
+  } catch (error) {
+    if (error instanceof AppError) return error.code
+    throw error
+  }
+}
+
+/** Opens for writing and closes again. */
+const openAndClose = () => openStore(folder.path).close()
+const tableNames = (database: Database.Database) =>
+  database.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all()
+
+/** A database of ours, closed, with one account in it. */
+function makeOwn(): void {
+  const store = openStore(folder.path)
+  saveAccount(store.writer as Writable, makeAccount(), midnight)
+  store.close()
+}
+
+describe('a fresh folder', () => {
+  test('gets the newest schema, marked as ours, on settings that survive a power cut', () => {
+    const store = openStore(join(folder.path, 'made', 'on the way'))
+    const value = (pragma: string) => store.reader.pragma(pragma, { simple: true })
+    expect(value('user_version')).toBe(migrations.length)
+    expect((value('application_id') as number).toString(16)).toBe('43525443')
+    expect(value('journal_mode')).toBe('wal')
+    expect(value('synchronous')).toBe(2)
+    expect(value('foreign_keys')).toBe(1)
+    expect(value('trusted_schema')).toBe(0)
+    expect(value('cell_size_check')).toBe(1)
+    expect(value('integrity_check')).toBe('ok')
+    store.close()
+  })
+
+  test('has no table that takes values of another type', () => {
+    const store = openStore(folder.path)
+    const tables = store.reader.pragma('table_list') as { name: string; type: string; strict: number }[]
+    const own = tables.filter(({ name, type }) => type === 'table' && !name.startsWith('sqlite_'))
+    expect(own.length).toBeGreaterThan(8)
+    expect(own.filter(({ strict }) => strict === 0)).toEqual([])
+    store.close()
+  })
+
+  test('an empty file is one that was never written', () => {
+    writeFileSync(file, '')
+    openAndClose()
+    const store = openStore(folder.path)
+    expect(store.reader.pragma('user_version', { simple: true })).toBe(migrations.length)
+    store.close()
+  })
+
+  test('a start that was cut off before the first migration is finished', () => {
+    const database = new Database(file)
+    database.pragma('journal_mode = WAL')
+    database.pragma(`application_id = ${0x43525443}`)
+    database.close()
+    openAndClose()
+    const store = openStore(folder.path)
+    expect(tableNames(store.reader)).toContain('refund_cases')
+    store.close()
+  })
+})
+
+test('what was written is there again, and opening it again changes nothing', () => {
+  makeOwn()
+  const before = readFileSync(file)
+  openAndClose()
+  expect(readFileSync(file).equals(before)).toBe(true)
+  const store = openStore(folder.path)
+  expect(store.reader.prepare('SELECT id FROM accounts').pluck().all()).toEqual(['account-1'])
+  store.close()
+})
+
+test('a migration that fails half way leaves the version before it', () => {
+  const database = new Database(':memory:')
+  database.exec('CREATE TABLE refund_cases (something_else TEXT)')
+  expect(() => migrate(database)).toThrow(/already exists/)
+  expect(database.pragma('user_version', { simple: true })).toBe(0)
+  expect(tableNames(database)).toEqual(['refund_cases'])
+})
+
+describe('refused, and left as it was to the byte', () => {
+  const foreign = (prepare: (database: Database.Database) => void) => {
+    const database = new Database(file)
+    prepare(database)
+    database.close()
+  }
+  const cases: [name: string, code: ErrorCode, prepare: () => void][] = [
+    ['a text file', 'database_foreign', () => writeFileSync(file, 'dear diary\n'.repeat(50))],
+    ['a short file', 'database_foreign', () => writeFileSync(file, 'SQLite')],
+    ['a header without a body', 'database_foreign', () => writeFileSync(file, 'SQLite format 3\0')],
+    [
+      'the database of another program',
+      'database_foreign',
+      () =>
+        foreign((database) => {
+          database.exec('CREATE TABLE messages (text TEXT)')
+          database.pragma('application_id = 12345')
+        }),
+    ],
+    [
+      'a database that nobody marked',
+      'database_foreign',
+      () => foreign((database) => database.exec('CREATE TABLE messages (text TEXT)')),
+    ],
+    [
+      'a newer database of ours',
+      'database_newer',
+      () => {
+        makeOwn()
+        foreign((database) => database.pragma(`user_version = ${migrations.length + 1}`))
+      },
+    ],
+    [
+      'the database of another program that was not closed',
+      'database_foreign',
+      () =>
+        unclosed((database) => {
+          database.exec('CREATE TABLE messages (text TEXT)')
+        }),
+    ],
+    [
+      'a newer database of ours that was not closed',
+      'database_newer',
+      () => {
+        makeOwn()
+        unclosed((database) => {
+          database.pragma(`user_version = ${migrations.length + 1}`)
+        }, readFileSync(file))
+      },
+    ],
+  ]
+
+  /** Leaves a database behind as a killed program does: its last transactions only in the write-ahead log. */
+  function unclosed(change: (database: Database.Database) => void, start?: Buffer): void {
+    const elsewhere = temporaryFolder()
+    const source = join(elsewhere.path, 'source.db')
+    if (start) writeFileSync(source, start)
+    const database = new Database(source)
+    database.pragma('journal_mode = WAL')
+    change(database)
+    for (const suffix of ['', '-wal']) copyFileSync(source + suffix, file + suffix)
+    database.close()
+    elsewhere.remove()
+  }
+
+  test.each(cases)('%s', (_name, code, prepare) => {
+    prepare()
+    const before = contents()
+    const ours = (found: typeof before) => found.filter(([name]) => /^carat\.db(-wal)?$/.test(String(name)))
+    expect(codeOf(openAndClose)).toBe(code)
+    expect(ours(contents())).toEqual(ours(before))
+    expect(codeOf(() => openReader(folder.path).close())).toBe(code)
+    expect(ours(contents())).toEqual(ours(before))
+  })
+
+  test('a folder in the place of the file', () => {
+    mkdirSync(file)
+    expect(codeOf(openAndClose)).toBe('data_folder_not_writable')
+  })
+
+  test('a file in the place of the folder', () => {
+    writeFileSync(join(folder.path, 'occupied'), 'x')
+    expect(codeOf(() => openStore(join(folder.path, 'occupied')))).toBe('data_folder_not_writable')
+    expect(readFileSync(join(folder.path, 'occupied'), 'utf8')).toBe('x')
+  })
+})
+
+describe('a damaged page', () => {
+  /** Overwrites the page on which a table or the schema begins. */
+  function damage(page: number): void {
+    const size = readFileSync(file).readUInt16BE(16)
+    const descriptor = openSync(file, 'r+')
+    // Behind the header of the file, which stays readable.
+    const start = page === 1 ? 100 : (page - 1) * size
+    writeSync(descriptor, Buffer.alloc(page * size - start, 0xee), 0, page * size - start, start)
+  }
+
+  test('of the schema is named when the file is opened, by the writer and by the reader', () => {
+    makeOwn()
+    damage(1)
+    const before = readFileSync(file)
+    expect(codeOf(openAndClose)).toBe('database_corrupt')
+    expect(codeOf(() => openReader(folder.path).close())).toBe('database_corrupt')
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  test('of a table is an error of the query that meets it, and never an empty answer', () => {
+    makeOwn()
+    const probe = new Database(file, { readonly: true })
+    const root = probe.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'accounts'`).pluck().get() as number
+    probe.close()
+    damage(root)
+    const store = openReader(folder.path)
+    expect(() => store.reader.prepare('SELECT * FROM accounts').all()).toThrow(/malformed/)
+    store.close()
+  })
+})
+
+test('a reader makes no database where there is none', () => {
+  expect(codeOf(() => openReader(folder.path).close())).toBe('data_folder_not_writable')
+  expect(existsSync(file)).toBe(false)
+})
