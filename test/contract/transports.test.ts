@@ -1,0 +1,172 @@
+/** One contract, three ways to it: in process, by structured clone between threads, and over a real WebSocket. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startServer } from '../../src/browser-host/server.ts'
+import { type BrowserSession, connect } from '../../src/renderer/bridge/browser.ts'
+import type { Envelope } from '../../src/shared/bridge.ts'
+import { type ErrorCode, errorCodes } from '../../src/shared/errors.ts'
+import type { CoreEventBody } from '../../src/shared/events.ts'
+import { type RouteInput, type RouteName, routes } from '../../src/shared/routes.ts'
+import { openTestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import { startWorkerCore, synced } from '../support/workers.ts'
+
+interface Transport {
+  request(route: string, input: unknown): Promise<Envelope<unknown>>
+  subscribe(listener: (event: CoreEventBody) => void): () => void
+  close(): Promise<void>
+}
+
+const now = Date.UTC(2026, 1, 1)
+const openTransport: Record<string, (dataDir: string, service: FakeService) => Promise<Transport>> = {
+  async 'in process'(dataDir, service) {
+    const { core, close } = openTestCore(dataDir, service, testClock(now))
+    await core.syncOnce(testPatience)
+    core.start()
+    return { request: core.dispatch, subscribe: core.subscribe, close }
+  },
+  async 'between threads'(dataDir, service) {
+    const worker = await startWorkerCore(dataDir, service, now)
+    await synced(worker)
+    return worker.core
+  },
+  async 'over a WebSocket'(dataDir, service) {
+    const worker = await startWorkerCore(dataDir, service, now)
+    await synced(worker)
+    const server = await startServer(worker.core, new Map(), 0)
+    const response = await fetch(`${server.origin}/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: new URL(server.invite()).hash.slice(1) }),
+    })
+    const bridge = connect(server.origin, (await response.json()) as BrowserSession)
+    return {
+      request: bridge.request as Transport['request'],
+      subscribe: bridge.subscribe,
+      async close() {
+        await server.close()
+        await worker.core.close()
+      },
+    }
+  },
+}
+
+const jobCase = 'job:agent-1:job-1'
+/** An input that each route takes: a new route is not done without one. */
+const samples: { [R in RouteName]: RouteInput<R> } = {
+  'app.info': {},
+  'account.get': {},
+  'overview.get': { days: 30, timeZone: 'Asia/Seoul' },
+  'jobs.list': { agent: 'agent-1', text: '고양이', limit: 10 },
+  'jobs.counts': {},
+  'jobs.get': { agent: 'agent-1', jobId: 'job-1' },
+  'credits.list': { timeZone: 'Asia/Seoul' },
+  'credits.counts': {},
+  'credits.summary': { days: 30, timeZone: 'Asia/Seoul' },
+  'credits.findings': { days: 30 },
+  'credits.reconcile': {},
+  'refunds.list': { group: 'all' },
+  'refunds.counts': {},
+  'refunds.get': { case: jobCase },
+  'help.lookAround': { case: jobCase, hours: 24 },
+  'help.whereabouts': {},
+  'support.list': {},
+  'support.draft': { cases: [jobCase], language: 'both', timeZone: 'Asia/Seoul', prompts: false, results: false },
+  'support.save': { cases: [jobCase], subject: '환불', text: '확인해 주세요.' },
+  'support.mail': { id: 1 },
+  'support.update': { id: 1, state: 'sent' },
+  'support.delete': { id: 1 },
+  'marks.set': { case: jobCase, favorite: true },
+  'links.get': { language: 'ko' },
+  'links.open': { key: 'upgrade', language: 'en' },
+  'settings.get': {},
+  'settings.set': { density: 'compact' },
+  'sync.state': {},
+  'sync.now': {},
+  'sync.acceptListing': { stream: 'credits' },
+}
+
+describe.each(Object.entries(openTransport))('%s', (_, open) => {
+  let folder: ReturnType<typeof temporaryFolder>
+  let service: FakeService
+  let transport: Transport
+  beforeAll(async () => {
+    folder = temporaryFolder()
+    service = await createFakeService()
+    service.addJob({ id: 'job-1', prompt: '창가의 고양이' })
+    service.addTransaction({ jobId: 'job-1', agent: 'agent-1' })
+    transport = await open(folder.path, service)
+  })
+  afterAll(async () => {
+    await transport?.close()
+    await service.close()
+    folder.remove()
+  })
+  const errorOf = (envelope: Envelope<unknown>) => (envelope.ok ? null : envelope.error)
+
+  it.each(Object.entries(samples))('%s answers with an envelope of plain JSON', async (route, input) => {
+    const envelope = await transport.request(route, input)
+    expect(Object.keys(envelope).sort()).toEqual(envelope.ok ? ['data', 'ok'] : ['error', 'ok'])
+    expect(JSON.parse(JSON.stringify(envelope))).toEqual(envelope)
+    expect(['internal', 'invalid_input', 'unknown_route', 'core_stopped']).not.toContain(errorOf(envelope)?.code)
+  })
+
+  it('gives the rows that were synced', async () => {
+    const page = await transport.request('jobs.list', { text: '고양이' })
+    expect(page).toMatchObject({ ok: true, data: { items: [{ jobId: 'job-1', prompt: '창가의 고양이' }] } })
+    expect(await transport.request('jobs.get', { agent: 'agent-1', jobId: 'job-1' })).toMatchObject({ ok: true })
+  })
+
+  it.each(Object.keys(routes))('%s refuses what it does not know', async (route) => {
+    for (const input of [{ unexpected: 1 }, null, [], 'text', 7]) {
+      expect(errorOf(await transport.request(route, input))).toMatchObject({ code: 'invalid_input' })
+    }
+  })
+
+  it.each(['', 'nothing', 'jobs', 'constructor', '__proto__', 'toString'])('%j is no route', async (route) => {
+    expect(errorOf(await transport.request(route, {}))).toEqual({ code: 'unknown_route', params: {} })
+  })
+
+  it('names what is wrong with an input', async () => {
+    const answer = await transport.request('jobs.list', { limit: 1_000 })
+    expect(errorOf(answer)).toEqual({ code: 'invalid_input', params: { field: 'limit' } })
+    const missing = await transport.request('jobs.get', { agent: 'agent-1', jobId: 'nothing' })
+    expect(errorOf(missing)?.code).toBe<ErrorCode>('not_found')
+  })
+
+  it('answers any input with a code that the page can translate', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.keys(routes)), fc.jsonValue(), async (route, input) => {
+        const error = errorOf(await transport.request(route, input))
+        if (error) expect(errorCodes).toContain(error.code)
+        expect(error?.code).not.toBe('internal')
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('gives every caller its own answer', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => transport.request('jobs.list', { limit: index + 1, text: `${index}` })),
+    )
+    expect(answers.every(({ ok }) => ok)).toBe(true)
+    const mixed = ['app.info', 'nothing', 'settings.get'].map((route) => transport.request(route, {}))
+    expect((await Promise.all(mixed)).map(({ ok }) => ok)).toEqual([true, false, true])
+  })
+
+  it('tells what a sync brought, in order', async () => {
+    const events: CoreEventBody[] = []
+    const unsubscribe = transport.subscribe((event) => events.push(event))
+    service.addJob({ id: 'job-2' })
+    expect(await transport.request('sync.now', {})).toEqual({ ok: true, data: null })
+    await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining({ type: 'data', jobs: 1 })), 10_000)
+    unsubscribe()
+    const kinds = events.map(({ type }) => type)
+    expect(kinds.indexOf('sync')).toBeLessThan(kinds.indexOf('data'))
+    const sequences = events.flatMap((event) => ('sequence' in event ? [event.sequence as number] : []))
+    expect(sequences).toEqual(sequences.map((_, index) => (sequences[0] as number) + index))
+    const { length } = events
+    await transport.request('settings.set', { density: 'default' })
+    expect(events).toHaveLength(length)
+  })
+})
