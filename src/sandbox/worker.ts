@@ -6,10 +6,7 @@ const port = parentPort
 if (!port) throw new Error('worker.ts runs in a worker thread')
 try {
   const { url, token, close } = await startSandbox(workerData as SandboxOptions)
-  port.once('message', async () => {
-    await close()
-    port.close()
-  })
+  port.once('message', close)
   port.postMessage({ type: 'ready', url, token })
 } catch (error) {
   port.postMessage({ type: 'failed', error: String(error) })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { inflateSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { z } from 'zod'
 import {
   AccountSchema,
@@ -19,6 +19,7 @@ import {
 import { bornAccount } from '../../src/sandbox/account.ts'
 import { createApi } from '../../src/sandbox/api.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import { minute, type State } from '../../src/sandbox/state.ts'
 import { createWorld } from '../../src/sandbox/world.ts'
 
 const fixedNow = Date.parse('2026-03-18T05:18:00Z')
@@ -132,11 +133,12 @@ describe('changes', () => {
     const { changesCursor } = JobListingSchema.parse(await read('/v1/jobs?agent=agent-1'))
     const [revised, deleted] = world.state.jobs.filter(({ agent }) => agent === 'agent-1')
     const other = world.state.jobs.find(({ agent }) => agent === 'agent-2')
+    const known = revised?.revision as number
     world.apply({ at: 0, type: 'job', id: revised?.id as string, patch: { prompt: '다시' } })
     world.apply({ at: 0, type: 'job', id: other?.id as string, patch: { prompt: '다른 것' } })
     world.apply({ at: 0, type: 'delete', id: deleted?.id as string })
     const first = JobChangesSchema.parse(await read(`/v1/jobs/changes?agent=agent-1&cursor=${changesCursor}&limit=1`))
-    expect(first).toMatchObject({ hasMore: true, items: [{ id: revised?.id, prompt: '다시' }] })
+    expect(first).toMatchObject({ hasMore: true, items: [{ id: revised?.id, prompt: '다시', revision: known + 1 }] })
     const second = JobChangesSchema.parse(await read(`/v1/jobs/changes?agent=agent-1&cursor=${first.nextCursor}`))
     expect(second).toMatchObject({ hasMore: false, items: [{ id: deleted?.id, deleted: true }] })
     const third = JobChangesSchema.parse(await read(`/v1/jobs/changes?agent=agent-1&cursor=${second.nextCursor}`))
@@ -160,6 +162,16 @@ describe('changes', () => {
     const id = world.state.jobs[0]?.id as string
     for (let count = 0; count < 2_001; count += 1) world.apply({ at: 0, type: 'job', id, patch: {} })
     const answer = await get(`/v1/jobs/changes?agent=agent-1&cursor=${changesCursor}`)
+    expect(answer.status).toBe(410)
+  })
+
+  test('of another account are unknown', async () => {
+    const other = createWorld(bornAccount(fixedNow - 1))
+    const api = createApi({ world: other, token: 'secret', now: () => fixedNow })
+    const { changesCursor } = JobListingSchema.parse(await still.read('/v1/jobs?agent=agent-1'))
+    const answer = await api.request(`/v1/jobs/changes?agent=agent-1&cursor=${changesCursor}`, {
+      headers: { authorization: 'Bearer secret' },
+    })
     expect(answer.status).toBe(410)
   })
 
@@ -231,6 +243,20 @@ describe('a restart', () => {
     expect(again.items.at(-1)).toEqual(listing.items.at(-1))
     const changes = await after.get(`/v1/jobs/changes?agent=agent-1&cursor=${listing.changesCursor}`)
     expect(changes.status).toBe(200)
+  })
+
+  test('goes on with what was planned, and keeps what happened until the end', async () => {
+    const file = join(dir, 'sandbox.json')
+    await writeFile(file, JSON.stringify(bornAccount(Date.now() - 10 * minute)))
+    const sandbox = await start({ fixedNow: null })
+    const { changesCursor } = JobListingSchema.parse(await sandbox.read('/v1/jobs?agent=agent-1'))
+    const changes = async () =>
+      JobChangesSchema.parse(await sandbox.read(`/v1/jobs/changes?agent=agent-1&cursor=${changesCursor}`)).items
+    await vi.waitUntil(async () => (await changes()).length > 0, { timeout: 5_000 })
+    const ids = (await changes()).map(({ id }) => id)
+    await sandbox.close()
+    const stored = JSON.parse(await readFile(file, 'utf8')) as State
+    expect(stored.log.map(({ id }) => id)).toEqual(expect.arrayContaining(ids))
   })
 
   test('on another port says anew where results are', async () => {

@@ -26,11 +26,16 @@ afterEach(async () => {
   await fake.close()
 })
 
-const secretsOf = (token: string | null, renewed: string | null = null) => {
+const secretsOf = (
+  token: string | null,
+  renewed: string | null = null,
+  until: () => Promise<unknown> = async () => {},
+) => {
   let current = token
   return {
     accessToken: async () => current,
     refresh: vi.fn(async () => {
+      await until()
       current = renewed
       return renewed
     }),
@@ -246,6 +251,26 @@ describe('failures', () => {
     expect(await error).toMatchObject({ code: 'timed_out', retryable: true })
   })
 
+  test('a body that keeps coming is waited for, however long it takes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const pieces = JSON.stringify(fake.account).match(/.{1,60}/gu) ?? []
+    const stream = (signal: AbortSignal) => ({
+      start: (controller: ReadableStreamDefaultController) =>
+        signal.addEventListener('abort', () => controller.error(signal.reason)),
+      async pull(controller: ReadableStreamDefaultController) {
+        await vi.advanceTimersByTimeAsync(idleLimit - 1_000)
+        const piece = pieces.shift()
+        if (piece) controller.enqueue(new TextEncoder().encode(piece))
+        else controller.close()
+      },
+    })
+    const fetch: typeof globalThis.fetch = async (_, init) =>
+      new Response(new ReadableStream(stream(init?.signal as AbortSignal)), {
+        headers: { 'content-type': 'application/json' },
+      })
+    expect((await connect(undefined, fetch).account(signal)).account.id).toBe('account-1')
+  })
+
   test('an abort ends the request with the reason of the signal', async () => {
     fake.fault('/v1/me', { neverAnswer: true })
     const controller = new AbortController()
@@ -274,8 +299,14 @@ describe('the token', () => {
   })
 
   test('is renewed once for all requests that were refused together', async () => {
-    const secrets = secretsOf('old', fake.token)
-    const service = connect(secrets)
+    let refused = 0
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const answer = await globalThis.fetch(input, init)
+      if (answer.status === 401) refused += 1
+      return answer
+    }
+    const secrets = secretsOf('old', fake.token, () => vi.waitUntil(() => refused === 3))
+    const service = connect(secrets, fetch)
     await Promise.all([
       service.account(signal),
       service.creditListing(null, signal),
