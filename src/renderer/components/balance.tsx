@@ -12,7 +12,7 @@ const soonMs = 7 * 24 * 3_600_000
 /** What is left: the sum, a bar of its kinds, and each kind with its expiry, soonest first. */
 export function Balance({ account, layout }: { account: AccountView; layout: 'wide' | 'inline' }) {
   const { t } = useTranslation()
-  const kinds = account.balances.filter((kind) => kind.amount > 0).sort((a, b) => expiryOf(a) - expiryOf(b))
+  const kinds = kindsOf(account)
   return (
     <div>
       <p className={styles.sum}>
@@ -23,16 +23,12 @@ export function Balance({ account, layout }: { account: AccountView; layout: 'wi
         <>
           <div className={styles.bar} aria-hidden>
             {kinds.map((kind) => (
-              <span
-                key={`${kind.source} ${kind.expiresAt}`}
-                data-soon={isSoon(kind)}
-                style={{ '--share': kind.amount } as CSSProperties}
-              />
+              <span key={kind.key} {...fillOf(kind)} style={{ '--share': kind.amount } as CSSProperties} />
             ))}
           </div>
           <ul className={`${styles.kinds} ${layout === 'inline' ? styles.inline : ''}`}>
             {kinds.map((kind) => (
-              <Kind key={`${kind.source} ${kind.expiresAt}`} kind={kind} />
+              <KindRow key={kind.key} kind={kind} />
             ))}
           </ul>
         </>
@@ -41,23 +37,23 @@ export function Balance({ account, layout }: { account: AccountView; layout: 'wi
   )
 }
 
-function Kind({ kind }: { kind: BalanceView }) {
+function KindRow({ kind }: { kind: Kind }) {
   const { t } = useTranslation()
   const format = useFormat()
   const labels = useLabels()
   const { source, amount, expiresAt } = kind
   return (
-    <li className={styles.kind} data-soon={isSoon(kind)}>
-      <span className={styles.swatch} />
+    <li className={styles.kind}>
+      <span className={styles.swatch} {...fillOf(kind)} />
       <span className={styles.name}>{labels.source(source)}</span>
       <Amount value={amount} className={styles.amount} />
-      <span className={styles.expiry}>
+      <span className={`${styles.expiry} ${kind.soon ? styles.soon : ''}`}>
         {expiresAt === null ? (
           t('credits.noExpiry')
         ) : (
           <>
             {t('credits.expires', { at: expiresAt })}
-            {isSoon(kind) && ` · ${format.relativeDay(expiresAt)}`}
+            {kind.soon && ` · ${format.relativeDay(expiresAt)}`}
           </>
         )}
       </span>
@@ -65,5 +61,24 @@ function Kind({ kind }: { kind: BalanceView }) {
   )
 }
 
-const expiryOf = ({ expiresAt }: BalanceView) => expiresAt ?? Number.MAX_SAFE_INTEGER
-const isSoon = (kind: BalanceView) => expiryOf(kind) - now() < soonMs
+interface Kind extends BalanceView {
+  key: string
+  soon: boolean
+  /** Its place by amount, the largest first: that one gets the calmest fill. */
+  rank: number
+}
+
+function kindsOf({ balances }: AccountView): Kind[] {
+  const left = balances.filter((kind) => kind.amount > 0).sort((a, b) => b.amount - a.amount)
+  const expiryOf = ({ expiresAt }: BalanceView) => expiresAt ?? Number.MAX_SAFE_INTEGER
+  return left
+    .map((kind, rank) => ({
+      ...kind,
+      key: `${kind.source} ${kind.expiresAt}`,
+      soon: expiryOf(kind) - now() < soonMs,
+      rank,
+    }))
+    .sort((a, b) => expiryOf(a) - expiryOf(b))
+}
+
+const fillOf = ({ soon, rank }: Kind) => ({ 'data-fill': `${soon ? 'soon' : 'later'}-${rank % 3}` })
