@@ -16,7 +16,7 @@ export function StatusPill({ status, look = 'default' }: StatusPillProps) {
   return (
     <span className={`${styles.pill} ${styles[look] ?? ''}`} data-status={status} data-tone={tone}>
       <Icon icon={icon} size={14} className={iconClass} />
-      {labels.status(status)}
+      <span className="clip">{labels.status(status)}</span>
     </span>
   )
 }

@@ -24,7 +24,7 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
   const isSound = first.mimeType.startsWith('audio/')
   const snippet = snippetOf(job)
   return (
-    <span className={`${styles.tile} ${isPicture ? '' : isSound ? styles.sound : styles.words}`} aria-hidden>
+    <span className={`${styles.tile} ${isPicture ? '' : styles.words} ${isSound ? styles.sound : ''}`} aria-hidden>
       {isPicture && (
         <Thumbnail
           media={{ agent, jobId, resultId: first.id }}
@@ -33,12 +33,14 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
           className={styles.picture}
         />
       )}
+      {(goneAt !== null || refundStatus !== 'completed') && (
+        <span className={styles.top}>
+          {goneAt !== null && <GoneTag />}
+          {refundStatus !== 'completed' && <StatusPill status={refundStatus} look="onPicture" />}
+        </span>
+      )}
       {!isPicture && <span className={styles.about}>{briefly(job.prompt)}</span>}
       {isSound && <Waveform id={`${jobId}/${first.id}`} />}
-      <span className={styles.top}>
-        {goneAt !== null && <GoneTag />}
-        {refundStatus !== 'completed' && <StatusPill status={refundStatus} look="onPicture" />}
-      </span>
       {snippet && (
         <span className={styles.snippet}>
           <span className="clip">

@@ -152,7 +152,7 @@ function misfit(row: readonly number[], measures: Measures): number {
 }
 
 /** A row that would lose more than this stays as narrow as it is. */
-const mostCropped = 0.25
+const mostCropped = 0.3
 
 function fill(row: readonly number[], measures: Measures): Span {
   const { width, tileMin, tileMax } = measures

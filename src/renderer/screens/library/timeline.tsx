@@ -31,7 +31,7 @@ export function Timeline({ job }: { job: JobDetail }) {
                 look={format.dayKey(entry.at) === format.dayKey(createdAt) ? 'timeSeconds' : 'dateTime'}
                 className={styles.time}
               />
-              {entry.type === 'deadline' && <span className={`num ${styles.wait}`}>{format.wait(entry.at)}</span>}
+              {entry.type === 'deadline' && <span className={`num ${styles.wait}`}> · {format.wait(entry.at)}</span>}
             </span>
             {entry.amount !== null && (
               <Amount

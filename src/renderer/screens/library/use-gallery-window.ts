@@ -3,7 +3,7 @@ import { scrollerOf } from '../../components/scroller.ts'
 import { type JobRow, type Layout, rowsBetween } from './layout.ts'
 
 /** What is drawn beyond the view on either side, in pixels. */
-const beyond = 400
+const beyond = 600
 const mostPlaces = 20
 
 /** A job at a distance from the top of the view, in pixels. */

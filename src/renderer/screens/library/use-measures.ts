@@ -34,7 +34,7 @@ export function useMeasures(list: RefObject<HTMLElement | null>): Measures | nul
     width: size.width,
     dayHeight: 44 * unit,
     rowHeight: lines * unit,
-    tileMin: (compact ? 100 : 130) * unit,
-    tileMax: (compact ? 120 : 180) * unit,
+    tileMin: (compact ? 112 : 130) * unit,
+    tileMax: (compact ? 128 : 180) * unit,
   }
 }

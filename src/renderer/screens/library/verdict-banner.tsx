@@ -5,6 +5,7 @@ import { InternalLink } from '../../components/links.tsx'
 import { statusLooks } from '../../components/status.ts'
 import { StatusIcon } from '../../components/status-pill.tsx'
 import { useFormat } from '../../i18n/use-format.tsx'
+import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
 import { useVerdict } from '../refunds/verdict.ts'
 import styles from './verdict-banner.module.css'
@@ -15,6 +16,7 @@ export function VerdictBanner({ item }: { item: CaseDetail }) {
   const format = useFormat()
   const verdict = useVerdict(item)
   const { refundStatus, charged, refunded, outstanding } = item
+  const newest = item.transactions.at(-1)
   const amounts: Partial<Record<RefundStatus, string>> = {
     partially_refunded: `${format.number(refunded)} / ${format.credits(charged)}`,
     refunded: format.credits(refunded),
@@ -30,6 +32,11 @@ export function VerdictBanner({ item }: { item: CaseDetail }) {
       <span className={`num ${styles.amount}`}>{amounts[refundStatus] ?? format.credits(Math.abs(outstanding))}</span>
       <p className={`lines ${styles.why}`}>{verdict.why}</p>
       <p className={styles.links}>
+        {newest && (
+          <InternalLink to={creditsPath({ row: newest.id })}>
+            {t('library.ledgerLink', { count: item.transactions.length })}
+          </InternalLink>
+        )}
         <InternalLink to={casePath(item.case)}>{t('library.caseLink')}</InternalLink>
       </p>
     </section>
