@@ -11,6 +11,7 @@ import type { Writable } from './store.ts'
 interface KnownJob {
   row_id: number
   revision: number
+  created_at: number
   gone_at: number | null
   prompt: string
   chat_title: string | null
@@ -38,7 +39,7 @@ export function applyJobs(
   const result: AppliedJobs = { added: 0, updated: 0, touched: new Set() }
   const find = statement<[number, Agent, string], KnownJob>(
     database,
-    `SELECT row_id, revision, gone_at, prompt, chat_title, model FROM jobs WHERE account_id = ? AND agent = ? AND id = ?`,
+    `SELECT row_id, revision, created_at, gone_at, prompt, chat_title, model FROM jobs WHERE account_id = ? AND agent = ? AND id = ?`,
   )
   const tombstone = scalar<[number, Agent, string], number>(
     database,
@@ -62,6 +63,7 @@ export function applyJobs(
       result.added++
     } else if (job.revision > known.revision) {
       updateJob(database, known, job, generation, goneAt)
+      if (job.createdAt !== known.created_at) known.row_id = moveJob(database, known.row_id, job)
       result.touched.add(jobCaseId(known.row_id))
       result.updated++
     } else if (listing && goneAt === null) {
@@ -162,6 +164,18 @@ function updateJob(database: Writable, known: KnownJob, job: Job, generation: nu
     unindexJob(database, known.row_id)
     indexJob(database, known.row_id, job)
   }
+}
+
+/** Row ids rise with time, so a job whose moment was corrected moves, and all that hangs on its row id with it. */
+function moveJob(database: Writable, from: number, job: Job): number {
+  const to = allocateRowId(database, 'jobs', job.createdAt)
+  unindexJob(database, from)
+  statement<[number, number]>(database, 'UPDATE jobs SET row_id = ? WHERE row_id = ?').run(to, from)
+  indexJob(database, to, job)
+  const cases = [jobCaseId(to), jobCaseId(from)] as [number, number]
+  statement<[number, number]>(database, 'UPDATE refund_cases SET case_id = ? WHERE case_id = ?').run(...cases)
+  statement<[number, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE case_id = ?').run(...cases)
+  return to
 }
 
 function insertResults(database: Writable, rowId: number, job: Job): void {

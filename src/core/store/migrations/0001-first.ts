@@ -48,7 +48,7 @@ CREATE INDEX jobs_by_kind ON jobs (account_id, kind);
 CREATE INDEX jobs_by_status ON jobs (account_id, status);
 
 CREATE TABLE results (
-  job_row_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  job_row_id INTEGER NOT NULL REFERENCES jobs ON UPDATE CASCADE,
   position INTEGER NOT NULL,
   result_id TEXT NOT NULL,
   mime_type TEXT NOT NULL,

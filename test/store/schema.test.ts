@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { firstRowId } from '../../src/core/domain/ledger.ts'
+import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { caseContext, recomputeCases } from '../../src/core/store/cases.ts'
+import { applyTransactions } from '../../src/core/store/credits.ts'
+import { listJobs } from '../../src/core/store/job-queries.ts'
+import { applyJobs } from '../../src/core/store/jobs.ts'
+import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { seededRandom, shuffled } from '../support/random.ts'
+import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+let database: Writable
+let accountId: number
+beforeEach(() => {
+  folder = temporaryFolder()
+  store = openStore(folder.path)
+  database = store.writer as Writable
+  accountId = saveAccount(database, makeAccount(), midnight).accountId
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const delivery = { generation: 1, listing: false }
+const decide = (touched: Set<number>) => recomputeCases(database, caseContext(database, accountId, midnight), touched)
+const addJobs = (jobs: Job[]) =>
+  database.transaction(() => decide(applyJobs(database, accountId, jobs, delivery, midnight).touched))()
+const addTransactions = (rows: CreditTransaction[]) =>
+  database.transaction(() => decide(applyTransactions(database, accountId, rows, delivery).touched))()
+const listed = (limit = 5_000) => listJobs(database, accountId, {}, Number.MAX_SAFE_INTEGER, limit).rows
+
+describe('amounts', () => {
+  test.each([Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 0])('%i is kept to the credit', (amount) => {
+    addTransactions([makeTransaction({ kind: 'adjustment', amount })])
+    expect(database.prepare('SELECT amount FROM credit_transactions').pluck().get()).toBe(amount)
+  })
+
+  test.each([
+    ['beyond what a number tells apart', 2 ** 53],
+    ['a fraction', 1.5],
+    ['a word', 'ten'],
+    ['nothing', null],
+  ])('%s is refused by the table itself', (_name, amount) => {
+    addTransactions([makeTransaction()])
+    const change = database.prepare('UPDATE credit_transactions SET amount = ?')
+    expect(() => change.run(amount)).toThrow(/constraint|cannot store/)
+    expect(database.prepare('SELECT amount FROM credit_transactions').pluck().get()).toBe(-10)
+  })
+})
+
+test('ids differ by every byte, and an id may be anything', () => {
+  const ids = [
+    'a',
+    'A',
+    ' a',
+    'a ',
+    '\u00e9',
+    'e\u0301',
+    "a'; DROP TABLE jobs; --",
+    '__proto__',
+    'a:b',
+    '%',
+    '한글',
+    '\u0000',
+    '🙂',
+  ]
+  expect(new Set(ids).size).toBe(ids.length)
+  addJobs(ids.map((id) => makeJob({ id })))
+  addTransactions(ids.map((id) => makeTransaction({ id, jobId: id })))
+  expect(
+    listed()
+      .map((row) => row.id)
+      .sort(),
+  ).toEqual([...ids].sort())
+  expect(listed().every((row) => row.charged === 10)).toBe(true)
+  expect(brokenInvariants(database)).toEqual([])
+})
+
+describe('row ids', () => {
+  test('are in the order of time, whatever the order of arrival', () => {
+    const jobs = Array.from({ length: 300 }, (_, index) =>
+      makeJob({ id: `job-${index}`, createdAt: midnight + index * minute }),
+    )
+    for (const job of shuffled(jobs, seededRandom(7))) addJobs([job])
+    expect(listed().map((row) => row.id)).toEqual(jobs.map((job) => job.id).reverse())
+    expect(brokenInvariants(database)).toEqual([])
+  })
+
+  test('hold more records of one millisecond than a millisecond has room for', () => {
+    const jobs = Array.from({ length: 2_500 }, (_, index) => makeJob({ id: `job-${index}` }))
+    addJobs(jobs)
+    addJobs([
+      makeJob({ id: 'later', createdAt: midnight + minute }),
+      makeJob({ id: 'earlier', createdAt: midnight - 1 }),
+    ])
+    const rows = listed()
+    expect(rows).toHaveLength(2_502)
+    expect(new Set(rows.map((row) => row.row_id)).size).toBe(2_502)
+    expect(rows.at(0)?.id).toBe('later')
+    expect(rows.at(-1)?.id).toBe('earlier')
+  })
+
+  test('stay exact up to the last moment that is accepted', () => {
+    const last = Date.UTC(2100, 0, 1) - 1
+    expect(Number.isSafeInteger((firstRowId(last) + 1_023) * 2 + 1)).toBe(true)
+  })
+
+  test('follow a job whose moment is corrected, with its results, its money, its marks and its words', () => {
+    addJobs([makeJob({ id: 'moved', prompt: '고양이', createdAt: midnight + minute }), makeJob({ id: 'other' })])
+    addTransactions([
+      makeTransaction({ id: 'charge', jobId: 'moved' }),
+      makeTransaction({ id: 'refund', kind: 'refund', amount: 4, reverses: 'charge' }),
+    ])
+    database.prepare('UPDATE refund_cases SET settled_at = 1 WHERE charged = 10').run()
+    addJobs([
+      makeJob({
+        id: 'moved',
+        prompt: '고양이',
+        createdAt: midnight - minute,
+        revision: 2,
+        results: [makeResult('one')],
+      }),
+    ])
+    expect(listed().map((row) => row.id)).toEqual(['other', 'moved'])
+    expect(listed().at(-1)).toMatchObject({ charged: 10, refunded: 4, result_count: 1, created_at: midnight - minute })
+    expect(listJobs(database, accountId, { text: '고양이' }, Number.MAX_SAFE_INTEGER, 5).rows).toHaveLength(1)
+    expect(database.prepare('SELECT count(*) FROM refund_cases WHERE settled_at = 1').pluck().get()).toBe(1)
+    expect(brokenInvariants(database)).toEqual([])
+  })
+})
