@@ -49,7 +49,7 @@ export function WaitTrack({ item, deadlineAt }: { item: CaseDetail; deadlineAt: 
             </div>
             <div className={styles.last}>
               {distance}
-              {t('refunds.track.now', { at: now })}
+              <span>{t('refunds.track.now', { at: now })}</span>
             </div>
           </>
         ) : (

@@ -1,0 +1,140 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import { type Host, startHost } from '../support/host.ts'
+
+const now = '2026-01-28T12:00:00.000Z'
+
+let service: FakeService
+let host: Host
+
+test.beforeEach(async () => {
+  service = await createFakeService()
+  service.addJob({ id: 'first', kind: 'audio', agent: 'agent-1' })
+  service.addJob({ id: 'second', kind: 'audio', agent: 'agent-2' })
+  service.addJob({ id: 'third', kind: 'audio', agent: 'agent-2' })
+  service.addTransaction({ id: 'alone', feature: 'video', amount: -30 })
+})
+test.afterEach(async () => {
+  await host.stop()
+  await service.close()
+})
+
+async function open(page: Page, path: string, lang = 'ko'): Promise<void> {
+  host = await startHost({
+    args: ['--api', service.url, '--lang', lang],
+    env: { CARAT_TOKEN: service.token, CARAT_NOW: now },
+  })
+  await page.goto(host.url)
+  await expect(page.getByText(lang === 'ko' ? '모두 동기화됨' : 'All synced').first()).toBeVisible()
+  await goTo(page, path)
+}
+const goTo = (page: Page, path: string) => page.goto(`${new URL(host.url).origin}/#${path}`)
+const main = (page: Page) => page.getByRole('main')
+
+/** Whether each of the elements stands after the one before it. */
+async function expectInOrder(...parts: Locator[]): Promise<void> {
+  const places = await Promise.all(parts.map(async (part) => (await part.boundingBox())?.y ?? Number.NaN))
+  expect(places).toEqual([...places].sort((a, b) => a - b))
+  expect(new Set(places).size).toBe(parts.length)
+}
+
+const paths = {
+  ko: {
+    'no-result': '크레딧은 차감됐는데 결과가 없어요',
+    unwanted: '결과가 마음에 들지 않아요',
+    missing: '채팅이나 작업물이 안 보여요',
+  },
+  en: {
+    'no-result': 'Credits were deducted, but there is no result',
+    unwanted: 'The result is not what I wanted',
+    missing: 'Chats or works are missing',
+  },
+}
+
+for (const lang of ['ko', 'en'] as const) {
+  test(`${lang}: the three paths of Carat's help, and the way back`, async ({ page }) => {
+    await open(page, '/help', lang)
+    for (const [path, title] of Object.entries(paths[lang])) {
+      await main(page).getByRole('link', { name: title }).click()
+      await expect(page).toHaveURL(new RegExp(`#/help/${path}$`))
+      await expect(main(page).getByRole('heading', { level: 2, name: title })).toBeVisible()
+      await main(page)
+        .getByRole('link', { name: lang === 'ko' ? '도움말' : 'Help', exact: true })
+        .click()
+    }
+    await goTo(page, '/help/nothing')
+    await expect(main(page).getByRole('heading', { level: 1 })).toHaveText(
+      lang === 'ko' ? '없는 화면이에요' : 'There is no such page',
+    )
+  })
+}
+
+test('no result: the libraries of both agents, the open refunds and the sync state', async ({ page }) => {
+  await open(page, '/help/no-result')
+  await expect(main(page).getByRole('link', { name: '에이전트 1.0 라이브러리' })).toContainText('작업 1개')
+  const second = main(page).getByRole('link', { name: '에이전트 2.0 라이브러리' })
+  await expect(second).toContainText('작업 2개')
+  await expect(main(page).getByText('마지막 확인 오늘 21:00')).toHaveCount(4)
+  await second.click()
+  await expect(page.locator('main [data-agent="agent-2"][data-job-id]')).toHaveCount(2)
+  await expect(page.locator('main [data-agent="agent-1"][data-job-id]')).toHaveCount(0)
+
+  await goTo(page, '/help/no-result')
+  const refunds = main(page).getByRole('link', { name: '열린 환불' })
+  await expect(refunds).toContainText('확인할 것 1건 · 30 크레딧')
+  await refunds.click()
+  await expect(page.locator('main [data-refund-status="result_missing"]')).toHaveCount(1)
+})
+
+test('an unwanted result: the rule comes first, and support is no bait', async ({ page }) => {
+  await open(page, '/help/unwanted')
+  const rule = main(page).getByRole('region', { name: 'Carat의 환불 규칙' })
+  await expect(rule).toContainText('원칙적으로 환불하거나 복구하지 않아요')
+  await expect(rule).toContainText('이용약관 제26조, 전자상거래법 제17조')
+  const tips = main(page).getByRole('heading', { name: '원하는 결과에 가까워지려면' })
+  const again = main(page).getByRole('link', { name: '라이브러리에서 고르기' })
+  const upgrade = main(page).getByRole('link', { name: '업그레이드·충전' })
+  await expectInOrder(rule, tips, again, upgrade)
+  await expect(upgrade).toHaveAttribute('href', 'https://carat.im/en/upgrade')
+  await expect(main(page).locator('a[href^="mailto:"]')).toHaveCount(0)
+})
+
+test('missing works: the other agent, the sign-in and the sync', async ({ page }) => {
+  await open(page, '/help/missing', 'en')
+  await expect(main(page).getByText('김하늘 · Google sign-in · haneul@example.com')).toBeVisible()
+  await expect(main(page).getByRole('heading', { name: 'Sync' })).toBeVisible()
+  await expect(main(page).getByRole('link', { name: 'Agent 1.0', exact: false }).last()).toHaveAttribute(
+    'href',
+    'https://carat.im/?tab=v1',
+  )
+})
+
+test("links out go to Carat's own pages, or where the account says", async ({ page }) => {
+  const own = 'https://carat.im/docs/ko/mine'
+  service.account.links = { helpFailed: own, terms: 'https://elsewhere.example.com/' }
+  await open(page, '/help')
+  const out = main(page).locator('a[target="_blank"]')
+  await expect(out).toHaveCount(6)
+  await expect(main(page).getByRole('link', { name: '생성에 실패했을 때' })).toHaveAttribute('href', own)
+  for (const link of await out.all()) {
+    await expect(link).toHaveAttribute('href', /^https:\/\/carat\.im\//)
+    await expect(link).toHaveAttribute('rel', /noopener/)
+  }
+  await expect(main(page).getByRole('link', { name: '고객센터 문의' })).toHaveAttribute('href', 'mailto:help@carat.im')
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`nothing stands in the way of assistive technology, nor of 320 px: ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.setViewportSize({ width: 320, height: 640 })
+    await open(page, '/help')
+    for (const path of ['', '/no-result', '/unwanted', '/missing']) {
+      await goTo(page, `/help${path}`)
+      await expect(main(page).getByRole('heading', { level: 2 }).first()).toBeVisible()
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+      const sideways = await page.locator('#root > *').evaluate((shell) => shell.scrollWidth - shell.clientWidth)
+      expect(sideways).toBeLessThanOrEqual(0)
+    }
+  })
+}

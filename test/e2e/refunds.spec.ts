@@ -1,0 +1,295 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
+import { type Host, startHost } from '../support/host.ts'
+
+const minute = 60_000
+/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
+const now = Date.UTC(2026, 0, 28, 12)
+const iso = (minutesAgo: number) => new Date(now - minutesAgo * minute).toISOString()
+
+let service: FakeService
+let host: Host
+
+test.beforeEach(async () => {
+  service = await createFakeService()
+})
+test.afterEach(async () => {
+  await host.stop()
+  await service.close()
+})
+
+type Job = Parameters<FakeService['addJob']>[0] & { id: string; amount?: number; minutesAgo: number }
+
+/** A job with its charge. The account waits 10 minutes for a refund and 30 for a result. */
+function add({ amount = 10, minutesAgo, ...job }: Job): void {
+  const at = iso(minutesAgo)
+  service.addJob({ agent: 'agent-1', chatUrl: `https://carat.im/chat/${job.id}`, createdAt: at, ...job })
+  if (amount > 0) charge({ id: `charge-${job.id}`, jobId: job.id, amount: -amount, occurredAt: at })
+}
+const charge = (row: Parameters<FakeService['addTransaction']>[0]) => service.addTransaction(row)
+const refund = (jobId: string, amount: number, minutesAgo: number) =>
+  charge({ id: `refund-${jobId}`, kind: 'refund', jobId, amount, occurredAt: iso(minutesAgo) })
+const failed = (origin: string) => ({
+  status: 'failed',
+  failure: { code: 'render_timeout', origin, message: null },
+  results: [],
+})
+
+/** One case of most statuses. */
+function addCases(): void {
+  add({ id: 'lost', ...failed('system'), prompt: '노을 지는 종이학', amount: 33, minutesAgo: 90, finishedAt: iso(80) })
+  charge({ id: 'alone', feature: 'video', amount: -30, occurredAt: iso(300), agent: 'agent-2', model: 'Seedance 2.0' })
+  add({ id: 'blocked', ...failed('policy'), agent: 'agent-2', amount: 20, minutesAgo: 200, finishedAt: iso(199) })
+  add({ id: 'waiting', ...failed('system'), amount: 40, minutesAgo: 6, finishedAt: iso(5) })
+  add({ id: 'running', status: 'running', results: [], amount: 8, minutesAgo: 3, finishedAt: null })
+  add({ id: 'back', ...failed('system'), amount: 14, minutesAgo: 500, finishedAt: iso(499) })
+  refund('back', 14, 495)
+  add({ id: 'part', kind: 'audio', amount: 40, minutesAgo: 600, finishedAt: iso(599) })
+  refund('part', 10, 598)
+  add({ id: 'done', kind: 'audio', minutesAgo: 700, finishedAt: iso(699) })
+}
+
+async function open(page: Page, path: string, lang = 'ko'): Promise<void> {
+  host = await startHost({
+    args: ['--api', service.url, '--lang', lang],
+    env: { CARAT_TOKEN: service.token, CARAT_NOW: iso(0) },
+  })
+  await page.goto(host.url)
+  await expect(page.locator('#root[data-ready]')).toBeAttached()
+  // Once everything is read, nothing on screen waits for a later page.
+  await expect(page.getByText(lang === 'ko' ? '모두 동기화됨' : 'All synced').first()).toBeVisible()
+  await goTo(page, path)
+}
+const goTo = (page: Page, path: string) => page.goto(`${new URL(host.url).origin}/#${path}`)
+const rows = (page: Page) => page.getByRole('list').locator('a[data-refund-status]')
+const statuses = (list: Locator) => list.evaluateAll((all) => all.map((row) => row.getAttribute('data-refund-status')))
+const panel = (page: Page) => page.getByRole('article')
+
+const words = {
+  ko: {
+    chips: ['열린 건 5', '환불됨 2', '전체 8'],
+    sections: ['확인할 것 3 83 크레딧', '기다리는 중 2 48 크레딧', '최근 끝난 건 2 24 크레딧'],
+    row: ['환불 내역 없음', '33', '노을 지는 종이학', '1시간 지남', 'Z Image'],
+    verdict: '환불 내역이 없어요',
+    owed: '돌려받을 크레딧 33',
+    evidence: [
+      '시스템 오류로 실패했어요',
+      '33 크레딧이 차감됐어요',
+      '되돌린 내역이 없어요',
+      '기한이 지난 뒤에 다시 읽었어요',
+    ],
+    source: '에이전트 1.0 · 21:00',
+    track: ['실패', '환불 기한 10분', '1시간 10분 지남', '지금 21:00'],
+    change: '환불 33 크레딧이 기록되거나 차감이 취소되면 ‘환불됨’으로 바뀌어요.',
+    support: '고객센터 문의',
+  },
+  en: {
+    chips: ['Open 5', 'Refunded 2', 'All 8'],
+    sections: ['To check 3 83 credits', 'Waiting 2 48 credits', 'Recently closed 2 24 credits'],
+    row: ['Refund not found', '33', '노을 지는 종이학', '1h overdue', 'Z Image'],
+    verdict: 'We can’t find the refund',
+    owed: 'Outstanding 33',
+    evidence: [
+      'It failed as a system failure',
+      'Charged: 33 credits',
+      'Nothing gives the credits back',
+      'Read again after the wait ended',
+    ],
+    source: 'Agent 1.0 · 21:00',
+    track: ['Failed', '10m wait', '1h 10m overdue', 'Now 21:00'],
+    change: 'If a refund of 33 credits is recorded or the charge is withdrawn, this becomes “Refunded”.',
+    support: 'Contact support',
+  },
+}
+
+for (const lang of ['ko', 'en'] as const) {
+  const { chips, sections, row, verdict, owed, evidence, source, track, change, support } = words[lang]
+
+  test(`${lang}: the answer first, then the proof, then one step`, async ({ page }) => {
+    addCases()
+    await open(page, '/refunds', lang)
+    for (const chip of chips) await expect(page.getByRole('button', { name: chip, exact: true })).toBeVisible()
+    for (const section of sections)
+      await expect(page.getByRole('listitem').filter({ hasText: collapse(section) })).toBeVisible()
+    expect(await statuses(rows(page))).toEqual([
+      'refund_missing',
+      'result_missing',
+      'needs_review',
+      'refund_pending',
+      'in_progress',
+      'refunded',
+      'partially_refunded',
+    ])
+    await expect(rows(page).first()).toHaveAttribute('data-job-id', 'lost')
+    await expect(rows(page).first()).toHaveAttribute('data-agent', 'agent-1')
+    for (const text of row) await expect(rows(page).first()).toContainText(text)
+
+    const opened = panel(page)
+    await expect(opened.getByRole('heading', { name: verdict })).toBeVisible()
+    await expect(opened.getByText(collapse(owed))).toBeVisible()
+    for (const text of [...track, ...evidence, change])
+      await expect(opened.getByText(text, { exact: true })).toBeVisible()
+    await expect(opened.getByText(source, { exact: true })).toBeVisible()
+    await expect(opened.getByRole('link', { name: support })).toHaveAttribute('href', /^mailto:help@carat\.im/)
+  })
+}
+
+/** Matches text whose parts stand side by side without a space between them. */
+const collapse = (text: string) => new RegExp(text.replaceAll(' ', '\\s*'))
+
+test('an address opens its case, whatever its id holds', async ({ page }) => {
+  const id = 'a/b?c#d 100% %2F:고양이'
+  addCases()
+  add({ id, kind: 'audio', minutesAgo: 800, finishedAt: iso(799) })
+  await open(page, `/refunds/${encodeURIComponent(`job:agent-1:${id}`)}`, 'en')
+  await expect(panel(page).getByRole('heading', { name: 'The result was delivered' })).toBeVisible()
+  await goTo(page, '/refunds/charge%3Aalone?group=all')
+  await expect(panel(page).getByRole('heading', { name: 'There is a charge, but no job' })).toBeVisible()
+  await expect(page.locator('a[aria-current="true"]')).toHaveAttribute('data-refund-status', 'result_missing')
+  await goTo(page, '/refunds/job%3Aagent-1%3Anothing')
+  await expect(panel(page).getByRole('alert')).toContainText('This case could not be loaded')
+})
+
+test('chips and a status in the address narrow the list', async ({ page }) => {
+  addCases()
+  await open(page, '/refunds')
+  await page.getByRole('button', { name: '환불됨 2' }).click()
+  await expect(page.getByRole('button', { name: '환불됨 2' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(rows(page)).toHaveCount(2)
+  await expect(panel(page).getByRole('heading', { name: '환불됐어요' })).toBeVisible()
+  await page.getByRole('button', { name: '전체 8' }).click()
+  await expect(rows(page)).toHaveCount(8)
+  await goTo(page, '/refunds?group=all&status=completed')
+  await expect(rows(page)).toHaveCount(1)
+  await page.getByRole('button', { name: '환불 상태 필터 지우기' }).click()
+  await expect(rows(page)).toHaveCount(8)
+})
+
+test('the list is one tab stop, and the arrow keys walk through it', async ({ page }) => {
+  addCases()
+  await open(page, '/refunds')
+  await expect(rows(page)).toHaveCount(7)
+  await page.getByRole('button', { name: '전체 8' }).focus()
+  await page.keyboard.press('Tab')
+  await expect(rows(page).nth(0)).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await expect(rows(page).nth(2)).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(panel(page).getByRole('heading', { name: '콘텐츠 정책에 따라 중단됐어요' })).toBeVisible()
+  await page.keyboard.press('End')
+  await expect(rows(page).last()).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(rows(page).last()).not.toBeFocused()
+  await expect(rows(page).and(page.locator(':focus'))).toHaveCount(0)
+})
+
+test('a case for a person to judge shows the rule before any way to support', async ({ page }) => {
+  addCases()
+  await open(page, '/refunds/job%3Aagent-2%3Ablocked')
+  const rule = panel(page).getByRole('region', { name: 'Carat의 환불 규칙' })
+  await expect(rule).toContainText('이용약관 제26조')
+  await expect(rule.getByRole('link', { name: '원하지 않는 결과 도움말' })).toHaveAttribute(
+    'href',
+    /^https:\/\/carat\.im\//,
+  )
+  await expect(rule.getByRole('link', { name: '이용약관과 환불 정책' })).toHaveAttribute(
+    'href',
+    /^https:\/\/carat\.im\//,
+  )
+  const chat = panel(page).getByRole('link', { name: '채팅 열기' }).last()
+  await expect(chat).toHaveAttribute('href', 'https://carat.im/chat/blocked')
+  const contact = panel(page).getByRole('link', { name: '고객센터 문의' })
+  const follows = await rule.evaluate(
+    (one, other) => Boolean(one.compareDocumentPosition(other as Node) & Node.DOCUMENT_POSITION_FOLLOWING),
+    await contact.elementHandle(),
+  )
+  expect(follows).toBe(true)
+})
+
+test('what is still unread is named, and a sync gives the answer', async ({ page }) => {
+  await service.close()
+  service = await createFakeService({ maxPage: 2 })
+  add({ id: 'lost', ...failed('system'), amount: 33, minutesAgo: 15, finishedAt: iso(14) })
+  for (let number = 0; number < 3; number++) charge({ feature: 'chat', amount: -1, occurredAt: iso(20 + number) })
+  const credits = '/v1/credits/transactions'
+  service.fault((request) => request.path === credits && 'page' in request.query, failure(500, 'internal'), 1_000)
+  host = await startHost({
+    args: ['--api', service.url, '--lang', 'ko'],
+    env: { CARAT_TOKEN: service.token, CARAT_NOW: iso(0) },
+  })
+  await page.goto(host.url)
+  await expect(page.locator('#root[data-ready]')).toBeAttached()
+  await goTo(page, '/refunds')
+
+  const row = page.locator('a[data-job-id="lost"]')
+  await expect(row).toHaveAttribute('data-refund-status', 'cannot_tell')
+  await expect(row).toContainText('사용 내역 아직 읽는 중')
+  await expect(panel(page).getByRole('heading', { name: '환불됐는지 아직 알 수 없어요' })).toBeVisible()
+  await expect(panel(page).getByText('아직 끝까지 읽지 못했어요')).toBeVisible()
+
+  service.clearFaults()
+  await panel(page).getByRole('button', { name: '지금 동기화' }).click()
+  await expect(row).toHaveAttribute('data-refund-status', 'refund_missing')
+  await expect(panel(page).getByRole('heading', { name: '환불 내역이 없어요' })).toBeVisible()
+})
+
+test('a refund that arrives changes the open case', async ({ page }) => {
+  addCases()
+  await open(page, '/refunds/job%3Aagent-1%3Alost', 'en')
+  await expect(panel(page).getByRole('heading', { name: 'We can’t find the refund' })).toBeVisible()
+  refund('lost', 33, 0)
+  await expect(panel(page).getByRole('heading', { name: 'It was refunded' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Refunded 3' })).toBeVisible()
+})
+
+test('the wait counts down by the minute', async ({ page }) => {
+  addCases()
+  await page.clock.install()
+  await open(page, '/refunds/job%3Aagent-1%3Awaiting')
+  const left = panel(page)
+    .getByText(/^\d분 남음$/)
+    .first()
+  await expect(left).toHaveText('4분 남음')
+  await page.clock.fastForward('01:00')
+  await expect(left).toHaveText('3분 남음')
+})
+
+test('in a narrow window the list comes first, then the case, and back', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 })
+  addCases()
+  await open(page, '/refunds')
+  await expect(rows(page).first()).toBeVisible()
+  await expect(panel(page)).toHaveCount(0)
+  await rows(page).nth(1).click()
+  await expect(panel(page)).toBeFocused()
+  await expect(panel(page)).toHaveAttribute('data-refund-status', 'result_missing')
+  await expect(rows(page)).toHaveCount(0)
+  const sideways = await page.locator('#root > *').evaluate((shell) => shell.scrollWidth - shell.clientWidth)
+  expect(sideways).toBeLessThanOrEqual(0)
+  await page.getByRole('main').getByRole('link', { name: '환불', exact: true }).click()
+  await expect(rows(page).nth(1)).toBeFocused()
+})
+
+test('says that nothing is open, and where the rest is', async ({ page }) => {
+  add({ id: 'done', kind: 'audio', minutesAgo: 700, finishedAt: iso(699) })
+  await open(page, '/refunds')
+  await expect(page.getByRole('heading', { name: '열린 건이 없어요' })).toBeVisible()
+  await page.getByRole('link', { name: '전체 보기' }).click()
+  await expect(rows(page)).toHaveCount(1)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`nothing stands in the way of assistive technology: ${colorScheme}`, async ({ page }) => {
+    addCases()
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await open(page, '/refunds')
+    for (const name of ['job%3Aagent-1%3Alost', 'job%3Aagent-2%3Ablocked']) {
+      await goTo(page, `/refunds/${name}`)
+      await expect(panel(page).getByRole('heading').first()).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).include('main').analyze()
+      expect(violations).toEqual([])
+    }
+  })
+}
