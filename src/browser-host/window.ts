@@ -53,8 +53,11 @@ export function openWindow(browser: string, address: string, dataDir: string, on
   // Arguments are visible to every user of the machine; this file is not.
   rmSync(handOver, { force: true })
   writeFileSync(handOver, handOverPage(address), { mode: 0o600 })
-  const child = spawn(browser, windowArguments(pathToFileURL(handOver).href, join(dataDir, 'window')), {
+  const profile = join(dataDir, 'window')
+  const child = spawn(browser, windowArguments(pathToFileURL(handOver).href, profile), {
     stdio: 'ignore',
+    // On Linux the profile alone does not keep crash settings and caches inside the data folder.
+    env: { ...process.env, XDG_CACHE_HOME: profile, XDG_CONFIG_HOME: profile },
   })
   const openedAt = performance.now()
   let closing = false
@@ -80,6 +83,7 @@ function windowArguments(url: string, profile: string): string[] {
     '--no-default-browser-check',
     '--disable-background-networking',
     '--disable-sync',
+    '--disable-features=Translate',
     '--password-store=basic',
   ]
 }
