@@ -45,14 +45,12 @@ interface EvidenceLineProps {
 }
 
 function EvidenceLine({ line, item, proven }: EvidenceLineProps) {
-  const { t } = useTranslation()
   const { claim, detail, source } = useEvidenceText(line, item)
   const tone = line.holds ? 'green' : proven ? 'red' : 'grey'
   return (
     <li className={styles.line}>
       <span className="tone" data-tone={tone}>
         <Icon icon={line.holds ? Check : X} />
-        <span className="sr-only">{t(line.holds ? 'refunds.evidence.found' : 'refunds.evidence.notFound')}</span>
       </span>
       <div>
         <p className={`lines ${styles.claim}`}>{claim}</p>

@@ -32,7 +32,7 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
       case 'job_status':
         return failure ? `${when} · ${t('refunds.evidence.errorCode', { code: failure.code })}` : when
       case 'charged':
-        return line.detail ? `${when} · ${labels.source(line.detail)}` : when
+        return line.detail ? `${when} · ${labels.source(line.detail)} ${t('refunds.evidence.credits')}` : when
       case 'not_charged':
       case 'refunded':
       case 'charge_withdrawn':

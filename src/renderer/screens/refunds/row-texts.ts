@@ -38,7 +38,7 @@ export function useRowTexts(item: CaseItem) {
   }
   const note = () => {
     if (item.unread.length > 0) {
-      return t('refunds.unread', { streams: item.unread.map(labels.stream).join(', ') })
+      return `${item.unread.map(labels.stream).join(', ')} ${t('refunds.unread')}`
     }
     if (reason === 'generating') return t('refunds.running', { duration: now() - since })
     const known = notes.find((one) => one === reason)
