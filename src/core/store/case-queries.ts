@@ -160,7 +160,7 @@ export function listCasesByTime(
   before: number,
   limit: number,
 ): CaseRow[] {
-  const sql = `${select} WHERE c.account_id = ? AND c.case_id < ? AND (? IS NULL OR c.agent = ?)
+  const sql = `${select} WHERE +c.account_id = ? AND c.case_id < ? AND (? IS NULL OR c.agent = ?)
     AND c.refund_status IN (SELECT value FROM json_each(?)) ORDER BY c.case_id DESC LIMIT ?`
   return statement<unknown[], CaseRow>(database, sql).all(
     accountId,
@@ -210,4 +210,7 @@ export const refundedStatuses: readonly RefundStatus[] = ['partially_refunded', 
 
 /** The charges and refunds that count in a case, oldest first. */
 export const transactionIdsOf = (database: Readable, caseId: number): string[] =>
-  scalar<[number], string>(database, 'SELECT id FROM credit_transactions WHERE case_id = ? ORDER BY occurred_at, id').all(caseId)
+  scalar<[number], string>(
+    database,
+    'SELECT id FROM credit_transactions WHERE case_id = ? ORDER BY occurred_at, id',
+  ).all(caseId)

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/values.ts'
 import type { FoundJob, JobCounts, JobItem, ResultView } from '../../shared/views.ts'
-import { jobCaseId } from '../domain/ledger.ts'
+import { firstRowId, jobCaseId } from '../domain/ledger.ts'
 import { matchesQuery, matchRanges, queryWords } from '../domain/search-text.ts'
 import { searchableText, searchMatch } from './search.ts'
 import { scalar, statement } from './statement.ts'
@@ -51,6 +51,7 @@ const columns = `j.row_id, j.agent, j.id, j.chat_id, j.chat_title, j.chat_url, j
 const resultsInList = 4
 /** A query too short for the index looks at this many of the newest jobs. */
 const boundedScan = 50_000
+const crowdedMs = 60_000
 
 /** SQL conditions and their values, built from fixed texts only. */
 interface Condition {
@@ -58,20 +59,27 @@ interface Condition {
   values: unknown[]
 }
 
-const oneOf = (column: string, values: readonly unknown[] | undefined): Condition[] =>
-  values && values.length > 0
-    ? [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }]
-    : []
+/** One value can be looked up in an index, in row order; several only be told from others. */
+function oneOf(column: string, values: readonly unknown[] | undefined): Condition[] {
+  if (!values || values.length === 0) return []
+  if (values.length === 1) return [{ sql: `${column} = ?`, values: [...values] }]
+  return [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }]
+}
 
-function conditions(accountId: number, filter: JobFilter): Condition[] {
+function conditions(accountId: number, filter: JobFilter, before: number): Condition[] {
   const { agent, kinds, outcomes, refundStatuses, from, to } = filter
+  // An index is worth using for more than the account: by that alone it would bring the rows out of their order.
+  const account = agent || kinds?.length === 1 ? 'j.account_id = ?' : '+j.account_id = ?'
+  // Row ids stand for moments, but those of a crowded moment reach into the next ones.
+  const below = to === undefined ? before : Math.min(before, firstRowId(to + crowdedMs))
   return [
-    { sql: 'j.account_id = ?', values: [accountId] },
+    { sql: account, values: [accountId] },
+    { sql: 'j.row_id < ?', values: [below] },
     ...(agent ? [{ sql: 'j.agent = ?', values: [agent] }] : []),
     ...oneOf('j.kind', kinds),
     ...oneOf('c.outcome', outcomes),
     ...oneOf('c.refund_status', refundStatuses),
-    ...(from === undefined ? [] : [{ sql: 'j.created_at >= ?', values: [from] }]),
+    ...(from === undefined ? [] : [{ sql: 'j.row_id >= ? AND j.created_at >= ?', values: [firstRowId(from), from] }]),
     ...(to === undefined ? [] : [{ sql: 'j.created_at < ?', values: [to] }]),
   ]
 }
@@ -90,8 +98,7 @@ export function listJobs(
   const bounded = words.length > 0 && match === null
   const oldest = bounded ? oldestScanned(database, accountId) : null
   const all = [
-    ...conditions(accountId, filter),
-    { sql: 'j.row_id < ?', values: [before] },
+    ...conditions(accountId, filter, before),
     ...(through > 0 ? [{ sql: 'j.row_id >= ?', values: [through] }] : []),
     ...(match ? [match] : []),
     ...(oldest === null ? [] : [{ sql: 'j.row_id >= ?', values: [oldest] }]),
@@ -114,7 +121,7 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
   const words = queryWords(filter.text ?? '')
   const match = searchMatch(words)
   const { agent, text, from, to } = filter
-  const all = [...conditions(accountId, { text, from, to }), ...(match ? [match] : [])]
+  const all = [...conditions(accountId, { text, from, to }, Number.MAX_SAFE_INTEGER), ...(match ? [match] : [])]
   const where = all.map((condition) => condition.sql).join(' AND ')
   const values = all.flatMap((condition) => condition.values)
   const join = 'FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2'
@@ -163,7 +170,8 @@ const textOf = (row: SearchedRow): string =>
 
 /** The row id from which a bounded scan begins; null where it covers everything. */
 function oldestScanned(database: Readable, accountId: number): number | null {
-  const sql = 'SELECT row_id FROM jobs WHERE account_id = ? ORDER BY row_id DESC LIMIT 1 OFFSET ?'
+  const sql = `SELECT row_id FROM jobs WHERE +account_id = ? AND row_id < ${Number.MAX_SAFE_INTEGER}
+    ORDER BY row_id DESC LIMIT 1 OFFSET ?`
   return scalar<[number, number], number>(database, sql).get(accountId, boundedScan) ?? null
 }
 

@@ -49,7 +49,7 @@ export function openStore(dataDir: string): Store {
       reader: writer,
       writer,
       close() {
-        writer.pragma('optimize')
+        // No statistics are kept: with them SQLite would sort whole tables for the lists that now come in row order.
         writer.close()
         held.close()
       },

@@ -45,7 +45,6 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_by_agent ON jobs (account_id, agent);
 CREATE INDEX jobs_by_kind ON jobs (account_id, kind);
-CREATE INDEX jobs_by_status ON jobs (account_id, status);
 
 CREATE TABLE results (
   job_row_id INTEGER NOT NULL REFERENCES jobs ON UPDATE CASCADE,

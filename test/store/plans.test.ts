@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import linkTable from '../../resources/links.json' with { type: 'json' }
+import { createCore } from '../../src/core/core.ts'
+import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
+import type { Service } from '../../src/core/service/service.ts'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { caseContext, evaluateCases, nextDueAt } from '../../src/core/store/cases.ts'
+import { openReader, openStore, type Readable, type Store, type Writable } from '../../src/core/store/store.ts'
+import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { sources } from '../../src/core/sync/sources.ts'
+import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
+import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
+import {
+  changesPage,
+  listingPage,
+  makeAccount,
+  makeJob,
+  makeResult,
+  makeTransaction,
+  midnight,
+  minute,
+} from '../support/records.ts'
+
+const jobCount = 3_000
+const end = midnight + jobCount * minute
+const folder = temporaryFolder()
+
+/** Two accounts, of which the second is small: what a plan is chosen by. */
+function fill(): void {
+  const store = openStore(folder.path)
+  const database = store.writer as Writable
+  for (const [id, count] of [
+    ['account-1', jobCount],
+    ['account-2', 20],
+  ] as const) {
+    const accountId = saveAccount(database, makeAccount({ id }), midnight).accountId
+    for (const [index, source] of sources({} as Service).entries()) {
+      const records: { id: string }[] = index === 2 ? makeTransactions(count) : makeJobs(count, index)
+      applyListingPage(database, accountId, source, listingPage(records), end)
+      applyChangesPage(database, accountId, source, changesPage<{ id: string }>([], { requestedAt: end }), end)
+    }
+  }
+  database.prepare(`UPDATE accounts SET active_at = active_at + 9 WHERE id = 'account-1'`).run()
+  store.close()
+}
+
+const makeJobs = (count: number, agent: number): Job[] =>
+  Array.from({ length: count / 2 }, (_, index) =>
+    makeJob({
+      id: `job-${agent}-${index}`,
+      agent: agent === 0 ? 'agent-1' : 'agent-2',
+      kind: index % 10 === 0 ? 'video' : 'image',
+      status: (['succeeded', 'succeeded', 'succeeded', 'failed', 'running'] as const)[index % 5],
+      failure: index % 5 === 3 ? { code: 'x', origin: 'system', message: null } : null,
+      prompt: `고양이 사진 ${index}`,
+      createdAt: midnight + (index * 2 + agent) * minute,
+      results: index % 5 < 3 ? [makeResult('one')] : [],
+    }),
+  )
+
+const makeTransactions = (count: number): CreditTransaction[] =>
+  Array.from({ length: count * 2 }, (_, index) =>
+    makeTransaction({
+      id: `transaction-${index}`,
+      kind: index % 8 === 7 ? 'refund' : index % 8 === 6 ? 'grant' : 'charge',
+      amount: index % 8 >= 6 ? 10 : -10,
+      feature: index % 3 === 0 ? 'chat' : 'image',
+      source: 'subscription',
+      occurredAt: midnight + Math.floor(index / 2) * minute,
+      jobId: index % 4 === 1 ? `job-${index % 2}-${Math.floor(index / 4)}` : null,
+      reverses: index % 16 === 7 ? `transaction-${index - 5}` : null,
+    }),
+  )
+
+/** The texts of all statements that `database` prepares from now on. */
+function recordStatements(database: Readable): string[] {
+  const texts: string[] = []
+  const prepare = database.prepare.bind(database) as (sql: string) => never
+  database.prepare = (sql: string) => {
+    texts.push(sql)
+    return prepare(sql)
+  }
+  return texts
+}
+
+const table = '(?:jobs|j|credit_transactions|t|o|refund_cases|c|results|r)'
+const reads = new RegExp(`\\b(?:SCAN|SEARCH) ${table}\\b`)
+const scan = new RegExp(`\\bSCAN ${table}\\b`)
+/** All rows are read to put them in order, however few are asked for. */
+const sort = /TEMP B-TREE FOR ORDER BY/
+
+interface PlanLine {
+  detail: string
+  sql: string
+}
+
+/** The plans of all statements on records. */
+const plansOf = (database: Readable, statements: readonly string[]): PlanLine[] =>
+  statements
+    .filter((sql) => /^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(sql) && !/(FROM|INTO) accounts/.test(sql))
+    .flatMap((sql) => {
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      const parameters = (sql.match(/\?/g) ?? []).map(() => null)
+      return (plan.all(...parameters) as { detail: string }[]).map(({ detail }) => ({ detail, sql }))
+    })
+
+const linesWith = (plans: PlanLine[], ...faults: RegExp[]) =>
+  plans.filter(({ detail }) => faults.some((fault) => fault.test(detail))).map(({ detail, sql }) => `${detail}: ${sql}`)
+
+const lists: [RouteName, RouteInput<RouteName>][] = [
+  ['jobs.list', {}],
+  ['jobs.list', { before: String(midnight * 2048) }],
+  ['jobs.list', { agent: 'agent-2' }],
+  ['jobs.list', { kinds: ['video'] }],
+  ['jobs.list', { outcomes: ['failed', 'running'] }],
+  ['jobs.list', { refundStatuses: ['refund_missing'] }],
+  ['jobs.list', { agent: 'agent-1', kinds: ['image'], outcomes: ['failed'], refundStatuses: ['refund_missing'] }],
+  ['jobs.list', { from: midnight, to: end }],
+  ['help.lookAround', { case: 'job:agent-1:job-0-3', hours: 2 }],
+  ['jobs.list', { text: '고양이' }],
+  ['jobs.list', { text: '고양이 ㄱㅇㅇ', agent: 'agent-2' }],
+  ['jobs.list', { text: '고' }],
+  ['jobs.get', { agent: 'agent-1', jobId: 'job-0-3' }],
+  ['credits.list', {}],
+  ['credits.list', { before: String(midnight * 2048) }],
+  ['credits.list', { agent: 'agent-2' }],
+  ['credits.list', { kinds: ['refund'] }],
+  ['credits.list', { features: ['image'], sources: ['subscription'] }],
+  ['refunds.list', { group: 'open' }],
+  ['refunds.list', { group: 'open', agent: 'agent-1', statuses: ['refund_missing'] }],
+  ['refunds.list', { group: 'refunded' }],
+  ['refunds.list', { group: 'all', agent: 'agent-2' }],
+  ['refunds.get', { case: 'job:agent-1:job-0-3' }],
+  ['refunds.get', { case: 'charge:transaction-2' }],
+]
+
+let store: Store
+beforeAll(() => {
+  fill()
+  store = openReader(folder.path)
+})
+afterAll(() => {
+  store.close()
+  folder.remove()
+})
+
+test('closing leaves no statistics behind that would change these plans', () => {
+  expect(store.reader.prepare(`SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'`).all()).toEqual([])
+})
+
+test.each(lists)('%s %j reads no table from end to end', async (route, input) => {
+  const fresh = openReader(folder.path)
+  const statements = recordStatements(fresh.reader)
+  const core = createCore({
+    store: fresh,
+    clock: testClock(end),
+    log: quietLog,
+    links: linkTable,
+    info: { version: '0.0.0', dataDir: folder.path, sandbox: false, api: '', platform: 'linux' },
+    service: null,
+    settings: null,
+    random: () => 0.5,
+  })
+  const answer = await core.dispatch(route, input)
+  fresh.close()
+  expect(answer).toMatchObject({ ok: true })
+  const plans = plansOf(store.reader, statements)
+  expect(linesWith(plans, reads).length).toBeGreaterThan(0)
+  expect(linesWith(plans, scan, sort)).toEqual([])
+})
+
+test('a page of records, the cases that it touches and the cases that are due read no table from end to end', () => {
+  const opened = openStore(folder.path)
+  const database = opened.writer as Writable
+  const statements = recordStatements(database)
+  const page = [
+    makeTransaction({ id: 'new charge', jobId: 'job-0-3', occurredAt: end }),
+    makeTransaction({ id: 'new refund', kind: 'refund', amount: 5, jobId: 'unknown', occurredAt: end }),
+    makeTransaction({ id: 'reversal', kind: 'refund', amount: 5, reverses: 'new charge', occurredAt: end }),
+  ]
+  const [jobs, , credits] = sources({} as Service)
+  if (!jobs || !credits) throw new Error('three streams')
+  applyChangesPage(database, 1, credits, changesPage<{ id: string }>(page, { requestedAt: end + 1 }), end)
+  const revised: { id: string }[] = [
+    makeJob({ id: 'job-0-3', revision: 2, createdAt: midnight }),
+    makeJob({ id: 'brand new', createdAt: end }),
+  ]
+  applyChangesPage(database, 1, jobs, changesPage(revised), end)
+  evaluateCases(database, caseContext(database, 1, end + minute))
+  nextDueAt(database, 1)
+  const plans = plansOf(database, statements)
+  opened.close()
+  expect(linesWith(plans, reads).length).toBeGreaterThan(10)
+  expect(linesWith(plans, scan)).toEqual([])
+})
