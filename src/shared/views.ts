@@ -237,6 +237,9 @@ export interface CaseCounts {
   refunded: number
   all: number
   attention: number
+  /** Credits outstanding in the open cases, and in those of them that ask for attention. */
+  openCredits: number
+  attentionCredits: number
   byStatus: Record<RefundStatus, { cases: number; credits: number }>
 }
 

@@ -159,10 +159,11 @@ describe('marks', () => {
   it('keeps what only the user knows through a sync, and can be taken back', async () => {
     const name = addMissingRefund()
     await sync()
-    expect((await ask('refunds.counts', {})).attention).toBe(1)
+    expect(await ask('refunds.counts', {})).toMatchObject({ attention: 1, attentionCredits: 33, openCredits: 33 })
     await ask('marks.set', { case: name, favorite: true, note: '담당자와 통화함' })
     await ask('marks.set', { case: name, settled: true })
-    expect((await ask('refunds.counts', {})).attention).toBe(0)
+    const settled = await ask('refunds.counts', {})
+    expect(settled).toMatchObject({ attention: 0, attentionCredits: 0, open: 0, openCredits: 0, all: 1 })
     expect((await ask('refunds.list', { group: 'open' })).items).toEqual([])
     service.reviseJob('lost', { chatTitle: 'renamed' })
     await sync()

@@ -194,6 +194,8 @@ export function dataSource(empty: boolean) {
         refunded: rows.filter((one) => inGroup(one, 'refunded')).length,
         all: rows.length,
         attention: rows.filter(needsAttention).length,
+        openCredits: outstanding(rows.filter((one) => inGroup(one, 'open'))),
+        attentionCredits: outstanding(rows.filter(needsAttention)),
         byStatus,
       }
     },
@@ -241,6 +243,7 @@ export function dataSource(empty: boolean) {
 
 const needsAttention = (one: CaseItem) => (attentionStatuses as RefundStatus[]).includes(one.refundStatus)
 const closed: RefundStatus[] = ['completed', 'not_charged', 'refunded', 'partially_refunded']
+const outstanding = (rows: CaseItem[]) => sum(rows, (one) => one.outstanding)
 const sum = <T>(rows: T[], amount: (row: T) => number) => rows.reduce((total, row) => total + amount(row), 0)
 
 function inGroup(one: CaseItem, group: 'open' | 'refunded' | 'all'): boolean {

@@ -84,12 +84,12 @@ describe('the next step', () => {
 
 describe('the sections of the list', () => {
   const data = dataSource(false)
-  const { byStatus } = data.caseCounts({})
+  const counts = data.caseCounts({})
   const open = data.cases({ group: 'open' }).items
   const closed = data.cases({ group: 'refunded' }).items
 
   it('put what asks for attention first and sum it up', () => {
-    const rows = sectionRows(open, closed, byStatus)
+    const rows = sectionRows(open, closed, counts)
     expect(rows.filter((row) => row.section !== null)).toEqual([
       { section: 'check', count: 3, credits: 83 },
       { section: 'waiting', count: 3, credits: 83 },
@@ -100,7 +100,7 @@ describe('the sections of the list', () => {
   })
 
   it('leave out a section without cases', () => {
-    expect(sectionRows([], closed, byStatus).map((row) => row.section)).toEqual(['closed', null, null])
+    expect(sectionRows([], closed, counts).map((row) => row.section)).toEqual(['closed', null, null])
     expect(caseRows([])).toEqual([])
   })
 })

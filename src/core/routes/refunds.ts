@@ -57,6 +57,8 @@ export const refundsCounts: Handler<'refunds.counts'> = ({ database }, { agent }
     refunded: 0,
     all: 0,
     attention: 0,
+    openCredits: 0,
+    attentionCredits: 0,
     byStatus: byStatus as Record<RefundStatus, { cases: number; credits: number }>,
   }
 }

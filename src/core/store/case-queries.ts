@@ -177,24 +177,27 @@ export function countCases(database: Readable, accountId: number, agent?: Agent)
   const byStatus = Object.fromEntries(
     refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]),
   ) as CaseCounts['byStatus']
-  type Row = { refund_status: RefundStatus; cases: number; credits: number; settled: number }
+  type Row = { refund_status: RefundStatus; cases: number; credits: number; open_cases: number; open_credits: number }
   const rows = statement<unknown[], Row>(
     database,
-    `SELECT refund_status, count(*) AS cases, sum(charged - refunded) AS credits, count(settled_at) AS settled
+    `SELECT refund_status, count(*) AS cases, sum(charged - refunded) AS credits,
+       count(*) FILTER (WHERE settled_at IS NULL) AS open_cases,
+       coalesce(sum(charged - refunded) FILTER (WHERE settled_at IS NULL), 0) AS open_credits
      FROM refund_cases
      WHERE account_id = ? AND (? IS NULL OR agent = ?) GROUP BY refund_status`,
   ).all(accountId, agent ?? null, agent ?? null)
-  const settled = new Map(rows.map((row) => [row.refund_status, row.settled]))
   for (const { refund_status, cases, credits } of rows) byStatus[refund_status] = { cases, credits }
   const sum = (statuses: readonly RefundStatus[]) =>
     statuses.reduce((total, status) => total + byStatus[status].cases, 0)
-  const unsettled = (statuses: readonly RefundStatus[]) =>
-    sum(statuses) - statuses.reduce((total, status) => total + (settled.get(status) ?? 0), 0)
+  const unsettled = (key: 'open_cases' | 'open_credits', statuses: readonly RefundStatus[]) =>
+    rows.filter((row) => statuses.includes(row.refund_status)).reduce((total, row) => total + row[key], 0)
   return {
-    open: unsettled(openStatuses),
+    open: unsettled('open_cases', openStatuses),
     refunded: sum(refundedStatuses),
     all: sum(refundStatuses),
-    attention: unsettled(attentionStatuses),
+    attention: unsettled('open_cases', attentionStatuses),
+    openCredits: unsettled('open_credits', openStatuses),
+    attentionCredits: unsettled('open_credits', attentionStatuses),
     byStatus,
   }
 }

@@ -1,7 +1,7 @@
 import { ChevronRight, Images, type LucideIcon, ReceiptText, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Agent, agents, attentionStatuses } from '../../../shared/values.ts'
+import { type Agent, agents } from '../../../shared/values.ts'
 import { Icon } from '../../components/icon.tsx'
 import { InternalLink } from '../../components/links.tsx'
 import { useRoute } from '../../data/hooks.ts'
@@ -60,7 +60,6 @@ function LibraryPlace({ agent }: { agent: Agent }) {
 export function RefundsPlace() {
   const { t } = useTranslation()
   const { data } = useRoute('refunds.counts', {})
-  const amount = attentionStatuses.reduce((sum, status) => sum + (data?.byStatus[status].credits ?? 0), 0)
   return (
     <Place
       icon={Undo2}
@@ -69,7 +68,7 @@ export function RefundsPlace() {
       title={t('help.where.refunds')}
       detail={
         data?.attention
-          ? t('help.where.toCheck', { count: data.attention, amount })
+          ? t('help.where.toCheck', { count: data.attention, amount: data.attentionCredits })
           : t('help.where.refundsDetail', lines)
       }
     />

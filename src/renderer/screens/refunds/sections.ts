@@ -6,27 +6,22 @@ export type Section = 'check' | 'waiting' | 'closed'
 /** A row of the list: the heading of a section with the sum of its credits, or a case. */
 export type ListRow = { section: Section; count: number; credits: number } | { section: null; item: CaseItem }
 
-const isAttention = (status: RefundStatus) => (attentionStatuses as readonly RefundStatus[]).includes(status)
-
 /** Open cases under the heading of their section, then those that ended last. `open` comes ordered by status. */
-export function sectionRows(open: CaseItem[], closed: CaseItem[], byStatus: CaseCounts['byStatus']): ListRow[] {
-  const check = open.filter((item) => isAttention(item.refundStatus))
-  const waiting = open.filter((item) => !isAttention(item.refundStatus))
+export function sectionRows(open: CaseItem[], closed: CaseItem[], counts: CaseCounts): ListRow[] {
   const rows: ListRow[] = []
   const add = (section: Section, items: CaseItem[], count: number, credits: number) => {
     if (items.length > 0) rows.push({ section, count, credits }, ...caseRows(items))
   }
-  const total = (key: 'cases' | 'credits', statuses: readonly RefundStatus[]) =>
-    statuses.reduce((sum, status) => sum + byStatus[status][key], 0)
-
-  add('check', check, total('cases', attentionStatuses), total('credits', attentionStatuses))
-  add('waiting', waiting, total('cases', waitingStatuses), total('credits', waitingStatuses))
+  const check = open.filter((item) => asksForAttention(item.refundStatus))
+  const waiting = open.filter((item) => !asksForAttention(item.refundStatus))
   const back = closed.reduce((sum, item) => sum + item.refunded, 0)
+  add('check', check, counts.attention, counts.attentionCredits)
+  add('waiting', waiting, counts.open - counts.attention, counts.openCredits - counts.attentionCredits)
   add('closed', closed, closed.length, back)
   return rows
 }
 
-const waitingStatuses: readonly RefundStatus[] = ['cannot_tell', 'refund_pending', 'in_progress']
+const asksForAttention = (status: RefundStatus) => (attentionStatuses as readonly RefundStatus[]).includes(status)
 
 export const caseRows = (items: CaseItem[]): ListRow[] => items.map((item) => ({ section: null, item }))
 

@@ -34,7 +34,7 @@ export function useCases({ group = 'open', statuses = [] }: CaseFilter): Cases {
     const items = pages.data?.pages.flatMap((page) => page.items) ?? []
     if (!inSections) return caseRows(items)
     if (!counts) return []
-    return sectionRows(items, pages.hasNextPage ? [] : (closed.data?.items ?? []), counts.byStatus)
+    return sectionRows(items, pages.hasNextPage ? [] : (closed.data?.items ?? []), counts)
   }, [pages.data, pages.hasNextPage, inSections, closed.data, counts])
 
   return {
