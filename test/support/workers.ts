@@ -1,7 +1,7 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 import links from '../../resources/links.json' with { type: 'json' }
 import type { SettingsStore } from '../../src/core/ports.ts'
-import { type CoreClient, startCore } from '../../src/core/workers/client.ts'
+import { type CoreClient, startCore, type WorkerFactory } from '../../src/core/workers/client.ts'
 import { fixedToken } from '../../src/core/workers/launch.ts'
 import type { Settings, SyncState } from '../../src/shared/views.ts'
 import { quietLog } from './core.ts'
@@ -25,12 +25,13 @@ export async function startWorkerCore(
   dataDir: string,
   service: { url: string; token: string },
   fixedNow: number | null = null,
+  startReader: WorkerFactory = createReader,
 ): Promise<WorkerCore> {
   const writers: Worker[] = []
   const readers: Worker[] = []
   const core = await startCore({
     createWriter: (options) => kept(createWriter(options), writers),
-    createReader: (options) => kept(createReader(options), readers),
+    createReader: (options) => kept(startReader(options), readers),
     options: { dataDir, api: service.url, sandbox: false, version: '0.0.0', platform: 'linux', links, fixedNow },
     settings: memorySettings(),
     secrets: fixedToken(service.token),

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openStore } from '../../src/core/store/store.ts'
 import type { CoreEvent } from '../../src/shared/events.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
@@ -54,11 +55,13 @@ const run = (...args: string[]) =>
 const request = (route: string, input: unknown) =>
   fake.handlers.get('carat:request')?.({ senderFrame: { url: 'app://carat/', parent: null } }, route, input)
 /** As Electron does it: the first attempt is held back until the core has closed. */
-const quit = async () => {
+const quit = async (dataDir: string) => {
   const preventDefault = vi.fn()
+  fake.app.exit.mockImplementationOnce(() => openStore(dataDir).close())
   fake.app.emit('will-quit', { preventDefault })
   await vi.waitFor(() => expect(fake.app.exit).toHaveBeenCalled(), 5_000)
   expect(preventDefault).toHaveBeenCalledOnce()
+  expect(fake.app.exit, 'the data folder is free by then').toHaveReturned()
 }
 
 describe('the Electron host', () => {
@@ -87,7 +90,7 @@ describe('the Electron host', () => {
     fake.app.emit('second-instance')
     expect([window?.restore.mock.calls.length, window?.focus.mock.calls.length]).toEqual([1, 1])
     expect(fake.windows).toHaveLength(1)
-    await quit()
+    await quit(dataDir)
     expect(fake.app.exit.mock.calls).toEqual([[]])
   })
 
@@ -100,7 +103,7 @@ describe('the Electron host', () => {
     const [locked = 0] = fake.app.requestSingleInstanceLock.mock.invocationCallOrder
     expect(Math.max(...fake.app.setPath.mock.invocationCallOrder)).toBeLessThan(locked)
     expect(readdirSync(folder.path)).toEqual(['data'])
-    await quit()
+    await quit(dataDir)
   })
 
   it('leaves a data folder to the instance that has it', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MessageChannel, type Worker } from 'node:worker_threads'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/core/store/store.ts'
 import { connectPeer } from '../../src/core/workers/peer.ts'
@@ -162,6 +162,14 @@ describe('the core in its threads', () => {
     await core.close()
     running = null
     await Promise.all(exits)
+    openStore(folder.path).close()
+  })
+
+  it('gives the data folder free when only one of its threads could start', async () => {
+    const createReader = () => new Worker('process.exit()', { eval: true })
+    await expect(startWorkerCore(folder.path, service, null, createReader)).rejects.toMatchObject({
+      code: 'core_stopped',
+    })
     openStore(folder.path).close()
   })
 
