@@ -9,12 +9,15 @@ const sleep = (ms: number, signal: AbortSignal) =>
     throw signal.reason
   })
 
-/** The machine's clock, corrected by what the service's `Date` headers say. */
-export function systemClock(): Clock {
-  let offset = 0
+/**
+ * The machine's clock, corrected by what the service's `Date` headers say. The one number of `offset` is the correction in
+ * milliseconds: a thread that asks no service shares it with the one that does.
+ */
+export function systemClock(offset: Float64Array = new Float64Array(1)): Clock {
+  const now = () => Date.now() + (offset[0] as number)
   let shortestRoundTrip = Number.POSITIVE_INFINITY
   return {
-    now: () => Date.now() + offset,
+    now,
     observe(serverDate, sentAt, receivedAt) {
       const roundTrip = receivedAt - sentAt
       if (roundTrip < 0) return
@@ -23,7 +26,7 @@ export function systemClock(): Clock {
       const clockWasSet = Math.abs(difference) > roundTrip / 2 + resolution
       if (roundTrip >= shortestRoundTrip && !clockWasSet) return
       shortestRoundTrip = roundTrip
-      if (Math.abs(difference) >= resolution) offset += Math.round(difference)
+      if (Math.abs(difference) >= resolution) offset[0] = (offset[0] as number) + Math.round(difference)
     },
     sleep,
   }

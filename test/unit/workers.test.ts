@@ -8,7 +8,7 @@ import { connectPeer } from '../../src/core/workers/peer.ts'
 import type { Envelope } from '../../src/shared/bridge.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import type { CoreEvent } from '../../src/shared/events.ts'
-import type { JobPage } from '../../src/shared/views.ts'
+import type { AppInfo, JobPage } from '../../src/shared/views.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 import { startWorkerCore, synced, type WorkerCore } from '../support/workers.ts'
@@ -142,6 +142,16 @@ describe('the core in its threads', () => {
     await (worker.writers[0] as Worker).terminate()
     expect(await worker.core.request('sync.state', {})).toMatchObject({ ok: true })
     expect([worker.writers.length, worker.readers.length]).toEqual([2, 2])
+  })
+
+  it('tells the time of the service in both threads', async () => {
+    const ahead = 3 * 3_600_000
+    service.fault(/./, { headers: { date: new Date(Date.now() + ahead).toUTCString() } }, 1_000)
+    const worker = await start()
+    await synced(worker)
+    const info = await worker.core.request('app.info', {})
+    const { now } = (info.ok && info.data) as AppInfo
+    expect(Math.abs(now - Date.now() - ahead)).toBeLessThan(60_000)
   })
 
   it('gives up after the third restart, and says so', async () => {

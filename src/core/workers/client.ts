@@ -36,7 +36,8 @@ export interface CoreClient {
 
 /** Starts the writer, which creates and migrates the database, then the reader. Rejects with the `AppError` of an open that failed. */
 export async function startCore(parts: CoreParts): Promise<CoreClient> {
-  const { options, settings, secrets, log } = parts
+  const { settings, secrets, log } = parts
+  const options = { ...parts.options, clockOffset: new SharedArrayBuffer(8) }
   const listeners = new Set<(event: CoreEvent) => void>()
   let sequence = 0
   const publish = (body: CoreEventBody) => {

@@ -4,10 +4,15 @@ import type { MediaFile } from '../media/media.ts'
 import type { CoreOptions } from '../options.ts'
 import type { Log, Secrets } from '../ports.ts'
 
+/** What a thread needs to know; the clock's correction is shared, since only the writer hears the service. */
+export interface ThreadOptions extends CoreOptions {
+  clockOffset: SharedArrayBuffer
+}
+
 /** What both worker threads answer. All values cross by structured clone. */
 export interface CoreWorker {
   /** Called once, before anything else. Throws the `AppError` that says why the data folder cannot be used. */
-  open(options: CoreOptions): Promise<void>
+  open(options: ThreadOptions): Promise<void>
   dispatch(route: string, input: unknown): Promise<Envelope<unknown>>
   close(): Promise<void>
 }

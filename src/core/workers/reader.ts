@@ -21,8 +21,8 @@ const worker: ReaderWorker = {
         import('../media/lookup.ts'),
         import('../clock.ts'),
       ])
-    const { dataDir, api, links, fixedNow } = options
-    const clock = fixedNow === null ? systemClock() : fixedClock(fixedNow)
+    const { dataDir, api, links, fixedNow, clockOffset } = options
+    const clock = fixedNow === null ? systemClock(new Float64Array(clockOffset)) : fixedClock(fixedNow)
     store = openReader(dataDir)
     core = createCore({
       store,

@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { AppError } from '../../shared/errors.ts'
-import type { CoreOptions } from '../options.ts'
 import { connectPeer } from './peer.ts'
-import type { CoreWorker, Host } from './protocol.ts'
+import type { CoreWorker, Host, ThreadOptions } from './protocol.ts'
 
 const restartLimit = 3
 const restartWindowMs = 10 * 60_000
@@ -21,7 +20,7 @@ export interface Supervised<Remote> {
  */
 export async function supervise<Remote extends CoreWorker>(
   create: () => Worker,
-  options: CoreOptions,
+  options: ThreadOptions,
   host: Host,
 ): Promise<Supervised<Remote>> {
   let deaths: number[] = []

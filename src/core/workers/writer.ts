@@ -17,8 +17,8 @@ const worker: WriterWorker = {
       import('../service/client.ts'),
       import('../clock.ts'),
     ])
-    const { dataDir, api, links, fixedNow } = options
-    const clock = fixedNow === null ? systemClock() : fixedClock(fixedNow)
+    const { dataDir, api, links, fixedNow, clockOffset } = options
+    const clock = fixedNow === null ? systemClock(new Float64Array(clockOffset)) : fixedClock(fixedNow)
     store = openStore(dataDir)
     const service = createService({ api, secrets: host, clock })
     core = createCore({ store, clock, log: host, links, info: options, service, settings: null, random: Math.random })
