@@ -106,13 +106,14 @@ function useEscape(onEscape: () => void): void {
   const close = useEffectEvent(onEscape)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return
+      if (event.key !== 'Escape' || event.isComposing) return
       const { target } = event
       if (target instanceof Element && target.closest('[role="menu"], [role="dialog"]')) return
       if (target instanceof HTMLInputElement && target.value !== '') return
       close()
     }
-    document.addEventListener('keydown', onKeyDown)
-    return () => document.removeEventListener('keydown', onKeyDown)
+    // Ahead of the tooltip of a focused button, which would take the first press for itself.
+    document.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => document.removeEventListener('keydown', onKeyDown, { capture: true })
   }, [])
 }

@@ -113,40 +113,57 @@ interface Span {
 
 const wholeRow = ({ width, rowHeight }: Measures): Span => ({ widths: [width], height: rowHeight })
 
+/** Shapes that stand side by side, from the first up to but without the last, and what they come to. */
+interface Run {
+  from: number
+  to: number
+  sum: number
+}
+
 /** Fills rows from edge to edge; where no height within the bounds does, pictures lose a little at their edges. */
 function justify(shapes: readonly number[], measures: Measures, isWhole: boolean): Span[] {
-  const rows: number[][] = []
-  let row: number[] = []
-  for (const shape of shapes) {
-    row.push(shape)
-    if (naturalHeight(row, measures) > measures.tileMax) continue
-    // Too low with the last one: without it, if that crops less.
-    const without = row.slice(0, -1)
-    if (without.length > 0 && misfit(without, measures) < misfit(row, measures)) {
-      rows.push(without)
-      row = [shape]
-    } else {
+  const rows: Run[] = []
+  let row: Run = { from: 0, to: 0, sum: 0 }
+  shapes.forEach((shape, index) => {
+    const longer = { from: row.from, to: index + 1, sum: row.sum + shape }
+    if (naturalHeight(longer, measures) > measures.tileMax) {
+      row = longer
+    } else if (row.to > row.from && misfit(row, measures) < misfit(longer, measures)) {
       rows.push(row)
-      row = []
+      row = { from: index, to: index + 1, sum: shape }
+    } else {
+      rows.push(longer)
+      row = { from: index + 1, to: index + 1, sum: 0 }
     }
+  })
+  if (row.to > row.from) {
+    const last = isWhole ? rows.pop() : undefined
+    rows.push(...(last ? balance(shapes, last.from, measures) : [row]))
   }
-  if (row.length === 0) return rows.map((one) => fill(one, measures))
-  const tail = isWhole ? balance([...(rows.pop() ?? []), ...row], measures) : [row]
-  return [...rows, ...tail].map((one) => fill(one, measures))
+  return rows.map((run) => fill(shapes, run, measures))
 }
 
-/** Breaks the end of a day so that its last row is as full as it can be. */
-function balance(shapes: readonly number[], measures: Measures): number[][] {
-  const ways = shapes.map((_, at) => (at === 0 ? [[...shapes]] : [shapes.slice(0, at), shapes.slice(at)]))
-  const cost = (rows: number[][]) => rows.reduce((sum, row) => sum + misfit(row, measures), 0)
-  return ways.reduce((best, rows) => (cost(rows) < cost(best) ? rows : best))
+/** Breaks the end of a day in two rows, or none, so that both are as full as they can be. */
+function balance(shapes: readonly number[], from: number, measures: Measures): Run[] {
+  const to = shapes.length
+  const sum = (start: number, end: number) => shapes.slice(start, end).reduce((total, shape) => total + shape, 0)
+  let best: Run[] = [{ from, to, sum: sum(from, to) }]
+  const cost = (rows: Run[]) => rows.reduce((total, row) => total + misfit(row, measures), 0)
+  for (let at = to - 1; at > from; at--) {
+    const broken = [
+      { from, to: at, sum: sum(from, at) },
+      { from: at, to, sum: sum(at, to) },
+    ]
+    if (cost(broken) < cost(best)) best = broken
+  }
+  return best
 }
 
-const naturalHeight = (row: readonly number[], { width }: Measures): number =>
-  (width - tileGap * (row.length - 1)) / row.reduce((sum, shape) => sum + shape, 0)
+/** The height at which a row fills its width. */
+const naturalHeight = ({ from, to, sum }: Run, { width }: Measures): number => (width - tileGap * (to - from - 1)) / sum
 
 /** How far a row is from filling its width within the bounds: 0 fits, 0.1 crops a tenth. */
-function misfit(row: readonly number[], measures: Measures): number {
+function misfit(row: Run, measures: Measures): number {
   const height = naturalHeight(row, measures)
   return Math.abs(Math.log(height / clamp(height, measures.tileMin, measures.tileMax)))
 }
@@ -154,14 +171,13 @@ function misfit(row: readonly number[], measures: Measures): number {
 /** A row that would lose more than this stays as narrow as it is. */
 const mostCropped = 0.3
 
-function fill(row: readonly number[], measures: Measures): Span {
+function fill(shapes: readonly number[], row: Run, measures: Measures): Span {
   const { width, tileMin, tileMax } = measures
   const natural = naturalHeight(row, measures)
-  if (natural > tileMax && misfit(row, measures) > mostCropped) {
-    const height = (tileMin + tileMax) / 2
-    return { widths: row.map((shape) => Math.min(width, shape * height)), height }
-  }
-  return { widths: row.map((shape) => shape * natural), height: clamp(natural, tileMin, tileMax) }
+  const isNarrow = natural > tileMax && misfit(row, measures) > mostCropped
+  const scale = isNarrow ? (tileMin + tileMax) / 2 : natural
+  const widths = shapes.slice(row.from, row.to).map((shape) => Math.min(width, shape * scale))
+  return { widths, height: clamp(scale, tileMin, tileMax) }
 }
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))

@@ -4,6 +4,8 @@ import { type JobRow, type Layout, rowsBetween } from './layout.ts'
 
 /** What is drawn beyond the view on either side, in pixels. */
 const beyond = 600
+/** What is left below a tile that is scrolled into view, for its ring. */
+const margin = 12
 const mostPlaces = 20
 
 /** A job at a distance from the top of the view, in pixels. */
@@ -87,9 +89,9 @@ export function useGalleryWindow({ list, layout, id, anchor }: GalleryWindowOpti
     if (!list.current || !row) return
     const { top, bottom } = viewOf(list.current)
     const above = row.top - (layout.rows[0]?.height ?? 0) - top
-    const under = row.top + row.height + 12 - bottom
+    const under = row.top + row.height - bottom
     if (above < 0) scrollBy(list.current, above)
-    else if (under > 0) scrollBy(list.current, under)
+    else if (under > 0) scrollBy(list.current, under + margin)
   }
   return { shown, showTile }
 }

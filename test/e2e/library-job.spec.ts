@@ -1,0 +1,141 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, iso, test } from '../support/library-page.ts'
+
+test('arrow keys walk the grid, Enter opens, Escape closes and the focus is where it was', async ({
+  page,
+  library,
+}) => {
+  library.addSamples()
+  await library.open()
+  await library.job('running').focus()
+  await page.keyboard.press('ArrowRight')
+  expect(await library.focused()).toBe('waiting')
+  await page.keyboard.press('Enter')
+  await expect(library.panel).toHaveAttribute('data-job-id', 'waiting')
+  expect(await library.focused()).toBe('waiting')
+  await expect(library.job('waiting')).toHaveAttribute('aria-current', 'true')
+
+  await page.keyboard.press('ArrowRight')
+  await expect(library.panel).toHaveAttribute('data-job-id', 'cat')
+  await page.keyboard.press('ArrowDown')
+  await expect(library.panel).toHaveAttribute('data-job-id', /lost|sound/)
+  await page.keyboard.press('Control+Home')
+  await expect(library.panel).toHaveAttribute('data-job-id', 'running')
+
+  await library.panel.getByRole('button', { name: '복사' }).focus()
+  await page.keyboard.press('Escape')
+  await expect(library.panel).toHaveCount(0)
+  await expect.poll(() => library.focused()).toBe('running')
+  expect(library.address()).toBe('#/library')
+})
+
+test('one step back leads from any job to the list, and from the list to where one was', async ({ page, library }) => {
+  library.addSamples()
+  await library.open('/overview')
+  await page.getByRole('navigation').getByRole('link', { name: '라이브러리' }).click()
+  await library.job('cat').click()
+  await expect(library.panel).toHaveAttribute('data-job-id', 'cat')
+  await library.job('dog').click()
+  await expect(library.panel).toHaveAttribute('data-job-id', 'dog')
+  await page.goBack()
+  await expect(library.panel).toHaveCount(0)
+  await page.goForward()
+  await expect(library.panel).toHaveAttribute('data-job-id', 'dog')
+  await library.panel.getByRole('button', { name: '닫기' }).click()
+  await expect(library.panel).toHaveCount(0)
+  await page.goBack()
+  expect(library.address()).toBe('#/overview')
+})
+
+test('an address opens its job, whatever its id holds; an unknown one says so', async ({ page, library }) => {
+  library.addSamples()
+  await library.open(`/library/agent-2/${encodeURIComponent('a/b?100%')}`)
+  await expect(library.panel).toHaveAttribute('data-job-id', 'a/b?100%')
+  await expect(library.panel.getByRole('region', { name: '프롬프트' })).toContainText('예술의전당 앞 분수')
+  const chat = library.panel.getByRole('link', { name: '채팅 열기' })
+  await expect(chat).toHaveAttribute('href', 'https://carat.im/chat/a/b?100%')
+
+  await library.goTo('/library/agent-1/nothing')
+  await expect(library.panel.getByRole('alert')).toContainText('이 기록은 아직 이 컴퓨터에 없어요')
+  await page.keyboard.press('Escape')
+  await expect(library.panel).toHaveCount(0)
+})
+
+test('a long prompt shows three lines, all of it when asked, and can be copied', async ({ page, context, library }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const prompt = '아주 긴 프롬프트 '.repeat(120).trim()
+  library.add({ id: 'long', minutesAgo: 5, prompt })
+  await library.open('/library/agent-1/long')
+  const text = library.panel.getByText(prompt)
+  const height = () => text.evaluate((element) => element.clientHeight)
+  expect(await height()).toBe(66)
+  await library.panel.getByRole('button', { name: '더 보기' }).click()
+  expect(await height()).toBeGreaterThan(200)
+  await library.panel.getByRole('button', { name: '접기' }).click()
+  expect(await height()).toBe(66)
+  await library.panel.getByRole('button', { name: '복사' }).click()
+  await expect(page.getByText('복사했어요')).toBeVisible()
+  await page.getByRole('searchbox').press('Control+V')
+  await expect(page.getByRole('searchbox')).toHaveValue(prompt.slice(0, 200))
+})
+
+test('a job that finishes fills its tile, and its panel follows', async ({ library }) => {
+  library.addSamples()
+  await library.open('/library/agent-2/running')
+  await expect(library.panel.getByRole('heading', { name: '만들고 있어요' })).toBeVisible()
+  const before = await library.job('dog').boundingBox()
+  const width = (await library.job('running').boundingBox())?.width
+  library.service.reviseJob('running', {
+    status: 'succeeded',
+    finishedAt: iso(0),
+    results: [library.image('running', 600, 1200)],
+  })
+  await expect(library.job('running')).toHaveAttribute('data-refund-status', 'completed')
+  await expect(library.job('running').locator('img')).toBeVisible()
+  await expect(library.panel).toHaveAttribute('data-refund-status', 'completed')
+  expect(await library.job('dog').boundingBox()).toEqual(before)
+  expect((await library.job('running').boundingBox())?.width).toBe(width)
+})
+
+test('what Carat no longer lists is kept and marked', async ({ page, library }) => {
+  library.addSamples()
+  await library.open()
+  library.service.deleteJob('cat')
+  await expect(page.getByRole('link', { name: /고양이.*Carat에 더 이상 없음/ })).toBeVisible()
+  await library.job('cat').click()
+  await expect(library.panel.getByText('Carat의 목록에서는 사라졌지만 여기에는 남아 있어요.')).toBeVisible()
+})
+
+for (const width of [700, 320]) {
+  test(`${width} px wide: the list, then the job, and nothing scrolls sideways`, async ({ page, library }) => {
+    await page.setViewportSize({ width, height: 700 })
+    library.addMany(60)
+    await library.open()
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(await overflow()).toBeLessThanOrEqual(0)
+    await library.job('many-2').scrollIntoViewIfNeeded()
+    const seen = await library.job('many-2').boundingBox()
+    await library.job('many-2').click()
+    await expect(library.panel).toBeVisible()
+    await expect(library.jobs).toHaveCount(0)
+    expect(await overflow()).toBeLessThanOrEqual(0)
+    await library.panel.getByRole('button', { name: '닫기' }).click()
+    await expect.poll(() => library.focused()).toBe('many-2')
+    expect(await library.job('many-2').boundingBox()).toEqual(seen)
+  })
+}
+
+test('nothing for axe to find: grid, list and job, in light and dark', async ({ page, library }) => {
+  test.slow()
+  library.addSamples()
+  await library.open('/library/agent-1/lost')
+  await expect(library.panel).toBeVisible()
+  const violations = async () => (await new AxeBuilder({ page }).analyze()).violations
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const view of ['격자로 보기', '목록으로 보기']) {
+      await page.getByRole('button', { name: view }).click()
+      expect(await violations()).toEqual([])
+    }
+  }
+})

@@ -1,0 +1,214 @@
+import { expect, test } from '../support/library-page.ts'
+
+const words = {
+  ko: {
+    today: '오늘 1. 28. 수요일',
+    total: '7개 · 최신순',
+    image: '이미지 5',
+    refundStatus: '환불 상태',
+    missing: '환불 내역 없음 1',
+    chosen: '환불 상태: 환불 내역 없음',
+    clear: '환불 상태 필터 지우기',
+    name: '노을 지는 종이학, 이미지, 결과 0개, 환불 내역 없음, 에이전트 1.0, 어제 21:00',
+    tile: ['환불 내역 없음', '생성 실패', '33 크레딧의 환불 내역이 없어요'],
+    verdict: '환불 내역이 없어요',
+    events: [
+      '요청 21:00:00',
+      '차감 21:00:00−33',
+      '만들기 시작 21:00:00',
+      '실패 21:03:00',
+      '환불 기한 21:13:00 · 23시간 47분 지남',
+    ],
+    ledger: '크레딧 내역 1건 보기',
+  },
+  en: {
+    today: 'Today Wednesday, Jan 28',
+    total: '7 · newest first',
+    image: 'Image 5',
+    refundStatus: 'Refund status',
+    missing: 'Refund not found 1',
+    chosen: 'Refund status: Refund not found',
+    clear: 'Clear filter: Refund status',
+    name: '노을 지는 종이학, Image, 0 results, Refund not found, Agent 1.0, Yesterday 21:00',
+    tile: ['Refund not found', 'Generation failed', 'No refund of 33 credits found'],
+    verdict: 'We can’t find the refund',
+    events: [
+      'Asked 21:00:00',
+      'Charged 21:00:00−33',
+      'Started 21:00:00',
+      'Failed 21:03:00',
+      'Refund due 21:13:00 · 23h 47m overdue',
+    ],
+    ledger: 'See 1 ledger entry',
+  },
+}
+
+for (const lang of ['ko', 'en'] as const) {
+  const text = words[lang]
+
+  test(`${lang}: the jobs of both agents by day, and what became of each charge`, async ({ page, library }) => {
+    library.addSamples()
+    await library.open('/library', lang)
+    await expect(page.getByRole('heading', { name: text.today })).toBeVisible()
+    await expect(page.getByText(text.total, { exact: true }).last()).toBeVisible()
+    expect(await library.ids()).toEqual(['running', 'waiting', 'cat', 'lost', 'sound', 'dog', 'a/b?100%'])
+    for (const agent of await library.jobs.all()) await expect(agent).toContainText(/1\.0|2\.0/)
+
+    const lost = page.getByRole('link', { name: text.name })
+    await expect(lost).toHaveAttribute('data-refund-status', 'refund_missing')
+    for (const line of text.tile) await expect(lost).toContainText(line)
+
+    await lost.click()
+    await expect(library.panel).toHaveAttribute('data-job-id', 'lost')
+    await expect(library.panel.getByRole('heading', { name: text.verdict })).toBeVisible()
+    await expect(library.panel.getByRole('listitem')).toHaveText(text.events)
+    await expect(library.panel.getByRole('link', { name: /채팅 열기|Open chat/ })).toHaveCount(0)
+    await library.panel.getByRole('link', { name: text.ledger }).click()
+    expect(library.address()).toBe('#/credits?row=charge-lost')
+  })
+
+  test(`${lang}: filters with live counts, kept in the address`, async ({ page, library }) => {
+    library.addSamples()
+    await library.open('/library', lang)
+    await page.getByRole('button', { name: text.image, exact: true }).click()
+    await expect(library.jobs).toHaveCount(5)
+    expect(library.address()).toBe('#/library?kind=image')
+
+    await page.getByRole('button', { name: text.refundStatus, exact: true }).click()
+    await page.getByRole('menuitemcheckbox', { name: text.missing }).click()
+    await expect(library.jobs).toHaveCount(1)
+    expect(library.address()).toBe('#/library?kind=image&status=refund_missing')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('button', { name: text.chosen })).toBeVisible()
+    await page.getByRole('button', { name: text.clear }).click()
+    await expect(library.jobs).toHaveCount(5)
+    await page.goBack()
+    await expect(library.jobs).toHaveCount(1)
+  })
+}
+
+test('the sidebar switch narrows to one agent, a period to its days, an address to what it says', async ({
+  page,
+  library,
+}) => {
+  library.addSamples()
+  await library.open('/library?status=refund_pending&status=in_progress')
+  await expect(library.jobs).toHaveCount(2)
+  await page.getByRole('button', { name: '에이전트 1.0' }).click()
+  await expect(library.jobs).toHaveCount(1)
+  expect(await library.ids()).toEqual(['waiting'])
+  await page.getByRole('button', { name: '환불 상태 필터 지우기' }).click()
+  await expect(library.jobs).toHaveCount(4 - 1)
+  await page.getByRole('button', { name: '모든 에이전트' }).click()
+  await page.getByRole('button', { name: '기간' }).click()
+  await page.getByRole('menuitemradio', { name: '오늘' }).click()
+  await expect(library.jobs).toHaveCount(3)
+  expect(library.address()).toBe('#/library?days=1')
+})
+
+test('searches as one types: half a syllable, initial consonants, the wrong keyboard', async ({ page, library }) => {
+  library.addSamples()
+  await library.open()
+  const field = page.getByRole('searchbox')
+  const marks = (id: string) => library.job(id).locator('mark')
+  await field.fill('고야')
+  await expect(library.jobs).toHaveCount(1)
+  await expect(marks('cat')).toHaveText(['고양'])
+  expect(library.address()).toBe('#/library?text=고야')
+
+  await field.fill('ㅈㄷ')
+  await expect(library.jobs).toHaveCount(1)
+  await expect(marks('a/b?100%')).toHaveText(['전당'])
+
+  await field.fill('CINE dog')
+  await expect(marks('dog')).toHaveText(['dog', 'cine'])
+
+  await field.fill('rhdiddl')
+  await page.getByRole('button', { name: '‘고양이’ 검색하기' }).click()
+  await expect(library.jobs).toHaveCount(1)
+  await expect(field).toHaveValue('고양이')
+  await field.press('Escape')
+  await expect(library.jobs).toHaveCount(7)
+  expect(library.address()).toBe('#/library')
+})
+
+test('a syllable under composition is searched for, and what is on screen stays while it is', async ({
+  page,
+  library,
+}) => {
+  library.addSamples()
+  await library.open()
+  await page.keyboard.press('/')
+  const keyboard = await page.context().newCDPSession(page)
+  for (const syllable of ['ㄱ', '고']) {
+    await keyboard.send('Input.imeSetComposition', { text: syllable, selectionStart: 1, selectionEnd: 1 })
+  }
+  await expect(page.getByRole('searchbox')).toHaveValue('고')
+  await expect(library.jobs).toHaveCount(1)
+  await keyboard.send('Input.insertText', { text: '고양이' })
+  await expect(page.getByRole('searchbox')).toHaveValue('고양이')
+  await expect(library.job('cat').locator('mark')).toHaveText(['고양이'])
+})
+
+for (const view of ['grid', 'list'] as const) {
+  test(`${view}: loads as one scrolls, draws only what is near, and comes back to its place`, async ({
+    page,
+    library,
+  }) => {
+    library.addMany(330)
+    await library.open()
+    if (view === 'list') await page.getByRole('button', { name: '목록으로 보기' }).click()
+    await library.job('many-1').hover()
+    const last = library.job('many-330')
+    await expect(async () => {
+      await page.mouse.wheel(0, 4_000)
+      await expect(last).toBeVisible({ timeout: 100 })
+    }).toPass()
+    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(2_000)
+
+    await page.mouse.wheel(0, -1_500)
+    await expect(last).toHaveCount(0)
+    const seen = await library.firstInView()
+    await page.getByRole('link', { name: '설정' }).click()
+    await expect(page.getByRole('heading', { name: '설정' })).toBeVisible()
+    await page.goBack()
+    await expect.poll(() => library.firstInView()).toEqual(seen)
+  })
+}
+
+test('what arrives while one reads waits above, and nothing moves', async ({ page, library }) => {
+  library.addMany(120)
+  await library.open()
+  await library.job('many-1').hover()
+  await page.mouse.wheel(0, 1_200)
+  await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
+  const seen = await library.firstInView()
+
+  for (const number of [1, 2, 3]) library.add({ id: `new-${number}`, minutesAgo: 4 - number, prompt: '방금' })
+  const bar = page.getByRole('button', { name: '새 결과 3개' })
+  await expect(bar).toBeVisible()
+  expect(await library.firstInView()).toEqual(seen)
+  await bar.click()
+  await expect(library.job('new-3')).toBeInViewport()
+  await expect(bar).toHaveCount(0)
+})
+
+test('pictures that do not load leave their prompt', async ({ library }) => {
+  library.add({
+    id: 'lost-picture',
+    minutesAgo: 5,
+    prompt: '사라진 그림',
+    results: [{ ...library.image('x'), url: `${library.service.url}/none` }],
+  })
+  await library.open()
+  await expect(library.job('lost-picture').getByText('사라진 그림')).toBeVisible()
+})
+
+test('the chosen view is remembered', async ({ page, library }) => {
+  library.addSamples()
+  await library.open()
+  await page.getByRole('button', { name: '목록으로 보기' }).click()
+  await expect(library.job('dog')).toContainText('A dog in the rain, cinematic')
+  await page.reload()
+  await expect(page.getByRole('button', { name: '목록으로 보기' })).toHaveAttribute('aria-pressed', 'true')
+})

@@ -1,0 +1,119 @@
+/** The Library in a real browser on a real host, with an account of a few jobs. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test as base, expect, type Page } from '@playwright/test'
+import { createFakeService, type FakeService } from './fake-service.ts'
+import { type Host, startHost } from './host.ts'
+
+/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
+const now = Date.UTC(2026, 0, 28, 12)
+export const iso = (minutesAgo: number) => new Date(now - minutesAgo * 60_000).toISOString()
+const day = 24 * 60
+const picture = readFileSync(join(import.meta.dirname, '../../resources/icons/icon.png'))
+
+type Job = Parameters<FakeService['addJob']>[0] & { id: string; minutesAgo: number; amount?: number }
+type LibraryPage = ReturnType<typeof libraryPage>
+
+export { expect }
+export const test = base.extend<{ library: LibraryPage }>({
+  async library({ page }, use) {
+    const service = await createFakeService()
+    const answer = { status: 200, headers: { 'content-type': 'image/png' }, body: picture }
+    service.fault(/^\/pictures\//, answer, Number.POSITIVE_INFINITY)
+    const library = libraryPage(page, service)
+    await use(library)
+    await library.close()
+    await service.close()
+  },
+})
+
+function libraryPage(page: Page, service: FakeService) {
+  let host: Host
+
+  const image = (id: string, width = 1200, height = 800) => ({
+    id: `${id}-result`,
+    mimeType: 'image/png',
+    url: `${service.url}/pictures/${id}.png`,
+    width,
+    height,
+  })
+
+  /** A job with its charge; a delivered image where nothing else is said. The account waits 10 minutes for a refund. */
+  function add({ amount = 10, minutesAgo, ...partial }: Job): void {
+    const at = iso(minutesAgo)
+    const job = service.addJob({
+      chatUrl: `https://carat.im/chat/${partial.id}`,
+      createdAt: at,
+      finishedAt: at,
+      results: [image(partial.id)],
+      ...partial,
+    })
+    const charge = { id: `charge-${job.id}`, jobId: job.id, agent: job.agent, amount: -amount, occurredAt: at }
+    service.addTransaction(charge)
+  }
+
+  /** One job of each look, over four days. */
+  function addSamples(): void {
+    const failed = { status: 'failed', failure: { code: 'timeout', origin: 'system', message: null }, results: [] }
+    const running = { kind: 'video', model: 'Seedance 2.0', status: 'running', finishedAt: null, results: [] }
+    const sound = [{ id: 's', mimeType: 'audio/wav', url: `${service.url}/none`, durationMs: 22_000 }]
+    const lost = { ...failed, amount: 33, finishedAt: iso(day - 3), chatUrl: null }
+    add({ id: 'running', agent: 'agent-2', ...running, minutesAgo: 3, prompt: '눈 내리는 한옥 마당' })
+    add({ id: 'waiting', ...failed, amount: 33, minutesAgo: 6, finishedAt: iso(5), prompt: '파도에 밀려온 유리병' })
+    add({ id: 'cat', agent: 'agent-2', minutesAgo: 60, prompt: '창가에 앉은 검은 고양이', chatTitle: '고양이 연작' })
+    add({ id: 'lost', ...lost, minutesAgo: day, prompt: '노을 지는 종이학' })
+    add({ id: 'sound', agent: 'agent-2', kind: 'audio', minutesAgo: day + 120, prompt: '바다 소리', results: sound })
+    add({ id: 'dog', minutesAgo: 2 * day, prompt: 'A dog in the rain, cinematic', model: 'Seedream 4.0' })
+    add({ id: 'a/b?100%', agent: 'agent-2', minutesAgo: 3 * day, prompt: '예술의전당 앞 분수' })
+  }
+
+  /** Delivered images `many-1` and so on, one every 37 minutes. */
+  function addMany(count: number): void {
+    for (let number = 1; number <= count; number++) {
+      const id = `many-${number}`
+      const results = [image(id, [900, 1200, 1600][number % 3], 900)]
+      const agent = number % 3 ? 'agent-1' : 'agent-2'
+      add({ id, agent, minutesAgo: 100 + number * 37, prompt: `풍경 ${number}`, results })
+    }
+  }
+
+  /** Starts the host and opens a path once everything is read, so that nothing on screen waits for a later page. */
+  async function open(path = '/library', lang: 'ko' | 'en' = 'ko'): Promise<void> {
+    host = await startHost({
+      args: ['--api', service.url, '--lang', lang],
+      env: { CARAT_TOKEN: service.token, CARAT_NOW: iso(0) },
+    })
+    await page.goto(host.url)
+    await expect(page.locator('#root[data-ready]')).toBeAttached()
+    await expect(page.getByText(lang === 'ko' ? '모두 동기화됨' : 'All synced').first()).toBeVisible()
+    await goTo(path)
+  }
+  const goTo = (path: string) => page.goto(`${new URL(host.url).origin}/#${path}`)
+
+  const jobs = page.getByRole('list').locator('a[data-job-id]')
+  return {
+    service,
+    image,
+    add,
+    addSamples,
+    addMany,
+    open,
+    goTo,
+    close: () => host.stop(),
+    jobs,
+    job: (id: string) => page.locator(`a[data-job-id="${id}"]`),
+    /** The open job. */
+    panel: page.getByRole('complementary'),
+    ids: () => jobs.evaluateAll((all) => all.map((one) => one.getAttribute('data-job-id'))),
+    address: () => decodeURIComponent(new URL(page.url()).hash),
+    /** The job whose tile has the focus. */
+    focused: () => page.evaluate(() => document.activeElement?.getAttribute('data-job-id')),
+    /** The first job below what sticks at the top, and where it is. */
+    firstInView: () =>
+      page.evaluate(() => {
+        const below = (one: Element) => one.getBoundingClientRect().top >= 190
+        const first = [...document.querySelectorAll<HTMLElement>('a[data-job-id]')].find(below)
+        return { id: first?.dataset.jobId ?? null, y: Math.round(first?.getBoundingClientRect().top ?? 0) }
+      }),
+  }
+}
