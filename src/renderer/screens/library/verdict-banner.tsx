@@ -5,9 +5,9 @@ import { InternalLink } from '../../components/links.tsx'
 import { statusLooks } from '../../components/status.ts'
 import { StatusIcon } from '../../components/status-pill.tsx'
 import { useFormat } from '../../i18n/use-format.tsx'
+import { useVerdict } from '../../i18n/use-verdict.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
-import { useVerdict } from '../refunds/verdict.ts'
 import styles from './verdict-banner.module.css'
 
 /** What became of a job's credits, why, and the ways to the proof. */

@@ -7,8 +7,8 @@ import { StatusIcon } from '../../components/status-pill.tsx'
 import { Amount, Time } from '../../components/values.tsx'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
+import { useVerdict } from '../../i18n/use-verdict.ts'
 import { casePath } from '../../navigation/paths.ts'
-import { useVerdict } from '../refunds/verdict.ts'
 import styles from './attention-row.module.css'
 
 /** The reasons of the statuses that ask for attention. */

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail, Evidence } from '../../../shared/views.ts'
 import { Icon } from '../../components/icon.tsx'
 import { useConnection } from '../../data/connection.ts'
+import { useVerdict } from '../../i18n/use-verdict.ts'
 import styles from './evidence-box.module.css'
 import { useEvidenceText } from './evidence-text.ts'
-import { useVerdict } from './verdict.ts'
 
 /** What was checked, where and when; and what would change the answer. */
 export function EvidenceBox({ item }: { item: CaseDetail }) {

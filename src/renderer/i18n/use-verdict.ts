@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import type en from '../../../../resources/locales/en.json'
-import type { CaseItem } from '../../../shared/views.ts'
+import type en from '../../../resources/locales/en.json'
+import type { CaseItem } from '../../shared/views.ts'
 
 type Table = typeof en.refunds.verdict
 type Answer = { [Status in keyof Table]: `${Status}.${keyof Table[Status] & string}` }[keyof Table]
