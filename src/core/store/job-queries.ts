@@ -3,7 +3,7 @@ import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/va
 import type { FoundJob, JobCounts, JobItem, ResultView } from '../../shared/views.ts'
 import { firstRowId, jobCaseId } from '../domain/ledger.ts'
 import { matchesQuery, matchRanges, queryWords } from '../domain/search-text.ts'
-import { searchableText, searchMatch } from './search.ts'
+import { type SearchMatch, searchableText, searchMatch } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -66,15 +66,16 @@ function oneOf(column: string, values: readonly unknown[] | undefined): Conditio
   return [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }]
 }
 
-function conditions(accountId: number, filter: JobFilter, before: number): Condition[] {
+function conditions(accountId: number, filter: JobFilter, match: SearchMatch | null, before: number): Condition[] {
   const { agent, kinds, outcomes, refundStatuses, from, to } = filter
   // An index is worth using for more than the account: by that alone it would bring the rows out of their order.
   const account = agent || kinds?.length === 1 ? 'j.account_id = ?' : '+j.account_id = ?'
   // Row ids stand for moments, but those of a crowded moment reach into the next ones.
   const below = to === undefined ? before : Math.min(before, firstRowId(to + crowdedMs))
   return [
+    ...(match ? [match] : []),
     { sql: account, values: [accountId] },
-    { sql: 'j.row_id < ?', values: [below] },
+    { sql: `${match ? 's.rowid' : 'j.row_id'} < ?`, values: [below] },
     ...(agent ? [{ sql: 'j.agent = ?', values: [agent] }] : []),
     ...oneOf('j.kind', kinds),
     ...oneOf('c.outcome', outcomes),
@@ -83,6 +84,11 @@ function conditions(accountId: number, filter: JobFilter, before: number): Condi
     ...(to === undefined ? [] : [{ sql: 'j.created_at < ?', values: [to] }]),
   ]
 }
+
+/** Every job with its case; led by the search index where there is one, since it gives its hits in row order. */
+const jobsWithCases = (match: SearchMatch | null): string =>
+  `FROM ${match ? `${match.table} s CROSS JOIN jobs j ON j.row_id = s.rowid` : 'jobs j'}
+    JOIN refund_cases c ON c.case_id = j.row_id * 2`
 
 /** A page of jobs, newest first, from below the row id `before` to `through`. `next` is the last row id where there are more. */
 export function listJobs(
@@ -98,13 +104,12 @@ export function listJobs(
   const bounded = words.length > 0 && match === null
   const oldest = bounded ? oldestScanned(database, accountId) : null
   const all = [
-    ...conditions(accountId, filter, before),
+    ...conditions(accountId, filter, match, before),
     ...(through > 0 ? [{ sql: 'j.row_id >= ?', values: [through] }] : []),
-    ...(match ? [match] : []),
     ...(oldest === null ? [] : [{ sql: 'j.row_id >= ?', values: [oldest] }]),
   ]
-  const sql = `SELECT ${columns} FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2
-    WHERE ${all.map((condition) => condition.sql).join(' AND ')} ORDER BY j.row_id DESC`
+  const sql = `SELECT ${columns} ${jobsWithCases(match)}
+    WHERE ${all.map((condition) => condition.sql).join(' AND ')} ORDER BY ${match ? 's.rowid' : 'j.row_id'} DESC`
   const rows: JobRow[] = []
   for (const row of statement<unknown[], JobRow>(database, sql).iterate(...all.flatMap(({ values }) => values))) {
     if (words.length > 0 && !matchesQuery(textOf(row), words)) continue
@@ -121,19 +126,18 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
   const words = queryWords(filter.text ?? '')
   const match = searchMatch(words)
   const { agent, text, from, to } = filter
-  const all = [...conditions(accountId, { text, from, to }, Number.MAX_SAFE_INTEGER), ...(match ? [match] : [])]
+  const all = conditions(accountId, { text, from, to }, match, Number.MAX_SAFE_INTEGER)
   const where = all.map((condition) => condition.sql).join(' AND ')
   const values = all.flatMap((condition) => condition.values)
-  const join = 'FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2'
   type Group = { agent: Agent; kind: string; outcome: Outcome; refund_status: RefundStatus; jobs: number }
   let groups: Group[]
   if (words.length > 0) {
-    const sql = `SELECT j.agent, j.kind, c.outcome, c.refund_status, 1 AS jobs, j.prompt, j.chat_title, j.model ${join}
-      WHERE ${where} ORDER BY j.row_id DESC LIMIT ${boundedScan}`
+    const sql = `SELECT j.agent, j.kind, c.outcome, c.refund_status, 1 AS jobs, j.prompt, j.chat_title, j.model
+      ${jobsWithCases(match)} WHERE ${where} ORDER BY ${match ? 's.rowid' : 'j.row_id'} DESC LIMIT ${boundedScan}`
     const rows = statement<unknown[], Group & SearchedRow>(database, sql).all(...values)
     groups = rows.filter((row) => matchesQuery(textOf(row), words))
   } else {
-    const sql = `SELECT j.agent, j.kind, c.outcome, c.refund_status, count(*) AS jobs ${join}
+    const sql = `SELECT j.agent, j.kind, c.outcome, c.refund_status, count(*) AS jobs ${jobsWithCases(null)}
       WHERE ${where} GROUP BY 1, 2, 3, 4`
     groups = statement<unknown[], Group>(database, sql).all(...values)
   }

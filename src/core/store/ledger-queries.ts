@@ -158,7 +158,7 @@ function withBalances(
   const between = scalar<[number, number, number], number>(
     database,
     `SELECT coalesce(sum(amount), 0) FROM credit_transactions
-     WHERE account_id = ? AND row_id > ? AND row_id <= ? AND withdrawn_at IS NULL`,
+     WHERE +account_id = ? AND row_id > ? AND row_id <= ? AND withdrawn_at IS NULL`,
   )
   let balance = account.balance
   let newest = Number.MAX_SAFE_INTEGER
