@@ -280,6 +280,8 @@ export interface DayTotals {
 export interface LedgerPage extends Page<LedgerItem> {
   /** What the whole of each day on the page comes to under the page's filter; empty for a search by words. */
   days: DayTotals[]
+  /** Set where a search by words looked only at the newest rows: how many. */
+  searchedNewest: number | null
 }
 
 export interface LedgerCounts {

@@ -127,6 +127,33 @@ describe('the counts of the ledger', () => {
   })
 })
 
+describe('a search by words', () => {
+  it('looks at the newest 50,000 rows, in the list and in the counts, and says so', async () => {
+    charge('oldest', '2026-01-20T00:00:00Z', { memo: 'a cat' })
+    charge('newest', '2026-01-28T00:00:00Z', { memo: 'a cat' })
+    await sync()
+    const everything = await ask('credits.list', { text: 'cat' })
+    expect(everything.items.map((row) => row.id)).toEqual(['newest', 'oldest'])
+    expect(everything.searchedNewest).toBeNull()
+
+    const { writer } = opened.store
+    const insert = writer?.prepare(
+      `INSERT INTO credit_transactions (row_id, account_id, id, kind, amount, occurred_at, hash, generation)
+       VALUES (?, 1, ?, 'charge', -1, ?, x'00', 1)`,
+    )
+    const from = Date.parse('2026-01-21T00:00:00Z')
+    writer?.transaction(() => {
+      for (let number = 0; number < 50_000; number++)
+        insert?.run((from + number) * 1024, `row-${number}`, from + number)
+    })()
+    const newest = await ask('credits.list', { text: 'cat' })
+    expect(newest.items.map((row) => row.id)).toEqual(['newest'])
+    expect(newest.searchedNewest).toBe(50_000)
+    expect((await ask('credits.counts', { text: 'cat' })).total).toBe(1)
+    expect((await ask('credits.list', {})).searchedNewest).toBeNull()
+  })
+})
+
 describe('the agent of a row that names none', () => {
   it('is that of its job, in the list, the counts, the days and the overview alike', async () => {
     service.addJob({ id: 'job', agent: 'agent-2', createdAt: '2026-01-28T00:00:00Z' })

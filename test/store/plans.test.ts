@@ -128,6 +128,8 @@ const lists: [RouteName, RouteInput<RouteName>][] = [
   ['credits.list', { agent: 'agent-2' }],
   ['credits.list', { kinds: ['refund'] }],
   ['credits.list', { features: ['image'], sources: ['subscription'] }],
+  ['credits.list', { startAt: 'transaction-3', timeZone: 'Asia/Seoul' }],
+  ['credits.list', { text: '고양이' }],
   ['refunds.list', { group: 'open' }],
   ['refunds.list', { group: 'open', agent: 'agent-1', statuses: ['refund_missing'] }],
   ['refunds.list', { group: 'refunded' }],

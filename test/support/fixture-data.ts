@@ -164,7 +164,7 @@ export function dataSource(empty: boolean) {
       const rows = filterLedger(input)
       const start = rows.findIndex((row) => row.id === input.startAt)
       const page = pageOf(rows, { ...input, before: input.before ?? String(Math.max(start, 0)) })
-      return { ...page, days: input.text ? [] : totals(rows, 366).days.filter((one) => one.charged || one.refunded) }
+      return { ...page, searchedNewest: null, days: input.text ? [] : totals(rows, 366).days.filter((one) => one.charged || one.refunded) }
     },
     ledgerCounts: (input: RouteInput<'credits.counts'>): LedgerCounts => ({
       total: filterLedger(input).length,
@@ -178,7 +178,7 @@ export function dataSource(empty: boolean) {
         ofAgent(allCases, input.agent)
           .filter((one) => inGroup(one, input.group))
           .filter((one) => !input.statuses?.length || input.statuses.includes(one.refundStatus))
-          .sort((a, b) => refundStatuses.indexOf(a.refundStatus) - refundStatuses.indexOf(b.refundStatus)),
+          .sort(byStatus),
         input,
       ),
     caseCounts: (input: RouteInput<'refunds.counts'>): CaseCounts => {
@@ -206,7 +206,7 @@ export function dataSource(empty: boolean) {
     overview: (input: RouteInput<'overview.get'>): Overview => {
       const rows = ofAgent(allCases, input.agent)
       const owed = (status: RefundStatus) => sum(rows, (one) => (one.refundStatus === status ? one.outstanding : 0))
-      const attention = rows.filter(needsAttention)
+      const attention = rows.filter(needsAttention).sort(byStatus)
       const pending = rows.filter((one) => one.refundStatus === 'refund_pending')
       const running = rows.filter((one) => one.refundStatus === 'in_progress')
       return {
@@ -241,6 +241,8 @@ export function dataSource(empty: boolean) {
   }
 }
 
+const byStatus = (a: CaseItem, b: CaseItem) =>
+  refundStatuses.indexOf(a.refundStatus) - refundStatuses.indexOf(b.refundStatus)
 const needsAttention = (one: CaseItem) => (attentionStatuses as RefundStatus[]).includes(one.refundStatus)
 const closed: RefundStatus[] = ['completed', 'not_charged', 'refunded', 'partially_refunded']
 const outstanding = (rows: CaseItem[]) => sum(rows, (one) => one.outstanding)

@@ -16,8 +16,9 @@ describe('the lines of the ledger', () => {
       items: [at(first, '2026-01-03T10:00:00Z'), at(second, '2026-01-02T10:00:00Z')],
       days: [totals('2026-01-03'), totals('2026-01-02')],
       next: 'more',
+      searchedNewest: null,
     },
-    { items: [at(third, '2026-01-02T09:00:00Z')], days: [totals('2026-01-02')], next: null },
+    { items: [at(third, '2026-01-02T09:00:00Z')], days: [totals('2026-01-02')], next: null, searchedNewest: null },
   ]
 
   it('have each day once, also where it spans two pages', () => {

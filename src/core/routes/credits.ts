@@ -7,15 +7,21 @@ import { type Handler, readKey, writeKey } from './context.ts'
 
 export const creditsList: Handler<'credits.list'> = ({ database }, { before, limit, startAt, timeZone, ...filter }) => {
   const account = activeAccount(database)
-  if (!account) return { items: [], next: null, days: [] }
+  if (!account) return { items: [], next: null, days: [], searchedNewest: null }
   const first = before === undefined && startAt ? findTransaction(database, account.account_id, startAt) : null
-  const { items, next } = listLedger(database, account, filter, first === null ? readKey(before) : first + 1, limit)
+  const { items, next, searchedNewest } = listLedger(
+    database,
+    account,
+    filter,
+    first === null ? readKey(before) : first + 1,
+    limit,
+  )
   const times = items.map((row) => row.occurredAt)
   const days =
     timeZone === undefined || filter.text
       ? []
       : inTimeZone(() => dailyTotals(database, account.account_id, filter, daysOf(times, timeZone), timeZone))
-  return { items, next: writeKey(next), days }
+  return { items, next: writeKey(next), days, searchedNewest }
 }
 
 export const creditsCounts: Handler<'credits.counts'> = ({ database }, filter) => {

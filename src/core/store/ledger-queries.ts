@@ -51,7 +51,7 @@ const select = `SELECT t.row_id, t.id, t.kind, t.feature, t.source, t.amount, t.
   LEFT JOIN refund_cases c ON c.case_id = t.case_id
   LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2`
 
-/** A search by words looks at this many of the newest rows for its counts. */
+/** A search by words looks at this many of the newest rows. */
 const boundedScan = 50_000
 
 /** SQL conditions and their values, built from fixed texts only. */
@@ -97,6 +97,14 @@ export const findTransaction = (database: Readable, accountId: number, id: strin
     'SELECT row_id FROM credit_transactions WHERE account_id = ? AND id = ?',
   ).get(accountId, id) ?? null
 
+/** The row id from which a search by words looks; null where it looks at everything. */
+const oldestSearched = (database: Readable, accountId: number): number | null =>
+  scalar<[number, number], number>(
+    database,
+    `SELECT row_id FROM credit_transactions WHERE +account_id = ? AND row_id < ${Number.MAX_SAFE_INTEGER}
+     ORDER BY row_id DESC LIMIT 1 OFFSET ?`,
+  ).get(accountId, boundedScan - 1) ?? null
+
 /** A page of the ledger, newest first, below the row id `before`, each row with the balance after it. */
 export function listLedger(
   database: Readable,
@@ -104,9 +112,14 @@ export function listLedger(
   filter: LedgerFilter,
   before: number,
   limit: number,
-): { items: LedgerItem[]; next: number | null } {
+): { items: LedgerItem[]; next: number | null; searchedNewest: number | null } {
   const words = queryWords(filter.text ?? '')
-  const found = where([...conditions(account.account_id, filter), { sql: 't.row_id < ?', values: [before] }])
+  const oldest = words.length > 0 ? oldestSearched(database, account.account_id) : null
+  const found = where([
+    ...conditions(account.account_id, filter),
+    { sql: 't.row_id < ?', values: [before] },
+    ...(oldest === null ? [] : [{ sql: 't.row_id >= ?', values: [oldest] }]),
+  ])
   const sql = `${select} WHERE ${found.sql} ORDER BY t.row_id DESC`
   const rows: LedgerRow[] = []
   let more = false
@@ -118,7 +131,11 @@ export function listLedger(
     }
     rows.push(row)
   }
-  return { items: withBalances(database, account, rows), next: more ? (rows.at(-1)?.row_id ?? null) : null }
+  return {
+    items: withBalances(database, account, rows),
+    next: more ? (rows.at(-1)?.row_id ?? null) : null,
+    searchedNewest: oldest === null ? null : boundedScan,
+  }
 }
 
 /** The rows of one case, oldest first. */
@@ -222,26 +239,18 @@ export function dailyTotals(
   return [...totals.values()]
 }
 
+interface LedgerGroup {
+  kind: string
+  feature: string | null
+  rows: number
+}
+
 /** How many rows each chip would show: kinds count within the features and the other way round. */
 export function countLedger(database: Readable, accountId: number, filter: LedgerFilter): LedgerCounts {
   const { agent, text, kinds, features } = filter
   const words = queryWords(text ?? '')
-  const found = where(conditions(accountId, { agent }))
-  type Group = { kind: string; feature: string | null; rows: number }
   const groups =
-    words.length > 0
-      ? statement<unknown[], LedgerRow>(
-          database,
-          `${select} WHERE ${found.sql} ORDER BY t.row_id DESC LIMIT ${boundedScan}`,
-        )
-          .all(...found.values)
-          .filter((row) => matchesQuery(textOf(row), words))
-          .map(({ kind, feature }): Group => ({ kind, feature, rows: 1 }))
-      : statement<unknown[], Group>(
-          database,
-          `SELECT t.kind, t.feature, count(*) AS rows FROM credit_transactions t WHERE ${found.sql}
-           GROUP BY t.kind, t.feature`,
-        ).all(...found.values)
+    words.length > 0 ? groupsMatching(database, accountId, agent, words) : ledgerGroups(database, accountId, agent)
   const counts: LedgerCounts = { total: 0, kinds: {}, features: {} }
   for (const { kind, feature, rows } of groups) {
     const kindFits = !kinds?.length || kinds.includes(kind)
@@ -251,4 +260,27 @@ export function countLedger(database: Readable, accountId: number, filter: Ledge
     if (kindFits && feature !== null) counts.features[feature] = (counts.features[feature] ?? 0) + rows
   }
   return counts
+}
+
+function ledgerGroups(database: Readable, accountId: number, agent: Agent | undefined): LedgerGroup[] {
+  const found = where([{ sql: 't.account_id = ?', values: [accountId] }, ...ofAgent(agent)])
+  return statement<unknown[], LedgerGroup>(
+    database,
+    `SELECT t.kind, t.feature, count(*) AS rows FROM credit_transactions t INDEXED BY credits_counted
+     WHERE ${found.sql} GROUP BY t.kind, t.feature`,
+  ).all(...found.values)
+}
+
+function groupsMatching(
+  database: Readable,
+  accountId: number,
+  agent: Agent | undefined,
+  words: string[],
+): LedgerGroup[] {
+  const oldest = oldestSearched(database, accountId) ?? 0
+  const found = where([...conditions(accountId, { agent }), { sql: 't.row_id >= ?', values: [oldest] }])
+  return statement<unknown[], LedgerRow>(database, `${select} WHERE ${found.sql}`)
+    .all(...found.values)
+    .filter((row) => matchesQuery(textOf(row), words))
+    .map(({ kind, feature }) => ({ kind, feature, rows: 1 }))
 }

@@ -78,7 +78,7 @@ function Day({ column, baseline, height, today }: DayProps) {
             textAnchor={today ? 'end' : 'middle'}
             className={today ? styles.today : undefined}
           >
-            {today ? t('format.today') : format.date(at)}
+            {(today && format.nearDay(at)) || format.date(at)}
           </text>
         )}
       </g>

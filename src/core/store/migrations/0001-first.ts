@@ -96,6 +96,7 @@ CREATE INDEX credits_by_job ON credit_transactions (account_id, job_id) WHERE jo
 CREATE INDEX credits_by_reversed ON credit_transactions (account_id, reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX credits_by_case ON credit_transactions (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX credits_by_kind ON credit_transactions (account_id, kind);
+CREATE INDEX credits_counted ON credit_transactions (account_id, kind, feature, agent);
 
 CREATE TABLE refund_cases (
   case_id INTEGER PRIMARY KEY,

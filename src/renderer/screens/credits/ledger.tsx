@@ -1,12 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the rows are positioned, which the elements of a real table cannot be
-import { ReceiptText, RotateCcw } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
-import { buttonClass } from '../../components/button.tsx'
-import { Icon } from '../../components/icon.tsx'
 import { InternalLink } from '../../components/links.tsx'
-import { EmptyState, ErrorState } from '../../components/states.tsx'
+import { ErrorState } from '../../components/states.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
 import { type CreditsFilter, creditsPath } from '../../navigation/credits-path.ts'
 import { narrowPage, useMediaQuery } from '../../shell/use-media-query.ts'
@@ -14,6 +10,7 @@ import { DayRow } from './day-row.tsx'
 import styles from './ledger.module.css'
 import { LedgerHeader } from './ledger-header.tsx'
 import { isDay, type LedgerRow, rowKey, transactionKey } from './ledger-rows.ts'
+import { NoRows } from './no-rows.tsx'
 import { TransactionRow } from './transaction-row.tsx'
 import type { useLedger } from './use-ledger.ts'
 
@@ -29,7 +26,7 @@ export function Ledger({ filter, ledger }: LedgerProps) {
   const { t, i18n } = useTranslation()
   const narrow = useMediaQuery(narrowPage)
   const table = useRef<HTMLDivElement>(null)
-  const { rows, startsAt, error, hasNextPage, isFetchingNextPage, fetchNextPage } = ledger
+  const { rows, startsAt, searchedNewest, error, hasNextPage, isFetchingNextPage, fetchNextPage } = ledger
   const { row: target, ...narrowed } = filter
 
   /** A jump to the row that the address names already changes nothing there, so it is made by hand. */
@@ -39,74 +36,45 @@ export function Ledger({ filter, ledger }: LedgerProps) {
 
   if (rows.length === 0) {
     return (
-      <div className={styles.state}>
-        {error ? <ErrorState error={error} onRetry={ledger.refetch} /> : ledger.data && <NoRows filter={filter} />}
+      <div className={styles.around}>
+        {error && <ErrorState error={error} onRetry={ledger.refetch} />}
+        {!error && ledger.data && <NoRows filter={filter} searchedNewest={searchedNewest} />}
       </div>
     )
   }
   return (
-    <div
-      ref={table}
-      role="table"
-      aria-label={t('credits.ledger')}
-      aria-rowcount={hasNextPage ? -1 : rows.length + 1}
-      className={styles.ledger}
-      data-both={i18n.language === 'both'}
-    >
+    <div className={styles.ledger} data-both={i18n.language === 'both'}>
       {startsAt && (
         <p className={styles.start}>
           {t('credits.startsLower')} <InternalLink to={creditsPath(narrowed)}>{t('credits.fromNewest')}</InternalLink>
         </p>
       )}
-      <LedgerHeader />
-      <VirtualList<LedgerRow>
-        label={t('credits.ledger')}
-        role="rowgroup"
-        items={rows}
-        getKey={rowKey}
-        isHeading={isDay}
-        keep={target && transactionKey(target)}
-        estimateHeight={(row) => heights[row.type === 'transaction' && narrow ? 'transactionNarrow' : row.type]}
-        onEnd={() => hasNextPage && !isFetchingNextPage && fetchNextPage()}
-        renderRow={(row) =>
-          row.type === 'day' ? (
-            <DayRow day={row} />
-          ) : (
-            <TransactionRow item={row.item} current={row.item.id === target} onJump={jump} />
-          )
-        }
-      />
-      {error && (
-        <div className={styles.state}>
-          <ErrorState error={error} onRetry={() => fetchNextPage()} />
-        </div>
-      )}
+      <div ref={table} role="table" aria-label={t('credits.ledger')} aria-rowcount={hasNextPage ? -1 : rows.length + 1}>
+        <LedgerHeader />
+        <VirtualList<LedgerRow>
+          label={t('credits.ledger')}
+          role="rowgroup"
+          items={rows}
+          getKey={rowKey}
+          isHeading={isDay}
+          keep={target && transactionKey(target)}
+          estimateHeight={(row) => heights[row.type === 'transaction' && narrow ? 'transactionNarrow' : row.type]}
+          onEnd={() => hasNextPage && !isFetchingNextPage && fetchNextPage()}
+          renderRow={(row) =>
+            row.type === 'day' ? (
+              <DayRow day={row} />
+            ) : (
+              <TransactionRow item={row.item} current={row.item.id === target} onJump={jump} />
+            )
+          }
+        />
+      </div>
+      <div className={styles.around}>
+        {error && <ErrorState error={error} onRetry={() => fetchNextPage()} />}
+        {!hasNextPage && searchedNewest !== null && (
+          <p className={styles.searched}>{t('credits.searchedNewest', { count: searchedNewest })}</p>
+        )}
+      </div>
     </div>
-  )
-}
-
-function NoRows({ filter: { kinds = [], features = [], text } }: { filter: CreditsFilter }) {
-  const { t } = useTranslation()
-  if (kinds.length === 0 && features.length === 0 && !text) {
-    return (
-      <EmptyState
-        icon={ReceiptText}
-        title={t('credits.empty.all')}
-        reason={t('credits.empty.allReason', { separator: '\n' })}
-      />
-    )
-  }
-  return (
-    <EmptyState
-      icon={ReceiptText}
-      title={t('credits.empty.filtered')}
-      reason={t('credits.empty.filteredReason', { separator: '\n' })}
-      action={
-        <Link href={creditsPath()} className={buttonClass({ size: 'small' })}>
-          <Icon icon={RotateCcw} size={14} />
-          {t('credits.empty.showAll')}
-        </Link>
-      }
-    />
   )
 }

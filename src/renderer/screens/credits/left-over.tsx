@@ -6,7 +6,7 @@ import styles from './left-over.module.css'
 
 /** What is left, when Carat said so, and until when. */
 export function LeftOver() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const id = useId()
   const { data: account } = useRoute('account.get', {})
   return (
@@ -15,7 +15,7 @@ export function LeftOver() {
         {t('credits.left')}
       </h2>
       {account ? (
-        <Balance account={account} layout="inline" />
+        <Balance account={account} layout={i18n.language === 'both' ? 'wide' : 'inline'} />
       ) : (
         account === null && <p className={`lines ${styles.none}`}>{t('credits.noBalance', { separator: '\n' })}</p>
       )}

@@ -30,5 +30,5 @@ export function useLedger({ row, ...filter }: CreditsFilter) {
     setStart({ row, narrowedTo, startsAt: row && onScreen ? start.startsAt : row })
   }
   const rows = useMemo(() => ledgerRows(pages ?? [], dayKey), [pages, dayKey])
-  return { ...query, rows, startsAt: start.startsAt }
+  return { ...query, rows, startsAt: start.startsAt, searchedNewest: pages?.at(-1)?.searchedNewest ?? null }
 }

@@ -1,0 +1,39 @@
+import { ReceiptText, RotateCcw } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { buttonClass } from '../../components/button.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { EmptyState } from '../../components/states.tsx'
+import { type CreditsFilter, creditsPath } from '../../navigation/credits-path.ts'
+
+interface NoRowsProps {
+  filter: CreditsFilter
+  /** How many of the newest rows a search by words looked at; null where it was all. */
+  searchedNewest: number | null
+}
+
+/** A ledger without a row: nothing has been kept yet, or nothing fits the filter. */
+export function NoRows({ filter: { kinds = [], features = [], text }, searchedNewest }: NoRowsProps) {
+  const { t } = useTranslation()
+  const lines = { separator: '\n' }
+  if (kinds.length === 0 && features.length === 0 && !text) {
+    return <EmptyState icon={ReceiptText} title={t('credits.empty.all')} reason={t('credits.empty.allReason', lines)} />
+  }
+  return (
+    <EmptyState
+      icon={ReceiptText}
+      title={t('credits.empty.filtered')}
+      reason={
+        searchedNewest === null
+          ? t('credits.empty.filteredReason', lines)
+          : t('credits.searchedNewest', { count: searchedNewest, ...lines })
+      }
+      action={
+        <Link href={creditsPath()} className={buttonClass({ size: 'small' })}>
+          <Icon icon={RotateCcw} size={14} />
+          {t('credits.empty.showAll')}
+        </Link>
+      }
+    />
+  )
+}
