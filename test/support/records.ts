@@ -1,6 +1,7 @@
 /** Records as the client hands them to the store, with everything that a test does not care about filled in. */
 import type { Account, CreditTransaction, Job, JobResult } from '../../src/core/service/schemas.ts'
 import type { Changes, Listing } from '../../src/core/service/service.ts'
+import type { LedgerItem } from '../../src/shared/views.ts'
 
 /** 2026-01-28 00:00 UTC: where the days of these tests begin. */
 export const midnight = Date.UTC(2026, 0, 28)
@@ -66,6 +67,31 @@ export const makeTransaction = (partial: Partial<CreditTransaction> = {}): Credi
   model: null,
   memo: null,
   expiresAt: null,
+  ...partial,
+})
+
+/** A ledger row as a screen gets it. */
+export const makeLedgerItem = (partial: Partial<LedgerItem> = {}): LedgerItem => ({
+  id: 'transaction-1',
+  kind: 'charge',
+  feature: 'image',
+  source: null,
+  amount: -10,
+  balanceAfter: null,
+  runningBalance: null,
+  occurredAt: midnight,
+  agent: null,
+  model: null,
+  memo: null,
+  jobId: null,
+  prompt: null,
+  reverses: null,
+  reversesAt: null,
+  expiresAt: null,
+  withdrawnAt: null,
+  case: null,
+  refundStatus: null,
+  thumbnail: null,
   ...partial,
 })
 

@@ -15,8 +15,30 @@ const finals = ' ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇ
 /** Text as it is indexed and compared: lower case, decomposed. */
 export const foldText = (text: string): string => text.normalize('NFC').toLowerCase().normalize('NFD')
 
+/** Two consonants that a keyboard joins when no vowel follows: ㄱㅅ is typed and comes as ㄳ. */
+const joined: Record<string, string> = {
+  ㄳ: 'ㄱㅅ',
+  ㄵ: 'ㄴㅈ',
+  ㄶ: 'ㄴㅎ',
+  ㄺ: 'ㄹㄱ',
+  ㄻ: 'ㄹㅁ',
+  ㄼ: 'ㄹㅂ',
+  ㄽ: 'ㄹㅅ',
+  ㄾ: 'ㄹㅌ',
+  ㄿ: 'ㄹㅍ',
+  ㅀ: 'ㄹㅎ',
+  ㅄ: 'ㅂㅅ',
+}
+const separate = (text: string): string => text.replace(/[ㄱ-ㅎ]/gu, (char) => joined[char] ?? char)
+
 /** The words of a query; all of them have to match, in any order. */
-export const queryWords = (query: string): string[] => query.normalize('NFC').trim().split(/\s+/u).filter(Boolean)
+export const queryWords = (query: string): string[] =>
+  query
+    .normalize('NFC')
+    .trim()
+    .split(/\s+/u)
+    .filter(Boolean)
+    .map((word) => (/^[ㄱ-ㅎ]+$/u.test(word) ? separate(word) : word))
 
 export const isChoseongWord = (word: string): boolean =>
   word.length > 1 && [...word].every((char) => choseong.includes(char))
@@ -33,7 +55,7 @@ export const initialsOf = (text: string): string =>
   [...text.normalize('NFC').toLowerCase()]
     .map((char) => {
       const index = char.charCodeAt(0) - hangulBase
-      return index >= 0 && index < syllableCount ? (choseong[Math.floor(index / 588)] ?? char) : char
+      return index >= 0 && index < syllableCount ? (choseong[Math.floor(index / 588)] ?? char) : separate(char)
     })
     .join('')
 
@@ -120,19 +142,7 @@ const vowelPairs: Record<string, string> = {
   ㅜㅣ: 'ㅟ',
   ㅡㅣ: 'ㅢ',
 }
-const finalPairs: Record<string, string> = {
-  ㄱㅅ: 'ㄳ',
-  ㄴㅈ: 'ㄵ',
-  ㄴㅎ: 'ㄶ',
-  ㄹㄱ: 'ㄺ',
-  ㄹㅁ: 'ㄻ',
-  ㄹㅂ: 'ㄼ',
-  ㄹㅅ: 'ㄽ',
-  ㄹㅌ: 'ㄾ',
-  ㄹㅍ: 'ㄿ',
-  ㄹㅎ: 'ㅀ',
-  ㅂㅅ: 'ㅄ',
-}
+const finalPairs = Object.fromEntries(Object.entries(joined).map(([one, pair]) => [pair, one]))
 
 /** Latin letters read as the keys of a Korean keyboard (rhdiddl → 고양이); null where they make no whole syllables. */
 export function fromWrongKeyboard(text: string): string | null {

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import { evidenceOf } from '../../src/core/domain/evidence.ts'
+import { type CaseFacts, decideRefundStatus, type ReadUntil } from '../../src/core/domain/refund-status.ts'
+import type { LedgerItem } from '../../src/shared/views.ts'
+import { boundaryTable } from '../property/refund-table.ts'
+import { makeLedgerItem } from '../support/records.ts'
+
+const policy = { refundGraceMs: 600, generationLimitMs: 1_800 }
+const charge = makeLedgerItem({ id: 'charge', amount: -10, occurredAt: 5, source: 'subscription' })
+const refund = makeLedgerItem({ id: 'refund', kind: 'refund', amount: 10, occurredAt: 80 })
+const failed: CaseFacts = {
+  outcome: 'failed',
+  failureOrigin: 'system',
+  resultCount: 0,
+  agent: 'agent-2',
+  createdAt: 0,
+  finishedAt: 60,
+  charged: 10,
+  refunded: 0,
+  chargeWithdrawn: false,
+}
+const unread: ReadUntil = { 'jobs:agent-1': 1, 'jobs:agent-2': 2, credits: 3 }
+
+function tell(facts: CaseFacts, now: number, readUntil: ReadUntil, rows: LedgerItem[], code: string | null = null) {
+  const verdict = decideRefundStatus(facts, policy, readUntil, now)
+  return evidenceOf(facts, verdict, readUntil, rows, code)
+}
+const claims = (...told: Parameters<typeof tell>) =>
+  tell(...told).map(({ claim, holds }) => (holds ? claim : `! ${claim}`))
+
+test('a missing refund: what failed, what was charged, that nothing came back, and that it was looked for late enough', () => {
+  const readUntil = { ...unread, credits: 700 }
+  expect(tell(failed, 700, readUntil, [charge], 'out_of_memory')).toEqual([
+    {
+      claim: 'job_status',
+      holds: true,
+      stream: 'jobs:agent-2',
+      readAt: 2,
+      at: 60,
+      amount: null,
+      detail: 'out_of_memory',
+    },
+    { claim: 'charged', holds: true, stream: 'credits', readAt: 700, at: 5, amount: -10, detail: 'subscription' },
+    { claim: 'no_refund', holds: false, stream: 'credits', readAt: 700, at: null, amount: null, detail: null },
+    { claim: 'wait_over_read_after', holds: true, stream: null, readAt: null, at: 660, amount: null, detail: null },
+  ])
+})
+
+test('without a late enough look it says what is still to read', () => {
+  expect(tell(failed, 700, unread, [charge]).at(-1)).toEqual({
+    claim: 'still_to_read',
+    holds: false,
+    stream: 'credits',
+    readAt: 3,
+    at: 660,
+    amount: null,
+    detail: null,
+  })
+})
+
+describe('by outcome', () => {
+  const late: ReadUntil = { 'jobs:agent-1': 9_999, 'jobs:agent-2': 9_999, credits: 9_999 }
+  test.each<[string, string[], Parameters<typeof tell>]>([
+    ['while the wait runs', ['job_status', 'charged', '! no_refund', 'wait_running'], [failed, 660, late, [charge]]],
+    ['given back', ['job_status', 'charged', 'refunded'], [{ ...failed, refunded: 10 }, 99, late, [charge, refund]]],
+    [
+      'a withdrawn charge',
+      ['job_status', 'charged', 'charge_withdrawn'],
+      [{ ...failed, refunded: 10, chargeWithdrawn: true }, 99, late, [{ ...charge, withdrawnAt: 50 }]],
+    ],
+    [
+      'a withdrawn refund gives nothing back',
+      ['job_status', 'charged', '! no_refund', 'wait_over_read_after'],
+      [failed, 700, late, [charge, { ...refund, withdrawnAt: 90 }]],
+    ],
+    [
+      'delivered',
+      ['job_status', 'results', 'charged'],
+      [{ ...failed, outcome: 'succeeded', resultCount: 2 }, 99, late, [charge]],
+    ],
+    [
+      'no result',
+      ['job_status', '! no_results', 'charged', '! no_refund', 'wait_over_read_after'],
+      [{ ...failed, outcome: 'succeeded' }, 9_000, late, [charge]],
+    ],
+    ['nothing charged', ['job_status', 'not_charged'], [{ ...failed, charged: 0 }, 99, late, []]],
+    [
+      'no job in either library',
+      ['! no_job_record', '! no_job_record', 'charged', '! no_refund', 'wait_over_read_after'],
+      [{ ...failed, outcome: 'no_job' }, 9_000, late, [charge]],
+    ],
+  ])('%s', (_name, expected, told) => {
+    expect(claims(...told)).toEqual(expected)
+  })
+})
+
+test('at every boundary of every rule the streams to read are those that the verdict names, and no others', () => {
+  for (const { situation, unread } of boundaryTable) {
+    const { facts, policy, readUntil, now } = situation
+    const verdict = decideRefundStatus(facts, policy, readUntil, now)
+    const lines = evidenceOf(facts, verdict, readUntil, [], null)
+    const open = lines.filter(({ claim }) => claim === 'still_to_read').map(({ stream }) => stream)
+    expect(open.toSorted()).toEqual(unread)
+    expect(lines.some(({ claim }) => claim === 'wait_over_read_after')).toBe(
+      verdict.deadlineAt !== null && verdict.dueAt === null && unread.length === 0,
+    )
+  }
+})
