@@ -2,28 +2,21 @@ import {
   type CSSProperties,
   type KeyboardEvent,
   type Ref,
-  type RefObject,
   useEffect,
   useImperativeHandle,
-  useMemo,
   useRef,
   useState,
 } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { FoundJob } from '../../../shared/views.ts'
-import { useFormat } from '../../i18n/use-format.tsx'
 import { nextTile } from './arrow-keys.ts'
 import { DayHeading } from './day-heading.tsx'
 import styles from './gallery.module.css'
 import { GalleryItem } from './gallery-item.tsx'
-import { type Layout, layOut, type Row, type Tile, tileShape } from './layout.ts'
+import type { Layout, Row, Tile } from './layout.ts'
+import { useGalleryLayout } from './use-gallery-layout.ts'
 import { useGalleryWindow, viewOf } from './use-gallery-window.ts'
-import { useMeasures } from './use-measures.ts'
-
-const quarterHour = 15 * 60_000
-/** How near to its end, in rows, a list asks for more. */
-const nearEnd = 12
 
 export interface GalleryHandle {
   /** Whether newer jobs would move what the user looks at or points to. */
@@ -50,33 +43,30 @@ interface GalleryProps {
   onOpen: () => void
   /** Called as the arrow keys reach a job. */
   onReach: (job: FoundJob) => void
+  /** Called with the places of the first and the last job that are in or near the view. */
   onInView: (first: number, last: number) => void
-  onNearEnd: () => void
 }
 
 /** Jobs by day, as a grid of pictures or a list of lines. One tab stop; arrow keys go from job to job. */
 export function Gallery(props: GalleryProps) {
-  const { handle, id, jobs, more, view, total, selected, returnTo, pathOf, onOpen, onReach, onInView, onNearEnd } =
-    props
+  const { handle, id, jobs, more, view, total, selected, returnTo, pathOf, onOpen, onReach, onInView } = props
   const { t } = useTranslation()
   const list = useRef<HTMLDivElement>(null)
-  const layout = useLayout(list, props)
+  const layout = useGalleryLayout(list, props)
   const [active, setActive] = useState<string | null>(null)
-  const stop = [active, selected].find((key) => key !== null && layout.rowOf.has(key)) ?? tilesOf(layout.rows)[0]?.key
-  const focused = () => list.current?.querySelector<HTMLElement>('[data-tile]:focus')?.dataset.tile ?? null
-  const { shown, showTile } = useGalleryWindow({ list, layout, id, anchor: () => focused() ?? selected })
+  const [hasFocus, setHasFocus] = useState(false)
+  const { shown, showTile } = useGalleryWindow({ list, layout, id, anchor: hasFocus ? active : selected })
 
   const rows = layout.rows.slice(Math.max(0, shown.first), shown.last + 1)
-  const stopRow = layout.rows[layout.rowOf.get(stop ?? '') ?? -1]
+  const inRows = tilesOf(rows)
   // The tab stop stays in the page wherever one scrolls, and the focus with it.
-  const tiles = tilesOf(stopRow && !rows.includes(stopRow) ? [...rows, stopRow] : rows)
-  const [first, last] = [tilesOf(rows)[0]?.index, tilesOf(rows).at(-1)?.index]
-  useReport(first, last, onInView, jobs)
-  const isNearEnd = shown.last >= layout.rows.length - nearEnd && layout.rows.length > 0 && more
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer list at its end asks again, a new callback does not
+  const stop = tileOf(layout, active) ?? tileOf(layout, selected) ?? firstTile(layout, shown.top)
+  const tiles = stop && !inRows.includes(stop) ? [...inRows, stop] : inRows
+  const [first, last] = [inRows[0]?.index, inRows.at(-1)?.index]
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other jobs in view are news, a new callback is not
   useEffect(() => {
-    if (isNearEnd) onNearEnd()
-  }, [isNearEnd, jobs.length])
+    if (first !== undefined && last !== undefined) onInView(first, last)
+  }, [first, last, jobs])
 
   const focusJob = (key: string) => {
     flushSync(() => setActive(key))
@@ -85,7 +75,7 @@ export function Gallery(props: GalleryProps) {
   }
   useReturn(returnTo, layout, focusJob)
   useImperativeHandle(handle, () => ({
-    isLookedAt: () => list.current !== null && isLookedAt(list.current),
+    isLookedAt: () => list.current !== null && (selected !== null || isLookedAt(list.current)),
     scrollToTop: () => list.current?.scrollIntoView({ block: 'start', behavior: 'instant' }),
   }))
 
@@ -111,7 +101,11 @@ export function Gallery(props: GalleryProps) {
       className={`${styles.gallery} ${view === 'list' ? styles.lines : ''}`}
       style={{ '--height': `${layout.height}px`, '--day': `${layout.rows[0]?.height ?? 0}px` } as CSSProperties}
       onKeyDown={onKeyDown}
-      onFocus={({ target }) => setActive(target.dataset.tile ?? null)}
+      onFocus={({ target }) => {
+        setActive(target.dataset.tile ?? null)
+        setHasFocus(true)
+      }}
+      onBlur={() => setHasFocus(false)}
     >
       {stuck?.kind === 'day' && (
         <div className={styles.stuck} aria-hidden>
@@ -132,7 +126,7 @@ export function Gallery(props: GalleryProps) {
           tile={tile}
           row={layout.rows[layout.rowOf.get(tile.key) ?? 0] as Row}
           view={view}
-          isStop={tile.key === stop}
+          isStop={tile === stop}
           isSelected={tile.key === selected}
           size={more ? -1 : jobs.length}
           path={pathOf(tile.job)}
@@ -142,35 +136,6 @@ export function Gallery(props: GalleryProps) {
       ))}
     </div>
   )
-}
-
-function useLayout(list: RefObject<HTMLElement | null>, { id, jobs, more, view }: GalleryProps): Layout {
-  const format = useFormat()
-  const measures = useMeasures(list)
-  const { width = 0, dayHeight = 0, rowHeight = 0, tileMin = 0, tileMax = 0 } = measures ?? {}
-  // A tile keeps its shape while its list is open: a job that finishes moves nothing around it.
-  const shapes = useRef({ id, known: new Map<FoundJob['jobId'], number>() })
-  const dayOf = useMemo(() => {
-    const known = new Map<number, string>()
-    return (at: number) => {
-      const quarter = Math.floor(at / quarterHour)
-      const day = known.get(quarter) ?? format.dayKey(at)
-      known.set(quarter, day)
-      return day
-    }
-  }, [format])
-  return useMemo(() => {
-    if (shapes.current.id !== id) shapes.current = { id, known: new Map() }
-    const { known } = shapes.current
-    const shapeOf = (job: FoundJob) => {
-      const key = `${job.agent}/${job.jobId}`
-      const shape = known.get(key) ?? tileShape(job)
-      known.set(key, shape)
-      return shape
-    }
-    const shownJobs = width > 0 ? jobs : []
-    return layOut(shownJobs, { view, more, dayOf }, { width, dayHeight, rowHeight, tileMin, tileMax }, shapeOf)
-  }, [id, jobs, more, view, dayOf, width, dayHeight, rowHeight, tileMin, tileMax])
 }
 
 /** Gives the focus back to the job that was open, unless it went elsewhere. */
@@ -185,19 +150,15 @@ function useReturn(key: string | null, layout: Layout, focusJob: (key: string) =
   })
 }
 
-function useReport(
-  first: number | undefined,
-  last: number | undefined,
-  report: GalleryProps['onInView'],
-  jobs: unknown,
-) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other jobs in view are news, a new callback is not
-  useEffect(() => {
-    if (first !== undefined && last !== undefined) report(first, last)
-  }, [first, last, jobs])
+const tilesOf = (rows: readonly Row[]): Tile[] => rows.flatMap((row) => (row.kind === 'jobs' ? row.tiles : []))
+
+function tileOf({ rows, rowOf }: Layout, key: string | null): Tile | undefined {
+  const row = key === null ? undefined : rows[rowOf.get(key) ?? -1]
+  return row?.kind === 'jobs' ? row.tiles.find((tile) => tile.key === key) : undefined
 }
 
-const tilesOf = (rows: readonly Row[]): Tile[] => rows.flatMap((row) => (row.kind === 'jobs' ? row.tiles : []))
+/** The first tile from a row on. */
+const firstTile = ({ rows }: Layout, from: number): Tile | undefined => tilesOf(rows.slice(from, from + 2))[0]
 
 function isLookedAt(list: Element): boolean {
   return viewOf(list).top > 0 || list.matches(':hover') || list.contains(document.activeElement)

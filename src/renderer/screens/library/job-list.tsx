@@ -59,11 +59,10 @@ export function JobList({ gallery, view, filter, feed, counts, open }: JobListPr
             onOpen={open.onOpen}
             onReach={open.follow}
             onInView={feed.setInView}
-            onNearEnd={feed.loadMore}
           />
         )}
         {feed.moreError && (
-          <ErrorState title={t('library.failed.more')} error={feed.moreError} onRetry={feed.loadMore} />
+          <ErrorState title={t('library.failed.more')} error={feed.moreError} onRetry={feed.retryMore} />
         )}
         {feed.id !== undefined && feed.jobs.length === 0 && (
           <NoJobs filter={filter} suggestion={feed.suggestion} narrow={open.narrow} />

@@ -1,7 +1,7 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { Archive, X } from 'lucide-react'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Agent } from '../../../shared/values.ts'
 import type { JobDetail } from '../../../shared/views.ts'
 import { AgentBadge } from '../../components/agent-badge.tsx'
 import { IconButton } from '../../components/button.tsx'
@@ -9,6 +9,7 @@ import { Icon } from '../../components/icon.tsx'
 import { ExternalLink } from '../../components/links.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { Time } from '../../components/values.tsx'
+import { useRoute } from '../../data/hooks.ts'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
 import styles from './job-panel.module.css'
@@ -19,21 +20,21 @@ import { Timeline } from './timeline.tsx'
 import { VerdictBanner } from './verdict-banner.tsx'
 
 interface JobPanelProps {
-  detail: UseQueryResult<JobDetail>
+  selected: { agent: Agent; jobId: string }
   /** Whether it stands in place of the list. */
   alone: boolean
   onClose: () => void
 }
 
 /** One job: what came of it, what became of its credits, how it went, and the way to its chat. */
-export function JobPanel({ detail, alone, onClose }: JobPanelProps) {
+export function JobPanel({ selected, alone, onClose }: JobPanelProps) {
   const { t } = useTranslation()
   const panel = useRef<HTMLElement>(null)
   useEscape(onClose)
   useEffect(() => {
     if (alone) panel.current?.focus()
   }, [alone])
-  const { data: job, error, refetch } = detail
+  const { data: job, error, refetch } = useRoute('jobs.get', selected)
   return (
     <aside
       ref={panel}

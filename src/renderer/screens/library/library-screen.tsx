@@ -2,10 +2,10 @@ import { LayoutGrid, List } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Segmented } from '../../components/segmented.tsx'
+import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
 import { useSettings } from '../../data/settings.ts'
-import { useLabels } from '../../i18n/use-labels.ts'
 import { libraryPath, useLibraryFilter } from '../../navigation/paths.ts'
 import { Screen } from '../../shell/screen.tsx'
 import { useMediaQuery } from '../../shell/use-media-query.ts'
@@ -20,17 +20,17 @@ import { useOpenJob } from './use-open-job.ts'
 /** The jobs of both agents and the open one beside them; in a narrow window the list, then the job. */
 export function LibraryScreen() {
   const { t } = useTranslation()
-  const labels = useLabels()
   const narrow = useMediaQuery('(max-width: 719px)')
   const [settings, updateSettings] = useSettings()
   const filter = useLibraryFilter()
   const query = useJobQuery(filter)
   const gallery = useRef<GalleryHandle>(null)
-  const feed = useJobFeed(query, () => gallery.current?.isLookedAt() ?? false)
+  // Until everything was read once, jobs arrive in any order and belong where they are.
+  const wasSynced = typeof useConnection().sync?.lastSuccessAt === 'number'
+  const feed = useJobFeed(query, () => wasSynced && gallery.current?.isLookedAt() === true)
   const { data: counts } = useRoute('jobs.counts', query)
   const open = useOpenJob(filter)
   const { selected } = open
-  const detail = useRoute('jobs.get', selected ?? { agent: 'agent-1', jobId: '-' }, { enabled: selected !== null })
   useReady(feed.id !== undefined || feed.error !== null)
 
   const alone = narrow && selected !== null
@@ -38,7 +38,7 @@ export function LibraryScreen() {
   const parent = alone ? { to: libraryPath(filter), title: t('nav.library') } : undefined
   return (
     <Screen
-      title={alone && detail.data ? labels.kind(detail.data.kind) : t('nav.library')}
+      title={t(alone ? 'library.job' : 'nav.library')}
       parent={parent}
       layout="panes"
       actions={
@@ -57,7 +57,7 @@ export function LibraryScreen() {
     >
       <div className={`${styles.panes} ${selected && !alone ? styles.two : ''}`}>
         {!alone && <JobList gallery={gallery} view={view} filter={filter} feed={feed} counts={counts} open={open} />}
-        {selected && <JobPanel detail={detail} alone={alone} onClose={open.close} />}
+        {selected && <JobPanel selected={selected} alone={alone} onClose={open.close} />}
       </div>
     </Screen>
   )

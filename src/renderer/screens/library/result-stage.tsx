@@ -5,6 +5,8 @@ import { Icon } from '../../components/icon.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
 import { useBridge } from '../../data/bridge-context.ts'
 import { useErrorText } from '../../i18n/use-error-text.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
+import { AudioPlayer } from './audio-player.tsx'
 import styles from './result-stage.module.css'
 import { briefly } from './use-job-words.ts'
 import { Waveform } from './waveform.tsx'
@@ -18,6 +20,7 @@ interface ResultStageProps {
 export function ResultStage({ job, result }: ResultStageProps) {
   const bridge = useBridge()
   const errorText = useErrorText()
+  const labels = useLabels()
   const [failed, setFailed] = useState(false)
   const { agent, jobId, prompt } = job
   const media = { agent, jobId, resultId: result.id }
@@ -58,12 +61,19 @@ export function ResultStage({ job, result }: ResultStageProps) {
     )
   }
   if (kind === 'audio') {
+    const id = `${jobId}/${result.id}`
     return (
       <div className={styles.sound}>
-        <Waveform id={`${jobId}/${result.id}`} />
-        {!failed && (
-          // biome-ignore lint/a11y/useMediaCaption: what Carat makes has no captions
-          <audio controls preload="metadata" src={original} aria-label={name} onError={() => setFailed(true)} />
+        {failed ? (
+          <Waveform id={id} />
+        ) : (
+          <AudioPlayer
+            id={id}
+            name={name}
+            source={original}
+            durationMs={result.durationMs}
+            onError={() => setFailed(true)}
+          />
         )}
         {unavailable}
       </div>
@@ -72,7 +82,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
   return (
     <div className={styles.file}>
       <Icon icon={job.kind === 'subtitle' ? Captions : Shapes} size={20} />
-      {result.mimeType}
+      {labels.kind(job.kind)} · {result.mimeType}
     </div>
   )
 }

@@ -24,7 +24,7 @@ export function Timeline({ job }: { job: JobDetail }) {
             data-tone={index === decisive ? statusLooks[refundStatus].tone : undefined}
           >
             <span className={styles.dot} />
-            <span>
+            <span className={styles.what}>
               {eventName(entry)}{' '}
               <Time
                 at={entry.at}

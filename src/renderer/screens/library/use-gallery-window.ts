@@ -20,6 +20,8 @@ export interface Shown {
   /** The rows to draw, by index; -1 and -1 for none. */
   first: number
   last: number
+  /** The first row in view. */
+  top: number
   /** The row of the day whose heading stays at the top; -1 before anything is there. */
   day: number
 }
@@ -29,8 +31,8 @@ interface GalleryWindowOptions {
   layout: Layout
   /** Tells one list from another. */
   id: string
-  /** The job that must not move under the user's eyes. */
-  anchor: () => string | null
+  /** The job that must not move under the user's eyes; null for whichever is the first in view. */
+  anchor: string | null
 }
 
 /**
@@ -38,7 +40,7 @@ interface GalleryWindowOptions {
  * its place on screen; a list that was left is taken up where it was.
  */
 export function useGalleryWindow({ list, layout, id, anchor }: GalleryWindowOptions) {
-  const [shown, setShown] = useState<Shown>({ first: -1, last: -1, day: -1 })
+  const [shown, setShown] = useState<Shown>({ first: -1, last: -1, top: 0, day: -1 })
   const place = useRef<Place | null>(null)
   const shownId = useRef<string | null>(null)
 
@@ -46,12 +48,14 @@ export function useGalleryWindow({ list, layout, id, anchor }: GalleryWindowOpti
     const view = list.current && viewOf(list.current)
     if (!view || layout.rows.length === 0) return
     const { first, last } = rowsBetween(layout, view.top - beyond, view.bottom + beyond)
-    const day = dayAt(layout, view.top)
-    setShown((before) =>
-      before.first === first && before.last === last && before.day === day ? before : { first, last, day },
-    )
+    const top = Math.max(0, rowsBetween(layout, view.top, view.bottom).first)
+    const day = dayAt(layout, top)
+    setShown((before) => {
+      const same = before.first === first && before.last === last && before.top === top && before.day === day
+      return same ? before : { first, last, top, day }
+    })
     list.current?.style.setProperty('--push', `${pushOf(layout, day, view.top)}px`)
-    place.current = placeOf(layout, view, anchor())
+    place.current = placeOf(layout, view, anchor)
     if (place.current) remember(id, place.current)
     else places.delete(id)
   })
@@ -69,6 +73,9 @@ export function useGalleryWindow({ list, layout, id, anchor }: GalleryWindowOpti
     else if (isAnother && !isFirst && top > 0) scrollBy(element, -top)
     look()
   }, [list, layout, id])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another anchor has another place
+  useEffect(() => look(), [anchor])
 
   useEffect(() => {
     const element = list.current
@@ -122,10 +129,9 @@ function placeOf(
   return row ? { key: row.key, distance: row.top - top } : null
 }
 
-function dayAt(layout: Layout, top: number): number {
-  const { first } = rowsBetween(layout, Math.max(0, top), Math.max(0, top) + 1)
-  for (let index = first; index >= 0; index--) if (layout.rows[index]?.kind === 'day') return index
-  return 0
+function dayAt({ rows }: Layout, row: number): number {
+  for (let index = row; index >= 0; index--) if (rows[index]?.kind === 'day') return index
+  return -1
 }
 
 /** How far the heading of the next day pushes the one at the top out of view; zero or less. */

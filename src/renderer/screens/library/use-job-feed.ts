@@ -9,6 +9,9 @@ import { appendPage, type Feed, openFeed, type ReadJobs, readAgain, readNextPage
 
 export type JobQuery = Omit<RouteInput<'jobs.list'>, 'before' | 'through' | 'limit'>
 
+/** So many jobs before the end, the next page is read. */
+const readAhead = 60
+
 export interface JobFeed {
   /** Which list `jobs` are of: while another one is read, the one before stays. Undefined before the first. */
   id: string | undefined
@@ -21,10 +24,10 @@ export interface JobFeed {
   error: AppError | null
   moreError: AppError | null
   retry: () => void
-  loadMore: () => void
+  retryMore: () => void
   /** Shows the jobs that wait. */
   showWaiting: () => void
-  /** Says which jobs are in view, by their places in `jobs`. */
+  /** Says which jobs are in view, by their places in `jobs`: they are kept true, and followed by older ones in time. */
   setInView: (first: number, last: number) => void
 }
 
@@ -62,18 +65,19 @@ export function useJobFeed(filter: JobQuery, shouldHold: () => boolean): JobFeed
 
   const pages = data?.pages
   const jobs = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages])
-  const moreError = next.variables === id ? next.error : null
+  const more = typeof pages?.at(-1)?.next === 'string'
+  const { error: moreError, isPending: reads } = next.variables === id ? next : { error: null, isPending: false }
   return {
     id: data?.id,
     jobs,
     waiting: data?.waiting ?? 0,
     searchedNewest: data?.searchedNewest ?? null,
     suggestion: data?.suggestion ?? null,
-    more: typeof pages?.at(-1)?.next === 'string',
+    more,
     error,
     moreError,
     retry: () => refetch(),
-    loadMore: () => !next.isPending && next.mutate(id),
+    retryMore: () => next.mutate(id),
     showWaiting() {
       askedForWaiting.current = true
       refetch()
@@ -82,6 +86,7 @@ export function useJobFeed(filter: JobQuery, shouldHold: () => boolean): JobFeed
       if (!pages) return
       inView.current = { first: pageOf(pages, first), last: pageOf(pages, last) }
       if (pages.slice(inView.current.first, inView.current.last + 1).some((page) => page.stale)) refetch()
+      if (last > jobs.length - readAhead && more && !moreError && !reads) next.mutate(id)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useState } from 'react'
+import { type RefObject, useLayoutEffect, useMemo, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useSettings } from '../../data/settings.ts'
 import type { Measures } from './layout.ts'
@@ -26,15 +26,17 @@ export function useMeasures(list: RefObject<HTMLElement | null>): Measures | nul
     return () => observer.disconnect()
   }, [list])
 
-  if (!size || size.width === 0) return null
   const compact = settings?.density === 'compact'
-  const unit = size.rem / 16
-  const lines = size.width < twoLines * unit ? (compact ? 52 : 60) : compact ? 32 : 36
-  return {
-    width: size.width,
-    dayHeight: 44 * unit,
-    rowHeight: lines * unit,
-    tileMin: (compact ? 112 : 130) * unit,
-    tileMax: (compact ? 128 : 180) * unit,
-  }
+  return useMemo(() => {
+    if (!size || size.width === 0) return null
+    const unit = size.rem / 16
+    const lines = size.width < twoLines * unit ? (compact ? 52 : 60) : compact ? 32 : 36
+    return {
+      width: size.width,
+      dayHeight: 44 * unit,
+      rowHeight: lines * unit,
+      tileMin: (compact ? 112 : 130) * unit,
+      tileMax: (compact ? 128 : 180) * unit,
+    }
+  }, [size, compact])
 }
