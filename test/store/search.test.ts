@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { foldText } from '../../src/core/domain/search-text.ts'
 import type { Job } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
@@ -178,6 +179,13 @@ test('a revision is found by its new words and no longer by its old ones', async
   expect(await found('강아지')).toEqual(['강아지'])
   expect(await found('ㄱㅇㅈ')).toEqual(['강아지'])
   expect(await found('산책')).toEqual(['강아지'])
+  // Not even as a candidate that the text then refuses.
+  const candidates = (table: string, token: string) =>
+    database.prepare(`SELECT count(*) FROM ${table} WHERE ${table} MATCH ?`).pluck().get(`"${token}"`)
+  expect(candidates('job_search', foldText('고양').slice(0, 3))).toBe(0)
+  expect(candidates('job_search', foldText('강아').slice(0, 3))).toBe(1)
+  expect(candidates('job_initials', 'ㄱㅇㅇ')).toBe(0)
+  expect(candidates('job_initials', 'ㄱㅇㅈ')).toBe(1)
 })
 
 test('another account is not searched', async () => {
