@@ -24,6 +24,9 @@ const before = z.string().max(200).optional()
 const limit = z.number().int().min(1).max(500).default(50)
 const timeZone = z.string().min(1).max(64)
 const days = z.number().int().min(1).max(366)
+const cases = z.array(caseName).min(1).max(20)
+const message = { subject: z.string().min(1).max(300), text: z.string().min(1).max(20_000) }
+const supportState = z.enum(['draft', 'sent', 'answered', 'resolved'])
 
 const jobFilter = z.strictObject({
   agent: agent.optional(),
@@ -99,7 +102,7 @@ export const routes = {
   /** Puts the message together without keeping it; prompts and results stay out unless asked for. */
   'support.draft': query<views.SupportDraft>()(
     z.strictObject({
-      cases: z.array(caseName).min(1).max(20),
+      cases,
       language: z.enum(languages),
       timeZone,
       prompts: z.boolean(),
@@ -107,7 +110,9 @@ export const routes = {
     }),
   ),
   /** The mail address with subject and text, as far as a mail program takes them. */
-  'support.mail': query<{ url: string; complete: boolean }>()(z.strictObject({ id: z.number().int() })),
+  'support.mail': query<{ url: string; complete: boolean }>()(
+    z.union([z.strictObject({ id: z.number().int() }), z.strictObject(message)]),
+  ),
   'links.get': query<views.Links>()(z.strictObject({ language: z.enum(['ko', 'en']) })),
   'settings.get': host<views.Settings>()(nothing),
 
@@ -123,21 +128,28 @@ export const routes = {
       settled: z.boolean().optional(),
     }),
   ),
-  'support.save': command<views.SupportCase>()(
-    z.strictObject({
-      cases: z.array(caseName).min(1).max(20),
-      subject: z.string().min(1).max(300),
-      text: z.string().min(1).max(20_000),
-    }),
-  ),
+  'support.save': command<views.SupportCase>()(z.strictObject({ cases, ...message })),
   'support.update': command<views.SupportCase>()(
     z.strictObject({
       id: z.number().int(),
-      state: z.enum(['draft', 'sent', 'answered', 'resolved']).optional(),
+      state: supportState.optional(),
       remindAt: z.number().int().nullable().optional(),
     }),
   ),
   'support.delete': command<null>()(z.strictObject({ id: z.number().int() })),
+  /** Puts back what `support.delete` took away, as it was. */
+  'support.restore': command<views.SupportCase>()(
+    z.strictObject({
+      id: z.number().int(),
+      state: supportState,
+      cases,
+      ...message,
+      remindAt: z.number().int().nullable(),
+      closedBy: z.enum(['user', 'refund']).nullable(),
+      createdAt: z.number().int(),
+      changedAt: z.number().int(),
+    }),
+  ),
   'settings.set': host<views.Settings>()(
     z.strictObject({
       language: z.enum(languages).optional(),
@@ -151,6 +163,7 @@ export const routes = {
     z.union([
       z.strictObject({ key: z.enum(linkKeys), language: z.enum(['ko', 'en']) }),
       z.strictObject({ chat: z.strictObject({ agent, jobId: id }) }),
+      z.strictObject({ support: z.number().int() }),
     ]),
   ),
 } as const

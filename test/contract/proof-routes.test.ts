@@ -231,9 +231,16 @@ describe('support', () => {
     expect(await ask('support.list', {})).toMatchObject([
       { id: saved.id, state: 'resolved', closedBy: 'refund', remindAt: null },
     ])
+    const [entry] = await ask('support.list', {})
     await ask('support.delete', { id: saved.id })
     expect(await ask('support.list', {})).toEqual([])
     expect(await refusal('support.mail', { id: saved.id })).toBe('not_found')
+    expect(await refusal('links.open', { support: saved.id })).toBe('not_found')
+    if (entry) await ask('support.restore', entry)
+    expect(await ask('support.list', {})).toEqual([entry])
+    const { url } = await ask('support.mail', { id: saved.id })
+    expect(await ask('support.mail', { subject: saved.subject, text: saved.text })).toMatchObject({ url })
+    expect(await ask('links.open', { support: saved.id })).toEqual({ url })
   })
 })
 

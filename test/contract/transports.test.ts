@@ -76,6 +76,10 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'support.mail': { id: 1 },
   'support.update': { id: 1, state: 'sent' },
   'support.delete': { id: 1 },
+  'support.restore': {
+    ...{ id: 1, state: 'sent', cases: [jobCase], subject: '환불', text: '확인해 주세요.' },
+    ...{ remindAt: null, closedBy: null, createdAt: 0, changedAt: 0 },
+  },
   'marks.set': { case: jobCase, favorite: true },
   'links.get': { language: 'ko' },
   'links.open': { key: 'upgrade', language: 'en' },

@@ -79,6 +79,7 @@ export function createFixtureBridge({
     'support.save': () => refuse(),
     'support.update': () => refuse(),
     'support.delete': () => refuse(),
+    'support.restore': () => refuse(),
     'marks.set': () => refuse(),
     'links.get': ({ language }) => links(language),
     'settings.get': () => settings,

@@ -1,9 +1,11 @@
 import { AppError } from '../../shared/errors.ts'
+import type { RouteArguments } from '../../shared/routes.ts'
 import { type LinkKey, linkKeys } from '../../shared/values.ts'
 import type { AccountView, Balance, Links } from '../../shared/views.ts'
-import { isAllowedUrl } from '../domain/links.ts'
+import { isAllowedUrl, supportMail } from '../domain/links.ts'
 import { type AccountRow, activeAccount } from '../store/accounts.ts'
 import { findJob } from '../store/job-queries.ts'
+import { findSupportCase } from '../store/support.ts'
 import { type Handler, type RouteContext, requireAccount } from './context.ts'
 
 export const appInfo: Handler<'app.info'> = ({ info: { version, dataDir, sandbox, api, platform }, clock }) => ({
@@ -47,11 +49,16 @@ function resolveLinks(context: RouteContext, language: 'ko' | 'en'): Links {
 
 export const linksGet: Handler<'links.get'> = (context, { language }) => resolveLinks(context, language)
 
+function outboundUrl(context: RouteContext, input: RouteArguments<'links.open'>): string | null {
+  if ('key' in input) return resolveLinks(context, input.language)[input.key]
+  const { account_id: accountId } = requireAccount(context)
+  if ('chat' in input) return findJob(context.database, accountId, input.chat.agent, input.chat.jobId).chat_url
+  const { subject, text } = findSupportCase(context.database, accountId, input.support)
+  return supportMail(subject, text).url
+}
+
 export const linksOpen: Handler<'links.open'> = (context, input) => {
-  const url =
-    'key' in input
-      ? resolveLinks(context, input.language)[input.key]
-      : findJob(context.database, requireAccount(context).account_id, input.chat.agent, input.chat.jobId).chat_url
+  const url = outboundUrl(context, input)
   if (url === null || !isAllowedUrl(url)) throw new AppError('link_refused')
   return { url }
 }

@@ -37,6 +37,7 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'support.save': support.supportSave,
   'support.update': support.supportUpdate,
   'support.delete': support.supportDelete,
+  'support.restore': support.supportRestore,
   'marks.set': marksSet,
   'links.get': app.linksGet,
   'settings.get': app.settingsGet,

@@ -12,6 +12,7 @@ import {
   deleteSupportCase,
   findSupportCase,
   listSupportCases,
+  restoreSupportCase,
   updateSupportCase,
 } from '../store/support.ts'
 import { accountView } from './app.ts'
@@ -59,9 +60,10 @@ function zonedTime(language: Exclude<Language, 'both'>, timeZone: string): (at: 
   }
 }
 
-export const supportMail: Handler<'support.mail'> = (context, { id }) => {
-  const entry = findSupportCase(context.database, requireAccount(context).account_id, id)
-  return mailAddress(entry.subject, entry.text)
+export const supportMail: Handler<'support.mail'> = (context, input) => {
+  const { subject, text } =
+    'id' in input ? findSupportCase(context.database, requireAccount(context).account_id, input.id) : input
+  return mailAddress(subject, text)
 }
 
 /** Runs a change of the diary and tells the page. */
@@ -79,6 +81,9 @@ export const supportSave: Handler<'support.save'> = (context, message) =>
 
 export const supportUpdate: Handler<'support.update'> = (context, { id, ...patch }) =>
   change(context, (accountId, now) => updateSupportCase(requireWriter(context), accountId, id, patch, now))
+
+export const supportRestore: Handler<'support.restore'> = (context, entry) =>
+  change(context, (accountId) => restoreSupportCase(requireWriter(context), accountId, entry))
 
 export const supportDelete: Handler<'support.delete'> = (context, { id }) =>
   change(context, (accountId) => {

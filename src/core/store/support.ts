@@ -88,6 +88,28 @@ export function deleteSupportCase(database: Writable, accountId: number, id: num
   statement<[number]>(database, 'DELETE FROM support_cases WHERE support_case_id = ?').run(id)
 }
 
+/** Puts a deleted entry back under its own id; one that is there again stays as it is. */
+export function restoreSupportCase(database: Writable, accountId: number, entry: SupportCase): SupportCase {
+  statement<unknown[]>(
+    database,
+    `INSERT INTO support_cases (support_case_id, account_id, state, cases, subject, text, remind_at, closed_by,
+       created_at, changed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  ).run(
+    entry.id,
+    accountId,
+    entry.state,
+    JSON.stringify(entry.cases),
+    entry.subject,
+    entry.text,
+    entry.remindAt,
+    entry.closedBy,
+    entry.createdAt,
+    entry.changedAt,
+  )
+  return findSupportCase(database, accountId, entry.id)
+}
+
 /** Closes the entries whose every case has its credits or its result now. Runs inside the caller's transaction. */
 export function closeAnsweredSupportCases(database: Writable, accountId: number, now: number): void {
   const sql = `SELECT * FROM support_cases WHERE account_id = ? AND state <> 'resolved'`
