@@ -8,7 +8,7 @@ import type { WorkerFactory } from '../core/workers/client.ts'
 import { fixedToken, launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
 import { startServer } from './server.ts'
-import { findBrowser, hasDisplay, openWindow } from './window.ts'
+import { type AppWindow, findBrowser, hasDisplay, openWindow } from './window.ts'
 
 export interface HostParts {
   createWriter: WorkerFactory
@@ -18,6 +18,8 @@ export interface HostParts {
   pageDir: string
   version: string
 }
+
+const stopLimitMs = 3_000
 
 const log: Log = {
   info: () => {},
@@ -42,20 +44,19 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
       await core.close()
       throw error
     })
-    console.log(`Carat Companion is ready: ${server.invite()}`)
-
-    const browser = options.open && hasDisplay(system) ? findBrowser(system) : null
-    const window = browser && openWindow(browser, server.invite(), options.dataDir, stop)
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
-    async function stop() {
+    let window: AppWindow | null = null
+    const stop = async () => {
       // Whatever hangs, the person gets the terminal back.
-      setTimeout(() => process.exit(), 3_000).unref()
-      if (window) window.close()
+      setTimeout(() => process.exit(), stopLimitMs).unref()
+      window?.close()
       await server.close()
       await core.close()
       process.exit()
     }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+    const browser = options.open && hasDisplay(system) ? findBrowser(system) : null
+    if (browser) window = openWindow(browser, server.invite(), options.dataDir, stop)
+    console.log(`Carat Companion is ready: ${server.invite()}`)
   } catch (error) {
     const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)
     console.error(errorMessage(view, language))

@@ -10,7 +10,11 @@ import { AppError } from '../shared/errors.ts'
 import { admit, equal, type Gate } from './gate.ts'
 
 const kibibyte = 1024
-const CallFrame = z.strictObject({ id: z.int(), route: z.string().max(64), input: z.unknown() })
+/** A call, or the word that the person is looking at the page again. */
+const Frame = z.union([
+  z.strictObject({ id: z.int(), route: z.string().max(64), input: z.unknown() }),
+  z.strictObject({ wake: z.literal(true) }),
+])
 
 export interface LoopbackServer {
   /** `http://127.0.0.1:PORT` */
@@ -87,6 +91,7 @@ export async function startServer(
     socket.on('message', async (data) => {
       const frame = parseFrame(data.toString())
       if (frame === null) return socket.close(1008)
+      if ('wake' in frame) return core.wake()
       const envelope = await core.request(frame.route, frame.input)
       socket.send(JSON.stringify({ id: frame.id, envelope }))
     })
@@ -139,8 +144,8 @@ async function readCode(request: IncomingMessage): Promise<string> {
   return z.object({ code: z.string() }).safeParse(parseJson(body)).data?.code ?? ''
 }
 
-function parseFrame(text: string): z.output<typeof CallFrame> | null {
-  return CallFrame.safeParse(parseJson(text)).data ?? null
+function parseFrame(text: string): z.output<typeof Frame> | null {
+  return Frame.safeParse(parseJson(text)).data ?? null
 }
 
 function parseJson(text: string): unknown {

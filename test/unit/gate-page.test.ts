@@ -93,7 +93,7 @@ describe('the hand-over in the page', () => {
   const core = {
     request: async () => ({ ok: true, data: 'answered' }) as const,
     subscribe: () => () => {},
-    wake: () => {},
+    wake: vi.fn(),
     media: async () => null,
     close: async () => {},
   }
@@ -102,7 +102,7 @@ describe('the hand-over in the page', () => {
   beforeEach(async () => {
     server = await startServer(core, new Map(), 0)
     stored = new Map()
-    vi.stubGlobal('window', {})
+    vi.stubGlobal('window', new EventTarget())
     vi.stubGlobal('history', { replaceState: vi.fn() })
     vi.stubGlobal('sessionStorage', {
       getItem: (key: string) => stored.get(key) ?? null,
@@ -140,6 +140,16 @@ describe('the hand-over in the page', () => {
     await expect(visit(hash)).rejects.toMatchObject(refused)
     await server.close()
     await expect(visit(`#${'x'.repeat(43)}`)).rejects.toMatchObject(refused)
+  })
+
+  it('lets the host know when the person looks at the page again', async () => {
+    window.dispatchEvent(new Event('focus'))
+    const bridge = await visit(invitation())
+    window.dispatchEvent(new Event('focus'))
+    await bridge.request('app.info', {})
+    expect(core.wake).not.toHaveBeenCalled()
+    window.dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(core.wake).toHaveBeenCalledOnce())
   })
 
   it('is not needed in Electron', async () => {

@@ -1,6 +1,6 @@
 import { connect as connectSocket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type LoopbackServer, startServer } from '../../src/browser-host/server.ts'
 import type { CoreClient } from '../../src/core/workers/client.ts'
@@ -22,7 +22,7 @@ function echoCore() {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    wake: () => {},
+    wake: vi.fn(),
     media: async ({ resultId }) => (resultId === 'known' ? { mimeType: 'image/png', bytes: png } : null),
     close: async () => {},
   }
@@ -141,21 +141,32 @@ describe('the WebSocket', () => {
     expect(await Promise.all(pushed)).toEqual([{ event }, { event }])
   })
 
+  it('wakes the core when the person looks at the page again', async () => {
+    const socket = await openSocket((await session()).token)
+    socket.send('{"wake":true}')
+    await vi.waitFor(() => expect(echo.core.wake).toHaveBeenCalledOnce())
+    expect(echo.calls).toEqual([])
+  })
+
   it('refuses to open without the token', async () => {
     await expect(openSocket('x'.repeat(43))).rejects.toThrow('401')
     expect(echo.calls).toEqual([])
   })
 
-  it.each(['no json', '[]', '{}', '{"id":"1","route":"app.info"}', `{"id":1,"route":"${'r'.repeat(65)}"}`])(
-    'is closed on a frame that is not ours: %s',
-    async (frame) => {
-      const socket = await openSocket((await session()).token)
-      const closed = new Promise((resolve) => socket.once('close', resolve))
-      socket.send(frame)
-      expect(await closed).toBe(1008)
-      expect(echo.calls).toEqual([])
-    },
-  )
+  it.each([
+    'no json',
+    '[]',
+    '{}',
+    '{"wake":false}',
+    '{"id":"1","route":"app.info"}',
+    `{"id":1,"route":"${'r'.repeat(65)}"}`,
+  ])('is closed on a frame that is not ours: %s', async (frame) => {
+    const socket = await openSocket((await session()).token)
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.send(frame)
+    expect(await closed).toBe(1008)
+    expect(echo.calls).toEqual([])
+  })
 
   it('is closed on a frame of more than a mebibyte', async () => {
     const socket = await openSocket((await session()).token)

@@ -22,7 +22,9 @@ export async function openBrowserBridge(): Promise<Bridge> {
   if (!session) throw new AppError('disconnected')
   // A reload has to keep working, and unlike a cookie this store belongs to one tab and one port.
   sessionStorage.setItem(storageKey, JSON.stringify(session))
-  return connect(location.origin, session)
+  const bridge = connect(location.origin, session)
+  window.addEventListener('focus', bridge.wake)
+  return bridge
 }
 
 async function exchangeCode(): Promise<BrowserSession | null> {
@@ -41,8 +43,13 @@ function storedSession(): BrowserSession | null {
   return JSON.parse(sessionStorage.getItem(storageKey) ?? 'null')
 }
 
+interface BrowserBridge extends Bridge {
+  /** The person is looking at the page again: sync soon. */
+  wake(): void
+}
+
 /** One WebSocket to the browser host at `origin`, opened anew for as long as the page lives. */
-export function connect(origin: string, session: BrowserSession): Bridge {
+export function connect(origin: string, session: BrowserSession): BrowserBridge {
   const pending = new Map<number, (envelope: Envelope<unknown>) => void>()
   const listeners = new Set<(event: CoreEvent) => void>()
   let socket: WebSocket
@@ -102,6 +109,9 @@ export function connect(origin: string, session: BrowserSession): Bridge {
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    wake() {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ wake: true }))
     },
     mediaUrl: (media) => `${mediaPath(media)}?key=${session.mediaKey}`,
   }
