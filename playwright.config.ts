@@ -5,9 +5,6 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   workers: 2,
-  // Machines are busy; what waits for a state should wait long enough for it.
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
   // Machines of CI are busy and small; nothing here waits for its own sake.
   timeout: 120_000,
   expect: { timeout: 20_000 },
