@@ -96,7 +96,8 @@ function sourceHash() {
         .update('\0')
     }
   }
-  for (const name of ['src', 'resources', 'electron.config.ts', 'package-lock.json']) add(join(root, name))
+  for (const name of ['src', 'resources', 'electron.config.ts', 'package.json', 'package-lock.json'])
+    add(join(root, name))
   return hash.digest('hex')
 }
 

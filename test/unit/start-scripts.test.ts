@@ -144,6 +144,11 @@ describe('npm start', () => {
   })
 })
 
+it('npm run build installs and builds', async () => {
+  expect((await finish(launch('build.mjs'))).code).toBe(0)
+  expect([lines('npm.log'), lines('build.log')]).toEqual([['ci'], ['build']])
+})
+
 describe('npm run carat', () => {
   it('keeps standard output and the exit code for the command', async () => {
     const { stdout, stderr, code } = await finish(launch('carat.mjs', ['jobs', '--json']))
