@@ -1,0 +1,270 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Patience } from '../../src/core/sync/pull.ts'
+import { type Behaviour, failure, html, type LoggedRequest, redirect } from '../support/fake-service.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { type Bench, errorsOf, openBench, storedJobs, storedTransactions } from '../support/sync-bench.ts'
+
+let bench: Bench
+let token: string | null
+const refresh = vi.fn<() => Promise<string | null>>()
+beforeEach(async () => {
+  token = null
+  refresh.mockReset()
+  refresh.mockImplementation(async () => {
+    token = bench.fake.token
+    return token
+  })
+  bench = await openBench({ secrets: { accessToken: async () => token, refresh } })
+  token = bench.fake.token
+})
+afterEach(async () => {
+  expect(brokenInvariants(bench.database)).toEqual([])
+  await bench.close()
+})
+
+const oneTry: Patience = { tries: 1, triesUnreachable: 1, longestWait: 0 }
+const state = async () => await bench.ask('sync.state', {})
+const positionOfAgent1 = () =>
+  bench.database
+    .prepare(`SELECT phase, page_token, cursor, generation FROM sync_streams WHERE stream = 'jobs:agent-1'`)
+    .get()
+const changesOfAgent1 = ({ path, query }: LoggedRequest) => path === '/v1/jobs/changes' && query.agent === 'agent-1'
+
+/** A first sync with a job and its charge, so that there is something to lose. */
+async function syncSome(): Promise<void> {
+  const job = bench.fake.addJob({ id: 'kept' })
+  bench.fake.addTransaction({ id: 'charge', jobId: job.id, agent: 'agent-1' })
+  expect(errorsOf(await bench.sync())).toEqual({})
+  bench.fake.requests.length = 0
+  bench.clock.slept.length = 0
+}
+const keepsEverything = () => {
+  expect(storedJobs(bench.database)).toMatchObject([{ id: 'kept', gone_at: null }])
+  expect(storedTransactions(bench.database)).toMatchObject([{ id: 'charge', withdrawn_at: null }])
+}
+
+describe('401', () => {
+  test('is answered by one refresh and one more try', async () => {
+    await syncSome()
+    token = 'expired'
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(refresh).toHaveBeenCalledTimes(1)
+    expect(bench.fake.requests.filter(({ path }) => path === '/v1/me')).toHaveLength(2)
+  })
+
+  test('without a new token ends in signed out, with everything kept and no further calls', async () => {
+    await syncSome()
+    token = 'revoked'
+    refresh.mockImplementation(async () => null)
+    expect(errorsOf(await bench.sync())).toEqual({ account: 'unauthorized' })
+    expect(refresh).toHaveBeenCalledTimes(1)
+    expect(bench.fake.requests.map(({ path }) => path)).toEqual(['/v1/me'])
+    expect((await state()).status).toBe('signed_out')
+    keepsEverything()
+
+    bench.fake.addJob({ id: 'kept-2' })
+    token = bench.fake.token
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect((await state()).status).toBe('idle')
+    expect(storedJobs(bench.database)).toHaveLength(2)
+  })
+
+  test('for the new token too is given up after two calls', async () => {
+    await syncSome()
+    bench.fake.fault('/v1/me', failure(401, 'unauthorized'), 100)
+    expect(errorsOf(await bench.sync())).toEqual({ account: 'unauthorized' })
+    expect(bench.fake.requests).toHaveLength(2)
+    keepsEverything()
+  })
+
+  test('on every stream at once is still one refresh', async () => {
+    await syncSome()
+    token = 'expired'
+    bench.fake.fault('/v1/me', { status: 200, body: () => bench.fake.account })
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(bench.fake.requests.filter(({ headers }) => headers.authorization === 'Bearer expired')).toHaveLength(4)
+    expect(refresh).toHaveBeenCalledTimes(1)
+  })
+})
+
+test('403 stops that stream at once and keeps everything', async () => {
+  await syncSome()
+  bench.fake.fault(changesOfAgent1, failure(403, 'forbidden'), 100)
+  expect(errorsOf(await bench.sync())).toEqual({ 'jobs:agent-1': 'forbidden' })
+  expect(bench.fake.requests.filter(changesOfAgent1)).toHaveLength(1)
+  expect(bench.clock.slept).toEqual([])
+  keepsEverything()
+})
+
+describe('being asked to wait', () => {
+  const date = 'Wed, 28 Jan 2026 12:00:00 GMT'
+  test.each([
+    ['429 with seconds', 429, { 'retry-after': '7' }, [7_000]],
+    ['503 with seconds', 503, { 'retry-after': '7' }, [7_000]],
+    [
+      '429 with a date, by the clock of the service',
+      429,
+      { date, 'retry-after': 'Wed, 28 Jan 2026 12:00:30 GMT' },
+      [30_000],
+    ],
+    ['a date in the past', 503, { date, 'retry-after': 'Wed, 28 Jan 2026 11:00:00 GMT' }, [0]],
+    ['nothing: half a second of at most one', 503, {}, [500]],
+    ['nonsense: the same', 429, { 'retry-after': 'soon' }, [500]],
+    ['a negative number: the same', 429, { 'retry-after': '-9' }, [500]],
+  ])('%s', async (_name, status, headers, slept) => {
+    await syncSome()
+    bench.fake.fault(changesOfAgent1, failure(status, 'unavailable', headers))
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(bench.clock.slept).toEqual(slept)
+  })
+
+  test('backs off further with each failure, and says when the next try is due', async () => {
+    await syncSome()
+    bench.fake.fault(changesOfAgent1, failure(500, 'internal'), 2)
+    bench.events.length = 0
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(bench.clock.slept).toEqual([500, 1_000])
+    const retries = bench.events.flatMap((event) =>
+      event.type === 'sync'
+        ? event.state.streams.filter(({ stream, retryAt }) => stream === 'jobs:agent-1' && retryAt)
+        : [],
+    )
+    expect(retries.map(({ retryAt, error }) => [(retryAt as number) - bench.clock.time, error?.code])).toEqual(
+      expect.arrayContaining([
+        [500, 'service_failed'],
+        [1_000, 'service_failed'],
+      ]),
+    )
+  })
+
+  test('longer than a run may take ends the run, which says for how long', async () => {
+    await syncSome()
+    bench.fake.fault(changesOfAgent1, failure(429, 'rate_limited', { 'retry-after': '3000' }), 9)
+    const report = await bench.sync()
+    expect(report.streams.find(({ stream }) => stream === 'jobs:agent-1')).toMatchObject({
+      error: { code: 'rate_limited' },
+      retryAfterMs: 3_000_000,
+    })
+    expect(bench.clock.slept).toEqual([])
+    expect(bench.fake.requests.filter(changesOfAgent1)).toHaveLength(1)
+  })
+})
+
+describe('an answer that is none', () => {
+  const elsewhere = { hits: 0 }
+  const other = createServer((_request, response) => {
+    elsewhere.hits++
+    response.end('{}')
+  })
+  beforeEach(async () => {
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  })
+  afterEach(async () => {
+    await new Promise((resolve) => other.close(resolve))
+  })
+
+  test.each<[string, () => Behaviour, string]>([
+    ['HTML', () => html, 'not_the_service'],
+    [
+      'a redirect to another host',
+      () => redirect(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`),
+      'redirect_refused',
+    ],
+    ['half of a document', () => ({ body: '{"items":[{"id":"a"' }), 'invalid_answer'],
+    ['nothing', () => ({ body: '' }), 'invalid_answer'],
+    [
+      'a document of another shape',
+      () => ({ body: '{"items":{},"nextCursor":"x","hasMore":false}' }),
+      'invalid_answer',
+    ],
+    ['no cursor', () => ({ body: '{"items":[],"hasMore":false}' }), 'invalid_answer'],
+    ['an error body with status 200', () => ({ body: '{"error":{"code":"internal","message":""}}' }), 'invalid_answer'],
+    ['an endless failure', () => failure(502, 'unavailable'), 'service_failed'],
+  ])('%s stores nothing and stops no other stream', async (_name, behaviour, code) => {
+    await syncSome()
+    const before = positionOfAgent1()
+    bench.fake.addJob({ id: 'unseen' })
+    bench.fake.fault(changesOfAgent1, behaviour(), 100)
+    bench.fake.addTransaction({ id: 'charge-2' })
+    expect(errorsOf(await bench.sync())).toEqual({ 'jobs:agent-1': code })
+    expect(storedJobs(bench.database).map((job) => job.id)).toEqual(['kept'])
+    expect(storedTransactions(bench.database).map((row) => row.id)).toEqual(['charge', 'charge-2'])
+    expect(positionOfAgent1()).toEqual(before)
+    expect((await state()).status).toBe('failed')
+    expect(elsewhere.hits).toBe(0)
+
+    bench.fake.clearFaults()
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(storedJobs(bench.database).map((job) => job.id)).toEqual(['kept', 'unseen'])
+  })
+})
+
+test('a body that is cut off anywhere leaves the cursor, and the next sync goes on from there', {
+  timeout: 60_000,
+}, async () => {
+  await syncSome()
+  for (let count = 0; count < 5; count++) bench.fake.addJob({ prompt: '고양이와 강아지'.repeat(10) })
+  const whole = Buffer.byteLength(
+    await (
+      await fetch(`${bench.fake.url}/v1/jobs/changes?agent=agent-1&cursor=1.2`, {
+        headers: { authorization: `Bearer ${bench.fake.token}` },
+      })
+    ).text(),
+  )
+  expect(whole).toBeGreaterThan(2_000)
+  const before = positionOfAgent1()
+  for (let cutAfter = 0; cutAfter < whole; cutAfter += 97) {
+    bench.fake.fault(changesOfAgent1, { cutAfter })
+    expect(errorsOf(await bench.sync(oneTry))).toEqual({ 'jobs:agent-1': 'unreachable' })
+    expect(positionOfAgent1()).toEqual(before)
+    expect(storedJobs(bench.database)).toHaveLength(1)
+  }
+  expect(errorsOf(await bench.sync(oneTry))).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(6)
+})
+
+test('a service that is gone is an error of every stream, and everything is kept', async () => {
+  await syncSome()
+  await bench.restart()
+  bench.fake.fault(/./, { cutAfter: 0 }, 1_000)
+  expect(errorsOf(await bench.sync())).toEqual({ account: 'unreachable' })
+  keepsEverything()
+  expect((await state()).status).toBe('failed')
+})
+
+describe('an account that changes under the token', () => {
+  test('stops the sync; nothing of the other account is mixed in', async () => {
+    await syncSome()
+    bench.fake.account.id = 'account-2'
+    bench.fake.addJob({ id: 'of the other' })
+    expect(errorsOf(await bench.sync())).toEqual({ account: 'account_changed' })
+    expect(bench.fake.requests.map(({ path }) => path)).toEqual(['/v1/me'])
+    keepsEverything()
+  })
+
+  test('with another sign-in method of the same account is another account as well', async () => {
+    await syncSome()
+    bench.fake.account.signInMethod = 'kakao'
+    expect(errorsOf(await bench.sync())).toEqual({ account: 'account_changed' })
+    keepsEverything()
+  })
+
+  test('after a restart is a second account beside the first', async () => {
+    await syncSome()
+    bench.fake.account.id = 'account-2'
+    await bench.restart()
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(
+      bench.database
+        .prepare('SELECT a.id, count(*) AS jobs FROM jobs JOIN accounts a USING (account_id) GROUP BY 1')
+        .all(),
+    ).toEqual([
+      { id: 'account-1', jobs: 1 },
+      { id: 'account-2', jobs: 1 },
+    ])
+    expect((await bench.ask('account.get', {}))?.id).toBe('account-2')
+    expect((await bench.ask('jobs.list', {})).items).toHaveLength(1)
+  })
+})
