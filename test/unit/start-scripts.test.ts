@@ -25,8 +25,8 @@ const fakeBuilder = `
   fs.copyFileSync('src/host.js', 'out/main/host.js')
 `
 const fakeHost = `
-  console.log('ready ' + JSON.stringify(process.argv.slice(2)))
   process.on('SIGTERM', () => process.exit(5))
+  console.log('ready ' + JSON.stringify(process.argv.slice(2)))
   if (process.argv.includes('--wait')) setInterval(() => {}, 1000)
   else process.exitCode = 3
 `
