@@ -66,21 +66,13 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-test('no result: the libraries of both agents, the open refunds and the sync state', async ({ page }) => {
+test('no result: says where it looked and up to when', async ({ page }) => {
   await open(page, '/help/no-result')
-  await expect(main(page).getByRole('link', { name: '에이전트 1.0 라이브러리' })).toContainText('작업 1개')
-  const second = main(page).getByRole('link', { name: '에이전트 2.0 라이브러리' })
-  await expect(second).toContainText('작업 2개')
-  await expect(main(page).getByText('마지막 확인 오늘 21:00')).toHaveCount(4)
-  await second.click()
-  await expect(page.locator('main [data-agent="agent-2"][data-job-id]')).toHaveCount(2)
-  await expect(page.locator('main [data-agent="agent-1"][data-job-id]')).toHaveCount(0)
-
-  await goTo(page, '/help/no-result')
-  const refunds = main(page).getByRole('link', { name: '열린 환불' })
-  await expect(refunds).toContainText('확인할 것 1건 · 30 크레딧')
-  await refunds.click()
-  await expect(page.locator('main [data-refund-status="result_missing"]')).toHaveCount(1)
+  for (const place of ['에이전트 1.0 라이브러리 · 1건', '에이전트 2.0 라이브러리 · 2건', '사용 내역 · 1건']) {
+    await expect(main(page).getByText(place)).toBeVisible()
+  }
+  const toCheck = main(page).getByRole('region', { name: '확인이 필요한 차감' })
+  await expect(toCheck.locator('[data-refund-status="result_missing"]')).toHaveCount(1)
 })
 
 test('an unwanted result: the rule comes first, and support is no bait', async ({ page }) => {
@@ -96,14 +88,20 @@ test('an unwanted result: the rule comes first, and support is no bait', async (
   await expect(main(page).locator('a[href^="mailto:"]')).toHaveCount(0)
 })
 
-test('missing works: the other agent, the sign-in and the sync', async ({ page }) => {
-  await open(page, '/help/missing', 'en')
+test('missing works: the other agent, the sign-in, and Carat itself', async ({ page }) => {
+  await open(page, '/help/missing?step=signIn', 'en')
   await expect(main(page).getByText('김하늘 · Google sign-in · haneul@example.com')).toBeVisible()
-  await expect(main(page).getByRole('heading', { name: 'Sync' })).toBeVisible()
   await expect(main(page).getByRole('link', { name: 'Agent 1.0', exact: false }).last()).toHaveAttribute(
     'href',
     'https://carat.im/?tab=v1',
   )
+  await goTo(page, '/help/missing')
+  await expect(main(page).getByRole('link', { name: 'Agent 1.0 library' })).toContainText('1 job')
+  const second = main(page).getByRole('link', { name: 'Agent 2.0 library' })
+  await expect(second).toContainText('2 jobs')
+  await second.click()
+  await expect(page.locator('main [data-agent="agent-2"][data-job-id]')).toHaveCount(2)
+  await expect(page.locator('main [data-agent="agent-1"][data-job-id]')).toHaveCount(0)
 })
 
 test("links out go to Carat's own pages, or where the account says", async ({ page }) => {
@@ -136,7 +134,7 @@ test('no page scrolls sideways in a window of 320 px', async ({ page }) => {
   }
 })
 
-for (const path of ['/help', '/help/unwanted']) {
+for (const path of ['/help', '/help/no-result', '/help/unwanted', '/help/missing']) {
   test(`nothing stands in the way of assistive technology: ${path}`, async ({ page }) => {
     await open(page, path)
     await expect(main(page).getByRole('heading', { level: 2 }).first()).toBeVisible()

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { Bridge } from '../../shared/bridge.ts'
 
 const throttleMs = 300
-const recordRoutes = /^(overview|jobs|credits|refunds|support)\./
+const recordRoutes = /^(overview|jobs|credits|refunds|support|help)\./
 
 /** Keeps the queries of `client` true to the events of the core until the returned function is called. */
 export function followEvents(bridge: Bridge, client: QueryClient): () => void {

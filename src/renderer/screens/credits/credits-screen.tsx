@@ -5,6 +5,7 @@ import { useCreditsFilter } from '../../navigation/credits-path.ts'
 import { Screen } from '../../shell/screen.tsx'
 import styles from './credits-screen.module.css'
 import { Ledger } from './ledger.tsx'
+import { LedgerCheck } from './ledger-check.tsx'
 import { LedgerTools } from './ledger-tools.tsx'
 import { LeftOver } from './left-over.tsx'
 import { Period } from './period.tsx'
@@ -28,6 +29,7 @@ export function CreditsScreen() {
         <LeftOver />
         <Period />
       </div>
+      <LedgerCheck />
       <LedgerTools filter={filter} />
       <Ledger filter={filter} ledger={ledger} />
     </Screen>

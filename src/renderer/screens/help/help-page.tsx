@@ -1,28 +1,50 @@
+import { RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { buttonClass } from '../../components/button.tsx'
+import { Icon } from '../../components/icon.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import styles from './help-page.module.css'
+import { helpPath } from './help-place.ts'
 import type { HelpPath } from './paths.ts'
 
 interface HelpPageProps {
   path: HelpPath
+  /** Where one is on a path of several steps. */
+  progress?: string
+  /** Whether a step has been made that can be taken back. */
+  started?: boolean
   /** What Carat itself says about it, at the right. */
   rail: ReactNode
   children: ReactNode
 }
 
 /** A help path: its question, the answer in a sentence, what to do with it, and Carat's own words beside it. */
-export function HelpPage({ path, rail, children }: HelpPageProps) {
+export function HelpPage({ path, progress, started = false, rail, children }: HelpPageProps) {
   const { t } = useTranslation()
   const lines = { separator: '\n' }
   return (
-    <Screen title={t(`help.${path}.title`)} parent={{ to: '/help', title: t('nav.help') }} layout="panes">
+    <Screen
+      title={t(`help.${path}.title`)}
+      parent={{ to: '/help', title: t('nav.help') }}
+      layout="panes"
+      actions={
+        started && (
+          <Link href={helpPath(path)} className={buttonClass({ variant: 'plain' })}>
+            <Icon icon={RotateCcw} size={14} />
+            {t('help.startOver')}
+          </Link>
+        )
+      }
+    >
       <div className={styles.panes}>
         <div className={styles.main}>
           <article className={styles.text}>
             <header>
+              {progress && <p className={`num ${styles.progress}`}>{progress}</p>}
               <h2 className={`lines ${styles.question}`}>{t(`help.${path}.title`, lines)}</h2>
-              <p className={`lines ${styles.lead}`}>{t(`help.${path}.lead`, lines)}</p>
+              {!started && <p className={`lines ${styles.lead}`}>{t(`help.${path}.lead`, lines)}</p>}
             </header>
             {children}
           </article>

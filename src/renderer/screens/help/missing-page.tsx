@@ -1,25 +1,96 @@
 import { useTranslation } from 'react-i18next'
-import { ExternalLink } from '../../components/links.tsx'
-import { SectionHeading } from '../../components/section-heading.tsx'
+import { useLocation } from 'wouter'
+import type { Whereabouts } from '../../../shared/views.ts'
+import { ExternalLink, InternalLink } from '../../components/links.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
-import { useLabels } from '../../i18n/use-labels.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { useSearchText } from '../library/use-search-text.ts'
+import { Candidates } from './candidates.tsx'
 import { CaratWords } from './carat-words.tsx'
+import { FoundJob } from './found-job.tsx'
 import styles from './help-page.module.css'
 import { HelpPage } from './help-page.tsx'
+import { type HelpPlace, helpPath, useHelpPlace } from './help-place.ts'
+import { LookedAt } from './looked-at.tsx'
 import { LibraryPlaces, Places } from './places.tsx'
-import { SyncSection } from './sync-section.tsx'
+import { OtherSignIn, SignInStep } from './sign-in-step.tsx'
+import stepStyles from './steps.module.css'
+import { type Step, Steps } from './steps.tsx'
+import { UnreadStep, unreadOf } from './unread-step.tsx'
+
+const lines = { separator: '\n' }
+const to = (place: HelpPlace) => helpPath('missing', place)
 
 /** Chats or works that seem gone: the other agent, another sign-in, not synced yet, or kept only here. */
 export function MissingPage() {
   const { t } = useTranslation()
-  const lines = { separator: '\n' }
-  useReady(true)
+  const place = useHelpPlace()
+  const { sync } = useConnection()
+  const { data } = useRoute('help.whereabouts', { text: place.text })
+  const ready = data !== undefined && sync !== undefined
+  useReady(ready)
+
+  const unread = unreadOf(sync?.streams ?? [])
+  const others = data?.otherAccounts ?? []
+  const current = currentStep(place, unread.length)
+  const { result, text } = place
+
+  const steps: (Step | false)[] = [
+    {
+      id: 'search',
+      title: result ? t(`help.answer.${result.agent}`, lines) : t('help.step.search', lines),
+      finding: text ? t('help.missing.notFound', { text, ...lines }) : t('help.missing.notSearched', lines),
+      action: <InternalLink to={to({ text })}>{t('help.step.change')}</InternalLink>,
+      answer: result && 'found',
+      body: result ? (
+        <FoundJob job={result} goOn={to({ text })} />
+      ) : (
+        data && <SearchBothAgents place={place} whereabouts={data} />
+      ),
+    },
+    {
+      id: 'signIn',
+      title: t(place.step === 'otherSignIn' ? 'help.signIn.answerTitle' : 'help.step.signIn', lines),
+      finding: t('help.signIn.finding', lines),
+      answer: place.step === 'otherSignIn' ? 'otherSignIn' : undefined,
+      body:
+        place.step === 'otherSignIn' ? (
+          <OtherSignIn others={others} />
+        ) : (
+          <SignInStep
+            others={others}
+            elsewhere={to({ text, step: 'otherSignIn' })}
+            goOn={to({ text, step: unread.length > 0 ? 'unread' : 'end' })}
+          />
+        ),
+    },
+    unread.length > 0 && {
+      id: 'unread',
+      title: t('help.step.unread', lines),
+      finding: t('help.unread.finding', { count: unread.length, ...lines }),
+      body: <UnreadStep streams={unread} goOn={to({ text, step: 'end' })} />,
+    },
+    {
+      id: 'end',
+      title: t(current === 'end' ? 'help.missing.end.title' : 'help.missing.end.ahead', lines),
+      answer: 'elsewhere',
+      body: <Elsewhere />,
+    },
+  ]
+  const all = steps.filter((step) => step !== false)
+  const position = all.findIndex(({ id }) => id === current)
+  const answered = all[position]?.answer !== undefined
   return (
     <HelpPage
       path="missing"
+      started={result !== undefined || place.step !== undefined}
+      progress={answered ? t('help.answered') : t('help.progress', { step: position + 1, count: all.length })}
       rail={
         <>
+          <LookedAt />
           <CaratWords
             quotes={[t('help.missing.quote1', lines), t('help.missing.quote2', lines), t('help.missing.quote3', lines)]}
             source="helpMissingChats"
@@ -32,33 +103,70 @@ export function MissingPage() {
         </>
       }
     >
-      <section>
-        <SectionHeading>{t('help.where.title')}</SectionHeading>
-        <Places>
-          <LibraryPlaces />
-        </Places>
-      </section>
-      <AccountSection />
-      <SyncSection />
-      <section>
-        <SectionHeading>{t('help.missing.kept')}</SectionHeading>
-        <p className={`lines ${styles.hint}`}>{t('help.missing.keptText', lines)}</p>
-      </section>
+      {ready && <Steps steps={answered ? all.slice(0, position + 1) : all} current={current} />}
     </HelpPage>
   )
 }
 
-function AccountSection() {
+function currentStep({ step, result }: HelpPlace, unread: number): string {
+  if (result) return 'search'
+  if (step === 'otherSignIn') return 'signIn'
+  if (step === 'unread') return unread > 0 ? 'unread' : 'end'
+  return step === 'signIn' || step === 'end' ? step : 'search'
+}
+
+/** A search over both agents, with how much each of them holds. */
+function SearchBothAgents({ place: { text }, whereabouts }: { place: HelpPlace; whereabouts: Whereabouts }) {
   const { t } = useTranslation()
-  const labels = useLabels()
-  const { data: account } = useRoute('account.get', {})
-  if (!account) return null
-  const { displayName, email, signInMethod } = account
+  const format = useFormat()
+  const [, navigate] = useLocation()
+  const [typed, setTyped] = useSearchText(text ?? '', (words) => navigate(to({ text: words }), { replace: true }))
+  const { agents, matches } = whereabouts
+  const kept = agents.reduce((sum, { gone }) => sum + gone, 0)
   return (
-    <section>
-      <SectionHeading>{t('help.where.account')}</SectionHeading>
-      <p className={styles.account}>{[displayName, labels.signIn(signInMethod), email].filter(Boolean).join(' · ')}</p>
-      <p className={`lines ${styles.hint}`}>{t('help.missing.accountDetail', { separator: '\n' })}</p>
-    </section>
+    <>
+      <p className={`lines ${stepStyles.text}`}>{t('help.missing.search', lines)}</p>
+      <SearchField label={t('help.missing.searchLabel')} value={typed} onChange={setTyped} className={styles.search} />
+      {text && matches.length === 0 && (
+        <p className={`lines ${stepStyles.text}`}>{t('help.missing.noMatch', { text, ...lines })}</p>
+      )}
+      <Candidates
+        jobs={matches}
+        about={(job) => [t(`agent.${job.agent}`), format.dateTime(job.createdAt)].join(' · ')}
+        answer={({ agent, jobId }) => to({ text, result: { agent, jobId } })}
+      />
+      {!text && (
+        <div className={styles.wide}>
+          <Places>
+            <LibraryPlaces />
+          </Places>
+        </div>
+      )}
+      {kept > 0 && <p className={`lines ${stepStyles.text}`}>{t('help.missing.kept', { count: kept, ...lines })}</p>}
+      <div className={stepStyles.actions}>
+        <InternalLink to={to({ text, step: 'signIn' })} button={{ variant: 'primary', size: 'large' }}>
+          {t('help.candidate.no')}
+        </InternalLink>
+      </div>
+    </>
+  )
+}
+
+/** The answer where nothing on this computer has it: where else it can be. */
+function Elsewhere() {
+  const { t } = useTranslation()
+  return (
+    <>
+      <p className={`lines ${stepStyles.text}`}>{t('help.missing.end.text', lines)}</p>
+      <div className={stepStyles.actions}>
+        <ExternalLink to="agent1" button={{}}>
+          {t('help.missing.end.agent-1')}
+        </ExternalLink>
+        <ExternalLink to="agent2" button={{}}>
+          {t('help.missing.end.agent-2')}
+        </ExternalLink>
+        <ExternalLink to="support">{t('nav.support')}</ExternalLink>
+      </div>
+    </>
   )
 }

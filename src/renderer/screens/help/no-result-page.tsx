@@ -1,51 +1,252 @@
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import { ExternalLink } from '../../components/links.tsx'
-import { SectionHeading } from '../../components/section-heading.tsx'
+import type { CaseDetail, StreamState } from '../../../shared/views.ts'
+import { ExternalLink, InternalLink } from '../../components/links.tsx'
+import { ErrorState } from '../../components/states.tsx'
+import { useConnection } from '../../data/connection.ts'
+import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { useLabels } from '../../i18n/use-labels.ts'
+import { useVerdict } from '../../i18n/use-verdict.ts'
+import { casePath } from '../../navigation/paths.ts'
+import { Candidates } from './candidates.tsx'
 import { CaratWords } from './carat-words.tsx'
-import styles from './help-page.module.css'
+import { ChargeFacts } from './charge-facts.tsx'
+import { FoundJob } from './found-job.tsx'
 import { HelpPage } from './help-page.tsx'
-import { LedgerPlace, LibraryPlaces, Places, RefundsPlace } from './places.tsx'
-import { SyncSection } from './sync-section.tsx'
+import { type HelpPlace, helpPath, useHelpPlace, widerThan } from './help-place.ts'
+import { LookedAt } from './looked-at.tsx'
+import { PickCharge } from './pick-charge.tsx'
+import { OtherSignIn, SignInStep } from './sign-in-step.tsx'
+import stepStyles from './steps.module.css'
+import { type Step, Steps } from './steps.tsx'
+import { UnreadStep, unreadOf } from './unread-step.tsx'
 
-/** Credits were deducted, but there is no result. */
+const lines = { separator: '\n' }
+const to = (place: HelpPlace) => helpPath('no-result', place)
+
+/** What the app can say about a charge by itself: all of it, where the result is, that it failed, or nothing yet. */
+function turnOf({ refundStatus, reason, outcome, jobId }: CaseDetail): 'explained' | 'delivered' | 'failed' | 'open' {
+  switch (refundStatus) {
+    case 'completed':
+      return jobId === null ? 'open' : 'delivered'
+    case 'refund_missing':
+      return 'failed'
+    case 'result_missing':
+    case 'cannot_tell':
+      return 'open'
+    case 'needs_review':
+      if (reason === 'over_refunded') return 'explained'
+      return outcome === 'failed' || outcome === 'canceled' ? 'failed' : 'open'
+    default:
+      return 'explained'
+  }
+}
+
+/** Credits were deducted, but there is no result: from the charge to where the result is, or to support with proof. */
 export function NoResultPage() {
   const { t } = useTranslation()
-  const lines = { separator: '\n' }
-  useReady(true)
+  const place = useHelpPlace()
+  const hours = place.hours ?? 2
+  const { sync } = useConnection()
+  const { data, error, refetch } = useRoute(
+    'help.lookAround',
+    place.case === undefined ? { at: place.at ?? 0, hours } : { case: place.case, hours },
+    { enabled: place.case !== undefined || place.at !== undefined },
+  )
+  const { data: whereabouts } = useRoute('help.whereabouts', {})
+  // While another charge is being read, the answer of the last one is still there.
+  const item = place.case !== undefined && data?.case?.case === place.case ? data.case : null
+  const chargeLine = useChargeLine(item)
+  const ready = whereabouts !== undefined && sync !== undefined && (place.case === undefined || item !== null)
+  useReady(ready || error !== null)
+
+  const rail = (
+    <>
+      {item && <ChargeFacts item={item} />}
+      <LookedAt />
+      <CaratWords quotes={[t('help.no-result.quote1', lines), t('help.no-result.quote2', lines)]} source="helpFailed" />
+      <ExternalLink to="helpHistory">{t('help.no-result.historyLink')}</ExternalLink>
+    </>
+  )
+  if (error && place.case !== undefined && !item) {
+    return (
+      <HelpPage path="no-result" started rail={rail}>
+        <ErrorState error={error} onRetry={refetch} />
+      </HelpPage>
+    )
+  }
+
+  const unread = unreadOf(sync?.streams ?? [], item?.unread)
+  const turn = item ? turnOf(item) : 'open'
+  const current = currentStep(place, item, unread)
+  const others = whereabouts?.otherAccounts ?? []
+  const own = item?.agent && item.jobId !== null ? { agent: item.agent, jobId: item.jobId } : undefined
+  const found = place.result ?? (turn === 'delivered' && place.step === undefined ? own : undefined)
+  const afterSignIn: HelpPlace = { case: place.case, hours: place.hours, step: unread.length > 0 ? 'unread' : 'end' }
+  const wider = widerThan(hours)
+
+  const steps: (Step | false)[] = [
+    {
+      id: 'charge',
+      title: t('help.step.charge', lines),
+      finding: chargeLine,
+      action: <InternalLink to={to({})}>{t('help.step.change')}</InternalLink>,
+      body: <PickCharge place={place} around={data?.charges} />,
+    },
+    {
+      id: 'refunded',
+      title: item && turn === 'explained' ? <VerdictTitle item={item} /> : t('help.step.refunded', lines),
+      finding: item && refundFinding(t, item, sync?.streams ?? []),
+      body: item && <Explained item={item} />,
+      answer: 'explained',
+    },
+    turn !== 'failed' && {
+      id: 'result',
+      title: found ? t(`help.answer.${found.agent}`, lines) : t('help.step.result', lines),
+      finding: t('help.candidate.notThere', { count: hours, ...lines }),
+      answer: found && 'found',
+      body: found ? (
+        <FoundJob job={found} goOn={to({ case: place.case, hours: place.hours, step: 'result' })} />
+      ) : (
+        <>
+          <p className={`lines ${stepStyles.text}`}>
+            {data?.candidates.length
+              ? t('help.candidate.text', { count: hours, ...lines })
+              : t('help.candidate.none', { count: hours, ...lines })}
+          </p>
+          <Candidates
+            jobs={data?.candidates ?? []}
+            about={(job) =>
+              [
+                job.sameModel ? t('help.candidate.sameModel') : job.model,
+                t(`help.candidate.${job.apartMs < 0 ? 'before' : 'after'}`, { by: Math.abs(job.apartMs) }),
+              ].join(' · ')
+            }
+            answer={({ agent, jobId }) => to({ ...place, step: 'result', result: { agent, jobId } })}
+          />
+          <div className={stepStyles.actions}>
+            <InternalLink to={to({ ...place, step: 'signIn' })} button={{ variant: 'primary', size: 'large' }}>
+              {t('help.candidate.no')}
+            </InternalLink>
+            {wider && (
+              <InternalLink to={to({ ...place, step: 'result', hours: wider })}>
+                {t('help.candidate.wider')}
+              </InternalLink>
+            )}
+          </div>
+        </>
+      ),
+    },
+    turn !== 'failed' && {
+      id: 'signIn',
+      title: t(place.step === 'otherSignIn' ? 'help.signIn.answerTitle' : 'help.step.signIn', lines),
+      finding: t('help.signIn.finding', lines),
+      answer: place.step === 'otherSignIn' ? 'otherSignIn' : undefined,
+      body:
+        place.step === 'otherSignIn' ? (
+          <OtherSignIn others={others} />
+        ) : (
+          <SignInStep others={others} elsewhere={to({ ...place, step: 'otherSignIn' })} goOn={to(afterSignIn)} />
+        ),
+    },
+    unread.length > 0 && {
+      id: 'unread',
+      title: t('help.step.unread', lines),
+      finding: t('help.unread.finding', { count: unread.length, ...lines }),
+      body: <UnreadStep streams={unread} goOn={to({ ...place, step: 'end' })} />,
+    },
+    {
+      id: 'end',
+      title: t(
+        current === 'end' ? `help.no-result.end.${turn === 'failed' ? 'failed' : 'open'}` : 'help.step.end',
+        lines,
+      ),
+      answer: 'contact',
+      body: item && <Contact item={item} />,
+    },
+  ]
+  const all = steps.filter((step) => step !== false)
+  const position = all.findIndex(({ id }) => id === current)
+  const answered = all[position]?.answer !== undefined
   return (
     <HelpPage
       path="no-result"
-      rail={
-        <>
-          <CaratWords
-            quotes={[
-              t('help.no-result.quote1', lines),
-              t('help.no-result.quote2', lines),
-              t('help.no-result.quote3', lines),
-            ]}
-            source="helpFailed"
-          />
-          <ExternalLink to="helpHistory">{t('help.no-result.historyLink')}</ExternalLink>
-        </>
-      }
+      started={item !== null}
+      progress={answered ? t('help.answered') : t('help.progress', { step: position + 1, count: all.length })}
+      rail={rail}
     >
-      <section>
-        <SectionHeading>{t('help.where.title')}</SectionHeading>
-        <Places>
-          <LibraryPlaces />
-          <RefundsPlace />
-          <LedgerPlace />
-        </Places>
-      </section>
-      <SyncSection />
-      <section>
-        <SectionHeading>{t('help.no-result.last')}</SectionHeading>
-        <p className={`lines ${styles.hint}`}>{t('help.no-result.lastText', lines)}</p>
-        <ExternalLink to="support" button={{}}>
-          {t('nav.support')}
-        </ExternalLink>
-      </section>
+      {ready && <Steps steps={answered ? all.slice(0, position + 1) : all} current={current} />}
     </HelpPage>
+  )
+}
+
+function currentStep(place: HelpPlace, item: CaseDetail | null, unread: StreamState[]): string {
+  if (!item) return 'charge'
+  const turn = turnOf(item)
+  if (turn === 'explained') return 'refunded'
+  if (place.step === 'end') return 'end'
+  if (place.step === 'unread' || turn === 'failed') return unread.length > 0 ? 'unread' : 'end'
+  if (place.step === 'signIn' || place.step === 'otherSignIn') return 'signIn'
+  return 'result'
+}
+
+/** The charge in a line: when, for what, with which model, how much. */
+function useChargeLine(item: CaseDetail | null): string | null {
+  const format = useFormat()
+  const labels = useLabels()
+  if (!item) return null
+  const charge = item.transactions.find(({ kind }) => kind === 'charge')
+  return [
+    format.dateTime(charge?.occurredAt ?? item.since),
+    charge?.feature && labels.feature(charge.feature),
+    item.model,
+    format.credits(item.charged),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+/** Whether the charge was given back, and up to when the credits were read. */
+function refundFinding(t: TFunction, item: CaseDetail, streams: StreamState[]): string {
+  const readAt = streams.find(({ stream }) => stream === 'credits')?.lastSuccessAt ?? null
+  const refund = item.refunded > 0 ? 'some' : 'none'
+  return readAt === null
+    ? t('help.refund.unread', lines)
+    : t(`help.refund.${refund}`, { amount: item.refunded, at: readAt, ...lines })
+}
+
+function VerdictTitle({ item }: { item: CaseDetail }) {
+  return useVerdict(item).title
+}
+
+/** The answer where the refund rules explain the charge: why, and what would change that. */
+function Explained({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const { why, change } = useVerdict(item)
+  return (
+    <>
+      <p className={`lines ${stepStyles.text}`}>{why}</p>
+      <p className={`lines ${stepStyles.text}`}>{change}</p>
+      <InternalLink to={casePath(item.case)} button={{ variant: 'primary', size: 'large' }}>
+        {t('help.answer.proof')}
+      </InternalLink>
+    </>
+  )
+}
+
+/** The answer where nothing explains the charge: to support, with what was found and not found. */
+function Contact({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const { why } = useVerdict(item)
+  return (
+    <>
+      <p className={`lines ${stepStyles.text}`}>{why}</p>
+      <p className={`lines ${stepStyles.text}`}>{t('help.no-result.end.text', lines)}</p>
+      <InternalLink to={casePath(item.case)} button={{ variant: 'primary', size: 'large' }}>
+        {t('help.no-result.end.button')}
+      </InternalLink>
+    </>
   )
 }

@@ -1,0 +1,97 @@
+import type { TFunction } from 'i18next'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Finding, Reconciliation } from '../../../shared/views.ts'
+import { InternalLink } from '../../components/links.tsx'
+import { Amount, Time } from '../../components/values.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { creditsPath } from '../../navigation/credits-path.ts'
+import { casePath } from '../../navigation/paths.ts'
+import styles from './ledger-check.module.css'
+
+const lines = { separator: '\n' }
+/** How far back the ledger is looked through. */
+const days = 366
+
+/** Whether the ledger adds up to the balance that Carat states, and what in it a person should look at. */
+export function LedgerCheck() {
+  const { t } = useTranslation()
+  const id = useId()
+  const { data: reconciliation } = useRoute('credits.reconcile', {})
+  const { data: findings } = useRoute('credits.findings', { days })
+  if (!reconciliation || !findings) return null
+  const calm = reconciliation.difference === 0 && findings.length === 0
+  return (
+    <section className={styles.check} aria-labelledby={id} data-difference={reconciliation.difference ?? ''}>
+      <h2 id={id}>{t('credits.check.title')}</h2>
+      <div className={styles.text}>
+        <p className="lines">{calm ? t('credits.check.calm', lines) : sum(t, reconciliation)}</p>
+        {!calm && findings.length === 0 && <p className="lines">{t('credits.check.nothingFound', lines)}</p>}
+        <Candidates reconciliation={reconciliation} />
+        {findings.length > 0 && (
+          <ul className={styles.findings} aria-label={t('credits.check.findings')}>
+            {findings.map((finding) => (
+              <FindingRow key={finding.transactionIds.join()} finding={finding} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** The ledger against the stated balance, in a sentence. */
+function sum(t: TFunction, { stated, statedAt, difference, candidates }: Reconciliation): string {
+  if (difference === null) return t('credits.check.openingUnknown', lines)
+  if (difference === 0) return t('credits.check.addsUp', { stated, at: statedAt, ...lines })
+  const explained = candidates.some(({ explains }) => explains) ? 'explained' : 'unexplained'
+  const more = difference > 0 ? 'more' : 'less'
+  return [
+    t(`credits.check.${more}`, { stated, at: statedAt, amount: Math.abs(difference), ...lines }),
+    t(`credits.check.${explained}`, lines),
+  ].join(' ')
+}
+
+/** What explains a difference; what could not do so is left out. */
+function Candidates({ reconciliation: { difference, candidates } }: { reconciliation: Reconciliation }) {
+  const { t } = useTranslation()
+  const explaining = candidates.filter(({ explains }) => explains)
+  if (difference === null || explaining.length === 0) return null
+  return (
+    <ul className={styles.reasons}>
+      {explaining.map(({ kind, records }) => (
+        <li key={kind} className="lines">
+          {t(`credits.check.candidate.${kind}`, { count: records, ...lines })}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function FindingRow({ finding }: { finding: Finding }) {
+  const { t } = useTranslation()
+  const { kind, at, amount, transactionIds, prompt } = finding
+  return (
+    <li className={styles.finding} data-finding={kind}>
+      <div className={styles.what}>
+        <p className={`lines ${styles.name}`}>{t(`credits.check.finding.${kind}.title`, lines)}</p>
+        <p className={styles.about}>
+          <Time at={at} />
+          {prompt && <span className="clip">{prompt}</span>}
+        </p>
+        <p className={`lines ${styles.about}`}>{t(`credits.check.finding.${kind}.text`, lines)}</p>
+      </div>
+      <Amount value={amount} look="unit" className={styles.amount} />
+      <p className={styles.links}>
+        {finding.case && <InternalLink to={casePath(finding.case)}>{t('credits.check.toCase')}</InternalLink>}
+        {transactionIds.map((row, index) => (
+          <InternalLink key={row} to={creditsPath({ row })}>
+            {transactionIds.length > 1
+              ? t('credits.check.toRowNumber', { number: index + 1 })
+              : t('credits.check.toRow')}
+          </InternalLink>
+        ))}
+      </p>
+    </li>
+  )
+}

@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { CaseDetail } from '../../../shared/views.ts'
+import { AgentBadge } from '../../components/agent-badge.tsx'
+import { StatusPill } from '../../components/status-pill.tsx'
+import { Amount, Time } from '../../components/values.tsx'
+import { recordAttributes } from '../../data/record-attributes.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
+import { casePath } from '../../navigation/paths.ts'
+import styles from './charge-facts.module.css'
+
+/** The charge that a path looks into, as the ledger has it. */
+export function ChargeFacts({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const charge = item.transactions.find(({ kind }) => kind === 'charge')
+  return (
+    <section className={styles.charge} {...recordAttributes(item)}>
+      <h3>{t('help.charge.title')}</h3>
+      <p className={styles.amount}>
+        <Amount value={-item.charged} look="signed" />
+        <Link href={casePath(item.case)}>
+          <StatusPill status={item.refundStatus} />
+        </Link>
+      </p>
+      <dl>
+        <dt>{t('help.charge.time')}</dt>
+        <dd>
+          <Time at={charge?.occurredAt ?? item.since} />
+        </dd>
+        {charge?.feature && (
+          <>
+            <dt>{t('help.charge.feature')}</dt>
+            <dd>{labels.feature(charge.feature)}</dd>
+          </>
+        )}
+        {item.model && (
+          <>
+            <dt>{t('help.charge.model')}</dt>
+            <dd>{item.model}</dd>
+          </>
+        )}
+        {item.agent && (
+          <>
+            <dt>{t('agent.label')}</dt>
+            <dd>
+              <AgentBadge agent={item.agent} />
+            </dd>
+          </>
+        )}
+        <dt>{t('help.charge.job')}</dt>
+        <dd>{item.jobId === null ? t('help.charge.noJob') : labels.outcome(item.outcome)}</dd>
+      </dl>
+    </section>
+  )
+}

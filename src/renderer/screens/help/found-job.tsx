@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next'
+import type { JobItem } from '../../../shared/views.ts'
+import { ExternalLink, InternalLink } from '../../components/links.tsx'
+import { ErrorState } from '../../components/states.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { jobPath } from '../../navigation/paths.ts'
+import { JobLink } from './candidates.tsx'
+import styles from './found-job.module.css'
+import stepStyles from './steps.module.css'
+
+interface FoundJobProps {
+  job: Pick<JobItem, 'agent' | 'jobId'>
+  /** The address at which the search goes on, for a job that is not the right one after all. */
+  goOn: string
+}
+
+/** The answer of a search: where the result is, with the way into its chat. */
+export function FoundJob({ job: { agent, jobId }, goOn }: FoundJobProps) {
+  const { t } = useTranslation()
+  const { data: job, error, refetch } = useRoute('jobs.get', { agent, jobId })
+  const lines = { separator: '\n' }
+  if (error) return <ErrorState error={error} onRetry={refetch} />
+  if (job?.jobId !== jobId) return null
+  const button = { variant: 'primary', size: 'large' } as const
+  return (
+    <>
+      <p className={`lines ${stepStyles.text}`}>{t(`help.answer.${job.goneAt === null ? 'there' : 'kept'}`, lines)}</p>
+      <div className={styles.job}>
+        <JobLink job={job} />
+      </div>
+      <div className={stepStyles.actions}>
+        {job.chatUrl !== null && job.goneAt === null ? (
+          <>
+            <ExternalLink to={{ chat: { agent, jobId }, url: job.chatUrl }} button={button}>
+              {t('library.openChat')}
+            </ExternalLink>
+            <InternalLink to={jobPath(agent, jobId)}>{t('help.answer.openJob')}</InternalLink>
+          </>
+        ) : (
+          <InternalLink to={jobPath(agent, jobId)} button={button}>
+            {t('help.answer.openJob')}
+          </InternalLink>
+        )}
+        <InternalLink to={goOn}>{t('help.answer.another')}</InternalLink>
+      </div>
+    </>
+  )
+}

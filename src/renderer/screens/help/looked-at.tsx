@@ -1,0 +1,43 @@
+import { Check, CircleDashed } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { StreamState } from '../../../shared/views.ts'
+import { Icon } from '../../components/icon.tsx'
+import { useConnection } from '../../data/connection.ts'
+import styles from './looked-at.module.css'
+
+const places = [
+  { stream: 'jobs:agent-1', title: 'help.where.library.agent-1' },
+  { stream: 'jobs:agent-2', title: 'help.where.library.agent-2' },
+  { stream: 'credits', title: 'help.where.ledger' },
+] as const
+
+/** Where the app has looked, with how much there is; what was not read whole is said to be so. */
+export function LookedAt() {
+  const { t } = useTranslation()
+  const { sync } = useConnection()
+  if (!sync) return null
+  return (
+    <section className={styles.looked}>
+      <h3>{t('help.looked.title')}</h3>
+      <ul>
+        {places.map(({ stream, title }) => {
+          const state = sync.streams.find((one) => one.stream === stream)
+          return state && <Place key={stream} title={t(title)} state={state} />
+        })}
+      </ul>
+    </section>
+  )
+}
+
+function Place({ title, state: { lastSuccessAt, records } }: { title: string; state: StreamState }) {
+  const { t } = useTranslation()
+  const read = lastSuccessAt !== null
+  return (
+    <li data-read={read}>
+      <Icon icon={read ? Check : CircleDashed} />
+      <span>
+        {title} · {read ? t('help.looked.records', { count: records }) : t('sync.notYet')}
+      </span>
+    </li>
+  )
+}

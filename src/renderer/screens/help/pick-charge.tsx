@@ -1,0 +1,113 @@
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import { attentionStatuses } from '../../../shared/values.ts'
+import type { LedgerItem } from '../../../shared/views.ts'
+import { StatusIcon } from '../../components/status-pill.tsx'
+import { Amount, Time } from '../../components/values.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { recordAttributes } from '../../data/record-attributes.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
+import { type HelpPlace, helpPath } from './help-place.ts'
+import styles from './pick-charge.module.css'
+import stepStyles from './steps.module.css'
+
+type Charge = Pick<LedgerItem, 'agent' | 'jobId' | 'feature' | 'model' | 'prompt' | 'refundStatus'> & {
+  case: string
+  at: number
+  amount: number
+}
+
+const mostOfEach = 6
+
+interface PickChargeProps {
+  place: HelpPlace
+  /** The charges around the moment that the person gave. */
+  around: LedgerItem[] | undefined
+}
+
+/** Which charge it is about: those that ask for attention, the newest ones, or those around a moment. */
+export function PickCharge({ place: { at }, around }: PickChargeProps) {
+  const { t } = useTranslation()
+  const { data: open } = useRoute('refunds.list', {
+    group: 'open',
+    statuses: [...attentionStatuses, 'cannot_tell'],
+    limit: mostOfEach,
+  })
+  const { data: newest } = useRoute('credits.list', { kinds: ['charge'], limit: 4 * mostOfEach })
+  if (!open || !newest) return null
+  const toCheck = open.items.map(
+    (item): Charge => ({ ...item, feature: item.kind, at: item.since, amount: -item.charged }),
+  )
+  const others = chargesOf(newest.items).filter((one) => !toCheck.some((item) => item.case === one.case))
+  return (
+    <>
+      <TimeField at={at} />
+      {at !== undefined && around && <Charges title={t('help.pick.around', { at })} charges={chargesOf(around)} />}
+      {at === undefined && (
+        <>
+          {toCheck.length > 0 && <Charges title={t('help.pick.toCheck')} charges={toCheck} />}
+          <Charges title={t('help.pick.newest')} charges={others.slice(0, mostOfEach)} />
+        </>
+      )}
+    </>
+  )
+}
+
+const chargesOf = (items: LedgerItem[]): Charge[] =>
+  items.flatMap((item) =>
+    item.case !== null && item.kind === 'charge' ? { ...item, case: item.case, at: item.occurredAt } : [],
+  )
+
+/** `2026-01-28T20:59` in the zone of the page, as the field of a browser wants it. */
+const fieldValue = (at: number) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+
+function TimeField({ at }: { at: number | undefined }) {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const id = useId()
+  return (
+    <div className={styles.time}>
+      <label htmlFor={id}>{t('help.pick.time')}</label>
+      <input
+        id={id}
+        type="datetime-local"
+        key={at}
+        defaultValue={at === undefined ? '' : fieldValue(at)}
+        onChange={({ target }) =>
+          navigate(helpPath('no-result', { at: new Date(target.value).getTime() || undefined }), { replace: true })
+        }
+      />
+    </div>
+  )
+}
+
+function Charges({ title, charges }: { title: string; charges: Charge[] }) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className={styles.charges}>
+      <h4 id={id}>{title}</h4>
+      {charges.length === 0 && <p className={stepStyles.text}>{t('help.pick.none')}</p>}
+      <ul>
+        {charges.map((charge) => {
+          const { agent, jobId, refundStatus, amount, feature, model, prompt, at } = charge
+          return (
+            <li key={charge.case} {...(refundStatus && recordAttributes({ agent, jobId, refundStatus }))}>
+              <Link href={helpPath('no-result', { case: charge.case })} className={styles.charge}>
+                {refundStatus && <StatusIcon status={refundStatus} />}
+                <Amount value={amount} look="signed" className={styles.amount} />
+                <span className={`clip ${styles.about}`}>
+                  {[model ?? (feature && labels.feature(feature)), prompt].filter(Boolean).join(' · ')}
+                </span>
+                <Time at={at} className={styles.at} />
+                {refundStatus && <span className="sr-only">{labels.status(refundStatus)}</span>}
+              </Link>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

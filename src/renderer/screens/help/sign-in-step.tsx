@@ -1,0 +1,85 @@
+import { useTranslation } from 'react-i18next'
+import type { Whereabouts } from '../../../shared/views.ts'
+import { ExternalLink, InternalLink } from '../../components/links.tsx'
+import { Time } from '../../components/values.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { useLabels } from '../../i18n/use-labels.ts'
+import styles from './places-known.module.css'
+import stepStyles from './steps.module.css'
+
+interface SignInStepProps {
+  others: Whereabouts['otherAccounts']
+  /** The address of the answer that it was made with another sign-in. */
+  elsewhere: string
+  /** The address at which the search goes on. */
+  goOn: string
+}
+
+/** Whether it was made with another sign-in: the one in use, and the others that this computer has seen. */
+export function SignInStep({ others, elsewhere, goOn }: SignInStepProps) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const { data: account } = useRoute('account.get', {})
+  const lines = { separator: '\n' }
+  return (
+    <>
+      <p className={`lines ${stepStyles.text}`}>{t('help.signIn.text', lines)}</p>
+      <dl className={styles.accounts}>
+        {account && (
+          <div>
+            <dt>{t('help.signIn.now')}</dt>
+            <dd>
+              {[account.displayName, labels.signIn(account.signInMethod), account.email].filter(Boolean).join(' · ')}
+            </dd>
+          </div>
+        )}
+        {others.map((other) => (
+          <div key={`${other.displayName} ${other.signInMethod} ${other.lastSeenAt}`}>
+            <dt>{t(other.sameEmail ? 'help.signIn.sameEmail' : 'help.signIn.other')}</dt>
+            <dd>
+              {[other.displayName, labels.signIn(other.signInMethod), t('help.where.jobs', { count: other.jobs })].join(
+                ' · ',
+              )}{' '}
+              · <Time at={other.lastSeenAt} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {others.length === 0 && <p className={`lines ${stepStyles.text}`}>{t('help.signIn.none', lines)}</p>}
+      <div className={stepStyles.actions}>
+        <InternalLink to={goOn} button={{ variant: 'primary', size: 'large' }}>
+          {t('help.signIn.no')}
+        </InternalLink>
+        <InternalLink to={elsewhere}>{t('help.signIn.yes')}</InternalLink>
+      </div>
+    </>
+  )
+}
+
+/** The answer that it belongs to another sign-in, with the ways to Carat. */
+export function OtherSignIn({ others }: Pick<SignInStepProps, 'others'>) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const format = useFormat()
+  const same = others.find(({ sameEmail }) => sameEmail)
+  const lines = { separator: '\n' }
+  return (
+    <>
+      <p className={`lines ${stepStyles.text}`}>
+        {same
+          ? t('help.signIn.answerKnown', {
+              method: labels.signIn(same.signInMethod),
+              amount: format.number(same.jobs),
+              ...lines,
+            })
+          : t('help.signIn.answer', lines)}
+      </p>
+      <div className={stepStyles.actions}>
+        <ExternalLink to="agent2" button={{ variant: 'primary', size: 'large' }}>
+          {t('help.signIn.open')}
+        </ExternalLink>
+      </div>
+    </>
+  )
+}

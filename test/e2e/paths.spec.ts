@@ -1,0 +1,195 @@
+/** The three paths of the help, each walked with the user's own records until it ends in its answer. */
+import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible, expectNoSidewaysScrolling, openApp } from '../support/app-page.ts'
+import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
+import type { Host } from '../support/host.ts'
+
+/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
+const now = Date.UTC(2026, 0, 28, 12)
+const minute = 60_000
+const ago = (minutes: number) => new Date(now - minutes * minute).toISOString()
+
+let service: FakeService
+let host: Host
+
+test.beforeEach(async () => {
+  service = await createFakeService()
+})
+test.afterEach(async () => {
+  await host.stop()
+  await service.close()
+})
+
+const open = async (page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko') => {
+  host = await openApp(page, service, { path, lang, now })
+}
+const main = (page: Page) => page.getByRole('main')
+const answer = (page: Page, kind: string) => main(page).locator(`[data-answer="${kind}"]`)
+
+/** A charge without a job, two hours old, and a result of the other agent four minutes after it. */
+function addLostCharge(): void {
+  const model = 'Seedance 2.0'
+  service.addTransaction({ id: 'lost', feature: 'video', model, agent: 'agent-1', amount: -30, occurredAt: ago(120) })
+  const made = {
+    kind: 'video',
+    model,
+    agent: 'agent-2',
+    prompt: '달빛 아래 잔잔한 밤바다',
+    createdAt: ago(116),
+  } as const
+  service.addJob({ ...made, id: 'sea', chatUrl: 'https://carat.im/?tab=v2&chat=sea' })
+  service.addTransaction({ id: 'sea-charge', feature: 'video', agent: 'agent-2', jobId: 'sea', occurredAt: ago(116) })
+}
+
+const words = {
+  ko: {
+    notRefunded: '이 차감을 되돌린 내역이 없어요. 오늘 21:00까지 읽었어요.',
+    choose: '이 결과예요',
+    notHere: '여기에 없어요',
+    inAgent2: '에이전트 2.0에 있어요',
+    chat: '채팅 열기',
+    wider: '더 넓은 시간대에서 찾기',
+    noOther: '다른 로그인은 쓰지 않았어요',
+    other: '다른 로그인으로 만들었어요',
+    elsewhere: '다른 로그인에 있어요',
+    unexplained: '이 차감은 설명되지 않아요',
+    prepare: '문의 준비하기',
+    search: '프롬프트나 채팅 제목으로 찾기',
+    kept: 'Carat의 목록에서는 사라졌지만 여기에는 남아 있어요.',
+    nowhere: '이 컴퓨터가 아는 곳에는 없어요',
+    rule: 'Carat의 환불 규칙',
+  },
+  en: {
+    notRefunded: 'Nothing has given this charge back. Read up to today 21:00.',
+    choose: 'This is it',
+    notHere: 'It is not here',
+    inAgent2: 'It is in Agent 2.0',
+    chat: 'Open chat',
+    wider: 'Search a wider time',
+    noOther: 'I used no other sign-in',
+    other: 'I used another sign-in',
+    elsewhere: 'It belongs to another sign-in',
+    unexplained: 'Nothing explains this charge',
+    prepare: 'Prepare the message',
+    search: 'Search prompts and chat titles',
+    kept: 'Carat no longer lists it, but it is kept here.',
+    nowhere: 'It is nowhere that this computer knows',
+    rule: 'Carat’s refund rule',
+  },
+}
+
+for (const lang of ['ko', 'en'] as const) {
+  const say = words[lang]
+
+  test(`${lang}: no result ends in where the result is, and back goes a step back`, async ({ page }) => {
+    addLostCharge()
+    await open(page, '/help/no-result', lang)
+    await main(page).locator('[data-refund-status="result_missing"]').getByRole('link').click()
+    await expect(main(page).getByText(say.notRefunded)).toBeVisible()
+    const candidate = main(page).locator('[data-job-id="sea"][data-agent="agent-2"]')
+    await candidate.getByRole('link', { name: say.choose }).click()
+    await expect(answer(page, 'found').getByRole('heading', { name: say.inAgent2 })).toBeFocused()
+    await expect(answer(page, 'found').getByRole('link', { name: say.chat })).toHaveAttribute(
+      'href',
+      'https://carat.im/?tab=v2&chat=sea',
+    )
+    await page.goBack()
+    await expect(candidate).toBeVisible()
+    await expect(answer(page, 'found')).toHaveCount(0)
+  })
+
+  test(`${lang}: no result that nothing explains ends in its case, from which support is written to`, async ({
+    page,
+  }) => {
+    addLostCharge()
+    service.addJob({ id: 'earlier', agent: 'agent-1', createdAt: ago(8 * 60) })
+    await open(page, '/help/no-result?case=charge%3Alost', lang)
+    const candidates = main(page).locator('li[data-job-id]')
+    await expect(candidates).toHaveCount(1)
+    await main(page).getByRole('link', { name: say.wider }).click()
+    await expect(candidates).toHaveCount(2)
+    await main(page).getByRole('link', { name: say.notHere }).click()
+    await expect(main(page).getByText('haneul@example.com')).toBeVisible()
+    await main(page).getByRole('link', { name: say.noOther }).click()
+    await expect(answer(page, 'contact').getByRole('heading', { name: say.unexplained })).toBeVisible()
+    await answer(page, 'contact').getByRole('link', { name: say.prepare }).click()
+    await expect(page).toHaveURL(/#\/refunds\/charge%3Alost$/)
+  })
+
+  test(`${lang}: missing works are found in the other agent, or kept here, or nowhere`, async ({ page }) => {
+    addLostCharge()
+    service.addJob({ id: 'moon', agent: 'agent-1', prompt: '백자 달항아리' })
+    await open(page, '/help/missing', lang)
+    await main(page).getByRole('searchbox', { name: say.search }).fill('밤바다')
+    await main(page).locator('[data-job-id="sea"]').getByRole('link', { name: say.choose }).click()
+    await expect(answer(page, 'found').getByRole('heading', { name: say.inAgent2 })).toBeVisible()
+
+    service.deleteJob('moon')
+    await page
+      .getByRole('button', { name: lang === 'ko' ? '지금 동기화' : 'Sync now' })
+      .first()
+      .click()
+    await main(page)
+      .getByRole('link', { name: lang === 'ko' ? '처음부터' : 'Start over' })
+      .click()
+    await expect(main(page).getByText(/1개도 여기에 남아|1 job that Carat no longer lists/)).toBeVisible()
+    await main(page).getByRole('searchbox', { name: say.search }).fill('달항아리')
+    await main(page).locator('[data-job-id="moon"]').getByRole('link', { name: say.choose }).click()
+    await expect(answer(page, 'found').getByText(say.kept)).toBeVisible()
+
+    await page.goBack()
+    await main(page).getByRole('link', { name: say.notHere }).click()
+    await main(page).getByRole('link', { name: say.other }).click()
+    await expect(answer(page, 'otherSignIn').getByRole('heading', { name: say.elsewhere })).toBeVisible()
+    await page.goBack()
+    await main(page).getByRole('link', { name: say.noOther }).click()
+    await expect(answer(page, 'elsewhere').getByRole('heading', { name: say.nowhere })).toBeVisible()
+  })
+
+  test(`${lang}: an unwanted result ends in the rule, with nothing that leads to support`, async ({ page }) => {
+    addLostCharge()
+    await open(page, '/help/unwanted', lang)
+    await expect(main(page).getByRole('region', { name: say.rule })).toContainText(/제26조|Article 26/)
+    await expect(main(page).locator('a[href^="mailto:"], a[href*="/refunds"]')).toHaveCount(0)
+  })
+}
+
+test('a charge that was refunded needs no further step', async ({ page }) => {
+  addLostCharge()
+  service.addTransaction({ id: 'back', kind: 'refund', amount: 30, reverses: 'lost', occurredAt: ago(100) })
+  await open(page, '/help/no-result?case=charge%3Alost')
+  await expect(answer(page, 'explained')).toContainText('환불')
+  await expect(main(page).locator('[aria-current="step"] ~ li')).toHaveCount(0)
+})
+
+test('a charge is found by its time', async ({ page }) => {
+  addLostCharge()
+  await open(page, '/help/no-result')
+  await main(page).getByLabel('차감된 때를 알면 그 시각으로 찾기').fill('2026-01-28T19:05')
+  const around = main(page).getByRole('region', { name: '오늘 19:05 앞뒤의 차감' })
+  await expect(around.getByRole('link')).toHaveCount(2)
+  await around.locator('[data-refund-status="result_missing"]').getByRole('link').click()
+  await expect(page).toHaveURL(/case=charge%3Alost/)
+})
+
+test('what has not been read stands before support, and can be read at once', async ({ page }) => {
+  addLostCharge()
+  await open(page, '/help/no-result?case=charge%3Alost&step=signIn')
+  service.fault('/v1/credits/transactions/changes', failure(500, 'internal'), 50)
+  await page.getByRole('button', { name: '지금 동기화' }).first().click()
+  await expect(main(page).getByRole('heading', { name: '아직 읽지 않은 곳 보기' })).toBeVisible()
+  await main(page).getByRole('link', { name: '다른 로그인은 쓰지 않았어요' }).click()
+  await expect(main(page).getByRole('button', { name: '지금 동기화' })).toBeVisible()
+  await main(page).getByRole('link', { name: '그래도 다음으로' }).click()
+  await expect(answer(page, 'contact')).toBeVisible()
+})
+
+test('the steps fit a window of 320 px in both languages, and assistive technology', async ({ page }) => {
+  addLostCharge()
+  await page.setViewportSize({ width: 320, height: 640 })
+  await open(page, '/help/no-result?case=charge%3Alost', 'both')
+  await expect(main(page).locator('[data-job-id="sea"]')).toBeVisible()
+  await expectNoSidewaysScrolling(page)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await expectAccessible(page)
+})
