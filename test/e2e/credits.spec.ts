@@ -244,12 +244,15 @@ test('a jump finds a charge that the filter hides', async ({ page }) => {
 test('rows that arrive at the top leave what is being read in its place', async ({ page }) => {
   addMany(300)
   await open(page)
-  await page.locator('main').hover()
-  await expect(async () => {
-    await page.mouse.wheel(0, 1_000)
-    await expect(row(page, 'row-60')).toBeInViewport({ timeout: 200 })
-  }).toPass()
-  const place = async () => Math.round((await row(page, 'row-60').boundingBox())?.y ?? 0)
+  await row(page, 'row-3').hover()
+  await page.mouse.wheel(0, 2_000)
+  const idInTheMiddle = () =>
+    page.evaluate(
+      () => document.elementFromPoint(700, 500)?.closest<HTMLElement>('[data-transaction-id]')?.dataset.transactionId,
+    )
+  await expect.poll(idInTheMiddle).toMatch(/^row-[3-9]\d$/)
+  const reading = row(page, (await idInTheMiddle()) ?? '')
+  const place = async () => Math.round((await reading.boundingBox())?.y ?? 0)
   const before = await place()
   add('newest', 0, -3, { feature: 'chat' })
   await expect(page.getByRole('button', { name: '전체 313' })).toBeAttached()
