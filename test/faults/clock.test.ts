@@ -1,0 +1,208 @@
+/** The answers at the exact moments at which a wait runs out, from the service to the stored case. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { caseContext, evaluateCases } from '../../src/core/store/cases.ts'
+import type { RecordStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import { failure, type LoggedRequest } from '../support/fake-service.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { type Bench, errorsOf, openBench } from '../support/sync-bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(async () => {
+  expect(brokenInvariants(bench.database)).toEqual([])
+  await bench.close()
+})
+
+const start = Date.UTC(2026, 0, 28, 9)
+const at = (seconds: number) => new Date(start + seconds * 1_000).toISOString()
+const requestsOf: Record<RecordStream, (request: LoggedRequest) => boolean> = {
+  credits: ({ path }) => path.startsWith('/v1/credits'),
+  'jobs:agent-1': ({ path, query }) => path.startsWith('/v1/jobs') && query.agent === 'agent-1',
+  'jobs:agent-2': ({ path, query }) => path.startsWith('/v1/jobs') && query.agent === 'agent-2',
+}
+
+/** What the timer of the running app does, without asking the service. */
+const timePasses = () => evaluateCases(bench.writer, caseContext(bench.writer, 1, bench.clock.time))
+async function found(name: string) {
+  const { refundStatus, reason, unread, dueAt } = await bench.ask('refunds.get', { case: name })
+  return { refundStatus, reason, unread: unread.toSorted(), dueAt }
+}
+async function syncWithout(streams: readonly RecordStream[]): Promise<void> {
+  for (const stream of streams) bench.fake.fault(requestsOf[stream], failure(403, 'forbidden'), 100)
+  expect(Object.keys(errorsOf(await bench.sync())).sort()).toEqual(streams.toSorted())
+  bench.fake.clearFaults()
+}
+
+interface Wait {
+  name: string
+  make(): string
+  /** When the wait runs out, in seconds after the start. */
+  deadline: number
+  waiting: RefundStatus
+  missing: RefundStatus
+  reason: RefundReason
+  proof: RecordStream[]
+}
+
+const job = { agent: 'agent-2' as const, createdAt: at(0), startedAt: at(1), finishedAt: at(60), results: [] }
+/** A job of Agent 2.0 with a charge of ten credits. */
+function charged(partial: Parameters<Bench['fake']['addJob']>[0]): string {
+  const { id } = bench.fake.addJob({ ...job, ...partial })
+  bench.fake.addTransaction({ jobId: id, agent: 'agent-2', occurredAt: at(0) })
+  return `job:agent-2:${id}`
+}
+
+// The account of the scriptable service waits 600 seconds for a refund and 1,800 for a result.
+const waits: Wait[] = [
+  {
+    name: 'a refund after a failure',
+    make: () => charged({ status: 'failed', failure: { code: 'x', origin: 'system' } }),
+    deadline: 660,
+    waiting: 'refund_pending',
+    missing: 'refund_missing',
+    reason: 'system_failure',
+    proof: ['credits'],
+  },
+  {
+    name: 'a job that runs',
+    make: () => charged({ status: 'running', finishedAt: null }),
+    deadline: 1_800,
+    waiting: 'in_progress',
+    missing: 'result_missing',
+    reason: 'stuck',
+    proof: ['credits', 'jobs:agent-2'],
+  },
+  {
+    name: 'a result',
+    make: () => charged({ status: 'succeeded' }),
+    deadline: 1_860,
+    waiting: 'in_progress',
+    missing: 'result_missing',
+    reason: 'no_result',
+    proof: ['credits', 'jobs:agent-2'],
+  },
+  {
+    name: 'the job of a charge',
+    make: () => `charge:${bench.fake.addTransaction({ occurredAt: at(0) }).id}`,
+    deadline: 1_800,
+    waiting: 'in_progress',
+    missing: 'result_missing',
+    reason: 'no_job',
+    proof: ['credits', 'jobs:agent-1', 'jobs:agent-2'],
+  },
+]
+
+describe.each(waits)('waiting for $name', ({ make, deadline, waiting, missing, reason, proof }) => {
+  const due = start + deadline * 1_000
+  const settled: Partial<Record<RefundReason, RefundReason>> = {
+    stuck: 'generating',
+    no_result: 'awaiting_result',
+    no_job: 'awaiting_job',
+  }
+  const waitingReason = settled[reason] ?? reason
+
+  test('at the limit it still waits; a millisecond later nobody can tell until the proof is read after it', async () => {
+    const name = make()
+    bench.clock.time = due
+    await bench.sync()
+    expect(await found(name)).toEqual({ refundStatus: waiting, reason: waitingReason, unread: [], dueAt: due })
+    timePasses()
+    expect(await found(name)).toMatchObject({ refundStatus: waiting })
+
+    bench.clock.time = due + 1
+    timePasses()
+    expect(await found(name)).toEqual({ refundStatus: 'cannot_tell', reason, unread: proof.toSorted(), dueAt: null })
+    await bench.sync()
+    expect(await found(name)).toEqual({ refundStatus: missing, reason, unread: [], dueAt: null })
+  })
+
+  test.each(proof)('without %s it cannot tell, and names that stream', async (stream) => {
+    const name = make()
+    bench.clock.time = due
+    await bench.sync()
+    bench.clock.time = due + 1
+    await syncWithout([stream])
+    expect(await found(name)).toEqual({ refundStatus: 'cannot_tell', reason, unread: [stream], dueAt: null })
+    await bench.sync()
+    expect(await found(name)).toMatchObject({ refundStatus: missing, unread: [] })
+  })
+
+  test('streams that prove nothing need not be read', async () => {
+    const others = (Object.keys(requestsOf) as RecordStream[]).filter((stream) => !proof.includes(stream))
+    const name = make()
+    bench.clock.time = due
+    await bench.sync()
+    bench.clock.time = due + 1
+    await syncWithout(others)
+    expect(await found(name)).toMatchObject({ refundStatus: missing, unread: [] })
+  })
+
+  test('first seen long after, it is missing at once; given back after all, it is refunded', async () => {
+    const name = make()
+    bench.clock.time = due + 86_400_000
+    await bench.sync()
+    expect(await found(name)).toMatchObject({ refundStatus: missing, reason })
+    const charge = [...bench.fake.transactions.values()][0]
+    bench.fake.addTransaction({ kind: 'refund', amount: 10, reverses: charge?.id })
+    await bench.sync()
+    expect(await found(name)).toMatchObject({ refundStatus: 'refunded', reason: 'refund_posted' })
+  })
+
+  test('is found after a restart as it was left, and goes on waiting', async () => {
+    const name = make()
+    bench.clock.time = due
+    await bench.sync()
+    await bench.restart()
+    expect(await found(name)).toMatchObject({ refundStatus: waiting, dueAt: due })
+    bench.clock.time = due + 1
+    timePasses()
+    expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell' })
+  })
+})
+
+test('a listing that is not followed by its changes proves nothing yet', async () => {
+  const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
+  bench.clock.time = start + 660_001
+  bench.fake.fault('/v1/credits/transactions/changes', failure(403, 'forbidden'))
+  await bench.sync()
+  expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'] })
+})
+
+test('a feed that says that there is more proves nothing until its last page', async () => {
+  const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
+  bench.clock.time = start + 660_000
+  await bench.sync()
+  bench.clock.time = start + 660_001
+  let page = 0
+  bench.fake.fault('/v1/credits/transactions/changes', {
+    body: (ordinary) => ({ ...ordinary, items: [{}], hasMore: true, nextCursor: `x${page++}` }),
+  })
+  bench.fake.fault('/v1/credits/transactions/changes', failure(403, 'forbidden'))
+  await bench.sync()
+  expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'] })
+})
+
+test('a policy that changes decides all cases anew, in both directions', async () => {
+  const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
+  bench.clock.time = start + 700_000
+  await bench.sync()
+  expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
+  bench.fake.account.policy.refundGraceSeconds = 640
+  await bench.sync()
+  expect(await found(name)).toMatchObject({ refundStatus: 'refund_pending', dueAt: start + 700_000 })
+  bench.fake.account.policy.refundGraceSeconds = 639
+  await bench.sync()
+  expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
+})
+
+test('a clock that is set back decides all cases anew', async () => {
+  const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
+  bench.clock.time = start + 660_001
+  await bench.sync()
+  expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
+  bench.clock.time = start + 660_000
+  timePasses()
+  expect(await found(name)).toMatchObject({ refundStatus: 'refund_pending', dueAt: start + 660_000 })
+})
