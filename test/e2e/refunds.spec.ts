@@ -74,7 +74,7 @@ const words = {
     source: '에이전트 1.0 · 21:00',
     track: ['실패', '환불 기한 10분', '1시간 10분 지남', '지금 21:00'],
     change: '환불 33 크레딧이 기록되거나 차감이 취소되면 ‘환불됨’으로 바뀌어요.',
-    support: '고객센터 문의',
+    support: '문의 내용 만들기',
   },
   en: {
     chips: ['Open 5', 'Refunded 2', 'All 8'],
@@ -91,7 +91,7 @@ const words = {
     source: 'Agent 1.0 · 21:00',
     track: ['Failed', '10m wait', '1h 10m overdue', 'Now 21:00'],
     change: 'If a refund of 33 credits is recorded or the charge is withdrawn, this becomes “Refunded”.',
-    support: 'Contact support',
+    support: 'Prepare a support request',
   },
 }
 
@@ -123,7 +123,10 @@ for (const lang of ['ko', 'en'] as const) {
     for (const text of [...track, ...evidence, change])
       await expect(opened.getByText(text, { exact: true })).toBeVisible()
     await expect(opened.getByText(source, { exact: true })).toBeVisible()
-    await expect(opened.getByRole('link', { name: support })).toHaveAttribute('href', /^mailto:help@carat\.im/)
+    await expect(opened.getByRole('link', { name: support })).toHaveAttribute(
+      'href',
+      '#/support/new?case=job%3Aagent-1%3Alost',
+    )
   })
 }
 
@@ -192,7 +195,7 @@ test('a case for a person to judge shows the rule before any way to support', as
   )
   const chat = panel(page).getByRole('link', { name: '채팅 열기' }).last()
   await expect(chat).toHaveAttribute('href', 'https://carat.im/chat/blocked')
-  const contact = panel(page).getByRole('link', { name: '고객센터 문의' })
+  const contact = panel(page).getByRole('link', { name: '문의 내용 만들기' })
   const follows = await rule.evaluate(
     (one, other) => Boolean(one.compareDocumentPosition(other as Node) & Node.DOCUMENT_POSITION_FOLLOWING),
     await contact.elementHandle(),

@@ -46,11 +46,11 @@ describe('the next step', () => {
       'in_progress.awaiting_job': 'libraries',
       'in_progress.awaiting_result': 'libraries',
       'in_progress.generating': 'chat',
-      'needs_review.canceled': 'chat',
+      'needs_review.canceled': 'support',
       'needs_review.over_refunded': 'ledger',
-      'needs_review.policy_block': 'chat',
+      'needs_review.policy_block': 'support',
       'needs_review.unknown_failure': 'support',
-      'needs_review.unknown_status': 'chat',
+      'needs_review.unknown_status': 'support',
       'not_charged.no_charge': 'job',
       'partially_refunded.part_refunded': 'result',
       'refund_missing.system_failure': 'support',
@@ -64,7 +64,7 @@ describe('the next step', () => {
   })
 
   it('is the job where the chat has no address', () => {
-    expect(step('needs_review.canceled', null)).toBe('job')
+    expect(step('refund_pending.system_failure', null)).toBe('job')
     expect(step('in_progress.generating', null)).toBe('job')
   })
 

@@ -23,7 +23,7 @@ function Toasts() {
         {toasts.map((toast) => (
           <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
             <Toast.Content className={styles.content}>
-              <Toast.Description />
+              <Toast.Title render={<p />} />
               <Toast.Action className={styles.action} />
             </Toast.Content>
           </Toast.Root>
@@ -39,7 +39,7 @@ export function useToast(): (message: string, undo?: () => void) => void {
   const { t } = useTranslation()
   return (message, undo) => {
     const id: string = add({
-      description: message,
+      title: message,
       actionProps: undo && {
         children: t('common.undo'),
         onClick: () => {

@@ -6,6 +6,7 @@ import { NotFoundScreen } from './not-found-screen.tsx'
 import { OverviewScreen } from './overview/overview-screen.tsx'
 import { RefundsScreen } from './refunds/refunds-screen.tsx'
 import { SettingsScreen } from './settings/settings-screen.tsx'
+import { SupportScreen } from './support/support-screen.tsx'
 
 /** Every screen by the path that opens it; the first that fits is shown. */
 export const screens: { path: string; component: ComponentType }[] = [
@@ -15,6 +16,7 @@ export const screens: { path: string; component: ComponentType }[] = [
   { path: '/credits', component: CreditsScreen },
   { path: '/refunds/:case?', component: RefundsScreen },
   { path: '/help/:path?', component: HelpScreen },
+  { path: '/support/:page?', component: SupportScreen },
   { path: '/settings', component: SettingsScreen },
   { path: '*', component: NotFoundScreen },
 ]

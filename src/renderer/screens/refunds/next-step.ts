@@ -13,8 +13,7 @@ export function nextStep(facts: StepFacts): Step {
     case 'cannot_tell':
       return 'sync'
     case 'needs_review':
-      if (facts.reason === 'over_refunded') return 'ledger'
-      return facts.reason === 'unknown_failure' ? 'support' : chatOf(facts)
+      return facts.reason === 'over_refunded' ? 'ledger' : 'support'
     case 'in_progress':
       return facts.reason === 'generating' ? chatOf(facts) : 'libraries'
     case 'refund_pending':

@@ -6,6 +6,7 @@ import { useLabels } from '../../i18n/use-labels.ts'
 import { refundsPath, useCaseFilter, usePathIds } from '../../navigation/paths.ts'
 import { Screen } from '../../shell/screen.tsx'
 import { useMediaQuery } from '../../shell/use-media-query.ts'
+import { DiaryLink } from '../support/diary-link.tsx'
 import { CaseList } from './case-list.tsx'
 import { CasePanel } from './case-panel.tsx'
 import styles from './refunds-screen.module.css'
@@ -32,7 +33,7 @@ export function RefundsScreen() {
   const parent = showsList ? undefined : { to: refundsPath(filter), title: t('nav.refunds') }
   const title = parent && detail.data ? labels.status(detail.data.refundStatus) : t('nav.refunds')
   return (
-    <Screen title={title} parent={parent} layout="panes">
+    <Screen title={title} parent={parent} actions={<DiaryLink />} layout="panes">
       <div className={styles.panes}>
         {showsList && (
           <CaseList

@@ -4,16 +4,18 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { Button, type ButtonLook } from '../../components/button.tsx'
 import { ExternalLink, InternalLink } from '../../components/links.tsx'
+import { Time } from '../../components/values.tsx'
 import { useConnection } from '../../data/connection.ts'
 import { useCommand } from '../../data/hooks.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { jobPath, libraryPath } from '../../navigation/paths.ts'
+import { diaryPath, messagePath } from '../../navigation/support-path.ts'
 import styles from './case-explanation.module.css'
-import { needsJudgement, nextStep } from './next-step.ts'
+import { nextStep } from './next-step.ts'
 
 const primary: ButtonLook = { variant: 'primary', size: 'large' }
 
-/** The one next step of a case, with what it does. Where a person has to judge, the way to support follows it quietly. */
+/** The one next step of a case, with what it does. What was written to support already follows it quietly. */
 export function StepLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const step = nextStep(item)
@@ -23,9 +25,9 @@ export function StepLine({ item }: { item: CaseDetail }) {
 
   const actions: Record<typeof step, ReactNode> = {
     support: (
-      <ExternalLink to="support" button={primary}>
-        {t('nav.support')}
-      </ExternalLink>
+      <InternalLink to={messagePath(item.case)} button={primary}>
+        {t('refunds.step.support.label')}
+      </InternalLink>
     ),
     chat: job && chatUrl !== null && (
       <ExternalLink to={{ chat: job, url: chatUrl }} button={primary}>
@@ -58,9 +60,21 @@ export function StepLine({ item }: { item: CaseDetail }) {
     <div className={styles.step}>
       {actions[step]}
       <p className={`lines ${styles.promise}`}>{t(`refunds.step.${step}.promise`, { separator: '\n' })}</p>
-      {needsJudgement(item) && step !== 'support' && (
+      {item.refundStatus === 'needs_review' && step !== 'support' && (
         <p className={styles.contact}>
-          {t('refunds.contact')} <ExternalLink to="support">{t('nav.support')}</ExternalLink>
+          {t('refunds.contact')}{' '}
+          <InternalLink to={messagePath(item.case)}>{t('refunds.step.support.label')}</InternalLink>
+        </p>
+      )}
+      {item.support.length > 0 && (
+        <p className={styles.contact}>
+          <InternalLink to={diaryPath}>{t('support.title')}</InternalLink>
+          {item.support.map(({ id, state, changedAt }) => (
+            <span key={id}>
+              {' · '}
+              {t(`support.state.${state}`)} <Time at={changedAt} />
+            </span>
+          ))}
         </p>
       )}
     </div>

@@ -1,0 +1,53 @@
+import { useTranslation } from 'react-i18next'
+import { attentionStatuses } from '../../../shared/values.ts'
+import { Checkbox } from '../../components/checkbox.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { CaseName } from './case-name.tsx'
+import styles from './support.module.css'
+
+/** One message tells support about this many cases at most. */
+const mostCases = 20
+
+interface CaseChoiceProps {
+  /** The case that the message is about in any event. */
+  fixed: string
+  chosen: string[]
+  onChange: (cases: string[]) => void
+}
+
+/** The case of a message, and the others that ask for attention, to be told along with it. */
+export function CaseChoice({ fixed, chosen, onChange }: CaseChoiceProps) {
+  const { t } = useTranslation()
+  const { data: first } = useRoute('refunds.get', { case: fixed })
+  const { data: open } = useRoute('refunds.list', { group: 'open', statuses: [...attentionStatuses] })
+  const others = open?.items.filter((item) => item.case !== fixed) ?? []
+  const choose = (name: string, checked: boolean) =>
+    onChange(checked ? [...chosen, name] : chosen.filter((one) => one !== name))
+  return (
+    <>
+      <ul className={styles.cases}>
+        {first && (
+          <li>
+            <Checkbox checked disabled onChange={() => {}}>
+              <CaseName item={first} />
+            </Checkbox>
+          </li>
+        )}
+        {others.map((item) => (
+          <li key={item.case}>
+            <Checkbox
+              checked={chosen.includes(item.case)}
+              disabled={chosen.length >= mostCases && !chosen.includes(item.case)}
+              onChange={(checked) => choose(item.case, checked)}
+            >
+              <CaseName item={item} />
+            </Checkbox>
+          </li>
+        ))}
+      </ul>
+      {others.length > 0 && (
+        <p className={`lines ${styles.hint}`}>{t('support.new.others', { count: mostCases, separator: '\n' })}</p>
+      )}
+    </>
+  )
+}

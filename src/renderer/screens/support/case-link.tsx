@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next'
+import { InternalLink } from '../../components/links.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { casePath } from '../../navigation/paths.ts'
+import { CaseName } from './case-name.tsx'
+import styles from './support.module.css'
+
+/** A link to a case by its name; a charge that found its job since then has no case of its own any more. */
+export function CaseLink({ name }: { name: string }) {
+  const { t } = useTranslation()
+  const { data, error } = useRoute('refunds.get', { case: name })
+  if (error) return <span className={styles.hint}>{t('support.caseGone')}</span>
+  return (
+    data && (
+      <InternalLink to={casePath(name, { group: 'all' })} className={styles.link}>
+        <CaseName item={data} />
+      </InternalLink>
+    )
+  )
+}

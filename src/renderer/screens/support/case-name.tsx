@@ -1,0 +1,22 @@
+import { useTranslation } from 'react-i18next'
+import type { CaseItem } from '../../../shared/views.ts'
+import { StatusIcon } from '../../components/status-pill.tsx'
+import { recordAttributes } from '../../data/record-attributes.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { useLabels } from '../../i18n/use-labels.ts'
+import styles from './support.module.css'
+
+/** A case in one line: its status, what was asked for, and the credits that it is about. */
+export function CaseName({ item }: { item: CaseItem }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const labels = useLabels()
+  return (
+    <span className={styles.case} {...recordAttributes(item)}>
+      <StatusIcon status={item.refundStatus} />
+      <span className={styles.status}>{labels.status(item.refundStatus)}</span>
+      <span className={`clip ${styles.about}`}>{item.prompt ?? t('refunds.charge', { at: item.since })}</span>
+      <span className="num">{format.credits(item.charged)}</span>
+    </span>
+  )
+}

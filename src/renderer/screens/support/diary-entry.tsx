@@ -1,0 +1,100 @@
+import { Bell, ChevronDown, Trash2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { SupportCase } from '../../../shared/views.ts'
+import { now, useNow } from '../../clock.ts'
+import { Button, IconButton } from '../../components/button.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { Menu, MenuItem } from '../../components/menu.tsx'
+import { useToast } from '../../components/toast.tsx'
+import { Time } from '../../components/values.tsx'
+import { useCommand } from '../../data/hooks.ts'
+import { useErrorText } from '../../i18n/use-error-text.ts'
+import { CaseLink } from './case-link.tsx'
+import { MessageActions } from './message-actions.tsx'
+import { isReminderDue } from './reminder.ts'
+import styles from './support.module.css'
+
+const states = ['draft', 'sent', 'answered', 'resolved'] as const
+const dayMs = 86_400_000
+
+/** One message of the diary: what became of it, what it is about, its words, and when to look for an answer. */
+export function DiaryEntry({ entry }: { entry: SupportCase }) {
+  const { t } = useTranslation()
+  const toast = useToast()
+  const errorText = useErrorText()
+  const update = useCommand('support.update')
+  const remove = useCommand('support.delete')
+  const restore = useCommand('support.restore')
+  const due = isReminderDue(entry, useNow())
+  const { id, state, cases, subject, text, remindAt, closedBy, createdAt } = entry
+  const error = update.error ?? remove.error
+  const lines = { separator: '\n' }
+  const remind = (days: number | null) => update.mutate({ id, remindAt: days === null ? null : now() + days * dayMs })
+  const deleteEntry = async () => {
+    await remove.mutateAsync({ id })
+    toast(t('support.deleted'), () => restore.mutate(entry))
+  }
+  return (
+    <li>
+      <article className={styles.entry} aria-label={subject} data-state={state}>
+        <h2>{subject}</h2>
+        <p className={styles.hint}>
+          <Time at={createdAt} />
+        </p>
+        {closedBy === 'refund' && <p className="lines">{t('support.closedByRefund', lines)}</p>}
+        {due && (
+          <p className={`lines ${styles.due}`} role="status">
+            {t('support.remind.due', lines)}
+          </p>
+        )}
+        <ul className={styles.cases}>
+          {cases.map((name) => (
+            <li key={name}>
+              <CaseLink name={name} />
+            </li>
+          ))}
+        </ul>
+        <details>
+          <summary>{t('support.text')}</summary>
+          <p className={styles.text}>{text}</p>
+        </details>
+        {state === 'draft' && <MessageActions message={entry} entry={entry} />}
+        <div className={styles.actions}>
+          <Menu
+            trigger={
+              <Button size="small" aria-label={`${t('support.state.label')}: ${t(`support.state.${state}`)}`}>
+                {t(`support.state.${state}`)}
+                <Icon icon={ChevronDown} size={14} />
+              </Button>
+            }
+          >
+            {states.map((one) => (
+              <MenuItem key={one} disabled={one === state} onSelect={() => update.mutate({ id, state: one })}>
+                {t(`support.state.${one}`)}
+              </MenuItem>
+            ))}
+          </Menu>
+          {state !== 'resolved' && (
+            <Menu
+              trigger={
+                <Button size="small" variant="soft" icon={Bell}>
+                  {remindAt === null ? t('support.remind.none') : t('support.remind.at', { at: remindAt })}
+                </Button>
+              }
+            >
+              <MenuItem onSelect={() => remind(3)}>{t('support.remind.in', { count: 3 })}</MenuItem>
+              <MenuItem onSelect={() => remind(7)}>{t('support.remind.in', { count: 7 })}</MenuItem>
+              <MenuItem onSelect={() => remind(null)}>{t('support.remind.none')}</MenuItem>
+            </Menu>
+          )}
+          <IconButton icon={Trash2} label={t('support.delete')} size="small" onClick={deleteEntry} />
+        </div>
+        {error && (
+          <p className={`lines ${styles.problem}`} role="alert">
+            {errorText(error)}
+          </p>
+        )}
+      </article>
+    </li>
+  )
+}

@@ -1,0 +1,96 @@
+import { Copy, Mail } from 'lucide-react'
+import { type MouseEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { AppError } from '../../../shared/errors.ts'
+import type { SupportCase } from '../../../shared/views.ts'
+import { Button, buttonClass } from '../../components/button.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { useToast } from '../../components/toast.tsx'
+import { useBridge } from '../../data/bridge-context.ts'
+import { useCommand, useRoute } from '../../data/hooks.ts'
+import { useErrorText } from '../../i18n/use-error-text.ts'
+import styles from './support.module.css'
+
+type Message = Pick<SupportCase, 'cases' | 'subject' | 'text'>
+
+interface MessageActionsProps {
+  message: Message
+  /** The entry of the diary that already keeps the message. */
+  entry?: SupportCase
+  /** The message is being written anew: nothing may leave until it is there. */
+  disabled?: boolean
+}
+
+/** Copies a message or hands it to the mail program. Either way the diary keeps it. */
+export function MessageActions({ message, entry, disabled = false }: MessageActionsProps) {
+  const { t } = useTranslation()
+  const toast = useToast()
+  const errorText = useErrorText()
+  const bridge = useBridge()
+  const save = useCommand('support.save')
+  const update = useCommand('support.update')
+  const open = useCommand('links.open')
+  const kept = useRef(entry)
+  const [problem, setProblem] = useState<string | null>(null)
+  const { subject, text, cases } = message
+  const { data: mail } = useRoute('support.mail', { subject, text }, { placeholderData: undefined })
+  const ready = mail !== undefined && !disabled
+
+  const copyText = () => navigator.clipboard.writeText(`${subject}\n\n${text}`)
+  const keep = async () => {
+    if (kept.current?.subject !== subject || kept.current.text !== text) {
+      kept.current = await save.mutateAsync({ cases, subject, text })
+    }
+    return kept.current.id
+  }
+  const run = async (steps: () => Promise<void>) => {
+    setProblem(null)
+    try {
+      await steps()
+    } catch (error) {
+      setProblem(error instanceof AppError ? errorText(error) : t('support.new.copyFailed', { separator: '\n' }))
+    }
+  }
+  const copy = () =>
+    run(async () => {
+      await copyText()
+      await keep()
+      toast(t('support.new.copied'))
+    })
+  const openMail = (event: MouseEvent) => {
+    if (!ready || bridge.host !== 'browser') event.preventDefault()
+    if (!ready) return
+    run(async () => {
+      if (!mail.complete) await copyText()
+      const id = await keep()
+      if (bridge.host !== 'browser') await open.mutateAsync({ support: id })
+      await update.mutateAsync({ id, state: 'sent' })
+      toast(t('support.new.mailed'))
+    })
+  }
+  return (
+    <div>
+      {mail?.complete === false && (
+        <p className={`lines ${styles.hint}`}>{t('support.new.long', { separator: '\n' })}</p>
+      )}
+      <div className={styles.actions}>
+        <Button size="large" icon={Copy} disabled={disabled} onClick={copy}>
+          {t('support.new.copy')}
+        </Button>
+        <a
+          href={ready ? mail.url : undefined}
+          className={buttonClass({ variant: 'primary', size: 'large' })}
+          onClick={openMail}
+        >
+          <Icon icon={Mail} size={14} />
+          {t('support.new.mail')}
+        </a>
+      </div>
+      {problem && (
+        <p className={`lines ${styles.problem}`} role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,78 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Language } from '../../../shared/values.ts'
+import { Checkbox } from '../../components/checkbox.tsx'
+import { SectionHeading } from '../../components/section-heading.tsx'
+import { Segmented } from '../../components/segmented.tsx'
+import { ErrorState } from '../../components/states.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { useReady } from '../../data/ready.ts'
+import { useSettings } from '../../data/settings.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { casePath } from '../../navigation/paths.ts'
+import { Screen } from '../../shell/screen.tsx'
+import { Sheet } from '../../shell/sheet.tsx'
+import { CaseChoice } from './case-choice.tsx'
+import { MessageActions } from './message-actions.tsx'
+import { MessageText } from './message-text.tsx'
+import styles from './support.module.css'
+
+/** Puts a message about a case together and shows exactly what would leave the computer. */
+export function MessagePage({ caseName }: { caseName: string }) {
+  const { t } = useTranslation()
+  const { timeZone } = useFormat()
+  const [settings] = useSettings()
+  const [cases, setCases] = useState([caseName])
+  const [chosenLanguage, setLanguage] = useState<Language>()
+  const [prompts, setPrompts] = useState(false)
+  const [results, setResults] = useState(false)
+  const language = chosenLanguage ?? settings?.language ?? 'ko'
+  const draft = useRoute('support.draft', { cases, language, timeZone, prompts, results })
+  useReady(!draft.isPending)
+  const lines = { separator: '\n' }
+  return (
+    <Screen title={t('support.new.title')} parent={{ to: casePath(caseName), title: t('nav.refunds') }}>
+      <Sheet>
+        <div className={styles.page}>
+          <section>
+            <SectionHeading>{t('support.new.cases')}</SectionHeading>
+            <CaseChoice fixed={caseName} chosen={cases} onChange={setCases} />
+          </section>
+          <section>
+            <SectionHeading>{t('support.new.content')}</SectionHeading>
+            <div className={styles.choices}>
+              <Segmented
+                label={t('support.new.language')}
+                value={language}
+                onChange={setLanguage}
+                options={[
+                  { value: 'ko', label: '한국어' },
+                  { value: 'en', label: 'English' },
+                  { value: 'both', label: t('settings.languageBoth') },
+                ]}
+              />
+              <div>
+                <Checkbox checked={prompts} onChange={setPrompts}>
+                  {t('support.new.prompts')}
+                </Checkbox>
+                <Checkbox checked={results} onChange={setResults}>
+                  {t('support.new.results')}
+                </Checkbox>
+                <p className={`lines ${styles.hint}`}>{t('support.new.unticked', lines)}</p>
+              </div>
+            </div>
+          </section>
+          {draft.error && (
+            <ErrorState title={t('support.new.failed')} error={draft.error} onRetry={() => draft.refetch()} />
+          )}
+          {draft.data && !draft.error && (
+            <>
+              <MessageText message={draft.data} busy={draft.isPlaceholderData} />
+              <MessageActions message={{ ...draft.data, cases }} disabled={draft.isPlaceholderData} />
+            </>
+          )}
+        </div>
+      </Sheet>
+    </Screen>
+  )
+}

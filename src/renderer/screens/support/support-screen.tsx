@@ -1,0 +1,13 @@
+import { usePathIds } from '../../navigation/paths.ts'
+import { useMessageCase } from '../../navigation/support-path.ts'
+import { NotFoundScreen } from '../not-found-screen.tsx'
+import { DiaryPage } from './diary-page.tsx'
+import { MessagePage } from './message-page.tsx'
+
+/** What was sent to support, or a new message about a case. */
+export function SupportScreen() {
+  const [page] = usePathIds()
+  const caseName = useMessageCase()
+  if (page === undefined) return <DiaryPage />
+  return page === 'new' && caseName ? <MessagePage key={caseName} caseName={caseName} /> : <NotFoundScreen />
+}

@@ -1,0 +1,196 @@
+import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible, expectNoSidewaysScrolling, openApp } from '../support/app-page.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import type { Host } from '../support/host.ts'
+
+const minute = 60_000
+/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
+const now = Date.UTC(2026, 0, 28, 12)
+const iso = (minutesAgo: number) => new Date(now - minutesAgo * minute).toISOString()
+
+let service: FakeService
+let host: Host
+
+test.beforeEach(async ({ context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  service = await createFakeService()
+})
+test.afterEach(async () => {
+  await host.stop()
+  await service.close()
+})
+
+/** A job that failed and whose credits did not come back in time. */
+function addLost(id: string, prompt: string, amount: number): void {
+  const failure = { code: 'render_timeout', origin: 'system', message: null }
+  const times = { createdAt: iso(90), finishedAt: iso(80) }
+  service.addJob({ id, agent: 'agent-1', status: 'failed', failure, results: [], prompt, ...times })
+  service.addTransaction({ id: `charge-${id}`, jobId: id, agent: 'agent-1', amount: -amount, occurredAt: iso(90) })
+}
+const refund = (id: string, amount: number) =>
+  service.addTransaction({ kind: 'refund', jobId: id, agent: 'agent-1', amount, occurredAt: iso(0) })
+
+async function open(page: Page, path: string, lang: 'ko' | 'en' | 'both'): Promise<void> {
+  host = await openApp(page, service, { path, lang, now })
+}
+const goTo = (page: Page, path: string) => page.goto(`${new URL(host.url).origin}/#${path}`)
+/** What the clipboard holds, pasted into a page of its own: the app's page may write to it but not read it. */
+async function pasted(page: Page): Promise<string> {
+  const other = await page.context().newPage()
+  await other.setContent('<textarea></textarea>')
+  const field = other.locator('textarea')
+  await field.focus()
+  await other.keyboard.press('ControlOrMeta+V')
+  const text = await field.inputValue()
+  await other.close()
+  return text
+}
+const lostCase = '/refunds/job%3Aagent-1%3Alost'
+const newMessage = '/support/new?case=job%3Aagent-1%3Alost'
+
+const words = {
+  ko: {
+    prepare: '문의 내용 만들기',
+    preview: '이 내용 그대로 나가요',
+    prompt: '프롬프트',
+    copy: '복사',
+    mail: '메일 앱에서 열기',
+    long: '글이 길어서 메일 앱에 다 넣을 수 없어요',
+    diary: '문의 기록',
+    draft: '문의 상태: 초안',
+    sent: '문의 상태: 보냄',
+    answered: '답변 받음',
+    resolved: '문의 상태: 해결됨',
+    closed: '환불이나 결과가 확인돼서 저절로 닫혔어요.',
+    noReminder: '알림 없음',
+    in3: '3일 뒤에 알림',
+    due: '답을 확인하기로 한 때가 지났어요',
+    dueCount: '알림 1',
+    remove: '기록 지우기',
+    undo: '되돌리기',
+    empty: '문의한 기록이 없어요',
+  },
+  en: {
+    prepare: 'Prepare a support request',
+    preview: 'Exactly this leaves',
+    prompt: 'Prompt',
+    copy: 'Copy',
+    mail: 'Open in mail app',
+    long: 'The text is too long for a mail app',
+    diary: 'Support diary',
+    draft: 'State of the request: Draft',
+    sent: 'State of the request: Sent',
+    answered: 'Answered',
+    resolved: 'State of the request: Resolved',
+    closed: 'Closed by itself: the refund or the result arrived.',
+    noReminder: 'No reminder',
+    in3: 'Remind in 3 days',
+    due: 'You wanted to look for an answer by now',
+    dueCount: '1 reminder',
+    remove: 'Delete this entry',
+    undo: 'Undo',
+    empty: 'Nothing has been sent to support',
+  },
+}
+
+for (const lang of ['ko', 'en'] as const) {
+  const say = words[lang]
+
+  test(`${lang}: a case becomes a message that says only what was ticked, and the diary keeps it`, async ({ page }) => {
+    addLost('lost', '노을 지는 종이학', 33)
+    addLost('other', '유리로 만든 고래', 20)
+    await open(page, lostCase, lang)
+    await page.getByRole('article').getByRole('link', { name: say.prepare }).click()
+
+    const preview = page.getByRole('region', { name: say.preview })
+    await expect(preview).toContainText('charge-lost')
+    await expect(preview).not.toContainText('종이학')
+    await expect(preview).not.toContainText('charge-other')
+    await page.getByRole('checkbox', { name: say.prompt, exact: true }).check()
+    await expect(preview).toContainText('노을 지는 종이학')
+    await page.getByRole('checkbox', { name: '유리로 만든 고래' }).check()
+    await expect(preview).toContainText('charge-other')
+    await page.getByRole('button', { name: '한국어', exact: true }).click()
+    await expect(preview).toContainText('안녕하세요')
+    await expect(preview).not.toContainText('Hello')
+
+    await page.getByRole('button', { name: say.copy, exact: true }).click()
+    await goTo(page, '/support')
+    const entry = page.getByRole('article')
+    await expect(entry).toHaveCount(1)
+    await expect(entry.getByRole('button', { name: say.draft })).toBeVisible()
+    await expect(entry.locator('a [data-job-id]')).toHaveCount(2)
+    const copied = await pasted(page)
+    expect(copied).toContain('유리로 만든 고래')
+    await entry.locator('summary').click()
+    for (const line of copied.split('\n').filter(Boolean)) await expect(entry).toContainText(line)
+  })
+
+  test(`${lang}: the mail program gets the message, and the refund closes it`, async ({ page }) => {
+    addLost('lost', '노을 지는 종이학', 33)
+    await open(page, newMessage, lang)
+    await page.getByRole('button', { name: 'English', exact: true }).click()
+    const mail = page.getByRole('link', { name: say.mail })
+    await expect(mail).toHaveAttribute('href', /^mailto:help@carat\.im\?subject=.*&body=.*charge-lost/)
+    await mail.click()
+    await goTo(page, '/support')
+    const entry = page.getByRole('article')
+    await expect(entry.getByRole('button', { name: say.sent })).toBeVisible()
+
+    refund('lost', 33)
+    await expect(entry.getByRole('button', { name: say.resolved })).toBeVisible()
+    await expect(entry.getByText(say.closed)).toBeVisible()
+  })
+
+  test(`${lang}: an entry changes its state, reminds, and comes back after it was deleted`, async ({ page }) => {
+    addLost('lost', '노을 지는 종이학', 33)
+    await page.clock.install({ time: now })
+    await open(page, newMessage, lang)
+    await page.getByRole('button', { name: say.copy, exact: true }).click()
+    await goTo(page, '/support')
+    const entry = page.getByRole('article')
+    await entry.getByRole('button', { name: say.draft }).click()
+    await page.getByRole('menuitem', { name: say.answered }).click()
+    await expect(entry.getByRole('button', { name: say.answered })).toBeVisible()
+    await entry.getByRole('button', { name: say.noReminder }).click()
+    await page.getByRole('menuitem', { name: say.in3 }).click()
+    await expect(entry.getByRole('button', { name: say.noReminder })).toHaveCount(0)
+    await expect(entry.getByText(say.due)).toHaveCount(0)
+
+    await entry.getByRole('button', { name: say.remove }).click()
+    await expect(page.getByRole('heading', { name: say.empty })).toBeVisible()
+    await page.getByRole('button', { name: say.undo }).click()
+    await expect(entry.getByRole('button', { name: say.answered })).toBeVisible()
+
+    await page.clock.fastForward(3 * 24 * 60 * minute + minute)
+    await expect(entry.getByText(say.due)).toBeVisible()
+    await goTo(page, '/refunds')
+    await expect(page.getByRole('link', { name: say.diary }).first()).toContainText(say.dueCount)
+  })
+}
+
+test('a text that is too long for a mail program is copied, and that is said before', async ({ page }) => {
+  addLost('lost', '노을 지는 종이학', 33)
+  await open(page, newMessage, 'ko')
+  await expect(page.getByText(words.ko.long)).toBeVisible()
+  const mail = page.getByRole('link', { name: words.ko.mail })
+  await expect(mail).not.toHaveAttribute('href', /body=/)
+  await mail.click()
+  await expect(page.getByText('문의 기록에 보냄으로 남겼어요')).toBeVisible()
+  expect(await pasted(page)).toContain('charge-lost')
+})
+
+test('nothing stands in the way of a narrow window or of assistive technology', async ({ page }) => {
+  addLost('lost', '노을 지는 한강 위를 나는 종이학, 8초, 시네마틱하고 아주 천천히', 33)
+  addLost('other', '유리로 만든 고래', 20)
+  await page.setViewportSize({ width: 320, height: 640 })
+  await open(page, newMessage, 'both')
+  await expectNoSidewaysScrolling(page)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: /^Copy/ }).click()
+  await expect(page.getByText(/Copied and kept/)).toBeVisible()
+  await goTo(page, '/support')
+  await expect(page.getByRole('article')).toBeVisible()
+  await expectNoSidewaysScrolling(page)
+  await expectAccessible(page)
+})
