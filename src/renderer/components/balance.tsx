@@ -81,4 +81,4 @@ function kindsOf({ balances }: AccountView): Kind[] {
     .sort((a, b) => expiryOf(a) - expiryOf(b))
 }
 
-const fillOf = ({ soon, rank }: Kind) => ({ 'data-fill': `${soon ? 'soon' : 'later'}-${rank % 3}` })
+const fillOf = ({ soon, rank }: Kind) => ({ 'data-fill': `${soon ? 'soon' : 'later'}-${rank % 4}` })
