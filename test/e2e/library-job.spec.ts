@@ -29,6 +29,68 @@ test('arrow keys walk the grid, Enter opens, Escape closes and the focus is wher
   expect(library.address()).toBe('#/library')
 })
 
+test('the tile that one opens stays under the eyes, and the tab key finds what is in view', async ({
+  page,
+  library,
+}) => {
+  library.addMany(150)
+  await library.open()
+  await library.job('many-1').hover()
+  await page.mouse.wheel(0, 1_500)
+  await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
+  const { id, y } = await library.firstInView()
+  const opened = library.job(id ?? '')
+  await opened.click()
+  await expect(library.panel).toHaveAttribute('data-job-id', id ?? '')
+  expect(Math.round((await opened.boundingBox())?.y ?? 0)).toBe(y)
+  await page.keyboard.press('Escape')
+  await expect(library.panel).toHaveCount(0)
+  expect(Math.round((await opened.boundingBox())?.y ?? 0)).toBe(y)
+
+  await page.reload()
+  await expect(library.job('many-1')).toBeVisible()
+  await library.job('many-1').hover()
+  await page.mouse.wheel(0, 1_500)
+  await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
+  await page.getByRole('button', { name: '작업 상태' }).focus()
+  await page.keyboard.press('Tab')
+  const found = library.job((await library.focused()) ?? '')
+  await expect(found).toBeInViewport({ ratio: 1 })
+})
+
+test('a sound plays and can be wound', async ({ page, library }) => {
+  const sound = { status: 200, headers: { 'content-type': 'audio/wav' }, body: silence(8) }
+  library.service.fault(/^\/sounds\//, sound, Number.POSITIVE_INFINITY)
+  const results = [{ id: 's', mimeType: 'audio/wav', url: `${library.service.url}/sounds/1`, durationMs: 8_000 }]
+  library.add({ id: 'sound', kind: 'audio', minutesAgo: 5, prompt: '바다 소리', results })
+  await library.open('/library/agent-1/sound')
+  const player = library.panel.getByRole('group', { name: '바다 소리' })
+  await expect(player).toContainText('0:00 / 0:08')
+  await player.getByRole('slider', { name: '재생 위치' }).fill('5')
+  await expect(player).toContainText('0:05 / 0:08')
+  await player.getByRole('button', { name: '재생' }).click()
+  await expect(player.getByRole('button', { name: '일시정지' })).toBeVisible()
+  await expect(player).toContainText('0:08 / 0:08')
+  await expect(player.getByRole('button', { name: '재생' })).toBeVisible()
+  expect(await page.evaluate(() => document.querySelector('audio')?.error)).toBeNull()
+})
+
+/** A WAV file of so many seconds: 8 bit, mono, 8 kHz. */
+function silence(seconds: number): Buffer {
+  const file = Buffer.alloc(44 + seconds * 8_000, 128)
+  file.write('RIFF', 0, 'latin1')
+  file.writeUInt32LE(file.length - 8, 4)
+  file.write('WAVEfmt ', 8, 'latin1')
+  file.writeUInt32LE(16, 16)
+  file.writeUInt32LE(0x10001, 20)
+  file.writeUInt32LE(8_000, 24)
+  file.writeUInt32LE(8_000, 28)
+  file.writeUInt32LE(0x80001, 32)
+  file.write('data', 36, 'latin1')
+  file.writeUInt32LE(seconds * 8_000, 40)
+  return file
+}
+
 test('one step back leads from any job to the list, and from the list to where one was', async ({ page, library }) => {
   library.addSamples()
   await library.open('/overview')

@@ -28,7 +28,7 @@ export const test = base.extend<{ library: LibraryPage }>({
 })
 
 function libraryPage(page: Page, service: FakeService) {
-  let host: Host
+  let host: Host | undefined
 
   const image = (id: string, width = 1200, height = 800) => ({
     id: `${id}-result`,
@@ -88,7 +88,7 @@ function libraryPage(page: Page, service: FakeService) {
     await expect(page.getByText(lang === 'ko' ? '모두 동기화됨' : 'All synced').first()).toBeVisible()
     await goTo(path)
   }
-  const goTo = (path: string) => page.goto(`${new URL(host.url).origin}/#${path}`)
+  const goTo = (path: string) => page.goto(`${new URL(host?.url ?? '').origin}/#${path}`)
 
   const jobs = page.getByRole('list').locator('a[data-job-id]')
   return {
@@ -99,7 +99,7 @@ function libraryPage(page: Page, service: FakeService) {
     addMany,
     open,
     goTo,
-    close: () => host.stop(),
+    close: () => host?.stop(),
     jobs,
     job: (id: string) => page.locator(`a[data-job-id="${id}"]`),
     /** The open job. */

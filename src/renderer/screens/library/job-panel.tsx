@@ -7,12 +7,14 @@ import { AgentBadge } from '../../components/agent-badge.tsx'
 import { IconButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { ExternalLink } from '../../components/links.tsx'
+import { MarksBox } from '../../components/marks-box.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { Time } from '../../components/values.tsx'
 import { useRoute } from '../../data/hooks.ts'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
 import styles from './job-panel.module.css'
+import { FavoriteButton } from './favorite-button.tsx'
 import { jobKey } from './layout.ts'
 import { PromptText } from './prompt-text.tsx'
 import { ResultViewer } from './result-viewer.tsx'
@@ -68,6 +70,7 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
         <h2 className={styles.title}>
           {labels.kind(job.kind)} · <Time at={job.createdAt} />
         </h2>
+        <FavoriteButton item={job.case} />
         <IconButton icon={X} label={t('common.close')} onClick={onClose} />
       </header>
       <div className={styles.body}>
@@ -90,6 +93,7 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
         )}
         <VerdictBanner item={job.case} />
         <Timeline job={job} />
+        <MarksBox item={job.case} />
       </div>
       {chat && (
         <footer className={styles.foot}>
@@ -110,7 +114,7 @@ function useEscape(onEscape: () => void): void {
       if (event.key !== 'Escape' || event.isComposing) return
       const { target } = event
       if (target instanceof Element && target.closest('[role="menu"], [role="dialog"]')) return
-      if (target instanceof HTMLInputElement && target.value !== '') return
+      if ((target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && target.value !== '') return
       close()
     }
     // Ahead of the tooltip of a focused button, which would take the first press for itself.

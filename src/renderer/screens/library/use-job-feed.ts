@@ -44,6 +44,8 @@ export function useJobFeed(filter: JobQuery, shouldHold: () => boolean): JobFeed
   const { data, error, refetch } = useQuery<Feed>({
     queryKey: key,
     placeholderData: keepPreviousData,
+    // Comparing all that was ever loaded would cost more than drawing what is in view.
+    structuralSharing: false,
     async queryFn() {
       const known = client.getQueryData<Feed>(key)
       if (!known) return openFeed(read, id)

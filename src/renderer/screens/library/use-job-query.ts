@@ -3,14 +3,17 @@ import { useAgentFilter } from '../../navigation/agent-filter.tsx'
 import type { LibraryFilter } from '../../navigation/paths.ts'
 import type { JobQuery } from './use-job-feed.ts'
 
-/** What the core is asked for: the filter of the address within the agent that every screen is filtered by. */
+/**
+ * What the core is asked for: the filter of the address within the agent that every screen is filtered by. Nothing chosen
+ * is left out, so that an unfiltered list shares its counts with the sidebar.
+ */
 export function useJobQuery({ text, kinds, outcomes, statuses, days }: LibraryFilter): JobQuery {
   const [agent] = useAgentFilter()
   return {
     agent,
-    kinds,
-    outcomes,
-    refundStatuses: statuses,
+    kinds: kinds?.length ? kinds : undefined,
+    outcomes: outcomes?.length ? outcomes : undefined,
+    refundStatuses: statuses?.length ? statuses : undefined,
     text: text?.trim().slice(0, 200) || undefined,
     from: days && firstMoment(days),
   }
