@@ -66,6 +66,12 @@ const words = {
     in3: '3일 뒤에 알림',
     due: '답을 확인하기로 한 때가 지났어요',
     dueCount: '알림 1',
+    settle: '해결했어요',
+    settled: /해결했다고 표시했어요/,
+    favorite: '즐겨찾기',
+    note: '메모',
+    saveNote: '메모 저장',
+    unwanted: '원하지 않는 결과예요',
     remove: '기록 지우기',
     undo: '되돌리기',
     empty: '문의한 기록이 없어요',
@@ -87,6 +93,12 @@ const words = {
     in3: 'Remind in 3 days',
     due: 'You wanted to look for an answer by now',
     dueCount: '1 reminder',
+    settle: 'Settled by hand',
+    settled: /You settled this by hand/,
+    favorite: 'Favorite',
+    note: 'Note',
+    saveNote: 'Save note',
+    unwanted: 'Not what I wanted',
     remove: 'Delete this entry',
     undo: 'Undo',
     empty: 'Nothing has been sent to support',
@@ -166,6 +178,34 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(entry.getByText(say.due)).toBeVisible()
     await goTo(page, '/refunds')
     await expect(page.getByRole('link', { name: say.diary }).first()).toContainText(say.dueCount)
+  })
+
+  test(`${lang}: a case is settled by hand, leaves the open list, and comes back`, async ({ page }) => {
+    addLost('lost', '노을 지는 종이학', 33)
+    await open(page, lostCase, lang)
+    const row = page.locator('a[data-job-id="lost"]')
+    const settle = page.getByRole('button', { name: say.settle, exact: true })
+    await settle.click()
+    await expect(page.getByText(say.settled)).toBeVisible()
+    await expect(row).toHaveCount(0)
+    await page.getByRole('button', { name: say.undo }).click()
+    await expect(settle).toBeVisible()
+    await expect(row).toHaveCount(1)
+  })
+
+  test(`${lang}: what is marked on a job is marked on its case`, async ({ page }) => {
+    addLost('lost', '노을 지는 종이학', 33)
+    await open(page, '/library/agent-1/lost', lang)
+    const star = page.getByRole('button', { name: say.favorite })
+    await star.click()
+    await expect(star).toHaveAttribute('aria-pressed', 'true')
+    await page.getByRole('checkbox', { name: say.unwanted }).check()
+    await page.getByRole('textbox', { name: say.note }).fill('담당자와 통화함')
+    await page.getByRole('button', { name: say.saveNote }).click()
+    await expect(page.getByRole('button', { name: say.saveNote })).toHaveCount(0)
+    await goTo(page, lostCase)
+    await expect(page.getByRole('textbox', { name: say.note })).toHaveValue('담당자와 통화함')
+    await expect(page.getByRole('checkbox', { name: say.unwanted })).toBeChecked()
   })
 }
 

@@ -1,9 +1,11 @@
 import type { CaseDetail } from '../../../shared/views.ts'
+import { MarksBox } from '../../components/marks-box.tsx'
 import { PolicyNote } from '../../components/policy-note.tsx'
 import styles from './case-explanation.module.css'
 import { EvidenceBox } from './evidence-box.tsx'
 import { JobLine } from './job-line.tsx'
 import { needsJudgement } from './next-step.ts'
+import { SettledLine } from './settled-line.tsx'
 import { StepLine } from './step-line.tsx'
 import { VerdictHeader } from './verdict-header.tsx'
 import { WaitTrack } from './wait-track.tsx'
@@ -18,6 +20,8 @@ export function CaseExplanation({ item }: { item: CaseDetail }) {
       <EvidenceBox item={item} />
       {needsJudgement(item) && <PolicyNote />}
       <StepLine item={item} />
+      <SettledLine item={item} />
+      <MarksBox item={item} />
     </div>
   )
 }

@@ -30,10 +30,8 @@ export function DiaryEntry({ entry }: { entry: SupportCase }) {
   const error = update.error ?? remove.error
   const lines = { separator: '\n' }
   const remind = (days: number | null) => update.mutate({ id, remindAt: days === null ? null : now() + days * dayMs })
-  const deleteEntry = async () => {
-    await remove.mutateAsync({ id })
-    toast(t('support.deleted'), () => restore.mutate(entry))
-  }
+  const deleteEntry = () =>
+    remove.mutate({ id }, { onSuccess: () => toast(t('support.deleted'), () => restore.mutate(entry)) })
   return (
     <li>
       <article className={styles.entry} aria-label={subject} data-state={state}>

@@ -1,0 +1,53 @@
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CaseDetail } from '../../shared/views.ts'
+import { useSetMarks } from '../data/marks.ts'
+import { useErrorText } from '../i18n/use-error-text.ts'
+import { Button } from './button.tsx'
+import { Checkbox } from './checkbox.tsx'
+import styles from './marks-box.module.css'
+import { useToast } from './toast.tsx'
+
+/** What the user notes about a job or a charge. It stays on this computer and no sync touches it. */
+export function MarksBox({ item: { case: name, marks } }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const toast = useToast()
+  const errorText = useErrorText()
+  const noteId = useId()
+  const { setMarks, error } = useSetMarks(name)
+  const saved = marks.note ?? ''
+  const [written, setWritten] = useState<string>()
+  const note = written ?? saved
+  const save = async () => {
+    if (!(await setMarks({ note: note.trim() || null }))) return
+    setWritten(undefined)
+    toast(t('marks.noteSaved'), () => setMarks({ note: saved || null }))
+  }
+  return (
+    <section className={styles.marks} aria-label={t('marks.title')}>
+      <Checkbox checked={marks.unwanted} onChange={(unwanted) => setMarks({ unwanted })}>
+        {t('marks.unwanted')}
+      </Checkbox>
+      <label className={styles.label} htmlFor={noteId}>
+        {t('marks.note')}
+      </label>
+      <textarea
+        id={noteId}
+        className={styles.note}
+        value={note}
+        maxLength={10_000}
+        onChange={(event) => setWritten(event.target.value)}
+      />
+      {note !== saved && (
+        <Button size="small" onClick={save}>
+          {t('marks.saveNote')}
+        </Button>
+      )}
+      {error && (
+        <p className={`lines ${styles.problem}`} role="alert">
+          {errorText(error)}
+        </p>
+      )}
+    </section>
+  )
+}
