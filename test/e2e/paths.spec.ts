@@ -150,6 +150,10 @@ for (const lang of ['ko', 'en'] as const) {
     addLostCharge()
     await open(page, '/help/unwanted', lang)
     await expect(main(page).getByRole('region', { name: say.rule })).toContainText(/제26조|Article 26/)
+    await expect(main(page).locator('[data-job-id="sea"]').getByRole('link')).toHaveAttribute(
+      'href',
+      '#/library/agent-2/sea',
+    )
     await expect(main(page).locator('a[href^="mailto:"], a[href*="/refunds"]')).toHaveCount(0)
   })
 }

@@ -87,7 +87,11 @@ export function MissingPage() {
     <HelpPage
       path="missing"
       started={result !== undefined || place.step !== undefined}
-      progress={answered ? t('help.answered') : t('help.progress', { step: position + 1, count: all.length })}
+      progress={
+        answered
+          ? t(current === 'end' ? 'help.searched' : 'help.answered')
+          : t('help.progress', { step: position + 1, count: all.length })
+      }
       rail={
         <>
           <LookedAt />

@@ -173,8 +173,12 @@ export function NoResultPage() {
   return (
     <HelpPage
       path="no-result"
-      started={item !== null}
-      progress={answered ? t('help.answered') : t('help.progress', { step: position + 1, count: all.length })}
+      started={item !== null || place.at !== undefined}
+      progress={
+        answered
+          ? t(current === 'end' ? 'help.searched' : 'help.answered')
+          : t('help.progress', { step: position + 1, count: all.length })
+      }
       rail={rail}
     >
       {ready && <Steps steps={answered ? all.slice(0, position + 1) : all} current={current} />}

@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { attentionStatuses } from '../../../shared/values.ts'
@@ -66,21 +66,24 @@ function TimeField({ at }: { at: number | undefined }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    // What is being typed stays as it is; only another address replaces it.
+    if (input.current && timeIn(input.current) !== at) input.current.value = at === undefined ? '' : fieldValue(at)
+  }, [at])
+  const look = (chosen: number | undefined) => {
+    if (chosen !== undefined) navigate(helpPath('no-result', { at: chosen }), { replace: true })
+  }
   return (
     <div className={styles.time}>
       <label htmlFor={id}>{t('help.pick.time')}</label>
-      <input
-        id={id}
-        type="datetime-local"
-        key={at}
-        defaultValue={at === undefined ? '' : fieldValue(at)}
-        onChange={({ target }) =>
-          navigate(helpPath('no-result', { at: new Date(target.value).getTime() || undefined }), { replace: true })
-        }
-      />
+      <input ref={input} id={id} type="datetime-local" onChange={({ target }) => look(timeIn(target))} />
     </div>
   )
 }
+
+/** Epoch milliseconds; undefined while a part of the date is missing. */
+const timeIn = ({ value }: HTMLInputElement) => new Date(value).getTime() || undefined
 
 function Charges({ title, charges }: { title: string; charges: Charge[] }) {
   const { t } = useTranslation()

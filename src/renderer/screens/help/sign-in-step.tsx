@@ -3,7 +3,6 @@ import type { Whereabouts } from '../../../shared/views.ts'
 import { ExternalLink, InternalLink } from '../../components/links.tsx'
 import { Time } from '../../components/values.tsx'
 import { useRoute } from '../../data/hooks.ts'
-import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-labels.ts'
 import styles from './places-known.module.css'
 import stepStyles from './steps.module.css'
@@ -61,7 +60,6 @@ export function SignInStep({ others, elsewhere, goOn }: SignInStepProps) {
 export function OtherSignIn({ others }: Pick<SignInStepProps, 'others'>) {
   const { t } = useTranslation()
   const labels = useLabels()
-  const format = useFormat()
   const same = others.find(({ sameEmail }) => sameEmail)
   const lines = { separator: '\n' }
   return (
@@ -70,7 +68,7 @@ export function OtherSignIn({ others }: Pick<SignInStepProps, 'others'>) {
         {same
           ? t('help.signIn.answerKnown', {
               method: labels.signIn(same.signInMethod),
-              amount: format.number(same.jobs),
+              count: same.jobs,
               ...lines,
             })
           : t('help.signIn.answer', lines)}

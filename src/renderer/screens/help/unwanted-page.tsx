@@ -2,8 +2,11 @@ import { useTranslation } from 'react-i18next'
 import { ExternalLink, InternalLink } from '../../components/links.tsx'
 import { PolicyNote } from '../../components/policy-note.tsx'
 import { SectionHeading } from '../../components/section-heading.tsx'
+import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
+import { recordAttributes } from '../../data/record-attributes.ts'
 import { libraryPath } from '../../navigation/paths.ts'
+import { JobLink } from './candidates.tsx'
 import { CaratWords } from './carat-words.tsx'
 import styles from './help-page.module.css'
 import { HelpPage } from './help-page.tsx'
@@ -39,6 +42,7 @@ export function UnwantedPage() {
       <section>
         <SectionHeading>{t('help.unwanted.again')}</SectionHeading>
         <p className={`lines ${styles.hint}`}>{t('help.unwanted.againText', lines)}</p>
+        <NewestResults />
         <InternalLink
           to={libraryPath({ statuses: ['completed'] })}
           agent="all"
@@ -55,5 +59,20 @@ export function UnwantedPage() {
         </ExternalLink>
       </section>
     </HelpPage>
+  )
+}
+
+/** The newest results, each of which leads to its chat. */
+function NewestResults() {
+  const { data } = useRoute('jobs.list', { refundStatuses: ['completed'], limit: 4 })
+  if (!data || data.items.length === 0) return null
+  return (
+    <ul className={styles.results}>
+      {data.items.map((job) => (
+        <li key={`${job.agent}/${job.jobId}`} {...recordAttributes(job)}>
+          <JobLink job={job} />
+        </li>
+      ))}
+    </ul>
   )
 }

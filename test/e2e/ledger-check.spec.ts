@@ -1,0 +1,86 @@
+import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible, expectNoSidewaysScrolling, openApp } from '../support/app-page.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import type { Host } from '../support/host.ts'
+
+/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
+const now = Date.UTC(2026, 0, 28, 12)
+const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
+
+let service: FakeService
+let host: Host
+
+test.beforeEach(async () => {
+  service = await createFakeService()
+  service.addTransaction({ id: 'gift', kind: 'grant', amount: 100, balanceAfter: 1_100, occurredAt: ago(300) })
+})
+test.afterEach(async () => {
+  await host.stop()
+  await service.close()
+})
+
+const titles = { ko: '장부 확인', en: 'Check of the ledger', both: 'Check of the ledger' }
+async function openCheck(page: Page, lang: 'ko' | 'en' | 'both') {
+  Object.assign(service.account, { balanceAsOf: ago(0) })
+  host = await openApp(page, service, { path: '/credits', lang, now })
+  return page.getByRole('region', { name: titles[lang] })
+}
+
+/** One prompt charged twice within a minute, and a refund of nothing. */
+function addFindings(): void {
+  for (const [id, at] of [
+    ['a', ago(120)],
+    ['b', ago(119.5)],
+  ] as const) {
+    service.addJob({ id, createdAt: at, prompt: '백자 달항아리' })
+    service.addTransaction({ id: `${id}-charge`, jobId: id, agent: 'agent-1', occurredAt: at })
+  }
+  service.addTransaction({ id: 'stray', kind: 'refund', amount: 7, occurredAt: ago(60) })
+}
+
+for (const lang of ['ko', 'en'] as const) {
+  test(`${lang}: a ledger that adds up has one calm line`, async ({ page }) => {
+    service.account.balance = 1_100
+    const check = await openCheck(page, lang)
+    await expect(check.getByRole('paragraph')).toHaveText([
+      lang === 'ko'
+        ? '내역을 모두 더하면 Carat이 알려 준 잔액과 같아요. 살펴볼 것도 없어요.'
+        : 'The history adds up to the balance that Carat states, and nothing needs a look.',
+    ])
+    await expect(check.getByRole('listitem')).toHaveCount(0)
+  })
+
+  test(`${lang}: each finding has its amount and the way to its case and rows`, async ({ page }) => {
+    addFindings()
+    service.account.balance = 1_000
+    const check = await openCheck(page, lang)
+    await expect(check).toContainText(
+      lang === 'ko' ? '87 크레딧 적어요. 여기에 있는 기록으로는 설명되지 않아요.' : '87 credits less than',
+    )
+    await expect(check.locator('[data-finding]')).toHaveCount(2)
+    await expect(check.locator('[data-finding="refund_without_charge"]')).toContainText(/7 (크레딧|credits)/)
+    const twice = check.locator('[data-finding="double_charge"]')
+    await expect(twice).toContainText('백자 달항아리')
+    await expect(twice.getByRole('link').first()).toHaveAttribute('href', '#/refunds/job%3Aagent-1%3Ab')
+    await twice.getByRole('link').last().click()
+    await expect(page.locator('[data-transaction-id="b-charge"][aria-current]')).toBeVisible()
+  })
+}
+
+test('a difference that a lapsed grant can explain is said to be so', async ({ page }) => {
+  service.addTransaction({ kind: 'grant', amount: 60, expiresAt: ago(1), occurredAt: ago(40) })
+  service.account.balance = 1_120
+  const check = await openCheck(page, 'ko')
+  await expect(check).toContainText('40 크레딧 적어요. 이렇게 설명할 수 있어요.')
+  await expect(check.getByRole('listitem')).toHaveText(['만료일이 지난 크레딧 1건이 있는데 만료 내역이 아직 없어요.'])
+})
+
+test('findings fit a narrow window in both languages, and assistive technology', async ({ page }) => {
+  addFindings()
+  await page.setViewportSize({ width: 320, height: 640 })
+  const check = await openCheck(page, 'both')
+  await expect(check.locator('[data-finding]')).toHaveCount(2)
+  await expectNoSidewaysScrolling(page)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await expectAccessible(page)
+})
