@@ -290,13 +290,11 @@ export interface LedgerCounts {
   features: Record<string, number>
 }
 
-export interface CreditSummary {
+export interface CreditSummary extends Omit<DayTotals, 'day'> {
   days: DayTotals[]
-  charged: number
-  refunded: number
 }
 
-/** What became of the credits of a period: parts of one bar. */
+/** What became of the credits of a period: parts of one bar. `settled` asked for attention until the user settled it. */
 export interface CreditFlow {
   delivered: number
   notGeneration: number
@@ -305,6 +303,7 @@ export interface CreditFlow {
   inProgress: number
   attention: number
   cannotTell: number
+  settled: number
 }
 
 export interface Overview {

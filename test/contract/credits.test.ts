@@ -154,6 +154,23 @@ describe('a search by words', () => {
   })
 })
 
+describe('the flow of credits', () => {
+  it('has a part for what the user settled, and its parts add up', async () => {
+    charge('lost', '2026-01-28T00:00:00Z', { feature: 'video' })
+    charge('talk', '2026-01-28T00:00:01Z', { feature: 'chat', amount: -2 })
+    await sync()
+    const before = await ask('overview.get', { days: 1, timeZone })
+    expect(before).toMatchObject({ charged: 12, attentionCount: 1, flow: { attention: 10, settled: 0 } })
+    await ask('marks.set', { case: 'charge:lost', settled: true })
+    const after = await ask('overview.get', { days: 1, timeZone })
+    expect(after).toMatchObject({
+      charged: 12,
+      attentionCount: 0,
+      flow: { attention: 0, settled: 10, notGeneration: 2 },
+    })
+  })
+})
+
 describe('the agent of a row that names none', () => {
   it('is that of its job, in the list, the counts, the days and the overview alike', async () => {
     service.addJob({ id: 'job', agent: 'agent-2', createdAt: '2026-01-28T00:00:00Z' })

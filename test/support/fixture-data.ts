@@ -164,7 +164,11 @@ export function dataSource(empty: boolean) {
       const rows = filterLedger(input)
       const start = rows.findIndex((row) => row.id === input.startAt)
       const page = pageOf(rows, { ...input, before: input.before ?? String(Math.max(start, 0)) })
-      return { ...page, searchedNewest: null, days: input.text ? [] : totals(rows, 366).days.filter((one) => one.charged || one.refunded) }
+      return {
+        ...page,
+        searchedNewest: null,
+        days: input.text ? [] : totals(rows, 366).days.filter((one) => one.charged || one.refunded),
+      }
     },
     ledgerCounts: (input: RouteInput<'credits.counts'>): LedgerCounts => ({
       total: filterLedger(input).length,
@@ -221,6 +225,7 @@ export function dataSource(empty: boolean) {
           inProgress: owed('in_progress'),
           attention: sum(attention, (one) => one.outstanding),
           cannotTell: owed('cannot_tell'),
+          settled: 0,
         },
         attention,
         attentionCount: attention.length,

@@ -14,6 +14,7 @@ const noFlow: CreditFlow = {
   inProgress: 0,
   attention: 0,
   cannotTell: 0,
+  settled: 0,
 }
 
 function overview(flow: Partial<CreditFlow> = {}, attentionCount = 0, jobCount = 1): Overview {
@@ -34,7 +35,11 @@ function overview(flow: Partial<CreditFlow> = {}, attentionCount = 0, jobCount =
 
 describe('the sentence of the Overview', () => {
   it.each([
-    ['good', overview({ delivered: 40, notGeneration: 2, refunded: 10, pending: 33, inProgress: 5 }), whole],
+    [
+      'good',
+      overview({ delivered: 40, settled: 33, notGeneration: 2, refunded: 10, pending: 33, inProgress: 5 }),
+      whole,
+    ],
     ['toCheck', overview({ delivered: 40, attention: 33 }, 1), whole],
     ['casesToCheck', overview({ delivered: 40 }, 2), whole],
     ['unusedToCheck', overview({}, 2), whole],

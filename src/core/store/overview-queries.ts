@@ -15,11 +15,12 @@ export function creditFlow(database: Readable, accountId: number, agent: Agent |
     inProgress: 0,
     attention: 0,
     cannotTell: 0,
+    settled: 0,
   }
-  type Row = { refund_status: RefundStatus | null; refunded: number | null; charged: number }
+  type Row = { refund_status: RefundStatus | null; settled_at: number | null; refunded: number | null; charged: number }
   const rows = statement<unknown[], Row>(
     database,
-    `SELECT c.refund_status, c.refunded, -sum(t.amount) AS charged
+    `SELECT c.refund_status, c.settled_at, c.refunded, -sum(t.amount) AS charged
      FROM credit_transactions t LEFT JOIN refund_cases c ON c.case_id = t.case_id
      WHERE t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND (? IS NULL OR coalesce(t.agent, c.agent) = ?)
      GROUP BY coalesce(t.case_id, -1)`,
@@ -31,12 +32,12 @@ export function creditFlow(database: Readable, accountId: number, agent: Agent |
     }
     const refunded = Math.min(row.refunded ?? 0, row.charged)
     flow.refunded += refunded
-    flow[partOf(row.refund_status)] += row.charged - refunded
+    flow[partOf(row.refund_status, row.settled_at !== null)] += row.charged - refunded
   }
   return flow
 }
 
-function partOf(status: RefundStatus): keyof CreditFlow {
+function partOf(status: RefundStatus, settled: boolean): keyof CreditFlow {
   switch (status) {
     case 'refund_pending':
       return 'pending'
@@ -47,7 +48,7 @@ function partOf(status: RefundStatus): keyof CreditFlow {
     case 'refund_missing':
     case 'result_missing':
     case 'needs_review':
-      return 'attention'
+      return settled ? 'settled' : 'attention'
     default:
       return 'delivered'
   }
