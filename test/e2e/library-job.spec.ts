@@ -59,18 +59,18 @@ test('the tile that one opens stays under the eyes, and the tab key finds what i
 })
 
 test('a sound plays and can be wound', async ({ page, library }) => {
-  const sound = { status: 200, headers: { 'content-type': 'audio/wav' }, body: silence(8) }
+  const sound = { status: 200, headers: { 'content-type': 'audio/wav' }, body: silence(60) }
   library.service.fault(/^\/sounds\//, sound, Number.POSITIVE_INFINITY)
-  const results = [{ id: 's', mimeType: 'audio/wav', url: `${library.service.url}/sounds/1`, durationMs: 8_000 }]
+  const results = [{ id: 's', mimeType: 'audio/wav', url: `${library.service.url}/sounds/1`, durationMs: 60_000 }]
   library.add({ id: 'sound', kind: 'audio', minutesAgo: 5, prompt: '바다 소리', results })
   await library.open('/library/agent-1/sound')
   const player = library.panel.getByRole('group', { name: '바다 소리' })
-  await expect(player).toContainText('0:00 / 0:08')
-  await player.getByRole('slider', { name: '재생 위치' }).fill('5')
-  await expect(player).toContainText('0:05 / 0:08')
+  await expect(player).toContainText('0:00 / 1:00')
+  await player.getByRole('slider', { name: '재생 위치' }).fill('58')
+  await expect(player).toContainText('0:58 / 1:00')
   await player.getByRole('button', { name: '재생' }).click()
   await expect(player.getByRole('button', { name: '일시정지' })).toBeVisible()
-  await expect(player).toContainText('0:08 / 0:08')
+  await expect(player).toContainText('1:00 / 1:00')
   await expect(player.getByRole('button', { name: '재생' })).toBeVisible()
   expect(await page.evaluate(() => document.querySelector('audio')?.error)).toBeNull()
 })
