@@ -114,7 +114,8 @@ function useEscape(onEscape: () => void): void {
       if (event.key !== 'Escape' || event.isComposing) return
       const { target } = event
       if (target instanceof Element && target.closest('[role="menu"], [role="dialog"]')) return
-      if ((target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && target.value !== '') return
+      if (target instanceof HTMLTextAreaElement && target.value !== '') return
+      if (target instanceof HTMLInputElement && target.type === 'search' && target.value !== '') return
       close()
     }
     // Ahead of the tooltip of a focused button, which would take the first press for itself.
