@@ -14,7 +14,7 @@ import { caseRecord, creditRecord, jobRecord } from './records.ts'
 import { openForReading, openForSync, type Session } from './session.ts'
 
 /** A terminal waits a little longer than a screen, and then says what is wrong. */
-const patience: Patience = { tries: 6, triesUnreachable: 3, longestWait: 60_000 }
+const patience: Patience = { tries: 5, triesUnreachable: 3, longestWait: 60_000 }
 const pageSize = 500
 
 /** Runs one command and returns its exit code. Throws `AppError` for what the user has to know. */

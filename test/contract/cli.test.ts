@@ -223,7 +223,7 @@ describe('bad input', () => {
     expect(refusal(await carat(['sync', '--api', 'http://127.0.0.1:1', '--data', data]))).toContain('127.0.0.1:1')
     expect((await json(['jobs'])).value).toEqual(before)
     expect((await carat(['verify', '--data', data])).code).toBe(0)
-  }, 60_000)
+  }, 240_000)
 
   it('refuses folders and files that it cannot use, untouched', async () => {
     const file = join(folder.path, 'file')
