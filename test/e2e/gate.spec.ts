@@ -17,7 +17,9 @@ let evilPort: number
 test.beforeAll(async () => {
   host = await startHost()
   origin = new URL(host.url).origin
-  evil = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html>')).listen(0)
+  // Without an icon of its own, the browser would ask the evil server for one while the answers of ours are counted.
+  const html = '<!doctype html><link rel="icon" href="data:,">'
+  evil = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html)).listen(0)
   await once(evil, 'listening')
   evilPort = (evil.address() as AddressInfo).port
 })

@@ -1,0 +1,109 @@
+/**
+ * Syncs a data folder over and over until it is killed. Reads one line of JSON from standard input, so that it can be
+ * started before it is needed. With a strike it kills itself at an exact moment; as a control it breaks the product.
+ */
+import { writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import Database from 'better-sqlite3'
+import linkTable from '../../resources/links.json' with { type: 'json' }
+import { fixedClock } from '../../src/core/clock.ts'
+import { createCore } from '../../src/core/core.ts'
+import { createService } from '../../src/core/service/client.ts'
+import { openStore } from '../../src/core/store/store.ts'
+import { quietLog, testPatience } from '../support/core.ts'
+
+export interface KillOptions {
+  dataDir: string
+  url: string
+  token: string
+  now: number
+  /** Die right before the `count`th run of a statement or pragma that contains a text, or right after the `count`th event. */
+  strike: { sql: string; count: number } | { pragma: string; count: number } | { event: string; count: number } | null
+  /** Writes the cursor after the transaction of its page, which is wrong. */
+  control: boolean
+}
+
+function say(word: string): void {
+  writeSync(1, `${word}\n`)
+}
+
+function die(): void {
+  say('struck')
+  process.kill(process.pid, 'SIGKILL')
+}
+
+/** Calls `before` ahead of every run of a statement whose text contains `sql`; where it answers true, nothing runs. */
+function intercept(sql: string, before: (run: () => void) => boolean): void {
+  const prepare = Database.prototype.prepare
+  Database.prototype.prepare = function (this: Database.Database, text: string) {
+    const statement = prepare.call(this, text)
+    if (!text.includes(sql)) return statement
+    for (const method of ['run', 'get', 'all'] as const) {
+      const original = statement[method].bind(statement) as (...values: unknown[]) => never
+      statement[method] = (...values: unknown[]) => (before(() => original(...values)) ? never() : original(...values))
+    }
+    return statement
+  } as typeof prepare
+}
+const never = () => ({ changes: 0, lastInsertRowid: 0 }) as never
+
+/** The control: what a page writes to `sync_streams` is written after its transaction. */
+function writeCursorsOutside(): void {
+  const waiting: (() => void)[] = []
+  let inside = false
+  intercept('INSERT INTO sync_streams', (run) => {
+    if (inside) waiting.push(run)
+    return inside
+  })
+  const transaction = Database.prototype.transaction
+  Database.prototype.transaction = function (this: Database.Database, work: () => unknown) {
+    const original = transaction.call(this, work)
+    const immediate = () => {
+      inside = true
+      const result = original.immediate()
+      inside = false
+      for (const run of waiting.splice(0)) run()
+      return result
+    }
+    return Object.assign(immediate, original, { immediate })
+  } as typeof transaction
+}
+
+async function main({ dataDir, url, token, now, strike, control }: KillOptions): Promise<void> {
+  let left = strike?.count ?? 0
+  if (strike && 'sql' in strike) {
+    intercept(strike.sql, () => {
+      if (--left === 0) die()
+      return false
+    })
+  }
+  if (strike && 'pragma' in strike) {
+    const pragma = Database.prototype.pragma
+    Database.prototype.pragma = function (this: Database.Database, source, options) {
+      if (source.includes(strike.pragma) && --left === 0) die()
+      return pragma.call(this, source, options)
+    }
+  }
+  if (control) writeCursorsOutside()
+
+  const store = openStore(dataDir)
+  const clock = { ...fixedClock(now), sleep: async () => {} }
+  const core = createCore({
+    store,
+    clock,
+    log: quietLog,
+    links: linkTable,
+    info: { version: '0.0.0', dataDir, sandbox: false, api: url, platform: process.platform },
+    service: createService({ api: url, clock, secrets: { accessToken: async () => token, refresh: async () => null } }),
+    settings: null,
+    random: () => 0,
+  })
+  core.subscribe(({ type }) => {
+    if (strike && 'event' in strike && strike.event === type && --left === 0) die()
+  })
+  say('open')
+  for (;;) await core.syncOnce(testPatience)
+}
+
+say('ready')
+createInterface(process.stdin).once('line', (line) => void main(JSON.parse(line)))
