@@ -23,6 +23,10 @@ export default defineConfig({
   main: {
     plugins: [onlyOneEntryKnowsElectron()],
     build: {
+      // In one file instead of hundreds, which every thread would read at every start.
+      externalizeDeps: {
+        exclude: ['@hono/node-server', 'conf', 'eventsource-parser', 'hono', 'i18next', 'ws', 'zod', 'zod-openapi'],
+      },
       rolldownOptions: { input: { index: path('src/main/index.ts'), host: path('src/browser-host/index.ts') } },
     },
   },

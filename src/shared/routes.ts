@@ -31,12 +31,15 @@ const supportState = z.enum(['draft', 'sent', 'answered', 'resolved'])
 const jobFilter = z.strictObject({
   agent: agent.optional(),
   kinds: z.array(z.string().max(32)).max(16).optional(),
+  models: z.array(z.string().max(200)).max(16).optional(),
   outcomes: z.array(z.enum(outcomes)).max(16).optional(),
   refundStatuses: z.array(z.enum(refundStatuses)).max(16).optional(),
   text: z.string().max(200).optional(),
   from: z.number().int().optional(),
   to: z.number().int().optional(),
 })
+
+const jobFilterWithoutText = jobFilter.omit({ text: true })
 
 const ledgerFilter = z.strictObject({
   agent: agent.optional(),
@@ -70,6 +73,12 @@ export const routes = {
   /** `through` is the last row of a page that is read again: the answer ends with it. */
   'jobs.list': query<views.JobPage>()(jobFilter.extend({ before, through: before, limit })),
   'jobs.counts': query<views.JobCounts>()(jobFilter),
+  /** How many jobs each day of the history has, so that a list can stand for all of it before it is read. */
+  'jobs.days': query<views.JobDays>()(jobFilterWithoutText),
+  /** Where the pages of one day of `jobs.days` begin and end, `size` jobs each. */
+  'jobs.pageKeys': query<views.JobPageKeys[]>()(
+    jobFilterWithoutText.extend({ day: z.number().int(), size: z.number().int().min(20).max(500) }),
+  ),
   'jobs.get': query<views.JobDetail>()(z.strictObject({ agent, jobId: id })),
   /** `startAt` is the transaction with which the first page begins; with a time zone, a page has the sums of its days. */
   'credits.list': query<views.LedgerPage>()(

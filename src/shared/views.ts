@@ -1,5 +1,6 @@
 /** The output types of the routes. All values are JSON-safe; times are epoch milliseconds UTC; amounts whole credits. */
 import type { ErrorView } from './errors.ts'
+import type { JobItem, Marks, Page, ResultView } from './job-views.ts'
 import type {
   Agent,
   CreditSource,
@@ -16,6 +17,8 @@ import type {
   Theme,
   TransactionKind,
 } from './values.ts'
+
+export type * from './job-views.ts'
 
 export interface AppInfo {
   version: string
@@ -80,95 +83,6 @@ export interface SyncState {
   /** Oldest last success of all streams; null while one of them was never read whole. */
   lastSuccessAt: number | null
   nextAt: number | null
-}
-
-export interface ResultView {
-  id: string
-  mimeType: string
-  width: number | null
-  height: number | null
-  durationMs: number | null
-  bytes: number | null
-}
-
-/** What only the user knows about a case. A sync never touches it. */
-export interface Marks {
-  favorite: boolean
-  unwanted: boolean
-  note: string | null
-  /** When the user settled the case by hand. */
-  settledAt: number | null
-}
-
-/** A job with what became of its credits: a row of every list. */
-export interface JobItem {
-  agent: Agent
-  jobId: string
-  chatId: string
-  chatTitle: string | null
-  kind: Open<JobKind>
-  model: string
-  prompt: string
-  outcome: Outcome
-  refundStatus: RefundStatus
-  refundReason: RefundReason
-  charged: number
-  refunded: number
-  dueAt: number | null
-  createdAt: number
-  finishedAt: number | null
-  requestedResults: number
-  resultCount: number
-  /** The first results, at most four. */
-  results: ResultView[]
-  /** When Carat was first seen to list it no longer; it is kept here. */
-  goneAt: number | null
-}
-
-/** A page of rows, newest first. `next` is passed back as `before`; null on the last page. */
-export interface Page<T> {
-  items: T[]
-  next: string | null
-}
-
-/** A part of a text: its start and its end, in UTF-16 units. */
-export type TextRange = [start: number, end: number]
-
-export interface FoundJob extends JobItem {
-  /** Where the words of a search stand; absent without a search. */
-  matches?: Record<'prompt' | 'chatTitle' | 'model', TextRange[]>
-}
-
-export interface JobPage extends Page<FoundJob> {
-  /** Set where a short query looked only at the newest records: how many. */
-  searchedNewest: number | null
-  /** What the query says on a Korean keyboard, where it found nothing as it was typed. */
-  suggestion: string | null
-}
-
-export interface JobCounts {
-  total: number
-  kinds: Record<string, number>
-  outcomes: Record<string, number>
-  refundStatuses: Record<string, number>
-  agents: Record<string, number>
-}
-
-export interface TimelineEntry {
-  type: 'asked' | 'started' | 'charged' | 'withdrawn' | 'finished' | 'failed' | 'canceled' | 'refunded' | 'deadline'
-  at: number
-  amount: number | null
-  transactionId: string | null
-}
-
-export interface JobDetail extends JobItem {
-  startedAt: number | null
-  failure: { code: string; origin: string; message: string | null } | null
-  /** The chat's address where the service gave one that may be opened. */
-  chatUrl: string | null
-  allResults: ResultView[]
-  timeline: TimelineEntry[]
-  case: CaseDetail
 }
 
 /** One case: a job, or a generation charge without one. */

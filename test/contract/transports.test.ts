@@ -59,6 +59,8 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'overview.get': { days: 30, timeZone: 'Asia/Seoul' },
   'jobs.list': { agent: 'agent-1', text: '고양이', limit: 10 },
   'jobs.counts': {},
+  'jobs.days': {},
+  'jobs.pageKeys': { day: Date.UTC(2026, 0, 27, 15), size: 50 },
   'jobs.get': { agent: 'agent-1', jobId: 'job-1' },
   'credits.list': { timeZone: 'Asia/Seoul' },
   'credits.counts': {},

@@ -61,6 +61,8 @@ export function createFixtureBridge({
     'overview.get': data.overview,
     'jobs.list': data.jobs,
     'jobs.counts': data.jobCounts,
+    'jobs.days': data.jobDays,
+    'jobs.pageKeys': data.jobPageKeys,
     'jobs.get': data.job,
     'credits.list': data.ledger,
     'credits.counts': data.ledgerCounts,

@@ -11,8 +11,11 @@ import type {
   CreditSummary,
   DayTotals,
   JobCounts,
+  JobDay,
+  JobDays,
   JobDetail,
   JobItem,
+  JobPageKeys,
   LedgerCounts,
   LedgerItem,
   LedgerPage,
@@ -154,7 +157,21 @@ export function dataSource(empty: boolean) {
         outcomes: by('outcome'),
         refundStatuses: by('refundStatus'),
         agents: by('agent'),
+        models: by('model'),
       }
+    },
+    jobDays: (input: RouteInput<'jobs.days'>): JobDays => {
+      const rows = filterJobs(input)
+      return { total: rows.length, days: jobDaysOf(rows) }
+    },
+    jobPageKeys: ({ day, size, ...input }: RouteInput<'jobs.pageKeys'>): JobPageKeys[] => {
+      const rows = filterJobs(input)
+      const ofDay = rows.flatMap((job, index) => (koreanDay(job.createdAt) === day ? [index] : []))
+      return chunks(ofDay, size).map((page) => ({
+        before: String(page[0]),
+        through: String(page.at(-1)),
+        jobs: page.length,
+      }))
     },
     job: (input: RouteInput<'jobs.get'>): JobDetail | ErrorView => {
       const job = allJobs.find((one) => one.agent === input.agent && one.jobId === input.jobId)
@@ -262,6 +279,25 @@ function countBy<T>(rows: T[], key: (row: T) => string): Record<string, number> 
   const counts: Record<string, number> = {}
   for (const row of rows) counts[key(row)] = (counts[key(row)] ?? 0) + 1
   return counts
+}
+
+const koreanDay = (at: number) => Math.floor((at + 9 * hour) / day) * day - 9 * hour
+
+const chunks = <T>(values: T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, page) => values.slice(page * size, (page + 1) * size))
+
+function jobDaysOf(rows: JobItem[]): JobDay[] {
+  const days = [...new Set(rows.map((job) => koreanDay(job.createdAt)))]
+  return days.map((one) => {
+    const those = rows.filter((job) => koreanDay(job.createdAt) === one)
+    const lost = those.filter(({ refundStatus }) => /_missing$/.test(refundStatus))
+    return {
+      day: one,
+      jobs: those.length,
+      charged: sum(those, (job) => job.charged),
+      lost: sum(lost, (job) => job.charged - job.refunded),
+    }
+  })
 }
 
 function pageOf<T>(rows: T[], { before, limit = 50 }: { before?: string; limit?: number }): Page<T> {

@@ -7,7 +7,7 @@ import * as app from './app.ts'
 import type { Handler, RouteContext } from './context.ts'
 import { creditsCounts, creditsFindings, creditsList, creditsReconcile, creditsSummary } from './credits.ts'
 import { helpLookAround, helpWhereabouts } from './help.ts'
-import { jobsCounts, jobsGet, jobsList } from './library.ts'
+import { jobsCounts, jobsDays, jobsGet, jobsList, jobsPageKeys } from './library.ts'
 import { marksSet } from './marks.ts'
 import { overviewGet } from './overview.ts'
 import { refundsCounts, refundsGet, refundsList } from './refunds.ts'
@@ -19,6 +19,8 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'overview.get': overviewGet,
   'jobs.list': jobsList,
   'jobs.counts': jobsCounts,
+  'jobs.days': jobsDays,
+  'jobs.pageKeys': jobsPageKeys,
   'jobs.get': jobsGet,
   'credits.list': creditsList,
   'credits.counts': creditsCounts,

@@ -5,7 +5,16 @@ import { fromWrongKeyboard } from '../domain/search-text.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
-import { countJobs, findJob, listJobs, resultsOf, toFoundJob, toJobItem } from '../store/job-queries.ts'
+import {
+  countJobDays,
+  countJobs,
+  findJob,
+  jobPages,
+  listJobs,
+  resultsOf,
+  toFoundJob,
+  toJobItem,
+} from '../store/job-queries.ts'
 import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
@@ -18,11 +27,23 @@ export const jobsList: Handler<'jobs.list'> = ({ database }, { before, through, 
   return { items, next: writeKey(page.next), searchedNewest: page.searchedNewest, suggestion }
 }
 
-const noJobs: JobCounts = { total: 0, kinds: {}, outcomes: {}, refundStatuses: {}, agents: {} }
+const noJobs: JobCounts = { total: 0, kinds: {}, outcomes: {}, refundStatuses: {}, agents: {}, models: {} }
 
 export const jobsCounts: Handler<'jobs.counts'> = ({ database }, filter) => {
   const account = activeAccount(database)
   return account ? countJobs(database, account.account_id, filter) : noJobs
+}
+
+export const jobsDays: Handler<'jobs.days'> = ({ database }, filter) => {
+  const account = activeAccount(database)
+  const days = account ? countJobDays(database, account.account_id, filter) : []
+  return { total: days.reduce((total, { jobs }) => total + jobs, 0), days }
+}
+
+export const jobsPageKeys: Handler<'jobs.pageKeys'> = ({ database }, { day, size, ...filter }) => {
+  const account = activeAccount(database)
+  const pages = account ? jobPages(database, account.account_id, filter, day, size) : []
+  return pages.map(({ before, through, jobs }) => ({ before: String(before), through: String(through), jobs }))
 }
 
 export const jobsGet: Handler<'jobs.get'> = (context, { agent, jobId }) => {

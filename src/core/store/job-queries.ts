@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/values.ts'
-import type { FoundJob, JobCounts, JobItem, ResultView } from '../../shared/views.ts'
+import type { FoundJob, JobCounts, JobDay, JobItem, ResultView } from '../../shared/views.ts'
 import { firstRowId, jobCaseId } from '../domain/ledger.ts'
 import { matchesQuery, matchRanges, queryWords } from '../domain/search-text.ts'
 import { type SearchMatch, searchableText, searchMatch } from './search.ts'
@@ -11,6 +11,7 @@ import type { Readable } from './store.ts'
 export interface JobFilter {
   agent?: Agent
   kinds?: string[]
+  models?: string[]
   outcomes?: Outcome[]
   refundStatuses?: RefundStatus[]
   text?: string
@@ -67,7 +68,7 @@ function oneOf(column: string, values: readonly unknown[] | undefined): Conditio
 }
 
 function conditions(accountId: number, filter: JobFilter, match: SearchMatch | null, before: number): Condition[] {
-  const { agent, kinds, outcomes, refundStatuses, from, to } = filter
+  const { agent, kinds, models, outcomes, refundStatuses, from, to } = filter
   // An index is worth using for more than the account: by that alone it would bring the rows out of their order.
   const account = agent || kinds?.length === 1 ? 'j.account_id = ?' : '+j.account_id = ?'
   // Row ids stand for moments, but those of a crowded moment reach into the next ones.
@@ -78,6 +79,7 @@ function conditions(accountId: number, filter: JobFilter, match: SearchMatch | n
     { sql: `${match ? 's.rowid' : 'j.row_id'} < ?`, values: [below] },
     ...(agent ? [{ sql: 'j.agent = ?', values: [agent] }] : []),
     ...oneOf('j.kind', kinds),
+    ...oneOf('j.model', models),
     ...oneOf('c.outcome', outcomes),
     ...oneOf('c.refund_status', refundStatuses),
     ...(from === undefined ? [] : [{ sql: 'j.row_id >= ? AND j.created_at >= ?', values: [firstRowId(from), from] }]),
@@ -129,29 +131,43 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
   const all = conditions(accountId, { text, from, to }, match, Number.MAX_SAFE_INTEGER)
   const where = all.map((condition) => condition.sql).join(' AND ')
   const values = all.flatMap((condition) => condition.values)
-  type Group = { agent: Agent; kind: string; outcome: Outcome; refund_status: RefundStatus; jobs: number }
+  type Group = {
+    agent: Agent
+    kind: string
+    model: string
+    outcome: Outcome
+    refund_status: RefundStatus
+    jobs: number
+  }
   let groups: Group[]
   if (words.length > 0) {
-    const sql = `SELECT j.agent, j.kind, c.outcome, c.refund_status, 1 AS jobs, j.prompt, j.chat_title, j.model
+    const sql = `SELECT j.agent, j.kind, j.model, c.outcome, c.refund_status, 1 AS jobs, j.prompt, j.chat_title
       ${jobsWithCases(match)} WHERE ${where} ORDER BY ${match ? 's.rowid' : 'j.row_id'} DESC LIMIT ${boundedScan}`
     const rows = statement<unknown[], Group & SearchedRow>(database, sql).all(...values)
     groups = rows.filter((row) => matchesQuery(textOf(row), words))
   } else {
-    const sql = `SELECT j.agent, j.kind, c.outcome, c.refund_status, count(*) AS jobs ${jobsWithCases(null)}
-      WHERE ${where} GROUP BY 1, 2, 3, 4`
+    const sql = `SELECT j.agent, j.kind, j.model, c.outcome, c.refund_status, count(*) AS jobs ${jobsWithCases(null)}
+      WHERE ${where} GROUP BY 1, 2, 3, 4, 5`
     groups = statement<unknown[], Group>(database, sql).all(...values)
   }
   const fits = {
     agents: (group: Group) => !agent || group.agent === agent,
     kinds: (group: Group) => !filter.kinds?.length || filter.kinds.includes(group.kind),
+    models: (group: Group) => !filter.models?.length || filter.models.includes(group.model),
     outcomes: (group: Group) => !filter.outcomes?.length || filter.outcomes.includes(group.outcome),
     refundStatuses: (group: Group) =>
       !filter.refundStatuses?.length || filter.refundStatuses.includes(group.refund_status),
   }
   type Dimension = keyof typeof fits
   const dimensions = Object.keys(fits) as Dimension[]
-  const columnOf = { agents: 'agent', kinds: 'kind', outcomes: 'outcome', refundStatuses: 'refund_status' } as const
-  const counts: JobCounts = { total: 0, kinds: {}, outcomes: {}, refundStatuses: {}, agents: {} }
+  const columnOf = {
+    agents: 'agent',
+    kinds: 'kind',
+    models: 'model',
+    outcomes: 'outcome',
+    refundStatuses: 'refund_status',
+  } as const
+  const counts: JobCounts = { total: 0, kinds: {}, models: {}, outcomes: {}, refundStatuses: {}, agents: {} }
   for (const group of groups) {
     const misses = dimensions.filter((dimension) => !fits[dimension](group))
     if (misses.length === 0) counts.total += group.jobs
@@ -162,6 +178,45 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
     }
   }
   return counts
+}
+
+const msPerDay = 86_400_000
+/** Milliseconds that Korea is ahead of UTC, all year round. */
+const koreanOffset = 9 * 3_600_000
+
+/** The days that hold jobs, newest first. */
+export function countJobDays(database: Readable, accountId: number, filter: Omit<JobFilter, 'text'>): JobDay[] {
+  const all = conditions(accountId, filter, null, Number.MAX_SAFE_INTEGER)
+  const sql = `SELECT (j.row_id / 1024 + ${koreanOffset}) / ${msPerDay} * ${msPerDay} - ${koreanOffset} AS day, count(*) AS jobs,
+      sum(c.charged) AS charged,
+      coalesce(sum(c.charged - c.refunded) FILTER (WHERE c.refund_status IN ('refund_missing', 'result_missing')), 0) AS lost
+    ${jobsWithCases(null)} WHERE ${all.map((condition) => condition.sql).join(' AND ')} GROUP BY 1 ORDER BY 1 DESC`
+  return statement<unknown[], JobDay>(database, sql).all(...all.flatMap(({ values }) => values))
+}
+
+/** The pages of one day, newest first: the row id below which each begins, its last row id, and its jobs. */
+export function jobPages(
+  database: Readable,
+  accountId: number,
+  filter: Omit<JobFilter, 'text'>,
+  day: number,
+  size: number,
+): { before: number; through: number; jobs: number }[] {
+  const end = firstRowId(day + msPerDay)
+  const all = [...conditions(accountId, filter, null, end), { sql: 'j.row_id >= ?', values: [firstRowId(day)] }]
+  const sql = `SELECT j.row_id ${jobsWithCases(null)}
+    WHERE ${all.map((condition) => condition.sql).join(' AND ')} ORDER BY j.row_id DESC`
+  const pages: { before: number; through: number; jobs: number }[] = []
+  for (const rowId of scalar<unknown[], number>(database, sql).iterate(...all.flatMap(({ values }) => values))) {
+    const page = pages.at(-1)
+    if (page && page.jobs < size) {
+      page.jobs++
+      page.through = rowId
+    } else {
+      pages.push({ before: page?.through ?? end, through: rowId, jobs: 1 })
+    }
+  }
+  return pages
 }
 
 interface SearchedRow {
