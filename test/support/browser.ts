@@ -6,9 +6,13 @@ import { chromium } from '@playwright/test'
 import { findBrowser as findInstalled } from '../../src/browser-host/window.ts'
 import { currentSystem } from '../../src/core/start-options.ts'
 
+/** Chromium without a window: the same engine, for two thirds of the time. */
+const headlessShell = '/usr/bin/chromium-headless-shell'
+
 /** The path of a Chromium, Chrome or Edge of this machine, or of Playwright's own; undefined where there is none. */
 export function findBrowser(): string | undefined {
-  return findInstalled(currentSystem()) ?? [chromium.executablePath()].find((path) => existsSync(path))
+  const candidates = [headlessShell, findInstalled(currentSystem()), chromium.executablePath()]
+  return candidates.find((path): path is string => path !== null && existsSync(path))
 }
 
 function bringBrowser(): void {
@@ -16,7 +20,8 @@ function bringBrowser(): void {
     spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
       .status === 0
   const isRoot = process.getuid?.() === 0
-  if (isRoot && isDebian() && run('apt-get', 'update') && run('apt-get', 'install', '-y', 'chromium')) return
+  if (isRoot && isDebian() && run('apt-get', 'update') && run('apt-get', 'install', '-y', 'chromium-headless-shell'))
+    return
   const playwright = join(import.meta.dirname, '../../node_modules/@playwright/test/cli.js')
   run(process.execPath, playwright, 'install', ...(isRoot ? ['--with-deps'] : []), 'chromium')
 }
