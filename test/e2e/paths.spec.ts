@@ -43,7 +43,7 @@ function addLostCharge(): void {
 
 const words = {
   ko: {
-    notRefunded: '이 차감을 되돌린 내역이 없어요. 오늘 21:00까지 읽었어요.',
+    notRefunded: '이 차감의 환불 기록이 없어요. 오늘 21:00까지 읽었어요.',
     choose: '이 결과예요',
     notHere: '여기에 없어요',
     inAgent2: '에이전트 2.0에 있어요',
@@ -60,7 +60,7 @@ const words = {
     rule: 'Carat의 환불 규칙',
   },
   en: {
-    notRefunded: 'Nothing has given this charge back. Read up to today 21:00.',
+    notRefunded: 'No refund of this charge is on record. Read up to today 21:00.',
     choose: 'This is it',
     notHere: 'It is not here',
     inAgent2: 'It is in Agent 2.0',

@@ -68,7 +68,7 @@ const words = {
     evidence: [
       '시스템 오류로 실패했어요',
       '33 크레딧이 차감됐어요',
-      '되돌린 내역이 없어요',
+      '환불 기록이 없어요',
       '기한이 지난 뒤에 다시 읽었어요',
     ],
     source: '에이전트 1.0 · 21:00',
@@ -85,7 +85,7 @@ const words = {
     evidence: [
       'It failed as a system failure',
       'Charged: 33 credits',
-      'Nothing gives the credits back',
+      'No refund is on record',
       'Read again after the wait ended',
     ],
     source: 'Agent 1.0 · 21:00',

@@ -93,7 +93,7 @@ const words = {
     in3: 'Remind in 3 days',
     due: 'You wanted to look for an answer by now',
     dueCount: '1 reminder',
-    settle: 'Settled by hand',
+    settle: 'Mark as settled',
     settled: /You settled this by hand/,
     favorite: 'Favorite',
     note: 'Note',

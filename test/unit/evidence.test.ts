@@ -69,8 +69,13 @@ describe('by outcome', () => {
       [{ ...failed, refunded: 10, chargeWithdrawn: true }, 99, late, [{ ...charge, withdrawnAt: 50 }]],
     ],
     [
+      'given back in part',
+      ['job_status', 'charged', 'refunded', '! no_rest', 'wait_over_read_after'],
+      [{ ...failed, refunded: 4 }, 700, late, [charge, { ...refund, amount: 4 }]],
+    ],
+    [
       'a withdrawn refund gives nothing back',
-      ['job_status', 'charged', '! no_refund', 'wait_over_read_after'],
+      ['job_status', 'charged', 'refund_withdrawn', '! no_refund', 'wait_over_read_after'],
       [failed, 700, late, [charge, { ...refund, withdrawnAt: 90 }]],
     ],
     [

@@ -88,7 +88,24 @@ const unused = (strings: string[], keys: string[]) => {
   return keys.filter((key) => !patterns.some((pattern) => names(pattern, key)))
 }
 
+/**
+ * Texts in which a Korean particle follows a word that is not known: 을 or 를, 이 or 가 is decided by its last sound.
+ * Credits are known: they end in 크레딧. A closing bracket is skipped, since the particle belongs to the word before it.
+ */
+const guessedParticles = (locale: Texts): string[] =>
+  [...locale].flatMap(([key, text]) =>
+    /\{\{\s*\w+(?:,\s*(?!credits)\w+)?\s*\}\}(?:<\/\w+>|[’”」])?(?:\([을이은과]\))?(?:[을를이가은는과와]|으로|로)(?![가-힣])/u.test(
+      text,
+    )
+      ? [key]
+      : [],
+  )
+
 describe('the locale files', () => {
+  it('guess no Korean particle', () => {
+    expect(guessedParticles(locales.ko)).toEqual([])
+  })
+
   it('have the same keys, plural forms and placeholders', () => {
     expect(differences(locales.ko, locales.en)).toEqual([])
   })
@@ -134,6 +151,17 @@ describe('the checks themselves', () => {
     ['no difference', { a: { b_other: '{{n}}' } }, { a: { b_one: 'one', b_other: '{{n, number}}' } }, []],
   ])('find %s', (_, ko, en, found) => {
     expect(differences(flat(ko), flat(en))).toEqual(found)
+  })
+
+  it.each([
+    ['{{name}}이 없어요', ['a']],
+    ['‘{{name}}’(을)를 찾아요', ['a']],
+    ['{{at, dateTime}}이 지나면', ['a']],
+    ['{{amount, credits}}이 차감됐어요', []],
+    ['오류({{status}})로 답했어요', []],
+    ['{{name}} 이벤트', []],
+  ])('find the guessed particle in %s', (text, found) => {
+    expect(guessedParticles(flat({ a: text }))).toEqual(found)
   })
 
   it.each([

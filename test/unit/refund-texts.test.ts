@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import en from '../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../resources/locales/ko.json' with { type: 'json' }
-import { needsJudgement, nextStep } from '../../src/renderer/screens/refunds/next-step.ts'
+import { mayBeElsewhere, needsJudgement, nextStep } from '../../src/renderer/screens/refunds/next-step.ts'
 import { caseRows, rowKey, sectionRows } from '../../src/renderer/screens/refunds/sections.ts'
 import type { RefundReason, RefundStatus } from '../../src/shared/values.ts'
 import { boundaryTable } from '../property/refund-table.ts'
@@ -9,13 +9,35 @@ import { dataSource } from '../support/fixture-data.ts'
 
 /** Every answer that the rules can give, as `status.reason`. */
 const answers = [...new Set(boundaryTable.map((row) => `${row.status}.${row.reason}`))].sort()
+/** The part of a refund that is missed has words of its own, though the rule is the same. */
+const told = [...answers, 'refund_missing.part_refunded'].sort()
 
 describe('the table of verdicts', () => {
-  it.each(Object.entries({ ko, en }))('has a row for every answer and no other: %s', (_, { refunds }) => {
+  it.each(Object.entries({ ko, en }))('has a whole row for every answer of every rule: %s', (_, { refunds }) => {
     const rows = Object.entries(refunds.verdict).flatMap(([status, reasons]) =>
-      Object.keys(reasons).map((reason) => `${status}.${reason}`),
+      Object.entries(reasons).map(([reason, parts]) => ({ answer: `${status}.${reason}`, parts })),
     )
-    expect(rows.sort()).toEqual(answers)
+    expect(rows.map(({ answer }) => answer).sort()).toEqual(told)
+    for (const { answer, parts } of rows) {
+      expect(Object.keys(parts).sort(), answer).toEqual(['change', 'title', 'why'])
+      for (const text of Object.values(parts)) expect(text.trim(), answer).not.toBe('')
+    }
+  })
+
+  it('is reached by all sixteen rules, and by the four that need proof once more before it is there', () => {
+    const byRule = Map.groupBy(boundaryTable, ({ rule }) => rule)
+    expect([...byRule.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, index) => index + 1))
+    const unproven = [...byRule].filter(([, rows]) => rows.some(({ status }) => status === 'cannot_tell'))
+    expect(unproven.map(([rule]) => rule).sort((a, b) => a - b)).toEqual([6, 10, 12, 16])
+  })
+
+  it.each(Object.entries({ ko, en }))('gives every next step a label and what it does: %s', (_, { refunds, sync }) => {
+    const steps = new Set(answers.map((answer) => step(answer)))
+    const labels = { ...refunds.step, sync: { label: sync.now }, chat: { label: refunds.job.openChat } }
+    for (const name of steps) {
+      expect(labels[name].label).toBeTruthy()
+      expect(refunds.step[name].promise).toBeTruthy()
+    }
   })
 
   it.each(Object.entries({ ko, en }))('says why in two sentences at most: %s', (_, { refunds }) => {
@@ -30,12 +52,12 @@ describe('the table of verdicts', () => {
   })
 })
 
-describe('the next step', () => {
-  const step = (answer: string, chatUrl: string | null = 'https://carat.im/chat/1') => {
-    const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
-    return nextStep({ refundStatus, reason, chatUrl })
-  }
+function step(answer: string, chatUrl: string | null = 'https://carat.im/chat/1') {
+  const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
+  return nextStep({ refundStatus, reason, chatUrl })
+}
 
+describe('the next step', () => {
   it('is one for every answer', () => {
     expect(Object.fromEntries(answers.map((answer) => [answer, step(answer)]))).toEqual({
       'cannot_tell.no_job': 'sync',
@@ -66,6 +88,21 @@ describe('the next step', () => {
   it('is the job where the chat has no address', () => {
     expect(step('refund_pending.system_failure', null)).toBe('job')
     expect(step('in_progress.generating', null)).toBe('job')
+  })
+
+  it('is looking in other places, too, where a result is missed', () => {
+    const looked = answers.filter((answer) => {
+      const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
+      return mayBeElsewhere({ refundStatus, reason, chatUrl: null })
+    })
+    expect(looked).toEqual([
+      'cannot_tell.no_job',
+      'cannot_tell.no_result',
+      'cannot_tell.stuck',
+      'result_missing.no_job',
+      'result_missing.no_result',
+      'result_missing.stuck',
+    ])
   })
 
   it('asks a person only where the rules give no answer', () => {

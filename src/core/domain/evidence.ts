@@ -2,13 +2,16 @@ import type { RecordStream } from '../../shared/values.ts'
 import type { Evidence, LedgerItem } from '../../shared/views.ts'
 import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
 
-/** The proof behind a verdict, line by line: which records, what was looked for, and up to when each stream was read. */
+/**
+ * The proof behind a verdict, line by line: which records, what was looked for, and up to when each stream was read.
+ * `said` is Carat's own word for the end of a job: the code of a failure, or a state that this version does not know.
+ */
 export function evidenceOf(
   facts: CaseFacts,
   verdict: Verdict,
   readUntil: ReadUntil,
   transactions: readonly LedgerItem[],
-  failureCode: string | null,
+  said: string | null,
 ): Evidence[] {
   const lines: Evidence[] = []
   const add = (claim: Evidence['claim'], holds: boolean, stream: RecordStream | null, more: Partial<Evidence> = {}) =>
@@ -28,7 +31,7 @@ export function evidenceOf(
     add('no_job_record', false, 'jobs:agent-2')
   } else {
     const own: RecordStream | null = facts.agent && `jobs:${facts.agent}`
-    add('job_status', true, own, { at: facts.finishedAt ?? facts.createdAt, detail: failureCode ?? facts.outcome })
+    add('job_status', true, own, { at: facts.finishedAt ?? facts.createdAt, detail: said })
     if (facts.outcome === 'succeeded') {
       if (facts.resultCount > 0) add('results', true, own, { amount: facts.resultCount })
       else add('no_results', false, own)
@@ -40,10 +43,14 @@ export function evidenceOf(
     if (row.withdrawnAt !== null) add('charge_withdrawn', true, 'credits', { at: row.withdrawnAt, amount: -row.amount })
   }
   if (charges.length === 0) add('not_charged', true, 'credits')
-  const refunds = transactions.filter((row) => row.kind === 'refund' && row.withdrawnAt === null)
-  for (const row of refunds) add('refunded', true, 'credits', { at: row.occurredAt, amount: row.amount })
-  if (refunds.length === 0 && facts.charged > 0 && facts.refunded === 0 && verdict.status !== 'completed') {
-    add('no_refund', false, 'credits')
+  for (const row of transactions.filter(({ kind }) => kind === 'refund')) {
+    if (row.withdrawnAt === null) add('refunded', true, 'credits', { at: row.occurredAt, amount: row.amount })
+    else add('refund_withdrawn', true, 'credits', { at: row.withdrawnAt, amount: row.amount })
+  }
+  const rest = facts.charged - facts.refunded
+  if (rest > 0 && verdict.status !== 'completed' && verdict.status !== 'partially_refunded') {
+    if (facts.refunded === 0) add('no_refund', false, 'credits')
+    else add('no_rest', false, 'credits', { amount: rest })
   }
   if (verdict.dueAt !== null) add('wait_running', true, null, { at: verdict.dueAt })
   else if (verdict.deadlineAt !== null && verdict.unread.length === 0) {

@@ -77,10 +77,11 @@ export function caseDetail(context: RouteContext, account: AccountRow, row: Case
   const { policy, readUntil, now } = caseContext(database, account.account_id, clock.now())
   const verdict = decideRefundStatus(facts, policy, readUntil, now)
   const item = toCaseItem(database, row)
+  const said = row.failure_code ?? (row.outcome === 'unknown' ? row.job_status : null)
   return {
     ...item,
     transactions,
-    evidence: evidenceOf(facts, verdict, readUntil, transactions, row.failure_code),
+    evidence: evidenceOf(facts, verdict, readUntil, transactions, said),
     failure:
       row.failure_code === null
         ? null

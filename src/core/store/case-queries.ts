@@ -41,6 +41,7 @@ export interface CaseRow {
   prompt: string | null
   chat_title: string | null
   chat_url: string | null
+  job_status: string | null
   result_count: number | null
   failure_code: string | null
   failure_origin: string | null
@@ -50,7 +51,7 @@ export interface CaseRow {
 
 const select = `SELECT c.case_id, c.agent, c.outcome, c.refund_status, c.reason, c.charged, c.refunded, c.since,
     c.deadline_at, c.due_at, c.unread, c.settled_at, coalesce(j.id, t.job_id) AS job_id, coalesce(j.kind, t.feature) AS kind,
-    coalesce(j.model, t.model) AS model, j.prompt, j.chat_title, j.chat_url, j.result_count, j.failure_code,
+    coalesce(j.model, t.model) AS model, j.prompt, j.chat_title, j.chat_url, j.status AS job_status, j.result_count, j.failure_code,
     j.failure_origin, j.failure_message, t.id AS transaction_id
   FROM refund_cases c
   LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2

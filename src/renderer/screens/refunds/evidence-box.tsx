@@ -1,12 +1,13 @@
 import { Check, RefreshCw, X } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CaseDetail, Evidence } from '../../../shared/views.ts'
+import type { CaseDetail, Evidence, StreamState } from '../../../shared/views.ts'
 import { Icon } from '../../components/icon.tsx'
 import { useConnection } from '../../data/connection.ts'
+import { useLabels } from '../../i18n/use-labels.ts'
 import { useVerdict } from '../../i18n/use-verdict.ts'
 import styles from './evidence-box.module.css'
-import { useEvidenceText } from './evidence-text.ts'
+import { useEvidenceText, useReadTime } from './evidence-text.ts'
 
 /** What was checked, where and when; and what would change the answer. */
 export function EvidenceBox({ item }: { item: CaseDetail }) {
@@ -24,6 +25,7 @@ export function EvidenceBox({ item }: { item: CaseDetail }) {
           <EvidenceLine key={index} line={line} item={item} proven={proven} />
         ))}
       </ul>
+      {sync && <LastRead streams={sync.streams} />}
       <p className={styles.change}>
         <Icon icon={RefreshCw} size={14} />
         <span className="lines">{change}</span>
@@ -35,6 +37,17 @@ export function EvidenceBox({ item }: { item: CaseDetail }) {
       </p>
     </section>
   )
+}
+
+/** Up to when each stream is known, also those that this case does not depend on. */
+function LastRead({ streams }: { streams: StreamState[] }) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const readTime = useReadTime()
+  const read = streams
+    .filter(({ stream }) => stream !== 'account')
+    .map(({ stream, lastSuccessAt }) => `${labels.stream(stream)} ${readTime(lastSuccessAt)}`)
+  return <p className={`num ${styles.read}`}>{[t('refunds.evidence.readUntil'), ...read].join(' · ')}</p>
 }
 
 interface EvidenceLineProps {

@@ -12,6 +12,7 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   const { t } = useTranslation()
   const format = useFormat()
   const labels = useLabels()
+  const readTime = useReadTime()
   const { claim, stream, readAt, at } = line
   const when = at === null ? '' : format.dateTime(at)
   // The ledger signs its amounts; a sentence does not.
@@ -30,12 +31,14 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   function detailText(): string {
     switch (claim) {
       case 'job_status':
-        return failure ? `${when} · ${t('refunds.evidence.errorCode', { code: failure.code })}` : when
+        if (failure) return `${when} · ${t('refunds.evidence.errorCode', { code: failure.code })}`
+        return line.detail ? `${when} · ${t('refunds.evidence.state', { state: line.detail })}` : when
       case 'charged':
         return line.detail ? `${when} · ${labels.source(line.detail)} ${t('refunds.evidence.credits')}` : when
       case 'not_charged':
       case 'refunded':
       case 'charge_withdrawn':
+      case 'refund_withdrawn':
         return when
       default:
         return t(`refunds.evidence.${claim}.detail`, { at, separator })
@@ -45,11 +48,17 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   function sourceText(): string {
     if (claim === 'wait_over_read_after') return t('refunds.evidence.wait_over_read_after.source', { at })
     if (stream === null) return at === null ? '' : format.wait(at)
-    return `${labels.stream(stream)} · ${readAt === null ? t('refunds.evidence.notRead') : readTime(readAt)}`
+    return `${labels.stream(stream)} · ${readTime(readAt)}`
   }
+}
 
-  function readTime(moment: number): string {
-    return format.dayKey(moment) === format.dayKey(now()) ? format.time(moment) : format.dateTime(moment)
+/** When a stream was last read whole, in words: the time alone where that was today. */
+export function useReadTime(): (readAt: number | null) => string {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return (readAt) => {
+    if (readAt === null) return t('refunds.evidence.notRead')
+    return format.dayKey(readAt) === format.dayKey(now()) ? format.time(readAt) : format.dateTime(readAt)
   }
 }
 

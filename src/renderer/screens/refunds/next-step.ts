@@ -31,6 +31,10 @@ export function nextStep(facts: StepFacts): Step {
 /** The chat in which a job was asked for, or the job itself where Carat gives the chat no address. */
 const chatOf = ({ chatUrl }: StepFacts): Step => (chatUrl === null ? 'job' : 'chat')
 
+/** Whether a result is missed that may be in another place: help looks there together with the user. */
+export const mayBeElsewhere = ({ refundStatus, reason }: StepFacts): boolean =>
+  refundStatus === 'result_missing' || (refundStatus === 'cannot_tell' && reason !== 'system_failure')
+
 /** Whether a person has to judge a case, because Carat's rules do not answer it. */
 export const needsJudgement = ({ refundStatus, reason }: StepFacts): boolean =>
   refundStatus === 'needs_review' && reason !== 'over_refunded'

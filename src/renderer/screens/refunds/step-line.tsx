@@ -10,8 +10,9 @@ import { useCommand } from '../../data/hooks.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { jobPath, libraryPath } from '../../navigation/paths.ts'
 import { diaryPath, messagePath } from '../../navigation/support-path.ts'
+import { helpPath } from '../help/help-place.ts'
 import styles from './case-explanation.module.css'
-import { nextStep } from './next-step.ts'
+import { mayBeElsewhere, nextStep } from './next-step.ts'
 
 const primary: ButtonLook = { variant: 'primary', size: 'large' }
 
@@ -64,6 +65,12 @@ export function StepLine({ item }: { item: CaseDetail }) {
         <p className={styles.contact}>
           {t('refunds.contact')}{' '}
           <InternalLink to={messagePath(item.case)}>{t('refunds.step.support.label')}</InternalLink>
+        </p>
+      )}
+      {mayBeElsewhere(item) && (
+        <p className={styles.contact}>
+          {t('refunds.look')}{' '}
+          <InternalLink to={helpPath('no-result', { case: item.case })}>{t('help.no-result.title')}</InternalLink>
         </p>
       )}
       {item.support.length > 0 && (
