@@ -98,6 +98,7 @@ export const linkKeys = [
   'helpUnwanted',
   'helpHistory',
   'terms',
+  'law17',
 ] as const
 export type LinkKey = (typeof linkKeys)[number]
 

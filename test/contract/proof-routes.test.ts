@@ -266,6 +266,17 @@ describe('help', () => {
     expect(byTime.charges.map((row) => row.id)).toEqual(['alone'])
   })
 
+  it('shows the charges nearest to a moment, newest first, however many came after it', async () => {
+    const at = noon - 90 * minute
+    for (let count = -20; count <= 20; count++) {
+      service.addTransaction({ id: `charge ${count}`, occurredAt: iso(at + count * minute) })
+    }
+    await sync()
+    const { charges } = await ask('help.lookAround', { at: at + 1_000, hours: 1 })
+    expect(charges.map((row) => row.id)).toEqual(Array.from({ length: 12 }, (_, index) => `charge ${6 - index}`))
+    expect(charges.map((row) => row.runningBalance)).toEqual(charges.map((_, index) => 1_000 + (14 + index) * 10))
+  })
+
   it('knows the other sign-in with the same e-mail, and what Carat no longer lists', async () => {
     service.addJob({ id: 'kept' })
     service.addJob({ id: 'dropped' })

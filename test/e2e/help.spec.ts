@@ -68,7 +68,11 @@ for (const lang of ['ko', 'en'] as const) {
 
 test('no result: says where it looked and up to when', async ({ page }) => {
   await open(page, '/help/no-result')
-  for (const place of ['에이전트 1.0 라이브러리 · 1건', '에이전트 2.0 라이브러리 · 2건', '사용 내역 · 1건']) {
+  for (const place of [
+    '에이전트 1.0 라이브러리 · 1건 · 오늘 21:00까지',
+    '에이전트 2.0 라이브러리 · 2건 · 오늘 21:00까지',
+    '사용 내역 · 1건 · 오늘 21:00까지',
+  ]) {
     await expect(main(page).getByText(place)).toBeVisible()
   }
   const toCheck = main(page).getByRole('region', { name: '확인이 필요한 차감' })
@@ -79,7 +83,11 @@ test('an unwanted result: the rule comes first, and support is no bait', async (
   await open(page, '/help/unwanted')
   const rule = main(page).getByRole('region', { name: 'Carat의 환불 규칙' })
   await expect(rule).toContainText('원칙적으로 환불하거나 복구하지 않아요')
-  await expect(rule).toContainText('이용약관 제26조, 전자상거래법 제17조')
+  await expect(rule.getByRole('link', { name: 'Carat 이용약관 제26조' })).toHaveAttribute('href', links.terms.en)
+  await expect(rule.getByRole('link', { name: '전자상거래법 제17조(청약철회등)' })).toHaveAttribute(
+    'href',
+    links.law17.ko,
+  )
   const tips = main(page).getByRole('heading', { name: '원하는 결과에 가까워지려면' })
   const again = main(page).getByRole('link', { name: '라이브러리에서 고르기' })
   const upgrade = main(page).getByRole('link', { name: '업그레이드·충전' })

@@ -52,8 +52,13 @@ const words = {
     noOther: '다른 로그인은 쓰지 않았어요',
     other: '다른 로그인으로 만들었어요',
     elsewhere: '다른 로그인에 있어요',
-    unexplained: '이 차감은 설명되지 않아요',
-    prepare: '문의 준비하기',
+    unexplained: '차감만 있고 작업이 없어요',
+    prepare: '문의 내용 만들기',
+    anotherOne: '나온 결과는 찾던 것이 아니었어요.',
+    delivered: '결과가 나왔어요',
+    notThis: '이 결과가 아니에요',
+    unwanted: '결과가 마음에 들지 않아요',
+    again: '다른 결과 고르기',
     search: '프롬프트나 채팅 제목으로 찾기',
     kept: 'Carat의 목록에서는 사라졌지만 여기에는 남아 있어요.',
     nowhere: '이 컴퓨터가 아는 곳에는 없어요',
@@ -69,8 +74,13 @@ const words = {
     noOther: 'I used no other sign-in',
     other: 'I used another sign-in',
     elsewhere: 'It belongs to another sign-in',
-    unexplained: 'Nothing explains this charge',
-    prepare: 'Prepare the message',
+    unexplained: 'There is a charge, but no job',
+    prepare: 'Prepare a support request',
+    anotherOne: 'The result that was made is not the one you want.',
+    delivered: 'The result was delivered',
+    notThis: 'This is not it',
+    unwanted: 'The result is not what I wanted',
+    again: 'Choose another result',
     search: 'Search prompts and chat titles',
     kept: 'Carat no longer lists it, but it is kept here.',
     nowhere: 'It is nowhere that this computer knows',
@@ -98,9 +108,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(answer(page, 'found')).toHaveCount(0)
   })
 
-  test(`${lang}: no result that nothing explains ends in its case, from which support is written to`, async ({
-    page,
-  }) => {
+  test(`${lang}: no result that nothing explains ends in a message to support`, async ({ page }) => {
     addLostCharge()
     service.addJob({ id: 'earlier', agent: 'agent-1', createdAt: ago(8 * 60) })
     await open(page, '/help/no-result?case=charge%3Alost', lang)
@@ -113,7 +121,7 @@ for (const lang of ['ko', 'en'] as const) {
     await main(page).getByRole('link', { name: say.noOther }).click()
     await expect(answer(page, 'contact').getByRole('heading', { name: say.unexplained })).toBeVisible()
     await answer(page, 'contact').getByRole('link', { name: say.prepare }).click()
-    await expect(page).toHaveURL(/#\/refunds\/charge%3Alost$/)
+    await expect(page).toHaveURL(/#\/support\/new\?case=charge%3Alost$/)
   })
 
   test(`${lang}: missing works are found in the other agent, or kept here, or nowhere`, async ({ page }) => {
@@ -146,15 +154,41 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(answer(page, 'elsewhere').getByRole('heading', { name: say.nowhere })).toBeVisible()
   })
 
-  test(`${lang}: an unwanted result ends in the rule, with nothing that leads to support`, async ({ page }) => {
+  test(`${lang}: a charge that was delivered is no case for support, whatever the user says of the result`, async ({
+    page,
+  }) => {
+    addLostCharge()
+    await open(page, '/help/no-result?case=job%3Aagent-2%3Asea', lang)
+    await expect(answer(page, 'found').getByRole('heading', { name: say.inAgent2 })).toBeVisible()
+    await main(page).getByRole('link', { name: say.notThis }).click()
+    await main(page).getByRole('link', { name: say.notHere }).click()
+    await main(page).getByRole('link', { name: say.noOther }).click()
+    const ending = answer(page, 'delivered')
+    await expect(ending.getByRole('heading', { name: say.delivered })).toBeVisible()
+    await expect(main(page).getByText(say.anotherOne)).toBeVisible()
+    await expect(main(page).locator('a[href*="/support"], a[href^="mailto:"]')).toHaveCount(0)
+    await ending.getByRole('link', { name: say.unwanted }).click()
+    await expect(page).toHaveURL(/#\/help\/unwanted\?result=agent-2%2Fsea$/)
+  })
+
+  test(`${lang}: an unwanted result: the rule, what it means for the chosen one, and its chat, but not support`, async ({
+    page,
+  }) => {
     addLostCharge()
     await open(page, '/help/unwanted', lang)
-    await expect(main(page).getByRole('region', { name: say.rule })).toContainText(/제26조|Article 26/)
-    await expect(main(page).locator('[data-job-id="sea"]').getByRole('link')).toHaveAttribute(
+    const rule = main(page).getByRole('region', { name: say.rule })
+    await expect(rule).toContainText(/제26조|Article 26/)
+    await main(page).locator('[data-job-id="sea"]').getByRole('link').click()
+    const chosen = answer(page, 'completed')
+    await expect(chosen.getByRole('heading', { name: say.delivered })).toBeVisible()
+    await expect(rule).toBeVisible()
+    await expect(main(page).getByRole('link', { name: say.chat })).toHaveAttribute(
       'href',
-      '#/library/agent-2/sea',
+      'https://carat.im/?tab=v2&chat=sea',
     )
-    await expect(main(page).locator('a[href^="mailto:"], a[href*="/refunds"]')).toHaveCount(0)
+    await expect(main(page).locator('a[href^="mailto:"], a[href*="/refunds"], a[href*="/support"]')).toHaveCount(0)
+    await main(page).getByRole('link', { name: say.again }).click()
+    await expect(chosen).toHaveCount(0)
   })
 }
 
@@ -166,12 +200,15 @@ test('a charge that was refunded needs no further step', async ({ page }) => {
   await expect(main(page).locator('[aria-current="step"] ~ li')).toHaveCount(0)
 })
 
-test('a charge is found by its time', async ({ page }) => {
+test('a charge is found by its time, and one for talk is said to leave no result', async ({ page }) => {
   addLostCharge()
+  service.addTransaction({ id: 'talk', feature: 'chat', amount: -2, occurredAt: ago(115) })
   await open(page, '/help/no-result')
   await main(page).getByLabel('차감된 때를 알면 그 시각으로 찾기').fill('2026-01-28T19:05')
   const around = main(page).getByRole('region', { name: '오늘 19:05 앞뒤의 차감' })
   await expect(around.getByRole('link')).toHaveCount(2)
+  const talk = main(page).getByRole('region', { name: '대화나 검색에 쓴 크레딧' })
+  await expect(talk.getByRole('link', { name: '대화' })).toHaveAttribute('href', '#/credits?row=talk')
   await around.locator('[data-refund-status="result_missing"]').getByRole('link').click()
   await expect(page).toHaveURL(/case=charge%3Alost/)
 })

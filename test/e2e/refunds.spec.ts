@@ -189,7 +189,7 @@ test('a case for a person to judge shows the rule before any way to support', as
     'href',
     /^https:\/\/carat\.im\//,
   )
-  await expect(rule.getByRole('link', { name: '이용약관과 환불 정책' })).toHaveAttribute(
+  await expect(rule.getByRole('link', { name: 'Carat 이용약관 제26조' })).toHaveAttribute(
     'href',
     /^https:\/\/carat\.im\//,
   )

@@ -119,6 +119,7 @@ const lists: [RouteName, RouteInput<RouteName>][] = [
   ['jobs.list', { agent: 'agent-1', kinds: ['image'], outcomes: ['failed'], refundStatuses: ['refund_missing'] }],
   ['jobs.list', { from: midnight, to: end }],
   ['help.lookAround', { case: 'job:agent-1:job-0-3', hours: 2 }],
+  ['help.lookAround', { at: midnight + 30 * minute, hours: 72 }],
   ['jobs.list', { text: '고양이' }],
   ['jobs.list', { text: '고양이 ㄱㅇㅇ', agent: 'agent-2' }],
   ['jobs.list', { text: '고' }],

@@ -1,11 +1,18 @@
 const supportAddress = 'mailto:help@carat.im'
 
+/** The text of the law that Carat's refund rule names, in English and in Korean: two pages, and nothing else there. */
+const lawPages: readonly string[] = [
+  'https://elaw.klri.re.kr/eng_mobile/viewer.do?hseq=52489&type=part&key=28',
+  'https://www.law.go.kr/%EB%B2%95%EB%A0%B9/%EC%A0%84%EC%9E%90%EC%83%81%EA%B1%B0%EB%9E%98%EB%93%B1%EC%97%90%EC%84%9C%EC%9D%98%EC%86%8C%EB%B9%84%EC%9E%90%EB%B3%B4%ED%98%B8%EC%97%90%EA%B4%80%ED%95%9C%EB%B2%95%EB%A5%A0/%EC%A0%9C17%EC%A1%B0',
+]
+
 /**
- * Whether an address may be opened outside the app: Carat's own https pages, and its one support address, which may
- * carry a subject and a text but nothing else.
+ * Whether an address may be opened outside the app: Carat's own https pages, the law that they name, and the one support
+ * address, which may carry a subject and a text but nothing else.
  */
 export function isAllowedUrl(url: string): boolean {
   if (!URL.canParse(url) || /[\s\\]/.test(url)) return false
+  if (lawPages.includes(url)) return true
   const { protocol, hostname, port, username, password, pathname, searchParams } = new URL(url)
   if (protocol === 'mailto:') {
     const plain = [...searchParams.keys()].every((name) => name === 'subject' || name === 'body')

@@ -1,9 +1,9 @@
 import type { LookAround, Whereabouts } from '../../shared/views.ts'
 import { activeAccount, otherAccounts } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
-import { jobsByAgent } from '../store/findings.ts'
-import { listJobs, toJobItem } from '../store/job-queries.ts'
-import { chargesBetween } from '../store/ledger-queries.ts'
+import { jobsByAgent, resultsAround } from '../store/help-queries.ts'
+import { findJob, listJobs, toJobItem } from '../store/job-queries.ts'
+import { chargesAround } from '../store/ledger-queries.ts'
 import { streamStates } from '../store/streams.ts'
 import { type Handler, requireAccount } from './context.ts'
 import { caseDetail } from './refunds.ts'
@@ -11,8 +11,6 @@ import { caseDetail } from './refunds.ts'
 const hour = 60 * 60_000
 const mostCandidates = 12
 const mostMatches = 12
-/** A busy account makes many jobs in the hours around a charge; the nearest ones are among these. */
-const mostJobsLookedAt = 500
 
 export const helpLookAround: Handler<'help.lookAround'> = (context, input): LookAround => {
   const { database } = context
@@ -21,20 +19,18 @@ export const helpLookAround: Handler<'help.lookAround'> = (context, input): Look
   const detail = row && caseDetail(context, account, row)
   const charge = detail?.transactions.find((transaction) => transaction.kind === 'charge')
   const around = 'at' in input ? input.at : (charge?.occurredAt ?? detail?.since ?? context.clock.now())
-  const from = around - input.hours * hour
-  const to = around + input.hours * hour
-  const jobs = listJobs(database, account.account_id, { from, to }, Number.MAX_SAFE_INTEGER, mostJobsLookedAt)
-  const candidates = jobs.rows
-    .filter((job) => job.result_count > 0)
-    .map((job) => ({ job, apartMs: job.created_at - around, sameModel: detail !== null && job.model === detail.model }))
-    .sort((a, b) => Number(b.sameModel) - Number(a.sameModel) || Math.abs(a.apartMs) - Math.abs(b.apartMs))
-    .slice(0, mostCandidates)
-    .map(({ job, apartMs, sameModel }) => ({ ...toJobItem(database, job), apartMs, sameModel }))
+  const reach = input.hours * hour
+  const model = detail?.model ?? null
+  const candidates = resultsAround(database, account.account_id, around, reach, model, mostCandidates).map((job) => ({
+    ...toJobItem(database, findJob(database, account.account_id, job.agent, job.id)),
+    apartMs: job.created_at - around,
+    sameModel: job.model === model,
+  }))
   return {
     case: detail,
     around,
     candidates,
-    charges: chargesBetween(database, account, from, to, mostCandidates),
+    charges: chargesAround(database, account, around, reach, mostCandidates),
     streams: streamStates(database, account.account_id),
   }
 }

@@ -1,4 +1,3 @@
-import type { Agent } from '../../shared/values.ts'
 import type { Finding, Reconciliation } from '../../shared/views.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import type { AccountRow } from './accounts.ts'
@@ -167,18 +166,4 @@ export function reconcile(database: Readable, account: AccountRow, now: number):
   ]
   const relevant = candidates.filter(({ records, explains }) => records > 0 || explains)
   return { stated, statedAt, opening, ledger, difference, candidates: difference === 0 ? [] : relevant }
-}
-
-/** The jobs of each agent, and how many Carat no longer lists. */
-export function jobsByAgent(
-  database: Readable,
-  accountId: number,
-): { agent: Agent; jobs: number; gone: number; newestAt: number | null }[] {
-  return (['agent-1', 'agent-2'] as const).map((agent) => {
-    const row = statement<[number, Agent], { jobs: number; gone: number; newest: number | null }>(
-      database,
-      `SELECT count(*) AS jobs, count(gone_at) AS gone, max(created_at) AS newest FROM jobs WHERE account_id = ? AND agent = ?`,
-    ).get(accountId, agent) as { jobs: number; gone: number; newest: number | null }
-    return { agent, jobs: row.jobs, gone: row.gone, newestAt: row.newest }
-  })
 }

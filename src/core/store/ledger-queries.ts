@@ -150,20 +150,31 @@ export function ledgerOfCase(
   return withBalances(database, account, rows).reverse()
 }
 
-/** Charges between two moments (epoch ms, `to` exclusive), newest first. */
-export function chargesBetween(
+/** The charges nearest to a moment, at most `reach` milliseconds away, newest first. */
+export function chargesAround(
   database: Readable,
   account: { account_id: number; balance: number },
-  from: number,
-  to: number,
+  at: number,
+  reach: number,
   limit: number,
 ): LedgerItem[] {
-  const rows = statement<unknown[], LedgerRow>(
+  const charges = `${select} WHERE t.account_id = ? AND t.kind = 'charge' AND t.row_id >= ? AND t.row_id < ?`
+  const between = (from: number, to: number, order: 'ASC' | 'DESC') =>
+    statement<unknown[], LedgerRow>(database, `${charges} ORDER BY t.row_id ${order} LIMIT ?`).all(
+      account.account_id,
+      firstRowId(from),
+      firstRowId(to),
+      limit,
+    )
+  const apart = (row: LedgerRow) => Math.abs(row.occurred_at - at)
+  const nearest = [...between(at - reach, at, 'DESC'), ...between(at, at + reach, 'ASC')]
+    .sort((a, b) => apart(a) - apart(b))
+    .slice(0, limit)
+  return withBalances(
     database,
-    `${select} WHERE t.account_id = ? AND t.kind = 'charge' AND t.row_id >= ? AND t.row_id < ?
-     ORDER BY t.row_id DESC LIMIT ?`,
-  ).all(account.account_id, firstRowId(from), firstRowId(to), limit)
-  return withBalances(database, account, rows)
+    account,
+    nearest.sort((a, b) => b.row_id - a.row_id),
+  )
 }
 
 /** Adds the balance after each row: the stated balance less everything newer. `rows` are newest first. */

@@ -3,13 +3,15 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../shared/views.ts'
 import { useSetMarks } from '../data/marks.ts'
 import { useErrorText } from '../i18n/use-error-text.ts'
+import { helpPath } from '../navigation/help-path.ts'
 import { Button } from './button.tsx'
 import { Checkbox } from './checkbox.tsx'
+import { InternalLink } from './links.tsx'
 import styles from './marks-box.module.css'
 import { useToast } from './toast.tsx'
 
 /** What the user notes about a job or a charge. It stays on this computer and no sync touches it. */
-export function MarksBox({ item: { case: name, marks } }: { item: CaseDetail }) {
+export function MarksBox({ item: { case: name, marks, agent, jobId, outcome } }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const toast = useToast()
   const errorText = useErrorText()
@@ -28,6 +30,9 @@ export function MarksBox({ item: { case: name, marks } }: { item: CaseDetail }) 
       <Checkbox checked={marks.unwanted} onChange={(unwanted) => setMarks({ unwanted })}>
         {t('marks.unwanted')}
       </Checkbox>
+      {marks.unwanted && outcome !== 'no_job' && agent && jobId !== null && (
+        <InternalLink to={helpPath('unwanted', { result: { agent, jobId } })}>{t('marks.unwantedHelp')}</InternalLink>
+      )}
       <label className={styles.label} htmlFor={noteId}>
         {t('marks.note')}
       </label>

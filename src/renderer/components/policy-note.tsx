@@ -17,10 +17,11 @@ export function PolicyNote() {
         <h3 id={title}>{t('help.rule.title')}</h3>
         <p className="lines">{t('help.rule.failed', lines)}</p>
         <p className="lines">{t('help.rule.unwanted', lines)}</p>
-        <p className={`lines ${styles.ground}`}>{t('help.rule.ground', lines)}</p>
         <p className={styles.links}>
+          <span className={styles.ground}>{t('help.rule.ground')}</span>
+          <ExternalLink to="terms">{t('help.rule.article26')}</ExternalLink>
+          <ExternalLink to="law17">{t('help.rule.article17')}</ExternalLink>
           <ExternalLink to="helpUnwanted">{t('help.rule.helpLink')}</ExternalLink>
-          <ExternalLink to="terms">{t('help.rule.termsLink')}</ExternalLink>
         </p>
       </div>
     </section>

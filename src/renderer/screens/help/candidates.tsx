@@ -42,11 +42,18 @@ function Candidate({ job, about, answer }: { job: JobItem; about: ReactNode; ans
   )
 }
 
-/** A job as the Library shows it, with its prompt: the way to it. */
-export function JobLink({ job, id }: { job: JobItem; id?: string }) {
+interface JobLinkProps {
+  job: JobItem
+  id?: string
+  /** The job in the Library where left out. */
+  to?: string
+}
+
+/** A job as the Library shows it, with its prompt: the way to it, or to what is said about it. */
+export function JobLink({ job, id, to = jobPath(job.agent, job.jobId) }: JobLinkProps) {
   const { t } = useTranslation()
   return (
-    <Link href={jobPath(job.agent, job.jobId)} className={styles.link}>
+    <Link href={to} className={styles.link}>
       <span className={styles.picture}>
         <JobTile job={job} />
       </span>

@@ -5,10 +5,10 @@ import { Icon } from '../../components/icon.tsx'
 import { ExternalLink } from '../../components/links.tsx'
 import { SectionHeading } from '../../components/section-heading.tsx'
 import { useReady } from '../../data/ready.ts'
+import { type HelpPath, helpPaths } from '../../navigation/help-path.ts'
 import { Screen } from '../../shell/screen.tsx'
 import { Sheet } from '../../shell/sheet.tsx'
 import styles from './help-index.module.css'
-import { type HelpPath, helpPaths } from './paths.ts'
 
 const icons: Record<HelpPath, LucideIcon> = { 'no-result': CreditCard, unwanted: ImageOff, missing: SearchX }
 

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { buttonClass } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
+import type { HelpPath } from '../../navigation/help-path.ts'
+import { helpPath } from '../../navigation/help-path.ts'
 import { Screen } from '../../shell/screen.tsx'
 import styles from './help-page.module.css'
-import { helpPath } from './help-place.ts'
-import type { HelpPath } from './paths.ts'
 
 interface HelpPageProps {
   path: HelpPath

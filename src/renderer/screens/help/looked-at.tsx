@@ -36,7 +36,10 @@ function Place({ title, state: { lastSuccessAt, records } }: { title: string; st
     <li data-read={read}>
       <Icon icon={read ? Check : CircleDashed} />
       <span>
-        {title} · {read ? t('help.looked.records', { count: records }) : t('sync.notYet')}
+        {title} ·{' '}
+        {read
+          ? `${t('help.looked.records', { count: records })} · ${t('help.looked.until', { at: lastSuccessAt })}`
+          : t('sync.notYet')}
       </span>
     </li>
   )

@@ -8,15 +8,14 @@ import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-labels.ts'
-import { useVerdict } from '../../i18n/use-verdict.ts'
-import { casePath } from '../../navigation/paths.ts'
+import { type HelpPlace, helpPath, useHelpPlace, widerThan } from '../../navigation/help-path.ts'
 import { Candidates } from './candidates.tsx'
 import { CaratWords } from './carat-words.tsx'
 import { ChargeFacts } from './charge-facts.tsx'
 import { FoundJob } from './found-job.tsx'
 import { HelpPage } from './help-page.tsx'
-import { type HelpPlace, helpPath, useHelpPlace, widerThan } from './help-place.ts'
 import { LookedAt } from './looked-at.tsx'
+import { Ending, Explained, endingOf, VerdictTitle } from './no-result-answers.tsx'
 import { PickCharge } from './pick-charge.tsx'
 import { OtherSignIn, SignInStep } from './sign-in-step.tsx'
 import stepStyles from './steps.module.css'
@@ -27,15 +26,13 @@ const lines = { separator: '\n' }
 const to = (place: HelpPlace) => helpPath('no-result', place)
 
 /** What the app can say about a charge by itself: all of it, where the result is, that it failed, or nothing yet. */
-function turnOf({ refundStatus, reason, outcome, jobId }: CaseDetail): 'explained' | 'delivered' | 'failed' | 'open' {
+function turnOf({ refundStatus, reason, outcome }: CaseDetail): 'explained' | 'delivered' | 'failed' | 'open' {
   switch (refundStatus) {
     case 'completed':
-      return jobId === null ? 'open' : 'delivered'
+      return 'delivered'
     case 'refund_missing':
-      return 'failed'
     case 'result_missing':
     case 'cannot_tell':
-      return 'open'
     case 'needs_review':
       if (reason === 'over_refunded') return 'explained'
       return outcome === 'failed' || outcome === 'canceled' ? 'failed' : 'open'
@@ -81,6 +78,7 @@ export function NoResultPage() {
   const unread = unreadOf(sync?.streams ?? [], item?.unread)
   const turn = item ? turnOf(item) : 'open'
   const current = currentStep(place, item, unread)
+  const candidates = data?.candidates ?? []
   const others = whereabouts?.otherAccounts ?? []
   const own = item?.agent && item.jobId !== null ? { agent: item.agent, jobId: item.jobId } : undefined
   const found = place.result ?? (turn === 'delivered' && place.step === undefined ? own : undefined)
@@ -104,20 +102,25 @@ export function NoResultPage() {
     },
     turn !== 'failed' && {
       id: 'result',
-      title: found ? t(`help.answer.${found.agent}`, lines) : t('help.step.result', lines),
-      finding: t('help.candidate.notThere', { count: hours, ...lines }),
+      title: found
+        ? t(`help.answer.${found.agent}`, lines)
+        : t(candidates.length > 0 ? 'help.step.result' : 'help.step.noResult', lines),
+      finding:
+        turn === 'delivered'
+          ? t('help.candidate.anotherOne', lines)
+          : t('help.candidate.notThere', { count: hours, ...lines }),
       answer: found && 'found',
       body: found ? (
         <FoundJob job={found} goOn={to({ case: place.case, hours: place.hours, step: 'result' })} />
       ) : (
         <>
           <p className={`lines ${stepStyles.text}`}>
-            {data?.candidates.length
+            {candidates.length > 0
               ? t('help.candidate.text', { count: hours, ...lines })
               : t('help.candidate.none', { count: hours, ...lines })}
           </p>
           <Candidates
-            jobs={data?.candidates ?? []}
+            jobs={candidates}
             about={(job) =>
               [
                 job.sameModel ? t('help.candidate.sameModel') : job.model,
@@ -128,7 +131,7 @@ export function NoResultPage() {
           />
           <div className={stepStyles.actions}>
             <InternalLink to={to({ ...place, step: 'signIn' })} button={{ variant: 'primary', size: 'large' }}>
-              {t('help.candidate.no')}
+              {t(candidates.length > 0 ? 'help.candidate.no' : 'help.candidate.next')}
             </InternalLink>
             {wider && (
               <InternalLink to={to({ ...place, step: 'result', hours: wider })}>
@@ -159,12 +162,9 @@ export function NoResultPage() {
     },
     {
       id: 'end',
-      title: t(
-        current === 'end' ? `help.no-result.end.${turn === 'failed' ? 'failed' : 'open'}` : 'help.step.end',
-        lines,
-      ),
-      answer: 'contact',
-      body: item && <Contact item={item} />,
+      title: item && current === 'end' ? <VerdictTitle item={item} /> : t('help.step.end', lines),
+      answer: item ? endingOf(item) : undefined,
+      body: item && <Ending item={item} />,
     },
   ]
   const all = steps.filter((step) => step !== false)
@@ -219,38 +219,4 @@ function refundFinding(t: TFunction, item: CaseDetail, streams: StreamState[]): 
   return readAt === null
     ? t('help.refund.unread', lines)
     : t(`help.refund.${refund}`, { amount: item.refunded, at: readAt, ...lines })
-}
-
-function VerdictTitle({ item }: { item: CaseDetail }) {
-  return useVerdict(item).title
-}
-
-/** The answer where the refund rules explain the charge: why, and what would change that. */
-function Explained({ item }: { item: CaseDetail }) {
-  const { t } = useTranslation()
-  const { why, change } = useVerdict(item)
-  return (
-    <>
-      <p className={`lines ${stepStyles.text}`}>{why}</p>
-      <p className={`lines ${stepStyles.text}`}>{change}</p>
-      <InternalLink to={casePath(item.case)} button={{ variant: 'primary', size: 'large' }}>
-        {t('help.answer.proof')}
-      </InternalLink>
-    </>
-  )
-}
-
-/** The answer where nothing explains the charge: to support, with what was found and not found. */
-function Contact({ item }: { item: CaseDetail }) {
-  const { t } = useTranslation()
-  const { why } = useVerdict(item)
-  return (
-    <>
-      <p className={`lines ${stepStyles.text}`}>{why}</p>
-      <p className={`lines ${stepStyles.text}`}>{t('help.no-result.end.text', lines)}</p>
-      <InternalLink to={casePath(item.case)} button={{ variant: 'primary', size: 'large' }}>
-        {t('help.no-result.end.button')}
-      </InternalLink>
-    </>
-  )
 }

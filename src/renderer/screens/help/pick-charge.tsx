@@ -1,14 +1,17 @@
+import { MessageCircle } from 'lucide-react'
 import { useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { attentionStatuses } from '../../../shared/values.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
+import { Icon } from '../../components/icon.tsx'
 import { StatusIcon } from '../../components/status-pill.tsx'
 import { Amount, Time } from '../../components/values.tsx'
 import { useRoute } from '../../data/hooks.ts'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
-import { type HelpPlace, helpPath } from './help-place.ts'
+import { creditsPath } from '../../navigation/credits-path.ts'
+import { type HelpPlace, helpPath } from '../../navigation/help-path.ts'
 import styles from './pick-charge.module.css'
 import stepStyles from './steps.module.css'
 
@@ -43,7 +46,12 @@ export function PickCharge({ place: { at }, around }: PickChargeProps) {
   return (
     <>
       <TimeField at={at} />
-      {at !== undefined && around && <Charges title={t('help.pick.around', { at })} charges={chargesOf(around)} />}
+      {at !== undefined && around && (
+        <>
+          <Charges title={t('help.pick.around', { at })} charges={chargesOf(around)} />
+          <Talk items={around.filter((item) => item.case === null)} />
+        </>
+      )}
       {at === undefined && (
         <>
           {toCheck.length > 0 && <Charges title={t('help.pick.toCheck')} charges={toCheck} />}
@@ -58,6 +66,32 @@ const chargesOf = (items: LedgerItem[]): Charge[] =>
   items.flatMap((item) =>
     item.case !== null && item.kind === 'charge' ? { ...item, case: item.case, at: item.occurredAt } : [],
   )
+
+/** Charges that leave no result: what they were for is all that there is to find. */
+function Talk({ items }: { items: LedgerItem[] }) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const id = useId()
+  if (items.length === 0) return null
+  return (
+    <section aria-labelledby={id} className={styles.charges}>
+      <h4 id={id}>{t('help.pick.talk')}</h4>
+      <p className={`lines ${stepStyles.text}`}>{t('help.pick.talkText', { separator: '\n' })}</p>
+      <ul>
+        {items.map((item) => (
+          <li key={item.id}>
+            <Link href={creditsPath({ row: item.id })} className={styles.charge}>
+              <Icon icon={MessageCircle} />
+              <Amount value={item.amount} look="signed" className={styles.amount} />
+              <span className={`clip ${styles.about}`}>{labels.feature(item.feature ?? '')}</span>
+              <Time at={item.occurredAt} className={styles.at} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
 
 /** `2026-01-28T20:59` in the zone of the page, as the field of a browser wants it. */
 const fieldValue = (at: number) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)

@@ -1,26 +1,38 @@
 import { useTranslation } from 'react-i18next'
+import type { JobDetail } from '../../../shared/views.ts'
 import { ExternalLink, InternalLink } from '../../components/links.tsx'
 import { PolicyNote } from '../../components/policy-note.tsx'
 import { SectionHeading } from '../../components/section-heading.tsx'
+import { ErrorState } from '../../components/states.tsx'
 import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
 import { recordAttributes } from '../../data/record-attributes.ts'
-import { libraryPath } from '../../navigation/paths.ts'
+import { useVerdict } from '../../i18n/use-verdict.ts'
+import { helpPath, useHelpPlace } from '../../navigation/help-path.ts'
+import { casePath, jobPath, libraryPath } from '../../navigation/paths.ts'
 import { JobLink } from './candidates.tsx'
 import { CaratWords } from './carat-words.tsx'
 import styles from './help-page.module.css'
 import { HelpPage } from './help-page.tsx'
 
 const tips = [1, 2, 3, 4, 5] as const
+const lines = { separator: '\n' }
+const primary = { variant: 'primary', size: 'large' } as const
 
 /** The result is not what was wanted: the rule first, then how the next one comes closer. No way to support is offered. */
 export function UnwantedPage() {
   const { t } = useTranslation()
-  const lines = { separator: '\n' }
-  useReady(true)
+  const { result } = useHelpPlace()
+  const { data, error, refetch } = useRoute('jobs.get', result ?? { agent: 'agent-1', jobId: '-' }, {
+    enabled: result !== undefined,
+  })
+  const job = result && data?.jobId === result.jobId ? data : undefined
+  useReady(result === undefined || job !== undefined || error !== null)
   return (
     <HelpPage
       path="unwanted"
+      started={result !== undefined}
+      progress={job && t('help.answered')}
       rail={
         <CaratWords
           quotes={[t('help.unwanted.quote1', lines), t('help.unwanted.quote2', lines)]}
@@ -29,6 +41,8 @@ export function UnwantedPage() {
       }
     >
       <PolicyNote />
+      {result && error && <ErrorState error={error} onRetry={() => refetch()} />}
+      {job && <Chosen job={job} />}
       <section>
         <SectionHeading>{t('help.unwanted.tips')}</SectionHeading>
         <ul className={styles.tips}>
@@ -41,15 +55,7 @@ export function UnwantedPage() {
       </section>
       <section>
         <SectionHeading>{t('help.unwanted.again')}</SectionHeading>
-        <p className={`lines ${styles.hint}`}>{t('help.unwanted.againText', lines)}</p>
-        <NewestResults />
-        <InternalLink
-          to={libraryPath({ statuses: ['completed'] })}
-          agent="all"
-          button={{ variant: 'primary', size: 'large' }}
-        >
-          {t('help.unwanted.againButton')}
-        </InternalLink>
+        {job ? <TryAgain job={job} /> : <PickResult />}
       </section>
       <section>
         <SectionHeading>{t('help.unwanted.more')}</SectionHeading>
@@ -62,17 +68,65 @@ export function UnwantedPage() {
   )
 }
 
-/** The newest results, each of which leads to its chat. */
-function NewestResults() {
-  const { data } = useRoute('jobs.list', { refundStatuses: ['completed'], limit: 4 })
-  if (!data || data.items.length === 0) return null
+/** What the rule means for the chosen job: delivered, or something else than an unwanted result after all. */
+function Chosen({ job }: { job: JobDetail }) {
+  const { t } = useTranslation()
+  const { title, why } = useVerdict(job.case)
   return (
-    <ul className={styles.results}>
-      {data.items.map((job) => (
-        <li key={`${job.agent}/${job.jobId}`} {...recordAttributes(job)}>
-          <JobLink job={job} />
-        </li>
-      ))}
-    </ul>
+    <section data-answer={job.refundStatus}>
+      <SectionHeading>{t('help.unwanted.chosen')}</SectionHeading>
+      <div className={styles.chosen}>
+        <JobLink job={job} />
+        <div>
+          <h4 className="lines">{title}</h4>
+          <p className={`lines ${styles.hint}`}>{why}</p>
+          {job.refundStatus !== 'completed' && (
+            <InternalLink to={casePath(job.case.case, { group: 'all' })}>{t('help.answer.proof')}</InternalLink>
+          )}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function TryAgain({ job: { agent, jobId, chatUrl, goneAt } }: { job: JobDetail }) {
+  const { t } = useTranslation()
+  const inChat = chatUrl !== null && goneAt === null
+  return (
+    <>
+      {inChat && <p className={`lines ${styles.hint}`}>{t('help.unwanted.chatText', lines)}</p>}
+      <p className={styles.actions}>
+        {inChat && (
+          <ExternalLink to={{ chat: { agent, jobId }, url: chatUrl }} button={primary}>
+            {t('library.openChat')}
+          </ExternalLink>
+        )}
+        <InternalLink to={jobPath(agent, jobId)}>{t('help.answer.openJob')}</InternalLink>
+        <InternalLink to={helpPath('unwanted')}>{t('help.unwanted.another')}</InternalLink>
+      </p>
+    </>
+  )
+}
+
+/** The newest results, each of which leads to what can be done about it. */
+function PickResult() {
+  const { t } = useTranslation()
+  const { data } = useRoute('jobs.list', { refundStatuses: ['completed'], limit: 4 })
+  return (
+    <>
+      <p className={`lines ${styles.hint}`}>{t('help.unwanted.againText', lines)}</p>
+      {data && data.items.length > 0 && (
+        <ul className={styles.results}>
+          {data.items.map((job) => (
+            <li key={`${job.agent}/${job.jobId}`} {...recordAttributes(job)}>
+              <JobLink job={job} to={helpPath('unwanted', { result: job })} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <InternalLink to={libraryPath({ statuses: ['completed'] })} agent="all" button={primary}>
+        {t('help.unwanted.againButton')}
+      </InternalLink>
+    </>
   )
 }

@@ -1,7 +1,10 @@
-import { agents } from '../../../shared/values.ts'
-import type { JobItem } from '../../../shared/views.ts'
-import { useHashSearch } from '../../navigation/hash-location.ts'
-import type { HelpPath } from './paths.ts'
+import { agents } from '../../shared/values.ts'
+import type { JobItem } from '../../shared/views.ts'
+import { useHashSearch } from './hash-location.ts'
+
+/** The three paths of Carat's help, in the order in which they are offered. */
+export const helpPaths = ['no-result', 'unwanted', 'missing'] as const
+export type HelpPath = (typeof helpPaths)[number]
 
 /** The steps that a person walks by hand; what comes before them the app finds out itself. */
 const walked = ['result', 'signIn', 'otherSignIn', 'unread', 'end'] as const

@@ -1,0 +1,50 @@
+import type { Agent } from '../../shared/values.ts'
+import { firstRowId } from '../domain/ledger.ts'
+import { statement } from './statement.ts'
+import type { Readable } from './store.ts'
+
+/** A result that may be the one that is looked for. */
+export interface Candidate {
+  agent: Agent
+  id: string
+  model: string
+  created_at: number
+}
+
+/** A busy account makes many jobs in three days: as many are looked at on either side of the moment. */
+const mostOfEachSide = 2_000
+
+/** Jobs with results around a moment, at most `reach` milliseconds away: those of `model` first, then the nearest. */
+export function resultsAround(
+  database: Readable,
+  accountId: number,
+  at: number,
+  reach: number,
+  model: string | null,
+  limit: number,
+): Candidate[] {
+  const between = (from: number, to: number, order: 'ASC' | 'DESC') =>
+    statement<unknown[], Candidate>(
+      database,
+      `SELECT agent, id, model, created_at FROM jobs
+       WHERE +account_id = ? AND row_id >= ? AND row_id < ? AND result_count > 0 ORDER BY row_id ${order} LIMIT ?`,
+    ).all(accountId, firstRowId(from), firstRowId(to), mostOfEachSide)
+  const apart = (job: Candidate) => Math.abs(job.created_at - at)
+  return [...between(at - reach, at, 'DESC'), ...between(at, at + reach, 'ASC')]
+    .sort((a, b) => Number(b.model === model) - Number(a.model === model) || apart(a) - apart(b))
+    .slice(0, limit)
+}
+
+/** The jobs of each agent, and how many Carat no longer lists. */
+export function jobsByAgent(
+  database: Readable,
+  accountId: number,
+): { agent: Agent; jobs: number; gone: number; newestAt: number | null }[] {
+  return (['agent-1', 'agent-2'] as const).map((agent) => {
+    const row = statement<[number, Agent], { jobs: number; gone: number; newest: number | null }>(
+      database,
+      `SELECT count(*) AS jobs, count(gone_at) AS gone, max(created_at) AS newest FROM jobs WHERE account_id = ? AND agent = ?`,
+    ).get(accountId, agent) as { jobs: number; gone: number; newest: number | null }
+    return { agent, jobs: row.jobs, gone: row.gone, newestAt: row.newest }
+  })
+}

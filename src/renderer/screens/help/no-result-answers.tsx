@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next'
+import type { CaseDetail } from '../../../shared/views.ts'
+import { InternalLink } from '../../components/links.tsx'
+import { PolicyNote } from '../../components/policy-note.tsx'
+import { SyncNow } from '../../components/sync-now.tsx'
+import { useVerdict } from '../../i18n/use-verdict.ts'
+import { helpPath } from '../../navigation/help-path.ts'
+import { casePath } from '../../navigation/paths.ts'
+import { messagePath } from '../../navigation/support-path.ts'
+import { needsJudgement } from '../refunds/next-step.ts'
+import stepStyles from './steps.module.css'
+
+const primary = { variant: 'primary', size: 'large' } as const
+
+export function VerdictTitle({ item }: { item: CaseDetail }) {
+  return useVerdict(item).title
+}
+
+/** The answer where the refund rules explain the charge: why, and what would change that. */
+export function Explained({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const { why, change } = useVerdict(item)
+  return (
+    <>
+      <p className={`lines ${stepStyles.text}`}>{why}</p>
+      <p className={`lines ${stepStyles.text}`}>{change}</p>
+      <InternalLink to={casePath(item.case)} button={primary}>
+        {t('help.answer.proof')}
+      </InternalLink>
+    </>
+  )
+}
+
+/** How the search for a result ends: it was delivered after all, too little is read to say, or it is for support. */
+export function endingOf({ refundStatus }: Pick<CaseDetail, 'refundStatus'>): 'delivered' | 'unread' | 'contact' {
+  if (refundStatus === 'completed') return 'delivered'
+  return refundStatus === 'cannot_tell' ? 'unread' : 'contact'
+}
+
+/** The answer after every place was looked in: what the rules say of the charge, and the one thing to do about it. */
+export function Ending({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const { why } = useVerdict(item)
+  const { agent, jobId } = item
+  const ending = endingOf(item)
+  const steps = {
+    delivered: (
+      <InternalLink
+        to={helpPath('unwanted', agent && jobId !== null ? { result: { agent, jobId } } : {})}
+        button={primary}
+      >
+        {t('help.unwanted.title')}
+      </InternalLink>
+    ),
+    unread: <SyncNow />,
+    contact: (
+      <InternalLink to={messagePath(item.case)} button={primary}>
+        {t('refunds.step.support.label')}
+      </InternalLink>
+    ),
+  }
+  return (
+    <>
+      <p className={`lines ${stepStyles.text}`}>{why}</p>
+      {needsJudgement(item) && <PolicyNote />}
+      {ending === 'contact' && (
+        <p className={`lines ${stepStyles.text}`}>{t('help.no-result.end.text', { separator: '\n' })}</p>
+      )}
+      <div className={stepStyles.actions}>
+        {steps[ending]}
+        <InternalLink to={casePath(item.case, { group: 'all' })}>{t('help.answer.proof')}</InternalLink>
+      </div>
+    </>
+  )
+}
