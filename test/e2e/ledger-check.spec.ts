@@ -72,7 +72,9 @@ test('a difference that a lapsed grant can explain is said to be so', async ({ p
   service.account.balance = 1_120
   const check = await openCheck(page, 'ko')
   await expect(check).toContainText('40 크레딧 적어요. 이렇게 설명할 수 있어요.')
-  await expect(check.getByRole('listitem')).toHaveText(['만료일이 지난 크레딧 1건이 있는데 만료 내역이 아직 없어요.'])
+  await expect(check.getByRole('listitem')).toHaveText([
+    '만료일이 지났는데 만료 내역이 없는 크레딧 1건에서 40 크레딧 차이가 났을 수 있어요.',
+  ])
 })
 
 test('findings fit a narrow window in both languages, and assistive technology', async ({ page }) => {

@@ -1,8 +1,9 @@
 import { AppError } from '../../shared/errors.ts'
 import { type DaySpan, daysOf, lastDays } from '../domain/days.ts'
 import { activeAccount } from '../store/accounts.ts'
-import { findIrregularities, reconcile } from '../store/findings.ts'
+import { findIrregularities } from '../store/findings.ts'
 import { countLedger, dailyTotals, findTransaction, listLedger } from '../store/ledger-queries.ts'
+import { reconcile } from '../store/reconcile.ts'
 import { type Handler, readKey, writeKey } from './context.ts'
 
 export const creditsList: Handler<'credits.list'> = ({ database }, { before, limit, startAt, timeZone, ...filter }) => {
@@ -48,9 +49,9 @@ export const creditsFindings: Handler<'credits.findings'> = ({ database, clock }
   return account ? findIrregularities(database, account.account_id, clock.now() - count * day) : []
 }
 
-export const creditsReconcile: Handler<'credits.reconcile'> = ({ database, clock }) => {
+export const creditsReconcile: Handler<'credits.reconcile'> = ({ database }) => {
   const account = activeAccount(database)
-  return account && reconcile(database, account, clock.now())
+  return account && reconcile(database, account)
 }
 
 /** The local days of a period up to now. Throws `invalid_input` for a time zone that nobody knows. */

@@ -1,9 +1,11 @@
 import type { TFunction } from 'i18next'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Finding, Reconciliation } from '../../../shared/views.ts'
+import { Button } from '../../components/button.tsx'
 import { InternalLink } from '../../components/links.tsx'
 import { Amount, Time } from '../../components/values.tsx'
+import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
@@ -12,13 +14,18 @@ import styles from './ledger-check.module.css'
 const lines = { separator: '\n' }
 /** How far back the ledger is looked through. */
 const days = 366
+/** A ledger in which more looks odd than this has one cause, not many. */
+const shownAtFirst = 10
 
 /** Whether the ledger adds up to the balance that Carat states, and what in it a person should look at. */
 export function LedgerCheck() {
   const { t } = useTranslation()
   const id = useId()
-  const { data: reconciliation } = useRoute('credits.reconcile', {})
-  const { data: findings } = useRoute('credits.findings', { days })
+  const { sync } = useConnection()
+  // Both read the whole ledger: once a sync is through, not after each of its pages.
+  const enabled = sync !== undefined && sync.status !== 'running'
+  const { data: reconciliation } = useRoute('credits.reconcile', {}, { enabled })
+  const { data: findings } = useRoute('credits.findings', { days }, { enabled })
   if (!reconciliation || !findings) return null
   const calm = reconciliation.difference === 0 && findings.length === 0
   return (
@@ -28,13 +35,7 @@ export function LedgerCheck() {
         <p className="lines">{calm ? t('credits.check.calm', lines) : sum(t, reconciliation)}</p>
         {!calm && findings.length === 0 && <p className="lines">{t('credits.check.nothingFound', lines)}</p>}
         <Candidates reconciliation={reconciliation} />
-        {findings.length > 0 && (
-          <ul className={styles.findings} aria-label={t('credits.check.findings')}>
-            {findings.map((finding) => (
-              <FindingRow key={finding.transactionIds.join()} finding={finding} />
-            ))}
-          </ul>
-        )}
+        {findings.length > 0 && <Findings findings={findings} />}
       </div>
     </section>
   )
@@ -59,12 +60,32 @@ function Candidates({ reconciliation: { difference, candidates } }: { reconcilia
   if (difference === null || explaining.length === 0) return null
   return (
     <ul className={styles.reasons}>
-      {explaining.map(({ kind, records }) => (
+      {explaining.map(({ kind, records, amount }) => (
         <li key={kind} className="lines">
-          {t(`credits.check.candidate.${kind}`, { count: records, ...lines })}
+          {t(`credits.check.candidate.${kind}`, { count: records, amount: Math.abs(amount ?? 0), ...lines })}
         </li>
       ))}
     </ul>
+  )
+}
+
+function Findings({ findings }: { findings: Finding[] }) {
+  const { t } = useTranslation()
+  const [all, setAll] = useState(false)
+  const shown = all ? findings : findings.slice(0, shownAtFirst)
+  return (
+    <>
+      <ul className={styles.findings} aria-label={t('credits.check.findings')}>
+        {shown.map((finding) => (
+          <FindingRow key={finding.transactionIds.join()} finding={finding} />
+        ))}
+      </ul>
+      {shown.length < findings.length && (
+        <Button size="small" onClick={() => setAll(true)}>
+          {t('credits.check.showAll', { count: findings.length })}
+        </Button>
+      )}
+    </>
   )
 }
 
@@ -79,7 +100,9 @@ function FindingRow({ finding }: { finding: Finding }) {
           <Time at={at} />
           {prompt && <span className="clip">{prompt}</span>}
         </p>
-        <p className={`lines ${styles.about}`}>{t(`credits.check.finding.${kind}.text`, lines)}</p>
+        <p className={`lines ${styles.about}`}>
+          {t(`credits.check.finding.${kind}.text`, { count: transactionIds.length, ...lines })}
+        </p>
       </div>
       <Amount value={amount} look="unit" className={styles.amount} />
       <p className={styles.links}>

@@ -1,0 +1,297 @@
+/** Breaks planted in clean ledgers: each is found, under its name, once; and a clean ledger has none. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
+import type { Service } from '../../src/core/service/service.ts'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { findIrregularities } from '../../src/core/store/findings.ts'
+import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
+import { sources } from '../../src/core/sync/sources.ts'
+import type { Finding } from '../../src/shared/views.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { chunks, seededRandom, shuffled } from '../support/random.ts'
+import {
+  changesPage,
+  listingPage,
+  makeAccount,
+  makeJob,
+  makeResult,
+  makeTransaction,
+  midnight,
+  minute,
+} from '../support/records.ts'
+
+/** What one piece of a history holds, and what must be found in it: kind, credits, rows. */
+class Piece {
+  readonly jobs: Job[] = []
+  readonly transactions: CreditTransaction[] = []
+  readonly withdrawn: string[] = []
+  readonly found: [Finding['kind'], number, string[]][] = []
+  private readonly name: string
+  readonly at: number
+  /** At least 4 credits; less than a minute. */
+  readonly amount: number
+  readonly apart: number
+
+  constructor(index: number, draw: { amount: number; apart: number }) {
+    this.name = `piece ${index}`
+    this.at = midnight + index * 10 * minute
+    this.amount = draw.amount
+    this.apart = draw.apart
+  }
+
+  id = (part: string) => `${this.name} ${part}`
+
+  job(part = 'job', partial: Partial<Job> = {}): { jobId: string; agent: Job['agent'] } {
+    const job = makeJob({ id: this.id(part), prompt: this.id('prompt'), createdAt: this.at, ...partial })
+    this.jobs.push({ ...job, results: [makeResult('one')] })
+    return { jobId: job.id, agent: job.agent }
+  }
+  charge(part: string, partial: Partial<CreditTransaction> = {}): string {
+    const charge = { id: this.id(part), amount: -this.amount, occurredAt: this.at, ...partial }
+    this.transactions.push(makeTransaction(charge))
+    return charge.id
+  }
+  refund(part: string, partial: Partial<CreditTransaction> = {}): void {
+    const refund = { kind: 'refund', amount: this.amount, occurredAt: this.at + 2 * minute, ...partial }
+    this.transactions.push(makeTransaction({ ...refund, id: this.id(part) }))
+  }
+  withdraw(part: string): void {
+    this.withdrawn.push(this.id(part))
+  }
+  find(kind: Finding['kind'], amount: number, ...parts: string[]): void {
+    this.found.push([kind, amount, parts.map(this.id).sort()])
+  }
+}
+
+const clean: Record<string, (piece: Piece) => void> = {
+  'a delivered job': (piece) => piece.charge('charge', piece.job()),
+  'a refund that names charge and job': (piece) => {
+    const job = piece.job()
+    piece.refund('refund', { ...job, reverses: piece.charge('charge', job) })
+  },
+  'a refund in two parts, one by charge and one by job': (piece) => {
+    const job = piece.job()
+    piece.refund('part', { amount: 2, reverses: piece.charge('charge', job) })
+    piece.refund('rest', { amount: piece.amount - 2, ...job })
+  },
+  'a refund of a charge without a job': (piece) => piece.refund('refund', { reverses: piece.charge('charge') }),
+  'a second refund that was withdrawn': (piece) => {
+    const reverses = piece.charge('charge')
+    for (const part of ['first', 'second']) piece.refund(part, { reverses })
+    piece.withdraw('second')
+  },
+  'talk, given back': (piece) => {
+    piece.refund('refund', { feature: 'chat', reverses: piece.charge('charge', { feature: 'chat' }) })
+  },
+  'two charges of one job, one of them given back': (piece) => {
+    const job = piece.job()
+    piece.charge('first', job)
+    const amount = piece.amount + 1
+    piece.refund('refund', { amount, reverses: piece.charge('second', { ...job, amount: -amount }) })
+  },
+  'one prompt a minute apart': (piece) => {
+    piece.charge('first', piece.job('one'))
+    piece.charge('second', { ...piece.job('two'), occurredAt: piece.at + minute })
+  },
+  'one prompt at once, for another price, of another model, by the other agent': (piece) => {
+    const { amount } = piece
+    piece.charge('first', piece.job('one'))
+    piece.charge('second', { ...piece.job('two'), amount: -amount - 1, occurredAt: piece.at + piece.apart })
+    piece.charge('third', { ...piece.job('three', { model: 'another' }), occurredAt: piece.at + piece.apart })
+    piece.charge('fourth', { ...piece.job('four', { agent: 'agent-2' }), occurredAt: piece.at + piece.apart })
+  },
+  'jobs without words at once': (piece) => {
+    for (const part of ['one', 'two']) piece.charge(`charge ${part}`, piece.job(part, { prompt: '' }))
+  },
+  'a second charge of nothing': (piece) => {
+    const job = piece.job()
+    piece.charge('first', job)
+    piece.charge('second', { ...job, amount: 0 })
+    piece.charge('third', { amount: 0 })
+    piece.withdraw('third')
+  },
+  'a grant': (piece) => piece.refund('grant', { kind: 'grant', feature: null }),
+}
+
+const broken: Record<string, (piece: Piece) => void> = {
+  'a withdrawn charge': (piece) => {
+    piece.charge('charge', piece.job())
+    piece.withdraw('charge')
+    piece.find('withdrawn_charge', piece.amount, 'charge')
+  },
+  'a withdrawn charge for talk': (piece) => {
+    piece.charge('charge', { feature: 'web_search' })
+    piece.withdraw('charge')
+    piece.find('withdrawn_charge', piece.amount, 'charge')
+  },
+  'a withdrawn charge that was given back, too': (piece) => {
+    piece.refund('refund', { reverses: piece.charge('charge', piece.job()) })
+    piece.withdraw('charge')
+    piece.find('withdrawn_charge', piece.amount, 'charge')
+    piece.find('double_refund', piece.amount, 'refund')
+  },
+  'a withdrawn charge for talk that was given back, too': (piece) => {
+    piece.refund('refund', { reverses: piece.charge('charge', { feature: 'chat' }) })
+    piece.withdraw('charge')
+    piece.find('withdrawn_charge', piece.amount, 'charge')
+    piece.find('double_refund', piece.amount, 'refund')
+  },
+  'one charge reversed three times': (piece) => {
+    const reverses = piece.charge('charge')
+    for (const part of ['first', 'second', 'third']) piece.refund(part, { reverses })
+    piece.find('double_refund', 2 * piece.amount, 'first', 'second', 'third')
+  },
+  'one refund by charge, one by job': (piece) => {
+    const job = piece.job()
+    piece.refund('first', { reverses: piece.charge('charge', job) })
+    piece.refund('second', job)
+    piece.find('double_refund', piece.amount, 'first', 'second')
+  },
+  'a charge reversed twice and a refund of its job': (piece) => {
+    const job = piece.job()
+    const reverses = piece.charge('charge', job)
+    for (const part of ['first', 'second']) piece.refund(part, { reverses })
+    piece.refund('third', job)
+    piece.find('double_refund', piece.amount, 'first', 'second')
+    piece.find('double_refund', piece.amount, 'third')
+  },
+  'of two charges the same one reversed twice': (piece) => {
+    const job = piece.job()
+    piece.charge('other', { ...job, occurredAt: piece.at + minute })
+    const reverses = piece.charge('charge', job)
+    for (const part of ['first', 'second']) piece.refund(part, { reverses })
+    piece.find('double_refund', piece.amount, 'first', 'second')
+  },
+  'talk given back twice': (piece) => {
+    const reverses = piece.charge('charge', { feature: 'chat' })
+    for (const part of ['first', 'second']) piece.refund(part, { feature: 'chat', reverses })
+    piece.find('double_refund', piece.amount, 'first', 'second')
+  },
+  'more given back than was charged': (piece) => {
+    piece.refund('refund', { amount: piece.amount + 3, reverses: piece.charge('charge', piece.job()) })
+    piece.find('double_refund', 3, 'refund')
+  },
+  'a refund of a charge that nobody knows': (piece) => {
+    piece.refund('refund', { reverses: piece.id('nothing') })
+    piece.find('refund_without_charge', piece.amount, 'refund')
+  },
+  'a refund of nothing': (piece) => {
+    piece.refund('refund')
+    piece.find('refund_without_charge', piece.amount, 'refund')
+  },
+  'a refund of a job that was never charged': (piece) => {
+    piece.refund('refund', piece.job())
+    piece.find('refund_without_charge', piece.amount, 'refund')
+  },
+  'one job charged twice': (piece) => {
+    const job = piece.job()
+    piece.charge('first', job)
+    piece.charge('second', { ...job, occurredAt: piece.at + piece.apart })
+    piece.find('double_charge', piece.amount, 'first', 'second')
+  },
+  'one prompt charged three times': (piece) => {
+    const { at, apart, amount } = piece
+    piece.charge('first', piece.job('one'))
+    piece.charge('second', { ...piece.job('two'), occurredAt: at + apart })
+    piece.charge('third', { ...piece.job('three'), occurredAt: at + 2 * apart })
+    piece.find('double_charge', 2 * amount, 'first', 'second', 'third')
+  },
+  'a job without words charged twice': (piece) => {
+    const job = piece.job('job', { prompt: '' })
+    piece.charge('first', job)
+    piece.charge('second', { ...job, occurredAt: piece.at + piece.apart })
+    piece.find('double_charge', piece.amount, 'first', 'second')
+  },
+}
+
+const draws = fc.record({ amount: fc.integer({ min: 4, max: 40 }), apart: fc.integer({ min: 0, max: minute - 1 }) })
+const pieces = (kinds: Record<string, (piece: Piece) => void>) =>
+  fc.record({ kind: fc.constantFrom(...Object.keys(kinds)), draw: draws })
+const histories = (kinds: Record<string, (piece: Piece) => void>) =>
+  fc.array(pieces(kinds), { minLength: 1, maxLength: 12 }).map((drawn) =>
+    drawn.map(({ kind, draw }, index) => {
+      const piece = new Piece(index, draw)
+      kinds[kind]?.(piece)
+      return piece
+    }),
+  )
+
+const folder = temporaryFolder()
+let store: Store
+let database: Writable
+let accounts = 0
+beforeAll(() => {
+  store = openStore(folder.path)
+  database = store.writer as Writable
+  database.pragma('synchronous = OFF')
+})
+afterAll(() => {
+  store.close()
+  folder.remove()
+})
+
+/** What is found in a history that arrived in an order of its own, then was listed again without what is withdrawn. */
+function findingsOf(history: Piece[], seed: number): Finding[] {
+  const random = seededRandom(seed)
+  const accountId = saveAccount(database, makeAccount({ id: `account ${++accounts}` }), midnight).accountId
+  const [agent1, agent2, credits] = sources({} as Service)
+  if (!agent1 || !agent2 || !credits) throw new Error('three streams')
+  const jobs = history.flatMap((piece) => piece.jobs)
+  const transactions = history.flatMap((piece) => piece.transactions)
+  const deliveries = [
+    { from: agent1, items: jobs.filter(({ agent }) => agent === 'agent-1') },
+    { from: agent2, items: jobs.filter(({ agent }) => agent === 'agent-2') },
+    { from: credits, items: transactions },
+  ].flatMap(({ from, items }) => chunks(shuffled<{ id: string }>(items, random), 3).map((page) => ({ from, page })))
+  for (const from of [agent1, agent2, credits])
+    applyListingPage(database, accountId, from, listingPage<{ id: string }>([]), midnight)
+  for (const { from, page } of shuffled(deliveries, random)) {
+    applyChangesPage(database, accountId, from, changesPage(page), midnight)
+  }
+  const withdrawn = new Set(history.flatMap((piece) => piece.withdrawn))
+  restartListing(database, accountId, credits)
+  const listed = transactions.filter(({ id }) => !withdrawn.has(id))
+  applyListingPage(database, accountId, credits, listingPage(listed), midnight)
+  acceptListing(database, accountId, credits, midnight)
+  return findIrregularities(database, accountId, midnight)
+}
+
+const told = (findings: Finding[]) =>
+  findings.map(({ kind, amount, transactionIds }) => [kind, amount, transactionIds.toSorted()] as const)
+const inOrder = <Row>(rows: Row[]) => rows.map((row) => JSON.stringify(row)).sort()
+
+test('each break is found under its name, with its credits and its rows, and no row is named twice', {
+  timeout: 120_000,
+}, () => {
+  const reached = new Set<string>()
+  fc.assert(
+    fc.property(histories({ ...clean, ...broken }), fc.integer(), (history, seed) => {
+      const findings = findingsOf(history, seed)
+      expect(inOrder(told(findings))).toEqual(inOrder(history.flatMap((piece) => piece.found)))
+      const named = findings.flatMap(({ transactionIds }) => transactionIds)
+      expect(new Set(named).size).toBe(named.length)
+      for (const { kind } of findings) reached.add(kind)
+    }),
+    { numRuns: 150, examples: [[everyOne(), 1]] },
+  )
+  expect([...reached].sort()).toEqual(['double_charge', 'double_refund', 'refund_without_charge', 'withdrawn_charge'])
+})
+
+/** One piece of every kind, clean and broken. */
+const everyOne = () =>
+  Object.values({ ...clean, ...broken }).map((make, index) => {
+    const piece = new Piece(index, { amount: 10, apart: minute - 1 })
+    make(piece)
+    return piece
+  })
+
+test('nothing is found where nothing is broken', { timeout: 120_000 }, () => {
+  fc.assert(
+    fc.property(histories(clean), fc.integer(), (history, seed) => {
+      expect(findingsOf(history, seed)).toEqual([])
+    }),
+    { numRuns: 60 },
+  )
+})
