@@ -3,6 +3,7 @@ import type { CoreEventBody } from '../shared/events.ts'
 import type { LinkTable } from '../shared/links.ts'
 import type { AppInfo } from '../shared/views.ts'
 import type { Clock, Log, SettingsStore } from './ports.ts'
+import { type Reminders, startReminders } from './reminders.ts'
 import type { RouteContext } from './routes/context.ts'
 import { dispatch } from './routes/dispatch.ts'
 import type { Service } from './service/service.ts'
@@ -27,7 +28,7 @@ export interface Core {
   /** The only entry: validates, calls, and never throws. */
   dispatch(route: string, input: unknown): Promise<Envelope<unknown>>
   subscribe(listener: (event: CoreEventBody) => void): () => void
-  /** Begins to sync on a schedule, and to flip cases whose wait has run out. */
+  /** Begins to sync on a schedule, to flip cases whose wait has run out, and to remind. */
   start(): void
   /** The window got focus or the machine woke up: sync soon. */
   wake(): void
@@ -41,8 +42,10 @@ export interface Core {
 export function createCore(ports: CorePorts): Core {
   const { store, clock, log, links, info, service, settings, random } = ports
   const listeners = new Set<(event: CoreEventBody) => void>()
+  let reminders: Reminders | null = null
   const publish = (event: CoreEventBody) => {
     for (const listener of listeners) listener(event)
+    if (event.type === 'data') reminders?.check()
   }
   const engine =
     store.writer && service ? createSyncEngine({ database: store.writer, service, clock, log, random, publish }) : null
@@ -81,11 +84,13 @@ export function createCore(ports: CorePorts): Core {
         clock,
         random,
       })
+      reminders ??= startReminders(store.reader, clock, publish)
     },
     wake: () => schedule?.wake(),
     syncOnce: (patience) => needEngine().run({ patience, confirmed: true }),
     async close() {
       schedule?.close()
+      reminders?.close()
       await engine?.close()
       listeners.clear()
     },

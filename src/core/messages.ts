@@ -27,9 +27,9 @@ export function say(key: string, language: Language, params: ErrorView['params']
   return inLanguages(language, (lng) => translate(key, { lng, ...params })).join('\n')
 }
 
-export type Label = 'app.name' | `menu.${keyof typeof en.menu}`
+export type Label = 'app.name' | 'notice.reminder' | `menu.${keyof typeof en.menu}`
 
-/** A name in a menu of the system; `both` gives `Edit(편집)`. */
+/** A name in a menu or a notification of the system; `both` gives `Edit(편집)`. */
 export function label(key: Label, language: Language): string {
   const [text, korean] = inLanguages(language, (lng) => messages.t(key, { lng }))
   return korean === undefined || korean === text ? (text as string) : `${text}(${korean})`

@@ -15,6 +15,7 @@ import type { Settings } from '../shared/views.ts'
 import { guardNavigation, guardSession } from './guards.ts'
 import { serveRequests } from './ipc.ts'
 import { applicationMenu } from './menu.ts'
+import { remind } from './notifications.ts'
 import { registerPageScheme, servePage } from './page.ts'
 import { openSecrets } from './secrets.ts'
 import { createTray } from './tray.ts'
@@ -96,8 +97,10 @@ function present(core: CoreClient, file: Store<SettingsFile>, settings: Settings
     window.show()
     window.focus()
   }
+  let { language } = settings
   const nameTray = createTray(parts.trayIcon, { show, quit: () => app.quit() })
-  const apply = ({ language, theme }: Settings) => {
+  const apply = ({ theme, ...chosen }: Settings) => {
+    language = chosen.language
     nativeTheme.themeSource = theme
     Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(language, process.platform)))
     nameTray(language)
@@ -105,6 +108,7 @@ function present(core: CoreClient, file: Store<SettingsFile>, settings: Settings
   apply(settings)
   core.subscribe((event) => {
     if (event.type === 'settings') apply(event.settings)
+    if (event.type === 'reminder') remind(event.subject, language, show)
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send('carat:event', event)
   })
 

@@ -8,6 +8,8 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'sync'; state: SyncState }
   | { type: 'data'; jobs: number; transactions: number; cases: number; account: boolean }
   | { type: 'settings'; settings: Settings }
+  /** The moment has come at which the user wanted to look for an answer from support. */
+  | { type: 'reminder'; id: number; subject: string }
 )
 
 type WithoutSequence<T> = T extends unknown ? Omit<T, 'sequence'> : never

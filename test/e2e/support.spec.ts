@@ -66,6 +66,8 @@ const words = {
     in3: '3일 뒤에 알림',
     due: '답을 확인하기로 한 때가 지났어요',
     dueCount: '알림 1',
+    dueNotice: '고객센터 답장 1건을 확인할 때예요',
+    later: '3일 뒤에 다시',
     settle: '해결했어요',
     settled: /해결했다고 표시했어요/,
     favorite: '즐겨찾기',
@@ -93,6 +95,8 @@ const words = {
     in3: 'Remind in 3 days',
     due: 'You wanted to look for an answer by now',
     dueCount: '1 reminder',
+    dueNotice: 'Time to look for 1 answer from support',
+    later: 'Again in 3 days',
     settle: 'Mark as settled',
     settled: /You settled this by hand/,
     favorite: 'Favorite',
@@ -177,7 +181,10 @@ for (const lang of ['ko', 'en'] as const) {
     await page.clock.fastForward(3 * 24 * 60 * minute + minute)
     await expect(entry.getByText(say.due)).toBeVisible()
     await goTo(page, '/refunds')
-    await expect(page.getByRole('link', { name: say.diary }).first()).toContainText(say.dueCount)
+    const notice = page.getByRole('status').filter({ hasText: say.dueNotice })
+    await expect(page.getByRole('link', { name: `${say.diary} ${say.dueCount}` })).toBeVisible()
+    await notice.getByRole('button', { name: say.later }).click()
+    await expect(notice).toHaveCount(0)
   })
 
   test(`${lang}: a case is settled by hand, leaves the open list, and comes back`, async ({ page }) => {

@@ -107,6 +107,19 @@ export function createFakeElectron() {
     }
   }
 
+  class FakeNotification {
+    static shown: FakeNotification[] = []
+    static isSupported = () => true
+    readonly events = emitter()
+    readonly on = this.events.on
+    readonly options: Electron.NotificationConstructorOptions
+    readonly show = () => FakeNotification.shown.push(this)
+
+    constructor(options: Electron.NotificationConstructorOptions) {
+      this.options = options
+    }
+  }
+
   /** `works`, `unavailable`, `basic_text` (Linux without a key ring), or `changed`: what was written cannot be read any more. */
   const keyStore = { state: 'works' as 'works' | 'unavailable' | 'basic_text' | 'changed' }
   const safeStorage = {
@@ -152,6 +165,7 @@ export function createFakeElectron() {
       ipcRenderer: strict('ipcRenderer', ipcRenderer satisfies Faked<Electron.IpcRenderer>),
       Menu: strict('Menu', menu satisfies Faked<typeof Electron.Menu>),
       nativeTheme: strict('nativeTheme', nativeTheme satisfies Faked<Electron.NativeTheme>),
+      Notification: strict('Notification', FakeNotification),
       powerMonitor: strict('powerMonitor', powerMonitor satisfies Faked<Electron.PowerMonitor>),
       protocol: strict('protocol', protocol satisfies Faked<Electron.Protocol>),
       safeStorage: strict('safeStorage', safeStorage satisfies Faked<Electron.SafeStorage>),
@@ -164,6 +178,7 @@ export function createFakeElectron() {
     app,
     windows,
     trays: FakeTray.created,
+    notifications: FakeNotification.shown,
     defaultSession,
     keyStore,
     handlers,

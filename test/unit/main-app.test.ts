@@ -27,6 +27,7 @@ let service: FakeService
 beforeEach(async () => {
   vi.clearAllMocks()
   fake.windows.length = 0
+  fake.notifications.length = 0
   fake.app.exit.mockClear()
   folder = temporaryFolder()
   service = await createFakeService()
@@ -92,6 +93,25 @@ describe('the Electron host', () => {
     expect(fake.windows).toHaveLength(1)
     await quit(dataDir)
     expect(fake.app.exit.mock.calls).toEqual([[]])
+  })
+
+  it('notifies of a reminder that is due, in the language in use, and comes up at a click', async () => {
+    service.addTransaction({ id: 'lost', feature: 'video' })
+    const dataDir = join(folder.path, 'data')
+    await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
+    const saved = () =>
+      request('support.save', { cases: ['charge:lost'], subject: '크레딧 차감 문의', text: '안녕하세요' })
+    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 5_000)
+    expect(fake.notifications).toHaveLength(0)
+    await request('settings.set', { language: 'en' })
+    await request('support.update', { id: 1, remindAt: 1 })
+    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 5_000)
+    const [notification] = fake.notifications
+    expect(notification?.options).toEqual({ title: 'Answer from support', body: '크레딧 차감 문의' })
+    fake.windows[0]?.focus.mockClear()
+    notification?.events.emit('click')
+    expect(fake.windows[0]?.focus).toHaveBeenCalledOnce()
+    await quit(dataDir)
   })
 
   it('writes below the data folder only', async () => {

@@ -26,19 +26,26 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
   }
   const { account } = facts
   const sections = facts.cases.map((item, index) => {
-    const charge = item.transactions.find((row) => row.kind === 'charge')
+    const rows = (kind: string) => item.transactions.filter((row) => row.kind === kind)
+    const ids = (kind: string) =>
+      rows(kind)
+        .map(({ id }) => id)
+        .join(', ')
+    // A refund that is still expected and one that is missed have the same reason.
+    const finding = ['cannot_tell', 'refund_pending'].includes(item.refundStatus) ? item.refundStatus : item.reason
     const lines = [
       say('support.message.case', { number: index + 1, status: say(`status.${item.refundStatus}`) }),
       line('agent', item.agent && say(`agent.${item.agent}`)),
       line('chat', item.chatTitle),
-      line('time', time(charge?.occurredAt ?? item.since)),
+      line('time', time(rows('charge')[0]?.occurredAt ?? item.since)),
       line('feature', item.kind && say(`feature.${item.kind}`)),
       line('model', item.model),
       line('credits', say('support.message.creditsOf', { charged: item.charged, refunded: item.refunded })),
-      line('charge', charge?.id ?? null),
+      line('charge', ids('charge')),
+      line('refund', ids('refund')),
       line('job', item.jobId),
       line('failure', item.failure && `${item.failure.code} (${item.failure.origin})`),
-      line('found', say(`support.message.finding.${item.refundStatus}`)),
+      line('found', say(`support.message.finding.${finding}`, { count: Math.abs(item.outstanding) })),
       facts.prompts ? line('prompt', item.prompt) : null,
       facts.results && item.thumbnail ? line('result', `${item.thumbnail.id} (${item.thumbnail.mimeType})`) : null,
     ]

@@ -47,7 +47,8 @@ function zonedTime(language: Exclude<Language, 'both'>, timeZone: string): (at: 
     const format = new Intl.DateTimeFormat(language === 'ko' ? 'ko-KR' : 'en-GB', {
       timeZone,
       year: 'numeric',
-      month: 'numeric',
+      // Where the day comes first, a month in figures could be taken for it.
+      month: language === 'ko' ? 'numeric' : 'short',
       day: 'numeric',
       hour: '2-digit',
       minute: '2-digit',

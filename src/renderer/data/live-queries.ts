@@ -33,7 +33,7 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       client.setQueryData(['sync.state', {}], event.state)
     } else if (event.type === 'settings') {
       client.setQueryData(['settings.get', {}], event.settings)
-    } else {
+    } else if (event.type === 'data') {
       accountChanged ||= event.account
       scheduleRefetch()
     }

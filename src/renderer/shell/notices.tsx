@@ -1,20 +1,19 @@
-import { CloudOff, LogIn, type LucideIcon, RefreshCw, TriangleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { CloudOff, LogIn, RefreshCw, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { SyncState } from '../../shared/views.ts'
 import { Button } from '../components/button.tsx'
-import { Icon } from '../components/icon.tsx'
 import { ExternalLink } from '../components/links.tsx'
-import type { Tone } from '../components/status.ts'
 import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { useFormat } from '../i18n/use-format.tsx'
+import { Notice } from './notice.tsx'
 import styles from './notices.module.css'
+import { ReminderNotice } from './reminder-notice.tsx'
 
 /** In both languages, the Korean stands on a line of its own. */
 const lines = { separator: '\n' }
 
-/** What must be said above every screen: the connection, the sign-in, a doubtful listing, the first sync. */
+/** What must be said above every screen: the connection, the sign-in, a doubtful listing, the first sync, a reminder. */
 export function Notices() {
   const { t } = useTranslation()
   const { sync, lost, retry } = useConnection()
@@ -60,7 +59,7 @@ export function Notices() {
       </Notice>
     )
   }
-  return sync?.status === 'running' && sync.lastSuccessAt === null ? <FirstSync sync={sync} /> : null
+  return sync?.status === 'running' && sync.lastSuccessAt === null ? <FirstSync sync={sync} /> : <ReminderNotice />
 }
 
 function FirstSync({ sync }: { sync: SyncState }) {
@@ -86,27 +85,5 @@ function FirstSync({ sync }: { sync: SyncState }) {
         </span>
       )}
     </Notice>
-  )
-}
-
-interface NoticeProps {
-  tone: Tone
-  icon: LucideIcon
-  iconClass?: string
-  title?: string
-  body: string
-  children?: ReactNode
-}
-
-function Notice({ tone, icon, iconClass, title, body, children }: NoticeProps) {
-  return (
-    <div className={styles.notice} data-tone={tone} role="status">
-      <Icon icon={icon} size={18} className={iconClass} />
-      <p className={`lines ${styles.text}`}>
-        {title && <strong>{title}</strong>}
-        {body}
-      </p>
-      <div className={styles.actions}>{children}</div>
-    </div>
   )
 }

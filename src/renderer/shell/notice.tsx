@@ -1,0 +1,28 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Icon } from '../components/icon.tsx'
+import type { Tone } from '../components/status.ts'
+import styles from './notices.module.css'
+
+interface NoticeProps {
+  tone: Tone
+  icon: LucideIcon
+  iconClass?: string
+  title?: string
+  body: string
+  children?: ReactNode
+}
+
+/** One thing that must be said above every screen, with what can be done about it. */
+export function Notice({ tone, icon, iconClass, title, body, children }: NoticeProps) {
+  return (
+    <div className={styles.notice} data-tone={tone} role="status">
+      <Icon icon={icon} size={18} className={iconClass} />
+      <p className={`lines ${styles.text}`}>
+        {title && <strong>{title}</strong>}
+        {body}
+      </p>
+      <div className={styles.actions}>{children}</div>
+    </div>
+  )
+}

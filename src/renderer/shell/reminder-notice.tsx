@@ -1,0 +1,39 @@
+import { Bell } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { now, useNow } from '../clock.ts'
+import { Button } from '../components/button.tsx'
+import { InternalLink } from '../components/links.tsx'
+import { useCommand, useRoute } from '../data/hooks.ts'
+import { diaryPath } from '../navigation/support-path.ts'
+import { isReminderDue } from '../screens/support/reminder.ts'
+import { Notice } from './notice.tsx'
+
+const laterMs = 3 * 86_400_000
+
+/** The day has come on which the user wanted to look for an answer from support: says so on every screen. */
+export function ReminderNotice() {
+  const { t } = useTranslation()
+  const moment = useNow()
+  const { data: entries = [] } = useRoute('support.list', {})
+  const update = useCommand('support.update')
+  const due = entries.filter((entry) => isReminderDue(entry, moment))
+  if (due.length === 0) return null
+  const remindLater = () => {
+    for (const { id } of due) update.mutate({ id, remindAt: now() + laterMs })
+  }
+  return (
+    <Notice
+      tone="accent"
+      icon={Bell}
+      title={t('notice.reminderTitle', { count: due.length, separator: '\n' })}
+      body={t('notice.reminderBody', { separator: '\n' })}
+    >
+      <InternalLink to={diaryPath} button={{ size: 'small' }}>
+        {t('support.title')}
+      </InternalLink>
+      <Button size="small" onClick={remindLater}>
+        {t('notice.reminderLater')}
+      </Button>
+    </Notice>
+  )
+}
