@@ -3,7 +3,19 @@ import { currentSystem, dataFolder, parseApi, parseFixedNow } from '../core/star
 import { AppError } from '../shared/errors.ts'
 import { type Agent, agents, type Language, languages, type RefundStatus, refundStatuses } from '../shared/values.ts'
 
-export const commands = ['sync', 'jobs', 'credits', 'refunds', 'summary', 'search', 'export', 'verify', 'help'] as const
+export const commands = [
+  'sync',
+  'jobs',
+  'credits',
+  'refunds',
+  'summary',
+  'search',
+  'export',
+  'backup',
+  'restore',
+  'verify',
+  'help',
+] as const
 export type Command = (typeof commands)[number]
 
 export interface Arguments {
@@ -19,6 +31,7 @@ export interface Arguments {
   refundStatus: RefundStatus | undefined
   format: 'csv' | 'json'
   out: string | null
+  from: string | null
   fixedNow: number | null
   token: string | null
 }
@@ -33,6 +46,7 @@ const options = {
   'refund-status': { type: 'string' },
   format: { type: 'string' },
   out: { type: 'string' },
+  from: { type: 'string' },
   help: { type: 'boolean' },
 } as const
 type Option = keyof typeof options
@@ -48,6 +62,8 @@ const ownOptions: Record<Command, Option[]> = {
   summary: [],
   search: ['limit', 'agent', 'refund-status'],
   export: ['format', 'out'],
+  backup: ['out'],
+  restore: ['from'],
   verify: [],
   help: [],
 }
@@ -65,7 +81,9 @@ export function parseArguments(args: string[]): Arguments {
   const text = rest.join(' ').trim()
   if (command === 'search' && text === '') throw new AppError('missing_argument', { option: 'search' })
   if (command !== 'search' && command !== 'help' && text !== '') throw new AppError('unknown_option', { option: text })
-  if (command === 'export' && !values.out) throw new AppError('missing_argument', { option: '--out' })
+  const writes = command === 'export' || command === 'backup'
+  if (writes && !values.out) throw new AppError('missing_argument', { option: '--out' })
+  if (command === 'restore' && !values.from) throw new AppError('missing_argument', { option: '--from' })
   if (command === 'export' && !values.format) throw new AppError('missing_argument', { option: '--format' })
   const system = currentSystem()
   const api = values.api === undefined ? null : parseApi(values.api)
@@ -81,6 +99,7 @@ export function parseArguments(args: string[]): Arguments {
     refundStatus: pick('refund-status', values['refund-status'], refundStatuses),
     format: pick('format', values.format, ['csv', 'json'] as const) ?? 'json',
     out: values.out ?? null,
+    from: values.from ?? null,
     fixedNow: parseFixedNow(system.env),
     token: system.env.CARAT_TOKEN || null,
   }

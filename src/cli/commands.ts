@@ -1,4 +1,5 @@
 import { errorMessage, say } from '../core/messages.ts'
+import { caseRecord, creditRecord, jobRecord } from '../core/records.ts'
 import { activeAccount } from '../core/store/accounts.ts'
 import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
 import { streamStates } from '../core/store/streams.ts'
@@ -8,9 +9,9 @@ import { AppError } from '../shared/errors.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../shared/routes.ts'
 import { type Language, refundStatuses } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
-import { exportTo } from './export.ts'
+import { backup, exportFile } from './export.ts'
 import { caseLine, creditLine, jobLine } from './lines.ts'
-import { caseRecord, creditRecord, jobRecord } from './records.ts'
+import { restore } from './restore.ts'
 import { openForReading, openForSync, type Session } from './session.ts'
 
 /** A terminal waits a little longer than a screen, and then says what is wrong. */
@@ -25,10 +26,17 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
     return 0
   }
   if (command === 'sync') return sync(args, language)
-  const readers = { jobs, search: jobs, credits, refunds, summary, export: exportTo, verify } satisfies Record<
-    string,
-    Reader
-  >
+  if (command === 'restore') return restore(args, language)
+  const readers = {
+    jobs,
+    search: jobs,
+    credits,
+    refunds,
+    summary,
+    export: exportFile,
+    backup,
+    verify,
+  } satisfies Record<string, Reader>
   return read(readers[command], args, language)
 }
 
@@ -50,7 +58,7 @@ const printJson = (value: unknown) => print(JSON.stringify(value, null, 2))
 /** A folder without records: an empty answer, and a word on what to do. A check of nothing is no success. */
 function nothingYet(args: Arguments, language: Language): number {
   complain(say('cli.nothingYet', language, { path: args.dataDir }))
-  if (args.command === 'verify' || args.command === 'export') return 1
+  if (['verify', 'export', 'backup'].includes(args.command)) return 1
   if (args.json) printJson(args.command === 'summary' ? null : [])
   return 0
 }

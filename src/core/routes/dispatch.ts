@@ -4,6 +4,7 @@ import { type RouteName, routes } from '../../shared/routes.ts'
 import type { Log } from '../ports.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as app from './app.ts'
+import * as backup from './backup.ts'
 import type { Handler, RouteContext } from './context.ts'
 import { creditsCounts, creditsFindings, creditsList, creditsReconcile, creditsSummary } from './credits.ts'
 import { helpLookAround, helpWhereabouts } from './help.ts'
@@ -41,6 +42,10 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'support.delete': support.supportDelete,
   'support.restore': support.supportRestore,
   'marks.set': marksSet,
+  'backup.list': backup.backupList,
+  'backup.make': backup.backupMake,
+  'backup.restore': backup.backupRestore,
+  'export.write': backup.exportWrite,
   'links.get': app.linksGet,
   'settings.get': app.settingsGet,
   'sync.now': app.syncNow,
@@ -50,13 +55,18 @@ const handlers: { [R in RouteName]: Handler<R> } = {
 }
 
 /** The only entry to the core: validates the input once, calls the handler, and answers every failure as a code. */
-export function dispatch(route: string, input: unknown, context: RouteContext, log: Log): Envelope<unknown> {
+export async function dispatch(
+  route: string,
+  input: unknown,
+  context: RouteContext,
+  log: Log,
+): Promise<Envelope<unknown>> {
   try {
     if (!Object.hasOwn(routes, route)) throw new AppError('unknown_route')
     const name = route as RouteName
     const parsed = routes[name].input.safeParse(input)
     if (!parsed.success) throw new AppError('invalid_input', { field: parsed.error.issues[0]?.path.join('.') ?? '' })
-    return { ok: true, data: (handlers[name] as Handler<RouteName>)(context, parsed.data as never) }
+    return { ok: true, data: await (handlers[name] as Handler<RouteName>)(context, parsed.data as never) }
   } catch (error) {
     const explained = explainStoreError(error, context.info.dataDir)
     if (explained instanceof AppError) return { ok: false, error: explained.toView() }

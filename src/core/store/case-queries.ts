@@ -94,23 +94,24 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
   }
 }
 
+/** The id of a case by its name; null where nothing has that name. */
+export function caseIdOf(database: Readable, accountId: number, name: string): number | null {
+  const parsed = parseCaseName(name)
+  if (!parsed) return null
+  if ('job' in parsed) {
+    const sql = 'SELECT row_id FROM jobs WHERE account_id = ? AND agent = ? AND id = ?'
+    const { agent, jobId } = parsed.job
+    const rowId = scalar<[number, string, string], number>(database, sql).get(accountId, agent, jobId)
+    return rowId === undefined ? null : jobCaseId(rowId)
+  }
+  const sql = 'SELECT row_id FROM credit_transactions WHERE account_id = ? AND id = ?'
+  const rowId = scalar<[number, string], number>(database, sql).get(accountId, parsed.charge)
+  return rowId === undefined ? null : chargeCaseId(rowId)
+}
+
 /** One case by its name. Throws `not_found`. */
 export function findCase(database: Readable, accountId: number, name: string): CaseRow {
-  const parsed = parseCaseName(name)
-  let caseId: number | null = null
-  if (parsed && 'job' in parsed) {
-    const sql = 'SELECT row_id FROM jobs WHERE account_id = ? AND agent = ? AND id = ?'
-    const rowId = scalar<[number, string, string], number>(database, sql).get(
-      accountId,
-      parsed.job.agent,
-      parsed.job.jobId,
-    )
-    caseId = rowId === undefined ? null : jobCaseId(rowId)
-  } else if (parsed) {
-    const sql = 'SELECT row_id FROM credit_transactions WHERE account_id = ? AND id = ?'
-    const rowId = scalar<[number, string], number>(database, sql).get(accountId, parsed.charge)
-    caseId = rowId === undefined ? null : chargeCaseId(rowId)
-  }
+  const caseId = caseIdOf(database, accountId, name)
   const row =
     caseId === null ? undefined : statement<[number], CaseRow>(database, `${select} WHERE c.case_id = ?`).get(caseId)
   if (!row) throw new AppError('not_found', { id: name })

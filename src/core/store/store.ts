@@ -63,18 +63,25 @@ export function openStore(dataDir: string): Store {
 
 /** Opens an existing `carat.db` read-only, beside its writer. Throws `AppError`. */
 export function openReader(dataDir: string): Store {
-  const path = join(dataDir, 'carat.db')
-  let database: Database.Database | null = null
   try {
-    refuseForeignFile(path)
-    const reader = new Database(path, { readonly: true, fileMustExist: true })
-    database = reader
-    configure(reader)
-    refuseForeignDatabase(reader, path)
+    const reader = openFile(join(dataDir, 'carat.db'))
     return { reader, writer: null, close: () => reader.close() }
   } catch (error) {
-    database?.close()
     throw explainStoreError(error, dataDir)
+  }
+}
+
+/** Opens one of our files read-only, be it in use or a copy. Throws `AppError` for any other file. */
+export function openFile(path: string): Readable {
+  refuseForeignFile(path)
+  const database = new Database(path, { readonly: true, fileMustExist: true })
+  try {
+    configure(database)
+    refuseForeignDatabase(database, path)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 

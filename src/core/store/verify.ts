@@ -1,7 +1,7 @@
 import type { Agent } from '../../shared/values.ts'
-import { isChargeCase, rowIdOfCase } from '../domain/ledger.ts'
 import { decideRefundStatus } from '../domain/refund-status.ts'
-import { foldText, trigramsOf } from '../domain/search-text.ts'
+import { foldText, initialGrams, trigramsOf } from '../domain/search-text.ts'
+import { caseIdOf, caseName } from './case-queries.ts'
 import { caseContext, caseFacts } from './cases.ts'
 import { caseOfCharge, caseOfRefund, transactionHash } from './credits.ts'
 import { searchableText } from './search.ts'
@@ -21,6 +21,7 @@ export interface Check {
     | 'results'
     | 'search_index'
     | 'counters'
+    | 'marks'
   checked: number
   broken: number
   examples: string[]
@@ -29,14 +30,17 @@ export interface Check {
 const examplesShown = 10
 
 /**
- * Checks everything that the file promises, in one read transaction. A case whose wait has run out and that nobody
+ * Checks everything that the file promises, its records in one read transaction. A case whose wait has run out and that nobody
  * has flipped yet is not a break.
  */
 export function verifyStore(database: Readable, now: number): Check[] {
+  const file = checkFile(database)
+  // What a damaged file says proves nothing.
+  if (file.broken > 0) return [file]
   const verify = database.transaction(() => {
     const accounts = scalar<[], number>(database, 'SELECT account_id FROM accounts').all()
     return [
-      checkFile(database),
+      file,
       checkForeignKeys(database),
       checkHashes(database),
       checkAmounts(database),
@@ -57,6 +61,10 @@ export function verifyStore(database: Readable, now: number): Check[] {
       merge(
         'counters',
         accounts.map((id) => checkCounters(database, id)),
+      ),
+      merge(
+        'marks',
+        accounts.map((id) => checkMarks(database, id)),
       ),
     ]
   })
@@ -89,23 +97,42 @@ const merge = (check: Check['check'], found: Check[]): Check => ({
 function checkFile(database: Readable): Check {
   const found = finding('file')
   const pages = database.pragma('page_count', { simple: true }) as number
-  const problems = (database.pragma('integrity_check') as { integrity_check: string }[])
-    .map((row) => row.integrity_check)
-    .filter((line) => line !== 'ok')
-  for (const problem of problems) found.see(true, () => problem)
+  for (const problem of integrityProblems(database)) found.see(true, () => problem)
   return { ...found, checked: pages }
+}
+
+function integrityProblems(database: Readable): string[] {
+  try {
+    const lines = database.pragma('integrity_check') as { integrity_check: string }[]
+    return lines.map((line) => line.integrity_check).filter((line) => line !== 'ok')
+  } catch (error) {
+    // A page can be too damaged even for the check.
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT'))
+      return [error.message]
+    throw error
+  }
 }
 
 function checkForeignKeys(database: Readable): Check {
   const found = finding('foreign_keys')
   const problems = database.pragma('foreign_key_check') as { table: string; rowid: number | null; parent: string }[]
   for (const row of problems) found.see(true, () => `${row.table} ${row.rowid ?? ''} → ${row.parent}`)
-  const rows = scalar<[], number>(
-    database,
-    'SELECT (SELECT count(*) FROM jobs) + (SELECT count(*) FROM results) + (SELECT count(*) FROM credit_transactions)',
-  ).get()
-  return { ...found, checked: rows ?? 0 }
+  const counts = referringTables.map((table) => `(SELECT count(*) FROM ${table})`)
+  return { ...found, checked: scalar<[], number>(database, `SELECT ${counts.join(' + ')}`).get() ?? 0 }
 }
+
+/** Every table that refers to another one. */
+const referringTables = [
+  'jobs',
+  'results',
+  'job_tombstones',
+  'credit_transactions',
+  'refund_cases',
+  'sync_streams',
+  'records_set_aside',
+  'marks',
+  'support_cases',
+]
 
 interface TransactionRow {
   row_id: number
@@ -202,7 +229,7 @@ function checkCases(database: Readable, accountId: number, now: number): Check {
   for (const row of rows) {
     const facts = caseFacts(database, row.case_id)
     if (!facts) {
-      found.see(true, () => describeCase(row.case_id))
+      found.see(true, () => describeCase(database, row.case_id))
       continue
     }
     const verdict = decideRefundStatus(facts, context.policy, context.readUntil, now)
@@ -216,7 +243,7 @@ function checkCases(database: Readable, accountId: number, now: number): Check {
       row.deadline_at === verdict.deadlineAt &&
       row.due_at === verdict.dueAt &&
       row.unread === verdict.unread.join(' ')
-    found.see(!sameCredits || !(sameVerdict || waitsToBeFlipped), () => describeCase(row.case_id))
+    found.see(!sameCredits || !(sameVerdict || waitsToBeFlipped), () => describeCase(database, row.case_id))
   }
   const without = scalar<[number, number], number>(
     database,
@@ -225,11 +252,15 @@ function checkCases(database: Readable, accountId: number, now: number): Check {
      SELECT case_id FROM credit_transactions
      WHERE account_id = ? AND case_id IS NOT NULL AND case_id NOT IN (SELECT case_id FROM refund_cases)`,
   ).all(accountId, accountId)
-  for (const caseId of without) found.see(true, () => describeCase(caseId))
+  for (const caseId of without) found.see(true, () => describeCase(database, caseId))
   return found
 }
 
-const describeCase = (caseId: number): string => `${isChargeCase(caseId) ? 'charge' : 'job'} ${rowIdOfCase(caseId)}`
+/** The name of a case, or its id where its record is gone. */
+function describeCase(database: Readable, caseId: number): string {
+  const name = caseName(database, caseId)
+  return /:./.test(name) ? name : `case ${caseId}`
+}
 
 /** What the cases owe is what their ledger rows say: Σ outstanding = Σ charged − Σ given back. */
 function checkConservation(database: Readable, accountId: number): Check {
@@ -260,7 +291,7 @@ function checkResults(database: Readable): Check {
   return found
 }
 
-/** Every job can be found by what it says, and the index knows nothing else. */
+/** Every job can be found by what it says, and the indexes know its words as often as they come and no others. */
 function checkSearchIndex(database: Readable): Check {
   const found = finding('search_index')
   const matches = database
@@ -269,7 +300,7 @@ function checkSearchIndex(database: Readable): Check {
   type Row = { row_id: number; id: string; prompt: string; chatTitle: string | null; model: string }
   const rows = database.prepare<[], Row>('SELECT row_id, id, prompt, chat_title AS chatTitle, model FROM jobs').all()
   for (const row of rows) {
-    const trigram = trigramsOf(foldText(searchableText(row)))[0]
+    const trigram = trigramsOf(foldAsIndexed(searchableText(row)))[0]
     const missing = trigram !== undefined && matches.get(`"${trigram.replaceAll('"', '""')}"`, row.row_id) === undefined
     found.see(missing, () => row.id)
   }
@@ -278,8 +309,46 @@ function checkSearchIndex(database: Readable): Check {
       UNION SELECT row_id FROM jobs WHERE row_id NOT IN (SELECT id FROM ${table}_docsize)`
     for (const rowId of scalar<[], number>(database, sql).all()) found.see(true, () => `${table} ${rowId}`)
   }
+  const counts = {
+    job_search: new Map<string, number>(),
+    job_initials: new Map<string, number>(),
+  }
+  for (const row of rows) {
+    const text = searchableText(row)
+    count(counts.job_search, new Set(trigramsOf(foldAsIndexed(text)).filter((term) => plainTerm.test(term))))
+    count(counts.job_initials, initialGrams(text))
+  }
+  for (const [table, expected] of Object.entries(counts)) {
+    const indexed = indexedTerms(database, table)
+    for (const term of new Set([...expected.keys(), ...indexed.keys()])) {
+      if (!plainTerm.test(term) && !expected.has(term)) continue
+      found.see(expected.get(term) !== indexed.get(term), () => `${table} ${JSON.stringify(term)}`)
+    }
+  }
   return found
 }
+
+function count(counts: Map<string, number>, terms: Iterable<string>): void {
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
+}
+
+/** In how many jobs each term of an index is. */
+function indexedTerms(database: Readable, table: string): Map<string, number> {
+  const terms = `temp.terms_of_${table}`
+  database.exec(`CREATE VIRTUAL TABLE ${terms} USING fts5vocab('main', '${table}', 'row')`)
+  try {
+    return new Map(
+      database.prepare<[], [string, number]>(`SELECT term, doc FROM ${terms}`).raw().all() as [string, number][],
+    )
+  } finally {
+    database.exec(`DROP TABLE ${terms}`)
+  }
+}
+
+/** The index skips zero characters, and folds the long s as no `toLowerCase` does. */
+const foldAsIndexed = (text: string): string => foldText(text).replaceAll('\0', '').replaceAll('ſ', 's')
+/** Terms of Latin letters, digits, signs and Hangul: SQLite folds a few other letters, Greek ones above all, in its own way. */
+const plainTerm = /^[\n -~\u1100-\u11ff]{3}$/u
 
 /** A record that vanished from a table is missed by its stream's counter. */
 function checkCounters(database: Readable, accountId: number): Check {
@@ -293,5 +362,27 @@ function checkCounters(database: Readable, accountId: number): Check {
      FROM sync_streams s WHERE account_id = ?`,
   ).all(accountId)
   for (const row of rows) found.see(row.records !== row.stored, () => `${row.stream} ${row.records} ≠ ${row.stored}`)
+  return found
+}
+
+/** A case is settled where its mark says so, and nowhere else. Marks of cases that are not here wait for them. */
+function checkMarks(database: Readable, accountId: number): Check {
+  const found = finding('marks')
+  const settled = statement<[number], { case_id: number; settled_at: number }>(
+    database,
+    'SELECT case_id, settled_at FROM refund_cases WHERE account_id = ? AND settled_at IS NOT NULL',
+  ).all(accountId)
+  const settledAt = new Map(settled.map((row) => [row.case_id, row.settled_at]))
+  const marks = statement<[number], { case_name: string; settled_at: number | null }>(
+    database,
+    'SELECT case_name, settled_at FROM marks WHERE account_id = ?',
+  ).all(accountId)
+  for (const mark of marks) {
+    const caseId = caseIdOf(database, accountId, mark.case_name)
+    const here = caseId !== null && caseFacts(database, caseId) !== null
+    found.see(here && (settledAt.get(caseId) ?? null) !== mark.settled_at, () => mark.case_name)
+    if (caseId !== null) settledAt.delete(caseId)
+  }
+  for (const caseId of settledAt.keys()) found.see(true, () => describeCase(database, caseId))
   return found
 }

@@ -1,6 +1,7 @@
 import type { ErrorView } from '../../shared/errors.ts'
 import type { Changes, Listing } from '../service/service.ts'
 import { caseContext, recomputeCases, unprovenCases } from '../store/cases.ts'
+import { settleMarkedCases } from '../store/marks.ts'
 import type { Writable } from '../store/store.ts'
 import {
   clearSetAside,
@@ -97,6 +98,7 @@ function applyPage(
     const proven = position.lastSuccessAt !== before.lastSuccessAt
     if (proven) for (const caseId of unprovenCases(database, accountId)) applied.touched.add(caseId)
     const cases = recomputeCases(database, caseContext(database, accountId, now), applied.touched)
+    if (applied.added > 0) settleMarkedCases(database, accountId)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
     return { position, added: applied.added, updated: applied.updated, setAside: setAside.length, cases, error }
   })

@@ -1,8 +1,8 @@
 /** The shapes that leave the program as JSON or CSV. Times are RFC 3339 in UTC, amounts whole credits. */
 
-import { transactionIdsOf } from '../core/store/case-queries.ts'
-import type { Readable } from '../core/store/store.ts'
-import type { CaseItem, JobItem, LedgerItem } from '../shared/views.ts'
+import type { CaseItem, JobItem, LedgerItem, Marks, SupportCase } from '../shared/views.ts'
+import { transactionIdsOf } from './store/case-queries.ts'
+import type { Readable } from './store/store.ts'
 
 const time = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString())
 
@@ -53,6 +53,26 @@ export const caseRecord = (database: Readable, caseId: number, item: CaseItem) =
   outstanding: item.outstanding,
   since: time(item.since),
   unread: item.unread,
+})
+
+export const markRecord = (mark: Marks & { case: string; changedAt: number }) => ({
+  case: mark.case,
+  favorite: mark.favorite,
+  unwanted: mark.unwanted,
+  note: mark.note,
+  settledAt: time(mark.settledAt),
+  changedAt: time(mark.changedAt),
+})
+
+export const supportRecord = (entry: SupportCase) => ({
+  cases: entry.cases,
+  state: entry.state,
+  subject: entry.subject,
+  text: entry.text,
+  remindAt: time(entry.remindAt),
+  closedBy: entry.closedBy,
+  createdAt: time(entry.createdAt),
+  changedAt: time(entry.changedAt),
 })
 
 export type Value = string | number | null | readonly string[]

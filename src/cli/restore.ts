@@ -1,0 +1,36 @@
+import { constants, copyFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { prepareDataFolder, writeError } from '../core/data-folder.ts'
+import { say } from '../core/messages.ts'
+import { checkBackup, restoreKnowledge } from '../core/store/backup.ts'
+import { openStore, type Writable } from '../core/store/store.ts'
+import type { Language } from '../shared/values.ts'
+import type { Arguments } from './arguments.ts'
+import { userPath } from './export.ts'
+
+/** Brings a backup back: all of it into a folder without records, else marks and messages to support into what is there. */
+export function restore({ dataDir, from }: Arguments, language: Language): number {
+  const path = userPath(from)
+  checkBackup(path)
+  const whole = !existsSync(join(dataDir, 'carat.db'))
+  if (whole) copyInto(dataDir, path)
+  const store = openStore(dataDir)
+  try {
+    const line = whole
+      ? say('cli.restoredWhole', language, { path: dataDir })
+      : say('cli.restored', language, { ...restoreKnowledge(store.writer as Writable, path) })
+    process.stdout.write(`${line}\n`)
+    return 0
+  } finally {
+    store.close()
+  }
+}
+
+function copyInto(dataDir: string, path: string): void {
+  prepareDataFolder(dataDir)
+  try {
+    copyFileSync(path, join(dataDir, 'carat.db'), constants.COPYFILE_EXCL)
+  } catch (error) {
+    throw writeError(error, dataDir)
+  }
+}

@@ -1,0 +1,211 @@
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Service } from '../../src/core/service/service.ts'
+import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
+import { checkBackup, restoreKnowledge, writeBackup } from '../../src/core/store/backup.ts'
+import { caseIdOf } from '../../src/core/store/case-queries.ts'
+import { listMarks, readMarks, saveMarks } from '../../src/core/store/marks.ts'
+import { openReader, openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import { createSupportCase, listSupportCases, updateSupportCase } from '../../src/core/store/support.ts'
+import { verifyStore } from '../../src/core/store/verify.ts'
+import { applyListingPage } from '../../src/core/sync/pages.ts'
+import { sources } from '../../src/core/sync/sources.ts'
+import { AppError } from '../../src/shared/errors.ts'
+import type { Marks } from '../../src/shared/views.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { listingPage, makeAccount, makeJob, makeTransaction, midnight } from '../support/records.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let opened: Store[]
+beforeEach(() => {
+  folder = temporaryFolder()
+  opened = []
+})
+afterEach(() => {
+  for (const store of opened) store.close()
+  folder.remove()
+})
+
+/** A data folder of its own. */
+function open(name: string) {
+  const store = openStore(join(folder.path, name))
+  opened.push(store)
+  return store.writer as Writable
+}
+const backupPath = () => join(folder.path, 'kept.db')
+
+/** One failed job with its charge, as a sync brings it. */
+function sync(database: Writable, account = makeAccount()): number {
+  const { accountId } = saveAccount(database, account, midnight)
+  const [agent1, , credits] = sources({} as Service)
+  if (!agent1 || !credits) throw new Error('streams')
+  const job = makeJob({ status: 'failed', failure: { code: 'x', origin: 'policy', message: null } })
+  applyListingPage(database, accountId, agent1, listingPage([job]), midnight)
+  const charge = makeTransaction({ jobId: 'job-1', agent: 'agent-1' })
+  applyListingPage(database, accountId, credits, listingPage([charge]), midnight)
+  return accountId
+}
+const name = 'job:agent-1:job-1'
+const none: Marks = { favorite: false, unwanted: false, note: null, settledAt: null }
+function mark(database: Writable, accountId: number, marks: Partial<Marks>, now: number): void {
+  const caseId = caseIdOf(database, accountId, name) as number
+  saveMarks(database, accountId, { caseId, caseName: name }, { ...none, ...marks }, now)
+}
+const settled = (database: Writable) => database.prepare('SELECT settled_at FROM refund_cases').pluck().all()
+const message = { cases: [name], subject: '문의', text: '안녕하세요' }
+const brokenChecks = (database: Writable) => verifyStore(database, midnight).filter(({ broken }) => broken > 0)
+const refusal = (run: () => unknown) => {
+  try {
+    run()
+    return null
+  } catch (error) {
+    return error instanceof AppError ? error.code : error
+  }
+}
+
+describe('a backup', () => {
+  test('is one file that holds everything, made while the database is written to', async () => {
+    const database = open('data')
+    const accountId = sync(database)
+    mark(database, accountId, { favorite: true }, 1)
+    const backup = writeBackup(database, backupPath())
+    createSupportCase(database, accountId, message, midnight)
+    await backup
+    checkBackup(backupPath())
+    expect(readdirSync(folder.path).sort()).toEqual(['data', 'kept.db'])
+    const copy = new Database(backupPath(), { readonly: true })
+    expect(copy.pragma('journal_mode', { simple: true })).toBe('delete')
+    for (const table of ['jobs', 'credit_transactions', 'refund_cases', 'marks']) {
+      expect(copy.prepare(`SELECT * FROM ${table}`).all()).toEqual(database.prepare(`SELECT * FROM ${table}`).all())
+    }
+    copy.close()
+  })
+
+  test('can be made beside the app that owns the folder', async () => {
+    const database = open('data')
+    sync(database)
+    const reader = openReader(join(folder.path, 'data'))
+    opened.push(reader)
+    await writeBackup(reader.reader, backupPath())
+    sync(database, makeAccount({ id: 'another' }))
+    checkBackup(backupPath())
+    expect(reader.reader.inTransaction).toBe(false)
+  })
+
+  test('leaves the last one where it cannot be made', async () => {
+    const database = open('data')
+    sync(database)
+    await writeBackup(database, backupPath())
+    const before = readFileSync(backupPath())
+    await expect(writeBackup(database, join(folder.path, 'nowhere', 'kept.db'))).rejects.toMatchObject({
+      code: 'cannot_write_file',
+    })
+    expect(readFileSync(backupPath()).equals(before)).toBe(true)
+  })
+})
+
+describe('bringing a backup back', () => {
+  test('gives marks and messages to a folder that knows nothing, and the next sync settles what was settled', async () => {
+    const before = open('before')
+    const accountId = sync(before)
+    mark(before, accountId, { favorite: true, note: '담당자와 통화함', settledAt: 7 }, 8)
+    const { id } = createSupportCase(before, accountId, message, midnight)
+    updateSupportCase(before, accountId, id, { state: 'sent', remindAt: 99 }, midnight)
+    await writeBackup(before, backupPath())
+
+    const after = open('after')
+    expect(restoreKnowledge(after, backupPath())).toEqual({ marks: 1, messages: 1 })
+    const restoredId = activeAccount(after)?.account_id as number
+    expect(readMarks(after, restoredId, name)).toEqual(readMarks(before, accountId, name))
+    expect(listSupportCases(after, restoredId)).toEqual(listSupportCases(before, accountId))
+    expect(sync(after)).toBe(restoredId)
+    expect(settled(after)).toEqual([7])
+    expect(brokenChecks(after)).toEqual([])
+  })
+
+  test('twice changes nothing, and what was changed later stands', async () => {
+    const database = open('data')
+    const accountId = sync(database)
+    mark(database, accountId, { note: 'earlier', settledAt: 5 }, 5)
+    createSupportCase(database, accountId, message, midnight)
+    await writeBackup(database, backupPath())
+    expect(restoreKnowledge(database, backupPath())).toEqual({ marks: 0, messages: 0 })
+    mark(database, accountId, { note: 'later' }, 6)
+    expect(restoreKnowledge(database, backupPath())).toEqual({ marks: 0, messages: 0 })
+    expect(readMarks(database, accountId, name)).toEqual({ ...none, note: 'later' })
+    expect(settled(database)).toEqual([null])
+    expect(listSupportCases(database, accountId)).toHaveLength(1)
+    expect(brokenChecks(database)).toEqual([])
+  })
+
+  test('takes the later change of the backup, be it to open a case again', async () => {
+    const database = open('data')
+    const accountId = sync(database)
+    mark(database, accountId, { note: 'open' }, 9)
+    await writeBackup(database, backupPath())
+    database.prepare('DELETE FROM marks').run()
+    mark(database, accountId, { settledAt: 5 }, 5)
+    expect(restoreKnowledge(database, backupPath())).toEqual({ marks: 1, messages: 0 })
+    expect(settled(database)).toEqual([null])
+    expect(listMarks(database, accountId)).toMatchObject([{ note: 'open', settledAt: null }])
+  })
+
+  test('keeps accounts apart, and the one in use in front', async () => {
+    const before = open('before')
+    const other = sync(before, makeAccount({ signInMethod: 'kakao' }))
+    mark(before, other, { favorite: true }, 1)
+    await writeBackup(before, backupPath())
+    const database = open('data')
+    const accountId = sync(database)
+    expect(restoreKnowledge(database, backupPath()).marks).toBe(1)
+    expect(activeAccount(database)?.account_id).toBe(accountId)
+    expect(listMarks(database, accountId)).toEqual([])
+    expect(database.prepare('SELECT sign_in_method FROM accounts ORDER BY account_id').pluck().all()).toEqual([
+      'google',
+      'kakao',
+    ])
+  })
+
+  test.each<[string, string, (path: string) => void]>([
+    ['a newer one', 'backup_newer', (path) => change(path, 'PRAGMA user_version = 999')],
+    ['one of another program', 'backup_unreadable', (path) => change(path, 'PRAGMA application_id = 7')],
+    ['one cut short', 'backup_unreadable', (path) => truncateSync(path, 20_000)],
+    ['one with a broken page', 'backup_unreadable', breakPages],
+    ['one without the tables', 'backup_unreadable', (path) => change(path, 'DROP TABLE support_cases')],
+    ['one with values that no message has', 'backup_unreadable', forgeMessage],
+    ['a text', 'backup_unreadable', (path) => writeFileSync(path, 'not a database')],
+    ['an empty file', 'backup_unreadable', (path) => writeFileSync(path, '')],
+  ])('refuses %s and changes nothing', async (_, code, spoil) => {
+    const database = open('data')
+    const accountId = sync(database)
+    mark(database, accountId, { favorite: true }, 1)
+    createSupportCase(database, accountId, message, midnight)
+    await writeBackup(database, backupPath())
+    spoil(backupPath())
+    const contents = () =>
+      ['accounts', 'marks', 'support_cases'].map((table) => database.prepare(`SELECT * FROM ${table}`).all())
+    const before = contents()
+    expect(refusal(() => restoreKnowledge(database, backupPath()))).toBe(code)
+    expect(contents()).toEqual(before)
+    expect(existsSync(backupPath())).toBe(true)
+  })
+})
+
+function change(path: string, sql: string): void {
+  const database = new Database(path)
+  database.exec(sql)
+  database.close()
+}
+
+/** Overwrites every page but the first. */
+function breakPages(path: string): void {
+  const bytes = readFileSync(path)
+  bytes.fill(0xff, 4_096)
+  writeFileSync(path, bytes)
+}
+
+function forgeMessage(path: string): void {
+  change(path, `PRAGMA ignore_check_constraints = ON; UPDATE support_cases SET state = 'paid', text = 'another'`)
+}

@@ -1,0 +1,219 @@
+/** Each kind of break, planted in a file that holds: it is named, with an example, and nothing else is called broken without cause. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Service } from '../../src/core/service/service.ts'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { caseIdOf } from '../../src/core/store/case-queries.ts'
+import { saveMarks } from '../../src/core/store/marks.ts'
+import { openReader, openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import { type Check, verifyStore } from '../../src/core/store/verify.ts'
+import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { sources } from '../../src/core/sync/sources.ts'
+import { temporaryFolder } from '../support/core.ts'
+import {
+  changesPage,
+  listingPage,
+  makeAccount,
+  makeJob,
+  makeResult,
+  makeTransaction,
+  midnight,
+  minute,
+} from '../support/records.ts'
+
+const now = midnight + 5 * minute
+const folder = temporaryFolder()
+let store: Store
+let database: Writable
+/** Words that SQLite folds in its own way, and what no word should hold. */
+const prompts = ['창가의 고양이', 'A cat, ΟΔΟΣ ſtraße ﬁn', 'zero \0 and \ud800 half', '🙂🙃😀 ϐϑϕ ᾠ', '', 'ㄱㅇㅇ']
+
+beforeAll(() => {
+  store = openStore(folder.path)
+  database = store.writer as Writable
+  const [agent1, agent2, credits] = sources({} as Service)
+  if (!agent1 || !agent2 || !credits) throw new Error('three streams')
+  for (const account of [makeAccount(), makeAccount({ signInMethod: 'kakao' })]) {
+    const { accountId } = saveAccount(database, account, midnight)
+    const jobs = prompts.map((prompt, index) =>
+      makeJob({ id: `job-${index}`, prompt, createdAt: midnight + index, results: [makeResult('a'), makeResult('b')] }),
+    )
+    applyListingPage(database, accountId, agent1, listingPage<{ id: string }>(jobs), now)
+    const running = makeJob({ id: 'running', agent: 'agent-2', status: 'running', chatTitle: '새 채팅' })
+    applyListingPage(database, accountId, agent2, listingPage<{ id: string }>([running]), now)
+    applyChangesPage(
+      database,
+      accountId,
+      agent2,
+      changesPage<{ id: string }>([
+        { ...running, revision: 2, prompt: 'changed' },
+        makeJob({ id: 'dropped', agent: 'agent-2' }),
+        { id: 'dropped', agent: 'agent-2', revision: 2, deleted: true } as { id: string },
+      ]),
+      now,
+    )
+    const rows = [
+      makeTransaction({ id: 'charge', jobId: 'job-0', agent: 'agent-1' }),
+      makeTransaction({ id: 'part', kind: 'refund', amount: 4, reverses: 'charge' }),
+      makeTransaction({ id: 'alone', feature: 'video' }),
+      makeTransaction({ id: 'talk', feature: 'chat' }),
+      makeTransaction({ id: 'gift', kind: 'grant', amount: 50 }),
+    ]
+    applyListingPage(database, accountId, credits, listingPage<{ id: string }>(rows), now)
+    const caseName = 'job:agent-1:job-0'
+    const caseId = caseIdOf(database, accountId, caseName) as number
+    const marks = { favorite: true, unwanted: false, note: null, settledAt: 7 }
+    saveMarks(database, accountId, { caseId, caseName }, marks, now)
+  }
+})
+afterAll(() => {
+  store.close()
+  folder.remove()
+})
+
+const broken = (checks: Check[]) => checks.filter((check) => check.broken > 0)
+
+test('a file that holds: what was checked, and how many', () => {
+  const checks = verifyStore(database, now)
+  expect(broken(checks)).toEqual([])
+  const checked = Object.fromEntries(checks.map((check) => [check.check, check.checked]))
+  expect(checked).toMatchObject({
+    row_hashes: 10,
+    amounts: 10,
+    links: 10,
+    cases: 18,
+    conservation: 2,
+    results: 16,
+    counters: 6,
+    marks: 2,
+  })
+  for (const check of ['file', 'foreign_keys', 'search_index']) expect(checked[check], check).toBeGreaterThan(30)
+})
+
+test('a wait that ran out since nobody looked is no break', () => {
+  expect(broken(verifyStore(database, now + 60 * minute))).toEqual([])
+})
+
+const one = 'account_id = 1'
+describe('a break is named', () => {
+  test.each<[Check['check'], string, string, RegExp]>([
+    [
+      'foreign_keys',
+      'a result without its job',
+      'UPDATE results SET job_row_id = 7 WHERE job_row_id = (SELECT min(row_id) FROM jobs)',
+      /results/,
+    ],
+    ['foreign_keys', 'a mark of no account', 'UPDATE marks SET account_id = 99 WHERE account_id = 2', /marks/],
+    ['row_hashes', 'a changed amount', `UPDATE credit_transactions SET amount = -9 WHERE id = 'alone'`, /alone/],
+    ['row_hashes', 'a changed memo', `UPDATE credit_transactions SET memo = '' WHERE id = 'gift'`, /gift/],
+    ['amounts', 'a charge that gives', `UPDATE credit_transactions SET amount = 10 WHERE id = 'talk'`, /talk/],
+    ['amounts', 'a refund that takes', `UPDATE credit_transactions SET amount = -4 WHERE id = 'part'`, /part/],
+    [
+      'links',
+      'a charge that counts nowhere',
+      `UPDATE credit_transactions SET case_id = NULL WHERE id = 'alone'`,
+      /alone/,
+    ],
+    [
+      'links',
+      'talk that counts in a job',
+      `UPDATE credit_transactions SET case_id = (SELECT case_id FROM credit_transactions WHERE id = 'charge' AND ${one}) WHERE id = 'talk' AND ${one}`,
+      /talk/,
+    ],
+    [
+      'links',
+      'a refund in the wrong case',
+      `UPDATE credit_transactions SET case_id = (SELECT case_id FROM credit_transactions WHERE id = 'alone' AND ${one}) WHERE id = 'part' AND ${one}`,
+      /part/,
+    ],
+    [
+      'cases',
+      'a status that the rules do not give',
+      `UPDATE refund_cases SET refund_status = 'refunded' WHERE charged = 10`,
+      /job:agent-1:job-0|charge:alone/,
+    ],
+    ['cases', 'another reason', `UPDATE refund_cases SET reason = 'stuck' WHERE reason = 'part_refunded'`, /job-0/],
+    [
+      'cases',
+      'a deadline moved',
+      'UPDATE refund_cases SET deadline_at = deadline_at + 1, due_at = due_at + 1',
+      /charge:alone/,
+    ],
+    ['cases', 'streams to read that are none', `UPDATE refund_cases SET unread = 'credits'`, /job/],
+    ['cases', 'a job without a case', `DELETE FROM refund_cases WHERE reason = 'part_refunded'`, /job-0/],
+    [
+      'cases',
+      'a case of nothing',
+      `INSERT INTO refund_cases SELECT 77, account_id, agent, outcome, refund_status, reason, 0, 0, since, NULL, NULL, '', NULL FROM refund_cases LIMIT 1`,
+      /case 77/,
+    ],
+    [
+      'conservation',
+      'sums that lose a credit',
+      'UPDATE refund_cases SET charged = charged + 1 WHERE charged = 10',
+      /≠/,
+    ],
+    ['results', 'a result too few', `DELETE FROM results WHERE position = 1`, /job-\d/],
+    ['results', 'a gap among the results', 'UPDATE results SET position = 5 WHERE position = 1', /job-\d/],
+    [
+      'search_index',
+      'an index without a job',
+      `DELETE FROM job_search WHERE rowid = (SELECT min(row_id) FROM jobs)`,
+      /job/,
+    ],
+    [
+      'search_index',
+      'a job under other words',
+      `UPDATE jobs SET prompt = prompt || ' and a dog' WHERE id = 'job-1'`,
+      /job_search/,
+    ],
+    [
+      'search_index',
+      'words that no job has',
+      `INSERT INTO job_search (rowid, text) VALUES (5, 'nothing')`,
+      /job_search 5/,
+    ],
+    [
+      'search_index',
+      'other initials',
+      `UPDATE job_initials SET grams = 'ㅎㅎ' WHERE rowid = (SELECT min(row_id) FROM jobs)`,
+      /job_initials/,
+    ],
+    ['counters', 'a row that vanished', `DELETE FROM credit_transactions WHERE id = 'gift'`, /credits 5 ≠ 4/],
+    [
+      'counters',
+      'a counter that is off',
+      `UPDATE sync_streams SET records = records + 1 WHERE stream = 'jobs:agent-1'`,
+      /jobs:agent-1/,
+    ],
+    ['marks', 'a settled case without a mark', 'DELETE FROM marks', /job:agent-1:job-0/],
+    ['marks', 'a mark that the case forgot', 'UPDATE refund_cases SET settled_at = NULL', /job:agent-1:job-0/],
+  ])('%s: %s', (check, _, sql, example) => {
+    database.pragma('foreign_keys = OFF')
+    database.exec('BEGIN')
+    try {
+      database.exec(sql)
+      const found = broken(verifyStore(database, now))
+      expect(found.map((one) => one.check)).toContain(check)
+      expect(found.find((one) => one.check === check)?.examples.join()).toMatch(example)
+    } finally {
+      database.exec('ROLLBACK')
+      database.pragma('foreign_keys = ON')
+    }
+  })
+
+  test('file: pages that were overwritten, and nothing is said of what they hold', () => {
+    database.pragma('wal_checkpoint(TRUNCATE)')
+    const path = join(folder.path, 'copy', 'carat.db')
+    openStore(join(folder.path, 'copy')).close()
+    const bytes = readFileSync(join(folder.path, 'carat.db'))
+    bytes.fill(0xff, bytes.length - 8_192)
+    writeFileSync(path, bytes)
+    const damaged = openReader(join(folder.path, 'copy'))
+    const checks = verifyStore(damaged.reader, now)
+    damaged.close()
+    expect(checks.map(({ check }) => check)).toEqual(['file'])
+    expect(broken(checks)[0]?.examples[0]).toBeTruthy()
+  })
+})
