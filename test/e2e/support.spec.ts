@@ -217,6 +217,28 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
+test('what was deleted since a backup comes back from it, and everything can be exported', async ({ page }) => {
+  addLost('lost', '노을 지는 종이학', 33)
+  await open(page, newMessage, 'ko')
+  await page.getByRole('button', { name: '복사', exact: true }).click()
+  await expect(page.getByText('복사하고 문의 기록에 남겼어요')).toBeVisible()
+  await goTo(page, '/settings')
+  await page.getByRole('button', { name: '백업 만들기' }).click()
+  await expect(page.getByText('백업을 만들고 확인했어요')).toBeVisible()
+  await page.getByRole('button', { name: '전체 JSON' }).click()
+  await expect(page.getByText(/기록 \d+개를 저장했어요/)).toBeVisible()
+  await expectAccessible(page)
+
+  await goTo(page, '/support')
+  await page.getByRole('button', { name: words.ko.remove }).click()
+  await expect(page.getByRole('heading', { name: words.ko.empty })).toBeVisible()
+  await goTo(page, '/settings')
+  await page.getByRole('list', { name: '백업' }).getByRole('button', { name: '되살리기' }).click()
+  await expect(page.getByText('표시 0개와 문의 1건을 되살렸어요')).toBeVisible()
+  await goTo(page, '/support')
+  await expect(page.getByRole('article')).toHaveCount(1)
+})
+
 test('a text that is too long for a mail program is copied, and that is said before', async ({ page }) => {
   addLost('lost', '노을 지는 종이학', 33)
   await open(page, newMessage, 'ko')

@@ -262,6 +262,18 @@ function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads)
 type Reads = Record<RecordStream, number>
 const reads: fc.Arbitrary<Reads> = fc.record({ 'jobs:agent-1': minutes, 'jobs:agent-2': minutes, credits: minutes })
 
+/** Moments at which somebody looks again, forwards and backwards: around the ends of the waits. */
+const looks = fc
+  .array(fc.record({ which: fc.nat(), off: fc.constantFrom(-1, 0, 1) }), { maxLength: 4 })
+  .map(
+    (drawn) => (deadlines: number[]) =>
+      deadlines.length === 0
+        ? []
+        : drawn.map(({ which, off }) => (deadlines[which % deadlines.length] as number) + off),
+  )
+const deadlinesOf = (cases: Map<string, object>): number[] =>
+  [...cases.values()].flatMap((found) => (found as { deadlineAt: number | null }).deadlineAt ?? [])
+
 // --- what the file says ----------------------------------------------------------------------------------------------
 
 const recordTables = ['jobs', 'results', 'credit_transactions', 'refund_cases', 'job_tombstones']
@@ -291,26 +303,38 @@ test('every order and every page size ends in the same cases, those of a computa
   timeout: 120_000,
 }, () => {
   fc.assert(
-    fc.property(histories, fc.array(plans, { minLength: 2, maxLength: 3 }), reads, (history, orders, readAt) => {
-      for (const plan of orders) {
-        const accountId = newAccount()
-        for (const step of stepsOf(accountId, history, plan, readAt)) {
-          step.apply()
-          expect(brokenInvariants(database)).toEqual([])
+    fc.property(
+      histories,
+      fc.array(plans, { minLength: 2, maxLength: 3 }),
+      reads,
+      looks,
+      (history, orders, readAt, looks) => {
+        for (const plan of orders) {
+          const accountId = newAccount()
+          for (const step of stepsOf(accountId, history, plan, readAt)) {
+            step.apply()
+            expect(brokenInvariants(database)).toEqual([])
+          }
+          evaluateCases(database, caseContext(database, accountId, end))
+          const known = {
+            jobs: history.jobs.map(latest),
+            transactions: history.transactions,
+            withdrawn: history.withdrawn,
+          }
+          expect(storedLinks(database, accountId)).toEqual(expectedLinks(known))
+          const expected = expectedCases(known, policy, readAt, end)
+          expect(storedCases(database, accountId)).toEqual(expected)
+          for (const now of looks(deadlinesOf(expected))) {
+            evaluateCases(database, caseContext(database, accountId, now))
+            expect(storedCases(database, accountId)).toEqual(expectedCases(known, policy, readAt, now))
+            expect(brokenInvariants(database)).toEqual([])
+          }
+          const missing = history.jobs.filter((job) => isDeleted(job) || history.unlisted.has(jobName(latest(job))))
+          expect(gone(accountId)).toEqual(missing.map((job) => jobName(latest(job))).sort())
+          forget(accountId)
         }
-        evaluateCases(database, caseContext(database, accountId, end))
-        const known = {
-          jobs: history.jobs.map(latest),
-          transactions: history.transactions,
-          withdrawn: history.withdrawn,
-        }
-        expect(storedLinks(database, accountId)).toEqual(expectedLinks(known))
-        expect(storedCases(database, accountId)).toEqual(expectedCases(known, policy, readAt, end))
-        const missing = history.jobs.filter((job) => isDeleted(job) || history.unlisted.has(jobName(latest(job))))
-        expect(gone(accountId)).toEqual(missing.map((job) => jobName(latest(job))).sort())
-        forget(accountId)
-      }
-    }),
+      },
+    ),
     { numRuns: 150 },
   )
 })

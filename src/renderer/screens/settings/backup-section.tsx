@@ -67,7 +67,15 @@ function BackupRow() {
       },
     )
   const restoreFrom = ({ name }: KeptFile) =>
-    restore.mutate({ name }, { onSuccess: (restored) => toast(t('settings.backup.restored', { ...restored })) })
+    restore.mutate(
+      { name },
+      {
+        onSuccess: ({ marks, messages }) =>
+          toast(
+            marks + messages === 0 ? t('settings.backup.nothing') : t('settings.backup.restored', { marks, messages }),
+          ),
+      },
+    )
   return (
     <>
       <Row label={t('settings.backup.backup')} hint={t('settings.backup.backupHint', lines)}>
