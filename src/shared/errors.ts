@@ -29,6 +29,13 @@ export const errorCodes = [
   'database_corrupt',
   'disk_full',
   'media_unavailable',
+  // originals
+  'original_gone',
+  'original_refused',
+  'original_differs',
+  'original_not_media',
+  'original_too_large',
+  'original_missing',
   // start-up and the command line
   'unknown_option',
   'unknown_command',

@@ -1,4 +1,4 @@
-import type { Settings, SyncState } from './views.ts'
+import type { OriginalsState, Settings, SyncState } from './views.ts'
 
 /**
  * What the core publishes. An event says what changed, never the rows: the page refetches what it shows.
@@ -8,6 +8,7 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'sync'; state: SyncState }
   | { type: 'data'; jobs: number; transactions: number; cases: number; account: boolean }
   | { type: 'settings'; settings: Settings }
+  | { type: 'originals'; state: OriginalsState }
 )
 
 type WithoutSequence<T> = T extends unknown ? Omit<T, 'sequence'> : never

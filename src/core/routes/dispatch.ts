@@ -4,11 +4,13 @@ import { type RouteName, routes } from '../../shared/routes.ts'
 import type { Log } from '../ports.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as app from './app.ts'
+import { cacheClear, cacheUsage } from './cache.ts'
 import type { Handler, RouteContext } from './context.ts'
 import { creditsCounts, creditsFindings, creditsList, creditsReconcile, creditsSummary } from './credits.ts'
 import { helpLookAround, helpWhereabouts } from './help.ts'
 import { jobsCounts, jobsDays, jobsGet, jobsList, jobsPageKeys } from './library.ts'
 import { marksSet } from './marks.ts'
+import * as originals from './originals.ts'
 import { overviewGet } from './overview.ts'
 import { refundsCounts, refundsGet, refundsList } from './refunds.ts'
 import * as support from './support.ts'
@@ -43,20 +45,34 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'marks.set': marksSet,
   'links.get': app.linksGet,
   'settings.get': app.settingsGet,
+  'originals.job': originals.originalsJob,
+  'originals.estimate': originals.originalsEstimate,
+  'cache.usage': cacheUsage,
+  'cache.clear': cacheClear,
   'sync.now': app.syncNow,
   'sync.acceptListing': app.syncAcceptListing,
+  'originals.state': originals.originalsState,
+  'originals.keep': originals.originalsKeep,
+  'originals.drop': originals.originalsDrop,
+  'originals.pause': originals.originalsPause,
+  'originals.keepNew': originals.originalsKeepNew,
   'settings.set': app.settingsSet,
   'links.open': app.linksOpen,
 }
 
 /** The only entry to the core: validates the input once, calls the handler, and answers every failure as a code. */
-export function dispatch(route: string, input: unknown, context: RouteContext, log: Log): Envelope<unknown> {
+export async function dispatch(
+  route: string,
+  input: unknown,
+  context: RouteContext,
+  log: Log,
+): Promise<Envelope<unknown>> {
   try {
     if (!Object.hasOwn(routes, route)) throw new AppError('unknown_route')
     const name = route as RouteName
     const parsed = routes[name].input.safeParse(input)
     if (!parsed.success) throw new AppError('invalid_input', { field: parsed.error.issues[0]?.path.join('.') ?? '' })
-    return { ok: true, data: (handlers[name] as Handler<RouteName>)(context, parsed.data as never) }
+    return { ok: true, data: await (handlers[name] as Handler<RouteName>)(context, parsed.data as never) }
   } catch (error) {
     const explained = explainStoreError(error, context.info.dataDir)
     if (explained instanceof AppError) return { ok: false, error: explained.toView() }
