@@ -173,9 +173,9 @@ export const routes = {
   'originals.keep': command<views.OriginalsState>()(
     z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.enum(['listed', 'failed']) })]),
   ),
-  /** Removes the kept originals of a job, or everything that still waits. */
+  /** Removes the kept originals of a job, or forgets everything that still waits or that failed. */
   'originals.drop': command<views.OriginalsState>()(
-    z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.literal('waiting') })]),
+    z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.enum(['waiting', 'failed']) })]),
   ),
   /** Going on also tries at once what the queue was held by. */
   'originals.pause': command<views.OriginalsState>()(z.strictObject({ paused: z.boolean() })),

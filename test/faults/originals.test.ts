@@ -49,6 +49,15 @@ test.each<[string, RequestListener, string]>([
   expect(keeping.stateOf('cat')).toBe('kept')
 })
 
+test('what failed can be forgotten', async () => {
+  keeping.add('cat', 'dog')
+  keeping.server.on('/cat', (_, response) => response.writeHead(404).end())
+  keeping.keeper.keep({ all: 'listed' })
+  await keeping.rest()
+  await keeping.keeper.drop({ all: 'failed' })
+  expect([keeping.stateOf('cat'), keeping.stateOf('dog'), keeping.keeper.state().failed]).toEqual([null, 'kept', 0])
+})
+
 test('an original with a hash of its own is kept only as just that', async () => {
   keeping.sync([keeping.job('cat', { sha256: '0'.repeat(64) })])
   keeping.keep('cat')

@@ -12,12 +12,13 @@ const idle: OriginalsState = {
   running: [],
 }
 const some: OriginalsState = { ...idle, keepsNew: true, kept: { originals: 1_284, bytes: 5_310_000_000 } }
+const made = jobs.filter(({ results }) => results.length > 0)
 const working: OriginalsState = {
   ...some,
   status: 'working',
   waiting: { originals: 316, bytes: 1_920_000_000 },
   failed: 3,
-  running: jobs.slice(0, 3).map(({ agent, jobId, results }, index) => ({
+  running: made.slice(0, 3).map(({ agent, jobId, results }, index) => ({
     ...{ agent, jobId, resultId: results[0]?.id ?? '' },
     ...{ received: 3_000_000 * (index + 1), total: 12_000_000 },
   })),

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { MediaRef } from '../../shared/bridge.ts'
 import { securityHeaders } from '../page.ts'
-import { parseRange } from '../service/http-range.ts'
+import { answerRange } from '../service/http-range.ts'
 import type { MediaFile } from './media.ts'
 
 /** What a host sends for a media file. The body has to be read or destroyed. */
@@ -20,28 +20,20 @@ export async function answerMedia(
 ): Promise<MediaAnswer | null> {
   const content = await openContent(file)
   if (content === null) return null
-  const range = parseRange(rangeHeader, content.length)
-  const headers = {
-    ...securityHeaders(),
-    'content-security-policy': "default-src 'none'; sandbox",
-    'accept-ranges': 'bytes',
-    // An id stands for the same bytes for ever. The large ones stay where they are: they would fill the browser's own cache.
-    ...(size === 'thumbnail' && { 'cache-control': 'private, max-age=86400, immutable' }),
-  }
-  if (range === 'outside') {
-    await content.close()
-    return { status: 416, headers: { ...headers, 'content-range': `bytes */${content.length}` }, body: null }
-  }
-  const { start, end } = range ?? { start: 0, end: content.length - 1 }
+  const { status, headers, part } = answerRange(rangeHeader, content.length)
+  if (part === null) await content.close()
   return {
-    status: range ? 206 : 200,
+    status,
     headers: {
+      ...securityHeaders(),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'accept-ranges': 'bytes',
+      // An id stands for the same bytes for ever. The large ones stay where they are: they would fill the browser's own cache.
+      ...(size === 'thumbnail' && { 'cache-control': 'private, max-age=86400, immutable' }),
+      ...(part && { 'content-type': file.mimeType }),
       ...headers,
-      'content-type': file.mimeType,
-      'content-length': String(end - start + 1),
-      ...(range && { 'content-range': `bytes ${start}-${end}/${content.length}` }),
     },
-    body: content.stream(start, end),
+    body: part && content.stream(part.start, part.end),
   }
 }
 

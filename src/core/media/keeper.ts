@@ -43,7 +43,7 @@ export interface Keeper {
   wake(): void
   state(): OriginalsState
   keep(what: OfJob | { all: 'listed' | 'failed' }): void
-  drop(what: OfJob | { all: 'waiting' }): Promise<void>
+  drop(what: OfJob | { all: 'waiting' | 'failed' }): Promise<void>
   /** Going on also tries at once what the queue was held by. */
   pause(paused: boolean): void
   keepNew(keep: boolean): void
@@ -251,7 +251,9 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       const account = needAccount()
       removals++
       try {
-        if ('all' in what) {
+        if ('all' in what && what.all === 'failed') {
+          originals.forgetFailed(database, account.account_id)
+        } else if ('all' in what) {
           await interrupt(() => true)
           await rm(partsFolder(dataDir), { recursive: true, force: true })
           originals.forgetWaiting(database, account.account_id)

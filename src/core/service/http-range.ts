@@ -17,6 +17,19 @@ export function parseRange(header: string | null | undefined, size: number): Byt
   return start <= end ? { start, end } : null
 }
 
+/** The answer to a request for a file of `size` bytes with a `Range` header: what it says of the part that it sends, if it sends any. */
+export function answerRange(
+  header: string | null | undefined,
+  size: number,
+): { status: 200 | 206 | 416; headers: Record<string, string>; part: ByteRange | null } {
+  const range = parseRange(header, size)
+  if (range === 'outside') return { status: 416, headers: { 'content-range': `bytes */${size}` }, part: null }
+  const part = range ?? { start: 0, end: size - 1 }
+  const length = { 'content-length': String(part.end - part.start + 1) }
+  if (range === null) return { status: 200, headers: length, part }
+  return { status: 206, headers: { ...length, 'content-range': `bytes ${part.start}-${part.end}/${size}` }, part }
+}
+
 /** Where a part begins, and the size of the whole in bytes, of a `Content-Range` header; null where it does not say. */
 export function parseContentRange(header: string | null): { start: number; size: number | null } | null {
   const [, start, size] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(header ?? '') ?? []

@@ -171,6 +171,10 @@ export function forgetWaiting(database: Writable, accountId: number): void {
   forget.immediate()
 }
 
+export function forgetFailed(database: Writable, accountId: number): void {
+  statement<[number]>(database, `DELETE FROM kept_originals WHERE account_id = ? AND state = 'failed'`).run(accountId)
+}
+
 /** The originals of a job that somebody asked for. */
 export function originalsOfJob(database: Readable, accountId: number, agent: Agent, jobId: string): OriginalView[] {
   const rows = statement<[number, Agent, string], OriginalView & { error: string | null }>(

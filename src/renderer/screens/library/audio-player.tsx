@@ -2,6 +2,7 @@ import { Pause, Play } from 'lucide-react'
 import { type CSSProperties, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../components/button.tsx'
+import { stopsLoading } from '../../components/stops-loading.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import styles from './audio-player.module.css'
 import { Waveform } from './waveform.tsx'
@@ -35,7 +36,10 @@ export function AudioPlayer({ id, name, source, durationMs, onError }: AudioPlay
     <div className={styles.player} role="group" aria-label={name}>
       {/* biome-ignore lint/a11y/useMediaCaption: what Carat makes has no captions */}
       <audio
-        ref={audio}
+        ref={(element) => {
+          audio.current = element
+          return stopsLoading(element)
+        }}
         src={source}
         preload="metadata"
         onPlay={() => setPlays(true)}

@@ -1,10 +1,8 @@
 import { Copy } from 'lucide-react'
-import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/views.ts'
 import { IconButton } from '../../components/button.tsx'
 import { ExternalLink } from '../../components/links.tsx'
-import { SectionHeading } from '../../components/section-heading.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { useToast } from '../../components/toast.tsx'
 import { useRoute } from '../../data/hooks.ts'
@@ -12,7 +10,9 @@ import { useReady } from '../../data/ready.ts'
 import { useSettings } from '../../data/settings.ts'
 import { Screen } from '../../shell/screen.tsx'
 import { Sheet } from '../../shell/sheet.tsx'
+import { Row, Section } from './section.tsx'
 import styles from './settings-screen.module.css'
+import { StorageSection } from './storage-section.tsx'
 
 export function SettingsScreen() {
   const { t } = useTranslation()
@@ -23,6 +23,7 @@ export function SettingsScreen() {
       <Sheet>
         <div className={styles.page}>
           {settings && <DisplaySection settings={settings} update={update} />}
+          {settings && <StorageSection settings={settings} update={update} />}
           <DataSection />
           <AboutSection />
         </div>
@@ -111,27 +112,5 @@ function AboutSection() {
       <p className={`lines ${styles.about}`}>{t('settings.independent', { separator: '\n' })}</p>
       <ExternalLink to="home">carat.im</ExternalLink>
     </Section>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId()
-  return (
-    <section aria-labelledby={id}>
-      <SectionHeading id={id}>{title}</SectionHeading>
-      {children}
-    </section>
-  )
-}
-
-function Row({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
-  return (
-    <div className={styles.row}>
-      <div>
-        <div className={styles.label}>{label}</div>
-        {hint && <p className={`lines ${styles.hint}`}>{hint}</p>}
-      </div>
-      {children}
-    </div>
   )
 }

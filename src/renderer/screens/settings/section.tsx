@@ -1,0 +1,25 @@
+import { type ReactNode, useId } from 'react'
+import { SectionHeading } from '../../components/section-heading.tsx'
+import styles from './settings-screen.module.css'
+
+export function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <SectionHeading id={id}>{title}</SectionHeading>
+      {children}
+    </section>
+  )
+}
+
+export function Row({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+  return (
+    <div className={styles.row}>
+      <div>
+        <div className={styles.label}>{label}</div>
+        {hint && <p className={`lines ${styles.hint}`}>{hint}</p>}
+      </div>
+      {children}
+    </div>
+  )
+}
