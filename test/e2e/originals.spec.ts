@@ -40,22 +40,26 @@ test('a kept original is still shown when Carat has dropped the job and the file
   await expect(panel.getByRole('button', { name: '다시 시도' })).toBeVisible()
 })
 
-test('what scrolled or closed away is no longer asked for', async ({ page, library }) => {
+test('what leaves the page is no longer asked for', async ({ page, library }) => {
   const { service } = library
   service.fault('/slow', { neverAnswer: true }, Number.POSITIVE_INFINITY)
-  library.add({
-    id: 'slow',
-    minutesAgo: 5,
-    kind: 'audio',
-    results: [{ id: 's', mimeType: 'audio/wav', url: `${service.url}/slow` }],
-  })
-  await library.open()
-  const asked = page.waitForRequest(/original/)
-  const left = page.waitForEvent('requestfailed', (request) => request.url().includes('original'))
-  await library.job('slow').click()
-  await asked
-  await page.keyboard.press('Escape')
-  expect((await left).failure()?.errorText).toContain('ABORTED')
+  const sound = [{ id: 's', mimeType: 'audio/wav', url: `${service.url}/slow` }]
+  library.add({ id: 'picture', minutesAgo: 5, results: picture(`${service.url}/slow`) })
+  library.add({ id: 'sound', minutesAgo: 6, kind: 'audio', results: sound })
+  await library.open('/settings')
+  const asked = (part: string) => page.waitForRequest((request) => request.url().includes(part))
+  const left = (part: string) => page.waitForEvent('requestfailed', (request) => request.url().includes(part))
+  for (const [path, part] of [
+    ['/library', 'picture/thumbnail'],
+    ['/library/agent-1/sound', 's/original'],
+  ] as const) {
+    const whenAsked = asked(part)
+    await library.goTo(path)
+    await whenAsked
+    const whenLeft = left(part)
+    await library.goTo('/settings')
+    expect((await whenLeft).failure()?.errorText).toContain('ABORTED')
+  }
 })
 
 test('Settings keep all originals that there are, and those to come', async ({ page, library }) => {
