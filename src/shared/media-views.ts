@@ -35,8 +35,8 @@ export interface OriginalsState {
   retryAt: number | null
   /** Whether the originals of everything new are kept. */
   keepsNew: boolean
-  /** Bytes are those of the originals whose size is known. */
-  waiting: { originals: number; bytes: number }
+  /** Bytes are null while the size of one of them is not known. */
+  waiting: { originals: number; bytes: number | null }
   kept: { originals: number; bytes: number }
   failed: number
   running: RunningOriginal[]

@@ -136,7 +136,7 @@ describe.each(Object.entries(openTransport))('%s', (_, open) => {
   it('keeps what was asked for, until it is no longer wanted', async () => {
     const job = { agent: 'agent-1', jobId: 'job-1' }
     await transport.request('originals.pause', { paused: true })
-    const asked = { status: 'paused', waiting: { originals: 1, bytes: 0 }, running: [] }
+    const asked = { status: 'paused', waiting: { originals: 1, bytes: null }, running: [] }
     expect(await transport.request('originals.keep', job)).toMatchObject({ ok: true, data: asked })
     const waiting = { resultId: 'job-1-result', state: 'waiting', bytes: null, error: null }
     expect(await transport.request('originals.job', job)).toEqual({ ok: true, data: [waiting] })

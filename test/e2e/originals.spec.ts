@@ -70,8 +70,8 @@ test('Settings keep all originals that there are, and those to come', async ({ p
   await library.open('/settings', 'en')
   await page.getByRole('button', { name: 'Keep all originals' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByText('3 originals · 4.2 MB')).toBeVisible()
-  await expect(dialog.getByText('Carat does not state the size of 2 of them; they come on top.')).toBeVisible()
+  await expect(dialog.getByText('3 originals · at least 4.2 MB')).toBeVisible()
+  await expect(dialog.getByText('Carat does not state the size of 2 of them.')).toBeVisible()
   await dialog.getByRole('button', { name: 'Start keeping' }).click()
 
   const storage = page.getByRole('region', { name: 'Storage' })

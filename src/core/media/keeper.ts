@@ -92,13 +92,14 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       retryAt: hold?.until ?? null,
       keepsNew: newSince !== null,
       waiting,
-      kept,
+      kept: { originals: kept.originals, bytes: kept.bytes ?? 0 },
       failed: failed.originals,
       running: [...running.values()].map(({ view }) => ({ ...view })),
     }
   }
 
   function publishSoon(): void {
+    if (stop.signal.aborted) return
     publishing ??= setTimeout(() => {
       publishing = undefined
       publish({ type: 'originals', state: state() })
@@ -109,8 +110,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     if (!started || stop.signal.aborted || removals > 0 || hold) return
     const account = accountId()
     const { paused, allBelow } = originals.keepSettings(database, account)
-    if (paused) return
     if (allBelow !== null) void addListed(account)
+    if (paused) return
     for (const task of originals.waitingOriginals(database, account, 2 * parallelDownloads)) {
       if (running.size === parallelDownloads) return
       if (!running.has(task.id)) begin(task)
@@ -279,7 +280,6 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       stop.abort()
       clearTimeout(publishing)
       await interrupt(() => true)
-      clearTimeout(publishing)
     },
   }
 }

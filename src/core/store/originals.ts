@@ -185,16 +185,19 @@ export function originalsOfJob(database: Readable, accountId: number, agent: Age
   return rows.map((row) => ({ ...row, error: row.error && JSON.parse(row.error) }))
 }
 
-/** How many originals are in each state, and their bytes as far as they are known. */
-export function countOriginals(
-  database: Readable,
-  accountId: number,
-): Record<OriginalView['state'], { originals: number; bytes: number }> {
+interface OriginalsCount {
+  originals: number
+  /** Null where the size of one of them is not known. */
+  bytes: number | null
+}
+
+/** How many originals are in each state. */
+export function countOriginals(database: Readable, accountId: number): Record<OriginalView['state'], OriginalsCount> {
   const none = { originals: 0, bytes: 0 }
-  const rows = statement<[number], { state: OriginalView['state']; originals: number; bytes: number }>(
+  const rows = statement<[number], OriginalsCount & { state: OriginalView['state'] }>(
     database,
-    `SELECT state, count(*) AS originals, coalesce(sum(bytes), 0) AS bytes FROM kept_originals
-     WHERE account_id = ? GROUP BY state`,
+    `SELECT state, count(*) AS originals, CASE WHEN count(bytes) = count(*) THEN sum(bytes) END AS bytes
+     FROM kept_originals WHERE account_id = ? GROUP BY state`,
   ).all(accountId)
   const counts = Object.fromEntries(rows.map(({ state, ...count }) => [state, count]))
   return { waiting: none, kept: none, failed: none, ...counts }

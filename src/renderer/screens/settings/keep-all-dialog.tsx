@@ -40,7 +40,10 @@ export function KeepAllDialog({ onClose }: { onClose: () => void }) {
       {estimate && estimate.originals > 0 && (
         <div className={styles.estimate}>
           <p className={`num ${styles.amount}`}>
-            {t('settings.storage.estimate', { count: estimate.originals, bytes: estimate.bytes })}
+            {t(estimate.ofUnknownSize > 0 ? 'settings.storage.estimateAtLeast' : 'settings.storage.estimate', {
+              count: estimate.originals,
+              bytes: estimate.bytes,
+            })}
           </p>
           {estimate.ofUnknownSize > 0 && (
             <p className="lines">{t('settings.storage.ofUnknownSize', { count: estimate.ofUnknownSize, ...lines })}</p>

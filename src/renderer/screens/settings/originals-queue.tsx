@@ -21,7 +21,10 @@ export function OriginalsQueue({ queue }: { queue: OriginalsState }) {
   const pause = useOriginalsCommand('originals.pause')
   const { status, waiting, kept, failed } = queue
   const all = kept.originals + waiting.originals
-  const left = t('settings.storage.left', { count: waiting.originals, bytes: waiting.bytes })
+  const left =
+    waiting.bytes === null
+      ? t('settings.storage.left', { count: waiting.originals })
+      : t('settings.storage.leftOfSize', { count: waiting.originals, bytes: waiting.bytes })
   const cancelButton = (
     <Button size="small" variant="plain" onClick={() => drop.send({ all: 'waiting' })}>
       {t('settings.storage.cancelRest')}
