@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
 import type { Readable } from '../store/store.ts'
-import { checkFile, downloadBytes, downloadFile, isMediaAddress, type Transfer } from './download.ts'
+import { checkFile, downloadBytes, downloadFile, isMediaAddress, type Source, type Transfer } from './download.ts'
 import { lookupResult } from './lookup.ts'
 import { type ResultRef, type StoredResult, sourceOf } from './media.ts'
 import { cachedFile, keptFile, keptPart, type MediaOwner, mediaName } from './paths.ts'
@@ -88,11 +88,7 @@ async function keepThumbnail(
 }
 
 /** Copies a cached file that is the one expected; null where there is none. */
-async function copyChecked(
-  from: string,
-  to: string,
-  source: Parameters<typeof checkFile>[0],
-): Promise<{ size: number } | null> {
+async function copyChecked(from: string, to: string, source: Source): Promise<{ size: number } | null> {
   if (!existsSync(from)) return null
   await requireSpace(dirname(to), source.length ?? 0)
   try {
