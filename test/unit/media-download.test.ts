@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { downloadFile, type Source, type Transfer } from '../../src/core/media/download.ts'
 import { temporaryFolder } from '../support/core.ts'
@@ -121,6 +121,14 @@ describe('after it broke off', () => {
     expect(readFileSync(path)).toEqual(file)
   })
 
+  it('asks for nothing where all of it is there', async () => {
+    mkdirSync(dirname(path))
+    writeFileSync(path, file)
+    const source = { length: file.length, sha256: sha256(file) }
+    expect((await attempt(source)).outcome).toEqual({ mimeType: 'image/png', size: file.length })
+    expect(server.requests).toEqual([])
+  })
+
   it('begins anew where another part comes than was asked for', async () => {
     await firstHalf()
     let answers = 0
@@ -132,12 +140,13 @@ describe('after it broke off', () => {
     expect(readFileSync(path)).toEqual(file)
   })
 
-  it('is refused and removed where the parts do not make the file that was described', async () => {
+  it('begins anew where the parts do not make the file that was described', async () => {
     const source = { sha256: sha256(file) }
     await firstHalf(source)
     writeFileSync(path, Buffer.alloc(1_000))
-    expect((await attempt(source)).outcome).toMatchObject({ code: 'original_differs' })
-    expect(existsSync(path)).toBe(false)
+    expect((await attempt(source)).outcome).toEqual({ mimeType: 'image/png', size: file.length })
+    expect(readFileSync(path).equals(file)).toBe(true)
+    expect(server.requests.map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=1000-', undefined])
   })
 })
 

@@ -74,7 +74,13 @@ export async function downloadFile(
     // Only a hash of the whole, or the server's word that it is the same file, joins two parts safely.
     const continues = source.sha256 !== null || transfer.etag !== null
     const known = continues ? await stat(path).catch(() => null) : null
-    await fetchFile(fetch, source, path, known?.size ?? 0, transfer, signal)
+    if (known && known.size > 0) {
+      // As long as the whole: it was killed before it could say so.
+      if (known.size !== source.length) await fetchFile(fetch, source, path, known.size, transfer, signal)
+      const joined = await checkFile(source, path).catch(() => null)
+      if (joined) return joined
+    }
+    await fetchFile(fetch, source, path, 0, transfer, signal)
     return await checkFile(source, path)
   } catch (error) {
     const explained = signal.aborted ? error : explainStoreError(error, dirname(path))
