@@ -1,5 +1,5 @@
 import { Pause, Play } from 'lucide-react'
-import { type CSSProperties, useRef, useState } from 'react'
+import { type CSSProperties, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../components/button.tsx'
 import { stopsLoading } from '../../components/stops-loading.ts'
@@ -26,6 +26,8 @@ export function AudioPlayer({ id, name, source, durationMs, onError }: AudioPlay
   const [length, setLength] = useState((durationMs ?? 0) / 1_000)
   const share = length > 0 ? Math.min(1, seconds / length) : 0
 
+  useEffect(() => stopsLoading(audio.current), [])
+
   const toggle = () => (plays ? audio.current?.pause() : audio.current?.play())
   const seek = (to: number) => {
     if (audio.current) audio.current.currentTime = to
@@ -36,10 +38,7 @@ export function AudioPlayer({ id, name, source, durationMs, onError }: AudioPlay
     <div className={styles.player} role="group" aria-label={name}>
       {/* biome-ignore lint/a11y/useMediaCaption: what Carat makes has no captions */}
       <audio
-        ref={(element) => {
-          audio.current = element
-          return stopsLoading(element)
-        }}
+        ref={audio}
         src={source}
         preload="metadata"
         onPlay={() => setPlays(true)}
