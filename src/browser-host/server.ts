@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
+import { answerMedia } from '../core/media/answer.ts'
 import { type PageFile, securityHeaders } from '../core/page.ts'
 import type { CoreClient } from '../core/workers/client.ts'
+import type { MediaRef } from '../shared/bridge.ts'
 import { AppError } from '../shared/errors.ts'
 import { admit, equal, type Gate } from './gate.ts'
 
@@ -50,10 +53,8 @@ export async function startServer(
         const file = page.get(admission.path)
         return file ? answer(response, 200, file.body, file.type) : answer(response, 404)
       }
-      case 'media': {
-        const file = await core.media(admission.ref)
-        return file ? answer(response, 200, file.bytes, file.mimeType) : answer(response, 404)
-      }
+      case 'media':
+        return show(admission.ref, request, response)
       case 'session':
         return exchange(request, response)
       case 'socket':
@@ -67,6 +68,18 @@ export async function startServer(
     const headers = securityHeaders(`ws://127.0.0.1:${gate.port} ws://localhost:${gate.port}`)
     response.writeHead(status, { ...headers, ...(type && { 'content-type': type }) })
     response.end(body)
+  }
+
+  /** Sends a media file in pieces as the page takes them. A page that no longer wants it hangs up, and nobody waits for it then. */
+  async function show(ref: MediaRef, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const hungUp = new AbortController()
+    response.once('close', () => hungUp.abort())
+    const file = await core.media(ref, hungUp.signal)
+    const media = file && (await answerMedia(file, ref, request.headers.range))
+    if (!media) return answer(response, 404)
+    response.writeHead(media.status, media.headers)
+    if (media.body) await pipeline(media.body, response)
+    else response.end()
   }
 
   /** Trades a code for the secrets of this launch, once. */

@@ -92,6 +92,7 @@ function openIfFree(dataDir: string): Store | null {
 const clockOf = (fixedNow: number | null) => (fixedNow === null ? systemClock() : fixedClock(fixedNow))
 
 const parts = (dataDir: string, api: string, sandbox: boolean) => ({
+  cache: null,
   log,
   links: linkTable,
   info: { version: metadata.version, dataDir, sandbox, api, platform: process.platform },

@@ -2,6 +2,8 @@ import type { Envelope } from '../shared/bridge.ts'
 import type { CoreEventBody } from '../shared/events.ts'
 import type { LinkTable } from '../shared/links.ts'
 import type { AppInfo } from '../shared/views.ts'
+import type { MediaCache } from './media/cache.ts'
+import { createKeeper } from './media/keeper.ts'
 import type { Clock, Log, SettingsStore } from './ports.ts'
 import { type Reminders, startReminders } from './reminders.ts'
 import type { RouteContext } from './routes/context.ts'
@@ -15,6 +17,8 @@ import { type Schedule, startSchedule } from './sync/schedule.ts'
 /** Where the parts of one core come from. A core without a writer and a service only answers queries. */
 export interface CorePorts {
   store: Store
+  /** Null beside another thread that owns it. */
+  cache: MediaCache | null
   clock: Clock
   log: Log
   links: LinkTable
@@ -28,7 +32,7 @@ export interface Core {
   /** The only entry: validates, calls, and never throws. */
   dispatch(route: string, input: unknown): Promise<Envelope<unknown>>
   subscribe(listener: (event: CoreEventBody) => void): () => void
-  /** Begins to sync on a schedule, to flip cases whose wait has run out, and to remind. */
+  /** Begins to sync on a schedule, to flip cases whose wait has run out, to remind, and to keep the originals that are asked for. */
   start(): void
   /** The window got focus or the machine woke up: sync soon. */
   wake(): void
@@ -40,15 +44,18 @@ export interface Core {
 
 /** Puts one core together; the only place where its parts meet. */
 export function createCore(ports: CorePorts): Core {
-  const { store, clock, log, links, info, service, settings, random } = ports
+  const { store, cache, clock, log, links, info, service, settings, random } = ports
   const listeners = new Set<(event: CoreEventBody) => void>()
   let reminders: Reminders | null = null
   const publish = (event: CoreEventBody) => {
     for (const listener of listeners) listener(event)
     if (event.type === 'data') reminders?.check()
+    if (event.type === 'data') keeper?.wake()
   }
   const engine =
     store.writer && service ? createSyncEngine({ database: store.writer, service, clock, log, random, publish }) : null
+  const { dataDir, api } = info
+  const keeper = store.writer && createKeeper({ database: store.writer, dataDir, api, clock, log, random, publish })
   let schedule: Schedule | null = null
   const sync = engine && {
     state: () => engine.state(),
@@ -63,6 +70,8 @@ export function createCore(ports: CorePorts): Core {
     links,
     info,
     sync,
+    keeper,
+    cache,
     settings,
   }
   const needEngine = () => {
@@ -85,13 +94,14 @@ export function createCore(ports: CorePorts): Core {
         random,
       })
       reminders ??= startReminders(store.reader, clock, publish)
+      keeper?.start()
     },
     wake: () => schedule?.wake(),
     syncOnce: (patience) => needEngine().run({ patience, confirmed: true }),
     async close() {
       schedule?.close()
       reminders?.close()
-      await engine?.close()
+      await Promise.all([engine?.close(), keeper?.close()])
       listeners.clear()
     },
   }

@@ -1,5 +1,5 @@
 import Conf, { type Options } from 'conf'
-import { type Language, languages, themes } from '../shared/values.ts'
+import { cacheLimits, type Language, languages, themes } from '../shared/values.ts'
 import type { Settings } from '../shared/views.ts'
 import { writeError } from './data-folder.ts'
 import type { SettingsStore } from './ports.ts'
@@ -16,6 +16,7 @@ const schema: NonNullable<Options<SettingsFile>['schema']> = {
   theme: { type: 'string', enum: [...themes] },
   density: { type: 'string', enum: ['default', 'compact'] },
   libraryView: { type: 'string', enum: ['grid', 'list'] },
+  cacheLimit: { type: 'number', enum: [...cacheLimits] },
   window: { type: 'object', properties: { width: size, height: size }, required: ['width', 'height'] },
 }
 
@@ -52,6 +53,7 @@ export function settingsStore(file: Conf<SettingsFile>, locale: string, language
     theme: file.get('theme') ?? 'system',
     density: file.get('density') ?? 'default',
     libraryView: file.get('libraryView') ?? 'grid',
+    cacheLimit: file.get('cacheLimit') ?? 5,
   })
   return {
     get,

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream'
 import { protocol } from 'electron'
+import { answerMedia } from '../core/media/answer.ts'
 import { type PageFile, securityHeaders } from '../core/page.ts'
 import type { CoreClient } from '../core/workers/client.ts'
 import { parseMediaPath } from '../shared/media-path.ts'
@@ -12,14 +14,17 @@ export function registerPageScheme(): void {
 
 /** Serves the built page and its media. No request reaches the file system: a path is a key of `page` or names a result. */
 export function servePage(page: Map<string, PageFile>, core: Pick<CoreClient, 'media'>): void {
-  protocol.handle(pageScheme, async ({ method, url }) => {
+  protocol.handle(pageScheme, async ({ method, url, headers, signal }) => {
     if (method !== 'GET' || !isPageUrl(url)) return answer(404)
     const path = new URL(url).pathname
     const file = page.get(path)
     if (file) return answer(200, file.body, file.type)
     const ref = parseMediaPath(path)
-    const media = ref && (await core.media(ref))
-    return media ? answer(200, media.bytes, media.mimeType) : answer(404)
+    const found = ref && (await core.media(ref, signal))
+    const media = found && (await answerMedia(found, ref, headers.get('range')))
+    if (!media) return answer(404)
+    const body = media.body && (Readable.toWeb(media.body) as ReadableStream)
+    return new Response(body, { status: media.status, headers: media.headers })
   })
 }
 

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { validator } from 'hono/validator'
 import type { z } from 'zod'
+import { answerRange } from '../core/service/http-range.ts'
 import {
   JobChangesQuery,
   JobListingQuery,
@@ -116,13 +117,13 @@ export function createApi({ world, token, now }: ApiOptions): Hono {
 
   api.get('/media/:id', (context) => {
     const result = world.result(context.req.param('id'))
-    return result ? file(renderOriginal(result), result.mimeType) : refuse(context, 'not_found')
+    return result ? file(context, renderOriginal(result), result.mimeType) : refuse(context, 'not_found')
   })
 
   api.get('/media/:id/thumbnail', (context) => {
     const result = world.result(context.req.param('id'))
     if (!result || !hasThumbnail(result.mimeType)) return refuse(context, 'not_found')
-    return file(renderThumbnail(result), 'image/png')
+    return file(context, renderThumbnail(result), 'image/png')
   })
 
   /** The first page says from where changes are to be read. */
@@ -153,13 +154,21 @@ const query = <Schema extends z.ZodType>(schema: Schema) =>
     return refuse(context, 'invalid_request', `${issue?.path.join('.')}: ${issue?.message}`)
   })
 
-function file(bytes: Buffer, type: string): Response {
-  const headers = {
-    'content-type': type,
-    'content-length': String(bytes.length),
-    'cache-control': 'private, max-age=86400',
-  }
-  return new Response(Uint8Array.from(bytes), { headers })
+/** A file, or the part of it that is asked for. A path has the same bytes for ever, so it is its own entity tag. */
+function file({ req }: Context, bytes: Buffer, type: string): Response {
+  const etag = `"${req.path}"`
+  const isSame = (req.header('if-range') ?? etag) === etag
+  const { status, headers, part } = answerRange(isSame ? req.header('range') : null, bytes.length)
+  return new Response(part && Uint8Array.from(bytes.subarray(part.start, part.end + 1)), {
+    status,
+    headers: {
+      'content-type': type,
+      'accept-ranges': 'bytes',
+      etag,
+      'cache-control': 'private, max-age=86400',
+      ...headers,
+    },
+  })
 }
 
 function sameText(a: string, b: string): boolean {

@@ -31,6 +31,13 @@ export const errorCodes = [
   'backup_newer',
   'backup_unreadable',
   'media_unavailable',
+  // originals
+  'original_gone',
+  'original_refused',
+  'original_differs',
+  'original_not_media',
+  'original_too_large',
+  'original_missing',
   // start-up and the command line
   'unknown_option',
   'unknown_command',

@@ -1,4 +1,4 @@
-import type { Settings, SyncState } from './views.ts'
+import type { OriginalsState, Settings, SyncState } from './views.ts'
 
 /**
  * What the core publishes. An event says what changed, never the rows: the page refetches what it shows.
@@ -10,6 +10,7 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'settings'; settings: Settings }
   /** The moment has come at which the user wanted to look for an answer from support. */
   | { type: 'reminder'; id: number; subject: string }
+  | { type: 'originals'; state: OriginalsState }
 )
 
 type WithoutSequence<T> = T extends unknown ? Omit<T, 'sequence'> : never

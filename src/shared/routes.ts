@@ -1,11 +1,12 @@
 /**
- * The route contract: an input schema and an output type per route. `query` routes read and are answered by the reader,
- * `command` routes by the writer (it syncs and owns every write), `host` routes by the host's own thread (the settings file).
+ * The route contract: an input schema and an output type per route. `query` routes read and are answered by the reader, as are the
+ * `cache` routes, `command` routes by the writer (it syncs and owns every write), `host` routes by the host's own thread (the settings file).
  * A new route: docs/add-a-route.md.
  */
 import { z } from 'zod'
 import {
   agents,
+  cacheLimits,
   creditSources,
   features,
   languages,
@@ -51,13 +52,16 @@ const ledgerFilter = z.strictObject({
 
 /** A route without its output type: phantom `output` carries it for the compiler only. */
 interface Route<Input extends z.ZodType, Output> {
-  readonly mode: 'query' | 'command' | 'host'
+  readonly mode: 'query' | 'cache' | 'command' | 'host'
   readonly input: Input
   readonly output?: Output
 }
 const query =
   <Output>() =>
   <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'query', input })
+const cache =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'cache', input })
 const command =
   <Output>() =>
   <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'command', input })
@@ -128,6 +132,11 @@ export const routes = {
   'export.write': query<views.ExportedFile>()(z.strictObject({ format: z.enum(['csv', 'json']) })),
   'links.get': query<views.Links>()(z.strictObject({ language: z.enum(['ko', 'en']) })),
   'settings.get': host<views.Settings>()(nothing),
+  /** The originals of a job that somebody asked for. */
+  'originals.job': query<views.OriginalView[]>()(z.strictObject({ agent, jobId: id })),
+  'originals.estimate': query<views.OriginalsEstimate>()(nothing),
+  'cache.usage': cache<views.CacheUsage>()(nothing),
+  'cache.clear': cache<views.CacheUsage>()(nothing),
 
   'sync.now': command<null>()(nothing),
   /** The user confirms that a much shorter re-listing is right; what it lacks is then marked. */
@@ -167,12 +176,25 @@ export const routes = {
   'backup.make': command<views.KeptFile>()(nothing),
   /** Brings marks and messages to support back from one of the backups. What was changed later here stands. */
   'backup.restore': command<views.Restored>()(z.strictObject({ name: z.string().regex(/^[\w.-]{1,200}\.db$/) })),
+  'originals.state': command<views.OriginalsState>()(nothing),
+  /** Asks for the originals of a job, for all that Carat still lists, or again for those that failed. */
+  'originals.keep': command<views.OriginalsState>()(
+    z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.enum(['listed', 'failed']) })]),
+  ),
+  /** Removes the kept originals of a job, or forgets everything that still waits or that failed. */
+  'originals.drop': command<views.OriginalsState>()(
+    z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.enum(['waiting', 'failed']) })]),
+  ),
+  /** Going on also tries at once what the queue was held by. */
+  'originals.pause': command<views.OriginalsState>()(z.strictObject({ paused: z.boolean() })),
+  'originals.keepNew': command<views.OriginalsState>()(z.strictObject({ keep: z.boolean() })),
   'settings.set': host<views.Settings>()(
     z.strictObject({
       language: z.enum(languages).optional(),
       theme: z.enum(themes).optional(),
       density: z.enum(['default', 'compact']).optional(),
       libraryView: z.enum(['grid', 'list']).optional(),
+      cacheLimit: z.literal(cacheLimits).optional(),
     }),
   ),
   /** Names an outbound link; the answer is its allow-listed address. The Electron host opens it, a browser page follows it. */

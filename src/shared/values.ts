@@ -85,6 +85,10 @@ export type Language = (typeof languages)[number]
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
+/** How large the media cache may be, in gigabytes. */
+export const cacheLimits = [1, 5, 20] as const
+export type CacheLimit = (typeof cacheLimits)[number]
+
 /** The outbound links of resources/links.json. The renderer names a key and never an address. */
 export const linkKeys = [
   'home',

@@ -3,6 +3,7 @@ import type { ErrorView } from './errors.ts'
 import type { JobItem, Marks, Page, ResultView } from './job-views.ts'
 import type {
   Agent,
+  CacheLimit,
   CreditSource,
   Feature,
   JobKind,
@@ -19,6 +20,7 @@ import type {
 } from './values.ts'
 
 export type * from './job-views.ts'
+export type * from './media-views.ts'
 
 export interface AppInfo {
   version: string
@@ -39,6 +41,8 @@ export interface Settings {
   density: 'default' | 'compact'
   /** How the Library shows its jobs. */
   libraryView: 'grid' | 'list'
+  /** The largest size of the media cache in gigabytes. */
+  cacheLimit: CacheLimit
 }
 
 export interface Balance {

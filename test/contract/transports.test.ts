@@ -89,6 +89,16 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'export.write': { format: 'json' },
   'links.get': { language: 'ko' },
   'links.open': { key: 'upgrade', language: 'en' },
+  // Nothing is fetched here.
+  'originals.pause': { paused: true },
+  'originals.keep': { agent: 'agent-1', jobId: 'job-1' },
+  'originals.job': { agent: 'agent-1', jobId: 'job-1' },
+  'originals.state': {},
+  'originals.drop': { all: 'waiting' },
+  'originals.keepNew': { keep: true },
+  'originals.estimate': {},
+  'cache.usage': {},
+  'cache.clear': {},
   'settings.get': {},
   'settings.set': { density: 'compact' },
   'sync.state': {},
@@ -125,6 +135,20 @@ describe.each(Object.entries(openTransport))('%s', (_, open) => {
     const page = await transport.request('jobs.list', { text: '고양이' })
     expect(page).toMatchObject({ ok: true, data: { items: [{ jobId: 'job-1', prompt: '창가의 고양이' }] } })
     expect(await transport.request('jobs.get', { agent: 'agent-1', jobId: 'job-1' })).toMatchObject({ ok: true })
+  })
+
+  it('keeps what was asked for, until it is no longer wanted', async () => {
+    const job = { agent: 'agent-1', jobId: 'job-1' }
+    await transport.request('originals.pause', { paused: true })
+    const asked = { status: 'paused', waiting: { originals: 1, bytes: null }, running: [] }
+    expect(await transport.request('originals.keep', job)).toMatchObject({ ok: true, data: asked })
+    const waiting = { resultId: 'job-1-result', state: 'waiting', bytes: null, error: null }
+    expect(await transport.request('originals.job', job)).toEqual({ ok: true, data: [waiting] })
+    expect(await transport.request('originals.estimate', {})).toMatchObject({ ok: true, data: { originals: 0 } })
+    await transport.request('originals.drop', job)
+    expect(await transport.request('originals.job', job)).toEqual({ ok: true, data: [] })
+    const estimate = { originals: 1, bytes: 0, ofUnknownSize: 1 }
+    expect(await transport.request('originals.estimate', {})).toMatchObject({ ok: true, data: estimate })
   })
 
   it.each(Object.keys(routes))('%s refuses what it does not know', async (route) => {

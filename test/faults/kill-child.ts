@@ -1,5 +1,5 @@
 /**
- * Syncs a data folder over and over until it is killed. Reads one line of JSON from standard input, so that it can be
+ * Syncs a data folder over and over, or keeps the originals that are asked for there, until it is killed. Reads one line of JSON from standard input, so that it can be
  * started before it is needed. With a strike it kills itself at an exact moment; as a control it breaks the product.
  */
 import { writeSync } from 'node:fs'
@@ -19,6 +19,7 @@ export interface KillOptions {
   now: number
   /** Die right before the `count`th run of a statement or pragma that contains a text, or right after the `count`th event. */
   strike: { sql: string; count: number } | { pragma: string; count: number } | { event: string; count: number } | null
+  keepsOriginals?: boolean
   /** Writes the cursor after the transaction of its page, which is wrong. */
   control: boolean
 }
@@ -69,7 +70,7 @@ function writeCursorsOutside(): void {
   } as typeof transaction
 }
 
-async function main({ dataDir, url, token, now, strike, control }: KillOptions): Promise<void> {
+async function main({ dataDir, url, token, now, strike, keepsOriginals, control }: KillOptions): Promise<void> {
   let left = strike?.count ?? 0
   if (strike && 'sql' in strike) {
     intercept(strike.sql, () => {
@@ -90,6 +91,7 @@ async function main({ dataDir, url, token, now, strike, control }: KillOptions):
   const clock = { ...fixedClock(now), sleep: async () => {} }
   const core = createCore({
     store,
+    cache: null,
     clock,
     log: quietLog,
     links: linkTable,
@@ -102,6 +104,7 @@ async function main({ dataDir, url, token, now, strike, control }: KillOptions):
     if (strike && 'event' in strike && strike.event === type && --left === 0) die()
   })
   say('open')
+  if (keepsOriginals) return core.start()
   for (;;) await core.syncOnce(testPatience)
 }
 

@@ -5,6 +5,13 @@ import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext, evaluateCases, nextDueAt } from '../../src/core/store/cases.ts'
+import {
+  keepSettings,
+  saveKeepSettings,
+  waitingOriginals,
+  wantNextSlice,
+  wantOriginals,
+} from '../../src/core/store/originals.ts'
 import { openReader, openStore, type Readable, type Store, type Writable } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import { sources } from '../../src/core/sync/sources.ts'
@@ -83,7 +90,7 @@ function recordStatements(database: Readable): string[] {
   return texts
 }
 
-const table = '(?:jobs|j|credit_transactions|t|o|of|refund_cases|c|results|r)'
+const table = '(?:jobs|j|credit_transactions|t|o|of|refund_cases|c|results|r|kept_originals|k)'
 const reads = new RegExp(`\\b(?:SCAN|SEARCH) ${table}\\b`)
 const scan = new RegExp(`\\bSCAN ${table}\\b`)
 /** An index on nothing but the account finds every row of a user. */
@@ -124,6 +131,8 @@ const lists: [RouteName, RouteInput<RouteName>][] = [
   ['jobs.list', { text: '고양이 ㄱㅇㅇ', agent: 'agent-2' }],
   ['jobs.list', { text: '고' }],
   ['jobs.get', { agent: 'agent-1', jobId: 'job-0-3' }],
+  ['originals.job', { agent: 'agent-1', jobId: 'job-0-3' }],
+  ['originals.estimate', {}],
   ['credits.list', {}],
   ['credits.list', { before: String(midnight * 2048) }],
   ['credits.list', { agent: 'agent-2' }],
@@ -158,6 +167,7 @@ test.each(lists)('%s %j reads no table from end to end', async (route, input) =>
   const statements = recordStatements(fresh.reader)
   const core = createCore({
     store: fresh,
+    cache: null,
     clock: testClock(end),
     log: quietLog,
     links: linkTable,
@@ -197,4 +207,22 @@ test('a page of records, the cases that it touches and the cases that are due re
   opened.close()
   expect(linesWith(plans, reads).length).toBeGreaterThan(10)
   expect(linesWith(plans, scan, wholeAccount)).toEqual([])
+})
+
+test('the originals that are next, and those of a job that came anew, are found without reading all of them', () => {
+  const opened = openStore(folder.path)
+  const database = opened.writer as Writable
+  saveKeepSettings(database, 1, { newSince: midnight, allBelow: Number.MAX_SAFE_INTEGER })
+  while (wantNextSlice(database, 1)) expect(keepSettings(database, 1).allBelow).toBeGreaterThan(0)
+  const statements = recordStatements(database)
+  expect(waitingOriginals(database, 1, 3).map(({ jobId }) => jobId)).toEqual(['job-1-1497', 'job-0-1497', 'job-1-1496'])
+  wantOriginals(database, 1, 'agent-1', 'job-0-5', end)
+  expect(waitingOriginals(database, 1, 1)).toMatchObject([{ jobId: 'job-0-5', resultId: 'one' }])
+  const [jobs] = sources({} as Service)
+  const revised: { id: string }[] = [makeJob({ id: 'job-0-5', revision: 9, results: [makeResult('two')] })]
+  applyChangesPage(database, 1, jobs as NonNullable<typeof jobs>, changesPage(revised), end)
+  const plans = plansOf(database, statements)
+  opened.close()
+  expect(linesWith(plans, /kept_originals/).length).toBeGreaterThan(1)
+  expect(linesWith(plans, scan, sort)).toEqual([])
 })

@@ -53,9 +53,10 @@ export function openTestCore(
   clock: TestClock,
 ): TestCore {
   const store = openStore(dataDir)
-  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid' }
+  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid', cacheLimit: 5 }
   const core = createCore({
     store,
+    cache: null,
     clock,
     log: quietLog,
     links: linkTable,

@@ -5,6 +5,7 @@ import type { CoreEvent, CoreEventBody } from '../../src/shared/events.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import type { Settings, SyncState } from '../../src/shared/views.ts'
 import { account, dataSource, fixtureNow, links, syncStates } from './fixture-data.ts'
+import { originalsOf, originalsStates } from './fixture-originals.ts'
 import { pictureOf } from './fixture-pictures.ts'
 
 export type FixtureState = keyof typeof syncStates | 'lost'
@@ -12,6 +13,8 @@ export type FixtureState = keyof typeof syncStates | 'lost'
 export interface FixtureOptions {
   settings?: Partial<Settings>
   state?: FixtureState
+  /** How the queue of originals to keep stands. */
+  originals?: keyof typeof originalsStates
   /** The platform that `app.info` names, with the host that carries the page. */
   host?: Bridge['host']
   platform?: string
@@ -30,10 +33,14 @@ type Handlers = { [R in RouteName]: (input: RouteInput<R>) => RouteOutput<R> | E
 export function createFixtureBridge({
   settings: initial,
   state = 'synced',
+  originals = 'kept',
   host = 'browser',
   platform = 'linux',
 }: FixtureOptions = {}): FixtureBridge {
-  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid', ...initial }
+  let settings: Settings = {
+    ...{ language: 'ko', theme: 'system', density: 'default', libraryView: 'grid', cacheLimit: 5 },
+    ...initial,
+  }
   let sequence = 0
   const sync: SyncState = syncStates[state === 'lost' ? 'synced' : state]
   const listeners = new Set<(event: CoreEvent) => void>()
@@ -89,6 +96,15 @@ export function createFixtureBridge({
     'export.write': () => refuse(),
     'links.get': ({ language }) => links(language),
     'settings.get': () => settings,
+    'originals.job': ({ agent, jobId }) => originalsOf(originals, agent, jobId),
+    'originals.estimate': () => ({ originals: 2_408, bytes: 9_640_000_000, ofUnknownSize: 12, free: 84_000_000_000 }),
+    'originals.state': () => originalsStates[originals],
+    'originals.keep': () => originalsStates[originals],
+    'originals.drop': () => originalsStates[originals],
+    'originals.pause': () => originalsStates[originals],
+    'originals.keepNew': ({ keep }) => ({ ...originalsStates[originals], keepsNew: keep }),
+    'cache.usage': () => ({ files: 21_840, bytes: 1_230_000_000 }),
+    'cache.clear': () => ({ files: 0, bytes: 0 }),
     'sync.now': () => null,
     'sync.acceptListing': () => null,
     'settings.set': (change) => {

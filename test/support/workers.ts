@@ -46,7 +46,7 @@ function kept(worker: Worker, list: Worker[]): Worker {
 }
 
 function memorySettings(): SettingsStore {
-  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid' }
+  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid', cacheLimit: 5 }
   return {
     get: () => settings,
     set: (patch) => {

@@ -119,3 +119,14 @@ describe('both languages', () => {
     expect(i18n.t('nav.library')).toBe('Library')
   })
 })
+
+test.each([
+  [0, '0 kB', '0kB'],
+  [430, '0.43 kB', '0.43kB'],
+  [1_000, '1 kB', '1kB'],
+  [4_236_000, '4.24 MB', '4.24MB'],
+  [84_000_000_000, '84 GB', '84GB'],
+  [5e15, '5,000 TB', '5,000TB'],
+])('%i bytes', (size, english, korean) => {
+  expect([formats.en.bytes(size), formats.ko.bytes(size)]).toEqual([english, korean])
+})

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type LoopbackServer, startServer } from '../../src/browser-host/server.ts'
 import type { CoreClient } from '../../src/core/workers/client.ts'
+import type { MediaRef } from '../../src/shared/bridge.ts'
 import type { CoreEvent } from '../../src/shared/events.ts'
 
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47])
@@ -13,19 +14,21 @@ const page = new Map([['/', { type: 'text/html; charset=utf-8', body: new TextEn
 function echoCore() {
   const listeners = new Set<(event: CoreEvent) => void>()
   const calls: [string, unknown][] = []
-  const core: CoreClient = {
-    async request(route, input) {
+  const core = {
+    async request(route: string, input: unknown) {
       calls.push([route, input])
-      return { ok: true, data: { route, input } }
+      return { ok: true, data: { route, input } } as const
     },
-    subscribe(listener) {
+    subscribe(listener: (event: CoreEvent) => void) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     wake: vi.fn(),
-    media: async ({ resultId }) => (resultId === 'known' ? { mimeType: 'image/png', bytes: png } : null),
+    media: vi.fn(async ({ resultId }: MediaRef) =>
+      resultId === 'known' ? { mimeType: 'image/png', bytes: png } : null,
+    ),
     close: async () => {},
-  }
+  } satisfies CoreClient
   const publish = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
   }
@@ -125,6 +128,34 @@ describe('media', () => {
     expect([found.status, found.headers.get('content-type')]).toEqual([200, 'image/png'])
     expect(new Uint8Array(await found.arrayBuffer())).toEqual(png)
     expect((await fetch(`${server.origin}/media/agent-1/job/other/thumbnail?key=${mediaKey}`)).status).toBe(404)
+  })
+
+  it('is served in the part that is asked for, and may be nothing but what it is', async () => {
+    const { mediaKey } = await session()
+    const address = `${server.origin}/media/agent-1/job/known/original?key=${mediaKey}`
+    const part = await fetch(address, { headers: { range: 'bytes=1-2' } })
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, 'bytes 1-2/4'])
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(png.slice(1, 3))
+    expect(part.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
+    expect((await fetch(address, { headers: { range: 'bytes=4-' } })).status).toBe(416)
+  })
+
+  it('is no longer waited for once the page hangs up', async () => {
+    const { mediaKey } = await session()
+    const asked = new Promise<AbortSignal>((resolve) => {
+      echo.core.media.mockImplementation((...[, signal]: unknown[]) => {
+        resolve(signal as AbortSignal)
+        return new Promise(() => {})
+      })
+    })
+    const leave = new AbortController()
+    const address = `${server.origin}/media/agent-1/job/known/thumbnail?key=${mediaKey}`
+    fetch(address, { signal: leave.signal }).catch(() => {})
+    const signal = await asked
+    expect(signal.aborted).toBe(false)
+    const given = new Promise((resolve) => signal.addEventListener('abort', resolve))
+    leave.abort()
+    await given
   })
 })
 

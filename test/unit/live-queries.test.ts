@@ -43,7 +43,7 @@ describe('the events of the core', () => {
     bridge.publish({ type: 'sync', state: syncStates.failed })
     bridge.publish({
       type: 'settings',
-      settings: { language: 'both', theme: 'dark', density: 'compact', libraryView: 'list' },
+      settings: { language: 'both', theme: 'dark', density: 'compact', libraryView: 'list', cacheLimit: 5 },
     })
     expect(client.getQueryData(['sync.state', {}])).toEqual(syncStates.failed)
     expect(client.getQueryData(['settings.get', {}])).toMatchObject({ language: 'both' })

@@ -47,11 +47,11 @@ describe('the page', () => {
     ['/assets/index.js', { type: 'text/javascript; charset=utf-8', body: new TextEncoder().encode('1') }],
   ])
   const media = vi.fn(async ({ resultId }: { resultId: string }) =>
-    resultId === 'known' ? { mimeType: 'image/png', bytes: new Uint8Array([1]) } : null,
+    resultId === 'known' ? { mimeType: 'image/png', bytes: new Uint8Array([1, 2, 3]) } : null,
   )
-  const get = async (url: string, method = 'GET') => {
+  const get = async (url: string, method = 'GET', headers: Record<string, string> = {}) => {
     servePage(page, { media })
-    const response = await fake.schemes.get('app')?.(new Request(url, { method }))
+    const response = await fake.schemes.get('app')?.(new Request(url, { method, headers }))
     return response as Response
   }
 
@@ -73,8 +73,24 @@ describe('the page', () => {
   it('shows media by ids, with their proven type', async () => {
     const found = await get('app://carat/media/agent-1/job/known/thumbnail')
     expect([found.status, found.headers.get('content-type')]).toEqual([200, 'image/png'])
-    expect(media).toHaveBeenCalledWith({ agent: 'agent-1', jobId: 'job', resultId: 'known', size: 'thumbnail' })
+    expect(new Uint8Array(await found.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]))
+    const ref = { agent: 'agent-1', jobId: 'job', resultId: 'known', size: 'thumbnail' }
+    expect(media).toHaveBeenCalledWith(ref, expect.any(AbortSignal))
     expect((await get('app://carat/media/agent-1/job/other/thumbnail')).status).toBe(404)
+  })
+
+  it('shows the part of a film that is asked for', async () => {
+    const path = 'app://carat/media/agent-1/job/known/original'
+    const part = await get(path, 'GET', { range: 'bytes=1-' })
+    expect(part.status).toBe(206)
+    expect(Object.fromEntries(part.headers)).toMatchObject({
+      'content-range': 'bytes 1-2/3',
+      'content-length': '2',
+      'content-security-policy': "default-src 'none'; sandbox",
+    })
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(new Uint8Array([2, 3]))
+    const outside = await get(path, 'GET', { range: 'bytes=3-' })
+    expect([outside.status, await outside.text()]).toEqual([416, ''])
   })
 
   it.each<[string, string?]>([

@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import type { RequestListener, ServerResponse } from 'node:http'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type MediaCache, openCache } from '../../src/core/media/cache.ts'
 import { isMediaAddress } from '../../src/core/media/download.ts'
-import { createMedia, type Media, type StoredResult } from '../../src/core/media/media.ts'
+import { createMedia, type Media, type MediaFile, type StoredResult } from '../../src/core/media/media.ts'
+import { keptFile, mediaName } from '../../src/core/media/paths.ts'
 import { sniffMediaType } from '../../src/core/media/sniff.ts'
 import type { MediaRef } from '../../src/shared/bridge.ts'
 import { quietLog, temporaryFolder } from '../support/core.ts'
+import { createMediaServer, type MediaServer, picture, png, sha256 } from '../support/media-server.ts'
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
-const png = bytes('\x89PNG\r\n\x1a\n and the rest of a picture')
 const ref: MediaRef = { agent: 'agent-1', jobId: 'job', resultId: 'result', size: 'thumbnail' }
 
 describe('the first bytes', () => {
@@ -28,6 +27,8 @@ describe('the first bytes', () => {
     ['audio/mpeg', '\xff\xfb\x90\x00'],
     ['audio/wav', 'RIFF\x10\0\0\0WAVEfmt '],
     ['audio/ogg', 'OggS\0'],
+    ['text/vtt', 'WEBVTT\n\n00:00'],
+    ['text/vtt', '\xef\xbb\xbfWEBVTT - Subtitles'],
   ])('prove %s', (type, head) => {
     expect(sniffMediaType(bytes(head))).toBe(type)
   })
@@ -43,6 +44,7 @@ describe('the first bytes', () => {
     ['ZIP', 'PK\x03\x04'],
     ['a PNG cut short', '\x89PNG\r\n'],
     ['AAC', '\xff\xf1\x50\x80'],
+    ['a text that begins like subtitles', 'WEBVTTX'],
   ])('do not admit %s', (_, head) => {
     expect(sniffMediaType(bytes(head))).toBeNull()
   })
@@ -77,112 +79,144 @@ describe('addresses of media', () => {
 
 describe('media', () => {
   let folder: ReturnType<typeof temporaryFolder>
-  let server: Server
-  let origin: string
-  let requests: IncomingMessage[]
-  let respond: RequestListener
+  let server: MediaServer
   let results: Map<string, StoredResult>
+  let cache: MediaCache
   let media: Media
 
   beforeEach(async () => {
     folder = temporaryFolder()
-    requests = []
     results = new Map()
-    respond = (_, response) => response.end(png)
-    server = createServer((request, response) => {
-      if (request.method === 'OPTIONS') return response.end()
-      requests.push(request)
-      respond(request, response)
-    }).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    media = createMedia({
-      dataDir: folder.path,
-      api: origin,
-      lookup: ({ resultId }) => results.get(resultId) ?? null,
-      log: quietLog,
-    })
+    server = await createMediaServer()
+    cache = openCache(folder.path, () => 1_000_000_000, quietLog)
+    media = mediaWith(cache)
     know()
   })
-  afterEach(() => {
-    server.closeAllConnections()
-    server.close()
+  afterEach(async () => {
+    cache.close()
+    await server.close()
     folder.remove()
   })
 
+  const mediaWith = (cache: MediaCache | null) =>
+    createMedia({
+      dataDir: folder.path,
+      api: server.origin,
+      lookup: ({ resultId }) => results.get(resultId) ?? null,
+      cache,
+      log: quietLog,
+    })
+  const owner = { accountId: 'account', signInMethod: 'google' }
   function know(result: Partial<StoredResult> = {}, resultId = 'result') {
     results.set(resultId, {
-      accountId: 'account',
+      ...owner,
       mimeType: 'image/png',
-      url: `${origin}/original`,
-      thumbnailUrl: `${origin}/thumbnail`,
+      url: `${server.origin}/original`,
+      thumbnailUrl: `${server.origin}/thumbnail`,
       bytes: null,
       sha256: null,
       ...result,
     })
   }
-  const open = (rest: Partial<MediaRef> = {}) => media.open({ ...ref, ...rest })
-  const stored = () =>
-    readdirSync(join(folder.path, 'media'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const open = (rest: Partial<MediaRef> = {}, signal = new AbortController().signal) =>
+    media.open({ ...ref, ...rest }, signal)
+  const original = { size: 'original' } as const
+  const contentOf = (file: MediaFile | null) =>
+    file && Uint8Array.from('path' in file ? readFileSync(file.path) : file.bytes)
 
-  it('are fetched once, without credentials, and kept', async () => {
+  it('are fetched once, without credentials, and cached', async () => {
     const first = await open()
     expect(first?.mimeType).toBe('image/png')
-    expect(Uint8Array.from(first?.bytes ?? [])).toEqual(png)
-    expect(await open()).toEqual(first)
-    expect(requests.map(({ url }) => url)).toEqual(['/thumbnail'])
-    expect(requests[0]?.headers.authorization).toBeUndefined()
-    expect(requests[0]?.headers.cookie).toBeUndefined()
-    expect(stored().map(({ name }) => name)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
+    expect(contentOf(first)).toEqual(png)
+    const second = await open()
+    expect(second).toMatchObject({ mimeType: 'image/png', path: expect.stringMatching(/[0-9a-f]{64}$/) })
+    expect(contentOf(second)).toEqual(png)
+    expect(server.paths()).toEqual(['/thumbnail'])
+    expect(server.requests[0]?.headers.authorization).toBeUndefined()
+    expect(server.requests[0]?.headers.cookie).toBeUndefined()
+    expect(cache.usage()).toEqual({ files: 1, bytes: png.length })
   })
 
   it('stand in for a missing thumbnail only where they are pictures', async () => {
     know({ thumbnailUrl: null })
     expect((await open())?.mimeType).toBe('image/png')
-    expect(requests[0]?.url).toBe('/original')
-    expect((await open({ size: 'original' }))?.mimeType).toBe('image/png')
-    expect(requests).toHaveLength(1)
+    expect((await open(original))?.mimeType).toBe('image/png')
     know({ thumbnailUrl: null, mimeType: 'video/mp4' }, 'film')
     expect(await open({ resultId: 'film' })).toBeNull()
-    expect(requests).toHaveLength(1)
+    expect(server.paths()).toEqual(['/original'])
   })
 
-  it('are kept apart by account, agent, job, result and size', async () => {
+  it('are kept apart by account, sign-in, agent, job, result and size', async () => {
     await open()
-    await open({ size: 'original' })
+    await open(original)
     await open({ agent: 'agent-2' })
     await open({ jobId: '../../job' })
     know({ accountId: 'other' })
     await open()
-    expect(requests).toHaveLength(5)
-    expect(stored()).toHaveLength(5)
+    know({ signInMethod: 'kakao' })
+    await open()
+    expect(server.requests).toHaveLength(6)
+    expect(cache.usage().files).toBe(6)
   })
 
   it('share one fetch between requests at the same time', async () => {
     const answers = await Promise.all([open(), open(), open()])
     expect(new Set(answers).size).toBe(1)
-    expect(requests).toHaveLength(1)
+    expect(server.requests).toHaveLength(1)
   })
 
-  it('are fetched six at a time', async () => {
-    const held: (() => void)[] = []
-    respond = (_, response) => held.push(() => response.end(png))
-    const ids = Array.from({ length: 24 }, (_, index) => `r${index}`)
-    for (const id of ids) know({}, id)
-    const answers = Promise.all(ids.map((resultId) => open({ resultId })))
-    for (let round = 1; round <= 4; round++) {
-      await vi.waitFor(() => expect(requests).toHaveLength(round * 6), 5_000)
-      // Whatever else was on its way has come before this answer.
-      await fetch(origin, { method: 'OPTIONS' }).then((response) => response.text())
-      expect(held).toHaveLength(6)
-      for (const release of held.splice(0)) release()
+  it('are fetched six at a time, the newest first; one that is no longer wanted is let go', async () => {
+    const held = new Map<string, ServerResponse>()
+    const ids = Array.from({ length: 12 }, (_, index) => `r${index}`)
+    for (const id of ids) {
+      know({ thumbnailUrl: `${server.origin}/${id}` }, id)
+      server.on(`/${id}`, (_, response) => held.set(id, response))
     }
-    expect((await answers).every((answer) => answer?.mimeType === 'image/png')).toBe(true)
+    const leave = new AbortController()
+    const answers = new Map<string, Promise<MediaFile | null>>()
+    const ask = async (some: string[], signal?: AbortSignal) => {
+      for (const resultId of some) {
+        answers.set(resultId, open({ resultId }, signal))
+        answers.get(resultId)?.catch(() => {})
+      }
+      // Each looks at the disk first.
+      await vi.waitFor(() => expect(held.size).toBe(6))
+    }
+    await ask(ids.slice(0, 6))
+    await ask(ids.slice(6, 9), leave.signal)
+    await ask(ids.slice(9))
+    const closed = new Promise((resolve) => held.get('r0')?.once('close', resolve))
+    leave.abort()
+    await expect(answers.get('r7')).rejects.toThrow()
+    for (const id of ids.slice(0, 6)) held.get(id)?.end(png)
+    await vi.waitFor(() => expect(held.size).toBe(9))
+    expect([...held.keys()].slice(6).sort()).toEqual(['r10', 'r11', 'r9'])
+    for (const id of ids.slice(9)) held.get(id)?.end(png)
+    for (const id of [...ids.slice(0, 6), ...ids.slice(9)]) expect((await answers.get(id))?.mimeType).toBe('image/png')
+    await closed
+    expect(server.paths()).not.toContain('/r7')
+  })
+
+  it('hang up on the service once nobody waits for what comes', async () => {
+    const hungUp = new Promise<void>((resolve) => {
+      server.on('/original', (_, response) => {
+        response.write(png)
+        response.once('close', resolve)
+      })
+    })
+    const leave = new AbortController()
+    const answer = open(original, leave.signal)
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1))
+    leave.abort()
+    await expect(answer).rejects.toThrow()
+    await hungUp
+    server.on('/original')
+    expect((await open(original))?.mimeType).toBe('image/png')
   })
 
   it('whose result is unknown are not asked for', async () => {
     expect(await open({ resultId: 'nothing' })).toBeNull()
-    expect(requests).toEqual([])
+    expect(server.requests).toEqual([])
   })
 
   it.each<[string, RequestListener]>([
@@ -199,48 +233,80 @@ describe('media', () => {
     ],
     ['silence', (request) => request.socket.destroy()],
   ])('are null where the answer is %s, and the next try is a new one', async (_, listener) => {
-    const ordinary = respond
-    respond = listener
+    server.on('*', listener)
     expect(await open()).toBeNull()
-    expect(requests).toHaveLength(1)
-    respond = ordinary
+    expect(server.requests).toHaveLength(1)
+    server.on('*')
     expect((await open())?.mimeType).toBe('image/png')
-    expect(stored()).toHaveLength(1)
+    expect(cache.usage().files).toBe(1)
   })
 
   it('are checked against the length and the hash that the service gave for the original', async () => {
-    const sha256 = createHash('sha256').update(png).digest('hex')
-    const original = { size: 'original' } as const
     know({ bytes: png.length + 1 })
     expect(await open(original)).toBeNull()
-    know({ sha256: sha256.replace(/^./, (first) => (first === '0' ? '1' : '0')) })
+    know({ sha256: sha256(png).replace(/^./, (first) => (first === '0' ? '1' : '0')) })
     expect(await open(original)).toBeNull()
-    know({ bytes: png.length, sha256 })
+    know({ bytes: png.length, sha256: sha256(png) })
     expect((await open(original))?.mimeType).toBe('image/png')
     know({ bytes: 1, sha256: '0'.repeat(64) })
     expect((await open())?.mimeType, 'a thumbnail has its own length and hash').toBe('image/png')
   })
 
   it('never come from an address that is not allowed', async () => {
-    know({ url: 'file:///etc/passwd', thumbnailUrl: `${origin.replace('127.0.0.1', 'localhost')}/thumbnail` })
+    know({ url: 'file:///etc/passwd', thumbnailUrl: `${server.origin.replace('127.0.0.1', 'localhost')}/thumbnail` })
     expect(await open()).toBeNull()
-    expect(await open({ size: 'original' })).toBeNull()
-    expect(requests).toEqual([])
+    expect(await open(original)).toBeNull()
+    expect(server.requests).toEqual([])
   })
 
-  it('are fetched again where the kept file is damaged', async () => {
-    await open()
-    const [file] = stored()
-    const path = join(file?.parentPath ?? '', file?.name ?? '')
-    writeFileSync(path, 'not a picture')
-    expect((await open())?.mimeType).toBe('image/png')
-    expect(requests).toHaveLength(2)
-    expect(Uint8Array.from(readFileSync(path))).toEqual(png)
+  it('are fetched again where the cached file is damaged or gone', async () => {
+    know({ bytes: png.length })
+    const first = (await open(original)) as { path: string }
+    for (const content of ['not a picture', png.subarray(0, 20)]) {
+      writeFileSync(first.path, content)
+      expect(contentOf(await open(original))).toEqual(png)
+    }
+    expect(server.requests).toHaveLength(3)
   })
 
-  it('are shown even where they cannot be kept', async () => {
-    writeFileSync(join(folder.path, 'media'), 'in the way')
-    expect((await open())?.mimeType).toBe('image/png')
-    expect(statSync(join(folder.path, 'media')).isFile()).toBe(true)
+  it('are shown even where they cannot be cached', async () => {
+    media = mediaWith(null)
+    expect(contentOf(await open())).toEqual(png)
+    expect(await open(original), 'an original has to be on the disk').toBeNull()
+  })
+
+  describe('that are kept', () => {
+    const keep = (size: MediaRef['size'], content: Uint8Array) => {
+      const path = keptFile(folder.path, mediaName(owner, { ...ref, size }))
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, content)
+      return path
+    }
+
+    it('are shown without asking the service', async () => {
+      const kept = picture(500)
+      keep('original', kept)
+      keep('thumbnail', kept)
+      know({ bytes: 3, sha256: '0'.repeat(64) })
+      expect(contentOf(await open(original)), 'whatever the service says of it today').toEqual(Uint8Array.from(kept))
+      expect(contentOf(await open())).toEqual(Uint8Array.from(kept))
+      expect(server.requests).toEqual([])
+    })
+
+    it('stand in for a thumbnail that the service no longer has, where they are pictures', async () => {
+      server.on('*', (_, response) => response.writeHead(404).end())
+      keep('original', png)
+      expect(contentOf(await open())).toEqual(png)
+      keep('original', bytes('RIFF\x10\0\0\0WAVEfmt '))
+      expect(await open()).toBeNull()
+    })
+
+    it('are not read through a link that leads out of the folder', async () => {
+      const path = keep('original', png)
+      renameSync(path, join(folder.path, 'elsewhere'))
+      symlinkSync(join(folder.path, 'elsewhere'), path)
+      server.on('*', (_, response) => response.writeHead(404).end())
+      expect(await open(original)).toBeNull()
+    })
   })
 })

@@ -165,7 +165,13 @@ describe('settings', () => {
   const content = () => readFileSync(join(folder.path, 'settings.json'), 'utf8')
 
   it('follows the system until the user chooses', () => {
-    expect(open('ko-KR').get()).toEqual({ language: 'ko', theme: 'system', density: 'default', libraryView: 'grid' })
+    expect(open('ko-KR').get()).toEqual({
+      language: 'ko',
+      theme: 'system',
+      density: 'default',
+      libraryView: 'grid',
+      cacheLimit: 5,
+    })
     expect(open('en-GB').get().language).toBe('en')
     expect([languageOf('ko'), languageOf('kok-IN'), languageOf('en-US-u-va-posix')]).toEqual(['ko', 'en', 'en'])
   })
@@ -176,9 +182,16 @@ describe('settings', () => {
       theme: 'dark',
       density: 'default',
       libraryView: 'grid',
+      cacheLimit: 5,
     })
     expect(JSON.parse(content())).toEqual({ theme: 'dark' })
-    expect(open('ko-KR').get()).toEqual({ language: 'ko', theme: 'dark', density: 'default', libraryView: 'grid' })
+    expect(open('ko-KR').get()).toEqual({
+      language: 'ko',
+      theme: 'dark',
+      density: 'default',
+      libraryView: 'grid',
+      cacheLimit: 5,
+    })
   })
 
   it('lets --lang stand until another language is chosen', () => {
@@ -193,7 +206,13 @@ describe('settings', () => {
     'starts with its defaults from a damaged file: %s',
     (text) => {
       writeFileSync(join(folder.path, 'settings.json'), text)
-      expect(open().get()).toEqual({ language: 'en', theme: 'system', density: 'default', libraryView: 'grid' })
+      expect(open().get()).toEqual({
+        language: 'en',
+        theme: 'system',
+        density: 'default',
+        libraryView: 'grid',
+        cacheLimit: 5,
+      })
       expect(open().set({ density: 'compact' }).density).toBe('compact')
     },
   )

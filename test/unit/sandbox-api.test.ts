@@ -120,6 +120,24 @@ describe('reading', () => {
     }
   })
 
+  test('a result comes whole or in parts, which together are the same', async () => {
+    const { world, api } = still
+    const result = world.state.jobs.flatMap(({ results }) => results).find(({ mimeType }) => mimeType === 'audio/wav')
+    const get = (headers: Record<string, string> = {}) => api.request(`/media/${result?.id}`, { headers })
+    const whole = await get()
+    const etag = whole.headers.get('etag') ?? ''
+    const bytes = Buffer.from(await whole.arrayBuffer())
+    expect([whole.status, bytes.length]).toEqual([200, result?.bytes])
+    const rest = await get({ range: 'bytes=1000-', 'if-range': etag })
+    expect([rest.status, rest.headers.get('content-range')]).toEqual([
+      206,
+      `bytes 1000-${bytes.length - 1}/${bytes.length}`,
+    ])
+    expect(Buffer.from(await rest.arrayBuffer()).equals(bytes.subarray(1_000))).toBe(true)
+    expect((await get({ range: 'bytes=1000-', 'if-range': '"another"' })).status).toBe(200)
+    expect((await get({ range: `bytes=${bytes.length}-` })).status).toBe(416)
+  })
+
   test('sign-in is described', async () => {
     const { url } = await start()
     const metadata = await (await fetch(`${url}/.well-known/oauth-authorization-server`)).json()

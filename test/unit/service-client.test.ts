@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fixedClock, systemClock } from '../../src/core/clock.ts'
 import type { Secrets } from '../../src/core/ports.ts'
 import { createService } from '../../src/core/service/client.ts'
+import { idleLimit } from '../../src/core/service/deadline.ts'
 import { CursorExpired, ServiceError } from '../../src/core/service/errors.ts'
-import { bodyLimit, idleLimit } from '../../src/core/service/transport.ts'
+import { bodyLimit } from '../../src/core/service/transport.ts'
 import {
   type Behaviour,
   createFakeService,

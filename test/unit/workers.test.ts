@@ -1,15 +1,17 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openCache } from '../../src/core/media/cache.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { connectPeer } from '../../src/core/workers/peer.ts'
 import type { Envelope } from '../../src/shared/bridge.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import type { CoreEvent } from '../../src/shared/events.ts'
 import type { AppInfo, JobPage } from '../../src/shared/views.ts'
-import { temporaryFolder } from '../support/core.ts'
+import { quietLog, temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 import { startWorkerCore, synced, type WorkerCore } from '../support/workers.ts'
 
@@ -20,6 +22,7 @@ describe('calls between threads', () => {
     fail(): Promise<never>
     hang(): Promise<never>
     missing(): Promise<undefined>
+    wait(word: string, signal: AbortSignal): Promise<string>
   }
   const local = {
     add: (a: number, b: number) => a + b,
@@ -30,13 +33,21 @@ describe('calls between threads', () => {
       throw new TypeError('a defect with /a/secret/path')
     },
     hang: () => new Promise(() => {}),
+    wait: (word: string, signal: AbortSignal) =>
+      new Promise((_, reject) => {
+        waiting.push({ word, signal })
+        signal.addEventListener('abort', () => reject(signal.reason))
+        if (signal.aborted) reject(signal.reason)
+      }),
   }
+  let waiting: { word: string; signal: AbortSignal }[]
   let channel: MessageChannel
   let defects: unknown[]
   let peer: ReturnType<typeof connectPeer<Remote>>
   beforeEach(() => {
     channel = new MessageChannel()
     defects = []
+    waiting = []
     connectPeer(channel.port1, local, (error) => defects.push(error))
     peer = connectPeer<Remote>(channel.port2, {}, () => {})
   })
@@ -53,6 +64,21 @@ describe('calls between threads', () => {
     expect(await peer.remote.missing()).toBeUndefined()
   })
 
+  it('carry over that their caller has given up', async () => {
+    const abort = new AbortController()
+    const answers = [peer.remote.wait('a', abort.signal), peer.remote.wait('b', new AbortController().signal)]
+    await peer.remote.add(1, 2)
+    expect(waiting.map(({ word, signal }) => [word, signal.aborted])).toEqual([
+      ['a', false],
+      ['b', false],
+    ])
+    abort.abort()
+    expect(await answers[0]).toBeNull()
+    expect(waiting.map(({ signal }) => signal.aborted)).toEqual([true, false])
+    expect(await peer.remote.wait('c', AbortSignal.abort())).toBeNull()
+    expect(defects).toEqual([])
+  })
+
   it('end with the other side', async () => {
     const hanging = peer.remote.hang()
     peer.stop()
@@ -60,6 +86,11 @@ describe('calls between threads', () => {
     await expect(peer.remote.add(1, 2)).rejects.toMatchObject({ code: 'core_stopped' })
   })
 })
+
+const emptyFile = async (path: string) => {
+  await writeFile(path, '')
+  return path
+}
 
 describe('the core in its threads', () => {
   let folder: ReturnType<typeof temporaryFolder>
@@ -183,8 +214,22 @@ describe('the core in its threads', () => {
     openStore(folder.path).close()
   })
 
+  it('holds the cache to the limit that the user chose, at once', async () => {
+    const cache = openCache(folder.path, () => Number.POSITIVE_INFINITY, quietLog)
+    cache.adopt('small', await emptyFile(cache.temporaryFile()), 100)
+    cache.adopt('large', await emptyFile(cache.temporaryFile()), 2_000_000_000)
+    cache.find('small')
+    cache.close()
+    const { core } = await start()
+    expect(await core.request('cache.usage', {})).toEqual({ ok: true, data: { files: 2, bytes: 2_000_000_100 } })
+    await core.request('settings.set', { cacheLimit: 1 })
+    expect(await core.request('cache.usage', {})).toEqual({ ok: true, data: { files: 1, bytes: 100 } })
+    expect(await core.request('cache.clear', {})).toEqual({ ok: true, data: { files: 0, bytes: 0 } })
+  })
+
   it('has no media for what it does not know', async () => {
     const { core } = await start()
-    expect(await core.media({ agent: 'agent-1', jobId: 'x', resultId: 'y', size: 'thumbnail' })).toBeNull()
+    const ref = { agent: 'agent-1', jobId: 'x', resultId: 'y', size: 'thumbnail' } as const
+    expect(await core.media(ref, new AbortController().signal)).toBeNull()
   })
 })

@@ -1,16 +1,35 @@
 import { createHash } from 'node:crypto'
-import type { MediaFile } from './media.ts'
-import { sniffMediaType } from './sniff.ts'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import { type Deadline, failureCode, startDeadline } from '../service/deadline.ts'
+import { ServiceError } from '../service/errors.ts'
+import { parseHttpDate, parseRetryAfter } from '../service/http-date.ts'
+import { parseContentRange } from '../service/http-range.ts'
+import { explainStoreError } from '../store/errors.ts'
+import { sniffMediaFile, sniffMediaType } from './sniff.ts'
+import { requireSpace } from './space.ts'
 
-const timeLimitMs = 30_000
-
-/** What is known of a file before it is fetched; null where the service did not say. */
-export interface Expected {
-  /** Bytes at most. */
+/** What is asked for, and what is known of it before it is fetched; null where the service did not say. */
+export interface Source {
+  address: string
+  /** Bytes at most, and milliseconds for all of them. */
   limit: number
+  timeLimitMs: number
   length: number | null
   /** Lower-case hexadecimal. */
   sha256: string | null
+}
+
+/** How a download that may take long goes on and tells of itself. */
+export interface Transfer {
+  /** What an earlier attempt left at the path is the beginning of the file with this entity tag; null where none was given. */
+  etag: string | null
+  /** The file begins anew, under this entity tag. */
+  onStart(etag: string | null): void
+  /** Bytes so far and in all; null where nobody says how many there will be. */
+  onProgress(received: number, total: number | null): void
 }
 
 /** Only https, or the service itself: it may be the sample service on this machine. */
@@ -20,39 +39,173 @@ export function isMediaAddress(address: string, api: string): boolean {
   return url.protocol === 'https:' || url.origin === new URL(api).origin
 }
 
-/** Fetches one file without any credentials. Throws where it is not the media file that was expected. */
-export async function download(
+/** Fetches a small file into memory. Throws an `AppError` where it is not the media file that was expected, or the signal's reason. */
+export function downloadBytes(
   fetch: typeof globalThis.fetch,
-  address: string,
-  expected: Expected,
-): Promise<MediaFile> {
-  const response = await fetch(address, {
-    redirect: 'error',
-    credentials: 'omit',
-    signal: AbortSignal.timeout(timeLimitMs),
+  source: Source,
+  signal: AbortSignal,
+): Promise<{ mimeType: string; bytes: Uint8Array }> {
+  return receive(fetch, source, signal, {}, async (response, deadline) => {
+    if (response.status !== 200) throw await refusal(response, source)
+    const chunks: Uint8Array[] = []
+    const hash = createHash('sha256')
+    for await (const chunk of chunksOf(response, source, deadline)) {
+      chunks.push(chunk)
+      hash.update(chunk)
+    }
+    const bytes = Buffer.concat(chunks)
+    return { mimeType: prove(source, sniffMediaType(bytes), bytes.length, hash.digest('hex')), bytes }
   })
-  if (response.status !== 200) {
-    await response.body?.cancel()
-    throw new Error(`status ${response.status}`)
-  }
-  const bytes = await readBytes(response, expected.limit)
-  if (expected.length !== null && bytes.length !== expected.length) throw new Error('length differs')
-  if (expected.sha256 !== null && createHash('sha256').update(bytes).digest('hex') !== expected.sha256) {
-    throw new Error('hash differs')
-  }
-  const mimeType = sniffMediaType(bytes)
-  if (mimeType === null) throw new Error('not a media file')
-  return { mimeType, bytes }
 }
 
-async function readBytes(response: Response, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  // Leaving the loop by an exception cancels the body.
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > limit) throw new Error('too large')
-    chunks.push(chunk)
+/**
+ * Fetches a file to `path`, from where an earlier attempt ended if that can be trusted. Throws an `AppError` where it is not the media
+ * file that was expected, and removes it; throws a retryable `ServiceError` or the signal's reason, and leaves what it has.
+ */
+export async function downloadFile(
+  fetch: typeof globalThis.fetch,
+  source: Source,
+  path: string,
+  transfer: Transfer,
+  signal: AbortSignal,
+): Promise<{ mimeType: string; size: number }> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    // Only a hash of the whole, or the server's word that it is the same file, joins two parts safely.
+    const continues = source.sha256 !== null || transfer.etag !== null
+    const known = continues ? await stat(path).catch(() => null) : null
+    if (known && known.size > 0) {
+      // As long as the whole: it was killed before it could say so.
+      if (known.size !== source.length) await fetchFile(fetch, source, path, known.size, transfer, signal)
+      const joined = await checkFile(source, path).catch(() => null)
+      if (joined) return joined
+    }
+    await fetchFile(fetch, source, path, 0, transfer, signal)
+    return await checkFile(source, path)
+  } catch (error) {
+    const explained = signal.aborted ? error : explainStoreError(error, dirname(path))
+    if (explained instanceof AppError && !isRetryable(explained)) await rm(path, { force: true })
+    throw explained
   }
-  return Buffer.concat(chunks)
+}
+
+/** The type and the size of a whole file. Throws an `AppError` where it is not the media file that was expected. */
+export async function checkFile(source: Source, path: string): Promise<{ mimeType: string; size: number }> {
+  const hash = createHash('sha256')
+  if (source.sha256 !== null) for await (const chunk of createReadStream(path)) hash.update(chunk)
+  const sniffed = await sniffMediaFile(path)
+  const { size } = await stat(path)
+  return { mimeType: prove(source, sniffed?.mimeType ?? null, size, hash.digest('hex')), size }
+}
+
+export const isRetryable = (error: unknown): error is ServiceError => error instanceof ServiceError && error.retryable
+
+function fetchFile(
+  fetch: typeof globalThis.fetch,
+  source: Source,
+  path: string,
+  offset: number,
+  transfer: Transfer,
+  signal: AbortSignal,
+): Promise<void> {
+  const headers = offset > 0 && {
+    range: `bytes=${offset}-`,
+    ...(transfer.etag !== null && { 'if-range': transfer.etag }),
+  }
+  return receive(fetch, source, signal, { ...headers }, async (response, deadline) => {
+    const range =
+      offset > 0 && response.status === 206 ? parseContentRange(response.headers.get('content-range')) : null
+    if (offset > 0 && (response.status === 416 || (response.status === 206 && range?.start !== offset))) {
+      await response.body?.cancel()
+      await rm(path)
+      return fetchFile(fetch, source, path, 0, transfer, signal)
+    }
+    if (response.status !== 200 && range === null) throw await refusal(response, source)
+    let size = range === null ? 0 : offset
+    if (range === null) transfer.onStart(strongTag(response.headers.get('etag')))
+    const total = range?.size ?? source.length ?? lengthOf(response)
+    await requireSpace(dirname(path), (total ?? 0) - size)
+    const file = await open(path, range === null ? 'w' : 'a')
+    try {
+      for await (const chunk of chunksOf(response, source, deadline, size)) {
+        await file.appendFile(chunk)
+        size += chunk.byteLength
+        transfer.onProgress(size, total)
+      }
+    } finally {
+      await file.close()
+    }
+  })
+}
+
+/** Sends the request without any credentials and hands the answer to `read`, under the time limits. */
+async function receive<T>(
+  fetch: typeof globalThis.fetch,
+  { address, timeLimitMs }: Source,
+  signal: AbortSignal,
+  headers: Record<string, string>,
+  read: (response: Response, deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  const whole = AbortSignal.timeout(timeLimitMs)
+  const deadline = startDeadline(AbortSignal.any([signal, whole]))
+  try {
+    const response = await fetch(address, {
+      // What is measured in bytes must not come packed.
+      headers: { 'accept-encoding': 'identity', ...headers },
+      redirect: 'manual',
+      credentials: 'omit',
+      signal: deadline.signal,
+    })
+    return await read(response, deadline)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof AppError || isFileError(error)) throw error
+    const code = failureCode(error, deadline.expired() || whole.aborted)
+    throw new ServiceError(code, { params: { host: new URL(address).host }, retryable: true, cause: error })
+  } finally {
+    deadline.stop()
+  }
+}
+
+const isFileError = (error: unknown) => error instanceof Error && 'syscall' in error && 'errno' in error
+
+/** The pieces of a body that begins after `already` bytes. Leaving the loop cancels the body. */
+async function* chunksOf(response: Response, { address, limit }: Source, deadline: Deadline, already = 0) {
+  let size = already
+  for await (const chunk of response.body ?? []) {
+    deadline.extend()
+    size += chunk.byteLength
+    if (size > limit) throw new AppError('original_too_large', { host: new URL(address).host })
+    yield chunk
+  }
+}
+
+/** The proven type of a whole file. Throws where it is none that is shown, or another file than the one expected. */
+function prove({ address, length, sha256 }: Source, mimeType: string | null, size: number, digest: string): string {
+  const { host } = new URL(address)
+  if ((length !== null && size !== length) || (sha256 !== null && digest !== sha256)) {
+    throw new AppError('original_differs', { host })
+  }
+  if (mimeType === null) throw new AppError('original_not_media', { host })
+  return mimeType
+}
+
+/** What an answer means that brings no file. */
+async function refusal(response: Response, { address }: Source): Promise<AppError> {
+  await response.body?.cancel()
+  const { status, headers } = response
+  const params = { host: new URL(address).host, status }
+  if (status === 404 || status === 410) return new AppError('original_gone', params)
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), parseHttpDate(headers.get('date')) ?? Date.now())
+  if (status === 429) return new ServiceError('rate_limited', { params, retryable: true, retryAfterMs })
+  if (status >= 500) return new ServiceError('service_failed', { params, retryable: true, retryAfterMs })
+  return new AppError('original_refused', params)
+}
+
+/** A weak tag promises the same meaning, not the same bytes. */
+const strongTag = (etag: string | null) => (etag?.startsWith('"') ? etag : null)
+
+function lengthOf({ headers }: Response): number | null {
+  const length = headers.get('content-length')
+  return length === null ? null : Number(length)
 }

@@ -1,14 +1,13 @@
-import type { MediaRef } from '../../shared/bridge.ts'
 import { statement } from '../store/statement.ts'
 import type { Readable } from '../store/store.ts'
-import type { StoredResult } from './media.ts'
+import type { ResultRef, StoredResult } from './media.ts'
 
 /** Where a result of the active account comes from, null where there is no such result. */
-export function lookupResult(database: Readable, ref: MediaRef): StoredResult | null {
+export function lookupResult(database: Readable, ref: ResultRef): StoredResult | null {
   const row = statement<[string, string, string], StoredResult>(
     database,
-    `SELECT accounts.id AS accountId, results.url, results.thumbnail_url AS thumbnailUrl,
-            results.mime_type AS mimeType, results.sha256, results.bytes
+    `SELECT accounts.id AS accountId, accounts.sign_in_method AS signInMethod, results.url,
+            results.thumbnail_url AS thumbnailUrl, results.mime_type AS mimeType, results.sha256, results.bytes
      FROM results
      JOIN jobs ON jobs.row_id = results.job_row_id
      JOIN accounts ON accounts.account_id = jobs.account_id

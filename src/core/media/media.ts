@@ -1,24 +1,28 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { realpath, rm } from 'node:fs/promises'
+import { sep } from 'node:path'
 import type { MediaRef } from '../../shared/bridge.ts'
+import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
-import { download, type Expected, isMediaAddress } from './download.ts'
-import { sniffMediaType } from './sniff.ts'
+import type { MediaCache } from './cache.ts'
+import { downloadBytes, downloadFile, isMediaAddress, type Source } from './download.ts'
+import { createLoader } from './loader.ts'
+import { keptFile, type MediaOwner, mediaFolder, mediaName } from './paths.ts'
+import { sniffMediaFile } from './sniff.ts'
 
 const mebibyte = 1024 * 1024
-const sizeLimits = { thumbnail: 8 * mebibyte, original: 64 * mebibyte }
+/** An original stays below the smallest cache, or it would not outlast its own arrival. */
+const sizeLimits = { thumbnail: 8 * mebibyte, original: 512 * mebibyte }
+const timeLimitsMs = { thumbnail: 30_000, original: 600_000 }
 const parallelDownloads = 6
 
-/** A picture, video or sound. The type is what its first bytes prove. */
-export interface MediaFile {
-  mimeType: string
-  bytes: Uint8Array
-}
+/** A picture, video or sound, in a file of the media folder or in memory. The type is what its first bytes prove. For hosts only: no page ever sees a path. */
+export type MediaFile = { mimeType: string } & ({ path: string } | { bytes: Uint8Array })
+
+/** A result, in whatever size. */
+export type ResultRef = Pick<MediaRef, 'agent' | 'jobId' | 'resultId'>
 
 /** What is known of a result. `bytes` and `sha256` are those of the original. */
-export interface StoredResult {
-  accountId: string
+export interface StoredResult extends MediaOwner {
   mimeType: string
   url: string
   thumbnailUrl: string | null
@@ -27,8 +31,8 @@ export interface StoredResult {
 }
 
 export interface Media {
-  /** The stored file, fetched on first use; null where there is none to be had. Never rejects. */
-  open(ref: MediaRef): Promise<MediaFile | null>
+  /** The kept or cached file, else fetched; null where there is none to be had. Rejects only with the signal's reason. */
+  open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
 }
 
 export interface MediaOptions {
@@ -36,95 +40,92 @@ export interface MediaOptions {
   /** Base address of the service. */
   api: string
   lookup(ref: MediaRef): StoredResult | null
+  /** Null where none can be written: thumbnails are then shown from memory, originals only where they are kept. */
+  cache: MediaCache | null
   log: Log
   fetch?: typeof globalThis.fetch
 }
 
 /** The results' files in `media/` of the data folder. Without an account's token: addresses of results carry their own right. */
-export function createMedia({ dataDir, api, lookup, log, fetch = globalThis.fetch }: MediaOptions): Media {
-  const running = new Map<string, Promise<MediaFile | null>>()
-  const limited = limitParallel(parallelDownloads)
+export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalThis.fetch }: MediaOptions): Media {
+  const load = createLoader<MediaFile>(parallelDownloads)
 
-  async function load(source: Source, path: string): Promise<MediaFile | null> {
-    const stored = await readFile(path).catch(() => null)
-    if (stored && (source.length === null || source.length === stored.length)) {
-      const mimeType = sniffMediaType(stored)
-      if (mimeType) return { mimeType, bytes: stored }
-    }
-    if (!isMediaAddress(source.address, api)) throw new Error('address refused')
-    const file = await limited(() => download(fetch, source.address, source))
+  /** A file of the media folder; null where there is none, or it is no media file, or a link leads out of the folder. */
+  async function stored(path: string): Promise<{ mimeType: string; path: string; size: number } | null> {
+    const [root, real] = await Promise.all([realpath(mediaFolder(dataDir)), realpath(path)]).catch(() => ['', ''])
+    if (!real.startsWith(root + sep)) return null
+    const file = await sniffMediaFile(real)
+    return file && { ...file, path: real }
+  }
+
+  const kept = (result: StoredResult, ref: MediaRef) => stored(keptFile(dataDir, mediaName(result, ref)))
+
+  async function cached(name: string, { length }: Source): Promise<MediaFile | null> {
+    const path = cache?.find(name)
+    if (!path) return null
+    const file = await stored(path)
+    if (file && (length === null || length === file.size)) return file
+    cache?.remove(name)
+    return null
+  }
+
+  async function fetchSmall(name: string, source: Source, signal: AbortSignal): Promise<MediaFile> {
+    const file = await downloadBytes(fetch, source, signal)
     // A full disk costs the copy and not the picture.
-    await writeWhole(path, file.bytes).catch((error) => log.warn('media_not_kept', { error: String(error) }))
+    await cache?.write(name, file.bytes).catch((error) => log.warn('media_not_cached', { error: String(error) }))
     return file
   }
 
+  async function fetchLarge(name: string, source: Source, signal: AbortSignal): Promise<MediaFile> {
+    if (!cache) throw new AppError('data_folder_not_writable', { path: mediaFolder(dataDir) })
+    const temporary = cache.temporaryFile()
+    try {
+      const { mimeType, size } = await downloadFile(fetch, source, temporary, wholeTransfer, signal)
+      return { mimeType, path: cache.adopt(name, temporary, size) }
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
+  }
+
   return {
-    async open(ref) {
+    async open(ref, signal) {
       const result = lookup(ref)
-      const source = result && sourceOf(ref, result)
-      if (!source) return null
-      const path = join(dataDir, 'media', fileName(ref, source.size, result.accountId))
-      const loading =
-        running.get(path) ??
-        load(source, path)
-          .catch((error) => {
-            log.warn('media_unavailable', { error: String(error) })
-            return null
-          })
-          .finally(() => running.delete(path))
-      running.set(path, loading)
-      return loading
+      const size = result && servedSize(ref.size, result)
+      if (!result || !size) return null
+      const served = { ...ref, size }
+      const name = mediaName(result, served)
+      const source = sourceOf(size, result)
+      const found = (await kept(result, served)) ?? (await cached(name, source))
+      if (found) return found
+      try {
+        if (!isMediaAddress(source.address, api)) throw new Error('address refused')
+        return await load(name, signal, (whenUnwanted) =>
+          (size === 'thumbnail' ? fetchSmall : fetchLarge)(name, source, whenUnwanted),
+        )
+      } catch (error) {
+        signal.throwIfAborted()
+        log.warn('media_unavailable', { error: String(error) })
+        const original = size === 'thumbnail' ? await kept(result, { ...ref, size: 'original' }) : null
+        return original?.mimeType.startsWith('image/') ? original : null
+      }
     },
   }
 }
 
-interface Source extends Expected {
-  size: MediaRef['size']
-  address: string
-}
+/** Nobody is told how it goes, and nothing goes on from an earlier attempt. */
+const wholeTransfer = { etag: null, onStart: () => {}, onProgress: () => {} }
 
 /** A picture stands in for its own missing thumbnail; anything else has none then. */
-function sourceOf({ size }: MediaRef, { url, thumbnailUrl, mimeType, bytes, sha256 }: StoredResult): Source | null {
-  if (size === 'thumbnail' && thumbnailUrl !== null) {
-    return { size, address: thumbnailUrl, limit: sizeLimits.thumbnail, length: null, sha256: null }
-  }
-  if (size === 'thumbnail' && !mimeType.startsWith('image/')) return null
-  return { size: 'original', address: url, limit: sizeLimits.original, length: bytes, sha256 }
+function servedSize(size: MediaRef['size'], { thumbnailUrl, mimeType }: StoredResult): MediaRef['size'] | null {
+  if (size === 'original' || thumbnailUrl !== null) return size
+  return mimeType.startsWith('image/') ? 'original' : null
 }
 
-/** Made of ids that may hold anything, so only their hash reaches the file system. */
-function fileName({ agent, jobId, resultId }: MediaRef, size: MediaRef['size'], accountId: string): string {
-  const name = createHash('sha256')
-    .update(JSON.stringify([accountId, agent, jobId, resultId, size]))
-    .digest('hex')
-  return join(name.slice(0, 2), name)
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`
-  await mkdir(dirname(path), { recursive: true })
-  try {
-    await writeFile(temporary, bytes)
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
-}
-
-function limitParallel(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async (task) => {
-    if (running === limit) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running++
-    try {
-      return await task()
-    } finally {
-      // A place is handed over, so that nobody slips in between.
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
-  }
+/** Where a file comes from, as far as `servedSize` allows to ask for it. */
+export function sourceOf(size: MediaRef['size'], { url, thumbnailUrl, bytes, sha256 }: StoredResult): Source {
+  const limits = { limit: sizeLimits[size], timeLimitMs: timeLimitsMs[size] }
+  return size === 'thumbnail'
+    ? { ...limits, address: thumbnailUrl as string, length: null, sha256: null }
+    : { ...limits, address: url, length: bytes, sha256 }
 }

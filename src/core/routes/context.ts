@@ -4,6 +4,8 @@ import type { LinkTable } from '../../shared/links.ts'
 import type { RouteArguments, RouteName, RouteOutput } from '../../shared/routes.ts'
 import type { RecordStream } from '../../shared/values.ts'
 import type { AppInfo, SyncState } from '../../shared/views.ts'
+import type { MediaCache } from '../media/cache.ts'
+import type { Keeper } from '../media/keeper.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { type AccountRow, activeAccount } from '../store/accounts.ts'
 import type { Readable, Writable } from '../store/store.ts'
@@ -25,6 +27,10 @@ export interface RouteContext {
   links: LinkTable
   info: Omit<AppInfo, 'now'>
   sync: SyncControl | null
+  /** Null in a core that only reads. */
+  keeper: Keeper | null
+  /** Null beside another thread that owns it, and where none can be written. */
+  cache: MediaCache | null
   settings: SettingsStore | null
 }
 

@@ -5,11 +5,13 @@ import type { Log } from '../ports.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as app from './app.ts'
 import * as backup from './backup.ts'
+import { cacheClear, cacheUsage } from './cache.ts'
 import type { Handler, RouteContext } from './context.ts'
 import { creditsCounts, creditsFindings, creditsList, creditsReconcile, creditsSummary } from './credits.ts'
 import { helpLookAround, helpWhereabouts } from './help.ts'
 import { jobsCounts, jobsDays, jobsGet, jobsList, jobsPageKeys } from './library.ts'
 import { marksSet } from './marks.ts'
+import * as originals from './originals.ts'
 import { overviewGet } from './overview.ts'
 import { refundsCounts, refundsGet, refundsList } from './refunds.ts'
 import * as support from './support.ts'
@@ -48,8 +50,17 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'export.write': backup.exportWrite,
   'links.get': app.linksGet,
   'settings.get': app.settingsGet,
+  'originals.job': originals.originalsJob,
+  'originals.estimate': originals.originalsEstimate,
+  'cache.usage': cacheUsage,
+  'cache.clear': cacheClear,
   'sync.now': app.syncNow,
   'sync.acceptListing': app.syncAcceptListing,
+  'originals.state': originals.originalsState,
+  'originals.keep': originals.originalsKeep,
+  'originals.drop': originals.originalsDrop,
+  'originals.pause': originals.originalsPause,
+  'originals.keepNew': originals.originalsKeepNew,
   'settings.set': app.settingsSet,
   'links.open': app.linksOpen,
 }

@@ -1,12 +1,11 @@
 /** One request at a time to the service: token, time-outs, size limit, and what each way of failing is called. */
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { Clock, Secrets } from '../ports.ts'
+import { type Deadline, failureCode, startDeadline } from './deadline.ts'
 import { CursorExpired, ServiceError } from './errors.ts'
 import { parseHttpDate, parseRetryAfter } from './http-date.ts'
 import { ServiceErrorSchema } from './schemas.ts'
 
-/** Milliseconds without a first byte, or between two pieces of a body. */
-export const idleLimit = 30_000
 /** Bytes of one answer after decompression. */
 export const bodyLimit = 16 * 1024 * 1024
 
@@ -46,8 +45,7 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
   function failure(error: unknown, signal: AbortSignal, expired = false): unknown {
     if (signal.aborted) return signal.reason
     if (error instanceof ServiceError || error instanceof CursorExpired) return error
-    const code = expired || timeOutCodes.has(causeCode(error)) ? 'timed_out' : 'unreachable'
-    return failed(code, { retryable: true, cause: error })
+    return failed(failureCode(error, expired), { retryable: true, cause: error })
   }
 
   async function attempt(url: URL, accept: string, bearer: string | null, signal: AbortSignal): Promise<Sent> {
@@ -178,32 +176,6 @@ function tokenSource(secrets: Secrets) {
       return usable(await refreshing)
     },
   }
-}
-
-type Deadline = ReturnType<typeof startDeadline>
-
-/** Aborts when `outer` does, or when nothing has come in for `idleLimit`. */
-function startDeadline(outer: AbortSignal) {
-  const idle = new AbortController()
-  const timer = setTimeout(() => idle.abort(), idleLimit)
-  return {
-    signal: AbortSignal.any([outer, idle.signal]),
-    extend: () => timer.refresh(),
-    stop: () => clearTimeout(timer),
-    expired: () => idle.signal.aborted,
-  }
-}
-
-const timeOutCodes = new Set([
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-])
-
-function causeCode(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : null
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }
 
 const isJson = (headers: Headers) => /^application\/([\w.+-]+\+)?json\b/i.test(headers.get('content-type') ?? '')

@@ -3,6 +3,7 @@ import { jobCaseId } from '../domain/ledger.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
 import { linkJob } from './credits.ts'
 import type { Delivery } from './delivery.ts'
+import { keepSettings, retryOriginals, wantNewOriginals } from './originals.ts'
 import { allocateRowId } from './row-ids.ts'
 import { indexJob, unindexJob } from './search.ts'
 import { scalar, statement } from './statement.ts'
@@ -49,6 +50,7 @@ export function applyJobs(
     database,
     'UPDATE jobs SET generation = ?, gone_at = NULL WHERE row_id = ?',
   )
+  const { newSince } = keepSettings(database, accountId)
   for (const job of jobs) {
     const known = find.get(accountId, job.agent, job.id)
     if ('deleted' in job) {
@@ -60,11 +62,14 @@ export function applyJobs(
     if (!known) {
       result.touched.add(jobCaseId(insertJob(database, accountId, job, generation, goneAt)))
       linkJob(database, accountId, job.id, result.touched)
+      if (newSince !== null) wantNewOriginals(database, accountId, job, newSince)
       result.added++
     } else if (job.revision > known.revision) {
       updateJob(database, known, job, generation, goneAt)
       if (job.createdAt !== known.created_at) known.row_id = moveJob(database, known.row_id, job)
       result.touched.add(jobCaseId(known.row_id))
+      retryOriginals(database, accountId, job)
+      if (newSince !== null) wantNewOriginals(database, accountId, job, newSince)
       result.updated++
     } else if (listing && goneAt === null) {
       listed.run(generation, known.row_id)

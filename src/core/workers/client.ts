@@ -10,6 +10,8 @@ import { dispatchSettings } from './host-routes.ts'
 import type { Host, ReaderWorker, WriterWorker } from './protocol.ts'
 import { supervise } from './supervisor.ts'
 
+const gigabyte = 1_000_000_000
+
 /** Creates a worker thread from writer.ts or reader.ts: a bundle and a plain checkout find them differently. */
 export type WorkerFactory = (options: WorkerOptions) => Worker
 
@@ -29,15 +31,21 @@ export interface CoreClient {
   subscribe(listener: (event: CoreEvent) => void): () => void
   /** The window got focus or the machine woke up: sync soon. */
   wake(): void
-  /** A stored or fetched result, null where there is none to be had. Never rejects. */
-  media(ref: MediaRef): Promise<MediaFile | null>
+  /** A stored or fetched result, null where there is none to be had, or nobody waits for it any more. Never rejects. */
+  media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
   close(): Promise<void>
 }
 
 /** Starts the writer, which creates and migrates the database, then the reader. Rejects with the `AppError` of an open that failed. */
 export async function startCore(parts: CoreParts): Promise<CoreClient> {
   const { settings, secrets, log } = parts
-  const options = { ...parts.options, clockOffset: new SharedArrayBuffer(8) }
+  const options = {
+    ...parts.options,
+    clockOffset: new SharedArrayBuffer(8),
+    cacheLimit: new SharedArrayBuffer(8),
+  }
+  const cacheLimit = new Float64Array(options.cacheLimit)
+  cacheLimit[0] = settings.get().cacheLimit * gigabyte
   const listeners = new Set<(event: CoreEvent) => void>()
   let sequence = 0
   const publish = (body: CoreEventBody) => {
@@ -59,8 +67,18 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     },
   )
 
+  function limitCache(): void {
+    cacheLimit[0] = settings.get().cacheLimit * gigabyte
+    const told = reader.current().then((worker) => worker.trimCache())
+    told.catch(() => {})
+  }
+
   async function answer(route: string, input: unknown): Promise<Envelope<unknown>> {
-    if (route === 'settings.get' || route === 'settings.set') return dispatchSettings(route, input, settings, publish)
+    if (route === 'settings.get' || route === 'settings.set') {
+      const envelope = dispatchSettings(route, input, settings, publish)
+      if (route === 'settings.set') limitCache()
+      return envelope
+    }
     const mode = Object.hasOwn(routes, route) ? routes[route as RouteName].mode : 'query'
     const worker = await (mode === 'command' ? writer : reader).current()
     return worker.dispatch(route, input)
@@ -81,10 +99,10 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
       const told = writer.current().then((worker) => worker.wake())
       told.catch(() => {})
     },
-    media: (ref) =>
+    media: (ref, signal) =>
       reader
         .current()
-        .then((worker) => worker.media(ref))
+        .then((worker) => worker.media(ref, signal))
         .catch(() => null),
     async close() {
       await Promise.all([reader.close(), writer.close()])

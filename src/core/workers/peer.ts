@@ -6,6 +6,11 @@ interface Call {
   id: number
   method: string
   args: unknown[]
+  /** A signal was the last argument: an `Abort` may follow. */
+  abortable: boolean
+}
+interface Abort {
+  abortOf: number
 }
 interface Answer {
   answerTo: number
@@ -13,7 +18,10 @@ interface Answer {
 }
 
 export interface Peer<Remote> {
-  /** The other side's methods. A call rejects with the `AppError` thrown there, or with `core_stopped` once it is gone. */
+  /**
+   * The other side's methods. A call rejects with the `AppError` thrown there, or with `core_stopped` once it is gone.
+   * A signal as the last argument reaches over.
+   */
   remote: Remote
   /** The other side is gone: every call, pending or new, rejects with `core_stopped`. */
   stop(): void
@@ -30,30 +38,45 @@ export function connectPeer<Remote extends object>(
 ): Peer<Remote> {
   const methods = new Map<string, (...args: unknown[]) => unknown>(Object.entries(local))
   const pending = new Map<number, (envelope: Envelope<unknown>) => void>()
+  const abortable = new Map<number, AbortController>()
   let lastId = 0
   let stopped = false
 
-  const perform = async ({ method, args }: Call): Promise<Envelope<unknown>> => {
+  const perform = async (call: Call): Promise<Envelope<unknown>> => {
+    const abort = new AbortController()
     try {
-      return { ok: true, data: await methods.get(method)?.(...args) }
+      if (call.abortable) abortable.set(call.id, abort)
+      const args = call.abortable ? [...call.args, abort.signal] : call.args
+      return { ok: true, data: await methods.get(call.method)?.(...args) }
     } catch (error) {
+      // Whoever gave up waits for no answer.
+      if (abort.signal.aborted) return { ok: true, data: null }
       if (error instanceof AppError) return { ok: false, error: error.toView() }
       onDefect(error)
       return { ok: false, error: { code: 'internal', params: {} } }
+    } finally {
+      abortable.delete(call.id)
     }
   }
 
-  const call = async (method: string, args: unknown[]): Promise<unknown> => {
+  const call = async (method: string, given: unknown[]): Promise<unknown> => {
     if (stopped) throw new AppError('core_stopped')
     const id = ++lastId
-    channel.postMessage({ id, method, args } satisfies Call)
+    const signal = given.at(-1) instanceof AbortSignal ? (given.at(-1) as AbortSignal) : null
+    const args = signal ? given.slice(0, -1) : given
+    channel.postMessage({ id, method, args, abortable: signal !== null } satisfies Call)
+    const abort = () => channel.postMessage({ abortOf: id } satisfies Abort)
+    if (signal?.aborted) abort()
+    else signal?.addEventListener('abort', abort, { once: true })
     const envelope = await new Promise<Envelope<unknown>>((resolve) => pending.set(id, resolve))
     if (!envelope.ok) throw new AppError(envelope.error.code, envelope.error.params)
     return envelope.data
   }
 
-  channel.on('message', async (frame: Call | Answer) => {
-    if ('method' in frame) {
+  channel.on('message', async (frame: Call | Abort | Answer) => {
+    if ('abortOf' in frame) {
+      abortable.get(frame.abortOf)?.abort()
+    } else if ('method' in frame) {
       channel.postMessage({ answerTo: frame.id, envelope: await perform(frame) } satisfies Answer)
     } else {
       pending.get(frame.answerTo)?.(frame.envelope)

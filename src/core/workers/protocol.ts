@@ -4,9 +4,10 @@ import type { MediaFile } from '../media/media.ts'
 import type { CoreOptions } from '../options.ts'
 import type { Log, Secrets } from '../ports.ts'
 
-/** What a thread needs to know; the clock's correction is shared, since only the writer hears the service. */
+/** What a thread needs to know. Shared numbers: the clock's correction, since only the writer hears the service, and the cache's limit in bytes. */
 export interface ThreadOptions extends CoreOptions {
   clockOffset: SharedArrayBuffer
+  cacheLimit: SharedArrayBuffer
 }
 
 /** What both worker threads answer. All values cross by structured clone. */
@@ -22,9 +23,11 @@ export interface WriterWorker extends CoreWorker {
   wake(): Promise<void>
 }
 
-/** Answers the queries of the screen. */
+/** Answers the queries of the screen, and owns the media cache. */
 export interface ReaderWorker extends CoreWorker {
-  media(ref: MediaRef): Promise<MediaFile | null>
+  media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
+  /** The limit of the cache has changed. */
+  trimCache(): Promise<void>
 }
 
 /** What the host's thread answers to both. The access token lives there and nowhere else. */

@@ -21,7 +21,17 @@ const worker: WriterWorker = {
     const clock = fixedNow === null ? systemClock(new Float64Array(clockOffset)) : fixedClock(fixedNow)
     store = openStore(dataDir)
     const service = createService({ api, secrets: host, clock })
-    core = createCore({ store, clock, log: host, links, info: options, service, settings: null, random: Math.random })
+    core = createCore({
+      store,
+      cache: null,
+      clock,
+      log: host,
+      links,
+      info: options,
+      service,
+      settings: null,
+      random: Math.random,
+    })
     core.subscribe(host.publish)
     core.start()
   },

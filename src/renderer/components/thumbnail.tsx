@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { MediaRef } from '../../shared/bridge.ts'
 import { useBridge } from '../data/bridge-context.ts'
 import { Icon } from './icon.tsx'
+import { stopsLoading } from './stops-loading.ts'
 import styles from './thumbnail.module.css'
 
 interface ThumbnailProps {
@@ -24,6 +25,7 @@ export function Thumbnail({ media, size = 'thumbnail', alt, caption, className =
     <span className={`${styles.frame} ${className}`}>
       {source && failed !== source ? (
         <img
+          ref={stopsLoading}
           className={styles.image}
           src={source}
           alt={alt}

@@ -33,6 +33,9 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       client.setQueryData(['sync.state', {}], event.state)
     } else if (event.type === 'settings') {
       client.setQueryData(['settings.get', {}], event.settings)
+    } else if (event.type === 'originals') {
+      client.setQueryData(['originals.state', {}], event.state)
+      client.invalidateQueries({ queryKey: ['originals.job'] })
     } else if (event.type === 'data') {
       accountChanged ||= event.account
       scheduleRefetch()

@@ -40,6 +40,10 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     const unitDisplay = language === 'ko' ? 'short' : 'narrow'
     return new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay })
   }
+  const sizes = (['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const).map(
+    (name) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumSignificantDigits: 3 }),
+  )
   const units = { day: unit('day'), hour: unit('hour'), minute: unit('minute') }
 
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
@@ -90,6 +94,11 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     credits: (amount: number) => words('format.credits', { count: amount, amount: number(amount) }),
     /** A share between 0 and 1: `72%`. */
     percent: (share: number) => percentage.format(share),
+    /** A size in bytes, with three digits: `820 kB`, `4.2 MB`. */
+    bytes: (size: number) => {
+      const step = Math.min(sizes.length, Math.floor(Math.log10(Math.max(1_000, size)) / 3))
+      return (sizes[step - 1] as Intl.NumberFormat).format(size / 1_000 ** step)
+    },
     /** `14:18`. */
     time: (at: number) => clock(at),
     /** `13:38:02`, for timelines. */

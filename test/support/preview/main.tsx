@@ -6,11 +6,11 @@ import '../../../src/renderer/styles/tokens.css'
 import '../../../src/renderer/styles/base.css'
 import { screens } from '../../../src/renderer/screens/screens.tsx'
 import type { Settings } from '../../../src/shared/views.ts'
-import { createFixtureBridge, type FixtureState } from '../fixture-bridge.ts'
+import { createFixtureBridge, type FixtureOptions, type FixtureState } from '../fixture-bridge.ts'
 import { PartsScreen } from './parts.tsx'
 import './preview.css'
 
-// Parts on one sheet are at #/parts. ?lang=ko|en|both &theme=light|dark|system &density=compact &view=list &state=… &os=mac|win
+// Parts on one sheet are at #/parts. ?lang=ko|en|both &theme=light|dark|system &density=compact &view=list &state=… &originals=… &os=mac|win
 screens.unshift({ path: '/parts', component: PartsScreen })
 const query = new URLSearchParams(location.search)
 const os = query.get('os')
@@ -22,6 +22,7 @@ const bridge = createFixtureBridge({
     libraryView: (query.get('view') ?? 'grid') as Settings['libraryView'],
   },
   state: (query.get('state') ?? 'synced') as FixtureState,
+  originals: (query.get('originals') ?? 'kept') as FixtureOptions['originals'],
   host: os ? 'electron' : 'browser',
   platform: os === 'mac' ? 'darwin' : os === 'win' ? 'win32' : 'linux',
 })

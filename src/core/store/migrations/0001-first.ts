@@ -170,4 +170,34 @@ CREATE TABLE support_cases (
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL
 ) STRICT;
+
+-- Which originals stay on this computer, what only the user knows as well: the service's ids are the keys here, too.
+CREATE TABLE kept_originals (
+  original_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  agent TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  result_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'kept', 'failed')),
+  -- The next is the one with the fewest tries, then with the highest rank: the moment of the wish, else of the job.
+  tries INTEGER NOT NULL DEFAULT 0,
+  rank INTEGER NOT NULL,
+  -- As the service states it, then as it is on the disk.
+  bytes INTEGER,
+  -- Of the unfinished download.
+  etag TEXT,
+  error TEXT,
+  UNIQUE (account_id, agent, job_id, result_id)
+) STRICT;
+CREATE INDEX originals_waiting ON kept_originals (account_id, tries, rank DESC) WHERE state = 'waiting';
+CREATE INDEX originals_counted ON kept_originals (account_id, state, bytes);
+
+CREATE TABLE keep_settings (
+  account_id INTEGER PRIMARY KEY REFERENCES accounts,
+  paused INTEGER NOT NULL DEFAULT 0,
+  -- Originals of jobs that end from then on are kept.
+  new_since INTEGER,
+  -- All originals were asked for, and those of the jobs below this row id are still to be added.
+  all_below INTEGER
+) STRICT;
 `

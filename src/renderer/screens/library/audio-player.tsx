@@ -1,7 +1,8 @@
 import { Pause, Play } from 'lucide-react'
-import { type CSSProperties, useRef, useState } from 'react'
+import { type CSSProperties, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../components/button.tsx'
+import { stopsLoading } from '../../components/stops-loading.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import styles from './audio-player.module.css'
 import { Waveform } from './waveform.tsx'
@@ -24,6 +25,8 @@ export function AudioPlayer({ id, name, source, durationMs, onError }: AudioPlay
   const [seconds, setSeconds] = useState(0)
   const [length, setLength] = useState((durationMs ?? 0) / 1_000)
   const share = length > 0 ? Math.min(1, seconds / length) : 0
+
+  useEffect(() => stopsLoading(audio.current), [])
 
   const toggle = () => (plays ? audio.current?.pause() : audio.current?.play())
   const seek = (to: number) => {

@@ -15,6 +15,7 @@ import { recordAttributes } from '../../data/record-attributes.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
 import { FavoriteButton } from './favorite-button.tsx'
 import styles from './job-panel.module.css'
+import { KeepOriginals } from './keep-originals.tsx'
 import { jobKey } from './layout.ts'
 import { PromptText } from './prompt-text.tsx'
 import { ResultViewer } from './result-viewer.tsx'
@@ -75,6 +76,7 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
       </header>
       <div className={styles.body}>
         {job.allResults.length > 0 && <ResultViewer job={job} />}
+        {job.allResults.length > 0 && <KeepOriginals job={job} />}
         <PromptText prompt={job.prompt} />
         <dl className={styles.facts}>
           <dt>{t('library.model')}</dt>

@@ -2,6 +2,7 @@ import { Captions, Shapes } from 'lucide-react'
 import { type CSSProperties, useState } from 'react'
 import type { JobDetail, ResultView } from '../../../shared/views.ts'
 import { Icon } from '../../components/icon.tsx'
+import { stopsLoading } from '../../components/stops-loading.ts'
 import { Thumbnail } from '../../components/thumbnail.tsx'
 import { useBridge } from '../../data/bridge-context.ts'
 import { useErrorText } from '../../i18n/use-error-text.ts'
@@ -36,6 +37,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
     return (
       // biome-ignore lint/a11y/useMediaCaption: what Carat makes has no captions
       <video
+        ref={stopsLoading}
         className={styles.stage}
         style={shape}
         controls
@@ -53,7 +55,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
         <span className={styles.stage} style={shape}>
           <Thumbnail media={media} alt={kind === 'image' ? name : ''} caption={name} className={styles.picture} />
           {kind === 'image' && !failed && (
-            <img src={original} alt="" className={styles.original} onError={() => setFailed(true)} />
+            <img ref={stopsLoading} src={original} alt="" className={styles.original} onError={() => setFailed(true)} />
           )}
         </span>
         {kind === 'video' && unavailable}

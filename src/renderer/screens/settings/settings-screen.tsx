@@ -13,6 +13,7 @@ import { Sheet } from '../../shell/sheet.tsx'
 import { BackupSection } from './backup-section.tsx'
 import { Row, Section } from './section.tsx'
 import styles from './settings-screen.module.css'
+import { StorageSection } from './storage-section.tsx'
 
 export function SettingsScreen() {
   const { t } = useTranslation()
@@ -23,6 +24,7 @@ export function SettingsScreen() {
       <Sheet>
         <div className={styles.page}>
           {settings && <DisplaySection settings={settings} update={update} />}
+          {settings && <StorageSection settings={settings} update={update} />}
           <DataSection />
           <BackupSection />
           <AboutSection />

@@ -1,0 +1,57 @@
+import { open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import type { MediaRef } from '../../shared/bridge.ts'
+import { securityHeaders } from '../page.ts'
+import { answerRange } from '../service/http-range.ts'
+import type { MediaFile } from './media.ts'
+
+/** What a host sends for a media file. The body has to be read or destroyed. */
+export interface MediaAnswer {
+  status: 200 | 206 | 416
+  headers: Record<string, string>
+  body: Readable | null
+}
+
+/** The answer to a request for a file, or for the part of it that its `Range` header names; null where the file is gone by now. */
+export async function answerMedia(
+  file: MediaFile,
+  { size }: MediaRef,
+  rangeHeader: string | null | undefined,
+): Promise<MediaAnswer | null> {
+  const content = await openContent(file)
+  if (content === null) return null
+  const { status, headers, part } = answerRange(rangeHeader, content.length)
+  if (part === null) await content.close()
+  return {
+    status,
+    headers: {
+      ...securityHeaders(),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'accept-ranges': 'bytes',
+      // An id stands for the same bytes for ever. The large ones stay where they are: they would fill the browser's own cache.
+      ...(size === 'thumbnail' && { 'cache-control': 'private, max-age=86400, immutable' }),
+      ...(part && { 'content-type': file.mimeType }),
+      ...headers,
+    },
+    body: part && content.stream(part.start, part.end),
+  }
+}
+
+interface Content {
+  length: number
+  /** Streams from the first to the last byte, both included, and closes at its end. */
+  stream(start: number, end: number): Readable
+  close(): Promise<void>
+}
+
+async function openContent(file: MediaFile): Promise<Content | null> {
+  if ('bytes' in file) {
+    const { bytes } = file
+    const stream = (start: number, end: number) => Readable.from([bytes.subarray(start, end + 1)])
+    return { length: bytes.byteLength, stream, close: async () => {} }
+  }
+  const handle = await open(file.path).catch(() => null)
+  if (handle === null) return null
+  const { size } = await handle.stat()
+  return { length: size, stream: (start, end) => handle.createReadStream({ start, end }), close: () => handle.close() }
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, renameSync, rmSync, unlinkSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setImmediate as others } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import type { CacheUsage } from '../../shared/views.ts'
+import type { Log } from '../ports.ts'
+import { cachedFile, cacheFolder } from './paths.ts'
+import { requireSpace } from './space.ts'
+
+const format = 1
+/** So many files are removed before others get a turn. */
+const burst = 50
+
+export interface MediaCache {
+  /** The path of a cached file, which counts as used now; null where there is none. */
+  find(name: string): string | null
+  /** Keeps a file in memory. Rejects where it cannot be written. */
+  write(name: string, bytes: Uint8Array): Promise<void>
+  /** Takes over a finished file at a path of `temporaryFile`, and answers where it is from now on. */
+  adopt(name: string, temporary: string, size: number): string
+  /** A path for a file that is not finished yet. */
+  temporaryFile(): string
+  /** Forgets a file that turned out to be damaged or missing. */
+  remove(name: string): void
+  usage(): CacheUsage
+  /** Removes what was not used for longest until the limit holds. */
+  trim(): Promise<void>
+  clear(): Promise<void>
+  close(): void
+}
+
+interface Entry {
+  name: string
+  bytes: number
+  used: number
+}
+
+/**
+ * Files that can be fetched again, `limit` bytes at most, the least recently used out first. An index in a SQLite file of its own
+ * remembers their order, so that neither a start nor a removal reads folders. Throws where the folder cannot be used.
+ */
+export function openCache(dataDir: string, limit: () => number, log: Log): MediaCache {
+  const folder = cacheFolder(dataDir)
+  mkdirSync(folder, { recursive: true })
+  const index = openIndex(folder, log)
+  const partsFolder = join(folder, 'parts')
+  rmSync(partsFolder, { recursive: true, force: true })
+  mkdirSync(partsFolder)
+  const touch = index.prepare<[number, string]>('UPDATE files SET used = ? WHERE name = ?')
+  const insert = index.prepare<[string, number, number]>(
+    'INSERT OR REPLACE INTO files (name, bytes, used) VALUES (?, ?, ?)',
+  )
+  const select = index.prepare<[string], Entry>('SELECT name, bytes, used FROM files WHERE name = ?')
+  const nextUsed = index.prepare<[number], Entry>(
+    'SELECT name, bytes, used FROM files WHERE used > ? ORDER BY used LIMIT 1',
+  )
+  const forget = index.prepare<[string]>('DELETE FROM files WHERE name = ?')
+  const totals = index.prepare<[], CacheUsage>('SELECT count(*) AS files, coalesce(sum(bytes), 0) AS bytes FROM files')
+  const usage = totals.get() as CacheUsage
+  // Counts uses instead of telling the time: a clock that is set must not turn the order around.
+  let uses = index.prepare<[], number>('SELECT coalesce(max(used), 0) FROM files').pluck().get() as number
+  let trimming: Promise<void> | null = null
+
+  function drop({ name, bytes }: Entry): void {
+    try {
+      unlinkSync(cachedFile(dataDir, name))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        log.warn('cached_file_not_removed', { error: String(error) })
+        return
+      }
+    }
+    forget.run(name)
+    usage.files--
+    usage.bytes -= bytes
+  }
+
+  async function dropOldest(wanted: () => boolean): Promise<void> {
+    const newest = uses
+    let last = 0
+    for (let dropped = 1; index.open && wanted(); dropped++) {
+      const entry = nextUsed.get(last)
+      if (!entry || entry.used > newest) return
+      last = entry.used
+      drop(entry)
+      if (dropped % burst === 0) await others()
+    }
+  }
+
+  const cache: MediaCache = {
+    find(name) {
+      return touch.run(++uses, name).changes > 0 ? cachedFile(dataDir, name) : null
+    },
+    temporaryFile: () => join(partsFolder, randomUUID()),
+    async write(name, bytes) {
+      const temporary = cache.temporaryFile()
+      await requireSpace(partsFolder, bytes.byteLength)
+      try {
+        await writeFile(temporary, bytes)
+        cache.adopt(name, temporary, bytes.byteLength)
+      } catch (error) {
+        await rm(temporary, { force: true })
+        throw error
+      }
+    },
+    adopt(name, temporary, size) {
+      const path = cachedFile(dataDir, name)
+      mkdirSync(dirname(path), { recursive: true })
+      const known = select.get(name)
+      // The index first: a kill in between leaves an entry without a file, never a file that nobody counts.
+      insert.run(name, size, ++uses)
+      usage.files += known ? 0 : 1
+      usage.bytes += size - (known?.bytes ?? 0)
+      renameSync(temporary, path)
+      void cache.trim()
+      return path
+    },
+    remove(name) {
+      const entry = select.get(name)
+      if (entry) drop(entry)
+    },
+    usage: () => ({ ...usage }),
+    trim() {
+      trimming ??= dropOldest(() => usage.bytes > limit())
+        .catch((error) => log.warn('cache_not_trimmed', { error: String(error) }))
+        .finally(() => {
+          trimming = null
+        })
+      return trimming
+    },
+    clear: () => dropOldest(() => true),
+    close: () => index.close(),
+  }
+  void cache.trim()
+  return cache
+}
+
+/** Opens the index; where it cannot be read, everything in the cache goes with it, since it can all be fetched again. */
+function openIndex(folder: string, log: Log): Database.Database {
+  try {
+    return readIndex(folder)
+  } catch (error) {
+    log.warn('cache_begins_anew', { error: String(error) })
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    return readIndex(folder)
+  }
+}
+
+function readIndex(folder: string): Database.Database {
+  const index = new Database(join(folder, 'index.db'))
+  try {
+    index.pragma('journal_mode = WAL')
+    index.pragma('synchronous = NORMAL')
+    const version = index.pragma('user_version', { simple: true })
+    if (version === 0) {
+      rmSync(join(folder, 'files'), { recursive: true, force: true })
+      index.exec(`BEGIN;
+        CREATE TABLE files (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, used INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX files_by_use ON files (used, bytes);
+        PRAGMA user_version = ${format};
+        COMMIT`)
+    } else if (version !== format) {
+      throw new Error(`format ${version}`)
+    }
+    return index
+  } catch (error) {
+    index.close()
+    throw error
+  }
+}

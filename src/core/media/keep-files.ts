@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import type { Log } from '../ports.ts'
+import type { Readable } from '../store/store.ts'
+import { checkFile, downloadBytes, downloadFile, isMediaAddress, type Source, type Transfer } from './download.ts'
+import { lookupResult } from './lookup.ts'
+import { type ResultRef, type StoredResult, sourceOf } from './media.ts'
+import { cachedFile, keptFile, keptPart, type MediaOwner, mediaName } from './paths.ts'
+import { sniffMediaFile } from './sniff.ts'
+import { requireSpace } from './space.ts'
+
+const gibibyte = 1024 * 1024 * 1024
+const sizeLimit = 4 * gibibyte
+const timeLimitMs = 60 * 60_000
+
+export interface KeepPorts {
+  database: Readable
+  dataDir: string
+  api: string
+  log: Log
+  fetch?: typeof globalThis.fetch
+}
+
+/**
+ * Puts an original of the active account beside its thumbnail, from the cache or from where it comes. Answers its size in bytes.
+ * Throws an `AppError` that says why not, a retryable `ServiceError`, an error of the file system, or the signal's reason.
+ */
+export async function keepFiles(
+  ports: KeepPorts,
+  ref: ResultRef,
+  signal: AbortSignal,
+  transfer: Transfer,
+): Promise<number> {
+  const result = lookupResult(ports.database, ref)
+  if (!result) throw new AppError('original_gone')
+  const size = await keepOriginal(ports, result, ref, signal, transfer)
+  await keepThumbnail(ports, result, ref, signal).catch((error) => {
+    signal.throwIfAborted()
+    // Without it a picture still has its original, and a video its first frame.
+    ports.log.warn('thumbnail_not_kept', { error: String(error) })
+  })
+  return size
+}
+
+async function keepOriginal(
+  { dataDir, api, fetch = globalThis.fetch }: KeepPorts,
+  result: StoredResult,
+  ref: ResultRef,
+  signal: AbortSignal,
+  transfer: Transfer,
+): Promise<number> {
+  const name = mediaName(result, { ...ref, size: 'original' })
+  const path = keptFile(dataDir, name)
+  // Killed between the file and the row that says so.
+  const finished = await sniffMediaFile(path)
+  if (finished) return finished.size
+  const source = { ...sourceOf('original', result), limit: sizeLimit, timeLimitMs }
+  const part = keptPart(dataDir, name)
+  await mkdir(dirname(part), { recursive: true })
+  const copied = await copyChecked(cachedFile(dataDir, name), part, source)
+  if (copied === null && !isMediaAddress(source.address, api)) throw new AppError('link_refused')
+  const { size } = copied ?? (await downloadFile(fetch, source, part, transfer, signal))
+  await putInPlace(part, path)
+  return size
+}
+
+async function keepThumbnail(
+  { dataDir, api, fetch = globalThis.fetch }: KeepPorts,
+  result: StoredResult,
+  ref: ResultRef,
+  signal: AbortSignal,
+): Promise<void> {
+  if (result.thumbnailUrl === null) return
+  const name = mediaName(result, { ...ref, size: 'thumbnail' })
+  const path = keptFile(dataDir, name)
+  if (existsSync(path)) return
+  const source = sourceOf('thumbnail', result)
+  const part = keptPart(dataDir, name)
+  if ((await copyChecked(cachedFile(dataDir, name), part, source)) === null) {
+    if (!isMediaAddress(source.address, api)) throw new AppError('link_refused')
+    const { bytes } = await downloadBytes(fetch, source, signal)
+    await requireSpace(dirname(part), bytes.byteLength)
+    await writeFile(part, bytes)
+  }
+  await putInPlace(part, path)
+}
+
+/** Copies a cached file that is the one expected; null where there is none. */
+async function copyChecked(from: string, to: string, source: Source): Promise<{ size: number } | null> {
+  if (!existsSync(from)) return null
+  await requireSpace(dirname(to), source.length ?? 0)
+  try {
+    await copyFile(from, to)
+    return await checkFile(source, to)
+  } catch {
+    await rm(to, { force: true })
+    return null
+  }
+}
+
+/** Moves a finished file to where readers look for it, so that it is there whole or not at all, even after a loss of power. */
+async function putInPlace(part: string, path: string): Promise<void> {
+  const file = await open(part, 'r+')
+  await file.datasync().finally(() => file.close())
+  await mkdir(dirname(path), { recursive: true })
+  await rename(part, path)
+  await syncFolder(dirname(path))
+}
+
+/** Makes a rename last. Windows has no such call, and none is needed there. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path)
+  await folder.sync().finally(() => folder.close())
+}
+
+/** Whether the original is on the disk. */
+export const hasOriginal = (dataDir: string, owner: MediaOwner, ref: ResultRef): boolean =>
+  existsSync(keptFile(dataDir, mediaName(owner, { ...ref, size: 'original' })))
+
+/** Removes an original, its thumbnail, and what an unfinished download has of it. */
+export async function removeOriginal(dataDir: string, owner: MediaOwner, ref: ResultRef): Promise<void> {
+  for (const size of ['original', 'thumbnail'] as const) {
+    const name = mediaName(owner, { ...ref, size })
+    await rm(keptFile(dataDir, name), { force: true })
+    await rm(keptPart(dataDir, name), { force: true })
+  }
+}

@@ -1,0 +1,204 @@
+import type { ErrorView } from '../../shared/errors.ts'
+import type { Agent } from '../../shared/values.ts'
+import type { OriginalsEstimate, OriginalView } from '../../shared/views.ts'
+import type { Job } from '../service/schemas.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable, Writable } from './store.ts'
+
+/** Jobs that are looked at in one go, while others wait. */
+const sliceLength = 2_000
+
+export interface KeepSettings {
+  paused: boolean
+  newSince: number | null
+  allBelow: number | null
+}
+
+export function keepSettings(database: Readable, accountId: number): KeepSettings {
+  const row = statement<[number], { paused: number; newSince: number | null; allBelow: number | null }>(
+    database,
+    'SELECT paused, new_since AS newSince, all_below AS allBelow FROM keep_settings WHERE account_id = ?',
+  ).get(accountId)
+  return { paused: row?.paused === 1, newSince: row?.newSince ?? null, allBelow: row?.allBelow ?? null }
+}
+
+export function saveKeepSettings(database: Writable, accountId: number, change: Partial<KeepSettings>): void {
+  const { paused, newSince, allBelow } = { ...keepSettings(database, accountId), ...change }
+  statement<unknown[]>(
+    database,
+    `INSERT INTO keep_settings (account_id, paused, new_since, all_below) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET paused = excluded.paused, new_since = excluded.new_since, all_below = excluded.all_below`,
+  ).run(accountId, Number(paused), newSince, allBelow)
+}
+
+const insertOriginals = 'INSERT INTO kept_originals (account_id, agent, job_id, result_id, state, rank, bytes)'
+const waitAgain = `UPDATE SET state = 'waiting', tries = 0, rank = excluded.rank, error = NULL`
+const resultsOfJobs = 'FROM jobs j JOIN results r ON r.job_row_id = j.row_id'
+
+/** Asks for all originals of a job; what failed is tried again, and what waits moves to the front. */
+export function wantOriginals(database: Writable, accountId: number, agent: Agent, jobId: string, now: number): void {
+  statement<unknown[]>(
+    database,
+    `${insertOriginals} SELECT j.account_id, j.agent, j.id, r.result_id, 'waiting', ?, r.bytes ${resultsOfJobs}
+     WHERE j.account_id = ? AND j.agent = ? AND j.id = ?
+     ON CONFLICT DO ${waitAgain} WHERE state <> 'kept'`,
+  ).run(now, accountId, agent, jobId)
+}
+
+/** Originals of a new or changed job are wanted where they were made since `newSince`. */
+export function wantNewOriginals(database: Writable, accountId: number, job: Job, newSince: number): void {
+  if ((job.finishedAt ?? job.createdAt) < newSince) return
+  const insert = statement<unknown[]>(
+    database,
+    `${insertOriginals} VALUES (?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT DO NOTHING`,
+  )
+  for (const { id, bytes } of job.results) insert.run(accountId, job.agent, job.id, id, job.createdAt, bytes)
+}
+
+/** A job came with new addresses: what could not be kept has a new chance. */
+export function retryOriginals(database: Writable, accountId: number, { agent, id }: Job): void {
+  statement<[number, Agent, string]>(
+    database,
+    `UPDATE kept_originals SET state = 'waiting', tries = 0, error = NULL
+     WHERE account_id = ? AND agent = ? AND job_id = ? AND state = 'failed'`,
+  ).run(accountId, agent, id)
+}
+
+/** Adds the next slice of all originals that Carat still lists. Answers whether more are to be added. */
+export function wantNextSlice(database: Writable, accountId: number): boolean {
+  const add = database.transaction(() => {
+    const { allBelow } = keepSettings(database, accountId)
+    if (allBelow === null) return false
+    const from = startOfSlice(database, accountId, allBelow)
+    statement<unknown[]>(
+      database,
+      `${insertOriginals} SELECT j.account_id, j.agent, j.id, r.result_id, 'waiting', j.created_at, r.bytes ${resultsOfJobs}
+       WHERE +j.account_id = ? AND j.row_id >= ? AND j.row_id < ? AND j.gone_at IS NULL ON CONFLICT DO NOTHING`,
+    ).run(accountId, from, allBelow)
+    saveKeepSettings(database, accountId, { allBelow: from === 0 ? null : from })
+    return from > 0
+  })
+  return add.immediate()
+}
+
+/** The row id at which a slice of jobs below `below` begins, 0 for the last one. */
+function startOfSlice(database: Readable, accountId: number, below: number): number {
+  const sql = `SELECT row_id FROM jobs WHERE +account_id = ? AND row_id < ? ORDER BY row_id DESC LIMIT 1 OFFSET ${sliceLength - 1}`
+  return scalar<[number, number], number>(database, sql).get(accountId, below) ?? 0
+}
+
+/** What it would take to keep a slice of all originals that Carat still lists and nobody asked for yet; `next` is 0 after the last one. */
+export function estimateSlice(
+  database: Readable,
+  accountId: number,
+  below: number,
+): Pick<OriginalsEstimate, 'originals' | 'bytes' | 'ofUnknownSize'> & { next: number } {
+  const next = startOfSlice(database, accountId, below)
+  const sums = statement<[number, number, number], Omit<ReturnType<typeof estimateSlice>, 'next'>>(
+    database,
+    `SELECT count(*) AS originals, coalesce(sum(r.bytes), 0) AS bytes, count(*) - count(r.bytes) AS ofUnknownSize ${resultsOfJobs}
+     WHERE +j.account_id = ? AND j.row_id >= ? AND j.row_id < ? AND j.gone_at IS NULL AND NOT EXISTS (
+       SELECT 1 FROM kept_originals k
+       WHERE k.account_id = j.account_id AND k.agent = j.agent AND k.job_id = j.id AND k.result_id = r.result_id)`,
+  ).get(accountId, next, below)
+  return { ...(sums as NonNullable<typeof sums>), next }
+}
+
+/** Everything that failed is tried again. */
+export function wantFailed(database: Writable, accountId: number): void {
+  const sql = `UPDATE kept_originals SET state = 'waiting', tries = 0, error = NULL WHERE account_id = ? AND state = 'failed'`
+  statement<[number]>(database, sql).run(accountId)
+}
+
+/** An original that is to be kept. */
+export interface WaitingOriginal {
+  id: number
+  agent: Agent
+  jobId: string
+  resultId: string
+  tries: number
+  bytes: number | null
+  etag: string | null
+}
+
+const columns = 'original_id AS id, agent, job_id AS jobId, result_id AS resultId, tries, bytes, etag'
+
+/** The originals that are next. */
+export function waitingOriginals(database: Readable, accountId: number, limit: number): WaitingOriginal[] {
+  return statement<[number, number], WaitingOriginal>(
+    database,
+    `SELECT ${columns} FROM kept_originals WHERE account_id = ? AND state = 'waiting' ORDER BY tries, rank DESC LIMIT ?`,
+  ).all(accountId, limit)
+}
+
+export function saveEtag(database: Writable, id: number, etag: string | null): void {
+  statement<[string | null, number]>(database, 'UPDATE kept_originals SET etag = ? WHERE original_id = ?').run(etag, id)
+}
+
+export function markKept(database: Writable, id: number, bytes: number): void {
+  const sql = `UPDATE kept_originals SET state = 'kept', bytes = ?, etag = NULL, error = NULL WHERE original_id = ?`
+  statement<[number, number]>(database, sql).run(bytes, id)
+}
+
+export function markTried(database: Writable, id: number): void {
+  statement<[number]>(database, 'UPDATE kept_originals SET tries = tries + 1 WHERE original_id = ?').run(id)
+}
+
+export function markFailed(database: Writable, id: number, error: ErrorView): void {
+  const sql = `UPDATE kept_originals SET state = 'failed', error = ? WHERE original_id = ?`
+  statement<[string, number]>(database, sql).run(JSON.stringify(error), id)
+}
+
+export function forgetOriginal(
+  database: Writable,
+  accountId: number,
+  agent: Agent,
+  jobId: string,
+  resultId: string,
+): void {
+  const sql = 'DELETE FROM kept_originals WHERE account_id = ? AND agent = ? AND job_id = ? AND result_id = ?'
+  statement<[number, Agent, string, string]>(database, sql).run(accountId, agent, jobId, resultId)
+}
+
+/** Forgets everything that is still to be kept, and that all originals were asked for. */
+export function forgetWaiting(database: Writable, accountId: number): void {
+  const forget = database.transaction(() => {
+    statement<[number]>(database, `DELETE FROM kept_originals WHERE account_id = ? AND state = 'waiting'`).run(
+      accountId,
+    )
+    saveKeepSettings(database, accountId, { allBelow: null })
+  })
+  forget.immediate()
+}
+
+export function forgetFailed(database: Writable, accountId: number): void {
+  statement<[number]>(database, `DELETE FROM kept_originals WHERE account_id = ? AND state = 'failed'`).run(accountId)
+}
+
+/** The originals of a job that somebody asked for. */
+export function originalsOfJob(database: Readable, accountId: number, agent: Agent, jobId: string): OriginalView[] {
+  const rows = statement<[number, Agent, string], OriginalView & { error: string | null }>(
+    database,
+    `SELECT result_id AS resultId, state, bytes, error FROM kept_originals
+     WHERE account_id = ? AND agent = ? AND job_id = ?`,
+  ).all(accountId, agent, jobId)
+  return rows.map((row) => ({ ...row, error: row.error && JSON.parse(row.error) }))
+}
+
+interface OriginalsCount {
+  originals: number
+  /** Null where the size of one of them is not known. */
+  bytes: number | null
+}
+
+/** How many originals are in each state. */
+export function countOriginals(database: Readable, accountId: number): Record<OriginalView['state'], OriginalsCount> {
+  const none = { originals: 0, bytes: 0 }
+  const rows = statement<[number], OriginalsCount & { state: OriginalView['state'] }>(
+    database,
+    `SELECT state, count(*) AS originals, CASE WHEN count(bytes) = count(*) THEN sum(bytes) END AS bytes
+     FROM kept_originals WHERE account_id = ? GROUP BY state`,
+  ).all(accountId)
+  const counts = Object.fromEntries(rows.map(({ state, ...count }) => [state, count]))
+  return { waiting: none, kept: none, failed: none, ...counts }
+}

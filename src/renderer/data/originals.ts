@@ -1,0 +1,23 @@
+import { useQueryClient } from '@tanstack/react-query'
+import type { RouteInput } from '../../shared/routes.ts'
+import { useCommand, useRoute } from './hooks.ts'
+
+/** How the queue of originals to keep stands; events of the core keep it true. */
+export const useOriginals = () => useRoute('originals.state', {}).data
+
+type OriginalsCommand = 'originals.keep' | 'originals.drop' | 'originals.pause' | 'originals.keepNew'
+
+/** A function that sends a command to the queue and shows at once how it stands then, and the error where it could not. */
+export function useOriginalsCommand<R extends OriginalsCommand>(route: R) {
+  const client = useQueryClient()
+  const { mutate, error } = useCommand(route)
+  const send = (input: RouteInput<R>, onDone?: () => void) =>
+    mutate(input, {
+      onSuccess(state) {
+        client.setQueryData(['originals.state', {}], state)
+        client.invalidateQueries({ queryKey: ['originals.job'] })
+        onDone?.()
+      },
+    })
+  return { send, error }
+}

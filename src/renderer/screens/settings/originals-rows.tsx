@@ -1,0 +1,60 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../components/button.tsx'
+import { Segmented } from '../../components/segmented.tsx'
+import { useRoute } from '../../data/hooks.ts'
+import { useOriginals, useOriginalsCommand } from '../../data/originals.ts'
+import { useErrorText } from '../../i18n/use-error-text.ts'
+import { KeepAllDialog } from './keep-all-dialog.tsx'
+import { OriginalsQueue } from './originals-queue.tsx'
+import { Row } from './section.tsx'
+import styles from './storage.module.css'
+
+const lines = { separator: '\n' }
+
+/** Which originals are kept, for the account that is signed in. */
+export function OriginalsRows() {
+  const { t } = useTranslation()
+  const errorText = useErrorText()
+  const queue = useOriginals()
+  const { data: account } = useRoute('account.get', {})
+  const keepNew = useOriginalsCommand('originals.keepNew')
+  const [asks, setAsks] = useState(false)
+  if (!queue) return null
+  if (!account) return <p className={`lines ${styles.note}`}>{t('settings.storage.noAccount', lines)}</p>
+  const { keepsNew, kept } = queue
+  return (
+    <>
+      <Row label={t('settings.storage.keepNew')} hint={t('settings.storage.keepNewHint', lines)}>
+        <Segmented
+          label={t('settings.storage.keepNew')}
+          value={keepsNew ? 'on' : 'off'}
+          onChange={(value) => keepNew.send({ keep: value === 'on' })}
+          options={[
+            { value: 'off', label: t('settings.storage.off') },
+            { value: 'on', label: t('settings.storage.on') },
+          ]}
+        />
+      </Row>
+      {keepNew.error && (
+        <p className={`lines ${styles.note}`} role="alert">
+          {errorText(keepNew.error)}
+        </p>
+      )}
+      <Row
+        label={t('settings.storage.kept')}
+        hint={
+          kept.originals > 0
+            ? t('settings.storage.keptHint', { count: kept.originals, bytes: kept.bytes, ...lines })
+            : t('settings.storage.keptNone', lines)
+        }
+      >
+        <Button size="small" onClick={() => setAsks(true)}>
+          {t('settings.storage.keepAll')}
+        </Button>
+      </Row>
+      <OriginalsQueue queue={queue} />
+      {asks && <KeepAllDialog onClose={() => setAsks(false)} />}
+    </>
+  )
+}

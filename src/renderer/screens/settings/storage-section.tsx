@@ -1,0 +1,62 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { cacheLimits } from '../../../shared/values.ts'
+import type { Settings } from '../../../shared/views.ts'
+import { Button } from '../../components/button.tsx'
+import { Segmented } from '../../components/segmented.tsx'
+import { useToast } from '../../components/toast.tsx'
+import { useCommand, useRoute } from '../../data/hooks.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { OriginalsRows } from './originals-rows.tsx'
+import { Row, Section } from './section.tsx'
+
+const gigabyte = 1_000_000_000
+/** What is looked at on other screens fills the cache meanwhile, and nobody tells of it. */
+const refetchInterval = 2_000
+const lines = { separator: '\n' }
+
+interface StorageSectionProps {
+  settings: Settings
+  update: (change: Partial<Settings>) => void
+}
+
+/** What of the results' files is on this computer: the cache, which comes and goes, and the originals, which stay. */
+export function StorageSection({ settings, update }: StorageSectionProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const toast = useToast()
+  const client = useQueryClient()
+  const { data: usage } = useRoute('cache.usage', {}, { refetchInterval })
+  const clear = useCommand('cache.clear')
+  const clearCache = () =>
+    clear.mutate(
+      {},
+      {
+        onSuccess(left) {
+          client.setQueryData(['cache.usage', {}], left)
+          toast(t('settings.storage.cleared'))
+        },
+      },
+    )
+  return (
+    <Section title={t('settings.storage.title')}>
+      <Row
+        label={t('settings.storage.used')}
+        hint={usage && t('settings.storage.usedHint', { count: usage.files, bytes: usage.bytes, ...lines })}
+      >
+        <Button size="small" onClick={clearCache} disabled={clear.isPending || !usage?.files}>
+          {t('settings.storage.clear')}
+        </Button>
+      </Row>
+      <Row label={t('settings.storage.limit')} hint={t('settings.storage.limitHint', lines)}>
+        <Segmented
+          label={t('settings.storage.limit')}
+          value={String(settings.cacheLimit)}
+          onChange={(value) => update({ cacheLimit: cacheLimits.find((one) => String(one) === value) })}
+          options={cacheLimits.map((one) => ({ value: String(one), label: format.bytes(one * gigabyte) }))}
+        />
+      </Row>
+      <OriginalsRows />
+    </Section>
+  )
+}

@@ -1,0 +1,163 @@
+/** Originals to keep, and everything that can come between. */
+import { open, statfs } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createKeeping, type Keeping } from '../support/keeping.ts'
+import { picture, png, serveFile, sha256 } from '../support/media-server.ts'
+
+vi.mock('node:fs/promises', async (original) => {
+  const fs = await original<typeof import('node:fs/promises')>()
+  return { ...fs, statfs: vi.fn(fs.statfs) }
+})
+
+let keeping: Keeping
+beforeEach(async () => {
+  keeping = await createKeeping()
+  keeping.keeper.start()
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await keeping.close()
+})
+
+const file = picture(300_000)
+/** Waits until the queue is held. */
+async function held(code: string) {
+  await vi.waitFor(() => expect(keeping.pauses).toHaveLength(1))
+  expect(keeping.keeper.state()).toMatchObject({ status: 'held', error: { code } })
+}
+const endPause = () => keeping.pauses.pop()?.()
+
+test.each<[string, RequestListener, string]>([
+  ['dropped by Carat', (_, response) => response.writeHead(410).end(), 'original_gone'],
+  ['refused, as with an address that has expired', (_, response) => response.writeHead(403).end(), 'original_refused'],
+  ['somewhere else', (_, response) => response.writeHead(301, { location: '/other' }).end(), 'original_refused'],
+  ['a page to sign in', (_, response) => response.end('<!doctype html>'), 'original_not_media'],
+  ['SVG', (_, response) => response.setHeader('content-type', 'image/png').end('<svg/>'), 'original_not_media'],
+  ['of another length', (_, response) => response.end(Buffer.concat([png, png])), 'original_differs'],
+])('an original that is %s is reported, holds up nobody, and can be tried again', async (_, listener, code) => {
+  keeping.sync([keeping.job('cat', code === 'original_differs' ? { bytes: png.length } : {}), keeping.job('dog')])
+  keeping.server.on('/cat', listener)
+  keeping.keeper.keep({ all: 'listed' })
+  await keeping.rest()
+  expect([keeping.stateOf('cat'), keeping.stateOf('dog')]).toEqual([code, 'kept'])
+  expect(keeping.keeper.state()).toMatchObject({ status: 'idle', failed: 1, kept: { originals: 1 } })
+  expect(keeping.files(), 'nothing half-written').toBe(1)
+  keeping.server.on('/cat')
+  keeping.keeper.keep({ all: 'failed' })
+  await keeping.rest()
+  expect(keeping.stateOf('cat')).toBe('kept')
+})
+
+test('what failed can be forgotten', async () => {
+  keeping.add('cat', 'dog')
+  keeping.server.on('/cat', (_, response) => response.writeHead(404).end())
+  keeping.keeper.keep({ all: 'listed' })
+  await keeping.rest()
+  await keeping.keeper.drop({ all: 'failed' })
+  expect([keeping.stateOf('cat'), keeping.stateOf('dog'), keeping.keeper.state().failed]).toEqual([null, 'kept', 0])
+})
+
+test('an original with a hash of its own is kept only as just that', async () => {
+  keeping.sync([keeping.job('cat', { sha256: '0'.repeat(64) })])
+  keeping.keep('cat')
+  await keeping.rest()
+  expect([keeping.stateOf('cat'), keeping.files()]).toEqual(['original_differs', 0])
+})
+
+test('an address that is not allowed is never asked', async () => {
+  keeping.sync([keeping.job('cat', { url: `${keeping.server.origin.replace('127.0.0.1', 'localhost')}/cat` })])
+  keeping.keep('cat')
+  await keeping.rest()
+  expect([keeping.stateOf('cat'), keeping.server.requests.length]).toEqual(['link_refused', 0])
+})
+
+test('what failed is tried again when a sync brings another address for it', async () => {
+  keeping.add('cat')
+  keeping.server.on('/cat', (_, response) => response.writeHead(403).end())
+  keeping.keep('cat')
+  await keeping.rest()
+  keeping.sync([keeping.job('cat', { url: `${keeping.server.origin}/signed-anew` }, { revision: 2 })])
+  await keeping.rest()
+  expect(keeping.stateOf('cat')).toBe('kept')
+})
+
+test('without a connection the queue waits, gives nothing up, and goes on where it was', async () => {
+  keeping.add('cat')
+  keeping.server.on('/cat', serveFile(file, '"one"', 150_000))
+  keeping.keep('cat')
+  await vi.waitFor(() => expect(keeping.keeper.state().running[0]?.received).toBe(150_000))
+  keeping.server.hangUp()
+  for (let loss = 0; loss < 7; loss++) {
+    keeping.server.on('/cat', (request) => request.socket.destroy())
+    await held('unreachable')
+    expect(keeping.keeper.state().retryAt).toBeGreaterThanOrEqual(keeping.clock.now())
+    endPause()
+  }
+  await held('unreachable')
+  keeping.server.on('/cat', serveFile(file))
+  endPause()
+  await keeping.rest()
+  expect(keeping.kept('cat')).toBe(sha256(file))
+  expect(keeping.server.requests.at(-1)?.headers.range).toBe('bytes=150000-')
+})
+
+test('a service that fails is left alone for a while; an original that always fails is given up in the end', async () => {
+  keeping.add('cat', 'dog')
+  keeping.server.on('/cat', (_, response) => response.writeHead(500).end())
+  keeping.keep('cat')
+  await held('service_failed')
+  keeping.keep('dog')
+  expect(keeping.server.paths(), 'nothing is asked meanwhile').toEqual(['/cat'])
+  endPause()
+  await vi.waitFor(() => expect(keeping.stateOf('dog')).toBe('kept'))
+  for (let tries = 2; tries < 5; tries++) {
+    await held('service_failed')
+    expect(keeping.stateOf('cat')).toBe('waiting')
+    endPause()
+  }
+  await vi.waitFor(() => expect(keeping.stateOf('cat')).toBe('service_failed'))
+  expect(keeping.server.paths().filter((path) => path === '/cat')).toHaveLength(5)
+})
+
+test('going on tries at once what the queue was held by', async () => {
+  keeping.add('cat')
+  keeping.server.on('/cat', (_, response) => response.writeHead(429, { 'retry-after': '3000' }).end())
+  keeping.keep('cat')
+  await held('rate_limited')
+  expect(keeping.keeper.state().retryAt).toBe(keeping.clock.now() + 3_000_000)
+  keeping.server.on('/cat')
+  keeping.keeper.pause(false)
+  await keeping.rest()
+  expect(keeping.stateOf('cat')).toBe('kept')
+})
+
+test('a disk that fills up in the middle stops the queue, leaves nothing half-written, and goes on once there is room', async () => {
+  keeping.add('cat', 'dog')
+  keeping.server.on('/cat', serveFile(file))
+  const probe = await open(keeping.folder.path)
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+    errno: -28,
+    syscall: 'write',
+  })
+  const write = vi.spyOn(Object.getPrototypeOf(probe), 'appendFile').mockRejectedValue(full)
+  await probe.close()
+  keeping.keep('cat')
+  await held('disk_full')
+  expect([keeping.stateOf('cat'), keeping.files()]).toEqual(['waiting', 0])
+  keeping.keep('dog')
+  expect(keeping.server.paths(), 'nothing more is begun').toEqual(['/cat'])
+  write.mockRestore()
+  endPause()
+  await keeping.rest()
+  expect([keeping.stateOf('cat'), keeping.stateOf('dog')]).toEqual(['kept', 'kept'])
+})
+
+test('the last of the disk is left to others', async () => {
+  vi.mocked(statfs).mockResolvedValue({ bavail: 100, bsize: 1_000_000 } as never)
+  keeping.add('cat')
+  keeping.keep('cat')
+  await held('disk_full')
+  expect([keeping.stateOf('cat'), keeping.files()]).toEqual(['waiting', 0])
+})

@@ -1,0 +1,70 @@
+/** A real HTTP server for the files of results: with parts and entity tags as a good one, and with any fault. */
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { parseRange } from '../../src/core/service/http-range.ts'
+
+const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
+export const png = bytesOf('\x89PNG\r\n\x1a\n and the rest of a picture')
+
+/** A picture of so many bytes that differ from place to place. */
+export function picture(size: number): Buffer {
+  const file = Buffer.alloc(size)
+  for (let at = 0; at < size; at++) file[at] = (at * 7 + (at >> 8)) & 0xff
+  file.set(png.subarray(0, 8))
+  return file
+}
+
+export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+export type MediaServer = Awaited<ReturnType<typeof createMediaServer>>
+
+/** Starts on a free port of 127.0.0.1. Every path is answered with `png` until a test says otherwise. */
+export async function createMediaServer() {
+  const requests: IncomingMessage[] = []
+  const listeners = new Map<string, RequestListener>()
+  const ordinary: RequestListener = (_, response) => response.end(png)
+  const server = createServer((request, response) => {
+    requests.push(request)
+    const listener = listeners.get(request.url ?? '') ?? listeners.get('*') ?? ordinary
+    listener(request, response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    /** The paths that were asked for, in order. */
+    paths: () => requests.map(({ url }) => url),
+    /** Answers a path, or all others with `*`, in another way from now on; without a listener in the ordinary way again. */
+    on(path: string, listener?: RequestListener): void {
+      if (listener) listeners.set(path, listener)
+      else listeners.delete(path)
+    },
+    /** Breaks off every answer under way. */
+    hangUp: () => server.closeAllConnections(),
+    async close(): Promise<void> {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+/** Serves a file as a good server does: whole, or from where it is asked, under its entity tag. It falls silent at `stopAt`. */
+export function serveFile(file: Uint8Array, etag: string | null = '"one"', stopAt = file.length): RequestListener {
+  return (request, response) => {
+    if (etag !== null) response.setHeader('etag', etag)
+    const condition = request.headers['if-range']
+    const asked = condition === undefined || condition === etag ? request.headers.range : undefined
+    const range = parseRange(asked, file.length)
+    if (range === 'outside') return response.writeHead(416, { 'content-range': `bytes */${file.length}` }).end()
+    const { start, end } = range ?? { start: 0, end: file.length - 1 }
+    response.setHeader('content-length', end - start + 1)
+    if (range) response.setHeader('content-range', `bytes ${start}-${end}/${file.length}`)
+    response.writeHead(range ? 206 : 200)
+    if (stopAt > end) response.end(file.subarray(start, end + 1))
+    else response.write(file.subarray(start, stopAt))
+  }
+}

@@ -1,0 +1,244 @@
+import { rmSync, statSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openCache } from '../../src/core/media/cache.ts'
+import { lookupResult } from '../../src/core/media/lookup.ts'
+import { createMedia } from '../../src/core/media/media.ts'
+import { quietLog } from '../support/core.ts'
+import { createKeeping, type Keeping } from '../support/keeping.ts'
+import { picture, png, serveFile, sha256 } from '../support/media-server.ts'
+import { midnight, minute } from '../support/records.ts'
+
+let keeping: Keeping
+beforeEach(async () => {
+  keeping = await createKeeping()
+  keeping.keeper.start()
+})
+afterEach(() => keeping.close())
+
+const file = picture(300_000)
+const half = 150_000
+/** Has one original stop in the middle, and waits until it is there. */
+async function stopInTheMiddle(id: string) {
+  keeping.server.on(`/${id}`, serveFile(file, '"one"', half))
+  keeping.keep(id)
+  await vi.waitFor(() => expect(statSync(keeping.partPath(id)).size).toBe(half))
+}
+
+describe('an original that is asked for', () => {
+  it('is kept with its thumbnail, and still shown when Carat has dropped both', async () => {
+    const { server, folder } = keeping
+    const cache = openCache(folder.path, () => 1_000_000, quietLog)
+    const media = createMedia({
+      dataDir: folder.path,
+      api: server.origin,
+      lookup: (ref) => lookupResult(keeping.database, ref),
+      cache,
+      log: quietLog,
+    })
+    server.on('/cat', serveFile(file))
+    keeping.sync([
+      keeping.job('cat', { thumbnailUrl: `${server.origin}/small`, bytes: file.length, sha256: sha256(file) }),
+    ])
+    expect(keeping.stateOf('cat')).toBeNull()
+    keeping.keep('cat')
+    expect(keeping.keeper.state()).toMatchObject({
+      status: 'working',
+      waiting: { originals: 1, bytes: file.length },
+      running: [{ agent: 'agent-1', jobId: 'cat', resultId: 'cat-result', received: 0, total: file.length }],
+    })
+    await keeping.rest()
+    expect(keeping.stateOf('cat')).toBe('kept')
+    expect(keeping.kept('cat')).toBe(sha256(file))
+    expect(keeping.kept('cat', 'thumbnail')).toBe(sha256(png))
+    expect(keeping.keeper.state()).toMatchObject({
+      status: 'idle',
+      waiting: { originals: 0, bytes: 0 },
+      kept: { originals: 1, bytes: file.length },
+      failed: 0,
+      running: [],
+    })
+    expect(keeping.files(), 'nothing unfinished is left').toBe(2)
+
+    server.on('*', (_, response) => response.writeHead(404).end())
+    keeping.database.prepare('UPDATE jobs SET gone_at = 1').run()
+    for (const size of ['original', 'thumbnail'] as const) {
+      const ref = { agent: 'agent-1', jobId: 'cat', resultId: 'cat-result', size }
+      expect(await media.open(ref, new AbortController().signal)).toMatchObject({ path: keeping.keptPath('cat', size) })
+    }
+    cache.close()
+  })
+
+  it('comes from the cache where it is there, even if Carat has dropped it', async () => {
+    const { server, folder } = keeping
+    const cache = openCache(folder.path, () => 1_000_000, quietLog)
+    const media = createMedia({
+      dataDir: folder.path,
+      api: server.origin,
+      lookup: (ref) => lookupResult(keeping.database, ref),
+      cache,
+      log: quietLog,
+    })
+    keeping.add('cat')
+    const ref = { agent: 'agent-1', jobId: 'cat', resultId: 'cat-result', size: 'original' } as const
+    await media.open(ref, new AbortController().signal)
+    server.on('*', (_, response) => response.writeHead(404).end())
+    keeping.keep('cat')
+    await keeping.rest()
+    expect([keeping.stateOf('cat'), keeping.kept('cat')]).toEqual(['kept', sha256(png)])
+    expect(server.paths()).toEqual(['/cat'])
+    await cache.clear()
+    expect(keeping.kept('cat'), 'the cache may go').toBe(sha256(png))
+    cache.close()
+  })
+
+  it('is not fetched where it was finished before a kill', async () => {
+    keeping.add('cat')
+    keeping.keep('cat')
+    await keeping.rest()
+    keeping.database.prepare(`UPDATE kept_originals SET state = 'waiting', bytes = NULL`).run()
+    await keeping.restart()
+    await keeping.rest()
+    expect(keeping.keeper.state().kept).toEqual({ originals: 1, bytes: png.length })
+    expect(keeping.server.paths()).toEqual(['/cat'])
+  })
+
+  it('is fetched anew where its file is gone', async () => {
+    keeping.add('cat')
+    keeping.keep('cat')
+    await keeping.rest()
+    rmSync(keeping.keptPath('cat'))
+    keeping.keep('cat')
+    await keeping.rest()
+    expect(keeping.kept('cat')).toBe(sha256(png))
+    keeping.keep('cat')
+    expect(keeping.keeper.state().waiting.originals, 'what is there is not fetched again').toBe(0)
+  })
+
+  it('tells how it goes', async () => {
+    keeping.add('cat')
+    await stopInTheMiddle('cat')
+    const running = [{ agent: 'agent-1', jobId: 'cat', resultId: 'cat-result', received: half, total: file.length }]
+    await vi.waitFor(() => {
+      expect(keeping.events.at(-1)).toMatchObject({ type: 'originals', state: { status: 'working', running } })
+    })
+    expect(keeping.events.length, 'not with every piece').toBeLessThan(5)
+  })
+})
+
+describe('the queue', () => {
+  it('takes three at a time: first what was asked for by hand, then the newest', async () => {
+    const held = new Map<string, ServerResponse>()
+    keeping.server.on('*', ({ url = '' }, response) => held.set(url, response))
+    keeping.clock.time = midnight + 100 * minute
+    keeping.add('one', 'two', 'three', 'four', 'five', 'six')
+    keeping.keeper.keep({ all: 'listed' })
+    await vi.waitFor(() => expect([...held.keys()].sort()).toEqual(['/five', '/four', '/six']))
+    keeping.keep('one')
+    for (const [done, next] of [
+      ['/six', '/one'],
+      ['/five', '/three'],
+      ['/four', '/two'],
+    ] as const) {
+      held.get(done)?.end(png)
+      await vi.waitFor(() => expect([...held.keys()].at(-1)).toBe(next))
+    }
+    for (const response of held.values()) response.end(png)
+    await keeping.rest()
+    expect(keeping.keeper.state().kept.originals).toBe(6)
+  })
+
+  it('has all that Carat lists, and goes on adding after a restart', async () => {
+    const many = Array.from({ length: 4_100 }, (_, index) =>
+      keeping.job(`job-${index}`, { bytes: 10 }, { createdAt: midnight + index * minute }),
+    )
+    keeping.sync(many)
+    keeping.database.prepare(`UPDATE jobs SET gone_at = 1 WHERE id = 'job-7'`).run()
+    keeping.keeper.pause(true)
+    keeping.keeper.keep({ all: 'listed' })
+    expect(keeping.keeper.state().waiting).toEqual({ originals: 2_000, bytes: 20_000 })
+    await keeping.restart()
+    await vi.waitFor(() => expect(keeping.keeper.state().waiting).toEqual({ originals: 4_099, bytes: 40_990 }))
+    await keeping.keeper.drop({ all: 'waiting' })
+    expect(keeping.keeper.state()).toMatchObject({ status: 'paused', waiting: { originals: 0 } })
+  })
+
+  it('pauses for as long as it is told to, and goes on where it was', async () => {
+    keeping.add('cat')
+    await stopInTheMiddle('cat')
+    keeping.keeper.pause(true)
+    await vi.waitFor(() => expect(keeping.keeper.state()).toMatchObject({ status: 'paused', running: [] }))
+    keeping.server.on('/cat', serveFile(file))
+    await keeping.restart()
+    expect(keeping.keeper.state()).toMatchObject({ status: 'paused', running: [], waiting: { originals: 1 } })
+    keeping.keeper.pause(false)
+    await keeping.rest()
+    expect(keeping.kept('cat')).toBe(sha256(file))
+    expect(keeping.server.requests[1]?.headers.range).toBe(`bytes=${half}-`)
+  })
+
+  it('goes on where it was after it was closed in the middle', async () => {
+    keeping.add('cat')
+    await stopInTheMiddle('cat')
+    keeping.server.on('/cat', serveFile(file))
+    await keeping.restart()
+    await keeping.rest()
+    expect(keeping.kept('cat')).toBe(sha256(file))
+    expect(keeping.server.requests[1]?.headers).toMatchObject({ range: `bytes=${half}-`, 'if-range': '"one"' })
+  })
+
+  it('is that of the account that is signed in', async () => {
+    keeping.keeper.pause(true)
+    keeping.add('cat')
+    keeping.keep('cat')
+    keeping.signIn('account-2')
+    expect(keeping.keeper.state()).toMatchObject({ status: 'idle', waiting: { originals: 0 } })
+    keeping.signIn('account-1')
+    expect(keeping.keeper.state()).toMatchObject({ status: 'paused', waiting: { originals: 1 } })
+  })
+})
+
+describe('what is no longer wanted', () => {
+  it('goes from the disk, whether it was kept or under way', async () => {
+    keeping.add('cat', 'dog')
+    keeping.keep('cat')
+    await keeping.rest()
+    await keeping.drop('cat')
+    expect([keeping.stateOf('cat'), keeping.files()]).toEqual([null, 0])
+    await stopInTheMiddle('dog')
+    await keeping.drop('dog')
+    expect([keeping.stateOf('dog'), keeping.files()]).toEqual([null, 0])
+    expect(keeping.keeper.state()).toMatchObject({ status: 'idle', running: [] })
+  })
+
+  it('leaves the queue, and what is kept stays', async () => {
+    keeping.add('cat', 'dog')
+    keeping.keep('cat')
+    await keeping.rest()
+    await stopInTheMiddle('dog')
+    await keeping.keeper.drop({ all: 'waiting' })
+    expect([keeping.stateOf('cat'), keeping.stateOf('dog'), keeping.files()]).toEqual(['kept', null, 1])
+  })
+})
+
+describe('originals of everything new', () => {
+  it('are kept from the moment at which they are asked for', async () => {
+    keeping.clock.time = midnight + 10 * minute
+    const at = (minutes: number) => ({ createdAt: midnight + minutes * minute })
+    keeping.keeper.keepNew(true)
+    expect(keeping.keeper.state().keepsNew).toBe(true)
+    const running = { status: 'running', results: [] as never[] }
+    keeping.sync([
+      keeping.job('old', {}, at(5)),
+      keeping.job('new', {}, at(15)),
+      keeping.job('long', {}, { ...at(5), ...running }),
+    ])
+    keeping.sync([keeping.job('long', {}, { ...at(5), finishedAt: midnight + 16 * minute, revision: 2 })])
+    await keeping.rest()
+    expect(['old', 'new', 'long'].map(keeping.stateOf)).toEqual([null, 'kept', 'kept'])
+    keeping.keeper.keepNew(false)
+    keeping.sync([keeping.job('later', {}, at(20))])
+    expect(keeping.stateOf('later')).toBeNull()
+    expect(keeping.keeper.state().keepsNew).toBe(false)
+  })
+})
