@@ -86,6 +86,8 @@ export function createFixtureBridge({
     'links.get': ({ language }) => links(language),
     'settings.get': () => settings,
     'sync.now': () => null,
+    'sync.pause': () => null,
+    'sync.resume': () => null,
     'sync.acceptListing': () => null,
     'settings.set': (change) => {
       settings = { ...settings, ...change }

@@ -44,6 +44,8 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'links.get': app.linksGet,
   'settings.get': app.settingsGet,
   'sync.now': app.syncNow,
+  'sync.pause': app.syncPause,
+  'sync.resume': app.syncResume,
   'sync.acceptListing': app.syncAcceptListing,
   'settings.set': app.settingsSet,
   'links.open': app.linksOpen,
