@@ -61,6 +61,8 @@ export function createCore(ports: CorePorts): Core {
     state: () => engine.state(),
     accept: engine.accept,
     syncNow: () => schedule?.syncNow(),
+    pause: () => schedule?.pause(),
+    resume: () => schedule?.resume(),
   }
   const context: RouteContext = {
     database: store.reader,

@@ -138,7 +138,11 @@ export const routes = {
   'cache.usage': cache<views.CacheUsage>()(nothing),
   'cache.clear': cache<views.CacheUsage>()(nothing),
 
+  /** Syncs now; a paused account is resumed. */
   'sync.now': command<null>()(nothing),
+  /** Stops at once and stays so, over restarts too, until `sync.resume` or `sync.now`. What is stored stays. */
+  'sync.pause': command<null>()(nothing),
+  'sync.resume': command<null>()(nothing),
   /** The user confirms that a much shorter re-listing is right; what it lacks is then marked. */
   'sync.acceptListing': command<null>()(z.strictObject({ stream: z.enum(streams) })),
   'marks.set': command<views.Marks>()(

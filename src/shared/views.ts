@@ -72,6 +72,10 @@ export interface StreamState {
   /** Records read by the listing in progress, and the service's estimate of all. */
   listed: number
   total: number | null
+  /** Records per second of the listing in progress; null until it can be told. */
+  rate: number | null
+  /** How long the listing still takes at that rate; null where the rate is unsteady or the total unknown. */
+  remainingMs: number | null
   /** When the service was last asked and had nothing more: the moment up to which this stream is known. */
   lastSuccessAt: number | null
   error: ErrorView | null
@@ -82,6 +86,7 @@ export interface StreamState {
 }
 
 export interface SyncState {
+  /** `paused`: the user wants the account left alone; nothing is asked of the service until it is resumed. */
   status: 'never' | 'running' | 'idle' | 'failed' | 'signed_out' | 'paused'
   streams: StreamState[]
   /** Oldest last success of all streams; null while one of them was never read whole. */

@@ -103,6 +103,8 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'settings.set': { density: 'compact' },
   'sync.state': {},
   'sync.now': {},
+  'sync.pause': {},
+  'sync.resume': {},
   'sync.acceptListing': { stream: 'credits' },
 }
 

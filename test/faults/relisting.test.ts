@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createService } from '../../src/core/service/client.ts'
 import { createSyncEngine } from '../../src/core/sync/engine.ts'
+import type { SyncState } from '../../src/shared/views.ts'
 import { quietLog, testPatience } from '../support/core.ts'
 import { failure, type LoggedRequest } from '../support/fake-service.ts'
 import { brokenInvariants } from '../support/invariants.ts'
@@ -239,12 +240,38 @@ describe('a listing in the middle', () => {
     expect(storedJobs(bench.database).at(-1)).toMatchObject({ id: 'job-6', prompt: 'revised meanwhile', revision: 2 })
   })
 
-  test('a page that the service no longer knows begins the listing anew', async () => {
+  test('goes on counting where it was after a restart', async () => {
+    addJobs(6)
+    bench.fake.fault(secondPage, failure(500, 'x'), 9)
+    await bench.sync()
+    bench.fake.clearFaults()
+    await bench.restart()
+    const agent1 = ({ streams }: SyncState) => streams.find(({ stream }) => stream === 'jobs:agent-1')
+    expect(agent1(await bench.ask('sync.state', {}))).toMatchObject({ listed: 2, total: 6, lastSuccessAt: null })
+    bench.events.length = 0
+    await bench.sync()
+    const counts = bench.events.flatMap((event) => (event.type === 'sync' ? (agent1(event.state)?.listed ?? []) : []))
+    expect([...new Set(counts)]).toEqual([2, 4, 6])
+  })
+
+  test.each([
+    ['400', failure(400, 'invalid_request')],
+    ['410', failure(410, 'cursor_expired')],
+  ])('after a restart, a page answered with %s begins the listing anew and loses nothing', async (_status, expired) => {
     const ids = addJobs(6)
-    bench.fake.fault(secondPage, failure(400, 'invalid_request'))
+    bench.fake.fault(secondPage, failure(500, 'x'), 9)
+    await bench.sync()
+    bench.fake.clearFaults()
+    bench.fake.fault(secondPage, expired)
+    await bench.restart()
+    bench.events.length = 0
     expect(errorsOf(await bench.sync())).toEqual({})
     expect(storedJobs(bench.database).map((job) => job.id)).toEqual(ids)
     expect(gone()).toEqual([])
+    const records = bench.events.flatMap((event) =>
+      event.type === 'sync' ? event.state.streams.filter(({ stream }) => stream === 'jobs:agent-1') : [],
+    )
+    expect(Math.min(...records.map((stream) => stream.records))).toBe(2)
   })
 })
 

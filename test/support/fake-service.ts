@@ -20,7 +20,8 @@ export interface Behaviour {
   headers?: Record<string, string>
   /** A text or bytes as they are, or a function from the ordinary answer to the JSON to send. */
   body?: string | Uint8Array | ((ordinary: Page) => unknown)
-  delayMs?: number
+  /** What the answer waits for. */
+  before?: () => Promise<void>
   /** Sends this many bytes of the body and then resets the connection. */
   cutAfter?: number
   /** Takes the request and stays silent, before the first byte or after `cutAfter` bytes. */
@@ -165,6 +166,18 @@ export async function createFakeService({ maxPage = 1_000 }: { maxPage?: number 
     faults.push({ match, behaviour, left: times })
   }
 
+  /** Holds back the answers to the next `times` requests that match, until `release`. */
+  function hold(match: Match, times = 1): { asked: Promise<void>; release(): void } {
+    const asked = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    const before = () => {
+      asked.resolve()
+      return released.promise
+    }
+    fault(match, { before }, times)
+    return { asked: asked.promise, release: released.resolve }
+  }
+
   const cursor = (position: number) => `${logNumber}.${position}`
 
   function listing(rows: Row[], request: LoggedRequest) {
@@ -237,14 +250,14 @@ export async function createFakeService({ maxPage = 1_000 }: { maxPage?: number 
     if (fault) fault.left -= 1
     const ordinary = answer(request)
     if (!fault && ordinary.status === 200 && request.path === '/v1/events') return watch(response)
-    const { status, headers, body, delayMs = 0, cutAfter, neverAnswer } = fault?.behaviour ?? {}
+    const { status, headers, body, before, cutAfter, neverAnswer } = fault?.behaviour ?? {}
 
     const content = typeof body === 'function' ? body(structuredClone(ordinary.body) as Page) : (body ?? ordinary.body)
     const bytes =
       typeof content === 'string' || content instanceof Uint8Array
         ? Buffer.from(content)
         : Buffer.from(JSON.stringify(content))
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
+    await before?.()
     if (neverAnswer && cutAfter === undefined) return
     response.writeHead(status ?? ordinary.status, {
       'content-type': 'application/json; charset=utf-8',
@@ -274,6 +287,7 @@ export async function createFakeService({ maxPage = 1_000 }: { maxPage?: number 
     withdrawTransaction,
     trimLog,
     fault,
+    hold,
     sendEvent,
     /** Answers everything in the ordinary way again. */
     clearFaults: () => {

@@ -106,6 +106,8 @@ export function createFixtureBridge({
     'cache.usage': () => ({ files: 21_840, bytes: 1_230_000_000 }),
     'cache.clear': () => ({ files: 0, bytes: 0 }),
     'sync.now': () => null,
+    'sync.pause': () => null,
+    'sync.resume': () => null,
     'sync.acceptListing': () => null,
     'settings.set': (change) => {
       settings = { ...settings, ...change }

@@ -56,6 +56,8 @@ const stream = (name: StreamState['stream'], change: Partial<StreamState> = {}):
   records: name === 'account' ? 1 : 424,
   listed: 0,
   total: null,
+  rate: null,
+  remainingMs: null,
   lastSuccessAt: fixtureNow - 2 * 60_000,
   error: null,
   retryAt: null,

@@ -79,6 +79,15 @@ export const syncNow: Handler<'sync.now'> = (context) => {
   requireSync(context).syncNow()
   return null
 }
+export const syncPause: Handler<'sync.pause'> = (context) => {
+  requireAccount(context)
+  requireSync(context).pause()
+  return null
+}
+export const syncResume: Handler<'sync.resume'> = (context) => {
+  requireSync(context).resume()
+  return null
+}
 export const syncAcceptListing: Handler<'sync.acceptListing'> = (context, { stream }) => {
   if (stream === 'account') throw new AppError('invalid_input', { field: 'stream' })
   requireSync(context).accept(stream)

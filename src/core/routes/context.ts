@@ -14,6 +14,8 @@ import type { Readable, Writable } from '../store/store.ts'
 export interface SyncControl {
   state(): SyncState
   syncNow(): void
+  pause(): void
+  resume(): void
   accept(stream: RecordStream): void
 }
 

@@ -55,6 +55,8 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'cache.usage': cacheUsage,
   'cache.clear': cacheClear,
   'sync.now': app.syncNow,
+  'sync.pause': app.syncPause,
+  'sync.resume': app.syncResume,
   'sync.acceptListing': app.syncAcceptListing,
   'originals.state': originals.originalsState,
   'originals.keep': originals.originalsKeep,

@@ -19,12 +19,22 @@ export interface AccountRow {
   links: string
   active_at: number
   evaluated_at: number
+  /** 1 while the user wants it left alone. */
+  sync_paused: number
 }
 
 /** The account that was synced last; null before the first sync. */
 export function activeAccount(database: Readable): AccountRow | null {
   const sql = 'SELECT * FROM accounts ORDER BY active_at DESC, account_id DESC LIMIT 1'
   return statement<[], AccountRow>(database, sql).get() ?? null
+}
+
+/** Remembers that the active account is left alone until the user says otherwise. */
+export function setSyncPaused(database: Writable, paused: boolean): void {
+  const account = activeAccount(database)
+  if (!account) return
+  const sql = 'UPDATE accounts SET sync_paused = ? WHERE account_id = ?'
+  statement<[number, number]>(database, sql).run(Number(paused), account.account_id)
 }
 
 /** Other sign-ins that were synced on this computer, the latest first. */
@@ -59,7 +69,7 @@ export function saveAccount(
     'SELECT * FROM accounts WHERE id = ? AND sign_in_method = ?',
   ).get(account.id, account.signInMethod)
   const latest = scalar<[], number | null>(database, 'SELECT max(active_at) FROM accounts').get() as number
-  const row = {
+  const row: Omit<AccountRow, 'account_id' | 'sync_paused'> = {
     id: account.id,
     sign_in_method: account.signInMethod,
     display_name: account.displayName,

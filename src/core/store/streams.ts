@@ -175,6 +175,8 @@ export function streamStates(database: Readable, accountId: number | null): Stre
       records: row?.records ?? 0,
       listed: row?.listed ?? 0,
       total: row?.total ?? null,
+      rate: null,
+      remainingMs: null,
       lastSuccessAt: row?.last_success_at ?? null,
       error: row?.error ? (JSON.parse(row.error) as ErrorView) : null,
       retryAt: null,

@@ -2,10 +2,11 @@ import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { RecordStream, Stream } from '../../shared/values.ts'
 import type { StreamState, SyncState } from '../../shared/views.ts'
+import { advance, type Pace, ratePerSecond, remainingMs } from '../domain/pace.ts'
 import type { Clock, Log } from '../ports.ts'
 import { CursorExpired, ServiceError } from '../service/errors.ts'
 import type { Service } from '../service/service.ts'
-import { activeAccount, saveAccount } from '../store/accounts.ts'
+import { activeAccount, saveAccount, setSyncPaused } from '../store/accounts.ts'
 import { allCases, caseContext, evaluateCases, recomputeCases } from '../store/cases.ts'
 import { explainStoreError } from '../store/errors.ts'
 import type { Writable } from '../store/store.ts'
@@ -41,14 +42,29 @@ export interface StreamReport {
 
 export interface SyncEngine {
   /** Pulls the account, then all record streams side by side. A second call joins the run under way. */
-  run(options: { patience: Patience; confirmed: boolean }): Promise<SyncReport>
+  run(options: RunOptions): Promise<SyncReport>
   state(): SyncState
+  /** Ends the run under way, whose report then names no error, and remembers that the account is left alone. */
+  pause(): void
+  /** The next run reads on from there. */
+  resume(): void
   /** Confirms a re-listing that came back much shorter. */
   accept(stream: RecordStream): void
   /** Flips the cases whose wait ran out. */
   evaluate(): void
   setNextAt(time: number | null): void
   close(): Promise<void>
+}
+
+export interface RunOptions {
+  patience: Patience
+  /** Whether the user asked for it: it then takes no notice of a pause, and lists again what waits for a confirmation. */
+  confirmed: boolean
+}
+
+interface Run extends RunOptions {
+  /** Aborts when the run is to end. */
+  signal: AbortSignal
 }
 
 /** Keeps the local file in step with the service. Knows no schedule: see schedule.ts. */
@@ -61,7 +77,8 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
   let live = new Map<Stream, StreamState>(
     streamStates(database, activeAccount(database)?.account_id ?? null).map((state) => [state.stream, state]),
   )
-  let running: Promise<SyncReport> | null = null
+  const paces = new Map<Stream, Pace>()
+  let running: { report: Promise<SyncReport>; halt: AbortController } | null = null
   let nextAt: number | null = null
 
   const update = (stream: Stream, patch: Partial<StreamState>) => {
@@ -69,8 +86,14 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     publish({ type: 'sync', state: state() })
   }
 
+  const isPaused = () => activeAccount(database)?.sync_paused === 1
+
   function state(): SyncState {
-    const all = [...live.values()]
+    const now = performance.now()
+    const all = [...live.values()].map((stream) => {
+      const pace = paces.get(stream.stream) ?? []
+      return { ...stream, rate: ratePerSecond(pace, now), remainingMs: remainingMs(pace, stream.total, now) }
+    })
     const signedOut = all.some((stream) => stream.error?.code === 'unauthorized' || stream.error?.code === 'signed_out')
     const successes = all.map((stream) => stream.lastSuccessAt)
     const lastSuccessAt = successes.some((time) => time === null) ? null : Math.min(...(successes as number[]))
@@ -81,23 +104,27 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
         : lastSuccessAt === null
           ? 'never'
           : 'idle'
+    if (isPaused()) return { status: 'paused', streams: all, lastSuccessAt, nextAt: null }
     return { status: running ? 'running' : settled, streams: all, lastSuccessAt, nextAt }
   }
 
-  const context = (stream: Stream, patience: Patience, onPage: (report: PageReport) => void) => ({
+  const context = (stream: Stream, { patience, signal }: Run, onPage: (report: PageReport) => void) => ({
     database,
     clock,
     random: ports.random,
     patience,
-    signal: abort.signal,
+    signal,
     onPage,
-    onRetry: (error: ErrorView, retryAt: number) => update(stream, { error, retryAt }),
+    onRetry(error: ErrorView, retryAt: number) {
+      paces.delete(stream)
+      update(stream, { error, retryAt })
+    },
   })
 
-  async function pullAccount(patience: Patience): Promise<number> {
+  async function pullAccount(run: Run): Promise<number> {
     const { account, requestedAt } = await withRetries(
-      context('account', patience, () => {}),
-      () => service.account(abort.signal),
+      context('account', run, () => {}),
+      () => service.account(run.signal),
     )
     if (session && (session.id !== account.id || session.signInMethod !== account.signInMethod)) {
       throw new AppError('account_changed', { name: account.displayName })
@@ -126,7 +153,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     return saved.accountId
   }
 
-  async function pullRecords(accountId: number, source: Source, patience: Patience): Promise<StreamReport> {
+  async function pullRecords(accountId: number, source: Source, run: Run): Promise<StreamReport> {
     const { stream } = source
     const report = emptyReport(stream)
     const onPage = (page: PageReport) => {
@@ -136,6 +163,9 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       report.setAside += page.setAside
       const { records, listed, total, phase, lastSuccessAt } = page.position
       const before = live.get(stream) as StreamState
+      if (phase === 'listing')
+        paces.set(stream, advance(paces.get(stream) ?? [], { at: performance.now(), read: listed }))
+      else paces.delete(stream)
       update(stream, {
         phase: phase === 'listing' ? 'listing' : 'changes',
         records,
@@ -152,12 +182,15 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     }
     try {
       update(stream, { phase: readPosition(database, accountId, stream).phase === 'changes' ? 'changes' : 'listing' })
-      await pullStream(context(stream, patience, onPage), accountId, source)
+      await pullStream(context(stream, run, onPage), accountId, source)
     } catch (error) {
       abort.signal.throwIfAborted()
-      report.error = fail(accountId, stream, error)
-      report.retryAfterMs = askedToWait(error)
+      if (!run.signal.aborted) {
+        report.error = fail(accountId, stream, error)
+        report.retryAfterMs = askedToWait(error)
+      }
     }
+    paces.delete(stream)
     const settled = streamStates(database, accountId).find((found) => found.stream === stream) as StreamState
     update(stream, { ...settled, error: report.error })
     return report
@@ -173,14 +206,15 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     return view
   }
 
-  async function runOnce(patience: Patience, confirmed: boolean): Promise<SyncReport> {
+  async function runOnce(run: Run): Promise<SyncReport> {
     publish({ type: 'sync', state: state() })
     const account = emptyReport('account')
     try {
-      await pullAccount(patience)
+      await pullAccount(run)
       account.pages = 1
     } catch (error) {
       abort.signal.throwIfAborted()
+      if (run.signal.aborted) return { streams: [account] }
       account.error = fail(session?.accountId ?? null, 'account', error)
       account.retryAfterMs = askedToWait(error)
       update('account', { error: account.error, retryAt: null })
@@ -188,22 +222,41 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       if (!keepsGoing) return { streams: [account] }
     }
     const { accountId } = session as NonNullable<typeof session>
+    // Another sign-in may have been paused before.
+    if (isPaused() && !run.confirmed) return { streams: [account] }
     const due = recordSources.filter(
-      ({ stream }) => confirmed || readPosition(database, accountId, stream).phase !== 'confirm',
+      ({ stream }) => run.confirmed || readPosition(database, accountId, stream).phase !== 'confirm',
     )
-    const reports = await Promise.all(due.map((source) => pullRecords(accountId, source, patience)))
+    const reports = await Promise.all(due.map((source) => pullRecords(accountId, source, run)))
     return { streams: [account, ...reports] }
   }
 
+  /** Begins a run once the one before, which was told to end, has ended. */
+  async function begin(options: RunOptions, halt: AbortController, before: Promise<SyncReport> | undefined) {
+    try {
+      await before
+      return await runOnce({ ...options, signal: AbortSignal.any([abort.signal, halt.signal]) })
+    } finally {
+      if (running?.halt === halt) running = null
+      if (!abort.signal.aborted) publish({ type: 'sync', state: state() })
+    }
+  }
+
   return {
-    run({ patience, confirmed }) {
-      running ??= runOnce(patience, confirmed).finally(() => {
-        running = null
-        if (!abort.signal.aborted) publish({ type: 'sync', state: state() })
-      })
-      return running
+    run(options) {
+      if (!running || running.halt.signal.aborted) {
+        const halt = new AbortController()
+        running = { halt, report: begin(options, halt, running?.report) }
+      }
+      return running.report
     },
     state,
+    pause() {
+      setSyncPaused(database, true)
+      running?.halt.abort(new Error('paused'))
+      publish({ type: 'sync', state: state() })
+    },
+    resume: () => setSyncPaused(database, false),
     accept(stream) {
       const accountId = activeAccount(database)?.account_id
       const source = recordSources.find((candidate) => candidate.stream === stream)
@@ -225,7 +278,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     },
     async close() {
       abort.abort(new Error('closed'))
-      await running?.catch(() => {})
+      await running?.report.catch(() => {})
     },
   }
 }

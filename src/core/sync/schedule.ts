@@ -17,8 +17,11 @@ const longestTimer = 60 * 60_000
 const patience: Patience = { tries: 3, triesUnreachable: 2, longestWait: 10_000 }
 
 export interface Schedule {
-  /** Syncs now, unless a run is under way. Also tries again what waits for the user's confirmation. */
+  /** Syncs now, unless a run is under way; resumes what was paused. Also tries again what waits for the user's confirmation. */
   syncNow(): void
+  /** Ends the run under way and asks nothing of the service any more, also after a restart. */
+  pause(): void
+  resume(): void
   /** The window got focus or the machine woke up. */
   wake(): void
   close(): void
@@ -35,6 +38,7 @@ export interface ScheduleOptions {
 /** Decides when to sync: every few minutes, faster while jobs run, at a hint of the service, slower after failures. */
 export function startSchedule({ engine, service, database, clock, random }: ScheduleOptions): Schedule {
   const abort = new AbortController()
+  let listening = new AbortController()
   let pollTimer: NodeJS.Timeout | undefined
   let dueTimer: NodeJS.Timeout | undefined
   let failures = 0
@@ -43,7 +47,10 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   /** What the service asked for, in milliseconds; it wins over everything. */
   let askedToWait = 0
 
+  const isPaused = () => engine.state().status === 'paused'
+
   async function run(confirmed: boolean): Promise<void> {
+    if (isPaused()) return
     clearTimeout(pollTimer)
     lastRunAt = performance.now()
     hinted = false
@@ -57,6 +64,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
     }
     if (abort.signal.aborted) return
     armDueTimer()
+    if (isPaused()) return stop()
     if (hinted && askedToWait === 0) plan(0)
     else if (engine.state().status === 'signed_out') engine.setNextAt(null)
     else plan(interval())
@@ -96,35 +104,59 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
     }, delay)
   }
 
-  async function listen(): Promise<void> {
-    for (let attempt = 0; !abort.signal.aborted; attempt++) {
+  async function listen(signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
       try {
         await service.watch(() => {
           attempt = 0
           hinted = true
           if (engine.state().status !== 'running') plan(0)
-        }, abort.signal)
+        }, signal)
         return
       } catch (error) {
         const delay = retryDelay(error, attempt, random())
-        if (delay === null || abort.signal.aborted) return
-        await clock.sleep(Math.max(1_000, delay), abort.signal).catch(() => {})
+        if (delay === null || signal.aborted) return
+        await clock.sleep(Math.max(1_000, delay), signal).catch(() => {})
       }
     }
   }
 
+  function begin(confirmed: boolean): void {
+    listening = new AbortController()
+    void listen(listening.signal)
+    void run(confirmed)
+  }
+
+  function stop(): void {
+    listening.abort(new Error('stopped'))
+    clearTimeout(pollTimer)
+  }
+
+  function resume(): void {
+    if (!isPaused()) return
+    engine.resume()
+    begin(true)
+  }
+
   engine.evaluate()
   armDueTimer()
-  void run(false)
-  void listen()
+  if (!isPaused()) begin(false)
   return {
-    syncNow: () => void run(true),
+    syncNow() {
+      if (isPaused()) resume()
+      else void run(true)
+    },
+    pause() {
+      engine.pause()
+      stop()
+    },
+    resume,
     wake() {
       if (performance.now() - lastRunAt > shortestFailureInterval) void run(false)
     },
     close() {
       abort.abort(new Error('closed'))
-      clearTimeout(pollTimer)
+      stop()
       clearTimeout(dueTimer)
     },
   }

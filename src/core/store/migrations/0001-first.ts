@@ -15,6 +15,7 @@ CREATE TABLE accounts (
   links TEXT NOT NULL,
   active_at INTEGER NOT NULL,
   evaluated_at INTEGER NOT NULL,
+  sync_paused INTEGER NOT NULL DEFAULT 0,
   UNIQUE (id, sign_in_method)
 ) STRICT;
 
