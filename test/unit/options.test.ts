@@ -10,7 +10,7 @@ import { parseStartOptions, requestedLanguage, type System } from '../../src/cor
 import { errorCodes } from '../../src/shared/errors.ts'
 import { temporaryFolder } from '../support/core.ts'
 
-const linux: System = { platform: 'linux', env: {}, home: '/home/ada', cwd: '/work' }
+const linux: System = { platform: 'linux', env: {}, home: '/home/ada', cwd: '/home/ada/films' }
 const parse = (args: string[], system: Partial<System> = {}) => parseStartOptions(args, { ...linux, ...system })
 const failure = (args: string[], env: System['env'] = {}) => {
   try {
@@ -58,7 +58,7 @@ describe('start options', () => {
   })
 
   it('uses --data exactly as given, from where the command was typed', () => {
-    expect(parse(['--data', 'mine']).dataDir).toBe('/work/mine')
+    expect(parse(['--data', 'mine']).dataDir).toBe('/home/ada/films/mine')
     expect(parse(['--data', '../x'], { cwd: 'C:\\Users\\ada', platform: 'win32' }).dataDir).toBe('C:\\Users\\x')
     expect(parse(['--data', '/d', '--api', 'http://127.0.0.1:1']).dataDir).toBe('/d')
   })
