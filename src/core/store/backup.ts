@@ -7,8 +7,6 @@ import { settleMarkedCases } from './marks.ts'
 import { scalar, statement } from './statement.ts'
 import { openFile, type Readable, type Writable } from './store.ts'
 
-const tables = ['accounts', 'jobs', 'results', 'credit_transactions', 'refund_cases', 'marks', 'support_cases']
-
 /**
  * Copies the database to `path` while it goes on being used; the copy counts only once it was read back, and an existing
  * file stays until then. Throws `AppError`.
@@ -25,7 +23,7 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
       // One file without a log beside it can be taken anywhere.
       copy.pragma('journal_mode = DELETE')
       checkPages(copy, temporary)
-      for (const table of tables) {
+      for (const table of tablesOf(database)) {
         const count = `SELECT count(*) FROM ${table}`
         if (copy.prepare(count).pluck().get() !== database.prepare(count).pluck().get()) throw unreadable(temporary)
       }
@@ -42,6 +40,13 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
     if (still) database.exec('COMMIT')
   }
 }
+
+/** Tables with rows of their own: those of an index are checked with the pages of the file. */
+const tablesOf = (database: Readable): string[] =>
+  scalar<[], string>(
+    database,
+    `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'`,
+  ).all()
 
 const unreadable = (path: string, cause?: unknown) => new AppError('backup_unreadable', { path }, { cause })
 

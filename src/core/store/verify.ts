@@ -117,22 +117,13 @@ function checkForeignKeys(database: Readable): Check {
   const found = finding('foreign_keys')
   const problems = database.pragma('foreign_key_check') as { table: string; rowid: number | null; parent: string }[]
   for (const row of problems) found.see(true, () => `${row.table} ${row.rowid ?? ''} → ${row.parent}`)
-  const counts = referringTables.map((table) => `(SELECT count(*) FROM ${table})`)
+  const referring = scalar<[], string>(
+    database,
+    `SELECT name FROM sqlite_schema s WHERE type = 'table' AND EXISTS (SELECT 1 FROM pragma_foreign_key_list(s.name))`,
+  ).all()
+  const counts = referring.map((table) => `(SELECT count(*) FROM ${table})`)
   return { ...found, checked: scalar<[], number>(database, `SELECT ${counts.join(' + ')}`).get() ?? 0 }
 }
-
-/** Every table that refers to another one. */
-const referringTables = [
-  'jobs',
-  'results',
-  'job_tombstones',
-  'credit_transactions',
-  'refund_cases',
-  'sync_streams',
-  'records_set_aside',
-  'marks',
-  'support_cases',
-]
 
 interface TransactionRow {
   row_id: number

@@ -17,6 +17,7 @@ export function MarksBox({ item: { case: name, marks, agent, jobId, outcome } }:
   const errorText = useErrorText()
   const noteId = useId()
   const { setMarks, error } = useSetMarks(name)
+  const job = outcome !== 'no_job' && agent && jobId !== null ? { agent, jobId } : null
   const saved = marks.note ?? ''
   const [written, setWritten] = useState<string>()
   const note = written ?? saved
@@ -27,11 +28,13 @@ export function MarksBox({ item: { case: name, marks, agent, jobId, outcome } }:
   }
   return (
     <section className={styles.marks} aria-label={t('marks.title')}>
-      <Checkbox checked={marks.unwanted} onChange={(unwanted) => setMarks({ unwanted })}>
-        {t('marks.unwanted')}
-      </Checkbox>
-      {marks.unwanted && outcome !== 'no_job' && agent && jobId !== null && (
-        <InternalLink to={helpPath('unwanted', { result: { agent, jobId } })}>{t('marks.unwantedHelp')}</InternalLink>
+      {job && (
+        <Checkbox checked={marks.unwanted} onChange={(unwanted) => setMarks({ unwanted })}>
+          {t('marks.unwanted')}
+        </Checkbox>
+      )}
+      {job && marks.unwanted && (
+        <InternalLink to={helpPath('unwanted', { result: job })}>{t('marks.unwantedHelp')}</InternalLink>
       )}
       <label className={styles.label} htmlFor={noteId}>
         {t('marks.note')}

@@ -68,7 +68,7 @@ export function StepLine({ item }: { item: CaseDetail }) {
       {mayBeElsewhere(item) && (
         <p className={styles.contact}>
           {t('refunds.look')}{' '}
-          <InternalLink to={helpPath('no-result', { case: item.case })}>{t('help.no-result.title')}</InternalLink>
+          <InternalLink to={helpPath('no-result', { case: item.case })}>{t('help.step.search')}</InternalLink>
         </p>
       )}
       {item.support.length > 0 && (
