@@ -1,4 +1,4 @@
-import { CloudOff, LogIn, type LucideIcon, RefreshCw, TriangleAlert } from 'lucide-react'
+import { CirclePause, CloudOff, LogIn, type LucideIcon, RefreshCw, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SyncState } from '../../shared/views.ts'
@@ -8,8 +8,11 @@ import { ExternalLink } from '../components/links.tsx'
 import type { Tone } from '../components/status.ts'
 import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
-import { useFormat } from '../i18n/use-format.tsx'
+import { nextTryAt, overallProgress, percentOf } from '../data/sync-progress.ts'
+import { useErrorText } from '../i18n/use-error-text.ts'
+import { useProgressText } from '../i18n/use-progress-text.ts'
 import styles from './notices.module.css'
+import { PauseButton, SyncButton } from './sync-buttons.tsx'
 
 /** In both languages, the Korean stands on a line of its own. */
 const lines = { separator: '\n' }
@@ -50,7 +53,7 @@ export function Notices() {
   const shrunk = sync?.streams.find((one) => one.error?.code === 'listing_shrunk')
   if (shrunk) {
     return (
-      <Notice tone="amber" icon={TriangleAlert} title={t('notice.pausedTitle')} body={t('notice.pausedBody', lines)}>
+      <Notice tone="amber" icon={TriangleAlert} title={t('notice.shrunkTitle')} body={t('notice.shrunkBody', lines)}>
         <Button size="small" onClick={() => acceptListing.mutate({ stream: shrunk.stream })}>
           {t('sync.acceptListing')}
         </Button>
@@ -60,32 +63,70 @@ export function Notices() {
       </Notice>
     )
   }
-  return sync?.status === 'running' && sync.lastSuccessAt === null ? <FirstSync sync={sync} /> : null
+  return sync?.lastSuccessAt === null ? <FirstSync sync={sync} /> : null
 }
 
+/** The first sync: how far it is, why it stands still, and the way to pause it or to go on. */
 function FirstSync({ sync }: { sync: SyncState }) {
   const { t } = useTranslation()
-  const format = useFormat()
-  const listed = sync.streams.reduce((sum, stream) => sum + Math.max(stream.listed, stream.records), 0)
-  const known = sync.streams.every((stream) => stream.total !== null || stream.lastSuccessAt !== null)
-  const total = sync.streams.reduce((sum, stream) => sum + (stream.total ?? stream.records), 0)
-  const share = known && total > 0 ? Math.min(1, listed / total) : null
+  const errorText = useErrorText()
+  const failed = sync.streams.find(({ error }) => error)
+  if (sync.status === 'failed' && failed?.error) {
+    const retryAt = nextTryAt(sync, failed)
+    const body = [errorText(failed.error), retryAt !== null && t('sync.retryAt', { at: retryAt, ...lines })]
+    return (
+      <Notice
+        tone="amber"
+        icon={CloudOff}
+        title={t('sync.failed', { stream: failed.stream })}
+        body={body.filter(Boolean).join('\n')}
+      >
+        <SyncButton size="small" />
+      </Notice>
+    )
+  }
+  if (sync.status === 'paused') {
+    return (
+      <Notice tone="grey" icon={CirclePause} body={t('notice.firstSyncPaused', lines)}>
+        <ReadSoFar sync={sync} />
+        <SyncButton size="small" />
+      </Notice>
+    )
+  }
+  if (sync.status !== 'running') return null
   return (
     <Notice tone="accent" icon={RefreshCw} iconClass="spin" body={t('notice.firstSync', lines)}>
-      <span className="num">{share === null ? format.number(listed) : t('sync.listed', { total, listed })}</span>
-      {share !== null && (
+      <ReadSoFar sync={sync} />
+      <PauseButton size="small" variant="soft" />
+    </Notice>
+  )
+}
+
+/** How much of the history is there, newest first, and how long the rest takes. */
+function ReadSoFar({ sync: { streams } }: { sync: SyncState }) {
+  const { t } = useTranslation()
+  const progressText = useProgressText()
+  const progress = overallProgress(streams)
+  const percent = percentOf(progress)
+  return (
+    <>
+      <span className="num">
+        {progressText.read(progress)}
+        {progress.remainingMs !== null && ` · ${progressText.left(progress.remainingMs)}`}
+      </span>
+      {percent !== null && (
         <span
           className={styles.meter}
           role="progressbar"
           aria-label={t('sync.title')}
           aria-valuemin={0}
           aria-valuemax={100}
-          aria-valuenow={Math.round(share * 100)}
+          aria-valuenow={percent}
         >
-          <span className={styles.meterFill} style={{ width: `${share * 100}%` }} />
+          <span className={styles.meterFill} style={{ width: `${percent}%` }} />
         </span>
       )}
-    </Notice>
+    </>
   )
 }
 
@@ -100,9 +141,9 @@ interface NoticeProps {
 
 function Notice({ tone, icon, iconClass, title, body, children }: NoticeProps) {
   return (
-    <div className={styles.notice} data-tone={tone} role="status">
+    <div className={styles.notice} data-tone={tone}>
       <Icon icon={icon} size={18} className={iconClass} />
-      <p className={`lines ${styles.text}`}>
+      <p className={`lines ${styles.text}`} role="status">
         {title && <strong>{title}</strong>}
         {body}
       </p>

@@ -1,12 +1,9 @@
-import { RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { RecordStream } from '../../../shared/values.ts'
 import type { StreamState } from '../../../shared/views.ts'
-import { Button } from '../../components/button.tsx'
 import { InternalLink } from '../../components/links.tsx'
-import { useConnection } from '../../data/connection.ts'
-import { useCommand } from '../../data/hooks.ts'
 import { StreamList } from '../../shell/stream-list.tsx'
+import { SyncButton } from '../../shell/sync-buttons.tsx'
 import styles from './places-known.module.css'
 import stepStyles from './steps.module.css'
 
@@ -20,8 +17,6 @@ export const unreadOf = (streams: StreamState[], ofCase: readonly RecordStream[]
 /** What has not been read yet, where the missing thing may still be. */
 export function UnreadStep({ streams, goOn }: { streams: StreamState[]; goOn: string }) {
   const { t } = useTranslation()
-  const { sync } = useConnection()
-  const syncNow = useCommand('sync.now')
   return (
     <>
       <p className={`lines ${stepStyles.text}`}>{t('help.unread.text', { separator: '\n' })}</p>
@@ -29,15 +24,7 @@ export function UnreadStep({ streams, goOn }: { streams: StreamState[]; goOn: st
         <StreamList streams={streams} />
       </div>
       <div className={stepStyles.actions}>
-        <Button
-          variant="primary"
-          size="large"
-          icon={RefreshCw}
-          disabled={sync?.status === 'running'}
-          onClick={() => syncNow.mutate({})}
-        >
-          {t('sync.now')}
-        </Button>
+        <SyncButton variant="primary" size="large" />
         <InternalLink to={goOn}>{t('help.unread.goOn')}</InternalLink>
       </div>
     </>

@@ -1,15 +1,13 @@
-import { RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
-import { Button, type ButtonLook } from '../../components/button.tsx'
+import type { ButtonLook } from '../../components/button.tsx'
 import { ExternalLink, InternalLink } from '../../components/links.tsx'
 import { Time } from '../../components/values.tsx'
-import { useConnection } from '../../data/connection.ts'
-import { useCommand } from '../../data/hooks.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { jobPath, libraryPath } from '../../navigation/paths.ts'
 import { diaryPath, messagePath } from '../../navigation/support-path.ts'
+import { SyncButton } from '../../shell/sync-buttons.tsx'
 import styles from './case-explanation.module.css'
 import { nextStep } from './next-step.ts'
 
@@ -54,7 +52,7 @@ export function StepLine({ item }: { item: CaseDetail }) {
         {t('refunds.step.ledger.label')}
       </InternalLink>
     ),
-    sync: <SyncNow />,
+    sync: <SyncButton {...primary} />,
   }
   return (
     <div className={styles.step}>
@@ -78,17 +76,5 @@ export function StepLine({ item }: { item: CaseDetail }) {
         </p>
       )}
     </div>
-  )
-}
-
-function SyncNow() {
-  const { t } = useTranslation()
-  const { sync } = useConnection()
-  const syncNow = useCommand('sync.now')
-  const running = sync?.status === 'running'
-  return (
-    <Button {...primary} icon={RefreshCw} disabled={running} onClick={() => syncNow.mutate({})}>
-      {t('sync.now')}
-    </Button>
   )
 }
