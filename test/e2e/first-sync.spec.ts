@@ -46,7 +46,7 @@ test('a first sync shows the newest at once, tells how far it is, pauses over a 
   await expect(page.getByText('약 140개 중 80개').first()).toBeVisible()
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '57')
   await page.goto(`${new URL(host.url).origin}/#/settings`)
-  await page.getByRole('radio', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'English' }).click()
   await expect(page.getByText('80 of about 140').first()).toBeVisible()
 
   await page.getByRole('main').getByRole('button', { name: 'Pause sync' }).click()

@@ -115,14 +115,14 @@ function useSummary({ sync, lost }: Connection): Summary | null {
   if (lastSuccessAt === null) return { icon: RefreshCw, tone: 'grey', text: t('sync.never') }
   return { icon: CircleCheck, tone: 'green', text: `${t('sync.done')} · ${format.time(lastSuccessAt)}` }
 
-  /** Streams are listed side by side: then they count as one. */
-  function reading({ streams }: SyncState): Pick<Summary, 'text' | 'detail'> {
+  /** Streams that are listed side by side count as one; so do all of a first sync to its end. */
+  function reading({ streams, lastSuccessAt }: SyncState): Pick<Summary, 'text' | 'detail'> {
     const listed = streams.filter(({ phase }) => phase === 'listing')
     const [one = streams.find(({ phase }) => phase !== 'idle')] = listed
     if (!one) return { text: t('common.loading') }
     const { stream } = one
     if (listed.length === 0) return { text: t('sync.reading', { stream }) }
-    const all = listed.length > 1
+    const all = listed.length > 1 || lastSuccessAt === null
     const progress = all ? overallProgress(streams) : progressOf(one)
     const detail = progress.remainingMs === null ? progressText.read(progress) : progressText.left(progress.remainingMs)
     const percent = percentOf(progress)

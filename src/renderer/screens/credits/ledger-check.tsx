@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Finding, Reconciliation } from '../../../shared/views.ts'
 import { InternalLink } from '../../components/links.tsx'
 import { Amount, Time } from '../../components/values.tsx'
+import { useReadWhole } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
@@ -13,30 +14,52 @@ const lines = { separator: '\n' }
 /** How far back the ledger is looked through. */
 const days = 366
 
-/** Whether the ledger adds up to the balance that Carat states, and what in it a person should look at. */
+/**
+ * Whether the ledger adds up to the balance that Carat states, and what in it a person should look at. In half a ledger a refund
+ * stands without its charge, so nothing is said before all of it was read.
+ */
 export function LedgerCheck() {
   const { t } = useTranslation()
   const id = useId()
-  const { data: reconciliation } = useRoute('credits.reconcile', {})
-  const { data: findings } = useRoute('credits.findings', { days })
-  if (!reconciliation || !findings) return null
-  const calm = reconciliation.difference === 0 && findings.length === 0
+  const whole = useReadWhole('credits')
+  const { data: reconciliation } = useRoute('credits.reconcile', {}, { enabled: whole === true })
+  const { data: findings } = useRoute('credits.findings', { days }, { enabled: whole === true })
+  const checked = whole && reconciliation && findings
+  if (whole !== false && !checked) return null
   return (
-    <section className={styles.check} aria-labelledby={id} data-difference={reconciliation.difference ?? ''}>
+    <section
+      className={styles.check}
+      aria-labelledby={id}
+      data-difference={checked ? (reconciliation.difference ?? '') : ''}
+    >
       <h2 id={id}>{t('credits.check.title')}</h2>
       <div className={styles.text}>
-        <p className="lines">{calm ? t('credits.check.calm', lines) : sum(t, reconciliation)}</p>
-        {!calm && findings.length === 0 && <p className="lines">{t('credits.check.nothingFound', lines)}</p>}
-        <Candidates reconciliation={reconciliation} />
-        {findings.length > 0 && (
-          <ul className={styles.findings} aria-label={t('credits.check.findings')}>
-            {findings.map((finding) => (
-              <FindingRow key={finding.transactionIds.join()} finding={finding} />
-            ))}
-          </ul>
+        {checked ? (
+          <Answer reconciliation={reconciliation} findings={findings} />
+        ) : (
+          <p className="lines">{t('credits.check.unread', lines)}</p>
         )}
       </div>
     </section>
+  )
+}
+
+function Answer({ reconciliation, findings }: { reconciliation: Reconciliation; findings: Finding[] }) {
+  const { t } = useTranslation()
+  const calm = reconciliation.difference === 0 && findings.length === 0
+  return (
+    <>
+      <p className="lines">{calm ? t('credits.check.calm', lines) : sum(t, reconciliation)}</p>
+      {!calm && findings.length === 0 && <p className="lines">{t('credits.check.nothingFound', lines)}</p>}
+      <Candidates reconciliation={reconciliation} />
+      {findings.length > 0 && (
+        <ul className={styles.findings} aria-label={t('credits.check.findings')}>
+          {findings.map((finding) => (
+            <FindingRow key={finding.transactionIds.join()} finding={finding} />
+          ))}
+        </ul>
+      )}
+    </>
   )
 }
 
