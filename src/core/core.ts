@@ -49,8 +49,9 @@ export function createCore(ports: CorePorts): Core {
   let reminders: Reminders | null = null
   const publish = (event: CoreEventBody) => {
     for (const listener of listeners) listener(event)
-    if (event.type === 'data') reminders?.check()
-    if (event.type === 'data') keeper?.wake()
+    if (event.type !== 'data') return
+    reminders?.check()
+    keeper?.wake()
   }
   const engine =
     store.writer && service ? createSyncEngine({ database: store.writer, service, clock, log, random, publish }) : null

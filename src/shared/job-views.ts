@@ -1,6 +1,5 @@
 /** What a list of jobs and an open job are made of; like all views JSON-safe, in epoch milliseconds and whole credits. */
 import type { Agent, JobKind, Open, Outcome, RefundReason, RefundStatus } from './values.ts'
-import type { CaseDetail } from './views.ts'
 
 export interface ResultView {
   id: string
@@ -103,14 +102,4 @@ export interface TimelineEntry {
   at: number
   amount: number | null
   transactionId: string | null
-}
-
-export interface JobDetail extends JobItem {
-  startedAt: number | null
-  failure: { code: string; origin: string; message: string | null } | null
-  /** The chat's address where the service gave one that may be opened. */
-  chatUrl: string | null
-  allResults: ResultView[]
-  timeline: TimelineEntry[]
-  case: CaseDetail
 }

@@ -1,6 +1,6 @@
 /** The output types of the routes. All values are JSON-safe; times are epoch milliseconds UTC; amounts whole credits. */
 import type { ErrorView } from './errors.ts'
-import type { JobItem, Marks, Page, ResultView } from './job-views.ts'
+import type { JobItem, Marks, Page, ResultView, TimelineEntry } from './job-views.ts'
 import type {
   Agent,
   CacheLimit,
@@ -155,6 +155,16 @@ export interface CaseDetail extends CaseItem {
   marks: Marks
   /** Support cases that name this case, newest first. */
   support: SupportCase[]
+}
+
+export interface JobDetail extends JobItem {
+  startedAt: number | null
+  failure: { code: string; origin: string; message: string | null } | null
+  /** The chat's address where the service gave one that may be opened. */
+  chatUrl: string | null
+  allResults: ResultView[]
+  timeline: TimelineEntry[]
+  case: CaseDetail
 }
 
 export interface CaseCounts {

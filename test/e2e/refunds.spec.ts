@@ -214,7 +214,7 @@ test('what is still unread is named, and a sync gives the answer', async ({ page
 
   const row = page.locator('a[data-job-id="lost"]')
   await expect(row).toHaveAttribute('data-refund-status', 'cannot_tell')
-  await expect(row).toContainText('사용 내역 아직 읽는 중')
+  await expect(row).toContainText('사용 내역 아직 다 읽지 않음')
   await expect(panel(page).getByRole('heading', { name: '환불됐는지 아직 알 수 없어요' })).toBeVisible()
   await expect(panel(page).getByText('아직 끝까지 읽지 못했어요')).toBeVisible()
 

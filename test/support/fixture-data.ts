@@ -72,6 +72,17 @@ const synced: SyncState = {
   nextAt: fixtureNow + 60_000,
 }
 
+const listedTotals = { account: 1, 'jobs:agent-1': 21_400, 'jobs:agent-2': 3_900, credits: 37_950 }
+const unpaced: Partial<StreamState> = { rate: null, remainingMs: null }
+/** A stream in the middle of its first listing; the account is known. */
+const listed = (name: StreamState['stream'], change: Partial<StreamState>): StreamState => {
+  if (name === 'account') return stream(name)
+  const read = name === 'jobs:agent-2' ? 3_100 : 5_100
+  const counts = { records: read, listed: read, total: listedTotals[name], rate: 1_240, remainingMs: 190_000 }
+  return stream(name, { ...counts, lastSuccessAt: null, ...change })
+}
+const firstSync: SyncState = { status: 'running', streams: [], lastSuccessAt: null, nextAt: null }
+
 const unreachable: ErrorView = { code: 'unreachable', params: { host: '127.0.0.1:52814' } }
 
 export const syncStates = {
@@ -91,20 +102,25 @@ export const syncStates = {
     ),
   },
   signedOut: { ...synced, status: 'signed_out' },
-  paused: {
+  paused: { ...synced, status: 'paused', nextAt: null },
+  shrunk: {
     ...synced,
-    status: 'paused',
+    status: 'failed',
     streams: streams.map((name) =>
-      stream(name, name === 'credits' ? { error: { code: 'listing_shrunk', params: { known: 684, listed: 12 } } } : {}),
+      stream(name, name === 'credits' ? { error: { code: 'listing_shrunk', params: { known: 684, seen: 12 } } } : {}),
     ),
   },
   firstSync: {
-    status: 'running',
-    streams: streams.map((name) =>
-      stream(name, { phase: 'listing', records: 40, listed: 40, total: 424, lastSuccessAt: null }),
-    ),
-    lastSuccessAt: null,
-    nextAt: null,
+    ...firstSync,
+    streams: streams.map((name) => listed(name, { phase: 'listing', listed: 0, records: 0 })),
+  },
+  firstSyncOn: { ...firstSync, streams: streams.map((name) => listed(name, { phase: 'listing' })) },
+  firstSyncPaused: { ...firstSync, status: 'paused', streams: streams.map((name) => listed(name, unpaced)) },
+  firstSyncFailed: {
+    ...firstSync,
+    status: 'failed',
+    nextAt: fixtureNow + 45_000,
+    streams: streams.map((name) => listed(name, { ...unpaced, error: name === 'jobs:agent-2' ? unreachable : null })),
   },
 } as const satisfies Record<string, SyncState>
 

@@ -37,6 +37,12 @@ describe('the chart of days', () => {
     expect(columns[0]?.refundedHeight).toBe(0)
   })
 
+  it('leaves room for the amounts at its left', () => {
+    const left = (charged: number) => layoutDays(days([charged, 0]), 300, 170).left
+    expect(left(100)).toBe(34)
+    expect(left(20_000)).toBeGreaterThanOrEqual(8 + '20,000'.length * 7)
+  })
+
   it('stays within its width and writes no more dates than fit, today always', () => {
     const month = days(...Array.from({ length: 30 }, (): [number, number] => [10, 1]))
     for (const width of [250, 288, 652, 1_200]) {

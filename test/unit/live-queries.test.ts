@@ -21,20 +21,52 @@ describe('the events of the core', () => {
     vi.useRealTimers()
   })
 
-  test('new records make the lists stale once per 300 ms, and the account only where it changed', () => {
+  test('new records make the lists stale at once, and the account only where it changed', async () => {
     const bridge = createFixtureBridge()
     followEvents(bridge, client)
-    const invalidate = vi.spyOn(client, 'invalidateQueries')
-    for (let count = 0; count < 20; count++) bridge.publish(dataEvent)
-    expect(stale()).toEqual([])
-    vi.advanceTimersByTime(300)
-    expect(invalidate).toHaveBeenCalledTimes(1)
+    bridge.publish(dataEvent)
     expect(stale()).toEqual(['jobs.list', 'credits.list', 'refunds.list', 'overview.get'])
 
     bridge.publish({ ...dataEvent, account: true })
-    vi.advanceTimersByTime(300)
+    await vi.advanceTimersByTimeAsync(100)
     expect(stale()).toContain('account.get')
     expect(stale()).not.toContain('app.info')
+  })
+
+  test('page after page of a sync is read again at once, then ever more rarely, and never while that still runs', async () => {
+    const bridge = createFixtureBridge()
+    followEvents(bridge, client)
+    const start = Date.now()
+    const refetches: number[] = []
+    vi.spyOn(client, 'invalidateQueries').mockImplementation(async () => {
+      refetches.push(Date.now() - start)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    })
+    for (let page = 0; page < 100; page++) {
+      bridge.publish(dataEvent)
+      await vi.advanceTimersByTimeAsync(50)
+    }
+    // Each call takes 200, and the pauses between two of them 100, 200, 400, and then 800.
+    expect(refetches).toEqual([0, 300, 700, 1_300, 2_300, 3_300, 4_300])
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(refetches).toHaveLength(8)
+    bridge.publish(dataEvent)
+    expect(refetches).toHaveLength(9)
+  })
+
+  test('what a sync counts shows twice a second, and a new status at once', async () => {
+    const bridge = createFixtureBridge()
+    followEvents(bridge, client)
+    const shown = vi.spyOn(client, 'setQueryData')
+    for (let page = 0; page < 100; page++) {
+      bridge.publish({ type: 'sync', state: { ...syncStates.reading, nextAt: page } })
+      await vi.advanceTimersByTimeAsync(20)
+    }
+    expect(shown.mock.calls.length).toBeLessThanOrEqual(6)
+    bridge.publish({ type: 'sync', state: syncStates.paused })
+    expect(client.getQueryData(['sync.state', {}])).toEqual(syncStates.paused)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(client.getQueryData(['sync.state', {}])).toEqual(syncStates.paused)
   })
 
   test('sync and settings are taken from the event itself', () => {
@@ -64,13 +96,15 @@ describe('the events of the core', () => {
     expect(stale()).toEqual(keys)
   })
 
-  test('nothing is followed once stopped', () => {
+  test('nothing is followed once stopped', async () => {
     const bridge = createFixtureBridge()
     const stop = followEvents(bridge, client)
+    const invalidate = vi.spyOn(client, 'invalidateQueries')
+    bridge.publish(dataEvent)
     bridge.publish(dataEvent)
     stop()
     bridge.publish(dataEvent)
-    vi.advanceTimersByTime(1000)
-    expect(stale()).toEqual([])
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(invalidate).toHaveBeenCalledTimes(1)
   })
 })

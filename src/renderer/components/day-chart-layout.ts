@@ -17,7 +17,9 @@ export interface ChartLayout {
   columns: Column[]
 }
 
-const axisWidth = 34
+const leastAxisWidth = 34
+const characterWidth = 7
+const axisGap = 8
 const labelSpacing = 64
 const labelHeight = 24
 const lineHeight = 8
@@ -34,11 +36,12 @@ export function layoutDays(days: readonly DayTotals[], width: number, height: nu
   const yOf = (value: number) => lineHeight + (top - value) * scale
   const heightOf = (value: number) => (value > 0 ? Math.max(leastBar, value * scale) : 0)
 
-  const slotWidth = (width - axisWidth) / days.length
+  const left = Math.max(leastAxisWidth, top.toLocaleString('en').length * characterWidth + axisGap)
+  const slotWidth = (width - left) / days.length
   const barWidth = Math.min(widestBar, slotWidth * 0.66)
   const labelEvery = Math.ceil(labelSpacing / slotWidth)
   const columns = days.map((day, index): Column => {
-    const x = axisWidth + index * slotWidth
+    const x = left + index * slotWidth
     return {
       ...day,
       slot: { x, width: slotWidth },
@@ -49,7 +52,7 @@ export function layoutDays(days: readonly DayTotals[], width: number, height: nu
     }
   })
   const ticks = Array.from({ length: top / step + 1 }, (_, index) => ({ value: index * step, y: yOf(index * step) }))
-  return { ticks, baseline: yOf(0), left: axisWidth, columns }
+  return { ticks, baseline: yOf(0), left, columns }
 }
 
 /** The smallest of 1, 2, 5, 10, 20, 50 … that is not below `value`. */

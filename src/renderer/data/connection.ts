@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import type { Stream } from '../../shared/values.ts'
 import type { SyncState } from '../../shared/views.ts'
 import { useRoute } from './hooks.ts'
 import { isConnectionLoss } from './request.ts'
@@ -29,6 +30,12 @@ export function useConnection(): Connection {
 /** Whether no sync has read the whole history yet: what is not here may still come. */
 export function useUnread(): boolean {
   return useConnection().sync?.lastSuccessAt === null
+}
+
+/** Whether a stream was ever read to its end; undefined before that is known. */
+export function useReadWhole(stream: Stream): boolean | undefined {
+  const state = useConnection().sync?.streams.find((one) => one.stream === stream)
+  return state && state.lastSuccessAt !== null
 }
 
 /** Refetches everything once a lost connection is back. */

@@ -1,28 +1,29 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Bridge } from '../../shared/bridge.ts'
+import type { SyncState } from '../../shared/views.ts'
+import { createThrottle } from './throttle.ts'
 
-const throttleMs = 300
+/** While a sync brings page after page, records are read again less than once a second, and its counts change twice a second. */
+const recordPauses = [100, 200, 400, 800] as const
+const countPauses = [500] as const
 const recordRoutes = /^(overview|jobs|credits|refunds|support|help)\./
+const syncKey = ['sync.state', {}]
 
 /** Keeps the queries of `client` true to the events of the core until the returned function is called. */
 export function followEvents(bridge: Bridge, client: QueryClient): () => void {
   let lastSequence: number | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
   let accountChanged = false
+  let sync: SyncState | undefined
 
-  const refetchRecords = () => {
+  const showSync = () => client.setQueryData(syncKey, sync)
+  const counts = createThrottle(showSync, countPauses)
+  const records = createThrottle(() => {
     const account = accountChanged
     accountChanged = false
-    client.invalidateQueries({
+    return client.invalidateQueries({
       predicate: ({ queryKey }) => recordRoutes.test(String(queryKey[0])) || (account && queryKey[0] === 'account.get'),
     })
-  }
-  const scheduleRefetch = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      refetchRecords()
-    }, throttleMs)
-  }
+  }, recordPauses)
 
   const unsubscribe = bridge.subscribe((event) => {
     const missed = lastSequence !== null && event.sequence !== lastSequence + 1
@@ -30,7 +31,9 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
     if (missed) client.invalidateQueries()
 
     if (event.type === 'sync') {
-      client.setQueryData(['sync.state', {}], event.state)
+      sync = event.state
+      if (sync.status === client.getQueryData<SyncState>(syncKey)?.status) counts.changed()
+      else showSync()
     } else if (event.type === 'settings') {
       client.setQueryData(['settings.get', {}], event.settings)
     } else if (event.type === 'originals') {
@@ -38,11 +41,12 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       client.invalidateQueries({ queryKey: ['originals.job'] })
     } else if (event.type === 'data') {
       accountChanged ||= event.account
-      scheduleRefetch()
+      records.changed()
     }
   })
   return () => {
     unsubscribe()
-    clearTimeout(timer)
+    counts.stop()
+    records.stop()
   }
 }

@@ -23,7 +23,8 @@ const bilingual: PostProcessorModule = {
 
 /**
  * The translations and formats of the page. Values in a text are written `{{at, dateTime}}` with one of the formats
- * `number`, `credits`, `date`, `time`, `dateTime`, `duration`, `bytes`, `percent`, so that each language writes them its own way.
+ * `number`, `credits`, `date`, `time`, `timeSeconds`, `dateTime`, `duration`, `bytes`, `percent`, so that each language writes them its
+ * own way.
  */
 export function createLocalization(language: Language, now: () => number, timeZone?: string): Localization {
   const instance = i18next.createInstance()
@@ -40,7 +41,7 @@ export function createLocalization(language: Language, now: () => number, timeZo
     createFormat({ language: name, words: instance.getFixedT(name), now, timeZone })
   const formats = { ko: format('ko'), en: format('en') }
   const formatOf = (lng: string | undefined) => formats[lng === 'ko' ? 'ko' : 'en']
-  for (const name of ['number', 'credits', 'date', 'time', 'duration', 'bytes', 'percent'] as const) {
+  for (const name of ['number', 'credits', 'date', 'time', 'timeSeconds', 'duration', 'bytes', 'percent'] as const) {
     instance.services.formatter?.add(name, (value: number, lng) => formatOf(lng)[name](value))
   }
   // Within a text a near day is written small: "Last read today 14:18".

@@ -16,9 +16,9 @@ interface NoticeProps {
 /** One thing that must be said above every screen, with what can be done about it. */
 export function Notice({ tone, icon, iconClass, title, body, children }: NoticeProps) {
   return (
-    <div className={styles.notice} data-tone={tone} role="status">
+    <div className={styles.notice} data-tone={tone}>
       <Icon icon={icon} size={18} className={iconClass} />
-      <p className={`lines ${styles.text}`}>
+      <p className={`lines ${styles.text}`} role="status">
         {title && <strong>{title}</strong>}
         {body}
       </p>

@@ -1,14 +1,18 @@
-import { CloudOff, LogIn, RefreshCw, TriangleAlert } from 'lucide-react'
+import { CirclePause, CloudOff, LogIn, RefreshCw, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { SyncState } from '../../shared/views.ts'
 import { Button } from '../components/button.tsx'
 import { ExternalLink } from '../components/links.tsx'
+import { Meter } from '../components/meter.tsx'
 import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
-import { useFormat } from '../i18n/use-format.tsx'
+import { nextTryAt, overallProgress, percentOf } from '../data/sync-progress.ts'
+import { useErrorText } from '../i18n/use-error-text.ts'
+import { useProgressText } from '../i18n/use-progress-text.ts'
 import { Notice } from './notice.tsx'
 import styles from './notices.module.css'
 import { ReminderNotice } from './reminder-notice.tsx'
+import { PauseButton, SyncButton } from './sync-buttons.tsx'
 
 /** In both languages, the Korean stands on a line of its own. */
 const lines = { separator: '\n' }
@@ -49,7 +53,7 @@ export function Notices() {
   const shrunk = sync?.streams.find((one) => one.error?.code === 'listing_shrunk')
   if (shrunk) {
     return (
-      <Notice tone="amber" icon={TriangleAlert} title={t('notice.pausedTitle')} body={t('notice.pausedBody', lines)}>
+      <Notice tone="amber" icon={TriangleAlert} title={t('notice.shrunkTitle')} body={t('notice.shrunkBody', lines)}>
         <Button size="small" onClick={() => acceptListing.mutate({ stream: shrunk.stream })}>
           {t('sync.acceptListing')}
         </Button>
@@ -59,31 +63,62 @@ export function Notices() {
       </Notice>
     )
   }
-  return sync?.status === 'running' && sync.lastSuccessAt === null ? <FirstSync sync={sync} /> : <ReminderNotice />
+  return sync?.lastSuccessAt === null ? <FirstSync sync={sync} /> : <ReminderNotice />
 }
 
+/** The first sync: how far it is, why it stands still, and the way to pause it or to go on. */
 function FirstSync({ sync }: { sync: SyncState }) {
   const { t } = useTranslation()
-  const format = useFormat()
-  const listed = sync.streams.reduce((sum, stream) => sum + Math.max(stream.listed, stream.records), 0)
-  const known = sync.streams.every((stream) => stream.total !== null || stream.lastSuccessAt !== null)
-  const total = sync.streams.reduce((sum, stream) => sum + (stream.total ?? stream.records), 0)
-  const share = known && total > 0 ? Math.min(1, listed / total) : null
+  const errorText = useErrorText()
+  const failed = sync.streams.find(({ error }) => error)
+  if (sync.status === 'failed' && failed?.error) {
+    const retryAt = nextTryAt(sync, failed)
+    const body = [errorText(failed.error), retryAt !== null && t('sync.retryAt', { at: retryAt, ...lines })]
+    return (
+      <Notice
+        tone="amber"
+        icon={CloudOff}
+        title={t('sync.failed', { stream: failed.stream })}
+        body={body.filter(Boolean).join('\n')}
+      >
+        <SyncButton size="small" />
+      </Notice>
+    )
+  }
+  if (sync.status === 'paused') {
+    return (
+      <Notice tone="grey" icon={CirclePause} body={t('notice.firstSyncPaused', lines)}>
+        <ReadSoFar sync={sync} />
+        <SyncButton size="small" />
+      </Notice>
+    )
+  }
+  if (sync.status !== 'running') return null
   return (
     <Notice tone="accent" icon={RefreshCw} iconClass="spin" body={t('notice.firstSync', lines)}>
-      <span className="num">{share === null ? format.number(listed) : t('sync.listed', { total, listed })}</span>
-      {share !== null && (
-        <span
-          className={styles.meter}
-          role="progressbar"
-          aria-label={t('sync.title')}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.round(share * 100)}
-        >
-          <span className={styles.meterFill} style={{ width: `${share * 100}%` }} />
+      <ReadSoFar sync={sync} />
+      <PauseButton size="small" variant="soft" />
+    </Notice>
+  )
+}
+
+/** How much of the history is there, newest first, and how long the rest takes. */
+function ReadSoFar({ sync: { streams } }: { sync: SyncState }) {
+  const { t } = useTranslation()
+  const progressText = useProgressText()
+  const progress = overallProgress(streams)
+  const percent = percentOf(progress)
+  return (
+    <>
+      <span className="num">
+        {progressText.read(progress)}
+        {progress.remainingMs !== null && ` · ${progressText.left(progress.remainingMs)}`}
+      </span>
+      {percent !== null && (
+        <span className={styles.meter}>
+          <Meter label={t('sync.title')} share={percent / 100} />
         </span>
       )}
-    </Notice>
+    </>
   )
 }

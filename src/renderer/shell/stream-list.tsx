@@ -1,10 +1,13 @@
 import { useTranslation } from 'react-i18next'
 import type { StreamState } from '../../shared/views.ts'
+import { useConnection } from '../data/connection.ts'
+import { isListed, nextTryAt, progressOf } from '../data/sync-progress.ts'
 import { useErrorText } from '../i18n/use-error-text.ts'
 import { useLabels } from '../i18n/use-labels.ts'
+import { useProgressText } from '../i18n/use-progress-text.ts'
 import styles from './stream-list.module.css'
 
-/** What is pulled from Carat, one line each: how many records, when last read, and what went wrong. */
+/** What is pulled from Carat, one line each: how many records, how far or when last read, and what went wrong. */
 export function StreamList({ streams }: { streams: StreamState[] }) {
   return (
     <ul>
@@ -19,24 +22,29 @@ function StreamRow({ stream }: { stream: StreamState }) {
   const { t } = useTranslation()
   const labels = useLabels()
   const errorText = useErrorText()
-  const { total, listed, lastSuccessAt, records, error, retryAt, setAside } = stream
+  const progressText = useProgressText()
+  const { sync } = useConnection()
+  const { lastSuccessAt, records, rate, remainingMs, error, setAside } = stream
+  const pace = [
+    rate !== null && progressText.rate(rate),
+    remainingMs !== null && progressText.left(remainingMs),
+  ].filter((part) => part !== false)
+  const lastRead = lastSuccessAt === null ? t('sync.notYet') : t('sync.lastSuccess', { at: lastSuccessAt })
+  const retryAt = error && sync ? nextTryAt(sync, stream) : null
   return (
     <li className={styles.stream}>
       <span className={styles.name}>{labels.stream(stream.stream)}</span>
       {stream.stream !== 'account' && (
-        <span className={`num ${styles.records}`}>
-          {stream.phase === 'listing' && total !== null
-            ? t('sync.listed', { total, listed })
-            : t('sync.records', { count: records })}
+        <span className={styles.records}>
+          {isListed(stream) ? progressText.read(progressOf(stream)) : t('sync.records', { count: records })}
         </span>
       )}
-      <span className={styles.detail}>
-        {lastSuccessAt === null ? t('sync.notYet') : t('sync.lastSuccess', { at: lastSuccessAt })}
-      </span>
+      <span className={styles.detail}>{pace.length > 0 ? pace.join(' · ') : lastRead}</span>
       {setAside > 0 && <span className={styles.detail}>{t('sync.setAside', { count: setAside })}</span>}
       {error && (
         <span className={`lines ${styles.detail} ${styles.error}`}>
-          {errorText(error)} {retryAt !== null && t('sync.retryAt', { at: retryAt })}
+          {errorText(error)}
+          {retryAt !== null && `\n${t('sync.retryAt', { at: retryAt, separator: '\n' })}`}
         </span>
       )}
     </li>

@@ -1,24 +1,34 @@
-import { CircleCheck, CloudOff, LogIn, type LucideIcon, RefreshCw, TriangleAlert } from 'lucide-react'
+import {
+  CircleCheck,
+  CirclePause,
+  CloudOff,
+  LogIn,
+  type LucideIcon,
+  Pause,
+  Play,
+  RefreshCw,
+  TriangleAlert,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { StreamState } from '../../shared/views.ts'
-import { Button, IconButton } from '../components/button.tsx'
+import type { SyncState } from '../../shared/views.ts'
+import { IconButton } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Popover } from '../components/popover.tsx'
 import type { Tone } from '../components/status.ts'
 import { type Connection, useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
+import { isListed, nextTryAt, overallProgress, percentOf, progressOf } from '../data/sync-progress.ts'
 import { useFormat } from '../i18n/use-format.tsx'
-import { useLabels } from '../i18n/use-labels.ts'
+import { useProgressText } from '../i18n/use-progress-text.ts'
 import styles from './sidebar.module.css'
 import { StreamList } from './stream-list.tsx'
+import { PauseButton, SyncButton } from './sync-buttons.tsx'
 
-/** The state of the sync in one line, its streams in a popover, and the way to sync now. */
+/** The state of the sync in one line, its streams in a popover, and the way to sync now, to pause and to go on. */
 export function SyncLine() {
   const { t } = useTranslation()
   const connection = useConnection()
-  const syncNow = useCommand('sync.now')
   const summary = useSummary(connection)
-  const start = () => syncNow.mutate({})
   if (!summary) return null
   return (
     <div className={styles.sync}>
@@ -30,7 +40,10 @@ export function SyncLine() {
             <span className="tone" data-tone={summary.tone}>
               <Icon icon={summary.icon} className={summary.turning ? 'spin' : ''} />
             </span>
-            <span className={styles.word}>{summary.text}</span>
+            <span className={styles.word}>
+              {summary.text}
+              {summary.detail && <span className={`num ${styles.syncDetail}`}>{summary.detail}</span>}
+            </span>
             <span id="sync-details" hidden>
               {t('sync.details')}
             </span>
@@ -38,44 +51,85 @@ export function SyncLine() {
         }
       >
         <div className={styles.streams}>{connection.sync && <StreamList streams={connection.sync.streams} />}</div>
-        <Button size="small" icon={RefreshCw} onClick={start}>
-          {t('sync.now')}
-        </Button>
+        <div className={styles.syncActions}>
+          <SyncButton size="small" />
+          <PauseButton size="small" variant="soft" />
+        </div>
       </Popover>
-      <IconButton icon={RefreshCw} label={t('sync.now')} size="small" onClick={start} />
+      {connection.sync && <Shortcut sync={connection.sync} />}
     </div>
   )
+}
+
+/** What one most likely wants, without opening the popover. */
+function Shortcut({ sync }: { sync: SyncState }) {
+  const { t } = useTranslation()
+  const syncNow = useCommand('sync.now')
+  const pause = useCommand('sync.pause')
+  const resume = useCommand('sync.resume')
+  const reads = sync.status === 'running' && sync.streams.some(({ phase }) => phase === 'listing')
+  const action = sync.status === 'paused' ? 'resume' : reads ? 'pause' : 'now'
+  const { icon, command } = {
+    now: { icon: RefreshCw, command: syncNow },
+    pause: { icon: Pause, command: pause },
+    resume: { icon: Play, command: resume },
+  }[action]
+  return <IconButton icon={icon} label={t(`sync.${action}`)} size="small" onClick={() => command.mutate({})} />
 }
 
 interface Summary {
   icon: LucideIcon
   tone: Tone
   text: string
+  /** A second, quieter line. */
+  detail?: string | null
   turning?: boolean
 }
 
 function useSummary({ sync, lost }: Connection): Summary | null {
   const { t } = useTranslation()
   const format = useFormat()
-  const labels = useLabels()
+  const progressText = useProgressText()
   if (lost) return { icon: CloudOff, tone: 'amber', text: t('sync.disconnected') }
   if (!sync) return null
   const { status, streams, lastSuccessAt } = sync
   if (status === 'signed_out') return { icon: LogIn, tone: 'amber', text: t('sync.signedOut') }
-  if (status === 'paused') return { icon: TriangleAlert, tone: 'amber', text: t('sync.paused') }
-  const failed = streams.find((stream) => stream.error)
-  if (failed) return { icon: CloudOff, tone: 'amber', text: t('sync.failed', { stream: labels.stream(failed.stream) }) }
-  if (status === 'running') {
-    const busy = streams.find((stream) => stream.phase !== 'idle')
-    return { icon: RefreshCw, tone: 'accent', turning: true, text: readingText(busy) }
+  if (status === 'paused') {
+    const detail = streams.some(isListed) ? progressText.read(overallProgress(streams)) : null
+    return { icon: CirclePause, tone: 'grey', text: t('sync.paused'), detail }
   }
+  if (streams.some(({ error }) => error?.code === 'listing_shrunk')) {
+    return { icon: TriangleAlert, tone: 'amber', text: t('sync.needsAnswer') }
+  }
+  const failed = streams.find((stream) => stream.error)
+  if (failed) {
+    const at = nextTryAt(sync, failed)
+    return {
+      icon: CloudOff,
+      tone: 'amber',
+      text: t('sync.failed', { stream: failed.stream }),
+      detail: at === null ? null : t('sync.nextTry', { at }),
+    }
+  }
+  if (status === 'running') return { icon: RefreshCw, tone: 'accent', turning: true, ...reading(sync) }
   if (lastSuccessAt === null) return { icon: RefreshCw, tone: 'grey', text: t('sync.never') }
   return { icon: CircleCheck, tone: 'green', text: `${t('sync.done')} · ${format.time(lastSuccessAt)}` }
 
-  function readingText(busy: StreamState | undefined): string {
-    if (!busy) return t('common.loading')
-    const stream = labels.stream(busy.stream)
-    if (busy.phase !== 'listing' || !busy.total) return t('sync.reading', { stream })
-    return t('sync.readingPercent', { stream, percent: Math.min(99, Math.floor((busy.listed / busy.total) * 100)) })
+  /** Streams that are listed side by side count as one; so do all of a first sync to its end. */
+  function reading({ streams, lastSuccessAt }: SyncState): Pick<Summary, 'text' | 'detail'> {
+    const listed = streams.filter(({ phase }) => phase === 'listing')
+    const [one = streams.find(({ phase }) => phase !== 'idle')] = listed
+    if (!one) return { text: t('common.loading') }
+    const { stream } = one
+    if (listed.length === 0) return { text: t('sync.reading', { stream }) }
+    const all = listed.length > 1 || lastSuccessAt === null
+    const progress = all ? overallProgress(streams) : progressOf(one)
+    const detail = progress.remainingMs === null ? progressText.read(progress) : progressText.left(progress.remainingMs)
+    const percent = percentOf(progress)
+    if (percent === null) return { text: all ? t('sync.readingAll') : t('sync.reading', { stream }), detail }
+    return {
+      text: all ? t('sync.readingAllPercent', { percent }) : t('sync.readingPercent', { stream, percent }),
+      detail,
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { Finding, Reconciliation } from '../../../shared/views.ts'
 import { Button } from '../../components/button.tsx'
 import { InternalLink } from '../../components/links.tsx'
 import { Amount, Time } from '../../components/values.tsx'
-import { useConnection } from '../../data/connection.ts'
+import { useConnection, useReadWhole } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
@@ -17,27 +17,49 @@ const days = 366
 /** A ledger in which more looks odd than this has one cause, not many. */
 const shownAtFirst = 10
 
-/** Whether the ledger adds up to the balance that Carat states, and what in it a person should look at. */
+/**
+ * Whether the ledger adds up to the balance that Carat states, and what in it a person should look at. In half a ledger a refund
+ * stands without its charge, so nothing is said before all of it was read.
+ */
 export function LedgerCheck() {
   const { t } = useTranslation()
   const id = useId()
   const { sync } = useConnection()
+  const whole = useReadWhole('credits')
   // Both read the whole ledger: once a sync is through, not after each of its pages.
-  const enabled = sync !== undefined && sync.status !== 'running'
+  const enabled = whole === true && sync?.status !== 'running'
   const { data: reconciliation } = useRoute('credits.reconcile', {}, { enabled })
   const { data: findings } = useRoute('credits.findings', { days }, { enabled })
-  if (!reconciliation || !findings) return null
-  const calm = reconciliation.difference === 0 && findings.length === 0
+  const checked = whole && reconciliation && findings
+  if (whole !== false && !checked) return null
   return (
-    <section className={styles.check} aria-labelledby={id} data-difference={reconciliation.difference ?? ''}>
+    <section
+      className={styles.check}
+      aria-labelledby={id}
+      data-difference={checked ? (reconciliation.difference ?? '') : ''}
+    >
       <h2 id={id}>{t('credits.check.title')}</h2>
       <div className={styles.text}>
-        <p className="lines">{calm ? t('credits.check.calm', lines) : sum(t, reconciliation)}</p>
-        {!calm && findings.length === 0 && <p className="lines">{t('credits.check.nothingFound', lines)}</p>}
-        <Candidates reconciliation={reconciliation} />
-        {findings.length > 0 && <Findings findings={findings} />}
+        {checked ? (
+          <Answer reconciliation={reconciliation} findings={findings} />
+        ) : (
+          <p className="lines">{t('credits.check.unread', lines)}</p>
+        )}
       </div>
     </section>
+  )
+}
+
+function Answer({ reconciliation, findings }: { reconciliation: Reconciliation; findings: Finding[] }) {
+  const { t } = useTranslation()
+  const calm = reconciliation.difference === 0 && findings.length === 0
+  return (
+    <>
+      <p className="lines">{calm ? t('credits.check.calm', lines) : sum(t, reconciliation)}</p>
+      {!calm && findings.length === 0 && <p className="lines">{t('credits.check.nothingFound', lines)}</p>}
+      <Candidates reconciliation={reconciliation} />
+      {findings.length > 0 && <Findings findings={findings} />}
+    </>
   )
 }
 

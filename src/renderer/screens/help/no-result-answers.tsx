@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { InternalLink } from '../../components/links.tsx'
 import { PolicyNote } from '../../components/policy-note.tsx'
-import { SyncNow } from '../../components/sync-now.tsx'
 import { useVerdict } from '../../i18n/use-verdict.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { casePath } from '../../navigation/paths.ts'
 import { messagePath } from '../../navigation/support-path.ts'
+import { SyncButton } from '../../shell/sync-buttons.tsx'
 import { needsJudgement } from '../refunds/next-step.ts'
 import stepStyles from './steps.module.css'
 
@@ -52,7 +52,7 @@ export function Ending({ item }: { item: CaseDetail }) {
         {t('help.unwanted.title')}
       </InternalLink>
     ),
-    unread: <SyncNow />,
+    unread: <SyncButton variant="primary" size="large" />,
     contact: (
       <InternalLink to={messagePath(item.case)} button={primary}>
         {t('refunds.step.support.label')}

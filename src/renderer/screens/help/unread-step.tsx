@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next'
 import type { RecordStream } from '../../../shared/values.ts'
 import type { StreamState } from '../../../shared/views.ts'
 import { InternalLink } from '../../components/links.tsx'
-import { SyncNow } from '../../components/sync-now.tsx'
 import { StreamList } from '../../shell/stream-list.tsx'
+import { SyncButton } from '../../shell/sync-buttons.tsx'
 import styles from './places-known.module.css'
 import stepStyles from './steps.module.css'
 
@@ -24,7 +24,7 @@ export function UnreadStep({ streams, goOn }: { streams: StreamState[]; goOn: st
         <StreamList streams={streams} />
       </div>
       <div className={stepStyles.actions}>
-        <SyncNow />
+        <SyncButton variant="primary" size="large" />
         <InternalLink to={goOn}>{t('help.unread.goOn')}</InternalLink>
       </div>
     </>

@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
 import type { ButtonLook } from '../../components/button.tsx'
 import { ExternalLink, InternalLink } from '../../components/links.tsx'
-import { SyncNow } from '../../components/sync-now.tsx'
 import { Time } from '../../components/values.tsx'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { jobPath, libraryPath } from '../../navigation/paths.ts'
 import { diaryPath, messagePath } from '../../navigation/support-path.ts'
+import { SyncButton } from '../../shell/sync-buttons.tsx'
 import styles from './case-explanation.module.css'
 import { mayBeElsewhere, nextStep } from './next-step.ts'
 
@@ -53,7 +53,7 @@ export function StepLine({ item }: { item: CaseDetail }) {
         {t('refunds.step.ledger.label')}
       </InternalLink>
     ),
-    sync: <SyncNow />,
+    sync: <SyncButton {...primary} />,
   }
   return (
     <div className={styles.step}>

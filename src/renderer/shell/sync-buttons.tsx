@@ -1,0 +1,39 @@
+import { Pause, Play, RefreshCw } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Button, type ButtonLook } from '../components/button.tsx'
+import { useConnection } from '../data/connection.ts'
+import { useCommand } from '../data/hooks.ts'
+
+/** Syncs now, or goes on with what was paused. */
+export function SyncButton(look: ButtonLook) {
+  const { t } = useTranslation()
+  const { sync } = useConnection()
+  const syncNow = useCommand('sync.now')
+  const resume = useCommand('sync.resume')
+  if (sync?.status === 'paused') {
+    return (
+      <Button {...look} icon={Play} onClick={() => resume.mutate({})}>
+        {t('sync.resume')}
+      </Button>
+    )
+  }
+  return (
+    <Button {...look} icon={RefreshCw} disabled={sync?.status === 'running'} onClick={() => syncNow.mutate({})}>
+      {t('sync.now')}
+    </Button>
+  )
+}
+
+/** Pauses the sync; not there while it is paused, or before there is an account to leave alone. */
+export function PauseButton(look: ButtonLook) {
+  const { t } = useTranslation()
+  const { sync } = useConnection()
+  const pause = useCommand('sync.pause')
+  const known = sync?.streams.some(({ stream, lastSuccessAt }) => stream === 'account' && lastSuccessAt !== null)
+  if (!known || sync?.status === 'paused' || sync?.status === 'signed_out') return null
+  return (
+    <Button {...look} icon={Pause} onClick={() => pause.mutate({})}>
+      {t('sync.pause')}
+    </Button>
+  )
+}
