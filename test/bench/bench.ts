@@ -1,5 +1,4 @@
 /** Runs the measures of a plan, size by size. */
-import { mkdirSync } from 'node:fs'
 import { temporaryFolder } from '../support/core.ts'
 import { type Account, prepareAccount } from './accounts.ts'
 import { measureCases, measureIncrementalSync } from './changes.ts'
@@ -24,31 +23,39 @@ const measures: Record<Exclude<MeasureName, 'start'>, (account: Account, plan: P
   memory: measureMemory,
 }
 
+export interface Outcome {
+  readings: Reading[]
+  /** What could not be measured, and why: one measure that fails does not cost the others. */
+  failures: string[]
+}
+
 /** Measures everything that the plan names. `say` hears what is going on. */
-export async function runBench(plan: Plan, say: (line: string) => void): Promise<Reading[]> {
+export async function runBench(plan: Plan, say: (line: string) => void): Promise<Outcome> {
   const temporary = plan.keep === null ? temporaryFolder() : null
   const folder = temporary?.path ?? (plan.keep as string)
-  mkdirSync(folder, { recursive: true })
   const accounts: Account[] = []
-  const readings: Reading[] = []
+  const outcome: Outcome = { readings: [], failures: [] }
+  const attempt = async (name: string, measure: () => Promise<Reading[]>) => {
+    say(name)
+    try {
+      outcome.readings.push(...(await measure()))
+    } catch (error) {
+      outcome.failures.push(`${name}: ${error}`)
+    }
+  }
   try {
     for (const jobs of plan.sizes) {
-      say(`${jobs} jobs: first sync`)
+      say(`${jobs} jobs`)
       const account = await prepareAccount(jobs, plan, folder)
       accounts.push(account)
       for (const name of plan.measures) {
-        if (name === 'start') continue
-        say(`${jobs} jobs: ${name}`)
-        readings.push(...(await measures[name](account, plan)))
+        if (name !== 'start') await attempt(`${name} at ${jobs} jobs`, () => measures[name](account, plan))
       }
     }
-    if (plan.measures.includes('start')) {
-      say('start')
-      readings.push(...(await measureStart(accounts)))
-    }
+    if (plan.measures.includes('start')) await attempt('start', () => measureStart(accounts))
   } finally {
     for (const account of accounts) await account.close()
     temporary?.remove()
   }
-  return readings
+  return outcome
 }

@@ -8,9 +8,11 @@ import { renderReport } from './report.ts'
 const say = (line: string) => process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${line}\n`)
 
 const plan = planOrExit()
-const readings = await runBench(plan, say)
+const { readings, failures } = await runBench(plan, say)
 if (plan.json !== null) writeFileSync(plan.json, JSON.stringify(readings, null, 2))
-process.stdout.write(`${machine()}\n\n${renderReport(readings)}\n`)
+if (readings.length > 0) process.stdout.write(`${machine()}\n\n${renderReport(readings)}\n`)
+for (const failure of failures) say(`Not measured: ${failure}`)
+if (failures.length > 0) process.exitCode = 1
 
 function planOrExit() {
   try {

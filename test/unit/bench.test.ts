@@ -9,7 +9,8 @@ const range = (from: number, count: number) => Array.from({ length: count }, (_,
 
 it('measures a small account through the parts that need no browser', async () => {
   const plan = parsePlan(['--jobs', '300', '--only', 'sync,size,incremental,queries,cases'])
-  const readings = await runBench({ ...plan, effort: { runs: 1, limitMs: 0 } }, () => {})
+  const { readings, failures } = await runBench({ ...plan, effort: { runs: 1, limitMs: 0 } }, () => {})
+  expect(failures).toEqual([])
   expect(readings.flatMap(({ values }) => values).filter((value) => !(value > 0))).toEqual([])
   const report = renderReport(readings)
   for (const name of ['first sync / bare inserts', 'size per job', 'slowest list page']) {
