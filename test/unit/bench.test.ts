@@ -19,7 +19,7 @@ it('measures a small account through the parts that need no browser', async () =
   for (const title of ['First sync', 'Database', 'Changes', 'Pages of lists', 'Counts, days']) {
     expect(report).toContain(`\n\n| ${title}`)
   }
-})
+}, 120_000)
 
 it('makes the same history every time, newest first, with 1.5 ledger rows a job', () => {
   const [one, other] = [account(2_000), account(2_000)]
