@@ -1,63 +1,40 @@
-/** A large account that a seed decides: jobs newest first with 1.5 ledger rows each, and words spread as language spreads them. */
+/** A large account that a seed decides: jobs newest first with 1.5 ledger rows each. Any record is made from its number alone. */
 import type { WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
 import type { Agent } from '../../src/shared/values.ts'
 import { seededRandom } from '../support/random.ts'
+import { createCalendar, recentJobs } from './calendar.ts'
+import { type Fate, fateOf, models, otherRows, pick, sizes } from './shares.ts'
+import { createVocabulary, makePhrase, oneOf } from './vocabulary.ts'
 
 export interface History {
-  /** Row `index` of the ledger and of each agent's jobs, 0 is the newest. */
+  /**
+   * Row `index` of the ledger and of each agent's jobs, 0 is the newest. Rows past the end are older ones that the account
+   * does not list, rows before 0 are newer ones.
+   */
   job(agent: Agent, index: number): WireJob
   transaction(index: number): WireCreditTransaction
+  chatTitle(chat: number): string
   jobsOf: Record<Agent, number>
   transactions: number
 }
 
-/** The newest record of every history. */
-export const newest = Date.UTC(2026, 0, 28, 12)
-const spacing = 61_000
-const distinctWords = 24_000
-
-const initials = 'ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ'
-const onsets = 'b c d f g h l m n p r s t v st br cl tr sh ch'.split(' ')
-const nuclei = 'a e i o u ai ea ou'.split(' ')
-const codas = ['', 'n', 'r', 's', 't', 'l', 'm', 'nd', 'st']
-
-/** Words of one to four syllables, half Korean and half Latin, the same for every size of history. */
-function makeWords(): string[] {
-  const random = seededRandom(7)
-  const pick = <T>(values: ArrayLike<T>): T => values[Math.floor(random() * values.length)] as T
-  const syllable = () => {
-    const initial = '가나다라마바사아자차카타파하'.charCodeAt(initials.indexOf(pick(initials)))
-    return String.fromCharCode(
-      initial + Math.floor(random() * 21) * 28 + (random() < 0.4 ? Math.floor(random() * 27) + 1 : 0),
-    )
-  }
-  const latin = () => pick(onsets) + pick(nuclei) + pick(codas)
-  const words = new Set<string>()
-  while (words.size < distinctWords) {
-    const part = words.size % 2 === 0 ? syllable : latin
-    const length = 1 + Math.floor(random() * 3) + (random() < 0.2 ? 1 : 0)
-    words.add(Array.from({ length }, part).join(''))
-  }
-  return [...words]
+export interface HistoryOptions {
+  jobs: number
+  seed: number
+  /** Where the addresses of pictures begin. */
+  mediaOrigin: string
 }
 
-/** Zipf's law by inversion: the word of rank r comes about 1/r as often as the first. */
-const rankOf = (uniform: number) => Math.min(distinctWords - 1, Math.floor(distinctWords ** uniform) - 1)
+const second = 1_000
+const day = 24 * 60 * 60 * second
+const iso = (time: number) => new Date(time).toISOString()
 
-const models = ['Z Image', 'Carat Video (LTX)', 'Seedream 4.0', 'Seedance 2.0', 'Nano Banana Pro', 'Lyria']
-const kinds = ['image', 'video', 'image', 'video', 'image', 'audio'] as const
-
-export function createHistory(jobs: number, seed = 1): History {
-  const words = makeWords()
+export function createHistory({ jobs, seed, mediaOrigin }: HistoryOptions): History {
+  const vocabulary = createVocabulary()
+  const timeOf = createCalendar(jobs, seed)
   /** Numbers of one record, independent of which records were made before it. */
   const randomOf = (number: number, salt: number) =>
-    seededRandom(Math.imul(number + 1, 2_654_435_761) ^ (seed * 97 + salt))
-  const phrase = (random: () => number, length: number) =>
-    Array.from({ length }, () => words[rankOf(random())] as string).join(' ')
-  const timeOf = (number: number) => newest - number * spacing
-  const iso = (time: number) => new Date(time).toISOString()
-  /** Job numbers run over both agents: even ones are of Agent 1.0. */
-  const agentOf = (number: number): Agent => (number % 2 === 0 ? 'agent-1' : 'agent-2')
+    seededRandom(Math.imul(number + 1, 2_654_435_761) ^ (seed * 97 + salt * 65_537))
   const idOf = (number: number) => {
     const random = randomOf(number, 1)
     const part = () =>
@@ -66,102 +43,144 @@ export function createHistory(jobs: number, seed = 1): History {
         .padStart(8, '0')
     return `${part()}-${part()}-${part()}`
   }
+  const chatTitle = (chat: number) => {
+    const random = randomOf(chat, 3)
+    return makePhrase(vocabulary, random, 2 + Math.floor(random() * 3))
+  }
+  /** Of two neighbouring jobs one is of each agent, in either order. */
+  const isFirstOf = (pair: number, agent: Agent) => randomOf(pair, 4)() < 0.5 === (agent === 'agent-1')
+  const agentOf = (number: number): Agent => {
+    const first = isFirstOf(Math.floor(number / 2), 'agent-1')
+    return (number % 2 === 0) === first ? 'agent-1' : 'agent-2'
+  }
   const look = (number: number) => {
     const random = randomOf(number, 2)
-    const choice = Math.floor(random() * models.length)
-    const fate = random()
-    const failed = fate > 0.95
+    const model = pick(models, random)
     return {
       random,
-      model: models[choice] as string,
-      kind: kinds[choice] as (typeof kinds)[number],
-      failed,
-      refunded: fate > 0.955,
-      credits: 8 + Math.floor(random() * 30),
+      model,
+      fate: recentFate(number) ?? fateOf(random),
+      credits: model.price + Math.floor(random() * 5),
+    }
+  }
+
+  function job(agent: Agent, index: number): WireJob {
+    const number = index * 2 + (isFirstOf(index, agent) ? 0 : 1)
+    const { random, model, fate } = look(number)
+    const { kind } = model
+    const id = idOf(number)
+    const created = timeOf(number)
+    const chat = Math.floor(number / 6)
+    const [width, height] = oneOf(sizes, random)
+    const file = `${mediaOrigin}/media/${id}`
+    const isPicture = kind === 'image' || kind === 'video'
+    const result = {
+      id: `r-${id}`,
+      mimeType: mimeTypes[kind],
+      url: file,
+      thumbnailUrl: isPicture ? `${file}/t` : null,
+      ...(isPicture ? { width, height } : { durationMs: 24_000 }),
+    }
+    return {
+      id,
+      agent,
+      chatId: `chat-${chat}`,
+      chatTitle: chatTitle(chat),
+      chatUrl: `https://carat.im/chat/${chat}`,
+      kind,
+      model: model.name,
+      prompt: makePhrase(vocabulary, random, 5 + Math.floor(random() * 12)),
+      status: fate.status,
+      failure: fate.failure ? { code: fate.failure.code, origin: fate.failure.origin, message: null } : null,
+      requestedResults: 1,
+      createdAt: iso(created),
+      startedAt: fate.status === 'queued' ? null : iso(created + second),
+      finishedAt: ['queued', 'running'].includes(fate.status) ? null : iso(created + 20 * second),
+      revision: 3,
+      results: fate.delivered ? [result] : [],
+    }
+  }
+
+  /** Of the three rows of two jobs one charges each, and the first is a refund for them or what else an account has. */
+  function transaction(index: number): WireCreditTransaction {
+    const pair = Math.floor(index / 3)
+    const place = index - pair * 3
+    if (place > 0) return charge(pair * 2 + place - 1)
+    const refunded = [pair * 2, pair * 2 + 1].find((number) => look(number).fate.refund !== undefined)
+    return refunded === undefined ? otherRow(pair) : refund(refunded)
+  }
+
+  function charge(number: number): WireCreditTransaction {
+    const { model, fate, credits } = look(number)
+    // What a free job leaves out is a charge whose job the service does not know, or for a chat.
+    const isKnown = fate.charge === 'job'
+    return {
+      id: `t-${idOf(number)}`,
+      kind: 'charge',
+      feature: fate.charge === 'none' ? 'chat' : model.kind,
+      source: 'subscription',
+      amount: fate.charge === 'none' ? -1 : -credits,
+      occurredAt: iso(timeOf(number)),
+      jobId: isKnown ? idOf(number) : null,
+      agent: agentOf(number),
+      model: model.name,
+    }
+  }
+
+  function refund(number: number): WireCreditTransaction {
+    const { model, fate, credits } = look(number)
+    return {
+      id: `f-${idOf(number)}`,
+      kind: 'refund',
+      feature: model.kind,
+      source: 'subscription',
+      amount: fate.refund === 'part' ? Math.ceil(credits / 2) : credits,
+      occurredAt: iso(timeOf(number) + 50 * second),
+      jobId: idOf(number),
+      agent: agentOf(number),
+      reverses: `t-${idOf(number)}`,
+      model: model.name,
+    }
+  }
+
+  function otherRow(pair: number): WireCreditTransaction {
+    const random = randomOf(pair, 5)
+    const { kind, feature, source, amount } = pick(otherRows, random)
+    const at = timeOf(pair * 2) + 30 * second
+    return {
+      id: `c-${idOf(pair * 2)}`,
+      kind,
+      feature,
+      source,
+      amount,
+      occurredAt: iso(at),
+      jobId: null,
+      agent: feature === null ? null : agentOf(pair * 2),
+      model: null,
+      expiresAt: kind === 'grant' ? iso(at + day) : null,
     }
   }
 
   return {
+    job,
+    transaction,
+    chatTitle,
     jobsOf: { 'agent-1': Math.ceil(jobs / 2), 'agent-2': Math.floor(jobs / 2) },
     transactions: Math.floor(jobs * 1.5),
-    job(agent, index) {
-      const number = index * 2 + (agent === 'agent-1' ? 0 : 1)
-      const { random, model, kind, failed } = look(number)
-      const id = idOf(number)
-      const created = timeOf(number)
-      const chat = Math.floor(number / 6)
-      return {
-        id,
-        agent,
-        chatId: `chat-${chat}`,
-        chatTitle: phrase(randomOf(chat, 3), 3),
-        chatUrl: `https://carat.im/chat/${chat}`,
-        kind,
-        model,
-        prompt: phrase(random, 6 + Math.floor(random() * 10)),
-        status: failed ? 'failed' : 'succeeded',
-        failure: failed ? { code: 'render_timeout', origin: 'system', message: null } : null,
-        requestedResults: 1,
-        createdAt: iso(created),
-        startedAt: iso(created + 1_000),
-        finishedAt: iso(created + 20_000),
-        revision: 3,
-        results: failed
-          ? []
-          : [
-              {
-                id: `r-${id}`,
-                mimeType: kind === 'video' ? 'video/mp4' : 'image/png',
-                url: `https://media.carat.im/${id}`,
-                thumbnailUrl: `https://media.carat.im/${id}/t`,
-                width: 1024,
-                height: 768,
-                bytes: 300_000,
-              },
-            ],
-      }
-    },
-    /** Of every three rows two are charges of jobs, in turn with a refund, or a charge for conversation. */
-    transaction(index) {
-      const pair = Math.floor(index / 3)
-      const place = index % 3
-      const number = pair * 2 + (place === 2 ? 1 : 0)
-      const { model, kind, credits, failed, refunded } = look(number)
-      const agent = agentOf(number)
-      const at = timeOf(number)
-      const common = { source: 'subscription', agent, model, balanceAfter: null } as const
-      if (place !== 0) {
-        return {
-          id: `t-${idOf(number)}`,
-          kind: 'charge',
-          feature: kind,
-          amount: -credits,
-          occurredAt: iso(at),
-          jobId: idOf(number),
-          ...common,
-        }
-      }
-      if (failed && refunded) {
-        return {
-          id: `f-${idOf(number)}`,
-          kind: 'refund',
-          feature: kind,
-          amount: credits,
-          occurredAt: iso(at + 30_000),
-          jobId: idOf(number),
-          reverses: `t-${idOf(number)}`,
-          ...common,
-        }
-      }
-      return {
-        id: `c-${idOf(number)}`,
-        kind: 'charge',
-        feature: 'chat',
-        amount: -1,
-        occurredAt: iso(at + 30_000),
-        jobId: null,
-        ...common,
-      }
-    },
   }
+}
+
+const mimeTypes = {
+  image: 'image/png',
+  video: 'video/mp4',
+  audio: 'audio/mpeg',
+  subtitle: 'text/vtt',
+  other: 'application/pdf',
+}
+
+/** The newest jobs still run, and before them two have failed whose refund is not due yet. */
+function recentFate(number: number): Fate | null {
+  if (number < 0 || number >= recentJobs) return null
+  if (number < 4) return { status: number < 2 ? 'queued' : 'running', charge: 'job' }
+  return { status: 'failed', failure: { code: 'render_timeout', origin: 'system' }, charge: 'job' }
 }

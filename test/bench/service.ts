@@ -1,13 +1,33 @@
 /** Serves a generated history over HTTP as the contract has it. Runs as a process of its own: its work must not count as ours. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { renderThumbnail } from '../../src/sandbox/media.ts'
+import type { Scene } from '../../src/sandbox/vocabulary.ts'
 import type { Agent } from '../../src/shared/values.ts'
-import { createHistory, newest } from './history.ts'
+import { newest } from './calendar.ts'
+import { createFeeds, type FeedKind, type Stream } from './feeds.ts'
+import { createHistory, type History } from './history.ts'
 
-const jobs = Number(process.argv[2])
-const history = createHistory(jobs)
+/** How the bench starts the service, as JSON in its first argument; port 0 takes a free one. */
+export interface ServiceOptions {
+  jobs: number
+  seed: number
+  port: number
+}
+/** What the bench sets while the service runs. */
+export interface ServiceState {
+  /** Before that every request is refused, so that a sync begins when the bench says so. */
+  signedIn: boolean
+  feed: FeedKind
+  /** Rounds of the feed that there are. */
+  rounds: number
+  refundGraceSeconds: number
+}
 
-const account = {
+const { jobs, seed, port }: ServiceOptions = JSON.parse(process.argv[2] as string)
+let state: ServiceState = { signedIn: true, feed: 'news', rounds: 0, refundGraceSeconds: 86_400 }
+
+const account = () => ({
   id: 'bench',
   displayName: 'Bench',
   email: null,
@@ -15,9 +35,9 @@ const account = {
   plan: 'pro',
   balance: 1_000,
   balanceAsOf: new Date(newest).toISOString(),
-  policy: { refundGraceSeconds: 86_400, generationLimitSeconds: 3_600 },
+  policy: { refundGraceSeconds: state.refundGraceSeconds, generationLimitSeconds: 3_600 },
   links: {},
-}
+})
 
 function listing(query: URLSearchParams, count: number, row: (index: number) => unknown) {
   const from = Number(query.get('page') ?? 0)
@@ -26,31 +46,63 @@ function listing(query: URLSearchParams, count: number, row: (index: number) => 
   return { items, nextPage: to < count ? String(to) : null, ...(from === 0 && { changesCursor: '0', total: count }) }
 }
 
-const nothingNew = { items: [], nextCursor: '0', hasMore: false }
+function changes(query: URLSearchParams, stream: Stream, feeds: ReturnType<typeof createFeeds>) {
+  const { feed, rounds } = state
+  const round = Number(query.get('cursor') ?? 0)
+  if (round >= rounds) return { items: [], nextCursor: String(round), hasMore: false }
+  return { items: feeds[feed](stream, round), nextCursor: String(round + 1), hasMore: round + 1 < rounds }
+}
 
-const server = createServer((request, response) => {
-  const url = new URL(request.url ?? '/', 'http://bench')
-  const agent = url.searchParams.get('agent') as Agent
-  const answer = (): unknown => {
-    switch (url.pathname) {
-      case '/v1/me':
-        return account
-      case '/v1/jobs':
-        return listing(url.searchParams, history.jobsOf[agent], (index) => history.job(agent, index))
-      case '/v1/jobs/changes':
-        return nothingNew
-      case '/v1/credits/transactions':
-        return listing(url.searchParams, history.transactions, (index) => history.transaction(index))
-      case '/v1/credits/transactions/changes':
-        return nothingNew
-      default:
-        return null
-    }
+/** The same for every picture of a shape and motif: what counts is that they are fetched and decoded. */
+const scenes: Scene[] = ['hills', 'sea', 'moon', 'vase', 'fruit', 'city', 'window']
+const thumbnails = scenes.map((scene) =>
+  renderThumbnail({ id: scene, scene, mimeType: 'image/png', width: 480, height: 480 }),
+)
+
+function answerTo(url: URL, history: History, feeds: ReturnType<typeof createFeeds>): unknown {
+  const query = url.searchParams
+  const agent = query.get('agent') as Agent
+  switch (url.pathname) {
+    case '/v1/me':
+      return account()
+    case '/v1/jobs':
+      return listing(query, history.jobsOf[agent], (index) => history.job(agent, index))
+    case '/v1/jobs/changes':
+      return changes(query, agent, feeds)
+    case '/v1/credits/transactions':
+      return listing(query, history.transactions, history.transaction)
+    case '/v1/credits/transactions/changes':
+      return changes(query, 'credits', feeds)
+    default:
+      return null
   }
-  const body = answer()
-  response.writeHead(body === null ? 404 : 200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(body ?? { error: { code: 'not_found', message: 'not found' } }))
+}
+
+function serve(history: History) {
+  const feeds = createFeeds(history)
+  server.on('request', (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://bench')
+    const id = /^\/media\/([0-9a-f]{8})/.exec(url.pathname)?.[1]
+    if (id) {
+      response.writeHead(200, { 'content-type': 'image/png' })
+      return response.end(thumbnails[Number.parseInt(id, 16) % thumbnails.length])
+    }
+    const body = state.signedIn ? answerTo(url, history, feeds) : null
+    const status = body ? 200 : state.signedIn ? 404 : 401
+    const error = { code: status === 401 ? 'unauthorized' : 'not_found', message: '' }
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(body ?? { error }))
+  })
+}
+
+const server = createServer()
+server.listen(port, '127.0.0.1', () => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  serve(createHistory({ jobs, seed, mediaOrigin: url }))
+  process.send?.({ url })
 })
-server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`)
+process.on('message', (patch: Partial<ServiceState>) => {
+  state = { ...state, ...patch }
+  process.send?.('set')
 })
+process.on('disconnect', () => process.exit())

@@ -9,6 +9,7 @@ export interface Host {
   /** The address that the host printed, with its one-time code. */
   url: string
   dataDir: string
+  pid: number
   /** Ends the host and removes the data folder that was made for it. */
   stop(): Promise<void>
 }
@@ -50,5 +51,5 @@ export async function startHost({ args = [], env = {}, dataDir }: HostOptions = 
     await stop()
     throw new Error(`The host ended before it was ready:\n${printed.join('\n')}`)
   }
-  return { url, dataDir: folder, stop }
+  return { url, dataDir: folder, pid: child.pid as number, stop }
 }

@@ -1,0 +1,61 @@
+/** Runs the measures of a plan, size by size. */
+import { temporaryFolder } from '../support/core.ts'
+import { type Account, prepareAccount } from './accounts.ts'
+import { measureCases, measureIncrementalSync } from './changes.ts'
+import { measureFirstSync, measureSize } from './first-sync.ts'
+import { measureMemory } from './memory.ts'
+import type { MeasureName, Plan } from './plan.ts'
+import { measureQueries, measureSearch } from './queries.ts'
+import type { Reading } from './report.ts'
+import { measureScrolling } from './scroll.ts'
+import { measureStart } from './start.ts'
+import { measureTyping } from './typing.ts'
+
+const measures: Record<Exclude<MeasureName, 'start'>, (account: Account, plan: Plan) => Promise<Reading[]>> = {
+  sync: measureFirstSync,
+  size: measureSize,
+  incremental: measureIncrementalSync,
+  queries: measureQueries,
+  search: measureSearch,
+  cases: measureCases,
+  typing: measureTyping,
+  scroll: measureScrolling,
+  memory: measureMemory,
+}
+
+export interface Outcome {
+  readings: Reading[]
+  /** What could not be measured, and why: one measure that fails does not cost the others. */
+  failures: string[]
+}
+
+/** Measures everything that the plan names. `say` hears what is going on. */
+export async function runBench(plan: Plan, say: (line: string) => void): Promise<Outcome> {
+  const temporary = plan.keep === null ? temporaryFolder() : null
+  const folder = temporary?.path ?? (plan.keep as string)
+  const accounts: Account[] = []
+  const outcome: Outcome = { readings: [], failures: [] }
+  const attempt = async (name: string, measure: () => Promise<Reading[]>) => {
+    say(name)
+    try {
+      outcome.readings.push(...(await measure()))
+    } catch (error) {
+      outcome.failures.push(`${name}: ${error}`)
+    }
+  }
+  try {
+    for (const jobs of plan.sizes) {
+      say(`${jobs} jobs`)
+      const account = await prepareAccount(jobs, plan, folder)
+      accounts.push(account)
+      for (const name of plan.measures) {
+        if (name !== 'start') await attempt(`${name} at ${jobs} jobs`, () => measures[name](account, plan))
+      }
+    }
+    if (plan.measures.includes('start')) await attempt('start', () => measureStart(accounts))
+  } finally {
+    for (const account of accounts) await account.close()
+    temporary?.remove()
+  }
+  return outcome
+}

@@ -1,0 +1,44 @@
+/** The built app in Chromium, on a copy of a bench account. */
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { findBrowser } from '../support/browser.ts'
+import { type Host, startHost } from '../support/host.ts'
+import { type Account, onCopy } from './accounts.ts'
+import { now } from './calendar.ts'
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: findBrowser() })
+
+export const newPage = (browser: Browser): Promise<Page> =>
+  browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'ko-KR', timezoneId: 'Asia/Seoul' })
+
+export const startAppHost = ({ service }: Account, dataDir: string): Promise<Host> =>
+  startHost({
+    dataDir,
+    args: ['--api', service.url, '--lang', 'ko'],
+    env: { CARAT_TOKEN: service.token, CARAT_NOW: new Date(now).toISOString() },
+  })
+
+export interface App {
+  browser: Browser
+  page: Page
+  host: Host
+}
+
+/** Does `task` with the Library of an account in a browser of its own, once its first jobs are on screen. */
+export async function inLibrary<T>(account: Account, task: (app: App) => Promise<T>): Promise<T> {
+  return onCopy(account, async (dataDir) => {
+    const host = await startAppHost(account, dataDir)
+    const browser = await launchBrowser()
+    try {
+      const page = await newPage(browser)
+      await page.goto(host.url)
+      await page.locator('#root[data-ready]').waitFor()
+      await page.goto(`${new URL(host.url).origin}/#/library`)
+      await page.reload()
+      await page.locator('#root[data-ready] [data-job-id]').first().waitFor()
+      return await task({ browser, page, host })
+    } finally {
+      await browser.close()
+      await host.stop()
+    }
+  })
+}

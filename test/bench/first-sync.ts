@@ -1,0 +1,59 @@
+/** The first sync of an account through HTTP and validation, beside bare inserts of the same records. */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Account } from './accounts.ts'
+import { bareInsert } from './bare-insert.ts'
+import { openIdleCore } from './bench-core.ts'
+import type { BenchService } from './bench-service.ts'
+import type { History } from './history.ts'
+import type { Reading } from './report.ts'
+import { elapsed } from './statistics.ts'
+
+export interface FirstSync {
+  /** Jobs and ledger rows per second. */
+  bare: number
+  synced: number
+  /** Milliseconds until the newest page was stored and announced. */
+  firstPage: number
+}
+
+/** Reads the whole account into a new folder, after the same records were written bare. */
+export async function syncFirst(dataDir: string, service: BenchService, history: History): Promise<FirstSync> {
+  const { jobsOf, transactions } = history
+  const rows = jobsOf['agent-1'] + jobsOf['agent-2'] + transactions
+  const bareTime = bareInsert(history)
+  await service.set({ signedIn: false })
+  const core = await openIdleCore(dataDir, service)
+  await service.set({ signedIn: true })
+  const begin = performance.now()
+  const firstPage = core.next((event) => event.type === 'data' && event.jobs > 0).then(() => performance.now() - begin)
+  const time = await elapsed(core.sync)
+  await core.close()
+  moveLogIntoFile(dataDir)
+  return { bare: (1_000 * rows) / bareTime, synced: (1_000 * rows) / time, firstPage: await firstPage }
+}
+
+/** What the last connection of a folder does as it closes, unless it was the reader's. */
+function moveLogIntoFile(dataDir: string): void {
+  const database = new Database(join(dataDir, 'carat.db'))
+  database.pragma('wal_checkpoint(TRUNCATE)')
+  database.close()
+}
+
+export async function measureFirstSync({ jobs, firstSync }: Account): Promise<Reading[]> {
+  if (!firstSync) throw new Error('This account was synced by an earlier run.')
+  const { bare, synced, firstPage } = firstSync
+  const table = 'First sync'
+  return [
+    { table, name: 'bare inserts', unit: 'rows/s', jobs, values: [bare] },
+    { table, name: 'first sync', unit: 'rows/s', jobs, values: [synced] },
+    { table, name: 'first sync / bare inserts', unit: '', jobs, values: [synced / bare], goal: { atLeast: 0.4 } },
+    { table, name: 'newest page stored after', unit: 'ms', jobs, values: [firstPage] },
+  ]
+}
+
+export async function measureSize({ jobs, folder }: Account): Promise<Reading[]> {
+  const bytes = statSync(join(folder, 'carat.db')).size / jobs
+  return [{ table: 'Database', name: 'size per job', unit: 'bytes', jobs, values: [bytes], goal: { atMost: 1_000 } }]
+}

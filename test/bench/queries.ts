@@ -1,0 +1,85 @@
+/** How long the reader takes for what a screen waits for: with nothing else to do, and while the writer syncs. */
+import { seededRandom } from '../support/random.ts'
+import { type Account, onCopy } from './accounts.ts'
+import { type BenchCore, openCore, openIdleCore } from './bench-core.ts'
+import { countRecords } from './changes.ts'
+import type { Plan } from './plan.ts'
+import { type Query, type QueryGroup, screenQueries, searchQueries } from './query-list.ts'
+import type { Reading } from './report.ts'
+import { type Effort, quantile, sample } from './statistics.ts'
+
+type Column = 'idle' | 'syncing'
+
+export const measureQueries = (account: Account, plan: Plan): Promise<Reading[]> =>
+  measureGroups(account, plan, (core) => screenQueries(account, core))
+
+export const measureSearch = (account: Account, plan: Plan): Promise<Reading[]> =>
+  measureGroups(account, plan, async () => searchQueries())
+
+async function measureGroups(
+  account: Account,
+  { effort }: Plan,
+  makeGroups: (core: BenchCore) => Promise<QueryGroup[]>,
+): Promise<Reading[]> {
+  const { service } = account
+  return onCopy(account, async (dataDir) => {
+    const idle = await openIdleCore(dataDir, service)
+    const groups = await makeGroups(idle)
+    const readings = await measureColumn(account, idle, groups, 'idle', effort)
+    await idle.close()
+
+    await service.set({ feed: 'older', rounds: Number.MAX_SAFE_INTEGER })
+    const busy = await openCore(dataDir, service)
+    await nextPage(busy)
+    const counter = countRecords(busy)
+    const begin = performance.now()
+    readings.push(...(await measureColumn(account, busy, groups, 'syncing', effort)))
+    await nextPage(busy)
+    const rows = counter.stop()
+    const perSecond = (1_000 * rows) / (performance.now() - begin)
+    await busy.close()
+    await service.set({ rounds: 0 })
+    if (rows === 0) throw new Error('The sync ended before the queries.')
+    const table = groups[0]?.title as string
+    const name = 'rows per second synced meanwhile'
+    return [...readings, { table, name, unit: '', jobs: account.jobs, column: 'syncing', values: [perSecond] }]
+  })
+}
+
+/** Resolves once the sync has stored a page, or has ended. */
+const nextPage = (core: BenchCore) =>
+  core.next((event) =>
+    event.type === 'data'
+      ? event.jobs + event.transactions > 0
+      : event.type === 'sync' && event.state.status !== 'running',
+  )
+
+async function measureColumn(
+  { jobs }: Account,
+  core: BenchCore,
+  groups: QueryGroup[],
+  column: Column,
+  effort: Effort,
+): Promise<Reading[]> {
+  const readings: Reading[] = []
+  for (const { title, goals, queries } of groups) {
+    const common = { table: title, jobs, column } as const
+    const measured: Reading[] = []
+    for (const query of queries) {
+      measured.push({ ...common, name: query.name, unit: '', values: await times(core, query, effort) })
+    }
+    readings.push(...measured)
+    if (goals === null) continue
+    const slowest = Math.max(...measured.map(({ values }) => values.at(-1) as number))
+    const limit = goals[column]
+    const goal = limit === null ? undefined : { atMost: limit }
+    readings.push({ ...common, name: `${goals.name} at p99`, unit: 'ms', values: [slowest], goal })
+  }
+  return readings
+}
+
+async function times(core: BenchCore, { name, ask }: Query, effort: Effort): Promise<[number, number]> {
+  const random = seededRandom(name.length)
+  const all = await sample(() => ask(core, random), effort)
+  return [quantile(all, 0.5), quantile(all, 0.99)]
+}

@@ -1,0 +1,75 @@
+/** How smoothly the Library scrolls: long tasks and frames that did not come. */
+import type { Page } from '@playwright/test'
+import type { Account } from './accounts.ts'
+import { inLibrary } from './browser.ts'
+import type { Reading } from './report.ts'
+
+const seconds = 10
+const pixelsPerSecond = 3_000
+
+interface Smoothness {
+  frames: number
+  /** Frames of a 60 Hz screen that were missed. */
+  dropped: number
+  /** Tasks of the page's thread over 50 ms; the longest of all in milliseconds, 0 where none was as long. */
+  longTasks: number
+  longestTask: number
+}
+
+export async function measureScrolling(account: Account): Promise<Reading[]> {
+  const { frames, dropped, longTasks, longestTask } = await inLibrary(account, async ({ page }) => {
+    const watch = await page.evaluateHandle(watchFrames)
+    await scroll(page, seconds)
+    return watch.evaluate((started) => started.stop())
+  })
+  const common = { table: 'In Chromium', jobs: account.jobs } as const
+  return [
+    {
+      ...common,
+      name: `tasks over 50 ms in ${seconds} s of scrolling`,
+      unit: '',
+      values: [longTasks],
+      goal: { atMost: 0 },
+    },
+    { ...common, name: 'longest task while scrolling (0: none over 50)', unit: 'ms', values: [longestTask] },
+    { ...common, name: 'dropped frames while scrolling', unit: '%', values: [(100 * dropped) / (frames + dropped)] },
+  ]
+}
+
+/** Scrolls down as a finger or wheel does, through the compositor. */
+export async function scroll(page: Page, duration: number): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Input.synthesizeScrollGesture', {
+    x: 800,
+    y: 500,
+    yDistance: -pixelsPerSecond * duration,
+    speed: pixelsPerSecond,
+    gestureSourceType: 'mouse',
+  })
+  await session.detach()
+}
+
+/** Runs in the page. */
+function watchFrames(): { stop(): Smoothness } {
+  const frame = 1_000 / 60
+  const tasks: number[] = []
+  let frames = 0
+  let dropped = 0
+  let last = performance.now()
+  const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
+  observer.observe({ type: 'longtask' })
+  const count = (at: number) => {
+    frames++
+    dropped += Math.max(0, Math.round((at - last) / frame) - 1)
+    last = at
+    next = requestAnimationFrame(count)
+  }
+  let next = requestAnimationFrame(count)
+  return {
+    stop() {
+      cancelAnimationFrame(next)
+      observer.disconnect()
+      return { frames, dropped, longTasks: tasks.length, longestTask: Math.max(0, ...tasks) }
+    },
+  }
+}

@@ -1,0 +1,31 @@
+/** How often one thing is measured: `runs` times, or fewer where that takes longer than `limitMs`, but five times at least. */
+export interface Effort {
+  runs: number
+  limitMs: number
+}
+
+const fewest = 5
+
+/** How long each run of `task` took, in milliseconds. */
+export async function sample(task: () => Promise<unknown>, { runs, limitMs }: Effort): Promise<number[]> {
+  const times: number[] = []
+  const begin = performance.now()
+  while (times.length < runs && (times.length < fewest || performance.now() - begin < limitMs)) {
+    times.push(await elapsed(task))
+  }
+  return times
+}
+
+export async function elapsed(task: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now()
+  await task()
+  return performance.now() - begin
+}
+
+/** The value that `share` of all values do not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number
+}
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5)

@@ -1,0 +1,63 @@
+/** From the event of a key to the results on screen, in the Library's search. */
+import type { Page } from '@playwright/test'
+import type { Account } from './accounts.ts'
+import { inLibrary } from './browser.ts'
+import type { Reading } from './report.ts'
+import { quantile } from './statistics.ts'
+
+const mark = 'results-painted'
+
+/** What stands in the field after one key each. Neighbours share no results, so that every key changes what is shown. */
+const texts = (
+  '고 바 cat 노을 고야 하느 city 강아ㅈ 사 rain ㄱㅇㅇ 비 neon 꽃 ㅂㄷ 밤 night 눈 바다 moon 하늘 ㄱㅇㅈ sky 사지 robot 카 forest 숲 ocean 별 카페 lake 우주 cloud 도시 ' +
+  'train 거리 구름 ㅎㄴ 호수'
+).split(' ')
+
+/** Every text is another search, and each waits for the last one's results: what a person sees who pauses after a key. */
+export async function measureTyping(account: Account): Promise<Reading[]> {
+  const times = await inLibrary(account, async ({ page }) => {
+    await page.evaluate(watchResults, mark)
+    const field = page.getByRole('searchbox')
+    const times: number[] = []
+    for (const text of [...texts, ...texts]) {
+      await field.fill(text)
+      times.push(await paintedAfter(page, text))
+    }
+    return times
+  })
+  const common = { table: 'In Chromium', unit: 'ms', jobs: account.jobs } as const
+  return [
+    { ...common, name: 'key to painted results, p50', values: [quantile(times, 0.5)] },
+    { ...common, name: 'key to painted results, p95', values: [quantile(times, 0.95)], goal: { atMost: 100 } },
+  ]
+}
+
+async function paintedAfter(page: Page, text: string): Promise<number> {
+  const measured = await page
+    .waitForFunction((name) => performance.getEntriesByName(name)[0]?.duration, mark)
+    .catch((cause) => {
+      throw new Error(`No other jobs were shown for "${text}".`, { cause })
+    })
+  await page.evaluate((name) => performance.clearMeasures(name), mark)
+  return measured.jsonValue() as Promise<number>
+}
+
+/** Runs in the page: measures from each input to the first frame that shows other jobs than before. */
+function watchResults(name: string): void {
+  const shown = () =>
+    [...document.querySelectorAll<HTMLElement>('main [data-job-id]')].map((job) => job.dataset.jobId).join()
+  document.addEventListener(
+    'input',
+    (event) => {
+      const before = shown()
+      const look = () => {
+        const ids = shown()
+        if (ids === before || ids === '') return requestAnimationFrame(look)
+        // The frame that was just prepared is on screen once the next task runs.
+        setTimeout(() => performance.measure(name, { start: event.timeStamp, end: performance.now() }))
+      }
+      requestAnimationFrame(look)
+    },
+    true,
+  )
+}
