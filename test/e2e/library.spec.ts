@@ -139,6 +139,7 @@ test('a syllable under composition is searched for, and what is on screen stays 
   library.addSamples()
   await library.open()
   await page.keyboard.press('/')
+  await expect(page.getByRole('searchbox')).toBeFocused()
   const keyboard = await page.context().newCDPSession(page)
   for (const syllable of ['ㄱ', '고']) {
     await keyboard.send('Input.imeSetComposition', { text: syllable, selectionStart: 1, selectionEnd: 1 })

@@ -232,7 +232,7 @@ test('says what is still unread, and what is read changes the sentence', async (
   await expect(page.getByText('Nothing to check so far')).toBeVisible()
   await expect(page.getByRole('region', { name: 'By day' })).toContainText('No history has been read yet.')
   service.clearFaults()
-  await page.getByRole('button', { name: 'Sync now' }).click()
+  await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click()
   await expect(page.getByRole('heading', { name: 'You used 157 credits. 63 of them need a look.' })).toBeVisible()
 })
 

@@ -181,7 +181,7 @@ for (const lang of ['ko', 'en'] as const) {
     await page.clock.fastForward(3 * 24 * 60 * minute + minute)
     await expect(entry.getByText(say.due)).toBeVisible()
     await goTo(page, '/refunds')
-    const notice = page.getByRole('status').filter({ hasText: say.dueNotice })
+    const notice = page.locator('[data-tone]', { hasText: say.dueNotice })
     await expect(page.getByRole('link', { name: `${say.diary} ${say.dueCount}` })).toBeVisible()
     await notice.getByRole('button', { name: say.later }).click()
     await expect(notice).toHaveCount(0)
