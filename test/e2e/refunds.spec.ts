@@ -218,8 +218,11 @@ test('what is still unread is named, and a sync gives the answer', async ({ page
   await expect(panel(page).getByRole('heading', { name: '환불됐는지 아직 알 수 없어요' })).toBeVisible()
   await expect(panel(page).getByText('아직 끝까지 읽지 못했어요')).toBeVisible()
 
+  const syncNow = panel(page).getByRole('button', { name: '지금 동기화' })
+  // A run that is still under way would get through by itself.
+  await expect(syncNow).toBeEnabled()
   service.clearFaults()
-  await panel(page).getByRole('button', { name: '지금 동기화' }).click()
+  await syncNow.click()
   await expect(row).toHaveAttribute('data-refund-status', 'refund_missing')
   await expect(panel(page).getByRole('heading', { name: '환불 내역이 없어요' })).toBeVisible()
 })
