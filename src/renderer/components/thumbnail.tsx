@@ -1,9 +1,12 @@
 import { ImageOff } from 'lucide-react'
-import { useState } from 'react'
+import { createContext, use, useState } from 'react'
 import type { MediaRef } from '../../shared/bridge.ts'
 import { useBridge } from '../data/bridge-context.ts'
 import { Icon } from './icon.tsx'
 import styles from './thumbnail.module.css'
+
+/** Whether pictures wait before they are asked for, because what is on screen flies by. Those that are there stay. */
+export const PicturesWait = createContext(false)
 
 interface ThumbnailProps {
   media: Omit<MediaRef, 'size'> | null
@@ -20,10 +23,15 @@ export function Thumbnail({ media, size = 'thumbnail', alt, caption, className =
   const bridge = useBridge()
   const source = media && bridge.mediaUrl({ ...media, size })
   const [failed, setFailed] = useState<string | null>(null)
+  const waits = use(PicturesWait)
+  const [wasSeen, setSeen] = useState(!waits)
+  if (!waits && !wasSeen) setSeen(true)
+  if (source && !wasSeen) return <span className={`${styles.frame} ${className}`} />
   return (
     <span className={`${styles.frame} ${className}`}>
       {source && failed !== source ? (
         <img
+          ref={cancelWhenGone}
           className={styles.image}
           src={source}
           alt={alt}
@@ -42,3 +50,6 @@ export function Thumbnail({ media, size = 'thumbnail', alt, caption, className =
     </span>
   )
 }
+
+/** A picture that is no longer on screen is not loaded on: a browser ends the request only where its address goes. */
+const cancelWhenGone = (image: HTMLImageElement) => () => image.removeAttribute('src')
