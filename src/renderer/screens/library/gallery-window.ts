@@ -61,15 +61,19 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
     return { top: top + at.shift, bottom: bottom + at.shift }
   }
 
-  function look(): void {
+  /** Notes what is held on to from now on. */
+  function hold(): void {
     const { layout, id, anchor } = listed
+    place = goal ?? placeInView(layout, extent(), anchor)
+    if (place) remember(id, place)
+    else places.delete(id)
+  }
+
+  function look(): void {
+    const { layout } = listed
     if (layout.parts.length === 0) return
     const view = extent()
     list.style.setProperty('--push', `${pushAt(layout, view.top)}px`)
-    place = goal ?? placeInView(layout, view, anchor)
-    if (place) remember(id, place)
-    else places.delete(id)
-
     const from = Math.floor(view.top / stride) * stride - beyond
     const to = Math.ceil(view.bottom / stride) * stride + beyond
     const day = headingAt(layout, Math.max(0, view.top))
@@ -95,6 +99,8 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
     const top = wanted && found ? found.top - wanted.distance : page + at.shift
     at = { page, shift: top - page }
     if (!isScrolling || isAstray(scale, at)) moveTo(top)
+    // A job that is held on to stays it, so that a width that comes and goes leaves everything where it was.
+    if (wanted !== place || !wanted?.key || !found) hold()
   }
 
   return {
@@ -104,11 +110,16 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
       if (next.layout.parts.length === 0) return
       const isAnother = next.id !== listed.id
       const isFirst = listed.id === ''
+      const isAnchored = next.anchor === listed.anchor
       listed = next
       scale = scaleOf(heightOf(next.layout), devicePixelRatio)
-      if (isAnother) goal = places.get(next.id) ?? null
-      if (isAnother && !goal && !isFirst && extent().top > 0) moveTo(0)
-      else restore(goal ?? (isAnother ? null : place))
+      if (isAnother) {
+        goal = places.get(next.id) ?? null
+        place = null
+        if (!goal && !isFirst && extent().top > 0) moveTo(0)
+      }
+      restore(goal ?? place)
+      if (!isAnchored) hold()
       look()
     },
     onScroll(): void {
@@ -117,6 +128,7 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
       if (Math.abs(top - at.page) >= 1) goal = null
       at = scrolled(scale, at, top, (bottom - top) * (holdsBar ? 1 : mostViews))
       if (isAstray(scale, at)) moveTo(top + at.shift)
+      hold()
       look()
     },
     onScrollEnd(): void {
@@ -143,6 +155,7 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
       const under = top + row.height - view.bottom
       if (above < 0) moveTo(view.top + above)
       else if (under > 0) moveTo(view.top + under + margin)
+      hold()
       look()
     },
   }

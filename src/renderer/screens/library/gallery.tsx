@@ -13,13 +13,11 @@ import type { Part, PartsInView, PlaceInDay } from './parts.ts'
 import { countOfDay } from './places.ts'
 import { scaleOf } from './scroll-scale.ts'
 import { Scrubber } from './scrubber.tsx'
+import { isWorthScrubbing } from './scrubber-layout.ts'
 import { useGalleryFocus } from './use-gallery-focus.ts'
 import { useGalleryWindow } from './use-gallery-window.ts'
 import { useIsFlying } from './use-is-flying.ts'
 import { useListLayout } from './use-list-layout.ts'
-
-/** A list that is no higher, in pixels, is scrolled through as fast as one jumps in it. */
-const worthJumping = 6_000
 
 export interface GalleryHandle {
   /** Whether newer jobs would move what the user looks at or points to. */
@@ -140,7 +138,7 @@ export function Gallery(props: GalleryProps) {
           ))}
         </PicturesWait>
       </div>
-      {days.length > 0 && heightOf(layout) > worthJumping && (
+      {isWorthScrubbing(days) && (
         <Scrubber
           days={days}
           at={shown.day?.at ?? null}

@@ -25,6 +25,13 @@ export interface Mark {
   isLabelled: boolean
 }
 
+/** A shorter history is scrolled through as fast as one jumps in it. */
+const fewestDays = 60
+const fewestDaysWithJobs = 20
+
+export const isWorthScrubbing = (days: readonly JobDay[]): boolean =>
+  days.length >= fewestDaysWithJobs && (days[0]?.day ?? 0) - (days.at(-1)?.day ?? 0) >= fewestDays * msPerDay
+
 /** Up to so many days are shown week by week, longer histories month by month. */
 const mostDaysByWeek = 740
 /** A label every so many months, for histories of up to so many months; years alone for longer ones. */
