@@ -39,7 +39,10 @@ export function targetOf(
     case 'PageDown':
       return within(layout, { place: Math.max(inRow(tiles.at(-1)) + 1, placeAt(layout, from.top + page)), x })
     case 'PageUp':
-      return within(layout, { place: Math.min(inRow(tiles[0]) - 1, placeAt(layout, from.top - page)), x })
+      return within(layout, {
+        place: Math.min(inRow(tiles[0]) - 1, placeAt(layout, from.top + from.row.height - page)),
+        x,
+      })
     default:
       return null
   }

@@ -106,7 +106,8 @@ export function rowsBetween(layout: ListLayout, top: number, bottom: number): Pl
     const start = at(layout.tops, part)
     const rows = layout.layouts[part]?.rows
     if (!rows) {
-      found.push({ part, row: null, top: start, height: at(layout.tops, part + 1) - start })
+      const end = at(layout.tops, part + 1)
+      if (end > top) found.push({ part, row: null, top: start, height: end - start })
       continue
     }
     for (let index = firstFit(rows.length, (one) => start + endOf(rows[one]) > top); index < rows.length; index++) {
