@@ -16,7 +16,7 @@ export interface PartOfDay {
   first: number
 }
 
-/** A day in Korea, and how many of its jobs come before; a fraction within a part that is not read. */
+/** A day in Korea, and how many of its jobs come before. */
 export interface PlaceInDay {
   day: number
   before: number

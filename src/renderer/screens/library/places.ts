@@ -1,14 +1,13 @@
 /** What one looks at in a list, and where it is after the list changed. */
-
 import { firstFit } from './first-fit.ts'
-import { findTile, isLocalDay, type ListLayout, partAt, partOf, rowsBetween, tileAt } from './list-layout.ts'
+import { findTile, heightOf, isLocalDay, type ListLayout, partAt, partOf, rowsBetween, tileAt } from './list-layout.ts'
 import { msPerDay, type PlaceInDay } from './parts.ts'
 
-/** What stays where it is on screen. */
+/** What stays where it is on screen: a job, the place of one, or, with neither known, the end of the list. */
 export interface Place {
   /** The job that is held on to; null for whichever has the place below. */
   key: string | null
-  /** Null in a search. */
+  /** Null in a search, and for the end of the list. */
   inDay: PlaceInDay | null
   /** Pixels below the top of the view. */
   distance: number
@@ -33,9 +32,9 @@ export function placeInView(layout: ListLayout, { top, bottom }: Extent, anchor:
   if (row?.kind === 'jobs') {
     return { key: row.key, inDay: inDay(layout, part, row.tiles[0]?.index ?? 0), distance: first.top - top }
   }
-  const above = Math.max(0, top - first.top)
-  const before = (above / first.height) * (layout.parts[part]?.count ?? 0)
-  return { key: null, inDay: inDay(layout, part, before), distance: first.top + above - top }
+  // Who went to the end of the list stays there, whatever height its last part has.
+  if (bottom >= heightOf(layout)) return { key: null, inDay: null, distance: heightOf(layout) - top }
+  return { key: null, inDay: inDay(layout, part, 0), distance: first.top - top }
 }
 
 function inDay({ parts }: ListLayout, part: number, index: number): PlaceInDay | null {
@@ -47,14 +46,15 @@ function inDay({ parts }: ListLayout, part: number, index: number): PlaceInDay |
 export function findPlace(layout: ListLayout, { key, inDay }: Place): { top: number; isExact: boolean } | null {
   const tile = findTile(layout, key)
   if (tile) return { top: tile.top, isExact: true }
-  if (!inDay || layout.parts.length === 0) return null
+  if (layout.parts.length === 0) return null
+  if (!inDay) return key === null ? { top: heightOf(layout), isExact: true } : null
   const { day, before } = inDay
   const part = partHolding(layout, day, before)
   const [top = 0, bottom = 0] = layout.tops.slice(part, part + 2)
   const { of = null, count = 0 } = layout.parts[part] ?? {}
   const index = of?.day === day ? Math.max(0, before - of.first) : 0
   if (!layout.layouts[part]) return { top: top + (index / count) * (bottom - top), isExact: false }
-  const found = tileAt(layout, (layout.firsts[part] ?? 0) + Math.min(count - 1, Math.floor(index)))
+  const found = tileAt(layout, (layout.firsts[part] ?? 0) + Math.min(count - 1, index))
   if (!found) return { top, isExact: true }
   // The first job of a day comes with its heading.
   const heading = rowsBetween(layout, found.top - 1, found.top).find((above) => above.row?.kind === 'day')
