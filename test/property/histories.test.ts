@@ -289,7 +289,7 @@ function gone(accountId: number): string[] {
 /** One account at a time: what earlier accounts left behind is in nobody's way, but slows the checks. */
 function forget(accountId: number): void {
   const own = 'IN (SELECT row_id FROM jobs WHERE account_id = ?)'
-  for (const table of ['job_search WHERE rowid', 'job_initials WHERE rowid', 'results WHERE job_row_id']) {
+  for (const table of ['job_search WHERE rowid', 'results WHERE job_row_id']) {
     database.prepare(`DELETE FROM ${table} ${own}`).run(accountId)
   }
   for (const table of ['refund_cases', 'credit_transactions', 'jobs', 'job_tombstones', 'sync_streams', 'accounts']) {

@@ -59,28 +59,6 @@ export const initialsOf = (text: string): string =>
     })
     .join('')
 
-/** The 2- and 3-grams of the initial consonants of each word, as tokens of the choseong index. */
-export function initialGrams(text: string): string[] {
-  const grams = new Set<string>()
-  for (const word of initialsOf(text).match(/[ㄱ-ㅎ]{2,}/gu) ?? []) {
-    for (let start = 0; start + 2 <= word.length; start++) {
-      grams.add(word.slice(start, start + 2))
-      if (start + 3 <= word.length) grams.add(word.slice(start, start + 3))
-    }
-  }
-  return [...grams]
-}
-
-/** The longest grams that cover a choseong query: every 3-gram, or the single 2-gram. */
-export const queryGrams = (word: string): string[] =>
-  word.length === 2 ? [word] : Array.from({ length: word.length - 2 }, (_, start) => word.slice(start, start + 3))
-
-/** The trigrams of a folded form that the index knows; empty where it is too short for the index. */
-export const trigramsOf = (folded: string): string[] => {
-  const chars = [...folded]
-  return chars.length < 3 ? [] : [...new Set(chars.slice(2).map((_, start) => chars.slice(start, start + 3).join('')))]
-}
-
 /** Whether a text matches every word of a query. The index proposes, this decides. */
 export function matchesQuery(text: string, words: readonly string[]): boolean {
   const folded = foldText(text)

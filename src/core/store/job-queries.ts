@@ -2,8 +2,10 @@ import { AppError } from '../../shared/errors.ts'
 import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/values.ts'
 import type { FoundJob, JobCounts, JobDay, JobItem, ResultView } from '../../shared/views.ts'
 import { firstRowId, jobCaseId } from '../domain/ledger.ts'
-import { matchesQuery, matchRanges, queryWords } from '../domain/search-text.ts'
-import { type SearchMatch, searchableText, searchMatch } from './search.ts'
+import { matchRanges, queryWords } from '../domain/search-text.ts'
+import { wordTokens } from '../domain/search-tokens.ts'
+import { findRows, type SearchedRow } from './job-search.ts'
+import type { RowSpan } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -67,32 +69,43 @@ function oneOf(column: string, values: readonly unknown[] | undefined): Conditio
   return [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }]
 }
 
-function conditions(accountId: number, filter: JobFilter, match: SearchMatch | null, before: number): Condition[] {
+function conditions(accountId: number, filter: JobFilter): Condition[] {
   const { agent, kinds, models, outcomes, refundStatuses, from, to } = filter
   // An index is worth using for more than the account: by that alone it would bring the rows out of their order.
   const account = agent || kinds?.length === 1 ? 'j.account_id = ?' : '+j.account_id = ?'
-  // Row ids stand for moments, but those of a crowded moment reach into the next ones.
-  const below = to === undefined ? before : Math.min(before, firstRowId(to + crowdedMs))
   return [
-    ...(match ? [match] : []),
     { sql: account, values: [accountId] },
-    { sql: `${match ? 's.rowid' : 'j.row_id'} < ?`, values: [below] },
     ...(agent ? [{ sql: 'j.agent = ?', values: [agent] }] : []),
     ...oneOf('j.kind', kinds),
     ...oneOf('j.model', models),
     ...oneOf('c.outcome', outcomes),
     ...oneOf('c.refund_status', refundStatuses),
-    ...(from === undefined ? [] : [{ sql: 'j.row_id >= ? AND j.created_at >= ?', values: [firstRowId(from), from] }]),
+    ...(from === undefined ? [] : [{ sql: 'j.created_at >= ?', values: [from] }]),
     ...(to === undefined ? [] : [{ sql: 'j.created_at < ?', values: [to] }]),
   ]
 }
 
-/** Every job with its case; led by the search index where there is one, since it gives its hits in row order. */
-const jobsWithCases = (match: SearchMatch | null): string =>
-  `FROM ${match ? `${match.table} s CROSS JOIN jobs j ON j.row_id = s.rowid` : 'jobs j'}
-    JOIN refund_cases c ON c.case_id = j.row_id * 2`
+/** The row ids of a part of a list. They stand for moments, but those of a crowded moment reach into the next ones. */
+const rangeOf = ({ from = 0, to }: JobFilter, before: number, through = 0): RowSpan => ({
+  from: Math.max(through, firstRowId(from)),
+  below: to === undefined ? before : Math.min(before, firstRowId(to + crowdedMs)),
+})
 
-/** A page of jobs, newest first, from below the row id `before` to `through`. `next` is the last row id where there are more. */
+/** A query of a list within a range. One bound to each side: SQLite begins at one of them and only compares with others. */
+const within = (all: readonly Condition[]): string =>
+  ['j.row_id >= ?', 'j.row_id < ?', ...all.map(({ sql }) => sql)].join(' AND ')
+
+/** Every job with its case. */
+const jobsWithCases = 'FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2'
+
+export interface JobRows {
+  rows: JobRow[]
+  /** The row id below which to read on; null where nothing follows. */
+  next: number | null
+  searchedNewest: number | null
+}
+
+/** A page of jobs, newest first, from below the row id `before` to `through`. A search may give fewer jobs than asked for before its end. */
 export function listJobs(
   database: Readable,
   accountId: number,
@@ -100,36 +113,58 @@ export function listJobs(
   before: number,
   limit: number,
   through = 0,
-): { rows: JobRow[]; next: number | null; searchedNewest: number | null } {
+): JobRows {
+  if (queryWords(filter.text ?? '').length > 0) return searchJobs(database, accountId, filter, before, limit, through)
+  const all = conditions(accountId, filter)
+  const { from, below } = rangeOf(filter, before, through)
+  const sql = `SELECT ${columns} ${jobsWithCases} WHERE ${within(all)} ORDER BY j.row_id DESC LIMIT ?`
+  const values = all.flatMap((condition) => condition.values)
+  const rows = statement<unknown[], JobRow>(database, sql).all(from, below, ...values, limit + 1)
+  const more = rows.length > limit
+  if (more) rows.pop()
+  return { rows, next: more ? (rows.at(-1)?.row_id ?? null) : null, searchedNewest: null }
+}
+
+function searchJobs(
+  database: Readable,
+  accountId: number,
+  filter: JobFilter,
+  before: number,
+  limit: number,
+  through: number,
+): JobRows {
   const words = queryWords(filter.text ?? '')
-  const match = searchMatch(words)
-  const bounded = words.length > 0 && match === null
-  const oldest = bounded ? oldestScanned(database, accountId) : null
-  const all = [
-    ...conditions(accountId, filter, match, before),
-    ...(through > 0 ? [{ sql: 'j.row_id >= ?', values: [through] }] : []),
-    ...(oldest === null ? [] : [{ sql: 'j.row_id >= ?', values: [oldest] }]),
-  ]
-  const sql = `SELECT ${columns} ${jobsWithCases(match)}
-    WHERE ${all.map((condition) => condition.sql).join(' AND ')} ORDER BY ${match ? 's.rowid' : 'j.row_id'} DESC`
+  const oldest = words.every((word) => wordTokens(word).length === 0) ? oldestScanned(database, accountId) : null
+  const searchedNewest = oldest === null ? null : boundedScan
+  const all = conditions(accountId, filter)
+  const values = all.flatMap((condition) => condition.values)
+  const read = statement<unknown[], JobRow>(
+    database,
+    `SELECT ${columns} ${jobsWithCases} WHERE ${within(all)} ORDER BY j.row_id DESC`,
+  )
+  const span = rangeOf(filter, before, Math.max(through, oldest ?? 0))
   const rows: JobRow[] = []
-  for (const row of statement<unknown[], JobRow>(database, sql).iterate(...all.flatMap(({ values }) => values))) {
-    if (words.length > 0 && !matchesQuery(textOf(row), words)) continue
-    if (rows.length === limit) {
-      return { rows, next: rows.at(-1)?.row_id ?? null, searchedNewest: oldest === null ? null : boundedScan }
-    }
+  for (const row of findRows(database, words, labelsOf(filter), span, ({ from, below }) =>
+    read.iterate(from, below, ...values),
+  )) {
+    if (rows.length === limit) return { rows, next: rows.at(-1)?.row_id ?? null, searchedNewest }
     rows.push(row)
   }
-  return { rows, next: null, searchedNewest: oldest === null ? null : boundedScan }
+  return { rows, next: null, searchedNewest }
 }
+
+/** What of a filter the search index can tell. */
+const labelsOf = ({ agent, kinds = [] }: JobFilter): string[] => [
+  ...(agent ? [agent] : []),
+  ...(kinds.length === 1 ? kinds : []),
+]
 
 /** How many jobs each chip would show: every dimension counts within the other filters. */
 export function countJobs(database: Readable, accountId: number, filter: JobFilter): JobCounts {
   const words = queryWords(filter.text ?? '')
-  const match = searchMatch(words)
   const { agent, text, from, to } = filter
-  const all = conditions(accountId, { text, from, to }, match, Number.MAX_SAFE_INTEGER)
-  const where = all.map((condition) => condition.sql).join(' AND ')
+  const all = conditions(accountId, { text, from, to })
+  const range = rangeOf(filter, Number.MAX_SAFE_INTEGER)
   const values = all.flatMap((condition) => condition.values)
   type Group = {
     agent: Agent
@@ -141,14 +176,19 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
   }
   let groups: Group[]
   if (words.length > 0) {
-    const sql = `SELECT j.agent, j.kind, j.model, c.outcome, c.refund_status, 1 AS jobs, j.prompt, j.chat_title
-      ${jobsWithCases(match)} WHERE ${where} ORDER BY ${match ? 's.rowid' : 'j.row_id'} DESC LIMIT ${boundedScan}`
-    const rows = statement<unknown[], Group & SearchedRow>(database, sql).all(...values)
-    groups = rows.filter((row) => matchesQuery(textOf(row), words))
+    const sql = `SELECT j.row_id, j.agent, j.kind, j.model, c.outcome, c.refund_status, 1 AS jobs, j.prompt, j.chat_title
+      ${jobsWithCases} WHERE ${within(all)} ORDER BY j.row_id DESC`
+    const read = statement<unknown[], Group & SearchedRow>(database, sql)
+    const found = findRows(database, words, [], range, ({ from, below }) => read.iterate(from, below, ...values))
+    groups = []
+    for (const row of found) {
+      groups.push(row)
+      if (groups.length === boundedScan) break
+    }
   } else {
-    const sql = `SELECT j.agent, j.kind, j.model, c.outcome, c.refund_status, count(*) AS jobs ${jobsWithCases(null)}
-      WHERE ${where} GROUP BY 1, 2, 3, 4, 5`
-    groups = statement<unknown[], Group>(database, sql).all(...values)
+    const sql = `SELECT j.agent, j.kind, j.model, c.outcome, c.refund_status, count(*) AS jobs ${jobsWithCases}
+      WHERE ${within(all)} GROUP BY 1, 2, 3, 4, 5`
+    groups = statement<unknown[], Group>(database, sql).all(range.from, range.below, ...values)
   }
   const fits = {
     agents: (group: Group) => !agent || group.agent === agent,
@@ -186,12 +226,13 @@ const koreanOffset = 9 * 3_600_000
 
 /** The days that hold jobs, newest first. */
 export function countJobDays(database: Readable, accountId: number, filter: Omit<JobFilter, 'text'>): JobDay[] {
-  const all = conditions(accountId, filter, null, Number.MAX_SAFE_INTEGER)
+  const all = conditions(accountId, filter)
+  const { from, below } = rangeOf(filter, Number.MAX_SAFE_INTEGER)
   const sql = `SELECT (j.row_id / 1024 + ${koreanOffset}) / ${msPerDay} * ${msPerDay} - ${koreanOffset} AS day, count(*) AS jobs,
       sum(c.charged) AS charged,
       coalesce(sum(c.charged - c.refunded) FILTER (WHERE c.refund_status IN ('refund_missing', 'result_missing')), 0) AS lost
-    ${jobsWithCases(null)} WHERE ${all.map((condition) => condition.sql).join(' AND ')} GROUP BY 1 ORDER BY 1 DESC`
-  return statement<unknown[], JobDay>(database, sql).all(...all.flatMap(({ values }) => values))
+    ${jobsWithCases} WHERE ${within(all)} GROUP BY 1 ORDER BY 1 DESC`
+  return statement<unknown[], JobDay>(database, sql).all(from, below, ...all.flatMap(({ values }) => values))
 }
 
 /** The pages of one day, newest first: the row id below which each begins, its last row id, and its jobs. */
@@ -203,11 +244,16 @@ export function jobPages(
   size: number,
 ): { before: number; through: number; jobs: number }[] {
   const end = firstRowId(day + msPerDay)
-  const all = [...conditions(accountId, filter, null, end), { sql: 'j.row_id >= ?', values: [firstRowId(day)] }]
-  const sql = `SELECT j.row_id ${jobsWithCases(null)}
-    WHERE ${all.map((condition) => condition.sql).join(' AND ')} ORDER BY j.row_id DESC`
+  const all = conditions(accountId, filter)
+  const { from, below } = rangeOf(filter, end, firstRowId(day))
+  const sql = `SELECT j.row_id ${jobsWithCases}
+    WHERE ${within(all)} ORDER BY j.row_id DESC`
   const pages: { before: number; through: number; jobs: number }[] = []
-  for (const rowId of scalar<unknown[], number>(database, sql).iterate(...all.flatMap(({ values }) => values))) {
+  for (const rowId of scalar<unknown[], number>(database, sql).iterate(
+    from,
+    below,
+    ...all.flatMap(({ values }) => values),
+  )) {
     const page = pages.at(-1)
     if (page && page.jobs < size) {
       page.jobs++
@@ -218,14 +264,6 @@ export function jobPages(
   }
   return pages
 }
-
-interface SearchedRow {
-  prompt: string
-  chat_title: string | null
-  model: string
-}
-const textOf = (row: SearchedRow): string =>
-  searchableText({ prompt: row.prompt, chatTitle: row.chat_title, model: row.model })
 
 /** The row id from which a bounded scan begins; null where it covers everything. */
 function oldestScanned(database: Readable, accountId: number): number | null {

@@ -5,7 +5,7 @@ import { linkJob } from './credits.ts'
 import type { Delivery } from './delivery.ts'
 import { keepSettings, retryOriginals, wantNewOriginals } from './originals.ts'
 import { allocateRowId } from './row-ids.ts'
-import { indexJob, unindexJob } from './search.ts'
+import { indexSeconds, secondOf } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Writable } from './store.ts'
 
@@ -14,9 +14,10 @@ interface KnownJob {
   revision: number
   created_at: number
   gone_at: number | null
+  kind: string
+  model: string
   prompt: string
   chat_title: string | null
-  model: string
 }
 
 export interface AppliedJobs {
@@ -40,7 +41,7 @@ export function applyJobs(
   const result: AppliedJobs = { added: 0, updated: 0, touched: new Set() }
   const find = statement<[number, Agent, string], KnownJob>(
     database,
-    `SELECT row_id, revision, created_at, gone_at, prompt, chat_title, model FROM jobs WHERE account_id = ? AND agent = ? AND id = ?`,
+    `SELECT row_id, revision, created_at, gone_at, kind, model, prompt, chat_title FROM jobs WHERE account_id = ? AND agent = ? AND id = ?`,
   )
   const tombstone = scalar<[number, Agent, string], number>(
     database,
@@ -51,6 +52,7 @@ export function applyJobs(
     'UPDATE jobs SET generation = ?, gone_at = NULL WHERE row_id = ?',
   )
   const { newSince } = keepSettings(database, accountId)
+  const seconds = new Set<number>()
   for (const job of jobs) {
     const known = find.get(accountId, job.agent, job.id)
     if ('deleted' in job) {
@@ -60,13 +62,16 @@ export function applyJobs(
     const buried = (tombstone.get(accountId, job.agent, job.id) as number | undefined) ?? 0
     const goneAt = buried >= Math.max(job.revision, known?.revision ?? 0) ? (known?.gone_at ?? now) : null
     if (!known) {
-      result.touched.add(jobCaseId(insertJob(database, accountId, job, generation, goneAt)))
+      const rowId = insertJob(database, accountId, job, generation, goneAt)
+      seconds.add(secondOf(rowId))
+      result.touched.add(jobCaseId(rowId))
       linkJob(database, accountId, job.id, result.touched)
       if (newSince !== null) wantNewOriginals(database, accountId, job, newSince)
       result.added++
     } else if (job.revision > known.revision) {
       updateJob(database, known, job, generation, goneAt)
-      if (job.createdAt !== known.created_at) known.row_id = moveJob(database, known.row_id, job)
+      if (saysOtherwise(known, job)) seconds.add(secondOf(known.row_id))
+      if (job.createdAt !== known.created_at) known.row_id = moveJob(database, known.row_id, job, seconds)
       result.touched.add(jobCaseId(known.row_id))
       retryOriginals(database, accountId, job)
       if (newSince !== null) wantNewOriginals(database, accountId, job, newSince)
@@ -76,6 +81,7 @@ export function applyJobs(
       if (known.gone_at !== null) result.updated++
     }
   }
+  indexSeconds(database, seconds)
   return result
 }
 
@@ -131,7 +137,6 @@ function insertJob(database: Writable, accountId: number, job: Job, generation: 
     goneAt,
   )
   insertResults(database, rowId, job)
-  indexJob(database, rowId, job)
   return rowId
 }
 
@@ -165,18 +170,20 @@ function updateJob(database: Writable, known: KnownJob, job: Job, generation: nu
   )
   statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(known.row_id)
   insertResults(database, known.row_id, job)
-  if (known.prompt !== job.prompt || known.chat_title !== job.chatTitle || known.model !== job.model) {
-    unindexJob(database, known.row_id)
-    indexJob(database, known.row_id, job)
-  }
 }
 
+/** Whether a revision is found by other words. */
+const saysOtherwise = (known: KnownJob, job: Job): boolean =>
+  known.prompt !== job.prompt ||
+  known.chat_title !== job.chatTitle ||
+  known.model !== job.model ||
+  known.kind !== job.kind
+
 /** Row ids rise with time, so a job whose moment was corrected moves, and all that hangs on its row id with it. */
-function moveJob(database: Writable, from: number, job: Job): number {
+function moveJob(database: Writable, from: number, job: Job, seconds: Set<number>): number {
   const to = allocateRowId(database, 'jobs', job.createdAt)
-  unindexJob(database, from)
   statement<[number, number]>(database, 'UPDATE jobs SET row_id = ? WHERE row_id = ?').run(to, from)
-  indexJob(database, to, job)
+  seconds.add(secondOf(from)).add(secondOf(to))
   const cases = [jobCaseId(to), jobCaseId(from)] as [number, number]
   statement<[number, number]>(database, 'UPDATE refund_cases SET case_id = ? WHERE case_id = ?').run(...cases)
   statement<[number, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE case_id = ?').run(...cases)

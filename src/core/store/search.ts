@@ -1,60 +1,101 @@
-import { foldText, foldWord, initialGrams, isChoseongWord, queryGrams, trigramsOf } from '../domain/search-text.ts'
-import { statement } from './statement.ts'
-import type { Writable } from './store.ts'
+/**
+ * The search index. An entry is a second, and stands for all jobs of that second: the index stores the distances between
+ * entries, and those between seconds take half the room of those between row ids. A token begins with the mark of its
+ * period, so that the work of a question to the index is bounded by the jobs of one period, however long the history is.
+ */
+import { firstRowId } from '../domain/ledger.ts'
+import { indexTokens, type QueryToken, type Searchable } from '../domain/search-tokens.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable, Writable } from './store.ts'
 
-interface Searchable {
-  prompt: string
-  chatTitle: string | null
-  model: string
+const secondsPerPeriod = 30 * 86_400
+
+export const secondOf = (rowId: number): number => Math.floor(rowId / firstRowId(1_000))
+/** The first row id of a second. */
+export const firstRowIdOf = (second: number): number => firstRowId(second * 1_000)
+export const periodOf = (second: number): number => Math.floor(second / secondsPerPeriod)
+export const firstSecondOf = (period: number): number => period * secondsPerPeriod
+/** One character of two bytes for every period up to 2116. */
+export const markOf = (period: number): string => String.fromCharCode(0x100 + period)
+
+/** The tokens of a second with these jobs, with one space between two. */
+export function tokensOfSecond(second: number, jobs: readonly Searchable[]): string {
+  const mark = markOf(periodOf(second))
+  return mark + jobs.map(indexTokens).join(' ').replaceAll(' ', ` ${mark}`)
 }
 
-/** What search looks at in a job. */
-export const searchableText = (job: Searchable): string => [job.prompt, job.chatTitle ?? '', job.model].join('\n')
+/** The jobs of a second. */
+export const jobsOfSecond = (database: Readable, second: number): Searchable[] =>
+  statement<[number, number], Searchable>(
+    database,
+    'SELECT agent, kind, model, prompt, chat_title AS chatTitle FROM jobs WHERE row_id >= ? AND row_id < ?',
+  ).all(firstRowIdOf(second), firstRowIdOf(second + 1))
 
-export function indexJob(database: Writable, rowId: number, job: Searchable): void {
-  const text = searchableText(job)
-  statement<[number, string]>(database, 'INSERT INTO job_search (rowid, text) VALUES (?, ?)').run(rowId, foldText(text))
-  statement<[number, string]>(database, 'INSERT INTO job_initials (rowid, grams) VALUES (?, ?)').run(
-    rowId,
-    initialGrams(text).join(' '),
-  )
-}
-
-export function unindexJob(database: Writable, rowId: number): void {
-  statement<[number]>(database, 'DELETE FROM job_search WHERE rowid = ?').run(rowId)
-  statement<[number]>(database, 'DELETE FROM job_initials WHERE rowid = ?').run(rowId)
-}
-
-/** What the index can answer of a query, newest first. */
-export interface SearchMatch {
-  /** The index that leads; its row ids are those of jobs. */
-  table: string
-  /** Conditions on the leading index as `s`. */
-  sql: string
-  values: string[]
-}
-
-/** How the index answers a query; null where every word is too short for it. */
-export function searchMatch(words: readonly string[]): SearchMatch | null {
-  const indexes = [
-    {
-      table: 'job_search',
-      tokens: words
-        .filter((word) => !isChoseongWord(word))
-        .map(foldWord)
-        .flatMap(trigramsOf),
-    },
-    { table: 'job_initials', tokens: words.filter(isChoseongWord).flatMap(queryGrams) },
-  ].filter(({ tokens }) => tokens.length > 0)
-  const [leading] = indexes
-  if (!leading) return null
-  const quote = (token: string) => `"${token.replaceAll('"', '""')}"`
-  // The plus has the second index asked once, not once per hit of the first.
-  const matches = ({ table }: { table: string }) =>
-    table === leading.table ? `s.${table} MATCH ?` : `+s.rowid IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`
-  return {
-    table: leading.table,
-    sql: indexes.map(matches).join(' AND '),
-    values: indexes.map(({ tokens }) => tokens.map(quote).join(' AND ')),
+/** Brings the index in step with the jobs of these seconds; oldest first, since the index grows fastest in its own order. */
+export function indexSeconds(database: Writable, seconds: Iterable<number>): void {
+  const save = statement<[number, string]>(database, 'INSERT OR REPLACE INTO job_search (rowid, tokens) VALUES (?, ?)')
+  const remove = statement<[number]>(database, 'DELETE FROM job_search WHERE rowid = ?')
+  for (const second of [...seconds].sort((a, b) => a - b)) {
+    const jobs = jobsOfSecond(database, second)
+    if (jobs.length === 0) remove.run(second)
+    else save.run(second, tokensOfSecond(second, jobs))
   }
+}
+
+/** Row ids from `from` to below `below`. */
+export interface RowSpan {
+  from: number
+  below: number
+}
+
+/** So many entries are asked for at first, since most searches fill a page at once, and so many at most. */
+const firstSlice = 64
+const longestSlice = 2_048
+
+/**
+ * Where jobs may be that have all tokens, newest first: a span of row ids for every entry of the index, and null at the
+ * end of every period, down to `from`. Holds no open statement between two steps.
+ */
+export function* searchIndex(
+  database: Readable,
+  tokens: readonly QueryToken[],
+  { from, below }: RowSpan,
+): Generator<RowSpan | null> {
+  const newest = scalar<[number, number], number | null>(
+    database,
+    'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
+  )
+  let end = below
+  for (;;) {
+    const last = newest.get(from, end) as number | null
+    if (last === null) return
+    const period = periodOf(secondOf(last))
+    const start = Math.max(from, firstRowIdOf(firstSecondOf(period)))
+    for (const second of secondsOf(database, expression(tokens, period), secondOf(start), secondOf(last))) {
+      yield { from: Math.max(start, firstRowIdOf(second)), below: Math.min(end, firstRowIdOf(second + 1)) }
+    }
+    end = start
+    yield null
+  }
+}
+
+/** The entries from `first` to `last` that match, newest first. */
+function* secondsOf(database: Readable, match: string, first: number, last: number): Generator<number> {
+  const matches = scalar<[string, number, number, number], number>(
+    database,
+    'SELECT rowid FROM job_search WHERE job_search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?',
+  )
+  let newest = last
+  for (let size = firstSlice; ; size = Math.min(size * 4, longestSlice)) {
+    const seconds = matches.all(match, first, newest, size)
+    yield* seconds
+    if (seconds.length < size) return
+    newest = (seconds.at(-1) as number) - 1
+  }
+}
+
+function expression(tokens: readonly QueryToken[], period: number): string {
+  const mark = markOf(period)
+  const phrase = ({ text, beginning }: QueryToken) => `"${mark}${text.replaceAll('"', '""')}"${beginning ? ' *' : ''}`
+  return tokens.map(phrase).join(' AND ')
 }

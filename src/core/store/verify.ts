@@ -1,10 +1,9 @@
 import type { Agent } from '../../shared/values.ts'
 import { decideRefundStatus } from '../domain/refund-status.ts'
-import { foldText, initialGrams, trigramsOf } from '../domain/search-text.ts'
 import { caseIdOf, caseName } from './case-queries.ts'
 import { caseContext, caseFacts } from './cases.ts'
 import { caseOfCharge, caseOfRefund, transactionHash } from './credits.ts'
-import { searchableText } from './search.ts'
+import { checkSearch } from './search-check.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -282,64 +281,12 @@ function checkResults(database: Readable): Check {
   return found
 }
 
-/** Every job can be found by what it says, and the indexes know its words as often as they come and no others. */
+/** Every job can be found by what it says, and the index knows nothing else. */
 function checkSearchIndex(database: Readable): Check {
   const found = finding('search_index')
-  const matches = database
-    .prepare<[string, number], number>('SELECT 1 FROM job_search WHERE job_search MATCH ? AND rowid = ?')
-    .pluck()
-  type Row = { row_id: number; id: string; prompt: string; chatTitle: string | null; model: string }
-  const rows = database.prepare<[], Row>('SELECT row_id, id, prompt, chat_title AS chatTitle, model FROM jobs').all()
-  for (const row of rows) {
-    const trigram = trigramsOf(foldAsIndexed(searchableText(row)))[0]
-    const missing = trigram !== undefined && matches.get(`"${trigram.replaceAll('"', '""')}"`, row.row_id) === undefined
-    found.see(missing, () => row.id)
-  }
-  for (const table of ['job_search', 'job_initials']) {
-    const sql = `SELECT id FROM ${table}_docsize WHERE id NOT IN (SELECT row_id FROM jobs)
-      UNION SELECT row_id FROM jobs WHERE row_id NOT IN (SELECT id FROM ${table}_docsize)`
-    for (const rowId of scalar<[], number>(database, sql).all()) found.see(true, () => `${table} ${rowId}`)
-  }
-  const counts = {
-    job_search: new Map<string, number>(),
-    job_initials: new Map<string, number>(),
-  }
-  for (const row of rows) {
-    const text = searchableText(row)
-    count(counts.job_search, new Set(trigramsOf(foldAsIndexed(text)).filter((term) => plainTerm.test(term))))
-    count(counts.job_initials, initialGrams(text))
-  }
-  for (const [table, expected] of Object.entries(counts)) {
-    const indexed = indexedTerms(database, table)
-    for (const term of new Set([...expected.keys(), ...indexed.keys()])) {
-      if (!plainTerm.test(term) && !expected.has(term)) continue
-      found.see(expected.get(term) !== indexed.get(term), () => `${table} ${JSON.stringify(term)}`)
-    }
-  }
+  for (const problem of checkSearch(database)) found.see(problem !== null, () => problem ?? '')
   return found
 }
-
-function count(counts: Map<string, number>, terms: Iterable<string>): void {
-  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
-}
-
-/** In how many jobs each term of an index is. */
-function indexedTerms(database: Readable, table: string): Map<string, number> {
-  const terms = `temp.terms_of_${table}`
-  database.exec(`CREATE VIRTUAL TABLE ${terms} USING fts5vocab('main', '${table}', 'row')`)
-  try {
-    return new Map(
-      database.prepare<[], [string, number]>(`SELECT term, doc FROM ${terms}`).raw().all() as [string, number][],
-    )
-  } finally {
-    database.exec(`DROP TABLE ${terms}`)
-  }
-}
-
-/** The index skips zero characters, and folds the long s as no `toLowerCase` does. */
-const foldAsIndexed = (text: string): string => foldText(text).replaceAll('\0', '').replaceAll('ſ', 's')
-/** Terms of Latin letters, digits, signs and Hangul: SQLite folds a few other letters, Greek ones above all, in its own way. */
-const plainTerm = /^[\n -~\u1100-\u11ff]{3}$/u
 
 /** A record that vanished from a table is missed by its stream's counter. */
 function checkCounters(database: Readable, accountId: number): Check {

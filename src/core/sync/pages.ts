@@ -70,7 +70,9 @@ function applyPage(
   const apply = database.transaction((): PageReport => {
     const before = readPosition(database, accountId, stream)
     const delivery = { generation: before.generation, listing: before.phase === 'listing' }
-    const applied = source.apply(database, accountId, page.items, delivery, now)
+    // Rows in the order of their row ids fill the pages of the file; newest first they would leave them half empty.
+    const items = delivery.listing ? page.items.toReversed() : page.items
+    const applied = source.apply(database, accountId, items, delivery, now)
     const setAside = [...page.setAside, ...applied.setAside]
     clearSetAside(
       database,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { Clock } from '../ports.ts'
 import { CursorExpired, ServiceError } from '../service/errors.ts'
@@ -35,31 +36,33 @@ const mostEmptyPages = 100
 const mostRestarts = 2
 
 /**
- * Pulls one stream until it is caught up: the listing if it is not complete, then changes. Every page is stored before
- * the next is asked for. Throws what could not be overcome; everything stored so far stays.
+ * Pulls one stream until it is caught up: the listing if it is not complete, then changes. While a page is being stored the
+ * service prepares the next, never more than one. Throws what could not be overcome; everything stored so far stays.
  */
 export async function pullStream(context: PullContext, accountId: number, source: Source): Promise<void> {
   const { database, clock, signal } = context
   let position = readPosition(database, accountId, source.stream)
   if (position.phase === 'confirm') position = restartListing(database, accountId, source)
   const guard = new ProgressGuard()
+  const listing = lookAhead((token: string | null) => withRetries(context, () => source.listing(token, signal)))
+  const changes = lookAhead((cursor: string) => withRetries(context, () => source.changes(cursor, signal)))
   let restarts = 0
   for (;;) {
     signal.throwIfAborted()
     try {
       if (position.phase === 'listing') {
-        const { pageToken } = position
-        const page = await withRetries(context, () => source.listing(pageToken, signal))
+        const page = await listing.take(position.pageToken)
         guard.check(page.nextPage, page)
+        if (page.nextPage !== null) await listing.send(page.nextPage)
         const report = applyListingPage(database, accountId, source, page, clock.now())
         position = report.position
         context.onPage(report)
         if (report.error) throw new AppError(report.error.code, report.error.params)
         if (position.phase === 'changes') guard.reset()
       } else {
-        const cursor = position.cursor as string
-        const page = await withRetries(context, () => source.changes(cursor, signal))
+        const page = await changes.take(position.cursor as string)
         guard.check(page.hasMore ? page.nextCursor : null, page)
+        if (page.hasMore) await changes.send(page.nextCursor)
         const report = applyChangesPage(database, accountId, source, page, clock.now())
         position = report.position
         context.onPage(report)
@@ -71,6 +74,26 @@ export async function pullStream(context: PullContext, accountId: number, source
       guard.reset()
       position = restartListing(database, accountId, source)
     }
+  }
+}
+
+/** Requests of which one may be on its way before its answer is needed. */
+function lookAhead<Key, Page>(request: (key: Key) => Promise<Page>) {
+  let sent: { key: Key; page: Promise<Page> } | null = null
+  return {
+    /** Sends a request. Storing a page blocks this thread, so what is to leave it has to leave before. */
+    async send(key: Key): Promise<void> {
+      sent = { key, page: request(key) }
+      // Whoever takes the page hears of its failure.
+      sent.page.catch(() => {})
+      await setImmediate()
+    },
+    /** The answer to the request that was sent, or to a new one where another was sent. */
+    take(key: Key): Promise<Page> {
+      const page = sent?.key === key ? sent.page : request(key)
+      sent = null
+      return page
+    },
   }
 }
 

@@ -144,8 +144,9 @@ CREATE TABLE records_set_aside (
   PRIMARY KEY (account_id, stream, record)
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE job_search USING fts5 (text, tokenize = 'trigram', content = '', contentless_delete = 1, detail = 'none');
-CREATE VIRTUAL TABLE job_initials USING fts5 (grams, tokenize = 'unicode61', content = '', contentless_delete = 1, detail = 'none');
+-- Its tokens are made in search-tokens.ts, with spaces between them and every other visible character in them.
+CREATE VIRTUAL TABLE job_search USING fts5 (tokens, content = '', contentless_delete = 1, detail = 'none',
+  tokenize = "ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_\`{|}~'");
 
 -- What only the user knows. Keys are case names made of the service's ids, so that these rows survive a rebuild of all others.
 CREATE TABLE marks (

@@ -1,0 +1,75 @@
+import type { Searchable } from '../domain/search-tokens.ts'
+import { firstRowIdOf, firstSecondOf, markOf, periodOf, secondOf, tokensOfSecond } from './search.ts'
+import { scalar } from './statement.ts'
+import type { Readable } from './store.ts'
+
+/** Compares the search index with what the jobs say, thing by thing: null where it is right, else what is wrong. */
+export function* checkSearch(database: Readable): Generator<string | null> {
+  database.exec(`CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab('main', 'job_search', 'row')`)
+  try {
+    let entries = 0
+    let terms = 0
+    for (const period of periodsWithJobs(database)) {
+      const indexed = entriesOf(database, period)
+      const known = termsOf(database, period)
+      const expected = new Map<string, number>()
+      entries += indexed.size
+      terms += known.size
+      for (const [second, jobs] of jobsBySecond(database, period)) {
+        for (const token of new Set(tokensOfSecond(second, jobs).split(' '))) {
+          expected.set(token, (expected.get(token) ?? 0) + 1)
+        }
+        yield indexed.delete(second) ? null : `no entry for ${nameOf(second)}`
+      }
+      for (const second of indexed) yield `entry without a job: ${nameOf(second)}`
+      for (const term of new Set([...expected.keys(), ...known.keys()])) {
+        yield expected.get(term) === known.get(term) ? null : `token ${JSON.stringify(term.slice(1))}`
+      }
+    }
+    const count = (table: string) => database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get()
+    yield count('job_search_docsize') === entries ? null : 'entries of periods without a job'
+    yield count('temp.search_terms') === terms ? null : 'tokens of periods without a job'
+  } finally {
+    database.exec('DROP TABLE temp.search_terms')
+  }
+}
+
+const nameOf = (second: number): string => new Date(second * 1_000).toISOString()
+
+function* periodsWithJobs(database: Readable): Generator<number> {
+  const oldest = scalar<[number], number | null>(database, 'SELECT min(row_id) FROM jobs WHERE row_id >= ?')
+  for (let from = 0; ; ) {
+    const rowId = oldest.get(from) as number | null
+    if (rowId === null) return
+    const period = periodOf(secondOf(rowId))
+    yield period
+    from = firstRowIdOf(firstSecondOf(period + 1))
+  }
+}
+
+const entriesOf = (database: Readable, period: number): Set<number> =>
+  new Set(
+    scalar<[number, number], number>(database, 'SELECT id FROM job_search_docsize WHERE id >= ? AND id < ?').all(
+      firstSecondOf(period),
+      firstSecondOf(period + 1),
+    ),
+  )
+
+/** In how many entries of a period each token is. */
+function termsOf(database: Readable, period: number): Map<string, number> {
+  const terms = database
+    .prepare<[string, string], [string, number]>('SELECT term, doc FROM temp.search_terms WHERE term >= ? AND term < ?')
+    .raw()
+    .all(markOf(period), markOf(period + 1))
+  return new Map(terms as unknown as [string, number][])
+}
+
+function jobsBySecond(database: Readable, period: number): Map<number, Searchable[]> {
+  const jobs = database
+    .prepare<[number, number], Searchable & { row_id: number }>(
+      `SELECT row_id, agent, kind, model, prompt, chat_title AS chatTitle FROM jobs
+       WHERE row_id >= ? AND row_id < ?`,
+    )
+    .all(firstRowIdOf(firstSecondOf(period)), firstRowIdOf(firstSecondOf(period + 1)))
+  return Map.groupBy(jobs, (job) => secondOf(job.row_id))
+}

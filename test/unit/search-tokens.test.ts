@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { matchesQuery, queryWords } from '../../src/core/domain/search-text.ts'
+import { indexTokens, labelToken, wordTokens } from '../../src/core/domain/search-tokens.ts'
+
+const jamo = (text: string) => text.normalize('NFD')
+const agent = 'agent-1'
+const job = (prompt: string, kind = 'image') => ({ agent, kind, model: '', prompt, chatTitle: null }) as const
+/** The tokens of a prompt alone. */
+const tokensOf = (prompt: string) => indexTokens(job(prompt)).split(' ').slice(2)
+
+test('a word is told by its runs of three characters, its end and the runs of its initials', () => {
+  expect(tokensOf('Cat')).toEqual(['cat', 'at\u00a0'])
+  expect(tokensOf('고야')).toEqual([jamo('고야').slice(0, 3), jamo('고야').slice(1), `${jamo('야')}\u00a0`, 'ㄱㅇ'])
+  expect(tokensOf('a\u0000b  cd\nx')).toEqual(['cd\u00a0'])
+})
+
+test('a job is found by its agent and its kind', () => {
+  const tokens = indexTokens(job('x', 'a kind\nwith spaces')).split(' ')
+  expect(tokens).toEqual([labelToken(agent).text, labelToken('a kind\nwith spaces').text])
+})
+
+describe('a query asks for', () => {
+  const exact = (text: string) => ({ text, beginning: false })
+  test.each([
+    ['cats', [exact('cat'), exact('ats')]],
+    ['고', [{ text: jamo('고'), beginning: true }]],
+    ['AI', [{ text: 'ai', beginning: true }]],
+    ['꽃', [exact(jamo('꽃'))]],
+    ['ㄱㅇ', [exact('ㄱㅇ')]],
+    ['ㅇㅅㅇㅈ', [exact('ㅇㅅㅇ'), exact('ㅅㅇㅈ')]],
+    ['a\u0000bc', [{ text: 'bc', beginning: true }]],
+    ['a🙂', [{ text: 'a🙂', beginning: true }]],
+    ['ㅂ', []],
+    ['🙂', []],
+    ['q', []],
+  ])('%j: %j', (word, tokens) => {
+    expect(wordTokens(word)).toEqual(tokens)
+  })
+})
+
+const unit = fc.oneof(
+  fc.integer({ min: 0xac00, max: 0xd7a3 }).map(String.fromCharCode),
+  fc.constantFrom(...'고양이강아지ㄱㅇㅈㄳㅋㅏabcABC"\'*-._()🙂é\u0301İΣ \n\u0000\u00a0\u3000'),
+)
+const texts = fc.string({ unit, maxLength: 30 })
+
+test('the index proposes every text that holds a word', () => {
+  const part = fc.tuple(texts, fc.nat(30), fc.integer({ min: 1, max: 8 }))
+  const initials = fc.constantFrom('ㄱㅇ', 'ㅇㅈ', 'ㄱㅇㅇ', 'ㅇㄱㅇㅈ')
+  fc.assert(
+    fc.property(part, fc.option(initials), ([text, start, length], choseong) => {
+      for (const word of queryWords(choseong ?? [...text].slice(start, start + length).join(''))) {
+        if (!matchesQuery(text, [word])) continue
+        const indexed = tokensOf(text)
+        for (const token of wordTokens(word)) {
+          const found = indexed.some((known) => (token.beginning ? known.startsWith(token.text) : known === token.text))
+          expect(found, `${JSON.stringify(word)} in ${JSON.stringify(text)}`).toBe(true)
+        }
+      }
+    }),
+    { numRuns: 5_000 },
+  )
+})
