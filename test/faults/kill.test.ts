@@ -190,7 +190,7 @@ const moments: [name: string, strike: NonNullable<KillOptions['strike']>][] = [
   ['before the first job', { sql: 'INSERT INTO jobs', count: 1 }],
   ['in the middle of a page of jobs', { sql: 'INSERT INTO jobs', count: 7 }],
   ['between a job and its results', { sql: 'INSERT INTO results', count: 6 }],
-  ['between a job and its search text', { sql: 'INSERT INTO job_search', count: 9 }],
+  ['between the jobs of a page and their search text', { sql: 'INTO job_search', count: 9 }],
   ['in the middle of a page of credits', { sql: 'INSERT INTO credit_transactions', count: 10 }],
   ['between a charge and its case', { sql: 'UPDATE credit_transactions SET case_id', count: 5 }],
   ['between the records and the cursor', { sql: 'INSERT INTO sync_streams', count: 12 }],
