@@ -90,12 +90,14 @@ function libraryPage(page: Page, service: FakeService) {
   }
   const goTo = (path: string) => page.goto(`${new URL(host?.url ?? '').origin}/#${path}`)
 
-  const firstInView = () =>
-    page.evaluate(() => {
+  const firstInView = async () => {
+    const found = await page.waitForFunction(() => {
       const below = (one: Element) => one.getBoundingClientRect().top >= 190
       const first = [...document.querySelectorAll<HTMLElement>('a[data-job-id]')].find(below)
-      return { id: first?.dataset.jobId ?? null, y: Math.round(first?.getBoundingClientRect().top ?? 0) }
+      return first && { id: first.dataset.jobId ?? '', y: Math.round(first.getBoundingClientRect().top) }
     })
+    return (await found.jsonValue()) ?? { id: '', y: 0 }
+  }
 
   const jobs = page.getByRole('list').locator('a[data-job-id]')
   return {
@@ -115,19 +117,20 @@ function libraryPage(page: Page, service: FakeService) {
     address: () => decodeURIComponent(new URL(page.url()).hash),
     /** The job whose tile has the focus. */
     focused: () => page.evaluate(() => document.activeElement?.getAttribute('data-job-id')),
-    /** Where the bar of the list is, and the way that the middle of its thumb goes. */
+    /** Where the bar of the list is, the way that the middle of its thumb goes, and how much of it the thumb has gone. */
     scrollBar: () =>
       page.getByRole('list', { name: '작업 목록' }).evaluate((list) => {
         let scroller = list as Element
         while (!/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement as Element
         const { left, right, top, height } = scroller.getBoundingClientRect()
         const x = (left + scroller.clientWidth + right) / 2
+        const share = scroller.scrollTop / (scroller.scrollHeight - scroller.clientHeight)
         // Half a thumb and an arrow button lie before and after the way.
-        return { x, top: top + 24, way: height - 48 }
+        return { x, top: top + 24, way: height - 48, share }
       }),
     /** The number in the id of the first job in view. */
-    numberInView: async () => Number((await firstInView()).id?.split('-')[1]),
-    /** The first job below what sticks at the top, and where it is. */
+    numberInView: async () => Number((await firstInView()).id.split('-')[1]),
+    /** The first job below what sticks at the top, and where it is, as soon as there is one. */
     firstInView,
   }
 }

@@ -1,7 +1,7 @@
 import { scrollerOf } from '../../components/scroller.ts'
 import { emptyLayout, heightOf, type ListLayout, type PlacedTile } from './list-layout.ts'
 import { type Extent, findPlace, type Heading, headingAt, type Place, placeInView, pushAt } from './places.ts'
-import { isAstray, type Scrolled, scaleOf, scrolled, shiftAt, toPage } from './scroll-scale.ts'
+import { barAt, isAstray, type Scrolled, scaleOf, scrolled, shiftAt, toPage } from './scroll-scale.ts'
 
 /** What is drawn beyond the view on either side, in pixels. */
 const beyond = 600
@@ -20,7 +20,8 @@ export interface Shown {
   /** What to draw, in pixels from the top of the list. */
   from: number
   to: number
-  /** By how much further down the list is than the page that scrolls. */
+  /** The height of the page that scrolls, and by how much further down the list is than it. */
+  page: number
   shift: number
   /** Roughly the top of the view, in pixels from the top of the list. */
   top: number
@@ -28,7 +29,7 @@ export interface Shown {
   day: Heading | null
 }
 
-export const nothingShown: Shown = { from: 0, to: 0, shift: 0, top: 0, day: null }
+export const nothingShown: Shown = { from: 0, to: 0, page: 0, shift: 0, top: 0, day: null }
 
 interface Listed {
   layout: ListLayout
@@ -78,9 +79,17 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
     const to = Math.ceil(view.bottom / stride) * stride + beyond
     const day = headingAt(layout, Math.max(0, view.top))
     const isSameDay = shown.day?.at === day?.at && shown.day?.part === day?.part
-    if (isSameDay && shown.from === from && shown.to === to && shown.shift === at.shift) return
-    shown = { from, to, shift: at.shift, top: view.top, day }
+    const isSamePage = shown.page === scale.page && shown.shift === at.shift
+    if (isSameDay && isSamePage && shown.from === from && shown.to === to) return
+    shown = { from, to, page: scale.page, shift: at.shift, top: view.top, day }
     publish(shown)
+  }
+
+  /** Makes the page as high as the list needs it. Under a held bar it stays: browsers lose moves of the pointer otherwise. */
+  function setHeight(): void {
+    const height = heightOf(listed.layout)
+    scale = holdsBar ? { list: height, page: scale.page } : scaleOf(height, devicePixelRatio)
+    list.style.setProperty('--height', `${scale.page}px`)
   }
 
   /** Scrolls the page to where it stands for a place of the list. */
@@ -91,16 +100,28 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
     at = { page, shift: shiftAt(scale, top, page) }
   }
 
-  /** Puts a place back to where it was on screen. A page that is being scrolled is left alone as long as it can be. */
+  /**
+   * Puts a place back to where it was on screen. A page that is being scrolled is left alone as long as it can be, and all the
+   * time while its bar is held: the next move of the pointer would undo it.
+   */
   function restore(wanted: Place | null): void {
     const found = wanted && findPlace(listed.layout, wanted)
     if (found?.isExact !== false) goal = null
     const page = viewOf(list).top
     const top = wanted && found ? found.top - wanted.distance : page + at.shift
     at = { page, shift: top - page }
-    if (!isScrolling || isAstray(scale, at)) moveTo(top)
+    if (!holdsBar && (!isScrolling || isAstray(scale, at))) moveTo(top)
     // A job that is held on to stays it, so that a width that comes and goes leaves everything where it was.
     if (wanted !== place || !wanted?.key || !found) hold()
+  }
+
+  /** The bar was let go, or whatever else scrolled the page came to rest. */
+  function rest(): void {
+    isScrolling = false
+    holdsBar = false
+    setHeight()
+    moveTo(at.page + at.shift)
+    look()
   }
 
   return {
@@ -111,8 +132,14 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
       const isAnother = next.id !== listed.id
       const isFirst = listed.id === ''
       const isAnchored = next.anchor === listed.anchor
+      const isPlaced = next.layout === listed.layout && !isAnother
       listed = next
-      scale = scaleOf(heightOf(next.layout), devicePixelRatio)
+      // What takes the focus may have been scrolled into view by it.
+      if (isPlaced) {
+        hold()
+        return
+      }
+      setHeight()
       if (isAnother) {
         goal = places.get(next.id) ?? null
         place = null
@@ -127,20 +154,22 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
       const { top, bottom } = viewOf(list)
       if (Math.abs(top - at.page) >= 1) goal = null
       at = scrolled(scale, at, top, (bottom - top) * (holdsBar ? 1 : mostViews))
-      if (isAstray(scale, at)) moveTo(top + at.shift)
+      if (isAstray(scale, at)) {
+        if (holdsBar) at = barAt(scale, top)
+        else moveTo(top + at.shift)
+      }
       hold()
       look()
     },
-    onScrollEnd(): void {
-      isScrolling = false
-      holdsBar = false
-      moveTo(at.page + at.shift)
-      look()
-    },
+    onScrollEnd: rest,
     onResize: look,
     /** The pointer was pressed on the scroller itself, where its bar is. */
     onGrab(): void {
       holdsBar = true
+    },
+    /** The pointer let go; a page that it scrolled ends to do so a moment later. */
+    onRelease(): void {
+      if (holdsBar && !isScrolling) rest()
     },
     /** Goes to a place, and stays there until it is read. */
     goTo(wanted: Place): void {

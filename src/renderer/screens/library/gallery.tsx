@@ -8,10 +8,9 @@ import { GalleryItem } from './gallery-item.tsx'
 import { GalleryRow } from './gallery-row.tsx'
 import { type GalleryWindow, viewOf } from './gallery-window.ts'
 import type { View } from './layout.ts'
-import { countOf, findTile, heightOf, rowsBetween, tilesOf } from './list-layout.ts'
+import { countOf, findTile, rowsBetween, tilesOf } from './list-layout.ts'
 import type { Part, PartsInView, PlaceInDay } from './parts.ts'
 import { countOfDay } from './places.ts'
-import { scaleOf } from './scroll-scale.ts'
 import { Scrubber } from './scrubber.tsx'
 import { isWorthScrubbing } from './scrubber-layout.ts'
 import { useGalleryFocus } from './use-gallery-focus.ts'
@@ -85,7 +84,6 @@ export function Gallery(props: GalleryProps) {
     goToDay: focus.goToDay,
   }))
 
-  const { page } = scaleOf(heightOf(layout), devicePixelRatio)
   return (
     <div className={styles.frame}>
       {/* biome-ignore lint/a11y/useSemanticElements: positioned items cannot be the children of a ul in every browser's tree */}
@@ -94,9 +92,7 @@ export function Gallery(props: GalleryProps) {
         role="list"
         aria-label={t('library.jobs')}
         className={`${styles.gallery} ${view === 'list' ? styles.lines : ''}`}
-        style={
-          { '--height': `${page}px`, '--day': `${layout.dayHeight}px`, '--pitch': `${layout.pitch}px` } as CSSProperties
-        }
+        style={{ '--day': `${layout.dayHeight}px`, '--pitch': `${layout.pitch}px` } as CSSProperties}
         onKeyDown={focus.onKeyDown}
         onFocus={focus.onFocus}
         onBlur={focus.onBlur}
@@ -124,7 +120,7 @@ export function Gallery(props: GalleryProps) {
             <GalleryItem
               key={tile.key}
               tile={tile}
-              y={Math.max(0, Math.min(page - row.height, top - shown.shift))}
+              y={Math.max(0, Math.min(shown.page - row.height, top - shown.shift))}
               height={row.height}
               view={view}
               place={place}

@@ -44,10 +44,13 @@ export interface Scrolled {
   shift: number
 }
 
+/** Where the list is when it goes where the bar says. */
+export const barAt = (scale: ScrollScale, page: number): Scrolled => ({ page, shift: toList(scale, page) - page })
+
 /** The page was scrolled to `page`: by up to `mostSteady` pixels the list goes with it, by more it goes where the bar says. */
 export function scrolled(scale: ScrollScale, from: Scrolled, page: number, mostSteady: number): Scrolled {
   const isJump = Math.abs(page - from.page) > mostSteady
-  return { page, shift: isJump ? toList(scale, page) - page : from.shift }
+  return isJump ? barAt(scale, page) : { page, shift: from.shift }
 }
 
 /** Whether the page could end before the list does, or the list before the page, unless the shift is put right at once. */

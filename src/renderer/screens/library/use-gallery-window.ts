@@ -34,16 +34,19 @@ export function useGalleryWindow({ list, window, layout, id, anchor }: GalleryWi
     const onScroll = watched((seen) => seen.onScroll())
     const onScrollEnd = watched((seen) => seen.onScrollEnd())
     const onGrab = ({ target }: Event) => target === scrollerOf(element) && window.current?.onGrab()
+    const onRelease = () => window.current?.onRelease()
     const options = { capture: true, passive: true }
     document.addEventListener('scroll', onScroll, options)
     document.addEventListener('scrollend', onScrollEnd, options)
     document.addEventListener('pointerdown', onGrab, options)
+    document.addEventListener('pointerup', onRelease, options)
     const observer = new ResizeObserver(() => window.current?.onResize())
     observer.observe(scrollerOf(element))
     return () => {
       document.removeEventListener('scroll', onScroll, options)
       document.removeEventListener('scrollend', onScrollEnd, options)
       document.removeEventListener('pointerdown', onGrab, options)
+      document.removeEventListener('pointerup', onRelease, options)
       observer.disconnect()
     }
   }, [list, window])
