@@ -1,17 +1,21 @@
-import type { Locator, Page } from '@playwright/test'
+import { chromium, type Locator, type Page } from '@playwright/test'
 import { findBrowser } from '../support/browser.ts'
-import { expect, type LibraryPage, test } from '../support/library-page.ts'
+import { expect, type LibraryPage, test as libraryTest } from '../support/library-page.ts'
 import { pretendHistory } from '../support/long-history.ts'
 
 const words = { grid: '격자로 보기', list: '목록으로 보기' }
 
 /** A page with a scroll bar, at a pixel ratio that the browser itself knows: an emulated one leaves its limits as they are. */
-const atRatio = (ratio: number) => ({
-  viewport: null,
-  launchOptions: {
-    executablePath: findBrowser(),
-    args: [`--force-device-scale-factor=${ratio}`, '--window-size=1280,900'],
-    ignoreDefaultArgs: ['--hide-scrollbars'],
+const test = libraryTest.extend<{ ratio: number }>({
+  ratio: [1, { option: true }],
+  async page({ ratio, locale, timezoneId }, use) {
+    const browser = await chromium.launch({
+      executablePath: findBrowser(),
+      args: [`--force-device-scale-factor=${ratio}`, '--window-size=1280,900'],
+      ignoreDefaultArgs: ['--hide-scrollbars'],
+    })
+    await use(await browser.newPage({ viewport: null, locale, timezoneId }))
+    await browser.close()
   },
 })
 
@@ -37,7 +41,7 @@ for (const [view, ratio] of [
   ['list', 3],
 ] as const) {
   test.describe(() => {
-    test.use(atRatio(ratio))
+    test.use({ ratio })
 
     test(`${view}: a million jobs at ${ratio} device pixels each`, async ({ page, library }) => {
       const jobs = 1_000_000
@@ -73,45 +77,41 @@ for (const [view, ratio] of [
   })
 }
 
-test.describe(() => {
-  test.use(atRatio(1))
+test('half a year of jobs: to the end, to a day, along the scrubber, and back to where one was', async ({
+  page,
+  library,
+}) => {
+  library.addMany(1_500, 180)
+  await library.open()
+  await expect(library.job('many-1')).toBeVisible()
+  const pictures = new Set<string>()
+  page.on('request', (request) => request.resourceType() === 'image' && pictures.add(request.url()))
+  await dragBar(page, library, 0, 1)
+  await expect(library.job('many-1500')).toBeInViewport({ ratio: 1 })
+  await expect(library.job('many-1500').locator('img')).toBeVisible()
+  expect(pictures.size).toBeLessThan(150)
 
-  test('half a year of jobs: to the end, to a day, along the scrubber, and back to where one was', async ({
-    page,
-    library,
-  }) => {
-    library.addMany(1_500, 180)
-    await library.open()
-    await expect(library.job('many-1')).toBeVisible()
-    const pictures = new Set<string>()
-    page.on('request', (request) => request.resourceType() === 'image' && pictures.add(request.url()))
-    await dragBar(page, library, 0, 1)
-    await expect(library.job('many-1500')).toBeInViewport({ ratio: 1 })
-    await expect(library.job('many-1500').locator('img')).toBeVisible()
-    expect(pictures.size).toBeLessThan(150)
+  await page.getByRole('button', { name: '날짜로 이동' }).click()
+  await page.getByLabel('날짜', { exact: true }).fill('2025-11-15')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: '2025. 11. 15. 토요일' })).toBeVisible()
+  await expect(library.job('many-593')).toBeFocused()
+  await expect(library.job('many-593')).toBeInViewport({ ratio: 1 })
 
-    await page.getByRole('button', { name: '날짜로 이동' }).click()
-    await page.getByLabel('날짜', { exact: true }).fill('2025-11-15')
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('heading', { name: '2025. 11. 15. 토요일' })).toBeVisible()
-    await expect(library.job('many-593')).toBeFocused()
-    await expect(library.job('many-593')).toBeInViewport({ ratio: 1 })
+  const scrubber = page.getByRole('slider', { name: '날짜로 이동' })
+  await scrubber.press('ArrowDown')
+  await expect(scrubber).toHaveAttribute('aria-valuetext', /^2025\. 11\. 14\. 금요일, 차감 \d+ · /)
+  await scrubber.press('PageDown')
+  await expect(scrubber).toHaveAttribute('aria-valuetext', /^2025\. 10\. 15\. 수요일/)
+  await expect(page.getByRole('heading', { name: '2025. 10. 15. 수요일' })).toBeVisible()
 
-    const scrubber = page.getByRole('slider', { name: '날짜로 이동' })
-    await scrubber.press('ArrowDown')
-    await expect(scrubber).toHaveAttribute('aria-valuetext', /^2025\. 11\. 14\. 금요일, 차감 \d+ · /)
-    await scrubber.press('PageDown')
-    await expect(scrubber).toHaveAttribute('aria-valuetext', /^2025\. 10\. 15\. 수요일/)
-    await expect(page.getByRole('heading', { name: '2025. 10. 15. 수요일' })).toBeVisible()
-
-    const { id } = await library.firstInView()
-    await page.getByRole('button', { name: words.list }).click()
-    await expect(library.job(id)).toBeInViewport()
-    await page.getByRole('link', { name: '설정' }).click()
-    await page.goBack()
-    await expect(library.job(id)).toBeInViewport()
-    await scrubber.press('Home')
-    await expect(library.job('many-1500')).toBeInViewport()
-    expect(await nodes(page)).toBeLessThan(2_000)
-  })
+  const { id } = await library.firstInView()
+  await page.getByRole('button', { name: words.list }).click()
+  await expect(library.job(id)).toBeInViewport()
+  await page.getByRole('link', { name: '설정' }).click()
+  await page.goBack()
+  await expect(library.job(id)).toBeInViewport()
+  await scrubber.press('Home')
+  await expect(library.job('many-1500')).toBeInViewport()
+  expect(await nodes(page)).toBeLessThan(2_000)
 })
