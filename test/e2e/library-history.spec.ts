@@ -95,8 +95,8 @@ test('half a year of jobs: to the end, to a day, along the scrubber, and back to
   await page.getByLabel('날짜', { exact: true }).fill('2025-11-15')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: '2025. 11. 15. 토요일' })).toBeVisible()
-  await expect(library.job('many-593')).toBeFocused()
-  await expect(library.job('many-593')).toBeInViewport({ ratio: 1 })
+  await expect(library.job('many-591')).toBeFocused()
+  await expect(library.job('many-591')).toBeInViewport({ ratio: 1 })
 
   const scrubber = page.getByRole('slider', { name: '날짜로 이동' })
   await scrubber.press('ArrowDown')

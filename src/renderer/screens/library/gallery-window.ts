@@ -74,10 +74,12 @@ export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) =
     const { layout } = listed
     if (layout.parts.length === 0) return
     const view = extent()
-    list.style.setProperty('--push', `${pushAt(layout, view.top)}px`)
+    // A page may stand a fraction of a pixel above the day that it was sent to.
+    const top = Math.max(0, view.top + 1)
+    list.style.setProperty('--push', `${pushAt(layout, top)}px`)
     const from = Math.floor(view.top / stride) * stride - beyond
     const to = Math.ceil(view.bottom / stride) * stride + beyond
-    const day = headingAt(layout, Math.max(0, view.top))
+    const day = headingAt(layout, top)
     const isSameDay = shown.day?.at === day?.at && shown.day?.part === day?.part
     const isSamePage = shown.page === scale.page && shown.shift === at.shift
     if (isSameDay && isSamePage && shown.from === from && shown.to === to) return
