@@ -12,7 +12,7 @@ const day = 24 * 60
 const picture = readFileSync(join(import.meta.dirname, '../../resources/icons/icon.png'))
 
 type Job = Parameters<FakeService['addJob']>[0] & { id: string; minutesAgo: number; amount?: number }
-type LibraryPage = ReturnType<typeof libraryPage>
+export type LibraryPage = ReturnType<typeof libraryPage>
 
 export { expect }
 export const test = base.extend<{ library: LibraryPage }>({
@@ -67,13 +67,13 @@ function libraryPage(page: Page, service: FakeService) {
     add({ id: 'a/b?100%', agent: 'agent-2', minutesAgo: 3 * day, prompt: '예술의전당 앞 분수' })
   }
 
-  /** Delivered images `many-1` and so on, one every 37 minutes. */
-  function addMany(count: number): void {
+  /** Delivered images `many-1` and so on, one every so many minutes. */
+  function addMany(count: number, every = 37): void {
     for (let number = 1; number <= count; number++) {
       const id = `many-${number}`
       const results = [image(id, [900, 1200, 1600][number % 3], 900)]
       const agent = number % 3 ? 'agent-1' : 'agent-2'
-      add({ id, agent, minutesAgo: 100 + number * 37, prompt: `풍경 ${number}`, results })
+      add({ id, agent, minutesAgo: 100 + number * every, prompt: `풍경 ${number}`, results })
     }
   }
 
@@ -89,6 +89,15 @@ function libraryPage(page: Page, service: FakeService) {
     await goTo(path)
   }
   const goTo = (path: string) => page.goto(`${new URL(host?.url ?? '').origin}/#${path}`)
+
+  const firstInView = async () => {
+    const found = await page.waitForFunction(() => {
+      const below = (one: Element) => one.getBoundingClientRect().top >= 190
+      const first = [...document.querySelectorAll<HTMLElement>('a[data-job-id]')].find(below)
+      return first && { id: first.dataset.jobId ?? '', y: Math.round(first.getBoundingClientRect().top) }
+    })
+    return (await found.jsonValue()) ?? { id: '', y: 0 }
+  }
 
   const jobs = page.getByRole('list').locator('a[data-job-id]')
   return {
@@ -108,12 +117,20 @@ function libraryPage(page: Page, service: FakeService) {
     address: () => decodeURIComponent(new URL(page.url()).hash),
     /** The job whose tile has the focus. */
     focused: () => page.evaluate(() => document.activeElement?.getAttribute('data-job-id')),
-    /** The first job below what sticks at the top, and where it is. */
-    firstInView: () =>
-      page.evaluate(() => {
-        const below = (one: Element) => one.getBoundingClientRect().top >= 190
-        const first = [...document.querySelectorAll<HTMLElement>('a[data-job-id]')].find(below)
-        return { id: first?.dataset.jobId ?? null, y: Math.round(first?.getBoundingClientRect().top ?? 0) }
+    /** Where the bar of the list is, the way that the middle of its thumb goes, and how much of it the thumb has gone. */
+    scrollBar: () =>
+      page.getByRole('list', { name: '작업 목록' }).evaluate((list) => {
+        let scroller = list as Element
+        while (!/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement as Element
+        const { left, right, top, height } = scroller.getBoundingClientRect()
+        const x = (left + scroller.clientWidth + right) / 2
+        const share = scroller.scrollTop / (scroller.scrollHeight - scroller.clientHeight)
+        // Half a thumb and an arrow button lie before and after the way.
+        return { x, top: top + 24, way: height - 48, share }
       }),
+    /** The number in the id of the first job in view. */
+    numberInView: async () => Number((await firstInView()).id.split('-')[1]),
+    /** The first job below what sticks at the top, and where it is, as soon as there is one. */
+    firstInView,
   }
 }

@@ -1,19 +1,29 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nextTile } from '../../src/renderer/screens/library/arrow-keys.ts'
+import { reach, targetOf } from '../../src/renderer/screens/library/arrow-keys.ts'
 import {
   type JobRow,
-  type Layout,
-  layOut,
+  type LayoutOptions,
+  layOutPart,
   type Measures,
-  rowsBetween,
+  type PartLayout,
+  tileShape,
 } from '../../src/renderer/screens/library/layout.ts'
+import { findTile, heightOf, layOutList, rowsBetween, tileAt } from '../../src/renderer/screens/library/list-layout.ts'
+import type { Part } from '../../src/renderer/screens/library/parts.ts'
+import { countOfDay, findPlace, headingAt, placeInView, pushAt } from '../../src/renderer/screens/library/places.ts'
 import { snippetOf } from '../../src/renderer/screens/library/snippet.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
 
 const measures: Measures = { width: 992, dayHeight: 44, rowHeight: 36, tileMin: 130, tileMax: 180 }
-const day = 1_000
+const day = 86_400_000
 const dayOf = (at: number) => String(Math.floor(at / day))
+const options = (change: Partial<Measures> = {}, view: LayoutOptions['view'] = 'grid'): LayoutOptions => ({
+  view,
+  measures: { ...measures, ...change },
+  dayOf,
+  shapeOf: tileShape,
+})
 
 const jobAt = (createdAt: number, width = 1_000, height = 1_000) =>
   ({
@@ -23,26 +33,29 @@ const jobAt = (createdAt: number, width = 1_000, height = 1_000) =>
     results: [{ mimeType: 'image/png', width, height }],
   }) as FoundJob
 /** Jobs of one day with these shapes, newest first. */
-const ofOneDay = (shapes: number[]) => shapes.map((shape, index) => jobAt(day - 1 - index, shape * 1_000))
-const grid = (jobs: FoundJob[], change: Partial<Measures> = {}, more = false) =>
-  layOut(jobs, { view: 'grid', more, dayOf }, { ...measures, ...change })
-const jobRows = (layout: Layout) => layout.rows.filter((row): row is JobRow => row.kind === 'jobs')
+const ofOneDay = (shapes: number[], number = 0) =>
+  shapes.map((shape, index) => jobAt((number + 1) * day - 1 - index, shape * 1_000))
+const grid = (jobs: FoundJob[], change: Partial<Measures> = {}) => layOutPart(jobs, options(change), null)
+const jobRows = (layout: PartLayout) => layout.rows.filter((row): row is JobRow => row.kind === 'jobs')
 const widthOf = (row: JobRow) => (row.tiles.at(-1)?.left ?? 0) + (row.tiles.at(-1)?.width ?? 0)
 
-describe('the layout of the gallery', () => {
-  it('puts jobs under their days, and counts a day once it is whole', () => {
-    const jobs = [2_500, 2_400, 1_900, 1_800, 1_700].map((at) => jobAt(at))
-    const days = (more: boolean) => grid(jobs, {}, more).rows.flatMap((row) => (row.kind === 'day' ? [row.count] : []))
-    expect(days(false)).toEqual([2, 3])
-    expect(days(true)).toEqual([2, null])
+describe('the rows of a part', () => {
+  it('stand under their days, without the heading that an earlier part has', () => {
+    const jobs = [2.5, 2.4, 1.9, 1.8, 1.7].map((at) => jobAt(at * day))
+    const headings = (dayBefore: string | null) =>
+      layOutPart(jobs, options(), dayBefore).rows.flatMap((row) => (row.kind === 'day' ? [row.key] : []))
+    expect(headings(null)).toEqual(['2', '1'])
+    expect(headings('3')).toEqual(['2', '1'])
+    expect(headings('2')).toEqual(['1'])
+    expect(grid(jobs).lastDay).toBe('1')
   })
 
-  it('holds every job once, in order, within the width and the bounds of height, without overlaps', () => {
+  it('hold every job once, in order, within the width and the bounds of height, without overlaps', () => {
     const shapes = fc.array(fc.double({ min: 0.3, max: 4, noNaN: true }), { minLength: 1, maxLength: 60 })
     fc.assert(
-      fc.property(shapes, fc.integer({ min: 280, max: 2_000 }), fc.boolean(), (sizes, width, more) => {
+      fc.property(shapes, fc.integer({ min: 280, max: 2_000 }), (sizes, width) => {
         const jobs = ofOneDay(sizes)
-        const layout = grid(jobs, { width }, more)
+        const layout = grid(jobs, { width })
         const rows = jobRows(layout)
         expect(rows.flatMap((row) => row.tiles.map((tile) => tile.job))).toEqual(jobs)
         let bottom = measures.dayHeight
@@ -62,56 +75,185 @@ describe('the layout of the gallery', () => {
     )
   })
 
-  it('fills every row but the last to the edge', () => {
+  it('fill the width, but for the last', () => {
     const rows = jobRows(grid(ofOneDay(Array.from({ length: 40 }, (_, index) => [1, 1.5, 0.75, 1.78][index % 4] ?? 1))))
     expect(rows.slice(0, -1).map(widthOf)).toEqual(rows.slice(0, -1).map(() => measures.width))
   })
 
-  it('leaves no single picture alone in the last row where another break avoids it', () => {
+  it('leave no single picture alone in the last row where another break avoids it', () => {
     const widths = jobRows(grid(ofOneDay([1.3, 1, 1.3, 1.78]), { width: 620 })).map((row) => row.tiles.length)
     expect(widths).toEqual([4])
   })
 
-  it('keeps the rows of a day that grows, up to its last', () => {
-    const shapes = Array.from({ length: 47 }, (_, index) => [1, 1.5, 0.75][index % 3] ?? 1)
-    const before = jobRows(grid(ofOneDay(shapes), {}, true))
-    const after = jobRows(grid(ofOneDay([...shapes, 1, 1, 1.5]), {}, true))
-    expect(after.slice(0, before.length - 1)).toEqual(before.slice(0, -1))
-  })
-
-  it('gives the shape that a tile had', () => {
-    const layout = layOut([jobAt(1, 4_000)], { view: 'grid', more: false, dayOf }, measures, () => 1)
+  it('give a tile the shape that it had', () => {
+    const layout = layOutPart([jobAt(1, 4_000)], { ...options(), shapeOf: () => 1 }, null)
     expect(jobRows(layout)[0]?.tiles[0]?.width).toBe(155)
   })
 
-  it('gives each job of the list one row', () => {
-    const layout = layOut(ofOneDay([1, 1, 1]), { view: 'list', more: false, dayOf }, measures)
+  it('have one job each in the list', () => {
+    const layout = layOutPart(ofOneDay([1, 1, 1]), options({}, 'list'), null)
     expect(jobRows(layout).map((row) => [row.top, row.height, row.tiles.length])).toEqual([
       [44, 36, 1],
       [80, 36, 1],
       [116, 36, 1],
     ])
   })
+})
 
-  it('finds the rows between two heights', () => {
-    const layout = layOut(ofOneDay([1, 1, 1, 1]), { view: 'list', more: false, dayOf }, measures)
-    expect(rowsBetween(layout, 80, 117)).toEqual({ first: 2, last: 3 })
-    expect(rowsBetween(layout, -500, 10)).toEqual({ first: 0, last: 0 })
-    expect(rowsBetween(layout, 5_000, 6_000)).toEqual({ first: -1, last: -1 })
+/** Parts of so many jobs each, all of day `number`; those not `isRead` are known by their number alone. */
+function partsOfDay(number: number, counts: readonly number[], isRead: (part: number) => boolean): Part[] {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const jobs = ofOneDay(Array(total).fill(1), number)
+  let first = 0
+  return counts.map((count, index) => {
+    const part: Part = {
+      jobs: isRead(index) ? jobs.slice(first, first + count) : null,
+      count,
+      of: { day: number * day, jobs: total, first },
+    }
+    first += count
+    return part
+  })
+}
+const daysOf = (counts: readonly number[][], isRead: (part: number) => boolean = () => true) => {
+  let before = 0
+  return counts.flatMap((ofDay, index) => {
+    const parts = partsOfDay(counts.length - index, ofDay, (part) => isRead(before + part))
+    before += ofDay.length
+    return parts
+  })
+}
+
+const counts = fc.array(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 4 }), {
+  minLength: 1,
+  maxLength: 8,
+})
+
+describe('the layout of a list', () => {
+  it('has its full and exact height as lines before anything is read', () => {
+    fc.assert(
+      fc.property(counts, fc.func(fc.boolean()), (days, isRead) => {
+        const jobs = days.flat().reduce((sum, count) => sum + count, 0)
+        const layout = layOutList(daysOf(days, isRead), options({}, 'list'))
+        expect(heightOf(layout)).toBe(days.length * 44 + jobs * 36)
+      }),
+    )
+  })
+
+  it('finds the rows between two heights, as a look at all of them would', () => {
+    const heights = fc.tuple(fc.double({ min: -0.2, max: 1.2, noNaN: true }), fc.integer({ min: 1, max: 2_000 }))
+    fc.assert(
+      fc.property(counts, fc.func(fc.boolean()), heights, (days, isRead, [share, length]) => {
+        const layout = layOutList(daysOf(days, isRead), options())
+        const all = rowsBetween(layout, -1, heightOf(layout) + 1)
+        const [top, bottom] = [share * heightOf(layout), share * heightOf(layout) + length]
+        expect(rowsBetween(layout, top, bottom)).toEqual(
+          all.filter((row) => row.top + row.height > top && row.top < bottom),
+        )
+        for (const [index, row] of all.slice(1).entries()) expect(row.top).toBeGreaterThanOrEqual(all[index]?.top ?? 0)
+      }),
+    )
+  })
+
+  it('numbers the jobs of the whole list, whatever is read of it', () => {
+    fc.assert(
+      fc.property(counts, fc.func(fc.boolean()), (days, isRead) => {
+        const parts = daysOf(days, isRead)
+        const layout = layOutList(parts, options())
+        let place = 0
+        for (const { jobs, count } of parts) {
+          for (let index = 0; index < count; index++, place++) {
+            const found = tileAt(layout, place)
+            expect(found?.tile.job ?? null).toBe(jobs?.[index] ?? null)
+            if (found) expect(findTile(layout, found.tile.key)).toEqual({ ...found, place })
+          }
+        }
+        expect(tileAt(layout, place)).toBeNull()
+      }),
+    )
+  })
+
+  it('keeps what one looks at where it is while parts around it are read', () => {
+    const share = fc.double({ min: 0.05, max: 0.95, noNaN: true })
+    fc.assert(
+      fc.property(counts, fc.func(fc.boolean()), share, (days, isRead, at) => {
+        const before = layOutList(daysOf(days, isRead), options())
+        const top = at * heightOf(before)
+        const place = placeInView(before, { top, bottom: top + 500 }, null)
+        if (!place) return
+        const after = layOutList(daysOf(days), options())
+        const found = findPlace(after, place)
+        const seen = findTile(before, place.key)
+        if (seen) expect(found).toEqual({ top: findTile(after, place.key)?.top, isExact: true })
+        else expect(findPlace(before, place)?.top).toBeCloseTo(top + place.distance)
+      }),
+    )
+  })
+
+  it('takes up a place in a part that is not read near where it is, and by its job once it is', () => {
+    const place = { key: `agent-1/job-${3 * day - 1 - 25}`, inDay: { day: 2 * day, before: 25 }, distance: 0 }
+    const [unread, read] = [() => false, () => true].map((isRead) =>
+      layOutList(daysOf([[5], [10, 20], [7]], isRead), options()),
+    )
+    if (!unread || !read) throw new Error('no layout')
+    const near = findPlace(unread, place)
+    expect(near?.isExact).toBe(false)
+    expect(near?.top).toBeGreaterThan(unread.tops[2] ?? 0)
+    expect(near?.top).toBeLessThan(unread.tops[3] ?? 0)
+    expect(findPlace(read, place)).toEqual({ top: tileAt(read, 30)?.top, isExact: true })
+  })
+
+  it('goes to the heading of a day, or of the next older one', () => {
+    const layout = layOutList(daysOf([[5], [10, 20], [7]]), options())
+    const topOf = (number: number) =>
+      findPlace(layout, { key: null, inDay: { day: number * day, before: 0 }, distance: 0 })?.top
+    expect([3, 2, 1].map(topOf)).toEqual([layout.tops[0], layout.tops[1], layout.tops[3]])
+    expect(topOf(2.5)).toBe(layout.tops[1])
+    expect(topOf(0)).toBe(layout.tops[3])
+  })
+
+  it('knows the day at a height, its jobs, and when the next heading pushes it away', () => {
+    const layout = layOutList(
+      daysOf([[5], [10, 20], [7]], (part) => part !== 2),
+      options(),
+    )
+    const days = [0, 1, 2, 3].map((part) => headingAt(layout, (layout.tops[part] ?? 0) + 50))
+    expect(days.map((heading) => heading && dayOf(heading.at))).toEqual(['3', '2', '2', '1'])
+    expect(days.map((heading) => heading && countOfDay(layout, heading, false))).toEqual([5, 30, 30, 7])
+    const next = layout.tops[3] ?? 0
+    expect([next - 44, next - 30, next].map((top) => pushAt(layout, top))).toEqual([0, -14, 0])
+  })
+
+  it('counts the days of another time zone once all of their jobs are known', () => {
+    const halfDay = { ...options(), dayOf: (at: number) => dayOf(at - day / 2) }
+    const jobs = [3.9, 3.6, 3.4, 2.7, 2.4, 2.1].map((at) => jobAt(at * day))
+    const parts = (isRead: boolean): Part[] => [
+      { jobs: jobs.slice(0, 3), count: 3, of: { day: 3 * day, jobs: 3, first: 0 } },
+      { jobs: isRead ? jobs.slice(3) : null, count: 3, of: { day: 2 * day, jobs: 3, first: 0 } },
+    ]
+    const countsOf = (isRead: boolean) => {
+      const layout = layOutList(parts(isRead), halfDay)
+      const rows = rowsBetween(layout, 0, heightOf(layout))
+      return rows.flatMap(({ part, row }) =>
+        row?.kind === 'day' ? [countOfDay(layout, { part, at: row.at }, false)] : [],
+      )
+    }
+    expect(countsOf(true)).toEqual([2, 2, 2])
+    expect(countsOf(false)).toEqual([2, null])
   })
 })
 
 describe('arrow keys', () => {
-  const layout = grid([...ofOneDay([1, 1, 1, 1, 1, 1, 1]), jobAt(-1), jobAt(-2)], { width: 620 })
-  const tiles = jobRows(layout).flatMap((row) => row.tiles)
+  const parts = (isRead: boolean): Part[] => daysOf([[4, 3], [2]], (part) => part === 0 || isRead)
+  const layout = layOutList(parts(true), options({ width: 620 }))
   const go = (from: number, key: string, ctrl = false) => {
-    const tile = tiles[from]
+    const tile = tileAt(layout, from)
     if (!tile) throw new Error('no tile')
-    return nextTile(layout, tile, key, ctrl, 300)?.index ?? null
+    const target = targetOf(layout, tile, key, ctrl, 300)
+    return target && (reach(layout, target)?.place ?? null)
   }
 
-  it('lead to the neighbours, over the ends of rows and days', () => {
-    expect(jobRows(layout).map((row) => row.tiles.length)).toEqual([4, 3, 2])
+  it('lead to the neighbours, over the ends of rows, parts and days', () => {
     expect([0, 3, 6, 8].map((from) => go(from, 'ArrowRight'))).toEqual([1, 4, 7, null])
     expect([0, 4, 7].map((from) => go(from, 'ArrowLeft'))).toEqual([null, 3, 6])
   })
@@ -124,6 +266,15 @@ describe('arrow keys', () => {
   it('lead to the ends of the row, with Control of the list, and on by a page', () => {
     expect([go(2, 'Home'), go(2, 'End'), go(8, 'Home', true), go(1, 'End', true)]).toEqual([0, 3, 0, 8])
     expect([go(0, 'PageDown'), go(4, 'PageDown'), go(8, 'PageUp'), go(0, 'a')]).toEqual([4, 7, 5, null])
+  })
+
+  it('lead into parts that have to be read first', () => {
+    const unread = layOutList(parts(false), options({ width: 620 }))
+    const from = tileAt(unread, 3)
+    const target = from && targetOf(unread, from, 'ArrowDown', false, 300)
+    expect(target?.place).toBe(4)
+    expect(target && reach(unread, target)).toBeNull()
+    expect(target && reach(layout, target)?.place).toBe(6)
   })
 })
 

@@ -19,6 +19,7 @@ describe('addresses of filtered lists', () => {
     const filter = {
       text: '100% & 고양이 + %41',
       kinds: ['image', 'a,b'],
+      models: ['Seedream 4.0', 'a&b'],
       outcomes: ['failed' as const],
       statuses: ['refund_missing' as const, 'refunded' as const],
       days: 30,
@@ -33,6 +34,13 @@ describe('addresses of filtered lists', () => {
 
   it('leave out what they do not know', () => {
     const filter = readLibraryFilter('status=lost&status=refunded&outcome=burnt&days=-3')
-    expect(filter).toEqual({ text: undefined, kinds: [], outcomes: [], statuses: ['refunded'], days: undefined })
+    expect(filter).toEqual({
+      text: undefined,
+      kinds: [],
+      models: [],
+      outcomes: [],
+      statuses: ['refunded'],
+      days: undefined,
+    })
   })
 })

@@ -7,16 +7,22 @@ interface PopoverProps {
   title: string
   side?: 'top' | 'right' | 'bottom'
   align?: 'start' | 'center' | 'end'
+  /** Left out, it opens and closes by itself. */
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
+  /** Whether the trigger gets the focus back; it does where left out. */
+  returnsFocus?: () => boolean
   children: ReactNode
 }
 
-export function Popover({ trigger, title, side = 'bottom', align = 'start', children }: PopoverProps) {
+export function Popover(props: PopoverProps) {
+  const { trigger, title, side = 'bottom', align = 'start', open, onOpenChange, returnsFocus, children } = props
   return (
-    <Base.Root>
+    <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner className={styles.positioner} side={side} align={align} sideOffset={8}>
-          <Base.Popup className={`${styles.popup} ${styles.popover}`}>
+          <Base.Popup className={`${styles.popup} ${styles.popover}`} finalFocus={returnsFocus}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             {children}
           </Base.Popup>

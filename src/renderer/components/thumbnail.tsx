@@ -1,10 +1,13 @@
 import { ImageOff } from 'lucide-react'
-import { useState } from 'react'
+import { createContext, use, useState } from 'react'
 import type { MediaRef } from '../../shared/bridge.ts'
 import { useBridge } from '../data/bridge-context.ts'
 import { Icon } from './icon.tsx'
 import { stopsLoading } from './stops-loading.ts'
 import styles from './thumbnail.module.css'
+
+/** Whether pictures wait before they are asked for, because what is on screen flies by. Those that are there stay. */
+export const PicturesWait = createContext(false)
 
 interface ThumbnailProps {
   media: Omit<MediaRef, 'size'> | null
@@ -21,6 +24,10 @@ export function Thumbnail({ media, size = 'thumbnail', alt, caption, className =
   const bridge = useBridge()
   const source = media && bridge.mediaUrl({ ...media, size })
   const [failed, setFailed] = useState<string | null>(null)
+  const waits = use(PicturesWait)
+  const [wasSeen, setSeen] = useState(!waits)
+  if (!waits && !wasSeen) setSeen(true)
+  if (source && !wasSeen) return <span className={`${styles.frame} ${className}`} />
   return (
     <span className={`${styles.frame} ${className}`}>
       {source && failed !== source ? (

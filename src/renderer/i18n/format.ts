@@ -30,6 +30,7 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
   const clockSeconds = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const monthDay = dates({ month: monthFormat, day: 'numeric' })
   const yearMonthDay = dates({ year: 'numeric', month: monthFormat, day: 'numeric' })
+  const monthName = dates({ month: monthFormat })
   const weekdayName = dates({ weekday: 'long' })
   const longDate = dates({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' })
   const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
@@ -113,6 +114,8 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     weekday: (at: number) => (language === 'ko' ? `${date(at)} ${weekdayName(at)}` : `${weekdayName(at)}, ${date(at)}`),
     /** How many calendar days away a moment is: `in 3 days`, `tomorrow`. */
     relativeDay: (at: number) => relative.format(daysFromToday(at), 'day'),
+    /** `3월`, `Mar`. */
+    month: (at: number) => monthName(at),
     /** Two dates: `2. 17. – 3. 18.`. */
     range: (from: number, to: number) => `${date(from)} – ${date(to)}`,
     /** Everything, with seconds and zone, for tooltips. */

@@ -3,10 +3,14 @@ import type { Agent, Outcome, RefundStatus } from '../../shared/values.ts'
 import { agents, outcomes, refundStatuses } from '../../shared/values.ts'
 import { useHashPath, useHashSearch } from './hash-location.ts'
 
+/** The most models that a list can be narrowed by at once. */
+export const mostModels = 16
+
 /** What the Library is narrowed by. The agent is not among it: it belongs to the whole app. */
 export interface LibraryFilter {
   text?: string
   kinds?: string[]
+  models?: string[]
   outcomes?: Outcome[]
   statuses?: RefundStatus[]
   /** The newest days, today included. */
@@ -63,6 +67,7 @@ export function readLibraryFilter(text: string): LibraryFilter {
   return {
     text: search.get('text') ?? undefined,
     kinds: search.getAll('kind'),
+    models: search.getAll('model').slice(0, mostModels),
     outcomes: outcomes.filter((outcome) => search.getAll('outcome').includes(outcome)),
     statuses: refundStatuses.filter((status) => search.getAll('status').includes(status)),
     days: Number.isInteger(days) && days > 0 && days <= 366 ? days : undefined,
@@ -78,11 +83,13 @@ export function readCaseFilter(text: string): CaseFilter {
   }
 }
 
-function searchOf({ text, group, kinds = [], outcomes = [], statuses = [], days }: LibraryFilter & CaseFilter): string {
+function searchOf(filter: LibraryFilter & CaseFilter): string {
+  const { text, group, kinds = [], models = [], outcomes = [], statuses = [], days } = filter
   const search = new URLSearchParams([
     ...(group ? [['group', group]] : []),
     ...(text ? [['text', text]] : []),
     ...kinds.map((kind) => ['kind', kind]),
+    ...models.map((model) => ['model', model]),
     ...outcomes.map((outcome) => ['outcome', outcome]),
     ...statuses.map((status) => ['status', status]),
     ...(days ? [['days', String(days)]] : []),

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { jobKinds, outcomes, refundStatuses } from '../../../shared/values.ts'
 import type { JobCounts } from '../../../shared/views.ts'
@@ -5,7 +6,7 @@ import { Chip, ChipDivider, ChipRow } from '../../components/chip.tsx'
 import { FilterMenu } from '../../components/filter-menu.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useLabels } from '../../i18n/use-labels.ts'
-import type { LibraryFilter } from '../../navigation/paths.ts'
+import { type LibraryFilter, mostModels } from '../../navigation/paths.ts'
 import styles from './filter-bar.module.css'
 import { useSearchText } from './use-search-text.ts'
 
@@ -16,15 +17,18 @@ interface FilterBarProps {
   counts: JobCounts | undefined
   /** `typing`: one of many changes that belong together. */
   onChange: (filter: LibraryFilter, how?: 'typing') => void
+  /** What else finds something in the list. */
+  children?: ReactNode
 }
 
 /** The search and the filters, each with the number of jobs that it would show. */
-export function FilterBar({ filter, counts, onChange }: FilterBarProps) {
+export function FilterBar({ filter, counts, onChange, children }: FilterBarProps) {
   const { t } = useTranslation()
   const labels = useLabels()
   const [text, setText] = useSearchText(filter.text ?? '', (value) => onChange({ ...filter, text: value }, 'typing'))
   const { kinds = [], statuses = [], days } = filter
   const chosenOutcomes = filter.outcomes ?? []
+  const models = modelsByUse(counts?.models ?? {}, filter.models ?? [])
   const countOf = (dimension: 'kinds' | 'outcomes' | 'refundStatuses', value: string) =>
     counts && (counts[dimension][value] ?? 0)
   const shownKinds = jobKinds.filter((kind) => kind !== 'other' || kinds.includes(kind) || countOf('kinds', kind))
@@ -48,6 +52,7 @@ export function FilterBar({ filter, counts, onChange }: FilterBarProps) {
           value={days ? [String(days)] : []}
           onChange={([chosen]) => onChange({ ...filter, days: chosen ? Number(chosen) : undefined })}
         />
+        {children}
       </div>
       <ChipRow label={t('library.filters')}>
         {shownKinds.map((kind) => (
@@ -63,6 +68,16 @@ export function FilterBar({ filter, counts, onChange }: FilterBarProps) {
           </Chip>
         ))}
         <ChipDivider />
+        <FilterMenu
+          label={t('library.model')}
+          options={models.map((model) => ({
+            value: model,
+            label: model,
+            count: counts && (counts.models[model] ?? 0),
+          }))}
+          value={filter.models ?? []}
+          onChange={(value) => onChange({ ...filter, models: value.slice(0, mostModels) })}
+        />
         <FilterMenu
           label={t('library.refundStatus')}
           options={refundStatuses.map((value) => ({
@@ -84,4 +99,10 @@ export function FilterBar({ filter, counts, onChange }: FilterBarProps) {
       </ChipRow>
     </div>
   )
+}
+
+/** All models that were used and those that are chosen, the most used first. */
+function modelsByUse(counts: Readonly<Record<string, number>>, chosen: readonly string[]): string[] {
+  const all = new Set([...Object.keys(counts), ...chosen])
+  return [...all].sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a.localeCompare(b))
 }

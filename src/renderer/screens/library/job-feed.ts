@@ -3,7 +3,7 @@
  * view is read again, page by page, between the keys at which it once began and ended.
  */
 import type { FoundJob, JobPage } from '../../../shared/views.ts'
-import { jobKey } from './layout.ts'
+import { jobKey } from './parts.ts'
 
 export interface FeedPage {
   /** The key below which the page begins; undefined for the newest. */

@@ -1,56 +1,78 @@
 import { ArrowUp, Images, SearchX } from 'lucide-react'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { JobCounts } from '../../../shared/views.ts'
+import type { JobCounts, JobDay } from '../../../shared/views.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { type LibraryFilter, libraryPath } from '../../navigation/paths.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { Gallery, type GalleryHandle } from './gallery.tsx'
 import styles from './job-list.module.css'
-import type { Layout } from './layout.ts'
+import { JumpToDate } from './jump-to-date.tsx'
+import type { View } from './layout.ts'
 import type { JobFeed } from './use-job-feed.ts'
 import type { useOpenJob } from './use-open-job.ts'
+import type { WholeListView } from './use-whole-list.ts'
 
 interface JobListProps {
   gallery: RefObject<GalleryHandle | null>
-  view: Layout['view']
+  view: View
   filter: LibraryFilter
+  /** Whether the feed is asked for, rather than the whole list. */
+  isSearch: boolean
   feed: JobFeed
+  whole: WholeListView
   counts: JobCounts | undefined
   open: ReturnType<typeof useOpenJob>
 }
 
-export function JobList({ gallery, view, filter, feed, counts, open }: JobListProps) {
+export function JobList({ gallery, view, filter, isSearch, feed, whole, counts, open }: JobListProps) {
   const { t } = useTranslation()
   const total = counts ? t('library.total', { count: counts.total }) : ''
+  const [asked, other] = isSearch ? [feed, whole] : [whole, feed]
+  // What was on screen stays until there is something else to show.
+  const jobs = asked.id === undefined && !asked.error ? other : asked
+  const isEmpty = jobs.parts.every((part) => part.count === 0)
+  const days = jobs === whole ? whole.days : noDays
   const showWaiting = () => {
     gallery.current?.scrollToTop()
-    feed.showWaiting()
+    jobs.showWaiting()
+  }
+  const jumpTo = async (before: number) => {
+    const place = await whole.findMoment(before)
+    if (place) gallery.current?.goToDay(place)
   }
   return (
     <section className={styles.list} aria-label={t('library.jobs')}>
-      <FilterBar filter={filter} counts={counts} onChange={open.narrow} />
+      <FilterBar filter={filter} counts={counts} onChange={open.narrow}>
+        {days.length > 1 && <JumpToDate days={days} onJump={jumpTo} />}
+      </FilterBar>
       <p role="status" className="sr-only">
-        {feed.id !== undefined && total}
+        {jobs.id !== undefined && total}
       </p>
+      {jobs.id !== undefined && whole.error && jobs === whole && (
+        <div className={styles.failed}>
+          <ErrorState title={t('library.failed.more')} error={whole.error} onRetry={whole.retry} />
+        </div>
+      )}
       <div className={styles.scroll}>
-        {feed.waiting > 0 && (
+        {jobs.waiting > 0 && (
           <div className={styles.waiting}>
             <Button icon={ArrowUp} size="small" onClick={showWaiting}>
-              {t('library.newJobs', { count: feed.waiting })}
+              {t('library.newJobs', { count: jobs.waiting })}
             </Button>
           </div>
         )}
-        {feed.searchedNewest !== null && (
+        {jobs === feed && feed.searchedNewest !== null && (
           <p className={styles.note}>{t('library.searchedNewest', { count: feed.searchedNewest })}</p>
         )}
-        {feed.id !== undefined && feed.jobs.length > 0 && (
+        {jobs.id !== undefined && !isEmpty && (
           <Gallery
             handle={gallery}
-            id={feed.id}
-            jobs={feed.jobs}
-            more={feed.more}
+            id={jobs.id}
+            parts={jobs.parts}
+            days={days}
+            more={jobs.more}
             view={view}
             total={total}
             selected={open.selectedKey}
@@ -58,22 +80,24 @@ export function JobList({ gallery, view, filter, feed, counts, open }: JobListPr
             pathOf={open.pathOf}
             onOpen={open.onOpen}
             onReach={open.follow}
-            onInView={feed.setInView}
+            onInView={jobs.setInView}
           />
         )}
-        {feed.moreError && (
+        {jobs === feed && feed.moreError && (
           <ErrorState title={t('library.failed.more')} error={feed.moreError} onRetry={feed.retryMore} />
         )}
-        {feed.id !== undefined && feed.jobs.length === 0 && (
+        {jobs.id !== undefined && isEmpty && (
           <NoJobs filter={filter} suggestion={feed.suggestion} narrow={open.narrow} />
         )}
-        {feed.id === undefined && feed.error && (
-          <ErrorState title={t('library.failed.list')} error={feed.error} onRetry={feed.retry} />
+        {jobs.id === undefined && jobs.error && (
+          <ErrorState title={t('library.failed.list')} error={jobs.error} onRetry={jobs.retry} />
         )}
       </div>
     </section>
   )
 }
+
+const noDays: readonly JobDay[] = []
 
 interface NoJobsProps {
   filter: LibraryFilter

@@ -1,17 +1,18 @@
 import type { FoundJob } from '../../../shared/views.ts'
+import { jobKey } from './parts.ts'
 
 /** A job in its place, in pixels from the left edge of the gallery. */
 export interface Tile {
   job: FoundJob
   key: string
-  /** Its place among all jobs of the list. */
+  /** Its place among the jobs of its part. */
   index: number
   left: number
   width: number
 }
 
 interface Placed {
-  /** Pixels from the top of the gallery. */
+  /** Pixels from the top of the part. */
   top: number
   height: number
 }
@@ -20,8 +21,6 @@ export interface DayRow extends Placed {
   key: string
   /** A moment of the day. */
   at: number
-  /** The jobs of the day; null while more of it may follow. */
-  count: number | null
 }
 export interface JobRow extends Placed {
   kind: 'jobs'
@@ -30,15 +29,17 @@ export interface JobRow extends Placed {
 }
 export type Row = DayRow | JobRow
 
-export interface Layout {
-  view: 'grid' | 'list'
+/** The rows of a part of a list. */
+export interface PartLayout {
   rows: Row[]
   height: number
   /** The row of each job, by its key. */
   rowOf: ReadonlyMap<string, number>
-  /** Jobs in the list. */
-  count: number
+  /** The local day of the last job. */
+  lastDay: string | null
 }
+
+export type View = 'grid' | 'list'
 
 /** Measures of a gallery in pixels. */
 export interface Measures {
@@ -53,8 +54,6 @@ export interface Measures {
 
 export const tileGap = 8
 
-export const jobKey = ({ agent, jobId }: { agent: string; jobId: string }): string => `${agent}/${jobId}`
-
 /** Width over height of a job's tile: of its first picture within bounds, else what its words need. */
 export function tileShape(job: FoundJob): number {
   const [first] = job.results
@@ -64,28 +63,37 @@ export function tileShape(job: FoundJob): number {
   return width && height ? Math.min(2.4, Math.max(0.56, width / height)) : 1
 }
 
-/** Places jobs, newest first, under headings of their days. `more`: whether older jobs follow that are not here yet. */
-export function layOut(
+export interface LayoutOptions {
+  view: View
+  measures: Measures
+  /** The local day of a moment. */
+  dayOf: (at: number) => string
+  shapeOf: (job: FoundJob) => number
+}
+
+/** Places the jobs of a part, newest first, under headings of their days. `dayBefore` has its heading in an earlier part. */
+export function layOutPart(
   jobs: readonly FoundJob[],
-  { view, more, dayOf }: { view: Layout['view']; more: boolean; dayOf: (at: number) => string },
-  measures: Measures,
-  shapeOf: (job: FoundJob) => number = tileShape,
-): Layout {
+  { view, measures, dayOf, shapeOf }: LayoutOptions,
+  dayBefore: string | null,
+): PartLayout {
   const rows: Row[] = []
   const rowOf = new Map<string, number>()
   let top = 0
+  let lastDay = dayBefore
   for (let start = 0; start < jobs.length; ) {
     const at = jobs[start]?.createdAt ?? 0
     const day = dayOf(at)
     let end = start + 1
     while (end < jobs.length && dayOf(jobs[end]?.createdAt ?? 0) === day) end++
 
-    const count = end < jobs.length || !more ? end - start : null
-    rows.push({ kind: 'day', key: day, at, count, top, height: measures.dayHeight })
-    top += measures.dayHeight
+    if (day !== lastDay) {
+      rows.push({ kind: 'day', key: day, at, top, height: measures.dayHeight })
+      top += measures.dayHeight
+      lastDay = day
+    }
     const ofDay = jobs.slice(start, end)
-    const spans =
-      view === 'grid' ? justify(ofDay.map(shapeOf), measures, count !== null) : ofDay.map(() => wholeRow(measures))
+    const spans = view === 'grid' ? justify(ofDay.map(shapeOf), measures) : ofDay.map(() => wholeRow(measures))
     let index = start
     for (const { widths, height } of spans) {
       const tiles: Tile[] = []
@@ -103,7 +111,19 @@ export function layOut(
     }
     start = end
   }
-  return { view, rows, height: top, rowOf, count: jobs.length }
+  return { rows, height: top, rowOf, lastDay }
+}
+
+/** How far apart rows are, as far as one can tell before their jobs are known. */
+export const pitchOf = (view: View, { rowHeight, tileMin, tileMax }: Measures): number =>
+  view === 'list' ? rowHeight : (tileMin + tileMax) / 2 + tileGap
+
+/** The height of so many jobs that nobody has seen yet, of the shape that others have. */
+export function estimateHeight(count: number, view: View, measures: Measures, shape: number): number {
+  const pitch = pitchOf(view, measures)
+  if (view === 'list') return count * pitch
+  const perRow = (measures.width + tileGap) / (shape * (pitch - tileGap) + tileGap)
+  return Math.max(1, Math.round(count / perRow)) * pitch
 }
 
 interface Span {
@@ -121,7 +141,7 @@ interface Run {
 }
 
 /** Fills rows from edge to edge; where no height within the bounds does, pictures lose a little at their edges. */
-function justify(shapes: readonly number[], measures: Measures, isWhole: boolean): Span[] {
+function justify(shapes: readonly number[], measures: Measures): Span[] {
   const rows: Run[] = []
   let row: Run = { from: 0, to: 0, sum: 0 }
   shapes.forEach((shape, index) => {
@@ -136,14 +156,11 @@ function justify(shapes: readonly number[], measures: Measures, isWhole: boolean
       row = { from: index + 1, to: index + 1, sum: 0 }
     }
   })
-  if (row.to > row.from) {
-    const last = isWhole ? rows.pop() : undefined
-    rows.push(...(last ? balance(shapes, last.from, measures) : [row]))
-  }
+  if (row.to > row.from) rows.push(...balance(shapes, rows.pop()?.from ?? row.from, measures))
   return rows.map((run) => fill(shapes, run, measures))
 }
 
-/** Breaks the end of a day in two rows, or none, so that both are as full as they can be. */
+/** Breaks the end of a run in two rows, or none, so that both are as full as they can be. */
 function balance(shapes: readonly number[], from: number, measures: Measures): Run[] {
   const to = shapes.length
   const sum = (start: number, end: number) => shapes.slice(start, end).reduce((total, shape) => total + shape, 0)
@@ -181,22 +198,3 @@ function fill(shapes: readonly number[], row: Run, measures: Measures): Span {
 }
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))
-
-/** The rows that lie between two heights: first and last index, or -1 and -1 where there are none. */
-export function rowsBetween({ rows }: Layout, top: number, bottom: number): { first: number; last: number } {
-  const first = firstIndex(rows, (row) => row.top + row.height > top)
-  const last = firstIndex(rows, (row) => row.top >= bottom) - 1
-  return first <= last ? { first, last } : { first: -1, last: -1 }
-}
-
-/** The first row for which `fits` holds, where it holds for all that follow. */
-function firstIndex(rows: readonly Row[], fits: (row: Row) => boolean): number {
-  let low = 0
-  let high = rows.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (fits(rows[middle] as Row)) high = middle
-    else low = middle + 1
-  }
-  return low
-}

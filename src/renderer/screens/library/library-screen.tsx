@@ -16,6 +16,7 @@ import styles from './library-screen.module.css'
 import { useJobFeed } from './use-job-feed.ts'
 import { useJobQuery } from './use-job-query.ts'
 import { useOpenJob } from './use-open-job.ts'
+import { useWholeList } from './use-whole-list.ts'
 
 /** The jobs of both agents and the open one beside them; in a narrow window the list, then the job. */
 export function LibraryScreen() {
@@ -27,11 +28,14 @@ export function LibraryScreen() {
   const gallery = useRef<GalleryHandle>(null)
   // Until everything was read once, jobs arrive in any order and belong where they are.
   const wasSynced = typeof useConnection().sync?.lastSuccessAt === 'number'
-  const feed = useJobFeed(query, () => wasSynced && gallery.current?.isLookedAt() === true)
+  const shouldHold = () => wasSynced && gallery.current?.isLookedAt() === true
+  const { text, ...withoutText } = query
+  const feed = useJobFeed(query, { enabled: text !== undefined, shouldHold })
+  const whole = useWholeList(withoutText, { enabled: text === undefined, shouldHold })
   const { data: counts } = useRoute('jobs.counts', query)
   const open = useOpenJob(filter)
   const { selected } = open
-  useReady(feed.id !== undefined || feed.error !== null)
+  useReady([feed, whole].some(({ id, error }) => id !== undefined || error !== null))
 
   const alone = narrow && selected !== null
   const view = settings?.libraryView ?? 'grid'
@@ -56,7 +60,18 @@ export function LibraryScreen() {
       }
     >
       <div className={`${styles.panes} ${selected && !alone ? styles.two : ''}`}>
-        {!alone && <JobList gallery={gallery} view={view} filter={filter} feed={feed} counts={counts} open={open} />}
+        {!alone && (
+          <JobList
+            gallery={gallery}
+            view={view}
+            filter={filter}
+            isSearch={text !== undefined}
+            feed={feed}
+            whole={whole}
+            counts={counts}
+            open={open}
+          />
+        )}
         {selected && <JobPanel selected={selected} alone={alone} onClose={open.close} />}
       </div>
     </Screen>

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  dayAtShare,
+  dayBeside,
+  isWorthScrubbing,
+  layOutScrubber,
+  shareOf,
+} from '../../src/renderer/screens/library/scrubber-layout.ts'
+
+const msPerDay = 86_400_000
+/** Midnight in Korea. */
+const korean = (date: string) => Date.parse(`${date}T00:00:00+09:00`)
+const daysTo = (last: string, ago: readonly number[]) =>
+  ago.map((count) => ({ day: korean(last) - count * msPerDay, jobs: 1, charged: 10, lost: count % 2 }))
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+const histories = fc.uniqueArray(fc.nat(3_000), { minLength: 2, maxLength: 60 }).map((ago) =>
+  daysTo(
+    '2026-01-28',
+    ago.sort((a, b) => a - b),
+  ),
+)
+
+describe('the scrubber', () => {
+  it('counts the credits of every day once, in spans without gaps from the newest moment to the oldest', () => {
+    fc.assert(
+      fc.property(histories, (days) => {
+        const { spans, newest, oldest } = layOutScrubber(days)
+        const sum = (of: 'charged' | 'lost', rows: readonly Record<'charged' | 'lost', number>[]) =>
+          rows.reduce((total, row) => total + row[of], 0)
+        expect([sum('charged', spans), sum('lost', spans)]).toEqual([sum('charged', days), sum('lost', days)])
+        expect([spans[0]?.to, spans.at(-1)?.from]).toEqual([newest, oldest])
+        for (const [index, span] of spans.slice(1).entries()) expect(span.to).toBe(spans[index]?.from)
+        expect(spans.length).toBeLessThanOrEqual(110)
+      }),
+    )
+  })
+
+  it('leads from a height to a day and back', () => {
+    fc.assert(
+      fc.property(histories, fc.nat(59), (days, index) => {
+        const layout = layOutScrubber(days)
+        const day = days[index % days.length]
+        if (!day) return
+        expect(dayAtShare(days, layout, shareOf(layout, day.day + msPerDay / 2))).toBe(day)
+        expect([dayAtShare(days, layout, 0), dayAtShare(days, layout, 1)]).toEqual([days[0], days.at(-1)])
+      }),
+    )
+  })
+
+  it('marks months and years, and labels as many as there is room for', () => {
+    const labels = (count: number) => {
+      const marks = layOutScrubber(daysTo('2026-01-28', upTo(count))).marks.filter((mark) => mark.isLabelled)
+      return marks.map(
+        ({ at, isYear }) => `${new Date(at + msPerDay / 2).toISOString().slice(0, 7)}${isYear ? ' year' : ''}`,
+      )
+    }
+    expect(labels(100)).toEqual(['2025-11', '2025-12', '2026-01 year'])
+    expect(labels(800)).toEqual([
+      '2024-01 year',
+      '2024-04',
+      '2024-07',
+      '2024-10',
+      '2025-01 year',
+      '2025-04',
+      '2025-07',
+      '2025-10',
+      '2026-01 year',
+    ])
+    expect(labels(1_480)).toEqual(['2023-01 year', '2024-01 year', '2025-01 year', '2026-01 year'])
+  })
+
+  it('goes from day to day and from month to month by keys, and stops at the ends', () => {
+    const days = daysTo('2026-01-28', [0, 1, 10, 29, 31, 70])
+    const go = (from: number, ...how: [direction: 'newer' | 'older', page: boolean]) =>
+      days.indexOf(dayBeside(days, days[from] as (typeof days)[number], ...how))
+    expect([0, 1, 5].map((from) => go(from, 'older', false))).toEqual([1, 2, 5])
+    expect([0, 5].map((from) => go(from, 'newer', false))).toEqual([0, 4])
+    expect([0, 4, 5].map((from) => go(from, 'older', true))).toEqual([4, 5, 5])
+    expect([5, 4, 0].map((from) => go(from, 'newer', true))).toEqual([4, 1, 0])
+  })
+
+  it('is there for long histories only', () => {
+    expect(isWorthScrubbing(daysTo('2026-01-28', upTo(61)))).toBe(true)
+    expect(isWorthScrubbing(daysTo('2026-01-28', upTo(50)))).toBe(false)
+    expect(isWorthScrubbing(daysTo('2026-01-28', [0, 100]))).toBe(false)
+  })
+})
