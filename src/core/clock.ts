@@ -18,6 +18,7 @@ export function systemClock(offset: Float64Array = new Float64Array(1)): Clock {
   let shortestRoundTrip = Number.POSITIVE_INFINITY
   return {
     now,
+    isFixed: false,
     observe(serverDate, sentAt, receivedAt) {
       const roundTrip = receivedAt - sentAt
       if (roundTrip < 0) return
@@ -34,5 +35,5 @@ export function systemClock(offset: Float64Array = new Float64Array(1)): Clock {
 
 /** A wall clock fixed from outside (`CARAT_NOW`): no correction applies, and sleeping still takes its time. */
 export function fixedClock(now: number): Clock {
-  return { now: () => now, observe: () => {}, sleep }
+  return { now: () => now, isFixed: true, observe: () => {}, sleep }
 }

@@ -22,7 +22,7 @@ export interface CorePorts {
   clock: Clock
   log: Log
   links: LinkTable
-  info: Omit<AppInfo, 'now'>
+  info: Omit<AppInfo, 'now' | 'clockIsFixed'>
   service: Service | null
   settings: SettingsStore | null
   random: () => number

@@ -4,6 +4,8 @@ import type { Settings } from '../shared/views.ts'
 export interface Clock {
   /** Epoch milliseconds, corrected by the service's clock unless the wall clock was fixed from outside. */
   now(): number
+  /** Whether the wall clock was fixed from outside and stands still. */
+  isFixed: boolean
   /** The correction in milliseconds is taken from one answer: its `Date`, and our times before and after. */
   observe(serverDate: number, sentAt: number, receivedAt: number): void
   /** Resolves after `ms`, or rejects with the signal's reason. */

@@ -75,7 +75,7 @@ function Start() {
 
   useLayoutEffect(() => {
     if (!info) return
-    followClock(info.now)
+    followClock(info)
     const names: Record<string, string> = { darwin: 'mac', win32: 'win' }
     document.documentElement.dataset.os = host === 'electron' ? (names[info.platform] ?? 'linux') : 'browser'
     setClockSet(true)

@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'react'
+import type { AppInfo } from '../shared/views.ts'
 
-let offset = 0
+let tell = () => Date.now()
 
 /** The wall clock of the core, epoch milliseconds. */
-export const now = () => Date.now() + offset
+export const now = () => tell()
 
 /** Follows the core's clock from here on, so that a corrected or fixed one holds on screen too. */
-export function followClock(coreNow: number): void {
-  offset = coreNow - Date.now()
+export function followClock({ now: coreNow, clockIsFixed }: Pick<AppInfo, 'now' | 'clockIsFixed'>): void {
+  const offset = coreNow - Date.now()
+  tell = clockIsFixed ? () => coreNow : () => Date.now() + offset
 }
 
 /** The time, renewed at every full `intervalMs`, so that all that counts on screen ticks together. */

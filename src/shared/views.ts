@@ -31,8 +31,10 @@ export interface AppInfo {
   /** The base address of the service. */
   api: string
   platform: string
-  /** The core's wall clock at the answer: the page counts from it, so that a corrected or fixed clock holds on screen too. */
+  /** The core's wall clock at the answer: the page counts from it, so that a correction holds on screen too. */
   now: number
+  /** Whether that clock was fixed from outside: it then stands still on screen, too. */
+  clockIsFixed: boolean
 }
 
 export interface Settings {

@@ -237,9 +237,12 @@ test('a refund that arrives changes the open case', async ({ page }) => {
 })
 
 test('the wait counts down by the minute', async ({ page }) => {
-  addCases()
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * minute).toISOString()
+  service.addJob({ id: 'waiting', ...failed('system'), createdAt: minutesAgo(6), finishedAt: minutesAgo(5) })
+  charge({ id: 'charge-waiting', jobId: 'waiting', amount: -40, occurredAt: minutesAgo(6) })
   await page.clock.install()
-  await open(page, '/refunds/job%3Aagent-1%3Awaiting')
+  // With the real clock of the host: a fixed one stands still on the page.
+  host = await openApp(page, service, { path: '/refunds/job%3Aagent-1%3Awaiting' })
   const left = panel(page)
     .getByText(/^\d분 남음$/)
     .first()

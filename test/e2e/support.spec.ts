@@ -160,8 +160,9 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: an entry changes its state, reminds, and comes back after it was deleted`, async ({ page }) => {
     addLost('lost', '노을 지는 종이학', 33)
-    await page.clock.install({ time: now })
-    await open(page, newMessage, lang)
+    await page.clock.install()
+    // With the real clock of the host: a fixed one stands still on the page.
+    host = await openApp(page, service, { path: newMessage, lang })
     await page.getByRole('button', { name: say.copy, exact: true }).click()
     await goTo(page, '/support')
     const entry = page.getByRole('article')

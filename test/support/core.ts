@@ -28,6 +28,7 @@ export function testClock(time: number): TestClock {
     now() {
       return this.time
     },
+    isFixed: false,
     observe: () => {},
     async sleep(ms, signal) {
       signal.throwIfAborted()

@@ -63,6 +63,7 @@ export function createFixtureBridge({
       api: 'http://127.0.0.1:52814',
       platform,
       now: fixtureNow,
+      clockIsFixed: true,
     }),
     'account.get': () => (state === 'firstSync' ? null : account),
     'overview.get': data.overview,

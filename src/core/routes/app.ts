@@ -15,6 +15,7 @@ export const appInfo: Handler<'app.info'> = ({ info: { version, dataDir, sandbox
   api,
   platform,
   now: clock.now(),
+  clockIsFixed: clock.isFixed,
 })
 
 export const accountGet: Handler<'account.get'> = ({ database }) => {

@@ -27,7 +27,7 @@ export interface RouteContext {
   publish(event: CoreEventBody): void
   clock: Clock
   links: LinkTable
-  info: Omit<AppInfo, 'now'>
+  info: Omit<AppInfo, 'now' | 'clockIsFixed'>
   sync: SyncControl | null
   /** Null in a core that only reads. */
   keeper: Keeper | null

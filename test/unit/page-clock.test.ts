@@ -1,0 +1,20 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { followClock, now } from '../../src/renderer/clock.ts'
+
+const local = Date.UTC(2026, 0, 28, 12)
+const core = local + 90_000
+
+beforeEach(() => vi.useFakeTimers({ now: local }))
+afterEach(() => vi.useRealTimers())
+
+test('the page counts on from the clock of the core', () => {
+  followClock({ now: core, clockIsFixed: false })
+  vi.advanceTimersByTime(60_000)
+  expect(now()).toBe(core + 60_000)
+})
+
+test('a clock that was fixed from outside stands still on the page', () => {
+  followClock({ now: core, clockIsFixed: true })
+  vi.advanceTimersByTime(60_000)
+  expect(now()).toBe(core)
+})
