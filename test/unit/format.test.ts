@@ -57,6 +57,11 @@ describe('waits', () => {
     expect(formats.en.wait(now + (21 * 60 + 32) * 60_000)).toBe('21h 32m left')
   })
 
+  test('are not over at the very moment at which they end', () => {
+    expect(formats.en.wait(now)).toBe('1m left')
+    expect(formats.en.wait(now - 1)).toBe('1m overdue')
+  })
+
   test('keep the largest unit in lists, days from one on, and never say zero', () => {
     expect(formats.ko.wait(now - (17 * 60 + 39) * 60_000, { short: true })).toBe('17시간 지남')
     expect(formats.en.duration(52 * 3_600_000)).toBe('2d 4h')

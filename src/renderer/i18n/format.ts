@@ -128,7 +128,7 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     /** How far away `at` is: `21h 32m left`, `17h 39m overdue`. */
     wait: (at: number, options?: { short?: boolean }) => {
       const remaining = at - now()
-      return words(remaining > 0 ? 'format.left' : 'format.overdue', { duration: duration(remaining, options) })
+      return words(remaining >= 0 ? 'format.left' : 'format.overdue', { duration: duration(remaining, options) })
     },
     /** The length of a recording: `0:12`, `1:02:03`. */
     clip: (milliseconds: number) => {
