@@ -145,6 +145,7 @@ test('a syllable under composition is searched for, and what is on screen stays 
 }) => {
   library.addSamples()
   await library.open()
+  await expect(library.jobs).toHaveCount(7)
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox')).toBeFocused()
   const keyboard = await page.context().newCDPSession(page)
