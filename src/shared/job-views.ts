@@ -67,6 +67,8 @@ export interface JobPage extends Page<FoundJob> {
 
 export interface JobCounts {
   total: number
+  /** False where a search has more hits than are counted: all numbers are then the least that there are. */
+  isComplete: boolean
   kinds: Record<string, number>
   outcomes: Record<string, number>
   refundStatuses: Record<string, number>

@@ -138,8 +138,8 @@ describe('a search by words', () => {
 
     const { writer } = opened.store
     const insert = writer?.prepare(
-      `INSERT INTO credit_transactions (row_id, account_id, id, kind, amount, occurred_at, hash, generation)
-       VALUES (?, 1, ?, 'charge', -1, ?, x'00', 1)`,
+      `INSERT INTO credit_transactions (row_id, account_id, group_id, id, kind, amount, occurred_at, hash, generation)
+       VALUES (?, 1, 1, ?, 'charge', -1, ?, x'00', 1)`,
     )
     const from = Date.parse('2026-01-21T00:00:00Z')
     writer?.transaction(() => {

@@ -291,9 +291,13 @@ function forget(accountId: number): void {
   const jobsOf = (column: string) => `(SELECT ${column} FROM jobs WHERE account_id = ?)`
   database.prepare(`DELETE FROM job_search WHERE rowid IN ${jobsOf('row_id / 1024000')}`).run(accountId)
   database.prepare(`DELETE FROM results WHERE job_row_id IN ${jobsOf('row_id')}`).run(accountId)
-  for (const table of ['refund_cases', 'credit_transactions', 'jobs', 'job_tombstones', 'sync_streams', 'accounts']) {
+  for (const table of ['refund_cases', 'credit_transactions', 'jobs', 'job_tombstones', 'sync_streams', 'ledger_hours'])
     database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)
-  }
+  database
+    .prepare('DELETE FROM case_days WHERE group_id IN (SELECT group_id FROM case_groups WHERE account_id = ?)')
+    .run(accountId)
+  for (const table of ['case_groups', 'ledger_groups', 'accounts'])
+    database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)
 }
 
 // --- properties ------------------------------------------------------------------------------------------------------

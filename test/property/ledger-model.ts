@@ -104,8 +104,9 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
   )
 }
 
-const caseNames = `SELECT c.*, CASE c.case_id % 2 WHEN 0 THEN 'job:' || j.agent || ':' || j.id ELSE 'charge:' || t.id END AS name
+const caseNames = `SELECT c.*, g.agent, g.outcome, g.refund_status, CASE c.case_id % 2 WHEN 0 THEN 'job:' || j.agent || ':' || j.id ELSE 'charge:' || t.id END AS name
   FROM refund_cases c
+  JOIN case_groups g ON g.group_id = c.group_id
   LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
   LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2`
 

@@ -182,7 +182,7 @@ test('a revision is found by its new words and no longer by its old ones', async
   expect(await found('ㄱㅇㅈ')).toEqual(['강아지'])
   expect(await found('산책')).toEqual(['강아지'])
   // Not even as a candidate that the text then refuses.
-  const candidates = (word: string) => [...searchIndex(database, wordTokens(word), everything)].filter(Boolean).length
+  const candidates = (word: string) => [...searchIndex(database, wordTokens(word), everything)].length
   expect(candidates('고양')).toBe(0)
   expect(candidates('강아')).toBe(1)
   expect(candidates('ㄱㅇㅇ')).toBe(0)
@@ -215,8 +215,9 @@ describe('a query too short for the index', () => {
     store([{ prompt: '바다', createdAt: midnight }])
     const searched = database.transaction(() => {
       copies.run()
-      database.exec(`INSERT INTO refund_cases SELECT row_id * 2, account_id, agent, 'succeeded', 'completed', 'delivered',
-        0, 0, created_at, NULL, NULL, '', NULL FROM jobs WHERE row_id * 2 NOT IN (SELECT case_id FROM refund_cases)`)
+      database.exec(
+        `INSERT INTO refund_cases SELECT row_id * 2, account_id, 1, 'delivered', 0, 0, created_at, NULL, NULL, '', NULL FROM jobs WHERE row_id * 2 NOT IN (SELECT case_id FROM refund_cases)`,
+      )
     })
     searched()
     database.prepare(`UPDATE jobs SET prompt = 'q' WHERE id IN ('job-0', 'job-01')`).run()

@@ -85,7 +85,7 @@ test('a file that holds: what was checked, and how many', () => {
     cases: 18,
     conservation: 2,
     results: 16,
-    counters: 6,
+    counters: 50,
     marks: 2,
   })
   for (const check of ['file', 'foreign_keys', 'search_index']) expect(checked[check], check).toBeGreaterThan(30)
@@ -130,7 +130,7 @@ describe('a break is named', () => {
     [
       'cases',
       'a status that the rules do not give',
-      `UPDATE refund_cases SET refund_status = 'refunded' WHERE charged = 10`,
+      `UPDATE refund_cases SET group_id = (SELECT group_id FROM refund_cases WHERE reason = 'no_charge') WHERE charged = 10`,
       /job:agent-1:job-0|charge:alone/,
     ],
     ['cases', 'another reason', `UPDATE refund_cases SET reason = 'stuck' WHERE reason = 'part_refunded'`, /job-0/],
@@ -145,7 +145,7 @@ describe('a break is named', () => {
     [
       'cases',
       'a case of nothing',
-      `INSERT INTO refund_cases SELECT 77, account_id, agent, outcome, refund_status, reason, 0, 0, since, NULL, NULL, '', NULL FROM refund_cases LIMIT 1`,
+      `INSERT INTO refund_cases SELECT 77, account_id, group_id, reason, 0, 0, since, NULL, NULL, '', NULL FROM refund_cases LIMIT 1`,
       /case 77/,
     ],
     [
@@ -186,6 +186,28 @@ describe('a break is named', () => {
       'a counter that is off',
       `UPDATE sync_streams SET records = records + 1 WHERE stream = 'jobs:agent-1'`,
       /jobs:agent-1/,
+    ],
+    [
+      'counters',
+      'a group that counts a case too many',
+      'UPDATE case_groups SET cases = cases + 1',
+      /cases of group \d/,
+    ],
+    ['counters', 'a day that lost credits', 'UPDATE case_days SET charged = charged - 1', /group \d+, day \d+/],
+    ['counters', 'a day without its sums', 'DELETE FROM case_days', /group \d+, day \d+/],
+    ['counters', 'a group that counts a row too many', 'UPDATE ledger_groups SET rows = rows + 1', /rows of group \d/],
+    ['counters', 'an hour that is off', 'UPDATE ledger_hours SET amount = amount + 1', /change of hour \d/],
+    [
+      'counters',
+      'a row in the group of others',
+      `UPDATE credit_transactions SET group_id = (SELECT group_id FROM credit_transactions WHERE id = 'talk' AND ${one}) WHERE id = 'gift'`,
+      /group of gift grant .* ≠|group of gift charge/,
+    ],
+    [
+      'cases',
+      'a model that the job does not have',
+      `UPDATE case_groups SET model = 'another' WHERE model IS NOT NULL`,
+      /job/,
     ],
     ['marks', 'a settled case without a mark', 'DELETE FROM marks', /job:agent-1:job-0/],
     ['marks', 'a mark that the case forgot', 'UPDATE refund_cases SET settled_at = NULL', /job:agent-1:job-0/],

@@ -171,6 +171,7 @@ export function dataSource(empty: boolean) {
       const by = (key: keyof JobItem) => countBy(rows, (row) => String(row[key]))
       return {
         total: rows.length,
+        isComplete: true,
         kinds: by('kind'),
         outcomes: by('outcome'),
         refundStatuses: by('refundStatus'),

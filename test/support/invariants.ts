@@ -1,6 +1,7 @@
 /** What must hold in the local file after every single step, each as SQL that counts the exceptions. */
 import { scalar } from '../../src/core/store/statement.ts'
 import type { Readable } from '../../src/core/store/store.ts'
+import { checkSums } from '../../src/core/store/sums-check.ts'
 
 const linkedRows = `SELECT case_id, kind, amount, withdrawn_at FROM credit_transactions WHERE case_id IS NOT NULL`
 const sums = `SELECT case_id,
@@ -32,12 +33,24 @@ const exceptions: Record<string, string> = {
      ON t.row_id = c.case_id / 2 AND t.case_id = c.case_id WHERE c.case_id % 2 = 1 AND t.row_id IS NULL`,
   'a job counts other results than it has': `SELECT count(*) FROM jobs j WHERE j.result_count <>
      (SELECT count(*) FROM results r WHERE r.job_row_id = j.row_id)`,
+  'a case is in a group of another account or of other words': `SELECT count(*) FROM refund_cases c
+     LEFT JOIN case_groups g ON g.group_id = c.group_id LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
+     LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2
+     WHERE (g.account_id, g.agent, g.kind, g.model) IS NOT (c.account_id, coalesce(j.agent, t.agent), j.kind, j.model)`,
+  'two groups of cases are the same': `SELECT count(*) FROM case_groups a JOIN case_groups b
+     ON (a.account_id, a.agent, a.kind, a.model, a.outcome, a.refund_status)
+       IS (b.account_id, b.agent, b.kind, b.model, b.outcome, b.refund_status) WHERE a.group_id < b.group_id`,
+  'two groups of the ledger are the same': `SELECT count(*) FROM ledger_groups a JOIN ledger_groups b
+     ON (a.account_id, a.kind, a.feature, a.source, a.agent) IS (b.account_id, b.kind, b.feature, b.source, b.agent)
+     WHERE a.group_id < b.group_id`,
   'a job is not in the search index': `SELECT count(*) FROM jobs
      WHERE row_id / 1024000 NOT IN (SELECT id FROM job_search_docsize)`,
   'the search index knows a second without jobs': `SELECT count(*) FROM job_search_docsize
      WHERE id NOT IN (SELECT row_id / 1024000 FROM jobs)`,
 }
 
-/** The names of the invariants that do not hold; empty where all do. */
-export const brokenInvariants = (database: Readable): string[] =>
-  Object.entries(exceptions).flatMap(([name, sql]) => (scalar<[], number>(database, sql).get() === 0 ? [] : [name]))
+/** The names of the invariants that do not hold, and of the sums that are wrong; empty where all is well. */
+export const brokenInvariants = (database: Readable): string[] => [
+  ...Object.entries(exceptions).flatMap(([name, sql]) => (scalar<[], number>(database, sql).get() === 0 ? [] : [name])),
+  ...[...checkSums(database)].filter((problem) => problem !== null),
+]

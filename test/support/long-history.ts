@@ -112,6 +112,7 @@ function answersOf({ jobs, newest, spacing }: LongHistory): Answers {
     },
     'jobs.counts': () => ({
       total: jobs,
+      isComplete: true,
       kinds: { image: jobs },
       outcomes: { succeeded: jobs },
       refundStatuses: { completed: jobs },

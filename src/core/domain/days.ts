@@ -55,3 +55,23 @@ function firstMoment(day: string, timeZone: string): number {
   while (dayOf(moment, timeZone) < day) moment += quarterHour
   return moment
 }
+
+/** Milliseconds that Korea is ahead of UTC, all year round. */
+const koreanOffset = 9 * 60 * 60_000
+
+/** A day in Korea, where Carat and most of its users are, counted from 1 January 1970. */
+export const koreanDayOf = (time: number): number => Math.floor((time + koreanOffset) / dayMs)
+export const beginningOf = (koreanDay: number): number => koreanDay * dayMs - koreanOffset
+
+/** The whole Korean days within a span, `day` to below `end`, and what is left of it before and after them. */
+export function wholeDays(from: number, to: number): { day: number; end: number; before: Moments; after: Moments } {
+  const day = koreanDayOf(from - 1) + 1
+  const end = Math.max(day, koreanDayOf(to))
+  const before = { from, to: Math.min(to, beginningOf(day)) }
+  return { day, end, before, after: { from: Math.max(before.to, beginningOf(end)), to } }
+}
+
+interface Moments {
+  from: number
+  to: number
+}

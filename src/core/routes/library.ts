@@ -5,16 +5,8 @@ import { fromWrongKeyboard } from '../domain/search-text.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
-import {
-  countJobDays,
-  countJobs,
-  findJob,
-  jobPages,
-  listJobs,
-  resultsOf,
-  toFoundJob,
-  toJobItem,
-} from '../store/job-queries.ts'
+import { countJobDays, countJobs, jobPages } from '../store/job-counts.ts'
+import { findJob, listJobs, resultsOf, toFoundJob, toJobItem } from '../store/job-queries.ts'
 import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
@@ -27,7 +19,15 @@ export const jobsList: Handler<'jobs.list'> = ({ database }, { before, through, 
   return { items, next: writeKey(page.next), searchedNewest: page.searchedNewest, suggestion }
 }
 
-const noJobs: JobCounts = { total: 0, kinds: {}, outcomes: {}, refundStatuses: {}, agents: {}, models: {} }
+const noJobs: JobCounts = {
+  total: 0,
+  isComplete: true,
+  kinds: {},
+  outcomes: {},
+  refundStatuses: {},
+  agents: {},
+  models: {},
+}
 
 export const jobsCounts: Handler<'jobs.counts'> = ({ database }, filter) => {
   const account = activeAccount(database)

@@ -18,6 +18,8 @@ import {
   parseCaseName,
   rowIdOfCase,
 } from '../domain/ledger.ts'
+import { caseGroups, type GroupFilter } from './case-groups.ts'
+import { newestOfGroups } from './groups.ts'
 import { resultsOf } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -49,11 +51,12 @@ export interface CaseRow {
   transaction_id: string | null
 }
 
-const select = `SELECT c.case_id, c.agent, c.outcome, c.refund_status, c.reason, c.charged, c.refunded, c.since,
+const select = `SELECT c.case_id, g.agent, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.since,
     c.deadline_at, c.due_at, c.unread, c.settled_at, coalesce(j.id, t.job_id) AS job_id, coalesce(j.kind, t.feature) AS kind,
     coalesce(j.model, t.model) AS model, j.prompt, j.chat_title, j.chat_url, j.status AS job_status, j.result_count, j.failure_code,
     j.failure_origin, j.failure_message, t.id AS transaction_id
   FROM refund_cases c
+  JOIN case_groups g ON g.group_id = c.group_id
   LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
   LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2`
 
@@ -139,16 +142,16 @@ export function listCases(
   after: CasePosition | null,
   limit: number,
 ): CaseRow[] {
-  const sql = `${select} WHERE c.account_id = ? AND c.refund_status = ? AND c.case_id < ? AND (? IS NULL OR c.agent = ?)
-    AND c.settled_at IS NULL ORDER BY c.case_id DESC LIMIT ?`
-  const page = statement<unknown[], CaseRow>(database, sql)
   const rows: CaseRow[] = []
   for (const status of [...statuses].sort((a, b) => rankOf(a) - rankOf(b))) {
     const rank = rankOf(status)
     if (rows.length >= limit) break
     if (after && rank < after.rank) continue
     const below = after && rank === after.rank ? after.caseId : Number.MAX_SAFE_INTEGER
-    rows.push(...page.all(accountId, status, below, agent ?? null, agent ?? null, limit - rows.length))
+    for (const row of newestCases(database, accountId, { agent, refundStatuses: [status] }, below)) {
+      if (row.settled_at === null) rows.push(row)
+      if (rows.length === limit) break
+    }
   }
   return rows
 }
@@ -162,16 +165,19 @@ export function listCasesByTime(
   before: number,
   limit: number,
 ): CaseRow[] {
-  const sql = `${select} WHERE +c.account_id = ? AND c.case_id < ? AND (? IS NULL OR c.agent = ?)
-    AND c.refund_status IN (SELECT value FROM json_each(?)) ORDER BY c.case_id DESC LIMIT ?`
-  return statement<unknown[], CaseRow>(database, sql).all(
-    accountId,
-    before,
-    agent ?? null,
-    agent ?? null,
-    JSON.stringify(statuses),
-    limit,
-  )
+  const rows: CaseRow[] = []
+  for (const row of newestCases(database, accountId, { agent, refundStatuses: statuses }, before)) {
+    if (rows.push(row) === limit) break
+  }
+  return rows
+}
+
+function* newestCases(database: Readable, accountId: number, filter: GroupFilter, below: number): Generator<CaseRow> {
+  const groups = caseGroups(database, accountId, filter).map((group) => group.group_id)
+  const row = statement<[number], CaseRow>(database, `${select} WHERE c.case_id = ?`)
+  for (const caseId of newestOfGroups(database, 'refund_cases', groups, { from: 0, below })) {
+    yield row.get(caseId) as CaseRow
+  }
 }
 
 /** How many cases and how many outstanding credits each status has; what the user settled is not open any more. */
@@ -179,30 +185,34 @@ export function countCases(database: Readable, accountId: number, agent?: Agent)
   const byStatus = Object.fromEntries(
     refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]),
   ) as CaseCounts['byStatus']
-  type Row = { refund_status: RefundStatus; cases: number; credits: number; open_cases: number; open_credits: number }
-  const rows = statement<unknown[], Row>(
-    database,
-    `SELECT refund_status, count(*) AS cases, sum(charged - refunded) AS credits,
-       count(*) FILTER (WHERE settled_at IS NULL) AS open_cases,
-       coalesce(sum(charged - refunded) FILTER (WHERE settled_at IS NULL), 0) AS open_credits
-     FROM refund_cases
-     WHERE account_id = ? AND (? IS NULL OR agent = ?) GROUP BY refund_status`,
-  ).all(accountId, agent ?? null, agent ?? null)
-  for (const { refund_status, cases, credits } of rows) byStatus[refund_status] = { cases, credits }
-  const sum = (statuses: readonly RefundStatus[]) =>
-    statuses.reduce((total, status) => total + byStatus[status].cases, 0)
-  const unsettled = (key: 'open_cases' | 'open_credits', statuses: readonly RefundStatus[]) =>
-    rows.filter((row) => statuses.includes(row.refund_status)).reduce((total, row) => total + row[key], 0)
+  for (const { refund_status: status, cases, charged, refunded } of caseGroups(database, accountId, { agent })) {
+    byStatus[status].cases += cases
+    byStatus[status].credits += charged - refunded
+  }
+  const sum = (statuses: readonly RefundStatus[], of: 'cases' | 'credits' = 'cases') =>
+    statuses.reduce((total, status) => total + byStatus[status][of], 0)
+  const settled = settledCases(database, accountId, agent)
+  const settledOf = (statuses: readonly RefundStatus[]) => settled.filter((row) => statuses.includes(row.refund_status))
+  const creditsOf = (rows: typeof settled) => rows.reduce((total, row) => total + row.outstanding, 0)
   return {
-    open: unsettled('open_cases', openStatuses),
+    open: sum(openStatuses) - settledOf(openStatuses).length,
     refunded: sum(refundedStatuses),
     all: sum(refundStatuses),
-    attention: unsettled('open_cases', attentionStatuses),
-    openCredits: unsettled('open_credits', openStatuses),
-    attentionCredits: unsettled('open_credits', attentionStatuses),
+    attention: sum(attentionStatuses) - settledOf(attentionStatuses).length,
+    openCredits: sum(openStatuses, 'credits') - creditsOf(settledOf(openStatuses)),
+    attentionCredits: sum(attentionStatuses, 'credits') - creditsOf(settledOf(attentionStatuses)),
     byStatus,
   }
 }
+
+/** What the user settled, which is little. */
+const settledCases = (database: Readable, accountId: number, agent: Agent | undefined) =>
+  statement<unknown[], { refund_status: RefundStatus; outstanding: number }>(
+    database,
+    `SELECT g.refund_status, c.charged - c.refunded AS outstanding FROM refund_cases c
+     JOIN case_groups g ON g.group_id = c.group_id
+     WHERE c.account_id = ? AND c.settled_at IS NOT NULL AND (? IS NULL OR g.agent = ?)`,
+  ).all(accountId, agent ?? null, agent ?? null)
 
 /** What still waits for something or somebody. */
 export const openStatuses: readonly RefundStatus[] = [

@@ -2,6 +2,7 @@ import type { Agent, RecordStream } from '../../shared/values.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type CaseFacts, decideRefundStatus, type Policy, type ReadUntil } from '../domain/refund-status.ts'
 import { type AccountRow, policyOf } from './accounts.ts'
+import { caseGroupId, caseGroups } from './case-groups.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
@@ -28,8 +29,16 @@ export function caseContext(database: Readable, accountId: number, now: number):
   return { accountId, policy: policyOf(account), readUntil, now }
 }
 
+/** The facts of a case, and what its job makes with which model; null without a job. */
+export interface StoredCase extends CaseFacts {
+  kind: string | null
+  model: string | null
+}
+
 interface JobFactsRow {
   agent: Agent
+  kind: string
+  model: string
   status: string
   failure_origin: string | null
   result_count: number
@@ -38,7 +47,7 @@ interface JobFactsRow {
 }
 
 /** Gathers the facts of a case from its records; null where no record makes it a case any more. */
-export function caseFacts(database: Readable, caseId: number): CaseFacts | null {
+export function caseFacts(database: Readable, caseId: number): StoredCase | null {
   const rowId = rowIdOfCase(caseId)
   let charged = 0
   let refunded = 0
@@ -72,6 +81,8 @@ export function caseFacts(database: Readable, caseId: number): CaseFacts | null 
       failureOrigin: null,
       resultCount: 0,
       agent: charge.agent,
+      kind: null,
+      model: null,
       createdAt: charge.occurred_at,
       finishedAt: null,
       ...credits,
@@ -79,7 +90,7 @@ export function caseFacts(database: Readable, caseId: number): CaseFacts | null 
   }
   const job = statement<[number], JobFactsRow>(
     database,
-    'SELECT agent, status, failure_origin, result_count, created_at, finished_at FROM jobs WHERE row_id = ?',
+    'SELECT agent, kind, model, status, failure_origin, result_count, created_at, finished_at FROM jobs WHERE row_id = ?',
   ).get(rowId)
   if (!job) return null
   return {
@@ -87,6 +98,8 @@ export function caseFacts(database: Readable, caseId: number): CaseFacts | null 
     failureOrigin: job.failure_origin,
     resultCount: job.result_count,
     agent: job.agent,
+    kind: job.kind,
+    model: job.model,
     createdAt: job.created_at,
     finishedAt: job.finished_at,
     ...credits,
@@ -97,16 +110,14 @@ export function caseFacts(database: Readable, caseId: number): CaseFacts | null 
 export function recomputeCases(database: Writable, context: CaseContext, caseIds: Iterable<number>): number {
   const save = statement<unknown[]>(
     database,
-    `INSERT INTO refund_cases (case_id, account_id, agent, outcome, refund_status, reason, charged, refunded, since,
-       deadline_at, due_at, unread)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (case_id) DO UPDATE SET agent = excluded.agent, outcome = excluded.outcome,
-       refund_status = excluded.refund_status, reason = excluded.reason, charged = excluded.charged,
-       refunded = excluded.refunded, since = excluded.since, deadline_at = excluded.deadline_at,
-       due_at = excluded.due_at, unread = excluded.unread
-     WHERE (agent, outcome, refund_status, reason, charged, refunded, since, deadline_at, due_at, unread)
-       IS NOT (excluded.agent, excluded.outcome, excluded.refund_status, excluded.reason, excluded.charged,
-         excluded.refunded, excluded.since, excluded.deadline_at, excluded.due_at, excluded.unread)`,
+    `INSERT INTO refund_cases (case_id, account_id, group_id, reason, charged, refunded, since, deadline_at, due_at, unread)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (case_id) DO UPDATE SET group_id = excluded.group_id, reason = excluded.reason,
+       charged = excluded.charged, refunded = excluded.refunded, since = excluded.since,
+       deadline_at = excluded.deadline_at, due_at = excluded.due_at, unread = excluded.unread
+     WHERE (group_id, reason, charged, refunded, since, deadline_at, due_at, unread)
+       IS NOT (excluded.group_id, excluded.reason, excluded.charged, excluded.refunded, excluded.since,
+         excluded.deadline_at, excluded.due_at, excluded.unread)`,
   )
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
   let changed = 0
@@ -120,9 +131,7 @@ export function recomputeCases(database: Writable, context: CaseContext, caseIds
     changed += save.run(
       caseId,
       context.accountId,
-      facts.agent,
-      facts.outcome,
-      verdict.status,
+      caseGroupId(database, context.accountId, { ...facts, refund_status: verdict.status }),
       verdict.reason,
       facts.charged,
       facts.refunded,
@@ -168,10 +177,9 @@ export const allCases = (database: Readable, accountId: number): number[] =>
 
 /** The cases that wait for a stream to be read. */
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
-  scalar<[number], number>(
-    database,
-    `SELECT case_id FROM refund_cases WHERE account_id = ? AND refund_status = 'cannot_tell'`,
-  ).all(accountId) as number[]
+  caseGroups(database, accountId, { refundStatuses: ['cannot_tell'] }).flatMap((group) =>
+    scalar<[number], number>(database, 'SELECT case_id FROM refund_cases WHERE group_id = ?').all(group.group_id),
+  )
 
 /** When the next case changes by itself; null where none waits. */
 export const nextDueAt = (database: Readable, accountId: number): number | null =>

@@ -1,8 +1,16 @@
 import { hash } from 'node:crypto'
 import type { Agent } from '../../shared/values.ts'
-import { chargeCaseId, isGenerationFeature, jobCaseId, mayCountInJob } from '../domain/ledger.ts'
+import {
+  chargeCaseId,
+  isChargeCase,
+  isGenerationFeature,
+  jobCaseId,
+  mayCountInJob,
+  rowIdOfCase,
+} from '../domain/ledger.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
 import type { Delivery } from './delivery.ts'
+import { ledgerGroupId } from './ledger-groups.ts'
 import { allocateRowId } from './row-ids.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
@@ -12,12 +20,13 @@ interface LinkRow {
   id: string
   kind: string
   feature: string | null
+  source: string | null
   job_id: string | null
   agent: Agent | null
   reverses: string | null
   case_id: number | null
 }
-const linkColumns = 'row_id, id, kind, feature, job_id, agent, reverses, case_id'
+const linkColumns = 'row_id, id, kind, feature, source, job_id, agent, reverses, case_id'
 
 /** What a ledger row says, hashed: a changed amount or link in the file is found by `verify`. */
 export function transactionHash(row: CreditTransaction): Buffer {
@@ -88,9 +97,9 @@ export function applyTransactions(
   )
   const insert = statement<unknown[]>(
     database,
-    `INSERT INTO credit_transactions (row_id, account_id, id, kind, feature, source, amount, balance_after, occurred_at,
-       job_id, agent, reverses, model, memo, expires_at, hash, generation)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO credit_transactions (row_id, account_id, group_id, id, kind, feature, source, amount, balance_after,
+       occurred_at, job_id, agent, reverses, model, memo, expires_at, hash, generation)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const added: LinkRow[] = []
   for (const row of rows) {
@@ -111,6 +120,7 @@ export function applyTransactions(
     insert.run(
       rowId,
       accountId,
+      ledgerGroupId(database, accountId, row),
       row.id,
       row.kind,
       row.feature,
@@ -134,6 +144,7 @@ export function applyTransactions(
         id: row.id,
         kind: row.kind,
         feature: row.feature,
+        source: row.source,
         job_id: row.jobId,
         agent: row.agent,
         reverses: row.reverses,
@@ -158,25 +169,44 @@ export function linkJob(database: Writable, accountId: number, jobId: string, to
 function linkTransactions(database: Writable, accountId: number, rows: LinkRow[], touched: Set<number>): void {
   const refunds = new Map(rows.filter((row) => row.kind === 'refund').map((row) => [row.row_id, row]))
   for (const charge of rows.filter((row) => row.kind === 'charge')) {
-    moveToCase(database, charge, caseOfCharge(database, accountId, charge), touched)
+    moveToCase(database, accountId, charge, caseOfCharge(database, accountId, charge), touched)
     for (const refund of refundsFollowing(database, accountId, charge)) refunds.set(refund.row_id, refund)
   }
   for (const refund of refunds.values()) {
-    moveToCase(database, refund, caseOfRefund(database, accountId, refund), touched)
+    moveToCase(database, accountId, refund, caseOfRefund(database, accountId, refund), touched)
   }
 }
 
-function moveToCase(database: Writable, row: LinkRow, caseId: number | null, touched: Set<number>): void {
-  if (caseId === row.case_id) {
-    return
-  }
+function moveToCase(
+  database: Writable,
+  accountId: number,
+  row: LinkRow,
+  caseId: number | null,
+  touched: Set<number>,
+): void {
+  if (caseId === row.case_id) return
   statement<[number | null, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE row_id = ?').run(
     caseId,
     row.row_id,
   )
+  if (row.agent === null) {
+    const agent = caseId === null ? null : agentOfCase(database, caseId)
+    const group = ledgerGroupId(database, accountId, { ...row, agent })
+    statement<[number, number]>(database, 'UPDATE credit_transactions SET group_id = ? WHERE row_id = ?').run(
+      group,
+      row.row_id,
+    )
+  }
   if (row.case_id !== null) touched.add(row.case_id)
   if (caseId !== null) touched.add(caseId)
 }
+
+/** The agent of a case's job; of a charge without one the agent that the charge names. */
+const agentOfCase = (database: Readable, caseId: number): Agent | null =>
+  scalar<[number], Agent | null>(
+    database,
+    `SELECT agent FROM ${isChargeCase(caseId) ? 'credit_transactions' : 'jobs'} WHERE row_id = ?`,
+  ).get(rowIdOfCase(caseId)) ?? null
 
 function refundsFollowing(database: Readable, accountId: number, charge: LinkRow): LinkRow[] {
   const byReverses = statement<[number, string], LinkRow>(

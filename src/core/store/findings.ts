@@ -93,7 +93,7 @@ function refundFindings(database: Readable, accountId: number, from: number): Fi
      LEFT JOIN refund_cases c ON c.case_id = t.case_id
      LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2
      LEFT JOIN credit_transactions o ON o.account_id = t.account_id AND o.id = t.reverses AND o.kind = 'charge'
-     WHERE t.account_id = ? AND t.row_id >= ? AND t.kind = 'refund' AND t.withdrawn_at IS NULL AND t.amount > 0
+     WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'refund' AND t.withdrawn_at IS NULL AND t.amount > 0
      ORDER BY t.occurred_at, t.id`,
   ).all(accountId, firstRowId(from))
   const { double, withoutCharge } = oddRefunds(rows.map((row) => ({ ...standingRefund(row), row })))

@@ -1,6 +1,8 @@
 import type { Agent } from '../../shared/values.ts'
 import { firstRowId } from '../domain/ledger.ts'
-import { statement } from './statement.ts'
+import { jobGroups, totalOf } from './case-groups.ts'
+import { listJobs } from './job-queries.ts'
+import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
 /** A result that may be the one that is looked for. */
@@ -41,10 +43,12 @@ export function jobsByAgent(
   accountId: number,
 ): { agent: Agent; jobs: number; gone: number; newestAt: number | null }[] {
   return (['agent-1', 'agent-2'] as const).map((agent) => {
-    const row = statement<[number, Agent], { jobs: number; gone: number; newest: number | null }>(
+    const groups = jobGroups(database, accountId, { agent })
+    const gone = scalar<[number, Agent], number>(
       database,
-      `SELECT count(*) AS jobs, count(gone_at) AS gone, max(created_at) AS newest FROM jobs WHERE account_id = ? AND agent = ?`,
-    ).get(accountId, agent) as { jobs: number; gone: number; newest: number | null }
-    return { agent, jobs: row.jobs, gone: row.gone, newestAt: row.newest }
+      'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND gone_at IS NOT NULL',
+    ).get(accountId, agent) as number
+    const [newest] = listJobs(database, accountId, { agent }, Number.MAX_SAFE_INTEGER, 1).rows
+    return { agent, jobs: totalOf(groups).cases, gone, newestAt: newest?.created_at ?? null }
   })
 }

@@ -1,21 +1,18 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/values.ts'
-import type { FoundJob, JobCounts, JobDay, JobItem, ResultView } from '../../shared/views.ts'
-import { firstRowId, jobCaseId } from '../domain/ledger.ts'
+import type { FoundJob, JobItem, ResultView } from '../../shared/views.ts'
+import { firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
 import { matchRanges, queryWords } from '../domain/search-text.ts'
 import { wordTokens } from '../domain/search-tokens.ts'
-import { findRows, type SearchedRow } from './job-search.ts'
+import { type GroupFilter, jobGroups } from './case-groups.ts'
+import { newestOfGroups } from './groups.ts'
+import { holdsWords, rowsWithWords } from './job-search.ts'
 import type { RowSpan } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
 /** What a list of jobs may be narrowed by; times are epoch milliseconds, `from` inclusive, `to` exclusive. */
-export interface JobFilter {
-  agent?: Agent
-  kinds?: string[]
-  models?: string[]
-  outcomes?: Outcome[]
-  refundStatuses?: RefundStatus[]
+export interface JobFilter extends GroupFilter {
   text?: string
   from?: number
   to?: number
@@ -40,6 +37,7 @@ export interface JobRow {
   started_at: number | null
   finished_at: number | null
   gone_at: number | null
+  group_id: number
   outcome: Outcome
   refund_status: RefundStatus
   reason: RefundReason
@@ -50,53 +48,21 @@ export interface JobRow {
 
 const columns = `j.row_id, j.agent, j.id, j.chat_id, j.chat_title, j.chat_url, j.kind, j.model, j.prompt,
   j.failure_code, j.failure_origin, j.failure_message, j.requested_results, j.result_count, j.created_at, j.started_at,
-  j.finished_at, j.gone_at, c.outcome, c.refund_status, c.reason, c.charged, c.refunded, c.due_at`
+  j.finished_at, j.gone_at, c.group_id, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.due_at`
+/** Every job with its case. */
+const jobsWithCases =
+  'FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_groups g ON g.group_id = c.group_id'
 const resultsInList = 4
 /** A query too short for the index looks at this many of the newest jobs. */
 const boundedScan = 50_000
-const crowdedMs = 60_000
+/** So many rows may a search read in vain before it goes another way. */
+const patience = 256
 
-/** SQL conditions and their values, built from fixed texts only. */
-interface Condition {
-  sql: string
-  values: unknown[]
-}
-
-/** One value can be looked up in an index, in row order; several only be told from others. */
-function oneOf(column: string, values: readonly unknown[] | undefined): Condition[] {
-  if (!values || values.length === 0) return []
-  if (values.length === 1) return [{ sql: `${column} = ?`, values: [...values] }]
-  return [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }]
-}
-
-function conditions(accountId: number, filter: JobFilter): Condition[] {
-  const { agent, kinds, models, outcomes, refundStatuses, from, to } = filter
-  // An index is worth using for more than the account: by that alone it would bring the rows out of their order.
-  const account = agent || kinds?.length === 1 ? 'j.account_id = ?' : '+j.account_id = ?'
-  return [
-    { sql: account, values: [accountId] },
-    ...(agent ? [{ sql: 'j.agent = ?', values: [agent] }] : []),
-    ...oneOf('j.kind', kinds),
-    ...oneOf('j.model', models),
-    ...oneOf('c.outcome', outcomes),
-    ...oneOf('c.refund_status', refundStatuses),
-    ...(from === undefined ? [] : [{ sql: 'j.created_at >= ?', values: [from] }]),
-    ...(to === undefined ? [] : [{ sql: 'j.created_at < ?', values: [to] }]),
-  ]
-}
-
-/** The row ids of a part of a list. They stand for moments, but those of a crowded moment reach into the next ones. */
-const rangeOf = ({ from = 0, to }: JobFilter, before: number, through = 0): RowSpan => ({
+/** The row ids of a part of a list, which stand for moments: from `through` or `from` on to below `before` and `to`. */
+export const spanOf = ({ from = 0, to }: JobFilter, before = Number.MAX_SAFE_INTEGER, through = 0): RowSpan => ({
   from: Math.max(through, firstRowId(from)),
-  below: to === undefined ? before : Math.min(before, firstRowId(to + crowdedMs)),
+  below: to === undefined ? before : Math.min(before, firstRowId(to)),
 })
-
-/** A query of a list within a range. One bound to each side: SQLite begins at one of them and only compares with others. */
-const within = (all: readonly Condition[]): string =>
-  ['j.row_id >= ?', 'j.row_id < ?', ...all.map(({ sql }) => sql)].join(' AND ')
-
-/** Every job with its case. */
-const jobsWithCases = 'FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2'
 
 export interface JobRows {
   rows: JobRow[]
@@ -105,7 +71,7 @@ export interface JobRows {
   searchedNewest: number | null
 }
 
-/** A page of jobs, newest first, from below the row id `before` to `through`. A search may give fewer jobs than asked for before its end. */
+/** A page of jobs, newest first, from below the row id `before` to `through`. */
 export function listJobs(
   database: Readable,
   accountId: number,
@@ -114,155 +80,73 @@ export function listJobs(
   limit: number,
   through = 0,
 ): JobRows {
-  if (queryWords(filter.text ?? '').length > 0) return searchJobs(database, accountId, filter, before, limit, through)
-  const all = conditions(accountId, filter)
-  const { from, below } = rangeOf(filter, before, through)
-  const sql = `SELECT ${columns} ${jobsWithCases} WHERE ${within(all)} ORDER BY j.row_id DESC LIMIT ?`
-  const values = all.flatMap((condition) => condition.values)
-  const rows = statement<unknown[], JobRow>(database, sql).all(from, below, ...values, limit + 1)
-  const more = rows.length > limit
-  if (more) rows.pop()
-  return { rows, next: more ? (rows.at(-1)?.row_id ?? null) : null, searchedNewest: null }
-}
-
-function searchJobs(
-  database: Readable,
-  accountId: number,
-  filter: JobFilter,
-  before: number,
-  limit: number,
-  through: number,
-): JobRows {
-  const words = queryWords(filter.text ?? '')
-  const oldest = words.every((word) => wordTokens(word).length === 0) ? oldestScanned(database, accountId) : null
-  const searchedNewest = oldest === null ? null : boundedScan
-  const all = conditions(accountId, filter)
-  const values = all.flatMap((condition) => condition.values)
-  const read = statement<unknown[], JobRow>(
-    database,
-    `SELECT ${columns} ${jobsWithCases} WHERE ${within(all)} ORDER BY j.row_id DESC`,
-  )
-  const span = rangeOf(filter, before, Math.max(through, oldest ?? 0))
+  const { span, searchedNewest } = searchedSpan(database, accountId, filter, spanOf(filter, before, through))
   const rows: JobRow[] = []
-  for (const row of findRows(database, words, labelsOf(filter), span, ({ from, below }) =>
-    read.iterate(from, below, ...values),
-  )) {
+  for (const row of findJobs(database, accountId, filter, span)) {
     if (rows.length === limit) return { rows, next: rows.at(-1)?.row_id ?? null, searchedNewest }
     rows.push(row)
   }
   return { rows, next: null, searchedNewest }
 }
 
-/** What of a filter the search index can tell. */
-const labelsOf = ({ agent, kinds = [] }: JobFilter): string[] => [
-  ...(agent ? [agent] : []),
-  ...(kinds.length === 1 ? kinds : []),
-]
-
-/** How many jobs each chip would show: every dimension counts within the other filters. */
-export function countJobs(database: Readable, accountId: number, filter: JobFilter): JobCounts {
-  const words = queryWords(filter.text ?? '')
-  const { agent, text, from, to } = filter
-  const all = conditions(accountId, { text, from, to })
-  const range = rangeOf(filter, Number.MAX_SAFE_INTEGER)
-  const values = all.flatMap((condition) => condition.values)
-  type Group = {
-    agent: Agent
-    kind: string
-    model: string
-    outcome: Outcome
-    refund_status: RefundStatus
-    jobs: number
-  }
-  let groups: Group[]
-  if (words.length > 0) {
-    const sql = `SELECT j.row_id, j.agent, j.kind, j.model, c.outcome, c.refund_status, 1 AS jobs, j.prompt, j.chat_title
-      ${jobsWithCases} WHERE ${within(all)} ORDER BY j.row_id DESC`
-    const read = statement<unknown[], Group & SearchedRow>(database, sql)
-    const found = findRows(database, words, [], range, ({ from, below }) => read.iterate(from, below, ...values))
-    groups = []
-    for (const row of found) {
-      groups.push(row)
-      if (groups.length === boundedScan) break
-    }
-  } else {
-    const sql = `SELECT j.agent, j.kind, j.model, c.outcome, c.refund_status, count(*) AS jobs ${jobsWithCases}
-      WHERE ${within(all)} GROUP BY 1, 2, 3, 4, 5`
-    groups = statement<unknown[], Group>(database, sql).all(range.from, range.below, ...values)
-  }
-  const fits = {
-    agents: (group: Group) => !agent || group.agent === agent,
-    kinds: (group: Group) => !filter.kinds?.length || filter.kinds.includes(group.kind),
-    models: (group: Group) => !filter.models?.length || filter.models.includes(group.model),
-    outcomes: (group: Group) => !filter.outcomes?.length || filter.outcomes.includes(group.outcome),
-    refundStatuses: (group: Group) =>
-      !filter.refundStatuses?.length || filter.refundStatuses.includes(group.refund_status),
-  }
-  type Dimension = keyof typeof fits
-  const dimensions = Object.keys(fits) as Dimension[]
-  const columnOf = {
-    agents: 'agent',
-    kinds: 'kind',
-    models: 'model',
-    outcomes: 'outcome',
-    refundStatuses: 'refund_status',
-  } as const
-  const counts: JobCounts = { total: 0, kinds: {}, models: {}, outcomes: {}, refundStatuses: {}, agents: {} }
-  for (const group of groups) {
-    const misses = dimensions.filter((dimension) => !fits[dimension](group))
-    if (misses.length === 0) counts.total += group.jobs
-    for (const dimension of dimensions) {
-      if (misses.some((missed) => missed !== dimension)) continue
-      const value = group[columnOf[dimension]]
-      counts[dimension][value] = (counts[dimension][value] ?? 0) + group.jobs
-    }
-  }
-  return counts
-}
-
-const msPerDay = 86_400_000
-/** Milliseconds that Korea is ahead of UTC, all year round. */
-const koreanOffset = 9 * 3_600_000
-
-/** The days that hold jobs, newest first. */
-export function countJobDays(database: Readable, accountId: number, filter: Omit<JobFilter, 'text'>): JobDay[] {
-  const all = conditions(accountId, filter)
-  const { from, below } = rangeOf(filter, Number.MAX_SAFE_INTEGER)
-  const sql = `SELECT (j.row_id / 1024 + ${koreanOffset}) / ${msPerDay} * ${msPerDay} - ${koreanOffset} AS day, count(*) AS jobs,
-      sum(c.charged) AS charged,
-      coalesce(sum(c.charged - c.refunded) FILTER (WHERE c.refund_status IN ('refund_missing', 'result_missing')), 0) AS lost
-    ${jobsWithCases} WHERE ${within(all)} GROUP BY 1 ORDER BY 1 DESC`
-  return statement<unknown[], JobDay>(database, sql).all(from, below, ...all.flatMap(({ values }) => values))
-}
-
-/** The pages of one day, newest first: the row id below which each begins, its last row id, and its jobs. */
-export function jobPages(
+/** What of a span a search looks at: all of it, but for words too short for the index only the newest jobs. */
+export function searchedSpan(
   database: Readable,
   accountId: number,
-  filter: Omit<JobFilter, 'text'>,
-  day: number,
-  size: number,
-): { before: number; through: number; jobs: number }[] {
-  const end = firstRowId(day + msPerDay)
-  const all = conditions(accountId, filter)
-  const { from, below } = rangeOf(filter, end, firstRowId(day))
-  const sql = `SELECT j.row_id ${jobsWithCases}
-    WHERE ${within(all)} ORDER BY j.row_id DESC`
-  const pages: { before: number; through: number; jobs: number }[] = []
-  for (const rowId of scalar<unknown[], number>(database, sql).iterate(
-    from,
-    below,
-    ...all.flatMap(({ values }) => values),
-  )) {
-    const page = pages.at(-1)
-    if (page && page.jobs < size) {
-      page.jobs++
-      page.through = rowId
-    } else {
-      pages.push({ before: page?.through ?? end, through: rowId, jobs: 1 })
+  { text = '' }: JobFilter,
+  span: RowSpan,
+): { span: RowSpan; searchedNewest: number | null } {
+  const words = queryWords(text)
+  const isShort = words.length > 0 && words.every((word) => wordTokens(word).length === 0)
+  const oldest = isShort ? oldestScanned(database, accountId) : null
+  if (oldest === null) return { span, searchedNewest: null }
+  return { span: { ...span, from: Math.max(span.from, oldest) }, searchedNewest: boundedScan }
+}
+
+/** The jobs of a span that fit a filter, newest first. */
+export function* findJobs(database: Readable, accountId: number, filter: JobFilter, span: RowSpan): Generator<JobRow> {
+  const words = queryWords(filter.text ?? '')
+  const groups = jobGroups(database, accountId, filter).map((group) => group.group_id)
+  if (groups.length === 0) return
+  if (words.length === 0) return yield* jobsOfGroups(database, groups, span)
+  const ofGroups = new Set(groups)
+  let { below } = span
+  // Words may be rare in what fits, and what fits may be rare among the words: each way leads on where the other does not.
+  for (let byWords = true; ; byWords = !byWords) {
+    const part = { from: span.from, below }
+    const rows = byWords ? jobsWithWords(database, words, filter, part) : jobsOfGroups(database, groups, part)
+    let wasted = 0
+    for (const row of rows) {
+      below = row.row_id
+      const fits = ofGroups.has(row.group_id)
+      if (fits && holdsWords(row, words)) yield row
+      else if (fits !== byWords && ++wasted === patience) break
     }
+    if (wasted < patience) return
   }
-  return pages
+}
+
+function* jobsOfGroups(database: Readable, groups: readonly number[], { from, below }: RowSpan): Generator<JobRow> {
+  const row = statement<[number], JobRow>(database, `SELECT ${columns} ${jobsWithCases} WHERE j.row_id = ?`)
+  const cases = { from: jobCaseId(from), below: Math.min(jobCaseId(below), Number.MAX_SAFE_INTEGER) }
+  for (const caseId of newestOfGroups(database, 'refund_cases', groups, cases)) {
+    yield row.get(rowIdOfCase(caseId)) as JobRow
+  }
+}
+
+function jobsWithWords(
+  database: Readable,
+  words: readonly string[],
+  { agent, kinds = [] }: JobFilter,
+  span: RowSpan,
+): Generator<JobRow> {
+  const rows = statement<[number, number], JobRow>(
+    database,
+    `SELECT ${columns} ${jobsWithCases} WHERE j.row_id >= ? AND j.row_id < ? ORDER BY j.row_id DESC`,
+  )
+  // What of a filter the index can tell.
+  const labels = [...(agent ? [agent] : []), ...(kinds.length === 1 ? kinds : [])]
+  return rowsWithWords(database, words, labels, span, ({ from, below }) => rows.iterate(from, below))
 }
 
 /** The row id from which a bounded scan begins; null where it covers everything. */
@@ -274,8 +158,7 @@ function oldestScanned(database: Readable, accountId: number): number | null {
 
 /** One job by its natural key. Throws `not_found`. */
 export function findJob(database: Readable, accountId: number, agent: Agent, jobId: string): JobRow {
-  const sql = `SELECT ${columns} FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2
-    WHERE j.account_id = ? AND j.agent = ? AND j.id = ?`
+  const sql = `SELECT ${columns} ${jobsWithCases} WHERE j.account_id = ? AND j.agent = ? AND j.id = ?`
   const row = statement<[number, Agent, string], JobRow>(database, sql).get(accountId, agent, jobId)
   if (!row) throw new AppError('not_found', { id: jobId })
   return row

@@ -4,15 +4,17 @@ import { type RowSpan, searchIndex } from './search.ts'
 import type { Readable } from './store.ts'
 
 /** What a search reads of a job before it knows that it is one of its hits. */
-export interface SearchedRow {
-  row_id: number
+interface SearchedRow {
   prompt: string
   chat_title: string | null
   model: string
 }
 
-/** Rows of a span that hold every word, newest first: those of the seconds that the index proposes, or all where it knows nothing. */
-export function* findRows<Row extends SearchedRow>(
+/**
+ * Rows of a span that may hold every word, newest first: those of the seconds that the index proposes, or all where it
+ * knows nothing.
+ */
+export function* rowsWithWords<Row>(
   database: Readable,
   words: readonly string[],
   labels: readonly string[],
@@ -21,10 +23,8 @@ export function* findRows<Row extends SearchedRow>(
 ): Generator<Row> {
   const tokens = words.flatMap(wordTokens)
   const spans = tokens.length === 0 ? [span] : searchIndex(database, [...tokens, ...labels.map(labelToken)], span)
-  for (const part of spans) {
-    for (const row of part ? read(part) : []) if (holdsWords(row, words)) yield row
-  }
+  for (const part of spans) yield* read(part)
 }
 
-const holdsWords = (row: SearchedRow, words: readonly string[]): boolean =>
+export const holdsWords = (row: SearchedRow, words: readonly string[]): boolean =>
   matchesQuery(searchableText({ prompt: row.prompt, chatTitle: row.chat_title, model: row.model }), words)

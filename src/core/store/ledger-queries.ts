@@ -4,19 +4,19 @@ import { type DaySpan, dayOf, quarterHour } from '../domain/days.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { matchesQuery, queryWords } from '../domain/search-text.ts'
 import { caseName } from './case-queries.ts'
+import { newestOfGroups } from './groups.ts'
+import { changeBetween, changeSince, type LedgerGroupFilter, ledgerGroups } from './ledger-groups.ts'
+import type { RowSpan } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
-export interface LedgerFilter {
-  agent?: Agent
-  kinds?: string[]
-  features?: string[]
-  sources?: string[]
+export interface LedgerFilter extends LedgerGroupFilter {
   text?: string
 }
 
 interface LedgerRow {
   row_id: number
+  group_id: number
   id: string
   kind: string
   feature: string | null
@@ -41,51 +41,19 @@ interface LedgerRow {
   reverses_at: number | null
 }
 
-const select = `SELECT t.row_id, t.id, t.kind, t.feature, t.source, t.amount, t.balance_after, t.occurred_at, t.agent,
-    t.model, t.memo, t.job_id, t.reverses, t.expires_at, t.withdrawn_at, t.case_id, c.refund_status,
+const select = `SELECT t.row_id, t.group_id, t.id, t.kind, t.feature, t.source, t.amount, t.balance_after, t.occurred_at, t.agent,
+    t.model, t.memo, t.job_id, t.reverses, t.expires_at, t.withdrawn_at, t.case_id, g.refund_status,
     j.prompt, j.agent AS job_agent, j.model AS job_model, j.id AS named_job,
     (SELECT r.result_id FROM results r WHERE r.job_row_id = j.row_id AND r.mime_type NOT LIKE 'audio/%'
      ORDER BY r.position LIMIT 1) AS result_id,
     (SELECT o.occurred_at FROM credit_transactions o WHERE o.account_id = t.account_id AND o.id = t.reverses) AS reverses_at
   FROM credit_transactions t
   LEFT JOIN refund_cases c ON c.case_id = t.case_id
+  LEFT JOIN case_groups g ON g.group_id = c.group_id
   LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2`
 
 /** A search by words looks at this many of the newest rows. */
 const boundedScan = 50_000
-
-/** SQL conditions and their values, built from fixed texts only. */
-interface Condition {
-  sql: string
-  values: unknown[]
-}
-
-/** One value can be looked up in an index, in row order; several only be told from others. */
-function oneOf(column: string, values: readonly string[] | undefined): Condition[] {
-  if (!values || values.length === 0) return []
-  if (values.length === 1) return [{ sql: `${column} = ?`, values: [...values] }]
-  return [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }]
-}
-
-/** A row's own agent, else that of the case in which it counts. */
-const agentOf = 'coalesce(t.agent, (SELECT of.agent FROM refund_cases of WHERE of.case_id = t.case_id))'
-
-const ofAgent = (agent: Agent | undefined): Condition[] => (agent ? [{ sql: `${agentOf} = ?`, values: [agent] }] : [])
-
-/** What a filter says, its text aside. */
-const conditions = (accountId: number, filter: LedgerFilter): Condition[] => [
-  // An index is worth using for more than the account: by that alone it would bring the rows out of their order.
-  { sql: filter.kinds?.length === 1 ? 't.account_id = ?' : '+t.account_id = ?', values: [accountId] },
-  ...ofAgent(filter.agent),
-  ...oneOf('t.kind', filter.kinds),
-  ...oneOf('t.feature', filter.features),
-  ...oneOf('t.source', filter.sources),
-]
-
-const where = (all: readonly Condition[]) => ({
-  sql: all.map((condition) => condition.sql).join(' AND '),
-  values: all.flatMap((condition) => condition.values),
-})
 
 const textOf = (row: Pick<LedgerRow, 'prompt' | 'model' | 'job_model' | 'memo'>): string =>
   [row.prompt, row.model, row.job_model, row.memo].filter(Boolean).join('\n')
@@ -115,16 +83,12 @@ export function listLedger(
 ): { items: LedgerItem[]; next: number | null; searchedNewest: number | null } {
   const words = queryWords(filter.text ?? '')
   const oldest = words.length > 0 ? oldestSearched(database, account.account_id) : null
-  const found = where([
-    ...conditions(account.account_id, filter),
-    { sql: 't.row_id < ?', values: [before] },
-    ...(oldest === null ? [] : [{ sql: 't.row_id >= ?', values: [oldest] }]),
-  ])
-  const sql = `${select} WHERE ${found.sql} ORDER BY t.row_id DESC`
+  const groups = ledgerGroups(database, account.account_id, filter).map((group) => group.group_id)
+  const span = { from: oldest ?? 0, below: before }
+  const found = words.length > 0 ? rowsWithWords(database, groups, span, words) : rowsOfGroups(database, groups, span)
   const rows: LedgerRow[] = []
   let more = false
-  for (const row of statement<unknown[], LedgerRow>(database, sql).iterate(...found.values)) {
-    if (words.length > 0 && !matchesQuery(textOf(row), words)) continue
+  for (const row of found) {
     if (rows.length === limit) {
       more = true
       break
@@ -135,6 +99,24 @@ export function listLedger(
     items: withBalances(database, account, rows),
     next: more ? (rows.at(-1)?.row_id ?? null) : null,
     searchedNewest: oldest === null ? null : boundedScan,
+  }
+}
+
+function* rowsOfGroups(database: Readable, groups: readonly number[], span: RowSpan): Generator<LedgerRow> {
+  const row = statement<[number], LedgerRow>(database, `${select} WHERE t.row_id = ?`)
+  for (const rowId of newestOfGroups(database, 'credit_transactions', groups, span)) yield row.get(rowId) as LedgerRow
+}
+
+function* rowsWithWords(
+  database: Readable,
+  groups: readonly number[],
+  { from, below }: RowSpan,
+  words: readonly string[],
+): Generator<LedgerRow> {
+  const ofGroups = new Set(groups)
+  const sql = `${select} WHERE t.row_id >= ? AND t.row_id < ? ORDER BY t.row_id DESC`
+  for (const row of statement<[number, number], LedgerRow>(database, sql).iterate(from, below)) {
+    if (ofGroups.has(row.group_id) && matchesQuery(textOf(row), words)) yield row
   }
 }
 
@@ -158,7 +140,7 @@ export function chargesAround(
   reach: number,
   limit: number,
 ): LedgerItem[] {
-  const charges = `${select} WHERE t.account_id = ? AND t.kind = 'charge' AND t.row_id >= ? AND t.row_id < ?`
+  const charges = `${select} WHERE +t.account_id = ? AND t.kind = 'charge' AND t.row_id >= ? AND t.row_id < ?`
   const between = (from: number, to: number, order: 'ASC' | 'DESC') =>
     statement<unknown[], LedgerRow>(database, `${charges} ORDER BY t.row_id ${order} LIMIT ?`).all(
       account.account_id,
@@ -183,16 +165,13 @@ function withBalances(
   account: { account_id: number; balance: number },
   rows: readonly LedgerRow[],
 ): LedgerItem[] {
-  const between = scalar<[number, number, number], number>(
-    database,
-    `SELECT coalesce(sum(amount), 0) FROM credit_transactions
-     WHERE +account_id = ? AND row_id > ? AND row_id <= ? AND withdrawn_at IS NULL`,
-  )
-  let balance = account.balance
-  let newest = Number.MAX_SAFE_INTEGER
+  const [newest] = rows
+  if (!newest) return []
+  let balance = account.balance - changeSince(database, account.account_id, newest.row_id)
+  let last = newest.row_id
   return rows.map((row) => {
-    balance -= between.get(account.account_id, row.row_id, newest) ?? 0
-    newest = row.row_id
+    balance -= changeBetween(database, account.account_id, row.row_id, last)
+    last = row.row_id
     return toLedgerItem(database, row, balance)
   })
 }
@@ -232,15 +211,15 @@ export function dailyTotals(
   timeZone: string,
 ): DayTotals[] {
   const totals = new Map(days.map((day) => [day, { day, charged: 0, refunded: 0 }]))
-  const found = where([
-    ...conditions(accountId, filter),
-    { sql: 't.row_id >= ? AND t.row_id < ?', values: [firstRowId(from), firstRowId(to)] },
-  ])
+  const { text: _, ...narrowed } = filter
+  const isNarrow = Object.values(narrowed).some((values) => values?.length)
+  const groups = ledgerGroups(database, accountId, isNarrow ? narrowed : { kinds: ['charge', 'refund'] })
   const rows = statement<unknown[], { kind: string; quarter: number; amount: number }>(
     database,
     `SELECT t.kind, t.occurred_at / ${quarterHour} AS quarter, sum(t.amount) AS amount FROM credit_transactions t
-     WHERE ${found.sql} AND t.kind IN ('charge', 'refund') AND t.withdrawn_at IS NULL GROUP BY t.kind, quarter`,
-  ).all(...found.values)
+     WHERE t.group_id IN (SELECT value FROM json_each(?)) AND t.row_id >= ? AND t.row_id < ?
+       AND t.kind IN ('charge', 'refund') AND t.withdrawn_at IS NULL GROUP BY t.kind, quarter`,
+  ).all(JSON.stringify(groups.map((group) => group.group_id)), firstRowId(from), firstRowId(to))
   for (const { kind, quarter, amount } of rows) {
     const total = totals.get(dayOf(quarter * quarterHour, timeZone))
     if (!total) continue
@@ -250,20 +229,19 @@ export function dailyTotals(
   return [...totals.values()]
 }
 
-interface LedgerGroup {
-  kind: string
-  feature: string | null
-  rows: number
-}
-
 /** How many rows each chip would show: kinds count within the features and the other way round. */
 export function countLedger(database: Readable, accountId: number, filter: LedgerFilter): LedgerCounts {
   const { agent, text, kinds, features } = filter
   const words = queryWords(text ?? '')
-  const groups =
-    words.length > 0 ? groupsMatching(database, accountId, agent, words) : ledgerGroups(database, accountId, agent)
+  const groups = ledgerGroups(database, accountId, { agent })
+  const rowsOf =
+    words.length > 0
+      ? countWithWords(database, accountId, groups, words)
+      : new Map(groups.map((group) => [group.group_id, group.rows]))
   const counts: LedgerCounts = { total: 0, kinds: {}, features: {} }
-  for (const { kind, feature, rows } of groups) {
+  for (const { group_id: id, kind, feature } of groups) {
+    const rows = rowsOf.get(id) ?? 0
+    if (rows === 0) continue
     const kindFits = !kinds?.length || kinds.includes(kind)
     const featureFits = !features?.length || (feature !== null && features.includes(feature))
     if (kindFits && featureFits) counts.total += rows
@@ -273,25 +251,15 @@ export function countLedger(database: Readable, accountId: number, filter: Ledge
   return counts
 }
 
-function ledgerGroups(database: Readable, accountId: number, agent: Agent | undefined): LedgerGroup[] {
-  const found = where([{ sql: 't.account_id = ?', values: [accountId] }, ...ofAgent(agent)])
-  return statement<unknown[], LedgerGroup>(
-    database,
-    `SELECT t.kind, t.feature, count(*) AS rows FROM credit_transactions t INDEXED BY credits_counted
-     WHERE ${found.sql} GROUP BY t.kind, t.feature`,
-  ).all(...found.values)
-}
-
-function groupsMatching(
+function countWithWords(
   database: Readable,
   accountId: number,
-  agent: Agent | undefined,
-  words: string[],
-): LedgerGroup[] {
-  const oldest = oldestSearched(database, accountId) ?? 0
-  const found = where([...conditions(accountId, { agent }), { sql: 't.row_id >= ?', values: [oldest] }])
-  return statement<unknown[], LedgerRow>(database, `${select} WHERE ${found.sql}`)
-    .all(...found.values)
-    .filter((row) => matchesQuery(textOf(row), words))
-    .map(({ kind, feature }) => ({ kind, feature, rows: 1 }))
+  groups: readonly { group_id: number }[],
+  words: readonly string[],
+): Map<number, number> {
+  const rowsOf = new Map<number, number>()
+  const span = { from: oldestSearched(database, accountId) ?? 0, below: Number.MAX_SAFE_INTEGER }
+  const ids = groups.map((group) => group.group_id)
+  for (const { group_id: id } of rowsWithWords(database, ids, span, words)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
+  return rowsOf
 }

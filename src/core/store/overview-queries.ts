@@ -1,6 +1,7 @@
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
 import { firstRowId } from '../domain/ledger.ts'
+import { caseGroups, jobGroups, totalOf } from './case-groups.ts'
 import { type JobFilter, listJobs, toJobItem } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -20,9 +21,11 @@ export function creditFlow(database: Readable, accountId: number, agent: Agent |
   type Row = { refund_status: RefundStatus | null; settled_at: number | null; refunded: number | null; charged: number }
   const rows = statement<unknown[], Row>(
     database,
-    `SELECT c.refund_status, c.settled_at, c.refunded, -sum(t.amount) AS charged
-     FROM credit_transactions t LEFT JOIN refund_cases c ON c.case_id = t.case_id
-     WHERE t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND (? IS NULL OR coalesce(t.agent, c.agent) = ?)
+    `SELECT g.refund_status, c.settled_at, c.refunded, -sum(t.amount) AS charged
+     FROM credit_transactions t
+     LEFT JOIN refund_cases c ON c.case_id = t.case_id
+     LEFT JOIN case_groups g ON g.group_id = c.group_id
+     WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND (? IS NULL OR coalesce(t.agent, g.agent) = ?)
      GROUP BY coalesce(t.case_id, -1)`,
   ).all(accountId, firstRowId(from), agent ?? null, agent ?? null)
   for (const row of rows) {
@@ -56,21 +59,21 @@ function partOf(status: RefundStatus, settled: boolean): keyof CreditFlow {
 
 /** What is still on its way: refunds within their wait, and work that runs. */
 export function waitingCases(database: Readable, accountId: number, agent: Agent | undefined): Overview['waiting'] {
-  type Row = { refund_status: RefundStatus; cases: number; credits: number; due_at: number | null }
-  const rows = statement<unknown[], Row>(
+  const total = (status: RefundStatus) => totalOf(caseGroups(database, accountId, { agent, refundStatuses: [status] }))
+  const pending = total('refund_pending')
+  const running = total('in_progress')
+  const nextDueAt = scalar<unknown[], number>(
     database,
-    `SELECT refund_status, count(*) AS cases, sum(charged - refunded) AS credits, min(due_at) AS due_at FROM refund_cases
-     WHERE account_id = ? AND refund_status IN ('refund_pending', 'in_progress') AND (? IS NULL OR agent = ?)
-     GROUP BY refund_status`,
-  ).all(accountId, agent ?? null, agent ?? null)
-  const pending = rows.find((row) => row.refund_status === 'refund_pending')
-  const running = rows.find((row) => row.refund_status === 'in_progress')
+    `SELECT c.due_at FROM refund_cases c JOIN case_groups g ON g.group_id = c.group_id
+     WHERE c.account_id = ? AND c.due_at IS NOT NULL AND g.refund_status = 'refund_pending' AND (? IS NULL OR g.agent = ?)
+     ORDER BY c.due_at LIMIT 1`,
+  ).get(accountId, agent ?? null, agent ?? null)
   return {
-    pending: pending?.cases ?? 0,
-    pendingCredits: pending?.credits ?? 0,
-    nextDueAt: pending?.due_at ?? null,
-    running: running?.cases ?? 0,
-    runningCredits: running?.credits ?? 0,
+    pending: pending.cases,
+    pendingCredits: pending.charged - pending.refunded,
+    nextDueAt: nextDueAt ?? null,
+    running: running.cases,
+    runningCredits: running.charged - running.refunded,
   }
 }
 
@@ -90,7 +93,4 @@ export function newestResults(
 }
 
 export const countAllJobs = (database: Readable, accountId: number, agent: Agent | undefined): number =>
-  scalar<unknown[], number>(
-    database,
-    'SELECT count(*) FROM jobs WHERE account_id = ? AND (? IS NULL OR agent = ?)',
-  ).get(accountId, agent ?? null, agent ?? null) ?? 0
+  totalOf(jobGroups(database, accountId, { agent })).cases

@@ -2,6 +2,7 @@ import type { Reconciliation } from '../../shared/views.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { type ExactCause, explainDifference } from '../domain/reconcile.ts'
 import type { AccountRow } from './accounts.ts'
+import { changeSince } from './ledger-groups.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -20,21 +21,30 @@ export function reconcile(database: Readable, account: AccountRow): Reconciliati
     statement<number[], Sum>(
       database,
       `SELECT coalesce(sum(amount), 0) AS total, count(*) AS records FROM credit_transactions
-       WHERE account_id = ? AND ${where}`,
+       WHERE ${where}`,
     ).get(id, ...values) as Sum
-  const ledger = sum('withdrawn_at IS NULL').total
+  const ledger = changeSince(database, id, 0)
   const anchor = oldestStatedRow(database, id)
-  const opening =
-    anchor === null ? null : anchor.before - sum('row_id < ? AND withdrawn_at IS NULL', anchor.row_id).total
+  // The rows before the oldest one that states a balance are what the newer ones leave of the whole.
+  const opening = anchor === null ? null : anchor.before - (ledger - changeSince(database, id, anchor.row_id - 1))
   const difference = opening === null ? null : stated - (opening + ledger)
   const result = { stated, statedAt, opening, ledger, difference }
   if (anchor === null || difference === null || difference === 0) return { ...result, candidates: [] }
 
-  const after = sum('row_id >= ? AND occurred_at > ? AND withdrawn_at IS NULL', firstRowId(statedAt), statedAt)
-  const withdrawn = sum('row_id > ? AND withdrawn_at IS NOT NULL', anchor.row_id)
-  const withdrawnBefore = sum('row_id < ? AND withdrawn_at IS NOT NULL', anchor.row_id)
-  const expired = sum(`kind IN ('grant', 'top_up', 'refund') AND expires_at <= ? AND withdrawn_at IS NULL`, statedAt)
-  const listedExpiry = sum(`kind = 'expiry' AND withdrawn_at IS NULL`)
+  const after = sum(
+    '+account_id = ? AND row_id >= ? AND occurred_at > ? AND withdrawn_at IS NULL',
+    firstRowId(statedAt),
+    statedAt,
+  )
+  const withdrawn = sum('account_id = ? AND row_id > ? AND withdrawn_at IS NOT NULL', anchor.row_id)
+  const withdrawnBefore = sum('account_id = ? AND row_id < ? AND withdrawn_at IS NOT NULL', anchor.row_id)
+  const expired = sum(
+    `account_id = ? AND expires_at <= ? AND kind IN ('grant', 'top_up', 'refund') AND withdrawn_at IS NULL`,
+    statedAt,
+  )
+  const listedExpiry = sum(
+    `group_id IN (SELECT group_id FROM ledger_groups WHERE account_id = ? AND kind = 'expiry') AND withdrawn_at IS NULL`,
+  )
   const causes: ExactCause<Kind>[] = [
     { kind: 'written_after', amounts: [-after.total] },
     {
@@ -77,7 +87,7 @@ const oldestStatedRow = (database: Readable, accountId: number): { row_id: numbe
     database,
     `SELECT row_id, balance_after - amount AS before FROM credit_transactions t
      WHERE +account_id = ? AND row_id > 0 AND balance_after IS NOT NULL AND withdrawn_at IS NULL AND NOT EXISTS (
-       SELECT 1 FROM credit_transactions o WHERE o.row_id <> t.row_id AND o.account_id = t.account_id
+       SELECT 1 FROM credit_transactions o WHERE o.row_id <> t.row_id AND +o.account_id = t.account_id
          AND o.row_id >= t.occurred_at * ${rowsPerMoment} AND o.row_id < (t.occurred_at + 1) * ${rowsPerMoment})
      ORDER BY row_id LIMIT 1`,
   ).get(accountId) ?? null

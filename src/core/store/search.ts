@@ -53,14 +53,14 @@ const firstSlice = 64
 const longestSlice = 2_048
 
 /**
- * Where jobs may be that have all tokens, newest first: a span of row ids for every entry of the index, and null at the
- * end of every period, down to `from`. Holds no open statement between two steps.
+ * Where jobs may be that have all tokens, newest first: a span of row ids for every entry of the index. Holds no open
+ * statement between two steps.
  */
 export function* searchIndex(
   database: Readable,
   tokens: readonly QueryToken[],
   { from, below }: RowSpan,
-): Generator<RowSpan | null> {
+): Generator<RowSpan> {
   const newest = scalar<[number, number], number | null>(
     database,
     'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
@@ -75,7 +75,6 @@ export function* searchIndex(
       yield { from: Math.max(start, firstRowIdOf(second)), below: Math.min(end, firstRowIdOf(second + 1)) }
     }
     end = start
-    yield null
   }
 }
 

@@ -132,12 +132,14 @@ function isSettled(database: Readable, accountId: number, name: string): boolean
     'job' in parsed
       ? scalar<[number, string, string], RefundStatus>(
           database,
-          `SELECT c.refund_status FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2
+          `SELECT g.refund_status FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2
+           JOIN case_groups g ON g.group_id = c.group_id
            WHERE j.account_id = ? AND j.agent = ? AND j.id = ?`,
         ).get(accountId, parsed.job.agent, parsed.job.jobId)
       : scalar<[number, string], RefundStatus>(
           database,
-          `SELECT c.refund_status FROM credit_transactions t JOIN refund_cases c ON c.case_id = t.case_id
+          `SELECT g.refund_status FROM credit_transactions t JOIN refund_cases c ON c.case_id = t.case_id
+           JOIN case_groups g ON g.group_id = c.group_id
            WHERE t.account_id = ? AND t.id = ?`,
         ).get(accountId, parsed.charge)
   return status !== undefined && settledStatuses.includes(status)

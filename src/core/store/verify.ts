@@ -6,6 +6,7 @@ import { caseOfCharge, caseOfRefund, transactionHash } from './credits.ts'
 import { checkSearch } from './search-check.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
+import { checkSums } from './sums-check.ts'
 
 /** One promise of the file: how many things were checked, how many break it, and the first of those. */
 export interface Check {
@@ -57,10 +58,7 @@ export function verifyStore(database: Readable, now: number): Check[] {
       ),
       checkResults(database),
       checkSearchIndex(database),
-      merge(
-        'counters',
-        accounts.map((id) => checkCounters(database, id)),
-      ),
+      checkCounters(database),
       merge(
         'marks',
         accounts.map((id) => checkMarks(database, id)),
@@ -173,6 +171,7 @@ interface LinkedRow {
   id: string
   kind: string
   feature: string | null
+  source: string | null
   job_id: string | null
   agent: Agent | null
   reverses: string | null
@@ -184,7 +183,7 @@ function checkLinks(database: Readable, accountId: number): Check {
   const found = finding('links')
   const rows = database
     .prepare<[number], LinkedRow>(
-      'SELECT row_id, id, kind, feature, job_id, agent, reverses, case_id FROM credit_transactions WHERE account_id = ?',
+      'SELECT row_id, id, kind, feature, source, job_id, agent, reverses, case_id FROM credit_transactions WHERE account_id = ?',
     )
     .all(accountId)
   for (const row of rows) {
@@ -205,6 +204,9 @@ function checkCases(database: Readable, accountId: number, now: number): Check {
   const context = caseContext(database, accountId, now)
   type Row = {
     case_id: number
+    agent: string | null
+    kind: string | null
+    model: string | null
     refund_status: string
     reason: string
     outcome: string
@@ -215,7 +217,12 @@ function checkCases(database: Readable, accountId: number, now: number): Check {
     due_at: number | null
     unread: string
   }
-  const rows = database.prepare<[number], Row>('SELECT * FROM refund_cases WHERE account_id = ?').all(accountId)
+  const rows = database
+    .prepare<[number], Row>(
+      `SELECT c.*, g.agent, g.kind, g.model, g.outcome, g.refund_status FROM refund_cases c
+       JOIN case_groups g ON g.group_id = c.group_id AND g.account_id = c.account_id WHERE c.account_id = ?`,
+    )
+    .all(accountId)
   for (const row of rows) {
     const facts = caseFacts(database, row.case_id)
     if (!facts) {
@@ -224,8 +231,9 @@ function checkCases(database: Readable, accountId: number, now: number): Check {
     }
     const verdict = decideRefundStatus(facts, context.policy, context.readUntil, now)
     const waitsToBeFlipped = row.due_at !== null && row.due_at < now
-    const sameCredits =
-      row.charged === facts.charged && row.refunded === facts.refunded && row.outcome === facts.outcome
+    const sameCredits = row.charged === facts.charged && row.refunded === facts.refunded
+    const sameRecord =
+      row.outcome === facts.outcome && row.agent === facts.agent && row.kind === facts.kind && row.model === facts.model
     const sameVerdict =
       row.refund_status === verdict.status &&
       row.reason === verdict.reason &&
@@ -233,7 +241,9 @@ function checkCases(database: Readable, accountId: number, now: number): Check {
       row.deadline_at === verdict.deadlineAt &&
       row.due_at === verdict.dueAt &&
       row.unread === verdict.unread.join(' ')
-    found.see(!sameCredits || !(sameVerdict || waitsToBeFlipped), () => describeCase(database, row.case_id))
+    found.see(!sameCredits || !sameRecord || !(sameVerdict || waitsToBeFlipped), () =>
+      describeCase(database, row.case_id),
+    )
   }
   const without = scalar<[number, number], number>(
     database,
@@ -288,18 +298,10 @@ function checkSearchIndex(database: Readable): Check {
   return found
 }
 
-/** A record that vanished from a table is missed by its stream's counter. */
-function checkCounters(database: Readable, accountId: number): Check {
+/** Every counter and every sum is what the records add up to. */
+function checkCounters(database: Readable): Check {
   const found = finding('counters')
-  const rows = statement<[number], { stream: string; records: number; stored: number }>(
-    database,
-    `SELECT stream, records, CASE stream
-       WHEN 'credits' THEN (SELECT count(*) FROM credit_transactions t WHERE t.account_id = s.account_id)
-       WHEN 'account' THEN 1
-       ELSE (SELECT count(*) FROM jobs j WHERE j.account_id = s.account_id AND 'jobs:' || j.agent = s.stream) END AS stored
-     FROM sync_streams s WHERE account_id = ?`,
-  ).all(accountId)
-  for (const row of rows) found.see(row.records !== row.stored, () => `${row.stream} ${row.records} ≠ ${row.stored}`)
+  for (const problem of checkSums(database)) found.see(problem !== null, () => problem ?? '')
   return found
 }
 

@@ -3,8 +3,8 @@ import { ServiceError } from '../service/errors.ts'
 import { retryDelay } from '../service/retry.ts'
 import type { Service } from '../service/service.ts'
 import { activeAccount } from '../store/accounts.ts'
+import { caseGroups } from '../store/case-groups.ts'
 import { nextDueAt } from '../store/cases.ts'
-import { scalar } from '../store/statement.ts'
 import type { Readable } from '../store/store.ts'
 import type { SyncEngine } from './engine.ts'
 import type { Patience } from './pull.ts'
@@ -87,8 +87,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   function jobsAreRunning(): boolean {
     const accountId = activeAccount(database)?.account_id
     if (accountId === undefined) return false
-    const sql = `SELECT EXISTS (SELECT 1 FROM refund_cases WHERE account_id = ? AND refund_status = 'in_progress')`
-    return scalar<[number], number>(database, sql).get(accountId) === 1
+    return caseGroups(database, accountId, { refundStatuses: ['in_progress'] }).length > 0
   }
 
   function armDueTimer(): void {

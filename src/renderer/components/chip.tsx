@@ -10,11 +10,13 @@ interface ChipProps {
   icon?: LucideIcon
   /** A live count; a chip with none stays in its place, disabled unless it is on. */
   count?: number
+  /** There may be more than the count says. */
+  atLeast?: boolean
   children: ReactNode
 }
 
 /** A filter that is on or off. */
-export function Chip({ pressed, onPressedChange, icon, count, children }: ChipProps) {
+export function Chip({ pressed, onPressedChange, icon, count, atLeast, children }: ChipProps) {
   const format = useFormat()
   return (
     <button
@@ -26,7 +28,9 @@ export function Chip({ pressed, onPressedChange, icon, count, children }: ChipPr
     >
       {icon && <Icon icon={icon} size={14} />}
       {children}
-      {count !== undefined && <span className={`num ${styles.count}`}>{format.number(count)}</span>}
+      {count !== undefined && (
+        <span className={`num ${styles.count}`}>{atLeast ? format.least(count) : format.number(count)}</span>
+      )}
     </button>
   )
 }

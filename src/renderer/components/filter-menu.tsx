@@ -11,6 +11,8 @@ export interface FilterOption<T extends string> {
   label: string
   /** A live count; an option with none stays in its place, disabled unless it is chosen. */
   count?: number
+  /** There may be more than the count says. */
+  atLeast?: boolean
 }
 
 interface FilterMenuProps<T extends string> {
@@ -97,12 +99,14 @@ export function FilterMenu<T extends string>({ label, options, value, onChange, 
   )
 }
 
-function OptionText<T extends string>({ option: { label, count } }: { option: FilterOption<T> }) {
+function OptionText<T extends string>({ option: { label, count, atLeast } }: { option: FilterOption<T> }) {
   const format = useFormat()
   return (
     <>
       {label}
-      {count !== undefined && <span className={`num ${styles.itemCount}`}>{format.number(count)}</span>}
+      {count !== undefined && (
+        <span className={`num ${styles.itemCount}`}>{atLeast ? format.least(count) : format.number(count)}</span>
+      )}
     </>
   )
 }

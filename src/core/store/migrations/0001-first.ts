@@ -1,3 +1,23 @@
+/** The day in Korea of a case and the hour of a ledger row, counted from 1 January 1970: their ids tell the millisecond. */
+const dayOf = (row: 'new' | 'old') => `(${row}.case_id / 2048 + 32400000) / 86400000`
+const hourOf = (row: 'new' | 'old') => `${row}.row_id / 1024 / 3600000`
+
+/** Adds a case to the sums of its group, or takes it away again. */
+const sumCase = (row: 'new' | 'old', sign: '+' | '-') => `
+  UPDATE case_groups SET cases = cases ${sign} 1, charged = charged ${sign} ${row}.charged,
+    refunded = refunded ${sign} ${row}.refunded WHERE group_id = ${row}.group_id;
+  INSERT INTO case_days (group_id, day, cases, charged, refunded)
+  VALUES (${row}.group_id, ${dayOf(row)}, ${sign}1, ${sign}${row}.charged, ${sign}${row}.refunded)
+  ON CONFLICT (group_id, day) DO UPDATE SET cases = cases + excluded.cases, charged = charged + excluded.charged,
+    refunded = refunded + excluded.refunded;`
+
+const countRow = (row: 'new' | 'old', sign: '+' | '-') =>
+  `UPDATE ledger_groups SET rows = rows ${sign} 1 WHERE group_id = ${row}.group_id;`
+
+const sumRow = (row: 'new' | 'old', sign: '+' | '-') => `
+  INSERT INTO ledger_hours (account_id, hour, amount) VALUES (${row}.account_id, ${hourOf(row)}, ${sign}${row}.amount)
+  ON CONFLICT (account_id, hour) DO UPDATE SET amount = amount + excluded.amount;`
+
 /** The first schema. Times are epoch milliseconds UTC, amounts whole credits, ids exactly as the service sent them. */
 export const first = `
 CREATE TABLE accounts (
@@ -44,8 +64,7 @@ CREATE TABLE jobs (
   gone_at INTEGER,
   UNIQUE (account_id, agent, id)
 ) STRICT;
-CREATE INDEX jobs_by_agent ON jobs (account_id, agent);
-CREATE INDEX jobs_by_kind ON jobs (account_id, kind);
+CREATE INDEX jobs_gone ON jobs (account_id, agent) WHERE gone_at IS NOT NULL;
 
 CREATE TABLE results (
   job_row_id INTEGER NOT NULL REFERENCES jobs ON UPDATE CASCADE,
@@ -71,9 +90,23 @@ CREATE TABLE job_tombstones (
   PRIMARY KEY (account_id, agent, id)
 ) STRICT, WITHOUT ROWID;
 
+-- What the ledger is narrowed by. Every row is in one group: lists merge the groups that fit, and counts add them up.
+CREATE TABLE ledger_groups (
+  group_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  kind TEXT NOT NULL,
+  feature TEXT,
+  source TEXT,
+  -- The row's own, else that of the case in which it counts.
+  agent TEXT,
+  rows INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX ledger_groups_by_name ON ledger_groups (account_id, kind, feature, source, agent);
+
 CREATE TABLE credit_transactions (
   row_id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES accounts,
+  group_id INTEGER NOT NULL REFERENCES ledger_groups,
   id TEXT NOT NULL,
   kind TEXT NOT NULL,
   feature TEXT,
@@ -96,15 +129,50 @@ CREATE TABLE credit_transactions (
 CREATE INDEX credits_by_job ON credit_transactions (account_id, job_id) WHERE job_id IS NOT NULL;
 CREATE INDEX credits_by_reversed ON credit_transactions (account_id, reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX credits_by_case ON credit_transactions (case_id) WHERE case_id IS NOT NULL;
-CREATE INDEX credits_by_kind ON credit_transactions (account_id, kind);
-CREATE INDEX credits_counted ON credit_transactions (account_id, kind, feature, agent);
+CREATE INDEX credits_by_group ON credit_transactions (group_id);
+CREATE INDEX credits_withdrawn ON credit_transactions (account_id) WHERE withdrawn_at IS NOT NULL;
+CREATE INDEX credits_expiring ON credit_transactions (account_id, expires_at) WHERE expires_at IS NOT NULL;
+
+-- What the rows that stand change the balance by.
+CREATE TABLE ledger_hours (
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  hour INTEGER NOT NULL,
+  amount INTEGER NOT NULL,
+  PRIMARY KEY (account_id, hour)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER ledger_row_added AFTER INSERT ON credit_transactions BEGIN
+  ${countRow('new', '+')}${sumRow('new', '+')}
+END;
+CREATE TRIGGER ledger_row_regrouped AFTER UPDATE OF group_id ON credit_transactions BEGIN
+  ${countRow('old', '-')}
+  ${countRow('new', '+')}
+END;
+CREATE TRIGGER ledger_row_withdrawn AFTER UPDATE OF withdrawn_at ON credit_transactions
+WHEN old.withdrawn_at IS NULL AND new.withdrawn_at IS NOT NULL BEGIN${sumRow('new', '-')}
+END;
+CREATE TRIGGER ledger_row_listed_again AFTER UPDATE OF withdrawn_at ON credit_transactions
+WHEN old.withdrawn_at IS NOT NULL AND new.withdrawn_at IS NULL BEGIN${sumRow('new', '+')}
+END;
+
+-- What jobs and cases are narrowed by; kind and model are those of a job.
+CREATE TABLE case_groups (
+  group_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  agent TEXT,
+  kind TEXT,
+  model TEXT,
+  outcome TEXT NOT NULL,
+  refund_status TEXT NOT NULL,
+  cases INTEGER NOT NULL DEFAULT 0,
+  charged INTEGER NOT NULL DEFAULT 0,
+  refunded INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX case_groups_by_name ON case_groups (account_id, refund_status, outcome, agent, kind, model);
 
 CREATE TABLE refund_cases (
   case_id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES accounts,
-  agent TEXT,
-  outcome TEXT NOT NULL,
-  refund_status TEXT NOT NULL,
+  group_id INTEGER NOT NULL REFERENCES case_groups,
   reason TEXT NOT NULL,
   charged INTEGER NOT NULL,
   refunded INTEGER NOT NULL,
@@ -115,8 +183,24 @@ CREATE TABLE refund_cases (
   -- When the user settled the case by hand: it no longer asks for attention.
   settled_at INTEGER
 ) STRICT;
-CREATE INDEX cases_by_status ON refund_cases (account_id, refund_status);
+CREATE INDEX cases_by_group ON refund_cases (group_id);
 CREATE INDEX cases_due ON refund_cases (account_id, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX cases_settled ON refund_cases (account_id) WHERE settled_at IS NOT NULL;
+
+CREATE TABLE case_days (
+  group_id INTEGER NOT NULL REFERENCES case_groups,
+  day INTEGER NOT NULL,
+  cases INTEGER NOT NULL,
+  charged INTEGER NOT NULL,
+  refunded INTEGER NOT NULL,
+  PRIMARY KEY (group_id, day)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER case_added AFTER INSERT ON refund_cases BEGIN${sumCase('new', '+')}
+END;
+CREATE TRIGGER case_removed AFTER DELETE ON refund_cases BEGIN${sumCase('old', '-')}
+END;
+CREATE TRIGGER case_changed AFTER UPDATE OF case_id, group_id, charged, refunded ON refund_cases BEGIN${sumCase('old', '-')}${sumCase('new', '+')}
+END;
 
 CREATE TABLE sync_streams (
   account_id INTEGER NOT NULL REFERENCES accounts,

@@ -29,8 +29,10 @@ export function FilterBar({ filter, counts, onChange, children }: FilterBarProps
   const { kinds = [], statuses = [], days } = filter
   const chosenOutcomes = filter.outcomes ?? []
   const models = modelsByUse(counts?.models ?? {}, filter.models ?? [])
-  const countOf = (dimension: 'kinds' | 'outcomes' | 'refundStatuses', value: string) =>
-    counts && (counts[dimension][value] ?? 0)
+  const atLeast = counts?.isComplete === false
+  /** What was not seen among the hits that are counted may still be among the others: then there is no number. */
+  const countOf = (dimension: 'kinds' | 'models' | 'outcomes' | 'refundStatuses', value: string) =>
+    counts && (counts[dimension][value] ?? (atLeast ? undefined : 0))
   const shownKinds = jobKinds.filter((kind) => kind !== 'other' || kinds.includes(kind) || countOf('kinds', kind))
   return (
     <div className={styles.bar}>
@@ -63,6 +65,7 @@ export function FilterBar({ filter, counts, onChange, children }: FilterBarProps
               onChange({ ...filter, kinds: pressed ? [...kinds, kind] : kinds.filter((one) => one !== kind) })
             }
             count={countOf('kinds', kind)}
+            atLeast={atLeast}
           >
             {labels.kind(kind)}
           </Chip>
@@ -73,7 +76,8 @@ export function FilterBar({ filter, counts, onChange, children }: FilterBarProps
           options={models.map((model) => ({
             value: model,
             label: model,
-            count: counts && (counts.models[model] ?? 0),
+            count: countOf('models', model),
+            atLeast,
           }))}
           value={filter.models ?? []}
           onChange={(value) => onChange({ ...filter, models: value.slice(0, mostModels) })}
@@ -84,6 +88,7 @@ export function FilterBar({ filter, counts, onChange, children }: FilterBarProps
             value,
             label: labels.status(value),
             count: countOf('refundStatuses', value),
+            atLeast,
           }))}
           value={statuses}
           onChange={(value) => onChange({ ...filter, statuses: value })}
@@ -92,7 +97,7 @@ export function FilterBar({ filter, counts, onChange, children }: FilterBarProps
           label={t('library.outcome')}
           options={outcomes
             .filter((value) => value !== 'no_job')
-            .map((value) => ({ value, label: labels.outcome(value), count: countOf('outcomes', value) }))}
+            .map((value) => ({ value, label: labels.outcome(value), count: countOf('outcomes', value), atLeast }))}
           value={chosenOutcomes}
           onChange={(value) => onChange({ ...filter, outcomes: value })}
         />

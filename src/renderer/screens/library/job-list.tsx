@@ -28,7 +28,9 @@ interface JobListProps {
 
 export function JobList({ gallery, view, filter, isSearch, feed, whole, counts, open }: JobListProps) {
   const { t } = useTranslation()
-  const total = counts ? t('library.total', { count: counts.total }) : ''
+  const totalOf = ({ total, isComplete }: JobCounts) =>
+    isComplete ? t('library.total', { count: total }) : t('library.totalLeast', { least: total })
+  const total = counts ? totalOf(counts) : ''
   const [asked, other] = isSearch ? [feed, whole] : [whole, feed]
   // What was on screen stays until there is something else to show.
   const jobs = asked.id === undefined && !asked.error ? other : asked

@@ -1,0 +1,70 @@
+/** Groups of ledger rows: kind, feature, source and agent, with how many rows each has; and sums of the hours. */
+import type { Agent } from '../../shared/values.ts'
+import { firstRowId } from '../domain/ledger.ts'
+import { allOf, oneOf } from './groups.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable, Writable } from './store.ts'
+
+/** What the groups of a list have in common; what is left out or empty narrows nothing. */
+export interface LedgerGroupFilter {
+  agent?: Agent
+  kinds?: readonly string[]
+  features?: readonly string[]
+  sources?: readonly string[]
+}
+
+interface LedgerGroup {
+  group_id: number
+  kind: string
+  feature: string | null
+  source: string | null
+  agent: Agent | null
+  rows: number
+}
+
+type GroupName = Pick<LedgerGroup, 'kind' | 'feature' | 'source' | 'agent'>
+
+/** The id of a group, which is added where it is new. */
+export function ledgerGroupId(database: Writable, accountId: number, name: GroupName): number {
+  const values = [accountId, name.kind, name.feature, name.source, name.agent]
+  const known = scalar<unknown[], number>(
+    database,
+    `SELECT group_id FROM ledger_groups WHERE account_id = ? AND kind = ? AND feature IS ? AND source IS ? AND agent IS ?`,
+  ).get(values)
+  if (known !== undefined) return known
+  const insert = `INSERT INTO ledger_groups (account_id, kind, feature, source, agent) VALUES (?, ?, ?, ?, ?)
+    RETURNING group_id`
+  return scalar<unknown[], number>(database, insert).get(values) as number
+}
+
+/** The groups that fit. */
+export function ledgerGroups(database: Readable, accountId: number, filter: LedgerGroupFilter = {}): LedgerGroup[] {
+  const { sql, values } = allOf([
+    { sql: 'account_id = ? AND rows > 0', values: [accountId] },
+    ...oneOf('agent', filter.agent && [filter.agent]),
+    ...oneOf('kind', filter.kinds),
+    ...oneOf('feature', filter.features),
+    ...oneOf('source', filter.sources),
+  ])
+  return statement<unknown[], LedgerGroup>(database, `SELECT * FROM ledger_groups WHERE ${sql}`).all(values)
+}
+
+const msPerHour = 60 * 60_000
+
+/** What all rows of an account that stand and are newer than the row id `after` change the balance by. */
+export function changeSince(database: Readable, accountId: number, after: number): number {
+  const hour = Math.floor(after / firstRowId(msPerHour))
+  const later = scalar<[number, number], number>(
+    database,
+    'SELECT coalesce(sum(amount), 0) FROM ledger_hours WHERE account_id = ? AND hour > ?',
+  ).get(accountId, hour) as number
+  return later + changeBetween(database, accountId, after, firstRowId((hour + 1) * msPerHour) - 1)
+}
+
+/** The same of rows up to and with the row id `through`, one after another. */
+export const changeBetween = (database: Readable, accountId: number, after: number, through: number): number =>
+  scalar<[number, number, number], number>(
+    database,
+    `SELECT coalesce(sum(amount), 0) FROM credit_transactions
+     WHERE +account_id = ? AND row_id > ? AND row_id <= ? AND withdrawn_at IS NULL`,
+  ).get(accountId, after, through) as number
