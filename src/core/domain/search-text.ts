@@ -61,9 +61,16 @@ export const initialsOf = (text: string): string =>
 
 /** Whether a text matches every word of a query. The index proposes, this decides. */
 export function matchesQuery(text: string, words: readonly string[]): boolean {
-  const folded = foldText(text)
-  const initials = initialsOf(text)
-  return words.every((word) => (isChoseongWord(word) ? initials.includes(word) : folded.includes(foldWord(word))))
+  const initial = words.filter(isChoseongWord)
+  const whole = words.filter((word) => !isChoseongWord(word))
+  return holdsAll(text, whole.map(foldWord), foldText) && holdsAll(text, initial, initialsOf)
+}
+
+/** Forming a text costs more than all the rest, and most queries need one form of it. */
+const holdsAll = (text: string, words: readonly string[], form: (text: string) => string): boolean => {
+  if (words.length === 0) return true
+  const formed = form(text)
+  return words.every((word) => formed.includes(word))
 }
 
 /** Where the words of a query stand in a text: start and end in UTF-16 units, in order, none touching another. */

@@ -3,6 +3,8 @@ import { AppError } from '../../shared/errors.ts'
 import { type RouteName, routes } from '../../shared/routes.ts'
 import type { Log } from '../ports.ts'
 import { explainStoreError } from '../store/errors.ts'
+import { statement } from '../store/statement.ts'
+import type { Readable } from '../store/store.ts'
 import * as app from './app.ts'
 import * as backup from './backup.ts'
 import { cacheClear, cacheUsage } from './cache.ts'
@@ -67,6 +69,17 @@ const handlers: { [R in RouteName]: Handler<R> } = {
   'links.open': app.linksOpen,
 }
 
+/** What a query reads is of one moment, and the file is locked once for all of it, not once for every row. */
+function readAtOnce<T>(database: Readable, read: () => T): T {
+  if (database.inTransaction) return read()
+  statement(database, 'BEGIN').run()
+  try {
+    return read()
+  } finally {
+    statement(database, 'COMMIT').run()
+  }
+}
+
 /** The only entry to the core: validates the input once, calls the handler, and answers every failure as a code. */
 export async function dispatch(
   route: string,
@@ -79,7 +92,8 @@ export async function dispatch(
     const name = route as RouteName
     const parsed = routes[name].input.safeParse(input)
     if (!parsed.success) throw new AppError('invalid_input', { field: parsed.error.issues[0]?.path.join('.') ?? '' })
-    return { ok: true, data: await (handlers[name] as Handler<RouteName>)(context, parsed.data as never) }
+    const handle = () => (handlers[name] as Handler<RouteName>)(context, parsed.data as never)
+    return { ok: true, data: await (routes[name].mode === 'query' ? readAtOnce(context.database, handle) : handle()) }
   } catch (error) {
     const explained = explainStoreError(error, context.info.dataDir)
     if (explained instanceof AppError) return { ok: false, error: explained.toView() }

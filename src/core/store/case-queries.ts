@@ -19,7 +19,7 @@ import {
   rowIdOfCase,
 } from '../domain/ledger.ts'
 import { caseGroups, type GroupFilter } from './case-groups.ts'
-import { newestOfGroups } from './groups.ts'
+import { newestOfGroups, readRows } from './groups.ts'
 import { resultsOf } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -51,12 +51,11 @@ export interface CaseRow {
   transaction_id: string | null
 }
 
-const select = `SELECT c.case_id, g.agent, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.since,
+const columns = `c.case_id, g.agent, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.since,
     c.deadline_at, c.due_at, c.unread, c.settled_at, coalesce(j.id, t.job_id) AS job_id, coalesce(j.kind, t.feature) AS kind,
     coalesce(j.model, t.model) AS model, j.prompt, j.chat_title, j.chat_url, j.status AS job_status, j.result_count, j.failure_code,
-    j.failure_origin, j.failure_message, t.id AS transaction_id
-  FROM refund_cases c
-  JOIN case_groups g ON g.group_id = c.group_id
+    j.failure_origin, j.failure_message, t.id AS transaction_id`
+const withRecords = `JOIN case_groups g ON g.group_id = c.group_id
   LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
   LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2`
 
@@ -116,7 +115,12 @@ export function caseIdOf(database: Readable, accountId: number, name: string): n
 export function findCase(database: Readable, accountId: number, name: string): CaseRow {
   const caseId = caseIdOf(database, accountId, name)
   const row =
-    caseId === null ? undefined : statement<[number], CaseRow>(database, `${select} WHERE c.case_id = ?`).get(caseId)
+    caseId === null
+      ? undefined
+      : statement<[number], CaseRow>(
+          database,
+          `SELECT ${columns} FROM refund_cases c ${withRecords} WHERE c.case_id = ?`,
+        ).get(caseId)
   if (!row) throw new AppError('not_found', { id: name })
   return row
 }
@@ -174,10 +178,8 @@ export function listCasesByTime(
 
 function* newestCases(database: Readable, accountId: number, filter: GroupFilter, below: number): Generator<CaseRow> {
   const groups = caseGroups(database, accountId, filter).map((group) => group.group_id)
-  const row = statement<[number], CaseRow>(database, `${select} WHERE c.case_id = ?`)
-  for (const caseId of newestOfGroups(database, 'refund_cases', groups, { from: 0, below })) {
-    yield row.get(caseId) as CaseRow
-  }
+  const sql = `SELECT ${columns} FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value ${withRecords}`
+  yield* readRows<CaseRow>(database, sql, newestOfGroups(database, 'refund_cases', groups, { from: 0, below }))
 }
 
 /** How many cases and how many outstanding credits each status has; what the user settled is not open any more. */

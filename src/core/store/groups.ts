@@ -1,6 +1,6 @@
 /** Lists that are narrowed by anything merge the groups that fit, so that the work for a page depends on its length only. */
 import type { RowSpan } from './search.ts'
-import { scalar } from './statement.ts'
+import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
 /** The ids of the cases or ledger rows of some groups within a span of such ids, newest first. Holds no open statement. */
@@ -10,21 +10,43 @@ export function* newestOfGroups(
   groups: readonly number[],
   { from, below }: RowSpan,
 ): Generator<number> {
-  const newest = scalar<[number, number, number], number | null>(
+  const newest = (group: string) =>
+    `SELECT max(rowid) FROM ${table} WHERE group_id = ${group} AND rowid >= ? AND rowid < ?`
+  const next = scalar<[number, number, number], number | null>(database, newest('?'))
+  const heads = statement<[number, number, string], { group_id: number; id: number | null }>(
     database,
-    `SELECT max(rowid) FROM ${table} WHERE group_id = ? AND rowid >= ? AND rowid < ?`,
-  )
-  const heads: { group: number; id: number }[] = []
-  for (const group of groups) {
-    const id = newest.get(group, from, below)
-    if (id != null) heads.push({ group, id })
-  }
+    `SELECT value AS group_id, (${newest('value')}) AS id FROM json_each(?)`,
+  ).all(from, below, JSON.stringify(groups))
   for (;;) {
-    const first = heads.reduce((one, other) => (other.id > one.id ? other : one), { group: 0, id: -Infinity })
-    if (first.id === -Infinity) return
+    const first = heads.reduce((one, other) => ((other.id ?? -1) > (one.id ?? -1) ? other : one), {
+      group_id: 0,
+      id: null,
+    })
+    if (first.id === null) return
     yield first.id
-    first.id = newest.get(first.group, from, first.id) ?? -Infinity
+    first.id = next.get(first.group_id, from, first.id) ?? null
   }
+}
+
+/**
+ * The rows of some ids, in their order; `sql` reads them from `json_each(?)`. Some at a time, since to begin a query costs
+ * more than to read a row.
+ */
+export function* readRows<Row>(database: Readable, sql: string, ids: Iterable<number>): Generator<Row> {
+  const read = statement<[string], Row>(database, sql)
+  for (const some of inBatches(ids)) yield* read.all(JSON.stringify(some))
+}
+
+const batchSize = 32
+
+export function* inBatches<T>(all: Iterable<T>): Generator<T[]> {
+  let batch: T[] = []
+  for (const one of all) {
+    if (batch.push(one) < batchSize) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
 }
 
 /** SQL conditions and their values, built from fixed texts only. */

@@ -1,13 +1,12 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/values.ts'
 import type { FoundJob, JobItem, ResultView } from '../../shared/views.ts'
-import { firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
-import { matchRanges, queryWords } from '../domain/search-text.ts'
-import { wordTokens } from '../domain/search-tokens.ts'
+import { firstRowId, jobCaseId } from '../domain/ledger.ts'
+import { matchesQuery, matchRanges, queryWords } from '../domain/search-text.ts'
+import { labelToken, searchableText, wordTokens } from '../domain/search-tokens.ts'
 import { type GroupFilter, jobGroups } from './case-groups.ts'
-import { newestOfGroups } from './groups.ts'
-import { holdsWords, rowsWithWords } from './job-search.ts'
-import type { RowSpan } from './search.ts'
+import { inBatches, newestOfGroups, readRows } from './groups.ts'
+import { type RowSpan, searchIndex } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -50,13 +49,12 @@ const columns = `j.row_id, j.agent, j.id, j.chat_id, j.chat_title, j.chat_url, j
   j.failure_code, j.failure_origin, j.failure_message, j.requested_results, j.result_count, j.created_at, j.started_at,
   j.finished_at, j.gone_at, c.group_id, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.due_at`
 /** Every job with its case. */
-const jobsWithCases =
-  'FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_groups g ON g.group_id = c.group_id'
+const withCases = 'JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_groups g ON g.group_id = c.group_id'
 const resultsInList = 4
 /** A query too short for the index looks at this many of the newest jobs. */
 const boundedScan = 50_000
-/** So many rows may a search read in vain before it goes another way. */
-const patience = 256
+/** So many rows may a search read in vain before it goes another way, and twice as many each time that it comes back. */
+const firstPatience = 64
 
 /** The row ids of a part of a list, which stand for moments: from `through` or `from` on to below `before` and `to`. */
 export const spanOf = ({ from = 0, to }: JobFilter, before = Number.MAX_SAFE_INTEGER, through = 0): RowSpan => ({
@@ -108,18 +106,19 @@ export function* findJobs(database: Readable, accountId: number, filter: JobFilt
   const words = queryWords(filter.text ?? '')
   const groups = jobGroups(database, accountId, filter).map((group) => group.group_id)
   if (groups.length === 0) return
-  if (words.length === 0) return yield* jobsOfGroups(database, groups, span)
   const ofGroups = new Set(groups)
   let { below } = span
-  // Words may be rare in what fits, and what fits may be rare among the words: each way leads on where the other does not.
-  for (let byWords = true; ; byWords = !byWords) {
+  // What fits may be rare among what has the words, and the words may be rare in what fits: one way leads on where the other does not.
+  for (let turn = 0; ; turn++) {
+    const byWords = turn % 2 === 0
+    const patience = firstPatience * 2 ** Math.floor(turn / 2)
     const part = { from: span.from, below }
     const rows = byWords ? jobsWithWords(database, words, filter, part) : jobsOfGroups(database, groups, part)
     let wasted = 0
     for (const row of rows) {
       below = row.row_id
       const fits = ofGroups.has(row.group_id)
-      if (fits && holdsWords(row, words)) yield row
+      if (fits && (words.length === 0 || holdsWords(row, words))) yield row
       else if (fits !== byWords && ++wasted === patience) break
     }
     if (wasted < patience) return
@@ -127,27 +126,38 @@ export function* findJobs(database: Readable, accountId: number, filter: JobFilt
 }
 
 function* jobsOfGroups(database: Readable, groups: readonly number[], { from, below }: RowSpan): Generator<JobRow> {
-  const row = statement<[number], JobRow>(database, `SELECT ${columns} ${jobsWithCases} WHERE j.row_id = ?`)
   const cases = { from: jobCaseId(from), below: Math.min(jobCaseId(below), Number.MAX_SAFE_INTEGER) }
-  for (const caseId of newestOfGroups(database, 'refund_cases', groups, cases)) {
-    yield row.get(rowIdOfCase(caseId)) as JobRow
-  }
+  const sql = `SELECT ${columns} FROM json_each(?) i CROSS JOIN jobs j ON j.row_id = i.value / 2 ${withCases}`
+  yield* readRows<JobRow>(database, sql, newestOfGroups(database, 'refund_cases', groups, cases))
 }
 
-function jobsWithWords(
+/** Jobs that may hold every word, newest first: those of the seconds that the index proposes, or all where it knows nothing. */
+function* jobsWithWords(
   database: Readable,
   words: readonly string[],
   { agent, kinds = [] }: JobFilter,
   span: RowSpan,
 ): Generator<JobRow> {
-  const rows = statement<[number, number], JobRow>(
-    database,
-    `SELECT ${columns} ${jobsWithCases} WHERE j.row_id >= ? AND j.row_id < ? ORDER BY j.row_id DESC`,
-  )
+  const tokens = words.flatMap(wordTokens)
+  if (tokens.length === 0) {
+    const sql = `SELECT ${columns} FROM jobs j ${withCases} WHERE j.row_id >= ? AND j.row_id < ? ORDER BY j.row_id DESC`
+    yield* statement<[number, number], JobRow>(database, sql).iterate(span.from, span.below)
+    return
+  }
   // What of a filter the index can tell.
-  const labels = [...(agent ? [agent] : []), ...(kinds.length === 1 ? kinds : [])]
-  return rowsWithWords(database, words, labels, span, ({ from, below }) => rows.iterate(from, below))
+  const labels = [...(agent ? [agent] : []), ...(kinds.length === 1 ? kinds : [])].map(labelToken)
+  const read = statement<[string], JobRow>(
+    database,
+    `SELECT ${columns} FROM json_each(?) i CROSS JOIN jobs j ON j.row_id >= i.value ->> 'from' AND j.row_id < i.value ->> 'below'
+     ${withCases}`,
+  )
+  for (const spans of inBatches(searchIndex(database, [...tokens, ...labels], span))) {
+    yield* read.all(JSON.stringify(spans)).sort((one, other) => other.row_id - one.row_id)
+  }
 }
+
+const holdsWords = (row: JobRow, words: readonly string[]): boolean =>
+  matchesQuery(searchableText({ prompt: row.prompt, chatTitle: row.chat_title, model: row.model }), words)
 
 /** The row id from which a bounded scan begins; null where it covers everything. */
 function oldestScanned(database: Readable, accountId: number): number | null {
@@ -158,7 +168,7 @@ function oldestScanned(database: Readable, accountId: number): number | null {
 
 /** One job by its natural key. Throws `not_found`. */
 export function findJob(database: Readable, accountId: number, agent: Agent, jobId: string): JobRow {
-  const sql = `SELECT ${columns} ${jobsWithCases} WHERE j.account_id = ? AND j.agent = ? AND j.id = ?`
+  const sql = `SELECT ${columns} FROM jobs j ${withCases} WHERE j.account_id = ? AND j.agent = ? AND j.id = ?`
   const row = statement<[number, Agent, string], JobRow>(database, sql).get(accountId, agent, jobId)
   if (!row) throw new AppError('not_found', { id: jobId })
   return row

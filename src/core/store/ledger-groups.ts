@@ -49,22 +49,31 @@ export function ledgerGroups(database: Readable, accountId: number, filter: Ledg
   return statement<unknown[], LedgerGroup>(database, `SELECT * FROM ledger_groups WHERE ${sql}`).all(values)
 }
 
-const msPerHour = 60 * 60_000
+const rowsPerHour = firstRowId(60 * 60_000)
 
-/** What all rows of an account that stand and are newer than the row id `after` change the balance by. */
-export function changeSince(database: Readable, accountId: number, after: number): number {
-  const hour = Math.floor(after / firstRowId(msPerHour))
-  const later = scalar<[number, number], number>(
-    database,
-    'SELECT coalesce(sum(amount), 0) FROM ledger_hours WHERE account_id = ? AND hour > ?',
-  ).get(accountId, hour) as number
-  return later + changeBetween(database, accountId, after, firstRowId((hour + 1) * msPerHour) - 1)
-}
-
-/** The same of rows up to and with the row id `through`, one after another. */
-export const changeBetween = (database: Readable, accountId: number, after: number, through: number): number =>
-  scalar<[number, number, number], number>(
+/**
+ * What the rows of an account that stand change the balance by: those newer than the row id `after`, up to and with
+ * `through`. Only the rows of the first and the last hour are read.
+ */
+export function changeBetween(database: Readable, accountId: number, after: number, through: number): number {
+  const rows = scalar<[number, number, number], number>(
     database,
     `SELECT coalesce(sum(amount), 0) FROM credit_transactions
      WHERE +account_id = ? AND row_id > ? AND row_id <= ? AND withdrawn_at IS NULL`,
-  ).get(accountId, after, through) as number
+  )
+  const hours = scalar<[number, number, number], number>(
+    database,
+    'SELECT coalesce(sum(amount), 0) FROM ledger_hours WHERE account_id = ? AND hour > ? AND hour < ?',
+  )
+  const [first, last] = [Math.floor(after / rowsPerHour), Math.floor(through / rowsPerHour)]
+  if (first === last) return rows.get(accountId, after, through) as number
+  return (
+    (rows.get(accountId, after, (first + 1) * rowsPerHour - 1) as number) +
+    (hours.get(accountId, first, last) as number) +
+    (rows.get(accountId, last * rowsPerHour - 1, through) as number)
+  )
+}
+
+/** The same of all rows newer than `after`. */
+export const changeSince = (database: Readable, accountId: number, after: number): number =>
+  changeBetween(database, accountId, after, Number.MAX_SAFE_INTEGER)

@@ -4,7 +4,7 @@ import { type DaySpan, dayOf, quarterHour } from '../domain/days.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { matchesQuery, queryWords } from '../domain/search-text.ts'
 import { caseName } from './case-queries.ts'
-import { newestOfGroups } from './groups.ts'
+import { newestOfGroups, readRows } from './groups.ts'
 import { changeBetween, changeSince, type LedgerGroupFilter, ledgerGroups } from './ledger-groups.ts'
 import type { RowSpan } from './search.ts'
 import { scalar, statement } from './statement.ts'
@@ -41,16 +41,17 @@ interface LedgerRow {
   reverses_at: number | null
 }
 
-const select = `SELECT t.row_id, t.group_id, t.id, t.kind, t.feature, t.source, t.amount, t.balance_after, t.occurred_at, t.agent,
+const columns = `t.row_id, t.group_id, t.id, t.kind, t.feature, t.source, t.amount, t.balance_after, t.occurred_at, t.agent,
     t.model, t.memo, t.job_id, t.reverses, t.expires_at, t.withdrawn_at, t.case_id, g.refund_status,
     j.prompt, j.agent AS job_agent, j.model AS job_model, j.id AS named_job,
     (SELECT r.result_id FROM results r WHERE r.job_row_id = j.row_id AND r.mime_type NOT LIKE 'audio/%'
      ORDER BY r.position LIMIT 1) AS result_id,
-    (SELECT o.occurred_at FROM credit_transactions o WHERE o.account_id = t.account_id AND o.id = t.reverses) AS reverses_at
-  FROM credit_transactions t
-  LEFT JOIN refund_cases c ON c.case_id = t.case_id
+    (SELECT o.occurred_at FROM credit_transactions o WHERE o.account_id = t.account_id AND o.id = t.reverses) AS reverses_at`
+const withRecords = `LEFT JOIN refund_cases c ON c.case_id = t.case_id
   LEFT JOIN case_groups g ON g.group_id = c.group_id
   LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2`
+
+const select = `SELECT ${columns} FROM credit_transactions t ${withRecords}`
 
 /** A search by words looks at this many of the newest rows. */
 const boundedScan = 50_000
@@ -103,8 +104,8 @@ export function listLedger(
 }
 
 function* rowsOfGroups(database: Readable, groups: readonly number[], span: RowSpan): Generator<LedgerRow> {
-  const row = statement<[number], LedgerRow>(database, `${select} WHERE t.row_id = ?`)
-  for (const rowId of newestOfGroups(database, 'credit_transactions', groups, span)) yield row.get(rowId) as LedgerRow
+  const sql = `SELECT ${columns} FROM json_each(?) i CROSS JOIN credit_transactions t ON t.row_id = i.value ${withRecords}`
+  yield* readRows<LedgerRow>(database, sql, newestOfGroups(database, 'credit_transactions', groups, span))
 }
 
 function* rowsWithWords(
