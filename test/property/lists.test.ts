@@ -1,0 +1,352 @@
+/** Every list, count, day and balance of every filter, against the same question asked of all rows one by one. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
+import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
+import { caseContext, recomputeCases } from '../../src/core/store/cases.ts'
+import { applyTransactions, withdrawUnlisted } from '../../src/core/store/credits.ts'
+import { applyJobs } from '../../src/core/store/jobs.ts'
+import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
+import { outcomes, refundStatuses } from '../../src/shared/values.ts'
+import { openTestCore, type TestCore, temporaryFolder, testClock } from '../support/core.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { seededRandom, shuffled } from '../support/random.ts'
+import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
+
+const day = 24 * 60 * minute
+const days = 40
+const now = midnight + days * day
+const random = seededRandom(7)
+const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
+/** Most moments fall into a few crowded hours. */
+const moment = () =>
+  midnight + (random() < 0.7 ? pick([3, 4, 19]) * day + random() * 90 * minute : random() * days * day)
+
+const kinds = ['image', 'video', 'audio', 'hologram']
+const models = ['Z Image', 'Kling 3.0', 'Seedream 4.0', 'Rare 1']
+const agents = ['agent-1', 'agent-2'] as const
+const words = ['고양이', '바다', 'cinematic', '꽃']
+const features = ['image', 'video', 'chat', null] as const
+const sources = ['subscription', 'top_up', null] as const
+
+const makeJobs = (count: number, prefix: string): Job[] =>
+  Array.from({ length: count }, (_, index) => {
+    const status = pick(['succeeded', 'succeeded', 'failed', 'running', 'canceled'])
+    return makeJob({
+      id: `${prefix}${index}`,
+      agent: pick(agents),
+      kind: random() < 0.9 ? pick(kinds.slice(0, 3)) : 'hologram',
+      model: random() < 0.97 ? pick(models.slice(0, 3)) : 'Rare 1',
+      status,
+      failure: status === 'failed' ? { code: 'x', origin: pick(['system', 'policy']), message: null } : null,
+      prompt: `${pick(words)} ${pick(words)} ${index}`,
+      createdAt: Math.floor(moment()),
+      results: status === 'succeeded' && random() < 0.9 ? [makeResult('one')] : [],
+    })
+  })
+
+function makeTransactions(jobs: readonly Job[], count: number, prefix: string): CreditTransaction[] {
+  const rows: CreditTransaction[] = []
+  for (let index = 0; index < count; index++) {
+    const kind = pick(['charge', 'charge', 'charge', 'refund', 'grant', 'expiry'])
+    const job = random() < 0.7 ? pick(jobs) : null
+    const charge = random() < 0.5 ? rows.find((row) => row.kind === 'charge' && row.id > `${prefix}${random()}`) : null
+    rows.push(
+      makeTransaction({
+        id: `${prefix}${index}`,
+        kind,
+        amount: Math.floor(random() * 30) * (kind === 'charge' || kind === 'expiry' ? -1 : 1),
+        feature: kind === 'charge' || kind === 'refund' ? pick(features) : null,
+        source: pick(sources),
+        occurredAt: Math.floor(moment()),
+        jobId: kind === 'charge' || kind === 'refund' ? (job?.id ?? null) : null,
+        agent: random() < 0.5 ? null : (job?.agent ?? pick(agents)),
+        reverses: kind === 'refund' && charge ? charge.id : null,
+      }),
+    )
+  }
+  return rows
+}
+
+const folder = temporaryFolder()
+let store: Store
+let core: TestCore
+
+beforeAll(() => {
+  store = openStore(folder.path)
+  const database = store.writer as Writable
+  for (const name of ['account-2', 'account-1']) {
+    const { accountId } = saveAccount(database, makeAccount({ id: name }), name === 'account-1' ? now : midnight)
+    const size = name === 'account-1' ? 1_500 : 200
+    const jobs = makeJobs(size, name)
+    const revised = shuffled(jobs, random)
+      .slice(0, size / 4)
+      .map((job) => ({ ...job, revision: 2, kind: pick(kinds), status: 'succeeded', createdAt: Math.floor(moment()) }))
+    const transactions = makeTransactions(jobs, size * 1.5, name)
+    const listing = { generation: 1, listing: true }
+    database.transaction(() => {
+      const touched = new Set<number>()
+      const apply = [
+        () => applyJobs(database, accountId, jobs.slice(0, size / 2), listing, now),
+        () => applyTransactions(database, accountId, shuffled(transactions, random), listing),
+        () => applyJobs(database, accountId, jobs.slice(size / 2), listing, now),
+        () => applyJobs(database, accountId, revised, listing, now),
+        () => applyTransactions(database, accountId, transactions.slice(size / 10), { ...listing, generation: 2 }),
+        () => withdrawUnlisted(database, accountId, 2, now),
+      ]
+      for (const step of apply) {
+        for (const caseId of step().touched) touched.add(caseId)
+        recomputeCases(database, caseContext(database, accountId, now), touched)
+      }
+      database.prepare(`UPDATE refund_cases SET settled_at = 5 WHERE case_id % 7 = 0 AND account_id = ?`).run(accountId)
+    })()
+  }
+  // No stream is there that these records could be counted in.
+  expect(brokenInvariants(database)).toEqual([])
+  store.close()
+  core = openTestCore(folder.path, { url: 'http://127.0.0.1:1', token: '' }, testClock(now))
+})
+afterAll(async () => {
+  await core.close()
+  folder.remove()
+})
+
+async function ask<R extends RouteName>(route: R, input: RouteInput<R>): Promise<RouteOutput<R>> {
+  const answer = await core.core.dispatch(route, input)
+  if (!answer.ok) throw new Error(`${route}: ${answer.error.code} ${JSON.stringify(answer.error.params)}`)
+  return answer.data as RouteOutput<R>
+}
+
+interface JobFacts {
+  id: string
+  agent: string
+  kind: string
+  model: string
+  prompt: string
+  row_id: number
+  outcome: string
+  refund_status: string
+  charged: number
+  refunded: number
+}
+const allJobs = (): JobFacts[] =>
+  core.store.reader
+    .prepare(
+      `SELECT j.id, j.agent, j.kind, j.model, j.prompt, j.row_id, g.outcome, g.refund_status, c.charged, c.refunded
+       FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_groups g USING (group_id)
+       JOIN accounts a ON a.account_id = j.account_id WHERE a.id = 'account-1' ORDER BY j.row_id DESC`,
+    )
+    .all() as JobFacts[]
+
+const some = <T>(values: readonly T[]) => fc.option(fc.subarray([...values], { minLength: 1 }), { nil: undefined })
+const time = fc.option(
+  fc.oneof(
+    fc.integer({ min: midnight - day, max: now + day }),
+    // Around the beginning of a day in Korea, and of one in which much happened.
+    fc.integer({ min: -2, max: 2 }).map((off) => midnight + 4 * day + 15 * 60 * minute + off),
+  ),
+  { nil: undefined },
+)
+const jobFilters = fc.record(
+  {
+    agent: fc.constantFrom(undefined, ...agents),
+    kinds: some(kinds),
+    models: some(models),
+    outcomes: some(outcomes),
+    refundStatuses: some(refundStatuses),
+    from: time,
+    to: time,
+    text: fc.constantFrom(undefined, undefined, '고양이', '바다 꽃', 'ㄱㅇㅇ', 'q'),
+  },
+  { noNullPrototype: true },
+)
+type JobFilter = RouteInput<'jobs.list'>
+
+const dimensions = {
+  agents: ['agent', 'agent'],
+  kinds: ['kind', 'kinds'],
+  models: ['model', 'models'],
+  outcomes: ['outcome', 'outcomes'],
+  refundStatuses: ['refund_status', 'refundStatuses'],
+} as const
+
+/** Whether a job fits a filter, one of its dimensions left out. */
+function fits(job: JobFacts, filter: JobFilter, without?: string): boolean {
+  const at = Math.floor(job.row_id / 1024)
+  const says = { 고양이: ['고양이'], '바다 꽃': ['바다', '꽃'], ㄱㅇㅇ: ['고양이'], q: ['q'] }[filter.text ?? ''] ?? []
+  return (
+    (filter.from === undefined || at >= filter.from) &&
+    (filter.to === undefined || at < filter.to) &&
+    says.every((word) => job.prompt.includes(word)) &&
+    Object.entries(dimensions).every(([dimension, [column, key]]) => {
+      const wanted = [filter[key] ?? []].flat() as string[]
+      return dimension === without || wanted.length === 0 || wanted.includes(job[column])
+    })
+  )
+}
+
+const countBy = <T>(rows: readonly T[], key: (row: T) => string | number | null): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const row of rows) {
+    const value = key(row)
+    if (value !== null) counts[value] = (counts[value] ?? 0) + 1
+  }
+  return counts
+}
+
+test('the pages of every list of jobs, its counts and its days', { timeout: 120_000 }, async () => {
+  const jobs = allJobs()
+  expect(jobs).toHaveLength(1_500)
+  const property = fc.asyncProperty(jobFilters, fc.integer({ min: 20, max: 200 }), async (filter, limit) => {
+    const expected = jobs.filter((job) => fits(job, filter))
+    const found: string[] = []
+    for (let before: string | undefined; ; ) {
+      const page = await ask('jobs.list', { ...filter, before, limit })
+      found.push(...page.items.map((job) => job.jobId))
+      if (page.next === null) break
+      expect(page.items).toHaveLength(limit)
+      before = page.next
+    }
+    expect(found).toEqual(expected.map(({ id }) => id))
+
+    const counts = await ask('jobs.counts', filter)
+    expect(counts).toMatchObject({ total: expected.length, isComplete: true })
+    for (const [dimension, [column]] of Object.entries(dimensions)) {
+      const within = jobs.filter((job) => fits(job, filter, dimension))
+      expect(counts[dimension as keyof typeof dimensions], dimension).toEqual(countBy(within, (job) => job[column]))
+    }
+
+    const { text, ...filterOfDays } = filter
+    const dayOf = (job: JobFacts) => Math.floor((job.row_id / 1024 + 9 * 60 * minute) / day) * day - 9 * 60 * minute
+    const inDays = jobs.filter((job) => fits(job, filterOfDays))
+    const byDay = Map.groupBy(inDays, dayOf)
+    const isLost = (job: JobFacts) => ['refund_missing', 'result_missing'].includes(job.refund_status)
+    const sum = (rows: JobFacts[], of: (job: JobFacts) => number) => rows.reduce((total, job) => total + of(job), 0)
+    const answer = await ask('jobs.days', filterOfDays)
+    expect(answer).toEqual({
+      total: inDays.length,
+      days: [...byDay].map(([at, rows]) => ({
+        day: at,
+        jobs: rows.length,
+        charged: sum(rows, (job) => job.charged),
+        lost: sum(rows.filter(isLost), (job) => job.charged - job.refunded),
+      })),
+    })
+    const [newest] = answer.days
+    if (!newest) return
+    const pages = await ask('jobs.pageKeys', { ...filterOfDays, day: newest.day, size: 20 })
+    expect(pages.reduce((total, page) => total + page.jobs, 0)).toBe(newest.jobs)
+    for (const { before, through, jobs: length } of pages.slice(0, 3)) {
+      const page = await ask('jobs.list', { ...filterOfDays, before, through, limit: 100 })
+      expect(page.items).toHaveLength(length)
+    }
+  })
+  await fc.assert(property, { numRuns: 150 })
+})
+
+interface RowFacts {
+  id: string
+  kind: string
+  feature: string | null
+  source: string | null
+  agent: string | null
+  amount: number
+  withdrawn_at: number | null
+}
+const allRows = (): RowFacts[] =>
+  core.store.reader
+    .prepare(
+      `SELECT t.id, t.kind, t.feature, t.source, coalesce(t.agent, g.agent) AS agent, t.amount, t.withdrawn_at
+       FROM credit_transactions t LEFT JOIN refund_cases c ON c.case_id = t.case_id LEFT JOIN case_groups g ON g.group_id = c.group_id
+       JOIN accounts a ON a.account_id = t.account_id WHERE a.id = 'account-1' ORDER BY t.row_id DESC`,
+    )
+    .all() as RowFacts[]
+
+const ledgerFilters = fc.record(
+  {
+    agent: fc.constantFrom(undefined, ...agents),
+    kinds: some(['charge', 'refund', 'grant', 'expiry', 'adjustment']),
+    features: some(['image', 'video', 'chat'] as const),
+    sources: some(['subscription', 'top_up'] as const),
+  },
+  { noNullPrototype: true },
+)
+
+test('the pages of every ledger, its balances and its counts', { timeout: 120_000 }, async () => {
+  const rows = allRows()
+  expect(rows).toHaveLength(2_250)
+  const stated = activeAccount(core.store.reader)?.balance as number
+  let newer = 0
+  const balances = new Map<string, number>()
+  for (const row of rows) {
+    balances.set(row.id, stated - newer)
+    if (row.withdrawn_at === null) newer += row.amount
+  }
+  const isOneOf = (wanted: readonly string[] | undefined, value: string | null) =>
+    !wanted || (value !== null && wanted.includes(value))
+  const property = fc.asyncProperty(ledgerFilters, fc.integer({ min: 20, max: 200 }), async (filter, limit) => {
+    const { agent, kinds, features, sources: from } = filter
+    const ofAgent = rows.filter((row) => agent === undefined || row.agent === agent)
+    const expected = ofAgent.filter(
+      (row) => isOneOf(kinds, row.kind) && isOneOf(features, row.feature) && isOneOf(from, row.source),
+    )
+    const found: { id: string; balance: number | null }[] = []
+    for (let before: string | undefined; ; ) {
+      const page = await ask('credits.list', { ...filter, before, limit })
+      found.push(...page.items.map(({ id, runningBalance }) => ({ id, balance: runningBalance })))
+      if (page.next === null) break
+      before = page.next
+    }
+    expect(found).toEqual(expected.map(({ id }) => ({ id, balance: balances.get(id) })))
+
+    const counts = await ask('credits.counts', { agent, kinds, features })
+    const shown = ofAgent.filter((row) => isOneOf(kinds, row.kind) && isOneOf(features, row.feature))
+    expect(counts).toEqual({
+      total: shown.length,
+      kinds: countBy(
+        ofAgent.filter((row) => isOneOf(features, row.feature)),
+        (row) => row.kind,
+      ),
+      features: countBy(
+        ofAgent.filter((row) => isOneOf(kinds, row.kind)),
+        (row) => row.feature,
+      ),
+    })
+  })
+  await fc.assert(property, { numRuns: 60 })
+})
+
+test('the cases of every status and agent, settled ones aside', async () => {
+  interface CaseFacts {
+    case_id: number
+    refund_status: (typeof refundStatuses)[number]
+    agent: string | null
+    settled_at: number | null
+    owed: number
+  }
+  const cases = core.store.reader
+    .prepare(
+      `SELECT c.case_id, g.refund_status, g.agent, c.settled_at, c.charged - c.refunded AS owed
+       FROM refund_cases c JOIN case_groups g USING (group_id) JOIN accounts a ON a.account_id = c.account_id
+       WHERE a.id = 'account-1' ORDER BY c.case_id DESC`,
+    )
+    .all() as CaseFacts[]
+  for (const agent of [undefined, ...agents]) {
+    const own = cases.filter((row) => agent === undefined || row.agent === agent)
+    const counts = await ask('refunds.counts', { agent })
+    for (const status of refundStatuses) {
+      const rows = own.filter((row) => row.refund_status === status)
+      const credits = rows.reduce((total, row) => total + row.owed, 0)
+      expect(counts.byStatus[status], `${status} of ${agent}`).toEqual({ cases: rows.length, credits })
+      const open = rows.filter((row) => row.settled_at === null)
+      const page = await ask('refunds.list', { agent, group: 'open', statuses: [status], limit: 500 })
+      const isOpen = !['partially_refunded', 'refunded', 'completed', 'not_charged'].includes(status)
+      expect(page.items.length, `open ${status} of ${agent}`).toBe(isOpen ? open.length : 0)
+    }
+    const attention = own.filter((row) => refundStatuses.indexOf(row.refund_status) < 3 && row.settled_at === null)
+    expect(counts.attention).toBe(attention.length)
+    expect(counts.attentionCredits).toBe(attention.reduce((total, row) => total + row.owed, 0))
+    expect(counts.all).toBe(own.length)
+  }
+})
