@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dayOf, daysOf, lastDays } from '../../src/core/domain/days.ts'
+import { beginningOf, dayOf, daysOf, koreanDayOf, lastDays, wholeDays } from '../../src/core/domain/days.ts'
 
 const zones = [
   'Asia/Seoul',
@@ -97,4 +97,21 @@ describe('a span of days', () => {
     isWhole(span, 'Asia/Seoul')
     expect(daysOf([], 'Asia/Seoul')).toEqual({ days: [], from: 0, to: 0 })
   })
+})
+
+test('a span is its whole days in Korea and what is left before and after them, nothing twice', () => {
+  const spans = fc.tuple(moment, fc.oneof(fc.integer({ min: 0, max: 200_000_000 }), fc.integer({ min: 0, max: 3 })))
+  const atMidnight = moment.map((time) => beginningOf(koreanDayOf(time)))
+  fc.assert(
+    fc.property(fc.oneof(spans, fc.tuple(atMidnight, fc.integer({ min: 0, max: 3 }))), ([from, length]) => {
+      const to = from + length
+      const { day, end, before, after } = wholeDays(from, to)
+      const parts = [before, { from: beginningOf(day), to: beginningOf(end) }, after].filter((one) => one.from < one.to)
+      expect(parts[0]?.from ?? to).toBe(from)
+      expect(parts.at(-1)?.to ?? from).toBe(to)
+      for (const [index, part] of parts.slice(1).entries()) expect(part.from).toBe(parts[index]?.to)
+      expect(koreanDayOf(beginningOf(day))).toBe(day)
+      expect(dayOf(beginningOf(day), 'Asia/Seoul')).not.toBe(dayOf(beginningOf(day) - 1, 'Asia/Seoul'))
+    }),
+  )
 })

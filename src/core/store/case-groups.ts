@@ -1,7 +1,7 @@
 /** Groups of cases: agent, kind, model, outcome and refund status, with how many cases each has. */
 import type { Agent, Outcome, RefundStatus } from '../../shared/values.ts'
-import { allOf, type Condition, oneOf } from './groups.ts'
-import { scalar, statement } from './statement.ts'
+import { allOf, type Condition, groupIds, oneOf } from './groups.ts'
+import { statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
 /** What the groups of a list have in common; what is left out or empty narrows nothing. */
@@ -28,19 +28,16 @@ export interface CaseGroup {
 
 type GroupName = Pick<CaseGroup, 'agent' | 'kind' | 'model' | 'outcome' | 'refund_status'>
 
-/** The id of a group, which is added where it is new. */
-export function caseGroupId(database: Writable, accountId: number, name: GroupName): number {
-  const values = [accountId, name.refund_status, name.outcome, name.agent, name.kind, name.model]
-  const known = scalar<unknown[], number>(
+/** Finds the ids of groups within one transaction, and adds those that are new. */
+export const caseGroupIds = (database: Writable, accountId: number) =>
+  groupIds<GroupName>(
     database,
     `SELECT group_id FROM case_groups
      WHERE account_id = ? AND refund_status = ? AND outcome = ? AND agent IS ? AND kind IS ? AND model IS ?`,
-  ).get(values)
-  if (known !== undefined) return known
-  const insert = `INSERT INTO case_groups (account_id, refund_status, outcome, agent, kind, model)
-    VALUES (?, ?, ?, ?, ?, ?) RETURNING group_id`
-  return scalar<unknown[], number>(database, insert).get(values) as number
-}
+    `INSERT INTO case_groups (account_id, refund_status, outcome, agent, kind, model) VALUES (?, ?, ?, ?, ?, ?)
+     RETURNING group_id`,
+    (name) => [accountId, name.refund_status, name.outcome, name.agent, name.kind, name.model],
+  )
 
 const ofGroups = (accountId: number, filter: GroupFilter): Condition =>
   allOf([

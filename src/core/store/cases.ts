@@ -2,7 +2,7 @@ import type { Agent, RecordStream } from '../../shared/values.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type CaseFacts, decideRefundStatus, type Policy, type ReadUntil } from '../domain/refund-status.ts'
 import { type AccountRow, policyOf } from './accounts.ts'
-import { caseGroupId, caseGroups } from './case-groups.ts'
+import { caseGroupIds, caseGroups } from './case-groups.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
@@ -120,6 +120,7 @@ export function recomputeCases(database: Writable, context: CaseContext, caseIds
          excluded.deadline_at, excluded.due_at, excluded.unread)`,
   )
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
+  const groupId = caseGroupIds(database, context.accountId)
   let changed = 0
   for (const caseId of caseIds) {
     const facts = caseFacts(database, caseId)
@@ -131,7 +132,7 @@ export function recomputeCases(database: Writable, context: CaseContext, caseIds
     changed += save.run(
       caseId,
       context.accountId,
-      caseGroupId(database, context.accountId, { ...facts, refund_status: verdict.status }),
+      groupId({ ...facts, refund_status: verdict.status }),
       verdict.reason,
       facts.charged,
       facts.refunded,

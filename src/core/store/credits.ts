@@ -10,7 +10,7 @@ import {
 } from '../domain/ledger.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
 import type { Delivery } from './delivery.ts'
-import { ledgerGroupId } from './ledger-groups.ts'
+import { ledgerGroupIds } from './ledger-groups.ts'
 import { allocateRowId } from './row-ids.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
@@ -101,6 +101,7 @@ export function applyTransactions(
        occurred_at, job_id, agent, reverses, model, memo, expires_at, hash, generation)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  const groupId = ledgerGroupIds(database, accountId)
   const added: LinkRow[] = []
   for (const row of rows) {
     const known = find.get(accountId, row.id)
@@ -120,7 +121,7 @@ export function applyTransactions(
     insert.run(
       rowId,
       accountId,
-      ledgerGroupId(database, accountId, row),
+      groupId(row),
       row.id,
       row.kind,
       row.feature,
@@ -191,7 +192,7 @@ function moveToCase(
   )
   if (row.agent === null) {
     const agent = caseId === null ? null : agentOfCase(database, caseId)
-    const group = ledgerGroupId(database, accountId, { ...row, agent })
+    const group = ledgerGroupIds(database, accountId)({ ...row, agent })
     statement<[number, number]>(database, 'UPDATE credit_transactions SET group_id = ? WHERE row_id = ?').run(
       group,
       row.row_id,

@@ -1,7 +1,30 @@
 /** Lists that are narrowed by anything merge the groups that fit, so that the work for a page depends on its length only. */
 import type { RowSpan } from './search.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
+import type { Readable, Writable } from './store.ts'
+
+/**
+ * A function that finds the id of a group by its name, and adds the group where it is new. It remembers what it found, so
+ * it is good for one transaction only.
+ */
+export function groupIds<Name>(
+  database: Writable,
+  find: string,
+  insert: string,
+  valuesOf: (name: Name) => unknown[],
+): (name: Name) => number {
+  const known = new Map<string, number>()
+  return (name) => {
+    const values = valuesOf(name)
+    const key = JSON.stringify(values)
+    const id =
+      known.get(key) ??
+      scalar<unknown[], number>(database, find).get(values) ??
+      (scalar<unknown[], number>(database, insert).get(values) as number)
+    known.set(key, id)
+    return id
+  }
+}
 
 /** The ids of the cases or ledger rows of some groups within a span of such ids, newest first. Holds no open statement. */
 export function* newestOfGroups(

@@ -1,7 +1,7 @@
 /** Groups of ledger rows: kind, feature, source and agent, with how many rows each has; and sums of the hours. */
 import type { Agent } from '../../shared/values.ts'
 import { firstRowId } from '../domain/ledger.ts'
-import { allOf, oneOf } from './groups.ts'
+import { allOf, groupIds, oneOf } from './groups.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
@@ -24,18 +24,14 @@ interface LedgerGroup {
 
 type GroupName = Pick<LedgerGroup, 'kind' | 'feature' | 'source' | 'agent'>
 
-/** The id of a group, which is added where it is new. */
-export function ledgerGroupId(database: Writable, accountId: number, name: GroupName): number {
-  const values = [accountId, name.kind, name.feature, name.source, name.agent]
-  const known = scalar<unknown[], number>(
+/** Finds the ids of groups within one transaction, and adds those that are new. */
+export const ledgerGroupIds = (database: Writable, accountId: number) =>
+  groupIds<GroupName>(
     database,
     `SELECT group_id FROM ledger_groups WHERE account_id = ? AND kind = ? AND feature IS ? AND source IS ? AND agent IS ?`,
-  ).get(values)
-  if (known !== undefined) return known
-  const insert = `INSERT INTO ledger_groups (account_id, kind, feature, source, agent) VALUES (?, ?, ?, ?, ?)
-    RETURNING group_id`
-  return scalar<unknown[], number>(database, insert).get(values) as number
-}
+    `INSERT INTO ledger_groups (account_id, kind, feature, source, agent) VALUES (?, ?, ?, ?, ?) RETURNING group_id`,
+    (name) => [accountId, name.kind, name.feature, name.source, name.agent],
+  )
 
 /** The groups that fit. */
 export function ledgerGroups(database: Readable, accountId: number, filter: LedgerGroupFilter = {}): LedgerGroup[] {

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
-const debounceMs = 80
+const debounceMs = 24
 
 /**
  * The text of a search field, and a setter for every key press; `commit` is called once the typing pauses. What comes from
