@@ -12,6 +12,9 @@ import { supervise } from './supervisor.ts'
 
 const gigabyte = 1_000_000_000
 
+/** On a machine with much memory V8 would rather let garbage lie: a sync then holds half as much again. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1_024 }
+
 /** Creates a worker thread from writer.ts or reader.ts: a bundle and a plain checkout find them differently. */
 export type WorkerFactory = (options: WorkerOptions) => Worker
 
@@ -59,13 +62,19 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     info: (event, fields) => log.info(event, fields),
     warn: (event, fields) => log.warn(event, fields),
   }
-  const writer = await supervise<WriterWorker>(() => parts.createWriter({ name: 'writer' }), options, host)
-  const reader = await supervise<ReaderWorker>(() => parts.createReader({ name: 'reader' }), options, host).catch(
-    async (error) => {
-      await writer.close()
-      throw error
-    },
+  const writer = await supervise<WriterWorker>(
+    () => parts.createWriter({ name: 'writer', resourceLimits }),
+    options,
+    host,
   )
+  const reader = await supervise<ReaderWorker>(
+    () => parts.createReader({ name: 'reader', resourceLimits }),
+    options,
+    host,
+  ).catch(async (error) => {
+    await writer.close()
+    throw error
+  })
 
   function limitCache(): void {
     cacheLimit[0] = settings.get().cacheLimit * gigabyte
