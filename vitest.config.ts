@@ -11,5 +11,7 @@ export default defineConfig({
     env: { TZ: 'Asia/Seoul' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // One processor left idle, the default, is half of a small machine.
+    maxWorkers: '100%',
   },
 })

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { install, root, runtime } from './setup.mjs'
+import { install, keepsCompiled, root, runtime } from './setup.mjs'
 
 const reports = mkdtempSync(join(tmpdir(), 'carat-test-'))
 const vitestReport = join(reports, 'vitest.json')
@@ -48,7 +48,7 @@ function passes([name, script, args]) {
   const { status } = spawnSync(runtime(), [join(root, script), ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...(plain && { NO_COLOR: '1' }), PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+    env: { ...keepsCompiled, ...(plain && { NO_COLOR: '1' }), PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
   })
   console.log(`${status === 0 ? '✓' : '✗'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`)
   return status === 0

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import { goTo } from '../support/app-page.ts'
 import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
 import { type Host, startHost } from '../support/host.ts'
 
@@ -79,7 +80,7 @@ test('shows the history of both agents, what each charge became, and the way to 
 test('switches the language at once and remembers it', async ({ page }) => {
   await start({ lang: 'ko', now: noon })
   await open(page, `${host.url}`)
-  await page.goto(`${new URL(host.url).origin}/#/settings`)
+  await goTo(page, '/settings')
   await page
     .getByRole('radio', { name: 'English' })
     .or(page.getByRole('button', { name: 'English' }))
@@ -106,7 +107,7 @@ test('a change at the service reaches the page while it is open', async ({ page 
   const job = service.addJob({ status: 'running', finishedAt: null, results: [], createdAt: iso(Date.now() - 60_000) })
   await start({ lang: 'en' })
   await open(page, host.url)
-  await page.goto(`${new URL(host.url).origin}/#/library`)
+  await goTo(page, '/library')
   const tile = page.locator(`[data-job-id="${job.id}"]`).first()
   await expect(tile).toHaveAttribute('data-refund-status', 'in_progress')
   service.reviseJob(job.id, {
@@ -122,7 +123,7 @@ test('says where the sync state is shown what failed, and keeps everything else 
   service.fault((request) => request.query.agent === 'agent-2', failure(500, 'internal'), 1_000)
   await start({ lang: 'en', now: noon })
   await open(page, host.url)
-  await page.goto(`${new URL(host.url).origin}/#/library`)
+  await goTo(page, '/library')
   await expect(page.locator('[data-job-id]').first()).toBeVisible()
   await expect(page.getByText('Could not read Agent 2.0').first()).toBeVisible()
 })

@@ -192,7 +192,7 @@ test('a long ledger is drawn as it is scrolled, to its last row, under the headi
   await expect(async () => {
     await page.mouse.wheel(0, 20_000)
     await expect(row(page, 'old-9')).toBeVisible({ timeout: 200 })
-  }).toPass()
+  }).toPass({ intervals: [50] })
   expect(await page.locator('main *').count()).toBeLessThan(2_000)
 
   // The columns and the day stay above the rows.

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { goTo } from '../support/app-page.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService, type LoggedRequest } from '../support/fake-service.ts'
 import { type Host, startHost } from '../support/host.ts'
@@ -45,7 +46,7 @@ test('a first sync shows the newest at once, tells how far it is, pauses over a 
   await expect(newest).toBeVisible()
   await expect(page.getByText('약 140개 중 80개').first()).toBeVisible()
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '57')
-  await page.goto(`${new URL(host.url).origin}/#/settings`)
+  await goTo(page, '/settings')
   await page.getByRole('button', { name: 'English' }).click()
   await expect(page.getByText('80 of about 140').first()).toBeVisible()
 

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import links from '../../resources/links.json' with { type: 'json' }
-import { expectAccessible, expectNoSidewaysScrolling, openApp } from '../support/app-page.ts'
+import { expectAccessible, expectNoSidewaysScrolling, goTo, openApp } from '../support/app-page.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 import type { Host } from '../support/host.ts'
 
@@ -25,7 +25,6 @@ test.afterEach(async () => {
 async function open(page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko'): Promise<void> {
   host = await openApp(page, service, { path, lang, now })
 }
-const goTo = (page: Page, path: string) => page.goto(`${new URL(host.url).origin}/#${path}`)
 const main = (page: Page) => page.getByRole('main')
 
 /** Whether each of the elements stands after the one before it. */

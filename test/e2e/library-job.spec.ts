@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { axeViolations } from '../support/app-page.ts'
 import { expect, iso, test } from '../support/library-page.ts'
 
 test('arrow keys walk the grid, Enter opens, Escape closes and the focus is where it was', async ({
@@ -193,12 +193,11 @@ test('nothing for axe to find: grid, list and job, in light and dark', async ({ 
   library.addSamples()
   await library.open('/library/agent-1/lost')
   await expect(library.panel).toBeVisible()
-  const violations = async () => (await new AxeBuilder({ page }).analyze()).violations
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const view of ['격자로 보기', '목록으로 보기']) {
       await page.getByRole('button', { name: view }).click()
-      expect(await violations()).toEqual([])
+      expect(await axeViolations(page)).toEqual([])
     }
   }
 })

@@ -166,7 +166,7 @@ test('what a search finds is read as one scrolls', async ({ page, library }) => 
   await expect(async () => {
     await page.mouse.wheel(0, 4_000)
     await expect(library.job('many-330')).toBeVisible({ timeout: 100 })
-  }).toPass()
+  }).toPass({ intervals: [50] })
   await expect(library.job('many-1')).toHaveCount(0)
 })
 

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { axeViolations } from '../support/app-page.ts'
 import { failure } from '../support/fake-service.ts'
 import { expect, test } from '../support/library-page.ts'
 
@@ -27,8 +27,7 @@ test('a kept original is still shown when Carat has dropped the job and the file
   await expect
     .poll(() => shown.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth))
     .toBeGreaterThan(0)
-  const { violations } = await new AxeBuilder({ page }).include('aside').analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect((await axeViolations(page, 'aside')).map(({ id }) => id)).toEqual([])
 
   await panel.getByRole('button', { name: '보관 해제' }).click()
   const dialog = page.getByRole('dialog')
@@ -88,8 +87,7 @@ test('Settings keep all originals that there are, and those to come', async ({ p
   library.add({ id: 'new', minutesAgo: 0 })
   await expect(storage.getByText(/^3 originals · /)).toBeVisible()
   await storage.getByRole('group', { name: 'Cache limit' }).getByRole('button', { name: '20 GB' }).click()
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect((await axeViolations(page)).map(({ id }) => id)).toEqual([])
   await page.reload()
   await expect(storage.getByRole('button', { name: '20 GB', pressed: true })).toBeVisible()
   await expect(storage.getByRole('button', { name: 'On', pressed: true })).toBeVisible()

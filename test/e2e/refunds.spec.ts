@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { expectAccessible, expectNoSidewaysScrolling, openApp } from '../support/app-page.ts'
+import { expectAccessible, expectNoSidewaysScrolling, goTo, openApp } from '../support/app-page.ts'
 import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
 import type { Host } from '../support/host.ts'
 
@@ -53,7 +53,6 @@ function addCases(): void {
 async function open(page: Page, path: string, lang: 'ko' | 'en' = 'ko', synced = true): Promise<void> {
   host = await openApp(page, service, { path, lang, now, synced })
 }
-const goTo = (page: Page, path: string) => page.goto(`${new URL(host.url).origin}/#${path}`)
 const rows = (page: Page) => page.getByRole('list').locator('a[data-refund-status]')
 const statuses = (list: Locator) => list.evaluateAll((all) => all.map((row) => row.getAttribute('data-refund-status')))
 const panel = (page: Page) => page.getByRole('article')

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { expectAccessible, expectNoSidewaysScrolling, openApp } from '../support/app-page.ts'
+import { expectAccessible, expectNoSidewaysScrolling, goTo, openApp } from '../support/app-page.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 import type { Host } from '../support/host.ts'
 
@@ -33,7 +33,6 @@ const refund = (id: string, amount: number) =>
 async function open(page: Page, path: string, lang: 'ko' | 'en' | 'both'): Promise<void> {
   host = await openApp(page, service, { path, lang, now })
 }
-const goTo = (page: Page, path: string) => page.goto(`${new URL(host.url).origin}/#${path}`)
 /** What the clipboard holds, pasted into a page of its own: the app's page may write to it but not read it. */
 async function pasted(page: Page): Promise<string> {
   const other = await page.context().newPage()

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
+import { goTo, openApp } from './app-page.ts'
 import { createFakeService, type FakeService } from './fake-service.ts'
-import { type Host, startHost } from './host.ts'
+import type { Host } from './host.ts'
 
 /** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
 const now = Date.UTC(2026, 0, 28, 12)
@@ -77,18 +78,9 @@ function libraryPage(page: Page, service: FakeService) {
     }
   }
 
-  /** Starts the host and opens a path once everything is read, so that nothing on screen waits for a later page. */
   async function open(path = '/library', lang: 'ko' | 'en' = 'ko'): Promise<void> {
-    host = await startHost({
-      args: ['--api', service.url, '--lang', lang],
-      env: { CARAT_TOKEN: service.token, CARAT_NOW: iso(0) },
-    })
-    await page.goto(host.url)
-    await expect(page.locator('#root[data-ready]')).toBeAttached()
-    await expect(page.getByText(lang === 'ko' ? '모두 동기화됨' : 'All synced').first()).toBeVisible()
-    await goTo(path)
+    host = await openApp(page, service, { path, lang, now })
   }
-  const goTo = (path: string) => page.goto(`${new URL(host?.url ?? '').origin}/#${path}`)
 
   const firstInView = async () => {
     const found = await page.waitForFunction(() => {
@@ -107,7 +99,7 @@ function libraryPage(page: Page, service: FakeService) {
     addSamples,
     addMany,
     open,
-    goTo,
+    goTo: (path: string) => goTo(page, path),
     close: () => host?.stop(),
     jobs,
     job: (id: string) => page.locator(`a[data-job-id="${id}"]`),

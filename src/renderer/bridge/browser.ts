@@ -12,7 +12,8 @@ export interface BrowserSession {
 
 type ServerFrame = { id: number; envelope: Envelope<unknown> } | { event: CoreEvent }
 
-const storageKey = 'carat-session'
+/** Where a tab keeps its session. */
+export const storageKey = 'carat-session'
 const firstDelayMs = 250
 const longestDelayMs = 5_000
 
