@@ -14,7 +14,7 @@ export const recentJobs = 6
 
 /**
  * When job `number` was created, in epoch milliseconds: 0 is the newest, and `jobs` of them fill 900 days. Older ones than
- * that go on in the same rhythm before, negative ones are newer than the newest.
+ * that come before, a million in 900 days so that they never end, and negative ones are newer than the newest.
  */
 export function createCalendar(jobs: number, seed: number): (number: number) => number {
   const random = seededRandom(seed * 31 + 11)
@@ -30,8 +30,9 @@ export function createCalendar(jobs: number, seed: number): (number: number) => 
   return (number) => {
     if (number < 0) return newest - number * 3_000
     if (number < recentJobs) return newest - number * 4 * minute
-    const period = Math.floor(number / jobs)
-    const share = number / jobs - period
+    const turns = number < jobs ? number / jobs : 1 + (number - jobs) / Math.max(jobs, 1_000_000)
+    const period = Math.floor(turns)
+    const share = turns - period
     const index = firstAbove(ends, share)
     const begin = ends[index - 1] ?? 0
     const place = (share - begin) / ((ends[index] as number) - begin)

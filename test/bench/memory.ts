@@ -4,9 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Account } from './accounts.ts'
 import { type App, inLibrary } from './browser.ts'
 import type { Reading } from './report.ts'
-import { scroll } from './scroll.ts'
+import { scroll, speeds } from './scroll.ts'
 
-const scrollSeconds = 5
+const scrollSeconds = 10
 const restSeconds = 3
 const syncSeconds = 10
 const goal = { atMost: 450 } as const
@@ -18,7 +18,7 @@ interface Memory {
 
 export async function measureMemory(account: Account): Promise<Reading[]> {
   const atRest = await inLibrary(account, async (app) => {
-    await scroll(app.page, scrollSeconds)
+    await scroll(app.page, speeds[0], scrollSeconds)
     await wait(restSeconds * 1_000)
     return memoryOf(app)
   })

@@ -1,16 +1,19 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
-const debounceMs = 24
+/** Who types fast is asked for no more often than this: a search whose results nobody sees only delays the next one. */
+const shortestPauseMs = 80
 
 /**
- * The text of a search field, and a setter for every key press; `commit` is called once the typing pauses. What comes from
- * elsewhere, such as the back button, replaces the text.
+ * The text of a search field, and a setter for every key press; `commit` is called at once, but within a pause only with the
+ * last text. What comes from elsewhere, such as the back button, replaces the text.
  */
 export function useSearchText(committed: string, commit: (text: string) => void): [string, (text: string) => void] {
   const [text, setText] = useState(committed)
   const sent = useRef(committed)
+  const sentAt = useRef(Number.NEGATIVE_INFINITY)
   const send = useEffectEvent((value: string) => {
     sent.current = value
+    sentAt.current = performance.now()
     commit(value)
   })
 
@@ -22,7 +25,7 @@ export function useSearchText(committed: string, commit: (text: string) => void)
 
   useEffect(() => {
     if (text === sent.current) return
-    const timer = setTimeout(() => send(text), debounceMs)
+    const timer = setTimeout(() => send(text), sentAt.current + shortestPauseMs - performance.now())
     return () => clearTimeout(timer)
   }, [text])
 
