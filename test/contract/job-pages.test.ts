@@ -67,3 +67,18 @@ it('tells where a search matched, and nothing without one', async () => {
   expect((await list({ text: '고야' })).items[0]?.matches).toEqual({ prompt: [[4, 6]], chatTitle: [[0, 2]], model: [] })
   expect((await list({})).items[0]).not.toHaveProperty('matches')
 })
+
+it('counts the newest thousand hits of a search, and says that there are more', async () => {
+  for (let number = 1; number <= 1_001; number++) {
+    service.addJob({ id: `job-${number}`, prompt: '고양이', kind: number === 1 ? 'video' : 'image' })
+  }
+  await test.core.syncOnce(testPatience)
+  const counts = async (input: RouteInput<'jobs.counts'>) => {
+    const answer = await test.core.dispatch('jobs.counts', input)
+    return answer.ok && answer.data
+  }
+  expect(await counts({ text: '고양' })).toMatchObject({ total: 1_000, isComplete: false, kinds: { image: 1_000 } })
+  expect(await counts({})).toMatchObject({ total: 1_001, isComplete: true, kinds: { image: 1_000, video: 1 } })
+  const newest = { from: Date.UTC(2026, 0, 28) + 2 * 60_000 }
+  expect(await counts({ text: '고양', ...newest })).toMatchObject({ isComplete: true })
+})
