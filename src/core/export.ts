@@ -6,7 +6,8 @@ import { caseRecord, creditRecord, csvLine, jobRecord, markRecord, supportRecord
 import { type AccountRow, activeAccount } from './store/accounts.ts'
 import { listCasesByTime, toCaseItem } from './store/case-queries.ts'
 import { explainStoreError } from './store/errors.ts'
-import { listJobs, toJobItem } from './store/job-queries.ts'
+import { toJobItems } from './store/job-items.ts'
+import { listJobs } from './store/job-queries.ts'
 import { listLedger } from './store/ledger-queries.ts'
 import { listMarks } from './store/marks.ts'
 import type { Readable } from './store/store.ts'
@@ -86,7 +87,7 @@ async function writeJson(database: Readable, write: Write): Promise<number> {
 async function* jobs(database: Readable, { account_id: id }: AccountRow) {
   for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; await otherWork()) {
     const page = listJobs(database, id, {}, before, pageSize)
-    for (const row of page.rows) yield jobRecord(toJobItem(database, row))
+    for (const job of toJobItems(database, page.rows)) yield jobRecord(job)
     before = page.next
   }
 }

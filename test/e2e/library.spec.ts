@@ -159,6 +159,20 @@ test('a syllable under composition is searched for, and what is on screen stays 
   await expect(library.job('cat').locator('mark')).toHaveText(['고양이'])
 })
 
+test('of a search with very many hits it says the least that there are, and lets everything be chosen', async ({
+  page,
+  library,
+}) => {
+  library.addMany(1_001)
+  await library.open('/library?text=풍경')
+  await expect(page.getByText('1,000개 이상 · 최신순').last()).toBeVisible()
+  await expect(page.getByRole('button', { name: '이미지 1,000+' })).toBeEnabled()
+  await expect(page.getByRole('button', { name: '자막', exact: true })).toBeEnabled()
+  await page.getByRole('searchbox').fill('풍경 1001')
+  await expect(page.getByText('1개 · 최신순').last()).toBeVisible()
+  await expect(page.getByRole('button', { name: '자막 0' })).toBeDisabled()
+})
+
 test('what a search finds is read as one scrolls', async ({ page, library }) => {
   library.addMany(330)
   await library.open('/library?text=풍경')

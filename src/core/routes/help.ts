@@ -2,7 +2,8 @@ import type { LookAround, Whereabouts } from '../../shared/views.ts'
 import { activeAccount, otherAccounts } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
 import { jobsByAgent, resultsAround } from '../store/help-queries.ts'
-import { findJob, listJobs, toJobItem } from '../store/job-queries.ts'
+import { toJobItems, toOneJobItem } from '../store/job-items.ts'
+import { findJob, listJobs } from '../store/job-queries.ts'
 import { chargesAround } from '../store/ledger-queries.ts'
 import { streamStates } from '../store/streams.ts'
 import { type Handler, requireAccount } from './context.ts'
@@ -22,7 +23,7 @@ export const helpLookAround: Handler<'help.lookAround'> = (context, input): Look
   const reach = input.hours * hour
   const model = detail?.model ?? null
   const candidates = resultsAround(database, account.account_id, around, reach, model, mostCandidates).map((job) => ({
-    ...toJobItem(database, findJob(database, account.account_id, job.agent, job.id)),
+    ...toOneJobItem(database, findJob(database, account.account_id, job.agent, job.id)),
     apartMs: job.created_at - around,
     sameModel: job.model === model,
   }))
@@ -44,6 +45,6 @@ export const helpWhereabouts: Handler<'help.whereabouts'> = ({ database }, { tex
     agents: jobsByAgent(database, id),
     otherAccounts: otherAccounts(database, account),
     streams: streamStates(database, id),
-    matches: matches.map((row) => toJobItem(database, row)),
+    matches: toJobItems(database, matches),
   }
 }

@@ -6,7 +6,8 @@ import { timelineOf } from '../domain/timeline.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
 import { countJobDays, countJobs, jobPages } from '../store/job-counts.ts'
-import { findJob, listJobs, resultsOf, toFoundJob, toJobItem } from '../store/job-queries.ts'
+import { resultsOf, toFoundJobs, toOneJobItem } from '../store/job-items.ts'
+import { findJob, listJobs } from '../store/job-queries.ts'
 import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
@@ -15,7 +16,7 @@ export const jobsList: Handler<'jobs.list'> = ({ database }, { before, through, 
   if (!account) return { items: [], next: null, searchedNewest: null, suggestion: null }
   const page = listJobs(database, account.account_id, filter, readKey(before), limit, through ? readKey(through) : 0)
   const suggestion = page.rows.length === 0 && !before && filter.text ? fromWrongKeyboard(filter.text) : null
-  const items = page.rows.map((row) => toFoundJob(database, row, filter.text))
+  const items = toFoundJobs(database, page.rows, filter.text)
   return { items, next: writeKey(page.next), searchedNewest: page.searchedNewest, suggestion }
 }
 
@@ -52,7 +53,7 @@ export const jobsGet: Handler<'jobs.get'> = (context, { agent, jobId }) => {
   const row = findJob(database, account.account_id, agent, jobId)
   const detail = caseDetail(context, account, findCase(database, account.account_id, jobCaseName(agent, jobId)))
   return {
-    ...toJobItem(database, row),
+    ...toOneJobItem(database, row),
     startedAt: row.started_at,
     failure: detail.failure,
     chatUrl: row.chat_url !== null && isAllowedUrl(row.chat_url) ? row.chat_url : null,

@@ -20,7 +20,7 @@ import {
 } from '../domain/ledger.ts'
 import { caseGroups, type GroupFilter } from './case-groups.ts'
 import { newestOfGroups, readRows } from './groups.ts'
-import { resultsOf } from './job-queries.ts'
+import { resultsOf } from './job-items.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 

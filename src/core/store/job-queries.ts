@@ -1,8 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/values.ts'
-import type { FoundJob, JobItem, ResultView } from '../../shared/views.ts'
 import { firstRowId, jobCaseId } from '../domain/ledger.ts'
-import { matchesQuery, matchRanges, queryWords } from '../domain/search-text.ts'
+import { matchesQuery, queryWords } from '../domain/search-text.ts'
 import { labelToken, searchableText, wordTokens } from '../domain/search-tokens.ts'
 import { type GroupFilter, jobGroups } from './case-groups.ts'
 import { inBatches, newestOfGroups, readRows } from './groups.ts'
@@ -50,7 +49,6 @@ const columns = `j.row_id, j.agent, j.id, j.chat_id, j.chat_title, j.chat_url, j
   j.finished_at, j.gone_at, c.group_id, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.due_at`
 /** Every job with its case. */
 const withCases = 'JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_groups g ON g.group_id = c.group_id'
-const resultsInList = 4
 /** A query too short for the index looks at this many of the newest jobs. */
 const boundedScan = 50_000
 /** So many rows may a search read in vain before it goes another way, and twice as many each time that it comes back. */
@@ -173,47 +171,3 @@ export function findJob(database: Readable, accountId: number, agent: Agent, job
   if (!row) throw new AppError('not_found', { id: jobId })
   return row
 }
-
-/** The results of a job in their order, at most `limit`. */
-export function resultsOf(database: Readable, jobRowId: number, limit = 1_000): ResultView[] {
-  return statement<[number, number], ResultView>(
-    database,
-    `SELECT result_id AS id, mime_type AS mimeType, width, height, duration_ms AS durationMs, bytes
-     FROM results WHERE job_row_id = ? ORDER BY position LIMIT ?`,
-  ).all(jobRowId, limit)
-}
-
-/** A row as every list shows it. */
-export const toJobItem = (database: Readable, row: JobRow): JobItem => ({
-  agent: row.agent,
-  jobId: row.id,
-  chatId: row.chat_id,
-  chatTitle: row.chat_title,
-  kind: row.kind,
-  model: row.model,
-  prompt: row.prompt,
-  outcome: row.outcome,
-  refundStatus: row.refund_status,
-  refundReason: row.reason,
-  charged: row.charged,
-  refunded: row.refunded,
-  dueAt: row.due_at,
-  createdAt: row.created_at,
-  finishedAt: row.finished_at,
-  requestedResults: row.requested_results,
-  resultCount: row.result_count,
-  results: row.result_count > 0 ? resultsOf(database, row.row_id, resultsInList) : [],
-  goneAt: row.gone_at,
-})
-
-/** A row as a search shows it. */
-export function toFoundJob(database: Readable, row: JobRow, text = ''): FoundJob {
-  const job = toJobItem(database, row)
-  const words = queryWords(text)
-  if (words.length === 0) return job
-  const find = (part: string | null) => matchRanges(part ?? '', words)
-  return { ...job, matches: { prompt: find(job.prompt), chatTitle: find(job.chatTitle), model: find(job.model) } }
-}
-
-/** The case id of a job row. */
-export const caseIdOfJob = (row: Pick<JobRow, 'row_id'>): number => jobCaseId(row.row_id)

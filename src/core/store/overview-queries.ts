@@ -2,7 +2,8 @@ import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { caseGroups, jobGroups, totalOf } from './case-groups.ts'
-import { type JobFilter, listJobs, toJobItem } from './job-queries.ts'
+import { toJobItems } from './job-items.ts'
+import { type JobFilter, listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -86,10 +87,8 @@ export function newestResults(
 ): JobItem[] {
   const filter: JobFilter = { agent, outcomes: ['succeeded'] }
   const { rows } = listJobs(database, accountId, filter, Number.MAX_SAFE_INTEGER, limit * 2)
-  return rows
-    .filter((row) => row.result_count > 0)
-    .slice(0, limit)
-    .map((row) => toJobItem(database, row))
+  const withResults = rows.filter((row) => row.result_count > 0)
+  return toJobItems(database, withResults.slice(0, limit))
 }
 
 export const countAllJobs = (database: Readable, accountId: number, agent: Agent | undefined): number =>
