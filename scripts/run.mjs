@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
 /**
- * Runs a program on this terminal, in this environment where no other is given, and passes signals on to it.
+ * Runs a program on this terminal and passes signals on to it.
  * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} how it ended
  */
-export function run(command, args, env = process.env) {
-  const child = spawn(command, args, { stdio: 'inherit', env })
+export function run(command, args) {
+  const child = spawn(command, args, { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // Ctrl+C at a terminal reaches the program by itself.

@@ -24,9 +24,6 @@ export function runtime() {
   return fail('launch.noRuntime', { platform: `${process.platform}-${process.arch}` })
 }
 
-/** The environment of a Node.js that keeps what it compiles: the command line then starts in half the time. */
-export const keepsCompiled = { NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'), ...process.env }
-
 /** Installs the packages where they are missing or differ from the lockfile. */
 export async function install() {
   if (isInstalled()) return

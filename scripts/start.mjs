@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { exitLike, run } from './run.mjs'
 import { fail, say } from './say.mjs'
-import { build, install, keepsCompiled, root, runtime } from './setup.mjs'
+import { build, install, root, runtime } from './setup.mjs'
 
 const args = process.argv.slice(2)
 const electronPackage = join(root, 'node_modules', 'electron')
@@ -24,7 +24,7 @@ if (electron) {
   if (!brokeAtStart(end, startedAt)) exitLike(end)
 }
 say(`launch.${reason ?? (electron ? 'electronBroke' : 'noBinary')}`)
-exitLike(await run(runtime(), [join(root, 'out', 'main', 'host.js'), ...args], keepsCompiled))
+exitLike(await run(runtime(), [join(root, 'out', 'main', 'host.js'), ...args]))
 
 /** Options before `--` stay with npm: the app would start with other data than the person meant. */
 function refuseSwallowedOptions() {

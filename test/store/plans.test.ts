@@ -125,6 +125,7 @@ const lists: [RouteName, RouteInput<RouteName>][] = [
   ['jobs.list', { before: String(midnight * 2048) }],
   ['jobs.list', { agent: 'agent-2' }],
   ['jobs.list', { kinds: ['video'] }],
+  ['jobs.list', { models: ['Z Image'] }],
   ['jobs.list', { outcomes: ['failed', 'running'] }],
   ['jobs.list', { refundStatuses: ['refund_missing'] }],
   ['jobs.list', { agent: 'agent-1', kinds: ['image'], outcomes: ['failed'], refundStatuses: ['refund_missing'] }],
@@ -171,6 +172,13 @@ const sums: [RouteName, RouteInput<RouteName>][] = [
   ['credits.reconcile', {}],
   ['refunds.counts', {}],
   ['help.whereabouts', {}],
+  ['help.whereabouts', { text: '고양이' }],
+  ['credits.counts', { text: '고양이' }],
+  ['support.list', {}],
+  [
+    'support.draft',
+    { cases: ['job:agent-1:job-0-3'], language: 'ko', timeZone: 'Asia/Seoul', prompts: false, results: false },
+  ],
 ]
 
 let store: Store
