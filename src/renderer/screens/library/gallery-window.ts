@@ -4,7 +4,7 @@ import { type Extent, findPlace, type Heading, headingAt, type Place, placeInVie
 import { barAt, isAstray, type Scrolled, scaleOf, scrolled, shiftAt, toPage } from './scroll-scale.ts'
 
 /** What is drawn beyond the view on either side, in pixels. */
-const beyond = 400
+export const beyond = 400
 /** What is drawn changes by so many pixels at a time. */
 const stride = 200
 /** What is left below a tile that is scrolled into view, for its ring. */

@@ -1,4 +1,4 @@
-import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { type CSSProperties, type Ref, useDeferredValue, useEffect, useImperativeHandle, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FoundJob, JobDay } from '../../../shared/views.ts'
 import { PicturesWait } from '../../components/thumbnail.tsx'
@@ -6,7 +6,7 @@ import { DayHeading } from './day-heading.tsx'
 import styles from './gallery.module.css'
 import { GalleryItem } from './gallery-item.tsx'
 import { GalleryRow } from './gallery-row.tsx'
-import { type GalleryWindow, viewOf } from './gallery-window.ts'
+import { beyond, type GalleryWindow, viewOf } from './gallery-window.ts'
 import type { View } from './layout.ts'
 import { countOf, findTile, rowsBetween, tilesOf } from './list-layout.ts'
 import type { Part, PartsInView, PlaceInDay } from './parts.ts'
@@ -62,7 +62,9 @@ export function Gallery(props: GalleryProps) {
   const shown = useGalleryWindow({ list, window, layout, id, anchor })
   const isFlying = useIsFlying(list)
 
-  const rows = rowsBetween(layout, shown.from, shown.to)
+  // Of another list what is in view comes first, and what is beyond it once that is painted.
+  const isNew = useDeferredValue(id) !== id
+  const rows = rowsBetween(layout, shown.from + (isNew ? beyond : 0), shown.to - (isNew ? beyond : 0))
   const inRows = tilesOf(layout, rows)
   // The tab stop stays in the page wherever one scrolls, and the focus with it.
   const stop =

@@ -11,11 +11,16 @@ export function useSearchText(committed: string, commit: (text: string) => void)
   const [text, setText] = useState(committed)
   const sent = useRef(committed)
   const sentAt = useRef(Number.NEGATIVE_INFINITY)
-  const send = useEffectEvent((value: string) => {
+  const send = (value: string) => {
     sent.current = value
     sentAt.current = performance.now()
     commit(value)
-  })
+  }
+  const sendLater = useEffectEvent(send)
+  const change = (value: string) => {
+    setText(value)
+    if (performance.now() - sentAt.current >= shortestPauseMs) send(value)
+  }
 
   useEffect(() => {
     if (committed === sent.current) return
@@ -25,9 +30,9 @@ export function useSearchText(committed: string, commit: (text: string) => void)
 
   useEffect(() => {
     if (text === sent.current) return
-    const timer = setTimeout(() => send(text), sentAt.current + shortestPauseMs - performance.now())
+    const timer = setTimeout(() => sendLater(text), sentAt.current + shortestPauseMs - performance.now())
     return () => clearTimeout(timer)
   }, [text])
 
-  return [text, setText]
+  return [text, change]
 }
