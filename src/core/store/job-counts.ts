@@ -9,7 +9,7 @@ import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
 /** Of a search, so many of the newest hits are counted. */
-export const mostCounted = 1_000
+const mostCounted = 1_000
 
 /** How many jobs each chip would show: every dimension counts within the other filters. */
 export function countJobs(database: Readable, accountId: number, filter: JobFilter): JobCounts {
