@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { System } from '../core/start-options.ts'
+import type { System } from '../core/host/start-options.ts'
 
 const linuxNames = ['google-chrome-stable', 'google-chrome', 'chromium', 'microsoft-edge-stable', 'microsoft-edge']
 const macNames = ['Google Chrome', 'Chromium', 'Microsoft Edge']

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { currentSystem, dataFolder, parseApi, parseFixedNow } from '../core/start-options.ts'
+import { currentSystem, dataFolder, parseApi, parseFixedNow } from '../core/host/start-options.ts'
 import { AppError } from '../shared/errors.ts'
 import { type Agent, agents, type Language, languages, type RefundStatus, refundStatuses } from '../shared/values.ts'
 

@@ -1,5 +1,5 @@
-import { errorMessage, say } from '../core/messages.ts'
-import { caseRecord, creditRecord, jobRecord } from '../core/records.ts'
+import { caseRecord, creditRecord, jobRecord } from '../core/export/records.ts'
+import { errorMessage, say } from '../core/host/messages.ts'
 import { activeAccount } from '../core/store/accounts.ts'
 import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
 import { streamStates } from '../core/store/streams.ts'

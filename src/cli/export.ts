@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { exportTo } from '../core/export.ts'
-import { say } from '../core/messages.ts'
+import { exportTo } from '../core/export/export.ts'
+import { say } from '../core/host/messages.ts'
 import { writeBackup } from '../core/store/backup.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'

@@ -1,5 +1,5 @@
 /** One line per record for people: fixed-width facts first, free text last. */
-import { say } from '../core/messages.ts'
+import { say } from '../core/host/messages.ts'
 import { type Agent, type Language, transactionKinds } from '../shared/values.ts'
 import type { CaseItem, JobItem, LedgerItem } from '../shared/views.ts'
 

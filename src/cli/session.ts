@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import metadata from '../../package.json' with { type: 'json' }
 import linkTable from '../../resources/links.json' with { type: 'json' }
-import { fixedClock, systemClock } from '../core/clock.ts'
 import { type Core, createCore } from '../core/core.ts'
+import { fixedClock, systemClock } from '../core/host/clock.ts'
 import type { Log } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
 import { activeAccount } from '../core/store/accounts.ts'

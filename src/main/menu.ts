@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import { type Label, label } from '../core/messages.ts'
+import { type Label, label } from '../core/host/messages.ts'
 import type { Language } from '../shared/values.ts'
 
 /** The roles of Electron that have a name of ours. */

@@ -1,5 +1,5 @@
 import { Notification } from 'electron'
-import { label } from '../core/messages.ts'
+import { label } from '../core/host/messages.ts'
 import type { Language } from '../shared/values.ts'
 
 /** Tells the system that a message to support waits for an answer; a click brings the window up. */

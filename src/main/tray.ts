@@ -1,5 +1,5 @@
 import { Menu, Tray } from 'electron'
-import { label } from '../core/messages.ts'
+import { label } from '../core/host/messages.ts'
 import type { Language } from '../shared/values.ts'
 
 export interface TrayActions {

@@ -1,6 +1,6 @@
 import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme } from 'electron'
 import type Store from 'electron-store'
-import type { SettingsFile } from '../core/settings.ts'
+import type { SettingsFile } from '../core/host/settings.ts'
 import { pageUrl } from './page-origin.ts'
 
 /** The page's surface and its second ink, per theme: the window frame continues them. */

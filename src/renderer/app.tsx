@@ -6,7 +6,6 @@ import { I18nextProvider } from 'react-i18next'
 import { Router } from 'wouter'
 import type { Bridge } from '../shared/bridge.ts'
 import { followClock } from './clock.ts'
-import { ToastProvider } from './components/toast.tsx'
 import { BridgeContext, useBridge } from './data/bridge-context.ts'
 import { useRoute } from './data/hooks.ts'
 import { followEvents } from './data/live-queries.ts'
@@ -18,6 +17,7 @@ import { AgentFilterProvider } from './navigation/agent-filter.tsx'
 import { hashHref, useHashPath, useHashSearch } from './navigation/hash-location.ts'
 import { Shell } from './shell/shell.tsx'
 import { UnreachablePage } from './shell/unreachable-page.tsx'
+import { ToastProvider } from './ui/toast.tsx'
 
 interface AppProps {
   bridge: Bridge

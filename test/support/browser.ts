@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { findBrowser as findInstalled } from '../../src/browser-host/window.ts'
-import { currentSystem } from '../../src/core/start-options.ts'
+import { currentSystem } from '../../src/core/host/start-options.ts'
 
 /** Chromium without a window: the same engine, for two thirds of the time. */
 const headlessShell = '/usr/bin/chromium-headless-shell'

@@ -1,7 +1,8 @@
 /** What must hold in the local file after every single step, each as SQL that counts the exceptions. */
+
+import { checkSums } from '../../src/core/store/rollup-check.ts'
 import { scalar } from '../../src/core/store/statement.ts'
 import type { Readable } from '../../src/core/store/store.ts'
-import { checkSums } from '../../src/core/store/sums-check.ts'
 
 const linkedRows = `SELECT case_id, kind, amount, withdrawn_at FROM credit_transactions WHERE case_id IS NOT NULL`
 const sums = `SELECT case_id,

@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert, vi } from 'vitest'
-import { createKeeper, type Keeper } from '../../src/core/media/keeper.ts'
+import { createKeeper, type Keeper } from '../../src/core/media/originals-queue.ts'
 import { keptFile, keptPart, mediaFolder, mediaName } from '../../src/core/media/paths.ts'
 import type { Job, JobResult } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findBrowser, hasDisplay, openWindow } from '../../src/browser-host/window.ts'
-import type { System } from '../../src/core/start-options.ts'
+import type { System } from '../../src/core/host/start-options.ts'
 import { temporaryFolder } from '../support/core.ts'
 
 const system = (platform: NodeJS.Platform, env: System['env'] = {}): System => ({

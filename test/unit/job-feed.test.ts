@@ -8,7 +8,7 @@ import {
   readAgain,
   readNextPage,
   refreshFeed,
-} from '../../src/renderer/screens/library/job-feed.ts'
+} from '../../src/renderer/screens/library/list/job-feed.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
 
 /** A core that holds jobs by their times, which are their paging keys too. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keepState } from '../../src/renderer/screens/library/keep-state.ts'
+import { keepState } from '../../src/renderer/screens/library/job/keep-state.ts'
 import type { OriginalView, RunningOriginal } from '../../src/shared/views.ts'
 
 const result = (id: string) => ({ id, mimeType: 'image/png', width: null, height: null, durationMs: null, bytes: null })

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { reach, targetOf } from '../../src/renderer/screens/library/arrow-keys.ts'
+import { reach, targetOf } from '../../src/renderer/gallery/arrow-keys.ts'
+import { findTile, heightOf, layOutList, rowsBetween, tileAt } from '../../src/renderer/gallery/list-layout.ts'
+import type { Part } from '../../src/renderer/gallery/list-page.ts'
 import {
   type JobRow,
   type LayoutOptions,
@@ -8,11 +10,9 @@ import {
   type Measures,
   type PartLayout,
   tileShape,
-} from '../../src/renderer/screens/library/layout.ts'
-import { findTile, heightOf, layOutList, rowsBetween, tileAt } from '../../src/renderer/screens/library/list-layout.ts'
-import type { Part } from '../../src/renderer/screens/library/parts.ts'
-import { countOfDay, findPlace, headingAt, placeInView, pushAt } from '../../src/renderer/screens/library/places.ts'
-import { snippetOf } from '../../src/renderer/screens/library/snippet.ts'
+} from '../../src/renderer/gallery/page-layout.ts'
+import { countOfDay, findPlace, headingAt, placeInView, pushAt } from '../../src/renderer/gallery/scroll-anchor.ts'
+import { snippetOf } from '../../src/renderer/parts/snippet.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
 
 const measures: Measures = { width: 992, dayHeight: 44, rowHeight: 36, tileMin: 130, tileMax: 180 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { loadPage } from '../../src/core/page.ts'
+import { loadPage } from '../../src/core/host/page.ts'
 import { isOurPage, isPageUrl } from '../../src/main/page-origin.ts'
 
 const fake = await vi.hoisted(async () => (await import('../support/fake-electron.ts')).createFakeElectron())

@@ -9,7 +9,7 @@ import {
   shiftAt,
   toList,
   toPage,
-} from '../../src/renderer/screens/library/scroll-scale.ts'
+} from '../../src/renderer/gallery/scroll-scale.ts'
 
 const ratios = [1, 1.25, 1.5, 2, 3]
 /** A million lines of the list, and heights around what a page may have. */

@@ -6,7 +6,7 @@ import {
   isWorthScrubbing,
   layOutScrubber,
   shareOf,
-} from '../../src/renderer/screens/library/scrubber-layout.ts'
+} from '../../src/renderer/gallery/scrubber-layout.ts'
 
 const msPerDay = 86_400_000
 /** Midnight in Korea. */

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fixedClock, systemClock } from '../../src/core/clock.ts'
+import { fixedClock, systemClock } from '../../src/core/host/clock.ts'
 import type { Secrets } from '../../src/core/ports.ts'
 import { createService } from '../../src/core/service/client.ts'
 import { idleLimit } from '../../src/core/service/deadline.ts'

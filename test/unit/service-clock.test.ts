@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { fixedClock, systemClock } from '../../src/core/clock.ts'
+import { fixedClock, systemClock } from '../../src/core/host/clock.ts'
 
 const local = Date.UTC(2026, 0, 28, 12)
 const day = 86_400_000

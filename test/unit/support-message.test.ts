@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { supportMessage } from '../../src/core/domain/support-message.ts'
-import { say } from '../../src/core/messages.ts'
+import { say } from '../../src/core/host/messages.ts'
 import type { CaseDetail } from '../../src/shared/views.ts'
 import { boundaryTable } from '../property/refund-table.ts'
 import { makeLedgerItem, midnight } from '../support/records.ts'

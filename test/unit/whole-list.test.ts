@@ -8,7 +8,7 @@ import {
   readInView,
   refreshList,
   type WholeList,
-} from '../../src/renderer/screens/library/whole-list.ts'
+} from '../../src/renderer/screens/library/list/whole-list.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
 
 const day = 86_400_000

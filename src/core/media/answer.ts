@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { MediaRef } from '../../shared/bridge.ts'
-import { securityHeaders } from '../page.ts'
+import { securityHeaders } from '../host/page.ts'
 import { answerRange } from '../service/http-range.ts'
 import type { MediaFile } from './media.ts'
 

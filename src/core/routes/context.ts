@@ -5,7 +5,7 @@ import type { RouteArguments, RouteName, RouteOutput } from '../../shared/routes
 import type { RecordStream } from '../../shared/values.ts'
 import type { AppInfo, SyncState } from '../../shared/views.ts'
 import type { MediaCache } from '../media/cache.ts'
-import type { Keeper } from '../media/keeper.ts'
+import type { Keeper } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { type AccountRow, activeAccount } from '../store/accounts.ts'
 import type { Readable, Writable } from '../store/store.ts'

@@ -18,8 +18,8 @@ import {
   parseCaseName,
   rowIdOfCase,
 } from '../domain/ledger.ts'
-import { caseGroups, type GroupFilter } from './case-groups.ts'
-import { newestOfGroups, readRows } from './groups.ts'
+import { caseGroups, type GroupFilter } from './case-facets.ts'
+import { newestOfGroups, readRows } from './facets.ts'
 import { resultsOf } from './job-items.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'

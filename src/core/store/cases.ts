@@ -2,7 +2,7 @@ import type { Agent, RecordStream } from '../../shared/values.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type CaseFacts, decideRefundStatus, type Policy, type ReadUntil } from '../domain/refund-status.ts'
 import { type AccountRow, policyOf } from './accounts.ts'
-import { caseGroupIds, caseGroups } from './case-groups.ts'
+import { caseGroupIds, caseGroups } from './case-facets.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 

@@ -10,7 +10,7 @@ import {
 } from '../domain/ledger.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
 import type { Delivery } from './delivery.ts'
-import { ledgerGroupIds } from './ledger-groups.ts'
+import { ledgerGroupIds } from './ledger-facets.ts'
 import { allocateRowId } from './row-ids.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'

@@ -1,6 +1,6 @@
 import type { Agent } from '../../shared/values.ts'
 import { firstRowId } from '../domain/ledger.ts'
-import { jobGroups, totalOf } from './case-groups.ts'
+import { jobGroups, totalOf } from './case-facets.ts'
 import { listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'

@@ -1,7 +1,7 @@
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
 import { firstRowId } from '../domain/ledger.ts'
-import { caseGroups, jobGroups, totalOf } from './case-groups.ts'
+import { caseGroups, jobGroups, totalOf } from './case-facets.ts'
 import { toJobItems } from './job-items.ts'
 import { type JobFilter, listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'

@@ -2,7 +2,7 @@ import type { Reconciliation } from '../../shared/views.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { type ExactCause, explainDifference } from '../domain/reconcile.ts'
 import type { AccountRow } from './accounts.ts'
-import { changeSince } from './ledger-groups.ts'
+import { changeSince } from './ledger-facets.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
-import { prepareDataFolder } from '../data-folder.ts'
+import { prepareDataFolder } from '../host/data-folder.ts'
 import { explainStoreError } from './errors.ts'
 import { migrate, migrations } from './migrations/index.ts'
 

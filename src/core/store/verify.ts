@@ -3,10 +3,10 @@ import { decideRefundStatus } from '../domain/refund-status.ts'
 import { caseIdOf, caseName } from './case-queries.ts'
 import { caseContext, caseFacts } from './cases.ts'
 import { caseOfCharge, caseOfRefund, transactionHash } from './credits.ts'
+import { checkSums } from './rollup-check.ts'
 import { checkSearch } from './search-check.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
-import { checkSums } from './sums-check.ts'
 
 /** One promise of the file: how many things were checked, how many break it, and the first of those. */
 export interface Check {

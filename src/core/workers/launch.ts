@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
+import type { StartOptions } from '../host/start-options.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
-import type { StartOptions } from '../start-options.ts'
 import { type CoreClient, startCore, type WorkerFactory } from './client.ts'
 
 const closeLimitMs = 500

@@ -1,7 +1,7 @@
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
+import type { CoreOptions } from '../host/options.ts'
 import type { MediaFile } from '../media/media.ts'
-import type { CoreOptions } from '../options.ts'
 import type { Log, Secrets } from '../ports.ts'
 
 /** What a thread needs to know. Shared numbers: the clock's correction, since only the writer hears the service, and the cache's limit in bytes. */

@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import type { Core } from '../core.ts'
+import { checkRuntime } from '../host/runtime.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Media } from '../media/media.ts'
-import { checkRuntime } from '../runtime.ts'
 import type { Store } from '../store/store.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, ReaderWorker } from './protocol.ts'
@@ -28,7 +28,7 @@ const worker: ReaderWorker = {
       import('../media/cache.ts'),
       import('../media/media.ts'),
       import('../media/lookup.ts'),
-      import('../clock.ts'),
+      import('../host/clock.ts'),
     ])
     const { dataDir, api, links, fixedNow, clockOffset } = options
     const limit = new Float64Array(options.cacheLimit)

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { Core } from '../core.ts'
-import { checkRuntime } from '../runtime.ts'
+import { checkRuntime } from '../host/runtime.ts'
 import type { Store } from '../store/store.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, WriterWorker } from './protocol.ts'
@@ -15,7 +15,7 @@ const worker: WriterWorker = {
       import('../store/store.ts'),
       import('../core.ts'),
       import('../service/client.ts'),
-      import('../clock.ts'),
+      import('../host/clock.ts'),
     ])
     const { dataDir, api, links, fixedNow, clockOffset } = options
     const clock = fixedNow === null ? systemClock(new Float64Array(clockOffset)) : fixedClock(fixedNow)

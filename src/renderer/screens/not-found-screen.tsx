@@ -1,8 +1,8 @@
 import { Compass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { InternalLink } from '../components/links.tsx'
-import { EmptyState } from '../components/states.tsx'
 import { useReady } from '../data/ready.ts'
+import { InternalLink } from '../parts/links.tsx'
+import { EmptyState } from '../parts/states.tsx'
 import { Screen } from '../shell/screen.tsx'
 import { Sheet } from '../shell/sheet.tsx'
 

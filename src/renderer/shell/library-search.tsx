@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { SearchField } from '../components/search-field.tsx'
 import { libraryPath } from '../navigation/paths.ts'
+import { SearchField } from '../ui/search-field.tsx'
 import styles from './screen.module.css'
 
 /** The search in the title bar of other screens: Enter opens the Library with the text. */

@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Icon } from '../components/icon.tsx'
-import type { Tone } from '../components/status.ts'
+import type { Tone } from '../parts/status.ts'
+import { Icon } from '../ui/icon.tsx'
 import styles from './notices.module.css'
 
 interface NoticeProps {

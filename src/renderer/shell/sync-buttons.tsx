@@ -1,8 +1,8 @@
 import { Pause, Play, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Button, type ButtonLook } from '../components/button.tsx'
 import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
+import { Button, type ButtonLook } from '../ui/button.tsx'
 
 /** Syncs now, or goes on with what was paused. */
 export function SyncButton(look: ButtonLook) {

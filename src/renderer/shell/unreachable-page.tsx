@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { buttonClass } from '../components/button.tsx'
-import { Mark } from './mark.tsx'
+import { buttonClass } from '../ui/button.tsx'
+import { Mark } from './logo.tsx'
 import styles from './unreachable-page.module.css'
 
 export function UnreachablePage({ onRetry = () => location.reload() }: { onRetry?: () => void }) {

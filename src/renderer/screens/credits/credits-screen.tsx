@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
-import { ExternalLink } from '../../components/links.tsx'
 import { useReady } from '../../data/ready.ts'
 import { useCreditsFilter } from '../../navigation/credits-path.ts'
+import { ExternalLink } from '../../parts/links.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import styles from './credits-screen.module.css'
 import { Ledger } from './ledger.tsx'

@@ -1,14 +1,14 @@
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { features, transactionKinds } from '../../../shared/values.ts'
-import { Chip, ChipDivider, ChipRow } from '../../components/chip.tsx'
-import { FilterMenu } from '../../components/filter-menu.tsx'
-import { SearchField } from '../../components/search-field.tsx'
 import { useRoute } from '../../data/hooks.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
 import { useAgentFilter } from '../../navigation/agent-filter.tsx'
 import { type CreditsFilter, creditsPath } from '../../navigation/credits-path.ts'
-import { useSearchText } from '../library/use-search-text.ts'
+import { useSearchText } from '../../parts/use-search-text.ts'
+import { Chip, ChipDivider, ChipRow } from '../../ui/chip.tsx'
+import { FilterMenu } from '../../ui/filter-menu.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import styles from './ledger-tools.module.css'
 
 /** What the ledger is narrowed by: kinds with their counts, features, and words. */

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Balance } from '../../components/balance.tsx'
 import { useRoute } from '../../data/hooks.ts'
+import { Balance } from '../../parts/balance.tsx'
 import styles from './left-over.module.css'
 
 /** What is left, when Carat said so, and until when. */

@@ -1,10 +1,10 @@
 import { ReceiptText, RotateCcw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { buttonClass } from '../../components/button.tsx'
-import { Icon } from '../../components/icon.tsx'
-import { EmptyState } from '../../components/states.tsx'
 import { type CreditsFilter, creditsPath } from '../../navigation/credits-path.ts'
+import { EmptyState } from '../../parts/states.tsx'
+import { buttonClass } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
 
 interface NoRowsProps {
   filter: CreditsFilter

@@ -2,11 +2,11 @@ import { CornerDownRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { LedgerItem } from '../../../shared/views.ts'
-import { Icon } from '../../components/icon.tsx'
-import { StatusPill } from '../../components/status-pill.tsx'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
+import { StatusPill } from '../../parts/status-pill.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import styles from './outcome.module.css'
 
 /** What became of a charge, with the way to its case; of a refund, the charge that it reverses, with the way there. */

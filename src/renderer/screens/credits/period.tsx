@@ -1,13 +1,13 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { DayChart } from '../../components/day-chart.tsx'
-import { Legend } from '../../components/legend.tsx'
-import { Amount } from '../../components/values.tsx'
 import { useUnread } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useAgentFilter } from '../../navigation/agent-filter.tsx'
+import { DayChart } from '../../parts/day-chart.tsx'
 import { narrowPage, useMediaQuery } from '../../shell/use-media-query.ts'
+import { Legend } from '../../ui/legend.tsx'
+import { Amount } from '../../ui/values.tsx'
 import styles from './period.module.css'
 
 /** Charged and given back by day: a month, or the two weeks that fit a narrow page. */

@@ -18,8 +18,8 @@ import {
 } from 'lucide-react'
 import type { Feature, TransactionKind } from '../../../shared/values.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
-import { Icon } from '../../components/icon.tsx'
-import { Thumbnail } from '../../components/thumbnail.tsx'
+import { Thumbnail } from '../../parts/thumbnail.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import styles from './transaction-picture.module.css'
 
 const featureIcons: Record<Feature, LucideIcon> = {

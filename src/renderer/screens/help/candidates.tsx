@@ -3,10 +3,10 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { JobItem } from '../../../shared/views.ts'
-import { buttonClass } from '../../components/button.tsx'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { jobPath } from '../../navigation/paths.ts'
-import { JobTile } from '../library/job-tile.tsx'
+import { JobTile } from '../../parts/job-tile.tsx'
+import { buttonClass } from '../../ui/button.tsx'
 import styles from './candidates.module.css'
 
 interface CandidatesProps<Job extends JobItem> {

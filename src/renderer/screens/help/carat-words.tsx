@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { LinkKey } from '../../../shared/values.ts'
-import { ExternalLink } from '../../components/links.tsx'
+import { ExternalLink } from '../../parts/links.tsx'
 import styles from './carat-words.module.css'
 
 interface CaratWordsProps {

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { CaseDetail } from '../../../shared/views.ts'
-import { AgentBadge } from '../../components/agent-badge.tsx'
-import { StatusPill } from '../../components/status-pill.tsx'
-import { Amount, Time } from '../../components/values.tsx'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
 import { casePath } from '../../navigation/paths.ts'
+import { AgentBadge } from '../../parts/agent-badge.tsx'
+import { StatusPill } from '../../parts/status-pill.tsx'
+import { Amount, Time } from '../../ui/values.tsx'
 import styles from './charge-facts.module.css'
 
 /** The charge that a path looks into, as the ledger has it. */

@@ -1,13 +1,13 @@
 import { ChevronRight, CircleQuestionMark, CreditCard, ImageOff, type LucideIcon, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { Icon } from '../../components/icon.tsx'
-import { ExternalLink } from '../../components/links.tsx'
-import { SectionHeading } from '../../components/section-heading.tsx'
 import { useReady } from '../../data/ready.ts'
 import { type HelpPath, helpPaths } from '../../navigation/help-path.ts'
+import { ExternalLink } from '../../parts/links.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import { Sheet } from '../../shell/sheet.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './help-index.module.css'
 
 const icons: Record<HelpPath, LucideIcon> = { 'no-result': CreditCard, unwanted: ImageOff, missing: SearchX }

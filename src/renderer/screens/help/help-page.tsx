@@ -2,11 +2,11 @@ import { RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { buttonClass } from '../../components/button.tsx'
-import { Icon } from '../../components/icon.tsx'
 import type { HelpPath } from '../../navigation/help-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { Screen } from '../../shell/screen.tsx'
+import { buttonClass } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import styles from './help-page.module.css'
 
 interface HelpPageProps {

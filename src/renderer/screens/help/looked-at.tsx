@@ -1,8 +1,8 @@
 import { Check, CircleDashed } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { StreamState } from '../../../shared/views.ts'
-import { Icon } from '../../components/icon.tsx'
 import { useConnection } from '../../data/connection.ts'
+import { Icon } from '../../ui/icon.tsx'
 import styles from './looked-at.module.css'
 
 const places = [

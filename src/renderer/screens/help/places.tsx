@@ -2,10 +2,10 @@ import { ChevronRight, Images } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Agent, agents } from '../../../shared/values.ts'
-import { Icon } from '../../components/icon.tsx'
-import { InternalLink } from '../../components/links.tsx'
 import { useRoute } from '../../data/hooks.ts'
 import { libraryPath } from '../../navigation/paths.ts'
+import { InternalLink } from '../../parts/links.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import styles from './places.module.css'
 
 /** A list of places in the app where something can be found. */

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { Whereabouts } from '../../../shared/views.ts'
-import { ExternalLink, InternalLink } from '../../components/links.tsx'
-import { Time } from '../../components/values.tsx'
 import { useRoute } from '../../data/hooks.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
+import { ExternalLink, InternalLink } from '../../parts/links.tsx'
+import { Time } from '../../ui/values.tsx'
 import styles from './places-known.module.css'
 import stepStyles from './steps.module.css'
 

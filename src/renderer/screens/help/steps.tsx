@@ -1,8 +1,8 @@
 import { Check } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Icon } from '../../components/icon.tsx'
 import { useFormat } from '../../i18n/use-format.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import styles from './steps.module.css'
 
 export interface Step {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { RecordStream } from '../../../shared/values.ts'
 import type { StreamState } from '../../../shared/views.ts'
-import { InternalLink } from '../../components/links.tsx'
+import { InternalLink } from '../../parts/links.tsx'
 import { StreamList } from '../../shell/stream-list.tsx'
 import { SyncButton } from '../../shell/sync-buttons.tsx'
 import styles from './places-known.module.css'

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import type { JobItem } from '../../../shared/views.ts'
+import { jobKey } from '../../gallery/list-page.ts'
 import { jobPath, type LibraryFilter, libraryPath, useSelectedJob } from '../../navigation/paths.ts'
-import { jobKey } from './parts.ts'
 
 /**
  * Which job is open, and how the address follows. To open one is a step that the back button undoes; to go on to another

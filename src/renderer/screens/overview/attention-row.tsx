@@ -1,14 +1,14 @@
 import { useTranslation } from 'react-i18next'
 import type { attentionStatuses, RefundReason } from '../../../shared/values.ts'
 import type { CaseItem } from '../../../shared/views.ts'
-import { AgentBadge } from '../../components/agent-badge.tsx'
-import { InternalLink } from '../../components/links.tsx'
-import { StatusIcon } from '../../components/status-pill.tsx'
-import { Amount, Time } from '../../components/values.tsx'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useVerdict } from '../../i18n/use-verdict.ts'
 import { casePath } from '../../navigation/paths.ts'
+import { AgentBadge } from '../../parts/agent-badge.tsx'
+import { InternalLink } from '../../parts/links.tsx'
+import { StatusIcon } from '../../parts/status-pill.tsx'
+import { Amount, Time } from '../../ui/values.tsx'
 import styles from './attention-row.module.css'
 
 /** The reasons of the statuses that ask for attention. */

@@ -1,12 +1,12 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DayTotals } from '../../../shared/views.ts'
-import { DayChart } from '../../components/day-chart.tsx'
-import { Legend } from '../../components/legend.tsx'
-import { InternalLink } from '../../components/links.tsx'
-import { SectionHeading } from '../../components/section-heading.tsx'
 import { useUnread } from '../../data/connection.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
+import { DayChart } from '../../parts/day-chart.tsx'
+import { InternalLink } from '../../parts/links.tsx'
+import { Legend } from '../../ui/legend.tsx'
+import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './by-day.module.css'
 
 const shownDays = 14

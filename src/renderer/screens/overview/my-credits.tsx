@@ -1,9 +1,9 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Balance } from '../../components/balance.tsx'
-import { ExternalLink } from '../../components/links.tsx'
-import { SectionHeading } from '../../components/section-heading.tsx'
 import { useRoute } from '../../data/hooks.ts'
+import { Balance } from '../../parts/balance.tsx'
+import { ExternalLink } from '../../parts/links.tsx'
+import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './my-credits.module.css'
 
 /** What is left, and the way to top up. */

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { JobItem } from '../../../shared/views.ts'
-import { Time } from '../../components/values.tsx'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { jobPath } from '../../navigation/paths.ts'
-import { JobTile } from '../library/job-tile.tsx'
+import { JobTile } from '../../parts/job-tile.tsx'
+import { Time } from '../../ui/values.tsx'
 import styles from './result-tile.module.css'
 
 /** A new result: the tile that the Library shows, its prompt and its time. */

@@ -1,10 +1,10 @@
 import { Hourglass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Overview } from '../../../shared/views.ts'
-import { Icon } from '../../components/icon.tsx'
-import { InternalLink } from '../../components/links.tsx'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { refundsPath } from '../../navigation/paths.ts'
+import { InternalLink } from '../../parts/links.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import styles from './waiting.module.css'
 
 /** What is on its way: refunds within their wait with the time that is left, and work in progress. */

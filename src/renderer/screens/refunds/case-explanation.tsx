@@ -1,6 +1,6 @@
 import type { CaseDetail } from '../../../shared/views.ts'
-import { MarksBox } from '../../components/marks-box.tsx'
-import { PolicyNote } from '../../components/policy-note.tsx'
+import { MarksBox } from '../../parts/marks-box.tsx'
+import { PolicyNote } from '../../parts/policy-note.tsx'
 import styles from './case-explanation.module.css'
 import { EvidenceBox } from './evidence-box.tsx'
 import { JobLine } from './job-line.tsx'

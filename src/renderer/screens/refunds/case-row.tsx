@@ -1,10 +1,10 @@
 import type { Ref } from 'react'
 import { Link } from 'wouter'
 import type { CaseItem } from '../../../shared/views.ts'
-import { AgentBadge } from '../../components/agent-badge.tsx'
-import { StatusIcon } from '../../components/status-pill.tsx'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
+import { AgentBadge } from '../../parts/agent-badge.tsx'
+import { StatusIcon } from '../../parts/status-pill.tsx'
 import styles from './case-row.module.css'
 import { useRowTexts } from './row-texts.ts'
 

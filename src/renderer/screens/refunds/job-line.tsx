@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
-import { AgentBadge } from '../../components/agent-badge.tsx'
-import { ExternalLink, InternalLink } from '../../components/links.tsx'
-import { Thumbnail } from '../../components/thumbnail.tsx'
 import { jobPath } from '../../navigation/paths.ts'
+import { AgentBadge } from '../../parts/agent-badge.tsx'
+import { ExternalLink, InternalLink } from '../../parts/links.tsx'
+import { Thumbnail } from '../../parts/thumbnail.tsx'
 import styles from './job-line.module.css'
 
 /** The job of a case, or the charge that stands alone, with the way to its chat. */

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { Amount } from '../../components/values.tsx'
 import { useFormat } from '../../i18n/use-format.tsx'
+import { Amount } from '../../ui/values.tsx'
 import styles from './case-list.module.css'
 import type { Section } from './sections.ts'
 

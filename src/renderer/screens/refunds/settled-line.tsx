@@ -2,10 +2,10 @@ import { Check } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { attentionStatuses, type RefundStatus } from '../../../shared/values.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
-import { Button } from '../../components/button.tsx'
-import { useToast } from '../../components/toast.tsx'
 import { useSetMarks } from '../../data/marks.ts'
 import { useErrorText } from '../../i18n/use-error-text.ts'
+import { Button } from '../../ui/button.tsx'
+import { useToast } from '../../ui/toast.tsx'
 import styles from './case-explanation.module.css'
 
 /** Lets the user settle a case that asks for attention, and says where that was done. */

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
-import { StatusIcon } from '../../components/status-pill.tsx'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useVerdict } from '../../i18n/use-verdict.ts'
+import { StatusIcon } from '../../parts/status-pill.tsx'
 import styles from './case-explanation.module.css'
 
 /** The verdict with the credits that it is about, and why. A verdict that changes is read out. */

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next'
 import type { Outcome } from '../../../shared/values.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useNow } from '../../clock.ts'
-import { statusLooks } from '../../components/status.ts'
-import { Time } from '../../components/values.tsx'
 import { useFormat } from '../../i18n/use-format.tsx'
+import { statusLooks } from '../../parts/status.ts'
+import { Time } from '../../ui/values.tsx'
 import styles from './wait-track.module.css'
 
 const clamp = (share: number, least: number) => Math.min(1 - least, Math.max(least, share))

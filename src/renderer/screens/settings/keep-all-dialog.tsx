@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
-import { Button } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
 import { useRoute } from '../../data/hooks.ts'
 import { useOriginalsCommand } from '../../data/originals.ts'
 import { useErrorText } from '../../i18n/use-error-text.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import styles from './storage.module.css'
 
 const lines = { separator: '\n' }

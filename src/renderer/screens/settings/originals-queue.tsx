@@ -2,12 +2,12 @@ import { CirclePause, CloudAlert, HardDriveDownload, type LucideIcon, TriangleAl
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OriginalsState } from '../../../shared/views.ts'
-import { Button } from '../../components/button.tsx'
-import { Icon } from '../../components/icon.tsx'
-import { Meter } from '../../components/meter.tsx'
-import type { Tone } from '../../components/status.ts'
 import { useOriginalsCommand } from '../../data/originals.ts'
 import { useErrorText } from '../../i18n/use-error-text.ts'
+import type { Tone } from '../../parts/status.ts'
+import { Button } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Meter } from '../../ui/meter.tsx'
 import styles from './storage.module.css'
 
 const lines = { separator: '\n' }

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react'
-import { SectionHeading } from '../../components/section-heading.tsx'
+import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './settings-screen.module.css'
 
 export function Section({ title, children }: { title: string; children: ReactNode }) {

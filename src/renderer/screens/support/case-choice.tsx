@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { attentionStatuses } from '../../../shared/values.ts'
-import { Checkbox } from '../../components/checkbox.tsx'
 import { useRoute } from '../../data/hooks.ts'
+import { Checkbox } from '../../ui/checkbox.tsx'
 import { CaseName } from './case-name.tsx'
 import styles from './support.module.css'
 

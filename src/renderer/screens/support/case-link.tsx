@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
-import { InternalLink } from '../../components/links.tsx'
 import { useRoute } from '../../data/hooks.ts'
 import { casePath } from '../../navigation/paths.ts'
+import { InternalLink } from '../../parts/links.tsx'
 import { CaseName } from './case-name.tsx'
 import styles from './support.module.css'
 

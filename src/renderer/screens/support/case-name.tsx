@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseItem } from '../../../shared/views.ts'
-import { StatusIcon } from '../../components/status-pill.tsx'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-labels.ts'
+import { StatusIcon } from '../../parts/status-pill.tsx'
 import styles from './support.module.css'
 
 /** A case in one line: its status, what was asked for, and the credits that it is about. */

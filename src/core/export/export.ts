@@ -1,0 +1,111 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { setImmediate as otherWork } from 'node:timers/promises'
+import { AppError } from '../../shared/errors.ts'
+import { refundStatuses } from '../../shared/values.ts'
+import { type AccountRow, activeAccount } from '../store/accounts.ts'
+import { listCasesByTime, toCaseItem } from '../store/case-queries.ts'
+import { explainStoreError } from '../store/errors.ts'
+import { toJobItems } from '../store/job-items.ts'
+import { listJobs } from '../store/job-queries.ts'
+import { listLedger } from '../store/ledger-queries.ts'
+import { listMarks } from '../store/marks.ts'
+import type { Readable } from '../store/store.ts'
+import { listSupportCases } from '../store/support.ts'
+import { caseRecord, creditRecord, csvLine, jobRecord, markRecord, supportRecord, type Value } from './records.ts'
+
+export const exportFormats = ['csv', 'json'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+const pageSize = 500
+
+/**
+ * Writes everything to one file, whole or not at all, and returns how many records: CSV is the ledger, JSON holds jobs,
+ * credits, refunds, marks and the support diary. Other work goes on between pages. Throws `cannot_write_file` or `disk_full`.
+ */
+export async function exportTo(database: Readable, format: ExportFormat, path: string): Promise<number> {
+  const temporary = `${path}.${process.pid}.part`
+  try {
+    const file = openSync(temporary, 'wx')
+    let records: number
+    try {
+      const write = (text: string) => writeSync(file, text)
+      records = await (format === 'csv' ? writeCsv(database, write) : writeJson(database, write))
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+    return records
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    const explained = explainStoreError(error, path)
+    if (explained instanceof AppError && explained.code === 'disk_full') throw explained
+    throw new AppError('cannot_write_file', { path }, { cause: error })
+  }
+}
+
+type Write = (text: string) => void
+type Records = AsyncIterable<object> | Iterable<object>
+
+/** A byte order mark first, since spreadsheets take Korean for Latin without it. */
+async function writeCsv(database: Readable, write: Write): Promise<number> {
+  let records = 0
+  const account = activeAccount(database)
+  for await (const record of account ? ledger(database, account) : []) {
+    if (records === 0) write(`\uFEFF${csvLine(Object.keys(record))}\r\n`)
+    write(`${csvLine(Object.values(record) as Value[])}\r\n`)
+    records++
+  }
+  return records
+}
+
+async function writeJson(database: Readable, write: Write): Promise<number> {
+  let records = 0
+  let end = '{\n'
+  const section = async (name: string, rows: Records) => {
+    write(`${end}  ${JSON.stringify(name)}: [`)
+    let separator = '\n'
+    for await (const record of rows) {
+      write(`${separator}    ${JSON.stringify(record)}`)
+      separator = ',\n'
+      records++
+    }
+    write('\n  ]')
+    end = ',\n'
+  }
+  const account = activeAccount(database)
+  const id = account?.account_id ?? 0
+  await section('jobs', account ? jobs(database, account) : [])
+  await section('credits', account ? ledger(database, account) : [])
+  await section('refunds', account ? cases(database, account) : [])
+  await section('marks', listMarks(database, id).map(markRecord))
+  await section('support', listSupportCases(database, id).map(supportRecord))
+  write('\n}\n')
+  return records
+}
+
+async function* jobs(database: Readable, { account_id: id }: AccountRow) {
+  for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; await otherWork()) {
+    const page = listJobs(database, id, {}, before, pageSize)
+    for (const job of toJobItems(database, page.rows)) yield jobRecord(job)
+    before = page.next
+  }
+}
+
+async function* ledger(database: Readable, account: AccountRow) {
+  for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; await otherWork()) {
+    const page: ReturnType<typeof listLedger> = listLedger(database, account, {}, before, pageSize)
+    for (const row of page.items) yield creditRecord(row)
+    before = page.next
+  }
+}
+
+async function* cases(database: Readable, { account_id: id }: AccountRow) {
+  for (let before = Number.MAX_SAFE_INTEGER; ; await otherWork()) {
+    const rows = listCasesByTime(database, id, refundStatuses, undefined, before, pageSize)
+    for (const row of rows) yield caseRecord(database, row.case_id, toCaseItem(database, row))
+    const last = rows.at(-1)
+    if (!last || rows.length < pageSize) return
+    before = last.case_id
+  }
+}

@@ -1,0 +1,91 @@
+/** The shapes that leave the program as JSON or CSV. Times are RFC 3339 in UTC, amounts whole credits. */
+
+import type { CaseItem, JobItem, LedgerItem, Marks, SupportCase } from '../../shared/views.ts'
+import { transactionIdsOf } from '../store/case-queries.ts'
+import type { Readable } from '../store/store.ts'
+
+const time = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString())
+
+export const jobRecord = (job: JobItem) => ({
+  jobId: job.jobId,
+  agent: job.agent,
+  chatId: job.chatId,
+  chatTitle: job.chatTitle,
+  kind: job.kind,
+  model: job.model,
+  prompt: job.prompt,
+  outcome: job.outcome,
+  refundStatus: job.refundStatus,
+  resultCount: job.resultCount,
+  createdAt: time(job.createdAt),
+})
+
+export const creditRecord = (row: LedgerItem) => ({
+  transactionId: row.id,
+  kind: row.kind,
+  feature: row.feature,
+  source: row.source,
+  amount: row.amount,
+  balanceAfter: row.balanceAfter,
+  runningBalance: row.runningBalance,
+  occurredAt: time(row.occurredAt),
+  agent: row.agent,
+  model: row.model,
+  memo: row.memo,
+  jobId: row.jobId,
+  reverses: row.reverses,
+  expiresAt: time(row.expiresAt),
+  withdrawnAt: time(row.withdrawnAt),
+  case: row.case,
+  refundStatus: row.refundStatus,
+})
+
+export const caseRecord = (database: Readable, caseId: number, item: CaseItem) => ({
+  case: item.case,
+  agent: item.agent,
+  jobId: item.jobId,
+  transactionIds: transactionIdsOf(database, caseId),
+  outcome: item.outcome,
+  refundStatus: item.refundStatus,
+  reason: item.reason,
+  charged: item.charged,
+  refunded: item.refunded,
+  outstanding: item.outstanding,
+  since: time(item.since),
+  unread: item.unread,
+})
+
+export const markRecord = (mark: Marks & { case: string; changedAt: number }) => ({
+  case: mark.case,
+  favorite: mark.favorite,
+  unwanted: mark.unwanted,
+  note: mark.note,
+  settledAt: time(mark.settledAt),
+  changedAt: time(mark.changedAt),
+})
+
+export const supportRecord = (entry: SupportCase) => ({
+  cases: entry.cases,
+  state: entry.state,
+  subject: entry.subject,
+  text: entry.text,
+  remindAt: time(entry.remindAt),
+  closedBy: entry.closedBy,
+  createdAt: time(entry.createdAt),
+  changedAt: time(entry.changedAt),
+})
+
+export type Value = string | number | null | readonly string[]
+
+/** One line of CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe in front. */
+export function csvLine(values: readonly Value[]): string {
+  return values
+    .map((value) => {
+      if (value === null) return ''
+      if (typeof value === 'number') return String(value)
+      const text = typeof value === 'string' ? value : value.join(' ')
+      const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+      return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
+    })
+    .join(',')
+}

@@ -1,0 +1,27 @@
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+
+/** Creates the data folder where it is missing. Throws `data_folder_not_writable` or `disk_full`. */
+export function prepareDataFolder(path: string): void {
+  try {
+    createFolder(path)
+    // Only a real attempt tells on every system whether writing is allowed.
+    rmdirSync(mkdtempSync(join(path, '.write-')))
+  } catch (error) {
+    throw writeError(error, path)
+  }
+}
+
+/** Folder by folder: Node.js' own `recursive` never returns where the parent denies that it can hold one, as /proc does. */
+function createFolder(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) createFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
+}
+
+/** What a failed write below the data folder means to the user. */
+export function writeError(error: unknown, path: string): AppError {
+  const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
+  return new AppError(full ? 'disk_full' : 'data_folder_not_writable', { path }, { cause: error })
+}

@@ -1,0 +1,40 @@
+import i18next from 'i18next'
+import en from '../../../resources/locales/en.json' with { type: 'json' }
+import ko from '../../../resources/locales/ko.json' with { type: 'json' }
+import type { ErrorView } from '../../shared/errors.ts'
+import type { Language } from '../../shared/values.ts'
+
+const messages = i18next.createInstance()
+messages.init({
+  initAsync: false,
+  resources: { en: { translation: en }, ko: { translation: ko } },
+  fallbackLng: 'en',
+  // Names of streams have a colon in them.
+  nsSeparator: false,
+  interpolation: { escapeValue: false },
+})
+
+/** Keys of the terminal are put together at run time, so the compiler cannot check them; the locale check does. */
+const translate = (key: string, options: object) => String(messages.t(key as never, options as never))
+
+/** The sentence of an error for a terminal or a system dialog; `both` gives the English line, then the Korean one. */
+export function errorMessage({ code, params }: ErrorView, language: Language): string {
+  return inLanguages(language, (lng) => translate(`error.${code}`, { lng, ...params })).join('\n')
+}
+
+/** A sentence or name of the terminal; `both` gives the English line, then the Korean one. */
+export function say(key: string, language: Language, params: ErrorView['params'] = {}): string {
+  return inLanguages(language, (lng) => translate(key, { lng, ...params })).join('\n')
+}
+
+export type Label = 'app.name' | 'notice.reminder' | `menu.${keyof typeof en.menu}`
+
+/** A name in a menu or a notification of the system; `both` gives `Edit(편집)`. */
+export function label(key: Label, language: Language): string {
+  const [text, korean] = inLanguages(language, (lng) => messages.t(key, { lng }))
+  return korean === undefined || korean === text ? (text as string) : `${text}(${korean})`
+}
+
+function inLanguages(language: Language, text: (lng: string) => string): string[] {
+  return (language === 'both' ? ['en', 'ko'] : [language]).map(text)
+}

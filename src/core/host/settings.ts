@@ -1,0 +1,82 @@
+import Conf, { type Options } from 'conf'
+import { cacheLimits, type Language, languages, themes } from '../../shared/values.ts'
+import type { Settings } from '../../shared/views.ts'
+import type { SettingsStore } from '../ports.ts'
+import { writeError } from './data-folder.ts'
+
+/** `settings.json` in the data folder. Only what the user chose is in it; everything else follows the system. */
+export interface SettingsFile extends Record<string, unknown>, Partial<Settings> {
+  /** Last size of the window in the Electron host. */
+  window?: { width: number; height: number }
+}
+
+const size = { type: 'number', minimum: 1, maximum: 100_000 } as const
+const schema: NonNullable<Options<SettingsFile>['schema']> = {
+  language: { type: 'string', enum: [...languages] },
+  theme: { type: 'string', enum: [...themes] },
+  density: { type: 'string', enum: ['default', 'compact'] },
+  libraryView: { type: 'string', enum: ['grid', 'list'] },
+  cacheLimit: { type: 'number', enum: [...cacheLimits] },
+  window: { type: 'object', properties: { width: size, height: size }, required: ['width', 'height'] },
+}
+
+/** The options under which every host opens the file, so that all of them read and write the same one. */
+export function settingsFileOptions(dataDir: string, version: string): Options<SettingsFile> {
+  return {
+    cwd: dataDir,
+    configName: 'settings',
+    projectName: 'carat-companion',
+    projectVersion: version,
+    schema,
+    // Our own schema needs no check against its schema, which took 40 ms of every start.
+    ajvOptions: { validateSchema: false },
+    // A damaged file costs the settings and never the start.
+    clearInvalidConfig: true,
+  }
+}
+
+/** The settings file of a host without Electron. Throws `data_folder_not_writable`. */
+export function openSettingsFile(dataDir: string, version: string): Conf<SettingsFile> {
+  try {
+    return new Conf<SettingsFile>(settingsFileOptions(dataDir, version))
+  } catch (error) {
+    throw writeError(error, dataDir)
+  }
+}
+
+/**
+ * The settings on top of the file. `locale` is the system's language tag; `language` comes from the command line
+ * and stands until the user chooses another one.
+ */
+export function settingsStore(file: Conf<SettingsFile>, locale: string, language: Language | null): SettingsStore {
+  let override = language
+  const get = (): Settings => ({
+    language: override ?? file.get('language') ?? languageOf(locale),
+    theme: file.get('theme') ?? 'system',
+    density: file.get('density') ?? 'default',
+    libraryView: file.get('libraryView') ?? 'grid',
+    cacheLimit: file.get('cacheLimit') ?? 5,
+  })
+  return {
+    get,
+    set(patch) {
+      try {
+        file.set(patch)
+      } catch (error) {
+        throw writeError(error, file.path)
+      }
+      if (patch.language) override = null
+      return get()
+    },
+  }
+}
+
+/** Korean where the system speaks it, else English. */
+export function languageOf(locale: string): Language {
+  return /^ko\b/i.test(locale) ? 'ko' : 'en'
+}
+
+/** The language tag of the operating system under Node. */
+export function systemLocale(): string {
+  return Intl.DateTimeFormat().resolvedOptions().locale
+}

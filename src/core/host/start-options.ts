@@ -1,0 +1,129 @@
+import { homedir } from 'node:os'
+import { posix, win32 } from 'node:path'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { AppError } from '../../shared/errors.ts'
+import { type Language, languages } from '../../shared/values.ts'
+
+/** What the parser reads besides the arguments; an argument so that every system can be tested on any. */
+export interface System {
+  platform: NodeJS.Platform
+  env: Record<string, string | undefined>
+  home: string
+  /** Relative paths start here: where the person typed the command. */
+  cwd: string
+}
+
+export interface StartOptions {
+  browser: boolean
+  open: boolean
+  /** 0 for any free port. */
+  port: number
+  dataDir: string
+  /** Base address of the service without a trailing slash; null for the embedded sample service. */
+  api: string | null
+  language: Language | null
+  /** `CARAT_NOW` as epoch milliseconds. */
+  fixedNow: number | null
+  token: string | null
+}
+
+const optionTypes = {
+  browser: { type: 'boolean' },
+  'no-open': { type: 'boolean' },
+  port: { type: 'string' },
+  data: { type: 'string' },
+  api: { type: 'string' },
+  lang: { type: 'string' },
+} as const
+
+export function currentSystem(): System {
+  const { platform, env } = process
+  // npm runs scripts in the project's folder and keeps the caller's here.
+  return { platform, env, home: homedir(), cwd: env.INIT_CWD ?? process.cwd() }
+}
+
+/** Reads the command line of both hosts. Throws `unknown_option`, `missing_argument` or `invalid_argument`. */
+export function parseStartOptions(args: string[], system: System): StartOptions {
+  const given = readOptions(args)
+  const api = given.api === undefined ? null : parseApi(given.api)
+  return {
+    browser: given.browser !== undefined,
+    open: given['no-open'] === undefined,
+    port: given.port === undefined ? 0 : parsePort(given.port),
+    dataDir: dataFolder(given.data, api, system),
+    api,
+    language: given.lang === undefined ? null : parseLanguage(given.lang),
+    fixedNow: parseFixedNow(system.env),
+    token: system.env.CARAT_TOKEN || null,
+  }
+}
+
+/** The language asked for, as far as it can be told before the arguments are judged: their errors are said in it, too. */
+export function requestedLanguage(args: string[]): Language | null {
+  const { values } = parseArgs({ args, options: optionTypes, strict: false, allowPositionals: true })
+  return languages.find((known) => known === values.lang) ?? null
+}
+
+function readOptions(args: string[]): Partial<Record<keyof typeof optionTypes, string>> {
+  const { tokens } = parseArgs({ args, options: optionTypes, strict: false, allowPositionals: true, tokens: true })
+  const given: Record<string, string> = {}
+  for (const token of tokens) {
+    if (token.kind === 'positional') throw new AppError('unknown_option', { option: token.value })
+    if (token.kind === 'option-terminator') continue
+    const { name, rawName, value, inlineValue } = token
+    const type = Object.hasOwn(optionTypes, name) ? optionTypes[name as keyof typeof optionTypes].type : null
+    if (type === null || !rawName.startsWith('--')) throw new AppError('unknown_option', { option: rawName })
+    if (type === 'boolean' && inlineValue) throw new AppError('invalid_argument', { option: rawName, value })
+    if (type === 'string' && (!value || (!inlineValue && value.startsWith('-')))) {
+      throw new AppError('missing_argument', { option: rawName })
+    }
+    given[name] = value ?? ''
+  }
+  return given
+}
+
+/** The folder of `--data` as given, else the system's place for application data; the sample account has one of its own. */
+export function dataFolder(given: string | undefined, api: string | null, system: System): string {
+  const { platform, env, home, cwd } = system
+  const path = platform === 'win32' ? win32 : posix
+  if (given !== undefined) return path.resolve(cwd, given)
+  const base =
+    platform === 'win32'
+      ? env.APPDATA || path.join(home, 'AppData', 'Roaming')
+      : platform === 'darwin'
+        ? path.join(home, 'Library', 'Application Support')
+        : env.XDG_DATA_HOME || path.join(home, '.local', 'share')
+  const folder = path.join(base, 'Carat Companion')
+  return api === null ? path.join(folder, 'sample') : folder
+}
+
+/** The base address of the service without its trailing slash. Throws `invalid_argument`. */
+export function parseApi(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : null
+  const plain = url !== null && !url.username && !url.password && !url.search && !url.hash
+  if (!plain || !/^https?:$/.test(url.protocol)) throw new AppError('invalid_argument', { option: '--api', value })
+  return (url.origin + url.pathname).replace(/\/+$/, '')
+}
+
+/** `CARAT_NOW` as epoch milliseconds, null where it is not set. Throws `invalid_argument`. */
+export function parseFixedNow(env: System['env']): number | null {
+  const value = env.CARAT_NOW
+  if (!value) return null
+  if (!z.iso.datetime({ offset: true }).safeParse(value).success) {
+    throw new AppError('invalid_argument', { option: 'CARAT_NOW', value })
+  }
+  return Date.parse(value)
+}
+
+function parsePort(value: string): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
+  if (!(port <= 65_535)) throw new AppError('invalid_argument', { option: '--port', value })
+  return port
+}
+
+function parseLanguage(value: string): Language {
+  const language = languages.find((known) => known === value)
+  if (language === undefined) throw new AppError('invalid_argument', { option: '--lang', value })
+  return language
+}

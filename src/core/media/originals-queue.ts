@@ -1,0 +1,287 @@
+import { rm } from 'node:fs/promises'
+import { setImmediate as others } from 'node:timers/promises'
+import { AppError } from '../../shared/errors.ts'
+import type { CoreEventBody } from '../../shared/events.ts'
+import type { Agent } from '../../shared/values.ts'
+import type { OriginalsState, RunningOriginal } from '../../shared/views.ts'
+import type { Clock, Log } from '../ports.ts'
+import { retryDelay } from '../service/retry.ts'
+import { type AccountRow, activeAccount } from '../store/accounts.ts'
+import { explainStoreError } from '../store/errors.ts'
+import * as originals from '../store/originals.ts'
+import type { Writable } from '../store/store.ts'
+import { isRetryable } from './download.ts'
+import { hasOriginal, keepFiles, removeOriginal } from './original-files.ts'
+import { ownerOf, partsFolder } from './paths.ts'
+
+const parallelDownloads = 3
+const mostTries = 5
+/** How long a full disk is left alone. */
+const diskPauseMs = 60_000
+const publishMs = 500
+/** No row has this id. */
+const noAccount = 0
+
+export interface KeeperPorts {
+  database: Writable
+  dataDir: string
+  /** Base address of the service. */
+  api: string
+  clock: Clock
+  log: Log
+  random: () => number
+  publish(event: CoreEventBody): void
+  fetch?: typeof globalThis.fetch
+}
+
+type OfJob = { agent: Agent; jobId: string }
+
+/** Keeps the originals that the user asked for, one queue per account, of which the active account's is at work. */
+export interface Keeper {
+  start(): void
+  /** There may be something new to do: a sync brought records. */
+  wake(): void
+  state(): OriginalsState
+  keep(what: OfJob | { all: 'listed' | 'failed' }): void
+  drop(what: OfJob | { all: 'waiting' | 'failed' }): Promise<void>
+  /** Going on also tries at once what the queue was held by. */
+  pause(paused: boolean): void
+  keepNew(keep: boolean): void
+  close(): Promise<void>
+}
+
+interface Running {
+  view: RunningOriginal
+  abort: AbortController
+  done: Promise<void>
+}
+
+interface Hold {
+  error: AppError
+  until: number
+  abort: AbortController
+}
+
+export function createKeeper(ports: KeeperPorts): Keeper {
+  const { database, dataDir, clock, log, random, publish } = ports
+  const running = new Map<number, Running>()
+  let started = false
+  let adding = false
+  /** While something is removed, nothing is begun. */
+  let removals = 0
+  let failures = 0
+  let hold: Hold | null = null
+  let publishing: NodeJS.Timeout | undefined
+  const stop = new AbortController()
+
+  const accountId = () => activeAccount(database)?.account_id ?? noAccount
+  const needAccount = () => {
+    const account = activeAccount(database)
+    if (!account) throw new AppError('not_found', { id: 'account' })
+    return account
+  }
+
+  function state(): OriginalsState {
+    const account = accountId()
+    const { paused, newSince } = originals.keepSettings(database, account)
+    const { waiting, kept, failed } = originals.countOriginals(database, account)
+    const busy = running.size > 0 || waiting.originals > 0 || adding
+    return {
+      status: paused ? 'paused' : hold ? 'held' : busy ? 'working' : 'idle',
+      error: hold?.error.toView() ?? null,
+      retryAt: hold?.until ?? null,
+      keepsNew: newSince !== null,
+      waiting,
+      kept: { originals: kept.originals, bytes: kept.bytes ?? 0 },
+      failed: failed.originals,
+      running: [...running.values()].map(({ view }) => ({ ...view })),
+    }
+  }
+
+  function publishSoon(): void {
+    if (stop.signal.aborted) return
+    publishing ??= setTimeout(() => {
+      publishing = undefined
+      publish({ type: 'originals', state: state() })
+    }, publishMs)
+  }
+
+  function fill(): void {
+    if (!started || stop.signal.aborted || removals > 0 || hold) return
+    const account = accountId()
+    const { paused, allBelow } = originals.keepSettings(database, account)
+    if (allBelow !== null) void addListed(account)
+    if (paused) return
+    for (const task of originals.waitingOriginals(database, account, 2 * parallelDownloads)) {
+      if (running.size === parallelDownloads) return
+      if (!running.has(task.id)) begin(task)
+    }
+  }
+
+  /** Adds all originals that were asked for, slice by slice, so that others get a turn in between. */
+  async function addListed(account: number): Promise<void> {
+    if (adding) return
+    adding = true
+    try {
+      while (!stop.signal.aborted && originals.wantNextSlice(database, account)) {
+        publishSoon()
+        await others()
+      }
+    } catch (error) {
+      holdFor(error)
+    }
+    adding = false
+    changed()
+  }
+
+  function changed(): void {
+    publishSoon()
+    fill()
+  }
+
+  function begin(task: originals.WaitingOriginal): void {
+    const { id, agent, jobId, resultId, bytes } = task
+    const abort = new AbortController()
+    const view: RunningOriginal = { agent, jobId, resultId, received: 0, total: bytes }
+    const done = work(task, view, abort.signal)
+      .catch((error) => holdFor(error))
+      .then(() => {
+        running.delete(id)
+        changed()
+      })
+    running.set(id, { view, abort, done })
+  }
+
+  async function work(task: originals.WaitingOriginal, view: RunningOriginal, signal: AbortSignal): Promise<void> {
+    try {
+      const size = await keepFiles(ports, task, signal, {
+        etag: task.etag,
+        onStart: (etag) => originals.saveEtag(database, task.id, etag),
+        onProgress(received, total) {
+          Object.assign(view, { received, total })
+          publishSoon()
+        },
+      })
+      originals.markKept(database, task.id, size)
+      failures = 0
+    } catch (error) {
+      if (signal.aborted) return
+      const explained = explainStoreError(error, dataDir)
+      if (isRetryable(explained)) {
+        originals.markTried(database, task.id)
+        // Without a connection nothing is wrong with the file itself.
+        if (explained.code !== 'unreachable' && task.tries + 1 >= mostTries) {
+          originals.markFailed(database, task.id, explained.toView())
+        }
+        holdFor(explained)
+      } else if (explained instanceof AppError && !isOfDisk(explained)) {
+        originals.markFailed(database, task.id, explained.toView())
+      } else {
+        holdFor(explained)
+      }
+    }
+  }
+
+  /** Stops the queue for a while: whatever it was would meet the next original as well. */
+  function holdFor(error: unknown): void {
+    const explained = explainStoreError(error, dataDir)
+    if (!(explained instanceof AppError)) log.warn('keeping_failed', { error: String(explained) })
+    if (hold || stop.signal.aborted) return
+    const delay = retryDelay(explained, failures++, random()) ?? diskPauseMs
+    const abort = new AbortController()
+    hold = {
+      error: explained instanceof AppError ? explained : new AppError('internal'),
+      until: clock.now() + delay,
+      abort,
+    }
+    clock.sleep(delay, AbortSignal.any([abort.signal, stop.signal])).then(release, () => {})
+  }
+
+  function release(): void {
+    hold?.abort.abort()
+    hold = null
+    changed()
+  }
+
+  /** Ends the downloads that `concerns` names. What they have so far stays. */
+  async function interrupt(concerns: (view: RunningOriginal) => boolean): Promise<void> {
+    const ended = [...running.values()].filter(({ view }) => concerns(view))
+    for (const { abort } of ended) abort.abort()
+    await Promise.all(ended.map(({ done }) => done))
+  }
+
+  async function dropOriginals(account: AccountRow, { agent, jobId }: OfJob): Promise<void> {
+    for (const { resultId } of originals.originalsOfJob(database, account.account_id, agent, jobId)) {
+      // The files first: a kill in between leaves a row that tells what is missing.
+      await removeOriginal(dataDir, ownerOf(account), { agent, jobId, resultId })
+      originals.forgetOriginal(database, account.account_id, agent, jobId, resultId)
+    }
+  }
+
+  /** Kept once, and its file is gone since: it is wanted anew. */
+  function forgetLost(account: AccountRow, { agent, jobId }: OfJob): void {
+    for (const { resultId, state } of originals.originalsOfJob(database, account.account_id, agent, jobId)) {
+      if (state !== 'kept' || hasOriginal(dataDir, ownerOf(account), { agent, jobId, resultId })) continue
+      originals.forgetOriginal(database, account.account_id, agent, jobId, resultId)
+    }
+  }
+
+  return {
+    state,
+    start() {
+      started = true
+      fill()
+    },
+    wake() {
+      if (originals.keepSettings(database, accountId()).newSince !== null) publishSoon()
+      fill()
+    },
+    keep(what) {
+      const account = needAccount()
+      if (!('all' in what)) {
+        forgetLost(account, what)
+        originals.wantOriginals(database, account.account_id, what.agent, what.jobId, clock.now())
+      } else if (what.all === 'failed') {
+        originals.wantFailed(database, account.account_id)
+      } else {
+        originals.saveKeepSettings(database, account.account_id, { allBelow: Number.MAX_SAFE_INTEGER })
+      }
+      changed()
+    },
+    async drop(what) {
+      const account = needAccount()
+      removals++
+      try {
+        if ('all' in what && what.all === 'failed') {
+          originals.forgetFailed(database, account.account_id)
+        } else if ('all' in what) {
+          await interrupt(() => true)
+          await rm(partsFolder(dataDir), { recursive: true, force: true })
+          originals.forgetWaiting(database, account.account_id)
+        } else {
+          await interrupt(({ agent, jobId }) => agent === what.agent && jobId === what.jobId)
+          await dropOriginals(account, what)
+        }
+      } finally {
+        removals--
+        changed()
+      }
+    },
+    pause(paused) {
+      originals.saveKeepSettings(database, needAccount().account_id, { paused })
+      if (paused) void interrupt(() => true)
+      release()
+    },
+    keepNew(keep) {
+      originals.saveKeepSettings(database, needAccount().account_id, { newSince: keep ? clock.now() : null })
+      changed()
+    },
+    async close() {
+      stop.abort()
+      clearTimeout(publishing)
+      await interrupt(() => true)
+    },
+  }
+}
+
+const isOfDisk = ({ code }: AppError) => code === 'disk_full' || code === 'data_folder_not_writable'

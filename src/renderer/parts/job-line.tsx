@@ -1,0 +1,66 @@
+import { Archive, AudioLines, Captions, Film, Image, type LucideIcon, Shapes } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { FoundJob } from '../../shared/views.ts'
+import { useFormat } from '../i18n/use-format.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { AgentBadge } from './agent-badge.tsx'
+import { Highlighted } from './highlighted.tsx'
+import styles from './job-line.module.css'
+import { StatusPill } from './status-pill.tsx'
+import { Thumbnail } from './thumbnail.tsx'
+
+const icons: Record<string, LucideIcon> = { image: Image, video: Film, audio: AudioLines, subtitle: Captions }
+
+/** A job as a line of the list. The link around it has its name. */
+export function JobLine({ job }: { job: FoundJob }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const [first] = job.results
+  const isPicture = first !== undefined && /^(image|video)\//.test(first.mimeType)
+  return (
+    <span className={styles.line} aria-hidden>
+      <span className={`num ${styles.time}`}>{format.time(job.createdAt)}</span>
+      {isPicture ? (
+        <Thumbnail
+          media={{ agent: job.agent, jobId: job.jobId, resultId: first.id }}
+          alt=""
+          className={styles.thumbnail}
+        />
+      ) : (
+        <span className={styles.thumbnail}>
+          <Icon icon={icons[job.kind] ?? Shapes} />
+        </span>
+      )}
+      <span className={`clip ${styles.prompt}`}>
+        <Highlighted text={job.prompt.slice(0, 300)} ranges={job.matches?.prompt.filter(([, end]) => end <= 300)} />
+      </span>
+      <span className={`clip ${styles.source}`}>
+        <Highlighted text={job.model} ranges={job.matches?.model} />
+        {job.chatTitle !== null && (
+          <>
+            {' · '}
+            <Highlighted text={job.chatTitle} ranges={job.matches?.chatTitle} />
+          </>
+        )}
+      </span>
+      <span className={styles.marks}>
+        {job.goneAt !== null && (
+          <span title={t('library.gone')} className={styles.gone}>
+            <Icon icon={Archive} size={14} />
+          </span>
+        )}
+        {first?.durationMs ? <span className="num">{format.clip(first.durationMs)}</span> : null}
+        {job.resultCount > 1 && <span className="num">×{format.number(job.resultCount)}</span>}
+      </span>
+      <span className={styles.agent}>
+        <AgentBadge agent={job.agent} look="quiet" />
+      </span>
+      <span className={styles.status}>
+        {job.refundStatus !== 'completed' && <StatusPill status={job.refundStatus} />}
+      </span>
+      <span className={`num ${styles.amount}`}>
+        {job.charged === 0 ? '' : format.signed(job.refunded - job.charged)}
+      </span>
+    </span>
+  )
+}

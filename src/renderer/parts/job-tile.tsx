@@ -1,0 +1,112 @@
+import { Archive, AudioLines, Captions, Copy, type LucideIcon, Play } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { FoundJob, ResultView } from '../../shared/views.ts'
+import { useFormat } from '../i18n/use-format.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { AgentBadge } from './agent-badge.tsx'
+import { Highlighted } from './highlighted.tsx'
+import styles from './job-tile.module.css'
+import { snippetOf } from './snippet.ts'
+import { StatusPill } from './status-pill.tsx'
+import { Thumbnail } from './thumbnail.tsx'
+import { briefly, useJobWords } from './use-job-words.ts'
+import { Waveform } from './waveform.tsx'
+
+/** A job as a tile of the grid. The link around it has its name. */
+export function JobTile({ job }: { job: FoundJob }) {
+  const [first] = job.results
+  return first ? <ResultTile job={job} first={first} /> : <EmptyTile job={job} />
+}
+
+function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
+  const { agent, jobId, goneAt, refundStatus } = job
+  const isPicture = /^(image|video)\//.test(first.mimeType)
+  const isSound = first.mimeType.startsWith('audio/')
+  const snippet = snippetOf(job)
+  return (
+    <span className={`${styles.tile} ${isPicture ? '' : styles.words} ${isSound ? styles.sound : ''}`} aria-hidden>
+      {isPicture && (
+        <Thumbnail
+          media={{ agent, jobId, resultId: first.id }}
+          alt=""
+          caption={briefly(job.prompt)}
+          className={styles.picture}
+        />
+      )}
+      {(goneAt !== null || refundStatus !== 'completed') && (
+        <span className={styles.top}>
+          {goneAt !== null && <GoneTag />}
+          {refundStatus !== 'completed' && <StatusPill status={refundStatus} look="onPicture" />}
+        </span>
+      )}
+      {!isPicture && <span className={styles.about}>{briefly(job.prompt)}</span>}
+      {isSound && <Waveform id={`${jobId}/${first.id}`} />}
+      {snippet && (
+        <span className={styles.snippet}>
+          <span className="clip">
+            <Highlighted {...snippet} />
+          </span>
+        </span>
+      )}
+      <span className={styles.bottom}>
+        <AgentBadge agent={agent} look="onPicture" />
+        <ResultTag job={job} first={first} />
+      </span>
+    </span>
+  )
+}
+
+/** The length of a recording, or how many results there are. */
+function ResultTag({ job, first }: { job: FoundJob; first: ResultView }) {
+  const format = useFormat()
+  const icons: Record<string, LucideIcon> = { video: Play, audio: AudioLines, subtitle: Captions }
+  const icon = icons[job.kind]
+  if (job.resultCount > 1) return <Tag icon={Copy} text={format.number(job.resultCount)} />
+  return icon ? <Tag icon={icon} text={first.durationMs ? format.clip(first.durationMs) : ''} /> : null
+}
+
+function Tag({ icon, text }: { icon: LucideIcon; text: string }) {
+  return (
+    <span className={`num ${styles.tag}`}>
+      <Icon icon={icon} size={14} />
+      {text}
+    </span>
+  )
+}
+
+function GoneTag() {
+  const { t } = useTranslation()
+  return (
+    <span className={styles.gone}>
+      <Icon icon={Archive} size={14} />
+      <span className={`clip ${styles.goneWord}`}>{t('library.gone')}</span>
+    </span>
+  )
+}
+
+/** A job without a result: what happened, and what becomes of its credits. */
+function EmptyTile({ job }: { job: FoundJob }) {
+  const words = useJobWords(job)
+  const runs = job.refundReason === 'generating'
+  const snippet = snippetOf(job)
+  return (
+    <span className={`${styles.tile} ${styles.empty} ${runs ? styles.running : ''}`} aria-hidden>
+      <span className={styles.status}>
+        <StatusPill status={job.refundStatus} />
+      </span>
+      <span className={styles.happened}>{words.happened}</span>
+      <span className={styles.credits}>{words.credits}</span>
+      {snippet && (
+        <span className={styles.snippet}>
+          <span className="clip">
+            <Highlighted {...snippet} />
+          </span>
+        </span>
+      )}
+      <span className={styles.bottom}>
+        <AgentBadge agent={job.agent} />
+        {job.goneAt !== null && <GoneTag />}
+      </span>
+    </span>
+  )
+}

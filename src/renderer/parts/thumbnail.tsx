@@ -1,0 +1,53 @@
+import { ImageOff } from 'lucide-react'
+import { createContext, use, useState } from 'react'
+import type { MediaRef } from '../../shared/bridge.ts'
+import { useBridge } from '../data/bridge-context.ts'
+import { Icon } from '../ui/icon.tsx'
+import { stopsLoading } from '../ui/stops-loading.ts'
+import styles from './thumbnail.module.css'
+
+/** Whether pictures wait before they are asked for, because what is on screen flies by. Those that are there stay. */
+export const PicturesWait = createContext(false)
+
+interface ThumbnailProps {
+  media: Omit<MediaRef, 'size'> | null
+  size?: MediaRef['size']
+  /** What the picture shows, usually the prompt; empty where that text stands beside it. */
+  alt: string
+  /** Shown under the icon where the picture cannot be; leave out in small places. */
+  caption?: string
+  className?: string
+}
+
+/** A picture that fills the box its class gives it, or a sunken tile where there is none. */
+export function Thumbnail({ media, size = 'thumbnail', alt, caption, className = '' }: ThumbnailProps) {
+  const bridge = useBridge()
+  const source = media && bridge.mediaUrl({ ...media, size })
+  const [failed, setFailed] = useState<string | null>(null)
+  const waits = use(PicturesWait)
+  const [wasSeen, setSeen] = useState(!waits)
+  if (!waits && !wasSeen) setSeen(true)
+  if (source && !wasSeen) return <span className={`${styles.frame} ${className}`} />
+  return (
+    <span className={`${styles.frame} ${className}`}>
+      {source && failed !== source ? (
+        <img
+          ref={stopsLoading}
+          className={styles.image}
+          src={source}
+          alt={alt}
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          onError={() => setFailed(source)}
+        />
+      ) : (
+        <span className={styles.missing}>
+          <Icon icon={ImageOff} size={16} />
+          {alt && !caption && <span className="sr-only">{alt}</span>}
+          {caption && <span className={styles.caption}>{caption}</span>}
+        </span>
+      )}
+    </span>
+  )
+}

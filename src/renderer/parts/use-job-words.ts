@@ -1,0 +1,78 @@
+import { useTranslation } from 'react-i18next'
+import type { JobItem } from '../../shared/views.ts'
+import { useNow } from '../clock.ts'
+import { useFormat } from '../i18n/use-format.tsx'
+import { useLabels } from '../i18n/use-labels.ts'
+
+const mostSpoken = 120
+
+/** What happened in a job that has no result, and what becomes of its credits. */
+export function useJobWords(job: JobItem): { happened: string; credits: string } {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const time = useNow()
+  const { outcome, refundStatus, refundReason, charged, refunded, dueAt } = job
+
+  if (refundReason === 'generating') {
+    const waits = outcome === 'queued'
+    return {
+      happened: `${job.model} · ${labels.kind(job.kind)}`,
+      credits: waits ? t('library.happened.queued') : t('library.happened.running', { duration: time - job.createdAt }),
+    }
+  }
+  return { happened: happened(), credits: credits() }
+
+  function happened(): string {
+    if (refundReason === 'awaiting_result' || refundReason === 'policy_block') {
+      return t(`library.happened.${refundReason}`)
+    }
+    if (outcome === 'canceled' || outcome === 'failed') return t(`library.happened.${outcome}`)
+    if (outcome === 'succeeded') return t('library.happened.no_result')
+    return t(`library.happened.${outcome === 'unknown' ? 'unknown_status' : 'stuck'}`)
+  }
+
+  function credits(): string {
+    const amount = charged - refunded
+    switch (refundStatus) {
+      case 'refund_pending':
+        return t('library.credits.refund_pending', { amount, at: dueAt })
+      case 'in_progress':
+        return t('library.credits.awaiting_result', { at: dueAt })
+      case 'refund_missing':
+        return t('library.credits.refund_missing', { amount })
+      case 'refunded':
+        return t('library.credits.refunded', { amount: refunded })
+      case 'not_charged':
+      case 'cannot_tell':
+        return t(`library.credits.${refundStatus}`)
+      default:
+        return refunded > charged
+          ? t('library.credits.refunded', { amount: refunded })
+          : t('library.credits.charged', { amount })
+    }
+  }
+}
+
+/** The name under which a job is read out: what it shows, then where it stands. */
+export function useJobName(job: JobItem): string {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const format = useFormat()
+  const { results, resultCount, refundStatus } = job
+  const [first] = results
+  return [
+    briefly(job.prompt) || job.model,
+    labels.kind(job.kind),
+    first?.durationMs ? format.clip(first.durationMs) : '',
+    resultCount === 1 ? '' : t('library.results', { count: resultCount }),
+    refundStatus === 'completed' ? '' : labels.status(refundStatus),
+    t(`agent.${job.agent}`),
+    format.dateTime(job.createdAt),
+    job.goneAt === null ? '' : t('library.gone'),
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** The beginning of a text that may be as long as a page. */
+export const briefly = (text: string): string => (text.length > mostSpoken ? `${text.slice(0, mostSpoken)}…` : text)

@@ -1,0 +1,73 @@
+import { Pause, Play } from 'lucide-react'
+import { type CSSProperties, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../../i18n/use-format.tsx'
+import { Waveform } from '../../../parts/waveform.tsx'
+import { IconButton } from '../../../ui/button.tsx'
+import { stopsLoading } from '../../../ui/stops-loading.ts'
+import styles from './audio-player.module.css'
+
+interface AudioPlayerProps {
+  /** What the waveform is drawn from. */
+  id: string
+  name: string
+  source: string
+  /** As the service states it; the recording itself knows better. */
+  durationMs: number | null
+  onError: () => void
+}
+
+export function AudioPlayer({ id, name, source, durationMs, onError }: AudioPlayerProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const audio = useRef<HTMLAudioElement>(null)
+  const [plays, setPlays] = useState(false)
+  const [seconds, setSeconds] = useState(0)
+  const [length, setLength] = useState((durationMs ?? 0) / 1_000)
+  const share = length > 0 ? Math.min(1, seconds / length) : 0
+
+  useEffect(() => stopsLoading(audio.current), [])
+
+  const toggle = () => (plays ? audio.current?.pause() : audio.current?.play())
+  const seek = (to: number) => {
+    if (audio.current) audio.current.currentTime = to
+    setSeconds(to)
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would have to show its legend
+    <div className={styles.player} role="group" aria-label={name}>
+      {/* biome-ignore lint/a11y/useMediaCaption: what Carat makes has no captions */}
+      <audio
+        ref={audio}
+        src={source}
+        preload="metadata"
+        onPlay={() => setPlays(true)}
+        onPause={() => setPlays(false)}
+        onTimeUpdate={({ currentTarget }) => setSeconds(currentTarget.currentTime)}
+        onDurationChange={({ currentTarget }) => setLength(currentTarget.duration)}
+        onError={onError}
+      />
+      <IconButton icon={plays ? Pause : Play} label={t(plays ? 'library.pause' : 'library.play')} onClick={toggle} />
+      <span className={styles.track} style={{ '--share': share } as CSSProperties}>
+        <Waveform id={id} />
+        <span className={styles.played}>
+          <Waveform id={id} />
+        </span>
+        <input
+          type="range"
+          className={styles.seek}
+          aria-label={t('library.position')}
+          aria-valuetext={format.clip(seconds * 1_000)}
+          min={0}
+          max={length}
+          step={0.1}
+          value={seconds}
+          onChange={(event) => seek(event.target.valueAsNumber)}
+        />
+      </span>
+      <span className={`num ${styles.time}`}>
+        {format.clip(seconds * 1_000)} / {format.clip(length * 1_000)}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+import { Star } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { CaseDetail } from '../../../../shared/views.ts'
+import { useSetMarks } from '../../../data/marks.ts'
+import { IconButton } from '../../../ui/button.tsx'
+import styles from './favorite-button.module.css'
+
+export function FavoriteButton({ item: { case: name, marks } }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const { setMarks } = useSetMarks(name)
+  return (
+    <IconButton
+      icon={Star}
+      label={t('marks.favorite')}
+      aria-pressed={marks.favorite}
+      iconClass={marks.favorite ? styles.on : undefined}
+      onClick={() => setMarks({ favorite: !marks.favorite })}
+    />
+  )
+}

@@ -1,0 +1,127 @@
+import { Archive, X } from 'lucide-react'
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Agent } from '../../../../shared/values.ts'
+import type { JobDetail } from '../../../../shared/views.ts'
+import { useRoute } from '../../../data/hooks.ts'
+import { recordAttributes } from '../../../data/record-attributes.ts'
+import { jobKey } from '../../../gallery/list-page.ts'
+import { useLabels } from '../../../i18n/use-labels.ts'
+import { AgentBadge } from '../../../parts/agent-badge.tsx'
+import { ExternalLink } from '../../../parts/links.tsx'
+import { MarksBox } from '../../../parts/marks-box.tsx'
+import { ErrorState } from '../../../parts/states.tsx'
+import { IconButton } from '../../../ui/button.tsx'
+import { Icon } from '../../../ui/icon.tsx'
+import { Time } from '../../../ui/values.tsx'
+import { FavoriteButton } from './favorite-button.tsx'
+import styles from './job-panel.module.css'
+import { KeepOriginals } from './keep-originals.tsx'
+import { PromptText } from './prompt-text.tsx'
+import { ResultViewer } from './result-viewer.tsx'
+import { Timeline } from './timeline.tsx'
+import { VerdictBanner } from './verdict-banner.tsx'
+
+interface JobPanelProps {
+  selected: { agent: Agent; jobId: string }
+  /** Whether it stands in place of the list. */
+  alone: boolean
+  onClose: () => void
+}
+
+/** One job: what came of it, what became of its credits, how it went, and the way to its chat. */
+export function JobPanel({ selected, alone, onClose }: JobPanelProps) {
+  const { t } = useTranslation()
+  const panel = useRef<HTMLElement>(null)
+  useEscape(onClose)
+  useEffect(() => {
+    if (alone) panel.current?.focus()
+  }, [alone])
+  const { data: job, error, refetch } = useRoute('jobs.get', selected)
+  return (
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={styles.panel}
+      aria-label={t('library.detail')}
+      {...(job && !error && recordAttributes(job))}
+    >
+      {error ? (
+        <div className={styles.failed}>
+          <IconButton icon={X} label={t('common.close')} onClick={onClose} />
+          <ErrorState title={t('library.failed.job')} error={error} onRetry={() => refetch()} />
+        </div>
+      ) : (
+        job && <Job key={jobKey(job)} job={job} onClose={onClose} />
+      )}
+    </aside>
+  )
+}
+
+function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const { agent, jobId, chatUrl, chatTitle } = job
+  const chat = chatUrl === null ? null : { chat: { agent, jobId }, url: chatUrl }
+  const chatName = chatTitle ?? t('library.untitledChat')
+  return (
+    <>
+      <header className={styles.head}>
+        <AgentBadge agent={agent} />
+        <h2 className={styles.title}>
+          {labels.kind(job.kind)} · <Time at={job.createdAt} />
+        </h2>
+        <FavoriteButton item={job.case} />
+        <IconButton icon={X} label={t('common.close')} onClick={onClose} />
+      </header>
+      <div className={styles.body}>
+        {job.allResults.length > 0 && <ResultViewer job={job} />}
+        {job.allResults.length > 0 && <KeepOriginals job={job} />}
+        <PromptText prompt={job.prompt} />
+        <dl className={styles.facts}>
+          <dt>{t('library.model')}</dt>
+          <dd>{job.model}</dd>
+          <dt>{t('library.chat')}</dt>
+          <dd>{chat ? <ExternalLink to={chat}>{chatName}</ExternalLink> : chatName}</dd>
+        </dl>
+        {job.goneAt !== null && (
+          <p className={`lines ${styles.gone}`}>
+            <Icon icon={Archive} />
+            <span>
+              <strong>{t('library.gone')}</strong>
+              {t('library.goneHint', { separator: '\n' })}
+            </span>
+          </p>
+        )}
+        <VerdictBanner item={job.case} />
+        <Timeline job={job} />
+        <MarksBox item={job.case} />
+      </div>
+      {chat && (
+        <footer className={styles.foot}>
+          <ExternalLink to={chat} button={{ variant: 'primary', size: 'large' }}>
+            {t('library.openChat')}
+          </ExternalLink>
+        </footer>
+      )}
+    </>
+  )
+}
+
+/** Calls `onEscape` for the key wherever the focus is, unless a floating layer or a search takes it. */
+function useEscape(onEscape: () => void): void {
+  const close = useEffectEvent(onEscape)
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.isComposing) return
+      const { target } = event
+      if (target instanceof Element && target.closest('[role="menu"], [role="dialog"]')) return
+      if (target instanceof HTMLTextAreaElement && target.value !== '') return
+      if (target instanceof HTMLInputElement && target.type === 'search' && target.value !== '') return
+      close()
+    }
+    // Ahead of the tooltip of a focused button, which would take the first press for itself.
+    document.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => document.removeEventListener('keydown', onKeyDown, { capture: true })
+  }, [])
+}

@@ -1,0 +1,95 @@
+import { Captions, Shapes } from 'lucide-react'
+import { type CSSProperties, useState } from 'react'
+import type { JobDetail, ResultView } from '../../../../shared/views.ts'
+import { useBridge } from '../../../data/bridge-context.ts'
+import { useErrorText } from '../../../i18n/use-error-text.ts'
+import { useLabels } from '../../../i18n/use-labels.ts'
+import { Thumbnail } from '../../../parts/thumbnail.tsx'
+import { briefly } from '../../../parts/use-job-words.ts'
+import { Waveform } from '../../../parts/waveform.tsx'
+import { Icon } from '../../../ui/icon.tsx'
+import { stopsLoading } from '../../../ui/stops-loading.ts'
+import { AudioPlayer } from './audio-player.tsx'
+import styles from './result-stage.module.css'
+
+interface ResultStageProps {
+  job: JobDetail
+  result: ResultView
+}
+
+/** A result as large as it fits: the picture, or a player for what moves or sounds. */
+export function ResultStage({ job, result }: ResultStageProps) {
+  const bridge = useBridge()
+  const errorText = useErrorText()
+  const labels = useLabels()
+  const [failed, setFailed] = useState(false)
+  const { agent, jobId, prompt } = job
+  const media = { agent, jobId, resultId: result.id }
+  const original = bridge.mediaUrl({ ...media, size: 'original' })
+  const name = briefly(prompt) || job.model
+  const [kind] = result.mimeType.split('/')
+  const shape = { '--shape': shapeOf(result) } as CSSProperties
+  const unavailable = failed && (
+    <p className={`lines ${styles.note}`}>{errorText({ code: 'media_unavailable', params: {} })}</p>
+  )
+
+  if (kind === 'video' && !failed) {
+    return (
+      // biome-ignore lint/a11y/useMediaCaption: what Carat makes has no captions
+      <video
+        ref={stopsLoading}
+        className={styles.stage}
+        style={shape}
+        controls
+        preload="metadata"
+        poster={bridge.mediaUrl({ ...media, size: 'thumbnail' })}
+        src={original}
+        aria-label={name}
+        onError={() => setFailed(true)}
+      />
+    )
+  }
+  if (kind === 'video' || kind === 'image') {
+    return (
+      <>
+        <span className={styles.stage} style={shape}>
+          <Thumbnail media={media} alt={kind === 'image' ? name : ''} caption={name} className={styles.picture} />
+          {kind === 'image' && !failed && (
+            <img ref={stopsLoading} src={original} alt="" className={styles.original} onError={() => setFailed(true)} />
+          )}
+        </span>
+        {kind === 'video' && unavailable}
+      </>
+    )
+  }
+  if (kind === 'audio') {
+    const id = `${jobId}/${result.id}`
+    return (
+      <div className={styles.sound}>
+        {failed ? (
+          <Waveform id={id} />
+        ) : (
+          <AudioPlayer
+            id={id}
+            name={name}
+            source={original}
+            durationMs={result.durationMs}
+            onError={() => setFailed(true)}
+          />
+        )}
+        {unavailable}
+      </div>
+    )
+  }
+  return (
+    <div className={styles.file}>
+      <Icon icon={job.kind === 'subtitle' ? Captions : Shapes} size={20} />
+      {labels.kind(job.kind)} · {result.mimeType}
+    </div>
+  )
+}
+
+/** Width over height of the stage: the picture's own, within what the panel has room for. */
+function shapeOf({ width, height }: ResultView): number {
+  return width && height ? Math.min(2.4, Math.max(0.7, width / height)) : 1.6
+}

@@ -1,0 +1,55 @@
+import { useTranslation } from 'react-i18next'
+import type { JobDetail, TimelineEntry } from '../../../../shared/views.ts'
+import { useNow } from '../../../clock.ts'
+import { useFormat } from '../../../i18n/use-format.tsx'
+import { statusLooks } from '../../../parts/status.ts'
+import { Amount, Time } from '../../../ui/values.tsx'
+import styles from './timeline.module.css'
+
+/** How a job went, from the request to the last thing known, and the moment that it still waits for. */
+export function Timeline({ job }: { job: JobDetail }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const time = useNow()
+  const { timeline, createdAt, refundStatus } = job
+  const decisive = timeline.findLastIndex(({ at }) => at <= time)
+  return (
+    <section aria-label={t('library.timeline')}>
+      <h3 className={styles.heading}>{t('library.timeline')}</h3>
+      <ol className={styles.events}>
+        {timeline.map((entry, index) => (
+          <li
+            key={`${entry.type} ${entry.transactionId ?? entry.at}`}
+            className={`${styles.event} ${entry.at > time ? styles.ahead : ''}`}
+            data-tone={index === decisive ? statusLooks[refundStatus].tone : undefined}
+          >
+            <span className={styles.dot} />
+            <span className={styles.what}>
+              {eventName(entry)}{' '}
+              <Time
+                at={entry.at}
+                look={format.dayKey(entry.at) === format.dayKey(createdAt) ? 'timeSeconds' : 'dateTime'}
+                className={styles.time}
+              />
+              {entry.type === 'deadline' && <span className={`num ${styles.wait}`}> · {format.wait(entry.at)}</span>}
+            </span>
+            {entry.amount !== null && (
+              <Amount
+                value={entry.type === 'withdrawn' ? -entry.amount : entry.amount}
+                look="signed"
+                className={`${styles.amount} ${entry.type === 'charged' ? '' : styles.back}`}
+              />
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+
+  function eventName({ type }: TimelineEntry): string {
+    const { requestedResults: requested, resultCount: count } = job
+    if (type === 'finished' && count < requested) return t('library.event.finishedPart', { count, requested })
+    if (type !== 'deadline') return t(`library.event.${type}`)
+    return t(`library.event.${job.refundReason === 'system_failure' ? 'refundDeadline' : 'resultDeadline'}`)
+  }
+}

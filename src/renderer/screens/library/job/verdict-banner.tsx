@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next'
+import type { RefundStatus } from '../../../../shared/values.ts'
+import type { CaseDetail } from '../../../../shared/views.ts'
+import { useFormat } from '../../../i18n/use-format.tsx'
+import { useVerdict } from '../../../i18n/use-verdict.ts'
+import { creditsPath } from '../../../navigation/credits-path.ts'
+import { casePath } from '../../../navigation/paths.ts'
+import { InternalLink } from '../../../parts/links.tsx'
+import { statusLooks } from '../../../parts/status.ts'
+import { StatusIcon } from '../../../parts/status-pill.tsx'
+import styles from './verdict-banner.module.css'
+
+/** What became of a job's credits, why, and the ways to the proof. */
+export function VerdictBanner({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const verdict = useVerdict(item)
+  const { refundStatus, charged, refunded, outstanding } = item
+  const newest = item.transactions.at(-1)
+  const amounts: Partial<Record<RefundStatus, string>> = {
+    partially_refunded: `${format.number(refunded)} / ${format.credits(charged)}`,
+    refunded: format.credits(refunded),
+    completed: format.credits(charged),
+    not_charged: '',
+  }
+  return (
+    <section className={styles.banner} data-tone={statusLooks[refundStatus].tone}>
+      <StatusIcon status={refundStatus} />
+      <h3 className={`lines ${styles.title}`} aria-live="polite">
+        {verdict.title}
+      </h3>
+      <span className={`num ${styles.amount}`}>{amounts[refundStatus] ?? format.credits(Math.abs(outstanding))}</span>
+      <p className={`lines ${styles.why}`}>{verdict.why}</p>
+      <p className={styles.links}>
+        {newest && (
+          <InternalLink to={creditsPath({ row: newest.id })}>
+            {t('library.ledgerLink', { count: item.transactions.length })}
+          </InternalLink>
+        )}
+        <InternalLink to={casePath(item.case)}>{t('library.caseLink')}</InternalLink>
+      </p>
+    </section>
+  )
+}

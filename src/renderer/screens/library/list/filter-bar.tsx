@@ -1,0 +1,113 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { jobKinds, outcomes, refundStatuses } from '../../../../shared/values.ts'
+import type { JobCounts } from '../../../../shared/views.ts'
+import { useLabels } from '../../../i18n/use-labels.ts'
+import { type LibraryFilter, mostModels } from '../../../navigation/paths.ts'
+import { useSearchText } from '../../../parts/use-search-text.ts'
+import { Chip, ChipDivider, ChipRow } from '../../../ui/chip.tsx'
+import { FilterMenu } from '../../../ui/filter-menu.tsx'
+import { SearchField } from '../../../ui/search-field.tsx'
+import styles from './filter-bar.module.css'
+
+const periods = [1, 7, 30, 90, 365]
+
+interface FilterBarProps {
+  filter: LibraryFilter
+  counts: JobCounts | undefined
+  /** `typing`: one of many changes that belong together. */
+  onChange: (filter: LibraryFilter, how?: 'typing') => void
+  /** What else finds something in the list. */
+  children?: ReactNode
+}
+
+/** The search and the filters, each with the number of jobs that it would show. */
+export function FilterBar({ filter, counts, onChange, children }: FilterBarProps) {
+  const { t } = useTranslation()
+  const labels = useLabels()
+  const [text, setText] = useSearchText(filter.text ?? '', (value) => onChange({ ...filter, text: value }, 'typing'))
+  const { kinds = [], statuses = [], days } = filter
+  const chosenOutcomes = filter.outcomes ?? []
+  const models = modelsByUse(counts?.models ?? {}, filter.models ?? [])
+  const atLeast = counts?.isComplete === false
+  /** What was not seen among the hits that are counted may still be among the others: then there is no number. */
+  const countOf = (dimension: 'kinds' | 'models' | 'outcomes' | 'refundStatuses', value: string) =>
+    counts && (counts[dimension][value] ?? (atLeast ? undefined : 0))
+  const shownKinds = jobKinds.filter((kind) => kind !== 'other' || kinds.includes(kind) || countOf('kinds', kind))
+  return (
+    <div className={styles.bar}>
+      <div className={styles.search}>
+        <SearchField
+          label={t('common.searchAll')}
+          placeholder={t('library.search')}
+          className={styles.field}
+          value={text}
+          onChange={setText}
+        />
+        <FilterMenu
+          exclusive
+          label={t('library.period')}
+          options={periods.map((count) => ({
+            value: String(count),
+            label: count === 1 ? t('format.today') : t('library.lastDays', { count }),
+          }))}
+          value={days ? [String(days)] : []}
+          onChange={([chosen]) => onChange({ ...filter, days: chosen ? Number(chosen) : undefined })}
+        />
+        {children}
+      </div>
+      <ChipRow label={t('library.filters')}>
+        {shownKinds.map((kind) => (
+          <Chip
+            key={kind}
+            pressed={kinds.includes(kind)}
+            onPressedChange={(pressed) =>
+              onChange({ ...filter, kinds: pressed ? [...kinds, kind] : kinds.filter((one) => one !== kind) })
+            }
+            count={countOf('kinds', kind)}
+            atLeast={atLeast}
+          >
+            {labels.kind(kind)}
+          </Chip>
+        ))}
+        <ChipDivider />
+        <FilterMenu
+          label={t('library.model')}
+          options={models.map((model) => ({
+            value: model,
+            label: model,
+            count: countOf('models', model),
+            atLeast,
+          }))}
+          value={filter.models ?? []}
+          onChange={(value) => onChange({ ...filter, models: value.slice(0, mostModels) })}
+        />
+        <FilterMenu
+          label={t('library.refundStatus')}
+          options={refundStatuses.map((value) => ({
+            value,
+            label: labels.status(value),
+            count: countOf('refundStatuses', value),
+            atLeast,
+          }))}
+          value={statuses}
+          onChange={(value) => onChange({ ...filter, statuses: value })}
+        />
+        <FilterMenu
+          label={t('library.outcome')}
+          options={outcomes
+            .filter((value) => value !== 'no_job')
+            .map((value) => ({ value, label: labels.outcome(value), count: countOf('outcomes', value), atLeast }))}
+          value={chosenOutcomes}
+          onChange={(value) => onChange({ ...filter, outcomes: value })}
+        />
+      </ChipRow>
+    </div>
+  )
+}
+
+/** All models that were used and those that are chosen, the most used first. */
+function modelsByUse(counts: Readonly<Record<string, number>>, chosen: readonly string[]): string[] {
+  const all = new Set([...Object.keys(counts), ...chosen])
+  return [...all].sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a.localeCompare(b))
+}

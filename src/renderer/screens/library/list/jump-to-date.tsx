@@ -1,0 +1,87 @@
+import { useMutation } from '@tanstack/react-query'
+import { CalendarDays } from 'lucide-react'
+import { type FormEvent, useId, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AppError } from '../../../../shared/errors.ts'
+import type { JobDay } from '../../../../shared/views.ts'
+import { msPerDay } from '../../../gallery/list-page.ts'
+import { useErrorText } from '../../../i18n/use-error-text.ts'
+import { useFormat } from '../../../i18n/use-format.tsx'
+import { Button } from '../../../ui/button.tsx'
+import chipStyles from '../../../ui/chip.module.css'
+import { Icon } from '../../../ui/icon.tsx'
+import { Popover } from '../../../ui/popover.tsx'
+import styles from './jump-to-date.module.css'
+
+interface JumpToDateProps {
+  /** What can be chosen from, newest first, at least one. */
+  days: readonly JobDay[]
+  /** Goes to the newest job from before a moment. */
+  onJump: (before: number) => Promise<void>
+}
+
+/** Asks for a day, and leads to its newest job. */
+export function JumpToDate({ days, onJump }: JumpToDateProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const dateOf = (day: JobDay | undefined) => (day ? format.dayKey(day.day + msPerDay / 2) : '')
+  const errorText = useErrorText()
+  const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  const [isOpen, setOpen] = useState(false)
+  /** Whether the focus went to the day that was asked for. */
+  const hasJumped = useRef(false)
+  const jump = useMutation<void, AppError, number>({
+    mutationFn: onJump,
+    onSuccess() {
+      hasJumped.current = true
+      setOpen(false)
+    },
+  })
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    const [year = 0, month = 1, day = 1] = (input.current?.value ?? '').split('-').map(Number)
+    if (year > 0) jump.mutate(new Date(year, month - 1, day + 1).getTime())
+  }
+  return (
+    <Popover
+      title={t('library.jump.label')}
+      open={isOpen}
+      onOpenChange={(open) => {
+        hasJumped.current = false
+        jump.reset()
+        setOpen(open)
+      }}
+      returnsFocus={() => !hasJumped.current}
+      trigger={
+        <button type="button" className={chipStyles.chip}>
+          <Icon icon={CalendarDays} size={14} />
+          {t('library.jump.label')}
+        </button>
+      }
+    >
+      <form className={styles.form} onSubmit={onSubmit}>
+        <label htmlFor={id}>{t('library.jump.date')}</label>
+        <input
+          ref={input}
+          id={id}
+          type="date"
+          required
+          min={dateOf(days.at(-1))}
+          max={dateOf(days[0])}
+          defaultValue={dateOf(days[0])}
+        />
+        <Button type="submit" variant="primary">
+          {t('library.jump.go')}
+        </Button>
+        <p className={styles.hint}>{t('library.jump.hint')}</p>
+        {jump.error && (
+          <p role="alert" className={styles.hint}>
+            {errorText(jump.error)}
+          </p>
+        )}
+      </form>
+    </Popover>
+  )
+}
