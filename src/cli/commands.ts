@@ -71,15 +71,23 @@ async function sync(args: Arguments, language: Language): Promise<number> {
     const states = streamStates(session.store.reader, account?.account_id ?? null)
     const streams = report.streams.map(({ stream, pages, added, updated, error }) => {
       const state = states.find((found) => found.stream === stream)
-      return { stream, pages, added, updated, records: state?.records ?? 0, setAside: state?.setAside ?? 0, error }
+      return {
+        stream,
+        pages,
+        added,
+        updated,
+        records: state?.records ?? 0,
+        quarantined: state?.quarantined ?? 0,
+        error,
+      }
     })
     const errors = streams.flatMap(({ error }) => (error ? [error] : []))
     if (args.json) printJson({ ok: errors.length === 0, account: account?.id ?? null, streams })
     else {
-      for (const { stream, added, updated, records, setAside, error } of streams) {
+      for (const { stream, added, updated, records, quarantined, error } of streams) {
         if (error || stream === 'account') continue
         print(say('cli.synced', language, { stream: say(`stream.${stream}`, language), added, updated, records }))
-        if (setAside > 0) print(say('cli.setAside', language, { count: setAside }))
+        if (quarantined > 0) print(say('cli.quarantined', language, { count: quarantined }))
       }
     }
     for (const message of new Set(errors.map((error) => errorMessage(error, language)))) complain(message)
@@ -183,11 +191,11 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Ses
       refundStatuses: Object.fromEntries(
         statuses.map(({ status, cases, credits }) => [status, { cases, outstanding: credits }]),
       ),
-      streams: streams.map(({ stream, records, lastSuccessAt, setAside, error }) => ({
+      streams: streams.map(({ stream, records, lastSuccessAt, quarantined, error }) => ({
         stream,
         records,
         lastSuccessAt: lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString(),
-        setAside,
+        quarantined,
         error,
       })),
     })

@@ -4,7 +4,7 @@ import type { LinkTable } from '../shared/links.ts'
 import type { AppInfo } from '../shared/views.ts'
 import { type Reminders, startReminders } from './host/reminders.ts'
 import type { MediaCache } from './media/cache.ts'
-import { createKeeper } from './media/originals-queue.ts'
+import { createOriginalsQueue } from './media/originals-queue.ts'
 import type { Clock, Log, SettingsStore } from './ports.ts'
 import type { RouteContext } from './routes/context.ts'
 import { dispatch } from './routes/dispatch.ts'
@@ -56,7 +56,8 @@ export function createCore(ports: CorePorts): Core {
   const engine =
     store.writer && service ? createSyncEngine({ database: store.writer, service, clock, log, random, publish }) : null
   const { dataDir, api } = info
-  const keeper = store.writer && createKeeper({ database: store.writer, dataDir, api, clock, log, random, publish })
+  const keeper =
+    store.writer && createOriginalsQueue({ database: store.writer, dataDir, api, clock, log, random, publish })
   let schedule: Schedule | null = null
   const sync = engine && {
     state: () => engine.state(),

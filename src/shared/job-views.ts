@@ -15,8 +15,8 @@ export interface Marks {
   favorite: boolean
   unwanted: boolean
   note: string | null
-  /** When the user settled the case by hand. */
-  settledAt: number | null
+  /** When the user dismissed the case by hand. */
+  dismissedAt: number | null
 }
 
 /** A job with what became of its credits: a row of every list. */
@@ -41,7 +41,7 @@ export interface JobItem {
   /** The first results, at most four. */
   results: ResultView[]
   /** When Carat was first seen to list it no longer; it is kept here. */
-  goneAt: number | null
+  removedAt: number | null
 }
 
 /** A page of rows, newest first. `next` is passed back as `before`; null on the last page. */
@@ -100,7 +100,7 @@ export interface JobPageKeys {
 }
 
 export interface TimelineEntry {
-  type: 'asked' | 'started' | 'charged' | 'withdrawn' | 'finished' | 'failed' | 'canceled' | 'refunded' | 'deadline'
+  type: 'asked' | 'started' | 'charged' | 'retracted' | 'finished' | 'failed' | 'canceled' | 'refunded' | 'deadline'
   at: number
   amount: number | null
   transactionId: string | null

@@ -151,7 +151,7 @@ export const routes = {
       favorite: z.boolean().optional(),
       unwanted: z.boolean().optional(),
       note: z.string().max(10_000).nullable().optional(),
-      settled: z.boolean().optional(),
+      dismissed: z.boolean().optional(),
     }),
   ),
   'support.save': command<views.SupportCase>()(z.strictObject({ cases, ...message })),

@@ -84,7 +84,7 @@ export interface StreamState {
   /** When the next try is due after an error. */
   retryAt: number | null
   /** Records that were set aside because they broke the contract. */
-  setAside: number
+  quarantined: number
 }
 
 export interface SyncState {
@@ -119,8 +119,8 @@ export interface CaseItem {
   dueAt: number | null
   unread: RecordStream[]
   thumbnail: ResultView | null
-  /** When the user settled it by hand: it no longer asks for attention. */
-  settledAt: number | null
+  /** When the user dismissed it by hand: it no longer asks for attention. */
+  dismissedAt: number | null
 }
 
 /** One line of proof. The renderer turns `claim` into words. */
@@ -200,7 +200,7 @@ export interface LedgerItem {
   /** When the reversed charge was written. */
   reversesAt: number | null
   expiresAt: number | null
-  withdrawnAt: number | null
+  retractedAt: number | null
   /** The case in which this row counts; null for rows that are not a generation. */
   case: string | null
   refundStatus: RefundStatus | null
@@ -231,7 +231,7 @@ export interface CreditSummary extends Omit<DayTotals, 'day'> {
   days: DayTotals[]
 }
 
-/** What became of the credits of a period: parts of one bar. `settled` asked for attention until the user settled it. */
+/** What became of the credits of a period: parts of one bar. `dismissed` asked for attention until the user dismissed it. */
 export interface CreditFlow {
   delivered: number
   notGeneration: number
@@ -240,7 +240,7 @@ export interface CreditFlow {
   inProgress: number
   attention: number
   cannotTell: number
-  settled: number
+  dismissed: number
 }
 
 export interface Overview {
@@ -326,7 +326,7 @@ export interface Reconciliation {
   difference: number | null
   /** What could explain the difference; `amount` is null where only a person can tell. */
   candidates: {
-    kind: 'expired_unlisted' | 'withdrawn' | 'set_aside' | 'not_caught_up' | 'written_after'
+    kind: 'expired_unlisted' | 'retracted' | 'quarantined' | 'not_caught_up' | 'written_after'
     amount: number | null
     records: number
     explains: boolean

@@ -171,7 +171,7 @@ describe('backup and restore', () => {
   async function addKnowledge(jobId: string) {
     const { core, close } = openTestCore(data, { url: service.url, token: service.token }, testClock(failedAt))
     const name = `job:agent-2:${jobId}`
-    await core.dispatch('marks.set', { case: name, favorite: true, note: '담당자와 통화함', settled: true })
+    await core.dispatch('marks.set', { case: name, favorite: true, note: '담당자와 통화함', dismissed: true })
     await core.dispatch('support.save', { cases: [name], subject: '문의', text: '안녕하세요' })
     await close()
     return name
@@ -188,7 +188,7 @@ describe('backup and restore', () => {
     }
     const before = await exported('data')
     expect(before.marks).toMatchObject([
-      { case: name, favorite: true, note: '담당자와 통화함', settledAt: iso(failedAt) },
+      { case: name, favorite: true, note: '담당자와 통화함', dismissedAt: iso(failedAt) },
     ])
     expect(before.support).toMatchObject([{ cases: [name], state: 'draft', subject: '문의', text: '안녕하세요' }])
 

@@ -138,7 +138,7 @@ describe('a search by words', () => {
 
     const { writer } = opened.store
     const insert = writer?.prepare(
-      `INSERT INTO credit_transactions (row_id, account_id, group_id, id, kind, amount, occurred_at, hash, generation)
+      `INSERT INTO credit_transactions (row_id, account_id, facet_id, id, kind, amount, occurred_at, hash, listing_epoch)
        VALUES (?, 1, 1, ?, 'charge', -1, ?, x'00', 1)`,
     )
     const from = Date.parse('2026-01-21T00:00:00Z')
@@ -155,18 +155,18 @@ describe('a search by words', () => {
 })
 
 describe('the flow of credits', () => {
-  it('has a part for what the user settled, and its parts add up', async () => {
+  it('has a part for what the user dismissed, and its parts add up', async () => {
     charge('lost', '2026-01-28T00:00:00Z', { feature: 'video' })
     charge('talk', '2026-01-28T00:00:01Z', { feature: 'chat', amount: -2 })
     await sync()
     const before = await ask('overview.get', { days: 1, timeZone })
-    expect(before).toMatchObject({ charged: 12, attentionCount: 1, flow: { attention: 10, settled: 0 } })
-    await ask('marks.set', { case: 'charge:lost', settled: true })
+    expect(before).toMatchObject({ charged: 12, attentionCount: 1, flow: { attention: 10, dismissed: 0 } })
+    await ask('marks.set', { case: 'charge:lost', dismissed: true })
     const after = await ask('overview.get', { days: 1, timeZone })
     expect(after).toMatchObject({
       charged: 12,
       attentionCount: 0,
-      flow: { attention: 0, settled: 10, notGeneration: 2 },
+      flow: { attention: 0, dismissed: 10, notGeneration: 2 },
     })
   })
 })

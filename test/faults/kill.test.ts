@@ -116,7 +116,7 @@ interface Position {
   phase: string
   page_token: string | null
   cursor: string | null
-  generation: number
+  listing_epoch: number
 }
 
 const storedIds = (database: Readable, feed: Feed): string[] => {
@@ -159,7 +159,7 @@ function examine(): { problems: string[]; caughtUp: boolean } {
       if (ids.length < recorded.filter((record) => record.feed === feed).length) caughtUp = false
       if (position?.phase === 'listing') caughtUp = false
       // While a listing runs again, what was known before stays beside it.
-      const relisting = position?.phase === 'listing' && position.generation > 1
+      const relisting = position?.phase === 'listing' && position.listing_epoch > 1
       const exact = relisting ? expected.every((id) => ids.includes(id)) : ids.join() === expected.join()
       if (!exact) problems.push(`${stream}: ${ids.length} records, but the position stands for ${expected.length}`)
     }
@@ -174,11 +174,11 @@ async function catchesUp(): Promise<void> {
   const opened = openTestCore(folder.path, fake, testClock(benchTime))
   expect(errorsOf(await opened.core.syncOnce(testPatience))).toEqual({})
   const stored = opened.store.reader
-  const jobs = stored.prepare('SELECT id, revision, gone_at FROM jobs ORDER BY id').all()
-  const onService = [...fake.jobs.values()].map(({ id, revision }) => ({ id, revision, gone_at: null }))
+  const jobs = stored.prepare('SELECT id, revision, removed_at FROM jobs ORDER BY id').all()
+  const onService = [...fake.jobs.values()].map(({ id, revision }) => ({ id, revision, removed_at: null }))
   expect(jobs).toEqual(onService.sort((a, b) => (a.id < b.id ? -1 : 1)))
-  const rows = stored.prepare('SELECT id, amount, withdrawn_at FROM credit_transactions ORDER BY id').all()
-  const ledger = [...fake.transactions.values()].map(({ id, amount }) => ({ id, amount, withdrawn_at: null }))
+  const rows = stored.prepare('SELECT id, amount, retracted_at FROM credit_transactions ORDER BY id').all()
+  const ledger = [...fake.transactions.values()].map(({ id, amount }) => ({ id, amount, retracted_at: null }))
   expect(rows).toEqual(ledger.sort((a, b) => (a.id < b.id ? -1 : 1)))
   await opened.close()
   expect(examine()).toEqual({ problems: [], caughtUp: true })
@@ -213,12 +213,12 @@ test('killed while the listing runs again, and while it marks what is gone', { t
   const gone = fake.jobs.get('job-1') ?? [...fake.jobs.values()][0]
   fake.jobs.delete(gone?.id as string)
   for (const strike of [
-    { sql: 'UPDATE jobs SET generation', count: 6 },
-    { sql: 'UPDATE jobs SET gone_at', count: 1 },
+    { sql: 'UPDATE jobs SET listing_epoch', count: 6 },
+    { sql: 'UPDATE jobs SET removed_at', count: 1 },
   ]) {
     await syncAndKill({ strike }, null)
     const store = openStore(folder.path)
-    expect(store.reader.prepare('SELECT count(*) FROM jobs WHERE gone_at IS NOT NULL').pluck().get()).toBe(0)
+    expect(store.reader.prepare('SELECT count(*) FROM jobs WHERE removed_at IS NOT NULL').pluck().get()).toBe(0)
     store.close()
     expect(examine().problems).toEqual([])
   }

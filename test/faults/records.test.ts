@@ -47,7 +47,7 @@ describe('a record that breaks the contract is set aside, counted, and stops not
     bench.fake.fault('/v1/credits/transactions', { body: changing('bad', patch) })
     expect(errorsOf(await bench.sync())).toEqual({})
     expect(storedTransactions(bench.database).map((row) => row.id)).toEqual(['after', 'before'])
-    expect(await stream('credits')).toMatchObject({ setAside: 1, records: 2, error: null })
+    expect(await stream('credits')).toMatchObject({ quarantined: 1, records: 2, error: null })
   })
 
   const badJobs: [string, Record<string, unknown>][] = [
@@ -67,7 +67,7 @@ describe('a record that breaks the contract is set aside, counted, and stops not
     bench.fake.fault('/v1/jobs', { body: changing('bad', patch) })
     expect(errorsOf(await bench.sync())).toEqual({})
     expect(storedJobs(bench.database).map((job) => job.id)).toEqual(['after', 'before'])
-    expect(await stream('jobs:agent-1')).toMatchObject({ setAside: 1, records: 2 })
+    expect(await stream('jobs:agent-1')).toMatchObject({ quarantined: 1, records: 2 })
   })
 
   test.each(['null', '7', '"text"', '[]', '{}'])('an item that is %s', async (item) => {
@@ -75,7 +75,7 @@ describe('a record that breaks the contract is set aside, counted, and stops not
     bench.fake.fault('/v1/jobs', { body: (page) => ({ ...page, items: [JSON.parse(item), ...page.items] }) })
     expect(errorsOf(await bench.sync())).toEqual({})
     expect(storedJobs(bench.database).map((job) => job.id)).toEqual(['good'])
-    expect(await stream('jobs:agent-1')).toMatchObject({ setAside: 1 })
+    expect(await stream('jobs:agent-1')).toMatchObject({ quarantined: 1 })
   })
 
   test('the same broken record again and again counts once, with its reason and its text', async () => {
@@ -85,8 +85,8 @@ describe('a record that breaks the contract is set aside, counted, and stops not
       expect(errorsOf(await bench.sync())).toEqual({})
       bench.fake.trimLog()
     }
-    expect(await stream('credits')).toMatchObject({ setAside: 1 })
-    const kept = bench.database.prepare('SELECT record, problem, raw FROM records_set_aside').all()
+    expect(await stream('credits')).toMatchObject({ quarantined: 1 })
+    const kept = bench.database.prepare('SELECT record, problem, raw FROM quarantined_records').all()
     expect(kept).toEqual([
       { record: 'bad', problem: expect.stringContaining('amount'), raw: expect.stringContaining('"ten"') },
     ])
@@ -98,10 +98,16 @@ describe('a record that breaks the contract is set aside, counted, and stops not
     bench.fake.fault('/v1/credits/transactions', { body: changing('mended', { amount: 'ten' }) })
     bench.fake.fault('/v1/jobs', { body: changing('mended', { revision: 'one' }) })
     await bench.sync()
-    expect([await stream('credits'), await stream('jobs:agent-1')]).toMatchObject([{ setAside: 1 }, { setAside: 1 }])
+    expect([await stream('credits'), await stream('jobs:agent-1')]).toMatchObject([
+      { quarantined: 1 },
+      { quarantined: 1 },
+    ])
     bench.fake.trimLog()
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect([await stream('credits'), await stream('jobs:agent-1')]).toMatchObject([{ setAside: 0 }, { setAside: 0 }])
+    expect([await stream('credits'), await stream('jobs:agent-1')]).toMatchObject([
+      { quarantined: 0 },
+      { quarantined: 0 },
+    ])
     expect(await detail('job:agent-1:mended')).toMatchObject({ charged: 10, refundStatus: 'completed' })
   })
 })
@@ -116,7 +122,7 @@ describe('values that this version does not know are kept and shown as unknown',
     ])
     expect(await detail('job:agent-1:new')).toMatchObject({ reason: 'unknown_status', charged: 10 })
     expect(storedJobs(bench.database)).toMatchObject([{ status: 'paused' }])
-    expect(await stream('jobs:agent-1')).toMatchObject({ setAside: 0 })
+    expect(await stream('jobs:agent-1')).toMatchObject({ quarantined: 0 })
   })
 
   test('of a failure', async () => {
@@ -168,7 +174,7 @@ describe('values that this version does not know are kept and shown as unknown',
     })
     expect(errorsOf(await bench.sync())).toEqual({})
     expect(storedJobs(bench.database)).toHaveLength(1)
-    expect(await stream('jobs:agent-1')).toMatchObject({ setAside: 0 })
+    expect(await stream('jobs:agent-1')).toMatchObject({ quarantined: 0 })
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   })
 })
@@ -185,7 +191,7 @@ describe('delivered twice, late, or out of order', () => {
     expect(storedJobs(bench.database)).toMatchObject([{ revision: 3, prompt: 'third' }])
     bench.fake.trimLog()
     await bench.sync()
-    expect(storedJobs(bench.database)).toMatchObject([{ revision: 3, prompt: 'third', gone_at: null }])
+    expect(storedJobs(bench.database)).toMatchObject([{ revision: 3, prompt: 'third', removed_at: null }])
   })
 
   test('the same records again count once', async () => {
@@ -209,10 +215,10 @@ describe('delivered twice, late, or out of order', () => {
     bench.fake.addTransaction({ ...charge, amount: -99 })
     await bench.sync()
     expect(storedTransactions(bench.database)).toMatchObject([{ amount: -10 }])
-    expect(await stream('credits')).toMatchObject({ setAside: 1 })
+    expect(await stream('credits')).toMatchObject({ quarantined: 1 })
     bench.fake.addTransaction(charge)
     await bench.sync()
-    expect(await stream('credits')).toMatchObject({ setAside: 0 })
+    expect(await stream('credits')).toMatchObject({ quarantined: 0 })
   })
 
   test('a deleted job is kept as gone, and a late older copy does not bring it back', async () => {
@@ -222,23 +228,23 @@ describe('delivered twice, late, or out of order', () => {
     bench.events.length = 0
     bench.fake.deleteJob('job')
     await bench.sync()
-    expect(storedJobs(bench.database)).toMatchObject([{ prompt: 'second', gone_at: expect.any(Number) }])
+    expect(storedJobs(bench.database)).toMatchObject([{ prompt: 'second', removed_at: expect.any(Number) }])
     expect(bench.events).toContainEqual({ type: 'data', jobs: 1, transactions: 0, cases: 0, account: false })
 
     for (const copy of [job, newer]) {
       bench.fake.jobs.set('job', copy)
       bench.fake.reviseJob('job', copy)
       await bench.sync()
-      expect(storedJobs(bench.database)).toMatchObject([{ prompt: 'second', gone_at: expect.any(Number) }])
+      expect(storedJobs(bench.database)).toMatchObject([{ prompt: 'second', removed_at: expect.any(Number) }])
     }
     // A listing that was made before the deletion does not either.
     bench.fake.trimLog()
     await bench.sync()
-    expect(storedJobs(bench.database)).toMatchObject([{ gone_at: expect.any(Number) }])
+    expect(storedJobs(bench.database)).toMatchObject([{ removed_at: expect.any(Number) }])
 
     bench.fake.reviseJob('job', { prompt: 'restored', revision: 9 })
     await bench.sync()
-    expect(storedJobs(bench.database)).toMatchObject([{ prompt: 'restored', gone_at: null }])
+    expect(storedJobs(bench.database)).toMatchObject([{ prompt: 'restored', removed_at: null }])
   })
 
   test('a job that was deleted before it was ever seen is gone, and still tells what its charge was for', async () => {
@@ -251,7 +257,7 @@ describe('delivered twice, late, or out of order', () => {
     bench.fake.reviseJob('job', { revision: 1 })
     bench.fake.jobs.delete('job')
     await bench.sync()
-    expect(storedJobs(bench.database)).toMatchObject([{ id: 'job', gone_at: expect.any(Number) }])
+    expect(storedJobs(bench.database)).toMatchObject([{ id: 'job', removed_at: expect.any(Number) }])
     expect(await detail('job:agent-1:job')).toMatchObject({ charged: 10, refundStatus: 'completed' })
   })
 

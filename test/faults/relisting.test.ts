@@ -36,11 +36,11 @@ function loseJobs(...ids: string[]): void {
 const addJobs = (count: number) => Array.from({ length: count }, () => bench.fake.addJob().id)
 const gone = () =>
   storedJobs(bench.database)
-    .filter((job) => job.gone_at !== null)
+    .filter((job) => job.removed_at !== null)
     .map((job) => job.id)
 const withdrawn = () =>
   storedTransactions(bench.database)
-    .filter((row) => row.withdrawn_at !== null)
+    .filter((row) => row.retracted_at !== null)
     .map((row) => row.id)
 const caseOf = async (name: string) => await bench.ask('refunds.get', { case: name })
 
@@ -58,7 +58,7 @@ describe('after the change feed was lost', () => {
     bench.clock.time += 60_000
     expect(errorsOf(await bench.sync())).toEqual({})
     expect(gone()).toEqual(['job-1', 'job-2'])
-    expect(storedJobs(bench.database)[0]).toMatchObject({ gone_at: benchTime + 60_000 })
+    expect(storedJobs(bench.database)[0]).toMatchObject({ removed_at: benchTime + 60_000 })
   })
 
   test('a charge that is no longer listed is withdrawn, and stands again when it comes back', async () => {

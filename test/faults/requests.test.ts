@@ -28,7 +28,7 @@ const oneTry: Patience = { tries: 1, triesUnreachable: 1, longestWait: 0 }
 const state = async () => await bench.ask('sync.state', {})
 const positionOfAgent1 = () =>
   bench.database
-    .prepare(`SELECT phase, page_token, cursor, generation FROM sync_streams WHERE stream = 'jobs:agent-1'`)
+    .prepare(`SELECT phase, page_token, cursor, listing_epoch FROM sync_streams WHERE stream = 'jobs:agent-1'`)
     .get()
 const changesOfAgent1 = ({ path, query }: LoggedRequest) => path === '/v1/jobs/changes' && query.agent === 'agent-1'
 
@@ -41,8 +41,8 @@ async function syncSome(): Promise<void> {
   bench.clock.slept.length = 0
 }
 const keepsEverything = () => {
-  expect(storedJobs(bench.database)).toMatchObject([{ id: 'kept', gone_at: null }])
-  expect(storedTransactions(bench.database)).toMatchObject([{ id: 'charge', withdrawn_at: null }])
+  expect(storedJobs(bench.database)).toMatchObject([{ id: 'kept', removed_at: null }])
+  expect(storedTransactions(bench.database)).toMatchObject([{ id: 'charge', retracted_at: null }])
 }
 
 describe('401', () => {

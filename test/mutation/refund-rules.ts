@@ -48,7 +48,7 @@ const replacements: Record<string, string[]> = {
   'facts.createdAt': ['facts.finishedAt'],
   'facts.finishedAt': ['facts.createdAt'],
   'facts.agent': ['!facts.agent'],
-  'facts.chargeWithdrawn': ['!facts.chargeWithdrawn'],
+  'facts.chargeRetracted': ['!facts.chargeRetracted'],
   'facts.resultCount': ['facts.charged'],
   'facts.failureOrigin': ['facts.outcome'],
   'policy.refundGraceMs': ['policy.generationLimitMs'],

@@ -49,7 +49,7 @@ test(`of ${transactionCount} generated transactions every credit counts once`, {
     const booked = database
       .prepare<[], number>(
         `SELECT coalesce((SELECT sum(charged - refunded) FROM refund_cases), 0) -
-           coalesce((SELECT sum(amount) FROM credit_transactions WHERE case_id IS NULL AND withdrawn_at IS NULL
+           coalesce((SELECT sum(amount) FROM credit_transactions WHERE case_id IS NULL AND retracted_at IS NULL
              AND kind IN ('charge', 'refund')), 0)`,
       )
       .pluck()

@@ -281,7 +281,7 @@ const contents = () => recordTables.map((table) => database.prepare(`SELECT * FR
 
 function gone(accountId: number): string[] {
   const rows = database
-    .prepare('SELECT agent, id FROM jobs WHERE account_id = ? AND gone_at IS NOT NULL')
+    .prepare('SELECT agent, id FROM jobs WHERE account_id = ? AND removed_at IS NOT NULL')
     .all(accountId)
   return (rows as Job[]).map(jobName).sort()
 }
@@ -291,12 +291,19 @@ function forget(accountId: number): void {
   const jobsOf = (column: string) => `(SELECT ${column} FROM jobs WHERE account_id = ?)`
   database.prepare(`DELETE FROM job_search WHERE rowid IN ${jobsOf('row_id / 1024000')}`).run(accountId)
   database.prepare(`DELETE FROM results WHERE job_row_id IN ${jobsOf('row_id')}`).run(accountId)
-  for (const table of ['refund_cases', 'credit_transactions', 'jobs', 'job_tombstones', 'sync_streams', 'ledger_hours'])
+  for (const table of [
+    'refund_cases',
+    'credit_transactions',
+    'jobs',
+    'job_tombstones',
+    'sync_streams',
+    'balance_hourly',
+  ])
     database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)
   database
-    .prepare('DELETE FROM case_days WHERE group_id IN (SELECT group_id FROM case_groups WHERE account_id = ?)')
+    .prepare('DELETE FROM case_daily_totals WHERE facet_id IN (SELECT facet_id FROM case_facets WHERE account_id = ?)')
     .run(accountId)
-  for (const table of ['case_groups', 'ledger_groups', 'accounts'])
+  for (const table of ['case_facets', 'ledger_facets', 'accounts'])
     database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)
 }
 
@@ -364,7 +371,7 @@ test('the same page twice changes nothing', { timeout: 120_000 }, () => {
           applyChangesPage(database, accountId, source(stream), delivered, end)
           const before = contents()
           const again = applyChangesPage(database, accountId, source(stream), delivered, end + minute)
-          expect(again).toMatchObject({ added: 0, updated: 0, setAside: 0, cases: 0 })
+          expect(again).toMatchObject({ added: 0, updated: 0, quarantined: 0, cases: 0 })
           expect(contents()).toEqual(before)
         }
       }

@@ -66,7 +66,7 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
     const charges = rows.filter((row) => row.kind === 'charge')
     const taken = charges.filter((row) => withdrawn.has(row.id))
     const refunds = rows.filter((row) => row.kind === 'refund' && !withdrawn.has(row.id))
-    return { charged: sum(charges), refunded: sum(refunds) + sum(taken), chargeWithdrawn: sum(taken) > 0 }
+    return { charged: sum(charges), refunded: sum(refunds) + sum(taken), chargeRetracted: sum(taken) > 0 }
   }
   const cases: [string, CaseFacts][] = [
     ...jobs.map((job): [string, CaseFacts] => [
@@ -106,7 +106,7 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
 
 const caseNames = `SELECT c.*, g.agent, g.outcome, g.refund_status, CASE c.case_id % 2 WHEN 0 THEN 'job:' || j.agent || ':' || j.id ELSE 'charge:' || t.id END AS name
   FROM refund_cases c
-  JOIN case_groups g ON g.group_id = c.group_id
+  JOIN case_facets g ON g.facet_id = c.facet_id
   LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
   LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2`
 

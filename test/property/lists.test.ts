@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext, recomputeCases } from '../../src/core/store/cases.ts'
-import { applyTransactions, withdrawUnlisted } from '../../src/core/store/credits.ts'
+import { applyTransactions, retractUnlisted } from '../../src/core/store/credits.ts'
 import { applyJobs } from '../../src/core/store/jobs.ts'
 import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
@@ -84,7 +84,7 @@ beforeAll(() => {
       .slice(0, size / 4)
       .map((job) => ({ ...job, revision: 2, kind: pick(kinds), status: 'succeeded', createdAt: Math.floor(moment()) }))
     const transactions = makeTransactions(jobs, size * 1.5, name)
-    const listing = { generation: 1, listing: true }
+    const listing = { listingEpoch: 1, listing: true }
     database.transaction(() => {
       const touched = new Set<number>()
       const apply = [
@@ -92,14 +92,16 @@ beforeAll(() => {
         () => applyTransactions(database, accountId, shuffled(transactions, random), listing),
         () => applyJobs(database, accountId, jobs.slice(size / 2), listing, now),
         () => applyJobs(database, accountId, revised, listing, now),
-        () => applyTransactions(database, accountId, transactions.slice(size / 10), { ...listing, generation: 2 }),
-        () => withdrawUnlisted(database, accountId, 2, now),
+        () => applyTransactions(database, accountId, transactions.slice(size / 10), { ...listing, listingEpoch: 2 }),
+        () => retractUnlisted(database, accountId, 2, now),
       ]
       for (const step of apply) {
         for (const caseId of step().touched) touched.add(caseId)
         recomputeCases(database, caseContext(database, accountId, now), touched)
       }
-      database.prepare(`UPDATE refund_cases SET settled_at = 5 WHERE case_id % 7 = 0 AND account_id = ?`).run(accountId)
+      database
+        .prepare(`UPDATE refund_cases SET dismissed_at = 5 WHERE case_id % 7 = 0 AND account_id = ?`)
+        .run(accountId)
     })()
   }
   // No stream is there that these records could be counted in.
@@ -134,7 +136,7 @@ const allJobs = (): JobFacts[] =>
   core.store.reader
     .prepare(
       `SELECT j.id, j.agent, j.kind, j.model, j.prompt, j.row_id, g.outcome, g.refund_status, c.charged, c.refunded
-       FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_groups g USING (group_id)
+       FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_facets g USING (facet_id)
        JOIN accounts a ON a.account_id = j.account_id WHERE a.id = 'account-1' ORDER BY j.row_id DESC`,
     )
     .all() as JobFacts[]
@@ -252,13 +254,13 @@ interface RowFacts {
   source: string | null
   agent: string | null
   amount: number
-  withdrawn_at: number | null
+  retracted_at: number | null
 }
 const allRows = (): RowFacts[] =>
   core.store.reader
     .prepare(
-      `SELECT t.id, t.kind, t.feature, t.source, coalesce(t.agent, g.agent) AS agent, t.amount, t.withdrawn_at
-       FROM credit_transactions t LEFT JOIN refund_cases c ON c.case_id = t.case_id LEFT JOIN case_groups g ON g.group_id = c.group_id
+      `SELECT t.id, t.kind, t.feature, t.source, coalesce(t.agent, g.agent) AS agent, t.amount, t.retracted_at
+       FROM credit_transactions t LEFT JOIN refund_cases c ON c.case_id = t.case_id LEFT JOIN case_facets g ON g.facet_id = c.facet_id
        JOIN accounts a ON a.account_id = t.account_id WHERE a.id = 'account-1' ORDER BY t.row_id DESC`,
     )
     .all() as RowFacts[]
@@ -281,7 +283,7 @@ test('the pages of every ledger, its balances and its counts', { timeout: 120_00
   const balances = new Map<string, number>()
   for (const row of rows) {
     balances.set(row.id, stated - newer)
-    if (row.withdrawn_at === null) newer += row.amount
+    if (row.retracted_at === null) newer += row.amount
   }
   const isOneOf = (wanted: readonly string[] | undefined, value: string | null) =>
     !wanted || (value !== null && wanted.includes(value))
@@ -317,18 +319,18 @@ test('the pages of every ledger, its balances and its counts', { timeout: 120_00
   await fc.assert(property, { numRuns: 60 })
 })
 
-test('the cases of every status and agent, settled ones aside', async () => {
+test('the cases of every status and agent, dismissed ones aside', async () => {
   interface CaseFacts {
     case_id: number
     refund_status: (typeof refundStatuses)[number]
     agent: string | null
-    settled_at: number | null
+    dismissed_at: number | null
     owed: number
   }
   const cases = core.store.reader
     .prepare(
-      `SELECT c.case_id, g.refund_status, g.agent, c.settled_at, c.charged - c.refunded AS owed
-       FROM refund_cases c JOIN case_groups g USING (group_id) JOIN accounts a ON a.account_id = c.account_id
+      `SELECT c.case_id, g.refund_status, g.agent, c.dismissed_at, c.charged - c.refunded AS owed
+       FROM refund_cases c JOIN case_facets g USING (facet_id) JOIN accounts a ON a.account_id = c.account_id
        WHERE a.id = 'account-1' ORDER BY c.case_id DESC`,
     )
     .all() as CaseFacts[]
@@ -339,12 +341,12 @@ test('the cases of every status and agent, settled ones aside', async () => {
       const rows = own.filter((row) => row.refund_status === status)
       const credits = rows.reduce((total, row) => total + row.owed, 0)
       expect(counts.byStatus[status], `${status} of ${agent}`).toEqual({ cases: rows.length, credits })
-      const open = rows.filter((row) => row.settled_at === null)
+      const open = rows.filter((row) => row.dismissed_at === null)
       const page = await ask('refunds.list', { agent, group: 'open', statuses: [status], limit: 500 })
       const isOpen = !['partially_refunded', 'refunded', 'completed', 'not_charged'].includes(status)
       expect(page.items.length, `open ${status} of ${agent}`).toBe(isOpen ? open.length : 0)
     }
-    const attention = own.filter((row) => refundStatuses.indexOf(row.refund_status) < 3 && row.settled_at === null)
+    const attention = own.filter((row) => refundStatuses.indexOf(row.refund_status) < 3 && row.dismissed_at === null)
     expect(counts.attention).toBe(attention.length)
     expect(counts.attentionCredits).toBe(attention.reduce((total, row) => total + row.owed, 0))
     expect(counts.all).toBe(own.length)

@@ -57,10 +57,10 @@ const ledgers = fc
 /** Causes on scales of their own, so that no sum of some looks like another. */
 const causes = fc.record({
   expired: fc.boolean(),
-  withdrawn: fc.boolean(),
+  retracted: fc.boolean(),
   writtenAfter: fc.boolean(),
   mystery: fc.constantFrom(0, 0, 7_000_000),
-  setAside: fc.boolean(),
+  quarantined: fc.boolean(),
   behind: fc.boolean(),
   seed: fc.integer(),
 })
@@ -81,8 +81,8 @@ function reconciled({ transactions, balance }: Ledger, planted: Causes): Reconci
     rows.push(makeTransaction({ ...at, id: 'lapsed', kind: 'grant', amount: 900, expiresAt: end - minute }))
     stated += 900 - 600
   }
-  if (planted.withdrawn) {
-    rows.push(makeTransaction({ ...at, id: 'withdrawn', amount: -40_000 }))
+  if (planted.retracted) {
+    rows.push(makeTransaction({ ...at, id: 'retracted', amount: -40_000 }))
     stated -= 40_000
   }
   if (planted.writtenAfter) {
@@ -93,9 +93,9 @@ function reconciled({ transactions, balance }: Ledger, planted: Causes): Reconci
   applyListingPage(database, accountId, credits, listingPage<{ id: string }>([]), end)
   for (const row of shuffled(rows, random)) applyChangesPage(database, accountId, credits, changesPage([row]), end)
   restartListing(database, accountId, credits)
-  const listed = rows.filter(({ id }) => id !== 'withdrawn')
-  const setAside = planted.setAside ? [{ id: 'broken', raw: '{}', problem: 'amount' }] : []
-  applyListingPage(database, accountId, credits, listingPage(listed, { setAside }), end)
+  const listed = rows.filter(({ id }) => id !== 'retracted')
+  const quarantined = planted.quarantined ? [{ id: 'broken', raw: '{}', problem: 'amount' }] : []
+  applyListingPage(database, accountId, credits, listingPage(listed, { quarantined }), end)
   acceptListing(database, accountId, credits, end)
   const requestedAt = planted.behind ? end - 1 : end
   applyChangesPage(database, accountId, credits, changesPage<{ id: string }>([], { requestedAt }), end)
@@ -115,10 +115,10 @@ test('the difference is what was taken, and its causes are named', { timeout: 12
       }
       known++
       expect(opening).toBe(ledger.opening)
-      const { expired, withdrawn, writtenAfter, mystery, setAside, behind } = planted
+      const { expired, retracted, writtenAfter, mystery, quarantined, behind } = planted
       const made = {
         expired_unlisted: expired ? -600 : 0,
-        withdrawn: withdrawn ? -40_000 : 0,
+        retracted: retracted ? -40_000 : 0,
         written_after: writtenAfter ? 500_000 : 0,
       }
       expect(difference).toBe(Object.values(made).reduce((sum, amount) => sum + amount, mystery))
@@ -131,7 +131,7 @@ test('the difference is what was taken, and its causes are named', { timeout: 12
         expect(Object.fromEntries(amounts)).toEqual(Object.fromEntries(expected))
       } else {
         // What nothing known makes may be in what was not read, or is left open.
-        const kinds = [setAside && 'set_aside', behind && 'not_caught_up'].filter(Boolean)
+        const kinds = [quarantined && 'quarantined', behind && 'not_caught_up'].filter(Boolean)
         expect(named.map(({ kind }) => kind)).toEqual(kinds)
       }
     }),
@@ -143,14 +143,14 @@ test('the difference is what was taken, and its causes are named', { timeout: 12
 describe('what left the list before the oldest balance that is still listed', () => {
   const nothing = {
     expired: false,
-    withdrawn: false,
+    retracted: false,
     writtenAfter: false,
     mystery: 0,
-    setAside: false,
+    quarantined: false,
     behind: false,
   } as const
   const rows = [
-    makeTransaction({ id: 'withdrawn', amount: -30, occurredAt: midnight, balanceAfter: 70 }),
+    makeTransaction({ id: 'retracted', amount: -30, occurredAt: midnight, balanceAfter: 70 }),
     makeTransaction({ id: 'oldest', amount: -5, occurredAt: midnight + minute, balanceAfter: 65 }),
   ]
 
@@ -163,7 +163,7 @@ describe('what left the list before the oldest balance that is still listed', ()
     const ledger = { opening: 100, transactions: rows, balance: 95 }
     expect(reconciled(ledger, { ...nothing, seed: 1 })).toMatchObject({
       difference: 30,
-      candidates: [{ kind: 'withdrawn', amount: 30, records: 1, explains: true }],
+      candidates: [{ kind: 'retracted', amount: 30, records: 1, explains: true }],
     })
   })
 })

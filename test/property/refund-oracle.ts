@@ -46,7 +46,7 @@ export const rules: Rule[] = [
   {
     fits: ({ facts }) => facts.charged > 0 && facts.refunded === facts.charged,
     status: 'refunded',
-    reason: ({ chargeWithdrawn }) => (chargeWithdrawn ? 'charge_withdrawn' : 'refund_posted'),
+    reason: ({ chargeRetracted }) => (chargeRetracted ? 'charge_withdrawn' : 'refund_posted'),
   },
   {
     fits: (situation) => isOpen(situation.facts) && !older(situation, limit),
@@ -158,7 +158,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     duration: fc.option(fc.integer({ min: 0, max: 5_000 })),
     charged: fc.integer({ min: 0, max: 3 }),
     refunded: fc.integer({ min: 0, max: 4 }),
-    chargeWithdrawn: fc.boolean(),
+    chargeRetracted: fc.boolean(),
     refundGraceMs: fc.constantFrom(0, 1, 600_000),
     generationLimitMs: fc.constantFrom(0, 1, 1_800_000),
     clock: fc.record({ waitsGrace: fc.boolean(), off: fc.oneof(aroundZero, fc.integer({ min: -1e6, max: 1e6 })) }),
@@ -168,7 +168,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     readsFollowGrace: fc.boolean(),
   })
   .map((draw) => {
-    const { outcome, failureOrigin, resultCount, agent, charged, refunded, chargeWithdrawn } = draw
+    const { outcome, failureOrigin, resultCount, agent, charged, refunded, chargeRetracted } = draw
     const facts: CaseFacts = {
       outcome,
       failureOrigin,
@@ -178,7 +178,7 @@ export const situations: fc.Arbitrary<Situation> = fc
       finishedAt: draw.duration === null ? null : someTime + draw.duration,
       charged,
       refunded,
-      chargeWithdrawn,
+      chargeRetracted,
     }
     const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }
     const boundary = (waitsGrace: boolean) =>

@@ -21,7 +21,7 @@ const job: CaseFacts = {
   finishedAt: midnight + 60 * second,
   charged: 10,
   refunded: 0,
-  chargeWithdrawn: false,
+  chargeRetracted: false,
 }
 const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
 const empty: CaseFacts = { ...job, resultCount: 0 }
@@ -76,7 +76,7 @@ export const boundaryTable: TableRow[] = [
   row(1, 'even while the job runs', { ...running, refunded: 11 }, 0, {}, ['needs_review', 'over_refunded']),
   row(2, 'all of it', { ...failed, refunded: 10 }, 0, {}, ['refunded', 'refund_posted']),
   row(2, 'a single credit', { ...failed, charged: 1, refunded: 1 }, 0, {}, ['refunded', 'refund_posted']),
-  row(2, 'a charge that was withdrawn', { ...failed, refunded: 10, chargeWithdrawn: true }, 0, {}, [
+  row(2, 'a charge that was withdrawn', { ...failed, refunded: 10, chargeRetracted: true }, 0, {}, [
     'refunded',
     'charge_withdrawn',
   ]),

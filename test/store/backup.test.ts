@@ -48,12 +48,12 @@ function sync(database: Writable, account = makeAccount()): number {
   return accountId
 }
 const name = 'job:agent-1:job-1'
-const none: Marks = { favorite: false, unwanted: false, note: null, settledAt: null }
+const none: Marks = { favorite: false, unwanted: false, note: null, dismissedAt: null }
 function mark(database: Writable, accountId: number, marks: Partial<Marks>, now: number): void {
   const caseId = caseIdOf(database, accountId, name) as number
   saveMarks(database, accountId, { caseId, caseName: name }, { ...none, ...marks }, now)
 }
-const settled = (database: Writable) => database.prepare('SELECT settled_at FROM refund_cases').pluck().all()
+const dismissed = (database: Writable) => database.prepare('SELECT dismissed_at FROM refund_cases').pluck().all()
 const message = { cases: [name], subject: '문의', text: '안녕하세요' }
 const brokenChecks = (database: Writable) => verifyStore(database, midnight).filter(({ broken }) => broken > 0)
 const refusal = (run: () => unknown) => {
@@ -107,10 +107,10 @@ describe('a backup', () => {
 })
 
 describe('bringing a backup back', () => {
-  test('gives marks and messages to a folder that knows nothing, and the next sync settles what was settled', async () => {
+  test('gives marks and messages to a folder that knows nothing, and the next sync dismisses what was dismissed', async () => {
     const before = open('before')
     const accountId = sync(before)
-    mark(before, accountId, { favorite: true, note: '담당자와 통화함', settledAt: 7 }, 8)
+    mark(before, accountId, { favorite: true, note: '담당자와 통화함', dismissedAt: 7 }, 8)
     const { id } = createSupportCase(before, accountId, message, midnight)
     updateSupportCase(before, accountId, id, { state: 'sent', remindAt: 99 }, midnight)
     await writeBackup(before, backupPath())
@@ -121,21 +121,21 @@ describe('bringing a backup back', () => {
     expect(readMarks(after, restoredId, name)).toEqual(readMarks(before, accountId, name))
     expect(listSupportCases(after, restoredId)).toEqual(listSupportCases(before, accountId))
     expect(sync(after)).toBe(restoredId)
-    expect(settled(after)).toEqual([7])
+    expect(dismissed(after)).toEqual([7])
     expect(brokenChecks(after)).toEqual([])
   })
 
   test('twice changes nothing, and what was changed later stands', async () => {
     const database = open('data')
     const accountId = sync(database)
-    mark(database, accountId, { note: 'earlier', settledAt: 5 }, 5)
+    mark(database, accountId, { note: 'earlier', dismissedAt: 5 }, 5)
     createSupportCase(database, accountId, message, midnight)
     await writeBackup(database, backupPath())
     expect(restoreKnowledge(database, backupPath())).toEqual({ marks: 0, messages: 0 })
     mark(database, accountId, { note: 'later' }, 6)
     expect(restoreKnowledge(database, backupPath())).toEqual({ marks: 0, messages: 0 })
     expect(readMarks(database, accountId, name)).toEqual({ ...none, note: 'later' })
-    expect(settled(database)).toEqual([null])
+    expect(dismissed(database)).toEqual([null])
     expect(listSupportCases(database, accountId)).toHaveLength(1)
     expect(brokenChecks(database)).toEqual([])
   })
@@ -146,10 +146,10 @@ describe('bringing a backup back', () => {
     mark(database, accountId, { note: 'open' }, 9)
     await writeBackup(database, backupPath())
     database.prepare('DELETE FROM marks').run()
-    mark(database, accountId, { settledAt: 5 }, 5)
+    mark(database, accountId, { dismissedAt: 5 }, 5)
     expect(restoreKnowledge(database, backupPath())).toEqual({ marks: 1, messages: 0 })
-    expect(settled(database)).toEqual([null])
-    expect(listMarks(database, accountId)).toMatchObject([{ note: 'open', settledAt: null }])
+    expect(dismissed(database)).toEqual([null])
+    expect(listMarks(database, accountId)).toMatchObject([{ note: 'open', dismissedAt: null }])
   })
 
   test('keeps accounts apart, and the one in use in front', async () => {

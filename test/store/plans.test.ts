@@ -94,7 +94,7 @@ const table = '(?:jobs|j|credit_transactions|t|o|refund_cases|c|results|r|kept_o
 const reads = /\b(?:SCAN|SEARCH) \w+/
 const scan = new RegExp(`\\bSCAN ${table}\\b`)
 /** An index on nothing but the account finds every row of a user, unless it holds only the few of which something is said. */
-const ofFew = '(?!cases_settled|credits_withdrawn)'
+const ofFew = '(?!cases_dismissed|credits_retracted)'
 const wholeAccount = new RegExp(`\\bSEARCH ${table} USING .*INDEX ${ofFew}\\w+ \\(account_id=\\?\\)`)
 /** All rows are read to put them in order, however few are asked for. */
 const sort = /TEMP B-TREE FOR ORDER BY/

@@ -27,7 +27,7 @@ afterEach(() => {
   folder.remove()
 })
 
-const delivery = { generation: 1, listing: false }
+const delivery = { listingEpoch: 1, listing: false }
 const decide = (touched: Set<number>) => recomputeCases(database, caseContext(database, accountId, midnight), touched)
 const addJobs = (jobs: Job[]) =>
   database.transaction(() => decide(applyJobs(database, accountId, jobs, delivery, midnight).touched))()
@@ -117,7 +117,7 @@ describe('row ids', () => {
       makeTransaction({ id: 'charge', jobId: 'moved' }),
       makeTransaction({ id: 'refund', kind: 'refund', amount: 4, reverses: 'charge' }),
     ])
-    database.prepare('UPDATE refund_cases SET settled_at = 1 WHERE charged = 10').run()
+    database.prepare('UPDATE refund_cases SET dismissed_at = 1 WHERE charged = 10').run()
     addJobs([
       makeJob({
         id: 'moved',
@@ -130,7 +130,7 @@ describe('row ids', () => {
     expect(listed().map((row) => row.id)).toEqual(['other', 'moved'])
     expect(listed().at(-1)).toMatchObject({ charged: 10, refunded: 4, result_count: 1, created_at: midnight - minute })
     expect(listJobs(database, accountId, { text: '고양이' }, Number.MAX_SAFE_INTEGER, 5).rows).toHaveLength(1)
-    expect(database.prepare('SELECT count(*) FROM refund_cases WHERE settled_at = 1').pluck().get()).toBe(1)
+    expect(database.prepare('SELECT count(*) FROM refund_cases WHERE dismissed_at = 1').pluck().get()).toBe(1)
     expect(brokenInvariants(database)).toEqual([])
   })
 })

@@ -63,7 +63,7 @@ beforeAll(() => {
     applyListingPage(database, accountId, credits, listingPage<{ id: string }>(rows), now)
     const caseName = 'job:agent-1:job-0'
     const caseId = caseIdOf(database, accountId, caseName) as number
-    const marks = { favorite: true, unwanted: false, note: null, settledAt: 7 }
+    const marks = { favorite: true, unwanted: false, note: null, dismissedAt: 7 }
     saveMarks(database, accountId, { caseId, caseName }, marks, now)
   }
 })
@@ -130,7 +130,7 @@ describe('a break is named', () => {
     [
       'cases',
       'a status that the rules do not give',
-      `UPDATE refund_cases SET group_id = (SELECT group_id FROM refund_cases WHERE reason = 'no_charge') WHERE charged = 10`,
+      `UPDATE refund_cases SET facet_id = (SELECT facet_id FROM refund_cases WHERE reason = 'no_charge') WHERE charged = 10`,
       /job:agent-1:job-0|charge:alone/,
     ],
     ['cases', 'another reason', `UPDATE refund_cases SET reason = 'stuck' WHERE reason = 'part_refunded'`, /job-0/],
@@ -145,7 +145,7 @@ describe('a break is named', () => {
     [
       'cases',
       'a case of nothing',
-      `INSERT INTO refund_cases SELECT 77, account_id, group_id, reason, 0, 0, since, NULL, NULL, '', NULL FROM refund_cases LIMIT 1`,
+      `INSERT INTO refund_cases SELECT 77, account_id, facet_id, reason, 0, 0, since, NULL, NULL, '', NULL FROM refund_cases LIMIT 1`,
       /case 77/,
     ],
     [
@@ -189,28 +189,28 @@ describe('a break is named', () => {
     ],
     [
       'counters',
-      'a group that counts a case too many',
-      'UPDATE case_groups SET cases = cases + 1',
-      /cases of group \d/,
+      'a facet that counts a case too many',
+      'UPDATE case_facets SET cases = cases + 1',
+      /cases of facet \d/,
     ],
-    ['counters', 'a day that lost credits', 'UPDATE case_days SET charged = charged - 1', /group \d+, day \d+/],
-    ['counters', 'a day without its sums', 'DELETE FROM case_days', /group \d+, day \d+/],
-    ['counters', 'a group that counts a row too many', 'UPDATE ledger_groups SET rows = rows + 1', /rows of group \d/],
-    ['counters', 'an hour that is off', 'UPDATE ledger_hours SET amount = amount + 1', /change of hour \d/],
+    ['counters', 'a day that lost credits', 'UPDATE case_daily_totals SET charged = charged - 1', /facet \d+, day \d+/],
+    ['counters', 'a day without its sums', 'DELETE FROM case_daily_totals', /facet \d+, day \d+/],
+    ['counters', 'a facet that counts a row too many', 'UPDATE ledger_facets SET rows = rows + 1', /rows of facet \d/],
+    ['counters', 'an hour that is off', 'UPDATE balance_hourly SET amount = amount + 1', /change of hour \d/],
     [
       'counters',
-      'a row in the group of others',
-      `UPDATE credit_transactions SET group_id = (SELECT group_id FROM credit_transactions WHERE id = 'talk' AND ${one}) WHERE id = 'gift'`,
-      /group of gift grant .* ≠|group of gift charge/,
+      'a row in the facet of others',
+      `UPDATE credit_transactions SET facet_id = (SELECT facet_id FROM credit_transactions WHERE id = 'talk' AND ${one}) WHERE id = 'gift'`,
+      /facet of gift grant .* ≠|facet of gift charge/,
     ],
     [
       'cases',
       'a model that the job does not have',
-      `UPDATE case_groups SET model = 'another' WHERE model IS NOT NULL`,
+      `UPDATE case_facets SET model = 'another' WHERE model IS NOT NULL`,
       /job/,
     ],
-    ['marks', 'a settled case without a mark', 'DELETE FROM marks', /job:agent-1:job-0/],
-    ['marks', 'a mark that the case forgot', 'UPDATE refund_cases SET settled_at = NULL', /job:agent-1:job-0/],
+    ['marks', 'a dismissed case without a mark', 'DELETE FROM marks', /job:agent-1:job-0/],
+    ['marks', 'a mark that the case forgot', 'UPDATE refund_cases SET dismissed_at = NULL', /job:agent-1:job-0/],
   ])('%s: %s', (check, _, sql, example) => {
     database.pragma('foreign_keys = OFF')
     database.exec('BEGIN')

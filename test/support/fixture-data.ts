@@ -61,7 +61,7 @@ const stream = (name: StreamState['stream'], change: Partial<StreamState> = {}):
   lastSuccessAt: fixtureNow - 2 * 60_000,
   error: null,
   retryAt: null,
-  setAside: 0,
+  quarantined: 0,
   ...change,
 })
 
@@ -98,7 +98,7 @@ export const syncStates = {
     ...synced,
     status: 'failed',
     streams: streams.map((name) =>
-      stream(name, name === 'jobs:agent-2' ? { error: unreachable, retryAt: fixtureNow + 90_000, setAside: 2 } : {}),
+      stream(name, name === 'jobs:agent-2' ? { error: unreachable, retryAt: fixtureNow + 90_000, quarantined: 2 } : {}),
     ),
   },
   signedOut: { ...synced, status: 'signed_out' },
@@ -261,7 +261,7 @@ export function dataSource(empty: boolean) {
           inProgress: owed('in_progress'),
           attention: sum(attention, (one) => one.outstanding),
           cannotTell: owed('cannot_tell'),
-          settled: 0,
+          dismissed: 0,
         },
         attention,
         attentionCount: attention.length,

@@ -35,7 +35,7 @@ export function detailOfCase(one: CaseItem): CaseDetail {
       ? { code: 'render_timeout', origin: one.reason === 'policy_block' ? 'policy' : 'system', message: null }
       : null,
     chatUrl: one.jobId ? `https://carat.im/chat/${one.jobId}` : null,
-    marks: { favorite: false, unwanted: false, note: null, settledAt: null },
+    marks: { favorite: false, unwanted: false, note: null, dismissedAt: null },
     support: [],
   }
 }

@@ -181,7 +181,7 @@ export const jobs: JobItem[] = [...newest, ...older].map((one, index): JobItem =
         bytes: 1_240_000,
       }),
     ),
-    goneAt: index === 20 ? fixtureNow - 5 * 24 * hour : null,
+    removedAt: index === 20 ? fixtureNow - 5 * 24 * hour : null,
   }
 })
 
@@ -207,7 +207,7 @@ export function caseOf(job: JobItem): CaseItem {
     dueAt: job.dueAt,
     unread: job.refundStatus === 'cannot_tell' ? ['credits'] : [],
     thumbnail: job.results[0] ?? null,
-    settledAt: null,
+    dismissedAt: null,
   }
 }
 
@@ -231,7 +231,7 @@ export const orphanCase: CaseItem = {
   dueAt: null,
   unread: [],
   thumbnail: null,
-  settledAt: null,
+  dismissedAt: null,
 }
 
 const row = (change: Partial<LedgerItem> & Pick<LedgerItem, 'id' | 'kind' | 'amount' | 'occurredAt'>): LedgerItem => ({
@@ -247,7 +247,7 @@ const row = (change: Partial<LedgerItem> & Pick<LedgerItem, 'id' | 'kind' | 'amo
   reverses: null,
   reversesAt: null,
   expiresAt: null,
-  withdrawnAt: null,
+  retractedAt: null,
   case: null,
   refundStatus: null,
   thumbnail: null,

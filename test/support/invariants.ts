@@ -4,10 +4,10 @@ import { checkSums } from '../../src/core/store/rollup-check.ts'
 import { scalar } from '../../src/core/store/statement.ts'
 import type { Readable } from '../../src/core/store/store.ts'
 
-const linkedRows = `SELECT case_id, kind, amount, withdrawn_at FROM credit_transactions WHERE case_id IS NOT NULL`
+const linkedRows = `SELECT case_id, kind, amount, retracted_at FROM credit_transactions WHERE case_id IS NOT NULL`
 const sums = `SELECT case_id,
     -sum(iif(kind = 'charge', amount, 0)) AS charged,
-    sum(iif(kind = 'refund', iif(withdrawn_at IS NULL, amount, 0), iif(withdrawn_at IS NULL, 0, -amount))) AS refunded
+    sum(iif(kind = 'refund', iif(retracted_at IS NULL, amount, 0), iif(retracted_at IS NULL, 0, -amount))) AS refunded
   FROM (${linkedRows}) GROUP BY case_id`
 
 const exceptions: Record<string, string> = {
@@ -25,7 +25,7 @@ const exceptions: Record<string, string> = {
      ON s.case_id = c.case_id WHERE (c.charged, c.refunded) IS NOT (coalesce(s.charged, 0), coalesce(s.refunded, 0))`,
   'what is outstanding is not what was charged and not given back': `SELECT
      coalesce((SELECT sum(charged - refunded) FROM refund_cases), 0) <>
-     coalesce((SELECT -sum(amount) FROM (${linkedRows}) WHERE withdrawn_at IS NULL), 0)`,
+     coalesce((SELECT -sum(amount) FROM (${linkedRows}) WHERE retracted_at IS NULL), 0)`,
   'a job has no case': `SELECT count(*) FROM jobs j LEFT JOIN refund_cases c ON c.case_id = j.row_id * 2
      WHERE c.case_id IS NULL`,
   'a case has no job': `SELECT count(*) FROM refund_cases c LEFT JOIN jobs j ON j.row_id = c.case_id / 2
@@ -35,15 +35,15 @@ const exceptions: Record<string, string> = {
   'a job counts other results than it has': `SELECT count(*) FROM jobs j WHERE j.result_count <>
      (SELECT count(*) FROM results r WHERE r.job_row_id = j.row_id)`,
   'a case is in a group of another account or of other words': `SELECT count(*) FROM refund_cases c
-     LEFT JOIN case_groups g ON g.group_id = c.group_id LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
+     LEFT JOIN case_facets g ON g.facet_id = c.facet_id LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
      LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2
      WHERE (g.account_id, g.agent, g.kind, g.model) IS NOT (c.account_id, coalesce(j.agent, t.agent), j.kind, j.model)`,
-  'two groups of cases are the same': `SELECT count(*) FROM case_groups a JOIN case_groups b
+  'two groups of cases are the same': `SELECT count(*) FROM case_facets a JOIN case_facets b
      ON (a.account_id, a.agent, a.kind, a.model, a.outcome, a.refund_status)
-       IS (b.account_id, b.agent, b.kind, b.model, b.outcome, b.refund_status) WHERE a.group_id < b.group_id`,
-  'two groups of the ledger are the same': `SELECT count(*) FROM ledger_groups a JOIN ledger_groups b
+       IS (b.account_id, b.agent, b.kind, b.model, b.outcome, b.refund_status) WHERE a.facet_id < b.facet_id`,
+  'two groups of the ledger are the same': `SELECT count(*) FROM ledger_facets a JOIN ledger_facets b
      ON (a.account_id, a.kind, a.feature, a.source, a.agent) IS (b.account_id, b.kind, b.feature, b.source, b.agent)
-     WHERE a.group_id < b.group_id`,
+     WHERE a.facet_id < b.facet_id`,
   'a job is not in the search index': `SELECT count(*) FROM jobs
      WHERE row_id / 1024000 NOT IN (SELECT id FROM job_search_docsize)`,
   'the search index knows a second without jobs': `SELECT count(*) FROM job_search_docsize

@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert, vi } from 'vitest'
-import { createKeeper, type Keeper } from '../../src/core/media/originals-queue.ts'
+import { createOriginalsQueue, type OriginalsQueue } from '../../src/core/media/originals-queue.ts'
 import { keptFile, keptPart, mediaFolder, mediaName } from '../../src/core/media/paths.ts'
 import type { Job, JobResult } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
@@ -36,8 +36,8 @@ export async function createKeeping() {
   let accountId = saveAccount(database, makeAccount(), midnight).accountId
   let keeper = create()
 
-  function create(): Keeper {
-    return createKeeper({
+  function create(): OriginalsQueue {
+    return createOriginalsQueue({
       database,
       dataDir: folder.path,
       api: server.origin,
@@ -51,7 +51,7 @@ export async function createKeeping() {
   /** Stores jobs as a sync does. */
   function sync(jobs: Job[]): void {
     const apply = database.transaction(() => {
-      const { touched } = applyJobs(database, accountId, jobs, { generation: 1, listing: false }, midnight)
+      const { touched } = applyJobs(database, accountId, jobs, { listingEpoch: 1, listing: false }, midnight)
       recomputeCases(database, caseContext(database, accountId, midnight), touched)
     })
     apply.immediate()

@@ -84,7 +84,7 @@ function answersOf({ jobs, newest, spacing }: LongHistory): Answers {
         bytes: null,
       },
     ],
-    goneAt: null,
+    removedAt: null,
   })
   return {
     'jobs.days': (input) => {

@@ -88,7 +88,7 @@ export const makeLedgerItem = (partial: Partial<LedgerItem> = {}): LedgerItem =>
   reverses: null,
   reversesAt: null,
   expiresAt: null,
-  withdrawnAt: null,
+  retractedAt: null,
   case: null,
   refundStatus: null,
   thumbnail: null,
@@ -98,7 +98,7 @@ export const makeLedgerItem = (partial: Partial<LedgerItem> = {}): LedgerItem =>
 /** A page of a listing; the last one unless `nextPage` says otherwise. */
 export const listingPage = <Item>(items: Item[], partial: Partial<Listing<Item>> = {}): Listing<Item> => ({
   items,
-  setAside: [],
+  quarantined: [],
   nextPage: null,
   changesCursor: 'start',
   total: null,
@@ -109,7 +109,7 @@ export const listingPage = <Item>(items: Item[], partial: Partial<Listing<Item>>
 /** A page of changes; the last one unless `hasMore` says otherwise. */
 export const changesPage = <Item>(items: Item[], partial: Partial<Changes<Item>> = {}): Changes<Item> => ({
   items,
-  setAside: [],
+  quarantined: [],
   nextCursor: 'next',
   hasMore: false,
   requestedAt: midnight,

@@ -83,17 +83,17 @@ export interface StoredJob {
   revision: number
   status: string
   prompt: string
-  gone_at: number | null
+  removed_at: number | null
 }
 export const storedJobs = (database: Readable): StoredJob[] =>
   database
-    .prepare<[], StoredJob>('SELECT id, agent, revision, status, prompt, gone_at FROM jobs ORDER BY agent, id')
+    .prepare<[], StoredJob>('SELECT id, agent, revision, status, prompt, removed_at FROM jobs ORDER BY agent, id')
     .all()
 
 export interface StoredTransaction {
   id: string
   amount: number
-  withdrawn_at: number | null
+  retracted_at: number | null
 }
 export const storedTransactions = (database: Readable): StoredTransaction[] =>
-  database.prepare<[], StoredTransaction>('SELECT id, amount, withdrawn_at FROM credit_transactions ORDER BY id').all()
+  database.prepare<[], StoredTransaction>('SELECT id, amount, retracted_at FROM credit_transactions ORDER BY id').all()

@@ -17,7 +17,7 @@ const failed: CaseFacts = {
   finishedAt: 60,
   charged: 10,
   refunded: 0,
-  chargeWithdrawn: false,
+  chargeRetracted: false,
 }
 const unread: ReadUntil = { 'jobs:agent-1': 1, 'jobs:agent-2': 2, credits: 3 }
 
@@ -66,7 +66,7 @@ describe('by outcome', () => {
     [
       'a withdrawn charge',
       ['job_status', 'charged', 'charge_withdrawn'],
-      [{ ...failed, refunded: 10, chargeWithdrawn: true }, 99, late, [{ ...charge, withdrawnAt: 50 }]],
+      [{ ...failed, refunded: 10, chargeRetracted: true }, 99, late, [{ ...charge, retractedAt: 50 }]],
     ],
     [
       'given back in part',
@@ -76,7 +76,7 @@ describe('by outcome', () => {
     [
       'a withdrawn refund gives nothing back',
       ['job_status', 'charged', 'refund_withdrawn', '! no_refund', 'wait_over_read_after'],
-      [failed, 700, late, [charge, { ...refund, withdrawnAt: 90 }]],
+      [failed, 700, late, [charge, { ...refund, retractedAt: 90 }]],
     ],
     [
       'delivered',

@@ -61,7 +61,7 @@ describe('an original that is asked for', () => {
     expect(keeping.files(), 'nothing unfinished is left').toBe(2)
 
     server.on('*', (_, response) => response.writeHead(404).end())
-    keeping.database.prepare('UPDATE jobs SET gone_at = 1').run()
+    keeping.database.prepare('UPDATE jobs SET removed_at = 1').run()
     for (const size of ['original', 'thumbnail'] as const) {
       const ref = { agent: 'agent-1', jobId: 'cat', resultId: 'cat-result', size }
       expect(await media.open(ref, new AbortController().signal)).toMatchObject({ path: keeping.keptPath('cat', size) })
@@ -153,7 +153,7 @@ describe('the queue', () => {
       keeping.job(`job-${index}`, { bytes: 10 }, { createdAt: midnight + index * minute }),
     )
     keeping.sync(many)
-    keeping.database.prepare(`UPDATE jobs SET gone_at = 1 WHERE id = 'job-7'`).run()
+    keeping.database.prepare(`UPDATE jobs SET removed_at = 1 WHERE id = 'job-7'`).run()
     keeping.keeper.pause(true)
     keeping.keeper.keep({ all: 'listed' })
     expect(keeping.keeper.state().waiting).toEqual({ originals: 2_000, bytes: 20_000 })

@@ -14,7 +14,7 @@ const noFlow: CreditFlow = {
   inProgress: 0,
   attention: 0,
   cannotTell: 0,
-  settled: 0,
+  dismissed: 0,
 }
 
 function overview(flow: Partial<CreditFlow> = {}, attentionCount = 0, jobCount = 1): Overview {
@@ -37,7 +37,7 @@ describe('the sentence of the Overview', () => {
   it.each([
     [
       'good',
-      overview({ delivered: 40, settled: 33, notGeneration: 2, refunded: 10, pending: 33, inProgress: 5 }),
+      overview({ delivered: 40, dismissed: 33, notGeneration: 2, refunded: 10, pending: 33, inProgress: 5 }),
       whole,
     ],
     ['toCheck', overview({ delivered: 40, attention: 33 }, 1), whole],

@@ -68,7 +68,7 @@ describe('reading', () => {
     const service = connect()
     const first = await service.jobListing('agent-1', null, signal)
     expect(first.items.map((job) => job.id).slice(0, 2)).toEqual(['job-101', 'job-100'])
-    expect(first).toMatchObject({ total: 101, setAside: [], requestedAt: now, changesCursor: expect.any(String) })
+    expect(first).toMatchObject({ total: 101, quarantined: [], requestedAt: now, changesCursor: expect.any(String) })
     const second = await service.jobListing('agent-1', first.nextPage, signal)
     expect(second.items.map((job) => job.id)).toEqual(['job-1'])
     expect(second).toMatchObject({ nextPage: null, changesCursor: null })
@@ -123,10 +123,10 @@ describe('records that break the contract are set aside one by one', () => {
     fake.fault('/v1/credits/transactions', {
       body: (page) => ({ ...page, items: page.items.map((row) => (row.id === 'bad' ? { ...row, ...patch } : row)) }),
     })
-    const { items, setAside } = await connect().creditListing(null, signal)
+    const { items, quarantined } = await connect().creditListing(null, signal)
     expect(items.map((row) => row.id)).toEqual(['good'])
-    expect(setAside).toMatchObject([{ id: patch.id ?? 'bad', problem: expect.stringMatching(`^${path}:`) }])
-    expect(JSON.parse(setAside[0]?.raw ?? '')).toMatchObject(patch)
+    expect(quarantined).toMatchObject([{ id: patch.id ?? 'bad', problem: expect.stringMatching(`^${path}:`) }])
+    expect(JSON.parse(quarantined[0]?.raw ?? '')).toMatchObject(patch)
   })
 
   test('a job of the other agent', async () => {
@@ -134,9 +134,9 @@ describe('records that break the contract are set aside one by one', () => {
     fake.fault('/v1/jobs', {
       body: (page) => ({ ...page, items: page.items.map((job) => ({ ...job, agent: 'agent-2' })) }),
     })
-    const { items, setAside } = await connect().jobListing('agent-1', null, signal)
+    const { items, quarantined } = await connect().jobListing('agent-1', null, signal)
     expect(items).toEqual([])
-    expect(setAside).toMatchObject([{ id: 'stray', problem: 'agent: expected agent-1' }])
+    expect(quarantined).toMatchObject([{ id: 'stray', problem: 'agent: expected agent-1' }])
   })
 
   test('nothing, text, or a nesting too deep to write back', async () => {
@@ -144,23 +144,23 @@ describe('records that break the contract are set aside one by one', () => {
     fake.fault('/v1/jobs', {
       body: `{"items":[null,"job",{"id":"deep","x":${deep}}],"nextPage":null,"changesCursor":"c"}`,
     })
-    const { setAside } = await connect().jobListing('agent-1', null, signal)
-    expect(setAside.map(({ id }) => id)).toEqual([null, null, 'deep'])
-    expect(setAside.map(({ raw }) => raw)).toEqual(['null', '"job"', expect.any(String)])
+    const { quarantined } = await connect().jobListing('agent-1', null, signal)
+    expect(quarantined.map(({ id }) => id)).toEqual([null, null, 'deep'])
+    expect(quarantined.map(({ raw }) => raw)).toEqual(['null', '"job"', expect.any(String)])
   })
 
   test('what is kept of a record is cut at 4 kB', async () => {
     fake.fault('/v1/jobs', { body: (page) => ({ ...page, items: [{ id: 'huge', prompt: 'x'.repeat(10_000) }] }) })
-    const { setAside } = await connect().jobListing('agent-1', null, signal)
-    expect(setAside[0]?.raw).toHaveLength(4_096)
+    const { quarantined } = await connect().jobListing('agent-1', null, signal)
+    expect(quarantined[0]?.raw).toHaveLength(4_096)
   })
 
   test('but an unknown status, kind or property is none of these', async () => {
     fake.addJob({ id: 'new', status: 'paused', kind: 'hologram' })
     fake.fault('/v1/jobs', { body: (page) => ({ ...page, items: page.items.map((job) => ({ ...job, mood: 1 })) }) })
-    const { items, setAside } = await connect().jobListing('agent-1', null, signal)
+    const { items, quarantined } = await connect().jobListing('agent-1', null, signal)
     expect(items).toMatchObject([{ id: 'new', status: 'paused', kind: 'hologram' }])
-    expect(setAside).toEqual([])
+    expect(quarantined).toEqual([])
   })
 })
 

@@ -16,7 +16,7 @@ const stream = (change: Partial<StreamState>): StreamState => ({
   lastSuccessAt: null,
   error: null,
   retryAt: null,
-  setAside: 0,
+  quarantined: 0,
   ...change,
 })
 const done = { phase: 'idle', listed: 900, records: 900, total: 900, lastSuccessAt: 1 } as const

@@ -54,7 +54,7 @@ test('what is not known is left out', () => {
 
 test('a refund before its charge and a charge that was withdrawn stand where they happened', () => {
   const transactions = [
-    makeLedgerItem({ id: 'charge', amount: -10, occurredAt: 120, withdrawnAt: 900 }),
+    makeLedgerItem({ id: 'charge', amount: -10, occurredAt: 120, retractedAt: 900 }),
     makeLedgerItem({ id: 'refund', kind: 'refund', amount: 4, occurredAt: 90 }),
   ]
   const timeline = timelineOf({ ...facts, deadlineAt: 800, transactions })
@@ -65,7 +65,7 @@ test('a refund before its charge and a charge that was withdrawn stand where the
     '120 charged',
     '150 finished',
     '800 deadline',
-    '900 withdrawn',
+    '900 retracted',
   ])
-  expect(timeline.at(-1)).toEqual({ type: 'withdrawn', at: 900, amount: -10, transactionId: 'charge' })
+  expect(timeline.at(-1)).toEqual({ type: 'retracted', at: 900, amount: -10, transactionId: 'charge' })
 })

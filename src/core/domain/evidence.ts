@@ -40,12 +40,12 @@ export function evidenceOf(
   const charges = transactions.filter((row) => row.kind === 'charge')
   for (const row of charges) {
     add('charged', true, 'credits', { at: row.occurredAt, amount: row.amount, detail: row.source })
-    if (row.withdrawnAt !== null) add('charge_withdrawn', true, 'credits', { at: row.withdrawnAt, amount: -row.amount })
+    if (row.retractedAt !== null) add('charge_withdrawn', true, 'credits', { at: row.retractedAt, amount: -row.amount })
   }
   if (charges.length === 0) add('not_charged', true, 'credits')
   for (const row of transactions.filter(({ kind }) => kind === 'refund')) {
-    if (row.withdrawnAt === null) add('refunded', true, 'credits', { at: row.occurredAt, amount: row.amount })
-    else add('refund_withdrawn', true, 'credits', { at: row.withdrawnAt, amount: row.amount })
+    if (row.retractedAt === null) add('refunded', true, 'credits', { at: row.occurredAt, amount: row.amount })
+    else add('refund_withdrawn', true, 'credits', { at: row.retractedAt, amount: row.amount })
   }
   const rest = facts.charged - facts.refunded
   if (rest > 0 && verdict.status !== 'completed' && verdict.status !== 'partially_refunded') {

@@ -2,7 +2,7 @@
 export interface StandingRefund {
   id: string
   amount: number
-  reversed: { id: string; amount: number; withdrawn: boolean } | null
+  reversed: { id: string; amount: number; retracted: boolean } | null
   case: { id: number; charged: number; refunded: number } | null
 }
 
@@ -29,8 +29,8 @@ export function oddRefunds<Refund extends StandingRefund>(refunds: readonly Refu
   for (const group of Map.groupBy(refunds, ({ reversed, id }) => reversed?.id ?? `? ${id}`).values()) {
     const [first] = group
     if (!first?.reversed) continue
-    const { amount, withdrawn } = first.reversed
-    const excess = group.reduce((sum, refund) => sum + refund.amount, 0) - (withdrawn ? 0 : amount)
+    const { amount, retracted } = first.reversed
+    const excess = group.reduce((sum, refund) => sum + refund.amount, 0) - (retracted ? 0 : amount)
     if (excess <= 0) continue
     name(group, excess)
     if (first.case) excessOfCase.set(first.case.id, (excessOfCase.get(first.case.id) ?? 0) + excess)

@@ -15,12 +15,12 @@ export interface CaseFacts {
   /** Creation of the job, or the moment of the charge. */
   createdAt: number
   finishedAt: number | null
-  /** Credits charged, withdrawn charges included; zero or more. */
+  /** Credits charged, retracted charges included; zero or more. */
   charged: number
-  /** Credits given back: refunds that still stand, and withdrawn charges; zero or more. */
+  /** Credits given back: refunds that still stand, and retracted charges; zero or more. */
   refunded: number
-  /** Whether a charge of this case was withdrawn by the service. */
-  chargeWithdrawn: boolean
+  /** Whether a charge of this case was retracted by the service. */
+  chargeRetracted: boolean
 }
 
 /** How long to wait, in milliseconds, as the account states it. */
@@ -51,7 +51,7 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   const unfinished = outcome === 'queued' || outcome === 'running'
   const since = unfinished || outcome === 'no_job' ? facts.createdAt : (facts.finishedAt ?? facts.createdAt)
 
-  const settled = (status: RefundStatus, reason: RefundReason): Verdict => {
+  const final = (status: RefundStatus, reason: RefundReason): Verdict => {
     return { status, reason, since, deadlineAt: null, dueAt: null, unread: [] }
   }
   const waiting = (status: RefundStatus, reason: RefundReason, deadlineAt: number): Verdict => {
@@ -65,18 +65,18 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   const afterGrace = since + policy.refundGraceMs
   const ownStreams: RecordStream[] = facts.agent ? [`jobs:${facts.agent}`, 'credits'] : ['credits']
 
-  if (refunded > charged) return settled('needs_review', 'over_refunded')
+  if (refunded > charged) return final('needs_review', 'over_refunded')
   if (charged > 0 && refunded === charged) {
-    return settled('refunded', facts.chargeWithdrawn ? 'charge_withdrawn' : 'refund_posted')
+    return final('refunded', facts.chargeRetracted ? 'charge_withdrawn' : 'refund_posted')
   }
   if (unfinished && now <= afterLimit) return waiting('in_progress', 'generating', afterLimit)
-  if (charged === 0) return settled('not_charged', 'no_charge')
-  if (outcome === 'unknown') return settled('needs_review', 'unknown_status')
+  if (charged === 0) return final('not_charged', 'no_charge')
+  if (outcome === 'unknown') return final('needs_review', 'unknown_status')
   if (unfinished) return missing('result_missing', 'stuck', afterLimit, ownStreams)
 
   if (outcome === 'succeeded') {
     if (facts.resultCount > 0) {
-      return refunded === 0 ? settled('completed', 'delivered') : settled('partially_refunded', 'part_refunded')
+      return refunded === 0 ? final('completed', 'delivered') : final('partially_refunded', 'part_refunded')
     }
     if (now <= afterLimit) return waiting('in_progress', 'awaiting_result', afterLimit)
     return missing('result_missing', 'no_result', afterLimit, ownStreams)
@@ -85,10 +85,10 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
     if (now <= afterGrace) return waiting('refund_pending', 'system_failure', afterGrace)
     return missing('refund_missing', 'system_failure', afterGrace, ['credits'])
   }
-  if (outcome === 'failed' && facts.failureOrigin === 'policy') return settled('needs_review', 'policy_block')
+  if (outcome === 'failed' && facts.failureOrigin === 'policy') return final('needs_review', 'policy_block')
   if (outcome === 'failed' || outcome === 'canceled') {
     const byUser = outcome === 'canceled' || facts.failureOrigin === 'user'
-    return settled('needs_review', byUser ? 'canceled' : 'unknown_failure')
+    return final('needs_review', byUser ? 'canceled' : 'unknown_failure')
   }
   if (now <= afterLimit) return waiting('in_progress', 'awaiting_job', afterLimit)
   return missing('result_missing', 'no_job', afterLimit, ['jobs:agent-1', 'jobs:agent-2', 'credits'])

@@ -11,7 +11,7 @@ interface TimelineFacts {
 }
 
 /** What happens at the same moment is told in this order. */
-const order = ['asked', 'charged', 'started', 'finished', 'failed', 'canceled', 'refunded', 'withdrawn', 'deadline']
+const order = ['asked', 'charged', 'started', 'finished', 'failed', 'canceled', 'refunded', 'retracted', 'deadline']
 
 /** One line of time for a job: asked, charged, running, finished or failed, given back, and the end of a wait. */
 export function timelineOf(facts: TimelineFacts): TimelineEntry[] {
@@ -23,7 +23,7 @@ export function timelineOf(facts: TimelineFacts): TimelineEntry[] {
   add('started', facts.startedAt)
   for (const row of facts.transactions) {
     add(row.kind === 'refund' ? 'refunded' : 'charged', row.occurredAt, row)
-    if (row.withdrawnAt !== null && row.kind === 'charge') add('withdrawn', row.withdrawnAt, row)
+    if (row.retractedAt !== null && row.kind === 'charge') add('retracted', row.retractedAt, row)
   }
   if (facts.outcome === 'succeeded') add('finished', facts.finishedAt)
   if (facts.outcome === 'failed' || facts.outcome === 'canceled') add(facts.outcome, facts.finishedAt)

@@ -35,7 +35,7 @@ export const creditRecord = (row: LedgerItem) => ({
   jobId: row.jobId,
   reverses: row.reverses,
   expiresAt: time(row.expiresAt),
-  withdrawnAt: time(row.withdrawnAt),
+  retractedAt: time(row.retractedAt),
   case: row.case,
   refundStatus: row.refundStatus,
 })
@@ -60,7 +60,7 @@ export const markRecord = (mark: Marks & { case: string; changedAt: number }) =>
   favorite: mark.favorite,
   unwanted: mark.unwanted,
   note: mark.note,
-  settledAt: time(mark.settledAt),
+  dismissedAt: time(mark.dismissedAt),
   changedAt: time(mark.changedAt),
 })
 

@@ -37,7 +37,7 @@ export interface KeeperPorts {
 type OfJob = { agent: Agent; jobId: string }
 
 /** Keeps the originals that the user asked for, one queue per account, of which the active account's is at work. */
-export interface Keeper {
+export interface OriginalsQueue {
   start(): void
   /** There may be something new to do: a sync brought records. */
   wake(): void
@@ -62,7 +62,7 @@ interface Hold {
   abort: AbortController
 }
 
-export function createKeeper(ports: KeeperPorts): Keeper {
+export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
   const { database, dataDir, clock, log, random, publish } = ports
   const running = new Map<number, Running>()
   let started = false

@@ -5,7 +5,7 @@ import type { RouteArguments, RouteName, RouteOutput } from '../../shared/routes
 import type { RecordStream } from '../../shared/values.ts'
 import type { AppInfo, SyncState } from '../../shared/views.ts'
 import type { MediaCache } from '../media/cache.ts'
-import type { Keeper } from '../media/originals-queue.ts'
+import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { type AccountRow, activeAccount } from '../store/accounts.ts'
 import type { Readable, Writable } from '../store/store.ts'
@@ -30,7 +30,7 @@ export interface RouteContext {
   info: Omit<AppInfo, 'now' | 'clockIsFixed'>
   sync: SyncControl | null
   /** Null in a core that only reads. */
-  keeper: Keeper | null
+  keeper: OriginalsQueue | null
   /** Null beside another thread that owns it, and where none can be written. */
   cache: MediaCache | null
   settings: SettingsStore | null

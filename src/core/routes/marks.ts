@@ -11,7 +11,7 @@ export function requireWriter(context: RouteContext): Writable {
   return context.writer
 }
 
-export const marksSet: Handler<'marks.set'> = (context, { case: name, favorite, unwanted, note, settled }) => {
+export const marksSet: Handler<'marks.set'> = (context, { case: name, favorite, unwanted, note, dismissed }) => {
   const database = requireWriter(context)
   const { account_id: accountId } = requireAccount(context)
   const { case_id: caseId } = findCase(database, accountId, name)
@@ -21,7 +21,7 @@ export const marksSet: Handler<'marks.set'> = (context, { case: name, favorite, 
     favorite: favorite ?? before.favorite,
     unwanted: unwanted ?? before.unwanted,
     note: note === undefined ? before.note : note?.normalize('NFC') || null,
-    settledAt: settled === undefined ? before.settledAt : settled ? (before.settledAt ?? now) : null,
+    dismissedAt: dismissed === undefined ? before.dismissedAt : dismissed ? (before.dismissedAt ?? now) : null,
   }
   saveMarks(database, accountId, { caseId, caseName: name }, marks, now)
   context.publish({ type: 'data', jobs: 0, transactions: 0, cases: 1, account: false })

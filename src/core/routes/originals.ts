@@ -2,7 +2,7 @@ import { setImmediate as others } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
 import type { OriginalView } from '../../shared/views.ts'
 import { hasOriginal } from '../media/original-files.ts'
-import type { Keeper } from '../media/originals-queue.ts'
+import type { OriginalsQueue } from '../media/originals-queue.ts'
 import { ownerOf } from '../media/paths.ts'
 import { freeSpace } from '../media/space.ts'
 import { activeAccount } from '../store/accounts.ts'
@@ -35,7 +35,7 @@ export const originalsEstimate: Handler<'originals.estimate'> = async ({ databas
 }
 
 /** Lets the keeper do something and answers how its queue stands then. */
-async function change(context: RouteContext, apply: (keeper: Keeper) => void | Promise<void>) {
+async function change(context: RouteContext, apply: (keeper: OriginalsQueue) => void | Promise<void>) {
   if (!context.keeper) throw new AppError('internal')
   await apply(context.keeper)
   return context.keeper.state()

@@ -17,7 +17,7 @@ const noFlow: CreditFlow = {
   inProgress: 0,
   attention: 0,
   cannotTell: 0,
-  settled: 0,
+  dismissed: 0,
 }
 
 export const overviewGet: Handler<'overview.get'> = (

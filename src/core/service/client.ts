@@ -13,7 +13,7 @@ import {
   JobSchema,
   ListingEnvelope,
 } from './schemas.ts'
-import type { Changes, Listing, Service, SetAside } from './service.ts'
+import type { Changes, Listing, QuarantinedRecord, Service } from './service.ts'
 import { createTransport, type Query, type ServiceOptions } from './transport.ts'
 
 /** The first page is small so that it is on screen at once; all others are as large as the service allows. */
@@ -104,15 +104,15 @@ function changeOf(agent: Agent): Parser<Job | DeletedJob> {
 }
 
 /** Parses each item on its own: one that breaks the contract is set aside and never stops the page. */
-function parseItems<Item>(values: unknown[], parse: Parser<Item>): { items: Item[]; setAside: SetAside[] } {
+function parseItems<Item>(values: unknown[], parse: Parser<Item>): { items: Item[]; quarantined: QuarantinedRecord[] } {
   const items: Item[] = []
-  const setAside: SetAside[] = []
+  const quarantined: QuarantinedRecord[] = []
   for (const value of values) {
     const parsed = parse(value)
     if (parsed.success) items.push(parsed.data)
-    else setAside.push({ id: idOf(value), problem: problemOf(parsed.error), raw: rawOf(value) })
+    else quarantined.push({ id: idOf(value), problem: problemOf(parsed.error), raw: rawOf(value) })
   }
-  return { items, setAside }
+  return { items, quarantined }
 }
 
 function idOf(value: unknown): string | null {

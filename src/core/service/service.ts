@@ -2,7 +2,7 @@ import type { Agent } from '../../shared/values.ts'
 import type { Account, CreditTransaction, DeletedJob, Job } from './schemas.ts'
 
 /** A record that broke the contract: kept out of the tables, counted and shown. */
-export interface SetAside {
+export interface QuarantinedRecord {
   id: string | null
   problem: string
   /** The record as it came, cut at 4 kB. */
@@ -12,7 +12,7 @@ export interface SetAside {
 /** One page of a listing, newest first. */
 export interface Listing<Item> {
   items: Item[]
-  setAside: SetAside[]
+  quarantined: QuarantinedRecord[]
   nextPage: string | null
   /** Only on the first page: where the change feed stood as the listing began. */
   changesCursor: string | null
@@ -24,7 +24,7 @@ export interface Listing<Item> {
 /** One page of a change feed, oldest change first. */
 export interface Changes<Item> {
   items: Item[]
-  setAside: SetAside[]
+  quarantined: QuarantinedRecord[]
   nextCursor: string
   hasMore: boolean
   requestedAt: number

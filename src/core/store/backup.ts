@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import type { Restored } from '../../shared/views.ts'
 import { explainStoreError } from './errors.ts'
-import { settleMarkedCases } from './marks.ts'
+import { dismissMarkedCases } from './marks.ts'
 import { scalar, statement } from './statement.ts'
 import { openFile, type Readable, type Writable } from './store.ts'
 
@@ -76,18 +76,20 @@ export function readBackup<T>(path: string, read: (backup: Readable) => T): T {
 /** The whole backup can be read. Throws as `readBackup` does. */
 export const checkBackup = (path: string): void => readBackup(path, (backup) => checkPages(backup, path))
 
-const columns = {
+/** The columns of each table, as a backup of this schema version names them. */
+const columnsAt = (version: number) => ({
   accounts: `id, sign_in_method, display_name, email, plan, balance, balance_as_of, balances, refund_grace_ms,
     generation_limit_ms, links, active_at, evaluated_at`,
-  marks: 'case_name, favorite, unwanted, note, settled_at, changed_at',
+  marks: `case_name, favorite, unwanted, note, ${version < 2 ? 'settled_at AS ' : ''}dismissed_at, changed_at`,
   support_cases: 'state, cases, subject, text, remind_at, closed_by, created_at, changed_at',
-}
-type Table = keyof typeof columns
+})
+type Table = keyof ReturnType<typeof columnsAt>
 type Row = Record<string, unknown>
 
 /** What only the user knows, by account. */
 function readKnowledge(path: string): { account: Row; marks: Row[]; messages: Row[] }[] {
   return readBackup(path, (backup) => {
+    const columns = columnsAt(backup.pragma('user_version', { simple: true }) as number)
     for (const table of Object.keys(columns)) checkPages(backup, path, table)
     const all = (table: Table, accountId: unknown) =>
       backup.prepare(`SELECT ${columns[table]} FROM ${table} WHERE account_id = ?`).all(accountId) as Row[]
@@ -112,8 +114,8 @@ export function restoreKnowledge(database: Writable, path: string): Restored {
       const accountId = sameAccount(database, account)
       for (const mark of marks) restored.marks += restoreMark(database, accountId, mark)
       for (const message of messages) restored.messages += restoreMessage(database, accountId, message)
-      statement<[number]>(database, 'UPDATE refund_cases SET settled_at = NULL WHERE account_id = ?').run(accountId)
-      settleMarkedCases(database, accountId)
+      statement<[number]>(database, 'UPDATE refund_cases SET dismissed_at = NULL WHERE account_id = ?').run(accountId)
+      dismissMarkedCases(database, accountId)
     }
     return restored
   })
@@ -144,7 +146,7 @@ const restoreMark = (database: Writable, accountId: number, mark: Row): number =
     'marks',
     { ...mark, account_id: accountId },
     `ON CONFLICT DO UPDATE SET favorite = excluded.favorite, unwanted = excluded.unwanted, note = excluded.note,
-       settled_at = excluded.settled_at, changed_at = excluded.changed_at WHERE excluded.changed_at > marks.changed_at`,
+       dismissed_at = excluded.dismissed_at, changed_at = excluded.changed_at WHERE excluded.changed_at > marks.changed_at`,
   )
 
 function restoreMessage(database: Writable, accountId: number, message: Row): number {

@@ -18,8 +18,8 @@ import {
   parseCaseName,
   rowIdOfCase,
 } from '../domain/ledger.ts'
-import { caseGroups, type GroupFilter } from './case-facets.ts'
-import { newestOfGroups, readRows } from './facets.ts'
+import { caseFacets, type FacetFilter } from './case-facets.ts'
+import { newestOfFacets, readRows } from './facets.ts'
 import { resultsOf } from './job-items.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -36,7 +36,7 @@ export interface CaseRow {
   deadline_at: number | null
   due_at: number | null
   unread: string
-  settled_at: number | null
+  dismissed_at: number | null
   job_id: string | null
   kind: string | null
   model: string | null
@@ -52,10 +52,10 @@ export interface CaseRow {
 }
 
 const columns = `c.case_id, g.agent, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.since,
-    c.deadline_at, c.due_at, c.unread, c.settled_at, coalesce(j.id, t.job_id) AS job_id, coalesce(j.kind, t.feature) AS kind,
+    c.deadline_at, c.due_at, c.unread, c.dismissed_at, coalesce(j.id, t.job_id) AS job_id, coalesce(j.kind, t.feature) AS kind,
     coalesce(j.model, t.model) AS model, j.prompt, j.chat_title, j.chat_url, j.status AS job_status, j.result_count, j.failure_code,
     j.failure_origin, j.failure_message, t.id AS transaction_id`
-const withRecords = `JOIN case_groups g ON g.group_id = c.group_id
+const withRecords = `JOIN case_facets g ON g.facet_id = c.facet_id
   LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
   LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2`
 
@@ -92,7 +92,7 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
     dueAt: row.due_at,
     unread: row.unread === '' ? [] : (row.unread.split(' ') as RecordStream[]),
     thumbnail: row.result_count ? (resultsOf(database, rowIdOfCase(row.case_id), 1)[0] ?? null) : null,
-    settledAt: row.settled_at,
+    dismissedAt: row.dismissed_at,
   }
 }
 
@@ -135,7 +135,7 @@ export interface CasePosition {
 export const rankOf = (status: RefundStatus): number => refundStatuses.indexOf(status)
 
 /**
- * Cases that nobody settled, in the order of their statuses, newest first within one; `statuses` are read one after
+ * Cases that nobody dismissed, in the order of their statuses, newest first within one; `statuses` are read one after
  * another.
  */
 export function listCases(
@@ -153,7 +153,7 @@ export function listCases(
     if (after && rank < after.rank) continue
     const below = after && rank === after.rank ? after.caseId : Number.MAX_SAFE_INTEGER
     for (const row of newestCases(database, accountId, { agent, refundStatuses: [status] }, below)) {
-      if (row.settled_at === null) rows.push(row)
+      if (row.dismissed_at === null) rows.push(row)
       if (rows.length === limit) break
     }
   }
@@ -176,44 +176,45 @@ export function listCasesByTime(
   return rows
 }
 
-function* newestCases(database: Readable, accountId: number, filter: GroupFilter, below: number): Generator<CaseRow> {
-  const groups = caseGroups(database, accountId, filter).map((group) => group.group_id)
+function* newestCases(database: Readable, accountId: number, filter: FacetFilter, below: number): Generator<CaseRow> {
+  const facets = caseFacets(database, accountId, filter).map((facet) => facet.facet_id)
   const sql = `SELECT ${columns} FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value ${withRecords}`
-  yield* readRows<CaseRow>(database, sql, newestOfGroups(database, 'refund_cases', groups, { from: 0, below }))
+  yield* readRows<CaseRow>(database, sql, newestOfFacets(database, 'refund_cases', facets, { from: 0, below }))
 }
 
-/** How many cases and how many outstanding credits each status has; what the user settled is not open any more. */
+/** How many cases and how many outstanding credits each status has; what the user dismissed is not open any more. */
 export function countCases(database: Readable, accountId: number, agent?: Agent): CaseCounts {
   const byStatus = Object.fromEntries(
     refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]),
   ) as CaseCounts['byStatus']
-  for (const { refund_status: status, cases, charged, refunded } of caseGroups(database, accountId, { agent })) {
+  for (const { refund_status: status, cases, charged, refunded } of caseFacets(database, accountId, { agent })) {
     byStatus[status].cases += cases
     byStatus[status].credits += charged - refunded
   }
   const sum = (statuses: readonly RefundStatus[], of: 'cases' | 'credits' = 'cases') =>
     statuses.reduce((total, status) => total + byStatus[status][of], 0)
-  const settled = settledCases(database, accountId, agent)
-  const settledOf = (statuses: readonly RefundStatus[]) => settled.filter((row) => statuses.includes(row.refund_status))
-  const creditsOf = (rows: typeof settled) => rows.reduce((total, row) => total + row.outstanding, 0)
+  const dismissed = dismissedCases(database, accountId, agent)
+  const dismissedOf = (statuses: readonly RefundStatus[]) =>
+    dismissed.filter((row) => statuses.includes(row.refund_status))
+  const creditsOf = (rows: typeof dismissed) => rows.reduce((total, row) => total + row.outstanding, 0)
   return {
-    open: sum(openStatuses) - settledOf(openStatuses).length,
+    open: sum(openStatuses) - dismissedOf(openStatuses).length,
     refunded: sum(refundedStatuses),
     all: sum(refundStatuses),
-    attention: sum(attentionStatuses) - settledOf(attentionStatuses).length,
-    openCredits: sum(openStatuses, 'credits') - creditsOf(settledOf(openStatuses)),
-    attentionCredits: sum(attentionStatuses, 'credits') - creditsOf(settledOf(attentionStatuses)),
+    attention: sum(attentionStatuses) - dismissedOf(attentionStatuses).length,
+    openCredits: sum(openStatuses, 'credits') - creditsOf(dismissedOf(openStatuses)),
+    attentionCredits: sum(attentionStatuses, 'credits') - creditsOf(dismissedOf(attentionStatuses)),
     byStatus,
   }
 }
 
-/** What the user settled, which is little. */
-const settledCases = (database: Readable, accountId: number, agent: Agent | undefined) =>
+/** What the user dismissed, which is little. */
+const dismissedCases = (database: Readable, accountId: number, agent: Agent | undefined) =>
   statement<unknown[], { refund_status: RefundStatus; outstanding: number }>(
     database,
     `SELECT g.refund_status, c.charged - c.refunded AS outstanding FROM refund_cases c
-     JOIN case_groups g ON g.group_id = c.group_id
-     WHERE c.account_id = ? AND c.settled_at IS NOT NULL AND (? IS NULL OR g.agent = ?)`,
+     JOIN case_facets g ON g.facet_id = c.facet_id
+     WHERE c.account_id = ? AND c.dismissed_at IS NOT NULL AND (? IS NULL OR g.agent = ?)`,
   ).all(accountId, agent ?? null, agent ?? null)
 
 /** What still waits for something or somebody. */

@@ -2,7 +2,7 @@ import type { Agent, RecordStream } from '../../shared/values.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type CaseFacts, decideRefundStatus, type Policy, type ReadUntil } from '../domain/refund-status.ts'
 import { type AccountRow, policyOf } from './accounts.ts'
-import { caseGroupIds, caseGroups } from './case-facets.ts'
+import { caseFacetIds, caseFacets } from './case-facets.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
@@ -51,25 +51,25 @@ export function caseFacts(database: Readable, caseId: number): StoredCase | null
   const rowId = rowIdOfCase(caseId)
   let charged = 0
   let refunded = 0
-  let chargeWithdrawn = false
+  let chargeRetracted = false
   let transactions = 0
-  const rows = statement<[number], { kind: string; amount: number; withdrawn_at: number | null }>(
+  const rows = statement<[number], { kind: string; amount: number; retracted_at: number | null }>(
     database,
-    'SELECT kind, amount, withdrawn_at FROM credit_transactions WHERE case_id = ?',
+    'SELECT kind, amount, retracted_at FROM credit_transactions WHERE case_id = ?',
   ).all(caseId)
   for (const row of rows) {
     transactions++
     if (row.kind === 'charge') {
       charged -= row.amount
-      if (row.withdrawn_at !== null) {
+      if (row.retracted_at !== null) {
         refunded -= row.amount
-        if (row.amount !== 0) chargeWithdrawn = true
+        if (row.amount !== 0) chargeRetracted = true
       }
-    } else if (row.withdrawn_at === null) {
+    } else if (row.retracted_at === null) {
       refunded += row.amount
     }
   }
-  const credits = { charged, refunded, chargeWithdrawn }
+  const credits = { charged, refunded, chargeRetracted }
   if (isChargeCase(caseId)) {
     const charge = statement<[number], { agent: Agent | null; occurred_at: number }>(
       database,
@@ -110,17 +110,17 @@ export function caseFacts(database: Readable, caseId: number): StoredCase | null
 export function recomputeCases(database: Writable, context: CaseContext, caseIds: Iterable<number>): number {
   const save = statement<unknown[]>(
     database,
-    `INSERT INTO refund_cases (case_id, account_id, group_id, reason, charged, refunded, since, deadline_at, due_at, unread)
+    `INSERT INTO refund_cases (case_id, account_id, facet_id, reason, charged, refunded, since, deadline_at, due_at, unread)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (case_id) DO UPDATE SET group_id = excluded.group_id, reason = excluded.reason,
+     ON CONFLICT (case_id) DO UPDATE SET facet_id = excluded.facet_id, reason = excluded.reason,
        charged = excluded.charged, refunded = excluded.refunded, since = excluded.since,
        deadline_at = excluded.deadline_at, due_at = excluded.due_at, unread = excluded.unread
-     WHERE (group_id, reason, charged, refunded, since, deadline_at, due_at, unread)
-       IS NOT (excluded.group_id, excluded.reason, excluded.charged, excluded.refunded, excluded.since,
+     WHERE (facet_id, reason, charged, refunded, since, deadline_at, due_at, unread)
+       IS NOT (excluded.facet_id, excluded.reason, excluded.charged, excluded.refunded, excluded.since,
          excluded.deadline_at, excluded.due_at, excluded.unread)`,
   )
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
-  const groupId = caseGroupIds(database, context.accountId)
+  const groupId = caseFacetIds(database, context.accountId)
   let changed = 0
   for (const caseId of caseIds) {
     const facts = caseFacts(database, caseId)
@@ -178,8 +178,8 @@ export const allCases = (database: Readable, accountId: number): number[] =>
 
 /** The cases that wait for a stream to be read. */
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
-  caseGroups(database, accountId, { refundStatuses: ['cannot_tell'] }).flatMap((group) =>
-    scalar<[number], number>(database, 'SELECT case_id FROM refund_cases WHERE group_id = ?').all(group.group_id),
+  caseFacets(database, accountId, { refundStatuses: ['cannot_tell'] }).flatMap((facet) =>
+    scalar<[number], number>(database, 'SELECT case_id FROM refund_cases WHERE facet_id = ?').all(facet.facet_id),
   )
 
 /** When the next case changes by itself; null where none waits. */

@@ -10,7 +10,7 @@ import {
 } from '../domain/ledger.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
 import type { Delivery } from './delivery.ts'
-import { ledgerGroupIds } from './ledger-facets.ts'
+import { ledgerFacetIds } from './ledger-facets.ts'
 import { allocateRowId } from './row-ids.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
@@ -84,24 +84,24 @@ export function applyTransactions(
   database: Writable,
   accountId: number,
   rows: readonly CreditTransaction[],
-  { generation, listing }: Delivery,
+  { listingEpoch, listing }: Delivery,
 ): AppliedCredits {
   const result: AppliedCredits = { added: 0, updated: 0, changed: [], touched: new Set() }
   const find = statement<
     [number, string],
-    { row_id: number; hash: Buffer; withdrawn_at: number | null; case_id: number | null }
-  >(database, 'SELECT row_id, hash, withdrawn_at, case_id FROM credit_transactions WHERE account_id = ? AND id = ?')
+    { row_id: number; hash: Buffer; retracted_at: number | null; case_id: number | null }
+  >(database, 'SELECT row_id, hash, retracted_at, case_id FROM credit_transactions WHERE account_id = ? AND id = ?')
   const listed = statement<[number, number]>(
     database,
-    'UPDATE credit_transactions SET generation = ?, withdrawn_at = NULL WHERE row_id = ?',
+    'UPDATE credit_transactions SET listing_epoch = ?, retracted_at = NULL WHERE row_id = ?',
   )
   const insert = statement<unknown[]>(
     database,
-    `INSERT INTO credit_transactions (row_id, account_id, group_id, id, kind, feature, source, amount, balance_after,
-       occurred_at, job_id, agent, reverses, model, memo, expires_at, hash, generation)
+    `INSERT INTO credit_transactions (row_id, account_id, facet_id, id, kind, feature, source, amount, balance_after,
+       occurred_at, job_id, agent, reverses, model, memo, expires_at, hash, listing_epoch)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const groupId = ledgerGroupIds(database, accountId)
+  const groupId = ledgerFacetIds(database, accountId)
   const added: LinkRow[] = []
   for (const row of rows) {
     const known = find.get(accountId, row.id)
@@ -109,8 +109,8 @@ export function applyTransactions(
     if (known) {
       if (!digest.equals(known.hash)) result.changed.push(row)
       if (listing) {
-        listed.run(generation, known.row_id)
-        if (known.withdrawn_at !== null) {
+        listed.run(listingEpoch, known.row_id)
+        if (known.retracted_at !== null) {
           result.updated++
           if (known.case_id !== null) result.touched.add(known.case_id)
         }
@@ -136,7 +136,7 @@ export function applyTransactions(
       row.memo,
       row.expiresAt,
       digest,
-      generation,
+      listingEpoch,
     )
     result.added++
     if (row.kind === 'charge' || row.kind === 'refund') {
@@ -192,9 +192,9 @@ function moveToCase(
   )
   if (row.agent === null) {
     const agent = caseId === null ? null : agentOfCase(database, caseId)
-    const group = ledgerGroupIds(database, accountId)({ ...row, agent })
-    statement<[number, number]>(database, 'UPDATE credit_transactions SET group_id = ? WHERE row_id = ?').run(
-      group,
+    const facet = ledgerFacetIds(database, accountId)({ ...row, agent })
+    statement<[number, number]>(database, 'UPDATE credit_transactions SET facet_id = ? WHERE row_id = ?').run(
+      facet,
       row.row_id,
     )
   }
@@ -267,25 +267,25 @@ function findJobRow(database: Readable, accountId: number, jobId: string | null,
   return null
 }
 
-/** The listing `generation` returned this row, although in a form that cannot be read. */
-export function keepTransactionListed(database: Writable, accountId: number, id: string, generation: number): void {
+/** The listing `listingEpoch` returned this row, although in a form that cannot be read. */
+export function keepTransactionListed(database: Writable, accountId: number, id: string, listingEpoch: number): void {
   statement<[number, number, string]>(
     database,
-    'UPDATE credit_transactions SET generation = ? WHERE account_id = ? AND id = ?',
-  ).run(generation, accountId, id)
+    'UPDATE credit_transactions SET listing_epoch = ? WHERE account_id = ? AND id = ?',
+  ).run(listingEpoch, accountId, id)
 }
 
-/** Marks what the finished listing `generation` no longer returned: how many rows, and the cases that this touches. */
-export function withdrawUnlisted(
+/** Marks what the finished listing `listingEpoch` no longer returned: how many rows, and the cases that this touches. */
+export function retractUnlisted(
   database: Writable,
   accountId: number,
-  generation: number,
+  listingEpoch: number,
   now: number,
 ): { updated: number; touched: Set<number> } {
   const cases = scalar<[number, number, number], number | null>(
     database,
-    `UPDATE credit_transactions SET withdrawn_at = ?
-     WHERE account_id = ? AND generation < ? AND withdrawn_at IS NULL RETURNING case_id`,
-  ).all(now, accountId, generation)
+    `UPDATE credit_transactions SET retracted_at = ?
+     WHERE account_id = ? AND listing_epoch < ? AND retracted_at IS NULL RETURNING case_id`,
+  ).all(now, accountId, listingEpoch)
   return { updated: cases.length, touched: new Set(cases.filter((caseId) => caseId !== null)) }
 }

@@ -1,5 +1,5 @@
-/** Where a page came from: `generation` counts the listings of its stream. */
+/** Where a page came from: `listingEpoch` counts the listings of its stream. */
 export interface Delivery {
-  generation: number
+  listingEpoch: number
   listing: boolean
 }

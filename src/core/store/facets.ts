@@ -1,13 +1,13 @@
-/** Lists that are narrowed by anything merge the groups that fit, so that the work for a page depends on its length only. */
+/** Lists that are narrowed by anything merge the facets that fit, so that the work for a page depends on its length only. */
 import type { RowSpan } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
 /**
- * A function that finds the id of a group by its name, and adds the group where it is new. It remembers what it found, so
+ * A function that finds the id of a facet by its name, and adds the facet where it is new. It remembers what it found, so
  * it is good for one transaction only.
  */
-export function groupIds<Name>(
+export function facetIds<Name>(
   database: Writable,
   find: string,
   insert: string,
@@ -26,28 +26,28 @@ export function groupIds<Name>(
   }
 }
 
-/** The ids of the cases or ledger rows of some groups within a span of such ids, newest first. Holds no open statement. */
-export function* newestOfGroups(
+/** The ids of the cases or ledger rows of some facets within a span of such ids, newest first. Holds no open statement. */
+export function* newestOfFacets(
   database: Readable,
   table: 'refund_cases' | 'credit_transactions',
-  groups: readonly number[],
+  facets: readonly number[],
   { from, below }: RowSpan,
 ): Generator<number> {
-  const newest = (group: string) =>
-    `SELECT max(rowid) FROM ${table} WHERE group_id = ${group} AND rowid >= ? AND rowid < ?`
+  const newest = (facet: string) =>
+    `SELECT max(rowid) FROM ${table} WHERE facet_id = ${facet} AND rowid >= ? AND rowid < ?`
   const next = scalar<[number, number, number], number | null>(database, newest('?'))
-  const heads = statement<[number, number, string], { group_id: number; id: number | null }>(
+  const heads = statement<[number, number, string], { facet_id: number; id: number | null }>(
     database,
-    `SELECT value AS group_id, (${newest('value')}) AS id FROM json_each(?)`,
-  ).all(from, below, JSON.stringify(groups))
+    `SELECT value AS facet_id, (${newest('value')}) AS id FROM json_each(?)`,
+  ).all(from, below, JSON.stringify(facets))
   for (;;) {
     const first = heads.reduce((one, other) => ((other.id ?? -1) > (one.id ?? -1) ? other : one), {
-      group_id: 0,
+      facet_id: 0,
       id: null,
     })
     if (first.id === null) return
     yield first.id
-    first.id = next.get(first.group_id, from, first.id) ?? null
+    first.id = next.get(first.facet_id, from, first.id) ?? null
   }
 }
 

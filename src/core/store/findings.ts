@@ -16,7 +16,7 @@ interface FoundRow {
 
 /** What looks wrong in the ledger since `from` (epoch ms), newest first; every row is named once. */
 export function findIrregularities(database: Readable, accountId: number, from: number): Finding[] {
-  return [withdrawnCharges, doubleCharges, refundFindings]
+  return [retractedCharges, doubleCharges, refundFindings]
     .flatMap((find) => find(database, accountId, from))
     .sort((a, b) => b.at - a.at)
 }
@@ -34,22 +34,22 @@ const finding = (database: Readable, kind: Finding['kind'], rows: FoundRow[], at
 }
 
 interface ChargeRow extends FoundRow {
-  withdrawn_at: number | null
+  retracted_at: number | null
   agent: string | null
   model: string | null
 }
 
-const charges = `SELECT t.id, t.amount, t.occurred_at, t.case_id, t.withdrawn_at, j.agent, j.model, j.prompt
+const charges = `SELECT t.id, t.amount, t.occurred_at, t.case_id, t.retracted_at, j.agent, j.model, j.prompt
   FROM credit_transactions t LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2`
 
 /** Charges that the service no longer lists. */
-function withdrawnCharges(database: Readable, accountId: number, from: number): Finding[] {
-  const rows = statement<[number, number], ChargeRow & { withdrawn_at: number }>(
+function retractedCharges(database: Readable, accountId: number, from: number): Finding[] {
+  const rows = statement<[number, number], ChargeRow & { retracted_at: number }>(
     database,
     `${charges} WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND t.amount < 0
-       AND t.withdrawn_at IS NOT NULL`,
+       AND t.retracted_at IS NOT NULL`,
   ).all(accountId, firstRowId(from))
-  return rows.map((row) => finding(database, 'withdrawn_charge', [row], row.withdrawn_at, -row.amount))
+  return rows.map((row) => finding(database, 'withdrawn_charge', [row], row.retracted_at, -row.amount))
 }
 
 /** Charges for one request less than a minute apart. Two honest requests look the same: a person decides. */
@@ -58,7 +58,7 @@ function doubleCharges(database: Readable, accountId: number, from: number): Fin
     database,
     `SELECT row_id, amount AS key, occurred_at AS at FROM credit_transactions
      WHERE +account_id = ? AND row_id >= ? AND kind = 'charge' AND amount < 0 AND case_id % 2 = 0
-       AND withdrawn_at IS NULL ORDER BY row_id`,
+       AND retracted_at IS NULL ORDER BY row_id`,
   ).iterate(accountId, firstRowId(from))
   const detail = statement<[number], ChargeRow>(database, `${charges} WHERE t.row_id = ?`)
   // What was asked for is looked up only where an amount comes again.
@@ -80,7 +80,7 @@ interface RefundRow extends FoundRow {
   refunded: number | null
   reversed: string | null
   reversed_amount: number | null
-  reversed_withdrawn_at: number | null
+  reversed_retracted_at: number | null
 }
 
 /** Refunds that give back more than was charged, and refunds that no charge of ours explains. */
@@ -88,12 +88,12 @@ function refundFindings(database: Readable, accountId: number, from: number): Fi
   const rows = statement<[number, number], RefundRow>(
     database,
     `SELECT t.id, t.amount, t.occurred_at, t.case_id, c.charged, c.refunded, j.prompt,
-       o.id AS reversed, o.amount AS reversed_amount, o.withdrawn_at AS reversed_withdrawn_at
+       o.id AS reversed, o.amount AS reversed_amount, o.retracted_at AS reversed_retracted_at
      FROM credit_transactions t
      LEFT JOIN refund_cases c ON c.case_id = t.case_id
      LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2
      LEFT JOIN credit_transactions o ON o.account_id = t.account_id AND o.id = t.reverses AND o.kind = 'charge'
-     WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'refund' AND t.withdrawn_at IS NULL AND t.amount > 0
+     WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'refund' AND t.retracted_at IS NULL AND t.amount > 0
      ORDER BY t.occurred_at, t.id`,
   ).all(accountId, firstRowId(from))
   const { double, withoutCharge } = oddRefunds(rows.map((row) => ({ ...standingRefund(row), row })))
@@ -112,6 +112,6 @@ const standingRefund = (row: RefundRow): StandingRefund => ({
   reversed:
     row.reversed === null
       ? null
-      : { id: row.reversed, amount: -(row.reversed_amount ?? 0), withdrawn: row.reversed_withdrawn_at !== null },
+      : { id: row.reversed, amount: -(row.reversed_amount ?? 0), retracted: row.reversed_retracted_at !== null },
   case: row.case_id === null ? null : { id: row.case_id, charged: row.charged ?? 0, refunded: row.refunded ?? 0 },
 })

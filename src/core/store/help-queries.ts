@@ -1,6 +1,6 @@
 import type { Agent } from '../../shared/values.ts'
 import { firstRowId } from '../domain/ledger.ts'
-import { jobGroups, totalOf } from './case-facets.ts'
+import { jobFacets, totalOf } from './case-facets.ts'
 import { listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -43,12 +43,12 @@ export function jobsByAgent(
   accountId: number,
 ): { agent: Agent; jobs: number; gone: number; newestAt: number | null }[] {
   return (['agent-1', 'agent-2'] as const).map((agent) => {
-    const groups = jobGroups(database, accountId, { agent })
+    const facets = jobFacets(database, accountId, { agent })
     const gone = scalar<[number, Agent], number>(
       database,
-      'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND gone_at IS NOT NULL',
+      'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND removed_at IS NOT NULL',
     ).get(accountId, agent) as number
     const [newest] = listJobs(database, accountId, { agent }, Number.MAX_SAFE_INTEGER, 1).rows
-    return { agent, jobs: totalOf(groups).cases, gone, newestAt: newest?.created_at ?? null }
+    return { agent, jobs: totalOf(facets).cases, gone, newestAt: newest?.created_at ?? null }
   })
 }

@@ -1,9 +1,9 @@
-/** How many jobs there are of everything: sums of groups and days, which are kept with every change, and never a scan. */
+/** How many jobs there are of everything: sums of facets and days, which are kept with every change, and never a scan. */
 import type { JobCounts, JobDay } from '../../shared/views.ts'
 import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'
 import { firstRowId, jobCaseId } from '../domain/ledger.ts'
 import { queryWords } from '../domain/search-text.ts'
-import { type CaseGroup, jobGroups } from './case-facets.ts'
+import { type CaseFacet, jobFacets } from './case-facets.ts'
 import { findJobs, type JobFilter, searchedSpan, spanOf } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -14,19 +14,19 @@ const mostCounted = 1_000
 /** How many jobs each chip would show: every dimension counts within the other filters. */
 export function countJobs(database: Readable, accountId: number, filter: JobFilter): JobCounts {
   const { agent, text, from, to } = filter
-  const groups = jobGroups(database, accountId)
+  const facets = jobFacets(database, accountId)
   const { jobsOf, isComplete } =
     queryWords(text ?? '').length > 0
       ? countHits(database, accountId, { text, from, to })
-      : { jobsOf: jobsPerGroup(database, groups, filter), isComplete: true }
+      : { jobsOf: jobsPerFacet(database, facets, filter), isComplete: true }
   const isAnyOf = (values: readonly string[] | undefined, value: string | null) =>
     !values?.length || (value !== null && values.includes(value))
   const fits = {
-    agents: (group: CaseGroup) => !agent || group.agent === agent,
-    kinds: (group: CaseGroup) => isAnyOf(filter.kinds, group.kind),
-    models: (group: CaseGroup) => isAnyOf(filter.models, group.model),
-    outcomes: (group: CaseGroup) => isAnyOf(filter.outcomes, group.outcome),
-    refundStatuses: (group: CaseGroup) => isAnyOf(filter.refundStatuses, group.refund_status),
+    agents: (facet: CaseFacet) => !agent || facet.agent === agent,
+    kinds: (facet: CaseFacet) => isAnyOf(filter.kinds, facet.kind),
+    models: (facet: CaseFacet) => isAnyOf(filter.models, facet.model),
+    outcomes: (facet: CaseFacet) => isAnyOf(filter.outcomes, facet.outcome),
+    refundStatuses: (facet: CaseFacet) => isAnyOf(filter.refundStatuses, facet.refund_status),
   }
   type Dimension = keyof typeof fits
   const dimensions = Object.keys(fits) as Dimension[]
@@ -46,14 +46,14 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
     refundStatuses: {},
     agents: {},
   }
-  for (const group of groups) {
-    const jobs = jobsOf.get(group.group_id) ?? 0
+  for (const facet of facets) {
+    const jobs = jobsOf.get(facet.facet_id) ?? 0
     if (jobs === 0) continue
-    const misses = dimensions.filter((dimension) => !fits[dimension](group))
+    const misses = dimensions.filter((dimension) => !fits[dimension](facet))
     if (misses.length === 0) counts.total += jobs
     for (const dimension of dimensions) {
       if (misses.some((missed) => missed !== dimension)) continue
-      const value = group[columnOf[dimension]] as string
+      const value = facet[columnOf[dimension]] as string
       counts[dimension][value] = (counts[dimension][value] ?? 0) + jobs
     }
   }
@@ -71,26 +71,26 @@ function countHits(
   for (const row of findJobs(database, accountId, filter, span)) {
     if (hits === mostCounted) return { jobsOf, isComplete: false }
     hits++
-    jobsOf.set(row.group_id, (jobsOf.get(row.group_id) ?? 0) + 1)
+    jobsOf.set(row.facet_id, (jobsOf.get(row.facet_id) ?? 0) + 1)
   }
   return { jobsOf, isComplete: searchedNewest === null }
 }
 
 /** Whole days come from their sums, and only what is left of the span before and after them from the cases. */
-const sumsWithin = `SELECT group_id, day, cases, charged, refunded FROM case_days
-    WHERE group_id IN (SELECT value FROM json_each(@groups)) AND day >= @day AND day < @end
-  UNION ALL SELECT group_id, @dayBefore, 1, charged, refunded FROM refund_cases
-    WHERE case_id >= @beforeFrom AND case_id < @beforeTo AND +group_id IN (SELECT value FROM json_each(@groups))
-  UNION ALL SELECT group_id, @dayAfter, 1, charged, refunded FROM refund_cases
-    WHERE case_id >= @afterFrom AND case_id < @afterTo AND +group_id IN (SELECT value FROM json_each(@groups))`
+const sumsWithin = `SELECT facet_id, day, cases, charged, refunded FROM case_daily_totals
+    WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND day >= @day AND day < @end
+  UNION ALL SELECT facet_id, @dayBefore, 1, charged, refunded FROM refund_cases
+    WHERE case_id >= @beforeFrom AND case_id < @beforeTo AND +facet_id IN (SELECT value FROM json_each(@facets))
+  UNION ALL SELECT facet_id, @dayAfter, 1, charged, refunded FROM refund_cases
+    WHERE case_id >= @afterFrom AND case_id < @afterTo AND +facet_id IN (SELECT value FROM json_each(@facets))`
 
 /** The last moment whose case ids are safe integers. */
 const lastMoment = Math.floor(Number.MAX_SAFE_INTEGER / jobCaseId(firstRowId(1)))
 
-function spanValues(groups: readonly CaseGroup[], { from = 0, to = lastMoment }: JobFilter) {
+function spanValues(facets: readonly CaseFacet[], { from = 0, to = lastMoment }: JobFilter) {
   const { day, end, before, after } = wholeDays(from, Math.max(from, to))
   return {
-    groups: JSON.stringify(groups.map((group) => group.group_id)),
+    facets: JSON.stringify(facets.map((facet) => facet.facet_id)),
     day,
     end,
     dayBefore: koreanDayOf(before.from),
@@ -102,22 +102,22 @@ function spanValues(groups: readonly CaseGroup[], { from = 0, to = lastMoment }:
   }
 }
 
-function jobsPerGroup(database: Readable, groups: readonly CaseGroup[], filter: JobFilter): Map<number, number> {
+function jobsPerFacet(database: Readable, facets: readonly CaseFacet[], filter: JobFilter): Map<number, number> {
   if (filter.from === undefined && filter.to === undefined) {
-    return new Map(groups.map((group) => [group.group_id, group.cases]))
+    return new Map(facets.map((facet) => [facet.facet_id, facet.cases]))
   }
-  const sql = `SELECT group_id, sum(cases) AS jobs FROM (${sumsWithin}) GROUP BY group_id`
-  const rows = statement<[object], { group_id: number; jobs: number }>(database, sql).all(spanValues(groups, filter))
-  return new Map(rows.map(({ group_id: id, jobs }) => [id, jobs]))
+  const sql = `SELECT facet_id, sum(cases) AS jobs FROM (${sumsWithin}) GROUP BY facet_id`
+  const rows = statement<[object], { facet_id: number; jobs: number }>(database, sql).all(spanValues(facets, filter))
+  return new Map(rows.map(({ facet_id: id, jobs }) => [id, jobs]))
 }
 
 /** The days that hold jobs, newest first. */
 export function countJobDays(database: Readable, accountId: number, filter: Omit<JobFilter, 'text'>): JobDay[] {
-  const groups = jobGroups(database, accountId, filter)
+  const facets = jobFacets(database, accountId, filter)
   const sql = `SELECT day, sum(s.cases) AS jobs, sum(s.charged) AS charged,
       coalesce(sum(s.charged - s.refunded) FILTER (WHERE refund_status IN ('refund_missing', 'result_missing')), 0) AS lost
-    FROM (${sumsWithin}) s JOIN case_groups USING (group_id) GROUP BY day HAVING sum(s.cases) > 0 ORDER BY day DESC`
-  const days = statement<[object], JobDay>(database, sql).all(spanValues(groups, filter))
+    FROM (${sumsWithin}) s JOIN case_facets USING (facet_id) GROUP BY day HAVING sum(s.cases) > 0 ORDER BY day DESC`
+  const days = statement<[object], JobDay>(database, sql).all(spanValues(facets, filter))
   return days.map((row) => ({ ...row, day: beginningOf(row.day) }))
 }
 
@@ -129,14 +129,14 @@ export function jobPages(
   day: number,
   size: number,
 ): { before: number; through: number; jobs: number }[] {
-  const groups = jobGroups(database, accountId, filter).map((group) => group.group_id)
+  const facets = jobFacets(database, accountId, filter).map((facet) => facet.facet_id)
   const end = firstRowId(beginningOf(koreanDayOf(day) + 1))
   const { from, below } = spanOf(filter, end, firstRowId(day))
   const rowIds = scalar<[number, number, string], number>(
     database,
     `SELECT case_id / 2 FROM refund_cases WHERE case_id >= ? AND case_id < ?
-       AND +group_id IN (SELECT value FROM json_each(?)) ORDER BY case_id DESC`,
-  ).iterate(jobCaseId(from), jobCaseId(below), JSON.stringify(groups))
+       AND +facet_id IN (SELECT value FROM json_each(?)) ORDER BY case_id DESC`,
+  ).iterate(jobCaseId(from), jobCaseId(below), JSON.stringify(facets))
   const pages: { before: number; through: number; jobs: number }[] = []
   for (const rowId of rowIds) {
     const page = pages.at(-1)

@@ -52,7 +52,7 @@ const toJobItem = (row: JobRow, results: ResultView[]): JobItem => ({
   requestedResults: row.requested_results,
   resultCount: row.result_count,
   results,
-  goneAt: row.gone_at,
+  removedAt: row.removed_at,
 })
 
 /** A single job as every list shows it. */

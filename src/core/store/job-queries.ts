@@ -3,14 +3,14 @@ import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/va
 import { firstRowId, jobCaseId } from '../domain/ledger.ts'
 import { matchesQuery, queryWords } from '../domain/search-text.ts'
 import { labelToken, searchableText, wordTokens } from '../domain/search-tokens.ts'
-import { type GroupFilter, jobGroups } from './case-facets.ts'
-import { inBatches, newestOfGroups, readRows } from './facets.ts'
+import { type FacetFilter, jobFacets } from './case-facets.ts'
+import { inBatches, newestOfFacets, readRows } from './facets.ts'
 import { type RowSpan, searchIndex } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
 /** What a list of jobs may be narrowed by; times are epoch milliseconds, `from` inclusive, `to` exclusive. */
-export interface JobFilter extends GroupFilter {
+export interface JobFilter extends FacetFilter {
   text?: string
   from?: number
   to?: number
@@ -34,8 +34,8 @@ export interface JobRow {
   created_at: number
   started_at: number | null
   finished_at: number | null
-  gone_at: number | null
-  group_id: number
+  removed_at: number | null
+  facet_id: number
   outcome: Outcome
   refund_status: RefundStatus
   reason: RefundReason
@@ -46,9 +46,9 @@ export interface JobRow {
 
 const columns = `j.row_id, j.agent, j.id, j.chat_id, j.chat_title, j.chat_url, j.kind, j.model, j.prompt,
   j.failure_code, j.failure_origin, j.failure_message, j.requested_results, j.result_count, j.created_at, j.started_at,
-  j.finished_at, j.gone_at, c.group_id, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.due_at`
+  j.finished_at, j.removed_at, c.facet_id, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.due_at`
 /** Every job with its case. */
-const withCases = 'JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_groups g ON g.group_id = c.group_id'
+const withCases = 'JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_facets g ON g.facet_id = c.facet_id'
 /** A query too short for the index looks at this many of the newest jobs. */
 const boundedScan = 50_000
 /** So many rows may a search read in vain before it goes another way, and twice as many each time that it comes back. */
@@ -102,20 +102,20 @@ export function searchedSpan(
 /** The jobs of a span that fit a filter, newest first. */
 export function* findJobs(database: Readable, accountId: number, filter: JobFilter, span: RowSpan): Generator<JobRow> {
   const words = queryWords(filter.text ?? '')
-  const groups = jobGroups(database, accountId, filter).map((group) => group.group_id)
-  if (groups.length === 0) return
-  const ofGroups = new Set(groups)
+  const facets = jobFacets(database, accountId, filter).map((facet) => facet.facet_id)
+  if (facets.length === 0) return
+  const ofFacets = new Set(facets)
   let { below } = span
   // What fits may be rare among what has the words, and the words may be rare in what fits: one way leads on where the other does not.
   for (let turn = 0; ; turn++) {
     const byWords = turn % 2 === 0
     const patience = firstPatience * 2 ** Math.floor(turn / 2)
     const part = { from: span.from, below }
-    const rows = byWords ? jobsWithWords(database, words, filter, part) : jobsOfGroups(database, groups, part)
+    const rows = byWords ? jobsWithWords(database, words, filter, part) : jobsOfFacets(database, facets, part)
     let wasted = 0
     for (const row of rows) {
       below = row.row_id
-      const fits = ofGroups.has(row.group_id)
+      const fits = ofFacets.has(row.facet_id)
       if (fits && (words.length === 0 || holdsWords(row, words))) yield row
       else if (fits !== byWords && ++wasted === patience) break
     }
@@ -123,10 +123,10 @@ export function* findJobs(database: Readable, accountId: number, filter: JobFilt
   }
 }
 
-function* jobsOfGroups(database: Readable, groups: readonly number[], { from, below }: RowSpan): Generator<JobRow> {
+function* jobsOfFacets(database: Readable, facets: readonly number[], { from, below }: RowSpan): Generator<JobRow> {
   const cases = { from: jobCaseId(from), below: Math.min(jobCaseId(below), Number.MAX_SAFE_INTEGER) }
   const sql = `SELECT ${columns} FROM json_each(?) i CROSS JOIN jobs j ON j.row_id = i.value / 2 ${withCases}`
-  yield* readRows<JobRow>(database, sql, newestOfGroups(database, 'refund_cases', groups, cases))
+  yield* readRows<JobRow>(database, sql, newestOfFacets(database, 'refund_cases', facets, cases))
 }
 
 /** Jobs that may hold every word, newest first: those of the seconds that the index proposes, or all where it knows nothing. */

@@ -13,7 +13,7 @@ interface KnownJob {
   row_id: number
   revision: number
   created_at: number
-  gone_at: number | null
+  removed_at: number | null
   kind: string
   model: string
   prompt: string
@@ -28,20 +28,20 @@ export interface AppliedJobs {
 
 /**
  * Adds and updates jobs: the higher revision wins, an equal or lower one changes nothing. A late copy of a deleted job
- * still tells what it was, but does not bring it back. `generation` counts the stream's listings; only a listing proves
+ * still tells what it was, but does not bring it back. `listingEpoch` counts the stream's listings; only a listing proves
  * that an unchanged job is still there. Runs inside the caller's transaction.
  */
 export function applyJobs(
   database: Writable,
   accountId: number,
   jobs: readonly (Job | DeletedJob)[],
-  { generation, listing }: Delivery,
+  { listingEpoch, listing }: Delivery,
   now: number,
 ): AppliedJobs {
   const result: AppliedJobs = { added: 0, updated: 0, touched: new Set() }
   const find = statement<[number, Agent, string], KnownJob>(
     database,
-    `SELECT row_id, revision, created_at, gone_at, kind, model, prompt, chat_title FROM jobs WHERE account_id = ? AND agent = ? AND id = ?`,
+    `SELECT row_id, revision, created_at, removed_at, kind, model, prompt, chat_title FROM jobs WHERE account_id = ? AND agent = ? AND id = ?`,
   )
   const tombstone = scalar<[number, Agent, string], number>(
     database,
@@ -49,7 +49,7 @@ export function applyJobs(
   )
   const listed = statement<[number, number]>(
     database,
-    'UPDATE jobs SET generation = ?, gone_at = NULL WHERE row_id = ?',
+    'UPDATE jobs SET listing_epoch = ?, removed_at = NULL WHERE row_id = ?',
   )
   const { newSince } = keepSettings(database, accountId)
   const seconds = new Set<number>()
@@ -60,25 +60,25 @@ export function applyJobs(
       continue
     }
     const buried = (tombstone.get(accountId, job.agent, job.id) as number | undefined) ?? 0
-    const goneAt = buried >= Math.max(job.revision, known?.revision ?? 0) ? (known?.gone_at ?? now) : null
+    const removedAt = buried >= Math.max(job.revision, known?.revision ?? 0) ? (known?.removed_at ?? now) : null
     if (!known) {
-      const rowId = insertJob(database, accountId, job, generation, goneAt)
+      const rowId = insertJob(database, accountId, job, listingEpoch, removedAt)
       seconds.add(secondOf(rowId))
       result.touched.add(jobCaseId(rowId))
       linkJob(database, accountId, job.id, result.touched)
       if (newSince !== null) wantNewOriginals(database, accountId, job, newSince)
       result.added++
     } else if (job.revision > known.revision) {
-      updateJob(database, known, job, generation, goneAt)
+      updateJob(database, known, job, listingEpoch, removedAt)
       if (saysOtherwise(known, job)) seconds.add(secondOf(known.row_id))
       if (job.createdAt !== known.created_at) known.row_id = moveJob(database, known.row_id, job, seconds)
       result.touched.add(jobCaseId(known.row_id))
       retryOriginals(database, accountId, job)
       if (newSince !== null) wantNewOriginals(database, accountId, job, newSince)
       result.updated++
-    } else if (listing && goneAt === null) {
-      listed.run(generation, known.row_id)
-      if (known.gone_at !== null) result.updated++
+    } else if (listing && removedAt === null) {
+      listed.run(listingEpoch, known.row_id)
+      if (known.removed_at !== null) result.updated++
     }
   }
   indexSeconds(database, seconds)
@@ -99,18 +99,24 @@ function bury(
     `INSERT INTO job_tombstones (account_id, agent, id, revision) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET revision = max(revision, excluded.revision)`,
   ).run(accountId, job.agent, job.id, job.revision)
-  if (!known || known.gone_at !== null) return false
-  statement<[number, number]>(database, 'UPDATE jobs SET gone_at = ? WHERE row_id = ?').run(now, known.row_id)
+  if (!known || known.removed_at !== null) return false
+  statement<[number, number]>(database, 'UPDATE jobs SET removed_at = ? WHERE row_id = ?').run(now, known.row_id)
   return true
 }
 
-function insertJob(database: Writable, accountId: number, job: Job, generation: number, goneAt: number | null): number {
+function insertJob(
+  database: Writable,
+  accountId: number,
+  job: Job,
+  listingEpoch: number,
+  removedAt: number | null,
+): number {
   const rowId = allocateRowId(database, 'jobs', job.createdAt)
   statement<unknown[]>(
     database,
     `INSERT INTO jobs (row_id, account_id, agent, id, chat_id, chat_title, chat_url, kind, model, prompt, status,
        failure_code, failure_origin, failure_message, requested_results, result_count, created_at, started_at,
-       finished_at, revision, generation, gone_at)
+       finished_at, revision, listing_epoch, removed_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     rowId,
@@ -133,19 +139,25 @@ function insertJob(database: Writable, accountId: number, job: Job, generation: 
     job.startedAt,
     job.finishedAt,
     job.revision,
-    generation,
-    goneAt,
+    listingEpoch,
+    removedAt,
   )
   insertResults(database, rowId, job)
   return rowId
 }
 
-function updateJob(database: Writable, known: KnownJob, job: Job, generation: number, goneAt: number | null): void {
+function updateJob(
+  database: Writable,
+  known: KnownJob,
+  job: Job,
+  listingEpoch: number,
+  removedAt: number | null,
+): void {
   statement<unknown[]>(
     database,
     `UPDATE jobs SET chat_id = ?, chat_title = ?, chat_url = ?, kind = ?, model = ?, prompt = ?, status = ?,
        failure_code = ?, failure_origin = ?, failure_message = ?, requested_results = ?, result_count = ?,
-       created_at = ?, started_at = ?, finished_at = ?, revision = ?, generation = ?, gone_at = ?
+       created_at = ?, started_at = ?, finished_at = ?, revision = ?, listing_epoch = ?, removed_at = ?
      WHERE row_id = ?`,
   ).run(
     job.chatId,
@@ -164,8 +176,8 @@ function updateJob(database: Writable, known: KnownJob, job: Job, generation: nu
     job.startedAt,
     job.finishedAt,
     job.revision,
-    generation,
-    goneAt,
+    listingEpoch,
+    removedAt,
     known.row_id,
   )
   statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(known.row_id)
@@ -214,24 +226,30 @@ function insertResults(database: Writable, rowId: number, job: Job): void {
   }
 }
 
-/** The listing `generation` returned this job, although in a form that cannot be read. */
+/** The listing `listingEpoch` returned this job, although in a form that cannot be read. */
 export function keepJobListed(
   database: Writable,
   accountId: number,
   agent: Agent,
   id: string,
-  generation: number,
+  listingEpoch: number,
 ): void {
   statement<[number, number, Agent, string]>(
     database,
-    'UPDATE jobs SET generation = ? WHERE account_id = ? AND agent = ? AND id = ?',
-  ).run(generation, accountId, agent, id)
+    'UPDATE jobs SET listing_epoch = ? WHERE account_id = ? AND agent = ? AND id = ?',
+  ).run(listingEpoch, accountId, agent, id)
 }
 
-/** Marks the jobs that the finished listing `generation` no longer returned. They are kept. */
-export function markGone(database: Writable, accountId: number, agent: Agent, generation: number, now: number): number {
+/** Marks the jobs that the finished listing `listingEpoch` no longer returned. They are kept. */
+export function markRemoved(
+  database: Writable,
+  accountId: number,
+  agent: Agent,
+  listingEpoch: number,
+  now: number,
+): number {
   return statement<[number, number, Agent, number]>(
     database,
-    `UPDATE jobs SET gone_at = ? WHERE account_id = ? AND agent = ? AND generation < ? AND gone_at IS NULL`,
-  ).run(now, accountId, agent, generation).changes
+    `UPDATE jobs SET removed_at = ? WHERE account_id = ? AND agent = ? AND listing_epoch < ? AND removed_at IS NULL`,
+  ).run(now, accountId, agent, listingEpoch).changes
 }

@@ -1,20 +1,20 @@
 /** Groups of ledger rows: kind, feature, source and agent, with how many rows each has; and sums of the hours. */
 import type { Agent } from '../../shared/values.ts'
 import { firstRowId } from '../domain/ledger.ts'
-import { allOf, groupIds, oneOf } from './facets.ts'
+import { allOf, facetIds, oneOf } from './facets.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
-/** What the groups of a list have in common; what is left out or empty narrows nothing. */
-export interface LedgerGroupFilter {
+/** What the facets of a list have in common; what is left out or empty narrows nothing. */
+export interface LedgerFacetFilter {
   agent?: Agent
   kinds?: readonly string[]
   features?: readonly string[]
   sources?: readonly string[]
 }
 
-interface LedgerGroup {
-  group_id: number
+interface LedgerFacet {
+  facet_id: number
   kind: string
   feature: string | null
   source: string | null
@@ -22,19 +22,19 @@ interface LedgerGroup {
   rows: number
 }
 
-type GroupName = Pick<LedgerGroup, 'kind' | 'feature' | 'source' | 'agent'>
+type FacetKey = Pick<LedgerFacet, 'kind' | 'feature' | 'source' | 'agent'>
 
-/** Finds the ids of groups within one transaction, and adds those that are new. */
-export const ledgerGroupIds = (database: Writable, accountId: number) =>
-  groupIds<GroupName>(
+/** Finds the ids of facets within one transaction, and adds those that are new. */
+export const ledgerFacetIds = (database: Writable, accountId: number) =>
+  facetIds<FacetKey>(
     database,
-    `SELECT group_id FROM ledger_groups WHERE account_id = ? AND kind = ? AND feature IS ? AND source IS ? AND agent IS ?`,
-    `INSERT INTO ledger_groups (account_id, kind, feature, source, agent) VALUES (?, ?, ?, ?, ?) RETURNING group_id`,
+    `SELECT facet_id FROM ledger_facets WHERE account_id = ? AND kind = ? AND feature IS ? AND source IS ? AND agent IS ?`,
+    `INSERT INTO ledger_facets (account_id, kind, feature, source, agent) VALUES (?, ?, ?, ?, ?) RETURNING facet_id`,
     (name) => [accountId, name.kind, name.feature, name.source, name.agent],
   )
 
-/** The groups that fit. */
-export function ledgerGroups(database: Readable, accountId: number, filter: LedgerGroupFilter = {}): LedgerGroup[] {
+/** The facets that fit. */
+export function ledgerFacets(database: Readable, accountId: number, filter: LedgerFacetFilter = {}): LedgerFacet[] {
   const { sql, values } = allOf([
     { sql: 'account_id = ? AND rows > 0', values: [accountId] },
     ...oneOf('agent', filter.agent && [filter.agent]),
@@ -42,7 +42,7 @@ export function ledgerGroups(database: Readable, accountId: number, filter: Ledg
     ...oneOf('feature', filter.features),
     ...oneOf('source', filter.sources),
   ])
-  return statement<unknown[], LedgerGroup>(database, `SELECT * FROM ledger_groups WHERE ${sql}`).all(values)
+  return statement<unknown[], LedgerFacet>(database, `SELECT * FROM ledger_facets WHERE ${sql}`).all(values)
 }
 
 const rowsPerHour = firstRowId(60 * 60_000)
@@ -55,11 +55,11 @@ export function changeBetween(database: Readable, accountId: number, after: numb
   const rows = scalar<[number, number, number], number>(
     database,
     `SELECT coalesce(sum(amount), 0) FROM credit_transactions
-     WHERE +account_id = ? AND row_id > ? AND row_id <= ? AND withdrawn_at IS NULL`,
+     WHERE +account_id = ? AND row_id > ? AND row_id <= ? AND retracted_at IS NULL`,
   )
   const hours = scalar<[number, number, number], number>(
     database,
-    'SELECT coalesce(sum(amount), 0) FROM ledger_hours WHERE account_id = ? AND hour > ? AND hour < ?',
+    'SELECT coalesce(sum(amount), 0) FROM balance_hourly WHERE account_id = ? AND hour > ? AND hour < ?',
   )
   const [first, last] = [Math.floor(after / rowsPerHour), Math.floor(through / rowsPerHour)]
   if (first === last) return rows.get(accountId, after, through) as number

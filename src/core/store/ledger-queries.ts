@@ -4,19 +4,19 @@ import { type DaySpan, dayOf, quarterHour } from '../domain/days.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { matchesQuery, queryWords } from '../domain/search-text.ts'
 import { caseName } from './case-queries.ts'
-import { newestOfGroups, readRows } from './facets.ts'
-import { changeBetween, changeSince, type LedgerGroupFilter, ledgerGroups } from './ledger-facets.ts'
+import { newestOfFacets, readRows } from './facets.ts'
+import { changeBetween, changeSince, type LedgerFacetFilter, ledgerFacets } from './ledger-facets.ts'
 import type { RowSpan } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
-export interface LedgerFilter extends LedgerGroupFilter {
+export interface LedgerFilter extends LedgerFacetFilter {
   text?: string
 }
 
 interface LedgerRow {
   row_id: number
-  group_id: number
+  facet_id: number
   id: string
   kind: string
   feature: string | null
@@ -30,7 +30,7 @@ interface LedgerRow {
   job_id: string | null
   reverses: string | null
   expires_at: number | null
-  withdrawn_at: number | null
+  retracted_at: number | null
   case_id: number | null
   refund_status: RefundStatus | null
   prompt: string | null
@@ -41,14 +41,14 @@ interface LedgerRow {
   reverses_at: number | null
 }
 
-const columns = `t.row_id, t.group_id, t.id, t.kind, t.feature, t.source, t.amount, t.balance_after, t.occurred_at, t.agent,
-    t.model, t.memo, t.job_id, t.reverses, t.expires_at, t.withdrawn_at, t.case_id, g.refund_status,
+const columns = `t.row_id, t.facet_id, t.id, t.kind, t.feature, t.source, t.amount, t.balance_after, t.occurred_at, t.agent,
+    t.model, t.memo, t.job_id, t.reverses, t.expires_at, t.retracted_at, t.case_id, g.refund_status,
     j.prompt, j.agent AS job_agent, j.model AS job_model, j.id AS named_job,
     (SELECT r.result_id FROM results r WHERE r.job_row_id = j.row_id AND r.mime_type NOT LIKE 'audio/%'
      ORDER BY r.position LIMIT 1) AS result_id,
     (SELECT o.occurred_at FROM credit_transactions o WHERE o.account_id = t.account_id AND o.id = t.reverses) AS reverses_at`
 const withRecords = `LEFT JOIN refund_cases c ON c.case_id = t.case_id
-  LEFT JOIN case_groups g ON g.group_id = c.group_id
+  LEFT JOIN case_facets g ON g.facet_id = c.facet_id
   LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2`
 
 const select = `SELECT ${columns} FROM credit_transactions t ${withRecords}`
@@ -84,9 +84,9 @@ export function listLedger(
 ): { items: LedgerItem[]; next: number | null; searchedNewest: number | null } {
   const words = queryWords(filter.text ?? '')
   const oldest = words.length > 0 ? oldestSearched(database, account.account_id) : null
-  const groups = ledgerGroups(database, account.account_id, filter).map((group) => group.group_id)
+  const facets = ledgerFacets(database, account.account_id, filter).map((facet) => facet.facet_id)
   const span = { from: oldest ?? 0, below: before }
-  const found = words.length > 0 ? rowsWithWords(database, groups, span, words) : rowsOfGroups(database, groups, span)
+  const found = words.length > 0 ? rowsWithWords(database, facets, span, words) : rowsOfFacets(database, facets, span)
   const rows: LedgerRow[] = []
   let more = false
   for (const row of found) {
@@ -103,21 +103,21 @@ export function listLedger(
   }
 }
 
-function* rowsOfGroups(database: Readable, groups: readonly number[], span: RowSpan): Generator<LedgerRow> {
+function* rowsOfFacets(database: Readable, facets: readonly number[], span: RowSpan): Generator<LedgerRow> {
   const sql = `SELECT ${columns} FROM json_each(?) i CROSS JOIN credit_transactions t ON t.row_id = i.value ${withRecords}`
-  yield* readRows<LedgerRow>(database, sql, newestOfGroups(database, 'credit_transactions', groups, span))
+  yield* readRows<LedgerRow>(database, sql, newestOfFacets(database, 'credit_transactions', facets, span))
 }
 
 function* rowsWithWords(
   database: Readable,
-  groups: readonly number[],
+  facets: readonly number[],
   { from, below }: RowSpan,
   words: readonly string[],
 ): Generator<LedgerRow> {
-  const ofGroups = new Set(groups)
+  const ofFacets = new Set(facets)
   const sql = `${select} WHERE t.row_id >= ? AND t.row_id < ? ORDER BY t.row_id DESC`
   for (const row of statement<[number, number], LedgerRow>(database, sql).iterate(from, below)) {
-    if (ofGroups.has(row.group_id) && matchesQuery(textOf(row), words)) yield row
+    if (ofFacets.has(row.facet_id) && matchesQuery(textOf(row), words)) yield row
   }
 }
 
@@ -194,7 +194,7 @@ const toLedgerItem = (database: Readable, row: LedgerRow, runningBalance: number
   reverses: row.reverses,
   reversesAt: row.reverses_at,
   expiresAt: row.expires_at,
-  withdrawnAt: row.withdrawn_at,
+  retractedAt: row.retracted_at,
   case: row.case_id === null ? null : caseName(database, row.case_id),
   refundStatus: row.refund_status,
   thumbnail:
@@ -214,13 +214,13 @@ export function dailyTotals(
   const totals = new Map(days.map((day) => [day, { day, charged: 0, refunded: 0 }]))
   const { text: _, ...narrowed } = filter
   const isNarrow = Object.values(narrowed).some((values) => values?.length)
-  const groups = ledgerGroups(database, accountId, isNarrow ? narrowed : { kinds: ['charge', 'refund'] })
+  const facets = ledgerFacets(database, accountId, isNarrow ? narrowed : { kinds: ['charge', 'refund'] })
   const rows = statement<unknown[], { kind: string; quarter: number; amount: number }>(
     database,
     `SELECT t.kind, t.occurred_at / ${quarterHour} AS quarter, sum(t.amount) AS amount FROM credit_transactions t
-     WHERE t.group_id IN (SELECT value FROM json_each(?)) AND t.row_id >= ? AND t.row_id < ?
-       AND t.kind IN ('charge', 'refund') AND t.withdrawn_at IS NULL GROUP BY t.kind, quarter`,
-  ).all(JSON.stringify(groups.map((group) => group.group_id)), firstRowId(from), firstRowId(to))
+     WHERE t.facet_id IN (SELECT value FROM json_each(?)) AND t.row_id >= ? AND t.row_id < ?
+       AND t.kind IN ('charge', 'refund') AND t.retracted_at IS NULL GROUP BY t.kind, quarter`,
+  ).all(JSON.stringify(facets.map((facet) => facet.facet_id)), firstRowId(from), firstRowId(to))
   for (const { kind, quarter, amount } of rows) {
     const total = totals.get(dayOf(quarter * quarterHour, timeZone))
     if (!total) continue
@@ -234,13 +234,13 @@ export function dailyTotals(
 export function countLedger(database: Readable, accountId: number, filter: LedgerFilter): LedgerCounts {
   const { agent, text, kinds, features } = filter
   const words = queryWords(text ?? '')
-  const groups = ledgerGroups(database, accountId, { agent })
+  const facets = ledgerFacets(database, accountId, { agent })
   const rowsOf =
     words.length > 0
-      ? countWithWords(database, accountId, groups, words)
-      : new Map(groups.map((group) => [group.group_id, group.rows]))
+      ? countWithWords(database, accountId, facets, words)
+      : new Map(facets.map((facet) => [facet.facet_id, facet.rows]))
   const counts: LedgerCounts = { total: 0, kinds: {}, features: {} }
-  for (const { group_id: id, kind, feature } of groups) {
+  for (const { facet_id: id, kind, feature } of facets) {
     const rows = rowsOf.get(id) ?? 0
     if (rows === 0) continue
     const kindFits = !kinds?.length || kinds.includes(kind)
@@ -255,12 +255,12 @@ export function countLedger(database: Readable, accountId: number, filter: Ledge
 function countWithWords(
   database: Readable,
   accountId: number,
-  groups: readonly { group_id: number }[],
+  facets: readonly { facet_id: number }[],
   words: readonly string[],
 ): Map<number, number> {
   const rowsOf = new Map<number, number>()
   const span = { from: oldestSearched(database, accountId) ?? 0, below: Number.MAX_SAFE_INTEGER }
-  const ids = groups.map((group) => group.group_id)
-  for (const { group_id: id } of rowsWithWords(database, ids, span, words)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
+  const ids = facets.map((facet) => facet.facet_id)
+  for (const { facet_id: id } of rowsWithWords(database, ids, span, words)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
   return rowsOf
 }

@@ -73,7 +73,7 @@ export function wantNextSlice(database: Writable, accountId: number): boolean {
     statement<unknown[]>(
       database,
       `${insertOriginals} SELECT j.account_id, j.agent, j.id, r.result_id, 'waiting', j.created_at, r.bytes ${resultsOfJobs}
-       WHERE +j.account_id = ? AND j.row_id >= ? AND j.row_id < ? AND j.gone_at IS NULL ON CONFLICT DO NOTHING`,
+       WHERE +j.account_id = ? AND j.row_id >= ? AND j.row_id < ? AND j.removed_at IS NULL ON CONFLICT DO NOTHING`,
     ).run(accountId, from, allBelow)
     saveKeepSettings(database, accountId, { allBelow: from === 0 ? null : from })
     return from > 0
@@ -97,7 +97,7 @@ export function estimateSlice(
   const sums = statement<[number, number, number], Omit<ReturnType<typeof estimateSlice>, 'next'>>(
     database,
     `SELECT count(*) AS originals, coalesce(sum(r.bytes), 0) AS bytes, count(*) - count(r.bytes) AS ofUnknownSize ${resultsOfJobs}
-     WHERE +j.account_id = ? AND j.row_id >= ? AND j.row_id < ? AND j.gone_at IS NULL AND NOT EXISTS (
+     WHERE +j.account_id = ? AND j.row_id >= ? AND j.row_id < ? AND j.removed_at IS NULL AND NOT EXISTS (
        SELECT 1 FROM kept_originals k
        WHERE k.account_id = j.account_id AND k.agent = j.agent AND k.job_id = j.id AND k.result_id = r.result_id)`,
   ).get(accountId, next, below)

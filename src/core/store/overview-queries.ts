@@ -1,7 +1,7 @@
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
 import { firstRowId } from '../domain/ledger.ts'
-import { caseGroups, jobGroups, totalOf } from './case-facets.ts'
+import { caseFacets, jobFacets, totalOf } from './case-facets.ts'
 import { toJobItems } from './job-items.ts'
 import { type JobFilter, listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
@@ -17,15 +17,20 @@ export function creditFlow(database: Readable, accountId: number, agent: Agent |
     inProgress: 0,
     attention: 0,
     cannotTell: 0,
-    settled: 0,
+    dismissed: 0,
   }
-  type Row = { refund_status: RefundStatus | null; settled_at: number | null; refunded: number | null; charged: number }
+  type Row = {
+    refund_status: RefundStatus | null
+    dismissed_at: number | null
+    refunded: number | null
+    charged: number
+  }
   const rows = statement<unknown[], Row>(
     database,
-    `SELECT g.refund_status, c.settled_at, c.refunded, -sum(t.amount) AS charged
+    `SELECT g.refund_status, c.dismissed_at, c.refunded, -sum(t.amount) AS charged
      FROM credit_transactions t
      LEFT JOIN refund_cases c ON c.case_id = t.case_id
-     LEFT JOIN case_groups g ON g.group_id = c.group_id
+     LEFT JOIN case_facets g ON g.facet_id = c.facet_id
      WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND (? IS NULL OR coalesce(t.agent, g.agent) = ?)
      GROUP BY coalesce(t.case_id, -1)`,
   ).all(accountId, firstRowId(from), agent ?? null, agent ?? null)
@@ -36,12 +41,12 @@ export function creditFlow(database: Readable, accountId: number, agent: Agent |
     }
     const refunded = Math.min(row.refunded ?? 0, row.charged)
     flow.refunded += refunded
-    flow[partOf(row.refund_status, row.settled_at !== null)] += row.charged - refunded
+    flow[partOf(row.refund_status, row.dismissed_at !== null)] += row.charged - refunded
   }
   return flow
 }
 
-function partOf(status: RefundStatus, settled: boolean): keyof CreditFlow {
+function partOf(status: RefundStatus, dismissed: boolean): keyof CreditFlow {
   switch (status) {
     case 'refund_pending':
       return 'pending'
@@ -52,7 +57,7 @@ function partOf(status: RefundStatus, settled: boolean): keyof CreditFlow {
     case 'refund_missing':
     case 'result_missing':
     case 'needs_review':
-      return settled ? 'settled' : 'attention'
+      return dismissed ? 'dismissed' : 'attention'
     default:
       return 'delivered'
   }
@@ -60,12 +65,12 @@ function partOf(status: RefundStatus, settled: boolean): keyof CreditFlow {
 
 /** What is still on its way: refunds within their wait, and work that runs. */
 export function waitingCases(database: Readable, accountId: number, agent: Agent | undefined): Overview['waiting'] {
-  const total = (status: RefundStatus) => totalOf(caseGroups(database, accountId, { agent, refundStatuses: [status] }))
+  const total = (status: RefundStatus) => totalOf(caseFacets(database, accountId, { agent, refundStatuses: [status] }))
   const pending = total('refund_pending')
   const running = total('in_progress')
   const nextDueAt = scalar<unknown[], number>(
     database,
-    `SELECT c.due_at FROM refund_cases c JOIN case_groups g ON g.group_id = c.group_id
+    `SELECT c.due_at FROM refund_cases c JOIN case_facets g ON g.facet_id = c.facet_id
      WHERE c.account_id = ? AND c.due_at IS NOT NULL AND g.refund_status = 'refund_pending' AND (? IS NULL OR g.agent = ?)
      ORDER BY c.due_at LIMIT 1`,
   ).get(accountId, agent ?? null, agent ?? null)
@@ -92,4 +97,4 @@ export function newestResults(
 }
 
 export const countAllJobs = (database: Readable, accountId: number, agent: Agent | undefined): number =>
-  totalOf(jobGroups(database, accountId, { agent })).cases
+  totalOf(jobFacets(database, accountId, { agent })).cases

@@ -32,33 +32,33 @@ export function reconcile(database: Readable, account: AccountRow): Reconciliati
   if (anchor === null || difference === null || difference === 0) return { ...result, candidates: [] }
 
   const after = sum(
-    '+account_id = ? AND row_id >= ? AND occurred_at > ? AND withdrawn_at IS NULL',
+    '+account_id = ? AND row_id >= ? AND occurred_at > ? AND retracted_at IS NULL',
     firstRowId(statedAt),
     statedAt,
   )
-  const withdrawn = sum('account_id = ? AND row_id > ? AND withdrawn_at IS NOT NULL', anchor.row_id)
-  const withdrawnBefore = sum('account_id = ? AND row_id < ? AND withdrawn_at IS NOT NULL', anchor.row_id)
+  const retracted = sum('account_id = ? AND row_id > ? AND retracted_at IS NOT NULL', anchor.row_id)
+  const retractedBefore = sum('account_id = ? AND row_id < ? AND retracted_at IS NOT NULL', anchor.row_id)
   const expired = sum(
-    `account_id = ? AND expires_at <= ? AND kind IN ('grant', 'top_up', 'refund') AND withdrawn_at IS NULL`,
+    `account_id = ? AND expires_at <= ? AND kind IN ('grant', 'top_up', 'refund') AND retracted_at IS NULL`,
     statedAt,
   )
   const listedExpiry = sum(
-    `group_id IN (SELECT group_id FROM ledger_groups WHERE account_id = ? AND kind = 'expiry') AND withdrawn_at IS NULL`,
+    `facet_id IN (SELECT facet_id FROM ledger_facets WHERE account_id = ? AND kind = 'expiry') AND retracted_at IS NULL`,
   )
   const causes: ExactCause<Kind>[] = [
     { kind: 'written_after', amounts: [-after.total] },
     {
       // The balance may still count them, or count those no longer that it counted at the oldest row.
-      kind: 'withdrawn',
-      amounts: [withdrawn.total, -withdrawnBefore.total, withdrawn.total - withdrawnBefore.total],
+      kind: 'retracted',
+      amounts: [retracted.total, -retractedBefore.total, retracted.total - retractedBefore.total],
     },
   ]
   const mostExpired = Math.max(0, expired.total + listedExpiry.total)
   const explained = explainDifference<Kind>(difference, causes, mostExpired, 'expired_unlisted')
 
-  const setAside = scalar<[number], number>(
+  const quarantined = scalar<[number], number>(
     database,
-    `SELECT count(*) FROM records_set_aside WHERE account_id = ? AND stream = 'credits'`,
+    `SELECT count(*) FROM quarantined_records WHERE account_id = ? AND stream = 'credits'`,
   ).get(id) as number
   const readAt = scalar<[number], number | null>(
     database,
@@ -73,9 +73,9 @@ export function reconcile(database: Readable, account: AccountRow): Reconciliati
   }
   const candidates = [
     candidate('written_after', after.records),
-    candidate('withdrawn', withdrawn.records + withdrawnBefore.records),
+    candidate('retracted', retracted.records + retractedBefore.records),
     candidate('expired_unlisted', mostExpired > 0 ? expired.records : 0),
-    candidate('set_aside', setAside, setAside > 0),
+    candidate('quarantined', quarantined, quarantined > 0),
     candidate('not_caught_up', 0, unread),
   ]
   return { ...result, candidates: candidates.filter(({ records, explains }) => records > 0 || explains) }
@@ -86,7 +86,7 @@ const oldestStatedRow = (database: Readable, accountId: number): { row_id: numbe
   statement<[number], { row_id: number; before: number }>(
     database,
     `SELECT row_id, balance_after - amount AS before FROM credit_transactions t
-     WHERE +account_id = ? AND row_id > 0 AND balance_after IS NOT NULL AND withdrawn_at IS NULL AND NOT EXISTS (
+     WHERE +account_id = ? AND row_id > 0 AND balance_after IS NOT NULL AND retracted_at IS NULL AND NOT EXISTS (
        SELECT 1 FROM credit_transactions o WHERE o.row_id <> t.row_id AND +o.account_id = t.account_id
          AND o.row_id >= t.occurred_at * ${rowsPerMoment} AND o.row_id < (t.occurred_at + 1) * ${rowsPerMoment})
      ORDER BY row_id LIMIT 1`,

@@ -4,7 +4,8 @@ import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import { prepareDataFolder } from '../host/data-folder.ts'
 import { explainStoreError } from './errors.ts'
-import { migrate, migrations } from './migrations/index.ts'
+import { latestVersion, migrate } from './migrations/index.ts'
+import { assertDerivedSchema } from './schema/derived.ts'
 
 declare const writable: unique symbol
 /** A connection that queries take. */
@@ -43,6 +44,7 @@ export function openStore(dataDir: string): Store {
     database.pragma('journal_mode = WAL')
     if (database.pragma('user_version', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`)
     migrate(database)
+    assertDerivedSchema(database)
     const writer = database as Writable
     const held = lock
     return {
@@ -127,7 +129,7 @@ function refuseForeignDatabase(database: Database.Database, path: string): void 
 function checkOrigin(version: number, id: number, path: string): void {
   const untouched = id === 0 && version === 0
   if (id !== applicationId && !untouched) throw new AppError('database_foreign', { path })
-  if (version > migrations.length) throw new AppError('database_newer', { path, file: version, app: migrations.length })
+  if (version > latestVersion) throw new AppError('database_newer', { path, file: version, app: latestVersion })
 }
 
 /** One writer per data folder: an exclusive lock on a file beside the database, which the system frees even after a kill. */

@@ -1,7 +1,7 @@
 import type { ErrorView } from '../../shared/errors.ts'
 import { type RecordStream, type Stream, streams } from '../../shared/values.ts'
 import type { StreamState } from '../../shared/views.ts'
-import type { SetAside } from '../service/service.ts'
+import type { QuarantinedRecord } from '../service/service.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
@@ -14,7 +14,7 @@ export interface StreamPosition {
   /** Where the change feed goes on; during a listing where it stood as the listing began. */
   cursor: string | null
   /** Counts the listings, from 1. */
-  generation: number
+  listingEpoch: number
   /** Records of this stream in the file; `verify` counts them again. */
   records: number
   listed: number
@@ -29,7 +29,7 @@ interface StreamRow {
   phase: StreamPosition['phase']
   page_token: string | null
   cursor: string | null
-  generation: number
+  listing_epoch: number
   records: number
   listed: number
   total: number | null
@@ -42,7 +42,7 @@ const start: StreamPosition = {
   phase: 'listing',
   pageToken: null,
   cursor: null,
-  generation: 1,
+  listingEpoch: 1,
   records: 0,
   listed: 0,
   total: null,
@@ -60,7 +60,7 @@ export function readPosition(database: Readable, accountId: number, stream: Stre
     phase: row.phase,
     pageToken: row.page_token,
     cursor: row.cursor,
-    generation: row.generation,
+    listingEpoch: row.listing_epoch,
     records: row.records,
     listed: row.listed,
     total: row.total,
@@ -79,11 +79,11 @@ export function savePosition(
 ): void {
   statement<unknown[]>(
     database,
-    `INSERT INTO sync_streams (account_id, stream, phase, page_token, cursor, generation, records, listed, total,
+    `INSERT INTO sync_streams (account_id, stream, phase, page_token, cursor, listing_epoch, records, listed, total,
        known_before, last_success_at, error)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET phase = excluded.phase, page_token = excluded.page_token, cursor = excluded.cursor,
-       generation = excluded.generation, records = excluded.records, listed = excluded.listed, total = excluded.total,
+       listing_epoch = excluded.listing_epoch, records = excluded.records, listed = excluded.listed, total = excluded.total,
        known_before = excluded.known_before, last_success_at = excluded.last_success_at, error = excluded.error`,
   ).run(
     accountId,
@@ -91,7 +91,7 @@ export function savePosition(
     position.phase,
     position.pageToken,
     position.cursor,
-    position.generation,
+    position.listingEpoch,
     position.records,
     position.listed,
     position.total,
@@ -104,40 +104,40 @@ export function savePosition(
 /** Records of a stream that Carat still listed when we last looked. */
 export function countListed(database: Readable, accountId: number, stream: RecordStream): number {
   if (stream === 'credits') {
-    const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND withdrawn_at IS NULL'
+    const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND retracted_at IS NULL'
     return scalar<[number], number>(database, sql).get(accountId) ?? 0
   }
-  const sql = 'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND gone_at IS NULL'
+  const sql = 'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND removed_at IS NULL'
   return scalar<[number, string], number>(database, sql).get(accountId, stream.slice('jobs:'.length)) ?? 0
 }
 
-/** Records of a stream that the listing `generation` has returned so far. */
-export function countGeneration(
+/** Records of a stream that the listing `listingEpoch` has returned so far. */
+export function countInEpoch(
   database: Readable,
   accountId: number,
   stream: RecordStream,
-  generation: number,
+  listingEpoch: number,
 ): number {
   if (stream === 'credits') {
-    const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND generation = ?'
-    return scalar<[number, number], number>(database, sql).get(accountId, generation) ?? 0
+    const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND listing_epoch = ?'
+    return scalar<[number, number], number>(database, sql).get(accountId, listingEpoch) ?? 0
   }
-  const sql = 'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND generation = ?'
+  const sql = 'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND listing_epoch = ?'
   const agent = stream.slice('jobs:'.length)
-  return scalar<[number, string, number], number>(database, sql).get(accountId, agent, generation) ?? 0
+  return scalar<[number, string, number], number>(database, sql).get(accountId, agent, listingEpoch) ?? 0
 }
 
 /** Keeps records that broke the contract, once each. */
-export function saveSetAside(
+export function quarantine(
   database: Writable,
   accountId: number,
   stream: Stream,
-  records: readonly SetAside[],
+  records: readonly QuarantinedRecord[],
   now: number,
 ): void {
   const insert = statement<unknown[]>(
     database,
-    `INSERT INTO records_set_aside (account_id, stream, record, problem, raw, first_seen_at) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO quarantined_records (account_id, stream, record, problem, raw, first_seen_at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET problem = excluded.problem, raw = excluded.raw`,
   )
   for (const record of records) {
@@ -146,15 +146,15 @@ export function saveSetAside(
 }
 
 /** A record that was set aside has come again, whole. */
-export function clearSetAside(database: Writable, accountId: number, stream: Stream, ids: readonly string[]): void {
+export function clearQuarantine(database: Writable, accountId: number, stream: Stream, ids: readonly string[]): void {
   const any = scalar<[number, Stream], number>(
     database,
-    'SELECT EXISTS (SELECT 1 FROM records_set_aside WHERE account_id = ? AND stream = ?)',
+    'SELECT EXISTS (SELECT 1 FROM quarantined_records WHERE account_id = ? AND stream = ?)',
   ).get(accountId, stream)
   if (!any) return
   const remove = statement<[number, Stream, string]>(
     database,
-    'DELETE FROM records_set_aside WHERE account_id = ? AND stream = ? AND record = ?',
+    'DELETE FROM quarantined_records WHERE account_id = ? AND stream = ? AND record = ?',
   )
   for (const id of ids) remove.run(accountId, stream, id)
 }
@@ -180,10 +180,10 @@ export function streamStates(database: Readable, accountId: number | null): Stre
       lastSuccessAt: row?.last_success_at ?? null,
       error: row?.error ? (JSON.parse(row.error) as ErrorView) : null,
       retryAt: null,
-      setAside:
+      quarantined:
         scalar<[number | null, Stream], number>(
           database,
-          'SELECT count(*) FROM records_set_aside WHERE account_id = ? AND stream = ?',
+          'SELECT count(*) FROM quarantined_records WHERE account_id = ? AND stream = ?',
         ).get(accountId, stream) ?? 0,
     }
   })

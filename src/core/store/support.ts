@@ -18,7 +18,7 @@ interface SupportRow {
 }
 
 /** A case that reached one of these has its credits or its result: nobody has to answer any more. */
-const settledStatuses: readonly RefundStatus[] = ['refunded', 'completed', 'not_charged']
+const resolvedStatuses: readonly RefundStatus[] = ['refunded', 'completed', 'not_charged']
 
 const toSupportCase = (row: SupportRow): SupportCase => ({
   id: row.support_case_id,
@@ -115,7 +115,7 @@ export function closeAnsweredSupportCases(database: Writable, accountId: number,
   const sql = `SELECT * FROM support_cases WHERE account_id = ? AND state <> 'resolved'`
   for (const row of statement<[number], SupportRow>(database, sql).all(accountId)) {
     const { id, cases } = toSupportCase(row)
-    if (!cases.every((name) => isSettled(database, accountId, name))) continue
+    if (!cases.every((name) => isResolved(database, accountId, name))) continue
     statement<[number, number]>(
       database,
       `UPDATE support_cases SET state = 'resolved', closed_by = 'refund', remind_at = NULL, changed_at = ?
@@ -125,7 +125,7 @@ export function closeAnsweredSupportCases(database: Writable, accountId: number,
 }
 
 /** A charge that found its job since then has no case of its own any more: the job's case speaks for it. */
-function isSettled(database: Readable, accountId: number, name: string): boolean {
+function isResolved(database: Readable, accountId: number, name: string): boolean {
   const parsed = parseCaseName(name)
   if (!parsed) return false
   const status =
@@ -133,14 +133,14 @@ function isSettled(database: Readable, accountId: number, name: string): boolean
       ? scalar<[number, string, string], RefundStatus>(
           database,
           `SELECT g.refund_status FROM jobs j JOIN refund_cases c ON c.case_id = j.row_id * 2
-           JOIN case_groups g ON g.group_id = c.group_id
+           JOIN case_facets g ON g.facet_id = c.facet_id
            WHERE j.account_id = ? AND j.agent = ? AND j.id = ?`,
         ).get(accountId, parsed.job.agent, parsed.job.jobId)
       : scalar<[number, string], RefundStatus>(
           database,
           `SELECT g.refund_status FROM credit_transactions t JOIN refund_cases c ON c.case_id = t.case_id
-           JOIN case_groups g ON g.group_id = c.group_id
+           JOIN case_facets g ON g.facet_id = c.facet_id
            WHERE t.account_id = ? AND t.id = ?`,
         ).get(accountId, parsed.charge)
-  return status !== undefined && settledStatuses.includes(status)
+  return status !== undefined && resolvedStatuses.includes(status)
 }

@@ -220,7 +220,7 @@ function checkCases(database: Readable, accountId: number, now: number): Check {
   const rows = database
     .prepare<[number], Row>(
       `SELECT c.*, g.agent, g.kind, g.model, g.outcome, g.refund_status FROM refund_cases c
-       JOIN case_groups g ON g.group_id = c.group_id AND g.account_id = c.account_id WHERE c.account_id = ?`,
+       JOIN case_facets g ON g.facet_id = c.facet_id AND g.account_id = c.account_id WHERE c.account_id = ?`,
     )
     .all(accountId)
   for (const row of rows) {
@@ -272,7 +272,7 @@ function checkConservation(database: Readable, accountId: number): Check {
   const inLedger = scalar<[number], number>(
     database,
     `SELECT coalesce(sum(-amount), 0) FROM credit_transactions
-     WHERE account_id = ? AND case_id IS NOT NULL AND withdrawn_at IS NULL`,
+     WHERE account_id = ? AND case_id IS NOT NULL AND retracted_at IS NULL`,
   ).get(accountId)
   found.see(owed !== inLedger, () => `${owed} ≠ ${inLedger}`)
   return found
@@ -305,24 +305,24 @@ function checkCounters(database: Readable): Check {
   return found
 }
 
-/** A case is settled where its mark says so, and nowhere else. Marks of cases that are not here wait for them. */
+/** A case is dismissed where its mark says so, and nowhere else. Marks of cases that are not here wait for them. */
 function checkMarks(database: Readable, accountId: number): Check {
   const found = finding('marks')
-  const settled = statement<[number], { case_id: number; settled_at: number }>(
+  const dismissed = statement<[number], { case_id: number; dismissed_at: number }>(
     database,
-    'SELECT case_id, settled_at FROM refund_cases WHERE account_id = ? AND settled_at IS NOT NULL',
+    'SELECT case_id, dismissed_at FROM refund_cases WHERE account_id = ? AND dismissed_at IS NOT NULL',
   ).all(accountId)
-  const settledAt = new Map(settled.map((row) => [row.case_id, row.settled_at]))
-  const marks = statement<[number], { case_name: string; settled_at: number | null }>(
+  const dismissedAt = new Map(dismissed.map((row) => [row.case_id, row.dismissed_at]))
+  const marks = statement<[number], { case_name: string; dismissed_at: number | null }>(
     database,
-    'SELECT case_name, settled_at FROM marks WHERE account_id = ?',
+    'SELECT case_name, dismissed_at FROM marks WHERE account_id = ?',
   ).all(accountId)
   for (const mark of marks) {
     const caseId = caseIdOf(database, accountId, mark.case_name)
     const here = caseId !== null && caseFacts(database, caseId) !== null
-    found.see(here && (settledAt.get(caseId) ?? null) !== mark.settled_at, () => mark.case_name)
-    if (caseId !== null) settledAt.delete(caseId)
+    found.see(here && (dismissedAt.get(caseId) ?? null) !== mark.dismissed_at, () => mark.case_name)
+    if (caseId !== null) dismissedAt.delete(caseId)
   }
-  for (const caseId of settledAt.keys()) found.see(true, () => describeCase(database, caseId))
+  for (const caseId of dismissedAt.keys()) found.see(true, () => describeCase(database, caseId))
   return found
 }

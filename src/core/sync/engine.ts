@@ -34,7 +34,7 @@ export interface StreamReport {
   pages: number
   added: number
   updated: number
-  setAside: number
+  quarantined: number
   error: ErrorView | null
   /** How long the service asked to be left alone, in milliseconds. */
   retryAfterMs: number | null
@@ -160,7 +160,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       report.pages++
       report.added += page.added
       report.updated += page.updated
-      report.setAside += page.setAside
+      report.quarantined += page.quarantined
       const { records, listed, total, phase, lastSuccessAt } = page.position
       const before = live.get(stream) as StreamState
       if (phase === 'listing')
@@ -174,7 +174,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
         lastSuccessAt,
         error: null,
         retryAt: null,
-        setAside: before.setAside + page.setAside,
+        quarantined: before.quarantined + page.quarantined,
       })
       if (page.added + page.updated + page.cases === 0) return
       const { added, updated, cases } = page
@@ -288,7 +288,7 @@ const emptyReport = (stream: Stream): StreamReport => ({
   pages: 0,
   added: 0,
   updated: 0,
-  setAside: 0,
+  quarantined: 0,
   error: null,
   retryAfterMs: null,
 })

@@ -1,16 +1,16 @@
 import type { ErrorView } from '../../shared/errors.ts'
 import type { Changes, Listing } from '../service/service.ts'
 import { caseContext, recomputeCases, unprovenCases } from '../store/cases.ts'
-import { settleMarkedCases } from '../store/marks.ts'
+import { dismissMarkedCases } from '../store/marks.ts'
 import type { Writable } from '../store/store.ts'
 import {
-  clearSetAside,
-  countGeneration,
+  clearQuarantine,
+  countInEpoch,
   countListed,
+  quarantine,
   readPosition,
   type StreamPosition,
   savePosition,
-  saveSetAside,
 } from '../store/streams.ts'
 import { closeAnsweredSupportCases } from '../store/support.ts'
 import type { Applied, Source } from './sources.ts'
@@ -20,7 +20,7 @@ export interface PageReport {
   position: StreamPosition
   added: number
   updated: number
-  setAside: number
+  quarantined: number
   cases: number
   /** Why the stream stops here; null where it goes on. */
   error: ErrorView | null
@@ -38,7 +38,7 @@ export function applyListingPage(
     ...before,
     pageToken: page.nextPage,
     cursor: page.changesCursor ?? before.cursor,
-    listed: before.listed + page.items.length + page.setAside.length,
+    listed: before.listed + page.items.length + page.quarantined.length,
     total: page.total ?? before.total,
   }))
 }
@@ -62,33 +62,33 @@ function applyPage(
   database: Writable,
   accountId: number,
   source: Source,
-  page: Pick<Listing<{ id: string }>, 'items' | 'setAside'>,
+  page: Pick<Listing<{ id: string }>, 'items' | 'quarantined'>,
   now: number,
   advance: (before: StreamPosition) => StreamPosition,
 ): PageReport {
   const { stream } = source
   const apply = database.transaction((): PageReport => {
     const before = readPosition(database, accountId, stream)
-    const delivery = { generation: before.generation, listing: before.phase === 'listing' }
+    const delivery = { listingEpoch: before.listingEpoch, listing: before.phase === 'listing' }
     // Rows in the order of their row ids fill the pages of the file; newest first they would leave them half empty.
     const items = delivery.listing ? page.items.toReversed() : page.items
     const applied = source.apply(database, accountId, items, delivery, now)
-    const setAside = [...page.setAside, ...applied.setAside]
-    clearSetAside(
+    const quarantined = [...page.quarantined, ...applied.quarantined]
+    clearQuarantine(
       database,
       accountId,
       stream,
       page.items.map((item) => item.id),
     )
-    saveSetAside(database, accountId, stream, setAside, now)
+    quarantine(database, accountId, stream, quarantined, now)
     if (delivery.listing) {
       // A record that came back broken is still listed.
-      for (const { id } of page.setAside) if (id !== null) source.keepListed(database, accountId, id, delivery)
+      for (const { id } of page.quarantined) if (id !== null) source.keepListed(database, accountId, id, delivery)
     }
     let position: StreamPosition = { ...advance(before), records: before.records + applied.added }
     let error: ErrorView | null = null
     if (before.phase === 'listing' && position.pageToken === null) {
-      const seen = countGeneration(database, accountId, stream, position.generation)
+      const seen = countInEpoch(database, accountId, stream, position.listingEpoch)
       if (seen * 2 < position.knownBefore) {
         position = { ...position, phase: 'confirm' }
         error = { code: 'listing_shrunk', params: { seen, known: position.knownBefore } }
@@ -100,14 +100,14 @@ function applyPage(
     const proven = position.lastSuccessAt !== before.lastSuccessAt
     if (proven) for (const caseId of unprovenCases(database, accountId)) applied.touched.add(caseId)
     const cases = recomputeCases(database, caseContext(database, accountId, now), applied.touched)
-    if (applied.added > 0) settleMarkedCases(database, accountId)
+    if (applied.added > 0) dismissMarkedCases(database, accountId)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
-    return { position, added: applied.added, updated: applied.updated, setAside: setAside.length, cases, error }
+    return { position, added: applied.added, updated: applied.updated, quarantined: quarantined.length, cases, error }
   })
   return apply.immediate()
 }
 
-/** The change feed no longer reaches back: lists again as a new generation; what is known stays until that is complete. */
+/** The change feed no longer reaches back: lists again as a new listingEpoch; what is known stays until that is complete. */
 export function restartListing(database: Writable, accountId: number, source: Source): StreamPosition {
   const restart = database.transaction(() => {
     const before = readPosition(database, accountId, source.stream)
@@ -116,7 +116,7 @@ export function restartListing(database: Writable, accountId: number, source: So
       phase: 'listing',
       pageToken: null,
       cursor: null,
-      generation: before.generation + 1,
+      listingEpoch: before.listingEpoch + 1,
       listed: 0,
       total: null,
       knownBefore: countListed(database, accountId, source.stream),
@@ -155,8 +155,8 @@ function completeListing(
   now: number,
   marked: Pick<Applied, 'updated' | 'touched'>,
 ): StreamPosition {
-  if (position.generation > 1) {
-    const unlisted = source.markUnlisted(database, accountId, position.generation, now)
+  if (position.listingEpoch > 1) {
+    const unlisted = source.markUnlisted(database, accountId, position.listingEpoch, now)
     marked.updated += unlisted.updated
     for (const caseId of unlisted.touched) marked.touched.add(caseId)
   }

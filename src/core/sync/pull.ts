@@ -124,11 +124,11 @@ class ProgressGuard {
   #repeats = 0
   #emptyPages = 0
 
-  check(next: string | null, { items, setAside }: { items: unknown[]; setAside: unknown[] }): void {
+  check(next: string | null, { items, quarantined }: { items: unknown[]; quarantined: unknown[] }): void {
     if (next === null) return
     if (this.#seen.has(next)) this.#repeats++
     this.#seen.add(next)
-    this.#emptyPages = items.length + setAside.length > 0 ? 0 : this.#emptyPages + 1
+    this.#emptyPages = items.length + quarantined.length > 0 ? 0 : this.#emptyPages + 1
     if (this.#repeats >= longestStandstill || this.#emptyPages >= mostEmptyPages) throw new ServiceError('no_progress')
   }
 

@@ -3,7 +3,7 @@ import { ServiceError } from '../service/errors.ts'
 import { retryDelay } from '../service/retry.ts'
 import type { Service } from '../service/service.ts'
 import { activeAccount } from '../store/accounts.ts'
-import { caseGroups } from '../store/case-facets.ts'
+import { caseFacets } from '../store/case-facets.ts'
 import { nextDueAt } from '../store/cases.ts'
 import type { Readable } from '../store/store.ts'
 import type { SyncEngine } from './engine.ts'
@@ -87,7 +87,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   function jobsAreRunning(): boolean {
     const accountId = activeAccount(database)?.account_id
     if (accountId === undefined) return false
-    return caseGroups(database, accountId, { refundStatuses: ['in_progress'] }).length > 0
+    return caseFacets(database, accountId, { refundStatuses: ['in_progress'] }).length > 0
   }
 
   function armDueTimer(): void {

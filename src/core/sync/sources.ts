@@ -1,9 +1,9 @@
 import type { Agent, RecordStream } from '../../shared/values.ts'
 import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
-import type { Changes, Listing, Service, SetAside } from '../service/service.ts'
-import { applyTransactions, keepTransactionListed, withdrawUnlisted } from '../store/credits.ts'
+import type { Changes, Listing, QuarantinedRecord, Service } from '../service/service.ts'
+import { applyTransactions, keepTransactionListed, retractUnlisted } from '../store/credits.ts'
 import type { Delivery } from '../store/delivery.ts'
-import { applyJobs, keepJobListed, markGone } from '../store/jobs.ts'
+import { applyJobs, keepJobListed, markRemoved } from '../store/jobs.ts'
 import type { Writable } from '../store/store.ts'
 
 /** What a page did to the tables. */
@@ -11,7 +11,7 @@ export interface Applied {
   added: number
   updated: number
   /** Records that came again with other content although they may not change. */
-  setAside: SetAside[]
+  quarantined: QuarantinedRecord[]
   /** Cases whose records changed. */
   touched: Set<number>
 }
@@ -28,7 +28,7 @@ export interface Source<Item extends { id: string } = { id: string }> {
   markUnlisted(
     database: Writable,
     accountId: number,
-    generation: number,
+    listingEpoch: number,
     now: number,
   ): Pick<Applied, 'updated' | 'touched'>
 }
@@ -39,11 +39,12 @@ const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
   changes: (cursor, signal) => service.jobChanges(agent, cursor, signal),
   apply: (database, accountId, items, delivery, now) => ({
     ...applyJobs(database, accountId, items, delivery, now),
-    setAside: [],
+    quarantined: [],
   }),
-  keepListed: (database, accountId, id, { generation }) => keepJobListed(database, accountId, agent, id, generation),
-  markUnlisted: (database, accountId, generation, now) => ({
-    updated: markGone(database, accountId, agent, generation, now),
+  keepListed: (database, accountId, id, { listingEpoch }) =>
+    keepJobListed(database, accountId, agent, id, listingEpoch),
+  markUnlisted: (database, accountId, listingEpoch, now) => ({
+    updated: markRemoved(database, accountId, agent, listingEpoch, now),
     touched: new Set(),
   }),
 })
@@ -54,15 +55,16 @@ const credits = (service: Service): Source<CreditTransaction> => ({
   changes: (cursor, signal) => service.creditChanges(cursor, signal),
   apply(database, accountId, items, delivery) {
     const { added, updated, changed, touched } = applyTransactions(database, accountId, items, delivery)
-    const setAside = changed.map((row) => ({
+    const quarantined = changed.map((row) => ({
       id: row.id,
       problem: 'came again with other content',
       raw: JSON.stringify(row).slice(0, 4096),
     }))
-    return { added, updated, setAside, touched }
+    return { added, updated, quarantined, touched }
   },
-  keepListed: (database, accountId, id, { generation }) => keepTransactionListed(database, accountId, id, generation),
-  markUnlisted: withdrawUnlisted,
+  keepListed: (database, accountId, id, { listingEpoch }) =>
+    keepTransactionListed(database, accountId, id, listingEpoch),
+  markUnlisted: retractUnlisted,
 })
 
 /** The three record streams of an account. */

@@ -44,8 +44,8 @@ export function JobLine({ job }: { job: FoundJob }) {
         )}
       </span>
       <span className={styles.marks}>
-        {job.goneAt !== null && (
-          <span title={t('library.gone')} className={styles.gone}>
+        {job.removedAt !== null && (
+          <span title={t('library.removed')} className={styles.gone}>
             <Icon icon={Archive} size={14} />
           </span>
         )}

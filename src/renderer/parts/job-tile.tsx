@@ -19,7 +19,7 @@ export function JobTile({ job }: { job: FoundJob }) {
 }
 
 function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
-  const { agent, jobId, goneAt, refundStatus } = job
+  const { agent, jobId, removedAt, refundStatus } = job
   const isPicture = /^(image|video)\//.test(first.mimeType)
   const isSound = first.mimeType.startsWith('audio/')
   const snippet = snippetOf(job)
@@ -33,9 +33,9 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
           className={styles.picture}
         />
       )}
-      {(goneAt !== null || refundStatus !== 'completed') && (
+      {(removedAt !== null || refundStatus !== 'completed') && (
         <span className={styles.top}>
-          {goneAt !== null && <GoneTag />}
+          {removedAt !== null && <GoneTag />}
           {refundStatus !== 'completed' && <StatusPill status={refundStatus} look="onPicture" />}
         </span>
       )}
@@ -79,7 +79,7 @@ function GoneTag() {
   return (
     <span className={styles.gone}>
       <Icon icon={Archive} size={14} />
-      <span className={`clip ${styles.goneWord}`}>{t('library.gone')}</span>
+      <span className={`clip ${styles.goneWord}`}>{t('library.removed')}</span>
     </span>
   )
 }
@@ -105,7 +105,7 @@ function EmptyTile({ job }: { job: FoundJob }) {
       )}
       <span className={styles.bottom}>
         <AgentBadge agent={job.agent} />
-        {job.goneAt !== null && <GoneTag />}
+        {job.removedAt !== null && <GoneTag />}
       </span>
     </span>
   )

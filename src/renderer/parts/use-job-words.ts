@@ -68,7 +68,7 @@ export function useJobName(job: JobItem): string {
     refundStatus === 'completed' ? '' : labels.status(refundStatus),
     t(`agent.${job.agent}`),
     format.dateTime(job.createdAt),
-    job.goneAt === null ? '' : t('library.gone'),
+    job.removedAt === null ? '' : t('library.removed'),
   ]
     .filter(Boolean)
     .join(', ')

@@ -1,17 +1,32 @@
 import type Database from 'better-sqlite3'
 import { first } from './0001-first.ts'
+import { standardTerms } from './0002-standard-terms.ts'
 
-/** Every schema change, oldest first; the number of the last one is the file's `user_version`. Never edit one that shipped. */
-export const migrations: readonly string[] = [first]
+/** One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well. */
+export interface Migration {
+  version: number
+  name: string
+  run(database: Database.Database): void
+}
 
-/** Brings an open database up to `target` (all migrations by default), one transaction per step. */
-export function migrate(database: Database.Database, target: number = migrations.length): void {
-  const version = () => database.pragma('user_version', { simple: true }) as number
-  for (let next = version() + 1; next <= target; next++) {
+/** Every migration, oldest first, with versions 1, 2, 3 and so on. Never edit one that has landed. */
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'first', run: (database) => database.exec(first) },
+  { version: 2, name: 'standard terms', run: standardTerms },
+]
+
+/** The version of a file that has seen every migration. */
+export const latestVersion = migrations.length
+
+/** Brings an open database up to `target` (all migrations by default), one transaction per migration. */
+export function migrate(database: Database.Database, target: number = latestVersion): void {
+  const from = database.pragma('user_version', { simple: true }) as number
+  for (const { version, run } of migrations) {
+    if (version <= from || version > target) continue
     database
       .transaction(() => {
-        database.exec(migrations[next - 1] as string)
-        database.pragma(`user_version = ${next}`)
+        run(database)
+        database.pragma(`user_version = ${version}`)
       })
       .immediate()
   }

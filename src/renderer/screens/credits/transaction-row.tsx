@@ -30,7 +30,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
   }, [current])
 
   const { agent, jobId, refundStatus, amount, source, kind } = item
-  const withdrawn = item.withdrawnAt !== null
+  const withdrawn = item.retractedAt !== null
   return (
     <div
       className={styles.row}
@@ -48,7 +48,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
           {withdrawn && (
             <span className={styles.withdrawn}>
               <Icon icon={Archive} size={14} />
-              {t('credits.withdrawn')}
+              {t('credits.retracted')}
             </span>
           )}
         </span>

@@ -24,12 +24,14 @@ export function FoundJob({ job: { agent, jobId }, goOn }: FoundJobProps) {
   const button = { variant: 'primary', size: 'large' } as const
   return (
     <>
-      <p className={`lines ${stepStyles.text}`}>{t(`help.answer.${job.goneAt === null ? 'there' : 'kept'}`, lines)}</p>
+      <p className={`lines ${stepStyles.text}`}>
+        {t(`help.answer.${job.removedAt === null ? 'there' : 'kept'}`, lines)}
+      </p>
       <div className={styles.job}>
         <JobLink job={job} />
       </div>
       <div className={stepStyles.actions}>
-        {job.chatUrl !== null && job.goneAt === null ? (
+        {job.chatUrl !== null && job.removedAt === null ? (
           <>
             <ExternalLink to={{ chat: { agent, jobId }, url: job.chatUrl }} button={button}>
               {t('library.openChat')}

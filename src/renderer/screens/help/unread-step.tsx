@@ -10,8 +10,8 @@ import stepStyles from './steps.module.css'
 /** What was never read whole, failed to be read, or has to be read again for a case. */
 export const unreadOf = (streams: StreamState[], ofCase: readonly RecordStream[] = []): StreamState[] =>
   streams.filter(
-    ({ stream, lastSuccessAt, error, setAside }) =>
-      stream !== 'account' && (lastSuccessAt === null || error !== null || setAside > 0 || ofCase.includes(stream)),
+    ({ stream, lastSuccessAt, error, quarantined }) =>
+      stream !== 'account' && (lastSuccessAt === null || error !== null || quarantined > 0 || ofCase.includes(stream)),
   )
 
 /** What has not been read yet, where the missing thing may still be. */

@@ -89,9 +89,9 @@ function Chosen({ job }: { job: JobDetail }) {
   )
 }
 
-function TryAgain({ job: { agent, jobId, chatUrl, goneAt } }: { job: JobDetail }) {
+function TryAgain({ job: { agent, jobId, chatUrl, removedAt } }: { job: JobDetail }) {
   const { t } = useTranslation()
-  const inChat = chatUrl !== null && goneAt === null
+  const inChat = chatUrl !== null && removedAt === null
   return (
     <>
       {inChat && <p className={`lines ${styles.hint}`}>{t('help.unwanted.chatText', lines)}</p>}

@@ -15,6 +15,6 @@ export const flowParts = (days: number): { part: FlowPart; to: string }[] => [
   { part: 'pending', to: refundsPath({ statuses: ['refund_pending'] }) },
   { part: 'inProgress', to: refundsPath({ statuses: ['in_progress'] }) },
   { part: 'cannotTell', to: refundsPath({ statuses: ['cannot_tell'] }) },
-  { part: 'settled', to: refundsPath({ group: 'all', statuses: [...attentionStatuses] }) },
+  { part: 'dismissed', to: refundsPath({ group: 'all', statuses: [...attentionStatuses] }) },
   { part: 'attention', to: refundsPath({ statuses: [...attentionStatuses] }) },
 ]

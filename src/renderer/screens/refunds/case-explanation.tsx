@@ -2,10 +2,10 @@ import type { CaseDetail } from '../../../shared/views.ts'
 import { MarksBox } from '../../parts/marks-box.tsx'
 import { PolicyNote } from '../../parts/policy-note.tsx'
 import styles from './case-explanation.module.css'
+import { DismissedLine } from './dismissed-line.tsx'
 import { EvidenceBox } from './evidence-box.tsx'
 import { JobLine } from './job-line.tsx'
 import { needsJudgement } from './next-step.ts'
-import { SettledLine } from './settled-line.tsx'
 import { StepLine } from './step-line.tsx'
 import { VerdictHeader } from './verdict-header.tsx'
 import { WaitTrack } from './wait-track.tsx'
@@ -20,7 +20,7 @@ export function CaseExplanation({ item }: { item: CaseDetail }) {
       <EvidenceBox item={item} />
       {needsJudgement(item) && <PolicyNote />}
       <StepLine item={item} />
-      <SettledLine item={item} />
+      <DismissedLine item={item} />
       <MarksBox item={item} />
     </div>
   )

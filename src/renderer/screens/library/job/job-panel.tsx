@@ -84,12 +84,12 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
           <dt>{t('library.chat')}</dt>
           <dd>{chat ? <ExternalLink to={chat}>{chatName}</ExternalLink> : chatName}</dd>
         </dl>
-        {job.goneAt !== null && (
+        {job.removedAt !== null && (
           <p className={`lines ${styles.gone}`}>
             <Icon icon={Archive} />
             <span>
-              <strong>{t('library.gone')}</strong>
-              {t('library.goneHint', { separator: '\n' })}
+              <strong>{t('library.removed')}</strong>
+              {t('library.removedHint', { separator: '\n' })}
             </span>
           </p>
         )}

@@ -40,7 +40,7 @@ export function KeepOriginals({ job }: { job: JobDetail }) {
   return (
     <section className={styles.keep} aria-label={t('library.keep.label')}>
       {current.state === 'none' && (
-        <Line icon={HardDrive} text={t(job.goneAt === null ? 'library.keep.none' : 'library.keep.noneGone', lines)}>
+        <Line icon={HardDrive} text={t(job.removedAt === null ? 'library.keep.none' : 'library.keep.noneGone', lines)}>
           {keepButton}
         </Line>
       )}
@@ -55,7 +55,7 @@ export function KeepOriginals({ job }: { job: JobDetail }) {
       )}
       {current.state === 'kept' && (
         <Line icon={HardDrive} tone="green" text={t('library.keep.kept', { bytes: current.bytes })}>
-          <DropButton isGone={job.goneAt !== null} onDrop={() => drop.send({ agent, jobId })} />
+          <DropButton isGone={job.removedAt !== null} onDrop={() => drop.send({ agent, jobId })} />
         </Line>
       )}
       {current.state === 'failed' && (

@@ -8,27 +8,27 @@ import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import styles from './case-explanation.module.css'
 
-/** Lets the user settle a case that asks for attention, and says where that was done. */
-export function SettledLine({ item }: { item: CaseDetail }) {
+/** Lets the user dismiss a case that asks for attention, and says where that was done. */
+export function DismissedLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const toast = useToast()
   const errorText = useErrorText()
   const { setMarks, error } = useSetMarks(item.case)
-  const { settledAt } = item.marks
-  const open = () => setMarks({ settled: false })
-  const settle = async () => {
-    if (await setMarks({ settled: true })) toast(t('marks.settledToast'), open)
+  const { dismissedAt } = item.marks
+  const open = () => setMarks({ dismissed: false })
+  const dismiss = async () => {
+    if (await setMarks({ dismissed: true })) toast(t('marks.dismissedToast'), open)
   }
-  if (settledAt === null && !(attentionStatuses as readonly RefundStatus[]).includes(item.refundStatus)) return null
+  if (dismissedAt === null && !(attentionStatuses as readonly RefundStatus[]).includes(item.refundStatus)) return null
   return (
     <div className={styles.step}>
-      {settledAt === null ? (
-        <Button variant="soft" icon={Check} onClick={settle}>
-          {t('marks.settle')}
+      {dismissedAt === null ? (
+        <Button variant="soft" icon={Check} onClick={dismiss}>
+          {t('marks.dismiss')}
         </Button>
       ) : (
         <>
-          <p className={`lines ${styles.promise}`}>{t('marks.settledAt', { at: settledAt, separator: '\n' })}</p>
+          <p className={`lines ${styles.promise}`}>{t('marks.dismissedAt', { at: dismissedAt, separator: '\n' })}</p>
           <Button variant="soft" onClick={open}>
             {t('marks.reopen')}
           </Button>
