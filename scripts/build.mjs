@@ -1,4 +1,4 @@
-/** `npm run build`: installs and builds what is missing or older than the sources. */
+/** `npm run build`: installs and builds whatever is missing or older than the sources. */
 import { build, install } from './setup.mjs'
 
 await install()

@@ -25,7 +25,7 @@ export function run(command, args) {
   })
 }
 
-/** Ends this process as that program ended. */
+/** Ends this process with the exit code or signal of that program. */
 export function exitLike({ code, signal }) {
   process.exit(code ?? 128 + constants.signals[signal])
 }

@@ -10,7 +10,7 @@ function asked(args) {
 }
 
 /**
- * The sentence `key` of the locale files, in the language of `--lang`, else of the system; `both` gives a line each.
+ * The sentence `key` of the locale files in the language of `--lang` or of the system; `both` gives one line per language.
  * @param {string} key `launch.noDisplay`
  * @param {Record<string, string>} [params] what `{{name}}` stands for
  */

@@ -1,6 +1,6 @@
 /**
- * Brings the project to where it can run: packages installed as the lockfile says, and `out/` built from these sources.
- * Plain JavaScript for any Node.js 18 or newer, so that it runs before anything is installed. Speaks on standard error.
+ * Sets the project up: installs the packages of the lockfile and builds `out/` from these sources.
+ * Plain JavaScript for Node.js 18 or newer, so it runs before anything is installed. Prints to standard error.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -15,7 +15,7 @@ const modules = join(root, 'node_modules')
 const packagedNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 /**
- * The Node.js that runs the project: the one in its packages, else this one where it is new enough.
+ * The Node.js that runs the project: the one in its packages, or this one if it is new enough.
  * @returns {string} path of the executable
  */
 export function runtime() {
@@ -24,7 +24,7 @@ export function runtime() {
   return fail('launch.noRuntime', { platform: `${process.platform}-${process.arch}` })
 }
 
-/** Installs the packages where they are missing or differ from the lockfile. */
+/** Installs the packages if they are missing or differ from the lockfile. */
 export async function install() {
   if (isInstalled()) return
   await alone(() => {
@@ -39,7 +39,7 @@ export async function install() {
   })
 }
 
-/** Builds `out/` where it is missing or older than the sources. */
+/** Builds `out/` if it is missing or older than the sources. */
 export async function build() {
   if (isBuilt()) return
   await alone(() => {
@@ -68,11 +68,11 @@ function isInstalled() {
   }
 }
 
-/** Runs npm with everything it prints on standard error; answers its exit code. */
+/** Runs npm with its output on standard error and returns its exit code. */
 function npm(args) {
   const options = { cwd: root, stdio: ['ignore', 2, 2] }
   const cli = process.env.npm_execpath
-  // Started without npm, it is found on the path, where Windows has a script that needs a shell.
+  // If not started by npm, find npm on the path; on Windows it is a script that needs a shell.
   if (cli && basename(cli) === 'npm-cli.js') return spawnSync(process.execPath, [cli, ...args], options).status
   return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' }).status
 }
@@ -101,7 +101,7 @@ function sourceHash() {
   return hash.digest('hex')
 }
 
-/** Runs `work` while no other process of this folder does. */
+/** Runs `work` under a lock, so that no other process of this folder runs it at the same time. */
 async function alone(work) {
   const lock = join(root, '.cache', 'setup.lock')
   mkdirSync(join(root, '.cache'), { recursive: true })
@@ -116,7 +116,7 @@ async function alone(work) {
   process.removeListener('exit', release)
 }
 
-/** Creates the lock file; removes one whose owner is gone, so that the next try succeeds. */
+/** Creates the lock file; removes a stale one, so that the next try succeeds. */
 function take(lock) {
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' })
@@ -130,7 +130,7 @@ function take(lock) {
 
 function isHeld(lock) {
   try {
-    // Numbers of processes are used again: no install and no build takes this long.
+    // Process ids are reused, so a lock older than any install or build is stale.
     if (Date.now() - statSync(lock).mtimeMs > 30 * 60_000) return false
     process.kill(Number(readFileSync(lock, 'utf8')), 0)
     return true

@@ -17,7 +17,7 @@ await build()
 const reason = noElectronReason()
 const electron = reason ? null : await electronBinary()
 if (electron) {
-  // An editor's terminal may carry this; it would turn Electron into a plain Node.js.
+  // An editor's terminal may set this; Electron would then run as plain Node.js.
   delete process.env.ELECTRON_RUN_AS_NODE
   const startedAt = Date.now()
   const end = await run(electron, [root, ...args])
@@ -26,22 +26,22 @@ if (electron) {
 say(`launch.${reason ?? (electron ? 'electronBroke' : 'noBinary')}`)
 exitLike(await run(runtime(), [join(root, 'out', 'main', 'host.js'), ...args]))
 
-/** Options before `--` stay with npm: the app would start with other data than the person meant. */
+/** npm swallows options before `--`: the app would start with other data than the user meant. */
 function refuseSwallowedOptions() {
   const option = ['data', 'api', 'lang', 'port', 'open'].find((name) => `npm_config_${name}` in process.env)
   if (option) fail('launch.swallowed', { option: option === 'open' ? '--no-open' : `--${option}` })
 }
 
-/** Why Electron is not even tried, as a key below `launch`; null where it is. */
+/** The reason for not trying Electron, as a key below `launch`; null if it is tried. */
 function noElectronReason() {
-  // Without a window of its own, or with a port, only the browser host makes sense.
+  // With `--no-open` or `--port`, only the browser host makes sense.
   if (args.some((arg) => /^--(browser|no-open|port)(=|$)/.test(arg))) return 'browserAsked'
   if (process.platform !== 'linux') return null
   if (process.getuid() === 0) return 'root'
   return process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? null : 'noDisplay'
 }
 
-/** The Electron executable, downloaded where it is missing; null where it cannot be had. */
+/** The Electron executable, downloaded if it is missing; null if it cannot be had. */
 async function electronBinary() {
   if (!process.env.ELECTRON_OVERRIDE_DIST_PATH && !hasElectron()) {
     if (!(await isReachable())) return null
@@ -49,17 +49,17 @@ async function electronBinary() {
     spawnSync(runtime(), [join(electronPackage, 'install.js')], { stdio: ['ignore', 2, 2] })
     if (!hasElectron()) return null
   }
-  // Under Node.js the package's export is the path of its executable.
+  // Under Node.js, the package exports the path of its executable.
   return createRequire(import.meta.url)(electronPackage)
 }
 
-/** Whether the download is there whole: `path.txt` is written last. */
+/** Whether the download is complete: `path.txt` is written last. */
 function hasElectron() {
   const name = join(electronPackage, 'path.txt')
   return existsSync(name) && existsSync(join(electronPackage, 'dist', readFileSync(name, 'utf8')))
 }
 
-/** Whether the server of the download answers within five seconds, so that a missing network costs no long wait. */
+/** Whether the download server answers within five seconds, to avoid a long wait without a network. */
 async function isReachable() {
   const mirror = process.env.npm_config_electron_mirror || process.env.ELECTRON_MIRROR
   try {
@@ -73,7 +73,7 @@ async function isReachable() {
   }
 }
 
-/** On Linux a missing library or a forbidden sandbox ends Electron at once; every other end is the user's or the app's. */
+/** On Linux, a missing library or a forbidden sandbox ends Electron at once; any other exit comes from the user or the app. */
 function brokeAtStart({ code, signal }, startedAt) {
   const broke = code === 127 || ['SIGTRAP', 'SIGABRT', 'SIGSEGV'].includes(signal)
   return process.platform === 'linux' && broke && Date.now() - startedAt < 10_000

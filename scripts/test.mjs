@@ -1,4 +1,4 @@
-/** `npm test`: brings what the tests need, runs every check in order up to the first that fails, and counts the tests. */
+/** `npm test`: sets up, runs every check in order until one fails, and counts the tests. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ const reports = mkdtempSync(join(tmpdir(), 'carat-test-'))
 const vitestReport = join(reports, 'vitest.json')
 const playwrightReport = join(reports, 'playwright.json')
 const plain = !process.stdout.isTTY
-/** Many tests start the app and its command line, half of whose start is compiling. */
+/** Many tests start the app and its command line; compiling is half of a start. */
 const compiled = join(root, '.cache', 'compiled')
 
 /** Name, script below the project, arguments. */
@@ -37,7 +37,7 @@ rmSync(reports, { recursive: true, force: true })
 
 if (failedStep) console.log(`\nStopped at: ${failedStep}`)
 for (const reason of count.skipped) console.log(`Skipped: ${reason}`)
-// A step can fail without a test of its own, as lint does.
+// A step without tests can fail too, such as lint.
 const failed = count.failed || (failedStep ? 1 : 0)
 const skipped = count.skipped.length
 console.log(`${count.passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)

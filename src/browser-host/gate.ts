@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { MediaRef } from '../shared/bridge.ts'
 import { parseMediaPath } from '../shared/media-path.ts'
 
-/** A request as it came, before anything believes it. */
+/** A request as received, before any check. */
 export interface IncomingRequest {
   method: string
   /** The request target as sent: path and query. */
@@ -12,12 +12,12 @@ export interface IncomingRequest {
   upgrade: boolean
 }
 
-/** What one launch of the host accepts. */
+/** The origin and secrets that one launch of the host accepts. */
 export interface Gate {
   port: number
-  /** The right to call. */
+  /** The secret that permits calls. */
   token: string
-  /** The weaker right to see pictures, which stands in their addresses. */
+  /** The weaker secret that permits media; it is part of their addresses. */
   mediaKey: string
 }
 
@@ -28,11 +28,11 @@ export type Admission =
   | { to: 'media'; ref: MediaRef }
   | { to: 'nowhere'; status: 400 | 401 | 403 | 404 | 405 | 415 | 421 }
 
-/** The one decision about every request, before any route. Pure: the same request always gets the same answer. */
+/** Decides about every request before any route. Pure: the same request always gets the same decision. */
 export function admit(request: IncomingRequest, gate: Gate): Admission {
   const header = headerReader(request.rawHeaders)
   const host = header('host')
-  // A page that rebinds its own name to this address gives itself away by this header alone.
+  // Only this header reveals a page that rebinds its own host name to this address (DNS rebinding).
   if (host !== `127.0.0.1:${gate.port}` && host !== `localhost:${gate.port}`) return refuse(421)
   if (!request.target.startsWith('/')) return refuse(400)
   const origin = header('origin')
@@ -41,7 +41,7 @@ export function admit(request: IncomingRequest, gate: Gate): Admission {
   const [path = '', query = ''] = split(request.target, '?')
   const site = header('sec-fetch-site')
   const isVisit = header('sec-fetch-mode') === 'navigate' && header('sec-fetch-dest') === 'document'
-  // A visit shows the page to the person and tells nothing to the page that led there, such as our hand-over file.
+  // A top-level navigation shows the page to the user and reveals nothing to the page that led here, such as our hand-over file.
   if (site !== undefined && site !== 'same-origin' && !(path === '/' && isVisit)) return refuse(403)
 
   if (request.upgrade) return admitSocket(request.method, path, header('sec-websocket-protocol'), gate)
@@ -60,19 +60,19 @@ function admitSocket(method: string, path: string, protocols: string | undefined
   return name === 'carat' && equal(token, gate.token) ? { to: 'socket' } : refuse(401)
 }
 
-/** JSON makes a foreign page ask for permission first, and nobody here gives any. */
+/** The JSON content type forces a preflight request for foreign pages, and this server permits none. */
 function admitSession(method: string, contentType: string | undefined): Admission {
   if (method !== 'POST') return refuse(405)
   return contentType === 'application/json' ? { to: 'session' } : refuse(415)
 }
 
-/** Compares secrets in a time that tells nothing about where they differ. */
+/** Compares secrets in constant time. */
 export function equal(given: string, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(secret))
 }
 
-/** A header that is repeated counts as one that matches nothing. */
+/** A repeated header counts as one that matches nothing. */
 function headerReader(rawHeaders: readonly string[]): (name: string) => string | undefined {
   const headers = new Map<string, string>()
   for (let i = 0; i < rawHeaders.length; i += 2) {

@@ -46,7 +46,7 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
     })
     let window: AppWindow | null = null
     const stop = async () => {
-      // Whatever hangs, the person gets the terminal back.
+      // Ends the process even if closing hangs.
       setTimeout(() => process.exit(), stopLimitMs).unref()
       window?.close()
       await server.close()

@@ -13,7 +13,7 @@ import { AppError } from '../shared/errors.ts'
 import { admit, equal, type Gate } from './gate.ts'
 
 const kibibyte = 1024
-/** A call, or the word that the person is looking at the page again. */
+/** A call, or the message that the user returned to the page. */
 const Frame = z.union([
   z.strictObject({ id: z.int(), route: z.string().max(64), input: z.unknown() }),
   z.strictObject({ wake: z.literal(true) }),
@@ -22,7 +22,7 @@ const Frame = z.union([
 export interface LoopbackServer {
   /** `http://127.0.0.1:PORT` */
   origin: string
-  /** A fresh address that opens the page once; its code stays valid until it is used. */
+  /** A new address that opens the page once; its code is valid until it is used. */
   invite(): string
   close(): Promise<void>
 }
@@ -40,7 +40,7 @@ export async function startServer(
   const server = createServer(
     { maxHeaderSize: 8 * kibibyte, headersTimeout: 10_000, requestTimeout: 10_000 },
     (request, response) => {
-      // A caller that breaks off in the middle of its body concerns nobody else.
+      // A caller that disconnects within its body affects no other connection.
       respond(request, response).catch(() => response.destroy())
     },
   )
@@ -70,7 +70,7 @@ export async function startServer(
     response.end(body)
   }
 
-  /** Sends a media file in pieces as the page takes them. A page that no longer wants it hangs up, and nobody waits for it then. */
+  /** Streams a media file at the pace of the page. If the page disconnects, the stream ends. */
   async function show(ref: MediaRef, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const hungUp = new AbortController()
     response.once('close', () => hungUp.abort())
@@ -82,7 +82,7 @@ export async function startServer(
     else response.end()
   }
 
-  /** Trades a code for the secrets of this launch, once. */
+  /** Exchanges a one-time code for the secrets of this launch. */
   async function exchange(request: IncomingMessage, response: ServerResponse) {
     const given = await readCode(request)
     const code = [...codes].find((known) => equal(given, known))

@@ -11,10 +11,10 @@ const windowsPaths = [
   'Chromium\\Application\\chrome.exe',
   'Microsoft\\Edge\\Application\\msedge.exe',
 ]
-/** A browser that ends sooner has handed over to one that was running already. */
+/** A browser that ends sooner handed the address to an instance that was already running. */
 const shortestVisitMs = 3_000
 
-/** The first Chromium-based browser of this system, null where there is none. */
+/** The first Chromium-based browser of this system; null if there is none. */
 export function findBrowser(
   { platform, env, home }: System,
   exists: (path: string) => boolean = existsSync,
@@ -37,7 +37,7 @@ function candidates(platform: NodeJS.Platform, env: System['env'], home: string)
   return linuxNames.flatMap((name) => folders.map((folder) => `${folder}/${name}`))
 }
 
-/** Whether a window can appear at all. Chromium runs as root only without its sandbox, and that we never ask for. */
+/** Whether a window can appear. As root, Chromium runs only without its sandbox, and we never disable that. */
 export function hasDisplay({ platform, env }: System, userId = process.getuid?.()): boolean {
   if (platform !== 'linux') return true
   return userId !== 0 && Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)
@@ -47,7 +47,7 @@ export interface AppWindow {
   close(): void
 }
 
-/** Opens `address` as an app window with a profile inside the data folder. `onClosed` is called when the person closes it. */
+/** Opens `address` as an app window with a profile inside the data folder. Calls `onClosed` when the user closes it. */
 export function openWindow(browser: string, address: string, dataDir: string, onClosed: () => void): AppWindow {
   const handOver = join(dataDir, 'open.html')
   // Arguments are visible to every user of the machine; this file is not.
@@ -56,7 +56,7 @@ export function openWindow(browser: string, address: string, dataDir: string, on
   const profile = join(dataDir, 'window')
   const child = spawn(browser, windowArguments(pathToFileURL(handOver).href, profile), {
     stdio: 'ignore',
-    // On Linux the profile alone does not keep crash settings and caches inside the data folder.
+    // On Linux, the profile option alone does not keep crash settings and caches inside the data folder.
     env: { ...process.env, XDG_CACHE_HOME: profile, XDG_CONFIG_HOME: profile },
   })
   const openedAt = performance.now()

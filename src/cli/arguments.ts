@@ -20,7 +20,7 @@ export type Command = (typeof commands)[number]
 
 export interface Arguments {
   command: Command
-  /** What follows the command: the text to search for. */
+  /** The text after the command: what to search for. */
   text: string
   dataDir: string
   api: string | null
@@ -68,7 +68,7 @@ const ownOptions: Record<Command, Option[]> = {
   help: [],
 }
 
-/** Reads the command line of `carat`. Throws `AppError` for everything that it does not know. */
+/** Parses the command line of `carat`. Throws `AppError` for unknown commands and options. */
 export function parseArguments(args: string[]): Arguments {
   const { values, words } = readWords(args)
   const [first, ...rest] = words

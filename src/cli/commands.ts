@@ -14,11 +14,11 @@ import { caseLine, creditLine, jobLine } from './lines.ts'
 import { restore } from './restore.ts'
 import { openForReading, openForSync, type Session } from './session.ts'
 
-/** A terminal waits a little longer than a screen, and then says what is wrong. */
+/** A terminal waits a little longer than a screen before it reports an error. */
 const patience: Patience = { tries: 5, triesUnreachable: 3, longestWait: 60_000 }
 const pageSize = 500
 
-/** Runs one command and returns its exit code. Throws `AppError` for what the user has to know. */
+/** Runs one command and returns its exit code. Throws `AppError` for expected failures. */
 export async function runCommand(args: Arguments, language: Language): Promise<number> {
   const { command } = args
   if (command === 'help') {
@@ -55,7 +55,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 const complain = (line: string) => process.stderr.write(`${line}\n`)
 const printJson = (value: unknown) => print(JSON.stringify(value, null, 2))
 
-/** A folder without records: an empty answer, and a word on what to do. A check of nothing is no success. */
+/** A folder without records gives an empty answer and a hint. `verify` of an empty folder fails. */
 function nothingYet(args: Arguments, language: Language): number {
   complain(say('cli.nothingYet', language, { path: args.dataDir }))
   if (['verify', 'export', 'backup'].includes(args.command)) return 1
@@ -97,7 +97,7 @@ async function sync(args: Arguments, language: Language): Promise<number> {
   }
 }
 
-/** Asks the core as the screen does. Throws what it answers with. */
+/** Requests a route as the page does. Throws the `AppError` of a failed answer. */
 async function ask<R extends RouteName>(session: Session, route: R, input: RouteInput<R>): Promise<RouteOutput<R>> {
   const answer = await session.core.dispatch(route, input)
   if (!answer.ok) throw new AppError(answer.error.code, answer.error.params)

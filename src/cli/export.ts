@@ -6,7 +6,7 @@ import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import type { Session } from './session.ts'
 
-/** A path as the user wrote it, from where npm was called. */
+/** Resolves the user's path against the folder in which npm was called. */
 export const userPath = (path: string | null): string => resolve(process.env.INIT_CWD ?? '.', path ?? '')
 
 const print = (line: string) => process.stdout.write(`${line}\n`)

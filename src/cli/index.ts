@@ -12,7 +12,7 @@ async function main(args: string[]): Promise<void> {
   try {
     checkRuntime()
     const parsed = parseArguments(args)
-    // SQLite is loaded only after the runtime proved able to load it.
+    // Load SQLite only after the runtime check: an older Node.js crashes.
     const { runCommand } = await import('./commands.ts')
     process.exitCode = await runCommand(parsed, parsed.language ?? language)
   } catch (error) {

@@ -14,7 +14,7 @@ function localTime(time: number): string {
 
 const agentName = (agent: Agent | null) => (agent === null ? '–  ' : agent === 'agent-1' ? '1.0' : '2.0')
 const signed = (amount: number) => `${amount < 0 ? '−' : '+'}${Math.abs(amount)}`.padStart(7)
-/** Control characters of a prompt must not reach the terminal. */
+/** Control characters in a prompt must not reach the terminal. */
 const oneLine = (text: string | null) => (text ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
 
 export const jobLine = (job: JobItem, language: Language): string =>

@@ -8,7 +8,7 @@ import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { userPath } from './export.ts'
 
-/** Brings a backup back: all of it into a folder without records, else marks and messages to support into what is there. */
+/** Restores a backup: the whole database into a folder without records, else only marks and support cases. */
 export function restore({ dataDir, from }: Arguments, language: Language): number {
   const path = userPath(from)
   checkBackup(path)

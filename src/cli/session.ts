@@ -13,7 +13,7 @@ import { openReader, openStore, type Store } from '../core/store/store.ts'
 import { AppError } from '../shared/errors.ts'
 import type { Arguments } from './arguments.ts'
 
-/** One opened data folder with its core, for the length of a command. */
+/** An opened data folder with its core, for one command. */
 export interface Session {
   core: Core
   store: Store
@@ -21,7 +21,7 @@ export interface Session {
   close(): Promise<void>
 }
 
-/** A defect is worth its details on standard error; expected failures have their sentence. */
+/** Defects print their details on standard error; expected failures have their own sentences. */
 const log: Log = {
   info: () => {},
   warn: (_event, fields) => {
@@ -29,7 +29,7 @@ const log: Log = {
   },
 }
 
-/** Opens the folder for a sync. Without `--api` the sample service answers, on the account kept in the folder. */
+/** Opens the folder for a sync. Without `--api`, the sandbox answers with the account stored in the folder. */
 export async function openForSync({ dataDir, api, token, fixedNow }: Arguments): Promise<Session> {
   const store = openStore(dataDir)
   const sandbox = api === null ? await sampleService(dataDir, fixedNow) : null
@@ -51,8 +51,8 @@ export async function openForSync({ dataDir, api, token, fixedNow }: Arguments):
 }
 
 /**
- * Opens what is stored. Cases whose wait ran out are decided first; while the app owns the folder it does that itself.
- * Null where nothing was ever synced.
+ * Opens the folder for reading. Decides cases whose wait ran out first, unless the running app owns the folder.
+ * Null if the folder was never synced.
  */
 export function openForReading({ dataDir, api, fixedNow }: Arguments): Session | null {
   if (!existsSync(join(dataDir, 'carat.db'))) return null
@@ -74,7 +74,7 @@ export function openForReading({ dataDir, api, fixedNow }: Arguments): Session |
   }
 }
 
-/** Loaded only when asked for: most commands start faster without it. */
+/** Loaded on demand: most commands start faster without it. */
 async function sampleService(dataDir: string, fixedNow: number | null) {
   const { startSandbox } = await import('../sandbox/sandbox.ts')
   return startSandbox({ dir: join(dataDir, 'sandbox'), fixedNow })

@@ -25,7 +25,7 @@ export interface AppParts {
   createWriter: WorkerFactory
   createReader: WorkerFactory
   createSandbox: WorkerFactory
-  /** The folder of the built page, the preload script, and the picture of the tray. */
+  /** Paths of the built page's folder, the preload script and the tray icon. */
   pageDir: string
   preload: string
   trayIcon: string
@@ -37,7 +37,7 @@ const log: Log = {
   warn: (event, fields = {}) => console.error(`carat: ${event}`, JSON.stringify(fields)),
 }
 
-/** Runs the Electron host: one instance per data folder, one window. `args` are those after the app's own path. */
+/** Runs the Electron host: one instance per data folder, one window. `args` are the arguments after the app's path. */
 export async function runApp(args: string[], parts: AppParts): Promise<void> {
   registerPageScheme()
   app.enableSandbox()
@@ -67,7 +67,7 @@ export async function runApp(args: string[], parts: AppParts): Promise<void> {
   }
 }
 
-/** Chromium keeps its own files below the data folder, too; the single-instance lock goes by this path. */
+/** Chromium's own files stay below the data folder as well; the single-instance lock depends on this path. */
 function keepInside(dataDir: string): void {
   const folder = join(dataDir, 'electron')
   mkdirSync(folder, { recursive: true })
@@ -84,7 +84,7 @@ function openSettings({ dataDir }: StartOptions, version: string): Store<Setting
   }
 }
 
-/** Everything that needs both a running core and a ready app. */
+/** Sets up everything that needs a running core and a ready app. */
 function present(core: CoreClient, file: Store<SettingsFile>, settings: Settings, parts: AppParts): void {
   guardSession(session.defaultSession)
   servePage(loadPage(parts.pageDir), core)

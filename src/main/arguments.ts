@@ -1,6 +1,6 @@
 /**
- * The arguments after the app's own: a packaged app has only its executable before them, a checkout also its folder,
- * and Electron's switches (as test drivers give them) come before that folder.
+ * The user's arguments. A packaged app has only its executable before them; a checkout also has its folder,
+ * and Electron's switches (which test drivers add) before that folder.
  */
 export function ownArguments(argv: readonly string[], isPackaged: boolean): string[] {
   const rest = argv.slice(1)

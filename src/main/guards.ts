@@ -1,10 +1,10 @@
 import { app, type Session } from 'electron'
 import { isPageUrl } from './page-origin.ts'
 
-/** The only permission the page gets: copying text that the person asked to copy. */
+/** The only permission of the page: copying text when the user asks for it. */
 const granted = 'clipboard-sanitized-write'
 
-/** Refuses whatever a page could ask of a session. */
+/** Refuses every permission that a page could request from a session. */
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, decide) => {
     decide(permission === granted && isPageUrl(contents.getURL()))
@@ -14,7 +14,7 @@ export function guardSession(session: Session): void {
   session.on('will-download', (event) => event.preventDefault())
 }
 
-/** Keeps every page where it is: no foreign address, no second window, no embedded page. Must run before the first window. */
+/** Blocks navigation to foreign addresses, new windows and embedded pages. Must run before the first window opens. */
 export function guardNavigation(): void {
   app.on('web-contents-created', (_, contents) => {
     contents.on('will-frame-navigate', (event) => {

@@ -15,7 +15,7 @@ runApp(ownArguments(process.argv, app.isPackaged), {
   createSandbox,
   pageDir: path('../renderer'),
   preload: path('../preload/index.cjs'),
-  // macOS colours an icon with this name like the rest of its menu bar.
+  // macOS colours an icon with this file name like the rest of its menu bar.
   trayIcon: path(`../../resources/icons/${process.platform === 'darwin' ? 'trayTemplate' : 'tray'}.png`),
   version: app.getVersion(),
 })

@@ -4,7 +4,7 @@ import type { Envelope } from '../shared/bridge.ts'
 import { openLink } from './links.ts'
 import { isOurPage } from './page-origin.ts'
 
-/** Answers the page's requests: the core's, and what only this host can do, which is to open an outbound link. */
+/** Answers the page's requests through the core, and opens outbound links. */
 export function serveRequests(core: Pick<CoreClient, 'request'>): void {
   ipcMain.handle('carat:request', async (event, route: unknown, input: unknown): Promise<Envelope<unknown>> => {
     if (!isOurPage(event) || typeof route !== 'string') return refusal('unknown_route')

@@ -2,11 +2,11 @@ import type { MenuItemConstructorOptions } from 'electron'
 import { type Label, label } from '../core/host/messages.ts'
 import type { Language } from '../shared/values.ts'
 
-/** The roles of Electron that have a name of ours. */
+/** Electron's menu roles for which we have our own names. */
 type Role =
   Extract<`menu.${NonNullable<MenuItemConstructorOptions['role']>}`, Label> extends `menu.${infer Name}` ? Name : never
 
-/** The application menu: the system's own commands, named in the user's language. */
+/** The application menu: the system's commands in the user's language. */
 export function applicationMenu(language: Language, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
   const item = (role: Role): MenuItemConstructorOptions => ({ role, label: label(`menu.${role}`, language) })
   const separator = { type: 'separator' } as const

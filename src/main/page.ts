@@ -6,13 +6,13 @@ import type { CoreClient } from '../core/workers/client.ts'
 import { parseMediaPath } from '../shared/media-path.ts'
 import { isPageUrl, pageScheme } from './page-origin.ts'
 
-/** Must run before the app is ready. */
+/** Registers the scheme. Must run before the app is ready. */
 export function registerPageScheme(): void {
   const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true }
   protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges }])
 }
 
-/** Serves the built page and its media. No request reaches the file system: a path is a key of `page` or names a result. */
+/** Serves the built page and its media. No request names a file: a path is a key of `page` or names a result. */
 export function servePage(page: Map<string, PageFile>, core: Pick<CoreClient, 'media'>): void {
   protocol.handle(pageScheme, async ({ method, url, headers, signal }) => {
     if (method !== 'GET' || !isPageUrl(url)) return answer(404)

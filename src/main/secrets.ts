@@ -4,12 +4,12 @@ import { safeStorage } from 'electron'
 import { z } from 'zod'
 import type { Log, Secrets } from '../core/ports.ts'
 
-/** A token is kept together with the service that it is for, so that it is never sent to another one. */
+/** A token is stored with the address of its service, so it is never sent to another service. */
 const Kept = z.object({ api: z.string(), token: z.string() })
 
 /**
- * The access token for `api`: `given` (from `CARAT_TOKEN`), which is then kept in the system's key store, else the kept one.
- * Where there is no key store, or its key has changed, the user is signed out and nothing is deleted.
+ * The access token for `api`: `given` (from `CARAT_TOKEN`), which is then stored in the system's key store, else the stored token.
+ * If there is no key store, or its key has changed, the user is signed out and no data is deleted.
  */
 export async function openSecrets(dataDir: string, api: string, given: string | null, log: Log): Promise<Secrets> {
   const path = join(dataDir, 'sign-in.bin')

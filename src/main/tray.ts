@@ -7,7 +7,7 @@ export interface TrayActions {
   quit(): void
 }
 
-/** The icon beside the clock. Answers a function that names its menu in another language. */
+/** Creates the tray icon. Returns a function that sets the language of its menu. */
 export function createTray(iconPath: string, actions: TrayActions): (language: Language) => void {
   const tray = new Tray(iconPath)
   tray.on('click', actions.show)

@@ -3,16 +3,16 @@ import type Store from 'electron-store'
 import type { SettingsFile } from '../core/host/settings.ts'
 import { pageUrl } from './page-origin.ts'
 
-/** The page's surface and its second ink, per theme: the window frame continues them. */
+/** The page's surface and secondary text colour per theme; the window frame uses the same colours. */
 const colors = {
   light: { surface: '#fffefc', ink: '#524e47' },
   dark: { surface: '#1e1d1a', ink: '#bdb8ad' },
 }
 const currentColors = () => (nativeTheme.shouldUseDarkColors ? colors.dark : colors.light)
-/** One pixel less than the page's title bar, whose lower line stays visible. */
+/** One pixel less than the page's title bar, so that its bottom border stays visible. */
 const overlayHeight = 51
 
-/** Opens the window on the page, in its last size. */
+/** Opens the window with the page, in its last size. */
 export function openWindow(file: Store<SettingsFile>, preload: string, platform = process.platform): BrowserWindow {
   const { surface } = currentColors()
   const window = new BrowserWindow({

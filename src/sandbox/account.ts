@@ -7,7 +7,7 @@ import { createWorld } from './world.ts'
 
 const seed = 20_260_128
 
-/** The sample account as it stands at `now` (epoch milliseconds); what is to happen next is in its plan. */
+/** The sample account at the time `now` (epoch milliseconds); its plan holds the steps still to come. */
 export function bornAccount(now: number): State {
   const random = createRandom(seed)
   const writer = createWriter(random)

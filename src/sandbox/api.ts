@@ -16,7 +16,7 @@ import { changesAfter, currentCursor, listingPage, UnknownPage } from './feeds.t
 import { renderOriginal, renderThumbnail } from './media.ts'
 import { hasThumbnail, type World } from './world.ts'
 
-/** Milliseconds; often enough that nobody takes a silent stream for a dead one. */
+/** Interval of keep-alive comments, in milliseconds. */
 const heartbeat = 20_000
 
 export interface ApiOptions {
@@ -26,7 +26,7 @@ export interface ApiOptions {
   now: () => number
 }
 
-/** The whole contract over one world, and the media that its results point at. */
+/** All endpoints of the contract over one world, and the media of its results. */
 export function createApi({ world, token, now }: ApiOptions): Hono {
   const { state } = world
   const api = new Hono()
@@ -126,7 +126,7 @@ export function createApi({ world, token, now }: ApiOptions): Hono {
     return file(context, renderThumbnail(result), 'image/png')
   })
 
-  /** The first page says from where changes are to be read. */
+  /** The first page carries the cursor for the change feed. */
   function firstPage(page: string | undefined) {
     return page === undefined && { changesCursor: currentCursor(state) }
   }
@@ -154,7 +154,7 @@ const query = <Schema extends z.ZodType>(schema: Schema) =>
     return refuse(context, 'invalid_request', `${issue?.path.join('.')}: ${issue?.message}`)
   })
 
-/** A file, or the part of it that is asked for. A path has the same bytes for ever, so it is its own entity tag. */
+/** A file or a byte range of it. The bytes of a path never change, so the path is its own entity tag. */
 function file({ req }: Context, bytes: Buffer, type: string): Response {
   const etag = `"${req.path}"`
   const isSame = (req.header('if-range') ?? etag) === etag

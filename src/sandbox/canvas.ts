@@ -3,7 +3,7 @@ import { crc32, deflateSync } from 'node:zlib'
 export type Color = readonly [red: number, green: number, blue: number]
 /** A value from 0 to 1 for a point; `x` runs from 0 to the aspect ratio and `y` from 0 (top) to 1. */
 export type Field = (x: number, y: number) => number
-/** How much of each point a shape covers, and the part of the picture outside of which that is nothing. */
+/** The coverage of a shape at each point, and the bounds outside which it is zero. */
 export interface Shape {
   covers: Field
   left: number
@@ -12,7 +12,7 @@ export interface Shape {
   bottom: number
 }
 
-/** A small RGB picture that shapes with soft edges are painted on. */
+/** A small RGB picture on which shapes with soft edges are painted. */
 export function createCanvas(width: number, height: number) {
   const pixels = new Float32Array(width * height * 3)
   const pixel = (position: number, limit: number) => Math.round(Math.min(limit, Math.max(0, position * height)))

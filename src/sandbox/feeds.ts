@@ -1,4 +1,4 @@
-/** Listings and change feeds with their tokens, which mean nothing to anybody else. */
+/** Snapshots and change feeds with their opaque tokens. */
 import type { Agent } from '../shared/values.ts'
 import type { LogEntry, State } from './state.ts'
 
@@ -11,7 +11,7 @@ export interface Listed {
   at: string
 }
 
-/** A page token that was never given out. */
+/** A page token that the sandbox never issued. */
 export class UnknownPage extends Error {}
 
 /** One page, newest first by time and then id. */
@@ -29,14 +29,14 @@ export function listingPage<Row>(rows: Row[], keyOf: (row: Row) => Listed, page:
   }
 }
 
-/** Where the change feeds stand now. */
+/** The current position of the change feeds. */
 export function currentCursor({ bornAt, logStart, log }: State): string {
   return cursorAt(bornAt, logStart + log.length)
 }
 
 const cursorAt = (bornAt: number, position: number) => encode(`${bornAt}.${position}`)
 
-/** What `feed` has after a cursor, at most `limit` changes; null where the cursor is older than the log or unknown. */
+/** The changes of `feed` after a cursor, at most `limit`; null if the cursor is unknown or older than the log. */
 export function changesAfter({ bornAt, log, logStart }: State, feed: Agent | 'credits', cursor: string, limit: number) {
   const [, born, position] = /^(\d+)\.(\d+)$/.exec(decode(cursor)) ?? []
   const from = Number(position) - logStart

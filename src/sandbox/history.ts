@@ -34,7 +34,7 @@ export function ordinaryEnding(random: Random): Ending {
   ])
 }
 
-/** One chat of one to six jobs, with the credits that talking costs. */
+/** One chat of one to six jobs, with the charges for its messages. */
 export function chatAbout(talk: Talk, agent: Agent, start: number, random: Random): Step[] {
   const id = `chat_${start.toString(36)}`
   const spoken = talk.kind
@@ -70,7 +70,7 @@ export function chatAbout(talk: Talk, agent: Agent, start: number, random: Rando
 
 const spokenOffers = { audio: models.lyria, subtitle: models.subtitles }
 
-/** What an agent charges for the words around a job. */
+/** The charges of an agent for the messages around a job. */
 export function thinking(agent: Agent, at: number, random: Random): Step[] {
   const charges: [Charge['feature'], number, number][] = [
     ['chat', random.between(1, 2), 1],
@@ -87,7 +87,7 @@ export function thinking(agent: Agent, at: number, random: Random): Step[] {
     }))
 }
 
-/** All chats until shortly before `until`; the last hours belong to staged.ts. */
+/** All chats until shortly before `until`; staged.ts fills the last hours. */
 export function chats(until: number, writer: Writer, random: Random): Step[] {
   const steps: Step[] = []
   const today = Math.floor((until + seoul) / day) * day - seoul
@@ -111,7 +111,7 @@ export function chats(until: number, writer: Writer, random: Random): Step[] {
   return steps.filter((step) => step.at < until - 3 * hour)
 }
 
-/** Where the credits come from: a free start, then a monthly plan, and the odd gift. */
+/** The grants: free credits at first, then a monthly plan, and occasional gifts. */
 export function grants(until: number, memo: string): Step[] {
   const start = until - historyDays * day
   const steps: Step[] = []

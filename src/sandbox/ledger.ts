@@ -1,12 +1,12 @@
 import type { WireCreditTransaction } from '../core/service/schemas.ts'
 import { type Bucket, type Charge, day, type Grant, minute, type State, timestamp } from './state.ts'
 
-/** Credits that a refund brings back when the bucket they came from has lapsed. */
+/** The bucket for refunded credits if their original bucket has lapsed. */
 const refundValidity = 30 * day
 const topUp = 1_000
 
 /**
- * The account's ledger: every row moves the balance, and each stands later than the one before it.
+ * The account's ledger: every row changes the balance and is later than the row before it.
  * Credits that lapse first are spent first, daily free credits last.
  */
 export function createLedger({ transactions, buckets }: Pick<State, 'transactions' | 'buckets'>) {
@@ -19,7 +19,7 @@ export function createLedger({ transactions, buckets }: Pick<State, 'transaction
     transactions.push({ id, ...row, balanceAfter: balance(), occurredAt: timestamp(time) })
   }
 
-  /** Lets lapse what has lapsed by `now`. */
+  /** Expires the buckets that lapsed by `now`. */
   function expire(now: number): void {
     for (const bucket of buckets.toSorted(bySpending)) {
       if (bucket.expiresAt === null || bucket.expiresAt > now) continue
@@ -35,7 +35,7 @@ export function createLedger({ transactions, buckets }: Pick<State, 'transaction
     write(at, { kind, source, amount, memo, expiresAt: expiresAt === null ? null : timestamp(expiresAt) })
   }
 
-  /** Writes one row per bucket that it takes from; whoever has too little buys more first. */
+  /** Writes one row per bucket that it takes from; tops up first if the balance is too low. */
   function charge(at: number, { amount, ...what }: Charge): void {
     expire(at)
     if (balance() < amount) {
@@ -51,7 +51,7 @@ export function createLedger({ transactions, buckets }: Pick<State, 'transaction
     }
   }
 
-  /** Gives back `amount` of what was charged for a job, row by row. */
+  /** Refunds `amount` of the charges of a job, row by row. */
   function refund(at: number, jobId: string, amount: number): void {
     expire(at)
     let left = amount
@@ -75,7 +75,7 @@ export function createLedger({ transactions, buckets }: Pick<State, 'transaction
     return fresh
   }
 
-  /** What is left of each kind, and when the first of it lapses. */
+  /** The balance of each source, and when its first credits lapse. */
   function balances() {
     const sources = new Set(buckets.filter((bucket) => bucket.amount > 0).map((bucket) => bucket.source))
     return [...sources].map((source) => {

@@ -1,4 +1,4 @@
-/** The owner of the sample account at work: a job every three quarters of a minute, and whatever becomes of it. */
+/** The activity of the sample account's owner: a new job every 45 seconds, and its end. */
 import type { Agent } from '../shared/values.ts'
 import { ordinaryEnding, thinking } from './history.ts'
 import { type Ending, lifeOf, type Order, timing, visualOffers } from './lives.ts'
@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 
 const second = 1_000
 
-/** Nothing happens by itself: `advance` does what is due at `now` (epoch milliseconds). */
+/** Nothing happens by itself: `advance` performs the steps that are due at `now` (epoch milliseconds). */
 export function createLive({ state, apply, expire }: World, random: Random, now: number) {
   const writer = createWriter(random)
   let nextAt = now + random.between(5, 15) * second
@@ -41,7 +41,7 @@ export function createLive({ state, apply, expire }: World, random: Random, now:
     }
   }
 
-  /** Refunds arrive while somebody is still looking. */
+  /** Refunds arrive within minutes, so that a user can watch them. */
   function hastened(ending: Ending): Ending {
     return {
       ...ending,
@@ -49,7 +49,7 @@ export function createLive({ state, apply, expire }: World, random: Random, now:
     }
   }
 
-  /** Now and then the owner clears away a job that never started, and so never cost anything. */
+  /** Occasionally the owner deletes a job that never started and so was never charged. */
   function tidy(at: number): Step[] {
     const idle = state.jobs.find((job) => job.status === 'canceled' && job.startedAt === null)
     return idle && random.chance(0.1) ? [{ at, type: 'delete', id: idle.id }] : []

@@ -1,4 +1,4 @@
-/** What a job costs, how long it takes, and how it ends: a job's life as steps. */
+/** The price, duration and end of a job, as steps. */
 import { createHash } from 'node:crypto'
 import type { Agent, JobKind } from '../shared/values.ts'
 import { renderOriginal } from './media.ts'
@@ -40,7 +40,7 @@ export const models = {
   subtitles: offer('subtitle', 'Auto Subtitles', 6, 1, [10, 60]),
 }
 
-/** What each agent's chats about pictures ask for, by how often. */
+/** The models that each agent's chats about pictures use, with weights. */
 export const visualOffers: Record<Agent, readonly (readonly [Offer, number])[]> = {
   'agent-1': [
     [models.ltx, 50],
@@ -55,15 +55,15 @@ export const visualOffers: Record<Agent, readonly (readonly [Offer, number])[]> 
   ],
 }
 
-/** How a job ends, and what becomes of its credits. */
+/** How a job ends and what happens to its credits. */
 export interface Ending {
   status: string
   failure?: StoredJob['failure']
-  /** Results delivered; all that were asked for where left out. */
+  /** Number of delivered results; all requested results if omitted. */
   results?: number
-  /** Credits charged at the start; the full price where left out. */
+  /** Credits charged at the start; the full price if omitted. */
   charged?: number
-  /** Credits given back so many milliseconds after the end. */
+  /** Refund: credits, and milliseconds after the end of the job. */
   refunds?: { amount: number | 'all'; after: number }[]
 }
 
@@ -84,16 +84,16 @@ export interface Order {
   offer: Offer
   prompt: string
   scene: Scene
-  /** When it was asked for, epoch milliseconds. */
+  /** Creation time, epoch milliseconds. */
   at: number
-  /** Milliseconds until it starts, and from there until it ends. */
+  /** Milliseconds until the job starts, and from its start to its end. */
   waits: number
   runs: number
   asked: number
   ending: Ending
 }
 
-/** Draws how long an order takes and how many results it asks for. */
+/** Draws the duration of an order and the number of its results. */
 export function timing(offer: Offer, random: Random): Pick<Order, 'waits' | 'runs' | 'asked'> {
   return {
     waits: random.between(800, 9_000),
@@ -102,7 +102,7 @@ export function timing(offer: Offer, random: Random): Pick<Order, 'waits' | 'run
   }
 }
 
-/** The steps of a job: asked, started and charged, ended, given back. */
+/** The steps of a job: created, started and charged, ended, refunded. */
 export function lifeOf(order: Order, random: Random): Step[] {
   const { id, agent, offer, at, asked, ending } = order
   const charged = ending.charged ?? asked * offer.price
@@ -174,7 +174,7 @@ export function makeResults({ id, offer, scene }: Order, count: number, random: 
   }
   return Array.from({ length: count }, (_, number) => {
     const result = { id: `${id}_${number + 1}`, scene, ...shape[offer.kind] }
-    // Pictures and videos are drawn only when somebody looks at them.
+    // Pictures and videos are drawn on request.
     return offer.kind === 'image' || offer.kind === 'video' ? result : { ...result, ...proofOf(renderOriginal(result)) }
   })
 }

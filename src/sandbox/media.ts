@@ -9,7 +9,7 @@ const sampleRate = 8_000
 
 type Source = Pick<StoredResult, 'id' | 'scene' | 'mimeType' | 'width' | 'height' | 'durationMs'>
 
-/** The bytes of a result; the same id always has the same. */
+/** The bytes of a result; equal ids have equal bytes. */
 export function renderOriginal(result: Source): Buffer {
   const { id, scene, mimeType, width, height, durationMs } = result
   if (mimeType === 'video/mp4') {
@@ -20,7 +20,7 @@ export function renderOriginal(result: Source): Buffer {
   return drawPicture(scene, hash(id), width ?? thumbnailSize, height ?? thumbnailSize).png()
 }
 
-/** The PNG that stands for a picture or a video. */
+/** The PNG of a picture or the thumbnail of a video. */
 export function renderThumbnail({ id, scene, width, height }: Source): Buffer {
   const scale = thumbnailSize / Math.max(width ?? 1, height ?? 1)
   return drawPicture(scene, hash(id), Math.round((width ?? 1) * scale), Math.round((height ?? 1) * scale)).png()

@@ -23,7 +23,7 @@ export function drawPicture(scene: Scene, seed: number, width: number, height: n
 
 const everywhere = (canvas: Canvas): Shape => box(0, 0, canvas.aspect, 1)
 
-/** Everything under a line; its height is looked up once per column. */
+/** The area under a line; its height is computed once per column. */
 function below(canvas: Canvas, height: (x: number) => number): Shape {
   const { aspect, edge } = canvas
   const heights = Array.from({ length: Math.ceil(aspect / edge) }, (_, column) => height((column + 0.5) * edge))

@@ -1,4 +1,4 @@
-/** A seeded source of chance (mulberry32): the same seed tells the same story. */
+/** A seeded random number generator (mulberry32): equal seeds give equal accounts. */
 export type Random = ReturnType<typeof createRandom>
 
 export function createRandom(seed: number) {

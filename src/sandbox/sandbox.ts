@@ -10,11 +10,11 @@ import { createSaver, readState, stateFile } from './storage.ts'
 import { createWorld } from './world.ts'
 
 export interface SandboxOptions {
-  /** The folder for the account's file; made where it is missing. */
+  /** The folder for the account's file; created if it is missing. */
   dir: string
-  /** Epoch milliseconds: the account then stands still at this moment. Null lets it live. */
+  /** A fixed time in epoch milliseconds at which the account stands still; null for a living account. */
   fixedNow: number | null
-  /** The port to listen on; the last one, or any free one, where left out. */
+  /** The port to listen on; if omitted, the port of the last launch or any free port. */
   port?: number
 }
 
@@ -28,7 +28,7 @@ export interface Sandbox {
 
 const beat = 1_000
 
-/** Serves the sample account on 127.0.0.1. Throws where the folder cannot be written or the port is taken. */
+/** Serves the sample account on 127.0.0.1. Throws if the folder cannot be written or the port is in use. */
 export async function startSandbox({ dir, fixedNow, port }: SandboxOptions): Promise<Sandbox> {
   const now = () => fixedNow ?? Date.now()
   const file = stateFile(dir, fixedNow)
@@ -36,7 +36,7 @@ export async function startSandbox({ dir, fixedNow, port }: SandboxOptions): Pro
   const token = randomBytes(32).toString('base64url')
   const server = createServer(getRequestListener(createApi({ world, token, now }).fetch))
   const { origin } = world.state
-  // Addresses of results stay true for as long as the port can be had again.
+  // The addresses of results stay valid while the same port is available.
   const listened =
     port !== undefined ? listen(server, port) : listen(server, portOf(origin)).catch(() => listen(server, 0))
   const url = `http://127.0.0.1:${await listened}`

@@ -1,4 +1,4 @@
-/** The cases that a user should meet at least once, each told with its own little story in the last weeks. */
+/** One job for each case that a user should see, placed in the last weeks. */
 import type { Agent } from '../shared/values.ts'
 import {
   canceledBeforeStart,
@@ -18,7 +18,7 @@ import type { Writer } from './vocabulary.ts'
 
 const second = 1_000
 
-/** Steps around `now`: what lies behind it is history, what lies ahead happens while the account is alive. */
+/** Steps around `now`: earlier steps are history, later steps happen while the account is live. */
 export function staged(now: number, writer: Writer, random: Random): Step[] {
   function order(ago: number, agent: Agent, offer: Offer, ending: Ending, timing: Partial<Order> = {}): Order {
     const at = now - ago - (ago > day ? random.between(0, 50 * minute) : 0)
@@ -42,22 +42,22 @@ export function staged(now: number, writer: Writer, random: Random): Step[] {
   const noResults = (status: string): Ending => ({ status, results: 0 })
 
   return [
-    // Still running, and still waiting for its turn.
+    // A running job and a queued job.
     ...life(150 * second, 'agent-2', models.seedance, delivered, { runs: 240 * second }),
     ...life(40 * second, 'agent-1', models.ltx, delivered, { waits: 75 * second }),
-    // A failure whose refund is on its way.
+    // A failure within its refund grace.
     ...life(25 * minute, 'agent-2', models.seedance, refunded(failed('system', 'worker_lost'), 25 * minute)),
-    // A failure that nothing came back for.
+    // A failure without a refund.
     ...life(2 * day + 5 * hour, 'agent-2', models.seedance, failed('system', 'upstream_error')),
     ...life(12 * day + 2 * hour, 'agent-1', models.ltx, failed('system', 'model_timeout')),
-    // Three of four pictures, and the fourth given back.
+    // Three of four pictures delivered, the fourth refunded.
     ...life(4 * day + hour, 'agent-2', models.seedream, partly(3, 10), { asked: 4 }),
     ...life(24 * day + 7 * hour, 'agent-2', models.seedream, partly(2, 10), { asked: 3 }),
-    // Reported as done, without anything to show.
+    // Reported as succeeded, without results.
     ...life(6 * day + 3 * hour, 'agent-1', models.nanoBanana, noResults('succeeded')),
-    // Running since days.
+    // Running for days.
     ...life(5 * day + 2 * hour, 'agent-1', models.ltx, { status: 'running' }),
-    // Whether these come back Carat does not say.
+    // Carat does not state whether these are refunded.
     ...life(8 * day + 4 * hour, 'agent-2', models.nanoBanana, failed('policy', 'content_policy')),
     ...life(71 * day + 6 * hour, 'agent-1', models.zImage, failed('policy', 'content_policy')),
     ...life(11 * day + 6 * hour, 'agent-1', models.ltx, noResults('canceled')),
@@ -65,7 +65,7 @@ export function staged(now: number, writer: Writer, random: Random): Step[] {
     ...life(44 * day + 3 * hour, 'agent-2', models.seedance, failed('user', 'stopped_by_user')),
     // A status that this version of the contract does not know.
     ...life(3 * day + 2 * hour, 'agent-2', models.seedance, noResults('post_processing')),
-    // Given back twice.
+    // Refunded twice.
     ...life(9 * day + 5 * hour, 'agent-2', models.seedream, {
       status: 'succeeded',
       refunds: [
@@ -79,13 +79,13 @@ export function staged(now: number, writer: Writer, random: Random): Step[] {
     chargeWithoutJob(5 * day + 9 * hour),
   ]
 
-  /** Done, but its results are listed only later. */
+  /** Succeeded, but its results are listed later. */
   function lateResults(late: Order): Step[] {
     const patch = { results: makeResults(late, 1, random) }
     return [...lifeOf(late, random), { at: now + 70 * second, type: 'job', id: late.id, patch }]
   }
 
-  /** Charged for, but the job itself is listed only later. */
+  /** Charged, but the job itself is listed later. */
   function lateRecord(late: Order): Step[] {
     const shown = now + minute
     return lifeOf(late, random).map((step) => (step.type === 'job' ? { ...step, at: Math.max(step.at, shown) } : step))

@@ -4,7 +4,7 @@ import type { Scene } from './vocabulary.ts'
 
 type WireResult = WireJob['results'][number]
 
-/** A result without its addresses, which depend on where the sandbox listens. */
+/** A result without its addresses, which depend on the sandbox's port. */
 export interface StoredResult extends Omit<WireResult, 'url' | 'thumbnailUrl'> {
   scene: Scene
 }
@@ -37,7 +37,7 @@ export interface Grant {
   memo?: string
 }
 
-/** Something that happens at a moment (epoch milliseconds). History and the living account are made of the same steps. */
+/** An event at a time (epoch milliseconds). History and the live account consist of the same steps. */
 export type Step = { at: number } & (
   | { type: 'job'; id: string; patch: Partial<StoredJob> }
   | { type: 'delete'; id: string }
@@ -46,25 +46,25 @@ export type Step = { at: number } & (
   | { type: 'grant'; grant: Grant }
 )
 
-/** One change of a feed. A deleted job leaves its last revision behind. */
+/** One change of a feed. A deleted job keeps its last revision. */
 export type LogEntry =
   | { feed: 'credits'; id: string }
   | { feed: Agent; id: string }
   | { feed: Agent; id: string; deleted: number }
 
-/** Everything that survives a restart. */
+/** The state that survives a restart. */
 export interface State {
   version: 1
-  /** When the account was made, epoch milliseconds: cursors of another account are unknown to this one. */
+  /** Creation time of the account, epoch milliseconds: part of each cursor, so another account's cursors are unknown. */
   bornAt: number
-  /** Where results were last said to be. */
+  /** Base address of the results in the last answers. */
   origin: string | null
   jobs: StoredJob[]
   transactions: WireCreditTransaction[]
   buckets: Bucket[]
   /** Steps still to come, soonest first. */
   plan: Step[]
-  /** The newest changes, and how many came before them. */
+  /** The newest changes, and the number of older, trimmed ones. */
   log: LogEntry[]
   logStart: number
 }

@@ -4,12 +4,12 @@ import type { State } from './state.ts'
 
 const pause = 2_000
 
-/** The file of an account; one that is fixed in time has its own. */
+/** The file of an account; an account with a fixed time has its own file. */
 export function stateFile(dir: string, fixedNow: number | null): string {
   return join(dir, fixedNow === null ? 'sandbox.json' : `sandbox-${fixedNow}.json`)
 }
 
-/** The stored account, or null where there is none that this version can read: a sample can be made anew. */
+/** The stored account; null if there is none that this version can read, since a sample can be made again. */
 export function readState(file: string): State | null {
   try {
     const state = JSON.parse(readFileSync(file, 'utf8')) as State
@@ -19,7 +19,7 @@ export function readState(file: string): State | null {
   }
 }
 
-/** Replaces the file as a whole: a reader never meets half of it. */
+/** Replaces the file atomically. */
 function writeState(file: string, state: State): void {
   const temporary = `${file}.new`
   writeFileSync(temporary, JSON.stringify(state))
@@ -38,7 +38,7 @@ export function createSaver(dir: string, file: string, state: State) {
         try {
           writeState(file, state)
         } catch {
-          // A full disk stops nobody from looking at samples; the next change tries again.
+          // The sample stays usable on a full disk; the next change tries again.
         }
       }, pause)
     },

@@ -5,7 +5,7 @@ export const videoSize = { width: 512, height: 288 }
 const blocksAcross = videoSize.width / 16
 const blocksDown = videoSize.height / 16
 
-/** Bits written out, closed by the stop bit and filled up to whole bytes. */
+/** Writes bits, then the stop bit and padding to whole bytes. */
 function bits(text: string): number[] {
   const all = `${text.replaceAll(' ', '')}1`
   return Array.from({ length: Math.ceil(all.length / 8) }, (_, at) =>
@@ -24,7 +24,7 @@ const uncompressedBlock = [0x0d, 0x00]
 export function stillVideo(canvas: Canvas, durationMs: number): Buffer {
   const frame = encodeFrame(canvas)
   const type = box('ftyp', text('isom'), u32(512), text('isomavc1'))
-  // The frame lies behind the movie box, whose length does not depend on the place that it names.
+  // The frame follows the movie box, whose length does not depend on the offset that it states.
   const place = type.length + movie(frame.length, durationMs, 0).length + 8
   return Buffer.concat([type, movie(frame.length, durationMs, place), box('mdat', frame)])
 }

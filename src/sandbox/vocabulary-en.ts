@@ -1,6 +1,6 @@
 import type { Vocabulary } from './vocabulary.ts'
 
-/** What the sample account's owner asks for in English. */
+/** The English prompts of the sample account's owner. */
 export const english: Vocabulary = {
   themes: [
     {

@@ -1,6 +1,6 @@
 import type { Vocabulary } from './vocabulary.ts'
 
-/** What the sample account's owner asks for in Korean. Parts are noun phrases, so that they join without particles. */
+/** The Korean prompts of the sample account's owner. The pieces are noun phrases, so they join without particles. */
 export const korean: Vocabulary = {
   themes: [
     {

@@ -2,7 +2,7 @@ import type { Random } from './random.ts'
 import { english } from './vocabulary-en.ts'
 import { korean } from './vocabulary-ko.ts'
 
-/** What a generated picture shows, so that it suits its prompt. */
+/** The scene of a generated picture, so that it matches its prompt. */
 export type Scene = 'hills' | 'sea' | 'moon' | 'vase' | 'fruit' | 'city' | 'window'
 
 interface Theme {
@@ -26,7 +26,7 @@ export interface Vocabulary {
   adjustment: string
 }
 
-/** One chat: what it is about, and as many prompts as are asked of it. */
+/** One chat: its subject, and as many prompts as requested. */
 export interface Talk {
   kind: 'visual' | 'audio' | 'subtitle'
   title: string
@@ -38,7 +38,7 @@ export type Writer = ReturnType<typeof createWriter>
 
 const languages = [korean, english]
 
-/** Writes chats that repeat themselves as late as the vocabulary allows: every list is drawn like a deck of cards. */
+/** Writes chats with as little repetition as the vocabulary allows: each list is shuffled and dealt like a deck of cards. */
 export function createWriter(random: Random) {
   const decks = new Map<readonly unknown[], unknown[]>()
   function draw<Value>(values: readonly Value[]): Value {

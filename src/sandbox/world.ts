@@ -4,12 +4,12 @@ import type { Agent } from '../shared/values.ts'
 import { createLedger } from './ledger.ts'
 import { type LogEntry, type State, type Step, type StoredJob, timestamp } from './state.ts'
 
-/** How far back the change feeds reach; an older cursor has expired. */
+/** Number of changes that the feeds keep; an older cursor has expired. */
 const logLength = 2_000
 
 export type World = ReturnType<typeof createWorld>
 
-/** The sample account over its state: steps change it, and feeds tell what changed. */
+/** The sample account over its state: steps change it, and feeds report the changes. */
 export function createWorld(state: State) {
   const ledger = createLedger(state)
   const jobs = new Map(state.jobs.map((job) => [job.id, job]))
@@ -84,14 +84,14 @@ export function createWorld(state: State) {
     state,
     apply,
     expire: (now: number) => inLedger(() => ledger.expire(now)),
-    /** Says anew where results are: their addresses are part of every job. */
+    /** Updates the addresses of results, which are part of every job. */
     moveTo(origin: string): void {
       if (state.origin !== null && state.origin !== origin) {
         for (const job of state.jobs) if (job.results.length > 0) reviseJob(job.id, {})
       }
       state.origin = origin
     },
-    /** Calls `listener` at every change until the returned function is called. */
+    /** Calls `listener` for every change until the returned function is called. */
     subscribe(listener: (hint: ChangeHint) => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)

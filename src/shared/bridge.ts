@@ -5,9 +5,9 @@ import type { RouteInput, RouteName, RouteOutput } from './routes.ts'
 /** The answer to every request. Nothing is thrown over the wire. */
 export type Envelope<T> = { ok: true; data: T } | { ok: false; error: ErrorView }
 
-/** All that the page can do: the preload script and the browser host's page client each expose exactly this. */
+/** Everything that the page can do. The preload script and the browser host's page client each expose exactly this. */
 export interface Bridge {
-  /** Which host carries the page: it decides only who opens an outbound link. */
+  /** The host of the page: it only decides how outbound links open. */
   readonly host: 'electron' | 'browser'
   request<R extends RouteName>(route: R, input: RouteInput<R>): Promise<Envelope<RouteOutput<R>>>
   /** Calls `listener` for every event until the returned function is called. */

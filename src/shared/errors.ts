@@ -1,4 +1,4 @@
-/** Every failure that a person can meet. Each code has a sentence in both locale files under `error.<code>`. */
+/** Every expected failure. Each code has a sentence in both locale files under `error.<code>`. */
 export const errorCodes = [
   // requests
   'unknown_route',
@@ -52,10 +52,10 @@ export const errorCodes = [
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** Values that the translated sentence names. */
+/** Values for the translated sentence. */
 export type ErrorParams = Record<string, string | number>
 
-/** What crosses a process boundary instead of an exception. */
+/** The form of an error that crosses a process boundary. */
 export interface ErrorView {
   code: ErrorCode
   params: ErrorParams

@@ -1,4 +1,4 @@
-/** What a list of jobs and an open job are made of; like all views JSON-safe, in epoch milliseconds and whole credits. */
+/** Views of jobs: list items and details. JSON-safe; times in epoch milliseconds, amounts in whole credits. */
 import type { Agent, JobKind, Open, Outcome, RefundReason, RefundStatus } from './values.ts'
 
 export interface ResultView {
@@ -19,7 +19,7 @@ export interface Marks {
   dismissedAt: number | null
 }
 
-/** A job with what became of its credits: a row of every list. */
+/** A job with its refund status: a row of every list. */
 export interface JobItem {
   agent: Agent
   jobId: string
@@ -59,15 +59,15 @@ export interface FoundJob extends JobItem {
 }
 
 export interface JobPage extends Page<FoundJob> {
-  /** Set where a short query looked only at the newest records: how many. */
+  /** How many of the newest records a short query looked at; null if it looked at all. */
   searchedNewest: number | null
-  /** What the query says on a Korean keyboard, where it found nothing as it was typed. */
+  /** The query in the other keyboard mode, if it found nothing as typed. */
   suggestion: string | null
 }
 
 export interface JobCounts {
   total: number
-  /** False where a search has more hits than are counted: all numbers are then the least that there are. */
+  /** False if a search has more hits than are counted: all numbers are then lower bounds. */
   isComplete: boolean
   kinds: Record<string, number>
   outcomes: Record<string, number>
@@ -76,7 +76,7 @@ export interface JobCounts {
   models: Record<string, number>
 }
 
-/** A day of the history in Korea, where Carat and most of its users are. */
+/** A day in Korean time, in which Carat and most of its users live. */
 export interface JobDay {
   /** Its beginning. */
   day: number

@@ -6,7 +6,7 @@ export function mediaPath({ agent, jobId, resultId, size }: MediaRef): string {
   return `/media/${[agent, jobId, resultId, size].map(encode).join('/')}`
 }
 
-/** The other way round; null for everything that `mediaPath` would not give. */
+/** Parses a media path; null for anything that `mediaPath` would not produce. */
 export function parseMediaPath(path: string): MediaRef | null {
   const [, agent, jobId, resultId, size] = /^\/media\/([\w-]+)\/([^/]{1,1200})\/([^/]{1,1200})\/(\w+)$/.exec(path) ?? []
   if (!agents.some((known) => known === agent) || (size !== 'thumbnail' && size !== 'original')) return null
@@ -22,5 +22,5 @@ export function parseMediaPath(path: string): MediaRef | null {
   }
 }
 
-/** A lone surrogate, which JSON allows, has no place in an address; SQLite keeps it as this same replacement. */
+/** A lone surrogate, which JSON allows, cannot stand in an address; SQLite stores the same replacement character. */
 const encode = (id: string) => encodeURIComponent(id.toWellFormed())

@@ -74,17 +74,17 @@ export const routes = {
   'app.info': query<views.AppInfo>()(nothing),
   'account.get': query<views.AccountView | null>()(nothing),
   'overview.get': query<views.Overview>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
-  /** `through` is the last row of a page that is read again: the answer ends with it. */
+  /** `through` is the last row of a page that is read again; the answer ends with that row. */
   'jobs.list': query<views.JobPage>()(jobFilter.extend({ before, through: before, limit })),
   'jobs.counts': query<views.JobCounts>()(jobFilter),
-  /** How many jobs each day of the history has, so that a list can stand for all of it before it is read. */
+  /** The number of jobs per day, so that a list can represent the whole history before it is loaded. */
   'jobs.days': query<views.JobDays>()(jobFilterWithoutText),
-  /** Where the pages of one day of `jobs.days` begin and end, `size` jobs each. */
+  /** The first and last keys of the pages of one day, `size` jobs each. */
   'jobs.pageKeys': query<views.JobPageKeys[]>()(
     jobFilterWithoutText.extend({ day: z.number().int(), size: z.number().int().min(20).max(500) }),
   ),
   'jobs.get': query<views.JobDetail>()(z.strictObject({ agent, jobId: id })),
-  /** `startAt` is the transaction with which the first page begins; with a time zone, a page has the sums of its days. */
+  /** `startAt` is the first transaction of the first page; with a time zone, a page carries the totals of its days. */
   'credits.list': query<views.LedgerPage>()(
     ledgerFilter.extend({ startAt: id.optional(), timeZone: timeZone.optional(), before, limit }),
   ),
@@ -112,7 +112,7 @@ export const routes = {
   ),
   'help.whereabouts': query<views.Whereabouts>()(z.strictObject({ text: z.string().max(200).optional() })),
   'support.list': query<views.SupportCase[]>()(nothing),
-  /** Puts the message together without keeping it; prompts and results stay out unless asked for. */
+  /** Composes a message without storing it; prompts and results are left out unless requested. */
   'support.draft': query<views.SupportDraft>()(
     z.strictObject({
       cases,
@@ -122,17 +122,17 @@ export const routes = {
       results: z.boolean(),
     }),
   ),
-  /** The mail address with subject and text, as far as a mail program takes them. */
+  /** A mailto address with the subject and as much of the text as mail programs accept. */
   'support.mail': query<{ url: string; complete: boolean }>()(
     z.union([z.strictObject({ id: z.number().int() }), z.strictObject(message)]),
   ),
   /** The backups in the data folder, newest first. */
   'backup.list': query<views.KeptFile[]>()(nothing),
-  /** Writes every record, mark and message to one file in the data folder; CSV is the ledger alone. */
+  /** Writes every record, mark and message to one file in the data folder; CSV contains only the ledger. */
   'export.write': query<views.ExportedFile>()(z.strictObject({ format: z.enum(['csv', 'json']) })),
   'links.get': query<views.Links>()(z.strictObject({ language: z.enum(['ko', 'en']) })),
   'settings.get': host<views.Settings>()(nothing),
-  /** The originals of a job that somebody asked for. */
+  /** The originals of a job that the user wants to keep. */
   'originals.job': query<views.OriginalView[]>()(z.strictObject({ agent, jobId: id })),
   'originals.estimate': query<views.OriginalsEstimate>()(nothing),
   'cache.usage': cache<views.CacheUsage>()(nothing),
@@ -140,10 +140,10 @@ export const routes = {
 
   /** Syncs now; a paused account is resumed. */
   'sync.now': command<null>()(nothing),
-  /** Stops at once and stays so, over restarts too, until `sync.resume` or `sync.now`. What is stored stays. */
+  /** Stops the sync until `sync.resume` or `sync.now`, also across restarts. Stored records stay. */
   'sync.pause': command<null>()(nothing),
   'sync.resume': command<null>()(nothing),
-  /** The user confirms that a much shorter re-listing is right; what it lacks is then marked. */
+  /** The user confirms a much shorter snapshot; missing records are then marked as retracted or removed. */
   'sync.acceptListing': command<null>()(z.strictObject({ stream: z.enum(streams) })),
   'marks.set': command<views.Marks>()(
     z.strictObject({
@@ -163,7 +163,7 @@ export const routes = {
     }),
   ),
   'support.delete': command<null>()(z.strictObject({ id: z.number().int() })),
-  /** Puts back what `support.delete` took away, as it was. */
+  /** Restores a support case that `support.delete` removed. */
   'support.restore': command<views.SupportCase>()(
     z.strictObject({
       id: z.number().int(),
@@ -176,20 +176,20 @@ export const routes = {
       changedAt: z.number().int(),
     }),
   ),
-  /** Copies the whole database into the data folder; the copy counts only once it was read back. */
+  /** Copies the whole database into the data folder and reads the copy back to verify it. */
   'backup.make': command<views.KeptFile>()(nothing),
-  /** Brings marks and messages to support back from one of the backups. What was changed later here stands. */
+  /** Restores marks and support cases from a backup. Later changes here win. */
   'backup.restore': command<views.Restored>()(z.strictObject({ name: z.string().regex(/^[\w.-]{1,200}\.db$/) })),
   'originals.state': command<views.OriginalsState>()(nothing),
-  /** Asks for the originals of a job, for all that Carat still lists, or again for those that failed. */
+  /** Enqueues the originals of a job, all that Carat still lists, or those that failed. */
   'originals.keep': command<views.OriginalsState>()(
     z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.enum(['listed', 'failed']) })]),
   ),
-  /** Removes the kept originals of a job, or forgets everything that still waits or that failed. */
+  /** Removes the kept originals of a job, or all that wait or failed. */
   'originals.drop': command<views.OriginalsState>()(
     z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.enum(['waiting', 'failed']) })]),
   ),
-  /** Going on also tries at once what the queue was held by. */
+  /** Resuming also retries at once what the queue backed off from. */
   'originals.pause': command<views.OriginalsState>()(z.strictObject({ paused: z.boolean() })),
   'originals.keepNew': command<views.OriginalsState>()(z.strictObject({ keep: z.boolean() })),
   'settings.set': host<views.Settings>()(
@@ -201,7 +201,7 @@ export const routes = {
       cacheLimit: z.literal(cacheLimits).optional(),
     }),
   ),
-  /** Names an outbound link; the answer is its allow-listed address. The Electron host opens it, a browser page follows it. */
+  /** Resolves an outbound link to its allow-listed address. The Electron host opens it; a browser page follows it. */
   'links.open': query<{ url: string }>()(
     z.union([
       z.strictObject({ key: z.enum(linkKeys), language: z.enum(['ko', 'en']) }),

@@ -51,7 +51,7 @@ export const refundReasons = [
 ] as const
 export type RefundReason = (typeof refundReasons)[number]
 
-/** Everything that is pulled from the service, one cursor each. */
+/** The streams that are pulled from the service, each with its own cursor. */
 export const streams = ['account', 'jobs:agent-1', 'jobs:agent-2', 'credits'] as const
 export type Stream = (typeof streams)[number]
 /** The streams that can disprove a "missing". */
@@ -106,5 +106,5 @@ export const linkKeys = [
 ] as const
 export type LinkKey = (typeof linkKeys)[number]
 
-/** An enum value of the service that this version may not know: kept, and shown as "unknown". */
+/** An enum value of the service that this version may not know: stored, and shown as "unknown". */
 export type Open<T extends string> = T | (string & {})

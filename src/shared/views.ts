@@ -26,14 +26,14 @@ export interface AppInfo {
   version: string
   /** The folder that holds everything the app keeps. */
   dataDir: string
-  /** True while the embedded sample service answers instead of Carat's. */
+  /** True while the sandbox answers instead of Carat's service. */
   sandbox: boolean
   /** The base address of the service. */
   api: string
   platform: string
-  /** The core's wall clock at the answer: the page counts from it, so that a correction holds on screen too. */
+  /** The core's wall clock at the answer: the page counts from it, so a correction applies on screen as well. */
   now: number
-  /** Whether that clock was fixed from outside: it then stands still on screen, too. */
+  /** Whether `CARAT_NOW` fixes that clock: it then stands still on screen as well. */
   clockIsFixed: boolean
 }
 
@@ -71,27 +71,27 @@ export interface StreamState {
   phase: 'idle' | 'listing' | 'changes'
   /** Records of this stream in the local file. */
   records: number
-  /** Records read by the listing in progress, and the service's estimate of all. */
+  /** Records read by the snapshot in progress, and the service's estimate of the total. */
   listed: number
   total: number | null
-  /** Records per second of the listing in progress; null until it can be told. */
+  /** Records per second of the snapshot in progress; null until the rate is known. */
   rate: number | null
-  /** How long the listing still takes at that rate; null where the rate is unsteady or the total unknown. */
+  /** Remaining time of the snapshot at that rate, in milliseconds; null if the rate is unsteady or the total unknown. */
   remainingMs: number | null
-  /** When the service was last asked and had nothing more: the moment up to which this stream is known. */
+  /** When the service was last asked and had nothing more: this stream is complete up to that time. */
   lastSuccessAt: number | null
   error: ErrorView | null
-  /** When the next try is due after an error. */
+  /** When the next retry is due after an error. */
   retryAt: number | null
-  /** Records that were set aside because they broke the contract. */
+  /** Number of records that are quarantined because they broke the contract. */
   quarantined: number
 }
 
 export interface SyncState {
-  /** `paused`: the user wants the account left alone; nothing is asked of the service until it is resumed. */
+  /** `paused`: the user paused the account; no request is sent until it is resumed. */
   status: 'never' | 'running' | 'idle' | 'failed' | 'signed_out' | 'paused'
   streams: StreamState[]
-  /** Oldest last success of all streams; null while one of them was never read whole. */
+  /** Oldest last success of all streams; null while a stream was never read to the end. */
   lastSuccessAt: number | null
   nextAt: number | null
 }
@@ -112,18 +112,18 @@ export interface CaseItem {
   charged: number
   refunded: number
   outstanding: number
-  /** The moment from which the rule counts its wait: creation, end of the job, or the charge. */
+  /** Start of the rule's wait: creation or end of the job, or the charge. */
   since: number
-  /** When the wait runs out and the status may change by itself; null where no wait is running or has run. */
+  /** When the wait ends and the status may change by itself; null if the rule has no wait. */
   deadlineAt: number | null
   dueAt: number | null
   unread: RecordStream[]
   thumbnail: ResultView | null
-  /** When the user dismissed it by hand: it no longer asks for attention. */
+  /** When the user dismissed the case; it then no longer asks for attention. */
   dismissedAt: number | null
 }
 
-/** One line of proof. The renderer turns `claim` into words. */
+/** One line of evidence. The renderer turns `claim` into words. */
 export interface Evidence {
   claim:
     | 'job_status'
@@ -141,7 +141,7 @@ export interface Evidence {
     | 'wait_running'
     | 'still_to_read'
   holds: boolean
-  /** The stream that the proof comes from and when it was last read whole. */
+  /** The stream of the evidence, and when it was last read to the end. */
   stream: RecordStream | null
   readAt: number | null
   at: number | null
@@ -162,7 +162,7 @@ export interface CaseDetail extends CaseItem {
 export interface JobDetail extends JobItem {
   startedAt: number | null
   failure: { code: string; origin: string; message: string | null } | null
-  /** The chat's address where the service gave one that may be opened. */
+  /** The chat's address, if the service sent one that may be opened. */
   chatUrl: string | null
   allResults: ResultView[]
   timeline: TimelineEntry[]
@@ -188,7 +188,7 @@ export interface LedgerItem {
   amount: number
   /** Balance after this row as the service stated it. */
   balanceAfter: number | null
-  /** Balance after this row by our own addition from the stated balance downwards. */
+  /** Balance after this row, calculated backwards from the stated balance. */
   runningBalance: number | null
   occurredAt: number
   agent: Agent | null
@@ -201,7 +201,7 @@ export interface LedgerItem {
   reversesAt: number | null
   expiresAt: number | null
   retractedAt: number | null
-  /** The case in which this row counts; null for rows that are not a generation. */
+  /** The case in which this row counts; null for rows that count in no case. */
   case: string | null
   refundStatus: RefundStatus | null
   thumbnail: { agent: Agent; jobId: string; resultId: string } | null
@@ -215,9 +215,9 @@ export interface DayTotals {
 }
 
 export interface LedgerPage extends Page<LedgerItem> {
-  /** What the whole of each day on the page comes to under the page's filter; empty for a search by words. */
+  /** Totals of each whole day on the page under the page's filter; empty for a search by words. */
   days: DayTotals[]
-  /** Set where a search by words looked only at the newest rows: how many. */
+  /** How many of the newest rows a search by words looked at; null if it looked at all. */
   searchedNewest: number | null
 }
 
@@ -231,7 +231,7 @@ export interface CreditSummary extends Omit<DayTotals, 'day'> {
   days: DayTotals[]
 }
 
-/** What became of the credits of a period: parts of one bar. `dismissed` asked for attention until the user dismissed it. */
+/** What became of the credits of a period, as segments of one bar. `dismissed` segments asked for attention before. */
 export interface CreditFlow {
   delivered: number
   notGeneration: number
@@ -264,11 +264,11 @@ export interface Overview {
 
 export type Links = Record<LinkKey, string>
 
-/** A message to support, kept as a diary. */
+/** A support case: a message to Carat's support and its state. */
 export interface SupportCase {
   id: number
   state: 'draft' | 'sent' | 'answered' | 'resolved'
-  /** Names of the cases that it is about. */
+  /** Names of the cases in the message. */
   cases: string[]
   subject: string
   text: string
@@ -279,11 +279,11 @@ export interface SupportCase {
   changedAt: number
 }
 
-/** A file that the app wrote into its data folder. */
+/** A file that the app wrote to its data folder. */
 export interface KeptFile {
   name: string
   path: string
-  /** When it was written. */
+  /** Time of writing. */
   at: number
 }
 
@@ -291,40 +291,40 @@ export interface ExportedFile extends KeptFile {
   records: number
 }
 
-/** What a backup brought back. */
+/** Numbers of restored marks and messages. */
 export interface Restored {
   marks: number
   messages: number
 }
 
-/** Exactly what would leave the computer. */
+/** The exact text that would leave the computer. */
 export interface SupportDraft {
   subject: string
   text: string
 }
 
-/** Something in the ledger that a person should look at. Every row is listed once, under its first name that fits. */
+/** Something in the ledger that a person should look at. Each row is listed once, under the first kind that fits. */
 export interface Finding {
   kind: 'withdrawn_charge' | 'refund_without_charge' | 'double_refund' | 'double_charge'
   at: number
-  /** Credits that it is about; never negative. */
+  /** Credits in question; never negative. */
   amount: number
   case: string | null
   transactionIds: string[]
   prompt: string | null
 }
 
-/** The ledger against the balance that the service states. */
+/** The comparison of the ledger with the stated balance. */
 export interface Reconciliation {
-  /** The balance that the service states, and when. */
+  /** The stated balance and its time. */
   stated: number
   statedAt: number
-  /** Balance before the oldest record that we have; null where nothing says it. */
+  /** Balance before the oldest stored record; null if no row states it. */
   opening: number | null
   ledger: number
   /** Stated − (opening + ledger); null while the opening is not known. */
   difference: number | null
-  /** What could explain the difference; `amount` is null where only a person can tell. */
+  /** Possible causes of the difference; `amount` is null if only a person can tell. */
   candidates: {
     kind: 'expired_unlisted' | 'retracted' | 'quarantined' | 'not_caught_up' | 'written_after'
     amount: number | null
@@ -333,21 +333,21 @@ export interface Reconciliation {
   }[]
 }
 
-/** Where the result of a charge may be: in either library around that time, given back, or not read yet. */
+/** Possible locations of a charge's result: either library around that time, refunded, or not synced yet. */
 export interface LookAround {
   case: CaseDetail | null
   around: number
-  /** Jobs of both agents near that moment, nearest first. */
+  /** Jobs of both agents near that time, nearest first. */
   candidates: (JobItem & { apartMs: number; sameModel: boolean })[]
-  /** Charges near that moment, for a user who remembers only the time. */
+  /** Charges near that time, for a user who remembers only the time. */
   charges: LedgerItem[]
   streams: StreamState[]
 }
 
-/** Where chats and works that seem gone may be. */
+/** Possible locations of chats and works that seem missing. */
 export interface Whereabouts {
   agents: { agent: Agent; jobs: number; gone: number; newestAt: number | null }[]
-  /** Other sign-ins known on this computer; `sameEmail` where only the method differs. */
+  /** Other sign-ins known on this computer; `sameEmail` if only the sign-in method differs. */
   otherAccounts: { displayName: string; signInMethod: string; sameEmail: boolean; jobs: number; lastSeenAt: number }[]
   streams: StreamState[]
   matches: JobItem[]

@@ -5,14 +5,14 @@ import { securityHeaders } from '../host/page.ts'
 import { answerRange } from '../service/http-range.ts'
 import type { MediaFile } from './media.ts'
 
-/** What a host sends for a media file. The body has to be read or destroyed. */
+/** A host's answer to a request for a media file. The caller must read or destroy the body. */
 export interface MediaAnswer {
   status: 200 | 206 | 416
   headers: Record<string, string>
   body: Readable | null
 }
 
-/** The answer to a request for a file, or for the part of it that its `Range` header names; null where the file is gone by now. */
+/** The answer to a request for a file or for the range in its `Range` header; null if the file no longer exists. */
 export async function answerMedia(
   file: MediaFile,
   { size }: MediaRef,
@@ -28,7 +28,7 @@ export async function answerMedia(
       ...securityHeaders(),
       'content-security-policy': "default-src 'none'; sandbox",
       'accept-ranges': 'bytes',
-      // An id stands for the same bytes for ever. The large ones stay where they are: they would fill the browser's own cache.
+      // The bytes of an id never change. Originals are not cached: they would fill the browser's own cache.
       ...(size === 'thumbnail' && { 'cache-control': 'private, max-age=86400, immutable' }),
       ...(part && { 'content-type': file.mimeType }),
       ...headers,

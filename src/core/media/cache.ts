@@ -10,22 +10,22 @@ import { cachedFile, cacheFolder } from './paths.ts'
 import { requireSpace } from './space.ts'
 
 const format = 1
-/** So many files are removed before others get a turn. */
+/** Files removed per step, so that other work runs in between. */
 const burst = 50
 
 export interface MediaCache {
-  /** The path of a cached file, which counts as used now; null where there is none. */
+  /** The path of a cached file, which then counts as just used; null if it is not cached. */
   find(name: string): string | null
-  /** Keeps a file in memory. Rejects where it cannot be written. */
+  /** Writes bytes to the cache. Rejects if the file cannot be written. */
   write(name: string, bytes: Uint8Array): Promise<void>
-  /** Takes over a finished file at a path of `temporaryFile`, and answers where it is from now on. */
+  /** Moves a finished file from a path of `temporaryFile` into the cache and returns its new path. */
   adopt(name: string, temporary: string, size: number): string
-  /** A path for a file that is not finished yet. */
+  /** A path for a file that is still being written. */
   temporaryFile(): string
-  /** Forgets a file that turned out to be damaged or missing. */
+  /** Removes a file that is damaged or missing from the index. */
   remove(name: string): void
   usage(): CacheUsage
-  /** Removes what was not used for longest until the limit holds. */
+  /** Removes the least recently used files until the cache is within its limit. */
   trim(): Promise<void>
   clear(): Promise<void>
   close(): void
@@ -38,8 +38,8 @@ interface Entry {
 }
 
 /**
- * Files that can be fetched again, `limit` bytes at most, the least recently used out first. An index in a SQLite file of its own
- * remembers their order, so that neither a start nor a removal reads folders. Throws where the folder cannot be used.
+ * A cache of at most `limit` bytes for files that can be fetched again; the least recently used leave first. An index in its own
+ * SQLite file keeps their order, so neither a start nor a removal reads folders. Throws if the folder cannot be used.
  */
 export function openCache(dataDir: string, limit: () => number, log: Log): MediaCache {
   const folder = cacheFolder(dataDir)
@@ -59,7 +59,7 @@ export function openCache(dataDir: string, limit: () => number, log: Log): Media
   const forget = index.prepare<[string]>('DELETE FROM files WHERE name = ?')
   const totals = index.prepare<[], CacheUsage>('SELECT count(*) AS files, coalesce(sum(bytes), 0) AS bytes FROM files')
   const usage = totals.get() as CacheUsage
-  // Counts uses instead of telling the time: a clock that is set must not turn the order around.
+  // A counter instead of the time: setting the clock must not reverse the order.
   let uses = index.prepare<[], number>('SELECT coalesce(max(used), 0) FROM files').pluck().get() as number
   let trimming: Promise<void> | null = null
 
@@ -109,7 +109,7 @@ export function openCache(dataDir: string, limit: () => number, log: Log): Media
       const path = cachedFile(dataDir, name)
       mkdirSync(dirname(path), { recursive: true })
       const known = select.get(name)
-      // The index first: a kill in between leaves an entry without a file, never a file that nobody counts.
+      // The index first: a kill in between leaves an entry without a file, never a file that is not counted.
       insert.run(name, size, ++uses)
       usage.files += known ? 0 : 1
       usage.bytes += size - (known?.bytes ?? 0)
@@ -137,7 +137,7 @@ export function openCache(dataDir: string, limit: () => number, log: Log): Media
   return cache
 }
 
-/** Opens the index; where it cannot be read, everything in the cache goes with it, since it can all be fetched again. */
+/** Opens the index. If it cannot be read, the whole cache is deleted: every file can be fetched again. */
 function openIndex(folder: string, log: Log): Database.Database {
   try {
     return readIndex(folder)

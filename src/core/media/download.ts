@@ -11,10 +11,10 @@ import { explainStoreError } from '../store/errors.ts'
 import { sniffMediaFile, sniffMediaType } from './sniff.ts'
 import { requireSpace } from './space.ts'
 
-/** What is asked for, and what is known of it before it is fetched; null where the service did not say. */
+/** The file to fetch and what the service said about it; null for facts that it did not state. */
 export interface Source {
   address: string
-  /** Bytes at most, and milliseconds for all of them. */
+  /** Largest size in bytes, and time limit for the whole file in milliseconds. */
   limit: number
   timeLimitMs: number
   length: number | null
@@ -22,24 +22,24 @@ export interface Source {
   sha256: string | null
 }
 
-/** How a download that may take long goes on and tells of itself. */
+/** How a long download resumes and reports its progress. */
 export interface Transfer {
-  /** What an earlier attempt left at the path is the beginning of the file with this entity tag; null where none was given. */
+  /** Entity tag of the partial file that an earlier attempt left at the path; null if the server sent none. */
   etag: string | null
-  /** The file begins anew, under this entity tag. */
+  /** The download starts over, with this entity tag. */
   onStart(etag: string | null): void
-  /** Bytes so far and in all; null where nobody says how many there will be. */
+  /** Bytes so far and in total; the total is null if the server does not state it. */
   onProgress(received: number, total: number | null): void
 }
 
-/** Only https, or the service itself: it may be the sample service on this machine. */
+/** Only https, or the service itself, which may be the sandbox on this machine. */
 export function isMediaAddress(address: string, api: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : null
   if (url === null || url.username || url.password) return false
   return url.protocol === 'https:' || url.origin === new URL(api).origin
 }
 
-/** Fetches a small file into memory. Throws an `AppError` where it is not the media file that was expected, or the signal's reason. */
+/** Fetches a small file into memory. Throws an `AppError` if it is not the expected media file, or the signal's reason. */
 export function downloadBytes(
   fetch: typeof globalThis.fetch,
   source: Source,
@@ -59,8 +59,8 @@ export function downloadBytes(
 }
 
 /**
- * Fetches a file to `path`, from where an earlier attempt ended if that can be trusted. Throws an `AppError` where it is not the media
- * file that was expected, and removes it; throws a retryable `ServiceError` or the signal's reason, and leaves what it has.
+ * Fetches a file to `path`, resuming an earlier attempt if its bytes can be trusted. If the file is not the expected media file,
+ * removes it and throws an `AppError`; on a retryable `ServiceError` or the signal's reason, keeps the bytes so far.
  */
 export async function downloadFile(
   fetch: typeof globalThis.fetch,
@@ -71,11 +71,11 @@ export async function downloadFile(
 ): Promise<{ mimeType: string; size: number }> {
   try {
     await mkdir(dirname(path), { recursive: true })
-    // Only a hash of the whole, or the server's word that it is the same file, joins two parts safely.
+    // Only a hash of the whole file, or the server's statement that it is unchanged, makes joining safe.
     const continues = source.sha256 !== null || transfer.etag !== null
     const known = continues ? await stat(path).catch(() => null) : null
     if (known && known.size > 0) {
-      // As long as the whole: it was killed before it could say so.
+      // Already complete: the app was killed before it could record that.
       if (known.size !== source.length) await fetchFile(fetch, source, path, known.size, transfer, signal)
       const joined = await checkFile(source, path).catch(() => null)
       if (joined) return joined
@@ -89,7 +89,7 @@ export async function downloadFile(
   }
 }
 
-/** The type and the size of a whole file. Throws an `AppError` where it is not the media file that was expected. */
+/** The type and size in bytes of a whole file. Throws an `AppError` if it is not the expected media file. */
 export async function checkFile(source: Source, path: string): Promise<{ mimeType: string; size: number }> {
   const hash = createHash('sha256')
   if (source.sha256 !== null) for await (const chunk of createReadStream(path)) hash.update(chunk)
@@ -138,7 +138,7 @@ function fetchFile(
   })
 }
 
-/** Sends the request without any credentials and hands the answer to `read`, under the time limits. */
+/** Sends the request without credentials and passes the response to `read`, within the time limits. */
 async function receive<T>(
   fetch: typeof globalThis.fetch,
   { address, timeLimitMs }: Source,
@@ -150,7 +150,7 @@ async function receive<T>(
   const deadline = startDeadline(AbortSignal.any([signal, whole]))
   try {
     const response = await fetch(address, {
-      // What is measured in bytes must not come packed.
+      // Byte ranges and sizes count uncompressed bytes.
       headers: { 'accept-encoding': 'identity', ...headers },
       redirect: 'manual',
       credentials: 'omit',
@@ -169,7 +169,7 @@ async function receive<T>(
 
 const isFileError = (error: unknown) => error instanceof Error && 'syscall' in error && 'errno' in error
 
-/** The pieces of a body that begins after `already` bytes. Leaving the loop cancels the body. */
+/** The chunks of a body that starts after `already` bytes. Leaving the loop cancels the body. */
 async function* chunksOf(response: Response, { address, limit }: Source, deadline: Deadline, already = 0) {
   let size = already
   for await (const chunk of response.body ?? []) {
@@ -180,7 +180,7 @@ async function* chunksOf(response: Response, { address, limit }: Source, deadlin
   }
 }
 
-/** The proven type of a whole file. Throws where it is none that is shown, or another file than the one expected. */
+/** The media type that the bytes of a whole file prove. Throws if it is not supported or not the expected file. */
 function prove({ address, length, sha256 }: Source, mimeType: string | null, size: number, digest: string): string {
   const { host } = new URL(address)
   if ((length !== null && size !== length) || (sha256 !== null && digest !== sha256)) {
@@ -190,7 +190,7 @@ function prove({ address, length, sha256 }: Source, mimeType: string | null, siz
   return mimeType
 }
 
-/** What an answer means that brings no file. */
+/** The error for a response without a file. */
 async function refusal(response: Response, { address }: Source): Promise<AppError> {
   await response.body?.cancel()
   const { status, headers } = response
@@ -202,7 +202,7 @@ async function refusal(response: Response, { address }: Source): Promise<AppErro
   return new AppError('original_refused', params)
 }
 
-/** A weak tag promises the same meaning, not the same bytes. */
+/** A weak tag does not promise equal bytes. */
 const strongTag = (etag: string | null) => (etag?.startsWith('"') ? etag : null)
 
 function lengthOf({ headers }: Response): number | null {

@@ -7,8 +7,8 @@ interface Task<T> {
 }
 
 /**
- * Runs at most `limit` tasks at a time, the newest request first: what is in view now goes before what was. Requests for one key share a
- * task; one that nobody waits for any more is dropped, or aborted where it runs already. A request rejects with its signal's reason.
+ * Runs at most `limit` tasks at a time, newest request first, because the newest is in view. Requests for one key share a
+ * task; a task without waiting requests is dropped, or aborted if it runs. A request rejects with its signal's reason.
  */
 export function createLoader<T>(limit: number) {
   const tasks = new Map<string, Task<T>>()

@@ -2,7 +2,7 @@ import { statement } from '../store/statement.ts'
 import type { Readable } from '../store/store.ts'
 import type { ResultRef, StoredResult } from './media.ts'
 
-/** Where a result of the active account comes from, null where there is no such result. */
+/** The addresses of a result of the active account; null if there is no such result. */
 export function lookupResult(database: Readable, ref: ResultRef): StoredResult | null {
   const row = statement<[string, string, string], StoredResult>(
     database,

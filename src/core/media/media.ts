@@ -10,18 +10,18 @@ import { keptFile, type MediaOwner, mediaFolder, mediaName } from './paths.ts'
 import { sniffMediaFile } from './sniff.ts'
 
 const mebibyte = 1024 * 1024
-/** An original stays below the smallest cache, or it would not outlast its own arrival. */
+/** Originals in the cache stay smaller than the smallest cache limit; a larger one would be evicted at once. */
 const sizeLimits = { thumbnail: 8 * mebibyte, original: 512 * mebibyte }
 const timeLimitsMs = { thumbnail: 30_000, original: 600_000 }
 const parallelDownloads = 6
 
-/** A picture, video or sound, in a file of the media folder or in memory. The type is what its first bytes prove. For hosts only: no page ever sees a path. */
+/** A picture, video or sound in a file or in memory; the type is proven by its first bytes. Only hosts see it: the page never sees a path. */
 export type MediaFile = { mimeType: string } & ({ path: string } | { bytes: Uint8Array })
 
-/** A result, in whatever size. */
+/** A result, as thumbnail or original. */
 export type ResultRef = Pick<MediaRef, 'agent' | 'jobId' | 'resultId'>
 
-/** What is known of a result. `bytes` and `sha256` are those of the original. */
+/** The stored facts of a result. `bytes` and `sha256` belong to the original. */
 export interface StoredResult extends MediaOwner {
   mimeType: string
   url: string
@@ -31,7 +31,7 @@ export interface StoredResult extends MediaOwner {
 }
 
 export interface Media {
-  /** The kept or cached file, else fetched; null where there is none to be had. Rejects only with the signal's reason. */
+  /** The kept or cached file, else a fetched one; null if it cannot be had. Rejects only with the signal's reason. */
   open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
 }
 
@@ -40,17 +40,17 @@ export interface MediaOptions {
   /** Base address of the service. */
   api: string
   lookup(ref: MediaRef): StoredResult | null
-  /** Null where none can be written: thumbnails are then shown from memory, originals only where they are kept. */
+  /** Null if it cannot be written: thumbnails are then served from memory, originals only if they are kept. */
   cache: MediaCache | null
   log: Log
   fetch?: typeof globalThis.fetch
 }
 
-/** The results' files in `media/` of the data folder. Without an account's token: addresses of results carry their own right. */
+/** The files of results in `media/` of the data folder. Requests carry no access token: a result's address is its own permission. */
 export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalThis.fetch }: MediaOptions): Media {
   const load = createLoader<MediaFile>(parallelDownloads)
 
-  /** A file of the media folder; null where there is none, or it is no media file, or a link leads out of the folder. */
+  /** A file of the media folder; null if it does not exist, is no media file, or is a link that leads out of the folder. */
   async function stored(path: string): Promise<{ mimeType: string; path: string; size: number } | null> {
     const [root, real] = await Promise.all([realpath(mediaFolder(dataDir)), realpath(path)]).catch(() => ['', ''])
     if (!real.startsWith(root + sep)) return null
@@ -71,7 +71,7 @@ export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalTh
 
   async function fetchSmall(name: string, source: Source, signal: AbortSignal): Promise<MediaFile> {
     const file = await downloadBytes(fetch, source, signal)
-    // A full disk costs the copy and not the picture.
+    // If the disk is full, the picture is still served, only not cached.
     await cache?.write(name, file.bytes).catch((error) => log.warn('media_not_cached', { error: String(error) }))
     return file
   }
@@ -113,16 +113,16 @@ export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalTh
   }
 }
 
-/** Nobody is told how it goes, and nothing goes on from an earlier attempt. */
+/** No progress reports, and no resumption of an earlier attempt. */
 const wholeTransfer = { etag: null, onStart: () => {}, onProgress: () => {} }
 
-/** A picture stands in for its own missing thumbnail; anything else has none then. */
+/** A picture without a thumbnail address serves as its own thumbnail; other media have none then. */
 function servedSize(size: MediaRef['size'], { thumbnailUrl, mimeType }: StoredResult): MediaRef['size'] | null {
   if (size === 'original' || thumbnailUrl !== null) return size
   return mimeType.startsWith('image/') ? 'original' : null
 }
 
-/** Where a file comes from, as far as `servedSize` allows to ask for it. */
+/** The source of a file, if `servedSize` allows fetching it. */
 export function sourceOf(size: MediaRef['size'], { url, thumbnailUrl, bytes, sha256 }: StoredResult): Source {
   const limits = { limit: sizeLimits[size], timeLimitMs: timeLimitsMs[size] }
   return size === 'thumbnail'

@@ -24,8 +24,8 @@ export interface KeepPorts {
 }
 
 /**
- * Puts an original of the active account beside its thumbnail, from the cache or from where it comes. Answers its size in bytes.
- * Throws an `AppError` that says why not, a retryable `ServiceError`, an error of the file system, or the signal's reason.
+ * Stores an original of the active account and its thumbnail, from the cache or the network. Returns its size in bytes.
+ * Throws an `AppError` with the reason, a retryable `ServiceError`, an error of the file system, or the signal's reason.
  */
 export async function keepFiles(
   ports: KeepPorts,
@@ -38,7 +38,7 @@ export async function keepFiles(
   const size = await keepOriginal(ports, result, ref, signal, transfer)
   await keepThumbnail(ports, result, ref, signal).catch((error) => {
     signal.throwIfAborted()
-    // Without it a picture still has its original, and a video its first frame.
+    // The thumbnail is optional: a picture has its original, a video its first frame.
     ports.log.warn('thumbnail_not_kept', { error: String(error) })
   })
   return size
@@ -53,7 +53,7 @@ async function keepOriginal(
 ): Promise<number> {
   const name = mediaName(result, { ...ref, size: 'original' })
   const path = keptFile(dataDir, name)
-  // Killed between the file and the row that says so.
+  // The app was killed after it stored the file and before it stored the row.
   const finished = await sniffMediaFile(path)
   if (finished) return finished.size
   const source = { ...sourceOf('original', result), limit: sizeLimit, timeLimitMs }
@@ -87,7 +87,7 @@ async function keepThumbnail(
   await putInPlace(part, path)
 }
 
-/** Copies a cached file that is the one expected; null where there is none. */
+/** Copies a cached file if it is the expected one; null if there is none. */
 async function copyChecked(from: string, to: string, source: Source): Promise<{ size: number } | null> {
   if (!existsSync(from)) return null
   await requireSpace(dirname(to), source.length ?? 0)
@@ -100,7 +100,7 @@ async function copyChecked(from: string, to: string, source: Source): Promise<{ 
   }
 }
 
-/** Moves a finished file to where readers look for it, so that it is there whole or not at all, even after a loss of power. */
+/** Moves a finished file into place atomically, so readers find it whole or not at all, even after a power loss. */
 async function putInPlace(part: string, path: string): Promise<void> {
   const file = await open(part, 'r+')
   await file.datasync().finally(() => file.close())
@@ -109,18 +109,18 @@ async function putInPlace(part: string, path: string): Promise<void> {
   await syncFolder(dirname(path))
 }
 
-/** Makes a rename last. Windows has no such call, and none is needed there. */
+/** Flushes a rename to disk. Windows has no such call and needs none. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const folder = await open(path)
   await folder.sync().finally(() => folder.close())
 }
 
-/** Whether the original is on the disk. */
+/** Whether the original is on disk. */
 export const hasOriginal = (dataDir: string, owner: MediaOwner, ref: ResultRef): boolean =>
   existsSync(keptFile(dataDir, mediaName(owner, { ...ref, size: 'original' })))
 
-/** Removes an original, its thumbnail, and what an unfinished download has of it. */
+/** Removes an original, its thumbnail and its partial download. */
 export async function removeOriginal(dataDir: string, owner: MediaOwner, ref: ResultRef): Promise<void> {
   for (const size of ['original', 'thumbnail'] as const) {
     const name = mediaName(owner, { ...ref, size })

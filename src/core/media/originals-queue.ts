@@ -16,10 +16,10 @@ import { ownerOf, partsFolder } from './paths.ts'
 
 const parallelDownloads = 3
 const mostTries = 5
-/** How long a full disk is left alone. */
+/** Wait after a full disk, in milliseconds. */
 const diskPauseMs = 60_000
 const publishMs = 500
-/** No row has this id. */
+/** An id that no row has. */
 const noAccount = 0
 
 export interface KeeperPorts {
@@ -36,15 +36,15 @@ export interface KeeperPorts {
 
 type OfJob = { agent: Agent; jobId: string }
 
-/** Keeps the originals that the user asked for, one queue per account, of which the active account's is at work. */
+/** Downloads the originals that the user wants to keep: one queue per account; only the active account's queue runs. */
 export interface OriginalsQueue {
   start(): void
-  /** There may be something new to do: a sync brought records. */
+  /** A sync brought records, so there may be new work. */
   wake(): void
   state(): OriginalsState
   keep(what: OfJob | { all: 'listed' | 'failed' }): void
   drop(what: OfJob | { all: 'waiting' | 'failed' }): Promise<void>
-  /** Going on also tries at once what the queue was held by. */
+  /** Resuming also retries at once what the queue backed off from. */
   pause(paused: boolean): void
   keepNew(keep: boolean): void
   close(): Promise<void>
@@ -67,7 +67,7 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
   const running = new Map<number, Running>()
   let started = false
   let adding = false
-  /** While something is removed, nothing is begun. */
+  /** No download starts while originals are being removed. */
   let removals = 0
   let failures = 0
   let hold: Hold | null = null
@@ -118,7 +118,7 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
     }
   }
 
-  /** Adds all originals that were asked for, slice by slice, so that others get a turn in between. */
+  /** Adds all requested originals in slices, so that other work runs in between. */
   async function addListed(account: number): Promise<void> {
     if (adding) return
     adding = true
@@ -169,7 +169,7 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
       const explained = explainStoreError(error, dataDir)
       if (isRetryable(explained)) {
         originals.markTried(database, task.id)
-        // Without a connection nothing is wrong with the file itself.
+        // Without a connection, the file itself is not at fault.
         if (explained.code !== 'unreachable' && task.tries + 1 >= mostTries) {
           originals.markFailed(database, task.id, explained.toView())
         }
@@ -182,7 +182,7 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
     }
   }
 
-  /** Stops the queue for a while: whatever it was would meet the next original as well. */
+  /** Backs off: the same failure would hit the next original as well. */
   function holdFor(error: unknown): void {
     const explained = explainStoreError(error, dataDir)
     if (!(explained instanceof AppError)) log.warn('keeping_failed', { error: String(explained) })
@@ -203,7 +203,7 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
     changed()
   }
 
-  /** Ends the downloads that `concerns` names. What they have so far stays. */
+  /** Aborts the downloads that `concerns` selects. Their partial files stay. */
   async function interrupt(concerns: (view: RunningOriginal) => boolean): Promise<void> {
     const ended = [...running.values()].filter(({ view }) => concerns(view))
     for (const { abort } of ended) abort.abort()
@@ -212,13 +212,13 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
 
   async function dropOriginals(account: AccountRow, { agent, jobId }: OfJob): Promise<void> {
     for (const { resultId } of originals.originalsOfJob(database, account.account_id, agent, jobId)) {
-      // The files first: a kill in between leaves a row that tells what is missing.
+      // The files first: a kill in between leaves a row that names the missing file.
       await removeOriginal(dataDir, ownerOf(account), { agent, jobId, resultId })
       originals.forgetOriginal(database, account.account_id, agent, jobId, resultId)
     }
   }
 
-  /** Kept once, and its file is gone since: it is wanted anew. */
+  /** Was kept, but its file is missing: enqueue it again. */
   function forgetLost(account: AccountRow, { agent, jobId }: OfJob): void {
     for (const { resultId, state } of originals.originalsOfJob(database, account.account_id, agent, jobId)) {
       if (state !== 'kept' || hasOriginal(dataDir, ownerOf(account), { agent, jobId, resultId })) continue

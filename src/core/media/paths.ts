@@ -14,7 +14,7 @@ export const ownerOf = (account: Pick<AccountRow, 'id' | 'sign_in_method'>): Med
   signInMethod: account.sign_in_method,
 })
 
-/** The name of a file in both folders. It is made of ids that may hold anything, so only their hash reaches the file system. */
+/** A file's name in both folders. Ids may contain any character, so only their hash reaches the file system. */
 export function mediaName({ accountId, signInMethod }: MediaOwner, { agent, jobId, resultId, size }: MediaRef): string {
   return createHash('sha256')
     .update(JSON.stringify([accountId, signInMethod, agent, jobId, resultId, size]))
@@ -23,11 +23,11 @@ export function mediaName({ accountId, signInMethod }: MediaOwner, { agent, jobI
 
 const shard = (name: string) => join(name.slice(0, 2), name)
 
-/** Where everything is below `media/` of the data folder: the reader owns the cache, the writer what is kept. */
+/** The paths below `media/` of the data folder: the reader owns the cache, the writer owns the kept originals. */
 export const mediaFolder = (dataDir: string) => join(dataDir, 'media')
 export const cacheFolder = (dataDir: string) => join(mediaFolder(dataDir), 'cache')
 export const cachedFile = (dataDir: string, name: string) => join(cacheFolder(dataDir), 'files', shard(name))
 export const keptFile = (dataDir: string, name: string) => join(mediaFolder(dataDir), 'kept', shard(name))
-/** What unfinished downloads of kept files have so far. */
+/** Partial downloads of originals to keep. */
 export const partsFolder = (dataDir: string) => join(mediaFolder(dataDir), 'kept', 'parts')
 export const keptPart = (dataDir: string, name: string) => join(partsFolder(dataDir), name)

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 const movieBrands = new Set(['isom', 'iso2', 'iso4', 'iso5', 'iso6', 'mp41', 'mp42', 'avc1', 'dash', 'M4V '])
 const longestHead = 64
 
-/** The media type that the first bytes prove, null for everything that is not on the list. Declared types are never believed. */
+/** The media type that the first bytes prove; null for types that are not on the list. Declared types are ignored. */
 export function sniffMediaType(bytes: Uint8Array): string | null {
   const text = (start: number, end: number) => String.fromCharCode(...bytes.subarray(start, end))
   if (text(0, 8) === '\x89PNG\r\n\x1a\n') return 'image/png'
@@ -18,7 +18,7 @@ export function sniffMediaType(bytes: Uint8Array): string | null {
     if (brand === 'avif' || brand === 'avis') return 'image/avif'
     return movieBrands.has(brand) ? 'video/mp4' : null
   }
-  // Matroska shares the signature; only the document type tells WebM.
+  // Matroska shares the signature; only the document type identifies WebM.
   if (text(0, 4) === '\x1a\x45\xdf\xa3') return text(4, longestHead).includes('webm') ? 'video/webm' : null
   // An ID3 tag, or the frame header of MPEG layer III.
   if (text(0, 3) === 'ID3' || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2)) return 'audio/mpeg'
@@ -26,7 +26,7 @@ export function sniffMediaType(bytes: Uint8Array): string | null {
   return null
 }
 
-/** The same for a file on disk, with its size in bytes; null also where there is no such file. */
+/** The same for a file on disk, with its size in bytes; also null if there is no such file. */
 export async function sniffMediaFile(path: string): Promise<{ mimeType: string; size: number } | null> {
   const file = await open(path).catch(() => null)
   if (file === null) return null

@@ -16,7 +16,7 @@ import {
 import type { Changes, Listing, QuarantinedRecord, Service } from './service.ts'
 import { createTransport, type Query, type ServiceOptions } from './transport.ts'
 
-/** The first page is small so that it is on screen at once; all others are as large as the service allows. */
+/** The first page is small so that it is on screen at once; all others have the service's largest page size. */
 const firstPageLimit = 100
 const pageLimit = 1_000
 const rawLimit = 4_096
@@ -42,7 +42,7 @@ export function createService(options: ServiceOptions): Service {
     const limit = query.page === null ? firstPageLimit : pageLimit
     const { data, requestedAt } = await get(path, { ...query, limit }, ListingEnvelope, signal)
     const { items, nextPage, changesCursor = null, total = null } = data
-    // Without it the changes after the listing would be lost.
+    // Without it, changes made during the snapshot would be lost.
     if (query.page === null && changesCursor === null) throw new ServiceError('invalid_answer', { params: { host } })
     return { ...parseItems(items, parse), nextPage, changesCursor, total, requestedAt } satisfies Listing<Item>
   }
@@ -88,7 +88,7 @@ type Parser<Item> = (value: unknown) => z.ZodSafeParseResult<Item>
 
 const parseTransaction = (value: unknown) => CreditTransactionSchema.safeParse(value)
 
-/** A job under the wrong agent would be kept in the wrong library. */
+/** A job with another agent would end up in the wrong library. */
 const ofAgent = <Item extends { agent: Agent }>(schema: z.ZodType<Item>, agent: Agent) =>
   schema.refine((item) => item.agent === agent, { path: ['agent'], message: `expected ${agent}` })
 
@@ -103,7 +103,7 @@ function changeOf(agent: Agent): Parser<Job | DeletedJob> {
   return (value) => (property(value, 'deleted') === true ? deleted.safeParse(value) : job.safeParse(value))
 }
 
-/** Parses each item on its own: one that breaks the contract is set aside and never stops the page. */
+/** Parses each item on its own: an item that breaks the contract is quarantined and never stops the page. */
 function parseItems<Item>(values: unknown[], parse: Parser<Item>): { items: Item[]; quarantined: QuarantinedRecord[] } {
   const items: Item[] = []
   const quarantined: QuarantinedRecord[] = []
@@ -124,7 +124,7 @@ function problemOf({ issues: [issue] }: z.ZodError): string {
   return issue ? `${issue.path.join('.')}: ${issue.message}`.slice(0, 200) : ''
 }
 
-/** A record nested so deeply that it cannot be written back is told apart by its problem alone. */
+/** A record that is nested too deeply to be serialised is identified by its problem alone. */
 function rawOf(value: unknown): string {
   try {
     return JSON.stringify(value).slice(0, rawLimit)

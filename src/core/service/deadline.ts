@@ -1,9 +1,9 @@
-/** Milliseconds without a first byte, or between two pieces of a body. */
+/** Longest wait in milliseconds for the first byte or between two chunks of a body. */
 export const idleLimit = 30_000
 
 export type Deadline = ReturnType<typeof startDeadline>
 
-/** Aborts when `outer` does, or when nothing has come in for `idleLimit`. */
+/** Aborts when `outer` does, or after `idleLimit` without data. */
 export function startDeadline(outer: AbortSignal) {
   const idle = new AbortController()
   const timer = setTimeout(() => idle.abort(), idleLimit)
@@ -22,7 +22,7 @@ const timeOutCodes = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ])
 
-/** What a request that brought no answer is called, or one whose answer broke off; `expired` where our own deadline ended it. */
+/** The error for a request without a complete response; `expired` if our own deadline ended it. */
 export function failureCode(error: unknown, expired: boolean): 'timed_out' | 'unreachable' {
   const cause = error instanceof Error ? error.cause : null
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''

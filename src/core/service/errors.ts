@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode, type ErrorParams } from '../../shared/errors.ts'
 
-/** A failed call to the service. `retryAfterMs` is what the service asked for, null where it did not say. */
+/** A failed call to the service. `retryAfterMs` is the wait that the service asked for; null if it asked for none. */
 export class ServiceError extends AppError {
   readonly retryable: boolean
   readonly retryAfterMs: number | null
@@ -16,5 +16,5 @@ export class ServiceError extends AppError {
   }
 }
 
-/** The change feed no longer reaches back to our cursor: the stream has to be listed again. */
+/** The change feed no longer reaches back to our cursor: the stream needs a new snapshot. */
 export class CursorExpired extends Error {}

@@ -7,7 +7,7 @@ export function parseHttpDate(value: string | null): number | null {
   return Number.isNaN(time) ? null : time
 }
 
-/** Milliseconds that `Retry-After` asks for, between 0 and an hour, or null where it asks for nothing that can be read. */
+/** The wait of `Retry-After` in milliseconds, between 0 and an hour; null if the header cannot be read. */
 export function parseRetryAfter(value: string | null, serverDate: number): number | null {
   const date = parseHttpDate(value)
   const ms = date !== null ? date - serverDate : value && /^\d+$/.test(value) ? Number(value) * 1_000 : null

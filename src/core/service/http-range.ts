@@ -1,12 +1,12 @@
-/** A part of a file: its first and its last byte. */
+/** A byte range of a file, both ends included. */
 export interface ByteRange {
   start: number
   end: number
 }
 
 /**
- * The part of a file of `size` bytes that a `Range` header asks for. Null stands for the whole file: without a header, or with one
- * that names several parts or none. `outside` means that the file has no byte of it.
+ * The byte range of a file of `size` bytes that a `Range` header asks for. Null means the whole file: there is no header, or it
+ * names several ranges or none. `outside` means that the range lies beyond the file.
  */
 export function parseRange(header: string | null | undefined, size: number): ByteRange | 'outside' | null {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
@@ -17,7 +17,7 @@ export function parseRange(header: string | null | undefined, size: number): Byt
   return start <= end ? { start, end } : null
 }
 
-/** The answer to a request for a file of `size` bytes with a `Range` header: what it says of the part that it sends, if it sends any. */
+/** Status and headers of the response to a request for a file of `size` bytes with a `Range` header, and the range to send. */
 export function answerRange(
   header: string | null | undefined,
   size: number,
@@ -30,7 +30,7 @@ export function answerRange(
   return { status: 206, headers: { ...length, 'content-range': `bytes ${part.start}-${part.end}/${size}` }, part }
 }
 
-/** Where a part begins, and the size of the whole in bytes, of a `Content-Range` header; null where it does not say. */
+/** The start of a range and the total size in bytes from a `Content-Range` header; null if it does not state them. */
 export function parseContentRange(header: string | null): { start: number; size: number | null } | null {
   const [, start, size] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(header ?? '') ?? []
   return start === undefined ? null : { start: Number(start), size: size === '*' ? null : Number(size) }

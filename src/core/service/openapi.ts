@@ -1,4 +1,4 @@
-/** The OpenAPI document of the service contract, made from the schemas that the client and the sandbox validate with. */
+/** The OpenAPI document of the service contract, generated from the schemas of the client and the sandbox. */
 import type { z } from 'zod'
 import { createDocument, createSchema, type ZodOpenApiOperationObject } from 'zod-openapi'
 import { JobChangesQuery, JobListingQuery, TransactionChangesQuery, TransactionListingQuery } from './parameters.ts'
@@ -37,13 +37,13 @@ const answers = {
   Error: ServiceErrorSchema,
 }
 
-/** Of each schema the side that is on the wire: what goes into its transformations. */
+/** The wire side of each schema: the input of its transformations. */
 function wireSchemas() {
   const schemas = Object.values(answers).map((schema) => createSchema(schema, { io: 'input', opts: { override } }))
   return Object.assign({}, ...schemas.map(({ components }) => components))
 }
 
-/** Leaves out what only says that numbers are JavaScript's and keys are text. */
+/** Removes keywords that only state JavaScript's number range and text keys. */
 function override({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum

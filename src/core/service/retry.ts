@@ -4,8 +4,8 @@ const base = 1_000
 const cap = 300_000
 
 /**
- * How long to wait in milliseconds before trying again, or null where trying again cannot help.
- * What the service asked for wins; otherwise exponential backoff with full jitter.
+ * How long to wait before a retry, in milliseconds; null if a retry cannot help.
+ * The service's `Retry-After` wins; otherwise exponential backoff with full jitter.
  * `attempt` counts failures from 0, `random` is uniform in [0, 1).
  */
 export function retryDelay(error: unknown, attempt: number, random: number): number | null {

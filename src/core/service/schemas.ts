@@ -1,5 +1,5 @@
 /**
- * What the Carat Sync API sends, as the client reads it. The OpenAPI document is generated from these schemas (openapi.ts).
+ * The records of the Carat Sync API as the client reads them. The OpenAPI document is generated from these schemas (openapi.ts).
  * Unknown properties are dropped and unknown enum values kept, so the client accepts more than the document says.
  */
 import { z } from 'zod'
@@ -15,7 +15,7 @@ import {
   transactionKinds,
 } from '../../shared/values.ts'
 
-/** Documents what a service may send in place of what the schema lets through. */
+/** Documents the values that a service may send, which are fewer than the schema accepts. */
 const documented = (contract: { type: 'string'; enum?: readonly string[]; format?: string }) => ({
   override: (({ jsonSchema }) => {
     const { description } = jsonSchema
@@ -24,7 +24,7 @@ const documented = (contract: { type: 'string'; enum?: readonly string[]; format
   }) satisfies ZodOpenApiOverride,
 })
 
-/** An enum of the contract that this version may not know whole. */
+/** An enum of the contract to which a newer service may have added values. */
 const open = (values: readonly string[]) =>
   z
     .string()
@@ -35,7 +35,7 @@ const open = (values: readonly string[]) =>
 const earliest = Date.UTC(2015, 0, 1)
 const latest = Date.UTC(2100, 0, 1)
 
-/** RFC 3339 on the wire, epoch milliseconds UTC inside. Years outside 2015 to 2099 are seconds taken for milliseconds or worse. */
+/** RFC 3339 on the wire, epoch milliseconds UTC inside. Years outside 2015 to 2099 are errors, such as seconds sent as milliseconds. */
 const Time = z.iso
   .datetime({ offset: true })
   .meta({ id: 'Time', ...documented({ type: 'string', format: 'date-time' }) })
@@ -56,7 +56,7 @@ const Id = z
   .max(128)
   .refine((id) => id.isWellFormed(), { message: 'id is not Unicode' })
   .meta({ id: 'Id' })
-/** Composed, so that equal texts are equal; what is no Unicode would not survive the file either. */
+/** Normalised to NFC, so that equal texts have equal bytes. Text that is not valid Unicode could not be stored either. */
 const clean = (value: string) => value.normalize('NFC').toWellFormed()
 const text = z.string().transform(clean)
 const optionalText = z
@@ -204,7 +204,7 @@ export const CreditTransactionSchema = z
   })
   .meta({ id: 'CreditTransaction' })
 
-/** A page around its items: each item is parsed on its own, so one bad record never stops the page. */
+/** The envelope of a page. Each item is parsed on its own, so one bad record never stops the page. */
 const page = <Item extends z.ZodType>(item: Item) => ({
   items: z.array(item),
   nextPage: z.string().nullable(),

@@ -5,19 +5,19 @@ import type { Account, CreditTransaction, DeletedJob, Job } from './schemas.ts'
 export interface QuarantinedRecord {
   id: string | null
   problem: string
-  /** The record as it came, cut at 4 kB. */
+  /** The record as received, cut at 4 kB. */
   raw: string
 }
 
-/** One page of a listing, newest first. */
+/** One page of a snapshot, newest first. */
 export interface Listing<Item> {
   items: Item[]
   quarantined: QuarantinedRecord[]
   nextPage: string | null
-  /** Only on the first page: where the change feed stood as the listing began. */
+  /** Only on the first page: the position of the change feed when the snapshot began. */
   changesCursor: string | null
   total: number | null
-  /** When the request was sent, by the corrected clock: the page is known to be true up to here. */
+  /** When the request was sent, by the corrected clock: the page is complete up to this time. */
   requestedAt: number
 }
 
@@ -43,6 +43,6 @@ export interface Service {
   jobChanges(agent: Agent, cursor: string, signal: AbortSignal): Promise<Changes<Job | DeletedJob>>
   creditListing(page: string | null, signal: AbortSignal): Promise<Listing<CreditTransaction>>
   creditChanges(cursor: string, signal: AbortSignal): Promise<Changes<CreditTransaction>>
-  /** Calls `onHint` for every hint. Resolves only where the service has no event stream; throws when a stream has ended. */
+  /** Calls `onHint` for every hint. Resolves only if the service has no event stream; throws when a stream ends. */
   watch(onHint: (hint: ChangeHint) => void, signal: AbortSignal): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** One request at a time to the service: token, time-outs, size limit, and what each way of failing is called. */
+/** A single request to the service: token, time-outs, size limit, and the error of each kind of failure. */
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { Clock, Secrets } from '../ports.ts'
 import { type Deadline, failureCode, startDeadline } from './deadline.ts'
@@ -6,7 +6,7 @@ import { CursorExpired, ServiceError } from './errors.ts'
 import { parseHttpDate, parseRetryAfter } from './http-date.ts'
 import { ServiceErrorSchema } from './schemas.ts'
 
-/** Bytes of one answer after decompression. */
+/** Largest response in bytes after decompression. */
 export const bodyLimit = 16 * 1024 * 1024
 
 export interface ServiceOptions {
@@ -18,15 +18,15 @@ export interface ServiceOptions {
 }
 
 export interface Transport {
-  /** One JSON answer, and when the request for it was sent by the corrected clock. Throws `ServiceError` or `CursorExpired`. */
+  /** A JSON response, and when its request was sent by the corrected clock. Throws `ServiceError` or `CursorExpired`. */
   json(path: string, query: Query, signal: AbortSignal): Promise<{ body: unknown; requestedAt: number }>
-  /** The body of an event stream, or null where the service has none. */
+  /** The body of an event stream; null if the service has none. */
   events(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null>
-  /** The error that a person can be told, for anything thrown while a body is read. */
+  /** The displayable error for anything thrown while a body is read. */
   failure(error: unknown, signal: AbortSignal): unknown
 }
 
-/** Left-out parameters are null. `page` and `cursor` are positions that the service may no longer know. */
+/** Parameters that are null are not sent. The service may no longer know the position of `page` or `cursor`. */
 export type Query = Partial<Record<'agent' | 'page' | 'cursor' | 'limit', string | number | null>>
 
 interface Sent {
@@ -61,7 +61,7 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
       const receivedAt = clock.now()
       const serverDate = parseHttpDate(response.headers.get('date'))
       if (serverDate !== null) clock.observe(serverDate, sentAt, receivedAt)
-      // A correction that this very answer brought holds for the moment at which it was asked for, too.
+      // The correction from this response also applies to the time of its request.
       return { response, requestedAt: sentAt + (clock.now() - receivedAt), deadline }
     } catch (error) {
       deadline.stop()
@@ -69,7 +69,7 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
     }
   }
 
-  /** Sends the request, and after a 401 once more with a new token. The answer's status is 200, or 404 where that is allowed. */
+  /** Sends the request, and after a 401 once more with a new token. The response's status is 200, or 404 if that is allowed. */
   async function send(path: string, query: Query, accept: string, signal: AbortSignal): Promise<Sent> {
     const url = new URL(api + path)
     for (const [name, value] of Object.entries(query)) {
@@ -84,7 +84,7 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
     return attempt(url, accept, renewed, signal)
   }
 
-  /** What an answer other than 200 means. */
+  /** The error for a response other than 200. */
   async function refusal({ response, deadline }: Sent, query: Query): Promise<Error> {
     const { status, headers } = response
     if (status >= 300 && status < 400) return failed('redirect_refused', { params: { status } })
@@ -125,7 +125,7 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
         try {
           return { body: JSON.parse(text), requestedAt }
         } catch {
-          // Without a length, an answer that was cut off looks just like this: it is worth asking again.
+          // Without a length, a truncated response looks like this, so a retry may help.
           throw failed('invalid_answer', { retryable: true })
         }
       } catch (error) {
@@ -137,7 +137,7 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
     async events(path, signal) {
       const sent = await send(path, {}, 'text/event-stream', signal)
       const { response, deadline } = sent
-      // From here on the stream may be silent for as long as nothing changes.
+      // From here on the stream is silent while nothing changes.
       if (response.status === 200 && response.body && isEventStream(response.headers)) {
         deadline.stop()
         return response.body
@@ -152,13 +152,13 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
   }
 }
 
-/** Frees the connection of an answer whose body nobody reads any further. */
+/** Frees the connection of a response whose body is not read to the end. */
 async function discard({ response, deadline }: Sent): Promise<void> {
   deadline.stop()
   if (!response.body?.locked) await response.body?.cancel().catch(() => {})
 }
 
-/** The access token; parallel 401s share one refresh, and one that comes late finds the token already renewed. */
+/** The access token. Parallel 401s share one refresh; a late 401 finds the token already renewed. */
 function tokenSource(secrets: Secrets) {
   let refreshing: Promise<string | null> | null = null
   const usable = (token: string | null) => (token !== null && /^[\x21-\x7e]+$/.test(token) ? token : null)

@@ -12,10 +12,10 @@ import { supervise } from './supervisor.ts'
 
 const gigabyte = 1_000_000_000
 
-/** On a machine with much memory V8 would rather let garbage lie: a sync then holds half as much again. */
+/** On a machine with much memory V8 collects late: a sync then holds 1.5 times as much. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1_024 }
 
-/** Creates a worker thread from writer.ts or reader.ts: a bundle and a plain checkout find them differently. */
+/** Creates a worker thread from writer.ts or reader.ts. A bundle and a checkout locate these files differently. */
 export type WorkerFactory = (options: WorkerOptions) => Worker
 
 export interface CoreParts {
@@ -27,19 +27,19 @@ export interface CoreParts {
   log: Log
 }
 
-/** The core as a host sees it: everything but the settings file happens in two worker threads. */
+/** The core as a host sees it. Two worker threads do everything except the settings file. */
 export interface CoreClient {
   /** Never rejects. */
   request(route: string, input: unknown): Promise<Envelope<unknown>>
   subscribe(listener: (event: CoreEvent) => void): () => void
-  /** The window got focus or the machine woke up: sync soon. */
+  /** Call when the window gets focus or the machine wakes up: syncs soon. */
   wake(): void
-  /** A stored or fetched result, null where there is none to be had, or nobody waits for it any more. Never rejects. */
+  /** A stored or fetched result; null if it cannot be had or the signal aborted. Never rejects. */
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
   close(): Promise<void>
 }
 
-/** Starts the writer, which creates and migrates the database, then the reader. Rejects with the `AppError` of an open that failed. */
+/** Starts the writer, which creates and migrates the database, then the reader. Rejects with the `AppError` of a failed open. */
 export async function startCore(parts: CoreParts): Promise<CoreClient> {
   const { settings, secrets, log } = parts
   const options = {

@@ -14,17 +14,17 @@ export interface LaunchParts {
   version: string
   createWriter: WorkerFactory
   createReader: WorkerFactory
-  /** Creates the thread of the embedded sample service. */
+  /** Creates the thread of the sandbox. */
   createSandbox: WorkerFactory
   settings: SettingsStore
-  /** Where the token for `options.api` comes from; the sample service brings its own. */
+  /** Source of the access token for `options.api`; the sandbox has its own. */
   secrets: Secrets
   log: Log
 }
 
 type SandboxMessage = { type: 'ready'; url: string; token: string } | { type: 'failed'; error: string }
 
-/** Starts the core as both hosts do: on the service of `--api`, else on the embedded sample service. Rejects with an `AppError`. */
+/** Starts the core for either host, on the service of `--api` or on the sandbox. Rejects with an `AppError`. */
 export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
   const { options, version, createWriter, createReader, settings, log } = parts
   const sandbox = options.api === null ? await startSandbox(parts.createSandbox, options, log) : null
@@ -58,7 +58,7 @@ export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
   }
 }
 
-/** A token that was handed over from outside: it cannot be renewed. */
+/** A token from outside, which cannot be refreshed. */
 export function fixedToken(token: string | null): Secrets {
   return { accessToken: async () => token, refresh: async () => null }
 }

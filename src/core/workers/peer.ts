@@ -6,7 +6,7 @@ interface Call {
   id: number
   method: string
   args: unknown[]
-  /** A signal was the last argument: an `Abort` may follow. */
+  /** The last argument was a signal, so an `Abort` may follow. */
   abortable: boolean
 }
 interface Abort {
@@ -19,17 +19,17 @@ interface Answer {
 
 export interface Peer<Remote> {
   /**
-   * The other side's methods. A call rejects with the `AppError` thrown there, or with `core_stopped` once it is gone.
-   * A signal as the last argument reaches over.
+   * The other side's methods. A call rejects with the `AppError` thrown there, or with `core_stopped` after the other side ended.
+   * An `AbortSignal` as the last argument aborts the call on the other side.
    */
   remote: Remote
-  /** The other side is gone: every call, pending or new, rejects with `core_stopped`. */
+  /** Call when the other side has ended: every pending or new call rejects with `core_stopped`. */
   stop(): void
 }
 
 /**
  * Calls in both directions over one channel between threads: `local` answers the other side.
- * `onDefect` hears of what it throws that is no `AppError`; the other side is told `internal`.
+ * `onDefect` receives errors that are no `AppError`; the other side receives `internal`.
  */
 export function connectPeer<Remote extends object>(
   channel: MessagePort | Worker,
@@ -49,7 +49,7 @@ export function connectPeer<Remote extends object>(
       const args = call.abortable ? [...call.args, abort.signal] : call.args
       return { ok: true, data: await methods.get(call.method)?.(...args) }
     } catch (error) {
-      // Whoever gave up waits for no answer.
+      // The caller that aborted does not wait for an answer.
       if (abort.signal.aborted) return { ok: true, data: null }
       if (error instanceof AppError) return { ok: false, error: error.toView() }
       onDefect(error)
@@ -87,11 +87,11 @@ export function connectPeer<Remote extends object>(
   return {
     remote: new Proxy({} as Remote, {
       get: (_, method) => {
-        // Asked for by `await`, which takes anything with this method for a promise.
+        // `await` treats any object with a `then` method as a promise.
         if (method === 'then') return undefined
         return (...args: unknown[]) => {
           const answer = call(String(method), args)
-          // Nobody has to wait for the answer: an event and a log line are calls, too.
+          // Callers may ignore the answer: events and log lines are calls as well.
           answer.catch(() => {})
           return answer
         }

@@ -4,15 +4,15 @@ import type { CoreOptions } from '../host/options.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets } from '../ports.ts'
 
-/** What a thread needs to know. Shared numbers: the clock's correction, since only the writer hears the service, and the cache's limit in bytes. */
+/** The options of a thread. Shared numbers: the clock's correction, which only the writer learns from the service, and the cache limit in bytes. */
 export interface ThreadOptions extends CoreOptions {
   clockOffset: SharedArrayBuffer
   cacheLimit: SharedArrayBuffer
 }
 
-/** What both worker threads answer. All values cross by structured clone. */
+/** The calls that both worker threads answer. Values cross by structured clone. */
 export interface CoreWorker {
-  /** Called once, before anything else. Throws the `AppError` that says why the data folder cannot be used. */
+  /** Called once, before any other call. Throws an `AppError` if the data folder cannot be used. */
   open(options: ThreadOptions): Promise<void>
   dispatch(route: string, input: unknown): Promise<Envelope<unknown>>
   close(): Promise<void>
@@ -23,14 +23,14 @@ export interface WriterWorker extends CoreWorker {
   wake(): Promise<void>
 }
 
-/** Answers the queries of the screen, and owns the media cache. */
+/** Answers the queries of the page and owns the media cache. */
 export interface ReaderWorker extends CoreWorker {
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
-  /** The limit of the cache has changed. */
+  /** Call after the cache limit changed. */
   trimCache(): Promise<void>
 }
 
-/** What the host's thread answers to both. The access token lives there and nowhere else. */
+/** The calls that the host's thread answers. Only that thread holds the access token. */
 export interface Host extends Secrets, Log {
   publish(event: CoreEventBody): void
 }

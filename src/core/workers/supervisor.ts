@@ -9,14 +9,14 @@ const restartWindowMs = 10 * 60_000
 const closeLimitMs = 2_000
 
 export interface Supervised<Remote> {
-  /** The running worker, once it is ready. Its calls reject with `core_stopped` if it dies; so does this after the last restart. */
+  /** The running worker, once it is ready. Its calls reject with `core_stopped` if it dies; after the last restart, so does this. */
   current(): Promise<Remote>
   close(): Promise<void>
 }
 
 /**
- * Starts a worker thread, opens its core, and starts it again when it dies, at most three times in ten minutes.
- * Rejects with the `AppError` of a first open that failed.
+ * Starts a worker thread and opens its core. Restarts it if it dies, at most three times in ten minutes.
+ * Rejects with the `AppError` of a failed first open.
  */
 export async function supervise<Remote extends CoreWorker>(
   create: () => Worker,
