@@ -6,8 +6,11 @@ export interface Clock {
   now(): number
   /** Whether the wall clock was fixed from outside and stands still. */
   isFixed: boolean
-  /** The correction in milliseconds is taken from one answer: its `Date`, and our times before and after. */
-  observe(serverDate: number, sentAt: number, receivedAt: number): void
+  /**
+   * Call when a request is sent. The returned function takes the `Date` of the response and gives the time of the request,
+   * never later than our corrected clock or the service's. With `mayCorrect`, the response may help to correct our clock.
+   */
+  startRequest(path: string): (serverDate: number | null, mayCorrect: boolean) => number
   /** Resolves after `ms`, or rejects with the signal's reason. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }

@@ -29,7 +29,10 @@ export function testClock(time: number): TestClock {
       return this.time
     },
     isFixed: false,
-    observe: () => {},
+    startRequest() {
+      const sentAt = this.time
+      return () => sentAt
+    },
     async sleep(ms, signal) {
       signal.throwIfAborted()
       this.slept.push(ms)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fixedClock, systemClock } from '../../src/core/host/clock.ts'
+import type { Clock } from '../../src/core/ports.ts'
 
 const local = Date.UTC(2026, 0, 28, 12)
 const day = 86_400_000
@@ -11,53 +12,63 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('follows a service whose clock is a day ahead, to within the second that Date counts', () => {
+/** Three answers of a service whose clock shows `date`; the time of the last request. */
+function sync(clock: Clock, date: number): number {
+  const times = ['/v1/me', '/v1/jobs', '/v1/credits/transactions'].map((path) => clock.startRequest(path)(date, true))
+  return times.at(-1) as number
+}
+
+test('follows a service whose clock is a day ahead', () => {
   const clock = systemClock()
-  clock.observe(local + day, local - 100, local)
+  sync(clock, local + day)
   expect(Math.abs(clock.now() - (local + day))).toBeLessThan(1_000)
 })
 
-test('leaves a difference alone that whole seconds cannot show', () => {
+test('corrects nothing by answers that may not correct', () => {
   const clock = systemClock()
-  clock.observe(local + 900, local - 100, local)
+  for (let count = 0; count < 5; count++) clock.startRequest(`/${count}`)(local + day, false)
   expect(clock.now()).toBe(local)
-})
-
-test('keeps the observation with the shortest round trip', () => {
-  const clock = systemClock()
-  clock.observe(local + day, local - 40, local)
-  const corrected = clock.now()
-  // Slow by ten seconds, and so wrong by up to five: it says less than the first one.
-  clock.observe(corrected - 9_000, corrected - 10_000, corrected)
-  expect(clock.now()).toBe(corrected)
-  clock.observe(corrected + 4_000, corrected - 20, corrected)
-  expect(clock.now()).toBe(corrected + 4_510)
 })
 
 test('follows again when the machine clock is set while running', () => {
   const clock = systemClock()
-  clock.observe(local, local - 5, local)
+  sync(clock, local)
   vi.setSystemTime(local - day)
-  clock.observe(local + 60_000, local - day - 30, local - day)
+  sync(clock, local + 60_000)
   expect(Math.abs(clock.now() - (local + 60_000))).toBeLessThan(1_000)
 })
 
-test('takes nothing from a request during which the correction itself changed', () => {
+test('gives a request no time after the Date of its answer', () => {
+  vi.setSystemTime(local + day)
+  const request = systemClock().startRequest('/v1/credits/transactions/changes')
+  expect(request(local, true)).toBe(local + 999)
+})
+
+test('gives a request no time after it was sent, whatever the Date of its answer', () => {
+  const request = systemClock().startRequest('/v1/credits/transactions/changes')
+  vi.setSystemTime(local + 50)
+  expect(request(local + day, true)).toBe(local)
+})
+
+test('applies the correction by an answer to the time of its own request', () => {
   const clock = systemClock()
-  clock.observe(local + day, local - 40, local)
-  const corrected = clock.now()
-  clock.observe(local + day, local, corrected)
-  clock.observe(local + day, corrected, local)
-  expect(clock.now()).toBe(corrected)
+  expect(Math.abs(sync(clock, local + day) - (local + day))).toBeLessThan(1_000)
+})
+
+test('shares its correction with a clock of another thread', () => {
+  const offset = new Float64Array(1)
+  const reader = systemClock(offset)
+  sync(systemClock(offset), local + day)
+  expect(Math.abs(reader.now() - (local + day))).toBeLessThan(1_000)
 })
 
 test('a fixed clock is corrected by nothing', () => {
   const clock = fixedClock(local)
-  clock.observe(local + day, local, local + 1)
+  expect(sync(clock, local + day)).toBe(local)
   expect(clock.now()).toBe(local)
 })
 
-test('sleeping ends with the reason of the signal', async () => {
+test('ends a sleep with the reason of the signal', async () => {
   const controller = new AbortController()
   const slept = fixedClock(local).sleep(60_000, controller.signal)
   controller.abort(new Error('closed'))

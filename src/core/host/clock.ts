@@ -1,8 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { correctedOffset, type OffsetRange, observed, offsetRange } from '../domain/clock-offset.ts'
 import type { Clock } from '../ports.ts'
-
-/** `Date` headers count whole seconds, so a smaller difference says nothing about our clock. */
-const resolution = 1_500
 
 const sleep = (ms: number, signal: AbortSignal) =>
   wait(ms, undefined, { signal }).catch(() => {
@@ -10,24 +8,25 @@ const sleep = (ms: number, signal: AbortSignal) =>
   })
 
 /**
- * The machine's clock, corrected by what the service's `Date` headers say. The one number of `offset` is the correction in
- * milliseconds: a thread that asks no service shares it with the one that does.
+ * The machine's clock, corrected by the `Date` headers of the service. The one number of `offset` is the correction in
+ * milliseconds: the thread that talks to the service shares it with the other one.
  */
 export function systemClock(offset: Float64Array = new Float64Array(1)): Clock {
   const now = () => Date.now() + (offset[0] as number)
-  let shortestRoundTrip = Number.POSITIVE_INFINITY
+  let ranges: readonly OffsetRange[] = []
   return {
     now,
     isFixed: false,
-    observe(serverDate, sentAt, receivedAt) {
-      const roundTrip = receivedAt - sentAt
-      if (roundTrip < 0) return
-      const difference = serverDate + 500 - (sentAt + receivedAt) / 2
-      // More than the round trip can explain: the machine's clock was set since the best observation.
-      const clockWasSet = Math.abs(difference) > roundTrip / 2 + resolution
-      if (roundTrip >= shortestRoundTrip && !clockWasSet) return
-      shortestRoundTrip = roundTrip
-      if (Math.abs(difference) >= resolution) offset[0] = (offset[0] as number) + Math.round(difference)
+    startRequest(path) {
+      const sentAt = Date.now()
+      return (serverDate, mayCorrect) => {
+        if (serverDate !== null && mayCorrect) {
+          ranges = observed(ranges, offsetRange(path, serverDate, sentAt, Date.now()))
+          offset[0] = correctedOffset(offset[0] as number, ranges)
+        }
+        const corrected = sentAt + (offset[0] as number)
+        return serverDate === null ? corrected : Math.min(corrected, serverDate + 999)
+      }
     },
     sleep,
   }
@@ -35,5 +34,5 @@ export function systemClock(offset: Float64Array = new Float64Array(1)): Clock {
 
 /** A wall clock fixed from outside (`CARAT_NOW`): no correction applies, and sleeping still takes its time. */
 export function fixedClock(now: number): Clock {
-  return { now: () => now, isFixed: true, observe: () => {}, sleep }
+  return { now: () => now, isFixed: true, startRequest: () => () => now, sleep }
 }

@@ -50,7 +50,7 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
 
   async function attempt(url: URL, accept: string, bearer: string | null, signal: AbortSignal): Promise<Sent> {
     const deadline = startDeadline(signal)
-    const sentAt = clock.now()
+    const answered = clock.startRequest(url.pathname)
     try {
       const response = await fetch(url, {
         headers: { accept, ...(bearer !== null && { authorization: `Bearer ${bearer}` }) },
@@ -58,11 +58,10 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
         signal: deadline.signal,
       })
       deadline.extend()
-      const receivedAt = clock.now()
-      const serverDate = parseHttpDate(response.headers.get('date'))
-      if (serverDate !== null) clock.observe(serverDate, sentAt, receivedAt)
-      // The correction from this response also applies to the time of its request.
-      return { response, requestedAt: sentAt + (clock.now() - receivedAt), deadline }
+      const { status, headers } = response
+      // A cache, a proxy's page or a captive portal has a clock of its own.
+      const isOurs = status === 200 && (isJson(headers) || isEventStream(headers)) && !headers.has('age')
+      return { response, requestedAt: answered(parseHttpDate(headers.get('date')), isOurs), deadline }
     } catch (error) {
       deadline.stop()
       throw failure(error, signal, deadline.expired())
