@@ -67,8 +67,10 @@ export interface JobPage extends Page<FoundJob> {
 
 export interface JobCounts {
   total: number
-  /** False if a search has more hits than are counted: all numbers are then lower bounds. */
+  /** False if a search has, or may have, more hits: all numbers are then lower bounds. */
   isComplete: boolean
+  /** The key below which to count on; null if every hit is counted. */
+  next: string | null
   kinds: Record<string, number>
   outcomes: Record<string, number>
   refundStatuses: Record<string, number>
@@ -90,6 +92,14 @@ export interface JobDays {
   total: number
   /** Newest first; days without a job are left out. */
   days: JobDay[]
+  /** The newest days with their pages, if the caller opens a list. */
+  opened: OpenedDay[]
+}
+
+export interface OpenedDay {
+  day: number
+  /** All pages of the day, newest first; `items` is null for those that are not needed yet. */
+  pages: (JobPageKeys & { items: FoundJob[] | null })[]
 }
 
 /** A page of a list: `before` and `through` as `jobs.list` takes them, and how many jobs lie between. */

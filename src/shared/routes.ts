@@ -23,6 +23,7 @@ const id = z.string().min(1).max(128)
 const caseName = z.string().min(1).max(300)
 const before = z.string().max(200).optional()
 const limit = z.number().int().min(1).max(500).default(50)
+const pageSize = z.number().int().min(20).max(500)
 const timeZone = z.string().min(1).max(64)
 const days = z.number().int().min(1).max(366)
 const cases = z.array(caseName).min(1).max(20)
@@ -76,13 +77,18 @@ export const routes = {
   'overview.get': query<views.Overview>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
   /** `through` is the last row of a page that is read again; the answer ends with that row. */
   'jobs.list': query<views.JobPage>()(jobFilter.extend({ before, through: before, limit })),
-  'jobs.counts': query<views.JobCounts>()(jobFilter),
-  /** The number of jobs per day, so that a list can represent the whole history before it is loaded. */
-  'jobs.days': query<views.JobDays>()(jobFilterWithoutText),
-  /** The first and last keys of the pages of one day, `size` jobs each. */
-  'jobs.pageKeys': query<views.JobPageKeys[]>()(
-    jobFilterWithoutText.extend({ day: z.number().int(), size: z.number().int().min(20).max(500) }),
+  /** A search counts its newest `hits` below `before`; a caller that asks in small slices can stop between two of them. */
+  'jobs.counts': query<views.JobCounts>()(
+    jobFilter.extend({ before, hits: z.number().int().min(1).max(1_000).default(1_000) }),
   ),
+  /** The number of jobs per day; with `open` also the newest pages, which hold at least `open.jobs` jobs if they exist. */
+  'jobs.days': query<views.JobDays>()(
+    jobFilterWithoutText.extend({
+      open: z.strictObject({ jobs: z.number().int().min(1).max(100), pageSize }).optional(),
+    }),
+  ),
+  /** The first and last keys of the pages of one day, `size` jobs each. */
+  'jobs.pageKeys': query<views.JobPageKeys[]>()(jobFilterWithoutText.extend({ day: z.number().int(), size: pageSize })),
   'jobs.get': query<views.JobDetail>()(z.strictObject({ agent, jobId: id })),
   /** `startAt` is the first transaction of the first page; with a time zone, a page carries the totals of its days. */
   'credits.list': query<views.LedgerPage>()(

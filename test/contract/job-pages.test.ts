@@ -1,7 +1,7 @@
 /** How the Library reads its pages: by key, a known page again, and with the places that a search found. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { RouteInput } from '../../src/shared/routes.ts'
-import type { JobPage } from '../../src/shared/views.ts'
+import type { RouteInput, RouteOutput } from '../../src/shared/routes.ts'
+import type { JobCounts, JobPage } from '../../src/shared/views.ts'
 import { openTestCore, type TestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 
@@ -66,6 +66,55 @@ it('tells where a search matched, and nothing without one', async () => {
   await test.core.syncOnce(testPatience)
   expect((await list({ text: '고야' })).items[0]?.matches).toEqual({ prompt: [[4, 6]], chatTitle: [[0, 2]], model: [] })
   expect((await list({})).items[0]).not.toHaveProperty('matches')
+})
+
+it('opens the newest days with the pages that the page keys and the list give', async () => {
+  const yesterday = (minute: number) => new Date(Date.UTC(2026, 0, 27, 3, minute)).toISOString()
+  for (let number = 1; number <= 50; number++) service.addJob({ id: `old-${number}`, createdAt: yesterday(number) })
+  for (let number = 1; number <= 25; number++) service.addJob({ id: `new-${number}` })
+  await test.core.syncOnce(testPatience)
+  const ask = async <R extends 'jobs.days' | 'jobs.pageKeys'>(route: R, input: RouteInput<R>) => {
+    const answer = await test.core.dispatch(route, input)
+    if (!answer.ok) throw new Error(answer.error.code)
+    return answer.data as RouteOutput<R>
+  }
+  const { days, opened } = await ask('jobs.days', { open: { jobs: 30, pageSize: 20 } })
+  expect(opened.map(({ pages }) => pages.map(({ items, jobs }) => items?.length ?? -jobs))).toEqual([
+    [20, 5],
+    [20, -20, -10],
+  ])
+  for (const [index, { day, pages }] of opened.entries()) {
+    expect(day).toBe(days[index]?.day)
+    expect(pages.map(({ items: _, ...keys }) => keys)).toEqual(await ask('jobs.pageKeys', { day, size: 20 }))
+    for (const { before, through, items } of pages) {
+      if (items) expect(items).toEqual((await list({ before, through, limit: 100 })).items)
+    }
+  }
+  expect((await ask('jobs.days', {})).opened).toEqual([])
+})
+
+it('counts a search in slices that add up to one count', async () => {
+  for (let number = 1; number <= 25; number++) {
+    service.addJob({ id: `job-${number}`, prompt: '고양이', kind: number % 3 ? 'image' : 'video' })
+  }
+  await test.core.syncOnce(testPatience)
+  const slice = async (input: RouteInput<'jobs.counts'>) => {
+    const answer = await test.core.dispatch('jobs.counts', { text: '고양', ...input })
+    if (!answer.ok) throw new Error(answer.error.code)
+    return answer.data as JobCounts
+  }
+  const slices = [await slice({ hits: 10 })]
+  for (let next = slices[0]?.next; next; next = slices.at(-1)?.next)
+    slices.push(await slice({ hits: 10, before: next }))
+  expect(slices.map(({ total, isComplete }) => [total, isComplete])).toEqual([
+    [10, false],
+    [10, false],
+    [5, true],
+  ])
+  const whole = await slice({})
+  const sum = (kind: string) => slices.reduce((total, { kinds }) => total + (kinds[kind] ?? 0), 0)
+  expect(whole).toMatchObject({ total: 25, isComplete: true, next: null, kinds: { image: sum('image') } })
+  expect(sum('video')).toBe(whole.kinds.video)
 })
 
 it('counts the newest thousand hits of a search, and says that there are more', async () => {

@@ -227,6 +227,7 @@ test('the pages of every list of jobs, its counts and its days', { timeout: 120_
     const sum = (rows: JobFacts[], of: (job: JobFacts) => number) => rows.reduce((total, job) => total + of(job), 0)
     const answer = await ask('jobs.days', filterOfDays)
     expect(answer).toEqual({
+      opened: [],
       total: inDays.length,
       days: [...byDay].map(([at, rows]) => ({
         day: at,

@@ -172,6 +172,7 @@ export function dataSource(empty: boolean) {
       return {
         total: rows.length,
         isComplete: true,
+        next: null,
         kinds: by('kind'),
         outcomes: by('outcome'),
         refundStatuses: by('refundStatus'),
@@ -181,7 +182,7 @@ export function dataSource(empty: boolean) {
     },
     jobDays: (input: RouteInput<'jobs.days'>): JobDays => {
       const rows = filterJobs(input)
-      return { total: rows.length, days: jobDaysOf(rows) }
+      return { total: rows.length, days: jobDaysOf(rows), opened: [] }
     },
     jobPageKeys: ({ day, size, ...input }: RouteInput<'jobs.pageKeys'>): JobPageKeys[] => {
       const rows = filterJobs(input)

@@ -89,7 +89,7 @@ function answersOf({ jobs, newest, spacing }: LongHistory): Answers {
   return {
     'jobs.days': (input) => {
       const { first, end } = range(input)
-      return { total: end - first, days: between(first, end) }
+      return { total: end - first, days: between(first, end), opened: [] }
     },
     'jobs.pageKeys': ({ day, size, from, to }) => {
       const { first, end } = range({
@@ -113,6 +113,7 @@ function answersOf({ jobs, newest, spacing }: LongHistory): Answers {
     'jobs.counts': () => ({
       total: jobs,
       isComplete: true,
+      next: null,
       kinds: { image: jobs },
       outcomes: { succeeded: jobs },
       refundStatuses: { completed: jobs },

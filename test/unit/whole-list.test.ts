@@ -9,7 +9,7 @@ import {
   refreshList,
   type WholeList,
 } from '../../src/renderer/screens/library/list/whole-list.ts'
-import type { FoundJob } from '../../src/shared/views.ts'
+import type { FoundJob, OpenedDay } from '../../src/shared/views.ts'
 
 const day = 86_400_000
 
@@ -20,23 +20,30 @@ function createCore(times: readonly number[]) {
   const between = (from: number, to: number) =>
     [...held].filter((time) => time >= from && time < to).sort((a, b) => b - a)
   const read: ReadList = {
-    async days({ from = 0, to = Number.POSITIVE_INFINITY }) {
+    async days({ from = 0, to = Number.POSITIVE_INFINITY, open }) {
       asked.push('days')
       const jobs = between(from, to)
       const days = Map.groupBy(jobs, (time) => Math.floor(time / day) * day)
+      let missing = open?.jobs ?? 0
+      const opened: OpenedDay[] = []
+      for (const [start, ofDay] of days) {
+        if (missing <= 0) break
+        const pages = pagesOf(ofDay, start + day, open?.pageSize ?? 0).map(({ keys, times: ofPage }) => {
+          const items = missing > 0 ? ofPage.map(jobAt) : null
+          missing -= ofPage.length
+          return { ...keys, items }
+        })
+        opened.push({ day: start, pages })
+      }
       return {
         total: jobs.length,
+        opened,
         days: [...days].map(([start, ofDay]) => ({ day: start, jobs: ofDay.length, charged: 0, lost: 0 })),
       }
     },
     async pageKeys({ day: start, size, to = Number.POSITIVE_INFINITY }) {
       asked.push(`keys ${start / day}`)
-      const jobs = between(start, Math.min(start + day, to))
-      return Array.from({ length: Math.ceil(jobs.length / size) }, (_, page) => {
-        const ofPage = jobs.slice(page * size, (page + 1) * size)
-        const before = String(page === 0 ? start + day : jobs[page * size - 1])
-        return { before, through: String(ofPage.at(-1)), jobs: ofPage.length }
-      })
+      return pagesOf(between(start, Math.min(start + day, to)), start + day, size).map(({ keys }) => keys)
     },
     async jobs({ before, through, limit, to = Number.POSITIVE_INFINITY }) {
       asked.push(`jobs ${through}`)
@@ -46,6 +53,13 @@ function createCore(times: readonly number[]) {
   }
   return { held, read, asked }
 }
+/** The pages of the jobs of one day, newest first. */
+const pagesOf = (jobs: number[], end: number, size: number) =>
+  Array.from({ length: Math.ceil(jobs.length / size) }, (_, page) => {
+    const ofPage = jobs.slice(page * size, (page + 1) * size)
+    const before = String(page === 0 ? end : jobs[page * size - 1])
+    return { keys: { before, through: String(ofPage.at(-1)), jobs: ofPage.length }, times: ofPage }
+  })
 const jobAt = (createdAt: number) => ({ agent: 'agent-1', jobId: `job-${createdAt}`, createdAt }) as FoundJob
 
 /** So many jobs of each day, the newest last. */
@@ -58,9 +72,10 @@ const shape = (list: WholeList) => list.parts.map(({ jobs, count }) => (jobs ? c
 const times = (list: WholeList) => list.parts.flatMap(({ jobs }) => jobs?.map((job) => job.createdAt) ?? [])
 
 describe('the whole list', () => {
-  it('stands for every job from the start, and reads the newest', async () => {
+  it('opens with one request that brings every day and the newest jobs', async () => {
     const core = createCore(history(250, 3, 20))
     const list = await openList(core.read, 'all')
+    expect(core.asked).toEqual(['days'])
     expect(shape(list)).toEqual([20, 3, 100, -100, -50])
     expect(list.parts.map(({ of }) => [of.day / day, of.first, of.jobs])).toEqual([
       [2, 0, 20],

@@ -1,4 +1,4 @@
-import type { JobCounts } from '../../shared/views.ts'
+import type { JobCounts, JobDay, JobPageKeys, OpenedDay } from '../../shared/views.ts'
 import { jobCaseName } from '../domain/ledger.ts'
 import { isAllowedUrl } from '../domain/links.ts'
 import { fromWrongKeyboard } from '../domain/search-text.ts'
@@ -7,7 +7,8 @@ import { activeAccount } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
 import { countJobDays, countJobs, jobPages } from '../store/job-counts.ts'
 import { resultsOf, toFoundJobs, toOneJobItem } from '../store/job-items.ts'
-import { findJob, listJobs } from '../store/job-queries.ts'
+import { findJob, type JobFilter, listJobs } from '../store/job-queries.ts'
+import type { Readable } from '../store/store.ts'
 import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
@@ -23,6 +24,7 @@ export const jobsList: Handler<'jobs.list'> = ({ database }, { before, through, 
 const noJobs: JobCounts = {
   total: 0,
   isComplete: true,
+  next: null,
   kinds: {},
   outcomes: {},
   refundStatuses: {},
@@ -30,22 +32,52 @@ const noJobs: JobCounts = {
   models: {},
 }
 
-export const jobsCounts: Handler<'jobs.counts'> = ({ database }, filter) => {
+export const jobsCounts: Handler<'jobs.counts'> = ({ database }, { before, hits, ...filter }) => {
   const account = activeAccount(database)
-  return account ? countJobs(database, account.account_id, filter) : noJobs
+  return account ? countJobs(database, account.account_id, filter, { before: readKey(before), hits }) : noJobs
 }
 
-export const jobsDays: Handler<'jobs.days'> = ({ database }, filter) => {
+export const jobsDays: Handler<'jobs.days'> = ({ database }, { open, ...filter }) => {
   const account = activeAccount(database)
-  const days = account ? countJobDays(database, account.account_id, filter) : []
-  return { total: days.reduce((total, { jobs }) => total + jobs, 0), days }
+  if (!account) return { total: 0, days: [], opened: [] }
+  const days = countJobDays(database, account.account_id, filter)
+  const total = days.reduce((sum, { jobs }) => sum + jobs, 0)
+  return { total, days, opened: open ? openDays(database, account.account_id, filter, days, open) : [] }
+}
+
+/** The newest days that hold at least `jobs` jobs together, with the pages in which these jobs lie. */
+function openDays(
+  database: Readable,
+  accountId: number,
+  filter: JobFilter,
+  days: readonly JobDay[],
+  { jobs, pageSize }: { jobs: number; pageSize: number },
+): OpenedDay[] {
+  const opened: OpenedDay[] = []
+  let missing = jobs
+  for (const { day } of days) {
+    if (missing <= 0) break
+    const pages = jobPages(database, accountId, filter, day, pageSize).map((page) => {
+      if (missing <= 0) return { ...writeKeys(page), items: null }
+      missing -= page.jobs
+      const { rows } = listJobs(database, accountId, filter, page.before, page.jobs, page.through)
+      return { ...writeKeys(page), items: toFoundJobs(database, rows) }
+    })
+    opened.push({ day, pages })
+  }
+  return opened
 }
 
 export const jobsPageKeys: Handler<'jobs.pageKeys'> = ({ database }, { day, size, ...filter }) => {
   const account = activeAccount(database)
-  const pages = account ? jobPages(database, account.account_id, filter, day, size) : []
-  return pages.map(({ before, through, jobs }) => ({ before: String(before), through: String(through), jobs }))
+  return account ? jobPages(database, account.account_id, filter, day, size).map(writeKeys) : []
 }
+
+const writeKeys = ({ before, through, jobs }: { before: number; through: number; jobs: number }): JobPageKeys => ({
+  before: String(before),
+  through: String(through),
+  jobs,
+})
 
 export const jobsGet: Handler<'jobs.get'> = (context, { agent, jobId }) => {
   const { database } = context

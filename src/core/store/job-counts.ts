@@ -8,17 +8,20 @@ import { findJobs, type JobFilter, searchedSpan, spanOf } from './job-queries.ts
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
-/** Of a search, so many of the newest hits are counted. */
-const mostCounted = 1_000
+/** The hits of a search that one call counts: the newest `hits` below the row id `before`. */
+interface HitRange {
+  before: number
+  hits: number
+}
 
-/** How many jobs each chip would show: every dimension counts within the other filters. */
-export function countJobs(database: Readable, accountId: number, filter: JobFilter): JobCounts {
+/** The number of jobs that each filter chip would show: every dimension counts within the other filters. */
+export function countJobs(database: Readable, accountId: number, filter: JobFilter, range: HitRange): JobCounts {
   const { agent, text, from, to } = filter
   const facets = jobFacets(database, accountId)
-  const { jobsOf, isComplete } =
+  const { jobsOf, isComplete, next } =
     queryWords(text ?? '').length > 0
-      ? countHits(database, accountId, { text, from, to })
-      : { jobsOf: jobsPerFacet(database, facets, filter), isComplete: true }
+      ? countHits(database, accountId, { text, from, to }, range)
+      : { jobsOf: jobsPerFacet(database, facets, filter), isComplete: true, next: null }
   const isAnyOf = (values: readonly string[] | undefined, value: string | null) =>
     !values?.length || (value !== null && values.includes(value))
   const fits = {
@@ -40,6 +43,7 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
   const counts: JobCounts = {
     total: 0,
     isComplete,
+    next: next === null ? null : String(next),
     kinds: {},
     models: {},
     outcomes: {},
@@ -64,16 +68,19 @@ function countHits(
   database: Readable,
   accountId: number,
   filter: JobFilter,
-): { jobsOf: Map<number, number>; isComplete: boolean } {
+  { before, hits }: HitRange,
+): { jobsOf: Map<number, number>; isComplete: boolean; next: number | null } {
   const jobsOf = new Map<number, number>()
-  const { span, searchedNewest } = searchedSpan(database, accountId, filter, spanOf(filter))
-  let hits = 0
+  const { span, searchedNewest } = searchedSpan(database, accountId, filter, spanOf(filter, before))
+  let counted = 0
+  let last: number | null = null
   for (const row of findJobs(database, accountId, filter, span)) {
-    if (hits === mostCounted) return { jobsOf, isComplete: false }
-    hits++
+    if (counted === hits) return { jobsOf, isComplete: false, next: last }
+    counted++
+    last = row.row_id
     jobsOf.set(row.facet_id, (jobsOf.get(row.facet_id) ?? 0) + 1)
   }
-  return { jobsOf, isComplete: searchedNewest === null }
+  return { jobsOf, isComplete: searchedNewest === null, next: null }
 }
 
 /** Whole days come from their sums, and only what is left of the span before and after them from the cases. */

@@ -2,7 +2,6 @@ import { LayoutGrid, List } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConnection } from '../../data/connection.ts'
-import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
 import { useSettings } from '../../data/settings.ts'
 import type { GalleryHandle } from '../../gallery/gallery.tsx'
@@ -13,6 +12,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { JobPanel } from './job/job-panel.tsx'
 import styles from './library-screen.module.css'
 import { JobList } from './list/job-list.tsx'
+import { useJobCounts } from './list/use-job-counts.ts'
 import { useJobFeed } from './list/use-job-feed.ts'
 import { useJobQuery } from './list/use-job-query.ts'
 import { useWholeList } from './list/use-whole-list.ts'
@@ -32,7 +32,8 @@ export function LibraryScreen() {
   const { text, ...withoutText } = query
   const feed = useJobFeed(query, { enabled: text !== undefined, shouldHold })
   const whole = useWholeList(withoutText, { enabled: text === undefined, shouldHold })
-  const { data: counts } = useRoute('jobs.counts', query)
+  const { id: loaded } = text === undefined ? whole : feed
+  const counts = useJobCounts(query, loaded === JSON.stringify(text === undefined ? withoutText : query))
   const open = useOpenJob(filter)
   const { selected } = open
   useReady([feed, whole].some(({ id, error }) => id !== undefined || error !== null))

@@ -40,8 +40,8 @@ export function useWholeList(query: Omit<JobQuery, 'text'>, { enabled, shouldHol
   const inView = useRef<PartsInView>({ first: 0, last: -1, kept: null })
   const askedForWaiting = useRef(false)
   const read: ReadList = {
-    days: ({ from = query.from, to }) =>
-      request(bridge, 'jobs.days', { ...query, from: from && Math.max(from, query.from ?? from), to }),
+    days: ({ from = query.from, ...range }) =>
+      request(bridge, 'jobs.days', { ...query, ...range, from: from && Math.max(from, query.from ?? from) }),
     pageKeys: (part) => request(bridge, 'jobs.pageKeys', { ...query, ...part }),
     jobs: (part) => request(bridge, 'jobs.list', { ...query, ...part }),
   }

@@ -2,7 +2,7 @@
  * A list of jobs that stands for all of the history before it is read. It knows how many jobs each day holds; the pages in
  * view are read by their keys, wherever that is, and those far from it are forgotten again.
  */
-import type { JobDay, JobDays, JobPage, JobPageKeys } from '../../../../shared/views.ts'
+import type { JobDay, JobDays, JobPage, JobPageKeys, OpenedDay } from '../../../../shared/views.ts'
 import {
   jobCount,
   msPerDay,
@@ -39,7 +39,7 @@ export interface WholeList {
 
 /** What is asked of the core within the filter of the list. */
 export interface ReadList {
-  days(part: { from?: number; to?: number }): Promise<JobDays>
+  days(part: { from?: number; to?: number; open?: { jobs: number; pageSize: number } }): Promise<JobDays>
   pageKeys(part: { day: number; size: number; to?: number }): Promise<JobPageKeys[]>
   jobs(part: { before: string; through: string; limit: number; to?: number }): Promise<JobPage>
 }
@@ -47,15 +47,30 @@ export interface ReadList {
 const pageSize = 100
 /** The most that one request may ask for: a page may grow between its keys and its jobs. */
 const mostAtOnce = 500
-/** What a list begins with. */
+/** The least number of jobs with which a list opens: more than a large screen shows. */
 const opening = 30
 /** The most pages that are remembered. */
 const mostRead = 60
 
-export const openList = (read: ReadList, id: string): Promise<WholeList> =>
-  refreshList(read, { id, days: [], parts: [], until: null, waiting: 0, step: 0 }, () => nothing, false)
+/** Opens a list with a single request: the days, and the pages that fill the first screen. */
+export async function openList(read: ReadList, id: string): Promise<WholeList> {
+  const { days, opened } = await read.days({ open: { jobs: opening, pageSize } })
+  const pagesOf = new Map(opened.map(({ day, pages }) => [day, pages]))
+  const parts = days.flatMap(({ day, jobs }) => {
+    const pages = pagesOf.get(day)
+    return pages ? openDay(day, jobs, pages) : unreadDay(day, jobs)
+  })
+  return { id, days, parts, until: null, waiting: 0, step: 1 }
+}
 
-const nothing: PartsInView = { first: 0, last: -1, kept: null }
+function openDay(day: number, jobs: number, pages: OpenedDay['pages']): ListPart[] {
+  let first = 0
+  return pages.map(({ before, through, jobs: count, items }): ListPart => {
+    const of = { day, jobs, first }
+    first += count
+    return { of, keys: { before, through }, count, jobs: items, stale: false, used: 1 }
+  })
+}
 
 /**
  * The list after a change of the records: the days, the newest page and what is in view are read again, the rest once it

@@ -1,0 +1,55 @@
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import type { Bridge } from '../../../../shared/bridge.ts'
+import type { JobCounts } from '../../../../shared/views.ts'
+import { useBridge } from '../../../data/bridge-context.ts'
+import { request } from '../../../data/request.ts'
+import type { JobQuery } from './use-job-query.ts'
+
+/** Hits of a search that one request counts. It takes the core about as long as two pages of the list. */
+const hitsPerSlice = 200
+/** The most hits of a search that are counted at all. */
+const mostCounted = 1_000
+
+const dimensions = ['kinds', 'outcomes', 'refundStatuses', 'agents', 'models'] as const
+
+/** The counts of a query, once the first page of its list is there. Until then the previous counts stay. */
+export function useJobCounts(query: JobQuery, isListThere: boolean): JobCounts | undefined {
+  const bridge = useBridge()
+  return useQuery({ ...countsQuery(bridge, query), enabled: isListThere, placeholderData: keepPreviousData }).data
+}
+
+/**
+ * Counts a search slice by slice, and stops between two slices if the query is no longer shown. So the next key waits for
+ * one slice at most, on any host: a request that runs in the core cannot be taken back, but the next one need not be sent.
+ */
+export const countsQuery = (bridge: Bridge, query: JobQuery) =>
+  queryOptions({
+    // Without words this is the key, and the answer, of the sidebar's counts.
+    queryKey: ['jobs.counts', query],
+    async queryFn({ signal }) {
+      if (query.text === undefined) return request(bridge, 'jobs.counts', query)
+      let counts = await request(bridge, 'jobs.counts', { ...query, hits: hitsPerSlice })
+      for (let counted = hitsPerSlice; counts.next !== null && counted < mostCounted; counted += hitsPerSlice) {
+        signal.throwIfAborted()
+        const slice = await request(bridge, 'jobs.counts', { ...query, before: counts.next, hits: hitsPerSlice })
+        counts = addCounts(counts, slice)
+      }
+      return counts
+    },
+  })
+
+/** The counts of two slices that follow one another. */
+function addCounts(newer: JobCounts, older: JobCounts): JobCounts {
+  const sums = dimensions.map((dimension) => {
+    const sum = { ...newer[dimension] }
+    for (const [value, jobs] of Object.entries(older[dimension])) sum[value] = (sum[value] ?? 0) + jobs
+    return [dimension, sum] as const
+  })
+  return {
+    ...newer,
+    ...Object.fromEntries(sums),
+    total: newer.total + older.total,
+    isComplete: older.isComplete,
+    next: older.next,
+  }
+}
