@@ -2,6 +2,7 @@ import { createParser } from 'eventsource-parser'
 import { z } from 'zod'
 import type { Agent } from '../../shared/values.ts'
 import { ServiceError } from './errors.ts'
+import { adaptivePageSize, type PageSize } from './page-size.ts'
 import {
   AccountSchema,
   AgentSchema,
@@ -16,9 +17,8 @@ import {
 import type { Changes, Listing, QuarantinedRecord, Service } from './service.ts'
 import { createTransport, type Query, type ServiceOptions } from './transport.ts'
 
-/** The first page is small so that it is on screen at once; all others have the service's largest page size. */
+/** The first page is small so that it is on screen at once. */
 const firstPageLimit = 100
-const pageLimit = 1_000
 const rawLimit = 4_096
 
 const ChangeHintSchema = z.discriminatedUnion('stream', [
@@ -30,27 +30,77 @@ const ChangeHintSchema = z.discriminatedUnion('stream', [
 export function createService(options: ServiceOptions): Service {
   const transport = createTransport(options)
   const host = new URL(options.api).host
+  const sizes = new Map<string, PageSize>()
+  const sizeOf = (stream: string): PageSize => {
+    const known = sizes.get(stream) ?? adaptivePageSize()
+    sizes.set(stream, known)
+    return known
+  }
 
   async function get<Schema extends z.ZodType>(path: string, query: Query, schema: Schema, signal: AbortSignal) {
     const { body, requestedAt } = await transport.json(path, query, signal)
+    return { data: parseBody(body, schema), requestedAt }
+  }
+
+  function parseBody<Schema extends z.ZodType>(body: unknown, schema: Schema): z.output<Schema> {
     const parsed = schema.safeParse(body)
     if (!parsed.success) throw new ServiceError('invalid_answer', { params: { host }, cause: parsed.error })
-    return { data: parsed.data, requestedAt }
+    return parsed.data
+  }
+
+  /** A page of a size that comes through; a record that is too large for any page is quarantined. */
+  async function getPage<Schema extends z.ZodType>(path: string, query: Query, schema: Schema, signal: AbortSignal) {
+    const size = sizeOf(`${path} ${query.agent}`)
+    for (;;) {
+      const limit = Math.min(size.current(), query.page === null ? firstPageLimit : size.current())
+      try {
+        const page = await get(path, { ...query, limit }, schema, signal)
+        size.succeed()
+        return { ...page, tooLarge: [] }
+      } catch (error) {
+        if (!mayFitSmaller(error)) throw error
+        if (size.shrink()) {
+          if (isTooLarge(error)) continue
+          throw error
+        }
+        if (!isTooLarge(error)) throw error
+        return getTooLarge(path, { ...query, limit }, schema, signal)
+      }
+    }
+  }
+
+  async function getTooLarge<Schema extends z.ZodType>(
+    path: string,
+    query: Query,
+    schema: Schema,
+    signal: AbortSignal,
+  ) {
+    const { body, head, requestedAt } = await transport.skim(path, query, signal)
+    const id = /"id"\s*:\s*"([^"\\]{1,128})"/.exec(head)?.[1] ?? null
+    return { data: parseBody(body, schema), requestedAt, tooLarge: [{ id, problem: 'larger than 16 MiB', raw: head }] }
   }
 
   async function listing<Item>(path: string, query: Query, parse: Parser<Item>, signal: AbortSignal) {
-    const limit = query.page === null ? firstPageLimit : pageLimit
-    const { data, requestedAt } = await get(path, { ...query, limit }, ListingEnvelope, signal)
-    const { items, nextPage, changesCursor = null, total = null } = data
+    const { data, requestedAt, tooLarge } = await getPage(path, query, ListingEnvelope, signal)
+    const { items, changesCursor = null, total = null } = data
+    // Some services end a listing with an empty string.
+    const nextPage = data.nextPage || null
     // Without it, changes made during the snapshot would be lost.
     if (query.page === null && changesCursor === null) throw new ServiceError('invalid_answer', { params: { host } })
-    return { ...parseItems(items, parse), nextPage, changesCursor, total, requestedAt } satisfies Listing<Item>
+    return {
+      ...parseItems(items, parse, tooLarge),
+      nextPage,
+      changesCursor,
+      total,
+      requestedAt,
+    } satisfies Listing<Item>
   }
 
   async function changes<Item>(path: string, query: Query, parse: Parser<Item>, signal: AbortSignal) {
-    const { data, requestedAt } = await get(path, { ...query, limit: pageLimit }, ChangesEnvelope, signal)
-    const { items, nextCursor, hasMore } = data
-    return { ...parseItems(items, parse), nextCursor, hasMore, requestedAt } satisfies Changes<Item>
+    const { data, requestedAt, tooLarge } = await getPage(path, query, ChangesEnvelope.nullable(), signal)
+    // 204: nothing new.
+    const { items, nextCursor, hasMore } = data ?? { items: [], nextCursor: String(query.cursor), hasMore: false }
+    return { ...parseItems(items, parse, tooLarge), nextCursor, hasMore, requestedAt } satisfies Changes<Item>
   }
 
   return {
@@ -84,6 +134,12 @@ export function createService(options: ServiceOptions): Service {
   }
 }
 
+/** Failures that a smaller page may avoid. */
+const mayFitSmaller = (error: unknown): error is ServiceError =>
+  error instanceof ServiceError && (error.code === 'timed_out' || error.params.status === 503 || isTooLarge(error))
+
+const isTooLarge = (error: ServiceError): boolean => error.code === 'answer_too_large' || error.params.status === 413
+
 type Parser<Item> = (value: unknown) => z.ZodSafeParseResult<Item>
 
 const parseTransaction = (value: unknown) => CreditTransactionSchema.safeParse(value)
@@ -104,9 +160,13 @@ function changeOf(agent: Agent): Parser<Job | DeletedJob> {
 }
 
 /** Parses each item on its own: an item that breaks the contract is quarantined and never stops the page. */
-function parseItems<Item>(values: unknown[], parse: Parser<Item>): { items: Item[]; quarantined: QuarantinedRecord[] } {
+function parseItems<Item>(
+  values: unknown[],
+  parse: Parser<Item>,
+  tooLarge: readonly QuarantinedRecord[],
+): { items: Item[]; quarantined: QuarantinedRecord[] } {
   const items: Item[] = []
-  const quarantined: QuarantinedRecord[] = []
+  const quarantined = [...tooLarge]
   for (const value of values) {
     const parsed = parse(value)
     if (parsed.success) items.push(parsed.data)

@@ -5,9 +5,13 @@ import { type Deadline, failureCode, startDeadline } from './deadline.ts'
 import { CursorExpired, ServiceError } from './errors.ts'
 import { parseHttpDate, parseRetryAfter } from './http-date.ts'
 import { ServiceErrorSchema } from './schemas.ts'
+import { createSkimmer } from './skim.ts'
 
-/** Largest response in bytes after decompression. */
+/** Largest response in bytes after decompression, and the largest whose items are skipped. */
 export const bodyLimit = 16 * 1024 * 1024
+const skimLimit = 1024 * 1024 * 1024
+/** Bytes that remain of items that are skipped. */
+const headLimit = 4_096
 
 export interface ServiceOptions {
   /** Base address of the service, without a trailing slash. */
@@ -20,6 +24,8 @@ export interface ServiceOptions {
 export interface Transport {
   /** A JSON response, and when its request was sent by the corrected clock. Throws `ServiceError` or `CursorExpired`. */
   json(path: string, query: Query, signal: AbortSignal): Promise<{ body: unknown; requestedAt: number }>
+  /** The same for a page whose items are too large: `items` is empty, and `head` is the beginning of their text. */
+  skim(path: string, query: Query, signal: AbortSignal): Promise<{ body: unknown; head: string; requestedAt: number }>
   /** The body of an event stream; null if the service has none. */
   events(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null>
   /** The displayable error for anything thrown while a body is read. */
@@ -99,39 +105,63 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
     return failed('service_failed', { params: { status }, retryable: status >= 500, retryAfterMs })
   }
 
-  async function readText(response: Response, deadline: Deadline): Promise<string> {
-    const decoder = new TextDecoder()
-    let text = ''
+  async function* chunksOf(response: Response, deadline: Deadline, limit: number) {
     let size = 0
     for await (const chunk of response.body ?? []) {
       deadline.extend()
       size += chunk.byteLength
-      if (size > bodyLimit) throw failed('answer_too_large')
-      text += decoder.decode(chunk, { stream: true })
+      if (size > limit) throw failed('answer_too_large')
+      yield chunk
     }
+  }
+
+  async function readText(response: Response, deadline: Deadline): Promise<string> {
+    const decoder = new TextDecoder()
+    let text = ''
+    for await (const chunk of chunksOf(response, deadline, bodyLimit)) text += decoder.decode(chunk, { stream: true })
     return text + decoder.decode()
+  }
+
+  function parse(text: string): unknown {
+    try {
+      return JSON.parse(text)
+    } catch {
+      // Without a length, a truncated response looks like this, so a retry may help.
+      throw failed('invalid_answer', { retryable: true })
+    }
+  }
+
+  /** Sends a request and passes its JSON response to `read`; 204 has no body and gives null. */
+  async function request<T>(path: string, query: Query, signal: AbortSignal, read: (sent: Sent) => Promise<T>) {
+    const sent = await send(path, query, 'application/json', signal)
+    const { response, deadline } = sent
+    try {
+      if (response.status === 204) return { content: null, requestedAt: sent.requestedAt }
+      if (response.status !== 200) throw await refusal(sent, query)
+      if (!isJson(response.headers)) throw failed('not_the_service')
+      return { content: await read(sent), requestedAt: sent.requestedAt }
+    } catch (error) {
+      throw failure(error, signal, deadline.expired())
+    } finally {
+      await discard(sent)
+    }
   }
 
   return {
     failure,
     async json(path, query, signal) {
-      const sent = await send(path, query, 'application/json', signal)
-      const { response, requestedAt, deadline } = sent
-      try {
-        if (response.status !== 200) throw await refusal(sent, query)
-        if (!isJson(response.headers)) throw failed('not_the_service')
-        const text = await readText(response, deadline)
-        try {
-          return { body: JSON.parse(text), requestedAt }
-        } catch {
-          // Without a length, a truncated response looks like this, so a retry may help.
-          throw failed('invalid_answer', { retryable: true })
-        }
-      } catch (error) {
-        throw failure(error, signal, deadline.expired())
-      } finally {
-        await discard(sent)
-      }
+      const read = async ({ response, deadline }: Sent) => parse(await readText(response, deadline))
+      const { content, requestedAt } = await request(path, query, signal, read)
+      return { body: content, requestedAt }
+    },
+    async skim(path, query, signal) {
+      const { content, requestedAt } = await request(path, query, signal, async ({ response, deadline }) => {
+        const skimmer = createSkimmer(headLimit)
+        for await (const chunk of chunksOf(response, deadline, skimLimit)) skimmer.push(chunk)
+        const { envelope, head } = skimmer.end()
+        return { body: parse(envelope), head }
+      })
+      return { body: content?.body ?? null, head: content?.head ?? '', requestedAt }
     },
     async events(path, signal) {
       const sent = await send(path, {}, 'text/event-stream', signal)

@@ -31,8 +31,8 @@ export interface PullContext {
 
 /** A cursor that does not move while the service says that there is more is followed this often, then given up. */
 const longestStandstill = 3
-/** And this many pages without a single record. */
-const mostEmptyPages = 100
+/** And this many pages without a single record: a filtered feed may skip a million records of others. */
+const mostEmptyPages = 1_000
 const mostRestarts = 2
 
 /**

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { failure, type LoggedRequest } from '../support/fake-service.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { type Bench, errorsOf, openBench, storedJobs } from '../support/sync-bench.ts'
+
+let bench: Bench
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(async () => {
+  expect(brokenInvariants(bench.database)).toEqual([])
+  await bench.close()
+})
+
+const addJobs = (count: number, prompt = '') => {
+  for (let number = 0; number < count; number++) bench.fake.addJob({ id: `job-${number}`, agent: 'agent-1', prompt })
+}
+const limitsOf = (path: string, agent?: string) =>
+  bench.fake.requests
+    .filter((request) => request.path === path && (agent === undefined || request.query.agent === agent))
+    .map(({ query }) => Number(query.limit))
+const jobsOfAgent1 = ({ path, query }: LoggedRequest) => path === '/v1/jobs' && query.agent === 'agent-1'
+
+test('reads a library whose prompts make a full page larger than the limit', { timeout: 60_000 }, async () => {
+  addJobs(1_150, '가'.repeat(5_800))
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(1_150)
+  expect(limitsOf('/v1/jobs', 'agent-1')).toEqual([100, 1_000, 500, 500, 500])
+})
+
+test.each([
+  ['413', failure(413, 'invalid_request')],
+  ['503', failure(503, 'unavailable')],
+])('asks for half as much after a %s, and for more again later', async (_, tooMuch) => {
+  addJobs(2_500)
+  const isTooMuch = (request: LoggedRequest) => jobsOfAgent1(request) && Number(request.query.limit) > 300
+  bench.fake.fault(isTooMuch, tooMuch, 2)
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(2_500)
+  const limits = limitsOf('/v1/jobs', 'agent-1')
+  expect(limits.slice(0, 4)).toEqual([100, 1_000, 500, 250])
+  expect(limits.at(-1)).toBeGreaterThan(250)
+})
+
+test('quarantines a record that is too large for any page and reads the rest', { timeout: 60_000 }, async () => {
+  addJobs(6)
+  const huge = 'x'.repeat(17 * 1024 * 1024)
+  bench.fake.fault(
+    jobsOfAgent1,
+    {
+      body: (page) => ({
+        ...page,
+        items: page.items.map((item) => (item.id === 'job-3' ? { ...item, prompt: huge } : item)),
+      }),
+    },
+    Number.POSITIVE_INFINITY,
+  )
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(storedJobs(bench.database).map(({ id }) => id)).toEqual(['job-0', 'job-1', 'job-2', 'job-4', 'job-5'])
+  const quarantined = bench.database.prepare('SELECT record, problem FROM quarantined_records').all()
+  expect(quarantined).toEqual([{ record: 'job-3', problem: 'larger than 16 MiB' }])
+})
+
+describe('ends of streams', () => {
+  test('takes an empty string for the end of a listing', async () => {
+    addJobs(3)
+    const listings = ({ path }: LoggedRequest) => path === '/v1/jobs'
+    bench.fake.fault(
+      listings,
+      { body: (page) => ({ ...page, nextPage: page.nextPage ?? '' }) },
+      Number.POSITIVE_INFINITY,
+    )
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(storedJobs(bench.database)).toHaveLength(3)
+  })
+
+  test('takes 204 on a change feed for nothing new, and reads on from the same cursor', async () => {
+    addJobs(1)
+    await bench.sync()
+    bench.fake.addJob({ id: 'later', agent: 'agent-1' })
+    const changes = ({ path }: LoggedRequest) => path === '/v1/jobs/changes'
+    bench.fake.fault(changes, { status: 204, body: '' }, 2)
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(storedJobs(bench.database)).toHaveLength(1)
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(storedJobs(bench.database)).toHaveLength(2)
+  })
+
+  test('reads on through empty pages while their tokens are new', async () => {
+    addJobs(2)
+    let left = 150
+    bench.fake.fault(
+      jobsOfAgent1,
+      { body: (page) => (left-- > 0 ? { ...page, items: [], nextPage: `empty-${left}` } : page) },
+      150,
+    )
+    bench.fake.fault((request) => jobsOfAgent1(request) && String(request.query.page).startsWith('empty-'), {
+      status: 200,
+      body: () => ({ items: [...bench.fake.jobs.values()], nextPage: null }),
+    })
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(storedJobs(bench.database)).toHaveLength(2)
+  })
+})

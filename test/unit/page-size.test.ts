@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { adaptivePageSize } from '../../src/core/service/page-size.ts'
+
+test('halves down to a single record and says when it cannot shrink any more', () => {
+  const size = adaptivePageSize()
+  const sizes = [size.current()]
+  while (size.shrink()) sizes.push(size.current())
+  expect(sizes).toEqual([1_000, 500, 250, 125, 63, 32, 16, 8, 4, 2, 1])
+})
+
+test('doubles after five pages that came through, up to the largest size', () => {
+  const size = adaptivePageSize()
+  for (let count = 0; count < 2; count++) size.shrink()
+  const sizes = Array.from({ length: 12 }, () => {
+    size.succeed()
+    return size.current()
+  })
+  expect(sizes).toEqual([250, 250, 250, 250, 500, 500, 500, 500, 500, 1_000, 1_000, 1_000])
+})
+
+test('counts the successes anew after a failure', () => {
+  const size = adaptivePageSize()
+  size.shrink()
+  for (let count = 0; count < 4; count++) size.succeed()
+  size.shrink()
+  size.succeed()
+  expect(size.current()).toBe(250)
+})
