@@ -1,12 +1,10 @@
-import { CSPProvider } from '@base-ui/react/csp-provider'
-import { Tooltip } from '@base-ui/react/tooltip'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { Router } from 'wouter'
 import type { Bridge } from '../shared/bridge.ts'
-import { followClock } from './clock.ts'
 import { BridgeContext, useBridge } from './data/bridge-context.ts'
+import { followClock } from './data/clock.ts'
 import { useRoute } from './data/hooks.ts'
 import { followEvents } from './data/live-queries.ts'
 import { createQueryClient } from './data/query-client.ts'
@@ -17,7 +15,7 @@ import { AgentFilterProvider } from './navigation/agent-filter.tsx'
 import { hashHref, useHashPath, useHashSearch } from './navigation/hash-location.ts'
 import { Shell } from './shell/shell.tsx'
 import { UnreachablePage } from './shell/unreachable-page.tsx'
-import { ToastProvider } from './ui/toast.tsx'
+import { UiProviders } from './ui/providers.tsx'
 
 interface AppProps {
   bridge: Bridge
@@ -31,24 +29,20 @@ export function App({ bridge, localization }: AppProps) {
     <BridgeContext value={bridge}>
       <QueryClientProvider client={client}>
         <LocalizationProvider localization={localization}>
-          <CSPProvider disableStyleElements>
-            <Tooltip.Provider delay={400}>
-              <ToastProvider>
-                <AgentFilterProvider>
-                  <Router hook={useHashPath} searchHook={useHashSearch} hrefs={hashHref}>
-                    <Start />
-                  </Router>
-                </AgentFilterProvider>
-              </ToastProvider>
-            </Tooltip.Provider>
-          </CSPProvider>
+          <UiProviders>
+            <AgentFilterProvider>
+              <Router hook={useHashPath} searchHook={useHashSearch} hrefs={hashHref}>
+                <Start />
+              </Router>
+            </AgentFilterProvider>
+          </UiProviders>
         </LocalizationProvider>
       </QueryClientProvider>
     </BridgeContext>
   )
 }
 
-/** The page that stands where no core can be reached from the start. */
+/** The page shown when no core answers at the start. */
 export function Unreachable({ localization }: Pick<AppProps, 'localization'>) {
   return (
     <LocalizationProvider localization={localization}>
@@ -65,7 +59,7 @@ function LocalizationProvider({ localization, children }: { localization: Locali
   )
 }
 
-/** Shows nothing until language, theme and clock are known, so that nothing flashes in the wrong ones. */
+/** Renders nothing until language, theme and clock are known: the page must not flash in the wrong ones. */
 function Start() {
   const { host } = useBridge()
   const [settings] = useSettings()

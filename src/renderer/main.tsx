@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client'
 import { App, Unreachable } from './app.tsx'
 import { getBridge } from './bridge/index.ts'
-import { now } from './clock.ts'
+import { now } from './data/clock.ts'
 import { createLocalization } from './i18n/i18n.ts'
 import './styles/tokens.css'
 import './styles/base.css'

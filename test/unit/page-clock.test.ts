@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { followClock, now } from '../../src/renderer/clock.ts'
+import { followClock, now } from '../../src/renderer/data/clock.ts'
 
 const local = Date.UTC(2026, 0, 28, 12)
 const core = local + 90_000

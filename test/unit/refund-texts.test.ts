@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import en from '../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../resources/locales/ko.json' with { type: 'json' }
-import { mayBeElsewhere, needsJudgement, nextStep } from '../../src/renderer/screens/refunds/next-step.ts'
+import { mayBeElsewhere, needsJudgement, nextStep } from '../../src/renderer/parts/next-step.ts'
 import { caseRows, rowKey, sectionRows } from '../../src/renderer/screens/refunds/sections.ts'
 import type { RefundReason, RefundStatus } from '../../src/shared/values.ts'
 import { boundaryTable } from '../property/refund-table.ts'

@@ -91,9 +91,9 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     duration,
     /** A signed amount with a true minus: `+10`, `−40`, `0`. */
     signed: (amount: number) => (amount > 0 ? `+${number(amount)}` : number(amount)),
-    /** An amount with its unit: `33 크레딧`, `1 credit`. */
-    /** A number of which there may be more. */
+    /** A lower bound of a count: `1,000+`. */
     least: (value: number) => words('format.least', { number: number(value) }),
+    /** An amount with its unit: `33 크레딧`, `1 credit`. */
     credits: (amount: number) => words('format.credits', { count: amount, amount: number(amount) }),
     /** A share between 0 and 1: `72%`. */
     percent: (share: number) => percentage.format(share),

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccountView, Balance as BalanceView } from '../../shared/views.ts'
-import { now } from '../clock.ts'
+import { now } from '../data/clock.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { useLabels } from '../i18n/use-labels.ts'
 import { Amount } from '../ui/values.tsx'

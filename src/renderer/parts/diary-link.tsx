@@ -1,14 +1,18 @@
 import { BookOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useNow } from '../clock.ts'
+import type { SupportCase } from '../../shared/views.ts'
+import { useNow } from '../data/clock.ts'
 import { useRoute } from '../data/hooks.ts'
 import { diaryPath } from '../navigation/support-path.ts'
-import styles from '../screens/support/support.module.css'
 import { Icon } from '../ui/icon.tsx'
+import styles from './diary-link.module.css'
 import { InternalLink } from './links.tsx'
-import { isReminderDue } from './reminder.ts'
 
-/** The way to the diary, with how many of its reminders are due. */
+/** Whether the user's reminder to look for an answer is due. A resolved message needs none. */
+export const isReminderDue = ({ remindAt, state }: SupportCase, now: number): boolean =>
+  remindAt !== null && remindAt <= now && state !== 'resolved'
+
+/** A link to the diary of messages, with the number of due reminders. */
 export function DiaryLink() {
   const { t } = useTranslation()
   const now = useNow()

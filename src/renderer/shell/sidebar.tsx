@@ -18,11 +18,11 @@ import { ExternalLink } from '../parts/links.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
+import { narrowSidebar, useMediaQuery } from '../ui/use-media-query.ts'
 import { AccountBlock } from './account-block.tsx'
 import { Mark } from './logo.tsx'
 import styles from './sidebar.module.css'
 import { SyncLine } from './sync-line.tsx'
-import { narrowSidebar, useMediaQuery } from './use-media-query.ts'
 
 export function Sidebar() {
   const { t } = useTranslation()

@@ -15,14 +15,14 @@ import { type Connection, useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { isListed, nextTryAt, overallProgress, percentOf, progressOf } from '../data/sync-progress.ts'
 import { useFormat } from '../i18n/use-format.tsx'
-import { useProgressText } from '../i18n/use-progress-text.ts'
 import type { Tone } from '../parts/status.ts'
+import { StreamList } from '../parts/stream-list.tsx'
+import { PauseButton, SyncButton } from '../parts/sync-buttons.tsx'
+import { useProgressText } from '../parts/use-progress-text.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Popover } from '../ui/popover.tsx'
 import styles from './sidebar.module.css'
-import { StreamList } from './stream-list.tsx'
-import { PauseButton, SyncButton } from './sync-buttons.tsx'
 
 /** The state of the sync in one line, its streams in a popover, and the way to sync now, to pause and to go on. */
 export function SyncLine() {

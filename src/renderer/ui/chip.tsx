@@ -35,6 +35,9 @@ export function Chip({ pressed, onPressedChange, icon, count, atLeast, children 
   )
 }
 
+/** The look of a chip, for a button that opens something. */
+export const chipClass = styles.chip
+
 export function ChipRow({ label, children }: { label: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would have to show its legend

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { scrollerOf } from './scroller.ts'
 import styles from './virtual-list.module.css'
 
 interface VirtualListProps<T> {
@@ -116,10 +117,7 @@ function usePlace(list: RefObject<HTMLElement | null>): Place | null {
 }
 
 function placeOf(list: HTMLElement): Place {
-  let scroller: Element = list.parentElement ?? document.documentElement
-  while (scroller.parentElement && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) {
-    scroller = scroller.parentElement
-  }
+  const scroller = scrollerOf(list)
   const start = list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
   return { scroller, margin: start - Number.parseFloat(getComputedStyle(list).scrollMarginTop) }
 }

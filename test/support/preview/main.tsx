@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { App } from '../../../src/renderer/app.tsx'
-import { now } from '../../../src/renderer/clock.ts'
+import { now } from '../../../src/renderer/data/clock.ts'
 import { createLocalization } from '../../../src/renderer/i18n/i18n.ts'
 import '../../../src/renderer/styles/tokens.css'
 import '../../../src/renderer/styles/base.css'

@@ -5,9 +5,9 @@ import { helpPath } from '../../navigation/help-path.ts'
 import { casePath } from '../../navigation/paths.ts'
 import { messagePath } from '../../navigation/support-path.ts'
 import { InternalLink } from '../../parts/links.tsx'
+import { needsJudgement } from '../../parts/next-step.ts'
 import { PolicyNote } from '../../parts/policy-note.tsx'
-import { SyncButton } from '../../shell/sync-buttons.tsx'
-import { needsJudgement } from '../refunds/next-step.ts'
+import { SyncButton } from '../../parts/sync-buttons.tsx'
 import stepStyles from './steps.module.css'
 
 const primary = { variant: 'primary', size: 'large' } as const

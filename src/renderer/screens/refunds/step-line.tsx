@@ -6,11 +6,11 @@ import { helpPath } from '../../navigation/help-path.ts'
 import { jobPath, libraryPath } from '../../navigation/paths.ts'
 import { diaryPath, messagePath } from '../../navigation/support-path.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
-import { SyncButton } from '../../shell/sync-buttons.tsx'
+import { mayBeElsewhere, nextStep } from '../../parts/next-step.ts'
+import { SyncButton } from '../../parts/sync-buttons.tsx'
 import type { ButtonLook } from '../../ui/button.tsx'
 import { Time } from '../../ui/values.tsx'
 import styles from './case-explanation.module.css'
-import { mayBeElsewhere, nextStep } from './next-step.ts'
 
 const primary: ButtonLook = { variant: 'primary', size: 'large' }
 

@@ -1,6 +1,6 @@
 import { usePathIds } from '../../navigation/paths.ts'
 import { useMessageCase } from '../../navigation/support-path.ts'
-import { NotFoundScreen } from '../not-found-screen.tsx'
+import { NotFoundScreen } from '../../parts/not-found-screen.tsx'
 import { DiaryPage } from './diary-page.tsx'
 import { MessagePage } from './message-page.tsx'
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { JobDetail, TimelineEntry } from '../../../../shared/views.ts'
-import { useNow } from '../../../clock.ts'
+import { useNow } from '../../../data/clock.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
 import { statusLooks } from '../../../parts/status.ts'
 import { Amount, Time } from '../../../ui/values.tsx'

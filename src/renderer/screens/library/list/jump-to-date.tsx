@@ -8,7 +8,7 @@ import { msPerDay } from '../../../gallery/list-page.ts'
 import { useErrorText } from '../../../i18n/use-error-text.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
 import { Button } from '../../../ui/button.tsx'
-import chipStyles from '../../../ui/chip.module.css'
+import { chipClass } from '../../../ui/chip.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { Popover } from '../../../ui/popover.tsx'
 import styles from './jump-to-date.module.css'
@@ -55,7 +55,7 @@ export function JumpToDate({ days, onJump }: JumpToDateProps) {
       }}
       returnsFocus={() => !hasJumped.current}
       trigger={
-        <button type="button" className={chipStyles.chip}>
+        <button type="button" className={chipClass}>
           <Icon icon={CalendarDays} size={14} />
           {t('library.jump.label')}
         </button>

@@ -1,5 +1,5 @@
 import type { RouteInput } from '../../../../shared/routes.ts'
-import { now } from '../../../clock.ts'
+import { now } from '../../../data/clock.ts'
 import { useAgentFilter } from '../../../navigation/agent-filter.tsx'
 import type { LibraryFilter } from '../../../navigation/paths.ts'
 

@@ -1,4 +1,4 @@
-import type { CaseDetail } from '../../../shared/views.ts'
+import type { CaseDetail } from '../../shared/views.ts'
 
 export type Step = 'support' | 'chat' | 'libraries' | 'result' | 'job' | 'ledger' | 'sync'
 

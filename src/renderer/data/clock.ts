@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { AppInfo } from '../shared/views.ts'
+import type { AppInfo } from '../../shared/views.ts'
 
 let tell = () => Date.now()
 

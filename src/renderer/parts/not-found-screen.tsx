@@ -1,10 +1,9 @@
 import { Compass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useReady } from '../data/ready.ts'
-import { InternalLink } from '../parts/links.tsx'
-import { EmptyState } from '../parts/states.tsx'
-import { Screen } from '../shell/screen.tsx'
-import { Sheet } from '../shell/sheet.tsx'
+import { InternalLink } from './links.tsx'
+import { Screen, Sheet } from './screen.tsx'
+import { EmptyState } from './states.tsx'
 
 export function NotFoundScreen() {
   const { t } = useTranslation()

@@ -6,16 +6,16 @@ import styles from './screen.module.css'
 
 interface ScreenProps {
   title: string
-  /** The screen that this one belongs to, shown before the title. */
+  /** The parent screen, shown before the title. */
   parent?: { to: string; title: string }
   /** Controls at the right of the title bar. */
   actions?: ReactNode
-  /** `scroll`: the body is one scrolling sheet. `panes`: it fills the height and its parts scroll themselves. */
+  /** `scroll`: the body scrolls as a whole. `panes`: it fills the height and its panes scroll by themselves. */
   layout?: 'scroll' | 'panes'
   children?: ReactNode
 }
 
-/** A screen: the title bar, what has to be said about the whole app, and the sheet. */
+/** A screen: the title bar, the app-wide notices and the content. */
 export function Screen({ title, parent, actions, layout = 'scroll', children }: ScreenProps) {
   const { t } = useTranslation()
   useEffect(() => {
@@ -43,4 +43,9 @@ export function Screen({ title, parent, actions, layout = 'scroll', children }: 
       <div className={`${styles.body} ${layout === 'scroll' ? styles.scroll : ''}`}>{children}</div>
     </div>
   )
+}
+
+/** The padded content of a scrolling screen, aligned with the title bar. */
+export function Sheet({ children }: { children: ReactNode }) {
+  return <div className={styles.sheet}>{children}</div>
 }

@@ -1,8 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Tone } from '../parts/status.ts'
 import { Icon } from '../ui/icon.tsx'
 import styles from './notices.module.css'
+import type { Tone } from './status.ts'
 
 interface NoticeProps {
   tone: Tone

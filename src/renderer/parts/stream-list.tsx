@@ -4,8 +4,8 @@ import { useConnection } from '../data/connection.ts'
 import { isListed, nextTryAt, progressOf } from '../data/sync-progress.ts'
 import { useErrorText } from '../i18n/use-error-text.ts'
 import { useLabels } from '../i18n/use-labels.ts'
-import { useProgressText } from '../i18n/use-progress-text.ts'
 import styles from './stream-list.module.css'
+import { useProgressText } from './use-progress-text.ts'
 
 /** What is pulled from Carat, one line each: how many records, how far or when last read, and what went wrong. */
 export function StreamList({ streams }: { streams: StreamState[] }) {

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { libraryPath } from '../navigation/paths.ts'
-import { SearchField } from '../ui/search-field.tsx'
-import styles from './screen.module.css'
+import { libraryPath } from '../../navigation/paths.ts'
+import { SearchField } from '../../ui/search-field.tsx'
+import styles from './library-search.module.css'
 
 /** The search in the title bar of other screens: Enter opens the Library with the text. */
 export function LibrarySearch() {

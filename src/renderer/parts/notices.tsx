@@ -5,14 +5,14 @@ import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { nextTryAt, overallProgress, percentOf } from '../data/sync-progress.ts'
 import { useErrorText } from '../i18n/use-error-text.ts'
-import { useProgressText } from '../i18n/use-progress-text.ts'
-import { ExternalLink } from '../parts/links.tsx'
 import { Button } from '../ui/button.tsx'
 import { Meter } from '../ui/meter.tsx'
+import { ExternalLink } from './links.tsx'
 import { Notice } from './notice.tsx'
 import styles from './notices.module.css'
 import { ReminderNotice } from './reminder-notice.tsx'
 import { PauseButton, SyncButton } from './sync-buttons.tsx'
+import { useProgressText } from './use-progress-text.ts'
 
 /** In both languages, the Korean stands on a line of its own. */
 const lines = { separator: '\n' }

@@ -1,11 +1,11 @@
 import { Bell } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { now, useNow } from '../clock.ts'
+import { now, useNow } from '../data/clock.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
 import { diaryPath } from '../navigation/support-path.ts'
-import { InternalLink } from '../parts/links.tsx'
-import { isReminderDue } from '../parts/reminder.ts'
 import { Button } from '../ui/button.tsx'
+import { isReminderDue } from './diary-link.tsx'
+import { InternalLink } from './links.tsx'
 import { Notice } from './notice.tsx'
 
 const laterMs = 3 * 86_400_000
