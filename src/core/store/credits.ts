@@ -1,32 +1,11 @@
 import { hash } from 'node:crypto'
-import type { Agent } from '../../shared/values.ts'
-import {
-  chargeCaseId,
-  isChargeCase,
-  isGenerationFeature,
-  jobCaseId,
-  mayCountInJob,
-  rowIdOfCase,
-} from '../domain/ledger.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
 import type { Delivery } from './delivery.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
+import { type LinkRow, linkTransactions } from './linking.ts'
 import { allocateRowId } from './row-ids.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
-
-interface LinkRow {
-  row_id: number
-  id: string
-  kind: string
-  feature: string | null
-  source: string | null
-  job_id: string | null
-  agent: Agent | null
-  reverses: string | null
-  case_id: number | null
-}
-const linkColumns = 'row_id, id, kind, feature, source, job_id, agent, reverses, case_id'
+import type { Writable } from './store.ts'
 
 /** What a ledger row says, hashed: a changed amount or link in the file is found by `verify`. */
 export function transactionHash(row: CreditTransaction): Buffer {
@@ -155,116 +134,6 @@ export function applyTransactions(
   }
   linkTransactions(database, accountId, added, result.touched)
   return result
-}
-
-/** A job arrived: the charges that name it, and the refunds that follow them, move into its case. */
-export function linkJob(database: Writable, accountId: number, jobId: string, touched: Set<number>): void {
-  const rows = statement<[number, string], LinkRow>(
-    database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND kind IN ('charge', 'refund')`,
-  ).all(accountId, jobId)
-  if (rows.length > 0) linkTransactions(database, accountId, rows, touched)
-}
-
-/** Finds the case of each row and of the refunds that depend on them; charges first, since refunds follow charges. */
-function linkTransactions(database: Writable, accountId: number, rows: LinkRow[], touched: Set<number>): void {
-  const refunds = new Map(rows.filter((row) => row.kind === 'refund').map((row) => [row.row_id, row]))
-  for (const charge of rows.filter((row) => row.kind === 'charge')) {
-    moveToCase(database, accountId, charge, caseOfCharge(database, accountId, charge), touched)
-    for (const refund of refundsFollowing(database, accountId, charge)) refunds.set(refund.row_id, refund)
-  }
-  for (const refund of refunds.values()) {
-    moveToCase(database, accountId, refund, caseOfRefund(database, accountId, refund), touched)
-  }
-}
-
-function moveToCase(
-  database: Writable,
-  accountId: number,
-  row: LinkRow,
-  caseId: number | null,
-  touched: Set<number>,
-): void {
-  if (caseId === row.case_id) return
-  statement<[number | null, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE row_id = ?').run(
-    caseId,
-    row.row_id,
-  )
-  if (row.agent === null) {
-    const agent = caseId === null ? null : agentOfCase(database, caseId)
-    const facet = ledgerFacetIds(database, accountId)({ ...row, agent })
-    statement<[number, number]>(database, 'UPDATE credit_transactions SET facet_id = ? WHERE row_id = ?').run(
-      facet,
-      row.row_id,
-    )
-  }
-  if (row.case_id !== null) touched.add(row.case_id)
-  if (caseId !== null) touched.add(caseId)
-}
-
-/** The agent of a case's job; of a charge without one the agent that the charge names. */
-const agentOfCase = (database: Readable, caseId: number): Agent | null =>
-  scalar<[number], Agent | null>(
-    database,
-    `SELECT agent FROM ${isChargeCase(caseId) ? 'credit_transactions' : 'jobs'} WHERE row_id = ?`,
-  ).get(rowIdOfCase(caseId)) ?? null
-
-function refundsFollowing(database: Readable, accountId: number, charge: LinkRow): LinkRow[] {
-  const byReverses = statement<[number, string], LinkRow>(
-    database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND reverses = ? AND kind = 'refund'`,
-  ).all(accountId, charge.id)
-  if (charge.job_id === null) return byReverses
-  const byJob = statement<[number, string], LinkRow>(
-    database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND kind = 'refund'`,
-  ).all(accountId, charge.job_id)
-  return [...byReverses, ...byJob]
-}
-
-/** The case of a charge: its job's, else its own where its feature makes something, else none. */
-export function caseOfCharge(database: Readable, accountId: number, charge: LinkRow): number | null {
-  if (!mayCountInJob(charge.feature)) return null
-  const job = findJobRow(database, accountId, charge.job_id, charge.agent)
-  if (job !== null) return jobCaseId(job)
-  return isGenerationFeature(charge.feature) ? chargeCaseId(charge.row_id) : null
-}
-
-/** The case of a refund: that of the charge that it reverses, else of the job that it names, else of a charge naming that job. */
-export function caseOfRefund(database: Readable, accountId: number, refund: LinkRow): number | null {
-  if (refund.reverses !== null) {
-    const charge = statement<[number, string], { kind: string; case_id: number | null }>(
-      database,
-      'SELECT kind, case_id FROM credit_transactions WHERE account_id = ? AND id = ?',
-    ).get(accountId, refund.reverses)
-    if (charge?.kind === 'charge') return charge.case_id
-  }
-  if (refund.job_id === null || !mayCountInJob(refund.feature)) return null
-  const job = findJobRow(database, accountId, refund.job_id, refund.agent)
-  if (job !== null) return jobCaseId(job)
-  // Both agents may have a job of this id: a refund for the one says nothing about a charge of the other.
-  const charge = scalar<[number, string, Agent | null, Agent | null], number>(
-    database,
-    `SELECT case_id FROM credit_transactions
-     WHERE account_id = ? AND job_id = ? AND kind = 'charge' AND case_id % 2 = 1
-       AND (agent = ? OR agent IS NULL OR ? IS NULL) ORDER BY occurred_at, id LIMIT 1`,
-  ).get(accountId, refund.job_id, refund.agent, refund.agent)
-  return (charge as number | undefined) ?? null
-}
-
-/** A job by id: of the agent that the row names; where it names none, of the first agent that has it. */
-function findJobRow(database: Readable, accountId: number, jobId: string | null, agent: Agent | null): number | null {
-  if (jobId === null) return null
-  const find = scalar<[number, Agent, string], number>(
-    database,
-    'SELECT row_id FROM jobs WHERE account_id = ? AND agent = ? AND id = ?',
-  )
-  const candidates: Agent[] = agent ? [agent] : ['agent-1', 'agent-2']
-  for (const candidate of candidates) {
-    const row = find.get(accountId, candidate, jobId)
-    if (row !== undefined) return row as number
-  }
-  return null
 }
 
 /** The listing `listingEpoch` returned this row, although in a form that cannot be read. */

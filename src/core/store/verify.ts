@@ -2,7 +2,8 @@ import type { Agent } from '../../shared/values.ts'
 import { decideRefundStatus } from '../domain/refund-status.ts'
 import { caseIdOf, caseName } from './case-queries.ts'
 import { caseContext, caseFacts } from './cases.ts'
-import { caseOfCharge, caseOfRefund, transactionHash } from './credits.ts'
+import { transactionHash } from './credits.ts'
+import { caseOfRow, type LinkRow, linkColumns, linkLookups } from './linking.ts'
 import { checkSums } from './rollup-check.ts'
 import { checkSearch } from './search-check.ts'
 import { scalar, statement } from './statement.ts'
@@ -166,35 +167,14 @@ function checkAmounts(database: Readable): Check {
   return found
 }
 
-interface LinkedRow {
-  row_id: number
-  id: string
-  kind: string
-  feature: string | null
-  source: string | null
-  job_id: string | null
-  agent: Agent | null
-  reverses: string | null
-  case_id: number | null
-}
-
 /** Every charge and refund counts in exactly the case that the rules give it, all others in none. */
 function checkLinks(database: Readable, accountId: number): Check {
   const found = finding('links')
+  const lookups = linkLookups(database, accountId)
   const rows = database
-    .prepare<[number], LinkedRow>(
-      'SELECT row_id, id, kind, feature, source, job_id, agent, reverses, case_id FROM credit_transactions WHERE account_id = ?',
-    )
+    .prepare<[number], LinkRow>(`SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ?`)
     .all(accountId)
-  for (const row of rows) {
-    const expected =
-      row.kind === 'charge'
-        ? caseOfCharge(database, accountId, row)
-        : row.kind === 'refund'
-          ? caseOfRefund(database, accountId, row)
-          : null
-    found.see(row.case_id !== expected, () => row.id)
-  }
+  for (const row of rows) found.see(row.case_id !== caseOfRow(row, lookups), () => row.id)
   return found
 }
 

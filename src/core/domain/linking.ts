@@ -1,0 +1,67 @@
+/**
+ * The linking rules: the case in which a charge or a refund counts. They are listed as L1 to L8 in docs/refund-rules.md.
+ * Pure: the caller brings the look-ups, so the same rules serve the store and `verify`.
+ */
+import type { Agent } from '../../shared/values.ts'
+import { chargeCaseId, isGenerationFeature, jobCaseId, mayCountInJob } from './ledger.ts'
+
+/** What linking reads of a ledger row. `case_id` is the case in which the row counts today; null for none. */
+export interface LinkedRow {
+  row_id: number
+  id: string
+  feature: string | null
+  job_id: string | null
+  agent: Agent | null
+  reverses: string | null
+  case_id: number | null
+}
+
+/** The other records of the account, as far as linking asks for them. */
+export interface LinkLookups {
+  /** The row id of a job; null if we do not have it. */
+  jobRowId(agent: Agent, jobId: string): number | null
+  /** The charge with this transaction id; null if we have none, or if that row is no charge. */
+  charge(id: string): { caseId: number | null } | null
+  /**
+   * The first case of a charge without a job that names `jobId`, or null. With an agent, a charge of the other agent does
+   * not count: both agents may have a job of the same id.
+   */
+  chargeCaseNamingJob(jobId: string, agent: Agent | null): number | null
+}
+
+/** The case of a charge; null if it counts in none. The first rule that fits holds. */
+export function caseOfCharge(charge: LinkedRow, lookups: LinkLookups): number | null {
+  // L1: chat, web search, file analysis and code make nothing that could be missing.
+  if (!mayCountInJob(charge.feature)) return null
+  // L2: the charge names a job that we have.
+  const job = namedJob(charge, lookups)
+  if (job !== null) return jobCaseId(job)
+  // L3: a generation without a job that we have is a case by itself.
+  if (isGenerationFeature(charge.feature)) return chargeCaseId(charge.row_id)
+  // L4: a feature that this version does not know counts in no case.
+  return null
+}
+
+/** The case of a refund; null if it counts in none. The first rule that fits holds. */
+export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | null {
+  // L5: the refund reverses a charge that we have, and follows it.
+  const reversed = refund.reverses === null ? null : lookups.charge(refund.reverses)
+  if (reversed) return reversed.caseId
+  if (refund.job_id !== null && mayCountInJob(refund.feature)) {
+    // L6: the refund names a job that we have.
+    const job = namedJob(refund, lookups)
+    if (job !== null) return jobCaseId(job)
+    // L7: a charge names the same unknown job: the refund counts in the case of that charge.
+    const caseId = lookups.chargeCaseNamingJob(refund.job_id, refund.agent)
+    if (caseId !== null) return caseId
+  }
+  // L8: nothing connects the refund with a charge or a job.
+  return null
+}
+
+/** The named job of the agent that the row names; without an agent, of the first agent that has it. */
+function namedJob({ job_id: jobId, agent }: LinkedRow, lookups: LinkLookups): number | null {
+  if (jobId === null) return null
+  if (agent) return lookups.jobRowId(agent, jobId)
+  return lookups.jobRowId('agent-1', jobId) ?? lookups.jobRowId('agent-2', jobId)
+}

@@ -1,0 +1,120 @@
+/** The links of `credit_transactions` to their cases: the look-ups of the linking rules, and the rows that they move. */
+import type { Agent } from '../../shared/values.ts'
+import { isChargeCase, rowIdOfCase } from '../domain/ledger.ts'
+import { caseOfCharge, caseOfRefund, type LinkedRow, type LinkLookups } from '../domain/linking.ts'
+import { ledgerFacetIds } from './ledger-facets.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable, Writable } from './store.ts'
+
+/** A stored row as linking reads it; its kind and source are needed for the facet of a row that moves. */
+export interface LinkRow extends LinkedRow {
+  kind: string
+  source: string | null
+}
+
+/** The columns of a `LinkRow`. */
+export const linkColumns = 'row_id, id, kind, feature, source, job_id, agent, reverses, case_id'
+
+/** The look-ups of the linking rules over the stored records of one account. */
+export function linkLookups(database: Readable, accountId: number): LinkLookups {
+  const job = scalar<[number, Agent, string], number>(
+    database,
+    'SELECT row_id FROM jobs WHERE account_id = ? AND agent = ? AND id = ?',
+  )
+  const charge = statement<[number, string], { caseId: number | null }>(
+    database,
+    `SELECT case_id AS caseId FROM credit_transactions WHERE account_id = ? AND id = ? AND kind = 'charge'`,
+  )
+  const chargeCase = scalar<[number, string, Agent | null, Agent | null], number>(
+    database,
+    `SELECT case_id FROM credit_transactions
+     WHERE account_id = ? AND job_id = ? AND kind = 'charge' AND case_id % 2 = 1
+       AND (agent = ? OR agent IS NULL OR ? IS NULL) ORDER BY occurred_at, id LIMIT 1`,
+  )
+  return {
+    jobRowId: (agent, jobId) => job.get(accountId, agent, jobId) ?? null,
+    charge: (id) => charge.get(accountId, id) ?? null,
+    chargeCaseNamingJob: (jobId, agent) => chargeCase.get(accountId, jobId, agent, agent) ?? null,
+  }
+}
+
+/** The case in which the linking rules put a row; null if it counts in none. */
+export function caseOfRow(row: LinkRow, lookups: LinkLookups): number | null {
+  if (row.kind === 'charge') return caseOfCharge(row, lookups)
+  return row.kind === 'refund' ? caseOfRefund(row, lookups) : null
+}
+
+/** Moves the charges that name a job which just arrived, and the refunds that follow them, into its case. */
+export function linkJob(database: Writable, accountId: number, jobId: string, touched: Set<number>): void {
+  const rows = statement<[number, string], LinkRow>(
+    database,
+    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND kind IN ('charge', 'refund')`,
+  ).all(accountId, jobId)
+  if (rows.length > 0) linkTransactions(database, accountId, rows, touched)
+}
+
+/**
+ * Moves each row into its case, and the refunds that depend on it: charges first, because refunds follow charges.
+ * Adds every case that gained or lost a row to `touched`. Runs inside the caller's transaction.
+ */
+export function linkTransactions(
+  database: Writable,
+  accountId: number,
+  rows: readonly LinkRow[],
+  touched: Set<number>,
+): void {
+  const lookups = linkLookups(database, accountId)
+  const refunds = new Map(rows.filter((row) => row.kind === 'refund').map((row) => [row.row_id, row]))
+  for (const charge of rows.filter((row) => row.kind === 'charge')) {
+    moveToCase(database, accountId, charge, caseOfRow(charge, lookups), touched)
+    for (const refund of refundsFollowing(database, accountId, charge)) refunds.set(refund.row_id, refund)
+  }
+  for (const refund of refunds.values()) {
+    moveToCase(database, accountId, refund, caseOfRow(refund, lookups), touched)
+  }
+}
+
+function moveToCase(
+  database: Writable,
+  accountId: number,
+  row: LinkRow,
+  caseId: number | null,
+  touched: Set<number>,
+): void {
+  if (caseId === row.case_id) return
+  statement<[number | null, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE row_id = ?').run(
+    caseId,
+    row.row_id,
+  )
+  if (row.agent === null) {
+    const agent = caseId === null ? null : agentOfCase(database, caseId)
+    const facet = ledgerFacetIds(database, accountId)({ ...row, agent })
+    statement<[number, number]>(database, 'UPDATE credit_transactions SET facet_id = ? WHERE row_id = ?').run(
+      facet,
+      row.row_id,
+    )
+  }
+  if (row.case_id !== null) touched.add(row.case_id)
+  if (caseId !== null) touched.add(caseId)
+}
+
+/** The agent of a case's job; of a charge without a job, the agent that the charge names. */
+const agentOfCase = (database: Readable, caseId: number): Agent | null =>
+  scalar<[number], Agent | null>(
+    database,
+    `SELECT agent FROM ${isChargeCase(caseId) ? 'credit_transactions' : 'jobs'} WHERE row_id = ?`,
+  ).get(rowIdOfCase(caseId)) ?? null
+
+/** The refunds whose case may change with the case of `charge`: those that reverse it or name the same job. */
+function refundsFollowing(database: Readable, accountId: number, charge: LinkRow): LinkRow[] {
+  const byReverses = statement<[number, string], LinkRow>(
+    database,
+    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND reverses = ? AND kind = 'refund'`,
+  ).all(accountId, charge.id)
+  if (charge.job_id === null) return byReverses
+  const byJob = statement<[number, string], LinkRow>(
+    database,
+    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND kind = 'refund'`,
+  ).all(accountId, charge.job_id)
+  return [...byReverses, ...byJob]
+}
