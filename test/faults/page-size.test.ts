@@ -62,12 +62,15 @@ test('quarantines a record that is too large for any page and reads the rest', {
 })
 
 describe('ends of streams', () => {
-  test('takes an empty string for the end of a listing', async () => {
+  test.each([
+    ['an empty string', ''],
+    ['a missing nextPage', undefined],
+  ])('takes %s for the end of a snapshot', async (_, end) => {
     addJobs(3)
     const listings = ({ path }: LoggedRequest) => path === '/v1/jobs'
     bench.fake.fault(
       listings,
-      { body: (page) => ({ ...page, nextPage: page.nextPage ?? '' }) },
+      { body: (page) => ({ ...page, nextPage: page.nextPage ?? end }) },
       Number.POSITIVE_INFINITY,
     )
     expect(errorsOf(await bench.sync())).toEqual({})

@@ -83,7 +83,7 @@ export function createService(options: ServiceOptions): Service {
   async function listing<Item>(path: string, query: Query, parse: Parser<Item>, signal: AbortSignal) {
     const { data, requestedAt, tooLarge } = await getPage(path, query, ListingEnvelope, signal)
     const { items, changesCursor = null, total = null } = data
-    // Some services end a listing with an empty string.
+    // A snapshot may also end with an empty string or without the property.
     const nextPage = data.nextPage || null
     // Without it, changes made during the snapshot would be lost.
     if (query.page === null && changesCursor === null) throw new ServiceError('invalid_answer', { params: { host } })

@@ -220,8 +220,8 @@ const changes = <Item extends z.ZodType>(item: Item) => ({
   hasMore: z.boolean(),
 })
 
-/** The envelopes that the client checks before it parses the items one by one. */
-export const ListingEnvelope = z.object(page(z.unknown()))
+/** The envelopes that the client checks before it parses the items one by one. A last page may leave `nextPage` out. */
+export const ListingEnvelope = z.object({ ...page(z.unknown()), nextPage: z.string().nullish() })
 export const ChangesEnvelope = z.object(changes(z.unknown()))
 
 /** The same envelopes with their items, for the OpenAPI document and for the sandbox's own answers. */
