@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { type Core, createCore } from '../../src/core/core.ts'
-import type { Clock, Secrets } from '../../src/core/ports.ts'
+import type { MediaCache } from '../../src/core/media/cache.ts'
+import type { Clock, Secrets, SettingsStore } from '../../src/core/ports.ts'
 import { createService } from '../../src/core/service/client.ts'
 import { openStore, type Store } from '../../src/core/store/store.ts'
 import type { Patience } from '../../src/core/sync/pull.ts'
@@ -43,24 +44,36 @@ export function testClock(time: number): TestClock {
 export const quietLog = { info: () => {}, warn: () => {} }
 export const testPatience: Patience = { tries: 3, triesUnreachable: 2, longestWait: 60_000 }
 
-export interface TestCore {
+export interface TestCore<C = TestClock> {
   core: Core
   store: Store
-  clock: TestClock
+  clock: C
   close(): Promise<void>
 }
 
+/** The settings a user starts with, kept in memory only. */
+export function memorySettings(): SettingsStore {
+  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid', cacheLimit: 5 }
+  return {
+    get: () => settings,
+    set: (patch) => {
+      settings = { ...settings, ...patch }
+      return settings
+    },
+  }
+}
+
 /** The whole core in process on a real file, talking to a real server; the token never changes unless `secrets` say so. */
-export function openTestCore(
+export function openTestCore<C extends Clock>(
   dataDir: string,
   service: { url: string; token: string; secrets?: Secrets },
-  clock: TestClock,
-): TestCore {
+  clock: C,
+  cache: MediaCache | null = null,
+): TestCore<C> {
   const store = openStore(dataDir)
-  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid', cacheLimit: 5 }
   const core = createCore({
     store,
-    cache: null,
+    cache,
     clock,
     log: quietLog,
     links: linkTable,
@@ -70,13 +83,7 @@ export function openTestCore(
       clock,
       secrets: service.secrets ?? { accessToken: async () => service.token, refresh: async () => null },
     }),
-    settings: {
-      get: () => settings,
-      set: (patch) => {
-        settings = { ...settings, ...patch }
-        return settings
-      },
-    },
+    settings: memorySettings(),
     random: () => 0.5,
   })
   return {

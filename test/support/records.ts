@@ -1,7 +1,7 @@
 /** Records as the client hands them to the store, with everything that a test does not care about filled in. */
 import type { Account, CreditTransaction, Job, JobResult } from '../../src/core/service/schemas.ts'
 import type { Changes, Listing } from '../../src/core/service/service.ts'
-import type { LedgerItem } from '../../src/shared/views.ts'
+import type { CaseItem, LedgerItem, SyncState } from '../../src/shared/views.ts'
 
 /** 2026-01-28 00:00 UTC: where the days of these tests begin. */
 export const midnight = Date.UTC(2026, 0, 28)
@@ -113,5 +113,38 @@ export const changesPage = <Item>(items: Item[], partial: Partial<Changes<Item>>
   nextCursor: 'next',
   hasMore: false,
   requestedAt: midnight,
+  ...partial,
+})
+
+/** A case as a screen gets it. */
+export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
+  case: 'job:agent-1:job-1',
+  agent: 'agent-1',
+  jobId: 'job-1',
+  kind: 'image',
+  model: 'Z Image',
+  prompt: '',
+  chatTitle: null,
+  outcome: 'succeeded',
+  refundStatus: 'completed',
+  reason: 'delivered',
+  charged: 10,
+  refunded: 0,
+  outstanding: 10,
+  since: midnight,
+  deadlineAt: null,
+  dueAt: null,
+  unread: [],
+  thumbnail: null,
+  dismissedAt: null,
+  ...partial,
+})
+
+/** A sync that is idle and up to date. */
+export const makeSyncState = (partial: Partial<SyncState> = {}): SyncState => ({
+  status: 'idle',
+  streams: [],
+  lastSuccessAt: midnight,
+  nextAt: null,
   ...partial,
 })

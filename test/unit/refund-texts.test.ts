@@ -4,8 +4,9 @@ import ko from '../../resources/locales/ko.json' with { type: 'json' }
 import { mayBeElsewhere, needsJudgement, nextStep } from '../../src/renderer/parts/next-step.ts'
 import { caseRows, rowKey, sectionRows } from '../../src/renderer/screens/refunds/sections.ts'
 import type { RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import type { CaseCounts } from '../../src/shared/views.ts'
 import { boundaryTable } from '../property/refund-table.ts'
-import { dataSource } from '../support/fixture-data.ts'
+import { makeCaseItem } from '../support/records.ts'
 
 /** Every answer that the rules can give, as `status.reason`. */
 const answers = [...new Set(boundaryTable.map((row) => `${row.status}.${row.reason}`))].sort()
@@ -120,24 +121,41 @@ describe('the next step', () => {
 })
 
 describe('the sections of the list', () => {
-  const data = dataSource(false)
-  const counts = data.caseCounts({})
-  const open = data.cases({ group: 'open' }).items
-  const closed = data.cases({ group: 'refunded' }).items
+  const open = [
+    makeCaseItem({ case: 'charge:overdue', refundStatus: 'refund_missing', reason: 'system_failure' }),
+    makeCaseItem({ case: 'charge:blocked', refundStatus: 'needs_review', reason: 'policy_block' }),
+    makeCaseItem({ case: 'charge:pending', refundStatus: 'refund_pending', reason: 'system_failure' }),
+  ]
+  const closed = [
+    makeCaseItem({ case: 'charge:partly', refundStatus: 'partially_refunded', refunded: 4 }),
+    makeCaseItem({ case: 'charge:refunded', refundStatus: 'refunded', refunded: 33 }),
+  ]
+  // More cases than the page holds: the headings count all of them.
+  const counts = { open: 9, refunded: 2, all: 40, attention: 5, openCredits: 120, attentionCredits: 83 }
+  const byStatus = {} as CaseCounts['byStatus']
 
-  it('put what asks for attention first and sum it up', () => {
-    const rows = sectionRows(open, closed, counts)
+  it('puts the cases that need attention first, under the sum of their credits', () => {
+    const rows = sectionRows(open, closed, { ...counts, byStatus })
     expect(rows.filter((row) => row.section !== null)).toEqual([
-      { section: 'check', count: 3, credits: 83 },
-      { section: 'waiting', count: 3, credits: 83 },
-      { section: 'closed', count: 2, credits: 43 },
+      { section: 'check', count: 5, credits: 83 },
+      { section: 'waiting', count: 4, credits: 37 },
+      { section: 'closed', count: 2, credits: 37 },
     ])
-    expect(rows.map(rowKey).slice(0, 2)).toEqual(['check', open[0]?.case])
-    expect(new Set(rows.map(rowKey)).size).toBe(rows.length)
+    expect(rows.map(rowKey)).toEqual([
+      'check',
+      'charge:overdue',
+      'charge:blocked',
+      'waiting',
+      'charge:pending',
+      'closed',
+      'charge:partly',
+      'charge:refunded',
+    ])
   })
 
-  it('leave out a section without cases', () => {
-    expect(sectionRows([], closed, counts).map((row) => row.section)).toEqual(['closed', null, null])
+  it('leaves out a section without cases', () => {
+    const rows = sectionRows([], closed, { ...counts, byStatus })
+    expect(rows.map((row) => row.section)).toEqual(['closed', null, null])
     expect(caseRows([])).toEqual([])
   })
 })

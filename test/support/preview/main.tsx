@@ -6,25 +6,22 @@ import '../../../src/renderer/styles/tokens.css'
 import '../../../src/renderer/styles/base.css'
 import { screens } from '../../../src/renderer/screens/screens.tsx'
 import type { Settings } from '../../../src/shared/views.ts'
-import { createFixtureBridge, type FixtureOptions, type FixtureState } from '../fixture-bridge.ts'
+import { openPreviewBridge } from './bridge.ts'
 import { PartsScreen } from './parts.tsx'
 import './preview.css'
 
-// Parts on one sheet are at #/parts. ?lang=ko|en|both &theme=light|dark|system &density=compact &view=list &state=… &originals=… &os=mac|win
+// The components on one sheet are at #/parts. ?state=… &lang=ko|en|both &theme=light|dark|system &density=compact &view=list &host=electron
 screens.unshift({ path: '/parts', component: PartsScreen })
 const query = new URLSearchParams(location.search)
-const os = query.get('os')
-const bridge = createFixtureBridge({
-  settings: {
-    language: (query.get('lang') ?? 'ko') as Settings['language'],
-    theme: (query.get('theme') ?? 'light') as Settings['theme'],
-    density: (query.get('density') ?? 'default') as Settings['density'],
-    libraryView: (query.get('view') ?? 'grid') as Settings['libraryView'],
-  },
-  state: (query.get('state') ?? 'synced') as FixtureState,
-  originals: (query.get('originals') ?? 'kept') as FixtureOptions['originals'],
-  host: os ? 'electron' : 'browser',
-  platform: os === 'mac' ? 'darwin' : os === 'win' ? 'win32' : 'linux',
+const bridge = openPreviewBridge(
+  query.get('state') ?? 'full',
+  query.get('host') === 'electron' ? 'electron' : 'browser',
+)
+await bridge.request('settings.set', {
+  language: (query.get('lang') ?? 'ko') as Settings['language'],
+  theme: (query.get('theme') ?? 'light') as Settings['theme'],
+  density: (query.get('density') ?? 'default') as Settings['density'],
+  libraryView: (query.get('view') ?? 'grid') as Settings['libraryView'],
 })
 const root = createRoot(document.getElementById('root') as HTMLElement)
 root.render(<App bridge={bridge} localization={createLocalization('ko', now, 'Asia/Seoul')} />)

@@ -1,5 +1,7 @@
 import { Download, Star } from 'lucide-react'
 import { useState } from 'react'
+import { now } from '../../../src/renderer/clock.ts'
+import { useRoute } from '../../../src/renderer/data/hooks.ts'
 import { useReady } from '../../../src/renderer/data/ready.ts'
 import { recordAttributes } from '../../../src/renderer/data/record-attributes.ts'
 import { useLabels } from '../../../src/renderer/i18n/use-labels.ts'
@@ -18,17 +20,19 @@ import { useToast } from '../../../src/renderer/ui/toast.tsx'
 import { Amount, Time } from '../../../src/renderer/ui/values.tsx'
 import { VirtualList } from '../../../src/renderer/ui/virtual-list.tsx'
 import { refundStatuses } from '../../../src/shared/values.ts'
-import { fixtureNow, jobs } from '../fixture-records.ts'
 
-/** Every part on one sheet, to be looked at. */
+/** Every component on one sheet. */
 export function PartsScreen() {
   const labels = useLabels()
   const toast = useToast()
-  useReady(true)
+  const { data } = useRoute('jobs.list', { limit: 200 })
+  const jobs = data?.items ?? []
+  useReady(data !== undefined)
   const [chosen, setChosen] = useState<string[]>(['refunded'])
   const [text, setText] = useState('고양이')
   const [dialog, setDialog] = useState(false)
-  const media = { agent: 'agent-2', jobId: 'job_0002', resultId: 'result_1' }
+  const pictured = jobs.find((job) => job.results.length > 0)
+  const media = pictured?.results[0] ? { ...pictured, resultId: pictured.results[0].id } : null
   return (
     <Screen title="Parts" actions={<Button icon={Download}>Export</Button>}>
       <Sheet>
@@ -58,7 +62,7 @@ export function PartsScreen() {
           <AgentBadge agent="agent-2" look="quiet" />
           <Amount value={-1736} look="signed" />
           <Amount value={1} look="unit" />
-          <Time at={fixtureNow - 86_400_000} />
+          <Time at={now() - 86_400_000} />
         </ChipRow>
         <ChipRow label="chips">
           <Chip pressed onPressedChange={() => {}} count={171}>

@@ -1,39 +1,87 @@
-/** Takes pictures of the preview: `node test/support/preview/shots.ts OUT_DIR NAME=QUERY#PATH@WIDTHxHEIGHT[!CLICK] …`. */
+/** Takes a screenshot of every screen in its variants: `node test/support/preview/shots.ts OUT_DIR [NAME_PART]`. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
-import { createServer } from 'vite'
 import { findBrowser } from '../browser.ts'
+import type { PreviewState } from './preview-core.ts'
+import { startPreview } from './server.ts'
 
-const [outDir = '', ...shots] = process.argv.slice(2)
+interface Shot {
+  name: string
+  path: string
+  state: PreviewState
+  lang: 'ko' | 'en'
+  theme: 'light' | 'dark'
+  width: 'wide' | 'narrow'
+}
+
+const paths: Record<string, string> = {
+  overview: '/overview',
+  library: '/library',
+  credits: '/credits',
+  refunds: '/refunds',
+  help: '/help',
+  'help-no-result': '/help/no-result',
+  'help-unwanted': '/help/unwanted',
+  'help-missing': '/help/missing',
+  support: '/support',
+  settings: '/settings',
+  parts: '/parts',
+}
+const sizes = { wide: { width: 1280, height: 820 }, narrow: { width: 420, height: 820 } }
+
+/** Every screen in full, in each language, theme and width; and each other state once in each language. */
+function allShots(): Shot[] {
+  const shots: Shot[] = []
+  const add = (screen: string, state: PreviewState, lang: Shot['lang'], theme: Shot['theme'], width: Shot['width']) =>
+    shots.push({
+      name: [screen, state, lang, theme, width].join('-'),
+      path: paths[screen] ?? '',
+      state,
+      lang,
+      theme,
+      width,
+    })
+  for (const screen of Object.keys(paths)) {
+    for (const lang of ['ko', 'en'] as const) {
+      for (const theme of ['light', 'dark'] as const) {
+        for (const width of ['wide', 'narrow'] as const) add(screen, 'full', lang, theme, width)
+      }
+    }
+    if (screen === 'parts') continue
+    for (const state of ['never', 'empty', 'loading', 'broken'] as const) add(screen, state, 'ko', 'light', 'wide')
+  }
+  for (const state of ['syncing', 'paused', 'offline', 'failed', 'signed-out', 'lost'] as const) {
+    for (const lang of ['ko', 'en'] as const) add('overview', state, lang, 'light', 'wide')
+  }
+  return shots
+}
+
+const [outDir, namePart = ''] = process.argv.slice(2)
+if (!outDir) throw new Error('Name the folder for the pictures.')
 const report = (line: string) => process.stdout.write(`${line}\n`)
 mkdirSync(outDir, { recursive: true })
-const server = await createServer({ configFile: join(import.meta.dirname, 'vite.config.ts'), server: { port: 0 } })
-await server.listen()
+const preview = await startPreview(0)
 const browser = await chromium.launch({
   executablePath: findBrowser(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 })
-for (const shot of shots) {
-  const [, name, query, path, width, height, click] = /^(.+?)=(.*?)#(.*?)@(\d+)x(\d+)(?:!(.+))?$/.exec(shot) ?? []
-  const page = await browser.newPage({
-    viewport: { width: Number(width), height: Number(height) },
-    timezoneId: 'Asia/Seoul',
-    reducedMotion: 'reduce',
-  })
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') report(`${name}: ${message.text()}`)
-  })
+for (const { name, path, state, lang, theme, width } of allShots().filter((shot) => shot.name.includes(namePart))) {
+  const page = await browser.newPage({ viewport: sizes[width], timezoneId: 'Asia/Seoul', reducedMotion: 'reduce' })
   page.on('pageerror', (error) => report(`${name}: ${error.message}`))
-  await page.goto(`${server.resolvedUrls?.local[0]}?${query}#${path}`)
-  await page.locator('#root[data-ready]').waitFor()
-  await page.evaluate(() => document.fonts.ready)
-  if (click) {
-    await page.locator(click).first().click()
-    await page.waitForTimeout(300)
-  }
+  await page.goto(`${preview.url}?${new URLSearchParams({ state, lang, theme })}#${path}`)
+  const painted = page.locator(state === 'loading' || state === 'broken' ? '#root main' : '#root[data-ready]')
+  await painted.waitFor().catch(() => report(`${name}: was not painted in time`))
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => {})))
+  })
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  if (sideways > 0) report(`${name}: scrolls ${sideways} px sideways`)
   await page.screenshot({ path: join(outDir, `${name}.png`) })
   await page.close()
 }
 await browser.close()
-await server.close()
+await preview.close()

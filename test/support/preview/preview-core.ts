@@ -1,0 +1,127 @@
+/** Real cores for the preview, one per state: each has synced the sample account through a service that can fail. */
+import { fixedClock } from '../../../src/core/host/clock.ts'
+import { openCache } from '../../../src/core/media/cache.ts'
+import { lookupResult } from '../../../src/core/media/lookup.ts'
+import { createMedia, type Media } from '../../../src/core/media/media.ts'
+import type { WireCreditTransaction, WireJob } from '../../../src/core/service/schemas.ts'
+import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts'
+import { openTestCore, quietLog, type TestCore, temporaryFolder } from '../core.ts'
+import { createFakeService, type FakeService, failure } from '../fake-service.ts'
+
+/**
+ * `lost` and `loading` concern the way to the core and are applied by the page's bridge and the server; `broken` is a core whose
+ * database was closed under it.
+ */
+export const previewStates = [
+  'full',
+  'never',
+  'empty',
+  'syncing',
+  'paused',
+  'offline',
+  'failed',
+  'signed-out',
+  'loading',
+  'broken',
+  'lost',
+] as const
+export type PreviewState = (typeof previewStates)[number]
+
+/** Wednesday, 18 March 2026, 14:20 in Seoul, unless `CARAT_NOW` names another time. */
+const previewNow = Date.parse(process.env.CARAT_NOW ?? '2026-03-18T14:20:00+09:00')
+const patience = { tries: 1, triesUnreachable: 1, longestWait: 0 }
+
+export interface PreviewCore {
+  core: TestCore['core']
+  media: Media
+}
+
+export interface PreviewCores {
+  /** The core of a state, opened at the first call. */
+  open(state: PreviewState): Promise<PreviewCore>
+  close(): Promise<void>
+}
+
+export async function createPreviewCores(): Promise<PreviewCores> {
+  const folder = temporaryFolder()
+  const sandbox = await startSandbox({ dir: `${folder.path}/sandbox`, fixedNow: previewNow })
+  const cores = new Map<PreviewState, Promise<PreviewCore>>()
+  const closers: (() => unknown)[] = []
+
+  async function start(state: PreviewState): Promise<PreviewCore> {
+    const dataDir = `${folder.path}/${state}`
+    const service = await createFakeService()
+    await copyAccount(sandbox, service, state !== 'empty')
+    const cache = openCache(dataDir, () => Number.MAX_SAFE_INTEGER, quietLog)
+    const opened = openTestCore(dataDir, service, fixedClock(previewNow), cache)
+    const { core, store } = opened
+    // Pictures come from the sandbox itself, so no fault reaches them.
+    const media = createMedia({
+      dataDir,
+      api: sandbox.url,
+      lookup: (ref) => lookupResult(store.reader, ref),
+      cache,
+      log: quietLog,
+    })
+    closers.push(async () => {
+      await service.close()
+      await opened.close()
+      cache.close()
+    })
+    await reach(state, opened, service)
+    return { core, media }
+  }
+
+  return {
+    open(state) {
+      const core = cores.get(state) ?? start(state)
+      cores.set(state, core)
+      return core
+    },
+    async close() {
+      await Promise.allSettled(cores.values())
+      for (const close of closers) await close()
+      await sandbox.close()
+      folder.remove()
+    },
+  }
+}
+
+/** Brings a core that has not synced yet into its state. */
+async function reach(state: PreviewState, { core, store }: TestCore<unknown>, service: FakeService): Promise<void> {
+  if (state === 'never') return
+  if (state === 'syncing') {
+    const secondPage = service.hold(({ path, query }) => path === '/v1/jobs' && 'page' in query, 2)
+    void core.syncOnce(patience)
+    return secondPage.asked
+  }
+  await core.syncOnce(patience)
+  if (state === 'paused') await core.dispatch('sync.pause', {})
+  if (state === 'broken') store.close()
+  if (state === 'offline') await service.close()
+  if (state === 'failed') service.fault(/./, failure(500, 'internal'), Number.POSITIVE_INFINITY)
+  if (state === 'signed-out') service.fault(/./, failure(401, 'unauthorized'), Number.POSITIVE_INFINITY)
+  if (state === 'offline' || state === 'failed' || state === 'signed-out') await core.syncOnce(patience)
+}
+
+/** Copies the sample account into the service, with its records unless they are left out. */
+async function copyAccount({ url, token }: Sandbox, service: FakeService, withRecords: boolean): Promise<void> {
+  const get = async (path: string) => {
+    const answer = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } })
+    if (!answer.ok) throw new Error(`the sandbox answered ${path} with ${answer.status}`)
+    return answer.json()
+  }
+  async function* records<Row>(path: string): AsyncGenerator<Row> {
+    for (let page: string | null = ''; page !== null; ) {
+      const { items, nextPage } = await get(`${path}limit=1000${page && `&page=${encodeURIComponent(page)}`}`)
+      yield* items as Row[]
+      page = nextPage
+    }
+  }
+  Object.assign(service.account, await get('/v1/me'))
+  if (!withRecords) return
+  for (const agent of ['agent-1', 'agent-2']) {
+    for await (const job of records<WireJob>(`/v1/jobs?agent=${agent}&`)) service.addJob(job)
+  }
+  for await (const row of records<WireCreditTransaction>('/v1/credits/transactions?')) service.addTransaction(row)
+}
