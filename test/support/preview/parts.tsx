@@ -1,6 +1,6 @@
 import { Download, Star } from 'lucide-react'
 import { useState } from 'react'
-import { now } from '../../../src/renderer/clock.ts'
+import { now } from '../../../src/renderer/data/clock.ts'
 import { useRoute } from '../../../src/renderer/data/hooks.ts'
 import { useReady } from '../../../src/renderer/data/ready.ts'
 import { recordAttributes } from '../../../src/renderer/data/record-attributes.ts'

@@ -17,12 +17,12 @@ export interface PreviewServer {
   close(): Promise<void>
 }
 
-/** Starts on a port of 127.0.0.1, any free one for 0. */
-export async function startPreview(port: number): Promise<PreviewServer> {
+/** Starts on a port of 127.0.0.1, any free one for 0. Without `watch` the page never reloads by itself. */
+export async function startPreview(port: number, watch: boolean): Promise<PreviewServer> {
   const cores = await createPreviewCores()
   const vite = await createServer({
     configFile: join(import.meta.dirname, 'vite.config.ts'),
-    server: { port },
+    server: { port, ...(!watch && { hmr: false, watch: null }) },
     plugins: [
       {
         name: 'preview-core',
@@ -83,7 +83,7 @@ export async function startPreview(port: number): Promise<PreviewServer> {
 }
 
 if (import.meta.main) {
-  const preview = await startPreview(5_180)
+  const preview = await startPreview(5_180, true)
   process.stdout.write(`The preview is ready: ${preview.url}?state=full\nStates: ${previewStates.join(', ')}\n`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => preview.close().then(() => process.exit(0)))

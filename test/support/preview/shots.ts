@@ -61,7 +61,7 @@ const [outDir, namePart = ''] = process.argv.slice(2)
 if (!outDir) throw new Error('Name the folder for the pictures.')
 const report = (line: string) => process.stdout.write(`${line}\n`)
 mkdirSync(outDir, { recursive: true })
-const preview = await startPreview(0)
+const preview = await startPreview(0, false)
 const browser = await chromium.launch({
   executablePath: findBrowser(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
