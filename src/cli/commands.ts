@@ -6,13 +6,13 @@ import { streamStates } from '../core/store/streams.ts'
 import { verifyStore } from '../core/store/verify.ts'
 import type { Patience } from '../core/sync/pull.ts'
 import { AppError } from '../shared/errors.ts'
-import type { RouteInput, RouteName, RouteOutput } from '../shared/routes.ts'
+import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
 import { type Language, refundStatuses } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { backup, exportFile } from './export.ts'
 import { caseLine, creditLine, jobLine } from './lines.ts'
 import { restore } from './restore.ts'
-import { openForReading, openForSync, type Session } from './session.ts'
+import { openForReading, openForSync, type ReadSession } from './session.ts'
 
 /** A terminal waits a little longer than a screen before it reports an error. */
 const patience: Patience = { tries: 5, triesUnreachable: 3, longestWait: 60_000 }
@@ -40,14 +40,14 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   return read(readers[command], args, language)
 }
 
-type Reader = (args: Arguments, language: Language, session: Session) => number | Promise<number>
+type Reader = (args: Arguments, language: Language, session: ReadSession) => number | Promise<number>
 
 async function read(command: Reader, args: Arguments, language: Language): Promise<number> {
   const session = openForReading(args)
   try {
     return session ? await command(args, language, session) : nothingYet(args, language)
   } finally {
-    await session?.close()
+    session?.close()
   }
 }
 
@@ -98,7 +98,11 @@ async function sync(args: Arguments, language: Language): Promise<number> {
 }
 
 /** Requests a route as the page does. Throws the `AppError` of a failed answer. */
-async function ask<R extends RouteName>(session: Session, route: R, input: RouteInput<R>): Promise<RouteOutput<R>> {
+async function ask<R extends RouteOf<'read'>>(
+  session: ReadSession,
+  route: R,
+  input: RouteInput<R>,
+): Promise<RouteOutput<R>> {
   const answer = await session.core.dispatch(route, input)
   if (!answer.ok) throw new AppError(answer.error.code, answer.error.params)
   return answer.data as RouteOutput<R>
@@ -119,7 +123,7 @@ async function collect<T>(
   return rows
 }
 
-async function jobs(args: Arguments, language: Language, session: Session): Promise<number> {
+async function jobs(args: Arguments, language: Language, session: ReadSession): Promise<number> {
   let suggestion: string | null = null
   const rows = await collect(args.limit, async (before, limit) => {
     const page = await ask(session, 'jobs.list', {
@@ -138,7 +142,7 @@ async function jobs(args: Arguments, language: Language, session: Session): Prom
   return 0
 }
 
-async function credits(args: Arguments, language: Language, session: Session): Promise<number> {
+async function credits(args: Arguments, language: Language, session: ReadSession): Promise<number> {
   const rows = await collect(args.limit, (before, limit) =>
     ask(session, 'credits.list', { ...(args.agent && { agent: args.agent }), ...(before && { before }), limit }),
   )
@@ -147,7 +151,7 @@ async function credits(args: Arguments, language: Language, session: Session): P
   return 0
 }
 
-function refunds(args: Arguments, language: Language, { store: { reader } }: Session): number {
+function refunds(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
   const account = activeAccount(reader)
   const statuses = args.refundStatus ? [args.refundStatus] : refundStatuses
   if (args.json) process.stdout.write('[')
@@ -169,7 +173,7 @@ function refunds(args: Arguments, language: Language, { store: { reader } }: Ses
   return 0
 }
 
-function summary(args: Arguments, language: Language, { store: { reader } }: Session): number {
+function summary(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
   const account = activeAccount(reader)
   if (!account) return nothingYet(args, language)
   const counts = countCases(reader, account.account_id)
@@ -219,7 +223,7 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Ses
   return 0
 }
 
-function verify(args: Arguments, language: Language, session: Session): number {
+function verify(args: Arguments, language: Language, session: ReadSession): number {
   const checks = verifyStore(session.store.reader, session.now())
   const ok = checks.every((check) => check.broken === 0)
   if (args.json) printJson({ ok, checks })

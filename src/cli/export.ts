@@ -4,21 +4,21 @@ import { say } from '../core/host/messages.ts'
 import { writeBackup } from '../core/store/backup.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
-import type { Session } from './session.ts'
+import type { ReadSession } from './session.ts'
 
 /** Resolves the user's path against the folder in which npm was called. */
 export const userPath = (path: string | null): string => resolve(process.env.INIT_CWD ?? '.', path ?? '')
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-export async function exportFile({ format, out }: Arguments, language: Language, session: Session): Promise<number> {
+export async function exportFile({ dataDir, format, out }: Arguments, language: Language): Promise<number> {
   const path = userPath(out)
-  const count = await exportTo(session.store.reader, format, path)
+  const count = await exportTo(dataDir, format, path)
   print(say('cli.exported', language, { count, path }))
   return 0
 }
 
-export async function backup({ out }: Arguments, language: Language, session: Session): Promise<number> {
+export async function backup({ out }: Arguments, language: Language, session: ReadSession): Promise<number> {
   const path = userPath(out)
   await writeBackup(session.store.reader, path)
   print(say('cli.backedUp', language, { path }))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { prepareDataFolder, writeError } from '../core/host/data-folder.ts'
 import { say } from '../core/host/messages.ts'
 import { checkBackup, restoreKnowledge } from '../core/store/backup.ts'
-import { openStore, type Writable } from '../core/store/store.ts'
+import { openStore } from '../core/store/store.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { userPath } from './export.ts'
@@ -18,7 +18,7 @@ export function restore({ dataDir, from }: Arguments, language: Language): numbe
   try {
     const line = whole
       ? say('cli.restoredWhole', language, { path: dataDir })
-      : say('cli.restored', language, { ...restoreKnowledge(store.writer as Writable, path) })
+      : say('cli.restored', language, { ...restoreKnowledge(store.writer, path) })
     process.stdout.write(`${line}\n`)
     return 0
   } finally {

@@ -1,112 +1,158 @@
-import type { Envelope } from '../shared/bridge.ts'
 import type { CoreEventBody } from '../shared/events.ts'
-import type { LinkTable } from '../shared/links.ts'
-import type { AppInfo } from '../shared/views.ts'
+import type { ExportFormat, LinkTable } from '../shared/values.ts'
+import type { AppInfo, ExportedFile, OriginalsEstimate, OriginalsState, SyncState } from '../shared/views.ts'
+import { exportToDataFolder } from './export/export.ts'
 import { type Reminders, startReminders } from './host/reminders.ts'
 import type { MediaCache } from './media/cache.ts'
+import { estimateOriginals } from './media/originals-estimate.ts'
 import { createOriginalsQueue } from './media/originals-queue.ts'
 import type { Clock, Log, SettingsStore } from './ports.ts'
-import type { RouteContext } from './routes/context.ts'
-import { dispatch } from './routes/dispatch.ts'
+import type { HostContext, ReadContext, WriteContext } from './routes/context.ts'
+import { createDispatch, type Dispatch, dispatchByMode } from './routes/dispatch.ts'
+import { hostHandlers } from './routes/host.ts'
+import { readHandlers } from './routes/reads.ts'
+import { writeHandlers } from './routes/writes.ts'
 import type { Service } from './service/service.ts'
-import type { Store } from './store/store.ts'
+import { type Readable, readAtOnce, readSnapshot, type Store, type Writable } from './store/store.ts'
 import { createSyncEngine, type SyncReport } from './sync/engine.ts'
 import type { Patience } from './sync/pull.ts'
 import { type Schedule, startSchedule } from './sync/schedule.ts'
 
-/** Where the parts of one core come from. A core without a writer and a service only answers queries. */
-export interface CorePorts {
-  store: Store
-  /** Null beside another thread that owns it. */
-  cache: MediaCache | null
+/** What both halves of a core take from outside. */
+interface SharedPorts {
   clock: Clock
   log: Log
   links: LinkTable
   info: Omit<AppInfo, 'now' | 'clockIsFixed'>
-  service: Service | null
-  settings: SettingsStore | null
+}
+
+export interface ReadPorts extends SharedPorts {
+  database: Readable
+}
+
+/** The half of the core that only reads. It runs beside the process or thread that owns the writes. */
+export interface ReadCore {
+  /** Answers the `read` routes. */
+  dispatch: Dispatch
+  estimateOriginals(): Promise<OriginalsEstimate>
+  exportRecords(format: ExportFormat): Promise<ExportedFile>
+}
+
+export function createReadCore({ database, clock, log, links, info }: ReadPorts): ReadCore {
+  const { dataDir } = info
+  const context: ReadContext = { database, clock, links, info }
+  return {
+    dispatch: createDispatch({
+      handlers: readHandlers,
+      context,
+      dataDir,
+      log,
+      within: (read) => readAtOnce(database, read),
+    }),
+    estimateOriginals: () => readSnapshot(dataDir, (snapshot) => estimateOriginals(snapshot, dataDir)),
+    exportRecords: (format) => exportToDataFolder(dataDir, format, clock.now()),
+  }
+}
+
+export interface WritePorts extends SharedPorts {
+  database: Writable
+  service: Service
   random: () => number
 }
 
-export interface Core {
-  /** The only entry: validates, calls, and never throws. */
-  dispatch(route: string, input: unknown): Promise<Envelope<unknown>>
+/** The half of the core that syncs and owns every write. */
+export interface WriteCore {
+  /** Answers the `write` routes. */
+  dispatch: Dispatch
+  syncState(): SyncState
+  originalsState(): OriginalsState
+  publish(event: CoreEventBody): void
   subscribe(listener: (event: CoreEventBody) => void): () => void
-  /** Begins to sync on a schedule, to flip cases whose wait has run out, to remind, and to keep the originals that are asked for. */
+  /** Begins to sync on a schedule, to decide cases whose wait has run out, to remind, and to download the originals in the queue. */
   start(): void
-  /** The window got focus or the machine woke up: sync soon. */
+  /** Syncs soon, because the window got focus or the machine woke up. */
   wake(): void
-  /** One sync until caught up, as stubborn as `patience` says. */
+  /** Syncs once until caught up, with the retries of `patience`. */
   syncOnce(patience: Patience): Promise<SyncReport>
-  /** Stops the sync, waits for the page in flight, and closes nothing that was passed in. */
+  /** Stops the sync and waits for the page in flight. Leaves the database open. */
   close(): Promise<void>
 }
 
-/** Puts one core together; the only place where its parts meet. */
-export function createCore(ports: CorePorts): Core {
-  const { store, cache, clock, log, links, info, service, settings, random } = ports
+export function createWriteCore(ports: WritePorts): WriteCore {
+  const { database, clock, log, links, info, service, random } = ports
+  const { dataDir, api } = info
   const listeners = new Set<(event: CoreEventBody) => void>()
   let reminders: Reminders | null = null
+  let schedule: Schedule | null = null
   const publish = (event: CoreEventBody) => {
     for (const listener of listeners) listener(event)
     if (event.type !== 'data') return
     reminders?.check()
-    keeper?.wake()
+    originals.wake()
   }
-  const engine =
-    store.writer && service ? createSyncEngine({ database: store.writer, service, clock, log, random, publish }) : null
-  const { dataDir, api } = info
-  const keeper =
-    store.writer && createOriginalsQueue({ database: store.writer, dataDir, api, clock, log, random, publish })
-  let schedule: Schedule | null = null
-  const sync = engine && {
-    state: () => engine.state(),
+  const engine = createSyncEngine({ database, service, clock, log, random, publish })
+  const originals = createOriginalsQueue({ database, dataDir, api, clock, log, random, publish })
+  const sync = {
     accept: engine.accept,
     syncNow: () => schedule?.syncNow(),
     pause: () => schedule?.pause(),
     resume: () => schedule?.resume(),
   }
-  const context: RouteContext = {
-    database: store.reader,
-    writer: store.writer,
-    publish,
-    clock,
-    links,
-    info,
-    sync,
-    keeper,
-    cache,
-    settings,
-  }
-  const needEngine = () => {
-    if (!engine) throw new Error('this core has no writer')
-    return engine
-  }
+  const context: WriteContext = { database, clock, links, info, sync, originals, publish }
 
   return {
-    dispatch: async (route, input) => dispatch(route, input, context, log),
+    dispatch: createDispatch({ handlers: writeHandlers, context, dataDir, log }),
+    syncState: () => engine.state(),
+    originalsState: () => originals.state(),
+    publish,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     start() {
-      schedule ??= startSchedule({
-        engine: needEngine(),
-        service: service as Service,
-        database: store.reader,
-        clock,
-        random,
-      })
-      reminders ??= startReminders(store.reader, clock, publish)
-      keeper?.start()
+      schedule ??= startSchedule({ engine, service, database, clock, random })
+      reminders ??= startReminders(database, clock, publish)
+      originals.start()
     },
     wake: () => schedule?.wake(),
-    syncOnce: (patience) => needEngine().run({ patience, confirmed: true }),
+    syncOnce: (patience) => engine.run({ patience, confirmed: true }),
     async close() {
       schedule?.close()
       reminders?.close()
-      await Promise.all([engine?.close(), keeper?.close()])
+      await Promise.all([engine.close(), originals.close()])
       listeners.clear()
     },
   }
+}
+
+export interface CorePorts extends SharedPorts {
+  store: Store
+  service: Service
+  random: () => number
+  settings: SettingsStore
+  cache: Pick<MediaCache, 'usage' | 'clear'>
+}
+
+/** Both halves in one thread. */
+export interface Core extends WriteCore {
+  /** Answers every route. */
+  dispatch: Dispatch
+}
+
+/** Puts a whole core together in the calling thread. The hosts start its halves in threads of their own instead (workers/client.ts). */
+export function createCore({ store, settings, cache, ...ports }: CorePorts): Core {
+  const reading = createReadCore({ ...ports, database: store.reader })
+  const writing = createWriteCore({ ...ports, database: store.writer })
+  const context: HostContext = {
+    settings,
+    publish: writing.publish,
+    syncState: writing.syncState,
+    originalsState: writing.originalsState,
+    estimateOriginals: reading.estimateOriginals,
+    exportRecords: reading.exportRecords,
+    cacheUsage: cache.usage,
+    clearCache: cache.clear,
+  }
+  const host = createDispatch({ handlers: hostHandlers, context, dataDir: ports.info.dataDir, log: ports.log })
+  return { ...writing, dispatch: dispatchByMode({ read: reading.dispatch, write: writing.dispatch, host }) }
 }

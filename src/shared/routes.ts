@@ -1,13 +1,18 @@
 /**
- * The route contract: an input schema and an output type per route. `query` routes read and are answered by the reader, as are the
- * `cache` routes, `command` routes by the writer (it syncs and owns every write), `host` routes by the host's own thread (the settings file).
+ * The route contract: a mode, an input schema and an output type per route.
+ * - `read` answers from the database and changes nothing.
+ * - `write` changes records, or tells the sync and the queue of originals what to do.
+ * - `host` is about the app on this machine: its settings, the state of its work, its cache, exported files.
+ *
  * A new route: docs/add-a-route.md.
  */
 import { z } from 'zod'
 import {
   agents,
   cacheLimits,
+  caseTabs,
   creditSources,
+  exportFormats,
   features,
   languages,
   linkKeys,
@@ -51,75 +56,89 @@ const ledgerFilter = z.strictObject({
   text: z.string().max(200).optional(),
 })
 
-/** A route without its output type: phantom `output` carries it for the compiler only. */
-interface Route<Input extends z.ZodType, Output> {
-  readonly mode: 'query' | 'cache' | 'command' | 'host'
-  readonly input: Input
-  readonly output?: Output
-}
-const query =
-  <Output>() =>
-  <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'query', input })
-const cache =
-  <Output>() =>
-  <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'cache', input })
-const command =
-  <Output>() =>
-  <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'command', input })
-const host =
-  <Output>() =>
-  <Input extends z.ZodType>(input: Input): Route<Input, Output> => ({ mode: 'host', input })
+export type RouteMode = 'read' | 'write' | 'host'
+
+const route = <Mode extends RouteMode, Input extends z.ZodType, Output>(mode: Mode, input: Input, output: Output) => ({
+  mode,
+  input,
+  output,
+})
+/** Carries an output type for the compiler. There is no value, because output is not validated. */
+const gives = <Output>() => undefined as Output
 const nothing = z.strictObject({})
 
 export const routes = {
-  'app.info': query<views.AppInfo>()(nothing),
-  'account.get': query<views.AccountView | null>()(nothing),
-  'overview.get': query<views.Overview>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
+  'app.info': route('read', nothing, gives<views.AppInfo>()),
+  'account.get': route('read', nothing, gives<views.AccountView | null>()),
+  'overview.get': route('read', z.strictObject({ agent: agent.optional(), days, timeZone }), gives<views.Overview>()),
   /** `through` is the last row of a page that is read again; the answer ends with that row. */
-  'jobs.list': query<views.JobPage>()(jobFilter.extend({ before, through: before, limit })),
+  'jobs.list': route('read', jobFilter.extend({ before, through: before, limit }), gives<views.JobPage>()),
   /** A search counts its newest `hits` below `before`; a caller that asks in small slices can stop between two of them. */
-  'jobs.counts': query<views.JobCounts>()(
+  'jobs.counts': route(
+    'read',
     jobFilter.extend({ before, hits: z.number().int().min(1).max(1_000).default(1_000) }),
+    gives<views.JobCounts>(),
   ),
   /** The number of jobs per day; with `open` also the newest pages, which hold at least `open.jobs` jobs if they exist. */
-  'jobs.days': query<views.JobDays>()(
+  'jobs.days': route(
+    'read',
     jobFilterWithoutText.extend({
       open: z.strictObject({ jobs: z.number().int().min(1).max(100), pageSize }).optional(),
     }),
+    gives<views.JobDays>(),
   ),
   /** The first and last keys of the pages of one day, `size` jobs each. */
-  'jobs.pageKeys': query<views.JobPageKeys[]>()(jobFilterWithoutText.extend({ day: z.number().int(), size: pageSize })),
-  'jobs.get': query<views.JobDetail>()(z.strictObject({ agent, jobId: id })),
-  /** `startAt` is the first transaction of the first page; with a time zone, a page carries the totals of its days. */
-  'credits.list': query<views.LedgerPage>()(
-    ledgerFilter.extend({ startAt: id.optional(), timeZone: timeZone.optional(), before, limit }),
+  'jobs.pageKeys': route(
+    'read',
+    jobFilterWithoutText.extend({ day: z.number().int(), size: pageSize }),
+    gives<views.JobPageKeys[]>(),
   ),
-  'credits.counts': query<views.LedgerCounts>()(ledgerFilter),
-  'credits.summary': query<views.CreditSummary>()(z.strictObject({ agent: agent.optional(), days, timeZone })),
-  'refunds.list': query<views.Page<views.CaseItem>>()(
+  'jobs.get': route('read', z.strictObject({ agent, jobId: id }), gives<views.JobDetail>()),
+  /** `startAt` is the first transaction of the first page; with a time zone, a page carries the totals of its days. */
+  'credits.list': route(
+    'read',
+    ledgerFilter.extend({ startAt: id.optional(), timeZone: timeZone.optional(), before, limit }),
+    gives<views.LedgerPage>(),
+  ),
+  'credits.counts': route('read', ledgerFilter, gives<views.LedgerCounts>()),
+  'credits.summary': route(
+    'read',
+    z.strictObject({ agent: agent.optional(), days, timeZone }),
+    gives<views.CreditSummary>(),
+  ),
+  'refunds.list': route(
+    'read',
     z.strictObject({
       agent: agent.optional(),
-      group: z.enum(['open', 'refunded', 'all']),
+      tab: z.enum(caseTabs),
       statuses: z.array(z.enum(refundStatuses)).max(16).optional(),
       before,
       limit,
     }),
+    gives<views.Page<views.CaseItem>>(),
   ),
-  'refunds.counts': query<views.CaseCounts>()(z.strictObject({ agent: agent.optional() })),
-  'refunds.get': query<views.CaseDetail>()(z.strictObject({ case: caseName })),
-  'sync.state': command<views.SyncState>()(nothing),
-  'credits.findings': query<views.Finding[]>()(z.strictObject({ days })),
-  'credits.reconcile': query<views.Reconciliation | null>()(nothing),
-  'help.lookAround': query<views.LookAround>()(
+  'refunds.counts': route('read', z.strictObject({ agent: agent.optional() }), gives<views.CaseCounts>()),
+  'refunds.get': route('read', z.strictObject({ case: caseName }), gives<views.CaseDetail>()),
+  'sync.state': route('host', nothing, gives<views.SyncState>()),
+  'credits.findings': route('read', z.strictObject({ days }), gives<views.Finding[]>()),
+  'credits.reconcile': route('read', nothing, gives<views.Reconciliation | null>()),
+  'help.lookAround': route(
+    'read',
     z.union([
       z.strictObject({ case: caseName, hours: z.number().int().min(1).max(72) }),
       z.strictObject({ at: z.number().int(), hours: z.number().int().min(1).max(72) }),
     ]),
+    gives<views.LookAround>(),
   ),
-  'help.whereabouts': query<views.Whereabouts>()(z.strictObject({ text: z.string().max(200).optional() })),
-  'support.list': query<views.SupportCase[]>()(nothing),
+  'help.whereabouts': route(
+    'read',
+    z.strictObject({ text: z.string().max(200).optional() }),
+    gives<views.Whereabouts>(),
+  ),
+  'support.list': route('read', nothing, gives<views.SupportCase[]>()),
   /** Composes a message without storing it; prompts and results are left out unless requested. */
-  'support.draft': query<views.SupportDraft>()(
+  'support.draft': route(
+    'read',
     z.strictObject({
       cases,
       language: z.enum(languages),
@@ -127,31 +146,35 @@ export const routes = {
       prompts: z.boolean(),
       results: z.boolean(),
     }),
+    gives<views.SupportDraft>(),
   ),
   /** A mailto address with the subject and as much of the text as mail programs accept. */
-  'support.mail': query<{ url: string; complete: boolean }>()(
+  'support.mail': route(
+    'read',
     z.union([z.strictObject({ id: z.number().int() }), z.strictObject(message)]),
+    gives<{ url: string; complete: boolean }>(),
   ),
   /** The backups in the data folder, newest first. */
-  'backup.list': query<views.KeptFile[]>()(nothing),
+  'backup.list': route('read', nothing, gives<views.KeptFile[]>()),
   /** Writes every record, mark and message to one file in the data folder; CSV contains only the ledger. */
-  'export.write': query<views.ExportedFile>()(z.strictObject({ format: z.enum(['csv', 'json']) })),
-  'links.get': query<views.Links>()(z.strictObject({ language: z.enum(['ko', 'en']) })),
-  'settings.get': host<views.Settings>()(nothing),
+  'export.write': route('host', z.strictObject({ format: z.enum(exportFormats) }), gives<views.ExportedFile>()),
+  'links.get': route('read', z.strictObject({ language: z.enum(['ko', 'en']) }), gives<views.Links>()),
+  'settings.get': route('host', nothing, gives<views.Settings>()),
   /** The originals of a job that the user wants to keep. */
-  'originals.job': query<views.OriginalView[]>()(z.strictObject({ agent, jobId: id })),
-  'originals.estimate': query<views.OriginalsEstimate>()(nothing),
-  'cache.usage': cache<views.CacheUsage>()(nothing),
-  'cache.clear': cache<views.CacheUsage>()(nothing),
+  'originals.job': route('read', z.strictObject({ agent, jobId: id }), gives<views.OriginalView[]>()),
+  'originals.estimate': route('host', nothing, gives<views.OriginalsEstimate>()),
+  'cache.usage': route('host', nothing, gives<views.CacheUsage>()),
+  'cache.clear': route('host', nothing, gives<views.CacheUsage>()),
 
   /** Syncs now; a paused account is resumed. */
-  'sync.now': command<null>()(nothing),
+  'sync.now': route('write', nothing, gives<null>()),
   /** Stops the sync until `sync.resume` or `sync.now`, also across restarts. Stored records stay. */
-  'sync.pause': command<null>()(nothing),
-  'sync.resume': command<null>()(nothing),
+  'sync.pause': route('write', nothing, gives<null>()),
+  'sync.resume': route('write', nothing, gives<null>()),
   /** The user confirms a much shorter snapshot; missing records are then marked as retracted or removed. */
-  'sync.acceptListing': command<null>()(z.strictObject({ stream: z.enum(streams) })),
-  'marks.set': command<views.Marks>()(
+  'sync.acceptListing': route('write', z.strictObject({ stream: z.enum(streams) }), gives<null>()),
+  'marks.set': route(
+    'write',
     z.strictObject({
       case: caseName,
       favorite: z.boolean().optional(),
@@ -159,18 +182,22 @@ export const routes = {
       note: z.string().max(10_000).nullable().optional(),
       dismissed: z.boolean().optional(),
     }),
+    gives<views.Marks>(),
   ),
-  'support.save': command<views.SupportCase>()(z.strictObject({ cases, ...message })),
-  'support.update': command<views.SupportCase>()(
+  'support.save': route('write', z.strictObject({ cases, ...message }), gives<views.SupportCase>()),
+  'support.update': route(
+    'write',
     z.strictObject({
       id: z.number().int(),
       state: supportState.optional(),
       remindAt: z.number().int().nullable().optional(),
     }),
+    gives<views.SupportCase>(),
   ),
-  'support.delete': command<null>()(z.strictObject({ id: z.number().int() })),
+  'support.delete': route('write', z.strictObject({ id: z.number().int() }), gives<null>()),
   /** Restores a support case that `support.delete` removed. */
-  'support.restore': command<views.SupportCase>()(
+  'support.restore': route(
+    'write',
     z.strictObject({
       id: z.number().int(),
       state: supportState,
@@ -181,24 +208,34 @@ export const routes = {
       createdAt: z.number().int(),
       changedAt: z.number().int(),
     }),
+    gives<views.SupportCase>(),
   ),
   /** Copies the whole database into the data folder and reads the copy back to verify it. */
-  'backup.make': command<views.KeptFile>()(nothing),
+  'backup.make': route('write', nothing, gives<views.KeptFile>()),
   /** Restores marks and support cases from a backup. Later changes here win. */
-  'backup.restore': command<views.Restored>()(z.strictObject({ name: z.string().regex(/^[\w.-]{1,200}\.db$/) })),
-  'originals.state': command<views.OriginalsState>()(nothing),
+  'backup.restore': route(
+    'write',
+    z.strictObject({ name: z.string().regex(/^[\w.-]{1,200}\.db$/) }),
+    gives<views.Restored>(),
+  ),
+  'originals.state': route('host', nothing, gives<views.OriginalsState>()),
   /** Enqueues the originals of a job, all that Carat still lists, or those that failed. */
-  'originals.keep': command<views.OriginalsState>()(
+  'originals.keep': route(
+    'write',
     z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.enum(['listed', 'failed']) })]),
+    gives<views.OriginalsState>(),
   ),
   /** Removes the kept originals of a job, or all that wait or failed. */
-  'originals.drop': command<views.OriginalsState>()(
+  'originals.drop': route(
+    'write',
     z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.enum(['waiting', 'failed']) })]),
+    gives<views.OriginalsState>(),
   ),
   /** Resuming also retries at once what the queue backed off from. */
-  'originals.pause': command<views.OriginalsState>()(z.strictObject({ paused: z.boolean() })),
-  'originals.keepNew': command<views.OriginalsState>()(z.strictObject({ keep: z.boolean() })),
-  'settings.set': host<views.Settings>()(
+  'originals.pause': route('write', z.strictObject({ paused: z.boolean() }), gives<views.OriginalsState>()),
+  'originals.keepNew': route('write', z.strictObject({ keep: z.boolean() }), gives<views.OriginalsState>()),
+  'settings.set': route(
+    'host',
     z.strictObject({
       language: z.enum(languages).optional(),
       theme: z.enum(themes).optional(),
@@ -206,21 +243,28 @@ export const routes = {
       libraryView: z.enum(['grid', 'list']).optional(),
       cacheLimit: z.literal(cacheLimits).optional(),
     }),
+    gives<views.Settings>(),
   ),
   /** Resolves an outbound link to its allow-listed address. The Electron host opens it; a browser page follows it. */
-  'links.open': query<{ url: string }>()(
+  'links.open': route(
+    'read',
     z.union([
       z.strictObject({ key: z.enum(linkKeys), language: z.enum(['ko', 'en']) }),
       z.strictObject({ chat: z.strictObject({ agent, jobId: id }) }),
       z.strictObject({ support: z.number().int() }),
     ]),
+    gives<{ url: string }>(),
   ),
 } as const
 
 export type Routes = typeof routes
 export type RouteName = keyof Routes
+/** The routes of a mode. */
+export type RouteOf<Mode extends RouteMode> = {
+  [R in RouteName]: Routes[R]['mode'] extends Mode ? R : never
+}[RouteName]
 /** What a caller passes (defaults may be left out). */
 export type RouteInput<R extends RouteName> = z.input<Routes[R]['input']>
 /** What a handler gets (defaults filled in). */
 export type RouteArguments<R extends RouteName> = z.output<Routes[R]['input']>
-export type RouteOutput<R extends RouteName> = NonNullable<Routes[R]['output']> | Extract<Routes[R]['output'], null>
+export type RouteOutput<R extends RouteName> = Routes[R]['output']

@@ -89,6 +89,13 @@ export type Theme = (typeof themes)[number]
 export const cacheLimits = [1, 5, 20] as const
 export type CacheLimit = (typeof cacheLimits)[number]
 
+/** The tabs of the list of cases. */
+export const caseTabs = ['open', 'refunded', 'all'] as const
+export type CaseTab = (typeof caseTabs)[number]
+
+export const exportFormats = ['csv', 'json'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
 /** The outbound links of resources/links.json. The renderer names a key and never an address. */
 export const linkKeys = [
   'home',
@@ -105,6 +112,8 @@ export const linkKeys = [
   'law17',
 ] as const
 export type LinkKey = (typeof linkKeys)[number]
+/** resources/links.json: an address per key and language. A language without an address uses `en`. */
+export type LinkTable = Record<LinkKey, { en: string; ko?: string }>
 
 /** An enum value of the service that this version may not know: stored, and shown as "unknown". */
 export type Open<T extends string> = T | (string & {})

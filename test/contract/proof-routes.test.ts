@@ -164,7 +164,7 @@ describe('marks', () => {
     await ask('marks.set', { case: name, dismissed: true })
     const dismissed = await ask('refunds.counts', {})
     expect(dismissed).toMatchObject({ attention: 0, attentionCredits: 0, open: 0, openCredits: 0, all: 1 })
-    expect((await ask('refunds.list', { group: 'open' })).items).toEqual([])
+    expect((await ask('refunds.list', { tab: 'open' })).items).toEqual([])
     service.reviseJob('lost', { chatTitle: 'renamed' })
     await sync()
     const detail = await ask('refunds.get', { case: name })

@@ -67,7 +67,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'credits.summary': { days: 30, timeZone: 'Asia/Seoul' },
   'credits.findings': { days: 30 },
   'credits.reconcile': {},
-  'refunds.list': { group: 'all' },
+  'refunds.list': { tab: 'all' },
   'refunds.counts': {},
   'refunds.get': { case: jobCase },
   'help.lookAround': { case: jobCase, hours: 24 },

@@ -6,7 +6,7 @@ import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import Database from 'better-sqlite3'
 import linkTable from '../../resources/links.json' with { type: 'json' }
-import { createCore } from '../../src/core/core.ts'
+import { createWriteCore } from '../../src/core/core.ts'
 import { fixedClock } from '../../src/core/host/clock.ts'
 import { createService } from '../../src/core/service/client.ts'
 import { openStore } from '../../src/core/store/store.ts'
@@ -89,15 +89,13 @@ async function main({ dataDir, url, token, now, strike, keepsOriginals, control 
 
   const store = openStore(dataDir)
   const clock = { ...fixedClock(now), sleep: async () => {} }
-  const core = createCore({
-    store,
-    cache: null,
+  const core = createWriteCore({
+    database: store.writer,
     clock,
     log: quietLog,
     links: linkTable,
     info: { version: '0.0.0', dataDir, sandbox: false, api: url, platform: process.platform },
     service: createService({ api: url, clock, secrets: { accessToken: async () => token, refresh: async () => null } }),
-    settings: null,
     random: () => 0,
   })
   core.subscribe(({ type }) => {

@@ -343,7 +343,7 @@ test('the cases of every status and agent, dismissed ones aside', async () => {
       const credits = rows.reduce((total, row) => total + row.owed, 0)
       expect(counts.byStatus[status], `${status} of ${agent}`).toEqual({ cases: rows.length, credits })
       const open = rows.filter((row) => row.dismissed_at === null)
-      const page = await ask('refunds.list', { agent, group: 'open', statuses: [status], limit: 500 })
+      const page = await ask('refunds.list', { agent, tab: 'open', statuses: [status], limit: 500 })
       const isOpen = !['partially_refunded', 'refunded', 'completed', 'not_charged'].includes(status)
       expect(page.items.length, `open ${status} of ${agent}`).toBe(isOpen ? open.length : 0)
     }

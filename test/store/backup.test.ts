@@ -7,7 +7,7 @@ import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { checkBackup, restoreKnowledge, writeBackup } from '../../src/core/store/backup.ts'
 import { caseIdOf } from '../../src/core/store/case-queries.ts'
 import { listMarks, readMarks, saveMarks } from '../../src/core/store/marks.ts'
-import { openReader, openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import { openReader, openStore, type ReadStore, type Writable } from '../../src/core/store/store.ts'
 import { createSupportCase, listSupportCases, updateSupportCase } from '../../src/core/store/support.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { applyListingPage } from '../../src/core/sync/pages.ts'
@@ -18,7 +18,7 @@ import { temporaryFolder } from '../support/core.ts'
 import { listingPage, makeAccount, makeJob, makeTransaction, midnight } from '../support/records.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
-let opened: Store[]
+let opened: ReadStore[]
 beforeEach(() => {
   folder = temporaryFolder()
   opened = []

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import linkTable from '../../resources/links.json' with { type: 'json' }
-import { createCore } from '../../src/core/core.ts'
+import { createReadCore } from '../../src/core/core.ts'
+import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
@@ -12,7 +13,7 @@ import {
   wantNextSlice,
   wantOriginals,
 } from '../../src/core/store/originals.ts'
-import { openReader, openStore, type Readable, type Store, type Writable } from '../../src/core/store/store.ts'
+import { openReader, openStore, type Readable, type ReadStore, type Writable } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import { sources } from '../../src/core/sync/sources.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
@@ -137,7 +138,6 @@ const lists: [RouteName, RouteInput<RouteName>][] = [
   ['jobs.list', { text: '고' }],
   ['jobs.get', { agent: 'agent-1', jobId: 'job-0-3' }],
   ['originals.job', { agent: 'agent-1', jobId: 'job-0-3' }],
-  ['originals.estimate', {}],
   ['credits.list', {}],
   ['credits.list', { before: String(midnight * 2048) }],
   ['credits.list', { agent: 'agent-2' }],
@@ -145,10 +145,10 @@ const lists: [RouteName, RouteInput<RouteName>][] = [
   ['credits.list', { features: ['image'], sources: ['subscription'] }],
   ['credits.list', { startAt: 'transaction-3', timeZone: 'Asia/Seoul' }],
   ['credits.list', { text: '고양이' }],
-  ['refunds.list', { group: 'open' }],
-  ['refunds.list', { group: 'open', agent: 'agent-1', statuses: ['refund_missing'] }],
-  ['refunds.list', { group: 'refunded' }],
-  ['refunds.list', { group: 'all', agent: 'agent-2' }],
+  ['refunds.list', { tab: 'open' }],
+  ['refunds.list', { tab: 'open', agent: 'agent-1', statuses: ['refund_missing'] }],
+  ['refunds.list', { tab: 'refunded' }],
+  ['refunds.list', { tab: 'all', agent: 'agent-2' }],
   ['refunds.get', { case: 'job:agent-1:job-0-3' }],
   ['refunds.get', { case: 'charge:transaction-2' }],
 ]
@@ -181,7 +181,7 @@ const sums: [RouteName, RouteInput<RouteName>][] = [
   ],
 ]
 
-let store: Store
+let store: ReadStore
 beforeAll(() => {
   fill()
   store = openReader(folder.path)
@@ -210,22 +210,28 @@ test.each(sums)('%s %j reads no table from end to end', async (route, input) => 
 async function plansOfRoute(route: RouteName, input: RouteInput<RouteName>): Promise<PlanLine[]> {
   const fresh = openReader(folder.path)
   const statements = recordStatements(fresh.reader)
-  const core = createCore({
-    store: fresh,
-    cache: null,
+  const core = createReadCore({
+    database: fresh.reader,
     clock: testClock(end),
     log: quietLog,
     links: linkTable,
     info: { version: '0.0.0', dataDir: folder.path, sandbox: false, api: '', platform: 'linux' },
-    service: null,
-    settings: null,
-    random: () => 0.5,
   })
   const answer = await core.dispatch(route, input)
   fresh.close()
   expect(answer).toMatchObject({ ok: true })
   return plansOf(store.reader, statements)
 }
+
+test('adding up the originals that could be kept reads no table from end to end, and sorts nothing', async () => {
+  const fresh = openReader(folder.path)
+  const statements = recordStatements(fresh.reader)
+  await estimateOriginals(fresh.reader, folder.path)
+  fresh.close()
+  const plans = plansOf(store.reader, statements)
+  expect(linesWith(plans, reads).length).toBeGreaterThan(0)
+  expect(linesWith(plans, scan, wholeAccount, sort)).toEqual([])
+})
 
 test('a page of records, the cases that it touches and the cases that are due read no table from end to end', () => {
   const opened = openStore(folder.path)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { type Core, createCore } from '../../src/core/core.ts'
-import type { MediaCache } from '../../src/core/media/cache.ts'
+import { type MediaCache, noCache } from '../../src/core/media/cache.ts'
 import type { Clock, Secrets, SettingsStore } from '../../src/core/ports.ts'
 import { createService } from '../../src/core/service/client.ts'
 import { openStore, type Store } from '../../src/core/store/store.ts'
@@ -68,7 +68,7 @@ export function openTestCore<C extends Clock>(
   dataDir: string,
   service: { url: string; token: string; secrets?: Secrets },
   clock: C,
-  cache: MediaCache | null = null,
+  cache: Pick<MediaCache, 'usage' | 'clear'> = noCache,
 ): TestCore<C> {
   const store = openStore(dataDir)
   const core = createCore({

@@ -1,7 +1,9 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
-import { refundStatuses } from '../../shared/values.ts'
+import { type ExportFormat, refundStatuses } from '../../shared/values.ts'
+import type { ExportedFile } from '../../shared/views.ts'
+import { newFile } from '../host/data-folder.ts'
 import { type AccountRow, activeAccount } from '../store/accounts.ts'
 import { listCasesByTime, toCaseItem } from '../store/case-queries.ts'
 import { explainStoreError } from '../store/errors.ts'
@@ -9,20 +11,28 @@ import { toJobItems } from '../store/job-items.ts'
 import { listJobs } from '../store/job-queries.ts'
 import { listLedger } from '../store/ledger-queries.ts'
 import { listMarks } from '../store/marks.ts'
-import type { Readable } from '../store/store.ts'
+import { type Readable, readSnapshot } from '../store/store.ts'
 import { listSupportCases } from '../store/support.ts'
 import { caseRecord, creditRecord, csvLine, jobRecord, markRecord, supportRecord, type Value } from './records.ts'
 
-export const exportFormats = ['csv', 'json'] as const
-export type ExportFormat = (typeof exportFormats)[number]
-
 const pageSize = 500
 
+/** Exports to a new file in the data folder, named after the time `at` (epoch ms). Throws as `exportTo` does. */
+export async function exportToDataFolder(dataDir: string, format: ExportFormat, at: number): Promise<ExportedFile> {
+  const file = newFile(dataDir, 'exports', format, at)
+  return { ...file, records: await exportTo(dataDir, format, file.path) }
+}
+
 /**
- * Writes everything to one file, whole or not at all, and returns how many records: CSV is the ledger, JSON holds jobs,
- * credits, refunds, marks and the support diary. Other work goes on between pages. Throws `cannot_write_file` or `disk_full`.
+ * Writes the records of one state of the database to a file, whole or not at all, and returns how many. CSV is the ledger;
+ * JSON holds jobs, credits, refunds, marks and the support diary. Throws `cannot_write_file` or `disk_full`.
  */
-export async function exportTo(database: Readable, format: ExportFormat, path: string): Promise<number> {
+export function exportTo(dataDir: string, format: ExportFormat, path: string): Promise<number> {
+  return readSnapshot(dataDir, (database) => writeWhole(database, format, path))
+}
+
+/** Writes beside `path` first, so that a failed export leaves nothing and replaces nothing. Other work goes on between pages. */
+async function writeWhole(database: Readable, format: ExportFormat, path: string): Promise<number> {
   const temporary = `${path}.${process.pid}.part`
   try {
     const file = openSync(temporary, 'wx')

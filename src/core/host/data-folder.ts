@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
+import type { KeptFile } from '../../shared/views.ts'
 
 /** Creates the data folder where it is missing. Throws `data_folder_not_writable` or `disk_full`. */
 export function prepareDataFolder(path: string): void {
@@ -18,6 +19,19 @@ function createFolder(path: string): void {
   if (existsSync(path)) return
   if (dirname(path) !== path) createFolder(dirname(path))
   mkdirSync(path, { mode: 0o700 })
+}
+
+/** A file with the time `at` (epoch ms) in its name, in a folder of the data folder, which is created if it is missing. */
+export function newFile(dataDir: string, folder: 'backups' | 'exports', extension: string, at: number): KeptFile {
+  const stamp = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  const name = `carat-${stamp}.${extension}`
+  const parent = join(dataDir, folder)
+  try {
+    mkdirSync(parent, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw writeError(error, parent)
+  }
+  return { name, path: join(parent, name), at }
 }
 
 /** What a failed write below the data folder means to the user. */

@@ -31,6 +31,12 @@ export interface MediaCache {
   close(): void
 }
 
+/** Stands in if the cache's folder cannot be used. */
+export const noCache: Pick<MediaCache, 'usage' | 'clear'> = {
+  usage: () => ({ files: 0, bytes: 0 }),
+  clear: async () => {},
+}
+
 interface Entry {
   name: string
   bytes: number

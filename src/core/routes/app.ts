@@ -6,7 +6,7 @@ import { isAllowedUrl, supportMail } from '../domain/links.ts'
 import { type AccountRow, activeAccount } from '../store/accounts.ts'
 import { findJob } from '../store/job-queries.ts'
 import { findSupportCase } from '../store/support.ts'
-import { type Handler, type RouteContext, requireAccount } from './context.ts'
+import { type Handler, type ReadContext, requireAccount } from './context.ts'
 
 export const appInfo: Handler<'app.info'> = ({ info: { version, dataDir, sandbox, api, platform }, clock }) => ({
   version,
@@ -36,8 +36,8 @@ export const accountView = (account: AccountRow): AccountView => ({
   generationLimitMs: account.generation_limit_ms,
 })
 
-/** The address of each link: the account's own where it may be opened, else the table's, in the language or in English. */
-function resolveLinks(context: RouteContext, language: 'ko' | 'en'): Links {
+/** The address of each link: the account's own if it is allowed, else the table's in the language, else in English. */
+function resolveLinks(context: ReadContext, language: 'ko' | 'en'): Links {
   const account = activeAccount(context.database)
   const own = account ? (JSON.parse(account.links) as Record<string, string>) : {}
   const resolve = (key: LinkKey): string => {
@@ -50,7 +50,7 @@ function resolveLinks(context: RouteContext, language: 'ko' | 'en'): Links {
 
 export const linksGet: Handler<'links.get'> = (context, { language }) => resolveLinks(context, language)
 
-function outboundUrl(context: RouteContext, input: RouteArguments<'links.open'>): string | null {
+function outboundUrl(context: ReadContext, input: RouteArguments<'links.open'>): string | null {
   if ('key' in input) return resolveLinks(context, input.language)[input.key]
   const { account_id: accountId } = requireAccount(context)
   if ('chat' in input) return findJob(context.database, accountId, input.chat.agent, input.chat.jobId).chat_url
@@ -62,35 +62,4 @@ export const linksOpen: Handler<'links.open'> = (context, input) => {
   const url = outboundUrl(context, input)
   if (url === null || !isAllowedUrl(url)) throw new AppError('link_refused')
   return { url }
-}
-
-const requireSettings = (context: RouteContext) => {
-  if (!context.settings) throw new AppError('internal')
-  return context.settings
-}
-export const settingsGet: Handler<'settings.get'> = (context) => requireSettings(context).get()
-export const settingsSet: Handler<'settings.set'> = (context, patch) => requireSettings(context).set(patch)
-
-const requireSync = (context: RouteContext) => {
-  if (!context.sync) throw new AppError('internal')
-  return context.sync
-}
-export const syncState: Handler<'sync.state'> = (context) => requireSync(context).state()
-export const syncNow: Handler<'sync.now'> = (context) => {
-  requireSync(context).syncNow()
-  return null
-}
-export const syncPause: Handler<'sync.pause'> = (context) => {
-  requireAccount(context)
-  requireSync(context).pause()
-  return null
-}
-export const syncResume: Handler<'sync.resume'> = (context) => {
-  requireSync(context).resume()
-  return null
-}
-export const syncAcceptListing: Handler<'sync.acceptListing'> = (context, { stream }) => {
-  if (stream === 'account') throw new AppError('invalid_input', { field: 'stream' })
-  requireSync(context).accept(stream)
-  return null
 }

@@ -1,49 +1,73 @@
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
-import type { LinkTable } from '../../shared/links.ts'
-import type { RouteArguments, RouteName, RouteOutput } from '../../shared/routes.ts'
-import type { RecordStream } from '../../shared/values.ts'
-import type { AppInfo, SyncState } from '../../shared/views.ts'
-import type { MediaCache } from '../media/cache.ts'
+import type { RouteArguments, RouteMode, RouteName, RouteOf, RouteOutput, Routes } from '../../shared/routes.ts'
+import type { ExportFormat, LinkTable, RecordStream } from '../../shared/values.ts'
+import type {
+  AppInfo,
+  CacheUsage,
+  ExportedFile,
+  OriginalsEstimate,
+  OriginalsState,
+  SyncState,
+} from '../../shared/views.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { type AccountRow, activeAccount } from '../store/accounts.ts'
 import type { Readable, Writable } from '../store/store.ts'
 
-/** What commands on the sync need; the writer's core has it, a core that only reads has none. */
+/** What a `write` route may ask of the running sync. */
 export interface SyncControl {
-  state(): SyncState
   syncNow(): void
   pause(): void
   resume(): void
   accept(stream: RecordStream): void
 }
 
-/** What a route works with. */
-export interface RouteContext {
+/** What a `read` route works with: nothing here can change anything. */
+export interface ReadContext {
   database: Readable
-  /** Null in a core that only reads. */
-  writer: Writable | null
-  publish(event: CoreEventBody): void
   clock: Clock
   links: LinkTable
   info: Omit<AppInfo, 'now' | 'clockIsFixed'>
-  sync: SyncControl | null
-  /** Null in a core that only reads. */
-  keeper: OriginalsQueue | null
-  /** Null beside another thread that owns it, and where none can be written. */
-  cache: MediaCache | null
-  settings: SettingsStore | null
 }
 
-/** One handler per route of the contract. */
-export type Handler<R extends RouteName> = (
-  context: RouteContext,
-  input: RouteArguments<R>,
-) => RouteOutput<R> | Promise<RouteOutput<R>>
+/** What a `write` route works with, in the one process or thread that owns the writes. */
+export interface WriteContext extends ReadContext {
+  database: Writable
+  sync: SyncControl
+  originals: OriginalsQueue
+  publish(event: CoreEventBody): void
+}
+
+/** What a `host` route works with: the settings file, and questions to the thread that owns the answer. */
+export interface HostContext {
+  settings: SettingsStore
+  publish(event: CoreEventBody): void
+  syncState(): Awaitable<SyncState>
+  originalsState(): Awaitable<OriginalsState>
+  estimateOriginals(): Promise<OriginalsEstimate>
+  cacheUsage(): Awaitable<CacheUsage>
+  clearCache(): Promise<void>
+  exportRecords(format: ExportFormat): Promise<ExportedFile>
+}
+
+type Awaitable<T> = T | Promise<T>
+
+/**
+ * The function that answers a route; its context follows from the route's mode. A `read` handler is synchronous,
+ * because its read transaction ends when it returns.
+ */
+export type Handler<R extends RouteName> = {
+  read: (context: ReadContext, input: RouteArguments<R>) => RouteOutput<R>
+  write: (context: WriteContext, input: RouteArguments<R>) => Awaitable<RouteOutput<R>>
+  host: (context: HostContext, input: RouteArguments<R>) => Awaitable<RouteOutput<R>>
+}[Routes[R]['mode']]
+
+/** One handler per route of a mode: a table with a missing route does not compile. */
+export type Handlers<Mode extends RouteMode> = { readonly [R in RouteOf<Mode>]: Handler<R> }
 
 /** The active account. Throws `not_found` before the first sync: lists are empty then, and single records do not exist. */
-export function requireAccount(context: RouteContext): AccountRow {
+export function requireAccount(context: ReadContext): AccountRow {
   const account = activeAccount(context.database)
   if (!account) throw new AppError('not_found', { id: 'account' })
   return account

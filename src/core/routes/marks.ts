@@ -1,18 +1,10 @@
-import { AppError } from '../../shared/errors.ts'
 import type { Marks } from '../../shared/views.ts'
 import { findCase } from '../store/case-queries.ts'
 import { readMarks, saveMarks } from '../store/marks.ts'
-import type { Writable } from '../store/store.ts'
-import { type Handler, type RouteContext, requireAccount } from './context.ts'
-
-/** The writer's connection. A core that only reads has no commands. */
-export function requireWriter(context: RouteContext): Writable {
-  if (!context.writer) throw new AppError('internal')
-  return context.writer
-}
+import { type Handler, requireAccount } from './context.ts'
 
 export const marksSet: Handler<'marks.set'> = (context, { case: name, favorite, unwanted, note, dismissed }) => {
-  const database = requireWriter(context)
+  const { database } = context
   const { account_id: accountId } = requireAccount(context)
   const { case_id: caseId } = findCase(database, accountId, name)
   const before = readMarks(database, accountId, name)

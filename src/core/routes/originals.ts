@@ -1,13 +1,9 @@
-import { setImmediate as others } from 'node:timers/promises'
-import { AppError } from '../../shared/errors.ts'
 import type { OriginalView } from '../../shared/views.ts'
 import { hasOriginal } from '../media/original-files.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import { ownerOf } from '../media/paths.ts'
-import { freeSpace } from '../media/space.ts'
-import { activeAccount } from '../store/accounts.ts'
-import { estimateSlice, originalsOfJob } from '../store/originals.ts'
-import { type Handler, type RouteContext, requireAccount } from './context.ts'
+import { originalsOfJob } from '../store/originals.ts'
+import { type Handler, requireAccount, type WriteContext } from './context.ts'
 
 export const originalsJob: Handler<'originals.job'> = (context, job) => {
   const account = requireAccount(context)
@@ -19,34 +15,15 @@ export const originalsJob: Handler<'originals.job'> = (context, job) => {
   })
 }
 
-export const originalsEstimate: Handler<'originals.estimate'> = async ({ database, info }) => {
-  const free = await freeSpace(info.dataDir)
-  const estimate = { originals: 0, bytes: 0, ofUnknownSize: 0, free }
-  const account = activeAccount(database)
-  // A long history is added up in parts, so that others get their answers in between.
-  for (let below = account ? Number.MAX_SAFE_INTEGER : 0; below > 0 && account; await others()) {
-    const slice = estimateSlice(database, account.account_id, below)
-    estimate.originals += slice.originals
-    estimate.bytes += slice.bytes
-    estimate.ofUnknownSize += slice.ofUnknownSize
-    below = slice.next
-  }
-  return estimate
+/** Changes the queue and answers with its new state. */
+async function change({ originals }: WriteContext, apply: (queue: OriginalsQueue) => void | Promise<void>) {
+  await apply(originals)
+  return originals.state()
 }
 
-/** Lets the keeper do something and answers how its queue stands then. */
-async function change(context: RouteContext, apply: (keeper: OriginalsQueue) => void | Promise<void>) {
-  if (!context.keeper) throw new AppError('internal')
-  await apply(context.keeper)
-  return context.keeper.state()
-}
-
-export const originalsState: Handler<'originals.state'> = (context) => change(context, () => {})
-export const originalsKeep: Handler<'originals.keep'> = (context, what) =>
-  change(context, (keeper) => keeper.keep(what))
-export const originalsDrop: Handler<'originals.drop'> = (context, what) =>
-  change(context, (keeper) => keeper.drop(what))
+export const originalsKeep: Handler<'originals.keep'> = (context, what) => change(context, (queue) => queue.keep(what))
+export const originalsDrop: Handler<'originals.drop'> = (context, what) => change(context, (queue) => queue.drop(what))
 export const originalsPause: Handler<'originals.pause'> = (context, { paused }) =>
-  change(context, (keeper) => keeper.pause(paused))
+  change(context, (queue) => queue.pause(paused))
 export const originalsKeepNew: Handler<'originals.keepNew'> = (context, { keep }) =>
-  change(context, (keeper) => keeper.keepNew(keep))
+  change(context, (queue) => queue.keepNew(keep))

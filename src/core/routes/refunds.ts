@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
-import { type RefundStatus, refundStatuses } from '../../shared/values.ts'
+import { type CaseTab, type RefundStatus, refundStatuses } from '../../shared/values.ts'
 import type { CaseDetail } from '../../shared/views.ts'
 import { evidenceOf } from '../domain/evidence.ts'
 import { isAllowedUrl } from '../domain/links.ts'
@@ -21,25 +21,25 @@ import { caseContext, caseFacts } from '../store/cases.ts'
 import { ledgerOfCase } from '../store/ledger-queries.ts'
 import { readMarks } from '../store/marks.ts'
 import { listSupportCases } from '../store/support.ts'
-import { type Handler, type RouteContext, readKey, requireAccount } from './context.ts'
+import { type Handler, type ReadContext, readKey, requireAccount } from './context.ts'
 
-export const refundsList: Handler<'refunds.list'> = ({ database }, { agent, group, statuses, before, limit }) => {
+export const refundsList: Handler<'refunds.list'> = ({ database }, { agent, tab, statuses, before, limit }) => {
   const account = activeAccount(database)
   if (!account) return { items: [], next: null }
-  const groupStatuses = { open: openStatuses, refunded: refundedStatuses, all: refundStatuses }[group]
-  const wanted = groupStatuses.filter((status) => !statuses?.length || statuses.includes(status))
+  const tabStatuses = { open: openStatuses, refunded: refundedStatuses, all: refundStatuses }[tab]
+  const wanted = tabStatuses.filter((status) => !statuses?.length || statuses.includes(status))
   const rows =
-    group === 'open'
+    tab === 'open'
       ? listCases(database, account.account_id, wanted, agent, readPosition(before), limit + 1)
       : listCasesByTime(database, account.account_id, wanted, agent, readKey(before), limit + 1)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
-  const next = rows.length > limit && last ? writePosition(group, last) : null
+  const next = rows.length > limit && last ? writePosition(tab, last) : null
   return { items: page.map((row) => toCaseItem(database, row)), next }
 }
 
-const writePosition = (group: string, row: CaseRow): string =>
-  group === 'open' ? `${rankOf(row.refund_status)}:${row.case_id}` : String(row.case_id)
+const writePosition = (tab: CaseTab, row: CaseRow): string =>
+  tab === 'open' ? `${rankOf(row.refund_status)}:${row.case_id}` : String(row.case_id)
 
 function readPosition(key: string | undefined): CasePosition | null {
   if (key === undefined) return null
@@ -69,7 +69,7 @@ export const refundsGet: Handler<'refunds.get'> = (context, { case: name }) => {
 }
 
 /** A case with its records and the proof behind its status. */
-export function caseDetail(context: RouteContext, account: AccountRow, row: CaseRow): CaseDetail {
+export function caseDetail(context: ReadContext, account: AccountRow, row: CaseRow): CaseDetail {
   const { database, clock } = context
   const transactions = ledgerOfCase(database, account, row.case_id)
   const facts = caseFacts(database, row.case_id)

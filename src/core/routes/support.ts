@@ -16,8 +16,7 @@ import {
   updateSupportCase,
 } from '../store/support.ts'
 import { accountView } from './app.ts'
-import { type Handler, type RouteContext, requireAccount } from './context.ts'
-import { requireWriter } from './marks.ts'
+import { type Handler, requireAccount, type WriteContext } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
 export const supportList: Handler<'support.list'> = ({ database }) => {
@@ -67,8 +66,8 @@ export const supportMail: Handler<'support.mail'> = (context, input) => {
   return mailAddress(subject, text)
 }
 
-/** Runs a change of the diary and tells the page. */
-function change<T>(context: RouteContext, apply: (accountId: number, now: number) => T): T {
+/** Runs a change of the support diary and publishes it. */
+function change<T>(context: WriteContext, apply: (accountId: number, now: number) => T): T {
   const result = apply(requireAccount(context).account_id, context.clock.now())
   context.publish({ type: 'data', jobs: 0, transactions: 0, cases: 1, account: false })
   return result
@@ -77,17 +76,17 @@ function change<T>(context: RouteContext, apply: (accountId: number, now: number
 export const supportSave: Handler<'support.save'> = (context, message) =>
   change(context, (accountId, now) => {
     for (const name of message.cases) findCase(context.database, accountId, name)
-    return createSupportCase(requireWriter(context), accountId, message, now)
+    return createSupportCase(context.database, accountId, message, now)
   })
 
 export const supportUpdate: Handler<'support.update'> = (context, { id, ...patch }) =>
-  change(context, (accountId, now) => updateSupportCase(requireWriter(context), accountId, id, patch, now))
+  change(context, (accountId, now) => updateSupportCase(context.database, accountId, id, patch, now))
 
 export const supportRestore: Handler<'support.restore'> = (context, entry) =>
-  change(context, (accountId) => restoreSupportCase(requireWriter(context), accountId, entry))
+  change(context, (accountId) => restoreSupportCase(context.database, accountId, entry))
 
 export const supportDelete: Handler<'support.delete'> = (context, { id }) =>
   change(context, (accountId) => {
-    deleteSupportCase(requireWriter(context), accountId, id)
+    deleteSupportCase(context.database, accountId, id)
     return null
   })

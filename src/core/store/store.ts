@@ -6,6 +6,7 @@ import { prepareDataFolder } from '../host/data-folder.ts'
 import { explainStoreError } from './errors.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
 import { assertDerivedSchema } from './schema/derived.ts'
+import { statement } from './statement.ts'
 
 declare const writable: unique symbol
 /** A connection that queries take. */
@@ -13,11 +14,15 @@ export type Readable = Database.Database
 /** A connection that may write: only the writer has one, and a query cannot be given the right to write by accident. */
 export type Writable = Database.Database & { readonly [writable]: true }
 
-export interface Store {
+/** An open `carat.db` beside the process or thread that owns the writes. */
+export interface ReadStore {
   reader: Readable
-  /** Null beside another process or thread that owns the writes. */
-  writer: Writable | null
   close(): void
+}
+
+/** An open `carat.db` with the only connection that may write. */
+export interface Store extends ReadStore {
+  writer: Writable
 }
 
 /** "CRTC" in the header of our files, so that a foreign database is never taken for ours. */
@@ -64,12 +69,36 @@ export function openStore(dataDir: string): Store {
 }
 
 /** Opens an existing `carat.db` read-only, beside its writer. Throws `AppError`. */
-export function openReader(dataDir: string): Store {
+export function openReader(dataDir: string): ReadStore {
   try {
     const reader = openFile(join(dataDir, 'carat.db'))
-    return { reader, writer: null, close: () => reader.close() }
+    return { reader, close: () => reader.close() }
   } catch (error) {
     throw explainStoreError(error, dataDir)
+  }
+}
+
+/** Runs a short, synchronous read in one transaction: it shows one state, and SQLite locks the file once and not once per row. */
+export function readAtOnce<T>(database: Readable, read: () => T): T {
+  statement(database, 'BEGIN').run()
+  try {
+    return read()
+  } finally {
+    statement(database, 'COMMIT').run()
+  }
+}
+
+/**
+ * Runs a long read on a connection of its own, in one read transaction: every page of it shows the same state of the database,
+ * while other reads and the writer go on. Closes the connection when `read` ends, also if it fails. Throws `AppError`.
+ */
+export async function readSnapshot<T>(dataDir: string, read: (database: Readable) => Promise<T>): Promise<T> {
+  const { reader, close } = openReader(dataDir)
+  try {
+    reader.exec('BEGIN')
+    return await read(reader)
+  } finally {
+    close()
   }
 }
 

@@ -2,12 +2,12 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEvent, CoreEventBody } from '../../shared/events.ts'
-import { type RouteName, routes } from '../../shared/routes.ts'
-import type { CoreOptions } from '../host/options.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
-import { dispatchSettings } from './host-routes.ts'
-import type { Host, ReaderWorker, WriterWorker } from './protocol.ts'
+import type { HostContext } from '../routes/context.ts'
+import { createDispatch, dispatchByMode } from '../routes/dispatch.ts'
+import { hostHandlers } from '../routes/host.ts'
+import type { CoreOptions, Host, ReaderWorker, WriterWorker } from './protocol.ts'
 import { supervise } from './supervisor.ts'
 
 const gigabyte = 1_000_000_000
@@ -82,20 +82,32 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     told.catch(() => {})
   }
 
-  async function answer(route: string, input: unknown): Promise<Envelope<unknown>> {
-    if (route === 'settings.get' || route === 'settings.set') {
-      const envelope = dispatchSettings(route, input, settings, publish)
-      if (route === 'settings.set') limitCache()
-      return envelope
-    }
-    const mode = Object.hasOwn(routes, route) ? routes[route as RouteName].mode : 'query'
-    const worker = await (mode === 'command' ? writer : reader).current()
-    return worker.dispatch(route, input)
+  const context: HostContext = {
+    settings: {
+      get: () => settings.get(),
+      set(patch) {
+        const changed = settings.set(patch)
+        limitCache()
+        return changed
+      },
+    },
+    publish,
+    syncState: async () => (await writer.current()).syncState(),
+    originalsState: async () => (await writer.current()).originalsState(),
+    estimateOriginals: async () => (await reader.current()).estimateOriginals(),
+    exportRecords: async (format) => (await reader.current()).exportRecords(format),
+    cacheUsage: async () => (await reader.current()).cacheUsage(),
+    clearCache: async () => (await reader.current()).clearCache(),
   }
+  const dispatch = dispatchByMode({
+    read: async (route, input) => (await reader.current()).dispatch(route, input),
+    write: async (route, input) => (await writer.current()).dispatch(route, input),
+    host: createDispatch({ handlers: hostHandlers, context, dataDir: options.dataDir, log }),
+  })
 
   return {
     request: (route, input) =>
-      answer(route, input).catch((error) => {
+      dispatch(route, input).catch((error) => {
         if (error instanceof AppError) return { ok: false, error: error.toView() }
         log.warn('request_failed', { error: String(error) })
         return { ok: false, error: { code: 'internal', params: {} } }

@@ -1,8 +1,22 @@
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
-import type { CoreOptions } from '../host/options.ts'
+import type { ExportFormat, LinkTable } from '../../shared/values.ts'
+import type { CacheUsage, ExportedFile, OriginalsEstimate, OriginalsState, SyncState } from '../../shared/views.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets } from '../ports.ts'
+
+/** How a host starts the core. Crosses a thread boundary, so plain values only. */
+export interface CoreOptions {
+  dataDir: string
+  /** Base address of the service, without a trailing slash. */
+  api: string
+  sandbox: boolean
+  version: string
+  platform: string
+  links: LinkTable
+  /** A wall clock fixed from outside (`CARAT_NOW`), epoch milliseconds; null for the real one. */
+  fixedNow: number | null
+}
 
 /** The options of a thread. Shared numbers: the clock's correction, which only the writer learns from the service, and the cache limit in bytes. */
 export interface ThreadOptions extends CoreOptions {
@@ -18,13 +32,19 @@ export interface CoreWorker {
   close(): Promise<void>
 }
 
-/** Syncs, and owns every write. */
+/** Syncs, owns every write, and answers the `write` routes. */
 export interface WriterWorker extends CoreWorker {
+  syncState(): Promise<SyncState>
+  originalsState(): Promise<OriginalsState>
   wake(): Promise<void>
 }
 
-/** Answers the queries of the page and owns the media cache. */
+/** Answers the `read` routes, and owns the media cache. */
 export interface ReaderWorker extends CoreWorker {
+  estimateOriginals(): Promise<OriginalsEstimate>
+  exportRecords(format: ExportFormat): Promise<ExportedFile>
+  cacheUsage(): Promise<CacheUsage>
+  clearCache(): Promise<void>
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
   /** Call after the cache limit changed. */
   trimCache(): Promise<void>

@@ -1,24 +1,25 @@
 import { parentPort } from 'node:worker_threads'
-import type { Core } from '../core.ts'
+import type { ReadCore } from '../core.ts'
 import { checkRuntime } from '../host/runtime.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Media } from '../media/media.ts'
-import type { Store } from '../store/store.ts'
+import type { ReadStore } from '../store/store.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, ReaderWorker } from './protocol.ts'
 
-let store: Store
-let core: Core
+let store: ReadStore
+let core: ReadCore
 let media: Media
 let cache: MediaCache | null
+let answering: Pick<MediaCache, 'usage' | 'clear'>
 
 const worker: ReaderWorker = {
   async open(options) {
     checkRuntime()
     const [
       { openReader },
-      { createCore },
-      { openCache },
+      { createReadCore },
+      { noCache, openCache },
       { createMedia },
       { lookupResult },
       { fixedClock, systemClock },
@@ -40,24 +41,18 @@ const worker: ReaderWorker = {
       cache = null
       host.warn('no_media_cache', { error: String(error) })
     }
-    core = createCore({
-      store,
-      cache,
-      clock,
-      log: host,
-      links,
-      info: options,
-      service: null,
-      settings: null,
-      random: Math.random,
-    })
+    answering = cache ?? noCache
+    core = createReadCore({ database: store.reader, clock, log: host, links, info: options })
     media = createMedia({ dataDir, api, lookup: (ref) => lookupResult(store.reader, ref), cache, log: host })
   },
   dispatch: (route, input) => core.dispatch(route, input),
+  estimateOriginals: () => core.estimateOriginals(),
+  exportRecords: (format) => core.exportRecords(format),
+  cacheUsage: async () => answering.usage(),
+  clearCache: () => answering.clear(),
   media: (ref, signal) => media.open(ref, signal),
   trimCache: async () => cache?.trim(),
   async close() {
-    await core.close()
     cache?.close()
     store.close()
   },

@@ -1,6 +1,6 @@
 /** The addresses of records and filtered lists, and the way back from an address to what it names. */
-import type { Agent, Outcome, RefundStatus } from '../../shared/values.ts'
-import { agents, outcomes, refundStatuses } from '../../shared/values.ts'
+import type { Agent, CaseTab, Outcome, RefundStatus } from '../../shared/values.ts'
+import { agents, caseTabs, outcomes, refundStatuses } from '../../shared/values.ts'
 import { useHashPath, useHashSearch } from './hash-location.ts'
 
 /** The most models that a list can be narrowed by at once. */
@@ -24,15 +24,13 @@ export const libraryPath = (filter: LibraryFilter = {}): string => `/library${se
 export const jobPath = (agent: Agent, jobId: string, filter: LibraryFilter = {}): string =>
   `/library/${agent}/${encodeURIComponent(jobId)}${searchOf(filter)}`
 
-export const caseGroups = ['open', 'refunded', 'all'] as const
-
-/** What the list of refunds is narrowed by. */
+/** Filters the list of refunds. */
 export interface CaseFilter {
-  group?: (typeof caseGroups)[number]
+  tab?: CaseTab
   statuses?: RefundStatus[]
 }
 
-/** `/refunds?group=all&status=completed`: the list of refunds narrowed by a filter. */
+/** `/refunds?group=all&status=completed`: the filtered list of refunds. Its tab is called `group` in addresses. */
 export const refundsPath = (filter: CaseFilter = {}): string => `/refunds${searchOf(filter)}`
 
 /** `/refunds/<case>`: a case by its name, `CaseItem.case` or `LedgerItem.case`. */
@@ -78,15 +76,15 @@ export function readLibraryFilter(text: string): LibraryFilter {
 export function readCaseFilter(text: string): CaseFilter {
   const search = new URLSearchParams(text)
   return {
-    group: caseGroups.find((group) => group === search.get('group')),
+    tab: caseTabs.find((tab) => tab === search.get('group')),
     statuses: refundStatuses.filter((status) => search.getAll('status').includes(status)),
   }
 }
 
 function searchOf(filter: LibraryFilter & CaseFilter): string {
-  const { text, group, kinds = [], models = [], outcomes = [], statuses = [], days } = filter
+  const { text, tab, kinds = [], models = [], outcomes = [], statuses = [], days } = filter
   const search = new URLSearchParams([
-    ...(group ? [['group', group]] : []),
+    ...(tab ? [['group', tab]] : []),
     ...(text ? [['text', text]] : []),
     ...kinds.map((kind) => ['kind', kind]),
     ...models.map((model) => ['model', model]),

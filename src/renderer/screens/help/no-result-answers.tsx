@@ -68,7 +68,7 @@ export function Ending({ item }: { item: CaseDetail }) {
       )}
       <div className={stepStyles.actions}>
         {steps[ending]}
-        <InternalLink to={casePath(item.case, { group: 'all' })}>{t('help.answer.proof')}</InternalLink>
+        <InternalLink to={casePath(item.case, { tab: 'all' })}>{t('help.answer.proof')}</InternalLink>
       </div>
     </>
   )

@@ -33,7 +33,7 @@ interface PickChargeProps {
 export function PickCharge({ place: { at }, around }: PickChargeProps) {
   const { t } = useTranslation()
   const { data: open } = useRoute('refunds.list', {
-    group: 'open',
+    tab: 'open',
     statuses: [...attentionStatuses, 'cannot_tell'],
     limit: mostOfEach,
   })

@@ -81,7 +81,7 @@ function Chosen({ job }: { job: JobDetail }) {
           <h4 className="lines">{title}</h4>
           <p className={`lines ${styles.hint}`}>{why}</p>
           {job.refundStatus !== 'completed' && (
-            <InternalLink to={casePath(job.case.case, { group: 'all' })}>{t('help.answer.proof')}</InternalLink>
+            <InternalLink to={casePath(job.case.case, { tab: 'all' })}>{t('help.answer.proof')}</InternalLink>
           )}
         </div>
       </div>

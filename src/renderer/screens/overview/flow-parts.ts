@@ -11,10 +11,10 @@ const talk: Feature[] = ['chat', 'web_search', 'file_analysis', 'code']
 export const flowParts = (days: number): { part: FlowPart; to: string }[] => [
   { part: 'delivered', to: libraryPath({ statuses: ['completed', 'partially_refunded'], days }) },
   { part: 'notGeneration', to: creditsPath({ kinds: ['charge'], features: talk }) },
-  { part: 'refunded', to: refundsPath({ group: 'refunded' }) },
+  { part: 'refunded', to: refundsPath({ tab: 'refunded' }) },
   { part: 'pending', to: refundsPath({ statuses: ['refund_pending'] }) },
   { part: 'inProgress', to: refundsPath({ statuses: ['in_progress'] }) },
   { part: 'cannotTell', to: refundsPath({ statuses: ['cannot_tell'] }) },
-  { part: 'dismissed', to: refundsPath({ group: 'all', statuses: [...attentionStatuses] }) },
+  { part: 'dismissed', to: refundsPath({ tab: 'all', statuses: [...attentionStatuses] }) },
   { part: 'attention', to: refundsPath({ statuses: [...attentionStatuses] }) },
 ]

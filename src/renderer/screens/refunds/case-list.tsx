@@ -2,11 +2,11 @@ import { ListChecks } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { type RefundStatus, refundStatuses } from '../../../shared/values.ts'
+import { caseTabs, type RefundStatus, refundStatuses } from '../../../shared/values.ts'
 import { useNow } from '../../data/clock.ts'
 import { useSettings } from '../../data/settings.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
-import { type CaseFilter, caseGroups, casePath, refundsPath } from '../../navigation/paths.ts'
+import { type CaseFilter, casePath, refundsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/links.tsx'
 import { EmptyState, ErrorState } from '../../parts/states.tsx'
 import { Chip, ChipRow } from '../../ui/chip.tsx'
@@ -79,18 +79,18 @@ function Filters({ filter, cases: { counts } }: Pick<CaseListProps, 'filter' | '
   const { t } = useTranslation()
   const labels = useLabels()
   const [, navigate] = useLocation()
-  const { group: chosen = 'open', statuses = [] } = filter
+  const { tab: chosen = 'open', statuses = [] } = filter
   return (
     <div className={styles.filters}>
-      <ChipRow label={t('refunds.group.label')}>
-        {caseGroups.map((group) => (
+      <ChipRow label={t('refunds.tab.label')}>
+        {caseTabs.map((tab) => (
           <Chip
-            key={group}
-            pressed={group === chosen}
-            count={counts?.[group]}
-            onPressedChange={() => navigate(refundsPath({ group: group === 'open' ? undefined : group }))}
+            key={tab}
+            pressed={tab === chosen}
+            count={counts?.[tab]}
+            onPressedChange={() => navigate(refundsPath({ tab: tab === 'open' ? undefined : tab }))}
           >
-            {t(`refunds.group.${group}`)}
+            {t(`refunds.tab.${tab}`)}
           </Chip>
         ))}
         {statuses.length > 0 && (
@@ -107,11 +107,11 @@ function Filters({ filter, cases: { counts } }: Pick<CaseListProps, 'filter' | '
 }
 
 function Empty({
-  filter: { group = 'open', statuses = [] },
+  filter: { tab = 'open', statuses = [] },
   counts,
 }: Pick<CaseListProps, 'filter'> & Pick<Cases, 'counts'>) {
   const { t } = useTranslation()
-  const reason = counts?.all === 0 ? 'unread' : group === 'open' && statuses.length === 0 ? 'open' : 'filter'
+  const reason = counts?.all === 0 ? 'unread' : tab === 'open' && statuses.length === 0 ? 'open' : 'filter'
   return (
     <div className={styles.state}>
       <EmptyState
@@ -120,7 +120,7 @@ function Empty({
         reason={t(`refunds.empty.${reason}.reason`, { separator: '\n' })}
         action={
           reason !== 'unread' && (
-            <InternalLink to={refundsPath({ group: 'all' })}>{t('refunds.empty.showAll')}</InternalLink>
+            <InternalLink to={refundsPath({ tab: 'all' })}>{t('refunds.empty.showAll')}</InternalLink>
           )
         }
       />

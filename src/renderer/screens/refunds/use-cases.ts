@@ -23,11 +23,11 @@ export interface Cases {
 }
 
 /** The cases of the list: open ones in their sections with those that ended last, or a plain list, newest first. */
-export function useCases({ group = 'open', statuses = [] }: CaseFilter): Cases {
+export function useCases({ tab = 'open', statuses = [] }: CaseFilter): Cases {
   const [agent] = useAgentFilter()
-  const pages = usePages('refunds.list', { agent, group, statuses })
-  const inSections = group === 'open' && statuses.length === 0
-  const closed = useRoute('refunds.list', { agent, group: 'refunded', limit: recentlyClosed }, { enabled: inSections })
+  const pages = usePages('refunds.list', { agent, tab, statuses })
+  const inSections = tab === 'open' && statuses.length === 0
+  const closed = useRoute('refunds.list', { agent, tab: 'refunded', limit: recentlyClosed }, { enabled: inSections })
   const { data: counts } = useRoute('refunds.counts', { agent })
 
   const rows = useMemo(() => {

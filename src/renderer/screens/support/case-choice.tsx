@@ -19,7 +19,7 @@ interface CaseChoiceProps {
 export function CaseChoice({ fixed, chosen, onChange }: CaseChoiceProps) {
   const { t } = useTranslation()
   const { data: first } = useRoute('refunds.get', { case: fixed })
-  const { data: open } = useRoute('refunds.list', { group: 'open', statuses: [...attentionStatuses] })
+  const { data: open } = useRoute('refunds.list', { tab: 'open', statuses: [...attentionStatuses] })
   const others = open?.items.filter((item) => item.case !== fixed) ?? []
   const choose = (name: string, checked: boolean) =>
     onChange(checked ? [...chosen, name] : chosen.filter((one) => one !== name))

@@ -12,7 +12,7 @@ export function CaseLink({ name }: { name: string }) {
   if (error) return <span className={styles.hint}>{t('support.caseGone')}</span>
   return (
     data && (
-      <InternalLink to={casePath(name, { group: 'all' })} className={styles.link}>
+      <InternalLink to={casePath(name, { tab: 'all' })} className={styles.link}>
         <CaseName item={data} />
       </InternalLink>
     )

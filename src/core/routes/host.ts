@@ -1,0 +1,23 @@
+/** The answers about the app on this machine. They run in the host's thread, which never opens SQLite: only types of the store here. */
+import type { Handlers } from './context.ts'
+
+export const hostHandlers: Handlers<'host'> = {
+  'settings.get': ({ settings }) => settings.get(),
+  'settings.set': ({ settings, publish }, patch) => {
+    const changed = settings.set(patch)
+    publish({ type: 'settings', settings: changed })
+    return changed
+  },
+
+  'sync.state': ({ syncState }) => syncState(),
+  'originals.state': ({ originalsState }) => originalsState(),
+  'originals.estimate': ({ estimateOriginals }) => estimateOriginals(),
+
+  'cache.usage': ({ cacheUsage }) => cacheUsage(),
+  'cache.clear': async ({ cacheUsage, clearCache }) => {
+    await clearCache()
+    return cacheUsage()
+  },
+
+  'export.write': ({ exportRecords }, { format }) => exportRecords(format),
+}

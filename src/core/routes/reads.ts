@@ -1,0 +1,45 @@
+import { accountGet, appInfo, linksGet, linksOpen } from './app.ts'
+import { backupList } from './backup.ts'
+import type { Handlers } from './context.ts'
+import * as credits from './credits.ts'
+import { helpLookAround, helpWhereabouts } from './help.ts'
+import * as library from './library.ts'
+import { originalsJob } from './originals.ts'
+import { overviewGet } from './overview.ts'
+import { refundsCounts, refundsGet, refundsList } from './refunds.ts'
+import { supportDraft, supportList, supportMail } from './support.ts'
+
+export const readHandlers: Handlers<'read'> = {
+  'app.info': appInfo,
+  'account.get': accountGet,
+  'links.get': linksGet,
+  'links.open': linksOpen,
+
+  'overview.get': overviewGet,
+
+  'jobs.list': library.jobsList,
+  'jobs.counts': library.jobsCounts,
+  'jobs.days': library.jobsDays,
+  'jobs.pageKeys': library.jobsPageKeys,
+  'jobs.get': library.jobsGet,
+  'originals.job': originalsJob,
+
+  'credits.list': credits.creditsList,
+  'credits.counts': credits.creditsCounts,
+  'credits.summary': credits.creditsSummary,
+  'credits.findings': credits.creditsFindings,
+  'credits.reconcile': credits.creditsReconcile,
+
+  'refunds.list': refundsList,
+  'refunds.counts': refundsCounts,
+  'refunds.get': refundsGet,
+
+  'help.lookAround': helpLookAround,
+  'help.whereabouts': helpWhereabouts,
+
+  'support.list': supportList,
+  'support.draft': supportDraft,
+  'support.mail': supportMail,
+
+  'backup.list': backupList,
+}

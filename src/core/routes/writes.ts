@@ -1,0 +1,28 @@
+import { backupMake, backupRestore } from './backup.ts'
+import type { Handlers } from './context.ts'
+import { marksSet } from './marks.ts'
+import { originalsDrop, originalsKeep, originalsKeepNew, originalsPause } from './originals.ts'
+import { supportDelete, supportRestore, supportSave, supportUpdate } from './support.ts'
+import { syncAcceptListing, syncNow, syncPause, syncResume } from './sync.ts'
+
+export const writeHandlers: Handlers<'write'> = {
+  'sync.now': syncNow,
+  'sync.pause': syncPause,
+  'sync.resume': syncResume,
+  'sync.acceptListing': syncAcceptListing,
+
+  'marks.set': marksSet,
+
+  'support.save': supportSave,
+  'support.update': supportUpdate,
+  'support.delete': supportDelete,
+  'support.restore': supportRestore,
+
+  'originals.keep': originalsKeep,
+  'originals.drop': originalsDrop,
+  'originals.pause': originalsPause,
+  'originals.keepNew': originalsKeepNew,
+
+  'backup.make': backupMake,
+  'backup.restore': backupRestore,
+}

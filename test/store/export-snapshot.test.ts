@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { exportTo } from '../../src/core/export/export.ts'
+import type { Service } from '../../src/core/service/service.ts'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { openStore, type Store } from '../../src/core/store/store.ts'
+import { applyListingPage } from '../../src/core/sync/pages.ts'
+import { sources } from '../../src/core/sync/sources.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { listingPage, makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
+
+/** More than two pages of each kind of record. */
+const jobCount = 1_200
+const end = midnight + 2 * jobCount * minute
+const folder = temporaryFolder()
+let store: Store
+let accountId: number
+
+/** Stores jobs with a charge each, as one page of each listing does. */
+function sync(first: number, count: number): void {
+  const numbers = Array.from({ length: count }, (_, index) => first + index)
+  const jobs = numbers.map((number) =>
+    makeJob({ id: `job-${number}`, status: 'failed', createdAt: midnight + number * minute }),
+  )
+  const charges = numbers.map((number) =>
+    makeTransaction({
+      id: `charge-${number}`,
+      jobId: `job-${number}`,
+      agent: 'agent-1',
+      occurredAt: midnight + number * minute,
+    }),
+  )
+  const [jobSource, , creditSource] = sources({} as Service)
+  if (!jobSource || !creditSource) throw new Error('three streams')
+  applyListingPage(store.writer, accountId, jobSource, listingPage<{ id: string }>(jobs), end)
+  applyListingPage(store.writer, accountId, creditSource, listingPage<{ id: string }>(charges), end)
+}
+
+async function exported(name: string, format: 'json' | 'csv', meanwhile?: () => Promise<void>): Promise<string> {
+  const path = join(folder.path, name)
+  let finished = false
+  const exporting = exportTo(folder.path, format, path).then(() => {
+    finished = true
+  })
+  await meanwhile?.()
+  expect(finished).toBe(false)
+  await exporting
+  return readFileSync(path, 'utf8')
+}
+
+beforeAll(() => {
+  store = openStore(folder.path)
+  accountId = saveAccount(store.writer, makeAccount(), midnight).accountId
+  sync(0, jobCount)
+})
+afterAll(() => {
+  store.close()
+  folder.remove()
+})
+
+test.each(['json', 'csv'] as const)(
+  'writes one state to a %s file while a sync goes on between its pages',
+  async (format) => {
+    const before = await exported(`before.${format}`, format)
+    const first = format === 'json' ? jobCount : 2 * jobCount
+    const during = await exported(`during.${format}`, format, async () => {
+      await nextTurn()
+      sync(first, 3)
+    })
+    expect(during).toBe(before)
+    const after = await exported(`after.${format}`, format)
+    expect(before).not.toContain(`charge-${first}`)
+    expect(after).toContain(`charge-${first}`)
+  },
+)
