@@ -5,7 +5,7 @@ import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
-import { type HelpPlace, helpPath, useHelpPlace } from '../../navigation/help-path.ts'
+import { type HelpState, helpPath, useHelpState } from '../../navigation/help-path.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { useSearchText } from '../../parts/use-search-text.ts'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -13,85 +13,59 @@ import { Candidates } from './candidates.tsx'
 import { CaratWords } from './carat-words.tsx'
 import { FoundJob } from './found-job.tsx'
 import styles from './help-page.module.css'
-import { HelpPage } from './help-page.tsx'
 import { LookedAt } from './looked-at.tsx'
 import { LibraryPlaces, Places } from './places.tsx'
-import { OtherSignIn, SignInStep } from './sign-in-step.tsx'
+import { planMissing } from './plan.ts'
 import stepStyles from './steps.module.css'
-import { type Step, Steps } from './steps.tsx'
-import { UnreadStep, unreadOf } from './unread-step.tsx'
+import { unreadOf } from './unread-step.tsx'
+import { useLastSteps, Wizard } from './wizard.tsx'
 
 const lines = { separator: '\n' }
-const to = (place: HelpPlace) => helpPath('missing', place)
+const to = (state: HelpState) => helpPath('missing', state)
 
 /** Chats or works that seem gone: the other agent, another sign-in, not synced yet, or kept only here. */
 export function MissingPage() {
   const { t } = useTranslation()
-  const place = useHelpPlace()
+  const state = useHelpState()
   const { sync } = useConnection()
-  const { data } = useRoute('help.whereabouts', { text: place.text })
+  const { data } = useRoute('help.whereabouts', { text: state.text })
   const ready = data !== undefined && sync !== undefined
   useReady(ready)
 
   const unread = unreadOf(sync?.streams ?? [])
-  const others = data?.otherAccounts ?? []
-  const current = currentStep(place, unread.length)
-  const { result, text } = place
-
-  const steps: (Step | false)[] = [
-    {
-      id: 'search',
+  const plan = planMissing(state, { unread: unread.length })
+  const { result, text } = state
+  const lastSteps = useLastSteps({
+    path: 'missing',
+    state: { text },
+    step: state.step,
+    others: data?.otherAccounts ?? [],
+    unread,
+  })
+  const views = {
+    search: {
       title: result ? t(`help.answer.${result.agent}`, lines) : t('help.step.search', lines),
       finding: text ? t('help.missing.notFound', { text, ...lines }) : t('help.missing.notSearched', lines),
       action: <InternalLink to={to({ text })}>{t('help.step.change')}</InternalLink>,
-      answer: result && 'found',
       body: result ? (
         <FoundJob job={result} goOn={to({ text })} />
       ) : (
-        data && <SearchBothAgents place={place} whereabouts={data} />
+        data && <SearchBothAgents state={state} whereabouts={data} />
       ),
     },
-    {
-      id: 'signIn',
-      title: t(place.step === 'otherSignIn' ? 'help.signIn.answerTitle' : 'help.step.signIn', lines),
-      finding: t('help.signIn.finding', lines),
-      answer: place.step === 'otherSignIn' ? 'otherSignIn' : undefined,
-      body:
-        place.step === 'otherSignIn' ? (
-          <OtherSignIn others={others} />
-        ) : (
-          <SignInStep
-            others={others}
-            elsewhere={to({ text, step: 'otherSignIn' })}
-            goOn={to({ text, step: unread.length > 0 ? 'unread' : 'end' })}
-          />
-        ),
-    },
-    unread.length > 0 && {
-      id: 'unread',
-      title: t('help.step.unread', lines),
-      finding: t('help.unread.finding', { count: unread.length, ...lines }),
-      body: <UnreadStep streams={unread} goOn={to({ text, step: 'end' })} />,
-    },
-    {
-      id: 'end',
-      title: t(current === 'end' ? 'help.missing.end.title' : 'help.missing.end.ahead', lines),
-      answer: 'elsewhere',
+    ...lastSteps,
+    end: {
+      title: t(plan.current === 'end' ? 'help.missing.end.title' : 'help.missing.end.ahead', lines),
       body: <Elsewhere />,
     },
-  ]
-  const all = steps.filter((step) => step !== false)
-  const position = all.findIndex(({ id }) => id === current)
-  const answered = all[position]?.answer !== undefined
+  }
   return (
-    <HelpPage
+    <Wizard
       path="missing"
-      started={result !== undefined || place.step !== undefined}
-      progress={
-        answered
-          ? t(current === 'end' ? 'help.searched' : 'help.answered')
-          : t('help.progress', { step: position + 1, count: all.length })
-      }
+      plan={plan}
+      views={views}
+      ready={ready}
+      started={result !== undefined || state.step !== undefined}
       rail={
         <>
           <LookedAt />
@@ -106,21 +80,12 @@ export function MissingPage() {
           </section>
         </>
       }
-    >
-      {ready && <Steps steps={answered ? all.slice(0, position + 1) : all} current={current} />}
-    </HelpPage>
+    />
   )
 }
 
-function currentStep({ step, result }: HelpPlace, unread: number): string {
-  if (result) return 'search'
-  if (step === 'otherSignIn') return 'signIn'
-  if (step === 'unread') return unread > 0 ? 'unread' : 'end'
-  return step === 'signIn' || step === 'end' ? step : 'search'
-}
-
 /** A search over both agents, with how much each of them holds. */
-function SearchBothAgents({ place: { text }, whereabouts }: { place: HelpPlace; whereabouts: Whereabouts }) {
+function SearchBothAgents({ state: { text }, whereabouts }: { state: HelpState; whereabouts: Whereabouts }) {
   const { t } = useTranslation()
   const format = useFormat()
   const [, navigate] = useLocation()

@@ -8,6 +8,7 @@ import { InternalLink } from '../../parts/links.tsx'
 import { needsJudgement } from '../../parts/next-step.ts'
 import { PolicyNote } from '../../parts/policy-note.tsx'
 import { SyncButton } from '../../parts/sync-buttons.tsx'
+import { endingOf } from './plan.ts'
 import stepStyles from './steps.module.css'
 
 const primary = { variant: 'primary', size: 'large' } as const
@@ -16,7 +17,7 @@ export function VerdictTitle({ item }: { item: CaseDetail }) {
   return useVerdict(item).title
 }
 
-/** The answer where the refund rules explain the charge: why, and what would change that. */
+/** The answer if the refund rules explain the charge: why, and what would change that. */
 export function Explained({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const { why, change } = useVerdict(item)
@@ -31,13 +32,7 @@ export function Explained({ item }: { item: CaseDetail }) {
   )
 }
 
-/** How the search for a result ends: it was delivered after all, too little is read to say, or it is for support. */
-export function endingOf({ refundStatus }: Pick<CaseDetail, 'refundStatus'>): 'delivered' | 'unread' | 'contact' {
-  if (refundStatus === 'completed') return 'delivered'
-  return refundStatus === 'cannot_tell' ? 'unread' : 'contact'
-}
-
-/** The answer after every place was looked in: what the rules say of the charge, and the one thing to do about it. */
+/** The answer after the whole search: the verdict on the charge, and the next thing to do about it. */
 export function Ending({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const { why } = useVerdict(item)

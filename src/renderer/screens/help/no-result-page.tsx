@@ -1,12 +1,12 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import type { CaseDetail, StreamState } from '../../../shared/views.ts'
+import type { CaseDetail, LookAround, StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-labels.ts'
-import { type HelpPlace, helpPath, useHelpPlace, widerThan } from '../../navigation/help-path.ts'
+import { type HelpState, helpPath, useHelpState, widerThan } from '../../navigation/help-path.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { ErrorState } from '../../parts/states.tsx'
 import { Candidates } from './candidates.tsx'
@@ -15,49 +15,45 @@ import { ChargeFacts } from './charge-facts.tsx'
 import { FoundJob } from './found-job.tsx'
 import { HelpPage } from './help-page.tsx'
 import { LookedAt } from './looked-at.tsx'
-import { Ending, Explained, endingOf, VerdictTitle } from './no-result-answers.tsx'
+import { Ending, Explained, VerdictTitle } from './no-result-answers.tsx'
 import { PickCharge } from './pick-charge.tsx'
-import { OtherSignIn, SignInStep } from './sign-in-step.tsx'
+import { foundJob, planNoResult, turnOf } from './plan.ts'
 import stepStyles from './steps.module.css'
-import { type Step, Steps } from './steps.tsx'
-import { UnreadStep, unreadOf } from './unread-step.tsx'
+import type { StepView } from './steps.tsx'
+import { unreadOf } from './unread-step.tsx'
+import { useLastSteps, Wizard } from './wizard.tsx'
 
 const lines = { separator: '\n' }
-const to = (place: HelpPlace) => helpPath('no-result', place)
+const to = (state: HelpState) => helpPath('no-result', state)
 
-/** What the app can say about a charge by itself: all of it, where the result is, that it failed, or nothing yet. */
-function turnOf({ refundStatus, reason, outcome }: CaseDetail): 'explained' | 'delivered' | 'failed' | 'open' {
-  switch (refundStatus) {
-    case 'completed':
-      return 'delivered'
-    case 'refund_missing':
-    case 'result_missing':
-    case 'cannot_tell':
-    case 'needs_review':
-      if (reason === 'over_refunded') return 'explained'
-      return outcome === 'failed' || outcome === 'canceled' ? 'failed' : 'open'
-    default:
-      return 'explained'
-  }
-}
-
-/** Credits were deducted, but there is no result: from the charge to where the result is, or to support with proof. */
+/** Credits were deducted, but there is no result: finds the result, or leads to support with proof. */
 export function NoResultPage() {
   const { t } = useTranslation()
-  const place = useHelpPlace()
-  const hours = place.hours ?? 2
+  const state = useHelpState()
+  const hours = state.hours ?? 2
   const { sync } = useConnection()
   const { data, error, refetch } = useRoute(
     'help.lookAround',
-    place.case === undefined ? { at: place.at ?? 0, hours } : { case: place.case, hours },
-    { enabled: place.case !== undefined || place.at !== undefined },
+    state.case === undefined ? { at: state.at ?? 0, hours } : { case: state.case, hours },
+    { enabled: state.case !== undefined || state.at !== undefined },
   )
   const { data: whereabouts } = useRoute('help.whereabouts', {})
   // While another charge is being read, the answer of the last one is still there.
-  const item = place.case !== undefined && data?.case?.case === place.case ? data.case : null
+  const item = state.case !== undefined && data?.case?.case === state.case ? data.case : null
   const chargeLine = useChargeLine(item)
-  const ready = whereabouts !== undefined && sync !== undefined && (place.case === undefined || item !== null)
+  const ready = whereabouts !== undefined && sync !== undefined && (state.case === undefined || item !== null)
   useReady(ready || error !== null)
+
+  const unread = unreadOf(sync?.streams ?? [], item?.unread)
+  const plan = planNoResult(state, { item, unread: unread.length })
+  const lastSteps = useLastSteps({
+    path: 'no-result',
+    state: { case: state.case, hours: state.hours },
+    step: state.step,
+    others: whereabouts?.otherAccounts ?? [],
+    unread,
+  })
+  const resultStep = useResultStep(state, item, data?.candidates ?? [])
 
   const rail = (
     <>
@@ -67,7 +63,7 @@ export function NoResultPage() {
       <ExternalLink to="helpHistory">{t('help.no-result.historyLink')}</ExternalLink>
     </>
   )
-  if (error && place.case !== undefined && !item) {
+  if (error && state.case !== undefined && !item) {
     return (
       <HelpPage path="no-result" started rail={rail}>
         <ErrorState error={error} onRetry={refetch} />
@@ -75,125 +71,88 @@ export function NoResultPage() {
     )
   }
 
-  const unread = unreadOf(sync?.streams ?? [], item?.unread)
-  const turn = item ? turnOf(item) : 'open'
-  const current = currentStep(place, item, unread)
-  const candidates = data?.candidates ?? []
-  const others = whereabouts?.otherAccounts ?? []
-  const own = item?.agent && item.jobId !== null ? { agent: item.agent, jobId: item.jobId } : undefined
-  const found = place.result ?? (turn === 'delivered' && place.step === undefined ? own : undefined)
-  const afterSignIn: HelpPlace = { case: place.case, hours: place.hours, step: unread.length > 0 ? 'unread' : 'end' }
-  const wider = widerThan(hours)
-
-  const steps: (Step | false)[] = [
-    {
-      id: 'charge',
+  const explained = item !== null && turnOf(item) === 'explained'
+  const views = {
+    charge: {
       title: t('help.step.charge', lines),
       finding: chargeLine,
       action: <InternalLink to={to({})}>{t('help.step.change')}</InternalLink>,
-      body: <PickCharge place={place} around={data?.charges} />,
+      body: <PickCharge at={state.at} around={data?.charges} />,
     },
-    {
-      id: 'refunded',
-      title: item && turn === 'explained' ? <VerdictTitle item={item} /> : t('help.step.refunded', lines),
+    refunded: {
+      title: explained ? <VerdictTitle item={item} /> : t('help.step.refunded', lines),
       finding: item && refundFinding(t, item, sync?.streams ?? []),
       body: item && <Explained item={item} />,
-      answer: 'explained',
     },
-    turn !== 'failed' && {
-      id: 'result',
-      title: found
-        ? t(`help.answer.${found.agent}`, lines)
-        : t(candidates.length > 0 ? 'help.step.result' : 'help.step.noResult', lines),
-      finding:
-        turn === 'delivered'
-          ? t('help.candidate.anotherOne', lines)
-          : t('help.candidate.notThere', { count: hours, ...lines }),
-      answer: found && 'found',
-      body: found ? (
-        <FoundJob job={found} goOn={to({ case: place.case, hours: place.hours, step: 'result' })} />
-      ) : (
-        <>
-          <p className={`lines ${stepStyles.text}`}>
-            {candidates.length > 0
-              ? t('help.candidate.text', { count: hours, ...lines })
-              : t('help.candidate.none', { count: hours, ...lines })}
-          </p>
-          <Candidates
-            jobs={candidates}
-            about={(job) =>
-              [
-                job.sameModel ? t('help.candidate.sameModel') : job.model,
-                t(`help.candidate.${job.apartMs < 0 ? 'before' : 'after'}`, { by: Math.abs(job.apartMs) }),
-              ].join(' · ')
-            }
-            answer={({ agent, jobId }) => to({ ...place, step: 'result', result: { agent, jobId } })}
-          />
-          <div className={stepStyles.actions}>
-            <InternalLink to={to({ ...place, step: 'signIn' })} button={{ variant: 'primary', size: 'large' }}>
-              {t(candidates.length > 0 ? 'help.candidate.no' : 'help.candidate.next')}
-            </InternalLink>
-            {wider && (
-              <InternalLink to={to({ ...place, step: 'result', hours: wider })}>
-                {t('help.candidate.wider')}
-              </InternalLink>
-            )}
-          </div>
-        </>
-      ),
-    },
-    turn !== 'failed' && {
-      id: 'signIn',
-      title: t(place.step === 'otherSignIn' ? 'help.signIn.answerTitle' : 'help.step.signIn', lines),
-      finding: t('help.signIn.finding', lines),
-      answer: place.step === 'otherSignIn' ? 'otherSignIn' : undefined,
-      body:
-        place.step === 'otherSignIn' ? (
-          <OtherSignIn others={others} />
-        ) : (
-          <SignInStep others={others} elsewhere={to({ ...place, step: 'otherSignIn' })} goOn={to(afterSignIn)} />
-        ),
-    },
-    unread.length > 0 && {
-      id: 'unread',
-      title: t('help.step.unread', lines),
-      finding: t('help.unread.finding', { count: unread.length, ...lines }),
-      body: <UnreadStep streams={unread} goOn={to({ ...place, step: 'end' })} />,
-    },
-    {
-      id: 'end',
-      title: item && current === 'end' ? <VerdictTitle item={item} /> : t('help.step.end', lines),
-      answer: item ? endingOf(item) : undefined,
+    result: resultStep,
+    ...lastSteps,
+    end: {
+      title: item && plan.current === 'end' ? <VerdictTitle item={item} /> : t('help.step.end', lines),
       body: item && <Ending item={item} />,
     },
-  ]
-  const all = steps.filter((step) => step !== false)
-  const position = all.findIndex(({ id }) => id === current)
-  const answered = all[position]?.answer !== undefined
+  }
   return (
-    <HelpPage
+    <Wizard
       path="no-result"
-      started={item !== null || place.at !== undefined}
-      progress={
-        answered
-          ? t(current === 'end' ? 'help.searched' : 'help.answered')
-          : t('help.progress', { step: position + 1, count: all.length })
-      }
+      plan={plan}
+      views={views}
+      ready={ready}
+      started={item !== null || state.at !== undefined}
       rail={rail}
-    >
-      {ready && <Steps steps={answered ? all.slice(0, position + 1) : all} current={current} />}
-    </HelpPage>
+    />
   )
 }
 
-function currentStep(place: HelpPlace, item: CaseDetail | null, unread: StreamState[]): string {
-  if (!item) return 'charge'
-  const turn = turnOf(item)
-  if (turn === 'explained') return 'refunded'
-  if (place.step === 'end') return 'end'
-  if (place.step === 'unread' || turn === 'failed') return unread.length > 0 ? 'unread' : 'end'
-  if (place.step === 'signIn' || place.step === 'otherSignIn') return 'signIn'
-  return 'result'
+/** The job that was found, or the candidates around the time of the charge. */
+function useResultStep(state: HelpState, item: CaseDetail | null, candidates: LookAround['candidates']): StepView {
+  const { t } = useTranslation()
+  const hours = state.hours ?? 2
+  const found = foundJob(state, item)
+  const wasDelivered = item !== null && turnOf(item) === 'delivered'
+  return {
+    title: found
+      ? t(`help.answer.${found.agent}`, lines)
+      : t(candidates.length > 0 ? 'help.step.result' : 'help.step.noResult', lines),
+    finding: wasDelivered
+      ? t('help.candidate.anotherOne', lines)
+      : t('help.candidate.notThere', { count: hours, ...lines }),
+    body: found ? (
+      <FoundJob job={found} goOn={to({ case: state.case, hours: state.hours, step: 'result' })} />
+    ) : (
+      <ChooseResult state={state} candidates={candidates} />
+    ),
+  }
+}
+
+function ChooseResult({ state, candidates }: { state: HelpState; candidates: LookAround['candidates'] }) {
+  const { t } = useTranslation()
+  const hours = state.hours ?? 2
+  const wider = widerThan(hours)
+  return (
+    <>
+      <p className={`lines ${stepStyles.text}`}>
+        {t(candidates.length > 0 ? 'help.candidate.text' : 'help.candidate.none', { count: hours, ...lines })}
+      </p>
+      <Candidates
+        jobs={candidates}
+        about={(job) =>
+          [
+            job.sameModel ? t('help.candidate.sameModel') : job.model,
+            t(`help.candidate.${job.apartMs < 0 ? 'before' : 'after'}`, { by: Math.abs(job.apartMs) }),
+          ].join(' · ')
+        }
+        answer={({ agent, jobId }) => to({ ...state, step: 'result', result: { agent, jobId } })}
+      />
+      <div className={stepStyles.actions}>
+        <InternalLink to={to({ ...state, step: 'signIn' })} button={{ variant: 'primary', size: 'large' }}>
+          {t(candidates.length > 0 ? 'help.candidate.no' : 'help.candidate.next')}
+        </InternalLink>
+        {wider && (
+          <InternalLink to={to({ ...state, step: 'result', hours: wider })}>{t('help.candidate.wider')}</InternalLink>
+        )}
+      </div>
+    </>
+  )
 }
 
 /** The charge in a line: when, for what, with which model, how much. */

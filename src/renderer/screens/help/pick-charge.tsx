@@ -8,7 +8,7 @@ import { useRoute } from '../../data/hooks.ts'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
-import { type HelpPlace, helpPath } from '../../navigation/help-path.ts'
+import { helpPath } from '../../navigation/help-path.ts'
 import { StatusIcon } from '../../parts/status-pill.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Amount, Time } from '../../ui/values.tsx'
@@ -24,13 +24,14 @@ type Charge = Pick<LedgerItem, 'agent' | 'jobId' | 'feature' | 'model' | 'prompt
 const mostOfEach = 6
 
 interface PickChargeProps {
-  place: HelpPlace
-  /** The charges around the moment that the person gave. */
+  /** The time that the person gave, epoch milliseconds. */
+  at: number | undefined
+  /** The charges around that time. */
   around: LedgerItem[] | undefined
 }
 
-/** Which charge it is about: those that ask for attention, the newest ones, or those around a moment. */
-export function PickCharge({ place: { at }, around }: PickChargeProps) {
+/** Offers the charges that need attention and the newest ones, or those around a time. */
+export function PickCharge({ at, around }: PickChargeProps) {
   const { t } = useTranslation()
   const { data: open } = useRoute('refunds.list', {
     tab: 'open',

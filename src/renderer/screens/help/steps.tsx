@@ -5,30 +5,29 @@ import { useFormat } from '../../i18n/use-format.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './steps.module.css'
 
-export interface Step {
-  id: string
+export interface StepView {
   title: ReactNode
-  /** What a step that is done has shown, in one line. */
+  /** The outcome of a finished step, in one line. */
   finding?: ReactNode
-  /** Goes back to change a step that is done. */
+  /** Goes back to change a finished step. */
   action?: ReactNode
   body?: ReactNode
-  /** Set where the path ends here: what kind of answer it is. */
-  answer?: string
 }
 
 interface StepsProps {
-  steps: Step[]
+  steps: (StepView & { id: string })[]
   current: string
+  /** The kind of answer that the current step gives; undefined while it still asks. */
+  answer: string | undefined
 }
 
-/** The steps of a path from top to bottom: what was found, what is asked now, and what may still come. */
-export function Steps({ steps, current }: StepsProps) {
+/** The steps of a path from top to bottom: finished, current and still to come. */
+export function Steps({ steps, current, answer }: StepsProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const heading = useRef<HTMLHeadingElement>(null)
   const position = steps.findIndex(({ id }) => id === current)
-  const asked = `${current} ${steps[position]?.answer ?? ''}`
+  const asked = `${current} ${answer ?? ''}`
   const focused = useRef(asked)
   useEffect(() => {
     if (focused.current === asked) return
@@ -38,7 +37,7 @@ export function Steps({ steps, current }: StepsProps) {
 
   return (
     <ol className={styles.steps}>
-      {steps.map(({ id, title, finding, action, body, answer }, index) => {
+      {steps.map(({ id, title, finding, action, body }, index) => {
         const state = index < position ? 'done' : index === position ? 'now' : 'todo'
         return (
           <li

@@ -4,7 +4,7 @@ import { useRoute } from '../../data/hooks.ts'
 import { useReady } from '../../data/ready.ts'
 import { recordAttributes } from '../../data/record-attributes.ts'
 import { useVerdict } from '../../i18n/use-verdict.ts'
-import { helpPath, useHelpPlace } from '../../navigation/help-path.ts'
+import { helpPath, useHelpState } from '../../navigation/help-path.ts'
 import { casePath, jobPath, libraryPath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { PolicyNote } from '../../parts/policy-note.tsx'
@@ -22,7 +22,7 @@ const primary = { variant: 'primary', size: 'large' } as const
 /** The result is not what was wanted: the rule first, then how the next one comes closer. No way to support is offered. */
 export function UnwantedPage() {
   const { t } = useTranslation()
-  const { result } = useHelpPlace()
+  const { result } = useHelpState()
   const { data, error, refetch } = useRoute('jobs.get', result ?? { agent: 'agent-1', jobId: '-' }, {
     enabled: result !== undefined,
   })

@@ -1,0 +1,83 @@
+import type { CaseDetail } from '../../../shared/views.ts'
+import type { HelpState } from '../../navigation/help-path.ts'
+
+export type NoResultStep = 'charge' | 'refunded' | 'result' | 'signIn' | 'unread' | 'end'
+export type MissingStep = 'search' | 'signIn' | 'unread' | 'end'
+
+/** The steps of a wizard in order, the current one, and the answer that it gives; undefined while it still asks. */
+export interface Plan<Step extends string> {
+  steps: Step[]
+  current: Step
+  answer?: 'explained' | 'found' | 'otherSignIn' | 'delivered' | 'unread' | 'contact' | 'elsewhere'
+}
+
+type CaseFacts = Pick<CaseDetail, 'refundStatus' | 'reason' | 'outcome' | 'agent' | 'jobId'>
+
+/** What the app can say about a charge by itself: all of it, that the result was delivered, that it failed, or nothing. */
+export function turnOf({ refundStatus, reason, outcome }: CaseFacts): 'explained' | 'delivered' | 'failed' | 'open' {
+  switch (refundStatus) {
+    case 'completed':
+      return 'delivered'
+    case 'refund_missing':
+    case 'result_missing':
+    case 'cannot_tell':
+    case 'needs_review':
+      if (reason === 'over_refunded') return 'explained'
+      return outcome === 'failed' || outcome === 'canceled' ? 'failed' : 'open'
+    default:
+      return 'explained'
+  }
+}
+
+/** How the search for a result ends: it was delivered, too little is synced to tell, or support must answer. */
+export function endingOf({ refundStatus }: Pick<CaseDetail, 'refundStatus'>): 'delivered' | 'unread' | 'contact' {
+  if (refundStatus === 'completed') return 'delivered'
+  return refundStatus === 'cannot_tell' ? 'unread' : 'contact'
+}
+
+/** The job that answers the search: the user's choice, or the delivered job until the user rejects it. */
+export function foundJob({ result, step }: HelpState, item: CaseFacts | null): HelpState['result'] {
+  if (result) return result
+  if (!item?.agent || item.jobId === null || step !== undefined || turnOf(item) !== 'delivered') return undefined
+  return { agent: item.agent, jobId: item.jobId }
+}
+
+/** Credits were deducted, but there is no result. `unread` counts the streams that are not synced whole. */
+export function planNoResult(state: HelpState, { item, unread }: { item: CaseFacts | null; unread: number }) {
+  const turn = item ? turnOf(item) : 'open'
+  const searched: NoResultStep[] = turn === 'failed' ? [] : ['result', 'signIn']
+  const steps: NoResultStep[] = ['charge', 'refunded', ...searched, ...unreadStep(unread), 'end']
+  return { steps, ...currentOfNoResult(state, item, unread) } satisfies Plan<NoResultStep>
+}
+
+function currentOfNoResult(
+  state: HelpState,
+  item: CaseFacts | null,
+  unread: number,
+): Omit<Plan<NoResultStep>, 'steps'> {
+  if (!item) return { current: 'charge' }
+  const turn = turnOf(item)
+  if (turn === 'explained') return { current: 'refunded', answer: 'explained' }
+  const last = { current: 'end', answer: endingOf(item) } as const
+  if (state.step === 'end') return last
+  if (state.step === 'unread' || turn === 'failed') return unread > 0 ? { current: 'unread' } : last
+  if (state.step === 'signIn') return { current: 'signIn' }
+  if (state.step === 'otherSignIn') return { current: 'signIn', answer: 'otherSignIn' }
+  return { current: 'result', answer: foundJob(state, item) && 'found' }
+}
+
+/** Chats or works are missing. `unread` counts the streams that are not synced whole. */
+export function planMissing(state: HelpState, { unread }: { unread: number }) {
+  const steps: MissingStep[] = ['search', 'signIn', ...unreadStep(unread), 'end']
+  return { steps, ...currentOfMissing(state, unread) } satisfies Plan<MissingStep>
+}
+
+function currentOfMissing({ step, result }: HelpState, unread: number): Omit<Plan<MissingStep>, 'steps'> {
+  if (result) return { current: 'search', answer: 'found' }
+  if (step === 'signIn') return { current: 'signIn' }
+  if (step === 'otherSignIn') return { current: 'signIn', answer: 'otherSignIn' }
+  if (step === 'unread' && unread > 0) return { current: 'unread' }
+  return step === 'unread' || step === 'end' ? { current: 'end', answer: 'elsewhere' } : { current: 'search' }
+}
+
+const unreadStep = (unread: number) => (unread > 0 ? (['unread'] as const) : [])

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { StreamState, Whereabouts } from '../../../shared/views.ts'
+import { type HelpPath, type HelpState, helpPath } from '../../navigation/help-path.ts'
+import { HelpPage } from './help-page.tsx'
+import type { Plan } from './plan.ts'
+import { OtherSignIn, SignInStep } from './sign-in-step.tsx'
+import { Steps, type StepView } from './steps.tsx'
+import { UnreadStep } from './unread-step.tsx'
+
+const lines = { separator: '\n' }
+
+interface WizardProps<Step extends string> {
+  path: HelpPath
+  plan: Plan<Step>
+  views: Record<Step, StepView>
+  /** Whether the steps can be drawn; the frame is drawn before. */
+  ready: boolean
+  started: boolean
+  rail: ReactNode
+}
+
+/** A help path of several steps. After an answer, the later steps are not shown. */
+export function Wizard<Step extends string>({ path, plan, views, ready, started, rail }: WizardProps<Step>) {
+  const { t } = useTranslation()
+  const { steps, current, answer } = plan
+  const position = steps.indexOf(current)
+  const shown = answer ? steps.slice(0, position + 1) : steps
+  return (
+    <HelpPage
+      path={path}
+      started={started}
+      progress={
+        answer
+          ? t(current === 'end' ? 'help.searched' : 'help.answered')
+          : t('help.progress', { step: position + 1, count: steps.length })
+      }
+      rail={rail}
+    >
+      {ready && <Steps steps={shown.map((id) => ({ id, ...views[id] }))} current={current} answer={answer} />}
+    </HelpPage>
+  )
+}
+
+interface LastStepsProps {
+  path: HelpPath
+  /** What the address keeps while the user goes on. */
+  state: HelpState
+  step: HelpState['step']
+  others: Whereabouts['otherAccounts']
+  unread: StreamState[]
+}
+
+/** The steps that both wizards share: another sign-in, and the streams that are not synced whole. */
+export function useLastSteps({ path, state, step, others, unread }: LastStepsProps) {
+  const { t } = useTranslation()
+  const to = (next: HelpState['step']) => helpPath(path, { ...state, step: next })
+  const isElsewhere = step === 'otherSignIn'
+  return {
+    signIn: {
+      title: t(isElsewhere ? 'help.signIn.answerTitle' : 'help.step.signIn', lines),
+      finding: t('help.signIn.finding', lines),
+      body: isElsewhere ? (
+        <OtherSignIn others={others} />
+      ) : (
+        <SignInStep others={others} elsewhere={to('otherSignIn')} goOn={to(unread.length > 0 ? 'unread' : 'end')} />
+      ),
+    },
+    unread: {
+      title: t('help.step.unread', lines),
+      finding: t('help.unread.finding', { count: unread.length, ...lines }),
+      body: <UnreadStep streams={unread} goOn={to('end')} />,
+    },
+  } satisfies Record<string, StepView>
+}
