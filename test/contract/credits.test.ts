@@ -1,35 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
-import { openTestCore, type TestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
-import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { withCore } from '../support/hooks.ts'
 
 const timeZone = 'Asia/Seoul'
-let service: FakeService
-let folder: ReturnType<typeof temporaryFolder>
-let opened: TestCore
+const opened = withCore(Date.parse('2026-01-28T12:00:00+09:00'))
 
-beforeEach(async () => {
-  service = await createFakeService()
-  folder = temporaryFolder()
-  opened = openTestCore(folder.path, service, testClock(Date.parse('2026-01-28T12:00:00+09:00')))
-})
-afterEach(async () => {
-  await opened.close()
-  await service.close()
-  folder.remove()
-})
-
-async function ask<R extends RouteName>(route: R, input: RouteInput<R>): Promise<RouteOutput<R>> {
-  const answer = await opened.core.dispatch(route, input)
-  if (!answer.ok) throw new Error(answer.error.code)
-  return answer.data as RouteOutput<R>
-}
-
-const sync = () => opened.core.syncOnce(testPatience)
 const charge = (id: string, at: string, more = {}) =>
-  service.addTransaction({ id, kind: 'charge', amount: -10, occurredAt: at, ...more })
+  opened.service.addTransaction({ id, kind: 'charge', amount: -10, occurredAt: at, ...more })
 const refund = (id: string, at: string, more = {}) =>
-  service.addTransaction({ id, kind: 'refund', amount: 4, occurredAt: at, ...more })
+  opened.service.addTransaction({ id, kind: 'refund', amount: 4, occurredAt: at, ...more })
 
 describe('the sums of days', () => {
   beforeEach(() => {
@@ -40,14 +18,14 @@ describe('the sums of days', () => {
   })
 
   it('are of local days, whole even where the page ends within one', async () => {
-    await sync()
-    const first = await ask('credits.list', { timeZone, limit: 2 })
+    await opened.sync()
+    const first = await opened.ask('credits.list', { timeZone, limit: 2 })
     expect(first.items.map((row) => row.id)).toEqual(['chat', 'refund'])
     expect(first.days).toEqual([
       { day: '2026-01-27', charged: 10, refunded: 4 },
       { day: '2026-01-28', charged: 1, refunded: 0 },
     ])
-    const second = await ask('credits.list', { timeZone, limit: 2, before: first.next ?? '' })
+    const second = await opened.ask('credits.list', { timeZone, limit: 2, before: first.next ?? '' })
     expect(second.days).toEqual([
       { day: '2026-01-26', charged: 10, refunded: 0 },
       { day: '2026-01-27', charged: 10, refunded: 4 },
@@ -55,18 +33,18 @@ describe('the sums of days', () => {
   })
 
   it('follow the filter of the list, and are left out of a search by words', async () => {
-    await sync()
-    const refunds = await ask('credits.list', { timeZone, kinds: ['refund'] })
+    await opened.sync()
+    const refunds = await opened.ask('credits.list', { timeZone, kinds: ['refund'] })
     expect(refunds.days).toEqual([{ day: '2026-01-27', charged: 0, refunded: 4 }])
-    const images = await ask('credits.list', { timeZone, features: ['image'] })
+    const images = await opened.ask('credits.list', { timeZone, features: ['image'] })
     expect(images.days.map((day) => day.day)).toEqual(['2026-01-26', '2026-01-27'])
-    expect((await ask('credits.list', { timeZone, text: 'chat' })).days).toEqual([])
-    expect((await ask('credits.list', {})).days).toEqual([])
+    expect((await opened.ask('credits.list', { timeZone, text: 'chat' })).days).toEqual([])
+    expect((await opened.ask('credits.list', {})).days).toEqual([])
   })
 
   it('agree with the summary, whose days are all there', async () => {
-    await sync()
-    const summary = await ask('credits.summary', { days: 3, timeZone })
+    await opened.sync()
+    const summary = await opened.ask('credits.summary', { days: 3, timeZone })
     expect(summary).toEqual({
       charged: 21,
       refunded: 4,
@@ -76,11 +54,11 @@ describe('the sums of days', () => {
         { day: '2026-01-28', charged: 1, refunded: 0 },
       ],
     })
-    expect((await ask('overview.get', { days: 3, timeZone })).days).toEqual(summary.days)
+    expect((await opened.ask('overview.get', { days: 3, timeZone })).days).toEqual(summary.days)
   })
 
   it('refuse a time zone that nobody knows', async () => {
-    await sync()
+    await opened.sync()
     const answer = await opened.core.dispatch('credits.list', { timeZone: 'Carat/Moon' })
     expect(answer).toEqual({ ok: false, error: { code: 'invalid_input', params: { field: 'timeZone' } } })
   })
@@ -89,12 +67,12 @@ describe('the sums of days', () => {
 describe('a page that begins with a transaction', () => {
   it('goes on below it, and is the newest page where the transaction is not known', async () => {
     for (const day of [24, 25, 26, 27]) charge(`on the ${day}th`, `2026-01-${day}T09:00:00Z`)
-    await sync()
-    const page = await ask('credits.list', { startAt: 'on the 26th', limit: 2 })
+    await opened.sync()
+    const page = await opened.ask('credits.list', { startAt: 'on the 26th', limit: 2 })
     expect(page.items.map((row) => row.id)).toEqual(['on the 26th', 'on the 25th'])
-    const next = await ask('credits.list', { startAt: 'on the 26th', limit: 2, before: page.next ?? '' })
+    const next = await opened.ask('credits.list', { startAt: 'on the 26th', limit: 2, before: page.next ?? '' })
     expect(next.items.map((row) => row.id)).toEqual(['on the 24th'])
-    const unknown = await ask('credits.list', { startAt: 'never written', limit: 1 })
+    const unknown = await opened.ask('credits.list', { startAt: 'never written', limit: 1 })
     expect(unknown.items.map((row) => row.id)).toEqual(['on the 27th'])
   })
 })
@@ -104,22 +82,22 @@ describe('the counts of the ledger', () => {
     charge('image', '2026-01-26T00:00:00Z', { memo: 'a cat' })
     charge('video', '2026-01-26T01:00:00Z', { feature: 'video' })
     refund('back', '2026-01-26T02:00:00Z', { reverses: 'video', feature: 'video', memo: 'a cat' })
-    service.addTransaction({ kind: 'grant', feature: undefined, amount: 5, occurredAt: '2026-01-26T03:00:00Z' })
-    await sync()
+    opened.service.addTransaction({ kind: 'grant', feature: undefined, amount: 5, occurredAt: '2026-01-26T03:00:00Z' })
+    await opened.sync()
     const kinds = { charge: 2, refund: 1, grant: 1 }
     const features = { image: 1, video: 2 }
-    expect(await ask('credits.counts', {})).toEqual({ total: 4, kinds, features })
-    expect(await ask('credits.counts', { kinds: ['charge'] })).toEqual({
+    expect(await opened.ask('credits.counts', {})).toEqual({ total: 4, kinds, features })
+    expect(await opened.ask('credits.counts', { kinds: ['charge'] })).toEqual({
       total: 2,
       kinds,
       features: { image: 1, video: 1 },
     })
-    expect(await ask('credits.counts', { features: ['video'] })).toEqual({
+    expect(await opened.ask('credits.counts', { features: ['video'] })).toEqual({
       total: 2,
       kinds: { charge: 1, refund: 1 },
       features,
     })
-    expect(await ask('credits.counts', { text: 'cat' })).toEqual({
+    expect(await opened.ask('credits.counts', { text: 'cat' })).toEqual({
       total: 2,
       kinds: { charge: 1, refund: 1 },
       features: { image: 1, video: 1 },
@@ -131,8 +109,8 @@ describe('a search by words', () => {
   it('looks at the newest 50,000 rows, in the list and in the counts, and says so', async () => {
     charge('oldest', '2026-01-20T00:00:00Z', { memo: 'a cat' })
     charge('newest', '2026-01-28T00:00:00Z', { memo: 'a cat' })
-    await sync()
-    const everything = await ask('credits.list', { text: 'cat' })
+    await opened.sync()
+    const everything = await opened.ask('credits.list', { text: 'cat' })
     expect(everything.items.map((row) => row.id)).toEqual(['newest', 'oldest'])
     expect(everything.searchedNewest).toBeNull()
 
@@ -146,11 +124,11 @@ describe('a search by words', () => {
       for (let number = 0; number < 50_000; number++)
         insert?.run((from + number) * 1024, `row-${number}`, from + number)
     })()
-    const newest = await ask('credits.list', { text: 'cat' })
+    const newest = await opened.ask('credits.list', { text: 'cat' })
     expect(newest.items.map((row) => row.id)).toEqual(['newest'])
     expect(newest.searchedNewest).toBe(50_000)
-    expect((await ask('credits.counts', { text: 'cat' })).total).toBe(1)
-    expect((await ask('credits.list', {})).searchedNewest).toBeNull()
+    expect((await opened.ask('credits.counts', { text: 'cat' })).total).toBe(1)
+    expect((await opened.ask('credits.list', {})).searchedNewest).toBeNull()
   })
 })
 
@@ -158,11 +136,11 @@ describe('the flow of credits', () => {
   it('has a part for what the user dismissed, and its parts add up', async () => {
     charge('lost', '2026-01-28T00:00:00Z', { feature: 'video' })
     charge('talk', '2026-01-28T00:00:01Z', { feature: 'chat', amount: -2 })
-    await sync()
-    const before = await ask('overview.get', { days: 1, timeZone })
+    await opened.sync()
+    const before = await opened.ask('overview.get', { days: 1, timeZone })
     expect(before).toMatchObject({ charged: 12, attentionCount: 1, flow: { attention: 10, dismissed: 0 } })
-    await ask('marks.set', { case: 'charge:lost', dismissed: true })
-    const after = await ask('overview.get', { days: 1, timeZone })
+    await opened.ask('marks.set', { case: 'charge:lost', dismissed: true })
+    const after = await opened.ask('overview.get', { days: 1, timeZone })
     expect(after).toMatchObject({
       charged: 12,
       attentionCount: 0,
@@ -173,17 +151,17 @@ describe('the flow of credits', () => {
 
 describe('the agent of a row that names none', () => {
   it('is that of its job, in the list, the counts, the days and the overview alike', async () => {
-    service.addJob({ id: 'job', agent: 'agent-2', createdAt: '2026-01-28T00:00:00Z' })
+    opened.service.addJob({ id: 'job', agent: 'agent-2', createdAt: '2026-01-28T00:00:00Z' })
     charge('charge', '2026-01-28T00:00:01Z', { jobId: 'job' })
-    await sync()
+    await opened.sync()
     for (const [agent, rows] of [
       ['agent-1', 0],
       ['agent-2', 1],
     ] as const) {
-      expect((await ask('credits.list', { agent })).items).toHaveLength(rows)
-      expect((await ask('credits.counts', { agent })).total).toBe(rows)
-      expect((await ask('credits.summary', { agent, days: 1, timeZone })).charged).toBe(rows * 10)
-      expect((await ask('overview.get', { agent, days: 1, timeZone })).charged).toBe(rows * 10)
+      expect((await opened.ask('credits.list', { agent })).items).toHaveLength(rows)
+      expect((await opened.ask('credits.counts', { agent })).total).toBe(rows)
+      expect((await opened.ask('credits.summary', { agent, days: 1, timeZone })).charged).toBe(rows * 10)
+      expect((await opened.ask('overview.get', { agent, days: 1, timeZone })).charged).toBe(rows * 10)
     }
   })
 })

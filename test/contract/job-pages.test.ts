@@ -1,25 +1,11 @@
 /** How the Library reads its pages: by key, a known page again, and with the places that a search found. */
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { RouteInput, RouteOutput } from '../../src/shared/routes.ts'
+import { expect, it } from 'vitest'
+import type { RouteInput } from '../../src/shared/routes.ts'
 import type { JobCounts, JobPage } from '../../src/shared/views.ts'
-import { openTestCore, type TestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
-import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import { withCore } from '../support/hooks.ts'
 
 const noon = Date.UTC(2026, 0, 28, 12)
-let service: FakeService
-let folder: ReturnType<typeof temporaryFolder>
-let test: TestCore
-
-beforeEach(async () => {
-  service = await createFakeService()
-  folder = temporaryFolder()
-  test = openTestCore(folder.path, service, testClock(noon))
-})
-afterEach(async () => {
-  await test.close()
-  await service.close()
-  folder.remove()
-})
+const test = withCore(noon)
 
 async function list(input: RouteInput<'jobs.list'>): Promise<JobPage> {
   const answer = await test.core.dispatch('jobs.list', input)
@@ -29,8 +15,8 @@ async function list(input: RouteInput<'jobs.list'>): Promise<JobPage> {
 const ids = (page: JobPage) => page.items.map((job) => job.jobId)
 
 it('reads a known page again, with what came into it since', async () => {
-  for (let number = 1; number <= 6; number++) service.addJob({ id: `job-${number}` })
-  await test.core.syncOnce(testPatience)
+  for (let number = 1; number <= 6; number++) test.service.addJob({ id: `job-${number}` })
+  await test.sync()
   const first = await list({ limit: 2 })
   const second = await list({ limit: 2, before: first.next ?? '' })
   expect([ids(first), ids(second)]).toEqual([
@@ -39,16 +25,16 @@ it('reads a known page again, with what came into it since', async () => {
   ])
 
   const between = new Date(Date.UTC(2026, 0, 28) + 3.5 * 60_000).toISOString()
-  service.addJob({ id: 'late', agent: 'agent-2', createdAt: between })
-  await test.core.syncOnce(testPatience)
+  test.service.addJob({ id: 'late', agent: 'agent-2', createdAt: between })
+  await test.sync()
   const again = await list({ limit: 500, before: first.next ?? '', through: second.next ?? '' })
   expect(ids(again)).toEqual(['job-4', 'late', 'job-3'])
   expect(again.next).toBeNull()
 })
 
 it('says where a page that grew past its limit was cut', async () => {
-  for (let number = 1; number <= 5; number++) service.addJob({ id: `job-${number}` })
-  await test.core.syncOnce(testPatience)
+  for (let number = 1; number <= 5; number++) test.service.addJob({ id: `job-${number}` })
+  await test.sync()
   const known = await list({ limit: 4 })
   const again = await list({ limit: 2, through: known.next ?? '' })
   expect(ids(again)).toEqual(['job-5', 'job-4'])
@@ -56,48 +42,44 @@ it('says where a page that grew past its limit was cut', async () => {
 })
 
 it('refuses a key that no page handed out', async () => {
-  await test.core.syncOnce(testPatience)
+  await test.sync()
   const answer = await test.core.dispatch('jobs.list', { through: 'x' })
   expect(answer.ok ? null : answer.error.code).toBe('invalid_input')
 })
 
 it('tells where a search matched, and nothing without one', async () => {
-  service.addJob({ id: 'cat', prompt: '창가의 고양이', chatTitle: '고양이 연작', model: 'Z Image' })
-  await test.core.syncOnce(testPatience)
+  test.service.addJob({ id: 'cat', prompt: '창가의 고양이', chatTitle: '고양이 연작', model: 'Z Image' })
+  await test.sync()
   expect((await list({ text: '고야' })).items[0]?.matches).toEqual({ prompt: [[4, 6]], chatTitle: [[0, 2]], model: [] })
   expect((await list({})).items[0]).not.toHaveProperty('matches')
 })
 
 it('opens the newest days with the pages that the page keys and the list give', async () => {
   const yesterday = (minute: number) => new Date(Date.UTC(2026, 0, 27, 3, minute)).toISOString()
-  for (let number = 1; number <= 50; number++) service.addJob({ id: `old-${number}`, createdAt: yesterday(number) })
-  for (let number = 1; number <= 25; number++) service.addJob({ id: `new-${number}` })
-  await test.core.syncOnce(testPatience)
-  const ask = async <R extends 'jobs.days' | 'jobs.pageKeys'>(route: R, input: RouteInput<R>) => {
-    const answer = await test.core.dispatch(route, input)
-    if (!answer.ok) throw new Error(answer.error.code)
-    return answer.data as RouteOutput<R>
-  }
-  const { days, opened } = await ask('jobs.days', { open: { jobs: 30, pageSize: 20 } })
+  for (let number = 1; number <= 50; number++)
+    test.service.addJob({ id: `old-${number}`, createdAt: yesterday(number) })
+  for (let number = 1; number <= 25; number++) test.service.addJob({ id: `new-${number}` })
+  await test.sync()
+  const { days, opened } = await test.ask('jobs.days', { open: { jobs: 30, pageSize: 20 } })
   expect(opened.map(({ pages }) => pages.map(({ items, jobs }) => items?.length ?? -jobs))).toEqual([
     [20, 5],
     [20, -20, -10],
   ])
   for (const [index, { day, pages }] of opened.entries()) {
     expect(day).toBe(days[index]?.day)
-    expect(pages.map(({ items: _, ...keys }) => keys)).toEqual(await ask('jobs.pageKeys', { day, size: 20 }))
+    expect(pages.map(({ items: _, ...keys }) => keys)).toEqual(await test.ask('jobs.pageKeys', { day, size: 20 }))
     for (const { before, through, items } of pages) {
       if (items) expect(items).toEqual((await list({ before, through, limit: 100 })).items)
     }
   }
-  expect((await ask('jobs.days', {})).opened).toEqual([])
+  expect((await test.ask('jobs.days', {})).opened).toEqual([])
 })
 
 it('counts a search in slices that add up to one count', async () => {
   for (let number = 1; number <= 25; number++) {
-    service.addJob({ id: `job-${number}`, prompt: '고양이', kind: number % 3 ? 'image' : 'video' })
+    test.service.addJob({ id: `job-${number}`, prompt: '고양이', kind: number % 3 ? 'image' : 'video' })
   }
-  await test.core.syncOnce(testPatience)
+  await test.sync()
   const slice = async (input: RouteInput<'jobs.counts'>) => {
     const answer = await test.core.dispatch('jobs.counts', { text: '고양', ...input })
     if (!answer.ok) throw new Error(answer.error.code)
@@ -119,9 +101,9 @@ it('counts a search in slices that add up to one count', async () => {
 
 it('counts the newest thousand hits of a search, and says that there are more', async () => {
   for (let number = 1; number <= 1_001; number++) {
-    service.addJob({ id: `job-${number}`, prompt: '고양이', kind: number === 1 ? 'video' : 'image' })
+    test.service.addJob({ id: `job-${number}`, prompt: '고양이', kind: number === 1 ? 'video' : 'image' })
   }
-  await test.core.syncOnce(testPatience)
+  await test.sync()
   const counts = async (input: RouteInput<'jobs.counts'>) => {
     const answer = await test.core.dispatch('jobs.counts', input)
     return answer.ok && answer.data

@@ -1,15 +1,14 @@
 /** Breaks planted in clean ledgers: each is found, under its name, once; and a clean ledger has none. */
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { findIrregularities } from '../../src/core/store/findings.ts'
-import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import { sources } from '../../src/core/sync/sources.ts'
 import type { Finding } from '../../src/shared/views.ts'
-import { temporaryFolder } from '../support/core.ts'
+import { withStore } from '../support/hooks.ts'
 import { chunks, seededRandom, shuffled } from '../support/random.ts'
 import {
   changesPage,
@@ -218,19 +217,8 @@ const histories = (kinds: Record<string, (piece: Piece) => void>) =>
     }),
   )
 
-const folder = temporaryFolder()
-let store: Store
-let database: Writable
+const database = withStore()
 let accounts = 0
-beforeAll(() => {
-  store = openStore(folder.path)
-  database = store.writer as Writable
-  database.pragma('synchronous = OFF')
-})
-afterAll(() => {
-  store.close()
-  folder.remove()
-})
 
 /** What is found in a history that arrived in an order of its own, then was listed again without what is withdrawn. */
 function findingsOf(history: Piece[], seed: number): Finding[] {

@@ -1,14 +1,13 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { CreditTransaction, DeletedJob, Job, JobResult } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext, evaluateCases } from '../../src/core/store/cases.ts'
-import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import { type Source, sources } from '../../src/core/sync/sources.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
-import { temporaryFolder } from '../support/core.ts'
+import { withStore } from '../support/hooks.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { chunks, seededRandom, shuffled } from '../support/random.ts'
 import {
@@ -23,19 +22,7 @@ import {
 } from '../support/records.ts'
 import { expectedCases, expectedLinks, jobName, storedCases, storedLinks } from './ledger-model.ts'
 
-const folder = temporaryFolder()
-let store: Store
-let database: Writable
-beforeAll(() => {
-  store = openStore(folder.path)
-  database = store.writer as Writable
-  // Thousands of small transactions: this test is not about power cuts.
-  database.pragma('synchronous = OFF')
-})
-afterAll(() => {
-  store.close()
-  folder.remove()
-})
+const database = withStore()
 
 const policy = { refundGraceMs: 10 * minute, generationLimitMs: 30 * minute }
 const end = midnight + 100 * minute

@@ -1,31 +1,19 @@
 /** Ledgers with a known balance, from which something was taken: the difference is exact, and its cause is named or left open. */
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { explainDifference } from '../../src/core/domain/reconcile.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { reconcile } from '../../src/core/store/reconcile.ts'
-import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import { sources } from '../../src/core/sync/sources.ts'
 import type { Reconciliation } from '../../src/shared/views.ts'
-import { temporaryFolder } from '../support/core.ts'
+import { withStore } from '../support/hooks.ts'
 import { seededRandom, shuffled } from '../support/random.ts'
 import { changesPage, listingPage, makeAccount, makeTransaction, midnight, minute } from '../support/records.ts'
 
-const folder = temporaryFolder()
-let store: Store
-let database: Writable
+const database = withStore()
 let accounts = 0
-beforeAll(() => {
-  store = openStore(folder.path)
-  database = store.writer as Writable
-  database.pragma('synchronous = OFF')
-})
-afterAll(() => {
-  store.close()
-  folder.remove()
-})
 
 /** Rows some of which share their moment, and some of which state the balance after them. */
 const ledgers = fc

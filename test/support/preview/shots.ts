@@ -74,7 +74,9 @@ for (const { name, path, state, lang, theme, width } of allShots().filter((shot)
   await painted.waitFor().catch(() => report(`${name}: was not painted in time`))
   await page.evaluate(async () => {
     await document.fonts.ready
-    await Promise.all([...document.images].map((image) => image.decode().catch(() => {})))
+    // Pictures below the window load lazily, so waiting for them would never end.
+    const inView = [...document.images].filter((image) => image.getBoundingClientRect().top < window.innerHeight)
+    await Promise.all(inView.map((image) => image.decode().catch(() => {})))
   })
   const sideways = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -1,0 +1,83 @@
+/** Set-up that many test files share: each function registers Vitest's hooks and cleans up after itself. */
+import { afterAll, afterEach, beforeEach } from 'vitest'
+import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import type { SyncReport } from '../../src/core/sync/engine.ts'
+import type { ErrorCode } from '../../src/shared/errors.ts'
+import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
+import { openTestCore, type TestClock, type TestCore, temporaryFolder, testClock, testPatience } from './core.ts'
+import { createFakeService, type FakeService } from './fake-service.ts'
+
+/** The database of a new store for all tests of a file. */
+export function withStore(): Writable {
+  const folder = temporaryFolder()
+  const store = openStore(folder.path)
+  afterAll(() => {
+    store.close()
+    folder.remove()
+  })
+  const database = store.writer as Writable
+  // Thousands of small transactions: these tests are not about power cuts.
+  database.pragma('synchronous = OFF')
+  return database
+}
+
+export interface CoreOfTest {
+  readonly service: FakeService
+  readonly core: TestCore['core']
+  readonly store: Store
+  readonly clock: TestClock
+  sync(): Promise<SyncReport>
+  /** Closes the core and opens it again on the same folder and clock. */
+  restart(): Promise<void>
+  /** Requests a route. Throws the error code if the answer is an error. */
+  ask<R extends RouteName>(route: R, input: RouteInput<R>): Promise<RouteOutput<R>>
+  /** The error code with which a route refuses the input; null if it answers. */
+  refusal<R extends RouteName>(route: R, input: RouteInput<R>): Promise<ErrorCode | null>
+}
+
+/** A new core on an empty folder beside a new fake service for every test of a file. `now` in epoch milliseconds. */
+export function withCore(now: number): CoreOfTest {
+  let service: FakeService
+  let folder: ReturnType<typeof temporaryFolder>
+  let clock: TestClock
+  let opened: TestCore
+  beforeEach(async () => {
+    service = await createFakeService()
+    folder = temporaryFolder()
+    clock = testClock(now)
+    opened = openTestCore(folder.path, service, clock)
+  })
+  afterEach(async () => {
+    await opened.close()
+    await service.close()
+    folder.remove()
+  })
+  return {
+    get service() {
+      return service
+    },
+    get core() {
+      return opened.core
+    },
+    get store() {
+      return opened.store
+    },
+    get clock() {
+      return clock
+    },
+    async restart() {
+      await opened.close()
+      opened = openTestCore(folder.path, service, clock)
+    },
+    sync: () => opened.core.syncOnce(testPatience),
+    async ask(route, input) {
+      const answer = await opened.core.dispatch(route, input)
+      if (!answer.ok) throw new Error(answer.error.code)
+      return answer.data as never
+    },
+    async refusal(route, input) {
+      const answer = await opened.core.dispatch(route, input)
+      return answer.ok ? null : (answer.error.code as ErrorCode)
+    },
+  }
+}
