@@ -17,7 +17,7 @@ export interface LibraryFilter {
   days?: number
 }
 
-/** `/library?kind=image&status=refunded`: the Library narrowed by a filter. */
+/** `/library?kind=image&status=refunded`: the filtered Library. */
 export const libraryPath = (filter: LibraryFilter = {}): string => `/library${searchOf(filter)}`
 
 /** `/library/agent-2/<id>`: a job opened in the Library. */

@@ -1,5 +1,5 @@
-/** The app's mark: a C that turns back, holding one dot. */
-export function Mark({ className }: { className?: string }) {
+/** The app's logo: a C that turns back around one dot. */
+export function Logo({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 20 20" className={className} aria-hidden="true" focusable="false">
       <rect width="20" height="20" rx="5" fill="var(--accent)" />

@@ -20,7 +20,7 @@ import { Segmented } from '../ui/segmented.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { narrowSidebar, useMediaQuery } from '../ui/use-media-query.ts'
 import { AccountBlock } from './account-block.tsx'
-import { Mark } from './logo.tsx'
+import { Logo } from './logo.tsx'
 import styles from './sidebar.module.css'
 import { SyncLine } from './sync-line.tsx'
 
@@ -33,7 +33,7 @@ export function Sidebar() {
     <header className={styles.side}>
       <div className={styles.top}>
         <span className={styles.wordmark}>
-          <Mark className={styles.mark} />
+          <Logo className={styles.mark} />
           <span className={styles.word}>{t('app.name')}</span>
         </span>
       </div>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { buttonClass } from '../ui/button.tsx'
-import { Mark } from './logo.tsx'
+import { Logo } from './logo.tsx'
 import styles from './unreachable-page.module.css'
 
 export function UnreachablePage({ onRetry = () => location.reload() }: { onRetry?: () => void }) {
@@ -8,7 +8,7 @@ export function UnreachablePage({ onRetry = () => location.reload() }: { onRetry
   return (
     <main className={styles.page}>
       <div className={styles.text} role="alert">
-        <Mark className={styles.mark} />
+        <Logo className={styles.mark} />
         <h1 className="lines">{t('notice.unreachableTitle', { separator: '\n' })}</h1>
         <p className="lines">{t('notice.unreachableBody', { separator: '\n' })}</p>
         <button type="button" className={buttonClass({ variant: 'primary' })} onClick={onRetry}>
