@@ -1,6 +1,6 @@
 /** Writes resources/openapi.json from the schemas of the service client. */
 import { writeFileSync } from 'node:fs'
-import { createOpenApiDocument } from '../src/core/service/openapi.ts'
+import { createOpenApiDocument } from './openapi-document.ts'
 
 writeFileSync(
   new URL('../resources/openapi.json', import.meta.url),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { createOpenApiDocument } from '../../src/core/service/openapi.ts'
+import { createOpenApiDocument } from '../../scripts/openapi-document.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 type Fields = Record<string, Json>

@@ -1,5 +1,5 @@
 /**
- * The records of the Carat Sync API as the client reads them. The OpenAPI document is generated from these schemas (openapi.ts).
+ * The records of the Carat Sync API as the client reads them. The OpenAPI document is generated from these schemas (scripts/openapi-document.ts).
  * Unknown properties are dropped and unknown enum values kept, so the client accepts more than the document says.
  */
 import { z } from 'zod'

@@ -1,12 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Bridge } from '../../shared/bridge.ts'
+import { refreshOf } from '../../shared/refreshes.ts'
 import type { SyncState } from '../../shared/views.ts'
 import { createThrottle } from './throttle.ts'
 
 /** While a sync brings page after page, records are read again less than once a second, and its counts change twice a second. */
 const recordPauses = [100, 200, 400, 800] as const
 const countPauses = [500] as const
-const recordRoutes = /^(overview|jobs|credits|refunds|support|help)\./
 const syncKey = ['sync.state', {}]
 
 /** Keeps the queries of `client` true to the events of the core until the returned function is called. */
@@ -21,7 +21,10 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
     const account = accountChanged
     accountChanged = false
     return client.invalidateQueries({
-      predicate: ({ queryKey }) => recordRoutes.test(String(queryKey[0])) || (account && queryKey[0] === 'account.get'),
+      predicate: ({ queryKey: [route] }) => {
+        const refresh = refreshOf(route)
+        return refresh === 'data' || (account && refresh === 'account')
+      },
     })
   }, recordPauses)
 
@@ -38,7 +41,7 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       client.setQueryData(['settings.get', {}], event.settings)
     } else if (event.type === 'originals') {
       client.setQueryData(['originals.state', {}], event.state)
-      client.invalidateQueries({ queryKey: ['originals.job'] })
+      client.invalidateQueries({ predicate: ({ queryKey: [route] }) => refreshOf(route) === 'originals' })
     } else if (event.type === 'data') {
       accountChanged ||= event.account
       records.changed()

@@ -1,7 +1,12 @@
 /** The OpenAPI document of the service contract, generated from the schemas of the client and the sandbox. */
 import type { z } from 'zod'
 import { createDocument, createSchema, type ZodOpenApiOperationObject } from 'zod-openapi'
-import { JobChangesQuery, JobListingQuery, TransactionChangesQuery, TransactionListingQuery } from './parameters.ts'
+import {
+  JobChangesQuery,
+  JobListingQuery,
+  TransactionChangesQuery,
+  TransactionListingQuery,
+} from '../src/core/service/parameters.ts'
 import {
   AccountSchema,
   JobChangesSchema,
@@ -9,7 +14,7 @@ import {
   ServiceErrorSchema,
   TransactionChangesSchema,
   TransactionListingSchema,
-} from './schemas.ts'
+} from '../src/core/service/schemas.ts'
 
 const rules = `\
 The contract between the desktop app and the service that it syncs from. Whatever stands behind it must serve exactly this.

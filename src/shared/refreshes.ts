@@ -1,0 +1,51 @@
+import type { RouteName, RouteOf } from './routes.ts'
+
+/**
+ * Which event makes an answer that the page keeps out of date:
+ * - `data`: an event of this type. `account`: an event of this type that says that the account changed.
+ * - `originals`: an event of this type.
+ * - `carried`: the event contains the new answer.
+ * - `none`: no event.
+ */
+type Refresh = 'data' | 'account' | 'originals' | 'carried' | 'none'
+
+/** Every route whose answer the page may keep: a new one does not compile without an entry. */
+const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
+  'app.info': 'none',
+  'account.get': 'account',
+  'links.get': 'none',
+  'links.open': 'none',
+  'overview.get': 'data',
+  'jobs.list': 'data',
+  'jobs.counts': 'data',
+  'jobs.days': 'data',
+  'jobs.pageKeys': 'data',
+  'jobs.get': 'data',
+  'originals.job': 'originals',
+  'originals.state': 'carried',
+  'originals.estimate': 'none',
+  'credits.list': 'data',
+  'credits.counts': 'data',
+  'credits.summary': 'data',
+  'credits.findings': 'data',
+  'credits.reconcile': 'data',
+  'refunds.list': 'data',
+  'refunds.counts': 'data',
+  'refunds.get': 'data',
+  'help.lookAround': 'data',
+  'help.whereabouts': 'data',
+  'support.list': 'data',
+  'support.draft': 'data',
+  'support.mail': 'data',
+  'backup.list': 'none',
+  'sync.state': 'carried',
+  'settings.get': 'carried',
+  'settings.set': 'none',
+  'cache.usage': 'none',
+  'cache.clear': 'none',
+  'export.write': 'none',
+}
+
+/** How events refresh the answer of a route; undefined for names that are no such route. */
+export const refreshOf = (route: unknown): Refresh | undefined =>
+  (refreshes as Partial<Record<RouteName, Refresh>>)[route as RouteName]
