@@ -72,12 +72,16 @@ for (const { name, path, state, lang, theme, width } of allShots().filter((shot)
   await page.goto(`${preview.url}?${new URLSearchParams({ state, lang, theme })}#${path}`)
   const painted = page.locator(state === 'loading' || state === 'broken' ? '#root main' : '#root[data-ready]')
   await painted.waitFor().catch(() => report(`${name}: was not painted in time`))
-  await page.evaluate(async () => {
-    await document.fonts.ready
-    // Pictures below the window load lazily, so waiting for them would never end.
-    const inView = [...document.images].filter((image) => image.getBoundingClientRect().top < window.innerHeight)
-    await Promise.all(inView.map((image) => image.decode().catch(() => {})))
-  })
+  await page.evaluate(() => document.fonts.ready)
+  // Pictures outside the window load lazily, so waiting for all of them would never end.
+  const arePicturesShown = () =>
+    [...document.images].every((image) => {
+      const { top, left, width } = image.getBoundingClientRect()
+      return image.complete || width === 0 || top >= window.innerHeight || left >= window.innerWidth
+    })
+  await page
+    .waitForFunction(arePicturesShown, undefined, { timeout: 5_000 })
+    .catch(() => report(`${name}: a picture did not load`))
   const sideways = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )
