@@ -72,7 +72,7 @@ function addFailedJob() {
 }
 
 describe('sync and the lists', () => {
-  it('pulls every page and prints the agreed shapes as bare JSON', async () => {
+  it('syncs every page and prints the agreed shapes as bare JSON', async () => {
     const { job, charge } = addFailedJob()
     for (let number = 0; number < 45; number++) service.addJob({ agent: number % 2 ? 'agent-1' : 'agent-2' })
     const synced = await sync({ CARAT_NOW: iso(failedAt + 60_000) })
@@ -119,7 +119,7 @@ describe('sync and the lists', () => {
     })
   })
 
-  it('decides by CARAT_NOW, forwards and backwards, and calls nothing missing that was not read', async () => {
+  it('decides at CARAT_NOW, later or earlier, and calls nothing missing without proof', async () => {
     const { job } = addFailedJob()
     const deadline = failedAt + service.account.policy.refundGraceSeconds * 1000
     const statusAt = async (time: number) => {
@@ -139,7 +139,7 @@ describe('sync and the lists', () => {
     expect((await carat(['verify', '--data', data])).code).toBe(0)
   })
 
-  it('writes whole files, and text that a spreadsheet would run stays text', async () => {
+  it('exports whole files and escapes text that a spreadsheet would run', async () => {
     service.addTransaction({ kind: 'grant', amount: 5, memo: '=HYPERLINK("https://evil.example")' })
     addFailedJob()
     await sync()
@@ -177,7 +177,7 @@ describe('backup and restore', () => {
     return name
   }
 
-  it('brings everything back into an empty folder, and marks and messages into any other', async () => {
+  it('restores everything into an empty folder, and only marks and messages into any other', async () => {
     const { job } = addFailedJob()
     await sync()
     const name = await addKnowledge(job.id)
@@ -207,7 +207,7 @@ describe('backup and restore', () => {
     expect((await exported('other')).marks).toEqual(before.marks)
   }, 60_000)
 
-  it('refuses what is no backup, and makes none of nothing', async () => {
+  it('refuses a file that is no backup, and makes no backup of an empty folder', async () => {
     writeFileSync(join(folder.path, 'text.db'), 'a text')
     const refused = await carat(['restore', '--from', 'text.db', '--data', data])
     expect(refused).toMatchObject({ code: 1, out: '' })
@@ -224,7 +224,7 @@ describe('verify', () => {
   it.each([
     ['row_hashes', 'UPDATE credit_transactions SET amount = amount - 1'],
     ['search_index', `INSERT INTO job_search (job_search) VALUES ('delete-all')`],
-  ])('finds what is broken: %s', async (check, sql) => {
+  ])('reports a break and exits with 1: %s', async (check, sql) => {
     addFailedJob()
     const { core, close } = openTestCore(data, { url: service.url, token: service.token }, testClock(Date.now()))
     await core.syncOnce(testPatience)
@@ -249,7 +249,7 @@ describe('bad input', () => {
     return run.err
   }
 
-  it('names unknown options, commands and values, in the language asked for', async () => {
+  it('names unknown options, commands and values in the chosen language', async () => {
     expect(refusal(await carat(['jobs', '--nope']))).toContain('--nope')
     expect(refusal(await carat(['dance']))).toContain('dance')
     expect(refusal(await carat(['jobs', '--limit', '0']))).toContain('--limit')
@@ -259,7 +259,7 @@ describe('bad input', () => {
     expect(refusal(await carat(['jobs'], { CARAT_NOW: 'yesterday' }))).toContain('CARAT_NOW')
   })
 
-  it('says what is wrong with the service and leaves the records as they were', async () => {
+  it('reports what is wrong with the service and changes no records', async () => {
     addFailedJob()
     await sync()
     const before = (await json(['jobs'])).value
@@ -275,7 +275,7 @@ describe('bad input', () => {
     expect((await carat(['verify', '--data', data])).code).toBe(0)
   }, 240_000)
 
-  it('refuses folders and files that it cannot use, untouched', async () => {
+  it('refuses folders and files that it cannot use and leaves them unchanged', async () => {
     const file = join(folder.path, 'file')
     writeFileSync(file, 'a file')
     expect(refusal(await carat(['sync', '--api', service.url, '--data', file]))).toContain(file)
@@ -291,7 +291,7 @@ describe('bad input', () => {
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
-  it('creates nothing for a reader, and says that there is nothing', async () => {
+  it('creates no files if a command only reads, and says that there are no records', async () => {
     const none = await carat(['jobs', '--json', '--data', data])
     expect(none).toMatchObject({ code: 0, out: '[]\n' })
     expect(none.err).toContain(data)

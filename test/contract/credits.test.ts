@@ -9,7 +9,7 @@ const charge = (id: string, at: string, more = {}) =>
 const refund = (id: string, at: string, more = {}) =>
   opened.service.addTransaction({ id, kind: 'refund', amount: 4, occurredAt: at, ...more })
 
-describe('the sums of days', () => {
+describe('the totals of days', () => {
   beforeEach(() => {
     charge('just before midnight', '2026-01-26T23:59:59+09:00')
     charge('just after midnight', '2026-01-27T00:00:00+09:00')
@@ -17,7 +17,7 @@ describe('the sums of days', () => {
     charge('chat', '2026-01-28T09:00:00+09:00', { feature: 'chat', amount: -1 })
   })
 
-  it('are of local days, whole even where the page ends within one', async () => {
+  it('covers whole local days, even if a page ends within a day', async () => {
     await opened.sync()
     const first = await opened.ask('credits.list', { timeZone, limit: 2 })
     expect(first.items.map((row) => row.id)).toEqual(['chat', 'refund'])
@@ -32,7 +32,7 @@ describe('the sums of days', () => {
     ])
   })
 
-  it('follow the filter of the list, and are left out of a search by words', async () => {
+  it('follows the filter of the list, and has no totals in a text search', async () => {
     await opened.sync()
     const refunds = await opened.ask('credits.list', { timeZone, kinds: ['refund'] })
     expect(refunds.days).toEqual([{ day: '2026-01-27', charged: 0, refunded: 4 }])
@@ -42,7 +42,7 @@ describe('the sums of days', () => {
     expect((await opened.ask('credits.list', {})).days).toEqual([])
   })
 
-  it('agree with the summary, whose days are all there', async () => {
+  it('agrees with the summary, which lists every day', async () => {
     await opened.sync()
     const summary = await opened.ask('credits.summary', { days: 3, timeZone })
     expect(summary).toEqual({
@@ -57,7 +57,7 @@ describe('the sums of days', () => {
     expect((await opened.ask('overview.get', { days: 3, timeZone })).days).toEqual(summary.days)
   })
 
-  it('refuse a time zone that nobody knows', async () => {
+  it('refuses an unknown time zone', async () => {
     await opened.sync()
     const answer = await opened.core.dispatch('credits.list', { timeZone: 'Carat/Moon' })
     expect(answer).toEqual({ ok: false, error: { code: 'invalid_input', params: { field: 'timeZone' } } })
@@ -65,7 +65,7 @@ describe('the sums of days', () => {
 })
 
 describe('a page that begins with a transaction', () => {
-  it('goes on below it, and is the newest page where the transaction is not known', async () => {
+  it('continues below the transaction, and starts at the newest row if it is unknown', async () => {
     for (const day of [24, 25, 26, 27]) charge(`on the ${day}th`, `2026-01-${day}T09:00:00Z`)
     await opened.sync()
     const page = await opened.ask('credits.list', { startAt: 'on the 26th', limit: 2 })
@@ -78,7 +78,7 @@ describe('a page that begins with a transaction', () => {
 })
 
 describe('the counts of the ledger', () => {
-  it('count each dimension within the other, and a search by words', async () => {
+  it('counts each filter within the others and within a text search', async () => {
     charge('image', '2026-01-26T00:00:00Z', { memo: 'a cat' })
     charge('video', '2026-01-26T01:00:00Z', { feature: 'video' })
     refund('back', '2026-01-26T02:00:00Z', { reverses: 'video', feature: 'video', memo: 'a cat' })
@@ -106,7 +106,7 @@ describe('the counts of the ledger', () => {
 })
 
 describe('a search by words', () => {
-  it('looks at the newest 50,000 rows, in the list and in the counts, and says so', async () => {
+  it('searches the newest 50,000 rows, in list and counts, and reports the limit', async () => {
     charge('oldest', '2026-01-20T00:00:00Z', { memo: 'a cat' })
     charge('newest', '2026-01-28T00:00:00Z', { memo: 'a cat' })
     await opened.sync()
@@ -133,7 +133,7 @@ describe('a search by words', () => {
 })
 
 describe('the flow of credits', () => {
-  it('has a part for what the user dismissed, and its parts add up', async () => {
+  it('has a segment for dismissed credits, and its segments add up', async () => {
     charge('lost', '2026-01-28T00:00:00Z', { feature: 'video' })
     charge('talk', '2026-01-28T00:00:01Z', { feature: 'chat', amount: -2 })
     await opened.sync()
@@ -150,7 +150,7 @@ describe('the flow of credits', () => {
 })
 
 describe('the agent of a row that names none', () => {
-  it('is that of its job, in the list, the counts, the days and the overview alike', async () => {
+  it('takes the agent of its job in the list, the counts, the days and the overview', async () => {
     opened.service.addJob({ id: 'job', agent: 'agent-2', createdAt: '2026-01-28T00:00:00Z' })
     charge('charge', '2026-01-28T00:00:01Z', { jobId: 'job' })
     await opened.sync()

@@ -14,7 +14,7 @@ async function list(input: RouteInput<'jobs.list'>): Promise<JobPage> {
 }
 const ids = (page: JobPage) => page.items.map((job) => job.jobId)
 
-it('reads a known page again, with what came into it since', async () => {
+it('rereads a known page with the jobs added since', async () => {
   for (let number = 1; number <= 6; number++) test.service.addJob({ id: `job-${number}` })
   await test.sync()
   const first = await list({ limit: 2 })
@@ -32,7 +32,7 @@ it('reads a known page again, with what came into it since', async () => {
   expect(again.next).toBeNull()
 })
 
-it('says where a page that grew past its limit was cut', async () => {
+it('reports where a page that grew past its limit was cut', async () => {
   for (let number = 1; number <= 5; number++) test.service.addJob({ id: `job-${number}` })
   await test.sync()
   const known = await list({ limit: 4 })
@@ -41,13 +41,13 @@ it('says where a page that grew past its limit was cut', async () => {
   expect(ids(await list({ before: again.next ?? '', through: known.next ?? '' }))).toEqual(['job-3', 'job-2'])
 })
 
-it('refuses a key that no page handed out', async () => {
+it('refuses an invalid page key', async () => {
   await test.sync()
   const answer = await test.core.dispatch('jobs.list', { through: 'x' })
   expect(answer.ok ? null : answer.error.code).toBe('invalid_input')
 })
 
-it('tells where a search matched, and nothing without one', async () => {
+it('reports where a search matched, and nothing without a search', async () => {
   test.service.addJob({ id: 'cat', prompt: '창가의 고양이', chatTitle: '고양이 연작', model: 'Z Image' })
   await test.sync()
   expect((await list({ text: '고야' })).items[0]?.matches).toEqual({ prompt: [[4, 6]], chatTitle: [[0, 2]], model: [] })

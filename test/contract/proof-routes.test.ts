@@ -35,7 +35,7 @@ function addMissingRefund(id = 'lost') {
 }
 
 describe('findings', () => {
-  it('names each irregularity once', async () => {
+  it('reports each irregularity once', async () => {
     const at = iso(noon - 60 * minute)
     const prompt = '백자 달항아리'
     for (const id of ['a', 'b']) test.service.addJob({ id, createdAt: at, prompt })
@@ -69,7 +69,7 @@ describe('findings', () => {
     ])
   })
 
-  it('takes two charges a whole minute apart for two requests', async () => {
+  it('does not report two charges a whole minute apart as a double charge', async () => {
     const at = noon - 60 * minute
     for (const [id, time] of [
       ['a', at],
@@ -84,7 +84,7 @@ describe('findings', () => {
 })
 
 describe('reconciliation', () => {
-  it('adds up, and names what explains a difference', async () => {
+  it('adds up and names what explains a difference', async () => {
     test.service.addTransaction({
       kind: 'grant',
       amount: 100,
@@ -128,7 +128,7 @@ describe('reconciliation', () => {
     ])
   })
 
-  it('says so where the balance before the oldest record is not known', async () => {
+  it('reports if the balance before the oldest record is unknown', async () => {
     test.service.addTransaction({ amount: -30 })
     await test.sync()
     expect(await test.ask('credits.reconcile', {})).toMatchObject({ opening: null, difference: null })
@@ -136,7 +136,7 @@ describe('reconciliation', () => {
 })
 
 describe('marks', () => {
-  it('keeps what only the user knows through a sync, and can be taken back', async () => {
+  it('keeps the marks of a case through a sync, and clears them on request', async () => {
     const name = addMissingRefund()
     await test.sync()
     expect(await test.ask('refunds.counts', {})).toMatchObject({ attention: 1, attentionCredits: 33, openCredits: 33 })
@@ -167,7 +167,7 @@ describe('support', () => {
       ...extra,
     })
 
-  it('writes the facts in both languages and leaves the prompt out unless it is ticked', async () => {
+  it('writes the message in both languages and without the prompt unless it is ticked', async () => {
     const name = addMissingRefund()
     await test.sync()
     const { subject, text } = await draftOf(name)
@@ -198,7 +198,7 @@ describe('support', () => {
     ).toBe('invalid_input')
   })
 
-  it('keeps a diary, and closes an entry by itself when the refund arrives', async () => {
+  it('keeps a diary and closes an entry when the refund arrives', async () => {
     const name = addMissingRefund()
     await test.sync()
     const saved = await test.ask('support.save', { cases: [name], ...(await draftOf(name)) })
@@ -225,7 +225,7 @@ describe('support', () => {
 })
 
 describe('help', () => {
-  it('finds the result in the other library, nearest with the same model first', async () => {
+  it('finds the result in the other library, the nearest one of the same model first', async () => {
     test.service.addTransaction({
       id: 'alone',
       feature: 'image',
@@ -246,7 +246,7 @@ describe('help', () => {
     expect(byTime.charges.map((row) => row.id)).toEqual(['alone'])
   })
 
-  it('shows the charges nearest to a moment, newest first, however many came after it', async () => {
+  it('shows the charges nearest to a time, newest first, even if many came later', async () => {
     const at = noon - 90 * minute
     for (let count = -20; count <= 20; count++) {
       test.service.addTransaction({ id: `charge ${count}`, occurredAt: iso(at + count * minute) })
@@ -257,7 +257,7 @@ describe('help', () => {
     expect(charges.map((row) => row.runningBalance)).toEqual(charges.map((_, index) => 1_000 + (14 + index) * 10))
   })
 
-  it('knows the other sign-in with the same e-mail, and what Carat no longer lists', async () => {
+  it('reports another sign-in with the same e-mail and removed jobs', async () => {
     test.service.addJob({ id: 'kept' })
     test.service.addJob({ id: 'dropped' })
     await test.sync()

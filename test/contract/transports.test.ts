@@ -126,20 +126,20 @@ describe.each(Object.entries(openTransport))('%s', (_, open) => {
   })
   const errorOf = (envelope: Envelope<unknown>) => (envelope.ok ? null : envelope.error)
 
-  it.each(Object.entries(samples))('%s answers with an envelope of plain JSON', async (route, input) => {
+  it.each(Object.entries(samples))('answers %s with an envelope of plain JSON', async (route, input) => {
     const envelope = await transport.request(route, input)
     expect(Object.keys(envelope).sort()).toEqual(envelope.ok ? ['data', 'ok'] : ['error', 'ok'])
     expect(JSON.parse(JSON.stringify(envelope))).toEqual(envelope)
     expect(['internal', 'invalid_input', 'unknown_route', 'core_stopped']).not.toContain(errorOf(envelope)?.code)
   })
 
-  it('gives the rows that were synced', async () => {
+  it('returns the synced rows', async () => {
     const page = await transport.request('jobs.list', { text: '고양이' })
     expect(page).toMatchObject({ ok: true, data: { items: [{ jobId: 'job-1', prompt: '창가의 고양이' }] } })
     expect(await transport.request('jobs.get', { agent: 'agent-1', jobId: 'job-1' })).toMatchObject({ ok: true })
   })
 
-  it('keeps what was asked for, until it is no longer wanted', async () => {
+  it('keeps a requested original until it is removed', async () => {
     const job = { agent: 'agent-1', jobId: 'job-1' }
     await transport.request('originals.pause', { paused: true })
     const asked = { status: 'paused', waiting: { originals: 1, bytes: null }, running: [] }
@@ -153,24 +153,24 @@ describe.each(Object.entries(openTransport))('%s', (_, open) => {
     expect(await transport.request('originals.estimate', {})).toMatchObject({ ok: true, data: estimate })
   })
 
-  it.each(Object.keys(routes))('%s refuses what it does not know', async (route) => {
+  it.each(Object.keys(routes))('refuses an unknown id in %s', async (route) => {
     for (const input of [{ unexpected: 1 }, null, [], 'text', 7]) {
       expect(errorOf(await transport.request(route, input))).toMatchObject({ code: 'invalid_input' })
     }
   })
 
-  it.each(['', 'nothing', 'jobs', 'constructor', '__proto__', 'toString'])('%j is no route', async (route) => {
+  it.each(['', 'nothing', 'jobs', 'constructor', '__proto__', 'toString'])('refuses %j as a route', async (route) => {
     expect(errorOf(await transport.request(route, {}))).toEqual({ code: 'unknown_route', params: {} })
   })
 
-  it('names what is wrong with an input', async () => {
+  it('names the field of an invalid input', async () => {
     const answer = await transport.request('jobs.list', { limit: 1_000 })
     expect(errorOf(answer)).toEqual({ code: 'invalid_input', params: { field: 'limit' } })
     const missing = await transport.request('jobs.get', { agent: 'agent-1', jobId: 'nothing' })
     expect(errorOf(missing)?.code).toBe<ErrorCode>('not_found')
   })
 
-  it('answers any input with a code that the page can translate', async () => {
+  it('answers any input with data or a known error code', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...Object.keys(routes)), fc.jsonValue(), async (route, input) => {
         const error = errorOf(await transport.request(route, input))
@@ -181,7 +181,7 @@ describe.each(Object.entries(openTransport))('%s', (_, open) => {
     )
   })
 
-  it('gives every caller its own answer', async () => {
+  it('gives each caller its own answer if calls overlap', async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) => transport.request('jobs.list', { limit: index + 1, text: `${index}` })),
     )
@@ -190,7 +190,7 @@ describe.each(Object.entries(openTransport))('%s', (_, open) => {
     expect((await Promise.all(mixed)).map(({ ok }) => ok)).toEqual([true, false, true])
   })
 
-  it('tells what a sync brought, in order', async () => {
+  it('publishes the events of a sync in order', async () => {
     const events: CoreEventBody[] = []
     const unsubscribe = transport.subscribe((event) => events.push(event))
     service.addJob({ id: 'job-2' })

@@ -103,7 +103,7 @@ describe.each(waits)('waiting for $name', ({ make, deadline, waiting, missing, r
   }
   const waitingReason = settled[reason] ?? reason
 
-  test('at the limit it still waits; a millisecond later nobody can tell until the proof is read after it', async () => {
+  test('still waits at the limit, and cannot tell after it until the proof is synced', async () => {
     const name = make()
     bench.clock.time = due
     await bench.sync()
@@ -118,7 +118,7 @@ describe.each(waits)('waiting for $name', ({ make, deadline, waiting, missing, r
     expect(await found(name)).toEqual({ refundStatus: missing, reason, unread: [], dueAt: null })
   })
 
-  test.each(proof)('without %s it cannot tell, and names that stream', async (stream) => {
+  test.each(proof)('cannot tell without %s and names that stream', async (stream) => {
     const name = make()
     bench.clock.time = due
     await bench.sync()
@@ -129,7 +129,7 @@ describe.each(waits)('waiting for $name', ({ make, deadline, waiting, missing, r
     expect(await found(name)).toMatchObject({ refundStatus: missing, unread: [] })
   })
 
-  test('streams that prove nothing need not be read', async () => {
+  test('decides without the streams that prove nothing', async () => {
     const others = (Object.keys(requestsOf) as RecordStream[]).filter((stream) => !proof.includes(stream))
     const name = make()
     bench.clock.time = due
@@ -139,7 +139,7 @@ describe.each(waits)('waiting for $name', ({ make, deadline, waiting, missing, r
     expect(await found(name)).toMatchObject({ refundStatus: missing, unread: [] })
   })
 
-  test('first seen long after, it is missing at once; given back after all, it is refunded', async () => {
+  test('is missing at once if first seen late, and refunded if the credits return', async () => {
     const name = make()
     bench.clock.time = due + 86_400_000
     await bench.sync()
@@ -150,7 +150,7 @@ describe.each(waits)('waiting for $name', ({ make, deadline, waiting, missing, r
     expect(await found(name)).toMatchObject({ refundStatus: 'refunded', reason: 'refund_posted' })
   })
 
-  test('is found after a restart as it was left, and goes on waiting', async () => {
+  test('keeps waiting over a restart', async () => {
     const name = make()
     bench.clock.time = due
     await bench.sync()
@@ -162,7 +162,7 @@ describe.each(waits)('waiting for $name', ({ make, deadline, waiting, missing, r
   })
 })
 
-test('a listing that is not followed by its changes proves nothing yet', async () => {
+test('takes a snapshot as no proof until its changes are read', async () => {
   const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
   bench.clock.time = start + 660_001
   bench.fake.fault('/v1/credits/transactions/changes', failure(403, 'forbidden'))
@@ -170,7 +170,7 @@ test('a listing that is not followed by its changes proves nothing yet', async (
   expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'] })
 })
 
-test('a feed that says that there is more proves nothing until its last page', async () => {
+test('takes a change feed as no proof until its last page', async () => {
   const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
   bench.clock.time = start + 660_000
   await bench.sync()
@@ -184,7 +184,7 @@ test('a feed that says that there is more proves nothing until its last page', a
   expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'] })
 })
 
-test('a policy that changes decides all cases anew, in both directions', async () => {
+test('decides all cases again if the policy changes, in both directions', async () => {
   const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
   bench.clock.time = start + 700_000
   await bench.sync()
@@ -197,7 +197,7 @@ test('a policy that changes decides all cases anew, in both directions', async (
   expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
 })
 
-test('a clock that is set back decides all cases anew', async () => {
+test('decides all cases again if the clock is set back', async () => {
   const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
   bench.clock.time = start + 660_001
   await bench.sync()

@@ -199,14 +199,18 @@ const moments: [name: string, strike: NonNullable<KillOptions['strike']>][] = [
   ['right after the last page', { event: 'data', count: 22 }],
 ]
 
-test.each(moments)('killed %s, the file is whole and the sync goes on', { timeout: 60_000 }, async (_name, strike) => {
-  addRecords(16)
-  await syncAndKill({ strike }, null)
-  expect(examine().problems).toEqual([])
-  await catchesUp()
-})
+test.each(moments)(
+  'leaves a whole file and resumes the sync if killed %s',
+  { timeout: 60_000 },
+  async (_name, strike) => {
+    addRecords(16)
+    await syncAndKill({ strike }, null)
+    expect(examine().problems).toEqual([])
+    await catchesUp()
+  },
+)
 
-test('killed while the listing runs again, and while it marks what is gone', { timeout: 60_000 }, async () => {
+test('recovers if killed during a new snapshot or while it marks removed records', { timeout: 60_000 }, async () => {
   addRecords(16)
   await catchesUp()
   forgetChanges()
@@ -226,7 +230,7 @@ test('killed while the listing runs again, and while it marks what is gone', { t
   await catchesUp()
 })
 
-test('killed at any time, thirty times', { timeout: 300_000 }, async () => {
+test('recovers from thirty kills at random times', { timeout: 300_000 }, async () => {
   const random = seededRandom(20_260_128)
   let inTheMiddle = 0
   addRecords(150)
@@ -245,7 +249,7 @@ test('killed at any time, thirty times', { timeout: 300_000 }, async () => {
   await catchesUp()
 })
 
-test('a cursor that is written outside the transaction of its page is caught', { timeout: 60_000 }, async () => {
+test('detects a cursor written outside the transaction of its page', { timeout: 60_000 }, async () => {
   addRecords(16)
   await syncAndKill({ control: true, strike: { sql: 'INSERT INTO sync_streams', count: 12 } }, null)
   expect(examine().problems).toContainEqual(expect.stringContaining('but the position stands for'))

@@ -48,7 +48,7 @@ async function keepAndKill(
 }
 const requestsOf = (path: string) => keeping.server.requests.filter(({ url }) => url === path)
 
-test('killed in the middle of a download, it is not there by half, and goes on where it was', async () => {
+test('resumes a download after a kill and never keeps half a file', async () => {
   keeping.server.on('/cat', serveFile(file, '"one"', half))
   await keepAndKill(null, async (process) => {
     await vi.waitFor(() => expect(statSync(keeping.partPath('cat')).size).toBe(half), { timeout: 20_000 })
@@ -65,7 +65,7 @@ test('killed in the middle of a download, it is not there by half, and goes on w
 test.each<[string, string, number]>([
   ['before it begins', 'UPDATE kept_originals SET etag', 2],
   ['between the file and the row that says so', `UPDATE kept_originals SET state = 'kept'`, 1],
-])('killed %s, it is kept by the next start', async (_, sql, requests) => {
+])('keeps the original at the next start if killed %s', async (_, sql, requests) => {
   keeping.server.on('/cat', serveFile(file))
   await keepAndKill({ sql, count: 1 })
   await keeping.restart()

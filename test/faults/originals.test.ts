@@ -35,7 +35,7 @@ test.each<[string, RequestListener, string]>([
   ['a page to sign in', (_, response) => response.end('<!doctype html>'), 'original_not_media'],
   ['SVG', (_, response) => response.setHeader('content-type', 'image/png').end('<svg/>'), 'original_not_media'],
   ['of another length', (_, response) => response.end(Buffer.concat([png, png])), 'original_differs'],
-])('an original that is %s is reported, holds up nobody, and can be tried again', async (_, listener, code) => {
+])('reports an original that is %s, lets others go on and can retry it', async (_, listener, code) => {
   keeping.sync([keeping.job('cat', code === 'original_differs' ? { bytes: png.length } : {}), keeping.job('dog')])
   keeping.server.on('/cat', listener)
   keeping.keeper.keep({ all: 'listed' })
@@ -49,7 +49,7 @@ test.each<[string, RequestListener, string]>([
   expect(keeping.stateOf('cat')).toBe('kept')
 })
 
-test('what failed can be forgotten', async () => {
+test('removes a failed original from the queue on request', async () => {
   keeping.add('cat', 'dog')
   keeping.server.on('/cat', (_, response) => response.writeHead(404).end())
   keeping.keeper.keep({ all: 'listed' })
@@ -58,21 +58,21 @@ test('what failed can be forgotten', async () => {
   expect([keeping.stateOf('cat'), keeping.stateOf('dog'), keeping.keeper.state().failed]).toEqual([null, 'kept', 0])
 })
 
-test('an original with a hash of its own is kept only as just that', async () => {
+test('keeps an original only if its hash matches', async () => {
   keeping.sync([keeping.job('cat', { sha256: '0'.repeat(64) })])
   keeping.keep('cat')
   await keeping.rest()
   expect([keeping.stateOf('cat'), keeping.files()]).toEqual(['original_differs', 0])
 })
 
-test('an address that is not allowed is never asked', async () => {
+test('never requests an address that is not allowed', async () => {
   keeping.sync([keeping.job('cat', { url: `${keeping.server.origin.replace('127.0.0.1', 'localhost')}/cat` })])
   keeping.keep('cat')
   await keeping.rest()
   expect([keeping.stateOf('cat'), keeping.server.requests.length]).toEqual(['link_refused', 0])
 })
 
-test('what failed is tried again when a sync brings another address for it', async () => {
+test('retries a failed original if a sync brings another address', async () => {
   keeping.add('cat')
   keeping.server.on('/cat', (_, response) => response.writeHead(403).end())
   keeping.keep('cat')
@@ -82,7 +82,7 @@ test('what failed is tried again when a sync brings another address for it', asy
   expect(keeping.stateOf('cat')).toBe('kept')
 })
 
-test('without a connection the queue waits, gives nothing up, and goes on where it was', async () => {
+test('waits without a connection and resumes without giving anything up', async () => {
   keeping.add('cat')
   keeping.server.on('/cat', serveFile(file, '"one"', 150_000))
   keeping.keep('cat')
@@ -102,7 +102,7 @@ test('without a connection the queue waits, gives nothing up, and goes on where 
   expect(keeping.server.requests.at(-1)?.headers.range).toBe('bytes=150000-')
 })
 
-test('a service that fails is left alone for a while; an original that always fails is given up in the end', async () => {
+test('backs off from a failing service and gives up an original that always fails', async () => {
   keeping.add('cat', 'dog')
   keeping.server.on('/cat', (_, response) => response.writeHead(500).end())
   keeping.keep('cat')
@@ -120,7 +120,7 @@ test('a service that fails is left alone for a while; an original that always fa
   expect(keeping.server.paths().filter((path) => path === '/cat')).toHaveLength(5)
 })
 
-test('going on tries at once what the queue was held by', async () => {
+test('retries the blocking original at once when the user resumes', async () => {
   keeping.add('cat')
   keeping.server.on('/cat', (_, response) => response.writeHead(429, { 'retry-after': '3000' }).end())
   keeping.keep('cat')
@@ -132,7 +132,7 @@ test('going on tries at once what the queue was held by', async () => {
   expect(keeping.stateOf('cat')).toBe('kept')
 })
 
-test('a disk that fills up in the middle stops the queue, leaves nothing half-written, and goes on once there is room', async () => {
+test('stops at a full disk without half a file and resumes once there is room', async () => {
   keeping.add('cat', 'dog')
   keeping.server.on('/cat', serveFile(file))
   const probe = await open(keeping.folder.path)
@@ -154,7 +154,7 @@ test('a disk that fills up in the middle stops the queue, leaves nothing half-wr
   expect([keeping.stateOf('cat'), keeping.stateOf('dog')]).toEqual(['kept', 'kept'])
 })
 
-test('the last of the disk is left to others', async () => {
+test('stops while the disk still has a reserve', async () => {
   vi.mocked(statfs).mockResolvedValue({ bavail: 100, bsize: 1_000_000 } as never)
   keeping.add('cat')
   keeping.keep('cat')

@@ -72,7 +72,7 @@ async function syncInTheTerminal(): Promise<void> {
 describe('a paused sync', () => {
   afterEach(() => app.core.close())
 
-  test('stops at once, asks nothing more, not even after a restart, and goes on where it was', async () => {
+  test('stops at once, sends nothing even after a restart, and resumes where it stopped', async () => {
     const { release } = await pauseInTheMiddle()
     release()
     expect(await state()).toMatchObject({ status: 'paused', nextAt: null })
@@ -95,7 +95,7 @@ describe('a paused sync', () => {
     await eventually(() => expect(fake.watching()).toBe(1))
   })
 
-  test('is resumed by a sync that the user asks for', async () => {
+  test('resumes if the user asks for a sync', async () => {
     await pauseInTheMiddle()
     await ask('sync.now')
     await synced(app)
@@ -104,7 +104,7 @@ describe('a paused sync', () => {
     await eventually(async () => expect((await state()).status).toBe('idle'))
   })
 
-  test('stays paused when the writer dies', async () => {
+  test('stays paused if the writer thread dies', async () => {
     await pauseInTheMiddle()
     await app.writers[0]?.terminate()
     await isPaused()
@@ -114,7 +114,7 @@ describe('a paused sync', () => {
     expect(runs()).toBe(2)
   })
 
-  test('does not wait out the pause that the service asked for', async () => {
+  test('pauses at once during a wait that the service asked for', async () => {
     fake.fault(secondPage, failure(503, 'unavailable', { 'retry-after': '9' }))
     await start()
     await eventually(async () => expect(await agent1()).toMatchObject({ error: { code: 'service_failed' } }))
@@ -125,7 +125,7 @@ describe('a paused sync', () => {
     await synced(app)
   })
 
-  test('is synced by the terminal all the same, and stays paused', async () => {
+  test('is still synced by the command line and stays paused', async () => {
     await pauseInTheMiddle()
     await syncInTheTerminal()
     await start()
@@ -133,7 +133,7 @@ describe('a paused sync', () => {
     expect(await storedJobs()).toBe(6)
   })
 
-  test('is paused for its own sign-in only', async () => {
+  test('pauses only its own sign-in', async () => {
     await pauseInTheMiddle()
     fake.account.id = 'account-2'
     await syncInTheTerminal()
@@ -151,7 +151,7 @@ describe('a paused sync', () => {
     expect(await storedJobs()).toBe(6)
   })
 
-  test('can not begin before an account is known', async () => {
+  test('refuses to pause before an account is known', async () => {
     const held = fake.hold('/v1/me')
     await start()
     await held.asked
@@ -161,7 +161,7 @@ describe('a paused sync', () => {
   })
 })
 
-test('a run that begins while the paused one still ends reads everything', async () => {
+test('syncs everything if a run begins while the paused run still ends', async () => {
   const held = fake.hold(secondPage)
   const { core, close } = openTestCore(folder.path, fake, testClock(benchTime))
   core.start()

@@ -22,7 +22,7 @@ const changing = (id: string, patch: Record<string, unknown>) => (page: Page) =>
   items: page.items.map((item) => (item.id === id ? { ...item, ...patch } : item)),
 })
 
-describe('a record that breaks the contract is set aside, counted, and stops nothing', () => {
+describe('a record that breaks the contract', () => {
   const badTransactions: [string, Record<string, unknown>][] = [
     ['a fraction', { amount: -1.5 }],
     ['a number as text', { amount: '-10' }],
@@ -40,7 +40,7 @@ describe('a record that breaks the contract is set aside, counted, and stops not
     ['no id', { id: '' }],
     ['an id that is a number', { id: 7 }],
   ]
-  test.each(badTransactions)('a transaction with %s', async (_name, patch) => {
+  test.each(badTransactions)('quarantines a transaction with %s and stores the rest', async (_name, patch) => {
     bench.fake.addTransaction({ id: 'before' })
     bench.fake.addTransaction({ id: 'bad' })
     bench.fake.addTransaction({ id: 'after' })
@@ -60,7 +60,7 @@ describe('a record that breaks the contract is set aside, counted, and stops not
     ['half a failure', { failure: { code: 'x' } }],
     ['a creation that is no time', { createdAt: 'yesterday' }],
   ]
-  test.each(badJobs)('a job with %s', async (_name, patch) => {
+  test.each(badJobs)('quarantines a job with %s and stores the rest', async (_name, patch) => {
     bench.fake.addJob({ id: 'before' })
     bench.fake.addJob({ id: 'bad' })
     bench.fake.addJob({ id: 'after' })
@@ -70,7 +70,7 @@ describe('a record that breaks the contract is set aside, counted, and stops not
     expect(await stream('jobs:agent-1')).toMatchObject({ quarantined: 1, records: 2 })
   })
 
-  test.each(['null', '7', '"text"', '[]', '{}'])('an item that is %s', async (item) => {
+  test.each(['null', '7', '"text"', '[]', '{}'])('quarantines an item that is %s and stores the rest', async (item) => {
     bench.fake.addJob({ id: 'good' })
     bench.fake.fault('/v1/jobs', { body: (page) => ({ ...page, items: [JSON.parse(item), ...page.items] }) })
     expect(errorsOf(await bench.sync())).toEqual({})
@@ -78,7 +78,7 @@ describe('a record that breaks the contract is set aside, counted, and stops not
     expect(await stream('jobs:agent-1')).toMatchObject({ quarantined: 1 })
   })
 
-  test('the same broken record again and again counts once, with its reason and its text', async () => {
+  test('counts a broken record once if it arrives repeatedly, with its reason and text', async () => {
     bench.fake.addTransaction({ id: 'bad' })
     bench.fake.fault('/v1/credits/transactions', { body: changing('bad', { amount: 'ten' }) }, 100)
     for (let count = 0; count < 3; count++) {
@@ -92,7 +92,7 @@ describe('a record that breaks the contract is set aside, counted, and stops not
     ])
   })
 
-  test('and is forgiven when it comes whole', async () => {
+  test('clears a quarantined record once it arrives valid', async () => {
     const job = bench.fake.addJob({ id: 'mended' })
     bench.fake.addTransaction({ id: 'mended', jobId: job.id, agent: 'agent-1' })
     bench.fake.fault('/v1/credits/transactions', { body: changing('mended', { amount: 'ten' }) })
@@ -112,8 +112,8 @@ describe('a record that breaks the contract is set aside, counted, and stops not
   })
 })
 
-describe('values that this version does not know are kept and shown as unknown', () => {
-  test('of a job', async () => {
+describe('values that this version does not know', () => {
+  test('stores unknown values of a job and shows them as unknown', async () => {
     const job = bench.fake.addJob({ id: 'new', status: 'paused', kind: 'hologram', model: 'Model of 2030' } as never)
     bench.fake.addTransaction({ jobId: job.id, agent: 'agent-1', source: 'gift', feature: 'hologram' } as never)
     expect(errorsOf(await bench.sync())).toEqual({})
@@ -125,7 +125,7 @@ describe('values that this version does not know are kept and shown as unknown',
     expect(await stream('jobs:agent-1')).toMatchObject({ quarantined: 0 })
   })
 
-  test('of a failure', async () => {
+  test('stores an unknown failure and asks the user to review it', async () => {
     bench.fake.addJob({
       id: 'new',
       status: 'failed',
@@ -141,7 +141,7 @@ describe('values that this version does not know are kept and shown as unknown',
     })
   })
 
-  test('of a transaction: it is a row of the ledger, and no case', async () => {
+  test('keeps a transaction of an unknown kind in the ledger without a case', async () => {
     bench.fake.addTransaction({ id: 'bonus', kind: 'bonus', amount: 5 } as never)
     bench.fake.addTransaction({ id: 'hologram', feature: 'hologram' } as never)
     await bench.sync()
@@ -152,7 +152,7 @@ describe('values that this version does not know are kept and shown as unknown',
     expect(await bench.ask('refunds.counts', {})).toMatchObject({ all: 0 })
   })
 
-  test('of the account', async () => {
+  test('stores unknown values of the account', async () => {
     Object.assign(bench.fake.account, {
       plan: 'ultra',
       signInMethod: 'passkey',
@@ -166,7 +166,7 @@ describe('values that this version does not know are kept and shown as unknown',
     })
   })
 
-  test('and properties that nobody asked for are left out', async () => {
+  test('drops properties that the contract does not name', async () => {
     bench.fake.addJob({ id: 'new' })
     const more = JSON.parse('{ "__proto__": { "polluted": true }, "constructor": 1, "extra": { "deep": [1] } }')
     bench.fake.fault('/v1/jobs', {
@@ -179,8 +179,8 @@ describe('values that this version does not know are kept and shown as unknown',
   })
 })
 
-describe('delivered twice, late, or out of order', () => {
-  test('an older or equal revision after a newer one changes nothing', async () => {
+describe('records delivered twice, late or out of order', () => {
+  test('ignores a revision that is older than or equal to the stored one', async () => {
     const first = bench.fake.addJob({ id: 'job', prompt: 'first' })
     await bench.sync()
     const third = bench.fake.reviseJob('job', { prompt: 'third', revision: 3 })
@@ -194,7 +194,7 @@ describe('delivered twice, late, or out of order', () => {
     expect(storedJobs(bench.database)).toMatchObject([{ revision: 3, prompt: 'third', removed_at: null }])
   })
 
-  test('the same records again count once', async () => {
+  test('counts records once if they arrive twice', async () => {
     const job = bench.fake.addJob({ id: 'job' })
     const charge = bench.fake.addTransaction({ jobId: 'job', agent: 'agent-1' })
     await bench.sync()
@@ -209,7 +209,7 @@ describe('delivered twice, late, or out of order', () => {
     expect(bench.events.filter((event) => event.type === 'data' && !event.account)).toEqual([])
   })
 
-  test('a transaction that comes again with another amount keeps its first, and is counted as set aside', async () => {
+  test('keeps the first amount of a transaction and quarantines the changed copy', async () => {
     const charge = bench.fake.addTransaction({ id: 'charge' })
     await bench.sync()
     bench.fake.addTransaction({ ...charge, amount: -99 })
@@ -221,7 +221,7 @@ describe('delivered twice, late, or out of order', () => {
     expect(await stream('credits')).toMatchObject({ quarantined: 0 })
   })
 
-  test('a deleted job is kept as gone, and a late older copy does not bring it back', async () => {
+  test('keeps a deleted job as removed, even if an older copy arrives late', async () => {
     const job = bench.fake.addJob({ id: 'job', prompt: 'first' })
     const newer = bench.fake.reviseJob('job', { prompt: 'second' })
     await bench.sync()
@@ -247,7 +247,7 @@ describe('delivered twice, late, or out of order', () => {
     expect(storedJobs(bench.database)).toMatchObject([{ prompt: 'restored', removed_at: null }])
   })
 
-  test('a job that was deleted before it was ever seen is gone, and still tells what its charge was for', async () => {
+  test('remembers a job deleted before it was listed, so its charge is still explained', async () => {
     bench.fake.addTransaction({ id: 'charge', jobId: 'job', agent: 'agent-1' })
     await bench.sync()
     const job = bench.fake.addJob({ id: 'job' })
@@ -261,7 +261,7 @@ describe('delivered twice, late, or out of order', () => {
     expect(await detail('job:agent-1:job')).toMatchObject({ charged: 10, refundStatus: 'completed' })
   })
 
-  test('a refund before its charge, and both before their job, end where they belong', async () => {
+  test('links a refund that arrives before its charge, and both before their job', async () => {
     bench.fake.addTransaction({
       id: 'refund',
       kind: 'refund',
@@ -284,7 +284,7 @@ describe('delivered twice, late, or out of order', () => {
     await expect(detail('charge:charge')).rejects.toThrow('not_found')
   })
 
-  test('jobs of the same id in both agents are two jobs with two cases', async () => {
+  test('stores jobs with the same id in both agents as two jobs with two cases', async () => {
     const twin = bench.fake.addJob({ id: 'twin' })
     bench.fake.jobs.set('the other twin', {
       ...twin,
@@ -301,7 +301,7 @@ describe('delivered twice, late, or out of order', () => {
     expect(await detail('job:agent-2:twin')).toMatchObject({ charged: 7, refunded: 7, refundStatus: 'refunded' })
   })
 
-  test('a refund for a job of Agent 2.0 that is not read yet says nothing about its namesake in Agent 1.0', async () => {
+  test('does not link a refund for an unsynced Agent 2.0 job to the Agent 1.0 job of the same id', async () => {
     const twin = bench.fake.addJob({ id: 'twin' })
     bench.fake.addTransaction({ jobId: 'twin', agent: 'agent-1' })
     bench.fake.addTransaction({ kind: 'refund', jobId: 'twin', agent: 'agent-2', amount: 10 })

@@ -44,8 +44,8 @@ const withdrawn = () =>
     .map((row) => row.id)
 const caseOf = async (name: string) => await bench.ask('refunds.get', { case: name })
 
-describe('after the change feed was lost', () => {
-  test('old records stay as they were until the new listing is complete, then what it lacks is marked', async () => {
+describe('after the change feed expired', () => {
+  test('keeps old records until the new snapshot is complete, then marks those it lacks', async () => {
     const ids = addJobs(6)
     await bench.sync()
     loseJobs(ids[0] as string, ids[1] as string)
@@ -61,7 +61,7 @@ describe('after the change feed was lost', () => {
     expect(storedJobs(bench.database)[0]).toMatchObject({ removed_at: benchTime + 60_000 })
   })
 
-  test('a charge that is no longer listed is withdrawn, and stands again when it comes back', async () => {
+  test('retracts a charge that is no longer listed, and restores it when it returns', async () => {
     const job = bench.fake.addJob({ status: 'failed', failure: { code: 'x', origin: 'system' }, results: [] })
     const charge = bench.fake.addTransaction({ jobId: job.id, agent: 'agent-1' })
     bench.fake.addTransaction({ kind: 'grant', amount: 100 })
@@ -87,7 +87,7 @@ describe('after the change feed was lost', () => {
     expect(await caseOf(name)).toMatchObject({ charged: 10, refunded: 0, refundStatus: 'refund_missing' })
   })
 
-  test('the screen is told of what is gone, though no case changes', async () => {
+  test('publishes removed records even if no case changes', async () => {
     const [first] = addJobs(3)
     bench.fake.addTransaction({ kind: 'grant', amount: 100, id: 'grant' })
     bench.fake.addTransaction({ kind: 'grant', amount: 100 })
@@ -100,7 +100,7 @@ describe('after the change feed was lost', () => {
     expect(bench.events).toContainEqual({ type: 'data', jobs: 0, transactions: 1, cases: 0, account: false })
   })
 
-  test('a record that comes back in a form that cannot be read is not gone', async () => {
+  test('does not mark a record as removed if the snapshot lists it in an invalid form', async () => {
     const [first] = addJobs(3)
     const charge = bench.fake.addTransaction({ jobId: first, agent: 'agent-1' })
     bench.fake.addTransaction()
@@ -118,7 +118,7 @@ describe('after the change feed was lost', () => {
     expect(await caseOf(`job:agent-1:${first}`)).toMatchObject({ charged: 10, refunded: 0 })
   })
 
-  test('a feed that is lost again and again ends in an error, not in a loop', async () => {
+  test('ends in an error instead of a loop if the change feed keeps expiring', async () => {
     addJobs(3)
     await bench.sync()
     bench.fake.fault(changes, failure(410, 'cursor_expired'), 1_000)
@@ -131,8 +131,8 @@ describe('after the change feed was lost', () => {
   })
 })
 
-describe('a re-listing that comes back much shorter', () => {
-  test('marks nothing, stops and asks; confirmed, it marks', async () => {
+describe('a snapshot that comes back much shorter', () => {
+  test('marks nothing until the user confirms the shorter snapshot', async () => {
     const ids = addJobs(5)
     const standing = bench.fake.addTransaction()
     await bench.sync()
@@ -158,7 +158,7 @@ describe('a re-listing that comes back much shorter', () => {
     expect(storedTransactions(bench.database).map((row) => row.id)).toEqual([standing.id])
   })
 
-  test('exactly half is marked without asking', async () => {
+  test('marks missing records without asking if exactly half is left', async () => {
     const ids = addJobs(6)
     await bench.sync()
     loseJobs(...ids.slice(3))
@@ -166,7 +166,7 @@ describe('a re-listing that comes back much shorter', () => {
     expect(gone()).toEqual(ids.slice(3))
   })
 
-  test('an empty listing asks too, and the question survives a restart', async () => {
+  test('asks after an empty snapshot, and keeps the question over a restart', async () => {
     const ids = addJobs(3)
     await bench.sync()
     loseJobs(...ids)
@@ -180,7 +180,7 @@ describe('a re-listing that comes back much shorter', () => {
     expect(gone()).toEqual(ids)
   })
 
-  test('is listed once more when the user asks again, and forgives itself when everything is back', async () => {
+  test('drops the question if the next snapshot is complete', async () => {
     const ids = addJobs(5)
     const kept = new Map(bench.fake.jobs)
     await bench.sync()
@@ -191,7 +191,7 @@ describe('a re-listing that comes back much shorter', () => {
     expect(gone()).toEqual([])
   })
 
-  test('can be confirmed while other streams are being read', async () => {
+  test('accepts the confirmation while other streams sync', async () => {
     const ids = addJobs(5)
     await bench.sync()
     loseJobs(...ids.slice(1))
@@ -216,8 +216,8 @@ describe('a re-listing that comes back much shorter', () => {
   })
 })
 
-describe('a listing in the middle', () => {
-  test('goes on at its page after a restart, and then reads the changes since its start', async () => {
+describe('an interrupted snapshot', () => {
+  test('resumes at its page after a restart, then reads the changes since its start', async () => {
     addJobs(6)
     bench.fake.fault(
       ({ path, query }) => path === '/v1/jobs' && (query.page ?? '').includes('00:03'),
@@ -240,7 +240,7 @@ describe('a listing in the middle', () => {
     expect(storedJobs(bench.database).at(-1)).toMatchObject({ id: 'job-6', prompt: 'revised meanwhile', revision: 2 })
   })
 
-  test('goes on counting where it was after a restart', async () => {
+  test('resumes its record count after a restart', async () => {
     addJobs(6)
     bench.fake.fault(secondPage, failure(500, 'x'), 9)
     await bench.sync()
@@ -257,7 +257,7 @@ describe('a listing in the middle', () => {
   test.each([
     ['400', failure(400, 'invalid_request')],
     ['410', failure(410, 'cursor_expired')],
-  ])('after a restart, a page answered with %s begins the listing anew and loses nothing', async (_status, expired) => {
+  ])('restarts the snapshot without loss if its page is answered with %s after a restart', async (_status, expired) => {
     const ids = addJobs(6)
     bench.fake.fault(secondPage, failure(500, 'x'), 9)
     await bench.sync()
@@ -275,7 +275,7 @@ describe('a listing in the middle', () => {
   })
 })
 
-describe('a service that goes in circles', () => {
+describe('a service that repeats itself', () => {
   const jobsOfAgent1 = ({ path, query }: LoggedRequest) => path === changes && query.agent === 'agent-1'
   beforeEach(async () => {
     addJobs(3)
@@ -304,7 +304,7 @@ describe('a service that goes in circles', () => {
     expect(gone()).toEqual([])
   })
 
-  test('the same page of a listing for ever', async () => {
+  test('stops if the service repeats the same page of a snapshot', async () => {
     bench.fake.trimLog()
     bench.fake.fault('/v1/jobs', { body: (page) => ({ ...page, nextPage: 'same' }) }, 1e6)
     expect(errorOf(await bench.sync(), 'jobs:agent-1')).toBe('no_progress')

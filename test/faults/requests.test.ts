@@ -46,7 +46,7 @@ const keepsEverything = () => {
 }
 
 describe('401', () => {
-  test('is answered by one refresh and one more try', async () => {
+  test('refreshes the token once and retries once', async () => {
     await syncSome()
     token = 'expired'
     expect(errorsOf(await bench.sync())).toEqual({})
@@ -54,7 +54,7 @@ describe('401', () => {
     expect(bench.fake.requests.filter(({ path }) => path === '/v1/me')).toHaveLength(2)
   })
 
-  test('without a new token ends in signed out, with everything kept and no further calls', async () => {
+  test('signs out without a new token, keeps all data and sends nothing more', async () => {
     await syncSome()
     token = 'revoked'
     refresh.mockImplementation(async () => null)
@@ -71,7 +71,7 @@ describe('401', () => {
     expect(storedJobs(bench.database)).toHaveLength(2)
   })
 
-  test('for the new token too is given up after two calls', async () => {
+  test('gives up after two calls if the new token is refused too', async () => {
     await syncSome()
     bench.fake.fault('/v1/me', failure(401, 'unauthorized'), 100)
     expect(errorsOf(await bench.sync())).toEqual({ account: 'unauthorized' })
@@ -79,7 +79,7 @@ describe('401', () => {
     keepsEverything()
   })
 
-  test('on every stream at once is still one refresh', async () => {
+  test('refreshes the token once if every stream is refused at the same time', async () => {
     await syncSome()
     token = 'expired'
     bench.fake.fault('/v1/me', { status: 200, body: () => bench.fake.account })
@@ -89,7 +89,7 @@ describe('401', () => {
   })
 })
 
-test('403 stops that stream at once and keeps everything', async () => {
+test('stops a stream answered with 403 at once and keeps its data', async () => {
   await syncSome()
   bench.fake.fault(changesOfAgent1, failure(403, 'forbidden'), 100)
   expect(errorsOf(await bench.sync())).toEqual({ 'jobs:agent-1': 'forbidden' })
@@ -98,7 +98,7 @@ test('403 stops that stream at once and keeps everything', async () => {
   keepsEverything()
 })
 
-describe('being asked to wait', () => {
+describe('429 and 503', () => {
   const date = 'Wed, 28 Jan 2026 12:00:00 GMT'
   test.each([
     ['429 with seconds', 429, { 'retry-after': '7' }, [7_000]],
@@ -120,7 +120,7 @@ describe('being asked to wait', () => {
     expect(bench.clock.slept).toEqual(slept)
   })
 
-  test('backs off further with each failure, and says when the next try is due', async () => {
+  test('backs off further with each failure and reports the next try', async () => {
     await syncSome()
     bench.fake.fault(changesOfAgent1, failure(500, 'internal'), 2)
     bench.events.length = 0
@@ -139,7 +139,7 @@ describe('being asked to wait', () => {
     )
   })
 
-  test('longer than a run may take ends the run, which says for how long', async () => {
+  test('ends the run and reports the wait if the service asks for a longer one than a run may take', async () => {
     await syncSome()
     bench.fake.fault(changesOfAgent1, failure(429, 'rate_limited', { 'retry-after': '3000' }), 9)
     const report = await bench.sync()
@@ -152,7 +152,7 @@ describe('being asked to wait', () => {
   })
 })
 
-describe('an answer that is none', () => {
+describe('invalid responses', () => {
   const elsewhere = { hits: 0 }
   const other = createServer((_request, response) => {
     elsewhere.hits++
@@ -182,7 +182,7 @@ describe('an answer that is none', () => {
     ['no cursor', () => ({ body: '{"items":[],"hasMore":false}' }), 'invalid_answer'],
     ['an error body with status 200', () => ({ body: '{"error":{"code":"internal","message":""}}' }), 'invalid_answer'],
     ['an endless failure', () => failure(502, 'unavailable'), 'service_failed'],
-  ])('%s stores nothing and stops no other stream', async (_name, behaviour, code) => {
+  ])('stores nothing of %s and lets the other streams go on', async (_name, behaviour, code) => {
     await syncSome()
     const before = positionOfAgent1()
     bench.fake.addJob({ id: 'unseen' })
@@ -201,7 +201,7 @@ describe('an answer that is none', () => {
   })
 })
 
-test('a body that is cut off anywhere leaves the cursor, and the next sync goes on from there', {
+test('keeps the cursor if a body is cut off, and the next sync resumes there', {
   timeout: 60_000,
 }, async () => {
   await syncSome()
@@ -225,7 +225,7 @@ test('a body that is cut off anywhere leaves the cursor, and the next sync goes 
   expect(storedJobs(bench.database)).toHaveLength(6)
 })
 
-test('a service that is gone is an error of every stream, and everything is kept', async () => {
+test('reports an error for every stream if the service is unreachable, and keeps all data', async () => {
   await syncSome()
   await bench.restart()
   bench.fake.fault(/./, { cutAfter: 0 }, 1_000)
@@ -234,8 +234,8 @@ test('a service that is gone is an error of every stream, and everything is kept
   expect((await state()).status).toBe('failed')
 })
 
-describe('an account that changes under the token', () => {
-  test('stops the sync; nothing of the other account is mixed in', async () => {
+describe('another account behind the same token', () => {
+  test('stops the sync and stores nothing of the other account', async () => {
     await syncSome()
     bench.fake.account.id = 'account-2'
     bench.fake.addJob({ id: 'of the other' })
@@ -244,14 +244,14 @@ describe('an account that changes under the token', () => {
     keepsEverything()
   })
 
-  test('with another sign-in method of the same account is another account as well', async () => {
+  test('treats another sign-in method as another account', async () => {
     await syncSome()
     bench.fake.account.signInMethod = 'kakao'
     expect(errorsOf(await bench.sync())).toEqual({ account: 'account_changed' })
     keepsEverything()
   })
 
-  test('after a restart is a second account beside the first', async () => {
+  test('stores the other account beside the first after a restart', async () => {
     await syncSome()
     bench.fake.account.id = 'account-2'
     await bench.restart()

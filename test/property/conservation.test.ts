@@ -30,7 +30,7 @@ const pageSize = 2_500
 const now = midnight + jobCount * minute
 const policy = { refundGraceMs: 10 * minute, generationLimitMs: 30 * minute }
 
-test(`of ${transactionCount} generated transactions every credit counts once`, { timeout: 300_000 }, () => {
+test(`counts every credit of ${transactionCount} generated transactions once`, { timeout: 300_000 }, () => {
   const folder = temporaryFolder()
   const store = openStore(folder.path)
   try {

@@ -250,7 +250,7 @@ const told = (findings: Finding[]) =>
   findings.map(({ kind, amount, transactionIds }) => [kind, amount, transactionIds.toSorted()] as const)
 const inOrder = <Row>(rows: Row[]) => rows.map((row) => JSON.stringify(row)).sort()
 
-test('each break is found under its name, with its credits and its rows, and no row is named twice', {
+test('finds each planted break with its kind, credits and rows, and names no row twice', {
   timeout: 120_000,
 }, () => {
   const reached = new Set<string>()
@@ -275,7 +275,7 @@ const everyOne = () =>
     return piece
   })
 
-test('nothing is found where nothing is broken', { timeout: 120_000 }, () => {
+test('finds nothing in a clean ledger', { timeout: 120_000 }, () => {
   fc.assert(
     fc.property(histories(clean), fc.integer(), (history, seed) => {
       expect(findingsOf(history, seed)).toEqual([])

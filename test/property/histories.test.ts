@@ -296,7 +296,7 @@ function forget(accountId: number): void {
 
 // --- properties ------------------------------------------------------------------------------------------------------
 
-test('every order and every page size ends in the same cases, those of a computation from scratch', {
+test('gives the cases of a computation from scratch, for any order and page size', {
   timeout: 120_000,
 }, () => {
   fc.assert(
@@ -336,7 +336,7 @@ test('every order and every page size ends in the same cases, those of a computa
   )
 })
 
-test('the same page twice changes nothing', { timeout: 120_000 }, () => {
+test('changes nothing if the same page arrives twice', { timeout: 120_000 }, () => {
   fc.assert(
     fc.property(histories, plans, reads, (history, plan, readAt) => {
       const accountId = newAccount()

@@ -197,7 +197,7 @@ const countBy = <T>(rows: readonly T[], key: (row: T) => string | number | null)
   return counts
 }
 
-test('the pages of every list of jobs, its counts and its days', { timeout: 120_000 }, async () => {
+test('pages, counts and days of jobs match a scan of all rows for any filter', { timeout: 120_000 }, async () => {
   const jobs = allJobs()
   expect(jobs).toHaveLength(1_500)
   const property = fc.asyncProperty(jobFilters, fc.integer({ min: 20, max: 200 }), async (filter, limit) => {
@@ -276,7 +276,9 @@ const ledgerFilters = fc.record(
   { noNullPrototype: true },
 )
 
-test('the pages of every ledger, its balances and its counts', { timeout: 120_000 }, async () => {
+test('pages, balances and counts of the ledger match a scan of all rows for any filter', {
+  timeout: 120_000,
+}, async () => {
   const rows = allRows()
   expect(rows).toHaveLength(2_250)
   const stated = activeAccount(core.store.reader)?.balance as number
@@ -320,7 +322,7 @@ test('the pages of every ledger, its balances and its counts', { timeout: 120_00
   await fc.assert(property, { numRuns: 60 })
 })
 
-test('the cases of every status and agent, dismissed ones aside', async () => {
+test('cases of every status and agent match a scan of all rows, without dismissed ones', async () => {
   interface CaseFacts {
     case_id: number
     refund_status: (typeof refundStatuses)[number]

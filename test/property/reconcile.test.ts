@@ -92,7 +92,7 @@ function reconciled({ transactions, balance }: Ledger, planted: Causes): Reconci
   return reconcile(database, active)
 }
 
-test('the difference is what was taken, and its causes are named', { timeout: 120_000 }, () => {
+test('reports the exact difference and names its causes', { timeout: 120_000 }, () => {
   let known = 0
   fc.assert(
     fc.property(ledgers, causes, (ledger, planted) => {
@@ -128,7 +128,7 @@ test('the difference is what was taken, and its causes are named', { timeout: 12
   expect(known).toBeGreaterThan(100)
 })
 
-describe('what left the list before the oldest balance that is still listed', () => {
+describe('rows retracted before the oldest listed balance', () => {
   const nothing = {
     expired: false,
     retracted: false,
@@ -142,12 +142,12 @@ describe('what left the list before the oldest balance that is still listed', ()
     makeTransaction({ id: 'oldest', amount: -5, occurredAt: midnight + minute, balanceAfter: 65 }),
   ]
 
-  test('makes no difference where only the list was cut', () => {
+  test('reports no difference if only the list was cut', () => {
     const ledger = { opening: 100, transactions: rows, balance: 65 }
     expect(reconciled(ledger, { ...nothing, seed: 1 })).toMatchObject({ opening: 70, difference: 0, candidates: [] })
   })
 
-  test('is named where it was given back', () => {
+  test('names retracted rows whose credits were given back', () => {
     const ledger = { opening: 100, transactions: rows, balance: 95 }
     expect(reconciled(ledger, { ...nothing, seed: 1 })).toMatchObject({
       difference: 30,
