@@ -21,7 +21,7 @@ it('measures a small account through the parts that need no browser', async () =
   }
 }, 120_000)
 
-it('makes the same history every time, newest first, with 1.5 ledger rows a job', () => {
+it('generates the same history every time, newest first, with 1.5 ledger rows per job', () => {
   const [one, other] = [account(2_000), account(2_000)]
   const jobs = range(0, 1_000).map((index) => one.job('agent-1', index))
   expect(range(0, 1_000).map((index) => other.job('agent-1', index))).toEqual(jobs)
@@ -37,7 +37,7 @@ it('makes the same history every time, newest first, with 1.5 ledger rows a job'
   expect(rows.filter(({ jobId }) => jobId && !ids.has(jobId))).toEqual([])
 })
 
-it('takes sizes and names of measures, and refuses what it does not know', () => {
+it('reads sizes and names of measures, and refuses unknown ones', () => {
   expect(parsePlan(['--jobs', '5000,300', '--only', 'start,sync'])).toMatchObject({
     sizes: [300, 5_000],
     measures: ['sync', 'start'],
@@ -47,7 +47,7 @@ it('takes sizes and names of measures, and refuses what it does not know', () =>
   expect(() => parsePlan(['--only', 'speed'])).toThrow('"speed"')
 })
 
-it('says whether a goal is met, and by how much it is missed', () => {
+it('reports whether a goal is met, or by how much it is missed', () => {
   expect(verdict(5, { atMost: 5 })).toBe('met')
   expect(verdict(6, { atMost: 5 })).toBe('missed by 20 %')
   expect(verdict(0.5, { atLeast: 0.4 })).toBe('met')

@@ -18,11 +18,11 @@ describe('the chart of days', () => {
     [1, [0, 1]],
     [9_999, [0, 5_000, 10_000]],
     [0, [0]],
-  ])('has round lines above %i credits a day', (charged, ticks) => {
+  ])('draws round grid lines above %i credits a day', (charged, ticks) => {
     expect(values([charged, 5])).toEqual(ticks)
   })
 
-  it('draws both directions on one scale, within its height', () => {
+  it('draws charges and refunds on one scale within its height', () => {
     const { columns, baseline } = layoutDays(days([200, 0], [100, 50]), 300, 170)
     const [first, second] = columns
     expect(first?.chargedHeight).toBeCloseTo(2 * (second?.chargedHeight ?? 0))
@@ -31,19 +31,19 @@ describe('the chart of days', () => {
     expect(baseline + (second?.refundedHeight ?? 0)).toBeLessThanOrEqual(170 - 24)
   })
 
-  it('shows a single credit beside thousands, and nothing for none', () => {
+  it('shows a bar for one credit beside thousands, and none for zero', () => {
     const { columns } = layoutDays(days([5_000, 0], [1, 1]), 300, 170)
     expect(columns[1]).toMatchObject({ chargedHeight: 2, refundedHeight: 2 })
     expect(columns[0]?.refundedHeight).toBe(0)
   })
 
-  it('leaves room for the amounts at its left', () => {
+  it('leaves room for the amounts on its left', () => {
     const left = (charged: number) => layoutDays(days([charged, 0]), 300, 170).left
     expect(left(100)).toBe(34)
     expect(left(20_000)).toBeGreaterThanOrEqual(8 + '20,000'.length * 7)
   })
 
-  it('stays within its width and writes no more dates than fit, today always', () => {
+  it('fits its width and labels only dates that fit, always including today', () => {
     const month = days(...Array.from({ length: 30 }, (): [number, number] => [10, 1]))
     for (const width of [250, 288, 652, 1_200]) {
       const { columns } = layoutDays(month, width, 170)

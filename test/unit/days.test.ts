@@ -40,7 +40,7 @@ test.each([
   expect(dayOf(Date.parse(time), timeZone)).toBe(day)
 })
 
-test('is what the platform says, at any moment, in any zone', () => {
+test('matches the platform at any time in any zone', () => {
   fc.assert(
     fc.property(moment, zone, (time, timeZone) => {
       expect(dayOf(time, timeZone)).toBe(slowDay(time, timeZone))
@@ -49,7 +49,7 @@ test('is what the platform says, at any moment, in any zone', () => {
   )
 })
 
-test('a zone that nobody knows is refused', () => {
+test('refuses an unknown zone', () => {
   expect(() => dayOf(0, 'Moon/Tranquility')).toThrow(RangeError)
   expect(() => lastDays(0, 7, '')).toThrow(RangeError)
 })
@@ -62,7 +62,7 @@ describe('a span of days', () => {
     expect(dayOf(to, timeZone) > (days.at(-1) as string)).toBe(true)
   }
 
-  test('ends with the day of now, has no gap, and begins and ends with the first and last moment', () => {
+  test('ends today, has no gap and covers each day to the millisecond', () => {
     fc.assert(
       fc.property(moment, fc.integer({ min: 1, max: 40 }), zone, (now, count, timeZone) => {
         const span = lastDays(now, count, timeZone)
@@ -79,7 +79,7 @@ describe('a span of days', () => {
     )
   })
 
-  test('over a change of the clock is as long as the day is', () => {
+  test('covers the real length of a day on which the clocks change', () => {
     const spring = lastDays(Date.parse('2026-03-29T12:00:00Z'), 1, 'Europe/Berlin')
     expect(spring.to - spring.from).toBe(23 * 3_600_000)
     const autumn = lastDays(Date.parse('2026-10-25T12:00:00Z'), 1, 'Europe/Berlin')
@@ -88,7 +88,7 @@ describe('a span of days', () => {
     expect(halfHour.to - halfHour.from).toBe(24.5 * 3_600_000)
   })
 
-  test('of some moments has each of their days once, in order', () => {
+  test('lists each day of some times once, in order', () => {
     const times = ['2026-01-30T00:00:00Z', '2026-01-28T15:00:00Z', '2026-01-28T16:00:00Z'].map((time) =>
       Date.parse(time),
     )
@@ -99,7 +99,7 @@ describe('a span of days', () => {
   })
 })
 
-test('a span is its whole days in Korea and what is left before and after them, nothing twice', () => {
+test('splits a range into whole Korean days and the rest before and after, without overlap', () => {
   const spans = fc.tuple(moment, fc.oneof(fc.integer({ min: 0, max: 200_000_000 }), fc.integer({ min: 0, max: 3 })))
   const atMidnight = moment.map((time) => beginningOf(koreanDayOf(time)))
   fc.assert(

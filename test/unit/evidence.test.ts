@@ -28,7 +28,7 @@ function tell(facts: CaseFacts, now: number, readUntil: ReadUntil, rows: LedgerI
 const claims = (...told: Parameters<typeof tell>) =>
   tell(...told).map(({ claim, holds }) => (holds ? claim : `! ${claim}`))
 
-test('a missing refund: what failed, what was charged, that nothing came back, and that it was looked for late enough', () => {
+test('lists failure, charge, absent refund and a late enough sync for a missing refund', () => {
   const readUntil = { ...unread, credits: 700 }
   expect(tell(failed, 700, readUntil, [charge], 'out_of_memory')).toEqual([
     {
@@ -46,7 +46,7 @@ test('a missing refund: what failed, what was charged, that nothing came back, a
   ])
 })
 
-test('without a late enough look it says what is still to read', () => {
+test('names the streams still to sync if the last sync was too early', () => {
   expect(tell(failed, 700, unread, [charge]).at(-1)).toEqual({
     claim: 'still_to_read',
     holds: false,
@@ -99,7 +99,7 @@ describe('by outcome', () => {
   })
 })
 
-test('at every boundary of every rule the streams to read are those that the verdict names, and no others', () => {
+test('names exactly the unsynced streams of the verdict at every rule boundary', () => {
   for (const { situation, unread } of boundaryTable) {
     const { facts, policy, readUntil, now } = situation
     const verdict = decideRefundStatus(facts, policy, readUntil, now)

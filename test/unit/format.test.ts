@@ -17,31 +17,31 @@ describe('dates', () => {
     expect(formats.en.dateTime(at(text))).toBe(english)
   })
 
-  test('name the year only where it is another one', () => {
+  test('names the year only if it is not the current one', () => {
     expect(formats.ko.date(at('2026-01-28T12:00:00'))).toBe('1. 28.')
     expect(formats.en.date(at('2026-01-28T12:00:00'))).toBe('Jan 28')
     expect(formats.ko.date(at('2025-01-28T12:00:00'))).toBe('2025. 1. 28.')
     expect(formats.en.date(at('2025-01-28T12:00:00'))).toBe('Jan 28, 2025')
   })
 
-  test('carry the weekday in headings and the zone in tooltips', () => {
+  test('adds the weekday in headings and the zone in tooltips', () => {
     expect(formats.ko.weekday(now)).toBe('3. 18. 수요일')
     expect(formats.en.weekday(now)).toBe('Wednesday, Mar 18')
     expect(formats.ko.full(now)).toBe('2026년 3월 18일 수요일 14:20:05 GMT+9')
     expect(formats.en.full(now)).toBe('Wednesday, March 18, 2026 14:20:05 GMT+9')
   })
 
-  test('group by the local day, not the UTC day', () => {
+  test('groups by the local day, not the UTC day', () => {
     expect(formats.ko.dayKey(at('2026-03-18T00:30:00'))).toBe('2026-03-18')
   })
 
-  test('write a range and a time with seconds', () => {
+  test('writes a range, and a time with seconds', () => {
     expect(formats.ko.range(at('2026-02-17T12:00:00'), now)).toBe('2. 17. – 3. 18.')
     expect(formats.en.timeSeconds(at('2026-03-18T03:08:02'))).toBe('03:08:02')
   })
 })
 
-test('a near day is written small within a text', () => {
+test('writes a near day in lower case within a text', () => {
   const { i18n } = createLocalization('en', () => now, 'Asia/Seoul')
   expect(i18n.t('sync.lastSuccess', { at: at('2026-03-18T13:38:00') })).toBe('Last read today 13:38')
   expect(i18n.t('sync.lastSuccess', { at: at('2026-03-16T20:41:00') })).toBe('Last read Mar 16, 20:41')
@@ -50,19 +50,19 @@ test('a near day is written small within a text', () => {
 })
 
 describe('waits', () => {
-  test('count down and then up', () => {
+  test('counts down before the deadline and up after it', () => {
     expect(formats.ko.wait(now - (17 * 60 + 39) * 60_000)).toBe('17시간 39분 지남')
     expect(formats.en.wait(now - (17 * 60 + 39) * 60_000)).toBe('17h 39m overdue')
     expect(formats.ko.wait(now + (21 * 60 + 32) * 60_000)).toBe('21시간 32분 남음')
     expect(formats.en.wait(now + (21 * 60 + 32) * 60_000)).toBe('21h 32m left')
   })
 
-  test('are not over at the very moment at which they end', () => {
+  test('does not call a wait over at its exact end', () => {
     expect(formats.en.wait(now)).toBe('1m left')
     expect(formats.en.wait(now - 1)).toBe('1m overdue')
   })
 
-  test('keep the largest unit in lists, days from one on, and never say zero', () => {
+  test('keeps only the largest unit in lists and never shows zero', () => {
     expect(formats.ko.wait(now - (17 * 60 + 39) * 60_000, { short: true })).toBe('17시간 지남')
     expect(formats.en.duration(52 * 3_600_000)).toBe('2d 4h')
     expect(formats.en.duration(48 * 3_600_000)).toBe('2d')
@@ -71,21 +71,21 @@ describe('waits', () => {
 })
 
 describe('amounts', () => {
-  test('are signed with a true minus and grouped', () => {
+  test('signs amounts with a true minus and groups digits', () => {
     expect(formats.ko.signed(-1736)).toBe('−1,736')
     expect(formats.en.signed(10)).toBe('+10')
     expect(formats.en.signed(0)).toBe('0')
     expect(formats.en.number(-40)).toBe('−40')
   })
 
-  test('take their unit once', () => {
+  test('writes the unit once', () => {
     expect(formats.ko.credits(1)).toBe('1 크레딧')
     expect(formats.en.credits(1)).toBe('1 credit')
     expect(formats.en.credits(2418)).toBe('2,418 credits')
     expect(formats.ko.percent(0.718)).toBe('72%')
   })
 
-  test('of time in recordings', () => {
+  test('formats the length of recordings', () => {
     expect(formats.ko.clip(12_000)).toBe('0:12')
     expect(formats.ko.clip(3_723_000)).toBe('1:02:03')
   })
@@ -94,29 +94,29 @@ describe('amounts', () => {
 describe('both languages', () => {
   const { i18n } = createLocalization('both', () => now, 'Asia/Seoul')
 
-  test('a label carries the Korean in brackets', () => {
+  test('puts the Korean label in brackets', () => {
     expect(i18n.t('nav.library')).toBe('Library(라이브러리)')
     expect(i18n.t('status.needs_review')).toBe('Needs review(확인 필요)')
   })
 
-  test('a text that is the same in both stands once', () => {
+  test('writes a text once if it is the same in both languages', () => {
     expect(i18n.t('app.name')).toBe('Carat Companion')
   })
 
-  test('a sentence is followed by its Korean, on a line of its own where asked', () => {
+  test('puts the Korean sentence after the English one, on its own line if requested', () => {
     expect(i18n.t('common.copied')).toBe('Copied · 복사했어요')
     expect(i18n.t('common.failedBody', { separator: '\n' })).toBe(
       'Your saved records are safe.\n저장된 기록은 그대로 있어요.',
     )
   })
 
-  test('values are written in the form of each language', () => {
+  test('formats values in each language', () => {
     const value = { at: at('2026-03-16T20:41:00') }
     expect(i18n.t('sync.lastSuccess', value)).toBe('Last read Mar 16, 20:41(마지막 확인 3. 16. 20:41)')
     expect(i18n.t('sync.records', { count: 1 })).toBe('1 record(기록 1개)')
   })
 
-  test('switching is immediate', () => {
+  test('switches the language at once', () => {
     i18n.changeLanguage('ko')
     expect(i18n.t('nav.library')).toBe('라이브러리')
     expect(i18n.t('sync.records', { count: 1204 })).toBe('기록 1,204개')

@@ -37,7 +37,7 @@ describe('the page', () => {
     for (const socket of server.clients) socket.terminate()
   }
 
-  it('waits with its first calls for the connection', async () => {
+  it('holds its first calls until it is connected', async () => {
     const bridge = open()
     expect(await Promise.all([bridge.request('app.info', {}), bridge.request('sync.state', {})])).toEqual([
       { ok: true, data: { route: 'app.info' } },
@@ -45,7 +45,7 @@ describe('the page', () => {
     ])
   })
 
-  it('answers the calls under way when the connection ends, and those that come before the next one', async () => {
+  it('answers pending and new calls with an error while the connection is lost', async () => {
     const bridge = open()
     await bridge.request('app.info', {})
     answering = false
@@ -56,7 +56,7 @@ describe('the page', () => {
     expect(await bridge.request('app.info', {})).toEqual(disconnected)
   })
 
-  it('connects again and then tells its listeners to read everything again', async () => {
+  it('reconnects and then makes its listeners refetch everything', async () => {
     const bridge = open()
     const events: CoreEvent[] = []
     bridge.subscribe((event) => events.push(event))
@@ -71,7 +71,7 @@ describe('the page', () => {
     await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ sequence: 8 }))
   })
 
-  it('hands events to nobody who has left', async () => {
+  it('sends no events to a listener that unsubscribed', async () => {
     const bridge = open()
     const left = vi.fn()
     const stayed = vi.fn()
@@ -83,7 +83,7 @@ describe('the page', () => {
     expect(left).not.toHaveBeenCalled()
   })
 
-  it('puts the key of media, and never the token, in their addresses', () => {
+  it('puts the media key, never the token, in media addresses', () => {
     const media = { agent: 'agent-1', jobId: 'a/b', resultId: 'c', size: 'original' } as const
     expect(open().mediaUrl(media)).toBe(`/media/agent-1/a%2Fb/c/original?key=${session.mediaKey}`)
   })
@@ -121,7 +121,7 @@ describe('the hand-over in the page', () => {
   }
   const invitation = () => new URL(server.invite()).hash
 
-  it('trades the code, takes it out of the address, and survives a reload', async () => {
+  it('exchanges the code, removes it from the address and survives a reload', async () => {
     const hash = invitation()
     expect(await (await visit(hash)).request('app.info', {})).toEqual({ ok: true, data: 'answered' })
     expect(history.replaceState).toHaveBeenCalledExactlyOnceWith(null, '', '/')
@@ -130,7 +130,7 @@ describe('the hand-over in the page', () => {
     expect((await visit(hash)).host).toBe('browser')
   })
 
-  it('says that a page without a valid code is not connected', async () => {
+  it('rejects with disconnected if the page has no valid code', async () => {
     const refused = { code: 'disconnected' }
     await expect(visit('')).rejects.toMatchObject(refused)
     await expect(visit('#/library')).rejects.toMatchObject(refused)
@@ -142,7 +142,7 @@ describe('the hand-over in the page', () => {
     await expect(visit(`#${'x'.repeat(43)}`)).rejects.toMatchObject(refused)
   })
 
-  it('lets the host know when the person looks at the page again', async () => {
+  it('tells the host when the page gets focus', async () => {
     window.dispatchEvent(new Event('focus'))
     const bridge = await visit(invitation())
     window.dispatchEvent(new Event('focus'))
@@ -152,7 +152,7 @@ describe('the hand-over in the page', () => {
     await vi.waitFor(() => expect(core.wake).toHaveBeenCalledOnce())
   })
 
-  it('is not needed in Electron', async () => {
+  it('uses the bridge of the preload script in Electron', async () => {
     const bridge = { host: 'electron' }
     vi.stubGlobal('window', { caratBridge: bridge })
     expect(await visit('')).toBe(bridge)

@@ -71,7 +71,7 @@ async function raw(lines: string[], body = ''): Promise<string[]> {
 }
 
 describe('the hand-over', () => {
-  it('trades each code once, for secrets that stand in no address', async () => {
+  it('exchanges each code once for secrets that appear in no address', async () => {
     const address = server.invite()
     const first = await exchange(codeOf(address))
     expect(first.status).toBe(200)
@@ -82,11 +82,11 @@ describe('the hand-over', () => {
     expect((await exchange(codeOf(server.invite()))).status).toBe(200)
   })
 
-  it.each(['', 'x', null, 7, { code: 'x' }, 'x'.repeat(5_000)])('takes nothing else for a code: %j', async (code) => {
+  it.each(['', 'x', null, 7, { code: 'x' }, 'x'.repeat(5_000)])('refuses %j as a code', async (code) => {
     expect((await exchange(code)).status).toBe(403)
   })
 
-  it('survives a body that is no JSON, and one that breaks off', async () => {
+  it('survives a body that is not JSON or is cut off', async () => {
     const head = ['POST /session HTTP/1.1', `Host: 127.0.0.1:${port()}`, 'Content-Type: application/json']
     expect(await raw([...head, 'Content-Length: 1', 'Connection: close'], '{')).toEqual(['HTTP/1.1 403 Forbidden'])
     const socket = connectSocket(port(), '127.0.0.1')
@@ -122,7 +122,7 @@ describe('every answer', () => {
 })
 
 describe('media', () => {
-  it('is served by its proven type to whoever holds the key', async () => {
+  it('serves media with its proven type to a request with the key', async () => {
     const { mediaKey } = await session()
     const found = await fetch(`${server.origin}/media/agent-1/job/known/thumbnail?key=${mediaKey}`)
     expect([found.status, found.headers.get('content-type')]).toEqual([200, 'image/png'])
@@ -130,7 +130,7 @@ describe('media', () => {
     expect((await fetch(`${server.origin}/media/agent-1/job/other/thumbnail?key=${mediaKey}`)).status).toBe(404)
   })
 
-  it('is served in the part that is asked for, and may be nothing but what it is', async () => {
+  it('serves a requested range with headers that forbid any other use', async () => {
     const { mediaKey } = await session()
     const address = `${server.origin}/media/agent-1/job/known/original?key=${mediaKey}`
     const part = await fetch(address, { headers: { range: 'bytes=1-2' } })
@@ -140,7 +140,7 @@ describe('media', () => {
     expect((await fetch(address, { headers: { range: 'bytes=4-' } })).status).toBe(416)
   })
 
-  it('is no longer waited for once the page hangs up', async () => {
+  it('stops loading a file once the page disconnects', async () => {
     const { mediaKey } = await session()
     const asked = new Promise<AbortSignal>((resolve) => {
       echo.core.media.mockImplementation((...[, signal]: unknown[]) => {
@@ -160,7 +160,7 @@ describe('media', () => {
 })
 
 describe('the WebSocket', () => {
-  it('answers requests by their number and pushes events to every page', async () => {
+  it('answers requests by their id and sends events to every page', async () => {
     const { token } = await session()
     const [one, two] = [await openSocket(token), await openSocket(token)]
     const answer = next(one)
@@ -172,7 +172,7 @@ describe('the WebSocket', () => {
     expect(await Promise.all(pushed)).toEqual([{ event }, { event }])
   })
 
-  it('wakes the core when the person looks at the page again', async () => {
+  it('wakes the core when the page gets focus', async () => {
     const socket = await openSocket((await session()).token)
     socket.send('{"wake":true}')
     await vi.waitFor(() => expect(echo.core.wake).toHaveBeenCalledOnce())
@@ -191,7 +191,7 @@ describe('the WebSocket', () => {
     '{"wake":false}',
     '{"id":"1","route":"app.info"}',
     `{"id":1,"route":"${'r'.repeat(65)}"}`,
-  ])('is closed on a frame that is not ours: %s', async (frame) => {
+  ])('closes the socket on an invalid frame: %s', async (frame) => {
     const socket = await openSocket((await session()).token)
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.send(frame)
@@ -199,7 +199,7 @@ describe('the WebSocket', () => {
     expect(echo.calls).toEqual([])
   })
 
-  it('is closed on a frame of more than a mebibyte', async () => {
+  it('closes the socket on a frame above one mebibyte', async () => {
     const socket = await openSocket((await session()).token)
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.send('x'.repeat(1024 * 1024 + 1))
@@ -232,7 +232,7 @@ describe('what no browser sends', () => {
   })
 })
 
-it('says which port is taken', async () => {
+it('names the port that is in use', async () => {
   await expect(startServer(echo.core, page, port())).rejects.toMatchObject({
     code: 'port_in_use',
     params: { port: port() },

@@ -26,7 +26,7 @@ it.each([
   expect(parseRange(header, 10)).toEqual(expected)
 })
 
-it('is always within the file', () => {
+it('keeps every range within the file', () => {
   fc.assert(
     fc.property(fc.nat(), fc.option(fc.nat()), fc.integer({ min: 1, max: 1_000_000 }), (first, last, size) => {
       const range = parseRange(`bytes=${first}-${last ?? ''}`, size)

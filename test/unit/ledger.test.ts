@@ -32,7 +32,7 @@ test.each([
   expect(mayCountInJob(feature)).toBe(inJob)
 })
 
-test('every feature of the contract was decided', () => {
+test('decides for every feature of the contract whether it is a generation', () => {
   expect(features.filter((feature) => isGenerationFeature(feature) !== mayCountInJob(feature))).toEqual([])
 })
 
@@ -44,14 +44,14 @@ test.each([
   ['Succeeded', 'unknown'],
   ['no_job', 'unknown'],
   ['unknown', 'unknown'],
-])('the status %s is the outcome %s', (status, outcome) => {
+])('maps the status %s to the outcome %s', (status, outcome) => {
   expect(outcomeOf(status)).toBe(outcome)
 })
 
 const id = fc.string({ minLength: 1, maxLength: 128, unit: 'binary' })
 const agent = fc.constantFrom('agent-1' as const, 'agent-2' as const)
 
-test('a case name is read back as it was written, whatever the id', () => {
+test('reads back the case name of any id', () => {
   fc.assert(
     fc.property(agent, id, (agent, jobId) => {
       expect(parseCaseName(jobCaseName(agent, jobId))).toEqual({ job: { agent, jobId } })
@@ -68,7 +68,7 @@ test.each(['', 'job', 'job:agent-1:', 'job:agent-3:a', 'charge:', 'Charge:a', 'r
   },
 )
 
-test('row ids and case ids keep the order of time, and tell jobs from charges', () => {
+test('keeps row ids and case ids in time order and distinguishes jobs from charges', () => {
   const time = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2100, 0, 1) - 1 })
   fc.assert(
     fc.property(time, time, fc.nat(1_023), fc.nat(1_023), (one, other, first, second) => {

@@ -26,7 +26,7 @@ describe.each(['disk', 'memory'] as const)('a file on the %s', (place) => {
     return { ...media, body: media?.body && (await buffer(media.body)) }
   }
 
-  it('is answered whole, with its proven type, and nothing else may be made of it', async () => {
+  it('answers with the whole file, its proven type and a strict policy', async () => {
     const { status, headers, body } = await answer()
     expect(status).toBe(200)
     expect(headers).toMatchObject({
@@ -56,20 +56,20 @@ describe.each(['disk', 'memory'] as const)('a file on the %s', (place) => {
     expect(body).toEqual(content.subarray(start, end + 1))
   })
 
-  it('has no part beyond its end', async () => {
+  it('answers 416 to a range beyond the end', async () => {
     const { status, headers, body } = await answer('bytes=1000-')
     expect([status, headers?.['content-range'], body]).toEqual([416, 'bytes */1000', null])
     expect(headers).not.toHaveProperty('content-type')
   })
 })
 
-it('a thumbnail may stay in the browser, for this person only', async () => {
+it('lets the browser cache a thumbnail privately', async () => {
   const media = await answerMedia(files.memory, { ...original, size: 'thumbnail' }, undefined)
   expect(media?.headers['cache-control']).toBe('private, max-age=86400, immutable')
   media?.body?.destroy()
 })
 
-it('a file that is gone by now has no answer', async () => {
+it('returns null if the file was removed', async () => {
   if ('path' in files.disk) rmSync(files.disk.path)
   expect(await answerMedia(files.disk, original, undefined)).toBeNull()
 })

@@ -30,14 +30,14 @@ const onDisk = () =>
     .map(({ name }) => name)
     .sort()
 
-it('finds what it has, with its bytes', async () => {
+it('finds a cached file with its bytes', async () => {
   await cache.write('one', Buffer.from('content'))
   expect(readFileSync(cache.find('one') ?? '', 'utf8')).toBe('content')
   expect(cache.find('two')).toBeNull()
   expect(cache.usage()).toEqual({ files: 1, bytes: 7 })
 })
 
-it('lets go what was not used for longest', async () => {
+it('evicts the least recently used files', async () => {
   for (let number = 0; number < 10; number++) await write(`file-${number}`)
   expect(onDisk()).toHaveLength(10)
   cache.find('file-0')
@@ -48,7 +48,7 @@ it('lets go what was not used for longest', async () => {
   expect(cache.find('file-1')).toBeNull()
 })
 
-it('keeps order and sizes over a restart', async () => {
+it('keeps the order and sizes over a restart', async () => {
   for (const name of ['a', 'b', 'c']) await write(name, 300)
   cache.find('a')
   cache.close()
@@ -58,7 +58,7 @@ it('keeps order and sizes over a restart', async () => {
   expect(onDisk()).toEqual(['a', 'c', 'd'])
 })
 
-it('shrinks when its limit does, and holds it from the start', async () => {
+it('shrinks to a lower limit, also at the start', async () => {
   for (const name of ['a', 'b', 'c']) await write(name, 300)
   limit = 600
   await cache.trim()
@@ -70,7 +70,7 @@ it('shrinks when its limit does, and holds it from the start', async () => {
   expect(onDisk()).toEqual(['c'])
 })
 
-it('counts a file once that comes again', async () => {
+it('counts a file once if it is written again', async () => {
   await write('a', 300)
   await write('a', 200)
   expect(cache.usage()).toEqual({ files: 1, bytes: 200 })
@@ -87,7 +87,7 @@ it('is empty after clearing, and can be filled again', async () => {
   expect(onDisk()).toEqual(['again'])
 })
 
-it('forgets a file that somebody else removed', async () => {
+it('forgets a file that another program removed', async () => {
   await write('a')
   rmSync(cache.find('a') ?? '')
   cache.remove('a')
@@ -99,7 +99,7 @@ it('forgets a file that somebody else removed', async () => {
   expect(cache.usage()).toEqual({ files: 0, bytes: 0 })
 })
 
-it('removes what was unfinished when it ended', () => {
+it('removes unfinished files at the next start', () => {
   writeFileSync(cache.temporaryFile(), 'half')
   expect(onDisk()).toHaveLength(1)
   cache.close()
@@ -122,7 +122,7 @@ it.each(['no database at all, but long enough to be taken for one', ''])(
   },
 )
 
-it('touches nothing outside where its folder is a link', async () => {
+it('touches nothing outside if its folder is a link', async () => {
   cache.close()
   rmSync(cacheFolder(folder.path), { recursive: true })
   const elsewhere = join(folder.path, 'elsewhere')
@@ -140,7 +140,7 @@ it('touches nothing outside where its folder is a link', async () => {
   expect(existsSync(cachedFile(folder.path, 'a'))).toBe(true)
 })
 
-it('says so where it cannot be', () => {
+it('throws if its folder cannot be used', () => {
   const other = temporaryFolder()
   writeFileSync(join(other.path, 'media'), 'in the way')
   expect(() => openCache(other.path, () => limit, quietLog)).toThrow()

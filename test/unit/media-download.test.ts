@@ -58,7 +58,7 @@ async function firstHalf(source: Partial<Source> = {}, etag: string | null = '"o
   server.on('/file', serveFile(file, etag))
 }
 
-it('arrives whole, and tells how it goes', async () => {
+it('downloads a whole file and reports progress', async () => {
   server.on('/file', serveFile(file))
   const { outcome, tags, sizes } = await attempt()
   expect(outcome).toEqual({ mimeType: 'image/png', size: file.length })
@@ -69,7 +69,7 @@ it('arrives whole, and tells how it goes', async () => {
 })
 
 describe('after it broke off', () => {
-  it('goes on where it ended, for the same entity tag', async () => {
+  it('resumes if the entity tag is the same', async () => {
     await firstHalf()
     const { outcome, tags, sizes } = await attempt({}, '"one"')
     expect(outcome).toEqual({ mimeType: 'image/png', size: file.length })
@@ -79,7 +79,7 @@ describe('after it broke off', () => {
     expect(server.requests[1]?.headers).toMatchObject({ range: `bytes=${half}-`, 'if-range': '"one"' })
   })
 
-  it('goes on without an entity tag where a hash proves the whole', async () => {
+  it('resumes without an entity tag if a hash proves the file', async () => {
     const source = { sha256: sha256(file) }
     await firstHalf(source, null)
     const { outcome } = await attempt(source)
@@ -87,14 +87,14 @@ describe('after it broke off', () => {
     expect(server.requests[1]?.headers.range).toBe(`bytes=${half}-`)
   })
 
-  it('begins anew where nothing proves that the parts belong together', async () => {
+  it('restarts if nothing proves that the parts belong together', async () => {
     await firstHalf({}, null)
     const { outcome } = await attempt()
     expect(outcome).toEqual({ mimeType: 'image/png', size: file.length })
     expect(server.requests[1]?.headers.range).toBeUndefined()
   })
 
-  it('begins anew where the file is another one by now', async () => {
+  it('restarts if the file changed', async () => {
     await firstHalf()
     const other = picture(200_000)
     server.on('/file', serveFile(other, '"two"'))
@@ -104,7 +104,7 @@ describe('after it broke off', () => {
     expect(tags).toEqual(['"two"'])
   })
 
-  it('begins anew where the server knows no parts', async () => {
+  it('restarts if the server does not support ranges', async () => {
     await firstHalf()
     server.on('/file', (_, response) => response.end(file))
     expect((await attempt({}, '"one"')).outcome).toEqual({ mimeType: 'image/png', size: file.length })
@@ -121,7 +121,7 @@ describe('after it broke off', () => {
     expect(readFileSync(path)).toEqual(file)
   })
 
-  it('asks for nothing where all of it is there', async () => {
+  it('sends no request if the file is complete', async () => {
     mkdirSync(dirname(path))
     writeFileSync(path, file)
     const source = { length: file.length, sha256: sha256(file) }
@@ -129,7 +129,7 @@ describe('after it broke off', () => {
     expect(server.requests).toEqual([])
   })
 
-  it('begins anew where another part comes than was asked for', async () => {
+  it('restarts if the server sends another range', async () => {
     await firstHalf()
     let answers = 0
     server.on('/file', (request, response) => {
@@ -157,7 +157,7 @@ it.each([
   [302, { location: '/elsewhere' }, { code: 'original_refused', params: { status: 302 } }],
   [429, { 'retry-after': '7' }, { code: 'rate_limited', retryable: true, retryAfterMs: 7_000 }],
   [503, {}, { code: 'service_failed', params: { status: 503 }, retryable: true, retryAfterMs: null }],
-])('says what an answer of %i means', async (status, headers, error) => {
+])('reports the error that an answer of %i means', async (status, headers, error) => {
   server.on('/file', (_, response) =>
     response.writeHead(status, headers).end('<svg xmlns="http://www.w3.org/2000/svg"/>'),
   )
@@ -178,14 +178,14 @@ it.each<[string, Partial<Source>, Uint8Array | string, string]>([
   expect(existsSync(path)).toBe(false)
 })
 
-it('ends where all of it takes too long, and keeps what it has', async () => {
+it('stops at the time limit and keeps the partial file', async () => {
   server.on('/file', (_, response) => response.write(file.subarray(0, 50_000)))
   const { outcome } = await attempt({ timeLimitMs: 300 })
   expect(outcome).toMatchObject({ code: 'timed_out', retryable: true })
   expect(statSync(path).size).toBe(50_000)
 })
 
-it('ends at once when it is not wanted any more, and keeps what it has', async () => {
+it('stops at once if aborted and keeps the partial file', async () => {
   server.on('/file', (_, response) => response.write(file.subarray(0, 50_000)))
   const abort = new AbortController()
   const answer = attempt({}, null, abort.signal)

@@ -19,7 +19,7 @@ function byHand(limit: number) {
   return { begun, aborted, ask, finish: (key: string, error?: Error) => finish.get(key)?.(error) }
 }
 
-it('begins with the newest request, and no more than so many at a time', async () => {
+it('starts the newest request first, within the limit of parallel loads', async () => {
   const { ask, begun, finish } = byHand(2)
   const answers = ['a', 'b', 'c', 'd', 'e'].map((key) => ask(key).answer)
   expect(begun).toEqual(['a', 'b'])
@@ -37,7 +37,7 @@ it('begins with the newest request, and no more than so many at a time', async (
   expect(await Promise.all(answers)).toEqual(['a!', 'b!', 'c!', 'd!', 'e!'])
 })
 
-it('what is asked for again becomes the newest, and is loaded once', async () => {
+it('moves a repeated request to the front and loads it once', async () => {
   const { ask, begun, finish } = byHand(1)
   const first = ask('a')
   const waiting = [ask('b'), ask('c'), ask('b')]
@@ -50,7 +50,7 @@ it('what is asked for again becomes the newest, and is loaded once', async () =>
   expect(await waiting[1]?.answer).toBe('c!')
 })
 
-it('never begins what nobody waits for any more', async () => {
+it('skips a request whose waiters all left', async () => {
   const { ask, begun, finish } = byHand(1)
   const first = ask('a')
   const gone = ask('b')
@@ -64,7 +64,7 @@ it('never begins what nobody waits for any more', async () => {
   expect(begun).toEqual(['a', 'c'])
 })
 
-it('aborts what runs once the last of its waiters is gone', async () => {
+it('aborts a running load once its last waiter leaves', async () => {
   const { ask, aborted, begun, finish } = byHand(1)
   const [one, two] = [ask('a'), ask('a')]
   one.leave()
@@ -81,7 +81,7 @@ it('aborts what runs once the last of its waiters is gone', async () => {
   expect(await again.answer).toBe('a!')
 })
 
-it('goes on after a failure, which all of its waiters hear of', async () => {
+it('continues after a failure and reports it to all waiters', async () => {
   const { ask, finish } = byHand(1)
   const [one, two, next] = [ask('a'), ask('a'), ask('b')]
   finish('a', new Error('broken'))
@@ -90,7 +90,7 @@ it('goes on after a failure, which all of its waiters hear of', async () => {
   expect(await next.answer).toBe('b!')
 })
 
-it('refuses whoever has left before asking', async () => {
+it('rejects a request whose signal is already aborted', async () => {
   const load = createLoader<string>(1)
   await expect(load('a', AbortSignal.abort('left'), async () => 'a')).rejects.toBe('left')
 })

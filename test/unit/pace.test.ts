@@ -18,14 +18,14 @@ describe('the rate', () => {
     expect(ratePerSecond(paceOf(marks), last(marks).at)).toBeCloseTo(rate)
   })
 
-  test('is not told before there is enough to tell', () => {
+  test('has no rate before there are enough samples', () => {
     expect(ratePerSecond([], 0)).toBeNull()
     expect(ratePerSecond(paceOf(pages(2, 5_000)), 5_000)).toBeNull()
     const tooSoon = pages(15, 50)
     expect(ratePerSecond(paceOf(tooSoon), last(tooSoon).at)).toBeNull()
   })
 
-  test('follows a change within some seconds, without a jump', () => {
+  test('follows a change within seconds, without a jump', () => {
     const fast = pages(200, 100)
     const slow = pages(20, 1_000, 1_000, last(fast))
     const rates = slow.map((_, index) => {
@@ -37,14 +37,14 @@ describe('the rate', () => {
     for (const [index, rate] of rates.slice(1).entries()) expect((rates[index] as number) - rate).toBeLessThan(1_000)
   })
 
-  test('is no longer told once nothing comes', () => {
+  test('has no rate once no records arrive', () => {
     const pace = paceOf(pages(100, 100))
     expect(ratePerSecond(pace, 9_900 + 3_000)).not.toBeNull()
     expect(ratePerSecond(pace, 9_900 + 5_000)).toBeNull()
     expect(remainingMs(pace, 1_000_000, 9_900 + 5_000)).toBeNull()
   })
 
-  test('of a listing that began anew is that of the new one alone', () => {
+  test('counts only the new snapshot after a restart', () => {
     const marks = [...pages(100, 100), ...pages(10, 1_000, 500, { at: 20_000, read: 0 })]
     expect(ratePerSecond(paceOf(marks), last(marks).at)).toBeCloseTo(500)
   })
@@ -54,18 +54,18 @@ describe('the time that is left', () => {
   const steady = pages(100, 100)
   const { at, read } = last(steady)
 
-  test('is what the rest takes at a steady rate', () => {
+  test('estimates the rest at a steady rate', () => {
     expect(remainingMs(paceOf(steady), read + 600_000, at)).toBeCloseTo(60_000)
   })
 
-  test('is not told without a total, or once that was passed', () => {
+  test('has no estimate without a total, or once the total is exceeded', () => {
     expect(remainingMs(paceOf(steady), null, at)).toBeNull()
     expect(remainingMs(paceOf(steady), read, at)).toBeNull()
     expect(remainingMs(paceOf(steady), 0, at)).toBeNull()
     expect(remainingMs(paceOf(steady), -5, at)).toBeNull()
   })
 
-  test('is not told at the start, nor while the pace changes, and is told again later', () => {
+  test('has no estimate at the start or while the rate changes', () => {
     const start = pages(30, 100)
     expect(remainingMs(paceOf(start), 1_000_000, last(start).at)).toBeNull()
     const slowing = [...steady, ...pages(5, 2_000, 1_000, { at, read })]
@@ -74,12 +74,12 @@ describe('the time that is left', () => {
     expect(remainingMs(paceOf(slow), last(slow).read + 500, last(slow).at)).toBeCloseTo(1_000)
   })
 
-  test('is not told where nothing at all is read', () => {
+  test('has no estimate if no records arrive', () => {
     expect(remainingMs(paceOf(pages(20, 1_000, 0)), 1_000, 19_000)).toBeNull()
   })
 })
 
-test('whatever the pages and the total are, nothing is negative, endless or no number, and little is kept', () => {
+test('gives finite, non-negative numbers and keeps few samples for any pages and total', () => {
   const steps = fc.array(fc.record({ after: fc.nat(5_000), size: fc.integer({ min: -2_000, max: 2_000 }) }))
   fc.assert(
     fc.property(steps, fc.option(fc.integer()), fc.nat(60_000), (all, total, later) => {

@@ -7,13 +7,13 @@ const core = local + 90_000
 beforeEach(() => vi.useFakeTimers({ now: local }))
 afterEach(() => vi.useRealTimers())
 
-test('the page counts on from the clock of the core', () => {
+test('continues from the clock of the core', () => {
   followClock({ now: core, clockIsFixed: false })
   vi.advanceTimersByTime(60_000)
   expect(now()).toBe(core + 60_000)
 })
 
-test('a clock that was fixed from outside stands still on the page', () => {
+test('stops the page clock if CARAT_NOW is set', () => {
   followClock({ now: core, clockIsFixed: true })
   vi.advanceTimersByTime(60_000)
   expect(now()).toBe(core)

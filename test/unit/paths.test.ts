@@ -9,13 +9,13 @@ describe('addresses of records', () => {
     expect(pathIds(casePath(id))).toEqual([id])
   })
 
-  it('leave what is not encoded properly as it stands', () => {
+  it('keeps an address that is not encoded properly', () => {
     expect(pathIds('/refunds/100%')).toEqual(['100%'])
   })
 })
 
 describe('addresses of filtered lists', () => {
-  it('are read back as they were written', () => {
+  it('reads back the filter that it wrote', () => {
     const filter = {
       text: '100% & 고양이 + %41',
       kinds: ['image', 'a,b'],
@@ -27,12 +27,12 @@ describe('addresses of filtered lists', () => {
     expect(readLibraryFilter(libraryPath(filter).split('?')[1] ?? '')).toEqual(filter)
   })
 
-  it('are bare without a filter', () => {
+  it('writes a bare path without a filter', () => {
     expect(libraryPath()).toBe('/library')
     expect(jobPath('agent-1', 'job_1', { kinds: [] })).toBe('/library/agent-1/job_1')
   })
 
-  it('leave out what they do not know', () => {
+  it('drops unknown filter values', () => {
     const filter = readLibraryFilter('status=lost&status=refunded&outcome=burnt&days=-3')
     expect(filter).toEqual({
       text: undefined,

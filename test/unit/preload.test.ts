@@ -18,13 +18,13 @@ it('exposes the bridge, plain functions and nothing else', () => {
   ])
 })
 
-it('asks on one channel only', async () => {
+it('sends requests on one channel only', async () => {
   fake.ipcRenderer.invoke.mockResolvedValueOnce({ ok: true, data: 1 })
   expect(await bridge?.request('app.info', {})).toEqual({ ok: true, data: 1 })
   expect(fake.ipcRenderer.invoke.mock.calls).toEqual([['carat:request', 'app.info', {}]])
 })
 
-it('hands over events without the IPC event, until it is told to stop', () => {
+it('passes events without the IPC event until unsubscribed', () => {
   const listener = vi.fn()
   const stop = bridge?.subscribe(listener)
   fake.ipcRenderer.emit('carat:event', { sender: 'the IPC event' }, { sequence: 1 })

@@ -39,7 +39,7 @@ const pass = (ms: number) => {
   vi.advanceTimersByTime(ms)
 }
 
-test('reminds once when the moment comes, however far away it is', () => {
+test('reminds once at the due time, however far away', () => {
   const id = write('lost')
   const reminders = start()
   remind(id, midnight + 72 * hour)
@@ -58,7 +58,7 @@ test('reminds once when the moment comes, however far away it is', () => {
   reminders.close()
 })
 
-test('reminds at the start of what came meanwhile, and not of what is resolved or was taken back', () => {
+test('reminds at the start of overdue entries, but not of resolved or deleted ones', () => {
   const [late, resolved, taken] = [write('late'), write('resolved'), write('taken back')]
   for (const id of [late, resolved, taken]) remind(id, midnight - hour)
   updateSupportCase(database, account, resolved, { state: 'resolved' }, midnight)
@@ -67,7 +67,7 @@ test('reminds at the start of what came meanwhile, and not of what is resolved o
   expect(told).toEqual([{ type: 'reminder', id: late, subject: 'late' }])
 })
 
-test('ends with the core', () => {
+test('stops with the core', () => {
   remind(write('lost'), midnight + hour)
   start().close()
   pass(2 * hour)

@@ -70,7 +70,7 @@ function checkLedger({ transactions, buckets }: State): void {
   }
 }
 
-test('every refund rule has its case, and those a user should meet are recent', () => {
+test('has a case for every refund rule, and recent ones of those a user should see', () => {
   const all = cases(state, now)
   expect([...new Set(all.map(({ rule }) => rule))].sort((a, b) => a - b)).toEqual(
     Array.from({ length: 16 }, (_, index) => index + 1),
@@ -79,7 +79,7 @@ test('every refund rule has its case, and those a user should meet are recent', 
   expect([3, 8, 11, 12, 13, 16].filter((rule) => !recent.has(rule))).toEqual([])
 })
 
-test('most of the history is ordinary', () => {
+test('consists mostly of ordinary jobs', () => {
   const all = cases(state, now)
   expect(state.jobs.length).toBeGreaterThan(560)
   expect(state.jobs.length).toBeLessThan(660)
@@ -101,14 +101,14 @@ test('both languages, both agents, every kind, and few words twice', () => {
   for (const feature of ['chat', 'web_search', 'file_analysis', 'code']) expect(features).toContain(feature)
 })
 
-test('the ledger adds up, in all and by kind of credit', () => checkLedger(state))
+test('has a ledger that adds up in total and by kind of credit', () => checkLedger(state))
 
-test('the same moment gives the same account', () => {
+test('creates the same account for the same time', () => {
   expect(bornAccount(now)).toEqual(state)
   expect(bornAccount(now + day).jobs[0]?.id).not.toBe(state.jobs[0]?.id)
 })
 
-test('while it lives, jobs run to their end and failures are paid back', () => {
+test('finishes jobs and refunds failures while it runs', () => {
   const living = bornAccount(now)
   const world = createWorld(living)
   const live = createLive(world, createRandom(7), now)
@@ -144,7 +144,7 @@ test('while it lives, jobs run to their end and failures are paid back', () => {
   checkLedger(living)
 })
 
-test('an account that slept goes on where it stopped, without making up for lost time', () => {
+test('resumes where it stopped, without catching up on lost time', () => {
   const living = bornAccount(now)
   const world = createWorld(living)
   const born = living.jobs.length

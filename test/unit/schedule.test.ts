@@ -53,14 +53,14 @@ function start(initial: SyncState['status']): void {
 }
 const timePasses = () => vi.advanceTimersByTimeAsync(longerThanAnyInterval)
 
-test('runs at the start and again and again', async () => {
+test('syncs at the start and then periodically', async () => {
   start('idle')
   expect(run).toHaveBeenCalledTimes(1)
   await timePasses()
   expect(run.mock.calls.length).toBeGreaterThan(2)
 })
 
-test('runs nothing while it is paused, whatever happens', async () => {
+test('starts no sync while it is paused', async () => {
   start('paused')
   schedule.wake()
   await timePasses()
@@ -73,7 +73,7 @@ test('runs nothing while it is paused, whatever happens', async () => {
   expect(watch).toHaveBeenCalledTimes(1)
 })
 
-test('a pause ends the plans and stops listening', async () => {
+test('cancels the next sync and the event stream on pause', async () => {
   start('idle')
   await vi.advanceTimersByTimeAsync(0)
   run.mockClear()

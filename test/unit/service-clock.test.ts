@@ -24,7 +24,7 @@ test('follows a service whose clock is a day ahead', () => {
   expect(Math.abs(clock.now() - (local + day))).toBeLessThan(1_000)
 })
 
-test('corrects nothing by answers that may not correct', () => {
+test('ignores answers that must not correct the clock', () => {
   const clock = systemClock()
   for (let count = 0; count < 5; count++) clock.startRequest(`/${count}`)(local + day, false)
   expect(clock.now()).toBe(local)
@@ -62,7 +62,7 @@ test('shares its correction with a clock of another thread', () => {
   expect(Math.abs(reader.now() - (local + day))).toBeLessThan(1_000)
 })
 
-test('a fixed clock is corrected by nothing', () => {
+test('never corrects a fixed clock', () => {
   const clock = fixedClock(local)
   expect(sync(clock, local + day)).toBe(local)
   expect(clock.now()).toBe(local)

@@ -12,7 +12,7 @@ const facts = {
 }
 const told = (timeline: ReturnType<typeof timelineOf>) => timeline.map(({ type, at }) => `${at} ${type}`)
 
-test('a job that went well: asked, charged, started, finished', () => {
+test('lists request, charge, start and end of a job that succeeded', () => {
   expect(timelineOf(facts)).toEqual([
     { type: 'asked', at: 100, amount: null, transactionId: null },
     { type: 'charged', at: 105, amount: -10, transactionId: 'charge' },
@@ -21,7 +21,7 @@ test('a job that went well: asked, charged, started, finished', () => {
   ])
 })
 
-test('what happened in one moment is told in the order of a story', () => {
+test('orders events of the same time by cause and effect', () => {
   const transactions = [
     makeLedgerItem({ id: 'refund', kind: 'refund', amount: 10, occurredAt: 100 }),
     makeLedgerItem({ id: 'charge', amount: -10, occurredAt: 100 }),
@@ -47,12 +47,12 @@ test.each([
   expect(told(timelineOf({ ...facts, outcome }))).toEqual(expected)
 })
 
-test('what is not known is left out', () => {
+test('leaves out unknown events', () => {
   const bare = { ...facts, startedAt: null, finishedAt: null, transactions: [] }
   expect(told(timelineOf(bare))).toEqual(['100 asked'])
 })
 
-test('a refund before its charge and a charge that was withdrawn stand where they happened', () => {
+test('places an early refund and a retracted charge at their own times', () => {
   const transactions = [
     makeLedgerItem({ id: 'charge', amount: -10, occurredAt: 120, retractedAt: 900 }),
     makeLedgerItem({ id: 'refund', kind: 'refund', amount: 4, occurredAt: 90 }),

@@ -53,18 +53,18 @@ describe('calls between threads', () => {
   })
   afterEach(() => channel.port1.close())
 
-  it('are answered each by its own answer', async () => {
+  it('matches each answer to its call', async () => {
     expect(await Promise.all([peer.remote.add(1, 2), peer.remote.add(3, 4)])).toEqual([3, 7])
   })
 
-  it('carry an expected failure over, and of a defect only that there was one', async () => {
+  it('passes an expected error on, and hides the details of a defect', async () => {
     await expect(peer.remote.refuse()).rejects.toMatchObject({ code: 'disk_full', params: { path: '/data' } })
     await expect(peer.remote.fail()).rejects.toMatchObject({ code: 'internal', params: {} })
     expect(defects).toEqual([expect.any(TypeError)])
     expect(await peer.remote.missing()).toBeUndefined()
   })
 
-  it('carry over that their caller has given up', async () => {
+  it('passes on that the caller aborted', async () => {
     const abort = new AbortController()
     const answers = [peer.remote.wait('a', abort.signal), peer.remote.wait('b', new AbortController().signal)]
     await peer.remote.add(1, 2)
@@ -79,7 +79,7 @@ describe('calls between threads', () => {
     expect(defects).toEqual([])
   })
 
-  it('end with the other side', async () => {
+  it('end if the other side ends', async () => {
     const hanging = peer.remote.hang()
     peer.stop()
     await expect(hanging).rejects.toMatchObject({ code: 'core_stopped' })
@@ -115,7 +115,7 @@ describe('the core in its threads', () => {
     return envelope.ok ? envelope.data.items.map(({ jobId }) => jobId) : envelope.error
   }
 
-  it('syncs in one thread and answers in the other', async () => {
+  it('syncs in the writer thread and answers in the reader thread', async () => {
     service.addJob({ id: 'a' })
     const worker = await start()
     await synced(worker)
@@ -123,7 +123,7 @@ describe('the core in its threads', () => {
     expect([worker.writers.length, worker.readers.length]).toEqual([1, 1])
   })
 
-  it('numbers all events in one row, its own about the settings included', async () => {
+  it('numbers all events in one sequence, including those of the settings', async () => {
     const worker = await start()
     const events: CoreEvent[] = []
     worker.core.subscribe((event) => events.push(event))
@@ -161,7 +161,7 @@ describe('the core in its threads', () => {
     release?.()
   })
 
-  it('starts a thread again that dies; calls under way answer core_stopped', async () => {
+  it('restarts a thread that dies and answers its pending calls with core_stopped', async () => {
     service.addJob({ id: 'a' })
     const worker = await start()
     await synced(worker)
@@ -175,7 +175,7 @@ describe('the core in its threads', () => {
     expect([worker.writers.length, worker.readers.length]).toEqual([2, 2])
   })
 
-  it('tells the time of the service in both threads', async () => {
+  it('shares the corrected clock between both threads', async () => {
     const ahead = 3 * 3_600_000
     service.fault(/./, { headers: { date: new Date(Date.now() + ahead).toUTCString() } }, 1_000)
     const worker = await start()
@@ -185,7 +185,7 @@ describe('the core in its threads', () => {
     expect(Math.abs(now - Date.now() - ahead)).toBeLessThan(60_000)
   })
 
-  it('gives up after the third restart, and says so', async () => {
+  it('gives up after the third restart and reports it', async () => {
     const worker = await start()
     for (let death = 0; death < 4; death++) {
       expect(await worker.core.request('sync.state', {})).toMatchObject({ ok: true })
@@ -197,7 +197,7 @@ describe('the core in its threads', () => {
     expect(await worker.core.request('jobs.list', {}), 'the reader lives on').toMatchObject({ ok: true })
   })
 
-  it('gives the data folder free when it closes', async () => {
+  it('releases the data folder when it closes', async () => {
     const { core, writers, readers } = await start()
     const exits = [...writers, ...readers].map((worker) => once(worker, 'exit'))
     await core.close()
@@ -206,7 +206,7 @@ describe('the core in its threads', () => {
     openStore(folder.path).close()
   })
 
-  it('gives the data folder free when only one of its threads could start', async () => {
+  it('releases the data folder if only one thread could start', async () => {
     const createReader = () => new Worker('process.exit()', { eval: true })
     await expect(startWorkerCore(folder.path, service, null, createReader)).rejects.toMatchObject({
       code: 'core_stopped',
@@ -214,7 +214,7 @@ describe('the core in its threads', () => {
     openStore(folder.path).close()
   })
 
-  it('holds the cache to the limit that the user chose, at once', async () => {
+  it('applies a new cache limit at once', async () => {
     const cache = openCache(folder.path, () => Number.POSITIVE_INFINITY, quietLog)
     cache.adopt('small', await emptyFile(cache.temporaryFile()), 100)
     cache.adopt('large', await emptyFile(cache.temporaryFile()), 2_000_000_000)
@@ -227,7 +227,7 @@ describe('the core in its threads', () => {
     expect(await core.request('cache.clear', {})).toEqual({ ok: true, data: { files: 0, bytes: 0 } })
   })
 
-  it('has no media for what it does not know', async () => {
+  it('returns no media for an unknown result', async () => {
     const { core } = await start()
     const ref = { agent: 'agent-1', jobId: 'x', resultId: 'y', size: 'thumbnail' } as const
     expect(await core.media(ref, new AbortController().signal)).toBeNull()
