@@ -1,16 +1,24 @@
 /** The OpenAPI document of the service contract, generated from the schemas of the client and the sandbox. */
-import type { z } from 'zod'
-import { createDocument, createSchema, type ZodOpenApiOperationObject } from 'zod-openapi'
+import { z } from 'zod'
+import {
+  createDocument,
+  createSchema,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathItemObject,
+} from 'zod-openapi'
 import {
   JobChangesQuery,
   JobListingQuery,
+  JobQuery,
   TransactionChangesQuery,
   TransactionListingQuery,
 } from '../src/core/service/parameters.ts'
 import {
   AccountSchema,
+  IdSchema,
   JobChangesSchema,
   JobListingSchema,
+  JobSchema,
   ServiceErrorSchema,
   TransactionChangesSchema,
   TransactionListingSchema,
@@ -30,11 +38,14 @@ Rules that hold everywhere:
   position of the change feed as of the start of the listing. CHANGES: from a cursor, oldest change first.
 * \`410 cursor_expired\` on changes: list again from the start. Records that the listing no longer returns are
   kept locally and marked as no longer on Carat. Local history is never deleted by a sync.
+* A page may be smaller than asked for. 413, a time-out or 503 on a large page: ask for a smaller one. The last page says
+  \`nextPage: null\`, leaves it out, or sends an empty string; 204 on changes means that nothing is new.
 * Every error body is an Error. \`Retry-After\` (seconds) is honoured on 429 and 503.
 `
 
 const answers = {
   Account: AccountSchema,
+  Job: JobSchema,
   JobListing: JobListingSchema,
   JobChanges: JobChangesSchema,
   TransactionListing: TransactionListingSchema,
@@ -76,6 +87,20 @@ function get(
 
 const reference = (name: keyof typeof answers) => ({ $ref: `#/components/schemas/${name}` as const })
 
+const jobPath: ZodOpenApiPathItemObject = {
+  get: {
+    operationId: 'getJob',
+    summary:
+      'One job as it is now, with fresh addresses of its results (addresses may lapse; ask again for the job then).',
+    requestParams: { path: z.object({ id: IdSchema }), query: JobQuery },
+    responses: {
+      200: { description: 'ok', content: { 'application/json': { schema: reference('Job') } } },
+      404: { description: 'this agent has no such job (any more), or the service does not offer single jobs' },
+      default: { $ref: '#/components/responses/Error' },
+    },
+  },
+}
+
 export function createOpenApiDocument() {
   return createDocument(
     {
@@ -100,6 +125,7 @@ export function createOpenApiDocument() {
           'JobListing',
           JobListingQuery,
         ),
+        '/v1/jobs/{id}': jobPath,
         '/v1/jobs/changes': get(
           'jobChanges',
           "One agent's jobs that were created, changed or deleted after a cursor.",

@@ -91,7 +91,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     originals.wake()
   }
   const engine = createSyncEngine({ database, service, clock, log, random, publish })
-  const originals = createOriginalsQueue({ database, dataDir, api, clock, log, random, publish })
+  const originals = createOriginalsQueue({ database, service, dataDir, api, clock, log, random, publish })
   const sync = {
     accept: engine.accept,
     syncNow: () => schedule?.syncNow(),

@@ -7,6 +7,7 @@ import { answerRange } from '../core/service/http-range.ts'
 import {
   JobChangesQuery,
   JobListingQuery,
+  JobQuery,
   TransactionChangesQuery,
   TransactionListingQuery,
 } from '../core/service/parameters.ts'
@@ -44,6 +45,13 @@ export function createApi({ world, token, now }: ApiOptions): Hono {
     const { agent, page, limit } = context.req.valid('query')
     const listing = listingPage(world.jobsOf(agent), ({ createdAt, id }) => ({ at: createdAt, id }), page, limit)
     return context.json({ ...listing, ...firstPage(page) })
+  })
+
+  api.get('/v1/jobs/:id', query(JobQuery), (context, next) => {
+    const id = context.req.param('id')
+    if (id === 'changes') return next()
+    const job = world.jobsOf(context.req.valid('query').agent).find((found) => found.id === id)
+    return job ? context.json(job) : refuse(context, 'not_found')
   })
 
   api.get('/v1/jobs/changes', query(JobChangesQuery), (context) => {

@@ -37,6 +37,7 @@ export const errorCodes = [
   'original_differs',
   'original_not_media',
   'original_too_large',
+  'original_lapsed',
   'original_missing',
   // start-up and the command line
   'unknown_option',

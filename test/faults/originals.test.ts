@@ -30,8 +30,9 @@ const endPause = () => keeping.pauses.pop()?.()
 
 test.each<[string, RequestListener, string]>([
   ['dropped by Carat', (_, response) => response.writeHead(410).end(), 'original_gone'],
-  ['refused, as with an address that has expired', (_, response) => response.writeHead(403).end(), 'original_refused'],
-  ['somewhere else', (_, response) => response.writeHead(301, { location: '/other' }).end(), 'original_refused'],
+  ['refused, as with an address that has lapsed', (_, response) => response.writeHead(403).end(), 'original_lapsed'],
+  ['a page', (_, response) => response.setHeader('content-type', 'text/html').end('<p>'), 'original_lapsed'],
+  ['sent on in a circle', (_, response) => response.writeHead(301, { location: '/cat' }).end(), 'original_refused'],
   ['a page to sign in', (_, response) => response.end('<!doctype html>'), 'original_not_media'],
   ['SVG', (_, response) => response.setHeader('content-type', 'image/png').end('<svg/>'), 'original_not_media'],
   ['of another length', (_, response) => response.end(Buffer.concat([png, png])), 'original_differs'],
@@ -80,6 +81,26 @@ test('retries a failed original if a sync brings another address', async () => {
   keeping.sync([keeping.job('cat', { url: `${keeping.server.origin}/signed-anew` }, { revision: 2 })])
   await keeping.rest()
   expect(keeping.stateOf('cat')).toBe('kept')
+})
+
+test('asks the service for a new address if the one it has lapsed, and keeps the original from there', async () => {
+  keeping.add('cat')
+  keeping.server.on('/cat', (_, response) => response.writeHead(403).end())
+  keeping.service.job.mockResolvedValueOnce(keeping.job('cat', { url: `${keeping.server.origin}/fresh` }))
+  keeping.keep('cat')
+  await keeping.rest()
+  expect([keeping.stateOf('cat'), keeping.server.paths()]).toEqual(['kept', ['/cat', '/fresh']])
+  expect(keeping.service.job).toHaveBeenCalledWith('agent-1', 'cat', expect.any(AbortSignal))
+})
+
+test('asks once for a new address, and reports that the link lapsed if there is none', async () => {
+  keeping.add('cat')
+  keeping.server.on('/cat', (_, response) => response.writeHead(403).end())
+  keeping.service.job.mockResolvedValueOnce(keeping.job('cat'))
+  keeping.keep('cat')
+  await keeping.rest()
+  expect([keeping.stateOf('cat'), keeping.server.paths()]).toEqual(['original_lapsed', ['/cat']])
+  expect(keeping.service.job).toHaveBeenCalledTimes(1)
 })
 
 test('waits without a connection and resumes without giving anything up', async () => {

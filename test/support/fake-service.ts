@@ -231,8 +231,11 @@ export async function createFakeService({ maxPage = 1_000 }: { maxPage?: number 
         return of(changes('credits', request))
       case '/v1/events':
         return of({})
-      default:
+      default: {
+        const job = jobs.get(decodeURIComponent(/^\/v1\/jobs\/([^/]+)$/.exec(request.path)?.[1] ?? ''))
+        if (job && job.agent === agent) return of(job)
         return { status: 404, body: errorBody('not_found') }
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import { assert, vi } from 'vitest'
 import { createOriginalsQueue, type OriginalsQueue } from '../../src/core/media/originals-queue.ts'
 import { keptFile, keptPart, mediaFolder, mediaName } from '../../src/core/media/paths.ts'
 import type { Job, JobResult } from '../../src/core/service/schemas.ts'
+import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext, recomputeCases } from '../../src/core/store/cases.ts'
 import { applyJobs } from '../../src/core/store/jobs.ts'
@@ -23,6 +24,8 @@ export async function createKeeping() {
   let store = openStore(folder.path)
   let database = store.writer as Writable
   const events: CoreEventBody[] = []
+  /** Answers the requests for single jobs; there are none until a test says otherwise. */
+  const service = { job: vi.fn<Service['job']>(async () => null) }
   /** Pauses of the keeper, each of which a test ends by calling it. */
   const pauses: (() => void)[] = []
   const clock = {
@@ -38,6 +41,7 @@ export async function createKeeping() {
 
   function create(): OriginalsQueue {
     return createOriginalsQueue({
+      service,
       database,
       dataDir: folder.path,
       api: server.origin,
@@ -75,6 +79,7 @@ export async function createKeeping() {
   return {
     folder,
     server,
+    service,
     events,
     pauses,
     clock,

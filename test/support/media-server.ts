@@ -6,13 +6,15 @@ import type { AddressInfo } from 'node:net'
 import { parseRange } from '../../src/core/service/http-range.ts'
 
 const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
-export const png = bytesOf('\x89PNG\r\n\x1a\n and the rest of a picture')
+/** The signature and header of a PNG of one pixel, up to where its data begin. */
+export const pngHead = bytesOf('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDAT')
+export const png = Uint8Array.from([...pngHead, ...bytesOf(' and the rest of a picture')])
 
 /** A picture of so many bytes that differ from place to place. */
 export function picture(size: number): Buffer {
   const file = Buffer.alloc(size)
   for (let at = 0; at < size; at++) file[at] = (at * 7 + (at >> 8)) & 0xff
-  file.set(png.subarray(0, 8))
+  file.set(pngHead)
   return file
 }
 

@@ -150,11 +150,24 @@ describe('after it broke off', () => {
   })
 })
 
+it('follows a redirect to another address of the same server', async () => {
+  server.on('/file', (_, response) => response.writeHead(302, { location: '/moved' }).end())
+  server.on('/moved', serveFile(file))
+  expect((await attempt()).outcome).toEqual({ mimeType: 'image/png', size: file.length })
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined])
+})
+
 it.each([
   [404, {}, { code: 'original_gone' }],
   [410, {}, { code: 'original_gone' }],
-  [403, {}, { code: 'original_refused', params: { status: 403 } }],
-  [302, { location: '/elsewhere' }, { code: 'original_refused', params: { status: 302 } }],
+  [401, {}, { code: 'original_lapsed', params: { status: 401 } }],
+  [403, {}, { code: 'original_lapsed', params: { status: 403 } }],
+  [200, { 'content-type': 'text/html; charset=utf-8' }, { code: 'original_lapsed' }],
+  [402, {}, { code: 'original_refused', params: { status: 402 } }],
+  [302, {}, { code: 'original_refused', params: { status: 302 } }],
+  [302, { location: 'http://elsewhere.test/' }, { code: 'original_refused', params: { status: 302 } }],
+  [302, { location: 'https://user:word@elsewhere.test/' }, { code: 'original_refused', params: { status: 302 } }],
+  [302, { location: '/file' }, { code: 'original_refused', params: { status: 302 } }],
   [429, { 'retry-after': '7' }, { code: 'rate_limited', retryable: true, retryAfterMs: 7_000 }],
   [503, {}, { code: 'service_failed', params: { status: 503 }, retryable: true, retryAfterMs: null }],
 ])('reports the error that an answer of %i means', async (status, headers, error) => {

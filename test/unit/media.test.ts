@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type MediaCache, openCache } from '../../src/core/media/cache.ts'
 import { isMediaAddress } from '../../src/core/media/download.ts'
 import { createMedia, type Media, type MediaFile, type StoredResult } from '../../src/core/media/media.ts'
+import { provenType } from '../../src/core/media/media-type.ts'
 import { keptFile, mediaName } from '../../src/core/media/paths.ts'
-import { sniffMediaType } from '../../src/core/media/sniff.ts'
 import type { MediaRef } from '../../src/shared/bridge.ts'
 import { quietLog, temporaryFolder } from '../support/core.ts'
 import { createMediaServer, type MediaServer, picture, png, sha256 } from '../support/media-server.ts'
@@ -16,37 +16,55 @@ const ref: MediaRef = { agent: 'agent-1', jobId: 'job', resultId: 'result', size
 
 describe('the first bytes', () => {
   it.each([
-    ['image/png', '\x89PNG\r\n\x1a\n'],
+    ['image/png', Buffer.from(png).toString('latin1')],
     ['image/jpeg', '\xff\xd8\xff\xe0'],
     ['image/gif', 'GIF89a'],
     ['image/webp', 'RIFF\x10\0\0\0WEBPVP8 '],
-    ['image/avif', '\0\0\0\x1cftypavif'],
-    ['video/mp4', '\0\0\0\x20ftypisom'],
-    ['video/webm', '\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm'],
-    ['audio/mpeg', 'ID3\x04\0'],
+    ['image/avif', '\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf'],
+    ['image/avif', '\0\0\0\x20ftypmif1\0\0\0\0mif1avifmiaf'],
+    ['image/avif', '\0\0\0\x1cftypmiaf\0\0\0\0miafavif'],
+    ['image/avif', '\0\0\0\x1cftypmsf1\0\0\0\0msf1avis'],
+    ['image/heic', '\0\0\0\x1cftypheic\0\0\0\0mif1heic'],
+    ['image/heif', '\0\0\0\x1cftypmif1\0\0\0\0mif1heic'],
+    ['video/mp4', '\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41'],
+    ['video/mp4', '\0\0\0\x14ftypiso7\0\0\0\0iso7'],
+    ['video/mp4', '\0\0\0\x14ftypiso9\0\0\0\0iso9'],
+    ['video/mp4', '\0\0\0\x14ftypdby1\0\0\0\0dby1'],
+    ['video/quicktime', '\0\0\0\x14ftypqt  \0\0\0\0qt  '],
+    ['video/3gpp', '\0\0\0\x14ftyp3gp4\0\0\0\x003gp4'],
+    ['video/webm', '\x1a\x45\xdf\xa3\x8b\x42\x82\x84webm\x42\x87\x81\x02'],
+    ['video/matroska', '\x1a\x45\xdf\xa3\x8f\x42\x82\x88matroska\x42\x87\x81\x02'],
+    ['audio/mp4', '\0\0\0\x14ftypM4A \0\0\0\0M4A '],
+    ['audio/mpeg', 'ID3\x04\0\0\0\0\0\0\xff\xfb\x90\x00'],
     ['audio/mpeg', '\xff\xfb\x90\x00'],
+    ['audio/aac', '\xff\xf1\x50\x80'],
+    ['audio/flac', 'fLaC\0\0\0\x22'],
     ['audio/wav', 'RIFF\x10\0\0\0WAVEfmt '],
-    ['audio/ogg', 'OggS\0'],
+    ['audio/ogg', 'OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead'],
     ['text/vtt', 'WEBVTT\n\n00:00'],
+    ['text/vtt', 'WEBVTT'],
     ['text/vtt', '\xef\xbb\xbfWEBVTT - Subtitles'],
-  ])('prove %s', (type, head) => {
-    expect(sniffMediaType(bytes(head))).toBe(type)
+    ['application/x-subrip', '1\r\n00:00:01,000 --> 00:00:02,000\r\nA'],
+    ['application/x-subrip', '\xef\xbb\xbf1\n00:00:01,000 --> 00:00:02,000\nA'],
+    ['application/x-subrip', '1\r\n00:00:01,000 --> 00:00:02,000\r\n\xb0\xed\xbe\xe7\xc0\xcc'],
+    ['application/octet-stream', '\x01\0\xfe\xff\x02\0\xfd\xff'],
+  ])('prove %s', async (type, head) => {
+    expect(await provenType(bytes(head))).toBe(type)
   })
 
   it.each([
     ['nothing', ''],
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['SVG with a declaration', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['HTML', '<!doctype html><script>'],
     ['PDF', '%PDF-1.7'],
-    ['HEIC', '\0\0\0\x1cftypheic'],
-    ['QuickTime', '\0\0\0\x14ftypqt  '],
-    ['Matroska', '\x1a\x45\xdf\xa3\x9fB\x82\x88matroska'],
     ['ZIP', 'PK\x03\x04'],
+    ['a program', 'MZ\x90\0\x03\0\0\0'],
     ['a PNG cut short', '\x89PNG\r\n'],
-    ['AAC', '\xff\xf1\x50\x80'],
     ['a text that begins like subtitles', 'WEBVTTX'],
-  ])('do not admit %s', (_, head) => {
-    expect(sniffMediaType(bytes(head))).toBeNull()
+    ['a text that begins with a number', '1\nchapter'],
+  ])('refuse %s', async (_, head) => {
+    expect(await provenType(bytes(head))).toBeNull()
   })
 })
 
@@ -222,7 +240,7 @@ describe('media', () => {
   it.each<[string, RequestListener]>([
     ['an error', (_, response) => response.writeHead(500).end(png)],
     ['a part', (_, response) => response.writeHead(206).end(png)],
-    ['a redirect, even to the same host', (_, response) => response.writeHead(302, { location: '/other' }).end()],
+    ['a redirect to http', (_, response) => response.writeHead(302, { location: 'http://other.test/' }).end()],
     ['HTML called a picture', (_, response) => response.setHeader('content-type', 'image/png').end('<!doctype html>')],
     ['SVG', (_, response) => response.setHeader('content-type', 'image/svg+xml').end('<svg/>')],
     ['nothing', (_, response) => response.end()],
@@ -239,6 +257,11 @@ describe('media', () => {
     server.on('*')
     expect((await open())?.mimeType).toBe('image/png')
     expect(cache.usage().files).toBe(1)
+  })
+
+  it('are not served in a format that no browser shows', async () => {
+    server.on('*', (_, response) => response.end('\0\0\0\x14ftypqt  \0\0\0\0qt  '))
+    expect(await open()).toBeNull()
   })
 
   it('are checked against the length and the hash that the service gave for the original', async () => {

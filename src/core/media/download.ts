@@ -8,7 +8,7 @@ import { ServiceError } from '../service/errors.ts'
 import { parseHttpDate, parseRetryAfter } from '../service/http-date.ts'
 import { parseContentRange } from '../service/http-range.ts'
 import { explainStoreError } from '../store/errors.ts'
-import { sniffMediaFile, sniffMediaType } from './sniff.ts'
+import { provenFile, provenType } from './media-type.ts'
 import { requireSpace } from './space.ts'
 
 /** The file to fetch and what the service said about it; null for facts that it did not state. */
@@ -54,7 +54,7 @@ export function downloadBytes(
       hash.update(chunk)
     }
     const bytes = Buffer.concat(chunks)
-    return { mimeType: prove(source, sniffMediaType(bytes), bytes.length, hash.digest('hex')), bytes }
+    return { mimeType: prove(source, await provenType(bytes), bytes.length, hash.digest('hex')), bytes }
   })
 }
 
@@ -93,9 +93,9 @@ export async function downloadFile(
 export async function checkFile(source: Source, path: string): Promise<{ mimeType: string; size: number }> {
   const hash = createHash('sha256')
   if (source.sha256 !== null) for await (const chunk of createReadStream(path)) hash.update(chunk)
-  const sniffed = await sniffMediaFile(path)
+  const proven = await provenFile(path)
   const { size } = await stat(path)
-  return { mimeType: prove(source, sniffed?.mimeType ?? null, size, hash.digest('hex')), size }
+  return { mimeType: prove(source, proven?.mimeType ?? null, size, hash.digest('hex')), size }
 }
 
 export const isRetryable = (error: unknown): error is ServiceError => error instanceof ServiceError && error.retryable
@@ -149,13 +149,13 @@ async function receive<T>(
   const whole = AbortSignal.timeout(timeLimitMs)
   const deadline = startDeadline(AbortSignal.any([signal, whole]))
   try {
-    const response = await fetch(address, {
+    const response = await fetchFollowing(fetch, address, {
       // Byte ranges and sizes count uncompressed bytes.
       headers: { 'accept-encoding': 'identity', ...headers },
-      redirect: 'manual',
-      credentials: 'omit',
       signal: deadline.signal,
     })
+    // Signed addresses answer with a page once they have lapsed.
+    if (response.status === 200 && isHtml(response)) throw await lapsed(response, address)
     return await read(response, deadline)
   } catch (error) {
     signal.throwIfAborted()
@@ -166,6 +166,28 @@ async function receive<T>(
     deadline.stop()
   }
 }
+
+/** Follows a few redirects to https or within one origin, without credentials as all requests here. */
+async function fetchFollowing(
+  fetch: typeof globalThis.fetch,
+  address: string,
+  options: RequestInit,
+): Promise<Response> {
+  let url = new URL(address)
+  for (let redirects = 0; ; redirects++) {
+    const response = await fetch(url, { ...options, redirect: 'manual', credentials: 'omit' })
+    const location = redirectStatuses.has(response.status) ? response.headers.get('location') : null
+    if (location === null || redirects === mostRedirects || !URL.canParse(location, url)) return response
+    const next = new URL(location, url)
+    const isSafe = next.protocol === 'https:' || next.origin === url.origin
+    if (!isSafe || next.username || next.password) return response
+    await response.body?.cancel()
+    url = next
+  }
+}
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308])
+const mostRedirects = 5
 
 const isFileError = (error: unknown) => error instanceof Error && 'syscall' in error && 'errno' in error
 
@@ -198,9 +220,21 @@ async function refusal(response: Response, { address }: Source): Promise<AppErro
   if (status === 404 || status === 410) return new AppError('original_gone', params)
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'), parseHttpDate(headers.get('date')) ?? Date.now())
   if (status === 429) return new ServiceError('rate_limited', { params, retryable: true, retryAfterMs })
+  if (status === 401 || status === 403) return new AppError('original_lapsed', params)
   if (status >= 500) return new ServiceError('service_failed', { params, retryable: true, retryAfterMs })
   return new AppError('original_refused', params)
 }
+
+const isHtml = ({ headers }: Response) => /^text\/html\b/i.test(headers.get('content-type') ?? '')
+
+async function lapsed(response: Response, address: string): Promise<AppError> {
+  await response.body?.cancel()
+  return new AppError('original_lapsed', { host: new URL(address).host })
+}
+
+/** Whether a new address may bring the file: addresses of results are valid for a limited time. */
+export const isLapsed = (error: unknown): boolean =>
+  error instanceof AppError && ['original_lapsed', 'original_gone', 'original_not_media'].includes(error.code)
 
 /** A weak tag does not promise equal bytes. */
 const strongTag = (etag: string | null) => (etag?.startsWith('"') ? etag : null)

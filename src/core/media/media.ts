@@ -2,12 +2,13 @@ import { realpath, rm } from 'node:fs/promises'
 import { sep } from 'node:path'
 import type { MediaRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
+import { isPlayable } from '../../shared/media-types.ts'
 import type { Log } from '../ports.ts'
 import type { MediaCache } from './cache.ts'
 import { downloadBytes, downloadFile, isMediaAddress, type Source } from './download.ts'
 import { createLoader } from './loader.ts'
+import { provenFile } from './media-type.ts'
 import { keptFile, type MediaOwner, mediaFolder, mediaName } from './paths.ts'
-import { sniffMediaFile } from './sniff.ts'
 
 const mebibyte = 1024 * 1024
 /** Originals in the cache stay smaller than the smallest cache limit; a larger one would be evicted at once. */
@@ -31,7 +32,7 @@ export interface StoredResult extends MediaOwner {
 }
 
 export interface Media {
-  /** The kept or cached file, else a fetched one; null if it cannot be had. Rejects only with the signal's reason. */
+  /** The kept or cached file, else a fetched one; null if it cannot be had or shown. Rejects only with the signal's reason. */
   open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
 }
 
@@ -54,7 +55,7 @@ export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalTh
   async function stored(path: string): Promise<{ mimeType: string; path: string; size: number } | null> {
     const [root, real] = await Promise.all([realpath(mediaFolder(dataDir)), realpath(path)]).catch(() => ['', ''])
     if (!real.startsWith(root + sep)) return null
-    const file = await sniffMediaFile(real)
+    const file = await provenFile(real)
     return file && { ...file, path: real }
   }
 
@@ -97,12 +98,13 @@ export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalTh
       const name = mediaName(result, served)
       const source = sourceOf(size, result)
       const found = (await kept(result, served)) ?? (await cached(name, source))
-      if (found) return found
+      if (found) return isPlayable(found.mimeType) ? found : null
       try {
         if (!isMediaAddress(source.address, api)) throw new Error('address refused')
-        return await load(name, signal, (whenUnwanted) =>
+        const fetched = await load(name, signal, (whenUnwanted) =>
           (size === 'thumbnail' ? fetchSmall : fetchLarge)(name, source, whenUnwanted),
         )
+        return isPlayable(fetched.mimeType) ? fetched : null
       } catch (error) {
         signal.throwIfAborted()
         log.warn('media_unavailable', { error: String(error) })

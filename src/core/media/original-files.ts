@@ -7,8 +7,8 @@ import type { Readable } from '../store/store.ts'
 import { checkFile, downloadBytes, downloadFile, isMediaAddress, type Source, type Transfer } from './download.ts'
 import { lookupResult } from './lookup.ts'
 import { type ResultRef, type StoredResult, sourceOf } from './media.ts'
+import { provenFile } from './media-type.ts'
 import { cachedFile, keptFile, keptPart, type MediaOwner, mediaName } from './paths.ts'
-import { sniffMediaFile } from './sniff.ts'
 import { requireSpace } from './space.ts'
 
 const gibibyte = 1024 * 1024 * 1024
@@ -54,7 +54,7 @@ async function keepOriginal(
   const name = mediaName(result, { ...ref, size: 'original' })
   const path = keptFile(dataDir, name)
   // The app was killed after it stored the file and before it stored the row.
-  const finished = await sniffMediaFile(path)
+  const finished = await provenFile(path)
   if (finished) return finished.size
   const source = { ...sourceOf('original', result), limit: sizeLimit, timeLimitMs }
   const part = keptPart(dataDir, name)

@@ -6,11 +6,12 @@ import type { Agent } from '../../shared/values.ts'
 import type { OriginalsState, RunningOriginal } from '../../shared/views.ts'
 import type { Clock, Log } from '../ports.ts'
 import { retryDelay } from '../service/retry.ts'
+import type { Service } from '../service/service.ts'
 import { type AccountRow, activeAccount } from '../store/accounts.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as originals from '../store/originals.ts'
 import type { Writable } from '../store/store.ts'
-import { isRetryable } from './download.ts'
+import { isLapsed, isRetryable } from './download.ts'
 import { hasOriginal, keepFiles, removeOriginal } from './original-files.ts'
 import { ownerOf, partsFolder } from './paths.ts'
 
@@ -30,6 +31,7 @@ export interface KeeperPorts {
   clock: Clock
   log: Log
   random: () => number
+  service: Pick<Service, 'job'>
   publish(event: CoreEventBody): void
   fetch?: typeof globalThis.fetch
 }
@@ -152,16 +154,33 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
     running.set(id, { view, abort, done })
   }
 
+  /** Downloads an original. If its address has lapsed, asks the service for a new one, once. */
+  async function download(
+    task: originals.WaitingOriginal,
+    view: RunningOriginal,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const transfer = {
+      etag: task.etag,
+      onStart: (etag: string | null) => originals.saveEtag(database, task.id, etag),
+      onProgress(received: number, total: number | null) {
+        Object.assign(view, { received, total })
+        publishSoon()
+      },
+    }
+    try {
+      return await keepFiles(ports, task, signal, transfer)
+    } catch (error) {
+      if (!isLapsed(error)) throw error
+      const job = await ports.service.job(task.agent, task.jobId, signal)
+      if (!job || originals.saveAddresses(database, accountId(), job) === 0) throw error
+      return keepFiles(ports, task, signal, transfer)
+    }
+  }
+
   async function work(task: originals.WaitingOriginal, view: RunningOriginal, signal: AbortSignal): Promise<void> {
     try {
-      const size = await keepFiles(ports, task, signal, {
-        etag: task.etag,
-        onStart: (etag) => originals.saveEtag(database, task.id, etag),
-        onProgress(received, total) {
-          Object.assign(view, { received, total })
-          publishSoon()
-        },
-      })
+      const size = await download(task, view, signal)
       originals.markKept(database, task.id, size)
       failures = 0
     } catch (error) {

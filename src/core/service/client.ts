@@ -110,6 +110,15 @@ export function createService(options: ServiceOptions): Service {
     },
     jobListing: (agent, page, signal) => listing('/v1/jobs', { agent, page }, jobOf(agent), signal),
     jobChanges: (agent, cursor, signal) => changes('/v1/jobs/changes', { agent, cursor }, changeOf(agent), signal),
+    async job(agent, id, signal) {
+      const path = `/v1/jobs/${encodeURIComponent(id)}`
+      try {
+        return (await get(path, { agent }, ofAgent(JobSchema, agent), signal)).data
+      } catch (error) {
+        if (error instanceof ServiceError && error.params.status === 404) return null
+        throw error
+      }
+    },
     creditListing: (page, signal) => listing('/v1/credits/transactions', { page }, parseTransaction, signal),
     creditChanges: (cursor, signal) =>
       changes('/v1/credits/transactions/changes', { cursor }, parseTransaction, signal),

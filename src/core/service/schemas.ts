@@ -50,7 +50,7 @@ const optionalTime = z
   .optional()
   .transform((value) => value ?? null)
 
-const Id = z
+export const IdSchema = z
   .string()
   .min(1)
   .max(128)
@@ -85,7 +85,7 @@ const CreditSource = open(creditSources).meta({ id: 'CreditSource' })
 
 export const AccountSchema = z
   .object({
-    id: Id,
+    id: IdSchema,
     displayName: text,
     email: optionalText,
     signInMethod: open(signInMethods).meta({ description: 'The same e-mail with another method is another account.' }),
@@ -115,7 +115,7 @@ export const AccountSchema = z
 
 const ResultSchema = z
   .object({
-    id: Id,
+    id: IdSchema,
     mimeType: z.string(),
     url: uri,
     thumbnailUrl: optionalUri,
@@ -134,9 +134,9 @@ const ResultSchema = z
 
 export const JobSchema = z
   .object({
-    id: Id,
+    id: IdSchema,
     agent: AgentSchema,
-    chatId: Id,
+    chatId: IdSchema,
     chatTitle: optionalText,
     chatUrl: optionalUri,
     kind: open(jobKinds),
@@ -160,12 +160,12 @@ export const JobSchema = z
   .meta({ id: 'Job' })
 
 export const DeletedJobSchema = z
-  .object({ id: Id, agent: AgentSchema, revision: z.int().min(1), deleted: z.literal(true) })
+  .object({ id: IdSchema, agent: AgentSchema, revision: z.int().min(1), deleted: z.literal(true) })
   .meta({ id: 'DeletedJob' })
 
 export const CreditTransactionSchema = z
   .object({
-    id: Id,
+    id: IdSchema,
     kind: open(transactionKinds),
     feature: open(features)
       .nullish()

@@ -64,6 +64,24 @@ export function retryOriginals(database: Writable, accountId: number, { agent, i
   ).run(accountId, agent, id)
 }
 
+/** Stores the addresses of a job's results as the service states them now. Returns how many were new. */
+export function saveAddresses(database: Writable, accountId: number, job: Job): number {
+  const save = statement<[object]>(
+    database,
+    `UPDATE results SET url = @url, thumbnail_url = @thumbnailUrl
+     WHERE job_row_id = (SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId)
+       AND result_id = @id AND (url <> @url OR thumbnail_url IS NOT @thumbnailUrl)`,
+  )
+  const saveAll = database.transaction(() =>
+    job.results.reduce(
+      (changed, { id, url, thumbnailUrl }) =>
+        changed + save.run({ accountId, agent: job.agent, jobId: job.id, id, url, thumbnailUrl }).changes,
+      0,
+    ),
+  )
+  return saveAll.immediate()
+}
+
 /** Adds the next slice of all originals that Carat still lists. Answers whether more are to be added. */
 export function wantNextSlice(database: Writable, accountId: number): boolean {
   const add = database.transaction(() => {

@@ -1,5 +1,7 @@
 import { Captions, Shapes } from 'lucide-react'
 import { type CSSProperties, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isPlayable } from '../../../../shared/media-types.ts'
 import type { JobDetail, ResultView } from '../../../../shared/views.ts'
 import { useBridge } from '../../../data/bridge-context.ts'
 import { useErrorText } from '../../../i18n/use-error-text.ts'
@@ -22,7 +24,9 @@ export function ResultStage({ job, result }: ResultStageProps) {
   const bridge = useBridge()
   const errorText = useErrorText()
   const labels = useLabels()
-  const [failed, setFailed] = useState(false)
+  const { t } = useTranslation()
+  const canBeShown = isPlayable(result.mimeType)
+  const [failed, setFailed] = useState(!canBeShown)
   const { agent, jobId, prompt } = job
   const media = { agent, jobId, resultId: result.id }
   const original = bridge.mediaUrl({ ...media, size: 'original' })
@@ -30,7 +34,11 @@ export function ResultStage({ job, result }: ResultStageProps) {
   const [kind] = result.mimeType.split('/')
   const shape = { '--shape': shapeOf(result) } as CSSProperties
   const unavailable = failed && (
-    <p className={`lines ${styles.note}`}>{errorText({ code: 'media_unavailable', params: {} })}</p>
+    <p className={`lines ${styles.note}`}>
+      {canBeShown
+        ? errorText({ code: 'media_unavailable', params: {} })
+        : t('library.unplayable', { type: result.mimeType, separator: '\n' })}
+    </p>
   )
 
   if (kind === 'video' && !failed) {
@@ -58,7 +66,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
             <img ref={stopsLoading} src={original} alt="" className={styles.original} onError={() => setFailed(true)} />
           )}
         </span>
-        {kind === 'video' && unavailable}
+        {(kind === 'video' || !canBeShown) && unavailable}
       </>
     )
   }

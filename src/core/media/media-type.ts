@@ -1,0 +1,64 @@
+import { open } from 'node:fs/promises'
+import { fileTypeFromBuffer } from 'file-type'
+
+/** As many bytes as the detection of binary formats looks at. */
+const sampleSize = 4_100
+
+/** Types of `file-type` that are results of jobs; all others, documents and programs among them, are refused. */
+const mediaTypes = new Map([
+  ...['png', 'jpeg', 'gif', 'webp', 'avif', 'heic', 'heif'].map((name) => [`image/${name}`, `image/${name}`] as const),
+  ...['mp4', 'webm', 'ogg', 'quicktime', 'matroska', '3gpp', '3gpp2'].map(
+    (name) => [`video/${name}`, `video/${name}`] as const,
+  ),
+  ...['mpeg', 'mp4', 'aac', 'flac', 'ogg', 'wav'].map((name) => [`audio/${name}`, `audio/${name}`] as const),
+  ['image/apng', 'image/png'],
+  ['image/heic-sequence', 'image/heic'],
+  ['image/heif-sequence', 'image/heif'],
+  ['video/x-m4v', 'video/mp4'],
+  ['audio/x-m4a', 'audio/mp4'],
+  ['audio/x-flac', 'audio/flac'],
+  ['audio/vnd.wave', 'audio/wav'],
+])
+
+const textTypes: readonly [string, RegExp][] = [
+  ['text/vtt', /^(\xef\xbb\xbf)?WEBVTT([ \t\r\n]|$)/],
+  ['application/x-subrip', /^(\xef\xbb\xbf)?\s*\d+\s*\r?\n\d{1,2}:\d{2}:\d{2}[,.]\d{1,3} *-->/],
+]
+
+/**
+ * The media type that the first bytes prove; null for anything else, markup above all. Declared types are ignored.
+ * Binary data of no known format, such as headerless PCM sound, is `application/octet-stream`.
+ */
+export async function provenType(bytes: Uint8Array): Promise<string | null> {
+  const head = Buffer.from(bytes.subarray(0, sampleSize))
+  const text = head.toString('latin1')
+  const ofText = textTypes.find(([, pattern]) => pattern.test(text))
+  if (ofText) return ofText[0]
+  if (text.slice(4, 8) === 'ftyp' && brandsOf(head).some((brand) => brand === 'avif' || brand === 'avis')) {
+    return 'image/avif'
+  }
+  const found = await fileTypeFromBuffer(head)
+  if (found) return mediaTypes.get(found.mime.split(';')[0] as string) ?? null
+  return head.includes(0) ? 'application/octet-stream' : null
+}
+
+/** The major and compatible brands of an ISO base media file. The library looks at the major brand alone. */
+function brandsOf(head: Buffer): string[] {
+  const end = Math.min(head.readUInt32BE(0), head.length)
+  const brands = [head.toString('latin1', 8, 12)]
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(head.toString('latin1', at, at + 4))
+  return brands
+}
+
+/** The proven type of a file on disk and its size in bytes; null if there is no such file or its type is refused. */
+export async function provenFile(path: string): Promise<{ mimeType: string; size: number } | null> {
+  const file = await open(path).catch(() => null)
+  if (file === null) return null
+  try {
+    const { bytesRead, buffer } = await file.read({ buffer: new Uint8Array(sampleSize), position: 0 })
+    const mimeType = await provenType(buffer.subarray(0, bytesRead))
+    return mimeType === null ? null : { mimeType, size: (await file.stat()).size }
+  } finally {
+    await file.close()
+  }
+}
