@@ -121,7 +121,7 @@ test('searches as one types: half a syllable, initial consonants, the wrong keyb
   await field.fill('고야')
   await expect(library.jobs).toHaveCount(1)
   await expect(marks('cat')).toHaveText(['고양'])
-  expect(library.address()).toBe('#/library?text=고야')
+  await expect.poll(library.address).toBe('#/library?text=고야')
 
   await field.fill('ㅈㄷ')
   await expect(library.jobs).toHaveCount(1)
@@ -136,7 +136,32 @@ test('searches as one types: half a syllable, initial consonants, the wrong keyb
   await expect(field).toHaveValue('고양이')
   await field.press('Escape')
   await expect(library.jobs).toHaveCount(7)
-  expect(library.address()).toBe('#/library')
+  await expect.poll(library.address).toBe('#/library')
+})
+
+test('keeps the scroll anchor of the history while a search is shown', async ({ page, library }) => {
+  library.addMany(300)
+  await library.open()
+  await library.job('many-1').hover()
+  await page.mouse.wheel(0, 2_400)
+  await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
+  const seen = await library.firstInView()
+  await page.getByRole('searchbox').fill('풍경 7')
+  await expect(library.job('many-7').locator('mark').first()).toBeVisible()
+  await page.getByRole('searchbox').press('Escape')
+  await expect.poll(library.firstInView).toEqual(seen)
+})
+
+test('returns to the search with Back if a job was opened right after typing', async ({ page, library }) => {
+  library.addSamples()
+  await library.open()
+  await page.getByRole('searchbox').fill('고야')
+  await library.job('cat').click()
+  await expect(library.panel).toHaveAttribute('data-job-id', 'cat')
+  await page.goBack()
+  await expect(library.panel).toHaveCount(0)
+  await expect(page.getByRole('searchbox')).toHaveValue('고야')
+  await expect(library.jobs).toHaveCount(1)
 })
 
 test('a syllable under composition is searched for, and what is on screen stays while it is', async ({

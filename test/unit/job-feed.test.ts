@@ -52,7 +52,7 @@ describe('a feed of jobs', () => {
     expect(times(feed)).toEqual(upTo(250).reverse())
   })
 
-  it('reads again only what is in view, and the rest once it comes into view', async () => {
+  it('reads the pages in view again after a change, and the others when they come into view', async () => {
     const core = createCore(upTo(400))
     let feed = await openPages(core.read, 4)
     core.held.add(3_005)
@@ -69,7 +69,7 @@ describe('a feed of jobs', () => {
     expect(times(feed)).toContain(1_005)
   })
 
-  it('lets newer jobs wait, counts them, and shows them when asked', async () => {
+  it('holds and counts newer jobs, and shows them if asked', async () => {
     const core = createCore(upTo(150))
     let feed = await openPages(core.read, 2)
     const shown = times(feed)
@@ -83,7 +83,7 @@ describe('a feed of jobs', () => {
     expect(times(feed).slice(0, 3)).toEqual([2_002, 2_001, 2_000])
   })
 
-  it('counts what waits and keeps its place when more arrives than one request may ask for', async () => {
+  it('counts the waiting jobs if more arrive than the limit of a request', async () => {
     const core = createCore(upTo(150))
     let feed = await openPages(core.read, 2)
     const shown = times(feed)
@@ -105,7 +105,7 @@ describe('a feed of jobs', () => {
     expect(appendPage(moved, page)).toBe(moved)
   })
 
-  it('stays true to the core, whatever comes, goes and is scrolled to', async () => {
+  it('matches the core after any sequence of changes, reads and scrolling', async () => {
     const step = fc.oneof(
       fc.record({ type: fc.constant('add' as const), time: fc.integer({ min: 1, max: 4_000 }) }),
       fc.record({ type: fc.constant('remove' as const), time: fc.integer({ min: 1, max: 4_000 }) }),

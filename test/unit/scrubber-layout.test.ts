@@ -12,7 +12,7 @@ const msPerDay = 86_400_000
 /** Midnight in Korea. */
 const korean = (date: string) => Date.parse(`${date}T00:00:00+09:00`)
 const daysTo = (last: string, ago: readonly number[]) =>
-  ago.map((count) => ({ day: korean(last) - count * msPerDay, jobs: 1, charged: 10, lost: count % 2 }))
+  ago.map((count) => ({ day: korean(last) - count * msPerDay, amount: 10, highlighted: count % 2 }))
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 const histories = fc.uniqueArray(fc.nat(3_000), { minLength: 2, maxLength: 60 }).map((ago) =>
@@ -23,21 +23,24 @@ const histories = fc.uniqueArray(fc.nat(3_000), { minLength: 2, maxLength: 60 })
 )
 
 describe('the scrubber', () => {
-  it('counts the credits of every day once, in spans without gaps from the newest moment to the oldest', () => {
+  it('adds every day to one bucket, without gaps between the buckets', () => {
     fc.assert(
       fc.property(histories, (days) => {
-        const { spans, newest, oldest } = layOutScrubber(days)
-        const sum = (of: 'charged' | 'lost', rows: readonly Record<'charged' | 'lost', number>[]) =>
+        const { buckets, newest, oldest } = layOutScrubber(days)
+        const sum = (of: 'amount' | 'highlighted', rows: readonly Record<'amount' | 'highlighted', number>[]) =>
           rows.reduce((total, row) => total + row[of], 0)
-        expect([sum('charged', spans), sum('lost', spans)]).toEqual([sum('charged', days), sum('lost', days)])
-        expect([spans[0]?.to, spans.at(-1)?.from]).toEqual([newest, oldest])
-        for (const [index, span] of spans.slice(1).entries()) expect(span.to).toBe(spans[index]?.from)
-        expect(spans.length).toBeLessThanOrEqual(110)
+        expect([sum('amount', buckets), sum('highlighted', buckets)]).toEqual([
+          sum('amount', days),
+          sum('highlighted', days),
+        ])
+        expect([buckets[0]?.to, buckets.at(-1)?.from]).toEqual([newest, oldest])
+        for (const [index, bucket] of buckets.slice(1).entries()) expect(bucket.to).toBe(buckets[index]?.from)
+        expect(buckets.length).toBeLessThanOrEqual(110)
       }),
     )
   })
 
-  it('leads from a height to a day and back', () => {
+  it('maps a height to a day and back', () => {
     fc.assert(
       fc.property(histories, fc.nat(59), (days, index) => {
         const layout = layOutScrubber(days)
@@ -49,10 +52,10 @@ describe('the scrubber', () => {
     )
   })
 
-  it('marks months and years, and labels as many as there is room for', () => {
+  it('has a tick per month, and as many labels as fit', () => {
     const labels = (count: number) => {
-      const marks = layOutScrubber(daysTo('2026-01-28', upTo(count))).marks.filter((mark) => mark.isLabelled)
-      return marks.map(
+      const ticks = layOutScrubber(daysTo('2026-01-28', upTo(count))).ticks.filter((tick) => tick.isLabelled)
+      return ticks.map(
         ({ at, isYear }) => `${new Date(at + msPerDay / 2).toISOString().slice(0, 7)}${isYear ? ' year' : ''}`,
       )
     }
@@ -71,7 +74,7 @@ describe('the scrubber', () => {
     expect(labels(1_480)).toEqual(['2023-01 year', '2024-01 year', '2025-01 year', '2026-01 year'])
   })
 
-  it('goes from day to day and from month to month by keys, and stops at the ends', () => {
+  it('moves by day and by month with keys, and stops at the ends', () => {
     const days = daysTo('2026-01-28', [0, 1, 10, 29, 31, 70])
     const go = (from: number, ...how: [direction: 'newer' | 'older', page: boolean]) =>
       days.indexOf(dayBeside(days, days[from] as (typeof days)[number], ...how))
@@ -81,7 +84,7 @@ describe('the scrubber', () => {
     expect([5, 4, 0].map((from) => go(from, 'newer', true))).toEqual([4, 1, 0])
   })
 
-  it('is there for long histories only', () => {
+  it('is shown only for long histories', () => {
     expect(isWorthScrubbing(daysTo('2026-01-28', upTo(61)))).toBe(true)
     expect(isWorthScrubbing(daysTo('2026-01-28', upTo(50)))).toBe(false)
     expect(isWorthScrubbing(daysTo('2026-01-28', [0, 100]))).toBe(false)

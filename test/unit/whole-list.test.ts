@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  findMoment,
+  findTime,
   isWanting,
   openList,
   type ReadList,
@@ -68,8 +68,8 @@ const history = (...counts: number[]) =>
 
 const inView = (first: number, last = first, kept: number | null = null) => ({ first, last, kept })
 const everything = inView(0, Number.MAX_SAFE_INTEGER)
-const shape = (list: WholeList) => list.parts.map(({ jobs, count }) => (jobs ? count : -count))
-const times = (list: WholeList) => list.parts.flatMap(({ jobs }) => jobs?.map((job) => job.createdAt) ?? [])
+const shape = (list: WholeList) => list.pages.map(({ items, count }) => (items ? count : -count))
+const times = (list: WholeList) => list.pages.flatMap(({ items }) => items?.map((job) => job.createdAt) ?? [])
 
 describe('the whole list', () => {
   it('opens with one request that brings every day and the newest jobs', async () => {
@@ -77,7 +77,7 @@ describe('the whole list', () => {
     const list = await openList(core.read, 'all')
     expect(core.asked).toEqual(['days'])
     expect(shape(list)).toEqual([20, 3, 100, -100, -50])
-    expect(list.parts.map(({ of }) => [of.day / day, of.first, of.jobs])).toEqual([
+    expect(list.pages.map(({ of }) => [of.day / day, of.first, of.total])).toEqual([
       [2, 0, 20],
       [1, 0, 3],
       [0, 0, 250],
@@ -86,7 +86,7 @@ describe('the whole list', () => {
     ])
   })
 
-  it('reads any place directly, and asks a day for its keys once', async () => {
+  it('reads any page directly, and the page keys of a day once', async () => {
     const core = createCore(history(450, 30))
     let list = await openList(core.read, 'all')
     core.asked.length = 0
@@ -100,7 +100,7 @@ describe('the whole list', () => {
     expect(shape(list)).toEqual([30, 100, 100, -100, 100, 50])
   })
 
-  it('reads again what is in view after a change, the rest once it comes into view, and forgets what moved', async () => {
+  it('reads the pages in view again after a change, and drops pages whose keys changed', async () => {
     const core = createCore(history(300, 150))
     let list = await openList(core.read, 'all')
     list = await readInView(core.read, list, inView(1, 4))
@@ -109,27 +109,27 @@ describe('the whole list', () => {
     list = await refreshList(core.read, list, () => inView(3), false)
     // Of the newest day only the newest page is read again: what moved in it is not in view.
     expect(shape(list)).toEqual([100, -51, 100, 100, 100])
-    expect(list.parts.map(({ stale }) => stale)).toEqual([false, false, true, false, true])
+    expect(list.pages.map(({ stale }) => stale)).toEqual([false, false, true, false, true])
     expect(core.asked).toHaveLength(5)
     list = await readInView(core.read, list, everything)
     expect(times(list)).toEqual([...core.held].sort((a, b) => b - a))
   })
 
-  it('finds what was in view again in a day that grew above it or below it', async () => {
+  it('reads the jobs in view again if their day grew above or below them', async () => {
     const core = createCore(history(900))
     let list = await openList(core.read, 'all')
     list = await readInView(core.read, list, inView(4))
-    const seen = list.parts[4]?.jobs?.map((job) => job.createdAt) ?? []
+    const seen = list.pages[4]?.items?.map((job) => job.createdAt) ?? []
     for (let index = 0; index < 250; index++) core.held.add(901_000 + index)
     list = await refreshList(core.read, list, () => inView(4), false)
     expect(times(list)).toEqual(expect.arrayContaining(seen))
-    const place = list.parts.findIndex(({ jobs }) => jobs?.some((job) => job.createdAt === seen[0]))
+    const place = list.pages.findIndex(({ items }) => items?.some((job) => job.createdAt === seen[0]))
     for (let index = 0; index < 250; index++) core.held.add(index)
     list = await refreshList(core.read, list, () => inView(place, place + 1), false)
     expect(times(list)).toEqual(expect.arrayContaining(seen))
   })
 
-  it('lets newer jobs wait, counts them, and shows them when asked', async () => {
+  it('holds and counts newer jobs, and shows them if asked', async () => {
     const core = createCore(history(150, 40))
     let list = await readInView(core.read, await openList(core.read, 'all'), inView(0, 1))
     const shown = times(list)
@@ -146,20 +146,20 @@ describe('the whole list', () => {
     expect([list.waiting, times(list)[0]]).toEqual([0, 3 * day])
   })
 
-  it('remembers no more pages than it has to, and never forgets the newest or what is in view', async () => {
+  it('keeps sixty pages, among them the newest page and the pages in view', async () => {
     const core = createCore(history(30_000))
     let list = await openList(core.read, 'all')
     for (let page = 0; page < 299; page += 2) list = await readInView(core.read, list, inView(page, page + 1))
-    const read = list.parts.flatMap(({ jobs }, index) => (jobs ? [index] : []))
+    const read = list.pages.flatMap(({ items }, index) => (items ? [index] : []))
     expect(read).toHaveLength(61)
     expect(read).toEqual([0, ...Array.from({ length: 60 }, (_, index) => 240 + index)])
   })
 
-  it('knows where the jobs from before a moment begin', async () => {
+  it('finds the position of the newest job before a time', async () => {
     const core = createCore(history(100, 0, 50))
     const list = await openList(core.read, 'all')
     const find = async (moment: number) => {
-      const found = await findMoment(core.read, list, moment)
+      const found = await findTime(core.read, list, moment)
       return found && [found.day / day, found.before]
     }
     expect(await find(3 * day)).toEqual([2, 0])
@@ -168,7 +168,7 @@ describe('the whole list', () => {
     expect(await find(-1)).toEqual([0, 0])
   })
 
-  it('stays true to the core, whatever comes, goes and is looked at', async () => {
+  it('matches the core after any sequence of changes and reads', async () => {
     const time = fc.integer({ min: 1, max: 4 * day })
     const look = { first: fc.nat(12), length: fc.nat(3), hold: fc.boolean() }
     const step = fc.oneof(
@@ -192,9 +192,9 @@ describe('the whole list', () => {
                 : await refreshList(core.read, list, () => seen, one.hold)
           }
           expect(times(list)).toEqual([...new Set(times(list))].sort((a, b) => b - a))
-          const firsts = list.parts.map(({ of, count }) => [of.first, of.first + count, of.jobs] as const)
-          for (const [index, [first]] of firsts.entries()) {
-            if (first > 0) expect(first).toBe(firsts[index - 1]?.[1])
+          const startIndexes = list.pages.map(({ of, count }) => [of.first, of.first + count, of.total] as const)
+          for (const [index, [first]] of startIndexes.entries()) {
+            if (first > 0) expect(first).toBe(startIndexes[index - 1]?.[1])
           }
         }
         list = await refreshList(core.read, list, () => everything, false)

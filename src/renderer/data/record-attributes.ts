@@ -6,3 +6,6 @@ type RecordItem = Pick<CaseItem, 'agent' | 'jobId' | 'refundStatus'> | JobItem
 export function recordAttributes({ agent, jobId, refundStatus }: RecordItem) {
   return { 'data-job-id': jobId ?? '', 'data-agent': agent ?? '', 'data-refund-status': refundStatus }
 }
+
+/** Identifies a job in lists of the page. */
+export const jobKey = ({ agent, jobId }: Pick<JobItem, 'agent' | 'jobId'>): string => `${agent}/${jobId}`

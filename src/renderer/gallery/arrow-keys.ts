@@ -1,46 +1,46 @@
 import { countOf, heightOf, type ListLayout, type PlacedTile, rowsBetween, tileAt } from './list-layout.ts'
 import type { Tile } from './page-layout.ts'
 
-/** A job to go to, which may lie in a part that has to be read first. */
+/** An item to go to. Its page may have to be loaded first. */
 export interface Target {
-  /** Its place in the whole list. */
-  place: number
-  /** Pixels from the left: of the row that holds it, the job whose middle is nearest. Null for no other than it. */
+  /** Its index in the whole list. */
+  index: number
+  /** Pixels from the left: selects the item of that row whose middle is nearest. Null selects the item at `index`. */
   x: number | null
 }
 
-/** Where a key leads from a job; null for keys that lead nowhere. `page`: pixels in view. */
-export function targetOf(
-  layout: ListLayout,
-  from: PlacedTile,
+/** Where a key leads from an item; null for keys that lead nowhere. `viewHeight`: pixels of the viewport. */
+export function targetOf<Item>(
+  layout: ListLayout<Item>,
+  from: PlacedTile<Item>,
   key: string,
   ctrl: boolean,
-  page: number,
+  viewHeight: number,
 ): Target | null {
   const aside = layout.view === 'grid'
   const { tiles } = from.row
   const last = countOf(layout) - 1
-  /** The place of a job of the same row. */
-  const inRow = (tile: Tile | undefined) => from.place + (tile?.index ?? 0) - from.tile.index
+  /** The index in the list of an item of the same row. */
+  const inRow = (tile: Tile<Item> | undefined) => from.index + (tile?.index ?? 0) - from.tile.index
   const x = middle(from.tile)
   switch (key) {
     case 'ArrowRight':
-      return aside ? within(layout, { place: from.place + 1, x: null }) : null
+      return aside ? within(layout, { index: from.index + 1, x: null }) : null
     case 'ArrowLeft':
-      return aside ? within(layout, { place: from.place - 1, x: null }) : null
+      return aside ? within(layout, { index: from.index - 1, x: null }) : null
     case 'ArrowDown':
-      return within(layout, { place: inRow(tiles.at(-1)) + 1, x })
+      return within(layout, { index: inRow(tiles.at(-1)) + 1, x })
     case 'ArrowUp':
-      return within(layout, { place: inRow(tiles[0]) - 1, x })
+      return within(layout, { index: inRow(tiles[0]) - 1, x })
     case 'Home':
-      return { place: ctrl || !aside ? 0 : inRow(tiles[0]), x: null }
+      return { index: ctrl || !aside ? 0 : inRow(tiles[0]), x: null }
     case 'End':
-      return { place: ctrl || !aside ? last : inRow(tiles.at(-1)), x: null }
+      return { index: ctrl || !aside ? last : inRow(tiles.at(-1)), x: null }
     case 'PageDown':
-      return within(layout, { place: Math.max(inRow(tiles.at(-1)) + 1, placeAt(layout, from.top + page)), x })
+      return within(layout, { index: Math.max(inRow(tiles.at(-1)) + 1, indexAt(layout, from.top + viewHeight)), x })
     case 'PageUp':
       return within(layout, {
-        place: Math.min(inRow(tiles[0]) - 1, placeAt(layout, from.top + from.row.height - page)),
+        index: Math.min(inRow(tiles[0]) - 1, indexAt(layout, from.top + from.row.height - viewHeight)),
         x,
       })
     default:
@@ -48,27 +48,27 @@ export function targetOf(
   }
 }
 
-/** The job that a target names; null where its part is not read. */
-export function reach(layout: ListLayout, { place, x }: Target): PlacedTile | null {
-  const found = tileAt(layout, place)
+/** The item that a target selects; null if its page is not loaded. */
+export function reach<Item>(layout: ListLayout<Item>, { index, x }: Target): PlacedTile<Item> | null {
+  const found = tileAt(layout, index)
   if (!found || x === null) return found
-  const distance = (tile: Tile) => Math.abs(middle(tile) - x)
+  const distance = (tile: Tile<Item>) => Math.abs(middle(tile) - x)
   const tile = found.row.tiles.reduce((best, one) => (distance(one) < distance(best) ? one : best))
-  return { ...found, tile, place: place + tile.index - found.tile.index }
+  return { ...found, tile, index: index + tile.index - found.tile.index }
 }
 
-const within = (layout: ListLayout, target: Target): Target | null =>
-  target.place >= 0 && target.place < countOf(layout) ? target : null
+const within = (layout: ListLayout<unknown>, target: Target): Target | null =>
+  target.index >= 0 && target.index < countOf(layout) ? target : null
 
-const middle = ({ left, width }: Tile): number => left + width / 2
+const middle = ({ left, width }: Tile<unknown>): number => left + width / 2
 
-/** The place of the first job of the row at a height; estimated in a part that is not read. */
-function placeAt(layout: ListLayout, top: number): number {
+/** The index of the first item of the row at a height; an estimate in a page that is not loaded. */
+function indexAt(layout: ListLayout<unknown>, top: number): number {
   const height = clamp(top, 0, heightOf(layout) - 1)
   const found = rowsBetween(layout, height, height + layout.dayHeight + 1).find(({ row }) => row?.kind !== 'day')
   if (!found) return countOf(layout) - 1
-  const [first = 0, after = 0] = layout.firsts.slice(found.part, found.part + 2)
-  if (found.row?.kind === 'jobs') return first + (found.row.tiles[0]?.index ?? 0)
+  const [first = 0, after = 0] = layout.startIndexes.slice(found.page, found.page + 2)
+  if (found.row?.kind === 'items') return first + (found.row.tiles[0]?.index ?? 0)
   return clamp(first + Math.floor(((height - found.top) / found.height) * (after - first)), first, after - 1)
 }
 

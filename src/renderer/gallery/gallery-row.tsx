@@ -1,37 +1,43 @@
-import type { CSSProperties } from 'react'
-import { DayHeading } from './day-heading.tsx'
+import type { CSSProperties, ReactNode } from 'react'
 import styles from './gallery.module.css'
 import { isLocalDay, type ListLayout, type PlacedRow } from './list-layout.ts'
 import { msPerDay } from './list-page.ts'
 import { countOfDay } from './scroll-anchor.ts'
 
-interface GalleryRowProps {
-  placed: PlacedRow
-  layout: ListLayout
-  /** Pixels from the top of the page. */
+/** `at` is a time of the day. `count` is null while a part of the day is not loaded. `isFirst`: the top of the list. */
+export type RenderHeading = (day: { at: number; count: number | null; isFirst: boolean }) => ReactNode
+
+interface GalleryRowProps<Item> {
+  placed: PlacedRow<Item>
+  layout: ListLayout<Item>
+  /** Pixels from the top of the canvas. */
   y: number
-  /** Whether older jobs follow after the list. */
+  /** Whether older items follow after the list. */
   more: boolean
-  aside: string | undefined
+  renderHeading: RenderHeading
 }
 
-/** A row without jobs: the heading of a day, or the place of jobs that are not read yet. */
-export function GalleryRow({ placed, layout, y, more, aside }: GalleryRowProps) {
-  const { part, row, height } = placed
+/** A row without items: the heading of a day, or the placeholder of a page that is not loaded. */
+export function GalleryRow<Item>({ placed, layout, y, more, renderHeading }: GalleryRowProps<Item>) {
+  const { page, row, top, height } = placed
   const style = { '--y': `${y}px`, '--h': `${height}px` } as CSSProperties
+  const isFirst = top === 0
   if (row?.kind === 'day') {
+    const { at } = row
     return (
       // biome-ignore lint/a11y/useSemanticElements: positioned items cannot be the children of a ul in every browser's tree
       <div role="listitem" className={styles.day} style={style}>
-        <DayHeading at={row.at} count={countOfDay(layout, { part, at: row.at }, more)} aside={aside} />
+        {renderHeading({ at, count: countOfDay(layout, { page, at }, more), isFirst })}
       </div>
     )
   }
-  const of = layout.parts[part]?.of
-  const heads = of?.first === 0
+  const of = layout.pages[page]?.of
+  const hasHeading = of?.first === 0
   return (
-    <div className={`${styles.unread} ${heads ? styles.heads : ''}`} style={style} aria-hidden>
-      {heads && isLocalDay(layout, of.day) && <DayHeading at={of.day + msPerDay / 2} count={of.jobs} aside={aside} />}
+    <div className={`${styles.placeholder} ${hasHeading ? styles.headed : ''}`} style={style} aria-hidden>
+      {hasHeading &&
+        isLocalDay(layout, of.day) &&
+        renderHeading({ at: of.day + msPerDay / 2, count: of.total, isFirst })}
     </div>
   )
 }

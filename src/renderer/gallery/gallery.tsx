@@ -1,88 +1,88 @@
 import { type CSSProperties, type Ref, useDeferredValue, useEffect, useImperativeHandle, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { FoundJob, JobDay } from '../../shared/views.ts'
-import { PicturesWait } from '../parts/thumbnail.tsx'
-import { GalleryItem } from '../screens/library/list/gallery-item.tsx'
-import { DayHeading } from './day-heading.tsx'
+import { ScrollsFast } from '../ui/scroller.ts'
 import styles from './gallery.module.css'
-import { GalleryRow } from './gallery-row.tsx'
+import { GalleryItem, type RenderItem } from './gallery-item.tsx'
+import { GalleryRow, type RenderHeading } from './gallery-row.tsx'
 import { countOf, findTile, rowsBetween, tilesOf } from './list-layout.ts'
-import type { Part, PartsInView, PlaceInDay } from './list-page.ts'
+import type { DayPosition, ItemTraits, PagedList } from './list-page.ts'
 import type { View } from './page-layout.ts'
 import { countOfDay } from './scroll-anchor.ts'
-import { Scrubber } from './scrubber.tsx'
-import { isWorthScrubbing } from './scrubber-layout.ts'
+import { Scrubber, type ScrubberTexts } from './scrubber.tsx'
+import { isWorthScrubbing, type ScrubberDay } from './scrubber-layout.ts'
 import { useGalleryFocus } from './use-gallery-focus.ts'
-import { useIsFlying } from './use-is-scrolling-fast.ts'
+import { useIsScrollingFast } from './use-is-scrolling-fast.ts'
 import { useListLayout } from './use-list-layout.ts'
-import { useGalleryWindow } from './use-viewport.ts'
-import { beyond, type GalleryWindow, viewOf } from './viewport.ts'
+import type { GallerySizes } from './use-measures.ts'
+import { useRenderWindow } from './use-render-window.ts'
+import { type GalleryViewport, overscan, viewportOf } from './viewport.ts'
 
 export interface GalleryHandle {
-  /** Whether newer jobs would move what the user looks at or points to. */
-  isLookedAt(): boolean
+  /** Whether newer items would move what the user looks at or points to. */
+  isInUse(): boolean
   scrollToTop(): void
-  /** Goes to a day of the history, or to the next older one, and puts the focus on the job before which so many others come. */
-  goToDay(place: PlaceInDay): void
+  /** Scrolls to a day, or to the next older one, and focuses its item at a position. */
+  goToDay(position: DayPosition): void
 }
 
-interface GalleryProps {
+interface GalleryProps<Item> {
   handle: Ref<GalleryHandle>
-  /** Which list the jobs are of; another one begins at its top. */
-  id: string
-  parts: readonly Part[]
-  /** The days of the history, newest first; none in a search. */
-  days: readonly JobDay[]
-  /** Whether older jobs follow. */
-  more: boolean
+  list: PagedList<Item>
+  /** Must be stable, as must be `sizes` and `dayOf`: a new one lays out every page again. */
+  traits: ItemTraits<Item>
+  sizes: GallerySizes
   view: View
-  /** How many jobs there are, in words. */
-  total: string
-  /** The key of the job that is open. */
+  /** The accessible name of the list. */
+  label: string
+  /** The local day of a time, such as `2026-01-28`. */
+  dayOf: (at: number) => string
+  renderItem: RenderItem<Item>
+  renderHeading: RenderHeading
+  /** The days of the history for the scrubber, newest first; none in a search. */
+  days: readonly ScrubberDay[]
+  scrubberTexts: ScrubberTexts
+  /** The key of the item that is open. */
   selected: string | null
-  /** The job that was open: it takes the focus back where nothing else has it. */
+  /** The key of the item that was open: it takes the focus back if nothing else has it. */
   returnTo: string | null
-  /** The address that opens a job. */
-  pathOf: (job: FoundJob) => string
-  onOpen: () => void
-  /** Called as the arrow keys reach a job. */
-  onReach: (job: FoundJob) => void
-  onInView: (parts: PartsInView) => void
+  /** Called when the arrow keys reach an item. */
+  onReach: (item: Item) => void
 }
 
-/** Jobs by day, as a grid of pictures or a list of lines. One tab stop; arrow keys go from job to job. */
-export function Gallery(props: GalleryProps) {
-  const { handle, id, parts, days, more, view, total, selected, returnTo, pathOf, onOpen, onReach, onInView } = props
-  const { t } = useTranslation()
-  const list = useRef<HTMLDivElement>(null)
-  const window = useRef<GalleryWindow>(null)
-  const layout = useListLayout(list, { id, parts, view })
-  const focus = useGalleryFocus({ list, window, layout, returnTo, onReach })
-  const anchor = focus.focused ?? selected
-  const shown = useGalleryWindow({ list, window, layout, id, anchor })
-  const isFlying = useIsFlying(list)
+/** A list of items by day, as a grid of tiles or as lines. It has one tab stop; arrow keys move from item to item. */
+export function Gallery<Item>(props: GalleryProps<Item>) {
+  const { handle, list, traits, sizes, view, label, dayOf, renderItem, renderHeading } = props
+  const { days, scrubberTexts, selected, returnTo, onReach } = props
+  const { id, pages, more, setInView } = list
+  const element = useRef<HTMLDivElement>(null)
+  const viewport = useRef<GalleryViewport>(null)
+  const layout = useListLayout(element, { id, pages, view, sizes, traits, dayOf })
+  const focus = useGalleryFocus({ list: element, viewport, layout, returnTo, onReach })
+  const anchorKey = focus.focused ?? selected
+  const shown = useRenderWindow({ list: element, viewport, layout, id, anchorKey })
+  const isScrollingFast = useIsScrollingFast(element)
 
-  // Of another list what is in view comes first, and what is beyond it once that is painted.
+  // Another list is first rendered without overscan, so that its visible items are painted sooner.
   const isNew = useDeferredValue(id) !== id
-  const rows = rowsBetween(layout, shown.from + (isNew ? beyond : 0), shown.to - (isNew ? beyond : 0))
-  const inRows = tilesOf(layout, rows)
-  // The tab stop stays in the page wherever one scrolls, and the focus with it.
-  const stop =
+  const rows = rowsBetween(layout, shown.from + (isNew ? overscan : 0), shown.to - (isNew ? overscan : 0))
+  const inWindow = tilesOf(layout, rows)
+  // The tab stop stays rendered wherever the user scrolls, and keeps the focus.
+  const tabStop =
     findTile(layout, focus.active) ??
     findTile(layout, selected) ??
-    inRows.find(({ top, row }) => top + row.height > shown.top)
-  const tiles = stop && !inRows.some(({ tile }) => tile.key === stop.tile.key) ? [...inRows, stop] : inRows
+    inWindow.find(({ top, row }) => top + row.height > shown.top)
+  const isRendered = inWindow.some(({ tile }) => tile.key === tabStop?.tile.key)
+  const tiles = tabStop && !isRendered ? [...inWindow, tabStop] : inWindow
 
-  const [first = 0, last = -1] = [rows[0]?.part, rows.at(-1)?.part]
-  const kept = findTile(layout, anchor)?.part ?? null
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other parts in view are news, a new callback is not
+  const [first = 0, last = -1] = [rows[0]?.page, rows.at(-1)?.page]
+  const kept = findTile(layout, anchorKey)?.page ?? null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only other pages are worth a report, not a new callback
   useEffect(() => {
-    if (last >= 0) onInView({ first, last, kept })
-  }, [first, last, kept, parts])
+    if (last >= 0) setInView({ first, last, kept })
+  }, [first, last, kept, pages])
 
   useImperativeHandle(handle, () => ({
-    isLookedAt: () => list.current !== null && (selected !== null || isLookedAt(list.current)),
-    scrollToTop: () => list.current?.scrollIntoView({ block: 'start', behavior: 'instant' }),
+    isInUse: () => element.current !== null && (selected !== null || isInUse(element.current)),
+    scrollToTop: () => element.current?.scrollIntoView({ block: 'start', behavior: 'instant' }),
     goToDay: focus.goToDay,
   }))
 
@@ -90,9 +90,9 @@ export function Gallery(props: GalleryProps) {
     <div className={styles.frame}>
       {/* biome-ignore lint/a11y/useSemanticElements: positioned items cannot be the children of a ul in every browser's tree */}
       <div
-        ref={list}
+        ref={element}
         role="list"
-        aria-label={t('library.jobs')}
+        aria-label={label}
         className={`${styles.gallery} ${view === 'list' ? styles.lines : ''}`}
         style={{ '--day': `${layout.dayHeight}px`, '--pitch': `${layout.pitch}px` } as CSSProperties}
         onKeyDown={focus.onKeyDown}
@@ -101,51 +101,49 @@ export function Gallery(props: GalleryProps) {
       >
         {shown.day && (
           <div className={styles.stuck} aria-hidden>
-            <DayHeading at={shown.day.at} count={countOfDay(layout, shown.day, more)} aside={total} />
+            {renderHeading({ at: shown.day.at, count: countOfDay(layout, shown.day, more), isFirst: true })}
           </div>
         )}
         {rows.map(
           (placed) =>
-            placed.row?.kind !== 'jobs' && (
+            placed.row?.kind !== 'items' && (
               <GalleryRow
-                key={placed.row?.key ?? `unread ${placed.part}`}
+                key={placed.row?.key ?? `placeholder ${placed.page}`}
                 placed={placed}
                 layout={layout}
                 y={placed.top - shown.shift}
                 more={more}
-                aside={placed.top === 0 ? total : undefined}
+                renderHeading={renderHeading}
               />
             ),
         )}
-        <PicturesWait value={isFlying}>
-          {tiles.map(({ tile, row, top, place }) => (
+        <ScrollsFast value={isScrollingFast}>
+          {tiles.map(({ tile, row, top, index }) => (
             <GalleryItem
               key={tile.key}
               tile={tile}
-              y={Math.max(0, Math.min(shown.page - row.height, top - shown.shift))}
+              y={Math.max(0, Math.min(shown.canvas - row.height, top - shown.shift))}
               height={row.height}
-              view={view}
-              place={place}
+              index={index}
               size={more ? -1 : countOf(layout)}
-              isStop={tile.key === stop?.tile.key}
+              isTabStop={tile.key === tabStop?.tile.key}
               isSelected={tile.key === selected}
-              path={pathOf(tile.job)}
-              onOpen={onOpen}
-              replaces={selected !== null}
+              renderItem={renderItem}
             />
           ))}
-        </PicturesWait>
+        </ScrollsFast>
       </div>
       {isWorthScrubbing(days) && (
         <Scrubber
           days={days}
           at={shown.day?.at ?? null}
-          onGo={(day) => window.current?.goTo({ key: null, inDay: { day, before: 0 }, distance: 0 })}
+          texts={scrubberTexts}
+          onGo={(day) => viewport.current?.goTo({ key: null, inDay: { day, before: 0 }, distance: 0 })}
         />
       )}
     </div>
   )
 }
 
-const isLookedAt = (list: Element): boolean =>
-  viewOf(list).top > 0 || list.matches(':hover') || list.contains(document.activeElement)
+const isInUse = (list: Element): boolean =>
+  viewportOf(list).top > 0 || list.matches(':hover') || list.contains(document.activeElement)

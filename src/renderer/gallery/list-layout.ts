@@ -1,173 +1,189 @@
-import { msPerDay, type Part } from './list-page.ts'
-import { firstFit } from './lower-bound.ts'
+import { type ListPage, msPerDay } from './list-page.ts'
+import { lowerBound } from './lower-bound.ts'
 import {
   estimateHeight,
-  type JobRow,
+  type ItemRow,
   type LayoutOptions,
-  layOutPart,
-  type PartLayout,
+  layOutPage,
+  type PageLayout,
   pitchOf,
   type Row,
   type Tile,
   type View,
 } from './page-layout.ts'
 
-/** The shape of a tile before any is known. */
-const usualShape = 1.2
+/** The aspect ratio that is assumed before an item is loaded. */
+const usualAspectRatio = 1.2
 
-/** A list in its full height: parts that were read in rows, the others as high as they are likely to be. */
-export interface ListLayout {
+/** A list in its full height: loaded pages in rows, the other ones with estimated heights. */
+export interface ListLayout<Item> {
   view: View
   dayHeight: number
-  /** How far apart rows are where nothing is read. */
+  /** The estimated distance between the tops of two rows, for placeholders. */
   pitch: number
-  /** The local day of a moment. */
+  /** The local day of a time. */
   dayOf: (at: number) => string
-  parts: readonly Part[]
-  /** The rows of each part; null before it is read. */
-  layouts: readonly (PartLayout | null)[]
-  /** The parts that were read. */
-  read: readonly number[]
-  /** Where each part begins in pixels, and the end of the last. */
-  tops: readonly number[]
-  /** How many jobs come before each part, and after the last. */
-  firsts: readonly number[]
+  // A method, so that a layout of any item fits where the item does not matter.
+  timeOf(item: Item): number
+  pages: readonly ListPage<Item>[]
+  /** The rows of each page; null until it is loaded. */
+  layouts: readonly (PageLayout<Item> | null)[]
+  /** The indexes of the loaded pages. */
+  loaded: readonly number[]
+  /** The top of each page in pixels from the top of the list, and the end of the last page. */
+  offsets: readonly number[]
+  /** The index in the list of the first item of each page, and the number of all items. */
+  startIndexes: readonly number[]
 }
 
-export const emptyLayout: ListLayout = {
+export const emptyLayout: ListLayout<never> = {
   view: 'grid',
   dayHeight: 0,
   pitch: 0,
   dayOf: String,
-  parts: [],
+  timeOf: () => 0,
+  pages: [],
   layouts: [],
-  read: [],
-  tops: [0],
-  firsts: [0],
+  loaded: [],
+  offsets: [0],
+  startIndexes: [0],
 }
 
-export const heightOf = ({ tops }: ListLayout): number => tops.at(-1) ?? 0
-export const countOf = ({ firsts }: ListLayout): number => firsts.at(-1) ?? 0
+export const heightOf = ({ offsets }: Pick<ListLayout<unknown>, 'offsets'>): number => offsets.at(-1) ?? 0
+export const countOf = ({ startIndexes }: Pick<ListLayout<unknown>, 'startIndexes'>): number => startIndexes.at(-1) ?? 0
 
-/** Places a list. `layOut` may answer what it remembers: the rows of a part depend on nothing but its arguments. */
-export function layOutList(
-  parts: readonly Part[],
-  options: LayoutOptions,
-  layOut: typeof layOutPart = layOutPart,
-): ListLayout {
-  const { view, measures, shapeOf, dayOf } = options
-  const seen = parts[0]?.jobs ?? []
-  const shape = seen.length > 0 ? seen.reduce((sum, job) => sum + shapeOf(job), 0) / seen.length : usualShape
+/** Lays out a list. `layOut` may return a cached layout: the rows of a page depend on nothing but its arguments. */
+export function layOutList<Item>(
+  pages: readonly ListPage<Item>[],
+  options: LayoutOptions<Item>,
+  layOut: typeof layOutPage<Item> = layOutPage,
+): ListLayout<Item> {
+  const { view, measures, aspectRatioOf, dayOf, timeOf } = options
+  const sample = pages[0]?.items ?? []
+  const sum = sample.reduce((total, item) => total + aspectRatioOf(item), 0)
+  const aspectRatio = sample.length > 0 ? sum / sample.length : usualAspectRatio
   const pitch = pitchOf(view, measures)
-  const layouts: (PartLayout | null)[] = []
-  const read: number[] = []
-  const tops = [0]
-  const firsts = [0]
+  const layouts: (PageLayout<Item> | null)[] = []
+  const loaded: number[] = []
+  const offsets = [0]
+  const startIndexes = [0]
   let top = 0
   let first = 0
-  for (const [index, part] of parts.entries()) {
-    const { jobs, count, of } = part
-    const before = layouts[index - 1]?.lastDay ?? (index === 0 ? null : likelyDayBefore(part, dayOf))
-    const layout = jobs && layOut(jobs, options, before)
+  for (const [index, page] of pages.entries()) {
+    const { items, count, of } = page
+    const before = layouts[index - 1]?.lastDay ?? (index === 0 ? null : likelyDayBefore(page, options))
+    const layout = items && layOut(items, options, before)
     const heading = of?.first === 0 ? measures.dayHeight : 0
-    if (layout) read.push(index)
+    if (layout) loaded.push(index)
     layouts.push(layout)
-    top += layout?.height ?? heading + estimateHeight(count, view, measures, shape)
+    top += layout?.height ?? heading + estimateHeight(count, view, measures, aspectRatio)
     first += count
-    tops.push(top)
-    firsts.push(first)
+    offsets.push(top)
+    startIndexes.push(first)
   }
-  return { view, dayHeight: measures.dayHeight, pitch, dayOf, parts, layouts, read, tops, firsts }
+  return { view, dayHeight: measures.dayHeight, pitch, dayOf, timeOf, pages, layouts, loaded, offsets, startIndexes }
 }
 
-/** The local day with which the part before one probably ends: its jobs are of a later day in Korea, or of the same. */
-function likelyDayBefore({ jobs, of }: Part, dayOf: (at: number) => string): string | null {
-  const [job] = jobs ?? []
-  if (!job || !of) return null
-  return dayOf(of.first === 0 ? of.day + msPerDay : job.createdAt)
+/** The local day with which the previous page, which is not loaded, probably ends. */
+function likelyDayBefore<Item>({ items, of }: ListPage<Item>, { dayOf, timeOf }: LayoutOptions<Item>): string | null {
+  const [item] = items ?? []
+  if (!item || !of) return null
+  return dayOf(of.first === 0 ? of.day + msPerDay : timeOf(item))
 }
 
-/** Whether a day in Korea is a day of the user as well. */
-export const isLocalDay = ({ dayOf }: ListLayout, day: number): boolean => dayOf(day) === dayOf(day + msPerDay - 1)
+/** Whether a day by which the history is counted is also a day in the user's time zone. */
+export const isLocalDay = ({ dayOf }: Pick<ListLayout<unknown>, 'dayOf'>, day: number): boolean =>
+  dayOf(day) === dayOf(day + msPerDay - 1)
 
-/** A row in its place in the list, or, with `row` null, a whole part that is not read. */
-export interface PlacedRow {
-  part: number
-  row: Row | null
+/** A row with its position in the list or, if `row` is null, the placeholder of a whole page. */
+export interface PlacedRow<Item> {
+  page: number
+  row: Row<Item> | null
   /** Pixels from the top of the list. */
   top: number
   height: number
 }
 
-/** The rows that lie between two heights, from the top down. */
-export function rowsBetween(layout: ListLayout, top: number, bottom: number): PlacedRow[] {
-  const found: PlacedRow[] = []
-  for (let part = partAt(layout, top); part < layout.parts.length && at(layout.tops, part) < bottom; part++) {
-    const start = at(layout.tops, part)
-    const rows = layout.layouts[part]?.rows
+/** The rows that intersect `top` to `bottom`, from the top down. */
+export function rowsBetween<Item>(layout: ListLayout<Item>, top: number, bottom: number): PlacedRow<Item>[] {
+  const found: PlacedRow<Item>[] = []
+  for (let page = pageAt(layout, top); page < layout.pages.length && at(layout.offsets, page) < bottom; page++) {
+    const start = at(layout.offsets, page)
+    const rows = layout.layouts[page]?.rows
     if (!rows) {
-      const end = at(layout.tops, part + 1)
-      if (end > top) found.push({ part, row: null, top: start, height: end - start })
+      const end = at(layout.offsets, page + 1)
+      if (end > top) found.push({ page, row: null, top: start, height: end - start })
       continue
     }
-    for (let index = firstFit(rows.length, (one) => start + endOf(rows[one]) > top); index < rows.length; index++) {
-      const row = rows[index] as Row
+    for (let index = lowerBound(rows.length, (one) => start + endOf(rows[one]) > top); index < rows.length; index++) {
+      const row = rows[index] as Row<Item>
       if (start + row.top >= bottom) break
-      found.push({ part, row, top: start + row.top, height: row.height })
+      found.push({ page, row, top: start + row.top, height: row.height })
     }
   }
   return found
 }
 
-const endOf = (row: Row | undefined): number => (row ? row.top + row.height : 0)
+const endOf = (row: Row<unknown> | undefined): number => (row ? row.top + row.height : 0)
 
-/** The part at a height; the first or the last for heights beyond the list. */
-export const partAt = ({ tops, parts }: ListLayout, top: number): number =>
-  Math.min(Math.max(0, parts.length - 1), Math.max(0, firstFit(tops.length, (index) => at(tops, index) > top) - 1))
+/** The page at a height; the first or the last page for heights outside of the list. */
+export const pageAt = ({ offsets, pages }: ListLayout<unknown>, top: number): number =>
+  Math.min(
+    Math.max(0, pages.length - 1),
+    Math.max(0, lowerBound(offsets.length, (index) => at(offsets, index) > top) - 1),
+  )
 
-/** The part that holds the job at a place of the whole list. */
-export const partOf = ({ firsts, parts }: ListLayout, place: number): number =>
-  Math.min(parts.length - 1, firstFit(firsts.length, (index) => at(firsts, index) > place) - 1)
+/** The page that holds the item at an index of the list. */
+export const pageOf = ({ startIndexes, pages }: ListLayout<unknown>, index: number): number =>
+  Math.min(pages.length - 1, lowerBound(startIndexes.length, (page) => at(startIndexes, page) > index) - 1)
 
-/** A job in its place in the list. */
-export interface PlacedTile {
-  tile: Tile
-  row: JobRow
-  part: number
-  /** Its place among all jobs. */
-  place: number
+/** An item with its position in the list. */
+export interface PlacedTile<Item> {
+  tile: Tile<Item>
+  row: ItemRow<Item>
+  page: number
+  /** Its index in the whole list. */
+  index: number
   /** Pixels from the top of the list. */
   top: number
 }
 
-/** The jobs of rows, in order. */
-export const tilesOf = ({ firsts }: ListLayout, rows: readonly PlacedRow[]): PlacedTile[] =>
-  rows.flatMap(({ part, row, top }) =>
-    row?.kind === 'jobs'
-      ? row.tiles.map((tile) => ({ tile, row, part, place: at(firsts, part) + tile.index, top }))
+/** The items of rows, in order. */
+export const tilesOf = <Item>(
+  { startIndexes }: ListLayout<Item>,
+  rows: readonly PlacedRow<Item>[],
+): PlacedTile<Item>[] =>
+  rows.flatMap(({ page, row, top }) =>
+    row?.kind === 'items'
+      ? row.tiles.map((tile) => ({ tile, row, page, index: at(startIndexes, page) + tile.index, top }))
       : [],
   )
 
-/** Finds a job by its key; null where its part is not read. */
-export function findTile(layout: ListLayout, key: string | null): PlacedTile | null {
+/** Finds an item by its key; null if its page is not loaded. */
+export function findTile<Item>(layout: ListLayout<Item>, key: string | null): PlacedTile<Item> | null {
   if (key === null) return null
-  const part = layout.read.find((one) => layout.layouts[one]?.rowOf.has(key)) ?? -1
-  return placeIn(layout, part, layout.layouts[part]?.rowOf.get(key) ?? -1, (tile) => tile.key === key)
+  const page = layout.loaded.find((one) => layout.layouts[one]?.rowOf.has(key)) ?? -1
+  return placedTile(layout, page, layout.layouts[page]?.rowOf.get(key) ?? -1, (tile) => tile.key === key)
 }
 
-/** The job at a place of the whole list; null where its part is not read. */
-export function tileAt(layout: ListLayout, place: number): PlacedTile | null {
-  const part = partOf(layout, place)
-  const fits = (tile: Tile) => tile.index === place - at(layout.firsts, part)
-  const row = layout.layouts[part]?.rows.findIndex((one) => one.kind === 'jobs' && one.tiles.some(fits))
-  return placeIn(layout, part, row ?? -1, fits)
+/** The item at an index of the list; null if its page is not loaded. */
+export function tileAt<Item>(layout: ListLayout<Item>, index: number): PlacedTile<Item> | null {
+  const page = pageOf(layout, index)
+  const fits = (tile: Tile<Item>) => tile.index === index - at(layout.startIndexes, page)
+  const row = layout.layouts[page]?.rows.findIndex((one) => one.kind === 'items' && one.tiles.some(fits))
+  return placedTile(layout, page, row ?? -1, fits)
 }
 
-function placeIn(layout: ListLayout, part: number, index: number, fits: (tile: Tile) => boolean): PlacedTile | null {
-  const row = layout.layouts[part]?.rows[index]
-  const tile = row?.kind === 'jobs' ? row.tiles.find(fits) : undefined
-  if (row?.kind !== 'jobs' || !tile) return null
-  return { tile, row, part, place: at(layout.firsts, part) + tile.index, top: at(layout.tops, part) + row.top }
+function placedTile<Item>(
+  layout: ListLayout<Item>,
+  page: number,
+  rowIndex: number,
+  fits: (tile: Tile<Item>) => boolean,
+): PlacedTile<Item> | null {
+  const row = layout.layouts[page]?.rows[rowIndex]
+  const tile = row?.kind === 'items' ? row.tiles.find(fits) : undefined
+  if (row?.kind !== 'items' || !tile) return null
+  return { tile, row, page, index: at(layout.startIndexes, page) + tile.index, top: at(layout.offsets, page) + row.top }
 }
 
 const at = (numbers: readonly number[], index: number): number => numbers[index] ?? 0

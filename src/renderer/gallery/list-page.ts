@@ -1,50 +1,55 @@
-import type { FoundJob } from '../../shared/views.ts'
-
-/** A run of jobs of a list, newest first: read, or known by their number alone. */
-export interface Part {
-  /** Null until they are read. */
-  jobs: readonly FoundJob[] | null
+/** A page of the list, newest first: loaded, or a placeholder of which only the count is known. */
+export interface ListPage<Item> {
+  /** Null until the page is loaded. */
+  items: readonly Item[] | null
   count: number
-  /** Where it lies in the history; null in a search, whose hits nobody knows before they are found. */
-  of: PartOfDay | null
+  /** The position in the history; null in a search, whose hits are unknown before they are found. */
+  of: DayRange | null
 }
 
-/** A part of one day in Korea: `JobDay.day`, all jobs of that day, and how many of them come before the part. */
-export interface PartOfDay {
+/** A run of items of one day: `day` begins it (epoch milliseconds), `total` counts the day, `first` those before the run. */
+export interface DayRange {
   day: number
-  jobs: number
+  total: number
   first: number
 }
 
-/** A day in Korea, and how many of its jobs come before. */
-export interface PlaceInDay {
+/** A position in a day: how many items of the day come before it. */
+export interface DayPosition {
   day: number
   before: number
 }
 
-/** The parts in or near the view, first and last, and the one that holds what has the focus or is open. */
-export interface PartsInView {
+/** Indexes of the first and last page in or near the viewport, and of the page with the focused or selected item. */
+export interface PagesInView {
   first: number
   last: number
   kept: number | null
 }
 
-/** Jobs as the gallery draws them. */
-export interface ListedJobs {
-  /** Which list the parts are of: while another one is read, the one before stays. Undefined before the first. */
-  id: string | undefined
-  parts: readonly Part[]
-  /** Whether older jobs follow after the last part. */
+/** Pages as the gallery draws them. */
+export interface PagedList<Item> {
+  /** Identifies the list: its scroll anchor is remembered under this id. */
+  id: string
+  pages: readonly ListPage<Item>[]
+  /** Whether older items follow after the last page. */
   more: boolean
-  /** Newer jobs that wait until the user asks for them. */
-  waiting: number
-  showWaiting: () => void
-  /** Says what is in view: it is read where it is not, and kept true. */
-  setInView: (parts: PartsInView) => void
+  /** Reports which pages are in or near the viewport, so that the owner loads and refreshes them. */
+  setInView: (pages: PagesInView) => void
 }
 
-export const jobKey = ({ agent, jobId }: { agent: string; jobId: string }): string => `${agent}/${jobId}`
+/** What the engine needs to know about an item. */
+export interface ItemTraits<Item> {
+  keyOf: (item: Item) => string
+  /** Epoch milliseconds. The list is sorted by it, newest first. */
+  timeOf: (item: Item) => number
+  /** Width over height of the tile in the grid. */
+  aspectRatioOf: (item: Item) => number
+  /** Whether the aspect ratio may still change. The tile then keeps the first one while its list is shown. */
+  isUnfinished: (item: Item) => boolean
+}
 
-export const jobCount = (parts: readonly Part[]): number => parts.reduce((total, part) => total + part.count, 0)
+export const itemCount = (pages: readonly { count: number }[]): number =>
+  pages.reduce((total, page) => total + page.count, 0)
 
 export const msPerDay = 86_400_000

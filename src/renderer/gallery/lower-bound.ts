@@ -1,5 +1,5 @@
-/** The first index below `count` for which `fits` holds, where it holds for all that follow; `count` where it never does. */
-export function firstFit(count: number, fits: (index: number) => boolean): number {
+/** The first index below `count` that `fits`, by binary search; `count` if none does. All indexes after it must fit, too. */
+export function lowerBound(count: number, fits: (index: number) => boolean): number {
   let low = 0
   let high = count
   while (low < high) {

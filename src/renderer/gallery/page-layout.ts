@@ -1,41 +1,40 @@
-import type { FoundJob } from '../../shared/views.ts'
-import { jobKey } from './list-page.ts'
+import type { ItemTraits } from './list-page.ts'
 
-/** A job in its place, in pixels from the left edge of the gallery. */
-export interface Tile {
-  job: FoundJob
+/** An item with its horizontal position, in pixels from the left edge of the gallery. */
+export interface Tile<Item> {
+  item: Item
   key: string
-  /** Its place among the jobs of its part. */
+  /** Its index among the items of its page. */
   index: number
   left: number
   width: number
 }
 
 interface Placed {
-  /** Pixels from the top of the part. */
+  /** Pixels from the top of the page. */
   top: number
   height: number
 }
 export interface DayRow extends Placed {
   kind: 'day'
   key: string
-  /** A moment of the day. */
+  /** The time of the first item of the day. */
   at: number
 }
-export interface JobRow extends Placed {
-  kind: 'jobs'
+export interface ItemRow<Item> extends Placed {
+  kind: 'items'
   key: string
-  tiles: Tile[]
+  tiles: Tile<Item>[]
 }
-export type Row = DayRow | JobRow
+export type Row<Item> = DayRow | ItemRow<Item>
 
-/** The rows of a part of a list. */
-export interface PartLayout {
-  rows: Row[]
+/** The rows of one page. */
+export interface PageLayout<Item> {
+  rows: Row<Item>[]
   height: number
-  /** The row of each job, by its key. */
+  /** The index of the row of each item, by the key of the item. */
   rowOf: ReadonlyMap<string, number>
-  /** The local day of the last job. */
+  /** The local day of the last item. */
   lastDay: string | null
 }
 
@@ -54,59 +53,50 @@ export interface Measures {
 
 export const tileGap = 8
 
-/** Width over height of a job's tile: of its first picture within bounds, else what its words need. */
-export function tileShape(job: FoundJob): number {
-  const [first] = job.results
-  if (!first) return 1.3
-  if (!/^(image|video)\//.test(first.mimeType)) return 1.2
-  const { width, height } = first
-  return width && height ? Math.min(2.4, Math.max(0.56, width / height)) : 1
-}
-
-export interface LayoutOptions {
+export interface LayoutOptions<Item> extends Pick<ItemTraits<Item>, 'keyOf' | 'timeOf' | 'aspectRatioOf'> {
   view: View
   measures: Measures
-  /** The local day of a moment. */
+  /** The local day of a time, such as `2026-01-28`. */
   dayOf: (at: number) => string
-  shapeOf: (job: FoundJob) => number
 }
 
-/** Places the jobs of a part, newest first, under headings of their days. `dayBefore` has its heading in an earlier part. */
-export function layOutPart(
-  jobs: readonly FoundJob[],
-  { view, measures, dayOf, shapeOf }: LayoutOptions,
+/** Lays out the items of a page, newest first, under headings of their days. `dayBefore` has its heading in an earlier page. */
+export function layOutPage<Item>(
+  items: readonly Item[],
+  { view, measures, dayOf, keyOf, timeOf, aspectRatioOf }: LayoutOptions<Item>,
   dayBefore: string | null,
-): PartLayout {
-  const rows: Row[] = []
+): PageLayout<Item> {
+  const days = items.map((item) => dayOf(timeOf(item)))
+  const rows: Row<Item>[] = []
   const rowOf = new Map<string, number>()
   let top = 0
   let lastDay = dayBefore
-  for (let start = 0; start < jobs.length; ) {
-    const at = jobs[start]?.createdAt ?? 0
-    const day = dayOf(at)
+  for (let start = 0; start < items.length; ) {
+    const at = timeOf(items[start] as Item)
+    const day = days[start] as string
     let end = start + 1
-    while (end < jobs.length && dayOf(jobs[end]?.createdAt ?? 0) === day) end++
+    while (end < items.length && days[end] === day) end++
 
     if (day !== lastDay) {
       rows.push({ kind: 'day', key: day, at, top, height: measures.dayHeight })
       top += measures.dayHeight
       lastDay = day
     }
-    const ofDay = jobs.slice(start, end)
-    const spans = view === 'grid' ? justify(ofDay.map(shapeOf), measures) : ofDay.map(() => wholeRow(measures))
+    const ofDay = items.slice(start, end)
+    const fits = view === 'grid' ? justify(ofDay.map(aspectRatioOf), measures) : ofDay.map(() => wholeRow(measures))
     let index = start
-    for (const { widths, height } of spans) {
-      const tiles: Tile[] = []
+    for (const { widths, height } of fits) {
+      const tiles: Tile<Item>[] = []
       let left = 0
       for (const width of widths) {
-        const job = jobs[index] as FoundJob
-        const key = jobKey(job)
+        const item = items[index] as Item
+        const key = keyOf(item)
         rowOf.set(key, rows.length)
-        tiles.push({ job, key, index, left: Math.round(left), width: Math.round(left + width) - Math.round(left) })
+        tiles.push({ item, key, index, left: Math.round(left), width: Math.round(left + width) - Math.round(left) })
         left += width + tileGap
         index++
       }
-      rows.push({ kind: 'jobs', key: tiles[0]?.key ?? '', tiles, top, height })
+      rows.push({ kind: 'items', key: tiles[0]?.key ?? '', tiles, top, height })
       top += height + (view === 'grid' ? tileGap : 0)
     }
     start = end
@@ -114,56 +104,57 @@ export function layOutPart(
   return { rows, height: top, rowOf, lastDay }
 }
 
-/** How far apart rows are, as far as one can tell before their jobs are known. */
+/** The distance between the tops of two rows, estimated for items that are not loaded. */
 export const pitchOf = (view: View, { rowHeight, tileMin, tileMax }: Measures): number =>
   view === 'list' ? rowHeight : (tileMin + tileMax) / 2 + tileGap
 
-/** The height of so many jobs that nobody has seen yet, of the shape that others have. */
-export function estimateHeight(count: number, view: View, measures: Measures, shape: number): number {
+/** The estimated height of `count` items that are not loaded, if their mean aspect ratio is `aspectRatio`. */
+export function estimateHeight(count: number, view: View, measures: Measures, aspectRatio: number): number {
   const pitch = pitchOf(view, measures)
   if (view === 'list') return count * pitch
-  const perRow = (measures.width + tileGap) / (shape * (pitch - tileGap) + tileGap)
+  const perRow = (measures.width + tileGap) / (aspectRatio * (pitch - tileGap) + tileGap)
   return Math.max(1, Math.round(count / perRow)) * pitch
 }
 
-interface Span {
+/** How the items of a row fit into it. */
+interface RowFit {
   widths: number[]
   height: number
 }
 
-const wholeRow = ({ width, rowHeight }: Measures): Span => ({ widths: [width], height: rowHeight })
+const wholeRow = ({ width, rowHeight }: Measures): RowFit => ({ widths: [width], height: rowHeight })
 
-/** Shapes that stand side by side, from the first up to but without the last, and what they come to. */
+/** Consecutive aspect ratios, `to` exclusive, and their sum. */
 interface Run {
   from: number
   to: number
   sum: number
 }
 
-/** Fills rows from edge to edge; where no height within the bounds does, pictures lose a little at their edges. */
-function justify(shapes: readonly number[], measures: Measures): Span[] {
+/** Fills rows from edge to edge. If no height within the bounds fits, pictures are cropped a little. */
+function justify(ratios: readonly number[], measures: Measures): RowFit[] {
   const rows: Run[] = []
   let row: Run = { from: 0, to: 0, sum: 0 }
-  shapes.forEach((shape, index) => {
-    const longer = { from: row.from, to: index + 1, sum: row.sum + shape }
+  ratios.forEach((ratio, index) => {
+    const longer = { from: row.from, to: index + 1, sum: row.sum + ratio }
     if (naturalHeight(longer, measures) > measures.tileMax) {
       row = longer
     } else if (row.to > row.from && misfit(row, measures) < misfit(longer, measures)) {
       rows.push(row)
-      row = { from: index, to: index + 1, sum: shape }
+      row = { from: index, to: index + 1, sum: ratio }
     } else {
       rows.push(longer)
       row = { from: index + 1, to: index + 1, sum: 0 }
     }
   })
-  if (row.to > row.from) rows.push(...balance(shapes, rows.pop()?.from ?? row.from, measures))
-  return rows.map((run) => fill(shapes, run, measures))
+  if (row.to > row.from) rows.push(...balance(ratios, rows.pop()?.from ?? row.from, measures))
+  return rows.map((run) => fill(ratios, run, measures))
 }
 
-/** Breaks the end of a run in two rows, or none, so that both are as full as they can be. */
-function balance(shapes: readonly number[], from: number, measures: Measures): Run[] {
-  const to = shapes.length
-  const sum = (start: number, end: number) => shapes.slice(start, end).reduce((total, shape) => total + shape, 0)
+/** Breaks the last run into at most two rows that are as full as possible. */
+function balance(ratios: readonly number[], from: number, measures: Measures): Run[] {
+  const to = ratios.length
+  const sum = (start: number, end: number) => ratios.slice(start, end).reduce((total, ratio) => total + ratio, 0)
   let best: Run[] = [{ from, to, sum: sum(from, to) }]
   const cost = (rows: Run[]) => rows.reduce((total, row) => total + misfit(row, measures), 0)
   for (let at = to - 1; at > from; at--) {
@@ -176,24 +167,24 @@ function balance(shapes: readonly number[], from: number, measures: Measures): R
   return best
 }
 
-/** The height at which a row fills its width. */
+/** The height at which a row fills the width without cropping. */
 const naturalHeight = ({ from, to, sum }: Run, { width }: Measures): number => (width - tileGap * (to - from - 1)) / sum
 
-/** How far a row is from filling its width within the bounds: 0 fits, 0.1 crops a tenth. */
+/** The share that must be cropped, on a log scale: 0 fits, 0.1 crops about a tenth. */
 function misfit(row: Run, measures: Measures): number {
   const height = naturalHeight(row, measures)
   return Math.abs(Math.log(height / clamp(height, measures.tileMin, measures.tileMax)))
 }
 
-/** A row that would lose more than this stays as narrow as it is. */
+/** A row that would be cropped by more than this is not stretched to the full width. */
 const mostCropped = 0.3
 
-function fill(shapes: readonly number[], row: Run, measures: Measures): Span {
+function fill(ratios: readonly number[], row: Run, measures: Measures): RowFit {
   const { width, tileMin, tileMax } = measures
   const natural = naturalHeight(row, measures)
   const isNarrow = natural > tileMax && misfit(row, measures) > mostCropped
   const scale = isNarrow ? (tileMin + tileMax) / 2 : natural
-  const widths = shapes.slice(row.from, row.to).map((shape) => Math.min(width, shape * scale))
+  const widths = ratios.slice(row.from, row.to).map((ratio) => Math.min(width, ratio * scale))
   return { widths, height: clamp(scale, tileMin, tileMax) }
 }
 

@@ -1,66 +1,69 @@
 /**
- * Scrolling through a list that is higher than a browser's page can be. The page is as high as it may be, and its scroll bar
- * stands for the whole list; what is drawn is shifted by what the two differ. Wheel, keys and touch move the list by as much as
- * the page, which moves the shift away from where the bar says it is; it is put right where nobody sees it.
+ * Scrolling through a list that is higher than an element of a browser can be. The browser scrolls a canvas of limited height,
+ * whose scroll bar represents the whole list; rows are drawn at their position in the list minus the shift. Wheel, keys and touch
+ * scroll list and canvas by the same distance, so the shift drifts from the scroll bar; it is corrected before that shows.
  */
 
 /**
- * The most device pixels that a page is asked to be high. Chromium holds heights up to 2^25 of them, but scroll offsets in
+ * The most device pixels of a canvas. Chromium holds heights up to 2^25 of them, but scroll offsets in
  * single precision: above 2^22 they no longer tell quarters of a pixel apart, and small moves are lost.
  */
 const mostDevicePixels = 2 ** 22
 
-/** So many pixels at both ends of the list the page moves as the list does, whatever happens in between. */
+/** Within this distance of both ends, in pixels, list and canvas move together without drift. */
 const straight = 40_000
 
-/** The heights of a list and of the page that stands for it, in pixels. */
+/** The heights of a list and of its canvas, in pixels. */
 export interface ScrollScale {
   list: number
-  page: number
+  canvas: number
 }
 
 export const scaleOf = (list: number, devicePixelRatio: number): ScrollScale => ({
   list,
-  page: Math.min(list, Math.floor(mostDevicePixels / devicePixelRatio)),
+  canvas: Math.min(list, Math.floor(mostDevicePixels / devicePixelRatio)),
 })
 
-/** Where the page stands for a place of the list, both in pixels from the top. Rises with it, and is exact at both ends. */
-export function toPage({ list, page }: ScrollScale, place: number): number {
-  if (list === page || place <= straight) return place
-  if (place >= list - straight) return place - (list - page)
-  return straight + (place - straight) * ((page - 2 * straight) / (list - 2 * straight))
+/** Maps a position of the list to the canvas, in pixels from the top. Monotonic, and exact at both ends. */
+export function toCanvas({ list, canvas }: ScrollScale, top: number): number {
+  if (list === canvas || top <= straight) return top
+  if (top >= list - straight) return top - (list - canvas)
+  return straight + (top - straight) * ((canvas - 2 * straight) / (list - 2 * straight))
 }
 
-/** The place of the list for which a place of the page stands. */
-export function toList({ list, page }: ScrollScale, place: number): number {
-  if (list === page || place <= straight) return place
-  if (place >= page - straight) return place + (list - page)
-  return straight + (place - straight) * ((list - 2 * straight) / (page - 2 * straight))
+/** Maps a position of the canvas to the list: the inverse of `toCanvas`. */
+export function toList({ list, canvas }: ScrollScale, top: number): number {
+  if (list === canvas || top <= straight) return top
+  if (top >= canvas - straight) return top + (list - canvas)
+  return straight + (top - straight) * ((list - 2 * straight) / (canvas - 2 * straight))
 }
 
-/** Where the page is scrolled to, and by how much further down the list is than the page. */
+/** The scroll offset of the canvas, and how much further down the list is than the canvas. */
 export interface Scrolled {
-  page: number
+  canvas: number
   shift: number
 }
 
-/** Where the list is when it goes where the bar says. */
-export const barAt = (scale: ScrollScale, page: number): Scrolled => ({ page, shift: toList(scale, page) - page })
+/** The position that the scroll bar represents, without drift. */
+export const barAt = (scale: ScrollScale, canvas: number): Scrolled => ({
+  canvas,
+  shift: toList(scale, canvas) - canvas,
+})
 
-/** The page was scrolled to `page`: by up to `mostSteady` pixels the list goes with it, by more it goes where the bar says. */
-export function scrolled(scale: ScrollScale, from: Scrolled, page: number, mostSteady: number): Scrolled {
-  const isJump = Math.abs(page - from.page) > mostSteady
-  return isJump ? barAt(scale, page) : { page, shift: from.shift }
+/** The position after a scroll to `canvas`. Up to `mostSteady` pixels keep the shift; a longer jump follows the scroll bar. */
+export function scrolled(scale: ScrollScale, from: Scrolled, canvas: number, mostSteady: number): Scrolled {
+  const isJump = Math.abs(canvas - from.canvas) > mostSteady
+  return isJump ? barAt(scale, canvas) : { canvas, shift: from.shift }
 }
 
-/** Whether the page could end before the list does, or the list before the page, unless the shift is put right at once. */
-export function isAstray(scale: ScrollScale, { page, shift }: Scrolled): boolean {
-  const drift = Math.abs(toPage(scale, page + shift) - page)
-  return drift > (isStraight(scale, page + shift) ? 0.99 : straight / 2)
+/** True when the drift must be corrected now, or canvas and list would reach their ends at different times. */
+export function isAstray(scale: ScrollScale, { canvas, shift }: Scrolled): boolean {
+  const drift = Math.abs(toCanvas(scale, canvas + shift) - canvas)
+  return drift > (isStraight(scale, canvas + shift) ? 0.99 : straight / 2)
 }
 
-/** The shift that belongs to a page which was scrolled to `page`, or a fraction of a pixel beside it, to show `place`. */
-export const shiftAt = (scale: ScrollScale, place: number, page: number): number =>
-  isStraight(scale, place) ? toList(scale, page) - page : place - page
+/** The shift that shows `top` of the list if the canvas is at `canvas`, which may be a fraction of a pixel off. */
+export const shiftAt = (scale: ScrollScale, top: number, canvas: number): number =>
+  isStraight(scale, top) ? toList(scale, canvas) - canvas : top - canvas
 
-const isStraight = ({ list }: ScrollScale, place: number): boolean => place <= straight || place >= list - straight
+const isStraight = ({ list }: ScrollScale, top: number): boolean => top <= straight || top >= list - straight

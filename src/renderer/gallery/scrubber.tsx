@@ -1,42 +1,56 @@
 import { type CSSProperties, type KeyboardEvent, memo, type PointerEvent, useMemo, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { JobDay } from '../../shared/views.ts'
-import { useFormat } from '../i18n/use-format.tsx'
 import { msPerDay } from './list-page.ts'
 import styles from './scrubber.module.css'
-import { dayAtShare, dayBefore, dayBeside, layOutScrubber, type Span, shareOf } from './scrubber-layout.ts'
+import {
+  type Bucket,
+  dayAtShare,
+  dayBefore,
+  dayBeside,
+  layOutScrubber,
+  type ScrubberDay,
+  shareOf,
+} from './scrubber-layout.ts'
 
-/** The width of the longest bar, and the least of one that must be seen, in pixels. */
+/** The widths of the longest and of the shortest bar, in pixels. */
 const longest = 22
-const least = 2
+const shortest = 2
+
+/** The words of the scrubber. `at` is a time of the day, month or year. */
+export interface ScrubberTexts {
+  label: string
+  day: (at: number) => string
+  month: (at: number) => string
+  year: (at: number) => string
+  /** The sums of the week or month that a day is in. */
+  sums: (bucket: Pick<Bucket, 'amount' | 'highlighted'>) => string
+}
 
 interface ScrubberProps {
   /** Newest first, at least one. */
-  days: readonly JobDay[]
-  /** A moment of the day at the top of the list. */
+  days: readonly ScrubberDay[]
+  /** A time of the day at the top of the list. */
   at: number | null
-  /** Goes to a day. */
+  texts: ScrubberTexts
+  /** Called with the beginning of the day to go to. */
   onGo: (day: number) => void
 }
 
-/** The whole history as a slider beside the list, with the credits that were charged and lost from span to span. */
-export const Scrubber = memo(function Scrubber({ days, at, onGo }: ScrubberProps) {
-  const { t } = useTranslation()
-  const format = useFormat()
+/** The whole history as a slider beside the list, with a bar per week or month. */
+export const Scrubber = memo(function Scrubber({ days, at, texts, onGo }: ScrubberProps) {
   const layout = useMemo(() => layOutScrubber(days), [days])
-  const bars = useMemo(() => barsOf(layout.spans, layout), [layout])
-  /** Where the pointer is, as a share of the height. */
+  const bars = useMemo(() => barsOf(layout.buckets, layout), [layout])
+  /** The height of the pointer, as a share of the whole. */
   const [pointed, setPointed] = useState<number | null>(null)
   const [hasFocus, setHasFocus] = useState(false)
 
   const current = (at === null ? null : dayBefore(days, at + 1)) ?? days.at(-1)
   if (!current) return null
-  const said = pointed === null ? current : (dayAtShare(days, layout, pointed) ?? current)
-  const textOf = ({ day }: JobDay) => {
-    const { charged, lost } = layout.spans.find((span) => span.from <= day) ?? { charged: 0, lost: 0 }
-    return { date: format.weekday(day + msPerDay / 2), sums: t('library.scrubber.sums', { charged, lost }) }
+  const described = pointed === null ? current : (dayAtShare(days, layout, pointed) ?? current)
+  const textOf = ({ day }: ScrubberDay) => {
+    const bucket = layout.buckets.find(({ from }) => from <= day) ?? { amount: 0, highlighted: 0 }
+    return { date: texts.day(day + msPerDay / 2), sums: texts.sums(bucket) }
   }
-  const { date, sums } = textOf(said)
+  const { date, sums } = textOf(described)
 
   const follow = (event: PointerEvent<HTMLElement>) => {
     const { top, height } = event.currentTarget.getBoundingClientRect()
@@ -56,7 +70,7 @@ export const Scrubber = memo(function Scrubber({ days, at, onGo }: ScrubberProps
       className={styles.scrubber}
       role="slider"
       tabIndex={0}
-      aria-label={t('library.jump.label')}
+      aria-label={texts.label}
       aria-orientation="vertical"
       aria-valuemin={0}
       aria-valuemax={Math.round((layout.newest - layout.oldest) / msPerDay) - 1}
@@ -72,19 +86,18 @@ export const Scrubber = memo(function Scrubber({ days, at, onGo }: ScrubberProps
       onPointerMove={follow}
       onPointerLeave={() => setPointed(null)}
     >
-      {layout.marks.map((mark) => (
+      {layout.ticks.map((tick) => (
         <span
-          key={mark.at}
-          className={`num ${styles.mark} ${mark.isYear ? styles.year : ''}`}
-          style={{ '--at': shareOf(layout, mark.at) } as CSSProperties}
+          key={tick.at}
+          className={`num ${styles.tick} ${tick.isYear ? styles.year : ''}`}
+          style={{ '--at': shareOf(layout, tick.at) } as CSSProperties}
         >
-          {mark.isLabelled &&
-            (mark.isYear ? format.dayKey(mark.at + msPerDay / 2).slice(0, 4) : format.month(mark.at + msPerDay / 2))}
+          {tick.isLabelled && (tick.isYear ? texts.year(tick.at + msPerDay / 2) : texts.month(tick.at + msPerDay / 2))}
         </span>
       ))}
       <svg className={styles.bars} viewBox={`0 0 ${longest} 1000`} preserveAspectRatio="none" aria-hidden="true">
-        <path className={styles.charged} d={bars.charged} />
-        <path className={styles.lost} d={bars.lost} />
+        <path className={styles.amount} d={bars.amount} />
+        <path className={styles.highlighted} d={bars.highlighted} />
       </svg>
       <span className={styles.here} style={{ '--at': shareOf(layout, current.day + msPerDay / 2) } as CSSProperties} />
       {(pointed !== null || hasFocus) && (
@@ -101,7 +114,7 @@ export const Scrubber = memo(function Scrubber({ days, at, onGo }: ScrubberProps
   )
 })
 
-function dayForKey(days: readonly JobDay[], from: JobDay, key: string): JobDay | undefined {
+function dayForKey(days: readonly ScrubberDay[], from: ScrubberDay, key: string): ScrubberDay | undefined {
   switch (key) {
     case 'ArrowDown':
     case 'ArrowLeft':
@@ -122,21 +135,22 @@ function dayForKey(days: readonly JobDay[], from: JobDay, key: string): JobDay |
   }
 }
 
-/** The bars from the right edge: what was lost, then, after a gap, what else was charged. */
-function barsOf(spans: readonly Span[], range: { newest: number; oldest: number }) {
-  const most = Math.max(...spans.map((span) => span.charged), 1)
-  let charged = ''
-  let lost = ''
-  for (const span of spans) {
-    const [top, bottom] = [shareOf(range, span.to) * 1000, shareOf(range, span.from) * 1000]
+/** The bars as SVG paths from the right edge: the highlighted amount, then, after a gap, the rest. */
+function barsOf(buckets: readonly Bucket[], range: { newest: number; oldest: number }) {
+  const most = Math.max(...buckets.map((bucket) => bucket.amount), 1)
+  const widthOf = (amount: number) => (amount > 0 ? Math.max(shortest, (amount / most) * longest) : 0)
+  let amount = ''
+  let highlighted = ''
+  for (const bucket of buckets) {
+    const [top, bottom] = [shareOf(range, bucket.to) * 1000, shareOf(range, bucket.from) * 1000]
     const gap = (bottom - top) * 0.2
     const bar = (from: number, to: number) =>
       `M${longest - from} ${top + gap / 2}H${longest - to}V${bottom - gap / 2}H${longest - from}Z`
-    const width = span.charged > 0 ? Math.max(least, (span.charged / most) * longest) : 0
-    const lostWidth = span.lost > 0 ? Math.max(least, (span.lost / most) * longest) : 0
-    if (lostWidth > 0) lost += bar(0, lostWidth)
-    const start = lostWidth > 0 ? lostWidth + 1 : 0
-    if (width > start) charged += bar(start, width)
+    const width = widthOf(bucket.amount)
+    const highlightedWidth = widthOf(bucket.highlighted)
+    if (highlightedWidth > 0) highlighted += bar(0, highlightedWidth)
+    const start = highlightedWidth > 0 ? highlightedWidth + 1 : 0
+    if (width > start) amount += bar(start, width)
   }
-  return { charged, lost }
+  return { amount, highlighted }
 }

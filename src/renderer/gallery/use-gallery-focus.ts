@@ -1,34 +1,38 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import type { FoundJob } from '../../shared/views.ts'
 import { reach, type Target, targetOf } from './arrow-keys.ts'
 import { findTile, type ListLayout, type PlacedTile } from './list-layout.ts'
-import type { PlaceInDay } from './list-page.ts'
-import { placeOf, placeOfDay } from './scroll-anchor.ts'
-import type { GalleryWindow } from './viewport.ts'
+import type { DayPosition } from './list-page.ts'
+import { anchorAt, indexOfDay } from './scroll-anchor.ts'
+import type { GalleryViewport } from './viewport.ts'
 
-interface GalleryFocusOptions {
+interface GalleryFocusOptions<Item> {
   list: RefObject<HTMLElement | null>
-  window: RefObject<GalleryWindow | null>
-  layout: ListLayout
-  /** The job that was open: it takes the focus back where nothing else has it. */
+  viewport: RefObject<GalleryViewport | null>
+  layout: ListLayout<Item>
+  /** The key of the item that was open: it takes the focus back if nothing else has it. */
   returnTo: string | null
-  /** Called as the arrow keys reach a job. */
-  onReach: (job: FoundJob) => void
+  /** Called when the arrow keys reach an item. */
+  onReach: (item: Item) => void
 }
 
-/** The one tab stop of a gallery, and the keys that lead it from job to job, through parts that have to be read on the way. */
-export function useGalleryFocus({ list, window, layout, returnTo, onReach }: GalleryFocusOptions) {
+/**
+ * The single tab stop of a gallery (a roving tabindex), and the keys that move it, also into pages that are not loaded.
+ *
+ * Why not the obvious way, `focus()` in the key handler? The item may not be rendered, or not even be loaded. So a target waits
+ * in a ref until some render brings its page: the effects run after every render and mostly do nothing. They focus in a
+ * microtask, because the element has to be rendered first and an effect must not call `flushSync`.
+ */
+export function useGalleryFocus<Item>({ list, viewport, layout, returnTo, onReach }: GalleryFocusOptions<Item>) {
   const [active, setActive] = useState<string | null>(null)
   const [hasFocus, setHasFocus] = useState(false)
-  /** Where the focus goes once it is read. */
   const awaited = useRef<Target | null>(null)
   const returned = useRef<string | null>(null)
 
-  const focusTile = (found: PlacedTile) => {
+  const focusTile = (found: PlacedTile<Item>) => {
     const { key } = found.tile
     flushSync(() => setActive(key))
-    window.current?.show(found)
+    viewport.current?.show(found)
     list.current?.querySelector<HTMLElement>(`[data-tile="${CSS.escape(key)}"]`)?.focus({ preventScroll: true })
   }
   const arrive = (target: Target) => {
@@ -36,12 +40,11 @@ export function useGalleryFocus({ list, window, layout, returnTo, onReach }: Gal
     awaited.current = found ? null : target
     if (!found) return
     focusTile(found)
-    onReach(found.tile.job)
+    onReach(found.tile.item)
   }
 
   useEffect(() => {
     const target = awaited.current
-    // An effect may not render at once, as the focus needs it.
     if (target && reach(layout, target)) queueMicrotask(() => awaited.current === target && arrive(target))
   })
   useEffect(() => {
@@ -55,10 +58,10 @@ export function useGalleryFocus({ list, window, layout, returnTo, onReach }: Gal
   return {
     active,
     focused: hasFocus ? active : null,
-    /** Goes to a day, with the focus on a job of it. */
-    goToDay(inDay: PlaceInDay) {
-      window.current?.goTo({ key: null, inDay, distance: 0 })
-      arrive({ place: placeOfDay(layout, inDay), x: null })
+    /** Scrolls to a day and focuses its item at a position. */
+    goToDay(inDay: DayPosition) {
+      viewport.current?.goTo({ key: null, inDay, distance: 0 })
+      arrive({ index: indexOfDay(layout, inDay), x: null })
     },
     onFocus({ target }: { target: HTMLElement }) {
       awaited.current = null
@@ -71,12 +74,12 @@ export function useGalleryFocus({ list, window, layout, returnTo, onReach }: Gal
     },
     onKeyDown(event: KeyboardEvent) {
       const from = findTile(layout, (event.target as HTMLElement).dataset.tile ?? null)
-      if (!from || !window.current || event.altKey || event.metaKey || event.shiftKey) return
-      const { top, bottom } = window.current.extent()
+      if (!from || !viewport.current || event.altKey || event.metaKey || event.shiftKey) return
+      const { top, bottom } = viewport.current.viewport()
       const target = targetOf(layout, from, event.key, event.ctrlKey, bottom - top)
       if (!target) return
       event.preventDefault()
-      if (!reach(layout, target)) window.current.goTo(placeOf(layout, target.place))
+      if (!reach(layout, target)) viewport.current.goTo(anchorAt(layout, target.index))
       arrive(target)
     },
   }

@@ -1,16 +1,16 @@
 import { type RefObject, useEffect, useState } from 'react'
-import { viewOf } from './viewport.ts'
+import { viewportOf } from './viewport.ts'
 
-/** What crosses the view in less is not looked at: an eye rests for about so many milliseconds. */
-const glance = 250
-/** From one frame to the next the speed of an even movement varies by half: it is taken over so many milliseconds. */
-const sample = 100
-/** The view rests once it did not move for so many frames. */
+/** Content that crosses the viewport faster than one eye fixation (milliseconds) is not being looked at. */
+const eyeFixation = 250
+/** The speed is measured over this many milliseconds: from frame to frame it varies by half. */
+const sampleTime = 100
+/** Scrolling has ended after this many frames without a move. */
 const restFrames = 3
 
-/** Whether what is in view flies by: pictures are worth loading only once it slows down. */
-export function useIsFlying(list: RefObject<HTMLElement | null>): boolean {
-  const [isFlying, setFlying] = useState(false)
+/** Whether content passes too fast to be looked at. Pictures are worth loading only below that speed. */
+export function useIsScrollingFast(list: RefObject<HTMLElement | null>): boolean {
+  const [isScrollingFast, setScrollingFast] = useState(false)
   useEffect(() => {
     const element = list.current
     if (!element) return
@@ -19,18 +19,18 @@ export function useIsFlying(list: RefObject<HTMLElement | null>): boolean {
     let last = 0
     let from: { top: number; time: number } | null = null
     const watch = (time: number) => {
-      const { top, bottom } = viewOf(element)
+      const { top, bottom } = viewportOf(element)
       still = Math.abs(top - last) < 1 ? still + 1 : 0
       last = top
       from ??= { top, time }
       const moved = Math.abs(top - from.top)
       const elapsed = time - from.time
       const isJump = moved > bottom - top
-      if (isJump || elapsed >= sample) {
-        setFlying(isJump || moved / elapsed > (bottom - top) / glance)
+      if (isJump || elapsed >= sampleTime) {
+        setScrollingFast(isJump || moved / elapsed > (bottom - top) / eyeFixation)
         from = { top, time }
       }
-      if (still >= restFrames) setFlying(false)
+      if (still >= restFrames) setScrollingFast(false)
       frame = still < restFrames ? requestAnimationFrame(watch) : null
     }
     const onScroll = ({ target }: Event) => {
@@ -46,5 +46,5 @@ export function useIsFlying(list: RefObject<HTMLElement | null>): boolean {
       if (frame !== null) cancelAnimationFrame(frame)
     }
   }, [list])
-  return isFlying
+  return isScrollingFast
 }

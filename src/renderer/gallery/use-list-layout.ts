@@ -1,67 +1,72 @@
 import { type RefObject, useMemo, useRef } from 'react'
-import type { FoundJob } from '../../shared/views.ts'
-import { useFormat } from '../i18n/use-format.tsx'
 import { emptyLayout, type ListLayout, layOutList } from './list-layout.ts'
-import { jobKey, type Part } from './list-page.ts'
-import { layOutPart, type PartLayout, tileShape, type View } from './page-layout.ts'
-import { useMeasures } from './use-measures.ts'
+import type { ItemTraits, ListPage } from './list-page.ts'
+import { layOutPage, type PageLayout, type View } from './page-layout.ts'
+import { type GallerySizes, useMeasures } from './use-measures.ts'
 
 const quarterHour = 15 * 60_000
 
-interface Listed {
+interface ListLayoutOptions<Item> {
   id: string
-  parts: readonly Part[]
+  pages: readonly ListPage<Item>[]
   view: View
+  sizes: GallerySizes
+  traits: ItemTraits<Item>
+  dayOf: (at: number) => string
 }
 
-/** The places of jobs in a gallery of the width of `list`; the rows of a part are computed once. */
-export function useListLayout(list: RefObject<HTMLElement | null>, { id, parts, view }: Listed): ListLayout {
-  const measures = useMeasures(list)
-  const dayOf = useDayOf()
-  const shapeOf = useShapeOf(id)
-  const place = useMemo(() => {
-    const known = new WeakMap<readonly FoundJob[], { before: string | null; layout: PartLayout }>()
-    const layOut: typeof layOutPart = (jobs, options, before) => {
-      const last = known.get(jobs)
+/** The layout of a list in a gallery of the width of `list`; the rows of an unchanged page are computed once. */
+export function useListLayout<Item>(
+  list: RefObject<HTMLElement | null>,
+  { id, pages, view, sizes, traits, dayOf: uncachedDayOf }: ListLayoutOptions<Item>,
+): ListLayout<Item> {
+  const measures = useMeasures(list, sizes)
+  const dayOf = useCachedDayOf(uncachedDayOf)
+  const aspectRatioOf = useStableAspectRatio(id, traits)
+  const layOut = useMemo(() => {
+    if (!measures) return () => emptyLayout
+    const { keyOf, timeOf } = traits
+    const options = { view, measures, dayOf, keyOf, timeOf, aspectRatioOf }
+    const cache = new WeakMap<readonly Item[], { before: string | null; layout: PageLayout<Item> }>()
+    const layOutCached: typeof layOutPage<Item> = (items, _, before) => {
+      const last = cache.get(items)
       if (last?.before === before) return last.layout
-      const layout = layOutPart(jobs, options, before)
-      known.set(jobs, { before, layout })
+      const layout = layOutPage(items, options, before)
+      cache.set(items, { before, layout })
       return layout
     }
-    return (all: readonly Part[]) =>
-      measures ? layOutList(all, { view, measures, dayOf, shapeOf }, layOut) : emptyLayout
-  }, [measures, view, dayOf, shapeOf])
-  return useMemo(() => place(parts), [place, parts])
+    return (all: readonly ListPage<Item>[]) => layOutList(all, options, layOutCached)
+  }, [measures, view, dayOf, traits, aspectRatioOf])
+  return useMemo(() => layOut(pages), [layOut, pages])
 }
 
 /**
- * The shapes of tiles. A job that is seen before it has a picture keeps its shape while its list is open: when it finishes, it
- * must move nothing around it.
+ * Aspect ratios that do not change while a list is shown: an item that was unfinished keeps its first one, so that nothing
+ * around it moves when it finishes.
  */
-function useShapeOf(id: string): (job: FoundJob) => number {
-  const shapes = useRef({ id, empty: new Map<string, number>() })
+function useStableAspectRatio<Item>(id: string, traits: ItemTraits<Item>): (item: Item) => number {
+  const known = useRef({ id, first: new Map<string, number>() })
   return useMemo(() => {
-    if (shapes.current.id !== id) shapes.current = { id, empty: new Map() }
-    const { empty } = shapes.current
-    return (job) => {
-      const key = jobKey(job)
-      const shape = empty.get(key) ?? tileShape(job)
-      if (job.results.length === 0) empty.set(key, shape)
-      return shape
+    if (known.current.id !== id) known.current = { id, first: new Map() }
+    const { first } = known.current
+    return (item) => {
+      const key = traits.keyOf(item)
+      const ratio = first.get(key) ?? traits.aspectRatioOf(item)
+      if (traits.isUnfinished(item)) first.set(key, ratio)
+      return ratio
     }
-  }, [id])
+  }, [id, traits])
 }
 
-/** The local day of a moment; looked up once per quarter hour, by which zones differ. */
-function useDayOf(): (at: number) => string {
-  const format = useFormat()
+/** Formatting a date is slow: the day is computed once per quarter hour, the unit in which time zones differ. */
+function useCachedDayOf(dayOf: (at: number) => string): (at: number) => string {
   return useMemo(() => {
-    const known = new Map<number, string>()
+    const days = new Map<number, string>()
     return (at) => {
       const quarter = Math.floor(at / quarterHour)
-      const day = known.get(quarter) ?? format.dayKey(at)
-      known.set(quarter, day)
+      const day = days.get(quarter) ?? dayOf(at)
+      days.set(quarter, day)
       return day
     }
-  }, [format])
+  }, [dayOf])
 }

@@ -1,14 +1,16 @@
 import { type RefObject, useLayoutEffect, useMemo, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { useSettings } from '../data/settings.ts'
 import type { Measures } from './page-layout.ts'
 
-/** Under this width a row of the list takes two lines. */
-const twoLines = 520
+/** Sizes in CSS pixels at a root font size of 16 pixels; they grow with the text size of the user. */
+export interface GallerySizes extends Omit<Measures, 'width'> {
+  /** Below this width a row of the list is `tallRowHeight` high. */
+  narrowBelow: number
+  tallRowHeight: number
+}
 
-/** The measures of a gallery for its width, the density and the user's text size; null before the first look. */
-export function useMeasures(list: RefObject<HTMLElement | null>): Measures | null {
-  const [settings] = useSettings()
+/** The measures of a gallery for its width and the user's text size; null before it is measured. `sizes` must be stable. */
+export function useMeasures(list: RefObject<HTMLElement | null>, sizes: GallerySizes): Measures | null {
   const [size, setSize] = useState<{ width: number; rem: number } | null>(null)
 
   useLayoutEffect(() => {
@@ -20,23 +22,22 @@ export function useMeasures(list: RefObject<HTMLElement | null>): Measures | nul
       setSize((before) => (before?.width === width && before.rem === rem ? before : { width, rem }))
     }
     measure()
-    // At once, so that no frame shows the old rows in the new width.
+    // Synchronously, so that no frame shows the old rows in the new width.
     const observer = new ResizeObserver(() => flushSync(measure))
     observer.observe(element)
     return () => observer.disconnect()
   }, [list])
 
-  const compact = settings?.density === 'compact'
   return useMemo(() => {
     if (!size || size.width === 0) return null
     const unit = size.rem / 16
-    const lines = size.width < twoLines * unit ? (compact ? 52 : 60) : compact ? 32 : 36
+    const isNarrow = size.width < sizes.narrowBelow * unit
     return {
       width: size.width,
-      dayHeight: 44 * unit,
-      rowHeight: lines * unit,
-      tileMin: (compact ? 112 : 130) * unit,
-      tileMax: (compact ? 128 : 180) * unit,
+      dayHeight: sizes.dayHeight * unit,
+      rowHeight: (isNarrow ? sizes.tallRowHeight : sizes.rowHeight) * unit,
+      tileMin: sizes.tileMin * unit,
+      tileMax: sizes.tileMax * unit,
     }
-  }, [size, compact])
+  }, [size, sizes])
 }

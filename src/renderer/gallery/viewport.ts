@@ -1,208 +1,216 @@
 import { scrollerOf } from '../ui/scroller.ts'
 import { emptyLayout, heightOf, type ListLayout, type PlacedTile } from './list-layout.ts'
-import { type Extent, findPlace, type Heading, headingAt, type Place, placeInView, pushAt } from './scroll-anchor.ts'
-import { barAt, isAstray, type Scrolled, scaleOf, scrolled, shiftAt, toPage } from './scroll-scale.ts'
+import {
+  anchorInView,
+  type Heading,
+  headingAt,
+  locateAnchor,
+  pushAt,
+  type ScrollAnchor,
+  type Viewport,
+} from './scroll-anchor.ts'
+import { barAt, isAstray, type Scrolled, scaleOf, scrolled, shiftAt, toCanvas } from './scroll-scale.ts'
 
-/** What is drawn beyond the view on either side, in pixels. */
-export const beyond = 400
-/** What is drawn changes by so many pixels at a time. */
+/** Pixels that are rendered above and below the viewport. */
+export const overscan = 400
+/** The render window moves in steps of this many pixels, so that not every scroll event renders. */
 const stride = 200
-/** What is left below a tile that is scrolled into view, for its ring. */
+/** Pixels below a tile that is scrolled into view: room for its focus ring. */
 const margin = 12
-/** No wheel and no key scrolls by more views at once. */
-const mostViews = 8
-const mostPlaces = 20
+/** No wheel event and no key scrolls by more viewports at once. */
+const mostViewports = 8
+const mostAnchors = 20
 
-/** Where each list was left. */
-const places = new Map<string, Place>()
+/** The scroll anchors of the lists that were shown last, by their ids. */
+const anchors = new Map<string, ScrollAnchor>()
 
-export interface Shown {
-  /** What to draw, in pixels from the top of the list. */
+/** The part of a list that is rendered. */
+export interface RenderWindow {
+  /** Pixels from the top of the list. */
   from: number
   to: number
-  /** The height of the page that scrolls, and by how much further down the list is than it. */
-  page: number
+  /** The height of the canvas, and how much further down the list is than the canvas. */
+  canvas: number
   shift: number
-  /** Roughly the top of the view, in pixels from the top of the list. */
+  /** The top of the viewport at the last change, in pixels from the top of the list. */
   top: number
-  /** The day whose heading stays at the top; null before anything is there. */
+  /** The day whose heading sticks to the top; null before anything is loaded. */
   day: Heading | null
 }
 
-export const nothingShown: Shown = { from: 0, to: 0, page: 0, shift: 0, top: 0, day: null }
+export const emptyWindow: RenderWindow = { from: 0, to: 0, canvas: 0, shift: 0, top: 0, day: null }
 
-interface Listed {
-  layout: ListLayout
-  /** Tells one list from another. */
+interface ShownList {
+  layout: ListLayout<unknown>
+  /** Identifies the list. */
   id: string
-  /** The job that must not move under the user's eyes; null for whichever is the first in view. */
-  anchor: string | null
+  /** The key of the item that must stay in place; null for the first visible item. */
+  anchorKey: string | null
 }
 
-export type GalleryWindow = ReturnType<typeof createGalleryWindow>
+export type GalleryViewport = ReturnType<typeof createViewport>
 
 /**
- * Watches what of a gallery is in or near the view of whatever scrolls `list`. When rows change, the job that the user looks at
- * keeps its place on screen; a list that was left is taken up where it was.
+ * Tracks the viewport of the element that scrolls `list`, and publishes what to render. When rows change, the anchor keeps its
+ * position on screen; a list that is shown again starts at its last anchor.
  */
-export function createGalleryWindow(list: HTMLElement, publish: (shown: Shown) => void) {
-  let listed: Listed = { layout: emptyLayout, id: '', anchor: null }
+export function createViewport(list: HTMLElement, publish: (renderWindow: RenderWindow) => void) {
+  let shown: ShownList = { layout: emptyLayout, id: '', anchorKey: null }
   let scale = scaleOf(0, 1)
-  let shown = nothingShown
-  let at: Scrolled = { page: 0, shift: 0 }
-  let place: Place | null = null
-  /** A place to be taken up once it is read. */
-  let goal: Place | null = null
+  let renderWindow = emptyWindow
+  let at: Scrolled = { canvas: 0, shift: 0 }
+  let anchor: ScrollAnchor | null = null
+  /** An anchor to scroll to once its page is loaded. */
+  let goal: ScrollAnchor | null = null
   let isScrolling = false
   let holdsBar = false
 
-  /** What is in view, in pixels from the top of the list. */
-  function extent(): Extent {
-    const { top, bottom } = viewOf(list)
+  /** The viewport in pixels from the top of the list. */
+  function viewport(): Viewport {
+    const { top, bottom } = viewportOf(list)
     return { top: top + at.shift, bottom: bottom + at.shift }
   }
 
-  /** Notes what is held on to from now on. */
-  function hold(): void {
-    const { layout, id, anchor } = listed
-    place = goal ?? placeInView(layout, extent(), anchor)
-    if (place) remember(id, place)
-    else places.delete(id)
+  function saveAnchor(): void {
+    const { layout, id, anchorKey } = shown
+    anchor = goal ?? anchorInView(layout, viewport(), anchorKey)
+    if (anchor) remember(id, anchor)
+    else anchors.delete(id)
   }
 
-  function look(): void {
-    const { layout } = listed
-    if (layout.parts.length === 0) return
-    const view = extent()
-    // A page may stand a fraction of a pixel above the day that it was sent to.
+  function publishWindow(): void {
+    const { layout } = shown
+    if (layout.pages.length === 0) return
+    const view = viewport()
+    // The canvas may stand a fraction of a pixel above the day that it was scrolled to.
     const top = Math.max(0, view.top + 1)
     list.style.setProperty('--push', `${pushAt(layout, top)}px`)
-    const from = Math.floor(view.top / stride) * stride - beyond
-    const to = Math.ceil(view.bottom / stride) * stride + beyond
+    const from = Math.floor(view.top / stride) * stride - overscan
+    const to = Math.ceil(view.bottom / stride) * stride + overscan
     const day = headingAt(layout, top)
-    const isSameDay = shown.day?.at === day?.at && shown.day?.part === day?.part
-    const isSamePage = shown.page === scale.page && shown.shift === at.shift
-    if (isSameDay && isSamePage && shown.from === from && shown.to === to) return
-    shown = { from, to, page: scale.page, shift: at.shift, top: view.top, day }
-    publish(shown)
+    const isSameDay = renderWindow.day?.at === day?.at && renderWindow.day?.page === day?.page
+    const isSameCanvas = renderWindow.canvas === scale.canvas && renderWindow.shift === at.shift
+    if (isSameDay && isSameCanvas && renderWindow.from === from && renderWindow.to === to) return
+    renderWindow = { from, to, canvas: scale.canvas, shift: at.shift, top: view.top, day }
+    publish(renderWindow)
   }
 
-  /** Makes the page as high as the list needs it. Under a held bar it stays: browsers lose moves of the pointer otherwise. */
+  /** Sets the height of the canvas. It waits while the scroll bar is held: browsers lose moves of the pointer otherwise. */
   function setHeight(): void {
-    const height = heightOf(listed.layout)
-    scale = holdsBar ? { list: height, page: scale.page } : scaleOf(height, devicePixelRatio)
-    list.style.setProperty('--height', `${scale.page}px`)
+    const height = heightOf(shown.layout)
+    scale = holdsBar ? { list: height, canvas: scale.canvas } : scaleOf(height, devicePixelRatio)
+    list.style.setProperty('--height', `${scale.canvas}px`)
   }
 
-  /** Scrolls the page to where it stands for a place of the list. */
+  /** Scrolls the canvas so that `top` of the list is at the top of the viewport. */
   function moveTo(top: number): void {
-    const distance = toPage(scale, top) - viewOf(list).top
+    const distance = toCanvas(scale, top) - viewportOf(list).top
     if (Math.abs(distance) >= 1) scrollerOf(list).scrollBy({ top: distance, behavior: 'instant' })
-    const page = viewOf(list).top
-    at = { page, shift: shiftAt(scale, top, page) }
+    const canvas = viewportOf(list).top
+    at = { canvas, shift: shiftAt(scale, top, canvas) }
   }
 
   /**
-   * Puts a place back to where it was on screen. A page that is being scrolled is left alone as long as it can be, and all the
-   * time while its bar is held: the next move of the pointer would undo it.
+   * Puts an anchor back to its position on screen. The canvas is not scrolled while its bar is held, since the next move of the
+   * pointer would undo it, and while the user scrolls only if page and list would drift too far apart.
    */
-  function restore(wanted: Place | null): void {
-    const found = wanted && findPlace(listed.layout, wanted)
+  function restore(wanted: ScrollAnchor | null): void {
+    const found = wanted && locateAnchor(shown.layout, wanted)
     if (found?.isExact !== false) goal = null
-    const page = viewOf(list).top
-    const top = wanted && found ? found.top - wanted.distance : page + at.shift
-    at = { page, shift: top - page }
+    const canvas = viewportOf(list).top
+    const top = wanted && found ? found.top - wanted.distance : canvas + at.shift
+    at = { canvas, shift: top - canvas }
     if (!holdsBar && (!isScrolling || isAstray(scale, at))) moveTo(top)
-    // A job that is held on to stays it, so that a width that comes and goes leaves everything where it was.
-    if (wanted !== place || !wanted?.key || !found) hold()
+    // An item stays the anchor, so that a width that changes and changes back leaves everything in place.
+    if (wanted !== anchor || !wanted?.key || !found) saveAnchor()
   }
 
-  /** The bar was let go, or whatever else scrolled the page came to rest. */
-  function rest(): void {
+  /** The scroll bar was released, or scrolling ended. */
+  function onSettled(): void {
     isScrolling = false
     holdsBar = false
     setHeight()
-    moveTo(at.page + at.shift)
-    look()
+    moveTo(at.canvas + at.shift)
+    publishWindow()
   }
 
   return {
-    extent,
-    /** Takes up a list, or what changed in it. */
-    update(next: Listed): void {
-      if (next.layout.parts.length === 0) return
-      const isAnother = next.id !== listed.id
-      const isFirst = listed.id === ''
-      const isAnchored = next.anchor === listed.anchor
-      const isPlaced = next.layout === listed.layout && !isAnother
-      listed = next
-      // What takes the focus may have been scrolled into view by it.
-      if (isPlaced) {
-        hold()
+    viewport,
+    /** Shows a list, or the changes of the one that is shown. */
+    update(next: ShownList): void {
+      if (next.layout.pages.length === 0) return
+      const isOther = next.id !== shown.id
+      const isFirst = shown.id === ''
+      const isSameAnchor = next.anchorKey === shown.anchorKey
+      const isSameLayout = next.layout === shown.layout && !isOther
+      shown = next
+      // Focus may have scrolled the new anchor into view.
+      if (isSameLayout) {
+        saveAnchor()
         return
       }
       setHeight()
-      if (isAnother) {
-        goal = places.get(next.id) ?? null
-        place = null
-        if (!goal && !isFirst && extent().top > 0) moveTo(0)
+      if (isOther) {
+        goal = anchors.get(next.id) ?? null
+        anchor = null
+        if (!goal && !isFirst && viewport().top > 0) moveTo(0)
       }
-      restore(goal ?? place)
-      if (!isAnchored) hold()
-      look()
+      restore(goal ?? anchor)
+      if (!isSameAnchor) saveAnchor()
+      publishWindow()
     },
     onScroll(): void {
       isScrolling = true
-      const { top, bottom } = viewOf(list)
-      if (Math.abs(top - at.page) >= 1) goal = null
-      at = scrolled(scale, at, top, (bottom - top) * (holdsBar ? 1 : mostViews))
+      const { top, bottom } = viewportOf(list)
+      if (Math.abs(top - at.canvas) >= 1) goal = null
+      at = scrolled(scale, at, top, (bottom - top) * (holdsBar ? 1 : mostViewports))
       if (isAstray(scale, at)) {
         if (holdsBar) at = barAt(scale, top)
         else moveTo(top + at.shift)
       }
-      hold()
-      look()
+      saveAnchor()
+      publishWindow()
     },
-    onScrollEnd: rest,
-    onResize: look,
-    /** The pointer was pressed on the scroller itself, where its bar is. */
+    onScrollEnd: onSettled,
+    onResize: publishWindow,
+    /** The pointer was pressed on the scroller itself, which is its scroll bar. */
     onGrab(): void {
       holdsBar = true
     },
-    /** The pointer let go; a page that it scrolled ends to do so a moment later. */
+    /** The pointer was released. If it scrolled the canvas, `onScrollEnd` follows. */
     onRelease(): void {
-      if (holdsBar && !isScrolling) rest()
+      if (holdsBar && !isScrolling) onSettled()
     },
-    /** Goes to a place, and stays there until it is read. */
-    goTo(wanted: Place): void {
+    /** Scrolls to an anchor, and again when its page is loaded. */
+    goTo(wanted: ScrollAnchor): void {
       goal = wanted
       restore(wanted)
-      look()
+      publishWindow()
     },
-    /** Scrolls as little as it takes to have the whole tile of a job in view. */
-    show({ top, row }: PlacedTile): void {
-      const view = extent()
-      const above = top - listed.layout.dayHeight - view.top
+    /** Scrolls as little as necessary to show the whole tile of an item. */
+    show({ top, row }: PlacedTile<unknown>): void {
+      const view = viewport()
+      const above = top - shown.layout.dayHeight - view.top
       const under = top + row.height - view.bottom
       if (above < 0) moveTo(view.top + above)
       else if (under > 0) moveTo(view.top + under + margin)
-      hold()
-      look()
+      saveAnchor()
+      publishWindow()
     },
   }
 }
 
-/** What of the page is in view, in pixels from the top of a list. `--covered` is the height of what sticks above it. */
-export function viewOf(list: Element): Extent {
+/** The viewport in pixels from the top of the canvas. `--covered` is the height of what sticks above the list. */
+export function viewportOf(list: Element): Viewport {
   const scroller = scrollerOf(list)
   const start = scroller.getBoundingClientRect().top - list.getBoundingClientRect().top
   const covered = Number.parseFloat(getComputedStyle(list).scrollMarginTop)
   return { top: start + covered, bottom: start + scroller.clientHeight }
 }
 
-function remember(id: string, place: Place): void {
-  places.delete(id)
-  places.set(id, place)
-  const [oldest] = places.keys()
-  if (places.size > mostPlaces && oldest !== undefined) places.delete(oldest)
+function remember(id: string, anchor: ScrollAnchor): void {
+  anchors.delete(id)
+  anchors.set(id, anchor)
+  const [oldest] = anchors.keys()
+  if (anchors.size > mostAnchors && oldest !== undefined) anchors.delete(oldest)
 }

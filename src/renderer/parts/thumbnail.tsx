@@ -1,13 +1,11 @@
 import { ImageOff } from 'lucide-react'
-import { createContext, use, useState } from 'react'
+import { use, useState } from 'react'
 import type { MediaRef } from '../../shared/bridge.ts'
 import { useBridge } from '../data/bridge-context.ts'
 import { Icon } from '../ui/icon.tsx'
+import { ScrollsFast } from '../ui/scroller.ts'
 import { stopsLoading } from '../ui/stops-loading.ts'
 import styles from './thumbnail.module.css'
-
-/** Whether pictures wait before they are asked for, because what is on screen flies by. Those that are there stay. */
-export const PicturesWait = createContext(false)
 
 interface ThumbnailProps {
   media: Omit<MediaRef, 'size'> | null
@@ -24,7 +22,7 @@ export function Thumbnail({ media, size = 'thumbnail', alt, caption, className =
   const bridge = useBridge()
   const source = media && bridge.mediaUrl({ ...media, size })
   const [failed, setFailed] = useState<string | null>(null)
-  const waits = use(PicturesWait)
+  const waits = use(ScrollsFast)
   const [wasSeen, setSeen] = useState(!waits)
   if (!waits && !wasSeen) setSeen(true)
   if (source && !wasSeen) return <span className={`${styles.frame} ${className}`} />

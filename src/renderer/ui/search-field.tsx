@@ -13,6 +13,7 @@ interface SearchFieldProps {
   onChange: (value: string) => void
   /** Enter, but never the one that only ends a composition. */
   onSubmit?: (value: string) => void
+  onBlur?: () => void
   className?: string
 }
 
@@ -23,6 +24,7 @@ export function SearchField({
   value,
   onChange,
   onSubmit,
+  onBlur,
   className = '',
 }: SearchFieldProps) {
   const { t } = useTranslation()
@@ -42,6 +44,7 @@ export function SearchField({
         spellCheck={false}
         value={value}
         onChange={(event) => onChange(event.target.value)}
+        onBlur={onBlur}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return
           if (event.key === 'Enter') onSubmit?.(value)

@@ -5,7 +5,7 @@ import { useConnection } from '../../data/connection.ts'
 import { useReady } from '../../data/ready.ts'
 import { useSettings } from '../../data/settings.ts'
 import type { GalleryHandle } from '../../gallery/gallery.tsx'
-import { libraryPath, useLibraryFilter } from '../../navigation/paths.ts'
+import { libraryPath } from '../../navigation/paths.ts'
 import { Screen } from '../../parts/screen.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { useMediaQuery } from '../../ui/use-media-query.ts'
@@ -13,30 +13,27 @@ import { JobPanel } from './job/job-panel.tsx'
 import styles from './library-screen.module.css'
 import { JobList } from './list/job-list.tsx'
 import { useJobCounts } from './list/use-job-counts.ts'
-import { useJobFeed } from './list/use-job-feed.ts'
 import { useJobQuery } from './list/use-job-query.ts'
-import { useWholeList } from './list/use-whole-list.ts'
+import { useLibraryList } from './list/use-library-list.ts'
+import { useLiveFilter } from './use-live-filter.ts'
 import { useOpenJob } from './use-open-job.ts'
 
-/** The jobs of both agents and the open one beside them; in a narrow window the list, then the job. */
+/** The jobs of both agents with the open job beside them; in a narrow window the list or the job. */
 export function LibraryScreen() {
   const { t } = useTranslation()
   const narrow = useMediaQuery('(max-width: 719px)')
   const [settings, updateSettings] = useSettings()
-  const filter = useLibraryFilter()
+  const live = useLiveFilter()
+  const { filter } = live
   const query = useJobQuery(filter)
   const gallery = useRef<GalleryHandle>(null)
-  // Until everything was read once, jobs arrive in any order and belong where they are.
+  // During the first sync jobs arrive in any order, so they are put in place at once.
   const wasSynced = typeof useConnection().sync?.lastSuccessAt === 'number'
-  const shouldHold = () => wasSynced && gallery.current?.isLookedAt() === true
-  const { text, ...withoutText } = query
-  const feed = useJobFeed(query, { enabled: text !== undefined, shouldHold })
-  const whole = useWholeList(withoutText, { enabled: text === undefined, shouldHold })
-  const { id: loaded } = text === undefined ? whole : feed
-  const counts = useJobCounts(query, loaded === JSON.stringify(text === undefined ? withoutText : query))
+  const { list, isCurrent } = useLibraryList(query, () => wasSynced && gallery.current?.isInUse() === true)
+  const counts = useJobCounts(query, isCurrent)
   const open = useOpenJob(filter)
   const { selected } = open
-  useReady([feed, whole].some(({ id, error }) => id !== undefined || error !== null))
+  useReady(list.kind !== 'loading')
 
   const alone = narrow && selected !== null
   const view = settings?.libraryView ?? 'grid'
@@ -65,10 +62,9 @@ export function LibraryScreen() {
           <JobList
             gallery={gallery}
             view={view}
-            filter={filter}
-            isSearch={text !== undefined}
-            feed={feed}
-            whole={whole}
+            density={settings?.density ?? 'default'}
+            live={live}
+            list={list}
             counts={counts}
             open={open}
           />

@@ -8,6 +8,7 @@ import { useSearchText } from '../../../parts/use-search-text.ts'
 import { Chip, ChipDivider, ChipRow } from '../../../ui/chip.tsx'
 import { FilterMenu } from '../../../ui/filter-menu.tsx'
 import { SearchField } from '../../../ui/search-field.tsx'
+import type { LiveFilter } from '../use-live-filter.ts'
 import styles from './filter-bar.module.css'
 
 const periods = [1, 7, 30, 90, 365]
@@ -15,14 +16,15 @@ const periods = [1, 7, 30, 90, 365]
 interface FilterBarProps {
   filter: LibraryFilter
   counts: JobCounts | undefined
-  /** `typing`: one of many changes that belong together. */
-  onChange: (filter: LibraryFilter, how?: 'typing') => void
-  /** What else finds something in the list. */
+  onChange: LiveFilter['change']
+  /** Called when the focus leaves the search field. */
+  onLeave: () => void
+  /** Further controls beside the search field. */
   children?: ReactNode
 }
 
 /** The search and the filters, each with the number of jobs that it would show. */
-export function FilterBar({ filter, counts, onChange, children }: FilterBarProps) {
+export function FilterBar({ filter, counts, onChange, onLeave, children }: FilterBarProps) {
   const { t } = useTranslation()
   const labels = useLabels()
   const [text, setText] = useSearchText(filter.text ?? '', (value) => onChange({ ...filter, text: value }, 'typing'))
@@ -30,7 +32,7 @@ export function FilterBar({ filter, counts, onChange, children }: FilterBarProps
   const chosenOutcomes = filter.outcomes ?? []
   const models = modelsByUse(counts?.models ?? {}, filter.models ?? [])
   const atLeast = counts?.isComplete === false
-  /** What was not seen among the hits that are counted may still be among the others: then there is no number. */
+  /** Undefined if nothing is known: a value that is not among the counted hits may still be among the others. */
   const countOf = (dimension: 'kinds' | 'models' | 'outcomes' | 'refundStatuses', value: string) =>
     counts && (counts[dimension][value] ?? (atLeast ? undefined : 0))
   const shownKinds = jobKinds.filter((kind) => kind !== 'other' || kinds.includes(kind) || countOf('kinds', kind))
@@ -43,6 +45,7 @@ export function FilterBar({ filter, counts, onChange, children }: FilterBarProps
           className={styles.field}
           value={text}
           onChange={setText}
+          onBlur={onLeave}
         />
         <FilterMenu
           exclusive

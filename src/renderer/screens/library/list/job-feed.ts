@@ -1,53 +1,61 @@
 /**
- * A list of jobs that grows at its end as one scrolls, and stays true without being read anew: after a change only what is in
- * view is read again, page by page, between the keys at which it once began and ended.
+ * A list of search hits that grows at its end as the user scrolls. After a change only the newest page and the pages in view are
+ * read again, each between the keys at which it began and ended; the other pages are marked stale.
  */
 import type { FoundJob, JobPage } from '../../../../shared/views.ts'
-import { jobKey } from '../../../gallery/list-page.ts'
+import { jobKey } from '../../../data/record-attributes.ts'
 
 export interface FeedPage {
-  /** The key below which the page begins; undefined for the newest. */
+  /** The key below which the page begins; undefined for the newest page. */
   before: string | undefined
   items: FoundJob[]
   /** The key with which the page ends, and below which the next begins; null for the last page. */
   next: string | null
-  /** Whether something changed since it was read. */
+  /** Whether records changed since the page was read. */
   stale: boolean
 }
 
 export interface Feed {
-  /** Tells one list from another: what it is narrowed by. */
+  kind: 'search'
+  /** Identifies the list: the query as JSON. */
   id: string
   pages: FeedPage[]
-  /** Newer jobs that wait until the user asks for them. */
+  /** The number of newer jobs that wait until the user asks for them. */
   waiting: number
   searchedNewest: number | null
   suggestion: string | null
 }
 
-export type ReadJobs = (part: { before?: string; through?: string; limit: number }) => Promise<JobPage>
+export type ReadJobs = (range: { before?: string; through?: string; limit: number }) => Promise<JobPage>
 
-/** What of a feed is read again. */
+/** What to read again. */
 export interface Refresh {
   /** The pages in view. */
   first: number
   last: number
-  /** Whether records changed since the last time; else only what was marked stale is read. */
+  /** Whether records changed since the last refresh; else only stale pages are read. */
   changed: boolean
   /** Whether newer jobs wait, because they would move what the user looks at. */
   hold: boolean
 }
 
 const pageSize = 100
-/** The most that one request may ask for: a known page may have grown. */
+/** The limit of one request: a known page may have grown. */
 const mostAgain = 500
 
 export async function openFeed(read: ReadJobs, id: string): Promise<Feed> {
   const { items, next, searchedNewest, suggestion } = await read({ limit: pageSize })
-  return { id, pages: [{ before: undefined, items, next, stale: false }], waiting: 0, searchedNewest, suggestion }
+  return {
+    kind: 'search',
+    id,
+    pages: [{ before: undefined, items, next, stale: false }],
+    waiting: 0,
+    searchedNewest,
+    suggestion,
+  }
 }
 
-/** Reads the page after the last one; null where there is none. */
+/** Reads the page after the last one; null if there is none. */
 export async function readNextPage(read: ReadJobs, feed: Feed): Promise<FeedPage | null> {
   const before = feed.pages.at(-1)?.next
   if (before === null || before === undefined) return null
@@ -55,15 +63,15 @@ export async function readNextPage(read: ReadJobs, feed: Feed): Promise<FeedPage
   return { before, items, next, stale: false }
 }
 
-/** The feed with a page at its end, or as it is where that page no longer follows. */
+/** Appends a page; returns the feed unchanged if the page no longer follows. */
 export function appendPage(feed: Feed, page: FeedPage): Feed {
   return feed.pages.at(-1)?.next === page.before ? { ...feed, pages: [...feed.pages, page] } : feed
 }
 
-/** An answer to a page that was read again, by the key below which the page begins. */
+/** Answers for pages that were read again, by the key below which each page begins. */
 export type Answers = ReadonlyMap<string | undefined, JobPage>
 
-/** Reads again what a refresh asks for. The newest page is always part of it: it tells of newer jobs. */
+/** Reads pages again. After a change this includes the newest page, which shows how many jobs are newer. */
 export async function readAgain(read: ReadJobs, feed: Feed, { first, last, changed }: Refresh): Promise<Answers> {
   const wanted = feed.pages.filter((page, index) => {
     const inView = index >= first && index <= last
@@ -78,7 +86,7 @@ export async function readAgain(read: ReadJobs, feed: Feed, { first, last, chang
   return new Map(answers)
 }
 
-/** The feed with its answers put in. `feed` may have grown since they were asked for. */
+/** Puts answers into the feed, which may have grown since they were requested. */
 export function refreshFeed(feed: Feed, answers: Answers, { changed, hold }: Refresh): Feed {
   let { waiting, searchedNewest, suggestion } = feed
   const pages: FeedPage[] = []
@@ -102,15 +110,15 @@ export function refreshFeed(feed: Feed, answers: Answers, { changed, hold }: Ref
     }
     const items = hold ? answer.items.filter((job) => !newer.has(jobKey(job))) : answer.items
     pages.push({ before: page.before, items, next: answer.next ?? page.next, stale: false })
-    // What a page grew past its limit by is read from there on, as one scrolls.
+    // A page that outgrew the limit is cut: what follows is read again as the user scrolls.
     if (cut && page.next !== null) break
   }
-  return { id: feed.id, pages, waiting, searchedNewest, suggestion }
+  return { ...feed, pages, waiting, searchedNewest, suggestion }
 }
 
 const noKeys: ReadonlySet<string> = new Set()
 
-/** The keys of jobs that are new, and newer than everything that was there. */
+/** The keys of new jobs that are newer than all known ones. */
 function newerThan(before: readonly FoundJob[], after: readonly FoundJob[]): ReadonlySet<string> {
   const [newest] = before
   if (!newest) return noKeys

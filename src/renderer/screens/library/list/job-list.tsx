@@ -1,141 +1,111 @@
-import { ArrowUp, Images, SearchX } from 'lucide-react'
+import { ArrowUp } from 'lucide-react'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { JobCounts, JobDay } from '../../../../shared/views.ts'
-import { Gallery, type GalleryHandle } from '../../../gallery/gallery.tsx'
+import type { JobCounts } from '../../../../shared/views.ts'
+import type { GalleryHandle } from '../../../gallery/gallery.tsx'
 import type { View } from '../../../gallery/page-layout.ts'
-import { type LibraryFilter, libraryPath } from '../../../navigation/paths.ts'
-import { EmptyState, ErrorState } from '../../../parts/states.tsx'
+import { ErrorState } from '../../../parts/states.tsx'
 import { Button } from '../../../ui/button.tsx'
+import type { LiveFilter } from '../use-live-filter.ts'
 import type { useOpenJob } from '../use-open-job.ts'
 import { FilterBar } from './filter-bar.tsx'
+import { JobGallery } from './job-gallery.tsx'
 import styles from './job-list.module.css'
 import { JumpToDate } from './jump-to-date.tsx'
-import type { JobFeed } from './use-job-feed.ts'
-import type { WholeListView } from './use-whole-list.ts'
+import { NoJobs } from './no-jobs.tsx'
+import type { HistoryList, LibraryList, SearchList } from './use-library-list.ts'
 
 interface JobListProps {
   gallery: RefObject<GalleryHandle | null>
   view: View
-  filter: LibraryFilter
-  /** Whether the feed is asked for, rather than the whole list. */
-  isSearch: boolean
-  feed: JobFeed
-  whole: WholeListView
+  density: 'default' | 'compact'
+  live: LiveFilter
+  list: LibraryList
   counts: JobCounts | undefined
   open: ReturnType<typeof useOpenJob>
 }
 
-export function JobList({ gallery, view, filter, isSearch, feed, whole, counts, open }: JobListProps) {
+/** The search, the filters, and the jobs that they leave. */
+export function JobList({ live, list, counts, ...rest }: JobListProps) {
   const { t } = useTranslation()
-  const totalOf = ({ total, isComplete }: JobCounts) =>
-    isComplete ? t('library.total', { count: total }) : t('library.totalLeast', { least: total })
-  const total = counts ? totalOf(counts) : ''
-  const [asked, other] = isSearch ? [feed, whole] : [whole, feed]
-  // What was on screen stays until there is something else to show.
-  const jobs = asked.id === undefined && !asked.error ? other : asked
-  const isEmpty = jobs.parts.every((part) => part.count === 0)
-  const days = jobs === whole ? whole.days : noDays
-  const showWaiting = () => {
-    gallery.current?.scrollToTop()
-    jobs.showWaiting()
-  }
-  const jumpTo = async (before: number) => {
-    const place = await whole.findMoment(before)
-    if (place) gallery.current?.goToDay(place)
+  const { gallery } = rest
+  const total = useTotal(counts)
+  const jumpTo = async ({ findTime }: HistoryList, before: number) => {
+    const position = await findTime(before)
+    if (position) gallery.current?.goToDay(position)
   }
   return (
     <section className={styles.list} aria-label={t('library.jobs')}>
-      <FilterBar filter={filter} counts={counts} onChange={open.narrow}>
-        {days.length > 1 && <JumpToDate days={days} onJump={jumpTo} />}
+      <FilterBar filter={live.filter} counts={counts} onChange={live.change} onLeave={live.settle}>
+        {list.kind === 'history' && list.days.length > 1 && (
+          <JumpToDate days={list.days} onJump={(before) => jumpTo(list, before)} />
+        )}
       </FilterBar>
       <p role="status" className="sr-only">
-        {jobs.id !== undefined && total}
+        {(list.kind === 'history' || list.kind === 'search') && total}
       </p>
-      {jobs.id !== undefined && whole.error && jobs === whole && (
+      {list.kind === 'history' && list.error && (
         <div className={styles.failed}>
-          <ErrorState title={t('library.failed.more')} error={whole.error} onRetry={whole.retry} />
+          <ErrorState title={t('library.failed.more')} error={list.error} onRetry={list.retry} />
         </div>
       )}
       <div className={styles.scroll}>
-        {jobs.waiting > 0 && (
-          <div className={styles.waiting}>
-            <Button icon={ArrowUp} size="small" onClick={showWaiting}>
-              {t('library.newJobs', { count: jobs.waiting })}
-            </Button>
-          </div>
+        {list.kind === 'failed' && (
+          <ErrorState title={t('library.failed.list')} error={list.error} onRetry={list.retry} />
         )}
-        {jobs === feed && feed.searchedNewest !== null && (
-          <p className={styles.note}>{t('library.searchedNewest', { count: feed.searchedNewest })}</p>
-        )}
-        {jobs.id !== undefined && !isEmpty && (
-          <Gallery
-            handle={gallery}
-            id={jobs.id}
-            parts={jobs.parts}
-            days={days}
-            more={jobs.more}
-            view={view}
-            total={total}
-            selected={open.selectedKey}
-            returnTo={open.closedKey}
-            pathOf={open.pathOf}
-            onOpen={open.onOpen}
-            onReach={open.follow}
-            onInView={jobs.setInView}
-          />
-        )}
-        {jobs === feed && feed.moreError && (
-          <ErrorState title={t('library.failed.more')} error={feed.moreError} onRetry={feed.retryMore} />
-        )}
-        {jobs.id !== undefined && isEmpty && (
-          <NoJobs filter={filter} suggestion={feed.suggestion} narrow={open.narrow} />
-        )}
-        {jobs.id === undefined && jobs.error && (
-          <ErrorState title={t('library.failed.list')} error={jobs.error} onRetry={jobs.retry} />
+        {(list.kind === 'history' || list.kind === 'search') && (
+          <Jobs list={list} live={live} total={total} {...rest} />
         )}
       </div>
     </section>
   )
 }
 
-const noDays: readonly JobDay[] = []
-
-interface NoJobsProps {
-  filter: LibraryFilter
-  suggestion: string | null
-  narrow: (filter: LibraryFilter) => void
+interface JobsProps extends Pick<JobListProps, 'gallery' | 'view' | 'density' | 'live' | 'open'> {
+  list: HistoryList | SearchList
+  total: string
 }
 
-function NoJobs({ filter, suggestion, narrow }: NoJobsProps) {
+function Jobs({ gallery, view, density, live, list, total, open }: JobsProps) {
   const { t } = useTranslation()
-  const clear = <Button onClick={() => narrow({})}>{t('library.empty.clear')}</Button>
-  if (filter.text) {
-    return (
-      <EmptyState
-        icon={SearchX}
-        title={t('library.empty.text.title', { text: filter.text, separator: '\n' })}
-        reason={t('library.empty.text.reason', { separator: '\n' })}
-        action={
-          suggestion ? (
-            <Button onClick={() => narrow({ ...filter, text: suggestion })}>
-              {t('library.suggestion', { text: suggestion })}
-            </Button>
-          ) : (
-            clear
-          )
-        }
-      />
-    )
+  const showWaiting = () => {
+    gallery.current?.scrollToTop()
+    list.showWaiting()
   }
-  const filtered = libraryPath(filter) !== libraryPath()
-  const reason = filtered ? 'filter' : 'none'
+  const isEmpty = list.pages.every((page) => page.count === 0)
   return (
-    <EmptyState
-      icon={filtered ? SearchX : Images}
-      title={t(`library.empty.${reason}.title`, { separator: '\n' })}
-      reason={t(`library.empty.${reason}.reason`, { separator: '\n' })}
-      action={filtered && clear}
-    />
+    <>
+      {list.waiting > 0 && (
+        <div className={styles.waiting}>
+          <Button icon={ArrowUp} size="small" onClick={showWaiting}>
+            {t('library.newJobs', { count: list.waiting })}
+          </Button>
+        </div>
+      )}
+      {list.kind === 'search' && list.searchedNewest !== null && (
+        <p className={styles.note}>{t('library.searchedNewest', { count: list.searchedNewest })}</p>
+      )}
+      {isEmpty ? (
+        <NoJobs
+          filter={live.filter}
+          suggestion={list.kind === 'search' ? list.suggestion : null}
+          onFilter={live.change}
+        />
+      ) : (
+        <JobGallery handle={gallery} view={view} density={density} list={list} total={total} open={open} />
+      )}
+      {list.kind === 'search' && list.error && (
+        <ErrorState title={t('library.failed.more')} error={list.error} onRetry={list.retry} />
+      )}
+    </>
   )
+}
+
+/** How many jobs the list has, in words. */
+function useTotal(counts: JobCounts | undefined): string {
+  const { t } = useTranslation()
+  if (!counts) return ''
+  return counts.isComplete
+    ? t('library.total', { count: counts.total })
+    : t('library.totalLeast', { least: counts.total })
 }

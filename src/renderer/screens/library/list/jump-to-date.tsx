@@ -14,13 +14,13 @@ import { Popover } from '../../../ui/popover.tsx'
 import styles from './jump-to-date.module.css'
 
 interface JumpToDateProps {
-  /** What can be chosen from, newest first, at least one. */
+  /** The days to choose from, newest first, at least one. */
   days: readonly JobDay[]
-  /** Goes to the newest job from before a moment. */
+  /** Goes to the newest job before a time. */
   onJump: (before: number) => Promise<void>
 }
 
-/** Asks for a day, and leads to its newest job. */
+/** Asks for a day and goes to its newest job. */
 export function JumpToDate({ days, onJump }: JumpToDateProps) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -29,7 +29,7 @@ export function JumpToDate({ days, onJump }: JumpToDateProps) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [isOpen, setOpen] = useState(false)
-  /** Whether the focus went to the day that was asked for. */
+  /** Whether the focus moved to the chosen day. */
   const hasJumped = useRef(false)
   const jump = useMutation<void, AppError, number>({
     mutationFn: onJump,

@@ -6,8 +6,8 @@ import type { LibraryFilter } from '../../../navigation/paths.ts'
 export type JobQuery = Omit<RouteInput<'jobs.list'>, 'before' | 'through' | 'limit'>
 
 /**
- * What the core is asked for: the filter of the address within the agent that every screen is filtered by. Nothing chosen
- * is left out, so that an unfiltered list shares its counts with the sidebar.
+ * The query of a filter, within the agent by which all screens are filtered. An empty filter has no keys, so that an unfiltered
+ * list shares its counts with the sidebar.
  */
 export function useJobQuery({ text, kinds, models, outcomes, statuses, days }: LibraryFilter): JobQuery {
   const [agent] = useAgentFilter()
@@ -18,12 +18,12 @@ export function useJobQuery({ text, kinds, models, outcomes, statuses, days }: L
     outcomes: outcomes?.length ? outcomes : undefined,
     refundStatuses: statuses?.length ? statuses : undefined,
     text: text?.trim().slice(0, 200) || undefined,
-    from: days && firstMoment(days),
+    from: days && beginningOf(days),
   }
 }
 
-/** The beginning of the oldest of the newest local days, today included. */
-function firstMoment(days: number): number {
+/** The beginning of the oldest of the newest `days` local days, today included. */
+function beginningOf(days: number): number {
   const day = new Date(now())
   day.setHours(0, 0, 0, 0)
   day.setDate(day.getDate() - days + 1)

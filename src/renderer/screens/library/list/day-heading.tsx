@@ -1,10 +1,10 @@
-import { useFormat } from '../i18n/use-format.tsx'
+import { useFormat } from '../../../i18n/use-format.tsx'
 import styles from './day-heading.module.css'
 
 interface DayHeadingProps {
-  /** A moment of the day. */
+  /** A time of the day. */
   at: number
-  /** The jobs of the day; null while more of it may follow. */
+  /** The number of jobs of the day; null if it is not known yet. */
   count: number | null
   aside?: string
 }

@@ -1,0 +1,105 @@
+import { type RefObject, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { FoundJob } from '../../../../shared/views.ts'
+import { recordAttributes } from '../../../data/record-attributes.ts'
+import { Gallery, type GalleryHandle } from '../../../gallery/gallery.tsx'
+import type { ItemElementProps } from '../../../gallery/gallery-item.tsx'
+import type { View } from '../../../gallery/page-layout.ts'
+import type { ScrubberDay } from '../../../gallery/scrubber-layout.ts'
+import { useFormat } from '../../../i18n/use-format.tsx'
+import { JobLine } from '../../../parts/job-line.tsx'
+import { JobTile } from '../../../parts/job-tile.tsx'
+import { useJobName } from '../../../parts/use-job-words.ts'
+import type { useOpenJob } from '../use-open-job.ts'
+import { DayHeading } from './day-heading.tsx'
+import { jobSizes, jobTraits } from './job-traits.ts'
+import type { HistoryList, SearchList } from './use-library-list.ts'
+
+interface JobGalleryProps {
+  handle: RefObject<GalleryHandle | null>
+  view: View
+  density: 'default' | 'compact'
+  list: HistoryList | SearchList
+  /** How many jobs there are, in words. */
+  total: string
+  open: ReturnType<typeof useOpenJob>
+}
+
+/** The jobs of a list in the gallery. */
+export function JobGallery({ handle, view, density, list, total, open }: JobGalleryProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const jobDays = list.kind === 'history' ? list.days : undefined
+  const days = useMemo(
+    () => jobDays?.map(({ day, charged, lost }): ScrubberDay => ({ day, amount: charged, highlighted: lost })) ?? [],
+    [jobDays],
+  )
+  const scrubberTexts = useMemo(
+    () => ({
+      label: t('library.jump.label'),
+      day: format.weekday,
+      month: format.month,
+      year: (at: number) => format.dayKey(at).slice(0, 4),
+      sums: (bucket: { amount: number; highlighted: number }) =>
+        t('library.scrubber.sums', { charged: bucket.amount, lost: bucket.highlighted }),
+    }),
+    [t, format],
+  )
+  return (
+    <Gallery
+      handle={handle}
+      list={list}
+      traits={jobTraits}
+      sizes={jobSizes[density]}
+      view={view}
+      label={t('library.jobs')}
+      dayOf={format.dayKey}
+      renderItem={(job, props) => (
+        <JobLink
+          job={job}
+          view={view}
+          path={open.pathOf(job)}
+          replaces={open.selected !== null}
+          onOpen={open.onOpen}
+          {...props}
+        />
+      )}
+      renderHeading={({ at, count, isFirst }) => (
+        <DayHeading at={at} count={count} aside={isFirst ? total : undefined} />
+      )}
+      days={days}
+      scrubberTexts={scrubberTexts}
+      selected={open.selectedKey}
+      returnTo={open.closedKey}
+      onReach={open.follow}
+    />
+  )
+}
+
+interface JobLinkProps extends ItemElementProps {
+  job: FoundJob
+  view: View
+  path: string
+  /** Whether another job is open, which this one replaces. */
+  replaces: boolean
+  onOpen: () => void
+}
+
+/** A job in the list: a link that opens it. */
+function JobLink({ job, view, path, replaces, onOpen, ...props }: JobLinkProps) {
+  const name = useJobName(job)
+  return (
+    <Link
+      href={path}
+      replace={replaces}
+      onClick={onOpen}
+      {...recordAttributes(job)}
+      {...props}
+      aria-label={name}
+      draggable={false}
+    >
+      {view === 'grid' ? <JobTile job={job} /> : <JobLine job={job} />}
+    </Link>
+  )
+}

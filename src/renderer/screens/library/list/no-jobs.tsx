@@ -1,0 +1,46 @@
+import { Images, SearchX } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { type LibraryFilter, libraryPath } from '../../../navigation/paths.ts'
+import { EmptyState } from '../../../parts/states.tsx'
+import { Button } from '../../../ui/button.tsx'
+
+interface NoJobsProps {
+  filter: LibraryFilter
+  /** What the text says on a Korean keyboard. */
+  suggestion: string | null
+  onFilter: (filter: LibraryFilter) => void
+}
+
+/** Why the list is empty, and what to do about it. */
+export function NoJobs({ filter, suggestion, onFilter }: NoJobsProps) {
+  const { t } = useTranslation()
+  const clear = <Button onClick={() => onFilter({})}>{t('library.empty.clear')}</Button>
+  if (filter.text) {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={t('library.empty.text.title', { text: filter.text, separator: '\n' })}
+        reason={t('library.empty.text.reason', { separator: '\n' })}
+        action={
+          suggestion ? (
+            <Button onClick={() => onFilter({ ...filter, text: suggestion })}>
+              {t('library.suggestion', { text: suggestion })}
+            </Button>
+          ) : (
+            clear
+          )
+        }
+      />
+    )
+  }
+  const filtered = libraryPath(filter) !== libraryPath()
+  const reason = filtered ? 'filter' : 'none'
+  return (
+    <EmptyState
+      icon={filtered ? SearchX : Images}
+      title={t(`library.empty.${reason}.title`, { separator: '\n' })}
+      reason={t(`library.empty.${reason}.reason`, { separator: '\n' })}
+      action={filtered && clear}
+    />
+  )
+}
