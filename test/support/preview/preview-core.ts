@@ -8,10 +8,7 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts'
 import { openTestCore, quietLog, type TestCore, temporaryFolder } from '../core.ts'
 import { createFakeService, type FakeService, failure } from '../fake-service.ts'
 
-/**
- * `lost` and `loading` concern the way to the core and are applied by the page's bridge and the server; `broken` is a core whose
- * database was closed under it.
- */
+/** `loading`, `broken` and `lost` concern the way to the core: the server and the page's bridge apply them. */
 export const previewStates = [
   'full',
   'never',
@@ -88,7 +85,7 @@ export async function createPreviewCores(): Promise<PreviewCores> {
 }
 
 /** Brings a core that has not synced yet into its state. */
-async function reach(state: PreviewState, { core, store }: TestCore<unknown>, service: FakeService): Promise<void> {
+async function reach(state: PreviewState, { core }: TestCore<unknown>, service: FakeService): Promise<void> {
   if (state === 'never') return
   if (state === 'syncing') {
     const secondPage = service.hold(({ path, query }) => path === '/v1/jobs' && 'page' in query, 2)
@@ -97,7 +94,6 @@ async function reach(state: PreviewState, { core, store }: TestCore<unknown>, se
   }
   await core.syncOnce(patience)
   if (state === 'paused') await core.dispatch('sync.pause', {})
-  if (state === 'broken') store.close()
   if (state === 'offline') await service.close()
   if (state === 'failed') service.fault(/./, failure(500, 'internal'), Number.POSITIVE_INFINITY)
   if (state === 'signed-out') service.fault(/./, failure(401, 'unauthorized'), Number.POSITIVE_INFINITY)

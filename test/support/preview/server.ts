@@ -8,7 +8,7 @@ import { answerMedia } from '../../../src/core/media/answer.ts'
 import { parseMediaPath } from '../../../src/shared/media-path.ts'
 import { createPreviewCores, type PreviewState, previewStates } from './preview-core.ts'
 
-/** Routes that the `loading` state never answers: those of the screens, not those of the frame around them. */
+/** Routes of the screens, not of the frame around them: `loading` never answers them, `broken` answers with an error. */
 const screenRoutes = /^(overview|jobs|credits|refunds|help|support|originals|backup|cache)\./
 
 export interface PreviewServer {
@@ -46,7 +46,10 @@ export async function startPreview(port: number, watch: boolean): Promise<Previe
       const { route, input } = JSON.parse(await text(request))
       if (state === 'loading' && screenRoutes.test(route)) return true
       const { core } = await cores.open(state)
-      const envelope = await core.dispatch(route, input)
+      const fails = state === 'broken' && screenRoutes.test(route)
+      const envelope = fails
+        ? { ok: false, error: { code: 'internal', params: {} } }
+        : await core.dispatch(route, input)
       response.setHeader('content-type', 'application/json').end(JSON.stringify(envelope))
       return true
     }

@@ -67,7 +67,12 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 })
 for (const { name, path, state, lang, theme, width } of allShots().filter((shot) => shot.name.includes(namePart))) {
-  const page = await browser.newPage({ viewport: sizes[width], timezoneId: 'Asia/Seoul', reducedMotion: 'reduce' })
+  const page = await browser.newPage({
+    viewport: sizes[width],
+    timezoneId: 'Asia/Seoul',
+    locale: lang,
+    reducedMotion: 'reduce',
+  })
   page.on('pageerror', (error) => report(`${name}: ${error.message}`))
   await page.goto(`${preview.url}?${new URLSearchParams({ state, lang, theme })}#${path}`)
   const painted = page.locator(state === 'loading' || state === 'broken' ? '#root main' : '#root[data-ready]')
