@@ -12,6 +12,8 @@ export interface Situation {
 }
 
 interface Rule {
+  /** The id of the rule in docs/refund-rules.md. */
+  id: string
   fits(situation: Situation): boolean
   status: RefundStatus
   reason(facts: CaseFacts): RefundReason
@@ -36,27 +38,36 @@ const failedBy = ({ outcome, failureOrigin }: CaseFacts, origin: string) =>
 const succeededWith = ({ outcome, resultCount }: CaseFacts, results: boolean) =>
   outcome === 'succeeded' && resultCount >= 1 === results
 
-/** Rules 1 to 16; the first that fits holds. */
+/** Rules R1 to R16; the first that fits holds. */
 export const rules: Rule[] = [
   {
+    id: 'R1',
     fits: ({ facts }) => facts.refunded > facts.charged,
     status: 'needs_review',
     reason: always('over_refunded'),
   },
   {
+    id: 'R2',
     fits: ({ facts }) => facts.charged > 0 && facts.refunded === facts.charged,
     status: 'refunded',
     reason: ({ chargeRetracted }) => (chargeRetracted ? 'charge_withdrawn' : 'refund_posted'),
   },
   {
+    id: 'R3',
     fits: (situation) => isOpen(situation.facts) && !older(situation, limit),
     status: 'in_progress',
     reason: always('generating'),
     wait: limit,
   },
-  { fits: ({ facts }) => facts.charged === 0, status: 'not_charged', reason: always('no_charge') },
-  { fits: ({ facts }) => facts.outcome === 'unknown', status: 'needs_review', reason: always('unknown_status') },
+  { id: 'R4', fits: ({ facts }) => facts.charged === 0, status: 'not_charged', reason: always('no_charge') },
   {
+    id: 'R5',
+    fits: ({ facts }) => facts.outcome === 'unknown',
+    status: 'needs_review',
+    reason: always('unknown_status'),
+  },
+  {
+    id: 'R6',
     fits: ({ facts }) => isOpen(facts),
     status: 'result_missing',
     reason: always('stuck'),
@@ -64,22 +75,26 @@ export const rules: Rule[] = [
     proof: creditsAndOwnAgent,
   },
   {
+    id: 'R7',
     fits: ({ facts }) => succeededWith(facts, true) && facts.refunded === 0,
     status: 'completed',
     reason: always('delivered'),
   },
   {
+    id: 'R8',
     fits: ({ facts }) => succeededWith(facts, true),
     status: 'partially_refunded',
     reason: always('part_refunded'),
   },
   {
+    id: 'R9',
     fits: (situation) => succeededWith(situation.facts, false) && !older(situation, limit),
     status: 'in_progress',
     reason: always('awaiting_result'),
     wait: limit,
   },
   {
+    id: 'R10',
     fits: ({ facts }) => succeededWith(facts, false),
     status: 'result_missing',
     reason: always('no_result'),
@@ -87,31 +102,36 @@ export const rules: Rule[] = [
     proof: creditsAndOwnAgent,
   },
   {
+    id: 'R11',
     fits: (situation) => failedBy(situation.facts, 'system') && !older(situation, grace),
     status: 'refund_pending',
     reason: always('system_failure'),
     wait: grace,
   },
   {
+    id: 'R12',
     fits: ({ facts }) => failedBy(facts, 'system'),
     status: 'refund_missing',
     reason: always('system_failure'),
     wait: grace,
     proof: () => ['credits'],
   },
-  { fits: ({ facts }) => failedBy(facts, 'policy'), status: 'needs_review', reason: always('policy_block') },
+  { id: 'R13', fits: ({ facts }) => failedBy(facts, 'policy'), status: 'needs_review', reason: always('policy_block') },
   {
+    id: 'R14',
     fits: ({ facts }) => facts.outcome === 'failed' || facts.outcome === 'canceled',
     status: 'needs_review',
     reason: (facts) => (facts.outcome === 'canceled' || failedBy(facts, 'user') ? 'canceled' : 'unknown_failure'),
   },
   {
+    id: 'R15',
     fits: (situation) => situation.facts.outcome === 'no_job' && !older(situation, limit),
     status: 'in_progress',
     reason: always('awaiting_job'),
     wait: limit,
   },
   {
+    id: 'R16',
     fits: ({ facts }) => facts.outcome === 'no_job',
     status: 'result_missing',
     reason: always('no_job'),
@@ -120,14 +140,20 @@ export const rules: Rule[] = [
   },
 ]
 
-/** The number of the rule that holds, from 1. */
-export const ruleOf = (situation: Situation): number => rules.findIndex((rule) => rule.fits(situation)) + 1
+/** The rule that holds. Throws if none does. */
+function holdingRule(situation: Situation): Rule {
+  const rule = rules.find(({ fits }) => fits(situation))
+  if (!rule) throw new Error('no rule fits')
+  return rule
+}
+
+/** The id of the rule that holds. */
+export const ruleOf = (situation: Situation): string => holdingRule(situation).id
 
 /** The verdict as the table has it; `unread` in alphabetical order. */
 export function expectedVerdict(situation: Situation): Verdict {
   const { facts, policy, readUntil } = situation
-  const rule = rules[ruleOf(situation) - 1]
-  if (!rule) throw new Error('no rule fits')
+  const rule = holdingRule(situation)
   const since = startOfWait(facts)
   const deadlineAt = rule.wait ? since + rule.wait(policy) : null
   const readAfterWait = (stream: RecordStream) => {

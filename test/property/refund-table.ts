@@ -34,7 +34,8 @@ const all = (ms: number): Reads => ({ credits: ms, 'jobs:agent-1': ms, 'jobs:age
 
 export interface TableRow {
   name: string
-  rule: number
+  /** The id of the rule in docs/refund-rules.md. */
+  rule: string
   situation: Situation
   status: RefundStatus
   reason: RefundReason
@@ -49,8 +50,8 @@ const row = (rule: number, name: string, facts: CaseFacts, now: number, reads: R
   }
   const [status, reason, ...unread] = answer
   return {
-    name: `rule ${rule}: ${name}`,
-    rule,
+    name: `R${rule}: ${name}`,
+    rule: `R${rule}`,
     situation: {
       facts,
       policy,

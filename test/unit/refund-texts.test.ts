@@ -27,9 +27,9 @@ describe('the table of verdicts', () => {
 
   it('is reached by all sixteen rules, and by the four that need proof once more before it is there', () => {
     const byRule = Map.groupBy(boundaryTable, ({ rule }) => rule)
-    expect([...byRule.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, index) => index + 1))
+    expect([...byRule.keys()]).toEqual(Array.from({ length: 16 }, (_, index) => `R${index + 1}`))
     const unproven = [...byRule].filter(([, rows]) => rows.some(({ status }) => status === 'cannot_tell'))
-    expect(unproven.map(([rule]) => rule).sort((a, b) => a - b)).toEqual([6, 10, 12, 16])
+    expect(unproven.map(([rule]) => rule)).toEqual(['R6', 'R10', 'R12', 'R16'])
   })
 
   it.each(Object.entries({ ko, en }))('gives every next step a label and what it does: %s', (_, { refunds, sync }) => {

@@ -66,6 +66,7 @@ describe.each(['ko', 'en'] as const)('the message to support in %s', (lng) => {
     ])
     expect(text).toContain('charge-1, charge-2')
     expect(text).toContain('refund-1')
+    expect(text).toMatch(lng === 'ko' ? /일부만 돌아왔어요/ : /only a part came back/)
     expect(text).toMatch(lng === 'ko' ? /20 크레딧이 돌아오지 않았어요/ : /20 credits have not come back/)
   })
 

@@ -1,6 +1,6 @@
 /**
- * The refund rules: what became of the credits of one case. One pure function decides on screen, on the command line
- * and in tests. Nothing is ever called missing unless every stream that could disprove it was read after the wait ran out.
+ * The refund rules R1 to R16 of docs/refund-rules.md: the refund status of one case. A case is called missing only if every
+ * stream that could disprove it was synced after the wait ran out.
  */
 import type { Agent, Outcome, RecordStream, RefundReason, RefundStatus } from '../../shared/values.ts'
 
@@ -45,7 +45,7 @@ export interface Verdict {
   unread: RecordStream[]
 }
 
-/** Decides the refund status of a case at the moment `now`. The first rule that fits holds. */
+/** Decides the refund status of a case at the time `now` (epoch ms). The first rule that fits holds. */
 export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: ReadUntil, now: number): Verdict {
   const { outcome, charged, refunded } = facts
   const unfinished = outcome === 'queued' || outcome === 'running'
@@ -65,31 +65,48 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   const afterGrace = since + policy.refundGraceMs
   const ownStreams: RecordStream[] = facts.agent ? [`jobs:${facts.agent}`, 'credits'] : ['credits']
 
+  // R1: more came back than was charged.
   if (refunded > charged) return final('needs_review', 'over_refunded')
+  // R2: the whole charge came back.
   if (charged > 0 && refunded === charged) {
     return final('refunded', facts.chargeRetracted ? 'charge_withdrawn' : 'refund_posted')
   }
+  // R3: the job may still finish in time.
   if (unfinished && now <= afterLimit) return waiting('in_progress', 'generating', afterLimit)
+  // R4: nothing was charged, so nothing can be missing.
   if (charged === 0) return final('not_charged', 'no_charge')
+  // R5: this version does not know the state of the job.
   if (outcome === 'unknown') return final('needs_review', 'unknown_status')
+  // R6: the job did not finish in time.
   if (unfinished) return missing('result_missing', 'stuck', afterLimit, ownStreams)
 
   if (outcome === 'succeeded') {
     if (facts.resultCount > 0) {
-      return refunded === 0 ? final('completed', 'delivered') : final('partially_refunded', 'part_refunded')
+      // R7: the job delivered a result, and nothing came back.
+      if (refunded === 0) return final('completed', 'delivered')
+      // R8: the job delivered a result, and a part of the charge came back.
+      return final('partially_refunded', 'part_refunded')
     }
+    // R9: the result may still appear.
     if (now <= afterLimit) return waiting('in_progress', 'awaiting_result', afterLimit)
+    // R10: the result did not appear in time.
     return missing('result_missing', 'no_result', afterLimit, ownStreams)
   }
   if (outcome === 'failed' && facts.failureOrigin === 'system') {
+    // R11: Carat refunds system failures; the refund may still arrive.
     if (now <= afterGrace) return waiting('refund_pending', 'system_failure', afterGrace)
+    // R12: the refund, or the rest of it, did not arrive in time.
     return missing('refund_missing', 'system_failure', afterGrace, ['credits'])
   }
+  // R13: Carat does not say whether it refunds jobs that a policy stopped.
   if (outcome === 'failed' && facts.failureOrigin === 'policy') return final('needs_review', 'policy_block')
+  // R14: Carat promises no refund for other failures and for canceled jobs.
   if (outcome === 'failed' || outcome === 'canceled') {
     const byUser = outcome === 'canceled' || facts.failureOrigin === 'user'
     return final('needs_review', byUser ? 'canceled' : 'unknown_failure')
   }
+  // R15: the job of the charge may still appear.
   if (now <= afterLimit) return waiting('in_progress', 'awaiting_job', afterLimit)
+  // R16: no job appeared in time.
   return missing('result_missing', 'no_job', afterLimit, ['jobs:agent-1', 'jobs:agent-2', 'credits'])
 }

@@ -1,4 +1,5 @@
 /** What a message to support says: only the facts that support asks for, put into words by the caller's `say`. */
+import { isRestMissing } from '../../shared/refund-answers.ts'
 import type { AccountView, CaseDetail, StreamState, SupportDraft } from '../../shared/views.ts'
 
 export interface SupportFacts {
@@ -31,8 +32,6 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
       rows(kind)
         .map(({ id }) => id)
         .join(', ')
-    // A refund that is still expected and one that is missed have the same reason.
-    const finding = ['cannot_tell', 'refund_pending'].includes(item.refundStatus) ? item.refundStatus : item.reason
     const lines = [
       say('support.message.case', { number: index + 1, status: say(`status.${item.refundStatus}`) }),
       line('agent', item.agent && say(`agent.${item.agent}`)),
@@ -45,7 +44,7 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
       line('refund', ids('refund')),
       line('job', item.jobId),
       line('failure', item.failure && `${item.failure.code} (${item.failure.origin})`),
-      line('found', say(`support.message.finding.${finding}`, { count: Math.abs(item.outstanding) })),
+      line('found', say(`support.message.finding.${findingOf(item)}`, { count: Math.abs(item.outstanding) })),
       facts.prompts ? line('prompt', item.prompt) : null,
       facts.results && item.thumbnail ? line('result', `${item.thumbnail.id} (${item.thumbnail.mimeType})`) : null,
     ]
@@ -74,4 +73,10 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
       say('support.message.ask'),
     ].join('\n\n'),
   }
+}
+
+/** The key of the sentence about a case. An expected and a missing refund share a reason, so the status decides first. */
+function findingOf(item: CaseDetail): string {
+  if (item.refundStatus === 'cannot_tell' || item.refundStatus === 'refund_pending') return item.refundStatus
+  return isRestMissing(item) ? 'rest_missing' : item.reason
 }

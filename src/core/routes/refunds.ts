@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
+import { openStatuses, refundedStatuses } from '../../shared/refund-answers.ts'
 import { type CaseTab, type RefundStatus, refundStatuses } from '../../shared/values.ts'
 import type { CaseDetail } from '../../shared/views.ts'
 import { evidenceOf } from '../domain/evidence.ts'
@@ -12,9 +13,7 @@ import {
   findCase,
   listCases,
   listCasesByTime,
-  openStatuses,
   rankOf,
-  refundedStatuses,
   toCaseItem,
 } from '../store/case-queries.ts'
 import { caseContext, caseFacts } from '../store/cases.ts'

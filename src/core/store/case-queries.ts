@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
+import { openStatuses, refundedStatuses } from '../../shared/refund-answers.ts'
 import {
   type Agent,
   attentionStatuses,
@@ -216,15 +217,6 @@ const dismissedCases = (database: Readable, accountId: number, agent: Agent | un
      JOIN case_facets g ON g.facet_id = c.facet_id
      WHERE c.account_id = ? AND c.dismissed_at IS NOT NULL AND (? IS NULL OR g.agent = ?)`,
   ).all(accountId, agent ?? null, agent ?? null)
-
-/** What still waits for something or somebody. */
-export const openStatuses: readonly RefundStatus[] = [
-  ...attentionStatuses,
-  'cannot_tell',
-  'refund_pending',
-  'in_progress',
-]
-export const refundedStatuses: readonly RefundStatus[] = ['partially_refunded', 'refunded']
 
 /** The charges and refunds that count in a case, oldest first. */
 export const transactionIdsOf = (database: Readable, caseId: number): string[] =>

@@ -1,4 +1,5 @@
 /** How many jobs there are of everything: sums of facets and days, which are kept with every change, and never a scan. */
+import { lostStatuses } from '../../shared/refund-answers.ts'
 import type { JobCounts, JobDay } from '../../shared/views.ts'
 import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'
 import { firstRowId, jobCaseId } from '../domain/ledger.ts'
@@ -122,9 +123,10 @@ function jobsPerFacet(database: Readable, facets: readonly CaseFacet[], filter: 
 export function countJobDays(database: Readable, accountId: number, filter: Omit<JobFilter, 'text'>): JobDay[] {
   const facets = jobFacets(database, accountId, filter)
   const sql = `SELECT day, sum(s.cases) AS jobs, sum(s.charged) AS charged,
-      coalesce(sum(s.charged - s.refunded) FILTER (WHERE refund_status IN ('refund_missing', 'result_missing')), 0) AS lost
+      coalesce(sum(s.charged - s.refunded) FILTER (WHERE refund_status IN (SELECT value FROM json_each(@lost))), 0) AS lost
     FROM (${sumsWithin}) s JOIN case_facets USING (facet_id) GROUP BY day HAVING sum(s.cases) > 0 ORDER BY day DESC`
-  const days = statement<[object], JobDay>(database, sql).all(spanValues(facets, filter))
+  const lost = JSON.stringify(lostStatuses)
+  const days = statement<[object], JobDay>(database, sql).all({ ...spanValues(facets, filter), lost })
   return days.map((row) => ({ ...row, day: beginningOf(row.day) }))
 }
 

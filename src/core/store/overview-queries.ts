@@ -1,5 +1,6 @@
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
+import { flowSegmentOf } from '../domain/flow.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { caseFacets, jobFacets, totalOf } from './case-facets.ts'
 import { toJobItems } from './job-items.ts'
@@ -7,7 +8,7 @@ import { type JobFilter, listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
-/** What became of the credits charged since `from`: the parts add up to the sum of the charges. */
+/** What happened to the credits charged since `from` (epoch ms): the segments add up to the sum of the charges. */
 export function creditFlow(database: Readable, accountId: number, agent: Agent | undefined, from: number): CreditFlow {
   const flow: CreditFlow = {
     delivered: 0,
@@ -41,26 +42,9 @@ export function creditFlow(database: Readable, accountId: number, agent: Agent |
     }
     const refunded = Math.min(row.refunded ?? 0, row.charged)
     flow.refunded += refunded
-    flow[partOf(row.refund_status, row.dismissed_at !== null)] += row.charged - refunded
+    flow[flowSegmentOf(row.refund_status, row.dismissed_at !== null)] += row.charged - refunded
   }
   return flow
-}
-
-function partOf(status: RefundStatus, dismissed: boolean): keyof CreditFlow {
-  switch (status) {
-    case 'refund_pending':
-      return 'pending'
-    case 'in_progress':
-      return 'inProgress'
-    case 'cannot_tell':
-      return 'cannotTell'
-    case 'refund_missing':
-    case 'result_missing':
-    case 'needs_review':
-      return dismissed ? 'dismissed' : 'attention'
-    default:
-      return 'delivered'
-  }
 }
 
 /** What is still on its way: refunds within their wait, and work that runs. */

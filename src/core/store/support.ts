@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
+import { resolvedStatuses } from '../../shared/refund-answers.ts'
 import type { RefundStatus } from '../../shared/values.ts'
 import type { SupportCase } from '../../shared/views.ts'
 import { parseCaseName } from '../domain/ledger.ts'
@@ -16,9 +17,6 @@ interface SupportRow {
   created_at: number
   changed_at: number
 }
-
-/** A case that reached one of these has its credits or its result: nobody has to answer any more. */
-const resolvedStatuses: readonly RefundStatus[] = ['refunded', 'completed', 'not_charged']
 
 const toSupportCase = (row: SupportRow): SupportCase => ({
   id: row.support_case_id,

@@ -1,6 +1,7 @@
 import { Check, RefreshCw, X } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isLost } from '../../../shared/refund-answers.ts'
 import type { CaseDetail, Evidence, StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useLabels } from '../../i18n/use-labels.ts'
@@ -15,14 +16,13 @@ export function EvidenceBox({ item }: { item: CaseDetail }) {
   const title = useId()
   const { sync } = useConnection()
   const { change } = useVerdict(item)
-  const proven = item.refundStatus === 'refund_missing' || item.refundStatus === 'result_missing'
   return (
     <section className={styles.box} aria-labelledby={title}>
       <h3 id={title}>{t('refunds.evidence.title')}</h3>
       <ul>
         {item.evidence.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of proof have no identity of their own
-          <EvidenceLine key={index} line={line} item={item} proven={proven} />
+          <EvidenceLine key={index} line={line} item={item} proven={isLost(item.refundStatus)} />
         ))}
       </ul>
       {sync && <LastRead streams={sync.streams} />}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { isLost } from '../../../shared/refund-answers.ts'
 import type { RefundReason } from '../../../shared/values.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
@@ -24,7 +25,6 @@ export function useRowTexts(item: CaseItem) {
   const format = useFormat()
   const labels = useLabels()
   const { refundStatus, reason, outcome, charged, refunded, outstanding, since, deadlineAt } = item
-  const overdue = refundStatus === 'refund_missing' || refundStatus === 'result_missing'
 
   const amounts: Partial<Record<typeof refundStatus, string>> = {
     refunded: format.number(refunded),
@@ -48,7 +48,7 @@ export function useRowTexts(item: CaseItem) {
     amount: amounts[refundStatus] ?? (outstanding < 0 ? format.signed(-outstanding) : format.number(outstanding)),
     about: item.prompt ?? t('refunds.charge', { at: since }),
     time: time(),
-    overdue,
+    overdue: isLost(refundStatus),
     note: note(),
   }
 }

@@ -1,0 +1,155 @@
+/** Holds docs/refund-rules.md against the code and the locales. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import en from '../../resources/locales/en.json' with { type: 'json' }
+import ko from '../../resources/locales/ko.json' with { type: 'json' }
+import { flowSegmentOf } from '../../src/core/domain/flow.ts'
+import { decideRefundStatus } from '../../src/core/domain/refund-status.ts'
+import {
+  lostStatuses,
+  openStatuses,
+  refundedStatuses,
+  resolvedStatuses,
+  wordsReason,
+} from '../../src/shared/refund-answers.ts'
+import { agents, attentionStatuses, type RecordStream, refundStatuses } from '../../src/shared/values.ts'
+import type { Situation } from '../property/refund-oracle.ts'
+import { boundaryTable } from '../property/refund-table.ts'
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8')
+const page = read('docs/refund-rules.md')
+
+/** The rows of the table under a heading, by column name. Throws if there is none. */
+function table(heading: string): Record<string, string>[] {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`))
+  const [head, , ...rows] = (section ?? '').split('\n').filter((line) => line.startsWith('|'))
+  if (!head) throw new Error(`no table under ${heading}`)
+  const cells = (line: string) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim())
+  const names = cells(head)
+  return rows.map((row) => Object.fromEntries(cells(row).map((cell, index) => [names[index], cell])))
+}
+
+const codes = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code as string).sort()
+const ids = (heading: string) => table(heading).map((row) => row.Id)
+const idsInComments = (path: string, family: string) =>
+  [...read(path).matchAll(new RegExp(`// (${family}\\d+):`, 'g'))].map(([, id]) => id)
+
+const never: Situation['readUntil'] = { 'jobs:agent-1': null, 'jobs:agent-2': null, credits: null }
+const always = { 'jobs:agent-1': Infinity, 'jobs:agent-2': Infinity, credits: Infinity }
+
+const decide = ({ facts, policy, now }: Situation, readUntil: Situation['readUntil']) =>
+  decideRefundStatus(facts, policy, readUntil, now)
+
+/** The streams that the rule asks for; the stream of the job's own agent as `jobs:AGENT`. */
+function proofOf(situation: Situation): string[] {
+  const [first = [], second = []] = agents.map(
+    (agent) => decide({ ...situation, facts: { ...situation.facts, agent } }, never).unread,
+  )
+  const nameOf = (stream: RecordStream) => (second.includes(stream) ? stream : 'jobs:AGENT')
+  return first.map(nameOf).sort()
+}
+
+function waitOf({ policy, ...situation }: Situation): string {
+  const { since, deadlineAt } = decide({ policy, ...situation }, always)
+  if (deadlineAt === null) return 'none'
+  return deadlineAt - since === policy.refundGraceMs ? 'refund grace' : 'generation limit'
+}
+
+const byRule = [...Map.groupBy(boundaryTable, ({ rule }) => rule)].map(([id, rows]) => ({
+  id,
+  situations: rows.map(({ situation }) => situation),
+}))
+const distinct = (values: string[]) => [...new Set(values)].sort()
+
+describe('the refund rules', () => {
+  it('have the status, reasons, wait and proof that the page states', () => {
+    const stated = table('Refund status').map((row) => ({
+      id: row.Id,
+      status: codes(row.Status),
+      reason: codes(row.Reason),
+      wait: [row.Wait],
+      proof: codes(row.Proof),
+    }))
+    const decided = byRule.map(({ id, situations }) => ({
+      id,
+      status: distinct(situations.map((situation) => decide(situation, always).status)),
+      reason: distinct(situations.map((situation) => decide(situation, always).reason)),
+      wait: distinct(situations.map(waitOf)),
+      proof: distinct(situations.flatMap(proofOf)),
+    }))
+    expect(decided).toEqual(stated)
+  })
+
+  it('show the words that the page states', () => {
+    const titles = (locale: typeof en | typeof ko) =>
+      new Map<string, string>(
+        Object.entries(locale.refunds.verdict).flatMap(([status, reasons]) =>
+          Object.entries(reasons).map(([reason, { title }]) => [`${status}.${reason}`, title] as const),
+        ),
+      )
+    const [english, korean] = [titles(en), titles(ko)]
+    const shown = byRule.flatMap(({ id, situations }) => {
+      const keys = situations.flatMap((situation) =>
+        [always, never].map((readUntil) => {
+          const { status, reason } = decide(situation, readUntil)
+          return `${status}.${wordsReason({ refundStatus: status, reason, refunded: situation.facts.refunded })}`
+        }),
+      )
+      return distinct(keys).map((key) => `${id} ${key} ${english.get(key)} ${korean.get(key)}`)
+    })
+    const stated = table('Words').map((row) => `${row.Id} ${codes(row.Key)[0]} ${row.English} ${row.Korean}`)
+    expect(stated.toSorted()).toEqual(shown.toSorted())
+    expect(new Set(table('Words').flatMap((row) => codes(row.Key)))).toEqual(new Set(english.keys()))
+  })
+
+  it('stand in the comments of the rule function and in test names, in the order of the page', () => {
+    expect(idsInComments('src/core/domain/refund-status.ts', 'R')).toEqual(ids('Refund status'))
+    expect(distinct(boundaryTable.map(({ name }) => name.split(':')[0] as string))).toEqual(
+      distinct(ids('Refund status') as string[]),
+    )
+  })
+})
+
+describe('the linking rules', () => {
+  it('stand in the comments of the linking functions and in test names, in the order of the page', () => {
+    expect(idsInComments('src/core/domain/linking.ts', 'L')).toEqual(ids('Linking'))
+    const named = [...read('test/unit/linking.test.ts').matchAll(/^test[^']*'.*?(L\d+):|\('(L\d+):/gm)]
+    expect(distinct(named.map(([, each, plain]) => (plain ?? each) as string))).toEqual(ids('Linking'))
+  })
+})
+
+describe('the status sets and the flow of credits', () => {
+  it('hold the statuses that the page states', () => {
+    const sets = {
+      lost: lostStatuses,
+      attention: attentionStatuses,
+      open: openStatuses,
+      refunded: refundedStatuses,
+      resolved: resolvedStatuses,
+    }
+    expect(table('Status sets').map((row) => [row.Set, codes(row.Statuses)])).toEqual(
+      Object.entries(sets).map(([name, statuses]) => [name, statuses.toSorted()]),
+    )
+  })
+
+  it('put every status into the segment that the page states', () => {
+    const stated = table('Flow of credits')
+    for (const dismissed of [false, true]) {
+      for (const status of refundStatuses) {
+        const rows = stated.filter(
+          (row) =>
+            codes(row.Statuses).includes(status) && ['either', dismissed ? 'yes' : 'no'].includes(row.Dismissed ?? ''),
+        )
+        expect(
+          rows.map((row) => row.Segment),
+          status,
+        ).toEqual([flowSegmentOf(status, dismissed)])
+      }
+    }
+  })
+})
