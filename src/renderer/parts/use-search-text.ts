@@ -1,11 +1,14 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
-/** Who types fast is asked for no more often than this: a search whose results nobody sees only delays the next one. */
+/** The least time between two searches while the user types: results that are replaced at once only delay the next ones. */
 const shortestPauseMs = 80
 
 /**
- * The text of a search field, and a setter for every key press; `commit` is called at once, but within a pause only with the
- * last text. What comes from elsewhere, such as the back button, replaces the text.
+ * The text of a search field and its setter. `commit` is called at once for a first key, and within the pause only for the last
+ * text. A text that was committed elsewhere, such as by the Back button, replaces the field.
+ *
+ * Why not the obvious way, a debounce? It would delay every first key. Why not commit in an effect? The search would start one
+ * render late. And why the refs? A commit returns as `committed`, and must not overwrite what was typed since.
  */
 export function useSearchText(committed: string, commit: (text: string) => void): [string, (text: string) => void] {
   const [text, setText] = useState(committed)
