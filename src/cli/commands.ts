@@ -1,3 +1,4 @@
+import { aboveAllIds } from '../core/domain/ledger.ts'
 import { caseRecord, creditRecord, jobRecord } from '../core/export/records.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
 import { activeAccount } from '../core/store/accounts.ts'
@@ -68,7 +69,7 @@ async function sync(args: Arguments, language: Language): Promise<number> {
   try {
     const report = await session.core.syncOnce(patience)
     const account = activeAccount(session.store.reader)
-    const states = streamStates(session.store.reader, account?.account_id ?? null)
+    const states = streamStates(session.store.reader, account?.accountId ?? null)
     const streams = report.streams.map(({ stream, pages, added, updated, error }) => {
       const state = states.find((found) => found.stream === stream)
       return {
@@ -155,17 +156,17 @@ function refunds(args: Arguments, language: Language, { store: { reader } }: Rea
   const account = activeAccount(reader)
   const statuses = args.refundStatus ? [args.refundStatus] : refundStatuses
   if (args.json) process.stdout.write('[')
-  let before = Number.MAX_SAFE_INTEGER
+  let before = aboveAllIds
   let separator = '\n'
   for (;;) {
-    const rows = account ? listCasesByTime(reader, account.account_id, statuses, args.agent, before, pageSize) : []
+    const rows = account ? listCasesByTime(reader, account.accountId, statuses, args.agent, before, pageSize) : []
     for (const row of rows) {
       const item = toCaseItem(reader, row)
       if (args.json) {
-        process.stdout.write(separator + JSON.stringify(caseRecord(reader, row.case_id, item)))
+        process.stdout.write(separator + JSON.stringify(caseRecord(reader, row.caseId, item)))
         separator = ',\n'
       } else print(caseLine(item, language))
-      before = row.case_id
+      before = row.caseId
     }
     if (rows.length < pageSize) break
   }
@@ -176,19 +177,19 @@ function refunds(args: Arguments, language: Language, { store: { reader } }: Rea
 function summary(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
   const account = activeAccount(reader)
   if (!account) return nothingYet(args, language)
-  const counts = countCases(reader, account.account_id)
-  const streams = streamStates(reader, account.account_id)
+  const counts = countCases(reader, account.accountId)
+  const streams = streamStates(reader, account.accountId)
   const statuses = refundStatuses.map((status) => ({ status, ...counts.byStatus[status] }))
   if (args.json) {
     printJson({
       account: {
         id: account.id,
-        displayName: account.display_name,
-        signInMethod: account.sign_in_method,
+        displayName: account.displayName,
+        signInMethod: account.signInMethod,
         plan: account.plan,
       },
       balance: account.balance,
-      balanceAsOf: new Date(account.balance_as_of).toISOString(),
+      balanceAsOf: new Date(account.balanceAsOf).toISOString(),
       cases: counts.all,
       attention: counts.attention,
       outstanding: statuses.reduce((sum, row) => sum + row.credits, 0),
@@ -205,7 +206,7 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
     })
     return 0
   }
-  print(say('cli.balance', language, { name: account.display_name, balance: account.balance }))
+  print(say('cli.balance', language, { name: account.displayName, balance: account.balance }))
   for (const { status, cases, credits } of statuses) {
     if (cases === 0) continue
     print(say('cli.status', language, { status: say(`status.${status}`, language), cases, credits }))

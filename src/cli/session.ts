@@ -72,7 +72,7 @@ export function openForReading({ dataDir, api, fixedNow }: Arguments): ReadSessi
   const clock = clockOf(fixedNow)
   const account = activeAccount(store.reader)
   if (owned && account) {
-    evaluateCases(owned.writer, caseContext(owned.writer, account.account_id, clock.now()))
+    evaluateCases(owned.writer, caseContext(owned.writer, account.accountId, clock.now()))
   }
   const core = createReadCore({ ...parts(dataDir, api ?? '', false), database: store.reader, clock })
   return { core, store, now: () => clock.now(), close: () => store.close() }

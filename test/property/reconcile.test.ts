@@ -88,7 +88,7 @@ function reconciled({ transactions, balance }: Ledger, planted: Causes): Reconci
   const requestedAt = planted.behind ? end - 1 : end
   applyChangesPage(database, accountId, credits, changesPage<{ id: string }>([], { requestedAt }), end)
   const active = activeAccount(database)
-  if (active?.account_id !== accountId) throw new Error('the last account is the active one')
+  if (active?.accountId !== accountId) throw new Error('the last account is the active one')
   return reconcile(database, active)
 }
 

@@ -117,7 +117,7 @@ describe('bringing a backup back', () => {
 
     const after = open('after')
     expect(restoreKnowledge(after, backupPath())).toEqual({ marks: 1, messages: 1 })
-    const restoredId = activeAccount(after)?.account_id as number
+    const restoredId = activeAccount(after)?.accountId as number
     expect(readMarks(after, restoredId, name)).toEqual(readMarks(before, accountId, name))
     expect(listSupportCases(after, restoredId)).toEqual(listSupportCases(before, accountId))
     expect(sync(after)).toBe(restoredId)
@@ -160,7 +160,7 @@ describe('bringing a backup back', () => {
     const database = open('data')
     const accountId = sync(database)
     expect(restoreKnowledge(database, backupPath()).marks).toBe(1)
-    expect(activeAccount(database)?.account_id).toBe(accountId)
+    expect(activeAccount(database)?.accountId).toBe(accountId)
     expect(listMarks(database, accountId)).toEqual([])
     expect(database.prepare('SELECT sign_in_method FROM accounts ORDER BY account_id').pluck().all()).toEqual([
       'google',

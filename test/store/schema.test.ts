@@ -75,7 +75,7 @@ test('ids differ by every byte, and an id may be anything', () => {
   addTransactions(ids.map((id) => makeTransaction({ id, jobId: id })))
   expect(
     listed()
-      .map((row) => row.id)
+      .map((row) => row.jobId)
       .sort(),
   ).toEqual([...ids].sort())
   expect(listed().every((row) => row.charged === 10)).toBe(true)
@@ -88,7 +88,7 @@ describe('row ids', () => {
       makeJob({ id: `job-${index}`, createdAt: midnight + index * minute }),
     )
     for (const job of shuffled(jobs, seededRandom(7))) addJobs([job])
-    expect(listed().map((row) => row.id)).toEqual(jobs.map((job) => job.id).reverse())
+    expect(listed().map((row) => row.jobId)).toEqual(jobs.map((job) => job.id).reverse())
     expect(brokenInvariants(database)).toEqual([])
   })
 
@@ -101,9 +101,9 @@ describe('row ids', () => {
     ])
     const rows = listed()
     expect(rows).toHaveLength(2_502)
-    expect(new Set(rows.map((row) => row.row_id)).size).toBe(2_502)
-    expect(rows.at(0)?.id).toBe('later')
-    expect(rows.at(-1)?.id).toBe('earlier')
+    expect(new Set(rows.map((row) => row.rowId)).size).toBe(2_502)
+    expect(rows.at(0)?.jobId).toBe('later')
+    expect(rows.at(-1)?.jobId).toBe('earlier')
   })
 
   test('stay exact up to the last moment that is accepted', () => {
@@ -127,8 +127,8 @@ describe('row ids', () => {
         results: [makeResult('one')],
       }),
     ])
-    expect(listed().map((row) => row.id)).toEqual(['other', 'moved'])
-    expect(listed().at(-1)).toMatchObject({ charged: 10, refunded: 4, result_count: 1, created_at: midnight - minute })
+    expect(listed().map((row) => row.jobId)).toEqual(['other', 'moved'])
+    expect(listed().at(-1)).toMatchObject({ charged: 10, refunded: 4, resultCount: 1, createdAt: midnight - minute })
     expect(listJobs(database, accountId, { text: '고양이' }, Number.MAX_SAFE_INTEGER, 5).rows).toHaveLength(1)
     expect(database.prepare('SELECT count(*) FROM refund_cases WHERE dismissed_at = 1').pluck().get()).toBe(1)
     expect(brokenInvariants(database)).toEqual([])

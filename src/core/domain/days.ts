@@ -1,6 +1,7 @@
 /** Local days. A time zone shifts by whole quarter hours, so the day is looked up once per quarter hour. */
 export const quarterHour = 15 * 60_000
-const dayMs = 24 * 60 * 60_000
+export const hourMs = 60 * 60_000
+export const dayMs = 24 * hourMs
 const formats = new Map<string, Intl.DateTimeFormat>()
 const known = new Map<string, Map<number, string>>()
 const mostKnown = 40_000
@@ -57,7 +58,7 @@ function firstMoment(day: string, timeZone: string): number {
 }
 
 /** Milliseconds that Korea is ahead of UTC, all year round. */
-const koreanOffset = 9 * 60 * 60_000
+export const koreanOffset = 9 * hourMs
 
 /** A day in Korea, where Carat and most of its users are, counted from 1 January 1970. */
 export const koreanDayOf = (time: number): number => Math.floor((time + koreanOffset) / dayMs)

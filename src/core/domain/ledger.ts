@@ -16,14 +16,19 @@ export const outcomeOf = (status: string): Outcome =>
 
 /**
  * Row ids in time order: 1,024 per millisecond, so that `ORDER BY row_id` is newest first without sorting or an index.
- * A case id doubles a row id and adds 1 for a charge without a job: cases of both sorts share one order.
+ * A case id doubles a row id and adds 1 for a charge without a job: cases of both sorts share one order. Case ids are safe
+ * integers until the year 2109; the service's schemas refuse times from 2100 on.
  */
 const rowsPerMillisecond = 1024
+export const casesPerRow = 2
 export const firstRowId = (time: number): number => time * rowsPerMillisecond
-export const jobCaseId = (jobRowId: number): number => jobRowId * 2
-export const chargeCaseId = (chargeRowId: number): number => chargeRowId * 2 + 1
-export const isChargeCase = (caseId: number): boolean => caseId % 2 === 1
-export const rowIdOfCase = (caseId: number): number => Math.floor(caseId / 2)
+export const jobCaseId = (jobRowId: number): number => jobRowId * casesPerRow
+export const chargeCaseId = (chargeRowId: number): number => chargeRowId * casesPerRow + 1
+export const isChargeCase = (caseId: number): boolean => caseId % casesPerRow === 1
+export const rowIdOfCase = (caseId: number): number => Math.floor(caseId / casesPerRow)
+
+/** Above every row id and case id: a list read from below it begins with its newest entry. */
+export const aboveAllIds = Number.MAX_SAFE_INTEGER
 
 /** The name of a case outside the database. */
 export const jobCaseName = (agent: Agent, jobId: string): string => `job:${agent}:${jobId}`

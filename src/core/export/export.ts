@@ -3,14 +3,16 @@ import { setImmediate as otherWork } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
 import { type ExportFormat, refundStatuses } from '../../shared/values.ts'
 import type { ExportedFile } from '../../shared/views.ts'
+import { aboveAllIds } from '../domain/ledger.ts'
 import { newFile } from '../host/data-folder.ts'
-import { type AccountRow, activeAccount } from '../store/accounts.ts'
+import { activeAccount } from '../store/accounts.ts'
 import { listCasesByTime, toCaseItem } from '../store/case-queries.ts'
 import { explainStoreError } from '../store/errors.ts'
 import { toJobItems } from '../store/job-items.ts'
 import { listJobs } from '../store/job-queries.ts'
 import { listLedger } from '../store/ledger-queries.ts'
 import { listMarks } from '../store/marks.ts'
+import type { AccountRow } from '../store/schema/views.ts'
 import { type Readable, readSnapshot } from '../store/store.ts'
 import { listSupportCases } from '../store/support.ts'
 import { caseRecord, creditRecord, csvLine, jobRecord, markRecord, supportRecord, type Value } from './records.ts'
@@ -84,7 +86,7 @@ async function writeJson(database: Readable, write: Write): Promise<number> {
     end = ',\n'
   }
   const account = activeAccount(database)
-  const id = account?.account_id ?? 0
+  const id = account?.accountId ?? 0
   await section('jobs', account ? jobs(database, account) : [])
   await section('credits', account ? ledger(database, account) : [])
   await section('refunds', account ? cases(database, account) : [])
@@ -94,8 +96,8 @@ async function writeJson(database: Readable, write: Write): Promise<number> {
   return records
 }
 
-async function* jobs(database: Readable, { account_id: id }: AccountRow) {
-  for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; await otherWork()) {
+async function* jobs(database: Readable, { accountId: id }: AccountRow) {
+  for (let before: number | null = aboveAllIds; before !== null; await otherWork()) {
     const page = listJobs(database, id, {}, before, pageSize)
     for (const job of toJobItems(database, page.rows)) yield jobRecord(job)
     before = page.next
@@ -103,19 +105,19 @@ async function* jobs(database: Readable, { account_id: id }: AccountRow) {
 }
 
 async function* ledger(database: Readable, account: AccountRow) {
-  for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; await otherWork()) {
+  for (let before: number | null = aboveAllIds; before !== null; await otherWork()) {
     const page: ReturnType<typeof listLedger> = listLedger(database, account, {}, before, pageSize)
     for (const row of page.items) yield creditRecord(row)
     before = page.next
   }
 }
 
-async function* cases(database: Readable, { account_id: id }: AccountRow) {
-  for (let before = Number.MAX_SAFE_INTEGER; ; await otherWork()) {
+async function* cases(database: Readable, { accountId: id }: AccountRow) {
+  for (let before = aboveAllIds; ; await otherWork()) {
     const rows = listCasesByTime(database, id, refundStatuses, undefined, before, pageSize)
-    for (const row of rows) yield caseRecord(database, row.case_id, toCaseItem(database, row))
+    for (const row of rows) yield caseRecord(database, row.caseId, toCaseItem(database, row))
     const last = rows.at(-1)
     if (!last || rows.length < pageSize) return
-    before = last.case_id
+    before = last.caseId
   }
 }

@@ -25,7 +25,7 @@ export function startReminders(database: Readable, clock: Clock, publish: (event
     const account = activeAccount(database)
     if (!account) return
     const now = clock.now()
-    const waiting = listSupportCases(database, account.account_id).flatMap(({ id, subject, remindAt, state }) =>
+    const waiting = listSupportCases(database, account.accountId).flatMap(({ id, subject, remindAt, state }) =>
       remindAt === null || state === 'resolved' ? [] : { id, subject, remindAt },
     )
     for (const { id, subject, remindAt } of waiting) {

@@ -1,5 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import type { OriginalsEstimate } from '../../shared/views.ts'
+import { aboveAllIds } from '../domain/ledger.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { estimateSlice } from '../store/originals.ts'
 import type { Readable } from '../store/store.ts'
@@ -10,8 +11,8 @@ export async function estimateOriginals(database: Readable, dataDir: string): Pr
   const free = await freeSpace(dataDir)
   const estimate = { originals: 0, bytes: 0, ofUnknownSize: 0, free }
   const account = activeAccount(database)
-  for (let below = account ? Number.MAX_SAFE_INTEGER : 0; below > 0 && account; await otherWork()) {
-    const slice = estimateSlice(database, account.account_id, below)
+  for (let below = account ? aboveAllIds : 0; below > 0 && account; await otherWork()) {
+    const slice = estimateSlice(database, account.accountId, below)
     estimate.originals += slice.originals
     estimate.bytes += slice.bytes
     estimate.ofUnknownSize += slice.ofUnknownSize

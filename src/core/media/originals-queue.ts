@@ -4,12 +4,14 @@ import { AppError } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { Agent } from '../../shared/values.ts'
 import type { OriginalsState, RunningOriginal } from '../../shared/views.ts'
+import { aboveAllIds } from '../domain/ledger.ts'
 import type { Clock, Log } from '../ports.ts'
 import { retryDelay } from '../service/retry.ts'
 import type { Service } from '../service/service.ts'
-import { type AccountRow, activeAccount } from '../store/accounts.ts'
+import { activeAccount } from '../store/accounts.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as originals from '../store/originals.ts'
+import type { AccountRow } from '../store/schema/views.ts'
 import type { Writable } from '../store/store.ts'
 import { isLapsed, isRetryable } from './download.ts'
 import { hasOriginal, keepFiles, removeOriginal } from './original-files.ts'
@@ -76,7 +78,7 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
   let publishing: NodeJS.Timeout | undefined
   const stop = new AbortController()
 
-  const accountId = () => activeAccount(database)?.account_id ?? noAccount
+  const accountId = () => activeAccount(database)?.accountId ?? noAccount
   const needAccount = () => {
     const account = activeAccount(database)
     if (!account) throw new AppError('not_found', { id: 'account' })
@@ -230,18 +232,18 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
   }
 
   async function dropOriginals(account: AccountRow, { agent, jobId }: OfJob): Promise<void> {
-    for (const { resultId } of originals.originalsOfJob(database, account.account_id, agent, jobId)) {
+    for (const { resultId } of originals.originalsOfJob(database, account.accountId, agent, jobId)) {
       // The files first: a kill in between leaves a row that names the missing file.
       await removeOriginal(dataDir, ownerOf(account), { agent, jobId, resultId })
-      originals.forgetOriginal(database, account.account_id, agent, jobId, resultId)
+      originals.forgetOriginal(database, account.accountId, agent, jobId, resultId)
     }
   }
 
   /** Was kept, but its file is missing: enqueue it again. */
   function forgetLost(account: AccountRow, { agent, jobId }: OfJob): void {
-    for (const { resultId, state } of originals.originalsOfJob(database, account.account_id, agent, jobId)) {
+    for (const { resultId, state } of originals.originalsOfJob(database, account.accountId, agent, jobId)) {
       if (state !== 'kept' || hasOriginal(dataDir, ownerOf(account), { agent, jobId, resultId })) continue
-      originals.forgetOriginal(database, account.account_id, agent, jobId, resultId)
+      originals.forgetOriginal(database, account.accountId, agent, jobId, resultId)
     }
   }
 
@@ -259,11 +261,11 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
       const account = needAccount()
       if (!('all' in what)) {
         forgetLost(account, what)
-        originals.wantOriginals(database, account.account_id, what.agent, what.jobId, clock.now())
+        originals.wantOriginals(database, account.accountId, what.agent, what.jobId, clock.now())
       } else if (what.all === 'failed') {
-        originals.wantFailed(database, account.account_id)
+        originals.wantFailed(database, account.accountId)
       } else {
-        originals.saveKeepSettings(database, account.account_id, { allBelow: Number.MAX_SAFE_INTEGER })
+        originals.saveKeepSettings(database, account.accountId, { allBelow: aboveAllIds })
       }
       changed()
     },
@@ -272,11 +274,11 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
       removals++
       try {
         if ('all' in what && what.all === 'failed') {
-          originals.forgetFailed(database, account.account_id)
+          originals.forgetFailed(database, account.accountId)
         } else if ('all' in what) {
           await interrupt(() => true)
           await rm(partsFolder(dataDir), { recursive: true, force: true })
-          originals.forgetWaiting(database, account.account_id)
+          originals.forgetWaiting(database, account.accountId)
         } else {
           await interrupt(({ agent, jobId }) => agent === what.agent && jobId === what.jobId)
           await dropOriginals(account, what)
@@ -287,12 +289,12 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
       }
     },
     pause(paused) {
-      originals.saveKeepSettings(database, needAccount().account_id, { paused })
+      originals.saveKeepSettings(database, needAccount().accountId, { paused })
       if (paused) void interrupt(() => true)
       release()
     },
     keepNew(keep) {
-      originals.saveKeepSettings(database, needAccount().account_id, { newSince: keep ? clock.now() : null })
+      originals.saveKeepSettings(database, needAccount().accountId, { newSince: keep ? clock.now() : null })
       changed()
     },
     async close() {

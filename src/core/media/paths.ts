@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { MediaRef } from '../../shared/bridge.ts'
-import type { AccountRow } from '../store/accounts.ts'
+import type { AccountRow } from '../store/schema/views.ts'
 
 /** The account that a file belongs to, as the service names it. */
 export interface MediaOwner {
@@ -9,9 +9,9 @@ export interface MediaOwner {
   signInMethod: string
 }
 
-export const ownerOf = (account: Pick<AccountRow, 'id' | 'sign_in_method'>): MediaOwner => ({
+export const ownerOf = (account: Pick<AccountRow, 'id' | 'signInMethod'>): MediaOwner => ({
   accountId: account.id,
-  signInMethod: account.sign_in_method,
+  signInMethod: account.signInMethod,
 })
 
 /** A file's name in both folders. Ids may contain any character, so only their hash reaches the file system. */

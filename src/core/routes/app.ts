@@ -3,8 +3,9 @@ import type { RouteArguments } from '../../shared/routes.ts'
 import { type LinkKey, linkKeys } from '../../shared/values.ts'
 import type { AccountView, Balance, Links } from '../../shared/views.ts'
 import { isAllowedUrl, supportMail } from '../domain/links.ts'
-import { type AccountRow, activeAccount } from '../store/accounts.ts'
+import { activeAccount } from '../store/accounts.ts'
 import { findJob } from '../store/job-queries.ts'
+import type { AccountRow } from '../store/schema/views.ts'
 import { findSupportCase } from '../store/support.ts'
 import { type Handler, type ReadContext, requireAccount } from './context.ts'
 
@@ -25,15 +26,15 @@ export const accountGet: Handler<'account.get'> = ({ database }) => {
 
 export const accountView = (account: AccountRow): AccountView => ({
   id: account.id,
-  displayName: account.display_name,
+  displayName: account.displayName,
   email: account.email,
-  signInMethod: account.sign_in_method,
+  signInMethod: account.signInMethod,
   plan: account.plan,
   balance: account.balance,
-  balanceAsOf: account.balance_as_of,
+  balanceAsOf: account.balanceAsOf,
   balances: JSON.parse(account.balances) as Balance[],
-  refundGraceMs: account.refund_grace_ms,
-  generationLimitMs: account.generation_limit_ms,
+  refundGraceMs: account.refundGraceMs,
+  generationLimitMs: account.generationLimitMs,
 })
 
 /** The address of each link: the account's own if it is allowed, else the table's in the language, else in English. */
@@ -52,8 +53,8 @@ export const linksGet: Handler<'links.get'> = (context, { language }) => resolve
 
 function outboundUrl(context: ReadContext, input: RouteArguments<'links.open'>): string | null {
   if ('key' in input) return resolveLinks(context, input.language)[input.key]
-  const { account_id: accountId } = requireAccount(context)
-  if ('chat' in input) return findJob(context.database, accountId, input.chat.agent, input.chat.jobId).chat_url
+  const { accountId } = requireAccount(context)
+  if ('chat' in input) return findJob(context.database, accountId, input.chat.agent, input.chat.jobId).chatUrl
   const { subject, text } = findSupportCase(context.database, accountId, input.support)
   return supportMail(subject, text).url
 }

@@ -10,9 +10,11 @@ import type {
   OriginalsState,
   SyncState,
 } from '../../shared/views.ts'
+import { aboveAllIds } from '../domain/ledger.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
-import { type AccountRow, activeAccount } from '../store/accounts.ts'
+import { activeAccount } from '../store/accounts.ts'
+import type { AccountRow } from '../store/schema/views.ts'
 import type { Readable, Writable } from '../store/store.ts'
 
 /** What a `write` route may ask of the running sync. */
@@ -75,7 +77,7 @@ export function requireAccount(context: ReadContext): AccountRow {
 
 /** Reads a paging key that a page handed out. Throws `invalid_input` for anything else. */
 export function readKey(key: string | undefined): number {
-  if (key === undefined) return Number.MAX_SAFE_INTEGER
+  if (key === undefined) return aboveAllIds
   const value = Number(key)
   if (!/^\d+$/.test(key) || !Number.isSafeInteger(value)) throw new AppError('invalid_input', { field: 'before' })
   return value

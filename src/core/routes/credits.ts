@@ -9,7 +9,7 @@ import { type Handler, readKey, writeKey } from './context.ts'
 export const creditsList: Handler<'credits.list'> = ({ database }, { before, limit, startAt, timeZone, ...filter }) => {
   const account = activeAccount(database)
   if (!account) return { items: [], next: null, days: [], searchedNewest: null }
-  const first = before === undefined && startAt ? findTransaction(database, account.account_id, startAt) : null
+  const first = before === undefined && startAt ? findTransaction(database, account.accountId, startAt) : null
   const { items, next, searchedNewest } = listLedger(
     database,
     account,
@@ -21,20 +21,20 @@ export const creditsList: Handler<'credits.list'> = ({ database }, { before, lim
   const days =
     timeZone === undefined || filter.text
       ? []
-      : inTimeZone(() => dailyTotals(database, account.account_id, filter, daysOf(times, timeZone), timeZone))
+      : inTimeZone(() => dailyTotals(database, account.accountId, filter, daysOf(times, timeZone), timeZone))
   return { items, next: writeKey(next), days, searchedNewest }
 }
 
 export const creditsCounts: Handler<'credits.counts'> = ({ database }, filter) => {
   const account = activeAccount(database)
-  return account ? countLedger(database, account.account_id, filter) : { total: 0, kinds: {}, features: {} }
+  return account ? countLedger(database, account.accountId, filter) : { total: 0, kinds: {}, features: {} }
 }
 
 export const creditsSummary: Handler<'credits.summary'> = ({ database, clock }, { agent, days: count, timeZone }) => {
   const account = activeAccount(database)
   const span = daysUpTo(clock.now(), count, timeZone)
   if (!account) return { days: [], charged: 0, refunded: 0 }
-  const days = dailyTotals(database, account.account_id, { agent }, span, timeZone)
+  const days = dailyTotals(database, account.accountId, { agent }, span, timeZone)
   return {
     days,
     charged: days.reduce((sum, day) => sum + day.charged, 0),
@@ -46,7 +46,7 @@ const day = 24 * 60 * 60_000
 
 export const creditsFindings: Handler<'credits.findings'> = ({ database, clock }, { days: count }) => {
   const account = activeAccount(database)
-  return account ? findIrregularities(database, account.account_id, clock.now() - count * day) : []
+  return account ? findIrregularities(database, account.accountId, clock.now() - count * day) : []
 }
 
 export const creditsReconcile: Handler<'credits.reconcile'> = ({ database }) => {

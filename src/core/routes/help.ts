@@ -1,4 +1,5 @@
 import type { LookAround, Whereabouts } from '../../shared/views.ts'
+import { aboveAllIds } from '../domain/ledger.ts'
 import { activeAccount, otherAccounts } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
 import { jobsByAgent, resultsAround } from '../store/help-queries.ts'
@@ -16,15 +17,15 @@ const mostMatches = 12
 export const helpLookAround: Handler<'help.lookAround'> = (context, input): LookAround => {
   const { database } = context
   const account = requireAccount(context)
-  const row = 'case' in input ? findCase(database, account.account_id, input.case) : null
+  const row = 'case' in input ? findCase(database, account.accountId, input.case) : null
   const detail = row && caseDetail(context, account, row)
   const charge = detail?.transactions.find((transaction) => transaction.kind === 'charge')
   const around = 'at' in input ? input.at : (charge?.occurredAt ?? detail?.since ?? context.clock.now())
   const reach = input.hours * hour
   const model = detail?.model ?? null
-  const candidates = resultsAround(database, account.account_id, around, reach, model, mostCandidates).map((job) => ({
-    ...toOneJobItem(database, findJob(database, account.account_id, job.agent, job.id)),
-    apartMs: job.created_at - around,
+  const candidates = resultsAround(database, account.accountId, around, reach, model, mostCandidates).map((job) => ({
+    ...toOneJobItem(database, findJob(database, account.accountId, job.agent, job.jobId)),
+    apartMs: job.createdAt - around,
     sameModel: job.model === model,
   }))
   return {
@@ -32,15 +33,15 @@ export const helpLookAround: Handler<'help.lookAround'> = (context, input): Look
     around,
     candidates,
     charges: chargesAround(database, account, around, reach, mostCandidates),
-    streams: streamStates(database, account.account_id),
+    streams: streamStates(database, account.accountId),
   }
 }
 
 export const helpWhereabouts: Handler<'help.whereabouts'> = ({ database }, { text }): Whereabouts => {
   const account = activeAccount(database)
   if (!account) return { agents: [], otherAccounts: [], streams: streamStates(database, null), matches: [] }
-  const id = account.account_id
-  const matches = text ? listJobs(database, id, { text }, Number.MAX_SAFE_INTEGER, mostMatches).rows : []
+  const id = account.accountId
+  const matches = text ? listJobs(database, id, { text }, aboveAllIds, mostMatches).rows : []
   return {
     agents: jobsByAgent(database, id),
     otherAccounts: otherAccounts(database, account),

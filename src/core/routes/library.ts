@@ -15,7 +15,7 @@ import { caseDetail } from './refunds.ts'
 export const jobsList: Handler<'jobs.list'> = ({ database }, { before, through, limit, ...filter }) => {
   const account = activeAccount(database)
   if (!account) return { items: [], next: null, searchedNewest: null, suggestion: null }
-  const page = listJobs(database, account.account_id, filter, readKey(before), limit, through ? readKey(through) : 0)
+  const page = listJobs(database, account.accountId, filter, readKey(before), limit, through ? readKey(through) : 0)
   const suggestion = page.rows.length === 0 && !before && filter.text ? fromWrongKeyboard(filter.text) : null
   const items = toFoundJobs(database, page.rows, filter.text)
   return { items, next: writeKey(page.next), searchedNewest: page.searchedNewest, suggestion }
@@ -34,15 +34,15 @@ const noJobs: JobCounts = {
 
 export const jobsCounts: Handler<'jobs.counts'> = ({ database }, { before, hits, ...filter }) => {
   const account = activeAccount(database)
-  return account ? countJobs(database, account.account_id, filter, { before: readKey(before), hits }) : noJobs
+  return account ? countJobs(database, account.accountId, filter, { before: readKey(before), hits }) : noJobs
 }
 
 export const jobsDays: Handler<'jobs.days'> = ({ database }, { open, ...filter }) => {
   const account = activeAccount(database)
   if (!account) return { total: 0, days: [], opened: [] }
-  const days = countJobDays(database, account.account_id, filter)
+  const days = countJobDays(database, account.accountId, filter)
   const total = days.reduce((sum, { jobs }) => sum + jobs, 0)
-  return { total, days, opened: open ? openDays(database, account.account_id, filter, days, open) : [] }
+  return { total, days, opened: open ? openDays(database, account.accountId, filter, days, open) : [] }
 }
 
 /** The newest days that hold at least `jobs` jobs together, with the pages in which these jobs lie. */
@@ -70,7 +70,7 @@ function openDays(
 
 export const jobsPageKeys: Handler<'jobs.pageKeys'> = ({ database }, { day, size, ...filter }) => {
   const account = activeAccount(database)
-  return account ? jobPages(database, account.account_id, filter, day, size).map(writeKeys) : []
+  return account ? jobPages(database, account.accountId, filter, day, size).map(writeKeys) : []
 }
 
 const writeKeys = ({ before, through, jobs }: { before: number; through: number; jobs: number }): JobPageKeys => ({
@@ -82,19 +82,19 @@ const writeKeys = ({ before, through, jobs }: { before: number; through: number;
 export const jobsGet: Handler<'jobs.get'> = (context, { agent, jobId }) => {
   const { database } = context
   const account = requireAccount(context)
-  const row = findJob(database, account.account_id, agent, jobId)
-  const detail = caseDetail(context, account, findCase(database, account.account_id, jobCaseName(agent, jobId)))
+  const row = findJob(database, account.accountId, agent, jobId)
+  const detail = caseDetail(context, account, findCase(database, account.accountId, jobCaseName(agent, jobId)))
   return {
     ...toOneJobItem(database, row),
-    startedAt: row.started_at,
+    startedAt: row.startedAt,
     failure: detail.failure,
-    chatUrl: row.chat_url !== null && isAllowedUrl(row.chat_url) ? row.chat_url : null,
-    allResults: resultsOf(database, row.row_id),
+    chatUrl: row.chatUrl !== null && isAllowedUrl(row.chatUrl) ? row.chatUrl : null,
+    allResults: resultsOf(database, row.rowId),
     timeline: timelineOf({
       outcome: row.outcome,
-      createdAt: row.created_at,
-      startedAt: row.started_at,
-      finishedAt: row.finished_at,
+      createdAt: row.createdAt,
+      startedAt: row.startedAt,
+      finishedAt: row.finishedAt,
       deadlineAt: detail.deadlineAt,
       transactions: detail.transactions,
     }),

@@ -5,8 +5,8 @@ import { type Handler, requireAccount } from './context.ts'
 
 export const marksSet: Handler<'marks.set'> = (context, { case: name, favorite, unwanted, note, dismissed }) => {
   const { database } = context
-  const { account_id: accountId } = requireAccount(context)
-  const { case_id: caseId } = findCase(database, accountId, name)
+  const { accountId } = requireAccount(context)
+  const { caseId } = findCase(database, accountId, name)
   const before = readMarks(database, accountId, name)
   const now = context.clock.now()
   const marks: Marks = {

@@ -8,7 +8,7 @@ import { type Handler, requireAccount, type WriteContext } from './context.ts'
 export const originalsJob: Handler<'originals.job'> = (context, job) => {
   const account = requireAccount(context)
   const { dataDir } = context.info
-  return originalsOfJob(context.database, account.account_id, job.agent, job.jobId).map((original): OriginalView => {
+  return originalsOfJob(context.database, account.accountId, job.agent, job.jobId).map((original): OriginalView => {
     if (original.state !== 'kept') return original
     const isThere = hasOriginal(dataDir, ownerOf(account), { ...job, resultId: original.resultId })
     return isThere ? original : { ...original, state: 'failed', error: { code: 'original_missing', params: {} } }

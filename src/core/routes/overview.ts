@@ -43,7 +43,7 @@ export const overviewGet: Handler<'overview.get'> = (
       jobCount: 0,
     }
   }
-  const id = account.account_id
+  const id = account.accountId
   const flow = creditFlow(database, id, agent, from)
   return {
     from,

@@ -5,10 +5,9 @@ import type { CaseDetail } from '../../shared/views.ts'
 import { evidenceOf } from '../domain/evidence.ts'
 import { isAllowedUrl } from '../domain/links.ts'
 import { decideRefundStatus } from '../domain/refund-status.ts'
-import { type AccountRow, activeAccount } from '../store/accounts.ts'
+import { activeAccount } from '../store/accounts.ts'
 import {
   type CasePosition,
-  type CaseRow,
   countCases,
   findCase,
   listCases,
@@ -19,6 +18,7 @@ import {
 import { caseContext, caseFacts } from '../store/cases.ts'
 import { ledgerOfCase } from '../store/ledger-queries.ts'
 import { readMarks } from '../store/marks.ts'
+import type { AccountRow, CaseRow } from '../store/schema/views.ts'
 import { listSupportCases } from '../store/support.ts'
 import { type Handler, type ReadContext, readKey, requireAccount } from './context.ts'
 
@@ -29,8 +29,8 @@ export const refundsList: Handler<'refunds.list'> = ({ database }, { agent, tab,
   const wanted = tabStatuses.filter((status) => !statuses?.length || statuses.includes(status))
   const rows =
     tab === 'open'
-      ? listCases(database, account.account_id, wanted, agent, readPosition(before), limit + 1)
-      : listCasesByTime(database, account.account_id, wanted, agent, readKey(before), limit + 1)
+      ? listCases(database, account.accountId, wanted, agent, readPosition(before), limit + 1)
+      : listCasesByTime(database, account.accountId, wanted, agent, readKey(before), limit + 1)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const next = rows.length > limit && last ? writePosition(tab, last) : null
@@ -38,7 +38,7 @@ export const refundsList: Handler<'refunds.list'> = ({ database }, { agent, tab,
 }
 
 const writePosition = (tab: CaseTab, row: CaseRow): string =>
-  tab === 'open' ? `${rankOf(row.refund_status)}:${row.case_id}` : String(row.case_id)
+  tab === 'open' ? `${rankOf(row.refundStatus)}:${row.caseId}` : String(row.caseId)
 
 function readPosition(key: string | undefined): CasePosition | null {
   if (key === undefined) return null
@@ -49,7 +49,7 @@ function readPosition(key: string | undefined): CasePosition | null {
 
 export const refundsCounts: Handler<'refunds.counts'> = ({ database }, { agent }) => {
   const account = activeAccount(database)
-  if (account) return countCases(database, account.account_id, agent)
+  if (account) return countCases(database, account.accountId, agent)
   const byStatus = Object.fromEntries(refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]))
   return {
     open: 0,
@@ -64,29 +64,29 @@ export const refundsCounts: Handler<'refunds.counts'> = ({ database }, { agent }
 
 export const refundsGet: Handler<'refunds.get'> = (context, { case: name }) => {
   const account = requireAccount(context)
-  return caseDetail(context, account, findCase(context.database, account.account_id, name))
+  return caseDetail(context, account, findCase(context.database, account.accountId, name))
 }
 
 /** A case with its records and the proof behind its status. */
 export function caseDetail(context: ReadContext, account: AccountRow, row: CaseRow): CaseDetail {
   const { database, clock } = context
-  const transactions = ledgerOfCase(database, account, row.case_id)
-  const facts = caseFacts(database, row.case_id)
-  if (!facts) throw new AppError('not_found', { id: row.case_id })
-  const { policy, readUntil, now } = caseContext(database, account.account_id, clock.now())
+  const transactions = ledgerOfCase(database, account, row.caseId)
+  const facts = caseFacts(database, row.caseId)
+  if (!facts) throw new AppError('not_found', { id: row.caseId })
+  const { policy, readUntil, now } = caseContext(database, account.accountId, clock.now())
   const verdict = decideRefundStatus(facts, policy, readUntil, now)
   const item = toCaseItem(database, row)
-  const said = row.failure_code ?? (row.outcome === 'unknown' ? row.job_status : null)
+  const said = row.failureCode ?? (row.outcome === 'unknown' ? row.jobStatus : null)
   return {
     ...item,
     transactions,
     evidence: evidenceOf(facts, verdict, readUntil, transactions, said),
     failure:
-      row.failure_code === null
+      row.failureCode === null
         ? null
-        : { code: row.failure_code, origin: row.failure_origin ?? '', message: row.failure_message },
-    marks: readMarks(database, account.account_id, item.case),
-    support: listSupportCases(database, account.account_id).filter((entry) => entry.cases.includes(item.case)),
-    chatUrl: row.chat_url !== null && isAllowedUrl(row.chat_url) ? row.chat_url : null,
+        : { code: row.failureCode, origin: row.failureOrigin ?? '', message: row.failureMessage },
+    marks: readMarks(database, account.accountId, item.case),
+    support: listSupportCases(database, account.accountId).filter((entry) => entry.cases.includes(item.case)),
+    chatUrl: row.chatUrl !== null && isAllowedUrl(row.chatUrl) ? row.chatUrl : null,
   }
 }

@@ -21,7 +21,7 @@ import { caseDetail } from './refunds.ts'
 
 export const supportList: Handler<'support.list'> = ({ database }) => {
   const account = activeAccount(database)
-  return account ? listSupportCases(database, account.account_id) : []
+  return account ? listSupportCases(database, account.accountId) : []
 }
 
 export const supportDraft: Handler<'support.draft'> = (context, { cases, language, timeZone, prompts, results }) => {
@@ -29,8 +29,8 @@ export const supportDraft: Handler<'support.draft'> = (context, { cases, languag
   const account = requireAccount(context)
   const facts: SupportFacts = {
     account: accountView(account),
-    cases: cases.map((name) => caseDetail(context, account, findCase(database, account.account_id, name))),
-    streams: streamStates(database, account.account_id),
+    cases: cases.map((name) => caseDetail(context, account, findCase(database, account.accountId, name))),
+    streams: streamStates(database, account.accountId),
     prompts,
     results,
   }
@@ -62,13 +62,13 @@ function zonedTime(language: Exclude<Language, 'both'>, timeZone: string): (at: 
 
 export const supportMail: Handler<'support.mail'> = (context, input) => {
   const { subject, text } =
-    'id' in input ? findSupportCase(context.database, requireAccount(context).account_id, input.id) : input
+    'id' in input ? findSupportCase(context.database, requireAccount(context).accountId, input.id) : input
   return mailAddress(subject, text)
 }
 
 /** Runs a change of the support diary and publishes it. */
 function change<T>(context: WriteContext, apply: (accountId: number, now: number) => T): T {
-  const result = apply(requireAccount(context).account_id, context.clock.now())
+  const result = apply(requireAccount(context).accountId, context.clock.now())
   context.publish({ type: 'data', jobs: 0, transactions: 0, cases: 1, account: false })
   return result
 }

@@ -35,7 +35,10 @@ const open = (values: readonly string[]) =>
 const earliest = Date.UTC(2015, 0, 1)
 const latest = Date.UTC(2100, 0, 1)
 
-/** RFC 3339 on the wire, epoch milliseconds UTC inside. Years outside 2015 to 2099 are errors, such as seconds sent as milliseconds. */
+/**
+ * RFC 3339 on the wire, epoch milliseconds UTC inside. Years outside 2015 to 2099 are errors, such as seconds sent as
+ * milliseconds. The upper limit also keeps case ids, which are 2,048 times the time, below 2^53.
+ */
 const Time = z.iso
   .datetime({ offset: true })
   .meta({ id: 'Time', ...documented({ type: 'string', format: 'date-time' }) })

@@ -1,16 +1,16 @@
+/** Reads of refund cases: the view `v_cases`, and the totals of `case_facets`. */
 import { AppError } from '../../shared/errors.ts'
 import { openStatuses, refundedStatuses } from '../../shared/refund-answers.ts'
 import {
   type Agent,
   attentionStatuses,
-  type Outcome,
   type RecordStream,
-  type RefundReason,
   type RefundStatus,
   refundStatuses,
 } from '../../shared/values.ts'
 import type { CaseCounts, CaseItem } from '../../shared/views.ts'
 import {
+  aboveAllIds,
   chargeCaseId,
   chargeCaseName,
   isChargeCase,
@@ -22,43 +22,9 @@ import {
 import { caseFacets, type FacetFilter } from './case-facets.ts'
 import { newestOfFacets, readRows } from './facets.ts'
 import { resultsOf } from './job-items.ts'
+import type { CaseRow, LedgerRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
-
-export interface CaseRow {
-  case_id: number
-  agent: Agent | null
-  outcome: Outcome
-  refund_status: RefundStatus
-  reason: RefundReason
-  charged: number
-  refunded: number
-  since: number
-  deadline_at: number | null
-  due_at: number | null
-  unread: string
-  dismissed_at: number | null
-  job_id: string | null
-  kind: string | null
-  model: string | null
-  prompt: string | null
-  chat_title: string | null
-  chat_url: string | null
-  job_status: string | null
-  result_count: number | null
-  failure_code: string | null
-  failure_origin: string | null
-  failure_message: string | null
-  transaction_id: string | null
-}
-
-const columns = `c.case_id, g.agent, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.since,
-    c.deadline_at, c.due_at, c.unread, c.dismissed_at, coalesce(j.id, t.job_id) AS job_id, coalesce(j.kind, t.feature) AS kind,
-    coalesce(j.model, t.model) AS model, j.prompt, j.chat_title, j.chat_url, j.status AS job_status, j.result_count, j.failure_code,
-    j.failure_origin, j.failure_message, t.id AS transaction_id`
-const withRecords = `JOIN case_facets g ON g.facet_id = c.facet_id
-  LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
-  LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2`
 
 /** The name of a case outside the database. */
 export function caseName(database: Readable, caseId: number): string {
@@ -72,28 +38,21 @@ export function caseName(database: Readable, caseId: number): string {
   return job ? jobCaseName(job.agent, job.id) : ''
 }
 
+/** The name of the case of a row; null if the row has no case. A row with a job has the agent of the job. */
+export const caseNameOf = (row: Pick<LedgerRow, 'caseAgent' | 'jobId' | 'chargeId'>): string | null => {
+  if (row.chargeId !== null) return chargeCaseName(row.chargeId)
+  return row.caseAgent && row.jobId ? jobCaseName(row.caseAgent, row.jobId) : null
+}
+
+/** A case as every list shows it. */
 export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
-  const isJob = !isChargeCase(row.case_id)
+  const { caseId, accountId, facetId, chargeId, chatUrl, jobStatus, resultCount, ...rest } = row
+  const { failureCode, failureOrigin, failureMessage, unread, ...item } = rest
   return {
-    case: isJob && row.agent ? jobCaseName(row.agent, row.job_id ?? '') : chargeCaseName(row.transaction_id ?? ''),
-    agent: row.agent,
-    jobId: row.job_id,
-    kind: row.kind,
-    model: row.model,
-    prompt: row.prompt,
-    chatTitle: row.chat_title,
-    outcome: row.outcome,
-    refundStatus: row.refund_status,
-    reason: row.reason,
-    charged: row.charged,
-    refunded: row.refunded,
-    outstanding: row.charged - row.refunded,
-    since: row.since,
-    deadlineAt: row.deadline_at,
-    dueAt: row.due_at,
-    unread: row.unread === '' ? [] : (row.unread.split(' ') as RecordStream[]),
-    thumbnail: row.result_count ? (resultsOf(database, rowIdOfCase(row.case_id), 1)[0] ?? null) : null,
-    dismissedAt: row.dismissed_at,
+    ...item,
+    case: caseNameOf({ ...row, caseAgent: row.agent }) ?? '',
+    unread: unread === '' ? [] : (unread.split(' ') as RecordStream[]),
+    thumbnail: resultCount ? (resultsOf(database, rowIdOfCase(caseId), 1)[0] ?? null) : null,
   }
 }
 
@@ -118,10 +77,7 @@ export function findCase(database: Readable, accountId: number, name: string): C
   const row =
     caseId === null
       ? undefined
-      : statement<[number], CaseRow>(
-          database,
-          `SELECT ${columns} FROM refund_cases c ${withRecords} WHERE c.case_id = ?`,
-        ).get(caseId)
+      : statement<[number], CaseRow>(database, 'SELECT * FROM v_cases WHERE caseId = ?').get(caseId)
   if (!row) throw new AppError('not_found', { id: name })
   return row
 }
@@ -152,9 +108,9 @@ export function listCases(
     const rank = rankOf(status)
     if (rows.length >= limit) break
     if (after && rank < after.rank) continue
-    const below = after && rank === after.rank ? after.caseId : Number.MAX_SAFE_INTEGER
+    const below = after && rank === after.rank ? after.caseId : aboveAllIds
     for (const row of newestCases(database, accountId, { agent, refundStatuses: [status] }, below)) {
-      if (row.dismissed_at === null) rows.push(row)
+      if (row.dismissedAt === null) rows.push(row)
       if (rows.length === limit) break
     }
   }
@@ -179,7 +135,7 @@ export function listCasesByTime(
 
 function* newestCases(database: Readable, accountId: number, filter: FacetFilter, below: number): Generator<CaseRow> {
   const facets = caseFacets(database, accountId, filter).map((facet) => facet.facet_id)
-  const sql = `SELECT ${columns} FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value ${withRecords}`
+  const sql = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_cases v WHERE v.caseId = i.value'
   yield* readRows<CaseRow>(database, sql, newestOfFacets(database, 'refund_cases', facets, { from: 0, below }))
 }
 
@@ -196,7 +152,7 @@ export function countCases(database: Readable, accountId: number, agent?: Agent)
     statuses.reduce((total, status) => total + byStatus[status][of], 0)
   const dismissed = dismissedCases(database, accountId, agent)
   const dismissedOf = (statuses: readonly RefundStatus[]) =>
-    dismissed.filter((row) => statuses.includes(row.refund_status))
+    dismissed.filter((row) => statuses.includes(row.refundStatus))
   const creditsOf = (rows: typeof dismissed) => rows.reduce((total, row) => total + row.outstanding, 0)
   return {
     open: sum(openStatuses) - dismissedOf(openStatuses).length,
@@ -209,14 +165,13 @@ export function countCases(database: Readable, accountId: number, agent?: Agent)
   }
 }
 
-/** What the user dismissed, which is little. */
+/** The cases that the user dismissed, which are few. */
 const dismissedCases = (database: Readable, accountId: number, agent: Agent | undefined) =>
-  statement<unknown[], { refund_status: RefundStatus; outstanding: number }>(
+  statement<[object], Pick<CaseRow, 'refundStatus' | 'outstanding'>>(
     database,
-    `SELECT g.refund_status, c.charged - c.refunded AS outstanding FROM refund_cases c
-     JOIN case_facets g ON g.facet_id = c.facet_id
-     WHERE c.account_id = ? AND c.dismissed_at IS NOT NULL AND (? IS NULL OR g.agent = ?)`,
-  ).all(accountId, agent ?? null, agent ?? null)
+    `SELECT refundStatus, outstanding FROM v_cases
+     WHERE accountId = @accountId AND dismissedAt IS NOT NULL AND (@agent IS NULL OR agent = @agent)`,
+  ).all({ accountId, agent: agent ?? null })
 
 /** The charges and refunds that count in a case, oldest first. */
 export const transactionIdsOf = (database: Readable, caseId: number): string[] =>

@@ -1,8 +1,9 @@
 import type { Agent, RecordStream } from '../../shared/values.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type CaseFacts, decideRefundStatus, type Policy, type ReadUntil } from '../domain/refund-status.ts'
-import { type AccountRow, policyOf } from './accounts.ts'
+import { policyOf } from './accounts.ts'
 import { caseFacetIds, caseFacets } from './case-facets.ts'
+import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
@@ -16,7 +17,7 @@ export interface CaseContext {
 
 /** The context in force for one account at the moment `now`. */
 export function caseContext(database: Readable, accountId: number, now: number): CaseContext {
-  const account = statement<[number], AccountRow>(database, 'SELECT * FROM accounts WHERE account_id = ?').get(
+  const account = statement<[number], AccountRow>(database, 'SELECT * FROM v_accounts WHERE accountId = ?').get(
     accountId,
   )
   if (!account) throw new Error('unknown account')

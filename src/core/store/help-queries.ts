@@ -1,5 +1,5 @@
 import type { Agent } from '../../shared/values.ts'
-import { firstRowId } from '../domain/ledger.ts'
+import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { jobFacets, totalOf } from './case-facets.ts'
 import { listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
@@ -8,9 +8,9 @@ import type { Readable } from './store.ts'
 /** A result that may be the one that is looked for. */
 export interface Candidate {
   agent: Agent
-  id: string
+  jobId: string
   model: string
-  created_at: number
+  createdAt: number
 }
 
 /** A busy account makes many jobs in three days: as many are looked at on either side of the moment. */
@@ -26,12 +26,13 @@ export function resultsAround(
   limit: number,
 ): Candidate[] {
   const between = (from: number, to: number, order: 'ASC' | 'DESC') =>
-    statement<unknown[], Candidate>(
+    statement<[object], Candidate>(
       database,
-      `SELECT agent, id, model, created_at FROM jobs
-       WHERE +account_id = ? AND row_id >= ? AND row_id < ? AND result_count > 0 ORDER BY row_id ${order} LIMIT ?`,
-    ).all(accountId, firstRowId(from), firstRowId(to), mostOfEachSide)
-  const apart = (job: Candidate) => Math.abs(job.created_at - at)
+      `SELECT agent, id AS jobId, model, created_at AS createdAt FROM jobs
+       WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below AND result_count > 0
+       ORDER BY row_id ${order} LIMIT ${mostOfEachSide}`,
+    ).all({ accountId, from: firstRowId(from), below: firstRowId(to) })
+  const apart = (job: Candidate) => Math.abs(job.createdAt - at)
   return [...between(at - reach, at, 'DESC'), ...between(at, at + reach, 'ASC')]
     .sort((a, b) => Number(b.model === model) - Number(a.model === model) || apart(a) - apart(b))
     .slice(0, limit)
@@ -48,7 +49,7 @@ export function jobsByAgent(
       database,
       'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND removed_at IS NOT NULL',
     ).get(accountId, agent) as number
-    const [newest] = listJobs(database, accountId, { agent }, Number.MAX_SAFE_INTEGER, 1).rows
-    return { agent, jobs: totalOf(facets).cases, gone, newestAt: newest?.created_at ?? null }
+    const [newest] = listJobs(database, accountId, { agent }, aboveAllIds, 1).rows
+    return { agent, jobs: totalOf(facets).cases, gone, newestAt: newest?.createdAt ?? null }
   })
 }

@@ -2,7 +2,7 @@
 import { lostStatuses } from '../../shared/refund-answers.ts'
 import type { JobCounts, JobDay } from '../../shared/views.ts'
 import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'
-import { firstRowId, jobCaseId } from '../domain/ledger.ts'
+import { aboveAllIds, firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
 import { queryWords } from '../domain/search-text.ts'
 import { type CaseFacet, jobFacets } from './case-facets.ts'
 import { findJobs, type JobFilter, searchedSpan, spanOf } from './job-queries.ts'
@@ -78,8 +78,8 @@ function countHits(
   for (const row of findJobs(database, accountId, filter, span)) {
     if (counted === hits) return { jobsOf, isComplete: false, next: last }
     counted++
-    last = row.row_id
-    jobsOf.set(row.facet_id, (jobsOf.get(row.facet_id) ?? 0) + 1)
+    last = row.rowId
+    jobsOf.set(row.facetId, (jobsOf.get(row.facetId) ?? 0) + 1)
   }
   return { jobsOf, isComplete: searchedNewest === null, next: null }
 }
@@ -93,7 +93,7 @@ const sumsWithin = `SELECT facet_id, day, cases, charged, refunded FROM case_dai
     WHERE case_id >= @afterFrom AND case_id < @afterTo AND +facet_id IN (SELECT value FROM json_each(@facets))`
 
 /** The last moment whose case ids are safe integers. */
-const lastMoment = Math.floor(Number.MAX_SAFE_INTEGER / jobCaseId(firstRowId(1)))
+const lastMoment = Math.floor(aboveAllIds / jobCaseId(firstRowId(1)))
 
 function spanValues(facets: readonly CaseFacet[], { from = 0, to = lastMoment }: JobFilter) {
   const { day, end, before, after } = wholeDays(from, Math.max(from, to))
@@ -141,13 +141,14 @@ export function jobPages(
   const facets = jobFacets(database, accountId, filter).map((facet) => facet.facet_id)
   const end = firstRowId(beginningOf(koreanDayOf(day) + 1))
   const { from, below } = spanOf(filter, end, firstRowId(day))
-  const rowIds = scalar<[number, number, string], number>(
+  const caseIds = scalar<[number, number, string], number>(
     database,
-    `SELECT case_id / 2 FROM refund_cases WHERE case_id >= ? AND case_id < ?
+    `SELECT case_id FROM refund_cases WHERE case_id >= ? AND case_id < ?
        AND +facet_id IN (SELECT value FROM json_each(?)) ORDER BY case_id DESC`,
   ).iterate(jobCaseId(from), jobCaseId(below), JSON.stringify(facets))
   const pages: { before: number; through: number; jobs: number }[] = []
-  for (const rowId of rowIds) {
+  for (const caseId of caseIds) {
+    const rowId = rowIdOfCase(caseId)
     const page = pages.at(-1)
     if (page && page.jobs < size) {
       page.jobs++

@@ -1,7 +1,7 @@
-/** Jobs as screens get them. */
+/** Jobs as screens get them: rows of `v_jobs` with the first rows of `results`. */
 import type { FoundJob, JobItem, ResultView } from '../../shared/views.ts'
 import { matchRanges, queryWords } from '../domain/search-text.ts'
-import type { JobRow } from './job-queries.ts'
+import type { JobRow } from './schema/views.ts'
 import { statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -28,36 +28,22 @@ function firstResults(database: Readable, jobRowIds: readonly number[]): Map<num
 
 /** Rows as every list shows them. */
 export function toJobItems(database: Readable, rows: readonly JobRow[]): JobItem[] {
-  const withResults = rows.filter((row) => row.result_count > 0).map((row) => row.row_id)
+  const withResults = rows.filter((row) => row.resultCount > 0).map((row) => row.rowId)
   const results = firstResults(database, withResults)
-  return rows.map((row) => toJobItem(row, results.get(row.row_id) ?? []))
+  return rows.map((row) => toJobItem(row, results.get(row.rowId) ?? []))
 }
 
-const toJobItem = (row: JobRow, results: ResultView[]): JobItem => ({
-  agent: row.agent,
-  jobId: row.id,
-  chatId: row.chat_id,
-  chatTitle: row.chat_title,
-  kind: row.kind,
-  model: row.model,
-  prompt: row.prompt,
-  outcome: row.outcome,
-  refundStatus: row.refund_status,
-  refundReason: row.reason,
-  charged: row.charged,
-  refunded: row.refunded,
-  dueAt: row.due_at,
-  createdAt: row.created_at,
-  finishedAt: row.finished_at,
-  requestedResults: row.requested_results,
-  resultCount: row.result_count,
+const toJobItem = (
+  { rowId, accountId, facetId, chatUrl, startedAt, ...item }: JobRow,
+  results: ResultView[],
+): JobItem => ({
+  ...item,
   results,
-  removedAt: row.removed_at,
 })
 
 /** A single job as every list shows it. */
 export const toOneJobItem = (database: Readable, row: JobRow): JobItem =>
-  toJobItem(row, resultsOf(database, row.row_id, resultsInList))
+  toJobItem(row, resultsOf(database, row.rowId, resultsInList))
 
 /** Rows as a search shows them. */
 export function toFoundJobs(database: Readable, rows: readonly JobRow[], text = ''): FoundJob[] {

@@ -1,10 +1,12 @@
+/** Pages and searches of jobs: the view `v_jobs`, by facets and by the search index. */
 import { AppError } from '../../shared/errors.ts'
-import type { Agent, Outcome, RefundReason, RefundStatus } from '../../shared/values.ts'
-import { firstRowId, jobCaseId } from '../domain/ledger.ts'
+import type { Agent } from '../../shared/values.ts'
+import { aboveAllIds, firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
 import { matchesQuery, queryWords } from '../domain/search-text.ts'
 import { labelToken, searchableText, wordTokens } from '../domain/search-tokens.ts'
 import { type FacetFilter, jobFacets } from './case-facets.ts'
 import { inBatches, newestOfFacets, readRows } from './facets.ts'
+import type { JobRow } from './schema/views.ts'
 import { type RowSpan, searchIndex } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -16,46 +18,13 @@ export interface JobFilter extends FacetFilter {
   to?: number
 }
 
-export interface JobRow {
-  row_id: number
-  agent: Agent
-  id: string
-  chat_id: string
-  chat_title: string | null
-  chat_url: string | null
-  kind: string
-  model: string
-  prompt: string
-  failure_code: string | null
-  failure_origin: string | null
-  failure_message: string | null
-  requested_results: number
-  result_count: number
-  created_at: number
-  started_at: number | null
-  finished_at: number | null
-  removed_at: number | null
-  facet_id: number
-  outcome: Outcome
-  refund_status: RefundStatus
-  reason: RefundReason
-  charged: number
-  refunded: number
-  due_at: number | null
-}
-
-const columns = `j.row_id, j.agent, j.id, j.chat_id, j.chat_title, j.chat_url, j.kind, j.model, j.prompt,
-  j.failure_code, j.failure_origin, j.failure_message, j.requested_results, j.result_count, j.created_at, j.started_at,
-  j.finished_at, j.removed_at, c.facet_id, g.outcome, g.refund_status, c.reason, c.charged, c.refunded, c.due_at`
-/** Every job with its case. */
-const withCases = 'JOIN refund_cases c ON c.case_id = j.row_id * 2 JOIN case_facets g ON g.facet_id = c.facet_id'
 /** A query too short for the index looks at this many of the newest jobs. */
 const boundedScan = 50_000
-/** So many rows may a search read in vain before it goes another way, and twice as many each time that it comes back. */
-const firstPatience = 64
+/** A scan is given up after this many rejected rows; the limit doubles with each return to the same scan. */
+const firstRejectionLimit = 64
 
 /** The row ids of a part of a list, which stand for moments: from `through` or `from` on to below `before` and `to`. */
-export const spanOf = ({ from = 0, to }: JobFilter, before = Number.MAX_SAFE_INTEGER, through = 0): RowSpan => ({
+export const spanOf = ({ from = 0, to }: JobFilter, before = aboveAllIds, through = 0): RowSpan => ({
   from: Math.max(through, firstRowId(from)),
   below: to === undefined ? before : Math.min(before, firstRowId(to)),
 })
@@ -79,7 +48,7 @@ export function listJobs(
   const { span, searchedNewest } = searchedSpan(database, accountId, filter, spanOf(filter, before, through))
   const rows: JobRow[] = []
   for (const row of findJobs(database, accountId, filter, span)) {
-    if (rows.length === limit) return { rows, next: rows.at(-1)?.row_id ?? null, searchedNewest }
+    if (rows.length === limit) return { rows, next: rows.at(-1)?.rowId ?? null, searchedNewest }
     rows.push(row)
   }
   return { rows, next: null, searchedNewest }
@@ -99,34 +68,41 @@ export function searchedSpan(
   return { span: { ...span, from: Math.max(span.from, oldest) }, searchedNewest: boundedScan }
 }
 
-/** The jobs of a span that fit a filter, newest first. */
+/**
+ * The jobs of a span that match a filter, newest first. There are two scans: the jobs with the words, of which the facets may
+ * reject most, and the jobs of the facets, of which the words may reject most. Neither cost is known before. So the scans take
+ * turns, each from where the other stopped: a scan runs until it has read `rejectionLimit` rejected rows, which doubles each
+ * time. The total work is at most a small multiple of the cheaper scan. Only a scan that reaches the end of the span ends the
+ * search.
+ */
 export function* findJobs(database: Readable, accountId: number, filter: JobFilter, span: RowSpan): Generator<JobRow> {
   const words = queryWords(filter.text ?? '')
   const facets = jobFacets(database, accountId, filter).map((facet) => facet.facet_id)
   if (facets.length === 0) return
-  const ofFacets = new Set(facets)
+  const matchingFacets = new Set(facets)
   let { below } = span
-  // What fits may be rare among what has the words, and the words may be rare in what fits: one way leads on where the other does not.
   for (let turn = 0; ; turn++) {
     const byWords = turn % 2 === 0
-    const patience = firstPatience * 2 ** Math.floor(turn / 2)
-    const part = { from: span.from, below }
-    const rows = byWords ? jobsWithWords(database, words, filter, part) : jobsOfFacets(database, facets, part)
-    let wasted = 0
+    const rejectionLimit = firstRejectionLimit * 2 ** Math.floor(turn / 2)
+    const rest = { from: span.from, below }
+    const rows = byWords ? jobsWithWords(database, words, filter, rest) : jobsOfFacets(database, facets, rest)
+    let rejectedRows = 0
     for (const row of rows) {
-      below = row.row_id
-      const fits = ofFacets.has(row.facet_id)
-      if (fits && (words.length === 0 || holdsWords(row, words))) yield row
-      else if (fits !== byWords && ++wasted === patience) break
+      below = row.rowId
+      // Two accounts share the row ids, and facets belong to one account: this also rejects jobs of the other account.
+      const inFacets = matchingFacets.has(row.facetId)
+      if (inFacets && (words.length === 0 || holdsWords(row, words))) yield row
+      else if (inFacets !== byWords && ++rejectedRows === rejectionLimit) break
     }
-    if (wasted < patience) return
+    if (rejectedRows < rejectionLimit) return
   }
 }
 
 function* jobsOfFacets(database: Readable, facets: readonly number[], { from, below }: RowSpan): Generator<JobRow> {
-  const cases = { from: jobCaseId(from), below: Math.min(jobCaseId(below), Number.MAX_SAFE_INTEGER) }
-  const sql = `SELECT ${columns} FROM json_each(?) i CROSS JOIN jobs j ON j.row_id = i.value / 2 ${withCases}`
-  yield* readRows<JobRow>(database, sql, newestOfFacets(database, 'refund_cases', facets, cases))
+  const cases = { from: jobCaseId(from), below: Math.min(jobCaseId(below), aboveAllIds) }
+  const sql = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId = i.value'
+  const caseIds = newestOfFacets(database, 'refund_cases', facets, cases)
+  for (const batch of inBatches(caseIds)) yield* readRows<JobRow>(database, sql, batch.map(rowIdOfCase))
 }
 
 /** Jobs that may hold every word, newest first: those of the seconds that the index proposes, or all where it knows nothing. */
@@ -138,7 +114,7 @@ function* jobsWithWords(
 ): Generator<JobRow> {
   const tokens = words.flatMap(wordTokens)
   if (tokens.length === 0) {
-    const sql = `SELECT ${columns} FROM jobs j ${withCases} WHERE j.row_id >= ? AND j.row_id < ? ORDER BY j.row_id DESC`
+    const sql = 'SELECT * FROM v_jobs WHERE rowId >= ? AND rowId < ? ORDER BY rowId DESC'
     yield* statement<[number, number], JobRow>(database, sql).iterate(span.from, span.below)
     return
   }
@@ -146,27 +122,25 @@ function* jobsWithWords(
   const labels = [...(agent ? [agent] : []), ...(kinds.length === 1 ? kinds : [])].map(labelToken)
   const read = statement<[string], JobRow>(
     database,
-    `SELECT ${columns} FROM json_each(?) i CROSS JOIN jobs j ON j.row_id >= i.value ->> 'from' AND j.row_id < i.value ->> 'below'
-     ${withCases}`,
+    `SELECT v.* FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId >= i.value ->> 'from' AND v.rowId < i.value ->> 'below'`,
   )
   for (const spans of inBatches(searchIndex(database, [...tokens, ...labels], span))) {
-    yield* read.all(JSON.stringify(spans)).sort((one, other) => other.row_id - one.row_id)
+    yield* read.all(JSON.stringify(spans)).sort((one, other) => other.rowId - one.rowId)
   }
 }
 
-const holdsWords = (row: JobRow, words: readonly string[]): boolean =>
-  matchesQuery(searchableText({ prompt: row.prompt, chatTitle: row.chat_title, model: row.model }), words)
+const holdsWords = (row: JobRow, words: readonly string[]): boolean => matchesQuery(searchableText(row), words)
 
 /** The row id from which a bounded scan begins; null where it covers everything. */
 function oldestScanned(database: Readable, accountId: number): number | null {
-  const sql = `SELECT row_id FROM jobs WHERE +account_id = ? AND row_id < ${Number.MAX_SAFE_INTEGER}
+  const sql = `SELECT row_id FROM jobs WHERE +account_id = ? AND row_id < ${aboveAllIds}
     ORDER BY row_id DESC LIMIT 1 OFFSET ?`
   return scalar<[number, number], number>(database, sql).get(accountId, boundedScan) ?? null
 }
 
 /** One job by its natural key. Throws `not_found`. */
 export function findJob(database: Readable, accountId: number, agent: Agent, jobId: string): JobRow {
-  const sql = `SELECT ${columns} FROM jobs j ${withCases} WHERE j.account_id = ? AND j.agent = ? AND j.id = ?`
+  const sql = 'SELECT * FROM v_jobs WHERE accountId = ? AND agent = ? AND jobId = ?'
   const row = statement<[number, Agent, string], JobRow>(database, sql).get(accountId, agent, jobId)
   if (!row) throw new AppError('not_found', { id: jobId })
   return row

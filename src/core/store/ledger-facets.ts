@@ -1,6 +1,6 @@
 /** Groups of ledger rows: kind, feature, source and agent, with how many rows each has; and sums of the hours. */
 import type { Agent } from '../../shared/values.ts'
-import { firstRowId } from '../domain/ledger.ts'
+import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { allOf, facetIds, oneOf } from './facets.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
@@ -72,4 +72,4 @@ export function changeBetween(database: Readable, accountId: number, after: numb
 
 /** The same of all rows newer than `after`. */
 export const changeSince = (database: Readable, accountId: number, after: number): number =>
-  changeBetween(database, accountId, after, Number.MAX_SAFE_INTEGER)
+  changeBetween(database, accountId, after, aboveAllIds)

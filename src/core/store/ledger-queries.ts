@@ -1,11 +1,12 @@
-import type { Agent, RefundStatus } from '../../shared/values.ts'
+/** Pages, counts and totals of the ledger: the view `v_ledger` and the table `credit_transactions`. */
 import type { DayTotals, LedgerCounts, LedgerItem } from '../../shared/views.ts'
 import { type DaySpan, dayOf, quarterHour } from '../domain/days.ts'
-import { firstRowId } from '../domain/ledger.ts'
+import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { matchesQuery, queryWords } from '../domain/search-text.ts'
-import { caseName } from './case-queries.ts'
+import { caseNameOf } from './case-queries.ts'
 import { newestOfFacets, readRows } from './facets.ts'
 import { changeBetween, changeSince, type LedgerFacetFilter, ledgerFacets } from './ledger-facets.ts'
+import type { AccountRow, LedgerRow } from './schema/views.ts'
 import type { RowSpan } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -14,50 +15,11 @@ export interface LedgerFilter extends LedgerFacetFilter {
   text?: string
 }
 
-interface LedgerRow {
-  row_id: number
-  facet_id: number
-  id: string
-  kind: string
-  feature: string | null
-  source: string | null
-  amount: number
-  balance_after: number | null
-  occurred_at: number
-  agent: Agent | null
-  model: string | null
-  memo: string | null
-  job_id: string | null
-  reverses: string | null
-  expires_at: number | null
-  retracted_at: number | null
-  case_id: number | null
-  refund_status: RefundStatus | null
-  prompt: string | null
-  job_agent: Agent | null
-  job_model: string | null
-  named_job: string | null
-  result_id: string | null
-  reverses_at: number | null
-}
-
-const columns = `t.row_id, t.facet_id, t.id, t.kind, t.feature, t.source, t.amount, t.balance_after, t.occurred_at, t.agent,
-    t.model, t.memo, t.job_id, t.reverses, t.expires_at, t.retracted_at, t.case_id, g.refund_status,
-    j.prompt, j.agent AS job_agent, j.model AS job_model, j.id AS named_job,
-    (SELECT r.result_id FROM results r WHERE r.job_row_id = j.row_id AND r.mime_type NOT LIKE 'audio/%'
-     ORDER BY r.position LIMIT 1) AS result_id,
-    (SELECT o.occurred_at FROM credit_transactions o WHERE o.account_id = t.account_id AND o.id = t.reverses) AS reverses_at`
-const withRecords = `LEFT JOIN refund_cases c ON c.case_id = t.case_id
-  LEFT JOIN case_facets g ON g.facet_id = c.facet_id
-  LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2`
-
-const select = `SELECT ${columns} FROM credit_transactions t ${withRecords}`
-
 /** A search by words looks at this many of the newest rows. */
 const boundedScan = 50_000
 
-const textOf = (row: Pick<LedgerRow, 'prompt' | 'model' | 'job_model' | 'memo'>): string =>
-  [row.prompt, row.model, row.job_model, row.memo].filter(Boolean).join('\n')
+const textOf = (row: Pick<LedgerRow, 'prompt' | 'model' | 'jobModel' | 'memo'>): string =>
+  [row.prompt, row.model, row.jobModel, row.memo].filter(Boolean).join('\n')
 
 /** The row id of a transaction; null where there is none. */
 export const findTransaction = (database: Readable, accountId: number, id: string): number | null =>
@@ -70,21 +32,21 @@ export const findTransaction = (database: Readable, accountId: number, id: strin
 const oldestSearched = (database: Readable, accountId: number): number | null =>
   scalar<[number, number], number>(
     database,
-    `SELECT row_id FROM credit_transactions WHERE +account_id = ? AND row_id < ${Number.MAX_SAFE_INTEGER}
+    `SELECT row_id FROM credit_transactions WHERE +account_id = ? AND row_id < ${aboveAllIds}
      ORDER BY row_id DESC LIMIT 1 OFFSET ?`,
   ).get(accountId, boundedScan - 1) ?? null
 
 /** A page of the ledger, newest first, below the row id `before`, each row with the balance after it. */
 export function listLedger(
   database: Readable,
-  account: { account_id: number; balance: number },
+  account: Pick<AccountRow, 'accountId' | 'balance'>,
   filter: LedgerFilter,
   before: number,
   limit: number,
 ): { items: LedgerItem[]; next: number | null; searchedNewest: number | null } {
   const words = queryWords(filter.text ?? '')
-  const oldest = words.length > 0 ? oldestSearched(database, account.account_id) : null
-  const facets = ledgerFacets(database, account.account_id, filter).map((facet) => facet.facet_id)
+  const oldest = words.length > 0 ? oldestSearched(database, account.accountId) : null
+  const facets = ledgerFacets(database, account.accountId, filter).map((facet) => facet.facet_id)
   const span = { from: oldest ?? 0, below: before }
   const found = words.length > 0 ? rowsWithWords(database, facets, span, words) : rowsOfFacets(database, facets, span)
   const rows: LedgerRow[] = []
@@ -98,13 +60,13 @@ export function listLedger(
   }
   return {
     items: withBalances(database, account, rows),
-    next: more ? (rows.at(-1)?.row_id ?? null) : null,
+    next: more ? (rows.at(-1)?.rowId ?? null) : null,
     searchedNewest: oldest === null ? null : boundedScan,
   }
 }
 
 function* rowsOfFacets(database: Readable, facets: readonly number[], span: RowSpan): Generator<LedgerRow> {
-  const sql = `SELECT ${columns} FROM json_each(?) i CROSS JOIN credit_transactions t ON t.row_id = i.value ${withRecords}`
+  const sql = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_ledger v WHERE v.rowId = i.value'
   yield* readRows<LedgerRow>(database, sql, newestOfFacets(database, 'credit_transactions', facets, span))
 }
 
@@ -115,93 +77,74 @@ function* rowsWithWords(
   words: readonly string[],
 ): Generator<LedgerRow> {
   const ofFacets = new Set(facets)
-  const sql = `${select} WHERE t.row_id >= ? AND t.row_id < ? ORDER BY t.row_id DESC`
+  const sql = 'SELECT * FROM v_ledger WHERE rowId >= ? AND rowId < ? ORDER BY rowId DESC'
   for (const row of statement<[number, number], LedgerRow>(database, sql).iterate(from, below)) {
-    if (ofFacets.has(row.facet_id) && matchesQuery(textOf(row), words)) yield row
+    if (ofFacets.has(row.facetId) && matchesQuery(textOf(row), words)) yield row
   }
 }
 
 /** The rows of one case, oldest first. */
 export function ledgerOfCase(
   database: Readable,
-  account: { account_id: number; balance: number },
+  account: Pick<AccountRow, 'accountId' | 'balance'>,
   caseId: number,
 ): LedgerItem[] {
-  const rows = statement<[number], LedgerRow>(database, `${select} WHERE t.case_id = ? ORDER BY t.row_id DESC`).all(
-    caseId,
-  )
+  const rows = statement<[number], LedgerRow>(
+    database,
+    'SELECT * FROM v_ledger WHERE caseId = ? ORDER BY rowId DESC',
+  ).all(caseId)
   return withBalances(database, account, rows).reverse()
 }
 
 /** The charges nearest to a moment, at most `reach` milliseconds away, newest first. */
 export function chargesAround(
   database: Readable,
-  account: { account_id: number; balance: number },
+  account: Pick<AccountRow, 'accountId' | 'balance'>,
   at: number,
   reach: number,
   limit: number,
 ): LedgerItem[] {
-  const charges = `${select} WHERE +t.account_id = ? AND t.kind = 'charge' AND t.row_id >= ? AND t.row_id < ?`
   const between = (from: number, to: number, order: 'ASC' | 'DESC') =>
-    statement<unknown[], LedgerRow>(database, `${charges} ORDER BY t.row_id ${order} LIMIT ?`).all(
-      account.account_id,
-      firstRowId(from),
-      firstRowId(to),
-      limit,
-    )
-  const apart = (row: LedgerRow) => Math.abs(row.occurred_at - at)
+    statement<[object], LedgerRow>(
+      database,
+      `SELECT * FROM v_ledger
+       WHERE +accountId = @accountId AND kind = 'charge' AND rowId >= @from AND rowId < @below
+       ORDER BY rowId ${order} LIMIT @limit`,
+    ).all({ accountId: account.accountId, from: firstRowId(from), below: firstRowId(to), limit })
+  const apart = (row: LedgerRow) => Math.abs(row.occurredAt - at)
   const nearest = [...between(at - reach, at, 'DESC'), ...between(at, at + reach, 'ASC')]
     .sort((a, b) => apart(a) - apart(b))
     .slice(0, limit)
   return withBalances(
     database,
     account,
-    nearest.sort((a, b) => b.row_id - a.row_id),
+    nearest.sort((a, b) => b.rowId - a.rowId),
   )
 }
 
 /** Adds the balance after each row: the stated balance less everything newer. `rows` are newest first. */
 function withBalances(
   database: Readable,
-  account: { account_id: number; balance: number },
+  account: Pick<AccountRow, 'accountId' | 'balance'>,
   rows: readonly LedgerRow[],
 ): LedgerItem[] {
   const [newest] = rows
   if (!newest) return []
-  let balance = account.balance - changeSince(database, account.account_id, newest.row_id)
-  let last = newest.row_id
+  let balance = account.balance - changeSince(database, account.accountId, newest.rowId)
+  let last = newest.rowId
   return rows.map((row) => {
-    balance -= changeBetween(database, account.account_id, row.row_id, last)
-    last = row.row_id
-    return toLedgerItem(database, row, balance)
+    balance -= changeBetween(database, account.accountId, row.rowId, last)
+    last = row.rowId
+    return toLedgerItem(row, balance)
   })
 }
 
-const toLedgerItem = (database: Readable, row: LedgerRow, runningBalance: number): LedgerItem => ({
-  id: row.id,
-  kind: row.kind,
-  feature: row.feature,
-  source: row.source,
-  amount: row.amount,
-  balanceAfter: row.balance_after,
-  runningBalance,
-  occurredAt: row.occurred_at,
-  agent: row.agent ?? row.job_agent,
-  model: row.model ?? row.job_model,
-  memo: row.memo,
-  jobId: row.named_job,
-  prompt: row.prompt,
-  reverses: row.reverses,
-  reversesAt: row.reverses_at,
-  expiresAt: row.expires_at,
-  retractedAt: row.retracted_at,
-  case: row.case_id === null ? null : caseName(database, row.case_id),
-  refundStatus: row.refund_status,
-  thumbnail:
-    row.result_id && row.job_agent && row.named_job
-      ? { agent: row.job_agent, jobId: row.named_job, resultId: row.result_id }
-      : null,
-})
+function toLedgerItem(row: LedgerRow, runningBalance: number): LedgerItem {
+  const { rowId, accountId, facetId, caseId, caseAgent, chargeId, jobModel, thumbnailId, ...item } = row
+  const thumbnail =
+    thumbnailId && caseAgent && row.jobId ? { agent: caseAgent, jobId: row.jobId, resultId: thumbnailId } : null
+  return { ...item, runningBalance, case: caseNameOf(row), thumbnail }
+}
 
 /** Credits charged and given back per local day, of the rows that fit the filter, its text aside. */
 export function dailyTotals(
@@ -259,8 +202,8 @@ function countWithWords(
   words: readonly string[],
 ): Map<number, number> {
   const rowsOf = new Map<number, number>()
-  const span = { from: oldestSearched(database, accountId) ?? 0, below: Number.MAX_SAFE_INTEGER }
+  const span = { from: oldestSearched(database, accountId) ?? 0, below: aboveAllIds }
   const ids = facets.map((facet) => facet.facet_id)
-  for (const { facet_id: id } of rowsWithWords(database, ids, span, words)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
+  for (const { facetId: id } of rowsWithWords(database, ids, span, words)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
   return rowsOf
 }

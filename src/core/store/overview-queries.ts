@@ -1,7 +1,7 @@
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
 import { flowSegmentOf } from '../domain/flow.ts'
-import { firstRowId } from '../domain/ledger.ts'
+import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { caseFacets, jobFacets, totalOf } from './case-facets.ts'
 import { toJobItems } from './job-items.ts'
 import { type JobFilter, listJobs } from './job-queries.ts'
@@ -75,8 +75,8 @@ export function newestResults(
   limit: number,
 ): JobItem[] {
   const filter: JobFilter = { agent, outcomes: ['succeeded'] }
-  const { rows } = listJobs(database, accountId, filter, Number.MAX_SAFE_INTEGER, limit * 2)
-  const withResults = rows.filter((row) => row.result_count > 0)
+  const { rows } = listJobs(database, accountId, filter, aboveAllIds, limit * 2)
+  const withResults = rows.filter((row) => row.resultCount > 0)
   return toJobItems(database, withResults.slice(0, limit))
 }
 

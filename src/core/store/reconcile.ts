@@ -1,8 +1,8 @@
 import type { Reconciliation } from '../../shared/views.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { type ExactCause, explainDifference } from '../domain/reconcile.ts'
-import type { AccountRow } from './accounts.ts'
 import { changeSince } from './ledger-facets.ts'
+import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -16,7 +16,7 @@ interface Sum {
 
 /** Holds the sum of the ledger against the balance that the service states, and names what explains a difference. */
 export function reconcile(database: Readable, account: AccountRow): Reconciliation {
-  const { account_id: id, balance: stated, balance_as_of: statedAt } = account
+  const { accountId: id, balance: stated, balanceAsOf: statedAt } = account
   const sum = (where: string, ...values: number[]): Sum =>
     statement<number[], Sum>(
       database,

@@ -75,7 +75,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
   /** The account that the token proved to belong to, in this process. */
   let session: { accountId: number; id: string; signInMethod: string } | null = null
   let live = new Map<Stream, StreamState>(
-    streamStates(database, activeAccount(database)?.account_id ?? null).map((state) => [state.stream, state]),
+    streamStates(database, activeAccount(database)?.accountId ?? null).map((state) => [state.stream, state]),
   )
   const paces = new Map<Stream, Pace>()
   let running: { report: Promise<SyncReport>; halt: AbortController } | null = null
@@ -86,7 +86,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     publish({ type: 'sync', state: state() })
   }
 
-  const isPaused = () => activeAccount(database)?.sync_paused === 1
+  const isPaused = () => activeAccount(database)?.syncPaused === 1
 
   function state(): SyncState {
     const now = performance.now()
@@ -258,7 +258,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     },
     resume: () => setSyncPaused(database, false),
     accept(stream) {
-      const accountId = activeAccount(database)?.account_id
+      const accountId = activeAccount(database)?.accountId
       const source = recordSources.find((candidate) => candidate.stream === stream)
       if (accountId === undefined || !source) return
       const accepted = acceptListing(database, accountId, source, clock.now())
@@ -269,7 +269,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     evaluate() {
       const account = activeAccount(database)
       if (!account) return
-      const cases = evaluateCases(database, caseContext(database, account.account_id, clock.now()))
+      const cases = evaluateCases(database, caseContext(database, account.accountId, clock.now()))
       if (cases > 0) publish({ type: 'data', jobs: 0, transactions: 0, cases, account: false })
     },
     setNextAt(time) {

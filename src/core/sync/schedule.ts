@@ -85,14 +85,14 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   }
 
   function jobsAreRunning(): boolean {
-    const accountId = activeAccount(database)?.account_id
+    const accountId = activeAccount(database)?.accountId
     if (accountId === undefined) return false
     return caseFacets(database, accountId, { refundStatuses: ['in_progress'] }).length > 0
   }
 
   function armDueTimer(): void {
     clearTimeout(dueTimer)
-    const accountId = activeAccount(database)?.account_id
+    const accountId = activeAccount(database)?.accountId
     const due = accountId === undefined ? null : nextDueAt(database, accountId)
     if (due === null) return
     // At least a second, since a clock that is fixed from outside never reaches the moment.

@@ -1,0 +1,128 @@
+/**
+ * The views that the queries of the store read, and the row types that they give.
+ *
+ * SQL names its columns as the program does: a query returns camelCase rows that code uses as they are, from a view if one
+ * has the columns, else by `column AS name`. Only tables and their indexes have snake_case names. The arithmetic that leads
+ * from a case to its job or charge stands here, in the triggers and in domain/ledger.ts.
+ *
+ * Views cost nothing: SQLite replaces a view by its tables if it holds a plain join. Compare a view with a table-valued
+ * function in WHERE and not in ON, since a view that ends with a LEFT JOIN is only replaced then.
+ */
+import type { Agent } from '../../../shared/values.ts'
+import type { CaseItem, JobItem, LedgerItem } from '../../../shared/views.ts'
+import { dayMs, hourMs, koreanOffset } from '../../domain/days.ts'
+import { casesPerRow, firstRowId } from '../../domain/ledger.ts'
+
+/** SQL for the day in Korea of a case, counted from 1 January 1970: the case id holds the millisecond. */
+export const koreanDayOfCase = (caseId: string): string =>
+  `(${caseId} / ${firstRowId(1) * casesPerRow} + ${koreanOffset}) / ${dayMs}`
+
+/** SQL for the hour of a ledger row, counted from 1 January 1970. */
+export const hourOfRow = (rowId: string): string => `${rowId} / ${firstRowId(1)} / ${hourMs}`
+
+const jobOf = (caseId: string) =>
+  `LEFT JOIN jobs j ON ${caseId} % ${casesPerRow} = 0 AND j.row_id = ${caseId} / ${casesPerRow}`
+const chargeOf = (caseId: string, charge: string) =>
+  `LEFT JOIN credit_transactions ${charge} ON ${caseId} % ${casesPerRow} = 1 AND ${charge}.row_id = ${caseId} / ${casesPerRow}`
+
+/** An account as the service described it last; `balances` and `links` are JSON, and `syncPaused` is 1 while the user wants no sync. */
+export interface AccountRow {
+  accountId: number
+  id: string
+  signInMethod: string
+  displayName: string
+  email: string | null
+  plan: string
+  balance: number
+  balanceAsOf: number
+  balances: string
+  refundGraceMs: number
+  generationLimitMs: number
+  links: string
+  activeAt: number
+  evaluatedAt: number
+  syncPaused: number
+}
+
+/** A job with its case: everything that a list shows except the results. */
+export interface JobRow extends Omit<JobItem, 'results'> {
+  rowId: number
+  accountId: number
+  facetId: number
+  chatUrl: string | null
+  startedAt: number | null
+}
+
+/** A case with its job, or with its charge if it has no job. `unread` holds the names of streams with spaces between them. */
+export interface CaseRow extends Omit<CaseItem, 'case' | 'unread' | 'thumbnail'> {
+  caseId: number
+  accountId: number
+  facetId: number
+  unread: string
+  chargeId: string | null
+  chatUrl: string | null
+  jobStatus: string | null
+  resultCount: number | null
+  failureCode: string | null
+  failureOrigin: string | null
+  failureMessage: string | null
+}
+
+/**
+ * A ledger row with its case. `agent` and `model` are the row's own, else those of the job; `caseAgent`, `jobModel`,
+ * `jobId` and `chargeId` belong to the case, and `thumbnailId` names the first result of its job that has a picture.
+ */
+export interface LedgerRow extends Omit<LedgerItem, 'runningBalance' | 'case' | 'thumbnail'> {
+  rowId: number
+  accountId: number
+  facetId: number
+  caseId: number | null
+  caseAgent: Agent | null
+  chargeId: string | null
+  jobModel: string | null
+  thumbnailId: string | null
+}
+
+/** The SELECT of each view by its name. */
+export const views: Readonly<Record<string, string>> = {
+  v_accounts: `SELECT account_id AS accountId, id, sign_in_method AS signInMethod, display_name AS displayName, email, plan,
+    balance, balance_as_of AS balanceAsOf, balances, refund_grace_ms AS refundGraceMs,
+    generation_limit_ms AS generationLimitMs, links, active_at AS activeAt, evaluated_at AS evaluatedAt,
+    sync_paused AS syncPaused
+  FROM accounts`,
+
+  v_jobs: `SELECT j.row_id AS rowId, j.account_id AS accountId, c.facet_id AS facetId, j.agent, j.id AS jobId,
+    j.chat_id AS chatId, j.chat_title AS chatTitle, j.chat_url AS chatUrl, j.kind, j.model, j.prompt, f.outcome,
+    f.refund_status AS refundStatus, c.reason AS refundReason, c.charged, c.refunded, c.due_at AS dueAt,
+    j.created_at AS createdAt, j.started_at AS startedAt, j.finished_at AS finishedAt,
+    j.requested_results AS requestedResults, j.result_count AS resultCount, j.removed_at AS removedAt
+  FROM jobs j
+    JOIN refund_cases c ON c.case_id = j.row_id * ${casesPerRow}
+    JOIN case_facets f ON f.facet_id = c.facet_id`,
+
+  v_cases: `SELECT c.case_id AS caseId, c.account_id AS accountId, c.facet_id AS facetId, f.agent,
+    coalesce(j.id, t.job_id) AS jobId, t.id AS chargeId, coalesce(j.kind, t.feature) AS kind,
+    coalesce(j.model, t.model) AS model, j.prompt, j.chat_title AS chatTitle, j.chat_url AS chatUrl, f.outcome,
+    f.refund_status AS refundStatus, c.reason, c.charged, c.refunded, c.charged - c.refunded AS outstanding, c.since,
+    c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread, c.dismissed_at AS dismissedAt, j.status AS jobStatus,
+    j.result_count AS resultCount, j.failure_code AS failureCode, j.failure_origin AS failureOrigin,
+    j.failure_message AS failureMessage
+  FROM refund_cases c
+    JOIN case_facets f ON f.facet_id = c.facet_id
+    ${jobOf('c.case_id')}
+    ${chargeOf('c.case_id', 't')}`,
+
+  v_ledger: `SELECT t.row_id AS rowId, t.account_id AS accountId, t.facet_id AS facetId, t.id, t.kind, t.feature, t.source,
+    t.amount, t.balance_after AS balanceAfter, t.occurred_at AS occurredAt, coalesce(t.agent, j.agent) AS agent,
+    coalesce(t.model, j.model) AS model, t.memo, t.reverses,
+    (SELECT o.occurred_at FROM credit_transactions o WHERE o.account_id = t.account_id AND o.id = t.reverses) AS reversesAt,
+    t.expires_at AS expiresAt, t.retracted_at AS retractedAt, t.case_id AS caseId, f.refund_status AS refundStatus,
+    coalesce(j.agent, k.agent) AS caseAgent, j.id AS jobId, k.id AS chargeId, j.model AS jobModel, j.prompt,
+    (SELECT r.result_id FROM results r WHERE r.job_row_id = j.row_id AND r.mime_type NOT LIKE 'audio/%'
+      ORDER BY r.position LIMIT 1) AS thumbnailId
+  FROM credit_transactions t
+    LEFT JOIN refund_cases c ON c.case_id = t.case_id
+    LEFT JOIN case_facets f ON f.facet_id = c.facet_id
+    ${jobOf('t.case_id')}
+    ${chargeOf('t.case_id', 'k')}`,
+}
