@@ -4,7 +4,7 @@ import type { CoreEvent } from '../../shared/events.ts'
 import { mediaPath } from '../../shared/media-path.ts'
 import type { SyncState } from '../../shared/views.ts'
 
-/** What the hand-over code was exchanged for: the right to call, and the weaker right to see pictures. */
+/** The tokens that the hand-over code was exchanged for: one for calls, and a weaker one for pictures. */
 export interface BrowserSession {
   token: string
   mediaKey: string
@@ -12,16 +12,16 @@ export interface BrowserSession {
 
 type ServerFrame = { id: number; envelope: Envelope<unknown> } | { event: CoreEvent }
 
-/** Where a tab keeps its session. */
+/** The key of this tab's session in the session storage. */
 export const storageKey = 'carat-session'
 const firstDelayMs = 250
 const longestDelayMs = 5_000
 
-/** Exchanges the code in the address for a session, or takes up the one of this tab, and connects. */
+/** Exchanges the code in the address for a session, or continues this tab's stored session, and connects. */
 export async function openBrowserBridge(): Promise<Bridge> {
   const session = (await exchangeCode()) ?? storedSession()
   if (!session) throw new AppError('disconnected')
-  // A reload has to keep working, and unlike a cookie this store belongs to one tab and one port.
+  // Survives a reload. Unlike a cookie, session storage belongs to a single tab and port.
   sessionStorage.setItem(storageKey, JSON.stringify(session))
   const bridge = connect(location.origin, session)
   window.addEventListener('focus', bridge.wake)
@@ -45,11 +45,11 @@ function storedSession(): BrowserSession | null {
 }
 
 interface BrowserBridge extends Bridge {
-  /** The person is looking at the page again: sync soon. */
+  /** Tells the core that the user looks at the page again, so that it syncs soon. */
   wake(): void
 }
 
-/** One WebSocket to the browser host at `origin`, opened anew for as long as the page lives. */
+/** A WebSocket to the browser host at `origin`. Reconnects until the page is closed. */
 export function connect(origin: string, session: BrowserSession): BrowserBridge {
   const pending = new Map<number, (envelope: Envelope<unknown>) => void>()
   const listeners = new Set<(event: CoreEvent) => void>()
@@ -77,14 +77,14 @@ export function connect(origin: string, session: BrowserSession): BrowserBridge 
     })
   }
 
-  /** Events were missed: the state of the sync under a number that follows no other makes the page refetch everything. */
+  /** After missed events: publishes the sync state out of sequence, so that the page refetches everything. */
   const catchUp = async () => {
     const state = (await call('sync.state', {})) as Envelope<SyncState>
     if (state.ok) publish({ sequence: 0, type: 'sync', state: state.data })
   }
 
   const open = (again: boolean) => {
-    // The token travels as a subprotocol: a page cannot set headers here, and addresses end up in logs.
+    // The token is sent as a subprotocol: a page cannot set headers of a WebSocket, and addresses end up in logs.
     socket = new WebSocket(`${origin.replace('http', 'ws')}/socket`, ['carat', session.token])
     opened = new Promise((resolve) => {
       socket.onopen = () => {

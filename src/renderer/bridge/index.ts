@@ -8,7 +8,7 @@ declare global {
   }
 }
 
-/** The page's way to the core. Rejects with the `AppError` `disconnected` where the page was opened without a valid hand-over code. */
+/** Opens the bridge to the core. Rejects with `disconnected` if the page was opened without a valid hand-over code. */
 export async function getBridge(): Promise<Bridge> {
   return window.caratBridge ?? openBrowserBridge()
 }

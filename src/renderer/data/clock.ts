@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'react'
 import type { AppInfo } from '../../shared/views.ts'
 
-let tell = () => Date.now()
+let readClock = () => Date.now()
 
 /** The wall clock of the core, epoch milliseconds. */
-export const now = () => tell()
+export const now = () => readClock()
 
-/** Follows the core's clock from here on, so that a corrected or fixed one holds on screen too. */
+/** From now on `now` follows the core's clock, which may be corrected or fixed (`CARAT_NOW`). */
 export function followClock({ now: coreNow, clockIsFixed }: Pick<AppInfo, 'now' | 'clockIsFixed'>): void {
   const offset = coreNow - Date.now()
-  tell = clockIsFixed ? () => coreNow : () => Date.now() + offset
+  readClock = clockIsFixed ? () => coreNow : () => Date.now() + offset
 }
 
-/** The time, renewed at every full `intervalMs`, so that all that counts on screen ticks together. */
+/** The time, updated at every multiple of `intervalMs`, so that all countdowns on screen tick together. */
 export function useNow(intervalMs = 60_000): number {
   const [time, setTime] = useState(now)
   useEffect(() => {

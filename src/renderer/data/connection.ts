@@ -15,7 +15,7 @@ export interface Connection {
   retry: () => void
 }
 
-/** The state of the sync, asked for regularly because it also tells whether the core answers at all. */
+/** The state of the sync. Polled, because the answer also shows that the core can be reached. */
 export function useConnection(): Connection {
   const query = useRoute(
     'sync.state',
@@ -27,14 +27,14 @@ export function useConnection(): Connection {
   return { sync: query.data, lost: isConnectionLoss(query.error), retry: () => query.refetch() }
 }
 
-/** Whether no sync has read the whole history yet: what is not here may still come. */
+/** Whether no sync has finished yet, so that records may be missing. */
 export function useUnread(): boolean {
   return useConnection().sync?.lastSuccessAt === null
 }
 
-/** Whether a stream was ever read to its end; undefined before that is known. */
+/** Whether a stream was ever read to its end; undefined until the sync state is loaded. */
 export function useReadWhole(stream: Stream): boolean | undefined {
-  const state = useConnection().sync?.streams.find((one) => one.stream === stream)
+  const state = useConnection().sync?.streams.find((state) => state.stream === stream)
   return state && state.lastSuccessAt !== null
 }
 

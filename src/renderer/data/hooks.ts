@@ -17,7 +17,7 @@ type QueryOptions<R extends RouteName> = Omit<
   'queryKey' | 'queryFn'
 >
 
-/** Reads a route. The answer before a change of input stays on screen until the next one is there. */
+/** Reads a route. After a change of input, the previous answer stays until the new answer has arrived. */
 export function useRoute<R extends RouteName>(route: R, input: RouteInput<R>, options?: QueryOptions<R>) {
   const bridge = useBridge()
   return useQuery<RouteOutput<R>, AppError, RouteOutput<R>>({
@@ -31,7 +31,7 @@ export function useRoute<R extends RouteName>(route: R, input: RouteInput<R>, op
 type PagedRoute = { [R in RouteName]: RouteOutput<R> extends Page<unknown> ? R : never }[RouteName]
 type Pages<R extends PagedRoute> = { pages: RouteOutput<R>[] }
 
-/** Reads a paged route from the newest row on; `fetchNextPage` appends the next page. */
+/** Reads a paged route, newest row first; `fetchNextPage` appends the next page. */
 export function usePages<R extends PagedRoute>(
   route: R,
   input: Omit<RouteInput<R>, 'before'>,
@@ -46,7 +46,7 @@ export function usePages<R extends PagedRoute>(
   })
 }
 
-/** Sends a command; `mutate(input)` or `mutateAsync(input)`. What it changes arrives as an event. */
+/** Sends a command with `mutate(input)` or `mutateAsync(input)`. An event then refreshes the changed data. */
 export function useCommand<R extends RouteName>(route: R) {
   const bridge = useBridge()
   return useMutation<RouteOutput<R>, AppError, RouteInput<R>>({ mutationFn: (input) => request(bridge, route, input) })

@@ -4,12 +4,12 @@ import { refreshOf } from '../../shared/refreshes.ts'
 import type { SyncState } from '../../shared/views.ts'
 import { createThrottle } from './throttle.ts'
 
-/** While a sync brings page after page, records are read again less than once a second, and its counts change twice a second. */
+/** During a sync, lists refetch quickly at first, then less than once a second; counts change twice a second. */
 const recordPauses = [100, 200, 400, 800] as const
 const countPauses = [500] as const
 const syncKey = ['sync.state', {}]
 
-/** Keeps the queries of `client` true to the events of the core until the returned function is called. */
+/** Updates the queries of `client` on events of the core, until the returned function is called. */
 export function followEvents(bridge: Bridge, client: QueryClient): () => void {
   let lastSequence: number | null = null
   let accountChanged = false

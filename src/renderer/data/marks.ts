@@ -5,7 +5,7 @@ import { useCommand } from './hooks.ts'
 
 type MarksChange = Omit<RouteInput<'marks.set'>, 'case'>
 
-/** A function that changes the marks of a case and answers whether it could; `error` says why not. What is marked shows at once. */
+/** A function that changes the marks of a case and resolves to whether it succeeded. Open views update at once. */
 export function useSetMarks(name: string) {
   const client = useQueryClient()
   const { mutateAsync, error } = useCommand('marks.set')

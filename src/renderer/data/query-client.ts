@@ -8,12 +8,12 @@ declare module '@tanstack/react-query' {
   }
 }
 
-/** Events of the core say what is stale, so nothing here refetches by age, focus or network state. */
+/** Events of the core invalidate queries, so there is no refetching by age, focus or network state. */
 export function createQueryClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError(error, query) {
-        // The sync state is the pulse of the connection; see useConnection.
+        // useConnection polls the sync state to detect lost connections; it must not trigger itself.
         if (isConnectionLoss(error) && query.queryKey[0] !== 'sync.state') {
           client.invalidateQueries({ queryKey: ['sync.state'] })
         }

@@ -6,7 +6,7 @@ import { useCommand, useRoute } from './hooks.ts'
 
 const key = ['settings.get', {}]
 
-/** The settings, and a function that changes some of them: at once on screen, then in the settings file. */
+/** The settings, and a function that changes some of them: on screen at once, then in the settings file. */
 export function useSettings(): [Settings | undefined, (change: Partial<Settings>) => void] {
   const client = useQueryClient()
   const { data } = useRoute('settings.get', {})
@@ -18,7 +18,7 @@ export function useSettings(): [Settings | undefined, (change: Partial<Settings>
   return [data, update]
 }
 
-/** Carries language, theme and density to the page. */
+/** Applies language, theme and density to the page. */
 export function useApplySettings(settings: Settings | undefined): void {
   const { i18n } = useTranslation()
   useEffect(() => {

@@ -1,13 +1,12 @@
 export interface Throttle {
-  /** Something changed: `act` will be called. */
+  /** Reports a change; `act` will be called. */
   changed(): void
   stop(): void
 }
 
 /**
- * Calls `act`, which does not throw, at once at the first change, and then ever more rarely while changes keep coming: after the
- * first of `pauses`, the second, and so on (milliseconds). No call begins before the last one has ended, and once a pause passes
- * without a change, it starts over.
+ * Calls `act` at the first change. While changes continue, it waits for the first of `pauses` (milliseconds), then the
+ * second, and so on; a pause without a change starts over. Calls never overlap. `act` must not throw.
  */
 export function createThrottle(act: () => unknown, pauses: readonly [number, ...number[]]): Throttle {
   let pending = false

@@ -1,9 +1,9 @@
-/** Ends like a sentence: a mark, or the polite ending 요, which the noun 필요 only looks like. */
+/** Ends like a sentence: with punctuation or the polite ending 요. The noun 필요 has the same syllable. */
 const sentence = /[.?!]$|(?<!필)요$/
 
 /**
- * One text in both languages: a label becomes `Library(라이브러리)`, a sentence is followed by its Korean sentence.
- * `separator` stands between two sentences; pass a line break where the component keeps it.
+ * Combines both languages: a label becomes `Library(라이브러리)`, a sentence is followed by its Korean sentence.
+ * `separator` is put between two sentences; pass a line break if the component renders it.
  */
 export function combine(english: string, korean: string, separator = ' · '): string {
   if (english === korean) return english

@@ -8,7 +8,7 @@ export interface FormatOptions {
   words: TFunction
   /** The wall clock, epoch milliseconds. */
   now: () => number
-  /** IANA name; the system's zone where left out. */
+  /** IANA name; defaults to the system's zone. */
   timeZone?: string
 }
 
@@ -18,7 +18,7 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** Numbers, amounts and times as people of one language write them. Times are epoch milliseconds, amounts whole credits. */
+/** Formats numbers, amounts and times for a language. Times are epoch milliseconds, amounts whole credits. */
 export function createFormat({ language, words, now, timeZone }: FormatOptions) {
   const locale = language === 'ko' ? 'ko-KR' : 'en-US'
   const dates = (options: Intl.DateTimeFormatOptions) => {
@@ -55,7 +55,7 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
 
   const number = (value: number) => integer.format(value).replace('-', '−')
 
-  /** `Mar 16`, with the year only where it is not the current one: `2026. 1. 28.`, `Jan 28, 2026`. */
+  /** `Mar 16`; with the year if it is not the current year: `2026. 1. 28.`, `Jan 28, 2026`. */
   const date = (at: number) => (dayKey(at).slice(0, 4) === dayKey(now()).slice(0, 4) ? monthDay(at) : yearMonthDay(at))
 
   /** `Today`, `Yesterday`, `Tomorrow`; null for every other day. */
@@ -66,7 +66,7 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     return distance === 1 ? words('format.tomorrow') : null
   }
 
-  /** `17h 39m`: the two largest units, whole minutes, never less than one. `short` keeps only the largest. */
+  /** `17h 39m`: the two largest units in whole minutes, at least one minute. `short` keeps only the largest unit. */
   const duration = (milliseconds: number, { short = false } = {}) => {
     const total = Math.max(minute, Math.floor(Math.abs(milliseconds) / minute) * minute)
     const parts = [
@@ -114,20 +114,20 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     },
     /** A day with its weekday: `3. 18. 수요일`, `Wednesday, Mar 18`. */
     weekday: (at: number) => (language === 'ko' ? `${date(at)} ${weekdayName(at)}` : `${weekdayName(at)}, ${date(at)}`),
-    /** How many calendar days away a moment is: `in 3 days`, `tomorrow`. */
+    /** The distance of `at` in calendar days: `in 3 days`, `tomorrow`. */
     relativeDay: (at: number) => relative.format(daysFromToday(at), 'day'),
     /** `3월`, `Mar`. */
     month: (at: number) => monthName(at),
     /** Two dates: `2. 17. – 3. 18.`. */
     range: (from: number, to: number) => `${date(from)} – ${date(to)}`,
-    /** Everything, with seconds and zone, for tooltips. */
+    /** The full date and time with seconds and zone, for tooltips. */
     full: (at: number) => {
       const zoneName = zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? ''
       return `${longDate(at)} ${clockSeconds(at)} ${zoneName}`
     },
-    /** The local day of a moment as `YYYY-MM-DD`, to group rows. */
+    /** The local day of `at` as `YYYY-MM-DD`. */
     dayKey,
-    /** How far away `at` is: `21h 32m left`, `17h 39m overdue`. */
+    /** The time from now to `at`: `21h 32m left`, `17h 39m overdue`. */
     wait: (at: number, options?: { short?: boolean }) => {
       const remaining = at - now()
       return words(remaining >= 0 ? 'format.left' : 'format.overdue', { duration: duration(remaining, options) })

@@ -10,7 +10,7 @@ export interface Localization {
   formats: Record<FormatLanguage, Format>
 }
 
-/** In `both`, i18next falls back to English and this adds the Korean of the same key, with values in Korean form. */
+/** In `both`, i18next falls back to English; this appends the Korean text of the key with values in Korean format. */
 const bilingual: PostProcessorModule = {
   type: 'postProcessor',
   name: 'bilingual',
@@ -22,9 +22,8 @@ const bilingual: PostProcessorModule = {
 }
 
 /**
- * The translations and formats of the page. Values in a text are written `{{at, dateTime}}` with one of the formats
- * `number`, `credits`, `date`, `time`, `timeSeconds`, `dateTime`, `duration`, `bytes`, `percent`, so that each language writes them its
- * own way.
+ * The translations and formats of the page. A text formats its values itself, for example `{{at, dateTime}}`, with
+ * `number`, `credits`, `date`, `time`, `timeSeconds`, `dateTime`, `duration`, `bytes` or `percent`.
  */
 export function createLocalization(language: Language, now: () => number, timeZone?: string): Localization {
   const instance = i18next.createInstance()
@@ -44,7 +43,7 @@ export function createLocalization(language: Language, now: () => number, timeZo
   for (const name of ['number', 'credits', 'date', 'time', 'timeSeconds', 'duration', 'bytes', 'percent'] as const) {
     instance.services.formatter?.add(name, (value: number, lng) => formatOf(lng)[name](value))
   }
-  // Within a text a near day is written small: "Last read today 14:18".
+  // Inside a text, `Today` and the like are in lower case: "Last read today 14:18".
   instance.services.formatter?.add('dateTime', (at: number, lng) => {
     const text = formatOf(lng).dateTime(at)
     return formatOf(lng).nearDay(at) === null ? text : text.toLowerCase()

@@ -5,7 +5,7 @@ import type { Localization } from './i18n.ts'
 
 export const FormatsContext = createContext<Localization['formats'] | null>(null)
 
-/** Formats of the language in use. Where both are shown, a value that stands alone is written in English. */
+/** Formats of the current language. In `both`, values outside of texts are in English format. */
 export function useFormat(): Format {
   const formats = use(FormatsContext)
   const { i18n } = useTranslation()

@@ -15,7 +15,7 @@ function known<T extends string>(values: readonly T[], value: string): T | 'unkn
   return (values as readonly string[]).includes(value) ? (value as T) : 'unknown'
 }
 
-/** The words of the closed vocabularies; a value that this version does not know reads "unknown". */
+/** Labels of enum values. A value that this version does not know gets the label "unknown". */
 export function useLabels() {
   const { t } = useTranslation()
   return {

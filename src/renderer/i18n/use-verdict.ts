@@ -6,7 +6,7 @@ import type { CaseItem } from '../../shared/views.ts'
 type Table = typeof en.refunds.verdict
 type Answer = { [Status in keyof Table]: `${Status}.${keyof Table[Status] & string}` }[keyof Table]
 
-/** What happened to a case's credits, why, and what would change that: one row of the table `refunds.verdict`. */
+/** The texts of a case's verdict from the table `refunds.verdict`: title, explanation and what would change it. */
 export function useVerdict(item: CaseItem) {
   const { refundStatus, charged, refunded, outstanding, deadlineAt } = item
   const { t } = useTranslation()

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, use, useState } from 'react'
 import type { Agent } from '../../shared/values.ts'
 
-/** The agent that every screen is filtered by; undefined shows both. */
+/** The agent by which all screens are filtered, and its setter; undefined shows both agents. */
 type AgentFilter = readonly [Agent | undefined, (agent: Agent | undefined) => void]
 
 const AgentFilterContext = createContext<AgentFilter>([undefined, () => {}])

@@ -1,7 +1,7 @@
 import { type Feature, features } from '../../shared/values.ts'
 import { useHashSearch } from './hash-location.ts'
 
-/** What the ledger is narrowed by. The agent is not among it: it belongs to the whole app. */
+/** The filter of the ledger. The agent filter is not part of it: it applies to the whole app. */
 export interface CreditsFilter {
   kinds?: string[]
   features?: Feature[]
@@ -10,7 +10,7 @@ export interface CreditsFilter {
   row?: string
 }
 
-/** `/credits?kind=charge&feature=video`: the ledger narrowed by a filter, or opened at one of its rows. */
+/** `/credits?kind=charge&feature=video`: the filtered ledger, or the ledger opened at a transaction. */
 export function creditsPath({ kinds = [], features = [], text, row }: CreditsFilter = {}): string {
   const search = new URLSearchParams([
     ...kinds.map((kind) => ['kind', kind]),
@@ -24,7 +24,7 @@ export function creditsPath({ kinds = [], features = [], text, row }: CreditsFil
 /** The filter in the address of the ledger. */
 export const useCreditsFilter = (): CreditsFilter => readCreditsFilter(useHashSearch())
 
-/** Reads what `creditsPath` writes after the question mark. What it does not know is left out. */
+/** Parses the search that `creditsPath` writes. Ignores unknown values. */
 export function readCreditsFilter(search: string): CreditsFilter {
   const values = new URLSearchParams(search)
   return {

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import type { BaseLocationHook } from 'wouter'
 
-// wouter's own hash location keeps the search in the address before the hash, which a host would have to serve.
+// wouter's own hash location puts the search before the hash, so the host would have to serve such addresses.
 const split = () => {
   const [path, search = ''] = location.hash.slice(1).split('?')
   return { path: path || '/', search }
@@ -14,7 +14,7 @@ function subscribe(listener: () => void): () => void {
   return () => removeEventListener('hashchange', listener)
 }
 
-/** `to` is a path (`/library?kind=image`) or, to stay on the path, a search alone (`?kind=image`). */
+/** `to` is a path (`/library?kind=image`), or only a search (`?kind=image`) to keep the current path. */
 function navigate(to: string, { replace = false }: { replace?: boolean } = {}): void {
   const oldURL = location.href
   const hash = `#${to.startsWith('?') ? path() : ''}${to}`.replace(/\?$/, '')

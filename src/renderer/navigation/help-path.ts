@@ -2,30 +2,30 @@ import { agents } from '../../shared/values.ts'
 import type { JobItem } from '../../shared/views.ts'
 import { useHashSearch } from './hash-location.ts'
 
-/** The three paths of Carat's help, in the order in which they are offered. */
+/** The three paths of Help, in their order on screen. */
 export const helpPaths = ['no-result', 'unwanted', 'missing'] as const
 export type HelpPath = (typeof helpPaths)[number]
 
-/** The steps that a person takes; the app finds out the earlier ones itself. */
+/** Steps that the user completes by hand. The app derives the earlier steps from the state and the records. */
 const manualSteps = ['result', 'signIn', 'otherSignIn', 'unread', 'end'] as const
 const hoursAround = [2, 12, 72] as const
 
-/** How far a person has come on a help path. It is kept in the address, so Back takes one step back. */
+/** The user's progress on a Help path. It is stored in the address, so Back returns to the previous step. */
 export interface HelpState {
-  /** The charge that is looked into, by the name of its case. */
+  /** The case name of the selected charge. */
   case?: string
-  /** A time around which to look for the charge, epoch milliseconds. */
+  /** The time around which charges are searched, in epoch milliseconds. */
   at?: number
-  /** How many hours before and after the charge are searched. */
+  /** Results are searched this many hours before and after the charge. */
   hours?: (typeof hoursAround)[number]
-  /** Words of the prompt or the chat that is missing. */
+  /** Search text: words of the prompt or the chat title of the missing work. */
   text?: string
-  /** The job that the person recognized. */
+  /** The job that the user recognized. */
   result?: Pick<JobItem, 'agent' | 'jobId'>
   step?: (typeof manualSteps)[number]
 }
 
-/** `/help/no-result?case=charge%3At1&step=signIn`: a state of a help path. */
+/** `/help/no-result?case=charge%3At1&step=signIn`: a Help path at a given state. */
 export function helpPath(path: HelpPath, { result, ...state }: HelpState = {}): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(state)) if (value) search.set(name, String(value))
@@ -33,15 +33,15 @@ export function helpPath(path: HelpPath, { result, ...state }: HelpState = {}): 
   return search.size > 0 ? `/help/${path}?${search}` : `/help/${path}`
 }
 
-/** The state in the address of the help. */
+/** The state of the Help path in the current address. */
 export const useHelpState = (): HelpState => readHelpState(useHashSearch())
 
-/** Reads what `helpPath` writes after the question mark. Unknown values are left out. */
+/** Parses the search that `helpPath` writes. Ignores unknown values. */
 export function readHelpState(search: string): HelpState {
   const values = new URLSearchParams(search)
   const at = Number(values.get('at'))
   const [, agentName, jobId] = /^([^/]+)\/(.+)$/.exec(values.get('result') ?? '') ?? []
-  const agent = agents.find((one) => one === agentName)
+  const agent = agents.find((agent) => agent === agentName)
   return {
     case: values.get('case') || undefined,
     at: Number.isSafeInteger(at) && at > 0 ? at : undefined,
@@ -52,5 +52,5 @@ export function readHelpState(search: string): HelpState {
   }
 }
 
-/** The next wider search around a charge; undefined if there is none. */
+/** The next larger number of hours to search around a charge; undefined if there is none. */
 export const widerThan = (hours: number) => hoursAround.find((wider) => wider > hours)

@@ -1,30 +1,30 @@
-/** The addresses of records and filtered lists, and the way back from an address to what it names. */
+/** Builds the addresses of records and filtered lists, and parses them. */
 import type { Agent, CaseTab, Outcome, RefundStatus } from '../../shared/values.ts'
 import { agents, caseTabs, outcomes, refundStatuses } from '../../shared/values.ts'
 import { useHashPath, useHashSearch } from './hash-location.ts'
 
-/** The most models that a list can be narrowed by at once. */
+/** The maximum number of models in a filter. */
 export const mostModels = 16
 
-/** What the Library is narrowed by. The agent is not among it: it belongs to the whole app. */
+/** The filter of the Library. The agent filter is not part of it: it applies to the whole app. */
 export interface LibraryFilter {
   text?: string
   kinds?: string[]
   models?: string[]
   outcomes?: Outcome[]
   statuses?: RefundStatus[]
-  /** The newest days, today included. */
+  /** The number of newest days, including today. */
   days?: number
 }
 
 /** `/library?kind=image&status=refunded`: the filtered Library. */
 export const libraryPath = (filter: LibraryFilter = {}): string => `/library${searchOf(filter)}`
 
-/** `/library/agent-2/<id>`: a job opened in the Library. */
+/** `/library/agent-2/<id>`: the Library with an open job. */
 export const jobPath = (agent: Agent, jobId: string, filter: LibraryFilter = {}): string =>
   `/library/${agent}/${encodeURIComponent(jobId)}${searchOf(filter)}`
 
-/** Filters the list of refunds. */
+/** The filter of the list of refunds. */
 export interface CaseFilter {
   tab?: CaseTab
   statuses?: RefundStatus[]
@@ -38,27 +38,27 @@ export const casePath = (name: string, filter: CaseFilter = {}): string =>
   `/refunds/${encodeURIComponent(name)}${searchOf(filter)}`
 
 /**
- * The ids in the address, decoded: `['agent-2', 'job_1']` in `/library/agent-2/job_1`. The router's own parameters
- * are decoded in part, which changes ids that hold a percent sign.
+ * The decoded ids of the address: `['agent-2', 'job_1']` for `/library/agent-2/job_1`. The router's own parameters are
+ * partly decoded, which breaks ids with a percent sign.
  */
 export const usePathIds = (): string[] => pathIds(useHashPath()[0])
 
-/** The job that the address of the Library names; null for the list alone. */
+/** The job in the address of the Library; null if no job is open. */
 export function useSelectedJob(): { agent: Agent; jobId: string } | null {
   const [agent, jobId] = usePathIds()
-  const known = agents.find((one) => one === agent)
+  const known = agents.find((value) => value === agent)
   return known && jobId !== undefined ? { agent: known, jobId } : null
 }
 
-/** The filter in the address of the Library. */
+/** The Library filter in the current address. */
 export const useLibraryFilter = (): LibraryFilter => readLibraryFilter(useHashSearch())
 
-/** The filter in the address of the list of refunds. */
+/** The refunds filter in the current address. */
 export const useCaseFilter = (): CaseFilter => readCaseFilter(useHashSearch())
 
 export const pathIds = (path: string): string[] => path.split('/').slice(2).filter(Boolean).map(decode)
 
-/** Reads what `libraryPath` writes after the question mark. What it does not know is left out. */
+/** Parses the search that `libraryPath` writes. Ignores unknown values. */
 export function readLibraryFilter(text: string): LibraryFilter {
   const search = new URLSearchParams(text)
   const days = Number(search.get('days'))
@@ -72,7 +72,7 @@ export function readLibraryFilter(text: string): LibraryFilter {
   }
 }
 
-/** Reads what `refundsPath` writes after the question mark. What it does not know is left out. */
+/** Parses the search that `refundsPath` writes. Ignores unknown values. */
 export function readCaseFilter(text: string): CaseFilter {
   const search = new URLSearchParams(text)
   return {
@@ -95,10 +95,10 @@ function searchOf(filter: LibraryFilter & CaseFilter): string {
   return search.size > 0 ? `?${search}` : ''
 }
 
-function decode(part: string): string {
+function decode(segment: string): string {
   try {
-    return decodeURIComponent(part)
+    return decodeURIComponent(segment)
   } catch {
-    return part
+    return segment
   }
 }

@@ -1,10 +1,10 @@
 import { useHashSearch } from './hash-location.ts'
 
-/** The diary of what was sent to support. */
+/** The diary of messages to support. */
 export const diaryPath = '/support'
 
-/** `/support/new?case=<case>`: the page that puts a message about a case together. */
+/** `/support/new?case=<case>`: the page that composes a message about a case. */
 export const messagePath = (caseName: string): string => `${diaryPath}/new?${new URLSearchParams({ case: caseName })}`
 
-/** The case that the address of a new message names. */
+/** The case name in the address of a new message. */
 export const useMessageCase = (): string | null => new URLSearchParams(useHashSearch()).get('case')

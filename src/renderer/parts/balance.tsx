@@ -9,7 +9,7 @@ import styles from './balance.module.css'
 
 const soonMs = 7 * 24 * 3_600_000
 
-/** What is left: the sum, a bar of its kinds, and each kind with its expiry, soonest first. */
+/** The account's balance: the sum, a bar by credit source, and each source with its expiry, soonest first. */
 export function Balance({ account, layout }: { account: AccountView; layout: 'wide' | 'inline' }) {
   const { t } = useTranslation()
   const kinds = kindsOf(account)
@@ -64,7 +64,7 @@ function KindRow({ kind }: { kind: Kind }) {
 interface Kind extends BalanceView {
   key: string
   soon: boolean
-  /** Its place by amount, the largest first: that one gets the calmest fill. */
+  /** Index by descending amount; the largest amount gets the least prominent fill. */
   rank: number
 }
 

@@ -1,12 +1,12 @@
 import type { DayTotals } from '../../shared/views.ts'
 
-/** A day's column: its slot in the plot, and the bars of what was charged (up) and given back (down), in pixels. */
+/** A day's column in pixels: its slot in the plot and its bars, charges upwards and refunds downwards. */
 export interface Column extends DayTotals {
   slot: { x: number; width: number }
   bar: { x: number; width: number }
   chargedHeight: number
   refundedHeight: number
-  /** Whether its date is written below. */
+  /** Whether the date is drawn below the column. */
   labelled: boolean
 }
 
@@ -26,7 +26,7 @@ const lineHeight = 8
 const widestBar = 14
 const leastBar = 2
 
-/** Places the columns of `days`, oldest first, into a width and height in pixels. Both directions share one scale. */
+/** Lays out the columns of `days`, oldest first, in a width and height in pixels. Both directions share a scale. */
 export function layoutDays(days: readonly DayTotals[], width: number, height: number): ChartLayout {
   const most = Math.max(...days.map((day) => day.charged))
   const mostBack = Math.max(...days.map((day) => day.refunded))
@@ -55,7 +55,7 @@ export function layoutDays(days: readonly DayTotals[], width: number, height: nu
   return { ticks, baseline: yOf(0), left, columns }
 }
 
-/** The smallest of 1, 2, 5, 10, 20, 50 … that is not below `value`. */
+/** The smallest of 1, 2, 5, 10, 20, 50 … that is at least `value`. */
 function niceStep(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)))
   return ([1, 2, 5].find((factor) => factor * power >= value) ?? 10) * power

@@ -7,12 +7,12 @@ import styles from './day-chart.module.css'
 import { type Column, layoutDays } from './day-chart-layout.ts'
 
 interface DayChartProps {
-  /** Oldest first; the last one is today. */
+  /** Oldest first; the last day is today. */
   days: readonly DayTotals[]
   height: number
 }
 
-/** Credits charged (up) and given back (down) by day, drawn for the width it has; the same as a table for those who listen. */
+/** Charged (up) and refunded (down) credits per day, and the same numbers as a table for screen readers. */
 export function DayChart({ days, height }: DayChartProps) {
   const [figure, width] = useWidth<HTMLElement>()
   const format = useFormat()
@@ -114,5 +114,5 @@ function DayTable({ days }: { days: readonly DayTotals[] }) {
   )
 }
 
-/** A moment on a local day, to format the day by. */
+/** Noon of a local day, to format the day. */
 const noonOf = (day: string) => Date.parse(`${day}T12:00:00`)

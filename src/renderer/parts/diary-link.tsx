@@ -8,7 +8,7 @@ import { Icon } from '../ui/icon.tsx'
 import styles from './diary-link.module.css'
 import { InternalLink } from './links.tsx'
 
-/** Whether the user's reminder to look for an answer is due. A resolved message needs none. */
+/** Whether the reminder to look for an answer is due. Resolved messages are never due. */
 export const isReminderDue = ({ remindAt, state }: SupportCase, now: number): boolean =>
   remindAt !== null && remindAt <= now && state !== 'resolved'
 

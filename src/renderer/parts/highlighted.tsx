@@ -4,11 +4,11 @@ import styles from './highlighted.module.css'
 
 interface HighlightedProps {
   text: string
-  /** In order, none overlapping. */
+  /** Sorted and without overlaps. */
   ranges?: readonly TextRange[]
 }
 
-/** A text with the matches of a search marked. */
+/** A text with highlighted search matches. */
 export function Highlighted({ text, ranges = [] }: HighlightedProps) {
   return (
     <>

@@ -11,7 +11,7 @@ import { Thumbnail } from './thumbnail.tsx'
 
 const icons: Record<string, LucideIcon> = { image: Image, video: Film, audio: AudioLines, subtitle: Captions }
 
-/** A job as a line of the list. The link around it has its name. */
+/** A job as a line of the list. Its accessible name is on the link around it. */
 export function JobLine({ job }: { job: FoundJob }) {
   const { t } = useTranslation()
   const format = useFormat()

@@ -12,7 +12,7 @@ import { Thumbnail } from './thumbnail.tsx'
 import { briefly, useJobWords } from './use-job-words.ts'
 import { Waveform } from './waveform.tsx'
 
-/** A job as a tile of the grid. The link around it has its name. */
+/** A job as a tile of the grid. Its accessible name is on the link around it. */
 export function JobTile({ job }: { job: FoundJob }) {
   const [first] = job.results
   return first ? <ResultTile job={job} first={first} /> : <EmptyTile job={job} />
@@ -56,7 +56,7 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
   )
 }
 
-/** The length of a recording, or how many results there are. */
+/** The duration of a recording, or the number of results. */
 function ResultTag({ job, first }: { job: FoundJob; first: ResultView }) {
   const format = useFormat()
   const icons: Record<string, LucideIcon> = { video: Play, audio: AudioLines, subtitle: Captions }
@@ -84,7 +84,7 @@ function GoneTag() {
   )
 }
 
-/** A job without a result: what happened, and what becomes of its credits. */
+/** A job without a result: its outcome and the state of its credits. */
 function EmptyTile({ job }: { job: FoundJob }) {
   const words = useJobWords(job)
   const runs = job.refundReason === 'generating'

@@ -14,7 +14,7 @@ import styles from './link.module.css'
 interface InternalLinkProps {
   /** A path of the app with its search: `/library?kind=image`. */
   to: string
-  /** The agent by which every screen is filtered from then on; as it was where left out. */
+  /** Sets the agent filter of all screens; unchanged by default. */
   agent?: Agent | 'all'
   button?: ButtonLook
   className?: string
@@ -35,22 +35,22 @@ export function InternalLink({ to, agent, button, className, children }: Interna
   )
 }
 
-/** A link out: a key of the link table, or the chat of a job with the address that its detail states. */
+/** The target of an external link: a key of the link table, or the chat of a job at the address in its details. */
 export type LinkTarget = LinkKey | { chat: { agent: Agent; jobId: string }; url: string }
 
 interface ExternalLinkProps {
   to: LinkTarget
-  /** Looks like a button; a text link where left out. */
+  /** Renders a button with this look; a text link by default. */
   button?: ButtonLook
-  /** Stands before the word. */
+  /** Shown before the text. */
   icon?: LucideIcon
   className?: string
   children: ReactNode
 }
 
 /**
- * A link that leaves the app. In the browser host it is an ordinary link; in Electron the main process opens it,
- * and is told the key, never an address.
+ * A link that leaves the app. In the browser host it is an ordinary link. In Electron the page sends the key, never an
+ * address, and the main process opens it.
  */
 export function ExternalLink({ to, button, icon, className, children }: ExternalLinkProps) {
   const { t, i18n } = useTranslation()

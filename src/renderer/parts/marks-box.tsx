@@ -10,7 +10,7 @@ import { useToast } from '../ui/toast.tsx'
 import { InternalLink } from './links.tsx'
 import styles from './marks-box.module.css'
 
-/** What the user notes about a job or a charge. It stays on this computer and no sync touches it. */
+/** Edits the user's marks of a case. They are stored only on this computer; no sync changes them. */
 export function MarksBox({ item: { case: name, marks, agent, jobId, outcome } }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const toast = useToast()

@@ -4,7 +4,7 @@ export type Step = 'support' | 'chat' | 'libraries' | 'result' | 'job' | 'ledger
 
 type StepFacts = Pick<CaseDetail, 'refundStatus' | 'reason' | 'chatUrl'>
 
-/** The one thing to do next about a case. */
+/** The recommended next step for a case. */
 export function nextStep(facts: StepFacts): Step {
   switch (facts.refundStatus) {
     case 'refund_missing':
@@ -28,13 +28,13 @@ export function nextStep(facts: StepFacts): Step {
   }
 }
 
-/** The chat in which a job was asked for, or the job itself where Carat gives the chat no address. */
+/** The chat of a job; the job itself if Carat states no address of the chat. */
 const chatOf = ({ chatUrl }: StepFacts): Step => (chatUrl === null ? 'job' : 'chat')
 
-/** Whether a result is missed that may be in another place: help looks there together with the user. */
+/** Whether a missing result may be in another library or sign-in, where Help searches with the user. */
 export const mayBeElsewhere = ({ refundStatus, reason }: StepFacts): boolean =>
   refundStatus === 'result_missing' || (refundStatus === 'cannot_tell' && reason !== 'system_failure')
 
-/** Whether a person has to judge a case, because Carat's rules do not answer it. */
+/** Whether a person has to decide, because Carat's rules do not cover the case. */
 export const needsJudgement = ({ refundStatus, reason }: StepFacts): boolean =>
   refundStatus === 'needs_review' && reason !== 'over_refunded'

@@ -13,7 +13,7 @@ interface NoticeProps {
   children?: ReactNode
 }
 
-/** One thing that must be said above every screen, with what can be done about it. */
+/** A message above every screen, with its actions. */
 export function Notice({ tone, icon, iconClass, title, body, children }: NoticeProps) {
   return (
     <div className={styles.notice} data-tone={tone}>

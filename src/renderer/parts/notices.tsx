@@ -14,10 +14,10 @@ import { ReminderNotice } from './reminder-notice.tsx'
 import { PauseButton, SyncButton } from './sync-buttons.tsx'
 import { useProgressText } from './use-progress-text.ts'
 
-/** In both languages, the Korean stands on a line of its own. */
+/** In `both`, the Korean text starts on a new line. */
 const lines = { separator: '\n' }
 
-/** What must be said above every screen: the connection, the sign-in, a doubtful listing, the first sync, a reminder. */
+/** The notice above every screen: lost connection, signed out, shrunk snapshot, first sync, or a due reminder. */
 export function Notices() {
   const { t } = useTranslation()
   const { sync, lost, retry } = useConnection()
@@ -50,7 +50,7 @@ export function Notices() {
       </Notice>
     )
   }
-  const shrunk = sync?.streams.find((one) => one.error?.code === 'listing_shrunk')
+  const shrunk = sync?.streams.find(({ error }) => error?.code === 'listing_shrunk')
   if (shrunk) {
     return (
       <Notice tone="amber" icon={TriangleAlert} title={t('notice.shrunkTitle')} body={t('notice.shrunkBody', lines)}>
@@ -66,7 +66,7 @@ export function Notices() {
   return sync?.lastSuccessAt === null ? <FirstSync sync={sync} /> : <ReminderNotice />
 }
 
-/** The first sync: how far it is, why it stands still, and the way to pause it or to go on. */
+/** The first sync: its progress or why it stopped, and buttons to pause and to continue. */
 function FirstSync({ sync }: { sync: SyncState }) {
   const { t } = useTranslation()
   const errorText = useErrorText()
@@ -102,7 +102,7 @@ function FirstSync({ sync }: { sync: SyncState }) {
   )
 }
 
-/** How much of the history is there, newest first, and how long the rest takes. */
+/** The progress of the first sync and its remaining time. */
 function ReadSoFar({ sync: { streams } }: { sync: SyncState }) {
   const { t } = useTranslation()
   const progressText = useProgressText()

@@ -5,7 +5,7 @@ import { Icon } from '../ui/icon.tsx'
 import { ExternalLink } from './links.tsx'
 import styles from './policy-note.module.css'
 
-/** Carat's refund rule with its ground. It stands before any way to support. */
+/** Carat's refund rule with its legal basis. Shown before every contact to support. */
 export function PolicyNote() {
   const { t } = useTranslation()
   const title = useId()

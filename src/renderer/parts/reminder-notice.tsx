@@ -10,13 +10,13 @@ import { Notice } from './notice.tsx'
 
 const laterMs = 3 * 86_400_000
 
-/** The day has come on which the user wanted to look for an answer from support: says so on every screen. */
+/** Tells the user on every screen that a reminder to look for an answer from support is due. */
 export function ReminderNotice() {
   const { t } = useTranslation()
-  const moment = useNow()
+  const time = useNow()
   const { data: entries = [] } = useRoute('support.list', {})
   const update = useCommand('support.update')
-  const due = entries.filter((entry) => isReminderDue(entry, moment))
+  const due = entries.filter((entry) => isReminderDue(entry, time))
   if (due.length === 0) return null
   const remindLater = () => {
     for (const { id } of due) update.mutate({ id, remindAt: now() + laterMs })

@@ -6,11 +6,11 @@ import styles from './screen.module.css'
 
 interface ScreenProps {
   title: string
-  /** The parent screen, shown before the title. */
+  /** A link to the parent screen before the title. */
   parent?: { to: string; title: string }
   /** Controls at the right of the title bar. */
   actions?: ReactNode
-  /** `scroll`: the body scrolls as a whole. `panes`: it fills the height and its panes scroll by themselves. */
+  /** `scroll`: the whole body scrolls. `panes`: the body fills the height and each pane scrolls. */
   layout?: 'scroll' | 'panes'
   children?: ReactNode
 }

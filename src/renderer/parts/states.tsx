@@ -9,11 +9,11 @@ import styles from './states.module.css'
 
 interface EmptyStateProps {
   icon: LucideIcon
-  /** One sentence. */
+  /** What is empty, in one sentence. */
   title: string
-  /** One reason. */
+  /** Why it is empty, in one sentence. */
   reason?: string
-  /** One way out. */
+  /** A button or link that leads on. */
   action?: ReactNode
 }
 
@@ -29,15 +29,15 @@ export function EmptyState({ icon, title, reason, action }: EmptyStateProps) {
 }
 
 interface ErrorStateProps {
-  /** What failed; a general sentence where left out. */
+  /** What failed; a general sentence by default. */
   title?: string
   error: ErrorView
-  /** What still holds. */
+  /** What is not affected by the failure. */
   holds?: string
   onRetry?: () => void
 }
 
-/** Stands in the place of what could not be read. */
+/** Shown instead of content that could not be loaded. */
 export function ErrorState({ title, error, holds, onRetry }: ErrorStateProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()

@@ -6,7 +6,7 @@ import styles from './status-pill.module.css'
 
 interface StatusPillProps {
   status: RefundStatus
-  /** `bare` has no ground; `onPicture` stands over a thumbnail. */
+  /** `bare` has no background; `onPicture` is readable over a thumbnail. */
   look?: 'default' | 'bare' | 'onPicture'
 }
 
@@ -21,7 +21,7 @@ export function StatusPill({ status, look = 'default' }: StatusPillProps) {
   )
 }
 
-/** The icon alone in its tone, for rows that say the word themselves. */
+/** Only the icon in its tone, for rows that show the status in words. */
 export function StatusIcon({ status, size = 18 }: { status: RefundStatus; size?: 18 | 24 }) {
   const { icon, tone, iconClass } = statusLooks[status]
   return (

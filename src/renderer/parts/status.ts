@@ -21,7 +21,7 @@ interface StatusLook {
   iconClass?: string
 }
 
-/** Icon and tone of each refund status; set `data-tone` on an element to give it `--tone` and `--tint`. */
+/** Icon and tone of each refund status. `data-tone` on an element defines `--tone` and `--tint` in it. */
 export const statusLooks: Record<RefundStatus, StatusLook> = {
   not_charged: { icon: CircleMinus, tone: 'grey' },
   in_progress: { icon: LoaderCircle, tone: 'accent', iconClass: 'spin' },

@@ -7,7 +7,7 @@ import { useLabels } from '../i18n/use-labels.ts'
 import styles from './stream-list.module.css'
 import { useProgressText } from './use-progress-text.ts'
 
-/** What is pulled from Carat, one line each: how many records, how far or when last read, and what went wrong. */
+/** The streams, one per line: number of records, progress or time of the last sync, and errors. */
 export function StreamList({ streams }: { streams: StreamState[] }) {
   return (
     <ul>

@@ -4,7 +4,7 @@ import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { Button, type ButtonLook } from '../ui/button.tsx'
 
-/** Syncs now, or goes on with what was paused. */
+/** Starts a sync, or resumes a paused one. */
 export function SyncButton(look: ButtonLook) {
   const { t } = useTranslation()
   const { sync } = useConnection()
@@ -24,7 +24,7 @@ export function SyncButton(look: ButtonLook) {
   )
 }
 
-/** Pauses the sync; not there while it is paused, or before there is an account to leave alone. */
+/** Pauses the sync. Not rendered while it is paused or before an account is known. */
 export function PauseButton(look: ButtonLook) {
   const { t } = useTranslation()
   const { sync } = useConnection()

@@ -10,14 +10,14 @@ import styles from './thumbnail.module.css'
 interface ThumbnailProps {
   media: Omit<MediaRef, 'size'> | null
   size?: MediaRef['size']
-  /** What the picture shows, usually the prompt; empty where that text stands beside it. */
+  /** Describes the picture, usually with the prompt; empty if the prompt is shown beside it. */
   alt: string
-  /** Shown under the icon where the picture cannot be; leave out in small places. */
+  /** Shown under the icon if the picture cannot be loaded; omit it in small tiles. */
   caption?: string
   className?: string
 }
 
-/** A picture that fills the box its class gives it, or a sunken tile where there is none. */
+/** A picture that fills the box of its class, or an empty tile if there is no picture. */
 export function Thumbnail({ media, size = 'thumbnail', alt, caption, className = '' }: ThumbnailProps) {
   const bridge = useBridge()
   const source = media && bridge.mediaUrl({ ...media, size })

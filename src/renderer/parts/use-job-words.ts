@@ -4,9 +4,9 @@ import { useNow } from '../data/clock.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { useLabels } from '../i18n/use-labels.ts'
 
-const mostSpoken = 120
+const maxSpokenLength = 120
 
-/** What happened in a job that has no result, and what becomes of its credits. */
+/** Texts for a job without a result: its outcome and the state of its credits. */
 export function useJobWords(job: JobItem): { happened: string; credits: string } {
   const { t } = useTranslation()
   const labels = useLabels()
@@ -53,7 +53,7 @@ export function useJobWords(job: JobItem): { happened: string; credits: string }
   }
 }
 
-/** The name under which a job is read out: what it shows, then where it stands. */
+/** The accessible name of a job: prompt and kind, then its state. */
 export function useJobName(job: JobItem): string {
   const { t } = useTranslation()
   const labels = useLabels()
@@ -74,5 +74,6 @@ export function useJobName(job: JobItem): string {
     .join(', ')
 }
 
-/** The beginning of a text that may be as long as a page. */
-export const briefly = (text: string): string => (text.length > mostSpoken ? `${text.slice(0, mostSpoken)}…` : text)
+/** Truncates a long text to its beginning, for accessible names. */
+export const briefly = (text: string): string =>
+  text.length > maxSpokenLength ? `${text.slice(0, maxSpokenLength)}…` : text

@@ -3,13 +3,13 @@ import type { Progress } from '../data/sync-progress.ts'
 
 const minute = 60_000
 
-/** How far a listing is, in words: how much of it, how fast, and how long the rest takes, as far as that is known. */
+/** Texts for the progress of a snapshot: records read, rate, and remaining time. */
 export function useProgressText() {
   const { t } = useTranslation()
   return {
     read: ({ read, total }: Progress) =>
       total === null ? t('sync.readSoFar', { read }) : t('sync.readOf', { read, total }),
-    /** Two digits of it: more would only flicker. */
+    /** Records per second with two significant digits; more digits would flicker. */
     rate: (perSecond: number) => t('sync.rate', { rate: Number(perSecond.toPrecision(2)) }),
     /** Whole minutes, rounded up. */
     left: (remainingMs: number) =>

@@ -2,7 +2,7 @@ import styles from './waveform.module.css'
 
 const bars = 40
 
-/** A wave drawn from an id, the same every time: it stands for a sound, it does not measure it. */
+/** A decorative wave for a sound, derived from its id. It does not show the real signal. */
 export function Waveform({ id }: { id: string }) {
   const lines = heights(id).map((height, index) => `M${index * 3 + 0.8} ${20 - height / 2}v${height}`)
   return (

@@ -8,7 +8,7 @@ import { RefundsScreen } from './refunds/refunds-screen.tsx'
 import { SettingsScreen } from './settings/settings-screen.tsx'
 import { SupportScreen } from './support/support-screen.tsx'
 
-/** Every screen by the path that opens it; the first that fits is shown. */
+/** All screens with their route patterns; the first match is shown. */
 export const screens: { path: string; component: ComponentType }[] = [
   { path: '/', component: OverviewScreen },
   { path: '/overview', component: OverviewScreen },

@@ -2,7 +2,7 @@ import { useRoute } from '../data/hooks.ts'
 import { useLabels } from '../i18n/use-labels.ts'
 import styles from './sidebar.module.css'
 
-/** Who is signed in: name, sign-in method and plan. Nothing before the first sync. */
+/** The current account: name, sign-in method and plan. Empty before the first sync. */
 export function AccountBlock() {
   const labels = useLabels()
   const { data: account } = useRoute('account.get', {})

@@ -35,10 +35,10 @@ function useFocusOnChange() {
   const main = useRef<HTMLElement>(null)
   const [path] = useLocation()
   const screen = path.split('/')[1]
-  const shown = useRef(screen)
+  const lastScreen = useRef(screen)
   useEffect(() => {
-    if (shown.current === screen) return
-    shown.current = screen
+    if (lastScreen.current === screen) return
+    lastScreen.current = screen
     main.current?.focus({ preventScroll: true })
   }, [screen])
   return main

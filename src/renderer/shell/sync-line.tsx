@@ -24,7 +24,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Popover } from '../ui/popover.tsx'
 import styles from './sidebar.module.css'
 
-/** The state of the sync in one line, its streams in a popover, and the way to sync now, to pause and to go on. */
+/** The state of the sync in a line, its streams in a popover, and buttons to sync, pause and resume. */
 export function SyncLine() {
   const { t } = useTranslation()
   const connection = useConnection()
@@ -61,7 +61,7 @@ export function SyncLine() {
   )
 }
 
-/** What one most likely wants, without opening the popover. */
+/** The most likely action, so that the popover need not be opened. */
 function Shortcut({ sync }: { sync: SyncState }) {
   const { t } = useTranslation()
   const syncNow = useCommand('sync.now')
@@ -115,7 +115,7 @@ function useSummary({ sync, lost }: Connection): Summary | null {
   if (lastSuccessAt === null) return { icon: RefreshCw, tone: 'grey', text: t('sync.never') }
   return { icon: CircleCheck, tone: 'green', text: `${t('sync.done')} · ${format.time(lastSuccessAt)}` }
 
-  /** Streams that are listed side by side count as one; so do all of a first sync to its end. */
+  /** The progress of all streams during a first sync or if several are read in parallel, else of the single stream. */
   function reading({ streams, lastSuccessAt }: SyncState): Pick<Summary, 'text' | 'detail'> {
     const listed = streams.filter(({ phase }) => phase === 'listing')
     const [one = streams.find(({ phase }) => phase !== 'idle')] = listed

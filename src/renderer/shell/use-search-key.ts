@@ -3,13 +3,13 @@ import { useLocation } from 'wouter'
 
 const editable = 'input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]'
 
-/** The key `/` focuses the search of the screen, or goes to the one of the Library. */
+/** The key `/` focuses the search field of the screen; if there is none, it opens the Library's search. */
 export function useSearchKey(): void {
   const [, navigate] = useLocation()
   useEffect(() => {
     const focusSearch = () => {
       const fields = [...document.querySelectorAll<HTMLInputElement>('main input[type="search"]')]
-      const field = fields.find((one) => one.checkVisibility())
+      const field = fields.find((field) => field.checkVisibility())
       field?.focus()
       field?.select()
       return field !== undefined

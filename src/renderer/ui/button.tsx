@@ -5,9 +5,9 @@ import { Icon } from './icon.tsx'
 import { Tooltip } from './tooltip.tsx'
 
 export interface ButtonLook {
-  /** `primary` at most once per view; `soft` has a hairline; `plain` no border. */
+  /** `primary`: at most one per view. `soft`: thin border. `plain`: no border. */
   variant?: 'default' | 'primary' | 'soft' | 'plain'
-  /** `small` inside rows, `large` for the primary step. */
+  /** `small`: inside rows. `large`: for the primary step. */
   size?: 'small' | 'default' | 'large'
 }
 
@@ -28,7 +28,7 @@ export function Button({ variant, size, icon, className, children, ...rest }: Bu
 
 type IconButtonProps = Omit<ButtonProps, 'icon' | 'children'> & { icon: LucideIcon; label: string; iconClass?: string }
 
-/** A button of one icon; its name is the tooltip as well. */
+/** A button with only an icon; its accessible name is also its tooltip. */
 export function IconButton({
   icon,
   label,

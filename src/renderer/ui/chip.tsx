@@ -8,9 +8,9 @@ interface ChipProps {
   pressed: boolean
   onPressedChange: (pressed: boolean) => void
   icon?: LucideIcon
-  /** A live count; a chip with none stays in its place, disabled unless it is on. */
+  /** The number of matches. A chip with 0 stays visible and is disabled unless it is on. */
   count?: number
-  /** There may be more than the count says. */
+  /** The count is a lower bound. */
   atLeast?: boolean
   children: ReactNode
 }
@@ -35,7 +35,7 @@ export function Chip({ pressed, onPressedChange, icon, count, atLeast, children 
   )
 }
 
-/** The look of a chip, for a button that opens something. */
+/** The look of a chip for other buttons, such as a menu's trigger. */
 export const chipClass = styles.chip
 
 export function ChipRow({ label, children }: { label: string; children: ReactNode }) {

@@ -7,7 +7,7 @@ interface DialogProps {
   onOpenChange: (open: boolean) => void
   title: string
   description?: string
-  /** Buttons, the primary one last. */
+  /** Buttons, with the primary button last. */
   actions?: ReactNode
   children?: ReactNode
 }

@@ -9,9 +9,9 @@ import { Icon } from './icon.tsx'
 export interface FilterOption<T extends string> {
   value: T
   label: string
-  /** A live count; an option with none stays in its place, disabled unless it is chosen. */
+  /** The number of matches. An option with 0 stays visible and is disabled unless it is chosen. */
   count?: number
-  /** There may be more than the count says. */
+  /** The count is a lower bound. */
   atLeast?: boolean
 }
 
@@ -20,11 +20,11 @@ interface FilterMenuProps<T extends string> {
   options: FilterOption<T>[]
   value: readonly T[]
   onChange: (value: T[]) => void
-  /** At most one can be chosen. */
+  /** Only a single option can be chosen. */
   exclusive?: boolean
 }
 
-/** A chip that opens a list of choices. With some chosen it names them and can be cleared. */
+/** A chip that opens a list of options. It names the chosen options and can be cleared. */
 export function FilterMenu<T extends string>({ label, options, value, onChange, exclusive }: FilterMenuProps<T>) {
   const { t } = useTranslation()
   const isDisabled = (option: FilterOption<T>) => option.count === 0 && !value.includes(option.value)
@@ -69,7 +69,7 @@ export function FilterMenu<T extends string>({ label, options, value, onChange, 
                     checked={value.includes(option.value)}
                     disabled={isDisabled(option)}
                     onCheckedChange={(checked) =>
-                      onChange(checked ? [...value, option.value] : value.filter((one) => one !== option.value))
+                      onChange(checked ? [...value, option.value] : value.filter((other) => other !== option.value))
                     }
                   >
                     <span className={styles.check}>

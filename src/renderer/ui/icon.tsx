@@ -7,7 +7,7 @@ interface IconProps {
   className?: string
 }
 
-/** A decorative icon: the word beside it, or the name of its control, carries the meaning. */
+/** A decorative icon, hidden from screen readers: the text beside it or the name of its control has the meaning. */
 export function Icon({ icon: Glyph, size = 16, className }: IconProps) {
   return <Glyph size={size} strokeWidth={size === 14 ? 2 : 1.75} className={className} aria-hidden focusable={false} />
 }

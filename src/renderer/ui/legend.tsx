@@ -6,7 +6,7 @@ interface LegendProps {
   children: ReactNode
 }
 
-/** What a colour of the day chart stands for. */
+/** Explains a colour of the day chart. */
 export function Legend({ fill, children }: LegendProps) {
   return (
     <span className={styles.legend}>

@@ -6,7 +6,7 @@ interface MeterProps {
   share: number
 }
 
-/** How far something has come. */
+/** A progress bar. */
 export function Meter({ label, share }: MeterProps) {
   const percent = Math.round(share * 100)
   return (

@@ -7,10 +7,10 @@ interface PopoverProps {
   title: string
   side?: 'top' | 'right' | 'bottom'
   align?: 'start' | 'center' | 'end'
-  /** Left out, it opens and closes by itself. */
+  /** Makes the popover controlled; uncontrolled by default. */
   open?: boolean
   onOpenChange?: (open: boolean) => void
-  /** Whether the trigger gets the focus back; it does where left out. */
+  /** Whether closing returns the focus to the trigger; yes by default. */
   returnsFocus?: () => boolean
   children: ReactNode
 }

@@ -3,7 +3,7 @@ import { Tooltip } from '@base-ui/react/tooltip'
 import type { ReactNode } from 'react'
 import { ToastProvider } from './toast.tsx'
 
-/** What the primitives need around the page: a strict content policy, the delay of tooltips and a place for toasts. */
+/** Providers for the primitives: no inline style elements (content security policy), tooltip delay, and toasts. */
 export function UiProviders({ children }: { children: ReactNode }) {
   return (
     <CSPProvider disableStyleElements>

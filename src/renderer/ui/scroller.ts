@@ -1,9 +1,9 @@
 import { createContext } from 'react'
 
-/** Whether content is being scrolled past too fast to be looked at. What is costly to load, such as a picture, waits. */
+/** Whether the list scrolls too fast to look at its content. Costly content such as pictures then does not load. */
 export const ScrollsFast = createContext(false)
 
-/** The nearest ancestor that scrolls an element. */
+/** The nearest scrolling ancestor of an element. */
 export function scrollerOf(element: Element): Element {
   let scroller: Element = element.parentElement ?? document.documentElement
   while (scroller.parentElement && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) {

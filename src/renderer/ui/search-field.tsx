@@ -5,19 +5,19 @@ import { Icon } from './icon.tsx'
 import styles from './search-field.module.css'
 
 interface SearchFieldProps {
-  /** The accessible name, and the placeholder unless there is one. */
+  /** The accessible name; also the placeholder by default. */
   label: string
   placeholder?: string
   value: string
-  /** Called for every change, also while a syllable is being composed. */
+  /** Called for every change, including during the composition of a syllable. */
   onChange: (value: string) => void
-  /** Enter, but never the one that only ends a composition. */
+  /** Called for Enter, unless that Enter ends a composition. */
   onSubmit?: (value: string) => void
   onBlur?: () => void
   className?: string
 }
 
-/** A search. The key `/` focuses the first one of the page. */
+/** A search field. The key `/` focuses the first search field of the page. */
 export function SearchField({
   label,
   placeholder = label,

@@ -3,10 +3,10 @@ import { useFormat } from '../i18n/use-format.tsx'
 import styles from './section-heading.module.css'
 
 interface SectionHeadingProps {
-  /** Names the section: point its `aria-labelledby` here. */
+  /** The id for the section's `aria-labelledby`. */
   id?: string
   count?: number
-  /** A link or a legend at the right. */
+  /** A link or a legend, at the right. */
   aside?: ReactNode
   children: ReactNode
 }

@@ -6,7 +6,7 @@ import styles from './segmented.module.css'
 
 export interface SegmentedOption<T extends string> {
   value: T
-  /** What is read out, and shown unless `icon` or `short` stands for it. */
+  /** The accessible name; also the visible text unless `icon` or `short` is given. */
   label: string
   short?: string
   icon?: LucideIcon
@@ -17,12 +17,12 @@ interface SegmentedProps<T extends string> {
   options: SegmentedOption<T>[]
   value: T
   onChange: (value: T) => void
-  /** Fills the width with equal parts. */
+  /** Fills the width with options of equal width. */
   fill?: boolean
   className?: string
 }
 
-/** A choice of exactly one of a few. */
+/** A choice of exactly one option of a few. */
 export function Segmented<T extends string>({ label, options, value, onChange, fill, className }: SegmentedProps<T>) {
   return (
     <ToggleGroup

@@ -1,6 +1,6 @@
 /**
- * As a ref, lets go of what a picture, film or sound is still loading once it leaves the page. A browser may go on with it, and a
- * download that nobody waits for takes the place of one that is in view.
+ * A ref callback that cancels the loading of a picture, video or sound when its element is removed. Browsers may
+ * continue such downloads and thereby delay the visible ones.
  */
 export function stopsLoading(element: HTMLImageElement | HTMLMediaElement | null) {
   return () => {

@@ -33,7 +33,7 @@ function Toasts() {
   )
 }
 
-/** Confirms what the user just did; with `undo` it can be taken back. Never for what must be read. */
+/** Confirms an action of the user and offers `undo`. Not for messages that must be read. */
 export function useToast(): (message: string, undo?: () => void) => void {
   const { add, close } = Toast.useToastManager()
   const { t } = useTranslation()

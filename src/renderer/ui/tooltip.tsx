@@ -5,9 +5,9 @@ import styles from './floating.module.css'
 interface TooltipProps {
   content: ReactNode
   side?: 'top' | 'right' | 'bottom'
-  /** Shows nothing, where the words are already on screen. */
+  /** Shows no tooltip, for example because the text is already visible. */
   disabled?: boolean
-  /** The element that shows it. It needs an accessible name of its own. */
+  /** The trigger. It needs an accessible name of its own. */
   children: ReactElement<Record<string, unknown>>
 }
 

@@ -3,7 +3,7 @@ import { Tooltip } from './tooltip.tsx'
 
 interface AmountProps {
   value: number
-  /** `signed` shows + and −; `unit` says "credits" after it. */
+  /** `signed`: with + or −. `unit`: followed by "credits". */
   look?: 'plain' | 'signed' | 'unit'
   className?: string
 }
@@ -17,12 +17,12 @@ export function Amount({ value, look = 'plain', className = '' }: AmountProps) {
 interface TimeProps {
   /** Epoch milliseconds. */
   at: number
-  /** `dateTime` names near days in words; `time` is for rows under a day heading. */
+  /** `dateTime` names near days in words; `time` is for rows below a day heading. */
   look?: 'dateTime' | 'time' | 'date' | 'timeSeconds'
   className?: string
 }
 
-/** A moment; the tooltip has the whole of it with its zone. */
+/** A time; its tooltip shows the full date, seconds and zone. */
 export function Time({ at, look = 'dateTime', className = '' }: TimeProps) {
   const format = useFormat()
   return (

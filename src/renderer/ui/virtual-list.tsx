@@ -14,20 +14,20 @@ interface VirtualListProps<T> {
   renderRow: (item: T, index: number) => ReactNode
   /** Called when the last rows come into view. */
   onEnd?: () => void
-  /** The key of a row that stays in the page wherever one scrolls, and is scrolled to when it becomes another one. */
+  /** The key of a row that always stays rendered; the list scrolls to it when the key changes. */
   keep?: string
-  /** Whether a row stays at the top while what follows it scrolls by, such as the heading of a day. */
+  /** Whether a row sticks to the top while the rows below it scroll, such as the heading of a day. */
   isHeading?: (item: T) => boolean
 }
 
 /**
- * A list that draws only what is in view of the nearest scrolling ancestor. Rows are measured, so they may wrap; rows
- * that come in above the view move nothing in it. `--covered` is the height of what sticks above the list.
+ * A list that renders only the rows in the viewport of its nearest scrolling ancestor. Rows are measured, so they may
+ * wrap. Rows inserted above the viewport do not move it. `--covered` is the height of sticky content above the list.
  */
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { label, role = 'list', items, getKey, estimateHeight, renderRow, onEnd, keep, isHeading } = props
   const list = useRef<HTMLDivElement>(null)
-  const place = usePlace(list)
+  const position = useListPosition(list)
 
   const kept = keep === undefined ? -1 : items.findIndex((item) => getKey(item) === keep)
   const headings = useMemo(
@@ -38,13 +38,13 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const firstHeading = items[headings[0] ?? -1]
   const virtualizer = useVirtualizer({
     count: items.length,
-    getScrollElement: () => place?.scroller ?? null,
-    scrollMargin: place?.margin ?? 0,
+    getScrollElement: () => position?.scroller ?? null,
+    scrollMargin: position?.margin ?? 0,
     getItemKey: (index) => getKey(items[index] as T),
     estimateSize: (index) => estimateHeight(items[index] as T),
     overscan: 8,
     scrollPaddingStart: firstHeading ? estimateHeight(firstHeading) : 0,
-    anchorTo: place && place.scroller.scrollTop > place.margin ? 'end' : 'start',
+    anchorTo: position && position.scroller.scrollTop > position.margin ? 'end' : 'start',
     rangeExtractor: (range: Range) =>
       withIndex(withIndex(defaultRangeExtractor(range), kept), headingOf(range.startIndex)),
   })
@@ -53,15 +53,15 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const last = rows.at(-1)?.index ?? -1
   const atEnd = items.length > 0 && last >= items.length - 1
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer list at its end asks again, a new callback does not
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer list at its end calls again, a new callback does not
   useEffect(() => {
     if (atEnd) onEnd?.()
   }, [atEnd, items.length])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that come or go around the kept one scroll nothing
+  // biome-ignore lint/correctness/useExhaustiveDependencies: changes of other rows must not scroll
   useEffect(() => {
     if (kept >= 0) virtualizer.scrollToIndex(kept, { align: 'auto' })
-  }, [keep, place !== null, kept >= 0])
+  }, [keep, position !== null, kept >= 0])
 
   return (
     <div
@@ -88,35 +88,35 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   )
 }
 
-// Positioned rows cannot be children of a real list or table in every browser's tree, so roles say what they are.
+// Positioned rows cannot be children of real list or table elements in all browsers, so they have roles.
 const rowRole = (role: 'list' | 'rowgroup', index: number) =>
   role === 'list' ? { role: 'listitem' } : { role: 'row', 'aria-rowindex': index + 2 }
 
-interface Place {
+interface ListPosition {
   scroller: Element
-  /** Where the list begins within the scrolled content, less what sticks above it, in pixels. */
+  /** Top of the list in the scrolled content, minus the height of sticky content above it, in pixels. */
   margin: number
 }
 
-/** Where a list is, renewed whenever anything around it changes its size. */
-function usePlace(list: RefObject<HTMLElement | null>): Place | null {
-  const [place, setPlace] = useState<Place | null>(null)
+/** The position of a list in its scroller, measured again when an element around it changes its size. */
+function useListPosition(list: RefObject<HTMLElement | null>): ListPosition | null {
+  const [position, setPosition] = useState<ListPosition | null>(null)
   useLayoutEffect(() => {
     const element = list.current
     if (!element) return
     const locate = () => {
-      const next = placeOf(element)
-      setPlace((last) => (last?.scroller === next.scroller && last.margin === next.margin ? last : next))
+      const next = positionOf(element)
+      setPosition((last) => (last?.scroller === next.scroller && last.margin === next.margin ? last : next))
     }
     locate()
     const observer = new ResizeObserver(locate)
     for (let around = element.parentElement; around; around = around.parentElement) observer.observe(around)
     return () => observer.disconnect()
   }, [list])
-  return place
+  return position
 }
 
-function placeOf(list: HTMLElement): Place {
+function positionOf(list: HTMLElement): ListPosition {
   const scroller = scrollerOf(list)
   const start = list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
   return { scroller, margin: start - Number.parseFloat(getComputedStyle(list).scrollMarginTop) }

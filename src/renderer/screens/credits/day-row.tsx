@@ -4,7 +4,7 @@ import { useFormat } from '../../i18n/use-format.tsx'
 import styles from './day-row.module.css'
 import type { LedgerRow } from './ledger-rows.ts'
 
-/** The heading of a day with what was charged and given back on it. */
+/** The heading of a day with its charged and refunded credits. */
 export function DayRow({ day: { at, totals } }: { day: Extract<LedgerRow, { type: 'day' }> }) {
   const { t } = useTranslation()
   const format = useFormat()

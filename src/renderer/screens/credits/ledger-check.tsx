@@ -12,21 +12,21 @@ import { Amount, Time } from '../../ui/values.tsx'
 import styles from './ledger-check.module.css'
 
 const lines = { separator: '\n' }
-/** How far back the ledger is looked through. */
+/** The number of days in which findings are searched. */
 const days = 366
-/** A ledger in which more looks odd than this has one cause, not many. */
-const shownAtFirst = 10
+/** Findings shown before "show all": more of them usually have the same cause. */
+const initialFindings = 10
 
 /**
- * Whether the ledger adds up to the balance that Carat states, and what in it a person should look at. In half a ledger a refund
- * stands without its charge, so nothing is said before all of it was read.
+ * Whether the ledger adds up to the stated balance, and the findings in it. An incomplete ledger has refunds without
+ * their charges, so nothing is checked before all of it was read.
  */
 export function LedgerCheck() {
   const { t } = useTranslation()
   const id = useId()
   const { sync } = useConnection()
   const whole = useReadWhole('credits')
-  // Both read the whole ledger: once a sync is through, not after each of its pages.
+  // Both queries read the whole ledger, so they run after a sync and not after each of its pages.
   const enabled = whole === true && sync?.status !== 'running'
   const { data: reconciliation } = useRoute('credits.reconcile', {}, { enabled })
   const { data: findings } = useRoute('credits.findings', { days }, { enabled })
@@ -63,7 +63,7 @@ function Answer({ reconciliation, findings }: { reconciliation: Reconciliation; 
   )
 }
 
-/** The ledger against the stated balance, in a sentence. */
+/** A sentence that compares the ledger with the stated balance. */
 function sum(t: TFunction, { stated, statedAt, difference, candidates }: Reconciliation): string {
   if (difference === null) return t('credits.check.openingUnknown', lines)
   if (difference === 0) return t('credits.check.addsUp', { stated, at: statedAt, ...lines })
@@ -75,7 +75,7 @@ function sum(t: TFunction, { stated, statedAt, difference, candidates }: Reconci
   ].join(' ')
 }
 
-/** What explains a difference; what could not do so is left out. */
+/** The candidates that explain the difference; all others are omitted. */
 function Candidates({ reconciliation: { difference, candidates } }: { reconciliation: Reconciliation }) {
   const { t } = useTranslation()
   const explaining = candidates.filter(({ explains }) => explains)
@@ -94,15 +94,15 @@ function Candidates({ reconciliation: { difference, candidates } }: { reconcilia
 function Findings({ findings }: { findings: Finding[] }) {
   const { t } = useTranslation()
   const [all, setAll] = useState(false)
-  const shown = all ? findings : findings.slice(0, shownAtFirst)
+  const visible = all ? findings : findings.slice(0, initialFindings)
   return (
     <>
       <ul className={styles.findings} aria-label={t('credits.check.findings')}>
-        {shown.map((finding) => (
+        {visible.map((finding) => (
           <FindingRow key={finding.transactionIds.join()} finding={finding} />
         ))}
       </ul>
-      {shown.length < findings.length && (
+      {visible.length < findings.length && (
         <Button size="small" onClick={() => setAll(true)}>
           {t('credits.check.showAll', { count: findings.length })}
         </Button>

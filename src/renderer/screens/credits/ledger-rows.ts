@@ -1,11 +1,11 @@
 import type { DayTotals, LedgerItem, LedgerPage } from '../../../shared/views.ts'
 
-/** A line of the ledger: the heading of a day with the sums that are known, or a transaction. */
+/** A row of the ledger: the heading of a day, with its totals if they are loaded, or a transaction. */
 export type LedgerRow =
   | { type: 'day'; day: string; at: number; totals: DayTotals | null }
   | { type: 'transaction'; item: LedgerItem }
 
-/** The pages as lines: each day's heading before its transactions. `dayOf` gives the local day of a moment. */
+/** The rows of all pages, with a heading before each day's transactions. `dayOf` returns the local day of a time. */
 export function ledgerRows(pages: readonly LedgerPage[], dayOf: (at: number) => string): LedgerRow[] {
   const totals = new Map(pages.flatMap((page) => page.days.map((day) => [day.day, day])))
   const rows: LedgerRow[] = []
@@ -21,7 +21,7 @@ export function ledgerRows(pages: readonly LedgerPage[], dayOf: (at: number) => 
 
 export const isDay = (row: LedgerRow): boolean => row.type === 'day'
 
-/** The key of a transaction's line. */
+/** The key of a transaction's row. */
 export const transactionKey = (id: string): string => `transaction ${id}`
 
 export const rowKey = (row: LedgerRow): string => (row.type === 'day' ? row.day : transactionKey(row.item.id))

@@ -11,7 +11,7 @@ import { FilterMenu } from '../../ui/filter-menu.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import styles from './ledger-tools.module.css'
 
-/** What the ledger is narrowed by: kinds with their counts, features, and words. */
+/** The filters of the ledger: kinds with their counts, features, and a search. */
 export function LedgerTools({ filter: { row: _, ...filter } }: { filter: CreditsFilter }) {
   const { t } = useTranslation()
   const labels = useLabels()
@@ -33,7 +33,7 @@ export function LedgerTools({ filter: { row: _, ...filter } }: { filter: Credits
             key={kind}
             pressed={kinds.includes(kind)}
             onPressedChange={(pressed) =>
-              change({ kinds: pressed ? [...kinds, kind] : kinds.filter((one) => one !== kind) })
+              change({ kinds: pressed ? [...kinds, kind] : kinds.filter((other) => other !== kind) })
             }
             count={counts && (counts.kinds[kind] ?? 0)}
           >

@@ -21,7 +21,7 @@ interface LedgerProps {
   ledger: ReturnType<typeof useLedger>
 }
 
-/** The ledger, newest first: a table whose rows are drawn as they come into view. */
+/** The ledger, newest first: a table with virtual rows. */
 export function Ledger({ filter, ledger }: LedgerProps) {
   const { t, i18n } = useTranslation()
   const narrow = useMediaQuery(narrowPage)
@@ -29,7 +29,7 @@ export function Ledger({ filter, ledger }: LedgerProps) {
   const { rows, startsAt, searchedNewest, error, hasNextPage, isFetchingNextPage, fetchNextPage } = ledger
   const { row: target, ...narrowed } = filter
 
-  /** A jump to the row that the address names already changes nothing there, so it is made by hand. */
+  /** A jump to the row in the current address does not change the address, so it must scroll and focus by itself. */
   const jump = (id: string) => {
     if (id === target) table.current?.querySelector<HTMLElement>('[aria-current] [tabindex]')?.focus()
   }

@@ -8,11 +8,11 @@ import { Icon } from '../../ui/icon.tsx'
 
 interface NoRowsProps {
   filter: CreditsFilter
-  /** How many of the newest rows a search by words looked at; null where it was all. */
+  /** The number of newest rows that the search scanned; null if it covered all rows. */
   searchedNewest: number | null
 }
 
-/** A ledger without a row: nothing has been kept yet, or nothing fits the filter. */
+/** The empty ledger: nothing is stored yet, or nothing matches the filter. */
 export function NoRows({ filter: { kinds = [], features = [], text }, searchedNewest }: NoRowsProps) {
   const { t } = useTranslation()
   const lines = { separator: '\n' }

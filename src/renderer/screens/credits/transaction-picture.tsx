@@ -42,7 +42,7 @@ const kindIcons: Record<TransactionKind, LucideIcon> = {
   adjustment: SlidersHorizontal,
 }
 
-/** The first result of a charge's job, else an icon of what it was for. */
+/** The thumbnail of a charge's job, else an icon of its feature or kind. */
 export function TransactionPicture({ item: { kind, feature, thumbnail } }: { item: LedgerItem }) {
   if (kind === 'charge' && thumbnail) return <Thumbnail media={thumbnail} alt="" className={styles.picture} />
   const ofFeature = kind === 'charge' ? featureIcons[feature as Feature] : undefined

@@ -16,7 +16,7 @@ import styles from './transaction-row.module.css'
 
 interface TransactionRowProps {
   item: LedgerItem
-  /** Whether the address names this row: it is marked, and takes the focus once. */
+  /** Whether the address names this row; it is highlighted and gets the focus once. */
   current: boolean
   onJump: (id: string) => void
 }
@@ -79,7 +79,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
   )
 }
 
-/** What a transaction was for; a link to its job where that is known. */
+/** The item of a transaction, with a link to its job if the job is known. */
 function What({ item }: { item: LedgerItem }) {
   const labels = useLabels()
   const { kind, feature, model, prompt, memo, agent, jobId } = item

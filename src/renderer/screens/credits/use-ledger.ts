@@ -8,14 +8,14 @@ import { ledgerRows } from './ledger-rows.ts'
 const pageSize = 100
 
 /**
- * The ledger under a filter. Where the filter names a row that is not among those on screen, the list begins with it
- * (`startsAt`), so that an old row is reached without reading everything above it.
+ * The filtered ledger. If the filter names a row that is not loaded, the list starts at that row (`startsAt`) instead of
+ * loading all newer rows. The state is set during rendering, because an effect would first render the old list.
  */
 export function useLedger({ row, ...filter }: CreditsFilter) {
   const [agent] = useAgentFilter()
   const { timeZone, dayKey } = useFormat()
-  const narrowedTo = JSON.stringify([agent, filter])
-  const [start, setStart] = useState({ row, narrowedTo, startsAt: row })
+  const filterKey = JSON.stringify([agent, filter])
+  const [start, setStart] = useState({ row, filterKey, startsAt: row })
   const query = usePages('credits.list', {
     ...filter,
     agent,
@@ -24,10 +24,9 @@ export function useLedger({ row, ...filter }: CreditsFilter) {
     startAt: start.startsAt,
   })
   const pages = query.data?.pages
-  if (row !== start.row || narrowedTo !== start.narrowedTo) {
-    const onScreen =
-      narrowedTo === start.narrowedTo && pages?.some((page) => page.items.some((item) => item.id === row))
-    setStart({ row, narrowedTo, startsAt: row && onScreen ? start.startsAt : row })
+  if (row !== start.row || filterKey !== start.filterKey) {
+    const onScreen = filterKey === start.filterKey && pages?.some((page) => page.items.some((item) => item.id === row))
+    setStart({ row, filterKey, startsAt: row && onScreen ? start.startsAt : row })
   }
   const rows = useMemo(() => ledgerRows(pages ?? [], dayKey), [pages, dayKey])
   return { ...query, rows, startsAt: start.startsAt, searchedNewest: pages?.at(-1)?.searchedNewest ?? null }

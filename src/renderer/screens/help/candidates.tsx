@@ -11,13 +11,13 @@ import styles from './candidates.module.css'
 
 interface CandidatesProps<Job extends JobItem> {
   jobs: Job[]
-  /** What speaks for a job, in a line under its prompt. */
+  /** A line under a job's prompt that explains why it is a candidate. */
   about: (job: Job) => ReactNode
-  /** The address at which a job is the answer. */
+  /** The address that selects a job as the answer. */
   answer: (job: Job) => string
 }
 
-/** Results one of which may be the one that was looked for. */
+/** Jobs that may be the missing result. */
 export function Candidates<Job extends JobItem>({ jobs, about, answer }: CandidatesProps<Job>) {
   return (
     <ul className={styles.candidates}>
@@ -45,11 +45,11 @@ function Candidate({ job, about, answer }: { job: JobItem; about: ReactNode; ans
 interface JobLinkProps {
   job: JobItem
   id?: string
-  /** The job in the Library where left out. */
+  /** Defaults to the job in the Library. */
   to?: string
 }
 
-/** A job as the Library shows it, with its prompt: the way to it, or to what is said about it. */
+/** A link to a job with its Library tile and prompt. */
 export function JobLink({ job, id, to = jobPath(job.agent, job.jobId) }: JobLinkProps) {
   const { t } = useTranslation()
   return (

@@ -5,11 +5,11 @@ import styles from './carat-words.module.css'
 
 interface CaratWordsProps {
   quotes: string[]
-  /** The page of Carat's help that says so. */
+  /** The page of Carat's help that is quoted. */
   source: LinkKey
 }
 
-/** What Carat's help says, in short, with the way to the whole of it. */
+/** Short quotes of Carat's help with a link to the full page. */
 export function CaratWords({ quotes, source }: CaratWordsProps) {
   const { t } = useTranslation()
   return (

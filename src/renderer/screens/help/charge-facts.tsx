@@ -9,7 +9,7 @@ import { StatusPill } from '../../parts/status-pill.tsx'
 import { Amount, Time } from '../../ui/values.tsx'
 import styles from './charge-facts.module.css'
 
-/** The charge that a path looks into, as the ledger has it. */
+/** The facts of the selected charge from the ledger. */
 export function ChargeFacts({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const labels = useLabels()

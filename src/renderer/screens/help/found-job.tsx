@@ -10,11 +10,11 @@ import stepStyles from './steps.module.css'
 
 interface FoundJobProps {
   job: Pick<JobItem, 'agent' | 'jobId'>
-  /** The address at which the search goes on, for a job that is not the right one after all. */
+  /** The address that rejects this job and continues the search. */
   goOn: string
 }
 
-/** The answer of a search: where the result is, with the way into its chat. */
+/** The answer if the result was found: the job with a link to its chat. */
 export function FoundJob({ job: { agent, jobId }, goOn }: FoundJobProps) {
   const { t } = useTranslation()
   const { data: job, error, refetch } = useRoute('jobs.get', { agent, jobId })

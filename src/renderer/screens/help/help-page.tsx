@@ -11,16 +11,16 @@ import styles from './help-page.module.css'
 
 interface HelpPageProps {
   path: HelpPath
-  /** Where one is on a path of several steps. */
+  /** The current step and the number of steps. */
   progress?: string
-  /** Whether a step has been made that can be taken back. */
+  /** Whether the user has completed a step, so that the path can start over. */
   started?: boolean
-  /** What Carat itself says about it, at the right. */
+  /** Quotes of Carat's help, at the right. */
   rail: ReactNode
   children: ReactNode
 }
 
-/** A help path: its question, the answer in a sentence, what to do with it, and Carat's own words beside it. */
+/** The frame of a Help path: its question, its content, and Carat's own words beside it. */
 export function HelpPage({ path, progress, started = false, rail, children }: HelpPageProps) {
   const { t } = useTranslation()
   const lines = { separator: '\n' }

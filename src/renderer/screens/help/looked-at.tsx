@@ -5,13 +5,13 @@ import { useConnection } from '../../data/connection.ts'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './looked-at.module.css'
 
-const places = [
+const sources = [
   { stream: 'jobs:agent-1', title: 'help.where.library.agent-1' },
   { stream: 'jobs:agent-2', title: 'help.where.library.agent-2' },
   { stream: 'credits', title: 'help.where.ledger' },
 ] as const
 
-/** Where the app has looked, with how much there is; what was not read whole is said to be so. */
+/** The libraries and the ledger that the app has searched, with their size and whether they were read completely. */
 export function LookedAt() {
   const { t } = useTranslation()
   const { sync } = useConnection()
@@ -20,16 +20,16 @@ export function LookedAt() {
     <section className={styles.looked}>
       <h3>{t('help.looked.title')}</h3>
       <ul>
-        {places.map(({ stream, title }) => {
-          const state = sync.streams.find((one) => one.stream === stream)
-          return state && <Place key={stream} title={t(title)} state={state} />
+        {sources.map(({ stream, title }) => {
+          const state = sync.streams.find((candidate) => candidate.stream === stream)
+          return state && <Source key={stream} title={t(title)} state={state} />
         })}
       </ul>
     </section>
   )
 }
 
-function Place({ title, state: { lastSuccessAt, records } }: { title: string; state: StreamState }) {
+function Source({ title, state: { lastSuccessAt, records } }: { title: string; state: StreamState }) {
   const { t } = useTranslation()
   const read = lastSuccessAt !== null
   return (

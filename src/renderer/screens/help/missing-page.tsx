@@ -23,7 +23,7 @@ import { useLastSteps, Wizard } from './wizard.tsx'
 const lines = { separator: '\n' }
 const to = (state: HelpState) => helpPath('missing', state)
 
-/** Chats or works that seem gone: the other agent, another sign-in, not synced yet, or kept only here. */
+/** Finds missing chats or works: at the other agent, in another sign-in, not synced yet, or stored only here. */
 export function MissingPage() {
   const { t } = useTranslation()
   const state = useHelpState()
@@ -84,7 +84,7 @@ export function MissingPage() {
   )
 }
 
-/** A search over both agents, with how much each of them holds. */
+/** A search in the libraries of both agents, with the number of jobs in each. */
 function SearchBothAgents({ state: { text }, whereabouts }: { state: HelpState; whereabouts: Whereabouts }) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -121,7 +121,7 @@ function SearchBothAgents({ state: { text }, whereabouts }: { state: HelpState; 
   )
 }
 
-/** The answer where nothing on this computer has it: where else it can be. */
+/** The answer if nothing was found on this computer: where else the work can be. */
 function Elsewhere() {
   const { t } = useTranslation()
   return (

@@ -17,7 +17,7 @@ export function VerdictTitle({ item }: { item: CaseDetail }) {
   return useVerdict(item).title
 }
 
-/** The answer if the refund rules explain the charge: why, and what would change that. */
+/** The answer if the refund rules explain the charge: the reason, and what would change the verdict. */
 export function Explained({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const { why, change } = useVerdict(item)
@@ -32,7 +32,7 @@ export function Explained({ item }: { item: CaseDetail }) {
   )
 }
 
-/** The answer after the whole search: the verdict on the charge, and the next thing to do about it. */
+/** The answer after the complete search: the verdict on the charge and the next step. */
 export function Ending({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const { why } = useVerdict(item)

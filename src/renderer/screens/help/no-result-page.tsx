@@ -26,7 +26,7 @@ import { useLastSteps, Wizard } from './wizard.tsx'
 const lines = { separator: '\n' }
 const to = (state: HelpState) => helpPath('no-result', state)
 
-/** Credits were deducted, but there is no result: finds the result, or leads to support with proof. */
+/** Credits were charged, but there is no result: finds the result, or leads to support with evidence. */
 export function NoResultPage() {
   const { t } = useTranslation()
   const state = useHelpState()
@@ -38,7 +38,7 @@ export function NoResultPage() {
     { enabled: state.case !== undefined || state.at !== undefined },
   )
   const { data: whereabouts } = useRoute('help.whereabouts', {})
-  // While another charge is being read, the answer of the last one is still there.
+  // While another charge is loading, the query still returns the previous charge.
   const item = state.case !== undefined && data?.case?.case === state.case ? data.case : null
   const chargeLine = useChargeLine(item)
   const ready = whereabouts !== undefined && sync !== undefined && (state.case === undefined || item !== null)
@@ -103,7 +103,7 @@ export function NoResultPage() {
   )
 }
 
-/** The job that was found, or the candidates around the time of the charge. */
+/** The step that shows the found job, or the candidates around the time of the charge. */
 function useResultStep(state: HelpState, item: CaseDetail | null, candidates: LookAround['candidates']): StepView {
   const { t } = useTranslation()
   const hours = state.hours ?? 2
@@ -155,7 +155,7 @@ function ChooseResult({ state, candidates }: { state: HelpState; candidates: Loo
   )
 }
 
-/** The charge in a line: when, for what, with which model, how much. */
+/** A line about the charge: time, feature, model and amount. */
 function useChargeLine(item: CaseDetail | null): string | null {
   const format = useFormat()
   const labels = useLabels()
@@ -171,7 +171,7 @@ function useChargeLine(item: CaseDetail | null): string | null {
     .join(' · ')
 }
 
-/** Whether the charge was given back, and up to when the credits were read. */
+/** Whether the charge was refunded, and when the credits were last synced. */
 function refundFinding(t: TFunction, item: CaseDetail, streams: StreamState[]): string {
   const readAt = streams.find(({ stream }) => stream === 'credits')?.lastSuccessAt ?? null
   const refund = item.refunded > 0 ? 'some' : 'none'

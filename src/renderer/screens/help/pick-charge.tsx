@@ -24,7 +24,7 @@ type Charge = Pick<LedgerItem, 'agent' | 'jobId' | 'feature' | 'model' | 'prompt
 const mostOfEach = 6
 
 interface PickChargeProps {
-  /** The time that the person gave, epoch milliseconds. */
+  /** The time that the user entered, in epoch milliseconds. */
   at: number | undefined
   /** The charges around that time. */
   around: LedgerItem[] | undefined
@@ -43,7 +43,7 @@ export function PickCharge({ at, around }: PickChargeProps) {
   const toCheck = open.items.map(
     (item): Charge => ({ ...item, feature: item.kind, at: item.since, amount: -item.charged }),
   )
-  const others = chargesOf(newest.items).filter((one) => !toCheck.some((item) => item.case === one.case))
+  const others = chargesOf(newest.items).filter((charge) => !toCheck.some((item) => item.case === charge.case))
   return (
     <>
       <TimeField at={at} />
@@ -68,7 +68,7 @@ const chargesOf = (items: LedgerItem[]): Charge[] =>
     item.case !== null && item.kind === 'charge' ? { ...item, case: item.case, at: item.occurredAt } : [],
   )
 
-/** Charges that leave no result: what they were for is all that there is to find. */
+/** Charges for features without results: only their feature can be shown. */
 function Talk({ items }: { items: LedgerItem[] }) {
   const { t } = useTranslation()
   const labels = useLabels()
@@ -94,7 +94,7 @@ function Talk({ items }: { items: LedgerItem[] }) {
   )
 }
 
-/** `2026-01-28T20:59` in the zone of the page, as the field of a browser wants it. */
+/** `2026-01-28T20:59` in local time, the value format of a `datetime-local` field. */
 const fieldValue = (at: number) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 
 function TimeField({ at }: { at: number | undefined }) {
@@ -103,7 +103,7 @@ function TimeField({ at }: { at: number | undefined }) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
-    // What is being typed stays as it is; only another address replaces it.
+    // Keeps incomplete input; only a change of the address replaces the value.
     if (input.current && timeIn(input.current) !== at) input.current.value = at === undefined ? '' : fieldValue(at)
   }, [at])
   const look = (chosen: number | undefined) => {
@@ -117,7 +117,7 @@ function TimeField({ at }: { at: number | undefined }) {
   )
 }
 
-/** Epoch milliseconds; undefined while a part of the date is missing. */
+/** Epoch milliseconds; undefined while the date is incomplete. */
 const timeIn = ({ value }: HTMLInputElement) => new Date(value).getTime() || undefined
 
 function Charges({ title, charges }: { title: string; charges: Charge[] }) {

@@ -4,7 +4,7 @@ import type { HelpState } from '../../navigation/help-path.ts'
 export type NoResultStep = 'charge' | 'refunded' | 'result' | 'signIn' | 'unread' | 'end'
 export type MissingStep = 'search' | 'signIn' | 'unread' | 'end'
 
-/** The steps of a wizard in order, the current one, and the answer that it gives; undefined while it still asks. */
+/** The steps of a wizard in order, the current step, and its answer; undefined while the user still has to decide. */
 export interface Plan<Step extends string> {
   steps: Step[]
   current: Step
@@ -13,7 +13,7 @@ export interface Plan<Step extends string> {
 
 type CaseFacts = Pick<CaseDetail, 'refundStatus' | 'reason' | 'outcome' | 'agent' | 'jobId'>
 
-/** What the app can say about a charge by itself: all of it, that the result was delivered, that it failed, or nothing. */
+/** What the records prove about a charge: an explained verdict, a delivered result, a failure, or nothing. */
 export function turnOf({ refundStatus, reason, outcome }: CaseFacts): 'explained' | 'delivered' | 'failed' | 'open' {
   switch (refundStatus) {
     case 'completed':
@@ -29,7 +29,7 @@ export function turnOf({ refundStatus, reason, outcome }: CaseFacts): 'explained
   }
 }
 
-/** How the search for a result ends: it was delivered, too little is synced to tell, or support must answer. */
+/** The end of a search for a result: it was delivered, too little is synced to tell, or support must answer. */
 export function endingOf({ refundStatus }: Pick<CaseDetail, 'refundStatus'>): 'delivered' | 'unread' | 'contact' {
   if (refundStatus === 'completed') return 'delivered'
   return refundStatus === 'cannot_tell' ? 'unread' : 'contact'
@@ -42,7 +42,7 @@ export function foundJob({ result, step }: HelpState, item: CaseFacts | null): H
   return { agent: item.agent, jobId: item.jobId }
 }
 
-/** Credits were deducted, but there is no result. `unread` counts the streams that are not synced whole. */
+/** Plans "credits were charged, but there is no result". `unread` counts the streams that are not completely synced. */
 export function planNoResult(state: HelpState, { item, unread }: { item: CaseFacts | null; unread: number }) {
   const turn = item ? turnOf(item) : 'open'
   const searched: NoResultStep[] = turn === 'failed' ? [] : ['result', 'signIn']
@@ -66,7 +66,7 @@ function currentOfNoResult(
   return { current: 'result', answer: foundJob(state, item) && 'found' }
 }
 
-/** Chats or works are missing. `unread` counts the streams that are not synced whole. */
+/** Plans "chats or works are missing". `unread` counts the streams that are not completely synced. */
 export function planMissing(state: HelpState, { unread }: { unread: number }) {
   const steps: MissingStep[] = ['search', 'signIn', ...unreadStep(unread), 'end']
   return { steps, ...currentOfMissing(state, unread) } satisfies Plan<MissingStep>

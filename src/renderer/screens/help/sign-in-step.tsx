@@ -9,13 +9,13 @@ import stepStyles from './steps.module.css'
 
 interface SignInStepProps {
   others: Whereabouts['otherAccounts']
-  /** The address of the answer that it was made with another sign-in. */
+  /** The address of the answer "made with another sign-in". */
   elsewhere: string
-  /** The address at which the search goes on. */
+  /** The address that continues the search. */
   goOn: string
 }
 
-/** Whether it was made with another sign-in: the one in use, and the others that this computer has seen. */
+/** Asks whether the work was made with another sign-in. Shows the current sign-in and others used on this computer. */
 export function SignInStep({ others, elsewhere, goOn }: SignInStepProps) {
   const { t } = useTranslation()
   const labels = useLabels()
@@ -56,7 +56,7 @@ export function SignInStep({ others, elsewhere, goOn }: SignInStepProps) {
   )
 }
 
-/** The answer that it belongs to another sign-in, with the ways to Carat. */
+/** The answer that the work belongs to another sign-in, with links to Carat. */
 export function OtherSignIn({ others }: Pick<SignInStepProps, 'others'>) {
   const { t } = useTranslation()
   const labels = useLabels()

@@ -7,9 +7,9 @@ import styles from './steps.module.css'
 
 export interface StepView {
   title: ReactNode
-  /** The outcome of a finished step, in one line. */
+  /** The result of a finished step, in a line. */
   finding?: ReactNode
-  /** Goes back to change a finished step. */
+  /** A link that changes the answer of a finished step. */
   action?: ReactNode
   body?: ReactNode
 }
@@ -17,11 +17,11 @@ export interface StepView {
 interface StepsProps {
   steps: (StepView & { id: string })[]
   current: string
-  /** The kind of answer that the current step gives; undefined while it still asks. */
+  /** The kind of answer of the current step; undefined while the user still has to decide. */
   answer: string | undefined
 }
 
-/** The steps of a path from top to bottom: finished, current and still to come. */
+/** The steps of a path from top to bottom: finished, current and future. */
 export function Steps({ steps, current, answer }: StepsProps) {
   const { t } = useTranslation()
   const format = useFormat()

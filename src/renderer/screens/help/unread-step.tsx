@@ -7,14 +7,14 @@ import { SyncButton } from '../../parts/sync-buttons.tsx'
 import styles from './places-known.module.css'
 import stepStyles from './steps.module.css'
 
-/** What was never read whole, failed to be read, or has to be read again for a case. */
+/** The streams that were never read completely, that failed, or that must be read again for a case. */
 export const unreadOf = (streams: StreamState[], ofCase: readonly RecordStream[] = []): StreamState[] =>
   streams.filter(
     ({ stream, lastSuccessAt, error, quarantined }) =>
       stream !== 'account' && (lastSuccessAt === null || error !== null || quarantined > 0 || ofCase.includes(stream)),
   )
 
-/** What has not been read yet, where the missing thing may still be. */
+/** Lists the streams that are not completely synced and may hold the missing work. */
 export function UnreadStep({ streams, goOn }: { streams: StreamState[]; goOn: string }) {
   const { t } = useTranslation()
   return (

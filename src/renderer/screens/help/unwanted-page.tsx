@@ -19,7 +19,7 @@ const tips = [1, 2, 3, 4, 5] as const
 const lines = { separator: '\n' }
 const primary = { variant: 'primary', size: 'large' } as const
 
-/** The result is not what was wanted: the rule first, then how the next one comes closer. No way to support is offered. */
+/** The result is not as expected: shows the rule, then how to improve the next result. Offers no support message. */
 export function UnwantedPage() {
   const { t } = useTranslation()
   const { result } = useHelpState()
@@ -68,7 +68,7 @@ export function UnwantedPage() {
   )
 }
 
-/** What the rule means for the chosen job: delivered, or something else than an unwanted result after all. */
+/** What the rule means for the chosen job: it was delivered, or its verdict is a different case. */
 function Chosen({ job }: { job: JobDetail }) {
   const { t } = useTranslation()
   const { title, why } = useVerdict(job.case)
@@ -108,7 +108,7 @@ function TryAgain({ job: { agent, jobId, chatUrl, removedAt } }: { job: JobDetai
   )
 }
 
-/** The newest results, each of which leads to what can be done about it. */
+/** The newest results to choose from. */
 function PickResult() {
   const { t } = useTranslation()
   const { data } = useRoute('jobs.list', { refundStatuses: ['completed'], limit: 4 })

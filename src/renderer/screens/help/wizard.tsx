@@ -14,18 +14,18 @@ interface WizardProps<Step extends string> {
   path: HelpPath
   plan: Plan<Step>
   views: Record<Step, StepView>
-  /** Whether the steps can be drawn; the frame is drawn before. */
+  /** Whether the data of the steps is loaded; until then only the frame is drawn. */
   ready: boolean
   started: boolean
   rail: ReactNode
 }
 
-/** A help path of several steps. After an answer, the later steps are not shown. */
+/** Draws a Help path of several steps. After an answer, later steps are hidden. */
 export function Wizard<Step extends string>({ path, plan, views, ready, started, rail }: WizardProps<Step>) {
   const { t } = useTranslation()
   const { steps, current, answer } = plan
   const position = steps.indexOf(current)
-  const shown = answer ? steps.slice(0, position + 1) : steps
+  const visible = answer ? steps.slice(0, position + 1) : steps
   return (
     <HelpPage
       path={path}
@@ -37,21 +37,21 @@ export function Wizard<Step extends string>({ path, plan, views, ready, started,
       }
       rail={rail}
     >
-      {ready && <Steps steps={shown.map((id) => ({ id, ...views[id] }))} current={current} answer={answer} />}
+      {ready && <Steps steps={visible.map((id) => ({ id, ...views[id] }))} current={current} answer={answer} />}
     </HelpPage>
   )
 }
 
 interface LastStepsProps {
   path: HelpPath
-  /** What the address keeps while the user goes on. */
+  /** The part of the state that later steps keep. */
   state: HelpState
   step: HelpState['step']
   others: Whereabouts['otherAccounts']
   unread: StreamState[]
 }
 
-/** The steps that both wizards share: another sign-in, and the streams that are not synced whole. */
+/** The steps that both wizards share: another sign-in, and streams that are not completely synced. */
 export function useLastSteps({ path, state, step, others, unread }: LastStepsProps) {
   const { t } = useTranslation()
   const to = (next: HelpState['step']) => helpPath(path, { ...state, step: next })

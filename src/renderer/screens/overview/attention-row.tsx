@@ -24,7 +24,7 @@ type AttentionReason = Exclude<
   | 'awaiting_job'
 >
 
-/** A case that needs a look: what is wrong, why, how much and since when, and the way to it. */
+/** A link to a case that needs attention: status, reason, amount and time. */
 export function AttentionRow({ item }: { item: CaseItem }) {
   const { t } = useTranslation()
   const format = useFormat()

@@ -11,7 +11,7 @@ import styles from './attention.module.css'
 import { AttentionRow } from './attention-row.tsx'
 import { Waiting } from './waiting.tsx'
 
-/** What needs a look, worst first, and what is still on its way. */
+/** The cases that need attention, worst first, and a line about pending cases. */
 export function Attention({ overview }: { overview: Overview }) {
   const { t } = useTranslation()
   const id = useId()

@@ -9,15 +9,15 @@ import { Legend } from '../../ui/legend.tsx'
 import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './by-day.module.css'
 
-const shownDays = 14
+const chartDays = 14
 
-/** What was charged and given back on each of the last two weeks' days. */
+/** Charged and refunded credits per day of the last two weeks. */
 export function ByDay({ days }: { days: DayTotals[] }) {
   const { t } = useTranslation()
   const id = useId()
   const unread = useUnread()
-  const shown = days.slice(-shownDays)
-  const moved = shown.some((day) => day.charged > 0 || day.refunded > 0)
+  const newest = days.slice(-chartDays)
+  const moved = newest.some((day) => day.charged > 0 || day.refunded > 0)
   return (
     <section aria-labelledby={id}>
       <SectionHeading id={id} aside={<InternalLink to={creditsPath()}>{t('overview.openCredits')}</InternalLink>}>
@@ -29,11 +29,11 @@ export function ByDay({ days }: { days: DayTotals[] }) {
             <Legend fill="charged">{t('credits.charged')}</Legend>
             <Legend fill="refunded">{t('credits.refunded')}</Legend>
           </p>
-          <DayChart days={shown} height={170} />
+          <DayChart days={newest} height={170} />
         </>
       ) : (
         <p className={`lines ${styles.none}`}>
-          {t(unread ? 'credits.noMovesYet' : 'credits.noMoves', { count: shownDays, separator: '\n' })}
+          {t(unread ? 'credits.noMovesYet' : 'credits.noMoves', { count: chartDays, separator: '\n' })}
         </p>
       )}
     </section>

@@ -7,7 +7,7 @@ import { Amount } from '../../ui/values.tsx'
 import styles from './flow-bar.module.css'
 import { flowParts } from './flow-parts.ts'
 
-/** The credits of the period, split by what became of them. Each part opens its list. */
+/** The charged credits of the period as a bar of segments. Each segment links to its list. */
 export function FlowBar({ overview, days }: { overview: Overview; days: number }) {
   const { t } = useTranslation()
   const format = useFormat()

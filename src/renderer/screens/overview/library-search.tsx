@@ -5,7 +5,7 @@ import { libraryPath } from '../../navigation/paths.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import styles from './library-search.module.css'
 
-/** The search in the title bar of other screens: Enter opens the Library with the text. */
+/** A search field in the title bar: Enter opens the Library with the text. */
 export function LibrarySearch() {
   const { t } = useTranslation()
   const [, navigate] = useLocation()

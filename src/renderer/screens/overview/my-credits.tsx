@@ -6,7 +6,7 @@ import { ExternalLink } from '../../parts/links.tsx'
 import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './my-credits.module.css'
 
-/** What is left, and the way to top up. */
+/** The balance with a link to top up. */
 export function MyCredits() {
   const { t } = useTranslation()
   const id = useId()

@@ -9,7 +9,7 @@ import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './newest.module.css'
 import { ResultTile } from './result-tile.tsx'
 
-const shown = 5
+const tiles = 5
 
 /** The newest results of both agents. */
 export function Newest({ jobs }: { jobs: JobItem[] }) {
@@ -22,7 +22,7 @@ export function Newest({ jobs }: { jobs: JobItem[] }) {
       </SectionHeading>
       {jobs.length > 0 ? (
         <ul className={styles.strip}>
-          {jobs.slice(0, shown).map((job) => (
+          {jobs.slice(0, tiles).map((job) => (
             <li key={`${job.agent} ${job.jobId}`}>
               <ResultTile job={job} />
             </li>

@@ -23,7 +23,7 @@ export function OverviewScreen() {
   const [agent] = useAgentFilter()
   const { data: overview, error, refetch } = useRoute('overview.get', { agent, days, timeZone })
   useReady(overview !== undefined)
-  // What is overdue counts on.
+  // Renders again every minute, because overdue times count up.
   useNow()
   return (
     <Screen title={t('nav.overview')} actions={<LibrarySearch />}>

@@ -7,7 +7,7 @@ import { JobTile } from '../../parts/job-tile.tsx'
 import { Time } from '../../ui/values.tsx'
 import styles from './result-tile.module.css'
 
-/** A new result: the tile that the Library shows, its prompt and its time. */
+/** A link to a job with its Library tile, prompt and time. */
 export function ResultTile({ job }: { job: JobItem }) {
   const { t } = useTranslation()
   const { agent, jobId, prompt, createdAt, finishedAt } = job

@@ -12,7 +12,7 @@ export type Sentence =
   | 'cannotTell'
   | 'good'
 
-/** What the Overview says first: the first of these that is true of the records, and claims nothing that is still unread. */
+/** The first sentence of the Overview. It claims nothing that an unfinished sync could still disprove. */
 export function sentenceOf(overview: Overview, sync: SyncState | undefined): Sentence {
   const { charged, flow, attentionCount, jobCount } = overview
   const wholeNeverRead = sync !== undefined && sync.lastSuccessAt === null

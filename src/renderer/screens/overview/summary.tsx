@@ -5,7 +5,7 @@ import { useFormat } from '../../i18n/use-format.tsx'
 import { sentenceOf } from './sentence.ts'
 import styles from './summary.module.css'
 
-/** The answer in one sentence: what was used in the period, and how much of it needs a look. */
+/** A sentence with the credits used in the period and the credits that need attention. */
 export function Summary({ overview, days }: { overview: Overview; days: number }) {
   const { t } = useTranslation()
   const format = useFormat()

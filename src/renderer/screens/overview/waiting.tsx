@@ -7,7 +7,7 @@ import { InternalLink } from '../../parts/links.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './waiting.module.css'
 
-/** What is on its way: refunds within their wait with the time that is left, and work in progress. */
+/** A line about pending refunds, with the remaining wait, and jobs in progress. */
 export function Waiting({ waiting }: Pick<Overview, 'waiting'>) {
   const { t } = useTranslation()
   const format = useFormat()

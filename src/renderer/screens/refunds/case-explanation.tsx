@@ -10,7 +10,7 @@ import { StepLine } from './step-line.tsx'
 import { VerdictHeader } from './verdict-header.tsx'
 import { WaitTrack } from './wait-track.tsx'
 
-/** A case explained: the answer, the proof, and one step. */
+/** The verdict of a case, its evidence and the next step. */
 export function CaseExplanation({ item }: { item: CaseDetail }) {
   return (
     <div className={styles.explanation}>

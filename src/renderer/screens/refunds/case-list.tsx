@@ -24,9 +24,9 @@ const headingHeight = 40
 interface CaseListProps {
   filter: CaseFilter
   cases: Cases
-  /** The case that is open beside the list. */
+  /** The name of the case that is open beside the list. */
   selected: string | undefined
-  /** The case that the list comes back from: it takes the focus again. */
+  /** The name of the case that was open before; its row gets the focus again. */
   returnTo: string | undefined
 }
 
@@ -128,7 +128,7 @@ function Empty({
   )
 }
 
-/** One tab stop for the whole list; the arrow keys, Home and End move it. */
+/** A single tab stop for the whole list; arrow keys, Home and End move it. */
 function useRowFocus(rows: ListRow[], selected: string | undefined, returnTo: string | undefined) {
   const [current, setCurrent] = useState(returnTo)
   const takesFocus = useRef(returnTo !== undefined)
@@ -137,8 +137,8 @@ function useRowFocus(rows: ListRow[], selected: string | undefined, returnTo: st
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (focused === undefined || event.altKey || event.ctrlKey || event.metaKey) return
-    const place = names.indexOf(focused)
-    const moves: Record<string, number> = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: names.length - 1 }
+    const index = names.indexOf(focused)
+    const moves: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: names.length - 1 }
     const next = names[moves[event.key] ?? -1]
     if (next === undefined) return
     event.preventDefault()

@@ -10,7 +10,7 @@ import styles from './refunds-screen.module.css'
 
 interface CasePanelProps {
   detail: UseQueryResult<CaseDetail, AppError>
-  /** It stands without the list: it is the record of its case then, and takes the focus. */
+  /** The panel is shown without the list. It then has the record attributes of the case and takes the focus. */
   alone: boolean
 }
 

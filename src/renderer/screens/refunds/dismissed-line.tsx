@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import styles from './case-explanation.module.css'
 
-/** Lets the user dismiss a case that asks for attention, and says where that was done. */
+/** A button that dismisses a case that needs attention; for a dismissed case, its time and a button to reopen it. */
 export function DismissedLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const toast = useToast()

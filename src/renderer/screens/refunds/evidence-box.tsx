@@ -10,7 +10,7 @@ import { Icon } from '../../ui/icon.tsx'
 import styles from './evidence-box.module.css'
 import { useEvidenceText, useReadTime } from './evidence-text.ts'
 
-/** What was checked, where and when; and what would change the answer. */
+/** The evidence of a verdict, and what would change the verdict. */
 export function EvidenceBox({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const title = useId()
@@ -21,7 +21,7 @@ export function EvidenceBox({ item }: { item: CaseDetail }) {
       <h3 id={title}>{t('refunds.evidence.title')}</h3>
       <ul>
         {item.evidence.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of proof have no identity of their own
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of evidence have no identity
           <EvidenceLine key={index} line={line} item={item} proven={isLost(item.refundStatus)} />
         ))}
       </ul>
@@ -39,7 +39,7 @@ export function EvidenceBox({ item }: { item: CaseDetail }) {
   )
 }
 
-/** Up to when each stream is known, also those that this case does not depend on. */
+/** When each stream was last read completely, including streams on which this case does not depend. */
 function LastRead({ streams }: { streams: StreamState[] }) {
   const { t } = useTranslation()
   const labels = useLabels()
@@ -53,7 +53,7 @@ function LastRead({ streams }: { streams: StreamState[] }) {
 interface EvidenceLineProps {
   line: Evidence
   item: CaseDetail
-  /** Something is missing beyond doubt; before that, a cross stays grey. */
+  /** Whether the loss is proven; otherwise a cross is grey. */
   proven: boolean
 }
 

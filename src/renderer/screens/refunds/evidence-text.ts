@@ -7,7 +7,7 @@ import { useLabels } from '../../i18n/use-labels.ts'
 const separator = '\n'
 const knownOrigins = ['system', 'policy', 'user'] as const
 
-/** One line of proof in words: the claim, its detail, and which stream said so when. */
+/** The texts of a line of evidence: the claim, its detail, and its stream with the time of reading. */
 export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -15,7 +15,7 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   const readTime = useReadTime()
   const { claim, stream, readAt, at } = line
   const when = at === null ? '' : format.dateTime(at)
-  // The ledger signs its amounts; a sentence does not.
+  // Amounts of the ledger have a sign; amounts in sentences do not.
   const amount = Math.abs(line.amount ?? 0)
 
   return { claim: claimText(), detail: detailText(), source: sourceText() }
@@ -23,8 +23,8 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   function claimText(): string {
     if (claim === 'results') return t('refunds.evidence.results.claim', { count: amount, separator })
     if (claim !== 'job_status') return t(`refunds.evidence.${claim}.claim`, { amount, separator })
-    if (outcome !== 'failed') return t(`refunds.evidence.job.${outcome as ToldOutcome}`, { separator })
-    const origin = knownOrigins.find((one) => one === failure?.origin) ?? 'unknown'
+    if (outcome !== 'failed') return t(`refunds.evidence.job.${outcome as OutcomeWithText}`, { separator })
+    const origin = knownOrigins.find((known) => known === failure?.origin) ?? 'unknown'
     return t(`refunds.evidence.job.failed_${origin}`, { separator })
   }
 
@@ -52,7 +52,7 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   }
 }
 
-/** When a stream was last read whole, in words: the time alone where that was today. */
+/** Formats when a stream was last read completely; only the time if that was today. */
 export function useReadTime(): (readAt: number | null) => string {
   const { t } = useTranslation()
   const format = useFormat()
@@ -62,5 +62,5 @@ export function useReadTime(): (readAt: number | null) => string {
   }
 }
 
-/** The outcomes that a line of its own tells; a failure is told by its origin, and a charge alone has no job. */
-type ToldOutcome = Exclude<CaseDetail['outcome'], 'failed' | 'no_job'>
+/** Outcomes with a text of their own; the text of a failure depends on its origin, and `no_job` has no job status. */
+type OutcomeWithText = Exclude<CaseDetail['outcome'], 'failed' | 'no_job'>

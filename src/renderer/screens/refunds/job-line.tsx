@@ -6,7 +6,7 @@ import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { Thumbnail } from '../../parts/thumbnail.tsx'
 import styles from './job-line.module.css'
 
-/** The job of a case, or the charge that stands alone, with the way to its chat. */
+/** The job of a case with a link to its chat, or the charge without a job. */
 export function JobLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const { agent, thumbnail, chatUrl, model } = item

@@ -12,7 +12,7 @@ import { CasePanel } from './case-panel.tsx'
 import styles from './refunds-screen.module.css'
 import { useCases } from './use-cases.ts'
 
-/** The list of cases and the open one beside it; in a narrow window the list, then the case. */
+/** The list of cases with the open case beside it; in a narrow window, either the list or the case. */
 export function RefundsScreen() {
   const { t } = useTranslation()
   const labels = useLabels()

@@ -6,7 +6,7 @@ import { now } from '../../data/clock.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-labels.ts'
 
-/** Reasons that the status alone does not tell. */
+/** Reasons that add information to the status. */
 const notes = [
   'over_refunded',
   'unknown_status',
@@ -19,7 +19,7 @@ const notes = [
   'charge_withdrawn',
 ] as const satisfies RefundReason[]
 
-/** What a row of the list says about its case. */
+/** The texts of a case's row in the list. */
 export function useRowTexts(item: CaseItem) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -41,7 +41,7 @@ export function useRowTexts(item: CaseItem) {
       return `${item.unread.map(labels.stream).join(', ')} ${t('refunds.unread')}`
     }
     if (reason === 'generating') return t('refunds.running', { duration: now() - since })
-    const known = notes.find((one) => one === reason)
+    const known = notes.find((note) => note === reason)
     return known && t(`refunds.note.${known}`)
   }
   return {

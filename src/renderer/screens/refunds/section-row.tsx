@@ -4,7 +4,7 @@ import { Amount } from '../../ui/values.tsx'
 import styles from './case-list.module.css'
 import type { Section } from './sections.ts'
 
-/** The heading of a section: how many cases, and how many credits they are about. */
+/** The heading of a section with the number of cases and their credits. */
 export function SectionRow({ section, count, credits }: { section: Section; count: number; credits: number }) {
   const { t } = useTranslation()
   const format = useFormat()

@@ -3,10 +3,10 @@ import type { CaseCounts, CaseItem } from '../../../shared/views.ts'
 
 export type Section = 'check' | 'waiting' | 'closed'
 
-/** A row of the list: the heading of a section with the sum of its credits, or a case. */
+/** A row of the list: the heading of a section with its total credits, or a case. */
 export type ListRow = { section: Section; count: number; credits: number } | { section: null; item: CaseItem }
 
-/** Open cases under the heading of their section, then those that ended last. `open` comes ordered by status. */
+/** Open cases in their sections, then the recently refunded cases. `open` must be sorted by status. */
 export function sectionRows(open: CaseItem[], closed: CaseItem[], counts: CaseCounts): ListRow[] {
   const rows: ListRow[] = []
   const add = (section: Section, items: CaseItem[], count: number, credits: number) => {

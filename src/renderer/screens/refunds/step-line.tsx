@@ -14,7 +14,7 @@ import styles from './case-explanation.module.css'
 
 const primary: ButtonLook = { variant: 'primary', size: 'large' }
 
-/** The one next step of a case, with what it does. What was written to support already follows it quietly. */
+/** The next step of a case and what it does, then messages already sent to support. */
 export function StepLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const step = nextStep(item)

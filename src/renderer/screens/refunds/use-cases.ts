@@ -13,16 +13,16 @@ export interface Cases {
   counts: CaseCounts | undefined
   /** The name of the first case of the list. */
   first: string | undefined
-  /** Whether the list is known, be it empty or unreadable. */
+  /** Whether loading has ended, also with an empty list or an error. */
   loaded: boolean
-  /** Whether no case fits the filter. */
+  /** Whether no case matches the filter. */
   empty: boolean
   error: AppError | null
   retry: () => void
   fetchMore: () => void
 }
 
-/** The cases of the list: open ones in their sections with those that ended last, or a plain list, newest first. */
+/** The rows of the list: open cases in sections with recently refunded cases, or a plain list, newest first. */
 export function useCases({ tab = 'open', statuses = [] }: CaseFilter): Cases {
   const [agent] = useAgentFilter()
   const pages = usePages('refunds.list', { agent, tab, statuses })

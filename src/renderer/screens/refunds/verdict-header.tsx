@@ -5,7 +5,7 @@ import { useVerdict } from '../../i18n/use-verdict.ts'
 import { StatusIcon } from '../../parts/status-pill.tsx'
 import styles from './case-explanation.module.css'
 
-/** The verdict with the credits that it is about, and why. A verdict that changes is read out. */
+/** The verdict with its credits and reason. Screen readers announce a changed verdict. */
 export function VerdictHeader({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()

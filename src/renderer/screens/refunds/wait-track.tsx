@@ -10,14 +10,14 @@ import styles from './wait-track.module.css'
 
 const clamp = (share: number, least: number) => Math.min(1 - least, Math.max(least, share))
 
-/** The wait of a case from its start over its end to now. Before the end the rest is empty, after it the excess is striped. */
+/** The wait of a case as a bar: elapsed and remaining time, or after the deadline the overdue time with stripes. */
 export function WaitTrack({ item, deadlineAt }: { item: CaseDetail; deadlineAt: number }) {
   const { t } = useTranslation()
   const format = useFormat()
   const now = useNow()
   const { since, outcome, reason, refundStatus } = item
   const over = now > deadlineAt
-  // The labels need room: a part never shrinks below a third of the track once the wait is over.
+  // The labels need space: after the deadline, each side takes at least a third of the bar.
   const share = over
     ? clamp((deadlineAt - since) / (now - since), 1 / 3)
     : clamp((now - since) / (deadlineAt - since), 0.01)

@@ -13,7 +13,7 @@ import styles from './settings-screen.module.css'
 
 const lines = { separator: '\n' }
 
-/** What leaves the database for a file, and what comes back from one. Both stay in the data folder until the user takes them. */
+/** Backup, export and restore. Files are written to the data folder. */
 export function BackupSection() {
   const { t } = useTranslation()
   return (

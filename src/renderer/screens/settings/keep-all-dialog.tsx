@@ -8,7 +8,7 @@ import styles from './storage.module.css'
 
 const lines = { separator: '\n' }
 
-/** Says how much all originals come to, before anything is fetched. */
+/** Shows the total size of all originals before the download starts. */
 export function KeepAllDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const errorText = useErrorText()

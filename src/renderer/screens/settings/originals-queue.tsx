@@ -12,7 +12,7 @@ import styles from './storage.module.css'
 
 const lines = { separator: '\n' }
 
-/** What is still to be kept: how far it is, or why it does not go on, and what could not be kept. */
+/** The originals queue: its progress or why it stopped, and the failed originals. */
 export function OriginalsQueue({ queue }: { queue: OriginalsState }) {
   const { t } = useTranslation()
   const errorText = useErrorText()

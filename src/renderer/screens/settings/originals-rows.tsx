@@ -12,7 +12,7 @@ import styles from './storage.module.css'
 
 const lines = { separator: '\n' }
 
-/** Which originals are kept, for the account that is signed in. */
+/** Settings of kept originals for the current account. */
 export function OriginalsRows() {
   const { t } = useTranslation()
   const errorText = useErrorText()

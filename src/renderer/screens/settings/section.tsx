@@ -12,7 +12,7 @@ export function Section({ title, children }: { title: string; children: ReactNod
   )
 }
 
-/** A setting with its name, a hint, and its control at the right. */
+/** A setting with its name, a hint, and a control at the right. */
 export function Row({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
   return (
     <div className={styles.row}>

@@ -11,7 +11,7 @@ import { OriginalsRows } from './originals-rows.tsx'
 import { Row, Section } from './section.tsx'
 
 const gigabyte = 1_000_000_000
-/** What is looked at on other screens fills the cache meanwhile, and nobody tells of it. */
+/** The cache grows while other windows show pictures, and no event reports that. */
 const refetchInterval = 2_000
 const lines = { separator: '\n' }
 
@@ -20,7 +20,7 @@ interface StorageSectionProps {
   update: (change: Partial<Settings>) => void
 }
 
-/** What of the results' files is on this computer: the cache, which comes and goes, and the originals, which stay. */
+/** The disk space of result files: the cache and the kept originals. */
 export function StorageSection({ settings, update }: StorageSectionProps) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -52,8 +52,8 @@ export function StorageSection({ settings, update }: StorageSectionProps) {
         <Segmented
           label={t('settings.storage.limit')}
           value={String(settings.cacheLimit)}
-          onChange={(value) => update({ cacheLimit: cacheLimits.find((one) => String(one) === value) })}
-          options={cacheLimits.map((one) => ({ value: String(one), label: format.bytes(one * gigabyte) }))}
+          onChange={(value) => update({ cacheLimit: cacheLimits.find((limit) => String(limit) === value) })}
+          options={cacheLimits.map((limit) => ({ value: String(limit), label: format.bytes(limit * gigabyte) }))}
         />
       </Row>
       <OriginalsRows />

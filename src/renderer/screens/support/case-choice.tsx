@@ -5,24 +5,24 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { CaseName } from './case-name.tsx'
 import styles from './support.module.css'
 
-/** One message tells support about this many cases at most. */
+/** The maximum number of cases in a message. */
 const mostCases = 20
 
 interface CaseChoiceProps {
-  /** The case that the message is about in any event. */
+  /** The name of the case that cannot be deselected. */
   fixed: string
   chosen: string[]
   onChange: (cases: string[]) => void
 }
 
-/** The case of a message, and the others that ask for attention, to be told along with it. */
+/** The case of a message, and other cases that need attention and can be added to it. */
 export function CaseChoice({ fixed, chosen, onChange }: CaseChoiceProps) {
   const { t } = useTranslation()
   const { data: first } = useRoute('refunds.get', { case: fixed })
   const { data: open } = useRoute('refunds.list', { tab: 'open', statuses: [...attentionStatuses] })
   const others = open?.items.filter((item) => item.case !== fixed) ?? []
   const choose = (name: string, checked: boolean) =>
-    onChange(checked ? [...chosen, name] : chosen.filter((one) => one !== name))
+    onChange(checked ? [...chosen, name] : chosen.filter((other) => other !== name))
   return (
     <>
       <ul className={styles.cases}>

@@ -5,7 +5,7 @@ import { InternalLink } from '../../parts/links.tsx'
 import { CaseName } from './case-name.tsx'
 import styles from './support.module.css'
 
-/** A link to a case by its name; a charge that found its job since then has no case of its own any more. */
+/** A link to a case by its name; plain text if the case no longer exists because its charge was linked to a job. */
 export function CaseLink({ name }: { name: string }) {
   const { t } = useTranslation()
   const { data, error } = useRoute('refunds.get', { case: name })

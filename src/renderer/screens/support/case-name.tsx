@@ -6,7 +6,7 @@ import { useLabels } from '../../i18n/use-labels.ts'
 import { StatusIcon } from '../../parts/status-pill.tsx'
 import styles from './support.module.css'
 
-/** A case in one line: its status, what was asked for, and the credits that it is about. */
+/** A case in a line: status, prompt and credits. */
 export function CaseName({ item }: { item: CaseItem }) {
   const { t } = useTranslation()
   const format = useFormat()

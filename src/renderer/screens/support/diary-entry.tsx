@@ -17,7 +17,7 @@ import styles from './support.module.css'
 const states = ['draft', 'sent', 'answered', 'resolved'] as const
 const dayMs = 86_400_000
 
-/** One message of the diary: what became of it, what it is about, its words, and when to look for an answer. */
+/** A message of the diary: its state, cases, text and reminder. */
 export function DiaryEntry({ entry }: { entry: SupportCase }) {
   const { t } = useTranslation()
   const toast = useToast()
@@ -66,9 +66,9 @@ export function DiaryEntry({ entry }: { entry: SupportCase }) {
               </Button>
             }
           >
-            {states.map((one) => (
-              <MenuItem key={one} disabled={one === state} onSelect={() => update.mutate({ id, state: one })}>
-                {t(`support.state.${one}`)}
+            {states.map((value) => (
+              <MenuItem key={value} disabled={value === state} onSelect={() => update.mutate({ id, state: value })}>
+                {t(`support.state.${value}`)}
               </MenuItem>
             ))}
           </Menu>

@@ -9,7 +9,7 @@ import { EmptyState, ErrorState } from '../../parts/states.tsx'
 import { DiaryEntry } from './diary-entry.tsx'
 import styles from './support.module.css'
 
-/** Everything that was written to support, newest first. */
+/** All messages to support, newest first. */
 export function DiaryPage() {
   const { t } = useTranslation()
   const { data: entries, error, refetch, isPending } = useRoute('support.list', {})

@@ -15,13 +15,13 @@ type Message = Pick<SupportCase, 'cases' | 'subject' | 'text'>
 
 interface MessageActionsProps {
   message: Message
-  /** The entry of the diary that already keeps the message. */
+  /** The diary entry, if the message is already in the diary. */
   entry?: SupportCase
-  /** The message is being written anew: nothing may leave until it is there. */
+  /** Disables sending while the message is being composed again. */
   disabled?: boolean
 }
 
-/** Copies a message or hands it to the mail program. Either way the diary keeps it. */
+/** Copies a message or opens it in the mail program. Both store it in the diary. */
 export function MessageActions({ message, entry, disabled = false }: MessageActionsProps) {
   const { t } = useTranslation()
   const toast = useToast()

@@ -16,7 +16,7 @@ import { MessageActions } from './message-actions.tsx'
 import { MessageText } from './message-text.tsx'
 import styles from './support.module.css'
 
-/** Puts a message about a case together and shows exactly what would leave the computer. */
+/** Composes a message about a case and shows the exact text that would be sent. */
 export function MessagePage({ caseName }: { caseName: string }) {
   const { t } = useTranslation()
   const { timeZone } = useFormat()

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { SupportDraft } from '../../../shared/views.ts'
 import styles from './support.module.css'
 
-/** A message as it leaves the computer, word for word. `busy` while the choice above it is being written. */
+/** The exact text of a message. `busy` while it is being composed again. */
 export function MessageText({ message, busy }: { message: SupportDraft; busy: boolean }) {
   const { t } = useTranslation()
   const title = useId()

@@ -4,7 +4,7 @@ import { NotFoundScreen } from '../../parts/not-found-screen.tsx'
 import { DiaryPage } from './diary-page.tsx'
 import { MessagePage } from './message-page.tsx'
 
-/** What was sent to support, or a new message about a case. */
+/** The diary of messages to support, or a new message about a case. */
 export function SupportScreen() {
   const [page] = usePathIds()
   const caseName = useMessageCase()
