@@ -34,6 +34,8 @@ export interface Arguments {
   from: string | null
   fixedNow: number | null
   token: string | null
+  /** `verify` rebuilds the derived data that is wrong. */
+  repair: boolean
 }
 
 const options = {
@@ -48,8 +50,11 @@ const options = {
   out: { type: 'string' },
   from: { type: 'string' },
   help: { type: 'boolean' },
+  repair: { type: 'boolean' },
 } as const
 type Option = keyof typeof options
+type Flag = 'json' | 'help' | 'repair'
+const isFlag = (name: Option): name is Flag => options[name].type === 'boolean'
 
 const defaultLimit = 50
 const everywhere: Option[] = ['data', 'api', 'json', 'lang', 'help']
@@ -64,7 +69,7 @@ const ownOptions: Record<Command, Option[]> = {
   export: ['format', 'out'],
   backup: ['out'],
   restore: ['from'],
-  verify: [],
+  verify: ['repair'],
   help: [],
 }
 
@@ -102,19 +107,20 @@ export function parseArguments(args: string[]): Arguments {
     from: values.from ?? null,
     fixedNow: parseFixedNow(system.env),
     token: system.env.CARAT_TOKEN || null,
+    repair: values.repair ?? false,
   }
 }
 
 function readWords(args: string[]) {
   const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })
   const words: string[] = []
-  const values: { [O in Exclude<Option, 'json' | 'help'>]?: string } & { json?: boolean; help?: boolean } = {}
+  const values: { [O in Exclude<Option, Flag>]?: string } & { [F in Flag]?: boolean } = {}
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value)
     if (token.kind !== 'option') continue
     const name = token.name as Option
     if (!Object.hasOwn(options, name)) throw new AppError('unknown_option', { option: token.rawName })
-    if (name === 'json' || name === 'help') {
+    if (isFlag(name)) {
       if (token.inlineValue) throw new AppError('invalid_argument', { option: token.rawName, value: token.value })
       values[name] = true
     } else {

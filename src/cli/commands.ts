@@ -3,6 +3,8 @@ import { caseRecord, creditRecord, jobRecord } from '../core/export/records.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
 import { activeAccount } from '../core/store/accounts.ts'
 import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
+import { repairStore } from '../core/store/repair.ts'
+import type { Writable } from '../core/store/store.ts'
 import { streamStates } from '../core/store/streams.ts'
 import { verifyStore } from '../core/store/verify.ts'
 import type { Patience } from '../core/sync/pull.ts'
@@ -44,7 +46,7 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
 type Reader = (args: Arguments, language: Language, session: ReadSession) => number | Promise<number>
 
 async function read(command: Reader, args: Arguments, language: Language): Promise<number> {
-  const session = openForReading(args)
+  const session = openForReading(args, language)
   try {
     return session ? await command(args, language, session) : nothingYet(args, language)
   } finally {
@@ -65,7 +67,7 @@ function nothingYet(args: Arguments, language: Language): number {
 }
 
 async function sync(args: Arguments, language: Language): Promise<number> {
-  const session = await openForSync(args)
+  const session = await openForSync(args, language)
   try {
     const report = await session.core.syncOnce(patience)
     const account = activeAccount(session.store.reader)
@@ -224,11 +226,17 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
   return 0
 }
 
+/** Checks the file. With `--repair`, rebuilds the derived data that does not agree with the records, and checks again. */
 function verify(args: Arguments, language: Language, session: ReadSession): number {
-  const checks = verifyStore(session.store.reader, session.now())
+  const found = verifyStore(session.store.reader, session.now())
+  const repaired = args.repair ? repairStore(writerOf(session, args), found, session.now()) : []
+  const checks = repaired.length > 0 ? verifyStore(session.store.reader, session.now()) : found
   const ok = checks.every((check) => check.broken === 0)
-  if (args.json) printJson({ ok, checks })
+  if (args.json) printJson({ ok, checks, ...(args.repair && { repaired }) })
   else {
+    for (const projection of repaired) {
+      print(say('cli.repaired', language, { name: say(`cli.repairs.${projection}`, language) }))
+    }
     for (const { check, checked, broken, examples } of checks) {
       const name = say(`cli.check.${check}`, language)
       const line = broken === 0 ? 'cli.checkHolds' : 'cli.checkBroken'
@@ -237,4 +245,9 @@ function verify(args: Arguments, language: Language, session: ReadSession): numb
   }
   if (!ok) complain(errorMessage({ code: 'verify_failed', params: {} }, language))
   return ok ? 0 : 1
+}
+
+function writerOf({ writer }: ReadSession, { dataDir }: Arguments): Writable {
+  if (!writer) throw new AppError('data_folder_in_use', { path: dataDir })
+  return writer
 }

@@ -4,18 +4,24 @@ import metadata from '../../package.json' with { type: 'json' }
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore, createWriteCore, type ReadCore, type WriteCore } from '../core/core.ts'
 import { fixedClock, systemClock } from '../core/host/clock.ts'
+import { say } from '../core/host/messages.ts'
 import type { Log } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
 import { activeAccount } from '../core/store/accounts.ts'
-import { caseContext, evaluateCases } from '../core/store/cases.ts'
-import { openReader, openStore, type ReadStore, type Store } from '../core/store/store.ts'
+import { caseContext } from '../core/store/cases.ts'
+import { evaluateCases } from '../core/store/due-cases.ts'
+import { rebuildAll } from '../core/store/projections/projection.ts'
+import { openReader, openStore, type ReadStore, type Store, type Writable } from '../core/store/store.ts'
 import { AppError } from '../shared/errors.ts'
+import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 
 /** An open data folder that a command reads. */
 export interface ReadSession {
   core: ReadCore
   store: ReadStore
+  /** Null while the running app owns the folder. */
+  writer: Writable | null
   now(): number
   close(): void
 }
@@ -36,8 +42,12 @@ const log: Log = {
 }
 
 /** Opens the folder for a sync. Without `--api`, the sandbox answers with the account stored in the folder. */
-export async function openForSync({ dataDir, api, token, fixedNow }: Arguments): Promise<SyncSession> {
+export async function openForSync(
+  { dataDir, api, token, fixedNow }: Arguments,
+  language: Language,
+): Promise<SyncSession> {
   const store = openStore(dataDir)
+  finishRebuilds(store.writer, clockOf(fixedNow).now(), language)
   const sandbox = api === null ? await sampleService(dataDir, fixedNow) : null
   const url = api ?? (sandbox as { url: string }).url
   const clock = clockOf(fixedNow)
@@ -65,7 +75,7 @@ export async function openForSync({ dataDir, api, token, fixedNow }: Arguments):
  * Opens the folder for reading. Decides cases whose wait ran out first, unless the running app owns the folder.
  * Null if the folder was never synced.
  */
-export function openForReading({ dataDir, api, fixedNow }: Arguments): ReadSession | null {
+export function openForReading({ dataDir, api, fixedNow }: Arguments, language: Language): ReadSession | null {
   if (!existsSync(join(dataDir, 'carat.db'))) return null
   const owned = openIfFree(dataDir)
   const store = owned ?? openReader(dataDir)
@@ -73,9 +83,24 @@ export function openForReading({ dataDir, api, fixedNow }: Arguments): ReadSessi
   const account = activeAccount(store.reader)
   if (owned && account) {
     evaluateCases(owned.writer, caseContext(owned.writer, account.accountId, clock.now()))
+    finishRebuilds(owned.writer, clock.now(), language)
   }
   const core = createReadCore({ ...parts(dataDir, api ?? '', false), database: store.reader, clock })
-  return { core, store, now: () => clock.now(), close: () => store.close() }
+  return { core, store, writer: owned?.writer ?? null, now: () => clock.now(), close: () => store.close() }
+}
+
+/** A rebuild is mentioned once it has taken this long, in milliseconds. */
+const saidAfter = 1_000
+
+/** A command has no background: it rebuilds to the end before it answers, and says so if that takes long. */
+function finishRebuilds(database: Writable, now: number, language: Language): void {
+  const startedAt = performance.now()
+  let isSaid = false
+  rebuildAll(database, now, () => {
+    if (isSaid || performance.now() - startedAt < saidAfter) return
+    isSaid = true
+    process.stderr.write(`${say('cli.rebuilding', language)}\n`)
+  })
 }
 
 /** Loaded on demand: most commands start faster without it. */

@@ -16,6 +16,7 @@ import type { Service } from './service/service.ts'
 import { type Readable, readAtOnce, readSnapshot, type Store, type Writable } from './store/store.ts'
 import { createSyncEngine, type SyncReport } from './sync/engine.ts'
 import type { Patience } from './sync/pull.ts'
+import { createRebuilder } from './sync/rebuild.ts'
 import { type Schedule, startSchedule } from './sync/schedule.ts'
 
 /** What both halves of a core take from outside. */
@@ -72,7 +73,7 @@ export interface WriteCore {
   start(): void
   /** Syncs soon, because the window got focus or the machine woke up. */
   wake(): void
-  /** Syncs once until caught up, with the retries of `patience`. */
+  /** Syncs once until caught up, with the retries of `patience`, and finishes the rebuilds that this caused. */
   syncOnce(patience: Patience): Promise<SyncReport>
   /** Stops the sync and waits for the page in flight. Leaves the database open. */
   close(): Promise<void>
@@ -90,7 +91,14 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     reminders?.check()
     originals.wake()
   }
-  const engine = createSyncEngine({ database, service, clock, log, random, publish })
+  const rebuilder = createRebuilder({
+    database,
+    clock,
+    log,
+    publish,
+    onProgress: () => publish({ type: 'sync', state: engine.state() }),
+  })
+  const engine = createSyncEngine({ database, service, clock, log, random, rebuilder, publish })
   const originals = createOriginalsQueue({ database, service, dataDir, api, clock, log, random, publish })
   const sync = {
     accept: engine.accept,
@@ -110,16 +118,21 @@ export function createWriteCore(ports: WritePorts): WriteCore {
       return () => listeners.delete(listener)
     },
     start() {
+      void rebuilder.run()
       schedule ??= startSchedule({ engine, service, database, clock, random })
       reminders ??= startReminders(database, clock, publish)
       originals.start()
     },
     wake: () => schedule?.wake(),
-    syncOnce: (patience) => engine.run({ patience, confirmed: true }),
+    async syncOnce(patience) {
+      const report = await engine.run({ patience, confirmed: true })
+      await rebuilder.run()
+      return report
+    },
     async close() {
       schedule?.close()
       reminders?.close()
-      await Promise.all([engine.close(), originals.close()])
+      await Promise.all([engine.close(), originals.close(), rebuilder.close()])
       listeners.clear()
     },
   }

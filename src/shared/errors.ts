@@ -25,6 +25,7 @@ export const errorCodes = [
   'data_folder_not_writable',
   'data_folder_in_use',
   'database_newer',
+  'database_older',
   'database_foreign',
   'database_corrupt',
   'disk_full',

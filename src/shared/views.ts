@@ -94,6 +94,8 @@ export interface SyncState {
   /** Oldest last success of all streams; null while a stream was never read to the end. */
   lastSuccessAt: number | null
   nextAt: number | null
+  /** Derived data that is being rebuilt, in rows, if that takes long; see projections/projection.ts. */
+  rebuild: { projection: string; done: number; total: number } | null
 }
 
 /** One case: a job, or a generation charge without one. */

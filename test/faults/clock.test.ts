@@ -1,6 +1,8 @@
 /** The answers at the exact moments at which a wait runs out, from the service to the stored case. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { caseContext, evaluateCases } from '../../src/core/store/cases.ts'
+import { caseContext } from '../../src/core/store/cases.ts'
+import { evaluateCases } from '../../src/core/store/due-cases.ts'
+import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import type { RecordStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
 import { failure, type LoggedRequest } from '../support/fake-service.ts'
 import { brokenInvariants } from '../support/invariants.ts'
@@ -24,7 +26,10 @@ const requestsOf: Record<RecordStream, (request: LoggedRequest) => boolean> = {
 }
 
 /** What the timer of the running app does, without asking the service. */
-const timePasses = () => evaluateCases(bench.writer, caseContext(bench.writer, 1, bench.clock.time))
+const timePasses = () => {
+  evaluateCases(bench.writer, caseContext(bench.writer, 1, bench.clock.time))
+  rebuildAll(bench.writer, bench.clock.time)
+}
 async function found(name: string) {
   const { refundStatus, reason, unread, dueAt } = await bench.ask('refunds.get', { case: name })
   return { refundStatus, reason, unread: unread.toSorted(), dueAt }

@@ -207,6 +207,7 @@ describe('a snapshot that comes back much shorter', () => {
       log: quietLog,
       random: () => 0.5,
       publish: () => {},
+      rebuilder: { run: async () => {}, progress: () => null },
     })
     const running = engine.run({ patience: testPatience, confirmed: false })
     engine.accept('jobs:agent-1')

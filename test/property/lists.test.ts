@@ -3,9 +3,11 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
-import { caseContext, recomputeCases } from '../../src/core/store/cases.ts'
+import { caseContext } from '../../src/core/store/cases.ts'
+import { noChanges } from '../../src/core/store/changes.ts'
 import { applyTransactions, retractUnlisted } from '../../src/core/store/credits.ts'
 import { applyJobs } from '../../src/core/store/jobs.ts'
+import { applyChanges } from '../../src/core/store/projections/projection.ts'
 import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import { outcomes, refundStatuses } from '../../src/shared/values.ts'
@@ -86,7 +88,6 @@ beforeAll(() => {
     const transactions = makeTransactions(jobs, size * 1.5, name)
     const listing = { listingEpoch: 1, listing: true }
     database.transaction(() => {
-      const touched = new Set<number>()
       const apply = [
         () => applyJobs(database, accountId, jobs.slice(0, size / 2), listing, now),
         () => applyTransactions(database, accountId, shuffled(transactions, random), listing),
@@ -96,8 +97,9 @@ beforeAll(() => {
         () => retractUnlisted(database, accountId, 2, now),
       ]
       for (const step of apply) {
-        for (const caseId of step().touched) touched.add(caseId)
-        recomputeCases(database, caseContext(database, accountId, now), touched)
+        const applied = step()
+        const changes = 'changes' in applied ? applied.changes : { ...noChanges(), cases: new Set(applied.cases) }
+        applyChanges(database, caseContext(database, accountId, now), changes)
       }
       database
         .prepare(`UPDATE refund_cases SET dismissed_at = 5 WHERE case_id % 7 = 0 AND account_id = ?`)

@@ -5,7 +5,8 @@ import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
-import { caseContext, evaluateCases, nextDueAt } from '../../src/core/store/cases.ts'
+import { caseContext } from '../../src/core/store/cases.ts'
+import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
 import {
   keepSettings,
   saveKeepSettings,

@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { firstRowId } from '../../src/core/domain/ledger.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
-import { caseContext, recomputeCases } from '../../src/core/store/cases.ts'
+import { caseContext } from '../../src/core/store/cases.ts'
+import type { Changes } from '../../src/core/store/changes.ts'
 import { applyTransactions } from '../../src/core/store/credits.ts'
 import { listJobs } from '../../src/core/store/job-queries.ts'
 import { applyJobs } from '../../src/core/store/jobs.ts'
+import { applyChanges } from '../../src/core/store/projections/projection.ts'
 import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { brokenInvariants } from '../support/invariants.ts'
@@ -28,11 +30,11 @@ afterEach(() => {
 })
 
 const delivery = { listingEpoch: 1, listing: false }
-const decide = (touched: Set<number>) => recomputeCases(database, caseContext(database, accountId, midnight), touched)
+const project = (changes: Changes) => applyChanges(database, caseContext(database, accountId, midnight), changes)
 const addJobs = (jobs: Job[]) =>
-  database.transaction(() => decide(applyJobs(database, accountId, jobs, delivery, midnight).touched))()
+  database.transaction(() => project(applyJobs(database, accountId, jobs, delivery, midnight).changes))()
 const addTransactions = (rows: CreditTransaction[]) =>
-  database.transaction(() => decide(applyTransactions(database, accountId, rows, delivery).touched))()
+  database.transaction(() => project(applyTransactions(database, accountId, rows, delivery).changes))()
 const listed = (limit = 5_000) => listJobs(database, accountId, {}, Number.MAX_SAFE_INTEGER, limit).rows
 
 describe('amounts', () => {

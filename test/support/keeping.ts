@@ -7,9 +7,10 @@ import { keptFile, keptPart, mediaFolder, mediaName } from '../../src/core/media
 import type { Job, JobResult } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
-import { caseContext, recomputeCases } from '../../src/core/store/cases.ts'
+import { caseContext } from '../../src/core/store/cases.ts'
 import { applyJobs } from '../../src/core/store/jobs.ts'
-import { originalsOfJob } from '../../src/core/store/originals.ts'
+import { enqueueChangedOriginals, originalsOfJob } from '../../src/core/store/originals.ts'
+import { applyChanges } from '../../src/core/store/projections/projection.ts'
 import { openStore, type Writable } from '../../src/core/store/store.ts'
 import type { CoreEventBody } from '../../src/shared/events.ts'
 import { quietLog, temporaryFolder, testClock } from './core.ts'
@@ -55,8 +56,9 @@ export async function createKeeping() {
   /** Stores jobs as a sync does. */
   function sync(jobs: Job[]): void {
     const apply = database.transaction(() => {
-      const { touched } = applyJobs(database, accountId, jobs, { listingEpoch: 1, listing: false }, midnight)
-      recomputeCases(database, caseContext(database, accountId, midnight), touched)
+      const { changes } = applyJobs(database, accountId, jobs, { listingEpoch: 1, listing: false }, midnight)
+      applyChanges(database, caseContext(database, accountId, midnight), changes)
+      enqueueChangedOriginals(database, accountId, changes)
     })
     apply.immediate()
     keeper.wake()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sentenceOf } from '../../src/renderer/screens/overview/sentence.ts'
 import type { CreditFlow, Overview, SyncState } from '../../src/shared/views.ts'
 
-const whole: SyncState = { status: 'idle', streams: [], lastSuccessAt: 1, nextAt: null }
+const whole: SyncState = { status: 'idle', streams: [], lastSuccessAt: 1, nextAt: null, rebuild: null }
 const running: SyncState = { ...whole, status: 'running', lastSuccessAt: null }
 const failed: SyncState = { ...whole, status: 'failed', lastSuccessAt: null }
 

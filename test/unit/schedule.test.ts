@@ -33,7 +33,7 @@ function start(initial: SyncState['status']): void {
   status = initial
   const engine: Partial<SyncEngine> = {
     run,
-    state: () => ({ status, streams: [], lastSuccessAt: 0, nextAt: null }),
+    state: () => ({ status, streams: [], lastSuccessAt: 0, nextAt: null, rebuild: null }),
     pause: () => {
       status = 'paused'
     },

@@ -4,7 +4,6 @@ import { type CaseTab, type RefundStatus, refundStatuses } from '../../shared/va
 import type { CaseDetail } from '../../shared/views.ts'
 import { evidenceOf } from '../domain/evidence.ts'
 import { isAllowedUrl } from '../domain/links.ts'
-import { decideRefundStatus } from '../domain/refund-status.ts'
 import { activeAccount } from '../store/accounts.ts'
 import {
   type CasePosition,
@@ -67,15 +66,16 @@ export const refundsGet: Handler<'refunds.get'> = (context, { case: name }) => {
   return caseDetail(context, account, findCase(context.database, account.accountId, name))
 }
 
-/** A case with its records and the proof behind its status. */
+/** A case with its records and the proof of its stored verdict: a verdict decided now could differ from the lists. */
 export function caseDetail(context: ReadContext, account: AccountRow, row: CaseRow): CaseDetail {
   const { database, clock } = context
   const transactions = ledgerOfCase(database, account, row.caseId)
-  const facts = caseFacts(database, row.caseId)
-  if (!facts) throw new AppError('not_found', { id: row.caseId })
-  const { policy, readUntil, now } = caseContext(database, account.accountId, clock.now())
-  const verdict = decideRefundStatus(facts, policy, readUntil, now)
+  const records = caseFacts(database, row.caseId)
+  if (!records) throw new AppError('not_found', { id: row.caseId })
+  const facts = { ...records, charged: row.charged, refunded: row.refunded }
+  const { readUntil } = caseContext(database, account.accountId, clock.now())
   const item = toCaseItem(database, row)
+  const verdict = { ...item, status: item.refundStatus }
   const said = row.failureCode ?? (row.outcome === 'unknown' ? row.jobStatus : null)
   return {
     ...item,

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import type { CreditTransaction } from '../service/schemas.ts'
+import { type Changes, noChanges } from './changes.ts'
 import type { Delivery } from './delivery.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
-import { type LinkRow, linkTransactions } from './linking.ts'
 import { allocateRowId } from './row-ids.ts'
-import { scalar, statement } from './statement.ts'
+import { insertInto, scalar, statement } from './statement.ts'
 import type { Writable } from './store.ts'
 
 /** What a ledger row says, hashed: a changed amount or link in the file is found by `verify`. */
@@ -47,17 +47,37 @@ export function transactionHash(row: CreditTransaction): Buffer {
 
 export interface AppliedCredits {
   added: number
-  /** Withdrawn rows that the service lists again. */
+  /** Retracted rows that the service lists again. */
   updated: number
   /** Rows that came again with other content: the first version stands. */
-  changed: CreditTransaction[]
-  /** Cases whose records changed. */
-  touched: Set<number>
+  conflicting: CreditTransaction[]
+  changes: Changes
 }
 
+const insertSql = insertInto('credit_transactions', [
+  'row_id',
+  'account_id',
+  'facet_id',
+  'id',
+  'kind',
+  'feature',
+  'source',
+  'amount',
+  'balance_after',
+  'occurred_at',
+  'job_id',
+  'agent',
+  'reverses',
+  'model',
+  'memo',
+  'expires_at',
+  'hash',
+  'listing_epoch',
+])
+
 /**
- * Adds ledger rows; a row that is known stays as it is, but a listing proves that it is still there.
- * Runs inside the caller's transaction.
+ * Adds ledger rows; a row that is known stays as it is, but a snapshot proves that it is still there.
+ * Runs inside the caller's transaction, which then applies the returned changes.
  */
 export function applyTransactions(
   database: Writable,
@@ -65,7 +85,8 @@ export function applyTransactions(
   rows: readonly CreditTransaction[],
   { listingEpoch, listing }: Delivery,
 ): AppliedCredits {
-  const result: AppliedCredits = { added: 0, updated: 0, changed: [], touched: new Set() }
+  const changes = noChanges()
+  const result: AppliedCredits = { added: 0, updated: 0, conflicting: [], changes }
   const find = statement<
     [number, string],
     { row_id: number; hash: Buffer; retracted_at: number | null; case_id: number | null }
@@ -74,65 +95,49 @@ export function applyTransactions(
     database,
     'UPDATE credit_transactions SET listing_epoch = ?, retracted_at = NULL WHERE row_id = ?',
   )
-  const insert = statement<unknown[]>(
-    database,
-    `INSERT INTO credit_transactions (row_id, account_id, facet_id, id, kind, feature, source, amount, balance_after,
-       occurred_at, job_id, agent, reverses, model, memo, expires_at, hash, listing_epoch)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const groupId = ledgerFacetIds(database, accountId)
-  const added: LinkRow[] = []
+  const insert = statement<[Record<string, string | number | Buffer | null>]>(database, insertSql)
+  const facetId = ledgerFacetIds(database, accountId)
   for (const row of rows) {
     const known = find.get(accountId, row.id)
     const digest = transactionHash(row)
     if (known) {
-      if (!digest.equals(known.hash)) result.changed.push(row)
+      if (!digest.equals(known.hash)) result.conflicting.push(row)
       if (listing) {
         listed.run(listingEpoch, known.row_id)
         if (known.retracted_at !== null) {
           result.updated++
-          if (known.case_id !== null) result.touched.add(known.case_id)
+          if (known.case_id !== null) changes.cases.add(known.case_id)
         }
       }
       continue
     }
-    const rowId = allocateRowId(database, 'credit_transactions', row.occurredAt)
-    insert.run(
-      rowId,
-      accountId,
-      groupId(row),
-      row.id,
-      row.kind,
-      row.feature,
-      row.source,
-      row.amount,
-      row.balanceAfter,
-      row.occurredAt,
-      row.jobId,
-      row.agent,
-      row.reverses,
-      row.model,
-      row.memo,
-      row.expiresAt,
-      digest,
-      listingEpoch,
-    )
-    result.added++
-    if (row.kind === 'charge' || row.kind === 'refund') {
-      added.push({
-        row_id: rowId,
-        id: row.id,
-        kind: row.kind,
-        feature: row.feature,
-        source: row.source,
-        job_id: row.jobId,
-        agent: row.agent,
-        reverses: row.reverses,
-        case_id: null,
-      })
+    const added = {
+      row_id: allocateRowId(database, 'credit_transactions', row.occurredAt),
+      id: row.id,
+      kind: row.kind,
+      feature: row.feature,
+      source: row.source,
+      job_id: row.jobId,
+      agent: row.agent,
+      reverses: row.reverses,
     }
+    insert.run({
+      ...added,
+      account_id: accountId,
+      // Of the row alone: once it is linked, the projection of facets adds the agent of its case.
+      facet_id: facetId(row),
+      amount: row.amount,
+      balance_after: row.balanceAfter,
+      occurred_at: row.occurredAt,
+      model: row.model,
+      memo: row.memo,
+      expires_at: row.expiresAt,
+      hash: digest,
+      listing_epoch: listingEpoch,
+    })
+    result.added++
+    if (row.kind === 'charge' || row.kind === 'refund') changes.insertedCredits.push({ ...added, case_id: null })
   }
-  linkTransactions(database, accountId, added, result.touched)
   return result
 }
 
@@ -144,17 +149,17 @@ export function keepTransactionListed(database: Writable, accountId: number, id:
   ).run(listingEpoch, accountId, id)
 }
 
-/** Marks what the finished listing `listingEpoch` no longer returned: how many rows, and the cases that this touches. */
+/** Marks the rows that the finished snapshot `listingEpoch` no longer returned as retracted. Their cases change. */
 export function retractUnlisted(
   database: Writable,
   accountId: number,
   listingEpoch: number,
   now: number,
-): { updated: number; touched: Set<number> } {
+): { updated: number; cases: number[] } {
   const cases = scalar<[number, number, number], number | null>(
     database,
     `UPDATE credit_transactions SET retracted_at = ?
      WHERE account_id = ? AND listing_epoch < ? AND retracted_at IS NULL RETURNING case_id`,
   ).all(now, accountId, listingEpoch)
-  return { updated: cases.length, touched: new Set(cases.filter((caseId) => caseId !== null)) }
+  return { updated: cases.length, cases: cases.filter((caseId) => caseId !== null) }
 }

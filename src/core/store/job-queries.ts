@@ -3,9 +3,10 @@ import { AppError } from '../../shared/errors.ts'
 import type { Agent } from '../../shared/values.ts'
 import { aboveAllIds, firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
 import { matchesQuery, queryWords } from '../domain/search-text.ts'
-import { labelToken, searchableText, wordTokens } from '../domain/search-tokens.ts'
+import { labelToken, type QueryToken, searchableText, wordTokens } from '../domain/search-tokens.ts'
 import { type FacetFilter, jobFacets } from './case-facets.ts'
 import { inBatches, newestOfFacets, readRows } from './facets.ts'
+import { indexedFrom } from './projections/search.ts'
 import type { JobRow } from './schema/views.ts'
 import { type RowSpan, searchIndex } from './search.ts'
 import { scalar, statement } from './statement.ts'
@@ -54,7 +55,7 @@ export function listJobs(
   return { rows, next: null, searchedNewest }
 }
 
-/** What of a span a search looks at: all of it, but for words too short for the index only the newest jobs. */
+/** The part of a span that a search covers: only the newest jobs if the index cannot answer for all of it. */
 export function searchedSpan(
   database: Readable,
   accountId: number,
@@ -62,8 +63,9 @@ export function searchedSpan(
   span: RowSpan,
 ): { span: RowSpan; searchedNewest: number | null } {
   const words = queryWords(text)
-  const isShort = words.length > 0 && words.every((word) => wordTokens(word).length === 0)
-  const oldest = isShort ? oldestScanned(database, accountId) : null
+  const isShort = words.every((word) => wordTokens(word).length === 0)
+  const isScanned = words.length > 0 && (isShort || indexedFrom(database) > 0)
+  const oldest = isScanned ? oldestScanned(database, accountId) : null
   if (oldest === null) return { span, searchedNewest: null }
   return { span: { ...span, from: Math.max(span.from, oldest) }, searchedNewest: boundedScan }
 }
@@ -105,7 +107,7 @@ function* jobsOfFacets(database: Readable, facets: readonly number[], { from, be
   for (const batch of inBatches(caseIds)) yield* readRows<JobRow>(database, sql, batch.map(rowIdOfCase))
 }
 
-/** Jobs that may hold every word, newest first: those of the seconds that the index proposes, or all where it knows nothing. */
+/** Jobs that may hold every word, newest first: the index proposes them as far as it reaches, and every older job is read. */
 function* jobsWithWords(
   database: Readable,
   words: readonly string[],
@@ -113,11 +115,20 @@ function* jobsWithWords(
   span: RowSpan,
 ): Generator<JobRow> {
   const tokens = words.flatMap(wordTokens)
-  if (tokens.length === 0) {
-    const sql = 'SELECT * FROM v_jobs WHERE rowId >= ? AND rowId < ? ORDER BY rowId DESC'
-    yield* statement<[number, number], JobRow>(database, sql).iterate(span.from, span.below)
-    return
-  }
+  const indexed = tokens.length === 0 ? span.below : Math.max(span.from, Math.min(indexedFrom(database), span.below))
+  if (indexed < span.below) yield* jobsOfIndex(database, tokens, { agent, kinds }, { from: indexed, below: span.below })
+  // The words are too short for the index, or a rebuild has not reached these jobs yet.
+  if (indexed === span.from) return
+  const sql = 'SELECT * FROM v_jobs WHERE rowId >= ? AND rowId < ? ORDER BY rowId DESC'
+  yield* statement<[number, number], JobRow>(database, sql).iterate(span.from, indexed)
+}
+
+function* jobsOfIndex(
+  database: Readable,
+  tokens: readonly QueryToken[],
+  { agent, kinds = [] }: JobFilter,
+  span: RowSpan,
+): Generator<JobRow> {
   // What of a filter the index can tell.
   const labels = [...(agent ? [agent] : []), ...(kinds.length === 1 ? kinds : [])].map(labelToken)
   const read = statement<[string], JobRow>(

@@ -1,12 +1,9 @@
 import type { Agent } from '../../shared/values.ts'
-import { jobCaseId } from '../domain/ledger.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
+import { type Changes, noChanges } from './changes.ts'
 import type { Delivery } from './delivery.ts'
-import { linkJob } from './linking.ts'
-import { keepSettings, retryOriginals, wantNewOriginals } from './originals.ts'
 import { allocateRowId } from './row-ids.ts'
-import { indexSeconds, secondOf } from './search.ts'
-import { scalar, statement } from './statement.ts'
+import { assignments, insertInto, scalar, statement } from './statement.ts'
 import type { Writable } from './store.ts'
 
 interface KnownJob {
@@ -23,13 +20,13 @@ interface KnownJob {
 export interface AppliedJobs {
   added: number
   updated: number
-  touched: Set<number>
+  changes: Changes
 }
 
 /**
  * Adds and updates jobs: the higher revision wins, an equal or lower one changes nothing. A late copy of a deleted job
- * still tells what it was, but does not bring it back. `listingEpoch` counts the stream's listings; only a listing proves
- * that an unchanged job is still there. Runs inside the caller's transaction.
+ * still tells what it was, but does not bring it back. `listingEpoch` counts the stream's snapshots; only a snapshot proves
+ * that an unchanged job is still there. Runs inside the caller's transaction, which then applies the returned changes.
  */
 export function applyJobs(
   database: Writable,
@@ -38,7 +35,8 @@ export function applyJobs(
   { listingEpoch, listing }: Delivery,
   now: number,
 ): AppliedJobs {
-  const result: AppliedJobs = { added: 0, updated: 0, touched: new Set() }
+  const changes = noChanges()
+  const result: AppliedJobs = { added: 0, updated: 0, changes }
   const find = statement<[number, Agent, string], KnownJob>(
     database,
     `SELECT row_id, revision, created_at, removed_at, kind, model, prompt, chat_title FROM jobs WHERE account_id = ? AND agent = ? AND id = ?`,
@@ -51,42 +49,36 @@ export function applyJobs(
     database,
     'UPDATE jobs SET listing_epoch = ?, removed_at = NULL WHERE row_id = ?',
   )
-  const { newSince } = keepSettings(database, accountId)
-  const seconds = new Set<number>()
   for (const job of jobs) {
     const known = find.get(accountId, job.agent, job.id)
     if ('deleted' in job) {
-      if (bury(database, accountId, job, known, now)) result.updated++
+      if (recordTombstone(database, accountId, job, known, now)) result.updated++
       continue
     }
-    const buried = (tombstone.get(accountId, job.agent, job.id) as number | undefined) ?? 0
-    const removedAt = buried >= Math.max(job.revision, known?.revision ?? 0) ? (known?.removed_at ?? now) : null
+    const deletedRevision = (tombstone.get(accountId, job.agent, job.id) as number | undefined) ?? 0
+    const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)
+    const removedAt = isDeleted ? (known?.removed_at ?? now) : null
     if (!known) {
       const rowId = insertJob(database, accountId, job, listingEpoch, removedAt)
-      seconds.add(secondOf(rowId))
-      result.touched.add(jobCaseId(rowId))
-      linkJob(database, accountId, job.id, result.touched)
-      if (newSince !== null) wantNewOriginals(database, accountId, job, newSince)
+      changes.insertedJobs.set(rowId, { job, textChanged: true })
       result.added++
     } else if (job.revision > known.revision) {
       updateJob(database, known, job, listingEpoch, removedAt)
-      if (saysOtherwise(known, job)) seconds.add(secondOf(known.row_id))
-      if (job.createdAt !== known.created_at) known.row_id = moveJob(database, known.row_id, job, seconds)
-      result.touched.add(jobCaseId(known.row_id))
-      retryOriginals(database, accountId, job)
-      if (newSince !== null) wantNewOriginals(database, accountId, job, newSince)
+      const rowId = job.createdAt === known.created_at ? known.row_id : moveJob(database, known.row_id, job, changes)
+      const change = { job, textChanged: indexedTextChanged(known, job) }
+      if (changes.insertedJobs.has(rowId)) changes.insertedJobs.set(rowId, change)
+      else changes.updatedJobs.set(rowId, change)
       result.updated++
     } else if (listing && removedAt === null) {
       listed.run(listingEpoch, known.row_id)
       if (known.removed_at !== null) result.updated++
     }
   }
-  indexSeconds(database, seconds)
   return result
 }
 
-/** A deletion is remembered by revision; what we have is kept and marked. Returns whether a job was marked. */
-function bury(
+/** Remembers a deletion by its revision; a job that we have is kept, as removed. Returns whether a job was removed. */
+function recordTombstone(
   database: Writable,
   accountId: number,
   job: DeletedJob,
@@ -104,6 +96,57 @@ function bury(
   return true
 }
 
+/** The columns that a new revision replaces. */
+const revisedColumns = [
+  'chat_id',
+  'chat_title',
+  'chat_url',
+  'kind',
+  'model',
+  'prompt',
+  'status',
+  'failure_code',
+  'failure_origin',
+  'failure_message',
+  'requested_results',
+  'result_count',
+  'created_at',
+  'started_at',
+  'finished_at',
+  'revision',
+  'listing_epoch',
+  'removed_at',
+] as const
+const insertJobSql = insertInto('jobs', ['row_id', 'account_id', 'agent', 'id', ...revisedColumns])
+const updateJobSql = `UPDATE jobs SET ${assignments(revisedColumns)} WHERE row_id = @row_id`
+
+type Row = Record<string, string | number | null>
+
+const revisedValues = (
+  job: Job,
+  listingEpoch: number,
+  removedAt: number | null,
+): Record<(typeof revisedColumns)[number], string | number | null> => ({
+  chat_id: job.chatId,
+  chat_title: job.chatTitle,
+  chat_url: job.chatUrl,
+  kind: job.kind,
+  model: job.model,
+  prompt: job.prompt,
+  status: job.status,
+  failure_code: job.failure?.code ?? null,
+  failure_origin: job.failure?.origin ?? null,
+  failure_message: job.failure?.message ?? null,
+  requested_results: job.requestedResults,
+  result_count: job.results.length,
+  created_at: job.createdAt,
+  started_at: job.startedAt,
+  finished_at: job.finishedAt,
+  revision: job.revision,
+  listing_epoch: listingEpoch,
+  removed_at: removedAt,
+})
+
 function insertJob(
   database: Writable,
   accountId: number,
@@ -112,117 +155,80 @@ function insertJob(
   removedAt: number | null,
 ): number {
   const rowId = allocateRowId(database, 'jobs', job.createdAt)
-  statement<unknown[]>(
-    database,
-    `INSERT INTO jobs (row_id, account_id, agent, id, chat_id, chat_title, chat_url, kind, model, prompt, status,
-       failure_code, failure_origin, failure_message, requested_results, result_count, created_at, started_at,
-       finished_at, revision, listing_epoch, removed_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    rowId,
-    accountId,
-    job.agent,
-    job.id,
-    job.chatId,
-    job.chatTitle,
-    job.chatUrl,
-    job.kind,
-    job.model,
-    job.prompt,
-    job.status,
-    job.failure?.code ?? null,
-    job.failure?.origin ?? null,
-    job.failure?.message ?? null,
-    job.requestedResults,
-    job.results.length,
-    job.createdAt,
-    job.startedAt,
-    job.finishedAt,
-    job.revision,
-    listingEpoch,
-    removedAt,
-  )
+  const key = { row_id: rowId, account_id: accountId, agent: job.agent, id: job.id }
+  statement<[Row]>(database, insertJobSql).run({ ...revisedValues(job, listingEpoch, removedAt), ...key })
   insertResults(database, rowId, job)
   return rowId
 }
 
 function updateJob(
   database: Writable,
-  known: KnownJob,
+  { row_id: rowId }: KnownJob,
   job: Job,
   listingEpoch: number,
   removedAt: number | null,
 ): void {
-  statement<unknown[]>(
-    database,
-    `UPDATE jobs SET chat_id = ?, chat_title = ?, chat_url = ?, kind = ?, model = ?, prompt = ?, status = ?,
-       failure_code = ?, failure_origin = ?, failure_message = ?, requested_results = ?, result_count = ?,
-       created_at = ?, started_at = ?, finished_at = ?, revision = ?, listing_epoch = ?, removed_at = ?
-     WHERE row_id = ?`,
-  ).run(
-    job.chatId,
-    job.chatTitle,
-    job.chatUrl,
-    job.kind,
-    job.model,
-    job.prompt,
-    job.status,
-    job.failure?.code ?? null,
-    job.failure?.origin ?? null,
-    job.failure?.message ?? null,
-    job.requestedResults,
-    job.results.length,
-    job.createdAt,
-    job.startedAt,
-    job.finishedAt,
-    job.revision,
-    listingEpoch,
-    removedAt,
-    known.row_id,
-  )
-  statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(known.row_id)
-  insertResults(database, known.row_id, job)
+  statement<[Row]>(database, updateJobSql).run({ ...revisedValues(job, listingEpoch, removedAt), row_id: rowId })
+  statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(rowId)
+  insertResults(database, rowId, job)
 }
 
-/** Whether a revision is found by other words. */
-const saysOtherwise = (known: KnownJob, job: Job): boolean =>
+/** Whether the new revision changes any text that the search index holds. */
+const indexedTextChanged = (known: KnownJob, job: Job): boolean =>
   known.prompt !== job.prompt ||
   known.chat_title !== job.chatTitle ||
   known.model !== job.model ||
   known.kind !== job.kind
 
-/** Row ids rise with time, so a job whose moment was corrected moves, and all that hangs on its row id with it. */
-function moveJob(database: Writable, from: number, job: Job, seconds: Set<number>): number {
+/** Gives a job whose time of creation was corrected a new row id, because row ids rise with time. Returns that id. */
+function moveJob(
+  database: Writable,
+  from: number,
+  job: Job,
+  { insertedJobs, updatedJobs, movedJobs }: Changes,
+): number {
   const to = allocateRowId(database, 'jobs', job.createdAt)
   statement<[number, number]>(database, 'UPDATE jobs SET row_id = ? WHERE row_id = ?').run(to, from)
-  seconds.add(secondOf(from)).add(secondOf(to))
-  const cases = [jobCaseId(to), jobCaseId(from)] as [number, number]
-  statement<[number, number]>(database, 'UPDATE refund_cases SET case_id = ? WHERE case_id = ?').run(...cases)
-  statement<[number, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE case_id = ?').run(...cases)
+  movedJobs.push({ from, to })
+  // The same page may have inserted or updated the job before it moved it.
+  for (const changed of [insertedJobs, updatedJobs]) {
+    const change = changed.get(from)
+    if (change) changed.set(to, change)
+    changed.delete(from)
+  }
   return to
 }
 
+const insertResultSql = insertInto('results', [
+  'job_row_id',
+  'position',
+  'result_id',
+  'mime_type',
+  'url',
+  'thumbnail_url',
+  'width',
+  'height',
+  'duration_ms',
+  'bytes',
+  'sha256',
+])
+
 function insertResults(database: Writable, rowId: number, job: Job): void {
-  const insert = statement<unknown[]>(
-    database,
-    `INSERT INTO results (job_row_id, position, result_id, mime_type, url, thumbnail_url, width, height, duration_ms,
-       bytes, sha256)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
+  const insert = statement<[Row]>(database, insertResultSql)
   for (const [position, result] of job.results.entries()) {
-    insert.run(
-      rowId,
+    insert.run({
+      job_row_id: rowId,
       position,
-      result.id,
-      result.mimeType,
-      result.url,
-      result.thumbnailUrl,
-      result.width,
-      result.height,
-      result.durationMs,
-      result.bytes,
-      result.sha256,
-    )
+      result_id: result.id,
+      mime_type: result.mimeType,
+      url: result.url,
+      thumbnail_url: result.thumbnailUrl,
+      width: result.width,
+      height: result.height,
+      duration_ms: result.durationMs,
+      bytes: result.bytes,
+      sha256: result.sha256,
+    })
   }
 }
 

@@ -1,8 +1,7 @@
 /** The links of `credit_transactions` to their cases: the look-ups of the linking rules, and the rows that they move. */
 import type { Agent } from '../../shared/values.ts'
-import { isChargeCase, rowIdOfCase } from '../domain/ledger.ts'
 import { caseOfCharge, caseOfRefund, type LinkedRow, type LinkLookups } from '../domain/linking.ts'
-import { ledgerFacetIds } from './ledger-facets.ts'
+import type { Changes } from './changes.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
@@ -45,65 +44,46 @@ export function caseOfRow(row: LinkRow, lookups: LinkLookups): number | null {
 }
 
 /** Moves the charges that name a job which just arrived, and the refunds that follow them, into its case. */
-export function linkJob(database: Writable, accountId: number, jobId: string, touched: Set<number>): void {
+export function linkJob(database: Writable, accountId: number, jobId: string, changes: Changes): void {
   const rows = statement<[number, string], LinkRow>(
     database,
     `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND kind IN ('charge', 'refund')`,
   ).all(accountId, jobId)
-  if (rows.length > 0) linkTransactions(database, accountId, rows, touched)
+  linkTransactions(database, accountId, rows, changes)
 }
 
 /**
  * Moves each row into its case, and the refunds that depend on it: charges first, because refunds follow charges.
- * Adds every case that gained or lost a row to `touched`. Runs inside the caller's transaction.
+ * Adds the moved rows and the cases that gained or lost one to `changes`. Runs inside the caller's transaction.
  */
 export function linkTransactions(
   database: Writable,
   accountId: number,
   rows: readonly LinkRow[],
-  touched: Set<number>,
+  changes: Changes,
 ): void {
+  if (rows.length === 0) return
   const lookups = linkLookups(database, accountId)
-  const refunds = new Map(rows.filter((row) => row.kind === 'refund').map((row) => [row.row_id, row]))
+  const refunds = new Map(rows.filter((row) => row.kind !== 'charge').map((row) => [row.row_id, row]))
   for (const charge of rows.filter((row) => row.kind === 'charge')) {
-    moveToCase(database, accountId, charge, caseOfRow(charge, lookups), touched)
+    moveToCase(database, charge, caseOfRow(charge, lookups), changes)
     for (const refund of refundsFollowing(database, accountId, charge)) refunds.set(refund.row_id, refund)
   }
   for (const refund of refunds.values()) {
-    moveToCase(database, accountId, refund, caseOfRow(refund, lookups), touched)
+    moveToCase(database, refund, caseOfRow(refund, lookups), changes)
   }
 }
 
-function moveToCase(
-  database: Writable,
-  accountId: number,
-  row: LinkRow,
-  caseId: number | null,
-  touched: Set<number>,
-): void {
+function moveToCase(database: Writable, row: LinkRow, caseId: number | null, changes: Changes): void {
   if (caseId === row.case_id) return
   statement<[number | null, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE row_id = ?').run(
     caseId,
     row.row_id,
   )
-  if (row.agent === null) {
-    const agent = caseId === null ? null : agentOfCase(database, caseId)
-    const facet = ledgerFacetIds(database, accountId)({ ...row, agent })
-    statement<[number, number]>(database, 'UPDATE credit_transactions SET facet_id = ? WHERE row_id = ?').run(
-      facet,
-      row.row_id,
-    )
-  }
-  if (row.case_id !== null) touched.add(row.case_id)
-  if (caseId !== null) touched.add(caseId)
+  changes.relinkedCredits.push({ ...row, case_id: caseId })
+  if (row.case_id !== null) changes.cases.add(row.case_id)
+  if (caseId !== null) changes.cases.add(caseId)
 }
-
-/** The agent of a case's job; of a charge without a job, the agent that the charge names. */
-const agentOfCase = (database: Readable, caseId: number): Agent | null =>
-  scalar<[number], Agent | null>(
-    database,
-    `SELECT agent FROM ${isChargeCase(caseId) ? 'credit_transactions' : 'jobs'} WHERE row_id = ?`,
-  ).get(rowIdOfCase(caseId)) ?? null
 
 /** The refunds whose case may change with the case of `charge`: those that reverse it or name the same job. */
 function refundsFollowing(database: Readable, accountId: number, charge: LinkRow): LinkRow[] {

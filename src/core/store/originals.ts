@@ -2,6 +2,7 @@ import type { ErrorView } from '../../shared/errors.ts'
 import type { Agent } from '../../shared/values.ts'
 import type { OriginalsEstimate, OriginalView } from '../../shared/views.ts'
 import type { Job } from '../service/schemas.ts'
+import type { Changes } from './changes.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
@@ -45,9 +46,24 @@ export function wantOriginals(database: Writable, accountId: number, agent: Agen
   ).run(now, accountId, agent, jobId)
 }
 
-/** Originals of a new or changed job are wanted where they were made since `newSince`. */
-export function wantNewOriginals(database: Writable, accountId: number, job: Job, newSince: number): void {
-  if ((job.finishedAt ?? job.createdAt) < newSince) return
+/**
+ * Enqueues the originals of new and changed jobs that ended after `newSince`. An original that could not be kept has a new
+ * chance if its job came with new addresses. Runs inside the caller's transaction.
+ */
+export function enqueueChangedOriginals(
+  database: Writable,
+  accountId: number,
+  { insertedJobs, updatedJobs }: Changes,
+): void {
+  const { newSince } = keepSettings(database, accountId)
+  for (const { job } of updatedJobs.values()) retryOriginals(database, accountId, job)
+  if (newSince === null) return
+  for (const { job } of [...insertedJobs.values(), ...updatedJobs.values()]) {
+    if ((job.finishedAt ?? job.createdAt) >= newSince) enqueueOriginals(database, accountId, job)
+  }
+}
+
+function enqueueOriginals(database: Writable, accountId: number, job: Job): void {
   const insert = statement<unknown[]>(
     database,
     `${insertOriginals} VALUES (?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT DO NOTHING`,
@@ -55,8 +71,7 @@ export function wantNewOriginals(database: Writable, accountId: number, job: Job
   for (const { id, bytes } of job.results) insert.run(accountId, job.agent, job.id, id, job.createdAt, bytes)
 }
 
-/** A job came with new addresses: what could not be kept has a new chance. */
-export function retryOriginals(database: Writable, accountId: number, { agent, id }: Job): void {
+function retryOriginals(database: Writable, accountId: number, { agent, id }: Job): void {
   statement<[number, Agent, string]>(
     database,
     `UPDATE kept_originals SET state = 'waiting', tries = 0, error = NULL

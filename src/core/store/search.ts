@@ -6,7 +6,7 @@
 import { firstRowId } from '../domain/ledger.ts'
 import { indexTokens, type QueryToken, type Searchable } from '../domain/search-tokens.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
+import type { Readable } from './store.ts'
 
 const secondsPerPeriod = 30 * 86_400
 
@@ -30,17 +30,6 @@ export const jobsOfSecond = (database: Readable, second: number): Searchable[] =
     database,
     'SELECT agent, kind, model, prompt, chat_title AS chatTitle FROM jobs WHERE row_id >= ? AND row_id < ?',
   ).all(firstRowIdOf(second), firstRowIdOf(second + 1))
-
-/** Brings the index in step with the jobs of these seconds; oldest first, since the index grows fastest in its own order. */
-export function indexSeconds(database: Writable, seconds: Iterable<number>): void {
-  const save = statement<[number, string]>(database, 'INSERT OR REPLACE INTO job_search (rowid, tokens) VALUES (?, ?)')
-  const remove = statement<[number]>(database, 'DELETE FROM job_search WHERE rowid = ?')
-  for (const second of [...seconds].sort((a, b) => a - b)) {
-    const jobs = jobsOfSecond(database, second)
-    if (jobs.length === 0) remove.run(second)
-    else save.run(second, tokensOfSecond(second, jobs))
-  }
-}
 
 /** Row ids from `from` to below `below`. */
 export interface RowSpan {

@@ -25,3 +25,11 @@ function cached(
   statements.set(sql, found)
   return found
 }
+
+/** An insert with one named parameter per column. */
+export const insertInto = (table: string, columns: readonly string[]): string =>
+  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`
+
+/** The assignments of an update with one named parameter per column. */
+export const assignments = (columns: readonly string[]): string =>
+  columns.map((column) => `${column} = @${column}`).join(', ')

@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors.ts'
 import { prepareDataFolder } from '../host/data-folder.ts'
 import { explainStoreError } from './errors.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
+import { prepareProjections } from './projections/projection.ts'
 import { assertDerivedSchema } from './schema/derived.ts'
 import { statement } from './statement.ts'
 
@@ -42,7 +43,7 @@ export function openStore(dataDir: string): Store {
     refuseForeignFile(path)
     lock = takeLock(dataDir)
     // Closing a writable connection moves the log of a killed program into its file, so what is not ours is seen before.
-    if (existsSync(`${path}-wal`)) openReader(dataDir).close()
+    if (existsSync(`${path}-wal`)) openFile(path).close()
     database = new Database(path)
     configure(database)
     refuseForeignDatabase(database, path)
@@ -51,6 +52,7 @@ export function openStore(dataDir: string): Store {
     migrate(database)
     assertDerivedSchema(database)
     const writer = database as Writable
+    prepareProjections(writer)
     const held = lock
     return {
       reader: writer,
@@ -68,10 +70,19 @@ export function openStore(dataDir: string): Store {
   }
 }
 
-/** Opens an existing `carat.db` read-only, beside its writer. Throws `AppError`. */
+/**
+ * Opens an existing `carat.db` read-only, beside its writer. Throws `AppError`: `database_older` if the writer is an older
+ * version of the app, whose tables this version cannot read.
+ */
 export function openReader(dataDir: string): ReadStore {
   try {
-    const reader = openFile(join(dataDir, 'carat.db'))
+    const path = join(dataDir, 'carat.db')
+    const reader = openFile(path)
+    const version = reader.pragma('user_version', { simple: true }) as number
+    if (version < latestVersion) {
+      reader.close()
+      throw new AppError('database_older', { path, file: version, app: latestVersion })
+    }
     return { reader, close: () => reader.close() }
   } catch (error) {
     throw explainStoreError(error, dataDir)

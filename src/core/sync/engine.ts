@@ -7,12 +7,15 @@ import type { Clock, Log } from '../ports.ts'
 import { CursorExpired, ServiceError } from '../service/errors.ts'
 import type { Service } from '../service/service.ts'
 import { activeAccount, saveAccount, setSyncPaused } from '../store/accounts.ts'
-import { allCases, caseContext, evaluateCases, recomputeCases } from '../store/cases.ts'
+import { caseContext } from '../store/cases.ts'
+import { evaluateCases } from '../store/due-cases.ts'
 import { explainStoreError } from '../store/errors.ts'
+import { markForRebuild } from '../store/projections/projection.ts'
 import type { Writable } from '../store/store.ts'
 import { readPosition, savePosition, streamStates } from '../store/streams.ts'
 import { acceptListing, type PageReport } from './pages.ts'
 import { type Patience, pullStream, withRetries } from './pull.ts'
+import type { Rebuilder } from './rebuild.ts'
 import { type Source, sources } from './sources.ts'
 
 export interface SyncPorts {
@@ -21,6 +24,8 @@ export interface SyncPorts {
   clock: Clock
   log: Log
   random: () => number
+  /** Told when verdicts have to be decided again. */
+  rebuilder: Pick<Rebuilder, 'run' | 'progress'>
   publish(event: CoreEventBody): void
 }
 
@@ -104,8 +109,9 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
         : lastSuccessAt === null
           ? 'never'
           : 'idle'
-    if (isPaused()) return { status: 'paused', streams: all, lastSuccessAt, nextAt: null }
-    return { status: running ? 'running' : settled, streams: all, lastSuccessAt, nextAt }
+    const rebuild = ports.rebuilder.progress()
+    if (isPaused()) return { status: 'paused', streams: all, lastSuccessAt, nextAt: null, rebuild }
+    return { status: running ? 'running' : settled, streams: all, lastSuccessAt, nextAt, rebuild }
   }
 
   const context = (stream: Stream, { patience, signal }: Run, onPage: (report: PageReport) => void) => ({
@@ -133,23 +139,19 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       const saved = saveAccount(database, account, clock.now())
       const position = { ...readPosition(database, saved.accountId, 'account'), records: 1, lastSuccessAt: requestedAt }
       savePosition(database, saved.accountId, 'account', position)
-      const cases = saved.policyChanged
-        ? recomputeCases(
-            database,
-            caseContext(database, saved.accountId, clock.now()),
-            allCases(database, saved.accountId),
-          )
-        : 0
-      return { ...saved, cases }
+      // Another policy moves the deadline of any case.
+      if (saved.policyChanged) markForRebuild(database, ['cases'])
+      return saved
     })
     const saved = save.immediate()
     if (session?.accountId !== saved.accountId) {
       session = { accountId: saved.accountId, id: account.id, signInMethod: account.signInMethod }
       live = new Map(streamStates(database, saved.accountId).map((found) => [found.stream, found]))
     }
-    evaluateCases(database, caseContext(database, saved.accountId, clock.now()))
+    const cases = evaluateCases(database, caseContext(database, saved.accountId, clock.now()))
+    void ports.rebuilder.run()
     update('account', { lastSuccessAt: requestedAt, error: null, retryAt: null })
-    publish({ type: 'data', jobs: 0, transactions: 0, cases: saved.cases, account: true })
+    publish({ type: 'data', jobs: 0, transactions: 0, cases, account: true })
     return saved.accountId
   }
 
@@ -270,6 +272,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       const account = activeAccount(database)
       if (!account) return
       const cases = evaluateCases(database, caseContext(database, account.accountId, clock.now()))
+      void ports.rebuilder.run()
       if (cases > 0) publish({ type: 'data', jobs: 0, transactions: 0, cases, account: false })
     },
     setNextAt(time) {

@@ -1,7 +1,9 @@
 import type { ErrorView } from '../../shared/errors.ts'
 import type { Changes, Listing } from '../service/service.ts'
-import { caseContext, recomputeCases, unprovenCases } from '../store/cases.ts'
-import { dismissMarkedCases } from '../store/marks.ts'
+import { caseContext, unprovenCases } from '../store/cases.ts'
+import { noChanges } from '../store/changes.ts'
+import { enqueueChangedOriginals } from '../store/originals.ts'
+import { applyChanges } from '../store/projections/projection.ts'
 import type { Writable } from '../store/store.ts'
 import {
   clearQuarantine,
@@ -98,9 +100,9 @@ function applyPage(
     }
     savePosition(database, accountId, stream, position, error)
     const proven = position.lastSuccessAt !== before.lastSuccessAt
-    if (proven) for (const caseId of unprovenCases(database, accountId)) applied.touched.add(caseId)
-    const cases = recomputeCases(database, caseContext(database, accountId, now), applied.touched)
-    if (applied.added > 0) dismissMarkedCases(database, accountId)
+    if (proven) for (const caseId of unprovenCases(database, accountId)) applied.changes.cases.add(caseId)
+    const cases = applyChanges(database, caseContext(database, accountId, now), applied.changes)
+    enqueueChangedOriginals(database, accountId, applied.changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
     return { position, added: applied.added, updated: applied.updated, quarantined: quarantined.length, cases, error }
   })
@@ -137,10 +139,10 @@ export function acceptListing(
   const accept = database.transaction(() => {
     const before = readPosition(database, accountId, source.stream)
     if (before.phase !== 'confirm') return null
-    const marked = { updated: 0, touched: new Set<number>() }
+    const marked = { updated: 0, changes: noChanges() }
     const position = completeListing(database, accountId, source, before, now, marked)
     savePosition(database, accountId, source.stream, position)
-    const cases = recomputeCases(database, caseContext(database, accountId, now), marked.touched)
+    const cases = applyChanges(database, caseContext(database, accountId, now), marked.changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
     return { updated: marked.updated, cases }
   })
@@ -153,12 +155,12 @@ function completeListing(
   source: Source,
   position: StreamPosition,
   now: number,
-  marked: Pick<Applied, 'updated' | 'touched'>,
+  marked: Pick<Applied, 'updated' | 'changes'>,
 ): StreamPosition {
   if (position.listingEpoch > 1) {
     const unlisted = source.markUnlisted(database, accountId, position.listingEpoch, now)
     marked.updated += unlisted.updated
-    for (const caseId of unlisted.touched) marked.touched.add(caseId)
+    for (const caseId of unlisted.cases) marked.changes.cases.add(caseId)
   }
   return { ...position, phase: 'changes' }
 }

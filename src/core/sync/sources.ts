@@ -1,6 +1,7 @@
 import type { Agent, RecordStream } from '../../shared/values.ts'
 import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
 import type { Changes, Listing, QuarantinedRecord, Service } from '../service/service.ts'
+import type { Changes as RecordChanges } from '../store/changes.ts'
 import { applyTransactions, keepTransactionListed, retractUnlisted } from '../store/credits.ts'
 import type { Delivery } from '../store/delivery.ts'
 import { applyJobs, keepJobListed, markRemoved } from '../store/jobs.ts'
@@ -12,8 +13,7 @@ export interface Applied {
   updated: number
   /** Records that came again with other content although they may not change. */
   quarantined: QuarantinedRecord[]
-  /** Cases whose records changed. */
-  touched: Set<number>
+  changes: RecordChanges
 }
 
 /** One record stream: how it is asked for and how its records are stored. */
@@ -30,7 +30,7 @@ export interface Source<Item extends { id: string } = { id: string }> {
     accountId: number,
     listingEpoch: number,
     now: number,
-  ): Pick<Applied, 'updated' | 'touched'>
+  ): { updated: number; cases: readonly number[] }
 }
 
 const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
@@ -45,7 +45,7 @@ const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
     keepJobListed(database, accountId, agent, id, listingEpoch),
   markUnlisted: (database, accountId, listingEpoch, now) => ({
     updated: markRemoved(database, accountId, agent, listingEpoch, now),
-    touched: new Set(),
+    cases: [],
   }),
 })
 
@@ -54,13 +54,13 @@ const credits = (service: Service): Source<CreditTransaction> => ({
   listing: (page, signal) => service.creditListing(page, signal),
   changes: (cursor, signal) => service.creditChanges(cursor, signal),
   apply(database, accountId, items, delivery) {
-    const { added, updated, changed, touched } = applyTransactions(database, accountId, items, delivery)
-    const quarantined = changed.map((row) => ({
+    const { conflicting, ...applied } = applyTransactions(database, accountId, items, delivery)
+    const quarantined = conflicting.map((row) => ({
       id: row.id,
       problem: 'came again with other content',
       raw: JSON.stringify(row).slice(0, 4096),
     }))
-    return { added, updated, quarantined, touched }
+    return { ...applied, quarantined }
   },
   keepListed: (database, accountId, id, { listingEpoch }) =>
     keepTransactionListed(database, accountId, id, listingEpoch),

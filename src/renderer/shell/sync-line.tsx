@@ -92,7 +92,12 @@ function useSummary({ sync, lost }: Connection): Summary | null {
   const progressText = useProgressText()
   if (lost) return { icon: CloudOff, tone: 'amber', text: t('sync.disconnected') }
   if (!sync) return null
-  const { status, streams, lastSuccessAt } = sync
+  const { status, streams, lastSuccessAt, rebuild } = sync
+  if (rebuild) {
+    const percent = Math.floor((rebuild.done / Math.max(rebuild.total, 1)) * 100)
+    const text = t('sync.rebuilding', { percent: Math.min(percent, 99) })
+    return { icon: RefreshCw, tone: 'grey', text, detail: t('sync.rebuildingDetail'), turning: true }
+  }
   if (status === 'signed_out') return { icon: LogIn, tone: 'amber', text: t('sync.signedOut') }
   if (status === 'paused') {
     const detail = streams.some(isListed) ? progressText.read(overallProgress(streams)) : null

@@ -1,0 +1,38 @@
+/** Cases that change by the passing of time alone. */
+import type { CaseContext } from './cases.ts'
+import { decideCases } from './projections/cases.ts'
+import { markForRebuild } from './projections/projection.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable, Writable } from './store.ts'
+
+/**
+ * Decides the cases whose wait ran out before `context.now`. If the clock was set back since the last time, every verdict
+ * is in doubt: the projection is marked for a rebuild. One transaction. Returns how many cases changed.
+ */
+export function evaluateCases(database: Writable, context: CaseContext): number {
+  const evaluate = database.transaction(() => {
+    const evaluatedAt = scalar<[number], number>(
+      database,
+      'SELECT evaluated_at FROM accounts WHERE account_id = ?',
+    ).get(context.accountId) as number
+    if (context.now < evaluatedAt) markForRebuild(database, ['cases'])
+    const due = scalar<[number, number], number>(
+      database,
+      'SELECT case_id FROM refund_cases WHERE account_id = ? AND due_at < ?',
+    ).all(context.accountId, context.now) as number[]
+    const changed = decideCases(database, context, due)
+    statement<[number, number]>(database, 'UPDATE accounts SET evaluated_at = ? WHERE account_id = ?').run(
+      context.now,
+      context.accountId,
+    )
+    return changed
+  })
+  return evaluate.immediate()
+}
+
+/** When the next case changes by itself; null where none waits. */
+export const nextDueAt = (database: Readable, accountId: number): number | null =>
+  scalar<[number], number | null>(
+    database,
+    'SELECT min(due_at) FROM refund_cases WHERE account_id = ? AND due_at IS NOT NULL',
+  ).get(accountId) as number | null

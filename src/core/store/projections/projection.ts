@@ -1,0 +1,119 @@
+/**
+ * Projections: data that is derived from the records and can be derived again. Each has a version, which a file stores;
+ * if the two differ, the projection is rebuilt in slices while the app goes on. See docs/add-a-projection.md.
+ */
+import type { CaseContext } from '../cases.ts'
+import type { Changes } from '../changes.ts'
+import { scalar, statement } from '../statement.ts'
+import type { Readable, Writable } from '../store.ts'
+import { cases } from './cases.ts'
+import { facets } from './facets.ts'
+import { search } from './search.ts'
+import { facetTotals, periodTotals } from './totals.ts'
+
+export type ProjectionName = 'cases' | 'facets' | 'period_totals' | 'facet_totals' | 'search'
+
+export interface Slice {
+  /** The next slice lies below this id; null after the last one. */
+  next: number | null
+  /** Rows that this slice derived again. */
+  rows: number
+  /** Cases whose verdict this slice changed. */
+  changed: number
+}
+
+export interface Projection {
+  name: ProjectionName
+  /** Raise it whenever the code derives other content from the same records. */
+  version: number
+  /** Brings the projection in step with changed records and returns how many cases changed; null if triggers do that. */
+  apply: ((database: Writable, context: CaseContext, changes: Changes) => number) | null
+  /** Derives one bounded slice again, newest first, from below the id `before`. Runs inside the caller's transaction. */
+  rebuild(database: Writable, before: number, now: number): Slice
+  /** Rows that a rebuild has before it, roughly. */
+  total(database: Readable): number
+}
+
+/** In the order of dependence: each may read what those before it derive. */
+const projections: readonly Projection[] = [cases, facets, periodTotals, facetTotals, search]
+
+/** Where every rebuild begins. */
+const newest = Number.MAX_SAFE_INTEGER
+
+/** A rebuild in progress, in rows. */
+export interface RebuildProgress {
+  projection: ProjectionName
+  done: number
+  total: number
+}
+
+/** Marks the projections whose stored version is not that of the code. A file without an account has nothing to rebuild. */
+export function prepareProjections(database: Writable): void {
+  const stored = new Map(
+    statement<[], { name: string; version: number }>(database, 'SELECT name, version FROM projections')
+      .all()
+      .map(({ name, version }) => [name, version]),
+  )
+  const stale = projections.filter(({ name, version }) => stored.get(name) !== version)
+  if (stale.length === 0) return
+  database
+    .transaction(() => {
+      const isEmpty = scalar<[], number>(database, 'SELECT EXISTS (SELECT 1 FROM accounts)').get() === 0
+      for (const projection of stale) mark(database, projection, isEmpty ? null : newest)
+    })
+    .immediate()
+}
+
+/** Begins the rebuild of these projections anew. Their content stays until a slice replaces it. */
+export function markForRebuild(database: Writable, names: readonly ProjectionName[]): void {
+  for (const projection of projections) if (names.includes(projection.name)) mark(database, projection, newest)
+}
+
+function mark(database: Writable, { name, version, total }: Projection, position: number | null): void {
+  statement<[string, number, number | null, number]>(
+    database,
+    `INSERT INTO projections (name, version, position, total) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET version = excluded.version, position = excluded.position, done = 0, total = excluded.total`,
+  ).run(name, version, position, position === null ? 0 : total(database))
+}
+
+/** The rebuild that is in progress or next; null if every projection is whole. */
+export function pendingRebuild(database: Readable): (RebuildProgress & { position: number }) | null {
+  const find = statement<[string], { position: number; done: number; total: number }>(
+    database,
+    'SELECT position, done, total FROM projections WHERE name = ? AND position IS NOT NULL',
+  )
+  for (const { name } of projections) {
+    const row = find.get(name)
+    if (row) return { projection: name, ...row, total: Math.max(row.done, row.total) }
+  }
+  return null
+}
+
+/** Rebuilds the next slice in one transaction. Returns the cases that it changed; null if there was nothing to rebuild. */
+export function rebuildSlice(database: Writable, now: number): number | null {
+  const rebuild = database.transaction(() => {
+    const pending = pendingRebuild(database)
+    const projection = projections.find(({ name }) => name === pending?.projection)
+    if (!pending || !projection) return null
+    const { next, rows, changed } = projection.rebuild(database, pending.position, now)
+    statement<[number | null, number, string]>(
+      database,
+      'UPDATE projections SET position = ?, done = done + ? WHERE name = ?',
+    ).run(next, rows, projection.name)
+    return changed
+  })
+  return rebuild.immediate()
+}
+
+/** Rebuilds everything that is pending, with `onSlice` after each slice. */
+export function rebuildAll(database: Writable, now: number, onSlice?: () => void): void {
+  while (rebuildSlice(database, now) !== null) onSlice?.()
+}
+
+/** Brings all projections in step with changed records. Runs inside the caller's transaction. Returns how many cases changed. */
+export function applyChanges(database: Writable, context: CaseContext, changes: Changes): number {
+  let changed = 0
+  for (const { apply } of projections) changed += apply?.(database, context, changes) ?? 0
+  return changed
+}

@@ -1,0 +1,56 @@
+/** The projection of the search index: the entry of each second that has a job. */
+
+import { firstRowIdOf, jobsOfSecond, secondOf, tokensOfSecond } from '../search.ts'
+import { scalar, statement } from '../statement.ts'
+import type { Readable, Writable } from '../store.ts'
+import type { Projection } from './projection.ts'
+import { recordCount, sliceStart } from './slices.ts'
+
+/** Jobs of one slice: about 30 ms. */
+const sliceJobs = 250
+
+export const search: Projection = {
+  name: 'search',
+  version: 1,
+  apply(database, _context, { insertedJobs, updatedJobs, movedJobs }) {
+    const seconds = new Set<number>()
+    for (const rowId of insertedJobs.keys()) seconds.add(secondOf(rowId))
+    for (const [rowId, { textChanged }] of updatedJobs) if (textChanged) seconds.add(secondOf(rowId))
+    for (const { from, to } of movedJobs) seconds.add(secondOf(from)).add(secondOf(to))
+    indexSeconds(database, seconds)
+    return 0
+  },
+  rebuild(database, before) {
+    // Entries of another version say nothing about the words of this one, and entries without jobs are found no other way.
+    if (before === Number.MAX_SAFE_INTEGER) database.exec(`INSERT INTO job_search (job_search) VALUES ('delete-all')`)
+    const from = firstRowIdOf(secondOf(sliceStart(database, 'jobs', before, sliceJobs)))
+    const rowIds = scalar<[number, number], number>(
+      database,
+      'SELECT row_id FROM jobs WHERE row_id >= ? AND row_id < ?',
+    ).all(from, before)
+    indexSeconds(database, new Set(rowIds.map(secondOf)))
+    return { next: from === 0 ? null : from, rows: rowIds.length, changed: 0 }
+  },
+  total: (database) => recordCount(database, 'jobs:*'),
+}
+
+/** The row id from which on the index has every job: 0 unless a rebuild is in progress or the index is of another version. */
+export function indexedFrom(database: Readable): number {
+  const row = statement<[], { version: number; position: number | null }>(
+    database,
+    `SELECT version, position FROM projections WHERE name = 'search'`,
+  ).get()
+  if (row?.version !== search.version) return Number.MAX_SAFE_INTEGER
+  return row.position ?? 0
+}
+
+/** Brings the index in step with the jobs of these seconds; oldest first, since the index grows fastest in its own order. */
+function indexSeconds(database: Writable, seconds: Iterable<number>): void {
+  const save = statement<[number, string]>(database, 'INSERT OR REPLACE INTO job_search (rowid, tokens) VALUES (?, ?)')
+  const remove = statement<[number]>(database, 'DELETE FROM job_search WHERE rowid = ?')
+  for (const second of [...seconds].sort((a, b) => a - b)) {
+    const jobs = jobsOfSecond(database, second)
+    if (jobs.length === 0) remove.run(second)
+    else save.run(second, tokensOfSecond(second, jobs))
+  }
+}

@@ -1,0 +1,31 @@
+import { scalar } from '../statement.ts'
+import type { Readable } from '../store.ts'
+
+/** The row id at which a slice of `rows` rows below `before` begins; 0 if fewer rows are left. */
+export function sliceStart(
+  database: Readable,
+  table: 'jobs' | 'credit_transactions' | 'refund_cases',
+  before: number,
+  rows: number,
+): number {
+  const sql = `SELECT rowid FROM ${table} WHERE rowid < ? ORDER BY rowid DESC LIMIT 1 OFFSET ?`
+  return scalar<[number, number], number>(database, sql).get(before, rows - 1) ?? 0
+}
+
+/** The start of a slice with at most `rows` jobs, ledger rows and cases each, as a row id of jobs and ledger rows. */
+export const recordSliceStart = (database: Readable, before: number, rows: number): number =>
+  Math.max(
+    sliceStart(database, 'jobs', before, rows),
+    sliceStart(database, 'credit_transactions', before, rows),
+    Math.floor(sliceStart(database, 'refund_cases', caseIdBelow(before), rows) / 2),
+  )
+
+/** The case id below which the cases of the row ids below `before` lie; safe for the first slice, too. */
+export const caseIdBelow = (before: number): number => Math.min(before * 2, Number.MAX_SAFE_INTEGER)
+
+/** Records of the streams whose names match, as their counters say: a count of the tables would read them end to end. */
+export const recordCount = (database: Readable, streams: '*' | 'jobs:*' | 'credits'): number =>
+  scalar<[string], number>(
+    database,
+    `SELECT coalesce(sum(records), 0) FROM sync_streams WHERE stream GLOB ? AND stream <> 'account'`,
+  ).get(streams) ?? 0

@@ -1,0 +1,102 @@
+/** A filled file for tests of projections, and what every projection derives from it. */
+import type { Service } from '../../src/core/service/service.ts'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { openStore, type Readable, type Writable } from '../../src/core/store/store.ts'
+import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { sources } from '../../src/core/sync/sources.ts'
+import {
+  changesPage,
+  listingPage,
+  makeAccount,
+  makeJob,
+  makeTransaction,
+  midnight,
+  minute,
+} from '../support/records.ts'
+
+export const fileEnd = midnight + 3 * 86_400_000
+
+/** Adds `count` jobs and their ledger rows, from `first` on, spread over three days, as a sync does. */
+export function addRecords(database: Writable, accountId: number, count: number, first = 0): void {
+  const numbers = Array.from({ length: count }, (_, index) => first + index)
+  const createdAt = (number: number) => midnight + ((number * 7) % 4_300) * minute
+  const jobsOf = (agent: 'agent-1' | 'agent-2') =>
+    numbers
+      .filter((number) => (number % 3 === 0) === (agent === 'agent-2'))
+      .map((number) =>
+        makeJob({
+          id: `job-${number}`,
+          agent,
+          kind: number % 5 === 0 ? 'video' : 'image',
+          prompt: `고양이 ${number}`,
+          status: number % 4 === 0 ? 'failed' : 'succeeded',
+          failure: number % 4 === 0 ? { code: 'x', origin: 'system', message: null } : null,
+          createdAt: createdAt(number),
+        }),
+      )
+  const credits = numbers.flatMap((number) => [
+    makeTransaction({ id: `charge-${number}`, jobId: `job-${number}`, occurredAt: createdAt(number) }),
+    makeTransaction({ id: `orphan-${number}`, jobId: null, occurredAt: createdAt(number) + 1 }),
+    ...(number % 8 === 0
+      ? [
+          makeTransaction({
+            id: `refund-${number}`,
+            kind: 'refund',
+            amount: 10,
+            reverses: `charge-${number}`,
+            occurredAt: createdAt(number) + minute,
+          }),
+        ]
+      : []),
+  ])
+  const [one, two, ledger] = sources({} as Service)
+  if (!one || !two || !ledger) throw new Error('three streams')
+  const pages: [typeof one, { id: string }[]][] = [
+    [one, jobsOf('agent-1')],
+    [two, jobsOf('agent-2')],
+    [ledger, credits],
+  ]
+  for (const [source, records] of pages) {
+    if (first === 0) applyListingPage(database, accountId, source, listingPage(records), fileEnd)
+    applyChangesPage(
+      database,
+      accountId,
+      source,
+      changesPage(first === 0 ? [] : records, { requestedAt: fileEnd }),
+      fileEnd,
+    )
+  }
+}
+
+/** Makes a data folder with two accounts. */
+export function fillFolder(path: string, count: number): void {
+  const store = openStore(path)
+  for (const id of ['account-1', 'account-2']) {
+    const { accountId } = saveAccount(store.writer as Writable, makeAccount({ id }), fileEnd)
+    addRecords(store.writer as Writable, accountId, id === 'account-1' ? count : 20)
+  }
+  store.close()
+}
+
+/** Everything that is derived, without the ids that depend on the order of arrival. */
+export function derivedData(database: Readable): Record<string, unknown[]> {
+  const all = (sql: string) => database.prepare(sql).raw().all()
+  return {
+    links: all('SELECT account_id, id, case_id FROM credit_transactions ORDER BY 1, 2'),
+    cases:
+      all(`SELECT c.case_id, c.reason, c.charged, c.refunded, c.since, c.deadline_at, c.due_at, c.unread, c.dismissed_at,
+      f.account_id, f.agent, f.kind, f.model, f.outcome, f.refund_status
+      FROM refund_cases c JOIN case_facets f ON f.facet_id = c.facet_id ORDER BY 1`),
+    ledgerFacets: all(`SELECT t.id, f.account_id, f.kind, f.feature, f.source, f.agent
+      FROM credit_transactions t JOIN ledger_facets f ON f.facet_id = t.facet_id ORDER BY 2, 1`),
+    days: all(`SELECT f.account_id, f.agent, f.kind, f.refund_status, f.outcome, d.day, sum(d.cases), sum(d.charged), sum(d.refunded)
+      FROM case_daily_totals d JOIN case_facets f ON f.facet_id = d.facet_id GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(d.cases) <> 0`),
+    hours: all('SELECT account_id, hour, amount FROM balance_hourly WHERE amount <> 0 ORDER BY 1, 2'),
+    facetTotals: all(`SELECT account_id, agent, kind, outcome, refund_status, cases, charged, refunded
+      FROM case_facets WHERE cases <> 0 ORDER BY 1, 2, 3, 4, 5`),
+    rowCounts: all(
+      'SELECT account_id, kind, feature, source, agent, rows FROM ledger_facets WHERE rows <> 0 ORDER BY 1, 2, 3, 4, 5',
+    ),
+    entries: all('SELECT id FROM job_search_docsize ORDER BY 1'),
+  }
+}

@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { listJobs } from '../../src/core/store/job-queries.ts'
+import {
+  markForRebuild,
+  type ProjectionName,
+  pendingRebuild,
+  rebuildAll,
+  rebuildSlice,
+} from '../../src/core/store/projections/projection.ts'
+import { repairStore } from '../../src/core/store/repair.ts'
+import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import { verifyStore } from '../../src/core/store/verify.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { addRecords, derivedData, fileEnd, fillFolder } from './projection-file.ts'
+
+const names: ProjectionName[] = ['cases', 'facets', 'period_totals', 'facet_totals', 'search']
+const jobs = 1_200
+
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+let database: Writable
+let expected: ReturnType<typeof derivedData>
+beforeEach(() => {
+  folder = temporaryFolder()
+  fillFolder(folder.path, jobs)
+  open()
+  expected = derivedData(database)
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+function open(): void {
+  store = openStore(folder.path)
+  database = store.writer as Writable
+}
+
+const broken = () => verifyStore(database, fileEnd).filter((check) => check.broken > 0)
+const pending = () => pendingRebuild(database)?.projection ?? null
+const found = (text: string) => listJobs(database, 1, { text }, Number.MAX_SAFE_INTEGER, 2_000)
+
+/** Makes the file one that an app with another version of a projection wrote, with other content. */
+function age(name: ProjectionName): void {
+  const spoil: Record<ProjectionName, string> = {
+    cases: `UPDATE refund_cases SET reason = 'unknown_status', due_at = NULL, deadline_at = 1; UPDATE credit_transactions SET case_id = NULL WHERE row_id % 3 = 0`,
+    facets: `UPDATE credit_transactions SET facet_id = (SELECT min(facet_id) FROM ledger_facets)`,
+    period_totals: `UPDATE case_daily_totals SET cases = cases + 1, charged = 7; UPDATE balance_hourly SET amount = 3`,
+    facet_totals: `UPDATE case_facets SET cases = 1, charged = 2; UPDATE ledger_facets SET rows = 3`,
+    search: `INSERT INTO job_search (job_search) VALUES ('delete-all'); INSERT INTO job_search (rowid, tokens) VALUES (5, 'old')`,
+  }
+  database.exec(`${spoil[name]}; UPDATE projections SET version = 0 WHERE name = '${name}'`)
+}
+
+test('a new file has nothing to rebuild, nor has a file of the same versions', () => {
+  expect(pending()).toBeNull()
+  store.close()
+  open()
+  expect(pending()).toBeNull()
+})
+
+describe.each(names)('the projection %s of another version', (name) => {
+  test('is marked at open and rebuilt to the content of a file that was built in one go', () => {
+    age(name)
+    expect(derivedData(database)).not.toEqual(expected)
+    store.close()
+    open()
+    expect(pending()).toBe(name)
+    rebuildAll(database, fileEnd)
+    expect(pending()).toBeNull()
+    expect(derivedData(database)).toEqual(expected)
+    expect(broken()).toEqual([])
+  })
+
+  test('is right at the end although the process was killed in the middle and records changed during the rebuild', () => {
+    age(name)
+    store.close()
+    const script = fileURLToPath(new URL('rebuild-child.ts', import.meta.url))
+    const strike = name === 'facet_totals' || name === 'period_totals' ? 1 : 3
+    const child = spawnSync(process.execPath, [script, folder.path, String(strike)])
+    expect(child.signal, String(child.stderr)).toBe('SIGKILL')
+    open()
+    expect(pending()).toBe(name)
+    if (strike > 1) expect(pendingRebuild(database)?.done).toBeGreaterThan(0)
+    addRecords(database, 1, 100, jobs)
+    rebuildSlice(database, fileEnd)
+    addRecords(database, 1, 100, jobs + 100)
+    rebuildAll(database, fileEnd)
+    expect(broken()).toEqual([])
+    const other = temporaryFolder()
+    fillFolder(other.path, jobs)
+    const inOneGo = openStore(other.path)
+    addRecords(inOneGo.writer as Writable, 1, 100, jobs)
+    addRecords(inOneGo.writer as Writable, 1, 100, jobs + 100)
+    expect(derivedData(database)).toEqual(derivedData(inOneGo.reader))
+    inOneGo.close()
+    other.remove()
+  })
+})
+
+test('a search finds every job while the index is being rebuilt, and asks nothing of entries of another version', () => {
+  expect(found('고양이').rows).toHaveLength(jobs)
+  age('search')
+  store.close()
+  open()
+  expect(found('고양이').rows).toHaveLength(jobs)
+  rebuildSlice(database, fileEnd)
+  expect(found('고양이').rows).toHaveLength(jobs)
+  expect(found('고양이 17').rows.length).toBeGreaterThan(0)
+  rebuildAll(database, fileEnd)
+  expect(found('고양이').rows).toHaveLength(jobs)
+})
+
+const breaks: [name: string, sql: string, repaired: ProjectionName[]][] = [
+  ['a verdict', `UPDATE refund_cases SET reason = 'canceled'`, ['cases', 'facets']],
+  ['a missing case', 'DELETE FROM refund_cases WHERE case_id % 2 = 1', ['cases', 'facets']],
+  ['a link', `UPDATE credit_transactions SET case_id = NULL WHERE id = 'charge-8'`, ['cases', 'facets']],
+  ['a dismissal without a mark', 'UPDATE refund_cases SET dismissed_at = 5 WHERE case_id % 2 = 0', ['cases']],
+  ['a facet total', 'UPDATE case_facets SET charged = 1', ['facets', 'period_totals', 'facet_totals']],
+  ['a row count', 'UPDATE ledger_facets SET rows = 1', ['facets', 'period_totals', 'facet_totals']],
+  ['a day', 'DELETE FROM case_daily_totals', ['facets', 'period_totals', 'facet_totals']],
+  ['an hour', 'UPDATE balance_hourly SET amount = amount + 1', ['facets', 'period_totals', 'facet_totals']],
+  ['a search entry', 'DELETE FROM job_search WHERE rowid IN (SELECT id FROM job_search_docsize LIMIT 5)', ['search']],
+]
+
+test.each(breaks)('verify --repair rebuilds %s from the records', (_name, sql, projections) => {
+  database.exec(sql)
+  const checks = verifyStore(database, fileEnd)
+  expect(checks.some((check) => check.broken > 0)).toBe(true)
+  const repaired = repairStore(database, checks, fileEnd)
+  expect(repaired).toEqual(expect.arrayContaining(projections))
+  expect(broken()).toEqual([])
+  expect(derivedData(database)).toEqual(expected)
+})
+
+test('verify --repair leaves a changed ledger row to be reported', () => {
+  database.exec(`UPDATE credit_transactions SET memo = 'changed' WHERE id = 'charge-8'`)
+  expect(repairStore(database, verifyStore(database, fileEnd), fileEnd)).toEqual([])
+  expect(broken().map(({ check }) => check)).toEqual(['row_hashes'])
+})
+
+test('a rebuild that is marked again in the middle begins anew', () => {
+  markForRebuild(database, ['cases'])
+  rebuildSlice(database, fileEnd)
+  const position = pendingRebuild(database)?.position
+  markForRebuild(database, ['cases'])
+  expect(pendingRebuild(database)?.position).toBeGreaterThan(position ?? 0)
+  rebuildAll(database, fileEnd)
+  expect(derivedData(database)).toEqual(expected)
+})
