@@ -146,5 +146,6 @@ export const makeSyncState = (partial: Partial<SyncState> = {}): SyncState => ({
   streams: [],
   lastSuccessAt: midnight,
   nextAt: null,
+  rebuild: null,
   ...partial,
 })
