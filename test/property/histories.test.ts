@@ -5,6 +5,7 @@ import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
+import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import { type Source, sources } from '../../src/core/sync/sources.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
@@ -314,6 +315,7 @@ test('gives the cases of a computation from scratch, for any order and page size
             expect(brokenInvariants(database)).toEqual([])
           }
           evaluateCases(database, caseContext(database, accountId, end))
+          rebuildAll(database, end)
           const known = {
             jobs: history.jobs.map(latest),
             transactions: history.transactions,
@@ -324,6 +326,7 @@ test('gives the cases of a computation from scratch, for any order and page size
           expect(storedCases(database, accountId)).toEqual(expected)
           for (const now of looks(deadlinesOf(expected))) {
             evaluateCases(database, caseContext(database, accountId, now))
+            rebuildAll(database, now)
             expect(storedCases(database, accountId)).toEqual(expectedCases(known, policy, readAt, now))
             expect(brokenInvariants(database)).toEqual([])
           }
