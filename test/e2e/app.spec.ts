@@ -17,7 +17,7 @@ test.afterEach(async () => {
 })
 
 const noon = Date.UTC(2026, 0, 28, 12)
-/** A result that has no picture to load. */
+/** A result without a thumbnail to load. */
 const audio = (number: number) => ({ id: `audio-${number}`, mimeType: 'audio/mpeg', url: 'https://carat.im/none.mp3' })
 const iso = (time: number) => new Date(time).toISOString()
 
@@ -30,7 +30,7 @@ async function start(options: { lang?: string; now?: number; dataDir?: string } 
   return host
 }
 
-/** Fails the test where the page reports an error of its own or a breach of its security policy. */
+/** Fails the test if the page reports an error or a violation of its security policy. */
 async function open(page: Page, url: string) {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
@@ -40,7 +40,9 @@ async function open(page: Page, url: string) {
   return problems
 }
 
-test('shows the history of both agents, what each charge became, and the way to the upgrade page', async ({ page }) => {
+test('shows the history of both agents, the status of each charge and the link to the upgrade page', async ({
+  page,
+}) => {
   const lost = service.addJob({
     agent: 'agent-2',
     status: 'failed',
@@ -103,7 +105,7 @@ test('shows both languages together', async ({ page }) => {
   await expect(page.getByText('Library(라이브러리)').first()).toBeVisible()
 })
 
-test('a change at the service reaches the page while it is open', async ({ page }) => {
+test('updates the open page when the service changes', async ({ page }) => {
   const job = service.addJob({ status: 'running', finishedAt: null, results: [], createdAt: iso(Date.now() - 60_000) })
   await start({ lang: 'en' })
   await open(page, host.url)
@@ -118,7 +120,7 @@ test('a change at the service reaches the page while it is open', async ({ page 
   await expect(tile).toHaveAttribute('data-refund-status', 'not_charged')
 })
 
-test('says where the sync state is shown what failed, and keeps everything else usable', async ({ page }) => {
+test('names the sync error in the sync state and keeps the rest usable', async ({ page }) => {
   service.addJob({ agent: 'agent-1' })
   service.fault((request) => request.query.agent === 'agent-2', failure(500, 'internal'), 1_000)
   await start({ lang: 'en', now: noon })
@@ -128,7 +130,7 @@ test('says where the sync state is shown what failed, and keeps everything else 
   await expect(page.getByText('Could not read Agent 2.0').first()).toBeVisible()
 })
 
-test('a code opens one page; a second page is refused with a way on', async ({ page, context }) => {
+test('opens one page per code, and tells a second page how to continue', async ({ page, context }) => {
   await start({ lang: 'en', now: noon })
   await open(page, host.url)
   const second = await context.newPage()

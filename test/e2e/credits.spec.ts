@@ -34,7 +34,7 @@ type Transaction = NonNullable<Parameters<FakeService['addTransaction']>[0]>
 const add = (id: string, minutesAgo: number, amount: number, more: Transaction = {}) =>
   service.addTransaction({ id, amount, occurredAt: iso(minutesAgo), ...more })
 
-/** Two days with one row of every sort; the balance is 500 now. */
+/** Adds two days with one row of each kind; the balance is 500 now. */
 function addRows(): void {
   service.account.balance = 500
   const failed = { status: 'failed', failure: { code: 'broken', origin: 'system', message: null }, results: [] }
@@ -98,7 +98,7 @@ const words = {
 for (const lang of ['ko', 'en'] as const) {
   const text = words[lang]
 
-  test(`${lang}: the ledger says what each row was for, what became of it, and what was left`, async ({ page }) => {
+  test(`${lang}: shows the purpose, refund status and balance of each row`, async ({ page }) => {
     addRows()
     await open(page, { lang })
     await expect(table(page).getByRole('columnheader')).toHaveText(text.header)
@@ -125,7 +125,7 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-test('a charge leads to its job and to its case', async ({ page }) => {
+test('links a charge to its job and its case', async ({ page }) => {
   addRows()
   await open(page)
   await row(page, 'bottle').getByRole('link', { name: '환불됨' }).click()
@@ -135,7 +135,7 @@ test('a charge leads to its job and to its case', async ({ page }) => {
   await expect(page).toHaveURL(/#\/library\/agent-2\/jar$/)
 })
 
-test('kinds, features and words narrow the ledger, and the counts follow', async ({ page }) => {
+test('filters the ledger by kind, feature and text, and updates the counts', async ({ page }) => {
   addRows()
   await open(page)
   await page.getByRole('button', { name: '차감 3' }).click()
@@ -162,7 +162,7 @@ test('kinds, features and words narrow the ledger, and the counts follow', async
   expect(await shown(page)).toEqual(['talk'])
 })
 
-test('the agent switch narrows rows, counts and days', async ({ page }) => {
+test('filters rows, counts and days by agent', async ({ page }) => {
   addRows()
   await open(page)
   await page.getByRole('button', { name: '에이전트 1.0' }).click()
@@ -175,7 +175,7 @@ test('the agent switch narrows rows, counts and days', async ({ page }) => {
   ])
 })
 
-/** A refund now of a charge that lies below `count` other rows, with the charge itself as the oldest but ten. */
+/** Adds a new refund, `count` other rows, the charge of the refund, and ten older rows. */
 function addMany(count: number): void {
   add('refund', 1, 5, { kind: 'refund', reverses: 'charge', memo: '늦은 환불' })
   for (let number = 0; number < count; number++) add(`row-${number}`, 10 + number * 7, -1, { feature: 'chat' })
@@ -183,7 +183,7 @@ function addMany(count: number): void {
   for (let number = 0; number < 10; number++) add(`old-${number}`, 20 + count * 7 + number, -1, { feature: 'chat' })
 }
 
-test('a long ledger is drawn as it is scrolled, to its last row, under the heading of the day', async ({ page }) => {
+test('scrolls a long ledger to its last row with few elements and sticky headings', async ({ page }) => {
   test.slow()
   addMany(1_500)
   await open(page)
@@ -202,7 +202,7 @@ test('a long ledger is drawn as it is scrolled, to its last row, under the headi
   expect((await heading.boundingBox())?.y).toBe((columns?.y ?? 0) + (columns?.height ?? 0))
 })
 
-test('a refund jumps to its charge, however far below', async ({ page }) => {
+test('jumps from a refund to its charge far below, and stays there after a reload', async ({ page }) => {
   addMany(1_500)
   await open(page)
   await row(page, 'refund')
@@ -219,7 +219,7 @@ test('a refund jumps to its charge, however far below', async ({ page }) => {
   await expect(row(page, 'refund')).toBeInViewport()
 })
 
-test('a jump within what is on screen moves nothing else, and can be made again', async ({ page }) => {
+test('jumps within the viewport without moving other rows, and can jump again', async ({ page }) => {
   addRows()
   await open(page)
   const jump = row(page, 'back').getByRole('link', { name: '20:00 차감을 되돌림' })
@@ -232,7 +232,7 @@ test('a jump within what is on screen moves nothing else, and can be made again'
   expect(await shown(page)).toEqual(['jar', 'back', 'bottle', 'talk', 'grant', 'expiry'])
 })
 
-test('a jump finds a charge that the filter hides', async ({ page }) => {
+test('clears the filter if it hides the charge to jump to', async ({ page }) => {
   addRows()
   await open(page, { path: '/credits?kind=refund' })
   await expect(row(page, 'bottle')).toHaveCount(0)
@@ -241,7 +241,7 @@ test('a jump finds a charge that the filter hides', async ({ page }) => {
   await expect(page).toHaveURL(/#\/credits\?row=bottle$/)
 })
 
-test('rows that arrive at the top leave what is being read in its place', async ({ page }) => {
+test('keeps the rows in view in place when a row arrives at the top', async ({ page }) => {
   addMany(300)
   await open(page)
   await row(page, 'row-3').hover()
@@ -259,7 +259,7 @@ test('rows that arrive at the top leave what is being read in its place', async 
   await expect.poll(place).toBe(before)
 })
 
-test('a row that Carat no longer lists stays, marked, and counts no more', async ({ page }) => {
+test('keeps and marks a retracted row, and leaves it out of the totals', async ({ page }) => {
   addRows()
   await open(page)
   await expect(row(page, 'talk')).toBeVisible()
@@ -272,7 +272,7 @@ test('a row that Carat no longer lists stays, marked, and counts no more', async
 })
 
 for (const lang of ['ko', 'en', 'both'] as const) {
-  test(`${lang}: fits every width, breaks no rule of accessibility`, async ({ page }) => {
+  test(`${lang}: fits every width and passes the accessibility rules`, async ({ page }) => {
     // Axe reads the whole page twice.
     test.slow()
     addRows()
@@ -296,7 +296,7 @@ for (const lang of ['ko', 'en', 'both'] as const) {
   })
 }
 
-test('nothing yet, and what cannot be read', async ({ page }) => {
+test('shows an empty history, then an error with a way to retry', async ({ page }) => {
   let broken = false
   await page.routeWebSocket(/\/socket$/, (socket) => {
     const server = socket.connectToServer()
@@ -318,7 +318,7 @@ test('nothing yet, and what cannot be read', async ({ page }) => {
   await expect(page.getByText('아직 내역이 없어요')).toBeVisible()
 })
 
-test('the key / goes to the search of the ledger', async ({ page }) => {
+test('focuses the search field of the ledger when / is pressed', async ({ page }) => {
   addRows()
   await open(page)
   await page.keyboard.press('/')

@@ -10,7 +10,7 @@ import { expect, test } from '@playwright/test'
 const root = join(import.meta.dirname, '../..')
 const copied = ['src', 'resources', 'scripts', 'electron.config.ts', 'package.json', 'package-lock.json']
 
-// In order and with one server: the last test edits its sources and ends it.
+// The tests run in order with one server: the last test edits its sources and ends it.
 test.describe.configure({ mode: 'default' })
 
 test.skip(process.platform === 'win32', 'On Windows a signal ends the script alone, and its server would stay.')

@@ -17,7 +17,7 @@ test.beforeEach(() => {
 })
 test.afterEach(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }))
 
-test('the Electron host shows the sample account, keeps its page in, and opens only what is allowed', async () => {
+test('shows the sample account in Electron, blocks navigation and opens allowed links only', async () => {
   const electron = await _electron.launch({ args: [root, '--data', dataDir, '--lang', 'en'] })
   try {
     const page = await electron.firstWindow()

@@ -29,9 +29,7 @@ const listingOfAgent1 = ({ path, query }: LoggedRequest) => path === '/v1/jobs' 
 const secondPage = (request: LoggedRequest) => listingOfAgent1(request) && request.query.page !== undefined
 const asked = (match: (request: LoggedRequest) => boolean) => service.requests.filter(match).length
 
-test('a first sync shows the newest at once, tells how far it is, pauses over a restart and goes on', async ({
-  page,
-}) => {
+test('shows the newest jobs first, reports progress, stays paused over a restart and resumes', async ({ page }) => {
   const audio = { kind: 'audio', results: [{ id: 'audio', mimeType: 'audio/mpeg', url: 'https://carat.im/none.mp3' }] }
   for (let number = 0; number < 30; number++) service.addTransaction({ kind: 'grant', amount: 10 })
   for (let number = 0; number < 10; number++) service.addJob({ ...audio, agent: 'agent-2' } as never)
@@ -62,7 +60,7 @@ test('a first sync shows the newest at once, tells how far it is, pauses over a 
   await page.getByRole('main').getByRole('button', { name: 'Resume sync' }).click()
   await expect(page.getByRole('button', { name: 'All synced' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Library 110' })).toBeVisible()
-  // One run before the pause and one after it, which went on at the second page.
+  // One run before the pause, and one after it that resumed at the second page.
   expect(asked(({ path }) => path === '/v1/me')).toBe(2)
   expect(asked((request) => listingOfAgent1(request) && !secondPage(request))).toBe(1)
 })

@@ -1,4 +1,4 @@
-/** Attacks on the browser host from real pages. What browsers never send is tried in test/unit/gate-server.test.ts. */
+/** Attacks on the browser host from real pages. Requests that no browser sends are in test/unit/gate-server.test.ts. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -17,7 +17,7 @@ let evilPort: number
 test.beforeAll(async () => {
   host = await startHost()
   origin = new URL(host.url).origin
-  // Without an icon of its own, the browser would ask the evil server for one while the answers of ours are counted.
+  // Without this icon, the browser would request one from the evil server while the test counts our answers.
   const html = '<!doctype html><link rel="icon" href="data:,">'
   evil = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html)).listen(0)
   await once(evil, 'listening')
@@ -28,7 +28,7 @@ test.afterAll(async () => {
   await host.stop()
 })
 
-/** The statuses of all answers from here on, those included that the browser keeps from the page. */
+/** Collects the statuses of all later answers, including those that the browser hides from the page. */
 async function statuses(page: Page): Promise<number[]> {
   const list: number[] = []
   const devTools = await page.context().newCDPSession(page)
@@ -39,10 +39,10 @@ async function statuses(page: Page): Promise<number[]> {
 
 const ready = (page: Page) => expect(page.locator('#root[data-ready]')).toBeVisible({ timeout: 20_000 })
 
-test('a name that is rebound to this machine gets nothing', async ({ page }) => {
+test('refuses a host name that is rebound to this machine', async ({ page }) => {
   const [response] = await Promise.all([
     page.waitForEvent('response'),
-    // The browser takes an error without a text for a failed visit.
+    // For an error without a body, the browser reports a failed navigation.
     page.goto(`http://rebound.evil.test:${new URL(origin).port}/`).catch(() => {}),
   ])
   expect(response.status()).toBe(421)
@@ -52,7 +52,7 @@ for (const [kind, hostname] of [
   ['a foreign page', 'www.evil.test'],
   ['another port of this machine', '127.0.0.1'],
 ] as const) {
-  test(`${kind} can neither read nor call`, async ({ page }) => {
+  test(`${kind} can neither read from the app nor call it`, async ({ page }) => {
     await page.goto(`http://${hostname}:${evilPort}/`)
     const answers = await statuses(page)
     const outcome = await page.evaluate(async (target) => {
@@ -101,7 +101,7 @@ for (const [kind, hostname] of [
   })
 }
 
-test('the page itself breaks no rule of its policy, and the policy holds', async ({ page }) => {
+test('enforces the content security policy, which the page itself never violates', async ({ page }) => {
   const messages: string[] = []
   page.on('console', (message) => messages.push(message.text()))
   await page.goto(host.url)
@@ -118,7 +118,7 @@ test('the page itself breaks no rule of its policy, and the policy holds', async
     document.body.append(script)
     document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.injected = true">')
     return new Promise((resolve) => {
-      // Outside the call of the test driver, which is exempt.
+      // In a timer, because code that the test driver calls is exempt from the policy.
       setTimeout(() => {
         try {
           // biome-ignore lint/security/noGlobalEval: the policy has to refuse it.
@@ -132,7 +132,7 @@ test('the page itself breaks no rule of its policy, and the policy holds', async
   expect(ran).toEqual(['refused', false])
 })
 
-test('a code opens the page once, for a tab that may be reloaded', async ({ browser }) => {
+test('opens the page once per code, and survives a reload of the tab', async ({ browser }) => {
   const { url, stop } = await startHost()
   const first = await (await browser.newContext()).newPage()
   await first.goto(url)

@@ -27,7 +27,7 @@ async function open(page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko')
 }
 const main = (page: Page) => page.getByRole('main')
 
-/** Whether each of the elements stands after the one before it. */
+/** Whether the elements are in this order in the document. */
 async function expectInOrder(...parts: Locator[]): Promise<void> {
   const places = await Promise.all(parts.map(async (part) => (await part.boundingBox())?.y ?? Number.NaN))
   expect(places).toEqual([...places].sort((a, b) => a - b))
@@ -48,7 +48,7 @@ const paths = {
 }
 
 for (const lang of ['ko', 'en'] as const) {
-  test(`${lang}: the three paths of Carat's help, and the way back`, async ({ page }) => {
+  test(`${lang}: opens each of the three help paths and returns to the start`, async ({ page }) => {
     await open(page, '/help', lang)
     for (const [path, title] of Object.entries(paths[lang])) {
       await main(page).getByRole('link', { name: title }).click()
@@ -65,7 +65,7 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-test('no result: says where it looked and up to when', async ({ page }) => {
+test('lists the streams that were searched for a missing result, and when each was read', async ({ page }) => {
   await open(page, '/help/no-result')
   for (const place of [
     '에이전트 1.0 라이브러리 · 1건 · 오늘 21:00까지',
@@ -78,7 +78,7 @@ test('no result: says where it looked and up to when', async ({ page }) => {
   await expect(toCheck.locator('[data-refund-status="result_missing"]')).toHaveCount(1)
 })
 
-test('an unwanted result: the rule comes first, and support is no bait', async ({ page }) => {
+test('shows the refund rule first, and no mail to support, for an unwanted result', async ({ page }) => {
   await open(page, '/help/unwanted')
   const rule = main(page).getByRole('region', { name: 'Carat의 환불 규칙' })
   await expect(rule).toContainText('원칙적으로 환불하거나 복구하지 않아요')
@@ -95,7 +95,7 @@ test('an unwanted result: the rule comes first, and support is no bait', async (
   await expect(main(page).locator('a[href^="mailto:"]')).toHaveCount(0)
 })
 
-test('missing works: the other agent, the sign-in, and Carat itself', async ({ page }) => {
+test('suggests the other agent, another sign-in and Carat itself for missing works', async ({ page }) => {
   await open(page, '/help/missing?step=signIn', 'en')
   await expect(main(page).getByText('김하늘 · Google sign-in · haneul@example.com')).toBeVisible()
   await expect(main(page).getByRole('link', { name: 'Agent 1.0', exact: false }).last()).toHaveAttribute(
@@ -111,7 +111,7 @@ test('missing works: the other agent, the sign-in, and Carat itself', async ({ p
   await expect(page.locator('main [data-agent="agent-1"][data-job-id]')).toHaveCount(0)
 })
 
-test("links out go to Carat's own pages, or where the account says", async ({ page }) => {
+test("links to Carat's pages, or to the addresses of the account", async ({ page }) => {
   const own = 'https://carat.im/docs/ko/mine'
   service.account.links = { helpFailed: own, terms: 'https://elsewhere.example.com/' }
   await open(page, '/help')
@@ -131,7 +131,7 @@ test("links out go to Carat's own pages, or where the account says", async ({ pa
   }
 })
 
-test('no page scrolls sideways in a window of 320 px', async ({ page }) => {
+test('fits every help page into a window of 320 px', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 })
   await open(page, '/help', 'both')
   for (const path of ['', '/no-result', '/unwanted', '/missing']) {
@@ -142,7 +142,7 @@ test('no page scrolls sideways in a window of 320 px', async ({ page }) => {
 })
 
 for (const path of ['/help', '/help/no-result', '/help/unwanted', '/help/missing']) {
-  test(`nothing stands in the way of assistive technology: ${path}`, async ({ page }) => {
+  test(`passes the accessibility rules on ${path}`, async ({ page }) => {
     await open(page, path)
     await expect(main(page).getByRole('heading', { level: 2 }).first()).toBeVisible()
     await expectAccessible(page)

@@ -26,7 +26,7 @@ async function openCheck(page: Page, lang: 'ko' | 'en' | 'both') {
   return page.getByRole('region', { name: titles[lang] })
 }
 
-/** One prompt charged twice within a minute, and a refund of nothing. */
+/** Adds a prompt that was charged twice within a minute, and a refund without a charge. */
 function addFindings(): void {
   for (const [id, at] of [
     ['a', ago(120)],
@@ -39,7 +39,7 @@ function addFindings(): void {
 }
 
 for (const lang of ['ko', 'en'] as const) {
-  test(`${lang}: a ledger that adds up has one calm line`, async ({ page }) => {
+  test(`${lang}: shows one line if the ledger adds up`, async ({ page }) => {
     service.account.balance = 1_100
     const check = await openCheck(page, lang)
     await expect(check.getByRole('paragraph')).toHaveText([
@@ -50,7 +50,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(check.getByRole('listitem')).toHaveCount(0)
   })
 
-  test(`${lang}: each finding has its amount and the way to its case and rows`, async ({ page }) => {
+  test(`${lang}: shows each finding with its amount and links to its case and rows`, async ({ page }) => {
     addFindings()
     service.account.balance = 1_000
     const check = await openCheck(page, lang)
@@ -67,7 +67,7 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-test('a difference that a lapsed grant can explain is said to be so', async ({ page }) => {
+test('explains a difference by a grant that lapsed without an entry', async ({ page }) => {
   service.addTransaction({ kind: 'grant', amount: 60, expiresAt: ago(1), occurredAt: ago(40) })
   service.account.balance = 1_120
   const check = await openCheck(page, 'ko')
@@ -77,7 +77,7 @@ test('a difference that a lapsed grant can explain is said to be so', async ({ p
   ])
 })
 
-test('findings fit a narrow window in both languages, and assistive technology', async ({ page }) => {
+test('fits findings into a narrow window in both languages and passes the accessibility rules', async ({ page }) => {
   addFindings()
   await page.setViewportSize({ width: 320, height: 640 })
   const check = await openCheck(page, 'both')

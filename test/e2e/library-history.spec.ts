@@ -5,7 +5,7 @@ import { pretendHistory } from '../support/long-history.ts'
 
 const words = { grid: '격자로 보기', list: '목록으로 보기' }
 
-/** A page with a scroll bar, at a pixel ratio that the browser itself knows: an emulated one leaves its limits as they are. */
+/** A page with a scroll bar at a real pixel ratio: an emulated ratio does not change the limits of the browser. */
 const test = libraryTest.extend<{ ratio: number }>({
   ratio: [1, { option: true }],
   async page({ ratio, locale, timezoneId }, use) {
@@ -22,13 +22,13 @@ const test = libraryTest.extend<{ ratio: number }>({
 const nodes = (page: Page) => page.evaluate(() => document.querySelectorAll('*').length)
 const topOf = (job: Locator) => job.evaluate((element) => element.getBoundingClientRect().top)
 
-/** Drags the bar of the list by its thumb, from one share of its way to another. */
+/** Drags the thumb of the scroll bar between two positions, given as shares of the track. */
 async function dragBar(page: Page, library: LibraryPage, from: number, to: number) {
   const { x, top, way } = await library.scrollBar()
   await page.mouse.move(x, top + from * way)
   await page.mouse.down()
   await page.mouse.move(x, top + ((from + to) / 2) * way)
-  // A browser that is busy leaves out moves of a thumb.
+  // A busy browser skips some thumb moves.
   await expect(async () => {
     await page.mouse.move(x, top + to * way)
     expect((await library.scrollBar()).share).toBeCloseTo(to, 1)
@@ -43,7 +43,10 @@ for (const [view, ratio] of [
   test.describe(() => {
     test.use({ ratio })
 
-    test(`${view}: a million jobs at ${ratio} device pixels each`, async ({ page, library }) => {
+    test(`${view}: reaches the ends and the middle of a million jobs at a pixel ratio of ${ratio}`, async ({
+      page,
+      library,
+    }) => {
       const jobs = 1_000_000
       await pretendHistory(page, { jobs, newest: Date.UTC(2026, 0, 28, 11), spacing: 61_000 })
       await library.open()
@@ -77,7 +80,7 @@ for (const [view, ratio] of [
   })
 }
 
-test('half a year of jobs: to the end, to a day, along the scrubber, and back to where one was', async ({
+test('scrolls half a year of jobs to the end, to a day and along the scrubber, and returns with Back', async ({
   page,
   library,
 }) => {

@@ -1,7 +1,7 @@
 import { axeViolations } from '../support/app-page.ts'
 import { expect, iso, test } from '../support/library-page.ts'
 
-test('arrow keys walk the grid, Enter opens, Escape closes and the focus is where it was', async ({
+test('moves through the grid with arrow keys, opens with Enter, and restores the focus after Escape', async ({
   page,
   library,
 }) => {
@@ -29,10 +29,7 @@ test('arrow keys walk the grid, Enter opens, Escape closes and the focus is wher
   expect(library.address()).toBe('#/library')
 })
 
-test('the tile that one opens stays under the eyes, and the tab key finds what is in view', async ({
-  page,
-  library,
-}) => {
+test('keeps an opened tile in view, and moves the focus with Tab to a tile in view', async ({ page, library }) => {
   library.addMany(150)
   await library.open()
   await library.job('many-1').hover()
@@ -58,7 +55,7 @@ test('the tile that one opens stays under the eyes, and the tab key finds what i
   await expect(found).toBeInViewport({ ratio: 1 })
 })
 
-test('a sound plays and can be wound', async ({ library }) => {
+test('plays a sound and seeks in it', async ({ library }) => {
   const sound = { status: 200, headers: { 'content-type': 'audio/wav' }, body: silence(60) }
   library.service.fault(/^\/sounds\//, sound, Number.POSITIVE_INFINITY)
   const results = [{ id: 's', mimeType: 'audio/wav', url: `${library.service.url}/sounds/1`, durationMs: 60_000 }]
@@ -76,7 +73,7 @@ test('a sound plays and can be wound', async ({ library }) => {
   await expect(library.panel).toHaveCount(0)
 })
 
-/** A WAV file of so many seconds: 8 bit, mono, 8 kHz. */
+/** A WAV file of the given length in seconds: 8 bit, mono, 8 kHz. */
 function silence(seconds: number): Buffer {
   const file = Buffer.alloc(44 + seconds * 8_000, 128)
   file.write('RIFF', 0, 'latin1')
@@ -92,7 +89,10 @@ function silence(seconds: number): Buffer {
   return file
 }
 
-test('one step back leads from any job to the list, and from the list to where one was', async ({ page, library }) => {
+test('returns with Back from any job to the list, and from the list to the previous screen', async ({
+  page,
+  library,
+}) => {
   library.addSamples()
   await library.open('/overview')
   await page.getByRole('navigation').getByRole('link', { name: '라이브러리' }).click()
@@ -110,7 +110,7 @@ test('one step back leads from any job to the list, and from the list to where o
   expect(library.address()).toBe('#/overview')
 })
 
-test('an address opens its job, whatever its id holds; an unknown one says so', async ({ page, library }) => {
+test('opens the job of an address with any id, and says if the job is unknown', async ({ page, library }) => {
   library.addSamples()
   await library.open(`/library/agent-2/${encodeURIComponent('a/b?100%')}`)
   await expect(library.panel).toHaveAttribute('data-job-id', 'a/b?100%')
@@ -124,7 +124,7 @@ test('an address opens its job, whatever its id holds; an unknown one says so', 
   await expect(library.panel).toHaveCount(0)
 })
 
-test('a long prompt shows three lines, all of it when asked, and can be copied', async ({ page, context, library }) => {
+test('shortens a long prompt to three lines, expands it and copies it', async ({ page, context, library }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const prompt = '아주 긴 프롬프트 '.repeat(120).trim()
   library.add({ id: 'long', minutesAgo: 5, prompt })
@@ -142,7 +142,7 @@ test('a long prompt shows three lines, all of it when asked, and can be copied',
   await expect(page.getByRole('searchbox')).toHaveValue(prompt.slice(0, 200))
 })
 
-test('a job that finishes fills its tile, and its panel follows', async ({ library }) => {
+test('updates the tile and the panel when a job finishes', async ({ library }) => {
   library.addSamples()
   await library.open('/library/agent-2/running')
   await expect(library.panel.getByRole('heading', { name: '만들고 있어요' })).toBeVisible()
@@ -160,7 +160,7 @@ test('a job that finishes fills its tile, and its panel follows', async ({ libra
   expect((await library.job('running').boundingBox())?.width).toBe(width)
 })
 
-test('what Carat no longer lists is kept and marked', async ({ page, library }) => {
+test('keeps and marks a removed job', async ({ page, library }) => {
   library.addSamples()
   await library.open()
   library.service.deleteJob('cat')
@@ -170,7 +170,7 @@ test('what Carat no longer lists is kept and marked', async ({ page, library }) 
 })
 
 for (const width of [700, 320]) {
-  test(`${width} px wide: the list, then the job, and nothing scrolls sideways`, async ({ page, library }) => {
+  test(`shows the list, then the job, without sideways scrolling at ${width} px`, async ({ page, library }) => {
     await page.setViewportSize({ width, height: 700 })
     library.addMany(60)
     await library.open()
@@ -188,7 +188,7 @@ for (const width of [700, 320]) {
   })
 }
 
-test('nothing for axe to find: grid, list and job, in light and dark', async ({ page, library }) => {
+test('passes the accessibility rules in grid, list and job, light and dark', async ({ page, library }) => {
   test.slow()
   library.addSamples()
   await library.open('/library/agent-1/lost')

@@ -46,7 +46,7 @@ const words = {
 for (const lang of ['ko', 'en'] as const) {
   const text = words[lang]
 
-  test(`${lang}: the jobs of both agents by day, and what became of each charge`, async ({ page, library }) => {
+  test(`${lang}: shows the jobs of both agents by day with the status of each charge`, async ({ page, library }) => {
     library.addSamples()
     await library.open('/library', lang)
     await expect(page.getByRole('heading', { name: text.today })).toBeVisible()
@@ -67,7 +67,7 @@ for (const lang of ['ko', 'en'] as const) {
     expect(library.address()).toBe('#/credits?row=charge-lost')
   })
 
-  test(`${lang}: filters with live counts, kept in the address`, async ({ page, library }) => {
+  test(`${lang}: filters jobs, updates the counts and keeps the filters in the address`, async ({ page, library }) => {
     library.addSamples()
     await library.open('/library', lang)
     await page.getByRole('button', { name: text.image, exact: true }).click()
@@ -87,10 +87,7 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-test('the sidebar switch narrows to one agent, a period to its days, a model to its jobs, an address to what it says', async ({
-  page,
-  library,
-}) => {
+test('filters by agent, period and model, and by the filters of an address', async ({ page, library }) => {
   library.addSamples()
   await library.open('/library?status=refund_pending&status=in_progress')
   await expect(library.jobs).toHaveCount(2)
@@ -113,7 +110,10 @@ test('the sidebar switch narrows to one agent, a period to its days, a model to 
   expect(library.address()).toBe('#/library?model=Seedream+4.0')
 })
 
-test('searches as one types: half a syllable, initial consonants, the wrong keyboard', async ({ page, library }) => {
+test('searches while the user types: half a syllable, initial consonants, the wrong keyboard', async ({
+  page,
+  library,
+}) => {
   library.addSamples()
   await library.open()
   const field = page.getByRole('searchbox')
@@ -164,10 +164,7 @@ test('returns to the search with Back if a job was opened right after typing', a
   await expect(library.jobs).toHaveCount(1)
 })
 
-test('a syllable under composition is searched for, and what is on screen stays while it is', async ({
-  page,
-  library,
-}) => {
+test('searches for a syllable under composition and keeps the list on screen meanwhile', async ({ page, library }) => {
   library.addSamples()
   await library.open()
   await expect(library.jobs).toHaveCount(7)
@@ -184,7 +181,7 @@ test('a syllable under composition is searched for, and what is on screen stays 
   await expect(library.job('cat').locator('mark')).toHaveText(['고양이'])
 })
 
-test('of a search with very many hits it says the least that there are, and lets everything be chosen', async ({
+test('shows a lower bound for the count of a search with over 1,000 hits, and keeps every filter enabled', async ({
   page,
   library,
 }) => {
@@ -198,7 +195,7 @@ test('of a search with very many hits it says the least that there are, and lets
   await expect(page.getByRole('button', { name: '자막 0' })).toBeDisabled()
 })
 
-test('what a search finds is read as one scrolls', async ({ page, library }) => {
+test('loads more search results while the user scrolls', async ({ page, library }) => {
   library.addMany(330)
   await library.open('/library?text=풍경')
   await library.job('many-1').hover()
@@ -209,7 +206,7 @@ test('what a search finds is read as one scrolls', async ({ page, library }) => 
   await expect(library.job('many-1')).toHaveCount(0)
 })
 
-test('what arrives while one reads waits above, and nothing moves', async ({ page, library }) => {
+test('keeps the viewport still when new jobs arrive above it', async ({ page, library }) => {
   library.addMany(120)
   await library.open()
   await library.job('many-1').hover()
@@ -226,7 +223,7 @@ test('what arrives while one reads waits above, and nothing moves', async ({ pag
   await expect(bar).toHaveCount(0)
 })
 
-test('pictures that do not load leave their prompt', async ({ library }) => {
+test('shows the prompt if a thumbnail cannot be loaded', async ({ library }) => {
   library.add({
     id: 'lost-picture',
     minutesAgo: 5,
@@ -237,7 +234,7 @@ test('pictures that do not load leave their prompt', async ({ library }) => {
   await expect(library.job('lost-picture').getByText('사라진 그림')).toBeVisible()
 })
 
-test('the chosen view is remembered', async ({ page, library }) => {
+test('remembers the chosen view', async ({ page, library }) => {
   library.addSamples()
   await library.open()
   await page.getByRole('button', { name: '목록으로 보기' }).click()

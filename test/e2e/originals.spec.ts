@@ -2,10 +2,10 @@ import { axeViolations } from '../support/app-page.ts'
 import { failure } from '../support/fake-service.ts'
 import { expect, test } from '../support/library-page.ts'
 
-/** A picture from an address of its own, so that a test can say what becomes of it. */
+/** A picture with its own address, so that a test can change its answer. */
 const picture = (url: string, bytes?: number) => [{ id: 'picture', mimeType: 'image/png', url, bytes }]
 
-test('a kept original is still shown when Carat has dropped the job and the file', async ({ page, library }) => {
+test('still shows a kept original after Carat removes the job and the file', async ({ page, library }) => {
   const { service } = library
   library.add({ id: 'cat', minutesAgo: 5, prompt: '창가의 고양이' })
   await library.open('/library/agent-1/cat')
@@ -39,7 +39,7 @@ test('a kept original is still shown when Carat has dropped the job and the file
   await expect(panel.getByRole('button', { name: '다시 시도' })).toBeVisible()
 })
 
-test('what leaves the page is no longer asked for', async ({ page, library }) => {
+test('stops loading media that left the page', async ({ page, library }) => {
   const { service } = library
   service.fault('/slow', { neverAnswer: true }, Number.POSITIVE_INFINITY)
   const sound = [{ id: 's', mimeType: 'audio/wav', url: `${service.url}/slow` }]
@@ -61,7 +61,7 @@ test('what leaves the page is no longer asked for', async ({ page, library }) =>
   }
 })
 
-test('Settings keep all originals that there are, and those to come', async ({ page, library }) => {
+test('keeps all existing and future originals if Settings ask for it', async ({ page, library }) => {
   const { service } = library
   service.fault('/never', { neverAnswer: true }, Number.POSITIVE_INFINITY)
   for (const id of ['one', 'two']) library.add({ id, minutesAgo: 5 })
@@ -83,7 +83,7 @@ test('Settings keep all originals that there are, and those to come', async ({ p
   await expect(storage.getByText('1 left')).toHaveCount(0)
 
   await storage.getByRole('group', { name: 'Keep new originals' }).getByRole('button', { name: 'On' }).click()
-  // The clock of the host stands still, so what is new ends at this very moment.
+  // The clock of the host is fixed, so a new job is created at that exact time.
   library.add({ id: 'new', minutesAgo: 0 })
   await expect(storage.getByText(/^3 originals · /)).toBeVisible()
   await storage.getByRole('group', { name: 'Cache limit' }).getByRole('button', { name: '20 GB' }).click()

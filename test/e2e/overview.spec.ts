@@ -49,7 +49,7 @@ const failed = (origin: string) => ({
 const talk = (amount: number, minutesAgo: number) =>
   service.addTransaction({ feature: 'chat', agent: 'agent-2', amount: -amount, occurredAt: iso(minutesAgo) })
 
-/** Something of every part of the bar. */
+/** Adds records for every segment of the flow. */
 function addEverything(): void {
   service.account.balance = 846
   service.account.balances = [
@@ -65,7 +65,7 @@ function addEverything(): void {
   add({ id: 'running', amount: 8, minutesAgo: 3, status: 'running', finishedAt: null, results: [] })
   add({ id: 'lost', amount: 33, minutesAgo: 90, model: 'Carat Video (LTX)', ...failed('system') })
   service.addTransaction({ id: 'alone', feature: 'video', agent: 'agent-2', amount: -30, occurredAt: iso(300) })
-  // Long ago, so outside the period; what needs a look is shown nevertheless.
+  // Before the period: open cases are shown nevertheless.
   add({ id: 'blocked', amount: 5, minutesAgo: 60 * day, agent: 'agent-2', ...failed('policy') })
 }
 
@@ -124,7 +124,7 @@ const words = {
 for (const lang of ['ko', 'en'] as const) {
   const text = words[lang]
 
-  test(`${lang}: the answer, its parts, what needs a look, what is left, what is new`, async ({ page }) => {
+  test(`${lang}: shows the summary, its segments, open cases, credits and new results`, async ({ page }) => {
     addEverything()
     await open(page, { lang })
     await expect(page.getByText(text.period)).toBeVisible()
@@ -171,7 +171,7 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-test('each part, the newest results and the days lead to what they show', async ({ page }) => {
+test('links each segment, the newest results and the days to their screens', async ({ page }) => {
   addEverything()
   await open(page)
   await page.getByRole('link', { name: /^환불됨/ }).click()
@@ -184,7 +184,7 @@ test('each part, the newest results and the days lead to what they show', async 
   await expect(page).toHaveURL(/#\/credits$/)
 })
 
-test('the agent switch narrows everything but what is left', async ({ page }) => {
+test('filters everything but the balance by agent', async ({ page }) => {
   addEverything()
   await open(page)
   const main = page.getByRole('main')
@@ -199,32 +199,40 @@ test('the agent switch narrows everything but what is left', async ({ page }) =>
   await expect(page.getByRole('region', { name: '내 크레딧' })).toContainText('846')
 })
 
-test.describe('a calm account', () => {
+test.describe('the summary', () => {
   const cases: [name: string, records: () => void, sentence: string][] = [
-    ['nothing to check', () => add({ id: 'done', amount: 10, minutesAgo: 60 }), '10 크레딧을 썼고, 확인할 것은 없어요'],
-    ['nothing used lately', () => add({ id: 'old', amount: 10, minutesAgo: 60 * day }), '이 기간에 쓴 크레딧이 없어요'],
     [
-      'nothing used lately, but something to check',
+      'an account with nothing to check',
+      () => add({ id: 'done', amount: 10, minutesAgo: 60 }),
+      '10 크레딧을 썼고, 확인할 것은 없어요',
+    ],
+    [
+      'an account without recent use',
+      () => add({ id: 'old', amount: 10, minutesAgo: 60 * day }),
+      '이 기간에 쓴 크레딧이 없어요',
+    ],
+    [
+      'an account without recent use but with an open case',
       () => add({ id: 'old', amount: 10, minutesAgo: 60 * day, ...failed('policy') }),
       '이 기간에 쓴 크레딧은 없지만, 확인할 것이 1건 있어요',
     ],
-    ['nothing at all', () => {}, '아직 쓴 크레딧이 없어요'],
+    ['an empty account', () => {}, '아직 쓴 크레딧이 없어요'],
   ]
   for (const [name, records, sentence] of cases) {
-    test(name, async ({ page }) => {
+    test(`describes ${name}`, async ({ page }) => {
       records()
       await open(page)
       await expect(page.getByRole('heading', { name: sentence })).toBeVisible()
       const nothing = page.getByText('확인할 것이 없어요', { exact: true })
       await expect(nothing).toHaveCount(sentence.includes('1건') ? 0 : 1)
       await expect(page.getByText('아직 결과가 없어요')).toHaveCount(
-        name === 'nothing at all' ? 1 : sentence.includes('1건') ? 1 : 0,
+        name === 'an empty account' ? 1 : sentence.includes('1건') ? 1 : 0,
       )
     })
   }
 })
 
-test('says what is still unread, and what is read changes the sentence', async ({ page }) => {
+test('says that the history is unread, and updates the sentence after a sync', async ({ page }) => {
   addEverything()
   service.fault('/v1/credits/transactions', failure(503, 'unavailable'), 1_000)
   await open(page, { synced: false, lang: 'en' })
@@ -232,14 +240,14 @@ test('says what is still unread, and what is read changes the sentence', async (
   await expect(page.getByText('Nothing to check so far')).toBeVisible()
   await expect(page.getByRole('region', { name: 'By day' })).toContainText('No history has been read yet.')
   const syncNow = page.getByRole('main').getByRole('button', { name: 'Sync now' })
-  // A run that is still under way would get through by itself.
+  // A run that is still under way would succeed by itself once the faults are cleared.
   await expect(syncNow).toBeEnabled()
   service.clearFaults()
   await syncNow.click()
   await expect(page.getByRole('heading', { name: 'You used 157 credits. 63 of them need a look.' })).toBeVisible()
 })
 
-test('a refund that arrives changes what is on screen', async ({ page }) => {
+test('updates the screen when a refund arrives', async ({ page }) => {
   add({ id: 'lost', amount: 33, minutesAgo: 90, ...failed('system') })
   await open(page)
   await expect(page.getByRole('heading', { name: '33 크레딧을 썼고, 그중 33 크레딧은 확인이 필요해요' })).toBeVisible()
@@ -248,7 +256,7 @@ test('a refund that arrives changes what is on screen', async ({ page }) => {
   await expect(page.locator('main [data-job-id="lost"]')).toHaveCount(0)
 })
 
-test('what cannot be read says so and can be tried again', async ({ page }) => {
+test('shows an error with a way to retry if the Overview cannot be read', async ({ page }) => {
   add({ id: 'done', amount: 10, minutesAgo: 60 })
   let broken = true
   await page.routeWebSocket(/\/socket$/, (socket) => {
@@ -269,7 +277,7 @@ test('what cannot be read says so and can be tried again', async ({ page }) => {
 })
 
 for (const lang of ['ko', 'en', 'both'] as const) {
-  test(`${lang}: fits every width, breaks no rule of accessibility`, async ({ page }) => {
+  test(`${lang}: fits every width and passes the accessibility rules`, async ({ page }) => {
     addEverything()
     add({ id: 'long', amount: 1, minutesAgo: 30, prompt: '아주 긴 프롬프트 '.repeat(200) })
     // Axe reads the whole page twice.
@@ -287,7 +295,7 @@ for (const lang of ['ko', 'en', 'both'] as const) {
   })
 }
 
-test('everything can be reached with the keyboard alone', async ({ page }) => {
+test('reaches every link with the keyboard', async ({ page }) => {
   addEverything()
   await open(page)
   const reached: string[] = []

@@ -1,4 +1,4 @@
-/** The three paths of the help, each walked with the user's own records until it ends in its answer. */
+/** The three paths of the help, each followed to its answer with the records of the account. */
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScrolling, openApp } from '../support/app-page.ts'
 import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
@@ -26,7 +26,7 @@ const open = async (page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko')
 const main = (page: Page) => page.getByRole('main')
 const answer = (page: Page, kind: string) => main(page).locator(`[data-answer="${kind}"]`)
 
-/** A charge without a job, two hours old, and a result of the other agent four minutes after it. */
+/** Adds a charge without a job from two hours ago, and a result of the other agent four minutes later. */
 function addLostCharge(): void {
   const model = 'Seedance 2.0'
   service.addTransaction({ id: 'lost', feature: 'video', model, agent: 'agent-1', amount: -30, occurredAt: ago(120) })
@@ -91,7 +91,7 @@ const words = {
 for (const lang of ['ko', 'en'] as const) {
   const say = words[lang]
 
-  test(`${lang}: no result ends in where the result is, and back goes a step back`, async ({ page }) => {
+  test(`${lang}: finds a missing result in the other agent, and returns one step with Back`, async ({ page }) => {
     addLostCharge()
     await open(page, '/help/no-result', lang)
     await main(page).locator('[data-refund-status="result_missing"]').getByRole('link').click()
@@ -108,7 +108,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(answer(page, 'found')).toHaveCount(0)
   })
 
-  test(`${lang}: no result that nothing explains ends in a message to support`, async ({ page }) => {
+  test(`${lang}: offers a message to support if nothing explains a missing result`, async ({ page }) => {
     addLostCharge()
     service.addJob({ id: 'earlier', agent: 'agent-1', createdAt: ago(8 * 60) })
     await open(page, '/help/no-result?case=charge%3Alost', lang)
@@ -124,7 +124,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(page).toHaveURL(/#\/support\/new\?case=charge%3Alost$/)
   })
 
-  test(`${lang}: missing works are found in the other agent, or kept here, or nowhere`, async ({ page }) => {
+  test(`${lang}: finds missing works in the other agent, on this computer or nowhere`, async ({ page }) => {
     addLostCharge()
     service.addJob({ id: 'moon', agent: 'agent-1', prompt: '백자 달항아리' })
     await open(page, '/help/missing', lang)
@@ -154,7 +154,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(answer(page, 'elsewhere').getByRole('heading', { name: say.nowhere })).toBeVisible()
   })
 
-  test(`${lang}: a charge that was delivered is no case for support, whatever the user says of the result`, async ({
+  test(`${lang}: offers no support for a delivered charge, even if the user wanted another result`, async ({
     page,
   }) => {
     addLostCharge()
@@ -171,9 +171,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(page).toHaveURL(/#\/help\/unwanted\?result=agent-2%2Fsea$/)
   })
 
-  test(`${lang}: an unwanted result: the rule, what it means for the chosen one, and its chat, but not support`, async ({
-    page,
-  }) => {
+  test(`${lang}: shows the rule, the verdict and the chat of an unwanted result, but not support`, async ({ page }) => {
     addLostCharge()
     await open(page, '/help/unwanted', lang)
     const rule = main(page).getByRole('region', { name: say.rule })
@@ -192,7 +190,7 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-test('a charge that was refunded needs no further step', async ({ page }) => {
+test('shows no further step for a refunded charge', async ({ page }) => {
   addLostCharge()
   service.addTransaction({ id: 'back', kind: 'refund', amount: 30, reverses: 'lost', occurredAt: ago(100) })
   await open(page, '/help/no-result?case=charge%3Alost')
@@ -200,7 +198,7 @@ test('a charge that was refunded needs no further step', async ({ page }) => {
   await expect(main(page).locator('[aria-current="step"] ~ li')).toHaveCount(0)
 })
 
-test('a charge is found by its time, and one for talk is said to leave no result', async ({ page }) => {
+test('finds a charge by its time, and explains that a chat charge leaves no result', async ({ page }) => {
   addLostCharge()
   service.addTransaction({ id: 'talk', feature: 'chat', amount: -2, occurredAt: ago(115) })
   await open(page, '/help/no-result')
@@ -213,7 +211,7 @@ test('a charge is found by its time, and one for talk is said to leave no result
   await expect(page).toHaveURL(/case=charge%3Alost/)
 })
 
-test('what has not been read stands before support, and can be read at once', async ({ page }) => {
+test('asks for a sync of unread streams before support', async ({ page }) => {
   addLostCharge()
   await open(page, '/help/no-result?case=charge%3Alost&step=signIn')
   service.fault('/v1/credits/transactions/changes', failure(500, 'internal'), 50)
@@ -225,7 +223,7 @@ test('what has not been read stands before support, and can be read at once', as
   await expect(answer(page, 'contact')).toBeVisible()
 })
 
-test('the steps fit a window of 320 px in both languages, and assistive technology', async ({ page }) => {
+test('fits the steps into 320 px in both languages and passes the accessibility rules', async ({ page }) => {
   addLostCharge()
   await page.setViewportSize({ width: 320, height: 640 })
   await open(page, '/help/no-result?case=charge%3Alost', 'both')

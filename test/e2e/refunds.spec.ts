@@ -36,7 +36,7 @@ const failed = (origin: string) => ({
   results: [],
 })
 
-/** One case of most statuses. */
+/** Adds one case for each of most statuses. */
 function addCases(): void {
   add({ id: 'lost', ...failed('system'), prompt: '노을 지는 종이학', amount: 33, minutesAgo: 90, finishedAt: iso(80) })
   charge({ id: 'alone', feature: 'video', amount: -30, occurredAt: iso(300), agent: 'agent-2', model: 'Seedance 2.0' })
@@ -97,7 +97,7 @@ const words = {
 for (const lang of ['ko', 'en'] as const) {
   const { chips, sections, row, verdict, owed, evidence, source, track, change, support } = words[lang]
 
-  test(`${lang}: the answer first, then the proof, then one step`, async ({ page }) => {
+  test(`${lang}: shows the verdict, then the evidence, then one next step`, async ({ page }) => {
     addCases()
     await open(page, '/refunds', lang)
     for (const chip of chips) await expect(page.getByRole('button', { name: chip, exact: true })).toBeVisible()
@@ -129,10 +129,10 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-/** Matches text whose parts stand side by side without a space between them. */
+/** Matches the text with any or no space between its words. */
 const collapse = (text: string) => new RegExp(text.replaceAll(' ', '\\s*'))
 
-test('an address opens its case, whatever its id holds', async ({ page }) => {
+test('opens the case of an address with any id', async ({ page }) => {
   const id = 'a/b?c#d 100% %2F:고양이'
   addCases()
   add({ id, kind: 'audio', minutesAgo: 800, finishedAt: iso(799) })
@@ -145,7 +145,7 @@ test('an address opens its case, whatever its id holds', async ({ page }) => {
   await expect(panel(page).getByRole('alert')).toContainText('This case could not be loaded')
 })
 
-test('chips and a status in the address narrow the list', async ({ page }) => {
+test('filters the list by chip and by a status in the address', async ({ page }) => {
   addCases()
   await open(page, '/refunds')
   await page.getByRole('button', { name: '환불됨 2' }).click()
@@ -160,7 +160,7 @@ test('chips and a status in the address narrow the list', async ({ page }) => {
   await expect(rows(page)).toHaveCount(8)
 })
 
-test('the list is one tab stop, and the arrow keys walk through it', async ({ page }) => {
+test('makes the list one tab stop and moves through it with the arrow keys', async ({ page }) => {
   addCases()
   await open(page, '/refunds')
   await expect(rows(page)).toHaveCount(7)
@@ -179,7 +179,7 @@ test('the list is one tab stop, and the arrow keys walk through it', async ({ pa
   await expect(rows(page).and(page.locator(':focus'))).toHaveCount(0)
 })
 
-test('a case for a person to judge shows the rule before any way to support', async ({ page }) => {
+test('shows the refund rule before any way to support for a case to review', async ({ page }) => {
   addCases()
   await open(page, '/refunds/job%3Aagent-2%3Ablocked')
   const rule = panel(page).getByRole('region', { name: 'Carat의 환불 규칙' })
@@ -202,7 +202,7 @@ test('a case for a person to judge shows the rule before any way to support', as
   expect(follows).toBe(true)
 })
 
-test('what is still unread is named, and a sync gives the answer', async ({ page }) => {
+test('names unread streams, and decides the case after a sync', async ({ page }) => {
   await service.close()
   service = await createFakeService({ maxPage: 2 })
   add({ id: 'lost', ...failed('system'), amount: 33, minutesAgo: 15, finishedAt: iso(14) })
@@ -218,7 +218,7 @@ test('what is still unread is named, and a sync gives the answer', async ({ page
   await expect(panel(page).getByText('아직 끝까지 읽지 못했어요')).toBeVisible()
 
   const syncNow = panel(page).getByRole('button', { name: '지금 동기화' })
-  // A run that is still under way would get through by itself.
+  // A run that is still under way would succeed by itself once the faults are cleared.
   await expect(syncNow).toBeEnabled()
   service.clearFaults()
   await syncNow.click()
@@ -226,7 +226,7 @@ test('what is still unread is named, and a sync gives the answer', async ({ page
   await expect(panel(page).getByRole('heading', { name: '환불 내역이 없어요' })).toBeVisible()
 })
 
-test('a refund that arrives changes the open case', async ({ page }) => {
+test('updates the open case when a refund arrives', async ({ page }) => {
   addCases()
   await open(page, '/refunds/job%3Aagent-1%3Alost', 'en')
   await expect(panel(page).getByRole('heading', { name: 'We can’t find the refund' })).toBeVisible()
@@ -235,12 +235,12 @@ test('a refund that arrives changes the open case', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Refunded 3' })).toBeVisible()
 })
 
-test('the wait counts down by the minute', async ({ page }) => {
+test('counts down the wait by the minute', async ({ page }) => {
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * minute).toISOString()
   service.addJob({ id: 'waiting', ...failed('system'), createdAt: minutesAgo(6), finishedAt: minutesAgo(5) })
   charge({ id: 'charge-waiting', jobId: 'waiting', amount: -40, occurredAt: minutesAgo(6) })
   await page.clock.install()
-  // With the real clock of the host: a fixed one stands still on the page.
+  // The host uses the real clock: with a fixed clock, time stands still on the page.
   host = await openApp(page, service, { path: '/refunds/job%3Aagent-1%3Awaiting' })
   const left = panel(page)
     .getByText(/^\d분 남음$/)
@@ -250,7 +250,7 @@ test('the wait counts down by the minute', async ({ page }) => {
   await expect(left).toHaveText('3분 남음')
 })
 
-test('in a narrow window the list comes first, then the case, and back', async ({ page }) => {
+test('shows the list, then the case, then the list again in a narrow window', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 })
   addCases()
   await open(page, '/refunds')
@@ -265,7 +265,7 @@ test('in a narrow window the list comes first, then the case, and back', async (
   await expect(rows(page).nth(1)).toBeFocused()
 })
 
-test('says that nothing is open, and where the rest is', async ({ page }) => {
+test('says that no case is open, and links to all cases', async ({ page }) => {
   add({ id: 'done', kind: 'audio', minutesAgo: 700, finishedAt: iso(699) })
   await open(page, '/refunds')
   await expect(page.getByRole('heading', { name: '열린 건이 없어요' })).toBeVisible()
@@ -273,7 +273,7 @@ test('says that nothing is open, and where the rest is', async ({ page }) => {
   await expect(rows(page)).toHaveCount(1)
 })
 
-test('nothing stands in the way of assistive technology', async ({ page }) => {
+test('passes the accessibility rules', async ({ page }) => {
   addCases()
   await open(page, '/refunds/job%3Aagent-2%3Ablocked')
   await expect(panel(page).getByRole('heading').first()).toBeVisible()

@@ -20,7 +20,7 @@ test.afterEach(async () => {
   await service.close()
 })
 
-/** A job that failed and whose credits did not come back in time. */
+/** Adds a failed job whose credits were not refunded in time. */
 function addLost(id: string, prompt: string, amount: number): void {
   const failure = { code: 'render_timeout', origin: 'system', message: null }
   const times = { createdAt: iso(90), finishedAt: iso(80) }
@@ -33,7 +33,7 @@ const refund = (id: string, amount: number) =>
 async function open(page: Page, path: string, lang: 'ko' | 'en' | 'both'): Promise<void> {
   host = await openApp(page, service, { path, lang, now })
 }
-/** What the clipboard holds, pasted into a page of its own: the app's page may write to it but not read it. */
+/** Reads the clipboard by pasting into another page: the app's page may write it but not read it. */
 async function pasted(page: Page): Promise<string> {
   const other = await page.context().newPage()
   await other.setContent('<textarea></textarea>')
@@ -111,7 +111,7 @@ const words = {
 for (const lang of ['ko', 'en'] as const) {
   const say = words[lang]
 
-  test(`${lang}: a case becomes a message that says only what was ticked, and the diary keeps it`, async ({ page }) => {
+  test(`${lang}: writes a message with only the chosen facts and stores it in the diary`, async ({ page }) => {
     addLost('lost', '노을 지는 종이학', 33)
     addLost('other', '유리로 만든 고래', 20)
     await open(page, lostCase, lang)
@@ -141,7 +141,7 @@ for (const lang of ['ko', 'en'] as const) {
     for (const line of copied.split('\n').filter(Boolean)) await expect(entry).toContainText(line)
   })
 
-  test(`${lang}: the mail program gets the message, and the refund closes it`, async ({ page }) => {
+  test(`${lang}: hands the message to the mail program, and closes it when the refund arrives`, async ({ page }) => {
     addLost('lost', '노을 지는 종이학', 33)
     await open(page, newMessage, lang)
     await page.getByRole('button', { name: 'English', exact: true }).click()
@@ -157,10 +157,12 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(entry.getByText(say.closed)).toBeVisible()
   })
 
-  test(`${lang}: an entry changes its state, reminds, and comes back after it was deleted`, async ({ page }) => {
+  test(`${lang}: changes the state of a diary entry, reminds of it, and restores it after deletion`, async ({
+    page,
+  }) => {
     addLost('lost', '노을 지는 종이학', 33)
     await page.clock.install()
-    // With the real clock of the host: a fixed one stands still on the page.
+    // The host uses the real clock: with a fixed clock, time stands still on the page.
     host = await openApp(page, service, { path: newMessage, lang })
     await page.getByRole('button', { name: say.copy, exact: true }).click()
     await goTo(page, '/support')
@@ -187,7 +189,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(notice).toHaveCount(0)
   })
 
-  test(`${lang}: a case is settled by hand, leaves the open list, and comes back`, async ({ page }) => {
+  test(`${lang}: removes a dismissed case from the open list, and returns it when reopened`, async ({ page }) => {
     addLost('lost', '노을 지는 종이학', 33)
     await open(page, lostCase, lang)
     const row = page.locator('a[data-job-id="lost"]')
@@ -200,7 +202,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(row).toHaveCount(1)
   })
 
-  test(`${lang}: what is marked on a job is marked on its case`, async ({ page }) => {
+  test(`${lang}: shows the marks of a job on its case`, async ({ page }) => {
     addLost('lost', '노을 지는 종이학', 33)
     await open(page, '/library/agent-1/lost', lang)
     const star = page.getByRole('button', { name: say.favorite })
@@ -217,7 +219,7 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
-test('what was deleted since a backup comes back from it, and everything can be exported', async ({ page }) => {
+test('restores deleted entries from a backup, and exports everything', async ({ page }) => {
   addLost('lost', '노을 지는 종이학', 33)
   await open(page, newMessage, 'ko')
   await page.getByRole('button', { name: '복사', exact: true }).click()
@@ -239,7 +241,7 @@ test('what was deleted since a backup comes back from it, and everything can be 
   await expect(page.getByRole('article')).toHaveCount(1)
 })
 
-test('a text that is too long for a mail program is copied, and that is said before', async ({ page }) => {
+test('says that a text is too long for a mail program, and copies it instead', async ({ page }) => {
   addLost('lost', '노을 지는 종이학', 33)
   await open(page, newMessage, 'ko')
   await expect(page.getByText(words.ko.long)).toBeVisible()
@@ -250,7 +252,7 @@ test('a text that is too long for a mail program is copied, and that is said bef
   expect(await pasted(page)).toContain('charge-lost')
 })
 
-test('nothing stands in the way of a narrow window or of assistive technology', async ({ page }) => {
+test('fits a narrow window and passes the accessibility rules', async ({ page }) => {
   addLost('lost', '노을 지는 한강 위를 나는 종이학, 8초, 시네마틱하고 아주 천천히', 33)
   addLost('other', '유리로 만든 고래', 20)
   await page.setViewportSize({ width: 320, height: 640 })

@@ -9,13 +9,13 @@ const decide = ({ facts, policy, readUntil, now }: Situation) => {
   return { ...verdict, unread: verdict.unread.toSorted() }
 }
 
-describe('at the exact boundary', () => {
+describe('the verdict at the exact boundary', () => {
   test.each(boundaryTable)('$name', ({ rule, situation, status, reason, unread }) => {
     expect(decide(situation)).toMatchObject({ status, reason, unread })
     expect(ruleOf(situation)).toBe(rule)
   })
 
-  test('every rule has a row', () => {
+  test('is listed for every rule', () => {
     expect(new Set(boundaryTable.map(({ rule }) => rule)).size).toBe(rules.length)
     expect(rules).toHaveLength(16)
   })
@@ -37,14 +37,14 @@ test('agrees with the table in every situation, and the situations reach every r
   expect(Math.min(...seen.values())).toBeGreaterThan(20)
 })
 
-test('holds until its due moment, inclusive, and changes right after it', () => {
+test('keeps the verdict up to and including its due time, and changes it right after', () => {
   const later = fc.double({ min: 0, max: 1, noNaN: true })
   fc.assert(
     fc.property(situations, later, (situation, part) => {
       const { dueAt, status, reason } = decide(situation)
       const at = (now: number) => decide({ ...situation, now })
       if (dueAt === null) {
-        // Nothing waits: only records or reads can change this, time alone never does.
+        // Without a wait, only records or reads change the verdict, never time alone.
         const whenever = situation.now + Math.round(part * 1e9)
         expect(at(whenever)).toMatchObject({ status, reason })
         return
@@ -59,7 +59,7 @@ test('holds until its due moment, inclusive, and changes right after it', () => 
   )
 })
 
-test('nothing is called missing on a read from before the wait ran out', () => {
+test('calls nothing missing if the last read was before the deadline', () => {
   fc.assert(
     fc.property(situations, (situation) => {
       const { status, deadlineAt } = decide(situation)

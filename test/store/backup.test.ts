@@ -28,7 +28,7 @@ afterEach(() => {
   folder.remove()
 })
 
-/** A data folder of its own. */
+/** Opens a data folder of this name for writing, until the test ends. */
 function open(name: string) {
   const store = openStore(join(folder.path, name))
   opened.push(store)
@@ -36,7 +36,7 @@ function open(name: string) {
 }
 const backupPath = () => join(folder.path, 'kept.db')
 
-/** One failed job with its charge, as a sync brings it. */
+/** Stores a failed job with its charge, as a sync does. */
 function sync(database: Writable, account = makeAccount()): number {
   const { accountId } = saveAccount(database, account, midnight)
   const [agent1, , credits] = sources({} as Service)
@@ -66,7 +66,7 @@ const refusal = (run: () => unknown) => {
 }
 
 describe('a backup', () => {
-  test('is one file that holds everything, made while the database is written to', async () => {
+  test('is one complete file even if the database is written to meanwhile', async () => {
     const database = open('data')
     const accountId = sync(database)
     mark(database, accountId, { favorite: true }, 1)
@@ -83,7 +83,7 @@ describe('a backup', () => {
     copy.close()
   })
 
-  test('can be made beside the app that owns the folder', async () => {
+  test('can be made beside the process that owns the folder', async () => {
     const database = open('data')
     sync(database)
     const reader = openReader(join(folder.path, 'data'))
@@ -94,7 +94,7 @@ describe('a backup', () => {
     expect(reader.reader.inTransaction).toBe(false)
   })
 
-  test('leaves the last one where it cannot be made', async () => {
+  test('leaves the previous backup unchanged if it fails', async () => {
     const database = open('data')
     sync(database)
     await writeBackup(database, backupPath())
@@ -106,8 +106,8 @@ describe('a backup', () => {
   })
 })
 
-describe('bringing a backup back', () => {
-  test('gives marks and messages to a folder that knows nothing, and the next sync dismisses what was dismissed', async () => {
+describe('restoring a backup', () => {
+  test('fills an empty folder with marks and messages, and dismisses the same cases at the next sync', async () => {
     const before = open('before')
     const accountId = sync(before)
     mark(before, accountId, { favorite: true, note: '담당자와 통화함', dismissedAt: 7 }, 8)
@@ -125,7 +125,7 @@ describe('bringing a backup back', () => {
     expect(brokenChecks(after)).toEqual([])
   })
 
-  test('twice changes nothing, and what was changed later stands', async () => {
+  test('changes nothing the second time, and keeps later changes', async () => {
     const database = open('data')
     const accountId = sync(database)
     mark(database, accountId, { note: 'earlier', dismissedAt: 5 }, 5)
@@ -140,7 +140,7 @@ describe('bringing a backup back', () => {
     expect(brokenChecks(database)).toEqual([])
   })
 
-  test('takes the later change of the backup, be it to open a case again', async () => {
+  test('takes a later change from the backup, even if it reopens a case', async () => {
     const database = open('data')
     const accountId = sync(database)
     mark(database, accountId, { note: 'open' }, 9)
@@ -152,7 +152,7 @@ describe('bringing a backup back', () => {
     expect(listMarks(database, accountId)).toMatchObject([{ note: 'open', dismissedAt: null }])
   })
 
-  test('keeps accounts apart, and the one in use in front', async () => {
+  test('keeps accounts apart, and leaves the active account active', async () => {
     const before = open('before')
     const other = sync(before, makeAccount({ signInMethod: 'kakao' }))
     mark(before, other, { favorite: true }, 1)
@@ -169,13 +169,13 @@ describe('bringing a backup back', () => {
   })
 
   test.each<[string, string, (path: string) => void]>([
-    ['a newer one', 'backup_newer', (path) => change(path, 'PRAGMA user_version = 999')],
-    ['one of another program', 'backup_unreadable', (path) => change(path, 'PRAGMA application_id = 7')],
-    ['one cut short', 'backup_unreadable', (path) => truncateSync(path, 20_000)],
-    ['one with a broken page', 'backup_unreadable', breakPages],
-    ['one without the tables', 'backup_unreadable', (path) => change(path, 'DROP TABLE support_cases')],
-    ['one with values that no message has', 'backup_unreadable', forgeMessage],
-    ['a text', 'backup_unreadable', (path) => writeFileSync(path, 'not a database')],
+    ['a newer backup', 'backup_newer', (path) => change(path, 'PRAGMA user_version = 999')],
+    ['a file of another program', 'backup_unreadable', (path) => change(path, 'PRAGMA application_id = 7')],
+    ['a truncated backup', 'backup_unreadable', (path) => truncateSync(path, 20_000)],
+    ['a backup with damaged pages', 'backup_unreadable', breakPages],
+    ['a backup without a table', 'backup_unreadable', (path) => change(path, 'DROP TABLE support_cases')],
+    ['a backup with invalid values', 'backup_unreadable', forgeMessage],
+    ['a text file', 'backup_unreadable', (path) => writeFileSync(path, 'not a database')],
     ['an empty file', 'backup_unreadable', (path) => writeFileSync(path, '')],
   ])('refuses %s and changes nothing', async (_, code, spoil) => {
     const database = open('data')

@@ -7,7 +7,7 @@ import { migrate } from '../../src/core/store/migrations/index.ts'
 const page = readFileSync(join(import.meta.dirname, '../../docs/data-model.md'), 'utf8')
 const rows = page.split('\n').filter((line) => line.startsWith('| `'))
 
-/** Every column of a new database as `table.column`; the tables that FTS5 keeps for its index are not ours. */
+/** Every column of a new database as `table.column`; without the internal tables of FTS5. */
 function columns(): { name: string; column: string }[] {
   const database = new Database(':memory:')
   migrate(database)

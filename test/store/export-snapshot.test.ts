@@ -18,7 +18,7 @@ const folder = temporaryFolder()
 let store: Store
 let accountId: number
 
-/** Stores jobs with a charge each, as one page of each listing does. */
+/** Stores jobs with one charge each, as a page of each listing does. */
 function sync(first: number, count: number): void {
   const numbers = Array.from({ length: count }, (_, index) => first + index)
   const jobs = numbers.map((number) =>
@@ -61,7 +61,7 @@ afterAll(() => {
 })
 
 test.each(['json', 'csv'] as const)(
-  'writes one state to a %s file while a sync goes on between its pages',
+  'writes a single snapshot to a %s file while a sync stores records between its pages',
   async (format) => {
     const before = await exported(`before.${format}`, format)
     const first = format === 'json' ? jobCount : 2 * jobCount

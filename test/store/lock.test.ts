@@ -23,7 +23,7 @@ afterEach(async () => {
   folder.remove()
 })
 
-/** Another process that opens the folder; its first line says `open`, or the code of the refusal. */
+/** Opens the folder in another process. `answer` is `open` or an error code. */
 async function openElsewhere(): Promise<{ child: ChildProcessWithoutNullStreams; answer: string }> {
   const child = spawn(process.execPath, [holder, folder.path])
   children.push(child)
@@ -33,7 +33,7 @@ async function openElsewhere(): Promise<{ child: ChildProcessWithoutNullStreams;
 
 const refusal = expect.objectContaining({ code: 'data_folder_in_use', params: { path: expect.any(String) } })
 
-test('a folder that another process writes is refused, read beside it, and free when that process ends', async () => {
+test('refuses a folder that another process owns, still reads it, and opens it after that process ends', async () => {
   const { child, answer } = await openElsewhere()
   expect(answer).toBe('open')
   expect(() => openStore(folder.path)).toThrow(refusal)
@@ -48,7 +48,7 @@ test('a folder that another process writes is refused, read beside it, and free 
   openStore(folder.path).close()
 })
 
-test('a killed process leaves no lock behind', async () => {
+test('opens the folder after its owner was killed', async () => {
   const { child } = await openElsewhere()
   child.kill('SIGKILL')
   await once(child, 'exit')
@@ -57,7 +57,7 @@ test('a killed process leaves no lock behind', async () => {
   store.close()
 })
 
-test('a second opening in the same process is refused as well, and the first goes on', () => {
+test('refuses to open a folder twice in one process, and keeps the first store working', () => {
   const store = openStore(folder.path)
   expect(() => openStore(folder.path)).toThrow(refusal)
   store.reader.exec('BEGIN IMMEDIATE; DELETE FROM jobs; COMMIT')

@@ -27,7 +27,7 @@ beforeEach(() => {
 })
 afterEach(() => folder.remove())
 
-/** The name and the content of every file of the folder. */
+/** The name and the hash of every file in the folder. */
 const contents = () =>
   readdirSync(folder.path)
     .sort()
@@ -60,8 +60,8 @@ function makeOwn(): void {
   store.close()
 }
 
-describe('a fresh folder', () => {
-  test('gets the newest schema, marked as ours, on settings that survive a power cut', () => {
+describe('a new data folder', () => {
+  test('gets the newest schema, our application id and settings that survive a power cut', () => {
     const store = openStore(join(folder.path, 'made', 'on the way'))
     const value = (pragma: string) => store.reader.pragma(pragma, { simple: true })
     expect(value('user_version')).toBe(migrations.length)
@@ -75,7 +75,7 @@ describe('a fresh folder', () => {
     store.close()
   })
 
-  test('has no table that takes values of another type', () => {
+  test('has only strict tables', () => {
     const store = openStore(folder.path)
     const tables = store.reader.pragma('table_list') as { name: string; type: string; strict: number }[]
     const own = tables.filter(({ name, type }) => type === 'table' && !name.startsWith('sqlite_'))
@@ -84,7 +84,7 @@ describe('a fresh folder', () => {
     store.close()
   })
 
-  test('an empty file is one that was never written', () => {
+  test('is set up even if the file exists and is empty', () => {
     writeFileSync(file, '')
     openAndClose()
     const store = openStore(folder.path)
@@ -92,7 +92,7 @@ describe('a fresh folder', () => {
     store.close()
   })
 
-  test('a start that was cut off before the first migration is finished', () => {
+  test('is set up even if an earlier start ended before the first migration', () => {
     const database = new Database(file)
     database.pragma('journal_mode = WAL')
     database.pragma(`application_id = ${0x43525443}`)
@@ -104,7 +104,7 @@ describe('a fresh folder', () => {
   })
 })
 
-test('what was written is there again, and opening it again changes nothing', () => {
+test('reads stored records after reopening, and leaves the file unchanged', () => {
   makeOwn()
   const before = readFileSync(file)
   openAndClose()
@@ -114,7 +114,7 @@ test('what was written is there again, and opening it again changes nothing', ()
   store.close()
 })
 
-test('a migration that fails half way leaves the version before it', () => {
+test('rolls back a migration that fails halfway', () => {
   const database = new Database(':memory:')
   database.exec('CREATE TABLE refund_cases (something_else TEXT)')
   expect(() => migrate(database)).toThrow(/already exists/)
@@ -122,7 +122,7 @@ test('a migration that fails half way leaves the version before it', () => {
   expect(tableNames(database)).toEqual(['refund_cases'])
 })
 
-describe('refused, and left as it was to the byte', () => {
+describe('opening', () => {
   const foreign = (prepare: (database: Database.Database) => void) => {
     const database = new Database(file)
     prepare(database)
@@ -142,7 +142,7 @@ describe('refused, and left as it was to the byte', () => {
         }),
     ],
     [
-      'a database that nobody marked',
+      'a database without an application id',
       'database_foreign',
       () => foreign((database) => database.exec('CREATE TABLE messages (text TEXT)')),
     ],
@@ -174,7 +174,7 @@ describe('refused, and left as it was to the byte', () => {
     ],
   ]
 
-  /** Leaves a database behind as a killed program does: its last transactions only in the write-ahead log. */
+  /** Leaves a database as a killed program does, with the last transactions only in the write-ahead log. */
   function unclosed(change: (database: Database.Database) => void, start?: Buffer): void {
     const elsewhere = temporaryFolder()
     const source = join(elsewhere.path, 'source.db')
@@ -187,7 +187,7 @@ describe('refused, and left as it was to the byte', () => {
     elsewhere.remove()
   }
 
-  test.each(cases)('%s', (_name, code, prepare) => {
+  test.each(cases)('refuses %s and leaves it unchanged', (_name, code, prepare) => {
     prepare()
     const before = contents()
     const ours = (found: typeof before) => found.filter(([name]) => /^carat\.db(-wal)?$/.test(String(name)))
@@ -197,12 +197,12 @@ describe('refused, and left as it was to the byte', () => {
     expect(ours(contents())).toEqual(ours(before))
   })
 
-  test('a folder in the place of the file', () => {
+  test('refuses a folder that has the name of the file', () => {
     mkdirSync(file)
     expect(codeOf(openAndClose)).toBe('data_folder_not_writable')
   })
 
-  test('a file in the place of the folder', () => {
+  test('refuses a file that has the name of the folder', () => {
     writeFileSync(join(folder.path, 'occupied'), 'x')
     expect(codeOf(() => openStore(join(folder.path, 'occupied')))).toBe('data_folder_not_writable')
     expect(readFileSync(join(folder.path, 'occupied'), 'utf8')).toBe('x')
@@ -210,16 +210,16 @@ describe('refused, and left as it was to the byte', () => {
 })
 
 describe('a damaged page', () => {
-  /** Overwrites the page on which a table or the schema begins. */
+  /** Overwrites the first page of a table or of the schema. */
   function damage(page: number): void {
     const size = readFileSync(file).readUInt16BE(16)
     const descriptor = openSync(file, 'r+')
-    // Behind the header of the file, which stays readable.
+    // The header of the file stays readable.
     const start = page === 1 ? 100 : (page - 1) * size
     writeSync(descriptor, Buffer.alloc(page * size - start, 0xee), 0, page * size - start, start)
   }
 
-  test('of the schema is named when the file is opened, by the writer and by the reader', () => {
+  test('in the schema is reported when the file is opened, by the writer and by the reader', () => {
     makeOwn()
     damage(1)
     const before = readFileSync(file)
@@ -228,7 +228,7 @@ describe('a damaged page', () => {
     expect(readFileSync(file).equals(before)).toBe(true)
   })
 
-  test('of a table is an error of the query that meets it, and never an empty answer', () => {
+  test('in a table makes the query fail instead of returning no rows', () => {
     makeOwn()
     const probe = new Database(file, { readonly: true })
     const root = probe.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'accounts'`).pluck().get() as number
@@ -240,7 +240,7 @@ describe('a damaged page', () => {
   })
 })
 
-test('a reader makes no database where there is none', () => {
+test('creates no database for a reader', () => {
   expect(codeOf(() => openReader(folder.path).close())).toBe('data_folder_not_writable')
   expect(existsSync(file)).toBe(false)
 })

@@ -34,7 +34,7 @@ const jobCount = 3_000
 const end = midnight + jobCount * minute
 const folder = temporaryFolder()
 
-/** Two accounts, of which the second is small: what a plan is chosen by. */
+/** Fills a large and a small account, because SQLite chooses plans by the sizes of accounts. */
 function fill(): void {
   const store = openStore(folder.path)
   const database = store.writer as Writable
@@ -81,7 +81,7 @@ const makeTransactions = (count: number): CreditTransaction[] =>
     }),
   )
 
-/** The texts of all statements that `database` prepares from now on. */
+/** Collects the text of every statement that `database` prepares from now on. */
 function recordStatements(database: Readable): string[] {
   const texts: string[] = []
   const prepare = database.prepare.bind(database) as (sql: string) => never
@@ -95,10 +95,10 @@ function recordStatements(database: Readable): string[] {
 const table = '(?:jobs|j|credit_transactions|t|o|refund_cases|c|results|r|kept_originals|k)'
 const reads = /\b(?:SCAN|SEARCH) \w+/
 const scan = new RegExp(`\\bSCAN ${table}\\b`)
-/** An index on nothing but the account finds every row of a user, unless it holds only the few of which something is said. */
+/** An index on the account alone finds every row of a user, unless it is a partial index of few rows. */
 const ofFew = '(?!cases_dismissed|credits_retracted)'
 const wholeAccount = new RegExp(`\\bSEARCH ${table} USING .*INDEX ${ofFew}\\w+ \\(account_id=\\?\\)`)
-/** All rows are read to put them in order, however few are asked for. */
+/** A sort reads all rows, even if the query returns few. */
 const sort = /TEMP B-TREE FOR ORDER BY/
 /** A view that SQLite does not replace by its tables is read whole before the conditions apply. */
 const wholeView = /(MATERIALIZE|CO-ROUTINE) v_/
@@ -108,7 +108,7 @@ interface PlanLine {
   sql: string
 }
 
-/** The plans of all statements on records. */
+/** The plans of all statements that read records. */
 const plansOf = (database: Readable, statements: readonly string[]): PlanLine[] =>
   statements
     .filter((sql) => /^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(sql) && !/(FROM|INTO) (v_)?accounts/.test(sql))
@@ -156,7 +156,7 @@ const lists: [RouteName, RouteInput<RouteName>][] = [
   ['refunds.get', { case: 'charge:transaction-2' }],
 ]
 
-/** What adds up many records. */
+/** Routes that aggregate many records. */
 const sums: [RouteName, RouteInput<RouteName>][] = [
   ['jobs.counts', {}],
   ['jobs.counts', { agent: 'agent-1', kinds: ['video'] }],
@@ -194,17 +194,17 @@ afterAll(() => {
   folder.remove()
 })
 
-test('closing leaves no statistics behind that would change these plans', () => {
+test('leaves no statistics behind that could change the query plans', () => {
   expect(store.reader.prepare(`SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'`).all()).toEqual([])
 })
 
-test.each(lists)('%s %j reads no table from end to end, and sorts nothing', async (route, input) => {
+test.each(lists)('%s %j needs no full scan and no sort', async (route, input) => {
   const plans = await plansOfRoute(route, input)
   expect(linesWith(plans, reads).length).toBeGreaterThan(0)
   expect(linesWith(plans, scan, wholeAccount, wholeView, sort)).toEqual([])
 })
 
-test.each(sums)('%s %j reads no table from end to end', async (route, input) => {
+test.each(sums)('%s %j needs no full scan', async (route, input) => {
   const plans = await plansOfRoute(route, input)
   expect(linesWith(plans, reads).length).toBeGreaterThan(0)
   expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
@@ -226,7 +226,7 @@ async function plansOfRoute(route: RouteName, input: RouteInput<RouteName>): Pro
   return plansOf(store.reader, statements)
 }
 
-test('adding up the originals that could be kept reads no table from end to end, and sorts nothing', async () => {
+test('estimates the originals to keep without a full scan or a sort', async () => {
   const fresh = openReader(folder.path)
   const statements = recordStatements(fresh.reader)
   await estimateOriginals(fresh.reader, folder.path)
@@ -236,7 +236,7 @@ test('adding up the originals that could be kept reads no table from end to end,
   expect(linesWith(plans, scan, wholeAccount, sort)).toEqual([])
 })
 
-test('a page of records, the cases that it touches and the cases that are due read no table from end to end', () => {
+test('stores a page and decides its cases and the due cases without a full scan', () => {
   const opened = openStore(folder.path)
   const database = opened.writer as Writable
   const statements = recordStatements(database)
@@ -261,7 +261,7 @@ test('a page of records, the cases that it touches and the cases that are due re
   expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
 })
 
-test('the originals that are next, and those of a job that came anew, are found without reading all of them', () => {
+test('finds the next originals and those of a new job without a full scan', () => {
   const opened = openStore(folder.path)
   const database = opened.writer as Writable
   saveKeepSettings(database, 1, { newSince: midnight, allBelow: Number.MAX_SAFE_INTEGER })

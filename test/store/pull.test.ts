@@ -10,7 +10,7 @@ import { changesPage, listingPage, makeAccount, makeJob, midnight } from '../sup
 let folder: ReturnType<typeof temporaryFolder>
 let store: Store
 let database: Writable
-/** What was asked for and what was stored, in turn. */
+/** Requests and stored pages in the order in which they happened. */
 let steps: string[]
 
 beforeEach(() => {
@@ -57,7 +57,7 @@ async function pull(service: Partial<Service> = {}): Promise<void> {
   )
 }
 
-test('while a page is stored, the next one is on its way, and no other', async () => {
+test('requests only the next page while a page is stored', async () => {
   await pull()
   expect(steps).toEqual([
     'ask for listing null',
@@ -73,7 +73,7 @@ test('while a page is stored, the next one is on its way, and no other', async (
   ])
 })
 
-test('a page that was asked for early and fails, fails only after the page before it is stored', async () => {
+test('reports the failure of an early request only after the page before it is stored', async () => {
   const pulled = pull({
     async jobListing(_, page) {
       if (page === '2') throw new Error('no second page')

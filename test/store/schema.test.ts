@@ -38,17 +38,17 @@ const addTransactions = (rows: CreditTransaction[]) =>
 const listed = (limit = 5_000) => listJobs(database, accountId, {}, Number.MAX_SAFE_INTEGER, limit).rows
 
 describe('amounts', () => {
-  test.each([Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 0])('%i is kept to the credit', (amount) => {
+  test.each([Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 0])('are stored exactly: %i', (amount) => {
     addTransactions([makeTransaction({ kind: 'adjustment', amount })])
     expect(database.prepare('SELECT amount FROM credit_transactions').pluck().get()).toBe(amount)
   })
 
   test.each([
-    ['beyond what a number tells apart', 2 ** 53],
+    ['above the safe integers', 2 ** 53],
     ['a fraction', 1.5],
-    ['a word', 'ten'],
-    ['nothing', null],
-  ])('%s is refused by the table itself', (_name, amount) => {
+    ['text', 'ten'],
+    ['null', null],
+  ])('are refused by the table if they are %s', (_name, amount) => {
     addTransactions([makeTransaction()])
     const change = database.prepare('UPDATE credit_transactions SET amount = ?')
     expect(() => change.run(amount)).toThrow(/constraint|cannot store/)
@@ -56,7 +56,7 @@ describe('amounts', () => {
   })
 })
 
-test('ids differ by every byte, and an id may be anything', () => {
+test('compares ids byte by byte and accepts any id', () => {
   const ids = [
     'a',
     'A',
@@ -85,7 +85,7 @@ test('ids differ by every byte, and an id may be anything', () => {
 })
 
 describe('row ids', () => {
-  test('are in the order of time, whatever the order of arrival', () => {
+  test('are in the order of time, even if records arrive in another order', () => {
     const jobs = Array.from({ length: 300 }, (_, index) =>
       makeJob({ id: `job-${index}`, createdAt: midnight + index * minute }),
     )
@@ -94,7 +94,7 @@ describe('row ids', () => {
     expect(brokenInvariants(database)).toEqual([])
   })
 
-  test('hold more records of one millisecond than a millisecond has room for', () => {
+  test('continue into the next milliseconds if more than 1,024 records share a time', () => {
     const jobs = Array.from({ length: 2_500 }, (_, index) => makeJob({ id: `job-${index}` }))
     addJobs(jobs)
     addJobs([
@@ -108,12 +108,12 @@ describe('row ids', () => {
     expect(rows.at(-1)?.jobId).toBe('earlier')
   })
 
-  test('stay exact up to the last moment that is accepted', () => {
+  test('stay exact up to the last time that is accepted', () => {
     const last = Date.UTC(2100, 0, 1) - 1
     expect(Number.isSafeInteger((firstRowId(last) + 1_023) * 2 + 1)).toBe(true)
   })
 
-  test('follow a job whose moment is corrected, with its results, its money, its marks and its words', () => {
+  test('change with a corrected job time, along with results, transactions, marks and search index', () => {
     addJobs([makeJob({ id: 'moved', prompt: '고양이', createdAt: midnight + minute }), makeJob({ id: 'other' })])
     addTransactions([
       makeTransaction({ id: 'charge', jobId: 'moved' }),

@@ -44,38 +44,38 @@ async function search(text: string, more: object = {}): Promise<JobPage> {
   return answer.data as JobPage
 }
 const everything = { from: 0, below: Number.MAX_SAFE_INTEGER }
-/** The prompts that a query finds, newest first. */
+/** The prompts of the jobs that a query finds, newest first. */
 const found = async (text: string, more: object = {}) => (await search(text, more)).items.map((item) => item.prompt)
 
-describe('as a Korean types', () => {
+describe('a Korean query', () => {
   test.each([
     ['고야', ['창가의 고양이'], 'while a syllable is being composed'],
     ['고양', ['창가의 고양이'], 'the beginning of a word'],
-    ['강아ㅈ', ['흰 강아지'], 'a consonant that waits for its vowel'],
+    ['강아ㅈ', ['흰 강아지'], 'a consonant before its vowel'],
     ['전당', ['예술의전당 앞'], 'the middle of a word'],
     ['양이', ['창가의 고양이'], 'the end of a word'],
     ['ㄱㅇㅇ', ['창가의 고양이'], 'initial consonants'],
     ['ㄱㅇ', ['창가의 고양이', '흰 강아지'], 'two initial consonants'],
     ['ㅇㅅㅇㅈㄷ', ['예술의전당 앞'], 'initial consonants of a long word'],
-    ['봄', ['봄 소풍'], 'a finished syllable is not the beginning of another'],
-    ['보물', ['보물 상자'], 'a word as it stands'],
+    ['봄', ['봄 소풍'], 'a complete syllable does not match the start of another'],
+    ['보물', ['보물 상자'], 'a whole word'],
     ['ㄱㅇㅇ 창가', ['창가의 고양이'], 'initial consonants beside a word'],
     ['창가 ㄱㅇㅇ', ['창가의 고양이'], 'in any order'],
     ['고양이 강아지', [], 'every word has to match'],
-    ['뷁뷁', [], 'what is not there'],
-  ])('%s finds %j: %s', async (query, expected) => {
+    ['뷁뷁', [], 'no match'],
+  ])('%s finds %j (%s)', async (query, expected) => {
     prompts('창가의 고양이', '흰 강아지', '예술의전당 앞', '봄 소풍', '보물 상자')
     const items = await found(query)
     expect(items.sort()).toEqual(expected.sort())
   })
 
-  test('text that came decomposed is found by what a keyboard composes, and the other way round', async () => {
+  test('finds decomposed text if it is composed, and the reverse', async () => {
     prompts('고양이'.normalize('NFD'), '강아지')
     expect(await found('고양이')).toHaveLength(1)
     expect(await found('강아지'.normalize('NFD'))).toEqual(['강아지'])
   })
 
-  test('what was typed on the wrong keyboard is offered, and only where nothing was found', async () => {
+  test('is suggested for text from the wrong keyboard only if that text finds nothing', async () => {
     prompts('창가의 고양이', 'the word rhdiddl itself')
     expect(await search('dkssud')).toMatchObject({ items: [], suggestion: '안녕' })
     expect(await search('rhdiddl')).toMatchObject({ items: [{ prompt: 'the word rhdiddl itself' }], suggestion: null })
@@ -84,7 +84,7 @@ describe('as a Korean types', () => {
   })
 })
 
-describe('in English', () => {
+describe('an English query', () => {
   beforeEach(() => prompts('Cinematic portrait, soft light', 'OCTANE render of a harbour', 'plain'))
   test.each([
     ['cinematic', ['Cinematic portrait, soft light']],
@@ -99,7 +99,7 @@ describe('in English', () => {
   })
 })
 
-test('looks at the chat title and the model too', async () => {
+test('searches the chat title and the model too', async () => {
   store([{ prompt: '하나', chatTitle: '여름 휴가 포스터', model: 'Nano Banana' }])
   expect(await found('휴가')).toEqual(['하나'])
   expect(await found('banana')).toEqual(['하나'])
@@ -120,7 +120,7 @@ test.each([
   ['\\', ['back\\slash']],
   ['🙂🙂', ['🙂🙂 faces']],
   ['(', ['NEAR(1)']],
-])('%s is text and nothing else', async (query, expected) => {
+])('takes %s as plain text', async (query, expected) => {
   prompts(
     'say "hello"',
     "five o'clock",
@@ -141,13 +141,13 @@ test.each([
   expect(items.every((item) => item.toLowerCase().includes(query.toLowerCase()))).toBe(true)
 })
 
-test('text after a NUL is found as well', async () => {
+test('finds text after a NUL', async () => {
   prompts('before\u0000뒤에 있는 고양이')
   expect(await found('고양이')).toHaveLength(1)
   expect(await found('before')).toHaveLength(1)
 })
 
-test('hits come newest first, in pages, within the other filters', async () => {
+test('lists hits newest first, in pages, within the other filters', async () => {
   prompts(...Array.from({ length: 30 }, (_, index) => `고양이 ${index}`))
   store(
     Array.from({ length: 30 }, (_, index) => ({
@@ -173,7 +173,7 @@ test('hits come newest first, in pages, within the other filters', async () => {
   })
 })
 
-test('a revision is found by its new words and no longer by its old ones', async () => {
+test('finds a revised job by its new text and no longer by its old text', async () => {
   store([{ prompt: '고양이' }])
   store([{ prompt: '강아지', chatTitle: '산책', revision: 2 }])
   expect(await found('고양이')).toEqual([])
@@ -181,7 +181,7 @@ test('a revision is found by its new words and no longer by its old ones', async
   expect(await found('강아지')).toEqual(['강아지'])
   expect(await found('ㄱㅇㅈ')).toEqual(['강아지'])
   expect(await found('산책')).toEqual(['강아지'])
-  // Not even as a candidate that the text then refuses.
+  // The index does not even propose the job as a candidate.
   const candidates = (word: string) => [...searchIndex(database, wordTokens(word), everything)].length
   expect(candidates('고양')).toBe(0)
   expect(candidates('강아')).toBe(1)
@@ -189,7 +189,7 @@ test('a revision is found by its new words and no longer by its old ones', async
   expect(candidates('ㄱㅇㅈ')).toBe(1)
 })
 
-test('another account is not searched', async () => {
+test('searches only the active account', async () => {
   prompts('고양이')
   const other = saveAccount(database, makeAccount({ id: 'account-2' }), midnight + 1).accountId
   applyListingPage(database, other, agent1, listingPage<{ id: string }>([makeJob({ prompt: '고양이 둘' })]), midnight)
@@ -198,14 +198,14 @@ test('another account is not searched', async () => {
 })
 
 describe('a query too short for the index', () => {
-  test('looks at the newest records and says so only where there are more', async () => {
+  test('scans all records if there are few, and reports no limit', async () => {
     prompts('고양이', '바다', 'a quiz')
     expect(await search('ㄱ')).toMatchObject({ items: [{ prompt: '고양이' }], searchedNewest: null })
     expect(await found('Q')).toEqual(['a quiz'])
     expect(await found('ㅂ')).toEqual(['바다'])
   })
 
-  test('of more than fifty thousand records it looks at those', { timeout: 120_000 }, async () => {
+  test('scans only the newest 50,000 records of a larger account, and says so', { timeout: 120_000 }, async () => {
     const copies = database.prepare(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 50000)
        INSERT INTO jobs SELECT row_id + i * 1024, account_id, agent, id || i, chat_id, chat_title, chat_url, kind, model,
@@ -221,7 +221,7 @@ describe('a query too short for the index', () => {
     })
     searched()
     database.prepare(`UPDATE jobs SET prompt = 'q' WHERE id IN ('job-0', 'job-01')`).run()
-    // Only the two oldest match, and only one of them lies within what is looked at.
+    // Only the two oldest jobs match, and only one of them is within the scanned rows.
     const page = await search('q')
     expect(page.searchedNewest).toBe(50_000)
     expect(page.items.map((item) => item.jobId)).toEqual(['job-01'])

@@ -1,4 +1,4 @@
-/** Each kind of break, planted in a file that holds: it is named, with an example, and nothing else is called broken without cause. */
+/** Plants each kind of break in a sound file: verify must name it with an example, and find nothing in the sound file. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -26,7 +26,7 @@ const now = midnight + 5 * minute
 const folder = temporaryFolder()
 let store: Store
 let database: Writable
-/** Words that SQLite folds in its own way, and what no word should hold. */
+/** Text that SQLite folds differently, and characters that break naive tokenizers. */
 const prompts = ['창가의 고양이', 'A cat, ΟΔΟΣ ſtraße ﬁn', 'zero \0 and \ud800 half', '🙂🙃😀 ϐϑϕ ᾠ', '', 'ㄱㅇㅇ']
 
 beforeAll(() => {
@@ -74,7 +74,7 @@ afterAll(() => {
 
 const broken = (checks: Check[]) => checks.filter((check) => check.broken > 0)
 
-test('a file that holds: what was checked, and how many', () => {
+test('finds nothing in a sound file, and counts what it checked', () => {
   const checks = verifyStore(database, now)
   expect(broken(checks)).toEqual([])
   const checked = Object.fromEntries(checks.map((check) => [check.check, check.checked]))
@@ -91,12 +91,12 @@ test('a file that holds: what was checked, and how many', () => {
   for (const check of ['file', 'foreign_keys', 'search_index']) expect(checked[check], check).toBeGreaterThan(30)
 })
 
-test('a wait that ran out since nobody looked is no break', () => {
+test('takes a wait that ended since the last decision for no break', () => {
   expect(broken(verifyStore(database, now + 60 * minute))).toEqual([])
 })
 
 const one = 'account_id = 1'
-describe('a break is named', () => {
+describe('verify', () => {
   test.each<[Check['check'], string, string, RegExp]>([
     [
       'foreign_keys',
@@ -104,20 +104,15 @@ describe('a break is named', () => {
       'UPDATE results SET job_row_id = 7 WHERE job_row_id = (SELECT min(row_id) FROM jobs)',
       /results/,
     ],
-    ['foreign_keys', 'a mark of no account', 'UPDATE marks SET account_id = 99 WHERE account_id = 2', /marks/],
+    ['foreign_keys', 'a mark without an account', 'UPDATE marks SET account_id = 99 WHERE account_id = 2', /marks/],
     ['row_hashes', 'a changed amount', `UPDATE credit_transactions SET amount = -9 WHERE id = 'alone'`, /alone/],
     ['row_hashes', 'a changed memo', `UPDATE credit_transactions SET memo = '' WHERE id = 'gift'`, /gift/],
-    ['amounts', 'a charge that gives', `UPDATE credit_transactions SET amount = 10 WHERE id = 'talk'`, /talk/],
-    ['amounts', 'a refund that takes', `UPDATE credit_transactions SET amount = -4 WHERE id = 'part'`, /part/],
+    ['amounts', 'a charge that adds credits', `UPDATE credit_transactions SET amount = 10 WHERE id = 'talk'`, /talk/],
+    ['amounts', 'a refund that takes credits', `UPDATE credit_transactions SET amount = -4 WHERE id = 'part'`, /part/],
+    ['links', 'a charge without a case', `UPDATE credit_transactions SET case_id = NULL WHERE id = 'alone'`, /alone/],
     [
       'links',
-      'a charge that counts nowhere',
-      `UPDATE credit_transactions SET case_id = NULL WHERE id = 'alone'`,
-      /alone/,
-    ],
-    [
-      'links',
-      'talk that counts in a job',
+      'a chat charge in the case of a job',
       `UPDATE credit_transactions SET case_id = (SELECT case_id FROM credit_transactions WHERE id = 'charge' AND ${one}) WHERE id = 'talk' AND ${one}`,
       /talk/,
     ],
@@ -136,7 +131,7 @@ describe('a break is named', () => {
     ['cases', 'another reason', `UPDATE refund_cases SET reason = 'stuck' WHERE reason = 'part_refunded'`, /job-0/],
     [
       'cases',
-      'a deadline moved',
+      'a moved deadline',
       'UPDATE refund_cases SET deadline_at = deadline_at + 1, due_at = due_at + 1',
       /charge:alone/,
     ],
@@ -144,13 +139,13 @@ describe('a break is named', () => {
     ['cases', 'a job without a case', `DELETE FROM refund_cases WHERE reason = 'part_refunded'`, /job-0/],
     [
       'cases',
-      'a case of nothing',
+      'a case without a job or charge',
       `INSERT INTO refund_cases SELECT 77, account_id, facet_id, reason, 0, 0, since, NULL, NULL, '', NULL FROM refund_cases LIMIT 1`,
       /case 77/,
     ],
     [
       'conservation',
-      'sums that lose a credit',
+      'a sum that is one credit off',
       'UPDATE refund_cases SET charged = charged + 1 WHERE charged = 10',
       /≠/,
     ],
@@ -164,32 +159,32 @@ describe('a break is named', () => {
     ],
     [
       'search_index',
-      'a job under other words',
+      'a job indexed under another prompt',
       `UPDATE jobs SET prompt = prompt || ' and a dog' WHERE id = 'job-1'`,
       /token "dog"/,
     ],
     [
       'search_index',
-      'an entry that no job has',
+      'an index entry without a job',
       `INSERT INTO job_search (rowid, tokens) SELECT min(row_id) / 1024000 - 1, '' FROM jobs`,
       /entry without a job: 20/,
     ],
     [
       'search_index',
-      'words of another time',
+      'an index entry below every job',
       `INSERT INTO job_search (rowid, tokens) VALUES (5, 'nothing')`,
       /tokens of/,
     ],
     ['counters', 'a row that vanished', `DELETE FROM credit_transactions WHERE id = 'gift'`, /credits 5 ≠ 4/],
     [
       'counters',
-      'a counter that is off',
+      'a wrong record counter',
       `UPDATE sync_streams SET records = records + 1 WHERE stream = 'jobs:agent-1'`,
       /jobs:agent-1/,
     ],
     [
       'counters',
-      'a facet that counts a case too many',
+      'a facet that counts one case too many',
       'UPDATE case_facets SET cases = cases + 1',
       /cases of facet \d/,
     ],
@@ -199,7 +194,7 @@ describe('a break is named', () => {
     ['counters', 'an hour that is off', 'UPDATE balance_hourly SET amount = amount + 1', /change of hour \d/],
     [
       'counters',
-      'a row in the facet of others',
+      'a row in a wrong facet',
       `UPDATE credit_transactions SET facet_id = (SELECT facet_id FROM credit_transactions WHERE id = 'talk' AND ${one}) WHERE id = 'gift'`,
       /facet of gift grant .* ≠|facet of gift charge/,
     ],
@@ -210,8 +205,8 @@ describe('a break is named', () => {
       /job/,
     ],
     ['marks', 'a dismissed case without a mark', 'DELETE FROM marks', /job:agent-1:job-0/],
-    ['marks', 'a mark that the case forgot', 'UPDATE refund_cases SET dismissed_at = NULL', /job:agent-1:job-0/],
-  ])('%s: %s', (check, _, sql, example) => {
+    ['marks', 'a mark without a dismissed case', 'UPDATE refund_cases SET dismissed_at = NULL', /job:agent-1:job-0/],
+  ])('reports for %s %s', (check, _, sql, example) => {
     database.pragma('foreign_keys = OFF')
     database.exec('BEGIN')
     try {
@@ -225,7 +220,7 @@ describe('a break is named', () => {
     }
   })
 
-  test('file: pages that were overwritten, and nothing is said of what they hold', () => {
+  test('reports overwritten pages for file, and skips all other checks', () => {
     database.pragma('wal_checkpoint(TRUNCATE)')
     const path = join(folder.path, 'copy', 'carat.db')
     openStore(join(folder.path, 'copy')).close()

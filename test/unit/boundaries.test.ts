@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 
-/** A file and one line in it. `refused` names the rule that has to object; null means that nothing may. */
+/** A file and one line in it. `refused` names the rule that must report the line; null if no rule may. */
 interface Sample {
   file: string
   line: string
@@ -146,10 +146,10 @@ const samples: Sample[] = [
   refused('src/renderer/screens/library/list/job-list.tsx', "import { Sidebar } from '../../../shell/sidebar.tsx'"),
 ]
 
-/** The rules that guard a boundary. Other rules may say what they like about a one-line sample. */
+/** The rules that guard a boundary. Reports of other rules about a sample are ignored. */
 const guards = ['noRestrictedImports', 'noNodejsModules', 'noUndeclaredDependencies', 'noConsole', 'plugin']
 
-/** What Biome prints with `--reporter=json`, as far as it is read here. */
+/** The part of Biome's JSON report that this test reads. */
 interface Report {
   diagnostics: { category: string; location: { path: string; start: { line: number } } }[]
 }
@@ -173,8 +173,8 @@ function lintSamples(folder: string): Report {
 
 const byFile = Map.groupBy(samples, (sample) => sample.file)
 let folder: string
-/** The guards that objected, by `file:line`. */
-let objections: Map<string, string[]>
+/** The guards that reported each `file:line`. */
+let reports: Map<string, string[]>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'carat-boundaries-'))
@@ -182,7 +182,7 @@ beforeAll(() => {
     place: `${location.path.replaceAll('\\', '/')}:${location.start.line}`,
     guard: category.split('/').at(-1) ?? category,
   }))
-  objections = new Map(
+  reports = new Map(
     [...Map.groupBy(found, ({ place }) => place)].map(([place, group]) => [
       place,
       group.map(({ guard }) => guard).filter((guard) => guards.includes(guard)),
@@ -193,12 +193,15 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe.each([...byFile])('%s', (file, group) => {
-  it.each(group.map((sample, index) => ({ ...sample, number: index + 1 })))(
-    '$line → $refused',
-    ({ number, refused }) => {
-      const objected = objections.get(`${file}:${number}`) ?? []
-      if (refused) expect(objected).toContain(refused)
-      else expect(objected).toEqual([])
-    },
-  )
+  it.each(
+    group.map((sample, index) => ({
+      ...sample,
+      number: index + 1,
+      verdict: sample.refused ? `is reported by ${sample.refused}` : 'is allowed',
+    })),
+  )('$line $verdict', ({ number, refused }) => {
+    const reported = reports.get(`${file}:${number}`) ?? []
+    if (refused) expect(reported).toContain(refused)
+    else expect(reported).toEqual([])
+  })
 })

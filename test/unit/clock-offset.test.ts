@@ -5,7 +5,7 @@ import { correctedOffset, type OffsetRange, observed, offsetRange } from '../../
 const sent = Date.UTC(2026, 0, 28, 12)
 const day = 86_400_000
 
-/** Responses of a service whose clock is ahead by `ahead`, as ranges; `Date` counts whole seconds. */
+/** Time ranges of the answers of a service whose clock is `ahead` ms ahead; `Date` has whole seconds. */
 const answer = (ahead: number, path = '/v1/jobs', at = sent): OffsetRange =>
   offsetRange(path, Math.floor((at + ahead) / 1_000) * 1_000, at, at + 40)
 
@@ -29,7 +29,7 @@ test('corrects nothing by answers of a single endpoint', () => {
   expect(after(Array.from({ length: 10 }, () => answer(day)))).toBe(0)
 })
 
-test('corrects nothing by one odd answer among agreeing ones', () => {
+test('corrects nothing for one odd answer among agreeing answers', () => {
   const honest = [answer(0, '/v1/me'), answer(0), answer(0, '/v1/credits/transactions')]
   for (const odd of [day, -day, 3_600_000]) {
     expect(after([...honest, answer(odd, '/v1/credits/transactions/changes'), ...honest])).toBe(0)
@@ -37,7 +37,7 @@ test('corrects nothing by one odd answer among agreeing ones', () => {
   }
 })
 
-test('leaves a difference alone that whole seconds cannot show', () => {
+test('ignores a difference that whole seconds cannot show', () => {
   expect(after([answer(900, '/v1/me'), answer(900), answer(900)])).toBe(0)
 })
 
@@ -45,11 +45,11 @@ test('takes a difference of more than a week for an error of the service', () =>
   expect(after([answer(8 * day, '/v1/me'), answer(8 * day), answer(8 * day)])).toBe(0)
 })
 
-test('takes the correction back when the service agrees with the machine again', () => {
+test('removes the correction when the service agrees with the machine again', () => {
   expect(Math.abs(after([answer(0, '/v1/me'), answer(0), answer(0)], day))).toBeLessThan(1_000)
 })
 
-test('ends within a second and a half of any offset below a week', () => {
+test('corrects any offset below a week to within 2.5 seconds', () => {
   fc.assert(
     fc.property(fc.integer({ min: -7 * day + 2_000, max: 7 * day - 2_000 }), fc.nat(5_000), (ahead, jitter) => {
       const answers = ['/v1/me', '/v1/jobs', '/v1/jobs'].map((path, index) =>

@@ -11,7 +11,7 @@ import type { CoreEvent } from '../../src/shared/events.ts'
 const session = { token: 'T'.repeat(43), mediaKey: 'M'.repeat(43) }
 const disconnected = { ok: false, error: { code: 'disconnected', params: {} } }
 
-describe('the page', () => {
+describe('the bridge of the page', () => {
   let server: WebSocketServer
   let sockets: ServerSocket[]
   let answering: boolean
@@ -89,7 +89,7 @@ describe('the page', () => {
   })
 })
 
-describe('the hand-over in the page', () => {
+describe('the session exchange in the page', () => {
   const core = {
     request: async () => ({ ok: true, data: 'answered' }) as const,
     subscribe: () => () => {},

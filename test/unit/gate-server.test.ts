@@ -10,7 +10,7 @@ import type { CoreEvent } from '../../src/shared/events.ts'
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47])
 const page = new Map([['/', { type: 'text/html; charset=utf-8', body: new TextEncoder().encode('<!doctype html>') }]])
 
-/** A core that echoes, so that only the server is under test. */
+/** A core that echoes requests: only the server is under test. */
 function echoCore() {
   const listeners = new Set<(event: CoreEvent) => void>()
   const calls: [string, unknown][] = []
@@ -62,7 +62,7 @@ async function openSocket(token: string): Promise<WebSocket> {
 const next = (socket: WebSocket) =>
   new Promise<unknown>((resolve) => socket.once('message', (data) => resolve(JSON.parse(data.toString()))))
 
-/** Bytes as no browser would send them; answers the status lines that come back. */
+/** Sends raw bytes, as no browser would. Returns the status lines of the answers. */
 async function raw(lines: string[], body = ''): Promise<string[]> {
   const socket = connectSocket(port(), '127.0.0.1')
   socket.on('error', () => {})
@@ -70,7 +70,7 @@ async function raw(lines: string[], body = ''): Promise<string[]> {
   return (await text(socket)).split('\r\n').filter((line) => line.startsWith('HTTP/'))
 }
 
-describe('the hand-over', () => {
+describe('the session exchange', () => {
   it('exchanges each code once for secrets that appear in no address', async () => {
     const address = server.invite()
     const first = await exchange(codeOf(address))
@@ -121,7 +121,7 @@ describe('every answer', () => {
   )
 })
 
-describe('media', () => {
+describe('the media route', () => {
   it('serves media with its proven type to a request with the key', async () => {
     const { mediaKey } = await session()
     const found = await fetch(`${server.origin}/media/agent-1/job/known/thumbnail?key=${mediaKey}`)
@@ -207,10 +207,10 @@ describe('the WebSocket', () => {
   })
 })
 
-describe('what no browser sends', () => {
+describe('a request that no browser sends', () => {
   const own = () => `Host: 127.0.0.1:${port()}`
 
-  it('is refused', async () => {
+  it('is refused with the status of its fault', async () => {
     const get = 'GET / HTTP/1.1'
     const status = async (...lines: string[]) => (await raw([...lines, 'Connection: close']))[0]?.slice(9, 12)
     expect(await status(get, own())).toBe('200')
@@ -226,7 +226,7 @@ describe('what no browser sends', () => {
     expect(await status('POST /session HTTP/1.1', own(), 'Content-Length: 1', 'Transfer-Encoding: chunked')).toBe('400')
   })
 
-  it('cannot upgrade to anything else', async () => {
+  it('cannot upgrade without the token', async () => {
     const lines = ['GET /socket HTTP/1.1', own(), 'Connection: Upgrade', 'Upgrade: websocket']
     expect(await raw(lines)).toEqual(['HTTP/1.1 401 Refused'])
   })

@@ -15,7 +15,7 @@ const system = (platform: NodeJS.Platform, env: System['env'] = {}): System => (
 const find = (given: System, ...installed: string[]) => findBrowser(given, (path) => installed.includes(path))
 
 describe('a browser for the window', () => {
-  it('is found where each system keeps it', () => {
+  it('is found in the folders of each system', () => {
     const linux = system('linux', { PATH: '/usr/local/bin:/usr/bin' })
     expect(find(linux, '/usr/bin/chromium')).toBe('/usr/bin/chromium')
     expect(find(linux, '/usr/bin/chromium', '/usr/bin/google-chrome')).toBe('/usr/bin/google-chrome')
@@ -27,13 +27,13 @@ describe('a browser for the window', () => {
     expect(find(windows, edge, 'C:\\Local\\Google\\Chrome\\Application\\chrome.exe')).toMatch(/chrome\.exe$/)
   })
 
-  it('is none where there is none, nor a snap, which cannot read the data folder', () => {
+  it('is not found if none is installed, or only a snap, which cannot read the data folder', () => {
     expect(find(system('linux'))).toBeNull()
     expect(find(system('linux', { PATH: '/snap/bin' }), '/snap/bin/chromium')).toBeNull()
     expect(find(system('win32'), 'undefined\\Google\\Chrome\\Application\\chrome.exe')).toBeNull()
   })
 
-  it('needs a display, and on Linux a user that it can be kept from', () => {
+  it('needs a display, and on Linux a user other than root', () => {
     expect(hasDisplay(system('linux', { DISPLAY: ':0' }), 1_000)).toBe(true)
     expect(hasDisplay(system('linux', { WAYLAND_DISPLAY: 'wayland-0' }), 1_000)).toBe(true)
     expect(hasDisplay(system('linux', { DISPLAY: ':0' }), 0)).toBe(false)
@@ -56,7 +56,7 @@ describe.skipIf(process.platform === 'win32')('the window', () => {
     folder.remove()
   })
 
-  /** A browser that writes its arguments down and then does as told. */
+  /** A browser that writes its arguments to a file and then runs `then`. */
   function fakeBrowser(then: string): string {
     const path = join(folder.path, 'browser')
     writeFileSync(path, `#!/bin/sh\nprintf '%s\\n' "$@" > '${log}.part' && mv '${log}.part' '${log}'\n${then}\n`)
@@ -68,7 +68,7 @@ describe.skipIf(process.platform === 'win32')('the window', () => {
     return readFileSync(log, 'utf8').trim().split('\n')
   }
 
-  it('gets its address through a file that only its owner can read, and its profile in the data folder', async () => {
+  it('gets its address from a file that only its owner can read, and keeps its profile in the data folder', async () => {
     const window = openWindow(fakeBrowser('exec sleep 60'), address, folder.path, () => {})
     const args = await given()
     expect(args.join(' ')).not.toMatch(/one-time-code|no-sandbox|disable-web-security|remote-debugging/)
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('the window', () => {
     expect(existsSync(file)).toBe(false)
   })
 
-  it('ends the app when the person closes it', async () => {
+  it('ends the app when the user closes it', async () => {
     const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
     const closed = new Promise<void>((resolve) => {
       openWindow(fakeBrowser(`until [ -e '${log}.close' ]; do sleep 0.05; done`), address, folder.path, resolve)
@@ -91,11 +91,11 @@ describe.skipIf(process.platform === 'win32')('the window', () => {
     await closed
   })
 
-  it('does not end the app when the browser hands over to one that is running already', async () => {
+  it('does not end the app if the browser hands over to a running browser', async () => {
     const onClosed = vi.fn()
     openWindow(fakeBrowser(''), address, folder.path, onClosed)
     await given()
-    // A browser that stays until after that one has ended.
+    // A second browser that ends after the first has ended.
     await new Promise<void>((resolve) => {
       vi.spyOn(performance, 'now').mockReturnValueOnce(-10_000)
       openWindow(fakeBrowser(''), address, folder.path, resolve)
@@ -103,7 +103,7 @@ describe.skipIf(process.platform === 'win32')('the window', () => {
     expect(onClosed).not.toHaveBeenCalled()
   })
 
-  it('is no reason to fail where the browser is gone', async () => {
+  it('keeps the app running if the browser cannot be started', async () => {
     const onClosed = vi.fn()
     openWindow(join(folder.path, 'nothing'), address, folder.path, onClosed)
     await new Promise(setImmediate)

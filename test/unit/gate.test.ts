@@ -51,7 +51,7 @@ describe('the gate refuses', () => {
     [421, 'a rebound name', '/', { host: 'evil.test:4321' }],
     [421, 'another port', '/', { host: '127.0.0.1:4322' }],
     [421, 'no port', '/', { host: '127.0.0.1' }],
-    [421, 'every address', '/', { host: '0.0.0.0:4321' }],
+    [421, 'the wildcard address', '/', { host: '0.0.0.0:4321' }],
     [421, 'a longer name', '/', { host: '127.0.0.1:4321.evil.test' }],
     [421, 'a mapped address', '/', { host: '[::ffff:127.0.0.1]:4321' }],
     [421, 'a trailing dot', '/', { host: 'localhost.:4321' }],
@@ -59,7 +59,7 @@ describe('the gate refuses', () => {
     [421, 'two hosts', '/', [...Object.entries(host), ...Object.entries(host)]],
     [
       421,
-      'two hosts in two spellings',
+      'two host headers in different case',
       '/',
       [
         ['Host', '127.0.0.1:4321'],
@@ -70,10 +70,10 @@ describe('the gate refuses', () => {
     [400, 'an absolute target', 'http://127.0.0.1:4321/', host],
     [400, 'a target without a path', '*', host],
     [403, 'a foreign origin', '/', { ...host, origin: 'http://evil.test' }],
-    [403, 'no origin at all', '/', { ...host, origin: 'null' }],
+    [403, 'an opaque origin', '/', { ...host, origin: 'null' }],
     [403, 'an empty origin', '/', { ...host, origin: '' }],
-    [403, 'its own name under another name', '/', { ...host, origin: 'http://localhost:4321' }],
-    [403, 'its own name with another scheme', '/', { ...host, origin: 'https://127.0.0.1:4321' }],
+    [403, 'its own address by another name', '/', { ...host, origin: 'http://localhost:4321' }],
+    [403, 'its own address with another scheme', '/', { ...host, origin: 'https://127.0.0.1:4321' }],
     [
       403,
       'two origins',
@@ -100,7 +100,7 @@ describe('the gate refuses', () => {
     ],
     [
       403,
-      'a visit to anything but the page',
+      'a visit to a file other than the page',
       '/assets/index.js',
       { ...host, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
     ],
@@ -121,21 +121,21 @@ describe('the gate refuses', () => {
     [415, 'a form', '/session', { ...own, 'content-type': 'text/plain' }, post],
     [415, 'no type', '/session', own, post],
     [405, 'a visit to the exchange', '/session', own],
-    [405, 'changes elsewhere', '/', own, post],
+    [405, 'a POST to another path', '/', own, post],
     [405, 'a preflight', '/session', { ...host, 'access-control-request-method': 'POST' }, { method: 'OPTIONS' }],
     [405, 'an unknown method', '/', own, { method: 'TRACE' }],
     [401, 'media without a key', media, own],
     [401, 'media with a wrong key', `${media}?key=${gate.token}`, own],
     [401, 'a socket without a token', '/socket', own, upgrade],
     [401, 'a socket with a wrong token', '/socket', { ...own, ...protocol(`carat, ${gate.mediaKey}`) }, upgrade],
-    [401, 'a socket with the token as its name', '/socket', { ...own, ...protocol(gate.token) }, upgrade],
-    [404, 'a socket elsewhere', '/', { ...own, ...protocol(`carat, ${gate.token}`) }, upgrade],
-    [404, 'media that has no such name', `/media/agent-3/a/b/thumbnail?key=${gate.mediaKey}`, own],
-  ])('%i: %s', (status, _, target, headers, rest) => {
+    [401, 'a socket with the token as the only protocol', '/socket', { ...own, ...protocol(gate.token) }, upgrade],
+    [404, 'a socket at another path', '/', { ...own, ...protocol(`carat, ${gate.token}`) }, upgrade],
+    [404, 'media of an unknown agent', `/media/agent-3/a/b/thumbnail?key=${gate.mediaKey}`, own],
+  ])('with %i: %s', (status, _, target, headers, rest) => {
     expect(judge(target, headers, rest)).toBe(status)
   })
 
-  it('everything that does not name this very host, whatever else it says', () => {
+  it('every request with another host, whatever its target and headers are', () => {
     const header = fc.tuple(fc.constantFrom('origin', 'sec-fetch-site', 'x-forwarded-host', 'cookie'), fc.string())
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.array(header), fc.boolean(), (name, target, headers, isUpgrade) => {
@@ -147,7 +147,7 @@ describe('the gate refuses', () => {
 })
 
 describe('media paths', () => {
-  it('carry any ids there and back', () => {
+  it('encode and decode any ids', () => {
     const id = fc.string({ unit: 'binary', minLength: 1, maxLength: 64 })
     fc.assert(
       fc.property(id, id, (jobId, resultId) => {
@@ -157,12 +157,12 @@ describe('media paths', () => {
     )
   })
 
-  it('of the longest ids still fit', () => {
+  it('fit the longest ids', () => {
     const ref = { agent: 'agent-1', jobId: '가'.repeat(128), resultId: '힣'.repeat(128), size: 'original' } as const
     expect(parseMediaPath(mediaPath(ref))).toEqual(ref)
   })
 
-  it('say a broken character as SQLite keeps it', () => {
+  it('replace an invalid character as SQLite does', () => {
     const ref = { agent: 'agent-1', jobId: 'a\ud800', resultId: 'r', size: 'original' } as const
     expect(parseMediaPath(mediaPath(ref))?.jobId).toBe('a\ufffd')
   })
@@ -176,7 +176,7 @@ describe('media paths', () => {
     '/media/agent-1/../../etc/passwd',
     '/media/../agent-1/a/b/thumbnail',
     'media/agent-1/a/b/thumbnail',
-  ])('are nothing else: %s', (path) => {
+  ])('reject %s', (path) => {
     expect(parseMediaPath(path)).toBeNull()
   })
 })

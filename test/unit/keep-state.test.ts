@@ -13,31 +13,37 @@ const running = (resultId: string, received: number, total: number | null, jobId
 })
 
 test.each([
-  ['nobody asked', job('a', 'b'), [], [], { state: 'none' }],
-  ['one came later', job('a', 'b'), [original('a', 'kept')], [], { state: 'none' }],
-  ['one waits', job('a', 'b'), [original('a', 'kept'), original('b', 'waiting')], [], { state: 'waiting' }],
-  ['all are kept', job('a', 'b'), [original('a', 'kept'), original('b', 'kept')], [], { state: 'kept', bytes: 200 }],
+  ['no original was asked for', job('a', 'b'), [], [], { state: 'none' }],
+  ['a result was added later', job('a', 'b'), [original('a', 'kept')], [], { state: 'none' }],
+  ['one original waits', job('a', 'b'), [original('a', 'kept'), original('b', 'waiting')], [], { state: 'waiting' }],
   [
-    'one failed',
+    'all originals are kept',
+    job('a', 'b'),
+    [original('a', 'kept'), original('b', 'kept')],
+    [],
+    { state: 'kept', bytes: 200 },
+  ],
+  [
+    'one original failed',
     job('a', 'b'),
     [original('a', 'kept'), original('b', 'failed')],
     [],
     { state: 'failed', error: { code: 'original_gone', params: {} }, kept: 1 },
   ],
   [
-    'one is under way',
+    'some originals are being downloaded',
     job('a', 'b', 'c', 'd'),
     [original('a', 'kept'), ...['b', 'c', 'd'].map((id) => original(id, 'waiting'))],
     [running('b', 50, 100), running('c', 10, null), running('x', 90, 100, 'another')],
     { state: 'keeping', share: 1.5 / 4 },
   ],
   [
-    'it is larger than it said',
+    'a download exceeds its stated size',
     job('a'),
     [original('a', 'waiting')],
     [running('a', 150, 100)],
     { state: 'keeping', share: 1 },
   ],
-] as const)('where %s', (_, of, originals, under, expected) => {
+] as const)('derives the keep state if %s', (_, of, originals, under, expected) => {
   expect(keepState({ ...of, allResults: [...of.allResults] }, originals, [...under])).toEqual(expected)
 })

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import links from '../../resources/links.json' with { type: 'json' }
 import { isAllowedUrl, supportMail } from '../../src/core/domain/links.ts'
 
-describe('what may be opened outside the app', () => {
-  it('is every address of the link table', () => {
+describe('an address that may be opened outside the app', () => {
+  it('may be any address of the link table', () => {
     const addresses = Object.values(links).flatMap((byLanguage) => Object.values(byLanguage))
     expect(addresses.filter((address) => !isAllowedUrl(address))).toEqual([])
   })
 
   it.each(['https://carat.im/chat/1?tab=v2#last', 'https://www.carat.im', 'mailto:help@carat.im?subject=a&body=b'])(
-    'is also %s',
+    'may be %s',
     (address) => {
       expect(isAllowedUrl(address)).toBe(true)
     },
@@ -28,19 +28,19 @@ describe('what may be opened outside the app', () => {
     'mailto:other@carat.im',
     'mailto:help@carat.im?cc=other@example.com',
     'mailto:help@carat.im?attach=/etc/passwd',
-    // The law is two pages, not two sites.
+    // Of the law sites, only two pages are allowed.
     'https://www.law.go.kr/',
     `${links.law17.ko}/..`,
     `${links.law17.en}&next=https://example.com`,
     'https://elaw.klri.re.kr/eng_mobile/viewer.do',
     '',
-  ])('is not %s', (address) => {
+  ])('may not be %s', (address) => {
     expect(isAllowedUrl(address)).toBe(false)
   })
 })
 
 describe('the mail to support', () => {
-  it('carries a short text whole, and of a long one the subject alone', () => {
+  it('carries a short text whole, and only the subject of a long text', () => {
     expect(supportMail('a & b', 'line\nline')).toEqual({
       url: 'mailto:help@carat.im?subject=a%20%26%20b&body=line%0D%0Aline',
       complete: true,

@@ -12,7 +12,7 @@ const sources = globSync(['src/**/*.{ts,tsx}', 'scripts/*.mjs'], { cwd: root }).
   ...sourceTexts(file, readFileSync(join(root, file), 'utf8')),
 }))
 const knownKeys = [...byBaseKey(locales.en).keys()]
-/** Written the same in every language. */
+/** Names that are the same in every language. */
 const properNames = ['Carat', 'carat.im']
 
 /** A locale file as `a.b.c` → text. */
@@ -50,7 +50,7 @@ function placeholders(text = ''): string {
     .join()
 }
 
-/** What two languages disagree about, in words. */
+/** The differences between two locale files, as sentences. */
 function differences(ko: Texts, en: Texts): string[] {
   const [korean, english] = [byBaseKey(ko), byBaseKey(en)]
   const found: string[] = []
@@ -77,7 +77,7 @@ function names(pattern: string, key: string): boolean {
   return new RegExp(`^${escaped.join('.+')}$`).test(key)
 }
 
-/** Patterns such as `*` or `*: *` fit everything and prove nothing. */
+/** Excludes patterns such as `*` or `*: *`, which match every key. */
 const isKeyLike = (text: string) => /^[a-zA-Z]+\.[^\s]*$/.test(text)
 
 const missing = (translated: string[], keys: string[]) =>
@@ -89,8 +89,8 @@ const unused = (strings: string[], keys: string[]) => {
 }
 
 /**
- * Texts in which a Korean particle follows a word that is not known: 을 or 를, 이 or 가 is decided by its last sound.
- * Credits are known: they end in 크레딧. A closing bracket is skipped, since the particle belongs to the word before it.
+ * Keys of texts with a Korean particle after an unknown word: its last sound decides between 을 and 를, or 이 and 가.
+ * Credits always end in 크레딧, so they are known. A closing bracket between word and particle is skipped.
  */
 const guessedParticles = (locale: Texts): string[] =>
   [...locale].flatMap(([key, text]) =>
@@ -102,7 +102,7 @@ const guessedParticles = (locale: Texts): string[] =>
   )
 
 describe('the locale files', () => {
-  it('guess no Korean particle', () => {
+  it('put no Korean particle after an unknown word', () => {
     expect(guessedParticles(locales.ko)).toEqual([])
   })
 
@@ -110,7 +110,7 @@ describe('the locale files', () => {
     expect(differences(locales.ko, locales.en)).toEqual([])
   })
 
-  it('have a sentence for every error', () => {
+  it('have a text for every error code', () => {
     expect(errorCodes.filter((code) => !locales.en.has(`error.${code}`))).toEqual([])
   })
 
@@ -120,12 +120,12 @@ describe('the locale files', () => {
     ).toEqual([])
   })
 
-  it('have no key that nothing uses', () => {
+  it('have no unused key', () => {
     const strings = sources.flatMap((source) => source.strings)
     expect(unused(strings, knownKeys)).toEqual([])
   })
 
-  it('hold every word that the page shows', () => {
+  it('contain every text that the page shows', () => {
     const pages = sources.filter(({ file }) => /^src[\\/]renderer[\\/].*\.tsx$/.test(file))
     expect(pages.length).toBeGreaterThan(0)
     expect(
@@ -136,14 +136,14 @@ describe('the locale files', () => {
   })
 })
 
-describe('the checks themselves', () => {
+describe('the checks of the locale files', () => {
   it.each([
     ['a missing key', { a: 'x', b: 'y' }, { a: 'x' }, ['b: only in ko']],
     ['a lost placeholder', { a: '{{n}}개' }, { a: 'some' }, ['a: different placeholders']],
     ['a renamed placeholder', { a: '{{n}}개' }, { a: '{{count, number}}' }, ['a: different placeholders']],
     ['a missing plural', { a_other: '개' }, { a_other: 'items' }, ['a: en has the plural forms other']],
     [
-      'a plural that Korean lacks',
+      'a plural form that Korean lacks',
       { a_one: '개', a_other: '개' },
       { a_one: 'i', a_other: 'is' },
       ['a: ko has the plural forms one,other'],
@@ -172,7 +172,7 @@ describe('the checks themselves', () => {
     ['const text = <Trans i18nKey="status.gone" />', ['status.gone']],
     ['t(`status.${value}`)', []],
     ["say('status.done')", []],
-  ])('judge whether the key of %s exists', (code, found) => {
+  ])('find the missing keys in %s', (code, found) => {
     expect(missing(sourceTexts('sample.tsx', code).translated, ['status.done'])).toEqual(found)
   })
 
@@ -181,7 +181,7 @@ describe('the checks themselves', () => {
     ["const key = 'status.open'", ['status.done']],
     ['t(`status.${value}`)', []],
     ['const text = `${a}: ${b}`', ['status.done', 'status.open']],
-  ])('find what %s leaves unused', (code, found) => {
+  ])('find the keys that %s leaves unused', (code, found) => {
     expect(unused(sourceTexts('sample.tsx', code).strings, ['status.done', 'status.open'])).toEqual(found)
   })
 
@@ -195,7 +195,7 @@ describe('the checks themselves', () => {
     ['<button aria-label={`Close ${name}`} />', ['Close *']],
     ['<input placeholder="Search" title="Find" />', ['Search', 'Find']],
     ['<p className="lines">{t(`status.${value}`)} · 1.0 — {name}</p>', []],
-  ])('find the raw words in %s', (code, found) => {
+  ])('find the untranslated text in %s', (code, found) => {
     expect(sourceTexts('sample.tsx', `const page = ${code}`).raw).toEqual(found)
   })
 })

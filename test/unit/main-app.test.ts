@@ -9,7 +9,7 @@ import { createReader, createWriter } from '../support/workers.ts'
 
 const fake = await vi.hoisted(async () => (await import('../support/fake-electron.ts')).createFakeElectron())
 vi.mock('electron', () => fake.module)
-// The real one adds only where Electron keeps its files, and loads Electron past the fake.
+// The real module loads Electron without the fake, and adds only Electron's folder to Conf.
 vi.mock('electron-store', async () => {
   const { default: Conf } = await import('conf')
   class Store extends Conf<Record<string, unknown>> {
@@ -55,7 +55,7 @@ const run = (...args: string[]) =>
   })
 const request = (route: string, input: unknown) =>
   fake.handlers.get('carat:request')?.({ senderFrame: { url: 'app://carat/', parent: null } }, route, input)
-/** As Electron does it: the first attempt is held back until the core has closed. */
+/** Quits as Electron does: the first attempt is prevented until the core has closed. */
 const quit = async (dataDir: string) => {
   const preventDefault = vi.fn()
   fake.app.exit.mockImplementationOnce(() => openStore(dataDir).close())
@@ -66,7 +66,7 @@ const quit = async (dataDir: string) => {
 }
 
 describe('the Electron host', () => {
-  it('starts the core, shows its page, passes requests and events on, and closes', async () => {
+  it('starts the core, shows its page, passes on requests and events, and closes', async () => {
     const dataDir = join(folder.path, 'data')
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
     expect(fake.app.enableSandbox).toHaveBeenCalledOnce()
@@ -95,7 +95,7 @@ describe('the Electron host', () => {
     expect(fake.app.exit.mock.calls).toEqual([[]])
   })
 
-  it('notifies of a reminder that is due, in the language in use, and comes up at a click', async () => {
+  it('shows a notification for a due reminder in the current language, and the window on a click', async () => {
     service.addTransaction({ id: 'lost', feature: 'video' })
     const dataDir = join(folder.path, 'data')
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
@@ -126,7 +126,7 @@ describe('the Electron host', () => {
     await quit(dataDir)
   })
 
-  it('leaves a data folder to the instance that has it', async () => {
+  it('ends if another instance has the data folder', async () => {
     fake.app.requestSingleInstanceLock.mockReturnValueOnce(false)
     await run('--data', folder.path, '--api', service.url)
     expect(fake.app.exit).toHaveBeenCalledOnce()
@@ -136,14 +136,14 @@ describe('the Electron host', () => {
   it.each([
     [['--nope'], 'There is no option “--nope”. See the README for the list of options.'],
     [['--lang', 'ko', '--nope'], '“--nope” 옵션은 없어요. 쓸 수 있는 옵션은 README에 있어요.'],
-  ])('says what is wrong with %j and ends', async (args, message) => {
+  ])('shows an error for the arguments %j and ends', async (args, message) => {
     await run(...args)
     expect(fake.dialog.showErrorBox.mock.calls).toEqual([['Carat Companion', message]])
     expect(fake.app.exit.mock.calls).toEqual([[1]])
     expect(fake.windows).toEqual([])
   })
 
-  it('says so when the data folder holds something else', async () => {
+  it('shows an error and ends if the data folder contains a file of another program', async () => {
     const database = join(folder.path, 'carat.db')
     writeFileSync(database, 'something else entirely, and of some length')
     await run('--data', folder.path, '--api', service.url)

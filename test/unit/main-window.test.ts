@@ -45,7 +45,7 @@ describe('the window', () => {
     expect(window.loadURL.mock.calls).toEqual([['app://carat/']])
   })
 
-  it('has its first size, then its last one, and is shown once it is painted', () => {
+  it('has its default size or its last size, and is shown once it is painted', () => {
     expect(open('linux').window.options).toMatchObject({ width: 1280, height: 800, minWidth: 960, minHeight: 640 })
     const { window, store } = open('linux', { width: 1_500, height: 900 })
     expect(window.options).toMatchObject({ width: 1_500, height: 900, show: false })
@@ -75,7 +75,7 @@ describe('the window', () => {
     expect(window.setTitleBarOverlay).not.toHaveBeenCalled()
   })
 
-  it('continues the surface of the page', () => {
+  it('takes the colours of its title bar from the page', () => {
     const tokens = readFileSync(join(import.meta.dirname, '../../src/renderer/styles/tokens.css'), 'utf8')
     expect(tokens).toContain('--surface: light-dark(#fffefc, #1e1d1a)')
     expect(tokens).toContain('--ink-2: light-dark(#524e47, #bdb8ad)')
@@ -89,7 +89,7 @@ describe('the menu', () => {
       ...(submenu as { label?: string; type?: string }[]).filter(({ type }) => !type).map((item) => item.label),
     ])
 
-  it('speaks the language of the settings', () => {
+  it('uses the language of the settings', () => {
     expect(labels('en', 'win32')).toContain('Select All')
     expect(labels('ko', 'darwin')).toContain('모두 선택')
     expect(labels('both', 'linux')).toContain('Select All(모두 선택)')
@@ -100,7 +100,7 @@ describe('the menu', () => {
     expect(applicationMenu('en', platform)).toHaveLength(4)
   })
 
-  it('beside the clock shows the window and quits', () => {
+  it('of the tray shows the window and quits', () => {
     const actions = { show: vi.fn(), quit: vi.fn() }
     const name = createTray('/tray.png', actions)
     name('ko')
@@ -121,14 +121,14 @@ describe('the token', () => {
   const token = async (api: string, given: string | null = null) =>
     (await openSecrets(folder.path, api, given, quietLog)).accessToken()
 
-  it('is kept sealed, and only for its own service', async () => {
+  it('is stored encrypted, and read only for its own service', async () => {
     expect(await token('https://a.example', 'secret')).toBe('secret')
     expect(readFileSync(join(folder.path, 'sign-in.bin'), 'utf8')).not.toContain('secret')
     expect(await token('https://a.example')).toBe('secret')
     expect(await token('https://b.example')).toBeNull()
   })
 
-  it.each(['unavailable', 'basic_text'] as const)('is not kept where the key store is %s', async (state) => {
+  it.each(['unavailable', 'basic_text'] as const)('is not stored if the key store is %s', async (state) => {
     fake.keyStore.state = state
     expect(await token('https://a.example', 'secret')).toBe('secret')
     fake.keyStore.state = 'works'
@@ -136,7 +136,7 @@ describe('the token', () => {
     expect(await token('https://a.example')).toBe(expected)
   })
 
-  it('is signed out, and stays where it is, while the key has changed', async () => {
+  it('is not read while the key has changed, and stays stored', async () => {
     await token('https://a.example', 'secret')
     fake.keyStore.state = 'changed'
     expect(await token('https://a.example')).toBeNull()
@@ -151,12 +151,12 @@ describe('the arguments of the app', () => {
     [['/electron', '.', '--lang', 'ko'], false, ['--lang', 'ko']],
     [['/electron', '--inspect=0', '--no-sandbox', '/project', '--data', '/d'], false, ['--data', '/d']],
     [['/electron', '/project'], false, []],
-  ])('are those after its own: %j', (argv, isPackaged, own) => {
+  ])('are those after the arguments of Electron: %j', (argv, isPackaged, own) => {
     expect(ownArguments(argv, isPackaged)).toEqual(own)
   })
 })
 
-it('packs with the fuses that the checklist asks for', () => {
+it('packs the app with the fuses of the security checklist', () => {
   const config = readFileSync(join(import.meta.dirname, '../../electron-builder.yml'), 'utf8')
   const [, fuses = ''] = /^electronFuses:\n((?: {2}.*\n)+)/m.exec(config) ?? []
   expect(

@@ -34,11 +34,11 @@ const foreignUrls = [
 ]
 
 describe('the page', () => {
-  it.each(['app://carat/', 'app://carat/assets/index.js', 'app://carat/#/library?x=1'])('is %s', (url) => {
+  it.each(['app://carat/', 'app://carat/assets/index.js', 'app://carat/#/library?x=1'])('has the address %s', (url) => {
     expect(isPageUrl(url)).toBe(true)
   })
 
-  it.each(foreignUrls)('is not %s', (url) => {
+  it.each(foreignUrls)('does not have the address %s', (url) => {
     expect(isPageUrl(url)).toBe(false)
   })
 
@@ -70,7 +70,7 @@ describe('the page', () => {
     )
   })
 
-  it('shows media by ids, with their proven type', async () => {
+  it('serves media by ids with their proven type', async () => {
     const found = await get('app://carat/media/agent-1/job/known/thumbnail')
     expect([found.status, found.headers.get('content-type')]).toEqual([200, 'image/png'])
     expect(new Uint8Array(await found.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]))
@@ -79,7 +79,7 @@ describe('the page', () => {
     expect((await get('app://carat/media/agent-1/job/other/thumbnail')).status).toBe(404)
   })
 
-  it('shows the part of a film that is asked for', async () => {
+  it('serves the requested range of a video', async () => {
     const path = 'app://carat/media/agent-1/job/known/original'
     const part = await get(path, 'GET', { range: 'bytes=1-' })
     expect(part.status).toBe(206)
@@ -103,13 +103,13 @@ describe('the page', () => {
     ['app://carat/media/agent-1/../known/thumbnail'],
     ['app://evil/'],
     ['app://carat/', 'POST'],
-  ])('has nothing at %s %s', async (url, method) => {
+  ])('answers 404 at %s %s', async (url, method) => {
     const response = await get(url, method)
     expect([response.status, await response.text()]).toEqual([404, ''])
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
   })
 
-  it('is every file of its folder and no other', () => {
+  it('consists of every file of its folder', () => {
     const files = loadPage(join(import.meta.dirname, '../../src/renderer/bridge'))
     expect([...files.keys()].sort()).toEqual(['/browser.ts', '/index.ts'])
     expect(files.get('/index.ts')?.type).toBe('application/octet-stream')
@@ -131,7 +131,7 @@ describe('requests of the page', () => {
 
   it.each<[string, { url: string; parent: unknown } | null]>([
     ['a frame inside it', { ...top, parent: top }],
-    ['a frame that is gone', null],
+    ['a frame that was removed', null],
     ...foreignUrls.map((url): [string, typeof top] => [`a frame at ${url}`, { url, parent: null }]),
   ])('are refused on every channel to %s', async (_, sender) => {
     expect(isOurPage({ senderFrame: sender })).toBe(false)
@@ -140,12 +140,12 @@ describe('requests of the page', () => {
     expect(request).not.toHaveBeenCalled()
   })
 
-  it.each([undefined, null, 1, {}, ['app.info']])('need the name of a route: %j', async (route) => {
+  it.each([undefined, null, 1, {}, ['app.info']])('are refused without the name of a route: %j', async (route) => {
     expect(await call(top, route, {})).toMatchObject([{ ok: false }])
     expect(request).not.toHaveBeenCalled()
   })
 
-  it('open an outbound link in the browser, and only one that is on the list', async () => {
+  it('open a link in the browser only if its address is allowed', async () => {
     const url = 'https://carat.im/en/upgrade'
     request.mockResolvedValueOnce({ ok: true, data: { url } } as never)
     expect(await call(top, 'links.open', { key: 'upgrade' })).toEqual([{ ok: true, data: { url } }])
@@ -191,7 +191,7 @@ describe('the system browser', () => {
     expect(fake.shell.openExternal).not.toHaveBeenCalled()
   })
 
-  it('opens nothing but https addresses of Carat and the one mail address, whatever comes', async () => {
+  it('opens only https addresses of Carat and the mail address of its support', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.webUrl(), fc.string()), async (url) => {
         const opened = await openLink(url)
@@ -201,7 +201,7 @@ describe('the system browser', () => {
   })
 })
 
-describe('guards', () => {
+describe('the guard', () => {
   const contents = () => {
     const listeners = new Map<string, (event: { url?: string; preventDefault(): void }) => void>()
     const page = {
@@ -219,20 +219,23 @@ describe('guards', () => {
     return { page, prevented }
   }
 
-  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect'])('%s leads nowhere but to the page', (name) => {
-    const { prevented } = contents()
-    expect(foreignUrls.filter((url) => !prevented(name, url))).toEqual([])
-    expect(prevented(name, 'app://carat/#/library')).toBe(false)
-  })
+  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect'])(
+    'prevents %s to any address but the page',
+    (name) => {
+      const { prevented } = contents()
+      expect(foreignUrls.filter((url) => !prevented(name, url))).toEqual([])
+      expect(prevented(name, 'app://carat/#/library')).toBe(false)
+    },
+  )
 
-  it('opens no window and no embedded page', () => {
+  it('prevents new windows and embedded pages', () => {
     const { page, prevented } = contents()
     expect(prevented('will-attach-webview')).toBe(true)
     const [[handler] = []] = page.setWindowOpenHandler.mock.calls as [(details: { url: string }) => unknown][]
     for (const url of [...foreignUrls, 'app://carat/']) expect(handler?.({ url })).toEqual({ action: 'deny' })
   })
 
-  it('grants the page the copying of text, and nothing else to anybody', () => {
+  it('grants only the page, and only permission to copy text', () => {
     guardSession(fake.module.session.defaultSession as never)
     const { setPermissionRequestHandler, setPermissionCheckHandler, setDevicePermissionHandler } = fake.defaultSession
     const [[request] = []] = setPermissionRequestHandler.mock.calls
@@ -259,7 +262,7 @@ describe('guards', () => {
     expect(device({ deviceType: 'usb' })).toBe(false)
   })
 
-  it('downloads nothing', () => {
+  it('prevents downloads', () => {
     guardSession(fake.module.session.defaultSession as never)
     const preventDefault = vi.fn()
     fake.defaultSession.emit('will-download', { preventDefault })

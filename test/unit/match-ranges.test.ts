@@ -10,7 +10,7 @@ function marked(text: string, query: string): string {
   )
 }
 
-describe('where the words of a query stand', () => {
+describe('the matches of a query', () => {
   it.each([
     ['고양이가 자는 창가', '고양이', '[고양이]가 자는 창가'],
     ['고양이가 자는 창가', '고야', '[고양]이가 자는 창가'],
@@ -22,11 +22,11 @@ describe('where the words of a query stand', () => {
     ['100% 순면', '100%', '[100%] 순면'],
     ['🐈 고양이 🐈‍⬛', '고양이', '🐈 [고양이] 🐈‍⬛'],
     ['밤바다', '없음', '밤바다'],
-  ])('%s, searched for %s', (text, query, expected) => {
+  ])('are marked in %s for %s', (text, query, expected) => {
     expect(marked(text, query)).toBe(expected)
   })
 
-  it('joins matches that touch or overlap', () => {
+  it('are joined if they touch or overlap', () => {
     expect(marked('고양이 고양이', '고양 양이')).toBe('[고양이] [고양이]')
     expect(marked('aaaa', 'aa')).toBe('[aaaa]')
   })

@@ -107,8 +107,8 @@ it('removes unfinished files at the next start', () => {
   expect(onDisk()).toEqual([])
 })
 
-it.each(['no database at all, but long enough to be taken for one', ''])(
-  'begins anew where its index is damaged, and leaves nothing behind that it does not count: %j',
+it.each(['text that is as long as the header of a database', ''])(
+  'starts empty and removes its files if its index is damaged: %j',
   async (content) => {
     await write('a')
     cache.close()
@@ -127,10 +127,7 @@ it('touches nothing outside if its folder is a link', async () => {
   rmSync(cacheFolder(folder.path), { recursive: true })
   const elsewhere = join(folder.path, 'elsewhere')
   mkdirSync(elsewhere)
-  writeFileSync(
-    join(elsewhere, 'index.db'),
-    'of another program, and longer than a header of SQLite ever is, so that it is read',
-  )
+  writeFileSync(join(elsewhere, 'index.db'), 'of another program, and longer than the header of a database')
   writeFileSync(join(elsewhere, 'letter'), 'dear')
   symlinkSync(elsewhere, cacheFolder(folder.path))
   cache = open()

@@ -29,7 +29,7 @@ const sourceOf = (source: Partial<Source> = {}): Source => ({
   ...source,
 })
 
-/** One attempt; `tags` and `sizes` are what it told on its way. */
+/** Makes one attempt and records the reported entity tags and sizes. */
 async function attempt(
   source: Partial<Source> = {},
   etag: string | null = null,
@@ -49,7 +49,7 @@ async function attempt(
   return { outcome, tags, sizes }
 }
 
-/** A first attempt that breaks off in the middle of the file. */
+/** Makes a first attempt that breaks off in the middle of the file. */
 async function firstHalf(source: Partial<Source> = {}, etag: string | null = '"one"') {
   server.on('/file', serveFile(file, etag, half))
   const { outcome } = await attempt(source)
@@ -68,13 +68,13 @@ it('downloads a whole file and reports progress', async () => {
   expect(server.requests[0]?.headers['accept-encoding']).toBe('identity')
 })
 
-describe('after it broke off', () => {
+describe('after a broken download', () => {
   it('resumes if the entity tag is the same', async () => {
     await firstHalf()
     const { outcome, tags, sizes } = await attempt({}, '"one"')
     expect(outcome).toEqual({ mimeType: 'image/png', size: file.length })
     expect(readFileSync(path)).toEqual(file)
-    expect(tags, 'it did not begin anew').toEqual([])
+    expect(tags, 'it did not restart').toEqual([])
     expect(sizes[0]?.[0]).toBeGreaterThan(half)
     expect(server.requests[1]?.headers).toMatchObject({ range: `bytes=${half}-`, 'if-range': '"one"' })
   })
@@ -87,7 +87,7 @@ describe('after it broke off', () => {
     expect(server.requests[1]?.headers.range).toBe(`bytes=${half}-`)
   })
 
-  it('restarts if nothing proves that the parts belong together', async () => {
+  it('restarts if neither an entity tag nor a hash proves the file', async () => {
     await firstHalf({}, null)
     const { outcome } = await attempt()
     expect(outcome).toEqual({ mimeType: 'image/png', size: file.length })
@@ -114,7 +114,7 @@ describe('after it broke off', () => {
   it.each([
     ['is as long as the file', file.length],
     ['is longer than the file', file.length + 10],
-  ])('begins anew where the part %s', async (_, size) => {
+  ])('restarts if the partial file %s', async (_, size) => {
     await firstHalf()
     writeFileSync(path, Buffer.alloc(size))
     expect((await attempt({}, '"one"')).outcome).toEqual({ mimeType: 'image/png', size: file.length })
@@ -140,7 +140,7 @@ describe('after it broke off', () => {
     expect(readFileSync(path)).toEqual(file)
   })
 
-  it('begins anew where the parts do not make the file that was described', async () => {
+  it('restarts if the completed file does not match the hash', async () => {
     const source = { sha256: sha256(file) }
     await firstHalf(source)
     writeFileSync(path, Buffer.alloc(1_000))
@@ -170,7 +170,7 @@ it.each([
   [302, { location: '/file' }, { code: 'original_refused', params: { status: 302 } }],
   [429, { 'retry-after': '7' }, { code: 'rate_limited', retryable: true, retryAfterMs: 7_000 }],
   [503, {}, { code: 'service_failed', params: { status: 503 }, retryable: true, retryAfterMs: null }],
-])('reports the error that an answer of %i means', async (status, headers, error) => {
+])('reports the error for the status %i', async (status, headers, error) => {
   server.on('/file', (_, response) =>
     response.writeHead(status, headers).end('<svg xmlns="http://www.w3.org/2000/svg"/>'),
   )
@@ -181,11 +181,11 @@ it.each([
 it.each<[string, Partial<Source>, Uint8Array | string, string]>([
   ['another length', { length: file.length - 1 }, file, 'original_differs'],
   ['another content', { sha256: '0'.repeat(64) }, file, 'original_differs'],
-  ['too much', { limit: file.length - 1 }, file, 'original_too_large'],
+  ['a file above the limit', { limit: file.length - 1 }, file, 'original_too_large'],
   ['SVG', {}, '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', 'original_not_media'],
   ['HTML', {}, '<!doctype html><title>Sign in</title>', 'original_not_media'],
-  ['nothing', {}, '', 'original_not_media'],
-])('refuses %s and leaves nothing', async (_, source, content, code) => {
+  ['an empty file', {}, '', 'original_not_media'],
+])('refuses %s and removes the partial file', async (_, source, content, code) => {
   server.on('/file', (_, response) => response.end(content))
   expect((await attempt(source)).outcome).toMatchObject({ code })
   expect(existsSync(path)).toBe(false)

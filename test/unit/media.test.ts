@@ -14,7 +14,7 @@ import { createMediaServer, type MediaServer, picture, png, sha256 } from '../su
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 const ref: MediaRef = { agent: 'agent-1', jobId: 'job', resultId: 'result', size: 'thumbnail' }
 
-describe('the first bytes', () => {
+describe('the first bytes of a file', () => {
   it.each([
     ['image/png', Buffer.from(png).toString('latin1')],
     ['image/jpeg', '\xff\xd8\xff\xe0'],
@@ -53,7 +53,7 @@ describe('the first bytes', () => {
   })
 
   it.each([
-    ['nothing', ''],
+    ['an empty file', ''],
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['SVG with a declaration', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['HTML', '<!doctype html><script>'],
@@ -68,7 +68,7 @@ describe('the first bytes', () => {
   })
 })
 
-describe('addresses of media', () => {
+describe('the address of a media file', () => {
   const api = 'http://127.0.0.1:8080/base'
 
   it.each(['https://media.carat.im/1.png', 'http://127.0.0.1:8080/media/1', 'https://1.2.3.4/x'])(
@@ -142,7 +142,7 @@ describe('media', () => {
   const contentOf = (file: MediaFile | null) =>
     file && Uint8Array.from('path' in file ? readFileSync(file.path) : file.bytes)
 
-  it('are fetched once, without credentials, and cached', async () => {
+  it('are fetched once without credentials, and cached', async () => {
     const first = await open()
     expect(first?.mimeType).toBe('image/png')
     expect(contentOf(first)).toEqual(png)
@@ -155,7 +155,7 @@ describe('media', () => {
     expect(cache.usage()).toEqual({ files: 1, bytes: png.length })
   })
 
-  it('stand in for a missing thumbnail only where they are pictures', async () => {
+  it('replace a missing thumbnail only if they are pictures', async () => {
     know({ thumbnailUrl: null })
     expect((await open())?.mimeType).toBe('image/png')
     expect((await open(original))?.mimeType).toBe('image/png')
@@ -183,7 +183,7 @@ describe('media', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('are fetched six at a time, the newest first; one that is no longer wanted is let go', async () => {
+  it('are fetched six at a time, newest request first, without requests that were aborted', async () => {
     const held = new Map<string, ServerResponse>()
     const ids = Array.from({ length: 12 }, (_, index) => `r${index}`)
     for (const id of ids) {
@@ -197,7 +197,7 @@ describe('media', () => {
         answers.set(resultId, open({ resultId }, signal))
         answers.get(resultId)?.catch(() => {})
       }
-      // Each looks at the disk first.
+      // Each request looks at the disk first.
       await vi.waitFor(() => expect(held.size).toBe(6))
     }
     await ask(ids.slice(0, 6))
@@ -215,7 +215,7 @@ describe('media', () => {
     expect(server.paths()).not.toContain('/r7')
   })
 
-  it('hang up on the service once nobody waits for what comes', async () => {
+  it('stop loading once no request waits for them', async () => {
     const hungUp = new Promise<void>((resolve) => {
       server.on('/original', (_, response) => {
         response.write(png)
@@ -232,25 +232,25 @@ describe('media', () => {
     expect((await open(original))?.mimeType).toBe('image/png')
   })
 
-  it('whose result is unknown are not asked for', async () => {
+  it('are not fetched if the result is unknown', async () => {
     expect(await open({ resultId: 'nothing' })).toBeNull()
     expect(server.requests).toEqual([])
   })
 
   it.each<[string, RequestListener]>([
     ['an error', (_, response) => response.writeHead(500).end(png)],
-    ['a part', (_, response) => response.writeHead(206).end(png)],
+    ['a partial answer', (_, response) => response.writeHead(206).end(png)],
     ['a redirect to http', (_, response) => response.writeHead(302, { location: 'http://other.test/' }).end()],
     ['HTML called a picture', (_, response) => response.setHeader('content-type', 'image/png').end('<!doctype html>')],
     ['SVG', (_, response) => response.setHeader('content-type', 'image/svg+xml').end('<svg/>')],
-    ['nothing', (_, response) => response.end()],
-    ['too much', (_, response) => response.end(Buffer.concat([png, Buffer.alloc(8 * 1024 * 1024)]))],
+    ['an empty body', (_, response) => response.end()],
+    ['a body above the limit', (_, response) => response.end(Buffer.concat([png, Buffer.alloc(8 * 1024 * 1024)]))],
     [
-      'half of it',
+      'a broken body',
       (_, response) => response.writeHead(200, { 'content-length': 1_000 }).write(png, () => response.destroy()),
     ],
-    ['silence', (request) => request.socket.destroy()],
-  ])('are null where the answer is %s, and the next try is a new one', async (_, listener) => {
+    ['a closed connection', (request) => request.socket.destroy()],
+  ])('are null if the answer is %s, and are fetched again at the next request', async (_, listener) => {
     server.on('*', listener)
     expect(await open()).toBeNull()
     expect(server.requests).toHaveLength(1)
@@ -259,12 +259,12 @@ describe('media', () => {
     expect(cache.usage().files).toBe(1)
   })
 
-  it('are not served in a format that no browser shows', async () => {
+  it('are not served in a format that browsers cannot show', async () => {
     server.on('*', (_, response) => response.end('\0\0\0\x14ftypqt  \0\0\0\0qt  '))
     expect(await open()).toBeNull()
   })
 
-  it('are checked against the length and the hash that the service gave for the original', async () => {
+  it('are checked against the length and hash that the service states for the original', async () => {
     know({ bytes: png.length + 1 })
     expect(await open(original)).toBeNull()
     know({ sha256: sha256(png).replace(/^./, (first) => (first === '0' ? '1' : '0')) })
@@ -275,14 +275,14 @@ describe('media', () => {
     expect((await open())?.mimeType, 'a thumbnail has its own length and hash').toBe('image/png')
   })
 
-  it('never come from an address that is not allowed', async () => {
+  it('are never fetched from an address that is not allowed', async () => {
     know({ url: 'file:///etc/passwd', thumbnailUrl: `${server.origin.replace('127.0.0.1', 'localhost')}/thumbnail` })
     expect(await open()).toBeNull()
     expect(await open(original)).toBeNull()
     expect(server.requests).toEqual([])
   })
 
-  it('are fetched again where the cached file is damaged or gone', async () => {
+  it('are fetched again if the cached file is damaged or removed', async () => {
     know({ bytes: png.length })
     const first = (await open(original)) as { path: string }
     for (const content of ['not a picture', png.subarray(0, 20)]) {
@@ -292,13 +292,13 @@ describe('media', () => {
     expect(server.requests).toHaveLength(3)
   })
 
-  it('are shown even where they cannot be cached', async () => {
+  it('are shown even if they cannot be cached', async () => {
     media = mediaWith(null)
     expect(contentOf(await open())).toEqual(png)
     expect(await open(original), 'an original has to be on the disk').toBeNull()
   })
 
-  describe('that are kept', () => {
+  describe('kept by the user', () => {
     const keep = (size: MediaRef['size'], content: Uint8Array) => {
       const path = keptFile(folder.path, mediaName(owner, { ...ref, size }))
       mkdirSync(dirname(path), { recursive: true })
@@ -316,7 +316,7 @@ describe('media', () => {
       expect(server.requests).toEqual([])
     })
 
-    it('stand in for a thumbnail that the service no longer has, where they are pictures', async () => {
+    it('replace a thumbnail that the service removed, if they are pictures', async () => {
       server.on('*', (_, response) => response.writeHead(404).end())
       keep('original', png)
       expect(contentOf(await open())).toEqual(png)

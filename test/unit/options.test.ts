@@ -21,7 +21,7 @@ const failure = (args: string[], env: System['env'] = {}) => {
 }
 
 describe('start options', () => {
-  it('has an answer for everything that is left out', () => {
+  it('have defaults', () => {
     expect(parse([])).toEqual({
       browser: false,
       open: true,
@@ -34,7 +34,7 @@ describe('start options', () => {
     })
   })
 
-  it('reads every option, in both spellings', () => {
+  it('accept every option in both spellings', () => {
     const env = { CARAT_NOW: '2026-01-28T09:00:00+09:00', CARAT_TOKEN: 'secret' }
     const expected = {
       browser: true,
@@ -57,7 +57,7 @@ describe('start options', () => {
     ).toEqual(expected)
   })
 
-  it('uses --data exactly as given, from where the command was typed', () => {
+  it('resolve --data against the working directory', () => {
     expect(parse(['--data', 'mine']).dataDir).toBe('/home/ada/films/mine')
     expect(parse(['--data', '../x'], { cwd: 'C:\\Users\\ada', platform: 'win32' }).dataDir).toBe('C:\\Users\\x')
     expect(parse(['--data', '/d', '--api', 'http://127.0.0.1:1']).dataDir).toBe('/d')
@@ -68,7 +68,7 @@ describe('start options', () => {
     ['darwin', {}, '/Users/ada', '/Users/ada/Library/Application Support/Carat Companion'],
     ['win32', { APPDATA: 'C:\\Roaming' }, 'C:\\Users\\ada', 'C:\\Roaming\\Carat Companion'],
     ['win32', {}, 'C:\\Users\\ada', 'C:\\Users\\ada\\AppData\\Roaming\\Carat Companion'],
-  ])('keeps its data where %s does', (platform, env, home, folder) => {
+  ])('put the data folder in the standard place of %s', (platform, env, home, folder) => {
     expect(parse(['--api', 'https://a.example'], { platform, env, home }).dataDir).toBe(folder)
     expect(parse([], { platform, env, home }).dataDir).toBe(`${folder}${platform === 'win32' ? '\\' : '/'}sample`)
   })
@@ -95,12 +95,12 @@ describe('start options', () => {
       'https://a.example/?q=1',
       'https://a/#x',
     ].map((value) => [[`--api=${value}`], { code: 'invalid_argument', params: { option: '--api', value } }]),
-  ] as [string[], unknown][])('refuses %j', (args, view) => {
+  ] as [string[], unknown][])('refuse %j', (args, view) => {
     expect(failure(args)).toEqual(view)
   })
 
   it.each(['yesterday', '2026-01-28', '2026-02-30T00:00:00Z', '2026-01-28T09:00:00'])(
-    'refuses CARAT_NOW=%s',
+    'refuse CARAT_NOW=%s',
     (value) => {
       expect(failure([], { CARAT_NOW: value })).toEqual({
         code: 'invalid_argument',
@@ -109,12 +109,12 @@ describe('start options', () => {
     },
   )
 
-  it('takes every port, the free one and the last one included', () => {
+  it('accept ports from 0 to 65535', () => {
     expect(parse(['--port', '0']).port).toBe(0)
     expect(parse(['--port', '65535']).port).toBe(65_535)
   })
 
-  it('answers any arguments with options or with an error that has a sentence', () => {
+  it('parse any arguments into options or a known error', () => {
     const word = fc.oneof(
       fc.constantFrom('--port', '--data', '--lang', '--browser', '--api', '--', '-', '='),
       fc.string(),
@@ -128,17 +128,17 @@ describe('start options', () => {
     )
   })
 
-  it('knows the language asked for even where another argument is wrong', () => {
+  it('keep the requested language even if another argument is invalid', () => {
     expect(requestedLanguage(['--nope', '--lang', 'ko'])).toBe('ko')
     expect(requestedLanguage(['--lang', 'fr'])).toBeNull()
     expect(requestedLanguage([])).toBeNull()
   })
 })
 
-describe('error sentences', () => {
+describe('the messages of the host', () => {
   const params = { path: 'P', host: 'H', status: 503, option: 'O', value: 'V', port: 1, version: 'X', command: 'C' }
 
-  it.each(errorCodes)('%s is said in both languages with nothing left to fill in', (code) => {
+  it.each(errorCodes)('explain %s in both languages without open placeholders', (code) => {
     const [english = '', korean = '', ...rest] = errorMessage({ code, params }, 'both').split('\n')
     expect(english).toMatch(/^[^가-힣{}]{20,}\.$/)
     expect(korean).toMatch(/[가-힣]/)
@@ -148,7 +148,7 @@ describe('error sentences', () => {
     expect(errorMessage({ code, params }, 'ko')).toBe(korean)
   })
 
-  it('names a menu in both languages at once', () => {
+  it('name a menu in both languages together', () => {
     expect(label('menu.edit', 'both')).toBe('Edit(편집)')
     expect(label('app.name', 'both')).toBe('Carat Companion')
   })
@@ -164,7 +164,7 @@ describe('settings', () => {
     settingsStore(openSettingsFile(folder.path, '1.0.0'), locale, language)
   const content = () => readFileSync(join(folder.path, 'settings.json'), 'utf8')
 
-  it('follows the system until the user chooses', () => {
+  it('follow the system until the user chooses', () => {
     expect(open('ko-KR').get()).toEqual({
       language: 'ko',
       theme: 'system',
@@ -176,7 +176,7 @@ describe('settings', () => {
     expect([languageOf('ko'), languageOf('kok-IN'), languageOf('en-US-u-va-posix')]).toEqual(['ko', 'en', 'en'])
   })
 
-  it('keeps what was chosen, and nothing else', () => {
+  it('store only what the user chose', () => {
     expect(open().set({ theme: 'dark' })).toEqual({
       language: 'en',
       theme: 'dark',
@@ -194,7 +194,7 @@ describe('settings', () => {
     })
   })
 
-  it('lets --lang stand until another language is chosen', () => {
+  it('use --lang until the user chooses another language', () => {
     const settings = open('en-GB', 'ko')
     expect(settings.get().language).toBe('ko')
     expect(settings.set({ theme: 'light' }).language).toBe('ko')
@@ -203,7 +203,7 @@ describe('settings', () => {
   })
 
   it.each(['{ broken', '[]', '"text"', '{"language":"fr"}', '{"window":{"width":-1}}', ''])(
-    'starts with its defaults from a damaged file: %s',
+    'start with the defaults if the file is damaged: %s',
     (text) => {
       writeFileSync(join(folder.path, 'settings.json'), text)
       expect(open().get()).toEqual({
@@ -226,7 +226,7 @@ describe('the data folder', () => {
     folder.remove()
   })
 
-  it('is refused where a file stands in its way', () => {
+  it('is refused if its path contains a file', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder.path, 'file'), '')
     expect(() => prepareDataFolder(join(folder.path, 'file/below'))).toThrow('data_folder_not_writable')
@@ -240,7 +240,7 @@ describe('the data folder', () => {
 })
 
 describe('the runtime', () => {
-  it('is refused where the SQLite module could not load', () => {
+  it('is refused if it cannot load the SQLite module', () => {
     expect(() => checkRuntime({ node: '20.20.2', napi: '9' })).toThrow('runtime_too_old')
     expect(() => checkRuntime({ node: '12.0.0' })).toThrow('runtime_too_old')
     expect(() => checkRuntime({ node: '22.14.0', napi: '10' })).not.toThrow()

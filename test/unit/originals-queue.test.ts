@@ -18,15 +18,15 @@ afterEach(() => keeping.close())
 
 const file = picture(300_000)
 const half = 150_000
-/** Has one original stop in the middle, and waits until it is there. */
+/** Starts a download that stops halfway, and waits until half of the file is stored. */
 async function stopInTheMiddle(id: string) {
   keeping.server.on(`/${id}`, serveFile(file, '"one"', half))
   keeping.keep(id)
   await vi.waitFor(() => expect(statSync(keeping.partPath(id)).size).toBe(half))
 }
 
-describe('an original that is asked for', () => {
-  it('is kept with its thumbnail, and still shown when Carat has dropped both', async () => {
+describe('an original to keep', () => {
+  it('is kept with its thumbnail, and shown after Carat removed both', async () => {
     const { server, folder } = keeping
     const cache = openCache(folder.path, () => 1_000_000, quietLog)
     const media = createMedia({
@@ -69,7 +69,7 @@ describe('an original that is asked for', () => {
     cache.close()
   })
 
-  it('comes from the cache where it is there, even if Carat has dropped it', async () => {
+  it('is copied from the cache, even if Carat removed it', async () => {
     const { server, folder } = keeping
     const cache = openCache(folder.path, () => 1_000_000, quietLog)
     const media = createMedia({
@@ -88,11 +88,11 @@ describe('an original that is asked for', () => {
     expect([keeping.stateOf('cat'), keeping.kept('cat')]).toEqual(['kept', sha256(png)])
     expect(server.paths()).toEqual(['/cat'])
     await cache.clear()
-    expect(keeping.kept('cat'), 'the cache may go').toBe(sha256(png))
+    expect(keeping.kept('cat'), 'the kept file does not depend on the cache').toBe(sha256(png))
     cache.close()
   })
 
-  it('is not fetched where it was finished before a kill', async () => {
+  it('is not fetched again if it was finished before a kill', async () => {
     keeping.add('cat')
     keeping.keep('cat')
     await keeping.rest()
@@ -103,7 +103,7 @@ describe('an original that is asked for', () => {
     expect(keeping.server.paths()).toEqual(['/cat'])
   })
 
-  it('is fetched anew where its file is gone', async () => {
+  it('is fetched again if its file was removed', async () => {
     keeping.add('cat')
     keeping.keep('cat')
     await keeping.rest()
@@ -112,22 +112,22 @@ describe('an original that is asked for', () => {
     await keeping.rest()
     expect(keeping.kept('cat')).toBe(sha256(png))
     keeping.keep('cat')
-    expect(keeping.keeper.state().waiting.originals, 'what is there is not fetched again').toBe(0)
+    expect(keeping.keeper.state().waiting.originals, 'a kept file is not fetched again').toBe(0)
   })
 
-  it('tells how it goes', async () => {
+  it('publishes its progress', async () => {
     keeping.add('cat')
     await stopInTheMiddle('cat')
     const running = [{ agent: 'agent-1', jobId: 'cat', resultId: 'cat-result', received: half, total: file.length }]
     await vi.waitFor(() => {
       expect(keeping.events.at(-1)).toMatchObject({ type: 'originals', state: { status: 'working', running } })
     })
-    expect(keeping.events.length, 'not with every piece').toBeLessThan(5)
+    expect(keeping.events.length, 'not with every chunk').toBeLessThan(5)
   })
 })
 
 describe('the queue', () => {
-  it('takes three at a time: first what was asked for by hand, then the newest', async () => {
+  it('downloads three at a time: first those chosen by hand, then the newest', async () => {
     const held = new Map<string, ServerResponse>()
     keeping.server.on('*', ({ url = '' }, response) => held.set(url, response))
     keeping.clock.time = midnight + 100 * minute
@@ -148,7 +148,7 @@ describe('the queue', () => {
     expect(keeping.keeper.state().kept.originals).toBe(6)
   })
 
-  it('has all that Carat lists, and goes on adding after a restart', async () => {
+  it('contains all listed originals, and continues to add them after a restart', async () => {
     const many = Array.from({ length: 4_100 }, (_, index) =>
       keeping.job(`job-${index}`, { bytes: 10 }, { createdAt: midnight + index * minute }),
     )
@@ -163,7 +163,7 @@ describe('the queue', () => {
     expect(keeping.keeper.state()).toMatchObject({ status: 'paused', waiting: { originals: 0 } })
   })
 
-  it('pauses for as long as it is told to, and goes on where it was', async () => {
+  it('stays paused over a restart, and resumes the partial file', async () => {
     keeping.add('cat')
     await stopInTheMiddle('cat')
     keeping.keeper.pause(true)
@@ -177,7 +177,7 @@ describe('the queue', () => {
     expect(keeping.server.requests[1]?.headers.range).toBe(`bytes=${half}-`)
   })
 
-  it('goes on where it was after it was closed in the middle', async () => {
+  it('resumes the partial file after it was closed during a download', async () => {
     keeping.add('cat')
     await stopInTheMiddle('cat')
     keeping.server.on('/cat', serveFile(file))
@@ -187,7 +187,7 @@ describe('the queue', () => {
     expect(keeping.server.requests[1]?.headers).toMatchObject({ range: `bytes=${half}-`, 'if-range': '"one"' })
   })
 
-  it('is that of the account that is signed in', async () => {
+  it('contains only originals of the active account', async () => {
     keeping.keeper.pause(true)
     keeping.add('cat')
     keeping.keep('cat')
@@ -198,8 +198,8 @@ describe('the queue', () => {
   })
 })
 
-describe('what is no longer wanted', () => {
-  it('goes from the disk, whether it was kept or under way', async () => {
+describe('an original that is no longer wanted', () => {
+  it('is removed from the disk, kept or partial', async () => {
     keeping.add('cat', 'dog')
     keeping.keep('cat')
     await keeping.rest()
@@ -211,7 +211,7 @@ describe('what is no longer wanted', () => {
     expect(keeping.keeper.state()).toMatchObject({ status: 'idle', running: [] })
   })
 
-  it('leaves the queue, and what is kept stays', async () => {
+  it('leaves the queue, and kept originals stay', async () => {
     keeping.add('cat', 'dog')
     keeping.keep('cat')
     await keeping.rest()
@@ -221,8 +221,8 @@ describe('what is no longer wanted', () => {
   })
 })
 
-describe('originals of everything new', () => {
-  it('are kept from the moment at which they are asked for', async () => {
+describe('originals of new jobs', () => {
+  it('are kept from the time at which the user asks for them', async () => {
     keeping.clock.time = midnight + 10 * minute
     const at = (minutes: number) => ({ createdAt: midnight + minutes * minute })
     keeping.keeper.keepNew(true)

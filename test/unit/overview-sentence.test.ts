@@ -58,7 +58,7 @@ describe('the sentence of the Overview', () => {
     ['usedSoFar', overview({ delivered: 40 }), running],
     ['usedSoFar', overview({ delivered: 40, cannotTell: 10 }), failed],
     ['toCheck', overview({ delivered: 40, attention: 33 }, 1), running],
-  ] as const)('is %s while history is unread, and claims nothing more', (sentence, data, sync) => {
+  ] as const)('is %s while the history is unread', (sentence, data, sync) => {
     expect(sentenceOf(data, sync)).toBe(sentence)
   })
 })

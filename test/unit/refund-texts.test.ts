@@ -8,13 +8,13 @@ import type { CaseCounts } from '../../src/shared/views.ts'
 import { boundaryTable } from '../property/refund-table.ts'
 import { makeCaseItem } from '../support/records.ts'
 
-/** Every answer that the rules can give, as `status.reason`. */
+/** Every verdict of the rules, as `status.reason`. */
 const answers = [...new Set(boundaryTable.map((row) => `${row.status}.${row.reason}`))].sort()
-/** The part of a refund that is missed has words of its own, though the rule is the same. */
+/** A missing rest of a refund has its own text, although the rule is the same. */
 const told = [...answers, 'refund_missing.part_refunded'].sort()
 
-describe('the table of verdicts', () => {
-  it.each(Object.entries({ ko, en }))('has a whole row for every answer of every rule: %s', (_, { refunds }) => {
+describe('the texts of the verdicts', () => {
+  it.each(Object.entries({ ko, en }))('have title, reason and change for every verdict in %s', (_, { refunds }) => {
     const rows = Object.entries(refunds.verdict).flatMap(([status, reasons]) =>
       Object.entries(reasons).map(([reason, parts]) => ({ answer: `${status}.${reason}`, parts })),
     )
@@ -25,14 +25,14 @@ describe('the table of verdicts', () => {
     }
   })
 
-  it('is reached by all sixteen rules, and by the four that need proof once more before it is there', () => {
+  it('cover all sixteen rules, and the four that may be unproven', () => {
     const byRule = Map.groupBy(boundaryTable, ({ rule }) => rule)
     expect([...byRule.keys()]).toEqual(Array.from({ length: 16 }, (_, index) => `R${index + 1}`))
     const unproven = [...byRule].filter(([, rows]) => rows.some(({ status }) => status === 'cannot_tell'))
     expect(unproven.map(([rule]) => rule)).toEqual(['R6', 'R10', 'R12', 'R16'])
   })
 
-  it.each(Object.entries({ ko, en }))('gives every next step a label and what it does: %s', (_, { refunds, sync }) => {
+  it.each(Object.entries({ ko, en }))('name every next step and its effect in %s', (_, { refunds, sync }) => {
     const steps = new Set(answers.map((answer) => step(answer)))
     const labels = { ...refunds.step, sync: { label: sync.now }, chat: { label: refunds.job.openChat } }
     for (const name of steps) {
@@ -41,12 +41,12 @@ describe('the table of verdicts', () => {
     }
   })
 
-  it.each(Object.entries({ ko, en }))('says why in two sentences at most: %s', (_, { refunds }) => {
+  it.each(Object.entries({ ko, en }))('explain the reason in two sentences at most in %s', (_, { refunds }) => {
     const whys = Object.values(refunds.verdict).flatMap((reasons) => Object.values(reasons).map(({ why }) => why))
     expect(whys.filter((why) => why.split(/[.?!](?=\s|$)/).filter(Boolean).length > 2)).toEqual([])
   })
 
-  it('speaks Korean in 해요체', () => {
+  it('use 해요체 in Korean', () => {
     const rows = Object.values(ko.refunds.verdict).flatMap((reasons) => Object.values(reasons))
     const texts = rows.flatMap(({ title, why, change }) => [title, why, change])
     expect(texts.filter((text) => !/요\.?$/.test(text))).toEqual([])
@@ -59,7 +59,7 @@ function step(answer: string, chatUrl: string | null = 'https://carat.im/chat/1'
 }
 
 describe('the next step', () => {
-  it('is one for every answer', () => {
+  it('is defined for every verdict', () => {
     expect(Object.fromEntries(answers.map((answer) => [answer, step(answer)]))).toEqual({
       'cannot_tell.no_job': 'sync',
       'cannot_tell.no_result': 'sync',
@@ -86,12 +86,12 @@ describe('the next step', () => {
     })
   })
 
-  it('is the job where the chat has no address', () => {
+  it('is the job if the chat has no address', () => {
     expect(step('refund_pending.system_failure', null)).toBe('job')
     expect(step('in_progress.generating', null)).toBe('job')
   })
 
-  it('is looking in other places, too, where a result is missed', () => {
+  it('suggests other places only if a result may be missing', () => {
     const looked = answers.filter((answer) => {
       const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
       return mayBeElsewhere({ refundStatus, reason, chatUrl: null })
@@ -106,7 +106,7 @@ describe('the next step', () => {
     ])
   })
 
-  it('asks a person only where the rules give no answer', () => {
+  it('asks for a human judgement only if the rules give no verdict', () => {
     const asked = answers.filter((answer) => {
       const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
       return needsJudgement({ refundStatus, reason, chatUrl: null })
@@ -130,11 +130,11 @@ describe('the sections of the list', () => {
     makeCaseItem({ case: 'charge:partly', refundStatus: 'partially_refunded', refunded: 4 }),
     makeCaseItem({ case: 'charge:refunded', refundStatus: 'refunded', refunded: 33 }),
   ]
-  // More cases than the page holds: the headings count all of them.
+  // There are more cases than on the page: the headings count all of them.
   const counts = { open: 9, refunded: 2, all: 40, attention: 5, openCredits: 120, attentionCredits: 83 }
   const byStatus = {} as CaseCounts['byStatus']
 
-  it('puts the cases that need attention first, under the sum of their credits', () => {
+  it('start with the cases that need attention and the sum of their credits', () => {
     const rows = sectionRows(open, closed, { ...counts, byStatus })
     expect(rows.filter((row) => row.section !== null)).toEqual([
       { section: 'check', count: 5, credits: 83 },
@@ -153,7 +153,7 @@ describe('the sections of the list', () => {
     ])
   })
 
-  it('leaves out a section without cases', () => {
+  it('leave out a section without cases', () => {
     const rows = sectionRows([], closed, { ...counts, byStatus })
     expect(rows.map((row) => row.section)).toEqual(['closed', null, null])
     expect(caseRows([])).toEqual([])

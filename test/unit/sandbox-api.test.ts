@@ -42,7 +42,7 @@ async function start(options: Partial<Parameters<typeof startSandbox>[0]> = {}) 
   return { ...sandbox, get, read: async (path: string) => (await get(path)).json() }
 }
 
-/** The API without a server, over a world that the test changes. */
+/** The API without a server, on a world that the test can change. */
 function direct() {
   const world = createWorld(bornAccount(fixedNow))
   world.moveTo('http://127.0.0.1:9')
@@ -51,7 +51,7 @@ function direct() {
   return { world, api, get, read: async (path: string) => (await get(path)).json() }
 }
 
-/** One account that no test changes. */
+/** An account that no test changes. */
 const still = direct()
 
 async function readAll(read: (path: string) => Promise<unknown>, path: string) {
@@ -68,8 +68,8 @@ async function readAll(read: (path: string) => Promise<unknown>, path: string) {
   return { jobs, pages }
 }
 
-describe('reading', () => {
-  test('every answer is what the contract says', async () => {
+describe('the sandbox', () => {
+  test('answers as the contract says', async () => {
     const { read } = still
     const account = AccountSchema.parse(await read('/v1/me'))
     expect(account.balances.reduce((sum, { amount }) => sum + amount, 0)).toBe(account.balance)
@@ -81,7 +81,7 @@ describe('reading', () => {
     TransactionChangesSchema.parse(await read(`/v1/credits/transactions/changes?cursor=${listing.changesCursor}`))
   })
 
-  test('a listing in pages has every job once, newest first', async () => {
+  test('lists every job once in pages, newest first', async () => {
     const { read } = still
     const { jobs, pages } = await readAll(read, '/v1/jobs?agent=agent-2&limit=50')
     const first = JobListingSchema.parse(await read('/v1/jobs?agent=agent-2&limit=1'))
@@ -106,21 +106,24 @@ describe('reading', () => {
     ['/v1/credits/transactions/changes?cursor=', 'cursor_expired', 410],
     ['/v1/nothing', 'not_found', 404],
     ['/media/nothing_1', 'not_found', 404],
-  ])('%s is refused as %s', async (path, code, status) => {
+  ])('refuses %s as %s', async (path, code, status) => {
     const answer = await still.get(path)
     expect(answer.status).toBe(status)
     expect(ServiceErrorSchema.parse(await answer.json()).error.code).toBe(code)
   })
 
-  test.each(['/v1/me', '/v1/jobs?agent=agent-1', '/v1/events', '/v1/nothing'])('%s wants the token', async (path) => {
-    for (const authorization of ['', 'Bearer wrong', 'secret']) {
-      const answer = await still.api.request(path, { headers: { authorization } })
-      expect(answer.status).toBe(401)
-      expect(ServiceErrorSchema.parse(await answer.json()).error.code).toBe('unauthorized')
-    }
-  })
+  test.each(['/v1/me', '/v1/jobs?agent=agent-1', '/v1/events', '/v1/nothing'])(
+    'refuses %s without the token',
+    async (path) => {
+      for (const authorization of ['', 'Bearer wrong', 'secret']) {
+        const answer = await still.api.request(path, { headers: { authorization } })
+        expect(answer.status).toBe(401)
+        expect(ServiceErrorSchema.parse(await answer.json()).error.code).toBe('unauthorized')
+      }
+    },
+  )
 
-  test('a result comes whole or in parts, which together are the same', async () => {
+  test('serves a result whole or in ranges of the same file', async () => {
     const { world, api } = still
     const result = world.state.jobs.flatMap(({ results }) => results).find(({ mimeType }) => mimeType === 'audio/wav')
     const get = (headers: Record<string, string> = {}) => api.request(`/media/${result?.id}`, { headers })
@@ -138,15 +141,15 @@ describe('reading', () => {
     expect((await get({ range: `bytes=${bytes.length}-` })).status).toBe(416)
   })
 
-  test('sign-in is described', async () => {
+  test('describes its sign-in', async () => {
     const { url } = await start()
     const metadata = await (await fetch(`${url}/.well-known/oauth-authorization-server`)).json()
     expect(metadata).toMatchObject({ issuer: url, code_challenge_methods_supported: ['S256'] })
   })
 })
 
-describe('changes', () => {
-  test('tell of revised and deleted jobs of the agent that was asked for', async () => {
+describe('the change feed', () => {
+  test('lists revised and deleted jobs of the requested agent', async () => {
     const { world, read } = direct()
     const { changesCursor } = JobListingSchema.parse(await read('/v1/jobs?agent=agent-1'))
     const [revised, deleted] = world.state.jobs.filter(({ agent }) => agent === 'agent-1')
@@ -163,7 +166,7 @@ describe('changes', () => {
     expect(third.items).toEqual([])
   })
 
-  test('tell of new ledger rows', async () => {
+  test('lists new ledger rows', async () => {
     const { world, read } = direct()
     const { changesCursor } = TransactionListingSchema.parse(await read('/v1/credits/transactions'))
     const charge = { amount: 8, feature: 'image' as const, agent: 'agent-1' as const, model: 'Z Image', jobId: null }
@@ -174,7 +177,7 @@ describe('changes', () => {
     expect(changes.items).toMatchObject([{ kind: 'charge', amount: -8, model: 'Z Image' }])
   })
 
-  test('reach back only so far', async () => {
+  test('expires a cursor that is too old', async () => {
     const { world, get, read } = direct()
     const { changesCursor } = JobListingSchema.parse(await read('/v1/jobs?agent=agent-1'))
     const id = world.state.jobs[0]?.id as string
@@ -183,7 +186,7 @@ describe('changes', () => {
     expect(answer.status).toBe(410)
   })
 
-  test('of another account are unknown', async () => {
+  test('refuses a cursor of another account', async () => {
     const other = createWorld(bornAccount(fixedNow - 1))
     const api = createApi({ world: other, token: 'secret', now: () => fixedNow })
     const { changesCursor } = JobListingSchema.parse(await still.read('/v1/jobs?agent=agent-1'))
@@ -193,7 +196,7 @@ describe('changes', () => {
     expect(answer.status).toBe(410)
   })
 
-  test('wake whoever listens', async () => {
+  test('sends a hint to the event stream', async () => {
     const { world, get } = direct()
     const answer = await get('/v1/events')
     expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/)
@@ -207,8 +210,8 @@ describe('changes', () => {
   })
 })
 
-describe('results', () => {
-  test('are the files that the job says they are', async () => {
+describe('the results', () => {
+  test('match the properties in their job', async () => {
     const { read } = await start()
     const { jobs: first } = await readAll(read, '/v1/jobs?agent=agent-1')
     const { jobs: second } = await readAll(read, '/v1/jobs?agent=agent-2')
@@ -240,7 +243,7 @@ describe('results', () => {
   })
 })
 
-/** Width and height of a PNG whose pixels unpack to just as many bytes. */
+/** Width and height of a PNG, after checking that its pixel data has that size. */
 function pngSize(bytes: Buffer): [number, number] {
   expect(bytes.toString('latin1', 1, 4)).toBe('PNG')
   const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)]
@@ -263,7 +266,7 @@ describe('a restart', () => {
     expect(changes.status).toBe(200)
   })
 
-  test('goes on with what was planned, and keeps what happened until the end', async () => {
+  test('continues the planned changes, and keeps those that happened before the end', async () => {
     const file = join(dir, 'sandbox.json')
     await writeFile(file, JSON.stringify(bornAccount(Date.now() - 10 * minute)))
     const sandbox = await start({ fixedNow: null })
@@ -277,7 +280,7 @@ describe('a restart', () => {
     expect(stored.log.map(({ id }) => id)).toEqual(expect.arrayContaining(ids))
   })
 
-  test('on another port says anew where results are', async () => {
+  test('on another port sends the new addresses of results', async () => {
     const before = await start()
     const { changesCursor } = JobListingSchema.parse(await before.read('/v1/jobs?agent=agent-1'))
     await before.close()
@@ -293,13 +296,13 @@ describe('a restart', () => {
     await new Promise((resolve) => taken.close(resolve))
   })
 
-  test('after a broken file begins a new account', async () => {
+  test('with a broken file begins a new account', async () => {
     await writeFile(join(dir, `sandbox-${fixedNow}.json`), '{"version":1,')
     const { get } = await start()
     expect((await get('/v1/me')).status).toBe(200)
   })
 
-  test('leaves the living account alone when time is fixed', async () => {
+  test('with a fixed time leaves the living account unchanged', async () => {
     const living = await start({ fixedNow: null })
     await living.close()
     const file = await readFile(join(dir, 'sandbox.json'), 'utf8')
@@ -310,7 +313,7 @@ describe('a restart', () => {
   })
 })
 
-describe('as a worker thread', () => {
+describe('the sandbox as a worker thread', () => {
   const launch = (folder: string) =>
     new Worker(new URL('../../src/sandbox/worker.ts', import.meta.url), { workerData: { dir: folder, fixedNow } })
   const messageOf = (worker: Worker) =>
@@ -328,7 +331,7 @@ describe('as a worker thread', () => {
     await expect(fetch(`${url}/v1/me`)).rejects.toThrow()
   })
 
-  test('says why it cannot start', async () => {
+  test('reports why it cannot start', async () => {
     const file = join(dir, 'a-file')
     await writeFile(file, '')
     const worker = launch(file)

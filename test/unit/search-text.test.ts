@@ -40,16 +40,16 @@ test.each([
   ['café', 'cafe\u0301', true],
   ['', 'ㄱ', false],
   ['무엇이든', '', true],
-])('%j and the query %j: %s', (text, query, expected) => {
+])('decides if %j matches the query %j: %s', (text, query, expected) => {
   expect(matches(text, query)).toBe(expected)
 })
 
-test('words are split at any white space, and a pair of consonants that a keyboard joined is taken apart', () => {
+test('splits words at any white space, and separates consonants that a keyboard joined', () => {
   expect(queryWords('  고양이\t ㄳ\n\u3000ㅂㅅㅄ 강ㅄ ')).toEqual(['고양이', 'ㄱㅅ', 'ㅂㅅㅂㅅ', '강ㅄ'])
   expect(queryWords('   ')).toEqual([])
 })
 
-test('initial consonants of Hangul, and everything else as it is', () => {
+test('takes the initial consonants of Hangul and leaves other text unchanged', () => {
   expect(initialsOf('꽃과 Cat 2마리 ㄳ')).toBe('ㄲㄱ cat 2ㅁㄹ ㄱㅅ')
   expect(isChoseongWord('ㄱㅇ')).toBe(true)
   expect(isChoseongWord('ㄱ')).toBe(false)
@@ -59,7 +59,7 @@ test('initial consonants of Hangul, and everything else as it is', () => {
 
 const hangul = fc.string({ unit: fc.integer({ min: 0xac00, max: 0xd7a3 }).map(String.fromCharCode), minLength: 1 })
 
-test('every prefix, jamo by jamo, finds the whole', () => {
+test('finds a text by each of its prefixes, jamo by jamo', () => {
   fc.assert(
     fc.property(hangul, (text) => {
       const jamo = [...text.normalize('NFD')]
@@ -72,7 +72,7 @@ test('every prefix, jamo by jamo, finds the whole', () => {
   )
 })
 
-describe('typed on the wrong keyboard', () => {
+describe('text from the wrong keyboard', () => {
   test.each([
     ['rhdiddl', '고양이'],
     ['dkssud', '안녕'],
@@ -86,15 +86,15 @@ describe('typed on the wrong keyboard', () => {
     ['dmltk', '의사'],
     ['djqtdj', '없어'],
     ['rhdiddl tkwls', '고양이 사진'],
-  ])('%s is %s', (typed, expected) => {
+  ])('turns %s into %s', (typed, expected) => {
     expect(fromWrongKeyboard(typed)).toBe(expected)
   })
 
-  test.each(['cat', 'zzz', 'rr', 'kk', '고양이', 'rhdiddl1', '', '   ', 'a'])('%j makes no syllables', (typed) => {
+  test.each(['cat', 'zzz', 'rr', 'kk', '고양이', 'rhdiddl1', '', '   ', 'a'])('makes no syllables of %j', (typed) => {
     expect(fromWrongKeyboard(typed)).toBeNull()
   })
 
-  test('gives whole syllables or nothing', () => {
+  test('becomes whole syllables or nothing', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'qwertyuiopasdfghjklzxcvbnmQWERTOP ') }), (typed) => {
         expect(fromWrongKeyboard(typed) ?? '가').toMatch(/^[가-힣\s]*$/u)

@@ -6,21 +6,21 @@ import { indexTokens, labelToken, wordTokens } from '../../src/core/domain/searc
 const jamo = (text: string) => text.normalize('NFD')
 const agent = 'agent-1'
 const job = (prompt: string, kind = 'image') => ({ agent, kind, model: '', prompt, chatTitle: null }) as const
-/** The tokens of a prompt alone. */
+/** The tokens of the prompt, without those of agent and kind. */
 const tokensOf = (prompt: string) => indexTokens(job(prompt)).split(' ').slice(2)
 
-test('a word is told by its runs of three characters, its end and the runs of its initials', () => {
+test('indexes a word by its runs of three characters, its end and the runs of its initials', () => {
   expect(tokensOf('Cat')).toEqual(['cat', 'at\u00a0'])
   expect(tokensOf('고야')).toEqual([jamo('고야').slice(0, 3), jamo('고야').slice(1), `${jamo('야')}\u00a0`, 'ㄱㅇ'])
   expect(tokensOf('a\u0000b  cd\nx')).toEqual(['cd\u00a0'])
 })
 
-test('a job is found by its agent and its kind', () => {
+test('indexes a job by its agent and its kind', () => {
   const tokens = indexTokens(job('x', 'a kind\nwith spaces')).split(' ')
   expect(tokens).toEqual([labelToken(agent).text, labelToken('a kind\nwith spaces').text])
 })
 
-describe('a query asks for', () => {
+describe('a query', () => {
   const exact = (text: string) => ({ text, beginning: false })
   test.each([
     ['cats', [exact('cat'), exact('ats')]],
@@ -34,7 +34,7 @@ describe('a query asks for', () => {
     ['ㅂ', []],
     ['🙂', []],
     ['q', []],
-  ])('%j: %j', (word, tokens) => {
+  ])('%j asks for the tokens %j', (word, tokens) => {
     expect(wordTokens(word)).toEqual(tokens)
   })
 })
@@ -45,7 +45,7 @@ const unit = fc.oneof(
 )
 const texts = fc.string({ unit, maxLength: 30 })
 
-test('the index proposes every text that holds a word', () => {
+test('proposes every text that contains a word of the query', () => {
   const part = fc.tuple(texts, fc.nat(30), fc.integer({ min: 1, max: 8 }))
   const initials = fc.constantFrom('ㄱㅇ', 'ㅇㅈ', 'ㄱㅇㅇ', 'ㅇㄱㅇㅈ')
   fc.assert(

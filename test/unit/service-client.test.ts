@@ -56,14 +56,14 @@ async function errorOf(promise: Promise<unknown>): Promise<ServiceError> {
   return error as ServiceError
 }
 
-describe('reading', () => {
-  test('the account, parsed', async () => {
+describe('the client', () => {
+  test('reads and parses the account', async () => {
     const { account, requestedAt } = await connect().account(signal)
     expect(account).toMatchObject({ id: 'account-1', balanceAsOf: Date.UTC(2026, 0, 28), email: 'haneul@example.com' })
     expect(requestedAt).toBe(now)
   })
 
-  test('a listing in pages, newest first, the first one small', async () => {
+  test('reads a listing in pages, newest first, with a small first page', async () => {
     for (let count = 0; count < 101; count += 1) fake.addJob()
     const service = connect()
     const first = await service.jobListing('agent-1', null, signal)
@@ -75,7 +75,7 @@ describe('reading', () => {
     expect(fake.requests.map((request) => request.query.limit)).toEqual(['100', '1000'])
   })
 
-  test('changes of one agent: revised and deleted jobs', async () => {
+  test('reads revised and deleted jobs of an agent', async () => {
     const job = fake.addJob()
     fake.addJob({ id: 'kept' })
     const service = connect()
@@ -91,7 +91,7 @@ describe('reading', () => {
     expect((await service.jobChanges('agent-1', changes.nextCursor, signal)).items).toEqual([])
   })
 
-  test('the ledger and its changes', async () => {
+  test('reads the ledger and its changes', async () => {
     fake.addTransaction({ id: 'first', jobId: '' })
     const service = connect()
     const listing = await service.creditListing(null, signal)
@@ -101,23 +101,23 @@ describe('reading', () => {
     expect(changes.items.map((row) => row.id)).toEqual(['second'])
   })
 
-  test('text in composed form, whatever the service sends', async () => {
+  test('composes text that the service sends decomposed', async () => {
     fake.addJob({ prompt: '고양이'.normalize('NFD') })
     const { items } = await connect().jobListing('agent-1', null, signal)
     expect(items[0]?.prompt).toBe('고양이')
   })
 })
 
-describe('records that break the contract are set aside one by one', () => {
+describe('the quarantine', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['a fraction of a credit', { amount: -1.5 }, 'amount'],
-    ['an amount in words', { amount: '12' }, 'amount'],
+    ['an amount as text', { amount: '12' }, 'amount'],
     ['an amount beyond safe integers', { amount: -(2 ** 53) }, 'amount'],
     ['a charge that adds credits', { amount: 5 }, ''],
-    ['seconds taken for milliseconds', { occurredAt: '1970-01-21T00:00:00Z' }, 'occurredAt'],
+    ['a time in seconds instead of milliseconds', { occurredAt: '1970-01-21T00:00:00Z' }, 'occurredAt'],
     ['a day that does not exist', { occurredAt: '2026-02-30T00:00:00Z' }, 'occurredAt'],
     ['no id', { id: '' }, 'id'],
-  ])('%s', async (_, patch, path) => {
+  ])('takes only the record with %s', async (_, patch, path) => {
     fake.addTransaction({ id: 'good' })
     fake.addTransaction({ id: 'bad' })
     fake.fault('/v1/credits/transactions', {
@@ -129,7 +129,7 @@ describe('records that break the contract are set aside one by one', () => {
     expect(JSON.parse(quarantined[0]?.raw ?? '')).toMatchObject(patch)
   })
 
-  test('a job of the other agent', async () => {
+  test('takes a job of the other agent', async () => {
     fake.addJob({ id: 'stray' })
     fake.fault('/v1/jobs', {
       body: (page) => ({ ...page, items: page.items.map((job) => ({ ...job, agent: 'agent-2' })) }),
@@ -139,7 +139,7 @@ describe('records that break the contract are set aside one by one', () => {
     expect(quarantined).toMatchObject([{ id: 'stray', problem: 'agent: expected agent-1' }])
   })
 
-  test('nothing, text, or a nesting too deep to write back', async () => {
+  test('takes null, text and JSON that is nested too deep to write', async () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
     fake.fault('/v1/jobs', {
       body: `{"items":[null,"job",{"id":"deep","x":${deep}}],"nextPage":null,"changesCursor":"c"}`,
@@ -149,13 +149,13 @@ describe('records that break the contract are set aside one by one', () => {
     expect(quarantined.map(({ raw }) => raw)).toEqual(['null', '"job"', expect.any(String)])
   })
 
-  test('what is kept of a record is cut at 4 kB', async () => {
+  test('keeps at most 4 kB of a record', async () => {
     fake.fault('/v1/jobs', { body: (page) => ({ ...page, items: [{ id: 'huge', prompt: 'x'.repeat(10_000) }] }) })
     const { quarantined } = await connect().jobListing('agent-1', null, signal)
     expect(quarantined[0]?.raw).toHaveLength(4_096)
   })
 
-  test('but an unknown status, kind or property is none of these', async () => {
+  test('does not take a record with an unknown status, kind or property', async () => {
     fake.addJob({ id: 'new', status: 'paused', kind: 'hologram' })
     fake.fault('/v1/jobs', { body: (page) => ({ ...page, items: page.items.map((job) => ({ ...job, mood: 1 })) }) })
     const { items, quarantined } = await connect().jobListing('agent-1', null, signal)
@@ -164,7 +164,7 @@ describe('records that break the contract are set aside one by one', () => {
   })
 })
 
-describe('failures', () => {
+describe('an error of the service', () => {
   test.each<[string, Behaviour, Partial<ServiceError>]>([
     ['HTML instead of JSON', html, { code: 'not_the_service', retryable: false }],
     ['JSON under a wrong type', { headers: { 'content-type': 'text/plain' } }, { code: 'not_the_service' }],
@@ -180,7 +180,7 @@ describe('failures', () => {
     ['500', failure(500, 'internal'), { code: 'service_failed', retryable: true, retryAfterMs: null }],
     ['502 from a proxy', { ...html, status: 502 }, { code: 'service_failed', retryable: true }],
     [
-      '503 with a date on the clock of the service',
+      '503 with a retry date by the clock of the service',
       failure(503, 'unavailable', {
         date: 'Wed, 28 Jan 2026 12:00:00 GMT',
         'retry-after': 'Wed, 28 Jan 2026 12:02:00 GMT',
@@ -189,13 +189,13 @@ describe('failures', () => {
     ],
     ['a body cut off', { cutAfter: 20 }, { code: 'unreachable', retryable: true }],
     ['a broken compression', { headers: { 'content-encoding': 'gzip' } }, { code: 'unreachable', retryable: true }],
-  ])('%s', async (_, behaviour, expected) => {
+  ])('is reported by its code for %s', async (_, behaviour, expected) => {
     fake.fault('/v1/me', behaviour)
     expect(await errorOf(connect().account(signal))).toMatchObject(expected)
     expect(fake.requests).toHaveLength(1)
   })
 
-  test('a closed port', async () => {
+  test('is reported as unreachable for a closed port', async () => {
     const service = connect()
     await fake.close()
     const error = await errorOf(service.account(signal))
@@ -203,7 +203,7 @@ describe('failures', () => {
     fake = await createFakeService()
   })
 
-  test('a first page that does not say where changes begin', async () => {
+  test('is reported as invalid for a first page without a changes cursor', async () => {
     fake.fault('/v1/jobs', { body: ({ items }) => ({ items, nextPage: null, changesCursor: null }) })
     expect(await errorOf(connect().jobListing('agent-1', null, signal))).toMatchObject({ code: 'invalid_answer' })
   })
@@ -212,20 +212,20 @@ describe('failures', () => {
     ['410', failure(410, 'cursor_expired')],
     ['410 without a body', { status: 410, body: '' }],
     ['400', failure(400, 'invalid_request')],
-    ['the code under another status', failure(409, 'cursor_expired')],
-  ])('%s on a cursor means: list again', async (_, behaviour) => {
+    ['the error code with another status', failure(409, 'cursor_expired')],
+  ])('expires the cursor if it is %s', async (_, behaviour) => {
     fake.fault('/v1/credits/transactions/changes', behaviour)
     await expect(connect().creditChanges('old', signal)).rejects.toBeInstanceOf(CursorExpired)
   })
 
-  test('a cursor that the change log no longer reaches', async () => {
+  test('expires a cursor from before the start of the change log', async () => {
     const service = connect()
     const { changesCursor } = await service.creditListing(null, signal)
     fake.trimLog()
     await expect(service.creditChanges(changesCursor as string, signal)).rejects.toBeInstanceOf(CursorExpired)
   })
 
-  test('a body that unpacks to more than the limit', async () => {
+  test('is reported as too large for a body that unpacks above the limit', async () => {
     const bomb = gzipSync(Buffer.alloc(bodyLimit + 1, ' '))
     fake.fault('/v1/me', { headers: { 'content-encoding': 'gzip' }, body: bomb })
     expect(bomb.length).toBeLessThan(100_000)
@@ -235,7 +235,7 @@ describe('failures', () => {
   test.each<[string, Behaviour]>([
     ['no answer', { neverAnswer: true }],
     ['silence in the middle of a body', { cutAfter: 20, neverAnswer: true }],
-  ])('%s runs into the time-out', async (_, behaviour) => {
+  ])('is reported as a time-out for %s', async (_, behaviour) => {
     fake.fault('/v1/me', behaviour)
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const started = Promise.withResolvers<void>()
@@ -252,7 +252,7 @@ describe('failures', () => {
     expect(await error).toMatchObject({ code: 'timed_out', retryable: true })
   })
 
-  test('a body that keeps coming is waited for, however long it takes', async () => {
+  test('is not reported for a slow body that keeps arriving', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const pieces = JSON.stringify(fake.account).match(/.{1,60}/gu) ?? []
     const stream = (signal: AbortSignal) => ({
@@ -272,7 +272,7 @@ describe('failures', () => {
     expect((await connect(undefined, fetch).account(signal)).account.id).toBe('account-1')
   })
 
-  test('an abort ends the request with the reason of the signal', async () => {
+  test('is the reason of the signal after an abort', async () => {
     fake.fault('/v1/me', { neverAnswer: true })
     const controller = new AbortController()
     const call = connect().account(controller.signal)
@@ -317,18 +317,18 @@ describe('the token', () => {
   })
 
   test.each([
-    ['that no renewal helps', 'old', 'also-refused', 'unauthorized', 2],
+    ['that is refused after its renewal', 'old', 'also-refused', 'unauthorized', 2],
     ['that cannot be renewed', 'old', null, 'unauthorized', 1],
-    ['that is not there', null, null, 'signed_out', 1],
+    ['that is missing', null, null, 'signed_out', 1],
     ['that no header can carry', 'se\ncret', null, 'signed_out', 1],
-  ] as const)('%s ends in one clear error', async (_, token, renewed, code, requests) => {
+  ] as const)('%s is reported as one error', async (_, token, renewed, code, requests) => {
     const error = await errorOf(connect(secretsOf(token, renewed)).account(signal))
     expect(error).toMatchObject({ code, retryable: false })
     expect(fake.requests).toHaveLength(requests)
   })
 })
 
-test('a request counts as sent at the time that its own answer corrects', async () => {
+test('dates a request by the clock that its own answer corrects', async () => {
   const serverDate = Date.now() - 86_400_000
   fake.fault('/v1/me', { headers: { date: new Date(serverDate).toUTCString() } })
   const service = createService({ api: fake.url, secrets: secretsOf(fake.token), clock: systemClock() })
@@ -336,8 +336,8 @@ test('a request counts as sent at the time that its own answer corrects', async 
   expect(Math.abs(requestedAt - serverDate)).toBeLessThan(5_000)
 })
 
-describe('watching for events', () => {
-  test('hands on every hint that it understands', async () => {
+describe('the event stream', () => {
+  test('passes on every hint that the client knows', async () => {
     const hints: unknown[] = []
     const controller = new AbortController()
     const watching = connect().watch((hint) => hints.push(hint), controller.signal)
@@ -352,12 +352,12 @@ describe('watching for events', () => {
     await expect(watching).rejects.toThrow('closing')
   })
 
-  test('is over at once where the service has no events', async () => {
+  test('ends at once if the service has no events', async () => {
     fake.fault('/v1/events', { status: 404, body: '' })
     await expect(connect().watch(() => {}, signal)).resolves.toBeUndefined()
   })
 
-  test('says so when the stream ends', async () => {
+  test('reports an error when it is interrupted', async () => {
     const error = errorOf(connect().watch(() => {}, signal))
     await vi.waitUntil(() => fake.watching() === 1)
     fake.dropWatchers()

@@ -12,17 +12,17 @@ test.each([
   [9, 1, 300_000],
   [2_000, 1, 300_000],
   [4, 0, 0],
-])('attempt %i at random %d waits %i ms', (attempt, random, ms) => {
+])('waits before attempt %i with the random number %d for %i ms', (attempt, random, ms) => {
   expect(retryDelay(unavailable, attempt, random)).toBe(ms)
 })
 
-test('what the service asked for wins over the backoff', () => {
+test('waits as long as the service asks, whatever the backoff is', () => {
   const error = new ServiceError('rate_limited', { retryable: true, retryAfterMs: 7_000 })
   expect(retryDelay(error, 9, 1)).toBe(7_000)
 })
 
 test.each([new ServiceError('forbidden'), new CursorExpired(), new Error('a defect')])(
-  '%s is not tried again',
+  'does not retry after %s',
   (error) => {
     expect(retryDelay(error, 0, 0.5)).toBeNull()
   },
@@ -42,11 +42,11 @@ test.each([
   ['soon', null],
   ['', null],
   [null, null],
-])('Retry-After %o asks for %o ms', (value, ms) => {
+])('reads the Retry-After header %o as %o ms', (value, ms) => {
   expect(parseRetryAfter(value, serverDate)).toBe(ms)
 })
 
-test('only an HTTP date is a date', () => {
+test('parses only HTTP dates', () => {
   expect(parseHttpDate('Wed, 28 Jan 2026 12:00:00 GMT')).toBe(serverDate)
   expect(parseHttpDate('2026-01-28T12:00:00Z')).toBeNull()
   expect(parseHttpDate('Wed, 99 Jan 2026 12:00:00 GMT')).toBeNull()

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 const lockfile = (version: string) => JSON.stringify({ packages: { '': {}, 'node_modules/thing': { version } } })
 
-/** Stands in for npm: notes its arguments and installs what the lockfile says. */
+/** Replaces npm: logs its command and installs the packages of the lockfile. */
 const fakeNpm = `
   const fs = require('node:fs')
   fs.appendFileSync('npm.log', process.argv.slice(2, 3) + '\\n')
@@ -71,7 +71,7 @@ async function finish(child: ReturnType<typeof launch>) {
 const start = (args: string[] = ['--browser'], env?: Record<string, string>) => finish(launch('start.mjs', args, env))
 
 describe('npm start', () => {
-  it('installs, builds, says why it opens the browser, and ends as the host ends', async () => {
+  it('installs, builds, says why it opens the browser, and exits with the code of the host', async () => {
     const { stdout, stderr, code } = await start(['--browser', '--data', 'a b'])
     expect(lines('npm.log')).toEqual(['ci'])
     expect(stdout).toBe('ready ["--browser","--data","a b"]\n')
@@ -79,17 +79,17 @@ describe('npm start', () => {
     expect(code).toBe(3)
   })
 
-  it.each([['--no-open'], ['--port', '0'], ['--port=0']])('takes %s for the browser host', async (...args) => {
+  it.each([['--no-open'], ['--port', '0'], ['--port=0']])('passes %s on to the browser host', async (...args) => {
     const { stderr } = await start(args)
     expect(stderr).toContain('as asked')
   })
 
-  it('speaks the language that is asked for', async () => {
+  it('uses the requested language', async () => {
     expect((await start(['--browser', '--lang', 'ko'])).stderr).toContain('브라우저에서 열어요.')
     expect((await start(['--browser', '--lang=both'])).stderr).toMatch(/as asked\.\n요청하신 대로/)
   })
 
-  it('does again only what changed', async () => {
+  it('installs and builds again only after a change', async () => {
     await start()
     await start()
     expect([lines('npm.log').length, lines('build.log').length]).toEqual([1, 1])
@@ -101,27 +101,27 @@ describe('npm start', () => {
     expect(lines('npm.log')).toEqual(['ci', 'install'])
   })
 
-  it('installs once when started twice at once', async () => {
+  it('installs once if two starts run at the same time', async () => {
     const both = await Promise.all([start(), start()])
     expect(both.map(({ code }) => code)).toEqual([3, 3])
     expect([lines('npm.log').length, lines('build.log').length]).toEqual([1, 1])
   })
 
-  it('takes over a lock whose owner is gone', async () => {
-    const gone = spawn(process.execPath, ['--version'])
-    await once(gone, 'exit')
-    write('.cache/setup.lock', String(gone.pid))
+  it('takes over a lock whose owner has ended', async () => {
+    const ended = spawn(process.execPath, ['--version'])
+    await once(ended, 'exit')
+    write('.cache/setup.lock', String(ended.pid))
     expect((await start()).code).toBe(3)
   })
 
-  it('says what to do where the packages cannot be installed, and tries again the next time', async () => {
+  it('explains a failed installation, and tries again at the next start', async () => {
     const { stderr, code } = await start(undefined, { FAKE_NPM_FAILS: '1' })
     expect(stderr).toContain('could not be installed')
     expect(code).toBe(1)
     expect((await start()).code).toBe(3)
   })
 
-  it('says what to do where the build fails, and builds again the next time', async () => {
+  it('explains a failed build, and builds again at the next start', async () => {
     write('node_modules/electron-vite/bin/electron-vite.js', 'process.exit(1)')
     const { stderr, code } = await start()
     expect(stderr).toContain('could not be built')
@@ -130,13 +130,13 @@ describe('npm start', () => {
     expect((await start()).code).toBe(3)
   })
 
-  it('refuses to start where npm kept an option for itself', async () => {
+  it('refuses to start if npm consumed an option', async () => {
     const { stdout, stderr, code } = await start([], { npm_config_data: '/somewhere' })
     expect(stderr).toContain('npm start -- --data')
     expect([stdout, code]).toEqual(['', 1])
   })
 
-  it.skipIf(process.platform === 'win32')('passes a signal on to the host', async () => {
+  it.skipIf(process.platform === 'win32')('passes on a signal to the host', async () => {
     const child = launch('start.mjs', ['--browser', '--wait'])
     await once(child.stdout, 'readable')
     child.kill('SIGTERM')

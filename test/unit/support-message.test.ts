@@ -43,7 +43,7 @@ const write = (lng: 'ko' | 'en', cases: CaseDetail[], ticked = { prompts: false,
   )
 
 describe.each(['ko', 'en'] as const)('the message to support in %s', (lng) => {
-  it('has words for every answer of every rule', () => {
+  it('has a text for every verdict of the rules', () => {
     for (const { situation, status, reason } of boundaryTable) {
       const { charged, refunded } = situation.facts
       const item = detail({ refundStatus: status, reason, charged, refunded, outstanding: charged - refunded })
@@ -52,7 +52,7 @@ describe.each(['ko', 'en'] as const)('the message to support in %s', (lng) => {
     }
   })
 
-  it('says of a refund in part what has not come back, and names every row', () => {
+  it('states the outstanding credits of a partial refund, and names every row', () => {
     const { text } = write(lng, [
       detail({
         refunded: 13,
@@ -75,7 +75,7 @@ describe.each(['ko', 'en'] as const)('the message to support in %s', (lng) => {
     expect(write(lng, [detail(), detail()]).subject).toMatch(lng === 'ko' ? /2건, 66 크레딧/ : /2 cases, 66 credits/)
   })
 
-  it('leaves out what is not ticked, and a note in any event', () => {
+  it('leaves out everything that was not chosen, and always the note', () => {
     const { subject, text } = write(lng, [detail()])
     for (const secret of ['종이학', 'result-1', '메모']) expect(subject + text).not.toContain(secret)
     const ticked = write(lng, [detail()], { prompts: true, results: true })
