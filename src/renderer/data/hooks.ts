@@ -6,11 +6,20 @@ import {
   useMutation,
   useQuery,
 } from '@tanstack/react-query'
+import { createContext, use } from 'react'
+import type { Bridge } from '../../shared/bridge.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../shared/routes.ts'
 import type { Page } from '../../shared/views.ts'
-import { useBridge } from './bridge-context.ts'
 import { request } from './request.ts'
+
+export const BridgeContext = createContext<Bridge | null>(null)
+
+export function useBridge(): Bridge {
+  const bridge = use(BridgeContext)
+  if (!bridge) throw new Error('useBridge outside of BridgeContext')
+  return bridge
+}
 
 type QueryOptions<R extends RouteName> = Omit<
   UseQueryOptions<RouteOutput<R>, AppError, RouteOutput<R>>,

@@ -2,7 +2,6 @@ import i18next, { type i18n, type PostProcessorModule } from 'i18next'
 import en from '../../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../../resources/locales/ko.json' with { type: 'json' }
 import type { Language } from '../../shared/values.ts'
-import { combine } from './bilingual.ts'
 import { createFormat, type Format, type FormatLanguage } from './format.ts'
 
 export interface Localization {
@@ -49,4 +48,16 @@ export function createLocalization(language: Language, now: () => number, timeZo
     return formatOf(lng).nearDay(at) === null ? text : text.toLowerCase()
   })
   return { i18n: instance, formats }
+}
+
+/** Ends like a sentence: with punctuation or the polite ending 요. The noun 필요 has the same syllable. */
+const sentence = /[.?!]$|(?<!필)요$/
+
+/**
+ * Combines both languages: a label becomes `Library(라이브러리)`, a sentence is followed by its Korean sentence.
+ * `separator` is put between two sentences; pass a line break if the component renders it.
+ */
+function combine(english: string, korean: string, separator = ' · '): string {
+  if (english === korean) return english
+  return sentence.test(english) || sentence.test(korean) ? english + separator + korean : `${english}(${korean})`
 }

@@ -37,6 +37,12 @@ export const refundsPath = (filter: CaseFilter = {}): string => `/refunds${searc
 export const casePath = (name: string, filter: CaseFilter = {}): string =>
   `/refunds/${encodeURIComponent(name)}${searchOf(filter)}`
 
+/** The diary of messages to support. */
+export const diaryPath = '/support'
+
+/** `/support/new?case=<case>`: the page that composes a message about a case. */
+export const messagePath = (caseName: string): string => `${diaryPath}/new?${new URLSearchParams({ case: caseName })}`
+
 /**
  * The decoded ids of the address: `['agent-2', 'job_1']` for `/library/agent-2/job_1`. The router's own parameters are
  * partly decoded, which breaks ids with a percent sign.
@@ -55,6 +61,9 @@ export const useLibraryFilter = (): LibraryFilter => readLibraryFilter(useHashSe
 
 /** The refunds filter in the current address. */
 export const useCaseFilter = (): CaseFilter => readCaseFilter(useHashSearch())
+
+/** The case name in the address of a new message. */
+export const useMessageCase = (): string | null => new URLSearchParams(useHashSearch()).get('case')
 
 export const pathIds = (path: string): string[] => path.split('/').slice(2).filter(Boolean).map(decode)
 

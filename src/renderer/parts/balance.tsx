@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { AccountView, Balance as BalanceView } from '../../shared/views.ts'
 import { now } from '../data/clock.ts'
 import { useFormat } from '../i18n/use-format.tsx'
-import { useLabels } from '../i18n/use-labels.ts'
+import { useLabels } from '../i18n/use-texts.ts'
 import { Amount } from '../ui/values.tsx'
 import styles from './balance.module.css'
 

@@ -1,8 +1,8 @@
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DayTotals } from '../../shared/views.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
-import { useWidth } from '../ui/use-width.ts'
 import styles from './day-chart.module.css'
 import { type Column, layoutDays } from './day-chart-layout.ts'
 
@@ -116,3 +116,16 @@ function DayTable({ days }: { days: readonly DayTotals[] }) {
 
 /** Noon of a local day, to format the day. */
 const noonOf = (day: string) => Date.parse(`${day}T12:00:00`)
+
+/** The width of an element in pixels, for drawings in it; 0 until it is measured. */
+function useWidth<E extends HTMLElement>(): [RefObject<E | null>, number] {
+  const element = useRef<E>(null)
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    if (!element.current) return
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.floor(entry.contentRect.width)))
+    observer.observe(element.current)
+    return () => observer.disconnect()
+  }, [])
+  return [element, width]
+}

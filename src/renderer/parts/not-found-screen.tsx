@@ -1,8 +1,7 @@
 import { Compass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useReady } from '../data/ready.ts'
 import { InternalLink } from './links.tsx'
-import { Screen, Sheet } from './screen.tsx'
+import { Screen, Sheet, useReady } from './screen.tsx'
 import { EmptyState } from './states.tsx'
 
 export function NotFoundScreen() {

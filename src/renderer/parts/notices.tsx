@@ -4,7 +4,7 @@ import type { SyncState } from '../../shared/views.ts'
 import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { nextTryAt, overallProgress, percentOf } from '../data/sync-progress.ts'
-import { useErrorText } from '../i18n/use-error-text.ts'
+import { useErrorText } from '../i18n/use-texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Meter } from '../ui/meter.tsx'
 import { ExternalLink } from './links.tsx'
@@ -88,7 +88,7 @@ function FirstSync({ sync }: { sync: SyncState }) {
   if (sync.status === 'paused') {
     return (
       <Notice tone="grey" icon={CirclePause} body={t('notice.firstSyncPaused', lines)}>
-        <ReadSoFar sync={sync} />
+        <SnapshotProgress sync={sync} />
         <SyncButton size="small" />
       </Notice>
     )
@@ -96,14 +96,14 @@ function FirstSync({ sync }: { sync: SyncState }) {
   if (sync.status !== 'running') return null
   return (
     <Notice tone="accent" icon={RefreshCw} iconClass="spin" body={t('notice.firstSync', lines)}>
-      <ReadSoFar sync={sync} />
+      <SnapshotProgress sync={sync} />
       <PauseButton size="small" variant="soft" />
     </Notice>
   )
 }
 
 /** The progress of the first sync and its remaining time. */
-function ReadSoFar({ sync: { streams } }: { sync: SyncState }) {
+function SnapshotProgress({ sync: { streams } }: { sync: SyncState }) {
   const { t } = useTranslation()
   const progressText = useProgressText()
   const progress = overallProgress(streams)

@@ -49,3 +49,10 @@ export function Screen({ title, parent, actions, layout = 'scroll', children }: 
 export function Sheet({ children }: { children: ReactNode }) {
   return <div className={styles.sheet}>{children}</div>
 }
+
+/** Marks the page as ready once a screen has painted its first data. */
+export function useReady(painted: boolean): void {
+  useEffect(() => {
+    if (painted) document.getElementById('root')?.setAttribute('data-ready', '')
+  }, [painted])
+}

@@ -1,5 +1,5 @@
 import type { RefundStatus } from '../../shared/values.ts'
-import { useLabels } from '../i18n/use-labels.ts'
+import { useLabels } from '../i18n/use-texts.ts'
 import { Icon } from '../ui/icon.tsx'
 import { statusLooks } from './status.ts'
 import styles from './status-pill.module.css'

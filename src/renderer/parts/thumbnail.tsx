@@ -1,10 +1,9 @@
 import { ImageOff } from 'lucide-react'
 import { use, useState } from 'react'
 import type { MediaRef } from '../../shared/bridge.ts'
-import { useBridge } from '../data/bridge-context.ts'
+import { useBridge } from '../data/hooks.ts'
 import { Icon } from '../ui/icon.tsx'
 import { ScrollsFast } from '../ui/scroller.ts'
-import { stopsLoading } from '../ui/stops-loading.ts'
 import styles from './thumbnail.module.css'
 
 interface ThumbnailProps {
@@ -48,4 +47,15 @@ export function Thumbnail({ media, size = 'thumbnail', alt, caption, className =
       )}
     </span>
   )
+}
+
+/**
+ * A ref callback that cancels the loading of a picture, video or sound when its element is removed. Browsers may
+ * continue such downloads and thereby delay the visible ones.
+ */
+export function stopsLoading(element: HTMLImageElement | HTMLMediaElement | null) {
+  return () => {
+    element?.removeAttribute('src')
+    if (element instanceof HTMLMediaElement) element.load()
+  }
 }

@@ -1,5 +1,5 @@
 import { useRoute } from '../data/hooks.ts'
-import { useLabels } from '../i18n/use-labels.ts'
+import { useLabels } from '../i18n/use-texts.ts'
 import styles from './sidebar.module.css'
 
 /** The current account: name, sign-in method and plan. Empty before the first sync. */

@@ -1,14 +1,13 @@
 import { useTranslation } from 'react-i18next'
-import { useReady } from '../../data/ready.ts'
 import { useCreditsFilter } from '../../navigation/credits-path.ts'
 import { ExternalLink } from '../../parts/links.tsx'
-import { Screen } from '../../parts/screen.tsx'
+import { Screen, useReady } from '../../parts/screen.tsx'
+import { BalanceSection } from './balance-section.tsx'
 import styles from './credits-screen.module.css'
+import { DailyTotals } from './daily-totals.tsx'
 import { Ledger } from './ledger.tsx'
 import { LedgerCheck } from './ledger-check.tsx'
 import { LedgerTools } from './ledger-tools.tsx'
-import { LeftOver } from './left-over.tsx'
-import { Period } from './period.tsx'
 import { useLedger } from './use-ledger.ts'
 
 export function CreditsScreen() {
@@ -26,8 +25,8 @@ export function CreditsScreen() {
       }
     >
       <div className={styles.top}>
-        <LeftOver />
-        <Period />
+        <BalanceSection />
+        <DailyTotals />
       </div>
       <LedgerCheck />
       <LedgerTools filter={filter} />

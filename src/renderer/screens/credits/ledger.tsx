@@ -1,4 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the rows are positioned, which the elements of a real table cannot be
+// biome-ignore-all lint/a11y/useFocusableInteractive: a heading of a plain table, not of a grid that takes the focus
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type CreditsFilter, creditsPath } from '../../navigation/credits-path.ts'
@@ -8,12 +9,12 @@ import { narrowPage, useMediaQuery } from '../../ui/use-media-query.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { DayRow } from './day-row.tsx'
 import styles from './ledger.module.css'
-import { LedgerHeader } from './ledger-header.tsx'
 import { isDay, type LedgerRow, rowKey, transactionKey } from './ledger-rows.ts'
 import { NoRows } from './no-rows.tsx'
 import { TransactionRow } from './transaction-row.tsx'
 import type { useLedger } from './use-ledger.ts'
 
+const columns = ['time', 'item', 'agent', 'source', 'status', 'change', 'balance'] as const
 const heights = { day: 30, transaction: 36, transactionNarrow: 66 }
 
 interface LedgerProps {
@@ -27,7 +28,7 @@ export function Ledger({ filter, ledger }: LedgerProps) {
   const narrow = useMediaQuery(narrowPage)
   const table = useRef<HTMLDivElement>(null)
   const { rows, startsAt, searchedNewest, error, hasNextPage, isFetchingNextPage, fetchNextPage } = ledger
-  const { row: target, ...narrowed } = filter
+  const { row: target, ...listFilter } = filter
 
   /** A jump to the row in the current address does not change the address, so it must scroll and focus by itself. */
   const jump = (id: string) => {
@@ -46,7 +47,7 @@ export function Ledger({ filter, ledger }: LedgerProps) {
     <div className={styles.ledger} data-both={i18n.language === 'both'}>
       {startsAt && (
         <p className={styles.start}>
-          {t('credits.startsLower')} <InternalLink to={creditsPath(narrowed)}>{t('credits.fromNewest')}</InternalLink>
+          {t('credits.startsLower')} <InternalLink to={creditsPath(listFilter)}>{t('credits.fromNewest')}</InternalLink>
         </p>
       )}
       <div ref={table} role="table" aria-label={t('credits.ledger')} aria-rowcount={hasNextPage ? -1 : rows.length + 1}>
@@ -75,6 +76,19 @@ export function Ledger({ filter, ledger }: LedgerProps) {
           <p className={styles.searched}>{t('credits.searchedNewest', { count: searchedNewest })}</p>
         )}
       </div>
+    </div>
+  )
+}
+
+function LedgerHeader() {
+  const { t } = useTranslation()
+  return (
+    <div role="row" aria-rowindex={1} className={styles.header}>
+      {columns.map((column) => (
+        <span key={column} role="columnheader" data-column={column}>
+          {t(`credits.column.${column}`)}
+        </span>
+      ))}
     </div>
   )
 }

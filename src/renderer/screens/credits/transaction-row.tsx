@@ -4,13 +4,13 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { LedgerItem } from '../../../shared/views.ts'
-import { recordAttributes } from '../../data/record-attributes.ts'
-import { useLabels } from '../../i18n/use-labels.ts'
+import { recordAttributes } from '../../data/records.ts'
+import { useLabels } from '../../i18n/use-texts.ts'
 import { jobPath } from '../../navigation/paths.ts'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Amount, Time } from '../../ui/values.tsx'
-import { Outcome } from './outcome.tsx'
+import { TransactionLink } from './transaction-link.tsx'
 import { TransactionPicture } from './transaction-picture.tsx'
 import styles from './transaction-row.module.css'
 
@@ -44,7 +44,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
       <span role="cell" className={styles.what} ref={what} tabIndex={current ? -1 : undefined}>
         <TransactionPicture item={item} />
         <span className={styles.text}>
-          <What item={item} />
+          <TransactionItem item={item} />
           {withdrawn && (
             <span className={styles.withdrawn}>
               <Icon icon={Archive} size={14} />
@@ -61,7 +61,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
         {source && labels.source(source)}
       </span>
       <span role="cell" className={styles.status}>
-        <Outcome item={item} onJump={onJump} />
+        <TransactionLink item={item} onJump={onJump} />
       </span>
       <span role="cell" className={`${styles.change} ${kind === 'refund' ? styles.back : ''}`}>
         {withdrawn ? (
@@ -80,13 +80,13 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
 }
 
 /** The item of a transaction, with a link to its job if the job is known. */
-function What({ item }: { item: LedgerItem }) {
+function TransactionItem({ item }: { item: LedgerItem }) {
   const labels = useLabels()
   const { kind, feature, model, prompt, memo, agent, jobId } = item
-  const forWhat = kind === 'charge' && feature ? labels.feature(feature) : labels.transaction(kind)
+  const purpose = kind === 'charge' && feature ? labels.feature(feature) : labels.transaction(kind)
   const words = (
     <>
-      <span className={styles.name}>{model ?? forWhat}</span>
+      <span className={styles.name}>{model ?? purpose}</span>
       <span className={`clip ${styles.about}`}>{(kind === 'refund' ? memo : null) ?? prompt ?? memo}</span>
     </>
   )

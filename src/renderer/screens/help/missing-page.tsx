@@ -3,19 +3,19 @@ import { useLocation } from 'wouter'
 import type { Whereabouts } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
-import { useReady } from '../../data/ready.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { type HelpState, helpPath, useHelpState } from '../../navigation/help-path.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
+import { useReady } from '../../parts/screen.tsx'
 import { useSearchText } from '../../parts/use-search-text.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Candidates } from './candidates.tsx'
-import { CaratWords } from './carat-words.tsx'
+import { CaratQuotes } from './carat-quotes.tsx'
 import { FoundJob } from './found-job.tsx'
 import styles from './help-page.module.css'
-import { LookedAt } from './looked-at.tsx'
-import { LibraryPlaces, Places } from './places.tsx'
+import { LibraryLinks } from './library-links.tsx'
 import { planMissing } from './plan.ts'
+import { SearchedSources } from './searched-sources.tsx'
 import stepStyles from './steps.module.css'
 import { unreadOf } from './unread-step.tsx'
 import { useLastSteps, Wizard } from './wizard.tsx'
@@ -68,8 +68,8 @@ export function MissingPage() {
       started={result !== undefined || state.step !== undefined}
       rail={
         <>
-          <LookedAt />
-          <CaratWords
+          <SearchedSources />
+          <CaratQuotes
             quotes={[t('help.missing.quote1', lines), t('help.missing.quote2', lines), t('help.missing.quote3', lines)]}
             source="helpMissingChats"
           />
@@ -106,9 +106,7 @@ function SearchBothAgents({ state: { text }, whereabouts }: { state: HelpState; 
       />
       {!text && (
         <div className={styles.wide}>
-          <Places>
-            <LibraryPlaces />
-          </Places>
+          <LibraryLinks />
         </div>
       )}
       {kept > 0 && <p className={`lines ${stepStyles.text}`}>{t('help.missing.kept', { count: kept, ...lines })}</p>}

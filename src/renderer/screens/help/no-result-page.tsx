@@ -3,21 +3,21 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail, LookAround, StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
-import { useReady } from '../../data/ready.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
-import { useLabels } from '../../i18n/use-labels.ts'
+import { useLabels } from '../../i18n/use-texts.ts'
 import { type HelpState, helpPath, useHelpState, widerThan } from '../../navigation/help-path.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
+import { useReady } from '../../parts/screen.tsx'
 import { ErrorState } from '../../parts/states.tsx'
 import { Candidates } from './candidates.tsx'
-import { CaratWords } from './carat-words.tsx'
+import { CaratQuotes } from './carat-quotes.tsx'
 import { ChargeFacts } from './charge-facts.tsx'
 import { FoundJob } from './found-job.tsx'
 import { HelpPage } from './help-page.tsx'
-import { LookedAt } from './looked-at.tsx'
 import { Ending, Explained, VerdictTitle } from './no-result-answers.tsx'
 import { PickCharge } from './pick-charge.tsx'
 import { foundJob, planNoResult, turnOf } from './plan.ts'
+import { SearchedSources } from './searched-sources.tsx'
 import stepStyles from './steps.module.css'
 import type { StepView } from './steps.tsx'
 import { unreadOf } from './unread-step.tsx'
@@ -58,8 +58,11 @@ export function NoResultPage() {
   const rail = (
     <>
       {item && <ChargeFacts item={item} />}
-      <LookedAt />
-      <CaratWords quotes={[t('help.no-result.quote1', lines), t('help.no-result.quote2', lines)]} source="helpFailed" />
+      <SearchedSources />
+      <CaratQuotes
+        quotes={[t('help.no-result.quote1', lines), t('help.no-result.quote2', lines)]}
+        source="helpFailed"
+      />
       <ExternalLink to="helpHistory">{t('help.no-result.historyLink')}</ExternalLink>
     </>
   )

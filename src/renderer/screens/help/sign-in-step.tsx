@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { Whereabouts } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
-import { useLabels } from '../../i18n/use-labels.ts'
+import { useLabels } from '../../i18n/use-texts.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { Time } from '../../ui/values.tsx'
-import styles from './places-known.module.css'
+import styles from './step-lists.module.css'
 import stepStyles from './steps.module.css'
 
 interface SignInStepProps {

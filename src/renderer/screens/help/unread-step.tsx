@@ -4,7 +4,7 @@ import type { StreamState } from '../../../shared/views.ts'
 import { InternalLink } from '../../parts/links.tsx'
 import { StreamList } from '../../parts/stream-list.tsx'
 import { SyncButton } from '../../parts/sync-buttons.tsx'
-import styles from './places-known.module.css'
+import styles from './step-lists.module.css'
 import stepStyles from './steps.module.css'
 
 /** The streams that were never read completely, that failed, or that must be read again for a case. */

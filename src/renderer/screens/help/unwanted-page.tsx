@@ -1,17 +1,17 @@
 import { useTranslation } from 'react-i18next'
 import type { JobDetail } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
-import { useReady } from '../../data/ready.ts'
-import { recordAttributes } from '../../data/record-attributes.ts'
-import { useVerdict } from '../../i18n/use-verdict.ts'
+import { recordAttributes } from '../../data/records.ts'
+import { useVerdict } from '../../i18n/use-texts.ts'
 import { helpPath, useHelpState } from '../../navigation/help-path.ts'
 import { casePath, jobPath, libraryPath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { PolicyNote } from '../../parts/policy-note.tsx'
+import { useReady } from '../../parts/screen.tsx'
 import { ErrorState } from '../../parts/states.tsx'
 import { SectionHeading } from '../../ui/section-heading.tsx'
 import { JobLink } from './candidates.tsx'
-import { CaratWords } from './carat-words.tsx'
+import { CaratQuotes } from './carat-quotes.tsx'
 import styles from './help-page.module.css'
 import { HelpPage } from './help-page.tsx'
 
@@ -34,7 +34,7 @@ export function UnwantedPage() {
       started={result !== undefined}
       progress={job && t('help.answered')}
       rail={
-        <CaratWords
+        <CaratQuotes
           quotes={[t('help.unwanted.quote1', lines), t('help.unwanted.quote2', lines)]}
           source="helpUnwanted"
         />

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import type { JobItem } from '../../../shared/views.ts'
-import { jobKey } from '../../data/record-attributes.ts'
+import { jobKey } from '../../data/records.ts'
 import { jobPath, type LibraryFilter, libraryPath, useSelectedJob } from '../../navigation/paths.ts'
 
 /**

@@ -5,37 +5,37 @@ import type { Overview } from '../../../shared/views.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { Amount } from '../../ui/values.tsx'
 import styles from './flow-bar.module.css'
-import { flowParts } from './flow-parts.ts'
+import { flowSegments } from './flow-segments.ts'
 
 /** The charged credits of the period as a bar of segments. Each segment links to its list. */
 export function FlowBar({ overview, days }: { overview: Overview; days: number }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { flow, charged } = overview
-  const parts = flowParts(days).filter(({ part }) => flow[part] > 0)
+  const segments = flowSegments(days).filter(({ segment }) => flow[segment] > 0)
   return (
     <div>
       <div className={styles.bar} aria-hidden>
-        {parts.map(({ part, to }) => (
+        {segments.map(({ segment, to }) => (
           <Link
-            key={part}
+            key={segment}
             href={to}
             tabIndex={-1}
-            className={styles.part}
-            data-part={part}
-            style={{ '--share': flow[part] } as CSSProperties}
+            className={styles.segment}
+            data-segment={segment}
+            style={{ '--share': flow[segment] } as CSSProperties}
           />
         ))}
       </div>
       <ul className={styles.legend} aria-label={t('overview.flow.label')}>
-        {parts.map(({ part, to }) => (
-          <li key={part}>
-            <Link href={to} className={styles.entry} data-part={part}>
-              <span className={styles.swatch} data-part={part} />
-              <span className={styles.name}>{t(`overview.flow.${part}`)}</span>
+        {segments.map(({ segment, to }) => (
+          <li key={segment}>
+            <Link href={to} className={styles.entry} data-segment={segment}>
+              <span className={styles.swatch} data-segment={segment} />
+              <span className={styles.name}>{t(`overview.flow.${segment}`)}</span>
               <span className={styles.amount}>
-                <Amount value={flow[part]} />
-                {part === 'delivered' && <small className="num">{format.percent(flow[part] / charged)}</small>}
+                <Amount value={flow[segment]} />
+                {segment === 'delivered' && <small className="num">{format.percent(flow[segment] / charged)}</small>}
               </span>
             </Link>
           </li>

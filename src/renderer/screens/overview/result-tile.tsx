@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { JobItem } from '../../../shared/views.ts'
-import { recordAttributes } from '../../data/record-attributes.ts'
+import { recordAttributes } from '../../data/records.ts'
 import { jobPath } from '../../navigation/paths.ts'
 import { JobTile } from '../../parts/job-tile.tsx'
 import { Time } from '../../ui/values.tsx'

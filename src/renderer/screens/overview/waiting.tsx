@@ -12,7 +12,7 @@ export function Waiting({ waiting }: Pick<Overview, 'waiting'>) {
   const { t } = useTranslation()
   const format = useFormat()
   const { pending, pendingCredits, nextDueAt, running, runningCredits } = waiting
-  const parts = [
+  const texts = [
     pending > 0 && t('overview.waiting.pending', { amount: pendingCredits }),
     nextDueAt !== null && format.wait(nextDueAt),
     running > 0 && t('overview.waiting.running', { amount: runningCredits }),
@@ -26,7 +26,7 @@ export function Waiting({ waiting }: Pick<Overview, 'waiting'>) {
         <InternalLink to={refundsPath({ statuses: ['refund_pending', 'in_progress'] })}>
           {t('overview.waiting.count', { count: pending + running })}
         </InternalLink>
-        {` · ${parts.filter(Boolean).join(' · ')}`}
+        {` · ${texts.filter(Boolean).join(' · ')}`}
       </span>
     </p>
   )

@@ -5,17 +5,18 @@ import { useLocation } from 'wouter'
 import { caseTabs, type RefundStatus, refundStatuses } from '../../../shared/values.ts'
 import { useNow } from '../../data/clock.ts'
 import { useSettings } from '../../data/settings.ts'
-import { useLabels } from '../../i18n/use-labels.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { useLabels } from '../../i18n/use-texts.ts'
 import { type CaseFilter, casePath, refundsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/links.tsx'
 import { EmptyState, ErrorState } from '../../parts/states.tsx'
 import { Chip, ChipRow } from '../../ui/chip.tsx'
 import { FilterMenu } from '../../ui/filter-menu.tsx'
+import { Amount } from '../../ui/values.tsx'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import styles from './case-list.module.css'
 import { CaseRow } from './case-row.tsx'
-import { SectionRow } from './section-row.tsx'
-import { type ListRow, rowKey } from './sections.ts'
+import { type ListRow, rowKey, type Section } from './sections.ts'
 import type { Cases } from './use-cases.ts'
 
 const rowHeights = { default: 81, compact: 62 }
@@ -124,6 +125,19 @@ function Empty({
           )
         }
       />
+    </div>
+  )
+}
+
+/** The heading of a section with the number of cases and their credits. */
+function SectionRow({ section, count, credits }: { section: Section; count: number; credits: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return (
+    <div className={styles.heading}>
+      <h2>{t(`refunds.section.${section}`)}</h2>
+      <span className={`num ${styles.count}`}>{format.number(count)}</span>
+      <Amount value={credits} look="unit" className={styles.sum} />
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail, Evidence } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
-import { useLabels } from '../../i18n/use-labels.ts'
+import { useLabels } from '../../i18n/use-texts.ts'
 
 const separator = '\n'
 const knownOrigins = ['system', 'policy', 'user'] as const

@@ -4,7 +4,7 @@ import type { RefundReason } from '../../../shared/values.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
-import { useLabels } from '../../i18n/use-labels.ts'
+import { useLabels } from '../../i18n/use-texts.ts'
 
 /** Reasons that add information to the status. */
 const notes = [

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
-import { useVerdict } from '../../i18n/use-verdict.ts'
+import { useVerdict } from '../../i18n/use-texts.ts'
 import { StatusIcon } from '../../parts/status-pill.tsx'
 import styles from './case-explanation.module.css'
 

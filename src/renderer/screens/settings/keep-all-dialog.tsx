@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
 import { useOriginalsCommand } from '../../data/originals.ts'
-import { useErrorText } from '../../i18n/use-error-text.ts'
+import { useErrorText } from '../../i18n/use-texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import styles from './storage.module.css'

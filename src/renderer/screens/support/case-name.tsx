@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseItem } from '../../../shared/views.ts'
-import { recordAttributes } from '../../data/record-attributes.ts'
+import { recordAttributes } from '../../data/records.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
-import { useLabels } from '../../i18n/use-labels.ts'
+import { useLabels } from '../../i18n/use-texts.ts'
 import { StatusIcon } from '../../parts/status-pill.tsx'
 import styles from './support.module.css'
 

@@ -1,19 +1,18 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language } from '../../../shared/values.ts'
+import type { SupportDraft } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
-import { useReady } from '../../data/ready.ts'
 import { useSettings } from '../../data/settings.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { casePath } from '../../navigation/paths.ts'
-import { Screen, Sheet } from '../../parts/screen.tsx'
+import { Screen, Sheet, useReady } from '../../parts/screen.tsx'
 import { ErrorState } from '../../parts/states.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { SectionHeading } from '../../ui/section-heading.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { CaseChoice } from './case-choice.tsx'
 import { MessageActions } from './message-actions.tsx'
-import { MessageText } from './message-text.tsx'
 import styles from './support.module.css'
 
 /** Composes a message about a case and shows the exact text that would be sent. */
@@ -73,5 +72,18 @@ export function MessagePage({ caseName }: { caseName: string }) {
         </div>
       </Sheet>
     </Screen>
+  )
+}
+
+/** The exact text of a message. `busy` while it is being composed again. */
+function MessageText({ message, busy }: { message: SupportDraft; busy: boolean }) {
+  const { t } = useTranslation()
+  const title = useId()
+  return (
+    <section className={styles.message} aria-labelledby={title} aria-busy={busy}>
+      <h2 id={title}>{t('support.new.preview')}</h2>
+      <p className={styles.subject}>{message.subject}</p>
+      <p className={styles.text}>{message.text}</p>
+    </section>
   )
 }

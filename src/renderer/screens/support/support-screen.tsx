@@ -1,5 +1,4 @@
-import { usePathIds } from '../../navigation/paths.ts'
-import { useMessageCase } from '../../navigation/support-path.ts'
+import { useMessageCase, usePathIds } from '../../navigation/paths.ts'
 import { NotFoundScreen } from '../../parts/not-found-screen.tsx'
 import { DiaryPage } from './diary-page.tsx'
 import { MessagePage } from './message-page.tsx'

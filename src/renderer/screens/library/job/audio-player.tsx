@@ -2,9 +2,9 @@ import { Pause, Play } from 'lucide-react'
 import { type CSSProperties, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../../i18n/use-format.tsx'
+import { stopsLoading } from '../../../parts/thumbnail.tsx'
 import { Waveform } from '../../../parts/waveform.tsx'
 import { IconButton } from '../../../ui/button.tsx'
-import { stopsLoading } from '../../../ui/stops-loading.ts'
 import styles from './audio-player.module.css'
 
 interface AudioPlayerProps {

@@ -1,7 +1,7 @@
 import { Star } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../../shared/views.ts'
-import { useSetMarks } from '../../../data/marks.ts'
+import { useSetMarks } from '../../../data/records.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import styles from './favorite-button.module.css'
 

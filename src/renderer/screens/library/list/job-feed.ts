@@ -3,7 +3,7 @@
  * read again, each between the keys at which it began and ended; the other pages are marked stale.
  */
 import type { FoundJob, JobPage } from '../../../../shared/views.ts'
-import { jobKey } from '../../../data/record-attributes.ts'
+import { jobKey } from '../../../data/records.ts'
 
 export interface FeedPage {
   /** The key below which the page begins; undefined for the newest page. */

@@ -1,6 +1,6 @@
 /** What the gallery engine has to know about jobs. */
 import type { FoundJob } from '../../../../shared/views.ts'
-import { jobKey } from '../../../data/record-attributes.ts'
+import { jobKey } from '../../../data/records.ts'
 import type { ItemTraits } from '../../../gallery/list-page.ts'
 import type { GallerySizes } from '../../../gallery/use-measures.ts'
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { Bridge } from '../../../../shared/bridge.ts'
 import type { JobCounts } from '../../../../shared/views.ts'
-import { useBridge } from '../../../data/bridge-context.ts'
+import { useBridge } from '../../../data/hooks.ts'
 import { request } from '../../../data/request.ts'
 import type { JobQuery } from './use-job-query.ts'
 

@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useEffect, useMemo, useRef } from 'react'
 import type { AppError } from '../../../../shared/errors.ts'
 import type { FoundJob, JobDay } from '../../../../shared/views.ts'
-import { useBridge } from '../../../data/bridge-context.ts'
+import { useBridge } from '../../../data/hooks.ts'
 import type { DayPosition, ListPage, PagedList } from '../../../gallery/list-page.ts'
 import { appendPage, type Feed, readNextPage } from './job-feed.ts'
 import { type ListSession, listKey, listQuery, readHistory, readSearch } from './library-query.ts'

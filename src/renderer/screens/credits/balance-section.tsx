@@ -2,10 +2,10 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
 import { Balance } from '../../parts/balance.tsx'
-import styles from './left-over.module.css'
+import styles from './balance-section.module.css'
 
-/** What is left, when Carat said so, and until when. */
-export function LeftOver() {
+/** The balance of the account with its heading. */
+export function BalanceSection() {
   const { t, i18n } = useTranslation()
   const id = useId()
   const { data: account } = useRoute('account.get', {})

@@ -7,10 +7,10 @@ import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
 import { StatusPill } from '../../parts/status-pill.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import styles from './outcome.module.css'
+import styles from './transaction-link.module.css'
 
-/** What became of a charge, with the way to its case; of a refund, the charge that it reverses, with the way there. */
-export function Outcome({ item, onJump }: { item: LedgerItem; onJump: (id: string) => void }) {
+/** The refund status of a charge as a link to its case; for a refund, a link to the charge that it reverses. */
+export function TransactionLink({ item, onJump }: { item: LedgerItem; onJump: (id: string) => void }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { kind, reverses, reversesAt, refundStatus, occurredAt } = item

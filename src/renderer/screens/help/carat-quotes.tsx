@@ -1,16 +1,16 @@
 import { useTranslation } from 'react-i18next'
 import type { LinkKey } from '../../../shared/values.ts'
 import { ExternalLink } from '../../parts/links.tsx'
-import styles from './carat-words.module.css'
+import styles from './carat-quotes.module.css'
 
-interface CaratWordsProps {
+interface CaratQuotesProps {
   quotes: string[]
   /** The page of Carat's help that is quoted. */
   source: LinkKey
 }
 
 /** Short quotes of Carat's help with a link to the full page. */
-export function CaratWords({ quotes, source }: CaratWordsProps) {
+export function CaratQuotes({ quotes, source }: CaratQuotesProps) {
   const { t } = useTranslation()
   return (
     <section className={styles.words}>

@@ -1,7 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { RouteInput } from '../../shared/routes.ts'
-import type { CaseDetail, JobDetail } from '../../shared/views.ts'
+import type { CaseDetail, CaseItem, JobDetail, JobItem } from '../../shared/views.ts'
 import { useCommand } from './hooks.ts'
+
+type RecordItem = Pick<CaseItem, 'agent' | 'jobId' | 'refundStatus'> | JobItem
+
+/** The attributes that identify a job or a case in the page. A case without a job has an empty id. */
+export function recordAttributes({ agent, jobId, refundStatus }: RecordItem) {
+  return { 'data-job-id': jobId ?? '', 'data-agent': agent ?? '', 'data-refund-status': refundStatus }
+}
+
+/** The key of a job in lists. */
+export const jobKey = ({ agent, jobId }: Pick<JobItem, 'agent' | 'jobId'>): string => `${agent}/${jobId}`
 
 type MarksChange = Omit<RouteInput<'marks.set'>, 'case'>
 

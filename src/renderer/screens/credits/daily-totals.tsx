@@ -8,10 +8,10 @@ import { DayChart } from '../../parts/day-chart.tsx'
 import { Legend } from '../../ui/legend.tsx'
 import { narrowPage, useMediaQuery } from '../../ui/use-media-query.ts'
 import { Amount } from '../../ui/values.tsx'
-import styles from './period.module.css'
+import styles from './daily-totals.module.css'
 
-/** Charged and given back by day: a month, or the two weeks that fit a narrow page. */
-export function Period() {
+/** Charged and refunded credits per day: 30 days, or the 14 that fit a narrow page. */
+export function DailyTotals() {
   const { t } = useTranslation()
   const id = useId()
   const { timeZone } = useFormat()

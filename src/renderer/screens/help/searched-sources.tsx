@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { Icon } from '../../ui/icon.tsx'
-import styles from './looked-at.module.css'
+import styles from './searched-sources.module.css'
 
 const sources = [
   { stream: 'jobs:agent-1', title: 'help.where.library.agent-1' },
@@ -12,12 +12,12 @@ const sources = [
 ] as const
 
 /** The libraries and the ledger that the app has searched, with their size and whether they were read completely. */
-export function LookedAt() {
+export function SearchedSources() {
   const { t } = useTranslation()
   const { sync } = useConnection()
   if (!sync) return null
   return (
-    <section className={styles.looked}>
+    <section className={styles.sources}>
       <h3>{t('help.looked.title')}</h3>
       <ul>
         {sources.map(({ stream, title }) => {

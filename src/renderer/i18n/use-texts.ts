@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next'
+import type en from '../../../resources/locales/en.json'
+import type { ErrorView } from '../../shared/errors.ts'
+import { wordsReason } from '../../shared/refund-answers.ts'
+import {
+  creditSources,
+  features,
+  jobKinds,
+  type Outcome,
+  plans,
+  type RefundStatus,
+  type Stream,
+  signInMethods,
+  transactionKinds,
+} from '../../shared/values.ts'
+import type { CaseItem } from '../../shared/views.ts'
+
+function known<T extends string>(values: readonly T[], value: string): T | 'unknown' {
+  return (values as readonly string[]).includes(value) ? (value as T) : 'unknown'
+}
+
+/** Labels of enum values. A value that this version does not know gets the label "unknown". */
+export function useLabels() {
+  const { t } = useTranslation()
+  return {
+    status: (value: RefundStatus) => t(`status.${value}`),
+    outcome: (value: Outcome) => t(`outcome.${value}`),
+    stream: (value: Stream) => t(`stream.${value}`),
+    kind: (value: string) => t(`kind.${known(jobKinds, value)}`),
+    feature: (value: string) => t(`feature.${known(features, value)}`),
+    transaction: (value: string) => t(`transaction.${known(transactionKinds, value)}`),
+    source: (value: string) => t(`source.${known(creditSources, value)}`),
+    plan: (value: string) => t(`plan.${known(plans, value)}`),
+    signIn: (value: string) => t(`signIn.${known(signInMethods, value)}`),
+  }
+}
+
+/** The sentence of an error: what happened and what to do. */
+export function useErrorText(): (error: ErrorView) => string {
+  const { t } = useTranslation()
+  return ({ code, params }) => t(`error.${code}`, { ...params, separator: '\n' })
+}
+
+type Table = typeof en.refunds.verdict
+type Answer = { [Status in keyof Table]: `${Status}.${keyof Table[Status] & string}` }[keyof Table]
+
+/** The texts of a case's verdict from the table `refunds.verdict`: title, explanation and what would change it. */
+export function useVerdict(item: CaseItem) {
+  const { refundStatus, charged, refunded, outstanding, deadlineAt } = item
+  const { t } = useTranslation()
+  const answer = `${refundStatus}.${wordsReason(item)}` as Answer
+  const values = { charged, refunded, outstanding, deadline: deadlineAt, separator: '\n' }
+  return {
+    title: t(`refunds.verdict.${answer}.title`, values),
+    why: t(`refunds.verdict.${answer}.why`, values),
+    change: t(`refunds.verdict.${answer}.change`, values),
+  }
+}
