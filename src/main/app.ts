@@ -1,21 +1,21 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, Menu, nativeTheme, powerMonitor, session } from 'electron'
+import { app, BrowserWindow, dialog, Menu, Notification, nativeTheme, powerMonitor, session } from 'electron'
 import Store from 'electron-store'
-import { prepareDataFolder, writeError } from '../core/host/data-folder.ts'
-import { errorMessage } from '../core/host/messages.ts'
+import { errorMessage, label } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
 import { languageOf, type SettingsFile, settingsFileOptions, settingsStore } from '../core/host/settings.ts'
 import { currentSystem, parseStartOptions, requestedLanguage, type StartOptions } from '../core/host/start-options.ts'
 import type { Log } from '../core/ports.ts'
+import { prepareDataFolder, writeError } from '../core/store/data-folder.ts'
 import type { CoreClient, WorkerFactory } from '../core/workers/client.ts'
 import { fixedToken, launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
+import type { Language } from '../shared/values.ts'
 import type { Settings } from '../shared/views.ts'
 import { guardNavigation, guardSession } from './guards.ts'
 import { serveRequests } from './ipc.ts'
 import { applicationMenu } from './menu.ts'
-import { remind } from './notifications.ts'
 import { registerPageScheme, servePage } from './page.ts'
 import { openSecrets } from './secrets.ts'
 import { createTray } from './tray.ts'
@@ -35,6 +35,15 @@ export interface AppParts {
 const log: Log = {
   info: () => {},
   warn: (event, fields = {}) => console.error(`carat: ${event}`, JSON.stringify(fields)),
+}
+
+/**
+ * The user's arguments. A packaged app has only its executable before them; a checkout also has its folder,
+ * and Electron's switches (which test drivers add) before that folder.
+ */
+export function ownArguments(argv: readonly string[], isPackaged: boolean): string[] {
+  const rest = argv.slice(1)
+  return isPackaged ? rest : rest.slice(rest.findIndex((argument) => !argument.startsWith('-')) + 1)
 }
 
 /** Runs the Electron host: one instance per data folder, one window. `args` are the arguments after the app's path. */
@@ -124,4 +133,12 @@ function present(core: CoreClient, file: Store<SettingsFile>, settings: Settings
     core.close().finally(() => app.exit())
   })
   show()
+}
+
+/** Shows a system notification that a support case is due; a click raises the window. */
+function remind(subject: string, language: Language, show: () => void): void {
+  if (!Notification.isSupported()) return
+  const notification = new Notification({ title: label('notice.reminder', language), body: subject })
+  notification.on('click', show)
+  notification.show()
 }

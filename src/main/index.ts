@@ -3,8 +3,7 @@ import { app } from 'electron'
 import createReader from '../core/workers/reader.ts?nodeWorker'
 import createWriter from '../core/workers/writer.ts?nodeWorker'
 import createSandbox from '../sandbox/worker.ts?nodeWorker'
-import { runApp } from './app.ts'
-import { ownArguments } from './arguments.ts'
+import { ownArguments, runApp } from './app.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 

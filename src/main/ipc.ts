@@ -1,7 +1,7 @@
-import { ipcMain } from 'electron'
+import { ipcMain, shell } from 'electron'
+import { isAllowedUrl } from '../core/domain/links.ts'
 import type { CoreClient } from '../core/workers/client.ts'
 import type { Envelope } from '../shared/bridge.ts'
-import { openLink } from './links.ts'
 import { isOurPage } from './page-origin.ts'
 
 /** Answers the page's requests through the core, and opens outbound links. */
@@ -17,4 +17,11 @@ export function serveRequests(core: Pick<CoreClient, 'request'>): void {
 
 function refusal(code: 'unknown_route' | 'link_refused'): Envelope<never> {
   return { ok: false, error: { code, params: {} } }
+}
+
+/** Opens an address outside the app. Returns false for an address that is not on the allow-list. */
+export async function openLink(url: string): Promise<boolean> {
+  if (!isAllowedUrl(url)) return false
+  await shell.openExternal(url)
+  return true
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { protocol } from 'electron'
+import { answerMedia } from '../core/host/media-answer.ts'
 import { type PageFile, securityHeaders } from '../core/host/page.ts'
-import { answerMedia } from '../core/media/answer.ts'
 import type { CoreClient } from '../core/workers/client.ts'
 import { parseMediaPath } from '../shared/media-path.ts'
 import { isPageUrl, pageScheme } from './page-origin.ts'

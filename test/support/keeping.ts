@@ -2,8 +2,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert, vi } from 'vitest'
+import { keptFile, mediaFolder, mediaName, partialFile } from '../../src/core/media/folders.ts'
 import { createOriginalsQueue, type OriginalsQueue } from '../../src/core/media/originals-queue.ts'
-import { keptFile, keptPart, mediaFolder, mediaName } from '../../src/core/media/paths.ts'
 import type { Job, JobResult } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
@@ -103,7 +103,7 @@ export async function createKeeping() {
       return original ? (original.error?.code ?? original.state) : null
     },
     keptPath: (id: string, size: 'original' | 'thumbnail' = 'original') => keptFile(folder.path, nameOf(id, size)),
-    partPath: (id: string) => keptPart(folder.path, nameOf(id, 'original')),
+    partPath: (id: string) => partialFile(folder.path, nameOf(id, 'original')),
     /** The hash of what is kept. */
     kept(id: string, size: 'original' | 'thumbnail' = 'original'): string | null {
       const path = keptFile(folder.path, nameOf(id, size))

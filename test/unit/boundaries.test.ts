@@ -43,6 +43,42 @@ const samples: Sample[] = [
   allowed('src/core/store/store.ts', "import Database from 'better-sqlite3'"),
   allowed('src/core/store/store.ts', "import { join } from 'node:path'"),
 
+  allowed('src/core/store/jobs.ts', "import type { Job } from '../service/schemas.ts'"),
+  allowed('src/core/store/jobs.ts', "import { firstRowId } from '../domain/ledger.ts'"),
+  refused('src/core/store/jobs.ts', "import { app } from 'electron'"),
+  refused('src/core/store/jobs.ts', "import { createDispatch } from '../routes/dispatch.ts'"),
+  refused('src/core/store/jobs.ts', "import { applyPage } from '../sync/pages.ts'"),
+  refused('src/core/store/jobs.ts', "import { mediaName } from '../media/folders.ts'"),
+  refused('src/core/store/jobs.ts', "import { exportTo } from '../export/export.ts'"),
+  refused('src/core/store/jobs.ts', "import { connectPeer } from '../workers/peer.ts'"),
+  refused('src/core/store/jobs.ts', "import { say } from '../host/messages.ts'"),
+  refused('src/core/store/schema/views.ts', "import { applyPage } from '../../sync/pages.ts'"),
+
+  allowed('src/core/service/client.ts', "import type { Clock } from '../ports.ts'"),
+  refused('src/core/service/client.ts', "import type { Readable } from '../store/store.ts'"),
+  refused('src/core/service/client.ts', "import { applyPage } from '../sync/pages.ts'"),
+
+  allowed('src/core/sync/engine.ts', "import type { Writable } from '../store/store.ts'"),
+  allowed('src/core/sync/engine.ts', "import { ServiceError } from '../service/errors.ts'"),
+  refused('src/core/sync/engine.ts', "import { createDispatch } from '../routes/dispatch.ts'"),
+  refused('src/core/sync/engine.ts', "import { createOriginalsQueue } from '../media/originals-queue.ts'"),
+  refused('src/core/sync/engine.ts', "import { exportTo } from '../export/export.ts'"),
+
+  allowed('src/core/media/cache.ts', "import type { Readable } from '../store/store.ts'"),
+  refused('src/core/media/cache.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
+  refused('src/core/media/cache.ts', "import { securityHeaders } from '../host/page.ts'"),
+
+  allowed('src/core/export/export.ts', "import { newFile } from '../store/data-folder.ts'"),
+  refused('src/core/export/export.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
+  refused('src/core/export/export.ts', "import { mediaName } from '../media/folders.ts'"),
+
+  allowed('src/core/routes/support.ts', "import { say } from '../host/messages.ts'"),
+  refused('src/core/routes/sync.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
+  refused('src/core/routes/sync.ts', "import { createService } from '../service/client.ts'"),
+  refused('src/core/routes/sync.ts', "import { exportTo } from '../export/export.ts'"),
+  allowed('src/core/host/media-answer.ts', "import type { MediaFile } from '../media/media.ts'"),
+  refused('src/core/host/media-answer.ts', "import { createDispatch } from '../routes/dispatch.ts'"),
+
   refused('src/core/domain/refund.ts', "import { openStore } from '../store/store.ts'"),
   refused('src/core/domain/refund.ts', "import type { Job } from '../service/schemas.ts'"),
   refused('src/core/domain/refund.ts', "import { z } from 'zod'"),

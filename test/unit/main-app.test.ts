@@ -20,7 +20,7 @@ vi.mock('electron-store', async () => {
   return { default: Store }
 })
 
-const { runApp } = await import('../../src/main/app.ts')
+const { ownArguments, runApp } = await import('../../src/main/app.ts')
 
 let folder: ReturnType<typeof temporaryFolder>
 let service: FakeService
@@ -151,5 +151,16 @@ describe('the Electron host', () => {
       `${database} is not a file of Carat Companion, so it was left untouched. Choose another data folder.`,
     )
     expect(fake.app.exit.mock.calls).toEqual([[1]])
+  })
+})
+
+describe('the arguments of the app', () => {
+  it.each([
+    [['/app/carat', '--lang', 'ko'], true, ['--lang', 'ko']],
+    [['/electron', '.', '--lang', 'ko'], false, ['--lang', 'ko']],
+    [['/electron', '--inspect=0', '--no-sandbox', '/project', '--data', '/d'], false, ['--data', '/d']],
+    [['/electron', '/project'], false, []],
+  ])('are those after the arguments of Electron: %j', (argv, isPackaged, own) => {
+    expect(ownArguments(argv, isPackaged)).toEqual(own)
   })
 })

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ownArguments } from '../../src/main/arguments.ts'
 import { quietLog, temporaryFolder } from '../support/core.ts'
 
 const fake = await vi.hoisted(async () => (await import('../support/fake-electron.ts')).createFakeElectron())
@@ -142,17 +141,6 @@ describe('the token', () => {
     expect(await token('https://a.example')).toBeNull()
     fake.keyStore.state = 'works'
     expect(await token('https://a.example')).toBe('secret')
-  })
-})
-
-describe('the arguments of the app', () => {
-  it.each([
-    [['/app/carat', '--lang', 'ko'], true, ['--lang', 'ko']],
-    [['/electron', '.', '--lang', 'ko'], false, ['--lang', 'ko']],
-    [['/electron', '--inspect=0', '--no-sandbox', '/project', '--data', '/d'], false, ['--data', '/d']],
-    [['/electron', '/project'], false, []],
-  ])('are those after the arguments of Electron: %j', (argv, isPackaged, own) => {
-    expect(ownArguments(argv, isPackaged)).toEqual(own)
   })
 })
 

@@ -8,8 +8,7 @@ const fake = await vi.hoisted(async () => (await import('../support/fake-electro
 vi.mock('electron', () => fake.module)
 
 const { guardNavigation, guardSession } = await import('../../src/main/guards.ts')
-const { serveRequests } = await import('../../src/main/ipc.ts')
-const { openLink } = await import('../../src/main/links.ts')
+const { openLink, serveRequests } = await import('../../src/main/ipc.ts')
 const { registerPageScheme, servePage } = await import('../../src/main/page.ts')
 
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, wri
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type MediaCache, openCache } from '../../src/core/media/cache.ts'
-import { cachedFile, cacheFolder } from '../../src/core/media/paths.ts'
+import { cachedFile, cacheFolder } from '../../src/core/media/folders.ts'
 import { quietLog, temporaryFolder } from '../support/core.ts'
 
 let folder: ReturnType<typeof temporaryFolder>

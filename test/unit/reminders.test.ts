@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { startReminders } from '../../src/core/host/reminders.ts'
+import { startReminders } from '../../src/core/reminders.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
 import { createSupportCase, updateSupportCase } from '../../src/core/store/support.ts'

@@ -8,8 +8,8 @@ const sleep = (ms: number, signal: AbortSignal) =>
   })
 
 /**
- * The machine's clock, corrected by the `Date` headers of the service. The one number of `offset` is the correction in
- * milliseconds: the thread that talks to the service shares it with the other one.
+ * The machine's clock, corrected by the `Date` headers of the service. `offset` holds the correction in milliseconds; the
+ * writer, which calls the service, shares it with the reader.
  */
 export function systemClock(offset: Float64Array = new Float64Array(1)): Clock {
   const now = () => Date.now() + (offset[0] as number)
@@ -32,7 +32,7 @@ export function systemClock(offset: Float64Array = new Float64Array(1)): Clock {
   }
 }
 
-/** A wall clock fixed from outside (`CARAT_NOW`): no correction applies, and sleeping still takes its time. */
+/** A clock that always shows `now` (`CARAT_NOW`) and is never corrected. `sleep` waits in real time. */
 export function fixedClock(now: number): Clock {
   return { now: () => now, isFixed: true, startRequest: () => () => now, sleep }
 }

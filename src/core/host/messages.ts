@@ -9,12 +9,12 @@ messages.init({
   initAsync: false,
   resources: { en: { translation: en }, ko: { translation: ko } },
   fallbackLng: 'en',
-  // Names of streams have a colon in them.
+  // Stream names contain a colon.
   nsSeparator: false,
   interpolation: { escapeValue: false },
 })
 
-/** Keys of the terminal are put together at run time, so the compiler cannot check them; the locale check does. */
+/** Keys are composed at run time, so the compiler cannot check them; test/unit/locales.test.ts does. */
 const translate = (key: string, options: object) => String(messages.t(key as never, options as never))
 
 /** The sentence of an error for a terminal or a system dialog; `both` gives the English line, then the Korean one. */

@@ -17,7 +17,7 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-/** All files of the built page by their path, `/` for the page itself: a request can name one of these and no other file. */
+/** All files of the built page by their path; `/` is the page itself. A request can only name one of these files. */
 export function loadPage(directory: string): Map<string, PageFile> {
   const files = new Map<string, PageFile>()
   const read = (folder: string, path: string) => {
@@ -62,7 +62,7 @@ const deniedFeatures = [
   'xr-spatial-tracking',
 ]
 
-/** The headers of every answer in both hosts. `connect` is the page's way back to a browser host, empty in Electron. */
+/** The headers of every answer in both hosts. `connect` is the WebSocket address of the browser host, empty in Electron. */
 export function securityHeaders(connect = ''): Record<string, string> {
   const policy = {
     'default-src': `'none'`,

@@ -2,9 +2,9 @@ import Conf, { type Options } from 'conf'
 import { cacheLimits, type Language, languages, themes } from '../../shared/values.ts'
 import type { Settings } from '../../shared/views.ts'
 import type { SettingsStore } from '../ports.ts'
-import { writeError } from './data-folder.ts'
+import { writeError } from '../store/data-folder.ts'
 
-/** `settings.json` in the data folder. Only what the user chose is in it; everything else follows the system. */
+/** `settings.json` in the data folder. It holds only the user's choices; other settings follow the system. */
 export interface SettingsFile extends Record<string, unknown>, Partial<Settings> {
   /** Last size of the window in the Electron host. */
   window?: { width: number; height: number }
@@ -20,7 +20,7 @@ const schema: NonNullable<Options<SettingsFile>['schema']> = {
   window: { type: 'object', properties: { width: size, height: size }, required: ['width', 'height'] },
 }
 
-/** The options under which every host opens the file, so that all of them read and write the same one. */
+/** The options with which every host opens the file, so that all of them use the same file. */
 export function settingsFileOptions(dataDir: string, version: string): Options<SettingsFile> {
   return {
     cwd: dataDir,
@@ -30,7 +30,7 @@ export function settingsFileOptions(dataDir: string, version: string): Options<S
     schema,
     // Our own schema needs no check against its schema, which took 40 ms of every start.
     ajvOptions: { validateSchema: false },
-    // A damaged file costs the settings and never the start.
+    // A damaged file resets the settings; the app still starts.
     clearInvalidConfig: true,
   }
 }
@@ -45,8 +45,8 @@ export function openSettingsFile(dataDir: string, version: string): Conf<Setting
 }
 
 /**
- * The settings on top of the file. `locale` is the system's language tag; `language` comes from the command line
- * and stands until the user chooses another one.
+ * The settings in the file, with defaults. `locale` is the system's language tag. `language` comes from the command line
+ * and applies until the user chooses another language.
  */
 export function settingsStore(file: Conf<SettingsFile>, locale: string, language: Language | null): SettingsStore {
   let override = language
@@ -71,7 +71,7 @@ export function settingsStore(file: Conf<SettingsFile>, locale: string, language
   }
 }
 
-/** Korean where the system speaks it, else English. */
+/** Korean if the system's language is Korean, else English. */
 export function languageOf(locale: string): Language {
   return /^ko\b/i.test(locale) ? 'ko' : 'en'
 }

@@ -5,12 +5,12 @@ import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import { type Language, languages } from '../../shared/values.ts'
 
-/** What the parser reads besides the arguments; an argument so that every system can be tested on any. */
+/** The environment of the parser; a parameter, so that tests on any system cover all systems. */
 export interface System {
   platform: NodeJS.Platform
   env: Record<string, string | undefined>
   home: string
-  /** Relative paths start here: where the person typed the command. */
+  /** The folder where the user typed the command; the base of relative paths. */
   cwd: string
 }
 
@@ -39,7 +39,7 @@ const optionTypes = {
 
 export function currentSystem(): System {
   const { platform, env } = process
-  // npm runs scripts in the project's folder and keeps the caller's here.
+  // npm runs scripts in the project's folder and stores the caller's folder in INIT_CWD.
   return { platform, env, home: homedir(), cwd: env.INIT_CWD ?? process.cwd() }
 }
 
@@ -59,7 +59,7 @@ export function parseStartOptions(args: string[], system: System): StartOptions 
   }
 }
 
-/** The language asked for, as far as it can be told before the arguments are judged: their errors are said in it, too. */
+/** The language of `--lang`, read before the arguments are validated, so that their errors are in this language. */
 export function requestedLanguage(args: string[]): Language | null {
   const { values } = parseArgs({ args, options: optionTypes, strict: false, allowPositionals: true })
   return languages.find((known) => known === values.lang) ?? null
@@ -83,7 +83,7 @@ function readOptions(args: string[]): Partial<Record<keyof typeof optionTypes, s
   return given
 }
 
-/** The folder of `--data` as given, else the system's place for application data; the sample account has one of its own. */
+/** The folder of `--data`, else the system's folder for application data; the sample account has a folder of its own. */
 export function dataFolder(given: string | undefined, api: string | null, system: System): string {
   const { platform, env, home, cwd } = system
   const path = platform === 'win32' ? win32 : posix
@@ -106,7 +106,7 @@ export function parseApi(value: string): string {
   return (url.origin + url.pathname).replace(/\/+$/, '')
 }
 
-/** `CARAT_NOW` as epoch milliseconds, null where it is not set. Throws `invalid_argument`. */
+/** `CARAT_NOW` as epoch milliseconds, null if it is not set. Throws `invalid_argument`. */
 export function parseFixedNow(env: System['env']): number | null {
   const value = env.CARAT_NOW
   if (!value) return null

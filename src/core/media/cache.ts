@@ -6,8 +6,7 @@ import { setImmediate as others } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { CacheUsage } from '../../shared/views.ts'
 import type { Log } from '../ports.ts'
-import { cachedFile, cacheFolder } from './paths.ts'
-import { requireSpace } from './space.ts'
+import { cachedFile, cacheFolder, requireSpace } from './folders.ts'
 
 const format = 1
 /** Files removed per step, so that other work runs in between. */

@@ -8,8 +8,8 @@ import { ServiceError } from '../service/errors.ts'
 import { parseHttpDate, parseRetryAfter } from '../service/http-date.ts'
 import { parseContentRange } from '../service/http-range.ts'
 import { explainStoreError } from '../store/errors.ts'
+import { requireSpace } from './folders.ts'
 import { provenFile, provenType } from './media-type.ts'
-import { requireSpace } from './space.ts'
 
 /** The file to fetch and what the service said about it; null for facts that it did not state. */
 export interface Source {

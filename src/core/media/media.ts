@@ -6,9 +6,9 @@ import { isPlayable } from '../../shared/media-types.ts'
 import type { Log } from '../ports.ts'
 import type { MediaCache } from './cache.ts'
 import { downloadBytes, downloadFile, isMediaAddress, type Source } from './download.ts'
+import { keptFile, type MediaOwner, mediaFolder, mediaName } from './folders.ts'
 import { createLoader } from './loader.ts'
 import { provenFile } from './media-type.ts'
-import { keptFile, type MediaOwner, mediaFolder, mediaName } from './paths.ts'
 
 const mebibyte = 1024 * 1024
 /** Originals in the cache stay smaller than the smallest cache limit; a larger one would be evicted at once. */

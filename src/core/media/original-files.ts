@@ -5,11 +5,10 @@ import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
 import type { Readable } from '../store/store.ts'
 import { checkFile, downloadBytes, downloadFile, isMediaAddress, type Source, type Transfer } from './download.ts'
+import { cachedFile, keptFile, type MediaOwner, mediaName, partialFile, requireSpace } from './folders.ts'
 import { lookupResult } from './lookup.ts'
 import { type ResultRef, type StoredResult, sourceOf } from './media.ts'
 import { provenFile } from './media-type.ts'
-import { cachedFile, keptFile, keptPart, type MediaOwner, mediaName } from './paths.ts'
-import { requireSpace } from './space.ts'
 
 const gibibyte = 1024 * 1024 * 1024
 const sizeLimit = 4 * gibibyte
@@ -57,7 +56,7 @@ async function keepOriginal(
   const finished = await provenFile(path)
   if (finished) return finished.size
   const source = { ...sourceOf('original', result), limit: sizeLimit, timeLimitMs }
-  const part = keptPart(dataDir, name)
+  const part = partialFile(dataDir, name)
   await mkdir(dirname(part), { recursive: true })
   const copied = await copyChecked(cachedFile(dataDir, name), part, source)
   if (copied === null && !isMediaAddress(source.address, api)) throw new AppError('link_refused')
@@ -77,7 +76,7 @@ async function keepThumbnail(
   const path = keptFile(dataDir, name)
   if (existsSync(path)) return
   const source = sourceOf('thumbnail', result)
-  const part = keptPart(dataDir, name)
+  const part = partialFile(dataDir, name)
   if ((await copyChecked(cachedFile(dataDir, name), part, source)) === null) {
     if (!isMediaAddress(source.address, api)) throw new AppError('link_refused')
     const { bytes } = await downloadBytes(fetch, source, signal)
@@ -125,6 +124,6 @@ export async function removeOriginal(dataDir: string, owner: MediaOwner, ref: Re
   for (const size of ['original', 'thumbnail'] as const) {
     const name = mediaName(owner, { ...ref, size })
     await rm(keptFile(dataDir, name), { force: true })
-    await rm(keptPart(dataDir, name), { force: true })
+    await rm(partialFile(dataDir, name), { force: true })
   }
 }

@@ -4,7 +4,7 @@ import { aboveAllIds } from '../domain/ledger.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { estimateSlice } from '../store/originals.ts'
 import type { Readable } from '../store/store.ts'
-import { freeSpace } from './space.ts'
+import { freeSpace } from './folders.ts'
 
 /** Adds up the originals that could be kept, and the free space, in bytes. Other work goes on between slices of a long history. */
 export async function estimateOriginals(database: Readable, dataDir: string): Promise<OriginalsEstimate> {

@@ -14,8 +14,8 @@ import * as originals from '../store/originals.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import type { Writable } from '../store/store.ts'
 import { isLapsed, isRetryable } from './download.ts'
+import { ownerOf, partialsFolder } from './folders.ts'
 import { hasOriginal, keepFiles, removeOriginal } from './original-files.ts'
-import { ownerOf, partsFolder } from './paths.ts'
 
 const parallelDownloads = 3
 const mostTries = 5
@@ -25,7 +25,7 @@ const publishMs = 500
 /** An id that no row has. */
 const noAccount = 0
 
-export interface KeeperPorts {
+export interface QueuePorts {
   database: Writable
   dataDir: string
   /** Base address of the service. */
@@ -66,7 +66,7 @@ interface Hold {
   abort: AbortController
 }
 
-export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
+export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
   const { database, dataDir, clock, log, random, publish } = ports
   const running = new Map<number, Running>()
   let started = false
@@ -277,7 +277,7 @@ export function createOriginalsQueue(ports: KeeperPorts): OriginalsQueue {
           originals.forgetFailed(database, account.accountId)
         } else if ('all' in what) {
           await interrupt(() => true)
-          await rm(partsFolder(dataDir), { recursive: true, force: true })
+          await rm(partialsFolder(dataDir), { recursive: true, force: true })
           originals.forgetWaiting(database, account.accountId)
         } else {
           await interrupt(({ agent, jobId }) => agent === what.agent && jobId === what.jobId)

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
-import { newFile } from '../host/data-folder.ts'
 import { restoreKnowledge, writeBackup } from '../store/backup.ts'
+import { newFile } from '../store/data-folder.ts'
 import type { Handler, ReadContext, WriteContext } from './context.ts'
 
 const folderOf = ({ info }: ReadContext) => join(info.dataDir, 'backups')

@@ -1,7 +1,7 @@
 import type { OriginalView } from '../../shared/views.ts'
+import { ownerOf } from '../media/folders.ts'
 import { hasOriginal } from '../media/original-files.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
-import { ownerOf } from '../media/paths.ts'
 import { originalsOfJob } from '../store/originals.ts'
 import { type Handler, requireAccount, type WriteContext } from './context.ts'
 

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import type { CreditTransaction } from '../service/schemas.ts'
 import { type Changes, noChanges } from './changes.ts'
-import type { Delivery } from './delivery.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
 import { allocateRowId } from './row-ids.ts'
 import { insertInto, scalar, statement } from './statement.ts'
 import type { Writable } from './store.ts'
+import type { Delivery } from './streams.ts'
 
 /** What a ledger row says, hashed: a changed amount or link in the file is found by `verify`. */
 export function transactionHash(row: CreditTransaction): Buffer {

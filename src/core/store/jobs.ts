@@ -1,10 +1,10 @@
 import type { Agent } from '../../shared/values.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
 import { type Changes, noChanges } from './changes.ts'
-import type { Delivery } from './delivery.ts'
 import { allocateRowId } from './row-ids.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
 import type { Writable } from './store.ts'
+import type { Delivery } from './streams.ts'
 
 interface KnownJob {
   row_id: number

@@ -24,6 +24,12 @@ export interface StreamPosition {
   lastSuccessAt: number | null
 }
 
+/** The source of a page: a snapshot or the change feed, with the listing epoch of its stream. */
+export interface Delivery {
+  listingEpoch: number
+  listing: boolean
+}
+
 interface StreamRow {
   stream: Stream
   phase: StreamPosition['phase']

@@ -3,9 +3,9 @@ import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
 import type { Changes, Listing, QuarantinedRecord, Service } from '../service/service.ts'
 import type { Changes as RecordChanges } from '../store/changes.ts'
 import { applyTransactions, keepTransactionListed, retractUnlisted } from '../store/credits.ts'
-import type { Delivery } from '../store/delivery.ts'
 import { applyJobs, keepJobListed, markRemoved } from '../store/jobs.ts'
 import type { Writable } from '../store/store.ts'
+import type { Delivery } from '../store/streams.ts'
 
 /** What a page did to the tables. */
 export interface Applied {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { createServer } from 'vite'
-import { answerMedia } from '../../../src/core/media/answer.ts'
+import { answerMedia } from '../../../src/core/host/media-answer.ts'
 import { parseMediaPath } from '../../../src/shared/media-path.ts'
 import { createPreviewCores, type PreviewState, previewStates } from './preview-core.ts'
 

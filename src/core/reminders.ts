@@ -1,23 +1,23 @@
-import type { CoreEventBody } from '../../shared/events.ts'
-import type { Clock } from '../ports.ts'
-import { activeAccount } from '../store/accounts.ts'
-import type { Readable } from '../store/store.ts'
-import { listSupportCases } from '../store/support.ts'
+import type { CoreEventBody } from '../shared/events.ts'
+import type { Clock } from './ports.ts'
+import { activeAccount } from './store/accounts.ts'
+import type { Readable } from './store/store.ts'
+import { listSupportCases } from './store/support.ts'
 
 const longestTimer = 60 * 60_000
 
 export interface Reminders {
-  /** The diary changed: looks at it again. */
+  /** Looks at the diary again, because it may have changed. */
   check(): void
   close(): void
 }
 
 /**
- * Publishes each reminder of the support diary once when its moment comes, and at the start those that came while nothing
- * ran. A resolved message reminds of nothing.
+ * Publishes each reminder of the support diary once when it is due, including reminders that became due while the app was
+ * closed. Resolved messages have no reminders.
  */
 export function startReminders(database: Readable, clock: Clock, publish: (event: CoreEventBody) => void): Reminders {
-  const told = new Set<string>()
+  const published = new Set<string>()
   let timer: NodeJS.Timeout | undefined
 
   function check(): void {
@@ -30,12 +30,12 @@ export function startReminders(database: Readable, clock: Clock, publish: (event
     )
     for (const { id, subject, remindAt } of waiting) {
       const name = `${id} ${remindAt}`
-      if (remindAt > now || told.has(name)) continue
-      told.add(name)
+      if (remindAt > now || published.has(name)) continue
+      published.add(name)
       publish({ type: 'reminder', id, subject })
     }
     const next = Math.min(...waiting.map(({ remindAt }) => remindAt).filter((at) => at > now))
-    // At least a second, since a clock that is fixed from outside never reaches the moment.
+    // At least a second, because a fixed clock (`CARAT_NOW`) never reaches the due time.
     if (Number.isFinite(next)) timer = setTimeout(check, Math.min(longestTimer, Math.max(1_000, next - now)))
   }
 

@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
 
-/** Creates the data folder where it is missing. Throws `data_folder_not_writable` or `disk_full`. */
+/** Creates the data folder if it is missing. Throws `data_folder_not_writable` or `disk_full`. */
 export function prepareDataFolder(path: string): void {
   try {
     createFolder(path)
-    // Only a real attempt tells on every system whether writing is allowed.
+    // On some systems only a real attempt shows whether writing is allowed.
     rmdirSync(mkdtempSync(join(path, '.write-')))
   } catch (error) {
     throw writeError(error, path)
   }
 }
 
-/** Folder by folder: Node.js' own `recursive` never returns where the parent denies that it can hold one, as /proc does. */
+/** Creates folder by folder: Node.js' `recursive` never returns if a parent refuses new folders, as /proc does. */
 function createFolder(path: string): void {
   if (existsSync(path)) return
   if (dirname(path) !== path) createFolder(dirname(path))
@@ -34,7 +34,7 @@ export function newFile(dataDir: string, folder: 'backups' | 'exports', extensio
   return { name, path: join(parent, name), at }
 }
 
-/** What a failed write below the data folder means to the user. */
+/** The error to show for a failed write below the data folder: `disk_full` or `data_folder_not_writable`. */
 export function writeError(error: unknown, path: string): AppError {
   const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
   return new AppError(full ? 'disk_full' : 'data_folder_not_writable', { path }, { cause: error })

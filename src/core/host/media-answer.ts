@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { MediaRef } from '../../shared/bridge.ts'
-import { securityHeaders } from '../host/page.ts'
+import type { MediaFile } from '../media/media.ts'
 import { answerRange } from '../service/http-range.ts'
-import type { MediaFile } from './media.ts'
+import { securityHeaders } from './page.ts'
 
 /** A host's answer to a request for a media file. The caller must read or destroy the body. */
 export interface MediaAnswer {

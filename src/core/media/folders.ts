@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MediaRef } from '../../shared/bridge.ts'
+import { AppError } from '../../shared/errors.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 
 /** The account that a file belongs to, as the service names it. */
@@ -29,5 +31,19 @@ export const cacheFolder = (dataDir: string) => join(mediaFolder(dataDir), 'cach
 export const cachedFile = (dataDir: string, name: string) => join(cacheFolder(dataDir), 'files', shard(name))
 export const keptFile = (dataDir: string, name: string) => join(mediaFolder(dataDir), 'kept', shard(name))
 /** Partial downloads of originals to keep. */
-export const partsFolder = (dataDir: string) => join(mediaFolder(dataDir), 'kept', 'parts')
-export const keptPart = (dataDir: string, name: string) => join(partsFolder(dataDir), name)
+export const partialsFolder = (dataDir: string) => join(mediaFolder(dataDir), 'kept', 'parts')
+export const partialFile = (dataDir: string, name: string) => join(partialsFolder(dataDir), name)
+
+/** Disk space in bytes that media leave free for the database and other programs. */
+const reserve = 256 * 1024 * 1024
+
+/** Free disk space for media in a folder, in bytes. */
+export async function freeSpace(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return Math.max(0, bavail * bsize - reserve)
+}
+
+/** Throws `disk_full` if a file of `bytes` bytes would use the reserved space. */
+export async function requireSpace(folder: string, bytes: number): Promise<void> {
+  if ((await freeSpace(folder)) <= bytes) throw new AppError('disk_full', { path: folder })
+}
