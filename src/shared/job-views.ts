@@ -112,6 +112,7 @@ export interface JobPageKeys {
 export interface TimelineEntry {
   type: 'asked' | 'started' | 'charged' | 'retracted' | 'finished' | 'failed' | 'canceled' | 'refunded' | 'deadline'
   at: number
+  /** Positive; `charged` takes credits, `refunded` and `retracted` give them back. */
   amount: number | null
   transactionId: string | null
 }

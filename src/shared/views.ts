@@ -133,8 +133,8 @@ export interface Evidence {
     | 'charged'
     | 'not_charged'
     | 'refunded'
-    | 'charge_withdrawn'
-    | 'refund_withdrawn'
+    | 'charge_retracted'
+    | 'refund_retracted'
     | 'no_refund'
     | 'no_rest'
     | 'results'
@@ -147,6 +147,7 @@ export interface Evidence {
   stream: RecordStream | null
   readAt: number | null
   at: number | null
+  /** Positive; the claim says whether credits were charged or came back. */
   amount: number | null
   detail: string | null
 }

@@ -1,7 +1,7 @@
 /** Ledgers with a known balance, from which something was taken: the difference is exact, and its cause is named or left open. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { explainDifference } from '../../src/core/domain/reconcile.ts'
+import { type ExactCause, fewestCauses } from '../../src/core/domain/reconcile.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { reconcile } from '../../src/core/store/reconcile.ts'
@@ -157,24 +157,24 @@ describe('rows retracted before the oldest listed balance', () => {
 })
 
 describe('an explanation', () => {
-  const causes = [
-    { kind: 'a', amounts: [5, -3] },
-    { kind: 'b', amounts: [10] },
+  const causes: ExactCause[] = [
+    { kind: 'retracted', amounts: [5, -3] },
+    { kind: 'written_after', amounts: [10] },
   ]
   test.each([
-    [5, ['a 5']],
-    [-3, ['a -3']],
-    [15, ['a 5', 'b 10']],
-    [7, ['a -3', 'b 10']],
-    [2, ['b 10', 'expired -8']],
-    [1, ['a 5', 'expired -4']],
+    [5, ['retracted 5']],
+    [-3, ['retracted -3']],
+    [15, ['retracted 5', 'written_after 10']],
+    [7, ['retracted -3', 'written_after 10']],
+    [2, ['written_after 10', 'expired_unlisted -8']],
+    [1, ['retracted 5', 'expired_unlisted -4']],
     [16, []],
-    [-8, ['expired -8']],
-    [-9, ['a -3', 'expired -6']],
-    [-11, ['a -3', 'expired -8']],
+    [-8, ['expired_unlisted -8']],
+    [-9, ['retracted -3', 'expired_unlisted -6']],
+    [-11, ['retracted -3', 'expired_unlisted -8']],
     [-12, []],
   ])('of %i', (difference, expected) => {
-    const found = explainDifference(difference, causes, 8, 'expired')
+    const found = fewestCauses(difference, causes, 8)
     expect(found.map(({ kind, amount }) => `${kind} ${amount}`)).toEqual(expected)
   })
 })

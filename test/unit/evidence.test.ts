@@ -40,7 +40,7 @@ test('lists failure, charge, absent refund and a late enough sync for a missing 
       amount: null,
       detail: 'out_of_memory',
     },
-    { claim: 'charged', holds: true, stream: 'credits', readAt: 700, at: 5, amount: -10, detail: 'subscription' },
+    { claim: 'charged', holds: true, stream: 'credits', readAt: 700, at: 5, amount: 10, detail: 'subscription' },
     { claim: 'no_refund', holds: false, stream: 'credits', readAt: 700, at: null, amount: null, detail: null },
     { claim: 'wait_over_read_after', holds: true, stream: null, readAt: null, at: 660, amount: null, detail: null },
   ])
@@ -64,8 +64,8 @@ describe('by outcome', () => {
     ['while the wait runs', ['job_status', 'charged', '! no_refund', 'wait_running'], [failed, 660, late, [charge]]],
     ['given back', ['job_status', 'charged', 'refunded'], [{ ...failed, refunded: 10 }, 99, late, [charge, refund]]],
     [
-      'a withdrawn charge',
-      ['job_status', 'charged', 'charge_withdrawn'],
+      'a retracted charge',
+      ['job_status', 'charged', 'charge_retracted'],
       [{ ...failed, refunded: 10, chargeRetracted: true }, 99, late, [{ ...charge, retractedAt: 50 }]],
     ],
     [
@@ -74,8 +74,8 @@ describe('by outcome', () => {
       [{ ...failed, refunded: 4 }, 700, late, [charge, { ...refund, amount: 4 }]],
     ],
     [
-      'a withdrawn refund gives nothing back',
-      ['job_status', 'charged', 'refund_withdrawn', '! no_refund', 'wait_over_read_after'],
+      'a retracted refund gives nothing back',
+      ['job_status', 'charged', 'refund_retracted', '! no_refund', 'wait_over_read_after'],
       [failed, 700, late, [charge, { ...refund, retractedAt: 90 }]],
     ],
     [

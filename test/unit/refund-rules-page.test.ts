@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import en from '../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../resources/locales/ko.json' with { type: 'json' }
+import { doubleCharges, oddRefunds, type RefundFacts, retractedCharges } from '../../src/core/domain/findings.ts'
 import { flowSegmentOf } from '../../src/core/domain/flow.ts'
+import { type DifferenceFacts, differenceCandidates } from '../../src/core/domain/reconcile.ts'
 import { decideRefundStatus } from '../../src/core/domain/refund-status.ts'
 import {
   lostStatuses,
@@ -151,5 +153,98 @@ describe('the status sets and the flow of credits', () => {
         ).toEqual([flowSegmentOf(status, dismissed)])
       }
     }
+  })
+})
+
+describe('the findings', () => {
+  const charge = { rowId: 1, id: 'charge', at: 0, amount: 10, retractedAt: null }
+  const request = { caseId: 2, agent: 'agent-1', model: 'model', prompt: 'prompt' }
+  const refund: RefundFacts = { amount: 10, at: 0, reversed: null, case: null }
+  const ofCase = { id: 2, charged: 10, refunded: 20 }
+  const repeated = (apart: number) =>
+    doubleCharges([charge, { ...charge, rowId: 2, at: apart }], (found) => ({ ...found, ...request }))
+  /** The smallest ledger in which each finding holds, and no other. */
+  const found = {
+    N1: retractedCharges([{ ...charge, retractedAt: 5 }]),
+    N2: repeated(1),
+    N3: oddRefunds([{ ...refund, amount: 20, reversed: { id: 'charge', amount: 10, retracted: false } }]),
+    N4: oddRefunds([refund, refund].map((row) => ({ ...row, case: ofCase }))),
+    N5: oddRefunds([refund]),
+  }
+  const kinds = (findings: { kind: string }[]) => findings.map(({ kind }) => kind)
+
+  it('have the kind, the window and the words that the page states', () => {
+    const second = 1_000
+    const window = Array.from({ length: 120 }, (_, index) => index).find(
+      (apart) => repeated(apart * second).length === 0,
+    )
+    const decided = Object.entries(found).map(([id, findings]) => {
+      const [kind] = kinds(findings) as (keyof typeof en.credits.check.finding)[]
+      const title = (locale: typeof en | typeof ko) => kind && locale.credits.check.finding[kind].title
+      return [id, kinds(findings), kind === 'double_charge' ? `${window} s` : 'none', title(en), title(ko)]
+    })
+    expect(decided).toEqual(
+      table('Findings').map((row) => [row.Id, codes(row.Kind), row.Window, row.English, row.Korean]),
+    )
+  })
+
+  it('hold for 10 credits in question in each example', () => {
+    expect(Object.values(found).map((findings) => findings.map(({ amount }) => amount))).toEqual(
+      table('Findings').map(() => [10]),
+    )
+  })
+
+  it('stand in the comments of the domain, in the order of the page', () => {
+    expect(idsInComments('src/core/domain/findings.ts', 'N')).toEqual(ids('Findings'))
+  })
+})
+
+describe('the causes of a ledger difference', () => {
+  const none = { total: 0, records: 0 }
+  const facts: DifferenceFacts = {
+    statedAt: 100,
+    writtenAfter: none,
+    retractedAfter: none,
+    retractedBefore: none,
+    pastExpiry: none,
+    expiries: none,
+    quarantined: 0,
+    readAt: 100,
+  }
+  const ten = { total: 10, records: 1 }
+  /** A difference of −10, and the facts that make one cause explain it. */
+  const causes: Record<string, Partial<DifferenceFacts>> = {
+    D1: { writtenAfter: ten },
+    D2: { retractedBefore: ten },
+    D3: { pastExpiry: ten },
+    D4: { quarantined: 1 },
+    D5: { readAt: 99 },
+  }
+  const explaining = (more: Partial<DifferenceFacts>) =>
+    differenceCandidates(-10, { ...facts, ...more }).filter(({ explains }) => explains)
+
+  it('have the kind and the words that the page states', () => {
+    const decided = Object.entries(causes).map(([id, more]) => {
+      const kinds = explaining(more).map(({ kind }) => kind)
+      const words = (locale: typeof en | typeof ko) =>
+        kinds.map((kind) => locale.credits.check.candidate[`${kind}_other`]).join()
+      return [id, kinds, words(en), words(ko)]
+    })
+    expect(decided).toEqual(
+      table('Ledger difference').map((row) => [row.Id, codes(row.Cause), row.English, row.Korean]),
+    )
+  })
+
+  it('explain by an unknown amount only if no known amount does', () => {
+    const known = ['D1', 'D2', 'D3']
+    const unknown = table('Ledger difference').filter((row) => row['Share of the difference'] === 'unknown')
+    expect(unknown.map((row) => row.Id)).toEqual(Object.keys(causes).filter((id) => !known.includes(id)))
+    for (const id of known) {
+      expect(explaining({ ...causes.D4, ...causes.D5, ...causes[id] })).toEqual(explaining(causes[id] ?? {}))
+    }
+  })
+
+  it('stand in the comments of the domain, in the order of the page', () => {
+    expect(idsInComments('src/core/domain/reconcile.ts', 'D')).toEqual(ids('Ledger difference'))
   })
 })

@@ -15,7 +15,7 @@ const told = (timeline: ReturnType<typeof timelineOf>) => timeline.map(({ type, 
 test('lists request, charge, start and end of a job that succeeded', () => {
   expect(timelineOf(facts)).toEqual([
     { type: 'asked', at: 100, amount: null, transactionId: null },
-    { type: 'charged', at: 105, amount: -10, transactionId: 'charge' },
+    { type: 'charged', at: 105, amount: 10, transactionId: 'charge' },
     { type: 'started', at: 110, amount: null, transactionId: null },
     { type: 'finished', at: 150, amount: null, transactionId: null },
   ])
@@ -67,5 +67,5 @@ test('places an early refund and a retracted charge at their own times', () => {
     '800 deadline',
     '900 retracted',
   ])
-  expect(timeline.at(-1)).toEqual({ type: 'retracted', at: 900, amount: -10, transactionId: 'charge' })
+  expect(timeline.at(-1)).toEqual({ type: 'retracted', at: 900, amount: 10, transactionId: 'charge' })
 })

@@ -3,15 +3,16 @@ import type { Evidence, LedgerItem } from '../../shared/views.ts'
 import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
 
 /**
- * The proof behind a verdict, line by line: which records, what was looked for, and up to when each stream was read.
- * `said` is Carat's own word for the end of a job: the code of a failure, or a state that this version does not know.
+ * The evidence of a verdict, line by line: records, searches without a match, and when each stream was last read whole.
+ * `code` is Carat's own word for the end of a job: the code of a failure, or a state that this version does not know.
+ * Amounts are positive whole credits (results: their number); the claim says in which direction credits moved.
  */
 export function evidenceOf(
   facts: CaseFacts,
   verdict: Verdict,
   readUntil: ReadUntil,
   transactions: readonly LedgerItem[],
-  said: string | null,
+  code: string | null,
 ): Evidence[] {
   const lines: Evidence[] = []
   const add = (claim: Evidence['claim'], holds: boolean, stream: RecordStream | null, more: Partial<Evidence> = {}) =>
@@ -31,7 +32,7 @@ export function evidenceOf(
     add('no_job_record', false, 'jobs:agent-2')
   } else {
     const own: RecordStream | null = facts.agent && `jobs:${facts.agent}`
-    add('job_status', true, own, { at: facts.finishedAt ?? facts.createdAt, detail: said })
+    add('job_status', true, own, { at: facts.finishedAt ?? facts.createdAt, detail: code })
     if (facts.outcome === 'succeeded') {
       if (facts.resultCount > 0) add('results', true, own, { amount: facts.resultCount })
       else add('no_results', false, own)
@@ -39,18 +40,18 @@ export function evidenceOf(
   }
   const charges = transactions.filter((row) => row.kind === 'charge')
   for (const row of charges) {
-    add('charged', true, 'credits', { at: row.occurredAt, amount: row.amount, detail: row.source })
-    if (row.retractedAt !== null) add('charge_withdrawn', true, 'credits', { at: row.retractedAt, amount: -row.amount })
+    add('charged', true, 'credits', { at: row.occurredAt, amount: -row.amount, detail: row.source })
+    if (row.retractedAt !== null) add('charge_retracted', true, 'credits', { at: row.retractedAt, amount: -row.amount })
   }
   if (charges.length === 0) add('not_charged', true, 'credits')
   for (const row of transactions.filter(({ kind }) => kind === 'refund')) {
     if (row.retractedAt === null) add('refunded', true, 'credits', { at: row.occurredAt, amount: row.amount })
-    else add('refund_withdrawn', true, 'credits', { at: row.retractedAt, amount: row.amount })
+    else add('refund_retracted', true, 'credits', { at: row.retractedAt, amount: row.amount })
   }
-  const rest = facts.charged - facts.refunded
-  if (rest > 0 && verdict.status !== 'completed' && verdict.status !== 'partially_refunded') {
+  const outstanding = facts.charged - facts.refunded
+  if (outstanding > 0 && verdict.status !== 'completed' && verdict.status !== 'partially_refunded') {
     if (facts.refunded === 0) add('no_refund', false, 'credits')
-    else add('no_rest', false, 'credits', { amount: rest })
+    else add('no_rest', false, 'credits', { amount: outstanding })
   }
   if (verdict.dueAt !== null) add('wait_running', true, null, { at: verdict.dueAt })
   else if (verdict.deadlineAt !== null && verdict.unread.length === 0) {

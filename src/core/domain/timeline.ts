@@ -10,14 +10,14 @@ interface TimelineFacts {
   transactions: readonly LedgerItem[]
 }
 
-/** What happens at the same moment is told in this order. */
+/** The order of events of the same time. */
 const order = ['asked', 'charged', 'started', 'finished', 'failed', 'canceled', 'refunded', 'retracted', 'deadline']
 
-/** One line of time for a job: asked, charged, running, finished or failed, given back, and the end of a wait. */
+/** The timeline of a job. Amounts are positive whole credits; the type of the event says in which direction they moved. */
 export function timelineOf(facts: TimelineFacts): TimelineEntry[] {
   const entries: TimelineEntry[] = []
   const add = (type: TimelineEntry['type'], at: number | null, row?: LedgerItem) => {
-    if (at !== null) entries.push({ type, at, amount: row?.amount ?? null, transactionId: row?.id ?? null })
+    if (at !== null) entries.push({ type, at, amount: row ? creditsOf(row) : null, transactionId: row?.id ?? null })
   }
   add('asked', facts.createdAt)
   add('started', facts.startedAt)
@@ -30,3 +30,6 @@ export function timelineOf(facts: TimelineFacts): TimelineEntry[] {
   add('deadline', facts.deadlineAt)
   return entries.sort((a, b) => a.at - b.at || order.indexOf(a.type) - order.indexOf(b.type))
 }
+
+/** The ledger signs a charge; a view does not. */
+const creditsOf = ({ kind, amount }: LedgerItem): number => (kind === 'charge' ? -amount : amount)

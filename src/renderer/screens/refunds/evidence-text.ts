@@ -37,8 +37,8 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
         return line.detail ? `${when} · ${labels.source(line.detail)} ${t('refunds.evidence.credits')}` : when
       case 'not_charged':
       case 'refunded':
-      case 'charge_withdrawn':
-      case 'refund_withdrawn':
+      case 'charge_retracted':
+      case 'refund_retracted':
         return when
       default:
         return t(`refunds.evidence.${claim}.detail`, { at, separator })

@@ -35,7 +35,7 @@ export function Timeline({ job }: { job: JobDetail }) {
             </span>
             {entry.amount !== null && (
               <Amount
-                value={entry.type === 'retracted' ? -entry.amount : entry.amount}
+                value={entry.type === 'charged' ? -entry.amount : entry.amount}
                 look="signed"
                 className={`${styles.amount} ${entry.type === 'charged' ? '' : styles.back}`}
               />

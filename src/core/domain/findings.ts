@@ -1,0 +1,143 @@
+/**
+ * The findings N1 to N5 of docs/refund-rules.md: ledger rows that a person should look at. A row is in one finding at most.
+ * Amounts are positive whole credits, times epoch milliseconds; rows come in order of time.
+ */
+import type { Finding } from '../../shared/views.ts'
+
+/** The rows of a finding, and the credits in question. */
+export interface Found<Row> {
+  kind: Finding['kind']
+  rows: Row[]
+  at: number
+  amount: number
+}
+
+export interface ChargeFacts {
+  rowId: number
+  amount: number
+  at: number
+}
+
+/** Charges that the service no longer lists. `at` of the finding is the time of the retraction. */
+export function retractedCharges<Charge extends ChargeFacts & { retractedAt: number | null }>(
+  charges: readonly Charge[],
+): Found<Charge>[] {
+  // N1: a charge of some credits was retracted.
+  return charges.flatMap((charge) =>
+    charge.retractedAt === null || charge.amount === 0
+      ? []
+      : [{ kind: 'withdrawn_charge', rows: [charge], at: charge.retractedAt, amount: charge.amount }],
+  )
+}
+
+/** Two charges for the same request at least this far apart are two requests; in milliseconds. */
+const repeatWindow = 60_000
+
+/** What the user asked for in the job of a charge. */
+export interface ChargedRequest {
+  caseId: number | null
+  agent: string | null
+  model: string | null
+  prompt: string | null
+}
+
+/**
+ * Charges that repeat the one before. Two deliberate requests look the same, so a person decides.
+ * `detailOf` looks up the request of a charge; it is called only for charges whose amount repeats.
+ */
+export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeFacts & ChargedRequest>(
+  charges: Iterable<Charge>,
+  detailOf: (charge: Charge) => Detail,
+): Found<Detail>[] {
+  const sameAmount = closeClusters(charges, ({ amount }) => String(amount)).flat()
+  const details = sameAmount.sort((a, b) => a.rowId - b.rowId).map(detailOf)
+  // N2: charges of one amount for the same request, each less than a minute after the one before.
+  return closeClusters(details, requestKey).map((rows) => {
+    const { at, amount } = rows.at(-1) as Detail
+    return { kind: 'double_charge', rows, at, amount: amount * (rows.length - 1) }
+  })
+}
+
+/** Jobs without a prompt are told apart by their case. */
+const requestKey = ({ agent, model, amount, prompt, caseId }: ChargeFacts & ChargedRequest): string =>
+  JSON.stringify([agent, model, amount, prompt || caseId])
+
+/** Charges of one key, each less than `repeatWindow` after the one before; keeps only the charges of the last minute. */
+function closeClusters<Charge extends ChargeFacts>(
+  charges: Iterable<Charge>,
+  keyOf: (charge: Charge) => string,
+): Charge[][] {
+  const clusters: Charge[][] = []
+  /** Clusters that the next charge may extend, by key; the cluster with the oldest last charge comes first. */
+  const recent = new Map<string, Charge[]>()
+  for (const charge of charges) {
+    for (const [key, cluster] of recent) {
+      if (charge.at - (cluster.at(-1)?.at ?? 0) < repeatWindow) break
+      recent.delete(key)
+    }
+    const key = keyOf(charge)
+    const cluster = recent.get(key) ?? []
+    cluster.push(charge)
+    if (cluster.length === 2) clusters.push(cluster)
+    recent.delete(key)
+    recent.set(key, cluster)
+  }
+  return clusters
+}
+
+/** A refund that is still listed, the charge that it reverses if we have it, and the case in which it counts. */
+export interface RefundFacts {
+  amount: number
+  at: number
+  reversed: { id: string; amount: number; retracted: boolean } | null
+  case: { id: number; charged: number; refunded: number } | null
+}
+
+/** Refunds of more than the charge, and refunds without a charge. */
+export function oddRefunds<Refund extends RefundFacts>(refunds: readonly Refund[]): Found<Refund>[] {
+  // N3: the refunds of one charge exceed it. A retracted charge gave its credits back already.
+  const ofCharges = clustersBy(refunds, ({ reversed }) => reversed?.id).flatMap((cluster) => {
+    const { reversed } = cluster[0] as Refund
+    const owed = reversed && !reversed.retracted ? reversed.amount : 0
+    return exceeding(cluster, cluster.reduce((sum, { amount }) => sum + amount, 0) - owed)
+  })
+  const named = new Set(ofCharges.flatMap(({ rows }) => rows))
+  const excessOfCase = new Map<number, number>()
+  for (const { rows, amount } of ofCharges) {
+    const id = rows[0]?.case?.id
+    if (id !== undefined) excessOfCase.set(id, (excessOfCase.get(id) ?? 0) + amount)
+  }
+
+  // N4: a case with a charge got more back than N3 explains. Its refunds outside N3 are named.
+  const others = refunds.filter((refund) => !named.has(refund))
+  const ofCases = clustersBy(others, (refund) => refund.case?.id).flatMap((cluster) => {
+    const found = cluster[0]?.case
+    if (!found || found.charged === 0) return []
+    return exceeding(cluster, found.refunded - found.charged - (excessOfCase.get(found.id) ?? 0))
+  })
+
+  // N5: the refund reverses no charge that we have, and nothing was charged in its case.
+  const withoutCharge = refunds.filter((refund) => refund.reversed === null && (refund.case?.charged ?? 0) === 0)
+  return [
+    ...ofCharges,
+    ...ofCases,
+    ...withoutCharge.map((row) => ({
+      kind: 'refund_without_charge' as const,
+      rows: [row],
+      at: row.at,
+      amount: row.amount,
+    })),
+  ]
+}
+
+const exceeding = <Refund extends RefundFacts>(rows: Refund[], excess: number): Found<Refund>[] =>
+  excess > 0 ? [{ kind: 'double_refund', rows, at: (rows.at(-1) as Refund).at, amount: excess }] : []
+
+/** The refunds by a key; a refund without a key is in no cluster. */
+const clustersBy = <Refund, Key>(
+  refunds: readonly Refund[],
+  keyOf: (refund: Refund) => Key | undefined,
+): Refund[][] => {
+  const withKey = refunds.filter((refund) => keyOf(refund) !== undefined)
+  return [...Map.groupBy(withKey, keyOf).values()]
+}
