@@ -2,8 +2,8 @@ import { rmSync, statSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openCache } from '../../src/core/media/cache.ts'
-import { lookupResult } from '../../src/core/media/lookup.ts'
 import { createMedia } from '../../src/core/media/media.ts'
+import { findResult } from '../../src/core/store/results.ts'
 import { quietLog } from '../support/core.ts'
 import { createKeeping, type Keeping } from '../support/keeping.ts'
 import { picture, png, serveFile, sha256 } from '../support/media-server.ts'
@@ -32,7 +32,7 @@ describe('an original to keep', () => {
     const media = createMedia({
       dataDir: folder.path,
       api: server.origin,
-      lookup: (ref) => lookupResult(keeping.database, ref),
+      lookup: (ref) => findResult(keeping.database, ref),
       cache,
       log: quietLog,
     })
@@ -75,7 +75,7 @@ describe('an original to keep', () => {
     const media = createMedia({
       dataDir: folder.path,
       api: server.origin,
-      lookup: (ref) => lookupResult(keeping.database, ref),
+      lookup: (ref) => findResult(keeping.database, ref),
       cache,
       log: quietLog,
     })

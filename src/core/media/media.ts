@@ -4,9 +4,10 @@ import type { MediaRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import { isPlayable } from '../../shared/media-types.ts'
 import type { Log } from '../ports.ts'
+import type { StoredResult } from '../store/results.ts'
 import type { MediaCache } from './cache.ts'
 import { downloadBytes, downloadFile, isMediaAddress, type Source } from './download.ts'
-import { keptFile, type MediaOwner, mediaFolder, mediaName } from './folders.ts'
+import { keptFile, mediaFolder, mediaName } from './folders.ts'
 import { createLoader } from './loader.ts'
 import { provenFile } from './media-type.ts'
 
@@ -18,18 +19,6 @@ const parallelDownloads = 6
 
 /** A picture, video or sound in a file or in memory; the type is proven by its first bytes. Only hosts see it: the page never sees a path. */
 export type MediaFile = { mimeType: string } & ({ path: string } | { bytes: Uint8Array })
-
-/** A result, as thumbnail or original. */
-export type ResultRef = Pick<MediaRef, 'agent' | 'jobId' | 'resultId'>
-
-/** The stored facts of a result. `bytes` and `sha256` belong to the original. */
-export interface StoredResult extends MediaOwner {
-  mimeType: string
-  url: string
-  thumbnailUrl: string | null
-  bytes: number | null
-  sha256: string | null
-}
 
 export interface Media {
   /** The kept or cached file, else a fetched one; null if it cannot be had or shown. Rejects only with the signal's reason. */

@@ -3,11 +3,11 @@ import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
+import { findResult, type ResultRef, type StoredResult } from '../store/results.ts'
 import type { Readable } from '../store/store.ts'
 import { checkFile, downloadBytes, downloadFile, isMediaAddress, type Source, type Transfer } from './download.ts'
 import { cachedFile, keptFile, type MediaOwner, mediaName, partialFile, requireSpace } from './folders.ts'
-import { lookupResult } from './lookup.ts'
-import { type ResultRef, type StoredResult, sourceOf } from './media.ts'
+import { sourceOf } from './media.ts'
 import { provenFile } from './media-type.ts'
 
 const gibibyte = 1024 * 1024 * 1024
@@ -32,7 +32,7 @@ export async function keepFiles(
   signal: AbortSignal,
   transfer: Transfer,
 ): Promise<number> {
-  const result = lookupResult(ports.database, ref)
+  const result = findResult(ports.database, ref)
   if (!result) throw new AppError('original_gone')
   const size = await keepOriginal(ports, result, ref, signal, transfer)
   await keepThumbnail(ports, result, ref, signal).catch((error) => {

@@ -21,14 +21,14 @@ const worker: ReaderWorker = {
       { createReadCore },
       { noCache, openCache },
       { createMedia },
-      { lookupResult },
+      { findResult },
       { fixedClock, systemClock },
     ] = await Promise.all([
       import('../store/store.ts'),
       import('../core.ts'),
       import('../media/cache.ts'),
       import('../media/media.ts'),
-      import('../media/lookup.ts'),
+      import('../store/results.ts'),
       import('../host/clock.ts'),
     ])
     const { dataDir, api, links, fixedNow, clockOffset } = options
@@ -43,7 +43,7 @@ const worker: ReaderWorker = {
     }
     answering = cache ?? noCache
     core = createReadCore({ database: store.reader, clock, log: host, links, info: options })
-    media = createMedia({ dataDir, api, lookup: (ref) => lookupResult(store.reader, ref), cache, log: host })
+    media = createMedia({ dataDir, api, lookup: (ref) => findResult(store.reader, ref), cache, log: host })
   },
   dispatch: (route, input) => core.dispatch(route, input),
   estimateOriginals: () => core.estimateOriginals(),

@@ -1,9 +1,9 @@
 /** Real cores for the preview, one per state: each has synced the sample account through a service that can fail. */
 import { fixedClock } from '../../../src/core/host/clock.ts'
 import { openCache } from '../../../src/core/media/cache.ts'
-import { lookupResult } from '../../../src/core/media/lookup.ts'
 import { createMedia, type Media } from '../../../src/core/media/media.ts'
 import type { WireCreditTransaction, WireJob } from '../../../src/core/service/schemas.ts'
+import { findResult } from '../../../src/core/store/results.ts'
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts'
 import { openTestCore, quietLog, type TestCore, temporaryFolder } from '../core.ts'
 import { createFakeService, type FakeService, failure } from '../fake-service.ts'
@@ -56,7 +56,7 @@ export async function createPreviewCores(): Promise<PreviewCores> {
     const media = createMedia({
       dataDir,
       api: sandbox.url,
-      lookup: (ref) => lookupResult(store.reader, ref),
+      lookup: (ref) => findResult(store.reader, ref),
       cache,
       log: quietLog,
     })
