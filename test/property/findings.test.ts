@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
-import { findIrregularities } from '../../src/core/store/findings.ts'
+import { ledgerFindings } from '../../src/core/store/findings.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import { sources } from '../../src/core/sync/sources.ts'
 import type { Finding } from '../../src/shared/views.ts'
@@ -243,7 +243,7 @@ function findingsOf(history: Piece[], seed: number): Finding[] {
   const listed = transactions.filter(({ id }) => !withdrawn.has(id))
   applyListingPage(database, accountId, credits, listingPage(listed), midnight)
   acceptListing(database, accountId, credits, midnight)
-  return findIrregularities(database, accountId, midnight)
+  return ledgerFindings(database, accountId, midnight)
 }
 
 const told = (findings: Finding[]) =>

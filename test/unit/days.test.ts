@@ -16,7 +16,7 @@ const zones = [
 ]
 const zone = fc.constantFrom(...zones)
 // Within the years that records may have.
-const moment = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2100, 0, 1) - 1 })
+const anyTime = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2100, 0, 1) - 1 })
 
 /** The local day, asked of the platform each time. */
 function slowDay(time: number, timeZone: string): string {
@@ -42,7 +42,7 @@ test.each([
 
 test('matches the platform at any time in any zone', () => {
   fc.assert(
-    fc.property(moment, zone, (time, timeZone) => {
+    fc.property(anyTime, zone, (time, timeZone) => {
       expect(dayOf(time, timeZone)).toBe(slowDay(time, timeZone))
     }),
     { numRuns: 2_000 },
@@ -54,7 +54,7 @@ test('refuses an unknown zone', () => {
   expect(() => lastDays(0, 7, '')).toThrow(RangeError)
 })
 
-describe('a span of days', () => {
+describe('a range of days', () => {
   const isWhole = ({ days, from, to }: { days: string[]; from: number; to: number }, timeZone: string) => {
     expect(dayOf(from, timeZone)).toBe(days[0])
     expect(dayOf(from - 1, timeZone) < (days[0] as string)).toBe(true)
@@ -64,16 +64,16 @@ describe('a span of days', () => {
 
   test('ends today, has no gap and covers each day to the millisecond', () => {
     fc.assert(
-      fc.property(moment, fc.integer({ min: 1, max: 40 }), zone, (now, count, timeZone) => {
-        const span = lastDays(now, count, timeZone)
-        expect(span.days).toHaveLength(count)
-        expect(span.days.at(-1)).toBe(dayOf(now, timeZone))
-        for (const [index, day] of span.days.entries()) {
-          const next = span.days[index + 1]
+      fc.property(anyTime, fc.integer({ min: 1, max: 40 }), zone, (now, count, timeZone) => {
+        const range = lastDays(now, count, timeZone)
+        expect(range.days).toHaveLength(count)
+        expect(range.days.at(-1)).toBe(dayOf(now, timeZone))
+        for (const [index, day] of range.days.entries()) {
+          const next = range.days[index + 1]
           if (next) expect(Date.parse(next) - Date.parse(day)).toBe(86_400_000)
         }
-        expect(now >= span.from && now < span.to).toBe(true)
-        isWhole(span, timeZone)
+        expect(now >= range.from && now < range.to).toBe(true)
+        isWhole(range, timeZone)
       }),
       { numRuns: 500 },
     )
@@ -92,18 +92,18 @@ describe('a span of days', () => {
     const times = ['2026-01-30T00:00:00Z', '2026-01-28T15:00:00Z', '2026-01-28T16:00:00Z'].map((time) =>
       Date.parse(time),
     )
-    const span = daysOf(times, 'Asia/Seoul')
-    expect(span.days).toEqual(['2026-01-29', '2026-01-30'])
-    isWhole(span, 'Asia/Seoul')
+    const range = daysOf(times, 'Asia/Seoul')
+    expect(range.days).toEqual(['2026-01-29', '2026-01-30'])
+    isWhole(range, 'Asia/Seoul')
     expect(daysOf([], 'Asia/Seoul')).toEqual({ days: [], from: 0, to: 0 })
   })
 })
 
 test('splits a range into whole Korean days and the rest before and after, without overlap', () => {
-  const spans = fc.tuple(moment, fc.oneof(fc.integer({ min: 0, max: 200_000_000 }), fc.integer({ min: 0, max: 3 })))
-  const atMidnight = moment.map((time) => beginningOf(koreanDayOf(time)))
+  const ranges = fc.tuple(anyTime, fc.oneof(fc.integer({ min: 0, max: 200_000_000 }), fc.integer({ min: 0, max: 3 })))
+  const atMidnight = anyTime.map((time) => beginningOf(koreanDayOf(time)))
   fc.assert(
-    fc.property(fc.oneof(spans, fc.tuple(atMidnight, fc.integer({ min: 0, max: 3 }))), ([from, length]) => {
+    fc.property(fc.oneof(ranges, fc.tuple(atMidnight, fc.integer({ min: 0, max: 3 }))), ([from, length]) => {
       const to = from + length
       const { day, end, before, after } = wholeDays(from, to)
       const parts = [before, { from: beginningOf(day), to: beginningOf(end) }, after].filter((one) => one.from < one.to)

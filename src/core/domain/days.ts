@@ -1,17 +1,20 @@
-/** Local days. A time zone shifts by whole quarter hours, so the day is looked up once per quarter hour. */
 export const quarterHour = 15 * 60_000
 export const hourMs = 60 * 60_000
 export const dayMs = 24 * hourMs
 const formats = new Map<string, Intl.DateTimeFormat>()
-const known = new Map<string, Map<number, string>>()
-const mostKnown = 40_000
+const cache = new Map<string, Map<number, string>>()
+/** The cache of a zone is cleared at this size: 40,000 quarter hours are about 14 months. */
+const maxCachedQuarters = 40_000
 
-/** The local day of a moment as `YYYY-MM-DD`. Throws `RangeError` for an unknown time zone. */
+/**
+ * The local day of a time as `YYYY-MM-DD`. Throws `RangeError` for an unknown time zone. Time zones shift by whole quarter
+ * hours, so the day is formatted once per quarter hour and cached.
+ */
 export function dayOf(time: number, timeZone: string): string {
   const quarter = Math.floor(time / quarterHour)
-  const days = known.get(timeZone) ?? new Map<number, string>()
-  if (days.size > mostKnown) days.clear()
-  known.set(timeZone, days)
+  const days = cache.get(timeZone) ?? new Map<number, string>()
+  if (days.size > maxCachedQuarters) days.clear()
+  cache.set(timeZone, days)
   const found = days.get(quarter)
   if (found) return found
   // The Swedish locale writes dates as ISO 8601 does.
@@ -22,57 +25,57 @@ export function dayOf(time: number, timeZone: string): string {
   return day
 }
 
-/** Local days in order, and the span from the first moment of the first to the last of the last, `to` exclusive. */
-export interface DaySpan {
+/** Local days in order, and the time range that they cover, in epoch milliseconds; `to` is exclusive. */
+export interface DateRange {
   days: string[]
   from: number
   to: number
 }
 
 /** The `count` local days that end with the day of `now`, oldest first. */
-export function lastDays(now: number, count: number, timeZone: string): DaySpan {
+export function lastDays(now: number, count: number, timeZone: string): DateRange {
   const today = dayOf(now, timeZone)
-  return spanOf(
+  return dateRangeOf(
     Array.from({ length: count }, (_, index) => dayAfter(today, index + 1 - count)),
     timeZone,
   )
 }
 
-/** The local days on which some moments fall. */
-export const daysOf = (times: readonly number[], timeZone: string): DaySpan =>
-  spanOf([...new Set(times.map((time) => dayOf(time, timeZone)))].sort(), timeZone)
+/** The local days of some times, each day once. */
+export const daysOf = (times: readonly number[], timeZone: string): DateRange =>
+  dateRangeOf([...new Set(times.map((time) => dayOf(time, timeZone)))].sort(), timeZone)
 
-function spanOf(days: string[], timeZone: string): DaySpan {
+function dateRangeOf(days: string[], timeZone: string): DateRange {
   const [first, last] = [days[0], days.at(-1)]
   if (!first || !last) return { days, from: 0, to: 0 }
-  return { days, from: firstMoment(first, timeZone), to: firstMoment(dayAfter(last, 1), timeZone) }
+  return { days, from: startOfDay(first, timeZone), to: startOfDay(dayAfter(last, 1), timeZone) }
 }
 
 const dayAfter = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T12:00:00Z`) + count * dayMs).toISOString().slice(0, 10)
 
-function firstMoment(day: string, timeZone: string): number {
-  let moment = Math.floor((Date.parse(`${day}T00:00:00Z`) - dayMs) / quarterHour) * quarterHour
-  while (dayOf(moment, timeZone) < day) moment += quarterHour
-  return moment
+function startOfDay(day: string, timeZone: string): number {
+  let time = Math.floor((Date.parse(`${day}T00:00:00Z`) - dayMs) / quarterHour) * quarterHour
+  while (dayOf(time, timeZone) < day) time += quarterHour
+  return time
 }
 
-/** Milliseconds that Korea is ahead of UTC, all year round. */
+/** Korea's offset from UTC in milliseconds; it has no daylight saving time. */
 export const koreanOffset = 9 * hourMs
 
-/** A day in Korea, where Carat and most of its users are, counted from 1 January 1970. */
+/** The Korean day of a time, counted from 1 January 1970. Carat and most of its users are in Korea. */
 export const koreanDayOf = (time: number): number => Math.floor((time + koreanOffset) / dayMs)
 export const beginningOf = (koreanDay: number): number => koreanDay * dayMs - koreanOffset
 
-/** The whole Korean days within a span, `day` to below `end`, and what is left of it before and after them. */
-export function wholeDays(from: number, to: number): { day: number; end: number; before: Moments; after: Moments } {
+/** Splits a time range into whole Korean days, from `day` to below `end`, and the rest before and after them. */
+export function wholeDays(from: number, to: number): { day: number; end: number; before: TimeRange; after: TimeRange } {
   const day = koreanDayOf(from - 1) + 1
   const end = Math.max(day, koreanDayOf(to))
   const before = { from, to: Math.min(to, beginningOf(day)) }
   return { day, end, before, after: { from: Math.max(before.to, beginningOf(end)), to } }
 }
 
-interface Moments {
+interface TimeRange {
   from: number
   to: number
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
-import { type DaySpan, daysOf, lastDays } from '../domain/days.ts'
+import { type DateRange, daysOf, lastDays } from '../domain/days.ts'
 import { activeAccount } from '../store/accounts.ts'
-import { findIrregularities } from '../store/findings.ts'
+import { ledgerFindings } from '../store/findings.ts'
 import { countLedger, dailyTotals, findTransaction, listLedger } from '../store/ledger-queries.ts'
 import { reconcile } from '../store/reconcile.ts'
 import { type Handler, readKey, writeKey } from './context.ts'
@@ -32,9 +32,9 @@ export const creditsCounts: Handler<'credits.counts'> = ({ database }, filter) =
 
 export const creditsSummary: Handler<'credits.summary'> = ({ database, clock }, { agent, days: count, timeZone }) => {
   const account = activeAccount(database)
-  const span = daysUpTo(clock.now(), count, timeZone)
+  const range = daysUpTo(clock.now(), count, timeZone)
   if (!account) return { days: [], charged: 0, refunded: 0 }
-  const days = dailyTotals(database, account.accountId, { agent }, span, timeZone)
+  const days = dailyTotals(database, account.accountId, { agent }, range, timeZone)
   return {
     days,
     charged: days.reduce((sum, day) => sum + day.charged, 0),
@@ -46,7 +46,7 @@ const day = 24 * 60 * 60_000
 
 export const creditsFindings: Handler<'credits.findings'> = ({ database, clock }, { days: count }) => {
   const account = activeAccount(database)
-  return account ? findIrregularities(database, account.accountId, clock.now() - count * day) : []
+  return account ? ledgerFindings(database, account.accountId, clock.now() - count * day) : []
 }
 
 export const creditsReconcile: Handler<'credits.reconcile'> = ({ database }) => {
@@ -54,8 +54,8 @@ export const creditsReconcile: Handler<'credits.reconcile'> = ({ database }) => 
   return account && reconcile(database, account)
 }
 
-/** The local days of a period up to now. Throws `invalid_input` for a time zone that nobody knows. */
-export const daysUpTo = (now: number, count: number, timeZone: string): DaySpan =>
+/** The local days of a period up to now. Throws `invalid_input` for an unknown time zone. */
+export const daysUpTo = (now: number, count: number, timeZone: string): DateRange =>
   inTimeZone(() => lastDays(now, count, timeZone))
 
 function inTimeZone<T>(work: () => T): T {

@@ -26,8 +26,8 @@ export const overviewGet: Handler<'overview.get'> = (
 ): Overview => {
   const account = activeAccount(database)
   const to = clock.now()
-  const span = daysUpTo(to, count, timeZone)
-  const { from } = span
+  const range = daysUpTo(to, count, timeZone)
+  const { from } = range
   if (!account) {
     const waiting = { pending: 0, pendingCredits: 0, nextDueAt: null, running: 0, runningCredits: 0 }
     return {
@@ -48,7 +48,7 @@ export const overviewGet: Handler<'overview.get'> = (
   return {
     from,
     to,
-    charged: Object.values(flow).reduce((sum, part) => sum + part, 0),
+    charged: Object.values(flow).reduce((sum, amount) => sum + amount, 0),
     flow,
     attention: listCases(database, id, attentionStatuses, agent, null, attentionShown).map((row) =>
       toCaseItem(database, row),
@@ -56,7 +56,7 @@ export const overviewGet: Handler<'overview.get'> = (
     attentionCount: countCases(database, id, agent).attention,
     waiting: waitingCases(database, id, agent),
     newest: newestResults(database, id, agent, newestShown),
-    days: dailyTotals(database, id, { agent }, span, timeZone),
+    days: dailyTotals(database, id, { agent }, range, timeZone),
     jobCount: countAllJobs(database, id, agent),
   }
 }

@@ -27,7 +27,7 @@ interface ChargeRow extends LedgerFacts, ChargedRequest {
 }
 
 /** The findings of the ledger since `from` (epoch ms), newest first. */
-export function findIrregularities(database: Readable, accountId: number, from: number): Finding[] {
+export function ledgerFindings(database: Readable, accountId: number, from: number): Finding[] {
   const since = firstRowId(from)
   const found: Found<LedgerFacts>[] = [
     ...retractedCharges(retractedChargesSince(database, accountId, since)),

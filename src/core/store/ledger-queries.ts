@@ -1,6 +1,6 @@
 /** Pages, counts and totals of the ledger: the view `v_ledger` and the table `credit_transactions`. */
 import type { DayTotals, LedgerCounts, LedgerItem } from '../../shared/views.ts'
-import { type DaySpan, dayOf, quarterHour } from '../domain/days.ts'
+import { type DateRange, dayOf, quarterHour } from '../domain/days.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { matchesQuery, queryWords } from '../domain/search-text.ts'
 import { caseNameOf } from './case-queries.ts'
@@ -151,7 +151,7 @@ export function dailyTotals(
   database: Readable,
   accountId: number,
   filter: LedgerFilter,
-  { days, from, to }: DaySpan,
+  { days, from, to }: DateRange,
   timeZone: string,
 ): DayTotals[] {
   const totals = new Map(days.map((day) => [day, { day, charged: 0, refunded: 0 }]))

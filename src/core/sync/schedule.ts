@@ -95,7 +95,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
     const accountId = activeAccount(database)?.accountId
     const due = accountId === undefined ? null : nextDueAt(database, accountId)
     if (due === null) return
-    // At least a second, since a clock that is fixed from outside never reaches the moment.
+    // At least a second, because a fixed clock (`CARAT_NOW`) never reaches the due time.
     const delay = Math.min(longestTimer, Math.max(1_000, due - clock.now() + 1))
     dueTimer = setTimeout(() => {
       engine.evaluate()
