@@ -128,6 +128,7 @@ async function collect<T>(
 
 async function jobs(args: Arguments, language: Language, session: ReadSession): Promise<number> {
   let suggestion: string | null = null
+  let isLoose = false
   const rows = await collect(args.limit, async (before, limit) => {
     const page = await ask(session, 'jobs.list', {
       ...(args.text && { text: args.text }),
@@ -137,10 +138,12 @@ async function jobs(args: Arguments, language: Language, session: ReadSession): 
       limit,
     })
     suggestion = page.suggestion
+    isLoose ||= page.isLoose
     return page
   })
   if (args.json) printJson(rows.map(jobRecord))
   else for (const row of rows) print(jobLine(row, language))
+  if (isLoose) complain(say('cli.looseMatches', language))
   if (suggestion) complain(say('cli.suggestion', language, { suggestion }))
   return 0
 }

@@ -164,6 +164,21 @@ test('returns to the search with Back if a job was opened right after typing', a
   await expect(library.jobs).toHaveCount(1)
 })
 
+test('focuses the search by the key of the slash while an input method is in Hangul mode', async ({
+  page,
+  library,
+}) => {
+  library.addSamples()
+  await library.open()
+  await expect(library.jobs).toHaveCount(7)
+  await page.evaluate(() => {
+    const init = { key: 'Process', code: 'Slash', keyCode: 229, bubbles: true, cancelable: true }
+    document.body.dispatchEvent(new KeyboardEvent('keydown', init))
+  })
+  await expect(page.getByRole('searchbox')).toBeFocused()
+  await expect(page.getByRole('searchbox')).toHaveValue('')
+})
+
 test('searches for a syllable under composition and keeps the list on screen meanwhile', async ({ page, library }) => {
   library.addSamples()
   await library.open()

@@ -44,25 +44,90 @@ async function search(text: string, more: object = {}): Promise<JobPage> {
   return answer.data as JobPage
 }
 const everything = { from: 0, below: Number.MAX_SAFE_INTEGER }
-/** The prompts of the jobs that a query finds, newest first. */
+/** The prompts that a query finds, newest first. */
 const found = async (text: string, more: object = {}) => (await search(text, more)).items.map((item) => item.prompt)
+
+describe('a text without exact matches', () => {
+  beforeEach(() => prompts('밤의 벚꽃 야경', '벚꽃야경 사진', '닭 그림', '과일 바구니', '달빛'))
+  const loose = async (text: string, more: object = {}) => {
+    const { items, isLoose } = await search(text, more)
+    return [items.map((item) => item.prompt), isLoose]
+  }
+
+  test.each([
+    ['벚꽃야경', ['벚꽃야경 사진'], false],
+    ['꽃야경사진', ['벚꽃야경 사진'], true],
+    ['밤의벚꽃야경', ['밤의 벚꽃 야경'], true],
+    ['달', ['달빛'], false],
+    ['닭그', ['닭 그림'], true],
+    ['고', ['과일 바구니'], true],
+    ['과', ['과일 바구니'], false],
+    ['봄', [], false],
+  ])('%j finds %j, loosely: %s', async (text, expected, isLoose) => {
+    expect(await loose(text)).toEqual([expected, isLoose])
+  })
+
+  test('is decided by the whole account, not by the filters', async () => {
+    store([{ id: 'other', prompt: '밤의벚꽃', agent: 'agent-2' }], agent2)
+    expect(await loose('밤의벚꽃', { agent: 'agent-1' })).toEqual([[], false])
+    expect(await loose('의벚꽃야', { agent: 'agent-1' })).toEqual([['밤의 벚꽃 야경'], true])
+  })
+
+  test('is counted and paged as it is listed', async () => {
+    store(Array.from({ length: 12 }, (_, index) => ({ id: `winter-${index}`, prompt: `겨울 바다 ${index}` })))
+    const seen: string[] = []
+    let before: string | undefined
+    do {
+      const page = await search('겨울바다', { limit: 5, ...(before && { before }) })
+      expect(page.isLoose).toBe(true)
+      seen.push(...page.items.map((item) => item.prompt))
+      before = page.next ?? undefined
+    } while (before)
+    expect(seen).toHaveLength(12)
+    const counts = await opened.core.dispatch('jobs.counts', { text: '겨울바다' })
+    expect(counts).toMatchObject({ ok: true, data: { total: 12, isComplete: true } })
+  })
+})
+
+test('finds every prompt by a word that was copied from it', async () => {
+  prompts(
+    '웃긴 고양이ㅋㅋㅋ',
+    '망했다 ㅠㅠ',
+    'ㄱㄴㄷ 순서 카드',
+    '고양이2 4k',
+    'ﾡﾢ 반각',
+    '４Ｋ 영상',
+    '고\u200b양이',
+    '❤️ 하트',
+  )
+  for (const prompt of await found('')) {
+    for (const word of prompt.split(' ')) expect(await found(word)).toContain(prompt)
+  }
+  expect(await found('ㄱㅇㅇ2')).toEqual(['고양이2 4k'])
+  expect(await found('고양이ㅋ')).toEqual(['웃긴 고양이ㅋㅋㅋ'])
+  expect(await found('4k')).toEqual(['４Ｋ 영상', '고양이2 4k'])
+  expect(await found('❤')).toEqual(['❤️ 하트'])
+})
 
 describe('a Korean query', () => {
   test.each([
     ['고야', ['창가의 고양이'], 'while a syllable is being composed'],
     ['고양', ['창가의 고양이'], 'the beginning of a word'],
-    ['강아ㅈ', ['흰 강아지'], 'a consonant before its vowel'],
+    ['강아ㅈ', ['흰 강아지'], 'a consonant that waits for its vowel'],
     ['전당', ['예술의전당 앞'], 'the middle of a word'],
     ['양이', ['창가의 고양이'], 'the end of a word'],
     ['ㄱㅇㅇ', ['창가의 고양이'], 'initial consonants'],
     ['ㄱㅇ', ['창가의 고양이', '흰 강아지'], 'two initial consonants'],
     ['ㅇㅅㅇㅈㄷ', ['예술의전당 앞'], 'initial consonants of a long word'],
-    ['봄', ['봄 소풍'], 'a complete syllable does not match the start of another'],
-    ['보물', ['보물 상자'], 'a whole word'],
+    ['봄', ['봄 소풍'], 'a finished syllable is not the beginning of another'],
+    ['보물', ['보물 상자'], 'a word as it stands'],
     ['ㄱㅇㅇ 창가', ['창가의 고양이'], 'initial consonants beside a word'],
     ['창가 ㄱㅇㅇ', ['창가의 고양이'], 'in any order'],
     ['고양이 강아지', [], 'every word has to match'],
-    ['뷁뷁', [], 'no match'],
+    ['뷁뷁', [], 'what is not there'],
+    ['창가의고양이', ['창가의 고양이'], 'without the space of the text'],
+    ['예술 의전당앞', ['예술의전당 앞'], 'with spaces in other places'],
+    ['소풍ㅋ', [], 'a letter that the text does not have'],
   ])('%s finds %j (%s)', async (query, expected) => {
     prompts('창가의 고양이', '흰 강아지', '예술의전당 앞', '봄 소풍', '보물 상자')
     const items = await found(query)
@@ -75,12 +140,14 @@ describe('a Korean query', () => {
     expect(await found('강아지'.normalize('NFD'))).toEqual(['강아지'])
   })
 
-  test('is suggested for text from the wrong keyboard only if that text finds nothing', async () => {
-    prompts('창가의 고양이', 'the word rhdiddl itself')
-    expect(await search('dkssud')).toMatchObject({ items: [], suggestion: '안녕' })
-    expect(await search('rhdiddl')).toMatchObject({ items: [{ prompt: 'the word rhdiddl itself' }], suggestion: null })
-    expect(await search('ckdrk')).toMatchObject({ items: [], suggestion: '창가' })
-    expect(await search('zzz')).toMatchObject({ items: [], suggestion: null })
+  test('is suggested in the other keyboard mode only if it finds nothing as typed and something there', async () => {
+    prompts('창가의 고양이', 'dkssud', 'Kling cat')
+    expect(await search('rhdiddl')).toMatchObject({ items: [], suggestion: '고양이' })
+    expect(await search('RHDIDDL')).toMatchObject({ items: [], suggestion: '고양이' })
+    expect(await search('ㅏㅣㅑㅜㅎ')).toMatchObject({ items: [], suggestion: 'kling' })
+    expect(await search('ㅊㅁㅅ')).toMatchObject({ items: [], suggestion: 'cat' })
+    expect(await search('dkssud')).toMatchObject({ items: [{ prompt: 'dkssud' }], suggestion: null })
+    expect(await search('ekfr')).toMatchObject({ items: [], suggestion: null })
   })
 })
 
@@ -181,8 +248,8 @@ test('finds a revised job by its new text and no longer by its old text', async 
   expect(await found('강아지')).toEqual(['강아지'])
   expect(await found('ㄱㅇㅈ')).toEqual(['강아지'])
   expect(await found('산책')).toEqual(['강아지'])
-  // The index does not even propose the job as a candidate.
-  const candidates = (word: string) => [...searchIndex(database, wordTokens(word), everything)].length
+  // Not even as a candidate that the text then refuses.
+  const candidates = (word: string) => [...searchIndex(database, [[wordTokens(word)]], everything)].length
   expect(candidates('고양')).toBe(0)
   expect(candidates('강아')).toBe(1)
   expect(candidates('ㄱㅇㅇ')).toBe(0)
@@ -221,7 +288,7 @@ describe('a query too short for the index', () => {
     })
     searched()
     database.prepare(`UPDATE jobs SET prompt = 'q' WHERE id IN ('job-0', 'job-01')`).run()
-    // Only the two oldest jobs match, and only one of them is within the scanned rows.
+    // Only the two oldest match, and only one of them lies within what is looked at.
     const page = await search('q')
     expect(page.searchedNewest).toBe(50_000)
     expect(page.items.map((item) => item.jobId)).toEqual(['job-01'])

@@ -108,7 +108,13 @@ function answersOf({ jobs, newest, spacing }: LongHistory): Answers {
       const last = Math.min(end, through ? numberOf(through) + 1 : end)
       const stop = Math.min(last, start + limit)
       const items = Array.from({ length: stop - start }, (_, index) => jobOf(start + index))
-      return { items, next: stop < last ? keyOf(stop - 1) : null, searchedNewest: null, suggestion: null }
+      return {
+        items,
+        next: stop < last ? keyOf(stop - 1) : null,
+        searchedNewest: null,
+        isLoose: false,
+        suggestion: null,
+      }
     },
     'jobs.counts': () => ({
       total: jobs,

@@ -20,7 +20,7 @@ function createCore(times: readonly number[]) {
     const all = [...held].filter((time) => time < Number(before) && time >= Number(through)).sort((a, b) => b - a)
     const page = all.slice(0, limit)
     const next = all.length > limit ? String(page.at(-1)) : null
-    return { items: page.map(jobAt), next, searchedNewest: null, suggestion: null }
+    return { items: page.map(jobAt), next, searchedNewest: null, isLoose: false, suggestion: null }
   }
   return { held, read, asked: () => asked }
 }

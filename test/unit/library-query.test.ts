@@ -16,7 +16,7 @@ const answers: Record<string, JobDays | JobPage> = {
     days: [{ day, jobs: 1, charged: 10, lost: 0 }],
     opened: [{ day, pages: [{ ...keys, items: [job] }] }],
   },
-  'jobs.list': { items: [job], next: null, searchedNewest: null, suggestion: null },
+  'jobs.list': { items: [job], next: null, searchedNewest: null, isLoose: false, suggestion: null },
 }
 
 function openList() {

@@ -1,14 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import {
-  foldText,
-  foldWord,
-  fromWrongKeyboard,
-  initialsOf,
-  isChoseongWord,
-  matchesQuery,
-  queryWords,
-} from '../../src/core/domain/search-text.ts'
+import { expect, test } from 'vitest'
+import { foldText, initialsOf, isInitialsWord, matchesQuery, queryWords } from '../../src/core/domain/search-text.ts'
 
 const matches = (text: string, query: string) => matchesQuery(text, queryWords(query))
 
@@ -38,23 +30,49 @@ test.each([
   ['İstanbul', 'istanbul', false],
   ['STRASSE', 'strasse', true],
   ['café', 'cafe\u0301', true],
+  ['웃긴 고양이ㅋㅋㅋ', '고양이ㅋㅋㅋ', true],
+  ['웃긴 고양이ㅋㅋㅋ', '고양이ㅋ', true],
+  ['웃긴 고양이ㅋㅋㅋ', 'ㅋㅋㅋ', true],
+  ['고양이 카페', '고양이ㅋ', false],
+  ['망했다 ㅠㅠ', 'ㅠㅠ', true],
+  ['ㄱㄴㄷ 순서 카드', 'ㄱ', true],
+  ['고양이2 4k', 'ㄱㅇㅇ2', true],
+  ['고양이 2', 'ㄱㅇㅇ2', false],
+  ['ﾡﾢ 반각', 'ㄱㄲ', true],
+  ['ﾤﾥ 반각', 'ㄴㄴㅈ', true],
+  ['４Ｋ 영상', '4k', true],
+  ['4k 영상', '４Ｋ', true],
+  ['무게 ㎏', 'kg', true],
+  ['고\u200b양이', '고양이', true],
+  ['❤ 하트', '❤️', true],
+  ['❤️ 하트', '❤', true],
+  ['ΟΔΟΣ', 'οδοσ', true],
   ['', 'ㄱ', false],
   ['무엇이든', '', true],
 ])('decides if %j matches the query %j: %s', (text, query, expected) => {
   expect(matches(text, query)).toBe(expected)
 })
 
-test('splits words at any white space, and separates consonants that a keyboard joined', () => {
-  expect(queryWords('  고양이\t ㄳ\n\u3000ㅂㅅㅄ 강ㅄ ')).toEqual(['고양이', 'ㄱㅅ', 'ㅂㅅㅂㅅ', '강ㅄ'])
+test('splits a query into words at any white space and drops words of invisible characters', () => {
+  expect(queryWords('  고양이\t ㄳ\n\u3000ㅂㅅㅄ 강ㅄ \u200b ')).toEqual(['고양이', 'ㄳ', 'ㅂㅅㅄ', '강ㅄ'])
   expect(queryWords('   ')).toEqual([])
 })
 
-test('takes the initial consonants of Hangul and leaves other text unchanged', () => {
+test('gives the initial consonants of Hangul and keeps every other character', () => {
   expect(initialsOf('꽃과 Cat 2마리 ㄳ')).toBe('ㄲㄱ cat 2ㅁㄹ ㄱㅅ')
-  expect(isChoseongWord('ㄱㅇ')).toBe(true)
-  expect(isChoseongWord('ㄱ')).toBe(false)
-  expect(isChoseongWord('ㄱ이')).toBe(false)
-  expect(isChoseongWord('ㅏㅑ')).toBe(false)
+})
+
+test.each([
+  ['ㄱㅇ', true],
+  ['ㄱㅇㅇ2', true],
+  ['ㅋ2', true],
+  ['ㄳ', true],
+  ['ㄱ', false],
+  ['ㄱ이', false],
+  ['ㅏㅑ', false],
+  ['2k', false],
+])('compares %j with initials: %s', (word, expected) => {
+  expect(isInitialsWord(word)).toBe(expected)
 })
 
 const hangul = fc.string({ unit: fc.integer({ min: 0xac00, max: 0xd7a3 }).map(String.fromCharCode), minLength: 1 })
@@ -65,40 +83,40 @@ test('finds a text by each of its prefixes, jamo by jamo', () => {
       const jamo = [...text.normalize('NFD')]
       for (let length = 1; length <= jamo.length; length++) {
         const typed = jamo.slice(0, length).join('').normalize('NFC')
-        expect(foldText(text).includes(foldWord(typed))).toBe(true)
+        expect(foldText(text).includes(foldText(typed))).toBe(true)
       }
     }),
     { numRuns: 500 },
   )
 })
 
-describe('text from the wrong keyboard', () => {
-  test.each([
-    ['rhdiddl', '고양이'],
-    ['dkssud', '안녕'],
-    ['dkssudgktpdy', '안녕하세요'],
-    ['ekfr', '닭'],
-    ['ekfrl', '달기'],
-    ['ekfrrl', '닭기'],
-    ['Ehd', '똥'],
-    ['RhC', '꽃'],
-    ['dhkd', '왕'],
-    ['dmltk', '의사'],
-    ['djqtdj', '없어'],
-    ['rhdiddl tkwls', '고양이 사진'],
-  ])('turns %s into %s', (typed, expected) => {
-    expect(fromWrongKeyboard(typed)).toBe(expected)
-  })
+const anyText = fc.string({ unit: 'binary', maxLength: 40 })
+const hardUnits = fc.constantFrom(
+  ...'고닭ㅋㅠㄳﾡﾣᄀᆨ가４Ｋ㎏ﷺ´¨éΣςİß❤\ufe0f\u200b\u200d\u0301\u0323\ufeff\u3164 \u00a0\u3000\n🙂',
+)
+const hardText = fc.string({ unit: fc.oneof(hardUnits, fc.constantFrom(...'abAB12 ')), maxLength: 20 })
 
-  test.each(['cat', 'zzz', 'rr', 'kk', '고양이', 'rhdiddl1', '', '   ', 'a'])('makes no syllables of %j', (typed) => {
-    expect(fromWrongKeyboard(typed)).toBeNull()
-  })
+test('finds a text by any word that was copied from it, in either normal form', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(anyText, hardText),
+      fc.constantFrom('NFC', 'NFD'),
+      fc.constantFrom('NFC', 'NFD'),
+      (text, stored, typed) => {
+        for (const word of queryWords(text)) {
+          expect(matchesQuery(text.normalize(stored), queryWords(word.normalize(typed)))).toBe(true)
+        }
+      },
+    ),
+    { numRuns: 5_000 },
+  )
+})
 
-  test('becomes whole syllables or nothing', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'qwertyuiopasdfghjklzxcvbnmQWERTOP ') }), (typed) => {
-        expect(fromWrongKeyboard(typed) ?? '가').toMatch(/^[가-힣\s]*$/u)
-      }),
-    )
-  })
+test('folds a folded text to itself', () => {
+  fc.assert(
+    fc.property(fc.oneof(anyText, hardText), (text) => {
+      expect(foldText(foldText(text))).toBe(foldText(text))
+    }),
+    { numRuns: 5_000 },
+  )
 })

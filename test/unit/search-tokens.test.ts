@@ -1,12 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { matchesLoosely } from '../../src/core/domain/loose-search.ts'
 import { matchesQuery, queryWords } from '../../src/core/domain/search-text.ts'
-import { indexTokens, labelToken, wordTokens } from '../../src/core/domain/search-tokens.ts'
+import {
+  indexTokens,
+  labelToken,
+  looseTokens,
+  type QueryToken,
+  wordTokens,
+} from '../../src/core/domain/search-tokens.ts'
 
 const jamo = (text: string) => text.normalize('NFD')
 const agent = 'agent-1'
 const job = (prompt: string, kind = 'image') => ({ agent, kind, model: '', prompt, chatTitle: null }) as const
-/** The tokens of the prompt, without those of agent and kind. */
+/** The tokens of a prompt alone. */
 const tokensOf = (prompt: string) => indexTokens(job(prompt)).split(' ').slice(2)
 
 test('indexes a word by its runs of three characters, its end and the runs of its initials', () => {
@@ -45,6 +52,9 @@ const unit = fc.oneof(
 )
 const texts = fc.string({ unit, maxLength: 30 })
 
+const isIndexed = (indexed: readonly string[], token: QueryToken): boolean =>
+  indexed.some((known) => (token.beginning ? known.startsWith(token.text) : known === token.text))
+
 test('proposes every text that contains a word of the query', () => {
   const part = fc.tuple(texts, fc.nat(30), fc.integer({ min: 1, max: 8 }))
   const initials = fc.constantFrom('ㄱㅇ', 'ㅇㅈ', 'ㄱㅇㅇ', 'ㅇㄱㅇㅈ')
@@ -54,11 +64,32 @@ test('proposes every text that contains a word of the query', () => {
         if (!matchesQuery(text, [word])) continue
         const indexed = tokensOf(text)
         for (const token of wordTokens(word)) {
-          const found = indexed.some((known) => (token.beginning ? known.startsWith(token.text) : known === token.text))
+          const found = isIndexed(indexed, token)
           expect(found, `${JSON.stringify(word)} in ${JSON.stringify(text)}`).toBe(true)
         }
       }
     }),
     { numRuns: 5_000 },
+  )
+})
+
+test('proposes every text that matches by the second choice with two spaces at most', () => {
+  const syllables = fc.string({
+    unit: fc.integer({ min: 0xac00, max: 0xd7a3 }).map(String.fromCharCode),
+    minLength: 2,
+    maxLength: 7,
+  })
+  fc.assert(
+    fc.property(syllables, fc.nat(6), fc.nat(6), fc.constantFrom('', '을', ' 사진'), (word, first, second, after) => {
+      const spaced = [...word].map((char, index) =>
+        index > 0 && (index === first || index === second) ? ` ${char}` : char,
+      )
+      const text = `밤 ${spaced.join('')}${after}`
+      expect(matchesLoosely(text, [word])).toBe(true)
+      const indexed = tokensOf(text)
+      const alternatives = looseTokens(word, true)
+      expect(alternatives.some((tokens) => tokens.every((token) => isIndexed(indexed, token)))).toBe(true)
+    }),
+    { numRuns: 2_000 },
   )
 })

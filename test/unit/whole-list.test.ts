@@ -48,7 +48,7 @@ function createCore(times: readonly number[]) {
     async jobs({ before, through, limit, to = Number.POSITIVE_INFINITY }) {
       asked.push(`jobs ${through}`)
       const jobs = between(Number(through), Math.min(Number(before), to)).slice(0, limit)
-      return { items: jobs.map(jobAt), next: null, searchedNewest: null, suggestion: null }
+      return { items: jobs.map(jobAt), next: null, searchedNewest: null, isLoose: false, suggestion: null }
     },
   }
   return { held, read, asked }

@@ -1,22 +1,10 @@
 /**
- * Korean-aware search text. Text is matched as decomposed jamo, so that a syllable under composition (고야 → 고양이)
- * and the middle of a word match; initial consonants and text typed on the wrong keyboard have paths of their own.
+ * Korean-aware search text. Text is compared as decomposed jamo, so that a syllable in composition (고야 → 고양이) and the
+ * middle of a word match. Initial consonants (ㄱㅇㅇ) are compared with the initials of the text.
  */
 
-const hangulBase = 0xac00
-const syllableCount = 11_172
-const choseong = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
-/** Compatibility jamo (what a keyboard gives) to the conjoining form that NFD yields: initials, vowels. */
-const conjoiningInitial = new Map([...choseong].map((jamo, index) => [jamo, String.fromCharCode(0x1100 + index)]))
-const vowels = 'ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ'
-const conjoiningVowel = new Map([...vowels].map((jamo, index) => [jamo, String.fromCharCode(0x1161 + index)]))
-const finals = ' ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'
-
-/** Text as it is indexed and compared: lower case, decomposed. */
-export const foldText = (text: string): string => text.normalize('NFC').toLowerCase().normalize('NFD')
-
-/** Two consonants that a keyboard joins when no vowel follows: ㄱㅅ is typed and comes as ㄳ. */
-const joined: Record<string, string> = {
+/** Two consonants that a keyboard joins if no vowel follows: ㄱㅅ is typed and arrives as ㄳ, full-width or half-width. */
+const clusters: Record<string, string> = {
   ㄳ: 'ㄱㅅ',
   ㄵ: 'ㄴㅈ',
   ㄶ: 'ㄴㅎ',
@@ -29,63 +17,96 @@ const joined: Record<string, string> = {
   ㅀ: 'ㄹㅎ',
   ㅄ: 'ㅂㅅ',
 }
-const separate = (text: string): string => text.replace(/[ㄱ-ㅎ]/gu, (char) => joined[char] ?? char)
+const halfWidthClusters = '\uffa3\uffa5\uffa6\uffaa\uffab\uffac\uffad\uffae\uffaf\uffb0\uffb4'
+const replacements = new Map(
+  Object.values(clusters).flatMap((pair, index): [string, string][] => [
+    [Object.keys(clusters)[index] as string, pair],
+    [halfWidthClusters[index] as string, pair],
+  ]),
+)
+/** Zero-width characters and variation selectors (`Default_Ignorable_Code_Point`), and joined consonants. */
+const ignoredOrJoined = new RegExp(`[\\p{DI}${[...replacements.keys()].join('')}]`, 'gu')
 
-/** The words of a query; all of them have to match, in any order. */
+/**
+ * Text as it is indexed and compared: lower case, compatibility forms resolved (full-width Latin, half-width jamo, ㎏), the
+ * syllables decomposed, invisible characters left out. A loose consonant becomes the initial of a syllable in composition.
+ */
+export function foldText(text: string): string {
+  // Most texts need no more, and this takes half the time.
+  if (/^[\x20-\x7e\n가-힣]*$/.test(text)) return text.toLowerCase().normalize('NFD')
+  return text
+    .replace(ignoredOrJoined, (char) => replacements.get(char) ?? '')
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll('ς', 'σ')
+}
+
+/** The words of a query; all of them have to match, in any order. A word of invisible characters alone is none. */
 export const queryWords = (query: string): string[] =>
   query
     .normalize('NFC')
-    .trim()
     .split(/\s+/u)
-    .filter(Boolean)
-    .map((word) => (/^[ㄱ-ㅎ]+$/u.test(word) ? separate(word) : word))
+    .filter((word) => foldText(word) !== '')
 
-export const isChoseongWord = (word: string): boolean =>
-  word.length > 1 && [...word].every((char) => choseong.includes(char))
+const initials = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
+const firstInitial = 0x1100
 
-/**
- * The form that a word has inside folded text. A stray consonant becomes the initial of the syllable being typed
- * (강아ㅈ → 강아지); a finished syllable keeps its final, so that 봄 does not find 보물.
- */
-export const foldWord = (word: string): string =>
-  [...foldText(word)].map((char) => conjoiningInitial.get(char) ?? conjoiningVowel.get(char) ?? char).join('')
-
-/** Initial consonants of the Hangul syllables of a text; everything else is kept as it is, in lower case. */
+/** The initial consonants of the Hangul of a text; every other character is kept in its folded form. */
 export const initialsOf = (text: string): string =>
-  [...text.normalize('NFC').toLowerCase()]
-    .map((char) => {
-      const index = char.charCodeAt(0) - hangulBase
-      return index >= 0 && index < syllableCount ? (choseong[Math.floor(index / 588)] ?? char) : separate(char)
-    })
-    .join('')
+  foldText(text)
+    .replace(/[\u1161-\u1175\u11a8-\u11c2]/gu, '')
+    .replace(/[\u1100-\u1112]/gu, (char) => initials[char.charCodeAt(0) - firstInitial] as string)
+
+/** Whether a word is compared with initials: several characters, at least one a consonant, and no syllable (ㄱㅇㅇ, ㄱㅇㅇ2). */
+export function isInitialsWord(word: string): boolean {
+  const folded = foldText(word)
+  return folded.length > 1 && /[\u1100-\u1112]/u.test(folded) && !/[\u1161-\u11c2]/u.test(folded)
+}
 
 /** Whether a text matches every word of a query. The index proposes, this decides. */
 export function matchesQuery(text: string, words: readonly string[]): boolean {
-  const initial = words.filter(isChoseongWord)
-  const whole = words.filter((word) => !isChoseongWord(word))
-  return holdsAll(text, whole.map(foldWord), foldText) && holdsAll(text, initial, initialsOf)
+  const byInitials = words.filter(isInitialsWord)
+  const whole = words.filter((word) => !isInitialsWord(word))
+  return includesAll(text, whole, foldText) && includesAll(text, byInitials, initialsOf)
 }
 
-/** Forming a text costs more than all the rest, and most queries need one form of it. */
-const holdsAll = (text: string, words: readonly string[], form: (text: string) => string): boolean => {
+/** Folding a text costs more than all the rest, and most queries need one form of it. */
+function includesAll(text: string, words: readonly string[], form: (text: string) => string): boolean {
   if (words.length === 0) return true
   const formed = form(text)
-  return words.every((word) => formed.includes(word))
+  return words.every((word) => formed.includes(form(word)))
 }
 
-/** Where the words of a query stand in a text: start and end in UTF-16 units, in order, none touching another. */
+/** The ranges of a text that match the words of a query: start and end in UTF-16 units, in order, none touching another. */
 export function matchRanges(text: string, words: readonly string[]): [number, number][] {
-  const found: [number, number][] = []
-  for (const word of words) {
-    const initials = isChoseongWord(word)
-    const { folded, starts, ends } = foldWithOrigins(text, initials ? initialsOf : foldText)
-    const wanted = initials ? word : foldWord(word)
-    for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, at + wanted.length)) {
-      found.push([starts[at] ?? 0, ends[at + wanted.length - 1] ?? text.length])
-    }
-  }
+  const found = words.flatMap((word) => {
+    const form = isInitialsWord(word) ? initialsOf : foldText
+    const wanted = form(word)
+    return rangesOf(text, form, (folded) => {
+      const at: [number, number][] = []
+      for (let start = folded.indexOf(wanted); start >= 0; start = folded.indexOf(wanted, start + wanted.length)) {
+        at.push([start, start + wanted.length])
+      }
+      return at
+    })
+  })
+  return mergeRanges(found)
+}
+
+/** The ranges that `find` reports in the folded form of a text, as ranges of the text itself. */
+export function rangesOf(
+  text: string,
+  form: (text: string) => string,
+  find: (folded: string) => [number, number][],
+): [number, number][] {
+  const { folded, starts, ends } = foldWithOrigins(text, form)
+  return find(folded).map(([start, end]) => [starts[start] ?? 0, ends[end - 1] ?? text.length])
+}
+
+/** Joins ranges that touch or overlap, in order. */
+export function mergeRanges(ranges: readonly [number, number][]): [number, number][] {
   const merged: [number, number][] = []
-  for (const [start, end] of found.sort((a, b) => a[0] - b[0])) {
+  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
     const last = merged.at(-1)
     if (last && start <= last[1]) last[1] = Math.max(last[1], end)
     else merged.push([start, end])
@@ -93,74 +114,20 @@ export function matchRanges(text: string, words: readonly string[]): [number, nu
   return merged
 }
 
-/** Folds character by character, and tells for each unit of the outcome which character of the text it comes from. */
-function foldWithOrigins(text: string, fold: (char: string) => string) {
+/** Folds character by character, and remembers for each folded unit the start and end of its character in the text. */
+function foldWithOrigins(text: string, form: (char: string) => string) {
   let folded = ''
   const starts: number[] = []
   const ends: number[] = []
   let at = 0
   for (const char of text) {
-    const part = fold(char)
-    for (let unit = 0; unit < part.length; unit++) {
+    const piece = form(char)
+    for (let unit = 0; unit < piece.length; unit++) {
       starts.push(at)
       ends.push(at + char.length)
     }
-    folded += part
+    folded += piece
     at += char.length
   }
   return { folded, starts, ends }
-}
-
-const keyboard: Record<string, string> = Object.fromEntries(
-  [...'qwertyuiopasdfghjklzxcvbnm'].map((key, index) => [
-    key,
-    'ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ'[index] ?? '',
-  ]),
-)
-const shifted: Record<string, string> = { Q: 'ㅃ', W: 'ㅉ', E: 'ㄸ', R: 'ㄲ', T: 'ㅆ', O: 'ㅒ', P: 'ㅖ' }
-const vowelPairs: Record<string, string> = {
-  ㅗㅏ: 'ㅘ',
-  ㅗㅐ: 'ㅙ',
-  ㅗㅣ: 'ㅚ',
-  ㅜㅓ: 'ㅝ',
-  ㅜㅔ: 'ㅞ',
-  ㅜㅣ: 'ㅟ',
-  ㅡㅣ: 'ㅢ',
-}
-const finalPairs = Object.fromEntries(Object.entries(joined).map(([one, pair]) => [pair, one]))
-
-/** Latin letters read as the keys of a Korean keyboard (rhdiddl → 고양이); null where they make no whole syllables. */
-export function fromWrongKeyboard(text: string): string | null {
-  if (!/^[a-zA-Z\s]+$/u.test(text) || !/[a-zA-Z]/u.test(text)) return null
-  const jamo = [...text].map((key) => shifted[key] ?? keyboard[key.toLowerCase()] ?? key)
-  let out = ''
-  for (let at = 0; at < jamo.length; ) {
-    const initial = choseong.indexOf(jamo[at] ?? '')
-    if (/\s/u.test(jamo[at] ?? '')) {
-      out += jamo[at++]
-      continue
-    }
-    if (initial < 0) return null
-    let medial = jamo[at + 1] ?? ''
-    if (!vowels.includes(medial) || medial === '') return null
-    at += 2
-    const pair = vowelPairs[medial + (jamo[at] ?? '')]
-    if (pair) {
-      medial = pair
-      at++
-    }
-    let final = 0
-    const isFinal = (index: number) =>
-      finals.slice(1).includes(jamo[index] ?? ' ') && !(jamo[index + 1] && vowels.includes(jamo[index + 1] ?? ''))
-    if (isFinal(at)) {
-      final = finals.indexOf(jamo[at++] ?? '')
-      const compound = isFinal(at) ? finalPairs[(finals[final] ?? '') + (jamo[at] ?? '')] : undefined
-      if (compound) {
-        final = finals.indexOf(compound)
-        at++
-      }
-    }
-    out += String.fromCharCode(hangulBase + initial * 588 + vowels.indexOf(medial) * 28 + final)
-  }
-  return out
 }

@@ -1,11 +1,12 @@
 /**
  * The tokens of the search index: of every word the runs of three characters of its folded form, and the runs of two and
- * three of its initial consonants. The index proposes what may match; `matchesQuery` decides.
+ * three of its initial consonants. The index proposes candidates; `matchesQuery` decides.
  */
 import type { Agent } from '../../shared/values.ts'
-import { foldText, foldWord, initialsOf, isChoseongWord } from './search-text.ts'
+import { openEnding, syllableStarts } from './loose-search.ts'
+import { foldText, initialsOf, isInitialsWord } from './search-text.ts'
 
-/** What the index knows of a job. */
+/** The fields of a job that the index covers. */
 export interface Searchable {
   agent: Agent
   kind: string
@@ -14,19 +15,22 @@ export interface Searchable {
   chatTitle: string | null
 }
 
-/** A token that every entry with a given word has; of a `beginning` only how it begins is known. */
+/** A token that every entry with a given word has; with `beginning`, the token only has to begin with `text`. */
 export interface QueryToken {
   text: string
   beginning: boolean
 }
 
-/** What search looks at in a job. */
+/** The tokens of one word: an entry must have all tokens of at least one alternative. */
+export type TokenAlternatives = QueryToken[][]
+
+/** The text of a job that a search compares. */
 export const searchableText = (job: Pick<Searchable, 'prompt' | 'chatTitle' | 'model'>): string =>
   [job.prompt, job.chatTitle ?? '', job.model].join('\n')
 
-/** Ends each word, so that its last two characters begin a run of three, too. White space: no word contains it. */
+/** Ends each word, so that its last two characters begin a run of three as well. White space: no word contains it. */
 const wordEnd = '\u00a0'
-/** Nothing that separates tokens in SQLite's eyes is part of one. */
+/** SQLite's tokenizer separates tokens at these characters, so no token contains one. */
 const separators = /[\s\p{Cc}]+/u
 
 function runs(text: string, length: number): string[] {
@@ -36,44 +40,78 @@ function runs(text: string, length: number): string[] {
     .map((_, start) => chars.slice(start, start + length).join(''))
 }
 
-const initialRuns = (word: string): string[] =>
-  (initialsOf(word).match(/[ㄱ-ㅎ]{2,}/gu) ?? []).flatMap((initials) => [...runs(initials, 2), ...runs(initials, 3)])
+const consonantRuns = (folded: string): string[] => initialsOf(folded).match(/[ㄱ-ㅎ]{2,}/gu) ?? []
 
 /** Words repeat, within a text and even more in a history. */
 const tokensOfWords = new Map<string, string>()
 const mostWords = 20_000
 
-function tokensOfWord(word: string): string {
-  const known = tokensOfWords.get(word)
+function tokensOfWord(folded: string): string {
+  const known = tokensOfWords.get(folded)
   if (known !== undefined) return known
   if (tokensOfWords.size === mostWords) tokensOfWords.clear()
-  const tokens = [...runs(foldText(word) + wordEnd, 3), ...initialRuns(word)].join(' ')
-  tokensOfWords.set(word, tokens)
+  const ofInitials = consonantRuns(folded).flatMap((run) => [...runs(run, 2), ...runs(run, 3)])
+  const tokens = [...runs(folded + wordEnd, 3), ...ofInitials].join(' ')
+  tokensOfWords.set(folded, tokens)
   return tokens
 }
 
-/** The token of a value by which lists are narrowed. */
+/** The token of a value by which lists are filtered. */
 const label = (value: string): string => wordEnd + value.split(separators).join('')
 
 /** All tokens of a job, with one space between two. */
 export const indexTokens = (job: Searchable): string =>
-  [label(job.agent), label(job.kind), ...searchableText(job).split(separators).map(tokensOfWord)]
+  [label(job.agent), label(job.kind), ...foldText(searchableText(job)).split(separators).map(tokensOfWord)]
     .filter(Boolean)
     .join(' ')
 
-/** The tokens by which the index finds a word of a query; none where the word is a single character. */
+/** The tokens by which the index finds a word of a query; none for a single character. */
 export function wordTokens(word: string): QueryToken[] {
-  if (isChoseongWord(word)) return wholeTokens(word, Math.min(word.length, 3))
-  return foldWord(word)
-    .split(separators)
-    .flatMap((part) => {
-      const whole = wholeTokens(part, 3)
-      return whole.length > 0 ? whole : runs(part, 2).map((text) => ({ text, beginning: true }))
-    })
+  if (isInitialsWord(word)) return consonantRuns(word).flatMap((run) => wholeTokens(run, Math.min(run.length, 3)))
+  return foldText(word).split(separators).flatMap(tokensOfPiece)
+}
+
+function tokensOfPiece(folded: string): QueryToken[] {
+  const whole = wholeTokens(folded, 3)
+  return whole.length > 0 ? whole : runs(folded, 2).map((text) => ({ text, beginning: true }))
 }
 
 const wholeTokens = (text: string, length: number): QueryToken[] =>
   runs(text, length).map((run) => ({ text: run, beginning: false }))
+
+/** A longer word is looked up with one space in it at most: two would need too many alternatives. */
+const mostSyllablesForTwoSpaces = 8
+
+/**
+ * The tokens of a word of the second choice, `loose-search.ts`: one alternative for each way to put spaces between its
+ * syllables. An alternative without tokens cannot be looked up: then there are none at all.
+ */
+export function looseTokens(word: string, isLast: boolean): TokenAlternatives {
+  if (isInitialsWord(word)) return [wordTokens(word)].filter((tokens) => tokens.length > 0)
+  const folded = foldText(word)
+  const alternatives = spacings(folded).map((pieces) =>
+    pieces.flatMap((piece, index) => {
+      const isEnd = index === pieces.length - 1
+      if (!isEnd) return wholeTokens(piece + wordEnd, 3)
+      const known = isLast && openEnding(piece) ? piece.slice(0, -1) : piece
+      return known.split(separators).flatMap(tokensOfPiece)
+    }),
+  )
+  return alternatives.every((tokens) => tokens.length > 0) ? alternatives : []
+}
+
+/** The ways to read a folded word with no, one or two spaces between its Hangul syllables. */
+function spacings(folded: string): string[][] {
+  const starts = syllableStarts(folded)
+  const one = starts.map((at) => [folded.slice(0, at), folded.slice(at)])
+  const two =
+    starts.length < mostSyllablesForTwoSpaces
+      ? starts.flatMap((at, index) =>
+          starts.slice(index + 1).map((next) => [folded.slice(0, at), folded.slice(at, next), folded.slice(next)]),
+        )
+      : []
+  return [[folded], ...one, ...two]
+}
 
 /** The token by which the index finds an agent or a kind. */
 export const labelToken = (value: string): QueryToken => ({ text: label(value), beginning: false })

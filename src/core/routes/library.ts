@@ -1,8 +1,8 @@
 import type { JobCounts, JobDay, JobPageKeys, OpenedDay } from '../../shared/views.ts'
-import { jobCaseName } from '../domain/ledger.ts'
+import { aboveAllIds, jobCaseName } from '../domain/ledger.ts'
 import { isAllowedUrl } from '../domain/links.ts'
-import { fromWrongKeyboard } from '../domain/search-text.ts'
 import { timelineOf } from '../domain/timeline.ts'
+import { inOtherKeyboardMode } from '../domain/wrong-keyboard.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
 import { countJobDays, countJobs, jobPages } from '../store/job-counts.ts'
@@ -14,11 +14,24 @@ import { caseDetail } from './refunds.ts'
 
 export const jobsList: Handler<'jobs.list'> = ({ database }, { before, through, limit, ...filter }) => {
   const account = activeAccount(database)
-  if (!account) return { items: [], next: null, searchedNewest: null, suggestion: null }
-  const page = listJobs(database, account.accountId, filter, readKey(before), limit, through ? readKey(through) : 0)
-  const suggestion = page.rows.length === 0 && !before && filter.text ? fromWrongKeyboard(filter.text) : null
-  const items = toFoundJobs(database, page.rows, filter.text)
-  return { items, next: writeKey(page.next), searchedNewest: page.searchedNewest, suggestion }
+  if (!account) return { items: [], next: null, searchedNewest: null, isLoose: false, suggestion: null }
+  const last = through ? readKey(through) : 0
+  const { rows, query, ...page } = listJobs(database, account.accountId, filter, readKey(before), limit, last)
+  const isEmpty = rows.length === 0 && !before
+  return {
+    items: toFoundJobs(database, rows, query),
+    next: writeKey(page.next),
+    searchedNewest: page.searchedNewest,
+    isLoose: query.isLoose && rows.length > 0,
+    suggestion: isEmpty ? suggestionFor(database, account.accountId, filter) : null,
+  }
+}
+
+/** The text in the other keyboard mode, if it finds something there. */
+function suggestionFor(database: Readable, accountId: number, filter: JobFilter): string | null {
+  const text = inOtherKeyboardMode(filter.text ?? '')
+  if (text === null) return null
+  return listJobs(database, accountId, { ...filter, text }, aboveAllIds, 1).rows.length > 0 ? text : null
 }
 
 const noJobs: JobCounts = {
@@ -60,8 +73,8 @@ function openDays(
     const pages = jobPages(database, accountId, filter, day, pageSize).map((page) => {
       if (missing <= 0) return { ...writeKeys(page), items: null }
       missing -= page.jobs
-      const { rows } = listJobs(database, accountId, filter, page.before, page.jobs, page.through)
-      return { ...writeKeys(page), items: toFoundJobs(database, rows) }
+      const { rows, query } = listJobs(database, accountId, filter, page.before, page.jobs, page.through)
+      return { ...writeKeys(page), items: toFoundJobs(database, rows, query) }
     })
     opened.push({ day, pages })
   }

@@ -3,9 +3,9 @@ import { lostStatuses } from '../../shared/refund-answers.ts'
 import type { JobCounts, JobDay } from '../../shared/views.ts'
 import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'
 import { aboveAllIds, firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
-import { queryWords } from '../domain/search-text.ts'
+import { exactQuery, type TextQuery } from '../domain/text-query.ts'
 import { type CaseFacet, jobFacets } from './case-facets.ts'
-import { findJobs, type JobFilter, searchedSpan, spanOf } from './job-queries.ts'
+import { findJobs, type JobFilter, searchedSpan, secondChoice, spanOf } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -19,9 +19,10 @@ interface HitRange {
 export function countJobs(database: Readable, accountId: number, filter: JobFilter, range: HitRange): JobCounts {
   const { agent, text, from, to } = filter
   const facets = jobFacets(database, accountId)
+  const query = exactQuery(text ?? '')
   const { jobsOf, isComplete, next } =
-    queryWords(text ?? '').length > 0
-      ? countHits(database, accountId, { text, from, to }, range)
+    query.words.length > 0
+      ? countHits(database, accountId, query, { from, to }, range)
       : { jobsOf: jobsPerFacet(database, facets, filter), isComplete: true, next: null }
   const isAnyOf = (values: readonly string[] | undefined, value: string | null) =>
     !values?.length || (value !== null && values.includes(value))
@@ -65,17 +66,36 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
   return counts
 }
 
+interface HitCounts {
+  jobsOf: Map<number, number>
+  isComplete: boolean
+  next: number | null
+}
+
 function countHits(
   database: Readable,
   accountId: number,
-  filter: JobFilter,
+  exact: TextQuery,
+  period: Pick<JobFilter, 'from' | 'to'>,
+  range: HitRange,
+): HitCounts {
+  const counts = countMatches(database, accountId, exact, period, range)
+  const second = counts.jobsOf.size === 0 ? secondChoice(database, accountId, exact) : null
+  return second ? countMatches(database, accountId, second, period, range) : counts
+}
+
+function countMatches(
+  database: Readable,
+  accountId: number,
+  query: TextQuery,
+  filter: Pick<JobFilter, 'from' | 'to'>,
   { before, hits }: HitRange,
-): { jobsOf: Map<number, number>; isComplete: boolean; next: number | null } {
+): HitCounts {
   const jobsOf = new Map<number, number>()
-  const { span, searchedNewest } = searchedSpan(database, accountId, filter, spanOf(filter, before))
+  const { span, searchedNewest } = searchedSpan(database, accountId, query, spanOf(filter, before))
   let counted = 0
   let last: number | null = null
-  for (const row of findJobs(database, accountId, filter, span)) {
+  for (const row of findJobs(database, accountId, filter, query, span)) {
     if (counted === hits) return { jobsOf, isComplete: false, next: last }
     counted++
     last = row.rowId

@@ -1,6 +1,6 @@
 /** Jobs as screens get them: rows of `v_jobs` with the first rows of `results`. */
 import type { FoundJob, JobItem, ResultView } from '../../shared/views.ts'
-import { matchRanges, queryWords } from '../domain/search-text.ts'
+import type { TextQuery } from '../domain/text-query.ts'
 import type { JobRow } from './schema/views.ts'
 import { statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -46,11 +46,10 @@ export const toOneJobItem = (database: Readable, row: JobRow): JobItem =>
   toJobItem(row, resultsOf(database, row.rowId, resultsInList))
 
 /** Rows as a search shows them. */
-export function toFoundJobs(database: Readable, rows: readonly JobRow[], text = ''): FoundJob[] {
+export function toFoundJobs(database: Readable, rows: readonly JobRow[], query: TextQuery): FoundJob[] {
   const jobs = toJobItems(database, rows)
-  const words = queryWords(text)
-  if (words.length === 0) return jobs
-  const find = (part: string | null) => matchRanges(part ?? '', words)
+  if (query.words.length === 0) return jobs
+  const find = (text: string | null) => query.ranges(text ?? '')
   return jobs.map((job) => ({
     ...job,
     matches: { prompt: find(job.prompt), chatTitle: find(job.chatTitle), model: find(job.model) },

@@ -2,8 +2,8 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Agent } from '../../shared/values.ts'
 import { aboveAllIds, firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
-import { matchesQuery, queryWords } from '../domain/search-text.ts'
-import { labelToken, type QueryToken, searchableText, wordTokens } from '../domain/search-tokens.ts'
+import { labelToken, searchableText } from '../domain/search-tokens.ts'
+import { exactQuery, looseQuery, type TextQuery } from '../domain/text-query.ts'
 import { type FacetFilter, jobFacets } from './case-facets.ts'
 import { inBatches, newestOfFacets, readRows } from './facets.ts'
 import { indexedFrom } from './projections/search.ts'
@@ -35,6 +35,8 @@ export interface JobRows {
   /** The row id below which to read on; null where nothing follows. */
   next: number | null
   searchedNewest: number | null
+  /** The query that found the rows: the exact one, or the second choice if the exact one matches nothing in the account. */
+  query: TextQuery
 }
 
 /** A page of jobs, newest first, from below the row id `before` to `through`. */
@@ -46,25 +48,36 @@ export function listJobs(
   limit: number,
   through = 0,
 ): JobRows {
-  const { span, searchedNewest } = searchedSpan(database, accountId, filter, spanOf(filter, before, through))
-  const rows: JobRow[] = []
-  for (const row of findJobs(database, accountId, filter, span)) {
-    if (rows.length === limit) return { rows, next: rows.at(-1)?.rowId ?? null, searchedNewest }
-    rows.push(row)
+  const read = (query: TextQuery): JobRows => {
+    const { span, searchedNewest } = searchedSpan(database, accountId, query, spanOf(filter, before, through))
+    const rows: JobRow[] = []
+    for (const row of findJobs(database, accountId, filter, query, span)) {
+      if (rows.length === limit) return { rows, next: rows.at(-1)?.rowId ?? null, searchedNewest, query }
+      rows.push(row)
+    }
+    return { rows, next: null, searchedNewest, query }
   }
-  return { rows, next: null, searchedNewest }
+  const page = read(exactQuery(filter.text ?? ''))
+  if (page.rows.length > 0) return page
+  const second = secondChoice(database, accountId, page.query)
+  return second ? read(second) : page
+}
+
+/** The loose query in place of an exact one that matches nothing in the account, whatever the filters; else null. */
+export function secondChoice(database: Readable, accountId: number, exact: TextQuery): TextQuery | null {
+  if (exact.words.length === 0) return null
+  const { span } = searchedSpan(database, accountId, exact, spanOf({}))
+  return findJobs(database, accountId, {}, exact, span).next().done ? looseQuery(exact.words.join(' ')) : null
 }
 
 /** The part of a span that a search covers: only the newest jobs if the index cannot answer for all of it. */
 export function searchedSpan(
   database: Readable,
   accountId: number,
-  { text = '' }: JobFilter,
+  { words, tokens }: TextQuery,
   span: RowSpan,
 ): { span: RowSpan; searchedNewest: number | null } {
-  const words = queryWords(text)
-  const isShort = words.every((word) => wordTokens(word).length === 0)
-  const isScanned = words.length > 0 && (isShort || indexedFrom(database) > 0)
+  const isScanned = words.length > 0 && (tokens.length === 0 || indexedFrom(database) > 0)
   const oldest = isScanned ? oldestScanned(database, accountId) : null
   if (oldest === null) return { span, searchedNewest: null }
   return { span: { ...span, from: Math.max(span.from, oldest) }, searchedNewest: boundedScan }
@@ -77,8 +90,13 @@ export function searchedSpan(
  * time. The total work is at most a small multiple of the cheaper scan. Only a scan that reaches the end of the span ends the
  * search.
  */
-export function* findJobs(database: Readable, accountId: number, filter: JobFilter, span: RowSpan): Generator<JobRow> {
-  const words = queryWords(filter.text ?? '')
+export function* findJobs(
+  database: Readable,
+  accountId: number,
+  filter: Omit<JobFilter, 'text'>,
+  query: TextQuery,
+  span: RowSpan,
+): Generator<JobRow> {
   const facets = jobFacets(database, accountId, filter).map((facet) => facet.facet_id)
   if (facets.length === 0) return
   const matchingFacets = new Set(facets)
@@ -87,13 +105,13 @@ export function* findJobs(database: Readable, accountId: number, filter: JobFilt
     const byWords = turn % 2 === 0
     const rejectionLimit = firstRejectionLimit * 2 ** Math.floor(turn / 2)
     const rest = { from: span.from, below }
-    const rows = byWords ? jobsWithWords(database, words, filter, rest) : jobsOfFacets(database, facets, rest)
+    const rows = byWords ? jobsWithWords(database, query, filter, rest) : jobsOfFacets(database, facets, rest)
     let rejectedRows = 0
     for (const row of rows) {
       below = row.rowId
       // Two accounts share the row ids, and facets belong to one account: this also rejects jobs of the other account.
       const inFacets = matchingFacets.has(row.facetId)
-      if (inFacets && (words.length === 0 || holdsWords(row, words))) yield row
+      if (inFacets && (query.words.length === 0 || query.matches(searchableText(row)))) yield row
       else if (inFacets !== byWords && ++rejectedRows === rejectionLimit) break
     }
     if (rejectedRows < rejectionLimit) return
@@ -110,11 +128,10 @@ function* jobsOfFacets(database: Readable, facets: readonly number[], { from, be
 /** Jobs that may hold every word, newest first: the index proposes them as far as it reaches, and every older job is read. */
 function* jobsWithWords(
   database: Readable,
-  words: readonly string[],
+  { tokens }: TextQuery,
   { agent, kinds = [] }: JobFilter,
   span: RowSpan,
 ): Generator<JobRow> {
-  const tokens = words.flatMap(wordTokens)
   const indexed = tokens.length === 0 ? span.below : Math.max(span.from, Math.min(indexedFrom(database), span.below))
   if (indexed < span.below) yield* jobsOfIndex(database, tokens, { agent, kinds }, { from: indexed, below: span.below })
   // The words are too short for the index, or a rebuild has not reached these jobs yet.
@@ -125,7 +142,7 @@ function* jobsWithWords(
 
 function* jobsOfIndex(
   database: Readable,
-  tokens: readonly QueryToken[],
+  tokens: TextQuery['tokens'],
   { agent, kinds = [] }: JobFilter,
   span: RowSpan,
 ): Generator<JobRow> {
@@ -135,12 +152,10 @@ function* jobsOfIndex(
     database,
     `SELECT v.* FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId >= i.value ->> 'from' AND v.rowId < i.value ->> 'below'`,
   )
-  for (const spans of inBatches(searchIndex(database, [...tokens, ...labels], span))) {
+  for (const spans of inBatches(searchIndex(database, [...tokens, ...labels.map((label) => [[label]])], span))) {
     yield* read.all(JSON.stringify(spans)).sort((one, other) => other.rowId - one.rowId)
   }
 }
-
-const holdsWords = (row: JobRow, words: readonly string[]): boolean => matchesQuery(searchableText(row), words)
 
 /** The row id from which a bounded scan begins; null where it covers everything. */
 function oldestScanned(database: Readable, accountId: number): number | null {

@@ -4,7 +4,7 @@
  * period, so that the work of a question to the index is bounded by the jobs of one period, however long the history is.
  */
 import { firstRowId } from '../domain/ledger.ts'
-import { indexTokens, type QueryToken, type Searchable } from '../domain/search-tokens.ts'
+import { indexTokens, type QueryToken, type Searchable, type TokenAlternatives } from '../domain/search-tokens.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -47,7 +47,7 @@ const longestSlice = 2_048
  */
 export function* searchIndex(
   database: Readable,
-  tokens: readonly QueryToken[],
+  tokens: readonly TokenAlternatives[],
   { from, below }: RowSpan,
 ): Generator<RowSpan> {
   const newest = scalar<[number, number], number | null>(
@@ -82,8 +82,10 @@ function* secondsOf(database: Readable, match: string, first: number, last: numb
   }
 }
 
-function expression(tokens: readonly QueryToken[], period: number): string {
+/** All words, each with all tokens of one of its alternatives. */
+function expression(words: readonly TokenAlternatives[], period: number): string {
   const mark = markOf(period)
   const phrase = ({ text, beginning }: QueryToken) => `"${mark}${text.replaceAll('"', '""')}"${beginning ? ' *' : ''}`
-  return tokens.map(phrase).join(' AND ')
+  const allOf = (tokens: readonly QueryToken[]) => `(${tokens.map(phrase).join(' AND ')})`
+  return words.map((alternatives) => `(${alternatives.map(allOf).join(' OR ')})`).join(' AND ')
 }

@@ -3,6 +3,10 @@ import { useLocation } from 'wouter'
 
 const editable = 'input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]'
 
+/** In Hangul mode an input method takes the key, and only its code tells which it was. */
+const isSlash = ({ key, code, shiftKey }: KeyboardEvent) =>
+  key === '/' || (key === 'Process' && code === 'Slash' && !shiftKey)
+
 /** The key `/` focuses the search field of the screen; if there is none, it opens the Library's search. */
 export function useSearchKey(): void {
   const [, navigate] = useLocation()
@@ -15,7 +19,7 @@ export function useSearchKey(): void {
       return field !== undefined
     }
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      if (!isSlash(event) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
       if (event.target instanceof Element && event.target.closest(editable)) return
       event.preventDefault()
       if (focusSearch()) return

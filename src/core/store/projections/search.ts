@@ -11,7 +11,7 @@ const sliceJobs = 250
 
 export const search: Projection = {
   name: 'search',
-  version: 1,
+  version: 2,
   apply(database, _context, { insertedJobs, updatedJobs, movedJobs }) {
     const seconds = new Set<number>()
     for (const rowId of insertedJobs.keys()) seconds.add(secondOf(rowId))

@@ -23,6 +23,7 @@ export interface Feed {
   /** The number of newer jobs that wait until the user asks for them. */
   waiting: number
   searchedNewest: number | null
+  isLoose: boolean
   suggestion: string | null
 }
 
@@ -44,13 +45,14 @@ const pageSize = 100
 const mostAgain = 500
 
 export async function openFeed(read: ReadJobs, id: string): Promise<Feed> {
-  const { items, next, searchedNewest, suggestion } = await read({ limit: pageSize })
+  const { items, next, searchedNewest, isLoose, suggestion } = await read({ limit: pageSize })
   return {
     kind: 'search',
     id,
     pages: [{ before: undefined, items, next, stale: false }],
     waiting: 0,
     searchedNewest,
+    isLoose,
     suggestion,
   }
 }
@@ -88,7 +90,7 @@ export async function readAgain(read: ReadJobs, feed: Feed, { first, last, chang
 
 /** Puts answers into the feed, which may have grown since they were requested. */
 export function refreshFeed(feed: Feed, answers: Answers, { changed, hold }: Refresh): Feed {
-  let { waiting, searchedNewest, suggestion } = feed
+  let { waiting, searchedNewest, isLoose, suggestion } = feed
   const pages: FeedPage[] = []
   for (const page of feed.pages) {
     const answer = answers.get(page.before)
@@ -101,6 +103,7 @@ export function refreshFeed(feed: Feed, answers: Answers, { changed, hold }: Ref
     const newer = isNewest ? newerThan(page.items, answer.items) : noKeys
     if (isNewest) {
       searchedNewest = answer.searchedNewest
+      isLoose = answer.isLoose
       suggestion = answer.suggestion
       waiting = hold ? newer.size : 0
     }
@@ -113,7 +116,7 @@ export function refreshFeed(feed: Feed, answers: Answers, { changed, hold }: Ref
     // A page that outgrew the limit is cut: what follows is read again as the user scrolls.
     if (cut && page.next !== null) break
   }
-  return { ...feed, pages, waiting, searchedNewest, suggestion }
+  return { ...feed, pages, waiting, searchedNewest, isLoose, suggestion }
 }
 
 const noKeys: ReadonlySet<string> = new Set()

@@ -85,6 +85,7 @@ function Jobs({ gallery, view, density, live, list, total, open }: JobsProps) {
       {list.kind === 'search' && list.searchedNewest !== null && (
         <p className={styles.note}>{t('library.searchedNewest', { count: list.searchedNewest })}</p>
       )}
+      {list.kind === 'search' && list.isLoose && <p className={styles.note}>{t('library.looseMatches')}</p>}
       {isEmpty ? (
         <NoJobs
           filter={live.filter}

@@ -31,6 +31,8 @@ export interface HistoryList extends LoadedList {
 export interface SearchList extends LoadedList {
   kind: 'search'
   searchedNewest: number | null
+  /** Whether the hits are the second choice: the text has no exact match. */
+  isLoose: boolean
   suggestion: string | null
   /** Set if the next page could not be read. */
   error: AppError | null
@@ -90,11 +92,12 @@ export function useLibraryList(query: JobQuery, shouldHold: () => boolean): { li
     }
     return { list, isCurrent }
   }
-  const { searchedNewest, suggestion } = data
+  const { searchedNewest, isLoose, suggestion } = data
   const more = typeof data.pages.at(-1)?.next === 'string'
   const { error: nextError, isPending } = next.variables === id ? next : { error: null, isPending: false }
   const list: SearchList = {
-    ...{ kind: 'search', id, pages: hitPages, more, waiting, showWaiting, searchedNewest, suggestion },
+    ...{ kind: 'search', id, pages: hitPages, more, waiting, showWaiting, searchedNewest },
+    ...{ isLoose, suggestion },
     ...{ error: nextError, retry: () => next.mutate(id) },
     setInView(inView) {
       if (!isCurrent) return

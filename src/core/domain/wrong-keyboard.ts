@@ -1,0 +1,105 @@
+/** Text typed in the wrong keyboard mode: Latin letters that are the keys of Korean words (rhdiddl → 고양이), and the other way round. */
+
+const hangulBase = 0xac00
+const initials = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
+const vowels = 'ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ'
+const finals = ' ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'
+
+/** Jamo that take two keys. */
+const twoKeys: Record<string, string> = {
+  ㅘ: 'ㅗㅏ',
+  ㅙ: 'ㅗㅐ',
+  ㅚ: 'ㅗㅣ',
+  ㅝ: 'ㅜㅓ',
+  ㅞ: 'ㅜㅔ',
+  ㅟ: 'ㅜㅣ',
+  ㅢ: 'ㅡㅣ',
+  ㄳ: 'ㄱㅅ',
+  ㄵ: 'ㄴㅈ',
+  ㄶ: 'ㄴㅎ',
+  ㄺ: 'ㄹㄱ',
+  ㄻ: 'ㄹㅁ',
+  ㄼ: 'ㄹㅂ',
+  ㄽ: 'ㄹㅅ',
+  ㄾ: 'ㄹㅌ',
+  ㄿ: 'ㄹㅍ',
+  ㅀ: 'ㄹㅎ',
+  ㅄ: 'ㅂㅅ',
+}
+const joinedBy = Object.fromEntries(Object.entries(twoKeys).map(([jamo, keys]) => [keys, jamo]))
+
+const jamoOfKey = new Map(
+  [...'qwertyuiopasdfghjklzxcvbnmQWERTOP'].map((key, index) => [
+    key,
+    'ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ'[index] as string,
+  ]),
+)
+const keyOfJamo = new Map([...jamoOfKey].map(([key, jamo]) => [jamo, key]))
+
+/**
+ * A query as it would read in the other keyboard mode, word by word; null if no word of it could be meant so.
+ * Words of capitals alone were typed with Caps Lock.
+ */
+export function inOtherKeyboardMode(query: string): string | null {
+  const words = query.normalize('NFC').split(/(\s+)/u)
+  const changed = words.map((word) => toHangul(word) ?? toLatin(word) ?? word)
+  return changed.some((word, index) => word !== words[index]) ? changed.join('') : null
+}
+
+/** Latin letters as keys of a Korean keyboard; null unless they make whole syllables. */
+function toHangul(word: string): string | null {
+  if (!/^[a-zA-Z]+$/u.test(word)) return null
+  const typed = word === word.toUpperCase() ? word.toLowerCase() : word
+  const jamo = [...typed].map((key) => jamoOfKey.get(key) ?? (jamoOfKey.get(key.toLowerCase()) as string))
+  let text = ''
+  for (let at = 0; at < jamo.length; ) {
+    const syllable = syllableAt(jamo, at)
+    if (syllable === null) return null
+    text += syllable.text
+    at = syllable.end
+  }
+  return text
+}
+
+/** The syllable that begins with the key at `start`, as long as it may be, and the position after it. */
+function syllableAt(jamo: readonly string[], start: number): { text: string; end: number } | null {
+  const initial = initials.indexOf(jamo[start] as string)
+  let vowel = jamo[start + 1] ?? ' '
+  if (initial < 0 || !vowels.includes(vowel)) return null
+  let end = start + 2
+  const pair = joinedBy[vowel + (jamo[end] ?? '')]
+  if (pair) {
+    vowel = pair
+    end++
+  }
+  // A consonant before a vowel begins the next syllable.
+  const isFinal = (at: number) => finals.slice(1).includes(jamo[at] ?? ' ') && !vowels.includes(jamo[at + 1] ?? ' ')
+  let final = ' '
+  if (isFinal(end)) {
+    final = jamo[end++] as string
+    const cluster = isFinal(end) ? joinedBy[final + jamo[end]] : undefined
+    if (cluster) {
+      final = cluster
+      end++
+    }
+  }
+  const code = hangulBase + (initial * vowels.length + vowels.indexOf(vowel)) * finals.length + finals.indexOf(final)
+  return { text: String.fromCharCode(code), end }
+}
+
+/** Hangul as the Latin letters of its keys; null for anything else. */
+function toLatin(word: string): string | null {
+  if (!/^[가-힣ㄱ-ㅣ]+$/u.test(word)) return null
+  const keys = [...word].flatMap(jamoOf).flatMap((jamo) => [...(twoKeys[jamo] ?? jamo)])
+  return keys.map((jamo) => keyOfJamo.get(jamo) as string).join('')
+}
+
+/** A syllable as the jamo of a keyboard; loose jamo as they are. */
+function jamoOf(char: string): string[] {
+  const index = char.charCodeAt(0) - hangulBase
+  if (index < 0) return [char]
+  const final = index % finals.length
+  const vowel = Math.floor(index / finals.length) % vowels.length
+  const initial = Math.floor(index / finals.length / vowels.length)
+  return [initials[initial] as string, vowels[vowel] as string, ...(final > 0 ? [finals[final] as string] : [])]
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { looseRanges, matchesLoosely } from '../../src/core/domain/loose-search.ts'
+import { matchesQuery, queryWords } from '../../src/core/domain/search-text.ts'
+
+const matches = (text: string, query: string) => matchesLoosely(text, queryWords(query))
+
+describe('a loose search that ignores spaces', () => {
+  test.each([
+    ['벚꽃 야경', '벚꽃야경', true],
+    ['벚꽃야경', '벚꽃 야 경', true],
+    ['밤 의 벚꽃 야경 사진', '벚꽃야경사진', true],
+    ['고양이 카페', '고양이ㅋ', true],
+    ['cherry blossom', 'cherryblossom', false],
+    ['야경 벚꽃', '벚꽃야경', false],
+    ['a.b', 'axb', false],
+  ])('decides if %j matches the query %j: %s', (text, query, expected) => {
+    expect(matches(text, query)).toBe(expected)
+  })
+})
+
+describe('a loose search that takes the last syllable for unfinished', () => {
+  test.each([
+    ['닭', '달', true],
+    ['과일', '고', true],
+    ['값', '갑', true],
+    ['왜', '오', true],
+    ['닭 그림', '달 그림', false],
+    ['보물', '봄', false],
+    ['단', '달', false],
+  ])('decides if %j matches the query %j: %s', (text, query, expected) => {
+    expect(matches(text, query)).toBe(expected)
+  })
+})
+
+test('matches at least what an exact search matches', () => {
+  const unit = fc.constantFrom(...'고과닭달봄보물ㅋㅠabc12 ')
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 12 }), fc.string({ unit, maxLength: 5 }), (text, query) => {
+      if (matchesQuery(text, queryWords(query))) expect(matches(text, query)).toBe(true)
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test('never loses a text while a syllable of its word is typed, key by key', () => {
+  const word = fc.string({
+    unit: fc.integer({ min: 0xac00, max: 0xd7a3 }).map(String.fromCharCode),
+    minLength: 1,
+    maxLength: 4,
+  })
+  fc.assert(
+    fc.property(word, (korean) => {
+      const last = [...korean].at(-1) as string
+      const before = [...korean].slice(0, -1).join('')
+      for (const shown of shownWhileTyped(last)) {
+        const words = queryWords(before + shown)
+        expect(matchesQuery(korean, words) || matchesLoosely(korean, words), `${before}${shown} → ${korean}`).toBe(true)
+      }
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+/** What an input method shows while a syllable is typed: 닭 is ㄷ, 다, 달, 닭. */
+function shownWhileTyped(syllable: string): string[] {
+  const [initial = '', vowel = '', final = ''] = [...syllable.normalize('NFD')]
+  const firstVowel: Record<string, string> = { ㅘ: 'ㅗ', ㅙ: 'ㅗ', ㅚ: 'ㅗ', ㅝ: 'ㅜ', ㅞ: 'ㅜ', ㅟ: 'ㅜ', ㅢ: 'ㅡ' }
+  const firstFinal: Record<string, string> = {
+    ㄳ: 'ㄱ',
+    ㄵ: 'ㄴ',
+    ㄶ: 'ㄴ',
+    ㄺ: 'ㄹ',
+    ㄻ: 'ㄹ',
+    ㄼ: 'ㄹ',
+    ㄽ: 'ㄹ',
+    ㄾ: 'ㄹ',
+    ㄿ: 'ㄹ',
+    ㅀ: 'ㄹ',
+    ㅄ: 'ㅂ',
+  }
+  const vowels = 'ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ'
+  const finals = 'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'
+  const conjoiningVowel = (jamo: string) => String.fromCharCode(0x1161 + vowels.indexOf(jamo))
+  const conjoiningFinal = (jamo: string) => String.fromCharCode(0x11a8 + finals.indexOf(jamo))
+  const half = firstVowel[vowels[vowel.charCodeAt(0) - 0x1161] as string]
+  const begun = final && firstFinal[finals[final.charCodeAt(0) - 0x11a8] as string]
+  return [
+    ...(half ? [initial + conjoiningVowel(half)] : []),
+    initial + vowel,
+    ...(begun ? [initial + vowel + conjoiningFinal(begun)] : []),
+    syllable,
+  ].map((shown) => shown.normalize('NFC'))
+}
+
+test('covers the matched part of the text, spaces included', () => {
+  expect(looseRanges('밤의 벚꽃 야경', queryWords('벚꽃야경'))).toEqual([[3, 8]])
+  expect(looseRanges('닭 한 마리', queryWords('달'))).toEqual([[0, 1]])
+})
