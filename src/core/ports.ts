@@ -1,10 +1,10 @@
-/** What the core takes from its host. Ports are arguments of `createCore`; nothing here is swapped by a bundler. */
+/** The interfaces that a host implements and passes to `createCore`. */
 import type { Settings } from '../shared/views.ts'
 
 export interface Clock {
-  /** Epoch milliseconds, corrected by the service's clock unless the wall clock was fixed from outside. */
+  /** Epoch milliseconds, corrected by the service's clock unless `CARAT_NOW` fixes the clock. */
   now(): number
-  /** Whether the wall clock was fixed from outside and stands still. */
+  /** Whether `CARAT_NOW` fixes the clock. */
   isFixed: boolean
   /**
    * Call when a request is sent. The returned function takes the `Date` of the response and gives the time of the request,
@@ -20,10 +20,10 @@ export interface SettingsStore {
   set(patch: Partial<Settings>): Settings
 }
 
-/** Where the access token lives. The core never writes it anywhere else. */
+/** The store of the access token. The core never writes the token anywhere else. */
 export interface Secrets {
   accessToken(): Promise<string | null>
-  /** Called once after a 401: a new access token, or null where there is none to be had. */
+  /** Called once after a 401: returns a new access token, or null if none is available. */
   refresh(): Promise<string | null>
 }
 

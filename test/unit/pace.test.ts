@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { advance, type Mark, type Pace, ratePerSecond, remainingMs } from '../../src/core/domain/pace.ts'
+import { advance, type Pace, ratePerSecond, remainingMs, type Sample } from '../../src/core/domain/pace.ts'
 
-const paceOf = (marks: Mark[]): Pace => marks.reduce<Pace>(advance, [])
+const paceOf = (samples: Sample[]): Pace => samples.reduce<Pace>(advance, [])
 /** Pages of the same size at the same distance, in milliseconds. */
-const pages = (count: number, every: number, size = 1_000, from: Mark = { at: 0, read: 0 }): Mark[] =>
+const pages = (count: number, every: number, size = 1_000, from: Sample = { at: 0, read: 0 }): Sample[] =>
   Array.from({ length: count }, (_, index) => ({ at: from.at + index * every, read: from.read + index * size }))
-const last = (marks: Mark[]) => marks.at(-1) as Mark
+const last = (samples: Sample[]) => samples.at(-1) as Sample
 
 describe('the rate', () => {
   test.each([
@@ -14,8 +14,8 @@ describe('the rate', () => {
     ['a page a second', 1_000, 1_000],
     ['a page in ten seconds', 10_000, 100],
   ])('of %s', (_name, every, rate) => {
-    const marks = pages(400, every)
-    expect(ratePerSecond(paceOf(marks), last(marks).at)).toBeCloseTo(rate)
+    const samples = pages(400, every)
+    expect(ratePerSecond(paceOf(samples), last(samples).at)).toBeCloseTo(rate)
   })
 
   test('has no rate before there are enough samples', () => {
@@ -29,8 +29,8 @@ describe('the rate', () => {
     const fast = pages(200, 100)
     const slow = pages(20, 1_000, 1_000, last(fast))
     const rates = slow.map((_, index) => {
-      const marks = [...fast, ...slow.slice(0, index + 1)]
-      return ratePerSecond(paceOf(marks), last(marks).at) as number
+      const samples = [...fast, ...slow.slice(0, index + 1)]
+      return ratePerSecond(paceOf(samples), last(samples).at) as number
     })
     expect(rates[0]).toBeCloseTo(10_000)
     expect(rates.at(-1)).toBeCloseTo(1_000)
@@ -45,8 +45,8 @@ describe('the rate', () => {
   })
 
   test('counts only the new snapshot after a restart', () => {
-    const marks = [...pages(100, 100), ...pages(10, 1_000, 500, { at: 20_000, read: 0 })]
-    expect(ratePerSecond(paceOf(marks), last(marks).at)).toBeCloseTo(500)
+    const samples = [...pages(100, 100), ...pages(10, 1_000, 500, { at: 20_000, read: 0 })]
+    expect(ratePerSecond(paceOf(samples), last(samples).at)).toBeCloseTo(500)
   })
 })
 
@@ -83,7 +83,7 @@ test('gives finite, non-negative numbers and keeps few samples for any pages and
   const steps = fc.array(fc.record({ after: fc.nat(5_000), size: fc.integer({ min: -2_000, max: 2_000 }) }))
   fc.assert(
     fc.property(steps, fc.option(fc.integer()), fc.nat(60_000), (all, total, later) => {
-      let mark: Mark = { at: 0, read: 0 }
+      let mark: Sample = { at: 0, read: 0 }
       let pace: Pace = []
       for (const { after, size } of all) {
         mark = { at: mark.at + after, read: Math.max(0, mark.read + size) }

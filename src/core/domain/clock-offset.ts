@@ -1,6 +1,6 @@
-/** How far the machine's clock is off, as the `Date` headers of the service tell. All values are milliseconds. */
+/** Estimates the error of the machine's clock from the `Date` headers of the service. All values are milliseconds. */
 
-/** The corrections that one response allows: its `Date` counts whole seconds, and it took time to arrive. */
+/** The corrections consistent with a response: `Date` has whole seconds, and the transfer took time. */
 export interface OffsetRange {
   least: number
   most: number
@@ -8,25 +8,25 @@ export interface OffsetRange {
   path: string
 }
 
-/** This many responses in a row have to agree, from more than one endpoint: a single odd `Date` corrects nothing. */
+/** This many consecutive responses, from at least two endpoints, must agree before the clock is corrected. */
 const agreeing = 3
-/** A correction below this cannot be told from the resolution of `Date`. */
+/** Smaller corrections are within the resolution of `Date`. */
 const resolution = 1_500
-/** A service whose clock differs by more than a week is wrong itself. */
-const mostOffset = 7 * 86_400_000
+/** If the difference is more than a week, the clock of the service is wrong. */
+const maxOffset = 7 * 86_400_000
 
-/** The range of corrections that a response allows, by the uncorrected times of its request and arrival. */
+/** The corrections consistent with a response, from the uncorrected times of its request and arrival. */
 export const offsetRange = (path: string, serverDate: number, sentAt: number, receivedAt: number): OffsetRange => ({
   least: serverDate - receivedAt,
   most: serverDate + 999 - sentAt,
   path,
 })
 
-/** The last responses, one more included. */
+/** The last responses including the new one. */
 export const observed = (ranges: readonly OffsetRange[], range: OffsetRange): OffsetRange[] =>
   [...ranges, range].slice(-agreeing)
 
-/** The correction after the last responses: the current one unless they agree on another one. */
+/** The new correction if the last responses agree on one, else `current`. */
 export function correctedOffset(current: number, ranges: readonly OffsetRange[]): number {
   const least = Math.max(...ranges.map((range) => range.least))
   const most = Math.min(...ranges.map((range) => range.most))
@@ -34,5 +34,5 @@ export function correctedOffset(current: number, ranges: readonly OffsetRange[])
   if (ranges.length < agreeing || endpoints.size < 2 || least > most) return current
   if (current > least - resolution && current < most + resolution) return current
   const offset = Math.round((least + most) / 2)
-  return Math.abs(offset) <= mostOffset ? offset : current
+  return Math.abs(offset) <= maxOffset ? offset : current
 }

@@ -10,7 +10,7 @@ interface TimelineFacts {
   transactions: readonly LedgerItem[]
 }
 
-/** The order of events of the same time. */
+/** The order of events with the same time. */
 const order = ['asked', 'charged', 'started', 'finished', 'failed', 'canceled', 'refunded', 'retracted', 'deadline']
 
 /** The timeline of a job. Amounts are positive whole credits; the type of the event says in which direction they moved. */
@@ -31,5 +31,5 @@ export function timelineOf(facts: TimelineFacts): TimelineEntry[] {
   return entries.sort((a, b) => a.at - b.at || order.indexOf(a.type) - order.indexOf(b.type))
 }
 
-/** The ledger signs a charge; a view does not. */
+/** Amounts of the ledger have a sign; amounts of views are positive. */
 const creditsOf = ({ kind, amount }: LedgerItem): number => (kind === 'charge' ? -amount : amount)

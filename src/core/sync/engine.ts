@@ -24,12 +24,12 @@ export interface SyncPorts {
   clock: Clock
   log: Log
   random: () => number
-  /** Told when verdicts have to be decided again. */
+  /** Runs when verdicts must be decided again. */
   rebuilder: Pick<Rebuilder, 'run' | 'progress'>
   publish(event: CoreEventBody): void
 }
 
-/** What one run did, per stream. */
+/** The result of a run, per stream. */
 export interface SyncReport {
   streams: StreamReport[]
 }
@@ -41,21 +41,21 @@ export interface StreamReport {
   updated: number
   quarantined: number
   error: ErrorView | null
-  /** How long the service asked to be left alone, in milliseconds. */
+  /** The wait that the service requested (`Retry-After`), in milliseconds. */
   retryAfterMs: number | null
 }
 
 export interface SyncEngine {
-  /** Pulls the account, then all record streams side by side. A second call joins the run under way. */
+  /** Pulls the account, then all record streams in parallel. A second call joins the current run. */
   run(options: RunOptions): Promise<SyncReport>
   state(): SyncState
-  /** Ends the run under way, whose report then names no error, and remembers that the account is left alone. */
+  /** Stops the current run, whose report then has no error, and stores that the account is paused. */
   pause(): void
-  /** The next run reads on from there. */
+  /** Clears the pause; the next run continues from the stored positions. */
   resume(): void
-  /** Confirms a re-listing that came back much shorter. */
+  /** Confirms a new snapshot that is much shorter than the last. */
   accept(stream: RecordStream): void
-  /** Flips the cases whose wait ran out. */
+  /** Decides the cases whose wait is over. */
   evaluate(): void
   setNextAt(time: number | null): void
   close(): Promise<void>
@@ -63,21 +63,21 @@ export interface SyncEngine {
 
 export interface RunOptions {
   patience: Patience
-  /** Whether the user asked for it: it then takes no notice of a pause, and lists again what waits for a confirmation. */
+  /** Whether the user started the run: it then ignores a pause, and repeats snapshots that wait for a confirmation. */
   confirmed: boolean
 }
 
 interface Run extends RunOptions {
-  /** Aborts when the run is to end. */
+  /** Aborts to stop the run. */
   signal: AbortSignal
 }
 
-/** Keeps the local file in step with the service. Knows no schedule: see schedule.ts. */
+/** Syncs the database with the service on request; schedule.ts decides when. */
 export function createSyncEngine(ports: SyncPorts): SyncEngine {
   const { database, service, clock, log, publish } = ports
   const abort = new AbortController()
   const recordSources = sources(service)
-  /** The account that the token proved to belong to, in this process. */
+  /** The account that the service returned for the token, in this process. */
   let session: { accountId: number; id: string; signInMethod: string } | null = null
   let live = new Map<Stream, StreamState>(
     streamStates(database, activeAccount(database)?.accountId ?? null).map((state) => [state.stream, state]),
@@ -139,7 +139,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       const saved = saveAccount(database, account, clock.now())
       const position = { ...readPosition(database, saved.accountId, 'account'), records: 1, lastSuccessAt: requestedAt }
       savePosition(database, saved.accountId, 'account', position)
-      // Another policy moves the deadline of any case.
+      // A changed policy may move the deadline of every case.
       if (saved.policyChanged) markForRebuild(database, ['cases'])
       return saved
     })
@@ -224,7 +224,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       if (!keepsGoing) return { streams: [account] }
     }
     const { accountId } = session as NonNullable<typeof session>
-    // Another sign-in may have been paused before.
+    // The token may now belong to another account, which may be paused.
     if (isPaused() && !run.confirmed) return { streams: [account] }
     const due = recordSources.filter(
       ({ stream }) => run.confirmed || readPosition(database, accountId, stream).phase !== 'confirm',
@@ -233,7 +233,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     return { streams: [account, ...reports] }
   }
 
-  /** Begins a run once the one before, which was told to end, has ended. */
+  /** Starts a run after the previous run, which was stopped, has ended. */
   async function begin(options: RunOptions, halt: AbortController, before: Promise<SyncReport> | undefined) {
     try {
       await before

@@ -17,18 +17,18 @@ import {
 import { closeAnsweredSupportCases } from '../store/support.ts'
 import type { Applied, Source } from './sources.ts'
 
-/** What one page changed. */
+/** The changes of a page. */
 export interface PageReport {
   position: StreamPosition
   added: number
   updated: number
   quarantined: number
   cases: number
-  /** Why the stream stops here; null where it goes on. */
+  /** Why the stream stops after this page; null if it continues. */
   error: ErrorView | null
 }
 
-/** Stores one page of a listing: records, cases and position in one transaction. */
+/** Stores a page of a snapshot: records, cases and position in one transaction. */
 export function applyListingPage(
   database: Writable,
   accountId: number,
@@ -45,7 +45,7 @@ export function applyListingPage(
   }))
 }
 
-/** Stores one page of the change feed; the last page moves the moment up to which the stream is known. */
+/** Stores a page of the change feed; the last page updates the time up to which the stream is complete. */
 export function applyChangesPage(
   database: Writable,
   accountId: number,
@@ -72,7 +72,7 @@ function applyPage(
   const apply = database.transaction((): PageReport => {
     const before = readPosition(database, accountId, stream)
     const delivery = { listingEpoch: before.listingEpoch, listing: before.phase === 'listing' }
-    // Rows in the order of their row ids fill the pages of the file; newest first they would leave them half empty.
+    // Ascending row ids fill the pages of the file; descending inserts would leave them half empty.
     const items = delivery.listing ? page.items.toReversed() : page.items
     const applied = source.apply(database, accountId, items, delivery, now)
     const quarantined = [...page.quarantined, ...applied.quarantined]
@@ -84,7 +84,7 @@ function applyPage(
     )
     quarantine(database, accountId, stream, quarantined, now)
     if (delivery.listing) {
-      // A record that came back broken is still listed.
+      // A quarantined record is still listed by the service.
       for (const { id } of page.quarantined) if (id !== null) source.keepListed(database, accountId, id, delivery)
     }
     let position: StreamPosition = { ...advance(before), records: before.records + applied.added }
@@ -109,7 +109,7 @@ function applyPage(
   return apply.immediate()
 }
 
-/** The change feed no longer reaches back: lists again as a new listingEpoch; what is known stays until that is complete. */
+/** Starts a snapshot with a new listing epoch after the cursor has expired. Stored records stay until it is complete. */
 export function restartListing(database: Writable, accountId: number, source: Source): StreamPosition {
   const restart = database.transaction(() => {
     const before = readPosition(database, accountId, source.stream)
@@ -129,7 +129,7 @@ export function restartListing(database: Writable, accountId: number, source: So
   return restart.immediate()
 }
 
-/** The user confirms a much shorter re-listing: what it lacks is marked now. Null where none waits for that. */
+/** Accepts a much shorter snapshot and marks the records that it lacks. Null if no snapshot waits for a confirmation. */
 export function acceptListing(
   database: Writable,
   accountId: number,

@@ -10,10 +10,10 @@ import type { Source } from './sources.ts'
 
 /** How long one pull keeps trying before it reports the failure. */
 export interface Patience {
-  /** Tries of one request when the service answers with a failure, and when it cannot be reached at all. */
+  /** Attempts per request if the service answers with an error, and (`triesUnreachable`) if it cannot be reached. */
   tries: number
   triesUnreachable: number
-  /** A longer wait than this is not waited out, in milliseconds. */
+  /** The pull fails instead of waiting longer than this, in milliseconds. */
   longestWait: number
 }
 
@@ -23,21 +23,21 @@ export interface PullContext {
   random: () => number
   patience: Patience
   signal: AbortSignal
-  /** A request failed and is tried again at `retryAt`. */
+  /** Called when a failed request will be retried at `retryAt`. */
   onRetry(error: ErrorView, retryAt: number): void
-  /** A page is stored. */
+  /** Called after a page was stored. */
   onPage(report: PageReport): void
 }
 
-/** A cursor that does not move while the service says that there is more is followed this often, then given up. */
+/** The pull fails after this many pages with an unchanged cursor and `hasMore`. */
 const longestStandstill = 3
-/** And this many pages without a single record: a filtered feed may skip a million records of others. */
+/** The pull fails after this many empty pages. A filtered feed may skip a million records of other accounts. */
 const mostEmptyPages = 1_000
 const mostRestarts = 2
 
 /**
- * Pulls one stream until it is caught up: the listing if it is not complete, then changes. While a page is being stored the
- * service prepares the next, never more than one. Throws what could not be overcome; everything stored so far stays.
+ * Pulls a stream until it is caught up: first an incomplete snapshot, then the change feed. Requests one page ahead, so the
+ * service prepares it while the last is stored. Throws the error that ended the retries; stored pages stay.
  */
 export async function pullStream(context: PullContext, accountId: number, source: Source): Promise<void> {
   const { database, clock, signal } = context
@@ -77,18 +77,18 @@ export async function pullStream(context: PullContext, accountId: number, source
   }
 }
 
-/** Requests of which one may be on its way before its answer is needed. */
+/** Sends at most one request ahead of its use. */
 function lookAhead<Key, Page>(request: (key: Key) => Promise<Page>) {
   let sent: { key: Key; page: Promise<Page> } | null = null
   return {
-    /** Sends a request. Storing a page blocks this thread, so what is to leave it has to leave before. */
+    /** Sends a request. Storing a page blocks this thread, so the request must be sent before. */
     async send(key: Key): Promise<void> {
       sent = { key, page: request(key) }
-      // Whoever takes the page hears of its failure.
+      // `take` reports the failure; this only prevents an unhandled rejection.
       sent.page.catch(() => {})
       await setImmediate()
     },
-    /** The answer to the request that was sent, or to a new one where another was sent. */
+    /** The answer for `key`: of the request sent ahead, or of a new request if that was for another key. */
     take(key: Key): Promise<Page> {
       const page = sent?.key === key ? sent.page : request(key)
       sent = null
@@ -97,7 +97,7 @@ function lookAhead<Key, Page>(request: (key: Key) => Promise<Page>) {
   }
 }
 
-/** Repeats one request until it succeeds or patience ends. */
+/** Repeats a request until it succeeds or `patience` is exhausted. */
 export async function withRetries<T>(
   context: Pick<PullContext, 'clock' | 'random' | 'patience' | 'signal' | 'onRetry'>,
   request: () => Promise<T>,
@@ -118,7 +118,7 @@ export async function withRetries<T>(
   }
 }
 
-/** Notices a service that says that there is more and goes in circles, or brings nothing for ever. */
+/** Detects a service that always reports more pages but repeats cursors or sends no records. */
 class ProgressGuard {
   #seen = new Set<string>()
   #repeats = 0

@@ -5,15 +5,15 @@ import type { Clock, Log } from '../ports.ts'
 import { pendingRebuild, rebuildSlice } from '../store/projections/projection.ts'
 import type { Writable } from '../store/store.ts'
 
-/** A rebuild is shown once it has taken this long, in milliseconds: most are over before a user could read about them. */
-const shownAfter = 1_000
-/** The pause between two reports of progress, in milliseconds. */
+/** Progress is reported only after this time, in milliseconds: most rebuilds end before a user could read it. */
+const reportAfter = 1_000
+/** Time between two progress reports, in milliseconds. */
 const reportEvery = 500
 
 export interface Rebuilder {
-  /** Rebuilds what is pending, slice by slice, while other work of this thread goes on between two slices. */
+  /** Rebuilds pending projections slice by slice; other work of this thread runs between slices. */
   run(): Promise<void>
-  /** The rebuild in progress, in rows; null if there is none, or none that takes long. */
+  /** The progress of a long rebuild in rows; null if none is running. */
   progress(): SyncState['rebuild']
   close(): Promise<void>
 }
@@ -23,11 +23,11 @@ interface RebuilderPorts {
   clock: Clock
   log: Log
   publish(event: CoreEventBody): void
-  /** Called when the answer of `progress` has changed. */
+  /** Called when the result of `progress` has changed. */
   onProgress(): void
 }
 
-/** Rebuilds projections in the background of the writer. A kill at any time loses one slice at most. */
+/** Rebuilds projections in the background of the writer. A kill loses at most one slice. */
 export function createRebuilder({ database, clock, log, publish, onProgress }: RebuilderPorts): Rebuilder {
   let running: Promise<void> | null = null
   let isClosed = false
@@ -40,7 +40,7 @@ export function createRebuilder({ database, clock, log, publish, onProgress }: R
     const report = () => {
       reportedAt = performance.now()
       const pending = pendingRebuild(database)
-      const isLong = pending !== null && reportedAt - startedAt >= shownAfter
+      const isLong = pending !== null && reportedAt - startedAt >= reportAfter
       const before = shown
       shown = isLong ? { projection: pending.projection, done: pending.done, total: pending.total } : null
       if (before || shown) onProgress()
@@ -57,7 +57,7 @@ export function createRebuilder({ database, clock, log, publish, onProgress }: R
         if (performance.now() - reportedAt >= reportEvery) report()
       }
     } catch (error) {
-      // The position stands before the slice that failed, so the next start tries it again.
+      // The stored position is before the failed slice, so the next start retries it.
       log.warn('rebuild failed', { detail: String(error) })
     }
     report()

@@ -45,7 +45,7 @@ export function JobLine({ job }: { job: FoundJob }) {
       </span>
       <span className={styles.marks}>
         {job.removedAt !== null && (
-          <span title={t('library.removed')} className={styles.gone}>
+          <span title={t('library.removed')} className={styles.removed}>
             <Icon icon={Archive} size={14} />
           </span>
         )}

@@ -77,9 +77,9 @@ function Tag({ icon, text }: { icon: LucideIcon; text: string }) {
 function GoneTag() {
   const { t } = useTranslation()
   return (
-    <span className={styles.gone}>
+    <span className={styles.removed}>
       <Icon icon={Archive} size={14} />
-      <span className={`clip ${styles.goneWord}`}>{t('library.removed')}</span>
+      <span className={`clip ${styles.removedWord}`}>{t('library.removed')}</span>
     </span>
   )
 }
