@@ -1,15 +1,27 @@
-/** What the product concludes from a refund status: sets S1 to S5 of docs/refund-rules.md, and the key of the words of a case. */
+/**
+ * What the product concludes from an answer of the refund rules, in one table: next step, help, words. Screens and the
+ * support message read it. The sets S1 to S8 of docs/refund-rules.md stand here, too.
+ */
 import { attentionStatuses, type RefundReason, type RefundStatus } from './values.ts'
 
 /** Credits are missing beyond doubt. */
 export const lostStatuses: readonly RefundStatus[] = ['refund_missing', 'result_missing']
 
+/** A refund may still arrive in time. */
+export const awaitingRefundStatuses: readonly RefundStatus[] = ['refund_pending']
+
+/** A result, or a job, may still arrive in time. */
+export const awaitingResultStatuses: readonly RefundStatus[] = ['in_progress']
+
+/** A stream must be synced before the case may be called missing. */
+export const unprovenStatuses: readonly RefundStatus[] = ['cannot_tell']
+
 /** The case may still change, or a person has to look at it. */
 export const openStatuses: readonly RefundStatus[] = [
   ...attentionStatuses,
-  'cannot_tell',
-  'refund_pending',
-  'in_progress',
+  ...unprovenStatuses,
+  ...awaitingRefundStatuses,
+  ...awaitingResultStatuses,
 ]
 
 /** Credits came back, all or some. */
@@ -20,16 +32,190 @@ export const resolvedStatuses: readonly RefundStatus[] = ['refunded', 'completed
 
 export const isLost = (status: RefundStatus): boolean => lostStatuses.includes(status)
 
-/** What the words of a case depend on; `refunded` in credits. */
+export type NextStep = 'support' | 'chat' | 'libraries' | 'result' | 'job' | 'ledger' | 'sync'
+
+interface AnswerRow {
+  /** The next step that the case page offers. `chat` becomes `job` if the chat has no address. */
+  step: NextStep
+  /** What help says about the charge: nothing is missing, the result was delivered, or the search goes on. */
+  help: 'explained' | 'delivered' | 'open'
+  /** The sentence about the credits in the Library: a key of `library.credits`. */
+  credits:
+    | 'awaiting_result'
+    | 'cannot_tell'
+    | 'charged'
+    | 'not_charged'
+    | 'refund_missing'
+    | 'refund_pending'
+    | 'refunded'
+  /** The sentence in a message to support: a key of `support.message.finding`. */
+  support: string
+  /** What the wait of the rule is for; no key if the rule has no wait. */
+  waitsFor?: 'refund' | 'result'
+  /** The sentence about the job in the Library, a key of `library.happened`; without it, the outcome decides. */
+  happened?: 'awaiting_result' | 'policy_block'
+  /** The list of cases adds a note, `refunds.note.REASON`, because the status alone does not tell enough. */
+  noted?: true
+  /** The result may be in the other library: help looks there together with the user. */
+  mayBeElsewhere?: true
+  /** Carat's rules do not answer the case: the page shows the policy, and a person decides. */
+  needsJudgement?: true
+  /** The page offers a message to support beside the next step. */
+  offersSupport?: true
+}
+
+const judged = {
+  step: 'support',
+  help: 'open',
+  credits: 'charged',
+  noted: true,
+  needsJudgement: true,
+} as const satisfies Partial<AnswerRow>
+
+const missingResult = {
+  step: 'support',
+  help: 'open',
+  credits: 'charged',
+  waitsFor: 'result',
+  noted: true,
+  mayBeElsewhere: true,
+} as const satisfies Partial<AnswerRow>
+
+const unprovenResult = { ...missingResult, step: 'sync', credits: 'cannot_tell', support: 'cannot_tell' } as const
+
+/** Every answer of the rules: the reason, then the status. A missing reason does not compile. */
+const answers = {
+  over_refunded: {
+    needs_review: {
+      step: 'ledger',
+      help: 'explained',
+      credits: 'refunded',
+      support: 'over_refunded',
+      noted: true,
+      offersSupport: true,
+    },
+  },
+  refund_posted: { refunded: { step: 'ledger', help: 'explained', credits: 'refunded', support: 'refund_posted' } },
+  charge_withdrawn: {
+    refunded: { step: 'ledger', help: 'explained', credits: 'refunded', support: 'charge_withdrawn', noted: true },
+  },
+  generating: {
+    in_progress: {
+      step: 'chat',
+      help: 'explained',
+      credits: 'awaiting_result',
+      support: 'generating',
+      waitsFor: 'result',
+    },
+  },
+  no_charge: { not_charged: { step: 'job', help: 'explained', credits: 'not_charged', support: 'no_charge' } },
+  unknown_status: { needs_review: { ...judged, support: 'unknown_status' } },
+  stuck: { result_missing: { ...missingResult, support: 'stuck' }, cannot_tell: unprovenResult },
+  delivered: { completed: { step: 'result', help: 'delivered', credits: 'charged', support: 'delivered' } },
+  part_refunded: {
+    partially_refunded: { step: 'result', help: 'explained', credits: 'charged', support: 'part_refunded' },
+    // R12 after a part came back; see wordsReason.
+    refund_missing: {
+      step: 'support',
+      help: 'open',
+      credits: 'refund_missing',
+      support: 'rest_missing',
+      waitsFor: 'refund',
+    },
+  },
+  awaiting_result: {
+    in_progress: {
+      step: 'libraries',
+      help: 'explained',
+      credits: 'awaiting_result',
+      support: 'awaiting_result',
+      waitsFor: 'result',
+      happened: 'awaiting_result',
+    },
+  },
+  no_result: { result_missing: { ...missingResult, support: 'no_result' }, cannot_tell: unprovenResult },
+  system_failure: {
+    refund_pending: {
+      step: 'chat',
+      help: 'explained',
+      credits: 'refund_pending',
+      support: 'refund_pending',
+      waitsFor: 'refund',
+    },
+    refund_missing: {
+      step: 'support',
+      help: 'open',
+      credits: 'refund_missing',
+      support: 'system_failure',
+      waitsFor: 'refund',
+    },
+    cannot_tell: { step: 'sync', help: 'open', credits: 'cannot_tell', support: 'cannot_tell', waitsFor: 'refund' },
+  },
+  policy_block: { needs_review: { ...judged, support: 'policy_block', happened: 'policy_block' } },
+  canceled: { needs_review: { ...judged, support: 'canceled' } },
+  unknown_failure: { needs_review: { ...judged, support: 'unknown_failure' } },
+  awaiting_job: {
+    in_progress: {
+      step: 'libraries',
+      help: 'explained',
+      credits: 'awaiting_result',
+      support: 'awaiting_job',
+      waitsFor: 'result',
+    },
+  },
+  no_job: { result_missing: { ...missingResult, support: 'no_job' }, cannot_tell: unprovenResult },
+} as const satisfies Record<RefundReason, Partial<Record<RefundStatus, AnswerRow>>>
+
+type Answers = typeof answers
+
+/** An answer as `STATUS.REASON`, which is also its key below `refunds.verdict` in the locales. */
+export type AnswerKey = {
+  [Reason in RefundReason]: `${keyof Answers[Reason] & string}.${Reason}`
+}[RefundReason]
+
+type ReasonsWith<Trait> = {
+  [Reason in RefundReason]: Extract<Answers[Reason][keyof Answers[Reason]], Trait> extends never ? never : Reason
+}[RefundReason]
+
+/** The reasons with a note in the list of cases. */
+export type NotedReason = ReasonsWith<{ noted: true }>
+
+/** The reasons of the statuses that ask for attention. A case with `part_refunded` never does: see wordsReason. */
+export type AttentionReason = {
+  [Reason in RefundReason]: Extract<keyof Answers[Reason], (typeof attentionStatuses)[number]> extends never
+    ? never
+    : Reason
+}[Exclude<RefundReason, 'part_refunded'>]
+
+/** What the answer of a case depends on; `refunded` in credits. */
 export interface Answer {
   refundStatus: RefundStatus
   reason: RefundReason
   refunded: number
 }
 
-/** A part of the refund arrived and the rest is missing (R12). The reason stays `system_failure`; the words differ. */
-export const isRestMissing = ({ refundStatus, refunded }: Answer): boolean =>
-  refundStatus === 'refund_missing' && refunded > 0
+/**
+ * The reason under which words and answers of a case are listed. After R12 with a part of the refund it is
+ * `part_refunded`, because the words differ; the reason of the case stays `system_failure`.
+ */
+export const wordsReason = ({ refundStatus, reason, refunded }: Answer): RefundReason =>
+  refundStatus === 'refund_missing' && refunded > 0 ? 'part_refunded' : reason
 
-/** The key of the words of a case in the locale table `refunds.verdict`, below its status. */
-export const wordsReason = (answer: Answer): RefundReason => (isRestMissing(answer) ? 'part_refunded' : answer.reason)
+export const answerKey = (answer: Answer): AnswerKey => `${answer.refundStatus}.${wordsReason(answer)}` as AnswerKey
+
+/** The row of a case. Throws if the rules never give this status for this reason. */
+export function answerOf(answer: Answer): AnswerRow {
+  const rows: Partial<Record<RefundStatus, AnswerRow>> = answers[wordsReason(answer)]
+  const row = rows[answer.refundStatus]
+  if (!row) throw new Error(`no answer ${answerKey(answer)}`)
+  return row
+}
+
+/** The keys of all answers. */
+export const answerKeys: readonly AnswerKey[] = Object.entries(answers).flatMap(([reason, rows]) =>
+  Object.keys(rows).map((status) => `${status}.${reason}` as AnswerKey),
+)
+
+/** The credits that a case is about: those that are missing, or those that came back beyond the charge; positive. */
+export const creditsInQuestion = ({ charged, refunded }: { charged: number; refunded: number }): number =>
+  Math.abs(charged - refunded)

@@ -6,14 +6,15 @@ type Item = NonNullable<Parameters<typeof planNoResult>[1]['item']>
 const item = (fields: Partial<Item>): Item => ({
   refundStatus: 'result_missing',
   reason: 'no_result',
+  refunded: 0,
   outcome: 'unknown',
   agent: 'agent-1',
   jobId: 'j1',
   ...fields,
 })
-const open = item({ refundStatus: 'needs_review' })
-const failed = item({ refundStatus: 'refund_missing', outcome: 'failed' })
-const delivered = item({ refundStatus: 'completed', outcome: 'succeeded' })
+const open = item({ refundStatus: 'needs_review', reason: 'unknown_status' })
+const failed = item({ refundStatus: 'refund_missing', reason: 'system_failure', outcome: 'failed' })
+const delivered = item({ refundStatus: 'completed', reason: 'delivered', outcome: 'succeeded' })
 const chosen = { agent: 'agent-2', jobId: 'j2' } as const
 
 describe('the wizard for a missing result', () => {
@@ -25,7 +26,10 @@ describe('the wizard for a missing result', () => {
   })
 
   it('answers at once if the refund rules explain the charge', () => {
-    const plan = planNoResult({ step: 'end' }, { item: item({ refundStatus: 'refunded' }), unread: 1 })
+    const plan = planNoResult(
+      { step: 'end' },
+      { item: item({ refundStatus: 'refunded', reason: 'refund_posted' }), unread: 1 },
+    )
     expect(plan).toMatchObject({ current: 'refunded', answer: 'explained' })
   })
 
@@ -68,11 +72,11 @@ describe('the wizard for a missing result', () => {
   })
 
   it.each([
-    ['completed', 'delivered'],
-    ['cannot_tell', 'unread'],
-    ['result_missing', 'contact'],
-  ] as const)('ends a search for %s with the answer %s', (refundStatus, answer) => {
-    expect(planNoResult({ step: 'end' }, { item: item({ refundStatus }), unread: 0 }).answer).toBe(answer)
+    ['completed', 'delivered', 'delivered'],
+    ['cannot_tell', 'no_result', 'unread'],
+    ['result_missing', 'no_result', 'contact'],
+  ] as const)('ends a search for %s (%s) with the answer %s', (refundStatus, reason, answer) => {
+    expect(planNoResult({ step: 'end' }, { item: item({ refundStatus, reason }), unread: 0 }).answer).toBe(answer)
   })
 })
 

@@ -9,11 +9,15 @@ import { flowSegmentOf } from '../../src/core/domain/flow.ts'
 import { type DifferenceFacts, differenceCandidates } from '../../src/core/domain/reconcile.ts'
 import { decideRefundStatus } from '../../src/core/domain/refund-status.ts'
 import {
+  answerKey,
+  answerKeys,
+  awaitingRefundStatuses,
+  awaitingResultStatuses,
   lostStatuses,
   openStatuses,
   refundedStatuses,
   resolvedStatuses,
-  wordsReason,
+  unprovenStatuses,
 } from '../../src/shared/refund-answers.ts'
 import { agents, attentionStatuses, type RecordStream, refundStatuses } from '../../src/shared/values.ts'
 import type { Situation } from '../property/refund-oracle.ts'
@@ -99,7 +103,7 @@ describe('the refund rules', () => {
       const keys = situations.flatMap((situation) =>
         [always, never].map((readUntil) => {
           const { status, reason } = decide(situation, readUntil)
-          return `${status}.${wordsReason({ refundStatus: status, reason, refunded: situation.facts.refunded })}`
+          return answerKey({ refundStatus: status, reason, refunded: situation.facts.refunded })
         }),
       )
       return distinct(keys).map((key) => `${id} ${key} ${english.get(key)} ${korean.get(key)}`)
@@ -107,6 +111,7 @@ describe('the refund rules', () => {
     const stated = table('Words').map((row) => `${row.Id} ${codes(row.Key)[0]} ${row.English} ${row.Korean}`)
     expect(stated.toSorted()).toEqual(shown.toSorted())
     expect(new Set(table('Words').flatMap((row) => codes(row.Key)))).toEqual(new Set(english.keys()))
+    expect(new Set<string>(answerKeys)).toEqual(new Set(english.keys()))
   })
 
   it('stand in the comments of the rule function and in test names, in the order of the page', () => {
@@ -133,6 +138,9 @@ describe('the status sets and the flow of credits', () => {
       open: openStatuses,
       refunded: refundedStatuses,
       resolved: resolvedStatuses,
+      awaitingRefund: awaitingRefundStatuses,
+      awaitingResult: awaitingResultStatuses,
+      unproven: unprovenStatuses,
     }
     expect(table('Status sets').map((row) => [row.Set, codes(row.Statuses)])).toEqual(
       Object.entries(sets).map(([name, statuses]) => [name, statuses.toSorted()]),

@@ -1,17 +1,22 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import en from '../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../resources/locales/ko.json' with { type: 'json' }
-import { mayBeElsewhere, needsJudgement, nextStep } from '../../src/renderer/parts/next-step.ts'
+import { nextStep } from '../../src/renderer/parts/next-step.ts'
 import { caseRows, rowKey, sectionRows } from '../../src/renderer/screens/refunds/sections.ts'
+import { type AnswerKey, answerKeys, answerOf } from '../../src/shared/refund-answers.ts'
 import type { RefundReason, RefundStatus } from '../../src/shared/values.ts'
 import type { CaseCounts } from '../../src/shared/views.ts'
 import { boundaryTable } from '../property/refund-table.ts'
 import { makeCaseItem } from '../support/records.ts'
 
 /** Every verdict of the rules, as `status.reason`. */
-const answers = [...new Set(boundaryTable.map((row) => `${row.status}.${row.reason}`))].sort()
+const answers = [...new Set(boundaryTable.map((row) => `${row.status}.${row.reason}` as AnswerKey))].sort()
 /** A missing rest of a refund has its own text, although the rule is the same. */
-const told = [...answers, 'refund_missing.part_refunded'].sort()
+const told: AnswerKey[] = [...answers, 'refund_missing.part_refunded' as const].sort()
+
+test('the table of answers has exactly the verdicts of the rules', () => {
+  expect(answerKeys.toSorted()).toEqual(told)
+})
 
 describe('the texts of the verdicts', () => {
   it.each(Object.entries({ ko, en }))('have title, reason and change for every verdict in %s', (_, { refunds }) => {
@@ -53,10 +58,13 @@ describe('the texts of the verdicts', () => {
   })
 })
 
-function step(answer: string, chatUrl: string | null = 'https://carat.im/chat/1') {
+function itemOf(answer: AnswerKey) {
   const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
-  return nextStep({ refundStatus, reason, chatUrl })
+  return { refundStatus, reason, refunded: 0 }
 }
+
+const step = (answer: AnswerKey, chatUrl: string | null = 'https://carat.im/chat/1') =>
+  nextStep({ ...itemOf(answer), chatUrl })
 
 describe('the next step', () => {
   it('is defined for every verdict', () => {
@@ -92,10 +100,7 @@ describe('the next step', () => {
   })
 
   it('suggests other places only if a result may be missing', () => {
-    const looked = answers.filter((answer) => {
-      const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
-      return mayBeElsewhere({ refundStatus, reason, chatUrl: null })
-    })
+    const looked = answers.filter((answer) => answerOf(itemOf(answer)).mayBeElsewhere)
     expect(looked).toEqual([
       'cannot_tell.no_job',
       'cannot_tell.no_result',
@@ -107,10 +112,7 @@ describe('the next step', () => {
   })
 
   it('asks for a human judgement only if the rules give no verdict', () => {
-    const asked = answers.filter((answer) => {
-      const [refundStatus, reason] = answer.split('.') as [RefundStatus, RefundReason]
-      return needsJudgement({ refundStatus, reason, chatUrl: null })
-    })
+    const asked = answers.filter((answer) => answerOf(itemOf(answer)).needsJudgement)
     expect(asked.map((answer) => answer.split('.')[1])).toEqual([
       'canceled',
       'policy_block',

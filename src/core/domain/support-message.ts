@@ -1,12 +1,12 @@
-/** What a message to support says: only the facts that support asks for, put into words by the caller's `say`. */
-import { isRestMissing } from '../../shared/refund-answers.ts'
+/** A message to support with the facts that support asks for; the caller's `say` puts them into words. */
+import { answerOf, creditsInQuestion } from '../../shared/refund-answers.ts'
 import type { AccountView, CaseDetail, StreamState, SupportDraft } from '../../shared/views.ts'
 
 export interface SupportFacts {
   account: Pick<AccountView, 'id' | 'displayName' | 'email' | 'signInMethod'>
   cases: readonly CaseDetail[]
   streams: readonly StreamState[]
-  /** Leaves prompts and results out unless the user ticked them. */
+  /** Whether the user ticked prompts and results; otherwise the message leaves them out. */
   prompts: boolean
   results: boolean
 }
@@ -14,7 +14,7 @@ export interface SupportFacts {
 export interface Words {
   /** A sentence of the message by key; parameters are already words. */
   say(key: string, params?: Record<string, string | number>): string
-  /** A moment with its zone. */
+  /** A time with its time zone. */
   time(at: number): string
 }
 
@@ -44,7 +44,7 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
       line('refund', ids('refund')),
       line('job', item.jobId),
       line('failure', item.failure && `${item.failure.code} (${item.failure.origin})`),
-      line('found', say(`support.message.finding.${findingOf(item)}`, { count: Math.abs(item.outstanding) })),
+      line('found', say(`support.message.finding.${answerOf(item).support}`, { count: creditsInQuestion(item) })),
       facts.prompts ? line('prompt', item.prompt) : null,
       facts.results && item.thumbnail ? line('result', `${item.thumbnail.id} (${item.thumbnail.mimeType})`) : null,
     ]
@@ -73,10 +73,4 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
       say('support.message.ask'),
     ].join('\n\n'),
   }
-}
-
-/** The key of the sentence about a case. An expected and a missing refund share a reason, so the status decides first. */
-function findingOf(item: CaseDetail): string {
-  if (item.refundStatus === 'cannot_tell' || item.refundStatus === 'refund_pending') return item.refundStatus
-  return isRestMissing(item) ? 'rest_missing' : item.reason
 }

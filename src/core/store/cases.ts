@@ -1,3 +1,4 @@
+import { unprovenStatuses } from '../../shared/refund-answers.ts'
 import type { Agent, RecordStream } from '../../shared/values.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import type { CaseFacts, Policy, ReadUntil } from '../domain/refund-status.ts'
@@ -107,8 +108,8 @@ export function caseFacts(database: Readable, caseId: number): StoredCase | null
   }
 }
 
-/** The cases that wait for a stream to be read. */
+/** The cases that a sync of a stream may decide. */
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
-  caseFacets(database, accountId, { refundStatuses: ['cannot_tell'] }).flatMap((facet) =>
+  caseFacets(database, accountId, { refundStatuses: unprovenStatuses }).flatMap((facet) =>
     scalar<[number], number>(database, 'SELECT case_id FROM refund_cases WHERE facet_id = ?').all(facet.facet_id),
   )

@@ -1,3 +1,4 @@
+import { awaitingRefundStatuses, awaitingResultStatuses } from '../../shared/refund-answers.ts'
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
 import { flowSegmentOf } from '../domain/flow.ts'
@@ -47,11 +48,12 @@ export function creditFlow(database: Readable, accountId: number, agent: Agent |
   return flow
 }
 
-/** What is still on its way: refunds within their wait, and work that runs. */
+/** Refunds and results that may still arrive in time. */
 export function waitingCases(database: Readable, accountId: number, agent: Agent | undefined): Overview['waiting'] {
-  const total = (status: RefundStatus) => totalOf(caseFacets(database, accountId, { agent, refundStatuses: [status] }))
-  const pending = total('refund_pending')
-  const running = total('in_progress')
+  const total = (refundStatuses: readonly RefundStatus[]) =>
+    totalOf(caseFacets(database, accountId, { agent, refundStatuses }))
+  const pending = total(awaitingRefundStatuses)
+  const running = total(awaitingResultStatuses)
   const nextDueAt = scalar<unknown[], number>(
     database,
     `SELECT c.due_at FROM refund_cases c JOIN case_facets g ON g.facet_id = c.facet_id

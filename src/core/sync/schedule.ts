@@ -1,3 +1,4 @@
+import { awaitingResultStatuses } from '../../shared/refund-answers.ts'
 import type { Clock } from '../ports.ts'
 import { ServiceError } from '../service/errors.ts'
 import { retryDelay } from '../service/retry.ts'
@@ -87,7 +88,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   function jobsAreRunning(): boolean {
     const accountId = activeAccount(database)?.accountId
     if (accountId === undefined) return false
-    return caseFacets(database, accountId, { refundStatuses: ['in_progress'] }).length > 0
+    return caseFacets(database, accountId, { refundStatuses: awaitingResultStatuses }).length > 0
   }
 
   function armDueTimer(): void {

@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import type en from '../../../resources/locales/en.json'
 import type { ErrorView } from '../../shared/errors.ts'
-import { wordsReason } from '../../shared/refund-answers.ts'
+import { answerKey } from '../../shared/refund-answers.ts'
 import {
   creditSources,
   features,
@@ -41,14 +40,11 @@ export function useErrorText(): (error: ErrorView) => string {
   return ({ code, params }) => t(`error.${code}`, { ...params, separator: '\n' })
 }
 
-type Table = typeof en.refunds.verdict
-type Answer = { [Status in keyof Table]: `${Status}.${keyof Table[Status] & string}` }[keyof Table]
-
 /** The texts of a case's verdict from the table `refunds.verdict`: title, explanation and what would change it. */
 export function useVerdict(item: CaseItem) {
-  const { refundStatus, charged, refunded, outstanding, deadlineAt } = item
+  const { charged, refunded, outstanding, deadlineAt } = item
   const { t } = useTranslation()
-  const answer = `${refundStatus}.${wordsReason(item)}` as Answer
+  const answer = answerKey(item)
   const values = { charged, refunded, outstanding, deadline: deadlineAt, separator: '\n' }
   return {
     title: t(`refunds.verdict.${answer}.title`, values),

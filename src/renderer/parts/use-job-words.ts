@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import { answerOf } from '../../shared/refund-answers.ts'
+import type { Outcome } from '../../shared/values.ts'
 import type { JobItem } from '../../shared/views.ts'
 import { useNow } from '../data/clock.ts'
 import { useFormat } from '../i18n/use-format.tsx'
@@ -11,47 +13,33 @@ export function useJobWords(job: JobItem): { happened: string; credits: string }
   const { t } = useTranslation()
   const labels = useLabels()
   const time = useNow()
-  const { outcome, refundStatus, refundReason, charged, refunded, dueAt } = job
+  const { outcome, refundStatus, refundReason: reason, charged, refunded, dueAt } = job
 
-  if (refundReason === 'generating') {
+  if (reason === 'generating') {
     const waits = outcome === 'queued'
     return {
       happened: `${job.model} · ${labels.kind(job.kind)}`,
       credits: waits ? t('library.happened.queued') : t('library.happened.running', { duration: time - job.createdAt }),
     }
   }
-  return { happened: happened(), credits: credits() }
-
-  function happened(): string {
-    if (refundReason === 'awaiting_result' || refundReason === 'policy_block') {
-      return t(`library.happened.${refundReason}`)
-    }
-    if (outcome === 'canceled' || outcome === 'failed') return t(`library.happened.${outcome}`)
-    if (outcome === 'succeeded') return t('library.happened.no_result')
-    return t(`library.happened.${outcome === 'unknown' ? 'unknown_status' : 'stuck'}`)
-  }
-
-  function credits(): string {
-    const amount = charged - refunded
-    switch (refundStatus) {
-      case 'refund_pending':
-        return t('library.credits.refund_pending', { amount, at: dueAt })
-      case 'in_progress':
-        return t('library.credits.awaiting_result', { at: dueAt })
-      case 'refund_missing':
-        return t('library.credits.refund_missing', { amount })
-      case 'refunded':
-        return t('library.credits.refunded', { amount: refunded })
-      case 'not_charged':
-      case 'cannot_tell':
-        return t(`library.credits.${refundStatus}`)
-      default:
-        return refunded > charged
-          ? t('library.credits.refunded', { amount: refunded })
-          : t('library.credits.charged', { amount })
-    }
+  const { happened, credits } = answerOf({ refundStatus, reason, refunded })
+  const amount = credits === 'refunded' ? refunded : charged - refunded
+  return {
+    happened: t(`library.happened.${happened ?? happenedBy[outcome]}`),
+    credits: t(`library.credits.${credits}`, { amount, at: dueAt }),
   }
 }
+
+/** The words for an outcome without a result. */
+const happenedBy = {
+  queued: 'stuck',
+  running: 'stuck',
+  succeeded: 'no_result',
+  failed: 'failed',
+  canceled: 'canceled',
+  unknown: 'unknown_status',
+  no_job: 'stuck',
+} as const satisfies Record<Outcome, string>
 
 /** The accessible name of a job: prompt and kind, then its state. */
 export function useJobName(job: JobItem): string {

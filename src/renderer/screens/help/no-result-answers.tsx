@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
+import { answerOf } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useVerdict } from '../../i18n/use-texts.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { casePath, messagePath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/links.tsx'
-import { needsJudgement } from '../../parts/next-step.ts'
 import { PolicyNote } from '../../parts/policy-note.tsx'
 import { SyncButton } from '../../parts/sync-buttons.tsx'
 import { endingOf } from './plan.ts'
@@ -56,7 +56,7 @@ export function Ending({ item }: { item: CaseDetail }) {
   return (
     <>
       <p className={`lines ${stepStyles.text}`}>{why}</p>
-      {needsJudgement(item) && <PolicyNote />}
+      {answerOf(item).needsJudgement && <PolicyNote />}
       {ending === 'contact' && (
         <p className={`lines ${stepStyles.text}`}>{t('help.no-result.end.text', { separator: '\n' })}</p>
       )}

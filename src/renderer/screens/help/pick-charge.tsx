@@ -2,6 +2,7 @@ import { MessageCircle } from 'lucide-react'
 import { useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
+import { unprovenStatuses } from '../../../shared/refund-answers.ts'
 import { attentionStatuses } from '../../../shared/values.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
@@ -35,7 +36,7 @@ export function PickCharge({ at, around }: PickChargeProps) {
   const { t } = useTranslation()
   const { data: open } = useRoute('refunds.list', {
     tab: 'open',
-    statuses: [...attentionStatuses, 'cannot_tell'],
+    statuses: [...attentionStatuses, ...unprovenStatuses],
     limit: mostOfEach,
   })
   const { data: newest } = useRoute('credits.list', { kinds: ['charge'], limit: 4 * mostOfEach })

@@ -1,3 +1,4 @@
+import { type Answer, answerOf } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import type { HelpState } from '../../navigation/help-path.ts'
 
@@ -11,28 +12,19 @@ export interface Plan<Step extends string> {
   answer?: 'explained' | 'found' | 'otherSignIn' | 'delivered' | 'unread' | 'contact' | 'elsewhere'
 }
 
-type CaseFacts = Pick<CaseDetail, 'refundStatus' | 'reason' | 'outcome' | 'agent' | 'jobId'>
+type CaseFacts = Pick<CaseDetail, 'refundStatus' | 'reason' | 'refunded' | 'outcome' | 'agent' | 'jobId'>
 
-/** What the records prove about a charge: an explained verdict, a delivered result, a failure, or nothing. */
-export function turnOf({ refundStatus, reason, outcome }: CaseFacts): 'explained' | 'delivered' | 'failed' | 'open' {
-  switch (refundStatus) {
-    case 'completed':
-      return 'delivered'
-    case 'refund_missing':
-    case 'result_missing':
-    case 'cannot_tell':
-    case 'needs_review':
-      if (reason === 'over_refunded') return 'explained'
-      return outcome === 'failed' || outcome === 'canceled' ? 'failed' : 'open'
-    default:
-      return 'explained'
-  }
+/** The app's own answer about a charge: nothing is missing, the result was delivered, the job failed, or no answer yet. */
+export function turnOf(item: CaseFacts): 'explained' | 'delivered' | 'failed' | 'open' {
+  const { help } = answerOf(item)
+  return help === 'open' && (item.outcome === 'failed' || item.outcome === 'canceled') ? 'failed' : help
 }
 
 /** The end of a search for a result: it was delivered, too little is synced to tell, or support must answer. */
-export function endingOf({ refundStatus }: Pick<CaseDetail, 'refundStatus'>): 'delivered' | 'unread' | 'contact' {
-  if (refundStatus === 'completed') return 'delivered'
-  return refundStatus === 'cannot_tell' ? 'unread' : 'contact'
+export function endingOf(item: Answer): 'delivered' | 'unread' | 'contact' {
+  const { help, step } = answerOf(item)
+  if (help === 'delivered') return 'delivered'
+  return step === 'sync' ? 'unread' : 'contact'
 }
 
 /** The job that answers the search: the user's choice, or the delivered job until the user rejects it. */

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { attentionStatuses, RefundReason } from '../../../shared/values.ts'
+import { type AttentionReason, creditsInQuestion } from '../../../shared/refund-answers.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
@@ -11,30 +11,16 @@ import { StatusIcon } from '../../parts/status-pill.tsx'
 import { Amount, Time } from '../../ui/values.tsx'
 import styles from './attention-row.module.css'
 
-/** The reasons of the statuses that ask for attention. */
-type AttentionReason = Exclude<
-  RefundReason,
-  | 'refund_posted'
-  | 'charge_withdrawn'
-  | 'generating'
-  | 'no_charge'
-  | 'delivered'
-  | 'part_refunded'
-  | 'awaiting_result'
-  | 'awaiting_job'
->
-
 /** A link to a case that needs attention: status, reason, amount and time. */
 export function AttentionRow({ item }: { item: CaseItem }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { title } = useVerdict(item)
-  const { agent, model, outstanding, since, deadlineAt } = item
+  const { agent, model, since, deadlineAt } = item
   const reason = item.reason as AttentionReason
-  const status = item.refundStatus as (typeof attentionStatuses)[number]
   return (
     <li className={styles.row} {...recordAttributes(item)}>
-      <StatusIcon status={status} />
+      <StatusIcon status={item.refundStatus} />
       <div className={styles.what}>
         <p className={`lines ${styles.title}`}>{title}</p>
         <p className={styles.detail}>
@@ -49,8 +35,8 @@ export function AttentionRow({ item }: { item: CaseItem }) {
         </p>
       </div>
       <div className={styles.amount}>
-        <Amount value={Math.abs(outstanding)} look="unit" />
-        {status !== 'needs_review' && deadlineAt !== null && (
+        <Amount value={creditsInQuestion(item)} look="unit" />
+        {deadlineAt !== null && (
           <span className={`num ${styles.overdue}`}>{format.wait(deadlineAt, { short: true })}</span>
         )}
       </div>

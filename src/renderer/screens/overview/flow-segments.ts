@@ -1,3 +1,4 @@
+import { awaitingRefundStatuses, awaitingResultStatuses, unprovenStatuses } from '../../../shared/refund-answers.ts'
 import { attentionStatuses, type Feature } from '../../../shared/values.ts'
 import type { CreditFlow } from '../../../shared/views.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
@@ -12,9 +13,9 @@ export const flowSegments = (days: number): { segment: FlowSegment; to: string }
   { segment: 'delivered', to: libraryPath({ statuses: ['completed', 'partially_refunded'], days }) },
   { segment: 'notGeneration', to: creditsPath({ kinds: ['charge'], features: talk }) },
   { segment: 'refunded', to: refundsPath({ tab: 'refunded' }) },
-  { segment: 'pending', to: refundsPath({ statuses: ['refund_pending'] }) },
-  { segment: 'inProgress', to: refundsPath({ statuses: ['in_progress'] }) },
-  { segment: 'cannotTell', to: refundsPath({ statuses: ['cannot_tell'] }) },
+  { segment: 'pending', to: refundsPath({ statuses: [...awaitingRefundStatuses] }) },
+  { segment: 'inProgress', to: refundsPath({ statuses: [...awaitingResultStatuses] }) },
+  { segment: 'cannotTell', to: refundsPath({ statuses: [...unprovenStatuses] }) },
   { segment: 'dismissed', to: refundsPath({ tab: 'all', statuses: [...attentionStatuses] }) },
   { segment: 'attention', to: refundsPath({ statuses: [...attentionStatuses] }) },
 ]

@@ -1,5 +1,6 @@
 import { Hourglass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { awaitingRefundStatuses, awaitingResultStatuses } from '../../../shared/refund-answers.ts'
 import type { Overview } from '../../../shared/views.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { refundsPath } from '../../navigation/paths.ts'
@@ -23,7 +24,7 @@ export function Waiting({ waiting }: Pick<Overview, 'waiting'>) {
         <Icon icon={Hourglass} size={18} />
       </span>
       <span>
-        <InternalLink to={refundsPath({ statuses: ['refund_pending', 'in_progress'] })}>
+        <InternalLink to={refundsPath({ statuses: [...awaitingRefundStatuses, ...awaitingResultStatuses] })}>
           {t('overview.waiting.count', { count: pending + running })}
         </InternalLink>
         {` · ${texts.filter(Boolean).join(' · ')}`}

@@ -1,6 +1,6 @@
+import { answerOf } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { MarksBox } from '../../parts/marks-box.tsx'
-import { needsJudgement } from '../../parts/next-step.ts'
 import { PolicyNote } from '../../parts/policy-note.tsx'
 import styles from './case-explanation.module.css'
 import { DismissedLine } from './dismissed-line.tsx'
@@ -18,7 +18,7 @@ export function CaseExplanation({ item }: { item: CaseDetail }) {
       <JobLine item={item} />
       {item.deadlineAt !== null && <WaitTrack item={item} deadlineAt={item.deadlineAt} />}
       <EvidenceBox item={item} />
-      {needsJudgement(item) && <PolicyNote />}
+      {answerOf(item).needsJudgement && <PolicyNote />}
       <StepLine item={item} />
       <DismissedLine item={item} />
       <MarksBox item={item} />

@@ -1,23 +1,9 @@
 import { useTranslation } from 'react-i18next'
-import { isLost } from '../../../shared/refund-answers.ts'
-import type { RefundReason } from '../../../shared/values.ts'
+import { answerOf, isLost, type NotedReason } from '../../../shared/refund-answers.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
-
-/** Reasons that add information to the status. */
-const notes = [
-  'over_refunded',
-  'unknown_status',
-  'policy_block',
-  'canceled',
-  'unknown_failure',
-  'stuck',
-  'no_result',
-  'no_job',
-  'charge_withdrawn',
-] as const satisfies RefundReason[]
 
 /** The texts of a case's row in the list. */
 export function useRowTexts(item: CaseItem) {
@@ -41,8 +27,7 @@ export function useRowTexts(item: CaseItem) {
       return `${item.unread.map(labels.stream).join(', ')} ${t('refunds.unread')}`
     }
     if (reason === 'generating') return t('refunds.running', { duration: now() - since })
-    const known = notes.find((note) => note === reason)
-    return known && t(`refunds.note.${known}`)
+    return answerOf(item).noted && t(`refunds.note.${reason as NotedReason}`)
   }
   return {
     amount: amounts[refundStatus] ?? (outstanding < 0 ? format.signed(-outstanding) : format.number(outstanding)),

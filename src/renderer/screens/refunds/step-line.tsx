@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { answerOf } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { diaryPath, jobPath, libraryPath, messagePath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
-import { mayBeElsewhere, nextStep } from '../../parts/next-step.ts'
+import { nextStep } from '../../parts/next-step.ts'
 import { SyncButton } from '../../parts/sync-buttons.tsx'
 import type { ButtonLook } from '../../ui/button.tsx'
 import { Time } from '../../ui/values.tsx'
@@ -17,6 +18,7 @@ const primary: ButtonLook = { variant: 'primary', size: 'large' }
 export function StepLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const step = nextStep(item)
+  const { mayBeElsewhere, offersSupport } = answerOf(item)
   const { agent, jobId, chatUrl } = item
   const job = agent && jobId !== null ? { agent, jobId } : null
   const toJob = job ? jobPath(job.agent, job.jobId) : libraryPath()
@@ -58,13 +60,13 @@ export function StepLine({ item }: { item: CaseDetail }) {
     <div className={styles.step}>
       {actions[step]}
       <p className={`lines ${styles.promise}`}>{t(`refunds.step.${step}.promise`, { separator: '\n' })}</p>
-      {item.refundStatus === 'needs_review' && step !== 'support' && (
+      {offersSupport && (
         <p className={styles.contact}>
           {t('refunds.contact')}{' '}
           <InternalLink to={messagePath(item.case)}>{t('refunds.step.support.label')}</InternalLink>
         </p>
       )}
-      {mayBeElsewhere(item) && (
+      {mayBeElsewhere && (
         <p className={styles.contact}>
           {t('refunds.look')}{' '}
           <InternalLink to={helpPath('no-result', { case: item.case })}>{t('help.step.search')}</InternalLink>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { creditsInQuestion } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useVerdict } from '../../i18n/use-texts.ts'
@@ -10,7 +11,7 @@ export function VerdictHeader({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
   const verdict = useVerdict(item)
-  const { refundStatus, reason, charged, refunded, outstanding } = item
+  const { refundStatus, reason, charged, refunded } = item
   const numbers: Partial<Record<typeof refundStatus, string>> = {
     partially_refunded: `${format.number(refunded)} / ${format.number(charged)}`,
     refunded: format.number(refunded),
@@ -27,7 +28,7 @@ export function VerdictHeader({ item }: { item: CaseDetail }) {
       </h2>
       <p className={styles.owed}>
         <span>{t(`refunds.amount.${reason === 'over_refunded' ? reason : refundStatus}`)}</span>
-        <strong className="num">{numbers[refundStatus] ?? format.number(Math.abs(outstanding))}</strong>
+        <strong className="num">{numbers[refundStatus] ?? format.number(creditsInQuestion(item))}</strong>
       </p>
       <p className={`lines ${styles.why}`}>{verdict.why}</p>
     </header>

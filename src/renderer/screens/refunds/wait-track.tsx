@@ -1,5 +1,6 @@
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
+import { answerOf } from '../../../shared/refund-answers.ts'
 import type { Outcome } from '../../../shared/values.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useNow } from '../../data/clock.ts'
@@ -15,13 +16,13 @@ export function WaitTrack({ item, deadlineAt }: { item: CaseDetail; deadlineAt: 
   const { t } = useTranslation()
   const format = useFormat()
   const now = useNow()
-  const { since, outcome, reason, refundStatus } = item
+  const { since, outcome, refundStatus } = item
   const over = now > deadlineAt
   // The labels need space: after the deadline, each side takes at least a third of the bar.
   const share = over
     ? clamp((deadlineAt - since) / (now - since), 1 / 3)
     : clamp((now - since) / (deadlineAt - since), 0.01)
-  const end = t(reason === 'system_failure' ? 'refunds.track.refund' : 'refunds.track.result', {
+  const end = t(`refunds.track.${answerOf(item).waitsFor ?? 'result'}`, {
     duration: deadlineAt - since,
   })
   const distance = <strong className={styles.distance}>{format.wait(deadlineAt)}</strong>

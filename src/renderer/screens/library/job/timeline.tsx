@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { answerOf } from '../../../../shared/refund-answers.ts'
 import type { JobDetail, TimelineEntry } from '../../../../shared/views.ts'
 import { useNow } from '../../../data/clock.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
@@ -6,7 +7,7 @@ import { statusLooks } from '../../../parts/status.ts'
 import { Amount, Time } from '../../../ui/values.tsx'
 import styles from './timeline.module.css'
 
-/** How a job went, from the request to the last thing known, and the moment that it still waits for. */
+/** The events of a job from the request to its last known state, and the deadline that is still ahead. */
 export function Timeline({ job }: { job: JobDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -50,6 +51,6 @@ export function Timeline({ job }: { job: JobDetail }) {
     const { requestedResults: requested, resultCount: count } = job
     if (type === 'finished' && count < requested) return t('library.event.finishedPart', { count, requested })
     if (type !== 'deadline') return t(`library.event.${type}`)
-    return t(`library.event.${job.refundReason === 'system_failure' ? 'refundDeadline' : 'resultDeadline'}`)
+    return t(`library.event.${answerOf(job.case).waitsFor === 'refund' ? 'refundDeadline' : 'resultDeadline'}`)
   }
 }

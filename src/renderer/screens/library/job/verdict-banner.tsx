@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { creditsInQuestion } from '../../../../shared/refund-answers.ts'
 import type { RefundStatus } from '../../../../shared/values.ts'
 import type { CaseDetail } from '../../../../shared/views.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
@@ -15,7 +16,7 @@ export function VerdictBanner({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
   const verdict = useVerdict(item)
-  const { refundStatus, charged, refunded, outstanding } = item
+  const { refundStatus, charged, refunded } = item
   const newest = item.transactions.at(-1)
   const amounts: Partial<Record<RefundStatus, string>> = {
     partially_refunded: `${format.number(refunded)} / ${format.credits(charged)}`,
@@ -29,7 +30,7 @@ export function VerdictBanner({ item }: { item: CaseDetail }) {
       <h3 className={`lines ${styles.title}`} aria-live="polite">
         {verdict.title}
       </h3>
-      <span className={`num ${styles.amount}`}>{amounts[refundStatus] ?? format.credits(Math.abs(outstanding))}</span>
+      <span className={`num ${styles.amount}`}>{amounts[refundStatus] ?? format.credits(creditsInQuestion(item))}</span>
       <p className={`lines ${styles.why}`}>{verdict.why}</p>
       <p className={styles.links}>
         {newest && (
