@@ -12,7 +12,7 @@ const windowsPaths = [
   'Microsoft\\Edge\\Application\\msedge.exe',
 ]
 /** A browser that ends sooner handed the address to an instance that was already running. */
-const shortestVisitMs = 3_000
+const minVisitMs = 3_000
 
 /** The first Chromium-based browser of this system; null if there is none. */
 export function findBrowser(
@@ -63,7 +63,7 @@ export function openWindow(browser: string, address: string, dataDir: string, on
   let closing = false
   child.once('error', () => {})
   child.once('exit', () => {
-    if (!closing && performance.now() - openedAt > shortestVisitMs) onClosed()
+    if (!closing && performance.now() - openedAt > minVisitMs) onClosed()
   })
   return {
     close() {

@@ -18,7 +18,7 @@ import { restore } from './restore.ts'
 import { openForReading, openForSync, type ReadSession } from './session.ts'
 
 /** A terminal waits a little longer than a screen before it reports an error. */
-const patience: Patience = { tries: 5, triesUnreachable: 3, longestWait: 60_000 }
+const patience: Patience = { tries: 5, triesUnreachable: 3, maxWaitMs: 60_000 }
 const pageSize = 500
 
 /** Runs one command and returns its exit code. Throws `AppError` for expected failures. */

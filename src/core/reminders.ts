@@ -4,7 +4,7 @@ import { activeAccount } from './store/accounts.ts'
 import type { Readable } from './store/store.ts'
 import { listSupportCases } from './store/support.ts'
 
-const longestTimer = 60 * 60_000
+const maxTimerMs = 60 * 60_000
 
 export interface Reminders {
   /** Looks at the diary again, because it may have changed. */
@@ -36,7 +36,7 @@ export function startReminders(database: Readable, clock: Clock, publish: (event
     }
     const next = Math.min(...waiting.map(({ remindAt }) => remindAt).filter((at) => at > now))
     // At least a second, because a fixed clock (`CARAT_NOW`) never reaches the due time.
-    if (Number.isFinite(next)) timer = setTimeout(check, Math.min(longestTimer, Math.max(1_000, next - now)))
+    if (Number.isFinite(next)) timer = setTimeout(check, Math.min(maxTimerMs, Math.max(1_000, next - now)))
   }
 
   check()

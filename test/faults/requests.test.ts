@@ -24,7 +24,7 @@ afterEach(async () => {
   await bench.close()
 })
 
-const oneTry: Patience = { tries: 1, triesUnreachable: 1, longestWait: 0 }
+const oneTry: Patience = { tries: 1, triesUnreachable: 1, maxWaitMs: 0 }
 const state = async () => await bench.ask('sync.state', {})
 const positionOfAgent1 = () =>
   bench.database

@@ -42,7 +42,7 @@ export function testClock(time: number): TestClock {
 }
 
 export const quietLog = { info: () => {}, warn: () => {} }
-export const testPatience: Patience = { tries: 3, triesUnreachable: 2, longestWait: 60_000 }
+export const testPatience: Patience = { tries: 3, triesUnreachable: 2, maxWaitMs: 60_000 }
 
 export interface TestCore<C = TestClock> {
   core: Core

@@ -23,13 +23,13 @@ export function isAllowedUrl(url: string): boolean {
 }
 
 /** Mail programs on Windows truncate longer addresses. */
-const longestMailAddress = 1_900
+const maxMailAddressLength = 1_900
 
 /** A mailto address for support with a subject and as much of the text as every mail program accepts. */
 export function supportMail(subject: string, text: string): { url: string; complete: boolean } {
   const address = (body: string) =>
     `${supportAddress}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body.replaceAll('\n', '\r\n'))}`
   const whole = address(text)
-  if (whole.length <= longestMailAddress) return { url: whole, complete: true }
+  if (whole.length <= maxMailAddressLength) return { url: whole, complete: true }
   return { url: `${supportAddress}?subject=${encodeURIComponent(subject)}`, complete: false }
 }

@@ -44,12 +44,12 @@ const consonantRuns = (folded: string): string[] => initialsOf(folded).match(/[ã
 
 /** Words repeat, within a text and even more in a history. */
 const tokensOfWords = new Map<string, string>()
-const mostWords = 20_000
+const maxCachedWords = 20_000
 
 function tokensOfWord(folded: string): string {
   const known = tokensOfWords.get(folded)
   if (known !== undefined) return known
-  if (tokensOfWords.size === mostWords) tokensOfWords.clear()
+  if (tokensOfWords.size === maxCachedWords) tokensOfWords.clear()
   const ofInitials = consonantRuns(folded).flatMap((run) => [...runs(run, 2), ...runs(run, 3)])
   const tokens = [...runs(folded + wordEnd, 3), ...ofInitials].join(' ')
   tokensOfWords.set(folded, tokens)
@@ -80,7 +80,7 @@ const wholeTokens = (text: string, length: number): QueryToken[] =>
   runs(text, length).map((run) => ({ text: run, beginning: false }))
 
 /** A longer word is looked up with one space in it at most: two would need too many alternatives. */
-const mostSyllablesForTwoSpaces = 8
+const maxSyllablesForTwoSpaces = 8
 
 /**
  * The tokens of a word of the second choice, `loose-search.ts`: one alternative for each way to put spaces between its
@@ -105,7 +105,7 @@ function spacings(folded: string): string[][] {
   const starts = syllableStarts(folded)
   const one = starts.map((at) => [folded.slice(0, at), folded.slice(at)])
   const two =
-    starts.length < mostSyllablesForTwoSpaces
+    starts.length < maxSyllablesForTwoSpaces
       ? starts.flatMap((at, index) =>
           starts.slice(index + 1).map((next) => [folded.slice(0, at), folded.slice(at, next), folded.slice(next)]),
         )

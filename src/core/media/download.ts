@@ -177,7 +177,7 @@ async function fetchFollowing(
   for (let redirects = 0; ; redirects++) {
     const response = await fetch(url, { ...options, redirect: 'manual', credentials: 'omit' })
     const location = redirectStatuses.has(response.status) ? response.headers.get('location') : null
-    if (location === null || redirects === mostRedirects || !URL.canParse(location, url)) return response
+    if (location === null || redirects === maxRedirects || !URL.canParse(location, url)) return response
     const next = new URL(location, url)
     const isSafe = next.protocol === 'https:' || next.origin === url.origin
     if (!isSafe || next.username || next.password) return response
@@ -187,7 +187,7 @@ async function fetchFollowing(
 }
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308])
-const mostRedirects = 5
+const maxRedirects = 5
 
 const isFileError = (error: unknown) => error instanceof Error && 'syscall' in error && 'errno' in error
 

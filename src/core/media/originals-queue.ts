@@ -18,7 +18,7 @@ import { ownerOf, partialsFolder } from './folders.ts'
 import { hasOriginal, keepFiles, removeOriginal } from './original-files.ts'
 
 const parallelDownloads = 3
-const mostTries = 5
+const maxTries = 5
 /** Wait after a full disk, in milliseconds. */
 const diskPauseMs = 60_000
 const publishMs = 500
@@ -191,7 +191,7 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
       if (isRetryable(explained)) {
         originals.markTried(database, task.id)
         // Without a connection, the file itself is not at fault.
-        if (explained.code !== 'unreachable' && task.tries + 1 >= mostTries) {
+        if (explained.code !== 'unreachable' && task.tries + 1 >= maxTries) {
           originals.markFailed(database, task.id, explained.toView())
         }
         holdFor(explained)

@@ -11,8 +11,8 @@ import { type Handler, requireAccount } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
 const hour = 60 * 60_000
-const mostCandidates = 12
-const mostMatches = 12
+const maxCandidates = 12
+const maxMatches = 12
 
 export const helpLookAround: Handler<'help.lookAround'> = (context, input): LookAround => {
   const { database } = context
@@ -23,7 +23,7 @@ export const helpLookAround: Handler<'help.lookAround'> = (context, input): Look
   const around = 'at' in input ? input.at : (charge?.occurredAt ?? detail?.since ?? context.clock.now())
   const reach = input.hours * hour
   const model = detail?.model ?? null
-  const candidates = resultsAround(database, account.accountId, around, reach, model, mostCandidates).map((job) => ({
+  const candidates = resultsAround(database, account.accountId, around, reach, model, maxCandidates).map((job) => ({
     ...toOneJobItem(database, findJob(database, account.accountId, job.agent, job.jobId)),
     apartMs: job.createdAt - around,
     sameModel: job.model === model,
@@ -32,7 +32,7 @@ export const helpLookAround: Handler<'help.lookAround'> = (context, input): Look
     case: detail,
     around,
     candidates,
-    charges: chargesAround(database, account, around, reach, mostCandidates),
+    charges: chargesAround(database, account, around, reach, maxCandidates),
     streams: streamStates(database, account.accountId),
   }
 }
@@ -41,7 +41,7 @@ export const helpWhereabouts: Handler<'help.whereabouts'> = ({ database }, { tex
   const account = activeAccount(database)
   if (!account) return { agents: [], otherAccounts: [], streams: streamStates(database, null), matches: [] }
   const id = account.accountId
-  const matches = text ? listJobs(database, id, { text }, aboveAllIds, mostMatches).rows : []
+  const matches = text ? listJobs(database, id, { text }, aboveAllIds, maxMatches).rows : []
   return {
     agents: jobsByAgent(database, id),
     otherAccounts: otherAccounts(database, account),

@@ -14,7 +14,7 @@ export interface Patience {
   tries: number
   triesUnreachable: number
   /** The pull fails instead of waiting longer than this, in milliseconds. */
-  longestWait: number
+  maxWaitMs: number
 }
 
 export interface PullContext {
@@ -30,10 +30,10 @@ export interface PullContext {
 }
 
 /** The pull fails after this many pages with an unchanged cursor and `hasMore`. */
-const longestStandstill = 3
+const maxUnchangedCursors = 3
 /** The pull fails after this many empty pages. A filtered feed may skip a million records of other accounts. */
-const mostEmptyPages = 1_000
-const mostRestarts = 2
+const maxEmptyPages = 1_000
+const maxRestarts = 2
 
 /**
  * Pulls a stream until it is caught up: first an incomplete snapshot, then the change feed. Requests one page ahead, so the
@@ -70,7 +70,7 @@ export async function pullStream(context: PullContext, accountId: number, source
       }
     } catch (error) {
       if (!(error instanceof CursorExpired)) throw error
-      if (++restarts > mostRestarts) throw new ServiceError('no_progress', { cause: error })
+      if (++restarts > maxRestarts) throw new ServiceError('no_progress', { cause: error })
       guard.reset()
       position = restartListing(database, accountId, source)
     }
@@ -111,7 +111,7 @@ export async function withRetries<T>(
       const delay = retryDelay(error, attempt, context.random())
       const unreachable = error instanceof ServiceError && error.code === 'unreachable'
       const tries = unreachable ? patience.triesUnreachable : patience.tries
-      if (delay === null || delay > patience.longestWait || attempt + 1 >= tries) throw error
+      if (delay === null || delay > patience.maxWaitMs || attempt + 1 >= tries) throw error
       context.onRetry((error as ServiceError).toView(), clock.now() + delay)
       await clock.sleep(delay, signal)
     }
@@ -129,7 +129,7 @@ class ProgressGuard {
     if (this.#seen.has(next)) this.#repeats++
     this.#seen.add(next)
     this.#emptyPages = items.length + quarantined.length > 0 ? 0 : this.#emptyPages + 1
-    if (this.#repeats >= longestStandstill || this.#emptyPages >= mostEmptyPages) throw new ServiceError('no_progress')
+    if (this.#repeats >= maxUnchangedCursors || this.#emptyPages >= maxEmptyPages) throw new ServiceError('no_progress')
   }
 
   reset(): void {

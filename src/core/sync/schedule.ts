@@ -13,9 +13,9 @@ import type { Patience } from './pull.ts'
 const idleInterval = 3 * 60_000
 const busyInterval = 15_000
 const shortestFailureInterval = 5_000
-const longestTimer = 60 * 60_000
+const maxTimerMs = 60 * 60_000
 /** On screen the first failure shows at once and the schedule tries again, so one run is not stubborn. */
-const patience: Patience = { tries: 3, triesUnreachable: 2, longestWait: 10_000 }
+const patience: Patience = { tries: 3, triesUnreachable: 2, maxWaitMs: 10_000 }
 
 export interface Schedule {
   /** Syncs now, unless a run is under way; resumes what was paused. Also tries again what waits for the user's confirmation. */
@@ -97,7 +97,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
     const due = accountId === undefined ? null : nextDueAt(database, accountId)
     if (due === null) return
     // At least a second, because a fixed clock (`CARAT_NOW`) never reaches the due time.
-    const delay = Math.min(longestTimer, Math.max(1_000, due - clock.now() + 1))
+    const delay = Math.min(maxTimerMs, Math.max(1_000, due - clock.now() + 1))
     dueTimer = setTimeout(() => {
       engine.evaluate()
       armDueTimer()

@@ -15,7 +15,7 @@ type ServerFrame = { id: number; envelope: Envelope<unknown> } | { event: CoreEv
 /** The key of this tab's session in the session storage. */
 export const storageKey = 'carat-session'
 const firstDelayMs = 250
-const longestDelayMs = 5_000
+const maxDelayMs = 5_000
 
 /** Exchanges the code in the address for a session, or continues this tab's stored session, and connects. */
 export async function openBrowserBridge(): Promise<Bridge> {
@@ -96,7 +96,7 @@ export function connect(origin: string, session: BrowserSession): BrowserBridge 
         resolve(false)
         for (const settle of pending.values()) settle(disconnected())
         pending.clear()
-        const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures++)
+        const delay = Math.min(maxDelayMs, firstDelayMs * 2 ** failures++)
         setTimeout(open, delay * (0.5 + Math.random() / 2), true)
       }
     })

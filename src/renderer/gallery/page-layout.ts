@@ -177,12 +177,12 @@ function misfit(row: Run, measures: Measures): number {
 }
 
 /** A row that would be cropped by more than this is not stretched to the full width. */
-const mostCropped = 0.3
+const maxCroppedShare = 0.3
 
 function fill(ratios: readonly number[], row: Run, measures: Measures): RowFit {
   const { width, tileMin, tileMax } = measures
   const natural = naturalHeight(row, measures)
-  const isNarrow = natural > tileMax && misfit(row, measures) > mostCropped
+  const isNarrow = natural > tileMax && misfit(row, measures) > maxCroppedShare
   const scale = isNarrow ? (tileMin + tileMax) / 2 : natural
   const widths = ratios.slice(row.from, row.to).map((ratio) => Math.min(width, ratio * scale))
   return { widths, height: clamp(scale, tileMin, tileMax) }

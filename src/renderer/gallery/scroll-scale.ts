@@ -8,7 +8,7 @@
  * The most device pixels of a canvas. Chromium holds heights up to 2^25 of them, but scroll offsets in
  * single precision: above 2^22 they no longer tell quarters of a pixel apart, and small moves are lost.
  */
-const mostDevicePixels = 2 ** 22
+const maxDevicePixels = 2 ** 22
 
 /** Within this distance of both ends, in pixels, list and canvas move together without drift. */
 const straight = 40_000
@@ -21,7 +21,7 @@ export interface ScrollScale {
 
 export const scaleOf = (list: number, devicePixelRatio: number): ScrollScale => ({
   list,
-  canvas: Math.min(list, Math.floor(mostDevicePixels / devicePixelRatio)),
+  canvas: Math.min(list, Math.floor(maxDevicePixels / devicePixelRatio)),
 })
 
 /** Maps a position of the list to the canvas, in pixels from the top. Monotonic, and exact at both ends. */

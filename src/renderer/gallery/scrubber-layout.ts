@@ -32,14 +32,14 @@ export interface Tick {
 }
 
 /** In a shorter history scrolling is as fast as jumping. */
-const fewestDays = 60
-const fewestDaysWithItems = 20
+const minDays = 60
+const minDaysWithItems = 20
 
 export const isWorthScrubbing = (days: readonly ScrubberDay[]): boolean =>
-  days.length >= fewestDaysWithItems && (days[0]?.day ?? 0) - (days.at(-1)?.day ?? 0) >= fewestDays * msPerDay
+  days.length >= minDaysWithItems && (days[0]?.day ?? 0) - (days.at(-1)?.day ?? 0) >= minDays * msPerDay
 
 /** Histories of up to this many days have a bar per week, longer ones a bar per month. */
-const mostDaysByWeek = 740
+const maxDaysByWeek = 740
 /** Histories of up to `months` months have a label every `step` months, longer ones a label per year. */
 const labelSteps = [
   { months: 14, step: 1 },
@@ -53,7 +53,7 @@ export function layOutScrubber(days: readonly ScrubberDay[]): ScrubberLayout {
   const newest = (days[0]?.day ?? 0) + msPerDay
   const oldest = days.at(-1)?.day ?? 0
   const months = monthsBetween(oldest, newest)
-  const isByWeek = newest - oldest <= mostDaysByWeek * msPerDay
+  const isByWeek = newest - oldest <= maxDaysByWeek * msPerDay
   const starts = isByWeek ? weeksBetween(oldest, newest) : [oldest, ...months.filter((at) => at > oldest)].reverse()
   const buckets = starts.map(
     (from, index): Bucket => ({ from, to: starts[index - 1] ?? newest, amount: 0, highlighted: 0 }),

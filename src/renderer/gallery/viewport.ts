@@ -18,8 +18,8 @@ const stride = 200
 /** Pixels below a tile that is scrolled into view: room for its focus ring. */
 const margin = 12
 /** No wheel event and no key scrolls by more viewports at once. */
-const mostViewports = 8
-const mostAnchors = 20
+const maxViewports = 8
+const maxAnchors = 20
 
 /** The scroll anchors of the lists that were shown last, by their ids. */
 const anchors = new Map<string, ScrollAnchor>()
@@ -163,7 +163,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
       isScrolling = true
       const { top, bottom } = viewportOf(list)
       if (Math.abs(top - at.canvas) >= 1) goal = null
-      at = scrolled(scale, at, top, (bottom - top) * (holdsBar ? 1 : mostViewports))
+      at = scrolled(scale, at, top, (bottom - top) * (holdsBar ? 1 : maxViewports))
       if (isAstray(scale, at)) {
         if (holdsBar) at = barAt(scale, top)
         else moveTo(top + at.shift)
@@ -212,5 +212,5 @@ function remember(id: string, anchor: ScrollAnchor): void {
   anchors.delete(id)
   anchors.set(id, anchor)
   const [oldest] = anchors.keys()
-  if (anchors.size > mostAnchors && oldest !== undefined) anchors.delete(oldest)
+  if (anchors.size > maxAnchors && oldest !== undefined) anchors.delete(oldest)
 }

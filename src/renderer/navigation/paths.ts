@@ -4,7 +4,7 @@ import { agents, caseTabs, outcomes, refundStatuses } from '../../shared/values.
 import { useHashPath, useHashSearch } from './hash-location.ts'
 
 /** The maximum number of models in a filter. */
-export const mostModels = 16
+export const maxModels = 16
 
 /** The filter of the Library. The agent filter is not part of it: it applies to the whole app. */
 export interface LibraryFilter {
@@ -74,7 +74,7 @@ export function readLibraryFilter(text: string): LibraryFilter {
   return {
     text: search.get('text') ?? undefined,
     kinds: search.getAll('kind'),
-    models: search.getAll('model').slice(0, mostModels),
+    models: search.getAll('model').slice(0, maxModels),
     outcomes: outcomes.filter((outcome) => search.getAll('outcome').includes(outcome)),
     statuses: refundStatuses.filter((status) => search.getAll('status').includes(status)),
     days: Number.isInteger(days) && days > 0 && days <= 366 ? days : undefined,

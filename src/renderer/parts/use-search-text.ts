@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 /** The least time between two searches while the user types: results that are replaced at once only delay the next ones. */
-const shortestPauseMs = 80
+const minPauseMs = 80
 
 /**
  * The text of a search field and its setter. `commit` is called at once for a first key, and within the pause only for the last
@@ -22,7 +22,7 @@ export function useSearchText(committed: string, commit: (text: string) => void)
   const sendLater = useEffectEvent(send)
   const change = (value: string) => {
     setText(value)
-    if (performance.now() - sentAt.current >= shortestPauseMs) send(value)
+    if (performance.now() - sentAt.current >= minPauseMs) send(value)
   }
 
   useEffect(() => {
@@ -33,7 +33,7 @@ export function useSearchText(committed: string, commit: (text: string) => void)
 
   useEffect(() => {
     if (text === sent.current) return
-    const timer = setTimeout(() => sendLater(text), sentAt.current + shortestPauseMs - performance.now())
+    const timer = setTimeout(() => sendLater(text), sentAt.current + minPauseMs - performance.now())
     return () => clearTimeout(timer)
   }, [text])
 

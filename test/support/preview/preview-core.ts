@@ -26,7 +26,7 @@ export type PreviewState = (typeof previewStates)[number]
 
 /** Wednesday, 18 March 2026, 14:20 in Seoul, unless `CARAT_NOW` names another time. */
 const previewNow = Date.parse(process.env.CARAT_NOW ?? '2026-03-18T14:20:00+09:00')
-const patience = { tries: 1, triesUnreachable: 1, longestWait: 0 }
+const patience = { tries: 1, triesUnreachable: 1, maxWaitMs: 0 }
 
 export interface PreviewCore {
   core: TestCore['core']

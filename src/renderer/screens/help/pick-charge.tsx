@@ -22,7 +22,7 @@ type Charge = Pick<LedgerItem, 'agent' | 'jobId' | 'feature' | 'model' | 'prompt
   amount: number
 }
 
-const mostOfEach = 6
+const maxPerList = 6
 
 interface PickChargeProps {
   /** The time that the user entered, in epoch milliseconds. */
@@ -37,9 +37,9 @@ export function PickCharge({ at, around }: PickChargeProps) {
   const { data: open } = useRoute('refunds.list', {
     tab: 'open',
     statuses: [...attentionStatuses, ...unprovenStatuses],
-    limit: mostOfEach,
+    limit: maxPerList,
   })
-  const { data: newest } = useRoute('credits.list', { kinds: ['charge'], limit: 4 * mostOfEach })
+  const { data: newest } = useRoute('credits.list', { kinds: ['charge'], limit: 4 * maxPerList })
   if (!open || !newest) return null
   const toCheck = open.items.map(
     (item): Charge => ({ ...item, feature: item.kind, at: item.since, amount: -item.charged }),
@@ -57,7 +57,7 @@ export function PickCharge({ at, around }: PickChargeProps) {
       {at === undefined && (
         <>
           {toCheck.length > 0 && <Charges title={t('help.pick.toCheck')} charges={toCheck} />}
-          <Charges title={t('help.pick.newest')} charges={others.slice(0, mostOfEach)} />
+          <Charges title={t('help.pick.newest')} charges={others.slice(0, maxPerList)} />
         </>
       )}
     </>

@@ -6,7 +6,7 @@ import { CaseName } from './case-name.tsx'
 import styles from './support.module.css'
 
 /** The maximum number of cases in a message. */
-const mostCases = 20
+const maxCases = 20
 
 interface CaseChoiceProps {
   /** The name of the case that cannot be deselected. */
@@ -37,7 +37,7 @@ export function CaseChoice({ fixed, chosen, onChange }: CaseChoiceProps) {
           <li key={item.case}>
             <Checkbox
               checked={chosen.includes(item.case)}
-              disabled={chosen.length >= mostCases && !chosen.includes(item.case)}
+              disabled={chosen.length >= maxCases && !chosen.includes(item.case)}
               onChange={(checked) => choose(item.case, checked)}
             >
               <CaseName item={item} />
@@ -46,7 +46,7 @@ export function CaseChoice({ fixed, chosen, onChange }: CaseChoiceProps) {
         ))}
       </ul>
       {others.length > 0 && (
-        <p className={`lines ${styles.hint}`}>{t('support.new.others', { count: mostCases, separator: '\n' })}</p>
+        <p className={`lines ${styles.hint}`}>{t('support.new.others', { count: maxCases, separator: '\n' })}</p>
       )}
     </>
   )

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { jobKinds, outcomes, refundStatuses } from '../../../../shared/values.ts'
 import type { JobCounts } from '../../../../shared/views.ts'
 import { useLabels } from '../../../i18n/use-texts.ts'
-import { type LibraryFilter, mostModels } from '../../../navigation/paths.ts'
+import { type LibraryFilter, maxModels } from '../../../navigation/paths.ts'
 import { useSearchText } from '../../../parts/use-search-text.ts'
 import { Chip, ChipDivider, ChipRow } from '../../../ui/chip.tsx'
 import { FilterMenu } from '../../../ui/filter-menu.tsx'
@@ -83,7 +83,7 @@ export function FilterBar({ filter, counts, onChange, onLeave, children }: Filte
             atLeast,
           }))}
           value={filter.models ?? []}
-          onChange={(value) => onChange({ ...filter, models: value.slice(0, mostModels) })}
+          onChange={(value) => onChange({ ...filter, models: value.slice(0, maxModels) })}
         />
         <FilterMenu
           label={t('library.refundStatus')}

@@ -42,7 +42,7 @@ export interface Refresh {
 
 const pageSize = 100
 /** The limit of one request: a known page may have grown. */
-const mostAgain = 500
+const maxRefetched = 500
 
 export async function openFeed(read: ReadJobs, id: string): Promise<Feed> {
   const { items, next, searchedNewest, isLoose, suggestion } = await read({ limit: pageSize })
@@ -82,7 +82,7 @@ export async function readAgain(read: ReadJobs, feed: Feed, { first, last, chang
   const answers = await Promise.all(
     wanted.map(async (page) => {
       const { before, next } = page
-      return [before, await read({ before, through: next ?? undefined, limit: mostAgain })] as const
+      return [before, await read({ before, through: next ?? undefined, limit: maxRefetched })] as const
     }),
   )
   return new Map(answers)

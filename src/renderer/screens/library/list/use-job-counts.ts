@@ -8,7 +8,7 @@ import type { JobQuery } from './use-job-query.ts'
 /** Hits of a search that one request counts. It takes the core about as long as two pages of the list. */
 const hitsPerSlice = 200
 /** The most hits of a search that are counted at all. */
-const mostCounted = 1_000
+const maxCountedHits = 1_000
 
 const dimensions = ['kinds', 'outcomes', 'refundStatuses', 'agents', 'models'] as const
 
@@ -29,7 +29,7 @@ export const countsQuery = (bridge: Bridge, query: JobQuery) =>
     async queryFn({ signal }) {
       if (query.text === undefined) return request(bridge, 'jobs.counts', query)
       let counts = await request(bridge, 'jobs.counts', { ...query, hits: hitsPerSlice })
-      for (let counted = hitsPerSlice; counts.next !== null && counted < mostCounted; counted += hitsPerSlice) {
+      for (let counted = hitsPerSlice; counts.next !== null && counted < maxCountedHits; counted += hitsPerSlice) {
         signal.throwIfAborted()
         const slice = await request(bridge, 'jobs.counts', { ...query, before: counts.next, hits: hitsPerSlice })
         counts = addCounts(counts, slice)

@@ -47,11 +47,11 @@ export interface ReadList {
 
 const pageSize = 100
 /** The limit of one request: a page may grow between its keys and its jobs. */
-const mostAtOnce = 500
+const maxPageSize = 500
 /** The least number of jobs with which a list opens: more than a large screen shows. */
 const opening = 30
 /** The most loaded pages that are kept. */
-const mostRead = 60
+const maxPagesRead = 60
 
 /** Opens a list with a single request: the days, and the pages that fill the first screen. */
 export async function openList(read: ReadList, id: string): Promise<WholeList> {
@@ -218,7 +218,7 @@ async function renewDay(read: ReadList, { day, before, ranges, until, step }: Re
 
 async function readPage(read: ReadList, page: HistoryPage, until: number | null, step: number): Promise<HistoryPage> {
   if (!page.keys) return page
-  const { items } = await read.jobs({ ...page.keys, limit: mostAtOnce, to: until ?? undefined })
+  const { items } = await read.jobs({ ...page.keys, limit: maxPageSize, to: until ?? undefined })
   return { ...page, items, count: items.length, stale: false, used: step }
 }
 
@@ -247,7 +247,7 @@ function placeholders(day: number, jobs: number): HistoryPage[] {
 /** Drops the pages that were out of view for longest. The newest page stays, to tell which jobs are newer. */
 function forget(pages: HistoryPage[]): HistoryPage[] {
   const read = pages.slice(1).filter((page) => page.items !== null)
-  if (read.length <= mostRead) return pages
-  const old = new Set(read.sort((a, b) => b.used - a.used).slice(mostRead))
+  if (read.length <= maxPagesRead) return pages
+  const old = new Set(read.sort((a, b) => b.used - a.used).slice(maxPagesRead))
   return pages.map((page) => (old.has(page) ? { ...page, items: null } : page))
 }
