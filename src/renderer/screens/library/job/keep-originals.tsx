@@ -133,7 +133,7 @@ function Line({ icon, tone = 'grey', text, children }: LineProps) {
   )
 }
 
-/** What is removed may be the only copy, so that is said first. */
+/** Asks before removing: the kept original may be the only copy. */
 function DropButton({ isGone, onDrop }: { isGone: boolean; onDrop: () => void }) {
   const { t } = useTranslation()
   const [asks, setAsks] = useState(false)
