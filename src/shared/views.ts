@@ -80,6 +80,8 @@ export interface StreamState {
   remainingMs: number | null
   /** When the service was last asked and had nothing more: this stream is complete up to that time. */
   lastSuccessAt: number | null
+  /** The time from which the service still lists this stream; null if it lists every stored record. */
+  listedFrom: number | null
   error: ErrorView | null
   /** When the next retry is due after an error. */
   retryAt: number | null

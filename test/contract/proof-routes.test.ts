@@ -54,7 +54,7 @@ describe('findings', () => {
     test.service.addTransaction({ ...refund, id: 'stray' })
     test.service.addTransaction({ ...refund, id: 'of-chat', reverses: 'chat', feature: 'chat' })
     test.service.addTransaction({ id: 'chat', feature: 'chat', amount: -10, occurredAt: at })
-    test.service.addTransaction({ id: 'gone', feature: 'video', occurredAt: at })
+    test.service.addTransaction({ id: 'gone', feature: 'video', occurredAt: iso(noon - 55 * minute) })
     await test.sync()
     test.service.withdrawTransaction('gone')
     test.service.trimLog()

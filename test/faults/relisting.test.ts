@@ -48,7 +48,7 @@ describe('after the change feed expired', () => {
   test('keeps old records until the new snapshot is complete, then marks those it lacks', async () => {
     const ids = addJobs(6)
     await bench.sync()
-    loseJobs(ids[0] as string, ids[1] as string)
+    loseJobs(ids[1] as string, ids[2] as string)
     bench.fake.fault(secondPage, failure(500, 'internal'), 100)
     expect(errorsOf(await bench.sync())).toEqual({ 'jobs:agent-1': 'service_failed' })
     expect(storedJobs(bench.database)).toHaveLength(6)
@@ -57,11 +57,12 @@ describe('after the change feed expired', () => {
     bench.fake.clearFaults()
     bench.clock.time += 60_000
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(gone()).toEqual(['job-1', 'job-2'])
-    expect(storedJobs(bench.database)[0]).toMatchObject({ removed_at: benchTime + 60_000 })
+    expect(gone()).toEqual(['job-2', 'job-3'])
+    expect(storedJobs(bench.database)[1]).toMatchObject({ removed_at: benchTime + 60_000 })
   })
 
   test('retracts a charge that is no longer listed, and restores it when it returns', async () => {
+    bench.fake.addTransaction({ kind: 'grant', amount: 100 })
     const job = bench.fake.addJob({ status: 'failed', failure: { code: 'x', origin: 'system' }, results: [] })
     const charge = bench.fake.addTransaction({ jobId: job.id, agent: 'agent-1' })
     bench.fake.addTransaction({ kind: 'grant', amount: 100 })
@@ -88,12 +89,12 @@ describe('after the change feed expired', () => {
   })
 
   test('publishes removed records even if no case changes', async () => {
-    const [first] = addJobs(3)
-    bench.fake.addTransaction({ kind: 'grant', amount: 100, id: 'grant' })
+    const [, second] = addJobs(3)
     bench.fake.addTransaction({ kind: 'grant', amount: 100 })
+    bench.fake.addTransaction({ kind: 'grant', amount: 100, id: 'grant' })
     await bench.sync()
     bench.fake.withdrawTransaction('grant')
-    loseJobs(first as string)
+    loseJobs(second as string)
     bench.events.length = 0
     await bench.sync()
     expect(bench.events).toContainEqual({ type: 'data', jobs: 1, transactions: 0, cases: 0, account: false })
@@ -128,6 +129,62 @@ describe('after the change feed expired', () => {
     bench.fake.clearFaults()
     expect(errorsOf(await bench.sync())).toEqual({})
     expect(gone()).toEqual([])
+  })
+})
+
+describe('a snapshot that no longer reaches back as far', () => {
+  /** Ten delivered jobs with a charge each, all read. */
+  async function deliverTen(): Promise<string[]> {
+    const ids = addJobs(10)
+    for (const id of ids) bench.fake.addTransaction({ id: `charge-${id}`, jobId: id, agent: 'agent-1' })
+    await bench.sync()
+    return ids
+  }
+  const loseCharges = (...ids: string[]) => {
+    for (const id of ids) bench.fake.withdrawTransaction(`charge-${id}`)
+    bench.fake.trimLog()
+  }
+  const statuses = () => bench.database.prepare('SELECT DISTINCT refundStatus FROM v_cases').pluck().all()
+  const streamOf = async (name: string) =>
+    (await bench.ask('sync.state', {})).streams.find(({ stream }) => stream === name)
+
+  test('retracts nothing, keeps every verdict and sum, and says from when on Carat lists', async () => {
+    const ids = await deliverTen()
+    const before = [await bench.ask('credits.reconcile', {}), await bench.ask('refunds.counts', {})]
+    loseCharges(...ids.slice(0, 4))
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(withdrawn()).toEqual([])
+    expect(statuses()).toEqual(['completed'])
+    expect([await bench.ask('credits.reconcile', {}), await bench.ask('refunds.counts', {})]).toEqual(before)
+    expect(await bench.ask('credits.findings', { days: 366 })).toEqual([])
+    const oldest = bench.fake.transactions.get(`charge-${ids[4]}`)
+    expect(await streamOf('credits')).toMatchObject({ listedFrom: Date.parse(oldest?.occurredAt as string) })
+  })
+
+  test('retracts only the charge that is missing between listed ones', async () => {
+    const ids = await deliverTen()
+    loseCharges(...ids.slice(0, 3), ids[5] as string)
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(withdrawn()).toEqual([`charge-${ids[5]}`])
+  })
+
+  test('never asks while the window moves on day by day, however little of the history it covers', async () => {
+    const ids = await deliverTen()
+    for (const id of ids.slice(0, 9)) {
+      loseCharges(id)
+      loseJobs(id)
+      expect(errorsOf(await bench.sync())).toEqual({})
+    }
+    expect([gone(), withdrawn(), statuses()]).toEqual([[], [], ['completed']])
+  })
+
+  test('removes no job that is older than every listed one', async () => {
+    const ids = addJobs(6)
+    await bench.sync()
+    loseJobs(...ids.slice(0, 2))
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(gone()).toEqual([])
+    expect((await streamOf('jobs:agent-1'))?.listedFrom).not.toBeNull()
   })
 })
 
@@ -177,7 +234,8 @@ describe('a snapshot that comes back much shorter', () => {
     })
     expect(gone()).toEqual([])
     await bench.ask('sync.acceptListing', { stream: 'jobs:agent-1' })
-    expect(gone()).toEqual(ids)
+    expect(gone()).toEqual([])
+    expect(errorsOf(await bench.sync())).toEqual({})
   })
 
   test('drops the question if the next snapshot is complete', async () => {

@@ -227,7 +227,15 @@ function findingsOf(history: Piece[], seed: number): Finding[] {
   const [agent1, agent2, credits] = sources({} as Service)
   if (!agent1 || !agent2 || !credits) throw new Error('three streams')
   const jobs = history.flatMap((piece) => piece.jobs)
-  const transactions = history.flatMap((piece) => piece.transactions)
+  // A withdrawal is a gap between listed rows, so an older row stays listed.
+  const oldest = makeTransaction({
+    id: 'oldest',
+    kind: 'grant',
+    amount: 1,
+    feature: null,
+    occurredAt: midnight - minute,
+  })
+  const transactions = [oldest, ...history.flatMap((piece) => piece.transactions)]
   const deliveries = [
     { from: agent1, items: jobs.filter(({ agent }) => agent === 'agent-1') },
     { from: agent2, items: jobs.filter(({ agent }) => agent === 'agent-2') },

@@ -14,6 +14,7 @@ const stream = (change: Partial<StreamState>): StreamState => ({
   rate: null,
   remainingMs: null,
   lastSuccessAt: null,
+  listedFrom: null,
   error: null,
   retryAt: null,
   quarantined: 0,

@@ -149,17 +149,36 @@ export function keepTransactionListed(database: Writable, accountId: number, id:
   ).run(listingEpoch, accountId, id)
 }
 
-/** Marks the rows that the finished snapshot `listingEpoch` no longer returned as retracted. Their cases change. */
+/**
+ * Marks the rows that the finished snapshot `listingEpoch` no longer returned although it returned older ones. Returns how
+ * many, and their cases. Rows older than the oldest listed one stay unmarked: the service lists its history from a later time on.
+ */
 export function retractUnlisted(
   database: Writable,
   accountId: number,
   listingEpoch: number,
   now: number,
-): { updated: number; cases: number[] } {
-  const cases = scalar<[number, number, number], number | null>(
+): { updated: number; cases: number[]; listedFrom: number | null } {
+  const values = { accountId, listingEpoch, now }
+  const oldest = scalar<[typeof values], number>(
     database,
-    `UPDATE credit_transactions SET retracted_at = ?
-     WHERE account_id = ? AND listing_epoch < ? AND retracted_at IS NULL RETURNING case_id`,
-  ).all(now, accountId, listingEpoch)
-  return { updated: cases.length, cases: cases.filter((caseId) => caseId !== null) }
+    `SELECT occurred_at FROM credit_transactions WHERE +account_id = @accountId AND listing_epoch = @listingEpoch
+     ORDER BY row_id LIMIT 1`,
+  ).get(values) as number | undefined
+  if (oldest === undefined) return { updated: 0, cases: [], listedFrom: null }
+  const cases = scalar<[object], number | null>(
+    database,
+    `UPDATE credit_transactions SET retracted_at = @now WHERE account_id = @accountId
+       AND listing_epoch < @listingEpoch AND retracted_at IS NULL AND occurred_at > @oldest RETURNING case_id`,
+  ).all({ ...values, oldest })
+  const olderRemain = scalar<[object], number>(
+    database,
+    `SELECT EXISTS (SELECT 1 FROM credit_transactions WHERE account_id = @accountId AND retracted_at IS NULL
+       AND listing_epoch < @listingEpoch)`,
+  ).get(values)
+  return {
+    updated: cases.length,
+    cases: cases.filter((caseId) => caseId !== null),
+    listedFrom: olderRemain ? oldest : null,
+  }
 }

@@ -246,16 +246,33 @@ export function keepJobListed(
   ).run(listingEpoch, accountId, agent, id)
 }
 
-/** Marks the jobs that the finished listing `listingEpoch` no longer returned. They are kept. */
+/**
+ * Marks the jobs that the finished snapshot `listingEpoch` no longer returned although it returned older ones. They are kept.
+ * Jobs older than the oldest listed one stay unmarked: the service lists its history from a later time on.
+ */
 export function markRemoved(
   database: Writable,
   accountId: number,
   agent: Agent,
   listingEpoch: number,
   now: number,
-): number {
-  return statement<[number, number, Agent, number]>(
+): { updated: number; cases: number[]; listedFrom: number | null } {
+  const values = { accountId, agent, listingEpoch, now }
+  const oldest = scalar<[typeof values], number>(
     database,
-    `UPDATE jobs SET removed_at = ? WHERE account_id = ? AND agent = ? AND listing_epoch < ? AND removed_at IS NULL`,
-  ).run(now, accountId, agent, listingEpoch).changes
+    `SELECT created_at FROM jobs WHERE account_id = @accountId AND agent = @agent AND listing_epoch = @listingEpoch
+     ORDER BY row_id LIMIT 1`,
+  ).get(values) as number | undefined
+  if (oldest === undefined) return { updated: 0, cases: [], listedFrom: null }
+  const updated = statement<[object]>(
+    database,
+    `UPDATE jobs SET removed_at = @now WHERE account_id = @accountId AND agent = @agent AND listing_epoch < @listingEpoch
+       AND removed_at IS NULL AND created_at > @oldest`,
+  ).run({ ...values, oldest }).changes
+  const olderRemain = scalar<[object], number>(
+    database,
+    `SELECT EXISTS (SELECT 1 FROM jobs WHERE account_id = @accountId AND agent = @agent AND removed_at IS NULL
+       AND listing_epoch < @listingEpoch)`,
+  ).get(values)
+  return { updated, cases: [], listedFrom: olderRemain ? oldest : null }
 }

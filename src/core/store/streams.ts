@@ -41,6 +41,7 @@ interface StreamRow {
   total: number | null
   known_before: number
   last_success_at: number | null
+  listed_from: number | null
   error: string | null
 }
 
@@ -107,17 +108,15 @@ export function savePosition(
   )
 }
 
-/** Records of a stream that Carat still listed when we last looked. */
-export function countListed(database: Readable, accountId: number, stream: RecordStream): number {
-  if (stream === 'credits') {
-    const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND retracted_at IS NULL'
-    return scalar<[number], number>(database, sql).get(accountId) ?? 0
-  }
-  const sql = 'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND removed_at IS NULL'
-  return scalar<[number, string], number>(database, sql).get(accountId, stream.slice('jobs:'.length)) ?? 0
+/** Stores the time from which the service still lists a stream; null if it lists every stored record. */
+export function saveListedFrom(database: Writable, accountId: number, stream: Stream, time: number | null): void {
+  statement<[number | null, number, Stream]>(
+    database,
+    'UPDATE sync_streams SET listed_from = ? WHERE account_id = ? AND stream = ?',
+  ).run(time, accountId, stream)
 }
 
-/** Records of a stream that the listing `listingEpoch` has returned so far. */
+/** Records of a stream that the snapshot `listingEpoch`, or a change feed after it, has returned, retracted ones aside. */
 export function countInEpoch(
   database: Readable,
   accountId: number,
@@ -125,10 +124,12 @@ export function countInEpoch(
   listingEpoch: number,
 ): number {
   if (stream === 'credits') {
-    const sql = 'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND listing_epoch = ?'
+    const sql =
+      'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND listing_epoch = ? AND retracted_at IS NULL'
     return scalar<[number, number], number>(database, sql).get(accountId, listingEpoch) ?? 0
   }
-  const sql = 'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND listing_epoch = ?'
+  const sql =
+    'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND listing_epoch = ? AND removed_at IS NULL'
   const agent = stream.slice('jobs:'.length)
   return scalar<[number, string, number], number>(database, sql).get(accountId, agent, listingEpoch) ?? 0
 }
@@ -184,6 +185,7 @@ export function streamStates(database: Readable, accountId: number | null): Stre
       rate: null,
       remainingMs: null,
       lastSuccessAt: row?.last_success_at ?? null,
+      listedFrom: row?.listed_from ?? null,
       error: row?.error ? (JSON.parse(row.error) as ErrorView) : null,
       retryAt: null,
       quarantined:

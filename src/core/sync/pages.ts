@@ -8,10 +8,10 @@ import type { Writable } from '../store/store.ts'
 import {
   clearQuarantine,
   countInEpoch,
-  countListed,
   quarantine,
   readPosition,
   type StreamPosition,
+  saveListedFrom,
   savePosition,
 } from '../store/streams.ts'
 import { closeAnsweredSupportCases } from '../store/support.ts'
@@ -121,7 +121,7 @@ export function restartListing(database: Writable, accountId: number, source: So
       listingEpoch: before.listingEpoch + 1,
       listed: 0,
       total: null,
-      knownBefore: countListed(database, accountId, source.stream),
+      knownBefore: countInEpoch(database, accountId, source.stream, before.listingEpoch),
     }
     savePosition(database, accountId, source.stream, position)
     return position
@@ -161,6 +161,7 @@ function completeListing(
     const unlisted = source.markUnlisted(database, accountId, position.listingEpoch, now)
     marked.updated += unlisted.updated
     for (const caseId of unlisted.cases) marked.changes.cases.add(caseId)
+    saveListedFrom(database, accountId, source.stream, unlisted.listedFrom)
   }
   return { ...position, phase: 'changes' }
 }

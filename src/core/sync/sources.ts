@@ -24,13 +24,16 @@ export interface Source<Item extends { id: string } = { id: string }> {
   apply(database: Writable, accountId: number, items: readonly Item[], delivery: Delivery, now: number): Applied
   /** A record that a listing returned in a form that cannot be read is not gone. */
   keepListed(database: Writable, accountId: number, id: string, delivery: Delivery): void
-  /** Marks what a finished re-listing no longer returned, and says how many records and which cases this touches. */
+  /**
+   * Marks the records that a finished snapshot no longer returned although it returned older ones: how many, and their cases.
+   * `listedFrom` is the time of the oldest listed record if older ones are stored that the service no longer lists.
+   */
   markUnlisted(
     database: Writable,
     accountId: number,
     listingEpoch: number,
     now: number,
-  ): { updated: number; cases: readonly number[] }
+  ): { updated: number; cases: readonly number[]; listedFrom: number | null }
 }
 
 const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
@@ -43,10 +46,7 @@ const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
   }),
   keepListed: (database, accountId, id, { listingEpoch }) =>
     keepJobListed(database, accountId, agent, id, listingEpoch),
-  markUnlisted: (database, accountId, listingEpoch, now) => ({
-    updated: markRemoved(database, accountId, agent, listingEpoch, now),
-    cases: [],
-  }),
+  markUnlisted: (database, accountId, listingEpoch, now) => markRemoved(database, accountId, agent, listingEpoch, now),
 })
 
 const credits = (service: Service): Source<CreditTransaction> => ({

@@ -23,7 +23,7 @@ function StreamRow({ stream }: { stream: StreamState }) {
   const errorText = useErrorText()
   const progressText = useProgressText()
   const { sync } = useConnection()
-  const { lastSuccessAt, records, rate, remainingMs, error, quarantined } = stream
+  const { lastSuccessAt, listedFrom, records, rate, remainingMs, error, quarantined } = stream
   const pace = [
     rate !== null && progressText.rate(rate),
     remainingMs !== null && progressText.left(remainingMs),
@@ -39,6 +39,7 @@ function StreamRow({ stream }: { stream: StreamState }) {
         </span>
       )}
       <span className={styles.detail}>{pace.length > 0 ? pace.join(' · ') : lastRead}</span>
+      {listedFrom !== null && <span className={styles.detail}>{t('sync.listedFrom', { at: listedFrom })}</span>}
       {quarantined > 0 && <span className={styles.detail}>{t('sync.quarantined', { count: quarantined })}</span>}
       {error && (
         <span className={`lines ${styles.detail} ${styles.error}`}>

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { first } from './0001-first.ts'
 import { standardTerms } from './0002-standard-terms.ts'
 import { projections } from './0003-projections.ts'
+import { listedFrom } from './0004-listed-from.ts'
 
 /** One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well. */
 export interface Migration {
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   { version: 1, name: 'first', run: (database) => database.exec(first) },
   { version: 2, name: 'standard terms', run: standardTerms },
   { version: 3, name: 'projections', run: projections },
+  { version: 4, name: 'listed from', run: listedFrom },
 ]
 
 /** The version of a file that has seen every migration. */
