@@ -1,6 +1,6 @@
 /**
- * Changes the refund rules in every small way that a slip of the hand could, one at a time, and asks the rule tests whether
- * they notice. Prints every mutant; exits with 1 if one survives. Run: `npm run test:mutation`.
+ * Makes every small change to the refund rules, one at a time, and checks that a rule test detects it. Prints every mutant
+ * with the id of its rule, and the mutants per rule. Exits with 1 if one survives. Run: `npm run test:mutation`.
  */
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
@@ -13,16 +13,18 @@ import { boundaryTable } from '../property/refund-table.ts'
 
 type Decide = typeof decideRefundStatus
 interface Mutant {
+  /** The rule whose code the mutant changes, by its id in docs/refund-rules.md, or `shared`. */
+  rule: string
   line: number
   change: string
   source: string
 }
 
 const path = new URL('../../src/core/domain/refund-status.ts', import.meta.url)
-// Types become blanks, so that only what runs is changed and lines keep their numbers.
+// Types become blanks, so that only running code is changed and lines keep their numbers.
 const original = stripTypeScriptTypes(readFileSync(path, 'utf8'))
 
-/** What may stand in the place of an operator, a constant or a name. */
+/** The replacements of an operator, a constant or a name. */
 const replacements: Record<string, string[]> = {
   '<=': ['<', '>', '>=', '==='],
   '>': ['>=', '<', '<=', '==='],
@@ -63,7 +65,7 @@ const vocabularies: (readonly string[])[] = [
   ['system', 'policy', 'user'],
 ]
 
-/** The one change that cannot matter: where both are equal, the one is above zero exactly where the other is. */
+/** The only change without an effect: if both numbers are equal, either both are above zero or neither is. */
 const equivalent = original.replace('charged > 0 && refunded === charged', 'refunded > 0 && refunded === charged')
 
 const comment = /\/\*[\s\S]*?\*\/|\/\/.*/.source
@@ -73,13 +75,26 @@ const operator = /===|<=|=>|&&|\|\||\?\?|[+>]|\b\d+\b/.source
 const tokens = new RegExp(`${comment}|${text}|${name}|${operator}`, 'g')
 
 const lineAt = (index: number) => original.slice(0, index).split('\n').length
+
+/** The rule of each line: the nearest comment `// Rn:` above it. A block that holds rules belongs to its first rule. */
+const ruleOfLine = (() => {
+  let rule = 'shared'
+  const lines = original.split('\n')
+  const idIn = (line = '') => /^ *\/\/ (R\d+):/.exec(line)?.[1]
+  return lines.map((line, index) => {
+    rule = idIn(line) ?? rule
+    const opensBlock = line.trimEnd().endsWith('{') && rule !== 'shared' && !idIn(lines[index - 1])
+    return (opensBlock && lines.slice(index).map(idIn).find(Boolean)) || rule
+  })
+})()
 const mutant = (index: number, before: string, after: string): Mutant => ({
+  rule: ruleOfLine[lineAt(index) - 1] as string,
   line: lineAt(index),
   change: `${before.trim()} → ${after.trim() || '(left out)'}`,
   source: original.slice(0, index) + after + original.slice(index + before.length),
 })
 
-/** The other words of every vocabulary that a string belongs to: a status and a reason may share a name. */
+/** The other words of all vocabularies that contain a string: a status and a reason may share a name. */
 function otherWords(word: string): string[] {
   const related = vocabularies.filter((words) => words.includes(word)).flat()
   return [...new Set(related)].filter((other) => other !== word).map((other) => `'${other}'`)
@@ -98,7 +113,7 @@ function* mutants(): Generator<Mutant> {
   }
 }
 
-/** The mutant's own function; null where the change is no program any more. */
+/** The function of a mutant; null if the mutant is not a valid program. */
 async function load(source: string): Promise<Decide | null> {
   try {
     const module = (await import(`data:text/javascript,${encodeURIComponent(source)}`)) as {
@@ -118,7 +133,7 @@ function answer(decide: Decide, { facts, policy, readUntil, now }: Situation) {
   return { ...verdict, unread: verdict.unread.toSorted() }
 }
 
-/** Which of the rule tests notices the mutant; null where none does. Throws where the mutant uses a name before its value. */
+/** The rule test that detects the mutant; null if none does. Throws if the mutant uses a name before its value. */
 function killer(decide: Decide): string | null {
   for (const row of boundaryTable) {
     const { status, reason, unread } = answer(decide, row.situation)
@@ -146,18 +161,21 @@ if (equivalent === original || !product || killer(product) !== null)
 
 const survivors: string[] = []
 let killed = 0
+const perRule = new Map<string, number>()
 const seen = new Set([original, equivalent])
 for (const found of mutants()) {
   if (seen.has(found.source)) continue
   seen.add(found.source)
   const outcome = await judge(found)
   if (outcome.kind === 'no program') continue
-  const title = `line ${found.line}: ${found.change}`
+  const title = `${found.rule}, line ${found.line}: ${found.change}`
+  perRule.set(found.rule, (perRule.get(found.rule) ?? 0) + 1)
   if (outcome.kind === 'killed') killed++
   else survivors.push(title)
   console.log(outcome.kind === 'killed' ? `killed    ${title}  (${outcome.by})` : `SURVIVED  ${title}`)
 }
 
-console.log(`\n${killed + survivors.length} mutants, ${killed} killed, ${survivors.length} survived`)
+console.log(`\n${[...perRule].map(([rule, count]) => `${rule}: ${count}`).join(', ')}`)
+console.log(`${killed + survivors.length} mutants, ${killed} killed, ${survivors.length} survived`)
 for (const survivor of survivors) console.log(`  survived: ${survivor}`)
 process.exitCode = survivors.length > 0 ? 1 : 0

@@ -38,7 +38,7 @@ const failedBy = ({ outcome, failureOrigin }: CaseFacts, origin: string) =>
 const succeededWith = ({ outcome, resultCount }: CaseFacts, results: boolean) =>
   outcome === 'succeeded' && resultCount >= 1 === results
 
-/** Rules R1 to R16; the first that fits holds. */
+/** The rules in order; the first that fits holds. */
 export const rules: Rule[] = [
   {
     id: 'R1',

@@ -1,16 +1,16 @@
-/** Which case a ledger row counts in. Every charge and refund counts in exactly one case, or is not a generation. */
+/** Features, outcomes, row ids and case names: the terms in which the rules speak of records. */
 import { type Agent, jobStatuses, type Outcome } from '../../shared/values.ts'
 
 const generationFeatures = new Set<string | null>(['image', 'video', 'audio', 'subtitle', 'other', null])
 const neverGeneration = new Set<string | null>(['chat', 'web_search', 'file_analysis', 'code'])
 
-/** Whether a charge of this feature is a case by itself when it names no job that we know. */
+/** Whether a charge of this feature is a case of its own if it names no job that we have (rule L3). */
 export const isGenerationFeature = (feature: string | null): boolean => generationFeatures.has(feature)
 
-/** Whether a row of this feature may count in a job's case: talk and look-ups never do, even beside a job. */
+/** Whether a row of this feature may count in the case of a job. Chat, web search, file analysis and code never do (rule L1). */
 export const mayCountInJob = (feature: string | null): boolean => !neverGeneration.has(feature)
 
-/** The outcome of a job status as the service names it; a status that this version does not know is `unknown`. */
+/** The outcome for the service's job status; `unknown` if this version does not know the status. */
 export const outcomeOf = (status: string): Outcome =>
   (jobStatuses as readonly string[]).includes(status) ? (status as Outcome) : 'unknown'
 
@@ -27,7 +27,7 @@ export const chargeCaseId = (chargeRowId: number): number => chargeRowId * cases
 export const isChargeCase = (caseId: number): boolean => caseId % casesPerRow === 1
 export const rowIdOfCase = (caseId: number): number => Math.floor(caseId / casesPerRow)
 
-/** Above every row id and case id: a list read from below it begins with its newest entry. */
+/** Greater than every row id and case id: the position before the newest entry of a list. */
 export const aboveAllIds = Number.MAX_SAFE_INTEGER
 
 /** The name of a case outside the database. */
@@ -36,7 +36,7 @@ export const chargeCaseName = (transactionId: string): string => `charge:${trans
 
 export type CaseName = { job: { agent: Agent; jobId: string } } | { charge: string }
 
-/** Reads a case name back; null where it is none. Ids may contain colons. */
+/** Parses a case name; null if it is invalid. Ids may contain colons. */
 export function parseCaseName(name: string): CaseName | null {
   const job = /^job:(agent-1|agent-2):(.+)$/s.exec(name)
   if (job?.[1] && job[2]) return { job: { agent: job[1] as Agent, jobId: job[2] } }

@@ -1,11 +1,11 @@
 /**
  * The linking rules: the case in which a charge or a refund counts. They are listed as L1 to L8 in docs/refund-rules.md.
- * Pure: the caller brings the look-ups, so the same rules serve the store and `verify`.
+ * The caller provides the look-ups, so the store and `verify` apply the same rules.
  */
 import type { Agent } from '../../shared/values.ts'
 import { chargeCaseId, isGenerationFeature, jobCaseId, mayCountInJob } from './ledger.ts'
 
-/** What linking reads of a ledger row. `case_id` is the case in which the row counts today; null for none. */
+/** The columns of a ledger row that linking reads. `case_id` is its stored case; null if it counts in none. */
 export interface LinkedRow {
   row_id: number
   id: string
@@ -16,7 +16,7 @@ export interface LinkedRow {
   case_id: number | null
 }
 
-/** The other records of the account, as far as linking asks for them. */
+/** Look-ups in the other records of the account. */
 export interface LinkLookups {
   /** The row id of a job; null if we do not have it. */
   jobRowId(agent: Agent, jobId: string): number | null
@@ -31,12 +31,12 @@ export interface LinkLookups {
 
 /** The case of a charge; null if it counts in none. The first rule that fits holds. */
 export function caseOfCharge(charge: LinkedRow, lookups: LinkLookups): number | null {
-  // L1: chat, web search, file analysis and code make nothing that could be missing.
+  // L1: chat, web search, file analysis and code make no media, so no result can be missing.
   if (!mayCountInJob(charge.feature)) return null
   // L2: the charge names a job that we have.
   const job = namedJob(charge, lookups)
   if (job !== null) return jobCaseId(job)
-  // L3: a generation without a job that we have is a case by itself.
+  // L3: a charge for media without a job that we have is a case of its own.
   if (isGenerationFeature(charge.feature)) return chargeCaseId(charge.row_id)
   // L4: a feature that this version does not know counts in no case.
   return null
@@ -44,7 +44,7 @@ export function caseOfCharge(charge: LinkedRow, lookups: LinkLookups): number | 
 
 /** The case of a refund; null if it counts in none. The first rule that fits holds. */
 export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | null {
-  // L5: the refund reverses a charge that we have, and follows it.
+  // L5: the refund reverses a charge that we have, and counts in its case.
   const reversed = refund.reverses === null ? null : lookups.charge(refund.reverses)
   if (reversed) return reversed.caseId
   if (refund.job_id !== null && mayCountInJob(refund.feature)) {

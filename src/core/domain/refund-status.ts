@@ -1,47 +1,47 @@
 /**
- * The refund rules R1 to R16 of docs/refund-rules.md: the refund status of one case. A case is called missing only if every
- * stream that could disprove it was synced after the wait ran out.
+ * The refund rules (R) of docs/refund-rules.md: the refund status of one case. A case is called missing only if every
+ * stream that could disprove it was synced after the wait ended.
  */
 import type { Agent, Outcome, RecordStream, RefundReason, RefundStatus } from '../../shared/values.ts'
 
-/** What is known of one case: a job, or a generation charge without one. Amounts are whole credits, times epoch ms. */
+/** The facts of a case: a job, or a charge for media without a job. Amounts are whole credits, times epoch ms. */
 export interface CaseFacts {
   outcome: Outcome
   /** `system`, `policy`, `user`, a value this version does not know, or null. */
   failureOrigin: string | null
   resultCount: number
-  /** The agent of the job; of a charge without a job the one it names, if any. */
+  /** The agent of the job; without a job, the agent that the charge names, or null. */
   agent: Agent | null
-  /** Creation of the job, or the moment of the charge. */
+  /** The creation of the job, or the time of the charge. */
   createdAt: number
   finishedAt: number | null
   /** Credits charged, retracted charges included; zero or more. */
   charged: number
-  /** Credits given back: refunds that still stand, and retracted charges; zero or more. */
+  /** Credits given back: refunds that the service still lists, and retracted charges; zero or more. */
   refunded: number
-  /** Whether a charge of this case was retracted by the service. */
+  /** Whether the service retracted a charge of this case. */
   chargeRetracted: boolean
 }
 
-/** How long to wait, in milliseconds, as the account states it. */
+/** The two waits of the account, in milliseconds. */
 export interface Policy {
   refundGraceMs: number
   generationLimitMs: number
 }
 
-/** Up to which moment each stream was read whole; null where it never was. */
+/** The time up to which each stream is complete; null if it was never synced to its end. */
 export type ReadUntil = Readonly<Record<RecordStream, number | null>>
 
 export interface Verdict {
   status: RefundStatus
   reason: RefundReason
-  /** The moment from which the case's wait counts. */
+  /** The start of the wait. */
   since: number
-  /** When the wait runs out or ran out; null where the rule has none. At exactly this moment the earlier answer stands. */
+  /** The end of the wait; null if the rule has none. At exactly this time, the earlier rule still holds. */
   deadlineAt: number | null
-  /** The deadline while it is still ahead: after it the status changes by itself. */
+  /** The deadline if it is still ahead: after it, the status changes without a sync. */
   dueAt: number | null
-  /** The streams that must be read before "missing" could be said. */
+  /** The streams that must be synced before the case may be called missing. */
   unread: RecordStream[]
 }
 

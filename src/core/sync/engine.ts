@@ -102,7 +102,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     const signedOut = all.some((stream) => stream.error?.code === 'unauthorized' || stream.error?.code === 'signed_out')
     const successes = all.map((stream) => stream.lastSuccessAt)
     const lastSuccessAt = successes.some((time) => time === null) ? null : Math.min(...(successes as number[]))
-    const settled = signedOut
+    const status = signedOut
       ? 'signed_out'
       : all.some((stream) => stream.error)
         ? 'failed'
@@ -111,7 +111,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
           : 'idle'
     const rebuild = ports.rebuilder.progress()
     if (isPaused()) return { status: 'paused', streams: all, lastSuccessAt, nextAt: null, rebuild }
-    return { status: running ? 'running' : settled, streams: all, lastSuccessAt, nextAt, rebuild }
+    return { status: running ? 'running' : status, streams: all, lastSuccessAt, nextAt, rebuild }
   }
 
   const context = (stream: Stream, { patience, signal }: Run, onPage: (report: PageReport) => void) => ({
@@ -193,8 +193,8 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       }
     }
     paces.delete(stream)
-    const settled = streamStates(database, accountId).find((found) => found.stream === stream) as StreamState
-    update(stream, { ...settled, error: report.error })
+    const stored = streamStates(database, accountId).find((found) => found.stream === stream) as StreamState
+    update(stream, { ...stored, error: report.error })
     return report
   }
 

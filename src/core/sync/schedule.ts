@@ -14,16 +14,16 @@ const idleInterval = 3 * 60_000
 const busyInterval = 15_000
 const shortestFailureInterval = 5_000
 const maxTimerMs = 60 * 60_000
-/** On screen the first failure shows at once and the schedule tries again, so one run is not stubborn. */
+/** Short, because the screen shows the first failure at once and the schedule tries again. */
 const patience: Patience = { tries: 3, triesUnreachable: 2, maxWaitMs: 10_000 }
 
 export interface Schedule {
-  /** Syncs now, unless a run is under way; resumes what was paused. Also tries again what waits for the user's confirmation. */
+  /** Syncs now unless a run is in progress, and ends a pause. Repeats snapshots that wait for a confirmation. */
   syncNow(): void
-  /** Ends the run under way and asks nothing of the service any more, also after a restart. */
+  /** Stops the current run. No request is sent until `resume`, not even after a restart. */
   pause(): void
   resume(): void
-  /** The window got focus or the machine woke up. */
+  /** Call when the window gets focus or the machine wakes up. */
   wake(): void
   close(): void
 }
@@ -36,7 +36,7 @@ export interface ScheduleOptions {
   random: () => number
 }
 
-/** Decides when to sync: every few minutes, faster while jobs run, at a hint of the service, slower after failures. */
+/** Decides when to sync: every few minutes, more often while jobs run, on a hint of the service, less often after failures. */
 export function startSchedule({ engine, service, database, clock, random }: ScheduleOptions): Schedule {
   const abort = new AbortController()
   let listening = new AbortController()
@@ -45,7 +45,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   let failures = 0
   let lastRunAt = Number.NEGATIVE_INFINITY
   let hinted = false
-  /** What the service asked for, in milliseconds; it wins over everything. */
+  /** The wait that the service requested, in milliseconds; it overrides every other interval. */
   let askedToWait = 0
 
   const isPaused = () => engine.state().status === 'paused'
