@@ -202,6 +202,21 @@ test('decides all cases again if the policy changes, in both directions', async 
   expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
 })
 
+test('takes no reading at a time still to come for proof once the clock was set back', async () => {
+  const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
+  bench.clock.time = start + 86_400_000
+  await bench.sync()
+  expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
+  bench.clock.time = start + 700_000
+  timePasses()
+  expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'] })
+  bench.clock.time = start + 2 * 86_400_000
+  timePasses()
+  expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell' })
+  await bench.sync()
+  expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
+})
+
 test('decides all cases again if the clock is set back', async () => {
   const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
   bench.clock.time = start + 660_001

@@ -137,3 +137,11 @@ export function storedCases(database: Readable, accountId: number): Map<string, 
     ]),
   )
 }
+
+/** The times of reading that a clock which was set back to `now` still accepts. */
+export const withoutFuture = (readUntil: ReadUntil, now: number): ReadUntil => ({
+  'jobs:agent-1': notAfter(readUntil['jobs:agent-1'], now),
+  'jobs:agent-2': notAfter(readUntil['jobs:agent-2'], now),
+  credits: notAfter(readUntil.credits, now),
+})
+const notAfter = (time: number | null, now: number) => (time !== null && time <= now ? time : null)

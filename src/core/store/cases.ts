@@ -27,7 +27,10 @@ export function caseContext(database: Readable, accountId: number, now: number):
     database,
     `SELECT stream, last_success_at FROM sync_streams WHERE account_id = ? AND stream <> 'account'`,
   ).all(accountId)
-  for (const row of rows) readUntil[row.stream] = row.last_success_at
+  for (const { stream, last_success_at: readAt } of rows) {
+    // Only a clock that was set back makes this possible, and then it proves nothing.
+    readUntil[stream] = readAt !== null && readAt <= now ? readAt : null
+  }
   return { accountId, policy: policyOf(account), readUntil, now }
 }
 

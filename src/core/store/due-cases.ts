@@ -4,10 +4,12 @@ import { decideCases } from './projections/cases.ts'
 import { markForRebuild } from './projections/projection.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
+import { forgetFutureReads } from './streams.ts'
 
 /**
- * Decides the cases whose wait ran out before `context.now`. If the clock was set back since the last time, every verdict
- * is in doubt: the projection is marked for a rebuild. One transaction. Returns how many cases changed.
+ * Decides the cases whose wait ran out before `context.now`. If the clock was set back since the last time, a stream that
+ * was read at a time still to come proves nothing, and every verdict is in doubt: the projection is marked for a rebuild.
+ * One transaction. Returns how many cases changed.
  */
 export function evaluateCases(database: Writable, context: CaseContext): number {
   const evaluate = database.transaction(() => {
@@ -15,7 +17,10 @@ export function evaluateCases(database: Writable, context: CaseContext): number 
       database,
       'SELECT evaluated_at FROM accounts WHERE account_id = ?',
     ).get(context.accountId) as number
-    if (context.now < evaluatedAt) markForRebuild(database, ['cases'])
+    if (context.now < evaluatedAt) {
+      forgetFutureReads(database, context.accountId, context.now)
+      markForRebuild(database, ['cases'])
+    }
     const due = scalar<[number, number], number>(
       database,
       'SELECT case_id FROM refund_cases WHERE account_id = ? AND due_at < ?',

@@ -108,6 +108,14 @@ export function savePosition(
   )
 }
 
+/** Forgets that streams were read at times that are still to come: the clock was set back since. */
+export function forgetFutureReads(database: Writable, accountId: number, now: number): void {
+  statement<[number, number]>(
+    database,
+    'UPDATE sync_streams SET last_success_at = NULL WHERE account_id = ? AND last_success_at > ?',
+  ).run(accountId, now)
+}
+
 /** Stores the time from which the service still lists a stream; null if it lists every stored record. */
 export function saveListedFrom(database: Writable, accountId: number, stream: Stream, time: number | null): void {
   statement<[number | null, number, Stream]>(

@@ -56,9 +56,13 @@ export function applyChangesPage(
   return applyPage(database, accountId, source, page, now, (before) => ({
     ...before,
     cursor: page.nextCursor,
-    lastSuccessAt: page.hasMore ? before.lastSuccessAt : Math.max(page.requestedAt, before.lastSuccessAt ?? 0),
+    lastSuccessAt: page.hasMore ? before.lastSuccessAt : laterOf(before.lastSuccessAt, page.requestedAt, now),
   }))
 }
+
+/** The later time of reading; a time still to come, of a clock that was set back since, does not count. */
+const laterOf = (before: number | null, requestedAt: number, now: number): number =>
+  before !== null && before <= now ? Math.max(before, requestedAt) : requestedAt
 
 function applyPage(
   database: Writable,
