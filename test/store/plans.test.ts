@@ -8,11 +8,11 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
 import {
+  enqueueNextSlice,
+  enqueueOriginals,
   keepSettings,
   saveKeepSettings,
   waitingOriginals,
-  wantNextSlice,
-  wantOriginals,
 } from '../../src/core/store/originals.ts'
 import { openReader, openStore, type Readable, type ReadStore, type Writable } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
@@ -265,10 +265,10 @@ test('finds the next originals and those of a new job without a full scan', () =
   const opened = openStore(folder.path)
   const database = opened.writer as Writable
   saveKeepSettings(database, 1, { newSince: midnight, allBelow: Number.MAX_SAFE_INTEGER })
-  while (wantNextSlice(database, 1)) expect(keepSettings(database, 1).allBelow).toBeGreaterThan(0)
+  while (enqueueNextSlice(database, 1)) expect(keepSettings(database, 1).allBelow).toBeGreaterThan(0)
   const statements = recordStatements(database)
   expect(waitingOriginals(database, 1, 3).map(({ jobId }) => jobId)).toEqual(['job-1-1497', 'job-0-1497', 'job-1-1496'])
-  wantOriginals(database, 1, 'agent-1', 'job-0-5', end)
+  enqueueOriginals(database, 1, 'agent-1', 'job-0-5', end)
   expect(waitingOriginals(database, 1, 1)).toMatchObject([{ jobId: 'job-0-5', resultId: 'one' }])
   const [jobs] = sources({} as Service)
   const revised: { id: string }[] = [makeJob({ id: 'job-0-5', revision: 9, results: [makeResult('two')] })]

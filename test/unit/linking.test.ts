@@ -3,16 +3,16 @@ import { chargeCaseId, jobCaseId } from '../../src/core/domain/ledger.ts'
 import { caseOfCharge, caseOfRefund, type LinkedRow, type LinkLookups } from '../../src/core/domain/linking.ts'
 
 const charge = (more: Partial<LinkedRow> = {}): LinkedRow => ({
-  row_id: 7,
+  rowId: 7,
   id: 'charge-1',
   feature: 'image',
-  job_id: 'job-1',
+  jobId: 'job-1',
   agent: 'agent-1',
   reverses: null,
-  case_id: null,
+  caseId: null,
   ...more,
 })
-const refund = (more: Partial<LinkedRow> = {}) => charge({ row_id: 8, id: 'refund-1', ...more })
+const refund = (more: Partial<LinkedRow> = {}) => charge({ rowId: 8, id: 'refund-1', ...more })
 
 /** Look-ups over a few records: jobs by `agent id`, charges by id, and the charges without a job by the job they name. */
 const lookups = ({
@@ -49,7 +49,7 @@ test('L2: a charge without an agent belongs to the first agent that has the job'
 })
 
 test('L3: a generation charge without a known job is a case by itself', () => {
-  for (const row of [charge(), charge({ job_id: null }), charge({ feature: null })]) {
+  for (const row of [charge(), charge({ jobId: null }), charge({ feature: null })]) {
     expect(caseOfCharge(row, lookups({ jobs: { 'agent-2 job-1': 20 } }))).toBe(chargeCaseId(7))
   }
 })
@@ -84,6 +84,6 @@ test('L7: a refund does not follow a charge of the other agent', () => {
 
 test('L8: a refund that nothing connects with a charge or a job counts in no case', () => {
   expect(caseOfRefund(refund(), lookups())).toBeNull()
-  expect(caseOfRefund(refund({ job_id: null }), bothAgents)).toBeNull()
+  expect(caseOfRefund(refund({ jobId: null }), bothAgents)).toBeNull()
   expect(caseOfRefund(refund({ feature: 'chat' }), bothAgents)).toBeNull()
 })

@@ -22,6 +22,7 @@ export const outcomeOf = (status: string): Outcome =>
 const rowsPerMillisecond = 1024
 export const casesPerRow = 2
 export const firstRowId = (time: number): number => time * rowsPerMillisecond
+export const timeOfRowId = (rowId: number): number => Math.floor(rowId / rowsPerMillisecond)
 export const jobCaseId = (jobRowId: number): number => jobRowId * casesPerRow
 export const chargeCaseId = (chargeRowId: number): number => chargeRowId * casesPerRow + 1
 export const isChargeCase = (caseId: number): boolean => caseId % casesPerRow === 1

@@ -5,15 +5,15 @@
 import type { Agent } from '../../shared/values.ts'
 import { chargeCaseId, isGenerationFeature, jobCaseId, mayCountInJob } from './ledger.ts'
 
-/** The columns of a ledger row that linking reads. `case_id` is its stored case; null if it counts in none. */
+/** The columns of a ledger row that linking reads. `caseId` is its stored case; null if it counts in none. */
 export interface LinkedRow {
-  row_id: number
+  rowId: number
   id: string
   feature: string | null
-  job_id: string | null
+  jobId: string | null
   agent: Agent | null
   reverses: string | null
-  case_id: number | null
+  caseId: number | null
 }
 
 /** Look-ups in the other records of the account. */
@@ -37,7 +37,7 @@ export function caseOfCharge(charge: LinkedRow, lookups: LinkLookups): number | 
   const job = namedJob(charge, lookups)
   if (job !== null) return jobCaseId(job)
   // L3: a charge for media without a job that we have is a case of its own.
-  if (isGenerationFeature(charge.feature)) return chargeCaseId(charge.row_id)
+  if (isGenerationFeature(charge.feature)) return chargeCaseId(charge.rowId)
   // L4: a feature that this version does not know counts in no case.
   return null
 }
@@ -47,12 +47,12 @@ export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | 
   // L5: the refund reverses a charge that we have, and counts in its case.
   const reversed = refund.reverses === null ? null : lookups.charge(refund.reverses)
   if (reversed) return reversed.caseId
-  if (refund.job_id !== null && mayCountInJob(refund.feature)) {
+  if (refund.jobId !== null && mayCountInJob(refund.feature)) {
     // L6: the refund names a job that we have.
     const job = namedJob(refund, lookups)
     if (job !== null) return jobCaseId(job)
     // L7: a charge names the same unknown job: the refund counts in the case of that charge.
-    const caseId = lookups.chargeCaseNamingJob(refund.job_id, refund.agent)
+    const caseId = lookups.chargeCaseNamingJob(refund.jobId, refund.agent)
     if (caseId !== null) return caseId
   }
   // L8: nothing connects the refund with a charge or a job.
@@ -60,7 +60,7 @@ export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | 
 }
 
 /** The named job of the agent that the row names; without an agent, of the first agent that has it. */
-function namedJob({ job_id: jobId, agent }: LinkedRow, lookups: LinkLookups): number | null {
+function namedJob({ jobId, agent }: LinkedRow, lookups: LinkLookups): number | null {
   if (jobId === null) return null
   if (agent) return lookups.jobRowId(agent, jobId)
   return lookups.jobRowId('agent-1', jobId) ?? lookups.jobRowId('agent-2', jobId)

@@ -14,7 +14,7 @@ const gibibyte = 1024 * 1024 * 1024
 const sizeLimit = 4 * gibibyte
 const timeLimitMs = 60 * 60_000
 
-export interface KeepPorts {
+export interface OriginalFilesPorts {
   database: Readable
   dataDir: string
   api: string
@@ -26,16 +26,16 @@ export interface KeepPorts {
  * Stores an original of the active account and its thumbnail, from the cache or the network. Returns its size in bytes.
  * Throws an `AppError` with the reason, a retryable `ServiceError`, an error of the file system, or the signal's reason.
  */
-export async function keepFiles(
-  ports: KeepPorts,
+export async function storeOriginal(
+  ports: OriginalFilesPorts,
   ref: ResultRef,
   signal: AbortSignal,
   transfer: Transfer,
 ): Promise<number> {
   const result = findResult(ports.database, ref)
   if (!result) throw new AppError('original_gone')
-  const size = await keepOriginal(ports, result, ref, signal, transfer)
-  await keepThumbnail(ports, result, ref, signal).catch((error) => {
+  const size = await storeFile(ports, result, ref, signal, transfer)
+  await storeThumbnail(ports, result, ref, signal).catch((error) => {
     signal.throwIfAborted()
     // The thumbnail is optional: a picture has its original, a video its first frame.
     ports.log.warn('thumbnail_not_kept', { error: String(error) })
@@ -43,8 +43,8 @@ export async function keepFiles(
   return size
 }
 
-async function keepOriginal(
-  { dataDir, api, fetch = globalThis.fetch }: KeepPorts,
+async function storeFile(
+  { dataDir, api, fetch = globalThis.fetch }: OriginalFilesPorts,
   result: StoredResult,
   ref: ResultRef,
   signal: AbortSignal,
@@ -56,17 +56,17 @@ async function keepOriginal(
   const finished = await provenFile(path)
   if (finished) return finished.size
   const source = { ...sourceOf('original', result), limit: sizeLimit, timeLimitMs }
-  const part = partialFile(dataDir, name)
-  await mkdir(dirname(part), { recursive: true })
-  const copied = await copyChecked(cachedFile(dataDir, name), part, source)
+  const partial = partialFile(dataDir, name)
+  await mkdir(dirname(partial), { recursive: true })
+  const copied = await copyChecked(cachedFile(dataDir, name), partial, source)
   if (copied === null && !isMediaAddress(source.address, api)) throw new AppError('link_refused')
-  const { size } = copied ?? (await downloadFile(fetch, source, part, transfer, signal))
-  await putInPlace(part, path)
+  const { size } = copied ?? (await downloadFile(fetch, source, partial, transfer, signal))
+  await putInPlace(partial, path)
   return size
 }
 
-async function keepThumbnail(
-  { dataDir, api, fetch = globalThis.fetch }: KeepPorts,
+async function storeThumbnail(
+  { dataDir, api, fetch = globalThis.fetch }: OriginalFilesPorts,
   result: StoredResult,
   ref: ResultRef,
   signal: AbortSignal,
@@ -76,14 +76,14 @@ async function keepThumbnail(
   const path = keptFile(dataDir, name)
   if (existsSync(path)) return
   const source = sourceOf('thumbnail', result)
-  const part = partialFile(dataDir, name)
-  if ((await copyChecked(cachedFile(dataDir, name), part, source)) === null) {
+  const partial = partialFile(dataDir, name)
+  if ((await copyChecked(cachedFile(dataDir, name), partial, source)) === null) {
     if (!isMediaAddress(source.address, api)) throw new AppError('link_refused')
     const { bytes } = await downloadBytes(fetch, source, signal)
-    await requireSpace(dirname(part), bytes.byteLength)
-    await writeFile(part, bytes)
+    await requireSpace(dirname(partial), bytes.byteLength)
+    await writeFile(partial, bytes)
   }
-  await putInPlace(part, path)
+  await putInPlace(partial, path)
 }
 
 /** Copies a cached file if it is the expected one; null if there is none. */
@@ -100,11 +100,11 @@ async function copyChecked(from: string, to: string, source: Source): Promise<{ 
 }
 
 /** Moves a finished file into place atomically, so readers find it whole or not at all, even after a power loss. */
-async function putInPlace(part: string, path: string): Promise<void> {
-  const file = await open(part, 'r+')
+async function putInPlace(partial: string, path: string): Promise<void> {
+  const file = await open(partial, 'r+')
   await file.datasync().finally(() => file.close())
   await mkdir(dirname(path), { recursive: true })
-  await rename(part, path)
+  await rename(partial, path)
   await syncFolder(dirname(path))
 }
 
@@ -120,7 +120,7 @@ export const hasOriginal = (dataDir: string, owner: MediaOwner, ref: ResultRef):
   existsSync(keptFile(dataDir, mediaName(owner, { ...ref, size: 'original' })))
 
 /** Removes an original, its thumbnail and its partial download. */
-export async function removeOriginal(dataDir: string, owner: MediaOwner, ref: ResultRef): Promise<void> {
+export async function removeOriginalFiles(dataDir: string, owner: MediaOwner, ref: ResultRef): Promise<void> {
   for (const size of ['original', 'thumbnail'] as const) {
     const name = mediaName(owner, { ...ref, size })
     await rm(keptFile(dataDir, name), { force: true })

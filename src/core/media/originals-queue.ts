@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { setImmediate as others } from 'node:timers/promises'
+import { setImmediate as otherWork } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { Agent } from '../../shared/values.ts'
@@ -11,21 +11,22 @@ import type { Service } from '../service/service.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as originals from '../store/originals.ts'
+import { saveAddresses } from '../store/results.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import type { Writable } from '../store/store.ts'
 import { isLapsed, isRetryable } from './download.ts'
 import { ownerOf, partialsFolder } from './folders.ts'
-import { hasOriginal, keepFiles, removeOriginal } from './original-files.ts'
+import { hasOriginal, removeOriginalFiles, storeOriginal } from './original-files.ts'
 
 const parallelDownloads = 3
 const maxTries = 5
 /** Wait after a full disk, in milliseconds. */
 const diskPauseMs = 60_000
 const publishMs = 500
-/** An id that no row has. */
+/** An account id that no row has. */
 const noAccount = 0
 
-export interface QueuePorts {
+export interface OriginalsQueuePorts {
   database: Writable
   dataDir: string
   /** Base address of the service. */
@@ -48,7 +49,7 @@ export interface OriginalsQueue {
   state(): OriginalsState
   keep(what: OfJob | { all: 'listed' | 'failed' }): void
   drop(what: OfJob | { all: 'waiting' | 'failed' }): Promise<void>
-  /** Resuming also retries at once what the queue backed off from. */
+  /** Resuming also ends a backoff. */
   pause(paused: boolean): void
   keepNew(keep: boolean): void
   close(): Promise<void>
@@ -60,13 +61,13 @@ interface Running {
   done: Promise<void>
 }
 
-interface Hold {
+interface Backoff {
   error: AppError
   until: number
   abort: AbortController
 }
 
-export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
+export function createOriginalsQueue(ports: OriginalsQueuePorts): OriginalsQueue {
   const { database, dataDir, clock, log, random, publish } = ports
   const running = new Map<number, Running>()
   let started = false
@@ -74,7 +75,7 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
   /** No download starts while originals are being removed. */
   let removals = 0
   let failures = 0
-  let hold: Hold | null = null
+  let backoff: Backoff | null = null
   let publishing: NodeJS.Timeout | undefined
   const stop = new AbortController()
 
@@ -91,9 +92,9 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
     const { waiting, kept, failed } = originals.countOriginals(database, account)
     const busy = running.size > 0 || waiting.originals > 0 || adding
     return {
-      status: paused ? 'paused' : hold ? 'held' : busy ? 'working' : 'idle',
-      error: hold?.error.toView() ?? null,
-      retryAt: hold?.until ?? null,
+      status: paused ? 'paused' : backoff ? 'held' : busy ? 'working' : 'idle',
+      error: backoff?.error.toView() ?? null,
+      retryAt: backoff?.until ?? null,
       keepsNew: newSince !== null,
       waiting,
       kept: { originals: kept.originals, bytes: kept.bytes ?? 0 },
@@ -111,7 +112,7 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
   }
 
   function fill(): void {
-    if (!started || stop.signal.aborted || removals > 0 || hold) return
+    if (!started || stop.signal.aborted || removals > 0 || backoff) return
     const account = accountId()
     const { paused, allBelow } = originals.keepSettings(database, account)
     if (allBelow !== null) void addListed(account)
@@ -127,12 +128,12 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
     if (adding) return
     adding = true
     try {
-      while (!stop.signal.aborted && originals.wantNextSlice(database, account)) {
+      while (!stop.signal.aborted && originals.enqueueNextSlice(database, account)) {
         publishSoon()
-        await others()
+        await otherWork()
       }
     } catch (error) {
-      holdFor(error)
+      backOff(error)
     }
     adding = false
     changed()
@@ -148,7 +149,7 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
     const abort = new AbortController()
     const view: RunningOriginal = { agent, jobId, resultId, received: 0, total: bytes }
     const done = work(task, view, abort.signal)
-      .catch((error) => holdFor(error))
+      .catch((error) => backOff(error))
       .then(() => {
         running.delete(id)
         changed()
@@ -171,56 +172,56 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
       },
     }
     try {
-      return await keepFiles(ports, task, signal, transfer)
+      return await storeOriginal(ports, task, signal, transfer)
     } catch (error) {
       if (!isLapsed(error)) throw error
       const job = await ports.service.job(task.agent, task.jobId, signal)
-      if (!job || originals.saveAddresses(database, accountId(), job) === 0) throw error
-      return keepFiles(ports, task, signal, transfer)
+      if (!job || saveAddresses(database, accountId(), job) === 0) throw error
+      return storeOriginal(ports, task, signal, transfer)
     }
   }
 
   async function work(task: originals.WaitingOriginal, view: RunningOriginal, signal: AbortSignal): Promise<void> {
     try {
       const size = await download(task, view, signal)
-      originals.markKept(database, task.id, size)
+      originals.saveKept(database, task.id, size)
       failures = 0
     } catch (error) {
       if (signal.aborted) return
       const explained = explainStoreError(error, dataDir)
       if (isRetryable(explained)) {
-        originals.markTried(database, task.id)
+        originals.countTry(database, task.id)
         // Without a connection, the file itself is not at fault.
         if (explained.code !== 'unreachable' && task.tries + 1 >= maxTries) {
-          originals.markFailed(database, task.id, explained.toView())
+          originals.saveFailure(database, task.id, explained.toView())
         }
-        holdFor(explained)
-      } else if (explained instanceof AppError && !isOfDisk(explained)) {
-        originals.markFailed(database, task.id, explained.toView())
+        backOff(explained)
+      } else if (explained instanceof AppError && !isDiskError(explained)) {
+        originals.saveFailure(database, task.id, explained.toView())
       } else {
-        holdFor(explained)
+        backOff(explained)
       }
     }
   }
 
   /** Backs off: the same failure would hit the next original as well. */
-  function holdFor(error: unknown): void {
+  function backOff(error: unknown): void {
     const explained = explainStoreError(error, dataDir)
     if (!(explained instanceof AppError)) log.warn('keeping_failed', { error: String(explained) })
-    if (hold || stop.signal.aborted) return
+    if (backoff || stop.signal.aborted) return
     const delay = retryDelay(explained, failures++, random()) ?? diskPauseMs
     const abort = new AbortController()
-    hold = {
+    backoff = {
       error: explained instanceof AppError ? explained : new AppError('internal'),
       until: clock.now() + delay,
       abort,
     }
-    clock.sleep(delay, AbortSignal.any([abort.signal, stop.signal])).then(release, () => {})
+    clock.sleep(delay, AbortSignal.any([abort.signal, stop.signal])).then(endBackoff, () => {})
   }
 
-  function release(): void {
-    hold?.abort.abort()
-    hold = null
+  function endBackoff(): void {
+    backoff?.abort.abort()
+    backoff = null
     changed()
   }
 
@@ -234,16 +235,16 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
   async function dropOriginals(account: AccountRow, { agent, jobId }: OfJob): Promise<void> {
     for (const { resultId } of originals.originalsOfJob(database, account.accountId, agent, jobId)) {
       // The files first: a kill in between leaves a row that names the missing file.
-      await removeOriginal(dataDir, ownerOf(account), { agent, jobId, resultId })
-      originals.forgetOriginal(database, account.accountId, agent, jobId, resultId)
+      await removeOriginalFiles(dataDir, ownerOf(account), { agent, jobId, resultId })
+      originals.removeOriginal(database, account.accountId, agent, jobId, resultId)
     }
   }
 
-  /** Was kept, but its file is missing: enqueue it again. */
-  function forgetLost(account: AccountRow, { agent, jobId }: OfJob): void {
+  /** Removes the rows of kept originals whose files are missing, so that they can be enqueued again. */
+  function removeMissing(account: AccountRow, { agent, jobId }: OfJob): void {
     for (const { resultId, state } of originals.originalsOfJob(database, account.accountId, agent, jobId)) {
       if (state !== 'kept' || hasOriginal(dataDir, ownerOf(account), { agent, jobId, resultId })) continue
-      originals.forgetOriginal(database, account.accountId, agent, jobId, resultId)
+      originals.removeOriginal(database, account.accountId, agent, jobId, resultId)
     }
   }
 
@@ -260,10 +261,10 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
     keep(what) {
       const account = needAccount()
       if (!('all' in what)) {
-        forgetLost(account, what)
-        originals.wantOriginals(database, account.accountId, what.agent, what.jobId, clock.now())
+        removeMissing(account, what)
+        originals.enqueueOriginals(database, account.accountId, what.agent, what.jobId, clock.now())
       } else if (what.all === 'failed') {
-        originals.wantFailed(database, account.accountId)
+        originals.enqueueFailed(database, account.accountId)
       } else {
         originals.saveKeepSettings(database, account.accountId, { allBelow: aboveAllIds })
       }
@@ -274,11 +275,11 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
       removals++
       try {
         if ('all' in what && what.all === 'failed') {
-          originals.forgetFailed(database, account.accountId)
+          originals.removeFailed(database, account.accountId)
         } else if ('all' in what) {
           await interrupt(() => true)
           await rm(partialsFolder(dataDir), { recursive: true, force: true })
-          originals.forgetWaiting(database, account.accountId)
+          originals.removeWaiting(database, account.accountId)
         } else {
           await interrupt(({ agent, jobId }) => agent === what.agent && jobId === what.jobId)
           await dropOriginals(account, what)
@@ -291,7 +292,7 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
     pause(paused) {
       originals.saveKeepSettings(database, needAccount().accountId, { paused })
       if (paused) void interrupt(() => true)
-      release()
+      endBackoff()
     },
     keepNew(keep) {
       originals.saveKeepSettings(database, needAccount().accountId, { newSince: keep ? clock.now() : null })
@@ -305,4 +306,4 @@ export function createOriginalsQueue(ports: QueuePorts): OriginalsQueue {
   }
 }
 
-const isOfDisk = ({ code }: AppError) => code === 'disk_full' || code === 'data_folder_not_writable'
+const isDiskError = ({ code }: AppError) => code === 'disk_full' || code === 'data_folder_not_writable'

@@ -1,4 +1,5 @@
 import type { LookAround, Whereabouts } from '../../shared/views.ts'
+import { hourMs } from '../domain/days.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
 import { activeAccount, otherAccounts } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
@@ -10,7 +11,6 @@ import { streamStates } from '../store/streams.ts'
 import { type Handler, requireAccount } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
-const hour = 60 * 60_000
 const maxCandidates = 12
 const maxMatches = 12
 
@@ -21,7 +21,7 @@ export const helpLookAround: Handler<'help.lookAround'> = (context, input): Look
   const detail = row && caseDetail(context, account, row)
   const charge = detail?.transactions.find((transaction) => transaction.kind === 'charge')
   const around = 'at' in input ? input.at : (charge?.occurredAt ?? detail?.since ?? context.clock.now())
-  const reach = input.hours * hour
+  const reach = input.hours * hourMs
   const model = detail?.model ?? null
   const candidates = resultsAround(database, account.accountId, around, reach, model, maxCandidates).map((job) => ({
     ...toOneJobItem(database, findJob(database, account.accountId, job.agent, job.jobId)),

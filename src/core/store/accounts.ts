@@ -12,7 +12,7 @@ export function activeAccount(database: Readable): AccountRow | null {
   return statement<[], AccountRow>(database, sql).get() ?? null
 }
 
-/** Remembers that the active account is left alone until the user says otherwise. */
+/** Stores whether the user paused the sync of the active account. */
 export function setSyncPaused(database: Writable, paused: boolean): void {
   const account = activeAccount(database)
   if (!account) return
@@ -38,7 +38,7 @@ export function otherAccounts(database: Readable, current: AccountRow): Whereabo
 
 export const policyOf = ({ refundGraceMs, generationLimitMs }: Policy): Policy => ({ refundGraceMs, generationLimitMs })
 
-/** Saves what the service says of the account and makes it the active one. A sign-in by another method is another account. */
+/** Stores the account as the service describes it, and makes it active. Another sign-in method is another account. */
 export function saveAccount(
   database: Writable,
   account: Account,

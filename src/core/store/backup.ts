@@ -1,3 +1,4 @@
+/** Backups: a copy of the whole database, and the restore of the tables `marks` and `support_cases` from one. */
 import { renameSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
@@ -8,19 +9,19 @@ import { scalar, statement } from './statement.ts'
 import { openFile, type Readable, type Writable } from './store.ts'
 
 /**
- * Copies the database to `path` while it goes on being used; the copy counts only once it was read back, and an existing
- * file stays until then. Throws `AppError`.
+ * Copies the database to `path` while it is in use. The copy replaces an existing file only after it was checked.
+ * Throws `AppError`.
  */
 export async function writeBackup(database: Readable, path: string): Promise<void> {
   const temporary = `${path}.part`
-  // Beside another writer a copy would begin anew with each of its changes: a read transaction stands still.
-  const still = database.readonly
-  if (still) database.exec('BEGIN; SELECT count(*) FROM accounts')
+  // A copy restarts with each change of another connection; a read transaction does not see these changes.
+  const isReader = database.readonly
+  if (isReader) database.exec('BEGIN; SELECT count(*) FROM accounts')
   try {
     await database.backup(temporary)
     const copy = new Database(temporary)
     try {
-      // One file without a log beside it can be taken anywhere.
+      // Without a write-ahead log, the copy is one file that can be moved anywhere.
       copy.pragma('journal_mode = DELETE')
       checkPages(copy, temporary)
       for (const table of tablesOf(database)) {
@@ -37,11 +38,11 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
     if (explained instanceof AppError && explained.code !== 'data_folder_not_writable') throw explained
     throw new AppError('cannot_write_file', { path }, { cause: error })
   } finally {
-    if (still) database.exec('COMMIT')
+    if (isReader) database.exec('COMMIT')
   }
 }
 
-/** Tables with rows of their own: those of an index are checked with the pages of the file. */
+/** The tables of the schema, without the tables of SQLite and of the search index. */
 const tablesOf = (database: Readable): string[] =>
   scalar<[], string>(
     database,
@@ -50,13 +51,13 @@ const tablesOf = (database: Readable): string[] =>
 
 const unreadable = (path: string, cause?: unknown) => new AppError('backup_unreadable', { path }, { cause })
 
-/** Every page of the file, or of one table of it, can be read. */
+/** Checks every page of the file, or of one table. Throws `backup_unreadable`. */
 function checkPages(database: Readable, path: string, table?: string): void {
   const [problem] = database.pragma(`quick_check${table ? `(${table})` : ''}`) as { quick_check: string }[]
   if (problem?.quick_check !== 'ok') throw unreadable(path)
 }
 
-/** Reads from a backup. Throws `backup_newer`, or `backup_unreadable` for a file that is damaged or none of ours. */
+/** Reads from a backup. Throws `backup_newer`, or `backup_unreadable` for a damaged or foreign file. */
 export function readBackup<T>(path: string, read: (backup: Readable) => T): T {
   let backup: Readable | null = null
   try {
@@ -73,7 +74,7 @@ export function readBackup<T>(path: string, read: (backup: Readable) => T): T {
   }
 }
 
-/** The whole backup can be read. Throws as `readBackup` does. */
+/** Checks the whole backup. Throws as `readBackup` does. */
 export const checkBackup = (path: string): void => readBackup(path, (backup) => checkPages(backup, path))
 
 /** The columns of each table, as a backup of this schema version names them. */
@@ -86,7 +87,7 @@ const columnsAt = (version: number) => ({
 type Table = keyof ReturnType<typeof columnsAt>
 type Row = Record<string, unknown>
 
-/** What only the user knows, by account. */
+/** The user's own data by account: marks and support diary. */
 function readKnowledge(path: string): { account: Row; marks: Row[]; messages: Row[] }[] {
   return readBackup(path, (backup) => {
     const columns = columnsAt(backup.pragma('user_version', { simple: true }) as number)
@@ -103,8 +104,8 @@ function readKnowledge(path: string): { account: Row; marks: Row[]; messages: Ro
 }
 
 /**
- * Brings back what only the user knows: marks and the support diary. Of a mark that is in both, the later change stands; an
- * entry that is in both stays as it is. Nothing else changes. One transaction; throws as `readBackup` does.
+ * Restores marks and the support diary from a backup. If a mark is in both, the later change wins; a diary entry that is in
+ * both stays as it is. Nothing else changes. One transaction. Throws as `readBackup` does.
  */
 export function restoreKnowledge(database: Writable, path: string): Restored {
   const knowledge = readKnowledge(path)
@@ -127,7 +128,7 @@ export function restoreKnowledge(database: Writable, path: string): Restored {
   }
 }
 
-/** The account of the same sign-in, added where it is not known; the one in use stays the active one. */
+/** The account of the same sign-in; added if it is not stored. The active account stays active. */
 function sameAccount(database: Writable, account: Row): number {
   const find = scalar<[Row], number>(
     database,

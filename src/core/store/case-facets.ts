@@ -1,10 +1,10 @@
-/** Groups of cases: agent, kind, model, outcome and refund status, with how many cases each has. */
+/** The table `case_facets`: facets of cases by agent, kind, model, outcome and refund status, with their totals. */
 import type { Agent, Outcome, RefundStatus } from '../../shared/values.ts'
 import { allOf, type Condition, facetIds, oneOf } from './facets.ts'
 import { statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
-/** What the facets of a list have in common; what is left out or empty narrows nothing. */
+/** The values by which a list of cases is filtered; a value that is missing or empty does not filter. */
 export interface FacetFilter {
   agent?: Agent
   kinds?: readonly string[]
@@ -13,53 +13,57 @@ export interface FacetFilter {
   refundStatuses?: readonly RefundStatus[]
 }
 
-/** Credits are whole; `kind` and `model` are null where the case has no job. */
+/** A facet with its totals in whole credits; `kind` and `model` are null if the case has no job. */
 export interface CaseFacet {
-  facet_id: number
+  facetId: number
   agent: Agent | null
   kind: string | null
   model: string | null
   outcome: Outcome
-  refund_status: RefundStatus
+  refundStatus: RefundStatus
   cases: number
   charged: number
   refunded: number
 }
 
-type FacetKey = Pick<CaseFacet, 'agent' | 'kind' | 'model' | 'outcome' | 'refund_status'>
+type FacetValues = Pick<CaseFacet, 'agent' | 'kind' | 'model' | 'outcome' | 'refundStatus'>
 
 /** Finds the ids of facets within one transaction, and adds those that are new. */
 export const caseFacetIds = (database: Writable, accountId: number) =>
-  facetIds<FacetKey>(
+  facetIds<FacetValues>(
     database,
     `SELECT facet_id FROM case_facets
-     WHERE account_id = ? AND refund_status = ? AND outcome = ? AND agent IS ? AND kind IS ? AND model IS ?`,
-    `INSERT INTO case_facets (account_id, refund_status, outcome, agent, kind, model) VALUES (?, ?, ?, ?, ?, ?)
-     RETURNING facet_id`,
-    (name) => [accountId, name.refund_status, name.outcome, name.agent, name.kind, name.model],
+     WHERE account_id = @accountId AND refund_status = @refundStatus AND outcome = @outcome AND agent IS @agent
+       AND kind IS @kind AND model IS @model`,
+    `INSERT INTO case_facets (account_id, refund_status, outcome, agent, kind, model)
+     VALUES (@accountId, @refundStatus, @outcome, @agent, @kind, @model) RETURNING facet_id`,
+    ({ refundStatus, outcome, agent, kind, model }) => ({ accountId, refundStatus, outcome, agent, kind, model }),
   )
 
-const ofFacets = (accountId: number, filter: FacetFilter): Condition =>
+const select = `SELECT facet_id AS facetId, agent, kind, model, outcome, refund_status AS refundStatus, cases, charged, refunded
+  FROM case_facets`
+
+const matching = (accountId: number, filter: FacetFilter): Condition =>
   allOf([
-    { sql: 'g.account_id = ? AND g.cases > 0', values: [accountId] },
-    ...oneOf('g.agent', filter.agent && [filter.agent]),
-    ...oneOf('g.kind', filter.kinds),
-    ...oneOf('g.model', filter.models),
-    ...oneOf('g.outcome', filter.outcomes),
-    ...oneOf('g.refund_status', filter.refundStatuses),
+    { sql: 'account_id = ? AND cases > 0', values: [accountId] },
+    ...oneOf('agent', filter.agent && [filter.agent]),
+    ...oneOf('kind', filter.kinds),
+    ...oneOf('model', filter.models),
+    ...oneOf('outcome', filter.outcomes),
+    ...oneOf('refund_status', filter.refundStatuses),
   ])
 
-/** The facets that fit, cases of charges without a job included. */
+/** The facets that match, including those of charges without a job. */
 export function caseFacets(database: Readable, accountId: number, filter: FacetFilter = {}): CaseFacet[] {
-  const { sql, values } = ofFacets(accountId, filter)
-  return statement<unknown[], CaseFacet>(database, `SELECT * FROM case_facets g WHERE ${sql}`).all(values)
+  const { sql, values } = matching(accountId, filter)
+  return statement<unknown[], CaseFacet>(database, `${select} WHERE ${sql}`).all(values)
 }
 
-/** The facets of jobs that fit. */
+/** The facets of jobs that match. */
 export const jobFacets = (database: Readable, accountId: number, filter: FacetFilter = {}): CaseFacet[] =>
   caseFacets(database, accountId, filter).filter(({ outcome }) => outcome !== 'no_job')
 
-/** What the cases of some facets add up to. */
+/** The sum of the totals of some facets. */
 export const totalOf = (facets: readonly CaseFacet[]): Pick<CaseFacet, 'cases' | 'charged' | 'refunded'> =>
   facets.reduce(
     (total, facet) => ({

@@ -21,7 +21,7 @@ import {
 } from '../domain/ledger.ts'
 import { caseFacets, type FacetFilter } from './case-facets.ts'
 import { newestOfFacets, readRows } from './facets.ts'
-import { resultsOf } from './job-items.ts'
+import { resultsOf } from './results.ts'
 import type { CaseRow, LedgerRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -56,14 +56,13 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
   }
 }
 
-/** The id of a case by its name; null where nothing has that name. */
+/** The id of a case by its name; null if no record has that name. */
 export function caseIdOf(database: Readable, accountId: number, name: string): number | null {
   const parsed = parseCaseName(name)
   if (!parsed) return null
   if ('job' in parsed) {
-    const sql = 'SELECT row_id FROM jobs WHERE account_id = ? AND agent = ? AND id = ?'
-    const { agent, jobId } = parsed.job
-    const rowId = scalar<[number, string, string], number>(database, sql).get(accountId, agent, jobId)
+    const sql = 'SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId'
+    const rowId = scalar<[object], number>(database, sql).get({ accountId, ...parsed.job })
     return rowId === undefined ? null : jobCaseId(rowId)
   }
   const sql = 'SELECT row_id FROM credit_transactions WHERE account_id = ? AND id = ?'
@@ -82,18 +81,17 @@ export function findCase(database: Readable, accountId: number, name: string): C
   return row
 }
 
-/** Where a page of cases goes on: after this rank and case. */
+/** The last case of a page of cases in the order of their statuses: the next page begins after it. */
 export interface CasePosition {
   rank: number
   caseId: number
 }
 
-/** The place of each status in a list: what asks for attention comes first. */
+/** The rank of a status in lists: statuses that ask for attention come first. */
 export const rankOf = (status: RefundStatus): number => refundStatuses.indexOf(status)
 
 /**
- * Cases that nobody dismissed, in the order of their statuses, newest first within one; `statuses` are read one after
- * another.
+ * Cases that are not dismissed, in the order of their statuses, and newest first within a status.
  */
 export function listCases(
   database: Readable,
@@ -134,17 +132,17 @@ export function listCasesByTime(
 }
 
 function* newestCases(database: Readable, accountId: number, filter: FacetFilter, below: number): Generator<CaseRow> {
-  const facets = caseFacets(database, accountId, filter).map((facet) => facet.facet_id)
+  const facets = caseFacets(database, accountId, filter).map((facet) => facet.facetId)
   const sql = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_cases v WHERE v.caseId = i.value'
   yield* readRows<CaseRow>(database, sql, newestOfFacets(database, 'refund_cases', facets, { from: 0, below }))
 }
 
-/** How many cases and how many outstanding credits each status has; what the user dismissed is not open any more. */
+/** The cases and outstanding credits of each status. A dismissed case is no longer open. */
 export function countCases(database: Readable, accountId: number, agent?: Agent): CaseCounts {
   const byStatus = Object.fromEntries(
     refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]),
   ) as CaseCounts['byStatus']
-  for (const { refund_status: status, cases, charged, refunded } of caseFacets(database, accountId, { agent })) {
+  for (const { refundStatus: status, cases, charged, refunded } of caseFacets(database, accountId, { agent })) {
     byStatus[status].cases += cases
     byStatus[status].credits += charged - refunded
   }

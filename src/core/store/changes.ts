@@ -1,6 +1,23 @@
-/** What one transaction did to the records. The projections consume it: see projections/projection.ts. */
+/**
+ * The writes of `jobs` and `credit_transactions`: what they share, and the changes that they report to the projections
+ * (projections/projection.ts).
+ */
+import { firstRowId } from '../domain/ledger.ts'
 import type { Job } from '../service/schemas.ts'
 import type { LinkRow } from './linking.ts'
+import { scalar } from './statement.ts'
+import type { Readable } from './store.ts'
+
+/** The next free row id for a record of this time. Row ids rise with time, so lists need no sorting. */
+export function allocateRowId(database: Readable, table: 'jobs' | 'credit_transactions', time: number): number {
+  const sql = `SELECT max(row_id) FROM ${table} WHERE row_id >= ? AND row_id < ?`
+  const taken = scalar<[number, number], number | null>(database, sql)
+  for (let millisecond = time; ; millisecond++) {
+    const last = taken.get(firstRowId(millisecond), firstRowId(millisecond + 1)) as number | null
+    if (last === null) return firstRowId(millisecond)
+    if (last + 1 < firstRowId(millisecond + 1)) return last + 1
+  }
+}
 
 export interface ChangedJob {
   job: Job

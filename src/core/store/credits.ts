@@ -1,49 +1,32 @@
+/** The table `credit_transactions`: its writes. A row never changes after it is stored. */
 import { hash } from 'node:crypto'
 import type { CreditTransaction } from '../service/schemas.ts'
-import { type Changes, noChanges } from './changes.ts'
+import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
-import { allocateRowId } from './row-ids.ts'
 import { insertInto, scalar, statement } from './statement.ts'
 import type { Writable } from './store.ts'
 import type { Delivery } from './streams.ts'
 
-/** What a ledger row says, hashed: a changed amount or link in the file is found by `verify`. */
-export function transactionHash(row: CreditTransaction): Buffer {
-  const {
-    id,
-    kind,
-    feature,
-    source,
-    amount,
-    balanceAfter,
-    occurredAt,
-    jobId,
-    agent,
-    reverses,
-    model,
-    memo,
-    expiresAt,
-  } = row
-  return hash(
-    'sha256',
-    JSON.stringify([
-      id,
-      kind,
-      feature,
-      source,
-      amount,
-      balanceAfter,
-      occurredAt,
-      jobId,
-      agent,
-      reverses,
-      model,
-      memo,
-      expiresAt,
-    ]),
-    'buffer',
-  ).subarray(0, 16)
-}
+/** The fields that the hash of a row covers, in its order: stored hashes depend on both. */
+const hashedFields = [
+  'id',
+  'kind',
+  'feature',
+  'source',
+  'amount',
+  'balanceAfter',
+  'occurredAt',
+  'jobId',
+  'agent',
+  'reverses',
+  'model',
+  'memo',
+  'expiresAt',
+] as const
+
+/** The hash of a ledger row, by which `verify` finds an amount or link that was changed in the file. */
+export const transactionHash = (row: CreditTransaction): Buffer =>
+  hash('sha256', JSON.stringify(hashedFields.map((field) => row[field])), 'buffer').subarray(0, 16)
 
 export interface AppliedCredits {
   added: number
@@ -89,13 +72,17 @@ export function applyTransactions(
   const result: AppliedCredits = { added: 0, updated: 0, conflicting: [], changes }
   const find = statement<
     [number, string],
-    { row_id: number; hash: Buffer; retracted_at: number | null; case_id: number | null }
-  >(database, 'SELECT row_id, hash, retracted_at, case_id FROM credit_transactions WHERE account_id = ? AND id = ?')
+    { rowId: number; hash: Buffer; retractedAt: number | null; caseId: number | null }
+  >(
+    database,
+    `SELECT row_id AS rowId, hash, retracted_at AS retractedAt, case_id AS caseId FROM credit_transactions
+     WHERE account_id = ? AND id = ?`,
+  )
   const listed = statement<[number, number]>(
     database,
     'UPDATE credit_transactions SET listing_epoch = ?, retracted_at = NULL WHERE row_id = ?',
   )
-  const insert = statement<[Record<string, string | number | Buffer | null>]>(database, insertSql)
+  const insert = statement<[object]>(database, insertSql)
   const facetId = ledgerFacetIds(database, accountId)
   for (const row of rows) {
     const known = find.get(accountId, row.id)
@@ -103,55 +90,34 @@ export function applyTransactions(
     if (known) {
       if (!digest.equals(known.hash)) result.conflicting.push(row)
       if (listing) {
-        listed.run(listingEpoch, known.row_id)
-        if (known.retracted_at !== null) {
+        listed.run(listingEpoch, known.rowId)
+        if (known.retractedAt !== null) {
           result.updated++
-          if (known.case_id !== null) changes.cases.add(known.case_id)
+          if (known.caseId !== null) changes.cases.add(known.caseId)
         }
       }
       continue
     }
-    const added = {
-      row_id: allocateRowId(database, 'credit_transactions', row.occurredAt),
-      id: row.id,
-      kind: row.kind,
-      feature: row.feature,
-      source: row.source,
-      job_id: row.jobId,
-      agent: row.agent,
-      reverses: row.reverses,
-    }
-    insert.run({
-      ...added,
-      account_id: accountId,
-      // Of the row alone: once it is linked, the projection of facets adds the agent of its case.
-      facet_id: facetId(row),
-      amount: row.amount,
-      balance_after: row.balanceAfter,
-      occurred_at: row.occurredAt,
-      model: row.model,
-      memo: row.memo,
-      expires_at: row.expiresAt,
-      hash: digest,
-      listing_epoch: listingEpoch,
-    })
+    const added = { ...row, rowId: allocateRowId(database, 'credit_transactions', row.occurredAt) }
+    // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
+    insert.run({ ...added, accountId, facetId: facetId(row), hash: digest, listingEpoch })
     result.added++
-    if (row.kind === 'charge' || row.kind === 'refund') changes.insertedCredits.push({ ...added, case_id: null })
+    if (row.kind === 'charge' || row.kind === 'refund') changes.insertedCredits.push({ ...added, caseId: null })
   }
   return result
 }
 
-/** The listing `listingEpoch` returned this row, although in a form that cannot be read. */
+/** Records that the snapshot `listingEpoch` listed this row, although its record is quarantined. */
 export function keepTransactionListed(database: Writable, accountId: number, id: string, listingEpoch: number): void {
-  statement<[number, number, string]>(
+  statement<[object]>(
     database,
-    'UPDATE credit_transactions SET listing_epoch = ? WHERE account_id = ? AND id = ?',
-  ).run(listingEpoch, accountId, id)
+    'UPDATE credit_transactions SET listing_epoch = @listingEpoch WHERE account_id = @accountId AND id = @id',
+  ).run({ listingEpoch, accountId, id })
 }
 
 /**
- * Marks the rows that the finished snapshot `listingEpoch` no longer returned although it returned older ones. Returns how
- * many, and their cases. Rows older than the oldest listed one stay unmarked: the service lists its history from a later time on.
+ * Marks the rows that the finished snapshot `listingEpoch` did not list, although it listed older ones, as retracted. Returns
+ * how many, and their cases. Rows older than the oldest listed one stay: the service lists its history from a later time on.
  */
 export function retractUnlisted(
   database: Writable,

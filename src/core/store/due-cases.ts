@@ -1,4 +1,4 @@
-/** Cases that change by the passing of time alone. */
+/** The due times of `refund_cases`: cases whose status changes without a sync. */
 import type { CaseContext } from './cases.ts'
 import { decideCases } from './projections/cases.ts'
 import { markForRebuild } from './projections/projection.ts'
@@ -35,7 +35,7 @@ export function evaluateCases(database: Writable, context: CaseContext): number 
   return evaluate.immediate()
 }
 
-/** When the next case changes by itself; null where none waits. */
+/** The time at which the next case becomes due; null if no case has a due time. */
 export const nextDueAt = (database: Readable, accountId: number): number | null =>
   scalar<[number], number | null>(
     database,

@@ -1,6 +1,7 @@
+/** Errors of SQLite and of the disk, as the codes that the user sees. */
 import { AppError } from '../../shared/errors.ts'
 
-/** What a failure of SQLite or of the disk means to the user; anything else is returned as it is. */
+/** Turns an error of SQLite or of the disk into an `AppError`. Returns any other error unchanged. */
 export function explainStoreError(error: unknown, path: string): unknown {
   if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error
   const code = String(error.code)

@@ -1,59 +1,66 @@
-/** Lists that are narrowed by anything merge the facets that fit, so that the work for a page depends on its length only. */
-import type { RowSpan } from './search.ts'
+/**
+ * Facets (`case_facets`, `ledger_facets`): a count is a sum of facets, and a filtered list is a k-way merge of the facets
+ * that match. Each step of the merge takes the highest id of all facets and reads the next id of that facet only, so a
+ * page costs its length and not that of the history.
+ *
+ * All accounts share one space of row ids: the rows of two accounts lie between each other in every table. A facet belongs
+ * to one account, so a merge of facets never reads the rows of another account.
+ */
+import type { RowIdRange } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
 /**
- * A function that finds the id of a facet by its name, and adds the facet where it is new. It remembers what it found, so
- * it is good for one transaction only.
+ * Returns a function that finds the id of a facet by its values, and adds a facet that is new. It remembers the ids, so use
+ * it for one transaction only. Both statements take the named parameters that `parametersOf` gives.
  */
-export function facetIds<Name>(
+export function facetIds<Values>(
   database: Writable,
   find: string,
   insert: string,
-  valuesOf: (name: Name) => unknown[],
-): (name: Name) => number {
+  parametersOf: (values: Values) => object,
+): (values: Values) => number {
   const known = new Map<string, number>()
-  return (name) => {
-    const values = valuesOf(name)
-    const key = JSON.stringify(values)
+  return (values) => {
+    const parameters = parametersOf(values)
+    const key = JSON.stringify(parameters)
     const id =
       known.get(key) ??
-      scalar<unknown[], number>(database, find).get(values) ??
-      (scalar<unknown[], number>(database, insert).get(values) as number)
+      scalar<[object], number>(database, find).get(parameters) ??
+      (scalar<[object], number>(database, insert).get(parameters) as number)
     known.set(key, id)
     return id
   }
 }
 
-/** The ids of the cases or ledger rows of some facets within a span of such ids, newest first. Holds no open statement. */
+/** The ids of the cases or ledger rows of some facets within a range of such ids, newest first. Holds no open statement. */
 export function* newestOfFacets(
   database: Readable,
   table: 'refund_cases' | 'credit_transactions',
   facets: readonly number[],
-  { from, below }: RowSpan,
+  { from, below }: RowIdRange,
 ): Generator<number> {
   const newest = (facet: string) =>
-    `SELECT max(rowid) FROM ${table} WHERE facet_id = ${facet} AND rowid >= ? AND rowid < ?`
-  const next = scalar<[number, number, number], number | null>(database, newest('?'))
-  const heads = statement<[number, number, string], { facet_id: number; id: number | null }>(
+    `SELECT max(rowid) FROM ${table} WHERE facet_id = ${facet} AND rowid >= @from AND rowid < @below`
+  const next = scalar<[object], number | null>(database, newest('@facetId'))
+  const heads = statement<[object], { facetId: number; id: number | null }>(
     database,
-    `SELECT value AS facet_id, (${newest('value')}) AS id FROM json_each(?)`,
-  ).all(from, below, JSON.stringify(facets))
+    `SELECT value AS facetId, (${newest('value')}) AS id FROM json_each(@facets)`,
+  ).all({ from, below, facets: JSON.stringify(facets) })
   for (;;) {
     const first = heads.reduce((one, other) => ((other.id ?? -1) > (one.id ?? -1) ? other : one), {
-      facet_id: 0,
+      facetId: 0,
       id: null,
     })
     if (first.id === null) return
     yield first.id
-    first.id = next.get(first.facet_id, from, first.id) ?? null
+    first.id = next.get({ facetId: first.facetId, from, below: first.id }) ?? null
   }
 }
 
 /**
- * The rows of some ids, in their order; `sql` reads them from `json_each(?)`. Some at a time, since to begin a query costs
- * more than to read a row.
+ * The rows of some ids, in their order; `sql` reads them from `json_each(?)`. Reads in batches, because starting a query
+ * costs more than reading a row.
  */
 export function* readRows<Row>(database: Readable, sql: string, ids: Iterable<number>): Generator<Row> {
   const read = statement<[string], Row>(database, sql)
@@ -78,11 +85,11 @@ export interface Condition {
   values: unknown[]
 }
 
-/** A column has one of some values; without any, everything fits. */
+/** The condition that a column has one of some values; none if there are no values. */
 export const oneOf = (column: string, values: readonly unknown[] | undefined): Condition[] =>
   values?.length ? [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }] : []
 
-/** All of some conditions in one. */
+/** Joins conditions with AND. */
 export const allOf = (conditions: readonly Condition[]): Condition => ({
   sql: conditions.map(({ sql }) => sql).join(' AND '),
   values: conditions.flatMap(({ values }) => values),

@@ -1,3 +1,4 @@
+/** Findings in the ledger: gives rows of `v_ledger` to the rules N1 to N5 of the domain. */
 import type { Finding } from '../../shared/views.ts'
 import {
   type ChargedRequest,
@@ -10,6 +11,7 @@ import {
 } from '../domain/findings.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { caseName } from './case-queries.ts'
+import { isCaseOfJob } from './schema/views.ts'
 import { statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -47,14 +49,14 @@ function toFinding(database: Readable, { rows, ...finding }: Found<LedgerFacts>)
   }
 }
 
-const charges = `SELECT t.row_id AS rowId, t.id, -t.amount AS amount, t.occurred_at AS at, t.case_id AS caseId,
-    t.retracted_at AS retractedAt, j.agent, j.model, j.prompt
-  FROM credit_transactions t LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2`
+const chargeColumns = `rowId, id, -amount AS amount, occurredAt AS at, caseId, retractedAt, caseAgent AS agent,
+  jobModel AS model, prompt`
 
 const retractedChargesSince = (database: Readable, accountId: number, since: number): ChargeRow[] =>
   statement<[number, number], ChargeRow>(
     database,
-    `${charges} WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND t.retracted_at IS NOT NULL`,
+    `SELECT ${chargeColumns} FROM v_ledger
+     WHERE +accountId = ? AND rowId >= ? AND kind = 'charge' AND retractedAt IS NOT NULL`,
   ).all(accountId, since)
 
 /** The listed charges of jobs. Two amounts of one time keep the order of their row ids. */
@@ -62,12 +64,14 @@ const jobChargesSince = (database: Readable, accountId: number, since: number): 
   statement<[number, number], ChargeFacts>(
     database,
     `SELECT row_id AS rowId, -amount AS amount, occurred_at AS at FROM credit_transactions
-     WHERE +account_id = ? AND row_id >= ? AND kind = 'charge' AND amount < 0 AND case_id % 2 = 0
+     WHERE +account_id = ? AND row_id >= ? AND kind = 'charge' AND amount < 0 AND ${isCaseOfJob('case_id')}
        AND retracted_at IS NULL ORDER BY row_id`,
   ).iterate(accountId, since)
 
 const chargeOf = (database: Readable, rowId: number): ChargeRow =>
-  statement<[number], ChargeRow>(database, `${charges} WHERE t.row_id = ?`).get(rowId) as ChargeRow
+  statement<[number], ChargeRow>(database, `SELECT ${chargeColumns} FROM v_ledger WHERE rowId = ?`).get(
+    rowId,
+  ) as ChargeRow
 
 interface RefundRow extends LedgerFacts {
   charged: number | null
@@ -80,14 +84,13 @@ interface RefundRow extends LedgerFacts {
 const refundsSince = (database: Readable, accountId: number, since: number): (LedgerFacts & RefundFacts)[] =>
   statement<[number, number], RefundRow>(
     database,
-    `SELECT t.id, t.amount, t.occurred_at AS at, t.case_id AS caseId, c.charged, c.refunded, j.prompt,
+    `SELECT t.id, t.amount, t.occurredAt AS at, t.caseId, c.charged, c.refunded, t.prompt,
        o.id AS reversed, -o.amount AS reversedAmount, o.retracted_at AS reversedRetractedAt
-     FROM credit_transactions t
-     LEFT JOIN refund_cases c ON c.case_id = t.case_id
-     LEFT JOIN jobs j ON t.case_id % 2 = 0 AND j.row_id = t.case_id / 2
-     LEFT JOIN credit_transactions o ON o.account_id = t.account_id AND o.id = t.reverses AND o.kind = 'charge'
-     WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'refund' AND t.retracted_at IS NULL AND t.amount > 0
-     ORDER BY t.occurred_at, t.id`,
+     FROM v_ledger t
+     LEFT JOIN refund_cases c ON c.case_id = t.caseId
+     LEFT JOIN credit_transactions o ON o.account_id = t.accountId AND o.id = t.reverses AND o.kind = 'charge'
+     WHERE +t.accountId = ? AND t.rowId >= ? AND t.kind = 'refund' AND t.retractedAt IS NULL AND t.amount > 0
+     ORDER BY t.occurredAt, t.id`,
   )
     .all(accountId, since)
     .map(({ charged, refunded, reversed, reversedAmount, reversedRetractedAt, ...row }) => ({

@@ -1,3 +1,4 @@
+/** Reads for the Help screen: results near a time from `jobs`, and counts per agent from `case_facets`. */
 import type { Agent } from '../../shared/values.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { jobFacets, totalOf } from './case-facets.ts'
@@ -5,7 +6,7 @@ import { listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
-/** A result that may be the one that is looked for. */
+/** A job whose result may be the missing one. */
 export interface Candidate {
   agent: Agent
   jobId: string
@@ -13,10 +14,10 @@ export interface Candidate {
   createdAt: number
 }
 
-/** A busy account makes many jobs in three days: as many are looked at on either side of the moment. */
+/** Jobs read on either side of the time: a busy account makes many in three days. */
 const mostOfEachSide = 2_000
 
-/** Jobs with results around a moment, at most `reach` milliseconds away: those of `model` first, then the nearest. */
+/** Jobs with results at most `reach` milliseconds from the time `at`: those of `model` first, then the nearest. */
 export function resultsAround(
   database: Readable,
   accountId: number,
@@ -38,7 +39,7 @@ export function resultsAround(
     .slice(0, limit)
 }
 
-/** The jobs of each agent, and how many Carat no longer lists. */
+/** The number of jobs of each agent, and of those that the service no longer lists. */
 export function jobsByAgent(
   database: Readable,
   accountId: number,

@@ -1,11 +1,11 @@
-/** How many jobs there are of everything: sums of facets and days, which are kept with every change, and never a scan. */
+/** Counts of jobs: from the totals of `case_facets` and `case_daily_totals`, which every change updates; only a search scans. */
 import { lostStatuses } from '../../shared/refund-answers.ts'
 import type { JobCounts, JobDay } from '../../shared/views.ts'
 import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'
 import { aboveAllIds, firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
 import { exactQuery, type TextQuery } from '../domain/text-query.ts'
 import { type CaseFacet, jobFacets } from './case-facets.ts'
-import { findJobs, type JobFilter, searchedSpan, secondChoice, spanOf } from './job-queries.ts'
+import { findJobs, type JobFilter, rowIdRange, searchedRange, secondChoice } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -31,7 +31,7 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
     kinds: (facet: CaseFacet) => isAnyOf(filter.kinds, facet.kind),
     models: (facet: CaseFacet) => isAnyOf(filter.models, facet.model),
     outcomes: (facet: CaseFacet) => isAnyOf(filter.outcomes, facet.outcome),
-    refundStatuses: (facet: CaseFacet) => isAnyOf(filter.refundStatuses, facet.refund_status),
+    refundStatuses: (facet: CaseFacet) => isAnyOf(filter.refundStatuses, facet.refundStatus),
   }
   type Dimension = keyof typeof fits
   const dimensions = Object.keys(fits) as Dimension[]
@@ -40,7 +40,7 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
     kinds: 'kind',
     models: 'model',
     outcomes: 'outcome',
-    refundStatuses: 'refund_status',
+    refundStatuses: 'refundStatus',
   } as const
   const counts: JobCounts = {
     total: 0,
@@ -53,7 +53,7 @@ export function countJobs(database: Readable, accountId: number, filter: JobFilt
     agents: {},
   }
   for (const facet of facets) {
-    const jobs = jobsOf.get(facet.facet_id) ?? 0
+    const jobs = jobsOf.get(facet.facetId) ?? 0
     if (jobs === 0) continue
     const misses = dimensions.filter((dimension) => !fits[dimension](facet))
     if (misses.length === 0) counts.total += jobs
@@ -92,10 +92,10 @@ function countMatches(
   { before, hits }: HitRange,
 ): HitCounts {
   const jobsOf = new Map<number, number>()
-  const { span, searchedNewest } = searchedSpan(database, accountId, query, spanOf(filter, before))
+  const { range: searched, searchedNewest } = searchedRange(database, accountId, query, rowIdRange(filter, before))
   let counted = 0
   let last: number | null = null
-  for (const row of findJobs(database, accountId, filter, query, span)) {
+  for (const row of findJobs(database, accountId, filter, query, searched)) {
     if (counted === hits) return { jobsOf, isComplete: false, next: last }
     counted++
     last = row.rowId
@@ -104,21 +104,21 @@ function countMatches(
   return { jobsOf, isComplete: searchedNewest === null, next: null }
 }
 
-/** Whole days come from their sums, and only what is left of the span before and after them from the cases. */
-const sumsWithin = `SELECT facet_id, day, cases, charged, refunded FROM case_daily_totals
+/** The totals within a range of times: whole days from `case_daily_totals`, the rest before and after them from the cases. */
+const totalsWithin = `SELECT facet_id, day, cases, charged, refunded FROM case_daily_totals
     WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND day >= @day AND day < @end
   UNION ALL SELECT facet_id, @dayBefore, 1, charged, refunded FROM refund_cases
     WHERE case_id >= @beforeFrom AND case_id < @beforeTo AND +facet_id IN (SELECT value FROM json_each(@facets))
   UNION ALL SELECT facet_id, @dayAfter, 1, charged, refunded FROM refund_cases
     WHERE case_id >= @afterFrom AND case_id < @afterTo AND +facet_id IN (SELECT value FROM json_each(@facets))`
 
-/** The last moment whose case ids are safe integers. */
-const lastMoment = Math.floor(aboveAllIds / jobCaseId(firstRowId(1)))
+/** The last time whose case ids are safe integers. */
+const lastTime = Math.floor(aboveAllIds / jobCaseId(firstRowId(1)))
 
-function spanValues(facets: readonly CaseFacet[], { from = 0, to = lastMoment }: JobFilter) {
+function rangeParameters(facets: readonly CaseFacet[], { from = 0, to = lastTime }: JobFilter) {
   const { day, end, before, after } = wholeDays(from, Math.max(from, to))
   return {
-    facets: JSON.stringify(facets.map((facet) => facet.facet_id)),
+    facets: JSON.stringify(facets.map((facet) => facet.facetId)),
     day,
     end,
     dayBefore: koreanDayOf(before.from),
@@ -132,21 +132,23 @@ function spanValues(facets: readonly CaseFacet[], { from = 0, to = lastMoment }:
 
 function jobsPerFacet(database: Readable, facets: readonly CaseFacet[], filter: JobFilter): Map<number, number> {
   if (filter.from === undefined && filter.to === undefined) {
-    return new Map(facets.map((facet) => [facet.facet_id, facet.cases]))
+    return new Map(facets.map((facet) => [facet.facetId, facet.cases]))
   }
-  const sql = `SELECT facet_id, sum(cases) AS jobs FROM (${sumsWithin}) GROUP BY facet_id`
-  const rows = statement<[object], { facet_id: number; jobs: number }>(database, sql).all(spanValues(facets, filter))
-  return new Map(rows.map(({ facet_id: id, jobs }) => [id, jobs]))
+  const sql = `SELECT facet_id AS facetId, sum(cases) AS jobs FROM (${totalsWithin}) GROUP BY facet_id`
+  const rows = statement<[object], { facetId: number; jobs: number }>(database, sql).all(
+    rangeParameters(facets, filter),
+  )
+  return new Map(rows.map(({ facetId, jobs }) => [facetId, jobs]))
 }
 
-/** The days that hold jobs, newest first. */
+/** The days in Korea that have jobs, newest first. */
 export function countJobDays(database: Readable, accountId: number, filter: Omit<JobFilter, 'text'>): JobDay[] {
   const facets = jobFacets(database, accountId, filter)
   const sql = `SELECT day, sum(s.cases) AS jobs, sum(s.charged) AS charged,
       coalesce(sum(s.charged - s.refunded) FILTER (WHERE refund_status IN (SELECT value FROM json_each(@lost))), 0) AS lost
-    FROM (${sumsWithin}) s JOIN case_facets USING (facet_id) GROUP BY day HAVING sum(s.cases) > 0 ORDER BY day DESC`
+    FROM (${totalsWithin}) s JOIN case_facets USING (facet_id) GROUP BY day HAVING sum(s.cases) > 0 ORDER BY day DESC`
   const lost = JSON.stringify(lostStatuses)
-  const days = statement<[object], JobDay>(database, sql).all({ ...spanValues(facets, filter), lost })
+  const days = statement<[object], JobDay>(database, sql).all({ ...rangeParameters(facets, filter), lost })
   return days.map((row) => ({ ...row, day: beginningOf(row.day) }))
 }
 
@@ -158,14 +160,14 @@ export function jobPages(
   day: number,
   size: number,
 ): { before: number; through: number; jobs: number }[] {
-  const facets = jobFacets(database, accountId, filter).map((facet) => facet.facet_id)
+  const facets = jobFacets(database, accountId, filter).map((facet) => facet.facetId)
   const end = firstRowId(beginningOf(koreanDayOf(day) + 1))
-  const { from, below } = spanOf(filter, end, firstRowId(day))
-  const caseIds = scalar<[number, number, string], number>(
+  const { from, below } = rowIdRange(filter, end, firstRowId(day))
+  const caseIds = scalar<[object], number>(
     database,
-    `SELECT case_id FROM refund_cases WHERE case_id >= ? AND case_id < ?
-       AND +facet_id IN (SELECT value FROM json_each(?)) ORDER BY case_id DESC`,
-  ).iterate(jobCaseId(from), jobCaseId(below), JSON.stringify(facets))
+    `SELECT case_id FROM refund_cases WHERE case_id >= @from AND case_id < @below
+       AND +facet_id IN (SELECT value FROM json_each(@facets)) ORDER BY case_id DESC`,
+  ).iterate({ from: jobCaseId(from), below: jobCaseId(below), facets: JSON.stringify(facets) })
   const pages: { before: number; through: number; jobs: number }[] = []
   for (const caseId of caseIds) {
     const rowId = rowIdOfCase(caseId)

@@ -8,31 +8,31 @@ import { type FacetFilter, jobFacets } from './case-facets.ts'
 import { inBatches, newestOfFacets, readRows } from './facets.ts'
 import { indexedFrom } from './projections/search.ts'
 import type { JobRow } from './schema/views.ts'
-import { type RowSpan, searchIndex } from './search.ts'
+import { type RowIdRange, searchIndex } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
-/** What a list of jobs may be narrowed by; times are epoch milliseconds, `from` inclusive, `to` exclusive. */
+/** The filter of a list of jobs; times are epoch milliseconds, `from` inclusive, `to` exclusive. */
 export interface JobFilter extends FacetFilter {
   text?: string
   from?: number
   to?: number
 }
 
-/** A query too short for the index looks at this many of the newest jobs. */
+/** A query that is too short for the index reads this many of the newest jobs. */
 const boundedScan = 50_000
 /** A scan is given up after this many rejected rows; the limit doubles with each return to the same scan. */
 const firstRejectionLimit = 64
 
-/** The row ids of a part of a list, which stand for moments: from `through` or `from` on to below `before` and `to`. */
-export const spanOf = ({ from = 0, to }: JobFilter, before = aboveAllIds, through = 0): RowSpan => ({
+/** The row ids of the jobs of a filter's times, from `through` to below `before`. */
+export const rowIdRange = ({ from = 0, to }: JobFilter, before = aboveAllIds, through = 0): RowIdRange => ({
   from: Math.max(through, firstRowId(from)),
   below: to === undefined ? before : Math.min(before, firstRowId(to)),
 })
 
 export interface JobRows {
   rows: JobRow[]
-  /** The row id below which to read on; null where nothing follows. */
+  /** The row id below which the next page begins; null after the last page. */
   next: number | null
   searchedNewest: number | null
   /** The query that found the rows: the exact one, or the second choice if the exact one matches nothing in the account. */
@@ -49,9 +49,9 @@ export function listJobs(
   through = 0,
 ): JobRows {
   const read = (query: TextQuery): JobRows => {
-    const { span, searchedNewest } = searchedSpan(database, accountId, query, spanOf(filter, before, through))
+    const { range, searchedNewest } = searchedRange(database, accountId, query, rowIdRange(filter, before, through))
     const rows: JobRow[] = []
-    for (const row of findJobs(database, accountId, filter, query, span)) {
+    for (const row of findJobs(database, accountId, filter, query, range)) {
       if (rows.length === limit) return { rows, next: rows.at(-1)?.rowId ?? null, searchedNewest, query }
       rows.push(row)
     }
@@ -66,28 +66,28 @@ export function listJobs(
 /** The loose query in place of an exact one that matches nothing in the account, whatever the filters; else null. */
 export function secondChoice(database: Readable, accountId: number, exact: TextQuery): TextQuery | null {
   if (exact.words.length === 0) return null
-  const { span } = searchedSpan(database, accountId, exact, spanOf({}))
-  return findJobs(database, accountId, {}, exact, span).next().done ? looseQuery(exact.words.join(' ')) : null
+  const { range } = searchedRange(database, accountId, exact, rowIdRange({}))
+  return findJobs(database, accountId, {}, exact, range).next().done ? looseQuery(exact.words.join(' ')) : null
 }
 
-/** The part of a span that a search covers: only the newest jobs if the index cannot answer for all of it. */
-export function searchedSpan(
+/** The range that a search covers: only the newest jobs if the index cannot answer for all of it. */
+export function searchedRange(
   database: Readable,
   accountId: number,
   { words, tokens }: TextQuery,
-  span: RowSpan,
-): { span: RowSpan; searchedNewest: number | null } {
+  range: RowIdRange,
+): { range: RowIdRange; searchedNewest: number | null } {
   const isScanned = words.length > 0 && (tokens.length === 0 || indexedFrom(database) > 0)
   const oldest = isScanned ? oldestScanned(database, accountId) : null
-  if (oldest === null) return { span, searchedNewest: null }
-  return { span: { ...span, from: Math.max(span.from, oldest) }, searchedNewest: boundedScan }
+  if (oldest === null) return { range, searchedNewest: null }
+  return { range: { ...range, from: Math.max(range.from, oldest) }, searchedNewest: boundedScan }
 }
 
 /**
- * The jobs of a span that match a filter, newest first. There are two scans: the jobs with the words, of which the facets may
+ * The jobs of a range that match a filter, newest first. There are two scans: the jobs with the words, of which the facets may
  * reject most, and the jobs of the facets, of which the words may reject most. Neither cost is known before. So the scans take
  * turns, each from where the other stopped: a scan runs until it has read `rejectionLimit` rejected rows, which doubles each
- * time. The total work is at most a small multiple of the cheaper scan. Only a scan that reaches the end of the span ends the
+ * time. The total work is at most a small multiple of the cheaper scan. Only a scan that reaches the end of the range ends the
  * search.
  */
 export function* findJobs(
@@ -95,21 +95,21 @@ export function* findJobs(
   accountId: number,
   filter: Omit<JobFilter, 'text'>,
   query: TextQuery,
-  span: RowSpan,
+  range: RowIdRange,
 ): Generator<JobRow> {
-  const facets = jobFacets(database, accountId, filter).map((facet) => facet.facet_id)
+  const facets = jobFacets(database, accountId, filter).map((facet) => facet.facetId)
   if (facets.length === 0) return
   const matchingFacets = new Set(facets)
-  let { below } = span
+  let { below } = range
   for (let turn = 0; ; turn++) {
     const byWords = turn % 2 === 0
     const rejectionLimit = firstRejectionLimit * 2 ** Math.floor(turn / 2)
-    const rest = { from: span.from, below }
+    const rest = { from: range.from, below }
     const rows = byWords ? jobsWithWords(database, query, filter, rest) : jobsOfFacets(database, facets, rest)
     let rejectedRows = 0
     for (const row of rows) {
       below = row.rowId
-      // Two accounts share the row ids, and facets belong to one account: this also rejects jobs of the other account.
+      // Accounts share one space of row ids, and a facet belongs to one account: this also rejects jobs of other accounts.
       const inFacets = matchingFacets.has(row.facetId)
       if (inFacets && (query.words.length === 0 || query.matches(searchableText(row)))) yield row
       else if (inFacets !== byWords && ++rejectedRows === rejectionLimit) break
@@ -118,7 +118,7 @@ export function* findJobs(
   }
 }
 
-function* jobsOfFacets(database: Readable, facets: readonly number[], { from, below }: RowSpan): Generator<JobRow> {
+function* jobsOfFacets(database: Readable, facets: readonly number[], { from, below }: RowIdRange): Generator<JobRow> {
   const cases = { from: jobCaseId(from), below: Math.min(jobCaseId(below), aboveAllIds) }
   const sql = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId = i.value'
   const caseIds = newestOfFacets(database, 'refund_cases', facets, cases)
@@ -130,34 +130,35 @@ function* jobsWithWords(
   database: Readable,
   { tokens }: TextQuery,
   { agent, kinds = [] }: JobFilter,
-  span: RowSpan,
+  range: RowIdRange,
 ): Generator<JobRow> {
-  const indexed = tokens.length === 0 ? span.below : Math.max(span.from, Math.min(indexedFrom(database), span.below))
-  if (indexed < span.below) yield* jobsOfIndex(database, tokens, { agent, kinds }, { from: indexed, below: span.below })
+  const indexed = tokens.length === 0 ? range.below : Math.max(range.from, Math.min(indexedFrom(database), range.below))
+  if (indexed < range.below)
+    yield* jobsOfIndex(database, tokens, { agent, kinds }, { from: indexed, below: range.below })
   // The words are too short for the index, or a rebuild has not reached these jobs yet.
-  if (indexed === span.from) return
+  if (indexed === range.from) return
   const sql = 'SELECT * FROM v_jobs WHERE rowId >= ? AND rowId < ? ORDER BY rowId DESC'
-  yield* statement<[number, number], JobRow>(database, sql).iterate(span.from, indexed)
+  yield* statement<[number, number], JobRow>(database, sql).iterate(range.from, indexed)
 }
 
 function* jobsOfIndex(
   database: Readable,
   tokens: TextQuery['tokens'],
   { agent, kinds = [] }: JobFilter,
-  span: RowSpan,
+  range: RowIdRange,
 ): Generator<JobRow> {
-  // What of a filter the index can tell.
+  // The index also holds the agent and kind of a job.
   const labels = [...(agent ? [agent] : []), ...(kinds.length === 1 ? kinds : [])].map(labelToken)
   const read = statement<[string], JobRow>(
     database,
     `SELECT v.* FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId >= i.value ->> 'from' AND v.rowId < i.value ->> 'below'`,
   )
-  for (const spans of inBatches(searchIndex(database, [...tokens, ...labels.map((label) => [[label]])], span))) {
-    yield* read.all(JSON.stringify(spans)).sort((one, other) => other.rowId - one.rowId)
+  for (const ranges of inBatches(searchIndex(database, [...tokens, ...labels.map((label) => [[label]])], range))) {
+    yield* read.all(JSON.stringify(ranges)).sort((one, other) => other.rowId - one.rowId)
   }
 }
 
-/** The row id from which a bounded scan begins; null where it covers everything. */
+/** The oldest row id of a bounded scan; null if the scan covers everything. */
 function oldestScanned(database: Readable, accountId: number): number | null {
   const sql = `SELECT row_id FROM jobs WHERE +account_id = ? AND row_id < ${aboveAllIds}
     ORDER BY row_id DESC LIMIT 1 OFFSET ?`
@@ -166,8 +167,8 @@ function oldestScanned(database: Readable, accountId: number): number | null {
 
 /** One job by its natural key. Throws `not_found`. */
 export function findJob(database: Readable, accountId: number, agent: Agent, jobId: string): JobRow {
-  const sql = 'SELECT * FROM v_jobs WHERE accountId = ? AND agent = ? AND jobId = ?'
-  const row = statement<[number, Agent, string], JobRow>(database, sql).get(accountId, agent, jobId)
+  const sql = 'SELECT * FROM v_jobs WHERE accountId = @accountId AND agent = @agent AND jobId = @jobId'
+  const row = statement<[object], JobRow>(database, sql).get({ accountId, agent, jobId })
   if (!row) throw new AppError('not_found', { id: jobId })
   return row
 }

@@ -1,20 +1,20 @@
+/** The tables `jobs`, `results` and `job_tombstones`: their writes. */
 import type { Agent } from '../../shared/values.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
-import { type Changes, noChanges } from './changes.ts'
-import { allocateRowId } from './row-ids.ts'
+import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
 import type { Writable } from './store.ts'
 import type { Delivery } from './streams.ts'
 
 interface KnownJob {
-  row_id: number
+  rowId: number
   revision: number
-  created_at: number
-  removed_at: number | null
+  createdAt: number
+  removedAt: number | null
   kind: string
   model: string
   prompt: string
-  chat_title: string | null
+  chatTitle: string | null
 }
 
 export interface AppliedJobs {
@@ -37,41 +37,44 @@ export function applyJobs(
 ): AppliedJobs {
   const changes = noChanges()
   const result: AppliedJobs = { added: 0, updated: 0, changes }
-  const find = statement<[number, Agent, string], KnownJob>(
+  const find = statement<[object], KnownJob>(
     database,
-    `SELECT row_id, revision, created_at, removed_at, kind, model, prompt, chat_title FROM jobs WHERE account_id = ? AND agent = ? AND id = ?`,
+    `SELECT row_id AS rowId, revision, created_at AS createdAt, removed_at AS removedAt, kind, model, prompt,
+       chat_title AS chatTitle
+     FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @id`,
   )
-  const tombstone = scalar<[number, Agent, string], number>(
+  const tombstone = scalar<[object], number>(
     database,
-    'SELECT revision FROM job_tombstones WHERE account_id = ? AND agent = ? AND id = ?',
+    'SELECT revision FROM job_tombstones WHERE account_id = @accountId AND agent = @agent AND id = @id',
   )
   const listed = statement<[number, number]>(
     database,
     'UPDATE jobs SET listing_epoch = ?, removed_at = NULL WHERE row_id = ?',
   )
   for (const job of jobs) {
-    const known = find.get(accountId, job.agent, job.id)
+    const key = { accountId, agent: job.agent, id: job.id }
+    const known = find.get(key)
     if ('deleted' in job) {
       if (recordTombstone(database, accountId, job, known, now)) result.updated++
       continue
     }
-    const deletedRevision = (tombstone.get(accountId, job.agent, job.id) as number | undefined) ?? 0
+    const deletedRevision = tombstone.get(key) ?? 0
     const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)
-    const removedAt = isDeleted ? (known?.removed_at ?? now) : null
+    const removedAt = isDeleted ? (known?.removedAt ?? now) : null
     if (!known) {
       const rowId = insertJob(database, accountId, job, listingEpoch, removedAt)
       changes.insertedJobs.set(rowId, { job, textChanged: true })
       result.added++
     } else if (job.revision > known.revision) {
       updateJob(database, known, job, listingEpoch, removedAt)
-      const rowId = job.createdAt === known.created_at ? known.row_id : moveJob(database, known.row_id, job, changes)
+      const rowId = job.createdAt === known.createdAt ? known.rowId : moveJob(database, known.rowId, job, changes)
       const change = { job, textChanged: indexedTextChanged(known, job) }
       if (changes.insertedJobs.has(rowId)) changes.insertedJobs.set(rowId, change)
       else changes.updatedJobs.set(rowId, change)
       result.updated++
     } else if (listing && removedAt === null) {
-      listed.run(listingEpoch, known.row_id)
-      if (known.removed_at !== null) result.updated++
+      listed.run(listingEpoch, known.rowId)
+      if (known.removedAt !== null) result.updated++
     }
   }
   return result
@@ -86,13 +89,13 @@ function recordTombstone(
   now: number,
 ): boolean {
   if (known && job.revision <= known.revision) return false
-  statement<[number, string, string, number]>(
+  statement<[object]>(
     database,
-    `INSERT INTO job_tombstones (account_id, agent, id, revision) VALUES (?, ?, ?, ?)
+    `INSERT INTO job_tombstones (account_id, agent, id, revision) VALUES (@accountId, @agent, @id, @revision)
      ON CONFLICT DO UPDATE SET revision = max(revision, excluded.revision)`,
-  ).run(accountId, job.agent, job.id, job.revision)
-  if (!known || known.removed_at !== null) return false
-  statement<[number, number]>(database, 'UPDATE jobs SET removed_at = ? WHERE row_id = ?').run(now, known.row_id)
+  ).run({ accountId, agent: job.agent, id: job.id, revision: job.revision })
+  if (!known || known.removedAt !== null) return false
+  statement<[number, number]>(database, 'UPDATE jobs SET removed_at = ? WHERE row_id = ?').run(now, known.rowId)
   return true
 }
 
@@ -118,33 +121,17 @@ const revisedColumns = [
   'removed_at',
 ] as const
 const insertJobSql = insertInto('jobs', ['row_id', 'account_id', 'agent', 'id', ...revisedColumns])
-const updateJobSql = `UPDATE jobs SET ${assignments(revisedColumns)} WHERE row_id = @row_id`
+const updateJobSql = `UPDATE jobs SET ${assignments(revisedColumns)} WHERE row_id = @rowId`
 
-type Row = Record<string, string | number | null>
-
-const revisedValues = (
-  job: Job,
-  listingEpoch: number,
-  removedAt: number | null,
-): Record<(typeof revisedColumns)[number], string | number | null> => ({
-  chat_id: job.chatId,
-  chat_title: job.chatTitle,
-  chat_url: job.chatUrl,
-  kind: job.kind,
-  model: job.model,
-  prompt: job.prompt,
-  status: job.status,
-  failure_code: job.failure?.code ?? null,
-  failure_origin: job.failure?.origin ?? null,
-  failure_message: job.failure?.message ?? null,
-  requested_results: job.requestedResults,
-  result_count: job.results.length,
-  created_at: job.createdAt,
-  started_at: job.startedAt,
-  finished_at: job.finishedAt,
-  revision: job.revision,
-  listing_epoch: listingEpoch,
-  removed_at: removedAt,
+/** The parameters of `revisedColumns`. */
+const revisedValues = (job: Job, listingEpoch: number, removedAt: number | null) => ({
+  ...job,
+  failureCode: job.failure?.code ?? null,
+  failureOrigin: job.failure?.origin ?? null,
+  failureMessage: job.failure?.message ?? null,
+  resultCount: job.results.length,
+  listingEpoch,
+  removedAt,
 })
 
 function insertJob(
@@ -155,20 +142,19 @@ function insertJob(
   removedAt: number | null,
 ): number {
   const rowId = allocateRowId(database, 'jobs', job.createdAt)
-  const key = { row_id: rowId, account_id: accountId, agent: job.agent, id: job.id }
-  statement<[Row]>(database, insertJobSql).run({ ...revisedValues(job, listingEpoch, removedAt), ...key })
+  statement<[object]>(database, insertJobSql).run({ ...revisedValues(job, listingEpoch, removedAt), rowId, accountId })
   insertResults(database, rowId, job)
   return rowId
 }
 
 function updateJob(
   database: Writable,
-  { row_id: rowId }: KnownJob,
+  { rowId }: KnownJob,
   job: Job,
   listingEpoch: number,
   removedAt: number | null,
 ): void {
-  statement<[Row]>(database, updateJobSql).run({ ...revisedValues(job, listingEpoch, removedAt), row_id: rowId })
+  statement<[object]>(database, updateJobSql).run({ ...revisedValues(job, listingEpoch, removedAt), rowId })
   statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(rowId)
   insertResults(database, rowId, job)
 }
@@ -176,7 +162,7 @@ function updateJob(
 /** Whether the new revision changes any text that the search index holds. */
 const indexedTextChanged = (known: KnownJob, job: Job): boolean =>
   known.prompt !== job.prompt ||
-  known.chat_title !== job.chatTitle ||
+  known.chatTitle !== job.chatTitle ||
   known.model !== job.model ||
   known.kind !== job.kind
 
@@ -213,26 +199,14 @@ const insertResultSql = insertInto('results', [
   'sha256',
 ])
 
-function insertResults(database: Writable, rowId: number, job: Job): void {
-  const insert = statement<[Row]>(database, insertResultSql)
+function insertResults(database: Writable, jobRowId: number, job: Job): void {
+  const insert = statement<[object]>(database, insertResultSql)
   for (const [position, result] of job.results.entries()) {
-    insert.run({
-      job_row_id: rowId,
-      position,
-      result_id: result.id,
-      mime_type: result.mimeType,
-      url: result.url,
-      thumbnail_url: result.thumbnailUrl,
-      width: result.width,
-      height: result.height,
-      duration_ms: result.durationMs,
-      bytes: result.bytes,
-      sha256: result.sha256,
-    })
+    insert.run({ ...result, jobRowId, position, resultId: result.id })
   }
 }
 
-/** The listing `listingEpoch` returned this job, although in a form that cannot be read. */
+/** Records that the snapshot `listingEpoch` listed this job, although its record is quarantined. */
 export function keepJobListed(
   database: Writable,
   accountId: number,
@@ -240,15 +214,15 @@ export function keepJobListed(
   id: string,
   listingEpoch: number,
 ): void {
-  statement<[number, number, Agent, string]>(
+  statement<[object]>(
     database,
-    'UPDATE jobs SET listing_epoch = ? WHERE account_id = ? AND agent = ? AND id = ?',
-  ).run(listingEpoch, accountId, agent, id)
+    'UPDATE jobs SET listing_epoch = @listingEpoch WHERE account_id = @accountId AND agent = @agent AND id = @id',
+  ).run({ listingEpoch, accountId, agent, id })
 }
 
 /**
- * Marks the jobs that the finished snapshot `listingEpoch` no longer returned although it returned older ones. They are kept.
- * Jobs older than the oldest listed one stay unmarked: the service lists its history from a later time on.
+ * Marks the jobs that the finished snapshot `listingEpoch` did not list, although it listed older ones, as removed. They are
+ * kept. Jobs older than the oldest listed one stay: the service lists its history from a later time on.
  */
 export function markRemoved(
   database: Writable,

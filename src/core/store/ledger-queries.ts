@@ -7,7 +7,7 @@ import { caseNameOf } from './case-queries.ts'
 import { newestOfFacets, readRows } from './facets.ts'
 import { changeBetween, changeSince, type LedgerFacetFilter, ledgerFacets } from './ledger-facets.ts'
 import type { AccountRow, LedgerRow } from './schema/views.ts'
-import type { RowSpan } from './search.ts'
+import type { RowIdRange } from './search.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
@@ -15,20 +15,20 @@ export interface LedgerFilter extends LedgerFacetFilter {
   text?: string
 }
 
-/** A search by words looks at this many of the newest rows. */
+/** A search reads this many of the newest rows. */
 const boundedScan = 50_000
 
 const textOf = (row: Pick<LedgerRow, 'prompt' | 'model' | 'jobModel' | 'memo'>): string =>
   [row.prompt, row.model, row.jobModel, row.memo].filter(Boolean).join('\n')
 
-/** The row id of a transaction; null where there is none. */
+/** The row id of a transaction; null if it is not stored. */
 export const findTransaction = (database: Readable, accountId: number, id: string): number | null =>
   scalar<[number, string], number>(
     database,
     'SELECT row_id FROM credit_transactions WHERE account_id = ? AND id = ?',
   ).get(accountId, id) ?? null
 
-/** The row id from which a search by words looks; null where it looks at everything. */
+/** The oldest row id that a search reads; null if it reads everything. */
 const oldestSearched = (database: Readable, accountId: number): number | null =>
   scalar<[number, number], number>(
     database,
@@ -46,9 +46,9 @@ export function listLedger(
 ): { items: LedgerItem[]; next: number | null; searchedNewest: number | null } {
   const words = queryWords(filter.text ?? '')
   const oldest = words.length > 0 ? oldestSearched(database, account.accountId) : null
-  const facets = ledgerFacets(database, account.accountId, filter).map((facet) => facet.facet_id)
-  const span = { from: oldest ?? 0, below: before }
-  const found = words.length > 0 ? rowsWithWords(database, facets, span, words) : rowsOfFacets(database, facets, span)
+  const facets = ledgerFacets(database, account.accountId, filter).map((facet) => facet.facetId)
+  const range = { from: oldest ?? 0, below: before }
+  const found = words.length > 0 ? rowsWithWords(database, facets, range, words) : rowsOfFacets(database, facets, range)
   const rows: LedgerRow[] = []
   let more = false
   for (const row of found) {
@@ -65,15 +65,15 @@ export function listLedger(
   }
 }
 
-function* rowsOfFacets(database: Readable, facets: readonly number[], span: RowSpan): Generator<LedgerRow> {
+function* rowsOfFacets(database: Readable, facets: readonly number[], range: RowIdRange): Generator<LedgerRow> {
   const sql = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_ledger v WHERE v.rowId = i.value'
-  yield* readRows<LedgerRow>(database, sql, newestOfFacets(database, 'credit_transactions', facets, span))
+  yield* readRows<LedgerRow>(database, sql, newestOfFacets(database, 'credit_transactions', facets, range))
 }
 
 function* rowsWithWords(
   database: Readable,
   facets: readonly number[],
-  { from, below }: RowSpan,
+  { from, below }: RowIdRange,
   words: readonly string[],
 ): Generator<LedgerRow> {
   const ofFacets = new Set(facets)
@@ -96,7 +96,7 @@ export function ledgerOfCase(
   return withBalances(database, account, rows).reverse()
 }
 
-/** The charges nearest to a moment, at most `reach` milliseconds away, newest first. */
+/** The charges nearest to the time `at`, at most `reach` milliseconds away, newest first. */
 export function chargesAround(
   database: Readable,
   account: Pick<AccountRow, 'accountId' | 'balance'>,
@@ -146,7 +146,7 @@ function toLedgerItem(row: LedgerRow, runningBalance: number): LedgerItem {
   return { ...item, runningBalance, case: caseNameOf(row), thumbnail }
 }
 
-/** Credits charged and given back per local day, of the rows that fit the filter, its text aside. */
+/** Credits charged and refunded per local day by the rows that match the filter; its text does not count. */
 export function dailyTotals(
   database: Readable,
   accountId: number,
@@ -155,15 +155,15 @@ export function dailyTotals(
   timeZone: string,
 ): DayTotals[] {
   const totals = new Map(days.map((day) => [day, { day, charged: 0, refunded: 0 }]))
-  const { text: _, ...narrowed } = filter
-  const isNarrow = Object.values(narrowed).some((values) => values?.length)
-  const facets = ledgerFacets(database, accountId, isNarrow ? narrowed : { kinds: ['charge', 'refund'] })
-  const rows = statement<unknown[], { kind: string; quarter: number; amount: number }>(
+  const { text: _, ...values } = filter
+  const isFiltered = Object.values(values).some((value) => value?.length)
+  const facets = ledgerFacets(database, accountId, isFiltered ? values : { kinds: ['charge', 'refund'] })
+  const rows = statement<[object], { kind: string; quarter: number; amount: number }>(
     database,
     `SELECT t.kind, t.occurred_at / ${quarterHour} AS quarter, sum(t.amount) AS amount FROM credit_transactions t
-     WHERE t.facet_id IN (SELECT value FROM json_each(?)) AND t.row_id >= ? AND t.row_id < ?
+     WHERE t.facet_id IN (SELECT value FROM json_each(@facets)) AND t.row_id >= @from AND t.row_id < @below
        AND t.kind IN ('charge', 'refund') AND t.retracted_at IS NULL GROUP BY t.kind, quarter`,
-  ).all(JSON.stringify(facets.map((facet) => facet.facet_id)), firstRowId(from), firstRowId(to))
+  ).all({ facets: JSON.stringify(facets.map((facet) => facet.facetId)), from: firstRowId(from), below: firstRowId(to) })
   for (const { kind, quarter, amount } of rows) {
     const total = totals.get(dayOf(quarter * quarterHour, timeZone))
     if (!total) continue
@@ -173,7 +173,7 @@ export function dailyTotals(
   return [...totals.values()]
 }
 
-/** How many rows each chip would show: kinds count within the features and the other way round. */
+/** The number of rows that each filter chip would show: kinds count within the chosen features, and features within the kinds. */
 export function countLedger(database: Readable, accountId: number, filter: LedgerFilter): LedgerCounts {
   const { agent, text, kinds, features } = filter
   const words = queryWords(text ?? '')
@@ -181,9 +181,9 @@ export function countLedger(database: Readable, accountId: number, filter: Ledge
   const rowsOf =
     words.length > 0
       ? countWithWords(database, accountId, facets, words)
-      : new Map(facets.map((facet) => [facet.facet_id, facet.rows]))
+      : new Map(facets.map((facet) => [facet.facetId, facet.rows]))
   const counts: LedgerCounts = { total: 0, kinds: {}, features: {} }
-  for (const { facet_id: id, kind, feature } of facets) {
+  for (const { facetId: id, kind, feature } of facets) {
     const rows = rowsOf.get(id) ?? 0
     if (rows === 0) continue
     const kindFits = !kinds?.length || kinds.includes(kind)
@@ -198,12 +198,12 @@ export function countLedger(database: Readable, accountId: number, filter: Ledge
 function countWithWords(
   database: Readable,
   accountId: number,
-  facets: readonly { facet_id: number }[],
+  facets: readonly { facetId: number }[],
   words: readonly string[],
 ): Map<number, number> {
   const rowsOf = new Map<number, number>()
-  const span = { from: oldestSearched(database, accountId) ?? 0, below: aboveAllIds }
-  const ids = facets.map((facet) => facet.facet_id)
-  for (const { facetId: id } of rowsWithWords(database, ids, span, words)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
+  const range = { from: oldestSearched(database, accountId) ?? 0, below: aboveAllIds }
+  const ids = facets.map((facet) => facet.facetId)
+  for (const { facetId: id } of rowsWithWords(database, ids, range, words)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
   return rowsOf
 }

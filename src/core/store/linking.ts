@@ -1,39 +1,40 @@
 /** The links of `credit_transactions` to their cases: the look-ups of the linking rules, and the rows that they move. */
-import type { Agent } from '../../shared/values.ts'
 import { caseOfCharge, caseOfRefund, type LinkedRow, type LinkLookups } from '../domain/linking.ts'
 import type { Changes } from './changes.ts'
+import { isCaseOfCharge } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
-/** A stored row as linking reads it; its kind and source are needed for the facet of a row that moves. */
+/** A ledger row with its link, and the kind and source from which the facet of a relinked row is found. */
 export interface LinkRow extends LinkedRow {
   kind: string
   source: string | null
 }
 
 /** The columns of a `LinkRow`. */
-export const linkColumns = 'row_id, id, kind, feature, source, job_id, agent, reverses, case_id'
+export const linkColumns =
+  'row_id AS rowId, id, kind, feature, source, job_id AS jobId, agent, reverses, case_id AS caseId'
 
 /** The look-ups of the linking rules over the stored records of one account. */
 export function linkLookups(database: Readable, accountId: number): LinkLookups {
-  const job = scalar<[number, Agent, string], number>(
+  const job = scalar<[object], number>(
     database,
-    'SELECT row_id FROM jobs WHERE account_id = ? AND agent = ? AND id = ?',
+    'SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId',
   )
   const charge = statement<[number, string], { caseId: number | null }>(
     database,
     `SELECT case_id AS caseId FROM credit_transactions WHERE account_id = ? AND id = ? AND kind = 'charge'`,
   )
-  const chargeCase = scalar<[number, string, Agent | null, Agent | null], number>(
+  const chargeCase = scalar<[object], number>(
     database,
     `SELECT case_id FROM credit_transactions
-     WHERE account_id = ? AND job_id = ? AND kind = 'charge' AND case_id % 2 = 1
-       AND (agent = ? OR agent IS NULL OR ? IS NULL) ORDER BY occurred_at, id LIMIT 1`,
+     WHERE account_id = @accountId AND job_id = @jobId AND kind = 'charge' AND ${isCaseOfCharge('case_id')}
+       AND (agent = @agent OR agent IS NULL OR @agent IS NULL) ORDER BY occurred_at, id LIMIT 1`,
   )
   return {
-    jobRowId: (agent, jobId) => job.get(accountId, agent, jobId) ?? null,
+    jobRowId: (agent, jobId) => job.get({ accountId, agent, jobId }) ?? null,
     charge: (id) => charge.get(accountId, id) ?? null,
-    chargeCaseNamingJob: (jobId, agent) => chargeCase.get(accountId, jobId, agent, agent) ?? null,
+    chargeCaseNamingJob: (jobId, agent) => chargeCase.get({ accountId, jobId, agent }) ?? null,
   }
 }
 
@@ -64,10 +65,10 @@ export function linkTransactions(
 ): void {
   if (rows.length === 0) return
   const lookups = linkLookups(database, accountId)
-  const refunds = new Map(rows.filter((row) => row.kind !== 'charge').map((row) => [row.row_id, row]))
+  const refunds = new Map(rows.filter((row) => row.kind !== 'charge').map((row) => [row.rowId, row]))
   for (const charge of rows.filter((row) => row.kind === 'charge')) {
     moveToCase(database, charge, caseOfRow(charge, lookups), changes)
-    for (const refund of refundsFollowing(database, accountId, charge)) refunds.set(refund.row_id, refund)
+    for (const refund of refundsFollowing(database, accountId, charge)) refunds.set(refund.rowId, refund)
   }
   for (const refund of refunds.values()) {
     moveToCase(database, refund, caseOfRow(refund, lookups), changes)
@@ -75,13 +76,13 @@ export function linkTransactions(
 }
 
 function moveToCase(database: Writable, row: LinkRow, caseId: number | null, changes: Changes): void {
-  if (caseId === row.case_id) return
+  if (caseId === row.caseId) return
   statement<[number | null, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE row_id = ?').run(
     caseId,
-    row.row_id,
+    row.rowId,
   )
-  changes.relinkedCredits.push({ ...row, case_id: caseId })
-  if (row.case_id !== null) changes.cases.add(row.case_id)
+  changes.relinkedCredits.push({ ...row, caseId })
+  if (row.caseId !== null) changes.cases.add(row.caseId)
   if (caseId !== null) changes.cases.add(caseId)
 }
 
@@ -91,10 +92,10 @@ function refundsFollowing(database: Readable, accountId: number, charge: LinkRow
     database,
     `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND reverses = ? AND kind = 'refund'`,
   ).all(accountId, charge.id)
-  if (charge.job_id === null) return byReverses
+  if (charge.jobId === null) return byReverses
   const byJob = statement<[number, string], LinkRow>(
     database,
     `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND kind = 'refund'`,
-  ).all(accountId, charge.job_id)
+  ).all(accountId, charge.jobId)
   return [...byReverses, ...byJob]
 }

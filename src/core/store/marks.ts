@@ -1,3 +1,4 @@
+/** The table `marks`: what the user noted on cases, by the names of the cases. */
 import type { Marks } from '../../shared/views.ts'
 import { caseIdOf } from './case-queries.ts'
 import { statement } from './statement.ts'
@@ -7,56 +8,58 @@ interface MarksRow {
   favorite: number
   unwanted: number
   note: string | null
-  dismissed_at: number | null
+  dismissedAt: number | null
 }
 
 const noMarks: Marks = { favorite: false, unwanted: false, note: null, dismissedAt: null }
 
-const toMarks = (row: MarksRow): Marks => ({
+const columns = 'favorite, unwanted, note, dismissed_at AS dismissedAt'
+
+const toMarks = <Row extends MarksRow>(row: Row) => ({
+  ...row,
   favorite: row.favorite === 1,
   unwanted: row.unwanted === 1,
-  note: row.note,
-  dismissedAt: row.dismissed_at,
 })
 
-/** What the user marked on a case, by its name outside the database. */
+/** The marks of a case, by its name outside the database. */
 export function readMarks(database: Readable, accountId: number, caseName: string): Marks {
   const row = statement<[number, string], MarksRow>(
     database,
-    'SELECT favorite, unwanted, note, dismissed_at FROM marks WHERE account_id = ? AND case_name = ?',
+    `SELECT ${columns} FROM marks WHERE account_id = ? AND case_name = ?`,
   ).get(accountId, caseName)
   return row ? toMarks(row) : noMarks
 }
 
-/** All marks of an account by the names of their cases; what was marked and unmarked again says nothing. */
+/** All marks of an account by the names of their cases. Marks that were all removed again are left out. */
 export function listMarks(database: Readable, accountId: number): (Marks & { case: string; changedAt: number })[] {
-  const rows = statement<[number], MarksRow & { case_name: string; changed_at: number }>(
+  const rows = statement<[number], MarksRow & { case: string; changedAt: number }>(
     database,
-    `SELECT * FROM marks WHERE account_id = ? AND (favorite OR unwanted OR note IS NOT NULL OR dismissed_at IS NOT NULL)
+    `SELECT case_name AS "case", ${columns}, changed_at AS changedAt FROM marks
+     WHERE account_id = ? AND (favorite OR unwanted OR note IS NOT NULL OR dismissed_at IS NOT NULL)
      ORDER BY case_name`,
   ).all(accountId)
-  return rows.map((row) => ({ case: row.case_name, ...toMarks(row), changedAt: row.changed_at }))
+  return rows.map(toMarks)
 }
 
-/** Cases that are new in the file take over what was dismissed before. Runs inside the caller's transaction. */
+/** Dismisses the new cases that a mark dismissed before they were stored. Runs inside the caller's transaction. */
 export function dismissMarkedCases(database: Writable, accountId: number): void {
-  const dismissed = statement<[number], { case_name: string; dismissed_at: number }>(
+  const dismissed = statement<[number], { name: string; dismissedAt: number }>(
     database,
-    'SELECT case_name, dismissed_at FROM marks WHERE account_id = ? AND dismissed_at IS NOT NULL',
+    'SELECT case_name AS name, dismissed_at AS dismissedAt FROM marks WHERE account_id = ? AND dismissed_at IS NOT NULL',
   ).all(accountId)
-  for (const { case_name: name, dismissed_at: dismissedAt } of dismissed) {
+  for (const { name, dismissedAt } of dismissed) {
     const caseId = caseIdOf(database, accountId, name)
-    if (caseId !== null) settleCase(database, caseId, dismissedAt)
+    if (caseId !== null) dismissCase(database, caseId, dismissedAt)
   }
 }
 
-const settleCase = (database: Writable, caseId: number, dismissedAt: number | null) =>
+const dismissCase = (database: Writable, caseId: number, dismissedAt: number | null) =>
   statement<[number | null, number]>(database, 'UPDATE refund_cases SET dismissed_at = ? WHERE case_id = ?').run(
     dismissedAt,
     caseId,
   )
 
-/** Stores the marks of a case; the case itself remembers that it was dismissed, so that lists need not look here. */
+/** Stores the marks of a case. The case repeats the dismissal, so that lists do not read the marks. */
 export function saveMarks(
   database: Writable,
   accountId: number,
@@ -65,22 +68,21 @@ export function saveMarks(
   now: number,
 ): void {
   const save = database.transaction(() => {
-    statement<unknown[]>(
+    statement<[object]>(
       database,
       `INSERT INTO marks (account_id, case_name, favorite, unwanted, note, dismissed_at, changed_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?)
+       VALUES (@accountId, @caseName, @favorite, @unwanted, @note, @dismissedAt, @now)
        ON CONFLICT DO UPDATE SET favorite = excluded.favorite, unwanted = excluded.unwanted, note = excluded.note,
          dismissed_at = excluded.dismissed_at, changed_at = excluded.changed_at`,
-    ).run(
+    ).run({
+      ...marks,
       accountId,
-      subject.caseName,
-      Number(marks.favorite),
-      Number(marks.unwanted),
-      marks.note,
-      marks.dismissedAt,
+      caseName: subject.caseName,
+      favorite: Number(marks.favorite),
+      unwanted: Number(marks.unwanted),
       now,
-    )
-    settleCase(database, subject.caseId, marks.dismissedAt)
+    })
+    dismissCase(database, subject.caseId, marks.dismissedAt)
   })
   save.immediate()
 }

@@ -1,3 +1,4 @@
+/** The tables `kept_originals` and `keep_settings`: the queue of originals that the user wants to keep. */
 import type { ErrorView } from '../../shared/errors.ts'
 import type { Agent } from '../../shared/values.ts'
 import type { OriginalsEstimate, OriginalView } from '../../shared/views.ts'
@@ -6,9 +7,10 @@ import type { Changes } from './changes.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
-/** Jobs that are looked at in one go, while others wait. */
+/** Jobs of one slice, during which no other work runs. */
 const sliceLength = 2_000
 
+/** What the user asked for: all originals of jobs that end after `newSince`, and of jobs below the row id `allBelow`. */
 export interface KeepSettings {
   paused: boolean
   newSince: number | null
@@ -25,30 +27,36 @@ export function keepSettings(database: Readable, accountId: number): KeepSetting
 
 export function saveKeepSettings(database: Writable, accountId: number, change: Partial<KeepSettings>): void {
   const { paused, newSince, allBelow } = { ...keepSettings(database, accountId), ...change }
-  statement<unknown[]>(
+  statement<[object]>(
     database,
-    `INSERT INTO keep_settings (account_id, paused, new_since, all_below) VALUES (?, ?, ?, ?)
+    `INSERT INTO keep_settings (account_id, paused, new_since, all_below) VALUES (@accountId, @paused, @newSince, @allBelow)
      ON CONFLICT DO UPDATE SET paused = excluded.paused, new_since = excluded.new_since, all_below = excluded.all_below`,
-  ).run(accountId, Number(paused), newSince, allBelow)
+  ).run({ accountId, paused: Number(paused), newSince, allBelow })
 }
 
 const insertOriginals = 'INSERT INTO kept_originals (account_id, agent, job_id, result_id, state, rank, bytes)'
 const waitAgain = `UPDATE SET state = 'waiting', tries = 0, rank = excluded.rank, error = NULL`
 const resultsOfJobs = 'FROM jobs j JOIN results r ON r.job_row_id = j.row_id'
 
-/** Asks for all originals of a job; what failed is tried again, and what waits moves to the front. */
-export function wantOriginals(database: Writable, accountId: number, agent: Agent, jobId: string, now: number): void {
-  statement<unknown[]>(
+/** Enqueues all originals of a job, at the front. Originals that failed are tried again. */
+export function enqueueOriginals(
+  database: Writable,
+  accountId: number,
+  agent: Agent,
+  jobId: string,
+  now: number,
+): void {
+  statement<[object]>(
     database,
-    `${insertOriginals} SELECT j.account_id, j.agent, j.id, r.result_id, 'waiting', ?, r.bytes ${resultsOfJobs}
-     WHERE j.account_id = ? AND j.agent = ? AND j.id = ?
+    `${insertOriginals} SELECT j.account_id, j.agent, j.id, r.result_id, 'waiting', @now, r.bytes ${resultsOfJobs}
+     WHERE j.account_id = @accountId AND j.agent = @agent AND j.id = @jobId
      ON CONFLICT DO ${waitAgain} WHERE state <> 'kept'`,
-  ).run(now, accountId, agent, jobId)
+  ).run({ now, accountId, agent, jobId })
 }
 
 /**
- * Enqueues the originals of new and changed jobs that ended after `newSince`. An original that could not be kept has a new
- * chance if its job came with new addresses. Runs inside the caller's transaction.
+ * Enqueues the originals of new and changed jobs that ended after `newSince`. Originals that failed are tried again if their
+ * job changed, because it may have new addresses. Runs inside the caller's transaction.
  */
 export function enqueueChangedOriginals(
   database: Writable,
@@ -59,91 +67,74 @@ export function enqueueChangedOriginals(
   for (const { job } of updatedJobs.values()) retryOriginals(database, accountId, job)
   if (newSince === null) return
   for (const { job } of [...insertedJobs.values(), ...updatedJobs.values()]) {
-    if ((job.finishedAt ?? job.createdAt) >= newSince) enqueueOriginals(database, accountId, job)
+    if ((job.finishedAt ?? job.createdAt) >= newSince) enqueueNewOriginals(database, accountId, job)
   }
 }
 
-function enqueueOriginals(database: Writable, accountId: number, job: Job): void {
-  const insert = statement<unknown[]>(
+function enqueueNewOriginals(database: Writable, accountId: number, job: Job): void {
+  const insert = statement<[object]>(
     database,
-    `${insertOriginals} VALUES (?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT DO NOTHING`,
+    `${insertOriginals} VALUES (@accountId, @agent, @jobId, @resultId, 'waiting', @createdAt, @bytes) ON CONFLICT DO NOTHING`,
   )
-  for (const { id, bytes } of job.results) insert.run(accountId, job.agent, job.id, id, job.createdAt, bytes)
+  const { agent, id: jobId, createdAt } = job
+  for (const { id: resultId, bytes } of job.results) insert.run({ accountId, agent, jobId, resultId, createdAt, bytes })
 }
 
 function retryOriginals(database: Writable, accountId: number, { agent, id }: Job): void {
-  statement<[number, Agent, string]>(
+  statement<[object]>(
     database,
     `UPDATE kept_originals SET state = 'waiting', tries = 0, error = NULL
-     WHERE account_id = ? AND agent = ? AND job_id = ? AND state = 'failed'`,
-  ).run(accountId, agent, id)
+     WHERE account_id = @accountId AND agent = @agent AND job_id = @id AND state = 'failed'`,
+  ).run({ accountId, agent, id })
 }
 
-/** Stores the addresses of a job's results as the service states them now. Returns how many were new. */
-export function saveAddresses(database: Writable, accountId: number, job: Job): number {
-  const save = statement<[object]>(
-    database,
-    `UPDATE results SET url = @url, thumbnail_url = @thumbnailUrl
-     WHERE job_row_id = (SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId)
-       AND result_id = @id AND (url <> @url OR thumbnail_url IS NOT @thumbnailUrl)`,
-  )
-  const saveAll = database.transaction(() =>
-    job.results.reduce(
-      (changed, { id, url, thumbnailUrl }) =>
-        changed + save.run({ accountId, agent: job.agent, jobId: job.id, id, url, thumbnailUrl }).changes,
-      0,
-    ),
-  )
-  return saveAll.immediate()
-}
-
-/** Adds the next slice of all originals that Carat still lists. Answers whether more are to be added. */
-export function wantNextSlice(database: Writable, accountId: number): boolean {
+/** Enqueues the next slice of all originals of listed jobs. Returns whether more slices follow. */
+export function enqueueNextSlice(database: Writable, accountId: number): boolean {
   const add = database.transaction(() => {
     const { allBelow } = keepSettings(database, accountId)
     if (allBelow === null) return false
     const from = startOfSlice(database, accountId, allBelow)
-    statement<unknown[]>(
+    statement<[object]>(
       database,
       `${insertOriginals} SELECT j.account_id, j.agent, j.id, r.result_id, 'waiting', j.created_at, r.bytes ${resultsOfJobs}
-       WHERE +j.account_id = ? AND j.row_id >= ? AND j.row_id < ? AND j.removed_at IS NULL ON CONFLICT DO NOTHING`,
-    ).run(accountId, from, allBelow)
+       WHERE +j.account_id = @accountId AND j.row_id >= @from AND j.row_id < @allBelow AND j.removed_at IS NULL ON CONFLICT DO NOTHING`,
+    ).run({ accountId, from, allBelow })
     saveKeepSettings(database, accountId, { allBelow: from === 0 ? null : from })
     return from > 0
   })
   return add.immediate()
 }
 
-/** The row id at which a slice of jobs below `below` begins, 0 for the last one. */
+/** The row id at which a slice of jobs below the row id `below` begins; 0 for the last slice. */
 function startOfSlice(database: Readable, accountId: number, below: number): number {
   const sql = `SELECT row_id FROM jobs WHERE +account_id = ? AND row_id < ? ORDER BY row_id DESC LIMIT 1 OFFSET ${sliceLength - 1}`
   return scalar<[number, number], number>(database, sql).get(accountId, below) ?? 0
 }
 
-/** What it would take to keep a slice of all originals that Carat still lists and nobody asked for yet; `next` is 0 after the last one. */
+/** Adds up a slice of the originals of listed jobs that are not in the queue. `next` is 0 after the last slice. */
 export function estimateSlice(
   database: Readable,
   accountId: number,
   below: number,
 ): Pick<OriginalsEstimate, 'originals' | 'bytes' | 'ofUnknownSize'> & { next: number } {
   const next = startOfSlice(database, accountId, below)
-  const sums = statement<[number, number, number], Omit<ReturnType<typeof estimateSlice>, 'next'>>(
+  const totals = statement<[object], Omit<ReturnType<typeof estimateSlice>, 'next'>>(
     database,
     `SELECT count(*) AS originals, coalesce(sum(r.bytes), 0) AS bytes, count(*) - count(r.bytes) AS ofUnknownSize ${resultsOfJobs}
-     WHERE +j.account_id = ? AND j.row_id >= ? AND j.row_id < ? AND j.removed_at IS NULL AND NOT EXISTS (
+     WHERE +j.account_id = @accountId AND j.row_id >= @next AND j.row_id < @below AND j.removed_at IS NULL AND NOT EXISTS (
        SELECT 1 FROM kept_originals k
        WHERE k.account_id = j.account_id AND k.agent = j.agent AND k.job_id = j.id AND k.result_id = r.result_id)`,
-  ).get(accountId, next, below)
-  return { ...(sums as NonNullable<typeof sums>), next }
+  ).get({ accountId, next, below })
+  return { ...(totals as NonNullable<typeof totals>), next }
 }
 
-/** Everything that failed is tried again. */
-export function wantFailed(database: Writable, accountId: number): void {
+/** Enqueues all originals that failed again. */
+export function enqueueFailed(database: Writable, accountId: number): void {
   const sql = `UPDATE kept_originals SET state = 'waiting', tries = 0, error = NULL WHERE account_id = ? AND state = 'failed'`
   statement<[number]>(database, sql).run(accountId)
 }
 
-/** An original that is to be kept. */
+/** An original in the queue. */
 export interface WaitingOriginal {
   id: number
   agent: Agent
@@ -156,7 +147,7 @@ export interface WaitingOriginal {
 
 const columns = 'original_id AS id, agent, job_id AS jobId, result_id AS resultId, tries, bytes, etag'
 
-/** The originals that are next. */
+/** The next originals of the queue. */
 export function waitingOriginals(database: Readable, accountId: number, limit: number): WaitingOriginal[] {
   return statement<[number, number], WaitingOriginal>(
     database,
@@ -168,59 +159,60 @@ export function saveEtag(database: Writable, id: number, etag: string | null): v
   statement<[string | null, number]>(database, 'UPDATE kept_originals SET etag = ? WHERE original_id = ?').run(etag, id)
 }
 
-export function markKept(database: Writable, id: number, bytes: number): void {
+export function saveKept(database: Writable, id: number, bytes: number): void {
   const sql = `UPDATE kept_originals SET state = 'kept', bytes = ?, etag = NULL, error = NULL WHERE original_id = ?`
   statement<[number, number]>(database, sql).run(bytes, id)
 }
 
-export function markTried(database: Writable, id: number): void {
+export function countTry(database: Writable, id: number): void {
   statement<[number]>(database, 'UPDATE kept_originals SET tries = tries + 1 WHERE original_id = ?').run(id)
 }
 
-export function markFailed(database: Writable, id: number, error: ErrorView): void {
+export function saveFailure(database: Writable, id: number, error: ErrorView): void {
   const sql = `UPDATE kept_originals SET state = 'failed', error = ? WHERE original_id = ?`
   statement<[string, number]>(database, sql).run(JSON.stringify(error), id)
 }
 
-export function forgetOriginal(
+export function removeOriginal(
   database: Writable,
   accountId: number,
   agent: Agent,
   jobId: string,
   resultId: string,
 ): void {
-  const sql = 'DELETE FROM kept_originals WHERE account_id = ? AND agent = ? AND job_id = ? AND result_id = ?'
-  statement<[number, Agent, string, string]>(database, sql).run(accountId, agent, jobId, resultId)
+  const sql = `DELETE FROM kept_originals
+    WHERE account_id = @accountId AND agent = @agent AND job_id = @jobId AND result_id = @resultId`
+  statement<[object]>(database, sql).run({ accountId, agent, jobId, resultId })
 }
 
-/** Forgets everything that is still to be kept, and that all originals were asked for. */
-export function forgetWaiting(database: Writable, accountId: number): void {
-  const forget = database.transaction(() => {
+/** Empties the queue, and ends a request for all originals. */
+export function removeWaiting(database: Writable, accountId: number): void {
+  const remove = database.transaction(() => {
     statement<[number]>(database, `DELETE FROM kept_originals WHERE account_id = ? AND state = 'waiting'`).run(
       accountId,
     )
     saveKeepSettings(database, accountId, { allBelow: null })
   })
-  forget.immediate()
+  remove.immediate()
 }
 
-export function forgetFailed(database: Writable, accountId: number): void {
+export function removeFailed(database: Writable, accountId: number): void {
   statement<[number]>(database, `DELETE FROM kept_originals WHERE account_id = ? AND state = 'failed'`).run(accountId)
 }
 
-/** The originals of a job that somebody asked for. */
+/** The originals of a job that the user wants to keep. */
 export function originalsOfJob(database: Readable, accountId: number, agent: Agent, jobId: string): OriginalView[] {
-  const rows = statement<[number, Agent, string], OriginalView & { error: string | null }>(
+  const rows = statement<[object], OriginalView & { error: string | null }>(
     database,
     `SELECT result_id AS resultId, state, bytes, error FROM kept_originals
-     WHERE account_id = ? AND agent = ? AND job_id = ?`,
-  ).all(accountId, agent, jobId)
+     WHERE account_id = @accountId AND agent = @agent AND job_id = @jobId`,
+  ).all({ accountId, agent, jobId })
   return rows.map((row) => ({ ...row, error: row.error && JSON.parse(row.error) }))
 }
 
 interface OriginalsCount {
   originals: number
-  /** Null where the size of one of them is not known. */
+  /** Null if the size of any of them is unknown. */
   bytes: number | null
 }
 

@@ -1,3 +1,4 @@
+/** Reads for the Overview screen: totals of `case_facets`, and the credit flow of `credit_transactions`. */
 import { awaitingRefundStatuses, awaitingResultStatuses } from '../../shared/refund-answers.ts'
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
@@ -9,7 +10,7 @@ import { type JobFilter, listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
-/** What happened to the credits charged since `from` (epoch ms): the segments add up to the sum of the charges. */
+/** The use of the credits charged since `from` (epoch ms), as segments that add up to the sum of the charges. */
 export function creditFlow(database: Readable, accountId: number, agent: Agent | undefined, from: number): CreditFlow {
   const flow: CreditFlow = {
     delivered: 0,
@@ -22,44 +23,46 @@ export function creditFlow(database: Readable, accountId: number, agent: Agent |
     dismissed: 0,
   }
   type Row = {
-    refund_status: RefundStatus | null
-    dismissed_at: number | null
+    refundStatus: RefundStatus | null
+    dismissedAt: number | null
     refunded: number | null
     charged: number
   }
-  const rows = statement<unknown[], Row>(
+  const rows = statement<[object], Row>(
     database,
-    `SELECT g.refund_status, c.dismissed_at, c.refunded, -sum(t.amount) AS charged
+    `SELECT f.refund_status AS refundStatus, c.dismissed_at AS dismissedAt, c.refunded, -sum(t.amount) AS charged
      FROM credit_transactions t
      LEFT JOIN refund_cases c ON c.case_id = t.case_id
-     LEFT JOIN case_facets g ON g.facet_id = c.facet_id
-     WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND (? IS NULL OR coalesce(t.agent, g.agent) = ?)
+     LEFT JOIN case_facets f ON f.facet_id = c.facet_id
+     WHERE +t.account_id = @accountId AND t.row_id >= @from AND t.kind = 'charge'
+       AND (@agent IS NULL OR coalesce(t.agent, f.agent) = @agent)
      GROUP BY coalesce(t.case_id, -1)`,
-  ).all(accountId, firstRowId(from), agent ?? null, agent ?? null)
+  ).all({ accountId, from: firstRowId(from), agent: agent ?? null })
   for (const row of rows) {
-    if (row.refund_status === null) {
+    if (row.refundStatus === null) {
       flow.notGeneration += row.charged
       continue
     }
     const refunded = Math.min(row.refunded ?? 0, row.charged)
     flow.refunded += refunded
-    flow[flowSegmentOf(row.refund_status, row.dismissed_at !== null)] += row.charged - refunded
+    flow[flowSegmentOf(row.refundStatus, row.dismissedAt !== null)] += row.charged - refunded
   }
   return flow
 }
 
-/** Refunds and results that may still arrive in time. */
+/** The cases whose refund or result may still arrive in time. */
 export function waitingCases(database: Readable, accountId: number, agent: Agent | undefined): Overview['waiting'] {
   const total = (refundStatuses: readonly RefundStatus[]) =>
     totalOf(caseFacets(database, accountId, { agent, refundStatuses }))
   const pending = total(awaitingRefundStatuses)
   const running = total(awaitingResultStatuses)
-  const nextDueAt = scalar<unknown[], number>(
+  const nextDueAt = scalar<[object], number>(
     database,
-    `SELECT c.due_at FROM refund_cases c JOIN case_facets g ON g.facet_id = c.facet_id
-     WHERE c.account_id = ? AND c.due_at IS NOT NULL AND g.refund_status = 'refund_pending' AND (? IS NULL OR g.agent = ?)
+    `SELECT c.due_at FROM refund_cases c JOIN case_facets f ON f.facet_id = c.facet_id
+     WHERE c.account_id = @accountId AND c.due_at IS NOT NULL AND f.refund_status = 'refund_pending'
+       AND (@agent IS NULL OR f.agent = @agent)
      ORDER BY c.due_at LIMIT 1`,
-  ).get(accountId, agent ?? null, agent ?? null)
+  ).get({ accountId, agent: agent ?? null })
   return {
     pending: pending.cases,
     pendingCredits: pending.charged - pending.refunded,
@@ -69,7 +72,7 @@ export function waitingCases(database: Readable, accountId: number, agent: Agent
   }
 }
 
-/** The newest jobs that have something to show. */
+/** The newest jobs with results. */
 export function newestResults(
   database: Readable,
   accountId: number,

@@ -1,3 +1,4 @@
+/** Compares the sum of `credit_transactions` with the balance that the service states for the account. */
 import type { Reconciliation } from '../../shared/views.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { type DifferenceFacts, differenceCandidates, type LedgerSum, openingBalance } from '../domain/reconcile.ts'
@@ -5,8 +6,6 @@ import { changeSince } from './ledger-facets.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
-
-const rowsPerMillisecond = firstRowId(1)
 
 /** Compares the sum of the ledger with the balance that the service states, and names what may explain a difference. */
 export function reconcile(database: Readable, account: AccountRow): Reconciliation {
@@ -23,27 +22,25 @@ export function reconcile(database: Readable, account: AccountRow): Reconciliati
 }
 
 function differenceFacts(database: Readable, accountId: number, statedAt: number, oldest: number): DifferenceFacts {
-  const sum = (where: string, ...values: number[]): LedgerSum =>
-    statement<number[], LedgerSum>(
+  const sum = (where: string): LedgerSum =>
+    statement<[object], LedgerSum>(
       database,
       `SELECT coalesce(sum(amount), 0) AS total, count(*) AS records FROM credit_transactions WHERE ${where}`,
-    ).get(accountId, ...values) as LedgerSum
+    ).get({ accountId, statedAt, oldest, firstRow: firstRowId(statedAt) }) as LedgerSum
   const value = (sql: string) => scalar<[number], number | null>(database, sql).get(accountId) ?? null
   return {
     statedAt,
     writtenAfter: sum(
-      '+account_id = ? AND row_id >= ? AND occurred_at > ? AND retracted_at IS NULL',
-      firstRowId(statedAt),
-      statedAt,
+      '+account_id = @accountId AND row_id >= @firstRow AND occurred_at > @statedAt AND retracted_at IS NULL',
     ),
-    retractedAfter: sum('account_id = ? AND row_id > ? AND retracted_at IS NOT NULL', oldest),
-    retractedBefore: sum('account_id = ? AND row_id < ? AND retracted_at IS NOT NULL', oldest),
+    retractedAfter: sum('account_id = @accountId AND row_id > @oldest AND retracted_at IS NOT NULL'),
+    retractedBefore: sum('account_id = @accountId AND row_id < @oldest AND retracted_at IS NOT NULL'),
     pastExpiry: sum(
-      `account_id = ? AND expires_at <= ? AND kind IN ('grant', 'top_up', 'refund') AND retracted_at IS NULL`,
-      statedAt,
+      `account_id = @accountId AND expires_at <= @statedAt AND kind IN ('grant', 'top_up', 'refund')
+       AND retracted_at IS NULL`,
     ),
     expiries: sum(
-      `facet_id IN (SELECT facet_id FROM ledger_facets WHERE account_id = ? AND kind = 'expiry')
+      `facet_id IN (SELECT facet_id FROM ledger_facets WHERE account_id = @accountId AND kind = 'expiry')
        AND retracted_at IS NULL`,
     ),
     quarantined: value(`SELECT count(*) FROM quarantined_records WHERE account_id = ? AND stream = 'credits'`) ?? 0,
@@ -58,6 +55,6 @@ const oldestStatedRow = (database: Readable, accountId: number): { rowId: number
     `SELECT row_id AS rowId, balance_after - amount AS before FROM credit_transactions t
      WHERE +account_id = ? AND row_id > 0 AND balance_after IS NOT NULL AND retracted_at IS NULL AND NOT EXISTS (
        SELECT 1 FROM credit_transactions o WHERE o.row_id <> t.row_id AND +o.account_id = t.account_id
-         AND o.row_id >= t.occurred_at * ${rowsPerMillisecond} AND o.row_id < (t.occurred_at + 1) * ${rowsPerMillisecond})
+         AND o.row_id >= t.occurred_at * ${firstRowId(1)} AND o.row_id < (t.occurred_at + 1) * ${firstRowId(1)})
      ORDER BY row_id LIMIT 1`,
   ).get(accountId) ?? null

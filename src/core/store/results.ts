@@ -1,12 +1,15 @@
+/** The table `results`: the files that each job made. */
 import type { MediaRef } from '../../shared/bridge.ts'
+import type { ResultView } from '../../shared/views.ts'
+import type { Job } from '../service/schemas.ts'
 import { activeAccount } from './accounts.ts'
 import { statement } from './statement.ts'
-import type { Readable } from './store.ts'
+import type { Readable, Writable } from './store.ts'
 
 /** The name of a result, without the size of its file. */
 export type ResultRef = Pick<MediaRef, 'agent' | 'jobId' | 'resultId'>
 
-/** The stored facts of a result. The account is named as the service names it; `bytes` and `sha256` belong to the original. */
+/** A stored result. The account is named as the service names it; `bytes` and `sha256` belong to the original. */
 export interface StoredResult {
   accountId: string
   signInMethod: string
@@ -21,11 +24,53 @@ export interface StoredResult {
 export function findResult(database: Readable, { agent, jobId, resultId }: ResultRef): StoredResult | null {
   const account = activeAccount(database)
   if (!account) return null
-  const row = statement<[number, string, string, string], Omit<StoredResult, 'accountId' | 'signInMethod'>>(
+  const row = statement<[object], Omit<StoredResult, 'accountId' | 'signInMethod'>>(
     database,
     `SELECT r.url, r.thumbnail_url AS thumbnailUrl, r.mime_type AS mimeType, r.sha256, r.bytes
-     FROM results r JOIN jobs j ON j.row_id = r.job_row_id
-     WHERE j.account_id = ? AND j.agent = ? AND j.id = ? AND r.result_id = ?`,
-  ).get(account.accountId, agent, jobId, resultId)
+     FROM jobs j JOIN results r ON r.job_row_id = j.row_id
+     WHERE j.account_id = @accountId AND j.agent = @agent AND j.id = @jobId AND r.result_id = @resultId`,
+  ).get({ accountId: account.accountId, agent, jobId, resultId })
   return row ? { accountId: account.id, signInMethod: account.signInMethod, ...row } : null
+}
+
+const columns = 'r.result_id AS id, r.mime_type AS mimeType, r.width, r.height, r.duration_ms AS durationMs, r.bytes'
+
+/** The results of a job in their order, at most `limit`. */
+export function resultsOf(database: Readable, jobRowId: number, limit = 1_000): ResultView[] {
+  const sql = `SELECT ${columns} FROM results r WHERE r.job_row_id = ? ORDER BY r.position LIMIT ?`
+  return statement<[number, number], ResultView>(database, sql).all(jobRowId, limit)
+}
+
+/** The first results of some jobs, at most `limit` of each, by the row ids of the jobs. */
+export function firstResults(
+  database: Readable,
+  jobRowIds: readonly number[],
+  limit: number,
+): Map<number, ResultView[]> {
+  const rows = statement<[string, number], ResultView & { job: number }>(
+    database,
+    `SELECT r.job_row_id AS job, ${columns} FROM json_each(?) i CROSS JOIN results r ON r.job_row_id = i.value
+     WHERE r.position < ?`,
+  ).all(JSON.stringify(jobRowIds), limit)
+  const results = new Map<number, ResultView[]>()
+  for (const { job, ...result } of rows) results.set(job, [...(results.get(job) ?? []), result])
+  return results
+}
+
+/** Stores the addresses of a job's results as the service states them now. Returns how many were new. */
+export function saveAddresses(database: Writable, accountId: number, job: Job): number {
+  const save = statement<[object]>(
+    database,
+    `UPDATE results SET url = @url, thumbnail_url = @thumbnailUrl
+     WHERE job_row_id = (SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId)
+       AND result_id = @id AND (url <> @url OR thumbnail_url IS NOT @thumbnailUrl)`,
+  )
+  const saveAll = database.transaction(() =>
+    job.results.reduce(
+      (changed, { id, url, thumbnailUrl }) =>
+        changed + save.run({ accountId, agent: job.agent, jobId: job.id, id, url, thumbnailUrl }).changes,
+      0,
+    ),
+  )
+  return saveAll.immediate()
 }

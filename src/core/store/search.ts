@@ -1,27 +1,28 @@
 /**
- * The search index. An entry is a second, and stands for all jobs of that second: the index stores the distances between
- * entries, and those between seconds take half the room of those between row ids. A token begins with the mark of its
- * period, so that the work of a question to the index is bounded by the jobs of one period, however long the history is.
+ * The search index `job_search`. One entry stands for all jobs of one second: the index stores the distances between
+ * entries, and distances between seconds take half the space of those between row ids. Each token begins with the prefix of
+ * its period of 30 days, so the work of one query is bounded by the jobs of a period and not by the history.
  */
+import { dayMs } from '../domain/days.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { indexTokens, type QueryToken, type Searchable, type TokenAlternatives } from '../domain/search-tokens.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
 
-const secondsPerPeriod = 30 * 86_400
+const secondsPerPeriod = (30 * dayMs) / 1_000
 
 export const secondOf = (rowId: number): number => Math.floor(rowId / firstRowId(1_000))
 /** The first row id of a second. */
 export const firstRowIdOf = (second: number): number => firstRowId(second * 1_000)
 export const periodOf = (second: number): number => Math.floor(second / secondsPerPeriod)
 export const firstSecondOf = (period: number): number => period * secondsPerPeriod
-/** One character of two bytes for every period up to 2116. */
-export const markOf = (period: number): string => String.fromCharCode(0x100 + period)
+/** The first character of each token of a period: two bytes for every period up to 2116. */
+export const periodPrefix = (period: number): string => String.fromCharCode(0x100 + period)
 
 /** The tokens of a second with these jobs, with one space between two. */
 export function tokensOfSecond(second: number, jobs: readonly Searchable[]): string {
-  const mark = markOf(periodOf(second))
-  return mark + jobs.map(indexTokens).join(' ').replaceAll(' ', ` ${mark}`)
+  const prefix = periodPrefix(periodOf(second))
+  return prefix + jobs.map(indexTokens).join(' ').replaceAll(' ', ` ${prefix}`)
 }
 
 /** The jobs of a second. */
@@ -32,24 +33,24 @@ export const jobsOfSecond = (database: Readable, second: number): Searchable[] =
   ).all(firstRowIdOf(second), firstRowIdOf(second + 1))
 
 /** Row ids from `from` to below `below`. */
-export interface RowSpan {
+export interface RowIdRange {
   from: number
   below: number
 }
 
-/** So many entries are asked for at first, since most searches fill a page at once, and so many at most. */
+/** Entries of the first query, since most searches fill a page at once; each further query asks for more, up to a limit. */
 const firstSlice = 64
 const longestSlice = 2_048
 
 /**
- * Where jobs may be that have all tokens, newest first: a span of row ids for every entry of the index. Holds no open
- * statement between two steps.
+ * The entries of the index that have all tokens, newest first, as the ranges of row ids in which matching jobs may lie.
+ * Holds no open statement between two steps.
  */
 export function* searchIndex(
   database: Readable,
   tokens: readonly TokenAlternatives[],
-  { from, below }: RowSpan,
-): Generator<RowSpan> {
+  { from, below }: RowIdRange,
+): Generator<RowIdRange> {
   const newest = scalar<[number, number], number | null>(
     database,
     'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
@@ -69,13 +70,14 @@ export function* searchIndex(
 
 /** The entries from `first` to `last` that match, newest first. */
 function* secondsOf(database: Readable, match: string, first: number, last: number): Generator<number> {
-  const matches = scalar<[string, number, number, number], number>(
+  const matches = scalar<[object], number>(
     database,
-    'SELECT rowid FROM job_search WHERE job_search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?',
+    `SELECT rowid FROM job_search WHERE job_search MATCH @match AND rowid BETWEEN @first AND @newest
+     ORDER BY rowid DESC LIMIT @size`,
   )
   let newest = last
   for (let size = firstSlice; ; size = Math.min(size * 4, longestSlice)) {
-    const seconds = matches.all(match, first, newest, size)
+    const seconds = matches.all({ match, first, newest, size })
     yield* seconds
     if (seconds.length < size) return
     newest = (seconds.at(-1) as number) - 1
@@ -84,8 +86,8 @@ function* secondsOf(database: Readable, match: string, first: number, last: numb
 
 /** All words, each with all tokens of one of its alternatives. */
 function expression(words: readonly TokenAlternatives[], period: number): string {
-  const mark = markOf(period)
-  const phrase = ({ text, beginning }: QueryToken) => `"${mark}${text.replaceAll('"', '""')}"${beginning ? ' *' : ''}`
+  const prefix = periodPrefix(period)
+  const phrase = ({ text, beginning }: QueryToken) => `"${prefix}${text.replaceAll('"', '""')}"${beginning ? ' *' : ''}`
   const allOf = (tokens: readonly QueryToken[]) => `(${tokens.map(phrase).join(' AND ')})`
   return words.map((alternatives) => `(${alternatives.map(allOf).join(' OR ')})`).join(' AND ')
 }

@@ -1,3 +1,4 @@
+/** Prepared statements for all tables, and SQL with one named parameter per column. */
 import type { Statement } from 'better-sqlite3'
 import type { Readable } from './store.ts'
 
@@ -5,11 +6,11 @@ type Prepared = Map<string, Statement>
 const rowStatements = new WeakMap<Readable, Prepared>()
 const valueStatements = new WeakMap<Readable, Prepared>()
 
-/** Prepares a statement once per connection. `Parameters` and `Row` are what the SQL takes and gives. */
+/** Prepares a statement once per connection. `Parameters` and `Row` are the types of its parameters and rows. */
 export const statement = <Parameters extends unknown[], Row = unknown>(database: Readable, sql: string) =>
   cached(rowStatements, database, sql, () => database.prepare(sql)) as unknown as Statement<Parameters, Row>
 
-/** The same for SQL with one column: it gives bare values. */
+/** The same for SQL with one column: it returns values instead of rows. */
 export const scalar = <Parameters extends unknown[], Value>(database: Readable, sql: string) =>
   cached(valueStatements, database, sql, () => database.prepare(sql).pluck()) as unknown as Statement<Parameters, Value>
 
@@ -26,10 +27,14 @@ function cached(
   return found
 }
 
+/** The named parameter of a column: `@jobId` for `job_id`. */
+const parameterOf = (column: string): string =>
+  `@${column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())}`
+
 /** An insert with one named parameter per column. */
 export const insertInto = (table: string, columns: readonly string[]): string =>
-  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`
+  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(parameterOf).join(', ')})`
 
 /** The assignments of an update with one named parameter per column. */
 export const assignments = (columns: readonly string[]): string =>
-  columns.map((column) => `${column} = @${column}`).join(', ')
+  columns.map((column) => `${column} = ${parameterOf(column)}`).join(', ')

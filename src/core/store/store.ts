@@ -1,3 +1,4 @@
+/** Opens the database file `carat.db`: checks its origin, configures the connection, migrates, and locks the data folder. */
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -10,9 +11,9 @@ import { assertDerivedSchema } from './schema/derived.ts'
 import { statement } from './statement.ts'
 
 declare const writable: unique symbol
-/** A connection that queries take. */
+/** A connection for queries. */
 export type Readable = Database.Database
-/** A connection that may write: only the writer has one, and a query cannot be given the right to write by accident. */
+/** A connection that may write. Only the writer has one: a function that writes does not compile with a `Readable`. */
 export type Writable = Database.Database & { readonly [writable]: true }
 
 /** An open `carat.db` beside the process or thread that owns the writes. */
@@ -26,7 +27,7 @@ export interface Store extends ReadStore {
   writer: Writable
 }
 
-/** "CRTC" in the header of our files, so that a foreign database is never taken for ours. */
+/** "CRTC" in the header of our files, which tells them from the databases of other programs. */
 const applicationId = 0x43525443
 const lockedByOther = 'SQLITE_BUSY'
 
@@ -42,7 +43,7 @@ export function openStore(dataDir: string): Store {
     prepareDataFolder(dataDir)
     refuseForeignFile(path)
     lock = takeLock(dataDir)
-    // Closing a writable connection moves the log of a killed program into its file, so what is not ours is seen before.
+    // Closing a writable connection moves the log of a killed program into its file, so a foreign file is refused before.
     if (existsSync(`${path}-wal`)) openFile(path).close()
     database = new Database(path)
     configure(database)
@@ -58,7 +59,7 @@ export function openStore(dataDir: string): Store {
       reader: writer,
       writer,
       close() {
-        // No statistics are kept: with them SQLite would sort whole tables for the lists that now come in row order.
+        // No ANALYZE: with statistics, SQLite sorts whole tables for lists that it otherwise reads in row order.
         writer.close()
         held.close()
       },
@@ -142,7 +143,7 @@ function configure(database: Database.Database): void {
   database.pragma('cache_size = -65536')
 }
 
-/** Judges the file by its header before SQLite touches it. A file of zero bytes is one that was never written: it is new. */
+/** Checks the header of the file before SQLite opens it. A file of zero bytes is new. */
 function refuseForeignFile(path: string): void {
   if (!existsSync(path) || statSync(path).size === 0) return
   const header = Buffer.alloc(100)
@@ -158,7 +159,7 @@ function refuseForeignFile(path: string): void {
   checkOrigin(header.readUInt32BE(60), header.readUInt32BE(68), path)
 }
 
-/** The same judgement by what SQLite sees, which includes a write-ahead log that is not in the file yet. */
+/** Checks the origin as SQLite sees it, including a write-ahead log that is not in the file yet. */
 function refuseForeignDatabase(database: Database.Database, path: string): void {
   const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
   const id = database.pragma('application_id', { simple: true }) as number
@@ -172,7 +173,7 @@ function checkOrigin(version: number, id: number, path: string): void {
   if (version > latestVersion) throw new AppError('database_newer', { path, file: version, app: latestVersion })
 }
 
-/** One writer per data folder: an exclusive lock on a file beside the database, which the system frees even after a kill. */
+/** Takes the lock of the data folder: an exclusive lock on a file beside the database, which the system frees after a kill. */
 function takeLock(dataDir: string): Database.Database {
   const lock = new Database(join(dataDir, 'carat.lock'), { timeout: 0 })
   try {

@@ -1,3 +1,4 @@
+/** The tables `sync_streams` (the position of each stream) and `quarantined_records` (records that break the contract). */
 import type { ErrorView } from '../../shared/errors.ts'
 import { type RecordStream, type Stream, streams } from '../../shared/values.ts'
 import type { StreamState } from '../../shared/views.ts'
@@ -5,21 +6,21 @@ import type { QuarantinedRecord } from '../service/service.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
 
-/** Where one stream of one account stands. A kill between two pages resumes from here. */
+/** How far a stream of an account was read. After a kill between two pages, the sync resumes here. */
 export interface StreamPosition {
-  /** `confirm`: a re-listing came back so short that the user has to confirm it. */
+  /** `confirm`: a snapshot listed so few records that the user has to confirm it. */
   phase: 'listing' | 'confirm' | 'changes'
-  /** The next page of the listing; null for its first page. */
+  /** The next page of the snapshot; null for its first page. */
   pageToken: string | null
-  /** Where the change feed goes on; during a listing where it stood as the listing began. */
+  /** The cursor of the change feed; during a snapshot, the cursor from before the snapshot began. */
   cursor: string | null
-  /** Counts the listings, from 1. */
+  /** Counts the snapshots, from 1. */
   listingEpoch: number
   /** Records of this stream in the file; `verify` counts them again. */
   records: number
   listed: number
   total: number | null
-  /** Records that Carat listed before this listing began. */
+  /** Records that the service listed before this snapshot began. */
   knownBefore: number
   lastSuccessAt: number | null
 }
@@ -30,20 +31,8 @@ export interface Delivery {
   listing: boolean
 }
 
-interface StreamRow {
-  stream: Stream
-  phase: StreamPosition['phase']
-  page_token: string | null
-  cursor: string | null
-  listing_epoch: number
-  records: number
-  listed: number
-  total: number | null
-  known_before: number
-  last_success_at: number | null
-  listed_from: number | null
-  error: string | null
-}
+const positionColumns = `phase, page_token AS pageToken, cursor, listing_epoch AS listingEpoch, records, listed, total,
+  known_before AS knownBefore, last_success_at AS lastSuccessAt`
 
 const start: StreamPosition = {
   phase: 'listing',
@@ -57,24 +46,11 @@ const start: StreamPosition = {
   lastSuccessAt: null,
 }
 
-export function readPosition(database: Readable, accountId: number, stream: Stream): StreamPosition {
-  const row = statement<[number, Stream], StreamRow>(
+export const readPosition = (database: Readable, accountId: number, stream: Stream): StreamPosition =>
+  statement<[number, Stream], StreamPosition>(
     database,
-    'SELECT * FROM sync_streams WHERE account_id = ? AND stream = ?',
-  ).get(accountId, stream)
-  if (!row) return start
-  return {
-    phase: row.phase,
-    pageToken: row.page_token,
-    cursor: row.cursor,
-    listingEpoch: row.listing_epoch,
-    records: row.records,
-    listed: row.listed,
-    total: row.total,
-    knownBefore: row.known_before,
-    lastSuccessAt: row.last_success_at,
-  }
-}
+    `SELECT ${positionColumns} FROM sync_streams WHERE account_id = ? AND stream = ?`,
+  ).get(accountId, stream) ?? start
 
 /** Stores the position, and the error of the last try if there is one. */
 export function savePosition(
@@ -84,28 +60,16 @@ export function savePosition(
   position: StreamPosition,
   error: ErrorView | null = null,
 ): void {
-  statement<unknown[]>(
+  statement<[object]>(
     database,
     `INSERT INTO sync_streams (account_id, stream, phase, page_token, cursor, listing_epoch, records, listed, total,
        known_before, last_success_at, error)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (@accountId, @stream, @phase, @pageToken, @cursor, @listingEpoch, @records, @listed, @total, @knownBefore,
+       @lastSuccessAt, @error)
      ON CONFLICT DO UPDATE SET phase = excluded.phase, page_token = excluded.page_token, cursor = excluded.cursor,
        listing_epoch = excluded.listing_epoch, records = excluded.records, listed = excluded.listed, total = excluded.total,
        known_before = excluded.known_before, last_success_at = excluded.last_success_at, error = excluded.error`,
-  ).run(
-    accountId,
-    stream,
-    position.phase,
-    position.pageToken,
-    position.cursor,
-    position.listingEpoch,
-    position.records,
-    position.listed,
-    position.total,
-    position.knownBefore,
-    position.lastSuccessAt,
-    error && JSON.stringify(error),
-  )
+  ).run({ ...position, accountId, stream, error: error && JSON.stringify(error) })
 }
 
 /** Forgets that streams were read at times that are still to come: the clock was set back since. */
@@ -118,13 +82,13 @@ export function forgetFutureReads(database: Writable, accountId: number, now: nu
 
 /** Stores the time from which the service still lists a stream; null if it lists every stored record. */
 export function saveListedFrom(database: Writable, accountId: number, stream: Stream, time: number | null): void {
-  statement<[number | null, number, Stream]>(
+  statement<[object]>(
     database,
-    'UPDATE sync_streams SET listed_from = ? WHERE account_id = ? AND stream = ?',
-  ).run(time, accountId, stream)
+    'UPDATE sync_streams SET listed_from = @time WHERE account_id = @accountId AND stream = @stream',
+  ).run({ time, accountId, stream })
 }
 
-/** Records of a stream that the snapshot `listingEpoch`, or a change feed after it, has returned, retracted ones aside. */
+/** The records of a stream that the snapshot `listingEpoch`, or a change feed after it, listed and did not retract. */
 export function countInEpoch(
   database: Readable,
   accountId: number,
@@ -136,13 +100,13 @@ export function countInEpoch(
       'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND listing_epoch = ? AND retracted_at IS NULL'
     return scalar<[number, number], number>(database, sql).get(accountId, listingEpoch) ?? 0
   }
-  const sql =
-    'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND listing_epoch = ? AND removed_at IS NULL'
+  const sql = `SELECT count(*) FROM jobs
+    WHERE account_id = @accountId AND agent = @agent AND listing_epoch = @listingEpoch AND removed_at IS NULL`
   const agent = stream.slice('jobs:'.length)
-  return scalar<[number, string, number], number>(database, sql).get(accountId, agent, listingEpoch) ?? 0
+  return scalar<[object], number>(database, sql).get({ accountId, agent, listingEpoch }) ?? 0
 }
 
-/** Keeps records that broke the contract, once each. */
+/** Stores each record that breaks the contract once. */
 export function quarantine(
   database: Writable,
   accountId: number,
@@ -150,50 +114,52 @@ export function quarantine(
   records: readonly QuarantinedRecord[],
   now: number,
 ): void {
-  const insert = statement<unknown[]>(
+  const insert = statement<[object]>(
     database,
-    `INSERT INTO quarantined_records (account_id, stream, record, problem, raw, first_seen_at) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO quarantined_records (account_id, stream, record, problem, raw, first_seen_at)
+     VALUES (@accountId, @stream, @record, @problem, @raw, @now)
      ON CONFLICT DO UPDATE SET problem = excluded.problem, raw = excluded.raw`,
   )
-  for (const record of records) {
-    insert.run(accountId, stream, record.id ?? record.raw.slice(0, 200), record.problem, record.raw, now)
+  for (const { id, problem, raw } of records) {
+    insert.run({ accountId, stream, record: id ?? raw.slice(0, 200), problem, raw, now })
   }
 }
 
-/** A record that was set aside has come again, whole. */
+/** Removes quarantined records that came again in a valid form. */
 export function clearQuarantine(database: Writable, accountId: number, stream: Stream, ids: readonly string[]): void {
   const any = scalar<[number, Stream], number>(
     database,
     'SELECT EXISTS (SELECT 1 FROM quarantined_records WHERE account_id = ? AND stream = ?)',
   ).get(accountId, stream)
   if (!any) return
-  const remove = statement<[number, Stream, string]>(
+  const remove = statement<[object]>(
     database,
-    'DELETE FROM quarantined_records WHERE account_id = ? AND stream = ? AND record = ?',
+    'DELETE FROM quarantined_records WHERE account_id = @accountId AND stream = @stream AND record = @id',
   )
-  for (const id of ids) remove.run(accountId, stream, id)
+  for (const id of ids) remove.run({ accountId, stream, id })
 }
 
-/** The state of every stream as the file knows it. */
+/** The stored state of every stream. Null for no account. */
 export function streamStates(database: Readable, accountId: number | null): StreamState[] {
   return streams.map((stream) => {
-    const row =
-      accountId === null
-        ? undefined
-        : statement<[number, Stream], StreamRow>(
-            database,
-            'SELECT * FROM sync_streams WHERE account_id = ? AND stream = ?',
-          ).get(accountId, stream)
+    const row = statement<
+      [number | null, Stream],
+      StreamPosition & { listedFrom: number | null; error: string | null }
+    >(
+      database,
+      `SELECT ${positionColumns}, listed_from AS listedFrom, error FROM sync_streams WHERE account_id = ? AND stream = ?`,
+    ).get(accountId, stream)
+    const { records, listed, total, lastSuccessAt } = row ?? start
     return {
       stream,
       phase: 'idle',
-      records: row?.records ?? 0,
-      listed: row?.listed ?? 0,
-      total: row?.total ?? null,
+      records,
+      listed,
+      total,
       rate: null,
       remainingMs: null,
-      lastSuccessAt: row?.last_success_at ?? null,
-      listedFrom: row?.listed_from ?? null,
+      lastSuccessAt,
+      listedFrom: row?.listedFrom ?? null,
       error: row?.error ? (JSON.parse(row.error) as ErrorView) : null,
       retryAt: null,
       quarantined:

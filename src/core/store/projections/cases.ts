@@ -71,27 +71,27 @@ function recordsBetween(database: Writable, from: number, before: number): Map<n
     accounts.set(accountId, known)
     return known
   }
-  const jobs = statement<[number, number], { row_id: number; account_id: number }>(
+  const jobs = statement<[number, number], { rowId: number; accountId: number }>(
     database,
-    'SELECT row_id, account_id FROM jobs WHERE row_id >= ? AND row_id < ?',
+    'SELECT row_id AS rowId, account_id AS accountId FROM jobs WHERE row_id >= ? AND row_id < ?',
   ).all(from, before)
-  for (const job of jobs) of(job.account_id).cases.push(jobCaseId(job.row_id))
-  const credits = statement<[number, number], LinkRow & { account_id: number }>(
+  for (const job of jobs) of(job.accountId).cases.push(jobCaseId(job.rowId))
+  const credits = statement<[number, number], LinkRow & { accountId: number }>(
     database,
-    `SELECT account_id, ${linkColumns} FROM credit_transactions WHERE row_id >= ? AND row_id < ?`,
+    `SELECT account_id AS accountId, ${linkColumns} FROM credit_transactions WHERE row_id >= ? AND row_id < ?`,
   ).all(from, before)
   for (const row of credits) {
-    of(row.account_id).credits.push(row)
-    of(row.account_id).cases.push(chargeCaseId(row.row_id))
+    of(row.accountId).credits.push(row)
+    of(row.accountId).cases.push(chargeCaseId(row.rowId))
   }
-  const stored = statement<[number, number], { case_id: number; account_id: number }>(
+  const stored = statement<[number, number], { caseId: number; accountId: number }>(
     database,
-    'SELECT case_id, account_id FROM refund_cases WHERE case_id >= ? AND case_id < ?',
+    'SELECT case_id AS caseId, account_id AS accountId FROM refund_cases WHERE case_id >= ? AND case_id < ?',
   ).all(jobCaseId(from), caseIdBelow(before))
-  for (const row of stored) of(row.account_id).cases.push(row.case_id)
+  for (const row of stored) of(row.accountId).cases.push(row.caseId)
   const found = [...accounts.values()]
   for (const account of found) account.rows = account.credits.length
-  for (const job of jobs) of(job.account_id).rows++
+  for (const job of jobs) of(job.accountId).rows++
   statement<[number, number]>(
     database,
     'UPDATE refund_cases SET dismissed_at = NULL WHERE case_id >= ? AND case_id < ? AND dismissed_at IS NOT NULL',
@@ -101,10 +101,10 @@ function recordsBetween(database: Writable, from: number, before: number): Map<n
 
 /** Decides the named cases again and stores what changed. Runs inside the caller's transaction. Returns how many changed. */
 export function decideCases(database: Writable, context: CaseContext, caseIds: Iterable<number>): number {
-  const save = statement<unknown[]>(
+  const save = statement<[object]>(
     database,
     `INSERT INTO refund_cases (case_id, account_id, facet_id, reason, charged, refunded, since, deadline_at, due_at, unread)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (@caseId, @accountId, @facetId, @reason, @charged, @refunded, @since, @deadlineAt, @dueAt, @unread)
      ON CONFLICT (case_id) DO UPDATE SET facet_id = excluded.facet_id, reason = excluded.reason,
        charged = excluded.charged, refunded = excluded.refunded, since = excluded.since,
        deadline_at = excluded.deadline_at, due_at = excluded.due_at, unread = excluded.unread
@@ -122,18 +122,16 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
       continue
     }
     const verdict = decideRefundStatus(facts, context.policy, context.readUntil, context.now)
-    changed += save.run(
+    const { charged, refunded } = facts
+    changed += save.run({
+      ...verdict,
       caseId,
-      context.accountId,
-      facetId({ ...facts, refund_status: verdict.status }),
-      verdict.reason,
-      facts.charged,
-      facts.refunded,
-      verdict.since,
-      verdict.deadlineAt,
-      verdict.dueAt,
-      verdict.unread.join(' '),
-    ).changes
+      accountId: context.accountId,
+      facetId: facetId({ ...facts, refundStatus: verdict.status }),
+      charged,
+      refunded,
+      unread: verdict.unread.join(' '),
+    }).changes
   }
   return changed
 }

@@ -23,11 +23,11 @@ export const facets: Projection = {
   },
   rebuild(database, before) {
     const from = recordSliceStart(database, before, sliceRows)
-    const credits = statement<[number, number], LinkRow & { account_id: number }>(
+    const credits = statement<[number, number], LinkRow & { accountId: number }>(
       database,
-      `SELECT account_id, ${linkColumns} FROM credit_transactions WHERE row_id >= ? AND row_id < ?`,
+      `SELECT account_id AS accountId, ${linkColumns} FROM credit_transactions WHERE row_id >= ? AND row_id < ?`,
     ).all(from, before)
-    for (const [accountId, rows] of Map.groupBy(credits, (row) => row.account_id)) {
+    for (const [accountId, rows] of Map.groupBy(credits, (row) => row.accountId)) {
       setLedgerFacets(database, accountId, rows)
     }
     const cases = rebuildCaseFacets(database, jobCaseId(from), caseIdBelow(before))
@@ -46,14 +46,13 @@ export const relinkedFacets = (database: Writable, accountId: number, rows: read
 
 function setLedgerFacets(database: Writable, accountId: number, rows: readonly LinkRow[]): void {
   const facetId = ledgerFacetIds(database, accountId)
-  const save = statement<[number, number, number]>(
+  const save = statement<[object]>(
     database,
-    'UPDATE credit_transactions SET facet_id = ? WHERE row_id = ? AND facet_id <> ?',
+    'UPDATE credit_transactions SET facet_id = @facetId WHERE row_id = @rowId AND facet_id <> @facetId',
   )
   for (const row of rows) {
-    const agent = row.agent ?? (row.case_id === null ? null : agentOfCase(database, row.case_id))
-    const facet = facetId({ ...row, agent })
-    save.run(facet, row.row_id, facet)
+    const agent = row.agent ?? (row.caseId === null ? null : agentOfCase(database, row.caseId))
+    save.run({ rowId: row.rowId, facetId: facetId({ ...row, agent }) })
   }
 }
 
@@ -66,22 +65,20 @@ const agentOfCase = (database: Readable, caseId: number): Agent | null =>
 
 /** Finds the facet of each case again from its record and its stored refund status. Returns how many cases it read. */
 function rebuildCaseFacets(database: Writable, from: number, below: number): number {
-  const cases = statement<[number, number], { case_id: number; account_id: number; refund_status: RefundStatus }>(
+  const cases = statement<[number, number], { caseId: number; accountId: number; refundStatus: RefundStatus }>(
     database,
-    `SELECT c.case_id, c.account_id, f.refund_status FROM refund_cases c JOIN case_facets f ON f.facet_id = c.facet_id
-     WHERE c.case_id >= ? AND c.case_id < ?`,
+    `SELECT c.case_id AS caseId, c.account_id AS accountId, f.refund_status AS refundStatus
+     FROM refund_cases c JOIN case_facets f ON f.facet_id = c.facet_id WHERE c.case_id >= ? AND c.case_id < ?`,
   ).all(from, below)
-  const save = statement<[number, number, number]>(
+  const save = statement<[object]>(
     database,
-    'UPDATE refund_cases SET facet_id = ? WHERE case_id = ? AND facet_id <> ?',
+    'UPDATE refund_cases SET facet_id = @facetId WHERE case_id = @caseId AND facet_id <> @facetId',
   )
-  for (const [accountId, rows] of Map.groupBy(cases, (row) => row.account_id)) {
+  for (const [accountId, rows] of Map.groupBy(cases, (row) => row.accountId)) {
     const facetId = caseFacetIds(database, accountId)
-    for (const row of rows) {
-      const facts = caseFacts(database, row.case_id)
-      if (!facts) continue
-      const facet = facetId({ ...facts, refund_status: row.refund_status })
-      save.run(facet, row.case_id, facet)
+    for (const { caseId, refundStatus } of rows) {
+      const facts = caseFacts(database, caseId)
+      if (facts) save.run({ caseId, facetId: facetId({ ...facts, refundStatus }) })
     }
   }
   return cases.length

@@ -70,11 +70,11 @@ export function markForRebuild(database: Writable, names: readonly ProjectionNam
 }
 
 function mark(database: Writable, { name, version, total }: Projection, position: number | null): void {
-  statement<[string, number, number | null, number]>(
+  statement<[object]>(
     database,
-    `INSERT INTO projections (name, version, position, total) VALUES (?, ?, ?, ?)
+    `INSERT INTO projections (name, version, position, total) VALUES (@name, @version, @position, @rows)
      ON CONFLICT DO UPDATE SET version = excluded.version, position = excluded.position, done = 0, total = excluded.total`,
-  ).run(name, version, position, position === null ? 0 : total(database))
+  ).run({ name, version, position, rows: position === null ? 0 : total(database) })
 }
 
 /** The rebuild that is in progress or next; null if every projection is whole. */
@@ -97,10 +97,10 @@ export function rebuildSlice(database: Writable, now: number): number | null {
     const projection = projections.find(({ name }) => name === pending?.projection)
     if (!pending || !projection) return null
     const { next, rows, changed } = projection.rebuild(database, pending.position, now)
-    statement<[number | null, number, string]>(
+    statement<[object]>(
       database,
-      'UPDATE projections SET position = ?, done = done + ? WHERE name = ?',
-    ).run(next, rows, projection.name)
+      'UPDATE projections SET position = @next, done = done + @rows WHERE name = @name',
+    ).run({ next, rows, name: projection.name })
     return changed
   })
   return rebuild.immediate()

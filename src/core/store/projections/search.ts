@@ -1,5 +1,4 @@
-/** The projection of the search index: the entry of each second that has a job. */
-
+/** The projection of the search index (`job_search`): the entry of each second that has a job. */
 import { firstRowIdOf, jobsOfSecond, secondOf, tokensOfSecond } from '../search.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Readable, Writable } from '../store.ts'
@@ -21,7 +20,7 @@ export const search: Projection = {
     return 0
   },
   rebuild(database, before) {
-    // Entries of another version say nothing about the words of this one, and entries without jobs are found no other way.
+    // Entries of another version hold other tokens, and entries without a job are found in no other way.
     if (before === Number.MAX_SAFE_INTEGER) database.exec(`INSERT INTO job_search (job_search) VALUES ('delete-all')`)
     const from = firstRowIdOf(secondOf(sliceStart(database, 'jobs', before, sliceJobs)))
     const rowIds = scalar<[number, number], number>(

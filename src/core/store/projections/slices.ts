@@ -1,3 +1,5 @@
+/** The bounded slices of a rebuild, in `jobs`, `credit_transactions` and `refund_cases`. */
+import { jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
 import { scalar } from '../statement.ts'
 import type { Readable } from '../store.ts'
 
@@ -17,11 +19,11 @@ export const recordSliceStart = (database: Readable, before: number, rows: numbe
   Math.max(
     sliceStart(database, 'jobs', before, rows),
     sliceStart(database, 'credit_transactions', before, rows),
-    Math.floor(sliceStart(database, 'refund_cases', caseIdBelow(before), rows) / 2),
+    rowIdOfCase(sliceStart(database, 'refund_cases', caseIdBelow(before), rows)),
   )
 
 /** The case id below which the cases of the row ids below `before` lie; safe for the first slice, too. */
-export const caseIdBelow = (before: number): number => Math.min(before * 2, Number.MAX_SAFE_INTEGER)
+export const caseIdBelow = (before: number): number => Math.min(jobCaseId(before), Number.MAX_SAFE_INTEGER)
 
 /** Records of the streams whose names match, as their counters say: a count of the tables would read them end to end. */
 export const recordCount = (database: Readable, streams: '*' | 'jobs:*' | 'credits'): number =>

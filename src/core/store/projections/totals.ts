@@ -2,7 +2,8 @@
  * The projections of totals: what the cases and ledger rows of a day, an hour and a facet add up to. Triggers apply every
  * change, in the transaction that makes it. This file owns the triggers; schema/derived.ts asserts them at every open.
  */
-import { firstRowId, jobCaseId } from '../../domain/ledger.ts'
+import { beginningOf, hourMs, koreanDayOf } from '../../domain/days.ts'
+import { firstRowId, jobCaseId, timeOfRowId } from '../../domain/ledger.ts'
 import { hourOfRow, koreanDayOfCase } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Writable } from '../store.ts'
@@ -10,10 +11,6 @@ import type { Projection } from './projection.ts'
 import { caseIdBelow, recordCount, recordSliceStart } from './slices.ts'
 
 type Row = 'new' | 'old'
-
-/** Korea is nine hours ahead of UTC and has no daylight saving time. */
-const offsetMs = 9 * 3_600_000
-const dayMs = 86_400_000
 
 /** Adds a case to the totals of its facet and day, or takes it away again. */
 const countCase = (row: Row, sign: '+' | '-') => `
@@ -58,8 +55,8 @@ export const periodTotals: Projection = {
   apply: null,
   rebuild(database, before) {
     const start = recordSliceStart(database, before, sliceRows)
-    const day = start === 0 ? null : Math.floor((start / firstRowId(1) + offsetMs) / dayMs)
-    const from = day === null ? 0 : firstRowId(day * dayMs - offsetMs)
+    const day = start === 0 ? null : koreanDayOf(timeOfRowId(start))
+    const from = day === null ? 0 : firstRowId(beginningOf(day))
     sumDays(database, from, before)
     const rows = sumHours(database, from, before)
     return { next: day === null ? null : from, rows, changed: 0 }
@@ -69,13 +66,12 @@ export const periodTotals: Projection = {
 
 function sumDays(database: Writable, from: number, before: number): void {
   const cases = [jobCaseId(from), caseIdBelow(before)] as const
-  const lastDay = Math.floor((caseIdBelow(before) / firstRowId(2) + offsetMs) / dayMs)
-  const firstDay = from === 0 ? Number.MIN_SAFE_INTEGER : Math.floor((from / firstRowId(1) + offsetMs) / dayMs)
+  const firstDay = from === 0 ? Number.MIN_SAFE_INTEGER : koreanDayOf(timeOfRowId(from))
   statement<[number, number]>(
     database,
     `DELETE FROM case_daily_totals
      WHERE facet_id IN (SELECT facet_id FROM case_facets) AND day >= ? AND day < ?`,
-  ).run(firstDay, before === Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : lastDay)
+  ).run(firstDay, before === Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : koreanDayOf(timeOfRowId(before)))
   statement<[number, number]>(
     database,
     `INSERT INTO case_daily_totals (facet_id, day, cases, charged, refunded)
@@ -86,7 +82,7 @@ function sumDays(database: Writable, from: number, before: number): void {
 
 /** Returns how many ledger rows it read. */
 function sumHours(database: Writable, from: number, before: number): number {
-  const hour = (rowId: number) => Math.floor(rowId / firstRowId(3_600_000))
+  const hour = (rowId: number) => Math.floor(timeOfRowId(rowId) / hourMs)
   statement<[number, number]>(
     database,
     `DELETE FROM balance_hourly WHERE account_id IN (SELECT account_id FROM accounts) AND hour >= ? AND hour < ?`,

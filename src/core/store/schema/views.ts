@@ -20,10 +20,16 @@ export const koreanDayOfCase = (caseId: string): string =>
 /** SQL for the hour of a ledger row, counted from 1 January 1970. */
 export const hourOfRow = (rowId: string): string => `${rowId} / ${firstRowId(1)} / ${hourMs}`
 
-const jobOf = (caseId: string) =>
-  `LEFT JOIN jobs j ON ${caseId} % ${casesPerRow} = 0 AND j.row_id = ${caseId} / ${casesPerRow}`
+/** SQL for the case id of a job. */
+export const caseOfJob = (rowId: string): string => `${rowId} * ${casesPerRow}`
+
+/** SQL that holds for the case of a job, and for the case of a charge without a job. */
+export const isCaseOfJob = (caseId: string): string => `${caseId} % ${casesPerRow} = 0`
+export const isCaseOfCharge = (caseId: string): string => `${caseId} % ${casesPerRow} = 1`
+
+const jobOf = (caseId: string) => `LEFT JOIN jobs j ON ${isCaseOfJob(caseId)} AND j.row_id = ${caseId} / ${casesPerRow}`
 const chargeOf = (caseId: string, charge: string) =>
-  `LEFT JOIN credit_transactions ${charge} ON ${caseId} % ${casesPerRow} = 1 AND ${charge}.row_id = ${caseId} / ${casesPerRow}`
+  `LEFT JOIN credit_transactions ${charge} ON ${isCaseOfCharge(caseId)} AND ${charge}.row_id = ${caseId} / ${casesPerRow}`
 
 /** An account as the service described it last; `balances` and `links` are JSON, and `syncPaused` is 1 while the user wants no sync. */
 export interface AccountRow {
@@ -97,7 +103,7 @@ export const views: Readonly<Record<string, string>> = {
     j.created_at AS createdAt, j.started_at AS startedAt, j.finished_at AS finishedAt,
     j.requested_results AS requestedResults, j.result_count AS resultCount, j.removed_at AS removedAt
   FROM jobs j
-    JOIN refund_cases c ON c.case_id = j.row_id * ${casesPerRow}
+    JOIN refund_cases c ON c.case_id = ${caseOfJob('j.row_id')}
     JOIN case_facets f ON f.facet_id = c.facet_id`,
 
   v_cases: `SELECT c.case_id AS caseId, c.account_id AS accountId, c.facet_id AS facetId, f.agent,

@@ -1,10 +1,19 @@
-import type { Searchable } from '../domain/search-tokens.ts'
-import { firstRowIdOf, firstSecondOf, markOf, periodOf, secondOf, tokensOfSecond } from './search.ts'
-import { scalar } from './statement.ts'
-import type { Readable } from './store.ts'
+/** Compares the search index `job_search` with the jobs. */
+import type { Searchable } from '../../domain/search-tokens.ts'
+import { firstRowIdOf, firstSecondOf, periodOf, periodPrefix, secondOf, tokensOfSecond } from '../search.ts'
+import { scalar } from '../statement.ts'
+import type { Readable } from '../store.ts'
+import { type Check, startCheck } from './check.ts'
 
-/** Compares the search index with what the jobs say, thing by thing: null where it is right, else what is wrong. */
-export function* checkSearch(database: Readable): Generator<string | null> {
+/** Every job is found by its tokens, and the index has no other entries. */
+export function checkSearchIndex(database: Readable): Check {
+  const found = startCheck('search_index')
+  for (const problem of compareIndex(database)) found.see(problem !== null, () => problem ?? '')
+  return found
+}
+
+/** Compares each entry and each token: null if it is right, else the problem. */
+function* compareIndex(database: Readable): Generator<string | null> {
   database.exec(`CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab('main', 'job_search', 'row')`)
   try {
     let entries = 0
@@ -55,21 +64,21 @@ const entriesOf = (database: Readable, period: number): Set<number> =>
     ),
   )
 
-/** In how many entries of a period each token is. */
+/** The number of entries of a period in which each token is. */
 function termsOf(database: Readable, period: number): Map<string, number> {
   const terms = database
     .prepare<[string, string], [string, number]>('SELECT term, doc FROM temp.search_terms WHERE term >= ? AND term < ?')
     .raw()
-    .all(markOf(period), markOf(period + 1))
+    .all(periodPrefix(period), periodPrefix(period + 1))
   return new Map(terms as unknown as [string, number][])
 }
 
 function jobsBySecond(database: Readable, period: number): Map<number, Searchable[]> {
   const jobs = database
-    .prepare<[number, number], Searchable & { row_id: number }>(
-      `SELECT row_id, agent, kind, model, prompt, chat_title AS chatTitle FROM jobs
+    .prepare<[number, number], Searchable & { rowId: number }>(
+      `SELECT row_id AS rowId, agent, kind, model, prompt, chat_title AS chatTitle FROM jobs
        WHERE row_id >= ? AND row_id < ?`,
     )
     .all(firstRowIdOf(firstSecondOf(period)), firstRowIdOf(firstSecondOf(period + 1)))
-  return Map.groupBy(jobs, (job) => secondOf(job.row_id))
+  return Map.groupBy(jobs, (job) => secondOf(job.rowId))
 }

@@ -1,0 +1,131 @@
+/** Checks of `refund_cases` and of the links from the ledger to them: both are decided again by the rules. */
+import { decideRefundStatus } from '../../domain/refund-status.ts'
+import { caseIdOf, caseName } from '../case-queries.ts'
+import { caseContext, caseFacts } from '../cases.ts'
+import { caseOfRow, type LinkRow, linkColumns, linkLookups } from '../linking.ts'
+import { type CaseRow, caseOfJob } from '../schema/views.ts'
+import { scalar, statement } from '../statement.ts'
+import type { Readable } from '../store.ts'
+import { type Check, startCheck } from './check.ts'
+
+/** Every charge and refund counts in exactly the case that the rules give it, and all other rows in none. */
+export function checkLinks(database: Readable, accountId: number): Check {
+  const found = startCheck('links')
+  const lookups = linkLookups(database, accountId)
+  const rows = statement<[number], LinkRow>(
+    database,
+    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ?`,
+  ).all(accountId)
+  for (const row of rows) found.see(row.caseId !== caseOfRow(row, lookups), () => row.id)
+  return found
+}
+
+type StoredVerdict = Pick<
+  CaseRow,
+  | 'caseId'
+  | 'agent'
+  | 'kind'
+  | 'model'
+  | 'refundStatus'
+  | 'reason'
+  | 'outcome'
+  | 'charged'
+  | 'refunded'
+  | 'since'
+  | 'deadlineAt'
+  | 'dueAt'
+  | 'unread'
+>
+
+/**
+ * Every job and every charge without a job has its case, as the rules decide it from its records, and there are no other
+ * cases. A verdict that is overdue and not yet decided again is no break.
+ */
+export function checkCases(database: Readable, accountId: number, now: number): Check {
+  const found = startCheck('cases')
+  const context = caseContext(database, accountId, now)
+  // Not from v_cases: its kind and model come from the records, and the facet is checked against the records here.
+  const rows = statement<[number], StoredVerdict>(
+    database,
+    `SELECT c.case_id AS caseId, f.agent, f.kind, f.model, f.refund_status AS refundStatus, c.reason, f.outcome, c.charged,
+       c.refunded, c.since, c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread
+     FROM refund_cases c JOIN case_facets f ON f.facet_id = c.facet_id AND f.account_id = c.account_id
+     WHERE c.account_id = ?`,
+  ).all(accountId)
+  for (const row of rows) {
+    const facts = caseFacts(database, row.caseId)
+    if (!facts) {
+      found.see(true, () => describeCase(database, row.caseId))
+      continue
+    }
+    const verdict = decideRefundStatus(facts, context.policy, context.readUntil, now)
+    const isOverdue = row.dueAt !== null && row.dueAt < now
+    const sameCredits = row.charged === facts.charged && row.refunded === facts.refunded
+    const sameRecord =
+      row.outcome === facts.outcome && row.agent === facts.agent && row.kind === facts.kind && row.model === facts.model
+    const sameVerdict =
+      row.refundStatus === verdict.status &&
+      row.reason === verdict.reason &&
+      row.since === verdict.since &&
+      row.deadlineAt === verdict.deadlineAt &&
+      row.dueAt === verdict.dueAt &&
+      row.unread === verdict.unread.join(' ')
+    found.see(!sameCredits || !sameRecord || !(sameVerdict || isOverdue), () => describeCase(database, row.caseId))
+  }
+  const jobCase = caseOfJob('row_id')
+  const missing = scalar<[{ accountId: number }], number>(
+    database,
+    `SELECT ${jobCase} FROM jobs
+     WHERE account_id = @accountId AND ${jobCase} NOT IN (SELECT case_id FROM refund_cases)
+     UNION
+     SELECT case_id FROM credit_transactions
+     WHERE account_id = @accountId AND case_id IS NOT NULL AND case_id NOT IN (SELECT case_id FROM refund_cases)`,
+  ).all({ accountId })
+  for (const caseId of missing) found.see(true, () => describeCase(database, caseId))
+  return found
+}
+
+/** The name of a case, or its id if its record is missing. */
+function describeCase(database: Readable, caseId: number): string {
+  const name = caseName(database, caseId)
+  return /:./.test(name) ? name : `case ${caseId}`
+}
+
+/** The outstanding credits of all cases are the charges minus the refunds of the ledger that count in a case. */
+export function checkConservation(database: Readable, accountId: number): Check {
+  const found = startCheck('conservation')
+  const outstanding = scalar<[number], number>(
+    database,
+    'SELECT coalesce(sum(charged - refunded), 0) FROM refund_cases WHERE account_id = ?',
+  ).get(accountId)
+  const inLedger = scalar<[number], number>(
+    database,
+    `SELECT coalesce(sum(-amount), 0) FROM credit_transactions
+     WHERE account_id = ? AND case_id IS NOT NULL AND retracted_at IS NULL`,
+  ).get(accountId)
+  found.see(outstanding !== inLedger, () => `${outstanding} ≠ ${inLedger}`)
+  return found
+}
+
+/** A case is dismissed if its mark says so, and only then. Marks of cases that are not stored wait for them. */
+export function checkMarks(database: Readable, accountId: number): Check {
+  const found = startCheck('marks')
+  const dismissed = statement<[number], { caseId: number; dismissedAt: number }>(
+    database,
+    `SELECT case_id AS caseId, dismissed_at AS dismissedAt FROM refund_cases
+     WHERE account_id = ? AND dismissed_at IS NOT NULL`,
+  ).all(accountId)
+  const dismissals = new Map(dismissed.map(({ caseId, dismissedAt }) => [caseId, dismissedAt]))
+  const marks = statement<[number], { name: string; dismissedAt: number | null }>(
+    database,
+    'SELECT case_name AS name, dismissed_at AS dismissedAt FROM marks WHERE account_id = ?',
+  ).all(accountId)
+  for (const { name, dismissedAt } of marks) {
+    const caseId = caseIdOf(database, accountId, name)
+    const isStored = caseId !== null && caseFacts(database, caseId) !== null
+    found.see(isStored && (dismissals.get(caseId) ?? null) !== dismissedAt, () => name)
+    if (caseId !== null) dismissals.delete(caseId)
+  }
+  for (const caseId of dismissals.keys()) found.see(true, () => describeCase(database, caseId))
+  return found
+}

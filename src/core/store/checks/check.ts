@@ -1,0 +1,46 @@
+/** The result of one check of `verify`. */
+
+/** How many things a check read, how many break its promise, and the first of those. */
+export interface Check {
+  check:
+    | 'file'
+    | 'foreign_keys'
+    | 'row_hashes'
+    | 'amounts'
+    | 'links'
+    | 'cases'
+    | 'conservation'
+    | 'results'
+    | 'search_index'
+    | 'counters'
+    | 'marks'
+  checked: number
+  broken: number
+  examples: string[]
+}
+
+const examplesShown = 10
+
+/** Starts an empty check; `see` counts one thing, and keeps the example if the thing is broken. */
+export function startCheck(check: Check['check']): Check & { see(isBroken: boolean, example: () => string): void } {
+  return {
+    check,
+    checked: 0,
+    broken: 0,
+    examples: [],
+    see(isBroken, example) {
+      this.checked++
+      if (!isBroken) return
+      this.broken++
+      if (this.examples.length < examplesShown) this.examples.push(example())
+    },
+  }
+}
+
+/** Adds up the checks of the accounts. */
+export const mergeChecks = (check: Check['check'], found: readonly Check[]): Check => ({
+  check,
+  checked: found.reduce((sum, one) => sum + one.checked, 0),
+  broken: found.reduce((sum, one) => sum + one.broken, 0),
+  examples: found.flatMap((one) => one.examples).slice(0, examplesShown),
+})

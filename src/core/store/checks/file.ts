@@ -1,0 +1,35 @@
+/** Checks of the database file: its pages and its foreign keys. */
+import { scalar } from '../statement.ts'
+import type { Readable } from '../store.ts'
+import { type Check, startCheck } from './check.ts'
+
+export function checkFile(database: Readable): Check {
+  const found = startCheck('file')
+  const pages = database.pragma('page_count', { simple: true }) as number
+  for (const problem of integrityProblems(database)) found.see(true, () => problem)
+  return { ...found, checked: pages }
+}
+
+function integrityProblems(database: Readable): string[] {
+  try {
+    const lines = database.pragma('integrity_check') as { integrity_check: string }[]
+    return lines.map((line) => line.integrity_check).filter((line) => line !== 'ok')
+  } catch (error) {
+    // A page can be too damaged even for the check.
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT'))
+      return [error.message]
+    throw error
+  }
+}
+
+export function checkForeignKeys(database: Readable): Check {
+  const found = startCheck('foreign_keys')
+  const problems = database.pragma('foreign_key_check') as { table: string; rowid: number | null; parent: string }[]
+  for (const row of problems) found.see(true, () => `${row.table} ${row.rowid ?? ''} → ${row.parent}`)
+  const referring = scalar<[], string>(
+    database,
+    `SELECT name FROM sqlite_schema s WHERE type = 'table' AND EXISTS (SELECT 1 FROM pragma_foreign_key_list(s.name))`,
+  ).all()
+  const counts = referring.map((table) => `(SELECT count(*) FROM ${table})`)
+  return { ...found, checked: scalar<[], number>(database, `SELECT ${counts.join(' + ')}`).get() ?? 0 }
+}

@@ -1,0 +1,50 @@
+/** Compares the rollups (totals of facets, days and hours, counters of streams) with the records that they add up. */
+import { hourOfRow, koreanDayOfCase } from '../schema/views.ts'
+import { statement } from '../statement.ts'
+import type { Readable } from '../store.ts'
+import { type Check, startCheck } from './check.ts'
+
+/** Each query returns one line per rollup: its name, the stored value and the value counted from the records. */
+const comparisons = [
+  // The counter of a stream shows that a record is missing from its table.
+  `SELECT stream AS name, records AS stored, CASE stream
+     WHEN 'credits' THEN (SELECT count(*) FROM credit_transactions t WHERE t.account_id = s.account_id)
+     WHEN 'account' THEN 1
+     ELSE (SELECT count(*) FROM jobs j WHERE j.account_id = s.account_id AND 'jobs:' || j.agent = s.stream) END AS counted
+   FROM sync_streams s`,
+  `SELECT 'cases of facet ' || f.facet_id AS name, format('%d, %d − %d', f.cases, f.charged, f.refunded) AS stored,
+     format('%d, %d − %d', count(c.case_id), coalesce(sum(c.charged), 0), coalesce(sum(c.refunded), 0)) AS counted
+   FROM case_facets f LEFT JOIN refund_cases c ON c.facet_id = f.facet_id GROUP BY f.facet_id`,
+  `SELECT 'cases of facet ' || facet_id || ', day ' || day AS name,
+     format('%d, %d − %d', sum(cases), sum(charged), sum(refunded)) AS stored,
+     format('%d, %d − %d', sum(counted), sum(real_charged), sum(real_refunded)) AS counted
+   FROM (SELECT facet_id, day, cases, charged, refunded, 0 AS counted, 0 AS real_charged, 0 AS real_refunded FROM case_daily_totals
+     UNION ALL SELECT facet_id, ${koreanDayOfCase('case_id')}, 0, 0, 0, 1, charged, refunded FROM refund_cases)
+   GROUP BY facet_id, day`,
+  `SELECT 'rows of facet ' || f.facet_id AS name, f.rows AS stored, count(t.row_id) AS counted
+   FROM ledger_facets f LEFT JOIN credit_transactions t ON t.facet_id = f.facet_id GROUP BY f.facet_id`,
+  `SELECT 'change of hour ' || hour AS name, sum(amount) AS stored, sum(counted) AS counted
+   FROM (SELECT account_id, hour, amount, 0 AS counted FROM balance_hourly
+     UNION ALL SELECT account_id, ${hourOfRow('row_id')}, 0, amount FROM credit_transactions WHERE retracted_at IS NULL)
+   GROUP BY account_id, hour`,
+  `SELECT 'facet of ' || t.id AS name, format('%s %s %s %s', f.kind, f.feature, f.source, f.agent) AS stored,
+     format('%s %s %s %s', t.kind, t.feature, t.source, coalesce(t.agent, t.caseAgent)) AS counted
+   FROM v_ledger t LEFT JOIN ledger_facets f ON f.facet_id = t.facetId AND f.account_id = t.accountId`,
+]
+
+interface Line {
+  name: string
+  stored: number | string
+  counted: number | string
+}
+
+/** Every rollup is the sum of its records. */
+export function checkRollups(database: Readable): Check {
+  const found = startCheck('counters')
+  for (const sql of comparisons) {
+    for (const { name, stored, counted } of statement<[], Line>(database, sql).iterate()) {
+      found.see(stored !== counted, () => `${name} ${stored} ≠ ${counted}`)
+    }
+  }
+  return found
+}
