@@ -33,7 +33,7 @@ export function exportTo(dataDir: string, format: ExportFormat, path: string): P
   return readSnapshot(dataDir, (database) => writeWhole(database, format, path))
 }
 
-/** Writes beside `path` first, so that a failed export leaves nothing and replaces nothing. Other work goes on between pages. */
+/** Writes to a temporary file first, so a failed export leaves and replaces no file. Other work goes on between pages. */
 async function writeWhole(database: Readable, format: ExportFormat, path: string): Promise<number> {
   const temporary = `${path}.${process.pid}.part`
   try {
@@ -59,7 +59,7 @@ async function writeWhole(database: Readable, format: ExportFormat, path: string
 type Write = (text: string) => void
 type Records = AsyncIterable<object> | Iterable<object>
 
-/** A byte order mark first, since spreadsheets take Korean for Latin without it. */
+/** Begins with a byte order mark: without it, spreadsheets read Korean text in a Latin encoding. */
 async function writeCsv(database: Readable, write: Write): Promise<number> {
   let records = 0
   const account = activeAccount(database)

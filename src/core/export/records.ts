@@ -1,5 +1,4 @@
-/** The shapes that leave the program as JSON or CSV. Times are RFC 3339 in UTC, amounts whole credits. */
-
+/** The shapes of exported records, as JSON or CSV. Times are RFC 3339 in UTC, amounts whole credits. */
 import type { CaseItem, JobItem, LedgerItem, Marks, SupportCase } from '../../shared/views.ts'
 import { transactionIdsOf } from '../store/case-queries.ts'
 import type { Readable } from '../store/store.ts'

@@ -21,7 +21,7 @@ const parallelDownloads = 6
 export type MediaFile = { mimeType: string } & ({ path: string } | { bytes: Uint8Array })
 
 export interface Media {
-  /** The kept or cached file, else a fetched one; null if it cannot be had or shown. Rejects only with the signal's reason. */
+  /** The kept or cached file, else a fetched one; null if it is not available or cannot be shown. Rejects only with the signal's reason. */
   open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
 }
 

@@ -17,7 +17,7 @@ import { activeAccount } from '../store/accounts.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import type { Readable, Writable } from '../store/store.ts'
 
-/** What a `write` route may ask of the running sync. */
+/** The commands that `write` routes give to the running sync. */
 export interface SyncControl {
   syncNow(): void
   pause(): void
@@ -25,7 +25,7 @@ export interface SyncControl {
   accept(stream: RecordStream): void
 }
 
-/** What a `read` route works with: nothing here can change anything. */
+/** The context of `read` routes. Nothing in it can change a record. */
 export interface ReadContext {
   database: Readable
   clock: Clock
@@ -33,7 +33,7 @@ export interface ReadContext {
   info: Omit<AppInfo, 'now' | 'clockIsFixed'>
 }
 
-/** What a `write` route works with, in the one process or thread that owns the writes. */
+/** The context of `write` routes, in the process or thread that owns the writes. */
 export interface WriteContext extends ReadContext {
   database: Writable
   sync: SyncControl
@@ -41,7 +41,7 @@ export interface WriteContext extends ReadContext {
   publish(event: CoreEventBody): void
 }
 
-/** What a `host` route works with: the settings file, and questions to the thread that owns the answer. */
+/** The context of `host` routes: the settings file, and requests to the thread that owns the answer. */
 export interface HostContext {
   settings: SettingsStore
   publish(event: CoreEventBody): void
@@ -75,7 +75,7 @@ export function requireAccount(context: ReadContext): AccountRow {
   return account
 }
 
-/** Reads a paging key that a page handed out. Throws `invalid_input` for anything else. */
+/** Reads the paging key of a page. Throws `invalid_input` for any other text. */
 export function readKey(key: string | undefined): number {
   if (key === undefined) return aboveAllIds
   const value = Number(key)

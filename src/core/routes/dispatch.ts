@@ -4,7 +4,7 @@ import { type RouteMode, type RouteName, routes } from '../../shared/routes.ts'
 import type { Log } from '../ports.ts'
 import { explainStoreError } from '../store/errors.ts'
 
-/** The only way to ask the core: answers every request, and every failure as a code. Never rejects. */
+/** The only entry to the core. Answers every request; a failure is an error code. Never rejects. */
 export type Dispatch = (route: string, input: unknown) => Promise<Envelope<unknown>>
 
 const unknownRoute: Envelope<never> = { ok: false, error: { code: 'unknown_route', params: {} } }

@@ -1,4 +1,4 @@
-/** The answers about the app on this machine. They run in the host's thread, which never opens SQLite: only types of the store here. */
+/** The `host` routes. They run in the host's thread, which never opens SQLite, so this file imports only types of the store. */
 import type { Handlers } from './context.ts'
 
 export const hostHandlers: Handlers<'host'> = {

@@ -46,7 +46,7 @@ function zonedTime(language: Exclude<Language, 'both'>, timeZone: string): (at: 
     const format = new Intl.DateTimeFormat(language === 'ko' ? 'ko-KR' : 'en-GB', {
       timeZone,
       year: 'numeric',
-      // Where the day comes first, a month in figures could be taken for it.
+      // English dates begin with the day, so a month in digits could be read as the day.
       month: language === 'ko' ? 'numeric' : 'short',
       day: 'numeric',
       hour: '2-digit',

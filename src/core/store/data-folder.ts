@@ -1,3 +1,4 @@
+/** The data folder, which holds the database, the backups and the exports: creates it, and names new files in it. */
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'

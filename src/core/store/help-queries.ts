@@ -15,7 +15,7 @@ export interface Candidate {
 }
 
 /** Jobs read on either side of the time: a busy account makes many in three days. */
-const mostOfEachSide = 2_000
+const maxPerSide = 2_000
 
 /** Jobs with results at most `reach` milliseconds from the time `at`: those of `model` first, then the nearest. */
 export function resultsAround(
@@ -31,7 +31,7 @@ export function resultsAround(
       database,
       `SELECT agent, id AS jobId, model, created_at AS createdAt FROM jobs
        WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below AND result_count > 0
-       ORDER BY row_id ${order} LIMIT ${mostOfEachSide}`,
+       ORDER BY row_id ${order} LIMIT ${maxPerSide}`,
     ).all({ accountId, from: firstRowId(from), below: firstRowId(to) })
   const apart = (job: Candidate) => Math.abs(job.createdAt - at)
   return [...between(at - reach, at, 'DESC'), ...between(at, at + reach, 'ASC')]
