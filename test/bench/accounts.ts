@@ -1,4 +1,4 @@
-/** The accounts that a run measures: one service process and one data folder, synced once, for each size. */
+/** The accounts of a run: for each size a service process and a data folder that was synced once. */
 import { createHash } from 'node:crypto'
 import {
   closeSync,
@@ -23,14 +23,14 @@ export interface Account {
   jobs: number
   history: History
   service: BenchService
-  /** The folder as the first sync left it. Nothing writes here: measures work on copies. */
+  /** The folder after the first sync. It is never changed: measures work on copies. */
   folder: string
-  /** Null where an earlier run left the folder and nobody asked for the time. */
+  /** Null if the folder is from an earlier run and no measure needs the time. */
   firstSync: FirstSync | null
   close(): Promise<void>
 }
 
-/** Makes the account of one size below `folder`, or takes the one that an earlier run left there. */
+/** Makes the account of a size below `folder`, or reuses the account of an earlier run. */
 export async function prepareAccount(jobs: number, plan: Plan, folder: string): Promise<Account> {
   const { seed, measures } = plan
   const path = join(folder, `seed-${seed}-jobs-${jobs}-${fingerprint()}`)
@@ -38,7 +38,7 @@ export async function prepareAccount(jobs: number, plan: Plan, folder: string): 
   const isComplete = existsSync(portFile) && !measures.includes('sync')
   if (!isComplete) rmSync(path, { recursive: true, force: true })
   mkdirSync(path, { recursive: true })
-  // Addresses of pictures hold the port, so the service of a kept account comes back to it.
+  // Addresses of pictures contain the port, so the service of a reused account takes the same port.
   const service = await startService({ jobs, seed, port: isComplete ? Number(readFileSync(portFile, 'utf8')) : 0 })
   const history = createHistory({ jobs, seed, mediaOrigin: service.url })
   const firstSync = isComplete ? null : await syncFirst(join(path, 'data'), service, history)
@@ -57,14 +57,14 @@ export async function prepareAccount(jobs: number, plan: Plan, folder: string): 
 export function copyAccount({ folder }: Account): ReturnType<typeof temporaryFolder> {
   const copy = temporaryFolder()
   cpSync(folder, copy.path, { recursive: true })
-  // Written now, not while something is measured.
+  // Written to the disk now, not during a measurement.
   const file = openSync(join(copy.path, 'carat.db'), 'r+')
   fsyncSync(file)
   closeSync(file)
   return copy
 }
 
-/** Does `task` on a copy of the account's folder, which is gone afterwards. */
+/** Runs `task` on a temporary copy of the account's folder. */
 export async function onCopy<T>(account: Account, task: (dataDir: string) => Promise<T>): Promise<T> {
   const copy = copyAccount(account)
   try {
@@ -74,7 +74,7 @@ export async function onCopy<T>(account: Account, task: (dataDir: string) => Pro
   }
 }
 
-/** Changes with every source that decides what a synced folder holds. */
+/** A hash of every source that affects the contents of a synced folder. */
 function fingerprint(): string {
   const root = join(import.meta.dirname, '../..')
   const hash = createHash('sha256')

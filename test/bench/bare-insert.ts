@@ -1,4 +1,4 @@
-/** The limit of this machine: the same records with every value the service sends, without an index, a key or a check. */
+/** The limit of this machine: inserts of the same records without an index, a key or a check. */
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
@@ -14,7 +14,7 @@ interface Row {
 
 const rowsPerTransaction = 1_000
 
-/** Milliseconds for prepared inserts of all records, with the same care for the disk as the app takes. */
+/** Milliseconds for prepared inserts of all records, with the disk settings of the app. */
 export function bareInsert(history: History): number {
   const folder = temporaryFolder()
   const database = new Database(join(folder.path, 'bare.db'))
@@ -49,7 +49,7 @@ function* records({ jobsOf, job, transactions, transaction }: History): Generato
   for (let index = 0; index < transactions; index++) yield [rowOfTransaction(transaction(index))]
 }
 
-/** Records by the thousand; the results of a job come with it. */
+/** Records in batches of a thousand; jobs include their results. */
 function* batches(all: Iterable<Row[]>): Generator<Row[]> {
   let batch: Row[] = []
   let count = 0

@@ -7,12 +7,12 @@ import type { BenchService } from './bench-service.ts'
 import { now } from './calendar.ts'
 
 export interface BenchCore {
-  /** Asks a route as the host's thread does; throws where it answers with an error. */
+  /** Requests a route as the host's thread does. Throws if the answer is an error. */
   ask<R extends RouteName>(route: R, input: RouteInput<R>): Promise<RouteOutput<R>>
-  /** Resolves with the first event that `accept` takes. */
+  /** Resolves with the first event that `accept` accepts. */
   next(accept: (event: CoreEvent) => boolean): Promise<CoreEvent>
   subscribe(listener: (event: CoreEvent) => void): () => void
-  /** Syncs until nothing is left. Rejects where a stream fails. */
+  /** Syncs until nothing is left. Rejects if a stream fails. */
   sync(): Promise<void>
   close(): Promise<void>
 }
@@ -56,7 +56,7 @@ export async function openCore(dataDir: string, service: BenchService): Promise<
   }
 }
 
-/** Opens the core and waits until the sync that it begins with is over, however it ends. */
+/** Opens the core and waits until its first sync ends, with success or failure. */
 export async function openIdleCore(dataDir: string, service: BenchService): Promise<BenchCore> {
   const core = await openCore(dataDir, service)
   const ended = core.next((event) => event.type === 'sync' && event.state.status !== 'running')

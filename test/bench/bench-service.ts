@@ -1,4 +1,4 @@
-/** The bench's end of the service process. */
+/** The bench's connection to the service process. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -7,12 +7,12 @@ import type { ServiceOptions, ServiceState } from './service.ts'
 export interface BenchService {
   url: string
   token: string
-  /** Says what the service reports from now on. */
+  /** Sets what the service reports from now on. */
   set(patch: Partial<ServiceState>): Promise<void>
   stop(): Promise<void>
 }
 
-/** Starts the service of one account. Rejects where its port is taken. */
+/** Starts the service of one account. Rejects if its port is taken. */
 export async function startService(options: ServiceOptions): Promise<BenchService> {
   const child = fork(join(import.meta.dirname, 'service.ts'), [JSON.stringify(options)], { execArgv: [] })
   const ended = once(child, 'exit')

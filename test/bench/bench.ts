@@ -25,11 +25,11 @@ const measures: Record<Exclude<MeasureName, 'start'>, (account: Account, plan: P
 
 export interface Outcome {
   readings: Reading[]
-  /** What could not be measured, and why: one measure that fails does not cost the others. */
+  /** Failed measures with their errors. A failed measure does not stop the others. */
   failures: string[]
 }
 
-/** Measures everything that the plan names. `say` hears what is going on. */
+/** Runs all measures of the plan. `say` receives progress messages. */
 export async function runBench(plan: Plan, say: (line: string) => void): Promise<Outcome> {
   const temporary = plan.keep === null ? temporaryFolder() : null
   const folder = temporary?.path ?? (plan.keep as string)

@@ -23,7 +23,7 @@ export interface App {
   host: Host
 }
 
-/** Does `task` with the Library of an account in a browser of its own, once its first jobs are on screen. */
+/** Runs `task` on the Library of an account in a new browser, once its first jobs are on screen. */
 export async function inLibrary<T>(account: Account, task: (app: App) => Promise<T>): Promise<T> {
   return onCopy(account, async (dataDir) => {
     const host = await startAppHost(account, dataDir)

@@ -9,12 +9,12 @@ export const now = newest + 60 * 60_000
 const minute = 60_000
 const day = 24 * 60 * minute
 const days = 900
-/** Jobs that were just asked for; what the service reports later is newer still. */
+/** Jobs that were just requested; later reports of the service are newer still. */
 export const recentJobs = 6
 
 /**
- * When job `number` was created, in epoch milliseconds: 0 is the newest, and `jobs` of them fill 900 days. Older ones than
- * that come before, a million in 900 days so that they never end, and negative ones are newer than the newest.
+ * The creation time of job `number` in epoch milliseconds: 0 is the newest, and `jobs` jobs fill 900 days. Before them
+ * come a million jobs per 900 days without an end, and negative numbers are newer than the newest.
  */
 export function createCalendar(jobs: number, seed: number): (number: number) => number {
   const random = seededRandom(seed * 31 + 11)
@@ -36,12 +36,12 @@ export function createCalendar(jobs: number, seed: number): (number: number) => 
     const index = firstAbove(ends, share)
     const begin = ends[index - 1] ?? 0
     const place = (share - begin) / ((ends[index] as number) - begin)
-    // Sixteen hours of the day, the last ones first.
+    // Sixteen hours of the day, the last hour first.
     return Math.floor(newest - 30 * minute - (period * days + index) * day - place * 16 * 60 * minute)
   }
 }
 
-/** The index of the first of the rising `values` that is above `value`; the last one where none is. */
+/** The index of the first of the rising `values` above `value`; the last index if none is. */
 function firstAbove(values: readonly number[], value: number): number {
   let [low, high] = [0, values.length - 1]
   while (low < high) {

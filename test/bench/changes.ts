@@ -1,4 +1,4 @@
-/** What happens to an account that was read: changes come in, and every case is decided anew. */
+/** Work after the first sync: changes arrive, and every case is decided again. */
 import { type Account, onCopy } from './accounts.ts'
 import { type BenchCore, openIdleCore } from './bench-core.ts'
 import { newsPerRound } from './feeds.ts'
@@ -28,7 +28,7 @@ export async function measureIncrementalSync(account: Account): Promise<Reading[
   return [{ table, name, unit: 'ms', jobs, values: [median(times), Math.max(...times)] }]
 }
 
-/** Another policy of the account makes the app decide every case anew. */
+/** A new policy of the account makes the app decide every case again. */
 export async function measureCases(account: Account): Promise<Reading[]> {
   const { jobs, service } = account
   const perSecond = await onCopy(account, async (dataDir) => {
@@ -45,7 +45,7 @@ export async function measureCases(account: Account): Promise<Reading[]> {
   return [{ table, name: 'refund cases decided anew', unit: 'cases/s', jobs, values: [perSecond] }]
 }
 
-/** The account is read before everything else, and its event follows the decisions. */
+/** The account is read first, and its event follows the decisions. */
 async function readAccount(core: BenchCore): Promise<void> {
   const read = core.next((event) => event.type === 'data' && event.account)
   await Promise.all([core.sync(), read])

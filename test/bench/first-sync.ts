@@ -18,7 +18,7 @@ export interface FirstSync {
   firstPage: number
 }
 
-/** Reads the whole account into a new folder, after the same records were written bare. */
+/** Syncs the whole account into a new folder, after bare inserts of the same records. */
 export async function syncFirst(dataDir: string, service: BenchService, history: History): Promise<FirstSync> {
   const { jobsOf, transactions } = history
   const rows = jobsOf['agent-1'] + jobsOf['agent-2'] + transactions
@@ -34,7 +34,7 @@ export async function syncFirst(dataDir: string, service: BenchService, history:
   return { bare: (1_000 * rows) / bareTime, synced: (1_000 * rows) / time, firstPage: await firstPage }
 }
 
-/** What the last connection of a folder does as it closes, unless it was the reader's. */
+/** Writes the log into the file, as the last writing connection of a folder does when it closes. */
 function moveLogIntoFile(dataDir: string): void {
   const database = new Database(join(dataDir, 'carat.db'))
   database.pragma('wal_checkpoint(TRUNCATE)')

@@ -1,4 +1,4 @@
-/** A large account that a seed decides: jobs newest first with 1.5 ledger rows each. Any record is made from its number alone. */
+/** A large account from a seed: jobs, newest first, with 1.5 ledger rows each. Every record is computed from its number. */
 import type { WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
 import type { Agent } from '../../src/shared/values.ts'
 import { seededRandom } from '../support/random.ts'
@@ -8,8 +8,8 @@ import { createVocabulary, makePhrase, oneOf } from './vocabulary.ts'
 
 export interface History {
   /**
-   * Row `index` of the ledger and of each agent's jobs, 0 is the newest. Rows past the end are older ones that the account
-   * does not list, rows before 0 are newer ones.
+   * Row `index` of the ledger or of an agent's jobs; 0 is the newest. Rows past the end are older rows that the account
+   * does not list, and negative rows are newer rows.
    */
   job(agent: Agent, index: number): WireJob
   transaction(index: number): WireCreditTransaction
@@ -21,7 +21,7 @@ export interface History {
 export interface HistoryOptions {
   jobs: number
   seed: number
-  /** Where the addresses of pictures begin. */
+  /** The beginning of the addresses of pictures. */
   mediaOrigin: string
 }
 
@@ -32,7 +32,7 @@ const iso = (time: number) => new Date(time).toISOString()
 export function createHistory({ jobs, seed, mediaOrigin }: HistoryOptions): History {
   const vocabulary = createVocabulary()
   const timeOf = createCalendar(jobs, seed)
-  /** Numbers of one record, independent of which records were made before it. */
+  /** Random numbers of a record, independent of records that were made before. */
   const randomOf = (number: number, salt: number) =>
     seededRandom(Math.imul(number + 1, 2_654_435_761) ^ (seed * 97 + salt * 65_537))
   const idOf = (number: number) => {
@@ -47,7 +47,7 @@ export function createHistory({ jobs, seed, mediaOrigin }: HistoryOptions): Hist
     const random = randomOf(chat, 3)
     return makePhrase(vocabulary, random, 2 + Math.floor(random() * 3))
   }
-  /** Of two neighbouring jobs one is of each agent, in either order. */
+  /** Two neighbouring jobs belong to different agents, in either order. */
   const isFirstOf = (pair: number, agent: Agent) => randomOf(pair, 4)() < 0.5 === (agent === 'agent-1')
   const agentOf = (number: number): Agent => {
     const first = isFirstOf(Math.floor(number / 2), 'agent-1')
@@ -101,7 +101,7 @@ export function createHistory({ jobs, seed, mediaOrigin }: HistoryOptions): Hist
     }
   }
 
-  /** Of the three rows of two jobs one charges each, and the first is a refund for them or what else an account has. */
+  /** Two jobs have three rows: a charge for each, and first a refund or another row of an account. */
   function transaction(index: number): WireCreditTransaction {
     const pair = Math.floor(index / 3)
     const place = index - pair * 3
@@ -112,7 +112,7 @@ export function createHistory({ jobs, seed, mediaOrigin }: HistoryOptions): Hist
 
   function charge(number: number): WireCreditTransaction {
     const { model, fate, credits } = look(number)
-    // What a free job leaves out is a charge whose job the service does not know, or for a chat.
+    // A free job has no charge: its row is a charge of an unknown job or for a chat.
     const isKnown = fate.charge === 'job'
     return {
       id: `t-${idOf(number)}`,
@@ -178,7 +178,7 @@ const mimeTypes = {
   other: 'application/pdf',
 }
 
-/** The newest jobs still run, and before them two have failed whose refund is not due yet. */
+/** The newest jobs are running, and two jobs before them have failed with a refund that is not due yet. */
 function recentFate(number: number): Fate | null {
   if (number < 0 || number >= recentJobs) return null
   if (number < 4) return { status: number < 2 ? 'queued' : 'running', charge: 'job' }

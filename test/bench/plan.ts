@@ -15,25 +15,25 @@ export const measureNames = [
 ] as const
 export type MeasureName = (typeof measureNames)[number]
 
-/** What a run measures, and how thoroughly. */
+/** The measures of a run and their sizes. */
 export interface Plan {
   seed: number
   /** Jobs of each account, rising. */
   sizes: number[]
   measures: readonly MeasureName[]
-  /** Where the synced accounts stay for the next run; null removes them. */
+  /** The folder of synced accounts for the next run; null removes them. */
   keep: string | null
-  /** Where the readings go as JSON. */
+  /** The file for the readings as JSON; null for none. */
   json: string | null
   effort: Effort
 }
 
-/** A sync of changes touches so many jobs that are there. */
+/** The number of existing jobs that a sync of changes touches. */
 const smallest = 300
 const defaultSizes = [10_000, 100_000, 1_000_000]
 const effort: Effort = { runs: 200, limitMs: 1_000 }
 
-/** The plan of a command line. Throws an `Error` whose message says what is wrong with it. */
+/** The plan of a command line. Throws an `Error` with a readable message if it is invalid. */
 export function parsePlan(args: string[]): Plan {
   const { values } = parseArgs({
     args,

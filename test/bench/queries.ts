@@ -1,4 +1,4 @@
-/** How long the reader takes for what a screen waits for: with nothing else to do, and while the writer syncs. */
+/** The time of queries that a screen waits for: on an idle app, and while the writer syncs. */
 import { seededRandom } from '../support/random.ts'
 import { type Account, onCopy } from './accounts.ts'
 import { type BenchCore, openCore, openIdleCore } from './bench-core.ts'

@@ -1,4 +1,4 @@
-/** The questions that the screens ask, each with what makes it hard. */
+/** The queries of the screens, each with the reason why it is hard. */
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import type { Account } from './accounts.ts'
 import type { BenchCore } from './bench-core.ts'
@@ -13,7 +13,7 @@ export interface Query {
 
 export interface QueryGroup {
   title: string
-  /** What the slowest of the group is called, and how many milliseconds it may take at p99; null where there is no goal. */
+  /** The name and the p99 limit in milliseconds for the slowest query of a set; null without a goal. */
   goals: { name: string; idle: number; syncing: number | null } | null
   queries: Query[]
 }
@@ -33,7 +33,7 @@ function query<R extends RouteName>(
   }
 }
 
-/** Pages, counts and details; keys of pages in the depth of the history are looked up first. */
+/** Pages, counts and details; keys of pages deep in the history are looked up first. */
 export async function screenQueries({ history }: Account, core: BenchCore): Promise<QueryGroup[]> {
   const { days } = await core.ask('jobs.days', {})
   const deepKeys = (

@@ -1,15 +1,15 @@
-/** What was measured, and its tables in Markdown. */
+/** The readings of a run and their tables in Markdown. */
 
 export type Goal = { atMost: number } | { atLeast: number }
 
-/** One measured thing; with two values its median and its 99th percentile. */
+/** A reading; with two values its median and its 99th percentile. */
 export interface Reading {
   table: string
   name: string
   unit: string
   /** Size of the account. */
   jobs: number
-  /** The circumstances, where a table has several. */
+  /** The conditions, if a table has several. */
   column?: string
   values: readonly [number] | readonly [p50: number, high: number]
   goal?: Goal
@@ -18,13 +18,13 @@ export interface Reading {
 const format = (value: number): string =>
   value.toLocaleString('en-US', { maximumFractionDigits: value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3 })
 
-/** Every table, and first of all the goals at the largest size. */
+/** All tables, beginning with the goals at the largest size. */
 export function renderReport(readings: readonly Reading[]): string {
   const names = [...new Set(readings.map(({ table }) => table))]
   return [renderGoals(readings), ...names.map((name) => renderReadings(name, readings))].join('\n\n')
 }
 
-/** The readings that have a goal, at the largest size that was measured. */
+/** The readings with a goal, at the largest measured size. */
 function renderGoals(readings: readonly Reading[]): string {
   const largest = Math.max(...readings.map(({ jobs }) => jobs))
   const rows = readings
@@ -70,7 +70,7 @@ function renderReadings(table: string, all: readonly Reading[]): string {
   return renderTable([table, ...heads], rows)
 }
 
-/** A Markdown table that can be read as it is. */
+/** A Markdown table with aligned columns. */
 function renderTable(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)))
   const line = (cells: string[]) =>

@@ -23,7 +23,7 @@ function planOrExit() {
   }
 }
 
-/** The day, and on what the numbers were measured. */
+/** The date and the machine of the measurement. */
 function machine(): string {
   const processors = `${cpus().length} cores (${cpus()[0]?.model.trim()})`
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB of memory`

@@ -1,18 +1,18 @@
-/** How smoothly the Library scrolls: long tasks and frames that did not come. */
+/** How smoothly the Library scrolls: long tasks and missed frames. */
 import type { Page } from '@playwright/test'
 import type { Account } from './accounts.ts'
 import { inLibrary } from './browser.ts'
 import type { Reading } from './report.ts'
 
 const seconds = 10
-/** In pixels per second: slow enough for pictures to be loaded, and so fast that they wait. */
+/** In pixels per second: slow enough to load pictures, and too fast to load them. */
 export const speeds = [1_000, 3_000] as const
 
 interface Smoothness {
   frames: number
   /** Frames of a 60 Hz screen that were missed. */
   dropped: number
-  /** Tasks of the page's thread over 50 ms; the longest of all in milliseconds, 0 where none was as long. */
+  /** Tasks of the page's thread over 50 ms; the longest in milliseconds, 0 if there was none. */
   longTasks: number
   longestTask: number
 }

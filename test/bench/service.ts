@@ -1,4 +1,4 @@
-/** Serves a generated history over HTTP as the contract has it. Runs as a process of its own: its work must not count as ours. */
+/** Serves a generated history over HTTP by the contract. It is a separate process, so its work is not measured. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { renderThumbnail } from '../../src/sandbox/media.ts'
@@ -8,18 +8,18 @@ import { newest } from './calendar.ts'
 import { createFeeds, type FeedKind, type Stream } from './feeds.ts'
 import { createHistory, type History } from './history.ts'
 
-/** How the bench starts the service, as JSON in its first argument; port 0 takes a free one. */
+/** The options of the service, as JSON in its first argument. Port 0 takes a free port. */
 export interface ServiceOptions {
   jobs: number
   seed: number
   port: number
 }
-/** What the bench sets while the service runs. */
+/** Settings that the bench changes while the service runs. */
 export interface ServiceState {
-  /** Before that every request is refused, so that a sync begins when the bench says so. */
+  /** Until then every request is refused, so that the bench decides when a sync begins. */
   signedIn: boolean
   feed: FeedKind
-  /** Rounds of the feed that there are. */
+  /** The number of rounds in the feed. */
   rounds: number
   refundGraceSeconds: number
 }
@@ -53,7 +53,7 @@ function changes(query: URLSearchParams, stream: Stream, feeds: ReturnType<typeo
   return { items: feeds[feed](stream, round), nextCursor: String(round + 1), hasMore: round + 1 < rounds }
 }
 
-/** The same for every picture of a shape and motif: what counts is that they are fetched and decoded. */
+/** The same file for every picture of a shape and motif: only fetching and decoding is measured. */
 const scenes: Scene[] = ['hills', 'sea', 'moon', 'vase', 'fruit', 'city', 'window']
 const thumbnails = scenes.map((scene) =>
   renderThumbnail({ id: scene, scene, mimeType: 'image/png', width: 480, height: 480 }),

@@ -1,11 +1,11 @@
-/** How often what comes in a large account: models, ends of a job, and ledger rows that are no generation. */
+/** The frequencies in a large account: models, outcomes of jobs, and ledger rows that are not for media. */
 import type { CreditSource, Feature, JobKind, TransactionKind } from '../../src/shared/values.ts'
 
 interface Weighted {
   weight: number
 }
 
-/** One of `values`, as often as its weight says. */
+/** Picks one of `values` by its weight. */
 export function pick<T extends Weighted>(values: readonly T[], random: () => number): T {
   let left = random() * values.reduce((sum, { weight }) => sum + weight, 0)
   for (const value of values) {
@@ -22,7 +22,7 @@ interface Model extends Weighted {
 }
 const model = (name: string, kind: JobKind, price: number, weight: number): Model => ({ name, kind, price, weight })
 
-/** Twenty models of uneven use: the first makes a quarter of all jobs, the last one of two thousand. */
+/** Twenty models of uneven use: the first made a quarter of all jobs, and the last one job in two thousand. */
 export const models: readonly Model[] = [
   model('Z Image', 'image', 8, 500),
   model('Nano Banana Pro', 'image', 12, 320),
@@ -55,12 +55,12 @@ export const sizes = [
   [1216, 832],
 ] as const
 
-/** How a job ends, what it cost, and what came back. */
+/** The outcome, charge and refund of a job. */
 export interface Fate {
   status: string
   delivered?: true
   failure?: { code: string; origin: 'system' | 'policy' }
-  /** The charge names its job, or belongs to a job that nobody knows, or there is none. */
+  /** The charge names its job or an unknown job, or there is no charge. */
   charge: 'job' | 'unknown' | 'none'
   refund?: 'whole' | 'part'
 }
@@ -70,7 +70,7 @@ const failed = (origin: 'system' | 'policy', code: string): Pick<Fate, 'status' 
   failure: { code, origin },
 })
 
-/** Every refund status comes of these, except `cannot_tell`: a finished sync leaves none. */
+/** They produce every refund status except `cannot_tell`, which no finished sync leaves. */
 const fates: readonly (Fate & Weighted)[] = [
   { weight: 9_350, status: 'succeeded', delivered: true, charge: 'job' },
   { weight: 300, ...failed('system', 'render_timeout'), charge: 'job', refund: 'whole' },
@@ -93,7 +93,7 @@ interface LedgerRow extends Weighted {
   amount: number
 }
 
-/** Ledger rows that charge no generation. */
+/** Ledger rows that do not charge for media. */
 export const otherRows: readonly LedgerRow[] = [
   { weight: 800, kind: 'charge', feature: 'chat', source: 'subscription', amount: -1 },
   { weight: 80, kind: 'charge', feature: 'web_search', source: 'daily_free', amount: -2 },

@@ -7,7 +7,7 @@ import { median } from './statistics.ts'
 
 const rounds = 7
 
-/** The smallest account is what the others are compared with. */
+/** The other accounts are compared with the smallest account. */
 export async function measureStart(accounts: Account[]): Promise<Reading[]> {
   const browser = await launchBrowser()
   const starts = accounts.map((account) => ({ account, copy: copyAccount(account), times: [] as number[] }))
@@ -31,7 +31,7 @@ export async function measureStart(accounts: Account[]): Promise<Reading[]> {
   })
 }
 
-/** Milliseconds of one start. The page tells the time of its own frame; both clocks are this machine's. */
+/** Milliseconds of a start. The page reports the time of its frame; host and page use the same clock. */
 async function startOnce(browser: Browser, account: Account, dataDir: string): Promise<number> {
   const page = await newPage(browser)
   await page.addInitScript(markPaint)

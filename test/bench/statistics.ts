@@ -1,4 +1,4 @@
-/** How often one thing is measured: `runs` times, or fewer where that takes longer than `limitMs`, but five times at least. */
+/** Repeats a measurement `runs` times, or fewer if it takes longer than `limitMs`, but at least five times. */
 export interface Effort {
   runs: number
   limitMs: number
@@ -6,7 +6,7 @@ export interface Effort {
 
 const fewest = 5
 
-/** How long each run of `task` took, in milliseconds. */
+/** The duration of each run of `task` in milliseconds. */
 export async function sample(task: () => Promise<unknown>, { runs, limitMs }: Effort): Promise<number[]> {
   const times: number[] = []
   const begin = performance.now()
@@ -22,7 +22,7 @@ export async function elapsed(task: () => Promise<unknown>): Promise<number> {
   return performance.now() - begin
 }
 
-/** The value that `share` of all values do not exceed. */
+/** The quantile: `share` of all values do not exceed it. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number

@@ -7,13 +7,13 @@ import { quantile } from './statistics.ts'
 
 const mark = 'results-painted'
 
-/** What stands in the field after one key each. Neighbours share no results, so that every key changes what is shown. */
+/** The text of the field after each key. Neighbours share no results, so every key changes the list. */
 const texts = (
   '고 바 cat 노을 고야 하느 city 강아ㅈ 사 rain ㄱㅇㅇ 비 neon 꽃 ㅂㄷ 밤 night 눈 바다 moon 하늘 ㄱㅇㅈ sky 사지 robot 카 forest 숲 ocean 별 카페 lake 우주 cloud 도시 ' +
   'train 거리 구름 ㅎㄴ 호수'
 ).split(' ')
 
-/** Every text is another search, and each waits for the last one's results: what a person sees who pauses after a key. */
+/** Every text is another search that waits for the results of the search before, as for a user who pauses after a key. */
 export async function measureTyping(account: Account): Promise<Reading[]> {
   const times = await inLibrary(account, async ({ page }) => {
     await page.evaluate(watchResults, mark)
@@ -53,7 +53,7 @@ function watchResults(name: string): void {
       const look = () => {
         const ids = shown()
         if (ids === before || ids === '') return requestAnimationFrame(look)
-        // The frame that was just prepared is on screen once the next task runs.
+        // The prepared frame is on screen once the next task runs.
         setTimeout(() => performance.measure(name, { start: event.timeStamp, end: performance.now() }))
       }
       requestAnimationFrame(look)

@@ -1,4 +1,4 @@
-/** What a large account's prompts are made of: some 24,000 words, spread as language spreads them. */
+/** The prompts of a large account: some 24,000 words with the frequencies of natural language. */
 import { seededRandom } from '../support/random.ts'
 
 const wordsOfEach = 12_000
@@ -26,7 +26,7 @@ const particles = '이 가 을 를 은 는 의 에 에서 로 으로 와 과 도
 const figures =
   '4k 8K 35mm 85mm 50mm 16:9 9:16 1:1 3:2 4장 2장 3명 2026 1990년대 24fps f1.8 100% v2 #3 30초 10s 1080p'.split(' ')
 
-/** The syllables of Korean by falling frequency: the tail of the vocabulary is put together from them. */
+/** Korean syllables by falling frequency: rare words are composed of them. */
 const syllables = [
   ...'이다가는하고의에기지사자리로아대도인어서나시한을일은를그과수해전정들조구부주보원상동소여제마화선장안공성진유경라비미만무용국스트생모방신치오세중회연면관우개관문물재학실양산음분출식발작간업반바표위거당속양명천야계체초민행강내교과강환',
 ]
@@ -34,7 +34,7 @@ const onsets = 'b c d f g h l m n p r s t v st br cl tr sh ch'.split(' ')
 const nuclei = 'a e i o u ai ea ou'.split(' ')
 const codas = ['', 'n', 'r', 's', 't', 'l', 'm', 'nd', 'st']
 
-/** The law of Zipf and Mandelbrot by inversion: rank `r` of `count` comes about as often as 1 / (r + flat). */
+/** The law of Zipf and Mandelbrot by inversion: the frequency of rank `r` of `count` is about 1 / (r + flat). */
 export const rankOf = (uniform: number, count: number, flat = 10): number =>
   Math.min(count - 1, Math.floor(flat * ((count + flat) / flat) ** uniform - flat))
 
@@ -70,7 +70,7 @@ export function createVocabulary(): Vocabulary {
 
 type Language = keyof Vocabulary
 
-/** A prompt of so many words: mostly Korean, with particles, names and figures, some English, some mixed. */
+/** A prompt of the given length in words: mostly Korean, with particles, names and numbers, some English, some mixed. */
 export function makePhrase(vocabulary: Vocabulary, random: () => number, length: number): string {
   const mood = random()
   const language = (): Language => {

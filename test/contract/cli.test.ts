@@ -259,7 +259,7 @@ describe('bad input', () => {
     expect(refusal(await carat(['jobs'], { CARAT_NOW: 'yesterday' }))).toContain('CARAT_NOW')
   })
 
-  it('reports what is wrong with the service and changes no records', async () => {
+  it('reports problems of the service and changes no records', async () => {
     addFailedJob()
     await sync()
     const before = (await json(['jobs'])).value

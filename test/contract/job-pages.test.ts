@@ -1,4 +1,4 @@
-/** How the Library reads its pages: by key, a known page again, and with the places that a search found. */
+/** The pages of the Library: by key, read again, and with the match ranges of a search. */
 import { expect, it } from 'vitest'
 import type { RouteInput } from '../../src/shared/routes.ts'
 import type { JobCounts, JobPage } from '../../src/shared/views.ts'

@@ -7,13 +7,13 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 type Fields = Record<string, Json>
 
 const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
-/** As it stands in a file: without what is undefined. */
+/** A value as JSON stores it: without undefined properties. */
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as Fields
 
-/** Said in words or in another place of the document; it decides nothing about an answer. */
+/** Keywords that do not affect whether an answer is valid. */
 const words = new Set(['description', 'summary', 'info', 'servers', 'components'])
 
-/** One way of writing for everything that OpenAPI lets one write in several. */
+/** Rewrites equivalent OpenAPI schemas into the same form. */
 function normalise(value: Json, document: Fields): Json {
   if (Array.isArray(value)) return value.map((item) => normalise(item, document))
   if (value === null || typeof value !== 'object') return value
@@ -30,7 +30,7 @@ function normalise(value: Json, document: Fields): Json {
   return alternatives(fields)
 }
 
-/** Of `type: [a, b]` and of `anyOf`, the second. */
+/** Rewrites `type: [a, b]` as `anyOf`. */
 function alternatives({ type, anyOf, ...rest }: Fields): Fields {
   if (Array.isArray(type)) {
     return { anyOf: sorted(type.map((each) => (each === 'null' ? { type: each } : { type: each, ...rest }))) }

@@ -1,4 +1,4 @@
-/** The routes behind "my credits went down": findings, reconciliation, marks, the support diary and the look-around. */
+/** The routes that explain missing credits: findings, reconciliation, marks, the support diary and the look-around. */
 import { describe, expect, it } from 'vitest'
 import type { RouteInput } from '../../src/shared/routes.ts'
 import { withCore } from '../support/hooks.ts'
@@ -54,9 +54,9 @@ describe('findings', () => {
     test.service.addTransaction({ ...refund, id: 'stray' })
     test.service.addTransaction({ ...refund, id: 'of-chat', reverses: 'chat', feature: 'chat' })
     test.service.addTransaction({ id: 'chat', feature: 'chat', amount: -10, occurredAt: at })
-    test.service.addTransaction({ id: 'gone', feature: 'video', occurredAt: iso(noon - 55 * minute) })
+    test.service.addTransaction({ id: 'retracted', feature: 'video', occurredAt: iso(noon - 55 * minute) })
     await test.sync()
-    test.service.withdrawTransaction('gone')
+    test.service.retractTransaction('retracted')
     test.service.trimLog()
     await test.sync()
     const findings = await test.ask('credits.findings', { days: 30 })
@@ -65,7 +65,7 @@ describe('findings', () => {
       ['double_charge', 10, 'a-charge', 'b-charge'],
       ['double_refund', 10, 'c-refund-1', 'c-refund-2'],
       ['refund_without_charge', 10, 'stray'],
-      ['withdrawn_charge', 10, 'gone'],
+      ['withdrawn_charge', 10, 'retracted'],
     ])
   })
 
@@ -84,7 +84,7 @@ describe('findings', () => {
 })
 
 describe('reconciliation', () => {
-  it('adds up and names what explains a difference', async () => {
+  it('adds up, and names the causes of a difference', async () => {
     test.service.addTransaction({
       kind: 'grant',
       amount: 100,
@@ -102,7 +102,7 @@ describe('reconciliation', () => {
     })
 
     test.service.account.balance = 1_100
-    test.service.withdrawTransaction('spent')
+    test.service.retractTransaction('spent')
     test.service.addTransaction({ kind: 'charge', feature: 'chat', amount: 0, occurredAt: iso(noon) })
     test.service.trimLog()
     await test.sync()
@@ -152,7 +152,7 @@ describe('marks', () => {
     expect(detail.refundStatus).toBe('refund_missing')
     await test.ask('marks.set', { case: name, dismissed: false, note: null })
     expect((await test.ask('refunds.counts', {})).attention).toBe(1)
-    expect(await test.refusal('marks.set', { case: 'job:agent-1:nobody', favorite: true })).toBe('not_found')
+    expect(await test.refusal('marks.set', { case: 'job:agent-1:unknown', favorite: true })).toBe('not_found')
   })
 })
 
@@ -225,7 +225,7 @@ describe('support', () => {
 })
 
 describe('help', () => {
-  it('finds the result in the other library, the nearest one of the same model first', async () => {
+  it('finds the result in the other library, the nearest result of the same model first', async () => {
     test.service.addTransaction({
       id: 'alone',
       feature: 'image',

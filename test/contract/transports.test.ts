@@ -1,4 +1,4 @@
-/** One contract, three ways to it: in process, by structured clone between threads, and over a real WebSocket. */
+/** The contract over its three transports: in process, by structured clone between threads, and over a real WebSocket. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startServer } from '../../src/browser-host/server.ts'
@@ -52,7 +52,7 @@ const openTransport: Record<string, (dataDir: string, service: FakeService) => P
 }
 
 const jobCase = 'job:agent-1:job-1'
-/** An input that each route takes: a new route is not done without one. */
+/** A valid input of each route; the type requires an entry for a new route. */
 const samples: { [R in RouteName]: RouteInput<R> } = {
   'app.info': {},
   'account.get': {},
@@ -89,7 +89,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'export.write': { format: 'json' },
   'links.get': { language: 'ko' },
   'links.open': { key: 'upgrade', language: 'en' },
-  // Nothing is fetched here.
+  // No media is fetched in this test.
   'originals.pause': { paused: true },
   'originals.keep': { agent: 'agent-1', jobId: 'job-1' },
   'originals.job': { agent: 'agent-1', jobId: 'job-1' },

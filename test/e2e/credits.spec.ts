@@ -1,57 +1,32 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import {
-  type AppPageOptions,
-  expectAccessible,
-  expectNoSidewaysScrolling,
-  openApp as openAppPage,
-} from '../support/app-page.ts'
-import { createFakeService, type FakeService } from '../support/fake-service.ts'
-import type { Host } from '../support/host.ts'
+import { ago, breakableRoute, expectAccessible, expectNoSidewaysScrolling, withApp } from '../support/app-page.ts'
+import type { FakeService } from '../support/fake-service.ts'
 
-const minute = 60_000
 const day = 24 * 60
-/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
-const now = Date.UTC(2026, 0, 28, 12)
-const iso = (minutesAgo: number) => new Date(now - minutesAgo * minute).toISOString()
-
-let service: FakeService
-let host: Host | undefined
-
-test.beforeEach(async () => {
-  service = await createFakeService()
-})
-test.afterEach(async () => {
-  await host?.stop()
-  host = undefined
-  await service.close()
-})
-
-async function open(page: Page, options: Partial<AppPageOptions> = {}): Promise<void> {
-  host = await openAppPage(page, service, { path: '/credits', now, ...options })
-}
+const app = withApp('/credits')
 
 type Transaction = NonNullable<Parameters<FakeService['addTransaction']>[0]>
 const add = (id: string, minutesAgo: number, amount: number, more: Transaction = {}) =>
-  service.addTransaction({ id, amount, occurredAt: iso(minutesAgo), ...more })
+  app.service.addTransaction({ id, amount, occurredAt: ago(minutesAgo), ...more })
 
 /** Adds two days with one row of each kind; the balance is 500 now. */
 function addRows(): void {
-  service.account.balance = 500
+  app.service.account.balance = 500
   const failed = { status: 'failed', failure: { code: 'broken', origin: 'system', message: null }, results: [] }
-  service.addJob({
+  app.service.addJob({
     id: 'bottle',
     agent: 'agent-1',
     ...failed,
-    createdAt: iso(60),
-    finishedAt: iso(59),
+    createdAt: ago(60),
+    finishedAt: ago(59),
     prompt: '유리병',
   })
-  service.addJob({
+  app.service.addJob({
     id: 'jar',
     agent: 'agent-2',
     kind: 'audio',
-    createdAt: iso(30),
-    finishedAt: iso(29),
+    createdAt: ago(30),
+    finishedAt: ago(29),
     prompt: '백자',
   })
   add('jar', 30, -40, { jobId: 'jar', agent: 'agent-2', model: 'Seedream 4.0', source: 'promotion' })
@@ -66,7 +41,9 @@ const table = (page: Page) => page.getByRole('table', { name: /사용 내역|Cre
 const row = (page: Page, id: string) => page.locator(`[data-transaction-id="${id}"]`)
 const cells = (line: Locator) => line.getByRole('cell').allInnerTexts()
 const shown = (page: Page) =>
-  page.locator('[data-transaction-id]').evaluateAll((all) => all.map((one) => one.getAttribute('data-transaction-id')))
+  page
+    .locator('[data-transaction-id]')
+    .evaluateAll((all) => all.map((line) => line.getAttribute('data-transaction-id')))
 
 const words = {
   ko: {
@@ -100,7 +77,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: shows the purpose, refund status and balance of each row`, async ({ page }) => {
     addRows()
-    await open(page, { lang })
+    await app.open(page, { lang })
     await expect(table(page).getByRole('columnheader')).toHaveText(text.header)
     const days = table(page)
       .getByRole('row')
@@ -127,7 +104,7 @@ for (const lang of ['ko', 'en'] as const) {
 
 test('links a charge to its job and its case', async ({ page }) => {
   addRows()
-  await open(page)
+  await app.open(page)
   await row(page, 'bottle').getByRole('link', { name: '환불됨' }).click()
   await expect(page).toHaveURL(/#\/refunds\/job%3Aagent-1%3Abottle$/)
   await page.goBack()
@@ -137,7 +114,7 @@ test('links a charge to its job and its case', async ({ page }) => {
 
 test('filters the ledger by kind, feature and text, and updates the counts', async ({ page }) => {
   addRows()
-  await open(page)
+  await app.open(page)
   await page.getByRole('button', { name: '차감 3' }).click()
   await expect(row(page, 'grant')).toHaveCount(0)
   expect(await shown(page)).toEqual(['jar', 'bottle', 'talk'])
@@ -164,7 +141,7 @@ test('filters the ledger by kind, feature and text, and updates the counts', asy
 
 test('filters rows, counts and days by agent', async ({ page }) => {
   addRows()
-  await open(page)
+  await app.open(page)
   await page.getByRole('button', { name: '에이전트 1.0' }).click()
   await expect(row(page, 'jar')).toHaveCount(0)
   expect(await shown(page)).toEqual(['back', 'bottle'])
@@ -186,7 +163,7 @@ function addMany(count: number): void {
 test('scrolls a long ledger to its last row with few elements and sticky headings', async ({ page }) => {
   test.slow()
   addMany(1_500)
-  await open(page)
+  await app.open(page)
   await expect(row(page, 'refund')).toBeVisible()
   await page.locator('main').hover()
   await expect(async () => {
@@ -204,7 +181,7 @@ test('scrolls a long ledger to its last row with few elements and sticky heading
 
 test('jumps from a refund to its charge far below, and stays there after a reload', async ({ page }) => {
   addMany(1_500)
-  await open(page)
+  await app.open(page)
   await row(page, 'refund')
     .getByRole('link', { name: /차감을 되돌림$/ })
     .focus()
@@ -221,7 +198,7 @@ test('jumps from a refund to its charge far below, and stays there after a reloa
 
 test('jumps within the viewport without moving other rows, and can jump again', async ({ page }) => {
   addRows()
-  await open(page)
+  await app.open(page)
   const jump = row(page, 'back').getByRole('link', { name: '20:00 차감을 되돌림' })
   const charge = row(page, 'bottle').getByRole('cell', { name: /유리병/ })
   for (let time = 0; time < 2; time++) {
@@ -234,7 +211,7 @@ test('jumps within the viewport without moving other rows, and can jump again', 
 
 test('clears the filter if it hides the charge to jump to', async ({ page }) => {
   addRows()
-  await open(page, { path: '/credits?kind=refund' })
+  await app.open(page, { path: '/credits?kind=refund' })
   await expect(row(page, 'bottle')).toHaveCount(0)
   await row(page, 'back').getByRole('link', { name: '20:00 차감을 되돌림' }).click()
   await expect(row(page, 'bottle')).toHaveAttribute('aria-current', 'true')
@@ -243,7 +220,7 @@ test('clears the filter if it hides the charge to jump to', async ({ page }) => 
 
 test('keeps the rows in view in place when a row arrives at the top', async ({ page }) => {
   addMany(300)
-  await open(page)
+  await app.open(page)
   await row(page, 'row-3').hover()
   await page.mouse.wheel(0, 2_000)
   const idInTheMiddle = () =>
@@ -261,10 +238,10 @@ test('keeps the rows in view in place when a row arrives at the top', async ({ p
 
 test('keeps and marks a retracted row, and leaves it out of the totals', async ({ page }) => {
   addRows()
-  await open(page)
+  await app.open(page)
   await expect(row(page, 'talk')).toBeVisible()
-  service.withdrawTransaction('talk')
-  service.trimLog()
+  app.service.retractTransaction('talk')
+  app.service.trimLog()
   await page.getByRole('button', { name: '지금 동기화' }).click()
   await expect(row(page, 'talk')).toContainText('Carat에 더 이상 없음')
   await expect(row(page, 'talk').locator('s')).toHaveText('−2')
@@ -276,9 +253,9 @@ for (const lang of ['ko', 'en', 'both'] as const) {
     // Axe reads the whole page twice.
     test.slow()
     addRows()
-    service.account.balances = [{ source: 'promotion', amount: 500, expiresAt: iso(-3 * day) }]
+    app.service.account.balances = [{ source: 'promotion', amount: 500, expiresAt: ago(-3 * day) }]
     add('long', 5, -1, { feature: 'image', memo: '아주 긴 메모 '.repeat(100), source: 'subscription' })
-    await open(page, { lang })
+    await app.open(page, { lang })
     for (const width of [1280, 1000, 700, 320]) {
       await page.setViewportSize({ width, height: 900 })
       await expect(row(page, 'jar')).toBeVisible()
@@ -297,30 +274,21 @@ for (const lang of ['ko', 'en', 'both'] as const) {
 }
 
 test('shows an empty history, then an error with a way to retry', async ({ page }) => {
-  let broken = false
-  await page.routeWebSocket(/\/socket$/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((message) => {
-      const { id, route } = JSON.parse(String(message))
-      const envelope = { ok: false, error: { code: 'internal', params: {} } }
-      if (broken && route === 'credits.list') socket.send(JSON.stringify({ id, envelope }))
-      else server.send(message)
-    })
-  })
-  await open(page)
+  const list = await breakableRoute(page, 'credits.list')
+  await app.open(page)
   await expect(page.getByText('아직 내역이 없어요')).toBeVisible()
   await expect(page.getByText('최근 30일 동안 차감이나 환불이 없었어요.')).toBeVisible()
-  broken = true
+  list.isBroken = true
   await page.getByRole('button', { name: '에이전트 1.0' }).click()
   await expect(page.getByRole('alert')).toContainText('불러오지 못했어요')
-  broken = false
+  list.isBroken = false
   await page.getByRole('alert').getByRole('button', { name: '다시 시도' }).click()
   await expect(page.getByText('아직 내역이 없어요')).toBeVisible()
 })
 
 test('focuses the search field of the ledger when / is pressed', async ({ page }) => {
   addRows()
-  await open(page)
+  await app.open(page)
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox', { name: '내역 검색' })).toBeFocused()
 })

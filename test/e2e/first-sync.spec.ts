@@ -60,7 +60,7 @@ test('shows the newest jobs first, reports progress, stays paused over a restart
   await page.getByRole('main').getByRole('button', { name: 'Resume sync' }).click()
   await expect(page.getByRole('button', { name: 'All synced' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Library 110' })).toBeVisible()
-  // One run before the pause, and one after it that resumed at the second page.
+  // A run before the pause, and a run after it that resumed at the second page.
   expect(asked(({ path }) => path === '/v1/me')).toBe(2)
   expect(asked((request) => listingOfAgent1(request) && !secondPage(request))).toBe(1)
 })

@@ -1,30 +1,16 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import links from '../../resources/links.json' with { type: 'json' }
-import { expectAccessible, expectNoSidewaysScrolling, goTo, openApp } from '../support/app-page.ts'
-import { createFakeService, type FakeService } from '../support/fake-service.ts'
-import type { Host } from '../support/host.ts'
+import { expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
 
-/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
-const now = Date.UTC(2026, 0, 28, 12)
-
-let service: FakeService
-let host: Host
-
-test.beforeEach(async () => {
-  service = await createFakeService()
-  service.addJob({ id: 'first', kind: 'audio', agent: 'agent-1' })
-  service.addJob({ id: 'second', kind: 'audio', agent: 'agent-2' })
-  service.addJob({ id: 'third', kind: 'audio', agent: 'agent-2' })
-  service.addTransaction({ id: 'alone', feature: 'video', amount: -30 })
-})
-test.afterEach(async () => {
-  await host.stop()
-  await service.close()
+const app = withApp()
+test.beforeEach(() => {
+  app.service.addJob({ id: 'first', kind: 'audio', agent: 'agent-1' })
+  app.service.addJob({ id: 'second', kind: 'audio', agent: 'agent-2' })
+  app.service.addJob({ id: 'third', kind: 'audio', agent: 'agent-2' })
+  app.service.addTransaction({ id: 'alone', feature: 'video', amount: -30 })
 })
 
-async function open(page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko'): Promise<void> {
-  host = await openApp(page, service, { path, lang, now })
-}
+const open = (page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko') => app.open(page, { path, lang })
 const main = (page: Page) => page.getByRole('main')
 
 /** Whether the elements are in this order in the document. */
@@ -113,7 +99,7 @@ test('suggests the other agent, another sign-in and Carat itself for missing wor
 
 test("links to Carat's pages, or to the addresses of the account", async ({ page }) => {
   const own = 'https://carat.im/docs/ko/mine'
-  service.account.links = { helpFailed: own, terms: 'https://elsewhere.example.com/' }
+  app.service.account.links = { helpFailed: own, terms: 'https://elsewhere.example.com/' }
   await open(page, '/help')
   const addresses: Record<string, string> = {
     '생성에 실패했을 때': own,

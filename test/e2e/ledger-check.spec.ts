@@ -1,28 +1,15 @@
 import { expect, type Page, test } from '@playwright/test'
-import { expectAccessible, expectNoSidewaysScrolling, openApp } from '../support/app-page.ts'
-import { createFakeService, type FakeService } from '../support/fake-service.ts'
-import type { Host } from '../support/host.ts'
+import { ago, expectAccessible, expectNoSidewaysScrolling, withApp } from '../support/app-page.ts'
 
-/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
-const now = Date.UTC(2026, 0, 28, 12)
-const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
-
-let service: FakeService
-let host: Host
-
-test.beforeEach(async () => {
-  service = await createFakeService()
-  service.addTransaction({ id: 'gift', kind: 'grant', amount: 100, balanceAfter: 1_100, occurredAt: ago(300) })
-})
-test.afterEach(async () => {
-  await host.stop()
-  await service.close()
+const app = withApp()
+test.beforeEach(() => {
+  app.service.addTransaction({ id: 'gift', kind: 'grant', amount: 100, balanceAfter: 1_100, occurredAt: ago(300) })
 })
 
 const titles = { ko: '장부 확인', en: 'Check of the ledger', both: 'Check of the ledger' }
 async function openCheck(page: Page, lang: 'ko' | 'en' | 'both') {
-  Object.assign(service.account, { balanceAsOf: ago(0) })
-  host = await openApp(page, service, { path: '/credits', lang, now })
+  Object.assign(app.service.account, { balanceAsOf: ago(0) })
+  await app.open(page, { path: '/credits', lang })
   return page.getByRole('region', { name: titles[lang] })
 }
 
@@ -32,15 +19,15 @@ function addFindings(): void {
     ['a', ago(120)],
     ['b', ago(119.5)],
   ] as const) {
-    service.addJob({ id, createdAt: at, prompt: '백자 달항아리' })
-    service.addTransaction({ id: `${id}-charge`, jobId: id, agent: 'agent-1', occurredAt: at })
+    app.service.addJob({ id, createdAt: at, prompt: '백자 달항아리' })
+    app.service.addTransaction({ id: `${id}-charge`, jobId: id, agent: 'agent-1', occurredAt: at })
   }
-  service.addTransaction({ id: 'stray', kind: 'refund', amount: 7, occurredAt: ago(60) })
+  app.service.addTransaction({ id: 'stray', kind: 'refund', amount: 7, occurredAt: ago(60) })
 }
 
 for (const lang of ['ko', 'en'] as const) {
   test(`${lang}: shows one line if the ledger adds up`, async ({ page }) => {
-    service.account.balance = 1_100
+    app.service.account.balance = 1_100
     const check = await openCheck(page, lang)
     await expect(check.getByRole('paragraph')).toHaveText([
       lang === 'ko'
@@ -52,7 +39,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: shows each finding with its amount and links to its case and rows`, async ({ page }) => {
     addFindings()
-    service.account.balance = 1_000
+    app.service.account.balance = 1_000
     const check = await openCheck(page, lang)
     await expect(check).toContainText(
       lang === 'ko' ? '87 크레딧 적어요. 여기에 있는 기록으로는 설명되지 않아요.' : '87 credits less than',
@@ -68,8 +55,8 @@ for (const lang of ['ko', 'en'] as const) {
 }
 
 test('explains a difference by a grant that lapsed without an entry', async ({ page }) => {
-  service.addTransaction({ kind: 'grant', amount: 60, expiresAt: ago(1), occurredAt: ago(40) })
-  service.account.balance = 1_120
+  app.service.addTransaction({ kind: 'grant', amount: 60, expiresAt: ago(1), occurredAt: ago(40) })
+  app.service.account.balance = 1_120
   const check = await openCheck(page, 'ko')
   await expect(check).toContainText('40 크레딧 적어요. 이렇게 설명할 수 있어요.')
   await expect(check.getByRole('listitem')).toHaveText([

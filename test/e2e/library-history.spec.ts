@@ -24,13 +24,13 @@ const topOf = (job: Locator) => job.evaluate((element) => element.getBoundingCli
 
 /** Drags the thumb of the scroll bar between two positions, given as shares of the track. */
 async function dragBar(page: Page, library: LibraryPage, from: number, to: number) {
-  const { x, top, way } = await library.scrollBar()
-  await page.mouse.move(x, top + from * way)
+  const { x, top, length } = await library.scrollBar()
+  await page.mouse.move(x, top + from * length)
   await page.mouse.down()
-  await page.mouse.move(x, top + ((from + to) / 2) * way)
+  await page.mouse.move(x, top + ((from + to) / 2) * length)
   // A busy browser skips some thumb moves.
   await expect(async () => {
-    await page.mouse.move(x, top + to * way)
+    await page.mouse.move(x, top + to * length)
     expect((await library.scrollBar()).share).toBeCloseTo(to, 1)
   }).toPass()
   await page.mouse.up()

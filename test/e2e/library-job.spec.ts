@@ -1,5 +1,5 @@
-import { axeViolations } from '../support/app-page.ts'
-import { expect, iso, test } from '../support/library-page.ts'
+import { ago, axeViolations } from '../support/app-page.ts'
+import { expect, test } from '../support/library-page.ts'
 
 test('moves through the grid with arrow keys, opens with Enter, and restores the focus after Escape', async ({
   page,
@@ -150,7 +150,7 @@ test('updates the tile and the panel when a job finishes', async ({ library }) =
   const width = (await library.job('running').boundingBox())?.width
   library.service.reviseJob('running', {
     status: 'succeeded',
-    finishedAt: iso(0),
+    finishedAt: ago(0),
     results: [library.image('running', 600, 1200)],
   })
   await expect(library.job('running')).toHaveAttribute('data-refund-status', 'completed')

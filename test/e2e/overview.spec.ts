@@ -1,60 +1,35 @@
-import { expect, type Page, test } from '@playwright/test'
-import {
-  type AppPageOptions,
-  expectAccessible,
-  expectNoSidewaysScrolling,
-  openApp as openAppPage,
-} from '../support/app-page.ts'
-import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
-import type { Host } from '../support/host.ts'
+import { expect, test } from '@playwright/test'
+import { ago, breakableRoute, expectAccessible, expectNoSidewaysScrolling, withApp } from '../support/app-page.ts'
+import { type FakeService, failure } from '../support/fake-service.ts'
 
-const minute = 60_000
 const day = 24 * 60
-/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
-const now = Date.UTC(2026, 0, 28, 12)
-const iso = (minutesAgo: number) => new Date(now - minutesAgo * minute).toISOString()
-
-let service: FakeService
-let host: Host | undefined
-
-test.beforeEach(async () => {
-  service = await createFakeService()
-})
-test.afterEach(async () => {
-  await host?.stop()
-  host = undefined
-  await service.close()
-})
-
-async function open(page: Page, options: Partial<AppPageOptions> = {}): Promise<void> {
-  host = await openAppPage(page, service, { path: '/overview', now, ...options })
-}
+const app = withApp('/overview')
 
 type Job = Parameters<FakeService['addJob']>[0] & { id: string; amount: number; minutesAgo: number }
 
 /** A job with its charge. The account waits 10 minutes for a refund and 30 for a result. */
 function add({ amount, minutesAgo, ...job }: Job): void {
-  const at = iso(minutesAgo)
-  const made = service.addJob({ agent: 'agent-1', kind: 'audio', createdAt: at, finishedAt: at, ...job })
+  const at = ago(minutesAgo)
+  const made = app.service.addJob({ agent: 'agent-1', kind: 'audio', createdAt: at, finishedAt: at, ...job })
   const { id, agent } = made
-  service.addTransaction({ id: `charge-${id}`, jobId: id, agent, amount: -amount, occurredAt: at })
+  app.service.addTransaction({ id: `charge-${id}`, jobId: id, agent, amount: -amount, occurredAt: at })
 }
 const refund = (jobId: string, amount: number, minutesAgo: number) =>
-  service.addTransaction({ kind: 'refund', jobId, amount, occurredAt: iso(minutesAgo) })
+  app.service.addTransaction({ kind: 'refund', jobId, amount, occurredAt: ago(minutesAgo) })
 const failed = (origin: string) => ({
   status: 'failed',
   failure: { code: 'render_timeout', origin, message: null },
   results: [],
 })
 const talk = (amount: number, minutesAgo: number) =>
-  service.addTransaction({ feature: 'chat', agent: 'agent-2', amount: -amount, occurredAt: iso(minutesAgo) })
+  app.service.addTransaction({ feature: 'chat', agent: 'agent-2', amount: -amount, occurredAt: ago(minutesAgo) })
 
 /** Adds records for every segment of the flow. */
 function addEverything(): void {
-  service.account.balance = 846
-  service.account.balances = [
-    { source: 'subscription', amount: 746, expiresAt: iso(-20 * day) },
-    { source: 'promotion', amount: 100, expiresAt: iso(-3 * day) },
+  app.service.account.balance = 846
+  app.service.account.balances = [
+    { source: 'subscription', amount: 746, expiresAt: ago(-20 * day) },
+    { source: 'promotion', amount: 100, expiresAt: ago(-3 * day) },
   ]
   add({ id: 'done', amount: 10, minutesAgo: 700, prompt: '가지에 달린 감 두 개' })
   add({ id: 'new', amount: 20, minutesAgo: 60, agent: 'agent-2', prompt: '달빛 아래 밤바다' })
@@ -64,7 +39,7 @@ function addEverything(): void {
   add({ id: 'waiting', amount: 40, minutesAgo: 4, ...failed('system') })
   add({ id: 'running', amount: 8, minutesAgo: 3, status: 'running', finishedAt: null, results: [] })
   add({ id: 'lost', amount: 33, minutesAgo: 90, model: 'Carat Video (LTX)', ...failed('system') })
-  service.addTransaction({ id: 'alone', feature: 'video', agent: 'agent-2', amount: -30, occurredAt: iso(300) })
+  app.service.addTransaction({ id: 'alone', feature: 'video', agent: 'agent-2', amount: -30, occurredAt: ago(300) })
   // Before the period: open cases are shown nevertheless.
   add({ id: 'blocked', amount: 5, minutesAgo: 60 * day, agent: 'agent-2', ...failed('policy') })
 }
@@ -126,7 +101,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: shows the summary, its segments, open cases, credits and new results`, async ({ page }) => {
     addEverything()
-    await open(page, { lang })
+    await app.open(page, { lang })
     await expect(page.getByText(text.period)).toBeVisible()
     await expect(page.getByRole('heading', { name: text.sentence })).toBeVisible()
 
@@ -156,7 +131,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(topUp).toHaveAttribute('target', '_blank')
 
     const newest = page.getByRole('region', { name: text.newest }).locator('[data-job-id]')
-    expect(await newest.evaluateAll((all) => all.map((one) => one.getAttribute('data-job-id')))).toEqual([
+    expect(await newest.evaluateAll((all) => all.map((tile) => tile.getAttribute('data-job-id')))).toEqual([
       'new',
       'done',
     ])
@@ -173,7 +148,7 @@ for (const lang of ['ko', 'en'] as const) {
 
 test('links each segment, the newest results and the days to their screens', async ({ page }) => {
   addEverything()
-  await open(page)
+  await app.open(page)
   await page.getByRole('link', { name: /^환불됨/ }).click()
   await expect(page).toHaveURL(/#\/refunds\?group=refunded$/)
   await page.goBack()
@@ -186,7 +161,7 @@ test('links each segment, the newest results and the days to their screens', asy
 
 test('filters everything but the balance by agent', async ({ page }) => {
   addEverything()
-  await open(page)
+  await app.open(page)
   const main = page.getByRole('main')
   await page.getByRole('button', { name: '에이전트 1.0' }).click()
   await expect(page.getByRole('heading', { name: '105 크레딧을 썼고, 그중 33 크레딧은 확인이 필요해요' })).toBeVisible()
@@ -221,7 +196,7 @@ test.describe('the summary', () => {
   for (const [name, records, sentence] of cases) {
     test(`describes ${name}`, async ({ page }) => {
       records()
-      await open(page)
+      await app.open(page)
       await expect(page.getByRole('heading', { name: sentence })).toBeVisible()
       const nothing = page.getByText('확인할 것이 없어요', { exact: true })
       await expect(nothing).toHaveCount(sentence.includes('1건') ? 0 : 1)
@@ -234,22 +209,22 @@ test.describe('the summary', () => {
 
 test('says that the history is unread, and updates the sentence after a sync', async ({ page }) => {
   addEverything()
-  service.fault('/v1/credits/transactions', failure(503, 'unavailable'), 1_000)
-  await open(page, { synced: false, lang: 'en' })
+  app.service.fault('/v1/credits/transactions', failure(503, 'unavailable'), 1_000)
+  await app.open(page, { synced: false, lang: 'en' })
   await expect(page.getByRole('heading', { name: 'No history has been read yet.' })).toBeVisible()
   await expect(page.getByText('Nothing to check so far')).toBeVisible()
   await expect(page.getByRole('region', { name: 'By day' })).toContainText('No history has been read yet.')
   const syncNow = page.getByRole('main').getByRole('button', { name: 'Sync now' })
   // A run that is still under way would succeed by itself once the faults are cleared.
   await expect(syncNow).toBeEnabled()
-  service.clearFaults()
+  app.service.clearFaults()
   await syncNow.click()
   await expect(page.getByRole('heading', { name: 'You used 157 credits. 63 of them need a look.' })).toBeVisible()
 })
 
 test('updates the screen when a refund arrives', async ({ page }) => {
   add({ id: 'lost', amount: 33, minutesAgo: 90, ...failed('system') })
-  await open(page)
+  await app.open(page)
   await expect(page.getByRole('heading', { name: '33 크레딧을 썼고, 그중 33 크레딧은 확인이 필요해요' })).toBeVisible()
   refund('lost', 33, 0)
   await expect(page.getByRole('heading', { name: '33 크레딧을 썼고, 확인할 것은 없어요' })).toBeVisible()
@@ -258,20 +233,12 @@ test('updates the screen when a refund arrives', async ({ page }) => {
 
 test('shows an error with a way to retry if the Overview cannot be read', async ({ page }) => {
   add({ id: 'done', amount: 10, minutesAgo: 60 })
-  let broken = true
-  await page.routeWebSocket(/\/socket$/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((message) => {
-      const { id, route } = JSON.parse(String(message))
-      const envelope = { ok: false, error: { code: 'internal', params: {} } }
-      if (broken && route === 'overview.get') socket.send(JSON.stringify({ id, envelope }))
-      else server.send(message)
-    })
-  })
-  host = await openAppPage(page, service, { path: '/credits', now })
+  const overview = await breakableRoute(page, 'overview.get')
+  overview.isBroken = true
+  await app.open(page, { path: '/credits' })
   await page.getByRole('link', { name: '한눈에 보기' }).click()
   await expect(page.getByRole('alert')).toContainText('불러오지 못했어요')
-  broken = false
+  overview.isBroken = false
   await page.getByRole('alert').getByRole('button', { name: '다시 시도' }).click()
   await expect(page.getByRole('heading', { name: '10 크레딧을 썼고, 확인할 것은 없어요' })).toBeVisible()
 })
@@ -282,7 +249,7 @@ for (const lang of ['ko', 'en', 'both'] as const) {
     add({ id: 'long', amount: 1, minutesAgo: 30, prompt: '아주 긴 프롬프트 '.repeat(200) })
     // Axe reads the whole page twice.
     test.slow()
-    await open(page, { lang })
+    await app.open(page, { lang })
     await expect(page.locator('main [data-job-id="lost"]')).toBeVisible()
     for (const width of [1280, 1000, 700, 320]) {
       await page.setViewportSize({ width, height: 800 })
@@ -297,7 +264,7 @@ for (const lang of ['ko', 'en', 'both'] as const) {
 
 test('reaches every link with the keyboard', async ({ page }) => {
   addEverything()
-  await open(page)
+  await app.open(page)
   const reached: string[] = []
   await page.getByRole('main').focus()
   for (let step = 0; step < 30; step++) {

@@ -1,35 +1,25 @@
 /** The three paths of the help, each followed to its answer with the records of the account. */
 import { expect, type Page, test } from '@playwright/test'
-import { expectAccessible, expectNoSidewaysScrolling, openApp } from '../support/app-page.ts'
-import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
-import type { Host } from '../support/host.ts'
+import { ago, expectAccessible, expectNoSidewaysScrolling, withApp } from '../support/app-page.ts'
+import { failure } from '../support/fake-service.ts'
 
-/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
-const now = Date.UTC(2026, 0, 28, 12)
-const minute = 60_000
-const ago = (minutes: number) => new Date(now - minutes * minute).toISOString()
+const app = withApp()
 
-let service: FakeService
-let host: Host
-
-test.beforeEach(async () => {
-  service = await createFakeService()
-})
-test.afterEach(async () => {
-  await host.stop()
-  await service.close()
-})
-
-const open = async (page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko') => {
-  host = await openApp(page, service, { path, lang, now })
-}
+const open = (page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko') => app.open(page, { path, lang })
 const main = (page: Page) => page.getByRole('main')
 const answer = (page: Page, kind: string) => main(page).locator(`[data-answer="${kind}"]`)
 
 /** Adds a charge without a job from two hours ago, and a result of the other agent four minutes later. */
 function addLostCharge(): void {
   const model = 'Seedance 2.0'
-  service.addTransaction({ id: 'lost', feature: 'video', model, agent: 'agent-1', amount: -30, occurredAt: ago(120) })
+  app.service.addTransaction({
+    id: 'lost',
+    feature: 'video',
+    model,
+    agent: 'agent-1',
+    amount: -30,
+    occurredAt: ago(120),
+  })
   const made = {
     kind: 'video',
     model,
@@ -37,8 +27,14 @@ function addLostCharge(): void {
     prompt: '달빛 아래 잔잔한 밤바다',
     createdAt: ago(116),
   } as const
-  service.addJob({ ...made, id: 'sea', chatUrl: 'https://carat.im/?tab=v2&chat=sea' })
-  service.addTransaction({ id: 'sea-charge', feature: 'video', agent: 'agent-2', jobId: 'sea', occurredAt: ago(116) })
+  app.service.addJob({ ...made, id: 'sea', chatUrl: 'https://carat.im/?tab=v2&chat=sea' })
+  app.service.addTransaction({
+    id: 'sea-charge',
+    feature: 'video',
+    agent: 'agent-2',
+    jobId: 'sea',
+    occurredAt: ago(116),
+  })
 }
 
 const words = {
@@ -110,7 +106,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: offers a message to support if nothing explains a missing result`, async ({ page }) => {
     addLostCharge()
-    service.addJob({ id: 'earlier', agent: 'agent-1', createdAt: ago(8 * 60) })
+    app.service.addJob({ id: 'earlier', agent: 'agent-1', createdAt: ago(8 * 60) })
     await open(page, '/help/no-result?case=charge%3Alost', lang)
     const candidates = main(page).locator('li[data-job-id]')
     await expect(candidates).toHaveCount(1)
@@ -126,13 +122,13 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: finds missing works in the other agent, on this computer or nowhere`, async ({ page }) => {
     addLostCharge()
-    service.addJob({ id: 'moon', agent: 'agent-1', prompt: '백자 달항아리' })
+    app.service.addJob({ id: 'moon', agent: 'agent-1', prompt: '백자 달항아리' })
     await open(page, '/help/missing', lang)
     await main(page).getByRole('searchbox', { name: say.search }).fill('밤바다')
     await main(page).locator('[data-job-id="sea"]').getByRole('link', { name: say.choose }).click()
     await expect(answer(page, 'found').getByRole('heading', { name: say.inAgent2 })).toBeVisible()
 
-    service.deleteJob('moon')
+    app.service.deleteJob('moon')
     await page
       .getByRole('button', { name: lang === 'ko' ? '지금 동기화' : 'Sync now' })
       .first()
@@ -192,7 +188,7 @@ for (const lang of ['ko', 'en'] as const) {
 
 test('shows no further step for a refunded charge', async ({ page }) => {
   addLostCharge()
-  service.addTransaction({ id: 'back', kind: 'refund', amount: 30, reverses: 'lost', occurredAt: ago(100) })
+  app.service.addTransaction({ id: 'back', kind: 'refund', amount: 30, reverses: 'lost', occurredAt: ago(100) })
   await open(page, '/help/no-result?case=charge%3Alost')
   await expect(answer(page, 'explained')).toContainText('환불')
   await expect(main(page).locator('[aria-current="step"] ~ li')).toHaveCount(0)
@@ -200,7 +196,7 @@ test('shows no further step for a refunded charge', async ({ page }) => {
 
 test('finds a charge by its time, and explains that a chat charge leaves no result', async ({ page }) => {
   addLostCharge()
-  service.addTransaction({ id: 'talk', feature: 'chat', amount: -2, occurredAt: ago(115) })
+  app.service.addTransaction({ id: 'talk', feature: 'chat', amount: -2, occurredAt: ago(115) })
   await open(page, '/help/no-result')
   await main(page).getByLabel('차감된 때를 알면 그 시각으로 찾기').fill('2026-01-28T19:05')
   const around = main(page).getByRole('region', { name: '오늘 19:05 앞뒤의 차감' })
@@ -214,7 +210,7 @@ test('finds a charge by its time, and explains that a chat charge leaves no resu
 test('asks for a sync of unread streams before support', async ({ page }) => {
   addLostCharge()
   await open(page, '/help/no-result?case=charge%3Alost&step=signIn')
-  service.fault('/v1/credits/transactions/changes', failure(500, 'internal'), 50)
+  app.service.fault('/v1/credits/transactions/changes', failure(500, 'internal'), 50)
   await page.getByRole('button', { name: '지금 동기화' }).first().click()
   await expect(main(page).getByRole('heading', { name: '아직 읽지 않은 곳 보기' })).toBeVisible()
   await main(page).getByRole('link', { name: '다른 로그인은 쓰지 않았어요' }).click()

@@ -1,35 +1,20 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { expectAccessible, expectNoSidewaysScrolling, goTo, openApp } from '../support/app-page.ts'
-import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
-import type { Host } from '../support/host.ts'
+import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
+import { type FakeService, failure } from '../support/fake-service.ts'
 
-const minute = 60_000
-/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
-const now = Date.UTC(2026, 0, 28, 12)
-const iso = (minutesAgo: number) => new Date(now - minutesAgo * minute).toISOString()
-
-let service: FakeService
-let host: Host
-
-test.beforeEach(async () => {
-  service = await createFakeService()
-})
-test.afterEach(async () => {
-  await host.stop()
-  await service.close()
-})
+const app = withApp()
 
 type Job = Parameters<FakeService['addJob']>[0] & { id: string; amount?: number; minutesAgo: number }
 
 /** A job with its charge. The account waits 10 minutes for a refund and 30 for a result. */
 function add({ amount = 10, minutesAgo, ...job }: Job): void {
-  const at = iso(minutesAgo)
-  service.addJob({ agent: 'agent-1', chatUrl: `https://carat.im/chat/${job.id}`, createdAt: at, ...job })
+  const at = ago(minutesAgo)
+  app.service.addJob({ agent: 'agent-1', chatUrl: `https://carat.im/chat/${job.id}`, createdAt: at, ...job })
   if (amount > 0) charge({ id: `charge-${job.id}`, jobId: job.id, amount: -amount, occurredAt: at })
 }
-const charge = (row: Parameters<FakeService['addTransaction']>[0]) => service.addTransaction(row)
+const charge = (row: Parameters<FakeService['addTransaction']>[0]) => app.service.addTransaction(row)
 const refund = (jobId: string, amount: number, minutesAgo: number) =>
-  charge({ id: `refund-${jobId}`, kind: 'refund', jobId, amount, occurredAt: iso(minutesAgo) })
+  charge({ id: `refund-${jobId}`, kind: 'refund', jobId, amount, occurredAt: ago(minutesAgo) })
 const failed = (origin: string) => ({
   status: 'failed',
   failure: { code: 'render_timeout', origin, message: null },
@@ -38,21 +23,20 @@ const failed = (origin: string) => ({
 
 /** Adds one case for each of most statuses. */
 function addCases(): void {
-  add({ id: 'lost', ...failed('system'), prompt: '노을 지는 종이학', amount: 33, minutesAgo: 90, finishedAt: iso(80) })
-  charge({ id: 'alone', feature: 'video', amount: -30, occurredAt: iso(300), agent: 'agent-2', model: 'Seedance 2.0' })
-  add({ id: 'blocked', ...failed('policy'), agent: 'agent-2', amount: 20, minutesAgo: 200, finishedAt: iso(199) })
-  add({ id: 'waiting', ...failed('system'), amount: 40, minutesAgo: 6, finishedAt: iso(5) })
+  add({ id: 'lost', ...failed('system'), prompt: '노을 지는 종이학', amount: 33, minutesAgo: 90, finishedAt: ago(80) })
+  charge({ id: 'alone', feature: 'video', amount: -30, occurredAt: ago(300), agent: 'agent-2', model: 'Seedance 2.0' })
+  add({ id: 'blocked', ...failed('policy'), agent: 'agent-2', amount: 20, minutesAgo: 200, finishedAt: ago(199) })
+  add({ id: 'waiting', ...failed('system'), amount: 40, minutesAgo: 6, finishedAt: ago(5) })
   add({ id: 'running', status: 'running', results: [], amount: 8, minutesAgo: 3, finishedAt: null })
-  add({ id: 'back', ...failed('system'), amount: 14, minutesAgo: 500, finishedAt: iso(499) })
+  add({ id: 'back', ...failed('system'), amount: 14, minutesAgo: 500, finishedAt: ago(499) })
   refund('back', 14, 495)
-  add({ id: 'part', kind: 'audio', amount: 40, minutesAgo: 600, finishedAt: iso(599) })
+  add({ id: 'part', kind: 'audio', amount: 40, minutesAgo: 600, finishedAt: ago(599) })
   refund('part', 10, 598)
-  add({ id: 'done', kind: 'audio', minutesAgo: 700, finishedAt: iso(699) })
+  add({ id: 'done', kind: 'audio', minutesAgo: 700, finishedAt: ago(699) })
 }
 
-async function open(page: Page, path: string, lang: 'ko' | 'en' = 'ko', synced = true): Promise<void> {
-  host = await openApp(page, service, { path, lang, now, synced })
-}
+const open = (page: Page, path: string, lang: 'ko' | 'en' = 'ko', synced = true) =>
+  app.open(page, { path, lang, synced })
 const rows = (page: Page) => page.getByRole('list').locator('a[data-refund-status]')
 const statuses = (list: Locator) => list.evaluateAll((all) => all.map((row) => row.getAttribute('data-refund-status')))
 const panel = (page: Page) => page.getByRole('article')
@@ -135,7 +119,7 @@ const collapse = (text: string) => new RegExp(text.replaceAll(' ', '\\s*'))
 test('opens the case of an address with any id', async ({ page }) => {
   const id = 'a/b?c#d 100% %2F:고양이'
   addCases()
-  add({ id, kind: 'audio', minutesAgo: 800, finishedAt: iso(799) })
+  add({ id, kind: 'audio', minutesAgo: 800, finishedAt: ago(799) })
   await open(page, `/refunds/${encodeURIComponent(`job:agent-1:${id}`)}`, 'en')
   await expect(panel(page).getByRole('heading', { name: 'The result was delivered' })).toBeVisible()
   await goTo(page, '/refunds/charge%3Aalone?group=all')
@@ -196,19 +180,18 @@ test('shows the refund rule before any way to support for a case to review', asy
   await expect(chat).toHaveAttribute('href', 'https://carat.im/chat/blocked')
   const contact = panel(page).getByRole('link', { name: '문의 내용 만들기' })
   const follows = await rule.evaluate(
-    (one, other) => Boolean(one.compareDocumentPosition(other as Node) & Node.DOCUMENT_POSITION_FOLLOWING),
+    (first, second) => Boolean(first.compareDocumentPosition(second as Node) & Node.DOCUMENT_POSITION_FOLLOWING),
     await contact.elementHandle(),
   )
   expect(follows).toBe(true)
 })
 
 test('names unread streams, and decides the case after a sync', async ({ page }) => {
-  await service.close()
-  service = await createFakeService({ maxPage: 2 })
-  add({ id: 'lost', ...failed('system'), amount: 33, minutesAgo: 15, finishedAt: iso(14) })
-  for (let number = 0; number < 3; number++) charge({ feature: 'chat', amount: -1, occurredAt: iso(20 + number) })
+  add({ id: 'lost', ...failed('system'), amount: 33, minutesAgo: 15, finishedAt: ago(14) })
+  // More rows than the first page of a listing has.
+  for (let number = 0; number < 110; number++) charge({ feature: 'chat', amount: -1, occurredAt: ago(20 + number) })
   const credits = '/v1/credits/transactions'
-  service.fault((request) => request.path === credits && 'page' in request.query, failure(500, 'internal'), 1_000)
+  app.service.fault((request) => request.path === credits && 'page' in request.query, failure(500, 'internal'), 1_000)
   await open(page, '/refunds', 'ko', false)
 
   const row = page.locator('a[data-job-id="lost"]')
@@ -220,7 +203,7 @@ test('names unread streams, and decides the case after a sync', async ({ page })
   const syncNow = panel(page).getByRole('button', { name: '지금 동기화' })
   // A run that is still under way would succeed by itself once the faults are cleared.
   await expect(syncNow).toBeEnabled()
-  service.clearFaults()
+  app.service.clearFaults()
   await syncNow.click()
   await expect(row).toHaveAttribute('data-refund-status', 'refund_missing')
   await expect(panel(page).getByRole('heading', { name: '환불 내역이 없어요' })).toBeVisible()
@@ -236,12 +219,11 @@ test('updates the open case when a refund arrives', async ({ page }) => {
 })
 
 test('counts down the wait by the minute', async ({ page }) => {
-  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * minute).toISOString()
-  service.addJob({ id: 'waiting', ...failed('system'), createdAt: minutesAgo(6), finishedAt: minutesAgo(5) })
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+  app.service.addJob({ id: 'waiting', ...failed('system'), createdAt: minutesAgo(6), finishedAt: minutesAgo(5) })
   charge({ id: 'charge-waiting', jobId: 'waiting', amount: -40, occurredAt: minutesAgo(6) })
   await page.clock.install()
-  // The host uses the real clock: with a fixed clock, time stands still on the page.
-  host = await openApp(page, service, { path: '/refunds/job%3Aagent-1%3Awaiting' })
+  await app.open(page, { path: '/refunds/job%3Aagent-1%3Awaiting', realClock: true })
   const left = panel(page)
     .getByText(/^\d분 남음$/)
     .first()
@@ -266,7 +248,7 @@ test('shows the list, then the case, then the list again in a narrow window', as
 })
 
 test('says that no case is open, and links to all cases', async ({ page }) => {
-  add({ id: 'done', kind: 'audio', minutesAgo: 700, finishedAt: iso(699) })
+  add({ id: 'done', kind: 'audio', minutesAgo: 700, finishedAt: ago(699) })
   await open(page, '/refunds')
   await expect(page.getByRole('heading', { name: '열린 건이 없어요' })).toBeVisible()
   await page.getByRole('link', { name: '전체 보기' }).click()

@@ -1,38 +1,21 @@
 import { expect, type Page, test } from '@playwright/test'
-import { expectAccessible, expectNoSidewaysScrolling, goTo, openApp } from '../support/app-page.ts'
-import { createFakeService, type FakeService } from '../support/fake-service.ts'
-import type { Host } from '../support/host.ts'
+import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
 
 const minute = 60_000
-/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
-const now = Date.UTC(2026, 0, 28, 12)
-const iso = (minutesAgo: number) => new Date(now - minutesAgo * minute).toISOString()
-
-let service: FakeService
-let host: Host
-
-test.beforeEach(async ({ context }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  service = await createFakeService()
-})
-test.afterEach(async () => {
-  await host.stop()
-  await service.close()
-})
+const app = withApp()
+test.beforeEach(({ context }) => context.grantPermissions(['clipboard-read', 'clipboard-write']))
 
 /** Adds a failed job whose credits were not refunded in time. */
 function addLost(id: string, prompt: string, amount: number): void {
   const failure = { code: 'render_timeout', origin: 'system', message: null }
-  const times = { createdAt: iso(90), finishedAt: iso(80) }
-  service.addJob({ id, agent: 'agent-1', status: 'failed', failure, results: [], prompt, ...times })
-  service.addTransaction({ id: `charge-${id}`, jobId: id, agent: 'agent-1', amount: -amount, occurredAt: iso(90) })
+  const times = { createdAt: ago(90), finishedAt: ago(80) }
+  app.service.addJob({ id, agent: 'agent-1', status: 'failed', failure, results: [], prompt, ...times })
+  app.service.addTransaction({ id: `charge-${id}`, jobId: id, agent: 'agent-1', amount: -amount, occurredAt: ago(90) })
 }
 const refund = (id: string, amount: number) =>
-  service.addTransaction({ kind: 'refund', jobId: id, agent: 'agent-1', amount, occurredAt: iso(0) })
+  app.service.addTransaction({ kind: 'refund', jobId: id, agent: 'agent-1', amount, occurredAt: ago(0) })
 
-async function open(page: Page, path: string, lang: 'ko' | 'en' | 'both'): Promise<void> {
-  host = await openApp(page, service, { path, lang, now })
-}
+const open = (page: Page, path: string, lang: 'ko' | 'en' | 'both') => app.open(page, { path, lang })
 /** Reads the clipboard by pasting into another page: the app's page may write it but not read it. */
 async function pasted(page: Page): Promise<string> {
   const other = await page.context().newPage()
@@ -67,8 +50,8 @@ const words = {
     dueCount: '알림 1',
     dueNotice: '고객센터 답장 1건을 확인할 때예요',
     later: '3일 뒤에 다시',
-    settle: '해결했어요',
-    settled: /해결했다고 표시했어요/,
+    dismiss: '해결했어요',
+    dismissed: /해결했다고 표시했어요/,
     favorite: '즐겨찾기',
     note: '메모',
     saveNote: '메모 저장',
@@ -96,8 +79,8 @@ const words = {
     dueCount: '1 reminder',
     dueNotice: 'Time to look for 1 answer from support',
     later: 'Again in 3 days',
-    settle: 'Mark as settled',
-    settled: /You settled this by hand/,
+    dismiss: 'Mark as settled',
+    dismissed: /You settled this by hand/,
     favorite: 'Favorite',
     note: 'Note',
     saveNote: 'Save note',
@@ -162,8 +145,7 @@ for (const lang of ['ko', 'en'] as const) {
   }) => {
     addLost('lost', '노을 지는 종이학', 33)
     await page.clock.install()
-    // The host uses the real clock: with a fixed clock, time stands still on the page.
-    host = await openApp(page, service, { path: newMessage, lang })
+    await app.open(page, { path: newMessage, lang, realClock: true })
     await page.getByRole('button', { name: say.copy, exact: true }).click()
     await goTo(page, '/support')
     const entry = page.getByRole('article')
@@ -193,12 +175,12 @@ for (const lang of ['ko', 'en'] as const) {
     addLost('lost', '노을 지는 종이학', 33)
     await open(page, lostCase, lang)
     const row = page.locator('a[data-job-id="lost"]')
-    const settle = page.getByRole('button', { name: say.settle, exact: true })
-    await settle.click()
-    await expect(page.getByText(say.settled)).toBeVisible()
+    const dismiss = page.getByRole('button', { name: say.dismiss, exact: true })
+    await dismiss.click()
+    await expect(page.getByText(say.dismissed)).toBeVisible()
     await expect(row).toHaveCount(0)
     await page.getByRole('button', { name: say.undo }).click()
-    await expect(settle).toBeVisible()
+    await expect(dismiss).toBeVisible()
     await expect(row).toHaveCount(1)
   })
 

@@ -1,21 +1,14 @@
-/** The answers at the exact moments at which a wait runs out, from the service to the stored case. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+/** The stored cases at the exact time at which a wait ends, synced from the service. */
+import { describe, expect, test } from 'vitest'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import type { RecordStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
-import { failure, type LoggedRequest } from '../support/fake-service.ts'
-import { brokenInvariants } from '../support/invariants.ts'
-import { type Bench, errorsOf, openBench } from '../support/sync-bench.ts'
+import { type FakeService, failure, type LoggedRequest } from '../support/fake-service.ts'
+import { withBench } from '../support/hooks.ts'
+import { errorsOf } from '../support/sync-bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
-  expect(brokenInvariants(bench.database)).toEqual([])
-  await bench.close()
-})
+const bench = withBench()
 
 const start = Date.UTC(2026, 0, 28, 9)
 const at = (seconds: number) => new Date(start + seconds * 1_000).toISOString()
@@ -25,7 +18,7 @@ const requestsOf: Record<RecordStream, (request: LoggedRequest) => boolean> = {
   'jobs:agent-2': ({ path, query }) => path.startsWith('/v1/jobs') && query.agent === 'agent-2',
 }
 
-/** What the timer of the running app does, without asking the service. */
+/** Decides the due cases as the timer of the app does, without a sync. */
 const timePasses = () => {
   evaluateCases(bench.writer, caseContext(bench.writer, 1, bench.clock.time))
   rebuildAll(bench.writer, bench.clock.time)
@@ -43,7 +36,7 @@ async function syncWithout(streams: readonly RecordStream[]): Promise<void> {
 interface Wait {
   name: string
   make(): string
-  /** When the wait runs out, in seconds after the start. */
+  /** End of the wait, in seconds after the start. */
   deadline: number
   waiting: RefundStatus
   missing: RefundStatus
@@ -53,7 +46,7 @@ interface Wait {
 
 const job = { agent: 'agent-2' as const, createdAt: at(0), startedAt: at(1), finishedAt: at(60), results: [] }
 /** A job of Agent 2.0 with a charge of ten credits. */
-function charged(partial: Parameters<Bench['fake']['addJob']>[0]): string {
+function charged(partial: Parameters<FakeService['addJob']>[0]): string {
   const { id } = bench.fake.addJob({ ...job, ...partial })
   bench.fake.addTransaction({ jobId: id, agent: 'agent-2', occurredAt: at(0) })
   return `job:agent-2:${id}`
@@ -101,12 +94,12 @@ const waits: Wait[] = [
 
 describe.each(waits)('waiting for $name', ({ make, deadline, waiting, missing, reason, proof }) => {
   const due = start + deadline * 1_000
-  const settled: Partial<Record<RefundReason, RefundReason>> = {
+  const waitingReasons: Partial<Record<RefundReason, RefundReason>> = {
     stuck: 'generating',
     no_result: 'awaiting_result',
     no_job: 'awaiting_job',
   }
-  const waitingReason = settled[reason] ?? reason
+  const waitingReason = waitingReasons[reason] ?? reason
 
   test('still waits at the limit, and cannot tell after it until the proof is synced', async () => {
     const name = make()

@@ -1,6 +1,6 @@
 /**
- * Syncs a data folder over and over, or keeps the originals that are asked for there, until it is killed. Reads one line of JSON from standard input, so that it can be
- * started before it is needed. With a strike it kills itself at an exact moment; as a control it breaks the product.
+ * Syncs a data folder repeatedly, or downloads its wanted originals, until it is killed. It can be started early: it waits
+ * for its options as a line of JSON on standard input. With `strike` it kills itself at an exact statement or event.
  */
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -17,10 +17,10 @@ export interface KillOptions {
   url: string
   token: string
   now: number
-  /** Die right before the `count`th run of a statement or pragma that contains a text, or right after the `count`th event. */
+  /** Kills the process right before the `count`th run of a matching statement or pragma, or right after the `count`th event. */
   strike: { sql: string; count: number } | { pragma: string; count: number } | { event: string; count: number } | null
   keepsOriginals?: boolean
-  /** Writes the cursor after the transaction of its page, which is wrong. */
+  /** Breaks the product as a control: writes the cursor after the transaction of its page. */
   control: boolean
 }
 
@@ -33,7 +33,7 @@ function die(): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
-/** Calls `before` ahead of every run of a statement whose text contains `sql`; where it answers true, nothing runs. */
+/** Calls `before` ahead of every run of a statement whose text contains `sql`; if it returns true, the run is skipped. */
 function intercept(sql: string, before: (run: () => void) => boolean): void {
   const prepare = Database.prototype.prepare
   Database.prototype.prepare = function (this: Database.Database, text: string) {
@@ -48,7 +48,7 @@ function intercept(sql: string, before: (run: () => void) => boolean): void {
 }
 const never = () => ({ changes: 0, lastInsertRowid: 0 }) as never
 
-/** The control: what a page writes to `sync_streams` is written after its transaction. */
+/** The control: postpones the writes of a page to `sync_streams` until after its transaction. */
 function writeCursorsOutside(): void {
   const waiting: (() => void)[] = []
   let inside = false

@@ -26,7 +26,7 @@ let fake: FakeService
 let folder: ReturnType<typeof temporaryFolder>
 let spare: Child | null
 let children: Child[]
-/** Everything the service ever recorded, in order, and how much of it its change feed has forgotten. */
+/** All records of the service in order, and how many of them its change feed has dropped. */
 let recorded: { feed: Feed; id: string; key: string }[]
 let forgotten: number
 
@@ -48,7 +48,7 @@ afterEach(async () => {
   folder.remove()
 })
 
-/** A child that has loaded everything and waits for its orders. */
+/** Starts a child that loads its modules and waits for its options. */
 function start(): Child {
   const process = spawn(globalThis.process.execPath, [script], { stdio: 'pipe' })
   const child = { process, lines: createInterface(process.stdout) }
@@ -56,7 +56,7 @@ function start(): Child {
   return child
 }
 
-/** Has a child sync until it is killed, by itself at its strike or after some milliseconds from outside. */
+/** Lets a child sync until its strike kills it, or until this process kills it after `afterMs`. */
 async function syncAndKill(options: Partial<KillOptions>, afterMs: number | null): Promise<void> {
   const child = spare ?? start()
   spare = start()
@@ -88,7 +88,7 @@ async function syncAndKill(options: Partial<KillOptions>, afterMs: number | null
   expect(said.struck).toBe(afterMs === null)
 }
 
-/** Adds records of every sort, newest last. */
+/** Adds records of every kind, newest last. */
 function addRecords(count: number): void {
   for (let index = 0; index < count; index++) {
     const agent = index % 3 === 0 ? 'agent-2' : 'agent-1'
@@ -128,7 +128,7 @@ const storedIds = (database: Readable, feed: Feed): string[] => {
     .sort()
 }
 
-/** The ids that a position stands for: all changes up to a cursor, or the pages of a listing down to a token. */
+/** The ids that a position covers: all changes up to a cursor, or the pages of a snapshot down to a page token. */
 function idsAt(feed: Feed, position: Position | undefined): string[] {
   if (!position?.cursor) return []
   const upTo = forgotten + Number(position.cursor.split('.')[1])
@@ -139,7 +139,7 @@ function idsAt(feed: Feed, position: Position | undefined): string[] {
   return reached.map((record) => record.id).sort()
 }
 
-/** Opens the file after a kill. Returns what is wrong with it, and whether everything was read already. */
+/** Opens the file after a kill. Returns its problems, and whether everything was read already. */
 function examine(): { problems: string[]; caughtUp: boolean } {
   const store = openStore(folder.path)
   try {
@@ -158,7 +158,7 @@ function examine(): { problems: string[]; caughtUp: boolean } {
       const expected = idsAt(feed, position)
       if (ids.length < recorded.filter((record) => record.feed === feed).length) caughtUp = false
       if (position?.phase === 'listing') caughtUp = false
-      // While a listing runs again, what was known before stays beside it.
+      // While a new snapshot is read, the records of the old one stay.
       const relisting = position?.phase === 'listing' && position.listing_epoch > 1
       const exact = relisting ? expected.every((id) => ids.includes(id)) : ids.join() === expected.join()
       if (!exact) problems.push(`${stream}: ${ids.length} records, but the position stands for ${expected.length}`)
@@ -169,8 +169,8 @@ function examine(): { problems: string[]; caughtUp: boolean } {
   }
 }
 
-/** After all kills a sync brings everything, once. */
-async function catchesUp(): Promise<void> {
+/** Syncs after the kills and expects every record once. */
+async function expectCaughtUp(): Promise<void> {
   const opened = openTestCore(folder.path, fake, testClock(benchTime))
   expect(errorsOf(await opened.core.syncOnce(testPatience))).toEqual({})
   const stored = opened.store.reader
@@ -184,7 +184,7 @@ async function catchesUp(): Promise<void> {
   expect(examine()).toEqual({ problems: [], caughtUp: true })
 }
 
-const moments: [name: string, strike: NonNullable<KillOptions['strike']>][] = [
+const strikes: [name: string, strike: NonNullable<KillOptions['strike']>][] = [
   ['in the middle of the first migration', { pragma: 'user_version = 1', count: 1 }],
   ['before the first account is written', { sql: 'INSERT INTO accounts', count: 1 }],
   ['before the first job', { sql: 'INSERT INTO jobs', count: 1 }],
@@ -199,23 +199,23 @@ const moments: [name: string, strike: NonNullable<KillOptions['strike']>][] = [
   ['right after the last page', { event: 'data', count: 22 }],
 ]
 
-test.each(moments)(
+test.each(strikes)(
   'leaves a whole file and resumes the sync if killed %s',
   { timeout: 60_000 },
   async (_name, strike) => {
     addRecords(16)
     await syncAndKill({ strike }, null)
     expect(examine().problems).toEqual([])
-    await catchesUp()
+    await expectCaughtUp()
   },
 )
 
 test('recovers if killed during a new snapshot or while it marks removed records', { timeout: 60_000 }, async () => {
   addRecords(16)
-  await catchesUp()
+  await expectCaughtUp()
   forgetChanges()
-  const gone = fake.jobs.get('job-1') ?? [...fake.jobs.values()][0]
-  fake.jobs.delete(gone?.id as string)
+  const removed = fake.jobs.get('job-1') ?? [...fake.jobs.values()][0]
+  fake.jobs.delete(removed?.id as string)
   for (const strike of [
     { sql: 'UPDATE jobs SET listing_epoch', count: 6 },
     { sql: 'UPDATE jobs SET removed_at', count: 1 },
@@ -226,8 +226,8 @@ test('recovers if killed during a new snapshot or while it marks removed records
     store.close()
     expect(examine().problems).toEqual([])
   }
-  fake.jobs.set(gone?.id as string, gone as never)
-  await catchesUp()
+  fake.jobs.set(removed?.id as string, removed as never)
+  await expectCaughtUp()
 })
 
 test('recovers from thirty kills at random times', { timeout: 300_000 }, async () => {
@@ -246,7 +246,7 @@ test('recovers from thirty kills at random times', { timeout: 300_000 }, async (
   }
   // Kills of an idle process would prove nothing.
   expect(inTheMiddle).toBeGreaterThan(10)
-  await catchesUp()
+  await expectCaughtUp()
 })
 
 test('detects a cursor written outside the transaction of its page', { timeout: 60_000 }, async () => {

@@ -28,7 +28,7 @@ afterEach(async () => {
   await keeping.close()
 })
 
-/** Has a process keep the original. Answers when it has been killed, by itself at its strike or by `kill`. */
+/** Lets a process download the original until its strike or `kill` ends it. */
 async function keepAndKill(
   strike: KillOptions['strike'],
   kill?: (process: ChildProcess) => Promise<void>,
@@ -57,8 +57,8 @@ test('resumes a download after a kill and never keeps half a file', async () => 
   expect(existsSync(keeping.keptPath('cat'))).toBe(false)
   keeping.server.on('/cat', serveFile(file))
   await keeping.restart()
-  await keeping.rest()
-  expect([keeping.stateOf('cat'), keeping.kept('cat')]).toEqual(['kept', sha256(file)])
+  await keeping.untilIdle()
+  expect([keeping.stateOf('cat'), keeping.keptHash('cat')]).toEqual(['kept', sha256(file)])
   expect(requestsOf('/cat').at(-1)?.headers).toMatchObject({ range: `bytes=${half}-`, 'if-range': '"one"' })
 })
 
@@ -69,7 +69,7 @@ test.each<[string, string, number]>([
   keeping.server.on('/cat', serveFile(file))
   await keepAndKill({ sql, count: 1 })
   await keeping.restart()
-  await keeping.rest()
-  expect([keeping.stateOf('cat'), keeping.kept('cat'), keeping.files()]).toEqual(['kept', sha256(file), 1])
+  await keeping.untilIdle()
+  expect([keeping.stateOf('cat'), keeping.keptHash('cat'), keeping.countFiles()]).toEqual(['kept', sha256(file), 1])
   expect(requestsOf('/cat')).toHaveLength(requests)
 })

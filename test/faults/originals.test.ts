@@ -1,4 +1,4 @@
-/** Originals to keep, and everything that can come between. */
+/** Downloads of originals under faults of network, service and disk. */
 import { open, statfs } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -13,7 +13,7 @@ vi.mock('node:fs/promises', async (original) => {
 let keeping: Keeping
 beforeEach(async () => {
   keeping = await createKeeping()
-  keeping.keeper.start()
+  keeping.queue.start()
 })
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -21,10 +21,10 @@ afterEach(async () => {
 })
 
 const file = picture(300_000)
-/** Waits until the queue is held. */
+/** Waits until the queue is held by this error. */
 async function held(code: string) {
   await vi.waitFor(() => expect(keeping.pauses).toHaveLength(1))
-  expect(keeping.keeper.state()).toMatchObject({ status: 'held', error: { code } })
+  expect(keeping.queue.state()).toMatchObject({ status: 'held', error: { code } })
 }
 const endPause = () => keeping.pauses.pop()?.()
 
@@ -39,37 +39,37 @@ test.each<[string, RequestListener, string]>([
 ])('reports an original that is %s, lets others go on and can retry it', async (_, listener, code) => {
   keeping.sync([keeping.job('cat', code === 'original_differs' ? { bytes: png.length } : {}), keeping.job('dog')])
   keeping.server.on('/cat', listener)
-  keeping.keeper.keep({ all: 'listed' })
-  await keeping.rest()
+  keeping.queue.keep({ all: 'listed' })
+  await keeping.untilIdle()
   expect([keeping.stateOf('cat'), keeping.stateOf('dog')]).toEqual([code, 'kept'])
-  expect(keeping.keeper.state()).toMatchObject({ status: 'idle', failed: 1, kept: { originals: 1 } })
-  expect(keeping.files(), 'nothing half-written').toBe(1)
+  expect(keeping.queue.state()).toMatchObject({ status: 'idle', failed: 1, kept: { originals: 1 } })
+  expect(keeping.countFiles(), 'nothing half-written').toBe(1)
   keeping.server.on('/cat')
-  keeping.keeper.keep({ all: 'failed' })
-  await keeping.rest()
+  keeping.queue.keep({ all: 'failed' })
+  await keeping.untilIdle()
   expect(keeping.stateOf('cat')).toBe('kept')
 })
 
 test('removes a failed original from the queue on request', async () => {
   keeping.add('cat', 'dog')
   keeping.server.on('/cat', (_, response) => response.writeHead(404).end())
-  keeping.keeper.keep({ all: 'listed' })
-  await keeping.rest()
-  await keeping.keeper.drop({ all: 'failed' })
-  expect([keeping.stateOf('cat'), keeping.stateOf('dog'), keeping.keeper.state().failed]).toEqual([null, 'kept', 0])
+  keeping.queue.keep({ all: 'listed' })
+  await keeping.untilIdle()
+  await keeping.queue.drop({ all: 'failed' })
+  expect([keeping.stateOf('cat'), keeping.stateOf('dog'), keeping.queue.state().failed]).toEqual([null, 'kept', 0])
 })
 
 test('keeps an original only if its hash matches', async () => {
   keeping.sync([keeping.job('cat', { sha256: '0'.repeat(64) })])
   keeping.keep('cat')
-  await keeping.rest()
-  expect([keeping.stateOf('cat'), keeping.files()]).toEqual(['original_differs', 0])
+  await keeping.untilIdle()
+  expect([keeping.stateOf('cat'), keeping.countFiles()]).toEqual(['original_differs', 0])
 })
 
 test('never requests an address that is not allowed', async () => {
   keeping.sync([keeping.job('cat', { url: `${keeping.server.origin.replace('127.0.0.1', 'localhost')}/cat` })])
   keeping.keep('cat')
-  await keeping.rest()
+  await keeping.untilIdle()
   expect([keeping.stateOf('cat'), keeping.server.requests.length]).toEqual(['link_refused', 0])
 })
 
@@ -77,18 +77,18 @@ test('retries a failed original if a sync brings another address', async () => {
   keeping.add('cat')
   keeping.server.on('/cat', (_, response) => response.writeHead(403).end())
   keeping.keep('cat')
-  await keeping.rest()
+  await keeping.untilIdle()
   keeping.sync([keeping.job('cat', { url: `${keeping.server.origin}/signed-anew` }, { revision: 2 })])
-  await keeping.rest()
+  await keeping.untilIdle()
   expect(keeping.stateOf('cat')).toBe('kept')
 })
 
-test('asks the service for a new address if the one it has lapsed, and keeps the original from there', async () => {
+test('asks the service for a new address if the address lapsed, and keeps the original from there', async () => {
   keeping.add('cat')
   keeping.server.on('/cat', (_, response) => response.writeHead(403).end())
   keeping.service.job.mockResolvedValueOnce(keeping.job('cat', { url: `${keeping.server.origin}/fresh` }))
   keeping.keep('cat')
-  await keeping.rest()
+  await keeping.untilIdle()
   expect([keeping.stateOf('cat'), keeping.server.paths()]).toEqual(['kept', ['/cat', '/fresh']])
   expect(keeping.service.job).toHaveBeenCalledWith('agent-1', 'cat', expect.any(AbortSignal))
 })
@@ -98,7 +98,7 @@ test('asks once for a new address, and reports that the link lapsed if there is 
   keeping.server.on('/cat', (_, response) => response.writeHead(403).end())
   keeping.service.job.mockResolvedValueOnce(keeping.job('cat'))
   keeping.keep('cat')
-  await keeping.rest()
+  await keeping.untilIdle()
   expect([keeping.stateOf('cat'), keeping.server.paths()]).toEqual(['original_lapsed', ['/cat']])
   expect(keeping.service.job).toHaveBeenCalledTimes(1)
 })
@@ -107,19 +107,19 @@ test('waits without a connection and resumes without giving anything up', async 
   keeping.add('cat')
   keeping.server.on('/cat', serveFile(file, '"one"', 150_000))
   keeping.keep('cat')
-  await vi.waitFor(() => expect(keeping.keeper.state().running[0]?.received).toBe(150_000))
+  await vi.waitFor(() => expect(keeping.queue.state().running[0]?.received).toBe(150_000))
   keeping.server.hangUp()
   for (let loss = 0; loss < 7; loss++) {
     keeping.server.on('/cat', (request) => request.socket.destroy())
     await held('unreachable')
-    expect(keeping.keeper.state().retryAt).toBeGreaterThanOrEqual(keeping.clock.now())
+    expect(keeping.queue.state().retryAt).toBeGreaterThanOrEqual(keeping.clock.now())
     endPause()
   }
   await held('unreachable')
   keeping.server.on('/cat', serveFile(file))
   endPause()
-  await keeping.rest()
-  expect(keeping.kept('cat')).toBe(sha256(file))
+  await keeping.untilIdle()
+  expect(keeping.keptHash('cat')).toBe(sha256(file))
   expect(keeping.server.requests.at(-1)?.headers.range).toBe('bytes=150000-')
 })
 
@@ -146,10 +146,10 @@ test('retries the blocking original at once when the user resumes', async () => 
   keeping.server.on('/cat', (_, response) => response.writeHead(429, { 'retry-after': '3000' }).end())
   keeping.keep('cat')
   await held('rate_limited')
-  expect(keeping.keeper.state().retryAt).toBe(keeping.clock.now() + 3_000_000)
+  expect(keeping.queue.state().retryAt).toBe(keeping.clock.now() + 3_000_000)
   keeping.server.on('/cat')
-  keeping.keeper.pause(false)
-  await keeping.rest()
+  keeping.queue.pause(false)
+  await keeping.untilIdle()
   expect(keeping.stateOf('cat')).toBe('kept')
 })
 
@@ -166,12 +166,12 @@ test('stops at a full disk without half a file and resumes once there is room', 
   await probe.close()
   keeping.keep('cat')
   await held('disk_full')
-  expect([keeping.stateOf('cat'), keeping.files()]).toEqual(['waiting', 0])
+  expect([keeping.stateOf('cat'), keeping.countFiles()]).toEqual(['waiting', 0])
   keeping.keep('dog')
   expect(keeping.server.paths(), 'nothing more is begun').toEqual(['/cat'])
   write.mockRestore()
   endPause()
-  await keeping.rest()
+  await keeping.untilIdle()
   expect([keeping.stateOf('cat'), keeping.stateOf('dog')]).toEqual(['kept', 'kept'])
 })
 
@@ -180,5 +180,5 @@ test('stops while the disk still has a reserve', async () => {
   keeping.add('cat')
   keeping.keep('cat')
   await held('disk_full')
-  expect([keeping.stateOf('cat'), keeping.files()]).toEqual(['waiting', 0])
+  expect([keeping.stateOf('cat'), keeping.countFiles()]).toEqual(['waiting', 0])
 })

@@ -1,16 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { failure, type LoggedRequest } from '../support/fake-service.ts'
-import { brokenInvariants } from '../support/invariants.ts'
-import { type Bench, errorsOf, openBench, storedJobs } from '../support/sync-bench.ts'
+import { withBench } from '../support/hooks.ts'
+import { errorsOf, storedJobs } from '../support/sync-bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
-  expect(brokenInvariants(bench.database)).toEqual([])
-  await bench.close()
-})
+const bench = withBench()
 
 const addJobs = (count: number, prompt = '') => {
   for (let number = 0; number < count; number++) bench.fake.addJob({ id: `job-${number}`, agent: 'agent-1', prompt })

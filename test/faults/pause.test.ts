@@ -1,4 +1,4 @@
-/** A sync that the user pauses, in the threads that the hosts run, over everything that may happen meanwhile. */
+/** A sync that the user pauses, in the threads of the hosts, and events during the pause. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SyncState } from '../../src/shared/views.ts'
 import { openTestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
@@ -19,7 +19,7 @@ afterEach(async () => {
   folder.remove()
 })
 
-/** Threads start and end; on a busy machine that takes a while. */
+/** Starting and ending threads takes long on a busy machine. */
 const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000 })
 const start = async () => {
   app = await startWorkerCore(folder.path, fake)
@@ -61,7 +61,7 @@ async function pauseInTheMiddle(): Promise<{ release(): void }> {
   return held
 }
 
-/** Closes the app and does what `carat sync` does. */
+/** Closes the app and syncs as `carat sync` does. */
 async function syncInTheTerminal(): Promise<void> {
   await app.core.close()
   const { core, close } = openTestCore(folder.path, fake, testClock(benchTime))
@@ -89,7 +89,7 @@ describe('a paused sync', () => {
     await synced(app)
     expect(await storedJobs()).toBe(7)
     expect((await state()).status).toBe('idle')
-    // Whatever had been asked for meanwhile would have been a run of its own.
+    // A request during the pause would have started another run.
     expect(runs()).toBe(2)
     expect(count((request) => listingOfAgent1(request) && !secondPage(request))).toBe(1)
     await eventually(() => expect(fake.watching()).toBe(1))

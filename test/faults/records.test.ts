@@ -1,22 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page } from '../support/fake-service.ts'
-import { brokenInvariants } from '../support/invariants.ts'
-import { type Bench, errorsOf, openBench, storedJobs, storedTransactions } from '../support/sync-bench.ts'
+import { withBench } from '../support/hooks.ts'
+import { errorsOf, storedJobs, storedTransactions } from '../support/sync-bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench()
-})
-afterEach(async () => {
-  expect(brokenInvariants(bench.database)).toEqual([])
-  await bench.close()
-})
+const bench = withBench()
 
 const stream = async (name: string) =>
   (await bench.ask('sync.state', {})).streams.find((found) => found.stream === name)
 const detail = async (name: string) => await bench.ask('refunds.get', { case: name })
 
-/** Sends one record of a page in another form. */
+/** Changes one record of a page. */
 const changing = (id: string, patch: Record<string, unknown>) => (page: Page) => ({
   ...page,
   items: page.items.map((item) => (item.id === id ? { ...item, ...patch } : item)),
@@ -180,7 +173,7 @@ describe('values that this version does not know', () => {
 })
 
 describe('records delivered twice, late or out of order', () => {
-  test('ignores a revision that is older than or equal to the stored one', async () => {
+  test('ignores a revision that is not newer than the stored revision', async () => {
     const first = bench.fake.addJob({ id: 'job', prompt: 'first' })
     await bench.sync()
     const third = bench.fake.reviseJob('job', { prompt: 'third', revision: 3 })
@@ -237,7 +230,7 @@ describe('records delivered twice, late or out of order', () => {
       await bench.sync()
       expect(storedJobs(bench.database)).toMatchObject([{ prompt: 'second', removed_at: expect.any(Number) }])
     }
-    // A listing that was made before the deletion does not either.
+    // A snapshot from before the deletion does not restore the job either.
     bench.fake.trimLog()
     await bench.sync()
     expect(storedJobs(bench.database)).toMatchObject([{ removed_at: expect.any(Number) }])

@@ -1,44 +1,29 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createService } from '../../src/core/service/client.ts'
 import { createSyncEngine } from '../../src/core/sync/engine.ts'
 import type { SyncState } from '../../src/shared/views.ts'
 import { quietLog, testPatience } from '../support/core.ts'
 import { failure, type LoggedRequest } from '../support/fake-service.ts'
-import { brokenInvariants } from '../support/invariants.ts'
-import {
-  type Bench,
-  benchTime,
-  errorOf,
-  errorsOf,
-  openBench,
-  storedJobs,
-  storedTransactions,
-} from '../support/sync-bench.ts'
+import { withBench } from '../support/hooks.ts'
+import { benchTime, errorOf, errorsOf, storedJobs, storedTransactions } from '../support/sync-bench.ts'
 
-let bench: Bench
-beforeEach(async () => {
-  bench = await openBench({ maxPage: 2 })
-})
-afterEach(async () => {
-  expect(brokenInvariants(bench.database)).toEqual([])
-  await bench.close()
-})
+const bench = withBench({ maxPage: 2 })
 
 const listing = ({ path }: LoggedRequest) => path === '/v1/jobs' || path === '/v1/credits/transactions'
 const secondPage = (request: LoggedRequest) => request.path === '/v1/jobs' && request.query.page !== undefined
 const changes = '/v1/jobs/changes'
 
-/** Takes jobs from the service without a word in the change feed, and loses the feed. */
+/** Removes jobs at the service without a change, and expires the cursor. */
 function loseJobs(...ids: string[]): void {
   for (const id of ids) bench.fake.jobs.delete(id)
   bench.fake.trimLog()
 }
 const addJobs = (count: number) => Array.from({ length: count }, () => bench.fake.addJob().id)
-const gone = () =>
+const removedJobs = () =>
   storedJobs(bench.database)
     .filter((job) => job.removed_at !== null)
     .map((job) => job.id)
-const withdrawn = () =>
+const retractedTransactions = () =>
   storedTransactions(bench.database)
     .filter((row) => row.retracted_at !== null)
     .map((row) => row.id)
@@ -52,12 +37,12 @@ describe('after the change feed expired', () => {
     bench.fake.fault(secondPage, failure(500, 'internal'), 100)
     expect(errorsOf(await bench.sync())).toEqual({ 'jobs:agent-1': 'service_failed' })
     expect(storedJobs(bench.database)).toHaveLength(6)
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
 
     bench.fake.clearFaults()
     bench.clock.time += 60_000
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(gone()).toEqual(['job-2', 'job-3'])
+    expect(removedJobs()).toEqual(['job-2', 'job-3'])
     expect(storedJobs(bench.database)[1]).toMatchObject({ removed_at: benchTime + 60_000 })
   })
 
@@ -70,10 +55,10 @@ describe('after the change feed expired', () => {
     const name = `job:agent-1:${job.id}`
     expect(await caseOf(name)).toMatchObject({ charged: 10, refunded: 0, refundStatus: 'refund_missing' })
 
-    bench.fake.withdrawTransaction(charge.id)
+    bench.fake.retractTransaction(charge.id)
     bench.fake.trimLog()
     await bench.sync()
-    expect(withdrawn()).toEqual([charge.id])
+    expect(retractedTransactions()).toEqual([charge.id])
     expect(await caseOf(name)).toMatchObject({
       charged: 10,
       refunded: 10,
@@ -84,7 +69,7 @@ describe('after the change feed expired', () => {
     bench.fake.addTransaction(charge)
     bench.fake.trimLog()
     await bench.sync()
-    expect(withdrawn()).toEqual([])
+    expect(retractedTransactions()).toEqual([])
     expect(await caseOf(name)).toMatchObject({ charged: 10, refunded: 0, refundStatus: 'refund_missing' })
   })
 
@@ -93,7 +78,7 @@ describe('after the change feed expired', () => {
     bench.fake.addTransaction({ kind: 'grant', amount: 100 })
     bench.fake.addTransaction({ kind: 'grant', amount: 100, id: 'grant' })
     await bench.sync()
-    bench.fake.withdrawTransaction('grant')
+    bench.fake.retractTransaction('grant')
     loseJobs(second as string)
     bench.events.length = 0
     await bench.sync()
@@ -114,8 +99,8 @@ describe('after the change feed expired', () => {
     bench.fake.fault('/v1/jobs', { body: broken(first) }, 100)
     bench.fake.fault('/v1/credits/transactions', { body: broken(charge.id) }, 100)
     await bench.sync()
-    expect(gone()).toEqual([])
-    expect(withdrawn()).toEqual([])
+    expect(removedJobs()).toEqual([])
+    expect(retractedTransactions()).toEqual([])
     expect(await caseOf(`job:agent-1:${first}`)).toMatchObject({ charged: 10, refunded: 0 })
   })
 
@@ -128,7 +113,7 @@ describe('after the change feed expired', () => {
     expect(bench.fake.requests.length - before).toBeLessThan(30)
     bench.fake.clearFaults()
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
   })
 })
 
@@ -141,7 +126,7 @@ describe('a snapshot that no longer reaches back as far', () => {
     return ids
   }
   const loseCharges = (...ids: string[]) => {
-    for (const id of ids) bench.fake.withdrawTransaction(`charge-${id}`)
+    for (const id of ids) bench.fake.retractTransaction(`charge-${id}`)
     bench.fake.trimLog()
   }
   const statuses = () => bench.database.prepare('SELECT DISTINCT refundStatus FROM v_cases').pluck().all()
@@ -153,7 +138,7 @@ describe('a snapshot that no longer reaches back as far', () => {
     const before = [await bench.ask('credits.reconcile', {}), await bench.ask('refunds.counts', {})]
     loseCharges(...ids.slice(0, 4))
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(withdrawn()).toEqual([])
+    expect(retractedTransactions()).toEqual([])
     expect(statuses()).toEqual(['completed'])
     expect([await bench.ask('credits.reconcile', {}), await bench.ask('refunds.counts', {})]).toEqual(before)
     expect(await bench.ask('credits.findings', { days: 366 })).toEqual([])
@@ -165,7 +150,7 @@ describe('a snapshot that no longer reaches back as far', () => {
     const ids = await deliverTen()
     loseCharges(...ids.slice(0, 3), ids[5] as string)
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(withdrawn()).toEqual([`charge-${ids[5]}`])
+    expect(retractedTransactions()).toEqual([`charge-${ids[5]}`])
   })
 
   test('never asks while the window moves on day by day, however little of the history it covers', async () => {
@@ -175,7 +160,7 @@ describe('a snapshot that no longer reaches back as far', () => {
       loseJobs(id)
       expect(errorsOf(await bench.sync())).toEqual({})
     }
-    expect([gone(), withdrawn(), statuses()]).toEqual([[], [], ['completed']])
+    expect([removedJobs(), retractedTransactions(), statuses()]).toEqual([[], [], ['completed']])
   })
 
   test('removes no job that is older than every listed one', async () => {
@@ -183,7 +168,7 @@ describe('a snapshot that no longer reaches back as far', () => {
     await bench.sync()
     loseJobs(...ids.slice(0, 2))
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
     expect((await streamOf('jobs:agent-1'))?.listedFrom).not.toBeNull()
   })
 })
@@ -200,14 +185,14 @@ describe('a snapshot that comes back much shorter', () => {
       params: { seen: 2, known: 5 },
     })
     expect(errorOf(report, 'credits')).toBeNull()
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
     expect((await bench.ask('sync.state', {})).streams.find(({ stream }) => stream === 'jobs:agent-1')).toMatchObject({
       error: { code: 'listing_shrunk', params: { seen: 2, known: 5 } },
     })
 
     bench.events.length = 0
     await bench.ask('sync.acceptListing', { stream: 'jobs:agent-1' })
-    expect(gone()).toEqual(ids.slice(2))
+    expect(removedJobs()).toEqual(ids.slice(2))
     expect(bench.events).toContainEqual({ type: 'data', jobs: 3, transactions: 0, cases: 0, account: false })
     bench.fake.requests.length = 0
     expect(errorsOf(await bench.sync())).toEqual({})
@@ -220,7 +205,7 @@ describe('a snapshot that comes back much shorter', () => {
     await bench.sync()
     loseJobs(...ids.slice(3))
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(gone()).toEqual(ids.slice(3))
+    expect(removedJobs()).toEqual(ids.slice(3))
   })
 
   test('asks after an empty snapshot, and keeps the question over a restart', async () => {
@@ -232,9 +217,9 @@ describe('a snapshot that comes back much shorter', () => {
     expect((await bench.ask('sync.state', {})).streams.find(({ stream }) => stream === 'jobs:agent-1')).toMatchObject({
       error: { code: 'listing_shrunk', params: { seen: 0, known: 3 } },
     })
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
     await bench.ask('sync.acceptListing', { stream: 'jobs:agent-1' })
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
     expect(errorsOf(await bench.sync())).toEqual({})
   })
 
@@ -246,7 +231,7 @@ describe('a snapshot that comes back much shorter', () => {
     expect(errorOf(await bench.sync(), 'jobs:agent-1')).toBe('listing_shrunk')
     for (const [id, job] of kept) bench.fake.jobs.set(id, job)
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
   })
 
   test('accepts the confirmation while other streams sync', async () => {
@@ -269,7 +254,7 @@ describe('a snapshot that comes back much shorter', () => {
     })
     const running = engine.run({ patience: testPatience, confirmed: false })
     engine.accept('jobs:agent-1')
-    expect(gone()).toEqual(ids.slice(1))
+    expect(removedJobs()).toEqual(ids.slice(1))
     expect(errorsOf(await running)).toEqual({})
     await engine.close()
   })
@@ -326,7 +311,7 @@ describe('an interrupted snapshot', () => {
     bench.events.length = 0
     expect(errorsOf(await bench.sync())).toEqual({})
     expect(storedJobs(bench.database).map((job) => job.id)).toEqual(ids)
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
     const records = bench.events.flatMap((event) =>
       event.type === 'sync' ? event.state.streams.filter(({ stream }) => stream === 'jobs:agent-1') : [],
     )
@@ -360,7 +345,7 @@ describe('a service that repeats itself', () => {
 
     bench.fake.clearFaults()
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
   })
 
   test('stops if the service repeats the same page of a snapshot', async () => {
@@ -368,6 +353,6 @@ describe('a service that repeats itself', () => {
     bench.fake.fault('/v1/jobs', { body: (page) => ({ ...page, nextPage: 'same' }) }, 1e6)
     expect(errorOf(await bench.sync(), 'jobs:agent-1')).toBe('no_progress')
     expect(bench.fake.requests.length).toBeLessThan(20)
-    expect(gone()).toEqual([])
+    expect(removedJobs()).toEqual([])
   })
 })

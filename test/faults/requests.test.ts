@@ -3,25 +3,19 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Patience } from '../../src/core/sync/pull.ts'
 import { type Behaviour, failure, html, type LoggedRequest, redirect } from '../support/fake-service.ts'
-import { brokenInvariants } from '../support/invariants.ts'
-import { type Bench, errorsOf, openBench, storedJobs, storedTransactions } from '../support/sync-bench.ts'
+import { withBench } from '../support/hooks.ts'
+import { errorsOf, storedJobs, storedTransactions } from '../support/sync-bench.ts'
 
-let bench: Bench
 let token: string | null
 const refresh = vi.fn<() => Promise<string | null>>()
-beforeEach(async () => {
-  token = null
+const bench = withBench({ secrets: { accessToken: async () => token, refresh } })
+beforeEach(() => {
   refresh.mockReset()
   refresh.mockImplementation(async () => {
     token = bench.fake.token
     return token
   })
-  bench = await openBench({ secrets: { accessToken: async () => token, refresh } })
   token = bench.fake.token
-})
-afterEach(async () => {
-  expect(brokenInvariants(bench.database)).toEqual([])
-  await bench.close()
 })
 
 const oneTry: Patience = { tries: 1, triesUnreachable: 1, maxWaitMs: 0 }
@@ -32,7 +26,7 @@ const positionOfAgent1 = () =>
     .get()
 const changesOfAgent1 = ({ path, query }: LoggedRequest) => path === '/v1/jobs/changes' && query.agent === 'agent-1'
 
-/** A first sync with a job and its charge, so that there is something to lose. */
+/** Syncs a job and its charge: later faults must not lose them. */
 async function syncSome(): Promise<void> {
   const job = bench.fake.addJob({ id: 'kept' })
   bench.fake.addTransaction({ id: 'charge', jobId: job.id, agent: 'agent-1' })
@@ -139,7 +133,7 @@ describe('429 and 503', () => {
     )
   })
 
-  test('ends the run and reports the wait if the service asks for a longer one than a run may take', async () => {
+  test('ends the run and reports the wait if the service asks for a longer wait than a run may take', async () => {
     await syncSome()
     bench.fake.fault(changesOfAgent1, failure(429, 'rate_limited', { 'retry-after': '3000' }), 9)
     const report = await bench.sync()

@@ -28,7 +28,7 @@ afterEach(async () => {
 const creditChanges = ({ path }: LoggedRequest) => path === '/v1/credits/transactions/changes'
 const everything = () => true
 
-/** Syncs at a time of the machine, while the service shows the same time but for the faults that were set before. */
+/** Syncs at a time of the machine. The service shows the same time, except for faults that were set before. */
 async function syncAt(time: number): Promise<void> {
   vi.setSystemTime(time)
   fake.fault(everything, { headers: { date: new Date(time).toUTCString() } }, Number.POSITIVE_INFINITY)

@@ -1,28 +1,18 @@
-/** No credit is lost or counted twice: one large account, its pages in no order, its books balanced after every page. */
+/** No credit is lost or counted twice: the sums of a large account balance after every page, in any order of pages. */
 import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
 import { openStore, type Writable } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
-import { sources } from '../../src/core/sync/sources.ts'
 import type { Agent } from '../../src/shared/values.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { brokenInvariants } from '../support/invariants.ts'
+import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { chunks, seededRandom, shuffled } from '../support/random.ts'
-import {
-  changesPage,
-  listingPage,
-  makeAccount,
-  makeJob,
-  makeResult,
-  makeTransaction,
-  midnight,
-  minute,
-} from '../support/records.ts'
+import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 import { expectedCases, expectedLinks, storedCases, storedLinks } from './ledger-model.ts'
 
 const jobCount = 24_000
@@ -36,16 +26,14 @@ test(`counts every credit of ${transactionCount} generated transactions once`, {
   const store = openStore(folder.path)
   try {
     const database = store.writer as Writable
-    // This test is about sums, not about power cuts.
+    // This test does not need to survive a power cut.
     database.pragma('synchronous = OFF')
     const accountId = saveAccount(database, makeAccount(), midnight).accountId
     const random = seededRandom(20_260_128)
-    const [agent1, agent2, credits] = sources({} as Service)
-    if (!agent1 || !agent2 || !credits) throw new Error('three streams')
     const jobs = makeJobs(random)
     const transactions = makeTransactions(jobs, random)
 
-    /** The sum of all charges and refunds that reached the file and still stand: kept by hand, page by page. */
+    /** The sum of all stored charges and refunds that are not retracted, counted page by page. */
     let delivered = 0
     const booked = database
       .prepare<[], number>(
@@ -85,10 +73,10 @@ test(`counts every credit of ${transactionCount} generated transactions once`, {
     }
     expect(seen.size).toBe(transactions.filter(isChargeOrRefund).length)
 
-    // The listing anew, without one row in fifty.
-    const withdrawn = new Set(transactions.filter(() => random() < 0.02).map((row) => row.id))
+    // A new snapshot without one row in fifty.
+    const retracted = new Set(transactions.filter(() => random() < 0.02).map((row) => row.id))
     const listed = chunks(
-      transactions.filter((row) => !withdrawn.has(row.id)),
+      transactions.filter((row) => !retracted.has(row.id)),
       pageSize,
     )
     restartListing(database, accountId, credits)
@@ -97,14 +85,14 @@ test(`counts every credit of ${transactionCount} generated transactions once`, {
       const page = listingPage(items, { nextPage: last ? null : `page ${index + 1}` })
       applyListingPage(database, accountId, credits, page, now)
       if (last) {
-        for (const row of transactions) if (withdrawn.has(row.id) && isChargeOrRefund(row)) delivered -= row.amount
+        for (const row of transactions) if (retracted.has(row.id) && isChargeOrRefund(row)) delivered -= row.amount
       }
       if (!balanced()) throw new Error(`unbalanced after page ${index} of the new listing`)
     }
 
     expect(brokenInvariants(database)).toEqual([])
     evaluateCases(database, caseContext(database, accountId, now))
-    const known = { jobs, transactions, withdrawn }
+    const known = { jobs, transactions, retracted }
     const readUntil = { 'jobs:agent-1': now, 'jobs:agent-2': now, credits: now }
     expect(differences(storedLinks(database, accountId), expectedLinks(known))).toEqual([])
     expect(differences(storedCases(database, accountId), expectedCases(known, policy, readUntil, now))).toEqual([])
@@ -116,7 +104,7 @@ test(`counts every credit of ${transactionCount} generated transactions once`, {
 
 const isChargeOrRefund = ({ kind }: CreditTransaction) => kind === 'charge' || kind === 'refund'
 
-/** The names whose values differ, at most ten: a comparison of a hundred thousand entries that stays readable. */
+/** The names whose values differ, at most ten to keep a failure readable. */
 function differences<Value>(stored: Map<string, Value>, expected: Map<string, Value>): string[] {
   const names = new Set([...stored.keys(), ...expected.keys()])
   const differs = (name: string) => stored.has(name) !== expected.has(name)
@@ -144,7 +132,7 @@ function makeJobs(random: () => number): Job[] {
   })
 }
 
-/** Charges of every sort, refunds in parts and in full, by job and by charge, too many, and of nothing that is known. */
+/** Charges of every kind; full, partial and excess refunds, by job, by charge, and of unknown charges. */
 function makeTransactions(jobs: readonly Job[], random: () => number): CreditTransaction[] {
   const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value
   const rows: CreditTransaction[] = []
@@ -155,10 +143,10 @@ function makeTransactions(jobs: readonly Job[], random: () => number): CreditTra
     const occurredAt = job.createdAt + Math.floor(random() * minute)
     const amount = 1 + Math.floor(random() * 40)
     const agent = pick([job.agent, job.agent, null])
-    const sort = random()
-    if (sort < 0.1) {
+    const draw = random()
+    if (draw < 0.1) {
       add({ kind: pick(['grant', 'top_up', 'adjustment']), feature: null, amount, occurredAt })
-    } else if (sort < 0.2) {
+    } else if (draw < 0.2) {
       add({ feature: pick(['chat', 'web_search', 'file_analysis', 'code']), amount: -amount, occurredAt })
     } else {
       const jobId = pick([job.id, job.id, job.id, job.id, null, `lost-${job.id}`])
@@ -175,7 +163,7 @@ function makeTransactions(jobs: readonly Job[], random: () => number): CreditTra
       occurredAt: occurredAt + minute,
       agent: charge.agent,
       jobId: way === 'job' || way === 'both' ? charge.jobId : null,
-      reverses: way === 'reverses' || way === 'both' ? charge.id : way === 'nothing' ? 'unheard of' : null,
+      reverses: way === 'reverses' || way === 'both' ? charge.id : way === 'nothing' ? 'unknown' : null,
     })
   }
   return rows

@@ -1,36 +1,27 @@
-/** Breaks planted in clean ledgers: each is found, under its name, once; and a clean ledger has none. */
+/** Plants breaks in clean ledgers: each must be found once under its kind, and a clean ledger has no finding. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { ledgerFindings } from '../../src/core/store/findings.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
-import { sources } from '../../src/core/sync/sources.ts'
 import type { Finding } from '../../src/shared/views.ts'
 import { withStore } from '../support/hooks.ts'
+import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { chunks, seededRandom, shuffled } from '../support/random.ts'
-import {
-  changesPage,
-  listingPage,
-  makeAccount,
-  makeJob,
-  makeResult,
-  makeTransaction,
-  midnight,
-  minute,
-} from '../support/records.ts'
+import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
-/** What one piece of a history holds, and what must be found in it: kind, credits, rows. */
+/** A piece of a history, and its expected findings: kind, credits, rows. */
 class Piece {
   readonly jobs: Job[] = []
   readonly transactions: CreditTransaction[] = []
-  readonly withdrawn: string[] = []
+  readonly retracted: string[] = []
   readonly found: [Finding['kind'], number, string[]][] = []
   private readonly name: string
   readonly at: number
-  /** At least 4 credits; less than a minute. */
+  /** At least 4 credits. */
   readonly amount: number
+  /** Less than a minute, in milliseconds. */
   readonly apart: number
 
   constructor(index: number, draw: { amount: number; apart: number }) {
@@ -56,8 +47,8 @@ class Piece {
     const refund = { kind: 'refund', amount: this.amount, occurredAt: this.at + 2 * minute, ...partial }
     this.transactions.push(makeTransaction({ ...refund, id: this.id(part) }))
   }
-  withdraw(part: string): void {
-    this.withdrawn.push(this.id(part))
+  retract(part: string): void {
+    this.retracted.push(this.id(part))
   }
   find(kind: Finding['kind'], amount: number, ...parts: string[]): void {
     this.found.push([kind, amount, parts.map(this.id).sort()])
@@ -76,64 +67,64 @@ const clean: Record<string, (piece: Piece) => void> = {
     piece.refund('rest', { amount: piece.amount - 2, ...job })
   },
   'a refund of a charge without a job': (piece) => piece.refund('refund', { reverses: piece.charge('charge') }),
-  'a second refund that was withdrawn': (piece) => {
+  'a second refund that was retracted': (piece) => {
     const reverses = piece.charge('charge')
     for (const part of ['first', 'second']) piece.refund(part, { reverses })
-    piece.withdraw('second')
+    piece.retract('second')
   },
-  'talk, given back': (piece) => {
+  'a refunded chat charge': (piece) => {
     piece.refund('refund', { feature: 'chat', reverses: piece.charge('charge', { feature: 'chat' }) })
   },
-  'two charges of one job, one of them given back': (piece) => {
+  'two charges of one job, one of them refunded': (piece) => {
     const job = piece.job()
     piece.charge('first', job)
     const amount = piece.amount + 1
     piece.refund('refund', { amount, reverses: piece.charge('second', { ...job, amount: -amount }) })
   },
-  'one prompt a minute apart': (piece) => {
+  'the same prompt a minute apart': (piece) => {
     piece.charge('first', piece.job('one'))
     piece.charge('second', { ...piece.job('two'), occurredAt: piece.at + minute })
   },
-  'one prompt at once, for another price, of another model, by the other agent': (piece) => {
+  'the same prompt at once, at another price, with another model, or by the other agent': (piece) => {
     const { amount } = piece
     piece.charge('first', piece.job('one'))
     piece.charge('second', { ...piece.job('two'), amount: -amount - 1, occurredAt: piece.at + piece.apart })
     piece.charge('third', { ...piece.job('three', { model: 'another' }), occurredAt: piece.at + piece.apart })
     piece.charge('fourth', { ...piece.job('four', { agent: 'agent-2' }), occurredAt: piece.at + piece.apart })
   },
-  'jobs without words at once': (piece) => {
+  'jobs without a prompt at once': (piece) => {
     for (const part of ['one', 'two']) piece.charge(`charge ${part}`, piece.job(part, { prompt: '' }))
   },
-  'a second charge of nothing': (piece) => {
+  'a second charge of zero credits': (piece) => {
     const job = piece.job()
     piece.charge('first', job)
     piece.charge('second', { ...job, amount: 0 })
     piece.charge('third', { amount: 0 })
-    piece.withdraw('third')
+    piece.retract('third')
   },
   'a grant': (piece) => piece.refund('grant', { kind: 'grant', feature: null }),
 }
 
 const broken: Record<string, (piece: Piece) => void> = {
-  'a withdrawn charge': (piece) => {
+  'a retracted charge': (piece) => {
     piece.charge('charge', piece.job())
-    piece.withdraw('charge')
+    piece.retract('charge')
     piece.find('withdrawn_charge', piece.amount, 'charge')
   },
-  'a withdrawn charge for talk': (piece) => {
+  'a retracted chat charge': (piece) => {
     piece.charge('charge', { feature: 'web_search' })
-    piece.withdraw('charge')
+    piece.retract('charge')
     piece.find('withdrawn_charge', piece.amount, 'charge')
   },
-  'a withdrawn charge that was given back, too': (piece) => {
+  'a retracted charge that was also refunded': (piece) => {
     piece.refund('refund', { reverses: piece.charge('charge', piece.job()) })
-    piece.withdraw('charge')
+    piece.retract('charge')
     piece.find('withdrawn_charge', piece.amount, 'charge')
     piece.find('double_refund', piece.amount, 'refund')
   },
-  'a withdrawn charge for talk that was given back, too': (piece) => {
+  'a retracted chat charge that was also refunded': (piece) => {
     piece.refund('refund', { reverses: piece.charge('charge', { feature: 'chat' }) })
-    piece.withdraw('charge')
+    piece.retract('charge')
     piece.find('withdrawn_charge', piece.amount, 'charge')
     piece.find('double_refund', piece.amount, 'refund')
   },
@@ -168,15 +159,15 @@ const broken: Record<string, (piece: Piece) => void> = {
     for (const part of ['first', 'second']) piece.refund(part, { feature: 'chat', reverses })
     piece.find('double_refund', piece.amount, 'first', 'second')
   },
-  'more given back than was charged': (piece) => {
+  'a refund above its charge': (piece) => {
     piece.refund('refund', { amount: piece.amount + 3, reverses: piece.charge('charge', piece.job()) })
     piece.find('double_refund', 3, 'refund')
   },
-  'a refund of a charge that nobody knows': (piece) => {
+  'a refund of an unknown charge': (piece) => {
     piece.refund('refund', { reverses: piece.id('nothing') })
     piece.find('refund_without_charge', piece.amount, 'refund')
   },
-  'a refund of nothing': (piece) => {
+  'a refund without a charge': (piece) => {
     piece.refund('refund')
     piece.find('refund_without_charge', piece.amount, 'refund')
   },
@@ -220,12 +211,10 @@ const histories = (kinds: Record<string, (piece: Piece) => void>) =>
 const database = withStore()
 let accounts = 0
 
-/** What is found in a history that arrived in an order of its own, then was listed again without what is withdrawn. */
+/** The findings in a history that arrived in a random order and was then listed again without its retracted rows. */
 function findingsOf(history: Piece[], seed: number): Finding[] {
   const random = seededRandom(seed)
   const accountId = saveAccount(database, makeAccount({ id: `account ${++accounts}` }), midnight).accountId
-  const [agent1, agent2, credits] = sources({} as Service)
-  if (!agent1 || !agent2 || !credits) throw new Error('three streams')
   const jobs = history.flatMap((piece) => piece.jobs)
   // A withdrawal is a gap between listed rows, so an older row stays listed.
   const oldest = makeTransaction({
@@ -246,9 +235,9 @@ function findingsOf(history: Piece[], seed: number): Finding[] {
   for (const { from, page } of shuffled(deliveries, random)) {
     applyChangesPage(database, accountId, from, changesPage(page), midnight)
   }
-  const withdrawn = new Set(history.flatMap((piece) => piece.withdrawn))
+  const retracted = new Set(history.flatMap((piece) => piece.retracted))
   restartListing(database, accountId, credits)
-  const listed = transactions.filter(({ id }) => !withdrawn.has(id))
+  const listed = transactions.filter(({ id }) => !retracted.has(id))
   applyListingPage(database, accountId, credits, listingPage(listed), midnight)
   acceptListing(database, accountId, credits, midnight)
   return ledgerFindings(database, accountId, midnight)
@@ -275,7 +264,7 @@ test('finds each planted break with its kind, credits and rows, and names no row
   expect([...reached].sort()).toEqual(['double_charge', 'double_refund', 'refund_without_charge', 'withdrawn_charge'])
 })
 
-/** One piece of every kind, clean and broken. */
+/** A piece of every kind, clean and broken. */
 const everyOne = () =>
   Object.values({ ...clean, ...broken }).map((make, index) => {
     const piece = new Piece(index, { amount: 10, apart: minute - 1 })

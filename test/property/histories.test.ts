@@ -2,27 +2,18 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ReadUntil } from '../../src/core/domain/refund-status.ts'
 import type { CreditTransaction, DeletedJob, Job, JobResult } from '../../src/core/service/schemas.ts'
-import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
-import { type Source, sources } from '../../src/core/sync/sources.ts'
+import type { Source } from '../../src/core/sync/sources.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import { withStore } from '../support/hooks.ts'
 import { brokenInvariants } from '../support/invariants.ts'
+import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { chunks, seededRandom, shuffled } from '../support/random.ts'
-import {
-  changesPage,
-  listingPage,
-  makeAccount,
-  makeJob,
-  makeResult,
-  makeTransaction,
-  midnight,
-  minute,
-} from '../support/records.ts'
+import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 import { expectedCases, expectedLinks, jobName, storedCases, storedLinks, withoutFuture } from './ledger-model.ts'
 
 const database = withStore()
@@ -33,7 +24,7 @@ let accounts = 0
 const newAccount = (): number => saveAccount(database, makeAccount({ id: `account-${++accounts}` }), midnight).accountId
 
 const source = (stream: RecordStream): Source =>
-  sources({} as Service).find((candidate) => candidate.stream === stream) as Source
+  [agent1, agent2, credits].find((candidate) => candidate.stream === stream) as Source
 
 // --- histories -------------------------------------------------------------------------------------------------------
 
@@ -44,13 +35,14 @@ interface JobHistory {
 interface History {
   jobs: JobHistory[]
   transactions: CreditTransaction[]
-  withdrawn: Set<string>
-  /** Jobs that a last re-listing of their agent lacks. */
+  /** Transactions that the last snapshot lacks. */
+  unlistedRows: Set<string>
+  /** Jobs that the last snapshot of their agent lacks. */
   unlisted: Set<string>
 }
 
 const agent = fc.constantFrom('agent-1' as const, 'agent-2' as const)
-// Few ids, so that both agents have jobs of the same id and refunds meet charges.
+// Few ids: both agents get jobs with the same id, and refunds match charges.
 const jobId = fc.constantFrom('A', 'B', 'C')
 const minutes = fc.integer({ min: 0, max: 60 }).map((count) => midnight + count * minute)
 
@@ -61,11 +53,11 @@ const version = fc.record({
   ),
   results: fc.constantFrom<JobResult[]>([], [makeResult('one')], [makeResult('one'), makeResult('two')]),
   finishedAt: fc.option(minutes),
-  // Mostly the same moment; a service may correct itself.
+  // Mostly the same time; a service may correct itself.
   createdAt: fc.oneof({ weight: 4, arbitrary: fc.constant(midnight) }, { weight: 1, arbitrary: minutes }),
 })
 
-/** A job's life: its content in odd revisions, and a deletion after some of them in the even ones between. */
+/** The revisions of a job: odd ones have content, and even ones are deletions after some of them. */
 const jobHistory = fc
   .record({
     agent,
@@ -86,9 +78,9 @@ const transaction = fc.record({
   feature: fc.constantFrom('image', 'video', 'other', null, 'chat', 'web_search', 'hologram'),
   amount: fc.integer({ min: 0, max: 4 }),
   occurredAt: minutes,
-  jobId: fc.option(fc.oneof(jobId, fc.constant('nobody knows'))),
+  jobId: fc.option(fc.oneof(jobId, fc.constant('unknown'))),
   agent: fc.option(agent),
-  reverses: fc.option(fc.constantFrom(0, 1, 2, 3, 4, 5, 'gone')),
+  reverses: fc.option(fc.constantFrom(0, 1, 2, 3, 4, 5, 'unknown')),
 })
 
 const transactions = fc.array(transaction, { maxLength: 14 }).map((rows) =>
@@ -109,13 +101,13 @@ const histories: fc.Arbitrary<History> = fc
       selector: ({ versions }) => jobName(versions[0] as Job),
     }),
     transactions,
-    withdrawn: fc.array(fc.nat(13), { maxLength: 5 }),
+    unlistedRows: fc.array(fc.nat(13), { maxLength: 5 }),
     unlisted: fc.array(fc.nat(5), { maxLength: 2 }),
   })
-  .map(({ jobs, transactions, withdrawn, unlisted }) => ({
+  .map(({ jobs, transactions, unlistedRows, unlisted }) => ({
     jobs,
     transactions,
-    withdrawn: new Set(transactions.filter((_, index) => withdrawn.includes(index)).map((row) => row.id)),
+    unlistedRows: new Set(transactions.filter((_, index) => unlistedRows.includes(index)).map((row) => row.id)),
     unlisted: new Set(jobs.filter((_, index) => unlisted.includes(index)).map((job) => jobName(latest(job)))),
   }))
 
@@ -124,11 +116,11 @@ const isDeleted = (job: JobHistory): boolean => (job.deletions.at(-1)?.revision 
 
 // --- deliveries ------------------------------------------------------------------------------------------------------
 
-/** How a history reaches the file: the order of everything, the sizes of the pages, what comes twice. */
+/** How a history arrives: order, page sizes and duplicates. */
 interface Plan {
   seed: number
   pageSize: number
-  /** Pages of the first listing; the rest comes as changes. */
+  /** Pages of the first snapshot; the rest arrives as changes. */
   listedPages: number
   duplicates: number
 }
@@ -147,7 +139,7 @@ interface Step {
 
 type Item = { id: string }
 
-/** The steps that bring `items` of one stream: a first listing, then changes, some of them twice. */
+/** The steps that deliver `items` of a stream: a first snapshot, then changes, some of them twice. */
 function delivery(
   accountId: number,
   stream: RecordStream,
@@ -173,7 +165,7 @@ function delivery(
   ]
 }
 
-/** The steps of a re-listing after the change feed was lost; a much shorter one is confirmed. */
+/** The steps of a new snapshot after the change feed was lost. A much shorter snapshot is confirmed. */
 function relisting(
   accountId: number,
   stream: RecordStream,
@@ -199,15 +191,15 @@ function relisting(
 
 const oldestOf = (times: readonly number[]): number => Math.min(Number.POSITIVE_INFINITY, ...times)
 
-/** The transactions that count as retracted: those that are no longer listed although older ones are. */
-function retracted({ transactions, withdrawn }: History): Set<string> {
-  const listed = transactions.filter(({ id }) => !withdrawn.has(id))
+/** The transactions that count as retracted: they are no longer listed although older transactions are. */
+function retractedRows({ transactions, unlistedRows }: History): Set<string> {
+  const listed = transactions.filter(({ id }) => !unlistedRows.has(id))
   const oldest = oldestOf(listed.map(({ occurredAt }) => occurredAt))
-  return new Set(transactions.filter((row) => withdrawn.has(row.id) && row.occurredAt > oldest).map(({ id }) => id))
+  return new Set(transactions.filter((row) => unlistedRows.has(row.id) && row.occurredAt > oldest).map(({ id }) => id))
 }
 
-/** The names of the jobs that count as removed: deleted ones, and those that are no longer listed although older ones are. */
-function removedJobs({ jobs, unlisted }: History): string[] {
+/** The names of the jobs that count as removed: deleted, or no longer listed although older jobs are. */
+function expectedRemovedJobs({ jobs, unlisted }: History): string[] {
   const isListed = (job: History['jobs'][number]) => !isDeleted(job) && !unlisted.has(jobName(latest(job)))
   const missing = jobs.filter((job) => {
     const { agent, createdAt } = latest(job)
@@ -217,13 +209,13 @@ function removedJobs({ jobs, unlisted }: History): string[] {
   return missing.map((job) => jobName(latest(job))).sort()
 }
 
-/** The last page of a stream: nothing new, asked at `requestedAt`. */
+/** The last, empty page of a stream, requested at `requestedAt`. */
 const caughtUp = (accountId: number, stream: RecordStream, requestedAt: number): Step => ({
   stream,
   apply: () => applyChangesPage(database, accountId, source(stream), changesPage([], { requestedAt }), end),
 })
 
-/** Streams side by side: each in its own order, all of them mixed. */
+/** Mixes the steps of all streams and keeps the order within each. */
 function interleaved(streams: Step[][], random: () => number): Step[] {
   const queues = streams.map((steps) => [...steps])
   const out: Step[] = []
@@ -245,10 +237,10 @@ function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads)
     history.jobs
       .filter((job) => latest(job).agent === agent && !isDeleted(job) && !history.unlisted.has(jobName(latest(job))))
       .map(latest)
-  const standing = history.transactions.filter((row) => !history.withdrawn.has(row.id))
+  const standing = history.transactions.filter((row) => !history.unlistedRows.has(row.id))
   const whole = (stream: RecordStream, items: readonly Item[], listed: readonly Item[]) => [
     ...delivery(accountId, stream, items, plan, random),
-    // What one listing lacks may stand in the next one.
+    // The next snapshot may list records that this one lacks.
     ...relisting(
       accountId,
       stream,
@@ -272,7 +264,7 @@ function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads)
 type Reads = Record<RecordStream, number>
 const reads: fc.Arbitrary<Reads> = fc.record({ 'jobs:agent-1': minutes, 'jobs:agent-2': minutes, credits: minutes })
 
-/** Moments at which somebody looks again, forwards and backwards: around the ends of the waits. */
+/** Later and earlier times to decide the cases again: around the ends of the waits. */
 const looks = fc
   .array(fc.record({ which: fc.nat(), off: fc.constantFrom(-1, 0, 1) }), { maxLength: 4 })
   .map(
@@ -284,19 +276,19 @@ const looks = fc
 const deadlinesOf = (cases: Map<string, object>): number[] =>
   [...cases.values()].flatMap((found) => (found as { deadlineAt: number | null }).deadlineAt ?? [])
 
-// --- what the file says ----------------------------------------------------------------------------------------------
+// --- stored records ------------------------------------------------------------------------------------------------
 
 const recordTables = ['jobs', 'results', 'credit_transactions', 'refund_cases', 'job_tombstones']
 const contents = () => recordTables.map((table) => database.prepare(`SELECT * FROM ${table}`).all())
 
-function gone(accountId: number): string[] {
+function storedRemovedJobs(accountId: number): string[] {
   const rows = database
     .prepare('SELECT agent, id FROM jobs WHERE account_id = ? AND removed_at IS NOT NULL')
     .all(accountId)
   return (rows as Job[]).map(jobName).sort()
 }
 
-/** One account at a time: what earlier accounts left behind is in nobody's way, but slows the checks. */
+/** Deletes an account, because the records of earlier accounts slow the checks. */
 function forget(accountId: number): void {
   const jobsOf = (column: string) => `(SELECT ${column} FROM jobs WHERE account_id = ?)`
   database.prepare(`DELETE FROM job_search WHERE rowid IN ${jobsOf('row_id / 1024000')}`).run(accountId)
@@ -340,7 +332,7 @@ test('gives the cases of a computation from scratch, for any order and page size
           const known = {
             jobs: history.jobs.map(latest),
             transactions: history.transactions,
-            withdrawn: retracted(history),
+            retracted: retractedRows(history),
           }
           expect(storedLinks(database, accountId)).toEqual(expectedLinks(known))
           const expected = expectedCases(known, policy, readAt, end)
@@ -355,7 +347,7 @@ test('gives the cases of a computation from scratch, for any order and page size
             expect(storedCases(database, accountId)).toEqual(expectedCases(known, policy, readUntil, now))
             expect(brokenInvariants(database)).toEqual([])
           }
-          expect(gone(accountId)).toEqual(removedJobs(history))
+          expect(storedRemovedJobs(accountId)).toEqual(expectedRemovedJobs(history))
           forget(accountId)
         }
       },

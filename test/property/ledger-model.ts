@@ -1,4 +1,4 @@
-/** What the local file must say about a set of records, worked out from nothing each time, and what it does say. */
+/** The cases that a set of records must have, computed from scratch, and the cases that are stored. */
 import type { CaseFacts, Policy, ReadUntil } from '../../src/core/domain/refund-status.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Readable } from '../../src/core/store/store.ts'
@@ -9,8 +9,8 @@ import { expectedVerdict } from './refund-oracle.ts'
 export interface Known {
   jobs: readonly Job[]
   transactions: readonly CreditTransaction[]
-  /** Ids of the transactions that the service listed no longer. */
-  withdrawn: ReadonlySet<string>
+  /** Ids of the transactions that the service no longer lists. */
+  retracted: ReadonlySet<string>
 }
 
 const statuses = ['queued', 'running', 'succeeded', 'failed', 'canceled']
@@ -19,7 +19,7 @@ const makesSomething = ['image', 'video', 'audio', 'subtitle', 'other', null]
 
 export const jobName = ({ agent, id }: { agent: Agent; id: string }) => `job:${agent}:${id}`
 
-/** The case in which each charge and refund counts, by transaction id; null for what is not a generation. */
+/** The case in which each charge and refund counts, by transaction id; null for a transaction that is not for media. */
 export function expectedLinks({ jobs, transactions }: Known): Map<string, string | null> {
   const jobNames = new Set(jobs.map(jobName))
   const byId = new Map(transactions.map((row) => [row.id, row]))
@@ -57,15 +57,15 @@ const byTime = (a: CreditTransaction, b: CreditTransaction) => a.occurredAt - b.
 
 /** Every case by its name, as `storedCases` reads it. */
 export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil, now: number): Map<string, object> {
-  const { jobs, transactions, withdrawn } = known
+  const { jobs, transactions, retracted } = known
   const links = expectedLinks(known)
   const rowsOf = Map.groupBy(transactions, (row) => links.get(row.id) ?? null)
   const amounts = (name: string) => {
     const rows = rowsOf.get(name) ?? []
     const sum = (some: CreditTransaction[]) => some.reduce((total, row) => total + Math.abs(row.amount), 0)
     const charges = rows.filter((row) => row.kind === 'charge')
-    const taken = charges.filter((row) => withdrawn.has(row.id))
-    const refunds = rows.filter((row) => row.kind === 'refund' && !withdrawn.has(row.id))
+    const taken = charges.filter((row) => retracted.has(row.id))
+    const refunds = rows.filter((row) => row.kind === 'refund' && !retracted.has(row.id))
     return { charged: sum(charges), refunded: sum(refunds) + sum(taken), chargeRetracted: sum(taken) > 0 }
   }
   const cases: [string, CaseFacts][] = [
@@ -114,7 +114,7 @@ export function storedLinks(database: Readable, accountId: number): Map<string, 
   const sql = `SELECT t.id, t.case_id, n.name FROM credit_transactions t LEFT JOIN (${caseNames}) n ON n.case_id = t.case_id
     WHERE t.account_id = ? AND t.kind IN ('charge', 'refund')`
   const rows = database.prepare(sql).all(accountId) as { id: string; case_id: number | null; name: string | null }[]
-  return new Map(rows.map((row) => [row.id, row.case_id === null ? null : (row.name ?? 'a case that is not there')]))
+  return new Map(rows.map((row) => [row.id, row.case_id === null ? null : (row.name ?? 'a missing case')]))
 }
 
 export function storedCases(database: Readable, accountId: number): Map<string, object> {

@@ -1,4 +1,4 @@
-/** Every list, count, day and balance of every filter, against the same question asked of all rows one by one. */
+/** Lists, counts, days and balances under random filters, compared with a check of every single row. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
@@ -21,8 +21,8 @@ const days = 40
 const now = midnight + days * day
 const random = seededRandom(7)
 const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
-/** Most moments fall into a few crowded hours. */
-const moment = () =>
+/** Most times are within a few crowded hours. */
+const randomTime = () =>
   midnight + (random() < 0.7 ? pick([3, 4, 19]) * day + random() * 90 * minute : random() * days * day)
 
 const kinds = ['image', 'video', 'audio', 'hologram']
@@ -43,7 +43,7 @@ const makeJobs = (count: number, prefix: string): Job[] =>
       status,
       failure: status === 'failed' ? { code: 'x', origin: pick(['system', 'policy']), message: null } : null,
       prompt: `${pick(words)} ${pick(words)} ${index}`,
-      createdAt: Math.floor(moment()),
+      createdAt: Math.floor(randomTime()),
       results: status === 'succeeded' && random() < 0.9 ? [makeResult('one')] : [],
     })
   })
@@ -61,7 +61,7 @@ function makeTransactions(jobs: readonly Job[], count: number, prefix: string): 
         amount: Math.floor(random() * 30) * (kind === 'charge' || kind === 'expiry' ? -1 : 1),
         feature: kind === 'charge' || kind === 'refund' ? pick(features) : null,
         source: pick(sources),
-        occurredAt: Math.floor(moment()),
+        occurredAt: Math.floor(randomTime()),
         jobId: kind === 'charge' || kind === 'refund' ? (job?.id ?? null) : null,
         agent: random() < 0.5 ? null : (job?.agent ?? pick(agents)),
         reverses: kind === 'refund' && charge ? charge.id : null,
@@ -84,7 +84,13 @@ beforeAll(() => {
     const jobs = makeJobs(size, name)
     const revised = shuffled(jobs, random)
       .slice(0, size / 4)
-      .map((job) => ({ ...job, revision: 2, kind: pick(kinds), status: 'succeeded', createdAt: Math.floor(moment()) }))
+      .map((job) => ({
+        ...job,
+        revision: 2,
+        kind: pick(kinds),
+        status: 'succeeded',
+        createdAt: Math.floor(randomTime()),
+      }))
     const transactions = makeTransactions(jobs, size * 1.5, name)
     const listing = { listingEpoch: 1, listing: true }
     database.transaction(() => {
@@ -106,7 +112,7 @@ beforeAll(() => {
         .run(accountId)
     })()
   }
-  // No stream is there that these records could be counted in.
+  // There are no streams, so no stream counts these records.
   expect(brokenInvariants(database)).toEqual([])
   store.close()
   core = openTestCore(folder.path, { url: 'http://127.0.0.1:1', token: '' }, testClock(now))
@@ -147,7 +153,7 @@ const some = <T>(values: readonly T[]) => fc.option(fc.subarray([...values], { m
 const time = fc.option(
   fc.oneof(
     fc.integer({ min: midnight - day, max: now + day }),
-    // Around the beginning of a day in Korea, and of one in which much happened.
+    // Around the start of a day in Korea, and of a crowded day.
     fc.integer({ min: -2, max: 2 }).map((off) => midnight + 4 * day + 15 * 60 * minute + off),
   ),
   { nil: undefined },
@@ -175,7 +181,7 @@ const dimensions = {
   refundStatuses: ['refund_status', 'refundStatuses'],
 } as const
 
-/** Whether a job fits a filter, one of its dimensions left out. */
+/** Whether a job matches a filter without one of its dimensions. */
 function fits(job: JobFacts, filter: JobFilter, without?: string): boolean {
   const at = Math.floor(job.row_id / 1024)
   const says = { 고양이: ['고양이'], '바다 꽃': ['바다', '꽃'], ㄱㅇㅇ: ['고양이'], q: ['q'] }[filter.text ?? ''] ?? []

@@ -1,21 +1,20 @@
-/** Ledgers with a known balance, from which something was taken: the difference is exact, and its cause is named or left open. */
+/** Ledgers with a known balance from which rows are removed: the difference must be exact, and its cause named or left open. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ExactCause, fewestCauses } from '../../src/core/domain/reconcile.ts'
-import type { Service } from '../../src/core/service/service.ts'
 import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { reconcile } from '../../src/core/store/reconcile.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
-import { sources } from '../../src/core/sync/sources.ts'
 import type { Reconciliation } from '../../src/shared/views.ts'
 import { withStore } from '../support/hooks.ts'
+import { changesPage, credits, listingPage } from '../support/pages.ts'
 import { seededRandom, shuffled } from '../support/random.ts'
-import { changesPage, listingPage, makeAccount, makeTransaction, midnight, minute } from '../support/records.ts'
+import { makeAccount, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const database = withStore()
 let accounts = 0
 
-/** Rows some of which share their moment, and some of which state the balance after them. */
+/** Rows; some have the same time, and some state the balance after them. */
 const ledgers = fc
   .record({
     opening: fc.integer({ min: 0, max: 500 }),
@@ -42,7 +41,7 @@ const ledgers = fc
     return { opening, transactions, balance }
   })
 
-/** Causes on scales of their own, so that no sum of some looks like another. */
+/** Causes of different magnitude, so that no sum of causes equals another cause. */
 const causes = fc.record({
   expired: fc.boolean(),
   retracted: fc.boolean(),
@@ -59,12 +58,10 @@ const end = midnight + 100 * minute
 
 function reconciled({ transactions, balance }: Ledger, planted: Causes): Reconciliation {
   const random = seededRandom(planted.seed)
-  const [, , credits] = sources({} as Service)
-  if (!credits) throw new Error('three streams')
   const rows = [...transactions]
   const at = { occurredAt: end - 50 * minute }
   let stated = balance + planted.mystery
-  // A grant ran out in part, and the service lists no entry for that.
+  // Part of a grant lapsed, and the service lists no entry for it.
   if (planted.expired) {
     rows.push(makeTransaction({ ...at, id: 'lapsed', kind: 'grant', amount: 900, expiresAt: end - minute }))
     stated += 900 - 600
@@ -118,7 +115,7 @@ test('reports the exact difference and names its causes', { timeout: 120_000 }, 
         const expected = Object.entries(made).filter(([, amount]) => amount !== 0)
         expect(Object.fromEntries(amounts)).toEqual(Object.fromEntries(expected))
       } else {
-        // What nothing known makes may be in what was not read, or is left open.
+        // A difference without a known cause may come from unread rows, or stays unexplained.
         const kinds = [quarantined && 'quarantined', behind && 'not_caught_up'].filter(Boolean)
         expect(named.map(({ kind }) => kind)).toEqual(kinds)
       }

@@ -1,9 +1,9 @@
-/** The refund rules once more, as a table read from the top: slow and plain, to be held against the product's own function. */
+/** A second, simple implementation of the refund rules: a table that is read from the top, to compare with the product. */
 import fc from 'fast-check'
 import type { CaseFacts, Policy, ReadUntil, Verdict } from '../../src/core/domain/refund-status.ts'
 import { outcomes, type RecordStream, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
 
-/** All that a verdict depends on. */
+/** Everything that a verdict depends on. */
 export interface Situation {
   facts: CaseFacts
   policy: Policy
@@ -17,9 +17,9 @@ interface Rule {
   fits(situation: Situation): boolean
   status: RefundStatus
   reason(facts: CaseFacts): RefundReason
-  /** The wait that the rule stands in (not older) or behind (older), in milliseconds. */
+  /** The wait that has not ended yet (not older) or has ended (older), in milliseconds. */
   wait?: (policy: Policy) => number
-  /** The streams that must have been read after the wait before the status may be said. */
+  /** The streams that must be read after the wait before the status is certain. */
   proof?: (facts: CaseFacts) => RecordStream[]
 }
 
@@ -38,7 +38,7 @@ const failedBy = ({ outcome, failureOrigin }: CaseFacts, origin: string) =>
 const succeededWith = ({ outcome, resultCount }: CaseFacts, results: boolean) =>
   outcome === 'succeeded' && resultCount >= 1 === results
 
-/** The rules in order; the first that fits holds. */
+/** The rules in order; the first match applies. */
 export const rules: Rule[] = [
   {
     id: 'R1',
@@ -140,17 +140,17 @@ export const rules: Rule[] = [
   },
 ]
 
-/** The rule that holds. Throws if none does. */
+/** The rule that applies. Throws if none does. */
 function holdingRule(situation: Situation): Rule {
   const rule = rules.find(({ fits }) => fits(situation))
   if (!rule) throw new Error('no rule fits')
   return rule
 }
 
-/** The id of the rule that holds. */
+/** The id of the rule that applies. */
 export const ruleOf = (situation: Situation): string => holdingRule(situation).id
 
-/** The verdict as the table has it; `unread` in alphabetical order. */
+/** The verdict of the table; `unread` in alphabetical order. */
 export function expectedVerdict(situation: Situation): Verdict {
   const { facts, policy, readUntil } = situation
   const rule = holdingRule(situation)
@@ -174,7 +174,7 @@ export function expectedVerdict(situation: Situation): Verdict {
 const someTime = Date.UTC(2026, 0, 28)
 const aroundZero = fc.constantFrom(-1, 0, 1)
 
-/** Situations of every rule, with the clock and the last reads on both sides of every boundary as often as far from it. */
+/** Situations of every rule: clock and last reads are equally often close to a boundary, on both sides, and far from it. */
 export const situations: fc.Arbitrary<Situation> = fc
   .record({
     outcome: fc.constantFrom(...outcomes),

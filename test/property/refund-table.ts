@@ -7,7 +7,7 @@ const midnight = Date.UTC(2026, 0, 28)
 const second = 1_000
 /** A wait of 10 minutes for a refund, of 30 minutes for a result. */
 const policy = { refundGraceMs: 600 * second, generationLimitMs: 1_800 * second }
-/** Milliseconds after midnight at which the waits of a job that was made at 0:00 and ended at 0:01 run out. */
+/** Milliseconds after midnight at which the waits end for a job that was created at 0:00 and ended at 0:01. */
 const limitOfCreation = 1_800_000
 const limitOfEnd = 1_860_000
 const graceOfEnd = 660_000
@@ -28,7 +28,7 @@ const empty: CaseFacts = { ...job, resultCount: 0 }
 const running: CaseFacts = { ...job, outcome: 'running', resultCount: 0, finishedAt: null }
 const charge: CaseFacts = { ...job, outcome: 'no_job', resultCount: 0, finishedAt: null, agent: null }
 
-/** Milliseconds after midnight up to which each stream was read; left out: never. */
+/** Milliseconds after midnight up to which each stream was read; never if absent. */
 type Reads = Partial<Record<RecordStream, number>>
 const all = (ms: number): Reads => ({ credits: ms, 'jobs:agent-1': ms, 'jobs:agent-2': ms })
 
@@ -77,7 +77,7 @@ export const boundaryTable: TableRow[] = [
   row(1, 'even while the job runs', { ...running, refunded: 11 }, 0, {}, ['needs_review', 'over_refunded']),
   row(2, 'all of it', { ...failed, refunded: 10 }, 0, {}, ['refunded', 'refund_posted']),
   row(2, 'a single credit', { ...failed, charged: 1, refunded: 1 }, 0, {}, ['refunded', 'refund_posted']),
-  row(2, 'a charge that was withdrawn', { ...failed, refunded: 10, chargeRetracted: true }, 0, {}, [
+  row(2, 'a charge that was retracted', { ...failed, refunded: 10, chargeRetracted: true }, 0, {}, [
     'refunded',
     'charge_withdrawn',
   ]),

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Service } from '../../src/core/service/service.ts'
 import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { checkBackup, restoreKnowledge, writeBackup } from '../../src/core/store/backup.ts'
 import { caseIdOf } from '../../src/core/store/case-queries.ts'
@@ -11,11 +10,11 @@ import { openReader, openStore, type ReadStore, type Writable } from '../../src/
 import { createSupportCase, listSupportCases, updateSupportCase } from '../../src/core/store/support.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { applyListingPage } from '../../src/core/sync/pages.ts'
-import { sources } from '../../src/core/sync/sources.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import type { Marks } from '../../src/shared/views.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { listingPage, makeAccount, makeJob, makeTransaction, midnight } from '../support/records.ts'
+import { agent1, credits, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, makeTransaction, midnight } from '../support/records.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let opened: ReadStore[]
@@ -39,8 +38,6 @@ const backupPath = () => join(folder.path, 'kept.db')
 /** Stores a failed job with its charge, as a sync does. */
 function sync(database: Writable, account = makeAccount()): number {
   const { accountId } = saveAccount(database, account, midnight)
-  const [agent1, , credits] = sources({} as Service)
-  if (!agent1 || !credits) throw new Error('streams')
   const job = makeJob({ status: 'failed', failure: { code: 'x', origin: 'policy', message: null } })
   applyListingPage(database, accountId, agent1, listingPage([job]), midnight)
   const charge = makeTransaction({ jobId: 'job-1', agent: 'agent-1' })

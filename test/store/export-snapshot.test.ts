@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exportTo } from '../../src/core/export/export.ts'
-import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { openStore, type Store } from '../../src/core/store/store.ts'
 import { applyListingPage } from '../../src/core/sync/pages.ts'
-import { sources } from '../../src/core/sync/sources.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { listingPage, makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
+import { agent1, credits, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 /** More than two pages of each kind of record. */
 const jobCount = 1_200
@@ -32,10 +31,8 @@ function sync(first: number, count: number): void {
       occurredAt: midnight + number * minute,
     }),
   )
-  const [jobSource, , creditSource] = sources({} as Service)
-  if (!jobSource || !creditSource) throw new Error('three streams')
-  applyListingPage(store.writer, accountId, jobSource, listingPage<{ id: string }>(jobs), end)
-  applyListingPage(store.writer, accountId, creditSource, listingPage<{ id: string }>(charges), end)
+  applyListingPage(store.writer, accountId, agent1, listingPage<{ id: string }>(jobs), end)
+  applyListingPage(store.writer, accountId, credits, listingPage<{ id: string }>(charges), end)
 }
 
 async function exported(name: string, format: 'json' | 'csv', meanwhile?: () => Promise<void>): Promise<string> {

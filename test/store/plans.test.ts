@@ -3,7 +3,6 @@ import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore } from '../../src/core/core.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
@@ -16,19 +15,10 @@ import {
 } from '../../src/core/store/originals.ts'
 import { openReader, openStore, type Readable, type ReadStore, type Writable } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
-import { sources } from '../../src/core/sync/sources.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
-import {
-  changesPage,
-  listingPage,
-  makeAccount,
-  makeJob,
-  makeResult,
-  makeTransaction,
-  midnight,
-  minute,
-} from '../support/records.ts'
+import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const jobCount = 3_000
 const end = midnight + jobCount * minute
@@ -43,7 +33,7 @@ function fill(): void {
     ['account-2', 20],
   ] as const) {
     const accountId = saveAccount(database, makeAccount({ id }), midnight).accountId
-    for (const [index, source] of sources({} as Service).entries()) {
+    for (const [index, source] of [agent1, agent2, credits].entries()) {
       const records: { id: string }[] = index === 2 ? makeTransactions(count) : makeJobs(count, index)
       applyListingPage(database, accountId, source, listingPage(records), end)
       applyChangesPage(database, accountId, source, changesPage<{ id: string }>([], { requestedAt: end }), end)
@@ -245,14 +235,12 @@ test('stores a page and decides its cases and the due cases without a full scan'
     makeTransaction({ id: 'new refund', kind: 'refund', amount: 5, jobId: 'unknown', occurredAt: end }),
     makeTransaction({ id: 'reversal', kind: 'refund', amount: 5, reverses: 'new charge', occurredAt: end }),
   ]
-  const [jobs, , credits] = sources({} as Service)
-  if (!jobs || !credits) throw new Error('three streams')
   applyChangesPage(database, 1, credits, changesPage<{ id: string }>(page, { requestedAt: end + 1 }), end)
   const revised: { id: string }[] = [
     makeJob({ id: 'job-0-3', revision: 2, createdAt: midnight }),
     makeJob({ id: 'brand new', createdAt: end }),
   ]
-  applyChangesPage(database, 1, jobs, changesPage(revised), end)
+  applyChangesPage(database, 1, agent1, changesPage(revised), end)
   evaluateCases(database, caseContext(database, 1, end + minute))
   nextDueAt(database, 1)
   const plans = plansOf(database, statements)
@@ -270,9 +258,8 @@ test('finds the next originals and those of a new job without a full scan', () =
   expect(waitingOriginals(database, 1, 3).map(({ jobId }) => jobId)).toEqual(['job-1-1497', 'job-0-1497', 'job-1-1496'])
   enqueueOriginals(database, 1, 'agent-1', 'job-0-5', end)
   expect(waitingOriginals(database, 1, 1)).toMatchObject([{ jobId: 'job-0-5', resultId: 'one' }])
-  const [jobs] = sources({} as Service)
   const revised: { id: string }[] = [makeJob({ id: 'job-0-5', revision: 9, results: [makeResult('two')] })]
-  applyChangesPage(database, 1, jobs as NonNullable<typeof jobs>, changesPage(revised), end)
+  applyChangesPage(database, 1, agent1, changesPage(revised), end)
   const plans = plansOf(database, statements)
   opened.close()
   expect(linesWith(plans, /kept_originals/).length).toBeGreaterThan(1)

@@ -1,18 +1,10 @@
-/** A filled file for tests of projections, and what every projection derives from it. */
-import type { Service } from '../../src/core/service/service.ts'
+/** A filled file for tests of projections, and the data that every projection derives from it. */
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { openStore, type Readable, type Writable } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
-import { sources } from '../../src/core/sync/sources.ts'
-import {
-  changesPage,
-  listingPage,
-  makeAccount,
-  makeJob,
-  makeTransaction,
-  midnight,
-  minute,
-} from '../support/records.ts'
+import type { Source } from '../../src/core/sync/sources.ts'
+import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 export const fileEnd = midnight + 3 * 86_400_000
 
@@ -34,7 +26,7 @@ export function addRecords(database: Writable, accountId: number, count: number,
           createdAt: createdAt(number),
         }),
       )
-  const credits = numbers.flatMap((number) => [
+  const transactions = numbers.flatMap((number) => [
     makeTransaction({ id: `charge-${number}`, jobId: `job-${number}`, occurredAt: createdAt(number) }),
     makeTransaction({ id: `orphan-${number}`, jobId: null, occurredAt: createdAt(number) + 1 }),
     ...(number % 8 === 0
@@ -49,12 +41,10 @@ export function addRecords(database: Writable, accountId: number, count: number,
         ]
       : []),
   ])
-  const [one, two, ledger] = sources({} as Service)
-  if (!one || !two || !ledger) throw new Error('three streams')
-  const pages: [typeof one, { id: string }[]][] = [
-    [one, jobsOf('agent-1')],
-    [two, jobsOf('agent-2')],
-    [ledger, credits],
+  const pages: [Source, { id: string }[]][] = [
+    [agent1, jobsOf('agent-1')],
+    [agent2, jobsOf('agent-2')],
+    [credits, transactions],
   ]
   for (const [source, records] of pages) {
     if (first === 0) applyListingPage(database, accountId, source, listingPage(records), fileEnd)

@@ -42,8 +42,8 @@ const broken = () => verifyStore(database, fileEnd).filter((check) => check.brok
 const pending = () => pendingRebuild(database)?.projection ?? null
 const found = (text: string) => listJobs(database, 1, { text }, Number.MAX_SAFE_INTEGER, 2_000)
 
-/** Makes the file one that an app with another version of a projection wrote, with other content. */
-function age(name: ProjectionName): void {
+/** Changes the file as if an app with another version of a projection had written it, with other content. */
+function makeStale(name: ProjectionName): void {
   const spoil: Record<ProjectionName, string> = {
     cases: `UPDATE refund_cases SET reason = 'unknown_status', due_at = NULL, deadline_at = 1; UPDATE credit_transactions SET case_id = NULL WHERE row_id % 3 = 0`,
     facets: `UPDATE credit_transactions SET facet_id = (SELECT min(facet_id) FROM ledger_facets)`,
@@ -54,7 +54,7 @@ function age(name: ProjectionName): void {
   database.exec(`${spoil[name]}; UPDATE projections SET version = 0 WHERE name = '${name}'`)
 }
 
-test('a new file has nothing to rebuild, nor has a file of the same versions', () => {
+test('rebuilds nothing in a new file or in a file of the same versions', () => {
   expect(pending()).toBeNull()
   store.close()
   open()
@@ -62,8 +62,8 @@ test('a new file has nothing to rebuild, nor has a file of the same versions', (
 })
 
 describe.each(names)('the projection %s of another version', (name) => {
-  test('is marked at open and rebuilt to the content of a file that was built in one go', () => {
-    age(name)
+  test('is marked at open, and its rebuild gives the content of a file that was never stale', () => {
+    makeStale(name)
     expect(derivedData(database)).not.toEqual(expected)
     store.close()
     open()
@@ -74,8 +74,8 @@ describe.each(names)('the projection %s of another version', (name) => {
     expect(broken()).toEqual([])
   })
 
-  test('is right at the end although the process was killed in the middle and records changed during the rebuild', () => {
-    age(name)
+  test('is rebuilt correctly even if the process is killed and records change during the rebuild', () => {
+    makeStale(name)
     store.close()
     const script = fileURLToPath(new URL('rebuild-child.ts', import.meta.url))
     const strike = name === 'facet_totals' || name === 'period_totals' ? 1 : 3
@@ -100,9 +100,9 @@ describe.each(names)('the projection %s of another version', (name) => {
   })
 })
 
-test('a search finds every job while the index is being rebuilt, and asks nothing of entries of another version', () => {
+test('finds every job while the search index is rebuilt, without reading entries of another version', () => {
   expect(found('고양이').rows).toHaveLength(jobs)
-  age('search')
+  makeStale('search')
   store.close()
   open()
   expect(found('고양이').rows).toHaveLength(jobs)
@@ -125,7 +125,7 @@ const breaks: [name: string, sql: string, repaired: ProjectionName[]][] = [
   ['a search entry', 'DELETE FROM job_search WHERE rowid IN (SELECT id FROM job_search_docsize LIMIT 5)', ['search']],
 ]
 
-test.each(breaks)('verify --repair rebuilds %s from the records', (_name, sql, projections) => {
+test.each(breaks)('rebuilds %s from the records with verify --repair', (_name, sql, projections) => {
   database.exec(sql)
   const checks = verifyStore(database, fileEnd)
   expect(checks.some((check) => check.broken > 0)).toBe(true)
@@ -135,13 +135,13 @@ test.each(breaks)('verify --repair rebuilds %s from the records', (_name, sql, p
   expect(derivedData(database)).toEqual(expected)
 })
 
-test('verify --repair leaves a changed ledger row to be reported', () => {
+test('reports a changed ledger row even with verify --repair', () => {
   database.exec(`UPDATE credit_transactions SET memo = 'changed' WHERE id = 'charge-8'`)
   expect(repairStore(database, verifyStore(database, fileEnd), fileEnd)).toEqual([])
   expect(broken().map(({ check }) => check)).toEqual(['row_hashes'])
 })
 
-test('a rebuild that is marked again in the middle begins anew', () => {
+test('restarts a rebuild if the projection is marked again during it', () => {
   markForRebuild(database, ['cases'])
   rebuildSlice(database, fileEnd)
   const position = pendingRebuild(database)?.position

@@ -5,7 +5,8 @@ import { openStore, type Store, type Writable } from '../../src/core/store/store
 import { pullStream } from '../../src/core/sync/pull.ts'
 import { type Source, sources } from '../../src/core/sync/sources.ts'
 import { temporaryFolder, testClock, testPatience } from '../support/core.ts'
-import { changesPage, listingPage, makeAccount, makeJob, midnight } from '../support/records.ts'
+import { changesPage, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, midnight } from '../support/records.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let store: Store

@@ -1,22 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { wordTokens } from '../../src/core/domain/search-tokens.ts'
 import type { Job } from '../../src/core/service/schemas.ts'
-import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { searchIndex } from '../../src/core/store/search.ts'
 import type { Writable } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
-import { type Source, sources } from '../../src/core/sync/sources.ts'
 import type { JobPage } from '../../src/shared/views.ts'
 import { openTestCore, type TestCore, temporaryFolder, testClock } from '../support/core.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { changesPage, listingPage, makeAccount, makeJob, midnight, minute } from '../support/records.ts'
+import { agent1, agent2, changesPage, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, midnight, minute } from '../support/records.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let opened: TestCore
 let database: Writable
 let accountId: number
-const [agent1, agent2] = sources({} as Service) as [Source, Source]
 
 beforeEach(() => {
   folder = temporaryFolder()

@@ -2,7 +2,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseIdOf } from '../../src/core/store/case-queries.ts'
 import type { Check } from '../../src/core/store/checks/check.ts'
@@ -10,18 +9,9 @@ import { saveMarks } from '../../src/core/store/marks.ts'
 import { openReader, openStore, type Store, type Writable } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
-import { sources } from '../../src/core/sync/sources.ts'
 import { temporaryFolder } from '../support/core.ts'
-import {
-  changesPage,
-  listingPage,
-  makeAccount,
-  makeJob,
-  makeResult,
-  makeTransaction,
-  midnight,
-  minute,
-} from '../support/records.ts'
+import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const now = midnight + 5 * minute
 const folder = temporaryFolder()
@@ -33,8 +23,6 @@ const prompts = ['창가의 고양이', 'A cat, ΟΔΟΣ ſtraße ﬁn', 'zero \
 beforeAll(() => {
   store = openStore(folder.path)
   database = store.writer as Writable
-  const [agent1, agent2, credits] = sources({} as Service)
-  if (!agent1 || !agent2 || !credits) throw new Error('three streams')
   for (const account of [makeAccount(), makeAccount({ signInMethod: 'kakao' })]) {
     const { accountId } = saveAccount(database, account, midnight)
     const jobs = prompts.map((prompt, index) =>
@@ -96,7 +84,7 @@ test('takes a wait that ended since the last decision for no break', () => {
   expect(broken(verifyStore(database, now + 60 * minute))).toEqual([])
 })
 
-const one = 'account_id = 1'
+const ofFirst = 'account_id = 1'
 describe('verify', () => {
   test.each<[Check['check'], string, string, RegExp]>([
     [
@@ -114,13 +102,13 @@ describe('verify', () => {
     [
       'links',
       'a chat charge in the case of a job',
-      `UPDATE credit_transactions SET case_id = (SELECT case_id FROM credit_transactions WHERE id = 'charge' AND ${one}) WHERE id = 'talk' AND ${one}`,
+      `UPDATE credit_transactions SET case_id = (SELECT case_id FROM credit_transactions WHERE id = 'charge' AND ${ofFirst}) WHERE id = 'talk' AND ${ofFirst}`,
       /talk/,
     ],
     [
       'links',
       'a refund in the wrong case',
-      `UPDATE credit_transactions SET case_id = (SELECT case_id FROM credit_transactions WHERE id = 'alone' AND ${one}) WHERE id = 'part' AND ${one}`,
+      `UPDATE credit_transactions SET case_id = (SELECT case_id FROM credit_transactions WHERE id = 'alone' AND ${ofFirst}) WHERE id = 'part' AND ${ofFirst}`,
       /part/,
     ],
     [
@@ -196,7 +184,7 @@ describe('verify', () => {
     [
       'counters',
       'a row in a wrong facet',
-      `UPDATE credit_transactions SET facet_id = (SELECT facet_id FROM credit_transactions WHERE id = 'talk' AND ${one}) WHERE id = 'gift'`,
+      `UPDATE credit_transactions SET facet_id = (SELECT facet_id FROM credit_transactions WHERE id = 'talk' AND ${ofFirst}) WHERE id = 'gift'`,
       /facet of gift grant .* ≠|facet of gift charge/,
     ],
     [
@@ -213,8 +201,8 @@ describe('verify', () => {
     try {
       database.exec(sql)
       const found = broken(verifyStore(database, now))
-      expect(found.map((one) => one.check)).toContain(check)
-      expect(found.find((one) => one.check === check)?.examples.join()).toMatch(example)
+      expect(found.map((failed) => failed.check)).toContain(check)
+      expect(found.find((failed) => failed.check === check)?.examples.join()).toMatch(example)
     } finally {
       database.exec('ROLLBACK')
       database.pragma('foreign_keys = ON')

@@ -1,31 +1,37 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { type BrowserSession, storageKey } from '../../src/renderer/bridge/browser.ts'
-import type { FakeService } from './fake-service.ts'
+import type { RouteName } from '../../src/shared/routes.ts'
+import { createFakeService, type FakeService } from './fake-service.ts'
 import { type Host, startHost } from './host.ts'
+
+/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
+export const hostTime = Date.UTC(2026, 0, 28, 12)
+/** A time before `hostTime`, as the service sends it. */
+export const ago = (minutes: number) => new Date(hostTime - minutes * 60_000).toISOString()
 
 export interface AppPageOptions {
   /** A path of the app: `/credits?kind=refund`. */
   path: string
   lang?: 'ko' | 'en' | 'both'
-  /** The fixed wall clock of the host; the real one where left out. */
-  now?: number
-  /** Waits until the whole history is read, which is the default. */
+  /** Lets the host use the real clock instead of `hostTime`: with a fixed clock, time stands still on the page. */
+  realClock?: boolean
+  /** Waits until the whole history is read; true by default. */
   synced?: boolean
 }
 
 /**
- * Starts the browser host on a fake service and opens one screen at once, so that no test acts on a screen before it.
- * Where it waits for the history, nothing on screen waits for a later page. The caller stops the host.
+ * Starts the browser host on a fake service and opens a screen directly, without passing another screen.
+ * If it waits for the history, the screen waits for no later page. The caller stops the host.
  */
 export async function openApp(
   page: Page,
   service: FakeService,
-  { path, lang = 'ko', now, synced = true }: AppPageOptions,
+  { path, lang = 'ko', realClock = false, synced = true }: AppPageOptions,
 ): Promise<Host> {
   const host = await startHost({
     args: ['--api', service.url, '--lang', lang],
-    env: { CARAT_TOKEN: service.token, ...(now && { CARAT_NOW: new Date(now).toISOString() }) },
+    env: { CARAT_TOKEN: service.token, ...(!realClock && { CARAT_NOW: ago(0) }) },
   })
   const { origin, hash } = new URL(host.url)
   const session = await exchange(origin, hash.slice(1))
@@ -39,7 +45,49 @@ export async function openApp(
   return host
 }
 
-/** Trades the code of the printed address, as a page that is opened there does. */
+export interface TestApp {
+  readonly service: FakeService
+  open(page: Page, options?: Partial<AppPageOptions>): Promise<void>
+}
+
+/** A new fake service for every test of a file, and a host on it that ends with the test. Opens `path` by default. */
+export function withApp(path = '/overview'): TestApp {
+  let service: FakeService
+  let host: Host | undefined
+  test.beforeEach(async () => {
+    service = await createFakeService()
+  })
+  test.afterEach(async () => {
+    await host?.stop()
+    host = undefined
+    await service.close()
+  })
+  return {
+    get service() {
+      return service
+    },
+    async open(page, options) {
+      host = await openApp(page, service, { path, ...options })
+    },
+  }
+}
+
+/** Answers a route of the page with an error while `isBroken` is set to true. Call it before the page opens. */
+export async function breakableRoute(page: Page, name: RouteName): Promise<{ isBroken: boolean }> {
+  const route = { isBroken: false }
+  const envelope = { ok: false, error: { code: 'internal', params: {} } }
+  await page.routeWebSocket(/\/socket$/, (socket) => {
+    const host = socket.connectToServer()
+    socket.onMessage((message) => {
+      const request = JSON.parse(String(message))
+      if (route.isBroken && request.route === name) socket.send(JSON.stringify({ id: request.id, envelope }))
+      else host.send(message)
+    })
+  })
+  return route
+}
+
+/** Exchanges the code of the printed address for a session, as the page does. */
 async function exchange(origin: string, code: string): Promise<BrowserSession> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(`${origin}/session`, { method: 'POST', headers, body: JSON.stringify({ code }) })
@@ -60,7 +108,7 @@ async function historyRead(origin: string, { token }: BrowserSession): Promise<v
   socket.close()
 }
 
-/** Goes to another screen and returns once it is drawn: `page.goto` returns while the old one still is. */
+/** Goes to another screen and returns once it is shown: `page.goto` returns while the old screen is still shown. */
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(async (hash) => {
     if (location.hash === hash) return
@@ -70,7 +118,7 @@ export async function goTo(page: Page, path: string): Promise<void> {
   }, `#${path}`)
 }
 
-/** Fails where anything on the page breaks an accessibility rule of WCAG 2.2 AA, in light or in dark. */
+/** Fails if the page breaks an accessibility rule of WCAG 2.2 AA, in light or in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -81,13 +129,13 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
-/** What axe finds in a part of the page. Its other mode joins frames in a second page; there are none, and this takes half the time. */
+/** The violations that axe finds in a part of the page. The legacy mode takes half the time: it skips frames, and the app has none. */
 export async function axeViolations(page: Page, part = 'html') {
   const { violations } = await new AxeBuilder({ page }).include(part).setLegacyMode().analyze()
   return violations
 }
 
-/** Fails where the page can be scrolled sideways, whole or in its main part. */
+/** Fails if the page or an element in its main part can be scrolled sideways. */
 export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
   const wider = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('main, main *')]

@@ -1,4 +1,4 @@
-/** The browser that the end-to-end tests drive. Run directly, it brings one where there is none, and the faster one where it can. */
+/** The browser of the end-to-end tests. Run directly, it installs a browser if there is none, preferably the faster one. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,10 +6,10 @@ import { chromium } from '@playwright/test'
 import { findBrowser as findInstalled } from '../../src/browser-host/window.ts'
 import { currentSystem } from '../../src/core/host/start-options.ts'
 
-/** Chromium without a window: the same engine, for two thirds of the time. */
+/** Chromium without a window: the same engine in two thirds of the time. */
 const headlessShell = '/usr/bin/chromium-headless-shell'
 
-/** The path of a Chromium, Chrome or Edge of this machine, or of Playwright's own; undefined where there is none. */
+/** The path of a Chromium, Chrome or Edge of this machine, or of Playwright's own; undefined if there is none. */
 export function findBrowser(): string | undefined {
   const candidates = [headlessShell, findInstalled(currentSystem()), chromium.executablePath()]
   return candidates.find((path): path is string => path !== null && existsSync(path))
@@ -29,7 +29,7 @@ function bringPlaywrights(): void {
   run(process.execPath, playwright, 'install', ...(isRoot ? ['--with-deps'] : []), 'chromium')
 }
 
-/** Ubuntu's package of this name only installs a snap, which cannot read Playwright's temporary profiles. */
+/** Ubuntu's package of this name installs only a snap, which cannot read Playwright's temporary profiles. */
 function isDebian(): boolean {
   const release = '/etc/os-release'
   return existsSync(release) && /^ID=debian$/m.test(readFileSync(release, 'utf8'))

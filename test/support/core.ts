@@ -10,13 +10,13 @@ import { openStore, type Store } from '../../src/core/store/store.ts'
 import type { Patience } from '../../src/core/sync/pull.ts'
 import type { Settings } from '../../src/shared/views.ts'
 
-/** A folder of its own that is gone after the test. */
+/** Makes a temporary folder, which the caller removes. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'carat-test-'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** A wall clock that the test moves; sleeping takes no time, and is counted. */
+/** A wall clock that the test moves. Sleeping takes no time and is recorded. */
 export interface TestClock extends Clock {
   time: number
   slept: number[]
@@ -63,7 +63,7 @@ export function memorySettings(): SettingsStore {
   }
 }
 
-/** The whole core in process on a real file, talking to a real server; the token never changes unless `secrets` say so. */
+/** The whole core in this process, on a real file and a real server. The token is fixed unless `secrets` are given. */
 export function openTestCore<C extends Clock>(
   dataDir: string,
   service: { url: string; token: string; secrets?: Secrets },

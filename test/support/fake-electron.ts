@@ -1,14 +1,14 @@
 /**
- * Records what the Electron host does. An API that it does not know throws, so that every new use is a decision; what it
- * does know is held against Electron's own types, so that it cannot drift. Where a preference is left out, Electron's default counts.
+ * Records the calls of the Electron host. An unknown API throws, so every new use is a decision. Known APIs are checked
+ * against Electron's types, so they cannot drift.
  */
 import { EventEmitter } from 'node:events'
 import { vi } from 'vitest'
 
-/** Only names that Electron has. */
+/** Allows only names that Electron has. */
 type Faked<T> = { [Name in keyof T]?: unknown }
 
-/** Reading a name that is not there throws. */
+/** Makes reading an unknown name throw. */
 function strict<T extends object>(name: string, api: T): T {
   return new Proxy(api, {
     get(target, property, receiver) {
@@ -26,20 +26,6 @@ const emitter = () => {
     off: vi.fn((name: string, listener: (...args: unknown[]) => void) => events.off(name, listener)),
     emit: (name: string, ...args: unknown[]) => events.emit(name, ...args),
   }
-}
-
-/** What Electron does where a preference is not given. */
-const defaultPreferences = {
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  contextIsolation: true,
-  sandbox: true,
-  webSecurity: true,
-  allowRunningInsecureContent: false,
-  experimentalFeatures: false,
-  webviewTag: false,
-  navigateOnDragDrop: false,
 }
 
 export type FakeElectron = ReturnType<typeof createFakeElectron>
@@ -61,7 +47,6 @@ export function createFakeElectron() {
 
   class FakeWindow {
     static getAllWindows = () => windows
-    readonly preferences: Record<string, unknown>
     readonly webContents = strict('webContents', { send: vi.fn() } satisfies Faked<Electron.WebContents>)
     readonly loadURL = vi.fn()
     readonly show = vi.fn()
@@ -79,7 +64,6 @@ export function createFakeElectron() {
 
     constructor(options: Electron.BrowserWindowConstructorOptions) {
       this.options = options
-      this.preferences = { ...defaultPreferences, ...options.webPreferences }
       const window = strict('BrowserWindow', this)
       windows.push(window)
       // biome-ignore lint/correctness/noConstructorReturn: the window that the host gets is the strict one.
@@ -120,7 +104,7 @@ export function createFakeElectron() {
     }
   }
 
-  /** `works`, `unavailable`, `basic_text` (Linux without a key ring), or `changed`: what was written cannot be read any more. */
+  /** `works`, `unavailable`, `basic_text` (Linux without a key ring), or `changed`: stored text cannot be decrypted any more. */
   const keyStore = { state: 'works' as 'works' | 'unavailable' | 'basic_text' | 'changed' }
   const safeStorage = {
     isAsyncEncryptionAvailable: async () => keyStore.state !== 'unavailable',
@@ -155,7 +139,7 @@ export function createFakeElectron() {
   const ipcRenderer = { ...emitter(), invoke: vi.fn() }
 
   return {
-    /** What `import … from 'electron'` gets. */
+    /** The module that `import … from 'electron'` returns. */
     module: {
       app: strict('app', app satisfies Faked<Electron.App>),
       BrowserWindow: strict('BrowserWindow', FakeWindow),

@@ -1,4 +1,4 @@
-/** A scriptable stand-in for the service: the whole contract over real HTTP, and any fault on any request. */
+/** A scriptable fake of the service: the whole contract over real HTTP, and any fault on any request. */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,24 +11,24 @@ export interface LoggedRequest {
   headers: IncomingMessage['headers']
 }
 
-/** An ordinary answer before it becomes JSON; `items` is there on listings and changes. */
+/** A normal answer before it becomes JSON; only listings and changes have `items`. */
 export type Page = Record<string, unknown> & { items: Record<string, unknown>[] }
 
-/** What happens to a matching request instead of the ordinary answer; what is left out stays ordinary. */
+/** Replaces parts of the normal answer to a matching request. */
 export interface Behaviour {
   status?: number
   headers?: Record<string, string>
-  /** A text or bytes as they are, or a function from the ordinary answer to the JSON to send. */
+  /** Text or bytes to send unchanged, or a function from the normal answer to the JSON to send. */
   body?: string | Uint8Array | ((ordinary: Page) => unknown)
-  /** What the answer waits for. */
+  /** The answer waits until this resolves. */
   before?: () => Promise<void>
   /** Sends this many bytes of the body and then resets the connection. */
   cutAfter?: number
-  /** Takes the request and stays silent, before the first byte or after `cutAfter` bytes. */
+  /** Accepts the request and sends nothing, or nothing after `cutAfter` bytes. */
   neverAnswer?: boolean
 }
 
-/** A path, or any test of a request. */
+/** A path, a pattern of paths, or a test of a request. */
 export type Match = string | RegExp | ((request: LoggedRequest) => boolean)
 
 export const html: Behaviour = {
@@ -82,12 +82,12 @@ export async function createFakeService({ maxPage = 1_000 }: { maxPage?: number 
     sendEvent(`event: change\ndata: ${JSON.stringify(hint)}\n\n`)
   }
 
-  /** Writes to every event stream as it is. */
+  /** Writes the text unchanged to every event stream. */
   function sendEvent(text: string): void {
     for (const watcher of watchers) watcher.write(text)
   }
 
-  /** Times and ids of added records rise by a minute and by one. */
+  /** Each added record is a minute later, and its number is one higher. */
   function next(): { number: number; time: string } {
     created += 1
     return { number: created, time: new Date(Date.UTC(2026, 0, 28) + created * 60_000).toISOString() }
@@ -127,7 +127,7 @@ export async function createFakeService({ maxPage = 1_000 }: { maxPage?: number 
     return job
   }
 
-  /** Deletes the job and says so in the change feed. */
+  /** Deletes the job and reports it in the change feed. */
   function deleteJob(id: string): void {
     const { agent, revision } = existing(jobs, id)
     jobs.delete(id)
@@ -149,24 +149,24 @@ export async function createFakeService({ maxPage = 1_000 }: { maxPage?: number 
     return transaction
   }
 
-  /** The listing no longer has it; the change feed, as the contract has it, says nothing. */
-  function withdrawTransaction(id: string): void {
+  /** Removes the transaction from the listing. As in the contract, the change feed does not report it. */
+  function retractTransaction(id: string): void {
     existing(transactions, id)
     transactions.delete(id)
   }
 
-  /** Forgets the change log: every cursor given out so far is answered with 410. */
+  /** Drops the change log: every earlier cursor is answered with 410. */
   function trimLog(): void {
     log = []
     logNumber += 1
   }
 
-  /** The next `times` requests that match get `behaviour`; the fault that was set first wins. */
+  /** Answers the next `times` matching requests with `behaviour`. The fault that was set first wins. */
   function fault(match: Match, behaviour: Behaviour, times = 1): void {
     faults.push({ match, behaviour, left: times })
   }
 
-  /** Holds back the answers to the next `times` requests that match, until `release`. */
+  /** Holds back the answers to the next `times` matching requests until `release`. */
   function hold(match: Match, times = 1): { asked: Promise<void>; release(): void } {
     const asked = Promise.withResolvers<void>()
     const released = Promise.withResolvers<void>()
@@ -287,16 +287,16 @@ export async function createFakeService({ maxPage = 1_000 }: { maxPage?: number 
     reviseJob,
     deleteJob,
     addTransaction,
-    withdrawTransaction,
+    retractTransaction,
     trimLog,
     fault,
     hold,
     sendEvent,
-    /** Answers everything in the ordinary way again. */
+    /** Answers all requests normally again. */
     clearFaults: () => {
       faults.length = 0
     },
-    /** How many clients listen for events right now. */
+    /** The number of clients that are listening for events. */
     watching: () => watchers.size,
     /** Ends every event stream, as a restarting server does. */
     dropWatchers: () => {
@@ -310,7 +310,7 @@ export async function createFakeService({ maxPage = 1_000 }: { maxPage?: number 
   }
 }
 
-/** Newest first means descending by this key; it is the page token as well. */
+/** Listings are in descending order of this key, which is also the page token. */
 const sortKey = (row: Row) => `${'createdAt' in row ? row.createdAt : row.occurredAt} ${row.id}`
 
 const errorBody = (code: string) => ({ error: { code, message: code } })

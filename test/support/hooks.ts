@@ -1,11 +1,13 @@
 /** Set-up that many test files share: each function registers Vitest's hooks and cleans up after itself. */
-import { afterAll, afterEach, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect } from 'vitest'
 import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
 import type { SyncReport } from '../../src/core/sync/engine.ts'
 import type { ErrorCode } from '../../src/shared/errors.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import { openTestCore, type TestClock, type TestCore, temporaryFolder, testClock, testPatience } from './core.ts'
 import { createFakeService, type FakeService } from './fake-service.ts'
+import { brokenInvariants } from './invariants.ts'
+import { type Bench, type BenchOptions, openBench } from './sync-bench.ts'
 
 /** The database of a new store for all tests of a file. */
 export function withStore(): Writable {
@@ -16,7 +18,7 @@ export function withStore(): Writable {
     folder.remove()
   })
   const database = store.writer as Writable
-  // Thousands of small transactions: these tests are not about power cuts.
+  // These tests make thousands of small transactions and do not need to survive a power cut.
   database.pragma('synchronous = OFF')
   return database
 }
@@ -79,5 +81,40 @@ export function withCore(now: number): CoreOfTest {
       const answer = await opened.core.dispatch(route, input)
       return answer.ok ? null : (answer.error.code as ErrorCode)
     },
+  }
+}
+
+/** A new bench for every test of a file. Fails every test after which an invariant of the store is broken. */
+export function withBench(options: BenchOptions = {}): Omit<Bench, 'close'> {
+  let bench: Bench
+  beforeEach(async () => {
+    bench = await openBench(options)
+  })
+  afterEach(async () => {
+    expect(brokenInvariants(bench.database)).toEqual([])
+    await bench.close()
+  })
+  return {
+    get fake() {
+      return bench.fake
+    },
+    get clock() {
+      return bench.clock
+    },
+    get path() {
+      return bench.path
+    },
+    get events() {
+      return bench.events
+    },
+    get database() {
+      return bench.database
+    },
+    get writer() {
+      return bench.writer
+    },
+    sync: (patience) => bench.sync(patience),
+    ask: (route, input) => bench.ask(route, input),
+    restart: () => bench.restart(),
   }
 }

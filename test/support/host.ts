@@ -10,18 +10,18 @@ export interface Host {
   url: string
   dataDir: string
   pid: number
-  /** Ends the host and removes the data folder that was made for it. */
+  /** Ends the host and removes its temporary data folder. */
   stop(): Promise<void>
 }
 
 export interface HostOptions {
   args?: string[]
   env?: Record<string, string>
-  /** A folder of the caller, which then outlives the host; a new temporary one by default. */
+  /** A folder that the caller removes; a temporary folder by default. */
   dataDir?: string
 }
 
-/** Starts the built browser host on a free port. Throws with what it printed where it ends before it is ready. */
+/** Starts the built browser host on a free port. Throws an error with its output if it ends before it is ready. */
 export async function startHost({ args = [], env = {}, dataDir }: HostOptions = {}): Promise<Host> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'carat-host-'))
   const script = join(import.meta.dirname, '../../out/main/host.js')

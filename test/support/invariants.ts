@@ -1,4 +1,4 @@
-/** What must hold in the local file after every single step, each as SQL that counts the exceptions. */
+/** Invariants of the local file after every step, each as SQL that counts the violations. */
 
 import { checkRollups } from '../../src/core/store/checks/rollups.ts'
 import { scalar } from '../../src/core/store/statement.ts'
@@ -50,7 +50,7 @@ const exceptions: Record<string, string> = {
      WHERE id NOT IN (SELECT row_id / 1024000 FROM jobs)`,
 }
 
-/** The names of the invariants that do not hold, and of the sums that are wrong; empty where all is well. */
+/** The names of the broken invariants and of the wrong sums; empty if all are correct. */
 export const brokenInvariants = (database: Readable): string[] => [
   ...Object.entries(exceptions).flatMap(([name, sql]) => (scalar<[], number>(database, sql).get() === 0 ? [] : [name])),
   ...checkRollups(database).examples,

@@ -1,4 +1,4 @@
-/** A keeper on a real file and a real server, with a few jobs to keep the originals of. */
+/** An originals queue on a real file and a real server, with jobs whose originals can be kept. */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert, vi } from 'vitest'
@@ -25,9 +25,9 @@ export async function createKeeping() {
   let store = openStore(folder.path)
   let database = store.writer as Writable
   const events: CoreEventBody[] = []
-  /** Answers the requests for single jobs; there are none until a test says otherwise. */
+  /** Answers requests for single jobs: no job is found unless a test changes it. */
   const service = { job: vi.fn<Service['job']>(async () => null) }
-  /** Pauses of the keeper, each of which a test ends by calling it. */
+  /** The pauses of the queue; a test ends a pause by calling it. */
   const pauses: (() => void)[] = []
   const clock = {
     ...testClock(midnight),
@@ -38,7 +38,7 @@ export async function createKeeping() {
       }),
   }
   let accountId = saveAccount(database, makeAccount(), midnight).accountId
-  let keeper = create()
+  let queue = create()
 
   function create(): OriginalsQueue {
     return createOriginalsQueue({
@@ -61,12 +61,12 @@ export async function createKeeping() {
       enqueueChangedOriginals(database, accountId, changes)
     })
     apply.immediate()
-    keeper.wake()
+    queue.wake()
   }
 
-  /** Leaves the data folder to others. */
+  /** Closes the queue and the store, so that another process can open the folder. */
   async function stop(): Promise<void> {
-    await keeper.close()
+    await queue.close()
     store.close()
   }
 
@@ -87,48 +87,48 @@ export async function createKeeping() {
     clock,
     job,
     sync,
-    get keeper() {
-      return keeper
+    get queue() {
+      return queue
     },
     get database() {
       return database
     },
-    /** Makes jobs, one a minute, whose ids are the paths of their originals. */
+    /** Stores jobs a minute apart, whose ids are the paths of their originals. */
     add: (...ids: string[]) => sync(ids.map((id, index) => job(id, {}, { createdAt: midnight + index * minute }))),
-    keep: (id: string) => keeper.keep({ agent: 'agent-1', jobId: id }),
-    drop: (id: string) => keeper.drop({ agent: 'agent-1', jobId: id }),
-    /** The state of a job's original, with the code of its error. */
+    keep: (id: string) => queue.keep({ agent: 'agent-1', jobId: id }),
+    drop: (id: string) => queue.drop({ agent: 'agent-1', jobId: id }),
+    /** The state of a job's original, or the code of its error; null if it is not wanted. */
     stateOf(id: string): string | null {
       const [original] = originalsOfJob(database, accountId, 'agent-1', id)
       return original ? (original.error?.code ?? original.state) : null
     },
     keptPath: (id: string, size: 'original' | 'thumbnail' = 'original') => keptFile(folder.path, nameOf(id, size)),
     partPath: (id: string) => partialFile(folder.path, nameOf(id, 'original')),
-    /** The hash of what is kept. */
-    kept(id: string, size: 'original' | 'thumbnail' = 'original'): string | null {
+    /** The hash of the kept file; null if there is none. */
+    keptHash(id: string, size: 'original' | 'thumbnail' = 'original'): string | null {
       const path = keptFile(folder.path, nameOf(id, size))
       return existsSync(path) ? sha256(readFileSync(path)) : null
     },
-    /** How many files are kept, unfinished ones included. */
-    files: () =>
+    /** The number of kept files, including partial files. */
+    countFiles: () =>
       globSync('**/*', { cwd: join(mediaFolder(folder.path), 'kept'), withFileTypes: true }).filter((entry) =>
         entry.isFile(),
       ).length,
-    /** Waits until nothing is under way any more. */
-    rest: () => vi.waitFor(() => assert.equal(keeper.state().status, 'idle'), { timeout: 10_000 }),
-    /** Another account signs in, or the first one again. */
+    /** Waits until the queue has nothing left to do. */
+    untilIdle: () => vi.waitFor(() => assert.equal(queue.state().status, 'idle'), { timeout: 10_000 }),
+    /** Makes an account the active account, as a sign-in does. */
     signIn(id: string): void {
       clock.time += minute
       accountId = saveAccount(database, makeAccount({ id }), clock.time).accountId
     },
     stop,
-    /** Begins again with what is on the disk. */
+    /** Opens the store and the queue again on the same folder. */
     async restart(): Promise<void> {
       await stop()
       store = openStore(folder.path)
       database = store.writer as Writable
-      keeper = create()
-      keeper.start()
+      queue = create()
+      queue.start()
     },
     async close(): Promise<void> {
       await stop()

@@ -2,13 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
-import { goTo, openApp } from './app-page.ts'
+import { ago, goTo, openApp } from './app-page.ts'
 import { createFakeService, type FakeService } from './fake-service.ts'
 import type { Host } from './host.ts'
 
-/** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
-const now = Date.UTC(2026, 0, 28, 12)
-export const iso = (minutesAgo: number) => new Date(now - minutesAgo * 60_000).toISOString()
 const day = 24 * 60
 const picture = readFileSync(join(import.meta.dirname, '../../resources/icons/icon.png'))
 
@@ -39,9 +36,9 @@ function libraryPage(page: Page, service: FakeService) {
     height,
   })
 
-  /** A job with its charge; a delivered image where nothing else is said. The account waits 10 minutes for a refund. */
+  /** Adds a job with its charge: a delivered image by default. The refund grace is 10 minutes. */
   function add({ amount = 10, minutesAgo, ...partial }: Job): void {
-    const at = iso(minutesAgo)
+    const at = ago(minutesAgo)
     const job = service.addJob({
       chatUrl: `https://carat.im/chat/${partial.id}`,
       createdAt: at,
@@ -53,14 +50,14 @@ function libraryPage(page: Page, service: FakeService) {
     service.addTransaction(charge)
   }
 
-  /** One job of each look, over four days. */
+  /** Adds a job of each appearance, over four days. */
   function addSamples(): void {
     const failed = { status: 'failed', failure: { code: 'timeout', origin: 'system', message: null }, results: [] }
     const running = { kind: 'video', model: 'Seedance 2.0', status: 'running', finishedAt: null, results: [] }
     const sound = [{ id: 's', mimeType: 'audio/wav', url: `${service.url}/none`, durationMs: 22_000 }]
-    const lost = { ...failed, amount: 33, finishedAt: iso(day - 3), chatUrl: null }
+    const lost = { ...failed, amount: 33, finishedAt: ago(day - 3), chatUrl: null }
     add({ id: 'running', agent: 'agent-2', ...running, minutesAgo: 3, prompt: '눈 내리는 한옥 마당' })
-    add({ id: 'waiting', ...failed, amount: 33, minutesAgo: 6, finishedAt: iso(5), prompt: '파도에 밀려온 유리병' })
+    add({ id: 'waiting', ...failed, amount: 33, minutesAgo: 6, finishedAt: ago(5), prompt: '파도에 밀려온 유리병' })
     add({ id: 'cat', agent: 'agent-2', minutesAgo: 60, prompt: '창가에 앉은 검은 고양이', chatTitle: '고양이 연작' })
     add({ id: 'lost', ...lost, minutesAgo: day, prompt: '노을 지는 종이학' })
     add({ id: 'sound', agent: 'agent-2', kind: 'audio', minutesAgo: day + 120, prompt: '바다 소리', results: sound })
@@ -68,7 +65,7 @@ function libraryPage(page: Page, service: FakeService) {
     add({ id: 'a/b?100%', agent: 'agent-2', minutesAgo: 3 * day, prompt: '예술의전당 앞 분수' })
   }
 
-  /** Delivered images `many-1` and so on, one every so many minutes. */
+  /** Adds delivered images `many-1` and so on, `every` minutes apart. */
   function addMany(count: number, every = 37): void {
     for (let number = 1; number <= count; number++) {
       const id = `many-${number}`
@@ -79,12 +76,12 @@ function libraryPage(page: Page, service: FakeService) {
   }
 
   async function open(path = '/library', lang: 'ko' | 'en' = 'ko'): Promise<void> {
-    host = await openApp(page, service, { path, lang, now })
+    host = await openApp(page, service, { path, lang })
   }
 
   const firstInView = async () => {
     const found = await page.waitForFunction(() => {
-      const below = (one: Element) => one.getBoundingClientRect().top >= 190
+      const below = (tile: Element) => tile.getBoundingClientRect().top >= 190
       const first = [...document.querySelectorAll<HTMLElement>('a[data-job-id]')].find(below)
       return first && { id: first.dataset.jobId ?? '', y: Math.round(first.getBoundingClientRect().top) }
     })
@@ -105,11 +102,11 @@ function libraryPage(page: Page, service: FakeService) {
     job: (id: string) => page.locator(`a[data-job-id="${id}"]`),
     /** The open job. */
     panel: page.getByRole('complementary'),
-    ids: () => jobs.evaluateAll((all) => all.map((one) => one.getAttribute('data-job-id'))),
+    ids: () => jobs.evaluateAll((all) => all.map((tile) => tile.getAttribute('data-job-id'))),
     address: () => decodeURIComponent(new URL(page.url()).hash),
     /** The job whose tile has the focus. */
     focused: () => page.evaluate(() => document.activeElement?.getAttribute('data-job-id')),
-    /** Where the bar of the list is, the way that the middle of its thumb goes, and how much of it the thumb has gone. */
+    /** The x of the scroll bar, the top and length of the track of its thumb's centre, and the scrolled share. */
     scrollBar: () =>
       page.getByRole('list', { name: '작업 목록' }).evaluate((list) => {
         let scroller = list as Element
@@ -117,12 +114,12 @@ function libraryPage(page: Page, service: FakeService) {
         const { left, right, top, height } = scroller.getBoundingClientRect()
         const x = (left + scroller.clientWidth + right) / 2
         const share = scroller.scrollTop / (scroller.scrollHeight - scroller.clientHeight)
-        // Half a thumb and an arrow button lie before and after the way.
-        return { x, top: top + 24, way: height - 48, share }
+        // Half a thumb and an arrow button are before and after the track.
+        return { x, top: top + 24, length: height - 48, share }
       }),
     /** The number in the id of the first job in view. */
     numberInView: async () => Number((await firstInView()).id.split('-')[1]),
-    /** The first job below what sticks at the top, and where it is, as soon as there is one. */
+    /** The first job below the sticky headings and its y, as soon as there is one. */
     firstInView,
   }
 }

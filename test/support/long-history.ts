@@ -1,16 +1,16 @@
-/** A history of any length behind a real page: what the Library asks of its core is answered from numbers alone. */
+/** Simulates a history of any length for a real page: the routes of the Library's list are computed from job numbers. */
 import type { Page, WebSocketRoute } from '@playwright/test'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import type { FoundJob, JobDay } from '../../src/shared/views.ts'
 
 const msPerDay = 86_400_000
 const koreanOffset = 9 * 3_600_000
-/** One job of 14 brought nothing. */
+/** One job in 14 delivered no result. */
 const lossEvery = 14
 
 interface LongHistory {
   jobs: number
-  /** The moment of the newest job. */
+  /** The time of the newest job. */
   newest: number
   /** Milliseconds between two jobs. */
   spacing: number
@@ -18,7 +18,7 @@ interface LongHistory {
 
 type Answers = { [R in RouteName]?: (input: RouteInput<R>) => RouteOutput<R> }
 
-/** Answers the routes of the Library's list, without regard to filters; everything else goes to the host. */
+/** Answers the routes of the Library's list, ignoring filters; other requests go to the host. */
 export async function pretendHistory(page: Page, history: LongHistory): Promise<void> {
   const answers = answersOf(history)
   await page.routeWebSocket(/\/socket$/, (socket: WebSocketRoute) => {
@@ -36,8 +36,8 @@ export async function pretendHistory(page: Page, history: LongHistory): Promise<
 function answersOf({ jobs, newest, spacing }: LongHistory): Answers {
   const timeOf = (number: number) => newest - number * spacing
   const dayOf = (at: number) => Math.floor((at + koreanOffset) / msPerDay) * msPerDay - koreanOffset
-  /** The first job of a moment or before. */
-  const numberAt = (moment: number) => Math.max(0, Math.min(jobs, Math.ceil((newest - moment) / spacing)))
+  /** The first job at or before a time. */
+  const numberAt = (time: number) => Math.max(0, Math.min(jobs, Math.ceil((newest - time) / spacing)))
   const keyOf = (number: number) => String(jobs - number)
   const numberOf = (key: string) => jobs - Number(key)
   const between = (from: number, to: number): JobDay[] => {

@@ -1,4 +1,4 @@
-/** A real HTTP server for the files of results: with parts and entity tags as a good one, and with any fault. */
+/** A real HTTP server for the files of results, with ranges, entity tags and any fault. */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net'
 import { parseRange } from '../../src/core/service/http-range.ts'
 
 const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
-/** The signature and header of a PNG of one pixel, up to where its data begin. */
+/** The signature and header of a PNG of one pixel, up to its data. */
 export const pngHead = bytesOf('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDAT')
 export const png = Uint8Array.from([...pngHead, ...bytesOf(' and the rest of a picture')])
 
-/** A picture of so many bytes that differ from place to place. */
+/** A picture of the given size whose bytes vary. */
 export function picture(size: number): Buffer {
   const file = Buffer.alloc(size)
   for (let at = 0; at < size; at++) file[at] = (at * 7 + (at >> 8)) & 0xff
@@ -22,7 +22,7 @@ export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).
 
 export type MediaServer = Awaited<ReturnType<typeof createMediaServer>>
 
-/** Starts on a free port of 127.0.0.1. Every path is answered with `png` until a test says otherwise. */
+/** Starts on a free port of 127.0.0.1. Answers every path with `png` unless a test changes it. */
 export async function createMediaServer() {
   const requests: IncomingMessage[] = []
   const listeners = new Map<string, RequestListener>()
@@ -37,14 +37,14 @@ export async function createMediaServer() {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    /** The paths that were asked for, in order. */
+    /** The requested paths in order. */
     paths: () => requests.map(({ url }) => url),
-    /** Answers a path, or all others with `*`, in another way from now on; without a listener in the ordinary way again. */
+    /** Sets the listener of a path, or of all other paths with `*`. Without a listener, the default applies again. */
     on(path: string, listener?: RequestListener): void {
       if (listener) listeners.set(path, listener)
       else listeners.delete(path)
     },
-    /** Breaks off every answer under way. */
+    /** Breaks off every answer that is being sent. */
     hangUp: () => server.closeAllConnections(),
     async close(): Promise<void> {
       const closed = new Promise((resolve) => server.close(resolve))
@@ -54,7 +54,7 @@ export async function createMediaServer() {
   }
 }
 
-/** Serves a file as a good server does: whole, or from where it is asked, under its entity tag. It falls silent at `stopAt`. */
+/** Serves a file or the requested range of it, with an entity tag. Stops sending at `stopAt` without ending the answer. */
 export function serveFile(file: Uint8Array, etag: string | null = '"one"', stopAt = file.length): RequestListener {
   return (request, response) => {
     if (etag !== null) response.setHeader('etag', etag)

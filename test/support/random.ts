@@ -1,4 +1,4 @@
-/** Uniform numbers in [0, 1) that a seed decides. */
+/** A generator of uniform numbers in [0, 1) from a seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed
   return () => {

@@ -1,9 +1,8 @@
-/** Records as the client hands them to the store, with everything that a test does not care about filled in. */
+/** Records as the client passes them to the store, with defaults for all values that do not matter to a test. */
 import type { Account, CreditTransaction, Job, JobResult } from '../../src/core/service/schemas.ts'
-import type { Changes, Listing } from '../../src/core/service/service.ts'
 import type { CaseItem, LedgerItem, SyncState } from '../../src/shared/views.ts'
 
-/** 2026-01-28 00:00 UTC: where the days of these tests begin. */
+/** 2026-01-28 00:00 UTC, the start of the first day in these tests. */
 export const midnight = Date.UTC(2026, 0, 28)
 export const minute = 60_000
 
@@ -70,7 +69,7 @@ export const makeTransaction = (partial: Partial<CreditTransaction> = {}): Credi
   ...partial,
 })
 
-/** A ledger row as a screen gets it. */
+/** A ledger row as a screen receives it. */
 export const makeLedgerItem = (partial: Partial<LedgerItem> = {}): LedgerItem => ({
   id: 'transaction-1',
   kind: 'charge',
@@ -95,28 +94,7 @@ export const makeLedgerItem = (partial: Partial<LedgerItem> = {}): LedgerItem =>
   ...partial,
 })
 
-/** A page of a listing; the last one unless `nextPage` says otherwise. */
-export const listingPage = <Item>(items: Item[], partial: Partial<Listing<Item>> = {}): Listing<Item> => ({
-  items,
-  quarantined: [],
-  nextPage: null,
-  changesCursor: 'start',
-  total: null,
-  requestedAt: midnight,
-  ...partial,
-})
-
-/** A page of changes; the last one unless `hasMore` says otherwise. */
-export const changesPage = <Item>(items: Item[], partial: Partial<Changes<Item>> = {}): Changes<Item> => ({
-  items,
-  quarantined: [],
-  nextCursor: 'next',
-  hasMore: false,
-  requestedAt: midnight,
-  ...partial,
-})
-
-/** A case as a screen gets it. */
+/** A case as a screen receives it. */
 export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
   case: 'job:agent-1:job-1',
   agent: 'agent-1',

@@ -1,12 +1,12 @@
 import { type ESTree, parseSync, Visitor } from 'vite'
 
-/** What one source file says about texts. A key with holes is a pattern: `status.*` for `status.${value}`. */
+/** The texts and text keys in a source file. A key with placeholders is a pattern: `status.*` for `status.${value}`. */
 export interface SourceTexts {
-  /** Keys that are translated: arguments of `t` and its kin, and `i18nKey`. */
+  /** Keys that are translated: arguments of `t` and similar functions, and `i18nKey`. */
   translated: string[]
   /** Every string in the file: a key may be chosen in one place and translated in another. */
   strings: string[]
-  /** Words for people that are no key: JSX text, and literals where JSX shows or reads them out. */
+  /** Visible texts that are not keys: JSX text, and literals that JSX shows or reads out. */
   raw: string[]
 }
 
@@ -22,7 +22,7 @@ const spokenAttributes = new Set([
   'title',
 ])
 
-/** Reads a TypeScript or JavaScript file. Throws where it does not parse. */
+/** Reads a TypeScript or JavaScript file. Throws if it does not parse. */
 export function sourceTexts(file: string, code: string): SourceTexts {
   const { program, errors } = parseSync(file, code)
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`)
@@ -58,7 +58,7 @@ export function sourceTexts(file: string, code: string): SourceTexts {
   return texts
 }
 
-/** The strings that an expression can become, as far as they are written in it; `*` for each hole of a template. */
+/** The strings that an expression can evaluate to, from its literals; `*` for each placeholder of a template. */
 function values(node: ESTree.Node): string[] {
   switch (node.type) {
     case 'Literal':

@@ -1,4 +1,4 @@
-/** A core on a real file beside the scriptable service, for tests of what a sync does under faults. */
+/** A core on a real file beside the fake service, for tests of a sync under faults. */
 import type { Secrets } from '../../src/core/ports.ts'
 import type { Readable, Writable } from '../../src/core/store/store.ts'
 import type { SyncReport } from '../../src/core/sync/engine.ts'
@@ -14,22 +14,28 @@ export interface Bench {
   clock: TestClock
   /** The data folder. */
   path: string
-  /** What the core published since it was opened. */
+  /** The events that the core has published. */
   events: CoreEventBody[]
   readonly database: Readable
   readonly writer: Writable
   sync(patience?: Patience): Promise<SyncReport>
-  /** Asks a route; throws where it answers with an error. */
+  /** Requests a route. Throws if the answer is an error. */
   ask<R extends RouteName>(route: R, input: RouteInput<R>): Promise<RouteOutput<R>>
   /** Closes the core and opens it again on the same folder. */
   restart(): Promise<void>
   close(): Promise<void>
 }
 
-/** The records of the scriptable service begin on this day, a minute apart. */
+/** The records of the fake service begin on this day, a minute apart. */
 export const benchTime = Date.UTC(2026, 0, 28, 12)
 
-export async function openBench({ maxPage, secrets }: { maxPage?: number; secrets?: Secrets } = {}): Promise<Bench> {
+export interface BenchOptions {
+  /** The largest page of the service. */
+  maxPage?: number
+  secrets?: Secrets
+}
+
+export async function openBench({ maxPage, secrets }: BenchOptions = {}): Promise<Bench> {
   const fake = await createFakeService({ maxPage })
   const folder = temporaryFolder()
   const clock = testClock(benchTime)
@@ -69,7 +75,7 @@ export async function openBench({ maxPage, secrets }: { maxPage?: number; secret
   }
 }
 
-/** The error code of one stream in a report; null where it went well. */
+/** The error code of one stream in a report; null if it succeeded. */
 export const errorOf = (report: SyncReport, stream: Stream): string | null =>
   report.streams.find((found) => found.stream === stream)?.error?.code ?? null
 

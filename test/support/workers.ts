@@ -1,21 +1,20 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 import links from '../../resources/links.json' with { type: 'json' }
-import type { SettingsStore } from '../../src/core/ports.ts'
 import { type CoreClient, startCore, type WorkerFactory } from '../../src/core/workers/client.ts'
 import { fixedToken } from '../../src/core/workers/launch.ts'
-import type { Settings, SyncState } from '../../src/shared/views.ts'
-import { quietLog } from './core.ts'
+import type { SyncState } from '../../src/shared/views.ts'
+import { memorySettings, quietLog } from './core.ts'
 
 const thread = (name: 'writer' | 'reader') => (options: WorkerOptions) =>
   new Worker(new URL(`../../src/core/workers/${name}.ts`, import.meta.url), options)
 
-/** The threads of the core, straight from the sources. */
+/** The threads of the core, run from the sources. */
 export const createWriter = thread('writer')
 export const createReader = thread('reader')
 
 export interface WorkerCore {
   core: CoreClient
-  /** Every thread that was started, in order: a test can end one. */
+  /** Every started thread in order; a test can end a thread. */
   writers: Worker[]
   readers: Worker[]
 }
@@ -45,18 +44,7 @@ function kept(worker: Worker, list: Worker[]): Worker {
   return worker
 }
 
-function memorySettings(): SettingsStore {
-  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid', cacheLimit: 5 }
-  return {
-    get: () => settings,
-    set: (patch) => {
-      settings = { ...settings, ...patch }
-      return settings
-    },
-  }
-}
-
-/** Waits until every stream has been read whole. */
+/** Waits until every stream has been read completely. */
 export function synced({ core }: WorkerCore): Promise<void> {
   return new Promise((resolve) => {
     const look = async () => {

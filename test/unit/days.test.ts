@@ -15,10 +15,10 @@ const zones = [
   'Africa/Cairo',
 ]
 const zone = fc.constantFrom(...zones)
-// Within the years that records may have.
+// Within the accepted years of records.
 const anyTime = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2100, 0, 1) - 1 })
 
-/** The local day, asked of the platform each time. */
+/** The local day from the platform's own calendar. */
 function slowDay(time: number, timeZone: string): string {
   const options = { timeZone, calendar: 'iso8601', year: 'numeric', month: '2-digit', day: '2-digit' } as const
   const parts = new Intl.DateTimeFormat('en', options).formatToParts(time)

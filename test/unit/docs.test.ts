@@ -10,7 +10,7 @@ const pages = globSync(['*.md', 'docs/**/*.md', '.github/**/*.md'], { cwd: root 
 const read = (page: string) => readFileSync(join(root, page), 'utf8')
 const sourceFolders = /^(src|test|scripts|resources|docs|\.github)\//
 
-/** Paths in backquotes from the root of the project; a recipe writes names that are to be made with `<…>` or `…`. */
+/** Paths in backquotes from the root of the project. Recipes write names of new files with `<…>` or `…`. */
 function namedFiles(text: string): string[] {
   return [...text.matchAll(/`([\w./-]+)`/g)]
     .map(([, path]) => path as string)

@@ -1,4 +1,4 @@
-/** The page's side of the browser host's gate, against a server that can hang up. */
+/** The bridge of the page to the browser host, against a server that can hang up. */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'

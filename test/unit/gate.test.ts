@@ -135,7 +135,7 @@ describe('the gate refuses', () => {
     expect(judge(target, headers, rest)).toBe(status)
   })
 
-  it('every request with another host, whatever its target and headers are', () => {
+  it('every request with another host, with any target and headers', () => {
     const header = fc.tuple(fc.constantFrom('origin', 'sec-fetch-site', 'x-forwarded-host', 'cookie'), fc.string())
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.array(header), fc.boolean(), (name, target, headers, isUpgrade) => {

@@ -18,7 +18,7 @@ const delivered = item({ refundStatus: 'completed', reason: 'delivered', outcome
 const chosen = { agent: 'agent-2', jobId: 'j2' } as const
 
 describe('the wizard for a missing result', () => {
-  it('asks for the charge while none is chosen, whatever the address says', () => {
+  it('asks for the charge while none is chosen, for any step in the address', () => {
     expect(planNoResult({ step: 'end' }, { item: null, unread: 0 })).toEqual({
       steps: ['charge', 'refunded', 'result', 'signIn', 'end'],
       current: 'charge',

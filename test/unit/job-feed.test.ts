@@ -11,7 +11,7 @@ import {
 } from '../../src/renderer/screens/library/list/job-feed.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
 
-/** A core that holds jobs by their times, which are their paging keys too. */
+/** A core with jobs that are identified by their times, which are also the paging keys. */
 function createCore(times: readonly number[]) {
   const held = new Set(times)
   let asked = 0

@@ -102,7 +102,7 @@ describe('the rows of a page', () => {
   })
 })
 
-/** Parts of so many jobs each, all of day `number`; those not `isRead` are known by their number alone. */
+/** Pages of day `number` with the given job counts. Only the number of jobs is known of pages that are not read. */
 function partsOfDay(
   number: number,
   counts: readonly number[],
@@ -295,7 +295,7 @@ describe('the line that a search matched', () => {
     expect(found(prompt, at, 3)).toEqual({ text: '…끝에 앉은 고양이 한 마리', ranges: [[7, 10]] })
   })
 
-  it('takes the chat or the model where the prompt has no match, and nothing without a search', () => {
+  it('takes the chat or the model if the prompt has no match, and nothing without a search', () => {
     const job = { ...jobAt(1), prompt: 'x', chatTitle: '고양이 연작', model: 'Z' }
     expect(snippetOf({ ...job, matches: { prompt: [], chatTitle: [[0, 3]], model: [] } })?.text).toBe('고양이 연작')
     expect(snippetOf(job)).toBeNull()

@@ -44,14 +44,14 @@ function openList() {
       const { data, isPlaceholderData } = observer.getCurrentResult()
       return data && { kind: data.kind, id: data.id, isCurrent: !isPlaceholderData }
     },
-    settled: () => new Promise(setImmediate),
+    updated: () => new Promise(setImmediate),
     close: unsubscribe,
   }
 }
 
 it('loads the first jobs of the history with one request', async () => {
   const list = openList()
-  await list.settled()
+  await list.updated()
   expect(list.shown()).toEqual({ kind: 'history', id: '{}', isCurrent: true })
   expect(list.asked).toEqual(['jobs.days'])
   list.close()
@@ -59,15 +59,15 @@ it('loads the first jobs of the history with one request', async () => {
 
 it('shows the history until the search is there, and the same history after it', async () => {
   const list = openList()
-  await list.settled()
+  await list.updated()
   list.search('고양')
   expect(list.shown()).toEqual({ kind: 'history', id: '{}', isCurrent: false })
-  await list.settled()
+  await list.updated()
   expect(list.shown()).toEqual({ kind: 'search', id: '{"text":"고양"}', isCurrent: true })
   list.search()
   // The same id has the same scroll anchor, and nothing is read again.
   expect(list.shown()).toEqual({ kind: 'history', id: '{}', isCurrent: true })
-  await list.settled()
+  await list.updated()
   expect(list.asked).toEqual(['jobs.days', 'jobs.list'])
   list.close()
 })
@@ -75,10 +75,10 @@ it('shows the history until the search is there, and the same history after it',
 it('keeps the hits of the last key until those of the next key are there', async () => {
   const list = openList()
   list.search('고')
-  await list.settled()
+  await list.updated()
   list.search('고양')
   expect(list.shown()).toEqual({ kind: 'search', id: '{"text":"고"}', isCurrent: false })
-  await list.settled()
+  await list.updated()
   expect(list.shown()).toEqual({ kind: 'search', id: '{"text":"고양"}', isCurrent: true })
   list.close()
 })

@@ -14,7 +14,7 @@ const charge = (more: Partial<LinkedRow> = {}): LinkedRow => ({
 })
 const refund = (more: Partial<LinkedRow> = {}) => charge({ rowId: 8, id: 'refund-1', ...more })
 
-/** Look-ups over a few records: jobs by `agent id`, charges by id, and the charges without a job by the job they name. */
+/** Lookups in a few records: jobs by `agent id`, charges by id, and charges without a job by the job id they name. */
 const lookups = ({
   jobs = {},
   charges = {},

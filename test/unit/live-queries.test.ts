@@ -9,7 +9,7 @@ const dataEvent = { type: 'data', jobs: 1, transactions: 1, cases: 1, account: f
 
 const paused = makeSyncState({ status: 'paused' })
 
-/** The event stream of a bridge; the test publishes, and the sequence numbers follow each other unless it names them. */
+/** The event stream of a bridge. The test publishes; sequence numbers count up unless they are given. */
 function createEvents() {
   let sequence = 0
   const listeners = new Set<(event: CoreEvent) => void>()
@@ -65,7 +65,7 @@ describe('the events of the core', () => {
       publish(dataEvent)
       await vi.advanceTimersByTimeAsync(50)
     }
-    // Each call takes 200, and the pauses between two of them 100, 200, 400, and then 800.
+    // Each call takes 200 ms, and the pauses between calls take 100, 200, 400 and then 800 ms.
     expect(refetches).toEqual([0, 300, 700, 1_300, 2_300, 3_300, 4_300])
     await vi.advanceTimersByTimeAsync(5_000)
     expect(refetches).toHaveLength(8)

@@ -62,7 +62,7 @@ test('never loses a text while a syllable of its word is typed, key by key', () 
   )
 })
 
-/** What an input method shows while a syllable is typed: 닭 is ㄷ, 다, 달, 닭. */
+/** The texts that an input method shows while a syllable is typed: ㄷ, 다, 달 and 닭 for 닭. */
 function shownWhileTyped(syllable: string): string[] {
   const [initial = '', vowel = '', final = ''] = [...syllable.normalize('NFD')]
   const firstVowel: Record<string, string> = { ㅘ: 'ㅗ', ㅙ: 'ㅗ', ㅚ: 'ㅗ', ㅝ: 'ㅜ', ㅞ: 'ㅜ', ㅟ: 'ㅜ', ㅢ: 'ㅡ' }

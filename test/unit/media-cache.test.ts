@@ -23,7 +23,7 @@ const write = async (name: string, size = 100) => {
   await cache.write(name, new Uint8Array(size))
   await cache.trim()
 }
-/** The names of all files on the disk, unfinished ones included. */
+/** The names of all files on the disk, including partial files. */
 const onDisk = () =>
   globSync('{files,parts}/**/*', { cwd: cacheFolder(folder.path), withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createLoader } from '../../src/core/media/loader.ts'
 
-/** A loader whose tasks a test finishes by hand. */
+/** A loader whose loads end when the test says so. */
 function byHand(limit: number) {
   const load = createLoader<string>(limit)
   const begun: string[] = []
@@ -53,10 +53,10 @@ it('moves a repeated request to the front and loads it once', async () => {
 it('skips a request whose waiters all left', async () => {
   const { ask, begun, finish } = byHand(1)
   const first = ask('a')
-  const gone = ask('b')
+  const leaving = ask('b')
   const stays = ask('c')
-  gone.leave()
-  expect(await gone.answer).toBe('left')
+  leaving.leave()
+  expect(await leaving.answer).toBe('left')
   finish('a')
   await first.answer
   finish('c')
@@ -74,7 +74,7 @@ it('aborts a running load once its last waiter leaves', async () => {
   expect(await two.answer).toBe('left')
   expect(aborted).toEqual(['a'])
   const again = ask('a')
-  expect(begun, 'its place is not free before it has ended').toEqual(['a'])
+  expect(begun, 'the aborted load counts until it has ended').toEqual(['a'])
   finish('a', new Error('aborted'))
   await new Promise(setImmediate)
   finish('a')

@@ -176,7 +176,7 @@ describe('settings', () => {
     expect([languageOf('ko'), languageOf('kok-IN'), languageOf('en-US-u-va-posix')]).toEqual(['ko', 'en', 'en'])
   })
 
-  it('store only what the user chose', () => {
+  it('store only the settings that the user chose', () => {
     expect(open().set({ theme: 'dark' })).toEqual({
       language: 'en',
       theme: 'dark',

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openCache } from '../../src/core/media/cache.ts'
 import { createMedia } from '../../src/core/media/media.ts'
 import { findResult } from '../../src/core/store/results.ts'
+import type { MediaRef } from '../../src/shared/bridge.ts'
 import { quietLog } from '../support/core.ts'
 import { createKeeping, type Keeping } from '../support/keeping.ts'
 import { picture, png, serveFile, sha256 } from '../support/media-server.ts'
@@ -12,7 +13,7 @@ import { midnight, minute } from '../support/records.ts'
 let keeping: Keeping
 beforeEach(async () => {
   keeping = await createKeeping()
-  keeping.keeper.start()
+  keeping.queue.start()
 })
 afterEach(() => keeping.close())
 
@@ -25,40 +26,41 @@ async function stopInTheMiddle(id: string) {
   await vi.waitFor(() => expect(statSync(keeping.partPath(id)).size).toBe(half))
 }
 
+/** The media of the host, in the folder of the queue. */
+function openMedia() {
+  const { folder, server, database } = keeping
+  const cache = openCache(folder.path, () => 1_000_000, quietLog)
+  const lookup = (ref: MediaRef) => findResult(database, ref)
+  return { cache, media: createMedia({ dataDir: folder.path, api: server.origin, lookup, cache, log: quietLog }) }
+}
+
 describe('an original to keep', () => {
   it('is kept with its thumbnail, and shown after Carat removed both', async () => {
-    const { server, folder } = keeping
-    const cache = openCache(folder.path, () => 1_000_000, quietLog)
-    const media = createMedia({
-      dataDir: folder.path,
-      api: server.origin,
-      lookup: (ref) => findResult(keeping.database, ref),
-      cache,
-      log: quietLog,
-    })
+    const { server } = keeping
+    const { cache, media } = openMedia()
     server.on('/cat', serveFile(file))
     keeping.sync([
       keeping.job('cat', { thumbnailUrl: `${server.origin}/small`, bytes: file.length, sha256: sha256(file) }),
     ])
     expect(keeping.stateOf('cat')).toBeNull()
     keeping.keep('cat')
-    expect(keeping.keeper.state()).toMatchObject({
+    expect(keeping.queue.state()).toMatchObject({
       status: 'working',
       waiting: { originals: 1, bytes: file.length },
       running: [{ agent: 'agent-1', jobId: 'cat', resultId: 'cat-result', received: 0, total: file.length }],
     })
-    await keeping.rest()
+    await keeping.untilIdle()
     expect(keeping.stateOf('cat')).toBe('kept')
-    expect(keeping.kept('cat')).toBe(sha256(file))
-    expect(keeping.kept('cat', 'thumbnail')).toBe(sha256(png))
-    expect(keeping.keeper.state()).toMatchObject({
+    expect(keeping.keptHash('cat')).toBe(sha256(file))
+    expect(keeping.keptHash('cat', 'thumbnail')).toBe(sha256(png))
+    expect(keeping.queue.state()).toMatchObject({
       status: 'idle',
       waiting: { originals: 0, bytes: 0 },
       kept: { originals: 1, bytes: file.length },
       failed: 0,
       running: [],
     })
-    expect(keeping.files(), 'nothing unfinished is left').toBe(2)
+    expect(keeping.countFiles(), 'nothing unfinished is left').toBe(2)
 
     server.on('*', (_, response) => response.writeHead(404).end())
     keeping.database.prepare('UPDATE jobs SET removed_at = 1').run()
@@ -70,49 +72,42 @@ describe('an original to keep', () => {
   })
 
   it('is copied from the cache, even if Carat removed it', async () => {
-    const { server, folder } = keeping
-    const cache = openCache(folder.path, () => 1_000_000, quietLog)
-    const media = createMedia({
-      dataDir: folder.path,
-      api: server.origin,
-      lookup: (ref) => findResult(keeping.database, ref),
-      cache,
-      log: quietLog,
-    })
+    const { server } = keeping
+    const { cache, media } = openMedia()
     keeping.add('cat')
     const ref = { agent: 'agent-1', jobId: 'cat', resultId: 'cat-result', size: 'original' } as const
     await media.open(ref, new AbortController().signal)
     server.on('*', (_, response) => response.writeHead(404).end())
     keeping.keep('cat')
-    await keeping.rest()
-    expect([keeping.stateOf('cat'), keeping.kept('cat')]).toEqual(['kept', sha256(png)])
+    await keeping.untilIdle()
+    expect([keeping.stateOf('cat'), keeping.keptHash('cat')]).toEqual(['kept', sha256(png)])
     expect(server.paths()).toEqual(['/cat'])
     await cache.clear()
-    expect(keeping.kept('cat'), 'the kept file does not depend on the cache').toBe(sha256(png))
+    expect(keeping.keptHash('cat'), 'the kept file does not depend on the cache').toBe(sha256(png))
     cache.close()
   })
 
   it('is not fetched again if it was finished before a kill', async () => {
     keeping.add('cat')
     keeping.keep('cat')
-    await keeping.rest()
+    await keeping.untilIdle()
     keeping.database.prepare(`UPDATE kept_originals SET state = 'waiting', bytes = NULL`).run()
     await keeping.restart()
-    await keeping.rest()
-    expect(keeping.keeper.state().kept).toEqual({ originals: 1, bytes: png.length })
+    await keeping.untilIdle()
+    expect(keeping.queue.state().kept).toEqual({ originals: 1, bytes: png.length })
     expect(keeping.server.paths()).toEqual(['/cat'])
   })
 
   it('is fetched again if its file was removed', async () => {
     keeping.add('cat')
     keeping.keep('cat')
-    await keeping.rest()
+    await keeping.untilIdle()
     rmSync(keeping.keptPath('cat'))
     keeping.keep('cat')
-    await keeping.rest()
-    expect(keeping.kept('cat')).toBe(sha256(png))
+    await keeping.untilIdle()
+    expect(keeping.keptHash('cat')).toBe(sha256(png))
     keeping.keep('cat')
-    expect(keeping.keeper.state().waiting.originals, 'a kept file is not fetched again').toBe(0)
+    expect(keeping.queue.state().waiting.originals, 'a kept file is not fetched again').toBe(0)
   })
 
   it('publishes its progress', async () => {
@@ -132,7 +127,7 @@ describe('the queue', () => {
     keeping.server.on('*', ({ url = '' }, response) => held.set(url, response))
     keeping.clock.time = midnight + 100 * minute
     keeping.add('one', 'two', 'three', 'four', 'five', 'six')
-    keeping.keeper.keep({ all: 'listed' })
+    keeping.queue.keep({ all: 'listed' })
     await vi.waitFor(() => expect([...held.keys()].sort()).toEqual(['/five', '/four', '/six']))
     keeping.keep('one')
     for (const [done, next] of [
@@ -144,8 +139,8 @@ describe('the queue', () => {
       await vi.waitFor(() => expect([...held.keys()].at(-1)).toBe(next))
     }
     for (const response of held.values()) response.end(png)
-    await keeping.rest()
-    expect(keeping.keeper.state().kept.originals).toBe(6)
+    await keeping.untilIdle()
+    expect(keeping.queue.state().kept.originals).toBe(6)
   })
 
   it('contains all listed originals, and continues to add them after a restart', async () => {
@@ -154,26 +149,26 @@ describe('the queue', () => {
     )
     keeping.sync(many)
     keeping.database.prepare(`UPDATE jobs SET removed_at = 1 WHERE id = 'job-7'`).run()
-    keeping.keeper.pause(true)
-    keeping.keeper.keep({ all: 'listed' })
-    expect(keeping.keeper.state().waiting).toEqual({ originals: 2_000, bytes: 20_000 })
+    keeping.queue.pause(true)
+    keeping.queue.keep({ all: 'listed' })
+    expect(keeping.queue.state().waiting).toEqual({ originals: 2_000, bytes: 20_000 })
     await keeping.restart()
-    await vi.waitFor(() => expect(keeping.keeper.state().waiting).toEqual({ originals: 4_099, bytes: 40_990 }))
-    await keeping.keeper.drop({ all: 'waiting' })
-    expect(keeping.keeper.state()).toMatchObject({ status: 'paused', waiting: { originals: 0 } })
+    await vi.waitFor(() => expect(keeping.queue.state().waiting).toEqual({ originals: 4_099, bytes: 40_990 }))
+    await keeping.queue.drop({ all: 'waiting' })
+    expect(keeping.queue.state()).toMatchObject({ status: 'paused', waiting: { originals: 0 } })
   })
 
   it('stays paused over a restart, and resumes the partial file', async () => {
     keeping.add('cat')
     await stopInTheMiddle('cat')
-    keeping.keeper.pause(true)
-    await vi.waitFor(() => expect(keeping.keeper.state()).toMatchObject({ status: 'paused', running: [] }))
+    keeping.queue.pause(true)
+    await vi.waitFor(() => expect(keeping.queue.state()).toMatchObject({ status: 'paused', running: [] }))
     keeping.server.on('/cat', serveFile(file))
     await keeping.restart()
-    expect(keeping.keeper.state()).toMatchObject({ status: 'paused', running: [], waiting: { originals: 1 } })
-    keeping.keeper.pause(false)
-    await keeping.rest()
-    expect(keeping.kept('cat')).toBe(sha256(file))
+    expect(keeping.queue.state()).toMatchObject({ status: 'paused', running: [], waiting: { originals: 1 } })
+    keeping.queue.pause(false)
+    await keeping.untilIdle()
+    expect(keeping.keptHash('cat')).toBe(sha256(file))
     expect(keeping.server.requests[1]?.headers.range).toBe(`bytes=${half}-`)
   })
 
@@ -182,19 +177,19 @@ describe('the queue', () => {
     await stopInTheMiddle('cat')
     keeping.server.on('/cat', serveFile(file))
     await keeping.restart()
-    await keeping.rest()
-    expect(keeping.kept('cat')).toBe(sha256(file))
+    await keeping.untilIdle()
+    expect(keeping.keptHash('cat')).toBe(sha256(file))
     expect(keeping.server.requests[1]?.headers).toMatchObject({ range: `bytes=${half}-`, 'if-range': '"one"' })
   })
 
   it('contains only originals of the active account', async () => {
-    keeping.keeper.pause(true)
+    keeping.queue.pause(true)
     keeping.add('cat')
     keeping.keep('cat')
     keeping.signIn('account-2')
-    expect(keeping.keeper.state()).toMatchObject({ status: 'idle', waiting: { originals: 0 } })
+    expect(keeping.queue.state()).toMatchObject({ status: 'idle', waiting: { originals: 0 } })
     keeping.signIn('account-1')
-    expect(keeping.keeper.state()).toMatchObject({ status: 'paused', waiting: { originals: 1 } })
+    expect(keeping.queue.state()).toMatchObject({ status: 'paused', waiting: { originals: 1 } })
   })
 })
 
@@ -202,22 +197,22 @@ describe('an original that is no longer wanted', () => {
   it('is removed from the disk, kept or partial', async () => {
     keeping.add('cat', 'dog')
     keeping.keep('cat')
-    await keeping.rest()
+    await keeping.untilIdle()
     await keeping.drop('cat')
-    expect([keeping.stateOf('cat'), keeping.files()]).toEqual([null, 0])
+    expect([keeping.stateOf('cat'), keeping.countFiles()]).toEqual([null, 0])
     await stopInTheMiddle('dog')
     await keeping.drop('dog')
-    expect([keeping.stateOf('dog'), keeping.files()]).toEqual([null, 0])
-    expect(keeping.keeper.state()).toMatchObject({ status: 'idle', running: [] })
+    expect([keeping.stateOf('dog'), keeping.countFiles()]).toEqual([null, 0])
+    expect(keeping.queue.state()).toMatchObject({ status: 'idle', running: [] })
   })
 
   it('leaves the queue, and kept originals stay', async () => {
     keeping.add('cat', 'dog')
     keeping.keep('cat')
-    await keeping.rest()
+    await keeping.untilIdle()
     await stopInTheMiddle('dog')
-    await keeping.keeper.drop({ all: 'waiting' })
-    expect([keeping.stateOf('cat'), keeping.stateOf('dog'), keeping.files()]).toEqual(['kept', null, 1])
+    await keeping.queue.drop({ all: 'waiting' })
+    expect([keeping.stateOf('cat'), keeping.stateOf('dog'), keeping.countFiles()]).toEqual(['kept', null, 1])
   })
 })
 
@@ -225,8 +220,8 @@ describe('originals of new jobs', () => {
   it('are kept from the time at which the user asks for them', async () => {
     keeping.clock.time = midnight + 10 * minute
     const at = (minutes: number) => ({ createdAt: midnight + minutes * minute })
-    keeping.keeper.keepNew(true)
-    expect(keeping.keeper.state().keepsNew).toBe(true)
+    keeping.queue.keepNew(true)
+    expect(keeping.queue.state().keepsNew).toBe(true)
     const running = { status: 'running', results: [] as never[] }
     keeping.sync([
       keeping.job('old', {}, at(5)),
@@ -234,11 +229,11 @@ describe('originals of new jobs', () => {
       keeping.job('long', {}, { ...at(5), ...running }),
     ])
     keeping.sync([keeping.job('long', {}, { ...at(5), finishedAt: midnight + 16 * minute, revision: 2 })])
-    await keeping.rest()
+    await keeping.untilIdle()
     expect(['old', 'new', 'long'].map(keeping.stateOf)).toEqual([null, 'kept', 'kept'])
-    keeping.keeper.keepNew(false)
+    keeping.queue.keepNew(false)
     keeping.sync([keeping.job('later', {}, at(20))])
     expect(keeping.stateOf('later')).toBeNull()
-    expect(keeping.keeper.state().keepsNew).toBe(false)
+    expect(keeping.queue.state().keepsNew).toBe(false)
   })
 })

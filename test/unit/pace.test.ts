@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { advance, type Pace, ratePerSecond, remainingMs, type Sample } from '../../src/core/domain/pace.ts'
 
 const paceOf = (samples: Sample[]): Pace => samples.reduce<Pace>(advance, [])
-/** Pages of the same size at the same distance, in milliseconds. */
+/** Pages of equal size at equal intervals in milliseconds. */
 const pages = (count: number, every: number, size = 1_000, from: Sample = { at: 0, read: 0 }): Sample[] =>
   Array.from({ length: count }, (_, index) => ({ at: from.at + index * every, read: from.read + index * size }))
 const last = (samples: Sample[]) => samples.at(-1) as Sample

@@ -18,7 +18,7 @@ test('doubles after five pages that came through, up to the largest size', () =>
   expect(sizes).toEqual([250, 250, 250, 250, 500, 500, 500, 500, 500, 1_000, 1_000, 1_000])
 })
 
-test('counts the successes anew after a failure', () => {
+test('restarts the count of successes after a failure', () => {
   const size = adaptivePageSize()
   size.shrink()
   for (let count = 0; count < 4; count++) size.succeed()

@@ -1,4 +1,4 @@
-/** Holds docs/refund-rules.md against the code and the locales. */
+/** Compares docs/refund-rules.md with the code and the locales. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

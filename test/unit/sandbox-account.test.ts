@@ -16,7 +16,7 @@ const isGeneration = ({ feature }: Row) =>
 const sum = (rows: Row[], kind: string) =>
   Math.abs(rows.filter((row) => row.kind === kind).reduce((total, { amount }) => total + amount, 0))
 
-/** The rule table, read line by line: the number of the first rule that fits. */
+/** The number of the first rule in the rule table that applies. */
 function ruleOf(job: StoredJob | null, rows: Row[], at: number): number {
   const charged = sum(rows, 'charge')
   const refunded = sum(rows, 'refund')
@@ -49,7 +49,7 @@ function cases({ jobs, transactions }: State, at: number) {
   return [...ofJobs, ...alone.map((row) => ({ at: Date.parse(row.occurredAt), rule: ruleOf(null, [row], at) }))]
 }
 
-/** What must hold of a ledger at any time. */
+/** Invariants of a ledger at any time. */
 function checkLedger({ transactions, buckets }: State): void {
   let balance = 0
   let time = 0
@@ -138,7 +138,7 @@ test('finishes jobs and refunds failures while it runs', () => {
     expect(wait).toBeGreaterThanOrEqual(20_000)
     expect(wait).toBeLessThanOrEqual(61_000)
   }
-  // What was on its way when the account was made has arrived.
+  // Changes that were pending when the account was created have arrived.
   const open = cases(living, end).filter(({ at, rule }) => at < end - 3 * minute && [3, 9, 11, 15].includes(rule))
   expect(open).toEqual([])
   checkLedger(living)

@@ -28,7 +28,7 @@ afterEach(() => {
   folder.remove()
 })
 
-/** The schedule on an engine that only says how it is. */
+/** The schedule on an engine that only reports its state. */
 function start(initial: SyncState['status']): void {
   status = initial
   const engine: Partial<SyncEngine> = {

@@ -12,7 +12,7 @@ import {
 } from '../../src/renderer/gallery/scroll-scale.ts'
 
 const ratios = [1, 1.25, 1.5, 2, 3]
-/** A million lines of the list, and heights around what a canvas may have. */
+/** A million lines of the list, and heights around the limit of a canvas. */
 const heights = fc.oneof(
   fc.constant(62_000_000),
   fc.double({ min: 1, max: 80_000_000, noNaN: true }),
@@ -61,7 +61,7 @@ describe('the scale of a list that is higher than a canvas can be', () => {
   })
 })
 
-/** A canvas in a browser: it cannot be scrolled past its ends, and is set right where the list asks for it. */
+/** A canvas in a browser: it cannot be scrolled past its ends, and takes the corrections of the list. */
 function scrollThrough(scale: ScrollScale, start: number, moves: readonly number[]): number[] {
   const most = scale.canvas - view
   const settle = (place: number): Scrolled => {

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Three answers of a service whose clock shows `date`; the time of the last request. */
+/** Sends three answers of a service whose clock shows `date`. Returns the time of the last request. */
 function sync(clock: Clock, date: number): number {
   const times = ['/v1/me', '/v1/jobs', '/v1/credits/transactions'].map((path) => clock.startRequest(path)(date, true))
   return times.at(-1) as number
@@ -44,7 +44,7 @@ test('gives a request no time after the Date of its answer', () => {
   expect(request(local, true)).toBe(local + 999)
 })
 
-test('gives a request no time after it was sent, whatever the Date of its answer', () => {
+test('gives a request no time after it was sent, for any Date of its answer', () => {
   const request = systemClock().startRequest('/v1/credits/transactions/changes')
   vi.setSystemTime(local + 50)
   expect(request(local + day, true)).toBe(local)

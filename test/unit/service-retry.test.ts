@@ -16,7 +16,7 @@ test.each([
   expect(retryDelay(unavailable, attempt, random)).toBe(ms)
 })
 
-test('waits as long as the service asks, whatever the backoff is', () => {
+test('waits as long as the service asks instead of the backoff', () => {
   const error = new ServiceError('rate_limited', { retryable: true, retryAfterMs: 7_000 })
   expect(retryDelay(error, 9, 1)).toBe(7_000)
 })

@@ -13,7 +13,7 @@ import type { FoundJob, OpenedDay } from '../../src/shared/views.ts'
 
 const day = 86_400_000
 
-/** A core that holds jobs by their times, which are their paging keys too. */
+/** A core with jobs that are identified by their times, which are also the paging keys. */
 function createCore(times: readonly number[]) {
   const held = new Set(times)
   const asked: string[] = []
@@ -62,7 +62,7 @@ const pagesOf = (jobs: number[], end: number, size: number) =>
   })
 const jobAt = (createdAt: number) => ({ agent: 'agent-1', jobId: `job-${createdAt}`, createdAt }) as FoundJob
 
-/** So many jobs of each day, the newest last. */
+/** The given number of jobs for each day, the newest day last. */
 const history = (...counts: number[]) =>
   counts.flatMap((count, number) => Array.from({ length: count }, (_, index) => number * day + (index + 1) * 1_000))
 
@@ -107,7 +107,7 @@ describe('the whole list', () => {
     core.held.add(day + 500)
     core.asked.length = 0
     list = await refreshList(core.read, list, () => inView(3), false)
-    // Of the newest day only the newest page is read again: what moved in it is not in view.
+    // Only the newest page of the newest day is read again: the jobs that moved in it are not in view.
     expect(shape(list)).toEqual([100, -51, 100, 100, 100])
     expect(list.pages.map(({ stale }) => stale)).toEqual([false, false, true, false, true])
     expect(core.asked).toHaveLength(5)
@@ -158,8 +158,8 @@ describe('the whole list', () => {
   it('finds the position of the newest job before a time', async () => {
     const core = createCore(history(100, 0, 50))
     const list = await openList(core.read, 'all')
-    const find = async (moment: number) => {
-      const found = await findTime(core.read, list, moment)
+    const find = async (time: number) => {
+      const found = await findTime(core.read, list, time)
       return found && [found.day / day, found.before]
     }
     expect(await find(3 * day)).toEqual([2, 0])
