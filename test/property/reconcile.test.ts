@@ -135,17 +135,19 @@ describe('rows retracted before the oldest listed balance', () => {
     behind: false,
   } as const
   const rows = [
-    makeTransaction({ id: 'retracted', amount: -30, occurredAt: midnight, balanceAfter: 70 }),
-    makeTransaction({ id: 'oldest', amount: -5, occurredAt: midnight + minute, balanceAfter: 65 }),
+    // Without an older listed row, the missing row would be older than the snapshot, not retracted.
+    makeTransaction({ id: 'older', amount: -1, occurredAt: midnight - minute, balanceAfter: null }),
+    makeTransaction({ id: 'retracted', amount: -30, occurredAt: midnight, balanceAfter: 69 }),
+    makeTransaction({ id: 'oldest', amount: -5, occurredAt: midnight + minute, balanceAfter: 64 }),
   ]
 
-  test('reports no difference if only the list was cut', () => {
-    const ledger = { opening: 100, transactions: rows, balance: 65 }
+  test('reports no difference if the balance still counts them', () => {
+    const ledger = { opening: 100, transactions: rows, balance: 64 }
     expect(reconciled(ledger, { ...nothing, seed: 1 })).toMatchObject({ opening: 70, difference: 0, candidates: [] })
   })
 
   test('names retracted rows whose credits were given back', () => {
-    const ledger = { opening: 100, transactions: rows, balance: 95 }
+    const ledger = { opening: 100, transactions: rows, balance: 94 }
     expect(reconciled(ledger, { ...nothing, seed: 1 })).toMatchObject({
       difference: 30,
       candidates: [{ kind: 'retracted', amount: 30, records: 1, explains: true }],
