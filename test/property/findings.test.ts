@@ -33,9 +33,9 @@ class Piece {
 
   id = (part: string) => `${this.name} ${part}`
 
-  job(part = 'job', partial: Partial<Job> = {}): { jobId: string; agent: Job['agent'] } {
+  job(part = 'job', partial: Partial<Job> = {}, results = 1): { jobId: string; agent: Job['agent'] } {
     const job = makeJob({ id: this.id(part), prompt: this.id('prompt'), createdAt: this.at, ...partial })
-    this.jobs.push({ ...job, results: [makeResult('one')] })
+    this.jobs.push({ ...job, results: Array.from({ length: results }, (_, index) => makeResult(`result ${index}`)) })
     return { jobId: job.id, agent: job.agent }
   }
   charge(part: string, partial: Partial<CreditTransaction> = {}): string {
@@ -84,6 +84,21 @@ const clean: Record<string, (piece: Piece) => void> = {
   'the same prompt a minute apart': (piece) => {
     piece.charge('first', piece.job('one'))
     piece.charge('second', { ...piece.job('two'), occurredAt: piece.at + minute })
+  },
+  'one prompt again, later than any retry': (piece) => {
+    piece.charge('first', piece.job('one'))
+    piece.charge('second', { ...piece.job('two'), occurredAt: piece.at + 80_000 })
+  },
+  'one job failed, refunded, charged again and delivered': (piece) => {
+    const job = piece.job()
+    piece.refund('refund', { ...job, reverses: piece.charge('first', job) })
+    piece.charge('second', { ...job, occurredAt: piece.at + 4 * minute })
+  },
+  'one charge per result': (piece) => {
+    const job = piece.job('job', {}, 4)
+    for (const [index, part] of ['a', 'b', 'c', 'd'].entries()) {
+      piece.charge(part, { ...job, occurredAt: piece.at + index * 80_000 })
+    }
   },
   'the same prompt at once, at another price, with another model, or by the other agent': (piece) => {
     const { amount } = piece
@@ -179,6 +194,20 @@ const broken: Record<string, (piece: Piece) => void> = {
     const job = piece.job()
     piece.charge('first', job)
     piece.charge('second', { ...job, occurredAt: piece.at + piece.apart })
+    piece.find('double_charge', piece.amount, 'first', 'second')
+  },
+  'one prompt sent again after time-outs': (piece) => {
+    const { at, amount } = piece
+    const apart = [0, 61_200, 123_300, 187_400]
+    for (const [index, after] of apart.entries()) {
+      piece.charge(`charge ${index}`, { ...piece.job(`job ${index}`), occurredAt: at + after })
+    }
+    piece.find('double_charge', 3 * amount, ...apart.map((_, index) => `charge ${index}`))
+  },
+  'one job charged again after minutes': (piece) => {
+    const job = piece.job()
+    piece.charge('first', job)
+    piece.charge('second', { ...job, occurredAt: piece.at + 5 * minute })
     piece.find('double_charge', piece.amount, 'first', 'second')
   },
   'one prompt charged three times': (piece) => {

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import en from '../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../resources/locales/ko.json' with { type: 'json' }
-import { doubleCharges, oddRefunds, type RefundFacts, retractedCharges } from '../../src/core/domain/findings.ts'
+import {
+  doubleCharges,
+  oddRefunds,
+  type RefundFacts,
+  recharged,
+  retractedCharges,
+} from '../../src/core/domain/findings.ts'
 import { flowSegmentOf } from '../../src/core/domain/flow.ts'
 import { type DifferenceFacts, differenceCandidates } from '../../src/core/domain/reconcile.ts'
 import { decideRefundStatus } from '../../src/core/domain/refund-status.ts'
@@ -178,6 +184,7 @@ describe('the findings', () => {
     N3: oddRefunds([{ ...refund, amount: 20, reversed: { id: 'charge', amount: 10, retracted: false } }]),
     N4: oddRefunds([refund, refund].map((row) => ({ ...row, case: ofCase }))),
     N5: oddRefunds([refund]),
+    N6: recharged([{ charges: [charge, charge], resultCount: 1, charged: 20, refunded: 0 }]),
   }
   const kinds = (findings: { kind: string }[]) => findings.map(({ kind }) => kind)
 
@@ -189,7 +196,7 @@ describe('the findings', () => {
     const decided = Object.entries(found).map(([id, findings]) => {
       const [kind] = kinds(findings) as (keyof typeof en.credits.check.finding)[]
       const title = (locale: typeof en | typeof ko) => kind && locale.credits.check.finding[kind].title
-      return [id, kinds(findings), kind === 'double_charge' ? `${window} s` : 'none', title(en), title(ko)]
+      return [id, kinds(findings), id === 'N2' ? `${window} s` : 'none', title(en), title(ko)]
     })
     expect(decided).toEqual(
       table('Findings').map((row) => [row.Id, codes(row.Kind), row.Window, row.English, row.Korean]),

@@ -1,5 +1,5 @@
 /**
- * The findings N1 to N5 of docs/refund-rules.md: ledger rows that a person should look at. A row is in one finding at most.
+ * The findings N1 to N6 of docs/refund-rules.md: ledger rows that a person should look at. A row is in one finding at most.
  * Amounts are positive whole credits, times epoch milliseconds; rows come in order of time.
  */
 import type { Finding } from '../../shared/views.ts'
@@ -30,8 +30,16 @@ export function retractedCharges<Charge extends ChargeFacts & { retractedAt: num
   )
 }
 
-/** Two charges for the same request at least this far apart are two requests; in milliseconds. */
+/** Two charges for the same request at least this far apart are two requests, retries aside; in milliseconds. */
 const repeatWindow = 60_000
+/** A client that gave up after one of these times sends its request again after a pause of up to `maxBackOff`. */
+const timeOuts = [60_000, 90_000, 120_000, 180_000, 300_000]
+const maxBackOff = 15_000
+const maxRetry = Math.max(...timeOuts) + maxBackOff
+
+/** Whether a charge so long after another one for the same request is likely the same request. */
+const isRepeat = (apart: number): boolean =>
+  apart < repeatWindow || timeOuts.some((timeOut) => apart > timeOut && apart <= timeOut + maxBackOff)
 
 /** What the user asked for in the job of a charge. */
 export interface ChargedRequest {
@@ -51,7 +59,7 @@ export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeF
 ): Found<Detail>[] {
   const sameAmount = closeClusters(charges, ({ amount }) => String(amount)).flat()
   const details = sameAmount.sort((a, b) => a.rowId - b.rowId).map(detailOf)
-  // N2: charges of one amount for the same request, each less than a minute after the one before.
+  // N2: charges of one amount for the same request, each less than a minute or a retry after the one before.
   return closeClusters(details, requestKey).map((rows) => {
     const { at, amount } = rows.at(-1) as Detail
     return { kind: 'double_charge', rows, at, amount: amount * (rows.length - 1) }
@@ -62,7 +70,7 @@ export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeF
 const requestKey = ({ agent, model, amount, prompt, caseId }: ChargeFacts & ChargedRequest): string =>
   JSON.stringify([agent, model, amount, prompt || caseId])
 
-/** Charges of one key, each less than `repeatWindow` after the one before; keeps only the charges of the last minute. */
+/** Charges of one key, each a repeat of the one before; keeps only the charges that the next one may repeat. */
 function closeClusters<Charge extends ChargeFacts>(
   charges: Iterable<Charge>,
   keyOf: (charge: Charge) => string,
@@ -72,11 +80,12 @@ function closeClusters<Charge extends ChargeFacts>(
   const recent = new Map<string, Charge[]>()
   for (const charge of charges) {
     for (const [key, cluster] of recent) {
-      if (charge.at - (cluster.at(-1)?.at ?? 0) < repeatWindow) break
+      if (charge.at - (cluster.at(-1)?.at ?? 0) <= maxRetry) break
       recent.delete(key)
     }
     const key = keyOf(charge)
-    const cluster = recent.get(key) ?? []
+    const known = recent.get(key)
+    const cluster = known && isRepeat(charge.at - (known.at(-1)?.at ?? 0)) ? known : []
     cluster.push(charge)
     if (cluster.length === 2) clusters.push(cluster)
     recent.delete(key)
@@ -140,4 +149,26 @@ const clustersBy = <Refund, Key>(
 ): Refund[][] => {
   const withKey = refunds.filter((refund) => keyOf(refund) !== undefined)
   return [...Map.groupBy(withKey, keyOf).values()]
+}
+
+/** The equal listed charges of one job, in order of time, and the money of its case. */
+export interface JobCharges<Charge> {
+  charges: readonly Charge[]
+  resultCount: number
+  charged: number
+  refunded: number
+}
+
+/** Jobs with more equal charges than results, however far apart: a job needs no two payments for one result. */
+export function recharged<Charge extends ChargeFacts>(jobs: readonly JobCharges<Charge>[]): Found<Charge>[] {
+  // N6: the standing charges of one amount exceed the results of their job.
+  return jobs.flatMap(({ charges, resultCount, charged, refunded }) => {
+    const last = charges.at(-1)
+    if (!last) return []
+    const standing = Math.min(charges.length, Math.floor((charged - refunded) / last.amount))
+    const extra = standing - Math.max(1, resultCount)
+    return extra > 0
+      ? [{ kind: 'double_charge' as const, rows: [...charges], at: last.at, amount: last.amount * extra }]
+      : []
+  })
 }

@@ -5,8 +5,10 @@ import {
   type ChargeFacts,
   doubleCharges,
   type Found,
+  type JobCharges,
   oddRefunds,
   type RefundFacts,
+  recharged,
   retractedCharges,
 } from '../domain/findings.ts'
 import { firstRowId } from '../domain/ledger.ts'
@@ -31,9 +33,12 @@ interface ChargeRow extends LedgerFacts, ChargedRequest {
 /** The findings of the ledger since `from` (epoch ms), newest first. */
 export function ledgerFindings(database: Readable, accountId: number, from: number): Finding[] {
   const since = firstRowId(from)
+  const repeated = doubleCharges(jobChargesSince(database, accountId, since), ({ rowId }) => chargeOf(database, rowId))
+  const namedCases = new Set(repeated.flatMap(({ rows }) => rows.map(({ caseId }) => caseId)))
   const found: Found<LedgerFacts>[] = [
     ...retractedCharges(retractedChargesSince(database, accountId, since)),
-    ...doubleCharges(jobChargesSince(database, accountId, since), ({ rowId }) => chargeOf(database, rowId)),
+    ...repeated,
+    ...recharged(equalChargesSince(database, accountId, since).filter(({ caseId }) => !namedCases.has(caseId))),
     ...oddRefunds(refundsSince(database, accountId, since)),
   ]
   return found.sort((a, b) => b.at - a.at).map((finding) => toFinding(database, finding))
@@ -67,6 +72,28 @@ const jobChargesSince = (database: Readable, accountId: number, since: number): 
      WHERE +account_id = ? AND row_id >= ? AND kind = 'charge' AND amount < 0 AND ${isCaseOfJob('case_id')}
        AND retracted_at IS NULL ORDER BY row_id`,
   ).iterate(accountId, since)
+
+/** Jobs with several listed charges of one amount. */
+const equalChargesSince = (
+  database: Readable,
+  accountId: number,
+  since: number,
+): (JobCharges<ChargeRow> & { caseId: number })[] =>
+  statement<
+    [number, number],
+    { caseId: number; rowIds: string; resultCount: number; charged: number; refunded: number }
+  >(
+    database,
+    `SELECT e.*, v.resultCount, v.charged, v.refunded FROM (
+       SELECT case_id AS caseId, json_group_array(row_id) AS rowIds FROM credit_transactions
+       WHERE +account_id = ? AND row_id >= ? AND kind = 'charge' AND amount < 0 AND case_id % 2 = 0 AND retracted_at IS NULL
+       GROUP BY +case_id, amount HAVING count(*) > 1) e JOIN v_cases v ON v.caseId = e.caseId`,
+  )
+    .all(accountId, since)
+    .map(({ rowIds, ...job }) => ({
+      ...job,
+      charges: (JSON.parse(rowIds) as number[]).sort((a, b) => a - b).map((rowId) => chargeOf(database, rowId)),
+    }))
 
 const chargeOf = (database: Readable, rowId: number): ChargeRow =>
   statement<[number], ChargeRow>(database, `SELECT ${chargeColumns} FROM v_ledger WHERE rowId = ?`).get(
