@@ -1,8 +1,9 @@
 import { aboveAllIds } from '../core/domain/ledger.ts'
-import { caseRecord, creditRecord, jobRecord } from '../core/export/records.ts'
+import { caseRecord, creditRecord, findingRecord, jobRecord } from '../core/export/records.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
 import { activeAccount } from '../core/store/accounts.ts'
 import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
+import { ledgerFindings } from '../core/store/findings.ts'
 import { repairStore } from '../core/store/repair.ts'
 import type { Writable } from '../core/store/store.ts'
 import { streamStates } from '../core/store/streams.ts'
@@ -13,7 +14,7 @@ import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
 import { type Language, refundStatuses } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { backup, exportFile } from './export.ts'
-import { caseLine, creditLine, jobLine } from './lines.ts'
+import { caseLine, creditLine, findingLine, jobLine } from './lines.ts'
 import { restore } from './restore.ts'
 import { openForReading, openForSync, type ReadSession } from './session.ts'
 
@@ -35,6 +36,7 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
     search: jobs,
     credits,
     refunds,
+    findings,
     summary,
     export: exportFile,
     backup,
@@ -154,6 +156,14 @@ async function credits(args: Arguments, language: Language, session: ReadSession
   )
   if (args.json) printJson(rows.map(creditRecord))
   else for (const row of rows) print(creditLine(row, language))
+  return 0
+}
+
+function findings(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
+  const account = activeAccount(reader)
+  const found = account ? ledgerFindings(reader, account.accountId, 0) : []
+  if (args.json) printJson(found.map(findingRecord))
+  else for (const finding of found) print(findingLine(finding, language))
   return 0
 }
 

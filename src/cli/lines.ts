@@ -1,7 +1,7 @@
 /** One line per record for people: fixed-width facts first, free text last. */
 import { say } from '../core/host/messages.ts'
 import { type Agent, type Language, transactionKinds } from '../shared/values.ts'
-import type { CaseItem, JobItem, LedgerItem } from '../shared/views.ts'
+import type { CaseItem, Finding, JobItem, LedgerItem } from '../shared/views.ts'
 
 const two = (value: number) => String(value).padStart(2, '0')
 
@@ -35,6 +35,15 @@ export const caseLine = (item: CaseItem, language: Language): string =>
     say(`status.${item.refundStatus}`, language),
     oneLine(item.model),
     oneLine(item.prompt ?? item.case),
+  ].join('  ')
+
+export const findingLine = (finding: Finding, language: Language): string =>
+  [
+    localTime(finding.at),
+    String(finding.amount).padStart(6),
+    say(`credits.check.finding.${finding.kind}.title`, language),
+    finding.transactionIds.join(' '),
+    oneLine(finding.prompt),
   ].join('  ')
 
 export const creditLine = (row: LedgerItem, language: Language): string =>

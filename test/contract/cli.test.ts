@@ -119,6 +119,16 @@ describe('sync and the lists', () => {
     })
   })
 
+  it('lists what the check of the ledger found', async () => {
+    const { job, charge } = addFailedJob()
+    const again = service.addTransaction({ ...charge, id: 'again', occurredAt: iso(failedAt + 300_000) })
+    await sync()
+    const expected = { kind: 'double_charge', transactionIds: [charge.id, again.id], case: `job:agent-2:${job.id}` }
+    expect((await json(['findings'])).value).toEqual([{ ...expected, amount: 33 }])
+    const printed = await carat(['findings', '--data', data, '--lang', 'en'])
+    expect(printed.out).toMatch(new RegExp(`33 {2}Charged again {2}${charge.id} again`))
+  })
+
   it('decides at CARAT_NOW, later or earlier, and calls nothing missing without proof', async () => {
     const { job } = addFailedJob()
     const deadline = failedAt + service.account.policy.refundGraceSeconds * 1000

@@ -1,5 +1,6 @@
 /** The shapes of exported records, as JSON or CSV. Times are RFC 3339 in UTC, amounts whole credits. */
-import type { CaseItem, JobItem, LedgerItem, Marks, SupportCase } from '../../shared/views.ts'
+import type { CaseItem, Finding, JobItem, LedgerItem, Marks, SupportCase } from '../../shared/views.ts'
+
 import { transactionIdsOf } from '../store/case-queries.ts'
 import type { Readable } from '../store/store.ts'
 
@@ -52,6 +53,13 @@ export const caseRecord = (database: Readable, caseId: number, item: CaseItem) =
   outstanding: item.outstanding,
   since: time(item.since),
   unread: item.unread,
+})
+
+export const findingRecord = ({ kind, transactionIds, case: name, amount }: Finding) => ({
+  kind,
+  transactionIds,
+  case: name,
+  amount,
 })
 
 export const markRecord = (mark: Marks & { case: string; changedAt: number }) => ({
