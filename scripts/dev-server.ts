@@ -34,7 +34,10 @@ for await (const line of createInterface({ input: host.stdout })) {
   if (address) await servePage(new URL(address))
 }
 
-/** The end of the host ends this process. Replaces Vite's own listener, which exits with 143 before the host has stopped. */
+/**
+ * The end of the host ends this process. Replaces Vite's own listener, which exits with 143 before the host has
+ * stopped.
+ */
 function stopHostOnSignal(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.removeAllListeners(signal)
@@ -84,7 +87,9 @@ function proxyTo(origin: string): ProxyOptions {
   }
 }
 
-/** The headers of the shipped page. Vite's own scripts and styles carry `nonce`; its reconnection runs in a blob worker. */
+/**
+ * The headers of the shipped page. Vite's own scripts and styles carry `nonce`; its reconnection runs in a blob worker.
+ */
 function developmentHeaders(nonce: string): Record<string, string> {
   const headers = securityHeaders('ws:')
   const policy = headers['content-security-policy'] as string

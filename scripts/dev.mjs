@@ -1,4 +1,6 @@
-/** `npm run dev`: installs and builds what is missing, then serves the page with hot reload over a running browser host. */
+/**
+ * `npm run dev`: installs and builds what is missing, then serves the page with hot reload over a running browser host.
+ */
 import { join } from 'node:path'
 import { exitLike, run } from './run.mjs'
 import { build, install, root, runtime } from './setup.mjs'

@@ -1,4 +1,6 @@
-/** `npm start`: installs and builds what is missing, then opens Electron, or says why not and opens the browser host. */
+/**
+ * `npm start`: installs and builds what is missing, then opens Electron, or says why not and opens the browser host.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -73,7 +75,10 @@ async function isReachable() {
   }
 }
 
-/** On Linux, a missing library or a forbidden sandbox ends Electron at once; any other exit comes from the user or the app. */
+/**
+ * On Linux, a missing library or a forbidden sandbox ends Electron at once; any other exit comes from the user or the
+ * app.
+ */
 function brokeAtStart({ code, signal }, startedAt) {
   const broke = code === 127 || ['SIGTRAP', 'SIGABRT', 'SIGSEGV'].includes(signal)
   return process.platform === 'linux' && broke && Date.now() - startedAt < 10_000

@@ -239,7 +239,9 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
   return 0
 }
 
-/** Checks the file. With `--repair`, rebuilds the derived data that does not agree with the records, and checks again. */
+/**
+ * Checks the file. With `--repair`, rebuilds the derived data that does not agree with the records, and checks again.
+ */
 function verify(args: Arguments, language: Language, session: ReadSession): number {
   const found = verifyStore(session.store.reader, session.now())
   const repaired = args.repair ? repairStore(writerOf(session, args), found, session.now()) : []

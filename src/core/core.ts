@@ -69,7 +69,10 @@ export interface WriteCore {
   originalsState(): OriginalsState
   publish(event: CoreEventBody): void
   subscribe(listener: (event: CoreEventBody) => void): () => void
-  /** Begins to sync on a schedule, to decide cases whose wait has run out, to remind, and to download the originals in the queue. */
+  /**
+   * Begins to sync on a schedule, to decide cases whose wait has run out, to remind, and to download the originals in
+   * the queue.
+   */
   start(): void
   /** Syncs soon, because the window got focus or the machine woke up. */
   wake(): void
@@ -152,7 +155,10 @@ export interface Core extends WriteCore {
   dispatch: Dispatch
 }
 
-/** Puts a whole core together in the calling thread. The hosts start its halves in threads of their own instead (workers/client.ts). */
+/**
+ * Puts a whole core together in the calling thread. The hosts start its halves in threads of their own instead
+ * (workers/client.ts).
+ */
 export function createCore({ store, settings, cache, ...ports }: CorePorts): Core {
   const reading = createReadCore({ ...ports, database: store.reader })
   const writing = createWriteCore({ ...ports, database: store.writer })

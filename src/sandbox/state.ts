@@ -55,7 +55,9 @@ export type LogEntry =
 /** The state that survives a restart. */
 export interface State {
   version: 1
-  /** Creation time of the account, epoch milliseconds: part of each cursor, so another account's cursors are unknown. */
+  /**
+   * Creation time of the account, epoch milliseconds: part of each cursor, so another account's cursors are unknown.
+   */
   bornAt: number
   /** Base address of the results in the last answers. */
   origin: string | null

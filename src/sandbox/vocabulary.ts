@@ -38,7 +38,10 @@ export type Writer = ReturnType<typeof createWriter>
 
 const languages = [korean, english]
 
-/** Writes chats with as little repetition as the vocabulary allows: each list is shuffled and dealt like a deck of cards. */
+/**
+ * Writes chats with as little repetition as the vocabulary allows: each list is shuffled and dealt like a deck of
+ * cards.
+ */
 export function createWriter(random: Random) {
   const decks = new Map<readonly unknown[], unknown[]>()
   function draw<Value>(values: readonly Value[]): Value {

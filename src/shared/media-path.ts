@@ -1,7 +1,9 @@
 import type { MediaRef } from './bridge.ts'
 import { agents } from './values.ts'
 
-/** The path under which both hosts serve a result: ids only, so no address and no file name ever comes from the page. */
+/**
+ * The path under which both hosts serve a result: ids only, so no address and no file name ever comes from the page.
+ */
 export function mediaPath({ agent, jobId, resultId, size }: MediaRef): string {
   return `/media/${[agent, jobId, resultId, size].map(encode).join('/')}`
 }

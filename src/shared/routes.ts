@@ -73,13 +73,17 @@ export const routes = {
   'overview.get': route('read', z.strictObject({ agent: agent.optional(), days, timeZone }), gives<views.Overview>()),
   /** `through` is the last row of a page that is read again; the answer ends with that row. */
   'jobs.list': route('read', jobFilter.extend({ before, through: before, limit }), gives<views.JobPage>()),
-  /** A search counts its newest `hits` below `before`; a caller that asks in small slices can stop between two of them. */
+  /**
+   * A search counts its newest `hits` below `before`; a caller that asks in small slices can stop between two of them.
+   */
   'jobs.counts': route(
     'read',
     jobFilter.extend({ before, hits: z.number().int().min(1).max(1_000).default(1_000) }),
     gives<views.JobCounts>(),
   ),
-  /** The number of jobs per day; with `open` also the newest pages, which hold at least `open.jobs` jobs if they exist. */
+  /**
+   * The number of jobs per day; with `open` also the newest pages, which hold at least `open.jobs` jobs if they exist.
+   */
   'jobs.days': route(
     'read',
     jobFilterWithoutText.extend({

@@ -1,11 +1,13 @@
-/** The output types of the routes. All values are JSON-safe; times are epoch milliseconds UTC; amounts whole credits. */
+/**
+ * The output types of the routes. All values are JSON-safe; times are epoch milliseconds UTC; amounts whole credits.
+ */
 import type { ErrorView } from './errors.ts'
-import type { JobItem, Marks, Page, ResultView, TimelineEntry } from './job-views.ts'
+import type { JobItem, Marks, ResultView, TimelineEntry } from './job-views.ts'
+import type { CreditFlow, DayTotals, LedgerItem } from './ledger-views.ts'
 import type {
   Agent,
   CacheLimit,
   CreditSource,
-  Feature,
   JobKind,
   Language,
   LinkKey,
@@ -16,10 +18,10 @@ import type {
   RefundStatus,
   Stream,
   Theme,
-  TransactionKind,
 } from './values.ts'
 
 export type * from './job-views.ts'
+export type * from './ledger-views.ts'
 export type * from './media-views.ts'
 
 export interface AppInfo {
@@ -76,7 +78,9 @@ export interface StreamState {
   total: number | null
   /** Records per second of the snapshot in progress; null until the rate is known. */
   rate: number | null
-  /** Remaining time of the snapshot at that rate, in milliseconds; null if the rate is unsteady or the total unknown. */
+  /**
+   * Remaining time of the snapshot at that rate, in milliseconds; null if the rate is unsteady or the total unknown.
+   */
   remainingMs: number | null
   /** When the service was last asked and had nothing more: this stream is complete up to that time. */
   lastSuccessAt: number | null
@@ -185,69 +189,6 @@ export interface CaseCounts {
   byStatus: Record<RefundStatus, { cases: number; credits: number }>
 }
 
-export interface LedgerItem {
-  id: string
-  kind: Open<TransactionKind>
-  feature: Open<Feature> | null
-  source: Open<CreditSource> | null
-  amount: number
-  /** Balance after this row as the service stated it. */
-  balanceAfter: number | null
-  /** Balance after this row, calculated backwards from the stated balance. */
-  runningBalance: number | null
-  occurredAt: number
-  agent: Agent | null
-  model: string | null
-  memo: string | null
-  jobId: string | null
-  prompt: string | null
-  reverses: string | null
-  /** When the reversed charge was written. */
-  reversesAt: number | null
-  expiresAt: number | null
-  retractedAt: number | null
-  /** The case in which this row counts; null for rows that count in no case. */
-  case: string | null
-  refundStatus: RefundStatus | null
-  thumbnail: { agent: Agent; jobId: string; resultId: string } | null
-}
-
-export interface DayTotals {
-  /** The local day, `YYYY-MM-DD`. */
-  day: string
-  charged: number
-  refunded: number
-}
-
-export interface LedgerPage extends Page<LedgerItem> {
-  /** Totals of each whole day on the page under the page's filter; empty for a search by words. */
-  days: DayTotals[]
-  /** How many of the newest rows a search by words looked at; null if it looked at all. */
-  searchedNewest: number | null
-}
-
-export interface LedgerCounts {
-  total: number
-  kinds: Record<string, number>
-  features: Record<string, number>
-}
-
-export interface CreditSummary extends Omit<DayTotals, 'day'> {
-  days: DayTotals[]
-}
-
-/** What became of the credits of a period, as segments of one bar. `dismissed` segments asked for attention before. */
-export interface CreditFlow {
-  delivered: number
-  notGeneration: number
-  refunded: number
-  pending: number
-  inProgress: number
-  attention: number
-  cannotTell: number
-  dismissed: number
-}
-
 export interface Overview {
   from: number
   to: number
@@ -306,36 +247,6 @@ export interface Restored {
 export interface SupportDraft {
   subject: string
   text: string
-}
-
-/** Something in the ledger that a person should look at. Each row is listed once, under the first kind that fits. */
-export interface Finding {
-  kind: 'withdrawn_charge' | 'refund_without_charge' | 'double_refund' | 'double_charge'
-  at: number
-  /** Credits in question; never negative. */
-  amount: number
-  case: string | null
-  transactionIds: string[]
-  prompt: string | null
-}
-
-/** The comparison of the ledger with the stated balance. */
-export interface Reconciliation {
-  /** The stated balance and its time. */
-  stated: number
-  statedAt: number
-  /** Balance before the oldest stored record; null if no row states it. */
-  opening: number | null
-  ledger: number
-  /** Stated − (opening + ledger); null while the opening is not known. */
-  difference: number | null
-  /** Possible causes of the difference; `amount` is null if only a person can tell. */
-  candidates: {
-    kind: 'expired_unlisted' | 'retracted' | 'quarantined' | 'not_caught_up' | 'written_after'
-    amount: number | null
-    records: number
-    explains: boolean
-  }[]
 }
 
 /** Possible locations of a charge's result: either library around that time, refunded, or not synced yet. */

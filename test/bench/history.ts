@@ -1,4 +1,6 @@
-/** A large account from a seed: jobs, newest first, with 1.5 ledger rows each. Every record is computed from its number. */
+/**
+ * A large account from a seed: jobs, newest first, with 1.5 ledger rows each. Every record is computed from its number.
+ */
 import type { WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
 import type { Agent } from '../../src/shared/values.ts'
 import { seededRandom } from '../support/random.ts'

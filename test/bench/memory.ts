@@ -1,4 +1,7 @@
-/** Memory that our processes hold: the host with its threads, and the page's process. Chromium's other processes are not ours. */
+/**
+ * Memory that our processes hold: the host with its threads, and the page's process. Chromium's other processes are not
+ * ours.
+ */
 import { execFileSync } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Account } from './accounts.ts'

@@ -13,7 +13,9 @@ const texts = (
   'train 거리 구름 ㅎㄴ 호수'
 ).split(' ')
 
-/** Every text is another search that waits for the results of the search before, as for a user who pauses after a key. */
+/**
+ * Every text is another search that waits for the results of the search before, as for a user who pauses after a key.
+ */
 export async function measureTyping(account: Account): Promise<Reading[]> {
   const times = await inLibrary(account, async ({ page }) => {
     await page.evaluate(watchResults, mark)

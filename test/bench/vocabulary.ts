@@ -70,7 +70,9 @@ export function createVocabulary(): Vocabulary {
 
 type Language = keyof Vocabulary
 
-/** A prompt of the given length in words: mostly Korean, with particles, names and numbers, some English, some mixed. */
+/**
+ * A prompt of the given length in words: mostly Korean, with particles, names and numbers, some English, some mixed.
+ */
 export function makePhrase(vocabulary: Vocabulary, random: () => number, length: number): string {
   const mood = random()
   const language = (): Language => {

@@ -1,4 +1,6 @@
-/** The contract over its three transports: in process, by structured clone between threads, and over a real WebSocket. */
+/**
+ * The contract over its three transports: in process, by structured clone between threads, and over a real WebSocket.
+ */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startServer } from '../../src/browser-host/server.ts'

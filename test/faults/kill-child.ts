@@ -17,7 +17,10 @@ export interface KillOptions {
   url: string
   token: string
   now: number
-  /** Kills the process right before the `count`th run of a matching statement or pragma, or right after the `count`th event. */
+  /**
+   * Kills the process right before the `count`th run of a matching statement or pragma, or right after the `count`th
+   * event.
+   */
   strike: { sql: string; count: number } | { pragma: string; count: number } | { event: string; count: number } | null
   keepsOriginals?: boolean
   /** Breaks the product as a control: writes the cursor after the transaction of its page. */
@@ -33,7 +36,9 @@ function die(): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
-/** Calls `before` ahead of every run of a statement whose text contains `sql`; if it returns true, the run is skipped. */
+/**
+ * Calls `before` ahead of every run of a statement whose text contains `sql`; if it returns true, the run is skipped.
+ */
 function intercept(sql: string, before: (run: () => void) => boolean): void {
   const prepare = Database.prototype.prepare
   Database.prototype.prepare = function (this: Database.Database, text: string) {

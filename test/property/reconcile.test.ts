@@ -1,4 +1,7 @@
-/** Ledgers with a known balance from which rows are removed: the difference must be exact, and its cause named or left open. */
+/**
+ * Ledgers with a known balance from which rows are removed: the difference must be exact, and its cause named or left
+ * open.
+ */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ExactCause, fewestCauses } from '../../src/core/domain/reconcile.ts'

@@ -1,4 +1,6 @@
-/** A second, simple implementation of the refund rules: a table that is read from the top, to compare with the product. */
+/**
+ * A second, simple implementation of the refund rules: a table that is read from the top, to compare with the product.
+ */
 import fc from 'fast-check'
 import type { CaseFacts, Policy, ReadUntil, Verdict } from '../../src/core/domain/refund-status.ts'
 import { outcomes, type RecordStream, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
@@ -174,7 +176,9 @@ export function expectedVerdict(situation: Situation): Verdict {
 const someTime = Date.UTC(2026, 0, 28)
 const aroundZero = fc.constantFrom(-1, 0, 1)
 
-/** Situations of every rule: clock and last reads are equally often close to a boundary, on both sides, and far from it. */
+/**
+ * Situations of every rule: clock and last reads are equally often close to a boundary, on both sides, and far from it.
+ */
 export const situations: fc.Arbitrary<Situation> = fc
   .record({
     outcome: fc.constantFrom(...outcomes),

@@ -9,7 +9,9 @@ import { verifyStore } from '../../src/core/store/verify.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { derivedData, fileEnd, fillFolder } from './projection-file.ts'
 
-/** The tables of version 1 in the order of their references, with their names today. Totals are left to the triggers. */
+/**
+ * The tables of version 1 in the order of their references, with their names today. Totals are left to the triggers.
+ */
 const tables: [first: string, today: string][] = [
   ['accounts', 'accounts'],
   ['jobs', 'jobs'],

@@ -1,4 +1,6 @@
-/** Opens a data folder and rebuilds all pending slices, until it kills itself right before slice `count` is committed. */
+/**
+ * Opens a data folder and rebuilds all pending slices, until it kills itself right before slice `count` is committed.
+ */
 import Database from 'better-sqlite3'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { openStore, type Writable } from '../../src/core/store/store.ts'

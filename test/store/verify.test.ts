@@ -1,4 +1,6 @@
-/** Plants each kind of break in a sound file: verify must name it with an example, and find nothing in the sound file. */
+/**
+ * Plants each kind of break in a sound file: verify must name it with an example, and find nothing in the sound file.
+ */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

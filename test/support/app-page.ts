@@ -129,7 +129,10 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
-/** The violations that axe finds in a part of the page. The legacy mode takes half the time: it skips frames, and the app has none. */
+/**
+ * The violations that axe finds in a part of the page. The legacy mode takes half the time: it skips frames, and the
+ * app has none.
+ */
 export async function axeViolations(page: Page, part = 'html') {
   const { violations } = await new AxeBuilder({ page }).include(part).setLegacyMode().analyze()
   return violations

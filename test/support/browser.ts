@@ -1,4 +1,6 @@
-/** The browser of the end-to-end tests. Run directly, it installs a browser if there is none, preferably the faster one. */
+/**
+ * The browser of the end-to-end tests. Run directly, it installs a browser if there is none, preferably the faster one.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -104,7 +104,10 @@ export function createFakeElectron() {
     }
   }
 
-  /** `works`, `unavailable`, `basic_text` (Linux without a key ring), or `changed`: stored text cannot be decrypted any more. */
+  /**
+   * `works`, `unavailable`, `basic_text` (Linux without a key ring), or `changed`: stored text cannot be decrypted any
+   * more.
+   */
   const keyStore = { state: 'works' as 'works' | 'unavailable' | 'basic_text' | 'changed' }
   const safeStorage = {
     isAsyncEncryptionAvailable: async () => keyStore.state !== 'unavailable',

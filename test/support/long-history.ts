@@ -1,4 +1,6 @@
-/** Simulates a history of any length for a real page: the routes of the Library's list are computed from job numbers. */
+/**
+ * Simulates a history of any length for a real page: the routes of the Library's list are computed from job numbers.
+ */
 import type { Page, WebSocketRoute } from '@playwright/test'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import type { FoundJob, JobDay } from '../../src/shared/views.ts'

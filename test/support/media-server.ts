@@ -54,7 +54,9 @@ export async function createMediaServer() {
   }
 }
 
-/** Serves a file or the requested range of it, with an entity tag. Stops sending at `stopAt` without ending the answer. */
+/**
+ * Serves a file or the requested range of it, with an entity tag. Stops sending at `stopAt` without ending the answer.
+ */
 export function serveFile(file: Uint8Array, etag: string | null = '"one"', stopAt = file.length): RequestListener {
   return (request, response) => {
     if (etag !== null) response.setHeader('etag', etag)

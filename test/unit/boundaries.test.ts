@@ -190,7 +190,10 @@ interface Report {
   diagnostics: { category: string; location: { path: string; start: { line: number } } }[]
 }
 
-/** Writes every sample to a line of its file in an empty copy of the project, and lints that with the real configuration. */
+/**
+ * Writes every sample to a line of its file in an empty copy of the project, and lints that with the real
+ * configuration.
+ */
 function lintSamples(folder: string): Report {
   for (const file of ['biome.json', 'package.json', 'scripts/pure-domain.grit'])
     cpSync(join(root, file), join(folder, file))

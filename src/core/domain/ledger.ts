@@ -7,7 +7,10 @@ const neverGeneration = new Set<string | null>(['chat', 'web_search', 'file_anal
 /** Whether a charge of this feature is a case of its own if it names no job that we have (rule L3). */
 export const isGenerationFeature = (feature: string | null): boolean => generationFeatures.has(feature)
 
-/** Whether a row of this feature may count in the case of a job. Chat, web search, file analysis and code never do (rule L1). */
+/**
+ * Whether a row of this feature may count in the case of a job. Chat, web search, file analysis and code never do (rule
+ * L1).
+ */
 export const mayCountInJob = (feature: string | null): boolean => !neverGeneration.has(feature)
 
 /** The outcome for the service's job status; `unknown` if this version does not know the status. */

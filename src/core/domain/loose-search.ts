@@ -20,7 +20,9 @@ const unfinished: readonly string[] = [
 export const openEnding = (folded: string): string | null =>
   unfinished.find((jamo) => folded.endsWith(jamo[0] as string)) ?? null
 
-/** The offsets in a folded word at which a Hangul syllable begins, the start of the word aside: a space may stand there. */
+/**
+ * The offsets in a folded word at which a Hangul syllable begins, the start of the word aside: a space may stand there.
+ */
 export const syllableStarts = (folded: string): number[] =>
   [...folded.matchAll(/(?<=.)[\u1100-\u1112]/gsu)].map((match) => match.index)
 

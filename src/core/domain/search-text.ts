@@ -57,7 +57,9 @@ export const initialsOf = (text: string): string =>
     .replace(/[\u1161-\u1175\u11a8-\u11c2]/gu, '')
     .replace(/[\u1100-\u1112]/gu, (char) => initials[char.charCodeAt(0) - firstInitial] as string)
 
-/** Whether a word is compared with initials: several characters, at least one a consonant, and no syllable (ㄱㅇㅇ, ㄱㅇㅇ2). */
+/**
+ * Whether a word is compared with initials: several characters, at least one a consonant, and no syllable (ㄱㅇㅇ, ㄱㅇㅇ2).
+ */
 export function isInitialsWord(word: string): boolean {
   const folded = foldText(word)
   return folded.length > 1 && /[\u1100-\u1112]/u.test(folded) && !/[\u1161-\u11c2]/u.test(folded)
@@ -77,7 +79,9 @@ function includesAll(text: string, words: readonly string[], form: (text: string
   return words.every((word) => formed.includes(form(word)))
 }
 
-/** The ranges of a text that match the words of a query: start and end in UTF-16 units, in order, none touching another. */
+/**
+ * The ranges of a text that match the words of a query: start and end in UTF-16 units, in order, none touching another.
+ */
 export function matchRanges(text: string, words: readonly string[]): [number, number][] {
   const found = words.flatMap((word) => {
     const form = isInitialsWord(word) ? initialsOf : foldText

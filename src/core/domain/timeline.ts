@@ -13,7 +13,9 @@ interface TimelineFacts {
 /** The order of events with the same time. */
 const order = ['asked', 'charged', 'started', 'finished', 'failed', 'canceled', 'refunded', 'retracted', 'deadline']
 
-/** The timeline of a job. Amounts are positive whole credits; the type of the event says in which direction they moved. */
+/**
+ * The timeline of a job. Amounts are positive whole credits; the type of the event says in which direction they moved.
+ */
 export function timelineOf(facts: TimelineFacts): TimelineEntry[] {
   const entries: TimelineEntry[] = []
   const add = (type: TimelineEntry['type'], at: number | null, row?: LedgerItem) => {

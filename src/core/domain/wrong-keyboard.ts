@@ -1,4 +1,7 @@
-/** Text typed in the wrong keyboard mode: Latin letters that are the keys of Korean words (rhdiddl → 고양이), and the other way round. */
+/**
+ * Text typed in the wrong keyboard mode: Latin letters that are the keys of Korean words (rhdiddl → 고양이), and the other
+ * way round.
+ */
 
 const hangulBase = 0xac00
 const initials = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'

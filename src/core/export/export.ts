@@ -33,7 +33,9 @@ export function exportTo(dataDir: string, format: ExportFormat, path: string): P
   return readSnapshot(dataDir, (database) => writeWhole(database, format, path))
 }
 
-/** Writes to a temporary file first, so a failed export leaves and replaces no file. Other work goes on between pages. */
+/**
+ * Writes to a temporary file first, so a failed export leaves and replaces no file. Other work goes on between pages.
+ */
 async function writeWhole(database: Readable, format: ExportFormat, path: string): Promise<number> {
   const temporary = `${path}.${process.pid}.part`
   try {

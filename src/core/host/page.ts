@@ -62,7 +62,9 @@ const deniedFeatures = [
   'xr-spatial-tracking',
 ]
 
-/** The headers of every answer in both hosts. `connect` is the WebSocket address of the browser host, empty in Electron. */
+/**
+ * The headers of every answer in both hosts. `connect` is the WebSocket address of the browser host, empty in Electron.
+ */
 export function securityHeaders(connect = ''): Record<string, string> {
   const policy = {
     'default-src': `'none'`,

@@ -83,7 +83,9 @@ function readOptions(args: string[]): Partial<Record<keyof typeof optionTypes, s
   return given
 }
 
-/** The folder of `--data`, else the system's folder for application data; the sample account has a folder of its own. */
+/**
+ * The folder of `--data`, else the system's folder for application data; the sample account has a folder of its own.
+ */
 export function dataFolder(given: string | undefined, api: string | null, system: System): string {
   const { platform, env, home, cwd } = system
   const path = platform === 'win32' ? win32 : posix

@@ -39,7 +39,9 @@ export function isMediaAddress(address: string, api: string): boolean {
   return url.protocol === 'https:' || url.origin === new URL(api).origin
 }
 
-/** Fetches a small file into memory. Throws an `AppError` if it is not the expected media file, or the signal's reason. */
+/**
+ * Fetches a small file into memory. Throws an `AppError` if it is not the expected media file, or the signal's reason.
+ */
 export function downloadBytes(
   fetch: typeof globalThis.fetch,
   source: Source,

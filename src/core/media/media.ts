@@ -17,11 +17,17 @@ const sizeLimits = { thumbnail: 8 * mebibyte, original: 512 * mebibyte }
 const timeLimitsMs = { thumbnail: 30_000, original: 600_000 }
 const parallelDownloads = 6
 
-/** A picture, video or sound in a file or in memory; the type is proven by its first bytes. Only hosts see it: the page never sees a path. */
+/**
+ * A picture, video or sound in a file or in memory; the type is proven by its first bytes. Only hosts see it: the page
+ * never sees a path.
+ */
 export type MediaFile = { mimeType: string } & ({ path: string } | { bytes: Uint8Array })
 
 export interface Media {
-  /** The kept or cached file, else a fetched one; null if it is not available or cannot be shown. Rejects only with the signal's reason. */
+  /**
+   * The kept or cached file, else a fetched one; null if it is not available or cannot be shown. Rejects only with the
+   * signal's reason.
+   */
   open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
 }
 
@@ -36,11 +42,16 @@ export interface MediaOptions {
   fetch?: typeof globalThis.fetch
 }
 
-/** The files of results in `media/` of the data folder. Requests carry no access token: a result's address is its own permission. */
+/**
+ * The files of results in `media/` of the data folder. Requests carry no access token: a result's address is its own
+ * permission.
+ */
 export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalThis.fetch }: MediaOptions): Media {
   const load = createLoader<MediaFile>(parallelDownloads)
 
-  /** A file of the media folder; null if it does not exist, is no media file, or is a link that leads out of the folder. */
+  /**
+   * A file of the media folder; null if it does not exist, is no media file, or is a link that leads out of the folder.
+   */
   async function stored(path: string): Promise<{ mimeType: string; path: string; size: number } | null> {
     const [root, real] = await Promise.all([realpath(mediaFolder(dataDir)), realpath(path)]).catch(() => ['', ''])
     if (!real.startsWith(root + sep)) return null

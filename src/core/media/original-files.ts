@@ -2,10 +2,21 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
+import type { Agent } from '../../shared/values.ts'
 import type { Log } from '../ports.ts'
-import { findResult, type ResultRef, type StoredResult } from '../store/results.ts'
-import type { Readable } from '../store/store.ts'
-import { checkFile, downloadBytes, downloadFile, isMediaAddress, type Source, type Transfer } from './download.ts'
+import type { Service } from '../service/service.ts'
+import { activeAccount } from '../store/accounts.ts'
+import { findResult, type ResultRef, type StoredResult, saveAddresses } from '../store/results.ts'
+import type { Writable } from '../store/store.ts'
+import {
+  checkFile,
+  downloadBytes,
+  downloadFile,
+  isLapsed,
+  isMediaAddress,
+  type Source,
+  type Transfer,
+} from './download.ts'
 import { cachedFile, keptFile, type MediaOwner, mediaName, partialFile, requireSpace } from './folders.ts'
 import { sourceOf } from './media.ts'
 import { provenFile } from './media-type.ts'
@@ -15,18 +26,37 @@ const sizeLimit = 4 * gibibyte
 const timeLimitMs = 60 * 60_000
 
 export interface OriginalFilesPorts {
-  database: Readable
+  database: Writable
   dataDir: string
   api: string
+  service: Pick<Service, 'job'>
   log: Log
   fetch?: typeof globalThis.fetch
 }
 
 /**
  * Stores an original of the active account and its thumbnail, from the cache or the network. Returns its size in bytes.
+ * If the address has lapsed, asks the service for the job's new addresses, once.
  * Throws an `AppError` with the reason, a retryable `ServiceError`, an error of the file system, or the signal's reason.
  */
 export async function storeOriginal(
+  ports: OriginalFilesPorts,
+  ref: ResultRef,
+  signal: AbortSignal,
+  transfer: Transfer,
+): Promise<number> {
+  try {
+    return await storeFiles(ports, ref, signal, transfer)
+  } catch (error) {
+    const account = activeAccount(ports.database)
+    if (!isLapsed(error) || !account) throw error
+    const job = await ports.service.job(ref.agent as Agent, ref.jobId, signal)
+    if (!job || saveAddresses(ports.database, account.accountId, job) === 0) throw error
+    return storeFiles(ports, ref, signal, transfer)
+  }
+}
+
+async function storeFiles(
   ports: OriginalFilesPorts,
   ref: ResultRef,
   signal: AbortSignal,

@@ -6,7 +6,10 @@ import { estimateSlice } from '../store/originals.ts'
 import type { Readable } from '../store/store.ts'
 import { freeSpace } from './folders.ts'
 
-/** Adds up the originals that could be kept, and the free space, in bytes. Other work goes on between slices of a long history. */
+/**
+ * Adds up the originals that could be kept, and the free space, in bytes. Other work goes on between slices of a long
+ * history.
+ */
 export async function estimateOriginals(database: Readable, dataDir: string): Promise<OriginalsEstimate> {
   const free = await freeSpace(dataDir)
   const estimate = { originals: 0, bytes: 0, ofUnknownSize: 0, free }

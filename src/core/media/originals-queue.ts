@@ -11,10 +11,9 @@ import type { Service } from '../service/service.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as originals from '../store/originals.ts'
-import { saveAddresses } from '../store/results.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import type { Writable } from '../store/store.ts'
-import { isLapsed, isRetryable } from './download.ts'
+import { isRetryable } from './download.ts'
 import { ownerOf, partialsFolder } from './folders.ts'
 import { hasOriginal, removeOriginalFiles, storeOriginal } from './original-files.ts'
 
@@ -157,33 +156,16 @@ export function createOriginalsQueue(ports: OriginalsQueuePorts): OriginalsQueue
     running.set(id, { view, abort, done })
   }
 
-  /** Downloads an original. If its address has lapsed, asks the service for a new one, once. */
-  async function download(
-    task: originals.WaitingOriginal,
-    view: RunningOriginal,
-    signal: AbortSignal,
-  ): Promise<number> {
-    const transfer = {
-      etag: task.etag,
-      onStart: (etag: string | null) => originals.saveEtag(database, task.id, etag),
-      onProgress(received: number, total: number | null) {
-        Object.assign(view, { received, total })
-        publishSoon()
-      },
-    }
-    try {
-      return await storeOriginal(ports, task, signal, transfer)
-    } catch (error) {
-      if (!isLapsed(error)) throw error
-      const job = await ports.service.job(task.agent, task.jobId, signal)
-      if (!job || saveAddresses(database, accountId(), job) === 0) throw error
-      return storeOriginal(ports, task, signal, transfer)
-    }
-  }
-
   async function work(task: originals.WaitingOriginal, view: RunningOriginal, signal: AbortSignal): Promise<void> {
     try {
-      const size = await download(task, view, signal)
+      const size = await storeOriginal(ports, task, signal, {
+        etag: task.etag,
+        onStart: (etag) => originals.saveEtag(database, task.id, etag),
+        onProgress(received, total) {
+          Object.assign(view, { received, total })
+          publishSoon()
+        },
+      })
       originals.saveKept(database, task.id, size)
       failures = 0
     } catch (error) {

@@ -68,7 +68,9 @@ export type Handler<R extends RouteName> = {
 /** One handler per route of a mode: a table with a missing route does not compile. */
 export type Handlers<Mode extends RouteMode> = { readonly [R in RouteOf<Mode>]: Handler<R> }
 
-/** The active account. Throws `not_found` before the first sync: lists are empty then, and single records do not exist. */
+/**
+ * The active account. Throws `not_found` before the first sync: lists are empty then, and single records do not exist.
+ */
 export function requireAccount(context: ReadContext): AccountRow {
   const account = activeAccount(context.database)
   if (!account) throw new AppError('not_found', { id: 'account' })

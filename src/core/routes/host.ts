@@ -1,4 +1,7 @@
-/** The `host` routes. They run in the host's thread, which never opens SQLite, so this file imports only types of the store. */
+/**
+ * The `host` routes. They run in the host's thread, which never opens SQLite, so this file imports only types of the
+ * store.
+ */
 import type { Handlers } from './context.ts'
 
 export const hostHandlers: Handlers<'host'> = {

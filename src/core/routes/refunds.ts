@@ -66,7 +66,9 @@ export const refundsGet: Handler<'refunds.get'> = (context, { case: name }) => {
   return caseDetail(context, account, findCase(context.database, account.accountId, name))
 }
 
-/** A case with its records and the evidence of its stored verdict. A verdict decided now could differ from the lists. */
+/**
+ * A case with its records and the evidence of its stored verdict. A verdict decided now could differ from the lists.
+ */
 export function caseDetail(context: ReadContext, account: AccountRow, row: CaseRow): CaseDetail {
   const { database, clock } = context
   const transactions = ledgerOfCase(database, account, row.caseId)

@@ -1,7 +1,9 @@
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 const maxWaitMs = 3_600_000
 
-/** Epoch milliseconds of an HTTP date, or null for anything else. `Date.parse` alone would take `5` or `-3` for a date. */
+/**
+ * Epoch milliseconds of an HTTP date, or null for anything else. `Date.parse` alone would take `5` or `-3` for a date.
+ */
 export function parseHttpDate(value: string | null): number | null {
   const time = value && httpDate.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(time) ? null : time

@@ -17,7 +17,10 @@ export function parseRange(header: string | null | undefined, size: number): Byt
   return start <= end ? { start, end } : null
 }
 
-/** Status and headers of the response to a request for a file of `size` bytes with a `Range` header, and the range to send. */
+/**
+ * Status and headers of the response to a request for a file of `size` bytes with a `Range` header, and the range to
+ * send.
+ */
 export function answerRange(
   header: string | null | undefined,
   size: number,

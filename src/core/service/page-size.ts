@@ -1,4 +1,6 @@
-/** How many records to ask for on the next page: fewer after a failure that a smaller page may avoid, then more again. */
+/**
+ * How many records to ask for on the next page: fewer after a failure that a smaller page may avoid, then more again.
+ */
 
 const largest = 1_000
 /** Doubling at once would fail every other request of a service that can only just answer the current size. */

@@ -1,4 +1,6 @@
-/** The query parameters of the Carat Sync API, for the OpenAPI document and for the sandbox, which refuses all others. */
+/**
+ * The query parameters of the Carat Sync API, for the OpenAPI document and for the sandbox, which refuses all others.
+ */
 import { z } from 'zod'
 import { AgentSchema } from './schemas.ts'
 

@@ -59,7 +59,9 @@ export const IdSchema = z
   .max(128)
   .refine((id) => id.isWellFormed(), { message: 'id is not Unicode' })
   .meta({ id: 'Id' })
-/** Normalised to NFC, so that equal texts have equal bytes. Text that is not valid Unicode could not be stored either. */
+/**
+ * Normalised to NFC, so that equal texts have equal bytes. Text that is not valid Unicode could not be stored either.
+ */
 const clean = (value: string) => value.normalize('NFC').toWellFormed()
 const text = z.string().transform(clean)
 const optionalText = z

@@ -41,7 +41,9 @@ export interface Service {
   account(signal: AbortSignal): Promise<{ account: Account; requestedAt: number }>
   jobListing(agent: Agent, page: string | null, signal: AbortSignal): Promise<Listing<Job>>
   jobChanges(agent: Agent, cursor: string, signal: AbortSignal): Promise<Changes<Job | DeletedJob>>
-  /** The job as it is now, with fresh addresses of its results; null if the service has no such job or no such endpoint. */
+  /**
+   * The job as it is now, with fresh addresses of its results; null if the service has no such job or no such endpoint.
+   */
   job(agent: Agent, id: string, signal: AbortSignal): Promise<Job | null>
   creditListing(page: string | null, signal: AbortSignal): Promise<Listing<CreditTransaction>>
   creditChanges(cursor: string, signal: AbortSignal): Promise<Changes<CreditTransaction>>

@@ -22,7 +22,9 @@ export interface ServiceOptions {
 }
 
 export interface Transport {
-  /** A JSON response, and when its request was sent by the corrected clock. Throws `ServiceError` or `CursorExpired`. */
+  /**
+   * A JSON response, and when its request was sent by the corrected clock. Throws `ServiceError` or `CursorExpired`.
+   */
   json(path: string, query: Query, signal: AbortSignal): Promise<{ body: unknown; requestedAt: number }>
   /** The same for a page whose items are too large: `items` is empty, and `head` is the beginning of their text. */
   skim(path: string, query: Query, signal: AbortSignal): Promise<{ body: unknown; head: string; requestedAt: number }>
@@ -74,7 +76,10 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
     }
   }
 
-  /** Sends the request, and after a 401 once more with a new token. The response's status is 200, or 404 if that is allowed. */
+  /**
+   * Sends the request, and after a 401 once more with a new token. The response's status is 200, or 404 if that is
+   * allowed.
+   */
   async function send(path: string, query: Query, accept: string, signal: AbortSignal): Promise<Sent> {
     const url = new URL(api + path)
     for (const [name, value] of Object.entries(query)) {

@@ -22,7 +22,9 @@ function createFolder(path: string): void {
   mkdirSync(path, { mode: 0o700 })
 }
 
-/** A file with the time `at` (epoch ms) in its name, in a folder of the data folder, which is created if it is missing. */
+/**
+ * A file with the time `at` (epoch ms) in its name, in a folder of the data folder, which is created if it is missing.
+ */
 export function newFile(dataDir: string, folder: 'backups' | 'exports', extension: string, at: number): KeptFile {
   const stamp = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const name = `carat-${stamp}.${extension}`

@@ -33,7 +33,9 @@ export function facetIds<Values>(
   }
 }
 
-/** The ids of the cases or ledger rows of some facets within a range of such ids, newest first. Holds no open statement. */
+/**
+ * The ids of the cases or ledger rows of some facets within a range of such ids, newest first. Holds no open statement.
+ */
 export function* newestOfFacets(
   database: Readable,
   table: 'refund_cases' | 'credit_transactions',

@@ -1,4 +1,7 @@
-/** Counts of jobs: from the totals of `case_facets` and `case_daily_totals`, which every change updates; only a search scans. */
+/**
+ * Counts of jobs: from the totals of `case_facets` and `case_daily_totals`, which every change updates; only a search
+ * scans.
+ */
 import { lostStatuses } from '../../shared/refund-answers.ts'
 import type { JobCounts, JobDay } from '../../shared/views.ts'
 import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'
@@ -104,7 +107,10 @@ function countMatches(
   return { jobsOf, isComplete: searchedNewest === null, next: null }
 }
 
-/** The totals within a range of times: whole days from `case_daily_totals`, the rest before and after them from the cases. */
+/**
+ * The totals within a range of times: whole days from `case_daily_totals`, the rest before and after them from the
+ * cases.
+ */
 const totalsWithin = `SELECT facet_id, day, cases, charged, refunded FROM case_daily_totals
     WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND day >= @day AND day < @end
   UNION ALL SELECT facet_id, @dayBefore, 1, charged, refunded FROM refund_cases

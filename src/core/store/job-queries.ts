@@ -35,7 +35,9 @@ export interface JobRows {
   /** The row id below which the next page begins; null after the last page. */
   next: number | null
   searchedNewest: number | null
-  /** The query that found the rows: the exact one, or the second choice if the exact one matches nothing in the account. */
+  /**
+   * The query that found the rows: the exact one, or the second choice if the exact one matches nothing in the account.
+   */
   query: TextQuery
 }
 
@@ -125,7 +127,10 @@ function* jobsOfFacets(database: Readable, facets: readonly number[], { from, be
   for (const batch of inBatches(caseIds)) yield* readRows<JobRow>(database, sql, batch.map(rowIdOfCase))
 }
 
-/** Jobs that may hold every word, newest first: the index proposes them as far as it reaches, and every older job is read. */
+/**
+ * Jobs that may hold every word, newest first: the index proposes them as far as it reaches, and every older job is
+ * read.
+ */
 function* jobsWithWords(
   database: Readable,
   { tokens }: TextQuery,

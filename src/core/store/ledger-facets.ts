@@ -1,4 +1,6 @@
-/** The tables `ledger_facets` (facets of ledger rows, with their counts) and `balance_hourly` (changes of the balance). */
+/**
+ * The tables `ledger_facets` (facets of ledger rows, with their counts) and `balance_hourly` (changes of the balance).
+ */
 import type { Agent } from '../../shared/values.ts'
 import { hourMs } from '../domain/days.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'

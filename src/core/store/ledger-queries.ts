@@ -173,7 +173,10 @@ export function dailyTotals(
   return [...totals.values()]
 }
 
-/** The number of rows that each filter chip would show: kinds count within the chosen features, and features within the kinds. */
+/**
+ * The number of rows that each filter chip would show: kinds count within the chosen features, and features within the
+ * kinds.
+ */
 export function countLedger(database: Readable, accountId: number, filter: LedgerFilter): LedgerCounts {
   const { agent, text, kinds, features } = filter
   const words = queryWords(text ?? '')

@@ -1,4 +1,6 @@
-/** The links of `credit_transactions` to their cases: the look-ups of the linking rules, and the rows that they move. */
+/**
+ * The links of `credit_transactions` to their cases: the look-ups of the linking rules, and the rows that they move.
+ */
 import { caseOfCharge, caseOfRefund, type LinkedRow, type LinkLookups } from '../domain/linking.ts'
 import type { Changes } from './changes.ts'
 import { isCaseOfCharge } from './schema/views.ts'

@@ -3,7 +3,10 @@ import type { Check } from './checks/check.ts'
 import { markForRebuild, type ProjectionName, rebuildAll } from './projections/projection.ts'
 import type { Writable } from './store.ts'
 
-/** The projections from which a broken promise can come. A break in the records can only be reported: no rebuild mends it. */
+/**
+ * The projections from which a broken promise can come. A break in the records can only be reported: no rebuild mends
+ * it.
+ */
 const sources: Readonly<Partial<Record<Check['check'], readonly ProjectionName[]>>> = {
   links: ['cases', 'facets'],
   cases: ['cases', 'facets'],

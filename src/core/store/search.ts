@@ -38,7 +38,9 @@ export interface RowIdRange {
   below: number
 }
 
-/** Entries of the first query, since most searches fill a page at once; each further query asks for more, up to a limit. */
+/**
+ * Entries of the first query, since most searches fill a page at once; each further query asks for more, up to a limit.
+ */
 const firstSlice = 64
 const longestSlice = 2_048
 

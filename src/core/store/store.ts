@@ -1,4 +1,7 @@
-/** Opens the database file `carat.db`: checks its origin, configures the connection, migrates, and locks the data folder. */
+/**
+ * Opens the database file `carat.db`: checks its origin, configures the connection, migrates, and locks the data
+ * folder.
+ */
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -90,7 +93,10 @@ export function openReader(dataDir: string): ReadStore {
   }
 }
 
-/** Runs a short, synchronous read in one transaction: it shows one state, and SQLite locks the file once and not once per row. */
+/**
+ * Runs a short, synchronous read in one transaction: it shows one state, and SQLite locks the file once and not once
+ * per row.
+ */
 export function readAtOnce<T>(database: Readable, read: () => T): T {
   statement(database, 'BEGIN').run()
   try {
@@ -173,7 +179,10 @@ function checkOrigin(version: number, id: number, path: string): void {
   if (version > latestVersion) throw new AppError('database_newer', { path, file: version, app: latestVersion })
 }
 
-/** Takes the lock of the data folder: an exclusive lock on a file beside the database, which the system frees after a kill. */
+/**
+ * Takes the lock of the data folder: an exclusive lock on a file beside the database, which the system frees after a
+ * kill.
+ */
 function takeLock(dataDir: string): Database.Database {
   const lock = new Database(join(dataDir, 'carat.lock'), { timeout: 0 })
   try {

@@ -1,4 +1,6 @@
-/** The tables `sync_streams` (the position of each stream) and `quarantined_records` (records that break the contract). */
+/**
+ * The tables `sync_streams` (the position of each stream) and `quarantined_records` (records that break the contract).
+ */
 import type { ErrorView } from '../../shared/errors.ts'
 import { type RecordStream, type Stream, streams } from '../../shared/values.ts'
 import type { StreamState } from '../../shared/views.ts'

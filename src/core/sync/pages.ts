@@ -113,7 +113,9 @@ function applyPage(
   return apply.immediate()
 }
 
-/** Starts a snapshot with a new listing epoch after the cursor has expired. Stored records stay until it is complete. */
+/**
+ * Starts a snapshot with a new listing epoch after the cursor has expired. Stored records stay until it is complete.
+ */
 export function restartListing(database: Writable, accountId: number, source: Source): StreamPosition {
   const restart = database.transaction(() => {
     const before = readPosition(database, accountId, source.stream)
@@ -133,7 +135,9 @@ export function restartListing(database: Writable, accountId: number, source: So
   return restart.immediate()
 }
 
-/** Accepts a much shorter snapshot and marks the records that it lacks. Null if no snapshot waits for a confirmation. */
+/**
+ * Accepts a much shorter snapshot and marks the records that it lacks. Null if no snapshot waits for a confirmation.
+ */
 export function acceptListing(
   database: Writable,
   accountId: number,

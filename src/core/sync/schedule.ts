@@ -36,7 +36,10 @@ export interface ScheduleOptions {
   random: () => number
 }
 
-/** Decides when to sync: every few minutes, more often while jobs run, on a hint of the service, less often after failures. */
+/**
+ * Decides when to sync: every few minutes, more often while jobs run, on a hint of the service, less often after
+ * failures.
+ */
 export function startSchedule({ engine, service, database, clock, random }: ScheduleOptions): Schedule {
   const abort = new AbortController()
   let listening = new AbortController()

@@ -39,7 +39,10 @@ export interface CoreClient {
   close(): Promise<void>
 }
 
-/** Starts the writer, which creates and migrates the database, then the reader. Rejects with the `AppError` of a failed open. */
+/**
+ * Starts the writer, which creates and migrates the database, then the reader. Rejects with the `AppError` of a failed
+ * open.
+ */
 export async function startCore(parts: CoreParts): Promise<CoreClient> {
   const { settings, secrets, log } = parts
   const options = {

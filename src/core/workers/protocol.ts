@@ -18,7 +18,10 @@ export interface CoreOptions {
   fixedNow: number | null
 }
 
-/** The options of a thread. Shared numbers: the clock's correction, which only the writer learns from the service, and the cache limit in bytes. */
+/**
+ * The options of a thread. Shared numbers: the clock's correction, which only the writer learns from the service, and
+ * the cache limit in bytes.
+ */
 export interface ThreadOptions extends CoreOptions {
   clockOffset: SharedArrayBuffer
   cacheLimit: SharedArrayBuffer

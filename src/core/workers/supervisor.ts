@@ -9,7 +9,10 @@ const restartWindowMs = 10 * 60_000
 const closeLimitMs = 2_000
 
 export interface Supervised<Remote> {
-  /** The running worker, once it is ready. Its calls reject with `core_stopped` if it dies; after the last restart, so does this. */
+  /**
+   * The running worker, once it is ready. Its calls reject with `core_stopped` if it dies; after the last restart, so
+   * does this.
+   */
   current(): Promise<Remote>
   close(): Promise<void>
 }

@@ -7,7 +7,10 @@ export interface ListPage<Item> {
   of: DayRange | null
 }
 
-/** A run of items of one day: `day` begins it (epoch milliseconds), `total` counts the day, `first` those before the run. */
+/**
+ * A run of items of one day: `day` begins it (epoch milliseconds), `total` counts the day, `first` those before the
+ * run.
+ */
 export interface DayRange {
   day: number
   total: number

@@ -1,4 +1,7 @@
-/** The first index below `count` that `fits`, by binary search; `count` if none does. All indexes after it must fit, too. */
+/**
+ * The first index below `count` that `fits`, by binary search; `count` if none does. All indexes after it must fit,
+ * too.
+ */
 export function lowerBound(count: number, fits: (index: number) => boolean): number {
   let low = 0
   let high = count

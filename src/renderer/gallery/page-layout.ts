@@ -60,7 +60,10 @@ export interface LayoutOptions<Item> extends Pick<ItemTraits<Item>, 'keyOf' | 't
   dayOf: (at: number) => string
 }
 
-/** Lays out the items of a page, newest first, under headings of their days. `dayBefore` has its heading in an earlier page. */
+/**
+ * Lays out the items of a page, newest first, under headings of their days. `dayBefore` has its heading in an earlier
+ * page.
+ */
 export function layOutPage<Item>(
   items: readonly Item[],
   { view, measures, dayOf, keyOf, timeOf, aspectRatioOf }: LayoutOptions<Item>,

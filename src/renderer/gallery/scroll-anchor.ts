@@ -47,7 +47,9 @@ function inDay({ pages }: ListLayout<unknown>, page: number, index: number): Day
   return of ? { day: of.day, before: of.first + index } : null
 }
 
-/** The top of an anchor in pixels; an estimate (`isExact` false) if its page is not loaded. Null if it left the list. */
+/**
+ * The top of an anchor in pixels; an estimate (`isExact` false) if its page is not loaded. Null if it left the list.
+ */
 export function locateAnchor(
   layout: ListLayout<unknown>,
   { key, inDay }: ScrollAnchor,

@@ -50,7 +50,10 @@ export const barAt = (scale: ScrollScale, canvas: number): Scrolled => ({
   shift: toList(scale, canvas) - canvas,
 })
 
-/** The position after a scroll to `canvas`. Up to `mostSteady` pixels keep the shift; a longer jump follows the scroll bar. */
+/**
+ * The position after a scroll to `canvas`. Up to `mostSteady` pixels keep the shift; a longer jump follows the scroll
+ * bar.
+ */
 export function scrolled(scale: ScrollScale, from: Scrolled, canvas: number, mostSteady: number): Scrolled {
   const isJump = Math.abs(canvas - from.canvas) > mostSteady
   return isJump ? barAt(scale, canvas) : { canvas, shift: from.shift }

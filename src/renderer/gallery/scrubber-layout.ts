@@ -107,7 +107,10 @@ export function dayBeside(
 }
 
 const monthDays = 30
-/** Milliseconds by which the zone of the days is ahead of UTC: a day begins at midnight there. Zones reach from -12 to +14 hours. */
+/**
+ * Milliseconds by which the zone of the days is ahead of UTC: a day begins at midnight there. Zones reach from -12 to
+ * +14 hours.
+ */
 function zoneOffsetOf(day: number): number {
   const offset = msPerDay - (day % msPerDay)
   return offset > 14 * 3_600_000 ? offset - msPerDay : offset

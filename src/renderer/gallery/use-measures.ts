@@ -9,7 +9,9 @@ export interface GallerySizes extends Omit<Measures, 'width'> {
   tallRowHeight: number
 }
 
-/** The measures of a gallery for its width and the user's text size; null before it is measured. `sizes` must be stable. */
+/**
+ * The measures of a gallery for its width and the user's text size; null before it is measured. `sizes` must be stable.
+ */
 export function useMeasures(list: RefObject<HTMLElement | null>, sizes: GallerySizes): Measures | null {
   const [size, setSize] = useState<{ width: number; rem: number } | null>(null)
 

@@ -95,7 +95,9 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
     publish(renderWindow)
   }
 
-  /** Sets the height of the canvas. It waits while the scroll bar is held: browsers lose moves of the pointer otherwise. */
+  /**
+   * Sets the height of the canvas. It waits while the scroll bar is held: browsers lose moves of the pointer otherwise.
+   */
   function setHeight(): void {
     const height = heightOf(shown.layout)
     scale = holdsBar ? { list: height, canvas: scale.canvas } : scaleOf(height, devicePixelRatio)

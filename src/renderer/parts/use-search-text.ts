@@ -1,6 +1,8 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
-/** The least time between two searches while the user types: results that are replaced at once only delay the next ones. */
+/**
+ * The least time between two searches while the user types: results that are replaced at once only delay the next ones.
+ */
 const minPauseMs = 80
 
 /**

@@ -8,7 +8,9 @@ import { answerMedia } from '../../../src/core/host/media-answer.ts'
 import { parseMediaPath } from '../../../src/shared/media-path.ts'
 import { createPreviewCores, type PreviewState, previewStates } from './preview-core.ts'
 
-/** Routes of the screens, not of the frame around them: `loading` never answers them, `broken` answers with an error. */
+/**
+ * Routes of the screens, not of the frame around them: `loading` never answers them, `broken` answers with an error.
+ */
 const screenRoutes = /^(overview|jobs|credits|refunds|help|support|originals|backup|cache)\./
 
 export interface PreviewServer {

@@ -1,4 +1,6 @@
-/** The day in Korea of a case and the hour of a ledger row, counted from 1 January 1970: their ids tell the millisecond. */
+/**
+ * The day in Korea of a case and the hour of a ledger row, counted from 1 January 1970: their ids tell the millisecond.
+ */
 const dayOf = (row: 'new' | 'old') => `(${row}.case_id / 2048 + 32400000) / 86400000`
 const hourOf = (row: 'new' | 'old') => `${row}.row_id / 1024 / 3600000`
 

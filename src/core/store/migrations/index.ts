@@ -4,7 +4,9 @@ import { standardTerms } from './0002-standard-terms.ts'
 import { projections } from './0003-projections.ts'
 import { listedFrom } from './0004-listed-from.ts'
 
-/** One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well. */
+/**
+ * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
+ */
 export interface Migration {
   version: number
   name: string

@@ -99,7 +99,10 @@ function recordsBetween(database: Writable, from: number, before: number): Map<n
   return accounts
 }
 
-/** Decides the named cases again and stores what changed. Runs inside the caller's transaction. Returns how many changed. */
+/**
+ * Decides the named cases again and stores what changed. Runs inside the caller's transaction. Returns how many
+ * changed.
+ */
 export function decideCases(database: Writable, context: CaseContext, caseIds: Iterable<number>): number {
   const save = statement<[object]>(
     database,

@@ -26,9 +26,13 @@ export interface Projection {
   name: ProjectionName
   /** Raise it whenever the code derives other content from the same records. */
   version: number
-  /** Brings the projection in step with changed records and returns how many cases changed; null if triggers do that. */
+  /**
+   * Brings the projection in step with changed records and returns how many cases changed; null if triggers do that.
+   */
   apply: ((database: Writable, context: CaseContext, changes: Changes) => number) | null
-  /** Derives one bounded slice again, newest first, from below the id `before`. Runs inside the caller's transaction. */
+  /**
+   * Derives one bounded slice again, newest first, from below the id `before`. Runs inside the caller's transaction.
+   */
   rebuild(database: Writable, before: number, now: number): Slice
   /** Rows that a rebuild has before it, roughly. */
   total(database: Readable): number
@@ -47,7 +51,9 @@ export interface RebuildProgress {
   total: number
 }
 
-/** Marks the projections whose stored version is not that of the code. A file without an account has nothing to rebuild. */
+/**
+ * Marks the projections whose stored version is not that of the code. A file without an account has nothing to rebuild.
+ */
 export function prepareProjections(database: Writable): void {
   const stored = new Map(
     statement<[], { name: string; version: number }>(database, 'SELECT name, version FROM projections')
@@ -90,7 +96,9 @@ export function pendingRebuild(database: Readable): (RebuildProgress & { positio
   return null
 }
 
-/** Rebuilds the next slice in one transaction. Returns the cases that it changed; null if there was nothing to rebuild. */
+/**
+ * Rebuilds the next slice in one transaction. Returns the cases that it changed; null if there was nothing to rebuild.
+ */
 export function rebuildSlice(database: Writable, now: number): number | null {
   const rebuild = database.transaction(() => {
     const pending = pendingRebuild(database)
@@ -111,7 +119,10 @@ export function rebuildAll(database: Writable, now: number, onSlice?: () => void
   while (rebuildSlice(database, now) !== null) onSlice?.()
 }
 
-/** Brings all projections in step with changed records. Runs inside the caller's transaction. Returns how many cases changed. */
+/**
+ * Brings all projections in step with changed records. Runs inside the caller's transaction. Returns how many cases
+ * changed.
+ */
 export function applyChanges(database: Writable, context: CaseContext, changes: Changes): number {
   let changed = 0
   for (const { apply } of projections) changed += apply?.(database, context, changes) ?? 0

@@ -33,7 +33,10 @@ export const search: Projection = {
   total: (database) => recordCount(database, 'jobs:*'),
 }
 
-/** The row id from which on the index has every job: 0 unless a rebuild is in progress or the index is of another version. */
+/**
+ * The row id from which on the index has every job: 0 unless a rebuild is in progress or the index is of another
+ * version.
+ */
 export function indexedFrom(database: Readable): number {
   const row = statement<[], { version: number; position: number | null }>(
     database,
@@ -43,7 +46,10 @@ export function indexedFrom(database: Readable): number {
   return row.position ?? 0
 }
 
-/** Brings the index in step with the jobs of these seconds; oldest first, since the index grows fastest in its own order. */
+/**
+ * Brings the index in step with the jobs of these seconds; oldest first, since the index grows fastest in its own
+ * order.
+ */
 function indexSeconds(database: Writable, seconds: Iterable<number>): void {
   const save = statement<[number, string]>(database, 'INSERT OR REPLACE INTO job_search (rowid, tokens) VALUES (?, ?)')
   const remove = statement<[number]>(database, 'DELETE FROM job_search WHERE rowid = ?')

@@ -25,7 +25,9 @@ export const recordSliceStart = (database: Readable, before: number, rows: numbe
 /** The case id below which the cases of the row ids below `before` lie; safe for the first slice, too. */
 export const caseIdBelow = (before: number): number => Math.min(jobCaseId(before), Number.MAX_SAFE_INTEGER)
 
-/** Records of the streams whose names match, as their counters say: a count of the tables would read them end to end. */
+/**
+ * Records of the streams whose names match, as their counters say: a count of the tables would read them end to end.
+ */
 export const recordCount = (database: Readable, streams: '*' | 'jobs:*' | 'credits'): number =>
   scalar<[string], number>(
     database,

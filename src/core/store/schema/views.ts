@@ -31,7 +31,10 @@ const jobOf = (caseId: string) => `LEFT JOIN jobs j ON ${isCaseOfJob(caseId)} AN
 const chargeOf = (caseId: string, charge: string) =>
   `LEFT JOIN credit_transactions ${charge} ON ${isCaseOfCharge(caseId)} AND ${charge}.row_id = ${caseId} / ${casesPerRow}`
 
-/** An account as the service described it last; `balances` and `links` are JSON, and `syncPaused` is 1 while the user wants no sync. */
+/**
+ * An account as the service described it last; `balances` and `links` are JSON, and `syncPaused` is 1 while the user
+ * wants no sync.
+ */
 export interface AccountRow {
   accountId: number
   id: string
@@ -59,7 +62,10 @@ export interface JobRow extends Omit<JobItem, 'results'> {
   startedAt: number | null
 }
 
-/** A case with its job, or with its charge if it has no job. `unread` holds the names of streams with spaces between them. */
+/**
+ * A case with its job, or with its charge if it has no job. `unread` holds the names of streams with spaces between
+ * them.
+ */
 export interface CaseRow extends Omit<CaseItem, 'case' | 'unread' | 'thumbnail'> {
   caseId: number
   accountId: number

@@ -14,7 +14,9 @@ export interface Plan<Step extends string> {
 
 type CaseFacts = Pick<CaseDetail, 'refundStatus' | 'reason' | 'refunded' | 'outcome' | 'agent' | 'jobId'>
 
-/** The app's own answer about a charge: nothing is missing, the result was delivered, the job failed, or no answer yet. */
+/**
+ * The app's own answer about a charge: nothing is missing, the result was delivered, the job failed, or no answer yet.
+ */
 export function turnOf(item: CaseFacts): 'explained' | 'delivered' | 'failed' | 'open' {
   const { help } = answerOf(item)
   return help === 'open' && (item.outcome === 'failed' || item.outcome === 'canceled') ? 'failed' : help

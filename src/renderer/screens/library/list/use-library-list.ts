@@ -45,7 +45,10 @@ export type LibraryList =
   | HistoryList
   | SearchList
 
-/** The list of a query. The previous list stays, of whichever kind it is, until the new one is there: `isCurrent` is then false. */
+/**
+ * The list of a query. The previous list stays, of whichever kind it is, until the new one is there: `isCurrent` is
+ * then false.
+ */
 export function useLibraryList(query: JobQuery, shouldHold: () => boolean): { list: LibraryList; isCurrent: boolean } {
   const bridge = useBridge()
   const client = useQueryClient()

@@ -191,7 +191,10 @@ interface Renewal {
   step: number
 }
 
-/** Reads the page keys of a day, and the jobs that were in view: at the same index, or moved by the jobs that were added. */
+/**
+ * Reads the page keys of a day, and the jobs that were in view: at the same index, or moved by the jobs that were
+ * added.
+ */
 async function renewDay(read: ReadList, { day, before, ranges, until, step }: Renewal): Promise<HistoryPage[]> {
   const keys = await read.pageKeys({ day, size: pageSize, to: until ?? undefined })
   const jobs = keys.reduce((total, page) => total + page.jobs, 0)
