@@ -262,7 +262,7 @@ export interface LookAround {
 
 /** Possible locations of chats and works that seem missing. */
 export interface Whereabouts {
-  agents: { agent: Agent; jobs: number; gone: number; newestAt: number | null }[]
+  agents: { agent: Agent; jobs: number; removed: number; newestAt: number | null }[]
   /** Other sign-ins known on this computer; `sameEmail` if only the sign-in method differs. */
   otherAccounts: { displayName: string; signInMethod: string; sameEmail: boolean; jobs: number; lastSeenAt: number }[]
   streams: StreamState[]

@@ -277,7 +277,7 @@ describe('help', () => {
     await test.sync()
     const first = await test.ask('help.whereabouts', { text: 'prompt' })
     expect(first.agents).toMatchObject([
-      { agent: 'agent-1', jobs: 2, gone: 1 },
+      { agent: 'agent-1', jobs: 2, removed: 1 },
       { agent: 'agent-2', jobs: 0 },
     ])
     expect(first.matches).toHaveLength(2)

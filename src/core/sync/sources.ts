@@ -22,7 +22,7 @@ export interface Source<Item extends { id: string } = { id: string }> {
   listing(page: string | null, signal: AbortSignal): Promise<Listing<Item>>
   changes(cursor: string, signal: AbortSignal): Promise<Changes<Item>>
   apply(database: Writable, accountId: number, items: readonly Item[], delivery: Delivery, now: number): Applied
-  /** A record that a listing returned in a form that cannot be read is not gone. */
+  /** Counts a record as listed although the snapshot returned it in an invalid form. */
   keepListed(database: Writable, accountId: number, id: string, delivery: Delivery): void
   /**
    * Marks the records that a finished snapshot no longer returned although it returned older ones: how many, and their cases.

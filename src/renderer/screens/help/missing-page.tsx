@@ -91,7 +91,7 @@ function SearchBothAgents({ state: { text }, whereabouts }: { state: HelpState; 
   const [, navigate] = useLocation()
   const [typed, setTyped] = useSearchText(text ?? '', (words) => navigate(to({ text: words }), { replace: true }))
   const { agents, matches } = whereabouts
-  const kept = agents.reduce((sum, { gone }) => sum + gone, 0)
+  const kept = agents.reduce((sum, { removed }) => sum + removed, 0)
   return (
     <>
       <p className={`lines ${stepStyles.text}`}>{t('help.missing.search', lines)}</p>
