@@ -176,6 +176,34 @@ describe('sync and the lists', () => {
   })
 })
 
+describe('verify --repair', () => {
+  const change = (sql: string) => {
+    const database = new Database(join(data, 'carat.db'))
+    database.exec(sql)
+    database.close()
+  }
+
+  it('rebuilds derived data that does not agree with the records, and succeeds', async () => {
+    addFailedJob()
+    await sync()
+    change(`UPDATE refund_cases SET reason = 'canceled'; DELETE FROM case_daily_totals; DELETE FROM job_search`)
+    expect(await carat(['verify', '--data', data, '--lang', 'en'])).toMatchObject({ code: 1 })
+    const repaired = await carat(['verify', '--repair', '--json', '--data', data])
+    expect(repaired).toMatchObject({ code: 0, err: '' })
+    expect(JSON.parse(repaired.out)).toMatchObject({ repaired: expect.arrayContaining(['cases', 'search']) })
+    expect(await carat(['verify', '--data', data])).toMatchObject({ code: 0 })
+  })
+
+  it('reports a changed ledger row, repairs nothing and fails', async () => {
+    addFailedJob()
+    await sync()
+    change(`UPDATE credit_transactions SET memo = 'changed'`)
+    const refused = await carat(['verify', '--repair', '--json', '--data', data])
+    expect(refused).toMatchObject({ code: 1 })
+    expect(JSON.parse(refused.out)).toMatchObject({ repaired: [] })
+  })
+})
+
 describe('backup and restore', () => {
   /** Marks the job and writes to support, as the app does. */
   async function addKnowledge(jobId: string) {

@@ -13,6 +13,12 @@ import {
   saveKeepSettings,
   waitingOriginals,
 } from '../../src/core/store/originals.ts'
+import {
+  markForRebuild,
+  type ProjectionName,
+  pendingRebuild,
+  rebuildSlice,
+} from '../../src/core/store/projections/projection.ts'
 import { openReader, openStore, type Readable, type ReadStore, type Writable } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
@@ -20,6 +26,7 @@ import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
+const projectionNames: ProjectionName[] = ['cases', 'facets', 'period_totals', 'facet_totals', 'search']
 const jobCount = 3_000
 const end = midnight + jobCount * minute
 const folder = temporaryFolder()
@@ -264,4 +271,22 @@ test('finds the next originals and those of a new job without a full scan', () =
   opened.close()
   expect(linesWith(plans, /kept_originals/).length).toBeGreaterThan(1)
   expect(linesWith(plans, scan, wholeView, sort)).toEqual([])
+})
+
+test('rebuilds each projection slice by slice without a full scan', () => {
+  const opened = openStore(folder.path)
+  const database = opened.writer as Writable
+  const slices: Record<string, number> = {}
+  markForRebuild(database, projectionNames)
+  const statements = recordStatements(database)
+  for (let pending = pendingRebuild(database); pending; pending = pendingRebuild(database)) {
+    slices[pending.projection] = (slices[pending.projection] ?? 0) + 1
+    rebuildSlice(database, end)
+  }
+  const plans = plansOf(database, statements)
+  opened.close()
+  expect(Object.keys(slices)).toEqual(projectionNames)
+  expect(slices.cases).toBeGreaterThan(5)
+  expect(linesWith(plans, reads).length).toBeGreaterThan(10)
+  expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
 })
