@@ -252,9 +252,9 @@ function verify(args: Arguments, language: Language, session: ReadSession): numb
     for (const projection of repaired) {
       print(say('cli.repaired', language, { name: say(`cli.repairs.${projection}`, language) }))
     }
-    for (const { check, checked, broken, examples } of checks) {
+    for (const { check, checked, broken, examples, pending } of checks) {
       const name = say(`cli.check.${check}`, language)
-      const line = broken === 0 ? 'cli.checkHolds' : 'cli.checkBroken'
+      const line = pending ? 'cli.checkPending' : broken === 0 ? 'cli.checkHolds' : 'cli.checkBroken'
       print(say(line, language, { name, checked, broken, examples: examples.join(', ') }))
     }
   }

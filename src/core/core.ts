@@ -14,9 +14,10 @@ import { readHandlers } from './routes/reads.ts'
 import { writeHandlers } from './routes/writes.ts'
 import type { Service } from './service/service.ts'
 import { type Readable, readAtOnce, readSnapshot, type Store, type Writable } from './store/store.ts'
-import { createSyncEngine, type SyncReport } from './sync/engine.ts'
+import { createSyncEngine } from './sync/engine.ts'
 import type { Patience } from './sync/pull.ts'
 import { createRebuilder } from './sync/rebuild.ts'
+import type { SyncReport } from './sync/report.ts'
 import { type Schedule, startSchedule } from './sync/schedule.ts'
 
 /** What both halves of a core take from outside. */

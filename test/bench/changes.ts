@@ -1,6 +1,10 @@
 /** Work after the first sync: changes arrive, and every case is decided again. */
+import { markForRebuild, rebuildAll } from '../../src/core/store/projections/projection.ts'
+import { scalar } from '../../src/core/store/statement.ts'
+import { openStore } from '../../src/core/store/store.ts'
 import { type Account, onCopy } from './accounts.ts'
 import { type BenchCore, openIdleCore } from './bench-core.ts'
+import { now } from './calendar.ts'
 import { newsPerRound } from './feeds.ts'
 import type { Reading } from './report.ts'
 import { elapsed, median } from './statistics.ts'
@@ -28,27 +32,20 @@ export async function measureIncrementalSync(account: Account): Promise<Reading[
   return [{ table, name, unit: 'ms', jobs, values: [median(times), Math.max(...times)] }]
 }
 
-/** A new policy of the account makes the app decide every case again. */
+/** Another version of the rules makes the app decide every case again, in slices. */
 export async function measureCases(account: Account): Promise<Reading[]> {
-  const { jobs, service } = account
   const perSecond = await onCopy(account, async (dataDir) => {
-    const core = await openIdleCore(dataDir, service)
-    const { all } = await core.ask('refunds.counts', {})
+    const store = openStore(dataDir)
+    const cases = scalar<[], number>(store.reader, 'SELECT count(*) FROM refund_cases').get() as number
     const times: number[] = []
-    for (const refundGraceSeconds of [3_600, 7_200, 86_400]) {
-      await service.set({ refundGraceSeconds })
-      times.push(await elapsed(() => readAccount(core)))
+    for (let round = 1; round <= rounds; round++) {
+      markForRebuild(store.writer, ['cases'])
+      times.push(await elapsed(async () => rebuildAll(store.writer, now)))
     }
-    await core.close()
-    return (1_000 * all) / median(times)
+    store.close()
+    return (1_000 * cases) / median(times)
   })
-  return [{ table, name: 'refund cases decided anew', unit: 'cases/s', jobs, values: [perSecond] }]
-}
-
-/** The account is read first, and its event follows the decisions. */
-async function readAccount(core: BenchCore): Promise<void> {
-  const read = core.next((event) => event.type === 'data' && event.account)
-  await Promise.all([core.sync(), read])
+  return [{ table, name: 'refund cases decided anew', unit: 'cases/s', jobs: account.jobs, values: [perSecond] }]
 }
 
 /** Counts the jobs and ledger rows that a sync writes. */

@@ -113,6 +113,20 @@ test('finds every job while the search index is rebuilt, without reading entries
   expect(found('고양이').rows).toHaveLength(jobs)
 })
 
+test.each(names)('reports no break while %s is rebuilt, and ends the rebuild with verify --repair', (name) => {
+  makeStale(name)
+  const unread = verifyStore(database, fileEnd)
+  expect(unread.filter((check) => check.broken > 0)).toEqual([])
+  expect(unread.some((check) => check.pending)).toBe(true)
+  store.close()
+  open()
+  rebuildSlice(database, fileEnd)
+  expect(broken()).toEqual([])
+  expect(repairStore(database, verifyStore(database, fileEnd), fileEnd)).toContain(name)
+  expect(verifyStore(database, fileEnd).filter((check) => check.broken > 0 || check.pending)).toEqual([])
+  expect(derivedData(database)).toEqual(expected)
+})
+
 const breaks: [name: string, sql: string, repaired: ProjectionName[]][] = [
   ['a verdict', `UPDATE refund_cases SET reason = 'canceled'`, ['cases', 'facets']],
   ['a missing case', 'DELETE FROM refund_cases WHERE case_id % 2 = 1', ['cases', 'facets']],

@@ -146,6 +146,12 @@ const samples: Sample[] = [
   refused('src/renderer/data/hooks.ts', "import { useToast } from '../ui/toast.tsx'"),
   refused('src/renderer/data/hooks.ts', "import { jobPath } from '../navigation/paths.ts'"),
 
+  allowed('src/renderer/gallery/gallery.tsx', "import { scrollerOf } from '../ui/scroller.ts'"),
+  allowed('src/renderer/gallery/gallery.tsx', "import { flushSync } from 'react-dom'"),
+  refused('src/renderer/gallery/gallery.tsx', "import { useLabels } from '../i18n/use-texts.ts'"),
+  refused('src/renderer/gallery/gallery.tsx', "import { useRoute } from '../data/hooks.ts'"),
+  refused('src/renderer/gallery/gallery.tsx', "import type { JobItem } from '../../shared/views.ts'"),
+
   allowed('src/renderer/parts/job-tile.tsx', "import { Icon } from '../ui/icon.tsx'"),
   allowed('src/renderer/parts/job-tile.tsx', "import { useRoute } from '../data/hooks.ts'"),
   allowed('src/renderer/parts/job-tile.tsx', "import { jobPath } from '../navigation/paths.ts'"),

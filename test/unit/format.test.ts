@@ -105,8 +105,8 @@ describe('both languages', () => {
 
   test('puts the Korean sentence after the English one, on its own line if requested', () => {
     expect(i18n.t('common.copied')).toBe('Copied · 복사했어요')
-    expect(i18n.t('common.failedBody', { separator: '\n' })).toBe(
-      'Your saved records are safe.\n저장된 기록은 그대로 있어요.',
+    expect(i18n.t('credits.check.calm', { separator: '\n' })).toBe(
+      'The history adds up to the balance that Carat states, and nothing needs a look.\n내역을 모두 더하면 Carat이 알려 준 잔액과 같아요. 살펴볼 것도 없어요.',
     )
   })
 

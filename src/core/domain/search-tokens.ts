@@ -80,7 +80,7 @@ const wholeTokens = (text: string, length: number): QueryToken[] =>
   runs(text, length).map((run) => ({ text: run, beginning: false }))
 
 /** A longer word is looked up with one space in it at most: two would need too many alternatives. */
-const maxSyllablesForTwoSpaces = 8
+const maxSyllablesForTwoSpaces = 6
 
 /**
  * The tokens of a word of the second choice, `loose-search.ts`: one alternative for each way to put spaces between its

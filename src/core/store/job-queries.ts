@@ -19,8 +19,11 @@ export interface JobFilter extends FacetFilter {
   to?: number
 }
 
-/** A query that is too short for the index reads this many of the newest jobs. */
-const boundedScan = 50_000
+/**
+ * A query that is too short for the index, or that has many alternatives as the second choice has, covers this many of the
+ * newest jobs.
+ */
+const boundedSearch = 50_000
 /** A scan is given up after this many rejected rows; the limit doubles with each return to the same scan. */
 const firstRejectionLimit = 64
 
@@ -72,17 +75,17 @@ export function secondChoice(database: Readable, accountId: number, exact: TextQ
   return findJobs(database, accountId, {}, exact, range).next().done ? looseQuery(exact.words.join(' ')) : null
 }
 
-/** The range that a search covers: only the newest jobs if the index cannot answer for all of it. */
+/** The range that a search covers: only the newest jobs if the index cannot answer for all of it, or not fast enough. */
 export function searchedRange(
   database: Readable,
   accountId: number,
-  { words, tokens }: TextQuery,
+  { words, tokens, isLoose }: TextQuery,
   range: RowIdRange,
 ): { range: RowIdRange; searchedNewest: number | null } {
-  const isScanned = words.length > 0 && (tokens.length === 0 || indexedFrom(database) > 0)
-  const oldest = isScanned ? oldestScanned(database, accountId) : null
+  const isBounded = isLoose || (words.length > 0 && (tokens.length === 0 || indexedFrom(database) > 0))
+  const oldest = isBounded ? oldestSearched(database, accountId) : null
   if (oldest === null) return { range, searchedNewest: null }
-  return { range: { ...range, from: Math.max(range.from, oldest) }, searchedNewest: boundedScan }
+  return { range: { ...range, from: Math.max(range.from, oldest) }, searchedNewest: boundedSearch }
 }
 
 /**
@@ -163,11 +166,11 @@ function* jobsOfIndex(
   }
 }
 
-/** The oldest row id of a bounded scan; null if the scan covers everything. */
-function oldestScanned(database: Readable, accountId: number): number | null {
+/** The oldest row id of a bounded search; null if it covers everything. */
+function oldestSearched(database: Readable, accountId: number): number | null {
   const sql = `SELECT row_id FROM jobs WHERE +account_id = ? AND row_id < ${aboveAllIds}
     ORDER BY row_id DESC LIMIT 1 OFFSET ?`
-  return scalar<[number, number], number>(database, sql).get(accountId, boundedScan) ?? null
+  return scalar<[number, number], number>(database, sql).get(accountId, boundedSearch) ?? null
 }
 
 /** One job by its natural key. Throws `not_found`. */

@@ -4,7 +4,7 @@ import type { RecordStream, Stream } from '../../shared/values.ts'
 import type { StreamState, SyncState } from '../../shared/views.ts'
 import { advance, type Pace, ratePerSecond, remainingMs } from '../domain/pace.ts'
 import type { Clock, Log } from '../ports.ts'
-import { CursorExpired, ServiceError } from '../service/errors.ts'
+import { CursorExpired } from '../service/errors.ts'
 import type { Service } from '../service/service.ts'
 import { activeAccount, saveAccount, setSyncPaused } from '../store/accounts.ts'
 import { caseContext } from '../store/cases.ts'
@@ -16,6 +16,7 @@ import { readPosition, savePosition, streamStates } from '../store/streams.ts'
 import { acceptListing, type PageReport } from './pages.ts'
 import { type Patience, pullStream, withRetries } from './pull.ts'
 import type { Rebuilder } from './rebuild.ts'
+import { emptyReport, recordCounts, requestedWaitMs, type StreamReport, type SyncReport } from './report.ts'
 import { type Source, sources } from './sources.ts'
 
 export interface SyncPorts {
@@ -27,22 +28,6 @@ export interface SyncPorts {
   /** Runs when verdicts must be decided again. */
   rebuilder: Pick<Rebuilder, 'run' | 'progress'>
   publish(event: CoreEventBody): void
-}
-
-/** The result of a run, per stream. */
-export interface SyncReport {
-  streams: StreamReport[]
-}
-
-export interface StreamReport {
-  stream: Stream
-  pages: number
-  added: number
-  updated: number
-  quarantined: number
-  error: ErrorView | null
-  /** The wait that the service requested (`Retry-After`), in milliseconds. */
-  retryAfterMs: number | null
 }
 
 export interface SyncEngine {
@@ -189,7 +174,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       abort.signal.throwIfAborted()
       if (!run.signal.aborted) {
         report.error = fail(accountId, stream, error)
-        report.retryAfterMs = askedToWait(error)
+        report.retryAfterMs = requestedWaitMs(error)
       }
     }
     paces.delete(stream)
@@ -218,7 +203,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       abort.signal.throwIfAborted()
       if (run.signal.aborted) return { streams: [account] }
       account.error = fail(session?.accountId ?? null, 'account', error)
-      account.retryAfterMs = askedToWait(error)
+      account.retryAfterMs = requestedWaitMs(error)
       update('account', { error: account.error, retryAt: null })
       const keepsGoing = session && !['unauthorized', 'forbidden', 'account_changed'].includes(account.error.code)
       if (!keepsGoing) return { streams: [account] }
@@ -285,18 +270,3 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     },
   }
 }
-
-const emptyReport = (stream: Stream): StreamReport => ({
-  stream,
-  pages: 0,
-  added: 0,
-  updated: 0,
-  quarantined: 0,
-  error: null,
-  retryAfterMs: null,
-})
-
-const recordCounts = (stream: Stream, count: number) =>
-  stream === 'credits' ? { jobs: 0, transactions: count } : { jobs: count, transactions: 0 }
-
-const askedToWait = (error: unknown): number | null => (error instanceof ServiceError ? error.retryAfterMs : null)

@@ -28,17 +28,25 @@ export function EmptyState({ icon, title, reason, action }: EmptyStateProps) {
   )
 }
 
+/** Stands for content that is being read. It appears late, so that a quick answer does not make it flash. */
+export function LoadingState() {
+  const { t } = useTranslation()
+  return (
+    <p role="status" className={`${styles.text} ${styles.loading}`}>
+      {t('common.loading')}
+    </p>
+  )
+}
+
 interface ErrorStateProps {
   /** What failed; a general sentence by default. */
   title?: string
   error: ErrorView
-  /** What is not affected by the failure. */
-  holds?: string
   onRetry?: () => void
 }
 
 /** Shown instead of content that could not be loaded. */
-export function ErrorState({ title, error, holds, onRetry }: ErrorStateProps) {
+export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   return (
@@ -46,7 +54,6 @@ export function ErrorState({ title, error, holds, onRetry }: ErrorStateProps) {
       <Icon icon={CloudOff} size={20} />
       <h2>{title ?? t('common.failedTitle')}</h2>
       <p className={`${styles.text} lines`}>{errorText(error)}</p>
-      <p className={`${styles.text} lines`}>{holds ?? t('common.failedBody', { separator: '\n' })}</p>
       {onRetry && (
         <Button size="small" className={styles.action} onClick={onRetry}>
           {t('common.retry')}

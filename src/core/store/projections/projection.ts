@@ -83,6 +83,15 @@ function mark(database: Writable, { name, version, total }: Projection, position
   ).run({ name, version, position, rows: position === null ? 0 : total(database) })
 }
 
+/** The projections that are not whole: of another version, or with a rebuild before them. */
+export function projectionsToRebuild(database: Readable): ReadonlySet<ProjectionName> {
+  const isWhole = scalar<[string, number], number>(
+    database,
+    'SELECT EXISTS (SELECT 1 FROM projections WHERE name = ? AND version = ? AND position IS NULL)',
+  )
+  return new Set(projections.filter(({ name, version }) => isWhole.get(name, version) === 0).map(({ name }) => name))
+}
+
 /** The rebuild that is in progress or next; null if every projection is whole. */
 export function pendingRebuild(database: Readable): (RebuildProgress & { position: number }) | null {
   const find = statement<[string], { position: number; done: number; total: number }>(

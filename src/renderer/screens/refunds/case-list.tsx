@@ -9,7 +9,7 @@ import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { type CaseFilter, casePath, refundsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/links.tsx'
-import { EmptyState, ErrorState } from '../../parts/states.tsx'
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx'
 import { Chip, ChipRow } from '../../ui/chip.tsx'
 import { FilterMenu } from '../../ui/filter-menu.tsx'
 import { Amount } from '../../ui/values.tsx'
@@ -44,8 +44,12 @@ export function CaseList({ filter, cases, selected, returnTo }: CaseListProps) {
         <div className={styles.state}>
           <ErrorState title={t('refunds.failed.list')} error={cases.error} onRetry={cases.retry} />
         </div>
-      ) : (
+      ) : cases.loaded ? (
         cases.empty && <Empty filter={filter} counts={cases.counts} />
+      ) : (
+        <div className={styles.state}>
+          <LoadingState />
+        </div>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move between the links inside */}
       <div onKeyDown={row.onKeyDown}>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { AppError } from '../../../shared/errors.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
-import { ErrorState } from '../../parts/states.tsx'
+import { ErrorState, LoadingState } from '../../parts/states.tsx'
 import { CaseExplanation } from './case-explanation.tsx'
 import styles from './refunds-screen.module.css'
 
@@ -14,7 +14,7 @@ interface CasePanelProps {
   alone: boolean
 }
 
-export function CasePanel({ detail: { data, error, refetch }, alone }: CasePanelProps) {
+export function CasePanel({ detail: { data, error, isPending, refetch }, alone }: CasePanelProps) {
   const { t } = useTranslation()
   const panel = useRef<HTMLElement>(null)
   useEffect(() => {
@@ -30,6 +30,7 @@ export function CasePanel({ detail: { data, error, refetch }, alone }: CasePanel
     >
       <div className={styles.explanation}>
         {error && <ErrorState title={t('refunds.failed.case')} error={error} onRetry={() => refetch()} />}
+        {isPending && <LoadingState />}
         {data && <CaseExplanation item={data} />}
       </div>
     </article>
