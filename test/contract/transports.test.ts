@@ -165,6 +165,11 @@ describe.each(Object.entries(openTransport))('%s', (_, open) => {
     expect(errorOf(await transport.request(route, {}))).toEqual({ code: 'unknown_route', params: {} })
   })
 
+  it('answers a request whose input has keys without a value, as Electron sends them', async () => {
+    const input = { agent: undefined, text: undefined }
+    expect(await transport.request('jobs.days', input)).toMatchObject({ ok: true })
+  })
+
   it('names the field of an invalid input', async () => {
     const answer = await transport.request('jobs.list', { limit: 1_000 })
     expect(errorOf(answer)).toEqual({ code: 'invalid_input', params: { field: 'limit' } })

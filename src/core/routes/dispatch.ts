@@ -32,7 +32,7 @@ export function createDispatch<Context>(parts: DispatchParts<Context>): Dispatch
     const handle = Object.hasOwn(handlers, route) ? handlers[route] : undefined
     if (!handle) return unknownRoute
     try {
-      const parsed = routes[route as RouteName].input.safeParse(input)
+      const parsed = routes[route as RouteName].input.safeParse(withoutUndefined(input))
       if (!parsed.success) throw new AppError('invalid_input', { field: parsed.error.issues[0]?.path.join('.') ?? '' })
       return { ok: true, data: await within(() => handle(context, parsed.data as never)) }
     } catch (error) {
@@ -43,3 +43,9 @@ export function createDispatch<Context>(parts: DispatchParts<Context>): Dispatch
     }
   }
 }
+
+/** Drops absent values: Electron's messages keep them as keys, JSON does not, and every host must get the same answer. */
+const withoutUndefined = (input: unknown): unknown =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)
+    ? Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
+    : input
