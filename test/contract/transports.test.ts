@@ -1,7 +1,7 @@
 /**
  * The contract over its three transports: in process, by structured clone between threads, and over a real WebSocket.
  */
-import fc from 'fast-check'
+
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startServer } from '../../src/browser-host/server.ts'
 import { type BrowserSession, connect } from '../../src/renderer/bridge/browser.ts'
@@ -11,6 +11,7 @@ import type { CoreEventBody } from '../../src/shared/events.ts'
 import { type RouteInput, type RouteName, routes } from '../../src/shared/routes.ts'
 import { openTestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import fc from '../support/fast-check.ts'
 import { startWorkerCore, synced } from '../support/workers.ts'
 
 interface Transport {

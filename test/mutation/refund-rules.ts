@@ -5,11 +5,11 @@
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { isDeepStrictEqual } from 'node:util'
-import fc from 'fast-check'
 import type { decideRefundStatus } from '../../src/core/domain/refund-status.ts'
 import { outcomes, refundReasons, refundStatuses } from '../../src/shared/values.ts'
 import { expectedVerdict, type Situation, situations } from '../property/refund-oracle.ts'
 import { boundaryTable } from '../property/refund-table.ts'
+import fc from '../support/fast-check.ts'
 
 type Decide = typeof decideRefundStatus
 interface Mutant {

@@ -1,11 +1,12 @@
 /** Plants breaks in clean ledgers: each must be found once under its kind, and a clean ledger has no finding. */
-import fc from 'fast-check'
+
 import { expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { ledgerFindings } from '../../src/core/store/findings.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import type { Finding } from '../../src/shared/views.ts'
+import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { chunks, seededRandom, shuffled } from '../support/random.ts'

@@ -1,5 +1,5 @@
 /** Lists, counts, days and balances under random filters, compared with a check of every single row. */
-import fc from 'fast-check'
+
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
@@ -12,6 +12,7 @@ import { openStore, type Store, type Writable } from '../../src/core/store/store
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import { outcomes, refundStatuses } from '../../src/shared/values.ts'
 import { openTestCore, type TestCore, temporaryFolder, testClock } from '../support/core.ts'
+import fc from '../support/fast-check.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { seededRandom, shuffled } from '../support/random.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'

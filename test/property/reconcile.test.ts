@@ -2,13 +2,14 @@
  * Ledgers with a known balance from which rows are removed: the difference must be exact, and its cause named or left
  * open.
  */
-import fc from 'fast-check'
+
 import { describe, expect, test } from 'vitest'
 import { type ExactCause, fewestCauses } from '../../src/core/domain/reconcile.ts'
 import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { reconcile } from '../../src/core/store/reconcile.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import type { Reconciliation } from '../../src/shared/views.ts'
+import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'
 import { changesPage, credits, listingPage } from '../support/pages.ts'
 import { seededRandom, shuffled } from '../support/random.ts'

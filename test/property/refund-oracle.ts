@@ -1,9 +1,10 @@
 /**
  * A second, simple implementation of the refund rules: a table that is read from the top, to compare with the product.
  */
-import fc from 'fast-check'
+
 import type { CaseFacts, Policy, ReadUntil, Verdict } from '../../src/core/domain/refund-status.ts'
 import { outcomes, type RecordStream, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
+import fc from '../support/fast-check.ts'
 
 /** Everything that a verdict depends on. */
 export interface Situation {

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decideRefundStatus } from '../../src/core/domain/refund-status.ts'
+import fc from '../support/fast-check.ts'
 import { expectedVerdict, ruleOf, rules, type Situation, situations } from './refund-oracle.ts'
 import { boundaryTable } from './refund-table.ts'
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { correctedOffset, type OffsetRange, observed, offsetRange } from '../../src/core/domain/clock-offset.ts'
+import fc from '../support/fast-check.ts'
 
 const sent = Date.UTC(2026, 0, 28, 12)
 const day = 86_400_000

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { beginningOf, dayOf, daysOf, koreanDayOf, lastDays, wholeDays } from '../../src/core/domain/days.ts'
+import fc from '../support/fast-check.ts'
 
 const zones = [
   'Asia/Seoul',

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { admit, type Gate, type IncomingRequest } from '../../src/browser-host/gate.ts'
 import { mediaPath, parseMediaPath } from '../../src/shared/media-path.ts'
+import fc from '../support/fast-check.ts'
 
 const gate: Gate = { port: 4321, token: 'T'.repeat(43), mediaKey: 'M'.repeat(43) }
 const host = { host: '127.0.0.1:4321' }

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parseContentRange, parseRange } from '../../src/core/service/http-range.ts'
+import fc from '../support/fast-check.ts'
 
 it.each([
   ['bytes=0-', { start: 0, end: 9 }],

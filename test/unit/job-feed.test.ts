@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   appendPage,
@@ -10,6 +9,7 @@ import {
   refreshFeed,
 } from '../../src/renderer/screens/library/list/job-feed.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
+import fc from '../support/fast-check.ts'
 
 /** A core with jobs that are identified by their times, which are also the paging keys. */
 function createCore(times: readonly number[]) {

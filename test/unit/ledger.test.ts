@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   chargeCaseId,
@@ -14,6 +13,7 @@ import {
   rowIdOfCase,
 } from '../../src/core/domain/ledger.ts'
 import { features } from '../../src/shared/values.ts'
+import fc from '../support/fast-check.ts'
 
 test.each([
   ['image', true, true],

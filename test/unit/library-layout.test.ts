@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { reach, targetOf } from '../../src/renderer/gallery/arrow-keys.ts'
 import { findTile, heightOf, layOutList, rowsBetween, tileAt } from '../../src/renderer/gallery/list-layout.ts'
@@ -15,6 +14,7 @@ import { anchorInView, countOfDay, headingAt, locateAnchor, pushAt } from '../..
 import { snippetOf } from '../../src/renderer/parts/snippet.ts'
 import { jobTraits } from '../../src/renderer/screens/library/list/job-traits.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
+import fc from '../support/fast-check.ts'
 
 const measures: Measures = { width: 992, dayHeight: 44, rowHeight: 36, tileMin: 130, tileMax: 180 }
 const day = 86_400_000

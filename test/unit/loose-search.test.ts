@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { looseRanges, matchesLoosely } from '../../src/core/domain/loose-search.ts'
 import { matchesQuery, queryWords } from '../../src/core/domain/search-text.ts'
+import fc from '../support/fast-check.ts'
 
 const matches = (text: string, query: string) => matchesLoosely(text, queryWords(query))
 

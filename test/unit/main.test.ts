@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadPage } from '../../src/core/host/page.ts'
 import { isOurPage, isPageUrl } from '../../src/main/page-origin.ts'
+import fc from '../support/fast-check.ts'
 
 const fake = await vi.hoisted(async () => (await import('../support/fake-electron.ts')).createFakeElectron())
 vi.mock('electron', () => fake.module)

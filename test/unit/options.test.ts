@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { errorMessage, label } from '../../src/core/host/messages.ts'
 import { checkRuntime } from '../../src/core/host/runtime.ts'
@@ -9,6 +8,7 @@ import { parseStartOptions, requestedLanguage, type System } from '../../src/cor
 import { prepareDataFolder } from '../../src/core/store/data-folder.ts'
 import { errorCodes } from '../../src/shared/errors.ts'
 import { temporaryFolder } from '../support/core.ts'
+import fc from '../support/fast-check.ts'
 
 const linux: System = { platform: 'linux', env: {}, home: '/home/ada', cwd: '/home/ada/films' }
 const parse = (args: string[], system: Partial<System> = {}) => parseStartOptions(args, { ...linux, ...system })

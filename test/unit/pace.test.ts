@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { advance, type Pace, ratePerSecond, remainingMs, type Sample } from '../../src/core/domain/pace.ts'
+import fc from '../support/fast-check.ts'
 
 const paceOf = (samples: Sample[]): Pace => samples.reduce<Pace>(advance, [])
 /** Pages of equal size at equal intervals in milliseconds. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   isAstray,
@@ -10,6 +9,7 @@ import {
   toCanvas,
   toList,
 } from '../../src/renderer/gallery/scroll-scale.ts'
+import fc from '../support/fast-check.ts'
 
 const ratios = [1, 1.25, 1.5, 2, 3]
 /** A million lines of the list, and heights around the limit of a canvas. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   dayAtShare,
@@ -7,6 +6,7 @@ import {
   layOutScrubber,
   shareOf,
 } from '../../src/renderer/gallery/scrubber-layout.ts'
+import fc from '../support/fast-check.ts'
 
 const msPerDay = 86_400_000
 /** Midnight in Korea. */

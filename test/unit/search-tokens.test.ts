@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { matchesLoosely } from '../../src/core/domain/loose-search.ts'
 import { matchesQuery, queryWords } from '../../src/core/domain/search-text.ts'
@@ -9,6 +8,7 @@ import {
   type QueryToken,
   wordTokens,
 } from '../../src/core/domain/search-tokens.ts'
+import fc from '../support/fast-check.ts'
 
 const jamo = (text: string) => text.normalize('NFD')
 const agent = 'agent-1'

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSkimmer } from '../../src/core/service/skim.ts'
+import fc from '../support/fast-check.ts'
 
 function skim(text: string, chunkSize: number, headLimit = 4_096) {
   const bytes = new TextEncoder().encode(text)

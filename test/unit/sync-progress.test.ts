@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isListed, nextTryAt, overallProgress, percentOf, progressOf } from '../../src/renderer/data/sync-progress.ts'
 import { streams } from '../../src/shared/values.ts'
 import type { StreamState } from '../../src/shared/views.ts'
+import fc from '../support/fast-check.ts'
 import { makeSyncState } from '../support/records.ts'
 
 const stream = (change: Partial<StreamState>): StreamState => ({

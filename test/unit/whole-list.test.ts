@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   findTime,
@@ -10,6 +9,7 @@ import {
   type WholeList,
 } from '../../src/renderer/screens/library/list/whole-list.ts'
 import type { FoundJob, OpenedDay } from '../../src/shared/views.ts'
+import fc from '../support/fast-check.ts'
 
 const day = 86_400_000
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { inOtherKeyboardMode } from '../../src/core/domain/wrong-keyboard.ts'
+import fc from '../support/fast-check.ts'
 
 test.each([
   ['rhdiddl', '고양이'],

@@ -41,11 +41,14 @@ export function foldText(text: string): string {
     .replaceAll('ς', 'σ')
 }
 
+/** White space between words. U+FEFF counts as white space in JavaScript, but folding leaves it out like other invisible characters. */
+const wordBreak = /[^\S\ufeff]+/u
+
 /** The words of a query; all of them have to match, in any order. A word of invisible characters alone is none. */
 export const queryWords = (query: string): string[] =>
   query
     .normalize('NFC')
-    .split(/\s+/u)
+    .split(wordBreak)
     .filter((word) => foldText(word) !== '')
 
 const initials = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
