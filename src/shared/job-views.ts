@@ -1,5 +1,5 @@
 /** Views of jobs: list items and details. JSON-safe; times in epoch milliseconds, amounts in whole credits. */
-import type { Agent, JobKind, Open, Outcome, RefundReason, RefundStatus } from './values.ts'
+import type { Agent, JobDimension, JobKind, Open, Outcome, RefundReason, RefundStatus } from './values.ts'
 
 export interface ResultView {
   id: string
@@ -67,17 +67,13 @@ export interface JobPage extends Page<FoundJob> {
   suggestion: string | null
 }
 
-export interface JobCounts {
+/** The jobs of each value of each dimension. Values without a job may be missing. */
+export interface JobCounts extends Record<JobDimension, Record<string, number>> {
   total: number
   /** False if a search has, or may have, more hits: all numbers are then lower bounds. */
   isComplete: boolean
   /** The key below which to count on; null if every hit is counted. */
   next: string | null
-  kinds: Record<string, number>
-  outcomes: Record<string, number>
-  refundStatuses: Record<string, number>
-  agents: Record<string, number>
-  models: Record<string, number>
 }
 
 /** A day in Korean time, in which Carat and most of its users live. */

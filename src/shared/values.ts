@@ -93,6 +93,10 @@ export type CacheLimit = (typeof cacheLimits)[number]
 export const caseTabs = ['open', 'refunded', 'all'] as const
 export type CaseTab = (typeof caseTabs)[number]
 
+/** The dimensions by which jobs are filtered and counted. */
+export const jobDimensions = ['agents', 'kinds', 'models', 'outcomes', 'refundStatuses'] as const
+export type JobDimension = (typeof jobDimensions)[number]
+
 export const exportFormats = ['csv', 'json'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 

@@ -1,11 +1,11 @@
-import type { JobCounts, JobDay, JobPageKeys, OpenedDay } from '../../shared/views.ts'
+import type { JobDay, JobPageKeys, OpenedDay } from '../../shared/views.ts'
 import { aboveAllIds, jobCaseName } from '../domain/ledger.ts'
 import { isAllowedUrl } from '../domain/links.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import { inOtherKeyboardMode } from '../domain/wrong-keyboard.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
-import { countJobDays, countJobs, jobPages } from '../store/job-counts.ts'
+import { countJobDays, countJobs, emptyCounts, jobPages } from '../store/job-counts.ts'
 import { toFoundJobs, toOneJobItem } from '../store/job-items.ts'
 import { findJob, type JobFilter, listJobs } from '../store/job-queries.ts'
 import { resultsOf } from '../store/results.ts'
@@ -35,20 +35,9 @@ function suggestionFor(database: Readable, accountId: number, filter: JobFilter)
   return listJobs(database, accountId, { ...filter, text }, aboveAllIds, 1).rows.length > 0 ? text : null
 }
 
-const noJobs: JobCounts = {
-  total: 0,
-  isComplete: true,
-  next: null,
-  kinds: {},
-  outcomes: {},
-  refundStatuses: {},
-  agents: {},
-  models: {},
-}
-
 export const jobsCounts: Handler<'jobs.counts'> = ({ database }, { before, hits, ...filter }) => {
   const account = activeAccount(database)
-  return account ? countJobs(database, account.accountId, filter, { before: readKey(before), hits }) : noJobs
+  return account ? countJobs(database, account.accountId, filter, { before: readKey(before), hits }) : emptyCounts()
 }
 
 export const jobsDays: Handler<'jobs.days'> = ({ database }, { open, ...filter }) => {

@@ -3,6 +3,7 @@
  * scans.
  */
 import { lostStatuses } from '../../shared/refund-answers.ts'
+import { type JobDimension, jobDimensions } from '../../shared/values.ts'
 import type { JobCounts, JobDay } from '../../shared/views.ts'
 import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'
 import { aboveAllIds, firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
@@ -20,54 +21,51 @@ interface HitRange {
 
 /** The number of jobs that each filter chip would show: every dimension counts within the other filters. */
 export function countJobs(database: Readable, accountId: number, filter: JobFilter, range: HitRange): JobCounts {
-  const { agent, text, from, to } = filter
+  const { agent, kinds, models, outcomes, refundStatuses, text, from, to } = filter
   const facets = jobFacets(database, accountId)
   const query = exactQuery(text ?? '')
   const { jobsOf, isComplete, next } =
     query.words.length > 0
       ? countHits(database, accountId, query, { from, to }, range)
       : { jobsOf: jobsPerFacet(database, facets, filter), isComplete: true, next: null }
-  const isAnyOf = (values: readonly string[] | undefined, value: string | null) =>
-    !values?.length || (value !== null && values.includes(value))
-  const fits = {
-    agents: (facet: CaseFacet) => !agent || facet.agent === agent,
-    kinds: (facet: CaseFacet) => isAnyOf(filter.kinds, facet.kind),
-    models: (facet: CaseFacet) => isAnyOf(filter.models, facet.model),
-    outcomes: (facet: CaseFacet) => isAnyOf(filter.outcomes, facet.outcome),
-    refundStatuses: (facet: CaseFacet) => isAnyOf(filter.refundStatuses, facet.refundStatus),
-  }
-  type Dimension = keyof typeof fits
-  const dimensions = Object.keys(fits) as Dimension[]
-  const columnOf = {
-    agents: 'agent',
-    kinds: 'kind',
-    models: 'model',
-    outcomes: 'outcome',
-    refundStatuses: 'refundStatus',
-  } as const
-  const counts: JobCounts = {
-    total: 0,
-    isComplete,
-    next: next === null ? null : String(next),
-    kinds: {},
-    models: {},
-    outcomes: {},
-    refundStatuses: {},
-    agents: {},
-  }
+  /** The value of a facet in each dimension, and the values that the filter asks for. */
+  const valuesOf = (facet: CaseFacet): Record<JobDimension, [string | null, readonly string[] | undefined]> => ({
+    agents: [facet.agent, agent && [agent]],
+    kinds: [facet.kind, kinds],
+    models: [facet.model, models],
+    outcomes: [facet.outcome, outcomes],
+    refundStatuses: [facet.refundStatus, refundStatuses],
+  })
+  const counts = { ...emptyCounts(), isComplete, next: next === null ? null : String(next) }
   for (const facet of facets) {
     const jobs = jobsOf.get(facet.facetId) ?? 0
     if (jobs === 0) continue
-    const misses = dimensions.filter((dimension) => !fits[dimension](facet))
+    const values = valuesOf(facet)
+    const misses = jobDimensions.filter((dimension) => {
+      const [value, wanted] = values[dimension]
+      return wanted?.length && (value === null || !wanted.includes(value))
+    })
     if (misses.length === 0) counts.total += jobs
-    for (const dimension of dimensions) {
-      if (misses.some((missed) => missed !== dimension)) continue
-      const value = facet[columnOf[dimension]] as string
+    for (const dimension of jobDimensions) {
+      const [value] = values[dimension]
+      if (value === null || misses.some((missed) => missed !== dimension)) continue
       counts[dimension][value] = (counts[dimension][value] ?? 0) + jobs
     }
   }
   return counts
 }
+
+/** The counts of no jobs. */
+export const emptyCounts = (): JobCounts => ({
+  total: 0,
+  isComplete: true,
+  next: null,
+  agents: {},
+  kinds: {},
+  models: {},
+  outcomes: {},
+  refundStatuses: {},
+})
 
 interface HitCounts {
   jobsOf: Map<number, number>

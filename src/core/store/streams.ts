@@ -36,6 +36,13 @@ export interface Delivery {
 const positionColumns = `phase, page_token AS pageToken, cursor, listing_epoch AS listingEpoch, records, listed, total,
   known_before AS knownBefore, last_success_at AS lastSuccessAt`
 
+/** SQL of the rows of each record stream, in all accounts, and the condition that the service still lists a row. */
+export const recordsOf: Record<RecordStream, { rows: string; listed: string }> = {
+  'jobs:agent-1': { rows: `jobs WHERE agent = 'agent-1'`, listed: 'removed_at IS NULL' },
+  'jobs:agent-2': { rows: `jobs WHERE agent = 'agent-2'`, listed: 'removed_at IS NULL' },
+  credits: { rows: 'credit_transactions WHERE true', listed: 'retracted_at IS NULL' },
+}
+
 const start: StreamPosition = {
   phase: 'listing',
   pageToken: null,
@@ -97,15 +104,9 @@ export function countInEpoch(
   stream: RecordStream,
   listingEpoch: number,
 ): number {
-  if (stream === 'credits') {
-    const sql =
-      'SELECT count(*) FROM credit_transactions WHERE account_id = ? AND listing_epoch = ? AND retracted_at IS NULL'
-    return scalar<[number, number], number>(database, sql).get(accountId, listingEpoch) ?? 0
-  }
-  const sql = `SELECT count(*) FROM jobs
-    WHERE account_id = @accountId AND agent = @agent AND listing_epoch = @listingEpoch AND removed_at IS NULL`
-  const agent = stream.slice('jobs:'.length)
-  return scalar<[object], number>(database, sql).get({ accountId, agent, listingEpoch }) ?? 0
+  const { rows, listed } = recordsOf[stream]
+  const sql = `SELECT count(*) FROM ${rows} AND account_id = ? AND listing_epoch = ? AND ${listed}`
+  return scalar<[number, number], number>(database, sql).get(accountId, listingEpoch) ?? 0
 }
 
 /** Stores each record that breaks the contract once. */

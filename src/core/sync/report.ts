@@ -1,6 +1,6 @@
 /** The result of a sync run. */
 import type { ErrorView } from '../../shared/errors.ts'
-import type { Stream } from '../../shared/values.ts'
+import type { RecordStream, Stream } from '../../shared/values.ts'
 import { ServiceError } from '../service/errors.ts'
 
 /** The result of a run, per stream. */
@@ -31,8 +31,10 @@ export const emptyReport = (stream: Stream): StreamReport => ({
 })
 
 /** The counts of a `data` event for changed records of a stream. */
-export const recordCounts = (stream: Stream, count: number) =>
-  stream === 'credits' ? { jobs: 0, transactions: count } : { jobs: count, transactions: 0 }
+export const recordCounts = (stream: RecordStream, count: number) => ({
+  jobs: stream.startsWith('jobs:') ? count : 0,
+  transactions: stream === 'credits' ? count : 0,
+})
 
 /** The wait that the service requested with an error, in milliseconds; null if it requested none. */
 export const requestedWaitMs = (error: unknown): number | null =>

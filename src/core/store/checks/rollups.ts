@@ -2,15 +2,18 @@
 import { hourOfRow, koreanDayOfCase } from '../schema/views.ts'
 import { statement } from '../statement.ts'
 import type { Readable } from '../store.ts'
+import { recordsOf } from '../streams.ts'
 import { type Check, startCheck } from './check.ts'
 
 /** Each query returns one line per rollup: its name, the stored value and the value counted from the records. */
 const comparisons = [
   // The counter of a stream shows that a record is missing from its table.
-  `SELECT stream AS name, records AS stored, CASE stream
-     WHEN 'credits' THEN (SELECT count(*) FROM credit_transactions t WHERE t.account_id = s.account_id)
-     WHEN 'account' THEN 1
-     ELSE (SELECT count(*) FROM jobs j WHERE j.account_id = s.account_id AND 'jobs:' || j.agent = s.stream) END AS counted
+  `SELECT stream AS name, records AS stored, CASE stream WHEN 'account' THEN 1
+     ${Object.entries(recordsOf)
+       .map(
+         ([stream, { rows }]) => `WHEN '${stream}' THEN (SELECT count(*) FROM ${rows} AND account_id = s.account_id)`,
+       )
+       .join(' ')} END AS counted
    FROM sync_streams s`,
   `SELECT 'cases of facet ' || f.facet_id AS name, format('%d, %d − %d', f.cases, f.charged, f.refunded) AS stored,
      format('%d, %d − %d', count(c.case_id), coalesce(sum(c.charged), 0), coalesce(sum(c.refunded), 0)) AS counted

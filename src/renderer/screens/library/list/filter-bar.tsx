@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { jobKinds, outcomes, refundStatuses } from '../../../../shared/values.ts'
+import { type JobDimension, jobKinds, outcomes, refundStatuses } from '../../../../shared/values.ts'
 import type { JobCounts } from '../../../../shared/views.ts'
 import { useLabels } from '../../../i18n/use-texts.ts'
 import { type LibraryFilter, maxModels } from '../../../navigation/paths.ts'
@@ -33,7 +33,7 @@ export function FilterBar({ filter, counts, onChange, onLeave, children }: Filte
   const models = modelsByUse(counts?.models ?? {}, filter.models ?? [])
   const atLeast = counts?.isComplete === false
   /** Undefined if nothing is known: a value that is not among the counted hits may still be among the others. */
-  const countOf = (dimension: 'kinds' | 'models' | 'outcomes' | 'refundStatuses', value: string) =>
+  const countOf = (dimension: JobDimension, value: string) =>
     counts && (counts[dimension][value] ?? (atLeast ? undefined : 0))
   const shownKinds = jobKinds.filter((kind) => kind !== 'other' || kinds.includes(kind) || countOf('kinds', kind))
   return (

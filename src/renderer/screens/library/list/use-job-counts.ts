@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { Bridge } from '../../../../shared/bridge.ts'
+import { jobDimensions } from '../../../../shared/values.ts'
 import type { JobCounts } from '../../../../shared/views.ts'
 import { useBridge } from '../../../data/hooks.ts'
 import { request } from '../../../data/request.ts'
@@ -9,8 +10,6 @@ import type { JobQuery } from './use-job-query.ts'
 const hitsPerSlice = 200
 /** The most hits of a search that are counted at all. */
 const maxCountedHits = 1_000
-
-const dimensions = ['kinds', 'outcomes', 'refundStatuses', 'agents', 'models'] as const
 
 /** The counts of a query, once the first page of its list is there. Until then the previous counts stay. */
 export function useJobCounts(query: JobQuery, isListThere: boolean): JobCounts | undefined {
@@ -40,7 +39,7 @@ export const countsQuery = (bridge: Bridge, query: JobQuery) =>
 
 /** The counts of two slices that follow one another. */
 function addCounts(newer: JobCounts, older: JobCounts): JobCounts {
-  const sums = dimensions.map((dimension) => {
+  const sums = jobDimensions.map((dimension) => {
     const sum = { ...newer[dimension] }
     for (const [value, jobs] of Object.entries(older[dimension])) sum[value] = (sum[value] ?? 0) + jobs
     return [dimension, sum] as const
