@@ -254,6 +254,14 @@ test('finds a revised job by its new text and no longer by its old text', async 
   expect(candidates('ㄱㅇㅈ')).toBe(1)
 })
 
+test('finds a job by a text that a page changed before another revision of the same job', async () => {
+  store([{ prompt: '고양이' }])
+  const revisions = [2, 3].map((revision) => makeJob({ id: 'job-0', prompt: '강아지', revision }))
+  applyChangesPage(database, accountId, agent1, changesPage(revisions as { id: string }[]), midnight)
+  expect(await found('강아지')).toEqual(['강아지'])
+  expect(await found('고양이')).toEqual([])
+})
+
 test('searches only the active account', async () => {
   prompts('고양이')
   const other = saveAccount(database, makeAccount({ id: 'account-2' }), midnight + 1).accountId

@@ -68,7 +68,9 @@ export function applyJobs(
     } else if (job.revision > known.revision) {
       updateJob(database, known, job, listingEpoch, removedAt)
       const rowId = job.createdAt === known.createdAt ? known.rowId : moveJob(database, known.rowId, job, changes)
-      const change = { job, textChanged: indexedTextChanged(known, job) }
+      // An earlier revision in the same page may have changed the text already.
+      const changedBefore = changes.updatedJobs.get(rowId)?.textChanged ?? false
+      const change = { job, textChanged: changedBefore || indexedTextChanged(known, job) }
       if (changes.insertedJobs.has(rowId)) changes.insertedJobs.set(rowId, change)
       else changes.updatedJobs.set(rowId, change)
       result.updated++
