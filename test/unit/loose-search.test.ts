@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { looseRanges, matchesLoosely } from '../../src/core/domain/loose-search.ts'
-import { matchesQuery, queryWords } from '../../src/core/domain/search-text.ts'
+import { canMatchMore, looseMatcher, looseRanges } from '../../src/core/domain/loose-search.ts'
+import { queryMatcher, queryWords } from '../../src/core/domain/search-text.ts'
 import fc from '../support/fast-check.ts'
 
-const matches = (text: string, query: string) => matchesLoosely(text, queryWords(query))
+const matches = (text: string, query: string) => looseMatcher(queryWords(query))(text)
+const matchesExactly = (text: string, query: string) => queryMatcher(queryWords(query))(text)
 
 describe('a loose search that ignores spaces', () => {
   test.each([
@@ -33,11 +34,12 @@ describe('a loose search that takes the last syllable for unfinished', () => {
   })
 })
 
-test('matches at least what an exact search matches', () => {
+test('matches what an exact search matches, and more only if it says so', () => {
   const unit = fc.constantFrom(...'고과닭달봄보물ㅋㅠabc12 ')
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 12 }), fc.string({ unit, maxLength: 5 }), (text, query) => {
-      if (matchesQuery(text, queryWords(query))) expect(matches(text, query)).toBe(true)
+      if (matchesExactly(text, query)) expect(matches(text, query)).toBe(true)
+      else if (matches(text, query)) expect(canMatchMore(queryWords(query))).toBe(true)
     }),
     { numRuns: 3_000 },
   )
@@ -54,8 +56,8 @@ test('never loses a text while a syllable of its word is typed, key by key', () 
       const last = [...korean].at(-1) as string
       const before = [...korean].slice(0, -1).join('')
       for (const shown of shownWhileTyped(last)) {
-        const words = queryWords(before + shown)
-        expect(matchesQuery(korean, words) || matchesLoosely(korean, words), `${before}${shown} → ${korean}`).toBe(true)
+        const typed = before + shown
+        expect(matchesExactly(korean, typed) || matches(korean, typed), `${typed} → ${korean}`).toBe(true)
       }
     }),
     { numRuns: 1_000 },
@@ -96,4 +98,20 @@ function shownWhileTyped(syllable: string): string[] {
 test('covers the matched part of the text, spaces included', () => {
   expect(looseRanges('밤의 벚꽃 야경', queryWords('벚꽃야경'))).toEqual([[3, 8]])
   expect(looseRanges('닭 한 마리', queryWords('달'))).toEqual([[0, 1]])
+  expect(looseRanges('밤의 벚꽃 야경', queryWords('ㅂㅇ 벚꽃야경'))).toEqual([
+    [0, 2],
+    [3, 8],
+  ])
+})
+
+test.each([
+  ['고양', true],
+  ['달', true],
+  ['고양이 cat', true],
+  ['닭', false],
+  ['뷁', false],
+  ['cherry', false],
+  ['ㄱㅇㅇ', false],
+])('can match more than an exact search for %j: %s', (query, expected) => {
+  expect(canMatchMore(queryWords(query))).toBe(expected)
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { foldText, initialsOf, isInitialsWord, matchesQuery, queryWords } from '../../src/core/domain/search-text.ts'
+import { foldText, initialsOf, isInitialsWord, queryMatcher, queryWords } from '../../src/core/domain/search-text.ts'
 import fc from '../support/fast-check.ts'
 
-const matches = (text: string, query: string) => matchesQuery(text, queryWords(query))
+const matches = (text: string, query: string) => queryMatcher(queryWords(query))(text)
 
 test.each([
   ['고양이', '고양이', true],
@@ -104,7 +104,7 @@ test('finds a text by any word that was copied from it, in either normal form', 
       fc.constantFrom('NFC', 'NFD'),
       (text, stored, typed) => {
         for (const word of queryWords(text)) {
-          expect(matchesQuery(text.normalize(stored), queryWords(word.normalize(typed)))).toBe(true)
+          expect(matches(text.normalize(stored), word.normalize(typed))).toBe(true)
         }
       },
     ),

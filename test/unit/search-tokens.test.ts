@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { matchesLoosely } from '../../src/core/domain/loose-search.ts'
-import { matchesQuery, queryWords } from '../../src/core/domain/search-text.ts'
-import {
-  indexTokens,
-  labelToken,
-  looseTokens,
-  type QueryToken,
-  wordTokens,
-} from '../../src/core/domain/search-tokens.ts'
+import { looseMatcher } from '../../src/core/domain/loose-search.ts'
+import { looseTokens } from '../../src/core/domain/loose-tokens.ts'
+import { queryMatcher, queryWords } from '../../src/core/domain/search-text.ts'
+import { indexTokens, labelToken, type QueryToken, wordTokens } from '../../src/core/domain/search-tokens.ts'
 import fc from '../support/fast-check.ts'
 
 const jamo = (text: string) => text.normalize('NFD')
@@ -61,7 +56,7 @@ test('proposes every text that contains a word of the query', () => {
   fc.assert(
     fc.property(part, fc.option(initials), ([text, start, length], choseong) => {
       for (const word of queryWords(choseong ?? [...text].slice(start, start + length).join(''))) {
-        if (!matchesQuery(text, [word])) continue
+        if (!queryMatcher([word])(text)) continue
         const indexed = tokensOf(text)
         for (const token of wordTokens(word)) {
           const found = isIndexed(indexed, token)
@@ -73,23 +68,36 @@ test('proposes every text that contains a word of the query', () => {
   )
 })
 
-test('proposes every text that matches a word of up to six syllables by the second choice with two spaces', () => {
-  const syllables = fc.string({
-    unit: fc.integer({ min: 0xac00, max: 0xd7a3 }).map(String.fromCharCode),
-    minLength: 2,
-    maxLength: 6,
-  })
-  fc.assert(
-    fc.property(syllables, fc.nat(5), fc.nat(5), fc.constantFrom('', '을', ' 사진'), (word, first, second, after) => {
-      const spaced = [...word].map((char, index) =>
-        index > 0 && (index === first || index === second) ? ` ${char}` : char,
-      )
-      const text = `밤 ${spaced.join('')}${after}`
-      expect(matchesLoosely(text, [word])).toBe(true)
-      const indexed = tokensOf(text)
-      const alternatives = looseTokens(word, true)
-      expect(alternatives.some((tokens) => tokens.every((token) => isIndexed(indexed, token)))).toBe(true)
-    }),
-    { numRuns: 2_000 },
+test('proposes every text that matches a word by the second choice, wherever its spaces are', () => {
+  const syllable = fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 0xac00, max: 0xd7a3 }).map(String.fromCharCode) },
+    fc.constantFrom(...'고다닭과ㅋㅠㄳab4🙂.\u0001'),
   )
+  const syllables = fc.array(syllable, { minLength: 1, maxLength: 8 })
+  const spaces = fc.array(fc.constantFrom('', '', ' ', '  ', '\u3000'), { minLength: 8, maxLength: 8 })
+  const around = fc.constantFrom('', '을', ' 사진', 'a')
+  fc.assert(
+    fc.property(syllables, spaces, around, around, fc.boolean(), (word, between, before, after, isLast) => {
+      const text =
+        before +
+        word.map((char, index) => (index > 0 ? between[index] : '') + char).join('') +
+        after +
+        (isLast ? '' : ' a')
+      const query = word.join('').normalize('NFC')
+      const words = isLast ? [query] : [query, 'a']
+      fc.pre(looseMatcher(words)(text))
+      const indexed = tokensOf(text)
+      const required = looseTokens(query, isLast).every((alternatives) =>
+        alternatives.some((tokens) => tokens.every((token) => isIndexed(indexed, token))),
+      )
+      expect(required, JSON.stringify([query, text])).toBe(true)
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test('proposes texts for an unfinished syllable by each syllable that it may become', () => {
+  const alternatives = (word: string) => looseTokens(word, true).map((tokens) => tokens.map(([token]) => token))
+  expect(alternatives('고')).toEqual([['고', '과', '괘', '괴'].map((text) => ({ text: jamo(text), beginning: true }))])
+  expect(alternatives('갑')).toEqual([['갑', '값'].map((text) => ({ text: jamo(text), beginning: false }))])
 })

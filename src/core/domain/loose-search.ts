@@ -2,7 +2,7 @@
  * The second choice of a search, for a query without exact matches: spaces are ignored (벚꽃야경 → 벚꽃 야경), and the last
  * syllable counts as unfinished (달 → 닭, 고 → 과).
  */
-import { foldText, isInitialsWord, matchesQuery, mergeRanges, rangesOf } from './search-text.ts'
+import { foldText, isInitialsWord, matchRanges, mergeRanges, queryMatcher, rangesOf } from './search-text.ts'
 
 /** The jamo that a keyboard still turns into others with the next key: vowels and final consonants. */
 const unfinished: readonly string[] = [
@@ -20,41 +20,47 @@ const unfinished: readonly string[] = [
 export const openEnding = (folded: string): string | null =>
   unfinished.find((jamo) => folded.endsWith(jamo[0] as string)) ?? null
 
-/**
- * The offsets in a folded word at which a Hangul syllable begins, the start of the word aside: a space may stand there.
- */
-export const syllableStarts = (folded: string): number[] =>
-  [...folded.matchAll(/(?<=.)[\u1100-\u1112]/gsu)].map((match) => match.index)
+/** The pieces of a folded word before each of which a space may stand, the first one aside. */
+export const syllablePieces = (folded: string): string[] => folded.split(/(?<!^)(?=[\u1100-\u1112])/u)
+
+/** Whether the second choice can match more than an exact search of these words. */
+export const canMatchMore = (words: readonly string[]): boolean =>
+  words.some(
+    (word, index) =>
+      !isInitialsWord(word) &&
+      (syllablePieces(foldText(word)).length > 1 ||
+        (index === words.length - 1 && openEnding(foldText(word)) !== null)),
+  )
 
 /** A pattern of the folded text for a word with spaces between its syllables, the last of which may be unfinished. */
 function patternOf(word: string, isLast: boolean): RegExp {
   const folded = foldText(word)
   const ending = isLast ? openEnding(folded) : null
-  const starts = [0, ...syllableStarts(folded)]
-  const pieces = starts.map((start, index) => folded.slice(start, starts[index + 1]))
-  if (ending) pieces.push((pieces.pop() as string).slice(0, -1))
-  const literal = pieces.map((piece) => piece.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-  return new RegExp(literal.join('\\s*') + (ending ? `[${ending}]` : ''), 'gu')
+  const known = ending === null ? folded : folded.slice(0, -1)
+  const literal = syllablePieces(known).map((piece) => piece.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+  return new RegExp(literal.join('\\s*') + (ending === null ? '' : `[${ending}]`), 'gu')
 }
 
-const loosePatterns = (words: readonly string[]): { byInitials: string[]; patterns: RegExp[] } => ({
-  byInitials: words.filter(isInitialsWord),
-  patterns: words.flatMap((word, index) => (isInitialsWord(word) ? [] : [patternOf(word, index === words.length - 1)])),
-})
+const loosePatterns = (words: readonly string[]): RegExp[] =>
+  words.flatMap((word, index) => (isInitialsWord(word) ? [] : [patternOf(word, index === words.length - 1)]))
 
-/** Whether a text matches every word of a query by the second choice. */
-export function matchesLoosely(text: string, words: readonly string[]): boolean {
-  const { byInitials, patterns } = loosePatterns(words)
-  const folded = foldText(text)
-  return matchesQuery(text, byInitials) && patterns.every((pattern) => folded.search(pattern) >= 0)
+/** A function that decides whether a text matches every word of a query by the second choice. */
+export function looseMatcher(words: readonly string[]): (text: string) => boolean {
+  const patterns = loosePatterns(words)
+  const matchesInitials = queryMatcher(words.filter(isInitialsWord))
+  return (text) => {
+    const folded = foldText(text)
+    return patterns.every((pattern) => folded.search(pattern) >= 0) && matchesInitials(text)
+  }
 }
 
 /** The ranges of a text that match by the second choice; shapes as those of `matchRanges`. */
 export const looseRanges = (text: string, words: readonly string[]): [number, number][] =>
-  mergeRanges(
-    loosePatterns(words).patterns.flatMap((pattern) =>
+  mergeRanges([
+    ...matchRanges(text, words.filter(isInitialsWord)),
+    ...loosePatterns(words).flatMap((pattern) =>
       rangesOf(text, foldText, (folded) =>
         [...folded.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]),
       ),
     ),
-  )
+  ])

@@ -27,13 +27,15 @@ const replacements = new Map(
 /** Zero-width characters and variation selectors (`Default_Ignorable_Code_Point`), and joined consonants. */
 const ignoredOrJoined = new RegExp(`[\\p{DI}${[...replacements.keys()].join('')}]`, 'gu')
 
+/** Most texts are plain: folding them takes half the time. */
+const isPlain = (text: string): boolean => /^[\x20-\x7e\n가-힣]*$/.test(text)
+
 /**
  * Text as it is indexed and compared: lower case, compatibility forms resolved (full-width Latin, half-width jamo, ㎏), the
  * syllables decomposed, invisible characters left out. A loose consonant becomes the initial of a syllable in composition.
  */
 export function foldText(text: string): string {
-  // Most texts need no more, and this takes half the time.
-  if (/^[\x20-\x7e\n가-힣]*$/.test(text)) return text.toLowerCase().normalize('NFD')
+  if (isPlain(text)) return text.toLowerCase().normalize('NFD')
   return text
     .replace(ignoredOrJoined, (char) => replacements.get(char) ?? '')
     .normalize('NFKD')
@@ -53,12 +55,22 @@ export const queryWords = (query: string): string[] =>
 
 const initials = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
 const firstInitial = 0x1100
+const firstSyllable = 0xac00
+const syllablesPerInitial = 588
 
 /** The initial consonants of the Hangul of a text; every other character is kept in its folded form. */
-export const initialsOf = (text: string): string =>
-  foldText(text)
+export function initialsOf(text: string): string {
+  if (isPlain(text)) {
+    return text
+      .toLowerCase()
+      .replace(/[가-힣]/g, (char) => initialAt((char.charCodeAt(0) - firstSyllable) / syllablesPerInitial))
+  }
+  return foldText(text)
     .replace(/[\u1161-\u1175\u11a8-\u11c2]/gu, '')
-    .replace(/[\u1100-\u1112]/gu, (char) => initials[char.charCodeAt(0) - firstInitial] as string)
+    .replace(/[\u1100-\u1112]/gu, (char) => initialAt(char.charCodeAt(0) - firstInitial))
+}
+
+const initialAt = (index: number): string => initials[Math.floor(index)] as string
 
 /**
  * Whether a word is compared with initials: several characters, at least one a consonant, and no syllable (ㄱㅇㅇ, ㄱㅇㅇ2).
@@ -68,18 +80,21 @@ export function isInitialsWord(word: string): boolean {
   return folded.length > 1 && /[\u1100-\u1112]/u.test(folded) && !/[\u1161-\u11c2]/u.test(folded)
 }
 
-/** Whether a text matches every word of a query. The index proposes, this decides. */
-export function matchesQuery(text: string, words: readonly string[]): boolean {
-  const byInitials = words.filter(isInitialsWord)
-  const whole = words.filter((word) => !isInitialsWord(word))
-  return includesAll(text, whole, foldText) && includesAll(text, byInitials, initialsOf)
+/**
+ * A function that decides whether a text matches every word of a query. The index proposes, this decides. It folds the words
+ * once, because a search compares them with thousands of texts.
+ */
+export function queryMatcher(words: readonly string[]): (text: string) => boolean {
+  const initialsWords = words.filter(isInitialsWord).map(initialsOf)
+  const otherWords = words.filter((word) => !isInitialsWord(word)).map(foldText)
+  return (text) => includesAll(text, otherWords, foldText) && includesAll(text, initialsWords, initialsOf)
 }
 
 /** Folding a text costs more than all the rest, and most queries need one form of it. */
-function includesAll(text: string, words: readonly string[], form: (text: string) => string): boolean {
-  if (words.length === 0) return true
+function includesAll(text: string, formedWords: readonly string[], form: (text: string) => string): boolean {
+  if (formedWords.length === 0) return true
   const formed = form(text)
-  return words.every((word) => formed.includes(form(word)))
+  return formedWords.every((word) => formed.includes(word))
 }
 
 /**

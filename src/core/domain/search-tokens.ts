@@ -1,9 +1,8 @@
 /**
  * The tokens of the search index: of every word the runs of three characters of its folded form, and the runs of two and
- * three of its initial consonants. The index proposes candidates; `matchesQuery` decides.
+ * three of its initial consonants. The index proposes candidates; `queryMatcher` decides.
  */
 import type { Agent } from '../../shared/values.ts'
-import { openEnding, syllableStarts } from './loose-search.ts'
 import { foldText, initialsOf, isInitialsWord } from './search-text.ts'
 
 /** The fields of a job that the index covers. */
@@ -21,7 +20,7 @@ export interface QueryToken {
   beginning: boolean
 }
 
-/** The tokens of one word: an entry must have all tokens of at least one alternative. */
+/** A condition of a query: an entry must have all tokens of at least one alternative. */
 export type TokenAlternatives = QueryToken[][]
 
 /** The text of a job that a search compares. */
@@ -29,11 +28,12 @@ export const searchableText = (job: Pick<Searchable, 'prompt' | 'chatTitle' | 'm
   [job.prompt, job.chatTitle ?? '', job.model].join('\n')
 
 /** Ends each word, so that its last two characters begin a run of three as well. White space: no word contains it. */
-const wordEnd = '\u00a0'
+export const wordEnd = '\u00a0'
 /** SQLite's tokenizer separates tokens at these characters, so no token contains one. */
-const separators = /[\s\p{Cc}]+/u
+export const separators = /[\s\p{Cc}]+/u
 
-function runs(text: string, length: number): string[] {
+/** The sequences of `length` characters of a text, in order. */
+export function runs(text: string, length: number): string[] {
   const chars = [...text]
   return chars
     .slice(0, Math.max(0, chars.length - length + 1))
@@ -76,42 +76,11 @@ function tokensOfPiece(folded: string): QueryToken[] {
   return whole.length > 0 ? whole : runs(folded, 2).map((text) => ({ text, beginning: true }))
 }
 
+/** Every second run of a length, and the last: they share a character, so they propose few texts more than all runs do. */
 const wholeTokens = (text: string, length: number): QueryToken[] =>
-  runs(text, length).map((run) => ({ text: run, beginning: false }))
-
-/** A longer word is looked up with one space in it at most: two would need too many alternatives. */
-const maxSyllablesForTwoSpaces = 6
-
-/**
- * The tokens of a word of the second choice, `loose-search.ts`: one alternative for each way to put spaces between its
- * syllables. An alternative without tokens cannot be looked up: then there are none at all.
- */
-export function looseTokens(word: string, isLast: boolean): TokenAlternatives {
-  if (isInitialsWord(word)) return [wordTokens(word)].filter((tokens) => tokens.length > 0)
-  const folded = foldText(word)
-  const alternatives = spacings(folded).map((pieces) =>
-    pieces.flatMap((piece, index) => {
-      const isEnd = index === pieces.length - 1
-      if (!isEnd) return wholeTokens(piece + wordEnd, 3)
-      const known = isLast && openEnding(piece) ? piece.slice(0, -1) : piece
-      return known.split(separators).flatMap(tokensOfPiece)
-    }),
-  )
-  return alternatives.every((tokens) => tokens.length > 0) ? alternatives : []
-}
-
-/** The ways to read a folded word with no, one or two spaces between its Hangul syllables. */
-function spacings(folded: string): string[][] {
-  const starts = syllableStarts(folded)
-  const one = starts.map((at) => [folded.slice(0, at), folded.slice(at)])
-  const two =
-    starts.length < maxSyllablesForTwoSpaces
-      ? starts.flatMap((at, index) =>
-          starts.slice(index + 1).map((next) => [folded.slice(0, at), folded.slice(at, next), folded.slice(next)]),
-        )
-      : []
-  return [[folded], ...one, ...two]
-}
+  runs(text, length)
+    .filter((_, index, all) => index % 2 === 0 || index === all.length - 1)
+    .map((run) => ({ text: run, beginning: false }))
 
 /** The token by which the index finds an agent or a kind. */
 export const labelToken = (value: string): QueryToken => ({ text: label(value), beginning: false })

@@ -1,13 +1,14 @@
 /** A search text as the store needs it: the tokens for the index, and the decision about each candidate. */
-import { looseRanges, matchesLoosely } from './loose-search.ts'
-import { matchesQuery, matchRanges, queryWords } from './search-text.ts'
-import { looseTokens, type TokenAlternatives, wordTokens } from './search-tokens.ts'
+import { canMatchMore, looseMatcher, looseRanges } from './loose-search.ts'
+import { looseTokens } from './loose-tokens.ts'
+import { matchRanges, queryMatcher, queryWords } from './search-text.ts'
+import { type TokenAlternatives, wordTokens } from './search-tokens.ts'
 
 export interface TextQuery {
   words: readonly string[]
   /** Whether this is the second choice, for a text without exact matches. */
   isLoose: boolean
-  /** The words that the index can look up; empty if none is long enough. */
+  /** All of them hold for every entry with a match; empty if the index cannot look up any word. */
   tokens: readonly TokenAlternatives[]
   matches(text: string): boolean
   /** The matching ranges of a text, in UTF-16 units. */
@@ -20,20 +21,19 @@ export function exactQuery(text: string): TextQuery {
     words,
     isLoose: false,
     tokens: words.map((word) => [wordTokens(word)]).filter(([tokens]) => tokens?.length),
-    matches: (candidate) => matchesQuery(candidate, words),
+    matches: queryMatcher(words),
     ranges: (candidate) => matchRanges(candidate, words),
   }
 }
 
-export function looseQuery(text: string): TextQuery {
-  const words = queryWords(text)
+/** The second choice for the words of an exact query; null if it can match nothing more. */
+export function looseQuery({ words }: TextQuery): TextQuery | null {
+  if (!canMatchMore(words)) return null
   return {
     words,
     isLoose: true,
-    tokens: words
-      .map((word, index) => looseTokens(word, index === words.length - 1))
-      .filter((alternatives) => alternatives.length > 0),
-    matches: (candidate) => matchesLoosely(candidate, words),
+    tokens: words.flatMap((word, index) => looseTokens(word, index === words.length - 1)),
+    matches: looseMatcher(words),
     ranges: (candidate) => looseRanges(candidate, words),
   }
 }

@@ -81,7 +81,7 @@ function countHits(
   range: HitRange,
 ): HitCounts {
   const counts = countMatches(database, accountId, exact, period, range)
-  const second = counts.jobsOf.size === 0 ? secondChoice(database, accountId, exact) : null
+  const second = counts.jobsOf.size === 0 ? secondChoice(database, accountId, exact, false) : null
   return second ? countMatches(database, accountId, second, period, range) : counts
 }
 

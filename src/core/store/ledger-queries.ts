@@ -2,7 +2,7 @@
 import type { DayTotals, LedgerCounts, LedgerItem } from '../../shared/views.ts'
 import { type DateRange, dayOf, quarterHour } from '../domain/days.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
-import { matchesQuery, queryWords } from '../domain/search-text.ts'
+import { queryMatcher, queryWords } from '../domain/search-text.ts'
 import { caseNameOf } from './case-queries.ts'
 import { newestOfFacets, readRows } from './facets.ts'
 import { changeBetween, changeSince, type LedgerFacetFilter, ledgerFacets } from './ledger-facets.ts'
@@ -77,9 +77,10 @@ function* rowsWithWords(
   words: readonly string[],
 ): Generator<LedgerRow> {
   const ofFacets = new Set(facets)
+  const matches = queryMatcher(words)
   const sql = 'SELECT * FROM v_ledger WHERE rowId >= ? AND rowId < ? ORDER BY rowId DESC'
   for (const row of statement<[number, number], LedgerRow>(database, sql).iterate(from, below)) {
-    if (ofFacets.has(row.facetId) && matchesQuery(textOf(row), words)) yield row
+    if (ofFacets.has(row.facetId) && matches(textOf(row))) yield row
   }
 }
 

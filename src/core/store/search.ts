@@ -45,14 +45,14 @@ const firstSlice = 64
 const longestSlice = 2_048
 
 /**
- * The entries of the index that have all tokens, newest first, as the ranges of row ids in which matching jobs may lie.
- * Holds no open statement between two steps.
+ * The entries of the index that have all tokens, newest first: the seconds of the range in which matching jobs may lie. Holds no
+ * open statement between two steps.
  */
 export function* searchIndex(
   database: Readable,
   tokens: readonly TokenAlternatives[],
   { from, below }: RowIdRange,
-): Generator<RowIdRange> {
+): Generator<number> {
   const newest = scalar<[number, number], number | null>(
     database,
     'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
@@ -63,9 +63,7 @@ export function* searchIndex(
     if (last === null) return
     const period = periodOf(secondOf(last))
     const start = Math.max(from, firstRowIdOf(firstSecondOf(period)))
-    for (const second of secondsOf(database, expression(tokens, period), secondOf(start), secondOf(last))) {
-      yield { from: Math.max(start, firstRowIdOf(second)), below: Math.min(end, firstRowIdOf(second + 1)) }
-    }
+    yield* secondsOf(database, expression(tokens, period), secondOf(start), secondOf(last))
     end = start
   }
 }
