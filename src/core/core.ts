@@ -1,10 +1,19 @@
 import type { CoreEventBody } from '../shared/events.ts'
 import type { ExportFormat, LinkTable } from '../shared/values.ts'
-import type { AppInfo, ExportedFile, OriginalsEstimate, OriginalsState, SyncState } from '../shared/views.ts'
+import type {
+  AppInfo,
+  ExportedFile,
+  JobName,
+  OriginalsEstimate,
+  OriginalsState,
+  RenewalView,
+  SyncState,
+} from '../shared/views.ts'
 import { exportToDataFolder } from './export/export.ts'
 import type { MediaCache } from './media/cache.ts'
 import { estimateOriginals } from './media/originals-estimate.ts'
 import { createOriginalsQueue } from './media/originals-queue.ts'
+import { createRenewals } from './media/renewals.ts'
 import type { Clock, Log, SettingsStore } from './ports.ts'
 import { type Reminders, startReminders } from './reminders.ts'
 import type { HostContext, ReadContext, WriteContext } from './routes/context.ts'
@@ -68,6 +77,8 @@ export interface WriteCore {
   dispatch: Dispatch
   syncState(): SyncState
   originalsState(): OriginalsState
+  /** Stores the current addresses of jobs as the service states them. */
+  renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   publish(event: CoreEventBody): void
   subscribe(listener: (event: CoreEventBody) => void): () => void
   /**
@@ -103,7 +114,9 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     onProgress: () => publish({ type: 'sync', state: engine.state() }),
   })
   const engine = createSyncEngine({ database, service, clock, log, random, rebuilder, publish })
-  const originals = createOriginalsQueue({ database, service, dataDir, api, clock, log, random, publish })
+  const mayAsk = () => engine.state().status !== 'signed_out'
+  const renewals = createRenewals({ database, service, clock, log, mayAsk })
+  const originals = createOriginalsQueue({ database, renewals, dataDir, api, clock, log, random, publish })
   const sync = {
     accept: engine.accept,
     syncNow: () => schedule?.syncNow(),
@@ -116,6 +129,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     dispatch: createDispatch({ handlers: writeHandlers, context, dataDir, log }),
     syncState: () => engine.state(),
     originalsState: () => originals.state(),
+    renewAddresses: renewals.renewAll,
     publish,
     subscribe(listener) {
       listeners.add(listener)
@@ -136,6 +150,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     async close() {
       schedule?.close()
       reminders?.close()
+      renewals.close()
       await Promise.all([engine.close(), originals.close(), rebuilder.close()])
       listeners.clear()
     },
@@ -172,6 +187,9 @@ export function createCore({ store, settings, cache, ...ports }: CorePorts): Cor
     exportRecords: reading.exportRecords,
     cacheUsage: cache.usage,
     clearCache: cache.clear,
+    // Only hosts open files of results.
+    lapsedFiles: (jobs) => jobs.map((job) => ({ ...job, state: 'failed' })),
+    renewAddresses: writing.renewAddresses,
   }
   const host = createDispatch({ handlers: hostHandlers, context, dataDir: ports.info.dataDir, log: ports.log })
   return { ...writing, dispatch: dispatchByMode({ read: reading.dispatch, write: writing.dispatch, host }) }

@@ -8,6 +8,24 @@ export interface CacheUsage {
   bytes: number
 }
 
+/** A job by the names that the service gave. */
+export interface JobName {
+  agent: string
+  jobId: string
+}
+
+/** Whether a job's files can be shown by now: their addresses are valid for a limited time. */
+export interface RenewalView extends JobName {
+  /**
+   * - `renewed`: there are new addresses; load the files again.
+   * - `lapsed`: Carat has no new addresses for now.
+   * - `waiting`: Carat cannot be asked for new addresses at the moment.
+   * - `failed`: another reason than a lapsed address.
+   */
+  state: 'renewed' | 'lapsed' | 'waiting' | 'failed'
+}
+export type RenewalState = RenewalView['state']
+
 /** An original that the user wants to keep. */
 export interface OriginalView {
   resultId: string

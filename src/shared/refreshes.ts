@@ -44,6 +44,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'cache.usage': 'none',
   'cache.clear': 'none',
   'export.write': 'none',
+  'media.renew': 'none',
 }
 
 /** How events refresh the answer of a route; undefined for names that are no such route. */

@@ -238,6 +238,17 @@ export const routes = {
   /** Resuming also retries at once what the queue backed off from. */
   'originals.pause': route('write', z.strictObject({ paused: z.boolean() }), gives<views.OriginalsState>()),
   'originals.keepNew': route('write', z.strictObject({ keep: z.boolean() }), gives<views.OriginalsState>()),
+  /** Asks Carat for the current addresses of jobs whose files could not be loaded, because the old ones have lapsed. */
+  'media.renew': route(
+    'host',
+    z.strictObject({
+      jobs: z
+        .array(z.strictObject({ agent, jobId: id }))
+        .min(1)
+        .max(8),
+    }),
+    gives<views.RenewalView[]>(),
+  ),
   'settings.set': route(
     'host',
     z.strictObject({

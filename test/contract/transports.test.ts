@@ -102,6 +102,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'originals.estimate': {},
   'cache.usage': {},
   'cache.clear': {},
+  'media.renew': { jobs: [{ agent: 'agent-1', jobId: 'job-1' }] },
   'settings.get': {},
   'settings.set': { density: 'compact' },
   'sync.state': {},

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { assert, vi } from 'vitest'
 import { keptFile, mediaFolder, mediaName, partialFile } from '../../src/core/media/folders.ts'
 import { createOriginalsQueue, type OriginalsQueue } from '../../src/core/media/originals-queue.ts'
+import { createRenewals } from '../../src/core/media/renewals.ts'
 import type { Job, JobResult } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
@@ -42,7 +43,7 @@ export async function createKeeping() {
 
   function create(): OriginalsQueue {
     return createOriginalsQueue({
-      service,
+      renewals: createRenewals({ database, service, clock, log: quietLog, mayAsk: () => true }),
       database,
       dataDir: folder.path,
       api: server.origin,

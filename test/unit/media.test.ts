@@ -9,8 +9,9 @@ import { createMedia, type Media, type MediaFile } from '../../src/core/media/me
 import { provenType } from '../../src/core/media/media-type.ts'
 import type { StoredResult } from '../../src/core/store/results.ts'
 import type { MediaRef } from '../../src/shared/bridge.ts'
-import { quietLog, temporaryFolder } from '../support/core.ts'
+import { quietLog, type TestClock, temporaryFolder, testClock } from '../support/core.ts'
 import { createMediaServer, type MediaServer, picture, png, sha256 } from '../support/media-server.ts'
+import { midnight, minute } from '../support/records.ts'
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 const ref: MediaRef = { agent: 'agent-1', jobId: 'job', resultId: 'result', size: 'thumbnail' }
@@ -102,11 +103,13 @@ describe('media', () => {
   let results: Map<string, StoredResult>
   let cache: MediaCache
   let media: Media
+  let clock: TestClock
 
   beforeEach(async () => {
     folder = temporaryFolder()
     results = new Map()
     server = await createMediaServer()
+    clock = testClock(midnight)
     cache = openCache(folder.path, () => 1_000_000_000, quietLog)
     media = mediaWith(cache)
     know()
@@ -123,6 +126,7 @@ describe('media', () => {
       api: server.origin,
       lookup: ({ resultId }) => results.get(resultId) ?? null,
       cache,
+      clock,
       log: quietLog,
     })
   const owner = { accountId: 'account', signInMethod: 'google' }
@@ -176,6 +180,32 @@ describe('media', () => {
     await open()
     expect(server.requests).toHaveLength(6)
     expect(cache.usage().files).toBe(6)
+  })
+
+  it('are not fetched again from an address that has lapsed, until ten minutes later', async () => {
+    server.on('/thumbnail', (_, response) => response.writeHead(403).end())
+    const job = { agent: ref.agent, jobId: ref.jobId }
+    expect(media.lapsedFiles([job])).toEqual([{ ...job, state: 'failed' }])
+    expect(await open()).toBeNull()
+    expect(await open()).toBeNull()
+    expect(server.paths()).toEqual(['/thumbnail'])
+    expect(media.lapsedFiles([job, { ...job, jobId: 'other' }])).toEqual([
+      { ...job, state: 'lapsed' },
+      { ...job, jobId: 'other', state: 'failed' },
+    ])
+    clock.time += 10 * minute
+    expect(media.lapsedFiles([job])).toEqual([{ ...job, state: 'failed' }])
+    expect(await open()).toBeNull()
+    expect(server.paths()).toEqual(['/thumbnail', '/thumbnail'])
+  })
+
+  it('are fetched from a new address at once', async () => {
+    server.on('/thumbnail', (_, response) => response.setHeader('content-type', 'text/html').end('<p>expired</p>'))
+    const job = { agent: ref.agent, jobId: ref.jobId }
+    expect(await open()).toBeNull()
+    know({ thumbnailUrl: `${server.origin}/new` })
+    expect(media.lapsedFiles([job])).toEqual([{ ...job, state: 'renewed' }])
+    expect(contentOf(await open())).toEqual(png)
   })
 
   it('share one fetch between requests at the same time', async () => {

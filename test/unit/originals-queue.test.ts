@@ -28,10 +28,13 @@ async function stopInTheMiddle(id: string) {
 
 /** The media of the host, in the folder of the queue. */
 function openMedia() {
-  const { folder, server, database } = keeping
+  const { folder, server, database, clock } = keeping
   const cache = openCache(folder.path, () => 1_000_000, quietLog)
   const lookup = (ref: MediaRef) => findResult(database, ref)
-  return { cache, media: createMedia({ dataDir: folder.path, api: server.origin, lookup, cache, log: quietLog }) }
+  return {
+    cache,
+    media: createMedia({ dataDir: folder.path, api: server.origin, lookup, cache, clock, log: quietLog }),
+  }
 }
 
 describe('an original to keep', () => {

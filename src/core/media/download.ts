@@ -235,7 +235,7 @@ async function lapsed(response: Response, address: string): Promise<AppError> {
 }
 
 /** Whether a new address may bring the file: addresses of results are valid for a limited time. */
-export const isLapsed = (error: unknown): boolean =>
+export const isLapsed = (error: unknown): error is AppError =>
   error instanceof AppError && ['original_lapsed', 'original_gone', 'original_not_media'].includes(error.code)
 
 /** A weak tag does not promise equal bytes. */

@@ -3,11 +3,13 @@ import { sep } from 'node:path'
 import type { MediaRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import { isPlayable } from '../../shared/media-types.ts'
-import type { Log } from '../ports.ts'
+import type { JobName, RenewalView } from '../../shared/views.ts'
+import type { Clock, Log } from '../ports.ts'
 import type { StoredResult } from '../store/results.ts'
 import type { MediaCache } from './cache.ts'
-import { downloadBytes, downloadFile, isMediaAddress, type Source } from './download.ts'
+import { downloadBytes, downloadFile, isLapsed, isMediaAddress, type Source } from './download.ts'
 import { keptFile, mediaFolder, mediaName } from './folders.ts'
+import { createLapsedFiles } from './lapsed-files.ts'
 import { createLoader } from './loader.ts'
 import { provenFile } from './media-type.ts'
 
@@ -29,6 +31,8 @@ export interface Media {
    * signal's reason.
    */
   open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
+  /** Why files of some jobs were not available. */
+  lapsedFiles(jobs: readonly JobName[]): RenewalView[]
 }
 
 export interface MediaOptions {
@@ -38,6 +42,7 @@ export interface MediaOptions {
   lookup(ref: MediaRef): StoredResult | null
   /** Null if it cannot be written: thumbnails are then served from memory, originals only if they are kept. */
   cache: MediaCache | null
+  clock: Pick<Clock, 'now'>
   log: Log
   fetch?: typeof globalThis.fetch
 }
@@ -46,8 +51,14 @@ export interface MediaOptions {
  * The files of results in `media/` of the data folder. Requests carry no access token: a result's address is its own
  * permission.
  */
-export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalThis.fetch }: MediaOptions): Media {
+export function createMedia(options: MediaOptions): Media {
+  const { dataDir, api, lookup, cache, clock, log, fetch = globalThis.fetch } = options
   const load = createLoader<MediaFile>(parallelDownloads)
+  const addressOf = (ref: MediaRef) => {
+    const result = lookup(ref)
+    return result && sourceOf(ref.size, result).address
+  }
+  const lapsed = createLapsedFiles(addressOf, () => clock.now())
 
   /**
    * A file of the media folder; null if it does not exist, is no media file, or is a link that leads out of the folder.
@@ -99,7 +110,9 @@ export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalTh
       const source = sourceOf(size, result)
       const found = (await kept(result, served)) ?? (await cached(name, source))
       if (found) return isPlayable(found.mimeType) ? found : null
+      const isLapsedAddress = lapsed.has(served, source.address)
       try {
+        if (isLapsedAddress) throw new Error('address lapsed')
         if (!isMediaAddress(source.address, api)) throw new Error('address refused')
         const fetched = await load(name, signal, (whenUnwanted) =>
           (size === 'thumbnail' ? fetchSmall : fetchLarge)(name, source, whenUnwanted),
@@ -107,11 +120,13 @@ export function createMedia({ dataDir, api, lookup, cache, log, fetch = globalTh
         return isPlayable(fetched.mimeType) ? fetched : null
       } catch (error) {
         signal.throwIfAborted()
-        log.warn('media_unavailable', { error: String(error) })
+        if (!isLapsedAddress) log.warn('media_unavailable', { error: String(error) })
+        if (isLapsed(error)) lapsed.add(served, source.address, error.code !== 'original_not_media')
         const original = size === 'thumbnail' ? await kept(result, { ...ref, size: 'original' }) : null
         return original?.mimeType.startsWith('image/') ? original : null
       }
     },
+    lapsedFiles: lapsed.statesOf,
   }
 }
 

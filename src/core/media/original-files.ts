@@ -2,11 +2,8 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
-import type { Agent } from '../../shared/values.ts'
 import type { Log } from '../ports.ts'
-import type { Service } from '../service/service.ts'
-import { activeAccount } from '../store/accounts.ts'
-import { findResult, type ResultRef, type StoredResult, saveAddresses } from '../store/results.ts'
+import { findResult, type ResultRef, type StoredResult } from '../store/results.ts'
 import type { Writable } from '../store/store.ts'
 import {
   checkFile,
@@ -20,6 +17,7 @@ import {
 import { cachedFile, keptFile, type MediaOwner, mediaName, partialFile, requireSpace } from './folders.ts'
 import { sourceOf } from './media.ts'
 import { provenFile } from './media-type.ts'
+import type { Renewals } from './renewals.ts'
 
 const gibibyte = 1024 * 1024 * 1024
 const sizeLimit = 4 * gibibyte
@@ -29,7 +27,7 @@ export interface OriginalFilesPorts {
   database: Writable
   dataDir: string
   api: string
-  service: Pick<Service, 'job'>
+  renewals: Pick<Renewals, 'renew'>
   log: Log
   fetch?: typeof globalThis.fetch
 }
@@ -48,10 +46,7 @@ export async function storeOriginal(
   try {
     return await storeFiles(ports, ref, signal, transfer)
   } catch (error) {
-    const account = activeAccount(ports.database)
-    if (!isLapsed(error) || !account) throw error
-    const job = await ports.service.job(ref.agent as Agent, ref.jobId, signal)
-    if (!job || saveAddresses(ports.database, account.accountId, job) === 0) throw error
+    if (!isLapsed(error) || !(await ports.renewals.renew(ref, signal))) throw error
     return storeFiles(ports, ref, signal, transfer)
   }
 }

@@ -7,7 +7,6 @@ import type { OriginalsState, RunningOriginal } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
 import type { Clock, Log } from '../ports.ts'
 import { retryDelay } from '../service/retry.ts'
-import type { Service } from '../service/service.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { explainStoreError } from '../store/errors.ts'
 import * as originals from '../store/originals.ts'
@@ -16,6 +15,7 @@ import type { Writable } from '../store/store.ts'
 import { isRetryable } from './download.ts'
 import { ownerOf, partialsFolder } from './folders.ts'
 import { hasOriginal, removeOriginalFiles, storeOriginal } from './original-files.ts'
+import type { Renewals } from './renewals.ts'
 
 const parallelDownloads = 3
 const maxTries = 5
@@ -33,7 +33,7 @@ export interface OriginalsQueuePorts {
   clock: Clock
   log: Log
   random: () => number
-  service: Pick<Service, 'job'>
+  renewals: Pick<Renewals, 'renew'>
   publish(event: CoreEventBody): void
   fetch?: typeof globalThis.fetch
 }

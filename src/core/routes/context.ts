@@ -6,8 +6,10 @@ import type {
   AppInfo,
   CacheUsage,
   ExportedFile,
+  JobName,
   OriginalsEstimate,
   OriginalsState,
+  RenewalView,
   SyncState,
 } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
@@ -51,6 +53,8 @@ export interface HostContext {
   cacheUsage(): Awaitable<CacheUsage>
   clearCache(): Promise<void>
   exportRecords(format: ExportFormat): Promise<ExportedFile>
+  lapsedFiles(jobs: readonly JobName[]): Awaitable<RenewalView[]>
+  renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
 }
 
 type Awaitable<T> = T | Promise<T>

@@ -22,5 +22,12 @@ export const hostHandlers: Handlers<'host'> = {
     return cacheUsage()
   },
 
+  'media.renew': async ({ lapsedFiles, renewAddresses }, { jobs }) => {
+    const states = await lapsedFiles(jobs)
+    const lapsed = states.filter(({ state }) => state === 'lapsed')
+    const others = states.filter(({ state }) => state !== 'lapsed')
+    return lapsed.length > 0 ? [...others, ...(await renewAddresses(lapsed))] : others
+  },
+
   'export.write': ({ exportRecords }, { format }) => exportRecords(format),
 }

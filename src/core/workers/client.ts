@@ -101,6 +101,8 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     exportRecords: async (format) => (await reader.current()).exportRecords(format),
     cacheUsage: async () => (await reader.current()).cacheUsage(),
     clearCache: async () => (await reader.current()).clearCache(),
+    lapsedFiles: async (jobs) => (await reader.current()).lapsedFiles(jobs),
+    renewAddresses: async (jobs) => (await writer.current()).renewAddresses(jobs),
   }
   const dispatch = dispatchByMode({
     read: async (route, input) => (await reader.current()).dispatch(route, input),

@@ -1,7 +1,15 @@
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { ExportFormat, LinkTable } from '../../shared/values.ts'
-import type { CacheUsage, ExportedFile, OriginalsEstimate, OriginalsState, SyncState } from '../../shared/views.ts'
+import type {
+  CacheUsage,
+  ExportedFile,
+  JobName,
+  OriginalsEstimate,
+  OriginalsState,
+  RenewalView,
+  SyncState,
+} from '../../shared/views.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets } from '../ports.ts'
 
@@ -39,6 +47,7 @@ export interface CoreWorker {
 export interface WriterWorker extends CoreWorker {
   syncState(): Promise<SyncState>
   originalsState(): Promise<OriginalsState>
+  renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   wake(): Promise<void>
 }
 
@@ -49,6 +58,8 @@ export interface ReaderWorker extends CoreWorker {
   cacheUsage(): Promise<CacheUsage>
   clearCache(): Promise<void>
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
+  /** Why files of some jobs cannot be shown. */
+  lapsedFiles(jobs: readonly JobName[]): Promise<RenewalView[]>
   /** Call after the cache limit changed. */
   trimCache(): Promise<void>
 }

@@ -43,7 +43,7 @@ const worker: ReaderWorker = {
     }
     answering = cache ?? noCache
     core = createReadCore({ database: store.reader, clock, log: host, links, info: options })
-    media = createMedia({ dataDir, api, lookup: (ref) => findResult(store.reader, ref), cache, log: host })
+    media = createMedia({ dataDir, api, lookup: (ref) => findResult(store.reader, ref), cache, clock, log: host })
   },
   dispatch: (route, input) => core.dispatch(route, input),
   estimateOriginals: () => core.estimateOriginals(),
@@ -51,6 +51,7 @@ const worker: ReaderWorker = {
   cacheUsage: async () => answering.usage(),
   clearCache: () => answering.clear(),
   media: (ref, signal) => media.open(ref, signal),
+  lapsedFiles: async (jobs) => media.lapsedFiles(jobs),
   trimCache: async () => cache?.trim(),
   async close() {
     cache?.close()

@@ -36,6 +36,7 @@ const worker: WriterWorker = {
   dispatch: (route, input) => core.dispatch(route, input),
   syncState: async () => core.syncState(),
   originalsState: async () => core.originalsState(),
+  renewAddresses: (jobs) => core.renewAddresses(jobs),
   wake: async () => core.wake(),
   async close() {
     await core.close()

@@ -24,6 +24,7 @@ export function JobLine({ job }: { job: FoundJob }) {
         <Thumbnail
           media={{ agent: job.agent, jobId: job.jobId, resultId: first.id }}
           alt=""
+          icon={icons[job.kind]}
           className={styles.thumbnail}
         />
       ) : (

@@ -1,4 +1,4 @@
-import { Archive, AudioLines, Captions, Copy, type LucideIcon, Play } from 'lucide-react'
+import { Archive, AudioLines, Captions, Copy, Film, Image, type LucideIcon, Play } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { FoundJob, ResultView } from '../../shared/views.ts'
 import { useFormat } from '../i18n/use-format.tsx'
@@ -29,6 +29,7 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
         <Thumbnail
           media={{ agent, jobId, resultId: first.id }}
           alt=""
+          icon={first.mimeType.startsWith('video/') ? Film : Image}
           caption={briefly(job.prompt)}
           className={styles.picture}
         />

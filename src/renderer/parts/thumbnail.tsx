@@ -1,34 +1,40 @@
-import { ImageOff } from 'lucide-react'
+import { Image, type LucideIcon } from 'lucide-react'
 import { use, useState } from 'react'
 import type { MediaRef } from '../../shared/bridge.ts'
 import { useBridge } from '../data/hooks.ts'
+import { useMediaFile } from '../data/renewals.ts'
 import { Icon } from '../ui/icon.tsx'
 import { ScrollsFast } from '../ui/scroller.ts'
 import styles from './thumbnail.module.css'
+
+const noJob = { agent: '', jobId: '' }
 
 interface ThumbnailProps {
   media: Omit<MediaRef, 'size'> | null
   size?: MediaRef['size']
   /** Describes the picture, usually with the prompt; empty if the prompt is shown beside it. */
   alt: string
+  /** Stands for a picture that cannot be loaded. */
+  icon?: LucideIcon
   /** Shown under the icon if the picture cannot be loaded; omit it in small tiles. */
   caption?: string
   className?: string
 }
 
 /** A picture that fills the box of its class, or an empty tile if there is no picture. */
-export function Thumbnail({ media, size = 'thumbnail', alt, caption, className = '' }: ThumbnailProps) {
+export function Thumbnail({ media, size = 'thumbnail', alt, icon = Image, caption, className = '' }: ThumbnailProps) {
   const bridge = useBridge()
   const source = media && bridge.mediaUrl({ ...media, size })
-  const [failed, setFailed] = useState<string | null>(null)
+  const file = useMediaFile(media ?? noJob, source)
   const waits = use(ScrollsFast)
   const [wasSeen, setSeen] = useState(!waits)
   if (!waits && !wasSeen) setSeen(true)
   if (source && !wasSeen) return <span className={`${styles.frame} ${className}`} />
   return (
     <span className={`${styles.frame} ${className}`}>
-      {source && failed !== source ? (
+      {source && !file.isMissing ? (
         <img
+          key={file.loadKey}
           ref={stopsLoading}
           className={styles.image}
           src={source}
@@ -36,11 +42,11 @@ export function Thumbnail({ media, size = 'thumbnail', alt, caption, className =
           loading="lazy"
           decoding="async"
           draggable={false}
-          onError={() => setFailed(source)}
+          onError={file.onError}
         />
       ) : (
         <span className={styles.missing}>
-          <Icon icon={ImageOff} size={16} />
+          <Icon icon={icon} size={16} />
           {alt && !caption && <span className="sr-only">{alt}</span>}
           {caption && <span className={styles.caption}>{caption}</span>}
         </span>

@@ -58,6 +58,7 @@ export async function createPreviewCores(): Promise<PreviewCores> {
       api: sandbox.url,
       lookup: (ref) => findResult(store.reader, ref),
       cache,
+      clock: fixedClock(previewNow),
       log: quietLog,
     })
     closers.push(async () => {

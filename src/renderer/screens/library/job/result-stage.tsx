@@ -1,9 +1,10 @@
 import { Captions, Shapes } from 'lucide-react'
-import { type CSSProperties, useState } from 'react'
+import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isPlayable } from '../../../../shared/media-types.ts'
 import type { JobDetail, ResultView } from '../../../../shared/views.ts'
 import { useBridge } from '../../../data/hooks.ts'
+import { useMediaFile } from '../../../data/renewals.ts'
 import { useErrorText, useLabels } from '../../../i18n/use-texts.ts'
 import { stopsLoading, Thumbnail } from '../../../parts/thumbnail.tsx'
 import { briefly } from '../../../parts/use-job-words.ts'
@@ -24,18 +25,21 @@ export function ResultStage({ job, result }: ResultStageProps) {
   const labels = useLabels()
   const { t } = useTranslation()
   const canBeShown = isPlayable(result.mimeType)
-  const [failed, setFailed] = useState(!canBeShown)
   const { agent, jobId, prompt } = job
   const media = { agent, jobId, resultId: result.id }
   const original = bridge.mediaUrl({ ...media, size: 'original' })
+  const file = useMediaFile(job, original)
+  const failed = !canBeShown || file.isMissing
+  const { reason } = file
+  const isLapsed = reason === 'asking' || reason === 'waiting' || reason === 'lapsed'
   const name = briefly(prompt) || job.model
   const [kind] = result.mimeType.split('/')
   const shape = { '--shape': shapeOf(result) } as CSSProperties
   const unavailable = failed && (
     <p className={`lines ${styles.note}`}>
-      {canBeShown
-        ? errorText({ code: 'media_unavailable', params: {} })
-        : t('library.unplayable', { type: result.mimeType, separator: '\n' })}
+      {!canBeShown && t('library.unplayable', { type: result.mimeType, separator: '\n' })}
+      {canBeShown && isLapsed && t(`library.lapsed.file.${reason}`, { separator: '\n' })}
+      {canBeShown && !isLapsed && errorText({ code: 'media_unavailable', params: {} })}
     </p>
   )
 
@@ -43,6 +47,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
     return (
       // biome-ignore lint/a11y/useMediaCaption: what Carat makes has no captions
       <video
+        key={file.loadKey}
         ref={stopsLoading}
         className={styles.stage}
         style={shape}
@@ -51,7 +56,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
         poster={bridge.mediaUrl({ ...media, size: 'thumbnail' })}
         src={original}
         aria-label={name}
-        onError={() => setFailed(true)}
+        onError={file.onError}
       />
     )
   }
@@ -61,10 +66,17 @@ export function ResultStage({ job, result }: ResultStageProps) {
         <span className={styles.stage} style={shape}>
           <Thumbnail media={media} alt={kind === 'image' ? name : ''} caption={name} className={styles.picture} />
           {kind === 'image' && !failed && (
-            <img ref={stopsLoading} src={original} alt="" className={styles.original} onError={() => setFailed(true)} />
+            <img
+              key={file.loadKey}
+              ref={stopsLoading}
+              src={original}
+              alt=""
+              className={styles.original}
+              onError={file.onError}
+            />
           )}
         </span>
-        {(kind === 'video' || !canBeShown) && unavailable}
+        {(kind === 'video' || !canBeShown || isLapsed) && unavailable}
       </>
     )
   }
@@ -76,11 +88,12 @@ export function ResultStage({ job, result }: ResultStageProps) {
           <Waveform id={id} />
         ) : (
           <AudioPlayer
+            key={file.loadKey}
             id={id}
             name={name}
             source={original}
             durationMs={result.durationMs}
-            onError={() => setFailed(true)}
+            onError={file.onError}
           />
         )}
         {unavailable}

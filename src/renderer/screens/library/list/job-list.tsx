@@ -12,6 +12,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { JobGallery } from './job-gallery.tsx'
 import styles from './job-list.module.css'
 import { JumpToDate } from './jump-to-date.tsx'
+import { LapsedFiles } from './lapsed-files.tsx'
 import { NoJobs } from './no-jobs.tsx'
 import type { HistoryList, LibraryList, SearchList } from './use-library-list.ts'
 
@@ -49,6 +50,7 @@ export function JobList({ live, list, counts, ...rest }: JobListProps) {
           <ErrorState title={t('library.failed.more')} error={list.error} onRetry={list.retry} />
         </div>
       )}
+      <LapsedFiles />
       <div className={styles.scroll}>
         {list.kind === 'failed' && (
           <ErrorState title={t('library.failed.list')} error={list.error} onRetry={list.retry} />

@@ -1,0 +1,105 @@
+/** Asks the service for the current addresses of a job's results: addresses are valid for a limited time. */
+import type { Agent } from '../../shared/values.ts'
+import type { JobName, RenewalState, RenewalView } from '../../shared/views.ts'
+import type { Clock, Log } from '../ports.ts'
+import { retryDelay } from '../service/retry.ts'
+import type { Service } from '../service/service.ts'
+import { activeAccount } from '../store/accounts.ts'
+import { saveAddresses } from '../store/results.ts'
+import type { Writable } from '../store/store.ts'
+
+const minute = 60_000
+/** How long a job rests after each request for it, so that a job whose new addresses fail as well causes no loop. */
+const restsMs = [minute, 4 * minute, 16 * minute, 60 * minute]
+/** A job without new addresses rests at least this long. */
+const restWithoutMs = 16 * minute
+/** After this many jobs in a row without new addresses, the rest of the list will hardly have any. */
+const maxWithout = 12
+/** Wait after a failed request to the service, and after `maxWithout` jobs. */
+const failurePauseMs = 30_000
+const withoutPauseMs = 10 * minute
+const parallelRequests = 2
+
+export interface RenewalPorts {
+  database: Writable
+  service: Pick<Service, 'job'>
+  clock: Clock
+  log: Log
+  /** Whether requests to the service can succeed at all: not while signed out. */
+  mayAsk(): boolean
+}
+
+export interface Renewals {
+  /**
+   * Stores the current addresses of a job. Returns whether there were new ones; false without a request while the job rests.
+   * Throws a `ServiceError` if the service cannot be asked.
+   */
+  renew(job: JobName, signal: AbortSignal): Promise<boolean>
+  /** Renews jobs for the page, a few at once. Stops for a while if the service fails or has no new addresses. */
+  renewAll(jobs: readonly JobName[]): Promise<RenewalView[]>
+  close(): void
+}
+
+export function createRenewals({ database, service, clock, log, mayAsk }: RenewalPorts): Renewals {
+  const asked = new Map<string, { times: number; restsUntil: number }>()
+  const stop = new AbortController()
+  let without = 0
+  let isPaused = false
+
+  const keyOf = ({ agent, jobId }: JobName) => JSON.stringify([activeAccount(database)?.accountId, agent, jobId])
+  const rests = (key: string) => (asked.get(key)?.restsUntil ?? 0) > clock.now()
+
+  async function renew(job: JobName, signal: AbortSignal): Promise<boolean> {
+    const account = activeAccount(database)
+    const key = keyOf(job)
+    if (!account || rests(key)) return false
+    const current = await service.job(job.agent as Agent, job.jobId, signal)
+    const isNew = current !== null && saveAddresses(database, account.accountId, current) > 0
+    const times = (asked.get(key)?.times ?? 0) + 1
+    const restMs = restsMs[Math.min(times, restsMs.length) - 1] as number
+    asked.set(key, { times, restsUntil: clock.now() + (isNew ? restMs : Math.max(restMs, restWithoutMs)) })
+    return isNew
+  }
+
+  function pause(ms: number): void {
+    isPaused = true
+    clock.sleep(ms, stop.signal).then(
+      () => {
+        isPaused = false
+        without = 0
+      },
+      () => {},
+    )
+  }
+
+  async function renewForPage(job: JobName): Promise<RenewalState> {
+    if (rests(keyOf(job))) return 'lapsed'
+    if (isPaused || !mayAsk()) return 'waiting'
+    try {
+      const isNew = await renew(job, stop.signal)
+      without = isNew ? 0 : without + 1
+      if (without === maxWithout) pause(withoutPauseMs)
+      return isNew ? 'renewed' : 'lapsed'
+    } catch (error) {
+      log.warn('addresses_not_renewed', { error: String(error) })
+      if (!isPaused && !stop.signal.aborted) pause(Math.max(failurePauseMs, retryDelay(error, 0, 0) ?? 0))
+      return 'waiting'
+    }
+  }
+
+  return {
+    renew,
+    async renewAll(jobs) {
+      const left = [...jobs]
+      const views: RenewalView[] = []
+      const work = async () => {
+        for (let job = left.shift(); job; job = left.shift()) {
+          views.push({ agent: job.agent, jobId: job.jobId, state: await renewForPage(job) })
+        }
+      }
+      await Promise.all(Array.from({ length: parallelRequests }, work))
+      return views
+    },
+    close: () => stop.abort(),
+  }
+}
