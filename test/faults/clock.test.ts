@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
+import { verifyStore } from '../../src/core/store/verify.ts'
 import type { RecordStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
 import { type FakeService, failure, type LoggedRequest } from '../support/fake-service.ts'
 import { withBench } from '../support/hooks.ts'
@@ -208,6 +209,22 @@ test('takes no reading at a time still to come for proof once the clock was set 
   expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell' })
   await bench.sync()
   expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
+})
+
+test('counts a stream as read no later than now if the clock is set back during its request', async () => {
+  const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
+  bench.clock.time = start + 86_400_000
+  const setBack = async () => {
+    bench.clock.time = start + 700_000
+  }
+  bench.fake.fault('/v1/credits/transactions/changes', { before: setBack })
+  await bench.sync()
+  timePasses()
+  expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
+  const { streams } = await bench.ask('sync.state', {})
+  expect(streams.find(({ stream }) => stream === 'credits')?.lastSuccessAt).toBe(start + 700_000)
+  bench.clock.time = start + 2 * 86_400_000
+  expect(verifyStore(bench.writer, bench.clock.time).filter(({ broken }) => broken > 0)).toEqual([])
 })
 
 test('decides all cases again if the clock is set back', async () => {

@@ -60,9 +60,14 @@ export function applyChangesPage(
   }))
 }
 
-/** The later time of reading; a time still to come, of a clock that was set back since, does not count. */
-const laterOf = (before: number | null, requestedAt: number, now: number): number =>
-  before !== null && before <= now ? Math.max(before, requestedAt) : requestedAt
+/**
+ * The later time of reading. It never lies ahead of the clock, which may have been set back since the request or since the
+ * last reading.
+ */
+function laterOf(before: number | null, requestedAt: number, now: number): number {
+  const readAt = Math.min(requestedAt, now)
+  return before !== null && before <= now ? Math.max(before, readAt) : readAt
+}
 
 function applyPage(
   database: Writable,
