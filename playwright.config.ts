@@ -1,7 +1,21 @@
-import { defineConfig } from '@playwright/test'
+import { defineConfig, type Project } from '@playwright/test'
+import type { HostOption } from './test/support/app-test.ts'
 import { findBrowser } from './test/support/browser.ts'
+import { noElectronReason } from './test/support/electron.ts'
 
-export default defineConfig({
+/** Attacks on the loopback server, the development server, and a history that is faked at the server's WebSocket. */
+const browserSpecs = ['**/gate.spec.ts', '**/dev.spec.ts', '**/library-history.spec.ts']
+/** Menus, windows and everything else that only Electron has. */
+const electronSpecs = '**/electron*.spec.ts'
+
+const electron: Project<HostOption> = {
+  name: 'electron',
+  testIgnore: browserSpecs,
+  grepInvert: /@browser-only/,
+  use: { hostName: 'electron' },
+}
+
+export default defineConfig<HostOption>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   workers: 2,
@@ -10,6 +24,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
+  // Below `test-results`, so that the report of a run elsewhere comes back with the results.
+  reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
   use: {
     browserName: 'chromium',
     launchOptions: { executablePath: findBrowser() },
@@ -17,4 +33,5 @@ export default defineConfig({
     timezoneId: 'Asia/Seoul',
     screenshot: 'only-on-failure',
   },
+  projects: [{ name: 'browser', testIgnore: electronSpecs }, ...(noElectronReason() === null ? [electron] : [])],
 })

@@ -7,10 +7,14 @@ import { install, root, runtime } from './setup.mjs'
 
 const reports = mkdtempSync(join(tmpdir(), 'carat-test-'))
 const vitestReport = join(reports, 'vitest.json')
-const playwrightReport = join(reports, 'playwright.json')
+const playwrightReport = join(root, 'test-results', 'report.json')
+const playwright = 'node_modules/@playwright/test/cli.js'
 const plain = !process.stdout.isTTY
 /** Many tests start the app and its command line; compiling is half of a start. */
 const compiled = join(root, '.cache', 'compiled')
+
+/** Runs a command with Electron and a display, where this user has neither; the specs run a second time through it. */
+const electronRunner = process.env.CARAT_ELECTRON_RUNNER
 
 /** Name, script below the project, arguments. */
 const steps = [
@@ -27,12 +31,16 @@ const steps = [
     ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
   ],
   ['build', 'scripts/build.mjs', []],
-  ['e2e', 'node_modules/@playwright/test/cli.js', ['test', '--reporter=list,json']],
+  ['e2e', playwright, ['test']],
+  ...(electronRunner ? [['e2e on Electron', playwright, ['test', '--project=electron'], electronRunner]] : []),
 ]
 
+rmSync(playwrightReport, { force: true })
 await install()
+let count = { passed: 0, failed: 0, skipped: [] }
+let onElectron = 0
 const failedStep = steps.find((step) => !passes(step))?.[0]
-const count = sum(countVitest(vitestReport), countPlaywright(playwrightReport))
+count = sum(count, countVitest(vitestReport))
 rmSync(reports, { recursive: true, force: true })
 
 if (failedStep) console.log(`\nStopped at: ${failedStep}`)
@@ -40,23 +48,25 @@ for (const reason of count.skipped) console.log(`Skipped: ${reason}`)
 // A step without tests can fail too, such as lint.
 const failed = count.failed || (failedStep ? 1 : 0)
 const skipped = count.skipped.length
-console.log(`${count.passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
+const electron = onElectron ? `, ${onElectron} of them on Electron` : ', none on Electron'
+console.log(`${count.passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}${electron}`)
 process.exitCode = failed ? 1 : 0
 
 /** Runs a step with its output on this terminal. */
-function passes([name, script, args]) {
+function passes([name, script, args, runner]) {
   console.log(`\n▶ ${name}`)
   const startedAt = Date.now()
-  const { status } = spawnSync(runtime(), [join(root, script), ...args], {
+  const [command, first] = runner ? [runner, ['node', script]] : [runtime(), [join(root, script)]]
+  const { status } = spawnSync(command, [...first, ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       NODE_COMPILE_CACHE: compiled,
       ...process.env,
       ...(plain && { NO_COLOR: '1' }),
-      PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
     },
   })
+  addPlaywright()
   console.log(`${status === 0 ? '✓' : '✗'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`)
   return status === 0
 }
@@ -72,20 +82,20 @@ function countVitest(path) {
   }
 }
 
-function countPlaywright(path) {
-  if (!existsSync(path)) return { passed: 0, failed: 0, skipped: [] }
-  const { stats, suites } = JSON.parse(readFileSync(path, 'utf8'))
+/** Adds the report of a Playwright run and removes it, so that it counts once. */
+function addPlaywright() {
+  if (!existsSync(playwrightReport)) return
+  const { stats, suites } = JSON.parse(readFileSync(playwrightReport, 'utf8'))
+  rmSync(playwrightReport)
   const specs = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specs)]
-  const skipped = suites
-    .flatMap(specs)
-    .flatMap(({ title, tests }) =>
-      tests
-        .filter(({ status }) => status === 'skipped')
-        .map(({ annotations }) =>
-          [title, ...annotations.map(({ description }) => description)].filter(Boolean).join(': '),
-        ),
+  const tests = suites.flatMap(specs).flatMap(({ title, tests }) => tests.map((test) => ({ ...test, title })))
+  const skipped = tests
+    .filter(({ status }) => status === 'skipped')
+    .map(({ title, annotations }) =>
+      [title, ...annotations.map(({ description }) => description)].filter(Boolean).join(': '),
     )
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped }
+  count = sum(count, { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped })
+  onElectron += tests.filter(({ projectName, status }) => projectName === 'electron' && status === 'expected').length
 }
 
 function sum(one, other) {

@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { goTo } from '../support/app-page.ts'
+import { browserOnly, startApp, test } from '../support/app-test.ts'
 import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
-import { type Host, startHost } from '../support/host.ts'
+import type { Host } from '../support/host.ts'
+
+/** Only the address of the browser host carries a code. */
+const codes = browserOnly('the address of the window carries no code')
 
 let service: FakeService
 let host: Host
@@ -21,22 +25,19 @@ const noon = Date.UTC(2026, 0, 28, 12)
 const audio = (number: number) => ({ id: `audio-${number}`, mimeType: 'audio/mpeg', url: 'https://carat.im/none.mp3' })
 const iso = (time: number) => new Date(time).toISOString()
 
-async function start(options: { lang?: string; now?: number; dataDir?: string } = {}) {
-  host = await startHost({
-    args: ['--api', service.url, ...(options.lang ? ['--lang', options.lang] : [])],
+/** Starts the app and returns the errors of its page and the violations of its security policy, now and later. */
+async function start(page: Page, options: { lang?: string; now?: number } = {}) {
+  host = await startApp(page, {
+    args: [`--api=${service.url}`, ...(options.lang ? [`--lang=${options.lang}`] : [])],
     env: { CARAT_TOKEN: service.token, ...(options.now && { CARAT_NOW: iso(options.now) }) },
-    ...(options.dataDir && { dataDir: options.dataDir }),
   })
-  return host
-}
-
-/** Fails the test if the page reports an error or a violation of its security policy. */
-async function open(page: Page, url: string) {
+  const isReady = () => expect(page.locator('#root[data-ready]')).toBeAttached()
+  await isReady()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  await page.goto(url)
-  await expect(page.locator('#root[data-ready]')).toBeAttached()
+  await page.reload()
+  await isReady()
   return problems
 }
 
@@ -56,8 +57,7 @@ test('shows the history of both agents, the status of each charge and the link t
   for (let number = 0; number < 30; number++) {
     service.addJob({ agent: number % 2 ? 'agent-1' : 'agent-2', kind: 'audio', results: [audio(number)] })
   }
-  await start({ lang: 'ko', now: noon })
-  const problems = await open(page, host.url)
+  const problems = await start(page, { lang: 'ko', now: noon })
 
   const attention = page.locator(`[data-job-id="${lost.id}"]`).first()
   await expect(attention).toHaveAttribute('data-refund-status', 'refund_missing')
@@ -80,8 +80,7 @@ test('shows the history of both agents, the status of each charge and the link t
 })
 
 test('switches the language at once and remembers it', async ({ page }) => {
-  await start({ lang: 'ko', now: noon })
-  await open(page, `${host.url}`)
+  await start(page, { lang: 'ko', now: noon })
   await goTo(page, '/settings')
   await page
     .getByRole('radio', { name: 'English' })
@@ -100,15 +99,13 @@ test('switches the language at once and remembers it', async ({ page }) => {
 })
 
 test('shows both languages together', async ({ page }) => {
-  await start({ lang: 'both', now: noon })
-  await open(page, host.url)
+  await start(page, { lang: 'both', now: noon })
   await expect(page.getByText('Library(라이브러리)').first()).toBeVisible()
 })
 
 test('updates the open page when the service changes', async ({ page }) => {
   const job = service.addJob({ status: 'running', finishedAt: null, results: [], createdAt: iso(Date.now() - 60_000) })
-  await start({ lang: 'en' })
-  await open(page, host.url)
+  await start(page, { lang: 'en' })
   await goTo(page, '/library')
   const tile = page.locator(`[data-job-id="${job.id}"]`).first()
   await expect(tile).toHaveAttribute('data-refund-status', 'in_progress')
@@ -123,16 +120,14 @@ test('updates the open page when the service changes', async ({ page }) => {
 test('names the sync error in the sync state and keeps the rest usable', async ({ page }) => {
   service.addJob({ agent: 'agent-1' })
   service.fault((request) => request.query.agent === 'agent-2', failure(500, 'internal'), 1_000)
-  await start({ lang: 'en', now: noon })
-  await open(page, host.url)
+  await start(page, { lang: 'en', now: noon })
   await goTo(page, '/library')
   await expect(page.locator('[data-job-id]').first()).toBeVisible()
   await expect(page.getByText('Could not read Agent 2.0').first()).toBeVisible()
 })
 
-test('opens one page per code, and tells a second page how to continue', async ({ page, context }) => {
-  await start({ lang: 'en', now: noon })
-  await open(page, host.url)
+test('opens one page per code, and tells a second page how to continue', codes, async ({ page, context }) => {
+  await start(page, { lang: 'en', now: noon })
   const second = await context.newPage()
   await second.goto(host.url)
   await expect(second.locator('#root')).toContainText(/\S/)

@@ -1,5 +1,13 @@
-import { expect, type Locator, type Page, test } from '@playwright/test'
-import { ago, breakableRoute, expectAccessible, expectNoSidewaysScrolling, withApp } from '../support/app-page.ts'
+import { expect, type Locator, type Page } from '@playwright/test'
+import {
+  ago,
+  breakableRoute,
+  cannotBreakRoutes,
+  expectAccessible,
+  expectNoSidewaysScrolling,
+  withApp,
+} from '../support/app-page.ts'
+import { test } from '../support/app-test.ts'
 import type { FakeService } from '../support/fake-service.ts'
 
 const day = 24 * 60
@@ -273,7 +281,7 @@ for (const lang of ['ko', 'en', 'both'] as const) {
   })
 }
 
-test('shows an empty history, then an error with a way to retry', async ({ page }) => {
+test('shows an empty history, then an error with a way to retry', cannotBreakRoutes, async ({ page }) => {
   const list = await breakableRoute(page, 'credits.list')
   await app.open(page)
   await expect(page.getByText('아직 내역이 없어요')).toBeVisible()

@@ -1,42 +1,35 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** What only the Electron host has: its window, its protocol and its guards. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron, expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from '../support/app-test.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { startElectron } from '../support/electron.ts'
 
-const root = join(import.meta.dirname, '../..')
-
-test.skip(
-  !existsSync(join(root, 'node_modules/electron/path.txt')),
-  "Electron's binary is not here: npx install-electron",
-)
-test.skip(process.platform === 'linux' && process.getuid?.() === 0, 'Electron does not run as root on Linux')
-
-let dataDir: string
+let folder: ReturnType<typeof temporaryFolder>
 test.beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'carat-electron-'))
+  folder = temporaryFolder()
 })
-test.afterEach(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }))
+test.afterEach(() => folder.remove())
 
-test('shows the sample account in Electron, blocks navigation and opens allowed links only', async () => {
-  const electron = await _electron.launch({ args: [root, '--data', dataDir, '--lang', 'en'] })
-  try {
-    const page = await electron.firstWindow()
-    await expect(page.locator('#root[data-ready]')).toBeVisible()
-    await expect(page.getByRole('link', { name: /^Library/ })).toBeVisible()
+test('shows the sample account, blocks navigation and opens no second window', async () => {
+  const { app, window: page, stop } = await startElectron({ args: ['--lang=en'], dataDir: folder.path })
+  await expect(page.locator('#root[data-ready]')).toBeVisible()
+  const library = page.getByRole('navigation').getByRole('link', { name: /^Library/ })
+  await expect(library).toBeVisible()
 
-    expect(await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in window))).toEqual([])
-    const address = page.url()
-    await page.evaluate(() => {
-      window.open('https://example.com/')
-      location.assign('https://example.com/')
-    })
-    // Playwright's own click would wait for the blocked navigation to end.
-    await page.getByRole('link', { name: /^Library/ }).dispatchEvent('click')
-    await expect(page.locator('[data-job-id]').first()).toBeVisible()
-    expect(new URL(page.url()).origin).toBe(new URL(address).origin)
-    expect(electron.windows()).toHaveLength(1)
-  } finally {
-    await electron.close()
-  }
-  expect(existsSync(join(dataDir, 'carat.db'))).toBe(true)
+  expect(await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in window))).toEqual([])
+  const pageOf = () => page.url().split('#')[0]
+  const address = pageOf()
+  await page.evaluate(() => {
+    window.open('https://example.com/')
+    location.assign('https://example.com/')
+  })
+  // Playwright's own click would wait for the blocked navigation to end.
+  await library.dispatchEvent('click')
+  await expect(page.locator('[data-job-id]').first()).toBeVisible()
+  expect(pageOf()).toBe(address)
+  expect(app.windows()).toHaveLength(1)
+  await stop()
+  expect(existsSync(join(folder.path, 'carat.db'))).toBe(true)
 })

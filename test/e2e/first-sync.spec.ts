@@ -1,8 +1,9 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { goTo } from '../support/app-page.ts'
+import { startApp, test } from '../support/app-test.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService, type LoggedRequest } from '../support/fake-service.ts'
-import { type Host, startHost } from '../support/host.ts'
+import type { Host } from '../support/host.ts'
 
 let service: FakeService
 let folder: ReturnType<typeof temporaryFolder>
@@ -18,9 +19,9 @@ test.afterEach(async () => {
   folder.remove()
 })
 
-const start = async (...args: string[]) => {
-  host = await startHost({
-    args: ['--api', service.url, ...args],
+const start = async (page: Page, ...args: string[]) => {
+  host = await startApp(page, {
+    args: [`--api=${service.url}`, ...args],
     env: { CARAT_TOKEN: service.token },
     dataDir: folder.path,
   })
@@ -34,14 +35,13 @@ test('shows the newest jobs first, reports progress, stays paused over a restart
   for (let number = 0; number < 30; number++) service.addTransaction({ kind: 'grant', amount: 10 })
   for (let number = 0; number < 10; number++) service.addJob({ ...audio, agent: 'agent-2' } as never)
   const jobs = Array.from({ length: 100 }, () => service.addJob(audio as never))
-  const newest = page.locator(`[data-job-id="${jobs.at(-1)?.id}"]`).first()
   const held = service.hold(secondPage)
-  await start('--lang', 'ko')
-  await page.goto(host.url)
+  await start(page, '--lang=ko')
+  const newest = () => page.locator(`[data-job-id="${jobs.at(-1)?.id}"]`).first()
   await held.asked
 
   // The first pages: 40 of 100 jobs of Agent 1.0, all 10 of Agent 2.0, all 30 transactions.
-  await expect(newest).toBeVisible()
+  await expect(newest()).toBeVisible()
   await expect(page.getByText('약 140개 중 80개').first()).toBeVisible()
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '57')
   await goTo(page, '/settings')
@@ -53,10 +53,9 @@ test('shows the newest jobs first, reports progress, stays paused over a restart
   held.release()
   await host.stop()
 
-  await start()
-  await page.goto(host.url)
+  await start(page)
   await expect(page.getByRole('button', { name: 'Sync paused 80 of about 140' })).toBeVisible()
-  await expect(newest).toBeVisible()
+  await expect(newest()).toBeVisible()
   await page.getByRole('main').getByRole('button', { name: 'Resume sync' }).click()
   await expect(page.getByRole('button', { name: 'All synced' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Library 110' })).toBeVisible()

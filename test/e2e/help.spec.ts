@@ -1,6 +1,7 @@
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import links from '../../resources/links.json' with { type: 'json' }
 import { expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
+import { test } from '../support/app-test.ts'
 
 const app = withApp()
 test.beforeEach(() => {

@@ -37,12 +37,14 @@ test('keeps an opened tile in view, and moves the focus with Tab to a tile in vi
   await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
   const { id, y } = await library.firstInView()
   const opened = library.job(id)
+  const moved = async () => Math.abs(((await opened.boundingBox())?.y ?? 0) - y)
   await opened.click()
   await expect(library.panel).toHaveAttribute('data-job-id', id)
-  expect(Math.round((await opened.boundingBox())?.y ?? 0)).toBe(y)
+  // Both places are rounded to whole pixels.
+  expect(await moved()).toBeLessThan(1.5)
   await page.keyboard.press('Escape')
   await expect(library.panel).toHaveCount(0)
-  expect(Math.round((await opened.boundingBox())?.y ?? 0)).toBe(y)
+  expect(await moved()).toBeLessThan(1.5)
 
   await page.reload()
   await expect(library.job('many-1')).toBeVisible()
@@ -124,8 +126,7 @@ test('opens the job of an address with any id, and says if the job is unknown', 
   await expect(library.panel).toHaveCount(0)
 })
 
-test('shortens a long prompt to three lines, expands it and copies it', async ({ page, context, library }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+test('shortens a long prompt to three lines, expands it and copies it', async ({ page, library }) => {
   const prompt = '아주 긴 프롬프트 '.repeat(120).trim()
   library.add({ id: 'long', minutesAgo: 5, prompt })
   await library.open('/library/agent-1/long')

@@ -1,3 +1,4 @@
+import { devToolsOf } from '../support/app-test.ts'
 import { expect, test } from '../support/library-page.ts'
 
 const words = {
@@ -185,7 +186,7 @@ test('searches for a syllable under composition and keeps the list on screen mea
   await expect(library.jobs).toHaveCount(7)
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox')).toBeFocused()
-  const keyboard = await page.context().newCDPSession(page)
+  const keyboard = await devToolsOf(page)
   for (const syllable of ['ㄱ', '고']) {
     await keyboard.send('Input.imeSetComposition', { text: syllable, selectionStart: 1, selectionEnd: 1 })
   }

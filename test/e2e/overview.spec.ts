@@ -1,5 +1,13 @@
-import { expect, test } from '@playwright/test'
-import { ago, breakableRoute, expectAccessible, expectNoSidewaysScrolling, withApp } from '../support/app-page.ts'
+import { expect } from '@playwright/test'
+import {
+  ago,
+  breakableRoute,
+  cannotBreakRoutes,
+  expectAccessible,
+  expectNoSidewaysScrolling,
+  withApp,
+} from '../support/app-page.ts'
+import { test } from '../support/app-test.ts'
 import { type FakeService, failure } from '../support/fake-service.ts'
 
 const day = 24 * 60
@@ -231,7 +239,7 @@ test('updates the screen when a refund arrives', async ({ page }) => {
   await expect(page.locator('main [data-job-id="lost"]')).toHaveCount(0)
 })
 
-test('shows an error with a way to retry if the Overview cannot be read', async ({ page }) => {
+test('shows an error with a way to retry if the Overview cannot be read', cannotBreakRoutes, async ({ page }) => {
   add({ id: 'done', amount: 10, minutesAgo: 60 })
   const overview = await breakableRoute(page, 'overview.get')
   overview.isBroken = true

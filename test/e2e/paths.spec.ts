@@ -1,6 +1,7 @@
 /** The three paths of the help, each followed to its answer with the records of the account. */
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { ago, expectAccessible, expectNoSidewaysScrolling, withApp } from '../support/app-page.ts'
+import { test } from '../support/app-test.ts'
 import { failure } from '../support/fake-service.ts'
 
 const app = withApp()

@@ -1,5 +1,6 @@
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
+import { test } from '../support/app-test.ts'
 import { type FakeService, failure } from '../support/fake-service.ts'
 
 const app = withApp()
@@ -222,8 +223,7 @@ test('counts down the wait by the minute', async ({ page }) => {
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
   app.service.addJob({ id: 'waiting', ...failed('system'), createdAt: minutesAgo(6), finishedAt: minutesAgo(5) })
   charge({ id: 'charge-waiting', jobId: 'waiting', amount: -40, occurredAt: minutesAgo(6) })
-  await page.clock.install()
-  await app.open(page, { path: '/refunds/job%3Aagent-1%3Awaiting', realClock: true })
+  await app.open(page, { path: '/refunds/job%3Aagent-1%3Awaiting', realClock: true, pageClock: true })
   const left = panel(page)
     .getByText(/^\d분 남음$/)
     .first()

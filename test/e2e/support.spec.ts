@@ -1,9 +1,9 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
+import { clipboardText, test } from '../support/app-test.ts'
 
 const minute = 60_000
 const app = withApp()
-test.beforeEach(({ context }) => context.grantPermissions(['clipboard-read', 'clipboard-write']))
 
 /** Adds a failed job whose credits were not refunded in time. */
 function addLost(id: string, prompt: string, amount: number): void {
@@ -16,17 +16,6 @@ const refund = (id: string, amount: number) =>
   app.service.addTransaction({ kind: 'refund', jobId: id, agent: 'agent-1', amount, occurredAt: ago(0) })
 
 const open = (page: Page, path: string, lang: 'ko' | 'en' | 'both') => app.open(page, { path, lang })
-/** Reads the clipboard by pasting into another page: the app's page may write it but not read it. */
-async function pasted(page: Page): Promise<string> {
-  const other = await page.context().newPage()
-  await other.setContent('<textarea></textarea>')
-  const field = other.locator('textarea')
-  await field.focus()
-  await other.keyboard.press('ControlOrMeta+V')
-  const text = await field.inputValue()
-  await other.close()
-  return text
-}
 const lostCase = '/refunds/job%3Aagent-1%3Alost'
 const newMessage = '/support/new?case=job%3Aagent-1%3Alost'
 
@@ -118,7 +107,7 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(entry).toHaveCount(1)
     await expect(entry.getByRole('button', { name: say.draft })).toBeVisible()
     await expect(entry.locator('a [data-job-id]')).toHaveCount(2)
-    const copied = await pasted(page)
+    const copied = await clipboardText(page)
     expect(copied).toContain('유리로 만든 고래')
     await entry.locator('summary').click()
     for (const line of copied.split('\n').filter(Boolean)) await expect(entry).toContainText(line)
@@ -144,8 +133,7 @@ for (const lang of ['ko', 'en'] as const) {
     page,
   }) => {
     addLost('lost', '노을 지는 종이학', 33)
-    await page.clock.install()
-    await app.open(page, { path: newMessage, lang, realClock: true })
+    await app.open(page, { path: newMessage, lang, realClock: true, pageClock: true })
     await page.getByRole('button', { name: say.copy, exact: true }).click()
     await goTo(page, '/support')
     const entry = page.getByRole('article')
@@ -231,7 +219,7 @@ test('says that a text is too long for a mail program, and copies it instead', a
   await expect(mail).not.toHaveAttribute('href', /body=/)
   await mail.click()
   await expect(page.getByText('문의 기록에 보냄으로 남겼어요')).toBeVisible()
-  expect(await pasted(page)).toContain('charge-lost')
+  expect(await clipboardText(page)).toContain('charge-lost')
 })
 
 test('fits a narrow window and passes the accessibility rules', async ({ page }) => {

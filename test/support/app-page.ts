@@ -1,7 +1,9 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { type BrowserSession, storageKey } from '../../src/renderer/bridge/browser.ts'
+import type { Bridge } from '../../src/shared/bridge.ts'
 import type { RouteName } from '../../src/shared/routes.ts'
+import { browserOnly, isElectron, startApp, test } from './app-test.ts'
 import { createFakeService, type FakeService } from './fake-service.ts'
 import { type Host, startHost } from './host.ts'
 
@@ -18,24 +20,35 @@ export interface AppPageOptions {
   realClock?: boolean
   /** Waits until the whole history is read; true by default. */
   synced?: boolean
+  /** Lets the test move the clock of the page by `page.clock`. */
+  pageClock?: boolean
 }
 
 /**
- * Starts the browser host on a fake service and opens a screen directly, without passing another screen.
+ * Starts the app on a fake service and opens a screen directly, without passing another screen.
  * If it waits for the history, the screen waits for no later page. The caller stops the host.
  */
-export async function openApp(
-  page: Page,
-  service: FakeService,
-  { path, lang = 'ko', realClock = false, synced = true }: AppPageOptions,
-): Promise<Host> {
-  const host = await startHost({
-    args: ['--api', service.url, '--lang', lang],
+export async function openApp(page: Page, service: FakeService, options: AppPageOptions): Promise<Host> {
+  const { path, lang = 'ko', realClock = false, synced = true, pageClock = false } = options
+  const hostOptions = {
+    // Windows accepts no option after a separate address.
+    args: [`--api=${service.url}`, `--lang=${lang}`],
     env: { CARAT_TOKEN: service.token, ...(!realClock && { CARAT_NOW: ago(0) }) },
-  })
+  }
+  if (isElectron(page)) {
+    const host = await startApp(page, hostOptions)
+    if (synced) await page.waitForFunction(historyIsRead)
+    if (pageClock) await page.clock.install()
+    await page.goto(`${host.url}#${path}`)
+    await page.reload()
+    await expect(page.locator('#root[data-ready]')).toBeAttached()
+    return host
+  }
+  const host = await startHost(hostOptions)
   const { origin, hash } = new URL(host.url)
   const session = await exchange(origin, hash.slice(1))
   if (synced) await historyRead(origin, session)
+  if (pageClock) await page.clock.install()
   await page.addInitScript(([key, value]) => sessionStorage.setItem(key, value), [
     storageKey,
     JSON.stringify(session),
@@ -43,6 +56,12 @@ export async function openApp(
   await page.goto(`${origin}/#${path}`)
   await expect(page.locator('#root[data-ready]')).toBeAttached()
   return host
+}
+
+async function historyIsRead(): Promise<boolean> {
+  const { caratBridge } = window as unknown as { caratBridge: Bridge }
+  const state = await caratBridge.request('sync.state', {})
+  return state.ok && state.data.status === 'idle'
 }
 
 export interface TestApp {
@@ -71,6 +90,8 @@ export function withApp(path = '/overview'): TestApp {
     },
   }
 }
+
+export const cannotBreakRoutes = browserOnly('only the WebSocket of the browser host can be intercepted')
 
 /** Answers a route of the page with an error while `isBroken` is set to true. Call it before the page opens. */
 export async function breakableRoute(page: Page, name: RouteName): Promise<{ isBroken: boolean }> {

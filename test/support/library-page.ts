@@ -1,8 +1,9 @@
 /** The Library in a real browser on a real host, with an account of a few jobs. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test as base, expect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { ago, goTo, openApp } from './app-page.ts'
+import { test as base } from './app-test.ts'
 import { createFakeService, type FakeService } from './fake-service.ts'
 import type { Host } from './host.ts'
 
@@ -88,7 +89,6 @@ function libraryPage(page: Page, service: FakeService) {
     return (await found.jsonValue()) ?? { id: '', y: 0 }
   }
 
-  const jobs = page.getByRole('list').locator('a[data-job-id]')
   return {
     service,
     image,
@@ -98,11 +98,19 @@ function libraryPage(page: Page, service: FakeService) {
     open,
     goTo: (path: string) => goTo(page, path),
     close: () => host?.stop(),
-    jobs,
+    get jobs() {
+      return page.getByRole('list').locator('a[data-job-id]')
+    },
     job: (id: string) => page.locator(`a[data-job-id="${id}"]`),
     /** The open job. */
-    panel: page.getByRole('complementary'),
-    ids: () => jobs.evaluateAll((all) => all.map((tile) => tile.getAttribute('data-job-id'))),
+    get panel() {
+      return page.getByRole('complementary')
+    },
+    ids: () =>
+      page
+        .getByRole('list')
+        .locator('a[data-job-id]')
+        .evaluateAll((all) => all.map((tile) => tile.getAttribute('data-job-id'))),
     address: () => decodeURIComponent(new URL(page.url()).hash),
     /** The job whose tile has the focus. */
     focused: () => page.evaluate(() => document.activeElement?.getAttribute('data-job-id')),

@@ -82,7 +82,7 @@ export function Gallery<Item>(props: GalleryProps<Item>) {
 
   useImperativeHandle(handle, () => ({
     isInUse: () => element.current !== null && (selected !== null || isInUse(element.current)),
-    scrollToTop: () => element.current?.scrollIntoView({ block: 'start', behavior: 'instant' }),
+    scrollToTop: () => viewport.current?.goToTop(),
     goToDay: focus.goToDay,
   }))
 

@@ -189,6 +189,13 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
       restore(wanted)
       publishWindow()
     },
+    /** Scrolls to the first row, also before the browser has reported the scroll. */
+    goToTop(): void {
+      goal = null
+      moveTo(0)
+      saveAnchor()
+      publishWindow()
+    },
     /** Scrolls as little as necessary to show the whole tile of an item. */
     show({ top, row }: PlacedTile<unknown>): void {
       const view = viewport()

@@ -12,7 +12,7 @@ interface VirtualListProps<T> {
   /** The row's height in pixels before it is measured. */
   estimateHeight: (item: T) => number
   renderRow: (item: T, index: number) => ReactNode
-  /** Called when the last rows come into view. */
+  /** Called when the last rows come into view, and again if it is set while they are: undefined means not now. */
   onEnd?: () => void
   /** The key of a row that always stays rendered; the list scrolls to it when the key changes. */
   keep?: string
@@ -56,7 +56,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a longer list at its end calls again, a new callback does not
   useEffect(() => {
     if (atEnd) onEnd?.()
-  }, [atEnd, items.length])
+  }, [atEnd, items.length, onEnd !== undefined])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: changes of other rows must not scroll
   useEffect(() => {

@@ -60,7 +60,8 @@ export function Ledger({ filter, ledger }: LedgerProps) {
           isHeading={isDay}
           keep={target && transactionKey(target)}
           estimateHeight={(row) => heights[row.type === 'transaction' && narrow ? 'transactionNarrow' : row.type]}
-          onEnd={() => hasNextPage && !isFetchingNextPage && fetchNextPage()}
+          // An event may cancel the next page while it loads; it is then fetched again.
+          onEnd={hasNextPage && !isFetchingNextPage && !error ? () => fetchNextPage() : undefined}
           renderRow={(row) =>
             row.type === 'day' ? (
               <DayRow day={row} />

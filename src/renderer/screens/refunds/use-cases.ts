@@ -19,7 +19,8 @@ export interface Cases {
   empty: boolean
   error: AppError | null
   retry: () => void
-  fetchMore: () => void
+  /** Undefined if there is no further page, or not now. */
+  fetchMore: (() => void) | undefined
 }
 
 /** The rows of the list: open cases in sections with recently refunded cases, or a plain list, newest first. */
@@ -45,8 +46,8 @@ export function useCases({ tab = 'open', statuses = [] }: CaseFilter): Cases {
     loaded: pages.isError || (pages.isSuccess && counts !== undefined && !(inSections && closed.isPending)),
     error: pages.error,
     retry: () => pages.refetch(),
-    fetchMore: () => {
-      if (pages.hasNextPage && !pages.isFetchingNextPage) pages.fetchNextPage()
-    },
+    // An event may cancel the next page while it loads; it is then fetched again.
+    fetchMore:
+      pages.hasNextPage && !pages.isFetchingNextPage && !pages.isError ? () => pages.fetchNextPage() : undefined,
   }
 }
