@@ -1,25 +1,33 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, Menu, Notification, nativeTheme, powerMonitor, session } from 'electron'
+import { app, BrowserWindow, crashReporter, dialog, Menu, nativeTheme, powerMonitor, session, shell } from 'electron'
 import Store from 'electron-store'
 import { errorMessage, label } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
 import { languageOf, type SettingsFile, settingsFileOptions, settingsStore } from '../core/host/settings.ts'
 import { currentSystem, parseStartOptions, requestedLanguage, type StartOptions } from '../core/host/start-options.ts'
-import type { Log } from '../core/ports.ts'
+import type { SettingsStore } from '../core/ports.ts'
 import { prepareDataFolder, writeError } from '../core/store/data-folder.ts'
 import type { CoreClient, WorkerFactory } from '../core/workers/client.ts'
 import { fixedToken, launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
+import type { CoreEvent } from '../shared/events.ts'
 import type { Language } from '../shared/values.ts'
 import type { Settings } from '../shared/views.ts'
+import type { OwnArguments } from './arguments.ts'
+import { showContextMenus } from './context-menu.ts'
+import { deepLinkPath, deepLinkScheme } from './deep-link.ts'
+import { watchPage } from './failures.ts'
 import { guardNavigation, guardSession } from './guards.ts'
 import { serveRequests } from './ipc.ts'
+import type { MainLog } from './log-file.ts'
 import { applicationMenu } from './menu.ts'
+import { createNotifier } from './notifications.ts'
 import { registerPageScheme, servePage } from './page.ts'
+import { closeBeforeQuit } from './quit.ts'
 import { openSecrets } from './secrets.ts'
 import { createTray } from './tray.ts'
-import { openWindow } from './window.ts'
+import { goTo, openWindow, zoomWindow } from './window.ts'
 
 export interface AppParts {
   createWriter: WorkerFactory
@@ -30,44 +38,44 @@ export interface AppParts {
   preload: string
   trayIcon: string
   version: string
+  log: MainLog
+  /** Called with the language of the settings, and whenever it changes. */
+  onLanguage(language: Language): void
 }
 
-const log: Log = {
-  info: () => {},
-  warn: (event, fields = {}) => console.error(`carat: ${event}`, JSON.stringify(fields)),
+/** What a second start hands to the first: the page to show. */
+interface SecondStart {
+  path: string | null
 }
 
-/**
- * The user's arguments. A packaged app has only its executable before them; a checkout also has its folder,
- * and Electron's switches (which test drivers add) before that folder.
- */
-export function ownArguments(argv: readonly string[], isPackaged: boolean): string[] {
-  const rest = argv.slice(1)
-  return isPackaged ? rest : rest.slice(rest.findIndex((argument) => !argument.startsWith('-')) + 1)
-}
-
-/** Runs the Electron host: one instance per data folder, one window. `args` are the arguments after the app's path. */
-export async function runApp(args: string[], parts: AppParts): Promise<void> {
+/** Runs the Electron host: one instance per data folder, one window. */
+export async function runApp({ options: args, ignored, path }: OwnArguments, parts: AppParts): Promise<void> {
   registerPageScheme()
   app.enableSandbox()
   guardNavigation()
+  let start = path
+  // macOS sends a link as an event, which may come before the app is ready.
+  app.on('open-url', (_, address) => {
+    start = deepLinkPath(address) ?? start
+  })
   const locale = app.getPreferredSystemLanguages()[0] ?? 'en'
   let language = requestedLanguage(args) ?? languageOf(locale)
   try {
     const options = parseStartOptions(args, currentSystem())
     prepareDataFolder(options.dataDir)
-    keepInside(options.dataDir)
-    if (!app.requestSingleInstanceLock()) return app.exit()
+    keepInside(options.dataDir, parts.log)
+    if (ignored.length > 0) parts.log.warn('arguments_ignored', { arguments: ignored.join(' ') })
+    if (!app.requestSingleInstanceLock({ path } satisfies SecondStart)) return app.exit()
     const file = openSettings(options, parts.version)
     const settings = settingsStore(file, locale, options.language)
     language = settings.get().language
+    parts.onLanguage(language)
     await app.whenReady()
-    const secrets = options.api ? await openSecrets(options.dataDir, options.api, options.token, log) : fixedToken(null)
-    const core = await launchCore({ ...parts, options, settings, secrets, log })
-    present(core, file, settings.get(), parts)
+    if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme)
+    await present({ ...parts, options, file, settings, path: start })
   } catch (error) {
     const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)
-    if (!(error instanceof AppError)) log.warn('start_failed', { error: String(error) })
+    if (!(error instanceof AppError)) parts.log.warn('start_failed', { error: String(error) })
     const message = errorMessage(view, language)
     console.error(message)
     await app.whenReady()
@@ -76,12 +84,20 @@ export async function runApp(args: string[], parts: AppParts): Promise<void> {
   }
 }
 
-/** Chromium's own files stay below the data folder as well; the single-instance lock depends on this path. */
-function keepInside(dataDir: string): void {
+/**
+ * Chromium's own files, logs and crash dumps stay below the data folder as well; the single-instance lock depends on the
+ * first of these paths.
+ */
+function keepInside(dataDir: string, log: MainLog): void {
   const folder = join(dataDir, 'electron')
   mkdirSync(folder, { recursive: true })
   app.setPath('userData', folder)
   app.setPath('sessionData', folder)
+  app.setPath('crashDumps', join(folder, 'crashes'))
+  const logs = join(dataDir, 'logs')
+  log.keepIn(logs)
+  app.setAppLogsPath(logs)
+  crashReporter.start({ uploadToServer: false })
 }
 
 function openSettings({ dataDir }: StartOptions, version: string): Store<SettingsFile> {
@@ -93,52 +109,96 @@ function openSettings({ dataDir }: StartOptions, version: string): Store<Setting
   }
 }
 
-/** Sets up everything that needs a running core and a ready app. */
-function present(core: CoreClient, file: Store<SettingsFile>, settings: Settings, parts: AppParts): void {
-  guardSession(session.defaultSession)
-  servePage(loadPage(parts.pageDir), core)
-  serveRequests(core)
+interface Presented extends AppParts {
+  options: StartOptions
+  file: Store<SettingsFile>
+  settings: SettingsStore
+  /** The path of the page to start with. */
+  path: string | null
+}
 
-  const show = () => {
+/** Opens the window at once, and starts the core behind it. Rejects with the `AppError` of a core that does not start. */
+async function present({ file, settings, options, path, log, ...parts }: Presented): Promise<void> {
+  let { language } = settings.get()
+  const notify = createNotifier(log)
+
+  const open = (start: string | null) => {
+    const window = openWindow({ file, preload: parts.preload, log, path: start })
+    watchPage(window, { log, language: () => language })
+    showContextMenus(window.webContents, () => language)
+    quit.watch(window)
+  }
+  /** Shows the window, with another screen if a path is given. */
+  const show = (wanted: string | null = null) => {
+    if (quit.isClosing()) return
     const [window] = BrowserWindow.getAllWindows()
-    if (!window) return openWindow(file, parts.preload)
+    if (!window) return open(wanted)
+    if (wanted) goTo(window, wanted)
+    // Before its first paint it would be an empty frame; `ready-to-show` shows it.
+    if (window.webContents.isLoadingMainFrame() && !window.isVisible()) return
     if (window.isMinimized()) window.restore()
     window.show()
     window.focus()
   }
-  let { language } = settings
-  const nameTray = createTray(parts.trayIcon, { show, quit: () => app.quit() })
-  const apply = ({ theme, ...chosen }: Settings) => {
+  const hear = (event: CoreEvent) => {
+    if (event.type === 'settings') apply(event.settings)
+    if (event.type === 'reminder') {
+      notify({ title: label('notice.reminder', language), body: event.subject, onClick: () => show('/support') })
+    }
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.send('carat:event', event)
+  }
+
+  const starting = start()
+  // Answered below; the page's requests wait for it meanwhile.
+  starting.catch(() => {})
+  async function start(): Promise<CoreClient> {
+    const { api, dataDir, token } = options
+    const secrets = api ? await openSecrets(dataDir, api, token, log) : fixedToken(null)
+    return launchCore({ ...parts, options, settings, secrets, log, onEvent: hear })
+  }
+  const core = () => starting.catch(() => null)
+
+  const quit = closeBeforeQuit(async () => (await core())?.close(), log)
+  const sync = async () => void (await core())?.request('sync.now', {})
+  const wake = async () => (await core())?.wake()
+  const inWindow = (act: (window: BrowserWindow) => void) => () => {
+    const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+    if (window) act(window)
+  }
+  const menuActions = {
+    go: show,
+    sync,
+    find: inWindow(({ webContents }) => {
+      const modifiers = [process.platform === 'darwin' ? 'meta' : 'control'] as const
+      webContents.sendInputEvent({ type: 'keyDown', keyCode: 'F', modifiers: [...modifiers] })
+    }),
+    zoom: (step: -1 | 0 | 1) => inWindow((window) => zoomWindow(window, file, step))(),
+    openLogs: () => void shell.openPath(app.getPath('logs')),
+  }
+
+  guardSession(session.defaultSession)
+  servePage(loadPage(parts.pageDir), starting)
+  serveRequests(starting)
+  const nameTray = createTray(parts.trayIcon, { show: () => show(), sync, quit: () => app.quit() })
+  function apply({ theme, ...chosen }: Settings): void {
     language = chosen.language
+    parts.onLanguage(language)
     nativeTheme.themeSource = theme
-    Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(language, process.platform)))
+    Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(language, process.platform, menuActions)))
     nameTray(language)
   }
-  apply(settings)
-  core.subscribe((event) => {
-    if (event.type === 'settings') apply(event.settings)
-    if (event.type === 'reminder') remind(event.subject, language, show)
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.send('carat:event', event)
-  })
+  apply(settings.get())
 
-  app.on('second-instance', show)
-  app.on('activate', show)
-  app.on('browser-window-focus', core.wake)
-  powerMonitor.on('resume', core.wake)
+  app.on('second-instance', (_, __, ___, data) => show((data as SecondStart | null)?.path ?? null))
+  app.on('activate', () => show())
+  app.on('open-url', (_, address) => show(deepLinkPath(address)))
+  app.on('browser-window-focus', wake)
+  powerMonitor.on('resume', wake)
+  powerMonitor.on('unlock-screen', wake)
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
-  app.once('will-quit', (event) => {
-    event.preventDefault()
-    core.close().finally(() => app.exit())
-  })
-  show()
-}
-
-/** Shows a system notification that a support case is due; a click raises the window. */
-function remind(subject: string, language: Language, show: () => void): void {
-  if (!Notification.isSupported()) return
-  const notification = new Notification({ title: label('notice.reminder', language), body: subject })
-  notification.on('click', show)
-  notification.show()
+  app.on('child-process-gone', (_, { type, reason, exitCode }) => log.warn('process_gone', { type, reason, exitCode }))
+  show(path)
+  await starting
 }

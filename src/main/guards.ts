@@ -1,15 +1,15 @@
 import { app, type Session } from 'electron'
 import { isPageUrl } from './page-origin.ts'
 
-/** The only permission of the page: copying text when the user asks for it. */
-const granted = 'clipboard-sanitized-write'
+/** The only permissions of the page: copying text when the user asks for it, and a film in full screen. */
+const granted = ['clipboard-sanitized-write', 'fullscreen']
 
 /** Refuses every permission that a page could request from a session. */
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, decide) => {
-    decide(permission === granted && isPageUrl(contents.getURL()))
+    decide(granted.includes(permission) && isPageUrl(contents.getURL()))
   })
-  session.setPermissionCheckHandler((_, permission, origin) => permission === granted && isPageUrl(origin))
+  session.setPermissionCheckHandler((_, permission, origin) => granted.includes(permission) && isPageUrl(origin))
   session.setDevicePermissionHandler(() => false)
   session.on('will-download', (event) => event.preventDefault())
 }

@@ -8,19 +8,20 @@ import { isPageUrl, pageScheme } from './page-origin.ts'
 
 /** Registers the scheme. Must run before the app is ready. */
 export function registerPageScheme(): void {
-  const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true }
+  // Without `codeCache` every start compiles the whole page again.
+  const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true }
   protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges }])
 }
 
-/** Serves the built page and its media. No request names a file: a path is a key of `page` or names a result. */
-export function servePage(page: Map<string, PageFile>, core: Pick<CoreClient, 'media'>): void {
+/** Serves the built page, and its media as soon as the core runs. No request names a file: a path is a key of `page` or names a result. */
+export function servePage(page: Map<string, PageFile>, starting: Promise<Pick<CoreClient, 'media'>>): void {
   protocol.handle(pageScheme, async ({ method, url, headers, signal }) => {
     if (method !== 'GET' || !isPageUrl(url)) return answer(404)
     const path = new URL(url).pathname
     const file = page.get(path)
     if (file) return answer(200, file.body, file.type)
     const ref = parseMediaPath(path)
-    const found = ref && (await core.media(ref, signal))
+    const found = ref && (await (await starting).media(ref, signal))
     const media = found && (await answerMedia(found, ref, headers.get('range')))
     if (!media) return answer(404)
     const body = media.body && (Readable.toWeb(media.body) as ReadableStream)

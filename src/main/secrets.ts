@@ -13,19 +13,24 @@ const Kept = z.object({ api: z.string(), token: z.string() })
  */
 export async function openSecrets(dataDir: string, api: string, given: string | null, log: Log): Promise<Secrets> {
   const path = join(dataDir, 'sign-in.bin')
-  const token = given ?? (await readToken(path, api))
+  const token = given ?? (await readToken(path, api, log))
   if (given !== null) {
     await keepToken(path, api, given).catch((error) => log.warn('token_not_kept', { error: String(error) }))
   }
   return { accessToken: async () => token, refresh: async () => null }
 }
 
-async function readToken(path: string, api: string): Promise<string | null> {
+async function readToken(path: string, api: string, log: Log): Promise<string | null> {
   try {
-    const { result } = await safeStorage.decryptStringAsync(await readFile(path))
+    const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(await readFile(path))
     const kept = Kept.parse(JSON.parse(result))
+    // The system has a new key, which the stored token does not use yet.
+    if (shouldReEncrypt) await keepToken(path, kept.api, kept.token)
     return kept.api === api ? kept.token : null
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      log.warn('token_not_read', { error: String(error) })
+    }
     return null
   }
 }

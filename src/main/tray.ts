@@ -4,18 +4,26 @@ import type { Language } from '../shared/values.ts'
 
 export interface TrayActions {
   show(): void
+  sync(): void
   quit(): void
 }
 
 /** Creates the tray icon. Returns a function that sets the language of its menu. */
-export function createTray(iconPath: string, actions: TrayActions): (language: Language) => void {
+export function createTray(
+  iconPath: string,
+  actions: TrayActions,
+  platform = process.platform,
+): (language: Language) => void {
   const tray = new Tray(iconPath)
-  tray.on('click', actions.show)
+  // On macOS a click opens the menu, and the event comes before it.
+  if (platform !== 'darwin') tray.on('click', actions.show)
   return (language) => {
     tray.setToolTip(label('app.name', language))
     tray.setContextMenu(
       Menu.buildFromTemplate([
         { label: label('menu.show', language), click: actions.show },
+        { label: label('menu.syncNow', language), click: actions.sync },
+        { type: 'separator' },
         { label: label('menu.quit', language), click: actions.quit },
       ]),
     )

@@ -5,6 +5,7 @@ export const errorCodes = [
   'invalid_input',
   'not_found',
   'link_refused',
+  'no_program',
   'internal',
   // the service
   'unreachable',

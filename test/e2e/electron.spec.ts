@@ -1,26 +1,46 @@
-/** What only the Electron host has: its window, its protocol and its guards. */
-import { existsSync } from 'node:fs'
+/** What only the Electron host has: its window, menus, guards and its way to end. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from '@playwright/test'
+import { type ElectronApplication, expect, type Page } from '@playwright/test'
+import { goTo } from '../support/app-page.ts'
 import { test } from '../support/app-test.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { startElectron } from '../support/electron.ts'
+import { type ElectronHost, startElectron } from '../support/electron.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
-test.beforeEach(() => {
+let host: ElectronHost
+let app: ElectronApplication
+let page: Page
+async function start(...args: string[]) {
+  host = await startElectron({ args: ['--lang=en', ...args], dataDir: folder.path })
+  app = host.app
+  page = host.window
+  await expect(page.locator('#root[data-ready]')).toBeAttached()
+}
+test.beforeEach(async () => {
   folder = temporaryFolder()
+  await start()
 })
-test.afterEach(() => folder.remove())
+test.afterEach(async () => {
+  await host.stop()
+  folder.remove()
+})
 
-test('shows the sample account, blocks navigation and opens no second window', async () => {
-  const { app, window: page, stop } = await startElectron({ args: ['--lang=en'], dataDir: folder.path })
-  await expect(page.locator('#root[data-ready]')).toBeVisible()
+const clickMenu = (label: string) =>
+  app.evaluate(({ Menu }, wanted) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
+    items.find((item) => item.label === wanted)?.click()
+  }, label)
+const log = () => {
+  const file = join(folder.path, 'logs/main.log')
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
+}
+const hash = () => page.evaluate(() => location.hash)
+
+test('blocks navigation, opens no second window, and shows the page nothing but the bridge', async () => {
   const library = page.getByRole('navigation').getByRole('link', { name: /^Library/ })
-  await expect(library).toBeVisible()
-
   expect(await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in window))).toEqual([])
-  const pageOf = () => page.url().split('#')[0]
-  const address = pageOf()
   await page.evaluate(() => {
     window.open('https://example.com/')
     location.assign('https://example.com/')
@@ -28,8 +48,121 @@ test('shows the sample account, blocks navigation and opens no second window', a
   // Playwright's own click would wait for the blocked navigation to end.
   await library.dispatchEvent('click')
   await expect(page.locator('[data-job-id]').first()).toBeVisible()
-  expect(pageOf()).toBe(address)
+  expect(page.url().split('#')[0]).toBe('app://carat/')
   expect(app.windows()).toHaveLength(1)
-  await stop()
-  expect(existsSync(join(folder.path, 'carat.db'))).toBe(true)
+})
+
+test('has no channel for messages of pages but its own', async () => {
+  const channels = await app.evaluate(({ ipcMain }) => {
+    const { _invokeHandlers } = ipcMain as unknown as { _invokeHandlers: Map<string, unknown> }
+    return { handled: [..._invokeHandlers.keys()], heard: ipcMain.eventNames() }
+  })
+  // Electron itself listens to `error`, so that a channel of this name throws nothing.
+  expect(channels).toEqual({ handled: ['carat:request'], heard: ['error'] })
+})
+
+test('shows screens from the menu without loading the page again, and finds by Ctrl+F', async () => {
+  await page.evaluate(() => document.documentElement.setAttribute('data-not-reloaded', ''))
+  await clickMenu('Refunds')
+  await expect.poll(hash).toBe('#/refunds')
+  await clickMenu('Settings …')
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+F')
+  await expect(page.getByRole('searchbox')).toBeFocused()
+  expect(await hash()).toBe('#/library')
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: /^Library/ })
+    .focus()
+  await clickMenu('Find')
+  await expect(page.getByRole('searchbox')).toBeFocused()
+  await expect(page.locator('html[data-not-reloaded]')).toBeAttached()
+})
+
+test('offers to paste into a field, and copies a selected text', async () => {
+  await goTo(page, '/library')
+  await app.evaluate(({ Menu }) => {
+    Menu.prototype.popup = function popup() {
+      Object.assign(globalThis, { shown: this.items.map(({ role, label }) => role ?? label) })
+    }
+  })
+  const shown = () => app.evaluate(() => (globalThis as { shown?: string[] }).shown)
+  await page.getByRole('searchbox').click({ button: 'right' })
+  await expect.poll(shown).toEqual(['cut', 'copy', 'paste', '', 'selectall'])
+  await page.getByRole('heading', { level: 1 }).dblclick()
+  await page.getByRole('heading', { level: 1 }).click({ button: 'right' })
+  await expect.poll(shown).toEqual(['copy'])
+})
+
+test('opens at the last place and zoom', async () => {
+  await clickMenu('Zoom In')
+  const bounds = { x: 60, y: 50, width: 900, height: 600 }
+  await app.evaluate(({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted), bounds)
+  await host.stop()
+  await start()
+  const state = () =>
+    app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      return { ...window?.getBounds(), zoom: window?.webContents.getZoomFactor() }
+    })
+  await expect.poll(state).toEqual({ ...bounds, zoom: 1.1 })
+})
+
+test('shows every screen in the smallest window', async () => {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1, 1))
+  await expect.poll(() => page.evaluate(() => [outerWidth, outerHeight])).toEqual([640, 472])
+  for (const screen of ['overview', 'library', 'credits', 'refunds', 'help', 'support', 'settings']) {
+    await goTo(page, `/${screen}`)
+    await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeInViewport()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  }
+})
+
+test('lets a film fill the screen, and nothing else of what a page may ask for', async () => {
+  expect(await page.evaluate(() => document.documentElement.requestFullscreen().then(() => true))).toBe(true)
+  expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied')
+})
+
+test('loads a crashed page again', async () => {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
+  // Playwright's page does not survive the crash.
+  const isReady = () =>
+    app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript("!!document.querySelector('#root[data-ready]')"),
+    )
+  await expect.poll(log).toContain('page_gone')
+  await expect.poll(isReady).toBe(true)
+})
+
+test('explains an error that nothing caught in the user’s language', async () => {
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = async (options: unknown) => {
+      Object.assign(globalThis, { box: options })
+      return { response: 0, checkboxChecked: false }
+    }
+    setTimeout(() => {
+      throw new Error('boom')
+    })
+  })
+  const message = () => app.evaluate(() => (globalThis as { box?: { message: string } }).box?.message)
+  await expect.poll(message).toBe('Something went wrong in Carat Companion. Your data is safe.')
+  expect(log()).toContain('boom')
+})
+
+test('hands a link of a second start to the running app', async () => {
+  const electron = app.process().spawnfile
+  const args = [join(import.meta.dirname, '../..'), `--data=${folder.path}`, 'carat-companion://case/charge%3Alost']
+  expect(spawnSync(electron, args).status).toBe(0)
+  await expect.poll(hash).toBe('#/refunds/charge%3Alost')
+})
+
+test('closes the database however often it is asked to quit', async () => {
+  const ended = new Promise((resolve) => app.process().once('exit', resolve))
+  await app.evaluate(({ app }) => {
+    app.quit()
+    setTimeout(() => app.quit(), 20)
+    setTimeout(() => app.quit(), 60)
+  })
+  expect(await ended).toBe(0)
+  expect(log().match(/"closed"/g)).toHaveLength(1)
 })

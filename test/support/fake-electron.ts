@@ -25,6 +25,7 @@ const emitter = () => {
     once: vi.fn((name: string, listener: (...args: unknown[]) => void) => events.once(name, listener)),
     off: vi.fn((name: string, listener: (...args: unknown[]) => void) => events.off(name, listener)),
     emit: (name: string, ...args: unknown[]) => events.emit(name, ...args),
+    removeAllListeners: () => events.removeAllListeners(),
   }
 }
 
@@ -36,6 +37,10 @@ export function createFakeElectron() {
   const app = {
     ...emitter(),
     isPackaged: false,
+    isReady: () => true,
+    getPath: (name: string) => `/${name}`,
+    setAppLogsPath: vi.fn(),
+    setAsDefaultProtocolClient: vi.fn(),
     enableSandbox: vi.fn(),
     exit: vi.fn(),
     quit: vi.fn(),
@@ -47,8 +52,29 @@ export function createFakeElectron() {
 
   class FakeWindow {
     static getAllWindows = () => windows
-    readonly webContents = strict('webContents', { send: vi.fn() } satisfies Faked<Electron.WebContents>)
-    readonly loadURL = vi.fn()
+    static getFocusedWindow = () => null
+    readonly contents = {
+      ...emitter(),
+      send: vi.fn(),
+      reload: vi.fn(),
+      sendInputEvent: vi.fn(),
+      copyImageAt: vi.fn(),
+      zoomFactor: 1,
+      getZoomFactor: () => this.contents.zoomFactor,
+      setZoomFactor: (factor: number) => {
+        this.contents.zoomFactor = factor
+      },
+      isLoadingMainFrame: () => false,
+    }
+    readonly webContents = strict('webContents', this.contents satisfies Faked<Electron.WebContents>)
+    readonly loadURL = vi.fn(async () => {})
+    readonly maximize = vi.fn()
+    readonly setFullScreen = vi.fn()
+    readonly setWindowButtonPosition = vi.fn()
+    isMaximized = () => false
+    isFullScreen = () => false
+    isVisible = () => true
+    isDestroyed = () => false
     readonly show = vi.fn()
     readonly focus = vi.fn()
     readonly restore = vi.fn()
@@ -125,6 +151,7 @@ export function createFakeElectron() {
     handle: (channel: string, handler: (event: unknown, ...args: unknown[]) => unknown) => {
       handlers.set(channel, handler)
     },
+    removeAllListeners: vi.fn(),
   }
   const schemes = new Map<string, (request: Request) => Response | Promise<Response>>()
   const protocol = {
@@ -133,10 +160,14 @@ export function createFakeElectron() {
       schemes.set(scheme, handler)
     },
   }
+  const workArea = { x: 0, y: 0, width: 1_920, height: 1_040 }
+  const screen = { getPrimaryDisplay: () => ({ workArea }), getDisplayMatching: vi.fn(() => ({ workArea })) }
+  const crashReporter = { start: vi.fn() }
+  const clipboard = { writeText: vi.fn(async () => {}) }
   const nativeTheme = { ...emitter(), shouldUseDarkColors: false, themeSource: 'system' }
-  const menu = { setApplicationMenu: vi.fn(), buildFromTemplate: (template: unknown) => ({ template }) }
-  const dialog = { showErrorBox: vi.fn() }
-  const shell = { openExternal: vi.fn(async () => {}) }
+  const menu = { setApplicationMenu: vi.fn(), buildFromTemplate: (template: unknown) => ({ template, popup: vi.fn() }) }
+  const dialog = { showErrorBox: vi.fn(), showMessageBox: vi.fn(async () => ({ response: 0 })) }
+  const shell = { openExternal: vi.fn(async () => {}), openPath: vi.fn(async () => '') }
   const powerMonitor = emitter()
   const contextBridge = { exposeInMainWorld: vi.fn() }
   const ipcRenderer = { ...emitter(), invoke: vi.fn() }
@@ -146,6 +177,8 @@ export function createFakeElectron() {
     module: {
       app: strict('app', app satisfies Faked<Electron.App>),
       BrowserWindow: strict('BrowserWindow', FakeWindow),
+      clipboard: strict('clipboard', clipboard satisfies Faked<Electron.Clipboard>),
+      crashReporter: strict('crashReporter', crashReporter satisfies Faked<Electron.CrashReporter>),
       contextBridge: strict('contextBridge', contextBridge satisfies Faked<Electron.ContextBridge>),
       dialog: strict('dialog', dialog satisfies Faked<Electron.Dialog>),
       ipcMain: strict('ipcMain', ipcMain satisfies Faked<Electron.IpcMain>),
@@ -156,6 +189,7 @@ export function createFakeElectron() {
       powerMonitor: strict('powerMonitor', powerMonitor satisfies Faked<Electron.PowerMonitor>),
       protocol: strict('protocol', protocol satisfies Faked<Electron.Protocol>),
       safeStorage: strict('safeStorage', safeStorage satisfies Faked<Electron.SafeStorage>),
+      screen: strict('screen', screen satisfies Faked<Electron.Screen>),
       session: strict('session', {
         defaultSession: strict('session', defaultSession satisfies Faked<Electron.Session>),
       }),
@@ -174,6 +208,9 @@ export function createFakeElectron() {
     nativeTheme,
     menu,
     dialog,
+    clipboard,
+    ipcMain,
+    workArea,
     shell,
     powerMonitor,
     contextBridge,

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openStore } from '../../src/core/store/store.ts'
+import { type OwnArguments, ownArguments } from '../../src/main/arguments.ts'
 import type { CoreEvent } from '../../src/shared/events.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
@@ -20,7 +21,8 @@ vi.mock('electron-store', async () => {
   return { default: Store }
 })
 
-const { ownArguments, runApp } = await import('../../src/main/app.ts')
+const { runApp } = await import('../../src/main/app.ts')
+const { createLog } = await import('../../src/main/log-file.ts')
 
 let folder: ReturnType<typeof temporaryFolder>
 let service: FakeService
@@ -28,7 +30,7 @@ beforeEach(async () => {
   vi.clearAllMocks()
   fake.windows.length = 0
   fake.notifications.length = 0
-  fake.app.exit.mockClear()
+  fake.app.removeAllListeners()
   folder = temporaryFolder()
   service = await createFakeService()
   vi.stubEnv('CARAT_TOKEN', service.token)
@@ -41,27 +43,35 @@ afterEach(async () => {
   folder.remove()
 })
 
-const run = (...args: string[]) =>
-  runApp(args, {
-    createWriter,
-    createReader,
-    createSandbox: () => {
-      throw new Error('not with --api')
+const run = (...options: string[]) => start({ options })
+const start = ({ options, ignored = [], path = null }: Partial<OwnArguments> & { options: string[] }) =>
+  runApp(
+    { options, ignored, path },
+    {
+      createWriter,
+      createReader,
+      createSandbox: () => {
+        throw new Error('not with --api')
+      },
+      pageDir: join(import.meta.dirname, '../../src/renderer/bridge'),
+      preload: '/preload.cjs',
+      trayIcon: '/tray.png',
+      version: '1.2.3',
+      log: createLog(),
+      onLanguage,
     },
-    pageDir: join(import.meta.dirname, '../../src/renderer/bridge'),
-    preload: '/preload.cjs',
-    trayIcon: '/tray.png',
-    version: '1.2.3',
-  })
+  )
+const onLanguage = vi.fn()
 const request = (route: string, input: unknown) =>
   fake.handlers.get('carat:request')?.({ senderFrame: { url: 'app://carat/', parent: null } }, route, input)
-/** Quits as Electron does: the first attempt is prevented until the core has closed. */
+/** Quits as an impatient user does. Each attempt is prevented, and the process ends once, after the core has closed. */
 const quit = async (dataDir: string) => {
   const preventDefault = vi.fn()
   fake.app.exit.mockImplementationOnce(() => openStore(dataDir).close())
   fake.app.emit('will-quit', { preventDefault })
+  fake.app.emit('will-quit', { preventDefault })
   await vi.waitFor(() => expect(fake.app.exit).toHaveBeenCalled(), 5_000)
-  expect(preventDefault).toHaveBeenCalledOnce()
+  expect(preventDefault).toHaveBeenCalledTimes(2)
   expect(fake.app.exit, 'the data folder is free by then').toHaveReturned()
 }
 
@@ -84,7 +94,8 @@ describe('the Electron host', () => {
     expect(sent().at(-1)).toMatchObject(['carat:event', { type: 'settings', settings: { theme: 'dark' } }])
     expect(fake.nativeTheme.themeSource).toBe('dark')
     const labels = fake.menu.setApplicationMenu.mock.calls.map(([menu]) => menu.template.at(-1).label)
-    expect(labels).toEqual(['창', 'Window'])
+    expect(labels).toEqual(['도움말', 'Help'])
+    expect(onLanguage).toHaveBeenLastCalledWith('en')
 
     window?.restore.mockClear()
     if (window) window.minimized = true
@@ -93,6 +104,59 @@ describe('the Electron host', () => {
     expect(fake.windows).toHaveLength(1)
     await quit(dataDir)
     expect(fake.app.exit.mock.calls).toEqual([[]])
+  })
+
+  it('notifies of a reminder that became due while the app was closed', async () => {
+    service.addTransaction({ id: 'lost', feature: 'video' })
+    const dataDir = join(folder.path, 'data')
+    await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
+    const saved = () =>
+      request('support.save', { cases: ['charge:lost'], subject: '크레딧 차감 문의', text: '안녕하세요' })
+    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 5_000)
+    await request('support.update', { id: 1, remindAt: 1 })
+    await quit(dataDir)
+    // What follows is another process.
+    fake.app.removeAllListeners()
+    fake.app.exit.mockClear()
+    fake.notifications.length = 0
+    await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
+    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 5_000)
+    await quit(dataDir)
+  })
+
+  it('opens its window before the core runs, and waits for the core if it is asked to quit meanwhile', async () => {
+    const dataDir = join(folder.path, 'data')
+    const running = start({ options: ['--data', dataDir, '--api', service.url], path: '/refunds' })
+    await vi.waitFor(() => expect(fake.windows).toHaveLength(1))
+    expect(fake.windows[0]?.loadURL.mock.calls).toEqual([['app://carat/#/refunds']])
+    expect(existsSync(join(dataDir, 'carat.db'))).toBe(false)
+    await quit(dataDir)
+    await running
+  })
+
+  it('shows the screen that a second start or a link asks for', async () => {
+    const dataDir = join(folder.path, 'data')
+    await run('--data', dataDir, '--api', service.url)
+    fake.app.emit('second-instance', {}, [], '/', { path: '/library/agent-1/a' })
+    fake.app.emit('open-url', {}, 'carat-companion://case/job%3Aagent-1%3Aa')
+    fake.app.emit('open-url', {}, 'carat-companion://open?file=/etc/passwd')
+    expect(fake.windows[0]?.loadURL.mock.calls).toEqual([
+      ['app://carat/'],
+      ['app://carat/#/library/agent-1/a'],
+      ['app://carat/#/refunds/job%3Aagent-1%3Aa'],
+    ])
+    await quit(dataDir)
+  })
+
+  it('logs the arguments that it ignores', async () => {
+    const dataDir = join(folder.path, 'data')
+    await start({ options: ['--data', dataDir, '--api', service.url], ignored: ['-Embedding', '--updated'] })
+    const log = readFileSync(join(dataDir, 'logs/main.log'), 'utf8')
+    expect(JSON.parse(log.split('\n')[0] ?? '')).toMatchObject({
+      event: 'arguments_ignored',
+      arguments: '-Embedding --updated',
+    })
+    await quit(dataDir)
   })
 
   it('shows a notification for a due reminder in the current language, and the window on a click', async () => {
@@ -118,8 +182,9 @@ describe('the Electron host', () => {
     const dataDir = join(folder.path, 'data')
     await run('--data', dataDir, '--api', service.url)
     const chosen = fake.app.setPath.mock.calls
-    expect(chosen.map(([name]) => name)).toEqual(['userData', 'sessionData'])
-    for (const [, path] of chosen) expect([path.startsWith(dataDir), existsSync(path)]).toEqual([true, true])
+    expect(chosen.map(([name]) => name)).toEqual(['userData', 'sessionData', 'crashDumps'])
+    for (const [, path] of chosen) expect(path.startsWith(dataDir)).toBe(true)
+    expect(fake.app.setAppLogsPath.mock.calls).toEqual([[join(dataDir, 'logs')]])
     const [locked = 0] = fake.app.requestSingleInstanceLock.mock.invocationCallOrder
     expect(Math.max(...fake.app.setPath.mock.invocationCallOrder)).toBeLessThan(locked)
     expect(readdirSync(folder.path)).toEqual(['data'])
@@ -156,10 +221,30 @@ describe('the Electron host', () => {
 
 describe('the arguments of the app', () => {
   it.each([
-    [['/app/carat', '--lang', 'ko'], true, ['--lang', 'ko']],
-    [['/electron', '.', '--lang', 'ko'], false, ['--lang', 'ko']],
-    [['/electron', '--inspect=0', '--no-sandbox', '/project', '--data', '/d'], false, ['--data', '/d']],
-    [['/electron', '/project'], false, []],
+    [['/app/carat', '--lang', 'ko'], true, { options: ['--lang=ko'], ignored: [], path: null }],
+    [['/electron', '.', '--lang', 'ko'], false, { options: ['--lang', 'ko'], ignored: [], path: null }],
+    [
+      ['/electron', '--inspect=0', '--no-sandbox', '/project', '--data', '/d'],
+      false,
+      { options: ['--data', '/d'], ignored: [], path: null },
+    ],
+    [['/electron', '/project'], false, { options: [], ignored: [], path: null }],
+    [['/electron', '/project', '--nope'], false, { options: ['--nope'], ignored: [], path: null }],
+    [
+      ['/app/carat', '-Embedding', '--updated', '--data=/d', '--force-run', '--disable-gpu', 'a file'],
+      true,
+      {
+        options: ['--data=/d'],
+        ignored: ['-Embedding', '--updated', '--force-run', '--disable-gpu', 'a file'],
+        path: null,
+      },
+    ],
+    [
+      ['/app/carat', '--allow-file-access', 'carat-companion://refunds'],
+      true,
+      { options: [], ignored: ['--allow-file-access'], path: '/refunds' },
+    ],
+    [['/app/carat', 'carat-companion://evil'], true, { options: [], ignored: [], path: null }],
   ])('are those after the arguments of Electron: %j', (argv, isPackaged, own) => {
     expect(ownArguments(argv, isPackaged)).toEqual(own)
   })

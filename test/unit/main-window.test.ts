@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { WindowState } from '../../src/core/host/settings.ts'
 import { quietLog, temporaryFolder } from '../support/core.ts'
 
 const fake = await vi.hoisted(async () => (await import('../support/fake-electron.ts')).createFakeElectron())
 vi.mock('electron', () => fake.module)
 
+const { contextMenu } = await import('../../src/main/context-menu.ts')
 const { applicationMenu } = await import('../../src/main/menu.ts')
 const { openSecrets } = await import('../../src/main/secrets.ts')
 const { createTray } = await import('../../src/main/tray.ts')
-const { openWindow } = await import('../../src/main/window.ts')
+const { openWindow, zoomWindow } = await import('../../src/main/window.ts')
 
 beforeEach(() => {
   vi.clearAllMocks()
@@ -17,10 +19,10 @@ beforeEach(() => {
 })
 
 describe('the window', () => {
-  const file = (size?: { width: number; height: number }) => ({ get: vi.fn(() => size), set: vi.fn() })
-  const open = (platform: NodeJS.Platform, size?: { width: number; height: number }) => {
-    const store = file(size)
-    openWindow(store as never, '/preload.cjs', platform)
+  const warn = vi.fn()
+  const open = (platform: NodeJS.Platform, saved?: WindowState, zoom?: number) => {
+    const store = { get: vi.fn((key: string) => (key === 'window' ? saved : zoom)), set: vi.fn() }
+    openWindow({ file: store as never, preload: '/preload.cjs', log: { info: vi.fn(), warn }, platform })
     const window = fake.windows.at(-1)
     if (!window) throw new Error('no window')
     return { window, store }
@@ -35,19 +37,45 @@ describe('the window', () => {
       contextIsolation: true,
       sandbox: true,
       webviewTag: false,
+      // On Windows and Linux it would fetch a dictionary from a server of Google.
+      spellcheck: false,
     })
     expect(window.loadURL.mock.calls).toEqual([['app://carat/']])
   })
 
-  it('has its default size or its last size, and is shown once it is painted', () => {
-    expect(open('linux').window.options).toMatchObject({ width: 1280, height: 800, minWidth: 960, minHeight: 640 })
-    const { window, store } = open('linux', { width: 1_500, height: 900 })
-    expect(window.options).toMatchObject({ width: 1_500, height: 900, show: false })
+  it('has its default size or its last place, and is shown once it is painted', () => {
+    expect(open('linux').window.options).toMatchObject({ width: 1280, height: 800, minWidth: 640, minHeight: 472 })
+    const { window, store } = open('linux', { width: 1_500, height: 900, x: 30, y: 40, isMaximized: true })
+    expect(window.options).toMatchObject({ width: 1_500, height: 900, x: 30, y: 40, show: false })
     expect(window.show).not.toHaveBeenCalled()
     window.events.emit('ready-to-show')
+    expect(window.maximize).toHaveBeenCalledOnce()
     expect(window.show).toHaveBeenCalledOnce()
     window.events.emit('close')
-    expect(store.set.mock.calls).toEqual([['window', { width: 1_000, height: 700 }]])
+    const state = { x: 0, y: 0, width: 1_000, height: 700, isMaximized: false, isFullScreen: false }
+    expect(store.set.mock.calls).toEqual([['window', state]])
+  })
+
+  it('closes although the settings file cannot be written', () => {
+    const { window, store } = open('win32')
+    store.set.mockImplementation(() => {
+      throw new Error('EBUSY')
+    })
+    window.events.emit('close')
+    expect(warn).toHaveBeenCalledWith('window_not_saved', { error: 'Error: EBUSY' })
+  })
+
+  it('zooms in steps, remembers the factor and stops at both ends', () => {
+    const { window, store } = open('linux')
+    const factors = [1, 1, 1, 1, 1, 1, 0, -1, -1, -1].map((step) => {
+      zoomWindow(window as never, store as never, step as -1 | 0 | 1)
+      return window.contents.zoomFactor
+    })
+    expect(factors).toEqual([1.1, 1.25, 1.5, 1.75, 2, 2, 1, 0.9, 0.8, 0.8])
+    expect(store.set).toHaveBeenLastCalledWith('zoom', 0.8)
+    const { window: next } = open('linux', undefined, 1.5)
+    next.contents.emit('dom-ready')
+    expect(next.contents.zoomFactor).toBe(1.5)
   })
 
   it('leaves the title bar to the page, with the colours of its theme', () => {
@@ -55,8 +83,9 @@ describe('the window', () => {
       titleBarStyle: 'hiddenInset',
       trafficLightPosition: { x: 16, y: 20 },
     })
-    const { window } = open('win32')
+    expect(open('win32', undefined, 0.8).window.options).toMatchObject({ titleBarOverlay: { height: 41 } })
     const light = { height: 51, color: '#fffefc', symbolColor: '#524e47' }
+    const { window } = open('win32')
     expect(window.options).toMatchObject({ titleBarStyle: 'hidden', titleBarOverlay: light })
     fake.nativeTheme.shouldUseDarkColors = true
     fake.nativeTheme.emit('updated')
@@ -77,11 +106,14 @@ describe('the window', () => {
 })
 
 describe('the menu', () => {
+  const actions = { go: vi.fn(), find: vi.fn(), sync: vi.fn(), zoom: vi.fn(), openLogs: vi.fn() }
+  type Item = ReturnType<typeof applicationMenu>[number]
+  const items = (language: 'ko' | 'en' | 'both', platform: NodeJS.Platform) =>
+    applicationMenu(language, platform, actions).flatMap((menu) => [menu, ...(menu.submenu as Item[])])
   const labels = (language: 'ko' | 'en' | 'both', platform: NodeJS.Platform) =>
-    applicationMenu(language, platform).flatMap(({ label, submenu }) => [
-      label,
-      ...(submenu as { label?: string; type?: string }[]).filter(({ type }) => !type).map((item) => item.label),
-    ])
+    items(language, platform)
+      .filter(({ type }) => !type)
+      .map(({ label }) => label)
 
   it('uses the language of the settings', () => {
     expect(labels('en', 'win32')).toContain('Select All')
@@ -89,20 +121,60 @@ describe('the menu', () => {
     expect(labels('both', 'linux')).toContain('Select All(모두 선택)')
   })
 
-  it.each(['darwin', 'win32', 'linux'] as const)('names every item on %s', (platform) => {
+  it.each(['darwin', 'win32', 'linux'] as const)('names every item on %s, and uses each key once', (platform) => {
     expect(labels('ko', platform).filter((label) => !label || /menu\./.test(label))).toEqual([])
-    expect(applicationMenu('en', platform)).toHaveLength(4)
+    const keys = items('en', platform).flatMap(({ accelerator }) => accelerator ?? [])
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(keys).toEqual(expect.arrayContaining(['CommandOrControl+=', 'CommandOrControl+,', 'CommandOrControl+F']))
   })
 
-  it('of the tray shows the window and quits', () => {
-    const actions = { show: vi.fn(), quit: vi.fn() }
-    const name = createTray('/tray.png', actions)
-    name('ko')
+  it('has the roles that macOS expects', () => {
+    const roles = items('en', 'darwin').map(({ role }) => role)
+    for (const role of ['about', 'close', 'window', 'help', 'hide', 'front', 'quit']) expect(roles).toContain(role)
+    expect(roles).not.toContain('reload')
+  })
+
+  it('of the app and of the tray does what it says', () => {
+    const all = items('en', 'win32')
+    const click = (label: string) => (all.find((item) => item.label === label)?.click as undefined | (() => void))?.()
+    for (const label of ['Sync Now', 'Refunds', 'Settings …', 'Find', 'Zoom Out']) click(label)
+    expect(actions.sync).toHaveBeenCalledOnce()
+    expect(actions.go.mock.calls).toEqual([['/refunds'], ['/settings']])
+    expect(actions.find).toHaveBeenCalledOnce()
+    expect(actions.zoom.mock.calls).toEqual([[-1]])
+
+    const trayActions = { show: vi.fn(), sync: vi.fn(), quit: vi.fn() }
+    createTray('/tray.png', trayActions)('ko')
     const tray = fake.trays.at(-1)
     const [[{ template }] = [{ template: [] }]] = tray?.setContextMenu.mock.calls ?? []
-    for (const item of template as { click(): void }[]) item.click()
-    expect(actions.show).toHaveBeenCalledOnce()
-    expect(actions.quit).toHaveBeenCalledOnce()
+    for (const item of template as Item[]) (item.click as undefined | (() => void))?.()
+    for (const action of Object.values(trayActions)) expect(action).toHaveBeenCalledOnce()
+  })
+
+  it.each([
+    ['win32', 1],
+    ['darwin', 0],
+  ] as const)('of the tray leaves a click on the icon to the system on macOS: %s', (platform, times) => {
+    const show = vi.fn()
+    createTray('/tray.png', { show, sync: vi.fn(), quit: vi.fn() }, platform)
+    expect(fake.trays.at(-1)?.on.mock.calls.filter(([name]) => name === 'click')).toHaveLength(times)
+  })
+})
+
+describe('the context menu', () => {
+  const editFlags = { canCut: true, canCopy: true, canPaste: true, canSelectAll: true } as Electron.EditFlags
+  const clicked = { isEditable: false, editFlags, selectionText: '', mediaType: 'none', srcURL: '' } as const
+  const roles = (partial: object) =>
+    contextMenu({ ...clicked, ...partial }, 'en', () => {}).map(({ role, label }) => role ?? label)
+
+  it.each([
+    [{}, []],
+    [{ isEditable: true }, ['cut', 'copy', 'paste', undefined, 'selectAll']],
+    [{ selectionText: 'cat' }, ['copy']],
+    [{ mediaType: 'image', srcURL: 'app://carat/media/agent-1/a/b/thumbnail' }, ['Copy Picture']],
+    [{ mediaType: 'image', srcURL: 'https://evil.test/a.png' }, []],
+  ])('has the commands that fit %j', (partial, expected) => {
+    expect(roles(partial)).toEqual(expected)
   })
 })
 

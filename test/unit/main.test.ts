@@ -49,7 +49,7 @@ describe('the page', () => {
     resultId === 'known' ? { mimeType: 'image/png', bytes: new Uint8Array([1, 2, 3]) } : null,
   )
   const get = async (url: string, method = 'GET', headers: Record<string, string> = {}) => {
-    servePage(page, { media })
+    servePage(page, Promise.resolve({ media }))
     const response = await fake.schemes.get('app')?.(new Request(url, { method, headers }))
     return response as Response
   }
@@ -57,7 +57,10 @@ describe('the page', () => {
   it('is served on a scheme with an origin, with the security headers', async () => {
     registerPageScheme()
     expect(fake.protocol.registerSchemesAsPrivileged).toHaveBeenCalledExactlyOnceWith([
-      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+      {
+        scheme: 'app',
+        privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+      },
     ])
     const response = await get('app://carat/')
     expect(await response.text()).toBe('<!doctype html>')
@@ -115,13 +118,25 @@ describe('the page', () => {
   })
 })
 
+const top = { url: 'app://carat/', parent: null }
+const request = vi.fn(async (route: string) => ({ ok: true, data: { route } }) as const)
+const call = (sender: unknown, ...args: unknown[]) => {
+  serveRequests(Promise.resolve({ request }))
+  return Promise.all([...fake.handlers.values()].map((handler) => handler({ senderFrame: sender }, ...args)))
+}
+
 describe('requests of the page', () => {
-  const top = { url: 'app://carat/', parent: null }
-  const request = vi.fn(async (route: string) => ({ ok: true, data: { route } }) as const)
-  const call = (sender: unknown, ...args: unknown[]) => {
-    serveRequests({ request })
-    return Promise.all([...fake.handlers.values()].map((handler) => handler({ senderFrame: sender }, ...args)))
-  }
+  it('wait until the core runs', async () => {
+    let start = (_: { request: typeof request }) => {}
+    serveRequests(
+      new Promise((resolve) => {
+        start = resolve
+      }),
+    )
+    const answer = fake.handlers.get('carat:request')?.({ senderFrame: top }, 'app.info', {})
+    start({ request })
+    expect(await answer).toEqual({ ok: true, data: { route: 'app.info' } })
+  })
 
   it('are answered to its top frame', async () => {
     expect(await call(top, 'app.info', {})).toEqual([{ ok: true, data: { route: 'app.info' } }])
@@ -163,10 +178,18 @@ describe('the system browser', () => {
   it.each(['https://carat.im/en/upgrade', 'https://app.carat.im/x', 'mailto:help@carat.im'])(
     'opens %s',
     async (url) => {
-      expect(await openLink(url)).toBe(true)
+      expect(await openLink(url)).toBeNull()
       expect(fake.shell.openExternal.mock.calls).toEqual([[url]])
     },
   )
+
+  it('is said to be missing, with the address to copy', async () => {
+    fake.shell.openExternal.mockRejectedValueOnce(new Error('no application is associated'))
+    request.mockResolvedValueOnce({ ok: true, data: { url: 'mailto:help@carat.im?subject=a' } } as never)
+    expect(await call(top, 'links.open', { key: 'support' })).toEqual([
+      { ok: false, error: { code: 'no_program', params: { address: 'help@carat.im' } } },
+    ])
+  })
 
   it.each([
     ...foreignUrls,
@@ -186,14 +209,14 @@ describe('the system browser', () => {
     '\\\\host\\share',
     'x-apple.systempreferences:',
   ])('never opens %s', async (url) => {
-    expect(await openLink(url)).toBe(false)
+    expect(await openLink(url)).toBe('link_refused')
     expect(fake.shell.openExternal).not.toHaveBeenCalled()
   })
 
   it('opens only https addresses of Carat and the mail address of its support', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.webUrl(), fc.string()), async (url) => {
-        const opened = await openLink(url)
+        const opened = (await openLink(url)) === null
         expect(opened && !/^https:\/\/([\w-]+\.)*carat\.im(\/|$)/.test(new URL(url).href)).toBe(false)
       }),
     )
@@ -245,19 +268,12 @@ describe('the guard', () => {
       request({ getURL: () => url }, permission, decide)
       return [decide.mock.calls[0]?.[0], check(null, permission, url)]
     }
-    const others = [
-      'media',
-      'geolocation',
-      'notifications',
-      'clipboard-read',
-      'fullscreen',
-      'openExternal',
-      'hid',
-      'unknown',
-    ]
+    const others = ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'hid', 'unknown']
     for (const permission of others) expect(answers(permission, 'app://carat/')).toEqual([false, false])
-    expect(answers('clipboard-sanitized-write', 'app://carat/')).toEqual([true, true])
-    expect(answers('clipboard-sanitized-write', 'https://evil.test/')).toEqual([false, false])
+    for (const permission of ['clipboard-sanitized-write', 'fullscreen']) {
+      expect(answers(permission, 'app://carat/')).toEqual([true, true])
+      expect(answers(permission, 'https://evil.test/')).toEqual([false, false])
+    }
     expect(device({ deviceType: 'usb' })).toBe(false)
   })
 

@@ -136,7 +136,17 @@ describe('start options', () => {
 })
 
 describe('the messages of the host', () => {
-  const params = { path: 'P', host: 'H', status: 503, option: 'O', value: 'V', port: 1, version: 'X', command: 'C' }
+  const params = {
+    path: 'P',
+    host: 'H',
+    status: 503,
+    option: 'O',
+    value: 'V',
+    port: 1,
+    version: 'X',
+    command: 'C',
+    address: 'A',
+  }
 
   it.each(errorCodes)('explain %s in both languages without open placeholders', (code) => {
     const [english = '', korean = '', ...rest] = errorMessage({ code, params }, 'both').split('\n')

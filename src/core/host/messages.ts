@@ -27,7 +27,12 @@ export function say(key: string, language: Language, params: ErrorView['params']
   return inLanguages(language, (lng) => translate(key, { lng, ...params })).join('\n')
 }
 
-export type Label = 'app.name' | 'notice.reminder' | `menu.${keyof typeof en.menu}`
+export type Label =
+  | 'app.name'
+  | 'notice.reminder'
+  | `menu.${keyof typeof en.menu}`
+  | `failure.${keyof typeof en.failure}`
+  | `nav.${'overview' | 'library' | 'credits' | 'refunds' | 'help' | 'support'}`
 
 /** A name in a menu or a notification of the system; `both` gives `Edit(편집)`. */
 export function label(key: Label, language: Language): string {

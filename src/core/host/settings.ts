@@ -6,18 +6,37 @@ import { writeError } from '../store/data-folder.ts'
 
 /** `settings.json` in the data folder. It holds only the user's choices; other settings follow the system. */
 export interface SettingsFile extends Record<string, unknown>, Partial<Settings> {
-  /** Last size of the window in the Electron host. */
-  window?: { width: number; height: number }
+  /** Last size and place of the window in the Electron host. */
+  window?: WindowState
+  /** Zoom factor of the page in the Electron host. */
+  zoom?: number
+}
+
+/** Pixels of the system. A file of an earlier version has the size only. */
+export interface WindowState {
+  width: number
+  height: number
+  x?: number
+  y?: number
+  isMaximized?: boolean
+  isFullScreen?: boolean
 }
 
 const size = { type: 'number', minimum: 1, maximum: 100_000 } as const
+const place = { type: 'number', minimum: -100_000, maximum: 100_000 } as const
+const flag = { type: 'boolean' } as const
 const schema: NonNullable<Options<SettingsFile>['schema']> = {
   language: { type: 'string', enum: [...languages] },
   theme: { type: 'string', enum: [...themes] },
   density: { type: 'string', enum: ['default', 'compact'] },
   libraryView: { type: 'string', enum: ['grid', 'list'] },
   cacheLimit: { type: 'number', enum: [...cacheLimits] },
-  window: { type: 'object', properties: { width: size, height: size }, required: ['width', 'height'] },
+  window: {
+    type: 'object',
+    properties: { width: size, height: size, x: place, y: place, isMaximized: flag, isFullScreen: flag },
+    required: ['width', 'height'],
+  },
+  zoom: { type: 'number', minimum: 0.25, maximum: 5 },
 }
 
 /** The options with which every host opens the file, so that all of them use the same file. */

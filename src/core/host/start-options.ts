@@ -65,6 +65,21 @@ export function requestedLanguage(args: string[]): Language | null {
   return languages.find((known) => known === values.lang) ?? null
 }
 
+/** Tells the options of the app from arguments that a system, an updater or a shortcut added. */
+export function splitArguments(args: string[]): { known: string[]; unknown: string[] } {
+  const { tokens } = parseArgs({ args, options: optionTypes, strict: false, allowPositionals: true, tokens: true })
+  const known: string[] = []
+  const unknown = new Set<string>()
+  for (const token of tokens) {
+    if (token.kind === 'option' && Object.hasOwn(optionTypes, token.name) && token.rawName.startsWith('--')) {
+      known.push(token.value === undefined ? token.rawName : `${token.rawName}=${token.value}`)
+    } else if (token.kind !== 'option-terminator') {
+      unknown.add(args[token.index] as string)
+    }
+  }
+  return { known, unknown: [...unknown] }
+}
+
 function readOptions(args: string[]): Partial<Record<keyof typeof optionTypes, string>> {
   const { tokens } = parseArgs({ args, options: optionTypes, strict: false, allowPositionals: true, tokens: true })
   const given: Record<string, string> = {}

@@ -25,6 +25,8 @@ export interface CoreParts {
   settings: SettingsStore
   secrets: Secrets
   log: Log
+  /** Receives every event, also those of the start: the writer publishes due reminders before it is open. */
+  onEvent?: (event: CoreEvent) => void
 }
 
 /** The core as a host sees it. Two worker threads do everything except the settings file. */
@@ -52,7 +54,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
   }
   const cacheLimit = new Float64Array(options.cacheLimit)
   cacheLimit[0] = settings.get().cacheLimit * gigabyte
-  const listeners = new Set<(event: CoreEvent) => void>()
+  const listeners = new Set(parts.onEvent && [parts.onEvent])
   let sequence = 0
   const publish = (body: CoreEventBody) => {
     const event = { ...body, sequence: ++sequence }

@@ -5,7 +5,7 @@ import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
 import type { StartOptions } from '../host/start-options.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
-import { type CoreClient, startCore, type WorkerFactory } from './client.ts'
+import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
 
 const closeLimitMs = 500
 
@@ -20,6 +20,7 @@ export interface LaunchParts {
   /** Source of the access token for `options.api`; the sandbox has its own. */
   secrets: Secrets
   log: Log
+  onEvent?: CoreParts['onEvent']
 }
 
 type SandboxMessage = { type: 'ready'; url: string; token: string } | { type: 'failed'; error: string }
@@ -44,6 +45,7 @@ export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
       settings,
       secrets: sandbox?.secrets ?? parts.secrets,
       log,
+      onEvent: parts.onEvent,
     })
     return {
       ...core,

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
+import { useBridge } from '../data/hooks.ts'
 
 const editable = 'input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]'
 
@@ -7,9 +8,17 @@ const editable = 'input, textarea, select, [contenteditable], [role="dialog"], [
 const isSlash = ({ key, code, shiftKey }: KeyboardEvent) =>
   key === '/' || (key === 'Process' && code === 'Slash' && !shiftKey)
 
-/** The key `/` focuses the search field of the screen; if there is none, it opens the Library's search. */
+/** Ctrl+F or Cmd+F; in a browser that key belongs to the browser. */
+const isFind = ({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent) =>
+  code === 'KeyF' && ctrlKey !== metaKey && !altKey && !shiftKey
+
+/**
+ * The key `/`, and in Electron Ctrl+F or Cmd+F, focuses the search field of the screen; if there is none, it opens the
+ * Library's search.
+ */
 export function useSearchKey(): void {
   const [, navigate] = useLocation()
+  const hasFind = useBridge().host === 'electron'
   useEffect(() => {
     const focusSearch = () => {
       const fields = [...document.querySelectorAll<HTMLInputElement>('main input[type="search"]')]
@@ -19,8 +28,11 @@ export function useSearchKey(): void {
       return field !== undefined
     }
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!isSlash(event) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
-      if (event.target instanceof Element && event.target.closest(editable)) return
+      if (event.isComposing) return
+      if (!(hasFind && isFind(event))) {
+        if (!isSlash(event) || event.ctrlKey || event.metaKey || event.altKey) return
+        if (event.target instanceof Element && event.target.closest(editable)) return
+      }
       event.preventDefault()
       if (focusSearch()) return
       navigate('/library')
@@ -28,5 +40,5 @@ export function useSearchKey(): void {
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [navigate])
+  }, [navigate, hasFind])
 }

@@ -1,0 +1,26 @@
+import { splitArguments } from '../core/host/start-options.ts'
+import { deepLinkPath, isDeepLink } from './deep-link.ts'
+
+export interface OwnArguments {
+  /** The options of the app. */
+  options: string[]
+  /** What a system, an updater or a shortcut added; always empty in a checkout, where a typing error is an error. */
+  ignored: string[]
+  /** The path of the page that a link asks for; null for none. */
+  path: string | null
+}
+
+/**
+ * Reads the arguments of the process. A packaged app has only its executable before them; a checkout also has its folder,
+ * and Electron's switches (which test drivers add) before that folder.
+ */
+export function ownArguments(argv: readonly string[], isPackaged: boolean): OwnArguments {
+  const rest = argv.slice(1)
+  const after = isPackaged ? rest : rest.slice(rest.findIndex((argument) => !argument.startsWith('-')) + 1)
+  const links = after.filter(isDeepLink)
+  const path = links.map(deepLinkPath).find((found) => found !== null) ?? null
+  const others = after.filter((argument) => !isDeepLink(argument))
+  if (!isPackaged) return { options: others, ignored: [], path }
+  const { known, unknown } = splitArguments(others)
+  return { options: known, ignored: unknown, path }
+}
