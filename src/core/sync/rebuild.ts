@@ -37,9 +37,10 @@ export function createRebuilder({ database, clock, log, publish, onProgress }: R
     const startedAt = performance.now()
     let reportedAt = startedAt
     let changed = 0
+    let isOver = false
     const report = () => {
       reportedAt = performance.now()
-      const pending = pendingRebuild(database)
+      const pending = isOver ? null : pendingRebuild(database)
       const isLong = pending !== null && reportedAt - startedAt >= reportAfter
       const before = shown
       shown = isLong ? { projection: pending.projection, done: pending.done, total: pending.total } : null
@@ -60,6 +61,7 @@ export function createRebuilder({ database, clock, log, publish, onProgress }: R
       // The stored position is before the failed slice, so the next start retries it.
       log.warn('rebuild failed', { detail: String(error) })
     }
+    isOver = true
     report()
   }
 

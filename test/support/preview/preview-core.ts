@@ -3,8 +3,10 @@ import { fixedClock } from '../../../src/core/host/clock.ts'
 import { openCache } from '../../../src/core/media/cache.ts'
 import { createMedia, type Media } from '../../../src/core/media/media.ts'
 import type { WireCreditTransaction, WireJob } from '../../../src/core/service/schemas.ts'
+import { setSyncPaused } from '../../../src/core/store/accounts.ts'
 import { findResult } from '../../../src/core/store/results.ts'
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts'
+import type { SyncState } from '../../../src/shared/views.ts'
 import { openTestCore, quietLog, type TestCore, temporaryFolder } from '../core.ts'
 import { createFakeService, type FakeService, failure } from '../fake-service.ts'
 
@@ -15,6 +17,7 @@ export const previewStates = [
   'empty',
   'syncing',
   'paused',
+  'rebuilding',
   'offline',
   'failed',
   'signed-out',
@@ -26,10 +29,12 @@ export type PreviewState = (typeof previewStates)[number]
 
 /** Wednesday, 18 March 2026, 14:20 in Seoul, unless `CARAT_NOW` names another time. */
 const previewNow = Date.parse(process.env.CARAT_NOW ?? '2026-03-18T14:20:00+09:00')
+/** The sample account is rebuilt too fast to be seen, so the progress that its core reports stands still here. */
+const rebuild: SyncState['rebuild'] = { projection: 'cases', done: 480, total: 1_160 }
 const patience = { tries: 1, triesUnreachable: 1, maxWaitMs: 0 }
 
 export interface PreviewCore {
-  core: TestCore['core']
+  core: Pick<TestCore['core'], 'dispatch' | 'subscribe'>
   media: Media
 }
 
@@ -67,7 +72,7 @@ export async function createPreviewCores(): Promise<PreviewCores> {
       cache.close()
     })
     await reach(state, opened, service)
-    return { core, media }
+    return { core: state === 'rebuilding' ? showRebuild(core) : core, media }
   }
 
   return {
@@ -86,7 +91,7 @@ export async function createPreviewCores(): Promise<PreviewCores> {
 }
 
 /** Brings a core that has not synced yet into its state. */
-async function reach(state: PreviewState, { core }: TestCore<unknown>, service: FakeService): Promise<void> {
+async function reach(state: PreviewState, { core, store }: TestCore<unknown>, service: FakeService): Promise<void> {
   if (state === 'never') return
   if (state === 'syncing') {
     const secondPage = service.hold(({ path, query }) => path === '/v1/jobs' && 'page' in query, 2)
@@ -95,12 +100,24 @@ async function reach(state: PreviewState, { core }: TestCore<unknown>, service: 
     return secondPage.asked
   }
   await core.syncOnce(patience)
-  if (state === 'paused') await core.dispatch('sync.pause', {})
+  if (state === 'paused') {
+    setSyncPaused(store.writer, true)
+    core.start()
+  }
   if (state === 'offline') await service.close()
   if (state === 'failed') service.fault(/./, failure(500, 'internal'), Number.POSITIVE_INFINITY)
   if (state === 'signed-out') service.fault(/./, failure(401, 'unauthorized'), Number.POSITIVE_INFINITY)
   if (state === 'offline' || state === 'failed' || state === 'signed-out') await core.syncOnce(patience)
 }
+
+/** The core, with the progress of a rebuild in its state. */
+const showRebuild = ({ dispatch, subscribe }: PreviewCore['core']): PreviewCore['core'] => ({
+  subscribe,
+  async dispatch(route, input) {
+    const answer = await dispatch(route, input)
+    return route === 'sync.state' && answer.ok ? { ok: true, data: { ...(answer.data as SyncState), rebuild } } : answer
+  },
+})
 
 /** Copies the sample account into the service, with its records unless they are left out. */
 async function copyAccount({ url, token }: Sandbox, service: FakeService, withRecords: boolean): Promise<void> {

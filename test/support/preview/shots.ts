@@ -51,8 +51,11 @@ function allShots(): Shot[] {
     if (screen === 'parts') continue
     for (const state of ['never', 'empty', 'loading', 'broken'] as const) add(screen, state, 'ko', 'light', 'wide')
   }
-  for (const state of ['syncing', 'paused', 'offline', 'failed', 'signed-out', 'lost'] as const) {
-    for (const lang of ['ko', 'en'] as const) add('overview', state, lang, 'light', 'wide')
+  for (const state of ['syncing', 'paused', 'rebuilding', 'offline', 'failed', 'signed-out', 'lost'] as const) {
+    for (const lang of ['ko', 'en'] as const) {
+      add('overview', state, lang, 'light', 'wide')
+      add('overview', state, lang, 'dark', 'narrow')
+    }
   }
   return shots
 }
