@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { middleDot } from '../../src/renderer/i18n/format.ts'
 import { createLocalization } from '../../src/renderer/i18n/i18n.ts'
 
 const now = Date.parse('2026-03-18T14:20:05+09:00')
@@ -99,12 +100,16 @@ describe('both languages', () => {
     expect(i18n.t('status.needs_review')).toBe('Needs review(확인 필요)')
   })
 
+  test('keeps the dots between the pieces of a text from starting a line', () => {
+    expect(i18n.t('sync.rebuilding', { percent: 41 })).not.toContain(' ·')
+  })
+
   test('writes a text once if it is the same in both languages', () => {
     expect(i18n.t('app.name')).toBe('Carat Companion')
   })
 
   test('puts the Korean sentence after the English one, on its own line if requested', () => {
-    expect(i18n.t('common.copied')).toBe('Copied · 복사했어요')
+    expect(i18n.t('common.copied')).toBe(`Copied${middleDot}복사했어요`)
     expect(i18n.t('credits.check.calm', { separator: '\n' })).toBe(
       'The history adds up to the balance that Carat states, and nothing needs a look.\n내역을 모두 더하면 Carat이 알려 준 잔액과 같아요. 살펴볼 것도 없어요.',
     )

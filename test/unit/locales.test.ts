@@ -136,6 +136,14 @@ describe('the locale files', () => {
   })
 })
 
+describe('the pieces of a line', () => {
+  it('are joined by middleDot, so that no line starts with a dot', () => {
+    const files = globSync('src/renderer/**/*.{ts,tsx}', { cwd: root }).filter((file) => !file.includes('i18n'))
+    expect(files.length).toBeGreaterThan(100)
+    expect(files.filter((file) => readFileSync(join(root, file), 'utf8').includes('·'))).toEqual([])
+  })
+})
+
 describe('the checks of the locale files', () => {
   it.each([
     ['a missing key', { a: 'x', b: 'y' }, { a: 'x' }, ['b: only in ko']],

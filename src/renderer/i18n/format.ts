@@ -14,6 +14,9 @@ export interface FormatOptions {
 
 export type Format = ReturnType<typeof createFormat>
 
+/** Stands between the pieces of a line. Its no-break space keeps the dot from starting the next line. */
+export const middleDot = '\u00a0· '
+
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour

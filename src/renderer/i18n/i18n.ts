@@ -2,7 +2,7 @@ import i18next, { type i18n, type PostProcessorModule } from 'i18next'
 import en from '../../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../../resources/locales/ko.json' with { type: 'json' }
 import type { Language } from '../../shared/values.ts'
-import { createFormat, type Format, type FormatLanguage } from './format.ts'
+import { createFormat, type Format, type FormatLanguage, middleDot } from './format.ts'
 
 export interface Localization {
   i18n: i18n
@@ -20,21 +20,31 @@ const bilingual: PostProcessorModule = {
   },
 }
 
+/** Locale files are written with ordinary spaces. */
+const unbrokenDots: PostProcessorModule = {
+  type: 'postProcessor',
+  name: 'unbrokenDots',
+  process: (value: string) => value.replaceAll(' · ', middleDot),
+}
+
 /**
  * The translations and formats of the page. A text formats its values itself, for example `{{at, dateTime}}`, with
  * `number`, `credits`, `date`, `time`, `timeSeconds`, `dateTime`, `duration`, `bytes` or `percent`.
  */
 export function createLocalization(language: Language, now: () => number, timeZone?: string): Localization {
   const instance = i18next.createInstance()
-  instance.use(bilingual).init({
-    lng: language,
-    fallbackLng: 'en',
-    resources: { ko: { translation: ko }, en: { translation: en } },
-    postProcess: ['bilingual'],
-    nsSeparator: false,
-    interpolation: { escapeValue: false },
-    initAsync: false,
-  })
+  instance
+    .use(bilingual)
+    .use(unbrokenDots)
+    .init({
+      lng: language,
+      fallbackLng: 'en',
+      resources: { ko: { translation: ko }, en: { translation: en } },
+      postProcess: ['bilingual', 'unbrokenDots'],
+      nsSeparator: false,
+      interpolation: { escapeValue: false },
+      initAsync: false,
+    })
   const format = (name: FormatLanguage) =>
     createFormat({ language: name, words: instance.getFixedT(name), now, timeZone })
   const formats = { ko: format('ko'), en: format('en') }

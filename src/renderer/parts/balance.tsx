@@ -2,6 +2,7 @@ import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccountView, Balance as BalanceView } from '../../shared/views.ts'
 import { now } from '../data/clock.ts'
+import { middleDot } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { useLabels } from '../i18n/use-texts.ts'
 import { Amount } from '../ui/values.tsx'
@@ -53,7 +54,7 @@ function KindRow({ kind }: { kind: Kind }) {
         ) : (
           <>
             {t('credits.expires', { at: expiresAt })}
-            {kind.soon && ` · ${format.relativeDay(expiresAt)}`}
+            {kind.soon && `${middleDot}${format.relativeDay(expiresAt)}`}
           </>
         )}
       </span>

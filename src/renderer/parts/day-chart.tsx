@@ -1,6 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DayTotals } from '../../shared/views.ts'
+import { middleDot } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import styles from './day-chart.module.css'
@@ -52,7 +53,7 @@ function Day({ column, baseline, height, today }: DayProps) {
   const { day, slot, bar, charged, refunded } = column
   const at = noonOf(day)
   return (
-    <Tooltip content={`${format.weekday(at)} · ${t('credits.daySums', { charged, refunded })}`}>
+    <Tooltip content={`${format.weekday(at)}${middleDot}${t('credits.daySums', { charged, refunded })}`}>
       <g className={styles.day}>
         <rect x={slot.x} y={0} width={slot.width} height={height - 20} className={styles.slot} />
         <rect

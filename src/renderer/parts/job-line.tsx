@@ -1,6 +1,7 @@
 import { Archive, AudioLines, Captions, Film, Image, type LucideIcon, Shapes } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { FoundJob } from '../../shared/views.ts'
+import { middleDot } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { AgentBadge } from './agent-badge.tsx'
@@ -39,7 +40,7 @@ export function JobLine({ job }: { job: FoundJob }) {
         <Highlighted text={job.model} ranges={job.matches?.model} />
         {job.chatTitle !== null && (
           <>
-            {' · '}
+            {middleDot}
             <Highlighted text={job.chatTitle} ranges={job.matches?.chatTitle} />
           </>
         )}

@@ -4,6 +4,7 @@ import type { SyncState } from '../../shared/views.ts'
 import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { nextTryAt, overallProgress, percentOf } from '../data/sync-progress.ts'
+import { middleDot } from '../i18n/format.ts'
 import { useErrorText } from '../i18n/use-texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Meter } from '../ui/meter.tsx'
@@ -112,7 +113,7 @@ function SnapshotProgress({ sync: { streams } }: { sync: SyncState }) {
     <>
       <span className="num">
         {progressText.read(progress)}
-        {progress.remainingMs !== null && ` · ${progressText.left(progress.remainingMs)}`}
+        {progress.remainingMs !== null && `${middleDot}${progressText.left(progress.remainingMs)}`}
       </span>
       {percent !== null && (
         <span className={styles.meter}>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { StreamState } from '../../shared/views.ts'
 import { useConnection } from '../data/connection.ts'
 import { isListed, nextTryAt, progressOf } from '../data/sync-progress.ts'
+import { middleDot } from '../i18n/format.ts'
 import { useErrorText, useLabels } from '../i18n/use-texts.ts'
 import styles from './stream-list.module.css'
 import { useProgressText } from './use-progress-text.ts'
@@ -38,7 +39,7 @@ function StreamRow({ stream }: { stream: StreamState }) {
           {isListed(stream) ? progressText.read(progressOf(stream)) : t('sync.records', { count: records })}
         </span>
       )}
-      <span className={styles.detail}>{pace.length > 0 ? pace.join(' · ') : lastRead}</span>
+      <span className={styles.detail}>{pace.length > 0 ? pace.join(middleDot) : lastRead}</span>
       {listedFrom !== null && <span className={styles.detail}>{t('sync.listedFrom', { at: listedFrom })}</span>}
       {quarantined > 0 && <span className={styles.detail}>{t('sync.quarantined', { count: quarantined })}</span>}
       {error && (

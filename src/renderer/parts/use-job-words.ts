@@ -3,6 +3,7 @@ import { answerOf } from '../../shared/refund-answers.ts'
 import type { Outcome } from '../../shared/values.ts'
 import type { JobItem } from '../../shared/views.ts'
 import { useNow } from '../data/clock.ts'
+import { middleDot } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { useLabels } from '../i18n/use-texts.ts'
 
@@ -18,7 +19,7 @@ export function useJobWords(job: JobItem): { happened: string; credits: string }
   if (reason === 'generating') {
     const waits = outcome === 'queued'
     return {
-      happened: `${job.model} · ${labels.kind(job.kind)}`,
+      happened: `${job.model}${middleDot}${labels.kind(job.kind)}`,
       credits: waits ? t('library.happened.queued') : t('library.happened.running', { duration: time - job.createdAt }),
     }
   }

@@ -1,4 +1,5 @@
 import { useRoute } from '../data/hooks.ts'
+import { middleDot } from '../i18n/format.ts'
 import { useLabels } from '../i18n/use-texts.ts'
 import styles from './sidebar.module.css'
 
@@ -14,7 +15,9 @@ export function AccountBlock() {
       </span>
       <span className={`${styles.who} ${styles.word}`}>
         <span className={`clip ${styles.name}`}>{account.displayName}</span>
-        <span className={styles.plan}>{`${labels.signIn(account.signInMethod)} · ${labels.plan(account.plan)}`}</span>
+        <span
+          className={styles.plan}
+        >{`${labels.signIn(account.signInMethod)}${middleDot}${labels.plan(account.plan)}`}</span>
       </span>
     </div>
   )

@@ -18,44 +18,78 @@ import { ExternalLink } from '../parts/links.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
-import { narrowSidebar, useMediaQuery } from '../ui/use-media-query.ts'
+import { iconSidebar, narrowPage, narrowSidebar, useMediaQuery } from '../ui/use-media-query.ts'
 import { AccountBlock } from './account-block.tsx'
 import { Logo } from './logo.tsx'
 import styles from './sidebar.module.css'
 import { SyncLine } from './sync-line.tsx'
 
+/** The frame of every screen: at the side, or in two lines at the top of a narrow page. */
 export function Sidebar() {
+  const { t } = useTranslation()
+  const isTopBar = useMediaQuery(narrowPage)
+  const mark = (
+    <div className={styles.top}>
+      <span className={styles.wordmark}>
+        <Logo className={styles.mark} />
+        <span className={styles.word}>{t('app.name')}</span>
+      </span>
+    </div>
+  )
+  // The focus follows the order on screen, so the elements are reordered here and not by CSS.
+  if (isTopBar) {
+    return (
+      <header className={styles.side}>
+        {mark}
+        <AgentSwitch />
+        <Tools />
+        <Screens />
+      </header>
+    )
+  }
+  return (
+    <header className={styles.side}>
+      {mark}
+      <div className={styles.body}>
+        <AgentSwitch />
+        <Screens />
+      </div>
+      <div className={styles.foot}>
+        <Tools />
+      </div>
+    </header>
+  )
+}
+
+function Screens() {
   const { t } = useTranslation()
   const [agent] = useAgentFilter()
   const { data: jobs } = useRoute('jobs.counts', { agent })
   const { data: cases } = useRoute('refunds.counts', { agent })
+  const iconsOnly = useMediaQuery(iconSidebar)
   return (
-    <header className={styles.side}>
-      <div className={styles.top}>
-        <span className={styles.wordmark}>
-          <Logo className={styles.mark} />
-          <span className={styles.word}>{t('app.name')}</span>
-        </span>
-      </div>
-      <div className={styles.body}>
-        <AgentSwitch />
-        <nav className={styles.nav} aria-label={t('nav.label')}>
-          <Item to="/overview" icon={LayoutPanelTop} name={t('nav.overview')} />
-          <Item to="/library" icon={Images} name={t('nav.library')} count={jobs?.total} />
-          <Item to="/credits" icon={ReceiptText} name={t('nav.credits')} />
-          <Item to="/refunds" icon={Undo2} name={t('nav.refunds')} attention={cases?.attention} />
-          <Item to="/help" icon={LifeBuoy} name={t('nav.help')} />
-        </nav>
-      </div>
-      <div className={styles.foot}>
-        <ExternalLink to="support" icon={MessageCircle} className={styles.item}>
-          <span className={styles.word}>{t('nav.support')}</span>
-        </ExternalLink>
-        <Item to="/settings" icon={Settings2} name={t('nav.settings')} />
-        <AccountBlock />
-        <SyncLine />
-      </div>
-    </header>
+    <nav className={styles.nav} aria-label={t('nav.label')}>
+      <Item iconOnly={iconsOnly} to="/overview" icon={LayoutPanelTop} name={t('nav.overview')} />
+      <Item iconOnly={iconsOnly} to="/library" icon={Images} name={t('nav.library')} count={jobs?.total} />
+      <Item iconOnly={iconsOnly} to="/credits" icon={ReceiptText} name={t('nav.credits')} />
+      <Item iconOnly={iconsOnly} to="/refunds" icon={Undo2} name={t('nav.refunds')} attention={cases?.attention} />
+      <Item iconOnly={iconsOnly} to="/help" icon={LifeBuoy} name={t('nav.help')} />
+    </nav>
+  )
+}
+
+function Tools() {
+  const { t } = useTranslation()
+  const iconsOnly = useMediaQuery(narrowSidebar)
+  return (
+    <>
+      <ExternalLink to="support" icon={MessageCircle} className={`${styles.item} ${styles.tool}`}>
+        <span className={styles.word}>{t('nav.support')}</span>
+      </ExternalLink>
+      <Item iconOnly={iconsOnly} to="/settings" icon={Settings2} name={t('nav.settings')} className={styles.tool} />
+      <AccountBlock />
+      <SyncLine />
+    </>
   )
 }
 
@@ -63,7 +97,7 @@ function AgentSwitch() {
   const { t } = useTranslation()
   const [agent, setAgent] = useAgentFilter()
   return (
-    <div>
+    <div className={styles.agentSwitch}>
       <div className={styles.agentLabel} aria-hidden>
         {t('agent.label')}
       </div>
@@ -87,19 +121,21 @@ interface ItemProps {
   to: string
   icon: LucideIcon
   name: string
+  /** Whether only the icon is visible: a tooltip then shows the name. */
+  iconOnly: boolean
   count?: number
   attention?: number
+  className?: string
 }
 
-function Item({ to, icon, name, count, attention }: ItemProps) {
+function Item({ to, icon, name, iconOnly, count, attention, className = '' }: ItemProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const [path] = useLocation()
-  const iconsOnly = useMediaQuery(narrowSidebar)
   const current = path === to || path.startsWith(`${to}/`) || (path === '/' && to === '/overview')
   return (
-    <Tooltip content={name} side="right" disabled={!iconsOnly}>
-      <Link href={to} className={styles.item} aria-current={current ? 'page' : undefined}>
+    <Tooltip content={name} side="right" disabled={!iconOnly}>
+      <Link href={to} className={`${styles.item} ${className}`} aria-current={current ? 'page' : undefined}>
         <Icon icon={icon} />
         <span className={styles.word}>{name}</span>
         {count !== undefined && <span className={`num ${styles.count}`}>{format.number(count)}</span>}

@@ -2,6 +2,7 @@ import {
   CircleCheck,
   CirclePause,
   CloudOff,
+  LoaderCircle,
   LogIn,
   type LucideIcon,
   Pause,
@@ -14,6 +15,7 @@ import type { SyncState } from '../../shared/views.ts'
 import { type Connection, useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { isListed, nextTryAt, overallProgress, percentOf, progressOf } from '../data/sync-progress.ts'
+import { middleDot } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import type { Tone } from '../parts/status.ts'
 import { StreamList } from '../parts/stream-list.tsx'
@@ -31,7 +33,7 @@ export function SyncLine() {
   const summary = useSummary(connection)
   if (!summary) return null
   return (
-    <div className={styles.sync}>
+    <div className={`${styles.sync} ${summary.tone === 'green' ? styles.quiet : ''}`}>
       <Popover
         title={t('sync.title')}
         side="top"
@@ -96,7 +98,7 @@ function useSummary({ sync, lost }: Connection): Summary | null {
   if (rebuild) {
     const percent = Math.floor((rebuild.done / Math.max(rebuild.total, 1)) * 100)
     const text = t('sync.rebuilding', { percent: Math.min(percent, 99) })
-    return { icon: RefreshCw, tone: 'grey', text, detail: t('sync.rebuildingDetail'), turning: true }
+    return { icon: LoaderCircle, tone: 'grey', text, detail: t('sync.rebuildingDetail'), turning: true }
   }
   if (status === 'signed_out') return { icon: LogIn, tone: 'amber', text: t('sync.signedOut') }
   if (status === 'paused') {
@@ -116,9 +118,9 @@ function useSummary({ sync, lost }: Connection): Summary | null {
       detail: at === null ? null : t('sync.nextTry', { at }),
     }
   }
-  if (status === 'running') return { icon: RefreshCw, tone: 'accent', turning: true, ...reading(sync) }
+  if (status === 'running') return { icon: LoaderCircle, tone: 'accent', turning: true, ...reading(sync) }
   if (lastSuccessAt === null) return { icon: RefreshCw, tone: 'grey', text: t('sync.never') }
-  return { icon: CircleCheck, tone: 'green', text: `${t('sync.done')} · ${format.time(lastSuccessAt)}` }
+  return { icon: CircleCheck, tone: 'green', text: `${t('sync.done')}${middleDot}${format.time(lastSuccessAt)}` }
 
   /** The progress of all streams during a first sync or if several are read in parallel, else of the single stream. */
   function reading({ streams, lastSuccessAt }: SyncState): Pick<Summary, 'text' | 'detail'> {

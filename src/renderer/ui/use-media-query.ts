@@ -2,6 +2,8 @@ import { useSyncExternalStore } from 'react'
 
 export const narrowSidebar = '(max-width: 1119px)'
 export const narrowPage = '(max-width: 719px)'
+/** The sidebar shows icons without their names; on a narrow page it is a bar with names. */
+export const iconSidebar = `${narrowSidebar} and (min-width: 720px)`
 
 export function useMediaQuery(query: string): boolean {
   return useSyncExternalStore(

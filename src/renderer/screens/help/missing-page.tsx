@@ -3,6 +3,7 @@ import { useLocation } from 'wouter'
 import type { Whereabouts } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { type HelpState, helpPath, useHelpState } from '../../navigation/help-path.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
@@ -101,7 +102,7 @@ function SearchBothAgents({ state: { text }, whereabouts }: { state: HelpState; 
       )}
       <Candidates
         jobs={matches}
-        about={(job) => [t(`agent.${job.agent}`), format.dateTime(job.createdAt)].join(' · ')}
+        about={(job) => [t(`agent.${job.agent}`), format.dateTime(job.createdAt)].join(middleDot)}
         answer={({ agent, jobId }) => to({ text, result: { agent, jobId } })}
       />
       {!text && (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail, LookAround, StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { type HelpState, helpPath, useHelpState, widerThan } from '../../navigation/help-path.ts'
@@ -142,7 +143,7 @@ function ChooseResult({ state, candidates }: { state: HelpState; candidates: Loo
           [
             job.sameModel ? t('help.candidate.sameModel') : job.model,
             t(`help.candidate.${job.apartMs < 0 ? 'before' : 'after'}`, { by: Math.abs(job.apartMs) }),
-          ].join(' · ')
+          ].join(middleDot)
         }
         answer={({ agent, jobId }) => to({ ...state, step: 'result', result: { agent, jobId } })}
       />
@@ -171,7 +172,7 @@ function useChargeLine(item: CaseDetail | null): string | null {
     format.credits(item.charged),
   ]
     .filter(Boolean)
-    .join(' · ')
+    .join(middleDot)
 }
 
 /** Whether the charge was refunded, and when the credits were last synced. */

@@ -7,6 +7,7 @@ import { attentionStatuses } from '../../../shared/values.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { recordAttributes } from '../../data/records.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
@@ -138,7 +139,7 @@ function Charges({ title, charges }: { title: string; charges: Charge[] }) {
                 {refundStatus && <StatusIcon status={refundStatus} />}
                 <Amount value={amount} look="signed" className={styles.amount} />
                 <span className={`clip ${styles.about}`}>
-                  {[model ?? (feature && labels.feature(feature)), prompt].filter(Boolean).join(' · ')}
+                  {[model ?? (feature && labels.feature(feature)), prompt].filter(Boolean).join(middleDot)}
                 </span>
                 <Time at={at} className={styles.at} />
                 {refundStatus && <span className="sr-only">{labels.status(refundStatus)}</span>}

@@ -2,6 +2,7 @@ import { Check, CircleDashed } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './searched-sources.module.css'
 
@@ -36,9 +37,9 @@ function Source({ title, state: { lastSuccessAt, records } }: { title: string; s
     <li data-read={read}>
       <Icon icon={read ? Check : CircleDashed} />
       <span>
-        {title} ·{' '}
+        {title + middleDot}
         {read
-          ? `${t('help.looked.records', { count: records })} · ${t('help.looked.until', { at: lastSuccessAt })}`
+          ? `${t('help.looked.records', { count: records })}${middleDot}${t('help.looked.until', { at: lastSuccessAt })}`
           : t('sync.notYet')}
       </span>
     </li>

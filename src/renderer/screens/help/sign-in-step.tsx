@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Whereabouts } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { Time } from '../../ui/values.tsx'
@@ -29,7 +30,9 @@ export function SignInStep({ others, elsewhere, goOn }: SignInStepProps) {
           <div>
             <dt>{t('help.signIn.now')}</dt>
             <dd>
-              {[account.displayName, labels.signIn(account.signInMethod), account.email].filter(Boolean).join(' · ')}
+              {[account.displayName, labels.signIn(account.signInMethod), account.email]
+                .filter(Boolean)
+                .join(middleDot)}
             </dd>
           </div>
         )}
@@ -37,10 +40,13 @@ export function SignInStep({ others, elsewhere, goOn }: SignInStepProps) {
           <div key={`${other.displayName} ${other.signInMethod} ${other.lastSeenAt}`}>
             <dt>{t(other.sameEmail ? 'help.signIn.sameEmail' : 'help.signIn.other')}</dt>
             <dd>
-              {[other.displayName, labels.signIn(other.signInMethod), t('help.where.jobs', { count: other.jobs })].join(
-                ' · ',
-              )}{' '}
-              · <Time at={other.lastSeenAt} />
+              {[
+                other.displayName,
+                labels.signIn(other.signInMethod),
+                t('help.where.jobs', { count: other.jobs }),
+                '',
+              ].join(middleDot)}
+              <Time at={other.lastSeenAt} />
             </dd>
           </div>
         ))}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { type AttentionReason, creditsInQuestion } from '../../../shared/refund-answers.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useVerdict } from '../../i18n/use-texts.ts'
 import { casePath } from '../../navigation/paths.ts'
@@ -28,8 +29,8 @@ export function AttentionRow({ item }: { item: CaseItem }) {
           <span className="clip">
             {[t(`overview.reason.${reason}`, { charged: item.charged, refunded: item.refunded }), model]
               .filter(Boolean)
-              .join(' · ')}
-            {' · '}
+              .join(middleDot)}
+            {middleDot}
             <Time at={since} />
           </span>
         </p>

@@ -1,6 +1,7 @@
 import { Trans, useTranslation } from 'react-i18next'
 import type { Overview } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { sentenceOf } from './sentence.ts'
 import styles from './summary.module.css'
@@ -16,7 +17,7 @@ export function Summary({ overview, days }: { overview: Overview; days: number }
   return (
     <div>
       <p className={`num ${styles.period}`}>
-        {`${t('credits.period', { count: days })} · ${format.range(overview.from, overview.to)}`}
+        {`${t('credits.period', { count: days })}${middleDot}${format.range(overview.from, overview.to)}`}
       </p>
       <h2 className={`lines ${styles.sentence}`}>
         <Trans

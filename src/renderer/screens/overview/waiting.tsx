@@ -2,6 +2,7 @@ import { Hourglass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { awaitingRefundStatuses, awaitingResultStatuses } from '../../../shared/refund-answers.ts'
 import type { Overview } from '../../../shared/views.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { refundsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/links.tsx'
@@ -27,7 +28,7 @@ export function Waiting({ waiting }: Pick<Overview, 'waiting'>) {
         <InternalLink to={refundsPath({ statuses: [...awaitingRefundStatuses, ...awaitingResultStatuses] })}>
           {t('overview.waiting.count', { count: pending + running })}
         </InternalLink>
-        {` · ${texts.filter(Boolean).join(' · ')}`}
+        {`${middleDot}${texts.filter(Boolean).join(middleDot)}`}
       </span>
     </p>
   )

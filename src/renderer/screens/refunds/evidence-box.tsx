@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { isLost } from '../../../shared/refund-answers.ts'
 import type { CaseDetail, Evidence, StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useLabels, useVerdict } from '../../i18n/use-texts.ts'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './evidence-box.module.css'
@@ -46,7 +47,7 @@ function LastRead({ streams }: { streams: StreamState[] }) {
   const read = streams
     .filter(({ stream }) => stream !== 'account')
     .map(({ stream, lastSuccessAt }) => `${labels.stream(stream)} ${readTime(lastSuccessAt)}`)
-  return <p className={`num ${styles.read}`}>{[t('refunds.evidence.readUntil'), ...read].join(' · ')}</p>
+  return <p className={`num ${styles.read}`}>{[t('refunds.evidence.readUntil'), ...read].join(middleDot)}</p>
 }
 
 interface EvidenceLineProps {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail, Evidence } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 
@@ -31,10 +32,10 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   function detailText(): string {
     switch (claim) {
       case 'job_status':
-        if (failure) return `${when} · ${t('refunds.evidence.errorCode', { code: failure.code })}`
-        return line.detail ? `${when} · ${t('refunds.evidence.state', { state: line.detail })}` : when
+        if (failure) return `${when}${middleDot}${t('refunds.evidence.errorCode', { code: failure.code })}`
+        return line.detail ? `${when}${middleDot}${t('refunds.evidence.state', { state: line.detail })}` : when
       case 'charged':
-        return line.detail ? `${when} · ${labels.source(line.detail)} ${t('refunds.evidence.credits')}` : when
+        return line.detail ? `${when}${middleDot}${labels.source(line.detail)} ${t('refunds.evidence.credits')}` : when
       case 'not_charged':
       case 'refunded':
       case 'charge_retracted':
@@ -48,7 +49,7 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   function sourceText(): string {
     if (claim === 'wait_over_read_after') return t('refunds.evidence.wait_over_read_after.source', { at })
     if (stream === null) return at === null ? '' : format.wait(at)
-    return `${labels.stream(stream)} · ${readTime(readAt)}`
+    return `${labels.stream(stream)}${middleDot}${readTime(readAt)}`
   }
 }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { jobPath } from '../../navigation/paths.ts'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
@@ -30,7 +31,7 @@ export function JobLine({ item }: { item: CaseDetail }) {
           <span>
             {[model, chargedAt !== undefined && t('refunds.job.charged', { at: chargedAt })]
               .filter(Boolean)
-              .join(' · ')}
+              .join(middleDot)}
           </span>
         </p>
       </div>

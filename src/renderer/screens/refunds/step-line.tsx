@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { answerOf } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { diaryPath, jobPath, libraryPath, messagePath } from '../../navigation/paths.ts'
@@ -77,7 +78,7 @@ export function StepLine({ item }: { item: CaseDetail }) {
           <InternalLink to={diaryPath}>{t('support.title')}</InternalLink>
           {item.support.map(({ id, state, changedAt }) => (
             <span key={id}>
-              {' · '}
+              {middleDot}
               {t(`support.state.${state}`)} <Time at={changedAt} />
             </span>
           ))}

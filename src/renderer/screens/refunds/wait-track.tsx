@@ -4,6 +4,7 @@ import { answerOf } from '../../../shared/refund-answers.ts'
 import type { Outcome } from '../../../shared/values.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useNow } from '../../data/clock.ts'
+import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { statusLooks } from '../../parts/status.ts'
 import { Time } from '../../ui/values.tsx'
@@ -56,7 +57,8 @@ export function WaitTrack({ item, deadlineAt }: { item: CaseDetail; deadlineAt: 
         ) : (
           <div className={styles.last}>
             {distance}
-            {end} · <Time at={deadlineAt} />
+            {end + middleDot}
+            <Time at={deadlineAt} />
           </div>
         )}
       </div>

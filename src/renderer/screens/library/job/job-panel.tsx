@@ -5,6 +5,7 @@ import type { Agent } from '../../../../shared/values.ts'
 import type { JobDetail } from '../../../../shared/views.ts'
 import { useRoute } from '../../../data/hooks.ts'
 import { jobKey, recordAttributes } from '../../../data/records.ts'
+import { middleDot } from '../../../i18n/format.ts'
 import { useLabels } from '../../../i18n/use-texts.ts'
 import { AgentBadge } from '../../../parts/agent-badge.tsx'
 import { ExternalLink } from '../../../parts/links.tsx'
@@ -68,7 +69,8 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
       <header className={styles.head}>
         <AgentBadge agent={agent} />
         <h2 className={styles.title}>
-          {labels.kind(job.kind)} · <Time at={job.createdAt} />
+          {labels.kind(job.kind) + middleDot}
+          <Time at={job.createdAt} />
         </h2>
         <FavoriteButton item={job.case} />
         <IconButton icon={X} label={t('common.close')} onClick={onClose} />

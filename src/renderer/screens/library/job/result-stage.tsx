@@ -5,6 +5,7 @@ import { isPlayable } from '../../../../shared/media-types.ts'
 import type { JobDetail, ResultView } from '../../../../shared/views.ts'
 import { useBridge } from '../../../data/hooks.ts'
 import { useMediaFile } from '../../../data/renewals.ts'
+import { middleDot } from '../../../i18n/format.ts'
 import { useErrorText, useLabels } from '../../../i18n/use-texts.ts'
 import { stopsLoading, Thumbnail } from '../../../parts/thumbnail.tsx'
 import { briefly } from '../../../parts/use-job-words.ts'
@@ -103,7 +104,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
   return (
     <div className={styles.file}>
       <Icon icon={job.kind === 'subtitle' ? Captions : Shapes} size={20} />
-      {labels.kind(job.kind)} · {result.mimeType}
+      {labels.kind(job.kind) + middleDot + result.mimeType}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { answerOf } from '../../../../shared/refund-answers.ts'
 import type { JobDetail, TimelineEntry } from '../../../../shared/views.ts'
 import { useNow } from '../../../data/clock.ts'
+import { middleDot } from '../../../i18n/format.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
 import { statusLooks } from '../../../parts/status.ts'
 import { Amount, Time } from '../../../ui/values.tsx'
@@ -32,7 +33,9 @@ export function Timeline({ job }: { job: JobDetail }) {
                 look={format.dayKey(entry.at) === format.dayKey(createdAt) ? 'timeSeconds' : 'dateTime'}
                 className={styles.time}
               />
-              {entry.type === 'deadline' && <span className={`num ${styles.wait}`}> · {format.wait(entry.at)}</span>}
+              {entry.type === 'deadline' && (
+                <span className={`num ${styles.wait}`}>{middleDot + format.wait(entry.at)}</span>
+              )}
             </span>
             {entry.amount !== null && (
               <Amount

@@ -1,0 +1,88 @@
+import { expect, type Page, test } from '@playwright/test'
+import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
+
+const app = withApp('/overview')
+
+/** Failed jobs of models with long names, whose lines have to break. */
+function addJobs(): void {
+  for (const [minutes, model] of [
+    [90, 'Carat Video (LTX)'],
+    [80, 'Seedance 2.0'],
+  ] as const) {
+    const times = { createdAt: ago(minutes), finishedAt: ago(minutes - 1) }
+    const failure = { code: 'x', origin: 'system', message: null }
+    const { id, agent } = app.service.addJob({ ...times, model, status: 'failed', failure, results: [] })
+    app.service.addTransaction({ jobId: id, agent, amount: -33, occurredAt: ago(minutes) })
+  }
+}
+
+/** The dots between the pieces of a line, and those of them that start a line. */
+const dots = (page: Page) =>
+  page.evaluate(() => {
+    const top = (node: Node, index: number) => {
+      const range = document.createRange()
+      range.setStart(node, index)
+      range.setEnd(node, index + 1)
+      return range.getBoundingClientRect().top
+    }
+    const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const found = { shown: 0, starting: [] as string[] }
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+      const text = node.textContent ?? ''
+      const at = text.indexOf('·')
+      // Texts for screen readers are one pixel wide.
+      if (at < 1 || (node.parentElement?.getBoundingClientRect().width ?? 0) <= 1) continue
+      found.shown += 1
+      if (top(node, at) > top(node, at - 1) + 2) found.starting.push(text)
+    }
+    return found
+  })
+
+for (const lang of ['ko', 'en'] as const) {
+  test(`keeps the frame of a narrow window small, with targets of 24 px (${lang})`, async ({ page }) => {
+    addJobs()
+    await page.setViewportSize({ width: 420, height: 820 })
+    await app.open(page, { lang })
+    const frame = page.getByRole('banner').first()
+    expect((await frame.boundingBox())?.height).toBeLessThan(110)
+    const targets = await frame
+      .locator('a, button')
+      .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect()))
+    expect(targets.length).toBeGreaterThan(10)
+    for (const { width, height } of targets) expect(Math.min(width, height)).toBeGreaterThanOrEqual(24)
+    await expectAccessible(page)
+  })
+
+  test(`starts no line of a narrow window with a dot (${lang})`, async ({ page }) => {
+    addJobs()
+    await page.setViewportSize({ width: 420, height: 820 })
+    await app.open(page, { lang })
+    for (const width of [420, 380, 320]) {
+      await page.setViewportSize({ width, height: 820 })
+      for (const path of ['/overview', '/refunds', '/credits', '/library']) {
+        await goTo(page, path)
+        await expect(page.getByText('33').first()).toBeVisible()
+        const { shown, starting } = await dots(page)
+        expect(starting, `${path} at ${width} px`).toEqual([])
+        if (path === '/overview') expect(shown).toBeGreaterThan(4)
+      }
+      await expectNoSidewaysScrolling(page)
+    }
+  })
+}
+
+test('moves the focus through a narrow frame in the order on screen', async ({ page }) => {
+  await page.setViewportSize({ width: 420, height: 820 })
+  await app.open(page, { lang: 'en' })
+  const positions = await page
+    .getByRole('banner')
+    .first()
+    .locator('a, button')
+    .evaluateAll((elements) =>
+      elements.map((element) => {
+        const { left, top } = element.getBoundingClientRect()
+        return Math.round(top / 20) * 1_000 + left
+      }),
+    )
+  expect(positions).toEqual(positions.toSorted((a, b) => a - b))
+})
