@@ -45,6 +45,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'cache.clear': 'none',
   'export.write': 'none',
   'media.renew': 'none',
+  'media.subtitles': 'none',
 }
 
 /** How events refresh the answer of a route; undefined for names that are no such route. */

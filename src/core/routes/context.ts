@@ -10,12 +10,14 @@ import type {
   OriginalsEstimate,
   OriginalsState,
   RenewalView,
+  SubtitleCue,
   SyncState,
 } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { activeAccount } from '../store/accounts.ts'
+import type { ResultRef } from '../store/results.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import type { Readable, Writable } from '../store/store.ts'
 
@@ -53,7 +55,8 @@ export interface HostContext {
   cacheUsage(): Awaitable<CacheUsage>
   clearCache(): Promise<void>
   exportRecords(format: ExportFormat): Promise<ExportedFile>
-  lapsedFiles(jobs: readonly JobName[]): Awaitable<RenewalView[]>
+  missingFiles(jobs: readonly JobName[]): Awaitable<RenewalView[]>
+  subtitles(ref: ResultRef): Awaitable<SubtitleCue[] | null>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
 }
 
