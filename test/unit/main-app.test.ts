@@ -70,7 +70,7 @@ const quit = async (dataDir: string) => {
   fake.app.exit.mockImplementationOnce(() => openStore(dataDir).close())
   fake.app.emit('will-quit', { preventDefault })
   fake.app.emit('will-quit', { preventDefault })
-  await vi.waitFor(() => expect(fake.app.exit).toHaveBeenCalled(), 5_000)
+  await vi.waitFor(() => expect(fake.app.exit).toHaveBeenCalled(), 30_000)
   expect(preventDefault).toHaveBeenCalledTimes(2)
   expect(fake.app.exit, 'the data folder is free by then').toHaveReturned()
 }
@@ -89,7 +89,7 @@ describe('the Electron host', () => {
 
     const sent = () => (window?.webContents.send.mock.calls ?? []) as [string, CoreEvent][]
     await request('sync.now', {})
-    await vi.waitFor(() => expect(sent().some(([, event]) => event.type === 'sync')).toBe(true), 5_000)
+    await vi.waitFor(() => expect(sent().some(([, event]) => event.type === 'sync')).toBe(true), 20_000)
     await request('settings.set', { theme: 'dark', language: 'en' })
     expect(sent().at(-1)).toMatchObject(['carat:event', { type: 'settings', settings: { theme: 'dark' } }])
     expect(fake.nativeTheme.themeSource).toBe('dark')
@@ -112,7 +112,7 @@ describe('the Electron host', () => {
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
     const saved = () =>
       request('support.save', { cases: ['charge:lost'], subject: '크레딧 차감 문의', text: '안녕하세요' })
-    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 5_000)
+    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 20_000)
     await request('support.update', { id: 1, remindAt: 1 })
     await quit(dataDir)
     // What follows is another process.
@@ -120,7 +120,7 @@ describe('the Electron host', () => {
     fake.app.exit.mockClear()
     fake.notifications.length = 0
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
-    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 5_000)
+    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 20_000)
     await quit(dataDir)
   })
 
@@ -165,11 +165,11 @@ describe('the Electron host', () => {
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
     const saved = () =>
       request('support.save', { cases: ['charge:lost'], subject: '크레딧 차감 문의', text: '안녕하세요' })
-    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 5_000)
+    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 20_000)
     expect(fake.notifications).toHaveLength(0)
     await request('settings.set', { language: 'en' })
     await request('support.update', { id: 1, remindAt: 1 })
-    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 5_000)
+    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 20_000)
     const [notification] = fake.notifications
     expect(notification?.options).toEqual({ title: 'Answer from support', body: '크레딧 차감 문의' })
     fake.windows[0]?.focus.mockClear()
