@@ -44,9 +44,14 @@ afterEach(async () => {
 })
 
 const run = (...options: string[]) => start({ options })
-const start = ({ options, ignored = [], path = null }: Partial<OwnArguments> & { options: string[] }) =>
+const start = ({
+  options,
+  ignored = [],
+  path = null,
+  isSelfTest = false,
+}: Partial<OwnArguments> & { options: string[] }) =>
   runApp(
-    { options, ignored, path },
+    { options, ignored, path, isSelfTest },
     {
       createWriter,
       createReader,
@@ -221,15 +226,19 @@ describe('the Electron host', () => {
 
 describe('the arguments of the app', () => {
   it.each([
-    [['/app/carat', '--lang', 'ko'], true, { options: ['--lang=ko'], ignored: [], path: null }],
-    [['/electron', '.', '--lang', 'ko'], false, { options: ['--lang', 'ko'], ignored: [], path: null }],
+    [['/app/carat', '--lang', 'ko'], true, { options: ['--lang=ko'], ignored: [], path: null, isSelfTest: false }],
+    [
+      ['/electron', '.', '--lang', 'ko'],
+      false,
+      { options: ['--lang', 'ko'], ignored: [], path: null, isSelfTest: false },
+    ],
     [
       ['/electron', '--inspect=0', '--no-sandbox', '/project', '--data', '/d'],
       false,
-      { options: ['--data', '/d'], ignored: [], path: null },
+      { options: ['--data', '/d'], ignored: [], path: null, isSelfTest: false },
     ],
-    [['/electron', '/project'], false, { options: [], ignored: [], path: null }],
-    [['/electron', '/project', '--nope'], false, { options: ['--nope'], ignored: [], path: null }],
+    [['/electron', '/project'], false, { options: [], ignored: [], path: null, isSelfTest: false }],
+    [['/electron', '/project', '--nope'], false, { options: ['--nope'], ignored: [], path: null, isSelfTest: false }],
     [
       ['/app/carat', '-Embedding', '--updated', '--data=/d', '--force-run', '--disable-gpu', 'a file'],
       true,
@@ -237,14 +246,16 @@ describe('the arguments of the app', () => {
         options: ['--data=/d'],
         ignored: ['-Embedding', '--updated', '--force-run', '--disable-gpu', 'a file'],
         path: null,
+        isSelfTest: false,
       },
     ],
     [
       ['/app/carat', '--allow-file-access', 'carat-companion://refunds'],
       true,
-      { options: [], ignored: ['--allow-file-access'], path: '/refunds' },
+      { options: [], ignored: ['--allow-file-access'], path: '/refunds', isSelfTest: false },
     ],
-    [['/app/carat', 'carat-companion://evil'], true, { options: [], ignored: [], path: null }],
+    [['/app/carat', '--self-test'], true, { options: [], ignored: [], path: null, isSelfTest: true }],
+    [['/app/carat', 'carat-companion://evil'], true, { options: [], ignored: [], path: null, isSelfTest: false }],
   ])('are those after the arguments of Electron: %j', (argv, isPackaged, own) => {
     expect(ownArguments(argv, isPackaged)).toEqual(own)
   })
