@@ -129,6 +129,36 @@ describe('a search by words', () => {
     expect(newest.searchedNewest).toBe(50_000)
     expect((await opened.ask('credits.counts', { text: 'cat' })).total).toBe(1)
     expect((await opened.ask('credits.list', {})).searchedNewest).toBeNull()
+    expect((await opened.ask('credits.list', { text: 'oldest' })).items.map((row) => row.id)).toEqual(['oldest'])
+  })
+})
+
+describe('a search by id', () => {
+  beforeEach(async () => {
+    charge('7301234567890123456', '2026-01-26T00:00:00Z', { jobId: 'job-7' })
+    charge("'quoted", '2026-01-26T01:00:00Z', { memo: 'a cat' })
+    charge('quoted', '2026-01-26T02:00:00Z', { feature: 'chat' })
+    refund('back', '2026-01-26T03:00:00Z', { reverses: '7301234567890123456' })
+    await opened.sync()
+  })
+  const found = async (text: string, more = {}) =>
+    (await opened.ask('credits.list', { text, ...more })).items.map((row) => row.id)
+
+  it('finds a transaction with its refund, and the transactions of a job', async () => {
+    expect(await found('7301234567890123456')).toEqual(['back', '7301234567890123456'])
+    expect(await found(' job-7 ')).toEqual(['7301234567890123456'])
+    expect(await found('7301234567890123456', { kinds: ['charge'] })).toEqual(['7301234567890123456'])
+    expect((await opened.ask('credits.counts', { text: '7301234567890123456' })).kinds).toEqual({
+      charge: 1,
+      refund: 1,
+    })
+    expect(await found('730123456789012345')).toEqual([])
+  })
+
+  it('takes the apostrophe of the CSV away unless it belongs to the id', async () => {
+    expect(await found("'7301234567890123456")).toEqual(['back', '7301234567890123456'])
+    expect(await found("'quoted")).toEqual(["'quoted"])
+    expect(await found("''quoted")).toEqual(["'quoted"])
   })
 })
 

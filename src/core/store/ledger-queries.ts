@@ -44,11 +44,11 @@ export function listLedger(
   before: number,
   limit: number,
 ): { items: LedgerItem[]; next: number | null; searchedNewest: number | null } {
-  const words = queryWords(filter.text ?? '')
-  const oldest = words.length > 0 ? oldestSearched(database, account.accountId) : null
+  const search = textSearch(database, account, filter.text)
+  const oldest = search ? oldestSearched(database, account.accountId) : null
   const facets = ledgerFacets(database, account.accountId, filter).map((facet) => facet.facetId)
   const range = { from: oldest ?? 0, below: before }
-  const found = words.length > 0 ? rowsWithWords(database, facets, range, words) : rowsOfFacets(database, facets, range)
+  const found = search ? rowsWithText(database, facets, range, search) : rowsOfFacets(database, facets, range)
   const rows: LedgerRow[] = []
   let more = false
   for (const row of found) {
@@ -65,23 +65,52 @@ export function listLedger(
   }
 }
 
+const rowsById = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_ledger v WHERE v.rowId = i.value'
+
 function* rowsOfFacets(database: Readable, facets: readonly number[], range: RowIdRange): Generator<LedgerRow> {
-  const sql = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_ledger v WHERE v.rowId = i.value'
-  yield* readRows<LedgerRow>(database, sql, newestOfFacets(database, 'credit_transactions', facets, range))
+  yield* readRows<LedgerRow>(database, rowsById, newestOfFacets(database, 'credit_transactions', facets, range))
 }
 
-function* rowsWithWords(
+/** What a search text stands for: its words, and the rows that it names by an id, newest first. */
+interface TextSearch {
+  words: readonly string[]
+  named: readonly number[]
+}
+
+/** Rows that hold every word, and rows that the text names, which may be older than the range that is searched for words. */
+function* rowsWithText(
   database: Readable,
   facets: readonly number[],
   { from, below }: RowIdRange,
-  words: readonly string[],
+  { words, named }: TextSearch,
 ): Generator<LedgerRow> {
   const ofFacets = new Set(facets)
   const matches = queryMatcher(words)
+  const isNamed = new Set(named)
   const sql = 'SELECT * FROM v_ledger WHERE rowId >= ? AND rowId < ? ORDER BY rowId DESC'
   for (const row of statement<[number, number], LedgerRow>(database, sql).iterate(from, below)) {
-    if (ofFacets.has(row.facetId) && matches(textOf(row))) yield row
+    const fits = isNamed.has(row.rowId) || (words.length > 0 && matches(textOf(row)))
+    if (fits && ofFacets.has(row.facetId)) yield row
   }
+  const older = named.filter((rowId) => rowId < Math.min(from, below))
+  for (const row of readRows<LedgerRow>(database, rowsById, older)) if (ofFacets.has(row.facetId)) yield row
+}
+
+/** A text without words is no search, unless it is an id. */
+function textSearch(database: Readable, account: Pick<AccountRow, 'accountId'>, given = ''): TextSearch | null {
+  const text = given.trim()
+  const search = { words: queryWords(text), named: text === '' ? [] : rowsNamed(database, account, text) }
+  return search.words.length + search.named.length > 0 ? search : null
+}
+
+/** The rows whose transaction, job or refunded charge has the id `text`, also with the apostrophe of our CSV in front. */
+function rowsNamed(database: Readable, { accountId }: Pick<AccountRow, 'accountId'>, text: string): number[] {
+  const sql = ['id', 'job_id', 'reverses']
+    .map((column) => `SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND ${column} = @id`)
+    .join(' UNION ')
+  const find = scalar<[object], number>(database, `${sql} ORDER BY row_id DESC`)
+  const ids = text.startsWith("'") ? [text, text.slice(1)] : [text]
+  return ids.map((id) => find.all({ accountId, id })).find((rows) => rows.length > 0) ?? []
 }
 
 /** The rows of one case, oldest first. */
@@ -180,12 +209,11 @@ export function dailyTotals(
  */
 export function countLedger(database: Readable, accountId: number, filter: LedgerFilter): LedgerCounts {
   const { agent, text, kinds, features } = filter
-  const words = queryWords(text ?? '')
+  const search = textSearch(database, { accountId }, text)
   const facets = ledgerFacets(database, accountId, { agent })
-  const rowsOf =
-    words.length > 0
-      ? countWithWords(database, accountId, facets, words)
-      : new Map(facets.map((facet) => [facet.facetId, facet.rows]))
+  const rowsOf = search
+    ? countWithText(database, accountId, facets, search)
+    : new Map(facets.map((facet) => [facet.facetId, facet.rows]))
   const counts: LedgerCounts = { total: 0, kinds: {}, features: {} }
   for (const { facetId: id, kind, feature } of facets) {
     const rows = rowsOf.get(id) ?? 0
@@ -199,15 +227,15 @@ export function countLedger(database: Readable, accountId: number, filter: Ledge
   return counts
 }
 
-function countWithWords(
+function countWithText(
   database: Readable,
   accountId: number,
   facets: readonly { facetId: number }[],
-  words: readonly string[],
+  search: TextSearch,
 ): Map<number, number> {
   const rowsOf = new Map<number, number>()
   const range = { from: oldestSearched(database, accountId) ?? 0, below: aboveAllIds }
   const ids = facets.map((facet) => facet.facetId)
-  for (const { facetId: id } of rowsWithWords(database, ids, range, words)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
+  for (const { facetId: id } of rowsWithText(database, ids, range, search)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
   return rowsOf
 }
