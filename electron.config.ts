@@ -25,7 +25,17 @@ export default defineConfig({
     build: {
       // In one file instead of hundreds, which every thread would read at every start.
       externalizeDeps: {
-        exclude: ['@hono/node-server', 'conf', 'eventsource-parser', 'file-type', 'hono', 'i18next', 'ws', 'zod'],
+        exclude: [
+          '@cj-tech-master/excelts',
+          '@hono/node-server',
+          'conf',
+          'eventsource-parser',
+          'file-type',
+          'hono',
+          'i18next',
+          'ws',
+          'zod',
+        ],
       },
       rolldownOptions: { input: { index: path('src/main/index.ts'), host: path('src/browser-host/index.ts') } },
     },

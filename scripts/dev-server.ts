@@ -63,7 +63,7 @@ async function servePage({ origin, hash }: URL): Promise<void> {
         headers: developmentHeaders(nonce),
         // Checkouts of the same project may share their packages by a link.
         fs: { allow: [root, realpathSync(join(root, 'node_modules'))] },
-        proxy: { '^/session$': toHost, '^/socket$': { ...toHost, ws: true }, '^/media/': toHost },
+        proxy: { '^/session$': toHost, '^/socket$': { ...toHost, ws: true }, '^/(media|exports)/': toHost },
       },
     })
     stopHostOnSignal()

@@ -26,6 +26,8 @@ export type Admission =
   | { to: 'session' }
   | { to: 'socket' }
   | { to: 'media'; ref: MediaRef }
+  /** The ticket is yet to be compared with those that the host gave out. */
+  | { to: 'export'; ticket: string }
   | { to: 'nowhere'; status: 400 | 401 | 403 | 404 | 405 | 415 | 421 }
 
 /** Decides about every request before any route. Pure: the same request always gets the same decision. */
@@ -47,6 +49,7 @@ export function admit(request: IncomingRequest, gate: Gate): Admission {
   if (request.upgrade) return admitSocket(request.method, path, header('sec-websocket-protocol'), gate)
   if (path === '/session') return admitSession(request.method, header('content-type'))
   if (request.method !== 'GET') return refuse(405)
+  if (path.startsWith('/exports/')) return { to: 'export', ticket: path.slice('/exports/'.length) }
   if (!path.startsWith('/media/')) return { to: 'file', path }
   if (!equal(new URLSearchParams(query).get('key') ?? '', gate.mediaKey)) return refuse(401)
   const ref = parseMediaPath(path)

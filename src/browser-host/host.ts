@@ -7,6 +7,7 @@ import { prepareDataFolder } from '../core/store/data-folder.ts'
 import type { WorkerFactory } from '../core/workers/client.ts'
 import { fixedToken, launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
+import { createDownloads } from './downloads.ts'
 import { startServer } from './server.ts'
 import { type AppWindow, findBrowser, hasDisplay, openWindow } from './window.ts'
 
@@ -39,8 +40,13 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
     const file = openSettingsFile(options.dataDir, parts.version)
     const settings = settingsStore(file, systemLocale(), options.language)
     language = settings.get().language
-    const core = await launchCore({ ...parts, options, settings, secrets: fixedToken(options.token), log })
-    const server = await startServer(core, loadPage(parts.pageDir), options.port).catch(async (error) => {
+    const downloads = createDownloads(options.dataDir)
+    const secrets = fixedToken(options.token)
+    const core = await launchCore({ ...parts, options, settings, secrets, log, delivery: downloads })
+    // Only now does the data folder belong to this process alone.
+    downloads.clear()
+    const page = loadPage(parts.pageDir)
+    const server = await startServer(core, page, downloads, options.port).catch(async (error) => {
       await core.close()
       throw error
     })
@@ -51,6 +57,7 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
       window?.close()
       await server.close()
       await core.close()
+      downloads.clear()
       process.exit()
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)

@@ -10,6 +10,7 @@ import { type PageFile, securityHeaders } from '../core/host/page.ts'
 import type { CoreClient } from '../core/workers/client.ts'
 import type { MediaRef } from '../shared/bridge.ts'
 import { AppError } from '../shared/errors.ts'
+import type { Downloads } from './downloads.ts'
 import { admit, equal, type Gate } from './gate.ts'
 
 const kibibyte = 1024
@@ -27,10 +28,11 @@ export interface LoopbackServer {
   close(): Promise<void>
 }
 
-/** Serves the page, the media and one WebSocket per page on 127.0.0.1. Rejects with `port_in_use`. */
+/** Serves the page, the media, exports and one WebSocket per page on 127.0.0.1. Rejects with `port_in_use`. */
 export async function startServer(
   core: CoreClient,
   page: Map<string, PageFile>,
+  downloads: Pick<Downloads, 'open' | 'finish'>,
   port: number,
 ): Promise<LoopbackServer> {
   const gate: Gate = { port, token: secret(), mediaKey: secret() }
@@ -55,6 +57,8 @@ export async function startServer(
       }
       case 'media':
         return show(admission.ref, request, response)
+      case 'export':
+        return send(admission.ticket, response)
       case 'session':
         return exchange(request, response)
       case 'socket':
@@ -80,6 +84,15 @@ export async function startServer(
     response.writeHead(media.status, media.headers)
     if (media.body) await pipeline(media.body, response)
     else response.end()
+  }
+
+  /** Sends an exported file. If the browser gives up, the file stays for another try. */
+  async function send(ticket: string, response: ServerResponse): Promise<void> {
+    const download = downloads.open(ticket)
+    if (!download) return answer(response, 404)
+    response.writeHead(200, download.headers)
+    await pipeline(download.body, response)
+    downloads.finish(ticket)
   }
 
   /** Exchanges a one-time code for the secrets of this launch. */

@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util'
 import { currentSystem, dataFolder, parseApi, parseFixedNow } from '../core/host/start-options.ts'
 import { AppError } from '../shared/errors.ts'
-import { type Agent, agents, type Language, languages, type RefundStatus, refundStatuses } from '../shared/values.ts'
+import {
+  type Agent,
+  agents,
+  type ExportFormat,
+  exportFormats,
+  type Language,
+  languages,
+  type RefundStatus,
+  refundStatuses,
+} from '../shared/values.ts'
 
 export const commands = [
   'sync',
@@ -30,7 +39,7 @@ export interface Arguments {
   limit: number
   agent: Agent | undefined
   refundStatus: RefundStatus | undefined
-  format: 'csv' | 'json'
+  format: ExportFormat
   out: string | null
   from: string | null
   fixedNow: number | null
@@ -104,7 +113,7 @@ export function parseArguments(args: string[]): Arguments {
     limit: values.limit === undefined ? defaultLimit : wholeNumber('limit', values.limit),
     agent: pick('agent', values.agent, agents),
     refundStatus: pick('refund-status', values['refund-status'], refundStatuses),
-    format: pick('format', values.format, ['csv', 'json'] as const) ?? 'json',
+    format: pick('format', values.format, exportFormats) ?? 'json',
     out: values.out ?? null,
     from: values.from ?? null,
     fixedNow: parseFixedNow(system.env),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { exportTo } from '../core/export/export.ts'
-import { say } from '../core/host/messages.ts'
+import { label, say } from '../core/host/messages.ts'
 import { writeBackup } from '../core/store/backup.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
@@ -13,7 +13,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 
 export async function exportFile({ dataDir, format, out }: Arguments, language: Language): Promise<number> {
   const path = userPath(out)
-  const count = await exportTo(dataDir, format, path)
+  const count = await exportTo(dataDir, { format, path, text: (name) => label(`export.${name}`, language) })
   print(say('cli.exported', language, { count, path }))
   return 0
 }

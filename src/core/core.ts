@@ -1,15 +1,9 @@
 import type { CoreEventBody } from '../shared/events.ts'
-import type { ExportFormat, LinkTable } from '../shared/values.ts'
-import type {
-  AppInfo,
-  ExportedFile,
-  JobName,
-  OriginalsEstimate,
-  OriginalsState,
-  RenewalView,
-  SyncState,
-} from '../shared/views.ts'
-import { exportToDataFolder } from './export/export.ts'
+import type { LinkTable } from '../shared/values.ts'
+import type { AppInfo, JobName, OriginalsEstimate, OriginalsState, RenewalView, SyncState } from '../shared/views.ts'
+import { exportTo } from './export/export.ts'
+import { createExporter, type ExportDelivery, type ExportJob } from './host/exporter.ts'
+import { label } from './host/messages.ts'
 import type { MediaCache } from './media/cache.ts'
 import { estimateOriginals } from './media/originals-estimate.ts'
 import { createOriginalsQueue } from './media/originals-queue.ts'
@@ -46,7 +40,8 @@ export interface ReadCore {
   /** Answers the `read` routes. */
   dispatch: Dispatch
   estimateOriginals(): Promise<OriginalsEstimate>
-  exportRecords(format: ExportFormat): Promise<ExportedFile>
+  /** Returns the number of records. `onProgress` receives it on the way. Throws as `exportTo` does. */
+  exportRecords(job: ExportJob, onProgress: (records: number) => void, signal: AbortSignal): Promise<number>
 }
 
 export function createReadCore({ database, clock, log, links, info }: ReadPorts): ReadCore {
@@ -61,7 +56,8 @@ export function createReadCore({ database, clock, log, links, info }: ReadPorts)
       within: (read) => readAtOnce(database, read),
     }),
     estimateOriginals: () => readSnapshot(dataDir, (snapshot) => estimateOriginals(snapshot, dataDir)),
-    exportRecords: (format) => exportToDataFolder(dataDir, format, clock.now()),
+    exportRecords: ({ format, path, language }, onProgress, signal) =>
+      exportTo(dataDir, { format, path, text: (name) => label(`export.${name}`, language), onProgress, signal }),
   }
 }
 
@@ -163,6 +159,7 @@ export interface CorePorts extends SharedPorts {
   random: () => number
   settings: SettingsStore
   cache: Pick<MediaCache, 'usage' | 'clear'>
+  delivery: ExportDelivery
 }
 
 /** Both halves in one thread. */
@@ -175,7 +172,7 @@ export interface Core extends WriteCore {
  * Puts a whole core together in the calling thread. The hosts start its halves in threads of their own instead
  * (workers/client.ts).
  */
-export function createCore({ store, settings, cache, ...ports }: CorePorts): Core {
+export function createCore({ store, settings, cache, delivery, ...ports }: CorePorts): Core {
   const reading = createReadCore({ ...ports, database: store.reader })
   const writing = createWriteCore({ ...ports, database: store.writer })
   const context: HostContext = {
@@ -184,12 +181,17 @@ export function createCore({ store, settings, cache, ...ports }: CorePorts): Cor
     syncState: writing.syncState,
     originalsState: writing.originalsState,
     estimateOriginals: reading.estimateOriginals,
-    exportRecords: reading.exportRecords,
+    exporter: createExporter({
+      delivery,
+      write: (job, signal) =>
+        reading.exportRecords(job, (records) => writing.publish({ type: 'export', records }), signal),
+      language: () => settings.get().language,
+      now: () => ports.clock.now(),
+    }),
     cacheUsage: cache.usage,
     clearCache: cache.clear,
     // Only hosts open files of results.
-    missingFiles: (jobs) => jobs.map((job) => ({ ...job, state: 'failed' })),
-    subtitles: () => null,
+    lapsedFiles: (jobs) => jobs.map((job) => ({ ...job, state: 'failed' })),
     renewAddresses: writing.renewAddresses,
   }
   const host = createDispatch({ handlers: hostHandlers, context, dataDir: ports.info.dataDir, log: ports.log })

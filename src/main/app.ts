@@ -25,8 +25,8 @@ import { applicationMenu } from './menu.ts'
 import { createNotifier } from './notifications.ts'
 import { registerPageScheme, servePage } from './page.ts'
 import { closeBeforeQuit } from './quit.ts'
+import { saveDialog } from './save-dialog.ts'
 import { openSecrets } from './secrets.ts'
-import { selfTest } from './self-test.ts'
 import { createTray } from './tray.ts'
 import { goTo, openWindow, zoomWindow } from './window.ts'
 
@@ -50,10 +50,7 @@ interface SecondStart {
 }
 
 /** Runs the Electron host: one instance per data folder, one window. */
-export async function runApp(
-  { options: args, ignored, path, isSelfTest }: OwnArguments,
-  parts: AppParts,
-): Promise<void> {
+export async function runApp({ options: args, ignored, path }: OwnArguments, parts: AppParts): Promise<void> {
   registerPageScheme()
   app.enableSandbox()
   guardNavigation()
@@ -76,9 +73,7 @@ export async function runApp(
     parts.onLanguage(language)
     await app.whenReady()
     if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme)
-    const core = await present({ ...parts, options, file, settings, path: start })
-    const [window] = BrowserWindow.getAllWindows()
-    if (isSelfTest && window) await selfTest(window, core)
+    await present({ ...parts, options, file, settings, path: start })
   } catch (error) {
     const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)
     if (!(error instanceof AppError)) parts.log.warn('start_failed', { error: String(error) })
@@ -124,7 +119,7 @@ interface Presented extends AppParts {
 }
 
 /** Opens the window at once, and starts the core behind it. Rejects with the `AppError` of a core that does not start. */
-async function present({ file, settings, options, path, log, ...parts }: Presented): Promise<CoreClient> {
+async function present({ file, settings, options, path, log, ...parts }: Presented): Promise<void> {
   let { language } = settings.get()
   const notify = createNotifier(log)
 
@@ -160,7 +155,7 @@ async function present({ file, settings, options, path, log, ...parts }: Present
   async function start(): Promise<CoreClient> {
     const { api, dataDir, token } = options
     const secrets = api ? await openSecrets(dataDir, api, token, log) : fixedToken(null)
-    return launchCore({ ...parts, options, settings, secrets, log, onEvent: hear })
+    return launchCore({ ...parts, options, settings, secrets, log, onEvent: hear, delivery: saveDialog })
   }
   const core = () => starting.catch(() => null)
 
@@ -206,5 +201,5 @@ async function present({ file, settings, options, path, log, ...parts }: Present
   })
   app.on('child-process-gone', (_, { type, reason, exitCode }) => log.warn('process_gone', { type, reason, exitCode }))
   show(path)
-  return starting
+  await starting
 }

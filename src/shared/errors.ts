@@ -49,6 +49,8 @@ export const errorCodes = [
   'port_in_use',
   'runtime_too_old',
   'cannot_write_file',
+  'file_in_use',
+  'file_not_permitted',
   'verify_failed',
   'core_stopped',
   'disconnected',

@@ -11,6 +11,8 @@ export type CoreEvent = { sequence: number } & (
   /** The reminder of a support case is due. */
   | { type: 'reminder'; id: number; subject: string }
   | { type: 'originals'; state: OriginalsState }
+  /** An export has written so many records. */
+  | { type: 'export'; records: number }
 )
 
 type WithoutSequence<T> = T extends unknown ? Omit<T, 'sequence'> : never

@@ -44,8 +44,8 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'cache.usage': 'none',
   'cache.clear': 'none',
   'export.write': 'none',
+  'export.cancel': 'none',
   'media.renew': 'none',
-  'media.subtitles': 'none',
 }
 
 /** How events refresh the answer of a route; undefined for names that are no such route. */

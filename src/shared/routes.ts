@@ -160,8 +160,10 @@ export const routes = {
   ),
   /** The backups in the data folder, newest first. */
   'backup.list': route('read', nothing, gives<views.KeptFile[]>()),
-  /** Writes every record, mark and message to one file in the data folder; CSV contains only the ledger. */
-  'export.write': route('host', z.strictObject({ format: z.enum(exportFormats) }), gives<views.ExportedFile>()),
+  /** Writes every record, mark and message to one file; CSV contains only the ledger. Null if the user cancelled. */
+  'export.write': route('host', z.strictObject({ format: z.enum(exportFormats) }), gives<views.ExportedFile | null>()),
+  /** Ends the exports that are being written. */
+  'export.cancel': route('host', nothing, gives<null>()),
   'links.get': route('read', z.strictObject({ language: z.enum(['ko', 'en']) }), gives<views.Links>()),
   'settings.get': route('host', nothing, gives<views.Settings>()),
   /** The originals of a job that the user wants to keep. */
@@ -248,12 +250,6 @@ export const routes = {
         .max(8),
     }),
     gives<views.RenewalView[]>(),
-  ),
-  /** The text of subtitles; null if the file is not available or is of another type. */
-  'media.subtitles': route(
-    'host',
-    z.strictObject({ agent, jobId: id, resultId: id }),
-    gives<views.SubtitleCue[] | null>(),
   ),
   'settings.set': route(
     'host',

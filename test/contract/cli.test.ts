@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { readXlsx } from 'hucre/xlsx'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Finished, runCli } from '../support/cli.ts'
 import { openTestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
 import { createFakeService, type FakeService, failure, html } from '../support/fake-service.ts'
 
@@ -20,8 +21,27 @@ afterEach(async () => {
   folder.remove()
 })
 
-const carat = (args: string[], env: Record<string, string> = {}) =>
-  runCli(args, { INIT_CWD: folder.path, CARAT_TOKEN: service.token, ...env })
+interface Finished {
+  code: number
+  out: string
+  err: string
+}
+
+/** Runs the real program as its own process. */
+function carat(args: string[], env: Record<string, string> = {}): Promise<Finished> {
+  return new Promise((resolve) => {
+    const environment = {
+      ...process.env,
+      INIT_CWD: folder.path,
+      CARAT_TOKEN: service.token,
+      LC_ALL: 'en_US.UTF-8',
+      ...env,
+    }
+    execFile(process.execPath, ['src/cli/index.ts', ...args], { env: environment }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    )
+  })
+}
 const sync = (env: Record<string, string> = {}) => carat(['sync', '--api', service.url, '--data', data], env)
 const json = async (args: string[], env: Record<string, string> = {}) => {
   const run = await carat([...args, '--json', '--data', data], env)
@@ -143,6 +163,16 @@ describe('sync and the lists', () => {
     const all = JSON.parse(readFileSync(join(folder.path, 'all.json'), 'utf8'))
     expect([all.jobs.length, all.credits.length, all.refunds.length]).toEqual([1, 2, 1])
     expect([all.marks, all.support]).toEqual([[], []])
+    const saved = await carat(['export', '--format', 'xlsx', '--out', 'all.xlsx', '--data', data, '--lang', 'both'])
+    expect([saved.code, saved.out]).toEqual([0, expect.stringContaining(join(folder.path, 'all.xlsx'))])
+    const { sheets } = await readXlsx(readFileSync(join(folder.path, 'all.xlsx')))
+    expect(sheets.map((sheet) => [sheet.name, sheet.rows.length])).toEqual([
+      ['Jobs(작업)', 2],
+      ['Credit history(사용 내역)', 3],
+      ['Refunds(환불)', 2],
+      ['Marks(표시)', 1],
+      ['Support messages(문의 기록)', 1],
+    ])
     const refused = await carat([
       'export',
       '--format',

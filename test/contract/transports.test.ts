@@ -3,6 +3,7 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createDownloads } from '../../src/browser-host/downloads.ts'
 import { startServer } from '../../src/browser-host/server.ts'
 import { type BrowserSession, connect } from '../../src/renderer/bridge/browser.ts'
 import type { Envelope } from '../../src/shared/bridge.ts'
@@ -36,7 +37,7 @@ const openTransport: Record<string, (dataDir: string, service: FakeService) => P
   async 'over a WebSocket'(dataDir, service) {
     const worker = await startWorkerCore(dataDir, service, now)
     await synced(worker)
-    const server = await startServer(worker.core, new Map(), 0)
+    const server = await startServer(worker.core, new Map(), createDownloads(dataDir), 0)
     const response = await fetch(`${server.origin}/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -90,6 +91,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'backup.make': {},
   'backup.restore': { name: 'carat-20260128T120000Z.db' },
   'export.write': { format: 'json' },
+  'export.cancel': {},
   'links.get': { language: 'ko' },
   'links.open': { key: 'upgrade', language: 'en' },
   // No media is fetched in this test.
@@ -103,7 +105,6 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'cache.usage': {},
   'cache.clear': {},
   'media.renew': { jobs: [{ agent: 'agent-1', jobId: 'job-1' }] },
-  'media.subtitles': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
   'settings.get': {},
   'settings.set': { density: 'compact' },
   'sync.state': {},

@@ -7,6 +7,7 @@ import { goTo } from '../support/app-page.ts'
 import { test } from '../support/app-test.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { type ElectronHost, startElectron } from '../support/electron.ts'
+import { answerSaveDialog } from '../support/exported-file.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let host: ElectronHost
@@ -154,6 +155,18 @@ test('hands a link of a second start to the running app', async () => {
   const args = [join(import.meta.dirname, '../..'), `--data=${folder.path}`, 'carat-companion://case/charge%3Alost']
   expect(spawnSync(electron, args).status).toBe(0)
   await expect.poll(hash).toBe('#/refunds/charge%3Alost')
+})
+
+test('saves nothing if the save dialog is cancelled, and explains a folder that does not exist', async () => {
+  await goTo(page, '/settings')
+  const button = page.getByRole('button', { name: 'Credit history, CSV' })
+  await answerSaveDialog(app, '')
+  await button.click()
+  await expect(button).toBeEnabled()
+  await expect(page.getByText(/records written/)).toHaveCount(0)
+  await answerSaveDialog(app, join(folder.path, 'no folder', 'x.csv'))
+  await button.click()
+  await expect(page.getByRole('alert')).toContainText('could not be written')
 })
 
 test('closes the database however often it is asked to quit', async () => {

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
 import { clipboardText, test } from '../support/app-test.ts'
+import { exportedFile } from '../support/exported-file.ts'
 
 const minute = 60_000
 const app = withApp()
@@ -197,7 +198,8 @@ test('restores deleted entries from a backup, and exports everything', async ({ 
   await goTo(page, '/settings')
   await page.getByRole('button', { name: '백업 만들기' }).click()
   await expect(page.getByText('백업을 만들고 확인했어요')).toBeVisible()
-  await page.getByRole('button', { name: '전체 JSON' }).click()
+  const { content } = await exportedFile(page, '전체 JSON')
+  expect(JSON.parse(content.toString()).support).toHaveLength(1)
   await expect(page.getByText(/기록 \d+개를 저장했어요/)).toBeVisible()
   await expectAccessible(page)
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exportTo } from '../../src/core/export/export.ts'
+import { label } from '../../src/core/host/messages.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { openStore, type Store } from '../../src/core/store/store.ts'
 import { applyListingPage } from '../../src/core/sync/pages.ts'
@@ -38,7 +39,7 @@ function sync(first: number, count: number): void {
 async function exported(name: string, format: 'json' | 'csv', meanwhile?: () => Promise<void>): Promise<string> {
   const path = join(folder.path, name)
   let finished = false
-  const exporting = exportTo(folder.path, format, path).then(() => {
+  const exporting = exportTo(folder.path, { format, path, text: (name) => label(`export.${name}`, 'en') }).then(() => {
     finished = true
   })
   await meanwhile?.()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { type Core, createCore } from '../../src/core/core.ts'
+import type { ExportDelivery } from '../../src/core/host/exporter.ts'
 import { type MediaCache, noCache } from '../../src/core/media/cache.ts'
 import type { Clock, Secrets, SettingsStore } from '../../src/core/ports.ts'
 import { createService } from '../../src/core/service/client.ts'
@@ -44,6 +45,12 @@ export function testClock(time: number): TestClock {
 export const quietLog = { info: () => {}, warn: () => {} }
 export const testPatience: Patience = { tries: 3, triesUnreachable: 2, maxWaitMs: 60_000 }
 
+/** Exports go to the folder `path`, as if the user had chosen it. */
+export const intoFolder = (path: string): ExportDelivery => ({
+  choosePath: async (name) => join(path, name),
+  downloadUrl: () => null,
+})
+
 export interface TestCore<C = TestClock> {
   core: Core
   store: Store
@@ -84,6 +91,7 @@ export function openTestCore<C extends Clock>(
       secrets: service.secrets ?? { accessToken: async () => service.token, refresh: async () => null },
     }),
     settings: memorySettings(),
+    delivery: intoFolder(dataDir),
     random: () => 0.5,
   })
   return {

@@ -166,7 +166,11 @@ export function createFakeElectron() {
   const clipboard = { writeText: vi.fn(async () => {}) }
   const nativeTheme = { ...emitter(), shouldUseDarkColors: false, themeSource: 'system' }
   const menu = { setApplicationMenu: vi.fn(), buildFromTemplate: (template: unknown) => ({ template, popup: vi.fn() }) }
-  const dialog = { showErrorBox: vi.fn(), showMessageBox: vi.fn(async () => ({ response: 0 })) }
+  const dialog = {
+    showErrorBox: vi.fn(),
+    showMessageBox: vi.fn(async () => ({ response: 0 })),
+    showSaveDialog: vi.fn(async (..._: unknown[]) => ({ canceled: true, filePath: '' })),
+  }
   const shell = { openExternal: vi.fn(async () => {}), openPath: vi.fn(async () => '') }
   const powerMonitor = emitter()
   const contextBridge = { exposeInMainWorld: vi.fn() }

@@ -3,7 +3,7 @@ import links from '../../resources/links.json' with { type: 'json' }
 import { type CoreClient, startCore, type WorkerFactory } from '../../src/core/workers/client.ts'
 import { fixedToken } from '../../src/core/workers/launch.ts'
 import type { SyncState } from '../../src/shared/views.ts'
-import { memorySettings, quietLog } from './core.ts'
+import { intoFolder, memorySettings, quietLog } from './core.ts'
 
 const thread = (name: 'writer' | 'reader') => (options: WorkerOptions) =>
   new Worker(new URL(`../../src/core/workers/${name}.ts`, import.meta.url), options)
@@ -35,6 +35,7 @@ export async function startWorkerCore(
     settings: memorySettings(),
     secrets: fixedToken(service.token),
     log: quietLog,
+    delivery: intoFolder(dataDir),
   })
   return { core, writers, readers }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type WebSocket as ServerSocket, WebSocketServer } from 'ws'
+import { createDownloads } from '../../src/browser-host/downloads.ts'
 import { startServer } from '../../src/browser-host/server.ts'
 import { connect } from '../../src/renderer/bridge/browser.ts'
 import { getBridge } from '../../src/renderer/bridge/index.ts'
@@ -100,7 +101,7 @@ describe('the session exchange in the page', () => {
   let server: Awaited<ReturnType<typeof startServer>>
   let stored: Map<string, string>
   beforeEach(async () => {
-    server = await startServer(core, new Map(), 0)
+    server = await startServer(core, new Map(), createDownloads('/nowhere'), 0)
     stored = new Map()
     vi.stubGlobal('window', new EventTarget())
     vi.stubGlobal('history', { replaceState: vi.fn() })

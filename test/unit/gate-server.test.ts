@@ -1,11 +1,14 @@
+import { existsSync, writeFileSync } from 'node:fs'
 import { connect as connectSocket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { createDownloads, type Downloads } from '../../src/browser-host/downloads.ts'
 import { type LoopbackServer, startServer } from '../../src/browser-host/server.ts'
 import type { CoreClient } from '../../src/core/workers/client.ts'
 import type { MediaRef } from '../../src/shared/bridge.ts'
 import type { CoreEvent } from '../../src/shared/events.ts'
+import { temporaryFolder } from '../support/core.ts'
 
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47])
 const page = new Map([['/', { type: 'text/html; charset=utf-8', body: new TextEncoder().encode('<!doctype html>') }]])
@@ -37,11 +40,18 @@ function echoCore() {
 
 let server: LoopbackServer
 let echo: ReturnType<typeof echoCore>
+let folder: ReturnType<typeof temporaryFolder>
+let downloads: Downloads
 beforeEach(async () => {
   echo = echoCore()
-  server = await startServer(echo.core, page, 0)
+  folder = temporaryFolder()
+  downloads = createDownloads(folder.path)
+  server = await startServer(echo.core, page, downloads, 0)
 })
-afterEach(() => server.close())
+afterEach(async () => {
+  await server.close()
+  folder.remove()
+})
 
 const codeOf = (address: string) => new URL(address).hash.slice(1)
 const exchange = (code: unknown) =>
@@ -119,6 +129,41 @@ describe('every answer', () => {
       expect(headers.get('permissions-policy')).toContain('camera=()')
     },
   )
+})
+
+describe('an exported file', () => {
+  const name = 'Carat 사용 내역 2026-01-28.csv'
+  const offered = async () => {
+    const path = (await downloads.choosePath(name, 'csv')) as string
+    writeFileSync(path, 'id\r\n')
+    return { path, address: `${server.origin}${downloads.downloadUrl(path, name)}` }
+  }
+
+  it('is sent once, with its name in UTF-8 and in ASCII, and then removed', async () => {
+    const { path, address } = await offered()
+    const response = await fetch(address)
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-length': '4',
+      'content-disposition': `attachment; filename="Carat 2026-01-28.csv"; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'no-store',
+    })
+    expect(await response.text()).toBe('id\r\n')
+    await vi.waitFor(() => expect(existsSync(path)).toBe(false))
+    expect((await fetch(address)).status).toBe(404)
+  })
+
+  it('is refused to a foreign page and for any other ticket, and then still there', async () => {
+    const { path, address } = await offered()
+    expect((await fetch(address, { headers: { origin: 'https://evil.test' } })).status).toBe(403)
+    expect((await fetch(`${address}x`)).status).toBe(404)
+    expect((await fetch(`${server.origin}/exports/..%2fcarat.db`)).status).toBe(404)
+    expect((await fetch(address, { method: 'POST' })).status).toBe(405)
+    expect(existsSync(path)).toBe(true)
+    downloads.clear()
+    expect([existsSync(path), (await fetch(address)).status]).toEqual([false, 404])
+  })
 })
 
 describe('the media route', () => {
@@ -233,7 +278,7 @@ describe('a request that no browser sends', () => {
 })
 
 it('names the port that is in use', async () => {
-  await expect(startServer(echo.core, page, port())).rejects.toMatchObject({
+  await expect(startServer(echo.core, page, downloads, port())).rejects.toMatchObject({
     code: 'port_in_use',
     params: { port: port() },
   })

@@ -38,6 +38,7 @@ describe('the gate admits', () => {
     ['file', '/assets/index.js', { ...own, origin: 'http://127.0.0.1:4321' }],
     ['session', '/session', { ...own, ...json, origin: 'http://127.0.0.1:4321' }, post],
     ['media', `${media}?key=${gate.mediaKey}`, own],
+    ['export', '/exports/ticket', own],
     ['socket', '/socket', { ...own, ...protocol(`carat, ${gate.token}`) }, upgrade],
     ['socket', '/socket', { ...host, ...protocol(`carat,${gate.token}`), origin: 'http://127.0.0.1:4321' }, upgrade],
   ])('to %s: %s %j', (to, target, headers, rest) => {
@@ -84,6 +85,7 @@ describe('the gate refuses', () => {
         ['origin', 'http://evil.test'],
       ],
     ],
+    [403, 'a foreign download', '/exports/ticket', { ...host, 'sec-fetch-site': 'cross-site' }],
     [403, 'a foreign picture', `${media}?key=${gate.mediaKey}`, { ...host, 'sec-fetch-site': 'cross-site' }],
     [
       403,

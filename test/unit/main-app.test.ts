@@ -44,14 +44,9 @@ afterEach(async () => {
 })
 
 const run = (...options: string[]) => start({ options })
-const start = ({
-  options,
-  ignored = [],
-  path = null,
-  isSelfTest = false,
-}: Partial<OwnArguments> & { options: string[] }) =>
+const start = ({ options, ignored = [], path = null }: Partial<OwnArguments> & { options: string[] }) =>
   runApp(
-    { options, ignored, path, isSelfTest },
+    { options, ignored, path },
     {
       createWriter,
       createReader,
@@ -75,7 +70,7 @@ const quit = async (dataDir: string) => {
   fake.app.exit.mockImplementationOnce(() => openStore(dataDir).close())
   fake.app.emit('will-quit', { preventDefault })
   fake.app.emit('will-quit', { preventDefault })
-  await vi.waitFor(() => expect(fake.app.exit).toHaveBeenCalled(), 30_000)
+  await vi.waitFor(() => expect(fake.app.exit).toHaveBeenCalled(), 5_000)
   expect(preventDefault).toHaveBeenCalledTimes(2)
   expect(fake.app.exit, 'the data folder is free by then').toHaveReturned()
 }
@@ -94,7 +89,7 @@ describe('the Electron host', () => {
 
     const sent = () => (window?.webContents.send.mock.calls ?? []) as [string, CoreEvent][]
     await request('sync.now', {})
-    await vi.waitFor(() => expect(sent().some(([, event]) => event.type === 'sync')).toBe(true), 20_000)
+    await vi.waitFor(() => expect(sent().some(([, event]) => event.type === 'sync')).toBe(true), 5_000)
     await request('settings.set', { theme: 'dark', language: 'en' })
     expect(sent().at(-1)).toMatchObject(['carat:event', { type: 'settings', settings: { theme: 'dark' } }])
     expect(fake.nativeTheme.themeSource).toBe('dark')
@@ -117,7 +112,7 @@ describe('the Electron host', () => {
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
     const saved = () =>
       request('support.save', { cases: ['charge:lost'], subject: '크레딧 차감 문의', text: '안녕하세요' })
-    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 20_000)
+    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 5_000)
     await request('support.update', { id: 1, remindAt: 1 })
     await quit(dataDir)
     // What follows is another process.
@@ -125,7 +120,7 @@ describe('the Electron host', () => {
     fake.app.exit.mockClear()
     fake.notifications.length = 0
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
-    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 20_000)
+    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 5_000)
     await quit(dataDir)
   })
 
@@ -170,16 +165,39 @@ describe('the Electron host', () => {
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
     const saved = () =>
       request('support.save', { cases: ['charge:lost'], subject: '크레딧 차감 문의', text: '안녕하세요' })
-    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 20_000)
+    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 5_000)
     expect(fake.notifications).toHaveLength(0)
     await request('settings.set', { language: 'en' })
     await request('support.update', { id: 1, remindAt: 1 })
-    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 20_000)
+    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 5_000)
     const [notification] = fake.notifications
     expect(notification?.options).toEqual({ title: 'Answer from support', body: '크레딧 차감 문의' })
     fake.windows[0]?.focus.mockClear()
     notification?.events.emit('click')
     expect(fake.windows[0]?.focus).toHaveBeenCalledOnce()
+    await quit(dataDir)
+  })
+
+  it('exports to the path of the save dialog, and to no file if the user cancels it', async () => {
+    const dataDir = join(folder.path, 'data')
+    await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
+    expect(await request('export.write', { format: 'xlsx' })).toEqual({ ok: true, data: null })
+    const path = join(folder.path, '내 파일.xlsx')
+    fake.dialog.showSaveDialog.mockResolvedValueOnce({ canceled: false, filePath: path })
+    expect(await request('export.write', { format: 'xlsx' })).toMatchObject({
+      ok: true,
+      data: { path, download: null },
+    })
+    expect(readFileSync(path).subarray(0, 2).toString()).toBe('PK')
+    const [window, options] = fake.dialog.showSaveDialog.mock.calls.at(-1) ?? []
+    expect(window).toBe(fake.windows[0])
+    expect(options).toEqual({
+      defaultPath: expect.stringMatching(/^.downloads.Carat 전체 기록 \d{4}-\d\d-\d\d\.xlsx$/),
+      filters: [{ name: 'Excel', extensions: ['xlsx'] }],
+    })
+    const refused = { canceled: false, filePath: join(folder.path, 'no folder', 'x.csv') }
+    fake.dialog.showSaveDialog.mockResolvedValueOnce(refused)
+    expect(await request('export.write', { format: 'csv' })).toMatchObject({ error: { code: 'cannot_write_file' } })
     await quit(dataDir)
   })
 
@@ -226,19 +244,15 @@ describe('the Electron host', () => {
 
 describe('the arguments of the app', () => {
   it.each([
-    [['/app/carat', '--lang', 'ko'], true, { options: ['--lang=ko'], ignored: [], path: null, isSelfTest: false }],
-    [
-      ['/electron', '.', '--lang', 'ko'],
-      false,
-      { options: ['--lang', 'ko'], ignored: [], path: null, isSelfTest: false },
-    ],
+    [['/app/carat', '--lang', 'ko'], true, { options: ['--lang=ko'], ignored: [], path: null }],
+    [['/electron', '.', '--lang', 'ko'], false, { options: ['--lang', 'ko'], ignored: [], path: null }],
     [
       ['/electron', '--inspect=0', '--no-sandbox', '/project', '--data', '/d'],
       false,
-      { options: ['--data', '/d'], ignored: [], path: null, isSelfTest: false },
+      { options: ['--data', '/d'], ignored: [], path: null },
     ],
-    [['/electron', '/project'], false, { options: [], ignored: [], path: null, isSelfTest: false }],
-    [['/electron', '/project', '--nope'], false, { options: ['--nope'], ignored: [], path: null, isSelfTest: false }],
+    [['/electron', '/project'], false, { options: [], ignored: [], path: null }],
+    [['/electron', '/project', '--nope'], false, { options: ['--nope'], ignored: [], path: null }],
     [
       ['/app/carat', '-Embedding', '--updated', '--data=/d', '--force-run', '--disable-gpu', 'a file'],
       true,
@@ -246,16 +260,14 @@ describe('the arguments of the app', () => {
         options: ['--data=/d'],
         ignored: ['-Embedding', '--updated', '--force-run', '--disable-gpu', 'a file'],
         path: null,
-        isSelfTest: false,
       },
     ],
     [
       ['/app/carat', '--allow-file-access', 'carat-companion://refunds'],
       true,
-      { options: [], ignored: ['--allow-file-access'], path: '/refunds', isSelfTest: false },
+      { options: [], ignored: ['--allow-file-access'], path: '/refunds' },
     ],
-    [['/app/carat', '--self-test'], true, { options: [], ignored: [], path: null, isSelfTest: true }],
-    [['/app/carat', 'carat-companion://evil'], true, { options: [], ignored: [], path: null, isSelfTest: false }],
+    [['/app/carat', 'carat-companion://evil'], true, { options: [], ignored: [], path: null }],
   ])('are those after the arguments of Electron: %j', (argv, isPackaged, own) => {
     expect(ownArguments(argv, isPackaged)).toEqual(own)
   })

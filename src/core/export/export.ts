@@ -1,125 +1,184 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { setImmediate as otherWork } from 'node:timers/promises'
+import { appendFileSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
-import { type ExportFormat, refundStatuses } from '../../shared/values.ts'
-import type { ExportedFile } from '../../shared/views.ts'
-import { aboveAllIds } from '../domain/ledger.ts'
-import { activeAccount } from '../store/accounts.ts'
-import { listCasesByTime, toCaseItem } from '../store/case-queries.ts'
-import { newFile } from '../store/data-folder.ts'
+import type { ExportFormat } from '../../shared/values.ts'
 import { explainStoreError } from '../store/errors.ts'
-import { toJobItems } from '../store/job-items.ts'
-import { listJobs } from '../store/job-queries.ts'
-import { listLedger } from '../store/ledger-queries.ts'
-import { listMarks } from '../store/marks.ts'
-import type { AccountRow } from '../store/schema/views.ts'
 import { type Readable, readSnapshot } from '../store/store.ts'
-import { listSupportCases } from '../store/support.ts'
-import { caseRecord, creditRecord, csvLine, jobRecord, markRecord, supportRecord, type Value } from './records.ts'
+import { type Column, cellOf, columnsOf, type FieldName } from './columns.ts'
+import { byteOrderMark, csvCell, csvHeading } from './csv.ts'
+import { type RecordType, readRecords, recordTypes } from './rows.ts'
+import { type SheetCell, type SheetColumn, writeWorkbook } from './xlsx.ts'
 
-const pageSize = 500
+/** The texts of a workbook. */
+export type ExportText = `sheet.${RecordType}` | `column.${FieldName}` | 'inKorea' | 'inUtc' | 'continued'
 
-/** Exports to a new file in the data folder, named after the time `at` (epoch ms). Throws as `exportTo` does. */
-export async function exportToDataFolder(dataDir: string, format: ExportFormat, at: number): Promise<ExportedFile> {
-  const file = newFile(dataDir, 'exports', format, at)
-  return { ...file, records: await exportTo(dataDir, format, file.path) }
+export interface ExportOptions {
+  format: ExportFormat
+  path: string
+  text: (name: ExportText) => string
+  /** Ends the export, which then leaves no file and rejects with the signal's reason. */
+  signal?: AbortSignal
+  /** Receives the number of records so far, about once per 500. */
+  onProgress?: (records: number) => void
 }
+
+const progressStep = 500
 
 /**
  * Writes the records of one state of the database to a file, whole or not at all, and returns how many. CSV is the ledger;
- * JSON holds jobs, credits, refunds, marks and the support diary. Throws `cannot_write_file` or `disk_full`.
+ * JSON and XLSX hold jobs, credits, refunds, marks and the support diary. Throws `disk_full`, `file_not_permitted`,
+ * `file_in_use`, `cannot_write_file` or an error of the database.
  */
-export function exportTo(dataDir: string, format: ExportFormat, path: string): Promise<number> {
-  return readSnapshot(dataDir, (database) => writeWhole(database, format, path))
+export function exportTo(dataDir: string, options: ExportOptions): Promise<number> {
+  return readSnapshot(dataDir, (database) => writeWhole(database, options))
 }
 
-/**
- * Writes to a temporary file first, so a failed export leaves and replaces no file. Other work goes on between pages.
- */
-async function writeWhole(database: Readable, format: ExportFormat, path: string): Promise<number> {
+/** Writes to a temporary file first, so a failed export leaves and replaces no file. */
+async function writeWhole(database: Readable, options: ExportOptions): Promise<number> {
+  const { path, signal } = options
   const temporary = `${path}.${process.pid}.part`
   try {
     const file = openSync(temporary, 'wx')
     let records: number
     try {
-      const write = (text: string) => writeSync(file, text)
-      records = await (format === 'csv' ? writeCsv(database, write) : writeJson(database, write))
+      records = await writeRecords(database, options, (bytes) => appendFileSync(file, bytes))
       fsyncSync(file)
     } finally {
       closeSync(file)
     }
-    renameSync(temporary, path)
+    replace(temporary, path)
     return records
   } catch (error) {
     rmSync(temporary, { force: true })
-    const explained = explainStoreError(error, path)
-    if (explained instanceof AppError && explained.code === 'disk_full') throw explained
-    throw new AppError('cannot_write_file', { path }, { cause: error })
+    throw signal?.aborted ? error : explain(error, path)
   }
 }
 
-type Write = (text: string) => void
-type Records = AsyncIterable<object> | Iterable<object>
-
-/** Begins with a byte order mark: without it, spreadsheets read Korean text in a Latin encoding. */
-async function writeCsv(database: Readable, write: Write): Promise<number> {
-  let records = 0
-  const account = activeAccount(database)
-  for await (const record of account ? ledger(database, account) : []) {
-    if (records === 0) write(`\uFEFF${csvLine(Object.keys(record))}\r\n`)
-    write(`${csvLine(Object.values(record) as Value[])}\r\n`)
-    records++
+/** Only the rename touches the old file, so it alone fails if another program, such as Excel on Windows, has it open. */
+function replace(temporary: string, path: string): void {
+  try {
+    renameSync(temporary, path)
+  } catch (error) {
+    const isOpen = ['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
+    throw isOpen ? new AppError('file_in_use', { path }, { cause: error }) : error
   }
+}
+
+function explain(error: unknown, path: string): AppError {
+  const explained = explainStoreError(error, path)
+  if (explained instanceof AppError && explained.code !== 'data_folder_not_writable') return explained
+  const isRefused = ['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')
+  return new AppError(isRefused ? 'file_not_permitted' : 'cannot_write_file', { path }, { cause: error })
+}
+
+type Write = (bytes: Uint8Array | string) => void
+
+async function writeRecords(database: Readable, options: ExportOptions, write: Write): Promise<number> {
+  const { format, text, signal, onProgress } = options
+  let records = 0
+  const rows = async function* (type: RecordType): AsyncGenerator<object> {
+    for await (const record of readRecords(database, type)) {
+      if (records % progressStep === 0) {
+        signal?.throwIfAborted()
+        onProgress?.(records)
+      }
+      records++
+      yield record
+    }
+  }
+  if (format === 'xlsx') await writeXlsx(database, rows, text, write)
+  else {
+    const buffer = inBlocks(write)
+    await (format === 'csv' ? writeCsv(database, rows, buffer.write) : writeJson(rows, buffer.write))
+    buffer.flush()
+  }
+  signal?.throwIfAborted()
   return records
 }
 
-async function writeJson(database: Readable, write: Write): Promise<number> {
-  let records = 0
+const blockSize = 65_536
+
+/** Writes in blocks: a system call for each line takes most of the time of an export. */
+function inBlocks(write: Write): { write: (text: string) => void; flush: () => void } {
+  let block = ''
+  const flush = () => {
+    write(block)
+    block = ''
+  }
+  return {
+    flush,
+    write(text) {
+      block += text
+      if (block.length >= blockSize) flush()
+    },
+  }
+}
+
+type Rows = (type: RecordType) => AsyncIterable<object>
+
+async function writeCsv(database: Readable, rows: Rows, write: (text: string) => void): Promise<void> {
+  const columns = columnsOf(database, 'credits')
+  write(`${byteOrderMark}${columns.map(csvHeading).join(',')}\r\n`)
+  for await (const record of rows('credits')) {
+    write(`${columns.map((column) => csvCell(cellOf(record, column), column)).join(',')}\r\n`)
+  }
+}
+
+async function writeJson(rows: Rows, write: (text: string) => void): Promise<void> {
   let end = '{\n'
-  const section = async (name: string, rows: Records) => {
-    write(`${end}  ${JSON.stringify(name)}: [`)
+  for (const type of recordTypes) {
+    write(`${end}  ${JSON.stringify(type)}: [`)
     let separator = '\n'
-    for await (const record of rows) {
+    for await (const record of rows(type)) {
       write(`${separator}    ${JSON.stringify(record)}`)
       separator = ',\n'
-      records++
     }
     write('\n  ]')
     end = ',\n'
   }
-  const account = activeAccount(database)
-  const id = account?.accountId ?? 0
-  await section('jobs', account ? jobs(database, account) : [])
-  await section('credits', account ? ledger(database, account) : [])
-  await section('refunds', account ? cases(database, account) : [])
-  await section('marks', listMarks(database, id).map(markRecord))
-  await section('support', listSupportCases(database, id).map(supportRecord))
   write('\n}\n')
-  return records
 }
 
-async function* jobs(database: Readable, { accountId: id }: AccountRow) {
-  for (let before: number | null = aboveAllIds; before !== null; await otherWork()) {
-    const page = listJobs(database, id, {}, before, pageSize)
-    for (const job of toJobItems(database, page.rows)) yield jobRecord(job)
-    before = page.next
-  }
+function writeXlsx(database: Readable, rows: Rows, text: ExportOptions['text'], write: Write): Promise<void> {
+  const sheets = recordTypes.map((type) => {
+    const columns = columnsOf(database, type)
+    return {
+      name: text(`sheet.${type}`),
+      columns: columns.map((column) => sheetColumn(column, text)),
+      rows: sheetRows(rows(type), columns),
+    }
+  })
+  return writeWorkbook(sheets, write)
 }
 
-async function* ledger(database: Readable, account: AccountRow) {
-  for (let before: number | null = aboveAllIds; before !== null; await otherWork()) {
-    const page: ReturnType<typeof listLedger> = listLedger(database, account, {}, before, pageSize)
-    for (const row of page.items) yield creditRecord(row)
-    before = page.next
-  }
+async function* sheetRows(records: AsyncIterable<object>, columns: readonly Column[]): AsyncGenerator<SheetCell[]> {
+  for await (const record of records) yield columns.map((column) => sheetCell(record, column))
 }
 
-async function* cases(database: Readable, { accountId: id }: AccountRow) {
-  for (let before = aboveAllIds; ; await otherWork()) {
-    const rows = listCasesByTime(database, id, refundStatuses, undefined, before, pageSize)
-    for (const row of rows) yield caseRecord(database, row.caseId, toCaseItem(database, row))
-    const last = rows.at(-1)
-    if (!last || rows.length < pageSize) return
-    before = last.caseId
-  }
+function sheetCell(record: object, column: Column): SheetCell {
+  const cell = cellOf(record, column)
+  return column.kind === 'koreanTime' && cell !== null ? new Date(`${cell}Z`) : cell
+}
+
+/** `@` keeps an id text even if a user edits its cell. */
+const formats: Partial<Record<Column['kind'], string>> = {
+  id: '@',
+  number: '#,##0',
+  koreanTime: 'yyyy-mm-dd hh:mm:ss',
+}
+const widths: Record<Column['kind'], number> = {
+  id: 26,
+  list: 26,
+  code: 16,
+  text: 44,
+  number: 12,
+  flag: 10,
+  koreanTime: 20,
+  utcTime: 25,
+}
+
+function sheetColumn({ field, kind, piece }: Column, text: ExportOptions['text']): SheetColumn {
+  const name = text(`column.${field}`)
+  const zone = kind === 'koreanTime' ? text('inKorea') : kind === 'utcTime' ? text('inUtc') : null
+  const detail = piece > 0 ? `${text('continued')} ${piece + 1}` : zone
+  return { heading: detail ? `${name} · ${detail}` : name, width: widths[kind], format: formats[kind] }
 }

@@ -1,6 +1,5 @@
-/** The shapes of exported records, as JSON or CSV. Times are RFC 3339 in UTC, amounts whole credits. */
+/** The shapes of exported records. Times are RFC 3339 in UTC, amounts whole credits. */
 import type { CaseItem, Finding, JobItem, LedgerItem, Marks, SupportCase } from '../../shared/views.ts'
-
 import { transactionIdsOf } from '../store/case-queries.ts'
 import type { Readable } from '../store/store.ts'
 
@@ -81,18 +80,3 @@ export const supportRecord = (entry: SupportCase) => ({
   createdAt: time(entry.createdAt),
   changedAt: time(entry.changedAt),
 })
-
-export type Value = string | number | null | readonly string[]
-
-/** One line of CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe in front. */
-export function csvLine(values: readonly Value[]): string {
-  return values
-    .map((value) => {
-      if (value === null) return ''
-      if (typeof value === 'number') return String(value)
-      const text = typeof value === 'string' ? value : value.join(' ')
-      const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-      return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
-    })
-    .join(',')
-}

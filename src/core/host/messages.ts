@@ -27,14 +27,18 @@ export function say(key: string, language: Language, params: ErrorView['params']
   return inLanguages(language, (lng) => translate(key, { lng, ...params })).join('\n')
 }
 
+type Name<Group extends object> = keyof Group & string
 export type Label =
   | 'app.name'
   | 'notice.reminder'
-  | `menu.${keyof typeof en.menu}`
-  | `failure.${keyof typeof en.failure}`
+  | `menu.${Name<typeof en.menu>}`
+  | `failure.${Name<typeof en.failure>}`
   | `nav.${'overview' | 'library' | 'credits' | 'refunds' | 'help' | 'support'}`
+  | `export.${Exclude<Name<typeof en.export>, 'column' | 'sheet'>}`
+  | `export.column.${Name<typeof en.export.column>}`
+  | `export.sheet.${Name<typeof en.export.sheet>}`
 
-/** A name in a menu or a notification of the system; `both` gives `Edit(편집)`. */
+/** A name in a menu, a notification or a file; `both` gives `Edit(편집)`. */
 export function label(key: Label, language: Language): string {
   const [text, korean] = inLanguages(language, (lng) => messages.t(key, { lng }))
   return korean === undefined || korean === text ? (text as string) : `${text}(${korean})`

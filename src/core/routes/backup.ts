@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
 import { restoreKnowledge, writeBackup } from '../store/backup.ts'
-import { newFile } from '../store/data-folder.ts'
+import { newBackup } from '../store/data-folder.ts'
 import type { Handler, ReadContext, WriteContext } from './context.ts'
 
 const folderOf = ({ info }: ReadContext) => join(info.dataDir, 'backups')
@@ -26,7 +26,7 @@ export const backupMake: Handler<'backup.make'> = (context) => {
 }
 
 async function makeBackup(context: WriteContext): Promise<KeptFile> {
-  const file = newFile(context.info.dataDir, 'backups', 'db', context.clock.now())
+  const file = newBackup(context.info.dataDir, context.clock.now())
   const parent = dirname(file.path)
   // A process that was killed may have left a partial file.
   for (const name of readdirSync(parent)) if (name.endsWith('.part')) rmSync(join(parent, name))

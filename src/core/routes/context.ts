@@ -1,23 +1,21 @@
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { RouteArguments, RouteMode, RouteName, RouteOf, RouteOutput, Routes } from '../../shared/routes.ts'
-import type { ExportFormat, LinkTable, RecordStream } from '../../shared/values.ts'
+import type { LinkTable, RecordStream } from '../../shared/values.ts'
 import type {
   AppInfo,
   CacheUsage,
-  ExportedFile,
   JobName,
   OriginalsEstimate,
   OriginalsState,
   RenewalView,
-  SubtitleCue,
   SyncState,
 } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
+import type { Exporter } from '../host/exporter.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { activeAccount } from '../store/accounts.ts'
-import type { ResultRef } from '../store/results.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import type { Readable, Writable } from '../store/store.ts'
 
@@ -54,10 +52,9 @@ export interface HostContext {
   estimateOriginals(): Promise<OriginalsEstimate>
   cacheUsage(): Awaitable<CacheUsage>
   clearCache(): Promise<void>
-  exportRecords(format: ExportFormat): Promise<ExportedFile>
-  missingFiles(jobs: readonly JobName[]): Awaitable<RenewalView[]>
-  subtitles(ref: ResultRef): Awaitable<SubtitleCue[] | null>
+  lapsedFiles(jobs: readonly JobName[]): Awaitable<RenewalView[]>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
+  exporter: Exporter
 }
 
 type Awaitable<T> = T | Promise<T>

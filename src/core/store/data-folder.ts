@@ -1,4 +1,4 @@
-/** The data folder, which holds the database, the backups and the exports: creates it, and names new files in it. */
+/** The data folder, which holds the database and the backups: creates it, and names new backups in it. */
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
@@ -23,12 +23,12 @@ function createFolder(path: string): void {
 }
 
 /**
- * A file with the time `at` (epoch ms) in its name, in a folder of the data folder, which is created if it is missing.
+ * A new backup with the time `at` (epoch ms) in its name. Creates the folder `backups` if it is missing.
  */
-export function newFile(dataDir: string, folder: 'backups' | 'exports', extension: string, at: number): KeptFile {
+export function newBackup(dataDir: string, at: number): KeptFile {
   const stamp = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
-  const name = `carat-${stamp}.${extension}`
-  const parent = join(dataDir, folder)
+  const name = `carat-${stamp}.db`
+  const parent = join(dataDir, 'backups')
   try {
     mkdirSync(parent, { recursive: true, mode: 0o700 })
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEvent, CoreEventBody } from '../../shared/events.ts'
+import { createExporter, type ExportDelivery } from '../host/exporter.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import type { HostContext } from '../routes/context.ts'
@@ -27,6 +28,7 @@ export interface CoreParts {
   log: Log
   /** Receives every event, also those of the start: the writer publishes due reminders before it is open. */
   onEvent?: (event: CoreEvent) => void
+  delivery: ExportDelivery
 }
 
 /** The core as a host sees it. Two worker threads do everything except the settings file. */
@@ -100,11 +102,15 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     syncState: async () => (await writer.current()).syncState(),
     originalsState: async () => (await writer.current()).originalsState(),
     estimateOriginals: async () => (await reader.current()).estimateOriginals(),
-    exportRecords: async (format) => (await reader.current()).exportRecords(format),
+    exporter: createExporter({
+      delivery: parts.delivery,
+      write: async (job, signal) => (await reader.current()).exportRecords(job, signal),
+      language: () => settings.get().language,
+      now: () => options.fixedNow ?? Date.now(),
+    }),
     cacheUsage: async () => (await reader.current()).cacheUsage(),
     clearCache: async () => (await reader.current()).clearCache(),
-    missingFiles: async (jobs) => (await reader.current()).missingFiles(jobs),
-    subtitles: async (ref) => (await reader.current()).subtitles(ref),
+    lapsedFiles: async (jobs) => (await reader.current()).lapsedFiles(jobs),
     renewAddresses: async (jobs) => (await writer.current()).renewAddresses(jobs),
   }
   const dispatch = dispatchByMode({

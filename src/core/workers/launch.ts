@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
+import type { ExportDelivery } from '../host/exporter.ts'
 import type { StartOptions } from '../host/start-options.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
@@ -21,6 +22,7 @@ export interface LaunchParts {
   secrets: Secrets
   log: Log
   onEvent?: CoreParts['onEvent']
+  delivery: ExportDelivery
 }
 
 type SandboxMessage = { type: 'ready'; url: string; token: string } | { type: 'failed'; error: string }
@@ -46,6 +48,7 @@ export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
       secrets: sandbox?.secrets ?? parts.secrets,
       log,
       onEvent: parts.onEvent,
+      delivery: parts.delivery,
     })
     return {
       ...core,

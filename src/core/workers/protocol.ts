@@ -1,19 +1,17 @@
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
-import type { ExportFormat, LinkTable } from '../../shared/values.ts'
+import type { LinkTable } from '../../shared/values.ts'
 import type {
   CacheUsage,
-  ExportedFile,
   JobName,
   OriginalsEstimate,
   OriginalsState,
   RenewalView,
-  SubtitleCue,
   SyncState,
 } from '../../shared/views.ts'
+import type { ExportJob } from '../host/exporter.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets } from '../ports.ts'
-import type { ResultRef } from '../store/results.ts'
 
 /** How a host starts the core. Crosses a thread boundary, so plain values only. */
 export interface CoreOptions {
@@ -56,13 +54,12 @@ export interface WriterWorker extends CoreWorker {
 /** Answers the `read` routes, and owns the media cache. */
 export interface ReaderWorker extends CoreWorker {
   estimateOriginals(): Promise<OriginalsEstimate>
-  exportRecords(format: ExportFormat): Promise<ExportedFile>
+  exportRecords(job: ExportJob, signal: AbortSignal): Promise<number | null>
   cacheUsage(): Promise<CacheUsage>
   clearCache(): Promise<void>
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
   /** Why files of some jobs cannot be shown. */
-  missingFiles(jobs: readonly JobName[]): Promise<RenewalView[]>
-  subtitles(ref: ResultRef): Promise<SubtitleCue[] | null>
+  lapsedFiles(jobs: readonly JobName[]): Promise<RenewalView[]>
   /** Call after the cache limit changed. */
   trimCache(): Promise<void>
 }

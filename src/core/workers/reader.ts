@@ -47,12 +47,12 @@ const worker: ReaderWorker = {
   },
   dispatch: (route, input) => core.dispatch(route, input),
   estimateOriginals: () => core.estimateOriginals(),
-  exportRecords: (format) => core.exportRecords(format),
+  exportRecords: (job, signal) =>
+    core.exportRecords(job, (records) => host.publish({ type: 'export', records }), signal),
   cacheUsage: async () => answering.usage(),
   clearCache: () => answering.clear(),
   media: (ref, signal) => media.open(ref, signal),
-  missingFiles: async (jobs) => media.missingFiles(jobs),
-  subtitles: (ref) => media.subtitles(ref),
+  lapsedFiles: async (jobs) => media.lapsedFiles(jobs),
   trimCache: async () => cache?.trim(),
   async close() {
     cache?.close()

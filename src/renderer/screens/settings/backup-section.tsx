@@ -1,19 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { AppError } from '../../../shared/errors.ts'
 import type { KeptFile } from '../../../shared/views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
-import { useErrorText } from '../../i18n/use-texts.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Time } from '../../ui/values.tsx'
+import { ExportRow } from './export-row.tsx'
+import { FilePath, Problem } from './file-path.tsx'
 import { Row, Section } from './section.tsx'
 import styles from './settings-screen.module.css'
 
 const lines = { separator: '\n' }
 
-/** Backup, export and restore. Files are written to the data folder. */
+/** Export, backup and restore. Backups are written to the data folder. */
 export function BackupSection() {
   const { t } = useTranslation()
   return (
@@ -21,31 +20,6 @@ export function BackupSection() {
       <ExportRow />
       <BackupRow />
     </Section>
-  )
-}
-
-function ExportRow() {
-  const { t } = useTranslation()
-  const { data: written, error, isPending, mutate } = useCommand('export.write')
-  return (
-    <>
-      <Row label={t('settings.backup.export')} hint={t('settings.backup.exportHint', lines)}>
-        <span className={styles.buttons}>
-          <Button disabled={isPending} onClick={() => mutate({ format: 'json' })}>
-            {t('settings.backup.exportAll')}
-          </Button>
-          <Button disabled={isPending} onClick={() => mutate({ format: 'csv' })}>
-            {t('settings.backup.exportLedger')}
-          </Button>
-        </span>
-      </Row>
-      {written && !isPending && (
-        <p className={styles.written} role="status">
-          {t('settings.backup.exported', { count: written.records })} <FilePath file={written} />
-        </p>
-      )}
-      <Problem error={error} />
-    </>
   )
 }
 
@@ -91,7 +65,7 @@ function BackupRow() {
             {backups.map((file) => (
               <li key={file.name}>
                 <Time at={file.at} />
-                <FilePath file={file} />
+                <FilePath path={file.path} />
                 <Button size="small" disabled={restore.isPending} onClick={() => restoreFrom(file)}>
                   {t('settings.backup.restore')}
                 </Button>
@@ -101,32 +75,5 @@ function BackupRow() {
         </>
       )}
     </>
-  )
-}
-
-function FilePath({ file: { path } }: { file: KeptFile }) {
-  const { t } = useTranslation()
-  const toast = useToast()
-  return (
-    <span className={styles.value}>
-      {path}
-      <IconButton
-        icon={Copy}
-        label={t('settings.copyPath')}
-        size="small"
-        onClick={() => navigator.clipboard.writeText(path).then(() => toast(t('common.copied')))}
-      />
-    </span>
-  )
-}
-
-function Problem({ error }: { error: AppError | null }) {
-  const errorText = useErrorText()
-  return (
-    error && (
-      <p className={`lines ${styles.problem}`} role="alert">
-        {errorText(error)}
-      </p>
-    )
   )
 }

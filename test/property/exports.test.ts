@@ -1,0 +1,159 @@
+/** Exports of random records, read back by another package and compared with the JSON export. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseCsv } from 'hucre/csv'
+import { readXlsx } from 'hucre/xlsx'
+import { afterAll, expect, test } from 'vitest'
+import { exportTo } from '../../src/core/export/export.ts'
+import { label } from '../../src/core/host/messages.ts'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { saveMarks } from '../../src/core/store/marks.ts'
+import { openStore } from '../../src/core/store/store.ts'
+import { createSupportCase } from '../../src/core/store/support.ts'
+import { applyListingPage } from '../../src/core/sync/pages.ts'
+import type { ExportFormat } from '../../src/shared/values.ts'
+import { temporaryFolder } from '../support/core.ts'
+import fc from '../support/fast-check.ts'
+import { agent1, credits, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
+
+const folder = temporaryFolder()
+afterAll(folder.remove)
+let runs = 0
+
+const awkward = [
+  ...['7301234567890123456', '007', '1e5', '3-4', '=1+1', '-33 크레딧', '+1', '@a', '＝1', "'", "'007", 'TRUE'],
+  ...[
+    '2026. 1. 28.',
+    '1월 3일',
+    '오후 2:21',
+    ' 앞',
+    '뒤 ',
+    '_x0041_',
+    '_x005F_',
+    'a"b',
+    'a,b',
+    'a;b',
+    'a\tb',
+    '🌸',
+    '',
+  ],
+]
+/** Any valid Unicode, but no control characters other than tabs and line feeds. */
+const text = fc.oneof(
+  fc.constantFrom(...awkward),
+  fc.string({ unit: 'grapheme' }).map((value) => value.toWellFormed().normalize('NFC')),
+  fc.array(fc.constantFrom('벚꽃', '\n', ' ', '7', '-', '="'), { maxLength: 6 }).map((parts) => parts.join('')),
+)
+const id = fc.oneof({ weight: 3, arbitrary: text }, fc.string({ unit: 'binary', maxLength: 20 })).filter((value) => {
+  return value !== '' && value.length <= 128 && value.isWellFormed()
+})
+const ids = fc.uniqueArray(id, { minLength: 1, maxLength: 8 })
+
+interface Records {
+  jobIds: string[]
+  transactionIds: string[]
+  texts: string[]
+}
+const records: fc.Arbitrary<Records> = fc.record({
+  jobIds: ids,
+  transactionIds: ids,
+  texts: fc.array(text, { minLength: 1, maxLength: 8 }),
+})
+
+/** Stores the records in a new data folder: every second charge names a job, and every text is a prompt, memo, note and message. */
+function store({ jobIds, transactionIds, texts }: Records): string {
+  const dataDir = join(folder.path, String(++runs))
+  const opened = openStore(dataDir)
+  const database = opened.writer
+  const { accountId } = saveAccount(database, makeAccount(), midnight)
+  const textAt = (index: number) => texts[index % texts.length] as string
+  const jobs = jobIds.map((jobId, index) =>
+    makeJob({ id: jobId, chatId: jobId, prompt: textAt(index), createdAt: midnight + index * 1_001 }),
+  )
+  const rows = transactionIds.map((transactionId, index) =>
+    makeTransaction({
+      id: transactionId,
+      jobId: index % 2 === 0 ? (jobIds[index % jobIds.length] as string) : null,
+      memo: textAt(index),
+      occurredAt: midnight + index * minute + 7,
+    }),
+  )
+  applyListingPage(database, accountId, agent1, listingPage<{ id: string }>(jobs), midnight)
+  applyListingPage(database, accountId, credits, listingPage<{ id: string }>(rows), midnight)
+  for (const [index, jobId] of jobIds.entries()) {
+    const subject = { caseId: 0, caseName: `job:agent-1:${jobId}` }
+    const note = textAt(index)
+    saveMarks(
+      database,
+      accountId,
+      subject,
+      { favorite: index % 2 === 0, unwanted: false, note, dismissedAt: null },
+      midnight,
+    )
+  }
+  createSupportCase(database, accountId, { cases: ['charge:x'], subject: textAt(0), text: textAt(1) }, midnight)
+  opened.close()
+  return dataDir
+}
+
+async function exported(dataDir: string, format: ExportFormat): Promise<Buffer> {
+  const path = join(dataDir, `all.${format}`)
+  await exportTo(dataDir, { format, path, text: (name) => label(`export.${name}`, 'ko') })
+  return readFileSync(path)
+}
+
+type Exported = Record<'jobs' | 'credits' | 'refunds' | 'marks' | 'support', Record<string, unknown>[]>
+const json = async (dataDir: string): Promise<Exported> => JSON.parse((await exported(dataDir, 'json')).toString())
+
+/** `2026-01-28T05:21:33.120Z` → `2026-01-28 14:21:33`, without the code under test. */
+const inKorea = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Seoul', dateStyle: 'short', timeStyle: 'medium' })
+const korean = (utc: string) => inKorea.format(new Date(utc))
+
+test('CSV holds the same transactions as JSON, each text with at most one apostrophe in front', async () => {
+  await fc.assert(
+    fc.asyncProperty(records, async (given) => {
+      const dataDir = store(given)
+      const [headings = [], ...rows] = parseCsv((await exported(dataDir, 'csv')).toString(), { delimiter: ',' })
+      const expected = (await json(dataDir)).credits
+      expect(rows).toHaveLength(expected.length)
+      for (const [index, row] of rows.entries()) {
+        const cells = Object.fromEntries(headings.map((heading, column) => [heading, String(row[column] ?? '')]))
+        for (const [field, value] of Object.entries(expected[index] ?? {})) {
+          const cell = (cells[field] as string).replace(/^'/, '')
+          expect(cell).toBe(value === null ? '' : String(value))
+        }
+        expect(cells.occurredAtKst).toBe(korean(expected[index]?.occurredAt as string))
+      }
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('a workbook holds the same records as JSON: ids as text, amounts as numbers, Korean times as dates', async () => {
+  await fc.assert(
+    fc.asyncProperty(records, async (given) => {
+      const dataDir = store(given)
+      const expected = await json(dataDir)
+      const workbook = await readXlsx(await exported(dataDir, 'xlsx'))
+      expect(workbook.sheets.map((sheet) => sheet.name)).toEqual(['작업', '사용 내역', '환불', '표시', '문의 기록'])
+      for (const [index, sheet] of workbook.sheets.entries()) {
+        const [, ...rows] = sheet.rows
+        const read = rows.map((row) => row.map((cell) => (cell instanceof Date ? cell.toISOString() : (cell ?? null))))
+        expect(read).toEqual(Object.values(expected)[index]?.map(asCells))
+      }
+    }),
+    { numRuns: 30 },
+  )
+})
+
+const isTime = (field: string) => /At$|^since$/.test(field)
+
+/** The cells that a record of the JSON export should have in a workbook. */
+function asCells(record: Record<string, unknown>): unknown[] {
+  return Object.entries(record).flatMap(([field, value]) => {
+    if (Array.isArray(value)) return [value.join('\n')]
+    if (!isTime(field)) return [value]
+    return value === null ? [null, null] : [`${korean(value as string).replace(' ', 'T')}.000Z`, value]
+  })
+}

@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { parseCsv } from 'hucre/csv'
+import { readXlsx } from 'hucre/xlsx'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { exportTo } from '../../src/core/export/export.ts'
+import { writeWorkbook } from '../../src/core/export/xlsx.ts'
+import { label } from '../../src/core/host/messages.ts'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import { openStore } from '../../src/core/store/store.ts'
+import { applyListingPage } from '../../src/core/sync/pages.ts'
+import { exportFormats } from '../../src/shared/values.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { agent1, credits, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
+
+/** The next call of a function of `node:fs` for an export fails with this code. The database is opened as ever. */
+const faults = vi.hoisted(() => new Map<string, string>())
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>()
+  const failing = <F extends (...args: never[]) => unknown>(name: string, call: F) =>
+    ((...args: Parameters<F>) => {
+      const code = String(args[0]).endsWith('carat.db') ? undefined : faults.get(name)
+      if (code) faults.delete(name)
+      if (code) throw Object.assign(new Error(code), { code })
+      return call(...args)
+    }) as F
+  return {
+    ...real,
+    openSync: failing('openSync', real.openSync),
+    appendFileSync: failing('appendFileSync', real.appendFileSync),
+    renameSync: failing('renameSync', real.renameSync),
+  }
+})
+
+const memo = `${'벚꽃 길\n'.repeat(8_000)}끝`
+const prompt = `${'가'.repeat(31_999)}🌸${'나'.repeat(40_000)}`
+const jobCount = 1_100
+const folder = temporaryFolder()
+const dataDir = join(folder.path, 'data')
+beforeAll(() => {
+  const store = openStore(dataDir)
+  const { accountId } = saveAccount(store.writer, makeAccount(), midnight)
+  const jobs = Array.from({ length: jobCount }, (_, index) =>
+    makeJob({ id: `job-${index}`, prompt: index === 0 ? prompt : '', createdAt: midnight + index * minute }),
+  )
+  const rows = [makeTransaction({ id: '007', memo, jobId: 'job-0' }), makeTransaction({ id: 't-2', memo: null })]
+  applyListingPage(store.writer, accountId, agent1, listingPage<{ id: string }>(jobs), midnight)
+  applyListingPage(store.writer, accountId, credits, listingPage<{ id: string }>(rows), midnight)
+  store.close()
+})
+afterAll(folder.remove)
+
+let out: ReturnType<typeof temporaryFolder>
+beforeEach(() => {
+  out = temporaryFolder()
+  faults.clear()
+  return out.remove
+})
+const path = () => join(out.path, 'export')
+const text: Parameters<typeof exportTo>[1]['text'] = (name) => label(`export.${name}`, 'en')
+
+describe('a text that is too long for a cell', () => {
+  it('goes on in further columns of the workbook, and nothing of it is lost', async () => {
+    await exportTo(dataDir, { format: 'xlsx', path: path(), text })
+    const { sheets } = await readXlsx(readFileSync(path()))
+    const pieces = (name: string, heading: string) => {
+      const rows = sheets.find((sheet) => sheet.name === name)?.rows ?? []
+      const columns = (rows[0] ?? []).flatMap((cell, index) => (String(cell).startsWith(heading) ? [index] : []))
+      return rows.map((row) => columns.map((column) => row[column] ?? ''))
+    }
+    expect(pieces('Credit history', 'Memo')[0]).toEqual(['Memo', 'Memo · continued 2'])
+    expect(pieces('Credit history', 'Memo').map((row) => row.join(''))).toContain(memo)
+    const prompts = pieces('Jobs', 'Prompt').at(-1) as string[]
+    expect(prompts.map((piece) => piece.length)).toEqual([31_999, 32_000, 8_002])
+    expect(prompts.join('')).toBe(prompt)
+  })
+
+  it('goes on in further columns of the CSV, so that no cell is above the limit of Excel', async () => {
+    await exportTo(dataDir, { format: 'csv', path: path(), text })
+    const [headings = [], ...rows] = parseCsv(readFileSync(path(), 'utf8'), { delimiter: ',' })
+    const at = (heading: string, row = rows.find(([id]) => id === "'007") ?? []) => row[headings.indexOf(heading)]
+    expect(`${at('memo')}${at('memo2')}`).toBe(memo)
+    expect([at('jobId'), headings.includes('memo3')]).toEqual(['job-0', false])
+    expect(rows.flat().every((cell) => String(cell).length <= 32_767)).toBe(true)
+  })
+})
+
+describe('a sheet', () => {
+  it('goes on in another sheet with the same heading once it is full', async () => {
+    const chunks: Uint8Array[] = []
+    const rows = async function* () {
+      for (let row = 1; row <= 5; row++) yield [`row ${row}`]
+    }
+    const columns = [{ heading: 'ID', width: 10, format: '@' }]
+    await writeWorkbook([{ name: 'Jobs', columns, rows: rows() }], (bytes) => chunks.push(bytes), 3)
+    const { sheets } = await readXlsx(Buffer.concat(chunks))
+    expect(sheets.map((sheet) => [sheet.name, ...sheet.rows.flat()])).toEqual([
+      ['Jobs', 'ID', 'row 1', 'row 2'],
+      ['Jobs (2)', 'ID', 'row 3', 'row 4'],
+      ['Jobs (3)', 'ID', 'row 5'],
+    ])
+    expect(sheets.map((sheet) => sheet.freezePane)).toEqual([{ rows: 1 }, { rows: 1 }, { rows: 1 }])
+  })
+})
+
+describe.each(exportFormats)('a file in the format %s', (format) => {
+  it.each([
+    ['openSync', 'EACCES', 'file_not_permitted'],
+    ['openSync', 'EROFS', 'file_not_permitted'],
+    ['openSync', 'ENOENT', 'cannot_write_file'],
+    ['appendFileSync', 'ENOSPC', 'disk_full'],
+    ['appendFileSync', 'EIO', 'cannot_write_file'],
+    ['renameSync', 'EBUSY', 'file_in_use'],
+    ['renameSync', 'EPERM', 'file_in_use'],
+    ['renameSync', 'EISDIR', 'cannot_write_file'],
+  ])('stays as it was if %s fails with %s, which the user learns as %s', async (call, code, expected) => {
+    writeFileSync(path(), 'the old file')
+    faults.set(call, code)
+    await expect(exportTo(dataDir, { format, path: path(), text })).rejects.toMatchObject({
+      code: expected,
+      params: { path: path() },
+    })
+    expect(readdirSync(out.path)).toEqual(['export'])
+    expect(readFileSync(path(), 'utf8')).toBe('the old file')
+  })
+})
+
+it('reports its progress, and leaves no file once it is cancelled', async () => {
+  const progress: number[] = []
+  const options = {
+    format: 'json',
+    path: path(),
+    text,
+    onProgress: (records: number) => progress.push(records),
+  } as const
+  await exportTo(dataDir, options)
+  expect(progress.slice(0, 3)).toEqual([0, 500, 1_000])
+  const abort = new AbortController()
+  const cancelled = exportTo(dataDir, { ...options, path: `${path()}-2`, signal: abort.signal })
+  await nextTurn()
+  abort.abort()
+  await expect(cancelled).rejects.toBe(abort.signal.reason)
+  expect([existsSync(`${path()}-2`), readdirSync(out.path)]).toEqual([false, ['export']])
+})
