@@ -40,8 +40,10 @@ export function evidenceOf(
   }
   const charges = transactions.filter((row) => row.kind === 'charge')
   for (const row of charges) {
-    add('charged', true, 'credits', { at: row.occurredAt, amount: -row.amount, detail: row.source })
-    if (row.retractedAt !== null) add('charge_retracted', true, 'credits', { at: row.retractedAt, amount: -row.amount })
+    // Not `-row.amount`, which is -0 for a charge of nothing.
+    const amount = Math.abs(row.amount)
+    add('charged', true, 'credits', { at: row.occurredAt, amount, detail: row.source })
+    if (row.retractedAt !== null) add('charge_retracted', true, 'credits', { at: row.retractedAt, amount })
   }
   if (charges.length === 0) add('not_charged', true, 'credits')
   for (const row of transactions.filter(({ kind }) => kind === 'refund')) {

@@ -16,8 +16,7 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   const readTime = useReadTime()
   const { claim, stream, readAt, at } = line
   const when = at === null ? '' : format.dateTime(at)
-  // Amounts of the ledger have a sign; amounts in sentences do not.
-  const amount = Math.abs(line.amount ?? 0)
+  const amount = line.amount ?? 0
 
   return { claim: claimText(), detail: detailText(), source: sourceText() }
 
