@@ -237,7 +237,7 @@ export const routes = {
     z.union([z.strictObject({ agent, jobId: id }), z.strictObject({ all: z.enum(['waiting', 'failed']) })]),
     gives<views.OriginalsState>(),
   ),
-  /** Resuming also retries at once what the queue backed off from. */
+  /** Resuming also retries at once the downloads that wait after a failure. */
   'originals.pause': route('write', z.strictObject({ paused: z.boolean() }), gives<views.OriginalsState>()),
   'originals.keepNew': route('write', z.strictObject({ keep: z.boolean() }), gives<views.OriginalsState>()),
   /** Asks Carat for the current addresses of jobs whose files could not be loaded, because the old ones have lapsed. */

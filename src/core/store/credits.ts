@@ -117,7 +117,7 @@ export function keepTransactionListed(database: Writable, accountId: number, id:
 
 /**
  * Marks the rows that the finished snapshot `listingEpoch` did not list, although it listed older ones, as retracted. Returns
- * how many, and their cases. Rows older than the oldest listed one stay: the service lists its history from a later time on.
+ * how many, and their cases. Rows older than the oldest listed one stay: the service has dropped old records from its listing.
  */
 export function retractUnlisted(
   database: Writable,

@@ -24,9 +24,9 @@ export interface AppliedJobs {
 }
 
 /**
- * Adds and updates jobs: the higher revision wins, an equal or lower one changes nothing. A late copy of a deleted job
- * still tells what it was, but does not bring it back. `listingEpoch` counts the stream's snapshots; only a snapshot proves
- * that an unchanged job is still there. Runs inside the caller's transaction, which then applies the returned changes.
+ * Adds and updates jobs: the higher revision wins, an equal or lower one changes nothing. A late copy of a deleted job is
+ * stored as removed. `listingEpoch` counts the stream's snapshots; only a snapshot proves that an unchanged job is still
+ * listed. Runs inside the caller's transaction, which then applies the returned changes.
  */
 export function applyJobs(
   database: Writable,
@@ -224,7 +224,7 @@ export function keepJobListed(
 
 /**
  * Marks the jobs that the finished snapshot `listingEpoch` did not list, although it listed older ones, as removed. They are
- * kept. Jobs older than the oldest listed one stay: the service lists its history from a later time on.
+ * kept. Jobs older than the oldest listed one stay: the service has dropped old records from its listing.
  */
 export function markRemoved(
   database: Writable,

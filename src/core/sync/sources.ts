@@ -16,7 +16,7 @@ export interface Applied {
   changes: RecordChanges
 }
 
-/** One record stream: how it is asked for and how its records are stored. */
+/** One record stream: how to request it and how to store its records. */
 export interface Source<Item extends { id: string } = { id: string }> {
   stream: RecordStream
   listing(page: string | null, signal: AbortSignal): Promise<Listing<Item>>

@@ -9,7 +9,7 @@ export interface Target {
   x: number | null
 }
 
-/** Where a key leads from an item; null for keys that lead nowhere. `viewHeight`: pixels of the viewport. */
+/** The item to which a key moves from another item; null for other keys. `viewHeight`: pixels of the viewport. */
 export function targetOf<Item>(
   layout: ListLayout<Item>,
   from: PlacedTile<Item>,

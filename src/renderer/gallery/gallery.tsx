@@ -17,7 +17,7 @@ import { useRenderWindow } from './use-render-window.ts'
 import { type GalleryViewport, overscan, viewportOf } from './viewport.ts'
 
 export interface GalleryHandle {
-  /** Whether newer items would move what the user looks at or points to. */
+  /** Whether newer items would move the items that the user looks at or points to. */
   isInUse(): boolean
   scrollToTop(): void
   /** Scrolls to a day, or to the next older one, and focuses its item at a position. */

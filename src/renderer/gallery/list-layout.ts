@@ -23,7 +23,7 @@ export interface ListLayout<Item> {
   pitch: number
   /** The local day of a time. */
   dayOf: (at: number) => string
-  // A method, so that a layout of any item fits where the item does not matter.
+  // A method, so that functions that ignore the items accept a layout of any item type.
   timeOf(item: Item): number
   pages: readonly ListPage<Item>[]
   /** The rows of each page; null until it is loaded. */

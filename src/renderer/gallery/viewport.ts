@@ -82,7 +82,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
     const { layout } = shown
     if (layout.pages.length === 0) return
     const view = viewport()
-    // The canvas may stand a fraction of a pixel above the day that it was scrolled to.
+    // The canvas may be a fraction of a pixel above the day that it was scrolled to.
     const top = Math.max(0, view.top + 1)
     list.style.setProperty('--push', `${pushAt(layout, top)}px`)
     const from = Math.floor(view.top / stride) * stride - overscan

@@ -14,8 +14,8 @@ export interface LiveFilter {
 }
 
 /**
- * The filter of the list. It lives in the address, but for words that are being typed: these filter the list at once, and the
- * address follows after a pause, because it is history and not the way to the list.
+ * The filter of the list. It is kept in the address, except for words that are being typed: these filter the list at once, and
+ * the address follows after a pause, because it only has to serve the history.
  */
 export function useLiveFilter(): LiveFilter {
   const [, navigate] = useLocation()

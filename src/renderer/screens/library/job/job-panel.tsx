@@ -24,12 +24,12 @@ import { VerdictBanner } from './verdict-banner.tsx'
 
 interface JobPanelProps {
   selected: { agent: Agent; jobId: string }
-  /** Whether it stands in place of the list. */
+  /** Whether it replaces the list, as on a narrow page. */
   alone: boolean
   onClose: () => void
 }
 
-/** One job: what came of it, what became of its credits, how it went, and the way to its chat. */
+/** One job: its results, its refund status, its timeline and the link to its chat. */
 export function JobPanel({ selected, alone, onClose }: JobPanelProps) {
   const { t } = useTranslation()
   const panel = useRef<HTMLElement>(null)

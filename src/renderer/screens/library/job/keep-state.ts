@@ -1,7 +1,7 @@
 import type { ErrorView } from '../../../../shared/errors.ts'
 import type { JobDetail, OriginalsState, OriginalView } from '../../../../shared/views.ts'
 
-/** How the originals of one job stand, taken together. */
+/** The combined state of the originals of one job. */
 export type KeepState =
   | { state: 'none' }
   | { state: 'waiting' }

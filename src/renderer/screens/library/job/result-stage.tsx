@@ -109,7 +109,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
   )
 }
 
-/** Width over height of the stage: the picture's own, within what the panel has room for. */
+/** Width over height of the stage: that of the picture, within the limits of the panel. */
 function shapeOf({ width, height }: ResultView): number {
   return width && height ? Math.min(2.4, Math.max(0.7, width / height)) : 1.6
 }

@@ -8,10 +8,10 @@ import { Icon } from '../../../ui/icon.tsx'
 import { ResultStage } from './result-stage.tsx'
 import styles from './result-viewer.module.css'
 
-/** So many results are shown before the user asks for all of them. */
+/** Results that are shown before the user asks for all of them. */
 const shownAtFirst = 8
 
-/** One result large, the others below it, with a place for each that was asked for and not made. */
+/** One result large, the others below it, and a placeholder for each requested result that was not made. */
 export function ResultViewer({ job }: { job: JobDetail }) {
   const { t } = useTranslation()
   const { allResults, requestedResults } = job

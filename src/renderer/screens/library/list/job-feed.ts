@@ -36,7 +36,7 @@ export interface Refresh {
   last: number
   /** Whether records changed since the last refresh; else only stale pages are read. */
   changed: boolean
-  /** Whether newer jobs wait, because they would move what the user looks at. */
+  /** Whether newer jobs wait, because they would move the visible jobs. */
   hold: boolean
 }
 

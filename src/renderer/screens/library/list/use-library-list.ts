@@ -15,7 +15,7 @@ interface LoadedList extends PagedList<FoundJob> {
   showWaiting: () => void
 }
 
-/** Every job of a query without words, loaded where the user looks. */
+/** Every job of a query without words, loaded near the viewport. */
 export interface HistoryList extends LoadedList {
   kind: 'history'
   /** Newest first. */

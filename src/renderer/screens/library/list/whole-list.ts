@@ -75,7 +75,7 @@ function openDay(day: number, jobs: number, pages: OpenedDay['pages']): HistoryP
 
 /**
  * Refreshes the list after records changed: reads the days, the newest page and the pages in view again, and marks the others
- * stale. `hold`: whether newer jobs wait, because they would move what the user looks at.
+ * stale. `hold`: whether newer jobs wait, because they would move the visible jobs.
  */
 export async function refreshList(
   read: ReadList,
