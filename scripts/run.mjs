@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
+const ctrlCLimitMs = 3_000
+
 /**
  * Runs a program on this terminal and passes signals on to it.
  * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} how it ended
@@ -11,6 +13,8 @@ export function run(command, args) {
     process.on(signal, () => {
       // Ctrl+C at a terminal reaches the program by itself.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+      // On Windows Electron is not on the console, so it never hears of Ctrl+C.
+      else if (process.platform === 'win32') setTimeout(() => child.kill(), ctrlCLimitMs).unref()
     })
   }
   // The shell between npm and this process may die of a signal without passing it on.

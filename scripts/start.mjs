@@ -1,31 +1,26 @@
 /**
  * `npm start`: installs and builds what is missing, then opens Electron, or says why not and opens the browser host.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { electronBinary } from './electron-binary.mjs'
 import { exitLike, run } from './run.mjs'
 import { fail, say } from './say.mjs'
 import { build, install, root, runtime } from './setup.mjs'
 
 const args = process.argv.slice(2)
-const electronPackage = join(root, 'node_modules', 'electron')
 
 refuseSwallowedOptions()
 await install()
 await build()
 
 const reason = noElectronReason()
-const electron = reason ? null : await electronBinary()
-if (electron) {
+const electron = reason ? {} : electronBinary()
+if (electron.path) {
   // An editor's terminal may set this; Electron would then run as plain Node.js.
   delete process.env.ELECTRON_RUN_AS_NODE
-  const startedAt = Date.now()
-  const end = await run(electron, [root, ...args])
-  if (!brokeAtStart(end, startedAt)) exitLike(end)
+  await runElectron(electron.path)
 }
-say(`launch.${reason ?? (electron ? 'electronBroke' : 'noBinary')}`)
+say(`launch.${reason ?? (electron.path ? 'electronBroke' : 'noBinary')}`, { reason: electron.failure })
 exitLike(await run(runtime(), [join(root, 'out', 'main', 'host.js'), ...args]))
 
 /** npm swallows options before `--`: the app would start with other data than the user meant. */
@@ -43,43 +38,33 @@ function noElectronReason() {
   return process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? null : 'noDisplay'
 }
 
-/** The Electron executable, downloaded if it is missing; null if it cannot be had. */
-async function electronBinary() {
-  if (!process.env.ELECTRON_OVERRIDE_DIST_PATH && !hasElectron()) {
-    if (!(await isReachable())) return null
-    say('launch.downloading')
-    spawnSync(runtime(), [join(electronPackage, 'install.js')], { stdio: ['ignore', 2, 2] })
-    if (!hasElectron()) return null
+/**
+ * Joins each option and its value: on Windows Chromium moves values away from their options, and refuses every argument
+ * after an address.
+ */
+function joined(given) {
+  const result = []
+  for (const argument of given) {
+    const last = result.at(-1)
+    if (/^--(data|api|lang|port)$/.test(last) && !argument.startsWith('-')) result.push(`${result.pop()}=${argument}`)
+    else result.push(argument)
   }
-  // Under Node.js, the package exports the path of its executable.
-  return createRequire(import.meta.url)(electronPackage)
+  return result
 }
 
-/** Whether the download is complete: `path.txt` is written last. */
-function hasElectron() {
-  const name = join(electronPackage, 'path.txt')
-  return existsSync(name) && existsSync(join(electronPackage, 'dist', readFileSync(name, 'utf8')))
-}
-
-/** Whether the download server answers within five seconds, to avoid a long wait without a network. */
-async function isReachable() {
-  const mirror = process.env.npm_config_electron_mirror || process.env.ELECTRON_MIRROR
-  try {
-    await fetch(mirror || 'https://github.com/electron/electron/releases/', {
-      method: 'HEAD',
-      signal: AbortSignal.timeout(5_000),
-    })
-    return true
-  } catch {
-    return false
-  }
+/** Runs Electron. A virus scanner or a policy may refuse even to start it. */
+async function runElectron(path) {
+  const startedAt = Date.now()
+  const end = await run(path, [root, ...joined(args)]).catch(() => null)
+  if (end && !brokeAtStart(end, startedAt)) exitLike(end)
 }
 
 /**
- * On Linux, a missing library or a forbidden sandbox ends Electron at once; any other exit comes from the user or the
- * app.
+ * On Linux, a missing library or a forbidden sandbox ends Electron at once, on Windows a missing or refused library; any
+ * other exit comes from the user or the app.
  */
 function brokeAtStart({ code, signal }, startedAt) {
-  const broke = code === 127 || ['SIGTRAP', 'SIGABRT', 'SIGSEGV'].includes(signal)
-  return process.platform === 'linux' && broke && Date.now() - startedAt < 10_000
+  const codes = { linux: [127], win32: [0xc0000135, 0xc0000022] }[process.platform] ?? []
+  const signals = process.platform === 'linux' ? ['SIGTRAP', 'SIGABRT', 'SIGSEGV'] : []
+  return (codes.includes(code) || signals.includes(signal)) && Date.now() - startedAt < 10_000
 }

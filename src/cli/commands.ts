@@ -3,6 +3,7 @@ import { caseRecord, creditRecord, findingRecord, jobRecord } from '../core/expo
 import { errorMessage, say } from '../core/host/messages.ts'
 import { activeAccount } from '../core/store/accounts.ts'
 import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
+import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
 import { repairStore } from '../core/store/repair.ts'
 import type { Writable } from '../core/store/store.ts'
@@ -50,6 +51,8 @@ type Reader = (args: Arguments, language: Language, session: ReadSession) => num
 async function read(command: Reader, args: Arguments, language: Language): Promise<number> {
   const session = openForReading(args, language)
   try {
+    // A damaged file must not be written to, so `verify` checks its pages first.
+    if (args.command !== 'verify') session?.settle()
     return session ? await command(args, language, session) : nothingYet(args, language)
   } finally {
     session?.close()
@@ -243,7 +246,9 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
  * Checks the file. With `--repair`, rebuilds the derived data that does not agree with the records, and checks again.
  */
 function verify(args: Arguments, language: Language, session: ReadSession): number {
-  const found = verifyStore(session.store.reader, session.now())
+  const file = checkFile(session.store.reader)
+  if (file.broken === 0) session.settle()
+  const found = verifyStore(session.store.reader, session.now(), file)
   const repaired = args.repair ? repairStore(writerOf(session, args), found, session.now()) : []
   const checks = repaired.length > 0 ? verifyStore(session.store.reader, session.now()) : found
   const ok = checks.every((check) => check.broken === 0)
@@ -258,7 +263,8 @@ function verify(args: Arguments, language: Language, session: ReadSession): numb
       print(say(line, language, { name, checked, broken, examples: examples.join(', ') }))
     }
   }
-  if (!ok) complain(errorMessage({ code: 'verify_failed', params: {} }, language))
+  if (file.broken > 0) complain(errorMessage({ code: 'database_corrupt', params: { path: args.dataDir } }, language))
+  else if (!ok) complain(errorMessage({ code: 'verify_failed', params: {} }, language))
   return ok ? 0 : 1
 }
 

@@ -1,5 +1,6 @@
 /** One line per record for people: fixed-width facts first, free text last. */
 import { say } from '../core/host/messages.ts'
+import { doubtOf } from '../shared/refund-answers.ts'
 import { type Agent, type Language, transactionKinds } from '../shared/values.ts'
 import type { CaseItem, Finding, JobItem, LedgerItem } from '../shared/views.ts'
 
@@ -27,12 +28,19 @@ export const jobLine = (job: JobItem, language: Language): string =>
     oneLine(job.prompt),
   ].join('  ')
 
+function doubtText(item: CaseItem, language: Language): string {
+  const doubt = doubtOf(item)
+  if (!doubt) return ''
+  const at = item.historyEndsAt === null ? '' : localTime(item.historyEndsAt)
+  return ` (${say(`cli.doubt.${doubt}`, language, { at, amount: item.surplus })})`
+}
+
 export const caseLine = (item: CaseItem, language: Language): string =>
   [
     localTime(item.since),
     agentName(item.agent),
     String(item.outstanding).padStart(6),
-    say(`status.${item.refundStatus}`, language),
+    say(`status.${item.refundStatus}`, language) + doubtText(item, language),
     oneLine(item.model),
     oneLine(item.prompt ?? item.case),
   ].join('  ')

@@ -22,6 +22,8 @@ export interface ReadSession {
   store: ReadStore
   /** Null while the running app owns the folder. */
   writer: Writable | null
+  /** Decides cases whose wait ran out and finishes rebuilds, unless the running app owns the folder. */
+  settle(): void
   now(): number
   close(): void
 }
@@ -71,22 +73,26 @@ export async function openForSync(
   }
 }
 
-/**
- * Opens the folder for reading. Decides cases whose wait ran out first, unless the running app owns the folder.
- * Null if the folder was never synced.
- */
+/** Opens the folder for reading, and writes nothing before `settle`. Null if the folder was never synced. */
 export function openForReading({ dataDir, api, fixedNow }: Arguments, language: Language): ReadSession | null {
   if (!existsSync(join(dataDir, 'carat.db'))) return null
   const owned = openIfFree(dataDir)
   const store = owned ?? openReader(dataDir)
   const clock = clockOf(fixedNow)
-  const account = activeAccount(store.reader)
-  if (owned && account) {
-    evaluateCases(owned.writer, caseContext(owned.writer, account.accountId, clock.now()))
-    finishRebuilds(owned.writer, clock.now(), language)
-  }
   const core = createReadCore({ ...parts(dataDir, api ?? '', false), database: store.reader, clock })
-  return { core, store, writer: owned?.writer ?? null, now: () => clock.now(), close: () => store.close() }
+  return {
+    core,
+    store,
+    writer: owned?.writer ?? null,
+    settle() {
+      const account = activeAccount(store.reader)
+      if (!owned || !account) return
+      evaluateCases(owned.writer, caseContext(owned.writer, account.accountId, clock.now()))
+      finishRebuilds(owned.writer, clock.now(), language)
+    },
+    now: () => clock.now(),
+    close: () => store.close(),
+  }
 }
 
 /** A rebuild is mentioned once it has taken this long, in milliseconds. */

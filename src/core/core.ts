@@ -191,7 +191,8 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
     cacheUsage: cache.usage,
     clearCache: cache.clear,
     // Only hosts open files of results.
-    lapsedFiles: (jobs) => jobs.map((job) => ({ ...job, state: 'failed' })),
+    missingFiles: (jobs) => jobs.map((job) => ({ ...job, state: 'failed' })),
+    subtitles: () => null,
     renewAddresses: writing.renewAddresses,
   }
   const host = createDispatch({ handlers: hostHandlers, context, dataDir: ports.info.dataDir, log: ports.log })

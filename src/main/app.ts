@@ -27,6 +27,7 @@ import { registerPageScheme, servePage } from './page.ts'
 import { closeBeforeQuit } from './quit.ts'
 import { saveDialog } from './save-dialog.ts'
 import { openSecrets } from './secrets.ts'
+import { selfTest } from './self-test.ts'
 import { createTray } from './tray.ts'
 import { goTo, openWindow, zoomWindow } from './window.ts'
 
@@ -50,7 +51,10 @@ interface SecondStart {
 }
 
 /** Runs the Electron host: one instance per data folder, one window. */
-export async function runApp({ options: args, ignored, path }: OwnArguments, parts: AppParts): Promise<void> {
+export async function runApp(
+  { options: args, ignored, path, isSelfTest }: OwnArguments,
+  parts: AppParts,
+): Promise<void> {
   registerPageScheme()
   app.enableSandbox()
   guardNavigation()
@@ -73,7 +77,9 @@ export async function runApp({ options: args, ignored, path }: OwnArguments, par
     parts.onLanguage(language)
     await app.whenReady()
     if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme)
-    await present({ ...parts, options, file, settings, path: start })
+    const core = await present({ ...parts, options, file, settings, path: start })
+    const [window] = BrowserWindow.getAllWindows()
+    if (isSelfTest && window) await selfTest(window, core)
   } catch (error) {
     const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)
     if (!(error instanceof AppError)) parts.log.warn('start_failed', { error: String(error) })
@@ -119,7 +125,7 @@ interface Presented extends AppParts {
 }
 
 /** Opens the window at once, and starts the core behind it. Rejects with the `AppError` of a core that does not start. */
-async function present({ file, settings, options, path, log, ...parts }: Presented): Promise<void> {
+async function present({ file, settings, options, path, log, ...parts }: Presented): Promise<CoreClient> {
   let { language } = settings.get()
   const notify = createNotifier(log)
 
@@ -201,5 +207,5 @@ async function present({ file, settings, options, path, log, ...parts }: Present
   })
   app.on('child-process-gone', (_, { type, reason, exitCode }) => log.warn('process_gone', { type, reason, exitCode }))
   show(path)
-  await starting
+  return starting
 }

@@ -1,6 +1,9 @@
 import { splitArguments } from '../core/host/start-options.ts'
 import { deepLinkPath, isDeepLink } from './deep-link.ts'
 
+/** Makes the app prove itself and end; see `self-test.ts`. */
+export const selfTestSwitch = '--self-test'
+
 export interface OwnArguments {
   /** The options of the app. */
   options: string[]
@@ -8,6 +11,7 @@ export interface OwnArguments {
   ignored: string[]
   /** The path of the page that a link asks for; null for none. */
   path: string | null
+  isSelfTest: boolean
 }
 
 /**
@@ -19,8 +23,9 @@ export function ownArguments(argv: readonly string[], isPackaged: boolean): OwnA
   const after = isPackaged ? rest : rest.slice(rest.findIndex((argument) => !argument.startsWith('-')) + 1)
   const links = after.filter(isDeepLink)
   const path = links.map(deepLinkPath).find((found) => found !== null) ?? null
-  const others = after.filter((argument) => !isDeepLink(argument))
-  if (!isPackaged) return { options: others, ignored: [], path }
+  const isSelfTest = after.includes(selfTestSwitch)
+  const others = after.filter((argument) => !isDeepLink(argument) && argument !== selfTestSwitch)
+  if (!isPackaged) return { options: others, ignored: [], path, isSelfTest }
   const { known, unknown } = splitArguments(others)
-  return { options: known, ignored: unknown, path }
+  return { options: known, ignored: unknown, path, isSelfTest }
 }

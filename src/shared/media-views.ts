@@ -20,11 +20,19 @@ export interface RenewalView extends JobName {
    * - `renewed`: there are new addresses; load the files again.
    * - `lapsed`: Carat has no new addresses for now.
    * - `waiting`: Carat cannot be asked for new addresses at the moment.
-   * - `failed`: another reason than a lapsed address.
+   * - `unplayable`: the file is there, but no browser shows its type.
+   * - `failed`: another reason.
    */
-  state: 'renewed' | 'lapsed' | 'waiting' | 'failed'
+  state: 'renewed' | 'lapsed' | 'waiting' | 'unplayable' | 'failed'
 }
 export type RenewalState = RenewalView['state']
+
+/** A text of subtitles and the time at which it is shown, in milliseconds from the start. */
+export interface SubtitleCue {
+  startMs: number
+  endMs: number
+  text: string
+}
 
 /** An original that the user wants to keep. */
 export interface OriginalView {

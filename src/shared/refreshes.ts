@@ -46,6 +46,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'export.write': 'none',
   'export.cancel': 'none',
   'media.renew': 'none',
+  'media.subtitles': 'none',
 }
 
 /** How events refresh the answer of a route; undefined for names that are no such route. */

@@ -3,6 +3,7 @@
  * support message read it. The sets S1 to S8 of docs/refund-rules.md stand here, too.
  */
 import { attentionStatuses, type RefundReason, type RefundStatus } from './values.ts'
+import type { CaseItem } from './views.ts'
 
 /** Credits are missing beyond doubt. */
 export const lostStatuses: readonly RefundStatus[] = ['refund_missing', 'result_missing']
@@ -210,6 +211,10 @@ export function answerOf(answer: Answer): AnswerRow {
   if (!row) throw new Error(`no answer ${answerKey(answer)}`)
   return row
 }
+
+/** What the balance says against a case that would be missing: more credits than the history, or a history that ends early. */
+export const doubtOf = (item: Pick<CaseItem, 'surplus' | 'historyEndsAt'>): 'balance' | 'history' | null =>
+  item.surplus > 0 ? 'balance' : item.historyEndsAt === null ? null : 'history'
 
 /** The keys of all answers. */
 export const answerKeys: readonly AnswerKey[] = Object.entries(answers).flatMap(([reason, rows]) =>

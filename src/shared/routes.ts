@@ -251,6 +251,12 @@ export const routes = {
     }),
     gives<views.RenewalView[]>(),
   ),
+  /** The text of subtitles; null if the file is not available or is of another type. */
+  'media.subtitles': route(
+    'host',
+    z.strictObject({ agent, jobId: id, resultId: id }),
+    gives<views.SubtitleCue[] | null>(),
+  ),
   'settings.set': route(
     'host',
     z.strictObject({

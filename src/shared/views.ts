@@ -86,6 +86,8 @@ export interface StreamState {
   lastSuccessAt: number | null
   /** The time from which the service still lists this stream; null if it lists every stored record. */
   listedFrom: number | null
+  /** The newest record, if the balance changed after it without one: the history lags or stands still. */
+  historyEndsAt: number | null
   error: ErrorView | null
   /** When the next retry is due after an error. */
   retryAt: number | null
@@ -125,7 +127,12 @@ export interface CaseItem {
   /** When the wait ends and the status may change by itself; null if the rule has no wait. */
   deadlineAt: number | null
   dueAt: number | null
+  /** The streams still to read before the case could be called missing. */
   unread: RecordStream[]
+  /** The end of Carat's history, if the balance changed after it and that is why `credits` is unread; otherwise null. */
+  historyEndsAt: number | null
+  /** Credits that the balance holds beyond the history, if the status is `cannot_tell` and they may be the missing ones. */
+  surplus: number
   thumbnail: ResultView | null
   /** When the user dismissed the case; it then no longer asks for attention. */
   dismissedAt: number | null
@@ -148,6 +155,8 @@ export interface Evidence {
     | 'wait_over_read_after'
     | 'wait_running'
     | 'still_to_read'
+    | 'history_ends'
+    | 'balance_holds_more'
   holds: boolean
   /** The stream of the evidence, and when it was last read to the end. */
   stream: RecordStream | null

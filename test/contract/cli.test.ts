@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { readXlsx } from 'hucre/xlsx'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Finished, runCli } from '../support/cli.ts'
 import { openTestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
 import { createFakeService, type FakeService, failure, html } from '../support/fake-service.ts'
 
@@ -21,27 +21,8 @@ afterEach(async () => {
   folder.remove()
 })
 
-interface Finished {
-  code: number
-  out: string
-  err: string
-}
-
-/** Runs the real program as its own process. */
-function carat(args: string[], env: Record<string, string> = {}): Promise<Finished> {
-  return new Promise((resolve) => {
-    const environment = {
-      ...process.env,
-      INIT_CWD: folder.path,
-      CARAT_TOKEN: service.token,
-      LC_ALL: 'en_US.UTF-8',
-      ...env,
-    }
-    execFile(process.execPath, ['src/cli/index.ts', ...args], { env: environment }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    )
-  })
-}
+const carat = (args: string[], env: Record<string, string> = {}) =>
+  runCli(args, { INIT_CWD: folder.path, CARAT_TOKEN: service.token, ...env })
 const sync = (env: Record<string, string> = {}) => carat(['sync', '--api', service.url, '--data', data], env)
 const json = async (args: string[], env: Record<string, string> = {}) => {
   const run = await carat([...args, '--json', '--data', data], env)

@@ -105,6 +105,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'cache.usage': {},
   'cache.clear': {},
   'media.renew': { jobs: [{ agent: 'agent-1', jobId: 'job-1' }] },
+  'media.subtitles': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
   'settings.get': {},
   'settings.set': { density: 'compact' },
   'sync.state': {},

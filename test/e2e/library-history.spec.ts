@@ -103,7 +103,7 @@ test('scrolls half a year of jobs to the end, to a day and along the scrubber, a
 
   const scrubber = page.getByRole('slider', { name: '날짜로 이동' })
   await scrubber.press('ArrowDown')
-  await expect(scrubber).toHaveAttribute('aria-valuetext', /^2025\. 11\. 14\. 금요일, 차감 \d+ · /)
+  await expect(scrubber).toHaveAttribute('aria-valuetext', /^2025\. 11\. 14\. 금요일, 차감 \d+\s· /)
   await scrubber.press('PageDown')
   await expect(scrubber).toHaveAttribute('aria-valuetext', /^2025\. 10\. 15\. 수요일/)
   await expect(page.getByRole('heading', { name: '2025. 10. 15. 수요일' })).toBeVisible()

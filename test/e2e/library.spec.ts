@@ -197,6 +197,38 @@ test('searches for a syllable under composition and keeps the list on screen mea
   await expect(library.job('cat').locator('mark')).toHaveText(['고양이'])
 })
 
+for (const [id, prompt, typed] of [
+  ['chicken', '닭 그림', ['ㄷ', '다', '달', '닭']],
+  ['fruit', '바구니 속 과일', ['ㄱ', '고', '과', '광', '과이', '과일']],
+] as const) {
+  test(`never loses a job while ${typed.at(-1)} is typed key by key`, async ({ page, library }) => {
+    library.add({ id, minutesAgo: 90, prompt })
+    library.add({ id: 'street', minutesAgo: 95, prompt: '비 오는 도시 거리' })
+    await library.open()
+    await expect(library.jobs).toHaveCount(2)
+    await page.getByRole('searchbox').focus()
+    const wasLost = await page.evaluateHandle((id) => {
+      const lost = { count: 0 }
+      const look = () => {
+        if (!document.querySelector(`a[data-job-id="${id}"]`)) lost.count++
+      }
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true })
+      return lost
+    }, id)
+    const keyboard = await page.context().newCDPSession(page)
+    for (const text of typed) {
+      const { length } = text
+      await keyboard.send('Input.imeSetComposition', { text, selectionStart: length, selectionEnd: length })
+      await expect.poll(library.address).toContain(`text=${text}`)
+      await expect(library.job(id).locator('mark').first()).toBeVisible()
+    }
+    await keyboard.send('Input.insertText', { text: typed.at(-1) as string })
+    await expect(library.jobs).toHaveCount(1)
+    await expect(library.job(id).locator('mark')).toHaveText([typed.at(-1) as string])
+    expect(await wasLost.evaluate(({ count }) => count)).toBe(0)
+  })
+}
+
 test('shows a lower bound for the count of a search with over 1,000 hits, and keeps every filter enabled', async ({
   page,
   library,

@@ -11,7 +11,7 @@ test('still shows a kept original after Carat removes the job and the file', asy
   await library.open('/library/agent-1/cat')
   const { panel } = library
   await panel.getByRole('button', { name: '원본 보관' }).click()
-  await expect(panel.getByText(/^이 컴퓨터에 보관됨 · [\d.,]+k?B$/)).toBeVisible()
+  await expect(panel.getByText(/^이 컴퓨터에 보관됨\s· [\d.,]+k?B$/)).toBeVisible()
 
   service.clearFaults()
   service.fault(/^\/pictures\//, failure(404, 'not_found'), Number.POSITIVE_INFINITY)
@@ -74,7 +74,7 @@ test('keeps all existing and future originals if Settings ask for it', async ({ 
   await dialog.getByRole('button', { name: 'Start keeping' }).click()
 
   const storage = page.getByRole('region', { name: 'Storage' })
-  await expect(storage.getByText(/^2 originals · /)).toBeVisible()
+  await expect(storage.getByText(/^2 originals\s· /)).toBeVisible()
   await expect(storage.getByText('1 left · 4.2 MB')).toBeVisible()
   await storage.getByRole('button', { name: 'Pause' }).click()
   await expect(storage.getByText('Keeping is paused')).toBeVisible()
@@ -85,7 +85,7 @@ test('keeps all existing and future originals if Settings ask for it', async ({ 
   await storage.getByRole('group', { name: 'Keep new originals' }).getByRole('button', { name: 'On' }).click()
   // The clock of the host is fixed, so a new job is created at that exact time.
   library.add({ id: 'new', minutesAgo: 0 })
-  await expect(storage.getByText(/^3 originals · /)).toBeVisible()
+  await expect(storage.getByText(/^3 originals\s· /)).toBeVisible()
   await storage.getByRole('group', { name: 'Cache limit' }).getByRole('button', { name: '20 GB' }).click()
   expect((await axeViolations(page)).map(({ id }) => id)).toEqual([])
   await page.reload()

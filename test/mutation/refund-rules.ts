@@ -27,12 +27,14 @@ const original = stripTypeScriptTypes(readFileSync(path, 'utf8'))
 /** The replacements of an operator, a constant or a name. */
 const replacements: Record<string, string[]> = {
   '<=': ['<', '>', '>=', '==='],
+  '<': ['<=', '>', '>='],
   '>': ['>=', '<', '<=', '==='],
   '===': ['!=='],
   '&&': ['||'],
   '||': ['&&'],
   '??': ['&&'],
   '+': ['-'],
+  '-': ['+'],
   '0': ['1', '-1'],
   null: ['0'],
   NEGATIVE_INFINITY: ['POSITIVE_INFINITY', 'MAX_SAFE_INTEGER'],
@@ -51,6 +53,8 @@ const replacements: Record<string, string[]> = {
   'facts.finishedAt': ['facts.createdAt'],
   'facts.agent': ['!facts.agent'],
   'facts.chargeRetracted': ['!facts.chargeRetracted'],
+  'facts.surplus': ['facts.charged'],
+  isProven: ['!isProven'],
   'facts.resultCount': ['facts.charged'],
   'facts.failureOrigin': ['facts.outcome'],
   'policy.refundGraceMs': ['policy.generationLimitMs'],
@@ -71,7 +75,7 @@ const equivalent = original.replace('charged > 0 && refunded === charged', 'refu
 const comment = /\/\*[\s\S]*?\*\/|\/\/.*/.source
 const text = /'[^']*'|`[^`]*`/.source
 const name = /(?:facts|policy)\.\w+|[A-Za-z_]\w*/.source
-const operator = /===|<=|=>|&&|\|\||\?\?|[+>]|\b\d+\b/.source
+const operator = /===|<=|=>|&&|\|\||\?\?|[-+<>]|\b\d+\b/.source
 const tokens = new RegExp(`${comment}|${text}|${name}|${operator}`, 'g')
 
 const lineAt = (index: number) => original.slice(0, index).split('\n').length

@@ -299,6 +299,7 @@ function forget(accountId: number): void {
     'jobs',
     'job_tombstones',
     'sync_streams',
+    'balance_jumps',
     'balance_hourly',
   ])
     database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)

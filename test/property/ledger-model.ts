@@ -66,7 +66,7 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
     const charges = rows.filter((row) => row.kind === 'charge')
     const taken = charges.filter((row) => retracted.has(row.id))
     const refunds = rows.filter((row) => row.kind === 'refund' && !retracted.has(row.id))
-    return { charged: sum(charges), refunded: sum(refunds) + sum(taken), chargeRetracted: sum(taken) > 0 }
+    return { charged: sum(charges), refunded: sum(refunds) + sum(taken), chargeRetracted: sum(taken) > 0, surplus: 0 }
   }
   const cases: [string, CaseFacts][] = [
     ...jobs.map((job): [string, CaseFacts] => [

@@ -163,9 +163,10 @@ export function expectedVerdict(situation: Situation): Verdict {
     const read = readUntil[stream]
     return read !== null && deadlineAt !== null && read > deadlineAt
   }
+  const isInBalance = rule.proof !== undefined && facts.refunded + facts.surplus >= facts.charged
   const unread = (rule.proof?.(facts) ?? []).filter((stream) => !readAfterWait(stream)).sort()
   return {
-    status: unread.length > 0 ? 'cannot_tell' : rule.status,
+    status: unread.length > 0 || isInBalance ? 'cannot_tell' : rule.status,
     reason: rule.reason(facts),
     since,
     deadlineAt,
@@ -192,6 +193,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     charged: fc.integer({ min: 0, max: 3 }),
     refunded: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4 })),
     chargeRetracted: fc.boolean(),
+    surplus: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 1, 2, 3),
     refundGraceMs: fc.constantFrom(0, 1, 600_000),
     generationLimitMs: fc.constantFrom(0, 1, 1_800_000),
     clock: fc.record({ waitsGrace: fc.boolean(), off: fc.oneof(aroundZero, fc.integer({ min: -1e6, max: 1e6 })) }),
@@ -202,7 +204,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     readsFollowGrace: fc.boolean(),
   })
   .map((draw) => {
-    const { outcome, failureOrigin, resultCount, agent, charged, refunded, chargeRetracted } = draw
+    const { outcome, failureOrigin, resultCount, agent, charged, refunded, chargeRetracted, surplus } = draw
     const facts: CaseFacts = {
       outcome,
       failureOrigin,
@@ -213,6 +215,7 @@ export const situations: fc.Arbitrary<Situation> = fc
       charged,
       refunded,
       chargeRetracted,
+      surplus,
     }
     const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }
     const boundary = (waitsGrace: boolean) =>

@@ -59,6 +59,17 @@ test('keeps the verdict up to and including its due time, and changes it right a
   )
 })
 
+test('calls nothing missing that the balance may hold already', () => {
+  fc.assert(
+    fc.property(situations, (situation) => {
+      const { charged, refunded, surplus } = situation.facts
+      const { status } = decide(situation)
+      if (surplus >= charged - refunded) expect(['refund_missing', 'result_missing']).not.toContain(status)
+    }),
+    { numRuns: 10_000 },
+  )
+})
+
 test('calls nothing missing if the last read was before the deadline', () => {
   fc.assert(
     fc.property(situations, (situation) => {

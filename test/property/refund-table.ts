@@ -22,6 +22,7 @@ const job: CaseFacts = {
   charged: 10,
   refunded: 0,
   chargeRetracted: false,
+  surplus: 0,
 }
 const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
 const empty: CaseFacts = { ...job, resultCount: 0 }
@@ -137,6 +138,10 @@ export const boundaryTable: TableRow[] = [
     'stuck',
     'credits',
   ]),
+  row(6, 'the balance holds the credits', { ...running, surplus: 10 }, limitOfCreation + 1, all(limitOfCreation + 1), [
+    'cannot_tell',
+    'stuck',
+  ]),
   row(7, 'a result', job, 0, {}, ['completed', 'delivered']),
   row(7, 'long after', job, limitOfEnd + 1, {}, ['completed', 'delivered']),
   row(8, 'a result and one credit back', { ...job, refunded: 1 }, 0, {}, ['partially_refunded', 'part_refunded']),
@@ -169,6 +174,10 @@ export const boundaryTable: TableRow[] = [
     'jobs:agent-1',
   ]),
   row(10, 'never read', empty, limitOfEnd + 1, {}, ['cannot_tell', 'no_result', 'credits', 'jobs:agent-1']),
+  row(10, 'the balance holds the credits', { ...empty, surplus: 10 }, limitOfEnd + 1, all(limitOfEnd + 1), [
+    'cannot_tell',
+    'no_result',
+  ]),
   row(11, 'at the limit', failed, graceOfEnd, all(graceOfEnd + 1), ['refund_pending', 'system_failure']),
   row(11, 'with a part given back', { ...failed, refunded: 9 }, graceOfEnd, {}, ['refund_pending', 'system_failure']),
   row(12, 'a millisecond past the limit', failed, graceOfEnd + 1, { credits: graceOfEnd + 1 }, [
@@ -192,6 +201,14 @@ export const boundaryTable: TableRow[] = [
     'cannot_tell',
     'system_failure',
     'credits',
+  ]),
+  row(12, 'the balance holds the rest', { ...failed, refunded: 4, surplus: 6 }, graceOfEnd + 1, all(graceOfEnd + 1), [
+    'cannot_tell',
+    'system_failure',
+  ]),
+  row(12, 'the balance holds too little', { ...failed, refunded: 4, surplus: 5 }, graceOfEnd + 1, all(graceOfEnd + 1), [
+    'refund_missing',
+    'system_failure',
   ]),
   row(13, 'a blocked prompt', { ...failed, failureOrigin: 'policy' }, graceOfEnd + 1, all(limitOfEnd), [
     'needs_review',
@@ -236,6 +253,10 @@ export const boundaryTable: TableRow[] = [
     'cannot_tell',
     'no_job',
     'credits',
+  ]),
+  row(16, 'the balance holds the credits', { ...charge, surplus: 11 }, limitOfCreation + 1, all(limitOfCreation + 1), [
+    'cannot_tell',
+    'no_job',
   ]),
   row(16, 'nothing read', charge, limitOfCreation + 1, {}, [
     'cannot_tell',

@@ -4,6 +4,7 @@ import { createReadCore } from '../../src/core/core.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
+import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
 import {
@@ -242,6 +243,8 @@ test('stores a page and decides its cases and the due cases without a full scan'
     makeTransaction({ id: 'new charge', jobId: 'job-0-3', occurredAt: end }),
     makeTransaction({ id: 'new refund', kind: 'refund', amount: 5, jobId: 'unknown', occurredAt: end }),
     makeTransaction({ id: 'reversal', kind: 'refund', amount: 5, reverses: 'new charge', occurredAt: end }),
+    makeTransaction({ id: 'states 80', balanceAfter: 80, occurredAt: end + 1 }),
+    makeTransaction({ id: 'jumps to 90', balanceAfter: 90, occurredAt: end + 2 }),
   ]
   applyChangesPage(database, 1, credits, changesPage<{ id: string }>(page, { requestedAt: end + 1 }), end)
   const revised: { id: string }[] = [
@@ -251,6 +254,7 @@ test('stores a page and decides its cases and the due cases without a full scan'
   applyChangesPage(database, 1, agent1, changesPage(revised), end)
   evaluateCases(database, caseContext(database, 1, end + minute))
   nextDueAt(database, 1)
+  expect(storedReach(database, 1).jumps).toHaveLength(1)
   const plans = plansOf(database, statements)
   opened.close()
   expect(linesWith(plans, reads).length).toBeGreaterThan(10)

@@ -20,6 +20,8 @@ export function addRecords(database: Writable, accountId: number, count: number,
           id: `job-${number}`,
           agent,
           kind: number % 5 === 0 ? 'video' : 'image',
+          // Many facets, so that a rebuild of their totals has several slices.
+          model: `Model ${number % 12}`,
           prompt: `고양이 ${number}`,
           status: number % 4 === 0 ? 'failed' : 'succeeded',
           failure: number % 4 === 0 ? { code: 'x', origin: 'system', message: null } : null,
@@ -79,11 +81,11 @@ export function derivedData(database: Readable): Record<string, unknown[]> {
       FROM refund_cases c JOIN case_facets f ON f.facet_id = c.facet_id ORDER BY 1`),
     ledgerFacets: all(`SELECT t.id, f.account_id, f.kind, f.feature, f.source, f.agent
       FROM credit_transactions t JOIN ledger_facets f ON f.facet_id = t.facet_id ORDER BY 2, 1`),
-    days: all(`SELECT f.account_id, f.agent, f.kind, f.refund_status, f.outcome, d.day, sum(d.cases), sum(d.charged), sum(d.refunded)
-      FROM case_daily_totals d JOIN case_facets f ON f.facet_id = d.facet_id GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(d.cases) <> 0`),
+    days: all(`SELECT f.account_id, f.agent, f.kind, f.model, f.refund_status, f.outcome, d.day, sum(d.cases), sum(d.charged), sum(d.refunded)
+      FROM case_daily_totals d JOIN case_facets f ON f.facet_id = d.facet_id GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(d.cases) <> 0`),
     hours: all('SELECT account_id, hour, amount FROM balance_hourly WHERE amount <> 0 ORDER BY 1, 2'),
-    facetTotals: all(`SELECT account_id, agent, kind, outcome, refund_status, cases, charged, refunded
-      FROM case_facets WHERE cases <> 0 ORDER BY 1, 2, 3, 4, 5`),
+    facetTotals: all(`SELECT account_id, agent, kind, model, outcome, refund_status, cases, charged, refunded
+      FROM case_facets WHERE cases <> 0 ORDER BY 1, 2, 3, 4, 5, 6`),
     rowCounts: all(
       'SELECT account_id, kind, feature, source, agent, rows FROM ledger_facets WHERE rows <> 0 ORDER BY 1, 2, 3, 4, 5',
     ),

@@ -107,6 +107,52 @@ test('finds every prompt by a word that was copied from it', async () => {
   expect(await found('❤')).toEqual(['❤️ 하트'])
 })
 
+describe('text as people type it', () => {
+  test.each([
+    ['고양이ㅋㅋㅋ', ['웃긴 고양이ㅋㅋㅋ']],
+    ['ㅋㅋㅋ', ['웃긴 고양이ㅋㅋㅋ']],
+    ['ㅠㅠ', ['망했다 ㅠㅠ']],
+    ['망했다ㅠㅠ', ['망했다 ㅠㅠ']],
+    ['ㄱㄴㄷ', ['ㄱㄴㄷ 순서 카드']],
+    ['ㄱ', ['고양이 카페', 'ﾡﾢ 반각', '고양이2 4k', 'ㄱㄴㄷ 순서 카드', '웃긴 고양이ㅋㅋㅋ']],
+    ['ㄱㅇㅇ2', ['고양이2 4k']],
+    ['고양이ㅋ', ['웃긴 고양이ㅋㅋㅋ']],
+    ['ㄱㄲ', ['ﾡﾢ 반각']],
+    ['ﾡﾢ', ['ﾡﾢ 반각']],
+  ])('%j finds %j', async (query, expected) => {
+    prompts('웃긴 고양이ㅋㅋㅋ', '망했다 ㅠㅠ', 'ㄱㄴㄷ 순서 카드', '고양이2 4k', 'ﾡﾢ 반각', '고양이 카페')
+    expect((await found(query)).toSorted()).toEqual(expected.toSorted())
+  })
+
+  test.each([
+    ['벚꽃야경', '벚꽃 야경', true],
+    ['벚꽃 야 경', '벚꽃야경', false],
+    ['4k', '４Ｋ', false],
+    ['kg', '㎏', false],
+    ['고양이', '고\u200b양이', false],
+    ['❤️', '❤', false],
+    ['❤', '❤️', false],
+  ])('%j finds %j, loosely: %s', async (query, prompt, isLoose) => {
+    prompts(prompt, '다른 것')
+    expect(await search(query)).toMatchObject({ items: [{ prompt }], isLoose })
+  })
+
+  test('an exact match comes instead of a loose one', async () => {
+    prompts('벚꽃 야경', '벚꽃야경')
+    expect(await search('벚꽃야경')).toMatchObject({ items: [{ prompt: '벚꽃야경' }], isLoose: false })
+  })
+
+  test.each([
+    ['RHDIDDL', '고양이'],
+    ['rhdiddl 4k', '고양이 4k'],
+    ['ㅊㅁㅅ', 'cat'],
+    ['ㅏㅣㅑㅜㅎ', 'kling'],
+  ])('%j is offered as %j', async (query, suggestion) => {
+    prompts('고양이 4k', 'cat by Kling')
+    expect(await search(query)).toMatchObject({ items: [], suggestion })
+  })
+})
+
 describe('a Korean query', () => {
   test.each([
     ['고야', ['창가의 고양이'], 'while a syllable is being composed'],
@@ -299,7 +345,7 @@ describe('a query too short for the index', () => {
     expect(page.searchedNewest).toBe(50_000)
     expect(page.items.map((item) => item.jobId)).toEqual(['job-01'])
     // A text without exact matches is looked for loosely, in fewer jobs.
-    expect(await search('없는낱말')).toMatchObject({ items: [], searchedNewest: 20_000 })
+    expect(await search('없는낱말')).toMatchObject({ items: [], searchedNewest: 10_000 })
     database.exec(`DELETE FROM refund_cases WHERE case_id <> (SELECT min(case_id) FROM refund_cases)`)
     database.exec(`DELETE FROM jobs WHERE row_id <> (SELECT min(row_id) FROM jobs)`)
   })

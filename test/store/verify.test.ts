@@ -134,6 +134,8 @@ describe('verify', () => {
       `INSERT INTO refund_cases SELECT 77, account_id, facet_id, reason, 0, 0, since, NULL, NULL, '', NULL FROM refund_cases LIMIT 1`,
       /case 77/,
     ],
+    ['cases', 'a jump that no balance shows', 'INSERT INTO balance_jumps VALUES (1, 5, 33, NULL)', /history/],
+    ['cases', 'another end of the history', `UPDATE sync_streams SET history_ends_at = 5 WHERE ${ofFirst}`, /history/],
     [
       'conservation',
       'a sum that is one credit off',

@@ -113,6 +113,8 @@ export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
   deadlineAt: null,
   dueAt: null,
   unread: [],
+  historyEndsAt: null,
+  surplus: 0,
   thumbnail: null,
   dismissedAt: null,
   ...partial,

@@ -18,12 +18,15 @@ const failed: CaseFacts = {
   charged: 10,
   refunded: 0,
   chargeRetracted: false,
+  surplus: 0,
 }
+/** Nothing in the balance speaks against the verdict. */
+const sure = { historyEndsAt: null, surplus: 0 }
 const unread: ReadUntil = { 'jobs:agent-1': 1, 'jobs:agent-2': 2, credits: 3 }
 
 function tell(facts: CaseFacts, now: number, readUntil: ReadUntil, rows: LedgerItem[], code: string | null = null) {
   const verdict = decideRefundStatus(facts, policy, readUntil, now)
-  return evidenceOf(facts, verdict, readUntil, rows, code)
+  return evidenceOf(facts, { ...verdict, ...sure }, readUntil, rows, code)
 }
 const claims = (...told: Parameters<typeof tell>) =>
   tell(...told).map(({ claim, holds }) => (holds ? claim : `! ${claim}`))
@@ -56,6 +59,16 @@ test('names the streams still to sync if the last sync was too early', () => {
     amount: null,
     detail: null,
   })
+})
+
+test('names the end of the history, and credits in the balance, instead of a stream to read', () => {
+  const verdict = decideRefundStatus(failed, policy, unread, 700)
+  const doubted = { ...verdict, historyEndsAt: 5, surplus: 10 }
+  const lines = evidenceOf(failed, doubted, { ...unread, credits: 700 }, [charge], null)
+  expect(lines.slice(-2)).toEqual([
+    { claim: 'history_ends', holds: false, stream: 'credits', readAt: 700, at: 5, amount: null, detail: null },
+    { claim: 'balance_holds_more', holds: true, stream: null, readAt: null, at: null, amount: 10, detail: null },
+  ])
 })
 
 describe('by outcome', () => {
@@ -103,7 +116,7 @@ test('names exactly the unsynced streams of the verdict at every rule boundary',
   for (const { situation, unread } of boundaryTable) {
     const { facts, policy, readUntil, now } = situation
     const verdict = decideRefundStatus(facts, policy, readUntil, now)
-    const lines = evidenceOf(facts, verdict, readUntil, [], null)
+    const lines = evidenceOf(facts, { ...verdict, ...sure }, readUntil, [], null)
     const open = lines.filter(({ claim }) => claim === 'still_to_read').map(({ stream }) => stream)
     expect(open.toSorted()).toEqual(unread)
     expect(lines.some(({ claim }) => claim === 'wait_over_read_after')).toBe(

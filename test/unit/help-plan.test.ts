@@ -7,6 +7,7 @@ const item = (fields: Partial<Item>): Item => ({
   refundStatus: 'result_missing',
   reason: 'no_result',
   refunded: 0,
+  surplus: 0,
   outcome: 'unknown',
   agent: 'agent-1',
   jobId: 'j1',

@@ -44,9 +44,14 @@ afterEach(async () => {
 })
 
 const run = (...options: string[]) => start({ options })
-const start = ({ options, ignored = [], path = null }: Partial<OwnArguments> & { options: string[] }) =>
+const start = ({
+  options,
+  ignored = [],
+  path = null,
+  isSelfTest = false,
+}: Partial<OwnArguments> & { options: string[] }) =>
   runApp(
-    { options, ignored, path },
+    { options, ignored, path, isSelfTest },
     {
       createWriter,
       createReader,
@@ -70,7 +75,7 @@ const quit = async (dataDir: string) => {
   fake.app.exit.mockImplementationOnce(() => openStore(dataDir).close())
   fake.app.emit('will-quit', { preventDefault })
   fake.app.emit('will-quit', { preventDefault })
-  await vi.waitFor(() => expect(fake.app.exit).toHaveBeenCalled(), 5_000)
+  await vi.waitFor(() => expect(fake.app.exit).toHaveBeenCalled(), 30_000)
   expect(preventDefault).toHaveBeenCalledTimes(2)
   expect(fake.app.exit, 'the data folder is free by then').toHaveReturned()
 }
@@ -89,7 +94,7 @@ describe('the Electron host', () => {
 
     const sent = () => (window?.webContents.send.mock.calls ?? []) as [string, CoreEvent][]
     await request('sync.now', {})
-    await vi.waitFor(() => expect(sent().some(([, event]) => event.type === 'sync')).toBe(true), 5_000)
+    await vi.waitFor(() => expect(sent().some(([, event]) => event.type === 'sync')).toBe(true), 20_000)
     await request('settings.set', { theme: 'dark', language: 'en' })
     expect(sent().at(-1)).toMatchObject(['carat:event', { type: 'settings', settings: { theme: 'dark' } }])
     expect(fake.nativeTheme.themeSource).toBe('dark')
@@ -112,7 +117,7 @@ describe('the Electron host', () => {
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
     const saved = () =>
       request('support.save', { cases: ['charge:lost'], subject: '크레딧 차감 문의', text: '안녕하세요' })
-    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 5_000)
+    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 20_000)
     await request('support.update', { id: 1, remindAt: 1 })
     await quit(dataDir)
     // What follows is another process.
@@ -120,7 +125,7 @@ describe('the Electron host', () => {
     fake.app.exit.mockClear()
     fake.notifications.length = 0
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
-    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 5_000)
+    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 20_000)
     await quit(dataDir)
   })
 
@@ -165,11 +170,11 @@ describe('the Electron host', () => {
     await run('--data', dataDir, '--api', service.url, '--lang', 'ko')
     const saved = () =>
       request('support.save', { cases: ['charge:lost'], subject: '크레딧 차감 문의', text: '안녕하세요' })
-    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 5_000)
+    await vi.waitFor(async () => expect(await saved()).toMatchObject({ ok: true }), 20_000)
     expect(fake.notifications).toHaveLength(0)
     await request('settings.set', { language: 'en' })
     await request('support.update', { id: 1, remindAt: 1 })
-    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 5_000)
+    await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 20_000)
     const [notification] = fake.notifications
     expect(notification?.options).toEqual({ title: 'Answer from support', body: '크레딧 차감 문의' })
     fake.windows[0]?.focus.mockClear()
@@ -244,15 +249,19 @@ describe('the Electron host', () => {
 
 describe('the arguments of the app', () => {
   it.each([
-    [['/app/carat', '--lang', 'ko'], true, { options: ['--lang=ko'], ignored: [], path: null }],
-    [['/electron', '.', '--lang', 'ko'], false, { options: ['--lang', 'ko'], ignored: [], path: null }],
+    [['/app/carat', '--lang', 'ko'], true, { options: ['--lang=ko'], ignored: [], path: null, isSelfTest: false }],
+    [
+      ['/electron', '.', '--lang', 'ko'],
+      false,
+      { options: ['--lang', 'ko'], ignored: [], path: null, isSelfTest: false },
+    ],
     [
       ['/electron', '--inspect=0', '--no-sandbox', '/project', '--data', '/d'],
       false,
-      { options: ['--data', '/d'], ignored: [], path: null },
+      { options: ['--data', '/d'], ignored: [], path: null, isSelfTest: false },
     ],
-    [['/electron', '/project'], false, { options: [], ignored: [], path: null }],
-    [['/electron', '/project', '--nope'], false, { options: ['--nope'], ignored: [], path: null }],
+    [['/electron', '/project'], false, { options: [], ignored: [], path: null, isSelfTest: false }],
+    [['/electron', '/project', '--nope'], false, { options: ['--nope'], ignored: [], path: null, isSelfTest: false }],
     [
       ['/app/carat', '-Embedding', '--updated', '--data=/d', '--force-run', '--disable-gpu', 'a file'],
       true,
@@ -260,14 +269,16 @@ describe('the arguments of the app', () => {
         options: ['--data=/d'],
         ignored: ['-Embedding', '--updated', '--force-run', '--disable-gpu', 'a file'],
         path: null,
+        isSelfTest: false,
       },
     ],
     [
       ['/app/carat', '--allow-file-access', 'carat-companion://refunds'],
       true,
-      { options: [], ignored: ['--allow-file-access'], path: '/refunds' },
+      { options: [], ignored: ['--allow-file-access'], path: '/refunds', isSelfTest: false },
     ],
-    [['/app/carat', 'carat-companion://evil'], true, { options: [], ignored: [], path: null }],
+    [['/app/carat', '--self-test'], true, { options: [], ignored: [], path: null, isSelfTest: true }],
+    [['/app/carat', 'carat-companion://evil'], true, { options: [], ignored: [], path: null, isSelfTest: false }],
   ])('are those after the arguments of Electron: %j', (argv, isPackaged, own) => {
     expect(ownArguments(argv, isPackaged)).toEqual(own)
   })

@@ -210,19 +210,3 @@ describe('the token', () => {
     expect(await token('https://a.example')).toBe('secret')
   })
 })
-
-it('packs the app with the fuses of the security checklist', () => {
-  const config = readFileSync(join(import.meta.dirname, '../../electron-builder.yml'), 'utf8')
-  const [, fuses = ''] = /^electronFuses:\n((?: {2}.*\n)+)/m.exec(config) ?? []
-  expect(
-    Object.fromEntries([...fuses.matchAll(/^ {2}(\w+): (\w+)$/gm)].map(([, name, value]) => [name, value])),
-  ).toEqual({
-    runAsNode: 'false',
-    enableCookieEncryption: 'true',
-    enableNodeOptionsEnvironmentVariable: 'false',
-    enableNodeCliInspectArguments: 'false',
-    enableEmbeddedAsarIntegrityValidation: 'true',
-    onlyLoadAppFromAsar: 'true',
-    grantFileProtocolExtraPrivileges: 'false',
-  })
-})

@@ -185,16 +185,16 @@ describe('media', () => {
   it('are not fetched again from an address that has lapsed, until ten minutes later', async () => {
     server.on('/thumbnail', (_, response) => response.writeHead(403).end())
     const job = { agent: ref.agent, jobId: ref.jobId }
-    expect(media.lapsedFiles([job])).toEqual([{ ...job, state: 'failed' }])
+    expect(media.missingFiles([job])).toEqual([{ ...job, state: 'failed' }])
     expect(await open()).toBeNull()
     expect(await open()).toBeNull()
     expect(server.paths()).toEqual(['/thumbnail'])
-    expect(media.lapsedFiles([job, { ...job, jobId: 'other' }])).toEqual([
+    expect(media.missingFiles([job, { ...job, jobId: 'other' }])).toEqual([
       { ...job, state: 'lapsed' },
       { ...job, jobId: 'other', state: 'failed' },
     ])
     clock.time += 10 * minute
-    expect(media.lapsedFiles([job])).toEqual([{ ...job, state: 'failed' }])
+    expect(media.missingFiles([job])).toEqual([{ ...job, state: 'failed' }])
     expect(await open()).toBeNull()
     expect(server.paths()).toEqual(['/thumbnail', '/thumbnail'])
   })
@@ -204,8 +204,35 @@ describe('media', () => {
     const job = { agent: ref.agent, jobId: ref.jobId }
     expect(await open()).toBeNull()
     know({ thumbnailUrl: `${server.origin}/new` })
-    expect(media.lapsedFiles([job])).toEqual([{ ...job, state: 'renewed' }])
+    expect(media.missingFiles([job])).toEqual([{ ...job, state: 'renewed' }])
     expect(contentOf(await open())).toEqual(png)
+  })
+
+  it('are unplayable if no browser shows their type, from the service and from the disk', async () => {
+    server.on('/original', (_, response) => response.end(bytes('\0\0\0\x14ftypqt  \0\0\0\0qt  ')))
+    const job = { agent: ref.agent, jobId: ref.jobId }
+    for (let time = 0; time < 2; time++) {
+      expect(await open(original)).toBeNull()
+      expect(media.missingFiles([job])).toEqual([{ ...job, state: 'unplayable' }])
+    }
+    expect(server.paths()).toEqual(['/original'])
+  })
+
+  it.each([
+    [
+      'SRT in UTF-8 with a byte order mark',
+      '\xef\xbb\xbf1\r\n00:00:01,000 --> 00:00:02,500\r\n\xea\xb3\xa0\xec\x96\x91\xec\x9d\xb4\r\n',
+    ],
+    ['SRT in code page 949', '1\r\n00:00:01,000 --> 00:00:02,500\r\n\xb0\xed\xbe\xe7\xc0\xcc\r\n'],
+    ['WebVTT', 'WEBVTT\n\n00:01.000 --> 00:02.500\n\xea\xb3\xa0\xec\x96\x91\xec\x9d\xb4\n'],
+  ])('are read as text if they are subtitles: %s', async (_, text) => {
+    server.on('/original', (_, response) => response.end(bytes(text)))
+    expect(await media.subtitles(ref)).toEqual([{ startMs: 1_000, endMs: 2_500, text: '고양이' }])
+  })
+
+  it('have no text if they are missing or no subtitles', async () => {
+    expect(await media.subtitles(ref)).toBeNull()
+    expect(await media.subtitles({ ...ref, resultId: 'none' })).toBeNull()
   })
 
   it('share one fetch between requests at the same time', async () => {

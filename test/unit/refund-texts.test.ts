@@ -54,7 +54,8 @@ describe('the texts of the verdicts', () => {
 
   it('use 해요체 in Korean', () => {
     const rows = Object.values(ko.refunds.verdict).flatMap((reasons) => Object.values(reasons))
-    const texts = rows.flatMap(({ title, why, change }) => [title, why, change])
+    const doubts = Object.values(ko.refunds.doubt).flatMap(({ why, change }) => [why, change])
+    const texts = [...doubts, ...rows.flatMap(({ title, why, change }) => [title, why, change])]
     expect(texts.filter((text) => !/요\.?$/.test(text))).toEqual([])
   })
 })
@@ -65,7 +66,7 @@ function itemOf(answer: AnswerKey) {
 }
 
 const step = (answer: AnswerKey, chatUrl: string | null = 'https://carat.im/chat/1') =>
-  nextStep({ ...itemOf(answer), chatUrl })
+  nextStep({ ...itemOf(answer), chatUrl, surplus: 0 })
 
 describe('the next step', () => {
   it('is defined for every verdict', () => {
@@ -98,6 +99,12 @@ describe('the next step', () => {
   it('is the job if the chat has no address', () => {
     expect(step('refund_pending.system_failure', null)).toBe('job')
     expect(step('in_progress.generating', null)).toBe('job')
+  })
+
+  it('is a message to support if the balance may hold the credits already: nothing more can be read', () => {
+    for (const answer of ['cannot_tell.system_failure', 'cannot_tell.stuck'] as const) {
+      expect(nextStep({ ...itemOf(answer), chatUrl: null, surplus: 33 })).toBe('support')
+    }
   })
 
   it('suggests other places only if a result may be missing', () => {

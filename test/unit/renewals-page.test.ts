@@ -109,6 +109,7 @@ describe('the notice', () => {
     [['lapsed', 'lapsed'], null],
     [['failed', 'failed', 'failed'], null],
     [['lapsed', 'lapsed', 'failed'], null],
+    [['unplayable', 'unplayable', 'unplayable'], null],
     [['lapsed', 'lapsed', 'lapsed'], 'lapsed'],
     [['lapsed', 'waiting', 'lapsed'], 'waiting'],
   ] as const)('for jobs that are %j is %j', async (states, expected) => {

@@ -22,8 +22,9 @@ test('indexes a job by its agent and its kind', () => {
   expect(tokens).toEqual([labelToken(agent).text, labelToken('a kind\nwith spaces').text])
 })
 
+const exact = (text: string) => ({ text, beginning: false })
+
 describe('a query', () => {
-  const exact = (text: string) => ({ text, beginning: false })
   test.each([
     ['cats', [exact('cat'), exact('ats')]],
     ['고', [{ text: jamo('고'), beginning: true }]],
@@ -99,5 +100,6 @@ test('proposes every text that matches a word by the second choice, wherever its
 test('proposes texts for an unfinished syllable by each syllable that it may become', () => {
   const alternatives = (word: string) => looseTokens(word, true).map((tokens) => tokens.map(([token]) => token))
   expect(alternatives('고')).toEqual([['고', '과', '괘', '괴'].map((text) => ({ text: jamo(text), beginning: true }))])
-  expect(alternatives('갑')).toEqual([['갑', '값'].map((text) => ({ text: jamo(text), beginning: false }))])
+  const next = `${jamo('가')}\u1107`
+  expect(alternatives('갑')).toEqual([[jamo('갑'), jamo('값'), next, `${jamo('가')}\u00a0`].map(exact)])
 })

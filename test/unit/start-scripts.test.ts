@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -141,6 +143,61 @@ describe('npm start', () => {
     await once(child.stdout, 'readable')
     child.kill('SIGTERM')
     expect((await finish(child)).code).toBe(5)
+  })
+})
+
+describe('npm start with Electron', () => {
+  /** As if the user had a display and were not root. */
+  const asUser = () => {
+    write('tools/user.cjs', 'process.getuid = () => 1000')
+    return { DISPLAY: ':9', NODE_OPTIONS: `--require=${join(project, 'tools/user.cjs')}` }
+  }
+  const withElectron = (path: string) => {
+    write('node_modules/electron/package.json', '{ "type": "commonjs" }')
+    write('node_modules/electron/index.js', `module.exports = ${JSON.stringify(path)}`)
+    write('node_modules/electron/path.txt', 'electron')
+    write('node_modules/electron/dist/electron', '')
+  }
+
+  it('passes each option and its value on as one argument', async () => {
+    withElectron(process.execPath)
+    write('package.json', '{ "type": "module", "main": "fake-app.js" }')
+    write('fake-app.js', 'console.log(JSON.stringify(process.argv.slice(2)))')
+    const { stdout, code } = await start(['--api', 'http://127.0.0.1:1', '--lang', 'ko', '--data=a b'], asUser())
+    expect(JSON.parse(stdout)).toEqual(['--api=http://127.0.0.1:1', '--lang=ko', '--data=a b'])
+    expect(code).toBe(0)
+  })
+
+  it('opens the browser if the system refuses to start Electron', async () => {
+    withElectron(join(project, 'nothing-here'))
+    const { stdout, stderr, code } = await start(['--lang', 'en'], asUser())
+    expect(stderr).toContain('Electron could not start on this system')
+    expect(stdout).toBe('ready ["--lang","en"]\n')
+    expect(code).toBe(3)
+  })
+
+  it('asks the proxy of npm for Electron, and says why it was not downloaded', async () => {
+    write('node_modules/electron/package.json', '{ "type": "commonjs" }')
+    const asked: string[] = []
+    const proxy = createServer().on('connect', ({ url }, socket) => {
+      asked.push(String(url))
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n')
+    })
+    await once(proxy.listen(0, '127.0.0.1'), 'listening')
+    const { port } = proxy.address() as AddressInfo
+    const { stderr, code } = await start(['--lang', 'en'], {
+      ...asUser(),
+      npm_config_https_proxy: `http://127.0.0.1:${port}`,
+      HTTPS_PROXY: '',
+      https_proxy: '',
+      NO_PROXY: '',
+      no_proxy: '',
+      npm_config_electron_mirror: 'https://mirror.test/',
+    })
+    proxy.close()
+    expect(asked).toEqual(['mirror.test:443'])
+    expect(stderr).toContain('Electron could not be downloaded (mirror.test: ')
+    expect(code).toBe(3)
   })
 })
 

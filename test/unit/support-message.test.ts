@@ -25,6 +25,8 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
   deadlineAt: midnight,
   dueAt: null,
   unread: [],
+  historyEndsAt: null,
+  surplus: 0,
   thumbnail: { id: 'result-1', mimeType: 'video/mp4', width: null, height: null, durationMs: null, bytes: null },
   dismissedAt: null,
   transactions: [makeLedgerItem({ id: 'charge-1', amount: -33 })],
@@ -68,6 +70,12 @@ describe.each(['ko', 'en'] as const)('the message to support in %s', (lng) => {
     expect(text).toContain('refund-1')
     expect(text).toMatch(lng === 'ko' ? /일부만 돌아왔어요/ : /only a part came back/)
     expect(text).toMatch(lng === 'ko' ? /20 크레딧이 돌아오지 않았어요/ : /20 credits have not come back/)
+  })
+
+  it('says where the history ends, and that the balance may hold the credits already', () => {
+    const unproven: Partial<CaseDetail> = { refundStatus: 'cannot_tell', unread: ['credits'] }
+    expect(write(lng, [detail({ ...unproven, historyEndsAt: midnight })]).text).toContain('2026-01-28T00:00')
+    expect(write(lng, [detail({ ...unproven, surplus: 40 })]).text).toMatch(/40 (크레딧|credits)/)
   })
 
   it('counts cases and credits in the subject', () => {

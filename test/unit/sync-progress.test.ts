@@ -15,6 +15,7 @@ const stream = (change: Partial<StreamState>): StreamState => ({
   remainingMs: null,
   lastSuccessAt: null,
   listedFrom: null,
+  historyEndsAt: null,
   error: null,
   retryAt: null,
   quarantined: 0,

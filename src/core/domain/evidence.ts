@@ -1,16 +1,17 @@
 import type { RecordStream } from '../../shared/values.ts'
-import type { Evidence, LedgerItem } from '../../shared/views.ts'
+import type { CaseItem, Evidence, LedgerItem } from '../../shared/views.ts'
 import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
 
 /**
  * The evidence of a verdict, line by line: records, searches without a match, and when each stream was last read whole.
  * `code` is Carat's own word for the end of a job: the code of a failure, or a state that this version does not know.
  * Amounts are positive whole credits (results: their number); the claim says in which direction credits moved.
+ * `historyEndsAt` and `surplus` are those of the case item.
  */
 export function evidenceOf(
   facts: CaseFacts,
-  verdict: Verdict,
-  readUntil: ReadUntil,
+  verdict: Verdict & Pick<CaseItem, 'historyEndsAt' | 'surplus'>,
+  readAt: ReadUntil,
   transactions: readonly LedgerItem[],
   code: string | null,
 ): Evidence[] {
@@ -20,7 +21,7 @@ export function evidenceOf(
       claim,
       holds,
       stream,
-      readAt: stream && readUntil[stream],
+      readAt: stream && readAt[stream],
       at: null,
       amount: null,
       detail: null,
@@ -59,6 +60,11 @@ export function evidenceOf(
   else if (verdict.deadlineAt !== null && verdict.unread.length === 0) {
     add('wait_over_read_after', true, null, { at: verdict.deadlineAt })
   }
-  for (const stream of verdict.unread) add('still_to_read', false, stream, { at: verdict.deadlineAt })
+  for (const stream of verdict.unread) {
+    const { historyEndsAt, deadlineAt } = verdict
+    if (stream === 'credits' && historyEndsAt !== null) add('history_ends', false, stream, { at: historyEndsAt })
+    else add('still_to_read', false, stream, { at: deadlineAt })
+  }
+  if (verdict.surplus > 0) add('balance_holds_more', true, null, { amount: verdict.surplus })
   return lines
 }

@@ -1,27 +1,38 @@
 /**
  * The second choice of a search, for a query without exact matches: spaces are ignored (벚꽃야경 → 벚꽃 야경), and the last
- * syllable counts as unfinished (달 → 닭, 고 → 과).
+ * syllable counts as unfinished (달 → 닭, 고 → 과, 광 → 과일).
  */
-import { foldText, isInitialsWord, matchRanges, mergeRanges, queryMatcher, rangesOf } from './search-text.ts'
+import { clusters, foldText, isInitialsWord, matchRanges, mergeRanges, queryMatcher, rangesOf } from './search-text.ts'
 
-/** The jamo that a keyboard still turns into others with the next key: vowels and final consonants. */
-const unfinished: readonly string[] = [
-  '\u1169\u116a\u116b\u116c',
-  '\u116e\u116f\u1170\u1171',
-  '\u1173\u1174',
-  '\u11a8\u11a9\u11aa',
-  '\u11ab\u11ac\u11ad',
-  '\u11af\u11b0\u11b1\u11b2\u11b3\u11b4\u11b5\u11b6',
-  '\u11b8\u11b9',
-  '\u11ba\u11bb',
-]
+const vowels = ['\u1169\u116a\u116b\u116c', '\u116e\u116f\u1170\u1171', '\u1173\u1174']
+const firstFinal = 0x11a8
+const finals = [...'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ']
+const finalOf = (consonant: string) => String.fromCharCode(firstFinal + finals.indexOf(consonant))
 
-/** The jamo that the last one of a folded word may become, itself included; null if it is finished. */
-export const openEnding = (folded: string): string | null =>
-  unfinished.find((jamo) => folded.endsWith(jamo[0] as string)) ?? null
+/** What a final consonant may become: itself, a double consonant, or the initial of the next syllable, all or half of it. */
+function endingsOfFinal(consonant: string): string[] {
+  const pair = clusters[consonant]
+  if (pair) return [finalOf(consonant), finalOf(pair[0] as string) + foldText(pair[1] as string)]
+  const doubles = Object.keys(clusters).filter((cluster) => clusters[cluster]?.startsWith(consonant))
+  return [...[consonant, ...doubles].map(finalOf), foldText(consonant)]
+}
 
-/** The pieces of a folded word before each of which a space may stand, the first one aside. */
-export const syllablePieces = (folded: string): string[] => folded.split(/(?<!^)(?=[\u1100-\u1112])/u)
+const endings = new Map([
+  ...vowels.map(([first = '', ...others]): [string, string[]] => [first, [first, ...others]]),
+  ...finals.map((consonant): [string, string[]] => [finalOf(consonant), endingsOfFinal(consonant)]),
+])
+
+/** What the last jamo of a folded word may become while its syllable is typed, itself included; null if it stays. */
+export const openEndings = (folded: string): readonly string[] | null => endings.get(folded.at(-1) ?? '') ?? null
+
+export const isInitial = (char: string): boolean => /^[\u1100-\u1112]/u.test(char)
+
+/**
+ * The syllables of a folded word, and its loose vowels (망했다ㅠㅠ): a space may stand before each, the first one aside. Other
+ * characters belong to the syllable before them.
+ */
+export const syllablePieces = (folded: string): string[] =>
+  folded.split(/(?<!^)(?=[\u1100-\u1112])|(?<=[^\u1100-\u1112])(?=[\u1161-\u1175])/u)
 
 /** Whether the second choice can match more than an exact search of these words. */
 export const canMatchMore = (words: readonly string[]): boolean =>
@@ -29,16 +40,17 @@ export const canMatchMore = (words: readonly string[]): boolean =>
     (word, index) =>
       !isInitialsWord(word) &&
       (syllablePieces(foldText(word)).length > 1 ||
-        (index === words.length - 1 && openEnding(foldText(word)) !== null)),
+        (index === words.length - 1 && openEndings(foldText(word)) !== null)),
   )
 
 /** A pattern of the folded text for a word with spaces between its syllables, the last of which may be unfinished. */
 function patternOf(word: string, isLast: boolean): RegExp {
   const folded = foldText(word)
-  const ending = isLast ? openEnding(folded) : null
-  const known = ending === null ? folded : folded.slice(0, -1)
-  const literal = syllablePieces(known).map((piece) => piece.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-  return new RegExp(literal.join('\\s*') + (ending === null ? '' : `[${ending}]`), 'gu')
+  const open = isLast ? openEndings(folded) : null
+  const known = open === null ? folded : folded.slice(0, -1)
+  const escaped = syllablePieces(known).map((piece) => piece.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+  const ends = open?.map((ending) => ending.replace(/[\u1100-\u1112]/u, '\\s*$&')) ?? ['']
+  return new RegExp(`${escaped.join('\\s*')}(?:${ends.join('|')})`, 'gu')
 }
 
 const loosePatterns = (words: readonly string[]): RegExp[] =>

@@ -2,9 +2,17 @@
  * The tokens by which the index proposes texts for the second choice of a search, `loose-search.ts`. There is a condition for
  * every place where a space may stand, not an alternative for every way to set the spaces: the index reads each token once.
  */
-import { openEnding, syllablePieces } from './loose-search.ts'
+import { isInitial, openEndings, syllablePieces } from './loose-search.ts'
 import { foldText, isInitialsWord } from './search-text.ts'
-import { type QueryToken, runs, separators, type TokenAlternatives, wordEnd, wordTokens } from './search-tokens.ts'
+import {
+  type QueryToken,
+  runs,
+  separators,
+  spread,
+  type TokenAlternatives,
+  wordEnd,
+  wordTokens,
+} from './search-tokens.ts'
 
 /** The conditions for a word of a query; none if the index cannot look it up. */
 export function looseTokens(word: string, isLast: boolean): TokenAlternatives[] {
@@ -14,7 +22,7 @@ export function looseTokens(word: string, isLast: boolean): TokenAlternatives[] 
 }
 
 function conditionsOf(folded: string, isLast: boolean): TokenAlternatives[] {
-  const endings = isLast ? openEnding(folded) : null
+  const endings = isLast ? openEndings(folded) : null
   const syllables = syllablePieces(endings === null ? folded : folded.slice(0, -1)).map((piece) => [...piece])
   const chars = syllables.flat()
   const spaces = syllables.slice(0, -1).map((_, index) => syllables.slice(0, index + 1).flat().length)
@@ -30,20 +38,25 @@ function conditionsOf(folded: string, isLast: boolean): TokenAlternatives[] {
     if (joined.length === 0 || before.length < 2) return []
     return [joined.map(({ token }) => token), [whole(before.join('') + wordEnd)]]
   })
-  const conditions = [...always, ...atSpaces].filter(({ length }) => length > 0)
+  const conditions = spread([...always, ...atSpaces].filter(({ length }) => length > 0))
   const end = endTokens(syllables.at(-1) as string[], endings)
   // The index reads every token with a beginning of two characters, so it does so only if little else is required.
   const isNeeded = end.length > 0 && (conditions.length < 2 || !end.some(([token]) => token?.beginning))
   return isNeeded ? [...conditions, end] : conditions
 }
 
-/** The alternatives for the end of a word, which one of `endings` may complete; none if other conditions cover it. */
-function endTokens(syllable: readonly string[], endings: string | null): TokenAlternatives {
+/** The alternatives for the end of a word, which one of `endings` completes; none if other conditions cover it. */
+function endTokens(syllable: readonly string[], endings: readonly string[] | null): TokenAlternatives {
   if (endings === null) return syllable.length === 2 ? [[{ text: syllable.join(''), beginning: true }]] : []
   if (syllable.length === 0) return []
-  return [...endings].map((ending) => {
-    const text = [...syllable, ending].slice(-3).join('')
+  const end = (jamo: string): QueryToken[] => {
+    const text = [...syllable.slice(-2), jamo].join('')
     return [{ text, beginning: text.length < 3 }]
+  }
+  return endings.flatMap((ending) => {
+    const [first = ''] = ending
+    // The next syllable, or a space before it.
+    return isInitial(first) ? [end(first), end(wordEnd)] : [end(first)]
   })
 }
 

@@ -21,6 +21,8 @@ export interface CaseFacts {
   refunded: number
   /** Whether the service retracted a charge of this case. */
   chargeRetracted: boolean
+  /** Credits that came into the balance without a row since the charge; zero or more. */
+  surplus: number
 }
 
 /** The two waits of the account, in milliseconds. */
@@ -41,7 +43,7 @@ export interface Verdict {
   deadlineAt: number | null
   /** The deadline if it is still ahead: after it, the status changes without a sync. */
   dueAt: number | null
-  /** The streams that must be synced before the case may be called missing. */
+  /** The streams that must be synced before the case may be called missing; none if only the balance speaks against it. */
   unread: RecordStream[]
 }
 
@@ -59,7 +61,9 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   }
   const missing = (status: RefundStatus, reason: RefundReason, deadlineAt: number, proof: RecordStream[]): Verdict => {
     const unread = proof.filter((stream) => (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= deadlineAt)
-    return { status: unread.length > 0 ? 'cannot_tell' : status, reason, since, deadlineAt, dueAt: null, unread }
+    // What is missing may have come back without a row.
+    const isProven = unread.length === 0 && facts.surplus < charged - refunded
+    return { status: isProven ? status : 'cannot_tell', reason, since, deadlineAt, dueAt: null, unread }
   }
   const afterLimit = since + policy.generationLimitMs
   const afterGrace = since + policy.refundGraceMs

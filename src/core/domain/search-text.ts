@@ -4,7 +4,7 @@
  */
 
 /** Two consonants that a keyboard joins if no vowel follows: ㄱㅅ is typed and arrives as ㄳ, full-width or half-width. */
-const clusters: Record<string, string> = {
+export const clusters: Readonly<Record<string, string>> = {
   ㄳ: 'ㄱㅅ',
   ㄵ: 'ㄴㅈ',
   ㄶ: 'ㄴㅎ',

@@ -76,11 +76,21 @@ function tokensOfPiece(folded: string): QueryToken[] {
   return whole.length > 0 ? whole : runs(folded, 2).map((text) => ({ text, beginning: true }))
 }
 
-/** Every second run of a length, and the last: they share a character, so they propose few texts more than all runs do. */
+/** The index reads each token of a query, and more than this many hardly propose fewer texts. */
+const maxTokens = 6
+
+/** At most `maxTokens` of some values, spread over all of them. */
+export function spread<T>(values: readonly T[]): T[] {
+  const step = Math.max(1, (values.length - 1) / (maxTokens - 1))
+  return values.filter((_, index) => Math.floor(index / step) > Math.floor((index - 1) / step))
+}
+
+/** Runs of a length: every second one and the last, since they share a character, or fewer. */
 const wholeTokens = (text: string, length: number): QueryToken[] =>
-  runs(text, length)
-    .filter((_, index, all) => index % 2 === 0 || index === all.length - 1)
-    .map((run) => ({ text: run, beginning: false }))
+  spread(runs(text, length).filter((_, index, all) => index % 2 === 0 || index === all.length - 1)).map((run) => ({
+    text: run,
+    beginning: false,
+  }))
 
 /** The token by which the index finds an agent or a kind. */
 export const labelToken = (value: string): QueryToken => ({ text: label(value), beginning: false })

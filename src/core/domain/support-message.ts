@@ -1,5 +1,5 @@
 /** A message to support with the facts that support asks for; the caller's `say` puts them into words. */
-import { answerOf, creditsInQuestion } from '../../shared/refund-answers.ts'
+import { answerOf, creditsInQuestion, doubtOf } from '../../shared/refund-answers.ts'
 import type { AccountView, CaseDetail, StreamState, SupportDraft } from '../../shared/views.ts'
 
 export interface SupportFacts {
@@ -44,12 +44,18 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
       line('refund', ids('refund')),
       line('job', item.jobId),
       line('failure', item.failure && `${item.failure.code} (${item.failure.origin})`),
-      line('found', say(`support.message.finding.${answerOf(item).support}`, { count: creditsInQuestion(item) })),
+      line('found', found(item)),
       facts.prompts ? line('prompt', item.prompt) : null,
       facts.results && item.thumbnail ? line('result', `${item.thumbnail.id} (${item.thumbnail.mimeType})`) : null,
     ]
     return lines.filter((text) => text !== null).join('\n')
   })
+  function found(item: CaseDetail): string {
+    const doubt = doubtOf(item)
+    const at = item.historyEndsAt === null ? '' : time(item.historyEndsAt)
+    const key = doubt ? `doubt.${doubt}` : `finding.${answerOf(item).support}`
+    return say(`support.message.${key}`, { count: creditsInQuestion(item), surplus: item.surplus, at })
+  }
   function line(name: string, value: string | null): string | null {
     return value ? say('support.message.line', { name: say(`support.message.${name}`), value }) : null
   }

@@ -1,17 +1,18 @@
-import { realpath, rm } from 'node:fs/promises'
+import { readFile, realpath, rm } from 'node:fs/promises'
 import { sep } from 'node:path'
 import type { MediaRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import { isPlayable } from '../../shared/media-types.ts'
-import type { JobName, RenewalView } from '../../shared/views.ts'
+import type { JobName, RenewalView, SubtitleCue } from '../../shared/views.ts'
+import { subtitleCues } from '../domain/subtitle-cues.ts'
 import type { Clock, Log } from '../ports.ts'
-import type { StoredResult } from '../store/results.ts'
+import type { ResultRef, StoredResult } from '../store/results.ts'
 import type { MediaCache } from './cache.ts'
 import { downloadBytes, downloadFile, isLapsed, isMediaAddress, type Source } from './download.ts'
 import { keptFile, mediaFolder, mediaName } from './folders.ts'
-import { createLapsedFiles } from './lapsed-files.ts'
 import { createLoader } from './loader.ts'
 import { provenFile } from './media-type.ts'
+import { createMissingFiles } from './missing-files.ts'
 
 const mebibyte = 1024 * 1024
 /** Originals in the cache stay smaller than the smallest cache limit; a larger one would be evicted at once. */
@@ -32,7 +33,9 @@ export interface Media {
    */
   open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
   /** Why files of some jobs were not available. */
-  lapsedFiles(jobs: readonly JobName[]): RenewalView[]
+  missingFiles(jobs: readonly JobName[]): RenewalView[]
+  /** The text of subtitles; null if the file is not available or is of another type. */
+  subtitles(ref: ResultRef): Promise<SubtitleCue[] | null>
 }
 
 export interface MediaOptions {
@@ -58,7 +61,7 @@ export function createMedia(options: MediaOptions): Media {
     const result = lookup(ref)
     return result && sourceOf(ref.size, result).address
   }
-  const lapsed = createLapsedFiles(addressOf, () => clock.now())
+  const missing = createMissingFiles(addressOf, () => clock.now())
 
   /**
    * A file of the media folder; null if it does not exist, is no media file, or is a link that leads out of the folder.
@@ -100,33 +103,61 @@ export function createMedia(options: MediaOptions): Media {
     }
   }
 
+  /** A kept, cached or fetched file of any type; null if it is not available. */
+  async function obtain(result: StoredResult, ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null> {
+    const name = mediaName(result, ref)
+    const source = sourceOf(ref.size, result)
+    const found = (await kept(result, ref)) ?? (await cached(name, source))
+    if (found || missing.isRefused(ref, source.address)) return found
+    try {
+      if (!isMediaAddress(source.address, api)) throw new Error('address refused')
+      return await load(name, signal, (whenUnwanted) =>
+        (ref.size === 'thumbnail' ? fetchSmall : fetchLarge)(name, source, whenUnwanted),
+      )
+    } catch (error) {
+      signal.throwIfAborted()
+      log.warn('media_unavailable', { error: String(error) })
+      if (isLapsed(error)) {
+        missing.add(ref, source.address, error.code === 'original_not_media' ? 'other_content' : 'refused')
+      }
+      return null
+    }
+  }
+
   return {
     async open(ref, signal) {
       const result = lookup(ref)
       const size = result && servedSize(ref.size, result)
       if (!result || !size) return null
       const served = { ...ref, size }
-      const name = mediaName(result, served)
-      const source = sourceOf(size, result)
-      const found = (await kept(result, served)) ?? (await cached(name, source))
-      if (found) return isPlayable(found.mimeType) ? found : null
-      const isLapsedAddress = lapsed.has(served, source.address)
-      try {
-        if (isLapsedAddress) throw new Error('address lapsed')
-        if (!isMediaAddress(source.address, api)) throw new Error('address refused')
-        const fetched = await load(name, signal, (whenUnwanted) =>
-          (size === 'thumbnail' ? fetchSmall : fetchLarge)(name, source, whenUnwanted),
-        )
-        return isPlayable(fetched.mimeType) ? fetched : null
-      } catch (error) {
-        signal.throwIfAborted()
-        if (!isLapsedAddress) log.warn('media_unavailable', { error: String(error) })
-        if (isLapsed(error)) lapsed.add(served, source.address, error.code !== 'original_not_media')
-        const original = size === 'thumbnail' ? await kept(result, { ...ref, size: 'original' }) : null
-        return original?.mimeType.startsWith('image/') ? original : null
-      }
+      const file = await obtain(result, served, signal)
+      if (file && isPlayable(file.mimeType)) return file
+      if (file) missing.add(served, sourceOf(size, result).address, 'unplayable')
+      const original = size === 'thumbnail' ? await kept(result, { ...ref, size: 'original' }) : null
+      return original?.mimeType.startsWith('image/') && isPlayable(original.mimeType) ? original : null
     },
-    lapsedFiles: lapsed.statesOf,
+    missingFiles: missing.statesOf,
+    async subtitles(ref) {
+      const original = { ...ref, size: 'original' } as const
+      const result = lookup(original)
+      const file = result && (await obtain(result, original, new AbortController().signal))
+      return file && subtitleTypes.has(file.mimeType) ? subtitleCues(await readText(file)) : null
+    },
+  }
+}
+
+const subtitleTypes = new Set(['text/vtt', 'application/x-subrip'])
+/** The beginning of longer subtitles is enough. */
+const maxTextBytes = 2 * mebibyte
+
+/** The text of a file in UTF-8, or in the Korean code page 949 (`euc-kr` on the web), which older programs write. */
+async function readText(file: MediaFile): Promise<string> {
+  const bytes = ('bytes' in file ? file.bytes : await readFile(file.path)).subarray(0, maxTextBytes)
+  try {
+    // As a stream: the limit may cut a character.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+  } catch {
+    return new TextDecoder('euc-kr').decode(bytes)
   }
 }
 

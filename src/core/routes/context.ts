@@ -9,6 +9,7 @@ import type {
   OriginalsEstimate,
   OriginalsState,
   RenewalView,
+  SubtitleCue,
   SyncState,
 } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
@@ -16,6 +17,7 @@ import type { Exporter } from '../host/exporter.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { activeAccount } from '../store/accounts.ts'
+import type { ResultRef } from '../store/results.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import type { Readable, Writable } from '../store/store.ts'
 
@@ -52,7 +54,8 @@ export interface HostContext {
   estimateOriginals(): Promise<OriginalsEstimate>
   cacheUsage(): Awaitable<CacheUsage>
   clearCache(): Promise<void>
-  lapsedFiles(jobs: readonly JobName[]): Awaitable<RenewalView[]>
+  missingFiles(jobs: readonly JobName[]): Awaitable<RenewalView[]>
+  subtitles(ref: ResultRef): Awaitable<SubtitleCue[] | null>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   exporter: Exporter
 }

@@ -22,12 +22,14 @@ export const hostHandlers: Handlers<'host'> = {
     return cacheUsage()
   },
 
-  'media.renew': async ({ lapsedFiles, renewAddresses }, { jobs }) => {
-    const states = await lapsedFiles(jobs)
+  'media.renew': async ({ missingFiles, renewAddresses }, { jobs }) => {
+    const states = await missingFiles(jobs)
     const lapsed = states.filter(({ state }) => state === 'lapsed')
     const others = states.filter(({ state }) => state !== 'lapsed')
     return lapsed.length > 0 ? [...others, ...(await renewAddresses(lapsed))] : others
   },
+
+  'media.subtitles': ({ subtitles }, ref) => subtitles(ref),
 
   'export.write': ({ exporter }, { format }) => exporter.run(format),
   'export.cancel': ({ exporter }) => {

@@ -75,14 +75,14 @@ export function caseDetail(context: ReadContext, account: AccountRow, row: CaseR
   const records = caseFacts(database, row.caseId)
   if (!records) throw new AppError('not_found', { id: row.caseId })
   const facts = { ...records, charged: row.charged, refunded: row.refunded }
-  const { readUntil } = caseContext(database, account.accountId, clock.now())
+  const { readAt } = caseContext(database, account.accountId, clock.now())
   const item = toCaseItem(database, row)
   const verdict = { ...item, status: item.refundStatus }
   const said = row.failureCode ?? (row.outcome === 'unknown' ? row.jobStatus : null)
   return {
     ...item,
     transactions,
-    evidence: evidenceOf(facts, verdict, readUntil, transactions, said),
+    evidence: evidenceOf(facts, verdict, readAt, transactions, said),
     failure:
       row.failureCode === null
         ? null

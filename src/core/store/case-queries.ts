@@ -19,6 +19,7 @@ import {
   parseCaseName,
   rowIdOfCase,
 } from '../domain/ledger.ts'
+import { historyEndBefore, surplusOf } from './balance-jumps.ts'
 import { caseFacets, type FacetFilter } from './case-facets.ts'
 import { newestOfFacets, readRows } from './facets.ts'
 import { resultsOf } from './results.ts'
@@ -52,7 +53,20 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
     ...item,
     case: caseNameOf({ ...row, caseAgent: row.agent }) ?? '',
     unread: unread === '' ? [] : (unread.split(' ') as RecordStream[]),
+    ...doubtOf(database, row),
     thumbnail: resultCount ? (resultsOf(database, rowIdOfCase(caseId), 1)[0] ?? null) : null,
+  }
+}
+
+/** What the balance says about a case without proof. */
+function doubtOf(database: Readable, row: CaseRow): Pick<CaseItem, 'historyEndsAt' | 'surplus'> {
+  const { accountId, caseId, refundStatus, unread, deadlineAt, outstanding } = row
+  if (refundStatus !== 'cannot_tell') return { historyEndsAt: null, surplus: 0 }
+  const surplus = surplusOf(database, accountId, caseId)
+  const isCreditsUnread = unread.split(' ').includes('credits')
+  return {
+    historyEndsAt: isCreditsUnread && deadlineAt !== null ? historyEndBefore(database, accountId, deadlineAt) : null,
+    surplus: surplus >= outstanding ? surplus : 0,
   }
 }
 

@@ -1,9 +1,16 @@
 /** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
-import { unprovenStatuses } from '../../shared/refund-answers.ts'
-import type { Agent, RecordStream } from '../../shared/values.ts'
+import { isLost, lostStatuses, unprovenStatuses } from '../../shared/refund-answers.ts'
+import type { Agent, RecordStream, RefundStatus } from '../../shared/values.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
-import type { CaseFacts, Policy, ReadUntil } from '../domain/refund-status.ts'
+import {
+  type CaseFacts,
+  decideRefundStatus,
+  type Policy,
+  type ReadUntil,
+  type Verdict,
+} from '../domain/refund-status.ts'
 import { policyOf } from './accounts.ts'
+import { historyEnd, surplusOf } from './balance-jumps.ts'
 import { caseFacets } from './case-facets.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -13,7 +20,10 @@ import type { Readable } from './store.ts'
 export interface CaseContext {
   accountId: number
   policy: Policy
+  /** Up to which time each stream proves anything: `readAt`, or the end of the history if that is earlier. */
   readUntil: ReadUntil
+  /** When each stream was last read whole. */
+  readAt: ReadUntil
   now: number
 }
 
@@ -23,17 +33,22 @@ export function caseContext(database: Readable, accountId: number, now: number):
     accountId,
   )
   if (!account) throw new Error('unknown account')
-  const readUntil: Record<RecordStream, number | null> = { 'jobs:agent-1': null, 'jobs:agent-2': null, credits: null }
+  const readAt: Record<RecordStream, number | null> = { 'jobs:agent-1': null, 'jobs:agent-2': null, credits: null }
   const rows = statement<[number], { stream: RecordStream; lastSuccessAt: number | null }>(
     database,
     `SELECT stream, last_success_at AS lastSuccessAt FROM sync_streams WHERE account_id = ? AND stream <> 'account'`,
   ).all(accountId)
-  for (const { stream, lastSuccessAt: readAt } of rows) {
+  for (const { stream, lastSuccessAt } of rows) {
     // A time in the future proves nothing: the clock was set back after that sync.
-    readUntil[stream] = readAt !== null && readAt <= now ? readAt : null
+    readAt[stream] = lastSuccessAt !== null && lastSuccessAt <= now ? lastSuccessAt : null
   }
-  return { accountId, policy: policyOf(account), readUntil, now }
+  const credits = earlierOf(readAt.credits, historyEnd(database, accountId))
+  return { accountId, policy: policyOf(account), readUntil: { ...readAt, credits }, readAt, now }
 }
+
+/** A history that ends earlier than it was read proves nothing from its end on. */
+const earlierOf = (readAt: number | null, historyEndsAt: number | null): number | null =>
+  readAt === null || historyEndsAt === null ? readAt : Math.min(readAt, historyEndsAt)
 
 /** The facts of a case, with the kind and model of its job; both null without a job. */
 export interface StoredCase extends CaseFacts {
@@ -69,7 +84,7 @@ export function caseFacts(database: Readable, caseId: number): StoredCase | null
       refunded += amount
     }
   }
-  const credits = { charged, refunded, chargeRetracted }
+  const credits = { charged, refunded, chargeRetracted, surplus: 0 }
   if (isChargeCase(caseId)) {
     const charge = statement<[number], { agent: Agent | null; createdAt: number }>(
       database,
@@ -89,8 +104,28 @@ export function caseFacts(database: Readable, caseId: number): StoredCase | null
   return { ...job, outcome: outcomeOf(status), ...credits }
 }
 
-/** The cases that a sync of a stream may decide. */
-export const unprovenCases = (database: Readable, accountId: number): number[] =>
-  caseFacets(database, accountId, { refundStatuses: unprovenStatuses }).flatMap((facet) =>
+/**
+ * Decides a case. The balance is looked at only if the case would be called missing: then it must not hold the credits
+ * already.
+ */
+export function decideCase(database: Readable, context: CaseContext, caseId: number, facts: CaseFacts): Verdict {
+  const { accountId, policy, readUntil, now } = context
+  const verdict = decideRefundStatus(facts, policy, readUntil, now)
+  if (!isLost(verdict.status)) return verdict
+  const surplus = surplusOf(database, accountId, caseId)
+  return surplus === 0 ? verdict : decideRefundStatus({ ...facts, surplus }, policy, readUntil, now)
+}
+
+/** The cases with one of these statuses. */
+const casesWith = (database: Readable, accountId: number, statuses: readonly RefundStatus[]): number[] =>
+  caseFacets(database, accountId, { refundStatuses: statuses }).flatMap((facet) =>
     scalar<[number], number>(database, 'SELECT case_id FROM refund_cases WHERE facet_id = ?').all(facet.facetId),
   )
+
+/** The cases that a sync of a stream may decide. */
+export const unprovenCases = (database: Readable, accountId: number): number[] =>
+  casesWith(database, accountId, unprovenStatuses)
+
+/** The cases that the stated balance may decide. */
+export const balanceCases = (database: Readable, accountId: number): number[] =>
+  casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses])

@@ -22,7 +22,7 @@ export interface JobFilter extends FacetFilter {
 /** A query that is too short for the index covers this many of the newest jobs. */
 const boundedSearch = 50_000
 /** The second choice reads more tokens of the index, and more jobs that do not match, than any exact search. */
-const boundedLooseSearch = 20_000
+const boundedLooseSearch = 10_000
 /** A scan is given up after this many rejected rows; the limit doubles with each return to the same scan. */
 const firstRejectionLimit = 64
 

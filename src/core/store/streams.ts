@@ -147,10 +147,11 @@ export function streamStates(database: Readable, accountId: number | null): Stre
   return streams.map((stream) => {
     const row = statement<
       [number | null, Stream],
-      StreamPosition & { listedFrom: number | null; error: string | null }
+      StreamPosition & { listedFrom: number | null; historyEndsAt: number | null; error: string | null }
     >(
       database,
-      `SELECT ${positionColumns}, listed_from AS listedFrom, error FROM sync_streams WHERE account_id = ? AND stream = ?`,
+      `SELECT ${positionColumns}, listed_from AS listedFrom, history_ends_at AS historyEndsAt, error
+       FROM sync_streams WHERE account_id = ? AND stream = ?`,
     ).get(accountId, stream)
     const { records, listed, total, lastSuccessAt } = row ?? start
     return {
@@ -163,6 +164,7 @@ export function streamStates(database: Readable, accountId: number | null): Stre
       remainingMs: null,
       lastSuccessAt,
       listedFrom: row?.listedFrom ?? null,
+      historyEndsAt: row?.historyEndsAt ?? null,
       error: row?.error ? (JSON.parse(row.error) as ErrorView) : null,
       retryAt: null,
       quarantined:

@@ -9,9 +9,11 @@ import { projectionsToRebuild } from './projections/projection.ts'
 import { scalar } from './statement.ts'
 import type { Readable } from './store.ts'
 
-/** Checks everything that the file promises; the records in one read transaction, as of the time `now`. */
-export function verifyStore(database: Readable, now: number): Check[] {
-  const file = checkFile(database)
+/**
+ * Checks everything that the file promises; the records in one read transaction, as of the time `now`. `file` is the check
+ * of its pages, for a caller that has done it before.
+ */
+export function verifyStore(database: Readable, now: number, file: Check = checkFile(database)): Check[] {
   // The content of a damaged file proves nothing.
   if (file.broken > 0) return [file]
   const verify = database.transaction(() => {

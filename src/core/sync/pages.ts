@@ -1,7 +1,9 @@
 import type { ErrorView } from '../../shared/errors.ts'
+import type { Stream } from '../../shared/values.ts'
 import type { Changes, Listing } from '../service/service.ts'
-import { caseContext, unprovenCases } from '../store/cases.ts'
-import { noChanges } from '../store/changes.ts'
+import { saveCheckedBalance, saveReach } from '../store/balance-jumps.ts'
+import { balanceCases, caseContext, unprovenCases } from '../store/cases.ts'
+import { type Changes as ChangedRecords, noChanges } from '../store/changes.ts'
 import { enqueueChangedOriginals } from '../store/originals.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 import type { Writable } from '../store/store.ts'
@@ -36,7 +38,7 @@ export function applyListingPage(
   page: Listing<{ id: string }>,
   now: number,
 ): PageReport {
-  return applyPage(database, accountId, source, page, now, (before) => ({
+  return applyPage(database, accountId, source, { ...page, isLast: false }, now, (before) => ({
     ...before,
     pageToken: page.nextPage,
     cursor: page.changesCursor ?? before.cursor,
@@ -53,7 +55,7 @@ export function applyChangesPage(
   page: Changes<{ id: string }>,
   now: number,
 ): PageReport {
-  return applyPage(database, accountId, source, page, now, (before) => ({
+  return applyPage(database, accountId, source, { ...page, isLast: !page.hasMore }, now, (before) => ({
     ...before,
     cursor: page.nextCursor,
     lastSuccessAt: page.hasMore ? before.lastSuccessAt : laterOf(before.lastSuccessAt, page.requestedAt, now),
@@ -73,7 +75,7 @@ function applyPage(
   database: Writable,
   accountId: number,
   source: Source,
-  page: Pick<Listing<{ id: string }>, 'items' | 'quarantined'>,
+  page: Pick<Listing<{ id: string }>, 'items' | 'quarantined'> & { isLast: boolean },
   now: number,
   advance: (before: StreamPosition) => StreamPosition,
 ): PageReport {
@@ -108,6 +110,9 @@ function applyPage(
       }
     }
     savePosition(database, accountId, stream, position, error)
+    // The account is read before the streams: its balance is older than the end of a stream.
+    if (stream === 'credits' && page.isLast) saveCheckedBalance(database, accountId)
+    if (applied.added + applied.updated > 0 || page.isLast) updateReach(database, accountId, stream, applied.changes)
     const proven = position.lastSuccessAt !== before.lastSuccessAt
     if (proven) for (const caseId of unprovenCases(database, accountId)) applied.changes.cases.add(caseId)
     const cases = applyChanges(database, caseContext(database, accountId, now), applied.changes)
@@ -116,6 +121,12 @@ function applyPage(
     return { position, added: applied.added, updated: applied.updated, quarantined: quarantined.length, cases, error }
   })
   return apply.immediate()
+}
+
+/** Finds again how far the history reaches, and the cases that depend on it if that changed. */
+function updateReach(database: Writable, accountId: number, stream: Stream, { cases }: ChangedRecords): void {
+  if (stream !== 'credits' || !saveReach(database, accountId)) return
+  for (const caseId of balanceCases(database, accountId)) cases.add(caseId)
 }
 
 /**
@@ -155,6 +166,7 @@ export function acceptListing(
     const marked = { updated: 0, changes: noChanges() }
     const position = completeListing(database, accountId, source, before, now, marked)
     savePosition(database, accountId, source.stream, position)
+    updateReach(database, accountId, source.stream, marked.changes)
     const cases = applyChanges(database, caseContext(database, accountId, now), marked.changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
     return { updated: marked.updated, cases }

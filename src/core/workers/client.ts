@@ -110,7 +110,8 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     }),
     cacheUsage: async () => (await reader.current()).cacheUsage(),
     clearCache: async () => (await reader.current()).clearCache(),
-    lapsedFiles: async (jobs) => (await reader.current()).lapsedFiles(jobs),
+    missingFiles: async (jobs) => (await reader.current()).missingFiles(jobs),
+    subtitles: async (ref) => (await reader.current()).subtitles(ref),
     renewAddresses: async (jobs) => (await writer.current()).renewAddresses(jobs),
   }
   const dispatch = dispatchByMode({

@@ -7,11 +7,13 @@ import type {
   OriginalsEstimate,
   OriginalsState,
   RenewalView,
+  SubtitleCue,
   SyncState,
 } from '../../shared/views.ts'
 import type { ExportJob } from '../host/exporter.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets } from '../ports.ts'
+import type { ResultRef } from '../store/results.ts'
 
 /** How a host starts the core. Crosses a thread boundary, so plain values only. */
 export interface CoreOptions {
@@ -59,7 +61,8 @@ export interface ReaderWorker extends CoreWorker {
   clearCache(): Promise<void>
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
   /** Why files of some jobs cannot be shown. */
-  lapsedFiles(jobs: readonly JobName[]): Promise<RenewalView[]>
+  missingFiles(jobs: readonly JobName[]): Promise<RenewalView[]>
+  subtitles(ref: ResultRef): Promise<SubtitleCue[] | null>
   /** Call after the cache limit changed. */
   trimCache(): Promise<void>
 }

@@ -52,7 +52,8 @@ const worker: ReaderWorker = {
   cacheUsage: async () => answering.usage(),
   clearCache: () => answering.clear(),
   media: (ref, signal) => media.open(ref, signal),
-  lapsedFiles: async (jobs) => media.lapsedFiles(jobs),
+  missingFiles: async (jobs) => media.missingFiles(jobs),
+  subtitles: (ref) => media.subtitles(ref),
   trimCache: async () => cache?.trim(),
   async close() {
     cache?.close()

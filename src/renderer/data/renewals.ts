@@ -46,6 +46,7 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
   let retry: ReturnType<typeof setTimeout> | undefined
 
   const stateOf = (key: string) => renewals.get(key)?.state
+  const isLapse = (state: Renewal['state'] | undefined) => state !== 'failed' && state !== 'unplayable'
   const changed = () => {
     for (const listener of listeners) listener()
   }
@@ -64,7 +65,7 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
       const answers = await request(bridge, 'media.renew', input).catch(() => null)
       for (const { state, ...job } of answers ?? jobs.map((job) => ({ ...job, state: 'waiting' as const }))) {
         set(keyOf(job), state)
-        sawLapse ||= answers !== null && state !== 'failed'
+        sawLapse ||= answers !== null && isLapse(state)
       }
       changed()
     }
@@ -81,7 +82,7 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
 
   /** Asks again for every missing file: the core knows which requests to Carat make sense. */
   function askAgain(): void {
-    for (const key of missing.keys()) if (stateOf(key) !== 'failed') set(key, 'asking')
+    for (const key of missing.keys()) if (isLapse(stateOf(key))) set(key, 'asking')
     void ask()
   }
 
@@ -116,7 +117,7 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
       }
     },
     notice() {
-      const states = [...missing.keys()].map(stateOf).filter((state) => state !== 'failed')
+      const states = [...missing.keys()].map(stateOf).filter(isLapse)
       if (!sawLapse || states.length < minNoticeJobs) return null
       return (['asking', 'waiting'] as const).find((state) => states.includes(state)) ?? 'lapsed'
     },

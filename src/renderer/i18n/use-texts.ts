@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { ErrorView } from '../../shared/errors.ts'
-import { answerKey } from '../../shared/refund-answers.ts'
+import { answerKey, doubtOf } from '../../shared/refund-answers.ts'
 import {
   creditSources,
   features,
@@ -42,13 +42,21 @@ export function useErrorText(): (error: ErrorView) => string {
 
 /** The texts of a case's verdict from the table `refunds.verdict`: title, explanation and what would change it. */
 export function useVerdict(item: CaseItem) {
-  const { charged, refunded, outstanding, deadlineAt } = item
+  const { charged, refunded, outstanding, deadlineAt, historyEndsAt, surplus } = item
   const { t } = useTranslation()
   const answer = answerKey(item)
   const values = { charged, refunded, outstanding, deadline: deadlineAt, separator: '\n' }
-  return {
-    title: t(`refunds.verdict.${answer}.title`, values),
-    why: t(`refunds.verdict.${answer}.why`, values),
-    change: t(`refunds.verdict.${answer}.change`, values),
+  return { title: t(`refunds.verdict.${answer}.title`, values), ...reasoning() }
+
+  function reasoning(): { why: string; change: string } {
+    const doubt = doubtOf(item)
+    if (doubt) {
+      const known = { at: historyEndsAt, amount: surplus, separator: '\n' }
+      return { why: t(`refunds.doubt.${doubt}.why`, known), change: t(`refunds.doubt.${doubt}.change`, known) }
+    }
+    return {
+      why: t(`refunds.verdict.${answer}.why`, values),
+      change: t(`refunds.verdict.${answer}.change`, values),
+    }
   }
 }

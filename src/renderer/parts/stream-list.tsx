@@ -24,7 +24,7 @@ function StreamRow({ stream }: { stream: StreamState }) {
   const errorText = useErrorText()
   const progressText = useProgressText()
   const { sync } = useConnection()
-  const { lastSuccessAt, listedFrom, records, rate, remainingMs, error, quarantined } = stream
+  const { lastSuccessAt, listedFrom, historyEndsAt, records, rate, remainingMs, error, quarantined } = stream
   const pace = [
     rate !== null && progressText.rate(rate),
     remainingMs !== null && progressText.left(remainingMs),
@@ -41,6 +41,11 @@ function StreamRow({ stream }: { stream: StreamState }) {
       )}
       <span className={styles.detail}>{pace.length > 0 ? pace.join(middleDot) : lastRead}</span>
       {listedFrom !== null && <span className={styles.detail}>{t('sync.listedFrom', { at: listedFrom })}</span>}
+      {historyEndsAt !== null && (
+        <span className={`lines ${styles.detail}`}>
+          {t('sync.historyEnds', { at: historyEndsAt, separator: '\n' })}
+        </span>
+      )}
       {quarantined > 0 && <span className={styles.detail}>{t('sync.quarantined', { count: quarantined })}</span>}
       {error && (
         <span className={`lines ${styles.detail} ${styles.error}`}>

@@ -1,7 +1,8 @@
 /** Checks of `refund_cases` and of the links from the ledger to them: both are decided again by the rules. */
-import { decideRefundStatus } from '../../domain/refund-status.ts'
+
+import { reachOf, storedReach } from '../balance-jumps.ts'
 import { caseIdOf, caseName } from '../case-queries.ts'
-import { caseContext, caseFacts } from '../cases.ts'
+import { caseContext, caseFacts, decideCase } from '../cases.ts'
 import { caseOfRow, type LinkRow, linkColumns, linkLookups } from '../linking.ts'
 import { type CaseRow, caseOfJob } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
@@ -43,6 +44,8 @@ type StoredVerdict = Pick<
  */
 export function checkCases(database: Readable, accountId: number, now: number): Check {
   const found = startCheck('cases')
+  const [stored, computed] = [storedReach, reachOf].map((reach) => JSON.stringify(reach(database, accountId)))
+  if (stored !== computed) found.see(true, () => `history ${stored} ≠ ${computed}`)
   const context = caseContext(database, accountId, now)
   // Not from v_cases: its kind and model come from the records, and the facet is checked against the records here.
   const rows = statement<[number], StoredVerdict>(
@@ -58,7 +61,7 @@ export function checkCases(database: Readable, accountId: number, now: number): 
       found.see(true, () => describeCase(database, row.caseId))
       continue
     }
-    const verdict = decideRefundStatus(facts, context.policy, context.readUntil, now)
+    const verdict = decideCase(database, context, row.caseId, facts)
     const isOverdue = row.dueAt !== null && row.dueAt < now
     const sameCredits = row.charged === facts.charged && row.refunded === facts.refunded
     const sameRecord =

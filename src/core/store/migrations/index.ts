@@ -3,6 +3,7 @@ import { first } from './0001-first.ts'
 import { standardTerms } from './0002-standard-terms.ts'
 import { projections } from './0003-projections.ts'
 import { listedFrom } from './0004-listed-from.ts'
+import { balanceJumps } from './0005-balance-jumps.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: 'standard terms', run: standardTerms },
   { version: 3, name: 'projections', run: projections },
   { version: 4, name: 'listed from', run: listedFrom },
+  { version: 5, name: 'balance jumps', run: balanceJumps },
 ]
 
 /** The version of a file that has seen every migration. */

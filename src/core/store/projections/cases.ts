@@ -1,16 +1,16 @@
 /** The projection of cases: the link of each charge and refund to its case, and the verdict of each case. */
 import { chargeCaseId, jobCaseId } from '../../domain/ledger.ts'
-import { decideRefundStatus } from '../../domain/refund-status.ts'
+import { saveReach } from '../balance-jumps.ts'
 import { caseFacetIds } from '../case-facets.ts'
-import { type CaseContext, caseContext, caseFacts } from '../cases.ts'
+import { type CaseContext, caseContext, caseFacts, decideCase } from '../cases.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import { type LinkRow, linkColumns, linkJob, linkTransactions } from '../linking.ts'
 import { dismissMarkedCases } from '../marks.ts'
-import { statement } from '../statement.ts'
+import { scalar, statement } from '../statement.ts'
 import type { Writable } from '../store.ts'
 import { relinkedFacets } from './facets.ts'
 import type { Projection } from './projection.ts'
-import { caseIdBelow, recordCount, recordSliceStart } from './slices.ts'
+import { caseIdBelow, newest, recordCount, recordSliceStart } from './slices.ts'
 
 /** Jobs, ledger rows and cases of one slice: about 3 ms. */
 const sliceRows = 250
@@ -30,6 +30,7 @@ export const cases: Projection = {
     return changed
   },
   rebuild(database, before, now) {
+    if (before === newest) for (const accountId of accountIds(database)) saveReach(database, accountId)
     const from = recordSliceStart(database, before, sliceRows)
     let rows = 0
     let changed = 0
@@ -47,6 +48,9 @@ export const cases: Projection = {
   },
   total: (database) => recordCount(database, '*'),
 }
+
+const accountIds = (database: Writable): number[] =>
+  scalar<[], number>(database, 'SELECT account_id FROM accounts').all()
 
 /** The case of a moved job, and its ledger rows, follow the job's new row id. */
 function moveCases(database: Writable, { movedJobs }: Changes): void {
@@ -124,7 +128,7 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
       changed += remove.run(caseId).changes
       continue
     }
-    const verdict = decideRefundStatus(facts, context.policy, context.readUntil, context.now)
+    const verdict = decideCase(database, context, caseId, facts)
     const { charged, refunded } = facts
     changed += save.run({
       ...verdict,

@@ -9,6 +9,7 @@ import type { Readable, Writable } from '../store.ts'
 import { cases } from './cases.ts'
 import { facets } from './facets.ts'
 import { search } from './search.ts'
+import { newest } from './slices.ts'
 import { facetTotals, periodTotals } from './totals.ts'
 
 export type ProjectionName = 'cases' | 'facets' | 'period_totals' | 'facet_totals' | 'search'
@@ -40,9 +41,6 @@ export interface Projection {
 
 /** In the order of dependence: each may read what those before it derive. */
 const projections: readonly Projection[] = [cases, facets, periodTotals, facetTotals, search]
-
-/** Where every rebuild begins. */
-const newest = Number.MAX_SAFE_INTEGER
 
 /** A rebuild in progress, in rows. */
 export interface RebuildProgress {

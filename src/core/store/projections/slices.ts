@@ -3,6 +3,9 @@ import { jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
 import { scalar } from '../statement.ts'
 import type { Readable } from '../store.ts'
 
+/** Where every rebuild begins: before the newest record. */
+export const newest = Number.MAX_SAFE_INTEGER
+
 /** The row id at which a slice of `rows` rows below `before` begins; 0 if fewer rows are left. */
 export function sliceStart(
   database: Readable,

@@ -66,7 +66,7 @@ export interface JobRow extends Omit<JobItem, 'results'> {
  * A case with its job, or with its charge if it has no job. `unread` holds the names of streams with spaces between
  * them.
  */
-export interface CaseRow extends Omit<CaseItem, 'case' | 'unread' | 'thumbnail'> {
+export interface CaseRow extends Omit<CaseItem, 'case' | 'unread' | 'historyEndsAt' | 'surplus' | 'thumbnail'> {
   caseId: number
   accountId: number
   facetId: number

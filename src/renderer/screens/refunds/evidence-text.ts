@@ -22,7 +22,7 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
 
   function claimText(): string {
     if (claim === 'results') return t('refunds.evidence.results.claim', { count: amount, separator })
-    if (claim !== 'job_status') return t(`refunds.evidence.${claim}.claim`, { amount, separator })
+    if (claim !== 'job_status') return t(`refunds.evidence.${claim}.claim`, { amount, at, separator })
     if (outcome !== 'failed') return t(`refunds.evidence.job.${outcome as OutcomeWithText}`, { separator })
     const origin = knownOrigins.find((known) => known === failure?.origin) ?? 'unknown'
     return t(`refunds.evidence.job.failed_${origin}`, { separator })

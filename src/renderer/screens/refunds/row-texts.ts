@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { answerOf, isLost, type NotedReason } from '../../../shared/refund-answers.ts'
+import { answerOf, doubtOf, isLost, type NotedReason } from '../../../shared/refund-answers.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
@@ -23,6 +23,8 @@ export function useRowTexts(item: CaseItem) {
     return format.wait(deadlineAt, { short: now() > deadlineAt })
   }
   const note = () => {
+    const doubt = doubtOf(item)
+    if (doubt) return t(`refunds.doubt.${doubt}.note`, { at: item.historyEndsAt, amount: item.surplus })
     if (item.unread.length > 0) {
       return `${item.unread.map(labels.stream).join(', ')} ${t('refunds.unread')}`
     }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { isPlayable } from '../../../../shared/media-types.ts'
 import type { JobDetail, ResultView } from '../../../../shared/views.ts'
 import { useBridge } from '../../../data/hooks.ts'
-import { useMediaFile } from '../../../data/renewals.ts'
+import { type MediaFile, useMediaFile } from '../../../data/renewals.ts'
 import { middleDot } from '../../../i18n/format.ts'
 import { useErrorText, useLabels } from '../../../i18n/use-texts.ts'
 import { stopsLoading, Thumbnail } from '../../../parts/thumbnail.tsx'
@@ -13,6 +13,7 @@ import { Waveform } from '../../../parts/waveform.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { AudioPlayer } from './audio-player.tsx'
 import styles from './result-stage.module.css'
+import { SubtitleText } from './subtitle-text.tsx'
 
 interface ResultStageProps {
   job: JobDetail
@@ -22,25 +23,25 @@ interface ResultStageProps {
 /** A result as large as it fits: the picture, or a player for what moves or sounds. */
 export function ResultStage({ job, result }: ResultStageProps) {
   const bridge = useBridge()
-  const errorText = useErrorText()
+  const missingText = useMissingText()
   const labels = useLabels()
   const { t } = useTranslation()
-  const canBeShown = isPlayable(result.mimeType)
   const { agent, jobId, prompt } = job
   const media = { agent, jobId, resultId: result.id }
   const original = bridge.mediaUrl({ ...media, size: 'original' })
   const file = useMediaFile(job, original)
-  const failed = !canBeShown || file.isMissing
-  const { reason } = file
-  const isLapsed = reason === 'asking' || reason === 'waiting' || reason === 'lapsed'
   const name = briefly(prompt) || job.model
   const [kind] = result.mimeType.split('/')
+  const isSubtitle =
+    !/^(image|video|audio)\//.test(result.mimeType) &&
+    (job.kind === 'subtitle' || /^text\/vtt$|subrip|\bsrt\b/.test(result.mimeType))
+  const canBeShown = isSubtitle || isPlayable(result.mimeType)
+  const failed = !canBeShown || file.isMissing
+  const isExplained = !canBeShown || (file.reason !== undefined && file.reason !== 'failed')
   const shape = { '--shape': shapeOf(result) } as CSSProperties
   const unavailable = failed && (
     <p className={`lines ${styles.note}`}>
-      {!canBeShown && t('library.unplayable', { type: result.mimeType, separator: '\n' })}
-      {canBeShown && isLapsed && t(`library.lapsed.file.${reason}`, { separator: '\n' })}
-      {canBeShown && !isLapsed && errorText({ code: 'media_unavailable', params: {} })}
+      {canBeShown ? missingText(file.reason) : t('library.unplayable', { type: result.mimeType, separator: '\n' })}
     </p>
   )
 
@@ -77,7 +78,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
             />
           )}
         </span>
-        {(kind === 'video' || !canBeShown || isLapsed) && unavailable}
+        {(kind === 'video' || isExplained) && unavailable}
       </>
     )
   }
@@ -102,11 +103,30 @@ export function ResultStage({ job, result }: ResultStageProps) {
     )
   }
   return (
-    <div className={styles.file}>
-      <Icon icon={job.kind === 'subtitle' ? Captions : Shapes} size={20} />
-      {labels.kind(job.kind) + middleDot + result.mimeType}
-    </div>
+    <>
+      {isSubtitle && <SubtitleText result={{ agent, jobId, resultId: result.id }} {...file} />}
+      {(!isSubtitle || failed) && (
+        <div className={styles.file}>
+          <Icon icon={isSubtitle ? Captions : Shapes} size={20} />
+          {labels.kind(job.kind) + middleDot + result.mimeType}
+        </div>
+      )}
+      {unavailable}
+    </>
   )
+}
+
+/** Why a file is not shown, in words. */
+function useMissingText() {
+  const { t } = useTranslation()
+  const errorText = useErrorText()
+  return (reason: MediaFile['reason']): string => {
+    if (reason === 'unplayable') return t('library.unplayableFile', { separator: '\n' })
+    if (reason === 'asking' || reason === 'waiting' || reason === 'lapsed') {
+      return t(`library.lapsed.file.${reason}`, { separator: '\n' })
+    }
+    return errorText({ code: 'media_unavailable', params: {} })
+  }
 }
 
 /** Width over height of the stage: that of the picture, within the limits of the panel. */

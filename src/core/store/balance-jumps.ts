@@ -1,0 +1,248 @@
+/**
+ * The table `balance_jumps`, and the end of the history in `sync_streams`: what the balances that the service states say
+ * about the rows that it lists. No query reads more than a few rows of each day.
+ */
+import { type BalanceRow, type BalanceStep, endsOf, type Jump, jumpsOf } from '../domain/balance-jumps.ts'
+import { beginningOf, dayMs, hourMs, koreanDayOf, koreanOffset } from '../domain/days.ts'
+import { aboveAllIds, firstRowId, timeOfRowId } from '../domain/ledger.ts'
+import { changeBetween } from './ledger-facets.ts'
+import { scalar, statement } from './statement.ts'
+import type { Readable, Writable } from './store.ts'
+
+/** The jumps of an account, and the time at which its history ends. */
+export interface Reach {
+  jumps: Jump[]
+  /** The newest row, if the balance changed after it without a row; otherwise null: the history goes on. */
+  historyEndsAt: number | null
+}
+
+/** The balance with which the history was compared: the last that was stated before the history was read whole. */
+interface CheckedBalance {
+  balance: number
+  statedAt: number
+  /** 1 if the account got free credits every day, as its plan or its balances say. */
+  isDaily: number
+}
+
+/** A time at which the balance is known. */
+interface Point {
+  rowId: number
+  balance: number
+  day: number
+}
+
+/** Rows tried per day: a service that states no balances must not cost a scan of the ledger. */
+const rowsTried = 20
+
+const firstRowOfDay = (day: number) => firstRowId(beginningOf(day))
+
+/** Keeps the balance that the account states now as the one with which the history is compared. */
+export function saveCheckedBalance(database: Writable, accountId: number): void {
+  statement<[object]>(
+    database,
+    `UPDATE sync_streams SET (checked_balance, checked_at, checked_daily) = (
+       SELECT balance, balance_as_of, plan = 'free'
+         OR EXISTS (SELECT 1 FROM json_each(balances) WHERE value ->> 'source' = 'daily_free')
+       FROM accounts WHERE account_id = @accountId)
+     WHERE account_id = @accountId AND stream = 'credits'`,
+  ).run({ accountId })
+}
+
+/** Computes the jumps and the end of the history again, and stores them. Returns whether they changed. */
+export function saveReach(database: Writable, accountId: number): boolean {
+  const before = storedReach(database, accountId)
+  const after = reachOf(database, accountId)
+  if (JSON.stringify(before) === JSON.stringify(after)) return false
+  statement<[number]>(database, 'DELETE FROM balance_jumps WHERE account_id = ?').run(accountId)
+  const insert = statement<[object]>(
+    database,
+    'INSERT INTO balance_jumps (account_id, row_id, amount, cause) VALUES (@accountId, @rowId, @amount, @cause)',
+  )
+  for (const jump of after.jumps) insert.run({ ...jump, accountId })
+  statement<[object]>(
+    database,
+    `UPDATE sync_streams SET history_ends_at = @historyEndsAt WHERE account_id = @accountId AND stream = 'credits'`,
+  ).run({ accountId, historyEndsAt: after.historyEndsAt })
+  return true
+}
+
+export const storedReach = (database: Readable, accountId: number): Reach => ({
+  jumps: statement<[number], Jump>(
+    database,
+    'SELECT row_id AS rowId, amount, cause FROM balance_jumps WHERE account_id = ? ORDER BY row_id',
+  ).all(accountId),
+  historyEndsAt: historyEnd(database, accountId),
+})
+
+export const historyEnd = (database: Readable, accountId: number): number | null =>
+  scalar<[number], number | null>(
+    database,
+    `SELECT history_ends_at FROM sync_streams WHERE account_id = ? AND stream = 'credits'`,
+  ).get(accountId) ?? null
+
+/** The end of the history, if it was read after the deadline and proves nothing about it; otherwise null. */
+export const historyEndBefore = (database: Readable, accountId: number, deadlineAt: number): number | null =>
+  scalar<[object], number>(
+    database,
+    `SELECT history_ends_at FROM sync_streams WHERE account_id = @accountId AND stream = 'credits'
+       AND history_ends_at <= @deadlineAt AND last_success_at > @deadlineAt`,
+  ).get({ accountId, deadlineAt }) ?? null
+
+/** The credits that came into the balance without a row since the first charge of a case; 0 if none. */
+export const surplusOf = (database: Readable, accountId: number, caseId: number): number =>
+  scalar<[object], number>(
+    database,
+    `SELECT coalesce(sum(amount), 0) FROM balance_jumps
+     WHERE account_id = @accountId AND amount > 0 AND cause IS NULL AND row_id >
+       (SELECT min(row_id) FROM credit_transactions WHERE case_id = @caseId AND kind = 'charge')`,
+  ).get({ accountId, caseId }) ?? 0
+
+/** The jumps and the end of the history, computed from the records. */
+export function reachOf(database: Readable, accountId: number): Reach {
+  const checked = checkedBalance(database, accountId)
+  const days = checked ? ledgerDays(database, accountId) : []
+  const { steps, last } = stepsOf(database, accountId, days)
+  const newest = newestTime(database, accountId, days)
+  if (!checked || !last || newest === null) return { jumps: [], historyEndsAt: null }
+  // Rows at or after the time of the stated balance show that the history goes on.
+  if (newest < checked.statedAt) {
+    const day = koreanDayOf(checked.statedAt)
+    steps.push(stepTo(database, accountId, last, { rowId: aboveAllIds, balance: checked.balance, day }))
+  }
+  const jumps = jumpsOf(steps, checked.isDaily === 1 || hasDailyRows(database, accountId))
+  const isOpen = jumps.some(({ rowId, cause }) => rowId === aboveAllIds && cause === null)
+  const agrees = isOpen && balancesAt(database, accountId, newest).includes(checked.balance)
+  return { jumps, historyEndsAt: isOpen && !agrees ? newest : null }
+}
+
+const checkedBalance = (database: Readable, accountId: number): CheckedBalance | null =>
+  statement<[number], CheckedBalance>(
+    database,
+    `SELECT checked_balance AS balance, checked_at AS statedAt, checked_daily AS isDaily FROM sync_streams
+     WHERE account_id = ? AND stream = 'credits' AND checked_at IS NOT NULL`,
+  ).get(accountId) ?? null
+
+/** The days in Korea that have rows, oldest first. */
+const ledgerDays = (database: Readable, accountId: number): number[] =>
+  scalar<[number], number>(
+    database,
+    `SELECT DISTINCT (hour * ${hourMs} + ${koreanOffset}) / ${dayMs} FROM balance_hourly WHERE account_id = ?`,
+  ).all(accountId)
+
+/** The steps from the balance before the oldest row that states one, day by day, and the last known balance. */
+function stepsOf(
+  database: Readable,
+  accountId: number,
+  days: readonly number[],
+): { steps: BalanceStep[]; last: Point | null } {
+  const steps: BalanceStep[] = []
+  let last: Point | null = null
+  for (const day of days) {
+    last ??= firstPoint(database, accountId, day)
+    if (!last) continue
+    const step = dayStep(database, accountId, last, day)
+    if (!step) continue
+    steps.push(step.step)
+    last = step.point
+  }
+  return { steps, last }
+}
+
+function firstPoint(database: Readable, accountId: number, day: number): Point | null {
+  const oldest = momentsOfDay(database, accountId, day, 'ASC')
+  const newest = momentsOfDay(database, accountId, day, 'DESC').toReversed()
+  for (const rows of [...oldest, ...newest]) {
+    const { before } = endsOf(rows)
+    if (before !== null) return { rowId: Math.min(...rows.map(({ rowId }) => rowId)) - 1, balance: before, day }
+  }
+  return null
+}
+
+/**
+ * The step to the last balance that the day states. A row that was written late states a balance out of order: the
+ * balances then tell the order of the rows.
+ */
+function dayStep(
+  database: Readable,
+  accountId: number,
+  from: Point,
+  day: number,
+): { step: BalanceStep; point: Point } | null {
+  const moments = momentsOfDay(database, accountId, day, 'DESC').filter(([row]) => row && row.rowId > from.rowId)
+  const index = moments.findIndex((rows) => endsOf(rows).after !== null)
+  const rows = moments[index]
+  if (!rows) return null
+  const point = { rowId: lastRowId(rows), balance: endsOf(rows).after as number, day }
+  const step = stepTo(database, accountId, from, point)
+  if (step.amount === 0) return { step, point }
+  const balance = point.balance - step.amount
+  const isOutOfOrder = moments
+    .slice(index + 1)
+    .some((_, older) => endsOf(moments.slice(index, index + older + 2).flat()).after === balance)
+  return isOutOfOrder ? { step: { ...step, amount: 0 }, point: { ...point, balance } } : { step, point }
+}
+
+const lastRowId = (rows: readonly BalanceRow[]): number => Math.max(...rows.map(({ rowId }) => rowId))
+
+/** The listed rows at one end of a day, by millisecond: the order of rows of one millisecond is unknown. */
+function momentsOfDay(database: Readable, accountId: number, day: number, order: 'ASC' | 'DESC'): BalanceRow[][] {
+  const rows = statement<[object], BalanceRow>(
+    database,
+    `SELECT row_id AS rowId, amount, balance_after AS balanceAfter FROM credit_transactions
+     WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below AND retracted_at IS NULL
+     ORDER BY row_id ${order} LIMIT ${rowsTried}`,
+  ).all({ accountId, from: firstRowOfDay(day), below: firstRowOfDay(day + 1) })
+  const moments = [...Map.groupBy(rows, ({ rowId }) => timeOfRowId(rowId)).values()]
+  // The limit may cut the rows of the last millisecond.
+  return rows.length < rowsTried ? moments : moments.slice(0, -1)
+}
+
+/** The time of the newest listed row; null if there is none. */
+function newestTime(database: Readable, accountId: number, days: readonly number[]): number | null {
+  const find = scalar<[object], number>(
+    database,
+    `SELECT row_id FROM credit_transactions WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below
+       AND retracted_at IS NULL ORDER BY row_id DESC LIMIT 1`,
+  )
+  for (const day of days.toReversed()) {
+    const rowId = find.get({ accountId, from: firstRowOfDay(day), below: firstRowOfDay(day + 1) })
+    if (rowId !== undefined) return timeOfRowId(rowId)
+  }
+  return null
+}
+
+/** The balances that the listed rows of one millisecond state. */
+const balancesAt = (database: Readable, accountId: number, time: number): number[] =>
+  scalar<[object], number>(
+    database,
+    `SELECT balance_after FROM credit_transactions WHERE +account_id = @accountId AND row_id >= @from
+       AND row_id < @below AND retracted_at IS NULL AND balance_after IS NOT NULL`,
+  ).all({ accountId, from: firstRowId(time), below: firstRowId(time + 1) })
+
+function stepTo(database: Readable, accountId: number, from: Point, to: Point): BalanceStep {
+  const { rowId } = to
+  const amount = to.balance - from.balance - changeBetween(database, accountId, from.rowId, rowId)
+  if (amount === 0) return { rowId, amount, retracted: 0, used: 0 }
+  const sum = (where: string, after: number, through: number) =>
+    scalar<[object], number>(
+      database,
+      `SELECT coalesce(sum(amount), 0) FROM credit_transactions WHERE ${where} AND row_id > @after AND row_id <= @through`,
+    ).get({ accountId, after, through }) as number
+  return {
+    rowId,
+    amount,
+    retracted: sum('account_id = @accountId AND retracted_at IS NOT NULL', from.rowId, rowId),
+    used: -sum(
+      `+account_id = @accountId AND kind = 'charge' AND retracted_at IS NULL`,
+      firstRowOfDay(from.day) - 1,
+      firstRowOfDay(to.day) - 1,
+    ),
+  }
+}
+
+/** Whether rows of the ledger name the free credits of a day as their source. */
+const hasDailyRows = (database: Readable, accountId: number): boolean =>
+  scalar<[number], number>(
+    database,
+    `SELECT EXISTS (SELECT 1 FROM ledger_facets WHERE account_id = ? AND source = 'daily_free' AND rows > 0)`,
+  ).get(accountId) === 1

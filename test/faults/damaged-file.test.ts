@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { fillFolder } from '../store/projection-file.ts'
+import { runCli } from '../support/cli.ts'
+import { temporaryFolder } from '../support/core.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+beforeEach(() => {
+  folder = temporaryFolder()
+  fillFolder(folder.path, 50)
+})
+afterEach(() => folder.remove())
+
+/** Fills the first page of a table with garbage. Returns the bytes of the file. */
+function damage(table: string): Buffer {
+  const path = join(folder.path, 'carat.db')
+  const database = new Database(path)
+  database.pragma('wal_checkpoint(TRUNCATE)')
+  const root = database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table) as number
+  const size = database.pragma('page_size', { simple: true }) as number
+  database.close()
+  const bytes = readFileSync(path)
+  bytes.fill(0x5a, (root - 1) * size, root * size)
+  writeFileSync(path, bytes)
+  return bytes
+}
+
+it.each(['accounts', 'jobs', 'refund_cases', 'projections'])(
+  'says with verify --repair that the page of %s is damaged, and leaves the file as it is',
+  async (table) => {
+    const bytes = damage(table)
+    const run = await runCli(['verify', '--repair', '--data', folder.path])
+    expect(run.code).toBe(1)
+    expect(run.err).toBe(
+      `The database in ${folder.path} is damaged. It was left as it is. Keep a copy of the folder, then start with another data folder to read your history again.\n`,
+    )
+    expect(run.out).not.toContain('repaired')
+    expect(readFileSync(join(folder.path, 'carat.db')).equals(bytes)).toBe(true)
+  },
+)
+
+it('says with every command that reads a damaged page that the database is damaged', async () => {
+  damage('accounts')
+  for (const command of ['jobs', 'credits', 'refunds', 'summary']) {
+    const run = await runCli([command, '--json', '--data', folder.path])
+    expect(run).toMatchObject({ code: 1, out: '' })
+    expect(run.err).toMatch(/^The database in .* is damaged\..*\n$/)
+  }
+})

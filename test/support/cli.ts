@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process'
+
+export interface Finished {
+  code: number
+  out: string
+  err: string
+}
+
+/** Runs the command line as a process of its own, in English unless the arguments say otherwise. */
+export function runCli(args: string[], env: Record<string, string> = {}): Promise<Finished> {
+  const environment = { ...process.env, LC_ALL: 'en_US.UTF-8', ...env }
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['src/cli/index.ts', ...args], { env: environment }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    )
+  })
+}
