@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore } from '../../src/core/core.ts'
+import { readRecords } from '../../src/core/export/rows.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
@@ -233,6 +234,18 @@ test('estimates the originals to keep without a full scan or a sort', async () =
   const plans = plansOf(store.reader, statements)
   expect(linesWith(plans, reads).length).toBeGreaterThan(0)
   expect(linesWith(plans, scan, wholeAccount, sort)).toEqual([])
+})
+
+test('reads the pages of an export without a full scan', async () => {
+  const fresh = openReader(folder.path)
+  const statements = recordStatements(fresh.reader)
+  for (const type of ['jobs', 'credits', 'refunds'] as const) {
+    expect((await readRecords(fresh.reader, type).next()).done).toBe(false)
+  }
+  fresh.close()
+  const plans = plansOf(store.reader, statements)
+  expect(linesWith(plans, reads).length).toBeGreaterThan(0)
+  expect(linesWith(plans, scan, wholeAccount)).toEqual([])
 })
 
 test('stores a page and decides its cases and the due cases without a full scan', () => {

@@ -1,11 +1,11 @@
 /** The shapes of exported records. Times are RFC 3339 in UTC, amounts whole credits. */
-import type { CaseItem, Finding, JobItem, LedgerItem, Marks, SupportCase } from '../../shared/views.ts'
-import { transactionIdsOf } from '../store/case-queries.ts'
+import type { Finding, JobItem, LedgerItem, Marks, SupportCase } from '../../shared/views.ts'
+import { type toBareCase, transactionIdsOf } from '../store/case-queries.ts'
 import type { Readable } from '../store/store.ts'
 
 const time = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString())
 
-export const jobRecord = (job: JobItem) => ({
+export const jobRecord = (job: Omit<JobItem, 'results'>) => ({
   jobId: job.jobId,
   agent: job.agent,
   chatId: job.chatId,
@@ -39,7 +39,7 @@ export const creditRecord = (row: LedgerItem) => ({
   refundStatus: row.refundStatus,
 })
 
-export const caseRecord = (database: Readable, caseId: number, item: CaseItem) => ({
+export const caseRecord = (database: Readable, caseId: number, item: ReturnType<typeof toBareCase>) => ({
   case: item.case,
   agent: item.agent,
   jobId: item.jobId,

@@ -3,10 +3,9 @@ import { setImmediate as otherWork } from 'node:timers/promises'
 import { refundStatuses } from '../../shared/values.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
 import { activeAccount } from '../store/accounts.ts'
-import { listCasesByTime, toCaseItem } from '../store/case-queries.ts'
-import { toJobItems } from '../store/job-items.ts'
+import { listCasesByTime, toBareCase } from '../store/case-queries.ts'
 import { listJobs } from '../store/job-queries.ts'
-import { listLedger } from '../store/ledger-queries.ts'
+import { listWholeLedger } from '../store/ledger-queries.ts'
 import { listMarks } from '../store/marks.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import type { Readable } from '../store/store.ts'
@@ -52,14 +51,14 @@ export async function* readRecords<T extends RecordType>(
 async function* jobs(database: Readable, { accountId: id }: AccountRow) {
   for (let before: number | null = aboveAllIds; before !== null; await otherWork()) {
     const page = listJobs(database, id, {}, before, pageSize)
-    for (const job of toJobItems(database, page.rows)) yield jobRecord(job)
+    for (const job of page.rows) yield jobRecord(job)
     before = page.next
   }
 }
 
 async function* credits(database: Readable, account: AccountRow) {
   for (let before: number | null = aboveAllIds; before !== null; await otherWork()) {
-    const page: ReturnType<typeof listLedger> = listLedger(database, account, {}, before, pageSize)
+    const page: ReturnType<typeof listWholeLedger> = listWholeLedger(database, account, before, pageSize)
     for (const row of page.items) yield creditRecord(row)
     before = page.next
   }
@@ -68,7 +67,7 @@ async function* credits(database: Readable, account: AccountRow) {
 async function* refunds(database: Readable, { accountId: id }: AccountRow) {
   for (let before = aboveAllIds; ; await otherWork()) {
     const rows = listCasesByTime(database, id, refundStatuses, undefined, before, pageSize)
-    for (const row of rows) yield caseRecord(database, row.caseId, toCaseItem(database, row))
+    for (const row of rows) yield caseRecord(database, row.caseId, toBareCase(row))
     const last = rows.at(-1)
     if (!last || rows.length < pageSize) return
     before = last.caseId

@@ -47,14 +47,22 @@ export const caseNameOf = (row: Pick<LedgerRow, 'caseAgent' | 'jobId' | 'chargeI
 
 /** A case as every list shows it. */
 export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
+  const { caseId, resultCount } = row
+  return {
+    ...toBareCase(row),
+    ...doubtOf(database, row),
+    thumbnail: resultCount ? (resultsOf(database, rowIdOfCase(caseId), 1)[0] ?? null) : null,
+  }
+}
+
+/** A case without what takes a query for each. */
+export function toBareCase(row: CaseRow): Omit<CaseItem, 'historyEndsAt' | 'surplus' | 'thumbnail'> {
   const { caseId, accountId, facetId, chargeId, chatUrl, jobStatus, resultCount, ...rest } = row
   const { failureCode, failureOrigin, failureMessage, unread, ...item } = rest
   return {
     ...item,
     case: caseNameOf({ ...row, caseAgent: row.agent }) ?? '',
     unread: unread === '' ? [] : (unread.split(' ') as RecordStream[]),
-    ...doubtOf(database, row),
-    thumbnail: resultCount ? (resultsOf(database, rowIdOfCase(caseId), 1)[0] ?? null) : null,
   }
 }
 
