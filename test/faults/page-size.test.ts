@@ -35,6 +35,15 @@ test.each([
   expect(limits.at(-1)).toBeGreaterThan(250)
 })
 
+test('asks for half of a first page that did not come through', async () => {
+  addJobs(120)
+  const isTooMuch = (request: LoggedRequest) => jobsOfAgent1(request) && Number(request.query.limit) > 30
+  bench.fake.fault(isTooMuch, failure(503, 'unavailable'), 2)
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(120)
+  expect(limitsOf('/v1/jobs', 'agent-1')).toEqual([100, 50, 25, 25, 25, 25, 25])
+})
+
 test('quarantines a record that is too large for any page and reads the rest', { timeout: 60_000 }, async () => {
   addJobs(6)
   const huge = 'x'.repeat(17 * 1024 * 1024)

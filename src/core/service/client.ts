@@ -59,7 +59,7 @@ export function createService(options: ServiceOptions): Service {
         return { ...page, tooLarge: [] }
       } catch (error) {
         if (!mayFitSmaller(error)) throw error
-        if (size.shrink()) {
+        if (size.shrink(limit)) {
           if (isTooLarge(error)) continue
           throw error
         }

@@ -8,8 +8,8 @@ const successesToGrow = 5
 
 export interface PageSize {
   current(): number
-  /** Halves the size. Returns false if it is a single record already. */
-  shrink(): boolean
+  /** A page of `limit` records did not come through. Halves the size; returns false if it was a single record. */
+  shrink(limit: number): boolean
   /** A page of the current size came through. */
   succeed(): void
 }
@@ -19,11 +19,10 @@ export function adaptivePageSize(): PageSize {
   let successes = 0
   return {
     current: () => size,
-    shrink() {
+    shrink(limit) {
       successes = 0
-      if (size === 1) return false
-      size = Math.ceil(size / 2)
-      return true
+      size = Math.ceil(Math.min(size, limit) / 2)
+      return limit > 1
     },
     succeed() {
       if (++successes < successesToGrow) return
