@@ -110,6 +110,12 @@ test('stops for a while after twelve jobs in a row without new addresses', async
   await vi.waitFor(async () => expect(await states(20)).toEqual(['renewed']))
 })
 
+test('goes on after jobs that Carat no longer has', async () => {
+  service.job.mockResolvedValue(null)
+  for (let index = 0; index < 20; index++) expect(await states(index)).toEqual(['lapsed'])
+  expect(service.job).toHaveBeenCalledTimes(20)
+})
+
 test('asks nothing while signed out', async () => {
   isSignedIn = false
   expect(await states(0)).toEqual(['waiting'])

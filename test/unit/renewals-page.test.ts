@@ -24,7 +24,8 @@ beforeEach(() => {
     },
     async request(_: string, { jobs }: { jobs: JobName[] }) {
       requests.push(jobs.map(({ jobId }) => Number(jobId)))
-      return { ok: true, data: jobs.map((job) => ({ ...job, state: answers(Number(job.jobId)) })) }
+      const data = jobs.map((job) => ({ ...job, state: answers(Number(job.jobId)) }))
+      return { ok: true, data: data.filter(({ state }) => state !== undefined) }
     },
   } as unknown as Bridge
   store = createRenewalStore(bridge)
@@ -89,6 +90,23 @@ test('asks again every 30 seconds while the core waits, and never for a job with
   await vi.advanceTimersByTimeAsync(600_000)
   expect(requests).toHaveLength(asked)
   expect([stateOf(1), stateOf(2)]).toEqual(['lapsed', 'lapsed'])
+})
+
+test('takes a job that the core leaves out for failed, and does not ask for it again', async () => {
+  answers = (index) => (index === 1 ? (undefined as never) : 'lapsed')
+  await report(1)
+  expect(requests).toEqual([[1]])
+  expect(stateOf(1)).toBe('failed')
+})
+
+test('keeps what it knows on screen while it asks again', async () => {
+  answers = () => 'waiting'
+  await report(1, 2, 3, 4, 5)
+  const shown = new Set<unknown>()
+  store.subscribe(() => shown.add(store.notice()).add(stateOf(1)))
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(requests).toHaveLength(4)
+  expect([...shown]).toEqual(['waiting'])
 })
 
 test('asks again after new records have arrived, once a second at most', async () => {

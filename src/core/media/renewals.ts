@@ -13,7 +13,7 @@ const minute = 60_000
 const restsMs = [minute, 4 * minute, 16 * minute, 60 * minute]
 /** A job without new addresses rests at least this long. */
 const restWithoutMs = 16 * minute
-/** After this many jobs in a row without new addresses, the rest of the list will hardly have any. */
+/** After this many jobs in a row whose addresses are the old ones, the rest of the list will hardly have new ones. */
 const maxWithout = 12
 /** Wait after a failed request to the service, and after `maxWithout` jobs. */
 const failurePauseMs = 30_000
@@ -49,16 +49,17 @@ export function createRenewals({ database, service, clock, log, mayAsk }: Renewa
   const keyOf = ({ agent, jobId }: JobName) => JSON.stringify([activeAccount(database)?.accountId, agent, jobId])
   const rests = (key: string) => (asked.get(key)?.restsUntil ?? 0) > clock.now()
 
-  async function renew(job: JobName, signal: AbortSignal): Promise<boolean> {
+  /** Asks for a job and stores its addresses: `removed` if Carat no longer has it. */
+  async function ask(job: JobName, signal: AbortSignal): Promise<'new' | 'same' | 'removed'> {
     const account = activeAccount(database)
     const key = keyOf(job)
-    if (!account || rests(key)) return false
+    if (!account) return 'removed'
     const current = await service.job(job.agent as Agent, job.jobId, signal)
     const isNew = current !== null && saveAddresses(database, account.accountId, current) > 0
     const times = (asked.get(key)?.times ?? 0) + 1
     const restMs = restsMs[Math.min(times, restsMs.length) - 1] as number
     asked.set(key, { times, restsUntil: clock.now() + (isNew ? restMs : Math.max(restMs, restWithoutMs)) })
-    return isNew
+    return isNew ? 'new' : current === null ? 'removed' : 'same'
   }
 
   function pause(ms: number): void {
@@ -76,10 +77,10 @@ export function createRenewals({ database, service, clock, log, mayAsk }: Renewa
     if (rests(keyOf(job))) return 'lapsed'
     if (isPaused || !mayAsk()) return 'waiting'
     try {
-      const isNew = await renew(job, stop.signal)
-      without = isNew ? 0 : without + 1
-      if (without === maxWithout) pause(withoutPauseMs)
-      return isNew ? 'renewed' : 'lapsed'
+      const addresses = await ask(job, stop.signal)
+      if (addresses === 'new') without = 0
+      if (addresses === 'same' && ++without === maxWithout) pause(withoutPauseMs)
+      return addresses === 'new' ? 'renewed' : 'lapsed'
     } catch (error) {
       log.warn('addresses_not_renewed', { error: String(error) })
       if (!isPaused && !stop.signal.aborted) pause(Math.max(failurePauseMs, retryDelay(error, 0, 0) ?? 0))
@@ -88,7 +89,7 @@ export function createRenewals({ database, service, clock, log, mayAsk }: Renewa
   }
 
   return {
-    renew,
+    renew: async (job, signal) => !rests(keyOf(job)) && (await ask(job, signal)) === 'new',
     async renewAll(jobs) {
       const left = [...jobs]
       const views: RenewalView[] = []

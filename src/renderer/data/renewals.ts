@@ -41,6 +41,8 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
   const renewals = new Map<string, Renewal>()
   /** The jobs on the page with missing files, and how many; the newest last. */
   const missing = new Map<string, { job: JobName; files: number }>()
+  /** The jobs among them that the core has yet to be asked about. */
+  const pending = new Set<string>()
   let isAsking = false
   let sawLapse = false
   let retry: ReturnType<typeof setTimeout> | undefined
@@ -63,8 +65,11 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
       // An unknown agent is refused like any other failed request.
       const input = { jobs } as RouteInput<'media.renew'>
       const answers = await request(bridge, 'media.renew', input).catch(() => null)
-      for (const { state, ...job } of answers ?? jobs.map((job) => ({ ...job, state: 'waiting' as const }))) {
-        set(keyOf(job), state)
+      const states = new Map(answers?.map(({ state, ...job }) => [keyOf(job), state]))
+      for (const key of jobs.map(keyOf)) {
+        const state = answers === null ? 'waiting' : (states.get(key) ?? 'failed')
+        pending.delete(key)
+        set(key, state)
         sawLapse ||= answers !== null && isLapse(state)
       }
       changed()
@@ -77,12 +82,12 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
   const nextJobs = () =>
     [...missing.values()]
       .map(({ job }) => job)
-      .filter((job) => stateOf(keyOf(job)) === 'asking')
+      .filter((job) => pending.has(keyOf(job)))
       .slice(-jobsPerRequest)
 
   /** Asks again for every missing file: the core knows which requests to Carat make sense. */
   function askAgain(): void {
-    for (const key of missing.keys()) if (isLapse(stateOf(key))) set(key, 'asking')
+    for (const key of missing.keys()) if (isLapse(stateOf(key))) pending.add(key)
     void ask()
   }
 
@@ -102,7 +107,9 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
       const files = (missing.get(key)?.files ?? 0) + 1
       missing.delete(key)
       missing.set(key, { job, files })
-      if (files === 1) set(key, 'asking')
+      if (files === 1) pending.add(key)
+      // What is known already stays on screen meanwhile.
+      if (stateOf(key) === undefined || stateOf(key) === 'renewed') set(key, 'asking')
       // The other files of the screen report in the same task.
       queueMicrotask(() => {
         changed()
@@ -111,7 +118,10 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
       return () => {
         const left = (missing.get(key)?.files ?? 1) - 1
         if (left > 0) missing.set(key, { job, files: left })
-        else missing.delete(key)
+        else {
+          missing.delete(key)
+          pending.delete(key)
+        }
         if (missing.size === 0) sawLapse = false
         changed()
       }
