@@ -30,7 +30,7 @@ export interface LoopbackServer {
 
 /** Serves the page, the media, exports and one WebSocket per page on 127.0.0.1. Rejects with `port_in_use`. */
 export async function startServer(
-  core: CoreClient,
+  core: Omit<CoreClient, 'setProxy'>,
   page: Map<string, PageFile>,
   downloads: Pick<Downloads, 'open' | 'finish'>,
   port: number,

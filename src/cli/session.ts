@@ -7,6 +7,7 @@ import { fixedClock, systemClock } from '../core/host/clock.ts'
 import { say } from '../core/host/messages.ts'
 import type { Log } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
+import { setProxy } from '../core/service/network.ts'
 import { activeAccount } from '../core/store/accounts.ts'
 import { caseContext } from '../core/store/cases.ts'
 import { evaluateCases } from '../core/store/due-cases.ts'
@@ -54,6 +55,7 @@ export async function openForSync(
   const url = api ?? (sandbox as { url: string }).url
   const clock = clockOf(fixedNow)
   const secrets = { accessToken: async () => sandbox?.token ?? token, refresh: async () => null }
+  setProxy(null)
   const service = createService({ api: url, secrets, clock })
   const core = createWriteCore({
     ...parts(dataDir, url, sandbox !== null),

@@ -24,6 +24,7 @@ import type { MainLog } from './log-file.ts'
 import { applicationMenu } from './menu.ts'
 import { createNotifier } from './notifications.ts'
 import { registerPageScheme, servePage } from './page.ts'
+import { systemProxy } from './proxy.ts'
 import { closeBeforeQuit } from './quit.ts'
 import { saveDialog } from './save-dialog.ts'
 import { openSecrets } from './secrets.ts'
@@ -161,7 +162,8 @@ async function present({ file, settings, options, path, log, ...parts }: Present
   async function start(): Promise<CoreClient> {
     const { api, dataDir, token } = options
     const secrets = api ? await openSecrets(dataDir, api, token, log) : fixedToken(null)
-    return launchCore({ ...parts, options, settings, secrets, log, onEvent: hear, delivery: saveDialog })
+    const proxy = api ? await systemProxy(session.defaultSession, api) : null
+    return launchCore({ ...parts, options, settings, secrets, log, proxy, onEvent: hear, delivery: saveDialog })
   }
   const core = () => starting.catch(() => null)
 
@@ -200,7 +202,11 @@ async function present({ file, settings, options, path, log, ...parts }: Present
   app.on('activate', () => show())
   app.on('open-url', (_, address) => show(deepLinkPath(address)))
   app.on('browser-window-focus', wake)
-  powerMonitor.on('resume', wake)
+  powerMonitor.on('resume', async () => {
+    // The machine may wake up in another network.
+    if (options.api) (await core())?.setProxy(await systemProxy(session.defaultSession, options.api))
+    await wake()
+  })
   powerMonitor.on('unlock-screen', wake)
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()

@@ -10,6 +10,8 @@ export const errorCodes = [
   // the service
   'unreachable',
   'timed_out',
+  'certificate_untrusted',
+  'proxy_failed',
   'unauthorized',
   'forbidden',
   'rate_limited',

@@ -99,6 +99,7 @@ export function createFakeElectron() {
 
   const defaultSession = {
     ...emitter(),
+    resolveProxy: vi.fn(async () => 'DIRECT'),
     setPermissionRequestHandler: vi.fn(),
     setPermissionCheckHandler: vi.fn(),
     setDevicePermissionHandler: vi.fn(),

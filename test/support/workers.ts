@@ -31,7 +31,16 @@ export async function startWorkerCore(
   const core = await startCore({
     createWriter: (options) => kept(createWriter(options), writers),
     createReader: (options) => kept(startReader(options), readers),
-    options: { dataDir, api: service.url, sandbox: false, version: '0.0.0', platform: 'linux', links, fixedNow },
+    options: {
+      dataDir,
+      api: service.url,
+      sandbox: false,
+      proxy: null,
+      version: '0.0.0',
+      platform: 'linux',
+      links,
+      fixedNow,
+    },
     settings: memorySettings(),
     secrets: fixedToken(service.token),
     log: quietLog,

@@ -31,7 +31,7 @@ function echoCore() {
       resultId === 'known' ? { mimeType: 'image/png', bytes: png } : null,
     ),
     close: async () => {},
-  } satisfies CoreClient
+  } satisfies Omit<CoreClient, 'setProxy'>
   const publish = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
   }

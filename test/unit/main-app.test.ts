@@ -31,6 +31,7 @@ beforeEach(async () => {
   fake.windows.length = 0
   fake.notifications.length = 0
   fake.app.removeAllListeners()
+  fake.powerMonitor.removeAllListeners()
   folder = temporaryFolder()
   service = await createFakeService()
   vi.stubEnv('CARAT_TOKEN', service.token)
@@ -203,6 +204,14 @@ describe('the Electron host', () => {
     const refused = { canceled: false, filePath: join(folder.path, 'no folder', 'x.csv') }
     fake.dialog.showSaveDialog.mockResolvedValueOnce(refused)
     expect(await request('export.write', { format: 'csv' })).toMatchObject({ error: { code: 'cannot_write_file' } })
+    await quit(dataDir)
+  })
+
+  it('asks the system for the proxy of the service, and again after sleep', async () => {
+    const dataDir = join(folder.path, 'data')
+    await run('--data', dataDir, '--api', service.url)
+    fake.powerMonitor.emit('resume')
+    await vi.waitFor(() => expect(fake.defaultSession.resolveProxy.mock.calls).toEqual([[service.url], [service.url]]))
     await quit(dataDir)
   })
 

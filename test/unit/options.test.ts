@@ -146,6 +146,8 @@ describe('the messages of the host', () => {
     version: 'X',
     command: 'C',
     address: 'A',
+    proxy: 'P',
+    reason: 'R',
   }
 
   it.each(errorCodes)('explain %s in both languages without open placeholders', (code) => {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
-import { type Deadline, failureCode, startDeadline } from '../service/deadline.ts'
+import { type Deadline, failureCode, failureParams, startDeadline } from '../service/deadline.ts'
 import { ServiceError } from '../service/errors.ts'
 import { parseHttpDate, parseRetryAfter } from '../service/http-date.ts'
 import { parseContentRange } from '../service/http-range.ts'
@@ -163,7 +163,8 @@ async function receive<T>(
     signal.throwIfAborted()
     if (error instanceof AppError || isFileError(error)) throw error
     const code = failureCode(error, deadline.expired() || whole.aborted)
-    throw new ServiceError(code, { params: { host: new URL(address).host }, retryable: true, cause: error })
+    const params = failureParams(new URL(address).host, error)
+    throw new ServiceError(code, { params, retryable: true, cause: error })
   } finally {
     deadline.stop()
   }

@@ -6,6 +6,7 @@ import { isPlayable } from '../../shared/media-types.ts'
 import type { JobName, RenewalView, SubtitleCue } from '../../shared/views.ts'
 import { subtitleCues } from '../domain/subtitle-cues.ts'
 import type { Clock, Log } from '../ports.ts'
+import { systemFetch } from '../service/network.ts'
 import type { ResultRef, StoredResult } from '../store/results.ts'
 import type { MediaCache } from './cache.ts'
 import { downloadBytes, downloadFile, isLapsed, isMediaAddress, type Source } from './download.ts'
@@ -55,7 +56,7 @@ export interface MediaOptions {
  * permission.
  */
 export function createMedia(options: MediaOptions): Media {
-  const { dataDir, api, lookup, cache, clock, log, fetch = globalThis.fetch } = options
+  const { dataDir, api, lookup, cache, clock, log, fetch = systemFetch } = options
   const load = createLoader<MediaFile>(parallelDownloads)
   const addressOf = (ref: MediaRef) => {
     const result = lookup(ref)

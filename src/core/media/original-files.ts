@@ -3,6 +3,7 @@ import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
+import { systemFetch } from '../service/network.ts'
 import { findResult, type ResultRef, type StoredResult } from '../store/results.ts'
 import type { Writable } from '../store/store.ts'
 import {
@@ -69,7 +70,7 @@ async function storeFiles(
 }
 
 async function storeFile(
-  { dataDir, api, fetch = globalThis.fetch }: OriginalFilesPorts,
+  { dataDir, api, fetch = systemFetch }: OriginalFilesPorts,
   result: StoredResult,
   ref: ResultRef,
   signal: AbortSignal,
@@ -91,7 +92,7 @@ async function storeFile(
 }
 
 async function storeThumbnail(
-  { dataDir, api, fetch = globalThis.fetch }: OriginalFilesPorts,
+  { dataDir, api, fetch = systemFetch }: OriginalFilesPorts,
   result: StoredResult,
   ref: ResultRef,
   signal: AbortSignal,

@@ -6,6 +6,7 @@ import type { Agent } from '../../shared/values.ts'
 import type { OriginalsState, RunningOriginal } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
 import type { Clock, Log } from '../ports.ts'
+import { connectionErrors } from '../service/errors.ts'
 import { retryDelay } from '../service/retry.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { explainStoreError } from '../store/errors.ts'
@@ -174,7 +175,7 @@ export function createOriginalsQueue(ports: OriginalsQueuePorts): OriginalsQueue
       if (isRetryable(explained)) {
         originals.countTry(database, task.id)
         // Without a connection, the file itself is not at fault.
-        if (explained.code !== 'unreachable' && task.tries + 1 >= maxTries) {
+        if (!connectionErrors.has(explained.code) && task.tries + 1 >= maxTries) {
           originals.saveFailure(database, task.id, explained.toView())
         }
         backOff(explained)

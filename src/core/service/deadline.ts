@@ -1,3 +1,5 @@
+import { causeCode, currentProxy, isCertificateError } from './network.ts'
+
 /** Longest wait in milliseconds for the first byte or between two chunks of a body. */
 export const idleLimit = 30_000
 
@@ -22,9 +24,18 @@ const timeOutCodes = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ])
 
+type Failure = 'timed_out' | 'certificate_untrusted' | 'proxy_failed' | 'unreachable'
+
 /** The error for a request without a complete response; `expired` if our own deadline ended it. */
-export function failureCode(error: unknown, expired: boolean): 'timed_out' | 'unreachable' {
-  const cause = error instanceof Error ? error.cause : null
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return expired || timeOutCodes.has(code) ? 'timed_out' : 'unreachable'
+export function failureCode(error: unknown, expired: boolean): Failure {
+  if (expired || timeOutCodes.has(causeCode(error))) return 'timed_out'
+  if (isCertificateError(error)) return 'certificate_untrusted'
+  return currentProxy() === null ? 'unreachable' : 'proxy_failed'
 }
+
+/** The parameters of that error's sentence. */
+export const failureParams = (host: string, error: unknown) => ({
+  host,
+  proxy: currentProxy() === null ? '' : new URL(currentProxy() as string).host,
+  reason: causeCode(error),
+})

@@ -16,5 +16,12 @@ export class ServiceError extends AppError {
   }
 }
 
+/** Failures of the connection: neither the service nor a single file is at fault. */
+export const connectionErrors: ReadonlySet<ErrorCode> = new Set([
+  'unreachable',
+  'certificate_untrusted',
+  'proxy_failed',
+])
+
 /** The change feed no longer reaches back to our cursor: the stream needs a new snapshot. */
 export class CursorExpired extends Error {}

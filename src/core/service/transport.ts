@@ -1,9 +1,10 @@
 /** A single request to the service: token, time-outs, size limit, and the error of each kind of failure. */
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { Clock, Secrets } from '../ports.ts'
-import { type Deadline, failureCode, startDeadline } from './deadline.ts'
+import { type Deadline, failureCode, failureParams, startDeadline } from './deadline.ts'
 import { CursorExpired, ServiceError } from './errors.ts'
 import { parseHttpDate, parseRetryAfter } from './http-date.ts'
+import { systemFetch } from './network.ts'
 import { ServiceErrorSchema } from './schemas.ts'
 import { createSkimmer } from './skim.ts'
 
@@ -43,7 +44,7 @@ interface Sent {
   deadline: Deadline
 }
 
-export function createTransport({ api, secrets, clock, fetch = globalThis.fetch }: ServiceOptions): Transport {
+export function createTransport({ api, secrets, clock, fetch = systemFetch }: ServiceOptions): Transport {
   const { host } = new URL(api)
   const token = tokenSource(secrets)
 
@@ -53,7 +54,7 @@ export function createTransport({ api, secrets, clock, fetch = globalThis.fetch 
   function failure(error: unknown, signal: AbortSignal, expired = false): unknown {
     if (signal.aborted) return signal.reason
     if (error instanceof ServiceError || error instanceof CursorExpired) return error
-    return failed(failureCode(error, expired), { retryable: true, cause: error })
+    return failed(failureCode(error, expired), { params: failureParams(host, error), retryable: true, cause: error })
   }
 
   async function attempt(url: URL, accept: string, bearer: string | null, signal: AbortSignal): Promise<Sent> {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { Clock } from '../ports.ts'
-import { CursorExpired, ServiceError } from '../service/errors.ts'
+import { CursorExpired, connectionErrors, ServiceError } from '../service/errors.ts'
 import { retryDelay } from '../service/retry.ts'
 import type { Writable } from '../store/store.ts'
 import { readPosition } from '../store/streams.ts'
@@ -109,7 +109,7 @@ export async function withRetries<T>(
     } catch (error) {
       signal.throwIfAborted()
       const delay = retryDelay(error, attempt, context.random())
-      const unreachable = error instanceof ServiceError && error.code === 'unreachable'
+      const unreachable = error instanceof ServiceError && connectionErrors.has(error.code)
       const tries = unreachable ? patience.triesUnreachable : patience.tries
       if (delay === null || delay > patience.maxWaitMs || attempt + 1 >= tries) throw error
       context.onRetry((error as ServiceError).toView(), clock.now() + delay)

@@ -38,6 +38,8 @@ export interface CoreClient {
   subscribe(listener: (event: CoreEvent) => void): () => void
   /** Call when the window gets focus or the machine wakes up: syncs soon. */
   wake(): void
+  /** Call when the system's proxy may have changed: later requests go through this one. */
+  setProxy(proxy: string | null): void
   /** A stored or fetched result; null if it cannot be had or the signal aborted. Never rejects. */
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
   close(): Promise<void>
@@ -134,6 +136,13 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     wake() {
       const told = writer.current().then((worker) => worker.wake())
       told.catch(() => {})
+    },
+    setProxy(proxy) {
+      options.proxy = proxy
+      for (const thread of [reader, writer]) {
+        const told = thread.current().then((worker) => worker.setProxy(proxy))
+        told.catch(() => {})
+      }
     },
     media: (ref, signal) =>
       reader

@@ -23,6 +23,8 @@ export interface LaunchParts {
   log: Log
   onEvent?: CoreParts['onEvent']
   delivery: ExportDelivery
+  /** The proxy of the system for the service; see `CoreOptions`. */
+  proxy?: string | null
 }
 
 type SandboxMessage = { type: 'ready'; url: string; token: string } | { type: 'failed'; error: string }
@@ -43,6 +45,7 @@ export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
         platform: process.platform,
         links,
         fixedNow: options.fixedNow,
+        proxy: parts.proxy ?? null,
       },
       settings,
       secrets: sandbox?.secrets ?? parts.secrets,

@@ -26,6 +26,8 @@ export interface CoreOptions {
   links: LinkTable
   /** A wall clock fixed from outside (`CARAT_NOW`), epoch milliseconds; null for the real one. */
   fixedNow: number | null
+  /** The proxy of the system for `api`, as `http://host:port`; null for that of the environment, or none. */
+  proxy: string | null
 }
 
 /**
@@ -42,6 +44,8 @@ export interface CoreWorker {
   /** Called once, before any other call. Throws an `AppError` if the data folder cannot be used. */
   open(options: ThreadOptions): Promise<void>
   dispatch(route: string, input: unknown): Promise<Envelope<unknown>>
+  /** Sends later requests through another proxy. */
+  setProxy(proxy: string | null): Promise<void>
   close(): Promise<void>
 }
 

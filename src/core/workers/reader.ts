@@ -3,6 +3,7 @@ import type { ReadCore } from '../core.ts'
 import { checkRuntime } from '../host/runtime.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Media } from '../media/media.ts'
+import { setProxy } from '../service/network.ts'
 import type { ReadStore } from '../store/store.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, ReaderWorker } from './protocol.ts'
@@ -16,6 +17,7 @@ let answering: Pick<MediaCache, 'usage' | 'clear'>
 const worker: ReaderWorker = {
   async open(options) {
     checkRuntime()
+    setProxy(options.proxy)
     const [
       { openReader },
       { createReadCore },
@@ -46,6 +48,7 @@ const worker: ReaderWorker = {
     media = createMedia({ dataDir, api, lookup: (ref) => findResult(store.reader, ref), cache, clock, log: host })
   },
   dispatch: (route, input) => core.dispatch(route, input),
+  setProxy: async (proxy) => setProxy(proxy),
   estimateOriginals: () => core.estimateOriginals(),
   exportRecords: (job, signal) =>
     core.exportRecords(job, (records) => host.publish({ type: 'export', records }), signal),

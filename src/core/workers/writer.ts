@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { WriteCore } from '../core.ts'
 import { checkRuntime } from '../host/runtime.ts'
+import { setProxy } from '../service/network.ts'
 import type { Store } from '../store/store.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, WriterWorker } from './protocol.ts'
@@ -11,6 +12,7 @@ let core: WriteCore
 const worker: WriterWorker = {
   async open(options) {
     checkRuntime()
+    setProxy(options.proxy)
     const [{ openStore }, { createWriteCore }, { createService }, { fixedClock, systemClock }] = await Promise.all([
       import('../store/store.ts'),
       import('../core.ts'),
@@ -34,6 +36,7 @@ const worker: WriterWorker = {
     core.start()
   },
   dispatch: (route, input) => core.dispatch(route, input),
+  setProxy: async (proxy) => setProxy(proxy),
   syncState: async () => core.syncState(),
   originalsState: async () => core.originalsState(),
   renewAddresses: (jobs) => core.renewAddresses(jobs),
