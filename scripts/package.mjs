@@ -9,6 +9,7 @@ import { build, install, root, runtime } from './setup.mjs'
 await install()
 await build()
 const isSigned = Boolean(process.env.CSC_LINK || process.env.CSC_NAME)
-const signature = isSigned ? [] : ['-c.mac.identity=-', '-c.mac.notarize=false']
+const notarize = `-c.mac.notarize=${isSigned && Boolean(process.env.APPLE_API_KEY)}`
+const signature = isSigned ? [notarize] : ['-c.mac.identity=-', notarize]
 const builder = join(root, 'node_modules', 'electron-builder', 'cli.js')
 exitLike(await run(runtime(), [builder, '--publish=never', ...signature, ...process.argv.slice(2)]))
