@@ -14,7 +14,7 @@ beforeEach(() => {
   folder = temporaryFolder()
   fillFolder(folder.path, 1_200)
   store = openStore(folder.path)
-  markForRebuild(store.writer, ['cases'])
+  markForRebuild(store.writer, ['cases', 'period_totals', 'search'])
   reported = []
   rebuilder = createRebuilder({
     database: store.writer,

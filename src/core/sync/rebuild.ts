@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { SyncState } from '../../shared/views.ts'
 import type { Clock, Log } from '../ports.ts'
-import { pendingRebuild, rebuildSlice } from '../store/projections/projection.ts'
+import { pendingRebuild, rebuildProgress, rebuildSlice } from '../store/projections/projection.ts'
 import type { Writable } from '../store/store.ts'
 
 /** Progress is reported only after this time, in milliseconds: most rebuilds end before a user could read it. */
@@ -38,12 +38,13 @@ export function createRebuilder({ database, clock, log, publish, onProgress }: R
     let reportedAt = startedAt
     let changed = 0
     let isOver = false
+    const begun = new Set<string>()
+    rebuildProgress(database, begun)
     const report = () => {
       reportedAt = performance.now()
-      const pending = isOver ? null : pendingRebuild(database)
-      const isLong = pending !== null && reportedAt - startedAt >= reportAfter
+      const isLong = !isOver && reportedAt - startedAt >= reportAfter
       const before = shown
-      shown = isLong ? { projection: pending.projection, done: pending.done, total: pending.total } : null
+      shown = isLong ? rebuildProgress(database, begun) : null
       if (before || shown) onProgress()
       if (changed > 0) publish({ type: 'data', jobs: 0, transactions: 0, cases: changed, account: false })
       changed = 0

@@ -104,6 +104,26 @@ export function pendingRebuild(database: Readable): (RebuildProgress & { positio
 }
 
 /**
+ * The progress of all rebuilds that began together, so that it never starts again with the next projection; null if nothing
+ * is pending. `begun` collects their names from call to call.
+ */
+export function rebuildProgress(database: Readable, begun: Set<string>): RebuildProgress | null {
+  const pending = pendingRebuild(database)
+  if (!pending) return null
+  const rows = statement<[], { name: string; done: number; total: number; isPending: number }>(
+    database,
+    'SELECT name, done, total, position IS NOT NULL AS isPending FROM projections',
+  ).all()
+  for (const { name, isPending } of rows) if (isPending) begun.add(name)
+  const together = rows.filter(({ name }) => begun.has(name))
+  return {
+    projection: pending.projection,
+    done: together.reduce((sum, { done }) => sum + done, 0),
+    total: together.reduce((sum, { done, total }) => sum + Math.max(done, total), 0),
+  }
+}
+
+/**
  * Rebuilds the next slice in one transaction. Returns the cases that it changed; null if there was nothing to rebuild.
  */
 export function rebuildSlice(database: Writable, now: number): number | null {
