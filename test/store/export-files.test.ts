@@ -144,3 +144,15 @@ it('reports its progress, and leaves no file once it is cancelled', async () => 
   await expect(cancelled).rejects.toBe(abort.signal.reason)
   expect([existsSync(`${path()}-2`), readdirSync(out.path)]).toEqual([false, ['export']])
 })
+
+it('holds headings only before the first sync', async () => {
+  const empty = join(folder.path, 'empty')
+  openStore(empty).close()
+  for (const format of exportFormats) {
+    expect(await exportTo(empty, { format, path: `${path()}.${format}`, text })).toBe(0)
+  }
+  expect(readFileSync(`${path()}.csv`, 'utf8')).toMatch(/^\uFEFFtransactionId,kind,[\w,]+\r\n$/)
+  expect(JSON.parse(readFileSync(`${path()}.json`, 'utf8')).credits).toEqual([])
+  const { sheets } = await readXlsx(readFileSync(`${path()}.xlsx`))
+  expect(sheets.map((sheet) => sheet.rows.length)).toEqual([1, 1, 1, 1, 1])
+})
