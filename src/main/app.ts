@@ -14,7 +14,7 @@ import { AppError } from '../shared/errors.ts'
 import type { CoreEvent } from '../shared/events.ts'
 import type { Language } from '../shared/values.ts'
 import type { Settings } from '../shared/views.ts'
-import type { OwnArguments } from './arguments.ts'
+import { hiddenSwitch, type OwnArguments } from './arguments.ts'
 import { showContextMenus } from './context-menu.ts'
 import { deepLinkPath, deepLinkScheme } from './deep-link.ts'
 import { watchPage } from './failures.ts'
@@ -53,7 +53,7 @@ interface SecondStart {
 
 /** Runs the Electron host: one instance per data folder, one window. */
 export async function runApp(
-  { options: args, ignored, path, isSelfTest }: OwnArguments,
+  { options: args, ignored, path, isSelfTest, isHidden }: OwnArguments,
   parts: AppParts,
 ): Promise<void> {
   registerPageScheme()
@@ -78,7 +78,7 @@ export async function runApp(
     parts.onLanguage(language)
     await app.whenReady()
     if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme)
-    const core = await present({ ...parts, options, file, settings, path: start })
+    const core = await present({ ...parts, options, file, settings, path: start, isHidden })
     const [window] = BrowserWindow.getAllWindows()
     if (isSelfTest && window) await selfTest(window, core)
   } catch (error) {
@@ -123,15 +123,25 @@ interface Presented extends AppParts {
   settings: SettingsStore
   /** The path of the page to start with. */
   path: string | null
+  /** Starts in the tray if the app may run in the background. */
+  isHidden: boolean
 }
 
 /** Opens the window at once, and starts the core behind it. Rejects with the `AppError` of a core that does not start. */
-async function present({ file, settings, options, path, log, ...parts }: Presented): Promise<CoreClient> {
+async function present({ file, settings, options, path, isHidden, log, ...parts }: Presented): Promise<CoreClient> {
   let { language } = settings.get()
   const notify = createNotifier(log)
 
-  const open = (start: string | null) => {
-    const window = openWindow({ file, preload: parts.preload, log, path: start })
+  let isQuitting = false
+  app.on('before-quit', () => {
+    isQuitting = true
+  })
+  // macOS keeps an app without windows by itself.
+  const hasTray = () => process.platform === 'darwin' || settings.get().runsInBackground
+  const staysOpen = () => !isQuitting && process.platform !== 'darwin' && settings.get().runsInBackground
+
+  const open = (start: string | null, isHidden = false) => {
+    const window = openWindow({ file, preload: parts.preload, log, path: start, isHidden, staysOpen })
     watchPage(window, { log, language: () => language })
     showContextMenus(window.webContents, () => language)
     quit.watch(window)
@@ -188,13 +198,17 @@ async function present({ file, settings, options, path, log, ...parts }: Present
   guardSession(session.defaultSession)
   servePage(loadPage(parts.pageDir), starting)
   serveRequests(starting)
-  const nameTray = createTray(parts.trayIcon, { show: () => show(), sync, quit: () => app.quit() })
+  const showTray = createTray(parts.trayIcon, { show: () => show(), sync, quit: () => app.quit() })
   function apply({ theme, ...chosen }: Settings): void {
     language = chosen.language
     parts.onLanguage(language)
     nativeTheme.themeSource = theme
     Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(language, process.platform, menuActions)))
-    nameTray(language)
+    showTray(hasTray() ? language : null)
+    // A checkout must not start at login in place of the installed app.
+    if (app.isPackaged && process.platform !== 'linux') {
+      app.setLoginItemSettings({ openAtLogin: chosen.startsAtLogin, args: [hiddenSwitch] })
+    }
   }
   apply(settings.get())
 
@@ -212,6 +226,6 @@ async function present({ file, settings, options, path, log, ...parts }: Present
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('child-process-gone', (_, { type, reason, exitCode }) => log.warn('process_gone', { type, reason, exitCode }))
-  show(path)
+  open(path, isHidden && hasTray())
   return starting
 }

@@ -3,6 +3,8 @@ import { deepLinkPath, isDeepLink } from './deep-link.ts'
 
 /** Makes the app prove itself and end; see `self-test.ts`. */
 export const selfTestSwitch = '--self-test'
+/** What the system adds at login, so that the app starts in the tray. */
+export const hiddenSwitch = '--hidden'
 
 export interface OwnArguments {
   /** The options of the app. */
@@ -12,6 +14,8 @@ export interface OwnArguments {
   /** The path of the page that a link asks for; null for none. */
   path: string | null
   isSelfTest: boolean
+  /** The app was started by the system at login. */
+  isHidden: boolean
 }
 
 /**
@@ -24,8 +28,9 @@ export function ownArguments(argv: readonly string[], isPackaged: boolean): OwnA
   const links = after.filter(isDeepLink)
   const path = links.map(deepLinkPath).find((found) => found !== null) ?? null
   const isSelfTest = after.includes(selfTestSwitch)
-  const others = after.filter((argument) => !isDeepLink(argument) && argument !== selfTestSwitch)
-  if (!isPackaged) return { options: others, ignored: [], path, isSelfTest }
+  const isHidden = after.includes(hiddenSwitch)
+  const others = after.filter((argument) => !isDeepLink(argument) && ![selfTestSwitch, hiddenSwitch].includes(argument))
+  if (!isPackaged) return { options: others, ignored: [], path, isSelfTest, isHidden }
   const { known, unknown } = splitArguments(others)
-  return { options: known, ignored: unknown, path, isSelfTest }
+  return { options: known, ignored: unknown, path, isSelfTest, isHidden }
 }

@@ -8,16 +8,24 @@ export interface TrayActions {
   quit(): void
 }
 
-/** Creates the tray icon. Returns a function that sets the language of its menu. */
+/** Returns a function that shows the tray icon with its menu in a language, or removes the icon for null. */
 export function createTray(
   iconPath: string,
   actions: TrayActions,
   platform = process.platform,
-): (language: Language) => void {
-  const tray = new Tray(iconPath)
-  // On macOS a click opens the menu, and the event comes before it.
-  if (platform !== 'darwin') tray.on('click', actions.show)
+): (language: Language | null) => void {
+  let tray: Tray | null = null
   return (language) => {
+    if (language === null) {
+      tray?.destroy()
+      tray = null
+      return
+    }
+    if (tray === null) {
+      tray = new Tray(iconPath)
+      // On macOS a click opens the menu, and the event comes before it.
+      if (platform !== 'darwin') tray.on('click', actions.show)
+    }
     tray.setToolTip(label('app.name', language))
     tray.setContextMenu(
       Menu.buildFromTemplate([

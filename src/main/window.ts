@@ -25,11 +25,14 @@ export interface WindowParts {
   path?: string | null
   /** Leaves the window hidden, in the tray. */
   isHidden?: boolean
+  /** Whether closing only hides the window; asked at each attempt. */
+  staysOpen(): boolean
   platform?: NodeJS.Platform
 }
 
 /** Opens the window with the page, at its last place and in its last size. */
-export function openWindow({ file, preload, log, path, isHidden = false, platform = process.platform }: WindowParts) {
+export function openWindow(parts: WindowParts): BrowserWindow {
+  const { file, preload, log, path, staysOpen, isHidden = false, platform = process.platform } = parts
   const saved = file.get('window')
   const display =
     saved?.x === undefined || saved.y === undefined
@@ -58,7 +61,12 @@ export function openWindow({ file, preload, log, path, isHidden = false, platfor
     window.show()
     if (saved?.isFullScreen) window.setFullScreen(true)
   })
-  window.on('close', () => saveState(window, file, log))
+  window.on('close', (event) => {
+    saveState(window, file, log)
+    if (!staysOpen()) return
+    event.preventDefault()
+    window.hide()
+  })
   window.webContents.on('dom-ready', () => window.webContents.setZoomFactor(file.get('zoom') ?? 1))
   const recolor = () => {
     window.setBackgroundColor(currentColors().surface)

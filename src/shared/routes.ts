@@ -265,6 +265,8 @@ export const routes = {
       density: z.enum(['default', 'compact']).optional(),
       libraryView: z.enum(['grid', 'list']).optional(),
       cacheLimit: z.literal(cacheLimits).optional(),
+      runsInBackground: z.boolean().optional(),
+      startsAtLogin: z.boolean().optional(),
     }),
     gives<views.Settings>(),
   ),

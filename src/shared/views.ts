@@ -47,6 +47,10 @@ export interface Settings {
   libraryView: 'grid' | 'list'
   /** The largest size of the media cache in gigabytes. */
   cacheLimit: CacheLimit
+  /** Closing the window leaves the app in the tray: it syncs and reminds. Only Electron, and not macOS, where that is usual. */
+  runsInBackground: boolean
+  /** Only Electron on Windows and macOS. */
+  startsAtLogin: boolean
 }
 
 export interface Balance {

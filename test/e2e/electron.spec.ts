@@ -109,19 +109,41 @@ test('opens at the last place and zoom', async () => {
   await expect.poll(state).toEqual({ ...bounds, zoom: 1.1 })
 })
 
-test('shows every screen in the smallest window', async () => {
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1, 1))
-  await expect.poll(() => page.evaluate(() => [outerWidth, outerHeight])).toEqual([640, 472])
-  for (const screen of ['overview', 'library', 'credits', 'refunds', 'help', 'support', 'settings']) {
-    await goTo(page, `/${screen}`)
-    await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeInViewport()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+test('shows every screen in the usual and in the smallest window, and never scrolls the document', async () => {
+  for (const size of [
+    [1280, 800],
+    [640, 472],
+  ] as const) {
+    await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setSize(w, h), size)
+    await expect.poll(() => page.evaluate(() => [outerWidth, outerHeight])).toEqual(size)
+    for (const screen of ['overview', 'library', 'credits', 'refunds', 'help', 'support', 'settings']) {
+      await goTo(page, `/${screen}`)
+      await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeInViewport()
+      const overflow = () =>
+        page.evaluate(() => {
+          const { scrollWidth, scrollHeight } = document.documentElement
+          return [scrollWidth - innerWidth, scrollHeight - innerHeight]
+        })
+      expect([screen, ...(await overflow())]).toEqual([screen, 0, 0])
+    }
   }
 })
 
 test('lets a film fill the screen, and nothing else of what a page may ask for', async () => {
   expect(await page.evaluate(() => document.documentElement.requestFullscreen().then(() => true))).toBe(true)
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied')
+})
+
+test('stays in the tray when its window is closed, if Settings say so, and opens again', async () => {
+  await goTo(page, '/settings')
+  const section = page.getByRole('region', { name: 'In the background' })
+  await section.getByRole('group', { name: 'Keep running' }).getByRole('button', { name: 'On' }).click()
+  await expect.poll(() => readFileSync(join(folder.path, 'settings.json'), 'utf8')).toContain('runsInBackground')
+  const isVisible = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(isVisible).toBe(false)
+  await app.evaluate(({ app }) => app.emit('second-instance', {}, [], '/', { path: null }))
+  await expect.poll(isVisible).toBe(true)
 })
 
 test('loads a crashed page again', async () => {

@@ -60,7 +60,15 @@ export interface TestCore<C = TestClock> {
 
 /** The settings a user starts with, kept in memory only. */
 export function memorySettings(): SettingsStore {
-  let settings: Settings = { language: 'ko', theme: 'system', density: 'default', libraryView: 'grid', cacheLimit: 5 }
+  let settings: Settings = {
+    language: 'ko',
+    theme: 'system',
+    density: 'default',
+    libraryView: 'grid',
+    cacheLimit: 5,
+    runsInBackground: false,
+    startsAtLogin: false,
+  }
   return {
     get: () => settings,
     set: (patch) => {

@@ -41,6 +41,7 @@ export function createFakeElectron() {
     getPath: (name: string) => `/${name}`,
     setAppLogsPath: vi.fn(),
     setAsDefaultProtocolClient: vi.fn(),
+    setLoginItemSettings: vi.fn(),
     enableSandbox: vi.fn(),
     exit: vi.fn(),
     quit: vi.fn(),
@@ -69,6 +70,7 @@ export function createFakeElectron() {
     readonly webContents = strict('webContents', this.contents satisfies Faked<Electron.WebContents>)
     readonly loadURL = vi.fn(async () => {})
     readonly maximize = vi.fn()
+    readonly hide = vi.fn()
     readonly setFullScreen = vi.fn()
     readonly setWindowButtonPosition = vi.fn()
     isMaximized = () => false
@@ -110,6 +112,7 @@ export function createFakeElectron() {
     readonly on = emitter().on
     readonly setToolTip = vi.fn()
     readonly setContextMenu = vi.fn()
+    readonly destroy = vi.fn()
     readonly iconPath: string
 
     constructor(iconPath: string) {

@@ -95,7 +95,15 @@ describe('the events of the core', () => {
     publish({ type: 'sync', state: failed })
     publish({
       type: 'settings',
-      settings: { language: 'both', theme: 'dark', density: 'compact', libraryView: 'list', cacheLimit: 5 },
+      settings: {
+        language: 'both',
+        theme: 'dark',
+        density: 'compact',
+        libraryView: 'list',
+        cacheLimit: 5,
+        runsInBackground: false,
+        startsAtLogin: false,
+      },
     })
     expect(client.getQueryData(['sync.state', {}])).toEqual(failed)
     expect(client.getQueryData(['settings.get', {}])).toMatchObject({ language: 'both' })

@@ -50,9 +50,10 @@ const start = ({
   ignored = [],
   path = null,
   isSelfTest = false,
+  isHidden = false,
 }: Partial<OwnArguments> & { options: string[] }) =>
   runApp(
-    { options, ignored, path, isSelfTest },
+    { options, ignored, path, isSelfTest, isHidden },
     {
       createWriter,
       createReader,
@@ -151,6 +152,28 @@ describe('the Electron host', () => {
       ['app://carat/#/library/agent-1/a'],
       ['app://carat/#/refunds/job%3Aagent-1%3Aa'],
     ])
+    await quit(dataDir)
+  })
+
+  it('has a tray icon only if it runs in the background, and starts hidden in it at login', async () => {
+    const dataDir = join(folder.path, 'data')
+    const isMac = process.platform === 'darwin'
+    const trays = () => fake.trays.length
+    const before = trays()
+    await start({ options: ['--data', dataDir, '--api', service.url], isHidden: true })
+    expect(trays() - before).toBe(isMac ? 1 : 0)
+    fake.windows[0]?.events.emit('ready-to-show')
+    expect(fake.windows[0]?.show.mock.calls.length).toBe(isMac ? 0 : 1)
+    await request('settings.set', { runsInBackground: true })
+    expect(trays() - before).toBe(1)
+    await quit(dataDir)
+
+    fake.app.removeAllListeners()
+    fake.app.exit.mockClear()
+    fake.windows.length = 0
+    await start({ options: ['--data', dataDir, '--api', service.url], isHidden: true })
+    fake.windows[0]?.events.emit('ready-to-show')
+    expect(fake.windows[0]?.show).not.toHaveBeenCalled()
     await quit(dataDir)
   })
 
@@ -258,19 +281,27 @@ describe('the Electron host', () => {
 
 describe('the arguments of the app', () => {
   it.each([
-    [['/app/carat', '--lang', 'ko'], true, { options: ['--lang=ko'], ignored: [], path: null, isSelfTest: false }],
+    [
+      ['/app/carat', '--lang', 'ko'],
+      true,
+      { options: ['--lang=ko'], ignored: [], path: null, isSelfTest: false, isHidden: false },
+    ],
     [
       ['/electron', '.', '--lang', 'ko'],
       false,
-      { options: ['--lang', 'ko'], ignored: [], path: null, isSelfTest: false },
+      { options: ['--lang', 'ko'], ignored: [], path: null, isSelfTest: false, isHidden: false },
     ],
     [
       ['/electron', '--inspect=0', '--no-sandbox', '/project', '--data', '/d'],
       false,
-      { options: ['--data', '/d'], ignored: [], path: null, isSelfTest: false },
+      { options: ['--data', '/d'], ignored: [], path: null, isSelfTest: false, isHidden: false },
     ],
-    [['/electron', '/project'], false, { options: [], ignored: [], path: null, isSelfTest: false }],
-    [['/electron', '/project', '--nope'], false, { options: ['--nope'], ignored: [], path: null, isSelfTest: false }],
+    [['/electron', '/project'], false, { options: [], ignored: [], path: null, isSelfTest: false, isHidden: false }],
+    [
+      ['/electron', '/project', '--nope'],
+      false,
+      { options: ['--nope'], ignored: [], path: null, isSelfTest: false, isHidden: false },
+    ],
     [
       ['/app/carat', '-Embedding', '--updated', '--data=/d', '--force-run', '--disable-gpu', 'a file'],
       true,
@@ -279,15 +310,21 @@ describe('the arguments of the app', () => {
         ignored: ['-Embedding', '--updated', '--force-run', '--disable-gpu', 'a file'],
         path: null,
         isSelfTest: false,
+        isHidden: false,
       },
     ],
     [
       ['/app/carat', '--allow-file-access', 'carat-companion://refunds'],
       true,
-      { options: [], ignored: ['--allow-file-access'], path: '/refunds', isSelfTest: false },
+      { options: [], ignored: ['--allow-file-access'], path: '/refunds', isSelfTest: false, isHidden: false },
     ],
-    [['/app/carat', '--self-test'], true, { options: [], ignored: [], path: null, isSelfTest: true }],
-    [['/app/carat', 'carat-companion://evil'], true, { options: [], ignored: [], path: null, isSelfTest: false }],
+    [['/app/carat', '--hidden'], true, { options: [], ignored: [], path: null, isSelfTest: false, isHidden: true }],
+    [['/app/carat', '--self-test'], true, { options: [], ignored: [], path: null, isSelfTest: true, isHidden: false }],
+    [
+      ['/app/carat', 'carat-companion://evil'],
+      true,
+      { options: [], ignored: [], path: null, isSelfTest: false, isHidden: false },
+    ],
   ])('are those after the arguments of Electron: %j', (argv, isPackaged, own) => {
     expect(ownArguments(argv, isPackaged)).toEqual(own)
   })

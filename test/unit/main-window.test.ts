@@ -20,9 +20,11 @@ beforeEach(() => {
 
 describe('the window', () => {
   const warn = vi.fn()
+  const staysOpen = vi.fn(() => false)
+  const preventDefault = vi.fn()
   const open = (platform: NodeJS.Platform, saved?: WindowState, zoom?: number) => {
     const store = { get: vi.fn((key: string) => (key === 'window' ? saved : zoom)), set: vi.fn() }
-    openWindow({ file: store as never, preload: '/preload.cjs', log: { info: vi.fn(), warn }, platform })
+    openWindow({ file: store as never, preload: '/preload.cjs', log: { info: vi.fn(), warn }, platform, staysOpen })
     const window = fake.windows.at(-1)
     if (!window) throw new Error('no window')
     return { window, store }
@@ -51,7 +53,7 @@ describe('the window', () => {
     window.events.emit('ready-to-show')
     expect(window.maximize).toHaveBeenCalledOnce()
     expect(window.show).toHaveBeenCalledOnce()
-    window.events.emit('close')
+    window.events.emit('close', { preventDefault })
     const state = { x: 0, y: 0, width: 1_000, height: 700, isMaximized: false, isFullScreen: false }
     expect(store.set.mock.calls).toEqual([['window', state]])
   })
@@ -61,8 +63,18 @@ describe('the window', () => {
     store.set.mockImplementation(() => {
       throw new Error('EBUSY')
     })
-    window.events.emit('close')
+    window.events.emit('close', { preventDefault })
     expect(warn).toHaveBeenCalledWith('window_not_saved', { error: 'Error: EBUSY' })
+  })
+
+  it('only hides if the app runs in the background', () => {
+    const { window, store } = open('win32')
+    window.events.emit('close', { preventDefault })
+    expect([preventDefault.mock.calls.length, window.hide.mock.calls.length]).toEqual([0, 0])
+    staysOpen.mockReturnValueOnce(true)
+    window.events.emit('close', { preventDefault })
+    expect([preventDefault.mock.calls.length, window.hide.mock.calls.length]).toEqual([1, 1])
+    expect(store.set).toHaveBeenCalledTimes(2)
   })
 
   it('zooms in steps, remembers the factor and stops at both ends', () => {
@@ -156,8 +168,11 @@ describe('the menu', () => {
     ['darwin', 0],
   ] as const)('of the tray leaves a click on the icon to the system on macOS: %s', (platform, times) => {
     const show = vi.fn()
-    createTray('/tray.png', { show, sync: vi.fn(), quit: vi.fn() }, platform)
+    const showTray = createTray('/tray.png', { show, sync: vi.fn(), quit: vi.fn() }, platform)
+    showTray('en')
     expect(fake.trays.at(-1)?.on.mock.calls.filter(([name]) => name === 'click')).toHaveLength(times)
+    showTray(null)
+    expect(fake.trays.at(-1)?.destroy).toHaveBeenCalledOnce()
   })
 })
 

@@ -183,6 +183,8 @@ describe('settings', () => {
       density: 'default',
       libraryView: 'grid',
       cacheLimit: 5,
+      runsInBackground: false,
+      startsAtLogin: false,
     })
     expect(open('en-GB').get().language).toBe('en')
     expect([languageOf('ko'), languageOf('kok-IN'), languageOf('en-US-u-va-posix')]).toEqual(['ko', 'en', 'en'])
@@ -195,6 +197,8 @@ describe('settings', () => {
       density: 'default',
       libraryView: 'grid',
       cacheLimit: 5,
+      runsInBackground: false,
+      startsAtLogin: false,
     })
     expect(JSON.parse(content())).toEqual({ theme: 'dark' })
     expect(open('ko-KR').get()).toEqual({
@@ -203,6 +207,8 @@ describe('settings', () => {
       density: 'default',
       libraryView: 'grid',
       cacheLimit: 5,
+      runsInBackground: false,
+      startsAtLogin: false,
     })
   })
 
@@ -224,6 +230,8 @@ describe('settings', () => {
         density: 'default',
         libraryView: 'grid',
         cacheLimit: 5,
+        runsInBackground: false,
+        startsAtLogin: false,
       })
       expect(open().set({ density: 'compact' }).density).toBe('compact')
     },

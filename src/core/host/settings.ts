@@ -31,6 +31,8 @@ const schema: NonNullable<Options<SettingsFile>['schema']> = {
   density: { type: 'string', enum: ['default', 'compact'] },
   libraryView: { type: 'string', enum: ['grid', 'list'] },
   cacheLimit: { type: 'number', enum: [...cacheLimits] },
+  runsInBackground: flag,
+  startsAtLogin: flag,
   window: {
     type: 'object',
     properties: { width: size, height: size, x: place, y: place, isMaximized: flag, isFullScreen: flag },
@@ -75,6 +77,8 @@ export function settingsStore(file: Conf<SettingsFile>, locale: string, language
     density: file.get('density') ?? 'default',
     libraryView: file.get('libraryView') ?? 'grid',
     cacheLimit: file.get('cacheLimit') ?? 5,
+    runsInBackground: file.get('runsInBackground') ?? false,
+    startsAtLogin: file.get('startsAtLogin') ?? false,
   })
   return {
     get,

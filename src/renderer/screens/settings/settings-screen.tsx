@@ -8,6 +8,7 @@ import { Screen, Sheet, useReady } from '../../parts/screen.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { BackgroundSection } from './background-section.tsx'
 import { BackupSection } from './backup-section.tsx'
 import { Row, Section } from './section.tsx'
 import styles from './settings-screen.module.css'
@@ -22,6 +23,7 @@ export function SettingsScreen() {
       <Sheet>
         <div className={styles.page}>
           {settings && <DisplaySection settings={settings} update={update} />}
+          {settings && <BackgroundSection settings={settings} update={update} />}
           {settings && <StorageSection settings={settings} update={update} />}
           <DataSection />
           <BackupSection />

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next'
+import type { Settings } from '../../../shared/views.ts'
+import { useBridge, useRoute } from '../../data/hooks.ts'
+import { Segmented } from '../../ui/segmented.tsx'
+import { Row, Section } from './section.tsx'
+
+interface BackgroundSectionProps {
+  settings: Settings
+  update: (change: Partial<Settings>) => void
+}
+
+/** What the app does without a window. A browser host ends with its window, so it has no such section. */
+export function BackgroundSection({ settings, update }: BackgroundSectionProps) {
+  const { t } = useTranslation()
+  const { host } = useBridge()
+  const { data: info } = useRoute('app.info', {})
+  const lines = { separator: '\n' }
+  if (host === 'browser' || !info) return null
+  const onOff = (name: 'runsInBackground' | 'startsAtLogin') => (
+    <Row label={t(`settings.background.${name}`)} hint={t(`settings.background.${name}Hint`, lines)}>
+      <Segmented
+        label={t(`settings.background.${name}`)}
+        value={settings[name] ? 'on' : 'off'}
+        onChange={(value) => update({ [name]: value === 'on' })}
+        options={[
+          { value: 'off', label: t('settings.storage.off') },
+          { value: 'on', label: t('settings.storage.on') },
+        ]}
+      />
+    </Row>
+  )
+  return (
+    <Section title={t('settings.background.title')}>
+      {info.platform !== 'darwin' && onOff('runsInBackground')}
+      {info.platform !== 'linux' && onOff('startsAtLogin')}
+    </Section>
+  )
+}
