@@ -5,6 +5,7 @@ import { activeAccount } from '../core/store/accounts.ts'
 import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
 import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
+import { reconcile } from '../core/store/reconcile.ts'
 import { repairStore } from '../core/store/repair.ts'
 import type { Writable } from '../core/store/store.ts'
 import { streamStates } from '../core/store/streams.ts'
@@ -198,6 +199,9 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
   const counts = countCases(reader, account.accountId)
   const streams = streamStates(reader, account.accountId)
   const statuses = refundStatuses.map((status) => ({ status, ...counts.byStatus[status] }))
+  // An incomplete ledger does not add up yet.
+  const isWhole = streams.some(({ stream, lastSuccessAt }) => stream === 'credits' && lastSuccessAt !== null)
+  const ledger = isWhole ? reconcile(reader, account) : null
   if (args.json) {
     printJson({
       account: {
@@ -211,13 +215,16 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
       cases: counts.all,
       attention: counts.attention,
       outstanding: statuses.reduce((sum, row) => sum + row.credits, 0),
+      difference: ledger?.difference ?? null,
+      unexplained: ledger?.unexplained ?? null,
       refundStatuses: Object.fromEntries(
         statuses.map(({ status, cases, credits }) => [status, { cases, outstanding: credits }]),
       ),
-      streams: streams.map(({ stream, records, lastSuccessAt, quarantined, error }) => ({
+      streams: streams.map(({ stream, records, lastSuccessAt, historyEndsAt, quarantined, error }) => ({
         stream,
         records,
-        lastSuccessAt: lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString(),
+        lastSuccessAt: isoTime(lastSuccessAt),
+        historyEndsAt: isoTime(historyEndsAt),
         quarantined,
         error,
       })),
@@ -225,22 +232,32 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
     return 0
   }
   print(say('cli.balance', language, { name: account.displayName, balance: account.balance }))
+  if (ledger?.difference) {
+    const { difference, unexplained } = ledger
+    const amount = Math.abs(difference)
+    print(say(`cli.ledger.${difference > 0 ? 'more' : 'less'}`, language, { amount }))
+    if (unexplained !== 0) print(say('cli.ledger.unexplained', language, { amount: Math.abs(unexplained) }))
+  }
   for (const { status, cases, credits } of statuses) {
     if (cases === 0) continue
     print(say('cli.status', language, { status: say(`status.${status}`, language), cases, credits }))
   }
-  for (const { stream, records, lastSuccessAt } of streams) {
+  for (const { stream, records, lastSuccessAt, historyEndsAt } of streams) {
     if (stream === 'account') continue
     const name = say(`stream.${stream}`, language)
-    const at = lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString()
+    const at = isoTime(lastSuccessAt)
     print(
       at
         ? say('cli.read', language, { stream: name, records, at })
         : say('cli.neverRead', language, { stream: name, records }),
     )
+    const end = isoTime(historyEndsAt)
+    if (end) print(`  ${say('cli.doubt.history', language, { at: end })}`)
   }
   return 0
 }
+
+const isoTime = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
 
 /**
  * Checks the file. With `--repair`, rebuilds the derived data that does not agree with the records, and checks again.

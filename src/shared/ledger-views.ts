@@ -86,11 +86,24 @@ export interface Reconciliation {
   ledger: number
   /** Stated − (opening + ledger); null while the opening is not known. */
   difference: number | null
+  /** The part of the difference without a possible cause. */
+  unexplained: number
+  /** How many of the newest rows were searched for credits that ran out; null if all were. */
+  searchedNewest: number | null
   /** Possible causes of the difference; `amount` is null if only a person can tell. */
   candidates: {
-    kind: 'expired_unlisted' | 'retracted' | 'quarantined' | 'not_caught_up' | 'written_after'
+    kind:
+      | 'expired_unlisted'
+      | 'retracted'
+      | 'quarantined'
+      | 'not_caught_up'
+      | 'written_after'
+      | 'daily_reset'
+      | 'unlisted_refund'
     amount: number | null
     records: number
+    /** When the last of the credits ran out; null for the other kinds. */
+    at: number | null
     explains: boolean
   }[]
 }

@@ -54,6 +54,22 @@ function addFailedJob() {
 }
 
 describe('sync and the lists', () => {
+  it('says where the history ends, and what of the balance nothing explains', async () => {
+    service.addTransaction({ kind: 'grant', amount: 133, balanceAfter: 100, occurredAt: iso(failedAt - 7_200_000) })
+    addFailedJob()
+    const now = { CARAT_NOW: iso(failedAt + 7_200_000) }
+    Object.assign(service.account, { balance: 40, balanceAsOf: now.CARAT_NOW })
+    expect(await sync(now)).toMatchObject({ code: 0, err: '' })
+    const refunds = await carat(['refunds', '--data', data, '--lang', 'en'], now)
+    expect(refunds.out).toMatch(/Can’t tell yet \(Carat’s history ends at 2026-01-28 \d\d:59\)/)
+    const summary = await carat(['summary', '--data', data, '--lang', 'en'], now)
+    expect(summary.out).toContain('27 credits less than the history adds up to')
+    expect(summary.out).toContain('Nothing explains 27 of them')
+    expect(summary.out).toContain('history ends at 2026-01-28T11:59:00.000Z')
+    expect((await json(['summary'], now)).value).toMatchObject({ difference: -27, unexplained: -27 })
+    expect((await json(['refunds'], now)).value[0]).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'] })
+  })
+
   it('syncs every page and prints the agreed shapes as bare JSON', async () => {
     const { job, charge } = addFailedJob()
     for (let number = 0; number < 45; number++) service.addJob({ agent: number % 2 ? 'agent-1' : 'agent-2' })

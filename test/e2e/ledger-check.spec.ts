@@ -1,5 +1,13 @@
 import { expect, type Page } from '@playwright/test'
-import { ago, expectAccessible, expectNoSidewaysScrolling, withApp } from '../support/app-page.ts'
+import {
+  ago,
+  breakableRoute,
+  cannotBreakRoutes,
+  expectAccessible,
+  expectNoSidewaysScrolling,
+  goTo,
+  withApp,
+} from '../support/app-page.ts'
 import { test } from '../support/app-test.ts'
 
 const app = withApp()
@@ -61,8 +69,67 @@ test('explains a difference by a grant that lapsed without an entry', async ({ p
   const check = await openCheck(page, 'ko')
   await expect(check).toContainText('40 크레딧 적어요. 이렇게 설명할 수 있어요.')
   await expect(check.getByRole('listitem')).toHaveText([
-    '만료일이 지났는데 만료 내역이 없는 크레딧 1건에서 40 크레딧 차이가 났을 수 있어요.',
+    '1. 28.까지 40 크레딧의 기한이 지났는데, 만료 내역 1건이 없어요.',
   ])
+})
+
+for (const lang of ['ko', 'en'] as const) {
+  test(`${lang}: offers a request to support about a difference that nothing explains`, async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-write'])
+    app.service.account.balance = 600
+    const check = await openCheck(page, lang)
+    const request = check.locator('[data-unexplained="-500"]')
+    await expect(request).toContainText('account-1')
+    await expect(request).toContainText('1,100')
+    await expect(request).toContainText(lang === 'ko' ? '500 크레딧은 설명되지 않아요' : 'cannot explain 500 credits')
+    await request.getByRole('button').click()
+    await expect(page.getByText(lang === 'ko' ? '복사했어요' : 'Copied')).toBeVisible()
+    await expectAccessible(page)
+  })
+
+  test(`${lang}: shows a balance below zero in every screen`, async ({ page }) => {
+    const { account } = app.service
+    app.service.addTransaction({
+      id: 'void',
+      kind: 'adjustment',
+      amount: -2_733,
+      balanceAfter: -1_633,
+      occurredAt: ago(60),
+    })
+    Object.assign(account, { balance: -1_633, balances: [] })
+    const check = await openCheck(page, lang)
+    const below = lang === 'ko' ? '0보다 1,633 크레딧 적어요' : '1,633 credits below zero'
+    await expect(page.getByRole('main')).toContainText(below)
+    await expect(page.locator('[data-transaction-id="void"]')).toContainText('−1,633')
+    await expect(check).toContainText(lang === 'ko' ? 'Carat이 알려 준 잔액과 같아요' : 'adds up to the balance')
+    await page.setViewportSize({ width: 320, height: 640 })
+    await expectNoSidewaysScrolling(page)
+    await goTo(page, '/overview')
+    await expect(page.getByRole('main')).toContainText(below)
+    await expectNoSidewaysScrolling(page)
+  })
+}
+
+test('shows an error with a way to retry if the check fails', cannotBreakRoutes, async ({ page }) => {
+  const reconcile = await breakableRoute(page, 'credits.reconcile')
+  reconcile.isBroken = true
+  app.service.account.balance = 1_100
+  const check = await openCheck(page, 'ko')
+  await expect(check.getByRole('alert')).toContainText('장부를 확인하지 못했어요')
+  reconcile.isBroken = false
+  await check.getByRole('button', { name: '다시 시도' }).click()
+  await expect(check).toContainText('Carat이 알려 준 잔액과 같아요')
+})
+
+test('shows an error with a way to retry if the days cannot be read', cannotBreakRoutes, async ({ page }) => {
+  const summary = await breakableRoute(page, 'credits.summary')
+  summary.isBroken = true
+  await openCheck(page, 'ko')
+  const alert = page.getByRole('alert').filter({ hasText: '날짜별 차감과 환불을 불러오지 못했어요' })
+  await expect(alert).toBeVisible()
+  summary.isBroken = false
+  await alert.getByRole('button', { name: '다시 시도' }).click()
+  await expect(page.getByRole('heading', { name: '최근 30일' })).toBeVisible()
 })
 
 test('fits findings into a narrow window in both languages and passes the accessibility rules', async ({ page }) => {

@@ -154,7 +154,8 @@ describe('rows retracted before the oldest listed balance', () => {
     const ledger = { opening: 100, transactions: rows, balance: 94 }
     expect(reconciled(ledger, { ...nothing, seed: 1 })).toMatchObject({
       difference: 30,
-      candidates: [{ kind: 'retracted', amount: 30, records: 1, explains: true }],
+      candidates: [{ kind: 'retracted', amount: 30, records: 1, at: null, explains: true }],
+      unexplained: 0,
     })
   })
 })

@@ -222,22 +222,27 @@ describe('the causes of a ledger difference', () => {
     writtenAfter: none,
     retractedAfter: none,
     retractedBefore: none,
-    pastExpiry: none,
-    expiries: none,
+    lapses: [],
+    resets: none,
+    doubtful: [],
     quarantined: 0,
     readAt: 100,
   }
   const ten = { total: 10, records: 1 }
-  /** A difference of −10, and the facts that make one cause explain it. */
+  /** The facts that make one cause explain a difference of −10; D6 and D7 explain 10 credits too many. */
   const causes: Record<string, Partial<DifferenceFacts>> = {
     D1: { writtenAfter: ten },
     D2: { retractedBefore: ten },
-    D3: { pastExpiry: ten },
+    D3: { lapses: [{ at: 90, amount: 10 }] },
     D4: { quarantined: 1 },
     D5: { readAt: 99 },
+    D6: { resets: ten },
+    D7: { doubtful: [10] },
   }
   const explaining = (more: Partial<DifferenceFacts>) =>
-    differenceCandidates(-10, { ...facts, ...more }).filter(({ explains }) => explains)
+    differenceCandidates(more.resets || more.doubtful ? 10 : -10, { ...facts, ...more }).candidates.filter(
+      ({ explains }) => explains,
+    )
 
   it('have the kind and the words that the page states', () => {
     const decided = Object.entries(causes).map(([id, more]) => {
@@ -252,7 +257,7 @@ describe('the causes of a ledger difference', () => {
   })
 
   it('explain by an unknown amount only if no known amount does', () => {
-    const known = ['D1', 'D2', 'D3']
+    const known = ['D1', 'D2', 'D3', 'D6', 'D7']
     const unknown = table('Ledger difference').filter((row) => row['Share of the difference'] === 'unknown')
     expect(unknown.map((row) => row.Id)).toEqual(Object.keys(causes).filter((id) => !known.includes(id)))
     for (const id of known) {

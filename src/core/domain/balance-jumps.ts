@@ -22,7 +22,7 @@ export interface BalanceStep {
   used: number
 }
 
-export type JumpCause = 'retracted' | 'daily_reset'
+export type JumpCause = 'retracted' | 'daily_reset' | 'lapsed'
 
 /** A change of the balance that no listed row explains; `cause` is null if nothing else explains it. */
 export interface Jump {
@@ -50,9 +50,12 @@ export function endsOf(rows: readonly BalanceRow[]): { before: number | null; af
   }
 }
 
-/** The jumps among consecutive steps, with their causes. `hasDailyCredits`: the account gets free credits every day. */
-export function jumpsOf(steps: readonly BalanceStep[], hasDailyCredits: boolean): Jump[] {
-  const causes = retractions(steps)
+/**
+ * The jumps among consecutive steps, with their causes. `retractedBefore` is the sum of the retracted rows before the first
+ * step; `hasDailyCredits` means that the account gets free credits every day.
+ */
+export function jumpsOf(steps: readonly BalanceStep[], retractedBefore: number, hasDailyCredits: boolean): Jump[] {
+  const causes = retractions(steps, retractedBefore)
   if (hasDailyCredits) for (const index of resets(steps, causes)) causes.set(index, 'daily_reset')
   return steps.flatMap(({ rowId, amount }, index) =>
     amount === 0 ? [] : [{ rowId, amount, cause: causes.get(index) ?? null }],
@@ -60,9 +63,9 @@ export function jumpsOf(steps: readonly BalanceStep[], hasDailyCredits: boolean)
 }
 
 /** The steps whose balance still counts retracted rows, or gives their credits back. */
-function retractions(steps: readonly BalanceStep[]): Map<number, JumpCause> {
+function retractions(steps: readonly BalanceStep[], retractedBefore: number): Map<number, JumpCause> {
   const causes = new Map<number, JumpCause>()
-  let counted = 0
+  let counted = retractedBefore
   for (const [index, { amount, retracted }] of steps.entries()) {
     if (amount === 0) continue
     if (amount === retracted) counted += amount

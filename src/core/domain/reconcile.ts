@@ -1,8 +1,9 @@
 /**
- * The causes D1 to D5 of docs/refund-rules.md: why the balance that the service states differs from the sum of the ledger.
+ * The causes D1 to D7 of docs/refund-rules.md: why the balance that the service states differs from the sum of the ledger.
  * Amounts are whole credits and signed: a difference is the stated balance minus the sum.
  */
 import type { Reconciliation } from '../../shared/views.ts'
+import type { Lapse } from './lapses.ts'
 
 type Candidate = Reconciliation['candidates'][number]
 type Cause = Candidate['kind']
@@ -21,14 +22,16 @@ export interface DifferenceFacts {
   /** Retracted rows after the oldest row that states a balance, and before it. */
   retractedAfter: LedgerSum
   retractedBefore: LedgerSum
-  /** Listed grants, top-ups and refunds whose expiry date had passed at `statedAt`. */
-  pastExpiry: LedgerSum
-  /** Listed rows of kind `expiry`; their total is negative. */
-  expiries: LedgerSum
+  /** Credits that ran out by `statedAt` without an expiry on record, oldest first. */
+  lapses: readonly Lapse[]
   /** Quarantined records of the credit history. */
   quarantined: number
   /** When the credit history was last read whole; null if never. */
   readAt: number | null
+  /** Resets of daily credits without a row. */
+  resets: LedgerSum
+  /** Outstanding credits of each case whose refund may be in the balance already. */
+  doubtful: readonly number[]
 }
 
 /**
@@ -37,11 +40,14 @@ export interface DifferenceFacts {
  */
 export const openingBalance = (before: number, sumSince: number, ledger: number): number => before - (ledger - sumSince)
 
-/** The possible causes of a difference other than 0. A cause without records is left out unless it explains. */
-export function differenceCandidates(difference: number, facts: DifferenceFacts): Candidate[] {
-  const { writtenAfter, retractedAfter, retractedBefore, pastExpiry } = facts
-  const mostExpired = Math.max(0, pastExpiry.total + facts.expiries.total)
-  const explained = fewestCauses(
+/** The possible causes of a difference other than 0, and the part of it that has none. */
+export function differenceCandidates(
+  difference: number,
+  facts: DifferenceFacts,
+): Pick<Reconciliation, 'candidates' | 'unexplained'> {
+  const { writtenAfter, retractedAfter, retractedBefore, lapses, resets, doubtful } = facts
+  const mostExpired = sumOf(lapses.map(({ amount }) => amount))
+  const exact = fewestCauses(
     difference,
     [
       // D1: the balance does not count rows that were written after it was stated.
@@ -51,26 +57,66 @@ export function differenceCandidates(difference: number, facts: DifferenceFacts)
         kind: 'retracted',
         amounts: [retractedAfter.total, -retractedBefore.total, retractedAfter.total - retractedBefore.total],
       },
+      { kind: 'daily_reset', amounts: [resets.total] },
+      { kind: 'unlisted_refund', amounts: [...new Set([...doubtful, sumOf(doubtful)])] },
     ],
-    // D3: credits past their expiry date lapsed without a listed expiry.
     mostExpired,
   )
-  const candidate = (kind: Cause, records: number, mayExplain = false): Candidate => {
+  const explained = exact.length > 0 ? exact : partialCauses(difference, resets.total, mostExpired)
+  const rest = difference - sumOf(explained.map(({ amount }) => amount))
+  const candidate = (kind: Cause, records: number, more: Partial<Candidate> = {}): Candidate => {
     const found = explained.find((cause) => cause.kind === kind)
-    // A cause of unknown amount explains only what no known amount does.
-    const explains = found !== undefined || (mayExplain && explained.length === 0)
-    return { kind, amount: found?.amount ?? null, records, explains }
+    return { kind, amount: found?.amount ?? null, records, at: null, explains: found !== undefined, ...more }
   }
+  const lapsed = lapsesBehind(lapses, -(explained.find(({ kind }) => kind === 'expired_unlisted')?.amount ?? 0))
+  // A cause of unknown amount explains only what no known amount does.
+  const mayExplain = (holds: boolean) => ({ explains: holds && rest !== 0 })
   const candidates = [
     candidate('written_after', writtenAfter.records),
     candidate('retracted', retractedAfter.records + retractedBefore.records),
-    candidate('expired_unlisted', mostExpired > 0 ? pastExpiry.records : 0),
+    // D3: credits were left at their expiry date, and lapsed without a listed expiry.
+    candidate('expired_unlisted', lapsed.length, { at: lapsed.at(-1)?.at ?? null }),
     // D4: a quarantined record may be the difference.
-    candidate('quarantined', facts.quarantined, facts.quarantined > 0),
+    candidate('quarantined', facts.quarantined, mayExplain(facts.quarantined > 0)),
     // D5: the credit history was not read whole after the balance was stated.
-    candidate('not_caught_up', 0, facts.readAt === null || facts.readAt < facts.statedAt),
+    candidate('not_caught_up', 0, mayExplain(facts.readAt === null || facts.readAt < facts.statedAt)),
+    // D6: the free credits of a day were filled up again.
+    candidate('daily_reset', resets.records),
+    // D7: refunds that cases still miss were booked without a row.
+    candidate('unlisted_refund', doubtful.length),
   ]
-  return candidates.filter(({ records, explains }) => records > 0 || explains)
+  const isGuessed = candidates.some(({ explains, amount }) => explains && amount === null)
+  return {
+    candidates: candidates.filter(({ records, explains }) => records > 0 || explains),
+    unexplained: isGuessed ? 0 : rest,
+  }
+}
+
+const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0)
+
+/** What is known of a difference that the causes do not add up to: resets, and credits that ran out. */
+function partialCauses(difference: number, resets: number, mostExpired: number): Share[] {
+  const expired = Math.min(mostExpired, Math.max(0, resets - difference))
+  const shares: Share[] = [
+    { kind: 'daily_reset', amount: resets },
+    { kind: 'expired_unlisted', amount: -expired },
+  ]
+  return shares.filter(({ amount }) => amount !== 0)
+}
+
+/** The lapses that make up an amount: one of exactly this amount, else the newest of them. */
+function lapsesBehind(lapses: readonly Lapse[], amount: number): Lapse[] {
+  const single = lapses.findLast((lapse) => lapse.amount === amount)
+  if (single || amount === 0) return single ? [single] : []
+  let rest = amount
+  return lapses
+    .toReversed()
+    .filter((lapse) => {
+      const isNeeded = rest > 0
+      rest -= lapse.amount
+      return isNeeded
+    })
+    .toReversed()
 }
 
 /** A cause and its share of the difference. */

@@ -5,6 +5,7 @@
 import { type BalanceRow, type BalanceStep, endsOf, type Jump, jumpsOf } from '../domain/balance-jumps.ts'
 import { beginningOf, dayMs, hourMs, koreanDayOf, koreanOffset } from '../domain/days.ts'
 import { aboveAllIds, firstRowId, timeOfRowId } from '../domain/ledger.ts'
+import { findLapses } from './lapses.ts'
 import { changeBetween } from './ledger-facets.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable, Writable } from './store.ts'
@@ -101,18 +102,23 @@ export const surplusOf = (database: Readable, accountId: number, caseId: number)
 export function reachOf(database: Readable, accountId: number): Reach {
   const checked = checkedBalance(database, accountId)
   const days = checked ? ledgerDays(database, accountId) : []
-  const { steps, last } = stepsOf(database, accountId, days)
+  const { steps, first, last } = stepsOf(database, accountId, days)
   const newest = newestTime(database, accountId, days)
-  if (!checked || !last || newest === null) return { jumps: [], historyEndsAt: null }
+  if (!checked || !first || !last || newest === null) return { jumps: [], historyEndsAt: null }
   // Rows at or after the time of the stated balance show that the history goes on.
   if (newest < checked.statedAt) {
     const day = koreanDayOf(checked.statedAt)
     steps.push(stepTo(database, accountId, last, { rowId: aboveAllIds, balance: checked.balance, day }))
   }
-  const jumps = jumpsOf(steps, checked.isDaily === 1 || hasDailyRows(database, accountId))
-  const isOpen = jumps.some(({ rowId, cause }) => rowId === aboveAllIds && cause === null)
-  const agrees = isOpen && balancesAt(database, accountId, newest).includes(checked.balance)
-  return { jumps, historyEndsAt: isOpen && !agrees ? newest : null }
+  if (steps.every(({ amount }) => amount === 0)) return { jumps: [], historyEndsAt: null }
+  const retractedBefore = retractedSum(database, accountId, 0, first.rowId)
+  const jumps = jumpsOf(steps, retractedBefore, checked.isDaily === 1 || hasDailyRows(database, accountId))
+  const tail = jumps.at(-1)
+  if (tail?.rowId !== aboveAllIds || tail.cause !== null) return { jumps, historyEndsAt: null }
+  const { lapses } = findLapses(database, accountId, first.balance, { after: newest, through: checked.statedAt })
+  if (tail.amount === -lapses.reduce((sum, { amount }) => sum + amount, 0)) tail.cause = 'lapsed'
+  const goesOn = tail.cause !== null || balancesAt(database, accountId, newest).includes(checked.balance)
+  return { jumps, historyEndsAt: goesOn ? null : newest }
 }
 
 const checkedBalance = (database: Readable, accountId: number): CheckedBalance | null =>
@@ -134,23 +140,25 @@ function stepsOf(
   database: Readable,
   accountId: number,
   days: readonly number[],
-): { steps: BalanceStep[]; last: Point | null } {
+): { steps: BalanceStep[]; first: Point | null; last: Point | null } {
   const steps: BalanceStep[] = []
+  let first: Point | null = null
   let last: Point | null = null
   for (const day of days) {
-    last ??= firstPoint(database, accountId, day)
+    first ??= firstPoint(database, accountId, day)
+    last ??= first
     if (!last) continue
     const step = dayStep(database, accountId, last, day)
     if (!step) continue
     steps.push(step.step)
     last = step.point
   }
-  return { steps, last }
+  return { steps, first, last }
 }
 
 function firstPoint(database: Readable, accountId: number, day: number): Point | null {
-  const oldest = momentsOfDay(database, accountId, day, 'ASC')
-  const newest = momentsOfDay(database, accountId, day, 'DESC').toReversed()
+  const oldest = momentsOfDay(database, accountId, day, 'ASC', rowsTried)
+  const newest = momentsOfDay(database, accountId, day, 'DESC', rowsTried).toReversed()
   for (const rows of [...oldest, ...newest]) {
     const { before } = endsOf(rows)
     if (before !== null) return { rowId: Math.min(...rows.map(({ rowId }) => rowId)) - 1, balance: before, day }
@@ -168,33 +176,47 @@ function dayStep(
   from: Point,
   day: number,
 ): { step: BalanceStep; point: Point } | null {
-  const moments = momentsOfDay(database, accountId, day, 'DESC').filter(([row]) => row && row.rowId > from.rowId)
-  const index = moments.findIndex((rows) => endsOf(rows).after !== null)
-  const rows = moments[index]
-  if (!rows) return null
-  const point = { rowId: lastRowId(rows), balance: endsOf(rows).after as number, day }
-  const step = stepTo(database, accountId, from, point)
-  if (step.amount === 0) return { step, point }
-  const balance = point.balance - step.amount
-  const isOutOfOrder = moments
-    .slice(index + 1)
-    .some((_, older) => endsOf(moments.slice(index, index + older + 2).flat()).after === balance)
-  return isOutOfOrder ? { step: { ...step, amount: 0 }, point: { ...point, balance } } : { step, point }
+  // Most days end with a row that is alone in its millisecond and adds up.
+  return lastStep(2) ?? lastStep(rowsTried)
+
+  function lastStep(limit: number): { step: BalanceStep; point: Point } | null {
+    const moments = momentsOfDay(database, accountId, day, 'DESC', limit).filter(
+      ([row]) => row && row.rowId > from.rowId,
+    )
+    const index = moments.findIndex((rows) => endsOf(rows).after !== null)
+    const rows = moments[index]
+    if (!rows) return null
+    const point = { rowId: lastRowId(rows), balance: endsOf(rows).after as number, day }
+    const step = stepTo(database, accountId, from, point)
+    if (step.amount === 0) return { step, point }
+    if (limit < rowsTried) return null
+    const balance = point.balance - step.amount
+    const isOutOfOrder = moments
+      .slice(index + 1)
+      .some((_, older) => endsOf(moments.slice(index, index + older + 2).flat()).after === balance)
+    return isOutOfOrder ? { step: { ...step, amount: 0 }, point: { ...point, balance } } : { step, point }
+  }
 }
 
 const lastRowId = (rows: readonly BalanceRow[]): number => Math.max(...rows.map(({ rowId }) => rowId))
 
 /** The listed rows at one end of a day, by millisecond: the order of rows of one millisecond is unknown. */
-function momentsOfDay(database: Readable, accountId: number, day: number, order: 'ASC' | 'DESC'): BalanceRow[][] {
+function momentsOfDay(
+  database: Readable,
+  accountId: number,
+  day: number,
+  order: 'ASC' | 'DESC',
+  limit: number,
+): BalanceRow[][] {
   const rows = statement<[object], BalanceRow>(
     database,
     `SELECT row_id AS rowId, amount, balance_after AS balanceAfter FROM credit_transactions
      WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below AND retracted_at IS NULL
-     ORDER BY row_id ${order} LIMIT ${rowsTried}`,
-  ).all({ accountId, from: firstRowOfDay(day), below: firstRowOfDay(day + 1) })
+     ORDER BY row_id ${order} LIMIT @limit`,
+  ).all({ accountId, limit, from: firstRowOfDay(day), below: firstRowOfDay(day + 1) })
   const moments = [...Map.groupBy(rows, ({ rowId }) => timeOfRowId(rowId)).values()]
   // The limit may cut the rows of the last millisecond.
-  return rows.length < rowsTried ? moments : moments.slice(0, -1)
+  return rows.length < limit ? moments : moments.slice(0, -1)
 }
 
 /** The time of the newest listed row; null if there is none. */
@@ -223,22 +245,21 @@ function stepTo(database: Readable, accountId: number, from: Point, to: Point): 
   const { rowId } = to
   const amount = to.balance - from.balance - changeBetween(database, accountId, from.rowId, rowId)
   if (amount === 0) return { rowId, amount, retracted: 0, used: 0 }
-  const sum = (where: string, after: number, through: number) =>
-    scalar<[object], number>(
-      database,
-      `SELECT coalesce(sum(amount), 0) FROM credit_transactions WHERE ${where} AND row_id > @after AND row_id <= @through`,
-    ).get({ accountId, after, through }) as number
-  return {
-    rowId,
-    amount,
-    retracted: sum('account_id = @accountId AND retracted_at IS NOT NULL', from.rowId, rowId),
-    used: -sum(
-      `+account_id = @accountId AND kind = 'charge' AND retracted_at IS NULL`,
-      firstRowOfDay(from.day) - 1,
-      firstRowOfDay(to.day) - 1,
-    ),
-  }
+  const used = scalar<[object], number>(
+    database,
+    `SELECT coalesce(-sum(amount), 0) FROM credit_transactions WHERE +account_id = @accountId AND kind = 'charge'
+       AND retracted_at IS NULL AND row_id >= @from AND row_id < @below`,
+  ).get({ accountId, from: firstRowOfDay(from.day), below: firstRowOfDay(to.day) }) as number
+  return { rowId, amount, retracted: retractedSum(database, accountId, from.rowId, rowId), used }
 }
+
+/** The sum of the retracted rows newer than `after`, up to and including `through`. */
+const retractedSum = (database: Readable, accountId: number, after: number, through: number): number =>
+  scalar<[object], number>(
+    database,
+    `SELECT coalesce(sum(amount), 0) FROM credit_transactions
+     WHERE account_id = @accountId AND retracted_at IS NOT NULL AND row_id > @after AND row_id <= @through`,
+  ).get({ accountId, after, through }) as number
 
 /** Whether rows of the ledger name the free credits of a day as their source. */
 const hasDailyRows = (database: Readable, accountId: number): boolean =>

@@ -1,7 +1,10 @@
 /** Compares the sum of `credit_transactions` with the balance that the service states for the account. */
 import type { Reconciliation } from '../../shared/views.ts'
-import { firstRowId } from '../domain/ledger.ts'
+import { firstRowId, timeOfRowId } from '../domain/ledger.ts'
 import { type DifferenceFacts, differenceCandidates, type LedgerSum, openingBalance } from '../domain/reconcile.ts'
+import { storedReach, surplusOf } from './balance-jumps.ts'
+import { unprovenCases } from './cases.ts'
+import { findLapses } from './lapses.ts'
 import { changeSince } from './ledger-facets.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -14,20 +17,29 @@ export function reconcile(database: Readable, account: AccountRow): Reconciliati
   const oldest = oldestStatedRow(database, accountId)
   const opening = oldest && openingBalance(oldest.before, changeSince(database, accountId, oldest.rowId - 1), ledger)
   const difference = opening === null ? null : stated - (opening + ledger)
-  const candidates =
-    oldest && difference
-      ? differenceCandidates(difference, differenceFacts(database, accountId, statedAt, oldest.rowId))
-      : []
-  return { stated, statedAt, opening, ledger, difference, candidates }
+  const none = { candidates: [], unexplained: 0, searchedNewest: null }
+  if (!oldest || opening === null || !difference) {
+    return { stated, statedAt, opening, ledger, difference, ...none }
+  }
+  const period = { after: timeOfRowId(oldest.rowId), through: statedAt }
+  const { lapses, searchedNewest } = findLapses(database, accountId, opening, period)
+  const facts = { ...differenceFacts(database, accountId, statedAt, oldest.rowId), lapses }
+  return { stated, statedAt, opening, ledger, difference, searchedNewest, ...differenceCandidates(difference, facts) }
 }
 
-function differenceFacts(database: Readable, accountId: number, statedAt: number, oldest: number): DifferenceFacts {
+function differenceFacts(
+  database: Readable,
+  accountId: number,
+  statedAt: number,
+  oldest: number,
+): Omit<DifferenceFacts, 'lapses'> {
   const sum = (where: string): LedgerSum =>
     statement<[object], LedgerSum>(
       database,
       `SELECT coalesce(sum(amount), 0) AS total, count(*) AS records FROM credit_transactions WHERE ${where}`,
     ).get({ accountId, statedAt, oldest, firstRow: firstRowId(statedAt) }) as LedgerSum
   const value = (sql: string) => scalar<[number], number | null>(database, sql).get(accountId) ?? null
+  const resets = storedReach(database, accountId).jumps.filter(({ cause }) => cause === 'daily_reset')
   return {
     statedAt,
     writtenAfter: sum(
@@ -35,18 +47,22 @@ function differenceFacts(database: Readable, accountId: number, statedAt: number
     ),
     retractedAfter: sum('account_id = @accountId AND row_id > @oldest AND retracted_at IS NOT NULL'),
     retractedBefore: sum('account_id = @accountId AND row_id < @oldest AND retracted_at IS NOT NULL'),
-    pastExpiry: sum(
-      `account_id = @accountId AND expires_at <= @statedAt AND kind IN ('grant', 'top_up', 'refund')
-       AND retracted_at IS NULL`,
-    ),
-    expiries: sum(
-      `facet_id IN (SELECT facet_id FROM ledger_facets WHERE account_id = @accountId AND kind = 'expiry')
-       AND retracted_at IS NULL`,
-    ),
     quarantined: value(`SELECT count(*) FROM quarantined_records WHERE account_id = ? AND stream = 'credits'`) ?? 0,
     readAt: value(`SELECT last_success_at FROM sync_streams WHERE account_id = ? AND stream = 'credits'`),
+    resets: { total: resets.reduce((total, { amount }) => total + amount, 0), records: resets.length },
+    doubtful: doubtfulCredits(database, accountId),
   }
 }
+
+/** The outstanding credits of each case whose refund may be in the balance already. */
+const doubtfulCredits = (database: Readable, accountId: number): number[] =>
+  unprovenCases(database, accountId).flatMap((caseId) => {
+    const outstanding = scalar<[number], number>(
+      database,
+      'SELECT charged - refunded FROM refund_cases WHERE case_id = ?',
+    ).get(caseId) as number
+    return surplusOf(database, accountId, caseId) >= outstanding ? [outstanding] : []
+  })
 
 /** The oldest row with a stated balance, and the balance before it. The order of two rows of one time is unknown. */
 const oldestStatedRow = (database: Readable, accountId: number): { rowId: number; before: number } | null =>

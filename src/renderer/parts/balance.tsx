@@ -20,6 +20,11 @@ export function Balance({ account, layout }: { account: AccountView; layout: 'wi
         <Amount value={account.balance} />
         <span className="sr-only">{t('credits.unit')}</span>
       </p>
+      {account.balance < 0 && (
+        <p className={`lines ${styles.below}`}>
+          {t('credits.belowZero', { amount: -account.balance, separator: '\n' })}
+        </p>
+      )}
       {kinds.length > 0 && (
         <>
           <div className={styles.bar} aria-hidden>

@@ -21,6 +21,9 @@ export const previewStates = [
   'offline',
   'failed',
   'signed-out',
+  'overdrawn',
+  'lagging',
+  'unexplained',
   'loading',
   'broken',
   'lost',
@@ -31,6 +34,7 @@ export type PreviewState = (typeof previewStates)[number]
 const previewNow = Date.parse(process.env.CARAT_NOW ?? '2026-03-18T14:20:00+09:00')
 /** The sample account is rebuilt too fast to be seen, so the progress that its core reports stands still here. */
 const rebuild: SyncState['rebuild'] = { projection: 'cases', done: 480, total: 1_160 }
+const hour = 60 * 60_000
 const patience = { tries: 1, triesUnreachable: 1, maxWaitMs: 0 }
 
 export interface PreviewCore {
@@ -93,6 +97,9 @@ export async function createPreviewCores(): Promise<PreviewCores> {
 /** Brings a core that has not synced yet into its state. */
 async function reach(state: PreviewState, { core, store }: TestCore<unknown>, service: FakeService): Promise<void> {
   if (state === 'never') return
+  if (state === 'overdrawn') overdraw(service)
+  if (state === 'lagging') dropRowsSince(service, previewNow - 36 * hour)
+  if (state === 'unexplained') service.account.balance -= 500
   if (state === 'syncing') {
     const secondPage = service.hold(({ path, query }) => path === '/v1/jobs' && 'page' in query, 2)
     // The run ends with an error when the preview closes.
@@ -118,6 +125,30 @@ const showRebuild = ({ dispatch, subscribe }: PreviewCore['core']): PreviewCore[
     return route === 'sync.state' && answer.ok ? { ok: true, data: { ...(answer.data as SyncState), rebuild } } : answer
   },
 })
+
+/** Leaves the account with a top-up that was taken away after a part of it was used. */
+function overdraw(service: FakeService): void {
+  service.transactions.clear()
+  const rows = [
+    ['top_up', 250, -1_633],
+    ['top_up', 500, -1_133],
+    ['charge', -36, -1_169],
+    ['adjustment', -464, -1_633],
+  ] as const
+  for (const [index, [kind, amount, balanceAfter]] of rows.entries()) {
+    const occurredAt = new Date(previewNow - (4 - index) * hour).toISOString()
+    const memo = kind === 'adjustment' ? 'top-up voided' : null
+    service.addTransaction({ kind, amount, balanceAfter, occurredAt, feature: kind === 'charge' ? 'chat' : null, memo })
+  }
+  Object.assign(service.account, { balance: -1_633, balances: [] })
+}
+
+/** The service no longer lists what was written since a time, although the balance counts it. */
+function dropRowsSince(service: FakeService, time: number): void {
+  for (const { id, occurredAt } of service.transactions.values()) {
+    if (Date.parse(occurredAt) >= time) service.transactions.delete(id)
+  }
+}
 
 /** Copies the sample account into the service, with its records unless they are left out. */
 async function copyAccount({ url, token }: Sandbox, service: FakeService, withRecords: boolean): Promise<void> {

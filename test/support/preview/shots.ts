@@ -51,6 +51,14 @@ function allShots(): Shot[] {
     if (screen === 'parts') continue
     for (const state of ['never', 'empty', 'loading', 'broken'] as const) add(screen, state, 'ko', 'light', 'wide')
   }
+  for (const screen of ['overview', 'credits', 'refunds']) {
+    for (const state of ['overdrawn', 'lagging', 'unexplained'] as const) {
+      for (const lang of ['ko', 'en'] as const) {
+        add(screen, state, lang, 'light', 'wide')
+        add(screen, state, lang, 'dark', 'narrow')
+      }
+    }
+  }
   for (const state of ['syncing', 'paused', 'rebuilding', 'offline', 'failed', 'signed-out', 'lost'] as const) {
     for (const lang of ['ko', 'en'] as const) {
       add('overview', state, lang, 'light', 'wide')

@@ -5,6 +5,7 @@ import { useRoute } from '../../data/hooks.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useAgentFilter } from '../../navigation/agent-filter.tsx'
 import { DayChart } from '../../parts/day-chart.tsx'
+import { ErrorState } from '../../parts/states.tsx'
 import { Legend } from '../../ui/legend.tsx'
 import { narrowPage, useMediaQuery } from '../../ui/use-media-query.ts'
 import { Amount } from '../../ui/values.tsx'
@@ -18,8 +19,8 @@ export function DailyTotals() {
   const [agent] = useAgentFilter()
   const unread = useUnread()
   const days = useMediaQuery(narrowPage) ? 14 : 30
-  const { data: summary } = useRoute('credits.summary', { agent, days, timeZone })
-  if (!summary) return null
+  const { data: summary, error, refetch } = useRoute('credits.summary', { agent, days, timeZone })
+  if (!summary) return error && <ErrorState title={t('credits.periodFailed')} error={error} onRetry={refetch} />
   const { charged, refunded } = summary
   return (
     <section aria-labelledby={id}>

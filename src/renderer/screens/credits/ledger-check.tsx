@@ -7,8 +7,10 @@ import { useRoute } from '../../data/hooks.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/links.tsx'
+import { ErrorState } from '../../parts/states.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Amount, Time } from '../../ui/values.tsx'
+import { DifferenceRequest } from './difference-request.tsx'
 import styles from './ledger-check.module.css'
 
 const lines = { separator: '\n' }
@@ -28,10 +30,15 @@ export function LedgerCheck() {
   const whole = useReadWhole('credits')
   // Both queries read the whole ledger, so they run after a sync and not after each of its pages.
   const enabled = whole === true && sync?.status !== 'running'
-  const { data: reconciliation } = useRoute('credits.reconcile', {}, { enabled })
-  const { data: findings } = useRoute('credits.findings', { days }, { enabled })
+  const reconcile = useRoute('credits.reconcile', {}, { enabled })
+  const find = useRoute('credits.findings', { days }, { enabled })
+  const [reconciliation, findings] = [reconcile.data, find.data]
   const checked = whole && reconciliation && findings
-  if (whole !== false && !checked) return null
+  const error = checked ? null : (reconcile.error ?? find.error)
+  if (whole !== false && !checked && !error) return null
+  const retry = () => {
+    for (const query of [reconcile, find]) if (query.error) void query.refetch()
+  }
   return (
     <section
       className={styles.check}
@@ -40,7 +47,9 @@ export function LedgerCheck() {
     >
       <h2 id={id}>{t('credits.check.title')}</h2>
       <div className={styles.text}>
-        {checked ? (
+        {error ? (
+          <ErrorState title={t('credits.check.failed')} error={error} onRetry={retry} />
+        ) : checked ? (
           <Answer reconciliation={reconciliation} findings={findings} />
         ) : (
           <p className="lines">{t('credits.check.unread', lines)}</p>
@@ -56,23 +65,38 @@ function Answer({ reconciliation, findings }: { reconciliation: Reconciliation; 
   return (
     <>
       <p className="lines">{calm ? t('credits.check.calm', lines) : sum(t, reconciliation)}</p>
+      <HistoryEnd />
       {!calm && findings.length === 0 && <p className="lines">{t('credits.check.nothingFound', lines)}</p>}
       <Candidates reconciliation={reconciliation} />
+      {reconciliation.unexplained !== 0 && <DifferenceRequest reconciliation={reconciliation} />}
       {findings.length > 0 && <Findings findings={findings} />}
     </>
   )
 }
 
+/** Where the history ends, if the balance changed since: what came after may be the difference. */
+function HistoryEnd() {
+  const { t } = useTranslation()
+  const { sync } = useConnection()
+  const at = sync?.streams.find(({ stream }) => stream === 'credits')?.historyEndsAt ?? null
+  return at === null ? null : <p className="lines">{t('sync.historyEnds', { at, ...lines })}</p>
+}
+
 /** A sentence that compares the ledger with the stated balance. */
-function sum(t: TFunction, { stated, statedAt, difference, candidates }: Reconciliation): string {
+function sum(t: TFunction, reconciliation: Reconciliation): string {
+  const { stated, statedAt, difference, unexplained, searchedNewest, candidates } = reconciliation
   if (difference === null) return t('credits.check.openingUnknown', lines)
   if (difference === 0) return t('credits.check.addsUp', { stated, at: statedAt, ...lines })
-  const explained = candidates.some(({ explains }) => explains) ? 'explained' : 'unexplained'
+  const isPartly = candidates.some(({ explains }) => explains)
+  const explained = unexplained === 0 ? 'explained' : isPartly ? 'partly' : 'unexplained'
   const more = difference > 0 ? 'more' : 'less'
   return [
     t(`credits.check.${more}`, { stated, at: statedAt, amount: Math.abs(difference), ...lines }),
-    t(`credits.check.${explained}`, lines),
-  ].join(' ')
+    t(`credits.check.${explained}`, { amount: Math.abs(unexplained), ...lines }),
+    searchedNewest !== null && t('credits.check.searchedNewest', { count: searchedNewest, ...lines }),
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** The candidates that explain the difference; all others are omitted. */
@@ -82,9 +106,9 @@ function Candidates({ reconciliation: { difference, candidates } }: { reconcilia
   if (difference === null || explaining.length === 0) return null
   return (
     <ul className={styles.reasons}>
-      {explaining.map(({ kind, records, amount }) => (
+      {explaining.map(({ kind, records, amount, at }) => (
         <li key={kind} className="lines">
-          {t(`credits.check.candidate.${kind}`, { count: records, amount: Math.abs(amount ?? 0), ...lines })}
+          {t(`credits.check.candidate.${kind}`, { count: records, amount: Math.abs(amount ?? 0), at, ...lines })}
         </li>
       ))}
     </ul>

@@ -1,0 +1,68 @@
+/**
+ * Credits that ran out without an expiry on record: what was left of each grant at its expiry date. Spending takes the
+ * credits that expire first. Amounts are whole credits, times epoch milliseconds.
+ */
+
+/** A listed ledger row; `expiresAt` is null for credits that never expire. */
+export interface CreditMove {
+  at: number
+  kind: string
+  amount: number
+  expiresAt: number | null
+}
+
+/** Credits that ran out at a time. */
+export interface Lapse {
+  at: number
+  amount: number
+}
+
+/**
+ * What can have run out up to and including `until`, oldest first. `rows` come in order of time; of the `opening` balance
+ * before them no expiry date is known.
+ */
+export function lapsesOf(rows: Iterable<CreditMove>, opening: number, until: number): Lapse[] {
+  /** Valid credits; the last of the list expires first. */
+  const grants: Lapse[] = []
+  const lapses: Lapse[] = []
+  let lasting = Math.max(0, opening)
+  let debt = Math.max(0, -opening)
+
+  const expire = (time: number) => {
+    for (let next = grants.at(-1); next && next.at <= time; next = grants.at(-1)) lapses.push(grants.pop() as Lapse)
+  }
+  /** Returns the credits for which no valid credits were left. */
+  const spend = (credits: number): number => {
+    const afterGrants = takeFromLast(grants, credits)
+    const fromLasting = Math.min(afterGrants, lasting)
+    lasting -= fromLasting
+    return afterGrants - fromLasting
+  }
+  for (const { at, kind, amount, expiresAt } of rows) {
+    expire(at)
+    if (kind === 'expiry') spend(takeFromLast(lapses, -amount))
+    // Credits that were spent although none were left had not run out.
+    else if (amount < 0) debt += takeFromLast(lapses, spend(-amount))
+    else {
+      const left = Math.max(0, amount - debt)
+      debt = Math.max(0, debt - amount)
+      if (expiresAt === null) lasting += left
+      else if (expiresAt <= at) lapses.push({ at, amount: left })
+      else grants.splice(grants.findLastIndex((grant) => grant.at >= expiresAt) + 1, 0, { at: expiresAt, amount: left })
+    }
+  }
+  expire(until)
+  return lapses.filter(({ amount }) => amount > 0)
+}
+
+/** Takes credits from the end of a list. Returns those that it lacks. */
+function takeFromLast(list: Lapse[], credits: number): number {
+  let rest = credits
+  for (let last = list.at(-1); last && rest > 0; last = list.at(-1)) {
+    const part = Math.min(last.amount, rest)
+    last.amount -= part
+    rest -= part
+    if (last.amount === 0) list.pop()
+  }
+  return rest
+}
