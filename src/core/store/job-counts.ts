@@ -81,7 +81,8 @@ function countHits(
   range: HitRange,
 ): HitCounts {
   const counts = countMatches(database, accountId, exact, period, range)
-  const second = counts.jobsOf.size === 0 ? secondChoice(database, accountId, exact, false) : null
+  const isWhole = range.before === aboveAllIds && period.from === undefined && period.to === undefined
+  const second = counts.jobsOf.size === 0 ? secondChoice(database, accountId, exact, isWhole) : null
   return second ? countMatches(database, accountId, second, period, range) : counts
 }
 
