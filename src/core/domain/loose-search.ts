@@ -2,12 +2,12 @@
  * The second choice of a search, for a query without exact matches: spaces are ignored (벚꽃야경 → 벚꽃 야경), and the last
  * syllable counts as unfinished (달 → 닭, 고 → 과, 광 → 과일).
  */
-import { clusters, foldText, isInitialsWord, matchRanges, mergeRanges, queryMatcher, rangesOf } from './search-text.ts'
+import { clusters, finals, firstFinal } from './hangul.ts'
+import { foldText, isInitialsWord, matchRanges, mergeRanges, queryMatcher, rangesOf } from './search-text.ts'
 
+/** Vowels that a keyboard joins with the next one, each with what it becomes: ㅗ with ㅘ, ㅙ and ㅚ. */
 const vowels = ['\u1169\u116a\u116b\u116c', '\u116e\u116f\u1170\u1171', '\u1173\u1174']
-const firstFinal = 0x11a8
-const finals = [...'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ']
-const finalOf = (consonant: string) => String.fromCharCode(firstFinal + finals.indexOf(consonant))
+const finalOf = (consonant: string) => String.fromCharCode(firstFinal - 1 + finals.indexOf(consonant))
 
 /** What a final consonant may become: itself, a double consonant, or the initial of the next syllable, all or half of it. */
 function endingsOfFinal(consonant: string): string[] {
@@ -19,12 +19,13 @@ function endingsOfFinal(consonant: string): string[] {
 
 const endings = new Map([
   ...vowels.map(([first = '', ...others]): [string, string[]] => [first, [first, ...others]]),
-  ...finals.map((consonant): [string, string[]] => [finalOf(consonant), endingsOfFinal(consonant)]),
+  ...[...finals.trim()].map((consonant): [string, string[]] => [finalOf(consonant), endingsOfFinal(consonant)]),
 ])
 
 /** What the last jamo of a folded word may become while its syllable is typed, itself included; null if it stays. */
 export const openEndings = (folded: string): readonly string[] | null => endings.get(folded.at(-1) ?? '') ?? null
 
+/** Whether a folded text begins with the initial of a syllable. */
 export const isInitial = (char: string): boolean => /^[\u1100-\u1112]/u.test(char)
 
 /**

@@ -2,21 +2,9 @@
  * Korean-aware search text. Text is compared as decomposed jamo, so that a syllable in composition (고야 → 고양이) and the
  * middle of a word match. Initial consonants (ㄱㅇㅇ) are compared with the initials of the text.
  */
+import { clusters, firstInitial, firstSyllable, initials, syllablesPerInitial } from './hangul.ts'
 
-/** Two consonants that a keyboard joins if no vowel follows: ㄱㅅ is typed and arrives as ㄳ, full-width or half-width. */
-export const clusters: Readonly<Record<string, string>> = {
-  ㄳ: 'ㄱㅅ',
-  ㄵ: 'ㄴㅈ',
-  ㄶ: 'ㄴㅎ',
-  ㄺ: 'ㄹㄱ',
-  ㄻ: 'ㄹㅁ',
-  ㄼ: 'ㄹㅂ',
-  ㄽ: 'ㄹㅅ',
-  ㄾ: 'ㄹㅌ',
-  ㄿ: 'ㄹㅍ',
-  ㅀ: 'ㄹㅎ',
-  ㅄ: 'ㅂㅅ',
-}
+/** The half-width forms of `clusters`, in their order. */
 const halfWidthClusters = '\uffa3\uffa5\uffa6\uffaa\uffab\uffac\uffad\uffae\uffaf\uffb0\uffb4'
 const replacements = new Map(
   Object.values(clusters).flatMap((pair, index): [string, string][] => [
@@ -52,11 +40,6 @@ export const queryWords = (query: string): string[] =>
     .normalize('NFC')
     .split(wordBreak)
     .filter((word) => foldText(word) !== '')
-
-const initials = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
-const firstInitial = 0x1100
-const firstSyllable = 0xac00
-const syllablesPerInitial = 588
 
 /** The initial consonants of the Hangul of a text; every other character is kept in its folded form. */
 export function initialsOf(text: string): string {

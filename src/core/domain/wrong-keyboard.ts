@@ -2,14 +2,11 @@
  * Text typed in the wrong keyboard mode: Latin letters that are the keys of Korean words (rhdiddl → 고양이), and the other
  * way round.
  */
-
-const hangulBase = 0xac00
-const initials = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
-const vowels = 'ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ'
-const finals = ' ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'
+import { clusters, finals, firstSyllable, initials, vowels } from './hangul.ts'
 
 /** Jamo that take two keys. */
-const twoKeys: Record<string, string> = {
+const twoKeys: Readonly<Record<string, string>> = {
+  ...clusters,
   ㅘ: 'ㅗㅏ',
   ㅙ: 'ㅗㅐ',
   ㅚ: 'ㅗㅣ',
@@ -17,17 +14,6 @@ const twoKeys: Record<string, string> = {
   ㅞ: 'ㅜㅔ',
   ㅟ: 'ㅜㅣ',
   ㅢ: 'ㅡㅣ',
-  ㄳ: 'ㄱㅅ',
-  ㄵ: 'ㄴㅈ',
-  ㄶ: 'ㄴㅎ',
-  ㄺ: 'ㄹㄱ',
-  ㄻ: 'ㄹㅁ',
-  ㄼ: 'ㄹㅂ',
-  ㄽ: 'ㄹㅅ',
-  ㄾ: 'ㄹㅌ',
-  ㄿ: 'ㄹㅍ',
-  ㅀ: 'ㄹㅎ',
-  ㅄ: 'ㅂㅅ',
 }
 const joinedBy = Object.fromEntries(Object.entries(twoKeys).map(([jamo, keys]) => [keys, jamo]))
 
@@ -86,7 +72,7 @@ function syllableAt(jamo: readonly string[], start: number): { text: string; end
       end++
     }
   }
-  const code = hangulBase + (initial * vowels.length + vowels.indexOf(vowel)) * finals.length + finals.indexOf(final)
+  const code = firstSyllable + (initial * vowels.length + vowels.indexOf(vowel)) * finals.length + finals.indexOf(final)
   return { text: String.fromCharCode(code), end }
 }
 
@@ -99,7 +85,7 @@ function toLatin(word: string): string | null {
 
 /** A syllable as the jamo of a keyboard; loose jamo as they are. */
 function jamoOf(char: string): string[] {
-  const index = char.charCodeAt(0) - hangulBase
+  const index = char.charCodeAt(0) - firstSyllable
   if (index < 0) return [char]
   const final = index % finals.length
   const vowel = Math.floor(index / finals.length) % vowels.length
