@@ -49,6 +49,7 @@ interface AnswerRow {
     | 'refund_missing'
     | 'refund_pending'
     | 'refunded'
+    | 'share_refunded'
   /** The sentence in a message to support: a key of `support.message.finding`. */
   support: string
   /** What the wait of the rule is for; no key if the rule has no wait. */
@@ -97,6 +98,16 @@ const answers = {
     },
   },
   refund_posted: { refunded: { step: 'ledger', help: 'explained', credits: 'refunded', support: 'refund_posted' } },
+  refund_lapsed: {
+    refunded: {
+      step: 'ledger',
+      help: 'explained',
+      credits: 'refunded',
+      support: 'refund_lapsed',
+      noted: true,
+      offersSupport: true,
+    },
+  },
   charge_withdrawn: {
     refunded: { step: 'ledger', help: 'explained', credits: 'refunded', support: 'charge_withdrawn', noted: true },
   },
@@ -111,6 +122,25 @@ const answers = {
   },
   no_charge: { not_charged: { step: 'job', help: 'explained', credits: 'not_charged', support: 'no_charge' } },
   unknown_status: { needs_review: { ...judged, support: 'unknown_status' } },
+  share_refunded: {
+    partially_refunded: {
+      step: 'result',
+      help: 'explained',
+      credits: 'share_refunded',
+      support: 'share_refunded',
+      noted: true,
+    },
+  },
+  possible_refund: {
+    needs_review: {
+      step: 'ledger',
+      help: 'open',
+      credits: 'charged',
+      support: 'possible_refund',
+      noted: true,
+      offersSupport: true,
+    },
+  },
   stuck: { result_missing: { ...missingResult, support: 'stuck' }, cannot_tell: unprovenResult },
   delivered: { completed: { step: 'result', help: 'delivered', credits: 'charged', support: 'delivered' } },
   part_refunded: {
@@ -122,6 +152,33 @@ const answers = {
       credits: 'refund_missing',
       support: 'rest_missing',
       waitsFor: 'refund',
+    },
+  },
+  partly_delivered: {
+    refund_pending: {
+      step: 'result',
+      help: 'explained',
+      credits: 'charged',
+      support: 'partly_delivered',
+      waitsFor: 'refund',
+      noted: true,
+    },
+    needs_review: {
+      step: 'support',
+      help: 'open',
+      credits: 'charged',
+      support: 'partly_delivered',
+      waitsFor: 'refund',
+      noted: true,
+      needsJudgement: true,
+    },
+    cannot_tell: {
+      step: 'sync',
+      help: 'open',
+      credits: 'cannot_tell',
+      support: 'cannot_tell',
+      waitsFor: 'refund',
+      noted: true,
     },
   },
   awaiting_result: {
@@ -162,6 +219,17 @@ const answers = {
       credits: 'awaiting_result',
       support: 'awaiting_job',
       waitsFor: 'result',
+    },
+  },
+  possible_job: {
+    needs_review: {
+      step: 'libraries',
+      help: 'open',
+      credits: 'charged',
+      support: 'possible_job',
+      noted: true,
+      mayBeElsewhere: true,
+      offersSupport: true,
     },
   },
   no_job: { result_missing: { ...missingResult, support: 'no_job' }, cannot_tell: unprovenResult },
@@ -221,6 +289,9 @@ export const answerKeys: readonly AnswerKey[] = Object.entries(answers).flatMap(
   Object.keys(rows).map((status) => `${status}.${reason}` as AnswerKey),
 )
 
-/** The credits that a case is about: those that are missing, or those that came back beyond the charge; positive. */
-export const creditsInQuestion = ({ charged, refunded }: { charged: number; refunded: number }): number =>
-  Math.abs(charged - refunded)
+/**
+ * The credits that a case is about: those that are missing, or those that came back beyond the charge; positive. If a refund
+ * without ids is counted in the case, the whole charge is in question.
+ */
+export const creditsInQuestion = ({ charged, refunded, reason }: Answer & { charged: number }): number =>
+  Math.abs(charged - refunded) || (reason === 'possible_refund' ? charged : 0)

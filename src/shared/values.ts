@@ -33,13 +33,17 @@ export const attentionStatuses = ['refund_missing', 'result_missing', 'needs_rev
 export const refundReasons = [
   'over_refunded',
   'refund_posted',
+  'refund_lapsed',
   'charge_withdrawn',
   'generating',
   'no_charge',
   'unknown_status',
+  'share_refunded',
+  'possible_refund',
   'stuck',
   'delivered',
   'part_refunded',
+  'partly_delivered',
   'awaiting_result',
   'no_result',
   'system_failure',
@@ -47,6 +51,7 @@ export const refundReasons = [
   'canceled',
   'unknown_failure',
   'awaiting_job',
+  'possible_job',
   'no_job',
 ] as const
 export type RefundReason = (typeof refundReasons)[number]

@@ -150,11 +150,18 @@ export interface Evidence {
     | 'charged'
     | 'not_charged'
     | 'refunded'
+    | 'refunded_as'
+    | 'refund_lapsed'
+    | 'taken_back'
+    | 'tries_refunded'
+    | 'possible_refund'
+    | 'possible_job'
     | 'charge_retracted'
     | 'refund_retracted'
     | 'no_refund'
     | 'no_rest'
     | 'results'
+    | 'results_short'
     | 'no_results'
     | 'wait_over_read_after'
     | 'wait_running'
@@ -171,7 +178,18 @@ export interface Evidence {
   detail: string | null
 }
 
+/** Records that a case may belong to although no row names it. */
+export interface PossibleLinks {
+  /** Refunds without ids that may be the refund of the case (rule L9). */
+  refunds: LedgerItem[]
+  /** Other cases to which one of these refunds may belong instead. */
+  cases: CaseItem[]
+  /** Jobs without a charge that the charge may have paid for (rule L10), nearest first. */
+  jobs: JobItem[]
+}
+
 export interface CaseDetail extends CaseItem {
+  possible: PossibleLinks
   transactions: LedgerItem[]
   evidence: Evidence[]
   failure: { code: string; origin: string; message: string | null } | null

@@ -14,6 +14,7 @@ import { brokenInvariants } from '../support/invariants.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { chunks, seededRandom, shuffled } from '../support/random.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
+import { deleteAccount } from './delete-account.ts'
 import { expectedCases, expectedLinks, jobName, storedCases, storedLinks, withoutFuture } from './ledger-model.ts'
 
 const database = withStore()
@@ -53,6 +54,8 @@ const version = fc.record({
   ),
   results: fc.constantFrom<JobResult[]>([], [makeResult('one')], [makeResult('one'), makeResult('two')]),
   finishedAt: fc.option(minutes),
+  requestedResults: fc.integer({ min: 0, max: 3 }),
+  chatId: fc.constantFrom('chat-1', 'chat-2'),
   // Mostly the same time; a service may correct itself.
   createdAt: fc.oneof({ weight: 4, arbitrary: fc.constant(midnight) }, { weight: 1, arbitrary: minutes }),
 })
@@ -74,10 +77,22 @@ const jobHistory = fc
   )
 
 const transaction = fc.record({
-  kind: fc.constantFrom('charge', 'charge', 'charge', 'refund', 'refund', 'grant', 'expiry', 'bonus'),
+  kind: fc.constantFrom(
+    'charge',
+    'charge',
+    'charge',
+    'refund',
+    'refund',
+    'grant',
+    'adjustment',
+    'taken',
+    'expiry',
+    'bonus',
+  ),
   feature: fc.constantFrom('image', 'video', 'other', null, 'chat', 'web_search', 'hologram'),
   amount: fc.integer({ min: 0, max: 4 }),
   occurredAt: minutes,
+  expiresAt: fc.option(minutes),
   jobId: fc.option(fc.oneof(jobId, fc.constant('unknown'))),
   agent: fc.option(agent),
   reverses: fc.option(fc.constantFrom(0, 1, 2, 3, 4, 5, 'unknown')),
@@ -87,9 +102,12 @@ const transactions = fc.array(transaction, { maxLength: 14 }).map((rows) =>
   rows.map(({ amount, reverses, ...row }, index) =>
     makeTransaction({
       ...row,
+      // An adjustment may take credits, too.
+      kind: row.kind === 'taken' ? 'adjustment' : row.kind,
       id: `transaction-${index}`,
-      amount: ['charge', 'expiry'].includes(row.kind) ? -amount : amount,
-      reverses: reverses === null || row.kind !== 'refund' ? null : `transaction-${reverses}`,
+      amount: ['charge', 'expiry', 'taken'].includes(row.kind) ? -amount : amount,
+      reverses:
+        reverses === null || ['charge', 'expiry', 'bonus'].includes(row.kind) ? null : `transaction-${reverses}`,
     }),
   ),
 )
@@ -152,7 +170,8 @@ function delivery(
   const listed = pages.slice(0, listedPages)
   if (listed.length === 0) listed.push([])
   const from = source(stream)
-  const at = () => midnight + Math.floor(random() * 100) * minute
+  // The end of a job may count from when it was first seen, so jobs always arrive at the same time.
+  const at = () => (stream === 'credits' ? midnight + Math.floor(random() * 100) * minute : end)
   return [
     ...listed.map((page, index) => {
       const nextPage = index + 1 < listed.length ? `page ${index + 1}` : null
@@ -288,28 +307,6 @@ function storedRemovedJobs(accountId: number): string[] {
   return (rows as Job[]).map(jobName).sort()
 }
 
-/** Deletes an account, because the records of earlier accounts slow the checks. */
-function forget(accountId: number): void {
-  const jobsOf = (column: string) => `(SELECT ${column} FROM jobs WHERE account_id = ?)`
-  database.prepare(`DELETE FROM job_search WHERE rowid IN ${jobsOf('row_id / 1024000')}`).run(accountId)
-  database.prepare(`DELETE FROM results WHERE job_row_id IN ${jobsOf('row_id')}`).run(accountId)
-  for (const table of [
-    'refund_cases',
-    'credit_transactions',
-    'jobs',
-    'job_tombstones',
-    'sync_streams',
-    'balance_jumps',
-    'balance_hourly',
-  ])
-    database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)
-  database
-    .prepare('DELETE FROM case_daily_totals WHERE facet_id IN (SELECT facet_id FROM case_facets WHERE account_id = ?)')
-    .run(accountId)
-  for (const table of ['case_facets', 'ledger_facets', 'accounts'])
-    database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)
-}
-
 // --- properties ------------------------------------------------------------------------------------------------------
 
 test('gives the cases of a computation from scratch, for any order and page size', {
@@ -334,6 +331,7 @@ test('gives the cases of a computation from scratch, for any order and page size
             jobs: history.jobs.map(latest),
             transactions: history.transactions,
             retracted: retractedRows(history),
+            endSeenAt: end,
           }
           expect(storedLinks(database, accountId)).toEqual(expectedLinks(known))
           const expected = expectedCases(known, policy, readAt, end)
@@ -349,7 +347,7 @@ test('gives the cases of a computation from scratch, for any order and page size
             expect(brokenInvariants(database)).toEqual([])
           }
           expect(storedRemovedJobs(accountId)).toEqual(expectedRemovedJobs(history))
-          forget(accountId)
+          deleteAccount(database, accountId)
         }
       },
     ),
@@ -383,7 +381,7 @@ test('changes nothing if the same page arrives twice', { timeout: 120_000 }, () 
           expect(contents()).toEqual(before)
         }
       }
-      forget(accountId)
+      deleteAccount(database, accountId)
     }),
     { numRuns: 60 },
   )

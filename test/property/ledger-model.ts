@@ -11,6 +11,8 @@ export interface Known {
   transactions: readonly CreditTransaction[]
   /** Ids of the transactions that the service no longer lists. */
   retracted: ReadonlySet<string>
+  /** When the end of every job without a stated end was first seen. */
+  endSeenAt: number
 }
 
 const statuses = ['queued', 'running', 'succeeded', 'failed', 'canceled']
@@ -19,8 +21,52 @@ const makesSomething = ['image', 'video', 'audio', 'subtitle', 'other', null]
 
 export const jobName = ({ agent, id }: { agent: Agent; id: string }) => `job:${agent}:${id}`
 
-/** The case in which each charge and refund counts, by transaction id; null for a transaction that is not for media. */
-export function expectedLinks({ jobs, transactions }: Known): Map<string, string | null> {
+/** The case in which each row counts that may count in one, by transaction id; null for none. */
+export function expectedLinks(known: Known): Map<string, string | null> {
+  const links = namedLinks(known)
+  const refunds = known.transactions.filter((row) => isUnnamed(row) && !known.retracted.has(row.id)).toSorted(byTime)
+  const taken = new Set<string>()
+  const facts = namedFacts(known, links)
+  for (const refund of refunds) {
+    const fitting = [...facts]
+      .filter(([name, found]) => !taken.has(name) && mayBelong(refund, found))
+      .toSorted((one, other) => chargedAtOf(one[1]) - chargedAtOf(other[1]) || (one[1].order < other[1].order ? -1 : 1))
+    const ended = fitting.filter(([, { outcome }]) => ['failed', 'canceled'].includes(outcome))
+    const name = (ended[0] ?? fitting[0])?.[0]
+    if (name === undefined) continue
+    links.set(refund.id, name)
+    taken.add(name)
+  }
+  return links
+}
+
+/** Whether a row names neither a charge nor a job although it is a refund. */
+const isUnnamed = (row: CreditTransaction) => row.kind === 'refund' && row.reverses === null && row.jobId === null
+
+const month = 30 * 24 * 3_600_000
+const chargedAtOf = ({ lastChargedAt }: ModelFacts) => lastChargedAt ?? Number.POSITIVE_INFINITY
+
+/** Whether a refund without ids may give back all that is open of a case. */
+function mayBelong(refund: CreditTransaction, found: ModelFacts): boolean {
+  const { outcome, resultCount: came, requestedResults: asked, charged, refunded, refundedTries: tries } = found
+  const isSettled = came > 0 && came < asked && (refunded - tries) * asked === (charged - tries) * (asked - came)
+  const isOpen = outcome !== 'unknown' && !(outcome === 'succeeded' && came > 0) && !isSettled
+  const after = refund.occurredAt - chargedAtOf(found)
+  const fits = (one: string | null, other: string | null) => one === null || other === null || one === other
+  return (
+    isOpen &&
+    refund.amount > 0 &&
+    refund.amount === charged - refunded &&
+    after >= 0 &&
+    after <= month &&
+    !talk.includes(refund.feature ?? '') &&
+    ([refund.feature, found.kind].includes('other') || fits(refund.feature, found.kind)) &&
+    fits(refund.agent, found.agent) &&
+    fits(refund.model, found.model)
+  )
+}
+
+function namedLinks({ jobs, transactions }: Known): Map<string, string | null> {
   const jobNames = new Set(jobs.map(jobName))
   const byId = new Map(transactions.map((row) => [row.id, row]))
   const chargesOf = Map.groupBy(
@@ -39,6 +85,8 @@ export function expectedLinks({ jobs, transactions }: Known): Map<string, string
   const ofRefund = (row: CreditTransaction): string | null => {
     const reversed = byId.get(row.reverses ?? '')
     if (reversed?.kind === 'charge') return ofCharge(reversed)
+    const isEarlier = reversed && givesBack.includes(reversed.kind) && !isUnnamed(reversed) && byTime(reversed, row) < 0
+    if (isEarlier) return ofRefund(reversed)
     if (row.jobId === null || talk.includes(row.feature ?? '')) return null
     const sameJob = (charge: CreditTransaction) =>
       namedJob(charge) === null && (charge.agent === row.agent || charge.agent === null || row.agent === null)
@@ -48,58 +96,131 @@ export function expectedLinks({ jobs, transactions }: Known): Map<string, string
   return new Map(
     transactions.flatMap((row): [string, string | null][] => {
       if (row.kind === 'charge') return [[row.id, ofCharge(row)]]
-      return row.kind === 'refund' ? [[row.id, ofRefund(row)]] : []
+      return givesBack.includes(row.kind) ? [[row.id, ofRefund(row)]] : []
     }),
   )
 }
 
+const givesBack = ['refund', 'grant', 'adjustment']
+
 const byTime = (a: CreditTransaction, b: CreditTransaction) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1)
 
-/** Every case by its name, as `storedCases` reads it. */
-export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil, now: number): Map<string, object> {
+/** The facts of a case without refunds that name nothing, and what decides which of two cases gets such a refund. */
+interface ModelFacts extends CaseFacts {
+  kind: string | null
+  model: string | null
+  order: string
+}
+
+function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Map<string, ModelFacts> {
   const { jobs, transactions, retracted } = known
-  const links = expectedLinks(known)
   const rowsOf = Map.groupBy(transactions, (row) => links.get(row.id) ?? null)
   const amounts = (name: string) => {
-    const rows = rowsOf.get(name) ?? []
-    const sum = (some: CreditTransaction[]) => some.reduce((total, row) => total + Math.abs(row.amount), 0)
+    const rows = (rowsOf.get(name) ?? []).filter((row) => !isUnnamed(row))
+    const sum = (some: CreditTransaction[]) => some.reduce((total, row) => total + row.amount, 0)
     const charges = rows.filter((row) => row.kind === 'charge')
-    const taken = charges.filter((row) => retracted.has(row.id))
-    const refunds = rows.filter((row) => row.kind === 'refund' && !retracted.has(row.id))
-    return { charged: sum(charges), refunded: sum(refunds) + sum(taken), chargeRetracted: sum(taken) > 0, surplus: 0 }
+    const gone = charges.filter((row) => retracted.has(row.id))
+    const others = rows.filter((row) => row.kind !== 'charge' && !retracted.has(row.id))
+    const given = sum(others)
+    const takes = [...charges, ...others].filter((row) => row.amount < 0 && !retracted.has(row.id))
+    return {
+      charged: Math.abs(sum(charges)) + Math.max(0, -given),
+      refunded: Math.abs(sum(gone)) + Math.max(0, given),
+      refundedTries: triesBack(
+        charges.filter((row) => row.amount !== 0),
+        others.filter((row) => row.amount !== 0),
+        retracted,
+      ),
+      chargeRetracted: sum(gone) < 0,
+      refundLapsed: others.some((row) => row.amount > 0 && row.expiresAt !== null && row.expiresAt <= row.occurredAt),
+      lastChargedAt: takes.length === 0 ? null : Math.max(...takes.map((row) => row.occurredAt)),
+      surplus: 0,
+      possibleRefund: false,
+    }
   }
-  const cases: [string, CaseFacts][] = [
-    ...jobs.map((job): [string, CaseFacts] => [
-      jobName(job),
-      {
-        outcome: statuses.includes(job.status) ? (job.status as Outcome) : 'unknown',
-        failureOrigin: job.failure?.origin ?? null,
-        resultCount: job.results.length,
-        agent: job.agent,
-        createdAt: job.createdAt,
-        finishedAt: job.finishedAt,
-        ...amounts(jobName(job)),
-      },
-    ]),
-    ...transactions
-      .filter((row) => row.kind === 'charge' && links.get(row.id) === `charge:${row.id}`)
-      .map((row): [string, CaseFacts] => [
+  const ofJobs = jobs.map((job): [string, ModelFacts] => [
+    jobName(job),
+    {
+      outcome: statuses.includes(job.status) ? (job.status as Outcome) : 'unknown',
+      failureOrigin: job.failure?.origin ?? null,
+      resultCount: job.results.length,
+      requestedResults: job.requestedResults,
+      agent: job.agent,
+      kind: job.kind,
+      model: job.model,
+      createdAt: job.createdAt,
+      finishedAt: job.finishedAt ?? (['queued', 'running'].includes(job.status) ? null : known.endSeenAt),
+      order: `${job.id} ${job.agent}`,
+      ...amounts(jobName(job)),
+    },
+  ])
+  const names = new Set(ofJobs.filter(([, { charged }]) => charged === 0).map(([name]) => name))
+  const uncharged = jobs.filter((job) => names.has(jobName(job)))
+  const ofCharges = transactions
+    .filter((row) => row.kind === 'charge' && links.get(row.id) === `charge:${row.id}`)
+    .map((row): [string, ModelFacts] => {
+      const near = jobsFor(row, uncharged, known.endSeenAt)
+      return [
         `charge:${row.id}`,
         {
           outcome: 'no_job',
           failureOrigin: null,
-          resultCount: 0,
+          resultCount: near.filter((job) => job.status === 'succeeded' && job.results.length > 0).length,
+          requestedResults: near.length,
           agent: row.agent,
+          kind: row.feature,
+          model: row.model,
           createdAt: row.occurredAt,
           finishedAt: null,
+          order: `${row.id} ${row.agent}`,
           ...amounts(`charge:${row.id}`),
         },
-      ]),
-  ]
+      ]
+    })
+  return new Map([...ofJobs, ...ofCharges])
+}
+
+/** The credits of charges that one refund each gave back, if another charge stands. */
+function triesBack(charges: CreditTransaction[], others: CreditTransaction[], retracted: ReadonlySet<string>): number {
+  const left = charges.filter((row) => !retracted.has(row.id)).map((row) => Math.abs(row.amount))
+  let back = charges.filter((row) => retracted.has(row.id)).reduce((sum, row) => sum + Math.abs(row.amount), 0)
+  for (const { amount } of others) {
+    if (!left.includes(amount)) return 0
+    left.splice(left.indexOf(amount), 1)
+    back += amount
+  }
+  return left.length === 0 ? 0 : back
+}
+
+/** The uncharged jobs whose life, a minute more on both sides, holds the time of a charge; of the nearest chat only. */
+function jobsFor(charge: CreditTransaction, jobs: readonly Job[], endSeenAt: number): Job[] {
+  const minute = 60_000
+  const agrees = (one: string | null, other: string | null) => one === null || other === null || one === other
+  const near = jobs.filter((job) => {
+    const end = job.finishedAt ?? (['queued', 'running'].includes(job.status) ? job.createdAt : endSeenAt)
+    const isThen = job.createdAt <= charge.occurredAt + minute && end >= charge.occurredAt - minute
+    const isKind = [charge.feature, job.kind].includes('other') || agrees(charge.feature, job.kind)
+    const isSame = isKind && agrees(charge.agent, job.agent) && agrees(charge.model, job.model)
+    return isThen && isSame && charge.occurredAt - job.createdAt <= 30 * minute
+  })
+  const apart = (job: Job) => Math.abs(job.createdAt - charge.occurredAt)
+  const nearest = near.toSorted(
+    (a, b) => apart(a) - apart(b) || (`${a.id} ${a.agent}` < `${b.id} ${b.agent}` ? -1 : 1),
+  )[0]
+  return near.filter((job) => job.chatId === nearest?.chatId)
+}
+
+/** Every case by its name, as `storedCases` reads it. */
+export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil, now: number): Map<string, object> {
+  const links = expectedLinks(known)
+  const unnamed = known.transactions.filter((row) => isUnnamed(row) && !known.retracted.has(row.id))
   return new Map(
-    cases.map(([name, facts]) => {
-      const { outcome, agent, charged, refunded } = facts
-      return [name, { outcome, agent, charged, refunded, ...expectedVerdict({ facts, policy, readUntil, now }) }]
+    [...namedFacts(known, links)].map(([name, named]) => {
+      const { outcome, agent, charged } = named
+      const facts = { ...named, possibleRefund: unnamed.some((refund) => mayBelong(refund, named)) }
+      const presumed = unnamed.filter((row) => links.get(row.id) === name).reduce((sum, row) => sum + row.amount, 0)
+      const verdict = expectedVerdict({ facts, policy, readUntil, now })
+      return [name, { outcome, agent, charged, refunded: named.refunded + presumed, ...verdict }]
     }),
   )
 }
@@ -112,7 +233,7 @@ const caseNames = `SELECT c.*, g.agent, g.outcome, g.refund_status, CASE c.case_
 
 export function storedLinks(database: Readable, accountId: number): Map<string, string | null> {
   const sql = `SELECT t.id, t.case_id, n.name FROM credit_transactions t LEFT JOIN (${caseNames}) n ON n.case_id = t.case_id
-    WHERE t.account_id = ? AND t.kind IN ('charge', 'refund')`
+    WHERE t.account_id = ? AND t.kind IN ('charge', 'refund', 'grant', 'adjustment')`
   const rows = database.prepare(sql).all(accountId) as { id: string; case_id: number | null; name: string | null }[]
   return new Map(rows.map((row) => [row.id, row.case_id === null ? null : (row.name ?? 'a missing case')]))
 }

@@ -20,6 +20,8 @@ interface Rule {
   fits(situation: Situation): boolean
   status: RefundStatus
   reason(facts: CaseFacts): RefundReason
+  /** When the wait starts; at `startOfWait` unless stated. */
+  from?: (facts: CaseFacts) => number
   /** The wait that has not ended yet (not older) or has ended (older), in milliseconds. */
   wait?: (policy: Policy) => number
   /** The streams that must be read after the wait before the status is certain. */
@@ -31,13 +33,22 @@ const startOfWait = (facts: CaseFacts) =>
   isOpen(facts) || facts.outcome === 'no_job' || facts.finishedAt === null ? facts.createdAt : facts.finishedAt
 const grace = (policy: Policy) => policy.refundGraceMs
 const limit = (policy: Policy) => policy.generationLimitMs
-const older = ({ facts, policy, now }: Situation, wait: (policy: Policy) => number) =>
-  now - startOfWait(facts) > wait(policy)
+/** The wait for a refund: it begins anew with every later charge. */
+const startOfGrace = (facts: CaseFacts) =>
+  facts.lastChargedAt !== null && facts.lastChargedAt > startOfWait(facts) ? facts.lastChargedAt : startOfWait(facts)
+const older = ({ facts, policy, now }: Situation, wait: (policy: Policy) => number, from = startOfWait) =>
+  now - from(facts) > wait(policy)
 const creditsAndOwnAgent = ({ agent }: CaseFacts): RecordStream[] =>
   agent === null ? ['credits'] : ['credits', `jobs:${agent}`]
 const always = (reason: RefundReason) => () => reason
 const failedBy = ({ outcome, failureOrigin }: CaseFacts, origin: string) =>
   outcome === 'failed' && failureOrigin === origin
+/** The credits that stand after every try that came back whole is left out. */
+const standing = ({ charged, refunded, refundedTries: tries }: CaseFacts) => ({
+  price: charged - tries,
+  back: refunded - tries,
+})
+const lacksResults = ({ resultCount, requestedResults }: CaseFacts) => 0 < resultCount && resultCount < requestedResults
 const succeededWith = ({ outcome, resultCount }: CaseFacts, results: boolean) =>
   outcome === 'succeeded' && resultCount >= 1 === results
 
@@ -53,7 +64,10 @@ export const rules: Rule[] = [
     id: 'R2',
     fits: ({ facts }) => facts.charged > 0 && facts.refunded === facts.charged,
     status: 'refunded',
-    reason: ({ chargeRetracted }) => (chargeRetracted ? 'charge_withdrawn' : 'refund_posted'),
+    reason: ({ chargeRetracted, refundLapsed }) => {
+      if (chargeRetracted) return 'charge_withdrawn'
+      return refundLapsed ? 'refund_lapsed' : 'refund_posted'
+    },
   },
   {
     id: 'R3',
@@ -70,6 +84,22 @@ export const rules: Rule[] = [
     reason: always('unknown_status'),
   },
   {
+    id: 'R17',
+    fits: ({ facts }) => {
+      const { price, back } = standing(facts)
+      const missingShare = (price * (facts.requestedResults - facts.resultCount)) / facts.requestedResults
+      return !isOpen(facts) && lacksResults(facts) && back === missingShare
+    },
+    status: 'partially_refunded',
+    reason: always('share_refunded'),
+  },
+  {
+    id: 'R18',
+    fits: ({ facts }) => facts.possibleRefund,
+    status: 'needs_review',
+    reason: always('possible_refund'),
+  },
+  {
     id: 'R6',
     fits: ({ facts }) => isOpen(facts),
     status: 'result_missing',
@@ -79,15 +109,32 @@ export const rules: Rule[] = [
   },
   {
     id: 'R7',
-    fits: ({ facts }) => succeededWith(facts, true) && facts.refunded === 0,
+    fits: ({ facts }) => succeededWith(facts, true) && standing(facts).back === 0 && !lacksResults(facts),
     status: 'completed',
     reason: always('delivered'),
   },
   {
     id: 'R8',
-    fits: ({ facts }) => succeededWith(facts, true),
+    fits: ({ facts }) => succeededWith(facts, true) && standing(facts).back > 0,
     status: 'partially_refunded',
     reason: always('part_refunded'),
+  },
+  {
+    id: 'R19',
+    fits: (situation) => succeededWith(situation.facts, true) && !older(situation, grace, startOfGrace),
+    status: 'refund_pending',
+    reason: always('partly_delivered'),
+    from: startOfGrace,
+    wait: grace,
+  },
+  {
+    id: 'R20',
+    fits: ({ facts }) => succeededWith(facts, true),
+    status: 'needs_review',
+    reason: always('partly_delivered'),
+    from: startOfGrace,
+    wait: grace,
+    proof: () => ['credits'],
   },
   {
     id: 'R9',
@@ -106,9 +153,10 @@ export const rules: Rule[] = [
   },
   {
     id: 'R11',
-    fits: (situation) => failedBy(situation.facts, 'system') && !older(situation, grace),
+    fits: (situation) => failedBy(situation.facts, 'system') && !older(situation, grace, startOfGrace),
     status: 'refund_pending',
     reason: always('system_failure'),
+    from: startOfGrace,
     wait: grace,
   },
   {
@@ -116,6 +164,7 @@ export const rules: Rule[] = [
     fits: ({ facts }) => failedBy(facts, 'system'),
     status: 'refund_missing',
     reason: always('system_failure'),
+    from: startOfGrace,
     wait: grace,
     proof: () => ['credits'],
   },
@@ -132,6 +181,12 @@ export const rules: Rule[] = [
     status: 'in_progress',
     reason: always('awaiting_job'),
     wait: limit,
+  },
+  {
+    id: 'R21',
+    fits: ({ facts }) => facts.outcome === 'no_job' && facts.requestedResults > 0,
+    status: 'needs_review',
+    reason: always('possible_job'),
   },
   {
     id: 'R16',
@@ -157,7 +212,7 @@ export const ruleOf = (situation: Situation): string => holdingRule(situation).i
 export function expectedVerdict(situation: Situation): Verdict {
   const { facts, policy, readUntil } = situation
   const rule = holdingRule(situation)
-  const since = startOfWait(facts)
+  const since = (rule.from ?? startOfWait)(facts)
   const deadlineAt = rule.wait ? since + rule.wait(policy) : null
   const readAfterWait = (stream: RecordStream) => {
     const read = readUntil[stream]
@@ -188,12 +243,17 @@ export const situations: fc.Arbitrary<Situation> = fc
     outcome: fc.constantFrom(...outcomes, 'failed', 'succeeded', 'no_job'),
     failureOrigin: fc.constantFrom('system', 'system', 'policy', 'user', 'weather', null),
     resultCount: fc.constantFrom(0, 0, 1, 2),
+    requestedResults: fc.constantFrom(0, 0, 0, 1, 2, 2, 3, 3),
     agent: fc.constantFrom('agent-1' as const, 'agent-2' as const, null),
     duration: fc.option(fc.integer({ min: 0, max: 5_000 })),
     charged: fc.integer({ min: 0, max: 3 }),
     refunded: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4 })),
+    triedBefore: fc.integer({ min: 0, max: 2 }),
     chargeRetracted: fc.boolean(),
     surplus: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 1, 2, 3),
+    refundLapsed: fc.boolean(),
+    lastCharge: fc.option(fc.integer({ min: 0, max: 9_000 })),
+    possibleRefund: fc.nat(8).map((drawn) => drawn === 0),
     refundGraceMs: fc.constantFrom(0, 1, 600_000),
     generationLimitMs: fc.constantFrom(0, 1, 1_800_000),
     clock: fc.record({ waitsGrace: fc.boolean(), off: fc.oneof(aroundZero, fc.integer({ min: -1e6, max: 1e6 })) }),
@@ -209,17 +269,23 @@ export const situations: fc.Arbitrary<Situation> = fc
       outcome,
       failureOrigin,
       resultCount,
+      requestedResults: draw.requestedResults,
       agent,
       createdAt: someTime,
       finishedAt: draw.duration === null ? null : someTime + draw.duration,
       charged,
       refunded,
+      // Tries leave a charge that stands.
+      refundedTries: Math.max(0, Math.min(draw.triedBefore, charged - 1, refunded)),
       chargeRetracted,
       surplus,
+      refundLapsed: draw.refundLapsed,
+      lastChargedAt: draw.lastCharge === null ? null : someTime + draw.lastCharge,
+      possibleRefund: draw.possibleRefund,
     }
     const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }
     const boundary = (waitsGrace: boolean) =>
-      startOfWait(facts) + (waitsGrace ? policy.refundGraceMs : policy.generationLimitMs)
+      waitsGrace ? startOfGrace(facts) + policy.refundGraceMs : startOfWait(facts) + policy.generationLimitMs
     const read = (index: number) => {
       const off = draw.reads[index] ?? null
       return off === null ? null : boundary(draw.readsFollowGrace) + off

@@ -16,18 +16,35 @@ const job: CaseFacts = {
   outcome: 'succeeded',
   failureOrigin: null,
   resultCount: 1,
+  requestedResults: 1,
   agent: 'agent-1',
   createdAt: midnight,
   finishedAt: midnight + 60 * second,
   charged: 10,
   refunded: 0,
+  refundedTries: 0,
   chargeRetracted: false,
   surplus: 0,
+  refundLapsed: false,
+  lastChargedAt: midnight,
+  possibleRefund: false,
 }
 const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
 const empty: CaseFacts = { ...job, resultCount: 0 }
 const running: CaseFacts = { ...job, outcome: 'running', resultCount: 0, finishedAt: null }
-const charge: CaseFacts = { ...job, outcome: 'no_job', resultCount: 0, finishedAt: null, agent: null }
+const charge: CaseFacts = {
+  ...job,
+  outcome: 'no_job',
+  resultCount: 0,
+  requestedResults: 0,
+  finishedAt: null,
+  agent: null,
+}
+/** Two of four results at a price of 12. */
+const short: CaseFacts = { ...job, resultCount: 2, requestedResults: 4, charged: 12 }
+/** Charged long after the job ended: the wait for a refund ends ten minutes later. */
+const lateCharge = 7_200_000
+const graceOfCharge = lateCharge + 600_000
 
 /** Milliseconds after midnight up to which each stream was read; never if absent. */
 type Reads = Partial<Record<RecordStream, number>>
@@ -82,6 +99,18 @@ export const boundaryTable: TableRow[] = [
     'refunded',
     'charge_withdrawn',
   ]),
+  row(2, 'credits that had expired', { ...failed, refunded: 10, refundLapsed: true }, 0, {}, [
+    'refunded',
+    'refund_lapsed',
+  ]),
+  row(
+    2,
+    'a retracted charge counts before expired credits',
+    { ...failed, refunded: 10, chargeRetracted: true, refundLapsed: true },
+    0,
+    {},
+    ['refunded', 'charge_withdrawn'],
+  ),
   row(2, 'even of a job that succeeded', { ...job, refunded: 10 }, 0, {}, ['refunded', 'refund_posted']),
   row(3, 'at the limit', running, limitOfCreation, all(limitOfCreation + 1), ['in_progress', 'generating']),
   row(3, 'queued, at the limit', { ...running, outcome: 'queued' }, limitOfCreation, {}, ['in_progress', 'generating']),
@@ -93,6 +122,38 @@ export const boundaryTable: TableRow[] = [
   row(4, 'unknown for nothing', { ...job, outcome: 'unknown', charged: 0 }, 0, {}, ['not_charged', 'no_charge']),
   row(4, 'a charge of nothing', { ...charge, charged: 0 }, limitOfCreation + 1, {}, ['not_charged', 'no_charge']),
   row(5, 'a status from the future', { ...job, outcome: 'unknown' }, 0, {}, ['needs_review', 'unknown_status']),
+  row(17, 'two of four results, half of it back', { ...short, refunded: 6 }, 0, {}, [
+    'partially_refunded',
+    'share_refunded',
+  ]),
+  row(
+    17,
+    'a canceled job with three of ten results',
+    { ...job, outcome: 'canceled', resultCount: 3, requestedResults: 10, charged: 100, refunded: 70 },
+    0,
+    {},
+    ['partially_refunded', 'share_refunded'],
+  ),
+  row(17, 'after a try that came back whole', { ...short, charged: 24, refunded: 18, refundedTries: 12 }, 0, {}, [
+    'partially_refunded',
+    'share_refunded',
+  ]),
+  row(
+    17,
+    'a charge without a job for ten jobs near it',
+    { ...charge, resultCount: 6, requestedResults: 10, charged: 330, refunded: 132 },
+    limitOfCreation + 1,
+    {},
+    ['partially_refunded', 'share_refunded'],
+  ),
+  row(18, 'a failed job', { ...failed, possibleRefund: true }, graceOfEnd + 1, all(limitOfEnd), [
+    'needs_review',
+    'possible_refund',
+  ]),
+  row(18, 'a job that did not finish', { ...running, possibleRefund: true }, limitOfCreation + 1, all(limitOfEnd), [
+    'needs_review',
+    'possible_refund',
+  ]),
   row(6, 'a millisecond past the limit', running, limitOfCreation + 1, all(limitOfCreation + 1), [
     'result_missing',
     'stuck',
@@ -144,10 +205,29 @@ export const boundaryTable: TableRow[] = [
   ]),
   row(7, 'a result', job, 0, {}, ['completed', 'delivered']),
   row(7, 'long after', job, limitOfEnd + 1, {}, ['completed', 'delivered']),
+  row(7, 'an earlier try came back whole', { ...job, charged: 20, refunded: 10, refundedTries: 10 }, 0, {}, [
+    'completed',
+    'delivered',
+  ]),
+  row(7, 'more results than asked for', { ...job, resultCount: 2 }, 0, {}, ['completed', 'delivered']),
+  row(8, 'a share that is not the price of the others', { ...short, refunded: 5 }, 0, {}, [
+    'partially_refunded',
+    'part_refunded',
+  ]),
   row(8, 'a result and one credit back', { ...job, refunded: 1 }, 0, {}, ['partially_refunded', 'part_refunded']),
   row(8, 'a result and all but one back', { ...job, refunded: 9 }, limitOfEnd + 1, {}, [
     'partially_refunded',
     'part_refunded',
+  ]),
+  row(19, 'at the limit', short, graceOfEnd, {}, ['refund_pending', 'partly_delivered']),
+  row(20, 'a millisecond past the limit', short, graceOfEnd + 1, { credits: graceOfEnd + 1 }, [
+    'needs_review',
+    'partly_delivered',
+  ]),
+  row(20, 'read at the limit only', short, graceOfEnd + 1, { credits: graceOfEnd }, [
+    'cannot_tell',
+    'partly_delivered',
+    'credits',
   ]),
   row(9, 'at the limit', empty, limitOfEnd, all(limitOfEnd + 1), ['in_progress', 'awaiting_result']),
   row(9, 'without an end counted from creation', { ...empty, finishedAt: null }, limitOfCreation, {}, [
@@ -180,6 +260,18 @@ export const boundaryTable: TableRow[] = [
   ]),
   row(11, 'at the limit', failed, graceOfEnd, all(graceOfEnd + 1), ['refund_pending', 'system_failure']),
   row(11, 'with a part given back', { ...failed, refunded: 9 }, graceOfEnd, {}, ['refund_pending', 'system_failure']),
+  row(11, 'at the limit after a late charge', { ...failed, lastChargedAt: midnight + lateCharge }, graceOfCharge, {}, [
+    'refund_pending',
+    'system_failure',
+  ]),
+  row(
+    12,
+    'a millisecond past the limit after a late charge',
+    { ...failed, lastChargedAt: midnight + lateCharge },
+    graceOfCharge + 1,
+    { credits: graceOfCharge + 1 },
+    ['refund_missing', 'system_failure'],
+  ),
   row(12, 'a millisecond past the limit', failed, graceOfEnd + 1, { credits: graceOfEnd + 1 }, [
     'refund_missing',
     'system_failure',
@@ -229,6 +321,14 @@ export const boundaryTable: TableRow[] = [
     'unknown_failure',
   ]),
   row(15, 'at the limit', charge, limitOfCreation, all(limitOfCreation + 1), ['in_progress', 'awaiting_job']),
+  row(
+    21,
+    'jobs near it that nothing was charged for',
+    { ...charge, requestedResults: 1, resultCount: 1 },
+    limitOfCreation + 1,
+    {},
+    ['needs_review', 'possible_job'],
+  ),
   row(16, 'a millisecond past the limit', charge, limitOfCreation + 1, all(limitOfCreation + 1), [
     'result_missing',
     'no_job',

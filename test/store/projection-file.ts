@@ -26,6 +26,7 @@ export function addRecords(database: Writable, accountId: number, count: number,
           status: number % 4 === 0 ? 'failed' : 'succeeded',
           failure: number % 4 === 0 ? { code: 'x', origin: 'system', message: null } : null,
           createdAt: createdAt(number),
+          finishedAt: createdAt(number),
         }),
       )
   const transactions = numbers.flatMap((number) => [

@@ -4,10 +4,13 @@ import { checkRollups } from '../../src/core/store/checks/rollups.ts'
 import { scalar } from '../../src/core/store/statement.ts'
 import type { Readable } from '../../src/core/store/store.ts'
 
-const linkedRows = `SELECT case_id, kind, amount, retracted_at FROM credit_transactions WHERE case_id IS NOT NULL`
+const linkedRows = `SELECT case_id, kind, amount, retracted_at, kind = 'refund' AND reverses IS NULL AND job_id IS NULL AS unnamed
+  FROM credit_transactions WHERE case_id IS NOT NULL`
+const given = `iif(kind <> 'charge' AND NOT unnamed AND retracted_at IS NULL, amount, 0)`
+const presumed = `iif(unnamed AND retracted_at IS NULL, amount, 0)`
 const sums = `SELECT case_id,
-    -sum(iif(kind = 'charge', amount, 0)) AS charged,
-    sum(iif(kind = 'refund', iif(retracted_at IS NULL, amount, 0), iif(retracted_at IS NULL, 0, -amount))) AS refunded
+    -sum(iif(kind = 'charge', amount, 0)) + max(0, -sum(${given})) AS charged,
+    sum(iif(kind = 'charge' AND retracted_at IS NOT NULL, -amount, 0)) + max(0, sum(${given})) + sum(${presumed}) AS refunded
   FROM (${linkedRows}) GROUP BY case_id`
 
 const exceptions: Record<string, string> = {
@@ -15,8 +18,8 @@ const exceptions: Record<string, string> = {
      LEFT JOIN refund_cases c ON c.case_id = t.case_id WHERE t.case_id IS NOT NULL AND c.case_id IS NULL`,
   'a row counts in a case of another account': `SELECT count(*) FROM credit_transactions t
      JOIN refund_cases c ON c.case_id = t.case_id WHERE c.account_id <> t.account_id`,
-  'a row that is neither charge nor refund counts in a case': `SELECT count(*) FROM credit_transactions
-     WHERE case_id IS NOT NULL AND kind NOT IN ('charge', 'refund')`,
+  'a row of a kind that never counts is in a case': `SELECT count(*) FROM credit_transactions
+     WHERE case_id IS NOT NULL AND kind NOT IN ('charge', 'refund', 'grant', 'adjustment')`,
   'a charge that makes something counts nowhere': `SELECT count(*) FROM credit_transactions WHERE kind = 'charge'
      AND case_id IS NULL AND coalesce(feature, 'other') IN ('image', 'video', 'audio', 'subtitle', 'other')`,
   'a charge for talk counts in a case': `SELECT count(*) FROM credit_transactions WHERE kind = 'charge'

@@ -12,21 +12,34 @@ const failed: CaseFacts = {
   outcome: 'failed',
   failureOrigin: 'system',
   resultCount: 0,
+  requestedResults: 1,
   agent: 'agent-2',
   createdAt: 0,
   finishedAt: 60,
   charged: 10,
   refunded: 0,
+  refundedTries: 0,
   chargeRetracted: false,
   surplus: 0,
+  refundLapsed: false,
+  lastChargedAt: 5,
+  possibleRefund: false,
 }
 /** Nothing in the balance speaks against the verdict. */
 const sure = { historyEndsAt: null, surplus: 0 }
+const none = { refunds: [], jobs: [] }
 const unread: ReadUntil = { 'jobs:agent-1': 1, 'jobs:agent-2': 2, credits: 3 }
 
-function tell(facts: CaseFacts, now: number, readUntil: ReadUntil, rows: LedgerItem[], code: string | null = null) {
+function tell(
+  facts: CaseFacts,
+  now: number,
+  readUntil: ReadUntil,
+  rows: LedgerItem[],
+  code: string | null = null,
+  possible: Parameters<typeof evidenceOf>[4] = none,
+) {
   const verdict = decideRefundStatus(facts, policy, readUntil, now)
-  return evidenceOf(facts, { ...verdict, ...sure }, readUntil, rows, code)
+  return evidenceOf(facts, { ...verdict, ...sure }, readUntil, rows, possible, code)
 }
 const claims = (...told: Parameters<typeof tell>) =>
   tell(...told).map(({ claim, holds }) => (holds ? claim : `! ${claim}`))
@@ -64,7 +77,7 @@ test('names the streams still to sync if the last sync was too early', () => {
 test('names the end of the history, and credits in the balance, instead of a stream to read', () => {
   const verdict = decideRefundStatus(failed, policy, unread, 700)
   const doubted = { ...verdict, historyEndsAt: 5, surplus: 10 }
-  const lines = evidenceOf(failed, doubted, { ...unread, credits: 700 }, [charge], null)
+  const lines = evidenceOf(failed, doubted, { ...unread, credits: 700 }, [charge], none, null)
   expect(lines.slice(-2)).toEqual([
     { claim: 'history_ends', holds: false, stream: 'credits', readAt: 700, at: 5, amount: null, detail: null },
     { claim: 'balance_holds_more', holds: true, stream: null, readAt: null, at: null, amount: 10, detail: null },
@@ -105,7 +118,7 @@ describe('by outcome', () => {
     [
       'no job in either library',
       ['! no_job_record', '! no_job_record', 'charged', '! no_refund', 'wait_over_read_after'],
-      [{ ...failed, outcome: 'no_job' }, 9_000, late, [charge]],
+      [{ ...failed, outcome: 'no_job', requestedResults: 0 }, 9_000, late, [charge]],
     ],
   ])('%s', (_name, expected, told) => {
     expect(claims(...told)).toEqual(expected)
@@ -116,7 +129,7 @@ test('names exactly the unsynced streams of the verdict at every rule boundary',
   for (const { situation, unread } of boundaryTable) {
     const { facts, policy, readUntil, now } = situation
     const verdict = decideRefundStatus(facts, policy, readUntil, now)
-    const lines = evidenceOf(facts, { ...verdict, ...sure }, readUntil, [], null)
+    const lines = evidenceOf(facts, { ...verdict, ...sure }, readUntil, [], none, null)
     const open = lines.filter(({ claim }) => claim === 'still_to_read').map(({ stream }) => stream)
     expect(open.toSorted()).toEqual(unread)
     expect(lines.some(({ claim }) => claim === 'wait_over_read_after')).toBe(

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest'
 import { chargeCaseId, jobCaseId } from '../../src/core/domain/ledger.ts'
 import { caseOfCharge, caseOfRefund, type LinkedRow, type LinkLookups } from '../../src/core/domain/linking.ts'
+import {
+  type OpenCase,
+  possibleJobs,
+  presumedCases,
+  type UnchargedJob,
+  type UnnamedRefund,
+} from '../../src/core/domain/possible-links.ts'
 
 const charge = (more: Partial<LinkedRow> = {}): LinkedRow => ({
   rowId: 7,
   id: 'charge-1',
+  occurredAt: 1,
   feature: 'image',
   jobId: 'job-1',
   agent: 'agent-1',
@@ -25,7 +33,7 @@ const lookups = ({
   unlinked?: Record<string, { agent: string | null; caseId: number }>
 } = {}): LinkLookups => ({
   jobRowId: (agent, jobId) => jobs[`${agent} ${jobId}`] ?? null,
-  charge: (id) => charges[id] ?? null,
+  reversed: ({ reverses }) => charges[reverses ?? ''] ?? null,
   chargeCaseNamingJob(jobId, agent) {
     const found = unlinked[jobId]
     const mayBe = found && (found.agent === null || agent === null || found.agent === agent)
@@ -82,8 +90,95 @@ test('L7: a refund does not follow a charge of the other agent', () => {
   expect(caseOfRefund(refund(), records)).toBeNull()
 })
 
-test('L8: a refund that nothing connects with a charge or a job counts in no case', () => {
+test('L8: a refund that names neither a charge nor a job that we have counts in no case', () => {
   expect(caseOfRefund(refund(), lookups())).toBeNull()
   expect(caseOfRefund(refund({ jobId: null }), bothAgents)).toBeNull()
   expect(caseOfRefund(refund({ feature: 'chat' }), bothAgents)).toBeNull()
+})
+
+const unnamed = (more: Partial<UnnamedRefund> = {}): UnnamedRefund => ({
+  rowId: 1,
+  id: 'refund-1',
+  kind: 'video',
+  agent: null,
+  model: null,
+  amount: 33,
+  at: 60_000,
+  ...more,
+})
+const open = (more: Partial<OpenCase> = {}): OpenCase => ({
+  caseId: 20,
+  id: 'job-1',
+  kind: 'video',
+  agent: 'agent-1',
+  model: 'Kling',
+  outcome: 'failed',
+  open: 33,
+  chargedAt: 0,
+  ...more,
+})
+
+test('L9: a refund without ids counts in the oldest open case of its amount', () => {
+  const cases = [open({ caseId: 40, chargedAt: 5 }), open({ caseId: 20 })]
+  expect([...presumedCases([unnamed()], cases)]).toEqual([[1, 20]])
+  const later = unnamed({ rowId: 2, id: 'refund-2', at: 70_000 })
+  expect([...presumedCases([later, unnamed()], cases)]).toEqual([
+    [1, 20],
+    [2, 40],
+  ])
+})
+
+test('L9: a failed job comes before a job that may still deliver', () => {
+  const running = open({ caseId: 30, outcome: 'running', chargedAt: 0 })
+  expect([...presumedCases([unnamed()], [running, open({ chargedAt: 9 })])]).toEqual([[1, 20]])
+  expect([...presumedCases([unnamed()], [running])]).toEqual([[1, 30]])
+})
+
+test.each<[string, Partial<UnnamedRefund>]>([
+  ['another amount', { amount: 34 }],
+  ['a time before the charge', { at: -1 }],
+  ['a time more than 30 days after the charge', { at: 30 * 86_400_000 + 1 }],
+  ['another feature', { kind: 'image' }],
+  ['a feature that makes no media', { kind: 'chat' }],
+  ['another agent', { agent: 'agent-2' }],
+  ['another model', { model: 'Sora' }],
+])('L9: a refund without ids does not count in a case with %s', (_, more) => {
+  expect([...presumedCases([unnamed(more)], [open()])]).toEqual([])
+})
+
+const uncharged = (more: Partial<UnchargedJob> = {}): UnchargedJob => ({
+  rowId: 1,
+  id: 'job-1',
+  chatId: 'chat-1',
+  kind: 'video',
+  agent: 'agent-1',
+  model: 'Kling',
+  createdAt: 0,
+  endedAt: 120_000,
+  isDelivered: true,
+  ...more,
+})
+const freeCharge = { kind: 'video', agent: null, model: 'Kling', at: 0 }
+
+test('L10: a charge without a job may be for the uncharged jobs of the nearest chat', () => {
+  const jobs = [
+    uncharged({ id: 'near', createdAt: 1_000 }),
+    uncharged({ id: 'same chat', createdAt: 30_000 }),
+    uncharged({ id: 'other chat', createdAt: 2_000, chatId: 'chat-2' }),
+  ]
+  expect(possibleJobs(freeCharge, jobs).map(({ id }) => id)).toEqual(['near', 'same chat'])
+})
+
+test.each<[string, number, boolean]>([
+  ['a minute before it', -60_000, true],
+  ['more than a minute before it', -60_001, false],
+  ['while it runs', 100_000, true],
+  ['a minute after its end', 180_000, true],
+  ['more than a minute after its end', 180_001, false],
+])('L10: a job is possible if the charge was written %s: %s', (_, at, expected) => {
+  expect(possibleJobs({ ...freeCharge, at }, [uncharged()]).length > 0).toBe(expected)
+})
+
+test('L10: a job of another feature or model is not possible', () => {
+  expect(possibleJobs(freeCharge, [uncharged({ kind: 'image' }), uncharged({ model: 'Sora' })])).toEqual([])
 })

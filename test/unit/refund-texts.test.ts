@@ -31,11 +31,11 @@ describe('the texts of the verdicts', () => {
     }
   })
 
-  it('cover every rule, and the four that may be unproven', () => {
+  it('cover every rule, and the five that may be unproven', () => {
     const byRule = Map.groupBy(boundaryTable, ({ rule }) => rule)
     expect([...byRule.keys()]).toEqual(rules.map(({ id }) => id))
     const unproven = [...byRule].filter(([, rows]) => rows.some(({ status }) => status === 'cannot_tell'))
-    expect(unproven.map(([rule]) => rule)).toEqual(['R6', 'R10', 'R12', 'R16'])
+    expect(unproven.map(([rule]) => rule)).toEqual(['R6', 'R20', 'R10', 'R12', 'R16'])
   })
 
   it.each(Object.entries({ ko, en }))('name every next step and its effect in %s', (_, { refunds, sync }) => {
@@ -73,6 +73,7 @@ describe('the next step', () => {
     expect(Object.fromEntries(answers.map((answer) => [answer, step(answer)]))).toEqual({
       'cannot_tell.no_job': 'sync',
       'cannot_tell.no_result': 'sync',
+      'cannot_tell.partly_delivered': 'sync',
       'cannot_tell.stuck': 'sync',
       'cannot_tell.system_failure': 'sync',
       'completed.delivered': 'result',
@@ -81,14 +82,20 @@ describe('the next step', () => {
       'in_progress.generating': 'chat',
       'needs_review.canceled': 'support',
       'needs_review.over_refunded': 'ledger',
+      'needs_review.partly_delivered': 'support',
       'needs_review.policy_block': 'support',
+      'needs_review.possible_job': 'libraries',
+      'needs_review.possible_refund': 'ledger',
       'needs_review.unknown_failure': 'support',
       'needs_review.unknown_status': 'support',
       'not_charged.no_charge': 'job',
       'partially_refunded.part_refunded': 'result',
+      'partially_refunded.share_refunded': 'result',
       'refund_missing.system_failure': 'support',
+      'refund_pending.partly_delivered': 'result',
       'refund_pending.system_failure': 'chat',
       'refunded.charge_withdrawn': 'ledger',
+      'refunded.refund_lapsed': 'ledger',
       'refunded.refund_posted': 'ledger',
       'result_missing.no_job': 'support',
       'result_missing.no_result': 'support',
@@ -113,6 +120,7 @@ describe('the next step', () => {
       'cannot_tell.no_job',
       'cannot_tell.no_result',
       'cannot_tell.stuck',
+      'needs_review.possible_job',
       'result_missing.no_job',
       'result_missing.no_result',
       'result_missing.stuck',
@@ -123,6 +131,7 @@ describe('the next step', () => {
     const asked = answers.filter((answer) => answerOf(itemOf(answer)).needsJudgement)
     expect(asked.map((answer) => answer.split('.')[1])).toEqual([
       'canceled',
+      'partly_delivered',
       'policy_block',
       'unknown_failure',
       'unknown_status',

@@ -1,5 +1,5 @@
 import type { RecordStream } from '../../shared/values.ts'
-import type { CaseItem, Evidence, LedgerItem } from '../../shared/views.ts'
+import type { CaseItem, Evidence, LedgerItem, PossibleLinks } from '../../shared/views.ts'
 import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
 
 /**
@@ -13,6 +13,7 @@ export function evidenceOf(
   verdict: Verdict & Pick<CaseItem, 'historyEndsAt' | 'surplus'>,
   readAt: ReadUntil,
   transactions: readonly LedgerItem[],
+  possible: Pick<PossibleLinks, 'refunds' | 'jobs'>,
   code: string | null,
 ): Evidence[] {
   const lines: Evidence[] = []
@@ -31,10 +32,14 @@ export function evidenceOf(
   if (facts.outcome === 'no_job') {
     add('no_job_record', false, 'jobs:agent-1')
     add('no_job_record', false, 'jobs:agent-2')
+    if (possible.jobs.length > 0) add('possible_job', true, null, { amount: possible.jobs.length })
   } else {
     const own: RecordStream | null = facts.agent && `jobs:${facts.agent}`
     add('job_status', true, own, { at: facts.finishedAt ?? facts.createdAt, detail: code })
-    if (facts.outcome === 'succeeded') {
+    const { resultCount, requestedResults } = facts
+    if (resultCount > 0 && resultCount < requestedResults) {
+      add('results_short', true, own, { amount: resultCount, detail: String(requestedResults) })
+    } else if (facts.outcome === 'succeeded') {
       if (facts.resultCount > 0) add('results', true, own, { amount: facts.resultCount })
       else add('no_results', false, own)
     }
@@ -47,12 +52,23 @@ export function evidenceOf(
     if (row.retractedAt !== null) add('charge_retracted', true, 'credits', { at: row.retractedAt, amount })
   }
   if (charges.length === 0) add('not_charged', true, 'credits')
-  for (const row of transactions.filter(({ kind }) => kind === 'refund')) {
-    if (row.retractedAt === null) add('refunded', true, 'credits', { at: row.occurredAt, amount: row.amount })
-    else add('refund_retracted', true, 'credits', { at: row.retractedAt, amount: row.amount })
+  if (facts.refundedTries > 0) add('tries_refunded', true, 'credits', { amount: facts.refundedTries })
+  const unnamed = new Set(possible.refunds.map(({ id }) => id))
+  for (const row of transactions.filter(({ kind, id }) => kind !== 'charge' && !unnamed.has(id))) {
+    if (row.retractedAt !== null) add('refund_retracted', true, 'credits', { at: row.retractedAt, amount: row.amount })
+    else if (row.amount < 0) add('taken_back', true, 'credits', { at: row.occurredAt, amount: -row.amount })
+    else if (row.kind === 'refund') add('refunded', true, 'credits', { at: row.occurredAt, amount: row.amount })
+    else add('refunded_as', true, 'credits', { at: row.occurredAt, amount: row.amount, detail: row.kind })
+    if (row.retractedAt === null && row.amount > 0 && row.expiresAt !== null && row.expiresAt <= row.occurredAt) {
+      add('refund_lapsed', true, 'credits', { at: row.expiresAt, amount: row.amount })
+    }
+  }
+  for (const row of possible.refunds) {
+    add('possible_refund', true, 'credits', { at: row.occurredAt, amount: row.amount, detail: row.id })
   }
   const outstanding = facts.charged - facts.refunded
-  if (outstanding > 0 && verdict.status !== 'completed' && verdict.status !== 'partially_refunded') {
+  const isOpen = !['completed', 'partially_refunded'].includes(verdict.status) && verdict.reason !== 'possible_refund'
+  if (outstanding > 0 && isOpen) {
     if (facts.refunded === 0) add('no_refund', false, 'credits')
     else add('no_rest', false, 'credits', { amount: outstanding })
   }

@@ -13,6 +13,11 @@ export const isGenerationFeature = (feature: string | null): boolean => generati
  */
 export const mayCountInJob = (feature: string | null): boolean => !neverGeneration.has(feature)
 
+const refundKinds = new Set(['refund', 'grant', 'adjustment'])
+
+/** Whether a row of this kind counts in a case that it names: support also gives credits back as a grant or an adjustment. */
+export const mayRefund = (kind: string): boolean => refundKinds.has(kind)
+
 /** The outcome for the service's job status; `unknown` if this version does not know the status. */
 export const outcomeOf = (status: string): Outcome =>
   (jobStatuses as readonly string[]).includes(status) ? (status as Outcome) : 'unknown'

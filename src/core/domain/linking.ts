@@ -1,5 +1,6 @@
 /**
- * The linking rules: the case in which a charge or a refund counts. They are listed as L1 to L8 in docs/refund-rules.md.
+ * The linking rules: the case in which a ledger row counts. They are listed as L1 to L8 in docs/refund-rules.md; L9 and L10
+ * are in possible-links.ts.
  * The caller provides the look-ups, so the store and `verify` apply the same rules.
  */
 import type { Agent } from '../../shared/values.ts'
@@ -9,6 +10,7 @@ import { chargeCaseId, isGenerationFeature, jobCaseId, mayCountInJob } from './l
 export interface LinkedRow {
   rowId: number
   id: string
+  occurredAt: number
   feature: string | null
   jobId: string | null
   agent: Agent | null
@@ -20,8 +22,11 @@ export interface LinkedRow {
 export interface LinkLookups {
   /** The row id of a job; null if we do not have it. */
   jobRowId(agent: Agent, jobId: string): number | null
-  /** The charge with this transaction id; null if we have none, or if that row is no charge. */
-  charge(id: string): { caseId: number | null } | null
+  /**
+   * The charge, or the earlier row that named a case, which `row` reverses; null if we have none. Only earlier rows, so that
+   * two rows cannot follow each other.
+   */
+  reversed(row: LinkedRow): { caseId: number | null } | null
   /**
    * The first case of a charge without a job that names `jobId`, or null. With an agent, a charge of the other agent does
    * not count: both agents may have a job of the same id.
@@ -42,10 +47,10 @@ export function caseOfCharge(charge: LinkedRow, lookups: LinkLookups): number | 
   return null
 }
 
-/** The case of a refund; null if it counts in none. The first rule that fits holds. */
+/** The case of a refund, a grant or an adjustment; null if it names none. The first rule that fits holds. */
 export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | null {
-  // L5: the refund reverses a charge that we have, and counts in its case.
-  const reversed = refund.reverses === null ? null : lookups.charge(refund.reverses)
+  // L5: the refund reverses a row that we have, and counts in its case.
+  const reversed = refund.reverses === null ? null : lookups.reversed(refund)
   if (reversed) return reversed.caseId
   if (refund.jobId !== null && mayCountInJob(refund.feature)) {
     // L6: the refund names a job that we have.
@@ -55,9 +60,13 @@ export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | 
     const caseId = lookups.chargeCaseNamingJob(refund.jobId, refund.agent)
     if (caseId !== null) return caseId
   }
-  // L8: nothing connects the refund with a charge or a job.
+  // L8: the refund names neither a charge nor a job that we have.
   return null
 }
+
+/** Whether a row is a refund that names neither a charge nor a job: rule L9 finds its case. */
+export const isUnnamedRefund = (row: Pick<LinkedRow, 'reverses' | 'jobId'> & { kind: string }): boolean =>
+  row.kind === 'refund' && row.reverses === null && row.jobId === null
 
 /** The named job of the agent that the row names; without an agent, of the first agent that has it. */
 function namedJob({ jobId, agent }: LinkedRow, lookups: LinkLookups): number | null {

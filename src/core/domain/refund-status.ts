@@ -3,26 +3,41 @@
  * stream that could disprove it was synced after the wait ended.
  */
 import type { Agent, Outcome, RecordStream, RefundReason, RefundStatus } from '../../shared/values.ts'
+import type { CaseCredits } from './case-credits.ts'
 
-/** The facts of a case: a job, or a charge for media without a job. Amounts are whole credits, times epoch ms. */
-export interface CaseFacts {
+/**
+ * The facts of a case: a job, or a charge for media without a job. Amounts are whole credits, times epoch ms. Refunds
+ * without ids are not in `refunded`.
+ */
+export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
   outcome: Outcome
   /** `system`, `policy`, `user`, a value this version does not know, or null. */
   failureOrigin: string | null
   resultCount: number
+  /**
+   * The results that were asked for. A charge without a job counts the jobs that it may have paid for (L10), and as its
+   * results those of them that delivered.
+   */
+  requestedResults: number
   /** The agent of the job; without a job, the agent that the charge names, or null. */
   agent: Agent | null
   /** The creation of the job, or the time of the charge. */
   createdAt: number
+  /** The end of the job, or the time at which its end was first seen; null if neither is known. */
   finishedAt: number | null
-  /** Credits charged, retracted charges included; zero or more. */
-  charged: number
-  /** Credits given back: refunds that the service still lists, and retracted charges; zero or more. */
-  refunded: number
-  /** Whether the service retracted a charge of this case. */
-  chargeRetracted: boolean
   /** Credits that came into the balance without a row since the charge; zero or more. */
   surplus: number
+  /** Whether a refund without ids may belong to this case (L9). */
+  possibleRefund: boolean
+}
+
+/** What the rules about a share of the results read. */
+type Share = Pick<CaseFacts, 'charged' | 'refunded' | 'refundedTries' | 'resultCount' | 'requestedResults'>
+
+/** Whether results are missing and exactly their credits came back. If none came, those are all credits. */
+export function isShareRefunded({ charged, refunded, refundedTries, resultCount, requestedResults }: Share): boolean {
+  const missing = requestedResults - resultCount
+  return missing > 0 && (refunded - refundedTries) * requestedResults === (charged - refundedTries) * missing
 }
 
 /** The two waits of the account, in milliseconds. */
@@ -49,58 +64,71 @@ export interface Verdict {
 
 /** Decides the refund status of a case at the time `now` (epoch ms). The first rule that fits holds. */
 export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: ReadUntil, now: number): Verdict {
-  const { outcome, charged, refunded } = facts
+  const { outcome, charged, refunded, resultCount, requestedResults } = facts
   const unfinished = outcome === 'queued' || outcome === 'running'
-  const since = unfinished || outcome === 'no_job' ? facts.createdAt : (facts.finishedAt ?? facts.createdAt)
+  const end = unfinished || outcome === 'no_job' ? facts.createdAt : (facts.finishedAt ?? facts.createdAt)
+  // A charge after the end of the job starts the wait for its refund anew.
+  const graceSince = Math.max(end, facts.lastChargedAt ?? end)
+  const limit = { since: end, deadlineAt: end + policy.generationLimitMs }
+  const grace = { since: graceSince, deadlineAt: graceSince + policy.refundGraceMs }
 
   const final = (status: RefundStatus, reason: RefundReason): Verdict => {
-    return { status, reason, since, deadlineAt: null, dueAt: null, unread: [] }
+    return { status, reason, since: end, deadlineAt: null, dueAt: null, unread: [] }
   }
-  const waiting = (status: RefundStatus, reason: RefundReason, deadlineAt: number): Verdict => {
-    return { status, reason, since, deadlineAt, dueAt: deadlineAt, unread: [] }
+  const waiting = (status: RefundStatus, reason: RefundReason, wait: Wait): Verdict => {
+    return { status, reason, ...wait, dueAt: wait.deadlineAt, unread: [] }
   }
-  const missing = (status: RefundStatus, reason: RefundReason, deadlineAt: number, proof: RecordStream[]): Verdict => {
-    const unread = proof.filter((stream) => (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= deadlineAt)
+  const proven = (status: RefundStatus, reason: RefundReason, wait: Wait, proof: RecordStream[]): Verdict => {
+    const unread = proof.filter((stream) => (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= wait.deadlineAt)
     // What is missing may have come back without a row.
     const isProven = unread.length === 0 && facts.surplus < charged - refunded
-    return { status: isProven ? status : 'cannot_tell', reason, since, deadlineAt, dueAt: null, unread }
+    return { status: isProven ? status : 'cannot_tell', reason, ...wait, dueAt: null, unread }
   }
-  const afterLimit = since + policy.generationLimitMs
-  const afterGrace = since + policy.refundGraceMs
   const ownStreams: RecordStream[] = facts.agent ? [`jobs:${facts.agent}`, 'credits'] : ['credits']
+  // Earlier tries that came back whole are settled: the rest of the rules look at the last try.
+  const back = refunded - facts.refundedTries
 
   // R1: more came back than was charged.
   if (refunded > charged) return final('needs_review', 'over_refunded')
   // R2: the whole charge came back.
   if (charged > 0 && refunded === charged) {
-    return final('refunded', facts.chargeRetracted ? 'charge_withdrawn' : 'refund_posted')
+    if (facts.chargeRetracted) return final('refunded', 'charge_withdrawn')
+    return final('refunded', facts.refundLapsed ? 'refund_lapsed' : 'refund_posted')
   }
   // R3: the job may still finish in time.
-  if (unfinished && now <= afterLimit) return waiting('in_progress', 'generating', afterLimit)
+  if (unfinished && now <= limit.deadlineAt) return waiting('in_progress', 'generating', limit)
   // R4: nothing was charged, so nothing can be missing.
   if (charged === 0) return final('not_charged', 'no_charge')
   // R5: this version does not know the state of the job.
   if (outcome === 'unknown') return final('needs_review', 'unknown_status')
+  // R17: some results came, and exactly the share of the others came back.
+  if (!unfinished && isShareRefunded(facts)) return final('partially_refunded', 'share_refunded')
+  // R18: a refund without ids may have given the open credits back.
+  if (facts.possibleRefund) return final('needs_review', 'possible_refund')
   // R6: the job did not finish in time.
-  if (unfinished) return missing('result_missing', 'stuck', afterLimit, ownStreams)
+  if (unfinished) return proven('result_missing', 'stuck', limit, ownStreams)
 
   if (outcome === 'succeeded') {
-    if (facts.resultCount > 0) {
-      // R7: the job delivered a result, and nothing came back.
-      if (refunded === 0) return final('completed', 'delivered')
+    if (resultCount > 0) {
+      // R7: the job delivered everything, and nothing came back.
+      if (back === 0 && resultCount >= requestedResults) return final('completed', 'delivered')
       // R8: the job delivered a result, and a part of the charge came back.
-      return final('partially_refunded', 'part_refunded')
+      if (back > 0) return final('partially_refunded', 'part_refunded')
+      // R19: some results are missing; the share of the others may still come back.
+      if (now <= grace.deadlineAt) return waiting('refund_pending', 'partly_delivered', grace)
+      // R20: some results are missing at the full price.
+      return proven('needs_review', 'partly_delivered', grace, ['credits'])
     }
     // R9: the result may still appear.
-    if (now <= afterLimit) return waiting('in_progress', 'awaiting_result', afterLimit)
+    if (now <= limit.deadlineAt) return waiting('in_progress', 'awaiting_result', limit)
     // R10: the result did not appear in time.
-    return missing('result_missing', 'no_result', afterLimit, ownStreams)
+    return proven('result_missing', 'no_result', limit, ownStreams)
   }
   if (outcome === 'failed' && facts.failureOrigin === 'system') {
     // R11: Carat refunds system failures; the refund may still arrive.
-    if (now <= afterGrace) return waiting('refund_pending', 'system_failure', afterGrace)
+    if (now <= grace.deadlineAt) return waiting('refund_pending', 'system_failure', grace)
     // R12: the refund, or the rest of it, did not arrive in time.
-    return missing('refund_missing', 'system_failure', afterGrace, ['credits'])
+    return proven('refund_missing', 'system_failure', grace, ['credits'])
   }
   // R13: Carat does not say whether it refunds jobs that a policy stopped.
   if (outcome === 'failed' && facts.failureOrigin === 'policy') return final('needs_review', 'policy_block')
@@ -110,7 +138,15 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
     return final('needs_review', byUser ? 'canceled' : 'unknown_failure')
   }
   // R15: the job of the charge may still appear.
-  if (now <= afterLimit) return waiting('in_progress', 'awaiting_job', afterLimit)
+  if (now <= limit.deadlineAt) return waiting('in_progress', 'awaiting_job', limit)
+  // R21: the charge may have paid for jobs near it that nothing was charged for.
+  if (requestedResults > 0) return final('needs_review', 'possible_job')
   // R16: no job appeared in time.
-  return missing('result_missing', 'no_job', afterLimit, ['jobs:agent-1', 'jobs:agent-2', 'credits'])
+  return proven('result_missing', 'no_job', limit, ['jobs:agent-1', 'jobs:agent-2', 'credits'])
+}
+
+/** The start and the end of a wait, in epoch ms. */
+interface Wait {
+  since: number
+  deadlineAt: number
 }

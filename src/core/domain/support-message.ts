@@ -27,8 +27,9 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
   }
   const { account } = facts
   const sections = facts.cases.map((item, index) => {
-    const rows = (kind: string) => item.transactions.filter((row) => row.kind === kind)
-    const ids = (kind: string) =>
+    const rows = (kind: 'charge' | 'refund') =>
+      item.transactions.filter((row) => (row.kind === 'charge') === (kind === 'charge'))
+    const ids = (kind: 'charge' | 'refund') =>
       rows(kind)
         .map(({ id }) => id)
         .join(', ')

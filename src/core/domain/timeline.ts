@@ -24,7 +24,7 @@ export function timelineOf(facts: TimelineFacts): TimelineEntry[] {
   add('asked', facts.createdAt)
   add('started', facts.startedAt)
   for (const row of facts.transactions) {
-    add(row.kind === 'refund' ? 'refunded' : 'charged', row.occurredAt, row)
+    add(row.amount > 0 ? 'refunded' : 'charged', row.occurredAt, row)
     if (row.retractedAt !== null && row.kind === 'charge') add('retracted', row.retractedAt, row)
   }
   if (facts.outcome === 'succeeded') add('finished', facts.finishedAt)
@@ -34,4 +34,4 @@ export function timelineOf(facts: TimelineFacts): TimelineEntry[] {
 }
 
 /** Amounts of the ledger have a sign; amounts of views are positive. */
-const creditsOf = ({ kind, amount }: LedgerItem): number => (kind === 'charge' ? -amount : amount)
+const creditsOf = ({ amount }: LedgerItem): number => Math.abs(amount)

@@ -17,6 +17,7 @@ import {
 import { caseContext, caseFacts } from '../store/cases.ts'
 import { ledgerOfCase } from '../store/ledger-queries.ts'
 import { readMarks } from '../store/marks.ts'
+import { possibleLinks } from '../store/possible-link-queries.ts'
 import type { AccountRow, CaseRow } from '../store/schema/views.ts'
 import { listSupportCases } from '../store/support.ts'
 import { type Handler, type ReadContext, readKey, requireAccount } from './context.ts'
@@ -72,17 +73,19 @@ export const refundsGet: Handler<'refunds.get'> = (context, { case: name }) => {
 export function caseDetail(context: ReadContext, account: AccountRow, row: CaseRow): CaseDetail {
   const { database, clock } = context
   const transactions = ledgerOfCase(database, account, row.caseId)
-  const records = caseFacts(database, row.caseId)
+  const cases = caseContext(database, account.accountId, clock.now())
+  const records = caseFacts(database, cases, row.caseId)
   if (!records) throw new AppError('not_found', { id: row.caseId })
   const facts = { ...records, charged: row.charged, refunded: row.refunded }
-  const { readAt } = caseContext(database, account.accountId, clock.now())
   const item = toCaseItem(database, row)
   const verdict = { ...item, status: item.refundStatus }
+  const possible = possibleLinks(database, account, row.caseId)
   const said = row.failureCode ?? (row.outcome === 'unknown' ? row.jobStatus : null)
   return {
     ...item,
     transactions,
-    evidence: evidenceOf(facts, verdict, readAt, transactions, said),
+    possible,
+    evidence: evidenceOf(facts, verdict, cases.readAt, transactions, possible, said),
     failure:
       row.failureCode === null
         ? null

@@ -1,7 +1,9 @@
 /** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
 import { isLost, lostStatuses, unprovenStatuses } from '../../shared/refund-answers.ts'
-import type { Agent, RecordStream, RefundStatus } from '../../shared/values.ts'
+import type { Agent, Outcome, RecordStream, RefundStatus } from '../../shared/values.ts'
+import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
+import { type OpenCase, openCase, type Work } from '../domain/possible-links.ts'
 import {
   type CaseFacts,
   decideRefundStatus,
@@ -12,6 +14,8 @@ import {
 import { policyOf } from './accounts.ts'
 import { historyEnd, surplusOf } from './balance-jumps.ts'
 import { caseFacets } from './case-facets.ts'
+import { isUnnamed } from './linking.ts'
+import { jobsNear, refundsThatFit } from './possible-links.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import type { Readable } from './store.ts'
@@ -54,54 +58,106 @@ const earlierOf = (readAt: number | null, historyEndsAt: number | null): number 
 export interface StoredCase extends CaseFacts {
   kind: string | null
   model: string | null
+  /** Refunds without ids that are counted here; the case stores them with `refunded`. */
+  presumed: number
 }
 
-type StoredJob = Pick<
-  StoredCase,
-  'agent' | 'kind' | 'model' | 'failureOrigin' | 'resultCount' | 'createdAt' | 'finishedAt'
->
+/** What the record of a case says: its job, or its charge. */
+interface CaseRecord extends Work {
+  id: string
+  outcome: Outcome
+  failureOrigin: string | null
+  resultCount: number
+  requestedResults: number
+  agent: Agent | null
+  createdAt: number
+  finishedAt: number | null
+}
 
-/** Gathers the facts of a case from its records; null if no record makes it a case any more. */
-export function caseFacts(database: Readable, caseId: number): StoredCase | null {
-  const rowId = rowIdOfCase(caseId)
-  let charged = 0
-  let refunded = 0
-  let chargeRetracted = false
-  let transactions = 0
-  const rows = statement<[number], { kind: string; amount: number; retractedAt: number | null }>(
+/**
+ * Gathers the facts of a case from its records; null if no record makes it a case any more. Refunds without ids count once
+ * the credits were read to their end: before, nothing is called missing.
+ */
+export function caseFacts(
+  database: Readable,
+  { accountId, readAt }: Pick<CaseContext, 'accountId' | 'readAt'>,
+  caseId: number,
+): StoredCase | null {
+  const found = readCase(database, accountId, caseId)
+  if (!found) return null
+  const open = readAt.credits === null ? null : openCase(caseId, found)
+  const possibleRefund = open !== null && refundsThatFit(database, accountId, open, 1).length > 0
+  return { ...found, ...jobValues(found), surplus: 0, possibleRefund }
+}
+
+/** The values of a case that are filtered by; null if no record makes it a case any more. */
+export function caseValues(
+  database: Readable,
+  accountId: number,
+  caseId: number,
+): Pick<StoredCase, 'agent' | 'kind' | 'model' | 'outcome'> | null {
+  const found = readCase(database, accountId, caseId)
+  return found && { ...found, ...jobValues(found) }
+}
+
+/** A charge without a job has a feature and no kind: filters by kind and model are about jobs. */
+const jobValues = ({ outcome, kind, model }: CaseRecord): Pick<StoredCase, 'kind' | 'model'> =>
+  outcome === 'no_job' ? { kind: null, model: null } : { kind, model }
+
+/** The case if a refund without ids may belong to it; else null. */
+export function findOpenCase(database: Readable, accountId: number, caseId: number): OpenCase | null {
+  const found = readCase(database, accountId, caseId)
+  return found && openCase(caseId, found)
+}
+
+type CreditRow = Omit<CaseRow, 'isRetracted' | 'isUnnamed'> & { retractedAt: number | null; unnamed: number }
+
+function readCase(database: Readable, accountId: number, caseId: number): (CaseRecord & CaseCredits) | null {
+  const rows = statement<[number], CreditRow>(
     database,
-    'SELECT kind, amount, retracted_at AS retractedAt FROM credit_transactions WHERE case_id = ?',
+    `SELECT kind, amount, occurred_at AS occurredAt, expires_at AS expiresAt, retracted_at AS retractedAt,
+       ${isUnnamed} AS unnamed FROM credit_transactions WHERE case_id = ?`,
   ).all(caseId)
-  for (const { kind, amount, retractedAt } of rows) {
-    transactions++
-    if (kind === 'charge') {
-      charged -= amount
-      if (retractedAt !== null) {
-        refunded -= amount
-        if (amount !== 0) chargeRetracted = true
-      }
-    } else if (retractedAt === null) {
-      refunded += amount
+  const found = isChargeCase(caseId) && rows.length === 0 ? null : readRecord(database, accountId, caseId)
+  if (!found) return null
+  const credits = creditsOfCase(
+    rows.map(({ retractedAt, unnamed, ...row }) => ({
+      ...row,
+      isRetracted: retractedAt !== null,
+      isUnnamed: unnamed === 1,
+    })),
+  )
+  return { ...found, ...credits }
+}
+
+function readRecord(database: Readable, accountId: number, caseId: number): CaseRecord | null {
+  const rowId = rowIdOfCase(caseId)
+  if (isChargeCase(caseId)) {
+    const charge = statement<[number], Work & { id: string; createdAt: number }>(
+      database,
+      `SELECT id, feature AS kind, agent, model, occurred_at AS createdAt FROM credit_transactions WHERE row_id = ?`,
+    ).get(rowId)
+    if (!charge) return null
+    const jobs = jobsNear(database, accountId, { ...charge, at: charge.createdAt })
+    const resultCount = jobs.filter(({ isDelivered }) => isDelivered).length
+    return {
+      ...charge,
+      outcome: 'no_job',
+      failureOrigin: null,
+      resultCount,
+      requestedResults: jobs.length,
+      finishedAt: null,
     }
   }
-  const credits = { charged, refunded, chargeRetracted, surplus: 0 }
-  if (isChargeCase(caseId)) {
-    const charge = statement<[number], { agent: Agent | null; createdAt: number }>(
-      database,
-      'SELECT agent, occurred_at AS createdAt FROM credit_transactions WHERE row_id = ?',
-    ).get(rowId)
-    if (!charge || transactions === 0) return null
-    const noJob = { outcome: 'no_job', failureOrigin: null, resultCount: 0, kind: null, model: null } as const
-    return { ...noJob, ...charge, finishedAt: null, ...credits }
-  }
-  const found = statement<[number], StoredJob & { status: string }>(
+  const job = statement<[number], Omit<CaseRecord, 'outcome'> & { status: string }>(
     database,
-    `SELECT agent, kind, model, status, failure_origin AS failureOrigin, result_count AS resultCount,
-       created_at AS createdAt, finished_at AS finishedAt FROM jobs WHERE row_id = ?`,
+    `SELECT id, agent, kind, model, status, failure_origin AS failureOrigin, result_count AS resultCount,
+       requested_results AS requestedResults, created_at AS createdAt, coalesce(finished_at, end_seen_at) AS finishedAt
+     FROM jobs WHERE row_id = ?`,
   ).get(rowId)
-  if (!found) return null
-  const { status, ...job } = found
-  return { ...job, outcome: outcomeOf(status), ...credits }
+  if (!job) return null
+  const { status, ...record } = job
+  return { ...record, outcome: outcomeOf(status) }
 }
 
 /**

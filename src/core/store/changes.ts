@@ -31,12 +31,14 @@ export interface Changes {
   updatedJobs: Map<number, ChangedJob>
   /** Jobs whose time of creation was corrected, in the order of the moves: row ids rise with time. */
   movedJobs: { from: number; to: number }[]
-  /** New charges and refunds, which are still to be linked. */
+  /** New rows of the kinds that may count in a case, which are still to be linked. */
   insertedCredits: LinkRow[]
   /** Rows that moved to another case, with the case that they count in now. */
   relinkedCredits: LinkRow[]
   /** Cases to decide again. */
   cases: Set<number>
+  /** Amounts of refunds without ids that were retracted or listed again. */
+  unnamedRefunds: Set<number>
 }
 
 export const noChanges = (): Changes => ({
@@ -46,4 +48,5 @@ export const noChanges = (): Changes => ({
   insertedCredits: [],
   relinkedCredits: [],
   cases: new Set(),
+  unnamedRefunds: new Set(),
 })

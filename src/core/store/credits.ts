@@ -1,11 +1,14 @@
 /** The table `credit_transactions`: its writes. A row never changes after it is stored. */
 import { hash } from 'node:crypto'
+import { mayRefund } from '../domain/ledger.ts'
+import { isUnnamedRefund } from '../domain/linking.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
 import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
+import { isUnnamed } from './linking.ts'
 import { insertInto, scalar, statement } from './statement.ts'
 import type { Writable } from './store.ts'
-import type { Delivery } from './streams.ts'
+import type { Delivery, Unlisted } from './streams.ts'
 
 /** The fields that the hash of a row covers, in its order: stored hashes depend on both. */
 const hashedFields = [
@@ -94,6 +97,7 @@ export function applyTransactions(
         if (known.retractedAt !== null) {
           result.updated++
           if (known.caseId !== null) changes.cases.add(known.caseId)
+          if (isUnnamedRefund(row)) changes.unnamedRefunds.add(row.amount)
         }
       }
       continue
@@ -102,7 +106,7 @@ export function applyTransactions(
     // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
     insert.run({ ...added, accountId, facetId: facetId(row), hash: digest, listingEpoch })
     result.added++
-    if (row.kind === 'charge' || row.kind === 'refund') changes.insertedCredits.push({ ...added, caseId: null })
+    if (row.kind === 'charge' || mayRefund(row.kind)) changes.insertedCredits.push({ ...added, caseId: null })
   }
   return result
 }
@@ -119,23 +123,19 @@ export function keepTransactionListed(database: Writable, accountId: number, id:
  * Marks the rows that the finished snapshot `listingEpoch` did not list, although it listed older ones, as retracted. Returns
  * how many, and their cases. Rows older than the oldest listed one stay: the service has dropped old records from its listing.
  */
-export function retractUnlisted(
-  database: Writable,
-  accountId: number,
-  listingEpoch: number,
-  now: number,
-): { updated: number; cases: number[]; listedFrom: number | null } {
+export function retractUnlisted(database: Writable, accountId: number, listingEpoch: number, now: number): Unlisted {
   const values = { accountId, listingEpoch, now }
   const oldest = scalar<[typeof values], number>(
     database,
     `SELECT occurred_at FROM credit_transactions WHERE +account_id = @accountId AND listing_epoch = @listingEpoch
      ORDER BY row_id LIMIT 1`,
   ).get(values) as number | undefined
-  if (oldest === undefined) return { updated: 0, cases: [], listedFrom: null }
-  const cases = scalar<[object], number | null>(
+  if (oldest === undefined) return { updated: 0, cases: [], unnamedRefunds: [], listedFrom: null }
+  const rows = statement<[object], { caseId: number | null; amount: number; unnamed: number }>(
     database,
     `UPDATE credit_transactions SET retracted_at = @now WHERE account_id = @accountId
-       AND listing_epoch < @listingEpoch AND retracted_at IS NULL AND occurred_at > @oldest RETURNING case_id`,
+       AND listing_epoch < @listingEpoch AND retracted_at IS NULL AND occurred_at > @oldest
+     RETURNING case_id AS caseId, amount, ${isUnnamed} AS unnamed`,
   ).all({ ...values, oldest })
   const olderRemain = scalar<[object], number>(
     database,
@@ -143,8 +143,9 @@ export function retractUnlisted(
        AND listing_epoch < @listingEpoch)`,
   ).get(values)
   return {
-    updated: cases.length,
-    cases: cases.filter((caseId) => caseId !== null),
+    updated: rows.length,
+    cases: rows.flatMap(({ caseId }) => caseId ?? []),
+    unnamedRefunds: rows.filter(({ unnamed }) => unnamed).map(({ amount }) => amount),
     listedFrom: olderRemain ? oldest : null,
   }
 }

@@ -4,13 +4,15 @@ import type { DeletedJob, Job } from '../service/schemas.ts'
 import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
 import type { Writable } from './store.ts'
-import type { Delivery } from './streams.ts'
+import type { Delivery, Unlisted } from './streams.ts'
 
 interface KnownJob {
   rowId: number
   revision: number
   createdAt: number
   removedAt: number | null
+  status: string
+  endSeenAt: number | null
   kind: string
   model: string
   prompt: string
@@ -39,8 +41,8 @@ export function applyJobs(
   const result: AppliedJobs = { added: 0, updated: 0, changes }
   const find = statement<[object], KnownJob>(
     database,
-    `SELECT row_id AS rowId, revision, created_at AS createdAt, removed_at AS removedAt, kind, model, prompt,
-       chat_title AS chatTitle
+    `SELECT row_id AS rowId, revision, created_at AS createdAt, removed_at AS removedAt, status,
+       end_seen_at AS endSeenAt, kind, model, prompt, chat_title AS chatTitle
      FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @id`,
   )
   const tombstone = scalar<[object], number>(
@@ -62,11 +64,12 @@ export function applyJobs(
     const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)
     const removedAt = isDeleted ? (known?.removedAt ?? now) : null
     if (!known) {
-      const rowId = insertJob(database, accountId, job, listingEpoch, removedAt)
+      const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, null, now) }
+      const rowId = insertJob(database, accountId, job, seen)
       changes.insertedJobs.set(rowId, { job, textChanged: true })
       result.added++
     } else if (job.revision > known.revision) {
-      updateJob(database, known, job, listingEpoch, removedAt)
+      updateJob(database, known, job, { listingEpoch, removedAt, endSeenAt: endSeenAt(job, known, now) })
       const rowId = job.createdAt === known.createdAt ? known.rowId : moveJob(database, known.rowId, job, changes)
       // An earlier revision in the same page may have changed the text already.
       const changedBefore = changes.updatedJobs.get(rowId)?.textChanged ?? false
@@ -101,6 +104,19 @@ function recordTombstone(
   return true
 }
 
+/** What we know of a job besides its record. */
+interface Seen {
+  listingEpoch: number
+  removedAt: number | null
+  endSeenAt: number | null
+}
+
+/** When the end of a job was first seen, if the service does not say when it ended; else null. */
+function endSeenAt({ status, finishedAt }: Job, known: KnownJob | null, now: number): number | null {
+  if (finishedAt !== null || status === 'queued' || status === 'running') return null
+  return known?.status === status ? (known.endSeenAt ?? now) : now
+}
+
 /** The columns that a new revision replaces. */
 const revisedColumns = [
   'chat_id',
@@ -118,6 +134,7 @@ const revisedColumns = [
   'created_at',
   'started_at',
   'finished_at',
+  'end_seen_at',
   'revision',
   'listing_epoch',
   'removed_at',
@@ -126,37 +143,24 @@ const insertJobSql = insertInto('jobs', ['row_id', 'account_id', 'agent', 'id', 
 const updateJobSql = `UPDATE jobs SET ${assignments(revisedColumns)} WHERE row_id = @rowId`
 
 /** The parameters of `revisedColumns`. */
-const revisedValues = (job: Job, listingEpoch: number, removedAt: number | null) => ({
+const revisedValues = (job: Job, seen: Seen) => ({
   ...job,
+  ...seen,
   failureCode: job.failure?.code ?? null,
   failureOrigin: job.failure?.origin ?? null,
   failureMessage: job.failure?.message ?? null,
   resultCount: job.results.length,
-  listingEpoch,
-  removedAt,
 })
 
-function insertJob(
-  database: Writable,
-  accountId: number,
-  job: Job,
-  listingEpoch: number,
-  removedAt: number | null,
-): number {
+function insertJob(database: Writable, accountId: number, job: Job, seen: Seen): number {
   const rowId = allocateRowId(database, 'jobs', job.createdAt)
-  statement<[object]>(database, insertJobSql).run({ ...revisedValues(job, listingEpoch, removedAt), rowId, accountId })
+  statement<[object]>(database, insertJobSql).run({ ...revisedValues(job, seen), rowId, accountId })
   insertResults(database, rowId, job)
   return rowId
 }
 
-function updateJob(
-  database: Writable,
-  { rowId }: KnownJob,
-  job: Job,
-  listingEpoch: number,
-  removedAt: number | null,
-): void {
-  statement<[object]>(database, updateJobSql).run({ ...revisedValues(job, listingEpoch, removedAt), rowId })
+function updateJob(database: Writable, { rowId }: KnownJob, job: Job, seen: Seen): void {
+  statement<[object]>(database, updateJobSql).run({ ...revisedValues(job, seen), rowId })
   statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(rowId)
   insertResults(database, rowId, job)
 }
@@ -232,14 +236,14 @@ export function markRemoved(
   agent: Agent,
   listingEpoch: number,
   now: number,
-): { updated: number; cases: number[]; listedFrom: number | null } {
+): Unlisted {
   const values = { accountId, agent, listingEpoch, now }
   const oldest = scalar<[typeof values], number>(
     database,
     `SELECT created_at FROM jobs WHERE account_id = @accountId AND agent = @agent AND listing_epoch = @listingEpoch
      ORDER BY row_id LIMIT 1`,
   ).get(values) as number | undefined
-  if (oldest === undefined) return { updated: 0, cases: [], listedFrom: null }
+  if (oldest === undefined) return { updated: 0, cases: [], unnamedRefunds: [], listedFrom: null }
   const updated = statement<[object]>(
     database,
     `UPDATE jobs SET removed_at = @now WHERE account_id = @accountId AND agent = @agent AND listing_epoch < @listingEpoch
@@ -250,5 +254,5 @@ export function markRemoved(
     `SELECT EXISTS (SELECT 1 FROM jobs WHERE account_id = @accountId AND agent = @agent AND removed_at IS NULL
        AND listing_epoch < @listingEpoch)`,
   ).get(values)
-  return { updated, cases: [], listedFrom: olderRemain ? oldest : null }
+  return { updated, cases: [], unnamedRefunds: [], listedFrom: olderRemain ? oldest : null }
 }

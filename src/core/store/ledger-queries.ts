@@ -139,6 +139,17 @@ export function ledgerOfCase(
   return withBalances(database, account, rows).reverse()
 }
 
+/** Some ledger rows, oldest first. */
+export function ledgerRows(
+  database: Readable,
+  account: Pick<AccountRow, 'accountId' | 'balance'>,
+  rowIds: readonly number[],
+): LedgerItem[] {
+  const row = statement<[number], LedgerRow>(database, 'SELECT * FROM v_ledger WHERE rowId = ?')
+  const newestFirst = rowIds.toSorted((a, b) => b - a).flatMap((rowId) => row.get(rowId) ?? [])
+  return withBalances(database, account, newestFirst).reverse()
+}
+
 /** The charges nearest to the time `at`, at most `reach` milliseconds away, newest first. */
 export function chargesAround(
   database: Readable,

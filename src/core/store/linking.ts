@@ -1,7 +1,8 @@
 /**
  * The links of `credit_transactions` to their cases: the look-ups of the linking rules, and the rows that they move.
  */
-import { caseOfCharge, caseOfRefund, type LinkedRow, type LinkLookups } from '../domain/linking.ts'
+import { mayRefund } from '../domain/ledger.ts'
+import { caseOfCharge, caseOfRefund, isUnnamedRefund, type LinkedRow, type LinkLookups } from '../domain/linking.ts'
 import type { Changes } from './changes.ts'
 import { isCaseOfCharge } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -11,11 +12,18 @@ import type { Readable, Writable } from './store.ts'
 export interface LinkRow extends LinkedRow {
   kind: string
   source: string | null
+  amount: number
 }
 
 /** The columns of a `LinkRow`. */
 export const linkColumns =
-  'row_id AS rowId, id, kind, feature, source, job_id AS jobId, agent, reverses, case_id AS caseId'
+  'row_id AS rowId, id, kind, feature, source, amount, occurred_at AS occurredAt, job_id AS jobId, agent, reverses, case_id AS caseId'
+
+/** SQL that holds for the kinds of rows that may count in a case. */
+const isLinkedKind = `kind IN ('charge', 'refund', 'grant', 'adjustment')`
+
+/** SQL that holds for a refund that names neither a charge nor a job. */
+export const isUnnamed = `kind = 'refund' AND reverses IS NULL AND job_id IS NULL`
 
 /** The look-ups of the linking rules over the stored records of one account. */
 export function linkLookups(database: Readable, accountId: number): LinkLookups {
@@ -23,9 +31,10 @@ export function linkLookups(database: Readable, accountId: number): LinkLookups 
     database,
     'SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId',
   )
-  const charge = statement<[number, string], { caseId: number | null }>(
+  const reversed = statement<[object], { caseId: number | null }>(
     database,
-    `SELECT case_id AS caseId FROM credit_transactions WHERE account_id = ? AND id = ? AND kind = 'charge'`,
+    `SELECT case_id AS caseId FROM credit_transactions WHERE account_id = @accountId AND id = @reverses
+       AND (kind = 'charge' OR ${isLinkedKind} AND NOT (${isUnnamed}) AND (occurred_at, id) < (@occurredAt, @id))`,
   )
   const chargeCase = scalar<[object], number>(
     database,
@@ -35,29 +44,30 @@ export function linkLookups(database: Readable, accountId: number): LinkLookups 
   )
   return {
     jobRowId: (agent, jobId) => job.get({ accountId, agent, jobId }) ?? null,
-    charge: (id) => charge.get(accountId, id) ?? null,
+    reversed: (row) => reversed.get({ ...row, accountId }) ?? null,
     chargeCaseNamingJob: (jobId, agent) => chargeCase.get({ accountId, jobId, agent }) ?? null,
   }
 }
 
-/** The case in which the linking rules put a row; null if it counts in none. */
+/** The case in which the linking rules L1 to L8 put a row; null if it counts in none. */
 export function caseOfRow(row: LinkRow, lookups: LinkLookups): number | null {
   if (row.kind === 'charge') return caseOfCharge(row, lookups)
-  return row.kind === 'refund' ? caseOfRefund(row, lookups) : null
+  return mayRefund(row.kind) ? caseOfRefund(row, lookups) : null
 }
 
 /** Moves the charges that name a job which just arrived, and the refunds that follow them, into its case. */
 export function linkJob(database: Writable, accountId: number, jobId: string, changes: Changes): void {
   const rows = statement<[number, string], LinkRow>(
     database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND kind IN ('charge', 'refund')`,
+    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND ${isLinkedKind}`,
   ).all(accountId, jobId)
   linkTransactions(database, accountId, rows, changes)
 }
 
 /**
- * Moves each row into its case, and the refunds that depend on it: charges first, because refunds follow charges.
- * Adds the moved rows and the cases that gained or lost one to `changes`. Runs inside the caller's transaction.
+ * Moves each row into its case, and the rows that depend on it: charges first, because refunds follow charges. A refund
+ * that names nothing stays where it is. Adds the moved rows and the cases that gained or lost one to `changes`. Runs inside
+ * the caller's transaction.
  */
 export function linkTransactions(
   database: Writable,
@@ -65,20 +75,28 @@ export function linkTransactions(
   rows: readonly LinkRow[],
   changes: Changes,
 ): void {
-  if (rows.length === 0) return
+  const named = rows.filter((row) => !isUnnamedRefund(row))
+  const queue = new Map(
+    [...named.filter(({ kind }) => kind === 'charge'), ...named.filter(({ kind }) => kind !== 'charge')].map((row) => [
+      row.rowId,
+      row,
+    ]),
+  )
+  if (queue.size === 0) return
   const lookups = linkLookups(database, accountId)
-  const refunds = new Map(rows.filter((row) => row.kind !== 'charge').map((row) => [row.rowId, row]))
-  for (const charge of rows.filter((row) => row.kind === 'charge')) {
-    moveToCase(database, charge, caseOfRow(charge, lookups), changes)
-    for (const refund of refundsFollowing(database, accountId, charge)) refunds.set(refund.rowId, refund)
-  }
-  for (const refund of refunds.values()) {
-    moveToCase(database, refund, caseOfRow(refund, lookups), changes)
+  const added = new Set(queue.keys())
+  for (const row of queue.values()) {
+    queue.delete(row.rowId)
+    const moved = moveToCase(database, row, caseOfRow(row, lookups), changes)
+    // Rows that follow a new row may have arrived before it.
+    if (!moved && !added.delete(row.rowId)) continue
+    for (const follower of rowsFollowing(database, accountId, row)) queue.set(follower.rowId, follower)
   }
 }
 
-function moveToCase(database: Writable, row: LinkRow, caseId: number | null, changes: Changes): void {
-  if (caseId === row.caseId) return
+/** Returns whether the row was in another case. */
+export function moveToCase(database: Writable, row: LinkRow, caseId: number | null, changes: Changes): boolean {
+  if (caseId === row.caseId) return false
   statement<[number | null, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE row_id = ?').run(
     caseId,
     row.rowId,
@@ -86,18 +104,19 @@ function moveToCase(database: Writable, row: LinkRow, caseId: number | null, cha
   changes.relinkedCredits.push({ ...row, caseId })
   if (row.caseId !== null) changes.cases.add(row.caseId)
   if (caseId !== null) changes.cases.add(caseId)
+  return true
 }
 
-/** The refunds whose case may change with the case of `charge`: those that reverse it or name the same job. */
-function refundsFollowing(database: Readable, accountId: number, charge: LinkRow): LinkRow[] {
+/** The rows whose case may change with the case of `row`: those that reverse it and, if it is a charge, name the same job. */
+function rowsFollowing(database: Readable, accountId: number, row: LinkRow): LinkRow[] {
   const byReverses = statement<[number, string], LinkRow>(
     database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND reverses = ? AND kind = 'refund'`,
-  ).all(accountId, charge.id)
-  if (charge.jobId === null) return byReverses
+    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND reverses = ? AND ${isLinkedKind}`,
+  ).all(accountId, row.id)
+  if (row.kind !== 'charge' || row.jobId === null) return byReverses
   const byJob = statement<[number, string], LinkRow>(
     database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND kind = 'refund'`,
-  ).all(accountId, charge.jobId)
-  return [...byReverses, ...byJob]
+    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND ${isLinkedKind}`,
+  ).all(accountId, row.jobId)
+  return [...byReverses, ...byJob.filter(({ kind }) => kind !== 'charge')]
 }

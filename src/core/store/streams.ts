@@ -33,6 +33,16 @@ export interface Delivery {
   listing: boolean
 }
 
+/** The records that a finished snapshot no longer returned although it returned older ones. */
+export interface Unlisted {
+  updated: number
+  cases: readonly number[]
+  /** The amounts of refunds without ids among them. */
+  unnamedRefunds: readonly number[]
+  /** The time of the oldest listed record if older ones are stored that the service no longer lists. */
+  listedFrom: number | null
+}
+
 const positionColumns = `phase, page_token AS pageToken, cursor, listing_epoch AS listingEpoch, records, listed, total,
   known_before AS knownBefore, last_success_at AS lastSuccessAt`
 

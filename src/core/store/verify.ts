@@ -28,7 +28,7 @@ export function verifyStore(database: Readable, now: number, file: Check = check
       checkForeignKeys(database),
       checkHashes(database),
       checkAmounts(database),
-      ofAccounts('links', (id) => checkLinks(database, id)),
+      ofAccounts('links', (id) => checkLinks(database, id, now)),
       ofAccounts('cases', (id) => checkCases(database, id, now)),
       ofAccounts('conservation', (id) => checkConservation(database, id)),
       checkResults(database),

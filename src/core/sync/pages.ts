@@ -5,6 +5,7 @@ import { saveCheckedBalance, saveReach } from '../store/balance-jumps.ts'
 import { balanceCases, caseContext, unprovenCases } from '../store/cases.ts'
 import { type Changes as ChangedRecords, noChanges } from '../store/changes.ts'
 import { enqueueChangedOriginals } from '../store/originals.ts'
+import { unnamedRefundAmounts } from '../store/possible-links.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 import type { Writable } from '../store/store.ts'
 import {
@@ -115,6 +116,9 @@ function applyPage(
     if (applied.added + applied.updated > 0 || page.isLast) updateReach(database, accountId, stream, applied.changes)
     const proven = position.lastSuccessAt !== before.lastSuccessAt
     if (proven) for (const caseId of unprovenCases(database, accountId)) applied.changes.cases.add(caseId)
+    if (proven && stream === 'credits' && before.lastSuccessAt === null) {
+      for (const amount of unnamedRefundAmounts(database, accountId)) applied.changes.unnamedRefunds.add(amount)
+    }
     const cases = applyChanges(database, caseContext(database, accountId, now), applied.changes)
     enqueueChangedOriginals(database, accountId, applied.changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
@@ -186,6 +190,7 @@ function completeListing(
     const unlisted = source.markUnlisted(database, accountId, position.listingEpoch, now)
     marked.updated += unlisted.updated
     for (const caseId of unlisted.cases) marked.changes.cases.add(caseId)
+    for (const amount of unlisted.unnamedRefunds) marked.changes.unnamedRefunds.add(amount)
     saveListedFrom(database, accountId, source.stream, unlisted.listedFrom)
   }
   return { ...position, phase: 'changes' }

@@ -5,7 +5,7 @@ import type { Changes as RecordChanges } from '../store/changes.ts'
 import { applyTransactions, keepTransactionListed, retractUnlisted } from '../store/credits.ts'
 import { applyJobs, keepJobListed, markRemoved } from '../store/jobs.ts'
 import type { Writable } from '../store/store.ts'
-import type { Delivery } from '../store/streams.ts'
+import type { Delivery, Unlisted } from '../store/streams.ts'
 
 /** What a page did to the tables. */
 export interface Applied {
@@ -24,16 +24,8 @@ export interface Source<Item extends { id: string } = { id: string }> {
   apply(database: Writable, accountId: number, items: readonly Item[], delivery: Delivery, now: number): Applied
   /** Counts a record as listed although the snapshot returned it in an invalid form. */
   keepListed(database: Writable, accountId: number, id: string, delivery: Delivery): void
-  /**
-   * Marks the records that a finished snapshot no longer returned although it returned older ones: how many, and their cases.
-   * `listedFrom` is the time of the oldest listed record if older ones are stored that the service no longer lists.
-   */
-  markUnlisted(
-    database: Writable,
-    accountId: number,
-    listingEpoch: number,
-    now: number,
-  ): { updated: number; cases: readonly number[]; listedFrom: number | null }
+  /** Marks the records that a finished snapshot no longer returned although it returned older ones. */
+  markUnlisted(database: Writable, accountId: number, listingEpoch: number, now: number): Unlisted
 }
 
 const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({

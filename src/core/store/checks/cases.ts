@@ -1,23 +1,33 @@
 /** Checks of `refund_cases` and of the links from the ledger to them: both are decided again by the rules. */
 
+import { isUnnamedRefund } from '../../domain/linking.ts'
 import { reachOf, storedReach } from '../balance-jumps.ts'
 import { caseIdOf, caseName } from '../case-queries.ts'
-import { caseContext, caseFacts, decideCase } from '../cases.ts'
+import { caseContext, caseFacts, caseValues, decideCase, findOpenCase } from '../cases.ts'
 import { caseOfRow, type LinkRow, linkColumns, linkLookups } from '../linking.ts'
+import { expectedUnnamedLinks } from '../possible-links.ts'
 import { type CaseRow, caseOfJob } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Readable } from '../store.ts'
 import { type Check, startCheck } from './check.ts'
 
-/** Every charge and refund counts in exactly the case that the rules give it, and all other rows in none. */
-export function checkLinks(database: Readable, accountId: number): Check {
+/** Every row counts in exactly the case that the linking rules give it, or in none. */
+export function checkLinks(database: Readable, accountId: number, now: number): Check {
   const found = startCheck('links')
   const lookups = linkLookups(database, accountId)
   const rows = statement<[number], LinkRow>(
     database,
     `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ?`,
   ).all(accountId)
-  for (const row of rows) found.see(row.caseId !== caseOfRow(row, lookups), () => row.id)
+  // Refunds without ids are linked once the credits were read to their end.
+  const isRead = caseContext(database, accountId, now).readAt.credits !== null
+  const unnamed = isRead
+    ? expectedUnnamedLinks(database, accountId, (caseId) => findOpenCase(database, accountId, caseId))
+    : null
+  for (const row of rows) {
+    if (!isUnnamedRefund(row)) found.see(row.caseId !== caseOfRow(row, lookups), () => row.id)
+    else if (unnamed) found.see(row.caseId !== (unnamed.get(row.rowId) ?? null), () => row.id)
+  }
   return found
 }
 
@@ -56,14 +66,14 @@ export function checkCases(database: Readable, accountId: number, now: number): 
      WHERE c.account_id = ?`,
   ).all(accountId)
   for (const row of rows) {
-    const facts = caseFacts(database, row.caseId)
+    const facts = caseFacts(database, context, row.caseId)
     if (!facts) {
       found.see(true, () => describeCase(database, row.caseId))
       continue
     }
     const verdict = decideCase(database, context, row.caseId, facts)
     const isOverdue = row.dueAt !== null && row.dueAt < now
-    const sameCredits = row.charged === facts.charged && row.refunded === facts.refunded
+    const sameCredits = row.charged === facts.charged && row.refunded === facts.refunded + facts.presumed
     const sameRecord =
       row.outcome === facts.outcome && row.agent === facts.agent && row.kind === facts.kind && row.model === facts.model
     const sameVerdict =
@@ -125,7 +135,7 @@ export function checkMarks(database: Readable, accountId: number): Check {
   ).all(accountId)
   for (const { name, dismissedAt } of marks) {
     const caseId = caseIdOf(database, accountId, name)
-    const isStored = caseId !== null && caseFacts(database, caseId) !== null
+    const isStored = caseId !== null && caseValues(database, accountId, caseId) !== null
     found.see(isStored && (dismissals.get(caseId) ?? null) !== dismissedAt, () => name)
     if (caseId !== null) dismissals.delete(caseId)
   }

@@ -4,6 +4,7 @@ import { standardTerms } from './0002-standard-terms.ts'
 import { projections } from './0003-projections.ts'
 import { listedFrom } from './0004-listed-from.ts'
 import { balanceJumps } from './0005-balance-jumps.ts'
+import { rowsWithoutIds } from './0006-rows-without-ids.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   { version: 3, name: 'projections', run: projections },
   { version: 4, name: 'listed from', run: listedFrom },
   { version: 5, name: 'balance jumps', run: balanceJumps },
+  { version: 6, name: 'rows without ids', run: rowsWithoutIds },
 ]
 
 /** The version of a file that has seen every migration. */

@@ -1,11 +1,12 @@
 /** The projection of cases: the link of each charge and refund to its case, and the verdict of each case. */
-import { chargeCaseId, jobCaseId } from '../../domain/ledger.ts'
+import { chargeCaseId, jobCaseId, timeOfRowId } from '../../domain/ledger.ts'
 import { saveReach } from '../balance-jumps.ts'
 import { caseFacetIds } from '../case-facets.ts'
-import { type CaseContext, caseContext, caseFacts, decideCase } from '../cases.ts'
+import { type CaseContext, caseContext, caseFacts, decideCase, findOpenCase } from '../cases.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import { type LinkRow, linkColumns, linkJob, linkTransactions } from '../linking.ts'
 import { dismissMarkedCases } from '../marks.ts'
+import { chargesNear, linkUnnamedRefunds, unchargedJobs } from '../possible-links.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Writable } from '../store.ts'
 import { relinkedFacets } from './facets.ts'
@@ -17,7 +18,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 1,
+  version: 2,
   apply(database, context, changes) {
     moveCases(database, changes)
     linkTransactions(database, context.accountId, changes.insertedCredits, changes)
@@ -25,7 +26,7 @@ export const cases: Projection = {
     for (const rowId of [...changes.insertedJobs.keys(), ...changes.updatedJobs.keys()]) {
       changes.cases.add(jobCaseId(rowId))
     }
-    const changed = decideCases(database, context, changes.cases)
+    const changed = decideAll(database, context, changes)
     if (changes.insertedJobs.size + changes.insertedCredits.length > 0) dismissMarkedCases(database, context.accountId)
     return changed
   },
@@ -37,10 +38,11 @@ export const cases: Projection = {
     for (const [accountId, found] of recordsBetween(database, from, before)) {
       const changes = noChanges()
       const context = caseContext(database, accountId, now)
+      changes.insertedCredits.push(...found.credits)
       linkTransactions(database, accountId, found.credits, changes)
-      relinkedFacets(database, accountId, changes.relinkedCredits)
       for (const caseId of found.cases) changes.cases.add(caseId)
-      changed += decideCases(database, context, changes.cases)
+      changed += decideAll(database, context, changes)
+      relinkedFacets(database, accountId, changes.relinkedCredits)
       dismissMarkedCases(database, accountId)
       rows += found.rows
     }
@@ -51,6 +53,27 @@ export const cases: Projection = {
 
 const accountIds = (database: Writable): number[] =>
   scalar<[], number>(database, 'SELECT account_id FROM accounts').all()
+
+/** Decides the changed cases, and those that depend on them because a row names nothing. Returns how many changed. */
+function decideAll(database: Writable, context: CaseContext, changes: Changes): number {
+  const { accountId } = context
+  const unchargedBefore = unchargedJobs(database, changes.cases)
+  let changed = decideCases(database, context, changes.cases)
+  // A new revision may have moved a job or its end: charges near its earlier times depend on it, too.
+  const endedAt = Number.POSITIVE_INFINITY
+  const uncharged = [...unchargedBefore, ...unchargedJobs(database, changes.cases)].map((job) =>
+    changes.updatedJobs.has(job.rowId) ? { ...job, endedAt } : job,
+  )
+  const moved = changes.movedJobs.map(({ from }) => ({ rowId: from, createdAt: timeOfRowId(from), endedAt }))
+  const near = chargesNear(database, accountId, [...uncharged, ...moved])
+  changed += decideCases(database, context, near)
+  for (const caseId of near) changes.cases.add(caseId)
+  if (context.readAt.credits === null) return changed
+  const dependent = linkUnnamedRefunds(database, accountId, changes, (caseId) =>
+    findOpenCase(database, accountId, caseId),
+  )
+  return changed + decideCases(database, context, dependent)
+}
 
 /** The case of a moved job, and its ledger rows, follow the job's new row id. */
 function moveCases(database: Writable, { movedJobs }: Changes): void {
@@ -123,20 +146,20 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
   const facetId = caseFacetIds(database, context.accountId)
   let changed = 0
   for (const caseId of caseIds) {
-    const facts = caseFacts(database, caseId)
+    const facts = caseFacts(database, context, caseId)
     if (!facts) {
       changed += remove.run(caseId).changes
       continue
     }
     const verdict = decideCase(database, context, caseId, facts)
-    const { charged, refunded } = facts
+    const { charged } = facts
     changed += save.run({
       ...verdict,
       caseId,
       accountId: context.accountId,
       facetId: facetId({ ...facts, refundStatus: verdict.status }),
       charged,
-      refunded,
+      refunded: facts.refunded + facts.presumed,
       unread: verdict.unread.join(' '),
     }).changes
   }

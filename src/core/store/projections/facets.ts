@@ -2,7 +2,7 @@
 import type { Agent, RefundStatus } from '../../../shared/values.ts'
 import { isChargeCase, jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
 import { caseFacetIds } from '../case-facets.ts'
-import { caseFacts } from '../cases.ts'
+import { caseValues } from '../cases.ts'
 import { ledgerFacetIds } from '../ledger-facets.ts'
 import { type LinkRow, linkColumns } from '../linking.ts'
 import { scalar, statement } from '../statement.ts'
@@ -77,8 +77,8 @@ function rebuildCaseFacets(database: Writable, from: number, below: number): num
   for (const [accountId, rows] of Map.groupBy(cases, (row) => row.accountId)) {
     const facetId = caseFacetIds(database, accountId)
     for (const { caseId, refundStatus } of rows) {
-      const facts = caseFacts(database, caseId)
-      if (facts) save.run({ caseId, facetId: facetId({ ...facts, refundStatus }) })
+      const values = caseValues(database, accountId, caseId)
+      if (values) save.run({ caseId, facetId: facetId({ ...values, refundStatus }) })
     }
   }
   return cases.length

@@ -21,7 +21,16 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   return { claim: claimText(), detail: detailText(), source: sourceText() }
 
   function claimText(): string {
-    if (claim === 'results') return t('refunds.evidence.results.claim', { count: amount, separator })
+    if (claim === 'results' || claim === 'possible_job') {
+      return t(`refunds.evidence.${claim}.claim`, { count: amount, separator })
+    }
+    if (claim === 'results_short') {
+      return t('refunds.evidence.results_short.claim', { count: amount, requested: Number(line.detail), separator })
+    }
+    if (claim === 'refunded_as') {
+      const kind = labels.transaction(line.detail ?? '')
+      return t('refunds.evidence.refunded_as.claim', { amount, kind, separator })
+    }
     if (claim !== 'job_status') return t(`refunds.evidence.${claim}.claim`, { amount, at, separator })
     if (outcome !== 'failed') return t(`refunds.evidence.job.${outcome as OutcomeWithText}`, { separator })
     const origin = knownOrigins.find((known) => known === failure?.origin) ?? 'unknown'
@@ -37,6 +46,10 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
         return line.detail ? `${when}${middleDot}${labels.source(line.detail)} ${t('refunds.evidence.credits')}` : when
       case 'not_charged':
       case 'refunded':
+      case 'refunded_as':
+      case 'refund_lapsed':
+      case 'taken_back':
+      case 'possible_refund':
       case 'charge_retracted':
       case 'refund_retracted':
         return when

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { answerOf, doubtOf, isLost, type NotedReason } from '../../../shared/refund-answers.ts'
+import { answerOf, creditsInQuestion, doubtOf, isLost, type NotedReason } from '../../../shared/refund-answers.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
@@ -32,7 +32,8 @@ export function useRowTexts(item: CaseItem) {
     return answerOf(item).noted && t(`refunds.note.${reason as NotedReason}`)
   }
   return {
-    amount: amounts[refundStatus] ?? (outstanding < 0 ? format.signed(-outstanding) : format.number(outstanding)),
+    amount:
+      amounts[refundStatus] ?? (outstanding < 0 ? format.signed(-outstanding) : format.number(creditsInQuestion(item))),
     about: item.prompt ?? t('refunds.charge', { at: since }),
     time: time(),
     overdue: isLost(refundStatus),

@@ -1,0 +1,67 @@
+/** The credits of a case: what its ledger rows charged, gave back and took again. */
+
+/** A ledger row that counts in a case. The amount is signed, in whole credits; times are epoch ms. */
+export interface CaseRow {
+  kind: string
+  amount: number
+  occurredAt: number
+  expiresAt: number | null
+  isRetracted: boolean
+  /** Whether it is a refund that names neither a charge nor a job (rule L9). */
+  isUnnamed: boolean
+}
+
+/** All amounts are zero or more. */
+export interface CaseCredits {
+  /** Charges, retracted charges included, and credits that were taken beyond the refunds. */
+  charged: number
+  /** Credits given back by rows that name the case: what the service still lists, less what it took again. */
+  refunded: number
+  /** Refunds that name nothing and are counted here. */
+  presumed: number
+  /** Earlier charges that came back whole, if another charge stands: the user tried again. */
+  refundedTries: number
+  chargeRetracted: boolean
+  /** Whether credits had expired when they came back. */
+  refundLapsed: boolean
+  /** When credits were last charged or taken again; null if never. */
+  lastChargedAt: number | null
+}
+
+/** Adds up the rows of one case, in any order. */
+export function creditsOfCase(rows: readonly CaseRow[]): CaseCredits {
+  const charges = rows.filter((row) => row.kind === 'charge' && row.amount !== 0)
+  const others = rows.filter((row) => row.kind !== 'charge' && !row.isRetracted)
+  const retracted = charges.filter((row) => row.isRetracted)
+  const named = others.filter((row) => !row.isUnnamed)
+  const given = named.filter((row) => row.amount > 0)
+  const taken = named.filter((row) => row.amount < 0)
+  const net = sum(given) + sum(taken)
+  const charged = -sum(charges) + Math.max(0, -net)
+  const refunded = -sum(retracted) + Math.max(0, net)
+  const takingAt = [...charges, ...taken].filter((row) => !row.isRetracted).map((row) => row.occurredAt)
+  return {
+    charged,
+    refunded,
+    presumed: sum(others.filter((row) => row.isUnnamed)),
+    refundedTries: taken.length > 0 ? 0 : wholeChargesBack(charges, given),
+    chargeRetracted: retracted.length > 0,
+    refundLapsed: given.some((row) => row.expiresAt !== null && row.expiresAt <= row.occurredAt),
+    lastChargedAt: takingAt.length > 0 ? Math.max(...takingAt) : null,
+  }
+}
+
+const sum = (rows: readonly CaseRow[]): number => rows.reduce((total, row) => total + row.amount, 0)
+
+/** The credits of charges that one refund each gives back; 0 if no charge would stand or a refund fits no charge. */
+function wholeChargesBack(charges: readonly CaseRow[], given: readonly CaseRow[]): number {
+  const standing = charges.filter((row) => !row.isRetracted).map((row) => -row.amount)
+  const retracted = charges.filter((row) => row.isRetracted).map((row) => -row.amount)
+  for (const { amount } of given) {
+    const at = standing.indexOf(amount)
+    if (at < 0) return 0
+    standing.splice(at, 1)
+  }
+  if (standing.length === 0) return 0
+  return [...given.map(({ amount }) => amount), ...retracted].reduce((total, amount) => total + amount, 0)
+}

@@ -1,0 +1,129 @@
+/**
+ * Rows that name nothing. A refund without ids may belong to a case whose credits are open; a charge without a job may
+ * have paid for a job that nothing was charged for. Such a match is never proof, but it disproves that something is missing.
+ */
+import type { Agent, Outcome } from '../../shared/values.ts'
+import { dayMs } from './days.ts'
+import { mayCountInJob } from './ledger.ts'
+import { type CaseFacts, isShareRefunded } from './refund-status.ts'
+
+/** What a row or a case says about the work that was paid for. Null matches everything. */
+export interface Work {
+  kind: string | null
+  agent: Agent | null
+  model: string | null
+}
+
+/** A refund that names neither a charge nor a job. `id` is the service's id, which orders rows of one time. */
+export interface UnnamedRefund extends Work {
+  rowId: number
+  id: string
+  amount: number
+  at: number
+}
+
+/** A case that such a refund may belong to. */
+export interface OpenCase extends Work {
+  caseId: number
+  /** The id of its job or charge: row ids of one time depend on the order of arrival. */
+  id: string
+  outcome: Outcome
+  /** Credits charged and not given back. */
+  open: number
+  /** When credits were last charged. */
+  chargedAt: number
+}
+
+/** What a case is about, and its credits, refunds without ids left out. */
+type CaseWork = Work & { id: string } & Pick<
+    CaseFacts,
+    'outcome' | 'resultCount' | 'requestedResults' | 'charged' | 'refunded' | 'refundedTries' | 'lastChargedAt'
+  >
+
+/** A case as one that a refund without ids may belong to; null if nothing is open, or if the job delivered. */
+export function openCase(caseId: number, facts: CaseWork): OpenCase | null {
+  const { id, kind, agent, model, outcome, lastChargedAt: chargedAt } = facts
+  const open = facts.charged - facts.refunded
+  const isDelivered = outcome === 'succeeded' && facts.resultCount > 0
+  if (open <= 0 || chargedAt === null || isDelivered || outcome === 'unknown' || isShareRefunded(facts)) return null
+  return { caseId, id, kind, agent, model, outcome, open, chargedAt }
+}
+
+const nameOf = ({ id, agent }: { id: string; agent: Agent | null }) => `${id} ${agent}`
+const compare = (a: Parameters<typeof nameOf>[0], b: typeof a): number => (nameOf(a) < nameOf(b) ? -1 : 1)
+
+/** A refund this long after the charge still counts: support may give credits back by hand. */
+export const refundWindow = 30 * dayMs
+
+const agrees = (one: string | null, other: string | null) => one === null || other === null || one === other
+const agreesOnKind = (one: string | null, other: string | null) =>
+  agrees(one, other) || one === 'other' || other === 'other'
+
+const isSameWork = (one: Work, other: Work): boolean =>
+  agreesOnKind(one.kind, other.kind) && agrees(one.agent, other.agent) && agrees(one.model, other.model)
+
+/** Whether a refund without ids may give back exactly the open credits of a case. */
+export const mayBeRefundOf = (refund: UnnamedRefund, found: OpenCase): boolean =>
+  refund.amount === found.open &&
+  refund.at >= found.chargedAt &&
+  refund.at - found.chargedAt <= refundWindow &&
+  mayCountInJob(refund.kind) &&
+  isSameWork(refund, found)
+
+/**
+ * The case in which each refund without ids counts, by the refund's row id; a refund that fits none is left out. Each case
+ * gets one refund at most: of two equal cases one stays open, and nobody knows which one.
+ */
+export function presumedCases(
+  refunds: readonly UnnamedRefund[],
+  cases: readonly OpenCase[],
+): ReadonlyMap<number, number> {
+  // L9: the oldest open case of the same work and amount, failed jobs first.
+  const free = cases.toSorted((a, b) => a.chargedAt - b.chargedAt || compare(a, b))
+  const assigned = new Map<number, number>()
+  for (const refund of refunds.toSorted((a, b) => a.at - b.at || compare(a, b))) {
+    // Refunds come in order of time: a case that is too old for this one is too old for the rest.
+    while (free[0] && refund.at - free[0].chargedAt > refundWindow) free.shift()
+    let found = -1
+    for (let index = 0; index < free.length; index++) {
+      const one = free[index] as OpenCase
+      if (one.chargedAt > refund.at) break
+      if (!mayBeRefundOf(refund, one)) continue
+      // A job that failed is likelier than a job that may still deliver.
+      const hasFailed = one.outcome === 'failed' || one.outcome === 'canceled'
+      if (found < 0 || hasFailed) found = index
+      if (hasFailed) break
+    }
+    const [one] = found < 0 ? [] : free.splice(found, 1)
+    if (one) assigned.set(refund.rowId, one.caseId)
+  }
+  return assigned
+}
+
+/** A job that nothing was charged for; `endedAt` is its creation if it has no end. */
+export interface UnchargedJob extends Work {
+  rowId: number
+  id: string
+  chatId: string
+  createdAt: number
+  endedAt: number
+  isDelivered: boolean
+}
+
+/** A charge may be written this long before its job begins or after it ends. */
+const minute = 60_000
+/** A charge without a job is compared with jobs that were created at most this long before it, or this long after it. */
+export const jobWindow = { before: 30 * minute, after: minute }
+
+/**
+ * The jobs that a charge without a job may have paid for: jobs of the same work whose life holds the time of the charge. If
+ * several chats have such jobs, only those of the nearest job's chat: one charge may pay for a batch.
+ */
+export function possibleJobs<Job extends UnchargedJob>(charge: Work & { at: number }, jobs: readonly Job[]): Job[] {
+  // L10: jobs of the same work that nothing was charged for, at the time of the charge.
+  const near = jobs
+    .filter((job) => isSameWork(charge, job))
+    .filter(({ createdAt, endedAt }) => charge.at >= createdAt - minute && charge.at <= endedAt + minute)
+    .toSorted((a, b) => Math.abs(a.createdAt - charge.at) - Math.abs(b.createdAt - charge.at) || compare(a, b))
+  return near.filter(({ chatId }) => chatId === near[0]?.chatId)
+}

@@ -1,0 +1,59 @@
+/** The records that a case may belong to although no row names it, as the page of the case shows them. */
+import type { PossibleLinks } from '../../shared/views.ts'
+import { isChargeCase, rowIdOfCase } from '../domain/ledger.ts'
+import { mayBeRefundOf, type Work } from '../domain/possible-links.ts'
+import { toCaseItem } from './case-queries.ts'
+import { findOpenCase } from './cases.ts'
+import { toJobItems } from './job-items.ts'
+import { ledgerRows } from './ledger-queries.ts'
+import { jobsNear, openCasesByAmount, refundsThatFit } from './possible-links.ts'
+import type { AccountRow, CaseRow, JobRow } from './schema/views.ts'
+import { statement } from './statement.ts'
+import type { Readable } from './store.ts'
+
+/** A page shows at most this many records of each sort. */
+const shown = 10
+
+/** The possible matches of a case. All lists are empty if a row names everything. */
+export function possibleLinks(database: Readable, account: AccountRow, caseId: number): PossibleLinks {
+  const open = findOpenCase(database, account.accountId, caseId)
+  const refunds = open ? refundsThatFit(database, account.accountId, open, shown) : []
+  return {
+    refunds: ledgerRows(
+      database,
+      account,
+      refunds.map(({ rowId }) => rowId),
+    ),
+    cases: refunds.length > 0 ? rivalCases(database, account.accountId, caseId, refunds) : [],
+    jobs: isChargeCase(caseId) ? possibleJobs(database, account.accountId, caseId) : [],
+  }
+}
+
+function rivalCases(
+  database: Readable,
+  accountId: number,
+  caseId: number,
+  refunds: ReturnType<typeof refundsThatFit>,
+): PossibleLinks['cases'] {
+  const find = (id: number) => findOpenCase(database, accountId, id)
+  const rivals = [...openCasesByAmount(database, accountId, refunds, find).values()]
+    .flat()
+    .filter((found) => found.caseId !== caseId && refunds.some((refund) => mayBeRefundOf(refund, found)))
+    .slice(0, shown)
+  const row = statement<[number], CaseRow>(database, 'SELECT * FROM v_cases WHERE caseId = ?')
+  return rivals.map((found) => toCaseItem(database, row.get(found.caseId) as CaseRow))
+}
+
+function possibleJobs(database: Readable, accountId: number, caseId: number): PossibleLinks['jobs'] {
+  const charge = statement<[number], Work & { at: number }>(
+    database,
+    `SELECT feature AS kind, agent, model, occurred_at AS at FROM credit_transactions WHERE row_id = ?`,
+  ).get(rowIdOfCase(caseId))
+  if (!charge) return []
+  const row = statement<[number], JobRow>(database, 'SELECT * FROM v_jobs WHERE rowId = ?')
+  const near = jobsNear(database, accountId, charge).slice(0, shown)
+  return toJobItems(
+    database,
+    near.map(({ rowId }) => row.get(rowId) as JobRow),
+  )
+}

@@ -1,0 +1,54 @@
+import { type ReactNode, useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CaseDetail } from '../../../shared/views.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
+import { casePath, jobPath } from '../../navigation/paths.ts'
+import { AgentBadge } from '../../parts/agent-badge.tsx'
+import { InternalLink } from '../../parts/links.tsx'
+import { Time } from '../../ui/values.tsx'
+import styles from './possible-links.module.css'
+
+/** The jobs that a charge may be for, and the other cases to which a refund without ids may belong. */
+export function PossibleLinks({ item: { possible } }: { item: CaseDetail }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const jobs = possible.jobs.map(({ agent, jobId, prompt, model, createdAt }) => (
+    <li key={`${agent} ${jobId}`}>
+      <InternalLink to={jobPath(agent, jobId)} className={`clip ${styles.name}`}>
+        {prompt || model}
+      </InternalLink>
+      <AgentBadge agent={agent} />
+      <Time at={createdAt} />
+    </li>
+  ))
+  const cases = possible.cases.map((rival) => (
+    <li key={rival.case}>
+      <InternalLink to={casePath(rival.case)} className={`clip ${styles.name}`}>
+        {rival.prompt ?? t('refunds.charge', { at: rival.since })}
+      </InternalLink>
+      {rival.agent && <AgentBadge agent={rival.agent} />}
+      <span className="num">{format.credits(rival.charged)}</span>
+    </li>
+  ))
+  return (
+    <>
+      {jobs.length > 0 && <Links title={t('refunds.possible.jobs')}>{jobs}</Links>}
+      {cases.length > 0 && (
+        <Links title={t('refunds.possible.cases')} note={t('refunds.possible.countedOnce', { separator: '\n' })}>
+          {cases}
+        </Links>
+      )}
+    </>
+  )
+}
+
+function Links({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section className={styles.links} aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      <ul>{children}</ul>
+      {note && <p className="lines">{note}</p>}
+    </section>
+  )
+}

@@ -1,0 +1,209 @@
+/** Histories as services really write them: refunds without ids or of another kind, and jobs with several rows. */
+import { expect, test } from 'vitest'
+import { verifyStore } from '../../src/core/store/verify.ts'
+import { withBench } from '../support/hooks.ts'
+import { errorsOf } from '../support/sync-bench.ts'
+
+const bench = withBench()
+
+/** The fake service counts minutes from here; the clock of the app stands twelve hours later. */
+const start = Date.UTC(2026, 0, 28)
+const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString()
+const system = { code: 'timeout', origin: 'system' as const }
+
+const job = (id: string, more: Parameters<typeof bench.fake.addJob>[0] = {}) =>
+  bench.fake.addJob({ id, kind: 'video', model: 'Kling', createdAt: at(10), finishedAt: at(11), ...more })
+const failed = (id: string, more: Parameters<typeof bench.fake.addJob>[0] = {}) =>
+  job(id, { status: 'failed', failure: system, results: [], ...more })
+const row = (id: string, amount: number, more: Parameters<typeof bench.fake.addTransaction>[0] = {}) =>
+  bench.fake.addTransaction({
+    id,
+    amount,
+    kind: amount < 0 ? 'charge' : 'refund',
+    feature: 'video',
+    occurredAt: at(10),
+    ...more,
+  })
+
+async function syncedCase(name: string) {
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(verifyStore(bench.database, bench.clock.now()).filter(({ broken }) => broken > 0)).toEqual([])
+  return await bench.ask('refunds.get', { case: name })
+}
+const results = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `result-${index}`,
+    mimeType: 'image/png',
+    url: `https://media.example.com/${index}.png`,
+  }))
+
+test('does not call a refund missing if a refund of the amount names nothing', async () => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('refund', 33, { occurredAt: at(12), memo: 'Refund: video generation' })
+  const found = await syncedCase('job:agent-1:a')
+  expect(found).toMatchObject({ refundStatus: 'needs_review', reason: 'possible_refund', outstanding: 0 })
+  expect(found.possible.refunds.map(({ id }) => id)).toEqual(['refund'])
+  expect(found.evidence.map(({ claim }) => claim)).toContain('possible_refund')
+  expect(await bench.ask('credits.findings', { days: 30 })).toEqual([])
+})
+
+test('counts a refund that names nothing once if two cases have its amount', async () => {
+  for (const id of ['a', 'b']) {
+    failed(id)
+    row(`charge-${id}`, -33, { jobId: id })
+  }
+  row('refund', 33, { occurredAt: at(12) })
+  const found = await syncedCase('job:agent-1:a')
+  const other = await bench.ask('refunds.get', { case: 'job:agent-1:b' })
+  for (const one of [found, other])
+    expect(one).toMatchObject({ refundStatus: 'needs_review', reason: 'possible_refund' })
+  expect(found.outstanding + other.outstanding).toBe(33)
+  expect(found.possible.cases.map((rival) => rival.case)).toEqual(['job:agent-1:b'])
+  expect(await bench.ask('refunds.counts', {})).toMatchObject({ attention: 2, attentionCredits: 33 })
+})
+
+test('calls a refund missing again if the refund that names nothing is retracted', async () => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('refund', 33, { occurredAt: at(12) })
+  row('old', -1, { occurredAt: at(1), feature: 'chat' })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund' })
+  bench.fake.transactions.delete('refund')
+  bench.fake.trimLog()
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_missing', outstanding: 33 })
+})
+
+test('names the uncharged job near a charge without a job', async () => {
+  job('a')
+  row('charge', -33, { model: 'Kling' })
+  const found = await syncedCase('charge:charge')
+  expect(found).toMatchObject({ refundStatus: 'needs_review', reason: 'possible_job' })
+  expect(found.possible.jobs.map(({ jobId }) => jobId)).toEqual(['a'])
+  expect(await bench.ask('refunds.get', { case: 'job:agent-1:a' })).toMatchObject({ refundStatus: 'not_charged' })
+})
+
+test('calls the job of a charge missing again once another charge names the job near it', async () => {
+  job('a')
+  row('charge', -33)
+  expect(await syncedCase('charge:charge')).toMatchObject({ reason: 'possible_job' })
+  row('late', -33, { jobId: 'a' })
+  expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'result_missing', reason: 'no_job' })
+})
+
+test('settles a charge for a batch if the share of the failed jobs came back', async () => {
+  for (let number = 0; number < 10; number++) {
+    const more = { chatId: 'chat', createdAt: at(10 + number / 20), finishedAt: at(11) }
+    if (number < 4) failed(`job-${number}`, more)
+    else job(`job-${number}`, more)
+  }
+  row('charge', -330, { jobId: 'batch-77' })
+  row('refund', 132, { reverses: 'charge', occurredAt: at(12) })
+  const found = await syncedCase('charge:charge')
+  expect(found).toMatchObject({ refundStatus: 'partially_refunded', reason: 'share_refunded' })
+  expect(found.possible.jobs).toHaveLength(10)
+  expect(await bench.ask('refunds.counts', {})).toMatchObject({ attention: 0 })
+})
+
+test('gives a retried job one price if its first try came back', async () => {
+  job('a')
+  row('first', -33, { jobId: 'a' })
+  row('back', 33, { jobId: 'a', occurredAt: at(11) })
+  row('second', -33, { jobId: 'a', occurredAt: at(12) })
+  const found = await syncedCase('job:agent-1:a')
+  expect(found).toMatchObject({ refundStatus: 'completed', reason: 'delivered', charged: 66, refunded: 33 })
+  expect(found.evidence.map(({ claim }) => claim)).toContain('tries_refunded')
+})
+
+test('calls a refunded job with a result refunded, and shows the result', async () => {
+  job('a')
+  row('first', -33, { jobId: 'a' })
+  row('back', 33, { jobId: 'a', occurredAt: at(11) })
+  const found = await syncedCase('job:agent-1:a')
+  expect(found).toMatchObject({ refundStatus: 'refunded', reason: 'refund_posted' })
+  expect(found.evidence.map(({ claim }) => claim)).toContain('results')
+})
+
+test('settles a canceled job if the share of the missing results came back', async () => {
+  job('a', { status: 'canceled', requestedResults: 10, results: results(3) })
+  row('charge', -100, { jobId: 'a' })
+  row('back', 70, { reverses: 'charge', occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({
+    refundStatus: 'partially_refunded',
+    reason: 'share_refunded',
+  })
+})
+
+test('asks for a look at two of four results at the full price, until their share comes back', async () => {
+  job('a', { requestedResults: 4, results: results(2) })
+  row('charge', -132, { jobId: 'a' })
+  const short = await syncedCase('job:agent-1:a')
+  expect(short).toMatchObject({ refundStatus: 'needs_review', reason: 'partly_delivered', outstanding: 132 })
+  expect(short.evidence).toContainEqual(expect.objectContaining({ claim: 'results_short', amount: 2, detail: '4' }))
+  row('back', 66, { jobId: 'a', occurredAt: at(20) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'share_refunded' })
+})
+
+test.each([
+  ['a grant that names the job', { kind: 'grant', source: 'promotion', jobId: 'a', memo: 'compensation' }],
+  ['an adjustment that reverses the charge', { kind: 'adjustment', reverses: 'charge' }],
+] as const)('counts %s as given back', async (_, more) => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('back', 33, { ...more, feature: undefined, occurredAt: at(12) })
+  const found = await syncedCase('job:agent-1:a')
+  expect(found).toMatchObject({ refundStatus: 'refunded', reason: 'refund_posted', outstanding: 0 })
+  expect(found.evidence).toContainEqual(expect.objectContaining({ claim: 'refunded_as', detail: more.kind }))
+})
+
+test.each([
+  ['the job', { jobId: 'a' }],
+  ['the refund', { reverses: 'back' }],
+])('opens a case again if a refund is taken back by an adjustment that names %s', async (_, more) => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('back', 33, { jobId: 'a', occurredAt: at(12) })
+  row('taken', -33, { ...more, kind: 'adjustment', feature: undefined, occurredAt: at(13) })
+  const found = await syncedCase('job:agent-1:a')
+  expect(found).toMatchObject({ refundStatus: 'refund_missing', charged: 33, refunded: 0, outstanding: 33 })
+  expect(found.evidence.map(({ claim }) => claim)).toContain('taken_back')
+})
+
+test('says that refunded credits had expired when they came', async () => {
+  failed('a')
+  row('charge', -33, { jobId: 'a', source: 'daily_free' })
+  row('back', 33, { jobId: 'a', source: 'daily_free', occurredAt: at(600), expiresAt: at(599) })
+  row('expired', -33, { kind: 'expiry', source: 'daily_free', feature: undefined, occurredAt: at(600) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refunded', reason: 'refund_lapsed' })
+})
+
+test('waits anew for the refund of a charge that comes long after the failure', async () => {
+  failed('a')
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'not_charged' })
+  const now = bench.clock.now()
+  row('late', -33, { jobId: 'a', occurredAt: new Date(now - 30_000).toISOString() })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_pending', since: now - 30_000 })
+  bench.clock.time += 11 * 60_000
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_missing' })
+})
+
+test('counts the wait from when the failure was first seen if Carat does not state its time', async () => {
+  job('a', { status: 'queued', results: [], finishedAt: null })
+  row('charge', -33, { jobId: 'a' })
+  await bench.sync()
+  const seen = bench.clock.now()
+  bench.fake.reviseJob('a', { status: 'failed', failure: system, finishedAt: null })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_pending', since: seen })
+  bench.clock.time += 5 * 60_000
+  bench.fake.reviseJob('a', { prompt: 'corrected' })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_pending', since: seen })
+  bench.clock.time += 6 * 60_000
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_missing' })
+})
+
+test('shows two charges of a delivered job as one price', async () => {
+  job('a')
+  row('reserved', -1_505, { jobId: 'a' })
+  row('settled', -5_102, { jobId: 'a', occurredAt: at(11) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'completed', charged: 6_607, refunded: 0 })
+})
