@@ -227,6 +227,22 @@ test('counts a stream as read no later than now if the clock is set back during 
   expect(verifyStore(bench.writer, bench.clock.time).filter(({ broken }) => broken > 0)).toEqual([])
 })
 
+test('decides all cases again if the clock is set back between two answers of one sync', async () => {
+  const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
+  bench.clock.time = start + 86_400_000
+  const ofJobs = ({ path, query }: LoggedRequest) => path === '/v1/jobs/changes' && query.agent === 'agent-1'
+  const { asked, release } = bench.fake.hold(ofJobs)
+  const synced = bench.sync()
+  await asked
+  await expect.poll(async () => (await found(name)).refundStatus).toBe('refund_missing')
+  bench.clock.time = start + 700_000
+  release()
+  await synced
+  expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'] })
+  bench.clock.time = start + 2 * 86_400_000
+  expect(verifyStore(bench.writer, bench.clock.time).filter(({ broken }) => broken > 0)).toEqual([])
+})
+
 test('decides all cases again if the clock is set back', async () => {
   const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' } })
   bench.clock.time = start + 660_001

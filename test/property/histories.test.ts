@@ -22,7 +22,16 @@ const database = withStore()
 const policy = { refundGraceMs: 10 * minute, generationLimitMs: 30 * minute }
 const end = midnight + 100 * minute
 let accounts = 0
-const newAccount = (): number => saveAccount(database, makeAccount({ id: `account-${++accounts}` }), midnight).accountId
+/** The clock of the newest account: it never runs backwards. */
+let clock = midnight
+const clockAt = (time: number): number => {
+  clock = Math.max(clock, time)
+  return clock
+}
+function newAccount(): number {
+  clock = midnight
+  return saveAccount(database, makeAccount({ id: `account-${++accounts}` }), midnight).accountId
+}
 
 const source = (stream: RecordStream): Source =>
   [agent1, agent2, credits].find((candidate) => candidate.stream === stream) as Source
@@ -171,7 +180,7 @@ function delivery(
   if (listed.length === 0) listed.push([])
   const from = source(stream)
   // The end of a job may count from when it was first seen, so jobs always arrive at the same time.
-  const at = () => (stream === 'credits' ? midnight + Math.floor(random() * 100) * minute : end)
+  const at = () => clockAt(stream === 'credits' ? midnight + Math.floor(random() * 100) * minute : end)
   return [
     ...listed.map((page, index) => {
       const nextPage = index + 1 < listed.length ? `page ${index + 1}` : null
@@ -201,10 +210,10 @@ function relisting(
       const nextPage = index + 1 < pages.length ? `page ${index + 1}` : null
       return {
         stream,
-        apply: () => applyListingPage(database, accountId, from, listingPage(page, { nextPage }), end),
+        apply: () => applyListingPage(database, accountId, from, listingPage(page, { nextPage }), clockAt(end)),
       }
     }),
-    { stream, apply: () => acceptListing(database, accountId, from, end) },
+    { stream, apply: () => acceptListing(database, accountId, from, clockAt(end)) },
   ]
 }
 

@@ -9,19 +9,19 @@ const sleep = (ms: number, signal: AbortSignal) =>
 
 /**
  * The machine's clock, corrected by the `Date` headers of the service. `offset` holds the correction in milliseconds; the
- * writer, which calls the service, shares it with the reader.
+ * writer, which calls the service, shares it with the reader. `machineNow` is the uncorrected time; a simulation has its own.
  */
-export function systemClock(offset: Float64Array = new Float64Array(1)): Clock {
-  const now = () => Date.now() + (offset[0] as number)
+export function systemClock(offset: Float64Array = new Float64Array(1), machineNow = () => Date.now()): Clock {
+  const now = () => machineNow() + (offset[0] as number)
   let ranges: readonly OffsetRange[] = []
   return {
     now,
     isFixed: false,
     startRequest(path) {
-      const sentAt = Date.now()
+      const sentAt = machineNow()
       return (serverDate, mayCorrect) => {
         if (serverDate !== null && mayCorrect) {
-          ranges = observed(ranges, offsetRange(path, serverDate, sentAt, Date.now()))
+          ranges = observed(ranges, offsetRange(path, serverDate, sentAt, machineNow()))
           offset[0] = correctedOffset(offset[0] as number, ranges)
         }
         const corrected = sentAt + (offset[0] as number)

@@ -7,30 +7,32 @@ import type { Readable, Writable } from './store.ts'
 import { forgetFutureReads } from './streams.ts'
 
 /**
- * Decides the cases whose wait ran out before `context.now`. If the clock was set back since the last time, a stream that
- * was read at a time still to come proves nothing, and every verdict is in doubt: the projection is marked for a rebuild.
- * One transaction. Returns how many cases changed.
+ * Notes that cases are decided at the time `now`. If the clock was set back since the last time, a stream that was read at a
+ * time still to come proves nothing, and every verdict is in doubt: the projection is marked for a rebuild. Runs inside the
+ * caller's transaction.
  */
+export function noteDecisionTime(database: Writable, accountId: number, now: number): void {
+  const last = scalar<[number], number>(database, 'SELECT evaluated_at FROM accounts WHERE account_id = ?').get(
+    accountId,
+  ) as number
+  if (now === last) return
+  if (now < last) {
+    forgetFutureReads(database, accountId, now)
+    markForRebuild(database, ['cases'])
+  }
+  statement<[number, number]>(database, 'UPDATE accounts SET evaluated_at = ? WHERE account_id = ?').run(now, accountId)
+}
+
+/** Decides the cases whose wait ran out before `context.now`, in one transaction. Returns how many cases changed. */
 export function evaluateCases(database: Writable, context: CaseContext): number {
+  const { accountId, now } = context
   const evaluate = database.transaction(() => {
-    const evaluatedAt = scalar<[number], number>(
-      database,
-      'SELECT evaluated_at FROM accounts WHERE account_id = ?',
-    ).get(context.accountId) as number
-    if (context.now < evaluatedAt) {
-      forgetFutureReads(database, context.accountId, context.now)
-      markForRebuild(database, ['cases'])
-    }
+    noteDecisionTime(database, accountId, now)
     const due = scalar<[number, number], number>(
       database,
       'SELECT case_id FROM refund_cases WHERE account_id = ? AND due_at < ?',
-    ).all(context.accountId, context.now) as number[]
-    const changed = decideCases(database, context, due)
-    statement<[number, number]>(database, 'UPDATE accounts SET evaluated_at = ? WHERE account_id = ?').run(
-      context.now,
-      context.accountId,
-    )
-    return changed
+    ).all(accountId, now) as number[]
+    return decideCases(database, context, due)
   })
   return evaluate.immediate()
 }

@@ -91,12 +91,19 @@ export function savePosition(
   ).run({ ...position, accountId, stream, error: error && JSON.stringify(error) })
 }
 
-/** Forgets that streams were read at times that are still to come: the clock was set back since. */
+/** `Date` headers have whole seconds, so a time of reading may be ahead by this much, in milliseconds. */
+const dateResolution = 999
+
+/**
+ * Forgets that streams were read at times that are still to come: the clock was set back since. A time within the resolution
+ * of `Date` is cut to `now` instead.
+ */
 export function forgetFutureReads(database: Writable, accountId: number, now: number): void {
-  statement<[number, number]>(
+  statement<[object]>(
     database,
-    'UPDATE sync_streams SET last_success_at = NULL WHERE account_id = ? AND last_success_at > ?',
-  ).run(accountId, now)
+    `UPDATE sync_streams SET last_success_at = iif(last_success_at <= @now + ${dateResolution}, @now, NULL)
+     WHERE account_id = @accountId AND last_success_at > @now`,
+  ).run({ accountId, now })
 }
 
 /** Stores the time from which the service still lists a stream; null if it lists every stored record. */

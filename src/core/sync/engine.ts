@@ -144,6 +144,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     const { stream } = source
     const report = emptyReport(stream)
     const onPage = (page: PageReport) => {
+      void ports.rebuilder.run()
       report.pages++
       report.added += page.added
       report.updated += page.updated

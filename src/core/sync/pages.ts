@@ -4,6 +4,7 @@ import type { Changes, Listing } from '../service/service.ts'
 import { saveCheckedBalance, saveReach } from '../store/balance-jumps.ts'
 import { balanceCases, caseContext, unprovenCases } from '../store/cases.ts'
 import { type Changes as ChangedRecords, noChanges } from '../store/changes.ts'
+import { noteDecisionTime } from '../store/due-cases.ts'
 import { enqueueChangedOriginals } from '../store/originals.ts'
 import { unnamedRefundAmounts } from '../store/possible-links.ts'
 import { applyChanges } from '../store/projections/projection.ts'
@@ -82,6 +83,8 @@ function applyPage(
 ): PageReport {
   const { stream } = source
   const apply = database.transaction((): PageReport => {
+    // The answers of the service may have set the clock back since the last page.
+    noteDecisionTime(database, accountId, now)
     const before = readPosition(database, accountId, stream)
     const delivery = { listingEpoch: before.listingEpoch, listing: before.phase === 'listing' }
     // Ascending row ids fill the pages of the file; descending inserts would leave them half empty.
@@ -165,6 +168,7 @@ export function acceptListing(
   now: number,
 ): Pick<PageReport, 'updated' | 'cases'> | null {
   const accept = database.transaction(() => {
+    noteDecisionTime(database, accountId, now)
     const before = readPosition(database, accountId, source.stream)
     if (before.phase !== 'confirm') return null
     const marked = { updated: 0, changes: noChanges() }
