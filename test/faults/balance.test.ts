@@ -186,6 +186,53 @@ describe('a history that lags', () => {
   })
 })
 
+describe('a history that states no balances', () => {
+  beforeEach(() => {
+    bench.fake.transactions.clear()
+    bench.fake.jobs.clear()
+    bench.fake.trimLog()
+    addRow('grant', 100, noon - hour, null)
+  })
+
+  test('is followed from the balance that was stated before', async () => {
+    await syncAt(noon - 2 * minute, 100)
+    failAtNoon(null)
+    for (const time of [noon + 30 * minute, noon + 3 * hour]) {
+      await syncAt(time, 100)
+      expect(await theCase()).toMatchObject({ refundStatus: 'cannot_tell', historyEndsAt: noon - minute, surplus: 33 })
+    }
+    refund(noon + 3 * minute, null)
+    await syncAt(noon + 6.5 * hour, 100)
+    expect(await theCase()).toMatchObject({ refundStatus: 'refunded' })
+    expect(await creditsEnd()).toBeNull()
+  })
+
+  test('proves a missing refund if the rows add up to each stated balance', async () => {
+    await syncAt(noon - 2 * minute, 100)
+    failAtNoon(null)
+    await syncAt(noon + 30 * minute, 67)
+    chat('after', -7, noon + hour, null)
+    await syncAt(noon + 2 * hour, 60)
+    expect(await creditsEnd()).toBeNull()
+    expect((await theCase()).refundStatus).toBe('refund_missing')
+  })
+
+  test('stands still once the balance changes without a row, and goes on with the next row', async () => {
+    failAtNoon(null)
+    await syncAt(noon + minute, 67)
+    await syncAt(noon + hour, 60)
+    await syncAt(noon + 2 * hour, 41)
+    expect(await creditsEnd()).toBe(noon - minute)
+    expect((await theCase()).refundStatus).toBe('cannot_tell')
+    chat('now', -1, noon + 3 * hour, null)
+    await syncAt(noon + 3 * hour, 40)
+    expect(await creditsEnd()).toBeNull()
+    expect((await theCase()).refundStatus).toBe('refund_missing')
+    await syncAt(noon + 4 * hour, 40)
+    expect(await creditsEnd()).toBeNull()
+  })
+})
+
 describe('a balance that holds more than the rows', () => {
   test('leaves open whether the refund was booked without a row', async () => {
     await syncAt(noon + hour, 100)

@@ -21,6 +21,9 @@ export interface Reach {
 interface CheckedBalance {
   balance: number
   statedAt: number
+  /** An earlier stated balance, for a history that states none; null before the second comparison. */
+  baseBalance: number | null
+  baseAt: number | null
   /** 1 if the account got free credits every day, as its plan or its balances say. */
   isDaily: number
 }
@@ -37,11 +40,16 @@ const rowsTried = 20
 
 const firstRowOfDay = (day: number) => firstRowId(beginningOf(day))
 
-/** Keeps the balance that the account states now as the one with which the history is compared. */
+/**
+ * Keeps the balance that the account states now as the one with which the history is compared. The one before becomes the
+ * base of the next comparison, unless the history did not agree with it.
+ */
 export function saveCheckedBalance(database: Writable, accountId: number): void {
   statement<[object]>(
     database,
-    `UPDATE sync_streams SET (checked_balance, checked_at, checked_daily) = (
+    `UPDATE sync_streams SET base_balance = iif(history_ends_at IS NULL, checked_balance, base_balance),
+       base_at = iif(history_ends_at IS NULL, checked_at, base_at),
+       (checked_balance, checked_at, checked_daily) = (
        SELECT balance, balance_as_of, plan = 'free'
          OR EXISTS (SELECT 1 FROM json_each(balances) WHERE value ->> 'source' = 'daily_free')
        FROM accounts WHERE account_id = @accountId)
@@ -102,8 +110,10 @@ export const surplusOf = (database: Readable, accountId: number, caseId: number)
 export function reachOf(database: Readable, accountId: number): Reach {
   const checked = checkedBalance(database, accountId)
   const days = checked ? ledgerDays(database, accountId) : []
-  const { steps, first, last } = stepsOf(database, accountId, days)
   const newest = newestTime(database, accountId, days)
+  const { steps, ...points } = stepsOf(database, accountId, days)
+  const first = points.first ?? (checked && basePoint(checked))
+  const last = points.last ?? first
   if (!checked || !first || !last || newest === null) return { jumps: [], historyEndsAt: null }
   // Rows at or after the time of the stated balance show that the history goes on.
   if (newest < checked.statedAt) {
@@ -124,7 +134,8 @@ export function reachOf(database: Readable, accountId: number): Reach {
 const checkedBalance = (database: Readable, accountId: number): CheckedBalance | null =>
   statement<[number], CheckedBalance>(
     database,
-    `SELECT checked_balance AS balance, checked_at AS statedAt, checked_daily AS isDaily FROM sync_streams
+    `SELECT checked_balance AS balance, checked_at AS statedAt, checked_daily AS isDaily,
+       base_balance AS baseBalance, base_at AS baseAt FROM sync_streams
      WHERE account_id = ? AND stream = 'credits' AND checked_at IS NOT NULL`,
   ).get(accountId) ?? null
 
@@ -155,6 +166,12 @@ function stepsOf(
   }
   return { steps, first, last }
 }
+
+/** The earlier stated balance, which counts every row up to its time. */
+const basePoint = ({ baseBalance, baseAt }: CheckedBalance): Point | null =>
+  baseBalance === null || baseAt === null
+    ? null
+    : { rowId: firstRowId(baseAt + 1) - 1, balance: baseBalance, day: koreanDayOf(baseAt) }
 
 function firstPoint(database: Readable, accountId: number, day: number): Point | null {
   const oldest = momentsOfDay(database, accountId, day, 'ASC', rowsTried)
