@@ -207,3 +207,13 @@ test('shows two charges of a delivered job as one price', async () => {
   row('settled', -5_102, { jobId: 'a', occurredAt: at(11) })
   expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'completed', charged: 6_607, refunded: 0 })
 })
+
+test('finds nothing odd in a refund that was taken back and given again', async () => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('back', 33, { reverses: 'charge', occurredAt: at(12) })
+  row('taken', -33, { kind: 'adjustment', jobId: 'a', feature: undefined, occurredAt: at(13) })
+  row('again', 33, { reverses: 'charge', occurredAt: at(14) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refunded', charged: 33, refunded: 33 })
+  expect(await bench.ask('credits.findings', { days: 30 })).toEqual([])
+})

@@ -178,7 +178,7 @@ describe('the findings', () => {
   const charge = { rowId: 1, id: 'charge', at: 0, amount: 10, retractedAt: null }
   const request = { caseId: 2, agent: 'agent-1', model: 'model', prompt: 'prompt' }
   const refund: RefundFacts = { amount: 10, at: 0, reversed: null, case: null }
-  const ofCase = { id: 2, charged: 10, refunded: 20 }
+  const ofCase = { id: 2, charged: 10, refunded: 20, taken: 0 }
   const repeated = (apart: number) =>
     doubleCharges([charge, { ...charge, rowId: 2, at: apart }], (found) => ({ ...found, ...request }))
   /** The smallest ledger in which each finding holds, and no other. */

@@ -99,16 +99,17 @@ export interface RefundFacts {
   amount: number
   at: number
   reversed: { id: string; amount: number; retracted: boolean } | null
-  case: { id: number; charged: number; refunded: number } | null
+  /** `taken`: credits of the case that Carat took again. */
+  case: { id: number; charged: number; refunded: number; taken: number } | null
 }
 
 /** Refunds of more than the charge, and refunds without a charge. */
 export function oddRefunds<Refund extends RefundFacts>(refunds: readonly Refund[]): Found<Refund>[] {
-  // N3: the refunds of one charge exceed it. A retracted charge gave its credits back already.
+  // N3: the refunds of one charge exceed it. A retracted charge gave its credits back already; taken credits may come again.
   const ofCharges = clustersBy(refunds, ({ reversed }) => reversed?.id).flatMap((cluster) => {
-    const { reversed } = cluster[0] as Refund
+    const { reversed, case: found } = cluster[0] as Refund
     const owed = reversed && !reversed.retracted ? reversed.amount : 0
-    return exceeding(cluster, cluster.reduce((sum, { amount }) => sum + amount, 0) - owed)
+    return exceeding(cluster, cluster.reduce((sum, { amount }) => sum + amount, 0) - owed - (found?.taken ?? 0))
   })
   const named = new Set(ofCharges.flatMap(({ rows }) => rows))
   const excessOfCase = new Map<number, number>()
