@@ -11,6 +11,7 @@ const system = (platform: NodeJS.Platform, env: System['env'] = {}): System => (
   env,
   home: '/home/ada',
   cwd: '/',
+  exists: () => false,
 })
 const find = (given: System, ...installed: string[]) => findBrowser(given, (path) => installed.includes(path))
 

@@ -10,7 +10,7 @@ import { errorCodes } from '../../src/shared/errors.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 
-const linux: System = { platform: 'linux', env: {}, home: '/home/ada', cwd: '/home/ada/films' }
+const linux: System = { platform: 'linux', env: {}, home: '/home/ada', cwd: '/home/ada/films', exists: () => false }
 const parse = (args: string[], system: Partial<System> = {}) => parseStartOptions(args, { ...linux, ...system })
 const failure = (args: string[], env: System['env'] = {}) => {
   try {
@@ -66,11 +66,18 @@ describe('start options', () => {
   it.each<[NodeJS.Platform, System['env'], string, string]>([
     ['linux', { XDG_DATA_HOME: '/xdg' }, '/home/ada', '/xdg/Carat Companion'],
     ['darwin', {}, '/Users/ada', '/Users/ada/Library/Application Support/Carat Companion'],
-    ['win32', { APPDATA: 'C:\\Roaming' }, 'C:\\Users\\ada', 'C:\\Roaming\\Carat Companion'],
-    ['win32', {}, 'C:\\Users\\ada', 'C:\\Users\\ada\\AppData\\Roaming\\Carat Companion'],
+    ['win32', { LOCALAPPDATA: 'C:\\Local', APPDATA: 'C:\\R' }, 'C:\\Users\\ada', 'C:\\Local\\Carat Companion'],
+    ['win32', {}, 'C:\\Users\\ada', 'C:\\Users\\ada\\AppData\\Local\\Carat Companion'],
   ])('put the data folder in the standard place of %s', (platform, env, home, folder) => {
     expect(parse(['--api', 'https://a.example'], { platform, env, home }).dataDir).toBe(folder)
     expect(parse([], { platform, env, home }).dataDir).toBe(`${folder}${platform === 'win32' ? '\\' : '/'}sample`)
+  })
+
+  it('find the roaming data folder of an earlier version on Windows', () => {
+    const old = 'C:\\R\\Carat Companion'
+    const env = { LOCALAPPDATA: 'C:\\Local', APPDATA: 'C:\\R' }
+    const options = parse(['--api', 'https://a.example'], { platform: 'win32', env, exists: (path) => path === old })
+    expect(options.dataDir).toBe(old)
   })
 
   it.each([

@@ -1,7 +1,8 @@
-import { appendFileSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
 import type { ExportFormat } from '../../shared/values.ts'
 import { explainStoreError } from '../store/errors.ts'
+import { renamePatiently } from '../store/rename.ts'
 import { type Readable, readSnapshot } from '../store/store.ts'
 import { type Column, cellOf, columnsOf, type FieldName } from './columns.ts'
 import { byteOrderMark, csvCell, csvHeading } from './csv.ts'
@@ -45,7 +46,7 @@ async function writeWhole(database: Readable, options: ExportOptions): Promise<n
     } finally {
       closeSync(file)
     }
-    replace(temporary, path)
+    await replace(temporary, path)
     return records
   } catch (error) {
     rmSync(temporary, { force: true })
@@ -54,9 +55,9 @@ async function writeWhole(database: Readable, options: ExportOptions): Promise<n
 }
 
 /** Only the rename touches the old file, so it alone fails if another program, such as Excel on Windows, has it open. */
-function replace(temporary: string, path: string): void {
+async function replace(temporary: string, path: string): Promise<void> {
   try {
-    renameSync(temporary, path)
+    await renamePatiently(temporary, path)
   } catch (error) {
     const isOpen = ['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
     throw isOpen ? new AppError('file_in_use', { path }, { cause: error }) : error

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { posix, win32 } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,6 +13,7 @@ export interface System {
   home: string
   /** The folder where the user typed the command; the base of relative paths. */
   cwd: string
+  exists(path: string): boolean
 }
 
 export interface StartOptions {
@@ -40,7 +42,7 @@ const optionTypes = {
 export function currentSystem(): System {
   const { platform, env } = process
   // npm runs scripts in the project's folder and stores the caller's folder in INIT_CWD.
-  return { platform, env, home: homedir(), cwd: env.INIT_CWD ?? process.cwd() }
+  return { platform, env, home: homedir(), cwd: env.INIT_CWD ?? process.cwd(), exists: existsSync }
 }
 
 /** Reads the command line of both hosts. Throws `unknown_option`, `missing_argument` or `invalid_argument`. */
@@ -107,12 +109,22 @@ export function dataFolder(given: string | undefined, api: string | null, system
   if (given !== undefined) return path.resolve(cwd, given)
   const base =
     platform === 'win32'
-      ? env.APPDATA || path.join(home, 'AppData', 'Roaming')
+      ? windowsBase(system)
       : platform === 'darwin'
         ? path.join(home, 'Library', 'Application Support')
         : env.XDG_DATA_HOME || path.join(home, '.local', 'share')
   const folder = path.join(base, 'Carat Companion')
   return api === null ? path.join(folder, 'sample') : folder
+}
+
+/**
+ * The folder for data of this machine: companies copy the roaming one at log-on, or keep it on a network drive, where SQLite
+ * cannot work. A folder of an earlier version stays where it is.
+ */
+function windowsBase({ env, home, exists }: System): string {
+  const roaming = env.APPDATA || win32.join(home, 'AppData', 'Roaming')
+  if (exists(win32.join(roaming, 'Carat Companion'))) return roaming
+  return env.LOCALAPPDATA || win32.join(home, 'AppData', 'Local')
 }
 
 /** The base address of the service without its trailing slash. Throws `invalid_argument`. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
 import { systemFetch } from '../service/network.ts'
+import { renamePatiently } from '../store/rename.ts'
 import { findResult, type ResultRef, type StoredResult } from '../store/results.ts'
 import type { Writable } from '../store/store.ts'
 import {
@@ -130,7 +131,7 @@ async function putInPlace(partial: string, path: string): Promise<void> {
   const file = await open(partial, 'r+')
   await file.datasync().finally(() => file.close())
   await mkdir(dirname(path), { recursive: true })
-  await rename(partial, path)
+  await renamePatiently(partial, path)
   await syncFolder(dirname(path))
 }
 

@@ -1,10 +1,11 @@
 /** Backups: a copy of the whole database, and the restore of the tables `marks` and `support_cases` from one. */
-import { renameSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import type { Restored } from '../../shared/views.ts'
 import { explainStoreError } from './errors.ts'
 import { dismissMarkedCases } from './marks.ts'
+import { renamePatiently } from './rename.ts'
 import { scalar, statement } from './statement.ts'
 import { openFile, type Readable, type Writable } from './store.ts'
 
@@ -31,7 +32,7 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
     } finally {
       copy.close()
     }
-    renameSync(temporary, path)
+    await renamePatiently(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
     const explained = explainStoreError(error, path)
