@@ -56,7 +56,7 @@ const shown = (page: Page) =>
 const words = {
   ko: {
     header: ['시각', '내용', '에이전트', '크레딧 종류', '환불 상태', '변동', '잔액'],
-    days: ['오늘 1. 28. 수요일\n차감 75 · 환불 33', '어제 1. 27. 화요일\n차감 0 · 환불 0'],
+    days: ['오늘 1. 28. 수요일\n차감 75 · 환불 33', '어제 1. 27. 화요일\n차감 0 · 환불 0'],
     jar: ['20:30', 'Seedream 4.0\n백자', '2.0', '프로모션', '완료', '−40', '500'],
     back: ['20:10', 'LTX\n자동 환불', '1.0', '', '20:00 차감을 되돌림', '+33', '540'],
     talk: ['19:50', '대화\n전시 포스터', '2.0', '', '', '−2', '540'],
@@ -68,7 +68,7 @@ const words = {
   },
   en: {
     header: ['Time', 'Item', 'Agent', 'Credit kind', 'Refund status', 'Change', 'Balance'],
-    days: ['Today, Wednesday, Jan 28\nCharged 75 · refunded 33', 'Yesterday, Tuesday, Jan 27\nCharged 0 · refunded 0'],
+    days: ['Today, Wednesday, Jan 28\nCharged 75 · refunded 33', 'Yesterday, Tuesday, Jan 27\nCharged 0 · refunded 0'],
     jar: ['20:30', 'Seedream 4.0\n백자', '2.0', 'Promotional', 'Completed', '−40', '500'],
     back: ['20:10', 'LTX\n자동 환불', '1.0', '', 'Reverses 20:00', '+33', '540'],
     talk: ['19:50', 'Chat\n전시 포스터', '2.0', '', '', '−2', '540'],
