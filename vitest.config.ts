@@ -6,7 +6,7 @@ if (Number.parseInt(process.versions.node, 10) < 24)
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,property,store,contract,faults}/**/*.test.ts'],
+    include: ['test/{unit,property,store,contract,faults,simulation}/**/*.test.ts'],
     // Tests stand for users in Korea; what depends on a zone says so itself.
     env: { TZ: 'Asia/Seoul' },
     testTimeout: 60_000,

@@ -26,7 +26,7 @@ const steps = [
   ],
   ['types', 'node_modules/typescript/bin/tsc', ['-p', '.']],
   [
-    'unit, property, store, contract, faults',
+    'unit, property, store, contract, faults, simulation',
     'node_modules/vitest/vitest.mjs',
     ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
   ],

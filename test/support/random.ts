@@ -20,3 +20,19 @@ export function shuffled<Item>(items: readonly Item[], random: () => number): It
 
 export const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
+
+/** Draws from one generator of uniform numbers. */
+export interface Draws {
+  random(): number
+  chance(probability: number): boolean
+  /** A whole number from `least` to `most`, both included. */
+  int(least: number, most: number): number
+  pick<Value>(values: readonly Value[]): Value
+}
+
+export const draws = (random: () => number): Draws => ({
+  random,
+  chance: (probability) => random() < probability,
+  int: (least, most) => least + Math.floor(random() * (most - least + 1)),
+  pick: (values) => values[Math.floor(random() * values.length)] as never,
+})

@@ -1,0 +1,181 @@
+/**
+ * Bugs to plant in the product, each as a change of its source. The simulation must catch every one of them: a simulation
+ * that finds nothing proves something only if it would have found these.
+ */
+
+export interface Bug {
+  name: string
+  changes: readonly Change[]
+}
+
+export interface Change {
+  /** Below `src`. */
+  file: string
+  /** A text that stands once in the file, and what replaces it. */
+  from: string
+  to: string
+}
+
+const bug = (name: string, file: string, ...texts: [from: string, to: string][]): Bug => ({
+  name,
+  changes: texts.map(([from, to]) => ({ file, from, to })),
+})
+
+/** A bug that needs changes in several files. */
+const both = (one: Bug, other: Bug): Bug => ({ name: one.name, changes: [...one.changes, ...other.changes] })
+
+/** The five faults that were observed in real histories. */
+export const observedFaults: readonly Bug[] = [
+  both(
+    bug('one answer with a wrong date moves the time of reading', 'core/host/clock.ts', [
+      'Math.min(corrected, serverDate + 999)',
+      'serverDate',
+    ]),
+    bug('', 'core/sync/pages.ts', ['Math.min(requestedAt, now)', 'requestedAt']),
+  ),
+  bug('charges that the service no longer lists count as withdrawn', 'core/store/credits.ts', [
+    'AND retracted_at IS NULL AND occurred_at > @oldest',
+    'AND retracted_at IS NULL',
+  ]),
+  bug('a loss is explained by grants that were spent', 'core/domain/lapses.ts', [
+    'const afterGrants = takeFromLast(grants, credits)',
+    'const afterGrants = credits',
+  ]),
+  bug('a refund that only the balance shows is missing', 'core/store/cases.ts', [
+    'return surplus === 0 ? verdict',
+    'return surplus >= 0 ? verdict',
+  ]),
+  bug('a page that is too large is asked for again in the same size', 'core/service/page-size.ts', [
+    'Math.ceil(Math.min(size, limit) / 2)',
+    'size',
+  ]),
+]
+
+/** Slips that a change of the product could bring. */
+const slips: readonly Bug[] = [
+  // Reading
+  bug(
+    'one odd date corrects the clock',
+    'core/domain/clock-offset.ts',
+    ['const agreeing = 3', 'const agreeing = 1'],
+    ['endpoints.size < 2 || ', ''],
+  ),
+  bug('the time of reading comes from the machine alone', 'core/host/clock.ts', [
+    'Math.min(corrected, serverDate + 999)',
+    'corrected',
+  ]),
+  bug('a stream counts as read before its last page', 'core/sync/pages.ts', [
+    'page.hasMore ? before.lastSuccessAt : laterOf',
+    'laterOf',
+  ]),
+  bug('a stream counts as read until its answer arrived', 'core/sync/pages.ts', [
+    'laterOf(before.lastSuccessAt, page.requestedAt, now)',
+    'now',
+  ]),
+  bug('a snapshot counts as read until now', 'core/sync/pages.ts', [
+    'cursor: page.changesCursor ?? before.cursor,',
+    'cursor: page.changesCursor ?? before.cursor, lastSuccessAt: now,',
+  ]),
+  bug('an expired cursor counts as a failure', 'core/service/transport.ts', [
+    "status === 410 || code === 'cursor_expired' || ",
+    '',
+  ]),
+  bug('a refused token is sent again', 'core/service/transport.ts', [
+    'const renewed = await token.renew(bearer)',
+    'const renewed = bearer',
+  ]),
+  bug('a new snapshot keeps the number of the last one', 'core/sync/pages.ts', [
+    'listingEpoch: before.listingEpoch + 1',
+    'listingEpoch: before.listingEpoch',
+  ]),
+  bug('a snapshot is accepted before it is complete', 'core/sync/pages.ts', [
+    "if (before.phase !== 'confirm') return null",
+    '',
+  ]),
+  bug('a short snapshot is never read again', 'core/sync/pull.ts', [
+    "if (position.phase === 'confirm') position = restartListing(database, accountId, source)",
+    '',
+  ]),
+  bug('a record that cannot be read counts as unlisted', 'core/sync/pages.ts', [
+    'if (id !== null) source.keepListed(database, accountId, id, delivery)',
+    ';',
+  ]),
+  // Storing
+  bug(
+    'a page is stored without a transaction',
+    'core/sync/pages.ts',
+    ['const apply = database.transaction((): PageReport', 'const apply = outside((): PageReport'],
+    ['function applyPage(', 'const outside = (work: () => PageReport) => ({ immediate: work })\nfunction applyPage('],
+  ),
+  bug('jobs that the service no longer lists count as removed', 'core/store/jobs.ts', [
+    'AND removed_at IS NULL AND created_at > @oldest`',
+    'AND removed_at IS NULL`',
+  ]),
+  bug('a late copy of a job replaces a newer one', 'core/store/jobs.ts', [
+    'job.revision > known.revision',
+    'job.revision !== known.revision',
+  ]),
+  bug('a deleted job comes back', 'core/store/jobs.ts', [
+    'const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)',
+    'const isDeleted = false',
+  ]),
+  bug('both agents share the ids of jobs', 'core/store/jobs.ts', [
+    'FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @id`,\n  )\n  const tombstone',
+    'FROM jobs WHERE account_id = @accountId AND id = @id`,\n  )\n  const tombstone',
+  ]),
+  bug('a new revision keeps no results', 'core/store/jobs.ts', [
+    '.run(rowId)\n  insertResults(database, rowId, job)',
+    '.run(rowId)',
+  ]),
+  bug('the last revision of a page decides what search indexes', 'core/store/jobs.ts', [
+    'changes.updatedJobs.get(rowId)?.textChanged ?? false',
+    'false',
+  ]),
+  bug('the ledger rows of a moved job stay behind', 'core/store/projections/cases.ts', [
+    "'UPDATE credit_transactions SET case_id = ? WHERE case_id = ?'",
+    "'SELECT ?, ?'",
+  ]),
+  bug('new records are not counted', 'core/sync/pages.ts', [
+    'records: before.records + applied.added',
+    'records: before.records',
+  ]),
+  // Linking
+  bug('a charge stays alone when its job arrives', 'core/store/projections/cases.ts', [
+    'linkJob(database, context.accountId, job.id, changes)',
+    ';',
+  ]),
+  bug('a row that names an agent counts for either', 'core/domain/linking.ts', [
+    'if (agent) return lookups.jobRowId(agent, jobId)',
+    '',
+  ]),
+  bug('a refund that reverses a charge is not linked', 'core/domain/linking.ts', [
+    'if (reversed) return reversed.caseId',
+    '',
+  ]),
+  bug('a chat about a job counts as its price', 'core/domain/ledger.ts', [
+    'boolean => !neverGeneration.has(feature)',
+    'boolean => true',
+  ]),
+  // Deciding
+  bug('a refund is missing without a look at the credits', 'core/domain/refund-status.ts', [
+    "['credits'])\n  }\n  // R13",
+    '[])\n  }\n  // R13',
+  ]),
+  bug('any earlier reading is proof', 'core/domain/refund-status.ts', [
+    '(readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= wait.deadlineAt',
+    'readUntil[stream] === null',
+  ]),
+  bug('a part of a refund counts as all of it', 'core/domain/refund-status.ts', [
+    'charged > 0 && refunded === charged',
+    'charged > 0 && refunded > 0',
+  ]),
+  bug('the wait for a refund never ends', 'core/store/due-cases.ts', ['due_at < ?', 'due_at < ? AND false']),
+  bug('a complete reading settles no open verdict', 'core/sync/pages.ts', ['if (proven) for', 'if (false) for']),
+  bug('verdicts stand when the clock is set back', 'core/store/due-cases.ts', ['if (now < last) {', 'if (false) {']),
+  bug('deciding again forgets what the user dismissed', 'core/store/projections/cases.ts', [
+    'dismissMarkedCases(database, accountId)\n      rows',
+    'rows',
+  ]),
+]
+
+export const bugs: readonly Bug[] = [...observedFaults, ...slips]

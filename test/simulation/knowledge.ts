@@ -1,0 +1,100 @@
+/**
+ * What the product can know. A verdict is wrong if the truth contradicts it and the product had the means to see that:
+ * records that it stores, a balance that it was told, or a stream that it has not read yet. If the service hides a record
+ * and gives no sign of it, no program can know better, and the verdict stands.
+ */
+import { passedBy } from './answers.ts'
+import { isPending, isPendingPurchase } from './gates.ts'
+import { graceMs, limitMs, openInRows, owedSince, type Purchase, timeOf } from './model.ts'
+import { type StoredCase, type StoredRow, storedJobs, storedStreams } from './stored.ts'
+import type { World } from './world.ts'
+
+/** Why the verdict of a case is wrong; null if nothing that the product can know contradicts it. */
+export function disproof(
+  world: World,
+  found: StoredCase,
+  purchase: Purchase,
+  rows: readonly StoredRow[],
+): string | null {
+  const standing = new Set(rows.filter(({ retractedAt }) => retractedAt === null).map(({ id }) => id))
+  const open = openInRows(purchase, ({ wire }) => standing.has(wire.id))
+  switch (found.refundStatus) {
+    case 'refunded':
+      return open > 0 && !isPendingPurchase(purchase) ? `${open} credits are still charged` : null
+    case 'completed':
+      return purchase.job.results.length === 0 ? 'nothing was delivered' : null
+    case 'refund_missing':
+      return unprovenRefund(world, purchase) ?? refundOf(world, found, purchase, rows, open)
+    case 'result_missing':
+      return unprovenResult(world, found, purchase) ?? resultOf(world, found, purchase)
+    default:
+      return null
+  }
+}
+
+const isWhole = ({ service }: World, stream: string, deadline: number): boolean =>
+  service.wholeUntil(stream) + 999 > deadline
+
+function unprovenRefund(world: World, purchase: Purchase): string | null {
+  const { finishedAt, createdAt } = purchase.job
+  const since = isPending('late charge') ? Date.parse(finishedAt ?? createdAt) : owedSince(purchase)
+  return isWhole(world, 'credits', since + graceMs) ? null : 'the credits were not read after the wait'
+}
+
+function unprovenResult(world: World, found: StoredCase, { job }: Purchase): string | null {
+  const streams =
+    found.chargeId === null ? [`jobs:${job.agent}`, 'credits'] : ['jobs:agent-1', 'jobs:agent-2', 'credits']
+  const deadline = found.since + limitMs
+  const unread = streams.find((stream) => !isWhole(world, stream, deadline))
+  return unread ? `${unread} was not read after the wait` : null
+}
+
+/** Something that the product has at hand and that gives the open credits back. */
+function refundOf(
+  world: World,
+  found: StoredCase,
+  purchase: Purchase,
+  rows: readonly StoredRow[],
+  open: number,
+): string | null {
+  if (open <= 0 && !isPendingPurchase(purchase)) return 'its refund is stored'
+  const owed = found.charged - found.refunded
+  const unnamed = rows.find(({ id, kind, amount, retractedAt, occurredAt }) => {
+    const wire = world.model.rows.get(id)?.wire
+    const fits = wire && !wire.jobId && !wire.reverses && wire.feature === purchase.job.kind
+    return fits && kind === 'refund' && retractedAt === null && amount === owed && occurredAt >= found.since
+  })
+  if (unnamed && !isPending('refund without ids')) return `${unnamed.id} may be its refund`
+  const isInBalance = isCaughtUp(world) && purchase.hidden >= owed && surplus(world, rows) >= owed
+  return isInBalance ? 'the balance holds more than the rows' : null
+}
+
+/** While pages are still to come, a balance cannot be compared with the rows. */
+function isCaughtUp({ model, product }: World): boolean {
+  const credits = storedStreams(product.database).find(({ stream }) => stream === 'credits')
+  return credits?.phase === 'changes' && passedBy(credits.cursor as string) === model.feeds.credits.log.length
+}
+
+/** By how much the stated balance exceeds what the stored rows add up to; 0 if the first or last row is not known. */
+function surplus({ service }: World, rows: readonly StoredRow[]): number {
+  const stated = service.statedBalance()
+  const standing = rows.filter(({ retractedAt }) => retractedAt === null)
+  const [first, last] = [standing[0], standing.at(-1)]
+  if (!stated || !first || !last || first.balanceAfter === null) return 0
+  // The order of rows of one millisecond is unknown.
+  const isAlone = (row: StoredRow) => standing.every((other) => other === row || other.occurredAt !== row.occurredAt)
+  if (!isAlone(first) || !isAlone(last)) return 0
+  const before = first.balanceAfter - first.amount
+  const until = standing.filter(({ occurredAt }) => occurredAt <= stated.at)
+  return stated.amount - before - until.reduce((sum, { amount }) => sum + amount, 0)
+}
+
+/** A job with results that the product has at hand, for a charge that does not say what it paid for. */
+function resultOf({ product }: World, found: StoredCase, { job, charges }: Purchase): string | null {
+  const stored = storedJobs(product.database).find(({ agent, id }) => agent === job.agent && id === job.id)
+  if (found.chargeId === null) return stored && stored.resultCount > 0 ? 'its results are stored' : null
+  if (!stored || isPending('charge without a job')) return null
+  const charge = charges.find(({ wire }) => wire.id === found.chargeId)
+  const isDuringJob = charge && timeOf(charge.wire) >= stored.createdAt
+  return isDuringJob && stored.resultCount > 0 ? `it may have paid for ${job.id}, which delivered` : null
+}

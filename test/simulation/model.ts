@@ -1,0 +1,236 @@
+/**
+ * The truth of a simulated account: what the service did and when, in the service's own time. Of all this the product knows
+ * only what service.ts shows.
+ */
+import type { DeletedJob, WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
+import type { RecordStream } from '../../src/shared/values.ts'
+import { midnight } from '../support/records.ts'
+
+export const graceMs = 600_000
+export const limitMs = 1_800_000
+
+/** A job that the user asked for, with everything that was charged and given back for it. */
+export interface Purchase {
+  /** The name of its case in the product. */
+  name: string
+  job: WireJob
+  charges: LedgerRow[]
+  /** Refunds, grants and adjustments for this job; negative if the service took credits back again. */
+  given: LedgerRow[]
+  /** Credits given back without a row: only the stated balance shows them. */
+  hidden: number
+  isDeleted: boolean
+}
+
+/** A ledger row, with the purchase that it belongs to in truth, whatever the row itself names. */
+export interface LedgerRow {
+  wire: WireCreditTransaction
+  purchase: Purchase | null
+  /** Whether the service withdrew it: no longer listed, and its effect on the balance undone. */
+  isWithdrawn: boolean
+  /** Whether the whole charge was given back. */
+  isGivenBack: boolean
+}
+
+/** Granted credits with an expiry date. Charges use up those first that expire first. */
+export interface Lot {
+  left: number
+  expiresAt: number
+}
+
+type Item = WireJob | DeletedJob | WireCreditTransaction
+
+/** A record that the service wrote; it shows it from `visibleAt` on. */
+interface Written {
+  stream: RecordStream
+  item: Item
+  visibleAt: number
+}
+
+/** What the service shows of one stream. */
+export interface Feed {
+  /** Every record in the order in which it became visible. Cursors count from its start. */
+  log: Item[]
+  /** Part of every cursor; a cursor of an earlier era is answered with 410. */
+  era: number
+  /** The newest state of every visible record, by id. */
+  visible: Map<string, WireJob | WireCreditTransaction>
+  /** The highest revision that became visible, deletions included. */
+  revisions: Map<string, number>
+  /** Listings begin at this time (epoch ms). */
+  windowFrom: number
+  /** Delay in milliseconds before a new record becomes visible. */
+  lagMs: number
+}
+
+export type Model = ReturnType<typeof createModel>
+
+export const iso = (time: number): string => new Date(time).toISOString()
+export const timeOf = (item: WireJob | WireCreditTransaction): number =>
+  Date.parse('createdAt' in item ? item.createdAt : item.occurredAt)
+export const jobName = ({ agent, id }: WireJob): string => `job:${agent}:${id}`
+const sum = (rows: readonly LedgerRow[]): number => rows.reduce((total, { wire }) => total + wire.amount, 0)
+
+export function createModel() {
+  const newFeed = (): Feed => ({
+    log: [],
+    era: 1,
+    visible: new Map(),
+    revisions: new Map(),
+    windowFrom: Number.NEGATIVE_INFINITY,
+    lagMs: 0,
+  })
+  const feeds: Record<RecordStream, Feed> = {
+    'jobs:agent-1': newFeed(),
+    'jobs:agent-2': newFeed(),
+    credits: newFeed(),
+  }
+  const purchases: Purchase[] = []
+  const byName = new Map<string, Purchase>()
+  const rows = new Map<string, LedgerRow>()
+  const lots: Lot[] = []
+  let waiting: Written[] = []
+  let now = midnight
+  let balance = 0
+  let rowNumber = 0
+  let lapsedUnlisted = 0
+  let silentChanges = 0
+
+  function write(stream: RecordStream, item: Item): void {
+    waiting.push({ stream, item: structuredClone(item), visibleAt: now + feeds[stream].lagMs })
+    publish()
+  }
+
+  /** Shows every record whose delay is over. */
+  function publish(): void {
+    const due = waiting.filter(({ visibleAt }) => visibleAt <= now).sort((a, b) => a.visibleAt - b.visibleAt)
+    waiting = waiting.filter(({ visibleAt }) => visibleAt > now)
+    for (const { stream, item } of due) {
+      const feed = feeds[stream]
+      feed.log.push(item)
+      if ('revision' in item) {
+        if (item.revision < (feed.revisions.get(item.id) ?? 0)) continue
+        feed.revisions.set(item.id, item.revision)
+      }
+      if ('deleted' in item) feed.visible.delete(item.id)
+      else if (!rows.get(item.id)?.isWithdrawn) feed.visible.set(item.id, item)
+    }
+  }
+
+  /** Takes charged credits from the lots that can still be used. */
+  function use(credits: number): void {
+    let rest = credits
+    for (const lot of lots.toSorted((a, b) => a.expiresAt - b.expiresAt)) {
+      if (lot.expiresAt <= now) continue
+      const taken = Math.min(lot.left, rest)
+      lot.left -= taken
+      rest -= taken
+    }
+  }
+
+  const model = {
+    feeds,
+    purchases,
+    rows,
+    now: () => now,
+    balance: () => balance,
+    /** Records that are written but not visible yet. */
+    waiting: () => waiting.length,
+    purchaseOf: (caseName: string): Purchase | undefined => byName.get(caseName),
+
+    advance(ms: number): void {
+      now += ms
+      publish()
+    },
+
+    /** Shows everything at once. */
+    flush(): void {
+      for (const written of waiting) written.visibleAt = now
+      for (const feed of Object.values(feeds)) feed.lagMs = 0
+      publish()
+    },
+
+    /** Forgets every cursor that was given out. */
+    trimLog(stream: RecordStream): void {
+      feeds[stream].era++
+    },
+
+    addJob(job: WireJob): Purchase {
+      const purchase: Purchase = { name: jobName(job), job, charges: [], given: [], hidden: 0, isDeleted: false }
+      purchases.push(purchase)
+      byName.set(purchase.name, purchase)
+      write(`jobs:${job.agent}`, job)
+      return purchase
+    },
+
+    reviseJob(purchase: Purchase, patch: Partial<WireJob>): void {
+      purchase.job = { ...purchase.job, ...patch, revision: purchase.job.revision + 1 }
+      write(`jobs:${purchase.job.agent}`, purchase.job)
+    },
+
+    deleteJob(purchase: Purchase): void {
+      const { id, agent, revision } = purchase.job
+      purchase.isDeleted = true
+      write(`jobs:${agent}`, { id, agent, revision: revision + 1, deleted: true })
+    },
+
+    /** Books a row at the present time. */
+    addRow(partial: Partial<WireCreditTransaction> & { kind: string; amount: number }, purchase?: Purchase): LedgerRow {
+      balance += partial.amount
+      if (partial.kind === 'charge') use(-partial.amount)
+      if (partial.expiresAt) lots.push({ left: partial.amount, expiresAt: Date.parse(partial.expiresAt) })
+      const id = `row-${++rowNumber}`
+      const wire = { id, feature: null, occurredAt: iso(now), balanceAfter: balance, ...partial }
+      const row: LedgerRow = { wire, purchase: purchase ?? null, isWithdrawn: false, isGivenBack: false }
+      rows.set(id, row)
+      if (purchase) (wire.kind === 'charge' ? purchase.charges : purchase.given).push(row)
+      write('credits', wire)
+      return row
+    },
+
+    /** How often the balance changed without a row. */
+    silentChanges: () => silentChanges,
+    /** Credits that lapsed without a row. */
+    lapsedUnlisted: () => lapsedUnlisted,
+    expiredLots: (): Lot[] => lots.filter(({ left, expiresAt }) => left > 0 && expiresAt <= now),
+
+    /** Lets what is left of an expired lot lapse, with a row or without. */
+    lapse(lot: Lot, isListed: boolean): void {
+      const { left } = lot
+      lot.left = 0
+      if (isListed) model.addRow({ kind: 'expiry', amount: -left })
+      else {
+        lapsedUnlisted += left
+        model.moveBalance(-left)
+      }
+    },
+
+    /** Changes the balance without a row. */
+    moveBalance(amount: number): void {
+      balance += amount
+      silentChanges++
+    },
+
+    withdraw(row: LedgerRow): void {
+      row.isWithdrawn = true
+      model.moveBalance(-row.wire.amount)
+      feeds.credits.visible.delete(row.wire.id)
+    },
+  }
+  return model
+}
+
+/** Credits of a purchase that are still charged: neither given back in any shape nor withdrawn. */
+export const openCredits = ({ charges, given, hidden }: Purchase): number =>
+  -sum(charges.filter(({ isWithdrawn }) => !isWithdrawn)) - sum(given) - hidden
+
+/** The same, as far as the given rows tell: without what only the balance shows, and with withdrawals that were seen. */
+export function openInRows({ charges, given }: Purchase, known: (row: LedgerRow) => boolean): number {
+  return -sum(charges.filter(known)) - sum(given.filter(known))
+}
+
+/** The wait for a refund begins at the end of the job, or at the last charge if that came later. */
+export function owedSince({ job, charges }: Purchase): number {
+  const end = Date.parse(job.finishedAt ?? job.createdAt)
+  return Math.max(end, ...charges.map(({ wire }) => timeOf(wire)))
+}

@@ -1,0 +1,45 @@
+/**
+ * Runs the simulation for many steps and prints the first failure with its history. `npm run soak -- --steps N --seed S`;
+ * `--episode E` replays one episode. Exits with 1 if an episode failed.
+ */
+import { parseArgs } from 'node:util'
+import { pendingReasons } from './gates.ts'
+import { simulate } from './run.ts'
+
+const { values } = parseArgs({
+  options: { steps: { type: 'string' }, seed: { type: 'string' }, episode: { type: 'string' } },
+})
+const number = (text: string | undefined, usual: number): number => {
+  const value = Number(text ?? usual)
+  if (!Number.isSafeInteger(value)) throw new Error(`not a whole number: ${text}`)
+  return value
+}
+const seed = number(values.seed, Math.floor(Math.random() * 2 ** 31))
+const steps = number(values.steps, 1_000_000)
+const startedAt = performance.now()
+let reportAt = 100_000
+
+for (const reason of pendingReasons()) console.log(`not checked yet: ${reason}`)
+console.log(`seed ${seed}, ${steps} steps`)
+const report = await simulate({
+  seed,
+  steps,
+  ...(values.episode !== undefined && { episode: number(values.episode, 0) }),
+  onEpisode(_, done) {
+    if (done < reportAt) return
+    console.log(`${done} steps, ${Math.round((performance.now() - startedAt) / 1_000)} s`)
+    reportAt += 100_000
+  },
+})
+
+const counts = [...report.counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${name} ${count}`)
+console.log(counts.join(', '))
+console.log(`${report.steps} steps in ${report.episodes} episodes, ${Math.round(performance.now() - startedAt)} ms`)
+console.log(`hash ${report.hash}`)
+if (report.failure) {
+  const { seed: episode, history, problem } = report.failure
+  for (const line of history) console.log(line)
+  console.log(`FAILED: ${problem}`)
+  console.log(`Replay: npm run soak -- --episode ${episode}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,216 @@
+/** The random steps of a simulation; those of jobs and their credits stand here. A step returns what it did; null if it does not apply. */
+import type { WireJob } from '../../src/core/service/schemas.ts'
+import { agents } from '../../src/shared/values.ts'
+import { iso, type LedgerRow, openCredits, type Purchase } from './model.ts'
+import { productSteps } from './product-steps.ts'
+import { serviceSteps } from './service-steps.ts'
+import type { World } from './world.ts'
+
+export interface Step {
+  /** The usual weight; an episode leaves it out or raises it. */
+  weight: number
+  run(world: World): string | null | Promise<string | null>
+}
+
+const mostPurchases = 10
+const minute = 60_000
+const day = 86_400_000
+
+const isFinished = ({ job }: Purchase): boolean => job.finishedAt != null || !['queued', 'running'].includes(job.status)
+
+const askForJob: Step = {
+  weight: 6,
+  run({ draws: { pick, chance, int }, model, plan }) {
+    if (model.purchases.length >= mostPurchases) return null
+    const agent = pick(agents)
+    const shape = pick(plan.chargeShapes)
+    // Both agents may have a job of the same id; a row that names no agent would then be ambiguous.
+    const reused = model.purchases.find(
+      ({ job, charges }) =>
+        job.agent !== agent && charges.every(({ wire }) => wire.agent) && !model.purchaseOf(`job:${agent}:${job.id}`),
+    )
+    const id = reused && shape !== 'job' && chance(0.2) ? reused.job.id : `job-${model.purchases.length + 1}`
+    const job: WireJob = {
+      id,
+      agent,
+      chatId: pick(['chat-1', 'chat-2']),
+      kind: pick(['image', 'image', 'video', 'audio']),
+      model: pick(['Z Image', 'Kling']),
+      prompt: pick(['고양이', '벚꽃 야경', 'a cat']),
+      status: 'queued',
+      requestedResults: chance(0.3) ? int(2, 4) : 1,
+      createdAt: iso(model.now()),
+      revision: 1,
+      results: [],
+    }
+    const purchase = model.addJob(job)
+    if (shape === 'no charge') return `${purchase.name} without a charge`
+    const row = charge(model, purchase, pick([10, 10, 20, 33]), shape)
+    return `${purchase.name} for ${-row.wire.amount}, naming ${shape}`
+  },
+}
+
+function charge(
+  model: World['model'],
+  purchase: Purchase,
+  price: number,
+  shape: 'job and agent' | 'job' | 'nothing',
+): LedgerRow {
+  const { id, agent, kind, model: name } = purchase.job
+  return model.addRow(
+    {
+      kind: 'charge',
+      amount: -price,
+      feature: kind,
+      model: name,
+      ...(shape !== 'nothing' && { jobId: id }),
+      ...(shape === 'job and agent' && { agent }),
+    },
+    purchase,
+  )
+}
+
+const continueJob: Step = {
+  weight: 8,
+  run({ draws: { pick, chance, int }, model }) {
+    const open = model.purchases.filter((purchase) => !isFinished(purchase) && !purchase.isDeleted)
+    const purchase = pick(open)
+    if (!purchase) return null
+    const { name, job } = purchase
+    if (job.status === 'queued' && chance(0.4)) {
+      model.reviseJob(purchase, { status: 'running', startedAt: iso(model.now()) })
+      return `${name} runs`
+    }
+    const end = pick(['all', 'all', 'all', 'some', 'none', 'system', 'system', 'system', 'policy', 'user', 'paused'])
+    const count = end === 'all' ? job.requestedResults : end === 'some' ? int(1, job.requestedResults) : 0
+    const succeeds = ['all', 'some', 'none'].includes(end)
+    model.reviseJob(purchase, {
+      status: succeeds ? 'succeeded' : end === 'paused' ? 'paused' : end === 'user' ? 'canceled' : 'failed',
+      failure: succeeds || end === 'paused' ? null : { code: 'broken', origin: end },
+      finishedAt: iso(model.now()),
+      results: resultsOf(job, count),
+    })
+    return `${name} ends: ${end} (${count} of ${job.requestedResults})`
+  },
+}
+
+const resultsOf = (job: WireJob, count: number): WireJob['results'] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `${job.agent}-${job.id}-${index}`,
+    mimeType: 'image/png',
+    url: `https://media.test/${index}.png`,
+  }))
+
+const deliverLate: Step = {
+  weight: 1,
+  run({ draws: { pick }, model }) {
+    const late = model.purchases.filter(({ job }) => job.status === 'succeeded' && job.results.length === 0)
+    const purchase = pick(late)
+    if (!purchase || purchase.isDeleted) return null
+    model.reviseJob(purchase, { results: resultsOf(purchase.job, purchase.job.requestedResults) })
+    return `${purchase.name} gets its results late`
+  },
+}
+
+const refund: Step = {
+  weight: 6,
+  run({ draws: { pick, chance, int }, model, plan }) {
+    const owed = model.purchases.filter(
+      (purchase) => isFinished(purchase) && purchase.job.results.length === 0 && openCredits(purchase) > 0,
+    )
+    const purchase = pick(owed)
+    const row = purchase?.charges.find((found) => !found.isWithdrawn && !found.isGivenBack)
+    if (!purchase || !row) return null
+    const shape = pick(plan.refundShapes)
+    const whole = -row.wire.amount
+    const isNamed = ['charge', 'job', 'both'].includes(shape)
+    const amount = isNamed && chance(0.15) ? int(1, whole - 1) : whole
+    const { id, agent, kind, model: name } = purchase.job
+    const work = { feature: kind, model: name }
+    const names = { jobId: id, agent }
+    row.isGivenBack = amount === whole
+    switch (shape) {
+      case 'charge':
+        model.addRow({ kind: 'refund', amount, ...work, reverses: row.wire.id }, purchase)
+        break
+      case 'job':
+        model.addRow({ kind: 'refund', amount, ...work, ...names }, purchase)
+        break
+      case 'both':
+        model.addRow({ kind: 'refund', amount, ...work, ...names, reverses: row.wire.id }, purchase)
+        break
+      case 'nothing':
+        model.addRow({ kind: 'refund', amount, ...work }, purchase)
+        break
+      case 'grant':
+        model.addRow({ kind: 'grant', amount, ...names, source: 'promotion', memo: 'compensation' }, purchase)
+        break
+      case 'adjustment':
+        model.addRow({ kind: 'adjustment', amount, reverses: row.wire.id }, purchase)
+        break
+      case 'balance only':
+        purchase.hidden += amount
+        model.moveBalance(amount)
+    }
+    return `${purchase.name} gets ${amount} of ${whole} back, naming ${shape}`
+  },
+}
+
+/** The service takes a refund back again. */
+const revokeRefund: Step = {
+  weight: 0.5,
+  run({ draws: { pick }, model }) {
+    const refunded = model.purchases.filter(({ given }) => given.length === 1 && (given[0] as LedgerRow).wire.jobId)
+    const purchase = pick(refunded)
+    const row = purchase?.given[0]
+    if (!purchase || !row) return null
+    const { id, agent } = purchase.job
+    model.addRow({ kind: 'adjustment', amount: -row.wire.amount, jobId: id, agent, memo: 'refund reversed' }, purchase)
+    return `${purchase.name} loses its refund again`
+  },
+}
+
+const deleteJob: Step = {
+  weight: 0.5,
+  run({ draws: { pick }, model }) {
+    const purchase = pick(model.purchases.filter((found) => isFinished(found) && !found.isDeleted))
+    if (!purchase) return null
+    model.deleteJob(purchase)
+    return `${purchase.name} is deleted`
+  },
+}
+
+/** The service corrects the time at which a job was made, or the user renames it. */
+const correctJob: Step = {
+  weight: 2,
+  run({ draws: { pick, chance }, model }) {
+    const purchase = pick(model.purchases.filter((found) => !found.isDeleted))
+    if (!purchase) return null
+    const moved = Date.parse(purchase.job.createdAt) - pick([1_000, minute])
+    model.reviseJob(purchase, chance(0.5) ? { createdAt: iso(moved) } : { prompt: pick(['강아지', '고양이 둘']) })
+    return `${purchase.name} is corrected`
+  },
+}
+
+const passTime: Step = {
+  weight: 6,
+  run(world) {
+    const ms = world.draws.pick([1_000, 30_000, 2 * minute, 11 * minute, 31 * minute, 180 * minute, day])
+    world.advance(ms)
+    return `${ms / 1_000} s pass`
+  },
+}
+
+/** Every step by its name. */
+export const steps: Readonly<Record<string, Step>> = {
+  askForJob,
+  continueJob,
+  deliverLate,
+  refund,
+  revokeRefund,
+  deleteJob,
+  correctJob,
+  passTime,
+  ...serviceSteps,
+  ...productSteps,
+}
