@@ -30,9 +30,22 @@ vi.mock('node:fs', async (original) => {
     ...real,
     openSync: failing('openSync', real.openSync),
     appendFileSync: failing('appendFileSync', real.appendFileSync),
-    renameSync: failing('renameSync', real.renameSync),
   }
 })
+/** A rename fails at every try, and the waits between the tries take no time. */
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>()
+  const rename: typeof real.rename = async (...paths) => {
+    const code = faults.get('rename')
+    if (code) throw Object.assign(new Error(code), { code })
+    await real.rename(...paths)
+  }
+  return { ...real, rename }
+})
+vi.mock('node:timers/promises', async (original) => ({
+  ...(await original<typeof import('node:timers/promises')>()),
+  setTimeout: async () => {},
+}))
 
 const memo = `${'벚꽃 길\n'.repeat(8_000)}끝`
 const prompt = `${'가'.repeat(31_999)}🌸${'나'.repeat(40_000)}`
@@ -112,9 +125,9 @@ describe.each(exportFormats)('a file in the format %s', (format) => {
     ['openSync', 'ENOENT', 'cannot_write_file'],
     ['appendFileSync', 'ENOSPC', 'disk_full'],
     ['appendFileSync', 'EIO', 'cannot_write_file'],
-    ['renameSync', 'EBUSY', 'file_in_use'],
-    ['renameSync', 'EPERM', 'file_in_use'],
-    ['renameSync', 'EISDIR', 'cannot_write_file'],
+    ['rename', 'EBUSY', 'file_in_use'],
+    ['rename', 'EPERM', 'file_in_use'],
+    ['rename', 'EISDIR', 'cannot_write_file'],
   ])('stays as it was if %s fails with %s, which the user learns as %s', async (call, code, expected) => {
     writeFileSync(path(), 'the old file')
     faults.set(call, code)
