@@ -1,4 +1,4 @@
-import { devToolsOf } from '../support/app-test.ts'
+import { browserOnly, devToolsOf } from '../support/app-test.ts'
 import { expect, test } from '../support/library-page.ts'
 
 const words = {
@@ -197,11 +197,12 @@ test('searches for a syllable under composition and keeps the list on screen mea
   await expect(library.job('cat').locator('mark')).toHaveText(['고양이'])
 })
 
+const oneComposition = browserOnly('on the virtual display, Electron sometimes ends a composition after each key')
 for (const [id, prompt, typed] of [
   ['chicken', '닭 그림', ['ㄷ', '다', '달', '닭']],
   ['fruit', '바구니 속 과일', ['ㄱ', '고', '과', '광', '과이', '과일']],
 ] as const) {
-  test(`never loses a job while ${typed.at(-1)} is typed key by key`, async ({ page, library }) => {
+  test(`never loses a job while ${typed.at(-1)} is typed key by key`, oneComposition, async ({ page, library }) => {
     library.add({ id, minutesAgo: 90, prompt })
     library.add({ id: 'street', minutesAgo: 95, prompt: '비 오는 도시 거리' })
     await library.open()
@@ -215,7 +216,7 @@ for (const [id, prompt, typed] of [
       new MutationObserver(look).observe(document.body, { childList: true, subtree: true })
       return lost
     }, id)
-    const keyboard = await page.context().newCDPSession(page)
+    const keyboard = await devToolsOf(page)
     for (const text of typed) {
       const { length } = text
       await keyboard.send('Input.imeSetComposition', { text, selectionStart: length, selectionEnd: length })

@@ -41,6 +41,18 @@ export const observedFaults: readonly Bug[] = [
     'const afterGrants = takeFromLast(grants, credits)',
     'const afterGrants = credits',
   ]),
+  bug('a refund without ids disproves nothing', 'core/store/cases.ts', [
+    'refundsThatFit(database, accountId, open, 1).length > 0',
+    'false',
+  ]),
+  bug('grants and adjustments give nothing back', 'core/domain/ledger.ts', [
+    "new Set(['refund', 'grant', 'adjustment'])",
+    "new Set(['refund'])",
+  ]),
+  bug('credits that were taken again stay refunded', 'core/domain/case-credits.ts', [
+    'const taken = named.filter((row) => row.amount < 0)',
+    'const taken = named.filter(() => false)',
+  ]),
   bug('a refund that only the balance shows is missing', 'core/store/cases.ts', [
     'return surplus === 0 ? verdict',
     'return surplus >= 0 ? verdict',

@@ -114,17 +114,17 @@ function* wrongRecords({ model, product }: World, rows: readonly StoredRow[]): G
       yield `${id} was changed`
     } else if (retractedAt !== null && !truth.isWithdrawn) yield `${id} counts as retracted, but stands`
   }
-  for (const { agent, id, removedAt } of storedJobs(product.database)) {
+  for (const { agent, id, createdAt, removedAt } of storedJobs(product.database)) {
     const purchase = model.purchaseOf(`job:${agent}:${id}`)
     if (!purchase) yield `the job ${id} was never sent`
-    else if (removedAt !== null && !purchase.isDeleted && isInWindow(model, purchase))
+    else if (removedAt !== null && !purchase.isDeleted && !leftWindow(model, purchase, createdAt))
       yield `${purchase.name} counts as removed, but stands`
   }
 }
 
-/** Whether the service lists a job: a correction may have moved it to before the window. */
-const isInWindow = ({ feeds }: World['model'], { job }: Purchase): boolean =>
-  timeOf(job) >= feeds[`jobs:${job.agent}`].windowFrom
+/** Whether a correction that the product has not seen moved a job to before the window of its listing. */
+const leftWindow = ({ feeds }: World['model'], { job }: Purchase, storedAt: number): boolean =>
+  timeOf(job) < feeds[`jobs:${job.agent}`].windowFrom && timeOf(job) < storedAt
 
 /** Every credit counts once, in a case of its own purchase, and no verdict is one that the records at hand disprove. */
 function* wrongCases(world: World, rows: readonly StoredRow[]): Generator<string> {

@@ -68,9 +68,10 @@ function wrongVerdict({ model }: World, found: StoredCase, rows: ReadonlyMap<str
   const open = found.charged - found.refunded
   const mayBeRefunded = unnamed.some(({ wire }) => wire.feature === found.kind)
   if (open > 0 && mayBeRefunded) for (const cautious of cautiousVerdicts) allowed.add(cautious)
-  // A balance that changed without a row may hold the credits, and the history may have ended before that.
+  // A balance that changed without a row, or by one that is no longer listed, may hold the credits.
   const isMissing = allowed.has('refund_missing') || allowed.has('result_missing')
-  if (isMissing && model.silentChanges() > 0) allowed.add('cannot_tell')
+  const isHidden = model.silentChanges() > 0 || purchase.given.some((row) => !stands(row))
+  if (isMissing && isHidden) allowed.add('cannot_tell')
   if (allowed.has(found.refundStatus) || found.reason.startsWith('possible_')) return []
   return [`${found.name} ends as ${found.refundStatus} (${found.reason}), not as ${[...allowed].join(' or ')}`]
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { type Bug, bugs } from './bugs.ts'
 
 /** A bug that is not caught after this many steps has escaped. */
-const mostSteps = 20_000
+const mostSteps = 60_000
 const seed = 20_260_128
 const script = fileURLToPath(import.meta.url)
 const src = new URL('../../src/', import.meta.url)

@@ -5,9 +5,6 @@
 import type { Purchase } from './model.ts'
 
 const pending: Readonly<Record<string, string>> = {
-  'refund without ids': 'which case a refund without ids may belong to is not compared with the truth yet',
-  'refund of another kind': 'grants and adjustments that give back or take back are not compared with the truth yet',
-  'charge without a job': 'which job a charge without one may have paid for is not compared with the truth yet',
   'late charge': 'charges after the end of a job are not made yet',
 }
 

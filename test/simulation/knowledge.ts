@@ -3,6 +3,7 @@
  * records that it stores, a balance that it was told, or a stream that it has not read yet. If the service hides a record
  * and gives no sign of it, no program can know better, and the verdict stands.
  */
+import type { WireCreditTransaction } from '../../src/core/service/schemas.ts'
 import { passedBy } from './answers.ts'
 import { isPending, isPendingPurchase } from './gates.ts'
 import { graceMs, limitMs, openInRows, owedSince, type Purchase, timeOf } from './model.ts'
@@ -17,10 +18,13 @@ export function disproof(
   rows: readonly StoredRow[],
 ): string | null {
   const standing = new Set(rows.filter(({ retractedAt }) => retractedAt === null).map(({ id }) => id))
-  const open = openInRows(purchase, ({ wire }) => standing.has(wire.id))
+  // A row that names nothing gives back only what its amount says: refundOf looks for it.
+  const open = openInRows(purchase, ({ wire }) => standing.has(wire.id) && isNamed(wire))
+  // A charge that does not name its job, and rows that do: neither case tells the whole.
+  const isSplit = purchase.charges.some(({ wire }) => !wire.jobId)
   switch (found.refundStatus) {
     case 'refunded':
-      return open > 0 && !isPendingPurchase(purchase) ? `${open} credits are still charged` : null
+      return open > 0 && !isSplit && !isPendingPurchase(purchase) ? `${open} credits are still charged` : null
     case 'completed':
       return purchase.job.results.length === 0 ? 'nothing was delivered' : null
     case 'refund_missing':
@@ -31,6 +35,10 @@ export function disproof(
       return null
   }
 }
+
+/** Charges are always about their own case. */
+const isNamed = ({ kind, jobId, reverses }: WireCreditTransaction): boolean =>
+  kind === 'charge' || Boolean(jobId || reverses)
 
 const isWhole = ({ service }: World, stream: string, deadline: number): boolean =>
   service.wholeUntil(stream) + 999 > deadline
@@ -61,7 +69,9 @@ function refundOf(
   const owed = found.charged - found.refunded
   const unnamed = rows.find(({ id, kind, amount, retractedAt, occurredAt }) => {
     const wire = world.model.rows.get(id)?.wire
-    const fits = wire && !wire.jobId && !wire.reverses && wire.feature === purchase.job.kind
+    const { kind: feature, agent, model } = purchase.job
+    const isSameWork = (wire?.agent ?? agent) === agent && (wire?.model ?? model) === model && wire?.feature === feature
+    const fits = wire && !isNamed(wire) && isSameWork
     return fits && kind === 'refund' && retractedAt === null && amount === owed && occurredAt >= found.since
   })
   if (unnamed && !isPending('refund without ids')) return `${unnamed.id} may be its refund`
