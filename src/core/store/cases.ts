@@ -1,6 +1,6 @@
 /** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
 import { isLost, lostStatuses, unprovenStatuses } from '../../shared/refund-answers.ts'
-import type { Agent, Outcome, RecordStream, RefundStatus } from '../../shared/values.ts'
+import type { RecordStream, RefundStatus } from '../../shared/values.ts'
 import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type OpenCase, openCase, type Work } from '../domain/possible-links.ts'
@@ -63,16 +63,7 @@ export interface StoredCase extends CaseFacts {
 }
 
 /** What the record of a case says: its job, or its charge. */
-interface CaseRecord extends Work {
-  id: string
-  outcome: Outcome
-  failureOrigin: string | null
-  resultCount: number
-  requestedResults: number
-  agent: Agent | null
-  createdAt: number
-  finishedAt: number | null
-}
+type CaseRecord = { id: string } & Work & Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund'>
 
 /**
  * Gathers the facts of a case from its records; null if no record makes it a case any more. Refunds without ids count once

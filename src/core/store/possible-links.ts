@@ -1,7 +1,7 @@
 /** Refunds without ids and charges without a job: the records that they may belong to, and the cases that depend on them. */
 import { openStatuses } from '../../shared/refund-answers.ts'
 import { dayMs } from '../domain/days.ts'
-import { firstRowId, rowIdOfCase, timeOfRowId } from '../domain/ledger.ts'
+import { casesPerRow, firstRowId, jobCaseId, rowIdOfCase, timeOfRowId } from '../domain/ledger.ts'
 import { isUnnamedRefund } from '../domain/linking.ts'
 import {
   jobWindow,
@@ -54,7 +54,7 @@ export const unchargedJobs = (database: Readable, caseIds: Iterable<number>): Jo
   statement<[string], JobSpan>(
     database,
     `SELECT j.row_id AS rowId, j.created_at AS createdAt, coalesce(j.finished_at, j.end_seen_at, j.created_at) AS endedAt
-     FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value JOIN jobs j ON j.row_id = c.case_id / 2
+     FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value JOIN jobs j ON j.row_id = c.case_id / ${casesPerRow}
      WHERE c.charged = 0 AND ${isCaseOfJob('c.case_id')}`,
   ).all(JSON.stringify([...caseIds]))
 
@@ -79,7 +79,7 @@ export function chargesNear(database: Readable, accountId: number, jobs: readonl
 const longestJob = 7 * dayMs
 
 const timeOf = (caseId: number): number => timeOfRowId(rowIdOfCase(caseId))
-const firstCaseId = (time: number): number => firstRowId(time) * 2
+const firstCaseId = (time: number): number => jobCaseId(firstRowId(time))
 
 /** Refunds without ids of one amount that the service lists and that were written within a range of times, oldest first. */
 const unnamedRefunds = (
