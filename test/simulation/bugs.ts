@@ -72,6 +72,10 @@ const slips: readonly Bug[] = [
     ['const agreeing = 3', 'const agreeing = 1'],
     ['endpoints.size < 2 || ', ''],
   ),
+  bug('a slow answer agrees with any correction of the clock', 'core/domain/clock-offset.ts', [
+    'ranges.some((range)',
+    'ranges.every((range)',
+  ]),
   bug('the time of reading comes from the machine alone', 'core/host/clock.ts', [
     'Math.min(corrected, serverDate + 999)',
     'corrected',

@@ -37,6 +37,11 @@ test('corrects nothing for one odd answer among agreeing answers', () => {
   }
 })
 
+test('corrects nothing for one odd answer after slow answers, which any correction would fit', () => {
+  const slow = (path: string) => offsetRange(path, sent + 120_000, sent, sent + 120_000)
+  expect(after([slow('/v1/me'), slow('/v1/jobs'), answer(90_000)])).toBe(0)
+})
+
 test('ignores a difference that whole seconds cannot show', () => {
   expect(after([answer(900, '/v1/me'), answer(900), answer(900)])).toBe(0)
 })

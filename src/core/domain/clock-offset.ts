@@ -26,13 +26,16 @@ export const offsetRange = (path: string, serverDate: number, sentAt: number, re
 export const observed = (ranges: readonly OffsetRange[], range: OffsetRange): OffsetRange[] =>
   [...ranges, range].slice(-agreeing)
 
-/** The new correction if the last responses agree on one, else `current`. */
+/**
+ * The new correction if the last responses agree on one, else `current`. Each of them must contradict `current`: a response
+ * that took long is consistent with any correction.
+ */
 export function correctedOffset(current: number, ranges: readonly OffsetRange[]): number {
   const least = Math.max(...ranges.map((range) => range.least))
   const most = Math.min(...ranges.map((range) => range.most))
   const endpoints = new Set(ranges.map(({ path }) => path))
   if (ranges.length < agreeing || endpoints.size < 2 || least > most) return current
-  if (current > least - resolution && current < most + resolution) return current
+  if (ranges.some((range) => current > range.least - resolution && current < range.most + resolution)) return current
   const offset = Math.round((least + most) / 2)
   return Math.abs(offset) <= maxOffset ? offset : current
 }
