@@ -4,7 +4,7 @@ import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import type { CaseDetail } from '../../src/shared/views.ts'
 import { withBench } from '../support/hooks.ts'
-import { minute } from '../support/records.ts'
+import { makeResult, minute } from '../support/records.ts'
 import { errorsOf } from '../support/sync-bench.ts'
 
 const bench = withBench()
@@ -83,6 +83,23 @@ describe('a history that lags', () => {
     expect((await bench.ask('support.list', {})).find((entry) => entry.id === id)).toMatchObject({
       state: 'resolved',
       closedBy: 'refund',
+    })
+  })
+
+  test('leaves open whether a share of a job with some of its results came back', async () => {
+    bench.fake.reviseJob('failed', {
+      status: 'succeeded',
+      failure: null,
+      requestedResults: 2,
+      results: [makeResult('a')],
+    })
+    await syncAt(noon + 30 * minute, 67)
+    expect(await theCase()).toMatchObject({ refundStatus: 'needs_review', reason: 'partly_delivered' })
+    await syncAt(noon + 3 * hour, 50)
+    expect(await theCase()).toMatchObject({
+      refundStatus: 'cannot_tell',
+      reason: 'partly_delivered',
+      unread: ['credits'],
     })
   })
 

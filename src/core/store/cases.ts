@@ -1,6 +1,6 @@
 /** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
 import { isLost, lostStatuses, unprovenStatuses } from '../../shared/refund-answers.ts'
-import type { RecordStream, RefundStatus } from '../../shared/values.ts'
+import type { RecordStream, RefundReason, RefundStatus } from '../../shared/values.ts'
 import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type OpenCase, openCase, type Work } from '../domain/possible-links.ts'
@@ -163,16 +163,26 @@ export function decideCase(database: Readable, context: CaseContext, caseId: num
   return surplus === 0 ? verdict : decideRefundStatus({ ...facts, surplus }, policy, readUntil, now)
 }
 
-/** The cases with one of these statuses. */
-const casesWith = (database: Readable, accountId: number, statuses: readonly RefundStatus[]): number[] =>
+/** The cases with one of these statuses, and of those only the ones with this reason if there is one. */
+const casesWith = (
+  database: Readable,
+  accountId: number,
+  statuses: readonly RefundStatus[],
+  reason: RefundReason | null = null,
+): number[] =>
   caseFacets(database, accountId, { refundStatuses: statuses }).flatMap((facet) =>
-    scalar<[number], number>(database, 'SELECT case_id FROM refund_cases WHERE facet_id = ?').all(facet.facetId),
+    scalar<[object], number>(
+      database,
+      'SELECT case_id FROM refund_cases WHERE facet_id = @facetId AND (@reason IS NULL OR reason = @reason)',
+    ).all({ facetId: facet.facetId, reason }),
   )
 
 /** The cases that a sync of a stream may decide. */
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, unprovenStatuses)
 
-/** The cases that the stated balance may decide. */
-export const balanceCases = (database: Readable, accountId: number): number[] =>
-  casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses])
+/** The cases that the stated balance may decide: their proof ends where the history does. */
+export const balanceCases = (database: Readable, accountId: number): number[] => [
+  ...casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses]),
+  ...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),
+]
