@@ -169,6 +169,16 @@ test.each([
   expect(found.evidence.map(({ claim }) => claim)).toContain('taken_back')
 })
 
+test('takes credits again from the charge to which their refund went', async () => {
+  failed('a')
+  row('charge', -33)
+  row('back', 33, { reverses: 'charge', jobId: 'a', occurredAt: at(12) })
+  row('taken', -33, { kind: 'adjustment', jobId: 'a', feature: undefined, occurredAt: at(13) })
+  row('again', 33, { reverses: 'charge', jobId: 'a', occurredAt: at(14) })
+  expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'refunded', charged: 33, outstanding: 0 })
+  expect(await bench.ask('refunds.get', { case: 'job:agent-1:a' })).toMatchObject({ refundStatus: 'not_charged' })
+})
+
 test('says that refunded credits had expired when they came', async () => {
   failed('a')
   row('charge', -33, { jobId: 'a', source: 'daily_free' })

@@ -73,6 +73,12 @@ function namedLinks({ jobs, transactions }: Known): Map<string, string | null> {
     transactions.filter((row) => row.kind === 'charge').toSorted(byTime),
     (row) => row.jobId,
   )
+  const givenFor = Map.groupBy(
+    transactions.filter((row) => givesBack.includes(row.kind) && row.amount > 0).toSorted(byTime),
+    (row) => row.jobId,
+  )
+  const isBefore = (other: CreditTransaction, row: CreditTransaction) =>
+    byTime(other, row) < 0 && (other.agent === row.agent || other.agent === null || row.agent === null)
   const namedJob = (row: CreditTransaction): string | null => {
     const agents: Agent[] = row.agent === null ? ['agent-1', 'agent-2'] : [row.agent]
     const names = agents.map((agent) => jobName({ agent, id: row.jobId ?? '' }))
@@ -88,6 +94,8 @@ function namedLinks({ jobs, transactions }: Known): Map<string, string | null> {
     const isEarlier = reversed && givesBack.includes(reversed.kind) && !isUnnamed(reversed) && byTime(reversed, row) < 0
     if (isEarlier) return ofRefund(reversed)
     if (row.jobId === null || talk.includes(row.feature ?? '')) return null
+    const given = row.amount < 0 && (givenFor.get(row.jobId) ?? []).findLast((other) => isBefore(other, row))
+    if (given) return ofRefund(given)
     const sameJob = (charge: CreditTransaction) =>
       namedJob(charge) === null && (charge.agent === row.agent || charge.agent === null || row.agent === null)
     const charges = (chargesOf.get(row.jobId) ?? []).filter(sameJob).map(ofCharge)

@@ -168,6 +168,10 @@ const slips: readonly Bug[] = [
     'if (reversed) return reversed.caseId',
     '',
   ]),
+  bug('credits that are taken again count in the job that they name', 'core/domain/linking.ts', [
+    'refund.amount < 0 ? lookups.givenBefore(refund) : null',
+    'null',
+  ]),
   bug('a chat about a job counts as its price', 'core/domain/ledger.ts', [
     'boolean => !neverGeneration.has(feature)',
     'boolean => true',
@@ -184,6 +188,10 @@ const slips: readonly Bug[] = [
   bug('a part of a refund counts as all of it', 'core/domain/refund-status.ts', [
     'charged > 0 && refunded === charged',
     'charged > 0 && refunded > 0',
+  ]),
+  bug('a history that ends leaves half-delivered jobs decided', 'core/store/cases.ts', [
+    "...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),",
+    '',
   ]),
   bug('the wait for a refund never ends', 'core/store/due-cases.ts', ['due_at < ?', 'due_at < ? AND false']),
   bug('a complete reading settles no open verdict', 'core/sync/pages.ts', ['if (proven) for', 'if (false) for']),

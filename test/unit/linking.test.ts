@@ -12,6 +12,7 @@ import {
 const charge = (more: Partial<LinkedRow> = {}): LinkedRow => ({
   rowId: 7,
   id: 'charge-1',
+  amount: -10,
   occurredAt: 1,
   feature: 'image',
   jobId: 'job-1',
@@ -20,20 +21,26 @@ const charge = (more: Partial<LinkedRow> = {}): LinkedRow => ({
   caseId: null,
   ...more,
 })
-const refund = (more: Partial<LinkedRow> = {}) => charge({ rowId: 8, id: 'refund-1', ...more })
+const refund = (more: Partial<LinkedRow> = {}) => charge({ rowId: 8, id: 'refund-1', amount: 10, ...more })
 
-/** Lookups in a few records: jobs by `agent id`, charges by id, and charges without a job by the job id they name. */
+/**
+ * Lookups in a few records: jobs by `agent id`, charges by id, charges without a job by the job id they name, and the case
+ * of earlier refunds by the job id they name.
+ */
 const lookups = ({
   jobs = {},
   charges = {},
   unlinked = {},
+  given = {},
 }: {
   jobs?: Record<string, number>
   charges?: Record<string, { caseId: number | null }>
   unlinked?: Record<string, { agent: string | null; caseId: number }>
+  given?: Record<string, { caseId: number | null }>
 } = {}): LinkLookups => ({
   jobRowId: (agent, jobId) => jobs[`${agent} ${jobId}`] ?? null,
   reversed: ({ reverses }) => charges[reverses ?? ''] ?? null,
+  givenBefore: ({ jobId }) => given[jobId ?? ''] ?? null,
   chargeCaseNamingJob(jobId, agent) {
     const found = unlinked[jobId]
     const mayBe = found && (found.agent === null || agent === null || found.agent === agent)
@@ -72,6 +79,14 @@ test('L5: a refund follows the charge that it reverses, even if it names another
     const records = lookups({ jobs: { 'agent-1 job-1': 10 }, charges: { 'charge-1': { caseId } } })
     expect(caseOfRefund(reversing, records)).toBe(caseId)
   }
+})
+
+test('L11: credits that are taken again count where they were given back', () => {
+  const records = lookups({ jobs: { 'agent-1 job-1': 10 }, given: { 'job-1': { caseId: 99 } } })
+  expect(caseOfRefund(refund({ amount: -10 }), records)).toBe(99)
+  expect(caseOfRefund(refund({ amount: 10 }), records)).toBe(jobCaseId(10))
+  expect(caseOfRefund(refund({ amount: -10, feature: 'chat' }), records)).toBeNull()
+  expect(caseOfRefund(refund({ amount: -10 }), bothAgents)).toBe(jobCaseId(10))
 })
 
 test('L6: a refund that reverses no known charge counts in the case of the job that it names', () => {

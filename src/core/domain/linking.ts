@@ -1,6 +1,6 @@
 /**
- * The linking rules: the case in which a ledger row counts. They are listed as L1 to L8 in docs/refund-rules.md; L9 and L10
- * are in possible-links.ts.
+ * The linking rules: the case in which a ledger row counts. They are listed as L1 to L8 and L11 in docs/refund-rules.md; L9
+ * and L10 are in possible-links.ts.
  * The caller provides the look-ups, so the store and `verify` apply the same rules.
  */
 import type { Agent } from '../../shared/values.ts'
@@ -10,6 +10,7 @@ import { chargeCaseId, isGenerationFeature, jobCaseId, mayCountInJob } from './l
 export interface LinkedRow {
   rowId: number
   id: string
+  amount: number
   occurredAt: number
   feature: string | null
   jobId: string | null
@@ -27,6 +28,8 @@ export interface LinkLookups {
    * two rows cannot follow each other.
    */
   reversed(row: LinkedRow): { caseId: number | null } | null
+  /** The last earlier row that gave credits back for the job that `row` names; null if we have none. */
+  givenBefore(row: LinkedRow): { caseId: number | null } | null
   /**
    * The first case of a charge without a job that names `jobId`, or null. With an agent, a charge of the other agent does
    * not count: both agents may have a job of the same id.
@@ -53,6 +56,9 @@ export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | 
   const reversed = refund.reverses === null ? null : lookups.reversed(refund)
   if (reversed) return reversed.caseId
   if (refund.jobId !== null && mayCountInJob(refund.feature)) {
+    // L11: credits that are taken again count where they were given back, which may be the case of a charge.
+    const given = refund.amount < 0 ? lookups.givenBefore(refund) : null
+    if (given) return given.caseId
     // L6: the refund names a job that we have.
     const job = namedJob(refund, lookups)
     if (job !== null) return jobCaseId(job)

@@ -12,7 +12,6 @@ import type { Readable, Writable } from './store.ts'
 export interface LinkRow extends LinkedRow {
   kind: string
   source: string | null
-  amount: number
 }
 
 /** The columns of a `LinkRow`. */
@@ -36,6 +35,13 @@ export function linkLookups(database: Readable, accountId: number): LinkLookups 
     `SELECT case_id AS caseId FROM credit_transactions WHERE account_id = @accountId AND id = @reverses
        AND (kind = 'charge' OR ${isLinkedKind} AND NOT (${isUnnamed}) AND (occurred_at, id) < (@occurredAt, @id))`,
   )
+  const given = statement<[object], { caseId: number | null }>(
+    database,
+    `SELECT case_id AS caseId FROM credit_transactions
+     WHERE account_id = @accountId AND job_id = @jobId AND ${isLinkedKind} AND amount > 0
+       AND (agent = @agent OR agent IS NULL OR @agent IS NULL) AND (occurred_at, id) < (@occurredAt, @id)
+     ORDER BY occurred_at DESC, id DESC LIMIT 1`,
+  )
   const chargeCase = scalar<[object], number>(
     database,
     `SELECT case_id FROM credit_transactions
@@ -45,6 +51,7 @@ export function linkLookups(database: Readable, accountId: number): LinkLookups 
   return {
     jobRowId: (agent, jobId) => job.get({ accountId, agent, jobId }) ?? null,
     reversed: (row) => reversed.get({ ...row, accountId }) ?? null,
+    givenBefore: (row) => given.get({ ...row, accountId }) ?? null,
     chargeCaseNamingJob: (jobId, agent) => chargeCase.get({ accountId, jobId, agent }) ?? null,
   }
 }
@@ -107,16 +114,19 @@ export function moveToCase(database: Writable, row: LinkRow, caseId: number | nu
   return true
 }
 
-/** The rows whose case may change with the case of `row`: those that reverse it and, if it is a charge, name the same job. */
+/** The rows whose case may change with the case of `row`: those that reverse it, and refunds that name the same job. */
 function rowsFollowing(database: Readable, accountId: number, row: LinkRow): LinkRow[] {
   const byReverses = statement<[number, string], LinkRow>(
     database,
     `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND reverses = ? AND ${isLinkedKind}`,
   ).all(accountId, row.id)
-  if (row.kind !== 'charge' || row.jobId === null) return byReverses
+  const isFollowedByJob = row.kind === 'charge' || row.amount > 0
+  if (!isFollowedByJob || row.jobId === null) return byReverses
   const byJob = statement<[number, string], LinkRow>(
     database,
     `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND ${isLinkedKind}`,
   ).all(accountId, row.jobId)
-  return [...byReverses, ...byJob.filter(({ kind }) => kind !== 'charge')]
+  // Any refund may follow a charge; only credits that were taken again follow a refund.
+  const mayFollow = (other: LinkRow) => other.kind !== 'charge' && (row.kind === 'charge' || other.amount < 0)
+  return [...byReverses, ...byJob.filter(mayFollow)]
 }

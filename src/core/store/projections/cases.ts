@@ -18,7 +18,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 2,
+  version: 3,
   apply(database, context, changes) {
     moveCases(database, changes)
     linkTransactions(database, context.accountId, changes.insertedCredits, changes)
