@@ -1,7 +1,7 @@
 import type { CoreEventBody } from '../shared/events.ts'
 import type { Clock } from './ports.ts'
 import { activeAccount } from './store/accounts.ts'
-import type { Readable } from './store/store.ts'
+import type { Readable } from './store/handles.ts'
 import { listSupportCases } from './store/support.ts'
 
 const maxTimerMs = 60 * 60_000

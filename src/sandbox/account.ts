@@ -1,8 +1,8 @@
+import { createWriter } from './chat-writer.ts'
 import { chats, grants } from './history.ts'
 import { createRandom } from './random.ts'
 import { staged } from './staged.ts'
 import { emptyState, type State } from './state.ts'
-import { createWriter } from './vocabulary.ts'
 import { createWorld } from './world.ts'
 
 const seed = 20_260_128

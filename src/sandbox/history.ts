@@ -1,5 +1,6 @@
 /** The ordinary part of the sample account: two hundred days of chats, jobs and credits. */
 import type { Agent } from '../shared/values.ts'
+import type { Talk, Writer } from './chat-writer.ts'
 import {
   canceledBeforeStart,
   delivered,
@@ -14,7 +15,6 @@ import {
 } from './lives.ts'
 import type { Random } from './random.ts'
 import { type Charge, day, hour, minute, type Step } from './state.ts'
-import type { Talk, Writer } from './vocabulary.ts'
 
 export const historyDays = 200
 /** The owner lives in Seoul, nine hours ahead of UTC. */

@@ -1,10 +1,10 @@
 /** The activity of the sample account's owner: a new job every 45 seconds, and its end. */
 import type { Agent } from '../shared/values.ts'
+import { createWriter, type Talk } from './chat-writer.ts'
 import { ordinaryEnding, thinking } from './history.ts'
 import { type Ending, lifeOf, type Order, timing, visualOffers } from './lives.ts'
 import type { Random } from './random.ts'
 import type { Step } from './state.ts'
-import { createWriter, type Talk } from './vocabulary.ts'
 import type { World } from './world.ts'
 
 const second = 1_000

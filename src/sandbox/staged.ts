@@ -1,5 +1,6 @@
 /** One job for each case that a user should see, placed in the last weeks. */
 import type { Agent } from '../shared/values.ts'
+import type { Writer } from './chat-writer.ts'
 import {
   canceledBeforeStart,
   delivered,
@@ -14,7 +15,6 @@ import {
 } from './lives.ts'
 import type { Random } from './random.ts'
 import { day, hour, minute, type Step } from './state.ts'
-import type { Writer } from './vocabulary.ts'
 
 const second = 1_000
 

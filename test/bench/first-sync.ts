@@ -2,7 +2,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Account } from './accounts.ts'
 import { bareInsert } from './bare-insert.ts'
 import { openIdleCore } from './bench-core.ts'
 import type { BenchService } from './bench-service.ts'
@@ -41,7 +40,13 @@ function moveLogIntoFile(dataDir: string): void {
   database.close()
 }
 
-export async function measureFirstSync({ jobs, firstSync }: Account): Promise<Reading[]> {
+export async function measureFirstSync({
+  jobs,
+  firstSync,
+}: {
+  jobs: number
+  firstSync: FirstSync | null
+}): Promise<Reading[]> {
   if (!firstSync) throw new Error('This account was synced by an earlier run.')
   const { bare, synced, firstPage } = firstSync
   const table = 'First sync'
@@ -53,7 +58,7 @@ export async function measureFirstSync({ jobs, firstSync }: Account): Promise<Re
   ]
 }
 
-export async function measureSize({ jobs, folder }: Account): Promise<Reading[]> {
+export async function measureSize({ jobs, folder }: { jobs: number; folder: string }): Promise<Reading[]> {
   const bytes = statSync(join(folder, 'carat.db')).size / jobs
   return [{ table: 'Database', name: 'size per job', unit: 'bytes', jobs, values: [bytes], goal: { atMost: 1_000 } }]
 }

@@ -1,4 +1,4 @@
-import type { Writable } from '../../src/core/store/store.ts'
+import type { Writable } from '../../src/core/store/handles.ts'
 
 /** Deletes an account, because the records of earlier accounts slow the checks. */
 export function deleteAccount(database: Writable, accountId: number): void {

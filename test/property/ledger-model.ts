@@ -1,7 +1,7 @@
 /** The cases that a set of records must have, computed from scratch, and the cases that are stored. */
 import type { CaseFacts, Policy, ReadUntil } from '../../src/core/domain/refund-status.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import type { Readable } from '../../src/core/store/store.ts'
+import type { Readable } from '../../src/core/store/handles.ts'
 import type { Agent, Outcome } from '../../src/shared/values.ts'
 import { expectedVerdict } from './refund-oracle.ts'
 

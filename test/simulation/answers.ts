@@ -2,7 +2,31 @@
 import { errorBody } from '../support/fake-account.ts'
 import type { Draws } from '../support/random.ts'
 import { type Feed, timeOf } from './model.ts'
-import type { Fault } from './service.ts'
+
+/** A fault of one answer. */
+export const faults = [
+  'rate limited',
+  'unavailable',
+  'internal error',
+  'timed out',
+  'unreachable',
+  'cut off',
+  'portal',
+  'redirect',
+  'unauthorized',
+  'not JSON',
+  'odd date',
+  'cached',
+  'no date',
+  'duplicates',
+  'replay',
+  'broken record',
+  'foreign record',
+  'empty page',
+  'empty token',
+  'no content',
+] as const
+export type Fault = (typeof faults)[number]
 
 export interface Page {
   items: object[]

@@ -1,7 +1,6 @@
 /** The steps of the product and its user: syncs, answers, crashes, clocks and marks. */
 import type { RecordStream } from '../../src/shared/values.ts'
-import type { Step } from './steps.ts'
-import type { World } from './world.ts'
+import type { Step, World } from './world.ts'
 
 const minute = 60_000
 const day = 86_400_000

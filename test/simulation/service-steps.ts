@@ -1,7 +1,7 @@
 /** The steps of the service: rows that belong to no job, lost and lapsed credits, and what its lists and feeds show. */
 import type { RecordStream } from '../../src/shared/values.ts'
 import { iso, timeOf } from './model.ts'
-import type { Step } from './steps.ts'
+import type { Step } from './world.ts'
 
 const minute = 60_000
 const day = 86_400_000

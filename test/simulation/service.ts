@@ -6,33 +6,8 @@ import type { RecordStream } from '../../src/shared/values.ts'
 import { errorBody } from '../support/fake-account.ts'
 import type { Draws } from '../support/random.ts'
 import { makeAccount } from '../support/records.ts'
-import { type Answer, changesPage, damage, listingPage, type Page, passedBy } from './answers.ts'
+import { type Answer, changesPage, damage, type Fault, listingPage, type Page, passedBy } from './answers.ts'
 import { graceMs, iso, limitMs, type Model } from './model.ts'
-
-/** A fault of one answer. */
-export const faults = [
-  'rate limited',
-  'unavailable',
-  'internal error',
-  'timed out',
-  'unreachable',
-  'cut off',
-  'portal',
-  'redirect',
-  'unauthorized',
-  'not JSON',
-  'odd date',
-  'cached',
-  'no date',
-  'duplicates',
-  'replay',
-  'broken record',
-  'foreign record',
-  'empty page',
-  'empty token',
-  'no content',
-] as const
-export type Fault = (typeof faults)[number]
 
 /** What is wrong with the service in one episode. */
 export interface Conditions {

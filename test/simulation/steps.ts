@@ -4,13 +4,7 @@ import { agents } from '../../src/shared/values.ts'
 import { iso, type LedgerRow, openCredits, type Purchase } from './model.ts'
 import { productSteps } from './product-steps.ts'
 import { serviceSteps } from './service-steps.ts'
-import type { World } from './world.ts'
-
-export interface Step {
-  /** The usual weight; an episode leaves it out or raises it. */
-  weight: number
-  run(world: World): string | null | Promise<string | null>
-}
+import type { Step, World } from './world.ts'
 
 const mostPurchases = 10
 const minute = 60_000

@@ -1,8 +1,8 @@
 /** What the product has stored, read with few queries of its own. */
 import { caseNameOf } from '../../src/core/store/case-queries.ts'
+import type { Readable } from '../../src/core/store/handles.ts'
 import type { CaseRow } from '../../src/core/store/schema/views.ts'
 import { statement } from '../../src/core/store/statement.ts'
-import type { Readable } from '../../src/core/store/store.ts'
 import type { Agent, RecordStream } from '../../src/shared/values.ts'
 
 export type StoredCase = Pick<

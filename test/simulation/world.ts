@@ -6,9 +6,10 @@ import { systemClock } from '../../src/core/host/clock.ts'
 import type { Clock } from '../../src/core/ports.ts'
 import type { Marks } from '../../src/shared/views.ts'
 import { type Draws, draws, seededRandom } from '../support/random.ts'
+import { faults } from './answers.ts'
 import { createModel, type Model } from './model.ts'
 import { copyFiles, openProduct, type Product, removeFolder } from './product.ts'
-import { type Conditions, createSimulatedService, faults, type SimulatedService } from './service.ts'
+import { type Conditions, createSimulatedService, type SimulatedService } from './service.ts'
 
 /** How a charge names its job. */
 export const chargeShapes = ['job and agent', 'job', 'nothing', 'no charge'] as const
@@ -45,6 +46,12 @@ export interface World {
   restart(from?: string): Promise<void>
   nextFolder(): string
   close(): Promise<void>
+}
+
+export interface Step {
+  /** The usual weight; an episode leaves it out or raises it. */
+  weight: number
+  run(world: World): string | null | Promise<string | null>
 }
 
 /** `weights` gives the usual weight of each step, `folder` is where data folders are made, `template` an empty one. */

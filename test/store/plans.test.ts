@@ -8,6 +8,7 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
+import type { Readable, ReadStore, Writable } from '../../src/core/store/handles.ts'
 import {
   enqueueNextSlice,
   enqueueOriginals,
@@ -15,13 +16,9 @@ import {
   saveKeepSettings,
   waitingOriginals,
 } from '../../src/core/store/originals.ts'
-import {
-  markForRebuild,
-  type ProjectionName,
-  pendingRebuild,
-  rebuildSlice,
-} from '../../src/core/store/projections/projection.ts'
-import { openReader, openStore, type Readable, type ReadStore, type Writable } from '../../src/core/store/store.ts'
+import type { ProjectionName } from '../../src/core/store/projections/definition.ts'
+import { markForRebuild, pendingRebuild, rebuildSlice } from '../../src/core/store/projections/projection.ts'
+import { openReader, openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'

@@ -1,6 +1,7 @@
 /** A filled file for tests of projections, and the data that every projection derives from it. */
 import { saveAccount } from '../../src/core/store/accounts.ts'
-import { openStore, type Readable, type Writable } from '../../src/core/store/store.ts'
+import type { Readable, Writable } from '../../src/core/store/handles.ts'
+import { openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { Source } from '../../src/core/sync/sources.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'

@@ -1,16 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { listJobs } from '../../src/core/store/job-queries.ts'
+import type { ProjectionName } from '../../src/core/store/projections/definition.ts'
 import {
   markForRebuild,
-  type ProjectionName,
   pendingRebuild,
   rebuildAll,
   rebuildSlice,
 } from '../../src/core/store/projections/projection.ts'
 import { repairStore } from '../../src/core/store/repair.ts'
-import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { addRecords, derivedData, fileEnd, fillFolder } from './projection-file.ts'

@@ -2,8 +2,9 @@
  * Opens a data folder and rebuilds all pending slices, until it kills itself right before slice `count` is committed.
  */
 import Database from 'better-sqlite3'
+import type { Writable } from '../../src/core/store/handles.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
-import { openStore, type Writable } from '../../src/core/store/store.ts'
+import { openStore } from '../../src/core/store/store.ts'
 import { fileEnd } from './projection-file.ts'
 
 const [dataDir = '', count = '1'] = process.argv.slice(2)

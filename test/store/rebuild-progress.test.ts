@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Store } from '../../src/core/store/handles.ts'
 import { markForRebuild, pendingRebuild } from '../../src/core/store/projections/projection.ts'
-import { openStore, type Store } from '../../src/core/store/store.ts'
+import { openStore } from '../../src/core/store/store.ts'
 import { createRebuilder, type Rebuilder } from '../../src/core/sync/rebuild.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import { fileEnd, fillFolder } from './projection-file.ts'

@@ -1,7 +1,12 @@
 /** The account of the fake service: its records, its listings and its change feed. */
 import type { DeletedJob, WireAccount, WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
 import type { ChangeHint } from '../../src/core/service/service.ts'
-import type { LoggedRequest } from './fake-service.ts'
+
+/** The parts of a request that the account answers. */
+export interface AccountRequest {
+  path: string
+  query: Record<string, string>
+}
 
 type Row = WireJob | WireCreditTransaction
 type Feed = 'credits' | WireJob['agent']
@@ -112,7 +117,7 @@ export function createFakeAccount(maxPage: number, onChange: (hint: ChangeHint) 
 
   const cursor = (position: number) => `${logNumber}.${position}`
 
-  function listing(rows: Row[], request: LoggedRequest) {
+  function listing(rows: Row[], request: AccountRequest) {
     const sorted = rows.sort((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1))
     const { page } = request.query
     const from = page === undefined ? 0 : sorted.findIndex((row) => sortKey(row) < page)
@@ -126,7 +131,7 @@ export function createFakeAccount(maxPage: number, onChange: (hint: ChangeHint) 
     }
   }
 
-  function changes(feed: Feed, request: LoggedRequest) {
+  function changes(feed: Feed, request: AccountRequest) {
     const [number, position] = (request.query.cursor ?? '').split('.').map(Number)
     if (number !== logNumber || position === undefined || position > log.length) return null
     const items: Change['item'][] = []
@@ -138,10 +143,10 @@ export function createFakeAccount(maxPage: number, onChange: (hint: ChangeHint) 
     return { items, nextCursor: cursor(at), hasMore: log.slice(at).some((change) => change.feed === feed) }
   }
 
-  const limitOf = ({ query }: LoggedRequest) => Math.min(Number(query.limit ?? 200), maxPage)
+  const limitOf = ({ query }: AccountRequest) => Math.min(Number(query.limit ?? 200), maxPage)
 
   /** The normal answer to an authorized request. */
-  function answer(request: LoggedRequest): { status: number; body: unknown } {
+  function answer(request: AccountRequest): { status: number; body: unknown } {
     const agent = request.query.agent as WireJob['agent']
     const of = (body: unknown) =>
       body === null ? { status: 410, body: errorBody('cursor_expired') } : { status: 200, body }

@@ -2,11 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createFakeAccount, errorBody } from './fake-account.ts'
+import { type AccountRequest, createFakeAccount, errorBody } from './fake-account.ts'
 
-export interface LoggedRequest {
-  path: string
-  query: Record<string, string>
+export interface LoggedRequest extends AccountRequest {
   headers: IncomingMessage['headers']
 }
 

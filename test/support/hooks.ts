@@ -1,6 +1,7 @@
 /** Set-up that many test files share: each function registers Vitest's hooks and cleans up after itself. */
 import { afterAll, afterEach, beforeEach, expect } from 'vitest'
-import { openStore, type Store, type Writable } from '../../src/core/store/store.ts'
+import type { Store, Writable } from '../../src/core/store/handles.ts'
+import { openStore } from '../../src/core/store/store.ts'
 import type { SyncReport } from '../../src/core/sync/report.ts'
 import type { ErrorCode } from '../../src/shared/errors.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'

@@ -1,8 +1,8 @@
 /** Invariants of the local file after every step, each as SQL that counts the violations. */
 
 import { checkRollups } from '../../src/core/store/checks/rollups.ts'
+import type { Readable } from '../../src/core/store/handles.ts'
 import { scalar } from '../../src/core/store/statement.ts'
-import type { Readable } from '../../src/core/store/store.ts'
 
 const linkedRows = `SELECT case_id, kind, amount, retracted_at, kind = 'refund' AND reverses IS NULL AND job_id IS NULL AS unnamed
   FROM credit_transactions WHERE case_id IS NOT NULL`

@@ -1,6 +1,6 @@
 /** A core on a real file beside the fake service, for tests of a sync under faults. */
 import type { Secrets } from '../../src/core/ports.ts'
-import type { Readable, Writable } from '../../src/core/store/store.ts'
+import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import type { Patience } from '../../src/core/sync/pull.ts'
 import type { SyncReport } from '../../src/core/sync/report.ts'
 import type { CoreEventBody } from '../../src/shared/events.ts'

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Service } from '../../src/core/service/service.ts'
-import { openStore, type Store } from '../../src/core/store/store.ts'
+import type { Store } from '../../src/core/store/handles.ts'
+import { openStore } from '../../src/core/store/store.ts'
 import type { SyncEngine } from '../../src/core/sync/engine.ts'
 import { type Schedule, startSchedule } from '../../src/core/sync/schedule.ts'
 import type { SyncState } from '../../src/shared/views.ts'

@@ -1,6 +1,7 @@
 /** Records as rows of a spreadsheet: the columns of each type of record, and the value of each cell. */
+
+import type { Readable } from '../store/handles.ts'
 import { scalar } from '../store/statement.ts'
-import type { Readable } from '../store/store.ts'
 import type { ExportedRecords, RecordType } from './rows.ts'
 
 /** `list` is a list of ids or codes, one to a line. A time has two cells: in Korea and in UTC. */

@@ -4,9 +4,9 @@ import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
 import { systemFetch } from '../service/network.ts'
+import type { Writable } from '../store/handles.ts'
 import { renamePatiently } from '../store/rename.ts'
 import { findResult, type ResultRef, type StoredResult } from '../store/results.ts'
-import type { Writable } from '../store/store.ts'
 import {
   checkFile,
   downloadBytes,

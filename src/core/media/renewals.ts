@@ -5,8 +5,8 @@ import type { Clock, Log } from '../ports.ts'
 import { retryDelay } from '../service/retry.ts'
 import type { Service } from '../service/service.ts'
 import { activeAccount } from '../store/accounts.ts'
+import type { Writable } from '../store/handles.ts'
 import { saveAddresses } from '../store/results.ts'
-import type { Writable } from '../store/store.ts'
 
 const minute = 60_000
 /** How long a job rests after each request for it, so that a job whose new addresses fail as well causes no loop. */

@@ -17,9 +17,9 @@ import type { Exporter } from '../host/exporter.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { activeAccount } from '../store/accounts.ts'
+import type { Readable, Writable } from '../store/handles.ts'
 import type { ResultRef } from '../store/results.ts'
 import type { AccountRow } from '../store/schema/views.ts'
-import type { Readable, Writable } from '../store/store.ts'
 
 /** The commands that `write` routes give to the running sync. */
 export interface SyncControl {

@@ -2,9 +2,9 @@
 import type { Whereabouts } from '../../shared/views.ts'
 import type { Policy } from '../domain/refund-status.ts'
 import type { Account } from '../service/schemas.ts'
+import type { Readable, Writable } from './handles.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** The account that was synced last; null before the first sync. */
 export function activeAccount(database: Readable): AccountRow | null {

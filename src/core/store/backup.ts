@@ -4,10 +4,11 @@ import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import type { Restored } from '../../shared/views.ts'
 import { explainStoreError } from './errors.ts'
+import type { Readable, Writable } from './handles.ts'
 import { dismissMarkedCases } from './marks.ts'
 import { renamePatiently } from './rename.ts'
 import { scalar, statement } from './statement.ts'
-import { openFile, type Readable, type Writable } from './store.ts'
+import { openFile } from './store.ts'
 
 /**
  * Copies the database to `path` while it is in use. The copy replaces an existing file only after it was checked.

@@ -5,10 +5,10 @@
 import { type BalanceRow, type BalanceStep, endsOf, type Jump, jumpsOf } from '../domain/balance-jumps.ts'
 import { beginningOf, dayMs, hourMs, koreanDayOf, koreanOffset } from '../domain/days.ts'
 import { aboveAllIds, firstRowId, timeOfRowId } from '../domain/ledger.ts'
+import type { Readable, Writable } from './handles.ts'
 import { findLapses } from './lapses.ts'
 import { changeBetween } from './ledger-facets.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** The jumps of an account, and the time at which its history ends. */
 export interface Reach {

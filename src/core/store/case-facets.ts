@@ -1,8 +1,8 @@
 /** The table `case_facets`: facets of cases by agent, kind, model, outcome and refund status, with their totals. */
 import type { Agent, Outcome, RefundStatus } from '../../shared/values.ts'
 import { allOf, type Condition, facetIds, oneOf } from './facets.ts'
+import type { Readable, Writable } from './handles.ts'
 import { statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** The values by which a list of cases is filtered; a value that is missing or empty does not filter. */
 export interface FacetFilter {

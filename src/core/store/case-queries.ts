@@ -22,10 +22,10 @@ import {
 import { historyEndBefore, surplusOf } from './balance-jumps.ts'
 import { caseFacets, type FacetFilter } from './case-facets.ts'
 import { newestOfFacets, readRows } from './facets.ts'
+import type { Readable } from './handles.ts'
 import { resultsOf } from './results.ts'
 import type { CaseRow, LedgerRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** The name of a case outside the database. */
 export function caseName(database: Readable, caseId: number): string {

@@ -14,11 +14,11 @@ import {
 import { policyOf } from './accounts.ts'
 import { historyEnd, surplusOf } from './balance-jumps.ts'
 import { caseFacets } from './case-facets.ts'
+import type { Readable } from './handles.ts'
 import { isUnnamed } from './linking.ts'
 import { jobsNear, refundsThatFit } from './possible-links.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** Everything besides its own records on which the verdict of a case depends. */
 export interface CaseContext {

@@ -4,9 +4,9 @@
  */
 import { firstRowId } from '../domain/ledger.ts'
 import type { Job } from '../service/schemas.ts'
-import type { LinkRow } from './linking.ts'
+import type { Readable } from './handles.ts'
+import type { LinkChanges, LinkRow } from './linking.ts'
 import { scalar } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** The next free row id for a record of this time. Row ids rise with time, so lists need no sorting. */
 export function allocateRowId(database: Readable, table: 'jobs' | 'credit_transactions', time: number): number {
@@ -25,7 +25,7 @@ export interface ChangedJob {
   textChanged: boolean
 }
 
-export interface Changes {
+export interface Changes extends LinkChanges {
   /** New jobs and new revisions, by the row id that they have now. */
   insertedJobs: Map<number, ChangedJob>
   updatedJobs: Map<number, ChangedJob>
@@ -33,10 +33,6 @@ export interface Changes {
   movedJobs: { from: number; to: number }[]
   /** New rows of the kinds that may count in a case, which are still to be linked. */
   insertedCredits: LinkRow[]
-  /** Rows that moved to another case, with the case that they count in now. */
-  relinkedCredits: LinkRow[]
-  /** Cases to decide again. */
-  cases: Set<number>
   /** Amounts of refunds without ids that were retracted or listed again. */
   unnamedRefunds: Set<number>
 }

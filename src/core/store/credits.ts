@@ -4,10 +4,10 @@ import { mayRefund } from '../domain/ledger.ts'
 import { isUnnamedRefund } from '../domain/linking.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
 import { allocateRowId, type Changes, noChanges } from './changes.ts'
+import type { Writable } from './handles.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
 import { isUnnamed } from './linking.ts'
 import { insertInto, scalar, statement } from './statement.ts'
-import type { Writable } from './store.ts'
 import type { Delivery, Unlisted } from './streams.ts'
 
 /** The fields that the hash of a row covers, in its order: stored hashes depend on both. */

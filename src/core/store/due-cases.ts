@@ -1,9 +1,9 @@
 /** The due times of `refund_cases`: cases whose status changes without a sync. */
 import type { CaseContext } from './cases.ts'
+import type { Readable, Writable } from './handles.ts'
 import { decideCases } from './projections/cases.ts'
 import { markForRebuild } from './projections/projection.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 import { forgetFutureReads } from './streams.ts'
 
 /**

@@ -6,9 +6,10 @@
  * All accounts share one space of row ids: the rows of two accounts lie between each other in every table. A facet belongs
  * to one account, so a merge of facets never reads the rows of another account.
  */
+
+import type { Readable, Writable } from './handles.ts'
 import type { RowIdRange } from './search.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /**
  * Returns a function that finds the id of a facet by its values, and adds a facet that is new. It remembers the ids, so use

@@ -13,9 +13,9 @@ import {
 } from '../domain/findings.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { caseName } from './case-queries.ts'
+import type { Readable } from './handles.ts'
 import { isCaseOfJob } from './schema/views.ts'
 import { statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 interface LedgerFacts {
   id: string

@@ -2,9 +2,9 @@
 import type { Agent } from '../../shared/values.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { jobFacets, totalOf } from './case-facets.ts'
+import type { Readable } from './handles.ts'
 import { listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** A job whose result may be the missing one. */
 export interface Candidate {

@@ -9,9 +9,9 @@ import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'
 import { aboveAllIds, firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
 import { exactQuery, type TextQuery } from '../domain/text-query.ts'
 import { type CaseFacet, jobFacets } from './case-facets.ts'
+import type { Readable } from './handles.ts'
 import { findJobs, type JobFilter, rowIdRange, searchedRange, secondChoice } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** The hits of a search that one call counts: the newest `hits` below the row id `before`. */
 interface HitRange {

@@ -1,9 +1,9 @@
 /** Jobs as screens show them: rows of `v_jobs` with their first `results`. */
 import type { FoundJob, JobItem, ResultView } from '../../shared/views.ts'
 import type { TextQuery } from '../domain/text-query.ts'
+import type { Readable } from './handles.ts'
 import { firstResults, resultsOf } from './results.ts'
 import type { JobRow } from './schema/views.ts'
-import type { Readable } from './store.ts'
 
 const resultsInList = 4
 

@@ -6,11 +6,11 @@ import { labelToken, searchableText } from '../domain/search-tokens.ts'
 import { exactQuery, looseQuery, type TextQuery } from '../domain/text-query.ts'
 import { type FacetFilter, jobFacets } from './case-facets.ts'
 import { inBatches, newestOfFacets, readRows } from './facets.ts'
+import type { Readable } from './handles.ts'
 import { indexedFrom } from './projections/search.ts'
 import type { JobRow } from './schema/views.ts'
 import { firstRowIdOf, type RowIdRange, searchIndex } from './search.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** The filter of a list of jobs; times are epoch milliseconds, `from` inclusive, `to` exclusive. */
 export interface JobFilter extends FacetFilter {

@@ -2,8 +2,8 @@
 import type { Agent } from '../../shared/values.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
 import { allocateRowId, type Changes, noChanges } from './changes.ts'
+import type { Writable } from './handles.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
-import type { Writable } from './store.ts'
 import type { Delivery, Unlisted } from './streams.ts'
 
 interface KnownJob {

@@ -1,8 +1,8 @@
 /** Reads the ledger for credits that ran out without an expiry on record. */
 import { type CreditMove, type Lapse, lapsesOf } from '../domain/lapses.ts'
 import { firstRowId } from '../domain/ledger.ts'
+import type { Readable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** The newest rows that are followed: about 0.2 s. */
 const searchedRows = 100_000

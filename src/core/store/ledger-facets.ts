@@ -5,8 +5,8 @@ import type { Agent } from '../../shared/values.ts'
 import { hourMs } from '../domain/days.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { allOf, facetIds, oneOf } from './facets.ts'
+import type { Readable, Writable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** The values by which the ledger is filtered; a value that is missing or empty does not filter. */
 export interface LedgerFacetFilter {

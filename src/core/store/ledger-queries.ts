@@ -5,11 +5,11 @@ import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { queryMatcher, queryWords } from '../domain/search-text.ts'
 import { caseNameOf } from './case-queries.ts'
 import { newestOfFacets, readRows } from './facets.ts'
+import type { Readable } from './handles.ts'
 import { changeBetween, changeSince, type LedgerFacetFilter, ledgerFacets } from './ledger-facets.ts'
 import type { AccountRow, LedgerRow } from './schema/views.ts'
 import type { RowIdRange } from './search.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 export interface LedgerFilter extends LedgerFacetFilter {
   text?: string

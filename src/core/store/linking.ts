@@ -3,15 +3,22 @@
  */
 import { mayRefund } from '../domain/ledger.ts'
 import { caseOfCharge, caseOfRefund, isUnnamedRefund, type LinkedRow, type LinkLookups } from '../domain/linking.ts'
-import type { Changes } from './changes.ts'
+import type { Readable, Writable } from './handles.ts'
 import { isCaseOfCharge } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** A ledger row with its link, and the kind and source from which the facet of a relinked row is found. */
 export interface LinkRow extends LinkedRow {
   kind: string
   source: string | null
+}
+
+/** The moved rows and the cases that they leave and join. */
+export interface LinkChanges {
+  /** Rows that moved to another case, with the case that they count in now. */
+  relinkedCredits: LinkRow[]
+  /** Cases to decide again. */
+  cases: Set<number>
 }
 
 /** The columns of a `LinkRow`. */
@@ -63,7 +70,7 @@ export function caseOfRow(row: LinkRow, lookups: LinkLookups): number | null {
 }
 
 /** Moves the charges that name a job which just arrived, and the refunds that follow them, into its case. */
-export function linkJob(database: Writable, accountId: number, jobId: string, changes: Changes): void {
+export function linkJob(database: Writable, accountId: number, jobId: string, changes: LinkChanges): void {
   const rows = statement<[number, string], LinkRow>(
     database,
     `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND ${isLinkedKind}`,
@@ -80,7 +87,7 @@ export function linkTransactions(
   database: Writable,
   accountId: number,
   rows: readonly LinkRow[],
-  changes: Changes,
+  changes: LinkChanges,
 ): void {
   const named = rows.filter((row) => !isUnnamedRefund(row))
   const queue = new Map(
@@ -102,7 +109,7 @@ export function linkTransactions(
 }
 
 /** Returns whether the row was in another case. */
-export function moveToCase(database: Writable, row: LinkRow, caseId: number | null, changes: Changes): boolean {
+export function moveToCase(database: Writable, row: LinkRow, caseId: number | null, changes: LinkChanges): boolean {
   if (caseId === row.caseId) return false
   statement<[number | null, number]>(database, 'UPDATE credit_transactions SET case_id = ? WHERE row_id = ?').run(
     caseId,

@@ -1,8 +1,8 @@
 /** The table `marks`: what the user noted on cases, by the names of the cases. */
 import type { Marks } from '../../shared/views.ts'
 import { caseIdOf } from './case-queries.ts'
+import type { Readable, Writable } from './handles.ts'
 import { statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 interface MarksRow {
   favorite: number

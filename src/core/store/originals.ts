@@ -4,8 +4,8 @@ import type { Agent } from '../../shared/values.ts'
 import type { OriginalsEstimate, OriginalView } from '../../shared/views.ts'
 import type { Job } from '../service/schemas.ts'
 import type { Changes } from './changes.ts'
+import type { Readable, Writable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** Jobs of one slice, during which no other work runs. */
 const sliceLength = 2_000

@@ -5,10 +5,10 @@ import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
 import { flowSegmentOf } from '../domain/flow.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { caseFacets, jobFacets, totalOf } from './case-facets.ts'
+import type { Readable } from './handles.ts'
 import { toJobItems } from './job-items.ts'
 import { type JobFilter, listJobs } from './job-queries.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** The use of the credits charged since `from` (epoch ms), as segments that add up to the sum of the charges. */
 export function creditFlow(database: Readable, accountId: number, agent: Agent | undefined, from: number): CreditFlow {

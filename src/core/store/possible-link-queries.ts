@@ -4,12 +4,12 @@ import { isChargeCase, rowIdOfCase } from '../domain/ledger.ts'
 import { mayBeRefundOf, type Work } from '../domain/possible-links.ts'
 import { toCaseItem } from './case-queries.ts'
 import { findOpenCase } from './cases.ts'
+import type { Readable } from './handles.ts'
 import { toJobItems } from './job-items.ts'
 import { ledgerRows } from './ledger-queries.ts'
 import { jobsNear, openCasesByAmount, refundsThatFit } from './possible-links.ts'
 import type { AccountRow, CaseRow, JobRow } from './schema/views.ts'
 import { statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** A page shows at most this many records of each sort. */
 const shown = 10

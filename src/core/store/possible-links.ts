@@ -17,10 +17,10 @@ import {
 import { caseFacets } from './case-facets.ts'
 import type { Changes } from './changes.ts'
 import { newestOfFacets } from './facets.ts'
+import type { Readable, Writable } from './handles.ts'
 import { isUnnamed, type LinkRow, linkColumns, moveToCase } from './linking.ts'
 import { caseOfJob, isCaseOfJob } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** The jobs near a charge without a job that it may have paid for (rule L10). */
 export function jobsNear(database: Readable, accountId: number, charge: Work & { at: number }): UnchargedJob[] {

@@ -4,11 +4,11 @@ import { firstRowId, timeOfRowId } from '../domain/ledger.ts'
 import { type DifferenceFacts, differenceCandidates, type LedgerSum, openingBalance } from '../domain/reconcile.ts'
 import { storedReach, surplusOf } from './balance-jumps.ts'
 import { unprovenCases } from './cases.ts'
+import type { Readable } from './handles.ts'
 import { findLapses } from './lapses.ts'
 import { changeSince } from './ledger-facets.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /** Compares the sum of the ledger with the balance that the service states, and names what may explain a difference. */
 export function reconcile(database: Readable, account: AccountRow): Reconciliation {

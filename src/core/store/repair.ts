@@ -1,7 +1,8 @@
 /** `verify --repair`: rebuilds the projections that a check found broken, or could not check yet. */
 import { type Check, checkedProjections } from './checks/check.ts'
-import { markForRebuild, type ProjectionName, rebuildAll } from './projections/projection.ts'
-import type { Writable } from './store.ts'
+import type { Writable } from './handles.ts'
+import type { ProjectionName } from './projections/definition.ts'
+import { markForRebuild, rebuildAll } from './projections/projection.ts'
 
 /** Rebuilds the projections that do not agree with the records, or not yet, to the end. Returns their names. */
 export function repairStore(database: Writable, checks: readonly Check[], now: number): ProjectionName[] {

@@ -3,8 +3,8 @@ import type { MediaRef } from '../../shared/bridge.ts'
 import type { ResultView } from '../../shared/views.ts'
 import type { Job } from '../service/schemas.ts'
 import { activeAccount } from './accounts.ts'
+import type { Readable, Writable } from './handles.ts'
 import { statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** The name of a result, without the size of its file. */
 export type ResultRef = Pick<MediaRef, 'agent' | 'jobId' | 'resultId'>

@@ -6,8 +6,8 @@
 import { dayMs } from '../domain/days.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { indexTokens, type QueryToken, type Searchable, type TokenAlternatives } from '../domain/search-tokens.ts'
+import type { Readable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable } from './store.ts'
 
 const secondsPerPeriod = (30 * dayMs) / 1_000
 

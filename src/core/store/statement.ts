@@ -1,6 +1,6 @@
 /** Prepared statements for all tables, and SQL with one named parameter per column. */
 import type { Statement } from 'better-sqlite3'
-import type { Readable } from './store.ts'
+import type { Readable } from './handles.ts'
 
 type Prepared = Map<string, Statement>
 const rowStatements = new WeakMap<Readable, Prepared>()

@@ -8,27 +8,11 @@ import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { explainStoreError } from './errors.ts'
+import type { Readable, ReadStore, Store, Writable } from './handles.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
 import { prepareProjections } from './projections/projection.ts'
 import { assertDerivedSchema } from './schema/derived.ts'
 import { statement } from './statement.ts'
-
-declare const writable: unique symbol
-/** A connection for queries. */
-export type Readable = Database.Database
-/** A connection that may write. Only the writer has one: a function that writes does not compile with a `Readable`. */
-export type Writable = Database.Database & { readonly [writable]: true }
-
-/** An open `carat.db` beside the process or thread that owns the writes. */
-export interface ReadStore {
-  reader: Readable
-  close(): void
-}
-
-/** An open `carat.db` with the only connection that may write. */
-export interface Store extends ReadStore {
-  writer: Writable
-}
 
 /** "CRTC" in the header of our files, which tells them from the databases of other programs. */
 const applicationId = 0x43525443

@@ -5,8 +5,8 @@ import type { ErrorView } from '../../shared/errors.ts'
 import { type RecordStream, type Stream, streams } from '../../shared/values.ts'
 import type { StreamState } from '../../shared/views.ts'
 import type { QuarantinedRecord } from '../service/service.ts'
+import type { Readable, Writable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** How far a stream of an account was read. After a kill between two pages, the sync resumes here. */
 export interface StreamPosition {

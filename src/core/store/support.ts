@@ -4,8 +4,8 @@ import { resolvedStatuses } from '../../shared/refund-answers.ts'
 import type { RefundStatus } from '../../shared/values.ts'
 import type { SupportCase } from '../../shared/views.ts'
 import { parseCaseName } from '../domain/ledger.ts'
+import type { Readable, Writable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
-import type { Readable, Writable } from './store.ts'
 
 /** A row of the table; `cases` is JSON. */
 interface SupportRow extends Omit<SupportCase, 'cases'> {

@@ -5,9 +5,9 @@ import { checkFile, checkForeignKeys } from './checks/file.ts'
 import { checkAmounts, checkHashes, checkResults } from './checks/records.ts'
 import { checkRollups } from './checks/rollups.ts'
 import { checkSearchIndex } from './checks/search.ts'
+import type { Readable } from './handles.ts'
 import { projectionsToRebuild } from './projections/projection.ts'
 import { scalar } from './statement.ts'
-import type { Readable } from './store.ts'
 
 /**
  * Checks everything that the file promises; the records in one read transaction, as of the time `now`. `file` is the check

@@ -5,10 +5,10 @@ import { saveCheckedBalance, saveReach } from '../store/balance-jumps.ts'
 import { balanceCases, caseContext, unprovenCases } from '../store/cases.ts'
 import { type Changes as ChangedRecords, noChanges } from '../store/changes.ts'
 import { noteDecisionTime } from '../store/due-cases.ts'
+import type { Writable } from '../store/handles.ts'
 import { enqueueChangedOriginals } from '../store/originals.ts'
 import { unnamedRefundAmounts } from '../store/possible-links.ts'
 import { applyChanges } from '../store/projections/projection.ts'
-import type { Writable } from '../store/store.ts'
 import {
   clearQuarantine,
   countInEpoch,

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { SyncState } from '../../shared/views.ts'
 import type { Clock, Log } from '../ports.ts'
+import type { Writable } from '../store/handles.ts'
 import { pendingRebuild, rebuildProgress, rebuildSlice } from '../store/projections/projection.ts'
-import type { Writable } from '../store/store.ts'
 
 /** Progress is reported only after this time, in milliseconds: most rebuilds end before a user could read it. */
 const reportAfter = 1_000

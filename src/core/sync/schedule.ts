@@ -6,7 +6,7 @@ import type { Service } from '../service/service.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { caseFacets } from '../store/case-facets.ts'
 import { nextDueAt } from '../store/due-cases.ts'
-import type { Readable } from '../store/store.ts'
+import type { Readable } from '../store/handles.ts'
 import type { SyncEngine } from './engine.ts'
 import type { Patience } from './pull.ts'
 

@@ -3,8 +3,8 @@ import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
 import type { Changes, Listing, QuarantinedRecord, Service } from '../service/service.ts'
 import type { Changes as RecordChanges } from '../store/changes.ts'
 import { applyTransactions, keepTransactionListed, retractUnlisted } from '../store/credits.ts'
+import type { Writable } from '../store/handles.ts'
 import { applyJobs, keepJobListed, markRemoved } from '../store/jobs.ts'
-import type { Writable } from '../store/store.ts'
 import type { Delivery, Unlisted } from '../store/streams.ts'
 
 /** What a page did to the tables. */

@@ -4,7 +4,7 @@ import { checkRuntime } from '../host/runtime.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Media } from '../media/media.ts'
 import { setProxy } from '../service/network.ts'
-import type { ReadStore } from '../store/store.ts'
+import type { ReadStore } from '../store/handles.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, ReaderWorker } from './protocol.ts'
 

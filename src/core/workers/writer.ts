@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import type { WriteCore } from '../core.ts'
 import { checkRuntime } from '../host/runtime.ts'
 import { setProxy } from '../service/network.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../store/handles.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, WriterWorker } from './protocol.ts'
 

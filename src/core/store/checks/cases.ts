@@ -4,11 +4,11 @@ import { isUnnamedRefund } from '../../domain/linking.ts'
 import { reachOf, storedReach } from '../balance-jumps.ts'
 import { caseIdOf, caseName } from '../case-queries.ts'
 import { caseContext, caseFacts, caseValues, decideCase, findOpenCase } from '../cases.ts'
+import type { Readable } from '../handles.ts'
 import { caseOfRow, type LinkRow, linkColumns, linkLookups } from '../linking.ts'
 import { expectedUnnamedLinks } from '../possible-links.ts'
 import { type CaseRow, caseOfJob } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
-import type { Readable } from '../store.ts'
 import { type Check, startCheck } from './check.ts'
 
 /** Every row counts in exactly the case that the linking rules give it, or in none. */

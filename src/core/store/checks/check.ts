@@ -1,5 +1,5 @@
 /** The result of one check of `verify`. */
-import type { ProjectionName } from '../projections/projection.ts'
+import type { ProjectionName } from '../projections/definition.ts'
 
 /** How many things a check read, how many break its promise, and the first of those. */
 export interface Check {

@@ -1,6 +1,7 @@
 /** Checks of the database file: its pages and its foreign keys. */
+
+import type { Readable } from '../handles.ts'
 import { scalar } from '../statement.ts'
-import type { Readable } from '../store.ts'
 import { type Check, startCheck } from './check.ts'
 
 export function checkFile(database: Readable): Check {

@@ -1,8 +1,8 @@
 /** Checks of the records as they were received: `credit_transactions` and `results`. */
 import type { CreditTransaction } from '../../service/schemas.ts'
 import { transactionHash } from '../credits.ts'
+import type { Readable } from '../handles.ts'
 import { statement } from '../statement.ts'
-import type { Readable } from '../store.ts'
 import { type Check, startCheck } from './check.ts'
 
 /** No ledger row changed after it was stored. */

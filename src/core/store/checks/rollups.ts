@@ -1,7 +1,8 @@
 /** Compares the rollups (totals of facets, days and hours, counters of streams) with the records that they add up. */
+
+import type { Readable } from '../handles.ts'
 import { hourOfRow, koreanDayOfCase } from '../schema/views.ts'
 import { statement } from '../statement.ts'
-import type { Readable } from '../store.ts'
 import { recordsOf } from '../streams.ts'
 import { type Check, startCheck } from './check.ts'
 

@@ -1,8 +1,8 @@
 /** Compares the search index `job_search` with the jobs. */
 import type { Searchable } from '../../domain/search-tokens.ts'
+import type { Readable } from '../handles.ts'
 import { firstRowIdOf, firstSecondOf, periodOf, periodPrefix, secondOf, tokensOfSecond } from '../search.ts'
 import { scalar } from '../statement.ts'
-import type { Readable } from '../store.ts'
 import { type Check, startCheck } from './check.ts'
 
 /** Every job is found by its tokens, and the index has no other entries. */

@@ -3,11 +3,11 @@ import type { Agent, RefundStatus } from '../../../shared/values.ts'
 import { isChargeCase, jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
 import { caseFacetIds } from '../case-facets.ts'
 import { caseValues } from '../cases.ts'
+import type { Readable, Writable } from '../handles.ts'
 import { ledgerFacetIds } from '../ledger-facets.ts'
 import { type LinkRow, linkColumns } from '../linking.ts'
 import { scalar, statement } from '../statement.ts'
-import type { Readable, Writable } from '../store.ts'
-import type { Projection } from './projection.ts'
+import type { Projection } from './definition.ts'
 import { caseIdBelow, recordCount, recordSliceStart } from './slices.ts'
 
 /** Jobs, ledger rows and cases of one slice: about 3 ms. */

@@ -1,8 +1,9 @@
 /** The projection of the search index (`job_search`): the entry of each second that has a job. */
+
+import type { Readable, Writable } from '../handles.ts'
 import { firstRowIdOf, jobsOfSecond, secondOf, tokensOfSecond } from '../search.ts'
 import { scalar, statement } from '../statement.ts'
-import type { Readable, Writable } from '../store.ts'
-import type { Projection } from './projection.ts'
+import type { Projection } from './definition.ts'
 import { recordCount, sliceStart } from './slices.ts'
 
 /** Jobs of one slice: about 2 ms with short prompts. */

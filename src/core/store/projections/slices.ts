@@ -1,7 +1,7 @@
 /** The bounded slices of a rebuild, in `jobs`, `credit_transactions` and `refund_cases`. */
 import { jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
+import type { Readable } from '../handles.ts'
 import { scalar } from '../statement.ts'
-import type { Readable } from '../store.ts'
 
 /** Where every rebuild begins: before the newest record. */
 export const newest = Number.MAX_SAFE_INTEGER

@@ -4,10 +4,10 @@
  */
 import { beginningOf, hourMs, koreanDayOf } from '../../domain/days.ts'
 import { firstRowId, jobCaseId, timeOfRowId } from '../../domain/ledger.ts'
+import type { Writable } from '../handles.ts'
 import { hourOfRow, koreanDayOfCase } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
-import type { Writable } from '../store.ts'
-import type { Projection } from './projection.ts'
+import type { Projection } from './definition.ts'
 import { caseIdBelow, recordCount, recordSliceStart } from './slices.ts'
 
 type Row = 'new' | 'old'
