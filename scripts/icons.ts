@@ -18,6 +18,10 @@ const appleGrid = `${512 - appleSide / 2} ${512 - appleSide / 2} ${appleSide} ${
 const template = svg.replace(/<rect[^>]*>/, '').replaceAll('#fff', '#000')
 const templateBox = '200 200 624 624'
 
+/** Windows lays it over the taskbar button while cases ask for attention. */
+const badge =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="13" fill="#c0392b" stroke="#fff" stroke-width="3"/></svg>'
+
 const icoSizes = [16, 24, 32, 48, 64, 128, 256]
 /** The types of an `.icns` by the size of their PNG in pixels, as Apple's iconutil writes them. */
 const icnsTypes = {
@@ -39,6 +43,7 @@ save('icon.png', await draw(browser, svg, '0 0 1024 1024', 1024))
 save('icon.ico', ico(await drawAll(wholeSquare, icoSizes)))
 save('tray.ico', ico(await drawAll(wholeSquare, [16, 20, 24, 32])))
 save('icon.icns', icns(await drawAll(appleGrid, [...new Set(Object.values(icnsTypes))])))
+save('badge.png', await draw(browser, badge, '0 0 32 32', 32))
 for (const [suffix, scale] of [
   ['', 1],
   ['@2x', 2],

@@ -8,6 +8,7 @@ import type { MediaCache } from './media/cache.ts'
 import { estimateOriginals } from './media/originals-estimate.ts'
 import { createOriginalsQueue } from './media/originals-queue.ts'
 import { createRenewals } from './media/renewals.ts'
+import { type Notifications, startNotifications } from './notifications.ts'
 import type { Clock, Log, SettingsStore } from './ports.ts'
 import { type Reminders, startReminders } from './reminders.ts'
 import type { HostContext, ReadContext, WriteContext } from './routes/context.ts'
@@ -79,7 +80,7 @@ export interface WriteCore {
   publish(event: CoreEventBody): void
   subscribe(listener: (event: CoreEventBody) => void): () => void
   /**
-   * Begins to sync on a schedule, to decide cases whose wait has run out, to remind, and to download the originals in
+   * Begins to sync on a schedule, to decide cases whose wait has run out, to remind and notify, and to download the originals in
    * the queue.
    */
   start(): void
@@ -96,9 +97,11 @@ export function createWriteCore(ports: WritePorts): WriteCore {
   const { dataDir, api } = info
   const listeners = new Set<(event: CoreEventBody) => void>()
   let reminders: Reminders | null = null
+  let notifications: Notifications | null = null
   let schedule: Schedule | null = null
   const publish = (event: CoreEventBody) => {
     for (const listener of listeners) listener(event)
+    if (event.type === 'sync' || event.type === 'data') notifications?.check()
     if (event.type !== 'data') return
     reminders?.check()
     originals.wake()
@@ -133,6 +136,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
       return () => listeners.delete(listener)
     },
     start() {
+      notifications ??= startNotifications(database, clock, engine.state, publish)
       void rebuilder.run()
       schedule ??= startSchedule({ engine, service, database, clock, random })
       reminders ??= startReminders(database, clock, publish)

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, crashReporter, dialog, Menu, nativeTheme, powerMonitor, session, shell } from 'electron'
 import Store from 'electron-store'
-import { errorMessage, label } from '../core/host/messages.ts'
+import { errorMessage } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
 import { languageOf, type SettingsFile, settingsFileOptions, settingsStore } from '../core/host/settings.ts'
 import { currentSystem, parseStartOptions, requestedLanguage, type StartOptions } from '../core/host/start-options.ts'
@@ -15,6 +15,7 @@ import type { CoreEvent } from '../shared/events.ts'
 import type { Language } from '../shared/values.ts'
 import type { Settings } from '../shared/views.ts'
 import { hiddenSwitch, type OwnArguments } from './arguments.ts'
+import { createBadge } from './badge.ts'
 import { showContextMenus } from './context-menu.ts'
 import { deepLinkPath, deepLinkScheme } from './deep-link.ts'
 import { watchPage } from './failures.ts'
@@ -24,7 +25,9 @@ import type { MainLog } from './log-file.ts'
 import { applicationMenu } from './menu.ts'
 import { createNotifier } from './notifications.ts'
 import { registerPageScheme, servePage } from './page.ts'
+import { createProgressBar } from './progress.ts'
 import { systemProxy } from './proxy.ts'
+import { setQuickMenus } from './quick-menus.ts'
 import { closeBeforeQuit } from './quit.ts'
 import { saveDialog } from './save-dialog.ts'
 import { openSecrets } from './secrets.ts'
@@ -36,10 +39,11 @@ export interface AppParts {
   createWriter: WorkerFactory
   createReader: WorkerFactory
   createSandbox: WorkerFactory
-  /** Paths of the built page's folder, the preload script and the tray icon. */
+  /** Paths of the built page's folder, the preload script and two icons. */
   pageDir: string
   preload: string
   trayIcon: string
+  badgeIcon: string
   version: string
   log: MainLog
   /** Called with the language of the settings, and whenever it changes. */
@@ -130,8 +134,6 @@ interface Presented extends AppParts {
 /** Opens the window at once, and starts the core behind it. Rejects with the `AppError` of a core that does not start. */
 async function present({ file, settings, options, path, isHidden, log, ...parts }: Presented): Promise<CoreClient> {
   let { language } = settings.get()
-  const notify = createNotifier(log)
-
   let isQuitting = false
   app.on('before-quit', () => {
     isQuitting = true
@@ -158,12 +160,22 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
     window.show()
     window.focus()
   }
+  const windows = () => BrowserWindow.getAllWindows()
+  const notify = createNotifier({
+    log,
+    settings: settings.get,
+    isInFront: () => BrowserWindow.getFocusedWindow() !== null,
+    show,
+  })
+  const showProgress = createProgressBar(windows)
+  const showBadge = createBadge({ core: () => core(), settings: settings.get, windows, overlayIcon: parts.badgeIcon })
   const hear = (event: CoreEvent) => {
     if (event.type === 'settings') apply(event.settings)
-    if (event.type === 'reminder') {
-      notify({ title: label('notice.reminder', language), body: event.subject, onClick: () => show('/support') })
-    }
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.send('carat:event', event)
+    if (event.type === 'settings' || event.type === 'data') showBadge()
+    if (event.type === 'notification') notify(event.notification)
+    if (event.type === 'reminder') notify({ kind: 'reminder', cases: [], credits: 0, text: event.subject, at: null })
+    showProgress(event)
+    for (const window of windows()) window.webContents.send('carat:event', event)
   }
 
   const starting = start()
@@ -204,6 +216,7 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
     parts.onLanguage(language)
     nativeTheme.themeSource = theme
     Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(language, process.platform, menuActions)))
+    setQuickMenus(language, menuActions)
     showTray(hasTray() ? language : null)
     // A checkout must not start at login in place of the installed app.
     if (app.isPackaged && process.platform !== 'linux') {

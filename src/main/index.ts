@@ -29,6 +29,7 @@ runApp(ownArguments(process.argv, app.isPackaged), {
   preload: path('../preload/index.cjs'),
   // macOS colours an icon with this file name like the rest of its menu bar.
   trayIcon: path(`../../resources/icons/${process.platform === 'darwin' ? 'trayTemplate' : 'tray'}.png`),
+  badgeIcon: path('../../resources/icons/badge.png'),
   version: app.getVersion(),
   log,
   onLanguage: (chosen) => {

@@ -1,3 +1,4 @@
+import type { Notification } from './notifications.ts'
 import type { OriginalsState, Settings, SyncState } from './views.ts'
 
 /**
@@ -10,6 +11,7 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'settings'; settings: Settings }
   /** The reminder of a support case is due. */
   | { type: 'reminder'; id: number; subject: string }
+  | { type: 'notification'; notification: Notification }
   | { type: 'originals'; state: OriginalsState }
   /** An export has written so many records. */
   | { type: 'export'; records: number }

@@ -7,6 +7,7 @@
  * A new route: docs/add-a-route.md.
  */
 import { z } from 'zod'
+import { notificationKinds } from './notifications.ts'
 import {
   agents,
   cacheLimits,
@@ -33,6 +34,7 @@ const timeZone = z.string().min(1).max(64)
 const days = z.number().int().min(1).max(366)
 const cases = z.array(caseName).min(1).max(20)
 const message = { subject: z.string().min(1).max(300), text: z.string().min(1).max(20_000) }
+const hour = z.number().int().min(0).max(23)
 const supportState = z.enum(['draft', 'sent', 'answered', 'resolved'])
 
 const jobFilter = z.strictObject({
@@ -267,6 +269,14 @@ export const routes = {
       cacheLimit: z.literal(cacheLimits).optional(),
       runsInBackground: z.boolean().optional(),
       startsAtLogin: z.boolean().optional(),
+      notifications: z
+        .strictObject({
+          muted: z.array(z.enum(notificationKinds)).max(notificationKinds.length),
+          quietHours: z.strictObject({ from: hour, until: hour }).nullable(),
+          showsText: z.boolean(),
+        })
+        .optional(),
+      showsBadge: z.boolean().optional(),
     }),
     gives<views.Settings>(),
   ),

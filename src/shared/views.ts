@@ -6,10 +6,8 @@ import type { JobItem, Marks, ResultView, TimelineEntry } from './job-views.ts'
 import type { CreditFlow, DayTotals, LedgerItem } from './ledger-views.ts'
 import type {
   Agent,
-  CacheLimit,
   CreditSource,
   JobKind,
-  Language,
   LinkKey,
   Open,
   Outcome,
@@ -17,12 +15,12 @@ import type {
   RefundReason,
   RefundStatus,
   Stream,
-  Theme,
 } from './values.ts'
 
 export type * from './job-views.ts'
 export type * from './ledger-views.ts'
 export type * from './media-views.ts'
+export type * from './settings.ts'
 
 export interface AppInfo {
   version: string
@@ -37,20 +35,6 @@ export interface AppInfo {
   now: number
   /** Whether `CARAT_NOW` fixes that clock: it then stands still on screen as well. */
   clockIsFixed: boolean
-}
-
-export interface Settings {
-  language: Language
-  theme: Theme
-  density: 'default' | 'compact'
-  /** How the Library shows its jobs. */
-  libraryView: 'grid' | 'list'
-  /** The largest size of the media cache in gigabytes. */
-  cacheLimit: CacheLimit
-  /** Closing the window leaves the app in the tray: it syncs and reminds. Only Electron, and not macOS, where that is usual. */
-  runsInBackground: boolean
-  /** Only Electron on Windows and macOS. */
-  startsAtLogin: boolean
 }
 
 export interface Balance {

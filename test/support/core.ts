@@ -10,7 +10,7 @@ import { createService } from '../../src/core/service/client.ts'
 import type { Store } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import type { Patience } from '../../src/core/sync/pull.ts'
-import type { Settings } from '../../src/shared/views.ts'
+import { defaultNotifications, type Settings } from '../../src/shared/settings.ts'
 
 /** Makes a temporary folder, which the caller removes. */
 export function temporaryFolder(): { path: string; remove(): void } {
@@ -69,6 +69,8 @@ export function memorySettings(): SettingsStore {
     cacheLimit: 5,
     runsInBackground: false,
     startsAtLogin: false,
+    notifications: defaultNotifications,
+    showsBadge: true,
   }
   return {
     get: () => settings,

@@ -38,6 +38,9 @@ export function createFakeElectron() {
     ...emitter(),
     isPackaged: false,
     isReady: () => true,
+    dock: undefined as unknown,
+    setUserTasks: vi.fn(),
+    setBadgeCount: vi.fn(),
     getPath: (name: string) => `/${name}`,
     setAppLogsPath: vi.fn(),
     setAsDefaultProtocolClient: vi.fn(),
@@ -71,6 +74,8 @@ export function createFakeElectron() {
     readonly loadURL = vi.fn(async () => {})
     readonly maximize = vi.fn()
     readonly hide = vi.fn()
+    readonly setProgressBar = vi.fn()
+    readonly setOverlayIcon = vi.fn()
     readonly setFullScreen = vi.fn()
     readonly setWindowButtonPosition = vi.fn()
     isMaximized = () => false
@@ -124,6 +129,8 @@ export function createFakeElectron() {
   class FakeNotification {
     static shown: FakeNotification[] = []
     static isSupported = () => true
+    static handleActivation = vi.fn()
+    static getHistory = vi.fn(async (): Promise<unknown[]> => [])
     readonly events = emitter()
     readonly on = this.events.on
     readonly options: Electron.NotificationConstructorOptions
@@ -175,8 +182,10 @@ export function createFakeElectron() {
     showMessageBox: vi.fn(async () => ({ response: 0 })),
     showSaveDialog: vi.fn(async (..._: unknown[]) => ({ canceled: true, filePath: '' })),
   }
+  const nativeImage = { createFromPath: (path: string) => ({ path }) }
   const shell = { openExternal: vi.fn(async () => {}), openPath: vi.fn(async () => '') }
   const powerMonitor = emitter()
+  const powerSaveBlocker = { start: vi.fn(() => 7), stop: vi.fn() }
   const contextBridge = { exposeInMainWorld: vi.fn() }
   const ipcRenderer = { ...emitter(), invoke: vi.fn() }
 
@@ -193,8 +202,10 @@ export function createFakeElectron() {
       ipcRenderer: strict('ipcRenderer', ipcRenderer satisfies Faked<Electron.IpcRenderer>),
       Menu: strict('Menu', menu satisfies Faked<typeof Electron.Menu>),
       nativeTheme: strict('nativeTheme', nativeTheme satisfies Faked<Electron.NativeTheme>),
+      nativeImage: strict('nativeImage', nativeImage satisfies Faked<typeof Electron.nativeImage>),
       Notification: strict('Notification', FakeNotification),
       powerMonitor: strict('powerMonitor', powerMonitor satisfies Faked<Electron.PowerMonitor>),
+      powerSaveBlocker: strict('powerSaveBlocker', powerSaveBlocker satisfies Faked<Electron.PowerSaveBlocker>),
       protocol: strict('protocol', protocol satisfies Faked<Electron.Protocol>),
       safeStorage: strict('safeStorage', safeStorage satisfies Faked<Electron.SafeStorage>),
       screen: strict('screen', screen satisfies Faked<Electron.Screen>),
@@ -221,6 +232,7 @@ export function createFakeElectron() {
     workArea,
     shell,
     powerMonitor,
+    powerSaveBlocker,
     contextBridge,
     ipcRenderer,
   }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { followEvents } from '../../src/renderer/data/live-queries.ts'
 import type { Bridge } from '../../src/shared/bridge.ts'
 import type { CoreEvent, CoreEventBody } from '../../src/shared/events.ts'
+import { defaultNotifications } from '../../src/shared/settings.ts'
 import { makeSyncState } from '../support/records.ts'
 
 const dataEvent = { type: 'data', jobs: 1, transactions: 1, cases: 1, account: false } as const
@@ -103,6 +104,8 @@ describe('the events of the core', () => {
         cacheLimit: 5,
         runsInBackground: false,
         startsAtLogin: false,
+        notifications: defaultNotifications,
+        showsBadge: true,
       },
     })
     expect(client.getQueryData(['sync.state', {}])).toEqual(failed)

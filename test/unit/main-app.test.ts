@@ -63,6 +63,7 @@ const start = ({
       pageDir: join(import.meta.dirname, '../../src/renderer/bridge'),
       preload: '/preload.cjs',
       trayIcon: '/tray.png',
+      badgeIcon: '/badge.png',
       version: '1.2.3',
       log: createLog(),
       onLanguage,
@@ -200,7 +201,7 @@ describe('the Electron host', () => {
     await request('support.update', { id: 1, remindAt: 1 })
     await vi.waitFor(() => expect(fake.notifications).toHaveLength(1), 20_000)
     const [notification] = fake.notifications
-    expect(notification?.options).toEqual({ title: 'Answer from support', body: '크레딧 차감 문의' })
+    expect(notification?.options).toMatchObject({ title: 'Answer from support', body: '' })
     fake.windows[0]?.focus.mockClear()
     notification?.events.emit('click')
     expect(fake.windows[0]?.focus).toHaveBeenCalledOnce()

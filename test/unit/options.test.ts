@@ -7,6 +7,7 @@ import { languageOf, openSettingsFile, settingsStore } from '../../src/core/host
 import { parseStartOptions, requestedLanguage, type System } from '../../src/core/host/start-options.ts'
 import { prepareDataFolder } from '../../src/core/store/data-folder.ts'
 import { errorCodes } from '../../src/shared/errors.ts'
+import { defaultNotifications } from '../../src/shared/settings.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 
@@ -192,6 +193,8 @@ describe('settings', () => {
       cacheLimit: 5,
       runsInBackground: false,
       startsAtLogin: false,
+      notifications: defaultNotifications,
+      showsBadge: true,
     })
     expect(open('en-GB').get().language).toBe('en')
     expect([languageOf('ko'), languageOf('kok-IN'), languageOf('en-US-u-va-posix')]).toEqual(['ko', 'en', 'en'])
@@ -206,6 +209,8 @@ describe('settings', () => {
       cacheLimit: 5,
       runsInBackground: false,
       startsAtLogin: false,
+      notifications: defaultNotifications,
+      showsBadge: true,
     })
     expect(JSON.parse(content())).toEqual({ theme: 'dark' })
     expect(open('ko-KR').get()).toEqual({
@@ -216,6 +221,8 @@ describe('settings', () => {
       cacheLimit: 5,
       runsInBackground: false,
       startsAtLogin: false,
+      notifications: defaultNotifications,
+      showsBadge: true,
     })
   })
 
@@ -239,6 +246,8 @@ describe('settings', () => {
         cacheLimit: 5,
         runsInBackground: false,
         startsAtLogin: false,
+        notifications: defaultNotifications,
+        showsBadge: true,
       })
       expect(open().set({ density: 'compact' }).density).toBe('compact')
     },

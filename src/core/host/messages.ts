@@ -2,6 +2,7 @@ import i18next from 'i18next'
 import en from '../../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../../resources/locales/ko.json' with { type: 'json' }
 import type { ErrorView } from '../../shared/errors.ts'
+import type { NotificationKind } from '../../shared/notifications.ts'
 import type { Language } from '../../shared/values.ts'
 
 const messages = i18next.createInstance()
@@ -30,17 +31,17 @@ export function say(key: string, language: Language, params: ErrorView['params']
 type Name<Group extends object> = keyof Group & string
 export type Label =
   | 'app.name'
-  | 'notice.reminder'
+  | `notification.${NotificationKind}`
   | `menu.${Name<typeof en.menu>}`
   | `failure.${Name<typeof en.failure>}`
-  | `nav.${'overview' | 'library' | 'credits' | 'refunds' | 'help' | 'support'}`
+  | `nav.${'overview' | 'library' | 'credits' | 'refunds' | 'help' | 'support' | 'toCheck'}`
   | `export.${Exclude<Name<typeof en.export>, 'column' | 'sheet'>}`
   | `export.column.${Name<typeof en.export.column>}`
   | `export.sheet.${Name<typeof en.export.sheet>}`
 
 /** A name in a menu, a notification or a file; `both` gives `Edit(편집)`. */
-export function label(key: Label, language: Language): string {
-  const [text, korean] = inLanguages(language, (lng) => messages.t(key, { lng }))
+export function label(key: Label, language: Language, params: ErrorView['params'] = {}): string {
+  const [text, korean] = inLanguages(language, (lng) => translate(key, { lng, ...params }))
   return korean === undefined || korean === text ? (text as string) : `${text}(${korean})`
 }
 

@@ -1,6 +1,7 @@
 import Conf, { type Options } from 'conf'
+import { notificationKinds } from '../../shared/notifications.ts'
+import { defaultNotifications, type Settings } from '../../shared/settings.ts'
 import { cacheLimits, type Language, languages, themes } from '../../shared/values.ts'
-import type { Settings } from '../../shared/views.ts'
 import type { SettingsStore } from '../ports.ts'
 import { writeError } from '../store/data-folder.ts'
 
@@ -24,6 +25,7 @@ export interface WindowState {
 
 const size = { type: 'number', minimum: 1, maximum: 100_000 } as const
 const place = { type: 'number', minimum: -100_000, maximum: 100_000 } as const
+const hour = { type: 'integer', minimum: 0, maximum: 23 } as const
 const flag = { type: 'boolean' } as const
 const schema: NonNullable<Options<SettingsFile>['schema']> = {
   language: { type: 'string', enum: [...languages] },
@@ -33,6 +35,16 @@ const schema: NonNullable<Options<SettingsFile>['schema']> = {
   cacheLimit: { type: 'number', enum: [...cacheLimits] },
   runsInBackground: flag,
   startsAtLogin: flag,
+  notifications: {
+    type: 'object',
+    properties: {
+      muted: { type: 'array', items: { type: 'string', enum: [...notificationKinds] } },
+      quietHours: { type: ['object', 'null'], properties: { from: hour, until: hour }, required: ['from', 'until'] },
+      showsText: flag,
+    },
+    required: ['muted', 'quietHours', 'showsText'],
+  },
+  showsBadge: flag,
   window: {
     type: 'object',
     properties: { width: size, height: size, x: place, y: place, isMaximized: flag, isFullScreen: flag },
@@ -79,6 +91,8 @@ export function settingsStore(file: Conf<SettingsFile>, locale: string, language
     cacheLimit: file.get('cacheLimit') ?? 5,
     runsInBackground: file.get('runsInBackground') ?? false,
     startsAtLogin: file.get('startsAtLogin') ?? false,
+    notifications: file.get('notifications') ?? defaultNotifications,
+    showsBadge: file.get('showsBadge') ?? true,
   })
   return {
     get,

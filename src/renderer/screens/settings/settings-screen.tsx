@@ -10,6 +10,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { BackgroundSection } from './background-section.tsx'
 import { BackupSection } from './backup-section.tsx'
+import { NotificationsSection } from './notifications-section.tsx'
 import { Row, Section } from './section.tsx'
 import styles from './settings-screen.module.css'
 import { StorageSection } from './storage-section.tsx'
@@ -24,6 +25,7 @@ export function SettingsScreen() {
         <div className={styles.page}>
           {settings && <DisplaySection settings={settings} update={update} />}
           {settings && <BackgroundSection settings={settings} update={update} />}
+          {settings && <NotificationsSection settings={settings} update={update} />}
           {settings && <StorageSection settings={settings} update={update} />}
           <DataSection />
           <BackupSection />

@@ -1,0 +1,56 @@
+/** When a change is worth a notification. */
+import type { Notification } from '../../shared/notifications.ts'
+import { isLost } from '../../shared/refund-answers.ts'
+import type { RefundStatus } from '../../shared/values.ts'
+import type { Balance } from '../../shared/views.ts'
+import { dayMs } from './days.ts'
+
+/** How long before credits expire the user is told. */
+const leadMs = 3 * dayMs
+const minutesPerDay = 1_440
+
+/** The kind of notification for a case whose refund status changed; null for none. */
+export function kindOfChange(before: RefundStatus, after: RefundStatus): 'refunded' | 'overdue' | 'ready' | null {
+  // A charge that was read after its refund changes the status too, but nothing came back.
+  if ((after === 'refunded' || after === 'partially_refunded') && before !== 'not_charged') return 'refunded'
+  if (isLost(after) && !isLost(before)) return 'overdue'
+  return before === 'in_progress' && after === 'completed' ? 'ready' : null
+}
+
+/**
+ * The credits whose warning falls due after `from` and not after `to`, both epoch milliseconds. The free credits of each day
+ * expire every day and need none.
+ */
+export function expiringBetween(
+  balances: readonly Balance[],
+  from: number,
+  to: number,
+): (Balance & { expiresAt: number })[] {
+  return balances.flatMap((balance) => {
+    const { source, amount, expiresAt } = balance
+    if (expiresAt === null || amount <= 0 || source === 'daily_free') return []
+    const warnAt = expiresAt - leadMs
+    return from < warnAt && warnAt <= to && expiresAt > to ? [{ ...balance, expiresAt }] : []
+  })
+}
+
+/** Minutes until the quiet hours end, at a minute of the local day; 0 outside of them. */
+export function quietMinutes({ from, until }: { from: number; until: number }, minuteOfDay: number): number {
+  const start = from * 60
+  const length = (until * 60 - start + minutesPerDay) % minutesPerDay
+  const passed = (minuteOfDay - start + minutesPerDay) % minutesPerDay
+  return passed < length ? length - passed : 0
+}
+
+/** Two notifications of one kind as a single one: the later one counts if both are about the same case. */
+export function mergeNotifications(first: Notification, second: Notification): Notification {
+  const cases = [...new Set([...first.cases, ...second.cases])]
+  const repeats = cases.length < first.cases.length + second.cases.length
+  return {
+    kind: first.kind,
+    cases,
+    credits: repeats ? second.credits : first.credits + second.credits,
+    text: null,
+    at: first.at ?? second.at,
+  }
+}

@@ -1,0 +1,31 @@
+import type { NotificationKind } from './notifications.ts'
+import type { CacheLimit, Language, Theme } from './values.ts'
+
+export interface Settings {
+  language: Language
+  theme: Theme
+  density: 'default' | 'compact'
+  /** How the Library shows its jobs. */
+  libraryView: 'grid' | 'list'
+  /** The largest size of the media cache in gigabytes. */
+  cacheLimit: CacheLimit
+  /** Closing the window leaves the app in the tray: it syncs and reminds. Only Electron, and not macOS, where that is usual. */
+  runsInBackground: boolean
+  /** Only Electron on Windows and macOS. */
+  startsAtLogin: boolean
+  /** Only Electron, as is `showsBadge`. */
+  notifications: NotificationSettings
+  /** Whether the app's icon shows how many cases ask for attention. */
+  showsBadge: boolean
+}
+
+export interface NotificationSettings {
+  /** The kinds that the user turned off. */
+  muted: NotificationKind[]
+  /** Full hours of the local day, 0 to 23, from `from` to before `until`; null for no quiet hours. */
+  quietHours: { from: number; until: number } | null
+  /** Whether prompts and subjects may appear in notifications. */
+  showsText: boolean
+}
+
+export const defaultNotifications: NotificationSettings = { muted: [], quietHours: null, showsText: false }
