@@ -10,7 +10,7 @@ const electronPackage = join(root, 'node_modules', 'electron')
 const releases = 'https://github.com/electron/electron/releases/'
 
 /**
- * The path of Electron's executable, or why it cannot be had in the words of the network.
+ * The path of Electron's executable, or the network's reason why there is none.
  * @returns {{ path: string } | { failure: string }}
  */
 export function electronBinary() {
@@ -49,7 +49,10 @@ function networkEnvironment() {
   }
 }
 
-/** Why the download server does not answer within five seconds, to avoid a long wait without a network; else null. */
+/**
+ * The reason if the download server does not answer within five seconds, to avoid a long wait without a network; else
+ * null.
+ */
 function reach(env) {
   const address = env.npm_config_electron_mirror || env.ELECTRON_MIRROR || releases
   const code = `fetch(process.argv[1], { method: 'HEAD', signal: AbortSignal.timeout(5_000) }).then(

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 const locales = { ko: ['ko'], en: ['en'], both: ['en', 'ko'] }
 const language = asked(process.argv) ?? (/^ko\b/i.test(Intl.DateTimeFormat().resolvedOptions().locale) ? 'ko' : 'en')
 
-/** The value of `--lang`, undefined where it is missing or unknown. */
+/** The value of `--lang`, undefined if it is missing or unknown. */
 function asked(args) {
   const value = args.findLast((arg, index) => arg.startsWith('--lang=') || args[index - 1] === '--lang')
   return Object.keys(locales).find((known) => known === value?.replace('--lang=', ''))
@@ -12,7 +12,7 @@ function asked(args) {
 /**
  * The sentence `key` of the locale files in the language of `--lang` or of the system; `both` gives one line per language.
  * @param {string} key `launch.noDisplay`
- * @param {Record<string, string>} [params] what `{{name}}` stands for
+ * @param {Record<string, string>} [params] values of `{{name}}`
  */
 export function sentence(key, params = {}) {
   const lines = locales[language].map((locale) => {

@@ -55,7 +55,7 @@ export async function build() {
   })
 }
 
-/** Compares the lockfile with npm's own record of what it put into node_modules. */
+/** Compares the lockfile with npm's own record of the installed packages. */
 function isInstalled() {
   const read = (path) => JSON.parse(readFileSync(path, 'utf8')).packages
   try {

@@ -13,7 +13,7 @@ const plain = !process.stdout.isTTY
 /** Many tests start the app and its command line; compiling is half of a start. */
 const compiled = join(root, '.cache', 'compiled')
 
-/** Runs a command with Electron and a display, where this user has neither; the specs run a second time through it. */
+/** Runs a command with Electron and a display, if this user has neither; the specs run a second time through it. */
 const electronRunner = process.env.CARAT_ELECTRON_RUNNER
 
 /** Name, script below the project, arguments. */

@@ -20,7 +20,7 @@ export interface Download {
 }
 
 export interface Downloads extends ExportDelivery {
-  /** The file that a ticket stands for; null for any other text. The caller must read or destroy the body. */
+  /** The file of a ticket; null for any other text. The caller must read or destroy the body. */
   open(ticket: string): Download | null
   /** Call after the file was sent: removes it, and its ticket is void. */
   finish(ticket: string): void

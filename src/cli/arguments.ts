@@ -30,7 +30,7 @@ export type Command = (typeof commands)[number]
 
 export interface Arguments {
   command: Command
-  /** The text after the command: what to search for. */
+  /** The text after the command: the search text. */
   text: string
   dataDir: string
   api: string | null

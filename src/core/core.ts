@@ -25,7 +25,7 @@ import { createRebuilder } from './sync/rebuild.ts'
 import type { SyncReport } from './sync/report.ts'
 import { type Schedule, startSchedule } from './sync/schedule.ts'
 
-/** What both halves of a core take from outside. */
+/** The ports of both halves of a core. */
 interface SharedPorts {
   clock: Clock
   log: Log

@@ -21,7 +21,7 @@ export function createCanvas(width: number, height: number) {
     aspect: width / height,
     /** The width of one pixel: edges are softened over this distance. */
     edge: 1 / height,
-    /** Paints a shape in a colour between `from` and `to` as `shade` says. */
+    /** Paints a shape in a colour between `from` and `to`, chosen by `shade`. */
     paint(
       { covers, left, top, right, bottom }: Shape,
       from: Color,

@@ -40,7 +40,7 @@ export interface JobItem {
   resultCount: number
   /** The first results, at most four. */
   results: ResultView[]
-  /** When Carat was first seen to list it no longer; it is kept here. */
+  /** When a sync first found that Carat no longer lists it; it is kept here. */
   removedAt: number | null
 }
 
@@ -54,7 +54,7 @@ export interface Page<T> {
 export type TextRange = [start: number, end: number]
 
 export interface FoundJob extends JobItem {
-  /** Where the words of a search stand; absent without a search. */
+  /** The ranges that match the words of a search; absent without a search. */
   matches?: Record<'prompt' | 'chatTitle' | 'model', TextRange[]>
 }
 

@@ -16,14 +16,16 @@ export interface JobName {
 
 /** Whether a job's files can be shown by now: their addresses are valid for a limited time. */
 export interface RenewalView extends JobName {
-  /**
-   * - `renewed`: there are new addresses; load the files again.
-   * - `lapsed`: Carat has no new addresses for now.
-   * - `waiting`: Carat cannot be asked for new addresses at the moment.
-   * - `unplayable`: the file is there, but no browser shows its type.
-   * - `failed`: another reason.
-   */
-  state: 'renewed' | 'lapsed' | 'waiting' | 'unplayable' | 'failed'
+  state: /** There are new addresses: load the files again. */
+    | 'renewed'
+    /** Carat has no new addresses for now. */
+    | 'lapsed'
+    /** Carat cannot be asked for new addresses at the moment. */
+    | 'waiting'
+    /** The file is there, but no browser shows its type. */
+    | 'unplayable'
+    /** Any other reason. */
+    | 'failed'
 }
 export type RenewalState = RenewalView['state']
 

@@ -1,13 +1,14 @@
 import type { RouteName, RouteOf } from './routes.ts'
 
-/**
- * Which event makes an answer that the page keeps out of date:
- * - `data`: an event of this type. `account`: an event of this type that says that the account changed.
- * - `originals`: an event of this type.
- * - `carried`: the event contains the new answer.
- * - `none`: no event.
- */
-type Refresh = 'data' | 'account' | 'originals' | 'carried' | 'none'
+/** The event that makes an answer on the page out of date. */
+type Refresh =
+  | 'data'
+  /** A `data` event with a changed account. */
+  | 'account'
+  | 'originals'
+  /** None has to: the event carries the new answer. */
+  | 'carried'
+  | 'none'
 
 /** Every route whose answer the page may keep: a new one does not compile without an entry. */
 const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {

@@ -1,6 +1,6 @@
 /**
- * What the product concludes from an answer of the refund rules, in one table: next step, help, words. Screens and the
- * support message read it. The sets S1 to S8 of docs/refund-rules.md stand here, too.
+ * The consequences of each answer of the refund rules, in one table: next step, help, words. Screens and the support
+ * message read it. The sets S1 to S8 of docs/refund-rules.md are here, too.
  */
 import { attentionStatuses, type RefundReason, type RefundStatus } from './values.ts'
 import type { CaseItem } from './views.ts'
@@ -38,7 +38,7 @@ export type NextStep = 'support' | 'chat' | 'libraries' | 'result' | 'job' | 'le
 interface AnswerRow {
   /** The next step that the case page offers. `chat` becomes `job` if the chat has no address. */
   step: NextStep
-  /** What help says about the charge: nothing is missing, the result was delivered, or the search goes on. */
+  /** The finding of Help about the charge: nothing is missing, the result was delivered, or the search goes on. */
   help: 'explained' | 'delivered' | 'open'
   /** The sentence about the credits in the Library: a key of `library.credits`. */
   credits:
@@ -52,7 +52,7 @@ interface AnswerRow {
     | 'share_refunded'
   /** The sentence in a message to support: a key of `support.message.finding`. */
   support: string
-  /** What the wait of the rule is for; no key if the rule has no wait. */
+  /** The event that ends the wait of the rule; absent if the rule has no wait. */
   waitsFor?: 'refund' | 'result'
   /** The sentence about the job in the Library, a key of `library.happened`; without it, the outcome decides. */
   happened?: 'awaiting_result' | 'policy_block'
@@ -280,7 +280,7 @@ export function answerOf(answer: Answer): AnswerRow {
   return row
 }
 
-/** What the balance says against a case that would be missing: more credits than the history, or a history that ends early. */
+/** The evidence of the balance against a missing case: more credits than the history, or a history that ends early. */
 export const doubtOf = (item: Pick<CaseItem, 'surplus' | 'historyEndsAt'>): 'balance' | 'history' | null =>
   item.surplus > 0 ? 'balance' : item.historyEndsAt === null ? null : 'history'
 

@@ -1,11 +1,4 @@
-/**
- * The route contract: a mode, an input schema and an output type per route.
- * - `read` answers from the database and changes nothing.
- * - `write` changes records, or tells the sync and the queue of originals what to do.
- * - `host` is about the app on this machine: its settings, the state of its work, its cache, exported files.
- *
- * A new route: docs/add-a-route.md.
- */
+/** The route contract: a mode, an input schema and an output type per route (docs/add-a-route.md). */
 import { z } from 'zod'
 import { notificationKinds } from './notifications.ts'
 import {
@@ -58,7 +51,13 @@ const ledgerFilter = z.strictObject({
   text: z.string().max(200).optional(),
 })
 
-export type RouteMode = 'read' | 'write' | 'host'
+export type RouteMode =
+  /** Answers from the database and changes nothing. */
+  | 'read'
+  /** Changes records, or controls the sync and the queue of originals. */
+  | 'write'
+  /** Is about the app on this machine: settings, the state of its work, the cache, exported files. */
+  | 'host'
 
 const route = <Mode extends RouteMode, Input extends z.ZodType, Output>(mode: Mode, input: Input, output: Output) => ({
   mode,

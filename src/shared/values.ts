@@ -8,11 +8,11 @@ export type JobKind = (typeof jobKinds)[number]
 
 export const jobStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const
 
-/** What happened to a job; `no_job` is a charge without one. */
+/** What happened to a job; `no_job` is a charge without a job. */
 export const outcomes = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'unknown', 'no_job'] as const
 export type Outcome = (typeof outcomes)[number]
 
-/** What happened to the credits, in the order in which lists show them. */
+/** What happened to the credits of a case, in the order of lists. */
 export const refundStatuses = [
   'refund_missing',
   'result_missing',
@@ -59,7 +59,7 @@ export type RefundReason = (typeof refundReasons)[number]
 /** The streams that are pulled from the service, each with its own cursor. */
 export const streams = ['account', 'jobs:agent-1', 'jobs:agent-2', 'credits'] as const
 export type Stream = (typeof streams)[number]
-/** The streams that can disprove a "missing". */
+/** The streams that can disprove "missing". */
 export type RecordStream = Exclude<Stream, 'account'>
 
 export const transactionKinds = ['charge', 'refund', 'grant', 'top_up', 'expiry', 'adjustment'] as const

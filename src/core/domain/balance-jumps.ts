@@ -3,7 +3,7 @@
  * once per day in Korea. Amounts are whole credits and signed: positive if the balance holds more than the rows.
  */
 
-/** A ledger row of one millisecond, as far as its balance matters. */
+/** The fields of a ledger row from which the balance is followed. */
 export interface BalanceRow {
   rowId: number
   amount: number
@@ -34,7 +34,7 @@ export interface Jump {
 /** Resets in a row from which a pattern counts. */
 const fewestResets = 2
 
-/** The balance before and after rows of one millisecond; null where their order cannot be told. */
+/** The balance before and after rows of one millisecond; null if their order is unknown. */
 export function endsOf(rows: readonly BalanceRow[]): { before: number | null; after: number | null } {
   const stated = rows.map(({ amount, balanceAfter }) =>
     balanceAfter === null ? null : { before: balanceAfter - amount, after: balanceAfter },
@@ -76,7 +76,7 @@ function retractions(steps: readonly BalanceStep[], retractedBefore: number): Ma
   return causes
 }
 
-/** The steps at which the balance rose by what was used the days before, at most by the daily credits, in a row. */
+/** Consecutive steps at which the balance rose by the credits used on the days before, at most by the daily credits. */
 function resets(steps: readonly BalanceStep[], causes: ReadonlyMap<number, JumpCause>): number[] {
   const found: number[] = []
   let run: number[] = []

@@ -1,4 +1,4 @@
-/** The credits of a case: what its ledger rows charged, gave back and took again. */
+/** The credits of a case: the sums that its ledger rows charge, give back and take again. */
 
 /** A ledger row that counts in a case. The amount is signed, in whole credits; times are epoch ms. */
 export interface CaseRow {
@@ -13,11 +13,11 @@ export interface CaseRow {
 
 /** All amounts are zero or more. */
 export interface CaseCredits {
-  /** Charges, retracted charges included, and credits that were taken beyond the refunds. */
+  /** Charges, including retracted ones, and credits that were taken beyond the refunds. */
   charged: number
-  /** Credits given back by rows that name the case: what the service still lists, less what it took again. */
+  /** Credits given back by listed rows that name the case, minus the credits that were taken again. */
   refunded: number
-  /** Refunds that name nothing and are counted here. */
+  /** Refunds without ids that are counted here. */
   presumed: number
   /** Earlier charges that came back whole, if another charge stands: the user tried again. */
   refundedTries: number
@@ -53,7 +53,10 @@ export function creditsOfCase(rows: readonly CaseRow[]): CaseCredits {
 
 const sum = (rows: readonly CaseRow[]): number => rows.reduce((total, row) => total + row.amount, 0)
 
-/** The credits of charges that one refund each gives back; 0 if no charge would stand or a refund fits no charge. */
+/**
+ * The credits of charges that are each given back by one refund; 0 if no charge would remain or a refund matches no
+ * charge.
+ */
 function wholeChargesBack(charges: readonly CaseRow[], given: readonly CaseRow[]): number {
   const standing = charges.filter((row) => !row.isRetracted).map((row) => -row.amount)
   const retracted = charges.filter((row) => row.isRetracted).map((row) => -row.amount)

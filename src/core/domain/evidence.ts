@@ -3,10 +3,8 @@ import type { CaseItem, Evidence, LedgerItem, PossibleLinks } from '../../shared
 import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
 
 /**
- * The evidence of a verdict, line by line: records, searches without a match, and when each stream was last read whole.
- * `code` is Carat's own word for the end of a job: the code of a failure, or a state that this version does not know.
- * Amounts are positive whole credits (results: their number); the claim says in which direction credits moved.
- * `historyEndsAt` and `surplus` are those of the case item.
+ * The evidence of a verdict, line by line. `code` is Carat's own word for the end of a job. Amounts are positive whole
+ * credits (of results: their number); the claim says in which direction credits moved.
  */
 export function evidenceOf(
   facts: CaseFacts,

@@ -41,7 +41,7 @@ const maxRetry = Math.max(...timeOuts) + maxBackOff
 const isRepeat = (apart: number): boolean =>
   apart < repeatWindow || timeOuts.some((timeOut) => apart > timeOut && apart <= timeOut + maxBackOff)
 
-/** What the user asked for in the job of a charge. */
+/** The user's request in the job of a charge. */
 export interface ChargedRequest {
   caseId: number | null
   agent: string | null

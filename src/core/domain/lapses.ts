@@ -18,8 +18,8 @@ export interface Lapse {
 }
 
 /**
- * What can have run out up to and including `until`, oldest first. `rows` come in order of time; of the `opening` balance
- * before them no expiry date is known.
+ * The credits that can have run out up to and including `until`, oldest first. `rows` come in order of time; the expiry
+ * dates within the `opening` balance are unknown.
  */
 export function lapsesOf(rows: Iterable<CreditMove>, opening: number, until: number): Lapse[] {
   /** Valid credits; the last of the list expires first. */

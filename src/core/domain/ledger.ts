@@ -1,4 +1,4 @@
-/** Features, outcomes, row ids and case names: the terms in which the rules speak of records. */
+/** Features, outcomes, row ids and case names: the terms of the rules for records. */
 import { type Agent, jobStatuses, type Outcome } from '../../shared/values.ts'
 
 const generationFeatures = new Set<string | null>(['image', 'video', 'audio', 'subtitle', 'other', null])
@@ -23,9 +23,8 @@ export const outcomeOf = (status: string): Outcome =>
   (jobStatuses as readonly string[]).includes(status) ? (status as Outcome) : 'unknown'
 
 /**
- * Row ids in time order: 1,024 per millisecond, so that `ORDER BY row_id` is newest first without sorting or an index.
- * A case id doubles a row id and adds 1 for a charge without a job: cases of both sorts share one order. Case ids are safe
- * integers until the year 2109; the service's schemas refuse times from 2100 on.
+ * 1,024 row ids per millisecond, so `ORDER BY row_id` needs no sorting. A case id doubles a row id and adds 1 for a
+ * charge without a job. Case ids are safe integers up to 2109; the service's schemas refuse times from 2100 on.
  */
 const rowsPerMillisecond = 1024
 export const casesPerRow = 2

@@ -1,7 +1,6 @@
 /**
- * The linking rules: the case in which a ledger row counts. They are listed as L1 to L8 and L11 in docs/refund-rules.md; L9
- * and L10 are in possible-links.ts.
- * The caller provides the look-ups, so the store and `verify` apply the same rules.
+ * The linking rules L1 to L8 and L11 of docs/refund-rules.md (L9 and L10: possible-links.ts): the case in which a
+ * ledger row counts. The caller provides the look-ups, so the store and `verify` apply the same rules.
  */
 import type { Agent } from '../../shared/values.ts'
 import { chargeCaseId, isGenerationFeature, jobCaseId, mayCountInJob } from './ledger.ts'

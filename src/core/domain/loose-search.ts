@@ -29,7 +29,7 @@ export const openEndings = (folded: string): readonly string[] | null => endings
 export const isInitial = (char: string): boolean => /^[\u1100-\u1112]/u.test(char)
 
 /**
- * The syllables of a folded word, and its loose vowels (망했다ㅠㅠ): a space may stand before each, the first one aside. Other
+ * The syllables of a folded word, and its loose vowels (망했다ㅠㅠ): a space may stand before each but the first. Other
  * characters belong to the syllable before them.
  */
 export const syllablePieces = (folded: string): string[] =>

@@ -7,7 +7,7 @@ import { dayMs } from './days.ts'
 import { mayCountInJob } from './ledger.ts'
 import { type CaseFacts, isShareRefunded } from './refund-status.ts'
 
-/** What a row or a case says about the work that was paid for. Null matches everything. */
+/** The properties of paid work that a row or a case states. Null matches everything. */
 export interface Work {
   kind: string | null
   agent: Agent | null
@@ -34,13 +34,13 @@ export interface OpenCase extends Work {
   chargedAt: number
 }
 
-/** What a case is about, and its credits, refunds without ids left out. */
+/** The work of a case and its credits, without the refunds that have no ids. */
 type CaseWork = Work & { id: string } & Pick<
     CaseFacts,
     'outcome' | 'resultCount' | 'requestedResults' | 'charged' | 'refunded' | 'refundedTries' | 'lastChargedAt'
   >
 
-/** A case as one that a refund without ids may belong to; null if nothing is open, or if the job delivered. */
+/** A case to which a refund without ids may belong; null if nothing is open, or if the job delivered. */
 export function openCase(caseId: number, facts: CaseWork): OpenCase | null {
   const { id, kind, agent, model, outcome, lastChargedAt: chargedAt } = facts
   const open = facts.charged - facts.refunded
@@ -71,8 +71,8 @@ export const mayBeRefundOf = (refund: UnnamedRefund, found: OpenCase): boolean =
   isSameWork(refund, found)
 
 /**
- * The case in which each refund without ids counts, by the refund's row id; a refund that fits none is left out. Each case
- * gets one refund at most: of two equal cases one stays open, and nobody knows which one.
+ * The case in which each refund without ids counts, by the refund's row id; a refund that fits none is left out. Each
+ * case gets one refund at most: of two equal cases one stays open, and the records do not say which.
  */
 export function presumedCases(
   refunds: readonly UnnamedRefund[],
@@ -100,7 +100,7 @@ export function presumedCases(
   return assigned
 }
 
-/** A job that nothing was charged for; `endedAt` is its creation if it has no end. */
+/** A job without a charge; `endedAt` is its creation if it has no end. */
 export interface UnchargedJob extends Work {
   rowId: number
   id: string

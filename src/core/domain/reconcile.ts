@@ -14,7 +14,7 @@ export interface LedgerSum {
   records: number
 }
 
-/** What may explain a difference, as the store gathers it. */
+/** The records that may explain a difference, gathered by the store. */
 export interface DifferenceFacts {
   statedAt: number
   /** Listed rows after `statedAt`. */
@@ -94,7 +94,7 @@ export function differenceCandidates(
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0)
 
-/** What is known of a difference that the causes do not add up to: resets, and credits that ran out. */
+/** The known part of a difference to which the causes do not add up: resets, and credits that ran out. */
 function partialCauses(difference: number, resets: number, mostExpired: number): Share[] {
   const expired = Math.min(mostExpired, Math.max(0, resets - difference))
   const shares: Share[] = [

@@ -31,7 +31,7 @@ export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
   possibleRefund: boolean
 }
 
-/** What the rules about a share of the results read. */
+/** The facts for the rules about a share of the results. */
 type Share = Pick<CaseFacts, 'charged' | 'refunded' | 'refundedTries' | 'resultCount' | 'requestedResults'>
 
 /** Whether results are missing and exactly their credits came back. If none came, those are all credits. */
@@ -80,12 +80,12 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   }
   const proven = (status: RefundStatus, reason: RefundReason, wait: Wait, proof: RecordStream[]): Verdict => {
     const unread = proof.filter((stream) => (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= wait.deadlineAt)
-    // What is missing may have come back without a row.
+    // The missing credits may have come back without a row.
     const isProven = unread.length === 0 && facts.surplus < charged - refunded
     return { status: isProven ? status : 'cannot_tell', reason, ...wait, dueAt: null, unread }
   }
   const ownStreams: RecordStream[] = facts.agent ? [`jobs:${facts.agent}`, 'credits'] : ['credits']
-  // Earlier tries that came back whole are settled: the rest of the rules look at the last try.
+  // Earlier tries that came back whole need no answer: the other rules look at the last try.
   const back = refunded - facts.refundedTries
 
   // R1: more came back than was charged.

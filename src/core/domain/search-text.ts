@@ -34,7 +34,7 @@ export function foldText(text: string): string {
 /** White space between words. U+FEFF counts as white space in JavaScript, but folding leaves it out like other invisible characters. */
 const wordBreak = /[^\S\ufeff]+/u
 
-/** The words of a query; all of them have to match, in any order. A word of invisible characters alone is none. */
+/** The words of a query; all of them have to match, in any order. Invisible characters alone make no word. */
 export const queryWords = (query: string): string[] =>
   query
     .normalize('NFC')
@@ -64,8 +64,8 @@ export function isInitialsWord(word: string): boolean {
 }
 
 /**
- * A function that decides whether a text matches every word of a query. The index proposes, this decides. It folds the words
- * once, because a search compares them with thousands of texts.
+ * A function that decides whether a text matches every word of a query; the index only proposes candidates. It folds
+ * the words once, because a search compares them with thousands of texts.
  */
 export function queryMatcher(words: readonly string[]): (text: string) => boolean {
   const initialsWords = words.filter(isInitialsWord).map(initialsOf)

@@ -1,4 +1,4 @@
-/** A message to support with the facts that support asks for; the caller's `say` puts them into words. */
+/** A message to support with the facts that support asks for. The caller's `say` puts them into words. */
 import { answerOf, creditsInQuestion, doubtOf } from '../../shared/refund-answers.ts'
 import type { AccountView, CaseDetail, StreamState, SupportDraft } from '../../shared/views.ts'
 

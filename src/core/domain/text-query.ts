@@ -1,4 +1,4 @@
-/** A search text as the store needs it: the tokens for the index, and the decision about each candidate. */
+/** A search text for the store: the tokens for the index, and the decision about each candidate. */
 import { canMatchMore, looseMatcher, looseRanges } from './loose-search.ts'
 import { looseTokens } from './loose-tokens.ts'
 import { matchRanges, queryMatcher, queryWords } from './search-text.ts'

@@ -50,7 +50,7 @@ function toHangul(word: string): string | null {
   return text
 }
 
-/** The syllable that begins with the key at `start`, as long as it may be, and the position after it. */
+/** The longest syllable that begins with the key at `start`, and the position after it. */
 function syllableAt(jamo: readonly string[], start: number): { text: string; end: number } | null {
   const initial = initials.indexOf(jamo[start] as string)
   let vowel = jamo[start + 1] ?? ' '

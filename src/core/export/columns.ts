@@ -134,7 +134,7 @@ function cut(text: string): string[] {
   return pieces
 }
 
-/** Where the texts of a field are that may be longer than a cell; every other field has a limit below that. */
+/** SQL for the texts of a field that may be longer than a cell; every other field has a lower limit. */
 const unlimitedTexts: Partial<Record<`${RecordType}.${FieldName}`, string>> = {
   'jobs.chatTitle': 'SELECT chat_title FROM jobs WHERE length(chat_title) > ?',
   'jobs.model': 'SELECT model FROM jobs WHERE length(model) > ?',

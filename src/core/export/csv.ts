@@ -11,7 +11,7 @@ export const byteOrderMark = '\uFEFF'
 export const csvHeading = ({ field, kind, piece }: Column): string =>
   `${field}${kind === 'koreanTime' ? 'Kst' : ''}${piece > 0 ? piece + 1 : ''}`
 
-/** One cell. A time is for the spreadsheet to read as one. */
+/** The text of a cell. A Korean time stays unquoted, so that a spreadsheet reads it as a time. */
 export function csvCell(cell: Cell, { kind }: Column): string {
   if (cell === null) return ''
   if (typeof cell !== 'string' || kind === 'koreanTime') return String(cell)
@@ -19,14 +19,19 @@ export function csvCell(cell: Cell, { kind }: Column): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Full-width signs begin a formula in Korean and Japanese Excel. An own apostrophe gets another, so one always goes. */
+/**
+ * Full-width signs begin a formula in Korean and Japanese Excel. A text's own apostrophe gets another, so a reader
+ * always removes exactly one.
+ */
 const formula = /^(?:[\s\p{Cc}]*[=+\-@＝＋－＠]|[\t\r'])/u
 
 const month =
   'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?'
 const noon = 'am|pm|오전|오후'
 const figure = '[\\p{N}\\p{Sc}.,(%\\\\]'
-/** Numbers, amounts, dates and times as Excel in English and Korean reads them, rather too many than too few. */
+/**
+ * Texts that Excel in English or Korean may read as a number, an amount, a date or a time. In doubt, a text matches.
+ */
 const value = new RegExp(
   `^\\s*(?:${figure}|${month}|${noon})(?:${figure}|[\\s:;/)+\\-–edap년월일시분초원]|${month}|${noon})*$`,
   'iu',

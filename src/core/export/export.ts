@@ -26,9 +26,8 @@ export interface ExportOptions {
 const progressStep = 500
 
 /**
- * Writes the records of one state of the database to a file, whole or not at all, and returns how many. CSV is the ledger;
- * JSON and XLSX hold jobs, credits, refunds, marks and the support diary. Throws `disk_full`, `file_not_permitted`,
- * `file_in_use`, `cannot_write_file` or an error of the database.
+ * Writes the records of one state of the database to a file, whole or not at all, and returns how many. CSV is the
+ * ledger. Throws `disk_full`, `file_not_permitted`, `file_in_use`, `cannot_write_file` or an error of the database.
  */
 export function exportTo(dataDir: string, options: ExportOptions): Promise<number> {
   return readSnapshot(dataDir, (database) => writeWhole(database, options))

@@ -69,7 +69,7 @@ export async function writeWorkbook(
 type CellStyle = Partial<Style>
 const headingStyle: CellStyle = { font: { bold: true } }
 
-/** The package knows an object of a style again, but takes four times as long for an equal new one of each cell. */
+/** The package recognises a style object that it has seen; a new equal object per cell takes four times as long. */
 function addRow(worksheet: WorksheetWriter, values: CellValue[], styles: readonly CellStyle[]): void {
   const row = worksheet.addRow(values)
   for (const [index, style] of styles.entries()) row.getCell(index + 1).style = style
@@ -94,7 +94,7 @@ function synchronousSink(write: (bytes: Uint8Array) => void): Writable {
 const unwritable = /[^\P{Cc}\t\n]|[\uFFFE\uFFFF]/u
 const escapable = /_(?=x[0-9a-f]{4}_)|[^\P{Cc}\t\n]|[\uFFFE\uFFFF]|^\s|\s$/giu
 
-/** The package writes texts as they are: spaces at an end, and `_x0041_`, are safe as rich text only. */
+/** The package does not escape texts: spaces at an end, and `_x0041_`, survive as rich text only. */
 function toValue(cell: SheetCell): CellValue {
   if (typeof cell !== 'string') return cell
   if (unwritable.test(cell)) return cell.replace(escapable, (unit) => `_x${hex(unit)}_`)

@@ -3,7 +3,7 @@ import type { ExportFormat, Language } from '../../shared/values.ts'
 import type { ExportedFile } from '../../shared/views.ts'
 import { label } from './messages.ts'
 
-/** What differs between the hosts. */
+/** The steps of an export that differ between the hosts. */
 export interface ExportDelivery {
   /** Where to write a file that should be called `name`; null if the user cancels. */
   choosePath(name: string, format: ExportFormat): Promise<string | null>
@@ -27,7 +27,9 @@ export interface Exporter {
 
 interface ExporterParts {
   delivery: ExportDelivery
-  /** Writes the file, and returns how many records it holds; null, or the signal's reason thrown, once aborted. */
+  /**
+   * Writes the file and returns its number of records. If it is aborted, returns null or throws the signal's reason.
+   */
   write(job: ExportJob, signal: AbortSignal): Promise<number | null>
   language(): Language
   now(): number

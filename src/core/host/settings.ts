@@ -7,7 +7,7 @@ import { writeError } from '../store/data-folder.ts'
 
 /** `settings.json` in the data folder. It holds only the user's choices; other settings follow the system. */
 export interface SettingsFile extends Record<string, unknown>, Partial<Settings> {
-  /** Last size and place of the window in the Electron host. */
+  /** Last size and position of the window in the Electron host. */
   window?: WindowState
   /** Zoom factor of the page in the Electron host. */
   zoom?: number

@@ -67,7 +67,7 @@ export function requestedLanguage(args: string[]): Language | null {
   return languages.find((known) => known === values.lang) ?? null
 }
 
-/** Tells the options of the app from arguments that a system, an updater or a shortcut added. */
+/** Separates the options of the app from arguments that a system, an updater or a shortcut added. */
 export function splitArguments(args: string[]): { known: string[]; unknown: string[] } {
   const { tokens } = parseArgs({ args, options: optionTypes, strict: false, allowPositionals: true, tokens: true })
   const known: string[] = []

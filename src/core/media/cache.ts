@@ -13,7 +13,7 @@ const format = 1
 const burst = 50
 
 export interface MediaCache {
-  /** The path of a cached file, which then counts as just used; null if it is not cached. */
+  /** The path of a cached file, which becomes the most recently used; null if it is not cached. */
   find(name: string): string | null
   /** Writes bytes to the cache. Rejects if the file cannot be written. */
   write(name: string, bytes: Uint8Array): Promise<void>
@@ -30,7 +30,7 @@ export interface MediaCache {
   close(): void
 }
 
-/** Stands in if the cache's folder cannot be used. */
+/** Replaces the cache if its folder cannot be used. */
 export const noCache: Pick<MediaCache, 'usage' | 'clear'> = {
   usage: () => ({ files: 0, bytes: 0 }),
   clear: async () => {},

@@ -11,7 +11,7 @@ import { explainStoreError } from '../store/errors.ts'
 import { requireSpace } from './folders.ts'
 import { provenFile, provenType } from './media-type.ts'
 
-/** The file to fetch and what the service said about it; null for facts that it did not state. */
+/** The file to fetch and the service's statements about it; null for facts that it did not state. */
 export interface Source {
   address: string
   /** Largest size in bytes, and time limit for the whole file in milliseconds. */

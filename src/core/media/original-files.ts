@@ -35,9 +35,8 @@ export interface OriginalFilesPorts {
 }
 
 /**
- * Stores an original of the active account and its thumbnail, from the cache or the network. Returns its size in bytes.
- * If the address has lapsed, asks the service for the job's new addresses, once.
- * Throws an `AppError` with the reason, a retryable `ServiceError`, an error of the file system, or the signal's reason.
+ * Stores an original of the active account and its thumbnail; renews a lapsed address once. Returns its size in bytes.
+ * Throws an `AppError`, a retryable `ServiceError`, an error of the file system, or the signal's reason.
  */
 export async function storeOriginal(
   ports: OriginalFilesPorts,

@@ -13,7 +13,7 @@ const minute = 60_000
 const restsMs = [minute, 4 * minute, 16 * minute, 60 * minute]
 /** A job without new addresses rests at least this long. */
 const restWithoutMs = 16 * minute
-/** After this many jobs in a row whose addresses are the old ones, the rest of the list will hardly have new ones. */
+/** After this many jobs in a row without new addresses, the rest of the list is unlikely to have any. */
 const maxWithout = 12
 /** Wait after a failed request to the service, and after `maxWithout` jobs. */
 const failurePauseMs = 30_000

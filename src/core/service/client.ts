@@ -48,7 +48,7 @@ export function createService(options: ServiceOptions): Service {
     return parsed.data
   }
 
-  /** A page of a size that comes through; a record that is too large for any page is quarantined. */
+  /** A page of a size that the service can deliver; a record that is too large for any page is quarantined. */
   async function getPage<Schema extends z.ZodType>(path: string, query: Query, schema: Schema, signal: AbortSignal) {
     const size = sizeOf(`${path} ${query.agent}`)
     for (;;) {

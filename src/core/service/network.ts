@@ -1,4 +1,4 @@
-/** How the requests of a thread leave the machine: through the proxy and with the certificates that a browser would use. */
+/** The network of a thread's requests: the proxy and the certificates that a browser would use. */
 import * as http from 'node:http'
 import * as tls from 'node:tls'
 
@@ -16,7 +16,7 @@ const certificateErrors = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-/** The code of what a failed `fetch` met; an empty text if it has none. */
+/** The error code of a failed `fetch`; an empty text if it has none. */
 export function causeCode(error: unknown): string {
   const cause = error instanceof Error ? error.cause : null
   return cause instanceof Error && 'code' in cause ? String(cause.code) : ''

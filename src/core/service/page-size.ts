@@ -8,9 +8,9 @@ const successesToGrow = 5
 
 export interface PageSize {
   current(): number
-  /** A page of `limit` records did not come through. Halves the size; returns false if it was a single record. */
+  /** A page of `limit` records failed. Halves the size; returns false if it was a single record. */
   shrink(limit: number): boolean
-  /** A page of the current size came through. */
+  /** A page of the current size arrived. */
   succeed(): void
 }
 

@@ -1,6 +1,6 @@
 /**
- * The table `balance_jumps`, and the end of the history in `sync_streams`: what the balances that the service states say
- * about the rows that it lists. No query reads more than a few rows of each day.
+ * The table `balance_jumps`, and the end of the history in `sync_streams`: the comparison of stated balances with
+ * listed rows. No query reads more than a few rows of each day.
  */
 import { type BalanceRow, type BalanceStep, endsOf, type Jump, jumpsOf } from '../domain/balance-jumps.ts'
 import { beginningOf, dayMs, hourMs, koreanDayOf, koreanOffset } from '../domain/days.ts'

@@ -55,7 +55,7 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
   }
 }
 
-/** A case without what takes a query for each. */
+/** A case without the fields that cost a query per case. */
 export function toBareCase(row: CaseRow): Omit<CaseItem, 'historyEndsAt' | 'surplus' | 'thumbnail'> {
   const { caseId, accountId, facetId, chargeId, chatUrl, jobStatus, resultCount, ...rest } = row
   const { failureCode, failureOrigin, failureMessage, unread, ...item } = rest
@@ -66,7 +66,7 @@ export function toBareCase(row: CaseRow): Omit<CaseItem, 'historyEndsAt' | 'surp
   }
 }
 
-/** What the balance says about a case without proof. */
+/** The fields with which the balance explains why a case has no proof. */
 function doubtOf(database: Readable, row: CaseRow): Pick<CaseItem, 'historyEndsAt' | 'surplus'> {
   const { accountId, caseId, refundStatus, unread, deadlineAt, outstanding } = row
   if (refundStatus !== 'cannot_tell') return { historyEndsAt: null, surplus: 0 }

@@ -62,7 +62,7 @@ export interface StoredCase extends CaseFacts {
   presumed: number
 }
 
-/** What the record of a case says: its job, or its charge. */
+/** The facts that the record of a case gives: its job, or its charge. */
 type CaseRecord = { id: string } & Work & Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund'>
 
 /**
@@ -163,7 +163,7 @@ export function decideCase(database: Readable, context: CaseContext, caseId: num
   return surplus === 0 ? verdict : decideRefundStatus({ ...facts, surplus }, policy, readUntil, now)
 }
 
-/** The cases with one of these statuses, and of those only the ones with this reason if there is one. */
+/** The cases with one of these statuses and, if it is given, this reason. */
 const casesWith = (
   database: Readable,
   accountId: number,
@@ -181,7 +181,7 @@ const casesWith = (
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, unprovenStatuses)
 
-/** The cases that the stated balance may decide: their proof ends where the history does. */
+/** The cases that the stated balance may decide: their proof ends with the history. */
 export const balanceCases = (database: Readable, accountId: number): number[] => [
   ...casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses]),
   ...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),

@@ -1,6 +1,6 @@
 /**
- * The writes of `jobs` and `credit_transactions`: what they share, and the changes that they report to the projections
- * (projections/projection.ts).
+ * Shared by the writes of `jobs` and `credit_transactions`: row ids, and the changes that they report to the
+ * projections (projections/projection.ts).
  */
 import { firstRowId } from '../domain/ledger.ts'
 import type { Job } from '../service/schemas.ts'

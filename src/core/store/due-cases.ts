@@ -7,9 +7,8 @@ import { scalar, statement } from './statement.ts'
 import { forgetFutureReads } from './streams.ts'
 
 /**
- * Notes that cases are decided at the time `now`. If the clock was set back since the last time, a stream that was read at a
- * time still to come proves nothing, and every verdict is in doubt: the projection is marked for a rebuild. Runs inside the
- * caller's transaction.
+ * Notes that cases are decided at the time `now`. If the clock was set back, later reads prove nothing, so the cases
+ * are marked for a rebuild. Runs inside the caller's transaction.
  */
 export function noteDecisionTime(database: Writable, accountId: number, now: number): void {
   const last = scalar<[number], number>(database, 'SELECT evaluated_at FROM accounts WHERE account_id = ?').get(

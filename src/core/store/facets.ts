@@ -1,10 +1,6 @@
 /**
- * Facets (`case_facets`, `ledger_facets`): a count is a sum of facets, and a filtered list is a k-way merge of the facets
- * that match. Each step of the merge takes the highest id of all facets and reads the next id of that facet only, so a
- * page costs its length and not that of the history.
- *
- * All accounts share one space of row ids: the rows of two accounts lie between each other in every table. A facet belongs
- * to one account, so a merge of facets never reads the rows of another account.
+ * Facets (`case_facets`, `ledger_facets`): counts are sums of facets, filtered lists are merges of facets
+ * (docs/decisions/0012). A facet belongs to one account, but the row ids of all accounts share one space.
  */
 
 import type { Readable, Writable } from './handles.ts'

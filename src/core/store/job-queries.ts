@@ -103,11 +103,8 @@ export function searchedRange(
 }
 
 /**
- * The jobs of a range that match a filter, newest first. There are two scans: the jobs with the words, of which the facets may
- * reject most, and the jobs of the facets, of which the words may reject most. Neither cost is known before. So the scans take
- * turns, each from where the other stopped: a scan runs until it has read `rejectionLimit` rejected rows, which doubles each
- * time. The total work is at most a small multiple of the cheaper scan. Only a scan that reaches the end of the range ends the
- * search.
+ * The jobs of a range that match a filter, newest first. A scan by words and a scan by facets take turns: each stops
+ * after `rejectionLimit` rejected rows, which doubles, so the work stays near that of the cheaper scan.
  */
 export function* findJobs(
   database: Readable,

@@ -26,9 +26,8 @@ export interface AppliedJobs {
 }
 
 /**
- * Adds and updates jobs: the higher revision wins, an equal or lower one changes nothing. A late copy of a deleted job is
- * stored as removed. `listingEpoch` counts the stream's snapshots; only a snapshot proves that an unchanged job is still
- * listed. Runs inside the caller's transaction, which then applies the returned changes.
+ * Adds and updates jobs: a higher revision wins; only a snapshot proves that an unchanged job is still listed. Runs
+ * inside the caller's transaction, which then applies the returned changes.
  */
 export function applyJobs(
   database: Writable,
@@ -104,7 +103,7 @@ function recordTombstone(
   return true
 }
 
-/** What we know of a job besides its record. */
+/** Facts about a stored job beyond the service's record. */
 interface Seen {
   listingEpoch: number
   removedAt: number | null

@@ -84,7 +84,7 @@ function* rowsOfFacets(database: Readable, facets: readonly number[], range: Row
   yield* readRows<LedgerRow>(database, rowsById, newestOfFacets(database, 'credit_transactions', facets, range))
 }
 
-/** What a search text stands for: its words, and the rows that it names by an id, newest first. */
+/** A parsed search text: its words, and the rows that it names by an id, newest first. */
 interface TextSearch {
   words: readonly string[]
   named: readonly number[]

@@ -79,9 +79,8 @@ export function linkJob(database: Writable, accountId: number, jobId: string, ch
 }
 
 /**
- * Moves each row into its case, and the rows that depend on it: charges first, because refunds follow charges. A refund
- * that names nothing stays where it is. Adds the moved rows and the cases that gained or lost one to `changes`. Runs inside
- * the caller's transaction.
+ * Moves each row into its case, charges first, because refunds follow charges; then the rows that depend on it. Adds
+ * the moved rows and their cases to `changes`. Runs inside the caller's transaction.
  */
 export function linkTransactions(
   database: Writable,

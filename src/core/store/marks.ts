@@ -1,4 +1,4 @@
-/** The table `marks`: what the user noted on cases, by the names of the cases. */
+/** The table `marks`: the user's notes on cases, by the names of the cases. */
 import type { Marks } from '../../shared/views.ts'
 import { caseIdOf } from './case-queries.ts'
 import type { Readable, Writable } from './handles.ts'

@@ -10,9 +10,7 @@ import { scalar, statement } from './statement.ts'
 /** Jobs of one slice, during which no other work runs. */
 const sliceLength = 2_000
 
-/**
- * What the user asked for: all originals of jobs that end after `newSince`, and of jobs below the row id `allBelow`.
- */
+/** The user's choice: all originals of jobs that end after `newSince`, and of jobs below the row id `allBelow`. */
 export interface KeepSettings {
   paused: boolean
   newSince: number | null

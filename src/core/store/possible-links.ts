@@ -42,14 +42,14 @@ export function jobsNear(database: Readable, accountId: number, charge: Work & {
   )
 }
 
-/** A job that nothing was charged for, and how long a charge may have been written for it; times in epoch ms. */
+/** A job without a charge, and the times within which a charge for it may have been written; times in epoch ms. */
 interface JobSpan {
   rowId: number
   createdAt: number
   endedAt: number
 }
 
-/** The jobs of some cases that nothing was charged for. */
+/** The jobs without a charge among the jobs of these cases. */
 export const unchargedJobs = (database: Readable, caseIds: Iterable<number>): JobSpan[] =>
   statement<[string], JobSpan>(
     database,
@@ -58,7 +58,7 @@ export const unchargedJobs = (database: Readable, caseIds: Iterable<number>): Jo
      WHERE c.charged = 0 AND ${isCaseOfJob('c.case_id')}`,
   ).all(JSON.stringify([...caseIds]))
 
-/** The cases of charges without a job that may have paid for one of some jobs, by time. */
+/** The cases of charges without a job that may have paid for one of these jobs, by time. */
 export function chargesNear(database: Readable, accountId: number, jobs: readonly JobSpan[]): number[] {
   if (jobs.length === 0) return []
   const facets = caseFacets(database, accountId, { outcomes: ['no_job'] }).map(({ facetId }) => facetId)
@@ -96,7 +96,7 @@ const unnamedRefunds = (
        AND row_id >= @from AND row_id < @below ORDER BY row_id`,
   ).iterate({ accountId, amount, from: firstRowId(from), below: firstRowId(to + 1) })
 
-/** Far enough for every row id. */
+/** Later than every row id. */
 const lastTime = Date.UTC(2100, 0, 1)
 
 /** The first `most` refunds without ids that may give the open credits of a case back. */
@@ -157,7 +157,7 @@ export const unnamedRefundAmounts = (database: Readable, accountId: number): num
      SELECT amount FROM amounts WHERE amount > 0`,
   ).all(accountId)
 
-/** The amounts of refunds without ids whose cases may be others now. */
+/** The amounts of refunds without ids whose cases may have changed. */
 function changedAmounts(database: Readable, accountId: number, changes: Changes, findOpen: FindOpenCase): Set<number> {
   const known = new Set(unnamedRefundAmounts(database, accountId))
   const amounts = new Set(changes.unnamedRefunds)

@@ -10,7 +10,9 @@ import { changeSince } from './ledger-facets.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 
-/** Compares the sum of the ledger with the balance that the service states, and names what may explain a difference. */
+/**
+ * Compares the sum of the ledger with the balance that the service states, and lists possible causes of a difference.
+ */
 export function reconcile(database: Readable, account: AccountRow): Reconciliation {
   const { accountId, balance: stated, balanceAsOf: statedAt } = account
   const ledger = changeSince(database, accountId, 0)

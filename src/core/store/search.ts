@@ -1,7 +1,6 @@
 /**
- * The search index `job_search`. One entry stands for all jobs of one second: the index stores the distances between
- * entries, and distances between seconds take half the space of those between row ids. Each token begins with the prefix of
- * its period of 30 days, so the work of one query is bounded by the jobs of a period and not by the history.
+ * The search index `job_search`: one entry per second with jobs, which takes half the space of one per job. Each token
+ * begins with the prefix of its period of 30 days, so a period bounds the work of a query, not the history.
  */
 import { dayMs } from '../domain/days.ts'
 import { firstRowId } from '../domain/ledger.ts'

@@ -64,10 +64,7 @@ export function applyChangesPage(
   }))
 }
 
-/**
- * The later time of reading. It never lies ahead of the clock, which may have been set back since the request or since the
- * last reading.
- */
+/** The later time of reading, but not later than `now`: the clock may have been set back since. */
 function laterOf(before: number | null, requestedAt: number, now: number): number {
   const readAt = Math.min(requestedAt, now)
   return before !== null && before <= now ? Math.max(before, readAt) : readAt

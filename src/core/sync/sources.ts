@@ -7,7 +7,7 @@ import type { Writable } from '../store/handles.ts'
 import { applyJobs, keepJobListed, markRemoved } from '../store/jobs.ts'
 import type { Delivery, Unlisted } from '../store/streams.ts'
 
-/** What a page did to the tables. */
+/** The effects of a page on the tables. */
 export interface Applied {
   added: number
   updated: number

@@ -26,7 +26,7 @@ export interface CoreParts {
   settings: SettingsStore
   secrets: Secrets
   log: Log
-  /** Receives every event, also those of the start: the writer publishes due reminders before it is open. */
+  /** Receives every event. The writer publishes due reminders before it has finished opening. */
   onEvent?: (event: CoreEvent) => void
   delivery: ExportDelivery
 }

@@ -3,7 +3,7 @@ import { jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
 import type { Readable } from '../handles.ts'
 import { scalar } from '../statement.ts'
 
-/** Where every rebuild begins: before the newest record. */
+/** The position at which every rebuild begins: before the newest record. */
 export const newest = Number.MAX_SAFE_INTEGER
 
 /** The row id at which a slice of `rows` rows below `before` begins; 0 if fewer rows are left. */

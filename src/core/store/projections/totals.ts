@@ -1,6 +1,6 @@
 /**
- * The projections of totals: what the cases and ledger rows of a day, an hour and a facet add up to. Triggers apply every
- * change, in the transaction that makes it. This file owns the triggers; schema/derived.ts asserts them at every open.
+ * The projections of totals: sums of cases and ledger rows per day, hour and facet. Triggers apply every change in its
+ * transaction. This file owns the triggers; schema/derived.ts asserts them at every open.
  */
 import { beginningOf, hourMs, koreanDayOf } from '../../domain/days.ts'
 import { firstRowId, jobCaseId, timeOfRowId } from '../../domain/ledger.ts'

@@ -1,12 +1,6 @@
 /**
- * The views that the queries of the store read, and the row types that they give.
- *
- * SQL names its columns as the program does: a query returns camelCase rows that code uses as they are, from a view if one
- * has the columns, else by `column AS name`. Only tables and their indexes have snake_case names. The arithmetic that leads
- * from a case to its job or charge stands here, in the triggers and in domain/ledger.ts.
- *
- * Views cost nothing: SQLite replaces a view by its tables if it holds a plain join. Compare a view with a table-valued
- * function in WHERE and not in ON, since a view that ends with a LEFT JOIN is only replaced then.
+ * The views that the queries of the store read, with camelCase columns, and their row types (docs/decisions/0015).
+ * Compare a view with a table-valued function in WHERE, not in ON: SQLite otherwise reads the whole view.
  */
 import type { Agent } from '../../../shared/values.ts'
 import type { CaseItem, JobItem, LedgerItem } from '../../../shared/views.ts'
