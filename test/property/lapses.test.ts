@@ -8,7 +8,7 @@ const grant = (at: number, amount: number, expiresAt: number | null = null): Cre
 const charge = (at: number, amount: number): CreditMove => ({ at, kind: 'charge', amount: -amount, expiresAt: null })
 const expiry = (at: number, amount: number): CreditMove => ({ at, kind: 'expiry', amount: -amount, expiresAt: null })
 
-/** A second implementation: one token per credit, which somebody holds, has spent, or let run out. */
+/** A second implementation: one token per credit, with its state: held, spent or run out. */
 function naiveLapses(rows: readonly CreditMove[], opening: number, until: number): Lapse[] {
   type Credit = { expiresAt: number; state: 'valid' | 'gone' | 'lapsed'; lapsedAt: number }
   const credits: Credit[] = []

@@ -55,7 +55,7 @@ export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | 
   const reversed = refund.reverses === null ? null : lookups.reversed(refund)
   if (reversed) return reversed.caseId
   if (refund.jobId !== null && mayCountInJob(refund.feature)) {
-    // L11: credits that are taken again count where they were given back, which may be the case of a charge.
+    // L11: credits that are taken again count in the case that got them back, which may be the case of a charge.
     const given = refund.amount < 0 ? lookups.givenBefore(refund) : null
     if (given) return given.caseId
     // L6: the refund names a job that we have.

@@ -16,7 +16,7 @@ const recordPauses = [1_000] as const
 /** A single missing picture explains itself. */
 const minNoticeJobs = 3
 
-/** What becomes of a job's missing files, and how often they could be loaded again. */
+/** The state of a job's missing files, and how often they could be loaded again. */
 export interface Renewal {
   state: RenewalState | 'asking'
   attempt: number
@@ -41,7 +41,7 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
   const renewals = new Map<string, Renewal>()
   /** The jobs on the page with missing files, and how many; the newest last. */
   const missing = new Map<string, { job: JobName; files: number }>()
-  /** The jobs among them that the core has yet to be asked about. */
+  /** Those of them for which the core was not asked yet. */
   const pending = new Set<string>()
   let isAsking = false
   let sawLapse = false
@@ -108,7 +108,7 @@ export function createRenewalStore(bridge: Bridge): RenewalStore {
       missing.delete(key)
       missing.set(key, { job, files })
       if (files === 1) pending.add(key)
-      // What is known already stays on screen meanwhile.
+      // A known state stays on screen meanwhile.
       if (stateOf(key) === undefined || stateOf(key) === 'renewed') set(key, 'asking')
       // The other files of the screen report in the same task.
       queueMicrotask(() => {

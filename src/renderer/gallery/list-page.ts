@@ -41,7 +41,7 @@ export interface PagedList<Item> {
   setInView: (pages: PagesInView) => void
 }
 
-/** What the engine needs to know about an item. */
+/** The properties of an item that the engine reads. */
 export interface ItemTraits<Item> {
   keyOf: (item: Item) => string
   /** Epoch milliseconds. The list is sorted by it, newest first. */

@@ -4,7 +4,9 @@ import { findTile, heightOf, isLocalDay, type ListLayout, pageAt, pageOf, rowsBe
 import { type DayPosition, msPerDay } from './list-page.ts'
 import { lowerBound } from './lower-bound.ts'
 
-/** What stays in place on screen: an item, a position in a day, or, if neither is known, the end of the list. */
+/**
+ * The anchor that stays in place on screen: an item, a position in a day, or, if neither is known, the end of the list.
+ */
 export interface ScrollAnchor {
   /** The item that stays in place; null for the item at `inDay`. */
   key: string | null

@@ -1,7 +1,6 @@
 /**
- * Scrolling through a list that is higher than an element of a browser can be. The browser scrolls a canvas of limited height,
- * whose scroll bar represents the whole list; rows are drawn at their position in the list minus the shift. Wheel, keys and touch
- * scroll list and canvas by the same distance, so the shift drifts from the scroll bar; it is corrected before that shows.
+ * Scrolling through a list that is higher than a browser's largest element: a canvas of limited height scrolls, and
+ * rows are drawn at their position in the list minus a shift, which is corrected before its drift shows.
  */
 
 /**

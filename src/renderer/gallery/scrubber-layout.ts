@@ -1,7 +1,9 @@
 import { msPerDay } from './list-page.ts'
 import { lowerBound } from './lower-bound.ts'
 
-/** A day of the history with what its bar shows: an amount, and the highlighted share of it. `day` begins the day. */
+/**
+ * A day of the history with the numbers of its bar: an amount, and the highlighted share of it. `day` begins the day.
+ */
 export interface ScrubberDay {
   day: number
   amount: number

@@ -17,11 +17,8 @@ interface GalleryFocusOptions<Item> {
 }
 
 /**
- * The single tab stop of a gallery (a roving tabindex), and the keys that move it, also into pages that are not loaded.
- *
- * Why not the obvious way, `focus()` in the key handler? The item may not be rendered, or not even be loaded. So a target waits
- * in a ref until some render brings its page: the effects run after every render and mostly do nothing. They focus in a
- * microtask, because the element has to be rendered first and an effect must not call `flushSync`.
+ * The single tab stop of a gallery (a roving tabindex), and the keys that move it. `focus()` in the key handler would miss
+ * an item whose page is not loaded, so a target waits in a ref until a render brings its page.
  */
 export function useGalleryFocus<Item>({ list, viewport, layout, returnTo, onReach }: GalleryFocusOptions<Item>) {
   const [active, setActive] = useState<string | null>(null)
@@ -43,6 +40,7 @@ export function useGalleryFocus<Item>({ list, viewport, layout, returnTo, onReac
     onReach(found.tile.item)
   }
 
+  // In a microtask: the element has to be rendered first, and an effect must not call `flushSync`.
   useEffect(() => {
     const target = awaited.current
     if (target && reach(layout, target)) queueMicrotask(() => awaited.current === target && arrive(target))

@@ -209,7 +209,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
   }
 }
 
-/** The viewport in pixels from the top of the canvas. `--covered` is the height of what sticks above the list. */
+/** The viewport in pixels from the top of the canvas. `--covered` is the height of sticky content above the list. */
 export function viewportOf(list: Element): Viewport {
   const scroller = scrollerOf(list)
   const start = scroller.getBoundingClientRect().top - list.getBoundingClientRect().top

@@ -14,7 +14,7 @@ export interface FormatOptions {
 
 export type Format = ReturnType<typeof createFormat>
 
-/** Stands between the pieces of a line. Its no-break space keeps the dot from starting the next line. */
+/** Separates the pieces of a line. Its no-break space keeps the dot from starting the next line. */
 export const middleDot = '\u00a0· '
 
 const minute = 60_000

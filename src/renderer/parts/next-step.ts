@@ -2,8 +2,8 @@ import { type Answer, answerOf, type NextStep } from '../../shared/refund-answer
 import type { CaseDetail } from '../../shared/views.ts'
 
 /**
- * The next step of a case. Without an address of the chat, the job stands in for it. Nothing more can be read about a case
- * whose credits may be in the balance already: only support can tell.
+ * The next step of a case; the job if its chat has no address. Nothing more can be read about a case whose credits may
+ * be in the balance already: only support can tell.
  */
 export function nextStep(item: Answer & Pick<CaseDetail, 'chatUrl' | 'surplus'>): NextStep {
   const { step } = answerOf(item)

@@ -9,9 +9,9 @@ import styles from './states.module.css'
 
 interface EmptyStateProps {
   icon: LucideIcon
-  /** What is empty, in one sentence. */
+  /** A sentence that names the empty list. */
   title: string
-  /** Why it is empty, in one sentence. */
+  /** A sentence that gives the reason. */
   reason?: string
   /** A button or link that leads on. */
   action?: ReactNode
@@ -28,7 +28,7 @@ export function EmptyState({ icon, title, reason, action }: EmptyStateProps) {
   )
 }
 
-/** Stands for content that is being read. It appears late, so that a quick answer does not make it flash. */
+/** A placeholder for content that is being read. It appears late, so that a quick answer does not make it flash. */
 export function LoadingState() {
   const { t } = useTranslation()
   return (
@@ -39,7 +39,7 @@ export function LoadingState() {
 }
 
 interface ErrorStateProps {
-  /** What failed; a general sentence by default. */
+  /** A sentence that names the failure; a general sentence by default. */
   title?: string
   error: ErrorView
   onRetry?: () => void

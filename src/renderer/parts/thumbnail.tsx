@@ -14,7 +14,7 @@ interface ThumbnailProps {
   size?: MediaRef['size']
   /** Describes the picture, usually with the prompt; empty if the prompt is shown beside it. */
   alt: string
-  /** Stands for a picture that cannot be loaded. */
+  /** Replaces a picture that cannot be loaded. */
   icon?: LucideIcon
   /** Shown under the icon if the picture cannot be loaded; omit it in small tiles. */
   caption?: string

@@ -6,14 +6,12 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 const minPauseMs = 80
 
 /**
- * The text of a search field and its setter. `commit` is called at once for a first key, and within the pause only for the last
- * text. A text that was committed elsewhere, such as by the Back button, replaces the field.
- *
- * Why not the obvious way, a debounce? It would delay every first key. Why not commit in an effect? The search would start one
- * render late. And why the refs? A commit returns as `committed`, and must not overwrite what was typed since.
+ * The text of a search field and its setter. `commit` is called at once for a first key, which a debounce would delay, and
+ * within the pause only for the last text. A text that was committed elsewhere, such as by the Back button, replaces it.
  */
 export function useSearchText(committed: string, commit: (text: string) => void): [string, (text: string) => void] {
   const [text, setText] = useState(committed)
+  // Our own commit returns as `committed`, and must not overwrite newer typing.
   const sent = useRef(committed)
   const sentAt = useRef(Number.NEGATIVE_INFINITY)
   const send = (value: string) => {

@@ -74,7 +74,7 @@ function Answer({ reconciliation, findings }: { reconciliation: Reconciliation; 
   )
 }
 
-/** Where the history ends, if the balance changed since: what came after may be the difference. */
+/** Shows the end of the history if the balance changed after it: later rows may be the difference. */
 function HistoryEnd() {
   const { t } = useTranslation()
   const { sync } = useConnection()

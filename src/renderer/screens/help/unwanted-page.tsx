@@ -68,7 +68,7 @@ export function UnwantedPage() {
   )
 }
 
-/** What the rule means for the chosen job: it was delivered, or its verdict is a different case. */
+/** The rule applied to the chosen job: it was delivered, or its verdict is a different case. */
 function Chosen({ job }: { job: JobDetail }) {
   const { t } = useTranslation()
   const { title, why } = useVerdict(job.case)

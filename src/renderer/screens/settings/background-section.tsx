@@ -9,7 +9,7 @@ interface BackgroundSectionProps {
   update: (change: Partial<Settings>) => void
 }
 
-/** What the app does without a window. A browser host ends with its window, so it has no such section. */
+/** Settings for the app without a window. A browser host ends with its window, so it has no such section. */
 export function BackgroundSection({ settings, update }: BackgroundSectionProps) {
   const { t } = useTranslation()
   const { host } = useBridge()

@@ -23,7 +23,7 @@ export function FilePath({ path }: { path: string }) {
   )
 }
 
-/** Why a file could not be written or read. */
+/** The reason why a file could not be written or read. */
 export function Problem({ error }: { error: AppError | null }) {
   const errorText = useErrorText()
   return (

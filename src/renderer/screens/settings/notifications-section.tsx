@@ -13,7 +13,7 @@ interface NotificationsSectionProps {
 }
 
 const lines = { separator: '\n' }
-/** What the user gets who turns quiet hours on. */
+/** The quiet hours when the user turns them on for the first time. */
 const usualNight = { from: 22, until: 8 }
 const hours = Array.from({ length: 24 }, (_, hour) => hour)
 

@@ -8,11 +8,11 @@ import { IconButton } from '../../../ui/button.tsx'
 import styles from './audio-player.module.css'
 
 interface AudioPlayerProps {
-  /** What the waveform is drawn from. */
+  /** The id from which the waveform is drawn. */
   id: string
   name: string
   source: string
-  /** As the service states it; the recording itself knows better. */
+  /** The duration that the service states; that of the recording itself wins. */
   durationMs: number | null
   onError: () => void
 }

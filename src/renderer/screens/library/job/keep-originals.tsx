@@ -15,7 +15,7 @@ import { keepState } from './keep-state.ts'
 
 const lines = { separator: '\n' }
 
-/** Whether the originals of a job are on this computer, and the way to keep them or not. */
+/** Shows whether the originals of a job are on this computer, and keeps or removes them. */
 export function KeepOriginals({ job }: { job: JobDetail }) {
   const { t } = useTranslation()
   const errorText = useErrorText()
@@ -81,7 +81,7 @@ export function KeepOriginals({ job }: { job: JobDetail }) {
   )
 }
 
-/** It has its turn later: because others come first, because the user paused, or because the queue cannot go on. */
+/** Says why the originals wait: others come first, the user paused, or the queue cannot go on. */
 function WaitingLine({ queue: { status, error }, children }: { queue: OriginalsState; children: ReactNode }) {
   const { t } = useTranslation()
   const errorText = useErrorText()

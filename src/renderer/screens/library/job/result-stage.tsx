@@ -20,7 +20,7 @@ interface ResultStageProps {
   result: ResultView
 }
 
-/** A result as large as it fits: the picture, or a player for what moves or sounds. */
+/** A result as large as possible: a picture, or a player for video and sound. */
 export function ResultStage({ job, result }: ResultStageProps) {
   const bridge = useBridge()
   const missingText = useMissingText()
@@ -47,7 +47,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
 
   if (kind === 'video' && !failed) {
     return (
-      // biome-ignore lint/a11y/useMediaCaption: what Carat makes has no captions
+      // biome-ignore lint/a11y/useMediaCaption: Carat's videos have no captions
       <video
         key={file.loadKey}
         ref={stopsLoading}
@@ -116,7 +116,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
   )
 }
 
-/** Why a file is not shown, in words. */
+/** Texts for the reason why a file is not shown. */
 function useMissingText() {
   const { t } = useTranslation()
   const errorText = useErrorText()

@@ -44,7 +44,7 @@ export function ResultViewer({ job }: { job: JobDetail }) {
           ))}
           {shown.length === allResults.length &&
             Array.from({ length: Math.min(missing, shownAtFirst) }, (_, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: they have nothing that tells them apart
+              // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
               <li key={index} className={`${styles.thumbnail} ${styles.missing}`}>
                 <Icon icon={ImageOff} />
                 <span className="sr-only">{t('library.missingResult')}</span>

@@ -28,7 +28,7 @@ export function SubtitleText({ result, loadKey, onError }: SubtitleTextProps) {
   }, [loadKey])
   if (!cues || isMissing) return null
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled with the keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it
     <section className={styles.text} aria-label={t('library.subtitles')} tabIndex={0}>
       <ol>
         {cues.map(({ startMs, text }, index) => (

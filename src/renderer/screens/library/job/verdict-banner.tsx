@@ -11,7 +11,7 @@ import { statusLooks } from '../../../parts/status.ts'
 import { StatusIcon } from '../../../parts/status-pill.tsx'
 import styles from './verdict-banner.module.css'
 
-/** What became of a job's credits, why, and the ways to the proof. */
+/** The refund status of a job, its reason, and links to the proof. */
 export function VerdictBanner({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()

@@ -29,7 +29,7 @@ export interface Feed {
 
 export type ReadJobs = (range: { before?: string; through?: string; limit: number }) => Promise<JobPage>
 
-/** What to read again. */
+/** The pages to read again. */
 export interface Refresh {
   /** The pages in view. */
   first: number
@@ -113,7 +113,7 @@ export function refreshFeed(feed: Feed, answers: Answers, { changed, hold }: Ref
     }
     const items = hold ? answer.items.filter((job) => !newer.has(jobKey(job))) : answer.items
     pages.push({ before: page.before, items, next: answer.next ?? page.next, stale: false })
-    // A page that outgrew the limit is cut: what follows is read again as the user scrolls.
+    // A page that outgrew the limit is cut: the rest is read again as the user scrolls.
     if (cut && page.next !== null) break
   }
   return { ...feed, pages, waiting, searchedNewest, isLoose, suggestion }

@@ -21,7 +21,7 @@ interface JobGalleryProps {
   view: View
   density: 'default' | 'compact'
   list: HistoryList | SearchList
-  /** How many jobs there are, in words. */
+  /** The number of jobs, in words. */
   total: string
   open: ReturnType<typeof useOpenJob>
 }

@@ -26,7 +26,7 @@ interface JobListProps {
   open: ReturnType<typeof useOpenJob>
 }
 
-/** The search, the filters, and the jobs that they leave. */
+/** The search, the filters, and the matching jobs. */
 export function JobList({ live, list, counts, ...rest }: JobListProps) {
   const { t } = useTranslation()
   const { gallery } = rest
@@ -104,7 +104,7 @@ function Jobs({ gallery, view, density, live, list, total, open }: JobsProps) {
   )
 }
 
-/** How many jobs the list has, in words. */
+/** The number of jobs of the list, in words. */
 function useTotal(counts: JobCounts | undefined): string {
   const { t } = useTranslation()
   if (!counts) return ''

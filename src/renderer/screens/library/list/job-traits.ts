@@ -1,10 +1,10 @@
-/** What the gallery engine has to know about jobs. */
+/** The traits of jobs for the gallery engine. */
 import type { FoundJob } from '../../../../shared/views.ts'
 import { jobKey } from '../../../data/records.ts'
 import type { ItemTraits } from '../../../gallery/list-page.ts'
 import type { GallerySizes } from '../../../gallery/use-measures.ts'
 
-/** Width over height of the tile of a job: of its first picture, within bounds, else what its words need. */
+/** Width over height of the tile of a job: of its first picture, within bounds, else with room for its words. */
 export function aspectRatioOf(job: FoundJob): number {
   const [first] = job.results
   if (!first) return 1.3

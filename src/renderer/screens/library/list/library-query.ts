@@ -7,7 +7,7 @@ import { type Feed, openFeed, type ReadJobs, readAgain, refreshFeed } from './jo
 import type { JobQuery } from './use-job-query.ts'
 import { openList, type ReadList, readInView, refreshList, type WholeList } from './whole-list.ts'
 
-/** What the screen tells the query. It changes without a new query, so it is read when a refresh begins. */
+/** The screen's wishes for the list. They change without a new query, so they are read when a refresh begins. */
 export interface ListSession {
   inView: PagesInView
   /** Whether the user asked for the newer jobs that wait. */

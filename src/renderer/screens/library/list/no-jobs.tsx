@@ -6,12 +6,12 @@ import { Button } from '../../../ui/button.tsx'
 
 interface NoJobsProps {
   filter: LibraryFilter
-  /** What the text says on a Korean keyboard. */
+  /** The text in the other keyboard mode, if it finds jobs. */
   suggestion: string | null
   onFilter: (filter: LibraryFilter) => void
 }
 
-/** Why the list is empty, and what to do about it. */
+/** Says why the list is empty, and offers a way on. */
 export function NoJobs({ filter, suggestion, onFilter }: NoJobsProps) {
   const { t } = useTranslation()
   const clear = <Button onClick={() => onFilter({})}>{t('library.empty.clear')}</Button>

@@ -18,8 +18,8 @@ export function useJobCounts(query: JobQuery, isListThere: boolean): JobCounts |
 }
 
 /**
- * Counts a search slice by slice, and stops between two slices if the query is no longer shown. So the next key waits for
- * one slice at most, on any host: a request that runs in the core cannot be taken back, but the next one need not be sent.
+ * Counts a search slice by slice, and stops between two slices if the query is no longer shown: a running request
+ * cannot be cancelled in the core, so the next key waits for one slice at most.
  */
 export const countsQuery = (bridge: Bridge, query: JobQuery) =>
   queryOptions({
