@@ -118,7 +118,7 @@ describe('reconciliation', () => {
     await test.sync()
     const after = await test.ask('credits.reconcile', {})
     expect(after?.difference).toBe(-110)
-    // Only what was left of the grant can have run out.
+    // Only the rest of the grant can have run out.
     expect(after?.candidates.filter((candidate) => candidate.explains)).toMatchObject([{ amount: -60 }])
     expect(after?.unexplained).toBe(-50)
     test.service.account.balance = 1_120

@@ -1,4 +1,7 @@
-/** What the balance of the account says about a history that lags, stands still, or has fewer rows than the balance. */
+/**
+ * The balance of the account as a witness against a history that lags, stands still, or has fewer rows than the
+ * balance.
+ */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
@@ -154,7 +157,7 @@ describe('a history that lags', () => {
       },
       82,
     ],
-  ])('is no suspicion if %s', async (_, write, balance) => {
+  ])('is not assumed if %s', async (_, write, balance) => {
     write()
     await syncAt(noon + hour, balance)
     expect(await creditsEnd()).toBeNull()
@@ -168,7 +171,7 @@ describe('a history that lags', () => {
     expect((await theCase()).refundStatus).toBe('cannot_tell')
   })
 
-  test('is no suspicion while the history was not read after the balance changed', async () => {
+  test('is not assumed while the history was not read after the balance changed', async () => {
     await syncAt(noon + hour, 67)
     bench.fake.fault(/credits/, { status: 503, body: '' }, Number.POSITIVE_INFINITY)
     await syncAt(noon + 2 * hour, 50)
@@ -181,7 +184,7 @@ describe('a history that lags', () => {
     expect((await theCase()).refundStatus).toBe('refund_missing')
   })
 
-  test('is no suspicion if the account cannot be read while rows go on', async () => {
+  test('is not assumed if the account cannot be read but newer rows arrive', async () => {
     await syncAt(noon + hour, 67)
     bench.fake.fault('/v1/me', { status: 503, body: '' }, Number.POSITIVE_INFINITY)
     chat('spent', -17, noon + 1.5 * hour, 50)
@@ -190,7 +193,7 @@ describe('a history that lags', () => {
     expect((await theCase()).refundStatus).toBe('refund_missing')
   })
 
-  test('is no suspicion because of an expiry without a row, or a retracted row, before newer rows', async () => {
+  test('is not assumed because of an expiry without a row, or a retracted row, before newer rows', async () => {
     addRow('retracted', -8, noon + minute, 59)
     await syncAt(noon + 2 * minute, 59)
     bench.fake.retractTransaction('retracted')
@@ -258,7 +261,7 @@ describe('a balance that holds more than the rows', () => {
     expect(claims(found)).toContain('balance_holds_more')
   })
 
-  test('does so if rows go on, and nothing is left to read', async () => {
+  test('leaves that open even if newer rows arrive and every stream is read', async () => {
     chat('after', -5, noon + hour, 95)
     await syncAt(noon + 2 * hour, 95)
     const found = await theCase()
@@ -281,7 +284,7 @@ describe('a balance that holds more than the rows', () => {
     expect((await theCase()).refundStatus).toBe(status)
   })
 
-  test('does not count what came before the charge', async () => {
+  test('does not count credits from before the charge', async () => {
     addRow('earlier', -10, noon - 3 * day, 500)
     addRow('grant before', 5, noon - 2 * day, 999)
     chat('after', -5, noon + hour, 62)
@@ -320,7 +323,7 @@ describe('a balance that holds more than the rows', () => {
     expect(await theCase()).toMatchObject({ refundStatus: 'cannot_tell', reason, unread: [], surplus: 33 })
   })
 
-  test('speaks for a charge without a job, too', async () => {
+  test('leaves the same open for a charge without a job', async () => {
     addRow('alone', -20, noon + minute, 47)
     chat('after', -5, noon + 2 * hour, 62)
     await syncAt(noon + 3 * hour, 62)

@@ -1,4 +1,4 @@
-/** Whether the app names what explains a difference between the balance and the history, and says so if nothing does. */
+/** The explanations of a difference between the balance and the history, and the words if nothing explains it. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import type { Reconciliation } from '../../src/shared/views.ts'
@@ -49,7 +49,7 @@ describe('ten monthly grants of 1,000 that are valid for 31 days', () => {
       add(`grant ${month}`, 1_000, at, { expiresAt: time(at + 31 * day) })
       const charges = month === of ? (1_000 - left) / 100 : 10
       for (let use = 1; use <= charges; use++) add(`charge ${month}.${use}`, -100, at + use * day)
-      // The service takes away what is left without a row.
+      // The service takes the rest away without a row.
       if (month === of && lapsesInRows) balance -= left
     }
     add('top-up', 800, start + 310 * day, { kind: 'top_up', expiresAt: time(Date.UTC(2027, 0, 1)) })

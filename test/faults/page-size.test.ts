@@ -35,7 +35,7 @@ test.each([
   expect(limits.at(-1)).toBeGreaterThan(250)
 })
 
-test('asks for half of a first page that did not come through', async () => {
+test('asks for half of a first page that failed', async () => {
   addJobs(120)
   const isTooMuch = (request: LoggedRequest) => jobsOfAgent1(request) && Number(request.query.limit) > 30
   bench.fake.fault(isTooMuch, failure(503, 'unavailable'), 2)

@@ -91,7 +91,7 @@ test('calls the job of a charge missing again once another charge names the job 
   expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'result_missing', reason: 'no_job' })
 })
 
-test('settles a charge for a batch if the share of the failed jobs came back', async () => {
+test('calls the share of the failed jobs refunded for a charge for a batch', async () => {
   for (let number = 0; number < 10; number++) {
     const more = { chatId: 'chat', createdAt: at(10 + number / 20), finishedAt: at(11) }
     if (number < 4) failed(`job-${number}`, more)
@@ -124,7 +124,7 @@ test('calls a refunded job with a result refunded, and shows the result', async 
   expect(found.evidence.map(({ claim }) => claim)).toContain('results')
 })
 
-test('settles a canceled job if the share of the missing results came back', async () => {
+test('calls the share of the missing results of a canceled job refunded', async () => {
   job('a', { status: 'canceled', requestedResults: 10, results: results(3) })
   row('charge', -100, { jobId: 'a' })
   row('back', 70, { reverses: 'charge', occurredAt: at(12) })

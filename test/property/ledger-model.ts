@@ -113,7 +113,10 @@ const givesBack = ['refund', 'grant', 'adjustment']
 
 const byTime = (a: CreditTransaction, b: CreditTransaction) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1)
 
-/** The facts of a case without refunds that name nothing, and what decides which of two cases gets such a refund. */
+/**
+ * The facts of a case without refunds that name nothing, and the values by which such a refund chooses between two
+ * cases.
+ */
 interface ModelFacts extends CaseFacts {
   kind: string | null
   model: string | null

@@ -14,7 +14,7 @@ const database = withStore()
 const hour = 60 * minute
 let accounts = 0
 
-/** What happens at Carat, an hour or more after the last: a failed job with its charge, its refund, or a chat. */
+/** Events at Carat, an hour or more apart: a failed job with its charge, its refund, or a chat. */
 const events = fc.array(
   fc.record({
     what: fc.constantFrom('job', 'job', 'refund', 'silent refund', 'chat', 'chat'),

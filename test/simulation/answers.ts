@@ -1,4 +1,4 @@
-/** The pages of the simulated service, and what its faults do to them. */
+/** The pages of the simulated service, and the effects of its faults on them. */
 import { errorBody } from '../support/fake-account.ts'
 import type { Draws } from '../support/random.ts'
 import { type Feed, timeOf } from './model.ts'
@@ -90,7 +90,7 @@ const hour = 3_600_000
 const dateShifts = [24 * hour, -24 * hour, 2 * hour, 90_000]
 const html = '<!doctype html><title>Sign in to Wi-Fi</title>'
 
-/** What a fault may use: the answer, its page if it has one, and the feed behind it. */
+/** The parts of a response that a fault may change: the answer, its page if it has one, and the feed behind it. */
 interface Subject {
   answer: Answer
   page: Page | null
@@ -111,7 +111,7 @@ const refused =
 const withItems = (page: Page | null, change: (items: object[]) => object[]): Partial<Answer> | null =>
   page && { body: { ...page, items: change(page.items) } }
 
-/** What each fault does to an ordinary answer; null if it does not fit the request. */
+/** The effect of each fault on an ordinary answer; null if it does not fit the request. */
 const damages: Readonly<Record<Fault, Damage>> = {
   'rate limited': refused(429, 'rate_limited'),
   unavailable: refused(503, 'unavailable'),

@@ -11,7 +11,7 @@ export interface Bug {
 export interface Change {
   /** Below `src`. */
   file: string
-  /** A text that stands once in the file, and what replaces it. */
+  /** A text that occurs once in the file, and its replacement. */
   from: string
   to: string
 }

@@ -1,4 +1,4 @@
-/** What must hold after every step, whatever happened before. Each check returns what is wrong, in words. */
+/** The invariants that hold after every step. Each check returns its problems in words. */
 import { activeAccount } from '../../src/core/store/accounts.ts'
 import { checkCases, checkConservation, checkLinks, checkMarks } from '../../src/core/store/checks/cases.ts'
 import type { Check } from '../../src/core/store/checks/check.ts'
@@ -126,7 +126,7 @@ function* wrongRecords({ model, product }: World, rows: readonly StoredRow[]): G
 const leftWindow = ({ feeds }: World['model'], { job }: Purchase, storedAt: number): boolean =>
   timeOf(job) < feeds[`jobs:${job.agent}`].windowFrom && timeOf(job) < storedAt
 
-/** Every credit counts once, in a case of its own purchase, and no verdict is one that the records at hand disprove. */
+/** Every credit counts once, in a case of its own purchase, and the records at hand disprove no verdict. */
 function* wrongCases(world: World, rows: readonly StoredRow[]): Generator<string> {
   const { model } = world
   const cases = storedCases(world.product.database)

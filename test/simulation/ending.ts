@@ -1,4 +1,4 @@
-/** The verdicts that the truth allows once everything was shown, read and waited for. */
+/** The verdicts that the truth allows after every record was shown and read, and every wait has ended. */
 import { activeAccount } from '../../src/core/store/accounts.ts'
 import { reconcile } from '../../src/core/store/reconcile.ts'
 import type { AccountRow } from '../../src/core/store/schema/views.ts'
@@ -9,7 +9,7 @@ import { type Feed, type LedgerRow, type Purchase, timeOf } from './model.ts'
 import { type StoredCase, type StoredRow, storedCases, storedJobs, storedRows, storedStreams } from './stored.ts'
 import type { World } from './world.ts'
 
-/** Everything that is not as it must be after calm weather, in words. */
+/** The verdicts and records that are wrong after a calm end without faults, in words. */
 export function wrongEndings(world: World): string[] {
   const { database } = world.product
   const rows = new Map(storedRows(database).map((row) => [row.id, row]))
@@ -99,7 +99,7 @@ function ordinaryVerdicts(
   const isSplit = purchase.charges.some(({ wire }) => !wire.jobId)
 
   if (isPendingPurchase(purchase)) return anyVerdict
-  // A charge that does not name its job, and refunds that do: neither case tells the whole.
+  // A charge that does not name its job, and refunds that do: neither case has all of the credits.
   if (isSplit && given.length > 0) return anyVerdict
   if (open < 0) return ['needs_review']
   if (charged > 0 && open === 0) return ['refunded']

@@ -1,4 +1,7 @@
-/** One episode: random steps on a new account, then calm weather in which the product must arrive at the truth. */
+/**
+ * One episode: random steps on a new account, then a calm end without faults, after which the product must know the
+ * truth.
+ */
 import { createHash } from 'node:crypto'
 import { firstProblem, recordStreams } from './checks.ts'
 import { wrongEndings } from './ending.ts'
@@ -7,11 +10,11 @@ import { steps as stepsByName } from './steps.ts'
 import { storedCases } from './stored.ts'
 import { createWorld, type World } from './world.ts'
 
-/** What happened in an episode. */
+/** The result of an episode. */
 export interface Episode {
   seed: number
   steps: number
-  /** What went wrong first; null if nothing did. */
+  /** The first problem; null if there is none. */
   problem: string | null
   /** Each step in words. */
   history: string[]
@@ -23,12 +26,13 @@ export interface Episode {
 
 const usualWeights = Object.fromEntries(Object.entries(stepsByName).map(([name, { weight }]) => [name, weight]))
 
-/** Runs `length` random steps and the ending. Folders: where data folders are made, and an empty one to begin with. */
+/**
+ * Runs `length` random steps and the ending. `folders`: the parent of data folders, and an empty one to begin with.
+ */
 export async function runEpisode(
   seed: number,
   length: number,
   folders: { root: string; template: string },
-  dbg?: (world: World) => void,
 ): Promise<Episode> {
   const world = createWorld(seed, usualWeights, folders.root, folders.template)
   const history: string[] = []
@@ -50,7 +54,6 @@ export async function runEpisode(
     if (state === changesSeen) return
     changesSeen = state
     problem = firstProblem(world)
-    if (problem) dbg?.(world)
   }
 
   async function takeRandomStep(): Promise<void> {

@@ -1,7 +1,6 @@
 /**
- * What the product can know. A verdict is wrong if the truth contradicts it and the product had the means to see that:
- * records that it stores, a balance that it was told, or a stream that it has not read yet. If the service hides a record
- * and gives no sign of it, no program can know better, and the verdict stands.
+ * The knowledge of the product: records that it stores, balances that it was told, streams that it has not read. A
+ * verdict is wrong only if this contradicts it; if the service hides a record without a sign, it stands.
  */
 import type { WireCreditTransaction } from '../../src/core/service/schemas.ts'
 import { passedBy } from './answers.ts'
@@ -20,7 +19,7 @@ export function disproof(
   const standing = new Set(rows.filter(({ retractedAt }) => retractedAt === null).map(({ id }) => id))
   // A row that names nothing gives back only what its amount says: refundOf looks for it.
   const open = openInRows(purchase, ({ wire }) => standing.has(wire.id) && isNamed(wire))
-  // A charge that does not name its job, and rows that do: neither case tells the whole.
+  // A charge that does not name its job, and rows that do: neither case has all of the credits.
   const isSplit = purchase.charges.some(({ wire }) => !wire.jobId)
   switch (found.refundStatus) {
     case 'refunded':
@@ -57,7 +56,7 @@ function unprovenResult(world: World, found: StoredCase, { job }: Purchase): str
   return unread ? `${unread} was not read after the wait` : null
 }
 
-/** Something that the product has at hand and that gives the open credits back. */
+/** The sign in the product's knowledge that the open credits were given back; null if there is none. */
 function refundOf(
   world: World,
   found: StoredCase,

@@ -47,7 +47,7 @@ interface Written {
   visibleAt: number
 }
 
-/** What the service shows of one stream. */
+/** The visible part of one stream. */
 export interface Feed {
   /** Every record in the order in which it became visible. Cursors count from its start. */
   log: Item[]
@@ -194,7 +194,7 @@ export function createModel() {
     lapsedUnlisted: () => lapsedUnlisted,
     expiredLots: (): Lot[] => lots.filter(({ left, expiresAt }) => left > 0 && expiresAt <= now),
 
-    /** Lets what is left of an expired lot lapse, with a row or without. */
+    /** Lets the rest of an expired lot lapse, with a row or without. */
     lapse(lot: Lot, isListed: boolean): void {
       const { left } = lot
       lot.left = 0
@@ -224,7 +224,7 @@ export function createModel() {
 export const openCredits = ({ charges, given, hidden }: Purchase): number =>
   -sum(charges.filter(({ isWithdrawn }) => !isWithdrawn)) - sum(given) - hidden
 
-/** The same, as far as the given rows tell: without what only the balance shows, and with withdrawals that were seen. */
+/** The same by the given rows only: without hidden credits, and with the withdrawals that were seen. */
 export function openInRows({ charges, given }: Purchase, known: (row: LedgerRow) => boolean): number {
   return -sum(charges.filter(known)) - sum(given.filter(known))
 }

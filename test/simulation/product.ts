@@ -82,7 +82,7 @@ export function openProduct({ start, dataDir, clock, service, random }: Ports) {
           isSyncing = false
         })
     },
-    /** What the timer of the app does: decides due cases, and all of them after the clock was set back. */
+    /** Acts as the timer of the app: decides due cases, and all of them after the clock was set back. */
     evaluate(): void {
       const id = accountId()
       if (id === null) return
@@ -110,8 +110,8 @@ export function openProduct({ start, dataDir, clock, service, random }: Ports) {
 }
 
 /**
- * Lets the program die at a write: the files are copied right before it, and the copy is what the next start finds. The write
- * throws, and whatever this process still does to its own file no longer matters.
+ * Lets the program die at a write: the files are copied right before it, for the next start. The write throws, and
+ * later changes of this process to its own file no longer matter.
  */
 function armCrashes(database: Writable, dataDir: string) {
   let left = 0

@@ -1,5 +1,5 @@
 /**
- * The service as the product meets it: pages of the model's records behind a `fetch` without sockets. A request waits until a
+ * The service for the product: pages of the model's records behind a `fetch` without sockets. A request waits until a
  * step handles it; an answer waits until a step delivers it. Every fault is one that a real network or service has.
  */
 import type { RecordStream } from '../../src/shared/values.ts'
@@ -9,7 +9,7 @@ import { makeAccount } from '../support/records.ts'
 import { type Answer, changesPage, damage, type Fault, listingPage, type Page, passedBy } from './answers.ts'
 import { graceMs, iso, limitMs, type Model } from './model.ts'
 
-/** What is wrong with the service in one episode. */
+/** The faults and limits of the service in one episode. */
 export interface Conditions {
   /** The faults that may happen, and how often one does. */
   faults: readonly Fault[]
@@ -124,7 +124,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
   })
   const policy = () => ({ refundGraceSeconds: graceMs / 1_000, generationLimitSeconds: limitMs / 1_000 })
 
-  /** Handles a request: the answer shows the records of this moment. Returns what was answered. */
+  /** Handles a request: the answer shows the present records. Returns a text about the answer. */
   function handle(call: Call, mayFail = true): string {
     call.answer ??= ordinary(call)
     if (mayFail && call.answer.status === 200 && draws.chance(conditions.faultRate) && conditions.faults.length > 0) {
@@ -166,7 +166,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     call.resolve(new Response(answer.status === 204 ? null : text, init))
   }
 
-  /** Remembers what an answer that arrives whole tells the product. */
+  /** Remembers the knowledge that a complete answer gives to the product. */
   function note({ stream, url }: Call, { status, headers, body, handledAt, broken }: Answer): void {
     if (status !== 200 && status !== 204) return
     if (headers['content-type']) return

@@ -1,4 +1,4 @@
-/** What the product has stored, read with few queries of its own. */
+/** The stored records of the product, read with few queries of its own. */
 import { caseNameOf } from '../../src/core/store/case-queries.ts'
 import type { Readable } from '../../src/core/store/handles.ts'
 import type { CaseRow } from '../../src/core/store/schema/views.ts'

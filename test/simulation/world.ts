@@ -16,7 +16,7 @@ export const chargeShapes = ['job and agent', 'job', 'nothing', 'no charge'] as 
 /** How credits come back. */
 export const refundShapes = ['charge', 'job', 'both', 'nothing', 'grant', 'adjustment', 'balance only'] as const
 
-/** What an episode is made of: few kinds of trouble at a time reach states that all kinds together never do. */
+/** The ingredients of an episode: few kinds of trouble at a time reach states that all kinds together never do. */
 export interface Plan extends Conditions {
   chargeShapes: readonly (typeof chargeShapes)[number][]
   refundShapes: readonly (typeof refundShapes)[number][]
@@ -31,9 +31,12 @@ export interface World {
   service: SimulatedService
   clock(): Clock
   product: Product
-  /** What the user marked, by case name. */
+  /** The user's marks, by case name. */
   marks: Map<string, Marks>
-  /** What the checks remember: the start of the program that they saw last, their number, and how often each verdict stood. */
+  /**
+   * The memory of the checks: the start of the program that they saw last, their number, and how often each verdict
+   * stood.
+   */
   checked: { start: number; steps: number; verdicts: Map<string, number> }
   /** Lets virtual time pass: waits of the product that are over end. */
   advance(ms: number): void
@@ -54,7 +57,7 @@ export interface Step {
   run(world: World): string | null | Promise<string | null>
 }
 
-/** `weights` gives the usual weight of each step, `folder` is where data folders are made, `template` an empty one. */
+/** `weights` gives the usual weight of each step; `folder` is the parent of data folders, `template` an empty one. */
 export function createWorld(
   seed: number,
   weights: Readonly<Record<string, number>>,

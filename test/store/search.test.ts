@@ -340,11 +340,11 @@ describe('a query too short for the index', () => {
     })
     searched()
     database.prepare(`UPDATE jobs SET prompt = 'q' WHERE id IN ('job-0', 'job-01')`).run()
-    // Only the two oldest match, and only one of them lies within what is looked at.
+    // Only the two oldest match, and only one of them lies within the scanned jobs.
     const page = await search('q')
     expect(page.searchedNewest).toBe(50_000)
     expect(page.items.map((item) => item.jobId)).toEqual(['job-01'])
-    // A text without exact matches is looked for loosely, in fewer jobs.
+    // A text without exact matches gets a loose search, in fewer jobs.
     expect(await search('없는낱말')).toMatchObject({ items: [], searchedNewest: 10_000 })
     database.exec(`DELETE FROM refund_cases WHERE case_id <> (SELECT min(case_id) FROM refund_cases)`)
     database.exec(`DELETE FROM jobs WHERE row_id <> (SELECT min(row_id) FROM jobs)`)

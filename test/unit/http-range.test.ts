@@ -43,6 +43,6 @@ it.each([
   ['bytes */10', null],
   ['bytes 5-9', null],
   [null, null],
-])('the part %s begins as it says: %j', (header, expected) => {
+])('reads the start and the size from the Content-Range header %s: %j', (header, expected) => {
   expect(parseContentRange(header)).toEqual(expected)
 })

@@ -69,7 +69,7 @@ describe('start options', () => {
     ['darwin', {}, '/Users/ada', '/Users/ada/Library/Application Support/Carat Companion'],
     ['win32', { LOCALAPPDATA: 'C:\\Local', APPDATA: 'C:\\R' }, 'C:\\Users\\ada', 'C:\\Local\\Carat Companion'],
     ['win32', {}, 'C:\\Users\\ada', 'C:\\Users\\ada\\AppData\\Local\\Carat Companion'],
-  ])('put the data folder in the standard place of %s', (platform, env, home, folder) => {
+  ])('use the standard data folder of %s', (platform, env, home, folder) => {
     expect(parse(['--api', 'https://a.example'], { platform, env, home }).dataDir).toBe(folder)
     expect(parse([], { platform, env, home }).dataDir).toBe(`${folder}${platform === 'win32' ? '\\' : '/'}sample`)
   })

@@ -8,13 +8,13 @@ test('halves down to a single record and says when it cannot shrink any more', (
   expect(sizes).toEqual([1_000, 500, 250, 125, 63, 32, 16, 8, 4, 2, 1])
 })
 
-test('halves what was asked for if that was less than the current size', () => {
+test('halves the requested number if it was less than the current size', () => {
   const size = adaptivePageSize()
   expect(size.shrink(100)).toBe(true)
   expect(size.current()).toBe(50)
 })
 
-test('doubles after five pages that came through, up to the largest size', () => {
+test('doubles after five successful pages, up to the largest size', () => {
   const size = adaptivePageSize()
   for (let count = 0; count < 2; count++) size.shrink(size.current())
   const sizes = Array.from({ length: 12 }, () => {
