@@ -8,7 +8,7 @@ import { createWorld } from './world.ts'
 const seed = 20_260_128
 
 /** The sample account at the time `now` (epoch milliseconds); its plan holds the steps still to come. */
-export function bornAccount(now: number): State {
+export function createAccount(now: number): State {
   const random = createRandom(seed)
   const writer = createWriter(random)
   const steps = [...grants(now, writer.adjustment), ...chats(now, writer, random), ...staged(now, writer, random)]

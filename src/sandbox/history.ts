@@ -7,9 +7,9 @@ import {
   type Ending,
   failed,
   free,
-  lifeOf,
   models,
   refunded,
+  stepsOfJob,
   timing,
   visualOffers,
 } from './lives.ts'
@@ -48,7 +48,7 @@ export function chatAbout(talk: Talk, agent: Agent, start: number, random: Rando
   const steps: Step[] = []
   let at = start
   for (let number = 0; number < (spoken === 'visual' ? count : Math.min(count, 2)); number += 1) {
-    if (number === 0 || agent === 'agent-2') steps.push(...thinking(agent, at, random))
+    if (number === 0 || agent === 'agent-2') steps.push(...messageCharges(agent, at, random))
     at += random.between(8_000, 40_000)
     const offer = spoken === 'visual' ? random.weighted(visualOffers[agent]) : spokenOffers[spoken]
     const order = {
@@ -62,7 +62,7 @@ export function chatAbout(talk: Talk, agent: Agent, start: number, random: Rando
       ending: ordinaryEnding(random),
       ...timing(offer, random),
     }
-    steps.push(...lifeOf(order, random))
+    steps.push(...stepsOfJob(order, random))
     at += random.between(2, 12) * minute
   }
   return steps
@@ -71,7 +71,7 @@ export function chatAbout(talk: Talk, agent: Agent, start: number, random: Rando
 const spokenOffers = { audio: models.lyria, subtitle: models.subtitles }
 
 /** The charges of an agent for the messages around a job. */
-export function thinking(agent: Agent, at: number, random: Random): Step[] {
+export function messageCharges(agent: Agent, at: number, random: Random): Step[] {
   const charges: [Charge['feature'], number, number][] = [
     ['chat', random.between(1, 2), 1],
     ['web_search', 2, 0.18],
@@ -104,7 +104,7 @@ export function chats(until: number, writer: Writer, random: Random): Step[] {
         ['agent-1', 55],
         ['agent-2', 45],
       ])
-      if (random.chance(0.18)) steps.push(...thinking(agent, start, random))
+      if (random.chance(0.18)) steps.push(...messageCharges(agent, start, random))
       else steps.push(...chatAbout(writer.talk(), agent, start, random))
     }
   }

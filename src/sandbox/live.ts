@@ -1,8 +1,8 @@
 /** The activity of the sample account's owner: a new job every 45 seconds, and its end. */
 import type { Agent } from '../shared/values.ts'
 import { createWriter, type Talk } from './chat-writer.ts'
-import { ordinaryEnding, thinking } from './history.ts'
-import { type Ending, lifeOf, type Order, timing, visualOffers } from './lives.ts'
+import { messageCharges, ordinaryEnding } from './history.ts'
+import { type Ending, type Order, stepsOfJob, timing, visualOffers } from './lives.ts'
 import type { Random } from './random.ts'
 import type { Step } from './state.ts'
 import type { World } from './world.ts'
@@ -60,7 +60,7 @@ export function createLive({ state, apply, expire }: World, random: Random, now:
       while (state.plan[0] && state.plan[0].at <= now) apply(state.plan.shift() as Step)
       if (now >= nextAt) {
         const next = order(now)
-        plan([...thinking(next.agent, now, random), ...lifeOf(next, random), ...tidy(now)])
+        plan([...messageCharges(next.agent, now, random), ...stepsOfJob(next, random), ...tidy(now)])
         nextAt = now + random.between(30, 60) * second
       }
       expire(now)

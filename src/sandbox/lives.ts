@@ -103,7 +103,7 @@ export function timing(offer: Offer, random: Random): Pick<Order, 'waits' | 'run
 }
 
 /** The steps of a job: created, started and charged, ended, refunded. */
-export function lifeOf(order: Order, random: Random): Step[] {
+export function stepsOfJob(order: Order, random: Random): Step[] {
   const { id, agent, offer, at, asked, ending } = order
   const charged = ending.charged ?? asked * offer.price
   const startedAt = at + order.waits

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { bornAccount } from './account.ts'
+import { createAccount } from './account.ts'
 import { createApi } from './api.ts'
 import { createLive } from './live.ts'
 import { createRandom } from './random.ts'
@@ -32,7 +32,7 @@ const beat = 1_000
 export async function startSandbox({ dir, fixedNow, port }: SandboxOptions): Promise<Sandbox> {
   const now = () => fixedNow ?? Date.now()
   const file = stateFile(dir, fixedNow)
-  const world = createWorld(readState(file) ?? bornAccount(now()))
+  const world = createWorld(readState(file) ?? createAccount(now()))
   const token = randomBytes(32).toString('base64url')
   const server = createServer(getRequestListener(createApi({ world, token, now }).fetch))
   const { origin } = world.state

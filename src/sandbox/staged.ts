@@ -6,12 +6,12 @@ import {
   delivered,
   type Ending,
   failed,
-  lifeOf,
   makeResults,
   models,
   type Offer,
   type Order,
   refunded,
+  stepsOfJob,
 } from './lives.ts'
 import type { Random } from './random.ts'
 import { day, hour, minute, type Step } from './state.ts'
@@ -38,7 +38,7 @@ export function staged(now: number, writer: Writer, random: Random): Step[] {
       ...timing,
     }
   }
-  const life = (...details: Parameters<typeof order>) => lifeOf(order(...details), random)
+  const life = (...details: Parameters<typeof order>) => stepsOfJob(order(...details), random)
   const noResults = (status: string): Ending => ({ status, results: 0 })
 
   return [
@@ -82,13 +82,15 @@ export function staged(now: number, writer: Writer, random: Random): Step[] {
   /** Succeeded, but its results are listed later. */
   function lateResults(late: Order): Step[] {
     const patch = { results: makeResults(late, 1, random) }
-    return [...lifeOf(late, random), { at: now + 70 * second, type: 'job', id: late.id, patch }]
+    return [...stepsOfJob(late, random), { at: now + 70 * second, type: 'job', id: late.id, patch }]
   }
 
   /** Charged, but the job itself is listed later. */
   function lateRecord(late: Order): Step[] {
     const shown = now + minute
-    return lifeOf(late, random).map((step) => (step.type === 'job' ? { ...step, at: Math.max(step.at, shown) } : step))
+    return stepsOfJob(late, random).map((step) =>
+      step.type === 'job' ? { ...step, at: Math.max(step.at, shown) } : step,
+    )
   }
 
   function chargeWithoutJob(ago: number): Step {

@@ -1,7 +1,7 @@
 import { chromium, type Locator, type Page } from '@playwright/test'
 import { findBrowser } from '../support/browser.ts'
 import { expect, type LibraryPage, test as libraryTest } from '../support/library-page.ts'
-import { pretendHistory } from '../support/long-history.ts'
+import { simulateHistory } from '../support/long-history.ts'
 
 const words = { grid: '격자로 보기', list: '목록으로 보기' }
 
@@ -48,7 +48,7 @@ for (const [view, ratio] of [
       library,
     }) => {
       const jobs = 1_000_000
-      await pretendHistory(page, { jobs, newest: Date.UTC(2026, 0, 28, 11), spacing: 61_000 })
+      await simulateHistory(page, { jobs, newest: Date.UTC(2026, 0, 28, 11), spacing: 61_000 })
       await library.open()
       await page.getByRole('button', { name: words[view] }).click()
       const newest = library.job('job-0')

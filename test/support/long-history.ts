@@ -21,7 +21,7 @@ interface LongHistory {
 type Answers = { [R in RouteName]?: (input: RouteInput<R>) => RouteOutput<R> }
 
 /** Answers the routes of the Library's list, ignoring filters; other requests go to the host. */
-export async function pretendHistory(page: Page, history: LongHistory): Promise<void> {
+export async function simulateHistory(page: Page, history: LongHistory): Promise<void> {
   const answers = answersOf(history)
   await page.routeWebSocket(/\/socket$/, (socket: WebSocketRoute) => {
     const host = socket.connectToServer()

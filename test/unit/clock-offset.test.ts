@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { correctedOffset, type OffsetRange, observed, offsetRange } from '../../src/core/domain/clock-offset.ts'
+import { addRange, correctedOffset, type OffsetRange, offsetRange } from '../../src/core/domain/clock-offset.ts'
 import fc from '../support/fast-check.ts'
 
 const sent = Date.UTC(2026, 0, 28, 12)
@@ -13,7 +13,7 @@ const after = (answers: readonly OffsetRange[], current = 0): number => {
   let offset = current
   let ranges: OffsetRange[] = []
   for (const range of answers) {
-    ranges = observed(ranges, range)
+    ranges = addRange(ranges, range)
     offset = correctedOffset(offset, ranges)
   }
   return offset

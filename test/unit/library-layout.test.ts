@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reach, targetOf } from '../../src/renderer/gallery/arrow-keys.ts'
+import { targetOf, tileOfTarget } from '../../src/renderer/gallery/arrow-keys.ts'
 import { findTile, heightOf, layOutList, rowsBetween, tileAt } from '../../src/renderer/gallery/list-layout.ts'
 import type { ListPage } from '../../src/renderer/gallery/list-page.ts'
 import {
@@ -10,7 +10,13 @@ import {
   type PageLayout,
   type View,
 } from '../../src/renderer/gallery/page-layout.ts'
-import { anchorInView, countOfDay, headingAt, locateAnchor, pushAt } from '../../src/renderer/gallery/scroll-anchor.ts'
+import {
+  anchorInView,
+  countOfDay,
+  headingAt,
+  headingShiftAt,
+  locateAnchor,
+} from '../../src/renderer/gallery/scroll-anchor.ts'
 import { snippetOf } from '../../src/renderer/parts/snippet.ts'
 import { jobTraits } from '../../src/renderer/screens/library/list/job-traits.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
@@ -227,7 +233,7 @@ describe('the layout of a list', () => {
     expect(days.map((heading) => heading && dayOf(heading.at))).toEqual(['3', '2', '2', '1'])
     expect(days.map((heading) => heading && countOfDay(layout, heading, false))).toEqual([5, 30, 30, 7])
     const next = layout.offsets[3] ?? 0
-    expect([next - 44, next - 30, next].map((top) => pushAt(layout, top))).toEqual([0, -14, 0])
+    expect([next - 44, next - 30, next].map((top) => headingShiftAt(layout, top))).toEqual([0, -14, 0])
   })
 
   it('counts a day of another time zone once all of its items are loaded', () => {
@@ -256,7 +262,7 @@ describe('arrow keys', () => {
     const tile = tileAt(layout, from)
     if (!tile) throw new Error('no tile')
     const target = targetOf(layout, tile, key, ctrl, 300)
-    return target && (reach(layout, target)?.index ?? null)
+    return target && (tileOfTarget(layout, target)?.index ?? null)
   }
 
   it('move to the neighbours across rows, pages and days', () => {
@@ -279,8 +285,8 @@ describe('arrow keys', () => {
     const from = tileAt(unread, 3)
     const target = from && targetOf(unread, from, 'ArrowDown', false, 300)
     expect(target?.index).toBe(4)
-    expect(target && reach(unread, target)).toBeNull()
-    expect(target && reach(layout, target)?.index).toBe(6)
+    expect(target && tileOfTarget(unread, target)).toBeNull()
+    expect(target && tileOfTarget(layout, target)?.index).toBe(6)
   })
 })
 

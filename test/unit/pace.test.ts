@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { advance, type Pace, ratePerSecond, remainingMs, type Sample } from '../../src/core/domain/pace.ts'
+import { addSample, type Pace, ratePerSecond, remainingMs, type Sample } from '../../src/core/domain/pace.ts'
 import fc from '../support/fast-check.ts'
 
-const paceOf = (samples: Sample[]): Pace => samples.reduce<Pace>(advance, [])
+const paceOf = (samples: Sample[]): Pace => samples.reduce<Pace>(addSample, [])
 /** Pages of equal size at equal intervals in milliseconds. */
 const pages = (count: number, every: number, size = 1_000, from: Sample = { at: 0, read: 0 }): Sample[] =>
   Array.from({ length: count }, (_, index) => ({ at: from.at + index * every, read: from.read + index * size }))
@@ -87,7 +87,7 @@ test('gives finite, non-negative numbers and keeps few samples for any pages and
       let pace: Pace = []
       for (const { after, size } of all) {
         mark = { at: mark.at + after, read: Math.max(0, mark.read + size) }
-        pace = advance(pace, mark)
+        pace = addSample(pace, mark)
         for (const value of [ratePerSecond(pace, mark.at + later), remainingMs(pace, total, mark.at + later)]) {
           if (value !== null) expect(Number.isFinite(value) && value >= 0).toBe(true)
         }

@@ -6,9 +6,9 @@ import en from '../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../resources/locales/ko.json' with { type: 'json' }
 import {
   doubleCharges,
+  excessCharges,
   oddRefunds,
   type RefundFacts,
-  recharged,
   retractedCharges,
 } from '../../src/core/domain/findings.ts'
 import { flowSegmentOf } from '../../src/core/domain/flow.ts'
@@ -188,7 +188,7 @@ describe('the findings', () => {
     N3: oddRefunds([{ ...refund, amount: 20, reversed: { id: 'charge', amount: 10, retracted: false } }]),
     N4: oddRefunds([refund, refund].map((row) => ({ ...row, case: ofCase }))),
     N5: oddRefunds([refund]),
-    N6: recharged([{ charges: [charge, charge], resultCount: 1, charged: 20, refunded: 0 }]),
+    N6: excessCharges([{ charges: [charge, charge], resultCount: 1, charged: 20, refunded: 0 }]),
   }
   const kinds = (findings: { kind: string }[]) => findings.map(({ kind }) => kind)
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { bornAccount } from '../../src/sandbox/account.ts'
+import { createAccount } from '../../src/sandbox/account.ts'
 import { createLive } from '../../src/sandbox/live.ts'
 import { createRandom } from '../../src/sandbox/random.ts'
 import { day, minute, type State, type StoredJob } from '../../src/sandbox/state.ts'
 import { createWorld } from '../../src/sandbox/world.ts'
 
 const now = Date.parse('2026-03-18T05:18:00Z')
-const state = bornAccount(now)
+const state = createAccount(now)
 const grace = 86_400_000
 const limit = 3_600_000
 
@@ -104,12 +104,12 @@ test('both languages, both agents, every kind, and few words twice', () => {
 test('has a ledger that adds up in total and by kind of credit', () => checkLedger(state))
 
 test('creates the same account for the same time', () => {
-  expect(bornAccount(now)).toEqual(state)
-  expect(bornAccount(now + day).jobs[0]?.id).not.toBe(state.jobs[0]?.id)
+  expect(createAccount(now)).toEqual(state)
+  expect(createAccount(now + day).jobs[0]?.id).not.toBe(state.jobs[0]?.id)
 })
 
 test('finishes jobs and refunds failures while it runs', () => {
-  const living = bornAccount(now)
+  const living = createAccount(now)
   const world = createWorld(living)
   const live = createLive(world, createRandom(7), now)
   const born = living.jobs.length
@@ -145,7 +145,7 @@ test('finishes jobs and refunds failures while it runs', () => {
 })
 
 test('resumes where it stopped, without catching up on lost time', () => {
-  const living = bornAccount(now)
+  const living = createAccount(now)
   const world = createWorld(living)
   const born = living.jobs.length
   createLive(world, createRandom(7), now + 3 * day).advance(now + 3 * day)

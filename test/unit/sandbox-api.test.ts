@@ -16,7 +16,7 @@ import {
   TransactionListingSchema,
   type WireJob,
 } from '../../src/core/service/schemas.ts'
-import { bornAccount } from '../../src/sandbox/account.ts'
+import { createAccount } from '../../src/sandbox/account.ts'
 import { createApi } from '../../src/sandbox/api.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { minute, type State } from '../../src/sandbox/state.ts'
@@ -44,7 +44,7 @@ async function start(options: Partial<Parameters<typeof startSandbox>[0]> = {}) 
 
 /** The API without a server, on a world that the test can change. */
 function direct() {
-  const world = createWorld(bornAccount(fixedNow))
+  const world = createWorld(createAccount(fixedNow))
   world.moveTo('http://127.0.0.1:9')
   const api = createApi({ world, token: 'secret', now: () => fixedNow })
   const get = async (path: string) => api.request(path, { headers: { authorization: 'Bearer secret' } })
@@ -187,7 +187,7 @@ describe('the change feed', () => {
   })
 
   test('refuses a cursor of another account', async () => {
-    const other = createWorld(bornAccount(fixedNow - 1))
+    const other = createWorld(createAccount(fixedNow - 1))
     const api = createApi({ world: other, token: 'secret', now: () => fixedNow })
     const { changesCursor } = JobListingSchema.parse(await still.read('/v1/jobs?agent=agent-1'))
     const answer = await api.request(`/v1/jobs/changes?agent=agent-1&cursor=${changesCursor}`, {
@@ -268,7 +268,7 @@ describe('a restart', () => {
 
   test('continues the planned changes, and keeps those that happened before the end', async () => {
     const file = join(dir, 'sandbox.json')
-    await writeFile(file, JSON.stringify(bornAccount(Date.now() - 10 * minute)))
+    await writeFile(file, JSON.stringify(createAccount(Date.now() - 10 * minute)))
     const sandbox = await start({ fixedNow: null })
     const { changesCursor } = JobListingSchema.parse(await sandbox.read('/v1/jobs?agent=agent-1'))
     const changes = async () =>

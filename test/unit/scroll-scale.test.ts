@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  isAstray,
+  hasDrifted,
   type Scrolled,
   type ScrollScale,
   scaleOf,
@@ -72,7 +72,7 @@ function scrollThrough(scale: ScrollScale, start: number, moves: readonly number
   return moves.map((move) => {
     const canvas = Math.min(most, Math.max(0, at.canvas + move))
     at = scrolled(scale, at, canvas, 8 * view)
-    if (isAstray(scale, at)) at = settle(at.canvas + at.shift)
+    if (hasDrifted(scale, at)) at = settle(at.canvas + at.shift)
     return at.canvas + at.shift
   })
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
+  adjacentDay,
   dayAtShare,
-  dayBeside,
-  isWorthScrubbing,
   layOutScrubber,
+  needsScrubber,
   shareOf,
 } from '../../src/renderer/gallery/scrubber-layout.ts'
 import fc from '../support/fast-check.ts'
@@ -77,7 +77,7 @@ describe('the scrubber', () => {
   it('moves by day and by month with keys, and stops at the ends', () => {
     const days = daysTo('2026-01-28', [0, 1, 10, 29, 31, 70])
     const go = (from: number, ...how: [direction: 'newer' | 'older', page: boolean]) =>
-      days.indexOf(dayBeside(days, days[from] as (typeof days)[number], ...how))
+      days.indexOf(adjacentDay(days, days[from] as (typeof days)[number], ...how))
     expect([0, 1, 5].map((from) => go(from, 'older', false))).toEqual([1, 2, 5])
     expect([0, 5].map((from) => go(from, 'newer', false))).toEqual([0, 4])
     expect([0, 4, 5].map((from) => go(from, 'older', true))).toEqual([4, 5, 5])
@@ -85,8 +85,8 @@ describe('the scrubber', () => {
   })
 
   it('is shown only for long histories', () => {
-    expect(isWorthScrubbing(daysTo('2026-01-28', upTo(61)))).toBe(true)
-    expect(isWorthScrubbing(daysTo('2026-01-28', upTo(50)))).toBe(false)
-    expect(isWorthScrubbing(daysTo('2026-01-28', [0, 100]))).toBe(false)
+    expect(needsScrubber(daysTo('2026-01-28', upTo(61)))).toBe(true)
+    expect(needsScrubber(daysTo('2026-01-28', upTo(50)))).toBe(false)
+    expect(needsScrubber(daysTo('2026-01-28', [0, 100]))).toBe(false)
   })
 })

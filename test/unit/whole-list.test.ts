@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   findTime,
-  isWanting,
+  lacksPagesInView,
   openList,
   type ReadList,
   readInView,
@@ -93,8 +93,8 @@ describe('the whole list', () => {
     list = await readInView(core.read, list, inView(4, 5))
     expect(core.asked.filter((one) => one.startsWith('jobs'))).toHaveLength(2)
     expect(shape(list)).toEqual([30, -100, -100, -100, 100, 50])
-    expect(isWanting(list, inView(4, 5))).toBe(false)
-    expect(isWanting(list, inView(3, 5))).toBe(true)
+    expect(lacksPagesInView(list, inView(4, 5))).toBe(false)
+    expect(lacksPagesInView(list, inView(3, 5))).toBe(true)
     list = await readInView(core.read, list, inView(1, 2, 5))
     expect(core.asked.filter((one) => one === 'keys 0')).toHaveLength(1)
     expect(shape(list)).toEqual([30, 100, 100, -100, 100, 50])

@@ -23,7 +23,7 @@ export const offsetRange = (path: string, serverDate: number, sentAt: number, re
 })
 
 /** The last responses including the new one. */
-export const observed = (ranges: readonly OffsetRange[], range: OffsetRange): OffsetRange[] =>
+export const addRange = (ranges: readonly OffsetRange[], range: OffsetRange): OffsetRange[] =>
   [...ranges, range].slice(-agreeing)
 
 /**

@@ -161,7 +161,7 @@ export interface JobCharges<Charge> {
 }
 
 /** Jobs with more equal charges than results, however far apart: a job needs no two payments for one result. */
-export function recharged<Charge extends ChargeFacts>(jobs: readonly JobCharges<Charge>[]): Found<Charge>[] {
+export function excessCharges<Charge extends ChargeFacts>(jobs: readonly JobCharges<Charge>[]): Found<Charge>[] {
   // N6: the standing charges of one amount exceed the results of their job.
   return jobs.flatMap(({ charges, resultCount, charged, refunded }) => {
     const last = charges.at(-1)

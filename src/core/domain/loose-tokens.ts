@@ -5,10 +5,10 @@
 import { isInitial, openEndings, syllablePieces } from './loose-search.ts'
 import { foldText, isInitialsWord } from './search-text.ts'
 import {
+  ngrams,
   type QueryToken,
-  runs,
+  sampleEvenly,
   separators,
-  spread,
   type TokenAlternatives,
   wordEnd,
   wordTokens,
@@ -26,7 +26,7 @@ function conditionsOf(folded: string, isLast: boolean): TokenAlternatives[] {
   const syllables = syllablePieces(endings === null ? folded : folded.slice(0, -1)).map((piece) => [...piece])
   const chars = syllables.flat()
   const spaces = syllables.slice(0, -1).map((_, index) => syllables.slice(0, index + 1).flat().length)
-  const tokens = runs(chars.join(''), 3).map((text, start) => ({
+  const tokens = ngrams(chars.join(''), 3).map((text, start) => ({
     token: whole(text),
     crossed: spaces.filter((at) => start < at && at < start + 3),
   }))
@@ -38,7 +38,7 @@ function conditionsOf(folded: string, isLast: boolean): TokenAlternatives[] {
     if (joined.length === 0 || before.length < 2) return []
     return [joined.map(({ token }) => token), [whole(before.join('') + wordEnd)]]
   })
-  const conditions = spread([...always, ...atSpaces].filter(({ length }) => length > 0))
+  const conditions = sampleEvenly([...always, ...atSpaces].filter(({ length }) => length > 0))
   const end = endTokens(syllables.at(-1) as string[], endings)
   // The index reads every token with a beginning of two characters, so it does so only if little else is required.
   const isNeeded = end.length > 0 && (conditions.length < 2 || !end.some(([token]) => token?.beginning))

@@ -19,7 +19,7 @@ const steadyRatio = 1.5
 const stalledRatio = 4
 
 /** Adds a sample after a page. A restarted snapshot starts a new pace. */
-export function advance(pace: Pace, sample: Sample): Pace {
+export function addSample(pace: Pace, sample: Sample): Pace {
   const last = pace.at(-1)
   if (last && sample.read < last.read) return [sample]
   const beforeLast = pace.at(-2)

@@ -1,6 +1,6 @@
 /**
- * The tokens of the search index: of every word the runs of three characters of its folded form, and the runs of two and
- * three of its initial consonants. The index proposes candidates; `queryMatcher` decides.
+ * The tokens of the search index: of every word the 3-grams of its folded form, and the 2-grams and 3-grams of its initial
+ * consonants. The index proposes candidates; `queryMatcher` decides.
  */
 import type { Agent } from '../../shared/values.ts'
 import { foldText, initialsOf, isInitialsWord } from './search-text.ts'
@@ -27,13 +27,13 @@ export type TokenAlternatives = QueryToken[][]
 export const searchableText = (job: Pick<Searchable, 'prompt' | 'chatTitle' | 'model'>): string =>
   [job.prompt, job.chatTitle ?? '', job.model].join('\n')
 
-/** Ends each word, so that its last two characters begin a run of three as well. White space: no word contains it. */
+/** Ends each word, so that its last two characters begin a 3-gram as well. White space: no word contains it. */
 export const wordEnd = '\u00a0'
 /** SQLite's tokenizer separates tokens at these characters, so no token contains one. */
 export const separators = /[\s\p{Cc}]+/u
 
-/** The sequences of `length` characters of a text, in order. */
-export function runs(text: string, length: number): string[] {
+/** The n-grams of a text: its sequences of `length` characters, in order. */
+export function ngrams(text: string, length: number): string[] {
   const chars = [...text]
   return chars
     .slice(0, Math.max(0, chars.length - length + 1))
@@ -50,8 +50,8 @@ function tokensOfWord(folded: string): string {
   const known = tokensOfWords.get(folded)
   if (known !== undefined) return known
   if (tokensOfWords.size === maxCachedWords) tokensOfWords.clear()
-  const ofInitials = consonantRuns(folded).flatMap((run) => [...runs(run, 2), ...runs(run, 3)])
-  const tokens = [...runs(folded + wordEnd, 3), ...ofInitials].join(' ')
+  const ofInitials = consonantRuns(folded).flatMap((run) => [...ngrams(run, 2), ...ngrams(run, 3)])
+  const tokens = [...ngrams(folded + wordEnd, 3), ...ofInitials].join(' ')
   tokensOfWords.set(folded, tokens)
   return tokens
 }
@@ -73,24 +73,23 @@ export function wordTokens(word: string): QueryToken[] {
 
 function tokensOfPiece(folded: string): QueryToken[] {
   const whole = wholeTokens(folded, 3)
-  return whole.length > 0 ? whole : runs(folded, 2).map((text) => ({ text, beginning: true }))
+  return whole.length > 0 ? whole : ngrams(folded, 2).map((text) => ({ text, beginning: true }))
 }
 
 /** The index reads each token of a query, and more than this many hardly propose fewer texts. */
 const maxTokens = 6
 
-/** At most `maxTokens` of some values, spread over all of them. */
-export function spread<T>(values: readonly T[]): T[] {
+/** At most `maxTokens` of some values, evenly sampled. */
+export function sampleEvenly<T>(values: readonly T[]): T[] {
   const step = Math.max(1, (values.length - 1) / (maxTokens - 1))
   return values.filter((_, index) => Math.floor(index / step) > Math.floor((index - 1) / step))
 }
 
-/** Runs of a length: every second one and the last, since they share a character, or fewer. */
+/** Every second n-gram and the last, since neighbours share characters; fewer of a long text. */
 const wholeTokens = (text: string, length: number): QueryToken[] =>
-  spread(runs(text, length).filter((_, index, all) => index % 2 === 0 || index === all.length - 1)).map((run) => ({
-    text: run,
-    beginning: false,
-  }))
+  sampleEvenly(ngrams(text, length).filter((_, index, all) => index % 2 === 0 || index === all.length - 1)).map(
+    (text) => ({ text, beginning: false }),
+  )
 
 /** The token by which the index finds an agent or a kind. */
 export const labelToken = (value: string): QueryToken => ({ text: label(value), beginning: false })

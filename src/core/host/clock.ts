@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { correctedOffset, type OffsetRange, observed, offsetRange } from '../domain/clock-offset.ts'
+import { addRange, correctedOffset, type OffsetRange, offsetRange } from '../domain/clock-offset.ts'
 import type { Clock } from '../ports.ts'
 
 const sleep = (ms: number, signal: AbortSignal) =>
@@ -21,7 +21,7 @@ export function systemClock(offset: Float64Array = new Float64Array(1), machineN
       const sentAt = machineNow()
       return (serverDate, mayCorrect) => {
         if (serverDate !== null && mayCorrect) {
-          ranges = observed(ranges, offsetRange(path, serverDate, sentAt, machineNow()))
+          ranges = addRange(ranges, offsetRange(path, serverDate, sentAt, machineNow()))
           offset[0] = correctedOffset(offset[0] as number, ranges)
         }
         const corrected = sentAt + (offset[0] as number)

@@ -4,11 +4,11 @@ import {
   type ChargedRequest,
   type ChargeFacts,
   doubleCharges,
+  excessCharges,
   type Found,
   type JobCharges,
   oddRefunds,
   type RefundFacts,
-  recharged,
   retractedCharges,
 } from '../domain/findings.ts'
 import { firstRowId } from '../domain/ledger.ts'
@@ -38,7 +38,7 @@ export function ledgerFindings(database: Readable, accountId: number, from: numb
   const found: Found<LedgerFacts>[] = [
     ...retractedCharges(retractedChargesSince(database, accountId, since)),
     ...repeated,
-    ...recharged(equalChargesSince(database, accountId, since).filter(({ caseId }) => !namedCases.has(caseId))),
+    ...excessCharges(equalChargesSince(database, accountId, since).filter(({ caseId }) => !namedCases.has(caseId))),
     ...oddRefunds(refundsSince(database, accountId, since)),
   ]
   return found.sort((a, b) => b.at - a.at).map((finding) => toFinding(database, finding))

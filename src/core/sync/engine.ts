@@ -2,7 +2,7 @@ import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { RecordStream, Stream } from '../../shared/values.ts'
 import type { StreamState, SyncState } from '../../shared/views.ts'
-import { advance, type Pace, ratePerSecond, remainingMs } from '../domain/pace.ts'
+import { addSample, type Pace, ratePerSecond, remainingMs } from '../domain/pace.ts'
 import type { Clock, Log } from '../ports.ts'
 import { CursorExpired } from '../service/errors.ts'
 import type { Service } from '../service/service.ts'
@@ -152,7 +152,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       const { records, listed, total, phase, lastSuccessAt } = page.position
       const before = live.get(stream) as StreamState
       if (phase === 'listing')
-        paces.set(stream, advance(paces.get(stream) ?? [], { at: performance.now(), read: listed }))
+        paces.set(stream, addSample(paces.get(stream) ?? [], { at: performance.now(), read: listed }))
       else paces.delete(stream)
       update(stream, {
         phase: phase === 'listing' ? 'listing' : 'changes',

@@ -49,7 +49,7 @@ export function targetOf<Item>(
 }
 
 /** The item that a target selects; null if its page is not loaded. */
-export function reach<Item>(layout: ListLayout<Item>, { index, x }: Target): PlacedTile<Item> | null {
+export function tileOfTarget<Item>(layout: ListLayout<Item>, { index, x }: Target): PlacedTile<Item> | null {
   const found = tileAt(layout, index)
   if (!found || x === null) return found
   const distance = (tile: Tile<Item>) => Math.abs(middle(tile) - x)

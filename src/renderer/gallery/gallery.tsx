@@ -8,7 +8,7 @@ import type { DayPosition, ItemTraits, PagedList } from './list-page.ts'
 import type { View } from './page-layout.ts'
 import { countOfDay } from './scroll-anchor.ts'
 import { Scrubber, type ScrubberTexts } from './scrubber.tsx'
-import { isWorthScrubbing, type ScrubberDay } from './scrubber-layout.ts'
+import { needsScrubber, type ScrubberDay } from './scrubber-layout.ts'
 import { useGalleryFocus } from './use-gallery-focus.ts'
 import { useIsScrollingFast } from './use-is-scrolling-fast.ts'
 import { useListLayout } from './use-list-layout.ts'
@@ -133,7 +133,7 @@ export function Gallery<Item>(props: GalleryProps<Item>) {
           ))}
         </ScrollsFast>
       </div>
-      {isWorthScrubbing(days) && (
+      {needsScrubber(days) && (
         <Scrubber
           days={days}
           at={shown.day?.at ?? null}

@@ -114,7 +114,7 @@ export function headingAt<Item>(layout: ListLayout<Item>, top: number): Heading 
 }
 
 /** How far the next heading pushes the one at the top out of the viewport, in pixels; zero or less. */
-export function pushAt(layout: ListLayout<unknown>, top: number): number {
+export function headingShiftAt(layout: ListLayout<unknown>, top: number): number {
   const below = rowsBetween(layout, top, top + layout.dayHeight)
   const next = below.find((one) => one.row?.kind === 'day' && one.top > top)
   return next ? next.top - top - next.height : 0

@@ -59,7 +59,7 @@ export function scrolled(scale: ScrollScale, from: Scrolled, canvas: number, mos
 }
 
 /** True when the drift must be corrected now, or canvas and list would reach their ends at different times. */
-export function isAstray(scale: ScrollScale, { canvas, shift }: Scrolled): boolean {
+export function hasDrifted(scale: ScrollScale, { canvas, shift }: Scrolled): boolean {
   const drift = Math.abs(toCanvas(scale, canvas + shift) - canvas)
   return drift > (isStraight(scale, canvas + shift) ? 0.99 : straight / 2)
 }

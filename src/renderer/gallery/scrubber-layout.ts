@@ -37,7 +37,7 @@ export interface Tick {
 const minDays = 60
 const minDaysWithItems = 20
 
-export const isWorthScrubbing = (days: readonly ScrubberDay[]): boolean =>
+export const needsScrubber = (days: readonly ScrubberDay[]): boolean =>
   days.length >= minDaysWithItems && (days[0]?.day ?? 0) - (days.at(-1)?.day ?? 0) >= minDays * msPerDay
 
 /** Histories of up to this many days have a bar per week, longer ones a bar per month. */
@@ -94,7 +94,7 @@ export const dayBefore = (days: readonly ScrubberDay[], at: number): ScrubberDay
   days[lowerBound(days.length, (index) => (days[index]?.day ?? 0) < at)] ?? null
 
 /** The day to which a key leads: the next one in the list or, with `page`, one that is about a month away. */
-export function dayBeside(
+export function adjacentDay(
   days: readonly ScrubberDay[],
   from: ScrubberDay,
   direction: 'newer' | 'older',

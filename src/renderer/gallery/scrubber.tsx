@@ -2,10 +2,10 @@ import { type CSSProperties, type KeyboardEvent, memo, type PointerEvent, useMem
 import { msPerDay } from './list-page.ts'
 import styles from './scrubber.module.css'
 import {
+  adjacentDay,
   type Bucket,
   dayAtShare,
   dayBefore,
-  dayBeside,
   layOutScrubber,
   type ScrubberDay,
   shareOf,
@@ -118,14 +118,14 @@ function dayForKey(days: readonly ScrubberDay[], from: ScrubberDay, key: string)
   switch (key) {
     case 'ArrowDown':
     case 'ArrowLeft':
-      return dayBeside(days, from, 'older', false)
+      return adjacentDay(days, from, 'older', false)
     case 'ArrowUp':
     case 'ArrowRight':
-      return dayBeside(days, from, 'newer', false)
+      return adjacentDay(days, from, 'newer', false)
     case 'PageDown':
-      return dayBeside(days, from, 'older', true)
+      return adjacentDay(days, from, 'older', true)
     case 'PageUp':
-      return dayBeside(days, from, 'newer', true)
+      return adjacentDay(days, from, 'newer', true)
     case 'Home':
       return days.at(-1)
     case 'End':

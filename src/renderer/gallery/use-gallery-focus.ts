@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { reach, type Target, targetOf } from './arrow-keys.ts'
+import { type Target, targetOf, tileOfTarget } from './arrow-keys.ts'
 import { findTile, type ListLayout, type PlacedTile } from './list-layout.ts'
 import type { DayPosition } from './list-page.ts'
 import { anchorAt, indexOfDay } from './scroll-anchor.ts'
@@ -33,7 +33,7 @@ export function useGalleryFocus<Item>({ list, viewport, layout, returnTo, onReac
     list.current?.querySelector<HTMLElement>(`[data-tile="${CSS.escape(key)}"]`)?.focus({ preventScroll: true })
   }
   const arrive = (target: Target) => {
-    const found = reach(layout, target)
+    const found = tileOfTarget(layout, target)
     awaited.current = found ? null : target
     if (!found) return
     focusTile(found)
@@ -43,7 +43,7 @@ export function useGalleryFocus<Item>({ list, viewport, layout, returnTo, onReac
   // In a microtask: the element has to be rendered first, and an effect must not call `flushSync`.
   useEffect(() => {
     const target = awaited.current
-    if (target && reach(layout, target)) queueMicrotask(() => awaited.current === target && arrive(target))
+    if (target && tileOfTarget(layout, target)) queueMicrotask(() => awaited.current === target && arrive(target))
   })
   useEffect(() => {
     if (returnTo === null) returned.current = null
@@ -77,7 +77,7 @@ export function useGalleryFocus<Item>({ list, viewport, layout, returnTo, onReac
       const target = targetOf(layout, from, event.key, event.ctrlKey, bottom - top)
       if (!target) return
       event.preventDefault()
-      if (!reach(layout, target)) viewport.current.goTo(anchorAt(layout, target.index))
+      if (!tileOfTarget(layout, target)) viewport.current.goTo(anchorAt(layout, target.index))
       arrive(target)
     },
   }

@@ -4,12 +4,12 @@ import {
   anchorInView,
   type Heading,
   headingAt,
+  headingShiftAt,
   locateAnchor,
-  pushAt,
   type ScrollAnchor,
   type Viewport,
 } from './scroll-anchor.ts'
-import { barAt, isAstray, type Scrolled, scaleOf, scrolled, shiftAt, toCanvas } from './scroll-scale.ts'
+import { barAt, hasDrifted, type Scrolled, scaleOf, scrolled, shiftAt, toCanvas } from './scroll-scale.ts'
 
 /** Pixels that are rendered above and below the viewport. */
 export const overscan = 400
@@ -84,7 +84,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
     const view = viewport()
     // The canvas may be a fraction of a pixel above the day that it was scrolled to.
     const top = Math.max(0, view.top + 1)
-    list.style.setProperty('--push', `${pushAt(layout, top)}px`)
+    list.style.setProperty('--push', `${headingShiftAt(layout, top)}px`)
     const from = Math.floor(view.top / stride) * stride - overscan
     const to = Math.ceil(view.bottom / stride) * stride + overscan
     const day = headingAt(layout, top)
@@ -122,7 +122,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
     const canvas = viewportOf(list).top
     const top = wanted && found ? found.top - wanted.distance : canvas + at.shift
     at = { canvas, shift: top - canvas }
-    if (!holdsBar && (!isScrolling || isAstray(scale, at))) moveTo(top)
+    if (!holdsBar && (!isScrolling || hasDrifted(scale, at))) moveTo(top)
     // An item stays the anchor, so that a width that changes and changes back leaves everything in place.
     if (wanted !== anchor || !wanted?.key || !found) saveAnchor()
   }
@@ -166,7 +166,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
       const { top, bottom } = viewportOf(list)
       if (Math.abs(top - at.canvas) >= 1) goal = null
       at = scrolled(scale, at, top, (bottom - top) * (holdsBar ? 1 : maxViewports))
-      if (isAstray(scale, at)) {
+      if (hasDrifted(scale, at)) {
         if (holdsBar) at = barAt(scale, top)
         else moveTo(top + at.shift)
       }

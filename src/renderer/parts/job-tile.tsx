@@ -9,7 +9,7 @@ import styles from './job-tile.module.css'
 import { snippetOf } from './snippet.ts'
 import { StatusPill } from './status-pill.tsx'
 import { Thumbnail } from './thumbnail.tsx'
-import { briefly, useJobWords } from './use-job-words.ts'
+import { truncated, useJobWords } from './use-job-words.ts'
 import { Waveform } from './waveform.tsx'
 
 /** A job as a tile of the grid. Its accessible name is on the link around it. */
@@ -30,7 +30,7 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
           media={{ agent, jobId, resultId: first.id }}
           alt=""
           icon={first.mimeType.startsWith('video/') ? Film : Image}
-          caption={briefly(job.prompt)}
+          caption={truncated(job.prompt)}
           className={styles.picture}
         />
       )}
@@ -40,7 +40,7 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
           {refundStatus !== 'completed' && <StatusPill status={refundStatus} look="onPicture" />}
         </span>
       )}
-      {!isPicture && <span className={styles.about}>{briefly(job.prompt)}</span>}
+      {!isPicture && <span className={styles.about}>{truncated(job.prompt)}</span>}
       {isSound && <Waveform id={`${jobId}/${first.id}`} />}
       {snippet && (
         <span className={styles.snippet}>

@@ -50,7 +50,7 @@ export function useJobName(job: JobItem): string {
   const { results, resultCount, refundStatus } = job
   const [first] = results
   return [
-    briefly(job.prompt) || job.model,
+    truncated(job.prompt) || job.model,
     labels.kind(job.kind),
     first?.durationMs ? format.clip(first.durationMs) : '',
     resultCount === 1 ? '' : t('library.results', { count: resultCount }),
@@ -64,5 +64,5 @@ export function useJobName(job: JobItem): string {
 }
 
 /** Truncates a long text to its beginning, for accessible names. */
-export const briefly = (text: string): string =>
+export const truncated = (text: string): string =>
   text.length > maxSpokenLength ? `${text.slice(0, maxSpokenLength)}…` : text

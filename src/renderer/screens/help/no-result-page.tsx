@@ -17,7 +17,7 @@ import { FoundJob } from './found-job.tsx'
 import { HelpPage } from './help-page.tsx'
 import { Ending, Explained, VerdictTitle } from './no-result-answers.tsx'
 import { PickCharge } from './pick-charge.tsx'
-import { foundJob, planNoResult, turnOf } from './plan.ts'
+import { foundJob, ownAnswer, planNoResult } from './plan.ts'
 import { SearchedSources } from './searched-sources.tsx'
 import stepStyles from './steps.module.css'
 import type { StepView } from './steps.tsx'
@@ -75,7 +75,7 @@ export function NoResultPage() {
     )
   }
 
-  const explained = item !== null && turnOf(item) === 'explained'
+  const explained = item !== null && ownAnswer(item) === 'explained'
   const views = {
     charge: {
       title: t('help.step.charge', lines),
@@ -112,7 +112,7 @@ function useResultStep(state: HelpState, item: CaseDetail | null, candidates: Lo
   const { t } = useTranslation()
   const hours = state.hours ?? 2
   const found = foundJob(state, item)
-  const wasDelivered = item !== null && turnOf(item) === 'delivered'
+  const wasDelivered = item !== null && ownAnswer(item) === 'delivered'
   return {
     title: found
       ? t(`help.answer.${found.agent}`, lines)

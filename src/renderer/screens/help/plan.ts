@@ -17,7 +17,7 @@ type CaseFacts = Pick<CaseDetail, 'refundStatus' | 'reason' | 'refunded' | 'surp
 /**
  * The app's own answer about a charge: nothing is missing, the result was delivered, the job failed, or no answer yet.
  */
-export function turnOf(item: CaseFacts): 'explained' | 'delivered' | 'failed' | 'open' {
+export function ownAnswer(item: CaseFacts): 'explained' | 'delivered' | 'failed' | 'open' {
   const { help } = answerOf(item)
   return help === 'open' && (item.outcome === 'failed' || item.outcome === 'canceled') ? 'failed' : help
 }
@@ -32,14 +32,14 @@ export function endingOf(item: Answer & Pick<CaseDetail, 'surplus'>): 'delivered
 /** The job that answers the search: the user's choice, or the delivered job until the user rejects it. */
 export function foundJob({ result, step }: HelpState, item: CaseFacts | null): HelpState['result'] {
   if (result) return result
-  if (!item?.agent || item.jobId === null || step !== undefined || turnOf(item) !== 'delivered') return undefined
+  if (!item?.agent || item.jobId === null || step !== undefined || ownAnswer(item) !== 'delivered') return undefined
   return { agent: item.agent, jobId: item.jobId }
 }
 
 /** Plans "credits were charged, but there is no result". `unread` counts the streams that are not completely synced. */
 export function planNoResult(state: HelpState, { item, unread }: { item: CaseFacts | null; unread: number }) {
-  const turn = item ? turnOf(item) : 'open'
-  const searched: NoResultStep[] = turn === 'failed' ? [] : ['result', 'signIn']
+  const own = item ? ownAnswer(item) : 'open'
+  const searched: NoResultStep[] = own === 'failed' ? [] : ['result', 'signIn']
   const steps: NoResultStep[] = ['charge', 'refunded', ...searched, ...unreadStep(unread), 'end']
   return { steps, ...currentOfNoResult(state, item, unread) } satisfies Plan<NoResultStep>
 }
@@ -50,11 +50,11 @@ function currentOfNoResult(
   unread: number,
 ): Omit<Plan<NoResultStep>, 'steps'> {
   if (!item) return { current: 'charge' }
-  const turn = turnOf(item)
-  if (turn === 'explained') return { current: 'refunded', answer: 'explained' }
+  const own = ownAnswer(item)
+  if (own === 'explained') return { current: 'refunded', answer: 'explained' }
   const last = { current: 'end', answer: endingOf(item) } as const
   if (state.step === 'end') return last
-  if (state.step === 'unread' || turn === 'failed') return unread > 0 ? { current: 'unread' } : last
+  if (state.step === 'unread' || own === 'failed') return unread > 0 ? { current: 'unread' } : last
   if (state.step === 'signIn') return { current: 'signIn' }
   if (state.step === 'otherSignIn') return { current: 'signIn', answer: 'otherSignIn' }
   return { current: 'result', answer: foundJob(state, item) && 'found' }

@@ -8,7 +8,7 @@ import { type MediaFile, useMediaFile } from '../../../data/renewals.ts'
 import { middleDot } from '../../../i18n/format.ts'
 import { useErrorText, useLabels } from '../../../i18n/use-texts.ts'
 import { stopsLoading, Thumbnail } from '../../../parts/thumbnail.tsx'
-import { briefly } from '../../../parts/use-job-words.ts'
+import { truncated } from '../../../parts/use-job-words.ts'
 import { Waveform } from '../../../parts/waveform.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { AudioPlayer } from './audio-player.tsx'
@@ -30,7 +30,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
   const media = { agent, jobId, resultId: result.id }
   const original = bridge.mediaUrl({ ...media, size: 'original' })
   const file = useMediaFile(job, original)
-  const name = briefly(prompt) || job.model
+  const name = truncated(prompt) || job.model
   const [kind] = result.mimeType.split('/')
   const isSubtitle =
     !/^(image|video|audio)\//.test(result.mimeType) &&

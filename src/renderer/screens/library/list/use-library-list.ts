@@ -7,7 +7,7 @@ import type { DayPosition, ListPage, PagedList } from '../../../gallery/list-pag
 import { appendPage, type Feed, readNextPage } from './job-feed.ts'
 import { type ListSession, listKey, listQuery, readHistory, readSearch } from './library-query.ts'
 import type { JobQuery } from './use-job-query.ts'
-import { findTime, isWanting } from './whole-list.ts'
+import { findTime, lacksPagesInView } from './whole-list.ts'
 
 interface LoadedList extends PagedList<FoundJob> {
   /** The number of newer jobs that wait until the user asks for them. */
@@ -90,7 +90,7 @@ export function useLibraryList(query: JobQuery, shouldHold: () => boolean): { li
       setInView(inView) {
         session.current.inView = inView
         // One request at a time: pages that were scrolled past meanwhile are never asked for.
-        if (isCurrent && isWanting(data, inView)) refetch({ cancelRefetch: false })
+        if (isCurrent && lacksPagesInView(data, inView)) refetch({ cancelRefetch: false })
       },
     }
     return { list, isCurrent }

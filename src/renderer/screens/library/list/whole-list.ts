@@ -107,7 +107,7 @@ export async function refreshList(
 }
 
 /** Whether a page in view has to be read. */
-export const isWanting = (list: WholeList, inView: PagesInView): boolean =>
+export const lacksPagesInView = (list: WholeList, inView: PagesInView): boolean =>
   partsIn(list, inView).some((page) => page.stale || page.items === null)
 
 /** Reads the pages in view that are not loaded or stale. */
