@@ -8,6 +8,7 @@ import { languageOf, type SettingsFile, settingsFileOptions, settingsStore } fro
 import { currentSystem, parseStartOptions, requestedLanguage, type StartOptions } from '../core/host/start-options.ts'
 import type { SettingsStore } from '../core/ports.ts'
 import { prepareDataFolder, writeError } from '../core/store/data-folder.ts'
+import type { ResultRef } from '../core/store/results.ts'
 import type { CoreClient, WorkerFactory } from '../core/workers/client.ts'
 import { fixedToken, launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
@@ -18,7 +19,8 @@ import { hiddenSwitch, type OwnArguments } from './arguments.ts'
 import { createBadge } from './badge.ts'
 import { showContextMenus } from './context-menu.ts'
 import { deepLinkPath, deepLinkScheme } from './deep-link.ts'
-import { watchPage } from './failures.ts'
+import { showProblem, watchPage } from './failures.ts'
+import { createFiles } from './files.ts'
 import { guardNavigation, guardSession } from './guards.ts'
 import { serveRequests } from './ipc.ts'
 import type { MainLog } from './log-file.ts'
@@ -29,7 +31,6 @@ import { createProgressBar } from './progress.ts'
 import { systemProxy } from './proxy.ts'
 import { setQuickMenus } from './quick-menus.ts'
 import { closeBeforeQuit } from './quit.ts'
-import { saveDialog } from './save-dialog.ts'
 import { openSecrets } from './secrets.ts'
 import { selfTest } from './self-test.ts'
 import { createTray } from './tray.ts'
@@ -144,8 +145,8 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
 
   const open = (start: string | null, isHidden = false) => {
     const window = openWindow({ file, preload: parts.preload, log, path: start, isHidden, staysOpen })
-    watchPage(window, { log, language: () => language })
-    showContextMenus(window.webContents, () => language)
+    watchPage(window, failureParts)
+    showContextMenus(window.webContents, () => language, saveOriginal)
     quit.watch(window)
   }
   /** Shows the window, with another screen if a path is given. */
@@ -160,6 +161,9 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
     window.show()
     window.focus()
   }
+  const failureParts = { log, language: () => language }
+  const files = createFiles({ dataDir: options.dataDir, core: () => starting, dragIcon: parts.badgeIcon })
+  const saveOriginal = (result: ResultRef) => files.save(result).catch((error) => showProblem(error, failureParts))
   const windows = () => BrowserWindow.getAllWindows()
   const notify = createNotifier({
     log,
@@ -185,7 +189,8 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
     const { api, dataDir, token } = options
     const secrets = api ? await openSecrets(dataDir, api, token, log) : fixedToken(null)
     const proxy = api ? await systemProxy(session.defaultSession, api) : null
-    return launchCore({ ...parts, options, settings, secrets, log, proxy, onEvent: hear, delivery: saveDialog })
+    const { delivery } = files
+    return launchCore({ ...parts, options, settings, secrets, log, proxy, onEvent: hear, delivery, files })
   }
   const core = () => starting.catch(() => null)
 

@@ -1,7 +1,16 @@
 import { app, type BrowserWindow, clipboard, dialog } from 'electron'
-import { label, say } from '../core/host/messages.ts'
+import { errorMessage, label, say } from '../core/host/messages.ts'
 import type { Log } from '../core/ports.ts'
+import { AppError } from '../shared/errors.ts'
 import type { Language } from '../shared/values.ts'
+
+/** Says in the user's language why a command of a menu failed; the page shows its own failures. */
+export async function showProblem(error: unknown, { language, log }: FailureParts): Promise<void> {
+  if (!(error instanceof AppError)) log.warn('command_failed', { error: String(error) })
+  const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)
+  const message = errorMessage(view, language())
+  await dialog.showMessageBox({ type: 'error', title: label('app.name', language()), message })
+}
 
 export interface FailureParts {
   log: Log

@@ -1,21 +1,23 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog } from 'electron'
-import type { ExportDelivery } from '../core/host/exporter.ts'
-import type { ExportFormat } from '../shared/values.ts'
 
-const filters: Record<ExportFormat, Electron.FileFilter> = {
-  csv: { name: 'CSV', extensions: ['csv'] },
-  json: { name: 'JSON', extensions: ['json'] },
-  xlsx: { name: 'Excel', extensions: ['xlsx'] },
-}
+/** The folder of the last file that was saved in this process. */
+let lastFolder: string | null = null
 
-/** Asks where to save an export with the system's dialog, which also asks before it replaces a file. */
-export const saveDialog: ExportDelivery = {
-  async choosePath(name, format) {
-    const options = { defaultPath: join(app.getPath('downloads'), name), filters: [filters[format]] }
-    const [window] = BrowserWindow.getAllWindows()
-    const { filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
-    return filePath || null
-  },
-  downloadUrl: () => null,
+/**
+ * Asks where to save a file with the system's dialog, which also asks before it replaces one. Null if the user cancels.
+ * `type` names the format, such as `Excel`, and its extension.
+ */
+export async function askWhereToSave(name: string, type: Electron.FileFilter): Promise<string | null> {
+  const folder = lastFolder ?? app.getPath('downloads')
+  const options: Electron.SaveDialogOptions = {
+    defaultPath: join(folder, name),
+    filters: [type],
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  }
+  const [window] = BrowserWindow.getAllWindows()
+  const { filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options))
+  if (!filePath) return null
+  lastFolder = join(filePath, '..')
+  return filePath
 }

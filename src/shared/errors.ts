@@ -6,6 +6,7 @@ export const errorCodes = [
   'not_found',
   'link_refused',
   'no_program',
+  'desktop_only',
   'internal',
   // the service
   'unreachable',

@@ -78,3 +78,6 @@ export interface OriginalsEstimate {
   /** Free disk space. */
   free: number
 }
+
+/** A backup, a file that the app has written since its start, or the data folder: what the page names without its path. */
+export type NamedFile = { backup: string } | { written: string } | { folder: 'data' }

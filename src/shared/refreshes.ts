@@ -48,6 +48,9 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'export.cancel': 'none',
   'media.renew': 'none',
   'media.subtitles': 'none',
+  'files.show': 'none',
+  'files.save': 'none',
+  'files.drag': 'none',
 }
 
 /** How events refresh the answer of a route; undefined for names that are no such route. */

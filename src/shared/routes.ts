@@ -27,6 +27,8 @@ const timeZone = z.string().min(1).max(64)
 const days = z.number().int().min(1).max(366)
 const cases = z.array(caseName).min(1).max(20)
 const message = { subject: z.string().min(1).max(300), text: z.string().min(1).max(20_000) }
+const result = z.strictObject({ agent, jobId: id, resultId: id })
+const backupName = z.string().regex(/^[\w.-]{1,200}\.db$/)
 const hour = z.number().int().min(0).max(23)
 const supportState = z.enum(['draft', 'sent', 'answered', 'resolved'])
 
@@ -220,11 +222,7 @@ export const routes = {
   /** Copies the whole database into the data folder and reads the copy back to verify it. */
   'backup.make': route('write', nothing, gives<views.KeptFile>()),
   /** Restores marks and support cases from a backup. Later changes here win. */
-  'backup.restore': route(
-    'write',
-    z.strictObject({ name: z.string().regex(/^[\w.-]{1,200}\.db$/) }),
-    gives<views.Restored>(),
-  ),
+  'backup.restore': route('write', z.strictObject({ name: backupName }), gives<views.Restored>()),
   'originals.state': route('host', nothing, gives<views.OriginalsState>()),
   /** Enqueues the originals of a job, all that Carat still lists, or those that failed. */
   'originals.keep': route(
@@ -253,11 +251,21 @@ export const routes = {
     gives<views.RenewalView[]>(),
   ),
   /** The text of subtitles; null if the file is not available or is of another type. */
-  'media.subtitles': route(
+  'media.subtitles': route('host', result, gives<views.SubtitleCue[] | null>()),
+  /** Shows a backup, a file that was written since the start, or the data folder in the file manager. Only Electron. */
+  'files.show': route(
     'host',
-    z.strictObject({ agent, jobId: id, resultId: id }),
-    gives<views.SubtitleCue[] | null>(),
+    z.union([
+      z.strictObject({ backup: backupName }),
+      z.strictObject({ written: z.string().min(1).max(300) }),
+      z.strictObject({ folder: z.literal('data') }),
+    ]),
+    gives<null>(),
   ),
+  /** Saves a copy of an original where the user wants it; null if the user cancelled. Only Electron. */
+  'files.save': route('host', result, gives<{ name: string } | null>()),
+  /** Begins to drag an original; false if it has to be fetched first. Only Electron. */
+  'files.drag': route('host', result, gives<boolean>()),
   'settings.set': route(
     'host',
     z.strictObject({

@@ -63,6 +63,8 @@ export function createFakeElectron() {
       reload: vi.fn(),
       sendInputEvent: vi.fn(),
       copyImageAt: vi.fn(),
+      showDefinitionForSelection: vi.fn(),
+      startDrag: vi.fn(),
       zoomFactor: 1,
       getZoomFactor: () => this.contents.zoomFactor,
       setZoomFactor: (factor: number) => {
@@ -182,8 +184,9 @@ export function createFakeElectron() {
     showMessageBox: vi.fn(async () => ({ response: 0 })),
     showSaveDialog: vi.fn(async (..._: unknown[]) => ({ canceled: true, filePath: '' })),
   }
-  const nativeImage = { createFromPath: (path: string) => ({ path }) }
-  const shell = { openExternal: vi.fn(async () => {}), openPath: vi.fn(async () => '') }
+  const image = (path: string) => ({ path, isEmpty: () => false, resize: () => ({ path }) })
+  const nativeImage = { createFromPath: image, createFromBuffer: () => image('bytes') }
+  const shell = { openExternal: vi.fn(async () => {}), openPath: vi.fn(async () => ''), showItemInFolder: vi.fn() }
   const powerMonitor = emitter()
   const powerSaveBlocker = { start: vi.fn(() => 7), stop: vi.fn() }
   const contextBridge = { exposeInMainWorld: vi.fn() }

@@ -224,6 +224,7 @@ describe('the Electron host', () => {
     expect(options).toEqual({
       defaultPath: expect.stringMatching(/^.downloads.Carat 전체 기록 \d{4}-\d\d-\d\d\.xlsx$/),
       filters: [{ name: 'Excel', extensions: ['xlsx'] }],
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
     })
     const refused = { canceled: false, filePath: join(folder.path, 'no folder', 'x.csv') }
     fake.dialog.showSaveDialog.mockResolvedValueOnce(refused)

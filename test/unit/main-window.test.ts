@@ -179,17 +179,33 @@ describe('the menu', () => {
 describe('the context menu', () => {
   const editFlags = { canCut: true, canCopy: true, canPaste: true, canSelectAll: true } as Electron.EditFlags
   const clicked = { isEditable: false, editFlags, selectionText: '', mediaType: 'none', srcURL: '' } as const
-  const roles = (partial: object) =>
-    contextMenu({ ...clicked, ...partial }, 'en', () => {}).map(({ role, label }) => role ?? label)
+  const commands = { copyPicture: vi.fn(), lookUp: vi.fn(), save: vi.fn() }
+  const menu = (partial: object, platform: NodeJS.Platform) =>
+    contextMenu({ ...clicked, ...partial }, 'en', commands, platform)
+  const roles = (partial: object, platform: NodeJS.Platform = 'win32') =>
+    menu(partial, platform).map(({ role, label }) => role ?? label)
 
   it.each([
     [{}, []],
     [{ isEditable: true }, ['cut', 'copy', 'paste', undefined, 'selectAll']],
     [{ selectionText: 'cat' }, ['copy']],
-    [{ mediaType: 'image', srcURL: 'app://carat/media/agent-1/a/b/thumbnail' }, ['Copy Picture']],
+    [{ mediaType: 'image', srcURL: 'app://carat/media/agent-1/a/b/thumbnail' }, ['Copy Picture', 'Save a Copy …']],
+    [{ mediaType: 'video', srcURL: 'app://carat/media/agent-1/a/b/original' }, ['Save a Copy …']],
+    [{ mediaType: 'image', srcURL: 'app://carat/assets/logo.png' }, ['Copy Picture']],
     [{ mediaType: 'image', srcURL: 'https://evil.test/a.png' }, []],
   ])('has the commands that fit %j', (partial, expected) => {
     expect(roles(partial)).toEqual(expected)
+  })
+
+  it('looks selected text up on macOS', () => {
+    expect(roles({ selectionText: 'cat' }, 'darwin')).toEqual(['Look Up', 'copy'])
+  })
+
+  it('saves the result that was clicked', () => {
+    const [, save] = menu({ mediaType: 'image', srcURL: 'app://carat/media/agent-1/a%2Fb/r/thumbnail' }, 'linux')
+    expect(save?.label).toBe('Save a Copy …')
+    save?.click?.({} as Electron.MenuItem, undefined, {})
+    expect(commands.save.mock.calls).toEqual([[{ agent: 'agent-1', jobId: 'a/b', resultId: 'r', size: 'thumbnail' }]])
   })
 })
 

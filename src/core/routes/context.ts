@@ -14,6 +14,7 @@ import type {
 } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
 import type { Exporter } from '../host/exporter.ts'
+import type { FileActions } from '../host/file-actions.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { activeAccount } from '../store/accounts.ts'
@@ -58,6 +59,8 @@ export interface HostContext {
   subtitles(ref: ResultRef): Awaitable<SubtitleCue[] | null>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   exporter: Exporter
+  /** Null in a host that leaves files to a browser. */
+  files: FileActions | null
 }
 
 type Awaitable<T> = T | Promise<T>

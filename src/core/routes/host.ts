@@ -2,6 +2,8 @@
  * The `host` routes. They run in the host's thread, which never opens SQLite, so this file imports only types of the
  * store.
  */
+import { AppError } from '../../shared/errors.ts'
+import type { FileActions } from '../host/file-actions.ts'
 import type { Handlers } from './context.ts'
 
 export const hostHandlers: Handlers<'host'> = {
@@ -31,9 +33,21 @@ export const hostHandlers: Handlers<'host'> = {
 
   'media.subtitles': ({ subtitles }, ref) => subtitles(ref),
 
+  'files.show': async ({ files }, file) => {
+    await desktop(files).show(file)
+    return null
+  },
+  'files.save': ({ files }, result) => desktop(files).save(result),
+  'files.drag': ({ files }, result) => desktop(files).drag(result),
+
   'export.write': ({ exporter }, { format }) => exporter.run(format),
   'export.cancel': ({ exporter }) => {
     exporter.cancel()
     return null
   },
+}
+
+function desktop(files: FileActions | null): FileActions {
+  if (!files) throw new AppError('desktop_only')
+  return files
 }

@@ -3,6 +3,7 @@ import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEvent, CoreEventBody } from '../../shared/events.ts'
 import { createExporter, type ExportDelivery } from '../host/exporter.ts'
+import type { FileActions } from '../host/file-actions.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import type { HostContext } from '../routes/context.ts'
@@ -29,6 +30,7 @@ export interface CoreParts {
   /** Receives every event. The writer publishes due reminders before it has finished opening. */
   onEvent?: (event: CoreEvent) => void
   delivery: ExportDelivery
+  files?: FileActions
 }
 
 /** The core as a host sees it. Two worker threads do everything except the settings file. */
@@ -110,6 +112,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
       language: () => settings.get().language,
       now: () => options.fixedNow ?? Date.now(),
     }),
+    files: parts.files ?? null,
     cacheUsage: async () => (await reader.current()).cacheUsage(),
     clearCache: async () => (await reader.current()).clearCache(),
     missingFiles: async (jobs) => (await reader.current()).missingFiles(jobs),

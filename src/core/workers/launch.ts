@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
 import type { ExportDelivery } from '../host/exporter.ts'
+import type { FileActions } from '../host/file-actions.ts'
 import type { StartOptions } from '../host/start-options.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
@@ -23,6 +24,7 @@ export interface LaunchParts {
   log: Log
   onEvent?: CoreParts['onEvent']
   delivery: ExportDelivery
+  files?: FileActions
   /** The proxy of the system for the service; see `CoreOptions`. */
   proxy?: string | null
 }
@@ -52,6 +54,7 @@ export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
       log,
       onEvent: parts.onEvent,
       delivery: parts.delivery,
+      files: parts.files,
     })
     return {
       ...core,

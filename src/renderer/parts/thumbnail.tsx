@@ -5,6 +5,7 @@ import { useBridge } from '../data/hooks.ts'
 import { useMediaFile } from '../data/renewals.ts'
 import { Icon } from '../ui/icon.tsx'
 import { ScrollsFast } from '../ui/scroller.ts'
+import { useDragOut } from './file-actions.tsx'
 import styles from './thumbnail.module.css'
 
 const noJob = { agent: '', jobId: '' }
@@ -26,6 +27,7 @@ export function Thumbnail({ media, size = 'thumbnail', alt, icon = Image, captio
   const bridge = useBridge()
   const source = media && bridge.mediaUrl({ ...media, size })
   const file = useMediaFile(media ?? noJob, source)
+  const drag = useDragOut(media)
   const waits = use(ScrollsFast)
   const [wasSeen, setSeen] = useState(!waits)
   if (!waits && !wasSeen) setSeen(true)
@@ -41,7 +43,7 @@ export function Thumbnail({ media, size = 'thumbnail', alt, icon = Image, captio
           alt={alt}
           loading="lazy"
           decoding="async"
-          draggable={false}
+          {...drag}
           onError={file.onError}
         />
       ) : (

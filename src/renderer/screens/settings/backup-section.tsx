@@ -65,7 +65,7 @@ function BackupRow() {
             {backups.map((file) => (
               <li key={file.name}>
                 <Time at={file.at} />
-                <FilePath path={file.path} />
+                <FilePath path={file.path} file={{ backup: file.name }} />
                 <Button size="small" disabled={restore.isPending} onClick={() => restoreFrom(file)}>
                   {t('settings.backup.restore')}
                 </Button>

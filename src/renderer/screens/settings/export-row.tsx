@@ -48,7 +48,7 @@ export function ExportRow() {
           {written.download ? (
             t('settings.backup.inDownloads', { name: written.name })
           ) : (
-            <FilePath path={written.path} />
+            <FilePath path={written.path} file={{ written: written.name }} />
           )}
         </p>
       )}

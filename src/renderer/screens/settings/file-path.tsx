@@ -1,13 +1,15 @@
 import { Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { AppError } from '../../../shared/errors.ts'
+import type { NamedFile } from '../../../shared/views.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
+import { ShowFile } from '../../parts/file-actions.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import styles from './settings-screen.module.css'
 
-/** The path of a written file, with a button that copies it. */
-export function FilePath({ path }: { path: string }) {
+/** The path of a written file, with buttons that copy it and show the file. */
+export function FilePath({ path, file }: { path: string; file: NamedFile }) {
   const { t } = useTranslation()
   const toast = useToast()
   return (
@@ -19,6 +21,7 @@ export function FilePath({ path }: { path: string }) {
         size="small"
         onClick={() => navigator.clipboard.writeText(path).then(() => toast(t('common.copied')))}
       />
+      <ShowFile file={file} />
     </span>
   )
 }

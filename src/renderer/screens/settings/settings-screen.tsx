@@ -1,15 +1,13 @@
-import { Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { useSettings } from '../../data/settings.ts'
 import { ExternalLink } from '../../parts/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen.tsx'
-import { IconButton } from '../../ui/button.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
-import { useToast } from '../../ui/toast.tsx'
 import { BackgroundSection } from './background-section.tsx'
 import { BackupSection } from './backup-section.tsx'
+import { FilePath } from './file-path.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
 import { Row, Section } from './section.tsx'
 import styles from './settings-screen.module.css'
@@ -86,17 +84,12 @@ function DisplaySection({ settings, update }: DisplaySectionProps) {
 
 function DataSection() {
   const { t } = useTranslation()
-  const toast = useToast()
   const { data: info } = useRoute('app.info', {})
   if (!info) return null
-  const copyPath = () => navigator.clipboard.writeText(info.dataDir).then(() => toast(t('common.copied')))
   return (
     <Section title={t('settings.data')}>
       <Row label={t('settings.dataFolder')} hint={t('settings.dataFolderHint', { separator: '\n' })}>
-        <span className={styles.value}>
-          {info.dataDir}
-          <IconButton icon={Copy} label={t('settings.copyPath')} size="small" onClick={copyPath} />
-        </span>
+        <FilePath path={info.dataDir} file={{ folder: 'data' }} />
       </Row>
       <Row label={t('settings.service')} hint={info.sandbox ? t('settings.sandbox', { separator: '\n' }) : undefined}>
         <span className={styles.value}>{info.api}</span>

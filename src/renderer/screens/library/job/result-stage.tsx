@@ -7,6 +7,7 @@ import { useBridge } from '../../../data/hooks.ts'
 import { type MediaFile, useMediaFile } from '../../../data/renewals.ts'
 import { middleDot } from '../../../i18n/format.ts'
 import { useErrorText, useLabels } from '../../../i18n/use-texts.ts'
+import { useDragOut } from '../../../parts/file-actions.tsx'
 import { stopsLoading, Thumbnail } from '../../../parts/thumbnail.tsx'
 import { truncated } from '../../../parts/use-job-words.ts'
 import { Waveform } from '../../../parts/waveform.tsx'
@@ -30,6 +31,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
   const media = { agent, jobId, resultId: result.id }
   const original = bridge.mediaUrl({ ...media, size: 'original' })
   const file = useMediaFile(job, original)
+  const drag = useDragOut(media)
   const name = truncated(prompt) || job.model
   const [kind] = result.mimeType.split('/')
   const isSubtitle =
@@ -73,6 +75,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
               ref={stopsLoading}
               src={original}
               alt=""
+              {...drag}
               className={styles.original}
               onError={file.onError}
             />

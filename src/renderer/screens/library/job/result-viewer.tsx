@@ -2,6 +2,7 @@ import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobDetail, ResultView } from '../../../../shared/views.ts'
+import { SaveOriginal } from '../../../parts/file-actions.tsx'
 import { Thumbnail } from '../../../parts/thumbnail.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Icon } from '../../../ui/icon.tsx'
@@ -57,6 +58,9 @@ export function ResultViewer({ job }: { job: JobDetail }) {
           {t('common.more')}
         </Button>
       )}
+      <div className={styles.save}>
+        <SaveOriginal result={{ agent: job.agent, jobId: job.jobId, resultId: result.id }} />
+      </div>
     </div>
   )
 }

@@ -1,0 +1,56 @@
+/** What a desktop host does with files: the page names them by ids and names, never by paths. */
+import type { JobDetail, NamedFile } from '../../shared/views.ts'
+import type { ResultRef } from '../store/results.ts'
+
+export interface FileActions {
+  /** Shows a file in the file manager of the system. Throws `not_found`. */
+  show(file: NamedFile): Promise<void>
+  /** Saves a copy of an original where the user wants it. Null if the user cancels. Throws `media_unavailable`. */
+  save(result: ResultRef): Promise<{ name: string } | null>
+  /**
+   * Begins to drag an original out of the window. False if the file has to be fetched first: the user may have let go by then.
+   */
+  drag(result: ResultRef): Promise<boolean>
+}
+
+const extensions: Record<string, string> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/avif': 'avif',
+  'video/mp4': 'mp4',
+  'video/webm': 'webm',
+  'video/ogg': 'ogv',
+  'audio/mpeg': 'mp3',
+  'audio/mp4': 'm4a',
+  'audio/aac': 'aac',
+  'audio/flac': 'flac',
+  'audio/ogg': 'ogg',
+  'audio/wav': 'wav',
+  'text/vtt': 'vtt',
+}
+const maxWords = 60
+
+/**
+ * The name of an original outside the app, such as `2026-03-18 눈 오는 서울 (2).png`: the local day, the beginning of the prompt,
+ * and the number of the result if there are several. Without characters that a file system refuses.
+ */
+export function originalName(
+  { createdAt, prompt, model, allResults }: Pick<JobDetail, 'createdAt' | 'prompt' | 'model' | 'allResults'>,
+  resultId: string,
+  mimeType: string,
+): string {
+  const date = new Date(createdAt)
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'))
+  const words = prompt
+    .normalize('NFC')
+    .replace(/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .slice(0, maxWords)
+    .toWellFormed()
+    .replace(/[\s.]+$/, '')
+    .trim()
+  const index = allResults.findIndex(({ id }) => id === resultId)
+  const number = allResults.length > 1 ? ` (${index + 1})` : ''
+  return `${day.join('-')} ${words || model}${number}.${extensions[mimeType] ?? 'bin'}`
+}

@@ -1,0 +1,87 @@
+/** How files leave the app in Electron. */
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { expect } from '@playwright/test'
+import { goTo } from '../support/app-page.ts'
+import { test } from '../support/app-test.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { type ElectronHost, startElectron } from '../support/electron.ts'
+import { answerSaveDialog } from '../support/exported-file.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let host: ElectronHost
+test.beforeEach(async () => {
+  folder = temporaryFolder()
+  host = await startElectron({ args: ['--lang=en'], dataDir: join(folder.path, 'data') })
+  await expect(host.window.locator('#root[data-ready]')).toBeAttached()
+})
+test.afterEach(async () => {
+  await host.stop()
+  folder.remove()
+})
+
+/** Opens the newest picture of the Library. */
+async function openPicture() {
+  const page = host.window
+  await goTo(page, '/library?kind=image&status=completed')
+  await page.locator('a[data-job-id]').first().click()
+  const picture = page.locator('aside img[src$="/original"], [role="dialog"] img[src$="/original"]').first()
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
+  return picture
+}
+const isPicture = (path: string) => /^(\x89PNG|\xff\xd8\xff|RIFF)/.test(readFileSync(path).toString('latin1', 0, 8))
+
+test('drags the original of a picture out of the window, under a name that people can read', async () => {
+  await host.app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    if (window)
+      window.webContents.startDrag = (item) => Object.assign(globalThis, { dragged: { ...item, icon: item.icon } })
+  })
+  const picture = await openPicture()
+  await picture.dispatchEvent('dragstart')
+  const dragged = () => host.app.evaluate(() => (globalThis as { dragged?: { file: string } }).dragged?.file ?? '')
+  await expect.poll(dragged).not.toBe('')
+  const path = await dragged()
+  expect(basename(path)).toMatch(/^\d{4}-\d\d-\d\d .+\.\w{3,4}$/)
+  expect(isPicture(path)).toBe(true)
+})
+
+test('saves the original by the button and by the context menu, and copies the picture', async () => {
+  const picture = await openPicture()
+  const path = join(folder.path, 'mine.bin')
+  await answerSaveDialog(host.app, path)
+  await host.window.getByRole('button', { name: 'Save a copy' }).click()
+  await expect(host.window.getByText(/^Saved as “\d{4}-/)).toBeVisible()
+  expect(isPicture(path)).toBe(true)
+
+  const second = join(folder.path, 'second.bin')
+  await answerSaveDialog(host.app, second)
+  await host.app.evaluate(({ Menu }) => {
+    Menu.prototype.popup = function popup() {
+      for (const item of this.items) item.click()
+    }
+  })
+  await picture.click({ button: 'right' })
+  await expect.poll(() => existsSync(second) && isPicture(second)).toBe(true)
+  await expect.poll(() => host.app.evaluate(({ clipboard }) => clipboard.has('image/png'))).toBe(true)
+})
+
+test('shows a backup and the data folder in the file manager', async () => {
+  await host.app.evaluate(({ shell }) => {
+    const shown: string[] = []
+    Object.assign(globalThis, { shown })
+    shell.showItemInFolder = (path) => void shown.push(path)
+    shell.openPath = async (path) => {
+      shown.push(path)
+      return ''
+    }
+  })
+  const page = host.window
+  await goTo(page, '/settings')
+  await page.getByRole('button', { name: 'Make a backup' }).click()
+  const backups = page.getByRole('list', { name: 'Backup' })
+  await backups.getByRole('button', { name: 'Show in folder' }).click()
+  await page.getByRole('region', { name: 'Data', exact: true }).getByRole('button', { name: 'Show in folder' }).click()
+  const shown = () => host.app.evaluate(() => (globalThis as { shown?: string[] }).shown)
+  await expect.poll(shown).toEqual([expect.stringContaining(join(host.dataDir, 'backups', 'carat-')), host.dataDir])
+})
