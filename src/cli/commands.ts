@@ -6,6 +6,7 @@ import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-quer
 import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
 import type { Writable } from '../core/store/handles.ts'
+import { statedBalance } from '../core/store/ledger-queries.ts'
 import { reconcile } from '../core/store/reconcile.ts'
 import { repairStore } from '../core/store/repair.ts'
 import { streamStates } from '../core/store/streams.ts'
@@ -196,6 +197,7 @@ function refunds(args: Arguments, language: Language, { store: { reader } }: Rea
 function summary(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
   const account = activeAccount(reader)
   if (!account) return nothingYet(args, language)
+  const stated = statedBalance(reader, account)
   const counts = countCases(reader, account.accountId)
   const streams = streamStates(reader, account.accountId)
   const statuses = refundStatuses.map((status) => ({ status, ...counts.byStatus[status] }))
@@ -210,8 +212,8 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
         signInMethod: account.signInMethod,
         plan: account.plan,
       },
-      balance: account.balance,
-      balanceAsOf: new Date(account.balanceAsOf).toISOString(),
+      balance: stated.balance,
+      balanceAsOf: isoTime(stated.balanceAsOf),
       cases: counts.all,
       attention: counts.attention,
       outstanding: statuses.reduce((sum, row) => sum + row.credits, 0),
@@ -231,7 +233,9 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
     })
     return 0
   }
-  print(say('cli.balance', language, { name: account.displayName, balance: account.balance }))
+  if (stated.balance !== null) {
+    print(say('cli.balance', language, { name: account.displayName, balance: stated.balance }))
+  }
   if (ledger?.difference) {
     const { difference, unexplained } = ledger
     const amount = Math.abs(difference)

@@ -25,6 +25,8 @@ export const errorCodes = [
   'account_changed',
   'listing_shrunk',
   'signed_out',
+  // imports
+  'import_empty',
   // the data folder
   'data_folder_not_writable',
   'data_folder_in_use',

@@ -2,7 +2,7 @@
  * The consequences of each answer of the refund rules, in one table: next step, help, words. Screens and the support
  * message read it. The sets S1 to S8 of docs/refund-rules.md are here, too.
  */
-import { attentionStatuses, type RefundReason, type RefundStatus } from './values.ts'
+import { attentionStatuses, type Lacking, type RefundReason, type RefundStatus } from './values.ts'
 import type { CaseItem } from './views.ts'
 
 /** Credits are missing beyond doubt. */
@@ -280,9 +280,16 @@ export function answerOf(answer: Answer): AnswerRow {
   return row
 }
 
-/** The evidence of the balance against a missing case: more credits than the history, or a history that ends early. */
-export const doubtOf = (item: Pick<CaseItem, 'surplus' | 'historyEndsAt'>): 'balance' | 'history' | null =>
-  item.surplus > 0 ? 'balance' : item.historyEndsAt === null ? null : 'history'
+/**
+ * Why a case that would be missing has no proof although everything was read: the balance holds more than the history, the
+ * history ends early, or an imported table shows too little. Null if there is no such doubt.
+ */
+export function doubtOf(
+  item: Pick<CaseItem, 'surplus' | 'historyEndsAt' | 'lacking'>,
+): 'balance' | 'history' | Lacking | null {
+  if (item.surplus > 0) return 'balance'
+  return item.historyEndsAt === null ? (item.lacking[0] ?? null) : 'history'
+}
 
 /** The keys of all answers. */
 export const answerKeys: readonly AnswerKey[] = Object.entries(answers).flatMap(([reason, rows]) =>

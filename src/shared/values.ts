@@ -56,6 +56,9 @@ export const refundReasons = [
 ] as const
 export type RefundReason = (typeof refundReasons)[number]
 
+/** What an imported charge lacks for an answer. */
+export type Lacking = 'source_without_refunds' | 'period_not_covered' | 'results_not_known' | 'not_listed'
+
 /** The streams that are pulled from the service, each with its own cursor. */
 export const streams = ['account', 'jobs:agent-1', 'jobs:agent-2', 'credits'] as const
 export type Stream = (typeof streams)[number]

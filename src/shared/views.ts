@@ -8,6 +8,7 @@ import type {
   Agent,
   CreditSource,
   JobKind,
+  Lacking,
   LinkKey,
   Open,
   Outcome,
@@ -49,8 +50,10 @@ export interface AccountView {
   email: string | null
   signInMethod: string
   plan: string
-  balance: number
-  balanceAsOf: number
+  /** Whether only imports know the account: its balance is what the newest row of its tables states, and null if none does. */
+  isImported: boolean
+  balance: number | null
+  balanceAsOf: number | null
   balances: Balance[]
   refundGraceMs: number
   generationLimitMs: number
@@ -117,6 +120,8 @@ export interface CaseItem {
   dueAt: number | null
   /** The streams still to read before the case could be called missing. */
   unread: RecordStream[]
+  /** Why the records of an imported charge cannot tell what became of it; empty for any other case. */
+  lacking: Lacking[]
   /** The end of Carat's history, if the balance changed after it and that is why `credits` is unread; otherwise null. */
   historyEndsAt: number | null
   /** Credits that the balance holds beyond the history, if the status is `cannot_tell` and they may be the missing ones. */
@@ -151,10 +156,11 @@ export interface Evidence {
     | 'wait_running'
     | 'still_to_read'
     | 'history_ends'
+    | Lacking
     | 'balance_holds_more'
   holds: boolean
-  /** The stream of the evidence, and when it was last read to the end. */
-  stream: RecordStream | null
+  /** The stream of the evidence, and when it was last read to the end; `import` for rows that only imports know. */
+  stream: RecordStream | 'import' | null
   readAt: number | null
   at: number | null
   /** Positive; the claim says whether credits were charged or came back. */

@@ -54,6 +54,7 @@ const replacements: Record<string, string[]> = {
   'facts.agent': ['!facts.agent'],
   'facts.chargeRetracted': ['!facts.chargeRetracted'],
   'facts.surplus': ['facts.charged'],
+  'facts.isImported': ['!facts.isImported'],
   isProven: ['!isProven'],
   'facts.resultCount': ['facts.charged'],
   'facts.failureOrigin': ['facts.outcome'],

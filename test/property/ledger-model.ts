@@ -147,6 +147,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       lastChargedAt: takes.length === 0 ? null : Math.max(...takes.map((row) => row.occurredAt)),
       surplus: 0,
       possibleRefund: false,
+      isImported: false,
     }
   }
   const ofJobs = jobs.map((job): [string, ModelFacts] => [

@@ -219,9 +219,10 @@ export function expectedVerdict(situation: Situation): Verdict {
     return read !== null && deadlineAt !== null && read > deadlineAt
   }
   const isInBalance = rule.proof !== undefined && facts.refunded + facts.surplus >= facts.charged
+  const isFromTable = rule.proof !== undefined && facts.isImported
   const unread = (rule.proof?.(facts) ?? []).filter((stream) => !readAfterWait(stream)).sort()
   return {
-    status: unread.length > 0 || isInBalance ? 'cannot_tell' : rule.status,
+    status: unread.length > 0 || isInBalance || isFromTable ? 'cannot_tell' : rule.status,
     reason: rule.reason(facts),
     since,
     deadlineAt,
@@ -254,6 +255,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     refundLapsed: fc.boolean(),
     lastCharge: fc.option(fc.integer({ min: 0, max: 9_000 })),
     possibleRefund: fc.nat(8).map((drawn) => drawn === 0),
+    isImported: fc.nat(8).map((drawn) => drawn === 0),
     refundGraceMs: fc.constantFrom(0, 1, 600_000),
     generationLimitMs: fc.constantFrom(0, 1, 1_800_000),
     clock: fc.record({ waitsGrace: fc.boolean(), off: fc.oneof(aroundZero, fc.integer({ min: -1e6, max: 1e6 })) }),
@@ -282,6 +284,7 @@ export const situations: fc.Arbitrary<Situation> = fc
       refundLapsed: draw.refundLapsed,
       lastChargedAt: draw.lastCharge === null ? null : someTime + draw.lastCharge,
       possibleRefund: draw.possibleRefund,
+      isImported: draw.isImported,
     }
     const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }
     const boundary = (waitsGrace: boolean) =>

@@ -28,6 +28,7 @@ const job: CaseFacts = {
   refundLapsed: false,
   lastChargedAt: midnight,
   possibleRefund: false,
+  isImported: false,
 }
 const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
 const empty: CaseFacts = { ...job, resultCount: 0 }
@@ -358,6 +359,14 @@ export const boundaryTable: TableRow[] = [
     'cannot_tell',
     'no_job',
   ]),
+  row(
+    16,
+    'only imports know the charge',
+    { ...charge, isImported: true },
+    limitOfCreation + 1,
+    all(limitOfCreation + 1),
+    ['cannot_tell', 'no_job'],
+  ),
   row(16, 'nothing read', charge, limitOfCreation + 1, {}, [
     'cannot_tell',
     'no_job',

@@ -46,6 +46,8 @@ const found = (text: string) => listJobs(database, 1, { text }, Number.MAX_SAFE_
 /** Changes the file as if an app with another version of a projection had written it, with other content. */
 function makeStale(name: ProjectionName): void {
   const spoil: Record<ProjectionName, string> = {
+    imports: `DELETE FROM credit_transactions WHERE listing_epoch = 0 AND row_id % 3 = 0;
+      UPDATE import_rows SET transaction_id = NULL`,
     cases: `UPDATE refund_cases SET reason = 'unknown_status', due_at = NULL, deadline_at = 1; UPDATE credit_transactions SET case_id = NULL WHERE row_id % 3 = 0`,
     facets: `UPDATE credit_transactions SET facet_id = (SELECT min(facet_id) FROM ledger_facets)`,
     period_totals: `UPDATE case_daily_totals SET cases = cases + 1, charged = 7; UPDATE balance_hourly SET amount = 3`,

@@ -78,6 +78,7 @@ const keys = {
     deadlineAt: true,
     dueAt: true,
     unread: true,
+    isImported: true,
     dismissedAt: true,
     jobStatus: true,
     resultCount: true,

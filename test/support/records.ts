@@ -115,6 +115,7 @@ export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
   unread: [],
   historyEndsAt: null,
   surplus: 0,
+  lacking: [],
   thumbnail: null,
   dismissedAt: null,
   ...partial,

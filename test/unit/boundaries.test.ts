@@ -83,6 +83,9 @@ const samples: Sample[] = [
   allowed('src/core/export/export.ts', "import { newFile } from '../store/data-folder.ts'"),
   refused('src/core/export/export.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
   refused('src/core/export/export.ts', "import { mediaName } from '../media/folders.ts'"),
+  allowed('src/core/import/batches.ts', "import { listBatches } from '../store/imports.ts'"),
+  refused('src/core/import/batches.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
+  refused('src/core/import/batches.ts', "import { createService } from '../service/client.ts'"),
 
   allowed('src/core/routes/support.ts', "import { say } from '../host/messages.ts'"),
   refused('src/core/routes/sync.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
@@ -100,6 +103,9 @@ const samples: Sample[] = [
   refused('src/core/domain/refund.ts', 'export const chance = Math.random()', 'plugin'),
   allowed('src/core/domain/refund.ts', 'export const day = (time: number) => new Date(time)'),
   allowed('src/core/domain/refund.ts', "import { sum } from './ledger.ts'"),
+  refused('src/core/domain/import/merge.ts', "import { openStore } from '../../store/store.ts'"),
+  allowed('src/core/domain/import/merge.ts', "import { koreanDayOf } from '../days.ts'"),
+  allowed('src/core/domain/import/merge.ts', "import type { Agent } from '../../../shared/values.ts'"),
   allowed('src/core/domain/refund.ts', "import type { Outcome } from '../../shared/values.ts'"),
 
   refused('src/sandbox/server.ts', "import { openStore } from '../core/store/store.ts'"),

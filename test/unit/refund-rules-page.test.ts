@@ -54,9 +54,9 @@ const idsInComments = (path: string, family: string) =>
 const never: Situation['readUntil'] = { 'jobs:agent-1': null, 'jobs:agent-2': null, credits: null }
 const always = { 'jobs:agent-1': Infinity, 'jobs:agent-2': Infinity, credits: Infinity }
 
-/** The verdict if the balance holds no more than the rows; otherwise nothing is called missing. */
+/** The verdict of a synced case if the balance holds no more than the rows; otherwise nothing is called missing. */
 const decide = ({ facts, policy, now }: Situation, readUntil: Situation['readUntil']) =>
-  decideRefundStatus({ ...facts, surplus: 0 }, policy, readUntil, now)
+  decideRefundStatus({ ...facts, surplus: 0, isImported: false }, policy, readUntil, now)
 
 /** The streams that the rule asks for; the stream of the job's own agent as `jobs:AGENT`. */
 function proofOf(situation: Situation): string[] {

@@ -27,6 +27,7 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
   unread: [],
   historyEndsAt: null,
   surplus: 0,
+  lacking: [],
   thumbnail: { id: 'result-1', mimeType: 'video/mp4', width: null, height: null, durationMs: null, bytes: null },
   dismissedAt: null,
   transactions: [makeLedgerItem({ id: 'charge-1', amount: -33 })],

@@ -1,4 +1,4 @@
-import type { RecordStream } from '../../shared/values.ts'
+import type { Lacking, RecordStream } from '../../shared/values.ts'
 import type { CaseItem, Evidence, LedgerItem, PossibleLinks } from '../../shared/views.ts'
 import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
 
@@ -8,28 +8,32 @@ import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
  */
 export function evidenceOf(
   facts: CaseFacts,
-  verdict: Verdict & Pick<CaseItem, 'historyEndsAt' | 'surplus'>,
+  verdict: Verdict & Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'lacking'>,
   readAt: ReadUntil,
   transactions: readonly LedgerItem[],
   possible: Pick<PossibleLinks, 'refunds' | 'jobs'>,
   code: string | null,
 ): Evidence[] {
   const lines: Evidence[] = []
-  const add = (claim: Evidence['claim'], holds: boolean, stream: RecordStream | null, more: Partial<Evidence> = {}) =>
+  const add = (claim: Evidence['claim'], holds: boolean, stream: Evidence['stream'], more: Partial<Evidence> = {}) =>
     lines.push({
       claim,
       holds,
       stream,
-      readAt: stream && readAt[stream],
+      readAt: stream === null || stream === 'import' ? null : readAt[stream],
       at: null,
       amount: null,
       detail: null,
       ...more,
     })
+  const ledger = facts.isImported ? 'import' : 'credits'
+  const lacks = (reason: Lacking) => verdict.lacking.includes(reason)
 
   if (facts.outcome === 'no_job') {
-    add('no_job_record', false, 'jobs:agent-1')
-    add('no_job_record', false, 'jobs:agent-2')
+    if (!lacks('results_not_known')) {
+      add('no_job_record', false, 'jobs:agent-1')
+      add('no_job_record', false, 'jobs:agent-2')
+    }
     if (possible.jobs.length > 0) add('possible_job', true, null, { amount: possible.jobs.length })
   } else {
     const own: RecordStream | null = facts.agent && `jobs:${facts.agent}`
@@ -46,35 +50,36 @@ export function evidenceOf(
   for (const row of charges) {
     // Not `-row.amount`, which is -0 for a charge of nothing.
     const amount = Math.abs(row.amount)
-    add('charged', true, 'credits', { at: row.occurredAt, amount, detail: row.source })
-    if (row.retractedAt !== null) add('charge_retracted', true, 'credits', { at: row.retractedAt, amount })
+    add('charged', true, ledger, { at: row.occurredAt, amount, detail: row.source })
+    if (row.retractedAt !== null) add('charge_retracted', true, ledger, { at: row.retractedAt, amount })
   }
-  if (charges.length === 0) add('not_charged', true, 'credits')
-  if (facts.refundedTries > 0) add('tries_refunded', true, 'credits', { amount: facts.refundedTries })
+  if (charges.length === 0) add('not_charged', true, ledger)
+  if (facts.refundedTries > 0) add('tries_refunded', true, ledger, { amount: facts.refundedTries })
   const unnamed = new Set(possible.refunds.map(({ id }) => id))
   for (const row of transactions.filter(({ kind, id }) => kind !== 'charge' && !unnamed.has(id))) {
-    if (row.retractedAt !== null) add('refund_retracted', true, 'credits', { at: row.retractedAt, amount: row.amount })
-    else if (row.amount < 0) add('taken_back', true, 'credits', { at: row.occurredAt, amount: -row.amount })
-    else if (row.kind === 'refund') add('refunded', true, 'credits', { at: row.occurredAt, amount: row.amount })
-    else add('refunded_as', true, 'credits', { at: row.occurredAt, amount: row.amount, detail: row.kind })
+    if (row.retractedAt !== null) add('refund_retracted', true, ledger, { at: row.retractedAt, amount: row.amount })
+    else if (row.amount < 0) add('taken_back', true, ledger, { at: row.occurredAt, amount: -row.amount })
+    else if (row.kind === 'refund') add('refunded', true, ledger, { at: row.occurredAt, amount: row.amount })
+    else add('refunded_as', true, ledger, { at: row.occurredAt, amount: row.amount, detail: row.kind })
     if (row.retractedAt === null && row.amount > 0 && row.expiresAt !== null && row.expiresAt <= row.occurredAt) {
-      add('refund_lapsed', true, 'credits', { at: row.expiresAt, amount: row.amount })
+      add('refund_lapsed', true, ledger, { at: row.expiresAt, amount: row.amount })
     }
   }
   for (const row of possible.refunds) {
-    add('possible_refund', true, 'credits', { at: row.occurredAt, amount: row.amount, detail: row.id })
+    add('possible_refund', true, ledger, { at: row.occurredAt, amount: row.amount, detail: row.id })
   }
   const outstanding = facts.charged - facts.refunded
   const isOpen = !['completed', 'partially_refunded'].includes(verdict.status) && verdict.reason !== 'possible_refund'
-  if (outstanding > 0 && isOpen) {
-    if (facts.refunded === 0) add('no_refund', false, 'credits')
-    else add('no_rest', false, 'credits', { amount: outstanding })
+  if (outstanding > 0 && isOpen && !lacks('source_without_refunds')) {
+    if (facts.refunded === 0) add('no_refund', false, ledger)
+    else add('no_rest', false, ledger, { amount: outstanding })
   }
   if (verdict.dueAt !== null) add('wait_running', true, null, { at: verdict.dueAt })
   else if (verdict.deadlineAt !== null && verdict.unread.length === 0) {
     add('wait_over_read_after', true, null, { at: verdict.deadlineAt })
   }
-  for (const stream of verdict.unread) {
+  for (const reason of verdict.lacking) add(reason, false, null, { at: verdict.deadlineAt })
+  for (const stream of verdict.lacking.length > 0 ? [] : verdict.unread) {
     const { historyEndsAt, deadlineAt } = verdict
     if (stream === 'credits' && historyEndsAt !== null) add('history_ends', false, stream, { at: historyEndsAt })
     else add('still_to_read', false, stream, { at: deadlineAt })

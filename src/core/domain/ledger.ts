@@ -27,8 +27,12 @@ export const outcomeOf = (status: string): Outcome =>
  * charge without a job. Case ids are safe integers up to 2109; the service's schemas refuse times from 2100 on.
  */
 const rowsPerMillisecond = 1024
+/** The upper half of the row ids of a millisecond belongs to rows that only imports know. */
+const rowsOfService = rowsPerMillisecond / 2
 export const casesPerRow = 2
 export const firstRowId = (time: number): number => time * rowsPerMillisecond
+export const firstImportedRowId = (time: number): number => firstRowId(time) + rowsOfService
+export const isImportedRowId = (rowId: number): boolean => rowId % rowsPerMillisecond >= rowsOfService
 export const timeOfRowId = (rowId: number): number => Math.floor(rowId / rowsPerMillisecond)
 export const jobCaseId = (jobRowId: number): number => jobRowId * casesPerRow
 export const chargeCaseId = (chargeRowId: number): number => chargeRowId * casesPerRow + 1

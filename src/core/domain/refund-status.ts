@@ -29,6 +29,8 @@ export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
   surplus: number
   /** Whether a refund without ids may belong to this case (L9). */
   possibleRefund: boolean
+  /** Whether the case is a charge that only imports know: what the service lists proves nothing about it. */
+  isImported: boolean
 }
 
 /** The facts for the rules about a share of the results. */
@@ -81,7 +83,7 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   const proven = (status: RefundStatus, reason: RefundReason, wait: Wait, proof: RecordStream[]): Verdict => {
     const unread = proof.filter((stream) => (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= wait.deadlineAt)
     // The missing credits may have come back without a row.
-    const isProven = unread.length === 0 && facts.surplus < charged - refunded
+    const isProven = unread.length === 0 && facts.surplus < charged - refunded && !facts.isImported
     return { status: isProven ? status : 'cannot_tell', reason, ...wait, dueAt: null, unread }
   }
   const ownStreams: RecordStream[] = facts.agent ? [`jobs:${facts.agent}`, 'credits'] : ['credits']

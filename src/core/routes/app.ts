@@ -3,8 +3,10 @@ import type { RouteArguments } from '../../shared/routes.ts'
 import { type LinkKey, linkKeys } from '../../shared/values.ts'
 import type { AccountView, Balance, Links } from '../../shared/views.ts'
 import { isAllowedUrl, supportMail } from '../domain/links.ts'
-import { activeAccount } from '../store/accounts.ts'
+import { activeAccount, isImported } from '../store/accounts.ts'
+import type { Readable } from '../store/handles.ts'
 import { findJob } from '../store/job-queries.ts'
+import { statedBalance } from '../store/ledger-queries.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import { findSupportCase } from '../store/support.ts'
 import { type Handler, type ReadContext, requireAccount } from './context.ts'
@@ -21,17 +23,17 @@ export const appInfo: Handler<'app.info'> = ({ info: { version, dataDir, sandbox
 
 export const accountGet: Handler<'account.get'> = ({ database }) => {
   const account = activeAccount(database)
-  return account && accountView(account)
+  return account && accountView(database, account)
 }
 
-export const accountView = (account: AccountRow): AccountView => ({
+export const accountView = (database: Readable, account: AccountRow): AccountView => ({
   id: account.id,
   displayName: account.displayName,
   email: account.email,
   signInMethod: account.signInMethod,
   plan: account.plan,
-  balance: account.balance,
-  balanceAsOf: account.balanceAsOf,
+  isImported: isImported(account),
+  ...statedBalance(database, account),
   balances: JSON.parse(account.balances) as Balance[],
   refundGraceMs: account.refundGraceMs,
   generationLimitMs: account.generationLimitMs,

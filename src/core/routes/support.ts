@@ -28,7 +28,7 @@ export const supportDraft: Handler<'support.draft'> = (context, { cases, languag
   const { database } = context
   const account = requireAccount(context)
   const facts: SupportFacts = {
-    account: accountView(account),
+    account: accountView(context.database, account),
     cases: cases.map((name) => caseDetail(context, account, findCase(database, account.accountId, name))),
     streams: streamStates(database, account.accountId),
     prompts,

@@ -1,20 +1,78 @@
 /** The table `accounts`: every sign-in that was synced on this computer. */
+import { AppError } from '../../shared/errors.ts'
 import type { Whereabouts } from '../../shared/views.ts'
+import { hourMs } from '../domain/days.ts'
 import type { Policy } from '../domain/refund-status.ts'
 import type { Account } from '../service/schemas.ts'
 import type { Readable, Writable } from './handles.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 
+/** The sign-in method of accounts that only imports know. They state no plan, and no balance but that of their tables. */
+export const importedSignIn = 'imported'
+const isOfService = `signInMethod <> '${importedSignIn}'`
+const newestFirst = 'ORDER BY activeAt DESC, accountId DESC LIMIT 1'
+
+export const isImported = ({ signInMethod }: Pick<AccountRow, 'signInMethod'>): boolean =>
+  signInMethod === importedSignIn
+
+/** The account that the screens show: the one that signed in, was imported or was chosen last; null before the first. */
+export const activeAccount = (database: Readable): AccountRow | null =>
+  statement<[], AccountRow>(database, `SELECT * FROM v_accounts ${newestFirst}`).get() ?? null
+
 /** The account that was synced last; null before the first sync. */
-export function activeAccount(database: Readable): AccountRow | null {
-  const sql = 'SELECT * FROM v_accounts ORDER BY activeAt DESC, accountId DESC LIMIT 1'
-  return statement<[], AccountRow>(database, sql).get() ?? null
+export const syncedAccount = (database: Readable): AccountRow | null =>
+  statement<[], AccountRow>(database, `SELECT * FROM v_accounts WHERE ${isOfService} ${newestFirst}`).get() ?? null
+
+/** The accounts that have records, or imports that can be redone; the active one first. */
+export const listAccounts = (database: Readable): AccountRow[] =>
+  statement<[], AccountRow>(
+    database,
+    `SELECT * FROM v_accounts v
+     WHERE ${isOfService} OR EXISTS (SELECT 1 FROM import_batches b WHERE b.account_id = v.accountId)
+     ORDER BY activeAt DESC, accountId DESC`,
+  ).all()
+
+/** The account with the service's id, or the id of an imported account. Throws `not_found`. */
+export function findAccount(database: Readable, id: string): AccountRow {
+  const account = listAccounts(database).find((found) => found.id === id)
+  if (!account) throw new AppError('not_found', { id })
+  return account
 }
 
-/** Stores whether the user paused the sync of the active account. */
+/** Lets the screens show an account. */
+export function showAccount(database: Writable, accountId: number, now: number): void {
+  statement<[object]>(
+    database,
+    `UPDATE accounts SET active_at = max(@now, (SELECT max(active_at) + 1 FROM accounts)) WHERE account_id = @accountId`,
+  ).run({ accountId, now })
+}
+
+/** The waits of an account whose service does not state them: those of Carat's own sample. */
+const importedPolicy: Policy = { refundGraceMs: 24 * hourMs, generationLimitMs: hourMs }
+
+/** Makes an account for imports. Its names on the screens come from the locale files. */
+export function createImportedAccount(database: Writable, now: number): number {
+  const number = scalar<[string], number>(database, 'SELECT count(*) + 1 FROM accounts WHERE sign_in_method = ?').get(
+    importedSignIn,
+  ) as number
+  const { lastInsertRowid } = statement<[object]>(
+    database,
+    `INSERT INTO accounts (id, sign_in_method, display_name, plan, balance, balance_as_of, balances, refund_grace_ms,
+       generation_limit_ms, links, active_at, evaluated_at)
+     VALUES (@id, @signInMethod, 'My history', '', 0, 0, '[]', @refundGraceMs, @generationLimitMs, '{}', @now, @now)`,
+  ).run({
+    ...importedPolicy,
+    id: number === 1 ? 'my-history' : `my-history-${number}`,
+    signInMethod: importedSignIn,
+    now,
+  })
+  return Number(lastInsertRowid)
+}
+
+/** Stores whether the user paused the sync of the synced account. */
 export function setSyncPaused(database: Writable, paused: boolean): void {
-  const account = activeAccount(database)
+  const account = syncedAccount(database)
   if (!account) return
   const sql = 'UPDATE accounts SET sync_paused = ? WHERE account_id = ?'
   statement<[number, number]>(database, sql).run(Number(paused), account.accountId)
@@ -49,6 +107,7 @@ export function saveAccount(
     'SELECT * FROM v_accounts WHERE id = ? AND signInMethod = ?',
   ).get(account.id, account.signInMethod)
   const latest = scalar<[], number | null>(database, 'SELECT max(active_at) FROM accounts').get() as number
+  const isStillSynced = before !== undefined && syncedAccount(database)?.accountId === before.accountId
   const row: Omit<AccountRow, 'accountId' | 'syncPaused'> = {
     id: account.id,
     signInMethod: account.signInMethod,
@@ -61,8 +120,8 @@ export function saveAccount(
     refundGraceMs: account.policy.refundGraceSeconds * 1000,
     generationLimitMs: account.policy.generationLimitSeconds * 1000,
     links: JSON.stringify(account.links),
-    // A wall clock that was set back must not leave another account in front.
-    activeAt: before && before.activeAt === latest ? Math.max(now, latest) : Math.max(now, (latest ?? 0) + 1),
+    // The user may look at an imported account meanwhile. A clock that was set back must not leave another in front.
+    activeAt: isStillSynced ? keptInPlace(before, latest, now) : Math.max(now, (latest ?? 0) + 1),
     evaluatedAt: before?.evaluatedAt ?? now,
   }
   const accountId = scalar<[typeof row], number>(
@@ -82,3 +141,6 @@ export function saveAccount(
     (before.refundGraceMs !== row.refundGraceMs || before.generationLimitMs !== row.generationLimitMs)
   return { accountId, policyChanged }
 }
+
+const keptInPlace = ({ activeAt }: AccountRow, latest: number, now: number): number =>
+  activeAt === latest ? Math.max(now, latest) : activeAt

@@ -9,6 +9,7 @@ import {
   refundStatuses,
 } from '../../shared/values.ts'
 import type { CaseCounts, CaseItem } from '../../shared/views.ts'
+import { lackingOf } from '../domain/import/lacking.ts'
 import {
   aboveAllIds,
   chargeCaseId,
@@ -23,6 +24,7 @@ import { historyEndBefore, surplusOf } from './balance-jumps.ts'
 import { caseFacets, type FacetFilter } from './case-facets.ts'
 import { newestOfFacets, readRows } from './facets.ts'
 import type { Readable } from './handles.ts'
+import { importSources } from './imports.ts'
 import { resultsOf } from './results.ts'
 import type { CaseRow, LedgerRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -37,6 +39,13 @@ export function caseName(database: Readable, caseId: number): string {
   const sql = 'SELECT agent, id FROM jobs WHERE row_id = ?'
   const job = statement<[number], { agent: Agent; id: string }>(database, sql).get(rowId)
   return job ? jobCaseName(job.agent, job.id) : ''
+}
+
+/** The name of the case in which a ledger row counts; null if it counts in none. */
+export function caseNameOfTransaction(database: Readable, accountId: number, id: string): string | null {
+  const sql = 'SELECT case_id FROM credit_transactions WHERE account_id = ? AND id = ?'
+  const caseId = scalar<[number, string], number | null>(database, sql).get(accountId, id)
+  return caseId == null ? null : caseName(database, caseId)
 }
 
 /** The name of the case of a row; null if the row has no case. A row with a job has the agent of the job. */
@@ -56,27 +65,31 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
 }
 
 /** A case without the fields that cost a query per case. */
-export function toBareCase(row: CaseRow): Omit<CaseItem, 'historyEndsAt' | 'surplus' | 'thumbnail'> {
+export function toBareCase(row: CaseRow): Omit<CaseItem, 'historyEndsAt' | 'surplus' | 'lacking' | 'thumbnail'> {
   const { caseId, accountId, facetId, chargeId, chatUrl, jobStatus, resultCount, ...rest } = row
-  const { failureCode, failureOrigin, failureMessage, unread, ...item } = rest
+  const { failureCode, failureOrigin, failureMessage, unread, isImported, ...item } = rest
   return {
     ...item,
     case: caseNameOf({ ...row, caseAgent: row.agent }) ?? '',
-    unread: unread === '' ? [] : (unread.split(' ') as RecordStream[]),
+    unread: streamsOf(unread),
   }
 }
 
-/** The fields with which the balance explains why a case has no proof. */
-function doubtOf(database: Readable, row: CaseRow): Pick<CaseItem, 'historyEndsAt' | 'surplus'> {
-  const { accountId, caseId, refundStatus, unread, deadlineAt, outstanding } = row
-  if (refundStatus !== 'cannot_tell') return { historyEndsAt: null, surplus: 0 }
+/** The fields with which the balance or an imported table explains why a case has no proof. */
+function doubtOf(database: Readable, row: CaseRow): Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'lacking'> {
+  const { accountId, caseId, refundStatus, deadlineAt, outstanding, isImported } = row
+  if (refundStatus !== 'cannot_tell') return { historyEndsAt: null, surplus: 0, lacking: [] }
+  const unread = streamsOf(row.unread)
   const surplus = surplusOf(database, accountId, caseId)
-  const isCreditsUnread = unread.split(' ').includes('credits')
   return {
-    historyEndsAt: isCreditsUnread && deadlineAt !== null ? historyEndBefore(database, accountId, deadlineAt) : null,
+    historyEndsAt:
+      unread.includes('credits') && deadlineAt !== null ? historyEndBefore(database, accountId, deadlineAt) : null,
     surplus: surplus >= outstanding ? surplus : 0,
+    lacking: isImported === 1 ? lackingOf(unread, importSources(database, accountId)) : [],
   }
 }
+
+const streamsOf = (unread: string): RecordStream[] => (unread === '' ? [] : (unread.split(' ') as RecordStream[]))
 
 /** The id of a case by its name; null if no record has that name. */
 export function caseIdOf(database: Readable, accountId: number, name: string): number | null {

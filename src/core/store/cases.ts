@@ -1,5 +1,5 @@
 /** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
-import { isLost, lostStatuses, unprovenStatuses } from '../../shared/refund-answers.ts'
+import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../shared/refund-answers.ts'
 import type { RecordStream, RefundReason, RefundStatus } from '../../shared/values.ts'
 import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
@@ -11,13 +11,14 @@ import {
   type ReadUntil,
   type Verdict,
 } from '../domain/refund-status.ts'
-import { policyOf } from './accounts.ts'
+import { isImported, policyOf } from './accounts.ts'
 import { historyEnd, surplusOf } from './balance-jumps.ts'
 import { caseFacets } from './case-facets.ts'
 import type { Readable } from './handles.ts'
+import { refundsListedUntil } from './imports.ts'
 import { isUnnamed } from './linking.ts'
 import { jobsNear, refundsThatFit } from './possible-links.ts'
-import type { AccountRow } from './schema/views.ts'
+import { type AccountRow, isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 
 /** Everything besides its own records on which the verdict of a case depends. */
@@ -46,6 +47,7 @@ export function caseContext(database: Readable, accountId: number, now: number):
     // A time in the future proves nothing: the clock was set back after that sync.
     readAt[stream] = lastSuccessAt !== null && lastSuccessAt <= now ? lastSuccessAt : null
   }
+  if (isImported(account)) readAt.credits = refundsListedUntil(database, accountId)
   const credits = earlierOf(readAt.credits, historyEnd(database, accountId))
   return { accountId, policy: policyOf(account), readUntil: { ...readAt, credits }, readAt, now }
 }
@@ -124,9 +126,10 @@ function readCase(database: Readable, accountId: number, caseId: number): (CaseR
 function readRecord(database: Readable, accountId: number, caseId: number): CaseRecord | null {
   const rowId = rowIdOfCase(caseId)
   if (isChargeCase(caseId)) {
-    const charge = statement<[number], Work & { id: string; createdAt: number }>(
+    const charge = statement<[number], Work & { id: string; createdAt: number; isListed: number }>(
       database,
-      `SELECT id, feature AS kind, agent, model, occurred_at AS createdAt FROM credit_transactions WHERE row_id = ?`,
+      `SELECT id, feature AS kind, agent, model, occurred_at AS createdAt, ${isFromService} AS isListed
+       FROM credit_transactions WHERE row_id = ?`,
     ).get(rowId)
     if (!charge) return null
     const jobs = jobsNear(database, accountId, { ...charge, at: charge.createdAt })
@@ -138,9 +141,10 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
       resultCount,
       requestedResults: jobs.length,
       finishedAt: null,
+      isImported: charge.isListed === 0,
     }
   }
-  const job = statement<[number], Omit<CaseRecord, 'outcome'> & { status: string }>(
+  const job = statement<[number], Omit<CaseRecord, 'outcome' | 'isImported'> & { status: string }>(
     database,
     `SELECT id, agent, kind, model, status, failure_origin AS failureOrigin, result_count AS resultCount,
        requested_results AS requestedResults, created_at AS createdAt, coalesce(finished_at, end_seen_at) AS finishedAt
@@ -148,7 +152,7 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
   ).get(rowId)
   if (!job) return null
   const { status, ...record } = job
-  return { ...record, outcome: outcomeOf(status) }
+  return { ...record, outcome: outcomeOf(status), isImported: false }
 }
 
 /**
@@ -176,6 +180,10 @@ const casesWith = (
       'SELECT case_id FROM refund_cases WHERE facet_id = @facetId AND (@reason IS NULL OR reason = @reason)',
     ).all({ facetId: facet.facetId, reason }),
   )
+
+/** The cases that are not settled. */
+export const openCases = (database: Readable, accountId: number): number[] =>
+  casesWith(database, accountId, openStatuses)
 
 /** The cases that a sync of a stream may decide. */
 export const unprovenCases = (database: Readable, accountId: number): number[] =>

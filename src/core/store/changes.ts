@@ -2,7 +2,7 @@
  * Shared by the writes of `jobs` and `credit_transactions`: row ids, and the changes that they report to the
  * projections (projections/projection.ts).
  */
-import { firstRowId } from '../domain/ledger.ts'
+import { firstImportedRowId, firstRowId } from '../domain/ledger.ts'
 import type { Job } from '../service/schemas.ts'
 import type { Readable } from './handles.ts'
 import type { LinkChanges, LinkRow } from './linking.ts'
@@ -13,9 +13,10 @@ export function allocateRowId(database: Readable, table: 'jobs' | 'credit_transa
   const sql = `SELECT max(row_id) FROM ${table} WHERE row_id >= ? AND row_id < ?`
   const taken = scalar<[number, number], number | null>(database, sql)
   for (let millisecond = time; ; millisecond++) {
-    const last = taken.get(firstRowId(millisecond), firstRowId(millisecond + 1)) as number | null
+    const end = firstImportedRowId(millisecond)
+    const last = taken.get(firstRowId(millisecond), end) as number | null
     if (last === null) return firstRowId(millisecond)
-    if (last + 1 < firstRowId(millisecond + 1)) return last + 1
+    if (last + 1 < end) return last + 1
   }
 }
 
@@ -35,6 +36,13 @@ export interface Changes extends LinkChanges {
   insertedCredits: LinkRow[]
   /** Amounts of refunds without ids that were retracted or listed again. */
   unnamedRefunds: Set<number>
+  /** Refunds without ids that are not stored any more, because their import was undone; times in epoch ms. */
+  removedRefunds: { amount: number; at: number }[]
+  /** Days in Korea to which the service added ledger rows, and those whose imports changed. */
+  ledgerDays: Set<number>
+  importedDays: Set<number>
+  /** Imported rows that are another ledger row now: the id before, and the id now. */
+  renamedCredits: Map<string, string>
 }
 
 export const noChanges = (): Changes => ({
@@ -45,4 +53,8 @@ export const noChanges = (): Changes => ({
   relinkedCredits: [],
   cases: new Set(),
   unnamedRefunds: new Set(),
+  removedRefunds: [],
+  ledgerDays: new Set(),
+  importedDays: new Set(),
+  renamedCredits: new Map(),
 })

@@ -1,5 +1,6 @@
 /** The table `credit_transactions`: its writes. A row never changes after it is stored. */
 import { hash } from 'node:crypto'
+import { koreanDayOf } from '../domain/days.ts'
 import { mayRefund } from '../domain/ledger.ts'
 import { isUnnamedRefund } from '../domain/linking.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
@@ -7,6 +8,7 @@ import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import type { Writable } from './handles.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
 import { isUnnamed } from './linking.ts'
+import { isFromService } from './schema/views.ts'
 import { insertInto, scalar, statement } from './statement.ts'
 import type { Delivery, Unlisted } from './streams.ts'
 
@@ -59,6 +61,7 @@ const insertSql = insertInto('credit_transactions', [
   'expires_at',
   'hash',
   'listing_epoch',
+  'precision_ms',
 ])
 
 /**
@@ -85,8 +88,7 @@ export function applyTransactions(
     database,
     'UPDATE credit_transactions SET listing_epoch = ?, retracted_at = NULL WHERE row_id = ?',
   )
-  const insert = statement<[object]>(database, insertSql)
-  const facetId = ledgerFacetIds(database, accountId)
+  const write = transactionWriter(database, accountId)
   for (const row of rows) {
     const known = find.get(accountId, row.id)
     const digest = transactionHash(row)
@@ -102,13 +104,29 @@ export function applyTransactions(
       }
       continue
     }
-    const added = { ...row, rowId: allocateRowId(database, 'credit_transactions', row.occurredAt) }
-    // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
-    insert.run({ ...added, accountId, facetId: facetId(row), hash: digest, listingEpoch })
+    const rowId = allocateRowId(database, 'credit_transactions', row.occurredAt)
+    write(row, { rowId, listingEpoch, precisionMs: 1 }, changes)
+    changes.ledgerDays.add(koreanDayOf(row.occurredAt))
     result.added++
-    if (row.kind === 'charge' || mayRefund(row.kind)) changes.insertedCredits.push({ ...added, caseId: null })
   }
   return result
+}
+
+/** Inserts ledger rows, and adds those that are to be linked to `changes`. A row of an import has the listing epoch 0. */
+export function transactionWriter(database: Writable, accountId: number) {
+  const insert = statement<[object]>(database, insertSql)
+  const facetId = ledgerFacetIds(database, accountId)
+  return (
+    row: CreditTransaction,
+    stored: { rowId: number; listingEpoch: number; precisionMs: number },
+    changes: Changes,
+  ): void => {
+    // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
+    insert.run({ ...row, ...stored, accountId, facetId: facetId(row), hash: transactionHash(row) })
+    if (row.kind === 'charge' || mayRefund(row.kind)) {
+      changes.insertedCredits.push({ ...row, rowId: stored.rowId, caseId: null })
+    }
+  }
 }
 
 /** Records that the snapshot `listingEpoch` listed this row, although its record is quarantined. */
@@ -134,13 +152,13 @@ export function retractUnlisted(database: Writable, accountId: number, listingEp
   const rows = statement<[object], { caseId: number | null; amount: number; unnamed: number }>(
     database,
     `UPDATE credit_transactions SET retracted_at = @now WHERE account_id = @accountId
-       AND listing_epoch < @listingEpoch AND retracted_at IS NULL AND occurred_at > @oldest
+       AND listing_epoch < @listingEpoch AND ${isFromService} AND retracted_at IS NULL AND occurred_at > @oldest
      RETURNING case_id AS caseId, amount, ${isUnnamed} AS unnamed`,
   ).all({ ...values, oldest })
   const olderRemain = scalar<[object], number>(
     database,
     `SELECT EXISTS (SELECT 1 FROM credit_transactions WHERE account_id = @accountId AND retracted_at IS NULL
-       AND listing_epoch < @listingEpoch)`,
+       AND listing_epoch < @listingEpoch AND ${isFromService})`,
   ).get(values)
   return {
     updated: rows.length,

@@ -1,8 +1,9 @@
 /** Pages, counts and totals of the ledger: the view `v_ledger` and the table `credit_transactions`. */
-import type { DayTotals, LedgerCounts, LedgerItem } from '../../shared/views.ts'
+import type { AccountView, DayTotals, LedgerCounts, LedgerItem } from '../../shared/views.ts'
 import { type DateRange, dayOf, quarterHour } from '../domain/days.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { queryMatcher, queryWords } from '../domain/search-text.ts'
+import { isImported } from './accounts.ts'
 import { caseNameOf } from './case-queries.ts'
 import { newestOfFacets, readRows } from './facets.ts'
 import type { Readable } from './handles.ts'
@@ -39,7 +40,7 @@ const oldestSearched = (database: Readable, accountId: number): number | null =>
 /** A page of the ledger, newest first, below the row id `before`, each row with the balance after it. */
 export function listLedger(
   database: Readable,
-  account: Pick<AccountRow, 'accountId' | 'balance'>,
+  account: BalanceAccount,
   filter: LedgerFilter,
   before: number,
   limit: number,
@@ -68,7 +69,7 @@ export function listLedger(
 /** A page of the whole ledger as `listLedger` gives it, without the facets, which take longer than the rows. */
 export function listWholeLedger(
   database: Readable,
-  account: Pick<AccountRow, 'accountId' | 'balance'>,
+  account: BalanceAccount,
   before: number,
   limit: number,
 ): { items: LedgerItem[]; next: number | null } {
@@ -127,11 +128,7 @@ function rowsNamed(database: Readable, { accountId }: Pick<AccountRow, 'accountI
 }
 
 /** The rows of one case, oldest first. */
-export function ledgerOfCase(
-  database: Readable,
-  account: Pick<AccountRow, 'accountId' | 'balance'>,
-  caseId: number,
-): LedgerItem[] {
+export function ledgerOfCase(database: Readable, account: BalanceAccount, caseId: number): LedgerItem[] {
   const rows = statement<[number], LedgerRow>(
     database,
     'SELECT * FROM v_ledger WHERE caseId = ? ORDER BY rowId DESC',
@@ -140,11 +137,7 @@ export function ledgerOfCase(
 }
 
 /** Some ledger rows, oldest first. */
-export function ledgerRows(
-  database: Readable,
-  account: Pick<AccountRow, 'accountId' | 'balance'>,
-  rowIds: readonly number[],
-): LedgerItem[] {
+export function ledgerRows(database: Readable, account: BalanceAccount, rowIds: readonly number[]): LedgerItem[] {
   const row = statement<[number], LedgerRow>(database, 'SELECT * FROM v_ledger WHERE rowId = ?')
   const newestFirst = rowIds.toSorted((a, b) => b - a).flatMap((rowId) => row.get(rowId) ?? [])
   return withBalances(database, account, newestFirst).reverse()
@@ -153,7 +146,7 @@ export function ledgerRows(
 /** The charges nearest to the time `at`, at most `reach` milliseconds away, newest first. */
 export function chargesAround(
   database: Readable,
-  account: Pick<AccountRow, 'accountId' | 'balance'>,
+  account: BalanceAccount,
   at: number,
   reach: number,
   limit: number,
@@ -176,15 +169,30 @@ export function chargesAround(
   )
 }
 
-/** Adds the balance after each row: the stated balance less everything newer. `rows` are newest first. */
-function withBalances(
+type BalanceAccount = Pick<AccountRow, 'accountId' | 'signInMethod' | 'balance' | 'balanceAsOf'>
+
+/** The balance that an account states, with its time (epoch ms); of imports, what their newest row states. Null if none does. */
+export function statedBalance(
   database: Readable,
-  account: Pick<AccountRow, 'accountId' | 'balance'>,
-  rows: readonly LedgerRow[],
-): LedgerItem[] {
+  account: BalanceAccount,
+): Pick<AccountView, 'balance' | 'balanceAsOf'> {
+  if (!isImported(account)) return { balance: account.balance, balanceAsOf: account.balanceAsOf }
+  const newest = statement<[number], { balance: number | null; at: number }>(
+    database,
+    `SELECT balance_after AS balance, occurred_at AS at FROM credit_transactions
+     WHERE +account_id = ? AND row_id < ${aboveAllIds} ORDER BY row_id DESC LIMIT 1`,
+  ).get(account.accountId)
+  if (!newest || newest.balance === null) return { balance: null, balanceAsOf: null }
+  return { balance: newest.balance, balanceAsOf: newest.at }
+}
+
+/** Adds the balance after each row: the stated balance less everything newer. `rows` are newest first. */
+function withBalances(database: Readable, account: BalanceAccount, rows: readonly LedgerRow[]): LedgerItem[] {
   const [newest] = rows
   if (!newest) return []
-  let balance = account.balance - changeSince(database, account.accountId, newest.rowId)
+  const { balance: stated } = statedBalance(database, account)
+  if (stated === null) return rows.map((row) => toLedgerItem(row, null))
+  let balance = stated - changeSince(database, account.accountId, newest.rowId)
   let last = newest.rowId
   return rows.map((row) => {
     balance -= changeBetween(database, account.accountId, row.rowId, last)
@@ -193,7 +201,7 @@ function withBalances(
   })
 }
 
-function toLedgerItem(row: LedgerRow, runningBalance: number): LedgerItem {
+function toLedgerItem(row: LedgerRow, runningBalance: number | null): LedgerItem {
   const { rowId, accountId, facetId, caseId, caseAgent, chargeId, jobModel, thumbnailId, ...item } = row
   const thumbnail =
     thumbnailId && caseAgent && row.jobId ? { agent: caseAgent, jobId: row.jobId, resultId: thumbnailId } : null

@@ -121,7 +121,7 @@ export function moveToCase(database: Writable, row: LinkRow, caseId: number | nu
 }
 
 /** The rows whose case may change with the case of `row`: those that reverse it, and refunds that name the same job. */
-function rowsFollowing(database: Readable, accountId: number, row: LinkRow): LinkRow[] {
+export function rowsFollowing(database: Readable, accountId: number, row: LinkRow): LinkRow[] {
   const byReverses = statement<[number, string], LinkRow>(
     database,
     `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND reverses = ? AND ${isLinkedKind}`,

@@ -1,8 +1,9 @@
 /** The table `marks`: the user's notes on cases, by the names of the cases. */
 import type { Marks } from '../../shared/views.ts'
-import { caseIdOf } from './case-queries.ts'
+import { chargeCaseName } from '../domain/ledger.ts'
+import { caseIdOf, caseNameOfTransaction } from './case-queries.ts'
 import type { Readable, Writable } from './handles.ts'
-import { statement } from './statement.ts'
+import { scalar, statement } from './statement.ts'
 
 interface MarksRow {
   favorite: number
@@ -50,6 +51,31 @@ export function dismissMarkedCases(database: Writable, accountId: number): void 
   for (const { name, dismissedAt } of dismissed) {
     const caseId = caseIdOf(database, accountId, name)
     if (caseId !== null) dismissCase(database, caseId, dismissedAt)
+  }
+}
+
+/**
+ * Lets the marks of charges that are other ledger rows now follow them, unless another import still shows the old row. Marks
+ * that the case of the new row has already stay. Runs inside the caller's transaction, after the rows were linked.
+ */
+export function moveMarks(database: Writable, accountId: number, renamed: ReadonlyMap<string, string>): void {
+  const isStored = scalar<[number, string], number>(
+    database,
+    'SELECT EXISTS (SELECT 1 FROM credit_transactions WHERE account_id = ? AND id = ?)',
+  )
+  for (const [from, to] of renamed) {
+    if (isStored.get(accountId, from) === 1) continue
+    const names = { accountId, from: chargeCaseName(from), to: caseNameOfTransaction(database, accountId, to) }
+    if (names.to === null) continue
+    statement<[object]>(
+      database,
+      'UPDATE OR IGNORE marks SET case_name = @to WHERE account_id = @accountId AND case_name = @from',
+    ).run(names)
+    statement<[object]>(
+      database,
+      `UPDATE support_cases SET cases = (SELECT json_group_array(iif(value = @from, @to, value)) FROM json_each(cases))
+       WHERE account_id = @accountId AND EXISTS (SELECT 1 FROM json_each(cases) WHERE value = @from)`,
+    ).run(names)
   }
 }
 

@@ -129,8 +129,8 @@ export function linkUnnamedRefunds(
     `SELECT ${linkColumns} FROM credit_transactions
      WHERE account_id = @accountId AND amount IN (SELECT value FROM json_each(@amounts)) AND ${isUnnamed}`,
   ).all({ accountId, amounts: JSON.stringify(amounts) })
-  // Retracted refunds, too: cases that they fitted depend on them.
-  const times = rows.map(({ amount, occurredAt }) => ({ amount, at: occurredAt }))
+  // Retracted and removed refunds, too: cases that they fitted depend on them.
+  const times = [...rows.map(({ amount, occurredAt }) => ({ amount, at: occurredAt })), ...changes.removedRefunds]
   const openByAmount = openCasesByAmount(database, accountId, times, findOpen, changes.cases)
   const assigned = new Map<number, number>()
   for (const amount of amounts) {
@@ -160,7 +160,7 @@ export const unnamedRefundAmounts = (database: Readable, accountId: number): num
 /** The amounts of refunds without ids whose cases may have changed. */
 function changedAmounts(database: Readable, accountId: number, changes: Changes, findOpen: FindOpenCase): Set<number> {
   const known = new Set(unnamedRefundAmounts(database, accountId))
-  const amounts = new Set(changes.unnamedRefunds)
+  const amounts = new Set([...changes.unnamedRefunds, ...changes.removedRefunds.map(({ amount }) => amount)])
   if (known.size === 0) return amounts
   for (const row of changes.insertedCredits) if (isUnnamedRefund(row)) amounts.add(row.amount)
   const assigned = scalar<[number], number>(

@@ -6,6 +6,7 @@ import { type RecordStream, type Stream, streams } from '../../shared/values.ts'
 import type { StreamState } from '../../shared/views.ts'
 import type { QuarantinedRecord } from '../service/service.ts'
 import type { Readable, Writable } from './handles.ts'
+import { isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 
 /** How far a stream of an account was read. After a kill between two pages, the sync resumes here. */
@@ -50,7 +51,7 @@ const positionColumns = `phase, page_token AS pageToken, cursor, listing_epoch A
 export const recordsOf: Record<RecordStream, { rows: string; listed: string }> = {
   'jobs:agent-1': { rows: `jobs WHERE agent = 'agent-1'`, listed: 'removed_at IS NULL' },
   'jobs:agent-2': { rows: `jobs WHERE agent = 'agent-2'`, listed: 'removed_at IS NULL' },
-  credits: { rows: 'credit_transactions WHERE true', listed: 'retracted_at IS NULL' },
+  credits: { rows: `credit_transactions WHERE ${isFromService}`, listed: 'retracted_at IS NULL' },
 }
 
 const start: StreamPosition = {

@@ -6,7 +6,7 @@ import { addSample, type Pace, ratePerSecond, remainingMs } from '../domain/pace
 import type { Clock, Log } from '../ports.ts'
 import { CursorExpired } from '../service/errors.ts'
 import type { Service } from '../service/service.ts'
-import { activeAccount, saveAccount, setSyncPaused } from '../store/accounts.ts'
+import { saveAccount, setSyncPaused, syncedAccount } from '../store/accounts.ts'
 import { caseContext } from '../store/cases.ts'
 import { evaluateCases } from '../store/due-cases.ts'
 import { explainStoreError } from '../store/errors.ts'
@@ -65,7 +65,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
   /** The account that the service returned for the token, in this process. */
   let session: { accountId: number; id: string; signInMethod: string } | null = null
   let live = new Map<Stream, StreamState>(
-    streamStates(database, activeAccount(database)?.accountId ?? null).map((state) => [state.stream, state]),
+    streamStates(database, syncedAccount(database)?.accountId ?? null).map((state) => [state.stream, state]),
   )
   const paces = new Map<Stream, Pace>()
   let running: { report: Promise<SyncReport>; halt: AbortController } | null = null
@@ -76,7 +76,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     publish({ type: 'sync', state: state() })
   }
 
-  const isPaused = () => activeAccount(database)?.syncPaused === 1
+  const isPaused = () => syncedAccount(database)?.syncPaused === 1
 
   function state(): SyncState {
     const now = performance.now()
@@ -246,7 +246,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     },
     resume: () => setSyncPaused(database, false),
     accept(stream) {
-      const accountId = activeAccount(database)?.accountId
+      const accountId = syncedAccount(database)?.accountId
       const source = recordSources.find((candidate) => candidate.stream === stream)
       if (accountId === undefined || !source) return
       const accepted = acceptListing(database, accountId, source, clock.now())
@@ -255,7 +255,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       publish({ type: 'data', ...recordCounts(stream, accepted.updated), cases: accepted.cases, account: false })
     },
     evaluate() {
-      const account = activeAccount(database)
+      const account = syncedAccount(database)
       if (!account) return
       const cases = evaluateCases(database, caseContext(database, account.accountId, clock.now()))
       void ports.rebuilder.run()

@@ -1,6 +1,7 @@
 import type { ErrorView } from '../../shared/errors.ts'
 import type { Stream } from '../../shared/values.ts'
 import type { Changes, Listing } from '../service/service.ts'
+import { adoptImports } from '../store/adopted-imports.ts'
 import { saveCheckedBalance, saveReach } from '../store/balance-jumps.ts'
 import { balanceCases, caseContext, unprovenCases } from '../store/cases.ts'
 import { type Changes as ChangedRecords, noChanges } from '../store/changes.ts'
@@ -117,6 +118,7 @@ function applyPage(
     const proven = position.lastSuccessAt !== before.lastSuccessAt
     if (proven) for (const caseId of unprovenCases(database, accountId)) applied.changes.cases.add(caseId)
     if (proven && stream === 'credits' && before.lastSuccessAt === null) {
+      adoptImports(database, accountId, now, applied.changes)
       for (const amount of unnamedRefundAmounts(database, accountId)) applied.changes.unnamedRefunds.add(amount)
     }
     const cases = applyChanges(database, caseContext(database, accountId, now), applied.changes)

@@ -3,7 +3,7 @@ import type { Clock } from '../ports.ts'
 import { ServiceError } from '../service/errors.ts'
 import { retryDelay } from '../service/retry.ts'
 import type { Service } from '../service/service.ts'
-import { activeAccount } from '../store/accounts.ts'
+import { syncedAccount } from '../store/accounts.ts'
 import { caseFacets } from '../store/case-facets.ts'
 import { nextDueAt } from '../store/due-cases.ts'
 import type { Readable } from '../store/handles.ts'
@@ -89,14 +89,14 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   }
 
   function jobsAreRunning(): boolean {
-    const accountId = activeAccount(database)?.accountId
+    const accountId = syncedAccount(database)?.accountId
     if (accountId === undefined) return false
     return caseFacets(database, accountId, { refundStatuses: awaitingResultStatuses }).length > 0
   }
 
   function armDueTimer(): void {
     clearTimeout(dueTimer)
-    const accountId = activeAccount(database)?.accountId
+    const accountId = syncedAccount(database)?.accountId
     const due = accountId === undefined ? null : nextDueAt(database, accountId)
     if (due === null) return
     // At least a second, because a fixed clock (`CARAT_NOW`) never reaches the due time.

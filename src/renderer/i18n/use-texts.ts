@@ -30,7 +30,7 @@ export function useLabels() {
     transaction: (value: string) => t(`transaction.${known(transactionKinds, value)}`),
     source: (value: string) => t(`source.${known(creditSources, value)}`),
     plan: (value: string) => t(`plan.${known(plans, value)}`),
-    signIn: (value: string) => t(`signIn.${known(signInMethods, value)}`),
+    signIn: (value: string) => t(`signIn.${known([...signInMethods, 'imported'] as const, value)}`),
   }
 }
 

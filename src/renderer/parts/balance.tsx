@@ -13,16 +13,21 @@ const soonMs = 7 * 24 * 3_600_000
 /** The account's balance: the sum, a bar by credit source, and each source with its expiry, soonest first. */
 export function Balance({ account, layout }: { account: AccountView; layout: 'wide' | 'inline' }) {
   const { t } = useTranslation()
+  const { balance, isImported } = account
   const kinds = kindsOf(account)
+  if (balance === null) return <p className={`lines ${styles.below}`}>{t('credits.notStated', { separator: '\n' })}</p>
   return (
     <div>
       <p className={styles.sum}>
-        <Amount value={account.balance} />
+        <Amount value={balance} />
         <span className="sr-only">{t('credits.unit')}</span>
       </p>
-      {account.balance < 0 && (
+      {balance < 0 && (
+        <p className={`lines ${styles.below}`}>{t('credits.belowZero', { amount: -balance, separator: '\n' })}</p>
+      )}
+      {isImported && (
         <p className={`lines ${styles.below}`}>
-          {t('credits.belowZero', { amount: -account.balance, separator: '\n' })}
+          {t('credits.asOfTable', { at: account.balanceAsOf, separator: '\n' })}
         </p>
       )}
       {kinds.length > 0 && (

@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next'
 import { useRoute } from '../data/hooks.ts'
 import { middleDot } from '../i18n/format.ts'
 import { useLabels } from '../i18n/use-texts.ts'
@@ -7,17 +8,20 @@ import styles from './sidebar.module.css'
 export function AccountBlock() {
   const labels = useLabels()
   const { data: account } = useRoute('account.get', {})
+  const { t } = useTranslation()
   if (!account) return null
+  const name = account.isImported ? t('account.imported') : account.displayName
+  const from = labels.signIn(account.signInMethod)
   return (
     <div className={styles.account}>
       <span className={styles.avatar} aria-hidden>
-        {[...account.displayName][0]}
+        {[...name][0]}
       </span>
       <span className={`${styles.who} ${styles.word}`}>
-        <span className={`clip ${styles.name}`}>{account.displayName}</span>
-        <span
-          className={styles.plan}
-        >{`${labels.signIn(account.signInMethod)}${middleDot}${labels.plan(account.plan)}`}</span>
+        <span className={`clip ${styles.name}`}>{name}</span>
+        <span className={styles.plan}>
+          {account.isImported ? from : `${from}${middleDot}${labels.plan(account.plan)}`}
+        </span>
       </span>
     </div>
   )

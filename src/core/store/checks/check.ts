@@ -9,6 +9,7 @@ export interface Check {
     | 'row_hashes'
     | 'amounts'
     | 'links'
+    | 'imports'
     | 'cases'
     | 'conservation'
     | 'results'
@@ -27,6 +28,7 @@ export interface Check {
  * it.
  */
 export const checkedProjections: Readonly<Partial<Record<Check['check'], readonly ProjectionName[]>>> = {
+  imports: ['imports'],
   links: ['cases', 'facets'],
   cases: ['cases', 'facets'],
   conservation: ['cases'],

@@ -6,6 +6,7 @@ import { listedFrom } from './0004-listed-from.ts'
 import { balanceJumps } from './0005-balance-jumps.ts'
 import { rowsWithoutIds } from './0006-rows-without-ids.ts'
 import { baseBalance } from './0007-base-balance.ts'
+import { imports } from './0008-imports.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   { version: 5, name: 'balance jumps', run: balanceJumps },
   { version: 6, name: 'rows without ids', run: rowsWithoutIds },
   { version: 7, name: 'base balance', run: baseBalance },
+  { version: 8, name: 'imports', run: imports },
 ]
 
 /** The version of a file that has seen every migration. */

@@ -6,7 +6,7 @@ import { type CaseContext, caseContext, caseFacts, decideCase, findOpenCase } fr
 import { type Changes, noChanges } from '../changes.ts'
 import type { Writable } from '../handles.ts'
 import { type LinkRow, linkColumns, linkJob, linkTransactions } from '../linking.ts'
-import { dismissMarkedCases } from '../marks.ts'
+import { dismissMarkedCases, moveMarks } from '../marks.ts'
 import { chargesNear, linkUnnamedRefunds, unchargedJobs } from '../possible-links.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
@@ -27,7 +27,10 @@ export const cases: Projection = {
       changes.cases.add(jobCaseId(rowId))
     }
     const changed = decideAll(database, context, changes)
-    if (changes.insertedJobs.size + changes.insertedCredits.length > 0) dismissMarkedCases(database, context.accountId)
+    moveMarks(database, context.accountId, changes.renamedCredits)
+    if (changes.insertedJobs.size + changes.insertedCredits.length + changes.renamedCredits.size > 0) {
+      dismissMarkedCases(database, context.accountId)
+    }
     return changed
   },
   rebuild(database, before, now) {

@@ -3,7 +3,7 @@ import type { CaseContext } from '../cases.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 
-export type ProjectionName = 'cases' | 'facets' | 'period_totals' | 'facet_totals' | 'search'
+export type ProjectionName = 'imports' | 'cases' | 'facets' | 'period_totals' | 'facet_totals' | 'search'
 
 export interface Slice {
   /** The next slice lies below this id; null after the last one. */
@@ -12,6 +12,8 @@ export interface Slice {
   rows: number
   /** Cases whose verdict this slice changed. */
   changed: number
+  /** The changes of this slice to records that later projections read, by account. */
+  records?: ReadonlyMap<number, Changes>
 }
 
 export interface Projection {

@@ -2,19 +2,20 @@
  * Projections: data that is derived from the records and can be derived again. Each has a version, which a file stores;
  * if the two differ, the projection is rebuilt in slices while the app goes on. See docs/add-a-projection.md.
  */
-import type { CaseContext } from '../cases.ts'
+import { type CaseContext, caseContext } from '../cases.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { scalar, statement } from '../statement.ts'
 import { cases } from './cases.ts'
 import type { Projection, ProjectionName } from './definition.ts'
 import { facets } from './facets.ts'
+import { imports } from './imports.ts'
 import { search } from './search.ts'
 import { newest } from './slices.ts'
 import { facetTotals, periodTotals } from './totals.ts'
 
 /** In the order of dependence: each may read what those before it derive. */
-const projections: readonly Projection[] = [cases, facets, periodTotals, facetTotals, search]
+const projections: readonly Projection[] = [imports, cases, facets, periodTotals, facetTotals, search]
 
 /** A rebuild in progress, in rows. */
 export interface RebuildProgress {
@@ -105,12 +106,16 @@ export function rebuildSlice(database: Writable, now: number): number | null {
     const pending = pendingRebuild(database)
     const projection = projections.find(({ name }) => name === pending?.projection)
     if (!pending || !projection) return null
-    const { next, rows, changed } = projection.rebuild(database, pending.position, now)
+    const { next, rows, changed, records } = projection.rebuild(database, pending.position, now)
     statement<[object]>(
       database,
       'UPDATE projections SET position = @next, done = done + @rows WHERE name = @name',
     ).run({ next, rows, name: projection.name })
-    return changed
+    let total = changed
+    for (const [accountId, changes] of records ?? []) {
+      total += applyChanges(database, caseContext(database, accountId, now), changes)
+    }
+    return total
   })
   return rebuild.immediate()
 }

@@ -33,6 +33,9 @@ const addToBalance = (row: Row, sign: '+' | '-') => `
 export const totalTriggers: Readonly<Record<string, string>> = {
   ledger_row_added: `AFTER INSERT ON credit_transactions BEGIN
     ${countRow('new', '+')} ${addToBalance('new', '+')} END`,
+  ledger_row_removed: `AFTER DELETE ON credit_transactions BEGIN ${countRow('old', '-')} END`,
+  listed_row_removed: `AFTER DELETE ON credit_transactions WHEN old.retracted_at IS NULL BEGIN
+    ${addToBalance('old', '-')} END`,
   ledger_row_refaceted: `AFTER UPDATE OF facet_id ON credit_transactions BEGIN
     ${countRow('old', '-')} ${countRow('new', '+')} END`,
   ledger_row_retracted: `AFTER UPDATE OF retracted_at ON credit_transactions

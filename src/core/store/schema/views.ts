@@ -11,6 +11,9 @@ import { casesPerRow, firstRowId } from '../../domain/ledger.ts'
 export const koreanDayOfCase = (caseId: string): string =>
   `(${caseId} / ${firstRowId(1) * casesPerRow} + ${koreanOffset}) / ${dayMs}`
 
+/** SQL for the day in Korea of a ledger row. */
+export const koreanDayOfRow = (rowId: string): string => `(${rowId} / ${firstRowId(1)} + ${koreanOffset}) / ${dayMs}`
+
 /** SQL for the hour of a ledger row, counted from 1 January 1970. */
 export const hourOfRow = (rowId: string): string => `${rowId} / ${firstRowId(1)} / ${hourMs}`
 
@@ -20,6 +23,9 @@ export const caseOfJob = (rowId: string): string => `${rowId} * ${casesPerRow}`
 /** SQL that holds for the case of a job, and for the case of a charge without a job. */
 export const isCaseOfJob = (caseId: string): string => `${caseId} % ${casesPerRow} = 0`
 export const isCaseOfCharge = (caseId: string): string => `${caseId} % ${casesPerRow} = 1`
+
+/** SQL that holds for a ledger row that the service listed; the others are known from imports only. */
+export const isFromService = 'listing_epoch > 0'
 
 const jobOf = (caseId: string) => `LEFT JOIN jobs j ON ${isCaseOfJob(caseId)} AND j.row_id = ${caseId} / ${casesPerRow}`
 const chargeOf = (caseId: string, charge: string) =>
@@ -60,11 +66,14 @@ export interface JobRow extends Omit<JobItem, 'results'> {
  * A case with its job, or with its charge if it has no job. `unread` holds the names of streams with spaces between
  * them.
  */
-export interface CaseRow extends Omit<CaseItem, 'case' | 'unread' | 'historyEndsAt' | 'surplus' | 'thumbnail'> {
+export interface CaseRow
+  extends Omit<CaseItem, 'case' | 'unread' | 'historyEndsAt' | 'surplus' | 'lacking' | 'thumbnail'> {
   caseId: number
   accountId: number
   facetId: number
   unread: string
+  /** 1 if the case is a charge that only imports know. */
+  isImported: number
   chargeId: string | null
   chatUrl: string | null
   jobStatus: string | null
@@ -112,7 +121,7 @@ export const views: Readonly<Record<string, string>> = {
     f.refund_status AS refundStatus, c.reason, c.charged, c.refunded, c.charged - c.refunded AS outstanding, c.since,
     c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread, c.dismissed_at AS dismissedAt, j.status AS jobStatus,
     j.result_count AS resultCount, j.failure_code AS failureCode, j.failure_origin AS failureOrigin,
-    j.failure_message AS failureMessage
+    j.failure_message AS failureMessage, t.${isFromService} IS FALSE AS isImported
   FROM refund_cases c
     JOIN case_facets f ON f.facet_id = c.facet_id
     ${jobOf('c.case_id')}

@@ -60,6 +60,7 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
 
   function sourceText(): string {
     if (claim === 'wait_over_read_after') return t('refunds.evidence.wait_over_read_after.source', { at })
+    if (stream === 'import') return t('refunds.evidence.imported')
     if (stream === null) return at === null ? '' : format.wait(at)
     return `${labels.stream(stream)}${middleDot}${readTime(readAt)}`
   }

@@ -1,0 +1,23 @@
+/** What an imported charge lacks for an answer: a table proves less than a sync does. */
+import type { Lacking, RecordStream } from '../../../shared/values.ts'
+
+/** The sources of an account that imports know, and perhaps a service. */
+export interface ImportSources {
+  /** Whether the account was never synced. */
+  isImportedOnly: boolean
+  /** Whether any imported table shows a refund. A table without one cannot prove that a refund is missing. */
+  showRefunds: boolean
+}
+
+/**
+ * Why the records of an imported charge cannot tell what became of it, the most useful reason first. `unread` names the streams
+ * whose records would tell.
+ */
+export function lackingOf(unread: readonly RecordStream[], sources: ImportSources): Lacking[] {
+  // The service was read and does not list the charge, so no sync will tell.
+  if (!sources.isImportedOnly) return ['not_listed']
+  const lacking: Lacking[] = []
+  if (unread.includes('credits')) lacking.push(sources.showRefunds ? 'period_not_covered' : 'source_without_refunds')
+  if (unread.some((stream) => stream !== 'credits')) lacking.push('results_not_known')
+  return lacking
+}

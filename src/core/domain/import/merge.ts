@@ -1,0 +1,171 @@
+/**
+ * The merging rules of imports: which rows of several tables, and of the service, are the same ledger row. The result depends
+ * on the set of imports and not on their order, so an import can be undone and redone at any time.
+ */
+import type { Agent } from '../../../shared/values.ts'
+
+/** The exactness with which a table states a time. */
+export type Precision = 'millisecond' | 'second' | 'minute' | 'day'
+
+/** How long a stated time lasts, in milliseconds: the row was written at some moment of it. */
+export const lengthOf: Readonly<Record<Precision, number>> = {
+  millisecond: 1,
+  second: 1_000,
+  minute: 60_000,
+  day: 24 * 60 * 60_000,
+}
+
+/** A ledger row as a table states it. `occurredAt` is the beginning of the stated time, in epoch milliseconds. */
+export interface ImportedTransaction {
+  occurredAt: number
+  precision: Precision
+  /** Whole credits; negative if credits were used. */
+  amount: number
+  kind: string
+  feature: string | null
+  source: string | null
+  balanceAfter: number | null
+  /** The text beside the amount, as the table shows it. */
+  memo: string | null
+  jobId: string | null
+  agent: Agent | null
+  reverses: string | null
+  model: string | null
+  expiresAt: number | null
+}
+
+/** A row of an import. `position` counts the rows of its table from the oldest; `id` is the service's, if the table has it. */
+export interface BatchTransaction extends ImportedTransaction {
+  batchId: number
+  position: number
+  id: string | null
+}
+
+/** A row of the service, with which an imported row may be the same. */
+export interface ListedTransaction {
+  id: string
+  occurredAt: number
+  amount: number
+  kind: string
+  feature: string | null
+}
+
+/** A ledger row that only imports know. The same rows get the same ids whenever they are imported again. */
+export interface MergedTransaction extends ImportedTransaction {
+  id: string
+}
+
+export interface Merged {
+  /** Oldest first; rows of one time are in the order of their table. */
+  transactions: MergedTransaction[]
+  /** The ledger row that each row of an import is, in the order of the rows that were passed. */
+  ids: string[]
+}
+
+/** A ledger row while the imports are merged. */
+interface Candidate {
+  row: ListedTransaction | BatchTransaction
+  id: string
+  /** Whether the service gave the id. */
+  isNamed: boolean
+  length: number
+  /** The imports of which a row is this one already. */
+  seenBy: Set<number>
+}
+
+/**
+ * Merges all rows of a period. Equal rows of one import are different ledger rows, and equal rows of two imports are the same
+ * ones: the import that shows the most of them decides how many there are. Rows with a less exact time, or without a feature,
+ * are looked for among the more exact ones first. Two rows with different ids of the service are never the same.
+ */
+export function mergeTransactions(rows: readonly BatchTransaction[], service: readonly ListedTransaction[]): Merged {
+  const ids = new Map<BatchTransaction, string>()
+  const used = new Set<string>()
+  const byId = new Map<string, Candidate>()
+  const byAmount = new Map<number, Candidate[]>()
+  const skipped = new Map<string, number>()
+  const numbers = new Map<string, number>()
+  const merged: Candidate[] = []
+  const add = (candidate: Candidate) => {
+    used.add(candidate.id)
+    if (candidate.isNamed) byId.set(candidate.id, candidate)
+    const equal = byAmount.get(candidate.row.amount)
+    if (equal) equal.push(candidate)
+    else byAmount.set(candidate.row.amount, [candidate])
+  }
+  for (const row of service.toSorted((a, b) => a.occurredAt - b.occurredAt || compareText(a.id, b.id))) {
+    add({ row, id: row.id, isNamed: true, length: 1, seenBy: new Set() })
+  }
+  for (const row of rows.toSorted(mostExactFirst)) {
+    const ownId = row.id ?? numberedId(row, numbers, used)
+    const found = (row.id === null ? undefined : byId.get(row.id)) ?? findSame(row)
+    if (found) {
+      found.seenBy.add(row.batchId)
+      ids.set(row, found.id)
+      continue
+    }
+    ids.set(row, ownId)
+    const length = lengthOf[row.precision]
+    const candidate = { row, id: ownId, isNamed: row.id !== null, length, seenBy: new Set([row.batchId]) }
+    merged.push(candidate)
+    add(candidate)
+  }
+  const transactions = merged
+    .toSorted((a, b) => inTable(a.row as BatchTransaction, b.row as BatchTransaction))
+    .map(({ row, id }) => ({ ...(row as BatchTransaction), id }))
+  return { transactions, ids: rows.map((row) => ids.get(row) as string) }
+
+  function findSame(row: BatchTransaction): Candidate | undefined {
+    const equal = byAmount.get(row.amount) ?? []
+    // A long run of equal rows must not be searched from its beginning for each of them.
+    const key = `${row.batchId}:${row.amount}`
+    let first = skipped.get(key) ?? 0
+    while (equal[first]?.seenBy.has(row.batchId)) first++
+    skipped.set(key, first)
+    for (let index = first; index < equal.length; index++) {
+      const candidate = equal[index] as Candidate
+      if (isSame(row, candidate)) return candidate
+    }
+    return undefined
+  }
+}
+
+/** Whether a row of an import may be a candidate that is at least as exact. */
+function isSame(row: BatchTransaction, { row: other, isNamed, length, seenBy }: Candidate): boolean {
+  if (seenBy.has(row.batchId) || row.kind !== other.kind) return false
+  if (row.id !== null && isNamed) return false
+  if (row.feature !== null && other.feature !== null && row.feature !== other.feature) return false
+  const end = row.occurredAt + Math.max(length, lengthOf[row.precision])
+  return other.occurredAt >= row.occurredAt && other.occurredAt < end
+}
+
+/** An id made of everything that equal rows share, and of a number that tells the equal rows of a table apart. */
+function numberedId(row: BatchTransaction, numbers: Map<string, number>, used: ReadonlySet<string>): string {
+  const { batchId, precision, occurredAt, kind, feature, amount } = row
+  const key = [importedPrefix, precision, occurredAt, kind, feature ?? '', amount].join(':')
+  const inBatch = `${batchId} ${key}`
+  let number = (numbers.get(inBatch) ?? 0) + 1
+  numbers.set(inBatch, number)
+  while (used.has(`${key}:${number}`)) number++
+  return `${key}:${number}`
+}
+
+const importedPrefix = 'imp'
+
+/** The precision of the time in the id of an imported row; null for an id of the service. */
+export function precisionOfId(id: string): Precision | null {
+  const [prefix, precision] = id.split(':', 2)
+  return prefix === importedPrefix && precision && Object.hasOwn(lengthOf, precision) ? (precision as Precision) : null
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Named rows first, and then by the exactness of the time and of the feature; equal rows in the order of their tables. */
+const mostExactFirst = (a: BatchTransaction, b: BatchTransaction): number =>
+  lengthOf[a.precision] - lengthOf[b.precision] ||
+  Number(a.id === null) - Number(b.id === null) ||
+  Number(a.feature === null) - Number(b.feature === null) ||
+  inTable(a, b)
+
+const inTable = (a: BatchTransaction, b: BatchTransaction): number =>
+  a.occurredAt - b.occurredAt || a.batchId - b.batchId || a.position - b.position

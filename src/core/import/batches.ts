@@ -1,0 +1,155 @@
+/** The writes of imports: a batch is added, undone, redone or read again in one transaction with everything that follows. */
+import { AppError } from '../../shared/errors.ts'
+import { koreanDayOf } from '../domain/days.ts'
+import { type BatchTransaction, mergeTransactions } from '../domain/import/merge.ts'
+import { caseContext, openCases } from '../store/cases.ts'
+import { noChanges } from '../store/changes.ts'
+import { noteDecisionTime } from '../store/due-cases.ts'
+import type { Readable, Writable } from '../store/handles.ts'
+import {
+  type BatchRow,
+  daysOfBatch,
+  findBatch,
+  importedOfDay,
+  insertBatch,
+  refundsListedUntil,
+  rememberReading,
+  saveImported,
+  saveRows,
+  saveUndone,
+  type TableRow,
+  updateBatch,
+} from '../store/imports.ts'
+import { unnamedRefundAmounts } from '../store/possible-links.ts'
+import { listedOfDay } from '../store/projections/imports.ts'
+import { applyChanges } from '../store/projections/projection.ts'
+
+/** A table that was read and understood, as the user agreed to it. `reading` is JSON. */
+export interface AgreedTable {
+  source: string
+  format: string
+  layout: string
+  reading: string
+  rows: readonly TableRow[]
+}
+
+/** Which rows of a table the account has already, by another import or from the service; by their positions. */
+export function recognisedRows(
+  database: Readable,
+  accountId: number,
+  rows: readonly TableRow[],
+  batchId = Number.MAX_SAFE_INTEGER,
+): Set<number> {
+  const recognised = new Set<number>()
+  for (const [day, own] of Map.groupBy(transactionsOf(rows, batchId), ({ occurredAt }) => koreanDayOf(occurredAt))) {
+    const others = importedOfDay(database, accountId, day).filter((row) => row.batchId !== batchId)
+    const service = listedOfDay(database, accountId, day)
+    const { ids } = mergeTransactions([...others, ...own], service)
+    const known = new Set([...ids.slice(0, others.length), ...service.map(({ id }) => id)])
+    for (const [index, row] of own.entries()) {
+      if (known.has(ids[others.length + index] as string)) recognised.add(row.position)
+    }
+  }
+  return recognised
+}
+
+const transactionsOf = (rows: readonly TableRow[], batchId: number): BatchTransaction[] =>
+  rows.flatMap(({ position, transaction }) => (transaction ? { ...transaction, position, batchId } : []))
+
+/** The numbers and the period that a batch states about its rows; times in epoch ms. */
+const summary = (rows: readonly TableRow[]) => {
+  const transactions = rows.flatMap(({ transaction }) => transaction ?? [])
+  const times = transactions.map(({ occurredAt }) => occurredAt)
+  return {
+    rows: transactions.length,
+    refused: rows.filter(({ problem }) => problem !== null).length,
+    showsRefunds: Number(transactions.some(({ kind }) => kind === 'refund')),
+    coversFrom: times.reduce<number | null>((least, time) => Math.min(least ?? time, time), null),
+    coversTo: times.reduce<number | null>((most, time) => Math.max(most ?? time, time), null),
+  }
+}
+
+/**
+ * Adds a table to an account and remembers its reading for the layout. Returns the batch as stored. Throws `import_empty` if no
+ * row of the table was understood.
+ */
+export const addBatch = (database: Writable, accountId: number, table: AgreedTable, now: number): BatchRow =>
+  changeImports(database, accountId, now, () => {
+    const { rows, ...agreed } = table
+    const batchId = insertBatch(database, { ...agreed, ...summary(rows), accountId, importedAt: now, imported: 0 })
+    saveTable(database, accountId, batchId, table, now)
+    return { batchId, days: daysOfBatch(database, batchId) }
+  })
+
+/** Takes the rows of an import out of the ledger; the import itself stays, and can be redone. Throws `not_found`. */
+export const undoBatch = (database: Writable, batchId: number, now: number): BatchRow =>
+  setUndone(database, batchId, now, now)
+
+/** Counts the rows of an undone import again. Throws `not_found`. */
+export const redoBatch = (database: Writable, batchId: number, now: number): BatchRow =>
+  setUndone(database, batchId, null, now)
+
+function setUndone(database: Writable, batchId: number, undoneAt: number | null, now: number): BatchRow {
+  const { accountId } = findBatch(database, batchId)
+  return changeImports(database, accountId, now, () => {
+    saveUndone(database, batchId, undoneAt)
+    return { batchId, days: daysOfBatch(database, batchId) }
+  })
+}
+
+/** Stores another reading of a table that was imported before. Throws `import_empty` as `addBatch` does, and `not_found`. */
+export function rereadBatch(
+  database: Writable,
+  batchId: number,
+  { reading, rows }: Pick<AgreedTable, 'reading' | 'rows'>,
+  now: number,
+): BatchRow {
+  const { accountId, layout } = findBatch(database, batchId)
+  return changeImports(database, accountId, now, () => {
+    const days = daysOfBatch(database, batchId)
+    updateBatch(database, { batchId, reading, ...summary(rows) })
+    saveTable(database, accountId, batchId, { layout, reading, rows }, now)
+    return { batchId, days: [...days, ...daysOfBatch(database, batchId)] }
+  })
+}
+
+function saveTable(
+  database: Writable,
+  accountId: number,
+  batchId: number,
+  { layout, reading, rows }: Pick<AgreedTable, 'layout' | 'reading' | 'rows'>,
+  now: number,
+): void {
+  const understood = rows.filter(({ transaction }) => transaction !== null).length
+  if (understood === 0) throw new AppError('import_empty')
+  saveImported(database, batchId, understood - recognisedRows(database, accountId, rows, batchId).size)
+  saveRows(database, batchId, rows)
+  rememberReading(database, layout, reading, now)
+}
+
+/**
+ * Runs `change`, which names a batch and the days whose imports changed, and derives everything that follows, in one
+ * transaction. Returns the batch.
+ */
+function changeImports(
+  database: Writable,
+  accountId: number,
+  now: number,
+  change: () => { batchId: number; days: readonly number[] },
+): BatchRow {
+  const run = database.transaction(() => {
+    noteDecisionTime(database, accountId, now)
+    const listedBefore = refundsListedUntil(database, accountId)
+    const { batchId, days } = change()
+    const changes = noChanges()
+    for (const day of days) changes.importedDays.add(day)
+    // What the tables prove about refunds has changed.
+    if (refundsListedUntil(database, accountId) !== listedBefore) {
+      for (const caseId of openCases(database, accountId)) changes.cases.add(caseId)
+      for (const amount of unnamedRefundAmounts(database, accountId)) changes.unnamedRefunds.add(amount)
+    }
+    applyChanges(database, caseContext(database, accountId, now), changes)
+    return findBatch(database, batchId)
+  })
+  return run.immediate()
+}

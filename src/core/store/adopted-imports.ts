@@ -1,0 +1,70 @@
+/** Imports from before the first sync: the service account to which they belong takes them over. */
+import { type BatchTransaction, mergeTransactions } from '../domain/import/merge.ts'
+import { importedSignIn, showAccount } from './accounts.ts'
+import { caseContext } from './cases.ts'
+import { type Changes, noChanges } from './changes.ts'
+import type { Readable, Writable } from './handles.ts'
+import { importedOfDay } from './imports.ts'
+import { listedOfDay } from './projections/imports.ts'
+import { applyChanges } from './projections/projection.ts'
+import { scalar, statement } from './statement.ts'
+
+/**
+ * Moves the imports of every account that only imports know, and what the user noted there, to an account whose history was
+ * just read for the first time, if it lists the same rows. Runs inside the caller's transaction, which then applies `changes`.
+ */
+export function adoptImports(database: Writable, accountId: number, now: number, changes: Changes): void {
+  const imported = scalar<[string], number>(
+    database,
+    `SELECT account_id FROM accounts a WHERE sign_in_method = ?
+       AND EXISTS (SELECT 1 FROM import_batches b WHERE b.account_id = a.account_id AND b.undone_at IS NULL)`,
+  ).all(importedSignIn)
+  for (const from of imported) {
+    const days = daysOfImports(database, from)
+    if (!listsSameRows(database, accountId, from, days)) continue
+    for (const table of ['import_batches', 'support_cases', 'marks']) {
+      statement<[number, number]>(database, `UPDATE OR IGNORE ${table} SET account_id = ? WHERE account_id = ?`).run(
+        accountId,
+        from,
+      )
+    }
+    const left = noChanges()
+    for (const day of days) {
+      left.importedDays.add(day)
+      changes.importedDays.add(day)
+    }
+    applyChanges(database, caseContext(database, from, now), left)
+    showAccount(database, accountId, now)
+  }
+}
+
+const daysOfImports = (database: Readable, accountId: number): number[] =>
+  scalar<[number], number>(
+    database,
+    `SELECT DISTINCT r.day FROM import_batches b JOIN import_rows r ON r.batch_id = b.batch_id
+     WHERE b.account_id = ? AND r.day IS NOT NULL ORDER BY r.day`,
+  ).all(accountId)
+
+/**
+ * Whether the service lists at least half of the imported rows of the days that both know, or the imports show at least half
+ * of the rows that the service lists there: either may have gaps.
+ */
+function listsSameRows(database: Readable, accountId: number, from: number, days: readonly number[]): boolean {
+  let imported = 0
+  let listed = 0
+  let same = 0
+  for (const day of days) {
+    const service = listedOfDay(database, accountId, day)
+    if (service.length === 0) continue
+    const rows = importedOfDay(database, from, day)
+    const known = new Set(service.map(({ id }) => id))
+    const found = new Set(mergeTransactions(rows, service).ids.filter((id) => known.has(id)))
+    imported += distinctRows(rows)
+    listed += service.length
+    same += found.size
+  }
+  return same > 0 && same * 2 >= Math.min(imported, listed)
+}
+
+/** The ledger rows of some imports, which may show one several times. */
+const distinctRows = (rows: readonly BatchTransaction[]): number => mergeTransactions(rows, []).transactions.length

@@ -1,0 +1,323 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { aboveAllIds } from '../../src/core/domain/ledger.ts'
+import { addBatch, redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
+import {
+  activeAccount,
+  createImportedAccount,
+  listAccounts,
+  saveAccount,
+  showAccount,
+  syncedAccount,
+} from '../../src/core/store/accounts.ts'
+import { caseIdOf, listCasesByTime, toCaseItem } from '../../src/core/store/case-queries.ts'
+import type { Readable, Store, Writable } from '../../src/core/store/handles.ts'
+import { readMarks, saveMarks } from '../../src/core/store/marks.ts'
+import { openStore } from '../../src/core/store/store.ts'
+import { verifyStore } from '../../src/core/store/verify.ts'
+import { applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
+import { refundStatuses } from '../../src/shared/values.ts'
+import { temporaryFolder } from '../support/core.ts'
+import fc from '../support/fast-check.ts'
+import { makeImported, makeTable } from '../support/imports.ts'
+import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
+import { makeAccount, makeTransaction, midnight, minute } from '../support/records.ts'
+import { derivedData } from './projection-file.ts'
+
+const now = midnight + 30 * 86_400_000
+const day = 86_400_000
+
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+let database: Writable
+beforeEach(() => {
+  folder = temporaryFolder()
+  store = openStore(folder.path)
+  database = store.writer
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const ledger = (file: Readable) =>
+  file
+    .prepare(
+      `SELECT row_id, id, kind, feature, amount, occurred_at, precision_ms, memo, hash FROM credit_transactions
+       ORDER BY row_id`,
+    )
+    .raw()
+    .all()
+const amounts = () => database.prepare('SELECT amount FROM credit_transactions ORDER BY row_id').pluck().all()
+const ids = () => database.prepare('SELECT id FROM credit_transactions ORDER BY row_id').pluck().all() as string[]
+const statusOf = (file: Readable, caseId: number) =>
+  file.prepare('SELECT refundStatus FROM v_cases WHERE caseId = ?').pluck().get(caseId)
+const items = (accountId: number) =>
+  listCasesByTime(database, accountId, refundStatuses, undefined, aboveAllIds, 50).map((row) =>
+    toCaseItem(database, row),
+  )
+const broken = (file: Readable = database) => verifyStore(file, now).filter((check) => check.broken > 0)
+
+describe('equal rows (FC-13)', () => {
+  const at = midnight + 5 * 60 * minute + 21 * minute
+  const three = [-33, -33, -33, 33].map((amount) => makeImported({ occurredAt: at, amount }))
+  const more = [-33, ...three.map(({ amount }) => amount)].map((amount) => makeImported({ occurredAt: at, amount }))
+  const days = more.map((transaction) => ({
+    ...transaction,
+    precision: 'day' as const,
+    occurredAt: midnight - 9 * 60 * minute,
+  }))
+
+  test('stay different rows, and are known when they are imported again, longer, or with less exact times', () => {
+    const account = createImportedAccount(database, now)
+    expect(addBatch(database, account, makeTable(three), now)).toMatchObject({ rows: 4, imported: 4 })
+    expect(addBatch(database, account, makeTable(three), now)).toMatchObject({ rows: 4, imported: 0 })
+    expect(addBatch(database, account, makeTable(more), now)).toMatchObject({ rows: 5, imported: 1 })
+    expect(addBatch(database, account, makeTable(days), now)).toMatchObject({ rows: 5, imported: 0 })
+    expect(amounts().sort()).toEqual([-33, -33, -33, -33, 33])
+    expect(broken()).toEqual([])
+  })
+
+  test('are recognised by a later sync: none is doubled, and the others stay', () => {
+    const { accountId } = saveAccount(database, makeAccount(), now)
+    addBatch(database, accountId, makeTable(more), now)
+    const rows = [7, 31, 58].map((second) =>
+      makeTransaction({ id: `real-${second}`, amount: -33, occurredAt: at + second * 1_000 }),
+    )
+    applyListingPage(database, accountId, credits, listingPage(rows), now)
+    applyChangesPage(database, accountId, credits, changesPage([], { requestedAt: now }), now)
+    const ids = database.prepare('SELECT id FROM credit_transactions WHERE amount = -33').pluck().all()
+    expect(ids).toHaveLength(4)
+    expect(ids).toEqual(expect.arrayContaining(['real-7', 'real-31', 'real-58']))
+    expect(amounts().filter((amount) => amount === 33)).toHaveLength(1)
+    expect(broken()).toEqual([])
+  })
+})
+
+const features = ['image', 'video', null] as const
+const tables = fc.array(
+  fc.array(
+    fc
+      .record({
+        slot: fc.nat(5),
+        amount: fc.constantFrom(-33, -33, -10, 33),
+        feature: fc.constantFrom(...features),
+        precision: fc.constantFrom('second', 'minute', 'day'),
+      })
+      .map(({ slot, precision, ...rest }) =>
+        makeImported({
+          ...rest,
+          precision: precision as 'minute',
+          occurredAt:
+            precision === 'day' ? midnight - 9 * 60 * minute + (slot % 2) * day : midnight + slot * 7 * minute,
+        }),
+      ),
+    { minLength: 1, maxLength: 8 },
+  ),
+  { minLength: 1, maxLength: 5 },
+)
+
+/**
+ * A new file with one account. A service lists a charge of it in each of some slots of seven minutes; null if only imports
+ * know the account.
+ */
+function fileWith(listed: readonly number[] | null) {
+  const { path, remove } = temporaryFolder()
+  const file = openStore(path)
+  const close = () => {
+    file.close()
+    remove()
+  }
+  if (listed === null) return { file: file.writer, accountId: createImportedAccount(file.writer, now), close }
+  const { accountId } = saveAccount(file.writer, makeAccount(), now)
+  const rows = listed.map((slot, index) =>
+    makeTransaction({ id: `real-${index}`, amount: -33, occurredAt: midnight + slot * 7 * minute + 11_000 }),
+  )
+  applyListingPage(file.writer, accountId, credits, listingPage(rows), now)
+  applyChangesPage(file.writer, accountId, credits, changesPage([], { requestedAt: now }), now)
+  return { file: file.writer, accountId, close }
+}
+
+test('leaves the ledger as if only the imports that are not undone had been imported, undone and redone in any order', () => {
+  fc.assert(
+    fc.property(
+      tables,
+      fc.array(fc.nat(4), { maxLength: 12 }),
+      fc.option(fc.array(fc.nat(5), { maxLength: 3 })),
+      (drawn, toggles, listed) => {
+        const { file, accountId, close } = fileWith(listed)
+        const known = fileWith(listed)
+        const batches = drawn.map((rows) => addBatch(file, accountId, makeTable(rows), now).batchId)
+        const undone = new Set<number>()
+        for (const toggle of toggles) {
+          const index = toggle % batches.length
+          const isUndone = undone.delete(index)
+          if (!isUndone) undone.add(index)
+          const change = isUndone ? redoBatch : undoBatch
+          change(file, batches[index] as number, now)
+        }
+        for (const [index, rows] of drawn.entries()) {
+          if (!undone.has(index)) addBatch(known.file, known.accountId, makeTable(rows), now)
+        }
+        expect(ledger(file)).toEqual(ledger(known.file))
+        expect(derivedData(file)).toEqual(derivedData(known.file))
+        expect(broken(file)).toEqual([])
+        close()
+        known.close()
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+describe('beside a service', () => {
+  const charge = makeImported({ occurredAt: midnight })
+  const real = makeTransaction({ id: 'real', amount: -33, occurredAt: midnight + 7_000 })
+  const pull = (accountId: number, rows: (typeof real)[]) => {
+    applyListingPage(database, accountId, credits, listingPage(rows), now)
+    applyChangesPage(database, accountId, credits, changesPage([], { requestedAt: now }), now)
+  }
+  const status = (accountId: number, name: string) => statusOf(database, caseIdOf(database, accountId, name) as number)
+
+  test('keeps the row of the service if the import that showed it too is undone', () => {
+    const { accountId } = saveAccount(database, makeAccount(), now)
+    const { batchId } = addBatch(database, accountId, makeTable([charge]), now)
+    pull(accountId, [real])
+    undoBatch(database, batchId, now)
+    expect(ids()).toEqual(['real'])
+  })
+
+  test('never retracts an imported row that a snapshot does not list, and never calls it missing', () => {
+    const { accountId } = saveAccount(database, makeAccount(), now)
+    const older = makeTransaction({ id: 'older', amount: -5, occurredAt: midnight - day })
+    addBatch(database, accountId, makeTable([charge]), now)
+    pull(accountId, [older])
+    restartListing(database, accountId, credits)
+    pull(accountId, [older])
+    for (const agent of [agent1, agent2]) {
+      applyListingPage(database, accountId, agent, listingPage([]), now)
+      applyChangesPage(database, accountId, agent, changesPage([], { requestedAt: now }), now)
+    }
+    expect(database.prepare('SELECT count(*) FROM credit_transactions WHERE retracted_at IS NULL').pluck().get()).toBe(
+      2,
+    )
+    const imported = ids().find((id) => id !== 'older')
+    expect(status(accountId, 'charge:older')).toBe('result_missing')
+    expect(status(accountId, `charge:${imported}`)).toBe('cannot_tell')
+    expect(broken()).toEqual([])
+  })
+
+  test('lets notes follow a charge to the row of the service, and to a corrected reading', () => {
+    const { accountId } = saveAccount(database, makeAccount(), now)
+    const { batchId } = addBatch(database, accountId, makeTable([charge]), now)
+    const note = { favorite: true, unwanted: false, note: '물어볼 것', dismissedAt: null }
+    const nameOf = () => `charge:${ids()[0]}`
+    const subject = () => ({ caseId: caseIdOf(database, accountId, nameOf()) as number, caseName: nameOf() })
+    saveMarks(database, accountId, subject(), note, now)
+    const before = nameOf()
+    const later = makeTable([makeImported({ occurredAt: midnight + 60 * minute })])
+    rereadBatch(database, batchId, { reading: '{"zone":"UTC"}', rows: later.rows }, now)
+    expect(nameOf()).not.toBe(before)
+    expect(readMarks(database, accountId, nameOf())).toEqual(note)
+    rereadBatch(database, batchId, { reading: '{}', rows: makeTable([charge]).rows }, now)
+    pull(accountId, [real])
+    expect(nameOf()).toBe('charge:real')
+    expect(readMarks(database, accountId, 'charge:real')).toEqual(note)
+  })
+})
+
+test('keeps notes while an import is undone', () => {
+  const accountId = createImportedAccount(database, now)
+  const { batchId } = addBatch(database, accountId, makeTable([makeImported()]), now)
+  const caseName = `charge:${ids()[0]}`
+  const note = { favorite: false, unwanted: false, note: '물어볼 것', dismissedAt: now }
+  saveMarks(database, accountId, { caseId: caseIdOf(database, accountId, caseName) as number, caseName }, note, now)
+  undoBatch(database, batchId, now)
+  expect(ids()).toEqual([])
+  redoBatch(database, batchId, now)
+  expect(`charge:${ids()[0]}`).toBe(caseName)
+  expect(readMarks(database, accountId, caseName)).toEqual(note)
+  expect(broken()).toEqual([])
+})
+
+describe('an account that only imports know', () => {
+  test('cannot tell what became of a charge, and says what its tables lack', () => {
+    const accountId = createImportedAccount(database, now)
+    addBatch(database, accountId, makeTable([makeImported(), makeImported({ occurredAt: midnight - day })]), now)
+    expect(items(accountId).map(({ refundStatus, lacking }) => [refundStatus, lacking])).toEqual([
+      ['cannot_tell', ['source_without_refunds', 'results_not_known']],
+      ['cannot_tell', ['source_without_refunds', 'results_not_known']],
+    ])
+    addBatch(database, accountId, makeTable([makeImported({ amount: 5, occurredAt: midnight - 9 * minute })]), now)
+    expect(items(accountId).map(({ lacking }) => lacking)).toEqual([
+      ['period_not_covered', 'results_not_known'],
+      ['results_not_known'],
+    ])
+  })
+
+  test('names the refund that may belong to a charge, and forgets it when the refund is undone', () => {
+    const accountId = createImportedAccount(database, now)
+    addBatch(database, accountId, makeTable([makeImported()]), now)
+    const refund = addBatch(
+      database,
+      accountId,
+      makeTable([makeImported({ amount: 33, occurredAt: midnight + minute })]),
+      now,
+    )
+    expect(items(accountId)).toMatchObject([{ refundStatus: 'needs_review', reason: 'possible_refund' }])
+    undoBatch(database, refund.batchId, now)
+    expect(items(accountId)).toMatchObject([{ refundStatus: 'cannot_tell', reason: 'no_job' }])
+    expect(broken()).toEqual([])
+  })
+})
+
+describe('the first sync of a service account', () => {
+  const at = midnight + 5 * 60 * minute
+  const imported = [0, 1, 2, 3].map((hour) => makeImported({ occurredAt: at + hour * 60 * minute }))
+  const listed = (shift: number) =>
+    imported.map(({ occurredAt, amount }, index) =>
+      makeTransaction({ id: `real-${index}`, amount, occurredAt: occurredAt + shift }),
+    )
+  const sync = (rows: ReturnType<typeof listed>) => {
+    const { accountId } = saveAccount(database, makeAccount(), now)
+    applyListingPage(database, accountId, credits, listingPage(rows), now)
+    applyChangesPage(database, accountId, credits, changesPage([], { requestedAt: now }), now)
+    return accountId
+  }
+
+  test('takes over imports whose rows it lists, with their marks, and none is doubled', () => {
+    const from = createImportedAccount(database, now)
+    const table = makeTable([...imported, makeImported({ amount: 33, occurredAt: at + minute })])
+    const { batchId } = addBatch(database, from, table, now)
+    const caseName = `charge:${ids()[0]}`
+    const note = { favorite: true, unwanted: false, note: '물어볼 것', dismissedAt: null }
+    saveMarks(database, from, { caseId: caseIdOf(database, from, caseName) as number, caseName }, note, now)
+    const accountId = sync(listed(7_000))
+    expect(ids()).toEqual(['real-0', expect.stringMatching(/^imp:.*:33:1$/), 'real-1', 'real-2', 'real-3'])
+    expect(readMarks(database, accountId, 'charge:real-0')).toEqual(note)
+    expect(activeAccount(database)?.accountId).toBe(accountId)
+    expect(listAccounts(database).map((account) => account.accountId)).toEqual([accountId])
+    expect(broken()).toEqual([])
+    undoBatch(database, batchId, now)
+    expect(ids()).toEqual(['real-0', 'real-1', 'real-2', 'real-3'])
+  })
+
+  test('leaves imports alone whose rows it does not list, and the account that the user looks at stays in view', () => {
+    const from = createImportedAccount(database, now)
+    addBatch(database, from, makeTable(imported), now)
+    const accountId = sync(listed(9 * minute))
+    expect(ids()).toHaveLength(8)
+    expect(activeAccount(database)?.accountId).toBe(accountId)
+    showAccount(database, from, now)
+    sync(listed(9 * minute))
+    expect(activeAccount(database)?.accountId).toBe(from)
+    expect(syncedAccount(database)?.accountId).toBe(accountId)
+    expect(broken()).toEqual([])
+  })
+})
+
+test('imports nothing from a table without a row of credits', () => {
+  const accountId = createImportedAccount(database, now)
+  const rows = [{ position: 0, origin: 1, cells: ['안내'], transaction: null, problem: null }]
+  expect(() => addBatch(database, accountId, makeTable([], { rows }), now)).toThrow('import_empty')
+  expect(database.prepare('SELECT count(*) FROM import_batches').pluck().get()).toBe(0)
+})

@@ -1,0 +1,42 @@
+/** Tables of imports as the store takes them. */
+
+import type { BatchTransaction } from '../../src/core/domain/import/merge.ts'
+import type { AgreedTable } from '../../src/core/import/batches.ts'
+import { midnight } from './records.ts'
+
+type Entry = Omit<BatchTransaction, 'batchId' | 'position'>
+
+/** A row of a table, to the minute unless it says otherwise. */
+export const makeImported = (partial: Partial<Entry> = {}): Entry => ({
+  occurredAt: midnight,
+  precision: 'minute',
+  amount: -33,
+  kind: partial.amount !== undefined && partial.amount > 0 ? 'refund' : 'charge',
+  feature: 'image',
+  source: null,
+  balanceAfter: null,
+  memo: null,
+  id: null,
+  jobId: null,
+  agent: null,
+  reverses: null,
+  model: null,
+  expiresAt: null,
+  ...partial,
+})
+
+/** A table with these rows, the oldest first. */
+export const makeTable = (transactions: readonly Entry[], partial: Partial<AgreedTable> = {}): AgreedTable => ({
+  source: 'table.csv',
+  format: 'csv',
+  layout: 'layout',
+  reading: '{}',
+  rows: transactions.map((transaction, position) => ({
+    position,
+    origin: position + 2,
+    cells: [],
+    transaction,
+    problem: null,
+  })),
+  ...partial,
+})
