@@ -81,6 +81,15 @@ const samples: Sample[] = [
   refused('src/core/media/cache.ts', "import { securityHeaders } from '../host/page.ts'"),
 
   allowed('src/core/export/export.ts', "import { newFile } from '../store/data-folder.ts'"),
+  allowed('src/core/import/lines.ts', "import { readTime } from '../domain/import/written-times.ts'"),
+  refused('src/core/import/read.ts', "import Database from 'better-sqlite3'"),
+  refused('src/core/import/read.ts', "import type { Readable } from '../store/handles.ts'"),
+  refused('src/core/import/read.ts', "import { send } from '../service/transport.ts'"),
+  allowed('src/core/domain/import/rows.ts', "import { dayMs } from '../days.ts'"),
+  allowed('src/core/domain/import/rows.ts', "import type { Feature } from '../../../shared/values.ts'"),
+  refused('src/core/domain/import/rows.ts', "import { readTables } from '../../import/read.ts'"),
+  refused('src/core/domain/import/rows.ts', 'const now = Date.now()', 'plugin'),
+
   refused('src/core/export/export.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
   refused('src/core/export/export.ts', "import { mediaName } from '../media/folders.ts'"),
   allowed('src/core/import/batches.ts', "import { listBatches } from '../store/imports.ts'"),

@@ -1,0 +1,212 @@
+/** The role of each column: what its cells are counts first, its heading second. */
+import type { Coded, ColumnRole, Guess, GuessReason } from '../../../shared/imports.ts'
+import { readAmount } from './amounts.ts'
+import { type HeadingHint, hintOf, isTotal } from './headings.ts'
+import type { Profile } from './profile.ts'
+
+interface Candidate {
+  role: ColumnRole
+  score: number
+  because: GuessReason
+}
+
+export interface ColumnGuesses {
+  roles: ColumnRole[]
+  guesses: Guess[]
+}
+
+/** At most one column has each of these roles; the column with the best score gets it. */
+const single: readonly ColumnRole[] = [
+  'time',
+  'day',
+  'clock',
+  'balance',
+  'charged',
+  'credited',
+  'amount',
+  'kind',
+  'feature',
+  'credit_source',
+  'transaction_id',
+  'job_id',
+  'agent',
+  'model',
+  'expires_at',
+]
+
+/** Guesses the roles of the columns of `rows`, a sample in the order of the table. `headings` is empty if there are none. */
+export function guessColumns(
+  rows: readonly string[][],
+  headings: readonly string[],
+  profiles: readonly Profile[],
+): ColumnGuesses {
+  const hints = profiles.map((_, column) => hintOf(headings[column] ?? ''))
+  const balance = provenBalance(rows, profiles, hints)
+  const candidates = profiles.map((profile, column) => {
+    const list = candidatesOf(profile, hints[column] ?? null, headings[column] ?? '')
+    if (column === balance) list.push({ role: 'balance', score: 9, because: 'balance_adds_up' })
+    return list.sort((a, b) => b.score - a.score)
+  })
+  const roles: (ColumnRole | null)[] = profiles.map(() => null)
+  const reasons: GuessReason[] = profiles.map(() => 'not_needed')
+  const take = (column: number, { role, because }: Candidate) => {
+    roles[column] = role
+    reasons[column] = because
+  }
+  for (const role of single) {
+    if (isTaken(role, roles)) continue
+    const best = candidates
+      .flatMap((list, column) =>
+        list
+          .filter((candidate) => candidate.role === role && !roles[column])
+          .map((candidate) => ({ column, candidate })),
+      )
+      .sort((a, b) => b.candidate.score - a.candidate.score)[0]
+    if (best) take(best.column, best.candidate)
+  }
+  for (const [column, list] of candidates.entries()) {
+    if (roles[column]) continue
+    const rest = list.find(({ role }) => role === 'text' || role === 'state')
+    if (rest) take(column, rest)
+    else reasons[column] = list.some(({ role }) => role === 'amount') ? partReason(headings, roles) : leftReason(list)
+  }
+  joinSides(roles, reasons)
+  return {
+    roles: roles.map((role) => role ?? 'ignored'),
+    guesses: roles.map((role, column) =>
+      guess(column, role, reasons[column] ?? 'not_needed', candidates[column] ?? [], headings),
+    ),
+  }
+}
+
+/** A whole time makes day and clock superfluous; a clock needs a day; an amount makes its two sides superfluous. */
+function isTaken(role: ColumnRole, roles: readonly (ColumnRole | null)[]): boolean {
+  if (role === 'day') return roles.includes('time')
+  if (role === 'clock') return !roles.includes('day')
+  if (role === 'amount') return roles.includes('charged') && roles.includes('credited')
+  return false
+}
+
+/** Only one side of the credits has a column: then it is the amount. */
+function joinSides(roles: (ColumnRole | null)[], reasons: GuessReason[]): void {
+  const sides = (['charged', 'credited'] as const).filter((role) => roles.includes(role))
+  if (sides.length === 2) return
+  for (const side of sides) {
+    const column = roles.indexOf(side)
+    if (roles.includes('amount')) {
+      roles[column] = null
+      reasons[column] = 'better_column_exists'
+    } else roles[column] = 'amount'
+  }
+}
+
+const partReason = (headings: readonly string[], roles: readonly (ColumnRole | null)[]): GuessReason =>
+  isTotal(headings[roles.findIndex((role) => role === 'amount' || role === 'charged')] ?? '')
+    ? 'part_of_total'
+    : 'better_column_exists'
+
+const leftReason = (list: readonly Candidate[]): GuessReason =>
+  list.length > 0 ? 'better_column_exists' : 'not_needed'
+
+function guess(
+  column: number,
+  role: ColumnRole | null,
+  code: GuessReason,
+  list: readonly Candidate[],
+  headings: readonly string[],
+): Guess {
+  const params = { heading: headings[column] ?? '' }
+  const coded = (because: GuessReason): Coded<GuessReason> => ({ code: because, params })
+  const next = list.find((candidate) => candidate.role !== role)
+  return {
+    about: 'column',
+    column,
+    as: role ?? 'ignored',
+    because: coded(code),
+    runnerUp: next ? { as: next.role, because: coded(next.because) } : null,
+  }
+}
+
+function candidatesOf(profile: Profile, hint: HeadingHint | null, heading: string): Candidate[] {
+  const list: Candidate[] = []
+  const add = (role: ColumnRole, score: number, because: GuessReason) => list.push({ role, score, because })
+  const share = (count: number) => (profile.filled === 0 ? 0 : count / profile.filled)
+  if (hint === 'ignored') return list
+  if (hint === 'expires_at') {
+    add('expires_at', 3, 'heading_says')
+    return list
+  }
+  const said = hint === 'when' ? 1 : 0
+  // A bare number is a time only if the heading says so, or if every cell has the form of one.
+  const numberPenalty = said || profile.numberTimes < profile.filled ? 0 : 1.2
+  const dated = share(profile.times + profile.days)
+  if (dated >= (said ? 0.3 : 0.6) && profile.filled > 0) {
+    const [role, because] =
+      profile.times > 0 ? (['time', 'contents_are_times'] as const) : (['day', 'contents_are_days'] as const)
+    const score = 2 * dated + said - numberPenalty + (role === 'time' ? 0.5 : 0)
+    if (score > 0.9) add(role, score, because)
+  }
+  if (share(profile.clocks) >= 0.6) add('clock', 2 * share(profile.clocks) + said, 'contents_are_clocks')
+  const numbers = share(profile.amounts + profile.fractions)
+  if (numbers >= 0.5 && hint !== 'when' && !isIdHint(hint)) {
+    if (hint === 'balance') add('balance', 3, 'heading_says')
+    else if (hint === 'charged' || hint === 'credited') {
+      add(hint, 3 + (isTotal(heading) ? 1 : 0), 'heading_says')
+      add('amount', 2, 'heading_says')
+    } else if (hint === 'amount')
+      add('amount', 3 + (isTotal(heading) ? 1 : 0) + share(profile.negatives), 'heading_says')
+    else if (hint === null) add('amount', share(profile.amounts) + share(profile.negatives), 'contents_are_amounts')
+  } else if (profile.filled === 0 && (hint === 'charged' || hint === 'credited')) add(hint, 1, 'heading_says')
+  const words = share(profile.words)
+  if (hint === 'kind') add('kind', 3, 'heading_says')
+  else if (words > 0 && share(profile.kinds) >= 0.6 && profile.distinct <= 12 && hint !== 'text')
+    add('kind', 1 + share(profile.kinds), 'contents_are_kinds')
+  if (hint === 'feature') add('feature', 3, 'heading_says')
+  else if (words > 0 && share(profile.features) >= 0.6 && hint !== 'text')
+    add('feature', share(profile.features), 'contents_are_features')
+  if (hint === 'state') add('state', 2, 'heading_says')
+  if (isIdHint(hint)) add(hint, 2, 'heading_says')
+  if (hint === 'text') add('text', 2, 'heading_says')
+  else if (words >= 0.5 && hint === null) add('text', 0.4, 'contents_are_texts')
+  return list
+}
+
+const idHints = ['transaction_id', 'job_id', 'agent', 'model'] as const
+const isIdHint = (hint: HeadingHint | null): hint is (typeof idHints)[number] => idHints.some((id) => id === hint)
+
+/**
+ * The column whose numbers differ from row to row by an amount of another column: it is the balance, whatever its heading says.
+ * Null if there is none, or if two columns fit.
+ */
+function provenBalance(
+  rows: readonly string[][],
+  profiles: readonly Profile[],
+  hints: readonly (HeadingHint | null)[],
+): number | null {
+  const numeric = profiles.flatMap((profile, column) =>
+    profile.filled > 3 && profile.amounts >= 0.8 * profile.filled && !isIdHint(hints[column] ?? null) ? [column] : [],
+  )
+  if (numeric.length < 2 || numeric.length > 6) return null
+  const values = new Map(numeric.map((column) => [column, rows.map((row) => wholeOf(row[column] ?? ''))]))
+  const proven = numeric.filter((balance) =>
+    numeric.some((amount) => amount !== balance && addsUp(values.get(balance) ?? [], values.get(amount) ?? [])),
+  )
+  return proven.length === 1 ? (proven[0] as number) : null
+}
+
+function wholeOf(cell: string): number | null {
+  const read = readAmount(cell)
+  return read && 'amount' in read ? read.amount : null
+}
+
+function addsUp(balances: readonly (number | null)[], amounts: readonly (number | null)[]): boolean {
+  let [pairs, newestFirst, oldestFirst] = [0, 0, 0]
+  for (let index = 0; index + 1 < balances.length; index++) {
+    const [here, next, amount, nextAmount] = [balances[index], balances[index + 1], amounts[index], amounts[index + 1]]
+    if (here == null || next == null || amount == null || nextAmount == null) continue
+    pairs++
+    if (Math.abs(here - next) === Math.abs(amount)) newestFirst++
+    if (Math.abs(next - here) === Math.abs(nextAmount)) oldestFirst++
+  }
+  return pairs >= 3 && Math.max(newestFirst, oldestFirst) >= 0.8 * pairs
+}

@@ -1,0 +1,204 @@
+/** One row of a table as a transaction, by a given reading. */
+import type { ColumnRole, Reading, RefusedReason, UnderstoodRow } from '../../../shared/imports.ts'
+import type { Feature, TransactionKind } from '../../../shared/values.ts'
+import { readAmount, type WrittenAmount } from './amounts.ts'
+import { withoutApostrophe } from './own-exports.ts'
+import { creditSourceOfText, featureOfText, type KindWord, kindOfText } from './words.ts'
+import { normal, readTime, type TimeContext, timeOf, type WrittenTime } from './written-times.ts'
+
+export type ReadRow = { row: UnderstoodRow; assumedYear: boolean } | { refused: RefusedReason } | 'notice' | 'blank'
+
+/** How to read the rows of one table. */
+export interface RowReader {
+  read(cells: readonly string[], origin: number): ReadRow
+  /** The time of a row as it is written; null if it has none, undefined if it cannot be read. */
+  writtenTime(cells: readonly string[]): WrittenTime | null | undefined
+  amountOf(cells: readonly string[]): WrittenAmount | null | undefined
+  kindOf(cells: readonly string[]): KindWord | null
+}
+
+const holds = /^(?:pre|pre-?auth(?:orized)?|on ?hold|hold|held|reserved|authorized|가승인|예약|보류)$/
+const totals = /^(?:합계|총계|총합|소계|누계|total|sub ?total|sum)/
+
+/** Reads rows by a reading. `apostrophes` if texts have the apostrophe of our own CSV. */
+export function rowReader(reading: Reading, now: number, apostrophes: boolean): RowReader {
+  const context: TimeContext = { now, zone: reading.zone, dateOrder: reading.dateOrder }
+  const columns = columnsByRole(reading.columns)
+  const isOwn = reading.layout === 'own_export'
+  const text = (cell: string) => (apostrophes ? withoutApostrophe(cell) : cell)
+  const at = (cells: readonly string[], role: ColumnRole): string => {
+    const cell = cells[columns.get(role)?.[0] ?? -1] ?? ''
+    return isOwn ? text(cell) : cell.trim()
+  }
+  const kindWords = new Map(reading.kindWords.map(({ word, kind }) => [normal(word), kind]))
+  const featureWords = new Map(reading.featureWords.map(({ word, feature }) => [normal(word), feature]))
+  let lastDay: WrittenTime | null = null
+
+  const shownText = (cells: readonly string[]): string => {
+    const texts = (columns.get('text') ?? []).map((column) => cells[column] ?? '')
+    if (isOwn) return texts.map(text).join('')
+    return texts
+      .map((cell) => cell.trim())
+      .filter((cell) => cell !== '')
+      .join(' · ')
+  }
+
+  const kindOf = (cells: readonly string[]): KindWord | null => {
+    for (const words of [at(cells, 'kind'), shownText(cells), at(cells, 'feature')]) {
+      const own = kindWords.get(normal(words))
+      if (own) return { kind: own, sign: signOf(own) }
+      const found = words === '' ? null : kindOfText(words)
+      if (found) return found
+    }
+    return null
+  }
+
+  const featureOf = (cells: readonly string[]): Feature | null => {
+    for (const words of [at(cells, 'feature'), shownText(cells), at(cells, 'kind'), at(cells, 'model')]) {
+      const own = featureWords.get(normal(words))
+      if (own) return own
+      const found = words === '' ? null : featureOfText(words)
+      if (found) return found
+    }
+    return null
+  }
+
+  const writtenTime = (cells: readonly string[]): WrittenTime | null | undefined => {
+    if (columns.has('time')) {
+      const cell = at(cells, 'time')
+      return cell === '' ? null : (readTime(cell, context) ?? undefined)
+    }
+    const [day, clock] = [at(cells, 'day'), at(cells, 'clock')]
+    // A day that stands above several rows holds for all of them.
+    if (day !== '') lastDay = readTime(day, context)
+    else if (clock === '') return null
+    if (!lastDay?.date) return undefined
+    if (clock === '') return lastDay
+    const read = readTime(clock, context)
+    return read?.clock ? { ...lastDay, clock: read.clock, offset: read.offset } : undefined
+  }
+
+  const amountOf = (cells: readonly string[]): WrittenAmount | null | undefined => {
+    if (columns.has('amount')) {
+      const cell = at(cells, 'amount')
+      return cell === '' || cell === '-' ? null : (readAmount(cell) ?? undefined)
+    }
+    const [charged, credited] = [sideOf(at(cells, 'charged')), sideOf(at(cells, 'credited'))]
+    if (charged && credited) return undefined
+    const side = charged ?? credited
+    if (!side || !('amount' in side)) return side
+    return { amount: (charged ? -1 : 1) * Math.abs(side.amount) || 0, signed: true }
+  }
+
+  const read = (cells: readonly string[], origin: number): ReadRow => {
+    const filled = cells.filter((cell) => cell.trim() !== '').length
+    if (filled === 0) return 'blank'
+    const time = writtenTime(cells)
+    const amount = amountOf(cells)
+    if (filled === 1 || (time === null && amount === null)) return 'notice'
+    if (!time?.date && amount && totals.test(normal(cells.find((cell) => cell.trim() !== '') ?? '')))
+      return { refused: 'total_row' }
+    if (time === null) return { refused: 'no_time' }
+    if (!time?.date || contradicts(time, reading)) return { refused: 'unreadable_time' }
+    if (amount === null) return { refused: 'no_amount' }
+    if (amount === undefined) return { refused: isTwo(cells) ? 'two_amounts' : 'unreadable_amount' }
+    if ('problem' in amount) return { refused: amount.problem }
+    if ((columns.get('state') ?? []).some((column) => holds.test(normal(cells[column] ?? ''))))
+      return { refused: 'hold' }
+    const feature = featureOf(cells)
+    const signed = signedAmount(amount.amount, kindOf(cells), feature, reading)
+    if (!signed) return { refused: 'unknown_sign' }
+    const { time: occurredAt, precision } = timeOf(time.date, time.clock, time.offset, reading.zone)
+    const shown = shownText(cells) || (isOwn ? '' : at(cells, 'feature') || at(cells, 'kind'))
+    const source = at(cells, 'credit_source')
+    const row: UnderstoodRow = {
+      row: origin,
+      occurredAt,
+      precision,
+      amount: signed.amount,
+      kind: isOwn ? at(cells, 'kind') : signed.kind,
+      feature: isOwn ? at(cells, 'feature') || null : feature,
+      creditSource: isOwn
+        ? source || null
+        : signed.amount > 0
+          ? creditSourceOfText(`${source} ${at(cells, 'kind')} ${shown}`)
+          : null,
+      text: shown === '' ? null : shown,
+      balanceAfter: wholeOf(at(cells, 'balance')),
+      ids: {},
+      agent: at(cells, 'agent') || null,
+      model: at(cells, 'model') || null,
+      expiresAt: momentOf(at(cells, 'expires_at')),
+      retractedAt: momentOf(at(cells, 'retracted_at')),
+      raw: [...cells],
+    }
+    for (const [role, key] of idKeys) {
+      const id = at(cells, role)
+      if (id !== '') row.ids[key] = id
+    }
+    return { row, assumedYear: time.assumedYear }
+  }
+
+  const momentOf = (cell: string): number | null => {
+    const written = cell === '' ? null : readTime(cell, context)
+    return written?.date ? timeOf(written.date, written.clock, written.offset, reading.zone).time : null
+  }
+
+  const isTwo = (cells: readonly string[]): boolean => at(cells, 'charged') !== '' && at(cells, 'credited') !== ''
+
+  return { read, writtenTime, amountOf, kindOf }
+}
+
+const idKeys = [
+  ['transaction_id', 'transactionId'],
+  ['job_id', 'jobId'],
+  ['reverses', 'reverses'],
+] as const
+
+function columnsByRole(roles: readonly ColumnRole[]): Map<ColumnRole, number[]> {
+  const columns = new Map<ColumnRole, number[]>()
+  for (const [column, role] of roles.entries()) columns.set(role, [...(columns.get(role) ?? []), column])
+  return columns
+}
+
+/** One of the two sides of a row: the other is empty, a dash or a zero. */
+function sideOf(cell: string): WrittenAmount | null {
+  const read = readAmount(cell)
+  return read && 'amount' in read && read.amount === 0 ? null : read
+}
+
+function wholeOf(cell: string): number | null {
+  const read = cell === '' ? null : readAmount(cell)
+  return read && 'amount' in read ? read.amount : null
+}
+
+/** Whether the form of a date says another order than the rest of its column. */
+const contradicts = ({ numbers, order }: WrittenTime, reading: Reading): boolean =>
+  numbers !== null && order !== null && order !== reading.dateOrder
+
+const signOf = (kind: TransactionKind): KindWord['sign'] => {
+  if (kind === 'charge' || kind === 'expiry') return -1
+  return kind === 'adjustment' ? 0 : 1
+}
+
+/** The amount with its sign, and the kind that fits both word and sign. Null if nothing tells the sign. */
+function signedAmount(
+  written: number,
+  word: KindWord | null,
+  feature: Feature | null,
+  { layout, signRule }: Reading,
+): { amount: number; kind: TransactionKind } | null {
+  if (layout === 'own_export') return { amount: written, kind: word?.kind ?? 'adjustment' }
+  let amount = written
+  if (signRule === 'charges_positive') amount = word && word.sign > 0 && written > 0 ? written : -written
+  else if (signRule === 'by_word' && word?.sign !== 0) {
+    const sign = word?.sign ?? (feature ? -1 : null)
+    if (sign === null) return written < 0 ? { amount: written, kind: 'charge' } : null
+    amount = sign * Math.abs(written)
+  }
+  if (amount === 0) return { amount: 0, kind: word?.kind ?? 'charge' }
+  if (word && (word.sign === 0 || word.sign === Math.sign(amount))) return { amount, kind: word.kind }
+  if (amount < 0) return { amount, kind: word ? 'adjustment' : 'charge' }
+  if (word) return { amount, kind: 'adjustment' }
+  return { amount, kind: feature ? 'refund' : 'adjustment' }
+}

@@ -1,0 +1,56 @@
+/** Which amounts take credits. */
+import type { Coded, GuessReason, SignRule } from '../../../shared/imports.ts'
+
+export interface SignSample {
+  amount: number
+  /** What the words of the row say: -1 takes credits, 1 gives them; 0 if they say nothing. */
+  word: -1 | 0 | 1
+}
+
+export interface SignGuess {
+  rule: SignRule
+  because: Coded<GuessReason>
+  runnerUp: { as: SignRule; because: Coded<GuessReason> } | null
+}
+
+const coded = (code: GuessReason): Coded<GuessReason> => ({ code, params: {} })
+
+/** Decides the rule by all rows of a table; `headingSaysUsed` if the heading of the amounts says so. */
+export function guessSigns(samples: readonly SignSample[], headingSaysUsed: boolean): SignGuess {
+  const counted = samples.filter(({ amount }) => amount !== 0)
+  const negatives = counted.filter(({ amount }) => amount < 0).length
+  const worded = counted.filter(({ word }) => word !== 0)
+  const agree = worded.filter(({ amount, word }) => Math.sign(amount) === word).length
+  const disagree = worded.length - agree
+  if (negatives > 0) {
+    // A column of costs: charges are positive, and what comes back is negative.
+    if (disagree > agree && negatives < counted.length) {
+      return {
+        rule: 'charges_positive',
+        because: coded('words_disagree_with_signs'),
+        runnerUp: next('as_written', 'some_are_negative'),
+      }
+    }
+    return { rule: 'as_written', because: coded('some_are_negative'), runnerUp: null }
+  }
+  if (worded.some(({ word }) => word === -1)) {
+    return { rule: 'by_word', because: coded('words_carry_sign'), runnerUp: next('as_written', 'all_positive') }
+  }
+  if (headingSaysUsed) {
+    return {
+      rule: 'charges_positive',
+      because: coded('heading_says_used'),
+      runnerUp: next('as_written', 'all_positive'),
+    }
+  }
+  if (counted.length > 0 && worded.length === counted.length) {
+    return {
+      rule: 'as_written',
+      because: coded('words_carry_sign'),
+      runnerUp: next('charges_positive', 'all_positive'),
+    }
+  }
+  return { rule: 'charges_positive', because: coded('all_positive'), runnerUp: next('as_written', 'all_positive') }
+}
+
+const next = (as: SignRule, code: GuessReason) => ({ as, because: coded(code) })

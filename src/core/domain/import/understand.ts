@@ -1,0 +1,198 @@
+/** From a table of cells to transactions, with a reason for every decision. Pure: the same arguments give the same answer. */
+import type {
+  Coded,
+  DateOrder,
+  Guess,
+  GuessReason,
+  Reading,
+  RefusedRow,
+  SourceTable,
+  Understanding,
+  UnderstoodRow,
+} from '../../../shared/imports.ts'
+import { dayMs } from '../days.ts'
+import { guessColumns } from './columns.ts'
+import { guessDateOrder } from './date-order.ts'
+import { findHeading } from './heading-row.ts'
+import { saysUsed } from './headings.ts'
+import { hasApostrophes, ownRoles } from './own-exports.ts'
+import { orderOf, statedPeriod } from './periods.ts'
+import { profilesOf, sampleOf } from './profile.ts'
+import { type RowReader, rowReader } from './rows.ts'
+import { guessSigns, type SignSample } from './signs.ts'
+
+export interface UnderstandOptions {
+  /** Epoch milliseconds; for words such as "yesterday" and for dates without a year. */
+  now: number
+  /** IANA name of the zone of times without an offset, unless the table or the reading says another. */
+  zone: string
+  /** Applied as it is: a change of the user, or what was remembered for this kind of table. */
+  reading?: Reading
+}
+
+/** Understands a table. Without a `reading` everything is guessed, and each guess is in the answer. */
+export function understand(table: SourceTable, { now, zone, reading: given }: UnderstandOptions): Understanding {
+  const guessed = given ? { reading: given, guesses: [] } : guessReading(table, now, zone)
+  const { reading, guesses } = guessed
+  const headings = reading.headingRow === null ? [] : (table.rows[reading.headingRow] ?? [])
+  const reader = rowReader(reading, now, reading.layout === 'own_export' && hasApostrophes(headings))
+  const answer = readRows(table, reading, reader)
+  return { reading, guesses, ...answer, covers: coversOf(table, answer.rows, reading, now) }
+}
+
+type Rows = Pick<Understanding, 'rows' | 'refused' | 'skipped' | 'showsRefunds' | 'equalRows' | 'order'>
+
+function readRows({ rows: table, origins }: SourceTable, { headingRow }: Reading, reader: RowReader): Rows {
+  const rows: UnderstoodRow[] = []
+  const refused: RefusedRow[] = []
+  const skipped = { blank: 0, notices: 0, headings: headingRow === null ? 0 : 1 }
+  const heading = headingRow === null ? null : (table[headingRow] ?? []).join('\0')
+  const seen = new Set<string>()
+  for (const [index, cells] of table.entries()) {
+    const origin = origins[index] ?? index + 1
+    if (headingRow !== null && index <= headingRow) {
+      if (index < headingRow) skipped[isBlank(cells) ? 'blank' : 'notices']++
+      continue
+    }
+    if (heading !== null && cells.join('\0') === heading) {
+      skipped.headings++
+      continue
+    }
+    const read = reader.read(cells, origin)
+    if (read === 'blank') skipped.blank++
+    else if (read === 'notice') skipped.notices++
+    else if ('refused' in read) {
+      refused.push({ row: origin, text: cells.join(' ').trim(), reason: { code: read.refused, params: {} } })
+    } else {
+      rows.push(read.row)
+      seen.add(equalityOf(read.row))
+    }
+  }
+  return {
+    rows,
+    refused,
+    skipped,
+    showsRefunds: rows.some(({ kind }) => kind === 'refund'),
+    equalRows: rows.length - seen.size,
+    order: orderOf(rows),
+  }
+}
+
+const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '')
+
+const equalityOf = ({ occurredAt, amount, kind, feature, balanceAfter, ids }: UnderstoodRow): string =>
+  JSON.stringify([occurredAt, amount, kind, feature, balanceAfter, ids.transactionId])
+
+/** The period of the rows, and that which a line above the heading states, up to now. */
+function coversOf(
+  table: SourceTable,
+  rows: readonly UnderstoodRow[],
+  reading: Reading,
+  now: number,
+): Understanding['covers'] {
+  if (rows.length === 0) return null
+  let [from, to] = [Number.POSITIVE_INFINITY, 0]
+  const lengths = { second: 1000, minute: 60_000, day: dayMs }
+  for (const { occurredAt, precision } of rows) {
+    from = Math.min(from, occurredAt)
+    to = Math.max(to, occurredAt + lengths[precision])
+  }
+  const above = table.rows.slice(0, Math.min(reading.headingRow ?? 0, 40))
+  const stated = statedPeriod(above, { now, zone: reading.zone, dateOrder: reading.dateOrder })
+  return stated ? { from: Math.min(from, stated.from), to: Math.max(to, Math.min(stated.to, now)) } : { from, to }
+}
+
+function guessReading(table: SourceTable, now: number, zone: string): { reading: Reading; guesses: Guess[] } {
+  const context = { now, zone, dateOrder: 'year_first' as DateOrder }
+  const heading = findHeading(table.rows, context)
+  const headings = heading.row === null ? [] : (table.rows[heading.row] ?? [])
+  const data = table.rows.slice(heading.row === null ? 0 : heading.row + 1).filter((cells) => !isBlank(cells))
+  const reading: Reading = {
+    layout: 'table',
+    headingRow: heading.row,
+    columns: [],
+    dateOrder: 'year_first',
+    zone,
+    signRule: 'as_written',
+    kindWords: [],
+    featureWords: [],
+  }
+  const about = (
+    subject: Guess['about'],
+    as: string,
+    code: GuessReason,
+    runnerUp: Guess['runnerUp'] = null,
+  ): Guess => ({
+    about: subject,
+    column: null,
+    as,
+    because: coded(code),
+    runnerUp,
+  })
+  const guesses: Guess[] = [
+    about(
+      'heading_row',
+      heading.row === null ? '' : String(table.origins[heading.row] ?? heading.row + 1),
+      heading.because,
+    ),
+  ]
+  const own = ownRoles(headings)
+  if (own) {
+    const ownGuesses = own.map(
+      (role, column): Guess => ({
+        about: 'column',
+        column,
+        as: role,
+        because: { code: 'own_export', params: { heading: headings[column] ?? '' } },
+        runnerUp: null,
+      }),
+    )
+    return { reading: { ...reading, layout: 'own_export', columns: own }, guesses: [...guesses, ...ownGuesses] }
+  }
+
+  const width = Math.max(headings.length, ...sampleOf(data).map((cells) => cells.length), 0)
+  const profiles = profilesOf(sampleOf(data), width, context)
+  const columns = guessColumns(data.slice(0, 400), headings, profiles)
+  reading.columns = columns.roles
+  guesses.push(...columns.guesses)
+
+  const probe = rowReader(reading, now, false)
+  const times = data.map((cells) => probe.writtenTime(cells))
+  const order = guessDateOrder(times, headings)
+  if (order) {
+    reading.dateOrder = order.order
+    guesses.push(
+      about(
+        'date_order',
+        order.order,
+        order.because,
+        order.runnerUp && { as: order.runnerUp, because: coded('usual_order') },
+      ),
+    )
+  }
+  const withOffset = times.filter((time) => time && time.offset !== null).length
+  const known = times.filter((time) => time?.date).length
+  if (known > 0) {
+    if (isOpenRouter(headings)) reading.zone = 'UTC'
+    const code =
+      withOffset === known ? 'times_have_offsets' : reading.zone === zone ? 'no_offsets' : 'service_writes_utc'
+    guesses.push(about('zone', reading.zone, code))
+  }
+  const sign = guessSigns(signSamples(data, probe), saysUsed(headings[reading.columns.indexOf('amount')] ?? ''))
+  reading.signRule = sign.rule
+  guesses.push({ about: 'sign_rule', column: null, as: sign.rule, because: sign.because, runnerUp: sign.runnerUp })
+  return { reading, guesses }
+}
+
+const coded = (code: GuessReason): Coded<GuessReason> => ({ code, params: {} })
+
+function signSamples(data: readonly string[][], probe: RowReader): SignSample[] {
+  return data.flatMap((cells) => {
+    const amount = probe.amountOf(cells)
+    return amount && 'amount' in amount ? [{ amount: amount.amount, word: probe.kindOf(cells)?.sign ?? 0 }] : []
+  })
+}
+
+/** OpenRouter's export of activity writes UTC without saying so. */
+const isOpenRouter = (headings: readonly string[]): boolean =>
+  headings.includes('generation_id') && headings.includes('model_permaslug')

@@ -1,0 +1,308 @@
+/** Times as people and programs write them. No format is named beforehand; what cannot be read is null, never a guess. */
+import type { DateOrder, TimePrecision } from '../../../shared/imports.ts'
+import { dayMs } from '../days.ts'
+import { dayHalfPattern, hourOfDay, monthOf, monthPattern, namedOffsets, weekdayPattern } from './time-words.ts'
+import { toEpoch, toWall, type WallTime } from './zones.ts'
+
+/** A written time. `date` or `clock` is missing in a text that states only the other. */
+export interface WrittenTime {
+  date: { year: number; month: number; day: number } | null
+  clock: { hour: number; minute: number; second: number; ms: number; precision: 'second' | 'minute' } | null
+  /** Minutes east of UTC, if the text says so. */
+  offset: number | null
+  /** The order of a date whose form decides it; null if the column has to. */
+  order: DateOrder | null
+  /** For a date that its form does not decide: the three numbers as written. */
+  numbers: readonly [number, number, number] | null
+  /** The text names no year, and the latest one that is not in the future was taken. */
+  assumedYear: boolean
+}
+
+export interface TimeContext {
+  now: number
+  zone: string
+  /** For dates that their form does not decide. */
+  dateOrder: DateOrder
+}
+
+const firstYear = 2000
+const lastYear = 2099
+
+/**
+ * Reads one text. Numbers are Excel serials (Korean wall time, as every cell is wall time) or epoch seconds or milliseconds.
+ * Null if the text is no time, or names a day that does not exist.
+ */
+export function readTime(text: string, context: TimeContext): WrittenTime | null {
+  const iso = readIso(text)
+  if (iso !== undefined) return iso
+  const rest = normal(text)
+  if (rest.length === 0 || rest.length > 80) return null
+  return readNumber(rest) ?? readAgo(rest, context) ?? readParts(rest, context)
+}
+
+const spaces = /[\s\u00A0\u202F\u2009\u200B-\u200F\u2028-\u202E\u2066-\u2069\uFEFF]+/g
+export const normal = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(spaces, ' ')
+    .replace(/[‐‑‒–−]/g, '-')
+    .trim()
+    .toLowerCase()
+
+const iso =
+  /^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?)?\s*$/i
+
+/** The form that nearly all programs write, read fast. Undefined if the text has another form. */
+function readIso(text: string): WrittenTime | null | undefined {
+  const match = iso.exec(text)
+  if (!match) return undefined
+  const [, year, month, day, hour, minute, second, fraction, zone] = match
+  const date = checkedDate(Number(year), Number(month), Number(day))
+  const clock = hour === undefined ? null : checkedClock(Number(hour), Number(minute), second, fraction)
+  if (!date || clock === undefined) return null
+  return written({ date, clock, offset: zone === undefined ? null : offsetOf(zone.toLowerCase()), order: 'year_first' })
+}
+
+const written = (parts: Partial<WrittenTime>): WrittenTime => ({
+  date: null,
+  clock: null,
+  offset: null,
+  order: null,
+  numbers: null,
+  assumedYear: false,
+  ...parts,
+})
+
+function checkedDate(year: number, month: number, day: number): WrittenTime['date'] {
+  if (year < firstYear || year > lastYear || month < 1 || month > 12 || day < 1) return null
+  return day > new Date(Date.UTC(year, month, 0)).getUTCDate() ? null : { year, month, day }
+}
+
+/** Undefined if there is no such time of day. 24:00 is the end of the day. */
+function checkedClock(
+  hour: number,
+  minute: number,
+  second?: string,
+  fraction?: string,
+): WrittenTime['clock'] | undefined {
+  const seconds = second === undefined ? 0 : Number(second)
+  const isEnd = hour === 24 && minute === 0 && seconds === 0
+  if ((hour > 23 && !isEnd) || minute > 59 || seconds > 59) return undefined
+  const ms = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000)
+  return { hour, minute, second: seconds, ms, precision: second === undefined ? 'minute' : 'second' }
+}
+
+function offsetOf(text: string): number | null {
+  const named = namedOffsets[text]
+  if (named !== undefined) return named
+  const match = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(text)
+  if (!match) return null
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0)
+  return minutes > 14 * 60 ? null : (match[1] === '-' ? -1 : 1) * minutes
+}
+
+const excelEpoch = Date.UTC(1899, 11, 30)
+
+function readNumber(text: string): WrittenTime | null {
+  if (!/^\d+(?:\.\d+)?$/.test(text)) return null
+  const value = Number(text)
+  const compact = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$/.exec(text)
+  const date = compact && checkedDate(Number(compact[1]), Number(compact[2]), Number(compact[3]))
+  if (compact && date) {
+    const clock = compact[4] === undefined ? null : checkedClock(Number(compact[4]), Number(compact[5]), compact[6])
+    return clock === undefined ? null : written({ date, clock, order: 'year_first' })
+  }
+  if (/^\d{10}(?:\.\d+)?$/.test(text)) return ofUtc(value * 1000, 0)
+  if (/^\d{13}$/.test(text)) return ofUtc(value, 0)
+  // 1 January 2000 to 31 December 2099. Seconds come back rounded from a fraction of a day.
+  if (value < 36_526 || value >= 73_051) return null
+  const wall = ofUtc(excelEpoch + Math.round(value * 86_400) * 1000, null)
+  return Number.isInteger(value) && wall ? { ...wall, clock: null } : wall
+}
+
+function ofUtc(time: number, offset: number | null): WrittenTime | null {
+  const { hour, minute, second, ms, ...day } = toWall(time, 'UTC')
+  const date = checkedDate(day.year, day.month, day.day)
+  return (
+    date &&
+    written({
+      date,
+      clock: { hour, minute, second, ms: Math.floor(ms), precision: 'second' },
+      offset,
+      order: 'year_first',
+    })
+  )
+}
+
+const units: Record<string, number> = {
+  초: 1000,
+  second: 1000,
+  sec: 1000,
+  분: 60_000,
+  minute: 60_000,
+  min: 60_000,
+  시간: 3_600_000,
+  hour: 3_600_000,
+  hr: 3_600_000,
+  일: dayMs,
+  day: dayMs,
+  주: 7 * dayMs,
+  주일: 7 * dayMs,
+  week: 7 * dayMs,
+}
+const ago =
+  /^(?:약 ?|about )?(\d+|an?) ?(초|분|시간|일|주일|주|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?) ?(?:전|ago)$/
+
+function readAgo(text: string, { now, zone }: TimeContext): WrittenTime | null {
+  const match = /^(?:방금(?: 전)?|just now|now)$/.test(text) ? ['', '0', '초'] : ago.exec(text)
+  if (!match) return null
+  const [, count = '', name = ''] = match
+  const unit = units[name] ?? units[name.replace(/s$/, '')] ?? 0
+  const { hour, minute, ...wall } = toWall(now - (/\d/.test(count) ? Number(count) : 1) * unit, zone)
+  const date = { year: wall.year, month: wall.month, day: wall.day }
+  const clock = unit >= dayMs ? null : { hour, minute, second: 0, ms: 0, precision: 'minute' as const }
+  return written({ date, clock, order: 'year_first' })
+}
+
+const clockPattern = new RegExp(
+  `(?:(${dayHalfPattern}) ?)?(?<!\\d)(\\d{1,2})(?::(\\d{2})(?::(\\d{2})(?:[.,](\\d+))?)?|[시時] ?(?:(\\d{1,2}) ?[분分] ?(?:(\\d{1,2}) ?[초秒])?|(반))?)(?!\\d)(?: ?(${dayHalfPattern})(?![a-z]))?`,
+)
+const bareHour = /(?<!\d)(\d{1,2}) ?(a\.?m\.?|p\.?m\.?)(?![a-z])/
+const offsetPattern =
+  / ?\(?(z|(?:utc|gmt)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|kst|jst|(?:대한민국|한국) 표준시|korean? standard time)\)?$/
+
+/** A date and a clock in any order, with nothing else but weekdays and small words. */
+function readParts(text: string, context: TimeContext): WrittenTime | null {
+  let rest = text.replace(weekdayPattern, ' ').replace(/ +/g, ' ').trim()
+  let clock: WrittenTime['clock'] = null
+  let offset: number | null = null
+  const zone = /\d|정오|자정/.test(rest) ? offsetPattern.exec(rest) : null
+  // Without a clock, "-0100" is the end of a date.
+  if (zone && /:|시|時/.test(rest)) {
+    offset = offsetOf(zone[1] as string)
+    if (offset === null) return null
+    rest = rest.slice(0, zone.index).trim()
+  }
+  const found = findClock(rest)
+  if (found) {
+    if (found.clock === undefined) return null
+    clock = found.clock
+    rest = `${rest.slice(0, found.index)} ${rest.slice(found.index + found.length)}`
+  }
+  rest = rest
+    .replace(/(?<![a-z])(?:at|um|uhr|on|t)(?![a-z])/g, ' ')
+    .replace(/^[ ,]+|[ ,|]+$/g, '')
+    .replace(/ +/g, ' ')
+  if (rest === '') return clock && written({ clock, offset })
+  const date = readDate(rest, context)
+  return date && { ...date, clock, offset }
+}
+
+function findClock(text: string): { clock: WrittenTime['clock'] | undefined; index: number; length: number } | null {
+  const noon = /정오|자정|(?<![a-z])(?:noon|midnight)(?![a-z])/.exec(text)
+  const match = clockPattern.exec(text)
+  if (match) {
+    const [all, before, hour, minute, second, fraction, minutes, seconds, half, after] = match
+    const word = before ?? after
+    const inDay = word === undefined ? Number(hour) : hourOfDay(Number(hour), word)
+    if (inDay === null || (before && after)) return { clock: undefined, index: 0, length: 0 }
+    const clock = checkedClock(inDay, half ? 30 : Number(minute ?? minutes ?? 0), second ?? seconds, fraction)
+    return { clock, index: match.index, length: all.length }
+  }
+  const bare = bareHour.exec(text)
+  if (bare) {
+    const hour = hourOfDay(Number(bare[1]), bare[2] as string)
+    return { clock: hour === null ? undefined : checkedClock(hour, 0), index: bare.index, length: bare[0].length }
+  }
+  if (!noon) return null
+  const hour = /정오|noon/.test(noon[0]) ? 12 : 0
+  return { clock: checkedClock(hour, 0), index: noon.index, length: noon[0].length }
+}
+
+const named = new RegExp(`^(\\d{1,2})(?:st|nd|rd|th)?[. -]*(?:of )?(${monthPattern})[.,]*(?:[ -]*(\\d{4}))?$`)
+const namedFirst = new RegExp(`^(${monthPattern})[. -]*(\\d{1,2})(?:st|nd|rd|th)?(?:[, ]+(\\d{4}))?$`)
+const yearNamed = new RegExp(`^(\\d{4})[ -](${monthPattern})[ -](\\d{1,2})$`)
+const days: Record<string, number> = { 오늘: 0, today: 0, 어제: 1, yesterday: 1, 그제: 2, 그저께: 2, 엊그제: 2 }
+
+function readDate(text: string, context: TimeContext): WrittenTime | null {
+  const before = Object.hasOwn(days, text) ? days[text] : undefined
+  if (before !== undefined) {
+    const today = toWall(context.now, context.zone)
+    const day = toWall(Date.UTC(today.year, today.month - 1, today.day - before), 'UTC')
+    return written({ date: { year: day.year, month: day.month, day: day.day }, order: 'year_first' })
+  }
+  const whole = /^(\d{4}) ?[.\-/년年] ?(\d{1,2}) ?[.\-/월月] ?(\d{1,2}) ?[.일日]?$/.exec(text)
+  if (whole) return fixed(Number(whole[1]), Number(whole[2]), Number(whole[3]))
+  const korean =
+    /^(\d{2}) ?년 ?(\d{1,2}) ?월 ?(\d{1,2}) ?일$/.exec(text) ?? /^(\d{2})\. (\d{1,2})\. (\d{1,2})\.$/.exec(text)
+  if (korean) return fixed(2000 + Number(korean[1]), Number(korean[2]), Number(korean[3]))
+  const dayFirst = named.exec(text)
+  if (dayFirst) return fixed(dayFirst[3], monthOf(dayFirst[2] as string), Number(dayFirst[1]), context)
+  const monthFirst = namedFirst.exec(text)
+  if (monthFirst) return fixed(monthFirst[3], monthOf(monthFirst[1] as string), Number(monthFirst[2]), context)
+  const withName = yearNamed.exec(text)
+  if (withName) return fixed(Number(withName[1]), monthOf(withName[2] as string), Number(withName[3]))
+  const compact = /^(\d{2})(\d{2})(\d{4})$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text)
+  if (compact) return byOrder(Number(compact[1]), Number(compact[2]), Number(compact[3]), '', context)
+  const three = /^(\d{1,4}) ?([.\-/]) ?(\d{1,2}) ?\2 ?(\d{1,4})\.?$/.exec(text)
+  if (three) return byOrder(Number(three[1]), Number(three[3]), Number(three[4]), three[2] as string, context)
+  const two = /^(\d{1,2}) ?월 ?(\d{1,2}) ?일$/.exec(text) ?? /^(\d{1,2}) ?[.\-/] ?(\d{1,2})\.?$/.exec(text)
+  return two && fixed(undefined, Number(two[1]), Number(two[2]), context)
+}
+
+/** A date whose form decides what is what. Without a year it is the latest such day up to tomorrow. */
+function fixed(
+  year: string | number | undefined,
+  month: number,
+  day: number,
+  context?: TimeContext,
+): WrittenTime | null {
+  if (year !== undefined) {
+    const date = checkedDate(Number(year), month, day)
+    return date && written({ date, order: 'year_first' })
+  }
+  if (!context) return null
+  const tomorrow = context.now + dayMs
+  for (let candidate = toWall(tomorrow, context.zone).year; candidate > firstYear; candidate--) {
+    const date = checkedDate(candidate, month, day)
+    if (date && Date.UTC(candidate, month - 1, day) <= tomorrow + dayMs / 2) {
+      return written({ date, order: 'year_first', assumedYear: true })
+    }
+    if (candidate < toWall(tomorrow, context.zone).year - 8) return null
+  }
+  return null
+}
+
+/** Three numbers: a number above 31 is the year, one above 12 no month; the rest is for the column to decide. */
+function byOrder(a: number, b: number, c: number, mark: string, { dateOrder }: TimeContext): WrittenTime | null {
+  if (a > 31) return fixed(a < 100 ? 2000 + a : a, b, c)
+  const candidates: DateOrder[] = c > 31 ? ['day_first', 'month_first'] : ['year_first', 'day_first', 'month_first']
+  const possible = candidates.filter((order) => inOrder(a, b, c, order) !== null)
+  // Dots between day and month are written day first everywhere.
+  const dotted = mark === '.' && possible.includes('day_first') && c > 31 ? 'day_first' : null
+  const decided = dotted ?? (possible.length === 1 ? possible[0] : null)
+  const order = decided ?? (possible.includes(dateOrder) ? dateOrder : possible[0])
+  const date = order && inOrder(a, b, c, order)
+  return date ? written({ date, order: decided ?? null, numbers: [a, b, c] }) : null
+}
+
+function inOrder(a: number, b: number, c: number, order: DateOrder): WrittenTime['date'] {
+  if (order === 'year_first') return checkedDate(2000 + a, b, c)
+  const year = c < 100 ? 2000 + c : c
+  return order === 'day_first' ? checkedDate(year, b, a) : checkedDate(year, a, b)
+}
+
+/** The time of a date, and of a clock if there is one, in the zone unless the text states an offset. */
+export function timeOf(
+  date: NonNullable<WrittenTime['date']>,
+  clock: WrittenTime['clock'],
+  offset: number | null,
+  zone: string,
+): { time: number; precision: TimePrecision } {
+  const wall: WallTime = { ...date, hour: 0, minute: 0, second: 0, ms: 0, ...clock }
+  const time =
+    offset === null
+      ? toEpoch(wall, zone)
+      : Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second, wall.ms) - offset * 60_000
+  return { time, precision: clock?.precision ?? 'day' }
+}

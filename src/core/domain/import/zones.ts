@@ -1,0 +1,104 @@
+import { hourMs } from '../days.ts'
+
+/** Fields as a clock on the wall shows them; `month` is 1 to 12. */
+export interface WallTime {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  second: number
+  ms: number
+}
+
+const quarterHour = hourMs / 4
+const formats = new Map<string, Intl.DateTimeFormat>()
+const offsets = new Map<string, Map<number, number>>()
+
+/** Whether the runtime knows a zone by this IANA name. */
+export function isZone(zone: string): boolean {
+  try {
+    formatOf(zone)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The wall time as if it were in UTC, in milliseconds. */
+export const asUtc = ({ year, month, day, hour, minute, second, ms }: WallTime): number =>
+  Date.UTC(year, month - 1, day, hour, minute, second, ms)
+
+/**
+ * The time at which clocks in a zone showed a wall time. A wall time that occurs twice is the earlier one; one that a clock
+ * change skips is read with the offset before the change. Throws `RangeError` for an unknown zone.
+ */
+export function toEpoch(wall: WallTime, zone: string): number {
+  const utc = asUtc(wall)
+  const first = utc - offsetAt(utc - 24 * hourMs, zone)
+  if (offsetAt(first, zone) === utc - first) return first
+  const second = utc - offsetAt(utc + 24 * hourMs, zone)
+  return offsetAt(second, zone) === utc - second ? second : first
+}
+
+/** The wall time of a time in a zone. */
+export function toWall(time: number, zone: string): WallTime {
+  const date = new Date(time + offsetAt(time, zone))
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+    ms: date.getUTCMilliseconds(),
+  }
+}
+
+/** Zones shift by whole quarter hours, so an offset is looked up once for each. */
+function offsetAt(time: number, zone: string): number {
+  const quarter = Math.floor(time / quarterHour)
+  let known = offsets.get(zone)
+  if (!known || known.size > 40_000) {
+    known = new Map()
+    offsets.set(zone, known)
+  }
+  const found = known.get(quarter)
+  if (found !== undefined) return found
+  const start = quarter * quarterHour
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(start)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
+  const [year, month, day] = [parts.get('year') ?? 0, parts.get('month') ?? 1, parts.get('day') ?? 1]
+  const wall = Date.UTC(
+    year,
+    month - 1,
+    day,
+    parts.get('hour') ?? 0,
+    parts.get('minute') ?? 0,
+    parts.get('second') ?? 0,
+  )
+  const offset = wall - start
+  known.set(quarter, offset)
+  return offset
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+    formats.set(zone, format)
+  }
+  return format
+}

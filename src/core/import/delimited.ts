@@ -1,0 +1,65 @@
+import Papa from 'papaparse'
+import type { ImportNotice, SourceTable } from '../../shared/imports.ts'
+import { checkRow } from './problems.ts'
+
+const delimiters = [',', '\t', ';', '|']
+
+/** A CSV in any of the usual forms, as text. `sep=` in the first line names the delimiter. Throws `ReadProblem`. */
+export function readDelimited(text: string): { table: SourceTable; notices: ImportNotice[] } {
+  const named = /^sep=(.)\r?\n/i.exec(text)
+  const body = named ? text.slice(named[0].length) : text
+  const rows: string[][] = []
+  const origins: number[] = []
+  const notices: ImportNotice[] = []
+  let line = named ? 2 : 1
+  Papa.parse<string[]>(body, {
+    delimiter: named?.[1] ?? guessDelimiter(body),
+    step({ data, errors, meta }) {
+      // The line break at the end of the file ends no further row.
+      if (data.length === 1 && data[0] === '' && meta.cursor >= body.length) return
+      checkRow(data, line, rows.length)
+      if (errors.some(({ code }) => code === 'MissingQuotes')) {
+        notices.push({ code: 'unclosed_quote', params: { row: line } })
+      }
+      origins.push(line)
+      rows.push(data)
+      line += 1 + lineBreaksIn(data)
+    },
+  })
+  return { table: { name: '', rows, origins }, notices }
+}
+
+/** A quoted cell holds line breaks, so a row can be several lines. */
+function lineBreaksIn(cells: readonly string[]): number {
+  let count = 0
+  for (const cell of cells) {
+    if (cell.includes('\n')) count += cell.split('\n').length - 1
+  }
+  return count
+}
+
+const looked = 65_536
+
+/**
+ * The delimiter that cuts most of the first lines into the same number of cells, which have at least two. A comma in an amount
+ * such as `1,200` does not count against tabs.
+ */
+export function guessDelimiter(text: string): string {
+  const head = text.slice(0, looked)
+  const complete = text.length > looked ? head.slice(0, Math.max(head.lastIndexOf('\n'), 1)) : head
+  let [best, bestScore] = [',', 0]
+  for (const delimiter of delimiters) {
+    const { data } = Papa.parse<string[]>(complete, { delimiter, preview: 200 })
+    const widths = data.filter((row) => row.length > 1 || row[0] !== '').map((row) => row.length)
+    const usual = mode(widths.filter((width) => width > 1))
+    const score = usual === 0 ? 0 : widths.filter((width) => width === usual).length * (delimiter === '\t' ? 1.5 : 1)
+    if (score > bestScore) [best, bestScore] = [delimiter, score]
+  }
+  return best
+}
+
+function mode(values: readonly number[]): number {
+  const counts = new Map<number, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0
+}

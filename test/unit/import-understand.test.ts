@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest'
+import en from '../../resources/locales/en.json' with { type: 'json' }
+import ko from '../../resources/locales/ko.json' with { type: 'json' }
+import { hasApostrophes, workbookHeadings } from '../../src/core/domain/import/own-exports.ts'
+import { understand } from '../../src/core/domain/import/understand.ts'
+import { guessReasons, importNotices, importProblems, importTextKey, refusedReasons } from '../../src/shared/imports.ts'
+import { kstText, statement, statementWithWords, tableOf, understandText } from '../support/import-tables.ts'
+
+it('understands a Korean statement with notices above its heading', () => {
+  const { rows, reading, skipped, refused, covers, order } = understandText(statement)
+  expect(
+    rows.map(({ row, occurredAt, precision, amount, kind, feature, balanceAfter, text }) => [
+      row,
+      kstText(occurredAt),
+      precision,
+      amount,
+      kind,
+      feature,
+      balanceAfter,
+      text,
+    ]),
+  ).toEqual([
+    [6, '2026-01-28 12:05:00', 'minute', -1033, 'charge', 'video', 2967, '영상 생성 (Kling)'],
+    [7, '2026-01-28 00:05:00', 'minute', 1033, 'refund', 'video', 4000, '영상 생성 실패\n자동 환불'],
+    [9, '2026-01-27 23:59:30', 'second', -33, 'charge', 'image', 4000, '이미지 ３장'],
+  ])
+  expect(reading).toMatchObject({
+    headingRow: 4,
+    columns: ['time', 'kind', 'amount', 'balance', 'text'],
+    signRule: 'as_written',
+  })
+  expect({ skipped, refused }).toEqual({ skipped: { blank: 1, notices: 3, headings: 1 }, refused: [] })
+  expect([covers?.from, covers?.to].map((time) => kstText(time ?? 0))).toEqual([
+    '2026-01-01 00:00:00',
+    '2026-02-01 00:00:00',
+  ])
+  expect(order).toEqual({ direction: 'newest_first', provedBy: 'times' })
+})
+
+it('reads the sign of positive amounts from the kind of the row', () => {
+  const { rows, reading, guesses } = understandText(statementWithWords)
+  expect(rows.map(({ amount, kind }) => [amount, kind])).toEqual([
+    [-1033, 'charge'],
+    [1033, 'refund'],
+    [-33, 'charge'],
+  ])
+  expect(reading.signRule).toBe('by_word')
+  expect(guesses.find(({ about }) => about === 'sign_rule')?.because.code).toBe('words_carry_sign')
+})
+
+it('gives the same rows for the reading that it guessed', () => {
+  for (const text of [statement, statementWithWords]) {
+    const guessed = understandText(text)
+    const again = understandText(text, JSON.parse(JSON.stringify(guessed.reading)))
+    expect(again).toEqual({ ...guessed, guesses: [] })
+  }
+})
+
+it('applies a changed sign, zone and role', () => {
+  const { reading } = understandText(statement)
+  const columns = reading.columns.map((role) => (role === 'text' ? 'ignored' : role))
+  const changed = understandText(statement, { ...reading, columns, zone: 'UTC', signRule: 'charges_positive' })
+  expect(
+    changed.rows.map(({ occurredAt, amount, text }) => [new Date(occurredAt).toISOString(), amount, text]),
+  ).toEqual([
+    ['2026-01-28T12:05:00.000Z', 1033, '사용'],
+    ['2026-01-28T00:05:00.000Z', 1033, '환불'],
+    ['2026-01-27T23:59:30.000Z', 33, '사용'],
+  ])
+})
+
+it('refuses what it cannot read, with the reason, and drops nothing', () => {
+  const text = [
+    '일시,내용,크레딧',
+    '2026-02-30 10:00,이미지,-33',
+    '2026-02-03 10:00,이미지,-0.5',
+    '2026-02-02 10:00,이미지,세 장',
+    '2026-02-02 09:00,이미지,',
+    ',이미지,-33',
+    '2026-02-01 10:00,이미지,-33',
+    '합계,,-66',
+    '※ 1개월간의 내역이에요.,,',
+    ',,',
+    '일시,내용,크레딧',
+  ].join('\n')
+  const { rows, refused, skipped } = understandText(text)
+  expect(refused.map(({ row, reason }) => [row, reason.code])).toEqual([
+    [2, 'unreadable_time'],
+    [3, 'fractional_amount'],
+    [4, 'unreadable_amount'],
+    [5, 'no_amount'],
+    [6, 'no_time'],
+    [8, 'total_row'],
+  ])
+  expect(rows.map(({ row }) => row)).toEqual([7])
+  expect(skipped).toEqual({ blank: 1, notices: 1, headings: 2 })
+})
+
+it('has the headings of the workbook as the locale files have them', () => {
+  for (const [language, { export: words }] of Object.entries({ ko, en })) {
+    const headings = workbookHeadings[language as 'ko' | 'en']
+    const texts = words.column as Record<string, string>
+    const times = ['occurredAt', 'expiresAt', 'retractedAt']
+    const expected = Object.keys(headings).map((field) => [
+      field,
+      times.includes(field) ? `${texts[field]} · ${words.inUtc}` : texts[field],
+    ])
+    expect(headings).toEqual(Object.fromEntries(expected))
+  }
+  expect(hasApostrophes(Object.values(workbookHeadings.ko))).toBe(false)
+})
+
+it('has a sentence in both languages for every code', () => {
+  const groups = { problem: importProblems, notice: importNotices, reason: refusedReasons, guess: guessReasons }
+  for (const texts of [ko, en]) {
+    for (const [group, codes] of Object.entries(groups)) {
+      const keys = codes.map((code) => importTextKey(group as keyof typeof groups, code))
+      const given = Object.keys(texts.import[group as keyof typeof groups]).map((code) =>
+        importTextKey(group as keyof typeof groups, code),
+      )
+      expect(given.sort()).toEqual(keys.sort())
+    }
+  }
+})
+
+it('is empty for a table without records', () => {
+  const answer = understand(tableOf('일시,크레딧\n'), { now: 0, zone: 'Asia/Seoul' })
+  expect(answer).toMatchObject({ rows: [], refused: [], covers: null, order: null, equalRows: 0, showsRefunds: false })
+})
