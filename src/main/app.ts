@@ -19,7 +19,8 @@ import { hiddenSwitch, type OwnArguments } from './arguments.ts'
 import { createBadge } from './badge.ts'
 import { showContextMenus } from './context-menu.ts'
 import { deepLinkPath, deepLinkScheme } from './deep-link.ts'
-import { showProblem, watchPage } from './failures.ts'
+import { readDiagnostics } from './diagnostics.ts'
+import { offerUsualFolder, showProblem, watchPage } from './failures.ts'
 import { createFiles } from './files.ts'
 import { guardNavigation, guardSession } from './guards.ts'
 import { serveRequests } from './ipc.ts'
@@ -92,7 +93,8 @@ export async function runApp(
     const message = errorMessage(view, language)
     console.error(message)
     await app.whenReady()
-    dialog.showErrorBox('Carat Companion', message)
+    if (view.code === 'data_folder_on_network') await offerUsualFolder(message, language)
+    else dialog.showErrorBox('Carat Companion', message)
     app.exit(1)
   }
 }
@@ -162,7 +164,13 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
     window.focus()
   }
   const failureParts = { log, language: () => language }
-  const files = createFiles({ dataDir: options.dataDir, core: () => starting, dragIcon: parts.badgeIcon })
+  const { dataDir } = options
+  const files = createFiles({
+    dataDir,
+    core: () => starting,
+    dragIcon: parts.badgeIcon,
+    diagnostics: () => readDiagnostics({ dataDir, core, settings: settings.get }),
+  })
   const saveOriginal = (result: ResultRef) => files.save(result).catch((error) => showProblem(error, failureParts))
   const windows = () => BrowserWindow.getAllWindows()
   const notify = createNotifier({
@@ -209,6 +217,7 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
       webContents.sendInputEvent({ type: 'keyDown', keyCode: 'F', modifiers: [...modifiers] })
     }),
     zoom: (step: -1 | 0 | 1) => inWindow((window) => zoomWindow(window, file, step))(),
+    saveDiagnostics: () => files.saveDiagnostics().catch((error) => showProblem(error, failureParts)),
     openLogs: () => void shell.openPath(app.getPath('logs')),
   }
 

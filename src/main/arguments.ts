@@ -34,3 +34,7 @@ export function ownArguments(argv: readonly string[], isPackaged: boolean): OwnA
   const { known, unknown } = splitArguments(others)
   return { options: known, ignored: unknown, path, isSelfTest, isHidden }
 }
+
+/** The arguments without the option that names the data folder. */
+export const withoutData = (args: readonly string[]): string[] =>
+  args.filter((argument, index) => !/^--data(=|$)/.test(argument) && args[index - 1] !== '--data')

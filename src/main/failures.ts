@@ -3,6 +3,7 @@ import { errorMessage, label, say } from '../core/host/messages.ts'
 import type { Log } from '../core/ports.ts'
 import { AppError } from '../shared/errors.ts'
 import type { Language } from '../shared/values.ts'
+import { withoutData } from './arguments.ts'
 
 /** Says in the user's language why a command of a menu failed; the page shows its own failures. */
 export async function showProblem(error: unknown, { language, log }: FailureParts): Promise<void> {
@@ -10,6 +11,20 @@ export async function showProblem(error: unknown, { language, log }: FailurePart
   const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)
   const message = errorMessage(view, language())
   await dialog.showMessageBox({ type: 'error', title: label('app.name', language()), message })
+}
+
+/** Says that the folder of `--data` cannot hold the database, and starts again without that option if the user agrees. */
+export async function offerUsualFolder(message: string, language: Language): Promise<void> {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    title: label('app.name', language),
+    message,
+    buttons: [label('failure.useLocal', language), label('failure.quit', language)],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  })
+  if (response === 0) app.relaunch({ args: withoutData(process.argv.slice(1)) })
 }
 
 export interface FailureParts {
@@ -38,11 +53,12 @@ export function catchFailures(parts: FailureParts): void {
   process.on('unhandledRejection', report)
 }
 
-/** Loads a crashed page again by itself, at most three times in ten minutes; then it asks. */
+/** Loads a crashed page again by itself and says so, at most three times in ten minutes; then it asks. */
 export function watchPage(window: BrowserWindow, { log, language }: FailureParts): void {
   const contents = window.webContents
   let reloads: number[] = []
   let isAsking = false
+  let isTelling = false
 
   const askToReload = async (problem: Problem, details: string, answers: Answer[]) => {
     if (isAsking) return
@@ -53,13 +69,25 @@ export function watchPage(window: BrowserWindow, { log, language }: FailureParts
     if (answer === 'failure.reload' && !window.isDestroyed()) contents.reload()
   }
 
+  const tellRecovered = async (details: string) => {
+    if (isTelling) return
+    isTelling = true
+    await ask(language(), 'failure.recovered', details, ['failure.goOn'])
+    isTelling = false
+  }
+
   contents.on('render-process-gone', (_, { reason, exitCode }) => {
     if (reason === 'clean-exit') return
     log.warn('page_gone', { reason, exitCode })
     const now = performance.now()
     reloads = [...reloads.filter((at) => now - at < reloadWindowMs), now]
-    if (reloads.length <= reloadLimit) contents.reload()
-    else askToReload('failure.pageGone', `${reason} (${exitCode})`, ['failure.reload', 'failure.quit'])
+    const details = `${reason} (${exitCode})`
+    if (reloads.length > reloadLimit) {
+      askToReload('failure.pageGone', details, ['failure.reload', 'failure.quit'])
+      return
+    }
+    contents.reload()
+    tellRecovered(details)
   })
   contents.on('did-fail-load', (_, code, description, __, isMainFrame) => {
     if (!isMainFrame || code === aborted) return
@@ -72,7 +100,7 @@ export function watchPage(window: BrowserWindow, { log, language }: FailureParts
   })
 }
 
-type Problem = 'failure.unexpected' | 'failure.pageGone' | 'failure.unresponsive'
+type Problem = 'failure.unexpected' | 'failure.recovered' | 'failure.pageGone' | 'failure.unresponsive'
 type Answer = 'failure.goOn' | 'failure.wait' | 'failure.reload' | 'failure.quit'
 
 /** Shows a problem with its details to copy. Resolves with the chosen answer; the first is that of the Escape key. */

@@ -19,6 +19,8 @@ export interface FileParts {
   core(): Promise<Pick<CoreClient, 'media' | 'request'>>
   /** Dragged with a file that has no picture. */
   dragIcon: string
+  /** The report that `saveDiagnostics` writes. */
+  diagnostics(): Promise<string>
 }
 
 export interface Files extends FileActions {
@@ -31,7 +33,7 @@ const dragLimitMs = 300
 const dragIconHeight = 96
 
 /** Saves, shows and drags files of the app in Electron. */
-export function createFiles({ dataDir, core, dragIcon }: FileParts): Files {
+export function createFiles({ dataDir, core, dragIcon, diagnostics }: FileParts): Files {
   /** The paths of files that were written in this process, by the names that the page knows. */
   const written = new Map<string, string>()
   const dragged = join(dataDir, 'electron', 'dragged')
@@ -80,6 +82,13 @@ export function createFiles({ dataDir, core, dragIcon }: FileParts): Files {
       const path = await choosePath(name, { name: extension.toUpperCase(), extensions: [extension] })
       if (!path) return null
       await copy(file, path)
+      return { name }
+    },
+    async saveDiagnostics() {
+      const name = `Carat Companion diagnostics ${new Date().toISOString().slice(0, 10)}.txt`
+      const path = await choosePath(name, { name: 'TXT', extensions: ['txt'] })
+      if (!path) return null
+      await copy({ mimeType: 'text/plain', bytes: Buffer.from(await diagnostics()) }, path)
       return { name }
     },
     async drag(ref) {

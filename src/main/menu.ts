@@ -13,6 +13,7 @@ export interface MenuActions {
   sync(): void
   zoom(step: -1 | 0 | 1): void
   openLogs(): void
+  saveDiagnostics(): void
 }
 
 /** The screens of the sidebar, in its order. */
@@ -119,6 +120,7 @@ export function applicationMenu(
         command('nav.help', () => actions.go('/help')),
         command('nav.support', () => actions.go('/support')),
         separator,
+        command('menu.saveDiagnostics', actions.saveDiagnostics),
         command('menu.openLogs', actions.openLogs),
       ],
     },

@@ -35,7 +35,9 @@ export const errorCodes = [
   'database_foreign',
   'database_corrupt',
   'disk_full',
+  'data_folder_on_network',
   'backup_newer',
+  'backup_kept',
   'backup_unreadable',
   'media_unavailable',
   // originals

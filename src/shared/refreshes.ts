@@ -13,6 +13,7 @@ type Refresh =
 /** Every route whose answer the page may keep: a new one does not compile without an entry. */
 const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'app.info': 'none',
+  'app.diagnostics': 'none',
   'account.get': 'account',
   'links.get': 'none',
   'links.open': 'none',
@@ -50,6 +51,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'media.subtitles': 'none',
   'files.show': 'none',
   'files.save': 'none',
+  'files.saveDiagnostics': 'none',
   'files.drag': 'none',
 }
 

@@ -72,6 +72,8 @@ const nothing = z.strictObject({})
 
 export const routes = {
   'app.info': route('read', nothing, gives<views.AppInfo>()),
+  /** State and size of the database; the check of its pages takes a second for a large one. */
+  'app.diagnostics': route('read', nothing, gives<views.Diagnostics>()),
   'account.get': route('read', nothing, gives<views.AccountView | null>()),
   'overview.get': route('read', z.strictObject({ agent: agent.optional(), days, timeZone }), gives<views.Overview>()),
   /** `through` is the last row of a page that is read again; the answer ends with that row. */
@@ -264,6 +266,8 @@ export const routes = {
   ),
   /** Saves a copy of an original where the user wants it; null if the user cancelled. Only Electron. */
   'files.save': route('host', result, gives<{ name: string } | null>()),
+  /** Saves a report for support without personal text; null if the user cancelled. Only Electron. */
+  'files.saveDiagnostics': route('host', nothing, gives<{ name: string } | null>()),
   /** Begins to drag an original; false if it has to be fetched first. Only Electron. */
   'files.drag': route('host', result, gives<boolean>()),
   'settings.set': route(

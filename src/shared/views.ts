@@ -38,6 +38,18 @@ export interface AppInfo {
   clockIsFixed: boolean
 }
 
+/** The database without its content. */
+export interface Diagnostics {
+  /** The result of SQLite's check of every page. */
+  pages: 'ok' | 'damaged'
+  bytes: number
+  schemaVersion: number
+  sqlite: string
+  jobs: number
+  transactions: number
+  cases: number
+}
+
 export interface Balance {
   source: Open<CreditSource>
   amount: number

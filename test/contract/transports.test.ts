@@ -109,6 +109,8 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'files.show': { folder: 'data' },
   'files.save': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
   'files.drag': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
+  'files.saveDiagnostics': {},
+  'app.diagnostics': {},
   'settings.get': {},
   'settings.set': { density: 'compact' },
   'sync.state': {},

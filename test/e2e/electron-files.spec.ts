@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect } from '@playwright/test'
+import type { Bridge } from '../../src/shared/bridge.ts'
 import { goTo } from '../support/app-page.ts'
 import { test } from '../support/app-test.ts'
 import { temporaryFolder } from '../support/core.ts'
@@ -84,4 +85,27 @@ test('shows a backup and the data folder in the file manager', async () => {
   await page.getByRole('region', { name: 'Data', exact: true }).getByRole('button', { name: 'Show in folder' }).click()
   const shown = () => host.app.evaluate(() => (globalThis as { shown?: string[] }).shown)
   await expect.poll(shown).toEqual([expect.stringContaining(join(host.dataDir, 'backups', 'carat-')), host.dataDir])
+})
+
+test('saves a report for support that holds nothing of the account', async () => {
+  const path = join(folder.path, 'report.txt')
+  await answerSaveDialog(host.app, path)
+  await goTo(host.window, '/settings')
+  await host.window.getByRole('region', { name: 'About' }).getByRole('button', { name: 'Save …' }).click()
+  await expect(host.window.getByText(/^Saved as “Carat Companion diagnostics/)).toBeVisible()
+  const report = readFileSync(path, 'utf8')
+  expect(report).toContain('"pages": "ok"')
+  expect(report).toContain(`"electron": "${await host.app.evaluate(() => process.versions.electron)}"`)
+  const account = await host.window.evaluate(() =>
+    (window as unknown as { caratBridge: Bridge }).caratBridge.request('account.get', {}),
+  )
+  const jobs = await host.window.evaluate(() =>
+    (window as unknown as { caratBridge: Bridge }).caratBridge.request('jobs.list', { limit: 50 }),
+  )
+  if (!account.ok || !account.data || !jobs.ok) throw new Error('no account')
+  const { displayName, email, id } = account.data
+  const prompts = jobs.data.items.map(({ prompt }) => prompt)
+  for (const personal of [displayName, email, id, folder.path, ...prompts]) {
+    if (personal) expect(report).not.toContain(personal)
+  }
 })

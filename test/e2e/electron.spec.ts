@@ -146,7 +146,13 @@ test('stays in the tray when its window is closed, if Settings say so, and opens
   await expect.poll(isVisible).toBe(true)
 })
 
-test('loads a crashed page again', async () => {
+test('loads a crashed page again, and says so', async () => {
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = async (options: unknown) => {
+      Object.assign(globalThis, { box: options })
+      return { response: 0, checkboxChecked: false }
+    }
+  })
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
   // Playwright's page does not survive the crash.
   const isReady = () =>
@@ -155,6 +161,8 @@ test('loads a crashed page again', async () => {
     )
   await expect.poll(log).toContain('page_gone')
   await expect.poll(isReady).toBe(true)
+  const message = () => app.evaluate(() => (globalThis as { box?: { message: string } }).box?.message)
+  await expect.poll(message).toContain('was loaded again')
 })
 
 test('explains an error that nothing caught in the user’s language', async () => {

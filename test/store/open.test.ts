@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { migrate, migrations } from '../../src/core/store/migrations/index.ts'
@@ -202,6 +202,21 @@ describe('opening', () => {
     mkdirSync(file)
     expect(codeOf(openAndClose)).toBe('data_folder_not_writable')
   })
+
+  test.each(['SQLITE_IOERR_SHMMAP', 'SQLITE_IOERR_SHMOPEN', 'SQLITE_IOERR_LOCK', 'SQLITE_PROTOCOL', null])(
+    'names the network drive if a log beside the file is not possible: %s',
+    (code) => {
+      const { pragma } = Database.prototype
+      vi.spyOn(Database.prototype, 'pragma').mockImplementation(function run(this: Database.Database, text, options) {
+        if (text !== 'journal_mode = WAL') return pragma.call(this, text, options)
+        if (code === null) return 'delete'
+        throw Object.assign(new Error(code), { code })
+      })
+      expect(codeOf(openAndClose)).toBe('data_folder_on_network')
+      vi.restoreAllMocks()
+      expect(codeOf(openAndClose)).toBeNull()
+    },
+  )
 
   test('refuses a file that has the name of the folder', () => {
     writeFileSync(join(folder.path, 'occupied'), 'x')

@@ -37,6 +37,8 @@ export function createFakeElectron() {
   const app = {
     ...emitter(),
     isPackaged: false,
+    getVersion: () => '1.2.3',
+    getLocale: () => 'en-GB',
     isReady: () => true,
     dock: undefined as unknown,
     setUserTasks: vi.fn(),
@@ -48,6 +50,7 @@ export function createFakeElectron() {
     enableSandbox: vi.fn(),
     exit: vi.fn(),
     quit: vi.fn(),
+    relaunch: vi.fn(),
     setPath: vi.fn(),
     getPreferredSystemLanguages: vi.fn(() => ['en-GB']),
     requestSingleInstanceLock: vi.fn(() => true),
@@ -174,7 +177,11 @@ export function createFakeElectron() {
     },
   }
   const workArea = { x: 0, y: 0, width: 1_920, height: 1_040 }
-  const screen = { getPrimaryDisplay: () => ({ workArea }), getDisplayMatching: vi.fn(() => ({ workArea })) }
+  const screen = {
+    getAllDisplays: () => [{ size: { width: 1_920, height: 1_080 }, scaleFactor: 1.5 }],
+    getPrimaryDisplay: () => ({ workArea }),
+    getDisplayMatching: vi.fn(() => ({ workArea })),
+  }
   const crashReporter = { start: vi.fn() }
   const clipboard = { writeText: vi.fn(async () => {}) }
   const nativeTheme = { ...emitter(), shouldUseDarkColors: false, themeSource: 'system' }

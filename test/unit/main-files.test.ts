@@ -36,6 +36,7 @@ const create = () =>
     dataDir: folder.path,
     core: async () => ({ media, request: async () => ({ ok: true, data: job }) }),
     dragIcon: '/badge.png',
+    diagnostics: async () => 'report',
   })
 const answerDialog = (filePath: string) =>
   fake.dialog.showSaveDialog.mockResolvedValueOnce({ canceled: filePath === '', filePath })

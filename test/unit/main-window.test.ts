@@ -118,7 +118,14 @@ describe('the window', () => {
 })
 
 describe('the menu', () => {
-  const actions = { go: vi.fn(), find: vi.fn(), sync: vi.fn(), zoom: vi.fn(), openLogs: vi.fn() }
+  const actions = {
+    go: vi.fn(),
+    find: vi.fn(),
+    sync: vi.fn(),
+    zoom: vi.fn(),
+    openLogs: vi.fn(),
+    saveDiagnostics: vi.fn(),
+  }
   type Item = ReturnType<typeof applicationMenu>[number]
   const items = (language: 'ko' | 'en' | 'both', platform: NodeJS.Platform) =>
     applicationMenu(language, platform, actions).flatMap((menu) => [menu, ...(menu.submenu as Item[])])

@@ -216,8 +216,8 @@ describe('the core in its threads', () => {
 
   it('applies a new cache limit at once', async () => {
     const cache = openCache(folder.path, () => Number.POSITIVE_INFINITY, quietLog)
-    cache.adopt('small', await emptyFile(cache.temporaryFile()), 100)
-    cache.adopt('large', await emptyFile(cache.temporaryFile()), 2_000_000_000)
+    await cache.adopt('small', await emptyFile(cache.temporaryFile()), 100)
+    await cache.adopt('large', await emptyFile(cache.temporaryFile()), 2_000_000_000)
     cache.find('small')
     cache.close()
     const { core } = await start()

@@ -7,6 +7,8 @@ export interface FileActions {
   show(file: NamedFile): Promise<void>
   /** Saves a copy of an original where the user wants it. Null if the user cancels. Throws `media_unavailable`. */
   save(result: ResultRef): Promise<{ name: string } | null>
+  /** Saves a report for support without personal text. Null if the user cancels. */
+  saveDiagnostics(): Promise<{ name: string } | null>
   /**
    * Begins to drag an original out of the window. False if the file has to be fetched first: the user may have let go by then.
    */

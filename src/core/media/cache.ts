@@ -6,6 +6,7 @@ import { setImmediate as others } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { CacheUsage } from '../../shared/views.ts'
 import type { Log } from '../ports.ts'
+import { patiently } from '../store/rename.ts'
 import { cachedFile, cacheFolder, requireSpace } from './folders.ts'
 
 const format = 1
@@ -17,8 +18,8 @@ export interface MediaCache {
   find(name: string): string | null
   /** Writes bytes to the cache. Rejects if the file cannot be written. */
   write(name: string, bytes: Uint8Array): Promise<void>
-  /** Moves a finished file from a path of `temporaryFile` into the cache and returns its new path. */
-  adopt(name: string, temporary: string, size: number): string
+  /** Moves a finished file from a path of `temporaryFile` into the cache. Resolves with its new path. */
+  adopt(name: string, temporary: string, size: number): Promise<string>
   /** A path for a file that is still being written. */
   temporaryFile(): string
   /** Removes a file that is damaged or missing from the index. */
@@ -82,6 +83,23 @@ export function openCache(dataDir: string, limit: () => number, log: Log): Media
     usage.bytes -= bytes
   }
 
+  /** Enters a file into the index, and takes it back if `move` fails. */
+  function put(name: string, size: number, move: () => void): void {
+    const known = select.get(name)
+    const added = { files: known ? 0 : 1, bytes: size - (known?.bytes ?? 0) }
+    // The index first: a kill in between leaves an entry without a file, never a file that is not counted.
+    insert.run(name, size, ++uses)
+    try {
+      move()
+    } catch (error) {
+      if (known) insert.run(name, known.bytes, known.used)
+      else forget.run(name)
+      throw error
+    }
+    usage.files += added.files
+    usage.bytes += added.bytes
+  }
+
   async function dropOldest(wanted: () => boolean): Promise<void> {
     const newest = uses
     let last = 0
@@ -104,21 +122,16 @@ export function openCache(dataDir: string, limit: () => number, log: Log): Media
       await requireSpace(partsFolder, bytes.byteLength)
       try {
         await writeFile(temporary, bytes)
-        cache.adopt(name, temporary, bytes.byteLength)
+        await cache.adopt(name, temporary, bytes.byteLength)
       } catch (error) {
         await rm(temporary, { force: true })
         throw error
       }
     },
-    adopt(name, temporary, size) {
+    async adopt(name, temporary, size) {
       const path = cachedFile(dataDir, name)
       mkdirSync(dirname(path), { recursive: true })
-      const known = select.get(name)
-      // The index first: a kill in between leaves an entry without a file, never a file that is not counted.
-      insert.run(name, size, ++uses)
-      usage.files += known ? 0 : 1
-      usage.bytes += size - (known?.bytes ?? 0)
-      renameSync(temporary, path)
+      await patiently(() => put(name, size, () => renameSync(temporary, path)))
       void cache.trim()
       return path
     },

@@ -97,7 +97,7 @@ export function createMedia(options: MediaOptions): Media {
     const temporary = cache.temporaryFile()
     try {
       const { mimeType, size } = await downloadFile(fetch, source, temporary, wholeTransfer, signal)
-      return { mimeType, path: cache.adopt(name, temporary, size) }
+      return { mimeType, path: await cache.adopt(name, temporary, size) }
     } catch (error) {
       await rm(temporary, { force: true })
       throw error

@@ -4,6 +4,7 @@ import { type LinkKey, linkKeys } from '../../shared/values.ts'
 import type { AccountView, Balance, Links } from '../../shared/views.ts'
 import { isAllowedUrl, supportMail } from '../domain/links.ts'
 import { activeAccount, isImported } from '../store/accounts.ts'
+import { readDiagnostics } from '../store/diagnostics.ts'
 import type { Readable } from '../store/handles.ts'
 import { findJob } from '../store/job-queries.ts'
 import { statedBalance } from '../store/ledger-queries.ts'
@@ -20,6 +21,8 @@ export const appInfo: Handler<'app.info'> = ({ info: { version, dataDir, sandbox
   now: clock.now(),
   clockIsFixed: clock.isFixed,
 })
+
+export const appDiagnostics: Handler<'app.diagnostics'> = ({ database }) => readDiagnostics(database)
 
 export const accountGet: Handler<'account.get'> = ({ database }) => {
   const account = activeAccount(database)

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
-import { restoreKnowledge, writeBackup } from '../store/backup.ts'
+import { finishBackups, restoreKnowledge, writeBackup } from '../store/backup.ts'
 import { newBackup } from '../store/data-folder.ts'
 import type { Handler, ReadContext, WriteContext } from './context.ts'
 
@@ -27,9 +27,7 @@ export const backupMake: Handler<'backup.make'> = (context) => {
 
 async function makeBackup(context: WriteContext): Promise<KeptFile> {
   const file = newBackup(context.info.dataDir, context.clock.now())
-  const parent = dirname(file.path)
-  // A process that was killed may have left a partial file.
-  for (const name of readdirSync(parent)) if (name.endsWith('.part')) rmSync(join(parent, name))
+  await finishBackups(dirname(file.path))
   await writeBackup(context.database, file.path)
   return file
 }

@@ -38,6 +38,7 @@ export const hostHandlers: Handlers<'host'> = {
     return null
   },
   'files.save': ({ files }, result) => desktop(files).save(result),
+  'files.saveDiagnostics': ({ files }) => desktop(files).saveDiagnostics(),
   'files.drag': ({ files }, result) => desktop(files).drag(result),
 
   'export.write': ({ exporter }, { format }) => exporter.run(format),

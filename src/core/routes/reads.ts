@@ -1,4 +1,4 @@
-import { accountGet, appInfo, linksGet, linksOpen } from './app.ts'
+import { accountGet, appDiagnostics, appInfo, linksGet, linksOpen } from './app.ts'
 import { backupList } from './backup.ts'
 import type { Handlers } from './context.ts'
 import * as credits from './credits.ts'
@@ -11,6 +11,7 @@ import { supportDraft, supportList, supportMail } from './support.ts'
 
 export const readHandlers: Handlers<'read'> = {
   'app.info': appInfo,
+  'app.diagnostics': appDiagnostics,
   'account.get': accountGet,
   'links.get': linksGet,
   'links.open': linksOpen,

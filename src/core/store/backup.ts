@@ -1,7 +1,8 @@
 /** Backups: a copy of the whole database, and the restore of the tables `marks` and `support_cases` from one. */
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, type ErrorCode } from '../../shared/errors.ts'
 import type { Restored } from '../../shared/views.ts'
 import { explainStoreError } from './errors.ts'
 import type { Readable, Writable } from './handles.ts'
@@ -10,12 +11,18 @@ import { renamePatiently } from './rename.ts'
 import { scalar, statement } from './statement.ts'
 import { openFile } from './store.ts'
 
+/** What is true of the data folder only. */
+const ofFolder: ReadonlySet<ErrorCode> = new Set(['data_folder_not_writable', 'data_folder_on_network'])
+
+/** The end of the name of a copy that is not checked yet. */
+const partial = '.part'
+
 /**
  * Copies the database to `path` while it is in use. The copy replaces an existing file only after it was checked.
- * Throws `AppError`.
+ * Throws `AppError`; with `backup_kept`, the checked copy stays under the name in the error.
  */
 export async function writeBackup(database: Readable, path: string): Promise<void> {
-  const temporary = `${path}.part`
+  const temporary = path + partial
   // A copy restarts with each change of another connection; a read transaction does not see these changes.
   const isReader = database.readonly
   if (isReader) database.exec('BEGIN; SELECT count(*) FROM accounts')
@@ -33,15 +40,17 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
     } finally {
       copy.close()
     }
-    await renamePatiently(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
     const explained = explainStoreError(error, path)
-    if (explained instanceof AppError && explained.code !== 'data_folder_not_writable') throw explained
+    if (explained instanceof AppError && !ofFolder.has(explained.code)) throw explained
     throw new AppError('cannot_write_file', { path }, { cause: error })
   } finally {
     if (isReader) database.exec('COMMIT')
   }
+  await renamePatiently(temporary, path).catch((error) => {
+    throw new AppError('backup_kept', { path: temporary }, { cause: error })
+  })
 }
 
 /** The tables of the schema, without the tables of SQLite and of the search index. */
@@ -73,6 +82,22 @@ export function readBackup<T>(path: string, read: (backup: Readable) => T): T {
     throw unreadable(path, error)
   } finally {
     backup?.close()
+  }
+}
+
+/** Gives copies in a folder that kept their temporary name theirs, if they are whole, and removes all others. */
+export async function finishBackups(folder: string): Promise<void> {
+  for (const name of readdirSync(folder).filter((found) => found.endsWith(partial))) {
+    const path = join(folder, name)
+    try {
+      checkBackup(path)
+    } catch {
+      // A process that was killed left it.
+      rmSync(path)
+      continue
+    }
+    // Another program may still hold it: then the next backup tries again.
+    await renamePatiently(path, path.slice(0, -partial.length)).catch(() => {})
   }
 }
 

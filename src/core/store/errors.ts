@@ -14,6 +14,10 @@ export function explainStoreError(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new AppError('data_folder_in_use', { path }, { cause: error })
   }
+  // What SQLite needs beside the file: memory that processes share, and locks that hold.
+  if (/^SQLITE_(IOERR_(SHM|LOCK|RDLOCK|UNLOCK|CHECKRESERVEDLOCK)|PROTOCOL)/.test(code)) {
+    return new AppError('data_folder_on_network', { path }, { cause: error })
+  }
   if (
     ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'EISDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code) ||
     /^SQLITE_(CANTOPEN|READONLY|IOERR|PERM)/.test(code)

@@ -6,18 +6,23 @@ const patienceMs = 2_000
 const firstDelayMs = 20
 const held = new Set(['EPERM', 'EBUSY', 'EACCES'])
 
+/** Whether another program may hold the file, if only for a moment. */
+const isHeld = (error: unknown): boolean => error instanceof Error && 'code' in error && held.has(String(error.code))
+
+/** Renames a file that was just written, as `patiently` does. */
+export const renamePatiently = (from: string, to: string): Promise<void> => patiently(() => rename(from, to))
+
 /**
- * Renames a file that was just written. On Windows a virus scanner or a backup program may still hold it: then tries again for
- * two seconds. Rejects with the last error of the system.
+ * Calls `attempt`, which renames a file that was just written. On Windows a virus scanner or a backup program may still hold it:
+ * then calls it again for two seconds. Rejects with the last error of the system.
  */
-export async function renamePatiently(from: string, to: string): Promise<void> {
+export async function patiently<T>(attempt: () => T | Promise<T>): Promise<T> {
   const end = performance.now() + patienceMs
   for (let delay = firstDelayMs; ; delay *= 2) {
     try {
-      return await rename(from, to)
+      return await attempt()
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (!held.has(code) || performance.now() + delay > end) throw error
+      if (!isHeld(error) || performance.now() + delay > end) throw error
       await wait(delay)
     }
   }

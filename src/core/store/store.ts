@@ -35,7 +35,10 @@ export function openStore(dataDir: string): Store {
     database = new Database(path)
     configure(database)
     refuseForeignDatabase(database, path)
-    database.pragma('journal_mode = WAL')
+    // Without shared memory SQLite keeps its old journal and says nothing.
+    if (database.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
+      throw new AppError('data_folder_on_network', { path: dataDir })
+    }
     if (database.pragma('user_version', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`)
     migrate(database)
     assertDerivedSchema(database)

@@ -1,4 +1,4 @@
-import { AppError, type ErrorView } from '../../shared/errors.ts'
+import { AppError, type ErrorCode, type ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { RecordStream, Stream } from '../../shared/values.ts'
 import type { StreamState, SyncState } from '../../shared/views.ts'
@@ -56,6 +56,14 @@ interface Run extends RunOptions {
   /** Aborts to stop the run. */
   signal: AbortSignal
 }
+
+/** Errors of the database file: nothing can be stored in it, not even the error. */
+const unwritable: ReadonlySet<ErrorCode> = new Set([
+  'disk_full',
+  'data_folder_not_writable',
+  'data_folder_on_network',
+  'database_corrupt',
+])
 
 /** Syncs the database with the service on request; schedule.ts decides when. */
 export function createSyncEngine(ports: SyncPorts): SyncEngine {
@@ -188,7 +196,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     const known = error instanceof CursorExpired ? new AppError('no_progress') : explainStoreError(error, 'carat.db')
     const view: ErrorView = known instanceof AppError ? known.toView() : { code: 'internal', params: {} }
     log.warn('sync failed', { stream, code: view.code, detail: known instanceof AppError ? null : String(error) })
-    if (accountId !== null && !['disk_full', 'data_folder_not_writable', 'database_corrupt'].includes(view.code)) {
+    if (accountId !== null && !unwritable.has(view.code)) {
       savePosition(database, accountId, stream, readPosition(database, accountId, stream), view)
     }
     return view

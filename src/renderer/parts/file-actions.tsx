@@ -52,6 +52,27 @@ export function SaveOriginal({ result }: { result: Result }) {
   )
 }
 
+/** Saves a report about the app and this machine for support. */
+export function SaveDiagnostics() {
+  const { t } = useTranslation()
+  const toast = useToast()
+  const errorText = useErrorText()
+  const save = useCommand('files.saveDiagnostics')
+  const saveIt = () =>
+    save.mutate(
+      {},
+      {
+        onSuccess: (file) => file && toast(t('files.saved', { name: file.name })),
+        onError: (error) => toast(errorText(error)),
+      },
+    )
+  return (
+    <Button disabled={save.isPending} onClick={saveIt}>
+      {t('files.saveAs')}
+    </Button>
+  )
+}
+
 /** Attributes of a picture that the user can drag out of the window, as its original. */
 export function useDragOut(result: Result | null): { draggable: boolean; onDragStart?: (event: DragEvent) => void } {
   const { t } = useTranslation()

@@ -7,14 +7,15 @@ import { type Check, startCheck } from './check.ts'
 export function checkFile(database: Readable): Check {
   const found = startCheck('file')
   const pages = database.pragma('page_count', { simple: true }) as number
-  for (const problem of integrityProblems(database)) found.see(true, () => problem)
+  for (const problem of integrityProblems(database, 'integrity_check')) found.see(true, () => problem)
   return { ...found, checked: pages }
 }
 
-function integrityProblems(database: Readable): string[] {
+/** What SQLite finds wrong with the pages; `quick_check` leaves the indexes out. */
+export function integrityProblems(database: Readable, check: 'integrity_check' | 'quick_check'): string[] {
   try {
-    const lines = database.pragma('integrity_check') as { integrity_check: string }[]
-    return lines.map((line) => line.integrity_check).filter((line) => line !== 'ok')
+    const lines = database.pragma(check) as Record<typeof check, string>[]
+    return lines.map((line) => line[check]).filter((line) => line !== 'ok')
   } catch (error) {
     // A page can be too damaged even for the check.
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT'))

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/views.ts'
-import { useRoute } from '../../data/hooks.ts'
+import { useBridge, useRoute } from '../../data/hooks.ts'
 import { useSettings } from '../../data/settings.ts'
+import { SaveDiagnostics } from '../../parts/file-actions.tsx'
 import { ExternalLink } from '../../parts/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -100,12 +101,18 @@ function DataSection() {
 
 function AboutSection() {
   const { t } = useTranslation()
+  const { host } = useBridge()
   const { data: info } = useRoute('app.info', {})
   return (
     <Section title={t('settings.about')}>
       <Row label={t('settings.version')}>
         <span className={`num ${styles.value}`}>{info?.version}</span>
       </Row>
+      {host === 'electron' && (
+        <Row label={t('settings.diagnostics')} hint={t('settings.diagnosticsHint', { separator: '\n' })}>
+          <SaveDiagnostics />
+        </Row>
+      )}
       <p className={`lines ${styles.about}`}>{t('settings.independent', { separator: '\n' })}</p>
       <ExternalLink to="home">carat.im</ExternalLink>
     </Section>
