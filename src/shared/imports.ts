@@ -166,9 +166,8 @@ export interface Guess {
   runnerUp: { as: string; because: Coded<GuessReason> } | null
 }
 
-/** How exact the times of a source are. */
-export const timePrecisions = ['second', 'minute', 'day'] as const
-export type TimePrecision = (typeof timePrecisions)[number]
+/** How exact a written time is. */
+export type Precision = 'millisecond' | 'second' | 'minute' | 'day'
 
 /** One row of a table, understood as a transaction. */
 export interface UnderstoodRow {
@@ -176,7 +175,7 @@ export interface UnderstoodRow {
   row: number
   /** Epoch milliseconds; the start of the minute or the day if the source is not more exact. */
   occurredAt: number
-  precision: TimePrecision
+  precision: Precision
   /** Whole credits; negative if credits were taken. */
   amount: number
   /** Unknown kinds occur in our own exports only, which keep them. */

@@ -1,5 +1,5 @@
 import { understand } from '../../src/core/domain/import/understand.ts'
-import { type ReadInput, type ReadTables, readTables } from '../../src/core/import/read.ts'
+import { type ReadInput, type ReadTables, readTables } from '../../src/core/import/read/read.ts'
 import type { Reading, SourceTable, Understanding } from '../../src/shared/imports.ts'
 
 /** A statement as it is downloaded: notices above the heading, a cell of two lines, signs in three spellings. */

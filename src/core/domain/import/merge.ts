@@ -2,10 +2,8 @@
  * The merging rules of imports: which rows of several tables, and of the service, are the same ledger row. The result depends
  * on the set of imports and not on their order, so an import can be undone and redone at any time.
  */
+import type { Precision } from '../../../shared/imports.ts'
 import type { Agent } from '../../../shared/values.ts'
-
-/** The exactness with which a table states a time. */
-export type Precision = 'millisecond' | 'second' | 'minute' | 'day'
 
 /** How long a stated time lasts, in milliseconds: the row was written at some moment of it. */
 export const lengthOf: Readonly<Record<Precision, number>> = {

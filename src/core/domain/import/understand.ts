@@ -10,11 +10,11 @@ import type {
   Understanding,
   UnderstoodRow,
 } from '../../../shared/imports.ts'
-import { dayMs } from '../days.ts'
 import { guessColumns } from './columns.ts'
 import { guessDateOrder } from './date-order.ts'
 import { findHeading } from './heading-row.ts'
 import { saysUsed } from './headings.ts'
+import { lengthOf } from './merge.ts'
 import { hasApostrophes, ownRoles } from './own-exports.ts'
 import { orderOf, statedPeriod } from './periods.ts'
 import { profilesOf, sampleOf } from './profile.ts'
@@ -92,10 +92,9 @@ function coversOf(
 ): Understanding['covers'] {
   if (rows.length === 0) return null
   let [from, to] = [Number.POSITIVE_INFINITY, 0]
-  const lengths = { second: 1000, minute: 60_000, day: dayMs }
   for (const { occurredAt, precision } of rows) {
     from = Math.min(from, occurredAt)
-    to = Math.max(to, occurredAt + lengths[precision])
+    to = Math.max(to, occurredAt + lengthOf[precision])
   }
   const above = table.rows.slice(0, Math.min(reading.headingRow ?? 0, 40))
   const stated = statedPeriod(above, { now, zone: reading.zone, dateOrder: reading.dateOrder })

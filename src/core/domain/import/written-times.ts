@@ -1,5 +1,5 @@
 /** Times as people and programs write them. No format is named beforehand; what cannot be read is null, never a guess. */
-import type { DateOrder, TimePrecision } from '../../../shared/imports.ts'
+import type { DateOrder, Precision } from '../../../shared/imports.ts'
 import { dayMs } from '../days.ts'
 import { dayHalfPattern, hourOfDay, monthOf, monthPattern, namedOffsets, weekdayPattern } from './time-words.ts'
 import { toEpoch, toWall, type WallTime } from './zones.ts'
@@ -7,7 +7,7 @@ import { toEpoch, toWall, type WallTime } from './zones.ts'
 /** A written time. `date` or `clock` is missing in a text that states only the other. */
 export interface WrittenTime {
   date: { year: number; month: number; day: number } | null
-  clock: { hour: number; minute: number; second: number; ms: number; precision: 'second' | 'minute' } | null
+  clock: { hour: number; minute: number; second: number; ms: number; precision: Exclude<Precision, 'day'> } | null
   /** Minutes east of UTC, if the text says so. */
   offset: number | null
   /** The order of a date whose form decides it; null if the column has to. */
@@ -88,8 +88,11 @@ function checkedClock(
   const seconds = second === undefined ? 0 : Number(second)
   const isEnd = hour === 24 && minute === 0 && seconds === 0
   if ((hour > 23 && !isEnd) || minute > 59 || seconds > 59) return undefined
-  const ms = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000)
-  return { hour, minute, second: seconds, ms, precision: second === undefined ? 'minute' : 'second' }
+  // Fewer than three digits state no millisecond.
+  const isExact = fraction !== undefined && fraction.length >= 3
+  const ms = isExact ? Number(fraction.slice(0, 3)) : 0
+  const precision = second === undefined ? 'minute' : isExact ? 'millisecond' : 'second'
+  return { hour, minute, second: seconds, ms, precision }
 }
 
 function offsetOf(text: string): number | null {
@@ -112,22 +115,22 @@ function readNumber(text: string): WrittenTime | null {
     const clock = compact[4] === undefined ? null : checkedClock(Number(compact[4]), Number(compact[5]), compact[6])
     return clock === undefined ? null : written({ date, clock, order: 'year_first' })
   }
-  if (/^\d{10}(?:\.\d+)?$/.test(text)) return ofUtc(value * 1000, 0)
-  if (/^\d{13}$/.test(text)) return ofUtc(value, 0)
+  if (/^\d{10}$/.test(text)) return ofUtc(value * 1000, 0, 'second')
+  if (/^\d{13}$/.test(text)) return ofUtc(value, 0, 'millisecond')
   // 1 January 2000 to 31 December 2099. Seconds come back rounded from a fraction of a day.
   if (value < 36_526 || value >= 73_051) return null
-  const wall = ofUtc(excelEpoch + Math.round(value * 86_400) * 1000, null)
+  const wall = ofUtc(excelEpoch + Math.round(value * 86_400) * 1000, null, 'second')
   return Number.isInteger(value) && wall ? { ...wall, clock: null } : wall
 }
 
-function ofUtc(time: number, offset: number | null): WrittenTime | null {
+function ofUtc(time: number, offset: number | null, precision: 'second' | 'millisecond'): WrittenTime | null {
   const { hour, minute, second, ms, ...day } = toWall(time, 'UTC')
   const date = checkedDate(day.year, day.month, day.day)
   return (
     date &&
     written({
       date,
-      clock: { hour, minute, second, ms: Math.floor(ms), precision: 'second' },
+      clock: { hour, minute, second, ms, precision },
       offset,
       order: 'year_first',
     })
@@ -298,7 +301,7 @@ export function timeOf(
   clock: WrittenTime['clock'],
   offset: number | null,
   zone: string,
-): { time: number; precision: TimePrecision } {
+): { time: number; precision: Precision } {
   const wall: WallTime = { ...date, hour: 0, minute: 0, second: 0, ms: 0, ...clock }
   const time =
     offset === null

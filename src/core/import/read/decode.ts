@@ -1,5 +1,5 @@
 import { TextDecoder } from '@exodus/bytes/encoding.js'
-import type { ImportEncoding } from '../../shared/imports.ts'
+import type { ImportEncoding } from '../../../shared/imports.ts'
 import { ReadProblem } from './problems.ts'
 
 export interface Decoded {

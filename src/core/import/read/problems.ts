@@ -1,4 +1,4 @@
-import type { Coded, ImportProblemCode } from '../../shared/imports.ts'
+import type { Coded, ImportProblemCode } from '../../../shared/imports.ts'
 
 export const limits = {
   /** Of the source. */

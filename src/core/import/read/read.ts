@@ -6,7 +6,7 @@ import type {
   ImportNotice,
   ImportProblemCode,
   SourceTable,
-} from '../../shared/imports.ts'
+} from '../../../shared/imports.ts'
 import { decode } from './decode.ts'
 import { readDelimited } from './delimited.ts'
 import { limits, ReadProblem } from './problems.ts'

@@ -1,5 +1,5 @@
 import Papa from 'papaparse'
-import type { ImportNotice, SourceTable } from '../../shared/imports.ts'
+import type { ImportNotice, SourceTable } from '../../../shared/imports.ts'
 import { checkRow } from './problems.ts'
 
 const delimiters = [',', '\t', ';', '|']
