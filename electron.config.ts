@@ -27,17 +27,28 @@ export default defineConfig({
       externalizeDeps: {
         exclude: [
           '@cj-tech-master/excelts',
+          '@exodus/bytes',
           '@hono/node-server',
           'conf',
           'eventsource-parser',
           'file-type',
           'hono',
+          'hucre',
           'i18next',
+          'papaparse',
+          'parse5',
           'ws',
           'zod',
         ],
       },
-      rolldownOptions: { input: { index: path('src/main/index.ts'), host: path('src/browser-host/index.ts') } },
+      rolldownOptions: {
+        input: {
+          index: path('src/main/index.ts'),
+          host: path('src/browser-host/index.ts'),
+          // Any thread starts it, so no entry can name it by `?nodeWorker`.
+          'table-reader-thread': path('src/core/import/table-reader-thread.ts'),
+        },
+      },
     },
   },
   preload: {

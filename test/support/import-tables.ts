@@ -25,20 +25,22 @@ export const statementWithWords = `\uFEFF거래 일시,적요,거래 유형,거�
 export const importNow = Date.parse('2026-02-03T00:00:00Z')
 
 /** The tables of bytes or text; throws the code of a problem. */
-export function read(source: string | Uint8Array, input: Omit<ReadInput, 'bytes'> = {}): ReadTables {
+export async function read(source: string | Uint8Array, input: Omit<ReadInput, 'bytes'> = {}): Promise<ReadTables> {
   const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source
-  const answer = readTables({ bytes, ...input })
+  const answer = await readTables({ bytes, ...input })
   if (!answer.ok) throw new Error(answer.problem.code)
   return answer.read
 }
 
 /** The best table of a source. */
-export const tableOf = (source: string | Uint8Array, input: Omit<ReadInput, 'bytes'> = {}): SourceTable =>
-  read(source, input).tables[0] as SourceTable
+export const tableOf = async (
+  source: string | Uint8Array,
+  input: Omit<ReadInput, 'bytes'> = {},
+): Promise<SourceTable> => (await read(source, input)).tables[0] as SourceTable
 
 /** A source read and understood in Korea on 3 February 2026. */
-export const understandText = (source: string | Uint8Array, reading?: Reading): Understanding =>
-  understand(tableOf(source), { now: importNow, zone: 'Asia/Seoul', reading })
+export const understandText = async (source: string | Uint8Array, reading?: Reading): Promise<Understanding> =>
+  understand(await tableOf(source), { now: importNow, zone: 'Asia/Seoul', reading })
 
 /** A time as clocks in Korea show it. */
 export const kstText = (time: number): string =>

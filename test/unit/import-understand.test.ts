@@ -6,8 +6,8 @@ import { understand } from '../../src/core/domain/import/understand.ts'
 import { guessReasons, importNotices, importProblems, importTextKey, refusedReasons } from '../../src/shared/imports.ts'
 import { kstText, statement, statementWithWords, tableOf, understandText } from '../support/import-tables.ts'
 
-it('understands a Korean statement with notices above its heading', () => {
-  const { rows, reading, skipped, refused, covers, order } = understandText(statement)
+it('understands a Korean statement with notices above its heading', async () => {
+  const { rows, reading, skipped, refused, covers, order } = await understandText(statement)
   expect(
     rows.map(({ row, occurredAt, precision, amount, kind, feature, balanceAfter, text }) => [
       row,
@@ -37,8 +37,8 @@ it('understands a Korean statement with notices above its heading', () => {
   expect(order).toEqual({ direction: 'newest_first', provedBy: 'times' })
 })
 
-it('reads the sign of positive amounts from the kind of the row', () => {
-  const { rows, reading, guesses } = understandText(statementWithWords)
+it('reads the sign of positive amounts from the kind of the row', async () => {
+  const { rows, reading, guesses } = await understandText(statementWithWords)
   expect(rows.map(({ amount, kind }) => [amount, kind])).toEqual([
     [-1033, 'charge'],
     [1033, 'refund'],
@@ -48,18 +48,18 @@ it('reads the sign of positive amounts from the kind of the row', () => {
   expect(guesses.find(({ about }) => about === 'sign_rule')?.because.code).toBe('words_carry_sign')
 })
 
-it('gives the same rows for the reading that it guessed', () => {
+it('gives the same rows for the reading that it guessed', async () => {
   for (const text of [statement, statementWithWords]) {
-    const guessed = understandText(text)
-    const again = understandText(text, JSON.parse(JSON.stringify(guessed.reading)))
+    const guessed = await understandText(text)
+    const again = await understandText(text, JSON.parse(JSON.stringify(guessed.reading)))
     expect(again).toEqual({ ...guessed, guesses: [] })
   }
 })
 
-it('applies a changed sign, zone and role', () => {
-  const { reading } = understandText(statement)
+it('applies a changed sign, zone and role', async () => {
+  const { reading } = await understandText(statement)
   const columns = reading.columns.map((role) => (role === 'text' ? 'ignored' : role))
-  const changed = understandText(statement, { ...reading, columns, zone: 'UTC', signRule: 'charges_positive' })
+  const changed = await understandText(statement, { ...reading, columns, zone: 'UTC', signRule: 'charges_positive' })
   expect(
     changed.rows.map(({ occurredAt, amount, text }) => [new Date(occurredAt).toISOString(), amount, text]),
   ).toEqual([
@@ -69,7 +69,7 @@ it('applies a changed sign, zone and role', () => {
   ])
 })
 
-it('refuses what it cannot read, with the reason, and drops nothing', () => {
+it('refuses what it cannot read, with the reason, and drops nothing', async () => {
   const text = [
     '일시,내용,크레딧',
     '2026-02-30 10:00,이미지,-33',
@@ -83,7 +83,7 @@ it('refuses what it cannot read, with the reason, and drops nothing', () => {
     ',,',
     '일시,내용,크레딧',
   ].join('\n')
-  const { rows, refused, skipped } = understandText(text)
+  const { rows, refused, skipped } = await understandText(text)
   expect(refused.map(({ row, reason }) => [row, reason.code])).toEqual([
     [2, 'unreadable_time'],
     [3, 'fractional_amount'],
@@ -123,7 +123,7 @@ it('has a sentence in both languages for every code', () => {
   }
 })
 
-it('is empty for a table without records', () => {
-  const answer = understand(tableOf('일시,크레딧\n'), { now: 0, zone: 'Asia/Seoul' })
+it('is empty for a table without records', async () => {
+  const answer = understand(await tableOf('일시,크레딧\n'), { now: 0, zone: 'Asia/Seoul' })
   expect(answer).toMatchObject({ rows: [], refused: [], covers: null, order: null, equalRows: 0, showsRefunds: false })
 })

@@ -31,16 +31,16 @@ export interface ReadTables {
 export type ReadAnswer = { ok: true; read: ReadTables } | { ok: false; problem: Coded<ImportProblemCode> }
 
 /** Reads a source. Every failure is a problem with a code; nothing is thrown. */
-export function readTables(input: ReadInput): ReadAnswer {
+export async function readTables(input: ReadInput): Promise<ReadAnswer> {
   try {
-    return { ok: true, read: readWhole(input) }
+    return { ok: true, read: await readWhole(input) }
   } catch (error) {
     if (error instanceof ReadProblem) return { ok: false, problem: error.problem }
     return { ok: false, problem: { code: 'internal', params: {} } }
   }
 }
 
-function readWhole({ bytes, encoding: chosen }: ReadInput): ReadTables {
+async function readWhole({ bytes, encoding: chosen }: ReadInput): Promise<ReadTables> {
   if (bytes.length === 0) throw new ReadProblem('empty')
   if (bytes.length > limits.bytes) throw new ReadProblem('too_large', { limit: limits.bytes })
   const { text, encoding, candidates } = decode(bytes, chosen)

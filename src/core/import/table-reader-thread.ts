@@ -1,0 +1,5 @@
+/** The thread of a table reader: reads one source, answers, and ends. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { type ReadInput, readTables } from './read/read.ts'
+
+parentPort?.postMessage(await readTables(workerData as ReadInput))
