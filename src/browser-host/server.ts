@@ -10,6 +10,7 @@ import { type PageFile, securityHeaders } from '../core/host/page.ts'
 import type { CoreClient } from '../core/workers/client.ts'
 import type { MediaRef } from '../shared/bridge.ts'
 import { AppError } from '../shared/errors.ts'
+import { watchConnections } from './connections.ts'
 import type { Downloads } from './downloads.ts'
 import { admit, equal, type Gate } from './gate.ts'
 
@@ -47,6 +48,7 @@ export async function startServer(
     },
   )
   server.maxConnections = 64
+  const connections = watchConnections(server)
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const admission = admit(described(request, false), gate)
@@ -56,6 +58,7 @@ export async function startServer(
         return file ? answer(response, 200, file.body, file.type) : answer(response, 404)
       }
       case 'media':
+        connections.pass(request.socket)
         return show(admission.ref, request, response)
       case 'export':
         return send(admission.ticket, response)
@@ -90,6 +93,7 @@ export async function startServer(
   async function send(ticket: string, response: ServerResponse): Promise<void> {
     const download = downloads.open(ticket)
     if (!download) return answer(response, 404)
+    connections.pass(response.req.socket)
     response.writeHead(200, download.headers)
     await pipeline(download.body, response)
     downloads.finish(ticket)
@@ -107,7 +111,10 @@ export async function startServer(
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const admission = admit(described(request, true), gate)
-    if (admission.to === 'socket') return sockets.handleUpgrade(request, socket, head, serve)
+    if (admission.to === 'socket') {
+      connections.pass(request.socket)
+      return sockets.handleUpgrade(request, socket, head, serve)
+    }
     const status = admission.to === 'nowhere' ? admission.status : 400
     socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
   })

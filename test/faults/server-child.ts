@@ -1,0 +1,22 @@
+/** Runs the loopback server of the browser host in a process of its own, which an unhandled error would end. */
+import { createDownloads } from '../../src/browser-host/downloads.ts'
+import { startServer } from '../../src/browser-host/server.ts'
+import { temporaryFolder } from '../support/core.ts'
+
+const core = {
+  request: async () => ({ ok: true, data: null }) as const,
+  subscribe: () => () => {},
+  wake() {},
+  media: async () => null,
+  close: async () => {},
+}
+const page = new Map([['/', { type: 'text/html; charset=utf-8', body: new TextEncoder().encode('<!doctype html>') }]])
+const server = await startServer(core, page, createDownloads(temporaryFolder().path), 0)
+const invitation = new URL(server.invite())
+const answer = await fetch(`${server.origin}/session`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ code: invitation.hash.slice(1) }),
+})
+const { token } = (await answer.json()) as { token: string }
+process.stdout.write(`${JSON.stringify({ port: Number(invitation.port), token })}\n`)
