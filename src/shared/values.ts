@@ -59,10 +59,13 @@ export type RefundReason = (typeof refundReasons)[number]
 /** What an imported charge lacks for an answer. */
 export type Lacking = 'source_without_refunds' | 'period_not_covered' | 'results_not_known' | 'not_listed'
 
+/** The streams that can disprove that something is missing. */
+export const proofStreams = ['jobs:agent-1', 'jobs:agent-2', 'credits'] as const
+export type ProofStream = (typeof proofStreams)[number]
 /** The streams that are pulled from the service, each with its own cursor. */
-export const streams = ['account', 'jobs:agent-1', 'jobs:agent-2', 'credits'] as const
+export const streams = ['account', ...proofStreams] as const
 export type Stream = (typeof streams)[number]
-/** The streams that can disprove "missing". */
+/** The streams of records: every stream but the account. */
 export type RecordStream = Exclude<Stream, 'account'>
 
 export const transactionKinds = ['charge', 'refund', 'grant', 'top_up', 'expiry', 'adjustment'] as const

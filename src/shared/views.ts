@@ -12,7 +12,7 @@ import type {
   LinkKey,
   Open,
   Outcome,
-  RecordStream,
+  ProofStream,
   RefundReason,
   RefundStatus,
   Stream,
@@ -131,7 +131,7 @@ export interface CaseItem {
   deadlineAt: number | null
   dueAt: number | null
   /** The streams still to read before the case could be called missing. */
-  unread: RecordStream[]
+  unread: ProofStream[]
   /** Why the records of an imported charge cannot tell what became of it; empty for any other case. */
   lacking: Lacking[]
   /** The end of Carat's history, if the balance changed after it and that is why `credits` is unread; otherwise null. */
@@ -172,7 +172,7 @@ export interface Evidence {
     | 'balance_holds_more'
   holds: boolean
   /** The stream of the evidence, and when it was last read to the end; `import` for rows that only imports know. */
-  stream: RecordStream | 'import' | null
+  stream: ProofStream | 'import' | null
   readAt: number | null
   at: number | null
   /** Positive; the claim says whether credits were charged or came back. */

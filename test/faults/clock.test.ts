@@ -4,7 +4,7 @@ import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import type { RecordStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import type { ProofStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
 import { type FakeService, failure, type LoggedRequest } from '../support/fake-service.ts'
 import { withBench } from '../support/hooks.ts'
 import { errorsOf } from '../support/sync-bench.ts'
@@ -13,7 +13,7 @@ const bench = withBench()
 
 const start = Date.UTC(2026, 0, 28, 9)
 const at = (seconds: number) => new Date(start + seconds * 1_000).toISOString()
-const requestsOf: Record<RecordStream, (request: LoggedRequest) => boolean> = {
+const requestsOf: Record<ProofStream, (request: LoggedRequest) => boolean> = {
   credits: ({ path }) => path.startsWith('/v1/credits'),
   'jobs:agent-1': ({ path, query }) => path.startsWith('/v1/jobs') && query.agent === 'agent-1',
   'jobs:agent-2': ({ path, query }) => path.startsWith('/v1/jobs') && query.agent === 'agent-2',
@@ -28,7 +28,7 @@ async function found(name: string) {
   const { refundStatus, reason, unread, dueAt } = await bench.ask('refunds.get', { case: name })
   return { refundStatus, reason, unread: unread.toSorted(), dueAt }
 }
-async function syncWithout(streams: readonly RecordStream[]): Promise<void> {
+async function syncWithout(streams: readonly ProofStream[]): Promise<void> {
   for (const stream of streams) bench.fake.fault(requestsOf[stream], failure(403, 'forbidden'), 100)
   expect(Object.keys(errorsOf(await bench.sync())).sort()).toEqual(streams.toSorted())
   bench.fake.clearFaults()
@@ -42,7 +42,7 @@ interface Wait {
   waiting: RefundStatus
   missing: RefundStatus
   reason: RefundReason
-  proof: RecordStream[]
+  proof: ProofStream[]
 }
 
 const job = { agent: 'agent-2' as const, createdAt: at(0), startedAt: at(1), finishedAt: at(60), results: [] }
@@ -129,7 +129,7 @@ describe.each(waits)('waiting for $name', ({ make, deadline, waiting, missing, r
   })
 
   test('decides without the streams that prove nothing', async () => {
-    const others = (Object.keys(requestsOf) as RecordStream[]).filter((stream) => !proof.includes(stream))
+    const others = (Object.keys(requestsOf) as ProofStream[]).filter((stream) => !proof.includes(stream))
     const name = make()
     bench.clock.time = due
     await bench.sync()

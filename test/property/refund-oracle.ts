@@ -3,7 +3,7 @@
  */
 
 import type { CaseFacts, Policy, ReadUntil, Verdict } from '../../src/core/domain/refund-status.ts'
-import { outcomes, type RecordStream, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
+import { outcomes, type ProofStream, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
 import fc from '../support/fast-check.ts'
 
 /** Everything that a verdict depends on. */
@@ -25,7 +25,7 @@ interface Rule {
   /** The wait that has not ended yet (not older) or has ended (older), in milliseconds. */
   wait?: (policy: Policy) => number
   /** The streams that must be read after the wait before the status is certain. */
-  proof?: (facts: CaseFacts) => RecordStream[]
+  proof?: (facts: CaseFacts) => ProofStream[]
 }
 
 const isOpen = ({ outcome }: CaseFacts) => ['queued', 'running'].includes(outcome)
@@ -38,7 +38,7 @@ const startOfGrace = (facts: CaseFacts) =>
   facts.lastChargedAt !== null && facts.lastChargedAt > startOfWait(facts) ? facts.lastChargedAt : startOfWait(facts)
 const older = ({ facts, policy, now }: Situation, wait: (policy: Policy) => number, from = startOfWait) =>
   now - from(facts) > wait(policy)
-const creditsAndOwnAgent = ({ agent }: CaseFacts): RecordStream[] =>
+const creditsAndOwnAgent = ({ agent }: CaseFacts): ProofStream[] =>
   agent === null ? ['credits'] : ['credits', `jobs:${agent}`]
 const always = (reason: RefundReason) => () => reason
 const failedBy = ({ outcome, failureOrigin }: CaseFacts, origin: string) =>
@@ -214,7 +214,7 @@ export function expectedVerdict(situation: Situation): Verdict {
   const rule = holdingRule(situation)
   const since = (rule.from ?? startOfWait)(facts)
   const deadlineAt = rule.wait ? since + rule.wait(policy) : null
-  const readAfterWait = (stream: RecordStream) => {
+  const readAfterWait = (stream: ProofStream) => {
     const read = readUntil[stream]
     return read !== null && deadlineAt !== null && read > deadlineAt
   }

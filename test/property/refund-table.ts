@@ -1,6 +1,6 @@
 /** Every refund rule at its exact boundary, written out by hand. Times are milliseconds after midnight of one day. */
 import type { CaseFacts } from '../../src/core/domain/refund-status.ts'
-import type { RecordStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import type { ProofStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
 import type { Situation } from './refund-oracle.ts'
 
 const midnight = Date.UTC(2026, 0, 28)
@@ -48,7 +48,7 @@ const lateCharge = 7_200_000
 const graceOfCharge = lateCharge + 600_000
 
 /** Milliseconds after midnight up to which each stream was read; never if absent. */
-type Reads = Partial<Record<RecordStream, number>>
+type Reads = Partial<Record<ProofStream, number>>
 const all = (ms: number): Reads => ({ credits: ms, 'jobs:agent-1': ms, 'jobs:agent-2': ms })
 
 export interface TableRow {
@@ -58,12 +58,12 @@ export interface TableRow {
   situation: Situation
   status: RefundStatus
   reason: RefundReason
-  unread: RecordStream[]
+  unread: ProofStream[]
 }
 
-type Answer = [RefundStatus, RefundReason, ...RecordStream[]]
+type Answer = [RefundStatus, RefundReason, ...ProofStream[]]
 const row = (rule: number, name: string, facts: CaseFacts, now: number, reads: Reads, answer: Answer): TableRow => {
-  const read = (stream: RecordStream) => {
+  const read = (stream: ProofStream) => {
     const ms = reads[stream]
     return ms === undefined ? null : midnight + ms
   }

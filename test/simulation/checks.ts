@@ -6,7 +6,6 @@ import { readMarks } from '../../src/core/store/marks.ts'
 import { projectionsToRebuild } from '../../src/core/store/projections/projection.ts'
 import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import type { RecordStream } from '../../src/shared/values.ts'
 import { passedBy } from './answers.ts'
 import { disproof } from './knowledge.ts'
 import { type Purchase, timeOf } from './model.ts'
@@ -160,5 +159,3 @@ function* lostMarks({ product, marks }: World, accountId: number): Generator<str
     if (JSON.stringify(stored) !== JSON.stringify(expected)) yield `a mark of ${name} was lost`
   }
 }
-
-export const recordStreams: readonly RecordStream[] = ['jobs:agent-1', 'jobs:agent-2', 'credits']

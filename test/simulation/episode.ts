@@ -3,9 +3,9 @@
  * truth.
  */
 import { createHash } from 'node:crypto'
-import { firstProblem, recordStreams } from './checks.ts'
+import { firstProblem } from './checks.ts'
 import { wrongEndings } from './ending.ts'
-import { graceMs, limitMs } from './model.ts'
+import { graceMs, limitMs, recordStreams } from './model.ts'
 import { steps as stepsByName } from './steps.ts'
 import { storedCases } from './stored.ts'
 import { createWorld, type World } from './world.ts'

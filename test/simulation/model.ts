@@ -3,11 +3,13 @@
  * only what service.ts shows.
  */
 import type { DeletedJob, WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
-import type { RecordStream } from '../../src/shared/values.ts'
+import { type RecordStream, streams } from '../../src/shared/values.ts'
 import { midnight } from '../support/records.ts'
 
 export const graceMs = 600_000
 export const limitMs = 1_800_000
+
+export const recordStreams: readonly RecordStream[] = streams.filter((stream) => stream !== 'account')
 
 /** A job that the user asked for, with everything that was charged and given back for it. */
 export interface Purchase {

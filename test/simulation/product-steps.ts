@@ -1,10 +1,9 @@
 /** The steps of the product and its user: syncs, answers, crashes, clocks and marks. */
-import type { RecordStream } from '../../src/shared/values.ts'
+import { recordStreams } from './model.ts'
 import type { Step, World } from './world.ts'
 
 const minute = 60_000
 const day = 86_400_000
-const streams: readonly RecordStream[] = ['jobs:agent-1', 'jobs:agent-2', 'credits']
 
 const sync: Step = {
   weight: 6,
@@ -130,7 +129,7 @@ const pauseOrResume: Step = {
 const acceptListing: Step = {
   weight: 1,
   run({ draws: { pick }, product }: World) {
-    const stream = pick(streams)
+    const stream = pick(recordStreams)
     product.engine.accept(stream)
     return `the user accepts what is left of ${stream}`
   },

@@ -1,11 +1,9 @@
 /** The steps of the service: rows that belong to no job, lost and lapsed credits, and what its lists and feeds show. */
-import type { RecordStream } from '../../src/shared/values.ts'
-import { iso, timeOf } from './model.ts'
+import { iso, recordStreams, timeOf } from './model.ts'
 import type { Step } from './world.ts'
 
 const minute = 60_000
 const day = 86_400_000
-const streams: readonly RecordStream[] = ['jobs:agent-1', 'jobs:agent-2', 'credits']
 
 const withdrawCharge: Step = {
   weight: 1,
@@ -65,7 +63,7 @@ const lose: Step = {
 const changeLag: Step = {
   weight: 1,
   run({ draws: { pick }, model }) {
-    const stream = pick(streams)
+    const stream = pick(recordStreams)
     model.feeds[stream].lagMs = pick([0, 0, minute, 20 * minute, 180 * minute])
     return `${stream} shows records ${model.feeds[stream].lagMs / minute} min late`
   },
@@ -74,7 +72,7 @@ const changeLag: Step = {
 const trimLog: Step = {
   weight: 2,
   run({ draws: { pick }, model }) {
-    const stream = pick(streams)
+    const stream = pick(recordStreams)
     model.trimLog(stream)
     return `${stream} forgets its old cursors`
   },
@@ -84,7 +82,7 @@ const trimLog: Step = {
 const moveWindow: Step = {
   weight: 0.7,
   run({ draws: { pick, int }, model }) {
-    const stream = pick(streams)
+    const stream = pick(recordStreams)
     const feed = model.feeds[stream]
     const times = [...feed.visible.values()].map(timeOf).filter((time) => time >= feed.windowFrom)
     const oldest = times.sort((a, b) => a - b)[int(1, Math.max(1, times.length - 1))]

@@ -25,7 +25,7 @@ import {
   resolvedStatuses,
   unprovenStatuses,
 } from '../../src/shared/refund-answers.ts'
-import { agents, attentionStatuses, type RecordStream, refundStatuses } from '../../src/shared/values.ts'
+import { agents, attentionStatuses, type ProofStream, refundStatuses } from '../../src/shared/values.ts'
 import type { Situation } from '../property/refund-oracle.ts'
 import { boundaryTable } from '../property/refund-table.ts'
 
@@ -63,7 +63,7 @@ function proofOf(situation: Situation): string[] {
   const [first = [], second = []] = agents.map(
     (agent) => decide({ ...situation, facts: { ...situation.facts, agent } }, never).unread,
   )
-  const nameOf = (stream: RecordStream) => (second.includes(stream) ? stream : 'jobs:AGENT')
+  const nameOf = (stream: ProofStream) => (second.includes(stream) ? stream : 'jobs:AGENT')
   return first.map(nameOf).sort()
 }
 

@@ -1,4 +1,4 @@
-import type { Lacking, RecordStream } from '../../shared/values.ts'
+import type { Lacking, ProofStream } from '../../shared/values.ts'
 import type { CaseItem, Evidence, LedgerItem, PossibleLinks } from '../../shared/views.ts'
 import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
 
@@ -36,7 +36,7 @@ export function evidenceOf(
     }
     if (possible.jobs.length > 0) add('possible_job', true, null, { amount: possible.jobs.length })
   } else {
-    const own: RecordStream | null = facts.agent && `jobs:${facts.agent}`
+    const own: ProofStream | null = facts.agent && `jobs:${facts.agent}`
     add('job_status', true, own, { at: facts.finishedAt ?? facts.createdAt, detail: code })
     const { resultCount, requestedResults } = facts
     if (resultCount > 0 && resultCount < requestedResults) {

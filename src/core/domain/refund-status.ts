@@ -2,7 +2,7 @@
  * The refund rules (R) of docs/refund-rules.md: the refund status of one case. A case is called missing only if every
  * stream that could disprove it was synced after the wait ended.
  */
-import type { Agent, Outcome, RecordStream, RefundReason, RefundStatus } from '../../shared/values.ts'
+import type { Agent, Outcome, ProofStream, RefundReason, RefundStatus } from '../../shared/values.ts'
 import type { CaseCredits } from './case-credits.ts'
 
 /**
@@ -49,7 +49,7 @@ export interface Policy {
 }
 
 /** The time up to which each stream is complete; null if it was never synced to its end. */
-export type ReadUntil = Readonly<Record<RecordStream, number | null>>
+export type ReadUntil = Readonly<Record<ProofStream, number | null>>
 
 export interface Verdict {
   status: RefundStatus
@@ -61,7 +61,7 @@ export interface Verdict {
   /** The deadline if it is still ahead: after it, the status changes without a sync. */
   dueAt: number | null
   /** The streams that must be synced before the case may be called missing; none if only the balance speaks against it. */
-  unread: RecordStream[]
+  unread: ProofStream[]
 }
 
 /** Decides the refund status of a case at the time `now` (epoch ms). The first rule that fits holds. */
@@ -80,13 +80,13 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   const waiting = (status: RefundStatus, reason: RefundReason, wait: Wait): Verdict => {
     return { status, reason, ...wait, dueAt: wait.deadlineAt, unread: [] }
   }
-  const proven = (status: RefundStatus, reason: RefundReason, wait: Wait, proof: RecordStream[]): Verdict => {
+  const proven = (status: RefundStatus, reason: RefundReason, wait: Wait, proof: ProofStream[]): Verdict => {
     const unread = proof.filter((stream) => (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= wait.deadlineAt)
     // The missing credits may have come back without a row.
     const isProven = unread.length === 0 && facts.surplus < charged - refunded && !facts.isImported
     return { status: isProven ? status : 'cannot_tell', reason, ...wait, dueAt: null, unread }
   }
-  const ownStreams: RecordStream[] = facts.agent ? [`jobs:${facts.agent}`, 'credits'] : ['credits']
+  const ownStreams: ProofStream[] = facts.agent ? [`jobs:${facts.agent}`, 'credits'] : ['credits']
   // Earlier tries that came back whole need no answer: the other rules look at the last try.
   const back = refunded - facts.refundedTries
 

@@ -4,7 +4,7 @@ import { openStatuses, refundedStatuses } from '../../shared/refund-answers.ts'
 import {
   type Agent,
   attentionStatuses,
-  type RecordStream,
+  type ProofStream,
   type RefundStatus,
   refundStatuses,
 } from '../../shared/values.ts'
@@ -89,7 +89,7 @@ function doubtOf(database: Readable, row: CaseRow): Pick<CaseItem, 'historyEndsA
   }
 }
 
-const streamsOf = (unread: string): RecordStream[] => (unread === '' ? [] : (unread.split(' ') as RecordStream[]))
+const streamsOf = (unread: string): ProofStream[] => (unread === '' ? [] : (unread.split(' ') as ProofStream[]))
 
 /** The id of a case by its name; null if no record has that name. */
 export function caseIdOf(database: Readable, accountId: number, name: string): number | null {

@@ -1,6 +1,6 @@
 /** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
 import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../shared/refund-answers.ts'
-import type { RecordStream, RefundReason, RefundStatus } from '../../shared/values.ts'
+import { type ProofStream, proofStreams, type RefundReason, type RefundStatus } from '../../shared/values.ts'
 import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type OpenCase, openCase, type Work } from '../domain/possible-links.ts'
@@ -38,15 +38,14 @@ export function caseContext(database: Readable, accountId: number, now: number):
     accountId,
   )
   if (!account) throw new Error('unknown account')
-  const readAt: Record<RecordStream, number | null> = { 'jobs:agent-1': null, 'jobs:agent-2': null, credits: null }
-  const rows = statement<[number], { stream: RecordStream; lastSuccessAt: number | null }>(
+  const readAt: Record<ProofStream, number | null> = { 'jobs:agent-1': null, 'jobs:agent-2': null, credits: null }
+  // A time in the future proves nothing: the clock was set back after that sync.
+  const proven = scalar<[object], number | null>(
     database,
-    `SELECT stream, last_success_at AS lastSuccessAt FROM sync_streams WHERE account_id = ? AND stream <> 'account'`,
-  ).all(accountId)
-  for (const { stream, lastSuccessAt } of rows) {
-    // A time in the future proves nothing: the clock was set back after that sync.
-    readAt[stream] = lastSuccessAt !== null && lastSuccessAt <= now ? lastSuccessAt : null
-  }
+    `SELECT last_success_at FROM sync_streams
+     WHERE account_id = @accountId AND stream = @stream AND last_success_at <= @now`,
+  )
+  for (const stream of proofStreams) readAt[stream] = proven.get({ accountId, stream, now }) ?? null
   if (isImported(account)) readAt.credits = refundsListedUntil(database, accountId)
   const credits = earlierOf(readAt.credits, historyEnd(database, accountId))
   return { accountId, policy: policyOf(account), readUntil: { ...readAt, credits }, readAt, now }

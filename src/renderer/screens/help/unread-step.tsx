@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { RecordStream } from '../../../shared/values.ts'
+import type { ProofStream } from '../../../shared/values.ts'
 import type { StreamState } from '../../../shared/views.ts'
 import { InternalLink } from '../../parts/links.tsx'
 import { StreamList } from '../../parts/stream-list.tsx'
@@ -8,7 +8,7 @@ import styles from './step-lists.module.css'
 import stepStyles from './steps.module.css'
 
 /** The streams that were never read completely, that failed, or that must be read again for a case. */
-export const unreadOf = (streams: StreamState[], ofCase: readonly RecordStream[] = []): StreamState[] =>
+export const unreadOf = (streams: StreamState[], ofCase: readonly ProofStream[] = []): StreamState[] =>
   streams.filter(
     ({ stream, lastSuccessAt, error, quarantined }) =>
       stream !== 'account' && (lastSuccessAt === null || error !== null || quarantined > 0 || ofCase.includes(stream)),
