@@ -62,6 +62,7 @@ export type Lacking = 'source_without_refunds' | 'period_not_covered' | 'results
 /** The streams that can disprove that something is missing. */
 export const proofStreams = ['jobs:agent-1', 'jobs:agent-2', 'credits'] as const
 export type ProofStream = (typeof proofStreams)[number]
+export const isProofStream = (stream: Stream): stream is ProofStream => proofStreams.some((proof) => proof === stream)
 /** The streams that are pulled from the service, each with its own cursor. */
 export const streams = ['account', ...proofStreams] as const
 export type Stream = (typeof streams)[number]

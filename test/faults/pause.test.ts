@@ -38,7 +38,7 @@ const agent1 = async () => (await state()).streams.find(({ stream }) => stream =
 const isPaused = () =>
   eventually(async () => {
     const { status, streams } = await state()
-    expect([status, ...streams.map(({ phase }) => phase)]).toEqual(['paused', 'idle', 'idle', 'idle', 'idle'])
+    expect([status, ...new Set(streams.map(({ phase }) => phase))]).toEqual(['paused', 'idle'])
     expect(fake.watching()).toBe(0)
   })
 const storedJobs = async () => {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Patience } from '../../src/core/sync/pull.ts'
+import { streams } from '../../src/shared/values.ts'
 import { type Behaviour, failure, html, type LoggedRequest, redirect } from '../support/fake-service.ts'
 import { withBench } from '../support/hooks.ts'
 import { errorsOf, storedJobs, storedTransactions } from '../support/sync-bench.ts'
@@ -78,7 +79,9 @@ describe('401', () => {
     token = 'expired'
     bench.fake.fault('/v1/me', { status: 200, body: () => bench.fake.account })
     expect(errorsOf(await bench.sync())).toEqual({})
-    expect(bench.fake.requests.filter(({ headers }) => headers.authorization === 'Bearer expired')).toHaveLength(4)
+    expect(bench.fake.requests.filter(({ headers }) => headers.authorization === 'Bearer expired')).toHaveLength(
+      streams.length,
+    )
     expect(refresh).toHaveBeenCalledTimes(1)
   })
 })

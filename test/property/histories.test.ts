@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ReadUntil } from '../../src/core/domain/refund-status.ts'
-import type { CreditTransaction, DeletedJob, Job, JobResult } from '../../src/core/service/schemas.ts'
+import type { Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
@@ -13,9 +13,23 @@ import { withStore } from '../support/hooks.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { chunks, seededRandom, shuffled } from '../support/random.ts'
-import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
+import { makeAccount, midnight, minute } from '../support/records.ts'
 import { deleteAccount } from './delete-account.ts'
 import { expectedCases, expectedLinks, jobName, storedCases, storedLinks, withoutFuture } from './ledger-model.ts'
+import {
+  expectedRemovedJobs,
+  type History,
+  histories,
+  interleaved,
+  isDeleted,
+  latest,
+  looks,
+  type Plan,
+  plans,
+  type Reads,
+  reads,
+  retractedRows,
+} from './random-histories.ts'
 
 const database = withStore()
 
@@ -35,129 +49,6 @@ function newAccount(): number {
 
 const source = (stream: RecordStream): Source =>
   [agent1, agent2, credits].find((candidate) => candidate.stream === stream) as Source
-
-// --- histories -------------------------------------------------------------------------------------------------------
-
-interface JobHistory {
-  versions: Job[]
-  deletions: DeletedJob[]
-}
-interface History {
-  jobs: JobHistory[]
-  transactions: CreditTransaction[]
-  /** Transactions that the last snapshot lacks. */
-  unlistedRows: Set<string>
-  /** Jobs that the last snapshot of their agent lacks. */
-  unlisted: Set<string>
-}
-
-const agent = fc.constantFrom('agent-1' as const, 'agent-2' as const)
-// Few ids: both agents get jobs with the same id, and refunds match charges.
-const jobId = fc.constantFrom('A', 'B', 'C')
-const minutes = fc.integer({ min: 0, max: 60 }).map((count) => midnight + count * minute)
-
-const version = fc.record({
-  status: fc.constantFrom('queued', 'running', 'succeeded', 'failed', 'canceled', 'paused'),
-  failure: fc.option(
-    fc.constantFrom('system', 'policy', 'user', 'weather').map((origin) => ({ code: 'broken', origin, message: null })),
-  ),
-  results: fc.constantFrom<JobResult[]>([], [makeResult('one')], [makeResult('one'), makeResult('two')]),
-  finishedAt: fc.option(minutes),
-  requestedResults: fc.integer({ min: 0, max: 3 }),
-  chatId: fc.constantFrom('chat-1', 'chat-2'),
-  // Mostly the same time; a service may correct itself.
-  createdAt: fc.oneof({ weight: 4, arbitrary: fc.constant(midnight) }, { weight: 1, arbitrary: minutes }),
-})
-
-/** The revisions of a job: odd ones have content, and even ones are deletions after some of them. */
-const jobHistory = fc
-  .record({
-    agent,
-    id: jobId,
-    versions: fc.array(fc.record({ content: version, deletedAfter: fc.boolean() }), { minLength: 1, maxLength: 3 }),
-  })
-  .map(
-    ({ agent, id, versions }): JobHistory => ({
-      versions: versions.map(({ content }, index) => makeJob({ agent, id, ...content, revision: 2 * index + 1 })),
-      deletions: versions.flatMap(({ deletedAfter }, index) =>
-        deletedAfter ? [{ agent, id, revision: 2 * index + 2, deleted: true as const }] : [],
-      ),
-    }),
-  )
-
-const transaction = fc.record({
-  kind: fc.constantFrom(
-    'charge',
-    'charge',
-    'charge',
-    'refund',
-    'refund',
-    'grant',
-    'adjustment',
-    'taken',
-    'expiry',
-    'bonus',
-  ),
-  feature: fc.constantFrom('image', 'video', 'other', null, 'chat', 'web_search', 'hologram'),
-  amount: fc.integer({ min: 0, max: 4 }),
-  occurredAt: minutes,
-  expiresAt: fc.option(minutes),
-  jobId: fc.option(fc.oneof(jobId, fc.constant('unknown'))),
-  agent: fc.option(agent),
-  reverses: fc.option(fc.constantFrom(0, 1, 2, 3, 4, 5, 'unknown')),
-})
-
-const transactions = fc.array(transaction, { maxLength: 14 }).map((rows) =>
-  rows.map(({ amount, reverses, ...row }, index) =>
-    makeTransaction({
-      ...row,
-      // An adjustment may take credits, too.
-      kind: row.kind === 'taken' ? 'adjustment' : row.kind,
-      id: `transaction-${index}`,
-      amount: ['charge', 'expiry', 'taken'].includes(row.kind) ? -amount : amount,
-      reverses:
-        reverses === null || ['charge', 'expiry', 'bonus'].includes(row.kind) ? null : `transaction-${reverses}`,
-    }),
-  ),
-)
-
-const histories: fc.Arbitrary<History> = fc
-  .record({
-    jobs: fc.uniqueArray(jobHistory, {
-      maxLength: 6,
-      selector: ({ versions }) => jobName(versions[0] as Job),
-    }),
-    transactions,
-    unlistedRows: fc.array(fc.nat(13), { maxLength: 5 }),
-    unlisted: fc.array(fc.nat(5), { maxLength: 2 }),
-  })
-  .map(({ jobs, transactions, unlistedRows, unlisted }) => ({
-    jobs,
-    transactions,
-    unlistedRows: new Set(transactions.filter((_, index) => unlistedRows.includes(index)).map((row) => row.id)),
-    unlisted: new Set(jobs.filter((_, index) => unlisted.includes(index)).map((job) => jobName(latest(job)))),
-  }))
-
-const latest = ({ versions }: JobHistory): Job => versions.at(-1) as Job
-const isDeleted = (job: JobHistory): boolean => (job.deletions.at(-1)?.revision ?? 0) > latest(job).revision
-
-// --- deliveries ------------------------------------------------------------------------------------------------------
-
-/** How a history arrives: order, page sizes and duplicates. */
-interface Plan {
-  seed: number
-  pageSize: number
-  /** Pages of the first snapshot; the rest arrives as changes. */
-  listedPages: number
-  duplicates: number
-}
-
-const plans: fc.Arbitrary<Plan> = fc.record({
-  seed: fc.integer(),
-  pageSize: fc.integer({ min: 1, max: 6 }),
-  listedPages: fc.integer({ min: 0, max: 3 }),
-  duplicates: fc.double({ min: 0, max: 0.5, noNaN: true }),
-})
 
 interface Step {
   stream: RecordStream
@@ -217,43 +108,11 @@ function relisting(
   ]
 }
 
-const oldestOf = (times: readonly number[]): number => Math.min(Number.POSITIVE_INFINITY, ...times)
-
-/** The transactions that count as retracted: they are no longer listed although older transactions are. */
-function retractedRows({ transactions, unlistedRows }: History): Set<string> {
-  const listed = transactions.filter(({ id }) => !unlistedRows.has(id))
-  const oldest = oldestOf(listed.map(({ occurredAt }) => occurredAt))
-  return new Set(transactions.filter((row) => unlistedRows.has(row.id) && row.occurredAt > oldest).map(({ id }) => id))
-}
-
-/** The names of the jobs that count as removed: deleted, or no longer listed although older jobs are. */
-function expectedRemovedJobs({ jobs, unlisted }: History): string[] {
-  const isListed = (job: History['jobs'][number]) => !isDeleted(job) && !unlisted.has(jobName(latest(job)))
-  const missing = jobs.filter((job) => {
-    const { agent, createdAt } = latest(job)
-    const listed = jobs.filter((other) => latest(other).agent === agent && isListed(other))
-    return isDeleted(job) || (!isListed(job) && createdAt > oldestOf(listed.map((other) => latest(other).createdAt)))
-  })
-  return missing.map((job) => jobName(latest(job))).sort()
-}
-
 /** The last, empty page of a stream, requested at `requestedAt`. */
 const caughtUp = (accountId: number, stream: RecordStream, requestedAt: number): Step => ({
   stream,
   apply: () => applyChangesPage(database, accountId, source(stream), changesPage([], { requestedAt }), end),
 })
-
-/** Mixes the steps of all streams and keeps the order within each. */
-function interleaved(streams: Step[][], random: () => number): Step[] {
-  const queues = streams.map((steps) => [...steps])
-  const out: Step[] = []
-  for (;;) {
-    const waiting = queues.filter((queue) => queue.length > 0)
-    const queue = waiting[Math.floor(random() * waiting.length)]
-    if (!queue) return out
-    out.push(queue.shift() as Step)
-  }
-}
 
 function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads): Step[] {
   const random = seededRandom(plan.seed)
@@ -289,22 +148,8 @@ function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads)
   )
 }
 
-type Reads = Record<RecordStream, number>
-const reads: fc.Arbitrary<Reads> = fc.record({ 'jobs:agent-1': minutes, 'jobs:agent-2': minutes, credits: minutes })
-
-/** Later and earlier times to decide the cases again: around the ends of the waits. */
-const looks = fc
-  .array(fc.record({ which: fc.nat(), off: fc.constantFrom(-1, 0, 1) }), { maxLength: 4 })
-  .map(
-    (drawn) => (deadlines: number[]) =>
-      deadlines.length === 0
-        ? []
-        : drawn.map(({ which, off }) => (deadlines[which % deadlines.length] as number) + off),
-  )
 const deadlinesOf = (cases: Map<string, object>): number[] =>
   [...cases.values()].flatMap((found) => (found as { deadlineAt: number | null }).deadlineAt ?? [])
-
-// --- stored records ------------------------------------------------------------------------------------------------
 
 const recordTables = ['jobs', 'results', 'credit_transactions', 'refund_cases', 'job_tombstones']
 const contents = () => recordTables.map((table) => database.prepare(`SELECT * FROM ${table}`).all())
@@ -315,8 +160,6 @@ function storedRemovedJobs(accountId: number): string[] {
     .all(accountId)
   return (rows as Job[]).map(jobName).sort()
 }
-
-// --- properties ------------------------------------------------------------------------------------------------------
 
 test('gives the cases of a computation from scratch, for any order and page size', {
   timeout: 120_000,

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { ProofStream } from '../../../shared/values.ts'
+import { isProofStream, type ProofStream } from '../../../shared/values.ts'
 import type { StreamState } from '../../../shared/views.ts'
 import { InternalLink } from '../../parts/links.tsx'
 import { StreamList } from '../../parts/stream-list.tsx'
@@ -7,11 +7,11 @@ import { SyncButton } from '../../parts/sync-buttons.tsx'
 import styles from './step-lists.module.css'
 import stepStyles from './steps.module.css'
 
-/** The streams that were never read completely, that failed, or that must be read again for a case. */
+/** The streams that may hold missing work: never read completely, failed, or to be read again for a case. */
 export const unreadOf = (streams: StreamState[], ofCase: readonly ProofStream[] = []): StreamState[] =>
   streams.filter(
     ({ stream, lastSuccessAt, error, quarantined }) =>
-      stream !== 'account' && (lastSuccessAt === null || error !== null || quarantined > 0 || ofCase.includes(stream)),
+      isProofStream(stream) && (lastSuccessAt === null || error !== null || quarantined > 0 || ofCase.includes(stream)),
   )
 
 /** Lists the streams that are not completely synced and may hold the missing work. */

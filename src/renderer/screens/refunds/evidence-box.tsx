@@ -2,6 +2,7 @@ import { Check, RefreshCw, X } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isLost } from '../../../shared/refund-answers.ts'
+import { isProofStream } from '../../../shared/values.ts'
 import type { CaseDetail, Evidence, StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { middleDot } from '../../i18n/format.ts'
@@ -39,13 +40,13 @@ export function EvidenceBox({ item }: { item: CaseDetail }) {
   )
 }
 
-/** When each stream was last read completely, including streams on which this case does not depend. */
+/** When each stream that can prove was last read completely, including those on which this case does not depend. */
 function LastRead({ streams }: { streams: StreamState[] }) {
   const { t } = useTranslation()
   const labels = useLabels()
   const readTime = useReadTime()
   const read = streams
-    .filter(({ stream }) => stream !== 'account')
+    .filter(({ stream }) => isProofStream(stream))
     .map(({ stream, lastSuccessAt }) => `${labels.stream(stream)} ${readTime(lastSuccessAt)}`)
   return <p className={`num ${styles.read}`}>{[t('refunds.evidence.readUntil'), ...read].join(middleDot)}</p>
 }
