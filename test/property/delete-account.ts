@@ -3,21 +3,24 @@ import type { Writable } from '../../src/core/store/handles.ts'
 /** Deletes an account, because the records of earlier accounts slow the checks. */
 export function deleteAccount(database: Writable, accountId: number): void {
   const jobsOf = (column: string) => `(SELECT ${column} FROM jobs WHERE account_id = ?)`
-  database.prepare(`DELETE FROM job_search WHERE rowid IN ${jobsOf('row_id / 1024000')}`).run(accountId)
-  database.prepare(`DELETE FROM results WHERE job_row_id IN ${jobsOf('row_id')}`).run(accountId)
-  for (const table of [
-    'refund_cases',
-    'credit_transactions',
-    'jobs',
-    'job_tombstones',
-    'sync_streams',
-    'balance_jumps',
-    'balance_hourly',
-  ])
-    database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)
-  database
-    .prepare('DELETE FROM case_daily_totals WHERE facet_id IN (SELECT facet_id FROM case_facets WHERE account_id = ?)')
-    .run(accountId)
-  for (const table of ['case_facets', 'ledger_facets', 'accounts'])
-    database.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId)
+  const facets = '(SELECT facet_id FROM case_facets WHERE account_id = ?)'
+  const remove = (table: string, where = 'account_id = ?') =>
+    database.prepare(`DELETE FROM ${table} WHERE ${where}`).run(accountId)
+  const ownTables = database
+    .prepare(
+      `SELECT name FROM sqlite_schema WHERE type = 'table'
+         AND EXISTS (SELECT 1 FROM pragma_table_info(sqlite_schema.name) WHERE name = 'account_id')`,
+    )
+    .pluck()
+    .all() as string[]
+  database.transaction(() => {
+    database.pragma('defer_foreign_keys = ON')
+    remove('job_search', `rowid IN ${jobsOf('row_id / 1024000')}`)
+    remove('results', `job_row_id IN ${jobsOf('row_id')}`)
+    // Their triggers write rollups, which go afterwards.
+    remove('refund_cases')
+    remove('credit_transactions')
+    remove('case_daily_totals', `facet_id IN ${facets}`)
+    for (const table of ownTables) remove(table)
+  })()
 }

@@ -6,12 +6,11 @@ import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
-import type { Source } from '../../src/core/sync/sources.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
+import { changesPage, listingPage, sourceOf } from '../support/pages.ts'
 import { chunks, seededRandom, shuffled } from '../support/random.ts'
 import { makeAccount, midnight, minute } from '../support/records.ts'
 import { deleteAccount } from './delete-account.ts'
@@ -47,9 +46,6 @@ function newAccount(): number {
   return saveAccount(database, makeAccount({ id: `account-${++accounts}` }), midnight).accountId
 }
 
-const source = (stream: RecordStream): Source =>
-  [agent1, agent2, credits].find((candidate) => candidate.stream === stream) as Source
-
 interface Step {
   stream: RecordStream
   apply(): void
@@ -69,7 +65,7 @@ function delivery(
   const pages = chunks(shuffled([...items, ...repeated], random), pageSize)
   const listed = pages.slice(0, listedPages)
   if (listed.length === 0) listed.push([])
-  const from = source(stream)
+  const from = sourceOf(stream)
   // The end of a job may count from when it was first seen, so jobs always arrive at the same time.
   const at = () => clockAt(stream === 'credits' ? midnight + Math.floor(random() * 100) * minute : end)
   return [
@@ -92,7 +88,7 @@ function relisting(
   { pageSize }: Plan,
   random: () => number,
 ): Step[] {
-  const from = source(stream)
+  const from = sourceOf(stream)
   const pages = chunks(shuffled(items, random), pageSize)
   if (pages.length === 0) pages.push([])
   return [
@@ -111,7 +107,7 @@ function relisting(
 /** The last, empty page of a stream, requested at `requestedAt`. */
 const caughtUp = (accountId: number, stream: RecordStream, requestedAt: number): Step => ({
   stream,
-  apply: () => applyChangesPage(database, accountId, source(stream), changesPage([], { requestedAt }), end),
+  apply: () => applyChangesPage(database, accountId, sourceOf(stream), changesPage([], { requestedAt }), end),
 })
 
 function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads): Step[] {
@@ -213,7 +209,7 @@ test('changes nothing if the same page arrives twice', { timeout: 120_000 }, () 
       const accountId = newAccount()
       const random = seededRandom(plan.seed)
       for (const stream of ['jobs:agent-1', 'jobs:agent-2', 'credits'] as const) {
-        applyListingPage(database, accountId, source(stream), listingPage<Item>([]), midnight)
+        applyListingPage(database, accountId, sourceOf(stream), listingPage<Item>([]), midnight)
       }
       const items: Record<RecordStream, Item[]> = {
         'jobs:agent-1': [],
@@ -226,9 +222,9 @@ test('changes nothing if the same page arrives twice', { timeout: 120_000 }, () 
       for (const stream of ['credits', 'jobs:agent-1', 'jobs:agent-2'] as const) {
         for (const page of chunks(shuffled(items[stream], random), plan.pageSize)) {
           const delivered = changesPage(page, { requestedAt: readAt[stream] })
-          applyChangesPage(database, accountId, source(stream), delivered, end)
+          applyChangesPage(database, accountId, sourceOf(stream), delivered, end)
           const before = contents()
-          const again = applyChangesPage(database, accountId, source(stream), delivered, end + minute)
+          const again = applyChangesPage(database, accountId, sourceOf(stream), delivered, end + minute)
           expect(again).toMatchObject({ added: 0, updated: 0, quarantined: 0, cases: 0 })
           expect(contents()).toEqual(before)
         }

@@ -1,10 +1,16 @@
 /** Pages of a sync, and the streams that they belong to. */
 import type { Changes, Listing, Service } from '../../src/core/service/service.ts'
 import { type Source, sources } from '../../src/core/sync/sources.ts'
+import type { RecordStream } from '../../src/shared/values.ts'
 import { midnight } from './records.ts'
 
-/** The jobs of each agent, and the credits. No service is behind them. */
-export const [agent1, agent2, credits] = sources({} as Service) as [Source, Source, Source]
+const allSources = sources({} as Service)
+/** The source of a stream. No service is behind it. */
+export const sourceOf = (stream: RecordStream): Source =>
+  allSources.find((candidate) => candidate.stream === stream) as Source
+export const agent1 = sourceOf('jobs:agent-1')
+export const agent2 = sourceOf('jobs:agent-2')
+export const credits = sourceOf('credits')
 
 /** A page of a listing: the last page unless `nextPage` is given. */
 export const listingPage = <Item>(items: Item[], partial: Partial<Listing<Item>> = {}): Listing<Item> => ({
