@@ -65,7 +65,7 @@ const weekday = [
 ].join('|')
 /** A weekday, which says nothing beside a date. */
 export const weekdayPattern = new RegExp(
-  `\\((?:[월화수목금토일月火水木金土日]|${weekday})\\)|(?<![a-z가-힣])(?:${weekday})(?![a-z가-힣])[.,]?|(?<=[\\d.] ?)[월화수목금토일](?= |$)`,
+  `\\((?:[월화수목금토일月火水木金土日]|${weekday})\\)|(?<![a-z가-힣])(?:${weekday})(?![a-z가-힣])[.,]?|(?<=[\\d.] )[월화수목금토일](?= |$)`,
   'g',
 )
 

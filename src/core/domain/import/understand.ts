@@ -78,7 +78,8 @@ function readRows({ rows: table, origins }: SourceTable, { headingRow }: Reading
   }
 }
 
-const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '')
+const filledCells = (cells: readonly string[]): number => cells.filter((cell) => cell.trim() !== '').length
+const isBlank = (cells: readonly string[]): boolean => filledCells(cells) === 0
 
 const equalityOf = ({ occurredAt, amount, kind, feature, balanceAfter, ids }: UnderstoodRow): string =>
   JSON.stringify([occurredAt, amount, kind, feature, balanceAfter, ids.transactionId])
@@ -105,7 +106,8 @@ function guessReading(table: SourceTable, now: number, zone: string): { reading:
   const context = { now, zone, dateOrder: 'year_first' as DateOrder }
   const heading = findHeading(table.rows, context)
   const headings = heading.row === null ? [] : (table.rows[heading.row] ?? [])
-  const data = table.rows.slice(heading.row === null ? 0 : heading.row + 1).filter((cells) => !isBlank(cells))
+  // Lines of one cell are notices, which would blur what a column looks like.
+  const data = table.rows.slice(heading.row === null ? 0 : heading.row + 1).filter((cells) => filledCells(cells) > 1)
   const reading: Reading = {
     layout: 'table',
     headingRow: heading.row,

@@ -1,0 +1,107 @@
+/** The lines of a copied page as items: times, days, clocks, amounts, balances and words. */
+import { readAmount } from '../../domain/import/amounts.ts'
+import { normal, readTime, type TimeContext } from '../../domain/import/written-times.ts'
+
+export type ItemKind = 'time' | 'day' | 'clock' | 'amount' | 'balance' | 'words'
+
+export interface Item {
+  kind: ItemKind
+  text: string
+  /** 1-based. */
+  line: number
+}
+
+/** Only the form of a text matters here; what it means is decided when the table is understood. */
+const anyContext: TimeContext = { now: Date.UTC(2026, 0, 1), zone: 'UTC', dateOrder: 'year_first' }
+
+/** More words than any written time has. */
+const longestTime = 7
+const longestLine = 300
+
+/** The items of a text in order. A line of one record, such as `2026. 1. 28. 14:21 이미지 -33`, gives several. */
+export function itemsOf(text: string): Item[] {
+  const items: Item[] = []
+  for (const [index, whole] of text.split(/\r\n|\n|\r/).entries()) {
+    for (const piece of whole.split('\t')) {
+      const line = piece.trim()
+      if (line !== '') items.push(...itemsOfLine(line, index + 1))
+    }
+  }
+  return items
+}
+
+function itemsOfLine(text: string, line: number): Item[] {
+  const whole = kindOf(text)
+  if (whole || text.length > longestLine) return [{ kind: whole ?? 'words', text, line }]
+  const words = text.split(/[ \u00A0\u202F]+/)
+  const first = timeAtStart(words)
+  const rest = words.slice(first?.count ?? 0)
+  const last = first ? null : timeAtEnd(rest)
+  const middle = last ? rest.slice(0, rest.length - last.count) : rest
+  const items: Item[] = first ? [{ ...first.item, line }] : []
+  items.push(...amountsOf(middle.join(' '), line))
+  if (last) items.push({ ...last.item, line })
+  return items
+}
+
+/** What a whole text is; null for words. */
+function kindOf(text: string): ItemKind | null {
+  const time = readTime(text, anyContext)
+  // A bare number is an amount here: no page writes serials.
+  if (time && !/^[\d.,]+$/.test(text)) return time.date ? (time.clock ? 'time' : 'day') : 'clock'
+  return readAmount(text) ? 'amount' : null
+}
+
+type Found = { item: Omit<Item, 'line'>; count: number } | null
+
+function timeAtStart(words: readonly string[]): Found {
+  return longest(words.length, (count) => words.slice(0, count).join(' '))
+}
+
+function timeAtEnd(words: readonly string[]): Found {
+  return longest(words.length, (count) => words.slice(-count).join(' '))
+}
+
+function longest(available: number, take: (count: number) => string): Found {
+  for (let count = Math.min(longestTime, available); count > 0; count--) {
+    const text = take(count).replace(/[,|·•]$/, '')
+    const kind = kindOf(text)
+    if (kind && kind !== 'amount') return { item: { kind, text }, count }
+  }
+  return null
+}
+
+const number = '[-+−△▲]? ?\\d[\\d,]*|\\([\\d,]+\\)'
+const unit = '(?:크레딧|credits?)'
+const withUnit = new RegExp(
+  `(?:잔액|잔여|남은|balance)?[ :]*(?:${number}) ?${unit}|(?:잔액|잔여|남은 ?(?:크레딧)?|balance)[ :]*(?:${number})`,
+  'giu',
+)
+const signedAtEnd = /(?:^| )([-+−△▲] ?\d[\d,]*|\([\d,]+\))$/
+const bareAtEnd = /(?:^| )(\d[\d,]*)$/
+
+/** The amounts of a text with the words between them. A number without unit and sign counts only at the end. */
+function amountsOf(text: string, line: number): Item[] {
+  const items: Item[] = []
+  const add = (kind: ItemKind, value: string) => {
+    const trimmed = value.replace(/^[\s,|·•:]+|[\s,|·•:]+$/g, '')
+    if (trimmed !== '') items.push({ kind, text: trimmed, line })
+  }
+  let from = 0
+  for (const match of text.matchAll(withUnit)) {
+    add('words', text.slice(from, match.index))
+    const isBalance = /잔액|잔여|남은|balance/i.test(match[0])
+    add(isBalance ? 'balance' : 'amount', match[0].replace(/^(?:잔액|잔여|남은 ?(?:크레딧)?|balance)[ :]*/i, ''))
+    from = match.index + match[0].length
+  }
+  const rest = text.slice(from)
+  const end = items.some(({ kind }) => kind === 'amount')
+    ? null
+    : (signedAtEnd.exec(rest) ?? (from === 0 ? bareAtEnd.exec(rest) : null))
+  if (!end || !readAmount(normal(end[1] as string))) add('words', rest)
+  else {
+    add('words', rest.slice(0, end.index))
+    add('amount', end[1] as string)
+  }
+  return items
+}

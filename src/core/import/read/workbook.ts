@@ -1,0 +1,108 @@
+/** Tables of Excel workbooks: XLSX, and the older XLS. */
+
+import { streamXlsxRows } from 'hucre'
+import { readXls, readXlsx } from 'hucre/xlsx'
+import type { SourceTable } from '../../../shared/imports.ts'
+import { checkRow, ReadProblem } from './problems.ts'
+import { checkedEntries } from './zip-directory.ts'
+
+/** Office's older container: XLS, or an XLSX with a password. */
+export const isOleFile = (bytes: Uint8Array): boolean =>
+  [0xd0, 0xcf, 0x11, 0xe0].every((byte, index) => bytes[index] === byte)
+
+/** The sheets with rows, in the order of the workbook. Throws `ReadProblem`. */
+export async function readWorkbook(bytes: Uint8Array): Promise<SourceTable[]> {
+  const names = await checkedEntries(bytes)
+  if (!names.some((name) => name.startsWith('xl/'))) throw new ReadProblem('unknown_format')
+  try {
+    const sheets: string[] = []
+    await readXlsx(bytes, {
+      sheets: ({ name }) => {
+        sheets.push(name)
+        return false
+      },
+    })
+    const tables: SourceTable[] = []
+    let count = 0
+    for (const [index, name] of sheets.entries()) {
+      const sheet = newSheet(name)
+      for await (const { index: row, values } of streamXlsxRows(bytes, { sheet: index }))
+        count += sheet.add(values, row + 1, count)
+      tables.push(sheet.table())
+    }
+    return tables
+  } catch (error) {
+    throw error instanceof ReadProblem ? error : explained(error)
+  }
+}
+
+/** The sheets of an XLS. */
+export async function readOldWorkbook(bytes: Uint8Array): Promise<SourceTable[]> {
+  if (hasUtf16Name(bytes, 'EncryptedPackage')) throw new ReadProblem('password_protected')
+  try {
+    const { sheets } = await readXls(bytes)
+    let count = 0
+    return sheets.map(({ name, rows }) => {
+      const sheet = newSheet(name)
+      for (const [index, values] of rows.entries()) count += sheet.add(values, index + 1, count)
+      return sheet.table()
+    })
+  } catch (error) {
+    throw error instanceof ReadProblem ? error : explained(error)
+  }
+}
+
+function explained(error: unknown): ReadProblem {
+  const name = error instanceof Error ? error.name : ''
+  return new ReadProblem(name === 'EncryptedFileError' ? 'password_protected' : 'damaged')
+}
+
+/** Names of streams stand in UTF-16 in the directory of the container. */
+function hasUtf16Name(bytes: Uint8Array, name: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(Buffer.from(name, 'utf16le'))
+}
+
+function newSheet(name: string) {
+  const table: SourceTable = { name, rows: [], origins: [] }
+  /** Columns with a date whose clock is not midnight: there, midnight is a time and not a whole day. */
+  const withClock = new Set<number>()
+  return {
+    /** Adds a row, and returns how many were added. */
+    add(values: readonly unknown[], origin: number, count: number): number {
+      const last = values.findLastIndex((value) => value !== null && value !== undefined && value !== '')
+      const cells = values.slice(0, last + 1).map((value, column) => cellText(value, column, withClock))
+      if (cells.length === 0) return 0
+      checkRow(cells, origin, count)
+      table.rows.push(cells)
+      table.origins.push(origin)
+      return 1
+    },
+    table(): SourceTable {
+      for (const cells of table.rows) {
+        for (const [column, cell] of cells.entries()) {
+          if (cell.endsWith(dayMark))
+            cells[column] = withClock.has(column) ? cell.replace(dayMark, ' 00:00:00') : cell.slice(0, 10)
+        }
+      }
+      return table
+    },
+  }
+}
+
+/** Ends the text of a date at midnight until its whole column is known. */
+const dayMark = '\0day'
+const secondMs = 1000
+const dayOfClocks = Date.UTC(1899, 11, 31)
+
+/** A cell as text: dates are wall time, numbers have the 15 digits that Excel holds. */
+function cellText(value: unknown, column: number, withClock: Set<number>): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return String(Number(value.toPrecision(15)))
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return ''
+  const text = new Date(Math.round(value.getTime() / secondMs) * secondMs).toISOString()
+  if (value.getTime() < dayOfClocks) return text.slice(11, 19)
+  const isMidnight = text.slice(11, 19) === '00:00:00'
+  if (!isMidnight) withClock.add(column)
+  return isMidnight ? text.slice(0, 10) + dayMark : text.slice(0, 19).replace('T', ' ')
+}

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest'
+import { kstText, read, understandText } from '../support/import-tables.ts'
+
+const expected = [
+  ['2026-01-28 14:21:00', -33, 'image'],
+  ['2026-01-28 14:05:00', -50, 'video'],
+  ['2026-01-27 23:59:00', -33, 'image'],
+]
+
+it.each<[string, string]>([
+  [
+    'three lines a record',
+    '2026. 1. 28. 오후 2:21\n이미지 생성\n-33\n2026. 1. 28. 오후 2:05\n영상 생성\n-50\n2026. 1. 27. 오후 11:59\n이미지 생성\n-33',
+  ],
+  [
+    'four lines a record with blank lines',
+    '이미지 생성\nNano Banana\n2026. 1. 28. 오후 2:21\n-33 크레딧\n\n영상 생성\nKling\n2026. 1. 28. 오후 2:05\n-50 크레딧\n\n이미지 생성\nNano Banana\n2026. 1. 27. 오후 11:59\n-33 크레딧',
+  ],
+  ['the amount first', '-33\n이미지\n2026-01-28 14:21\n-50\n영상\n2026-01-28 14:05\n-33\n이미지\n2026-01-27 23:59'],
+  [
+    'the amount in the middle',
+    '이미지\n-33\n2026-01-28 14:21\n영상\n-50\n2026-01-28 14:05\n이미지\n-33\n2026-01-27 23:59',
+  ],
+  [
+    'days above clocks',
+    '2026년 1월 28일 수요일\n14:21\n이미지\n-33\n14:05\n영상\n-50\n2026년 1월 27일 화요일\n23:59\n이미지\n-33',
+  ],
+  [
+    'the head and foot of a page',
+    '캐럿\n내 크레딧\n사용 내역\n전체 보기\n2026. 1. 28. 오후 2:21\n이미지 생성\n-33\n2026. 1. 28. 오후 2:05\n영상 생성\n-50\n2026. 1. 27. 오후 11:59\n이미지 생성\n-33\n이용약관\n개인정보처리방침\n(주)패러닷',
+  ],
+  [
+    'English',
+    'Image generation\nJan 28, 2026, 2:21 PM\n-33 credits\nVideo generation\nJan 28, 2026, 2:05 PM\n-50 credits\nImage generation\nJan 27, 2026, 11:59 PM\n-33 credits',
+  ],
+  [
+    'one line a record',
+    '2026. 1. 28. 오후 2:21 이미지 생성 -33\n2026. 1. 28. 오후 2:05 영상 생성 -50\n2026. 1. 27. 오후 11:59 이미지 생성 -33',
+  ],
+  [
+    'words in the amount',
+    '이미지\n33 크레딧 차감\n2026-01-28 14:21\n영상\n50 크레딧 차감\n2026-01-28 14:05\n이미지\n33 크레딧 차감\n2026-01-27 23:59',
+  ],
+  [
+    'a balance beside the amount',
+    '2026-01-28 14:21\n이미지\n-33\n잔액 2,967\n2026-01-28 14:05\n영상\n-50\n잔액 3,000\n2026-01-27 23:59\n이미지\n-33\n잔액 3,050',
+  ],
+])('reads a list with %s', async (_, text) => {
+  const { rows, refused } = await understandText(text)
+  expect(rows.map(({ occurredAt, amount, feature }) => [kstText(occurredAt), amount, feature])).toEqual(expected)
+  expect(refused).toEqual([])
+  expect(await read(text)).toMatchObject({ format: 'lines', notices: [{ code: 'lines_as_table' }] })
+})
+
+it('reads a list with a refund and a grant among the charges', async () => {
+  const text =
+    '이미지 생성\n2026. 1. 28. 14:21\n-33\n환불\n2026. 1. 28. 14:05\n+33\n구독 크레딧 지급\n2026. 1. 27. 09:00\n+1,000'
+  const { rows } = await understandText(text)
+  expect(rows.map(({ amount, kind }) => [amount, kind])).toEqual([
+    [-33, 'charge'],
+    [33, 'refund'],
+    [1000, 'grant'],
+  ])
+})
+
+it('counts the lines that belong to no record', async () => {
+  const { skipped } = await understandText(
+    '캐럿\n내 크레딧\n2026. 1. 28. 14:21\n이미지\n-33\n2026. 1. 27. 14:21\n이미지\n-33\n이용약관',
+  )
+  expect(skipped.notices).toBe(3)
+})
+
+it('finds no record in other text', async () => {
+  const { rows } = await understandText('오늘은 날씨가 좋아요.\n고양이 3마리를 그려 주세요.\n2026년에 다시 만나요')
+  expect(rows).toEqual([])
+})
