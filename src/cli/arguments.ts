@@ -20,6 +20,9 @@ export const commands = [
   'findings',
   'summary',
   'search',
+  'import',
+  'imports',
+  'undo',
   'export',
   'backup',
   'restore',
@@ -30,7 +33,7 @@ export type Command = (typeof commands)[number]
 
 export interface Arguments {
   command: Command
-  /** The text after the command: the search text. */
+  /** The text after the command: the search text, the file to import, or the number of the import to undo. */
   text: string
   dataDir: string
   api: string | null
@@ -39,13 +42,22 @@ export interface Arguments {
   limit: number
   agent: Agent | undefined
   refundStatus: RefundStatus | undefined
-  format: ExportFormat
+  /** The format of an export, or the file extension that tells the format of an import. */
+  format: ExportFormat | ImportExtension | null
   out: string | null
   from: string | null
   fixedNow: number | null
   token: string | null
   /** `verify` rebuilds the derived data that is wrong. */
   repair: boolean
+  /** Changes of how a table is understood: JSON, or the path of a JSON file. */
+  mapping: string | null
+  /** The id of the account to import into. */
+  account: string | null
+  /** `import` writes; without it, it says what it would do. */
+  yes: boolean
+  /** `undo` counts an undone import again. */
+  redo: boolean
 }
 
 const options = {
@@ -61,9 +73,13 @@ const options = {
   from: { type: 'string' },
   help: { type: 'boolean' },
   repair: { type: 'boolean' },
+  mapping: { type: 'string' },
+  account: { type: 'string' },
+  yes: { type: 'boolean' },
+  redo: { type: 'boolean' },
 } as const
 type Option = keyof typeof options
-type Flag = 'json' | 'help' | 'repair'
+type Flag = 'json' | 'help' | 'repair' | 'yes' | 'redo'
 const isFlag = (name: Option): name is Flag => options[name].type === 'boolean'
 
 const defaultLimit = 50
@@ -77,12 +93,19 @@ const ownOptions: Record<Command, Option[]> = {
   findings: [],
   summary: [],
   search: ['limit', 'agent', 'refund-status'],
+  import: ['format', 'mapping', 'account', 'yes'],
+  imports: [],
+  undo: ['redo'],
   export: ['format', 'out'],
   backup: ['out'],
   restore: ['from'],
   verify: ['repair'],
   help: [],
 }
+
+/** The formats that `import` can be told. */
+const importExtensions = ['csv', 'tsv', 'xlsx', 'html', 'json', 'txt'] as const
+type ImportExtension = (typeof importExtensions)[number]
 
 /** Parses the command line of `carat`. Throws `AppError` for unknown commands and options. */
 export function parseArguments(args: string[]): Arguments {
@@ -95,8 +118,10 @@ export function parseArguments(args: string[]): Arguments {
     if (!known) throw new AppError('unknown_option', { option: `--${name}` })
   }
   const text = rest.join(' ').trim()
-  if (command === 'search' && text === '') throw new AppError('missing_argument', { option: 'search' })
-  if (command !== 'search' && command !== 'help' && text !== '') throw new AppError('unknown_option', { option: text })
+  const takesText = ['search', 'import', 'undo'].includes(command)
+  if (takesText && text === '') throw new AppError('missing_argument', { option: command })
+  if (!takesText && command !== 'help' && text !== '') throw new AppError('unknown_option', { option: text })
+  if (command === 'undo') wholeNumber('undo', text)
   const writes = command === 'export' || command === 'backup'
   if (writes && !values.out) throw new AppError('missing_argument', { option: '--out' })
   if (command === 'restore' && !values.from) throw new AppError('missing_argument', { option: '--from' })
@@ -113,14 +138,20 @@ export function parseArguments(args: string[]): Arguments {
     limit: values.limit === undefined ? defaultLimit : wholeNumber('limit', values.limit),
     agent: pick('agent', values.agent, agents),
     refundStatus: pick('refund-status', values['refund-status'], refundStatuses),
-    format: pick('format', values.format, exportFormats) ?? 'json',
+    format: pick<ExportFormat | ImportExtension>('format', values.format, formatsOf(command)) ?? null,
     out: values.out ?? null,
     from: values.from ?? null,
     fixedNow: parseFixedNow(system.env),
     token: system.env.CARAT_TOKEN || null,
     repair: values.repair ?? false,
+    mapping: values.mapping ?? null,
+    account: values.account ?? null,
+    yes: values.yes ?? false,
+    redo: values.redo ?? false,
   }
 }
+
+const formatsOf = (command: Command) => (command === 'import' ? importExtensions : exportFormats)
 
 function readWords(args: string[]) {
   const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })

@@ -1,7 +1,7 @@
 import { aboveAllIds } from '../core/domain/ledger.ts'
 import { caseRecord, creditRecord, findingRecord, jobRecord } from '../core/export/records.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
-import { activeAccount } from '../core/store/accounts.ts'
+import { activeAccount, isImported } from '../core/store/accounts.ts'
 import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
 import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
@@ -17,9 +17,10 @@ import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
 import { type Language, refundStatuses } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { backup, exportFile } from './export.ts'
+import { importFile, imports, undo } from './imports.ts'
 import { caseLine, creditLine, findingLine, jobLine } from './lines.ts'
 import { restore } from './restore.ts'
-import { openForReading, openForSync, type ReadSession } from './session.ts'
+import { openForReading, openForSync, openForWriting, type ReadSession, type WriteSession } from './session.ts'
 
 /** A terminal waits a little longer than a screen before it reports an error. */
 const patience: Patience = { tries: 5, triesUnreachable: 3, maxWaitMs: 60_000 }
@@ -34,6 +35,8 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   }
   if (command === 'sync') return sync(args, language)
   if (command === 'restore') return restore(args, language)
+  if (command === 'import') return write(importFile, args, language)
+  if (command === 'undo') return write(undo, args, language)
   const readers = {
     jobs,
     search: jobs,
@@ -41,6 +44,7 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
     refunds,
     findings,
     summary,
+    imports,
     export: exportFile,
     backup,
     verify,
@@ -58,6 +62,19 @@ async function read(command: Reader, args: Arguments, language: Language): Promi
     return session ? await command(args, language, session) : nothingYet(args, language)
   } finally {
     session?.close()
+  }
+}
+
+async function write(
+  command: (args: Arguments, language: Language, session: WriteSession) => number | Promise<number>,
+  args: Arguments,
+  language: Language,
+): Promise<number> {
+  const session = openForWriting(args, language)
+  try {
+    return await command(args, language, session)
+  } finally {
+    session.close()
   }
 }
 
@@ -183,7 +200,9 @@ function refunds(args: Arguments, language: Language, { store: { reader } }: Rea
     for (const row of rows) {
       const item = toCaseItem(reader, row)
       if (args.json) {
-        process.stdout.write(separator + JSON.stringify(caseRecord(reader, row.caseId, item)))
+        process.stdout.write(
+          separator + JSON.stringify({ ...caseRecord(reader, row.caseId, item), lacking: item.lacking }),
+        )
         separator = ',\n'
       } else print(caseLine(item, language))
       before = row.caseId
@@ -246,7 +265,7 @@ function summary(args: Arguments, language: Language, { store: { reader } }: Rea
     if (cases === 0) continue
     print(say('cli.status', language, { status: say(`status.${status}`, language), cases, credits }))
   }
-  for (const { stream, records, lastSuccessAt, historyEndsAt } of streams) {
+  for (const { stream, records, lastSuccessAt, historyEndsAt } of isImported(account) ? [] : streams) {
     if (stream === 'account') continue
     const name = say(`stream.${stream}`, language)
     const at = isoTime(lastSuccessAt)

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { exportTo } from '../core/export/export.ts'
 import { label, say } from '../core/host/messages.ts'
 import { writeBackup } from '../core/store/backup.ts'
-import type { Language } from '../shared/values.ts'
+import type { ExportFormat, Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import type { ReadSession } from './session.ts'
 
@@ -13,7 +13,11 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 
 export async function exportFile({ dataDir, format, out }: Arguments, language: Language): Promise<number> {
   const path = userPath(out)
-  const count = await exportTo(dataDir, { format, path, text: (name) => label(`export.${name}`, language) })
+  const count = await exportTo(dataDir, {
+    format: format as ExportFormat,
+    path,
+    text: (name) => label(`export.${name}`, language),
+  })
   print(say('cli.exported', language, { count, path }))
   return 0
 }

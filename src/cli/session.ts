@@ -37,6 +37,13 @@ export interface SyncSession {
   close(): Promise<void>
 }
 
+/** An open data folder that a command changes, without a service. */
+export interface WriteSession {
+  writer: Writable
+  now(): number
+  close(): void
+}
+
 /** Defects print their details on standard error; expected failures have their own sentences. */
 const log: Log = {
   info: () => {},
@@ -74,6 +81,14 @@ export async function openForSync(
       await sandbox?.close()
     },
   }
+}
+
+/** Opens the folder, which may be new, for changes. Throws `data_folder_in_use` while the app is running. */
+export function openForWriting({ dataDir, fixedNow }: Arguments, language: Language): WriteSession {
+  const store = openStore(dataDir)
+  const clock = clockOf(fixedNow)
+  finishRebuilds(store.writer, clock.now(), language)
+  return { writer: store.writer, now: () => clock.now(), close: () => store.close() }
 }
 
 /** Opens the folder for reading, and writes nothing before `settle`. Null if the folder was never synced. */

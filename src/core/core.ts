@@ -4,6 +4,7 @@ import type { AppInfo, JobName, OriginalsEstimate, OriginalsState, RenewalView, 
 import { exportTo } from './export/export.ts'
 import { createExporter, type ExportDelivery, type ExportJob } from './host/exporter.ts'
 import { label } from './host/messages.ts'
+import { createUploads } from './import/uploads.ts'
 import type { MediaCache } from './media/cache.ts'
 import { estimateOriginals } from './media/originals-estimate.ts'
 import { createOriginalsQueue } from './media/originals-queue.ts'
@@ -123,7 +124,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     pause: () => schedule?.pause(),
     resume: () => schedule?.resume(),
   }
-  const context: WriteContext = { database, clock, links, info, sync, originals, publish }
+  const context: WriteContext = { database, clock, links, info, sync, originals, uploads: createUploads(), publish }
 
   return {
     dispatch: createDispatch({ handlers: writeHandlers, context, dataDir, log }),

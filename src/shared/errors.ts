@@ -27,6 +27,8 @@ export const errorCodes = [
   'signed_out',
   // imports
   'import_empty',
+  'account_needed',
+  'cannot_read_file',
   // the data folder
   'data_folder_not_writable',
   'data_folder_in_use',

@@ -40,6 +40,8 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'support.draft': 'data',
   'support.mail': 'data',
   'backup.list': 'none',
+  'accounts.list': 'account',
+  'imports.list': 'account',
   'sync.state': 'carried',
   'settings.get': 'carried',
   'settings.set': 'none',

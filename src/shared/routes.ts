@@ -1,5 +1,7 @@
 /** The route contract: a mode, an input schema and an output type per route (docs/add-a-route.md). */
 import { z } from 'zod'
+import type * as imports from './import-views.ts'
+import { columnRoles, dateOrders, importEncodings, signRules } from './imports.ts'
 import { notificationKinds } from './notifications.ts'
 import {
   agents,
@@ -14,6 +16,7 @@ import {
   refundStatuses,
   streams,
   themes,
+  transactionKinds,
 } from './values.ts'
 import type * as views from './views.ts'
 
@@ -51,6 +54,28 @@ const ledgerFilter = z.strictObject({
   features: z.array(z.enum(features)).max(16).optional(),
   sources: z.array(z.enum(creditSources)).max(16).optional(),
   text: z.string().max(200).optional(),
+})
+
+const batch = z.number().int().positive()
+const words = z.array(z.strictObject({ word: z.string().min(1).max(200), kind: z.enum(transactionKinds) })).max(100)
+const reading = z.strictObject({
+  layout: z.enum(['table', 'own_export']),
+  headingRow: z.number().int().min(0).nullable(),
+  columns: z.array(z.enum(columnRoles)).max(500),
+  dateOrder: z.enum(dateOrders),
+  zone: timeZone,
+  signRule: z.enum(signRules),
+  kindWords: words,
+  featureWords: z.array(z.strictObject({ word: z.string().min(1).max(200), feature: z.enum(features) })).max(100),
+})
+const importChoice = z.strictObject({
+  upload: id,
+  /** The name of the file, or of the place that the table came from. */
+  source: z.string().min(1).max(300),
+  encoding: z.enum(importEncodings).nullable(),
+  table: z.number().int().min(0).max(1_000),
+  reading: reading.nullable(),
+  account: id.nullable(),
 })
 
 export type RouteMode =
@@ -128,6 +153,10 @@ export const routes = {
   ),
   'refunds.counts': route('read', z.strictObject({ agent: agent.optional() }), gives<views.CaseCounts>()),
   'refunds.get': route('read', z.strictObject({ case: caseName }), gives<views.CaseDetail>()),
+  /** The accounts that have records or imports, the shown one first. */
+  'accounts.list': route('read', nothing, gives<imports.AccountItem[]>()),
+  /** The imports of the shown account, newest first. */
+  'imports.list': route('read', nothing, gives<imports.ImportBatch[]>()),
   'sync.state': route('host', nothing, gives<views.SyncState>()),
   'credits.findings': route('read', z.strictObject({ days }), gives<views.Finding[]>()),
   'credits.reconcile': route('read', nothing, gives<views.Reconciliation | null>()),
@@ -184,6 +213,22 @@ export const routes = {
   'sync.resume': route('write', nothing, gives<null>()),
   /** The user confirms a much shorter snapshot; missing records are then marked as retracted or removed. */
   'sync.acceptListing': route('write', z.strictObject({ stream: z.enum(streams) }), gives<null>()),
+  /** Lets the screens show another account. */
+  'accounts.show': route('write', z.strictObject({ id }), gives<null>()),
+  /** Takes a part of a source, base64; the parts of an upload come in order. Nothing is stored. */
+  'imports.receive': route('write', z.strictObject({ upload: id, data: z.base64().max(700_000) }), gives<null>()),
+  /** Shows what an import of an upload would do. Nothing is stored. */
+  'imports.preview': route('write', importChoice, gives<imports.ImportPreview | imports.UnreadableSource>()),
+  'imports.apply': route('write', importChoice, gives<imports.ImportBatch>()),
+  /** Shows what another reading of an import would change; its own reading if none is given. */
+  'imports.previewReading': route(
+    'write',
+    z.strictObject({ batch, reading: reading.nullable() }),
+    gives<imports.ImportPreview>(),
+  ),
+  'imports.reread': route('write', z.strictObject({ batch, reading }), gives<imports.ImportBatch>()),
+  'imports.undo': route('write', z.strictObject({ batch }), gives<imports.ImportBatch>()),
+  'imports.redo': route('write', z.strictObject({ batch }), gives<imports.ImportBatch>()),
   'marks.set': route(
     'write',
     z.strictObject({

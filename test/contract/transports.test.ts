@@ -9,6 +9,7 @@ import { type BrowserSession, connect } from '../../src/renderer/bridge/browser.
 import type { Envelope } from '../../src/shared/bridge.ts'
 import { type ErrorCode, errorCodes } from '../../src/shared/errors.ts'
 import type { CoreEventBody } from '../../src/shared/events.ts'
+import type { Reading } from '../../src/shared/imports.ts'
 import { type RouteInput, type RouteName, routes } from '../../src/shared/routes.ts'
 import { openTestCore, temporaryFolder, testClock, testPatience } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
@@ -56,6 +57,13 @@ const openTransport: Record<string, (dataDir: string, service: FakeService) => P
 }
 
 const jobCase = 'job:agent-1:job-1'
+const importReading = {
+  ...{ layout: 'table', headingRow: 0, columns: ['time', 'amount'], dateOrder: 'year_first', zone: 'Asia/Seoul' },
+  ...{ signRule: 'as_written', kindWords: [], featureWords: [] },
+} satisfies Reading
+const importChoice = {
+  ...{ upload: 'one', source: 'table.csv', encoding: null, table: 0, reading: null, account: null },
+}
 /** A valid input of each route; the type requires an entry for a new route. */
 const samples: { [R in RouteName]: RouteInput<R> } = {
   'app.info': {},
@@ -86,6 +94,16 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
     ...{ id: 1, state: 'sent', cases: [jobCase], subject: '환불', text: '확인해 주세요.' },
     ...{ remindAt: null, closedBy: null, createdAt: 0, changedAt: 0 },
   },
+  'accounts.list': {},
+  'accounts.show': { id: 'account-1' },
+  'imports.list': {},
+  'imports.receive': { upload: 'one', data: btoa('x') },
+  'imports.preview': importChoice,
+  'imports.apply': importChoice,
+  'imports.previewReading': { batch: 1, reading: null },
+  'imports.reread': { batch: 1, reading: importReading },
+  'imports.undo': { batch: 1 },
+  'imports.redo': { batch: 1 },
   'marks.set': { case: jobCase, favorite: true },
   'backup.list': {},
   'backup.make': {},

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore } from '../../src/core/core.ts'
 import { readRecords } from '../../src/core/export/rows.ts'
+import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
@@ -22,10 +23,11 @@ import { openReader, openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
+import { makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
-const projectionNames: ProjectionName[] = ['cases', 'facets', 'period_totals', 'facet_totals', 'search']
+const projectionNames: ProjectionName[] = ['imports', 'cases', 'facets', 'period_totals', 'facet_totals', 'search']
 const jobCount = 3_000
 const end = midnight + jobCount * minute
 const folder = temporaryFolder()
@@ -44,6 +46,10 @@ function fill(): void {
       applyListingPage(database, accountId, source, listingPage(records), end)
       applyChangesPage(database, accountId, source, changesPage<{ id: string }>([], { requestedAt: end }), end)
     }
+    const imported = Array.from({ length: 180 }, (_, index) =>
+      makeImported({ occurredAt: midnight - index * 8 * 60 * minute }),
+    )
+    addBatch(database, accountId, makeTable(imported), end)
   }
   database.prepare(`UPDATE accounts SET active_at = active_at + 9 WHERE id = 'account-1'`).run()
   store.close()
@@ -88,7 +94,7 @@ function recordStatements(database: Readable): string[] {
   return texts
 }
 
-const table = '(?:jobs|j|credit_transactions|t|o|refund_cases|c|results|r|kept_originals|k)'
+const table = '(?:jobs|j|import_rows|credit_transactions|t|o|refund_cases|c|results|r|kept_originals|k)'
 const reads = /\b(?:SCAN|SEARCH) \w+/
 const scan = new RegExp(`\\bSCAN ${table}\\b`)
 /** An index on the account alone finds every row of a user, unless it is a partial index of few rows. */
@@ -175,6 +181,7 @@ const sums: [RouteName, RouteInput<RouteName>][] = [
   ['help.whereabouts', { text: '고양이' }],
   ['credits.counts', { text: '고양이' }],
   ['support.list', {}],
+  ['imports.list', {}],
   [
     'support.draft',
     { cases: ['job:agent-1:job-0-3'], language: 'ko', timeZone: 'Asia/Seoul', prompts: false, results: false },
@@ -268,6 +275,23 @@ test('stores a page and decides its cases and the due cases without a full scan'
   const plans = plansOf(database, statements)
   opened.close()
   expect(linesWith(plans, reads).length).toBeGreaterThan(10)
+  expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
+})
+
+test('adds, undoes and redoes an import without a full scan', () => {
+  const opened = openStore(folder.path)
+  const database = opened.writer as Writable
+  const statements = recordStatements(database)
+  const rows = [0, 1, 2].map((index) =>
+    makeImported({ occurredAt: midnight + index * minute, amount: index === 2 ? 10 : -10 }),
+  )
+  const { batchId, imported } = addBatch(database, 1, makeTable(rows), end)
+  undoBatch(database, batchId, end)
+  redoBatch(database, batchId, end)
+  const plans = plansOf(database, statements)
+  opened.close()
+  expect(imported).toBeLessThan(3)
+  expect(linesWith(plans, /import_rows/).length).toBeGreaterThan(3)
   expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
 })
 

@@ -1,9 +1,11 @@
 /** A filled file for tests of projections, and the data that every projection derives from it. */
+import { addBatch } from '../../src/core/import/batches.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { Source } from '../../src/core/sync/sources.ts'
+import { makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
@@ -62,12 +64,18 @@ export function addRecords(database: Writable, accountId: number, count: number,
   }
 }
 
-/** Makes a data folder with two accounts. */
+/** Enough days for several slices of a rebuild, before those of the service. */
+const importedHistory = Array.from({ length: 180 }, (_, index) =>
+  makeImported({ occurredAt: midnight - 60 * 86_400_000 + Math.floor(index / 3) * 86_400_000 + index * minute }),
+)
+
+/** Makes a data folder with two accounts, each with a synced and an imported history. */
 export function fillFolder(path: string, count: number): void {
   const store = openStore(path)
   for (const id of ['account-1', 'account-2']) {
     const { accountId } = saveAccount(store.writer as Writable, makeAccount({ id }), fileEnd)
     addRecords(store.writer as Writable, accountId, id === 'account-1' ? count : 20)
+    addBatch(store.writer as Writable, accountId, makeTable(importedHistory), fileEnd)
   }
   store.close()
 }

@@ -16,7 +16,7 @@ import { verifyStore } from '../../src/core/store/verify.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { addRecords, derivedData, fileEnd, fillFolder } from './projection-file.ts'
 
-const names: ProjectionName[] = ['cases', 'facets', 'period_totals', 'facet_totals', 'search']
+const names: ProjectionName[] = ['imports', 'cases', 'facets', 'period_totals', 'facet_totals', 'search']
 const jobs = 1_200
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -132,6 +132,17 @@ test.each(names)('reports no break while %s is rebuilt, and ends the rebuild wit
 })
 
 const breaks: [name: string, sql: string, repaired: ProjectionName[]][] = [
+  [
+    'an imported row',
+    `DELETE FROM credit_transactions
+     WHERE row_id IN (SELECT row_id FROM credit_transactions WHERE id GLOB 'imp:*' LIMIT 9)`,
+    ['imports'],
+  ],
+  [
+    'the ledger row of an imported row',
+    `UPDATE import_rows SET transaction_id = 'other' WHERE position = 3`,
+    ['imports'],
+  ],
   ['a verdict', `UPDATE refund_cases SET reason = 'canceled'`, ['cases', 'facets']],
   ['a missing case', 'DELETE FROM refund_cases WHERE case_id % 2 = 1', ['cases', 'facets']],
   ['a link', `UPDATE credit_transactions SET case_id = NULL WHERE id = 'charge-8'`, ['cases', 'facets']],

@@ -7,11 +7,12 @@ export interface Finished {
 }
 
 /** Runs the command line as a process of its own, in English unless the arguments say otherwise. */
-export function runCli(args: string[], env: Record<string, string> = {}): Promise<Finished> {
+export function runCli(args: string[], env: Record<string, string> = {}, input = ''): Promise<Finished> {
   const environment = { ...process.env, LC_ALL: 'en_US.UTF-8', ...env }
   return new Promise((resolve) => {
-    execFile(process.execPath, ['src/cli/index.ts', ...args], { env: environment }, (error, out, err) =>
+    const child = execFile(process.execPath, ['src/cli/index.ts', ...args], { env: environment }, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     )
+    child.stdin?.end(input)
   })
 }

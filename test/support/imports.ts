@@ -22,6 +22,7 @@ export const makeImported = (partial: Partial<Entry> = {}): Entry => ({
   reverses: null,
   model: null,
   expiresAt: null,
+  retractedAt: null,
   ...partial,
 })
 

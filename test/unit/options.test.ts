@@ -146,6 +146,7 @@ describe('start options', () => {
 describe('the messages of the host', () => {
   const params = {
     path: 'P',
+    accounts: 'one, two',
     host: 'H',
     status: 503,
     option: 'O',

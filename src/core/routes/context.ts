@@ -15,6 +15,7 @@ import type {
 import { aboveAllIds } from '../domain/ledger.ts'
 import type { Exporter } from '../host/exporter.ts'
 import type { FileActions } from '../host/file-actions.ts'
+import type { Uploads } from '../import/uploads.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { activeAccount } from '../store/accounts.ts'
@@ -43,6 +44,7 @@ export interface WriteContext extends ReadContext {
   database: Writable
   sync: SyncControl
   originals: OriginalsQueue
+  uploads: Uploads
   publish(event: CoreEventBody): void
 }
 

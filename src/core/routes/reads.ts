@@ -3,6 +3,7 @@ import { backupList } from './backup.ts'
 import type { Handlers } from './context.ts'
 import * as credits from './credits.ts'
 import { helpLookAround, helpWhereabouts } from './help.ts'
+import * as imports from './imports.ts'
 import * as library from './library.ts'
 import { originalsJob } from './originals.ts'
 import { overviewGet } from './overview.ts'
@@ -13,6 +14,8 @@ export const readHandlers: Handlers<'read'> = {
   'app.info': appInfo,
   'app.diagnostics': appDiagnostics,
   'account.get': accountGet,
+  'accounts.list': imports.accountsList,
+  'imports.list': imports.importsList,
   'links.get': linksGet,
   'links.open': linksOpen,
 

@@ -1,5 +1,6 @@
 import { backupMake, backupRestore } from './backup.ts'
 import type { Handlers } from './context.ts'
+import * as imports from './imports.ts'
 import { marksSet } from './marks.ts'
 import { originalsDrop, originalsKeep, originalsKeepNew, originalsPause } from './originals.ts'
 import { supportDelete, supportRestore, supportSave, supportUpdate } from './support.ts'
@@ -10,6 +11,16 @@ export const writeHandlers: Handlers<'write'> = {
   'sync.pause': syncPause,
   'sync.resume': syncResume,
   'sync.acceptListing': syncAcceptListing,
+
+  'accounts.show': imports.accountsShow,
+
+  'imports.receive': imports.importsReceive,
+  'imports.preview': imports.importsPreview,
+  'imports.apply': imports.importsApply,
+  'imports.previewReading': imports.importsPreviewReading,
+  'imports.reread': imports.importsReread,
+  'imports.undo': imports.importsUndo,
+  'imports.redo': imports.importsRedo,
 
   'marks.set': marksSet,
 

@@ -40,6 +40,9 @@ export function findAccount(database: Readable, id: string): AccountRow {
   return account
 }
 
+export const accountOf = (database: Readable, accountId: number): AccountRow =>
+  statement<[number], AccountRow>(database, 'SELECT * FROM v_accounts WHERE accountId = ?').get(accountId) as AccountRow
+
 /** Lets the screens show an account. */
 export function showAccount(database: Writable, accountId: number, now: number): void {
   statement<[object]>(

@@ -62,6 +62,7 @@ const insertSql = insertInto('credit_transactions', [
   'hash',
   'listing_epoch',
   'precision_ms',
+  'retracted_at',
 ])
 
 /**
@@ -105,7 +106,7 @@ export function applyTransactions(
       continue
     }
     const rowId = allocateRowId(database, 'credit_transactions', row.occurredAt)
-    write(row, { rowId, listingEpoch, precisionMs: 1 }, changes)
+    write(row, { rowId, listingEpoch, precisionMs: 1, retractedAt: null }, changes)
     changes.ledgerDays.add(koreanDayOf(row.occurredAt))
     result.added++
   }
@@ -118,7 +119,7 @@ export function transactionWriter(database: Writable, accountId: number) {
   const facetId = ledgerFacetIds(database, accountId)
   return (
     row: CreditTransaction,
-    stored: { rowId: number; listingEpoch: number; precisionMs: number },
+    stored: { rowId: number; listingEpoch: number; precisionMs: number; retractedAt: number | null },
     changes: Changes,
   ): void => {
     // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.

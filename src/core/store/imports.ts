@@ -1,5 +1,6 @@
 /** The tables of imports: `import_batches`, `import_rows` and `import_readings`. */
-import { AppError, type ErrorParams } from '../../shared/errors.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { Coded, RefusedReason } from '../../shared/imports.ts'
 import { koreanDayOf } from '../domain/days.ts'
 import type { ImportSources } from '../domain/import/lacking.ts'
 import type { BatchTransaction } from '../domain/import/merge.ts'
@@ -32,7 +33,7 @@ export interface TableRow {
   origin: number
   cells: readonly string[]
   transaction: Omit<BatchTransaction, 'batchId' | 'position'> | null
-  problem: { reason: string; params: ErrorParams } | null
+  problem: Coded<RefusedReason> | null
 }
 
 const batchColumns = `batch_id AS batchId, account_id AS accountId, source, format, layout, reading,

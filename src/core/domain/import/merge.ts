@@ -30,6 +30,8 @@ export interface ImportedTransaction {
   reverses: string | null
   model: string | null
   expiresAt: number | null
+  /** When the service no longer listed the row, as an export of this app states it. */
+  retractedAt: number | null
 }
 
 /** A row of an import. `position` counts the rows of its table from the oldest; `id` is the service's, if the table has it. */
@@ -95,16 +97,17 @@ export function mergeTransactions(rows: readonly BatchTransaction[], service: re
     add({ row, id: row.id, isNamed: true, length: 1, seenBy: new Set() })
   }
   for (const row of rows.toSorted(mostExactFirst)) {
-    const ownId = row.id ?? numberedId(row, numbers, used)
+    const number = row.id === null ? numberInTable(row, numbers) : 0
     const found = (row.id === null ? undefined : byId.get(row.id)) ?? findSame(row)
     if (found) {
       found.seenBy.add(row.batchId)
       ids.set(row, found.id)
       continue
     }
-    ids.set(row, ownId)
+    const id = row.id ?? freeId(row, number, used)
+    ids.set(row, id)
     const length = lengthOf[row.precision]
-    const candidate = { row, id: ownId, isNamed: row.id !== null, length, seenBy: new Set([row.batchId]) }
+    const candidate = { row, id, isNamed: row.id !== null, length, seenBy: new Set([row.batchId]) }
     merged.push(candidate)
     add(candidate)
   }
@@ -137,16 +140,24 @@ function isSame(row: BatchTransaction, { row: other, isNamed, length, seenBy }: 
   return other.occurredAt >= row.occurredAt && other.occurredAt < end
 }
 
-/** An id made of everything that equal rows share, and of a number that tells the equal rows of a table apart. */
-function numberedId(row: BatchTransaction, numbers: Map<string, number>, used: ReadonlySet<string>): string {
-  const { batchId, precision, occurredAt, kind, feature, amount } = row
-  const key = [importedPrefix, precision, occurredAt, kind, feature ?? '', amount].join(':')
-  const inBatch = `${batchId} ${key}`
-  let number = (numbers.get(inBatch) ?? 0) + 1
-  numbers.set(inBatch, number)
+/** The number of a row among the equal rows of its table, from 1. */
+function numberInTable(row: BatchTransaction, numbers: Map<string, number>): number {
+  const key = `${row.batchId} ${keyOf(row)}`
+  const number = (numbers.get(key) ?? 0) + 1
+  numbers.set(key, number)
+  return number
+}
+
+/** An id made of what equal rows share and of the number of the row, or of the next one that no other ledger row has. */
+function freeId(row: BatchTransaction, from: number, used: ReadonlySet<string>): string {
+  const key = keyOf(row)
+  let number = from
   while (used.has(`${key}:${number}`)) number++
   return `${key}:${number}`
 }
+
+const keyOf = ({ precision, occurredAt, kind, feature, amount }: BatchTransaction): string =>
+  [importedPrefix, precision, occurredAt, kind, feature ?? '', amount].join(':')
 
 const importedPrefix = 'imp'
 

@@ -29,11 +29,11 @@ export interface Check {
  */
 export const checkedProjections: Readonly<Partial<Record<Check['check'], readonly ProjectionName[]>>> = {
   imports: ['imports'],
-  links: ['cases', 'facets'],
-  cases: ['cases', 'facets'],
-  conservation: ['cases'],
-  marks: ['cases'],
-  counters: ['cases', 'facets', 'period_totals', 'facet_totals'],
+  links: ['imports', 'cases', 'facets'],
+  cases: ['imports', 'cases', 'facets'],
+  conservation: ['imports', 'cases'],
+  marks: ['imports', 'cases'],
+  counters: ['imports', 'cases', 'facets', 'period_totals', 'facet_totals'],
   search_index: ['search'],
 }
 

@@ -109,13 +109,14 @@ export const listedOfDay = (database: Readable, accountId: number, day: number):
 interface StoredRow extends LinkRow {
   hash: Buffer
   precisionMs: number
+  retractedAt: number | null
 }
 
 /** The stored ledger rows of one day that only imports know. */
 export const storedImports = (database: Readable, accountId: number, day: number): StoredRow[] =>
   statement<[object], StoredRow>(
     database,
-    `SELECT ${linkColumns}, hash, precision_ms AS precisionMs FROM credit_transactions
+    `SELECT ${linkColumns}, hash, precision_ms AS precisionMs, retracted_at AS retractedAt FROM credit_transactions
      WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below AND NOT ${isFromService}`,
   ).all({ accountId, ...rowIdsOf(day) })
 
@@ -126,6 +127,7 @@ export const isStoredAs = (stored: StoredRow, wanted: DayOfImports['wanted'][num
   stored.rowId === wanted.rowId &&
   stored.id === wanted.id &&
   stored.precisionMs === lengthOf[wanted.precision] &&
+  stored.retractedAt === wanted.retractedAt &&
   stored.hash.equals(transactionHash(wanted))
 
 /** Brings the ledger rows of one day in step with the imports, and reports what that changed. */
@@ -140,8 +142,7 @@ function mergeDay(database: Writable, accountId: number, day: number, changes: C
   })
   for (const row of stored.values()) removeRow(database, accountId, row, changes)
   const write = transactionWriter(database, accountId)
-  for (const row of missing)
-    write(row, { rowId: row.rowId, listingEpoch: 0, precisionMs: lengthOf[row.precision] }, changes)
+  for (const row of missing) write(row, { ...row, listingEpoch: 0, precisionMs: lengthOf[row.precision] }, changes)
   for (const row of rows) {
     if (row.transactionId === row.nowId) continue
     saveTransactionId(database, row, row.nowId)

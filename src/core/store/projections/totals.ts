@@ -31,8 +31,9 @@ const addToBalance = (row: Row, sign: '+' | '-') => `
 
 /** The triggers by name, without `CREATE TRIGGER`. */
 export const totalTriggers: Readonly<Record<string, string>> = {
-  ledger_row_added: `AFTER INSERT ON credit_transactions BEGIN
-    ${countRow('new', '+')} ${addToBalance('new', '+')} END`,
+  ledger_row_added: `AFTER INSERT ON credit_transactions BEGIN ${countRow('new', '+')} END`,
+  listed_row_added: `AFTER INSERT ON credit_transactions WHEN new.retracted_at IS NULL BEGIN
+    ${addToBalance('new', '+')} END`,
   ledger_row_removed: `AFTER DELETE ON credit_transactions BEGIN ${countRow('old', '-')} END`,
   listed_row_removed: `AFTER DELETE ON credit_transactions WHEN old.retracted_at IS NULL BEGIN
     ${addToBalance('old', '-')} END`,

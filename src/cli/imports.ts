@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { say } from '../core/host/messages.ts'
+import { redoBatch, undoBatch } from '../core/import/batches.ts'
+import { importTable, type NamedSource, previewImport } from '../core/import/desk.ts'
+import { readInWorker } from '../core/import/table-reader.ts'
+import { listAccounts } from '../core/store/accounts.ts'
+import type { Readable } from '../core/store/handles.ts'
+import { listBatches } from '../core/store/imports.ts'
+import { AppError } from '../shared/errors.ts'
+import type { ImportPreview } from '../shared/import-views.ts'
+import { type Guess, importTextKey, type Reading } from '../shared/imports.ts'
+import type { Language } from '../shared/values.ts'
+import type { Arguments } from './arguments.ts'
+import { userPath } from './export.ts'
+import { mappedReading } from './mapping.ts'
+import type { ReadSession, WriteSession } from './session.ts'
+
+const print = (line: string) => process.stdout.write(`${line}\n`)
+const complain = (line: string) => process.stderr.write(`${line}\n`)
+const printJson = (value: unknown) => print(JSON.stringify(value, null, 2))
+
+/** Reads a table and says what an import would do; with `--yes`, imports it. A source that cannot be read gives exit code 1. */
+export async function importFile(args: Arguments, language: Language, session: WriteSession): Promise<number> {
+  const { writer, now } = session
+  const source = await readNamed(args, language)
+  if (!source) return 1
+  const account = args.account ?? theAccount(writer)
+  const choose = (reading: Reading | null) => ({ table: 0, reading, account })
+  const guessed = previewImport(writer, source, choose(null), now())
+  const reading = args.mapping === null ? null : mappedReading(args.mapping, guessed, source.tables[0])
+  const preview = reading ? previewImport(writer, source, choose(reading), now()) : guessed
+  const batch = args.yes ? importTable(writer, source, choose(preview.reading), now()) : null
+  const { rows = preview.counts.new + preview.counts.recognised, imported = preview.counts.new } = batch ?? {}
+  const recognised = rows - imported
+  if (args.json) {
+    printJson({
+      batch: batch?.batchId ?? null,
+      rows,
+      imported,
+      recognised,
+      refused: preview.refused.map(({ row, cells, reason }) => ({
+        row,
+        text: textOf(cells),
+        reason: reason?.code ?? '',
+      })),
+      guesses: preview.guesses.map(({ about, column, as, because }) => ({
+        column: column === null ? about : headingOf(preview, source, column),
+        as,
+        because: because.code,
+      })),
+    })
+    return 0
+  }
+  for (const line of previewLines(preview, source, language)) print(line)
+  const counts = { rows, imported, recognised, refused: preview.counts.refused }
+  print(say(batch ? 'cli.import.done' : 'cli.import.wouldDo', language, { ...counts, batch: batch?.batchId ?? 0 }))
+  return 0
+}
+
+/** Reads the file, or standard input for `-`. Null if it cannot be read, which is then said. */
+async function readNamed({ text }: Arguments, language: Language): Promise<NamedSource | null> {
+  const path = userPath(text)
+  const name = text === '-' ? say('cli.import.standardInput', language) : basename(path)
+  const bytes = text === '-' ? await buffer(process.stdin) : await readFile(path).catch(cannotRead(path))
+  const answer = await readInWorker({ bytes })
+  if (answer.ok) return { ...answer.read, source: name }
+  const { code, params } = answer.problem
+  complain(say(importTextKey('problem', code), language, params))
+  return null
+}
+
+const cannotRead = (path: string) => (error: unknown) => {
+  throw new AppError('cannot_read_file', { path }, { cause: error })
+}
+
+/** The only account of the data folder, or null if it has none. Throws `account_needed` if there are several. */
+function theAccount(database: Readable): string | null {
+  const [account, another] = listAccounts(database)
+  if (another)
+    throw new AppError('account_needed', {
+      accounts: listAccounts(database)
+        .map(({ id }) => id)
+        .join(', '),
+    })
+  return account?.id ?? null
+}
+
+const textOf = (cells: readonly string[]): string => cells.filter((cell) => cell !== '').join(' | ')
+
+/** The heading of a column, else its number from 1. */
+function headingOf({ reading }: ImportPreview, { tables }: NamedSource, column: number): string {
+  const heading = reading.headingRow === null ? '' : (tables[0]?.rows[reading.headingRow]?.[column] ?? '')
+  return heading.trim() || String(column + 1)
+}
+
+function previewLines(preview: ImportPreview, source: NamedSource, language: Language): string[] {
+  const guesses = preview.guesses.map(({ about, column, as, because }) =>
+    say('cli.import.guess', language, {
+      about: column === null ? say(`import.about.${about}`, language) : headingOf(preview, source, column),
+      as: wordsOf(about, as, language),
+      because: say(importTextKey('guess', because.code), language, because.params),
+    }),
+  )
+  const refused = preview.refused.map(({ row, cells, reason }) =>
+    say('cli.import.refused', language, {
+      row,
+      text: textOf(cells),
+      because: reason ? say(importTextKey('reason', reason.code), language, reason.params) : '',
+    }),
+  )
+  const notices = preview.notices.map(({ code, params }) => say(importTextKey('notice', code), language, params))
+  return [...notices, ...guesses, ...refused]
+}
+
+/** The words for a guessed value; a zone and the number of a row are their own words. */
+function wordsOf(about: Guess['about'], as: string, language: Language): string {
+  if (about === 'column') return say(`import.role.${as}`, language)
+  if (about === 'sign_rule') return say(`import.signRule.${as}`, language)
+  return about === 'date_order' ? say(`import.dateOrder.${as}`, language) : as
+}
+
+/** Lists the imports of all accounts, newest first. */
+export function imports(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
+  const batches = listAccounts(reader)
+    .flatMap(({ accountId }) => listBatches(reader, accountId))
+    .sort((a, b) => b.batchId - a.batchId)
+  if (args.json) {
+    printJson(
+      batches.map(({ batchId, source, importedAt, rows, imported, undoneAt }) => ({
+        batch: batchId,
+        source,
+        at: new Date(importedAt).toISOString(),
+        rows,
+        imported,
+        undone: undoneAt !== null,
+      })),
+    )
+    return 0
+  }
+  for (const { batchId, source, importedAt, rows, imported, undoneAt } of batches) {
+    const at = new Date(importedAt).toISOString()
+    const state = undoneAt === null ? '' : ` ${say('cli.import.isUndone', language)}`
+    print(say('cli.import.batch', language, { batch: batchId, source, at, rows, imported, state }))
+  }
+  return 0
+}
+
+/** Undoes an import; one that is undone already is counted again with `--redo`. */
+export function undo(args: Arguments, language: Language, { writer, now }: WriteSession): number {
+  const batchId = Number(args.text)
+  const batch = (args.redo ? redoBatch : undoBatch)(writer, batchId, now())
+  if (args.json) printJson({ batch: batchId, rows: batch.rows, undone: batch.undoneAt !== null })
+  else print(say(`cli.import.${args.redo ? 'redone' : 'undone'}`, language, { batch: batchId, source: batch.source }))
+  return 0
+}

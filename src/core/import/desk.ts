@@ -1,0 +1,178 @@
+/** Previews and imports of tables: what a source holds, how it is understood, and what an import of it would add. */
+
+import { AppError } from '../../shared/errors.ts'
+import type { ImportBatch, ImportPreview } from '../../shared/import-views.ts'
+import type { ImportFormat, Reading, SourceTable, Understanding } from '../../shared/imports.ts'
+import { understand } from '../domain/import/understand.ts'
+import { createImportedAccount, findAccount, showAccount } from '../store/accounts.ts'
+import type { Readable, Writable } from '../store/handles.ts'
+import { type BatchRow, findBatch, rememberedReading, tableOf } from '../store/imports.ts'
+import type { AccountRow } from '../store/schema/views.ts'
+import { addBatch, recognisedRows, rereadBatch } from './batches.ts'
+import type { ReadTables } from './read/read.ts'
+import { previewRows, tableRows } from './table-rows.ts'
+
+/** A source that was read, with the name under which the user knows it. */
+export interface NamedSource extends ReadTables {
+  source: string
+}
+
+/** The choices of the user. A reading that is left out is remembered from the layout of the table, or guessed. */
+export interface ImportChoice {
+  /** The index of the table in the source. */
+  table: number
+  reading: Reading | null
+  /** The id of the account to import into; null for a new account. */
+  account: string | null
+}
+
+/** The zone of times without an offset: Carat and most of its users are in Korea. */
+const zone = 'Asia/Seoul'
+
+interface Understood {
+  table: SourceTable
+  layout: string
+  understanding: Understanding
+  isRemembered: boolean
+}
+
+/** Shows what an import would do, and writes nothing. Throws `not_found` for an unknown table or account. */
+export function previewImport(
+  database: Readable,
+  source: NamedSource,
+  { table: index, reading, account }: ImportChoice,
+  now: number,
+): ImportPreview {
+  const found = understandTable(database, tableAt(source, index), reading, now)
+  const accountId = account === null ? null : findAccount(database, account).accountId
+  return {
+    source: source.source,
+    format: source.format,
+    encoding: source.encoding,
+    encodings: source.encodingCandidates,
+    notices: source.notices,
+    tables: source.tables.map(({ name, rows }) => ({ name, rows: rows.length })),
+    table: index,
+    ...previewOf(database, found, accountId),
+  }
+}
+
+type TablePreview = Omit<ImportPreview, 'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table'>
+
+function previewOf(database: Readable, found: Understood, accountId: number | null, batchId?: number): TablePreview {
+  const rows = tableRows(found.table, found.understanding)
+  const recognised = accountId === null ? new Set<number>() : recognisedRows(database, accountId, rows, batchId)
+  const { reading, guesses, covers, showsRefunds } = found.understanding
+  return { reading, guesses, covers, showsRefunds, isRemembered: found.isRemembered, ...previewRows(rows, recognised) }
+}
+
+/**
+ * Imports a table. Returns the import and the account, which is made if `account` is null. Throws `import_empty` if no row is
+ * a transaction, and `not_found`.
+ */
+export function importTable(
+  database: Writable,
+  source: NamedSource,
+  { table: index, reading, account }: ImportChoice,
+  now: number,
+): BatchRow {
+  const { table, layout, understanding } = understandTable(database, tableAt(source, index), reading, now)
+  const run = database.transaction(() => {
+    const accountId = account === null ? createImportedAccount(database, now) : findAccount(database, account).accountId
+    const batch = addBatch(
+      database,
+      accountId,
+      {
+        source: source.source,
+        format: source.format,
+        layout,
+        reading: JSON.stringify(understanding.reading),
+        rows: tableRows(table, understanding),
+      },
+      now,
+    )
+    showAccount(database, accountId, now)
+    return batch
+  })
+  return run.immediate()
+}
+
+/** Shows what another reading of an imported table would change, and writes nothing. Throws `not_found`. */
+export function previewReading(
+  database: Readable,
+  batchId: number,
+  reading: Reading | null,
+  now: number,
+): ImportPreview {
+  const batch = findBatch(database, batchId)
+  const table = storedTable(database, batchId)
+  const chosen = reading ?? (JSON.parse(batch.reading) as Reading)
+  const understanding = understand(table, { now, zone, reading: chosen })
+  const found = { table, layout: batch.layout, understanding, isRemembered: reading === null }
+  return {
+    source: batch.source,
+    format: batch.format as ImportFormat,
+    encoding: null,
+    encodings: [],
+    notices: [],
+    tables: [{ name: '', rows: table.rows.length }],
+    table: 0,
+    ...previewOf(database, found, batch.accountId, batchId),
+  }
+}
+
+/** Reads an imported table again. Throws `import_empty` and `not_found`. */
+export function rereadTable(database: Writable, batchId: number, reading: Reading, now: number): BatchRow {
+  const table = storedTable(database, batchId)
+  const understanding = understand(table, { now, zone, reading })
+  return rereadBatch(
+    database,
+    batchId,
+    { reading: JSON.stringify(understanding.reading), rows: tableRows(table, understanding) },
+    now,
+  )
+}
+
+/** The view of an import. */
+export const batchView = (batch: BatchRow, { id }: Pick<AccountRow, 'id'>): ImportBatch => ({
+  batch: batch.batchId,
+  account: id,
+  source: batch.source,
+  format: batch.format as ImportFormat,
+  importedAt: batch.importedAt,
+  undoneAt: batch.undoneAt,
+  rows: batch.rows,
+  imported: batch.imported,
+  refused: batch.refused,
+  covers: batch.coversFrom === null || batch.coversTo === null ? null : { from: batch.coversFrom, to: batch.coversTo },
+  showsRefunds: batch.showsRefunds === 1,
+  reading: JSON.parse(batch.reading) as Reading,
+})
+
+function tableAt({ tables }: NamedSource, index: number): SourceTable {
+  const table = tables[index]
+  if (!table) throw new AppError('not_found', { id: index })
+  return table
+}
+
+/** Understands a table as the user chose, as an earlier table of its layout was read, or by guessing, in this order. */
+function understandTable(database: Readable, table: SourceTable, chosen: Reading | null, now: number): Understood {
+  const guessed = understand(table, { now, zone })
+  const layout = layoutOf(table, guessed.reading)
+  const remembered = chosen ? null : rememberedReading(database, layout)
+  const reading = chosen ?? (remembered === null ? null : (JSON.parse(remembered) as Reading))
+  const understanding = reading ? understand(table, { now, zone, reading }) : guessed
+  return { table, layout, understanding, isRemembered: remembered !== null }
+}
+
+/** The signature of a table: its headings, or the number of its columns if it has none. */
+function layoutOf({ rows }: SourceTable, { headingRow, columns }: Reading): string {
+  const headings = headingRow === null ? [] : (rows[headingRow] ?? [])
+  const names = headings.map((heading) => heading.normalize('NFKC').trim().toLowerCase())
+  return JSON.stringify(names.some((name) => name !== '') ? names : columns.length)
+}
+
+function storedTable(database: Readable, batchId: number): SourceTable {
+  const rows = tableOf(database, batchId)
+  return { name: '', rows: rows.map(({ cells }) => cells), origins: rows.map(({ origin }) => origin) }
+}

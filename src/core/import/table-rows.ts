@@ -1,0 +1,82 @@
+/** The rows of a table as the store keeps them: every row with its cells, and the transaction or the problem in it. */
+import type { ImportPreview, PreviewRow } from '../../shared/import-views.ts'
+import type { SourceTable, Understanding, UnderstoodRow } from '../../shared/imports.ts'
+import { type Agent, agents } from '../../shared/values.ts'
+import { type ImportedTransaction, precisionOfId } from '../domain/import/merge.ts'
+import type { TableRow } from '../store/imports.ts'
+
+/** Joins a table with its understanding. The positions run from the oldest row. */
+export function tableRows(
+  { rows, origins }: SourceTable,
+  { rows: understood, refused, order }: Understanding,
+): TableRow[] {
+  const transactions = new Map(understood.map((row) => [row.row, row]))
+  const problems = new Map(refused.map(({ row, reason }) => [row, reason]))
+  const last = rows.length - 1
+  return rows.map((cells, index) => {
+    const origin = origins[index] as number
+    const found = transactions.get(origin)
+    return {
+      position: order?.direction === 'newest_first' ? last - index : index,
+      origin,
+      cells,
+      transaction: found ? toTransaction(found) : null,
+      problem: problems.get(origin) ?? null,
+    }
+  })
+}
+
+/** An imported row that was exported gets the id again that the same row has here; any other id is the service's. */
+function toTransaction(row: UnderstoodRow): TableRow['transaction'] {
+  const { transactionId = null, jobId = null, reverses = null } = row.ids
+  const exported = transactionId === null ? null : precisionOfId(transactionId)
+  const transaction: ImportedTransaction = {
+    occurredAt: row.occurredAt,
+    precision: exported ?? row.precision,
+    amount: row.amount,
+    kind: row.kind,
+    feature: row.feature,
+    source: row.creditSource,
+    balanceAfter: row.balanceAfter,
+    memo: row.text,
+    jobId,
+    agent: agents.find((agent): agent is Agent => agent === row.agent) ?? null,
+    reverses,
+    model: row.model,
+    expiresAt: row.expiresAt,
+    retractedAt: row.retractedAt,
+  }
+  return { ...transaction, id: exported === null ? transactionId : null }
+}
+
+const shownRows = 200
+
+/** The part of a preview that tells what becomes of each row. */
+export function previewRows(
+  rows: readonly TableRow[],
+  recognised: ReadonlySet<number>,
+): Pick<ImportPreview, 'rows' | 'refused' | 'counts'> {
+  const counts = { new: 0, recognised: 0, refused: 0, ignored: 0 }
+  const refused: PreviewRow[] = []
+  const inTable = rows.toSorted((a, b) => a.origin - b.origin)
+  const shown = inTable.flatMap((row): PreviewRow[] => {
+    const outcome = outcomeOf(row, recognised)
+    counts[outcome]++
+    const isFirst = counts.new + counts.recognised + counts.refused + counts.ignored <= shownRows
+    const isListed = outcome === 'refused' && refused.length < shownRows
+    if (!isFirst && !isListed) return []
+    const view = { row: row.origin, cells: [...row.cells], outcome, transaction: row.transaction, reason: row.problem }
+    if (isListed) refused.push(view)
+    return isFirst ? [view] : []
+  })
+  return { rows: shown, refused, counts }
+}
+
+function outcomeOf(
+  { position, transaction, problem }: TableRow,
+  recognised: ReadonlySet<number>,
+): PreviewRow['outcome'] {
+  if (problem) return 'refused'
+  if (!transaction) return 'ignored'
+  return recognised.has(position) ? 'recognised' : 'new'
+}

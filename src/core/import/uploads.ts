@@ -1,0 +1,42 @@
+/** The source that the page sends in parts, kept in memory until another one comes. */
+import { AppError } from '../../shared/errors.ts'
+import type { ImportEncoding } from '../../shared/imports.ts'
+import type { ReadAnswer } from './read/read.ts'
+import { readInWorker } from './table-reader.ts'
+
+const mebibyte = 1024 * 1024
+/** One byte more than a source may have: the reader then refuses it with its own sentence. */
+const keptBytes = 64 * mebibyte + 1
+
+export interface Uploads {
+  /** Adds a part. The first part of another upload replaces the source before. */
+  receive(upload: string, part: Buffer): void
+  /** Reads the source in a thread of its own. Throws `not_found` if another source replaced it. */
+  read(upload: string, encoding: ImportEncoding | null): Promise<ReadAnswer>
+}
+
+export function createUploads(): Uploads {
+  let current: { upload: string; parts: Buffer[]; bytes: number } | null = null
+  /** The last source that was read: a user looks at one table several times. */
+  let last: { encoding: ImportEncoding | null; answer: Promise<ReadAnswer> } | null = null
+
+  return {
+    receive(upload, part) {
+      if (current?.upload !== upload) {
+        current = { upload, parts: [], bytes: 0 }
+        last = null
+      }
+      const kept = part.subarray(0, Math.max(0, keptBytes - current.bytes))
+      current.parts.push(kept)
+      current.bytes += kept.length
+    },
+    read(upload, encoding) {
+      if (current?.upload !== upload) throw new AppError('not_found', { id: upload })
+      if (last?.encoding !== encoding) {
+        const bytes = Buffer.concat(current.parts)
+        last = { encoding, answer: readInWorker({ bytes, ...(encoding && { encoding }) }) }
+      }
+      return last.answer
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { AppError } from '../../shared/errors.ts'
+import { redoBatch, undoBatch } from '../import/batches.ts'
+import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/desk.ts'
+import { accountOf, activeAccount, findAccount, isImported, listAccounts, showAccount } from '../store/accounts.ts'
+import { type BatchRow, listBatches } from '../store/imports.ts'
+import type { Handler, WriteContext } from './context.ts'
+
+export const accountsList: Handler<'accounts.list'> = ({ database }) =>
+  listAccounts(database).map((account, index) => ({
+    id: account.id,
+    displayName: account.displayName,
+    signInMethod: account.signInMethod,
+    isImported: isImported(account),
+    isShown: index === 0,
+  }))
+
+export const accountsShow: Handler<'accounts.show'> = (context, { id }) => {
+  const { database, clock } = context
+  showAccount(database, findAccount(database, id).accountId, clock.now())
+  publishChange(context)
+  return null
+}
+
+export const importsList: Handler<'imports.list'> = ({ database }) => {
+  const account = activeAccount(database)
+  return account ? listBatches(database, account.accountId).map((batch) => batchView(batch, account)) : []
+}
+
+export const importsReceive: Handler<'imports.receive'> = ({ uploads }, { upload, data }) => {
+  uploads.receive(upload, Buffer.from(data, 'base64'))
+  return null
+}
+
+export const importsPreview: Handler<'imports.preview'> = async (context, { upload, source, encoding, ...choice }) => {
+  const answer = await context.uploads.read(upload, encoding)
+  if (!answer.ok) return { problem: answer.problem }
+  return previewImport(context.database, { ...answer.read, source }, choice, context.clock.now())
+}
+
+export const importsApply: Handler<'imports.apply'> = async (context, { upload, source, encoding, ...choice }) => {
+  const answer = await context.uploads.read(upload, encoding)
+  if (!answer.ok) throw new AppError('invalid_input', { field: 'upload' })
+  return changed(context, importTable(context.database, { ...answer.read, source }, choice, context.clock.now()))
+}
+
+export const importsPreviewReading: Handler<'imports.previewReading'> = ({ database, clock }, { batch, reading }) =>
+  previewReading(database, batch, reading, clock.now())
+
+export const importsReread: Handler<'imports.reread'> = (context, { batch, reading }) =>
+  changed(context, rereadTable(context.database, batch, reading, context.clock.now()))
+
+export const importsUndo: Handler<'imports.undo'> = (context, { batch }) =>
+  changed(context, undoBatch(context.database, batch, context.clock.now()))
+
+export const importsRedo: Handler<'imports.redo'> = (context, { batch }) =>
+  changed(context, redoBatch(context.database, batch, context.clock.now()))
+
+/** Tells the page what an import changed, and returns its view. */
+function changed(context: WriteContext, batch: BatchRow) {
+  publishChange(context, batch.rows)
+  return batchView(batch, accountOf(context.database, batch.accountId))
+}
+
+const publishChange = ({ publish }: WriteContext, transactions = 0) =>
+  publish({ type: 'data', jobs: 0, transactions, cases: transactions, account: true })

@@ -1,0 +1,87 @@
+/** Views of imports: what the import screen and the command line show. JSON-safe; times in epoch milliseconds. */
+import type {
+  Coded,
+  Guess,
+  ImportEncoding,
+  ImportFormat,
+  ImportNotice,
+  ImportProblemCode,
+  Precision,
+  Reading,
+  RefusedReason,
+} from './imports.ts'
+
+/** One import. */
+export interface ImportBatch {
+  batch: number
+  /** The id of its account. */
+  account: string
+  /** The name of the file, or of the place that the table came from. */
+  source: string
+  format: ImportFormat
+  importedAt: number
+  undoneAt: number | null
+  /** Rows that were understood, those of them that were new, and rows that were refused. */
+  rows: number
+  imported: number
+  refused: number
+  covers: { from: number; to: number } | null
+  showsRefunds: boolean
+  reading: Reading
+}
+
+/** A row of a table beside what it was understood as. */
+export interface PreviewRow {
+  /** 1-based number of the row or line in the source. */
+  row: number
+  cells: string[]
+  /** `recognised`: the account has the row already. `ignored`: a heading, a notice or a blank row. */
+  outcome: 'new' | 'recognised' | 'refused' | 'ignored'
+  transaction: {
+    occurredAt: number
+    precision: Precision
+    amount: number
+    kind: string
+    feature: string | null
+    memo: string | null
+  } | null
+  reason: Coded<RefusedReason> | null
+}
+
+/** A table before it is imported. Nothing of it is stored yet. */
+export interface ImportPreview {
+  source: string
+  format: ImportFormat
+  /** Null for formats that state their encoding. */
+  encoding: ImportEncoding | null
+  /** Other encodings in which the source can be read; empty if there is no doubt. */
+  encodings: ImportEncoding[]
+  notices: ImportNotice[]
+  /** The tables of the source, best first, and the index of the one shown. */
+  tables: { name: string; rows: number }[]
+  table: number
+  reading: Reading
+  guesses: Guess[]
+  /** Whether the reading is the one to which the user agreed for an earlier table of this layout. */
+  isRemembered: boolean
+  /** The first rows of the table, and the first refused ones. */
+  rows: PreviewRow[]
+  refused: PreviewRow[]
+  counts: { new: number; recognised: number; refused: number; ignored: number }
+  covers: { from: number; to: number } | null
+  showsRefunds: boolean
+}
+
+/** A source that cannot be read. */
+export interface UnreadableSource {
+  problem: Coded<ImportProblemCode>
+}
+
+/** An account of the data folder. */
+export interface AccountItem {
+  id: string
+  displayName: string
+  signInMethod: string
+  isImported: boolean
+  isShown: boolean
+}

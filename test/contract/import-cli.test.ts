@@ -1,0 +1,176 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runCli } from '../support/cli.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+
+let service: FakeService
+let folder: ReturnType<typeof temporaryFolder>
+
+beforeEach(async () => {
+  service = await createFakeService()
+  folder = temporaryFolder()
+})
+afterEach(async () => {
+  await service.close()
+  folder.remove()
+})
+
+const carat = (args: string[], data = 'data') =>
+  runCli([...args, '--data', join(folder.path, data)], {
+    ...{ INIT_CWD: folder.path, CARAT_TOKEN: service.token, CARAT_NOW: '2026-02-10T00:00:00Z', TZ: 'Asia/Seoul' },
+  })
+const json = async (args: string[], data?: string) => {
+  const run = await carat([...args, '--json'], data)
+  expect(run).toMatchObject({ code: 0, err: '' })
+  return JSON.parse(run.out)
+}
+const write = (name: string, content: string | Uint8Array) => writeFileSync(join(folder.path, name), content)
+const credits = async (data?: string) =>
+  ((await json(['credits'], data)) as { occurredAt: string; kind: string; amount: number; feature: string }[]).map(
+    ({ occurredAt, kind, amount, feature }) => [occurredAt, kind, amount, feature],
+  )
+
+const statement = `크레딧 사용 내역,,,,
+,,,,
+닉네임,하늘,조회기간,2026.01.01 - 2026.01.31,
+※ 금액 앞의 '-'는 사용한 크레딧입니다.,,,,
+거래일시,구분,사용 크레딧,잔여 크레딧,내용
+2026. 1. 28. 오후 12:05,사용,"-1,033","2,967",영상 생성 (Kling)
+2026. 1. 28. 오전 12:05,환불,"1,033","4,000","영상 생성 실패
+자동 환불"
+2026.01.27 23:59:30,사용,(33),4000,이미지 ３장
+어제쯤,사용,-5,,이미지`
+
+const table = (rows: readonly [time: string, amount: number][]) =>
+  ['일시,기능,크레딧', ...rows.map(([time, amount]) => `${time},이미지,${amount}`)].join('\n')
+const [minute, day] = ['2026-01-28 14:21', '2026-01-28']
+const three = [-33, -33, -33, 33]
+const four = [-33, ...three]
+const rowsAt = (time: string, amounts: readonly number[]) => amounts.map((amount): [string, number] => [time, amount])
+
+describe('import', () => {
+  it('says what it would do, with the reason of each guess and refusal, and writes nothing without --yes', async () => {
+    write('statement.csv', statement)
+    const preview = await json(['import', 'statement.csv'])
+    expect(preview).toMatchObject({ batch: null, rows: 3, imported: 3, recognised: 0 })
+    expect(preview.refused).toEqual([{ row: 10, text: expect.stringContaining('어제쯤'), reason: 'unreadable_time' }])
+    expect(preview.guesses).toContainEqual({ column: '사용 크레딧', as: 'amount', because: 'heading_says' })
+    expect(await json(['imports'])).toEqual([])
+    expect(await credits()).toEqual([])
+  })
+
+  it('imports a Korean statement in Korean time, and undoes and redoes it', async () => {
+    write('statement.csv', statement)
+    expect(await json(['import', 'statement.csv', '--yes'])).toMatchObject({ batch: 1, rows: 3, imported: 3 })
+    const imported = [
+      ['2026-01-28T03:05:00.000Z', 'charge', -1033, 'video'],
+      ['2026-01-27T15:05:00.000Z', 'refund', 1033, 'video'],
+      ['2026-01-27T14:59:30.000Z', 'charge', -33, 'image'],
+    ]
+    expect(await credits()).toEqual(imported)
+    const cases = (await json(['refunds'])) as { refundStatus: string; lacking: string[] }[]
+    expect(cases.map(({ refundStatus }) => refundStatus)).toEqual(['cannot_tell', 'cannot_tell'])
+    expect(cases[1]?.lacking).toEqual(['results_not_known'])
+    expect(await json(['undo', '1'])).toMatchObject({ batch: 1, undone: true })
+    expect(await credits()).toEqual([])
+    expect(await json(['imports'])).toMatchObject([
+      { batch: 1, source: 'statement.csv', at: '2026-02-10T00:00:00.000Z', rows: 3, imported: 3, undone: true },
+    ])
+    await json(['undo', '1', '--redo'])
+    expect(await credits()).toEqual(imported)
+    expect(await carat(['verify'])).toMatchObject({ code: 0 })
+  })
+
+  it('reads a table as --mapping says, and remembers it for the next table of the same layout', async () => {
+    write('one.csv', table([[minute, -33]]))
+    write('two.csv', table([['2026-01-29 14:21', -10]]))
+    const mapping = JSON.stringify({ zone: 'UTC', columns: { 기능: 'ignored' } })
+    await json(['import', 'one.csv', '--yes', '--mapping', mapping])
+    await json(['import', 'two.csv', '--yes'])
+    expect(await credits()).toEqual([
+      ['2026-01-29T14:21:00.000Z', 'charge', -10, null],
+      ['2026-01-28T14:21:00.000Z', 'charge', -33, null],
+    ])
+    expect(await carat(['import', 'one.csv', '--mapping', '{"columns":{"없음":"amount"}}'])).toMatchObject({ code: 1 })
+  })
+
+  it('reads standard input', async () => {
+    const run = await runCli(['import', '-', '--json', '--data', join(folder.path, 'data')], {}, table([[minute, -33]]))
+    expect(JSON.parse(run.out)).toMatchObject({ rows: 1, imported: 1 })
+  })
+
+  it('keeps equal rows apart, knows them again, and a later sync doubles none (FC-13)', async () => {
+    write('1.csv', table(rowsAt(minute, three)))
+    write('2.csv', table(rowsAt(minute, four)))
+    write('3.csv', table(rowsAt(day, four)))
+    const imported = []
+    for (const name of ['1', '1', '2', '3']) imported.push((await json(['import', `${name}.csv`, '--yes'])).imported)
+    expect(imported).toEqual([4, 0, 1, 0])
+    for (const second of ['07', '31', '58']) {
+      service.addTransaction({
+        kind: 'charge',
+        feature: 'image',
+        amount: -33,
+        occurredAt: `2026-01-28T05:21:${second}Z`,
+      })
+    }
+    await json(['sync', '--api', service.url])
+    const amounts = (await credits()).map(([, , amount]) => amount).sort()
+    expect(amounts).toEqual([-33, -33, -33, -33, 33])
+    expect(await carat(['verify'])).toMatchObject({ code: 0 })
+  })
+
+  it.each(['csv', 'json', 'xlsx'])('reads its own export as %s without loss', async (format) => {
+    write('statement.csv', statement)
+    await json(['import', 'statement.csv', '--yes'])
+    const name = `export.${format}`
+    expect(await carat(['export', '--format', format, '--out', name])).toMatchObject({ code: 0 })
+    await json(['import', name, '--yes'], 'other')
+    const [before, after] = [await json(['credits']), await json(['credits'], 'other')]
+    expect(after).toEqual(before)
+  })
+})
+
+describe('bad input', () => {
+  const attempt = async (name: string, content: string | Uint8Array) => {
+    write(name, content)
+    const run = await carat(['import', name, '--yes'])
+    expect(run.code).toBe(1)
+    expect(run.out).toBe('')
+    expect(run.err).toMatch(/\.\n$/)
+    expect(run.err).not.toMatch(/\bat .*:\d+/)
+    expect(await json(['imports'])).toEqual([])
+    return run.err
+  }
+
+  it('is refused in one sentence, and nothing is stored', async () => {
+    expect(await attempt('empty.csv', '')).toMatch(/empty/)
+    expect(await attempt('words.txt', 'no table in here')).not.toBe('')
+    const compound = new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ...new Uint8Array(600)])
+    expect(await attempt('locked.xlsx', compound)).not.toBe('')
+    expect(await attempt('half.xlsx', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]))).not.toBe('')
+    expect(await attempt('wide.csv', `${'a,'.repeat(1_000_000)}\n`)).toMatch(/columns/)
+  })
+
+  it('names a file that is not there', async () => {
+    expect((await carat(['import', 'none.csv'])).err).toContain('none.csv')
+  })
+
+  it('keeps the text of formulas as text', async () => {
+    write('formula.csv', `일시,내용,크레딧\n${minute},=HYPERLINK("http://evil.test"),-33`)
+    await json(['import', 'formula.csv', '--yes'])
+    const rows = (await json(['credits'])) as { memo: string }[]
+    expect(rows.map(({ memo }) => memo)).toEqual(['=HYPERLINK("http://evil.test")'])
+  })
+})
+
+it('asks for an account if there are several', async () => {
+  write('1.csv', table(rowsAt(minute, three)))
+  service.addTransaction({ kind: 'charge', amount: -7, occurredAt: '2026-01-20T05:21:00Z' })
+  await json(['import', '1.csv', '--yes'])
+  await json(['sync', '--api', service.url])
+  expect((await carat(['import', '1.csv'])).err).toContain('my-history')
+  expect(await json(['import', '1.csv', '--account', 'my-history'])).toMatchObject({ recognised: 4 })
+})
