@@ -190,7 +190,7 @@ export interface UnderstoodRow {
   expiresAt: number | null
   retractedAt: number | null
   /** The cells as they were read. */
-  raw: string[]
+  raw: readonly string[]
 }
 
 export interface RefusedRow {

@@ -55,12 +55,13 @@ export function guessColumns(
   }
   for (const role of single) {
     if (isTaken(role, roles)) continue
+    // A column whose heading says that it is one side of the credits is better than one that only has numbers.
+    const least = role === 'amount' && (roles.includes('charged') || roles.includes('credited')) ? 3 : 0
     const best = candidates
-      .flatMap((list, column) =>
-        list
-          .filter((candidate) => candidate.role === role && !roles[column])
-          .map((candidate) => ({ column, candidate })),
-      )
+      .flatMap((list, column) => {
+        const candidate = roles[column] ? undefined : list.find((one) => one.role === role && one.score >= least)
+        return candidate ? [{ column, candidate }] : []
+      })
       .sort((a, b) => b.candidate.score - a.candidate.score)[0]
     if (best) take(best.column, best.candidate)
   }
@@ -68,7 +69,10 @@ export function guessColumns(
     if (roles[column]) continue
     const rest = list.find(({ role }) => role === 'text' || role === 'state')
     if (rest) take(column, rest)
-    else reasons[column] = list.some(({ role }) => role === 'amount') ? partReason(headings, roles) : leftReason(list)
+    else
+      reasons[column] = list.some(({ role }) => role === 'amount' || role === 'charged')
+        ? partReason(headings, roles)
+        : leftReason(list)
   }
   joinSides(roles, reasons)
   return {
@@ -152,7 +156,6 @@ function candidatesOf(profile: Profile, hint: HeadingHint | null, heading: strin
     if (hint === 'balance') add('balance', 3, 'heading_says')
     else if (hint === 'charged' || hint === 'credited') {
       add(hint, 3 + (isTotal(heading) ? 1 : 0), 'heading_says')
-      add('amount', 2, 'heading_says')
     } else if (hint === 'amount')
       add('amount', 3 + (isTotal(heading) ? 1 : 0) + share(profile.negatives), 'heading_says')
     else if (hint === null) add('amount', share(profile.amounts) + share(profile.negatives), 'contents_are_amounts')

@@ -1,5 +1,5 @@
 import type { DateOrder, GuessReason } from '../../../shared/imports.ts'
-import type { WrittenTime } from './written-times.ts'
+import type { WrittenTime } from './written-dates.ts'
 
 type Numbers = readonly [number, number, number]
 

@@ -1,7 +1,8 @@
 import type { GuessReason } from '../../../shared/imports.ts'
 import { readAmount } from './amounts.ts'
 import { hintOf } from './headings.ts'
-import { readTime, type TimeContext } from './written-times.ts'
+import type { TimeContext } from './written-dates.ts'
+import { readTime } from './written-times.ts'
 
 /** Headings stand among the first rows; notices above them are short. */
 const lookedAt = 60

@@ -1,6 +1,7 @@
 import type { TableOrder, UnderstoodRow } from '../../../shared/imports.ts'
 import { dayMs } from '../days.ts'
-import { normal, readTime, type TimeContext, timeOf } from './written-times.ts'
+import type { TimeContext } from './written-dates.ts'
+import { normal, readTime, timeOf } from './written-times.ts'
 
 const date = '(\\d{4} ?[.\\-/년] ?\\d{1,2} ?[.\\-/월] ?\\d{1,2})(?: ?[.일])?'
 const period = new RegExp(`${date} ?(?:-|~|to|부터|에서) ?${date}`)

@@ -1,7 +1,8 @@
 /** What the cells of a column look like. */
 import { readAmount } from './amounts.ts'
 import { featureOfText, kindOfText } from './words.ts'
-import { readTime, type TimeContext } from './written-times.ts'
+import type { TimeContext } from './written-dates.ts'
+import { readTime } from './written-times.ts'
 
 /** Counts over the sampled cells of one column that are not empty. */
 export interface Profile {

@@ -4,7 +4,8 @@ import type { Feature, TransactionKind } from '../../../shared/values.ts'
 import { readAmount, type WrittenAmount } from './amounts.ts'
 import { withoutApostrophe } from './own-exports.ts'
 import { creditSourceOfText, featureOfText, type KindWord, kindOfText } from './words.ts'
-import { normal, readTime, type TimeContext, timeOf, type WrittenTime } from './written-times.ts'
+import type { TimeContext, WrittenTime } from './written-dates.ts'
+import { normal, readTime, timeOf } from './written-times.ts'
 
 export type ReadRow = { row: UnderstoodRow; assumedYear: boolean } | { refused: RefusedReason } | 'notice' | 'blank'
 
@@ -26,8 +27,13 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
   const columns = columnsByRole(reading.columns)
   const isOwn = reading.layout === 'own_export'
   const text = (cell: string) => (apostrophes ? withoutApostrophe(cell) : cell)
+  const firstColumn = Object.fromEntries([...columns].map(([role, [column]]) => [role, column])) as Partial<
+    Record<ColumnRole, number>
+  >
   const at = (cells: readonly string[], role: ColumnRole): string => {
-    const cell = cells[columns.get(role)?.[0] ?? -1] ?? ''
+    const column = firstColumn[role]
+    const cell = column === undefined ? undefined : cells[column]
+    if (cell === undefined) return ''
     return isOwn ? text(cell) : cell.trim()
   }
   const kindWords = new Map(reading.kindWords.map(({ word, kind }) => [normal(word), kind]))
@@ -43,25 +49,19 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
       .join(' · ')
   }
 
-  const kindOf = (cells: readonly string[]): KindWord | null => {
-    for (const words of [at(cells, 'kind'), shownText(cells), at(cells, 'feature')]) {
-      const own = kindWords.get(normal(words))
-      if (own) return { kind: own, sign: signOf(own) }
-      const found = words === '' ? null : kindOfText(words)
-      if (found) return found
-    }
-    return null
-  }
+  const kindOfWords = remembered((words): KindWord | null => {
+    const own = kindWords.get(normal(words))
+    return own ? { kind: own, sign: signOf(own) } : kindOfText(words)
+  })
+  const kindOf = (cells: readonly string[]): KindWord | null =>
+    kindOfWords(at(cells, 'kind')) ?? kindOfWords(shownText(cells)) ?? kindOfWords(at(cells, 'feature'))
 
-  const featureOf = (cells: readonly string[]): Feature | null => {
-    for (const words of [at(cells, 'feature'), shownText(cells), at(cells, 'kind'), at(cells, 'model')]) {
-      const own = featureWords.get(normal(words))
-      if (own) return own
-      const found = words === '' ? null : featureOfText(words)
-      if (found) return found
-    }
-    return null
-  }
+  const featureOfWords = remembered((words): Feature | null => featureWords.get(normal(words)) ?? featureOfText(words))
+  const featureOf = (cells: readonly string[]): Feature | null =>
+    featureOfWords(at(cells, 'feature')) ??
+    featureOfWords(shownText(cells)) ??
+    featureOfWords(at(cells, 'kind')) ??
+    featureOfWords(at(cells, 'model'))
 
   const writtenTime = (cells: readonly string[]): WrittenTime | null | undefined => {
     if (columns.has('time')) {
@@ -130,7 +130,7 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
       model: at(cells, 'model') || null,
       expiresAt: momentOf(at(cells, 'expires_at')),
       retractedAt: momentOf(at(cells, 'retracted_at')),
-      raw: [...cells],
+      raw: cells,
     }
     for (const [role, key] of idKeys) {
       const id = at(cells, role)
@@ -154,6 +154,20 @@ const idKeys = [
   ['job_id', 'jobId'],
   ['reverses', 'reverses'],
 ] as const
+
+/** Most texts of a table are the same few. */
+function remembered<Value>(read: (words: string) => Value | null): (words: string) => Value | null {
+  const known = new Map<string, Value | null>()
+  return (words) => {
+    if (words === '') return null
+    let value = known.get(words)
+    if (value === undefined) {
+      value = read(words)
+      if (known.size < 10_000) known.set(words, value)
+    }
+    return value
+  }
+}
 
 function columnsByRole(roles: readonly ColumnRole[]): Map<ColumnRole, number[]> {
   const columns = new Map<ColumnRole, number[]>()

@@ -158,7 +158,9 @@ function guessReading(table: SourceTable, now: number, zone: string): { reading:
   guesses.push(...columns.guesses)
 
   const probe = rowReader(reading, now, false)
-  const times = data.map((cells) => probe.writtenTime(cells))
+  let times = sampleOf(data).map((cells) => probe.writtenTime(cells))
+  // One value above 12 anywhere decides, so an open order is worth reading every row.
+  if (times.some((time) => time?.numbers)) times = data.map((cells) => probe.writtenTime(cells))
   const order = guessDateOrder(times, headings)
   if (order) {
     reading.dateOrder = order.order
@@ -179,7 +181,10 @@ function guessReading(table: SourceTable, now: number, zone: string): { reading:
       withOffset === known ? 'times_have_offsets' : reading.zone === zone ? 'no_offsets' : 'service_writes_utc'
     guesses.push(about('zone', reading.zone, code))
   }
-  const sign = guessSigns(signSamples(data, probe), saysUsed(headings[reading.columns.indexOf('amount')] ?? ''))
+  const sign = guessSigns(
+    signSamples(sampleOf(data), probe),
+    saysUsed(headings[reading.columns.indexOf('amount')] ?? ''),
+  )
   reading.signRule = sign.rule
   guesses.push({ about: 'sign_rule', column: null, as: sign.rule, because: sign.because, runnerUp: sign.runnerUp })
   return { reading, guesses }

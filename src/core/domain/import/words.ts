@@ -20,7 +20,7 @@ const kinds: [RegExp, KindWord][] = [
     { kind: 'grant', sign: 1 },
   ],
   [
-    /사용|차감|소진|소모|출금|used|usage|charged?|deduct(?:ed|ion)?|debit|spen[dt]|consum(?:ed|ption)|use(?![a-z])/g,
+    /사용|차감|소진|소모|출금|(?<![a-z])use(?:d|s)?(?![a-z])|usage|charged?|deduct(?:ed|ion)?|debit|spen[dt]|consum(?:ed|ption)/g,
     { kind: 'charge', sign: -1 },
   ],
   [/입금|credited/g, { kind: 'grant', sign: 1 }],

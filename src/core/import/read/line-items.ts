@@ -1,6 +1,7 @@
 /** The lines of a copied page as items: times, days, clocks, amounts, balances and words. */
 import { readAmount } from '../../domain/import/amounts.ts'
-import { normal, readTime, type TimeContext } from '../../domain/import/written-times.ts'
+import type { TimeContext } from '../../domain/import/written-dates.ts'
+import { normal, readTime } from '../../domain/import/written-times.ts'
 
 export type ItemKind = 'time' | 'day' | 'clock' | 'amount' | 'balance' | 'words'
 
