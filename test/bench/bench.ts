@@ -3,6 +3,7 @@ import { temporaryFolder } from '../support/core.ts'
 import { type Account, prepareAccount } from './accounts.ts'
 import { measureCases, measureIncrementalSync } from './changes.ts'
 import { measureFirstSync, measureSize } from './first-sync.ts'
+import { measureImport } from './import.ts'
 import { measureMemory } from './memory.ts'
 import type { MeasureName, Plan } from './plan.ts'
 import { measureQueries, measureSearch } from './queries.ts'
@@ -11,7 +12,10 @@ import { measureScrolling } from './scroll.ts'
 import { measureStart } from './start.ts'
 import { measureTyping } from './typing.ts'
 
-const measures: Record<Exclude<MeasureName, 'start'>, (account: Account, plan: Plan) => Promise<Reading[]>> = {
+const measures: Record<
+  Exclude<MeasureName, 'start' | 'import'>,
+  (account: Account, plan: Plan) => Promise<Reading[]>
+> = {
   sync: measureFirstSync,
   size: measureSize,
   incremental: measureIncrementalSync,
@@ -44,13 +48,17 @@ export async function runBench(plan: Plan, say: (line: string) => void): Promise
     }
   }
   try {
-    for (const jobs of plan.sizes) {
+    const ofAccounts = plan.measures.filter((name) => name !== 'import')
+    for (const jobs of ofAccounts.length > 0 ? plan.sizes : []) {
       say(`${jobs} jobs`)
       const account = await prepareAccount(jobs, plan, folder)
       accounts.push(account)
-      for (const name of plan.measures) {
+      for (const name of ofAccounts) {
         if (name !== 'start') await attempt(`${name} at ${jobs} jobs`, () => measures[name](account, plan))
       }
+    }
+    if (plan.measures.includes('import')) {
+      for (const rows of plan.sizes) await attempt(`import of ${rows} rows`, () => measureImport(rows))
     }
     if (plan.measures.includes('start')) await attempt('start', () => measureStart(accounts))
   } finally {

@@ -12,6 +12,7 @@ export const measureNames = [
   'scroll',
   'memory',
   'start',
+  'import',
 ] as const
 export type MeasureName = (typeof measureNames)[number]
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseCsv } from 'hucre/csv'
 import { readXlsx } from 'hucre/xlsx'
 import { afterAll, expect, test } from 'vitest'
+import { understand } from '../../src/core/domain/import/understand.ts'
 import { exportTo } from '../../src/core/export/export.ts'
 import { label } from '../../src/core/host/messages.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
@@ -11,9 +12,11 @@ import { saveMarks } from '../../src/core/store/marks.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { createSupportCase } from '../../src/core/store/support.ts'
 import { applyListingPage } from '../../src/core/sync/pages.ts'
+import type { UnderstoodRow } from '../../src/shared/imports.ts'
 import type { ExportFormat } from '../../src/shared/values.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
+import { tableOf } from '../support/import-tables.ts'
 import { agent1, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
@@ -145,6 +148,47 @@ test('a workbook holds the same records as JSON: ids as text, amounts as numbers
     }),
     { numRuns: 30 },
   )
+})
+
+test.each(['csv', 'xlsx', 'json'] as const)('the import reads %s back without loss', async (format) => {
+  await fc.assert(
+    fc.asyncProperty(records, async (given) => {
+      const dataDir = store(given)
+      const expected = (await json(dataDir)).credits
+      const table = await tableOf(await exported(dataDir, format))
+      const { rows, refused, reading } = understand(table, { now: midnight, zone: 'America/New_York' })
+      expect([reading.layout, refused]).toEqual(['own_export', []])
+      expect(rows.map(asRecord)).toEqual(expected.map(withoutDerived))
+    }),
+    { numRuns: 30 },
+  )
+})
+
+/** A row of the import in the shape of the JSON export. */
+function asRecord({ ids, ...row }: UnderstoodRow): Record<string, unknown> {
+  const time = (value: number | null) => (value === null ? null : new Date(value).toISOString())
+  return {
+    transactionId: ids.transactionId,
+    kind: row.kind,
+    feature: row.feature,
+    source: row.creditSource,
+    amount: row.amount,
+    balanceAfter: row.balanceAfter,
+    occurredAt: time(row.occurredAt),
+    agent: row.agent,
+    model: row.model,
+    memo: row.text,
+    jobId: ids.jobId ?? null,
+    reverses: ids.reverses ?? null,
+    expiresAt: time(row.expiresAt),
+    retractedAt: time(row.retractedAt),
+  }
+}
+
+/** Files hold no difference between no memo and an empty one. */
+const withoutDerived = ({ runningBalance: _, case: __, refundStatus: ___, ...record }: Record<string, unknown>) => ({
+  ...record,
+  memo: record.memo === '' ? null : record.memo,
 })
 
 const isTime = (field: string) => /At$|^since$/.test(field)

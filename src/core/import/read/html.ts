@@ -41,11 +41,6 @@ const blocks = new Set([
   'caption',
 ])
 
-export const looksLikeHtml = (text: string): boolean =>
-  /^\s*(?:<!--[\s\S]{0,2000}?-->\s*)*<(?:!doctype html|html|head|meta|body|table|div|style|section|ul|ol|span|p|tr|thead|tbody)[\s>]/i.test(
-    text.slice(0, 4096),
-  )
-
 /** The tables, and the visible text with a line for each block. Throws `ReadProblem`. */
 export function readHtml(html: string): { tables: SourceTable[]; text: string } {
   const document = parse(html)

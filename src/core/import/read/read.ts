@@ -9,13 +9,11 @@ import type {
 } from '../../../shared/imports.ts'
 import { decode } from './decode.ts'
 import { readDelimited } from './delimited.ts'
-import { looksLikeHtml, readHtml } from './html.ts'
+import { isOleFile, isWebArchive, isZip, looksLikeHtml, refuseOthers } from './file-kinds.ts'
 import { looksLikeJson, readJson, readJsonLines } from './json.ts'
 import { readLines } from './lines.ts'
 import { limits, ReadProblem } from './problems.ts'
 import { bestFirst, countRecords, isDense } from './rank.ts'
-import { isOleFile, readOldWorkbook, readWorkbook } from './workbook.ts'
-import { isZip } from './zip-directory.ts'
 
 export interface ReadInput {
   bytes: Uint8Array
@@ -49,13 +47,16 @@ export async function readTables(input: ReadInput): Promise<ReadAnswer> {
 async function readWhole({ bytes, encoding: chosen }: ReadInput): Promise<ReadTables> {
   if (bytes.length === 0) throw new ReadProblem('empty')
   if (bytes.length > limits.bytes) throw new ReadProblem('too_large', { limit: limits.bytes })
-  if (isZip(bytes)) return workbook(await readWorkbook(bytes))
-  if (isOleFile(bytes)) return workbook(await readOldWorkbook(bytes))
+  if (isZip(bytes) || isOleFile(bytes)) {
+    // Loaded when needed: the packages take longer to load than a small table to read.
+    const { readOldWorkbook, readWorkbook } = await import('./workbook.ts')
+    return workbook(await (isZip(bytes) ? readWorkbook(bytes) : readOldWorkbook(bytes)))
+  }
   refuseOthers(bytes)
   const { text, encoding, candidates } = decode(bytes, chosen)
   if (text.trim() === '') throw new ReadProblem('empty')
   if (isWebArchive(text)) throw new ReadProblem('web_archive')
-  const found = tablesOfText(text)
+  const found = await tablesOfText(text)
   if (found.tables.length === 0) throw new ReadProblem('no_table')
   const unsure: ImportNotice[] = candidates.length > 0 ? [{ code: 'encoding_unsure', params: {} }] : []
   return {
@@ -75,8 +76,9 @@ function workbook(sheets: SourceTable[]): ReadTables {
 
 type TextTables = Pick<ReadTables, 'format' | 'tables' | 'notices'>
 
-function tablesOfText(text: string): TextTables {
+async function tablesOfText(text: string): Promise<TextTables> {
   if (looksLikeHtml(text)) {
+    const { readHtml } = await import('./html.ts')
     const html = readHtml(text)
     const tables = html.tables.filter((table) => countRecords(table) > 0)
     if (tables.length > 0) return { format: 'html', tables, notices: [] }
@@ -104,27 +106,3 @@ function tablesOfText(text: string): TextTables {
 
 /** Nobody copies more from a page, in characters. */
 const longestList = 8 * 2 ** 20
-/** First bytes of files that hold no table: PDF, pictures, archives, databases, films. */
-const otherFiles = [
-  '%PDF',
-  '\x89PNG',
-  '\xFF\xD8\xFF',
-  'GIF8',
-  '7z\xBC',
-  '\x1F\x8B',
-  'Rar!',
-  'SQLite format 3',
-  'RIFF',
-  '{\\rtf',
-]
-
-function refuseOthers(bytes: Uint8Array): void {
-  const head = String.fromCharCode(...bytes.subarray(0, 16))
-  if (head.startsWith('bplist')) throw new ReadProblem('web_archive')
-  if (otherFiles.some((start) => head.startsWith(start)) || head.slice(4, 8) === 'ftyp')
-    throw new ReadProblem('unknown_format')
-}
-
-const isWebArchive = (text: string): boolean =>
-  /^(?:From: <Saved by|MIME-Version:|Snapshot-Content-Location:)/i.test(text) &&
-  /Content-Type: multipart\/related/i.test(text.slice(0, 4096))

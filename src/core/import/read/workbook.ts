@@ -6,10 +6,6 @@ import type { SourceTable } from '../../../shared/imports.ts'
 import { checkRow, ReadProblem } from './problems.ts'
 import { checkedEntries } from './zip-directory.ts'
 
-/** Office's older container: XLS, or an XLSX with a password. */
-export const isOleFile = (bytes: Uint8Array): boolean =>
-  [0xd0, 0xcf, 0x11, 0xe0].every((byte, index) => bytes[index] === byte)
-
 /** The sheets with rows, in the order of the workbook. Throws `ReadProblem`. */
 export async function readWorkbook(bytes: Uint8Array): Promise<SourceTable[]> {
   const names = await checkedEntries(bytes)

@@ -18,9 +18,6 @@ const entryLimit = 5_000
 /** Small archives may be packed tighter: a sheet of equal rows. */
 const ratioFrom = 20 * 2 ** 20
 
-export const isZip = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)
-
 /**
  * Names of the entries. Throws `damaged`, `password_protected` or `unpacks_too_large`. Stated sizes are checked by unpacking, since a
  * directory can lie.
