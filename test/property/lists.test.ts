@@ -1,121 +1,24 @@
 /** Lists, counts, days and balances under random filters, compared with a check of every single row. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
-import { caseContext } from '../../src/core/store/cases.ts'
-import { noChanges } from '../../src/core/store/changes.ts'
-import { applyTransactions, retractUnlisted } from '../../src/core/store/credits.ts'
-import type { Store, Writable } from '../../src/core/store/handles.ts'
-import { applyJobs } from '../../src/core/store/jobs.ts'
-import { applyChanges } from '../../src/core/store/projections/projection.ts'
+import { activeAccount } from '../../src/core/store/accounts.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import { outcomes, refundStatuses } from '../../src/shared/values.ts'
 import { openTestCore, type TestCore, temporaryFolder, testClock } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { seededRandom, shuffled } from '../support/random.ts'
-import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
-
-const day = 24 * 60 * minute
-const days = 40
-const now = midnight + days * day
-const random = seededRandom(7)
-const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
-/** Most times are within a few crowded hours. */
-const randomTime = () =>
-  midnight + (random() < 0.7 ? pick([3, 4, 19]) * day + random() * 90 * minute : random() * days * day)
-
-const kinds = ['image', 'video', 'audio', 'hologram']
-const models = ['Z Image', 'Kling 3.0', 'Seedream 4.0', 'Rare 1']
-const agents = ['agent-1', 'agent-2'] as const
-const words = ['고양이', '바다', 'cinematic', '꽃']
-const features = ['image', 'video', 'chat', null] as const
-const sources = ['subscription', 'top_up', null] as const
-
-const makeJobs = (count: number, prefix: string): Job[] =>
-  Array.from({ length: count }, (_, index) => {
-    const status = pick(['succeeded', 'succeeded', 'failed', 'running', 'canceled'])
-    return makeJob({
-      id: `${prefix}${index}`,
-      agent: pick(agents),
-      kind: random() < 0.9 ? pick(kinds.slice(0, 3)) : 'hologram',
-      model: random() < 0.97 ? pick(models.slice(0, 3)) : 'Rare 1',
-      status,
-      failure: status === 'failed' ? { code: 'x', origin: pick(['system', 'policy']), message: null } : null,
-      prompt: `${pick(words)} ${pick(words)} ${index}`,
-      createdAt: Math.floor(randomTime()),
-      results: status === 'succeeded' && random() < 0.9 ? [makeResult('one')] : [],
-    })
-  })
-
-function makeTransactions(jobs: readonly Job[], count: number, prefix: string): CreditTransaction[] {
-  const rows: CreditTransaction[] = []
-  for (let index = 0; index < count; index++) {
-    const kind = pick(['charge', 'charge', 'charge', 'refund', 'grant', 'expiry'])
-    const job = random() < 0.7 ? pick(jobs) : null
-    const charge = random() < 0.5 ? rows.find((row) => row.kind === 'charge' && row.id > `${prefix}${random()}`) : null
-    rows.push(
-      makeTransaction({
-        id: `${prefix}${index}`,
-        kind,
-        amount: Math.floor(random() * 30) * (kind === 'charge' || kind === 'expiry' ? -1 : 1),
-        feature: kind === 'charge' || kind === 'refund' ? pick(features) : null,
-        source: pick(sources),
-        occurredAt: Math.floor(randomTime()),
-        jobId: kind === 'charge' || kind === 'refund' ? (job?.id ?? null) : null,
-        agent: random() < 0.5 ? null : (job?.agent ?? pick(agents)),
-        reverses: kind === 'refund' && charge ? charge.id : null,
-      }),
-    )
-  }
-  return rows
-}
+import { midnight, minute } from '../support/records.ts'
+import { agents, day, fillAccounts, kinds, models, now } from './random-accounts.ts'
 
 const folder = temporaryFolder()
-let store: Store
 let core: TestCore
 
 beforeAll(() => {
-  store = openStore(folder.path)
-  const database = store.writer as Writable
-  for (const name of ['account-2', 'account-1']) {
-    const { accountId } = saveAccount(database, makeAccount({ id: name }), name === 'account-1' ? now : midnight)
-    const size = name === 'account-1' ? 1_500 : 200
-    const jobs = makeJobs(size, name)
-    const revised = shuffled(jobs, random)
-      .slice(0, size / 4)
-      .map((job) => ({
-        ...job,
-        revision: 2,
-        kind: pick(kinds),
-        status: 'succeeded',
-        createdAt: Math.floor(randomTime()),
-      }))
-    const transactions = makeTransactions(jobs, size * 1.5, name)
-    const listing = { listingEpoch: 1, listing: true }
-    database.transaction(() => {
-      const apply = [
-        () => applyJobs(database, accountId, jobs.slice(0, size / 2), listing, now),
-        () => applyTransactions(database, accountId, shuffled(transactions, random), listing),
-        () => applyJobs(database, accountId, jobs.slice(size / 2), listing, now),
-        () => applyJobs(database, accountId, revised, listing, now),
-        () => applyTransactions(database, accountId, transactions.slice(size / 10), { ...listing, listingEpoch: 2 }),
-        () => retractUnlisted(database, accountId, 2, now),
-      ]
-      for (const step of apply) {
-        const applied = step()
-        const changes = 'changes' in applied ? applied.changes : { ...noChanges(), cases: new Set(applied.cases) }
-        applyChanges(database, caseContext(database, accountId, now), changes)
-      }
-      database
-        .prepare(`UPDATE refund_cases SET dismissed_at = 5 WHERE case_id % 7 = 0 AND account_id = ?`)
-        .run(accountId)
-    })()
-  }
+  const store = openStore(folder.path)
+  fillAccounts(store.writer)
   // There are no streams, so no stream counts these records.
-  expect(brokenInvariants(database)).toEqual([])
+  expect(brokenInvariants(store.writer)).toEqual([])
   store.close()
   core = openTestCore(folder.path, { url: 'http://127.0.0.1:1', token: '' }, testClock(now))
 })

@@ -59,19 +59,22 @@ export interface TestCore<C = TestClock> {
   close(): Promise<void>
 }
 
-/** The settings a user starts with, kept in memory only. */
+/** The settings with which a Korean user starts. */
+export const firstSettings: Settings = {
+  language: 'ko',
+  theme: 'system',
+  density: 'default',
+  libraryView: 'grid',
+  cacheLimit: 5,
+  runsInBackground: false,
+  startsAtLogin: false,
+  notifications: defaultNotifications,
+  showsBadge: true,
+}
+
+/** The settings with which a user starts, kept in memory only. */
 export function memorySettings(): SettingsStore {
-  let settings: Settings = {
-    language: 'ko',
-    theme: 'system',
-    density: 'default',
-    libraryView: 'grid',
-    cacheLimit: 5,
-    runsInBackground: false,
-    startsAtLogin: false,
-    notifications: defaultNotifications,
-    showsBadge: true,
-  }
+  let settings = firstSettings
   return {
     get: () => settings,
     set: (patch) => {

@@ -7,8 +7,7 @@ import { languageOf, openSettingsFile, settingsStore } from '../../src/core/host
 import { parseStartOptions, requestedLanguage, type System } from '../../src/core/host/start-options.ts'
 import { prepareDataFolder } from '../../src/core/store/data-folder.ts'
 import { errorCodes } from '../../src/shared/errors.ts'
-import { defaultNotifications } from '../../src/shared/settings.ts'
-import { temporaryFolder } from '../support/core.ts'
+import { firstSettings, temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 
 const linux: System = { platform: 'linux', env: {}, home: '/home/ada', cwd: '/home/ada/films', exists: () => false }
@@ -186,45 +185,15 @@ describe('settings', () => {
   const content = () => readFileSync(join(folder.path, 'settings.json'), 'utf8')
 
   it('follow the system until the user chooses', () => {
-    expect(open('ko-KR').get()).toEqual({
-      language: 'ko',
-      theme: 'system',
-      density: 'default',
-      libraryView: 'grid',
-      cacheLimit: 5,
-      runsInBackground: false,
-      startsAtLogin: false,
-      notifications: defaultNotifications,
-      showsBadge: true,
-    })
+    expect(open('ko-KR').get()).toEqual(firstSettings)
     expect(open('en-GB').get().language).toBe('en')
     expect([languageOf('ko'), languageOf('kok-IN'), languageOf('en-US-u-va-posix')]).toEqual(['ko', 'en', 'en'])
   })
 
   it('store only the settings that the user chose', () => {
-    expect(open().set({ theme: 'dark' })).toEqual({
-      language: 'en',
-      theme: 'dark',
-      density: 'default',
-      libraryView: 'grid',
-      cacheLimit: 5,
-      runsInBackground: false,
-      startsAtLogin: false,
-      notifications: defaultNotifications,
-      showsBadge: true,
-    })
+    expect(open().set({ theme: 'dark' })).toEqual({ ...firstSettings, language: 'en', theme: 'dark' })
     expect(JSON.parse(content())).toEqual({ theme: 'dark' })
-    expect(open('ko-KR').get()).toEqual({
-      language: 'ko',
-      theme: 'dark',
-      density: 'default',
-      libraryView: 'grid',
-      cacheLimit: 5,
-      runsInBackground: false,
-      startsAtLogin: false,
-      notifications: defaultNotifications,
-      showsBadge: true,
-    })
+    expect(open('ko-KR').get()).toEqual({ ...firstSettings, theme: 'dark' })
   })
 
   it('use --lang until the user chooses another language', () => {
@@ -239,17 +208,7 @@ describe('settings', () => {
     'start with the defaults if the file is damaged: %s',
     (text) => {
       writeFileSync(join(folder.path, 'settings.json'), text)
-      expect(open().get()).toEqual({
-        language: 'en',
-        theme: 'system',
-        density: 'default',
-        libraryView: 'grid',
-        cacheLimit: 5,
-        runsInBackground: false,
-        startsAtLogin: false,
-        notifications: defaultNotifications,
-        showsBadge: true,
-      })
+      expect(open().get()).toEqual({ ...firstSettings, language: 'en' })
       expect(open().set({ density: 'compact' }).density).toBe('compact')
     },
   )
