@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { emptyFlow } from '../../src/core/domain/flow.ts'
 import { sentenceOf } from '../../src/renderer/screens/overview/sentence.ts'
 import type { CreditFlow, Overview, SyncState } from '../../src/shared/views.ts'
 
@@ -6,19 +7,8 @@ const whole: SyncState = { status: 'idle', streams: [], lastSuccessAt: 1, nextAt
 const running: SyncState = { ...whole, status: 'running', lastSuccessAt: null }
 const failed: SyncState = { ...whole, status: 'failed', lastSuccessAt: null }
 
-const noFlow: CreditFlow = {
-  delivered: 0,
-  notGeneration: 0,
-  refunded: 0,
-  pending: 0,
-  inProgress: 0,
-  attention: 0,
-  cannotTell: 0,
-  dismissed: 0,
-}
-
 function overview(flow: Partial<CreditFlow> = {}, attentionCount = 0, jobCount = 1): Overview {
-  const all = { ...noFlow, ...flow }
+  const all = { ...emptyFlow, ...flow }
   return {
     from: 0,
     to: 0,

@@ -1,5 +1,6 @@
 import { attentionStatuses } from '../../shared/values.ts'
-import type { CreditFlow, Overview } from '../../shared/views.ts'
+import type { Overview } from '../../shared/views.ts'
+import { emptyFlow } from '../domain/flow.ts'
 import { activeAccount } from '../store/accounts.ts'
 import { countCases, listCases, toCaseItem } from '../store/case-queries.ts'
 import { dailyTotals } from '../store/ledger-queries.ts'
@@ -9,16 +10,6 @@ import { daysUpTo } from './credits.ts'
 
 const attentionShown = 5
 const newestShown = 10
-const noFlow: CreditFlow = {
-  delivered: 0,
-  notGeneration: 0,
-  refunded: 0,
-  pending: 0,
-  inProgress: 0,
-  attention: 0,
-  cannotTell: 0,
-  dismissed: 0,
-}
 
 export const overviewGet: Handler<'overview.get'> = (
   { database, clock },
@@ -34,7 +25,7 @@ export const overviewGet: Handler<'overview.get'> = (
       from,
       to,
       charged: 0,
-      flow: noFlow,
+      flow: emptyFlow,
       attention: [],
       attentionCount: 0,
       waiting,

@@ -2,7 +2,7 @@
 import { awaitingRefundStatuses, awaitingResultStatuses } from '../../shared/refund-answers.ts'
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
-import { flowSegmentOf } from '../domain/flow.ts'
+import { emptyFlow, flowSegmentOf } from '../domain/flow.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { caseFacets, jobFacets, totalOf } from './case-facets.ts'
 import type { Readable } from './handles.ts'
@@ -12,16 +12,7 @@ import { scalar, statement } from './statement.ts'
 
 /** The use of the credits charged since `from` (epoch ms), as segments that add up to the sum of the charges. */
 export function creditFlow(database: Readable, accountId: number, agent: Agent | undefined, from: number): CreditFlow {
-  const flow: CreditFlow = {
-    delivered: 0,
-    notGeneration: 0,
-    refunded: 0,
-    pending: 0,
-    inProgress: 0,
-    attention: 0,
-    cannotTell: 0,
-    dismissed: 0,
-  }
+  const flow = { ...emptyFlow }
   type Row = {
     refundStatus: RefundStatus | null
     dismissedAt: number | null

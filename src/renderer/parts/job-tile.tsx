@@ -22,7 +22,6 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
   const { agent, jobId, removedAt, refundStatus } = job
   const isPicture = /^(image|video)\//.test(first.mimeType)
   const isSound = first.mimeType.startsWith('audio/')
-  const snippet = snippetOf(job)
   return (
     <span className={`${styles.tile} ${isPicture ? '' : styles.words} ${isSound ? styles.sound : ''}`} aria-hidden>
       {isPicture && (
@@ -42,18 +41,26 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
       )}
       {!isPicture && <span className={styles.about}>{truncated(job.prompt)}</span>}
       {isSound && <Waveform id={`${jobId}/${first.id}`} />}
-      {snippet && (
-        <span className={styles.snippet}>
-          <span className="clip">
-            <Highlighted {...snippet} />
-          </span>
-        </span>
-      )}
+      <Snippet job={job} />
       <span className={styles.bottom}>
         <AgentBadge agent={agent} look="onPicture" />
         <ResultTag job={job} first={first} />
       </span>
     </span>
+  )
+}
+
+/** The text that a search matched; nothing without a search. */
+function Snippet({ job }: { job: FoundJob }) {
+  const snippet = snippetOf(job)
+  return (
+    snippet && (
+      <span className={styles.snippet}>
+        <span className="clip">
+          <Highlighted {...snippet} />
+        </span>
+      </span>
+    )
   )
 }
 
@@ -89,7 +96,6 @@ function GoneTag() {
 function EmptyTile({ job }: { job: FoundJob }) {
   const words = useJobWords(job)
   const runs = job.refundReason === 'generating'
-  const snippet = snippetOf(job)
   return (
     <span className={`${styles.tile} ${styles.empty} ${runs ? styles.running : ''}`} aria-hidden>
       <span className={styles.status}>
@@ -97,13 +103,7 @@ function EmptyTile({ job }: { job: FoundJob }) {
       </span>
       <span className={styles.happened}>{words.happened}</span>
       <span className={styles.credits}>{words.credits}</span>
-      {snippet && (
-        <span className={styles.snippet}>
-          <span className="clip">
-            <Highlighted {...snippet} />
-          </span>
-        </span>
-      )}
+      <Snippet job={job} />
       <span className={styles.bottom}>
         <AgentBadge agent={job.agent} />
         {job.removedAt !== null && <GoneTag />}

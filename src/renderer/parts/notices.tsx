@@ -39,15 +39,18 @@ export function Notices() {
       </Notice>
     )
   }
+  const syncAgain = (
+    <Button size="small" onClick={() => syncNow.mutate({})}>
+      {t('common.retry')}
+    </Button>
+  )
   if (sync?.status === 'signed_out') {
     return (
       <Notice tone="amber" icon={LogIn} title={t('notice.signedOutTitle')} body={t('notice.signedOutBody', lines)}>
         <ExternalLink to="home" button={{ size: 'small' }}>
           Carat
         </ExternalLink>
-        <Button size="small" onClick={() => syncNow.mutate({})}>
-          {t('common.retry')}
-        </Button>
+        {syncAgain}
       </Notice>
     )
   }
@@ -58,9 +61,7 @@ export function Notices() {
         <Button size="small" onClick={() => acceptListing.mutate({ stream: shrunk.stream })}>
           {t('sync.acceptListing')}
         </Button>
-        <Button size="small" onClick={() => syncNow.mutate({})}>
-          {t('common.retry')}
-        </Button>
+        {syncAgain}
       </Notice>
     )
   }

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/views.ts'
 import { useBridge, useRoute } from '../../data/hooks.ts'
-import { Segmented } from '../../ui/segmented.tsx'
-import { Row, Section } from './section.tsx'
+import { OnOff, Section } from './section.tsx'
 
 interface BackgroundSectionProps {
   settings: Settings
@@ -17,17 +16,12 @@ export function BackgroundSection({ settings, update }: BackgroundSectionProps) 
   const lines = { separator: '\n' }
   if (host === 'browser' || !info) return null
   const onOff = (name: 'runsInBackground' | 'startsAtLogin') => (
-    <Row label={t(`settings.background.${name}`)} hint={t(`settings.background.${name}Hint`, lines)}>
-      <Segmented
-        label={t(`settings.background.${name}`)}
-        value={settings[name] ? 'on' : 'off'}
-        onChange={(value) => update({ [name]: value === 'on' })}
-        options={[
-          { value: 'off', label: t('settings.storage.off') },
-          { value: 'on', label: t('settings.storage.on') },
-        ]}
-      />
-    </Row>
+    <OnOff
+      label={t(`settings.background.${name}`)}
+      hint={t(`settings.background.${name}Hint`, lines)}
+      value={settings[name]}
+      onChange={(value) => update({ [name]: value })}
+    />
   )
   return (
     <Section title={t('settings.background.title')}>

@@ -3,9 +3,8 @@ import { type NotificationKind, notificationKinds } from '../../../shared/notifi
 import type { NotificationSettings, Settings } from '../../../shared/settings.ts'
 import { useBridge } from '../../data/hooks.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { Segmented } from '../../ui/segmented.tsx'
 import styles from './notifications-section.module.css'
-import { Row, Section } from './section.tsx'
+import { OnOff, Section } from './section.tsx'
 
 interface NotificationsSectionProps {
   settings: Settings
@@ -87,29 +86,5 @@ function QuietHours({ value, onChange }: QuietHoursProps) {
         </label>
       ))}
     </div>
-  )
-}
-
-interface OnOffProps {
-  label: string
-  hint: string
-  value: boolean
-  onChange: (value: boolean) => void
-}
-
-function OnOff({ label, hint, value, onChange }: OnOffProps) {
-  const { t } = useTranslation()
-  return (
-    <Row label={label} hint={hint}>
-      <Segmented
-        label={label}
-        value={value ? 'on' : 'off'}
-        onChange={(chosen) => onChange(chosen === 'on')}
-        options={[
-          { value: 'off', label: t('settings.storage.off') },
-          { value: 'on', label: t('settings.storage.on') },
-        ]}
-      />
-    </Row>
   )
 }

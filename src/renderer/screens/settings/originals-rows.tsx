@@ -4,10 +4,9 @@ import { useRoute } from '../../data/hooks.ts'
 import { useOriginals, useOriginalsCommand } from '../../data/originals.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
 import { Button } from '../../ui/button.tsx'
-import { Segmented } from '../../ui/segmented.tsx'
 import { KeepAllDialog } from './keep-all-dialog.tsx'
 import { OriginalsQueue } from './originals-queue.tsx'
-import { Row } from './section.tsx'
+import { OnOff, Row } from './section.tsx'
 import styles from './storage.module.css'
 
 const lines = { separator: '\n' }
@@ -25,17 +24,12 @@ export function OriginalsRows() {
   const { keepsNew, kept } = queue
   return (
     <>
-      <Row label={t('settings.storage.keepNew')} hint={t('settings.storage.keepNewHint', lines)}>
-        <Segmented
-          label={t('settings.storage.keepNew')}
-          value={keepsNew ? 'on' : 'off'}
-          onChange={(value) => keepNew.send({ keep: value === 'on' })}
-          options={[
-            { value: 'off', label: t('settings.storage.off') },
-            { value: 'on', label: t('settings.storage.on') },
-          ]}
-        />
-      </Row>
+      <OnOff
+        label={t('settings.storage.keepNew')}
+        hint={t('settings.storage.keepNewHint', lines)}
+        value={keepsNew}
+        onChange={(keep) => keepNew.send({ keep })}
+      />
       {keepNew.error && (
         <p className={`lines ${styles.note}`} role="alert">
           {errorText(keepNew.error)}

@@ -1,5 +1,7 @@
 import { type ReactNode, useId } from 'react'
+import { useTranslation } from 'react-i18next'
 import { SectionHeading } from '../../ui/section-heading.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
 import styles from './settings-screen.module.css'
 
 export function Section({ title, children }: { title: string; children: ReactNode }) {
@@ -22,5 +24,30 @@ export function Row({ label, hint, children }: { label: string; hint?: string; c
       </div>
       {children}
     </div>
+  )
+}
+
+interface OnOffProps {
+  label: string
+  hint: string
+  value: boolean
+  onChange: (value: boolean) => void
+}
+
+/** A setting that is on or off. */
+export function OnOff({ label, hint, value, onChange }: OnOffProps) {
+  const { t } = useTranslation()
+  return (
+    <Row label={label} hint={hint}>
+      <Segmented
+        label={label}
+        value={value ? 'on' : 'off'}
+        onChange={(chosen) => onChange(chosen === 'on')}
+        options={[
+          { value: 'off', label: t('settings.storage.off') },
+          { value: 'on', label: t('settings.storage.on') },
+        ]}
+      />
+    </Row>
   )
 }
