@@ -33,13 +33,13 @@ export async function readInWorker(input: ReadInput, options: TableReaderOptions
   let abort = () => {}
   try {
     return await new Promise<ReadAnswer>((resolve, reject) => {
-      const fail = (code: ImportProblemCode) => resolve({ ok: false, problem: { code, params: {} } })
+      const endWith = (code: ImportProblemCode) => resolve({ ok: false, problem: { code, params: {} } })
       worker.once('message', resolve)
       worker.once('error', (error: NodeJS.ErrnoException) =>
-        fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out_of_memory' : 'internal'),
+        endWith(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out_of_memory' : 'internal'),
       )
-      worker.once('exit', () => fail('internal'))
-      timer = setTimeout(() => fail('timed_out'), timeLimitMs)
+      worker.once('exit', () => endWith('internal'))
+      timer = setTimeout(() => endWith('timed_out'), timeLimitMs)
       abort = () => reject(signal?.reason)
       signal?.addEventListener('abort', abort, { once: true })
     })
