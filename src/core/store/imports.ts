@@ -166,7 +166,8 @@ export const importedOfDay = (database: Readable, accountId: number, day: number
   statement<[object], { batchId: number; position: number; understood: string; transactionId: string | null }>(
     database,
     `SELECT r.batch_id AS batchId, r.position, r.understood, r.transaction_id AS transactionId
-     FROM import_batches b CROSS JOIN import_rows r ON r.day = @day AND r.batch_id = b.batch_id
+     FROM import_batches b CROSS JOIN import_rows r INDEXED BY import_rows_by_day
+       ON r.day = @day AND r.batch_id = b.batch_id
      WHERE b.account_id = @accountId AND b.undone_at IS NULL ORDER BY r.batch_id, r.position`,
   )
     .all({ accountId, day })
