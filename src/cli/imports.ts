@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { say } from '../core/host/messages.ts'
 import { redoBatch, undoBatch } from '../core/import/batches.ts'
 import { importTable, type NamedSource, previewImport } from '../core/import/desk.ts'
+import { limits } from '../core/import/read/problems.ts'
 import { readInWorker } from '../core/import/table-reader.ts'
 import { listAccounts } from '../core/store/accounts.ts'
 import type { Readable } from '../core/store/handles.ts'
@@ -63,12 +63,24 @@ export async function importFile(args: Arguments, language: Language, session: W
 async function readNamed({ text }: Arguments, language: Language): Promise<NamedSource | null> {
   const path = userPath(text)
   const name = text === '-' ? say('cli.import.standardInput', language) : basename(path)
-  const bytes = text === '-' ? await buffer(process.stdin) : await readFile(path).catch(cannotRead(path))
+  const bytes = await readLimited(text === '-' ? process.stdin : createReadStream(path)).catch(cannotRead(path))
   const answer = await readInWorker({ bytes })
   if (answer.ok) return { ...answer.read, source: name }
   const { code, params } = answer.problem
   complain(say(importTextKey('problem', code), language, params))
   return null
+}
+
+/** Reads one byte more than a source may have: the reader then refuses it, and a huge file costs no memory. */
+async function readLimited(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let left = limits.bytes + 1
+  for await (const part of stream) {
+    parts.push(part.subarray(0, left))
+    left -= part.length
+    if (left <= 0) break
+  }
+  return Buffer.concat(parts)
 }
 
 const cannotRead = (path: string) => (error: unknown) => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCli } from '../support/cli.ts'
@@ -152,6 +152,14 @@ describe('bad input', () => {
     expect(await attempt('locked.xlsx', compound)).not.toBe('')
     expect(await attempt('half.xlsx', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]))).not.toBe('')
     expect(await attempt('wide.csv', `${'a,'.repeat(1_000_000)}\n`)).toMatch(/columns/)
+  })
+
+  it('reads no more of a huge file than it may have', async () => {
+    closeSync(openSync(join(folder.path, 'huge.csv'), 'w'))
+    truncateSync(join(folder.path, 'huge.csv'), 3_000_000_000)
+    const run = await carat(['import', 'huge.csv'])
+    expect(run).toMatchObject({ code: 1, out: '' })
+    expect(run.err).toMatch(/too large/)
   })
 
   it('names a file that is not there', async () => {

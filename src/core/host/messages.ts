@@ -14,6 +14,7 @@ messages.init({
   nsSeparator: false,
   interpolation: { escapeValue: false },
 })
+messages.services.formatter?.add('bytes', (size: number) => `${Math.round(size / 2 ** 20)} MB`)
 
 /** Keys are composed at run time, so the compiler cannot check them; test/unit/locales.test.ts does. */
 const translate = (key: string, options: object) => String(messages.t(key as never, options as never))

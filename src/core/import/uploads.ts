@@ -1,12 +1,12 @@
 /** The source that the page sends in parts, kept in memory until another one comes. */
 import { AppError } from '../../shared/errors.ts'
 import type { ImportEncoding } from '../../shared/imports.ts'
+import { limits } from './read/problems.ts'
 import type { ReadAnswer } from './read/read.ts'
 import { readInWorker } from './table-reader.ts'
 
-const mebibyte = 1024 * 1024
 /** One byte more than a source may have: the reader then refuses it with its own sentence. */
-const keptBytes = 64 * mebibyte + 1
+const keptBytes = limits.bytes + 1
 
 export interface Uploads {
   /** Adds a part. The first part of another upload replaces the source before. */
