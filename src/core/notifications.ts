@@ -14,7 +14,7 @@ export interface Notifications {
 }
 
 /**
- * Publishes what the user may want to be told. The first sync of an account gives nothing: its changes are the order in which
+ * Publishes notifications after each sync. The first sync of an account gives none: its changes are the order in which
  * records are read.
  */
 export function startNotifications(

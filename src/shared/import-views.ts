@@ -1,4 +1,4 @@
-/** Views of imports: what the import screen and the command line show. JSON-safe; times in epoch milliseconds. */
+/** Views of imports, for the import screen and the command line. JSON-safe; times in epoch milliseconds. */
 import type {
   Coded,
   Guess,
@@ -30,7 +30,7 @@ export interface ImportBatch {
   reading: Reading
 }
 
-/** A row of a table beside what it was understood as. */
+/** A row of a table with its understanding. */
 export interface PreviewRow {
   /** 1-based number of the row or line in the source. */
   row: number

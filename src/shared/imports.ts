@@ -100,8 +100,8 @@ export interface Coded<Code extends string> {
 export type ImportNotice = Coded<ImportNoticeCode>
 
 /**
- * What a column holds. `day` and `clock` together make a time; `charged` and `credited` are amounts without a sign in columns
- * of their own. Several `text` columns are joined.
+ * The contents of a column. `day` and `clock` together make a time; `charged` and `credited` are amounts without a sign
+ * in columns of their own. Several `text` columns are joined.
  */
 export const columnRoles = [
   'time',
@@ -211,13 +211,13 @@ export interface SourceTable {
   origins: number[]
 }
 
-/** The order of a table, and what proves it. */
+/** The order of a table, and its proof. */
 export interface TableOrder {
   direction: 'newest_first' | 'oldest_first' | 'mixed'
   provedBy: 'balance' | 'times'
 }
 
-/** What a table says. Every row of the table is a row, a refused row, or counted in `skipped`. */
+/** The contents of a table. Every row of the table is a row, a refused row, or counted in `skipped`. */
 export interface Understanding {
   reading: Reading
   guesses: Guess[]

@@ -1,4 +1,4 @@
-/** What a desktop host does with files: the page names them by ids and names, never by paths. */
+/** The actions of a desktop host on files: the page names them by ids and names, never by paths. */
 import type { JobDetail, NamedFile } from '../../shared/views.ts'
 import type { ResultRef } from '../store/results.ts'
 

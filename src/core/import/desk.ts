@@ -1,4 +1,4 @@
-/** Previews and imports of tables: what a source holds, how it is understood, and what an import of it would add. */
+/** Previews and imports of tables: the tables of a source, their understanding, and the effect of an import. */
 
 import { AppError } from '../../shared/errors.ts'
 import type { ImportBatch, ImportPreview } from '../../shared/import-views.ts'

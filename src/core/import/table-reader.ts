@@ -12,9 +12,9 @@ export interface TableReaderOptions {
   thread?: URL
 }
 
-/** Far above what the largest permitted sources need. */
+/** Far more than the largest permitted sources need. */
 const timeLimit = 60_000
-/** Half of what an import may use, since bytes and texts outside the heap come on top. */
+/** Half of the memory of an import, since bytes and texts outside the heap come on top. */
 const heapLimit = 256
 
 /**

@@ -51,7 +51,7 @@ function toTransaction(row: UnderstoodRow): TableRow['transaction'] {
 
 const shownRows = 200
 
-/** The part of a preview that tells what becomes of each row. */
+/** The part of a preview that gives the outcome of each row. */
 export function previewRows(
   rows: readonly TableRow[],
   recognised: ReadonlySet<number>,

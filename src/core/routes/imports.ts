@@ -55,7 +55,7 @@ export const importsUndo: Handler<'imports.undo'> = (context, { batch }) =>
 export const importsRedo: Handler<'imports.redo'> = (context, { batch }) =>
   changed(context, redoBatch(context.database, batch, context.clock.now()))
 
-/** Tells the page what an import changed, and returns its view. */
+/** Publishes the changes of an import, and returns its view. */
 function changed(context: WriteContext, batch: BatchRow) {
   publishChange(context, batch.rows)
   return batchView(batch, accountOf(context.database, batch.accountId))

@@ -10,8 +10,8 @@ import { applyChanges } from './projections/projection.ts'
 import { scalar, statement } from './statement.ts'
 
 /**
- * Moves the imports of every account that only imports know, and what the user noted there, to an account whose history was
- * just read for the first time, if it lists the same rows. Runs inside the caller's transaction, which then applies `changes`.
+ * Moves the imports of every account that only imports know, with the user's marks there, to an account whose history
+ * was just read for the first time, if it lists the same rows. Runs inside the caller's transaction.
  */
 export function adoptImports(database: Writable, accountId: number, now: number, changes: Changes): void {
   const imported = scalar<[string], number>(

@@ -1,4 +1,4 @@
-/** The role of each column: what its cells are counts first, its heading second. */
+/** The role of each column: its cells count first, its heading second. */
 import type { Coded, ColumnRole, Guess, GuessReason } from '../../../shared/imports.ts'
 import { readAmount } from './amounts.ts'
 import { type HeadingHint, hintOf, isTotal } from './headings.ts'

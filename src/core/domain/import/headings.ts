@@ -1,7 +1,7 @@
 import type { ColumnRole } from '../../../shared/imports.ts'
 import { normal } from './written-times.ts'
 
-/** What a heading says. `when` is a time, a day or a clock, which only the cells tell apart. */
+/** The role that a heading suggests. `when` is a time, a day or a clock, which only the cells tell apart. */
 export type HeadingHint = Exclude<ColumnRole, 'time' | 'day' | 'clock'> | 'when'
 
 /** The first pattern that fits decides. Headings are compared in lower case, without spaces, `_` and `-`. */
@@ -35,7 +35,7 @@ const patterns: [RegExp, HeadingHint][] = [
 
 const compact = (heading: string): string => normal(heading).replace(/[\s_\-()[\]]/g, '')
 
-/** What a heading says of its column; null if it says nothing that matters. */
+/** The role that a heading suggests; null if it suggests none. */
 export function hintOf(heading: string): HeadingHint | null {
   const name = compact(heading)
   if (name === '' || name.length > 30) return null

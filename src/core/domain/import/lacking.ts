@@ -1,4 +1,4 @@
-/** What an imported charge lacks for an answer: a table proves less than a sync does. */
+/** The proof that an imported charge lacks: a table proves less than a sync does. */
 import type { Lacking, RecordStream } from '../../../shared/values.ts'
 
 /** The sources of an account that imports know, and perhaps a service. */

@@ -74,9 +74,8 @@ interface Candidate {
 }
 
 /**
- * Merges all rows of a period. Equal rows of one import are different ledger rows, and equal rows of two imports are the same
- * ones: the import that shows the most of them decides how many there are. Rows with a less exact time, or without a feature,
- * are looked for among the more exact ones first. Two rows with different ids of the service are never the same.
+ * Merges all rows of a period. Equal rows of one import are different ledger rows; equal rows of two imports are the
+ * same, as many as the import with the most of them shows. Rows with different ids of the service are never the same.
  */
 export function mergeTransactions(rows: readonly BatchTransaction[], service: readonly ListedTransaction[]): Merged {
   const ids = new Map<BatchTransaction, string>()

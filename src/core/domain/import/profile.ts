@@ -1,4 +1,4 @@
-/** What the cells of a column look like. */
+/** The forms of the cells of a column. */
 import { readAmount } from './amounts.ts'
 import { featureOfText, kindOfText } from './words.ts'
 import type { TimeContext } from './written-dates.ts'

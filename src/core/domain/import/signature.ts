@@ -4,8 +4,8 @@ import { profilesOf, sampleOf } from './profile.ts'
 import { normal } from './written-times.ts'
 
 /**
- * The form of a table, equal for every table of the same source, whatever its rows and the notices above its heading: its headings,
- * else what its columns look like. `now` and `zone` as for `understand`.
+ * The form of a table, equal for every table of the same source, whatever its rows and the notices above its heading:
+ * its headings, else the forms of its columns. `now` and `zone` as for `understand`.
  */
 export function signatureOf(table: SourceTable, { now, zone }: { now: number; zone: string }): string {
   const context = { now, zone, dateOrder: 'year_first' as const }

@@ -3,7 +3,7 @@ import type { Coded, GuessReason, SignRule } from '../../../shared/imports.ts'
 
 export interface SignSample {
   amount: number
-  /** What the words of the row say: -1 takes credits, 1 gives them; 0 if they say nothing. */
+  /** The sign that the words of the row state: -1 takes credits, 1 gives them; 0 if they state none. */
   word: -1 | 0 | 1
 }
 
@@ -23,7 +23,7 @@ export function guessSigns(samples: readonly SignSample[], headingSaysUsed: bool
   const agree = worded.filter(({ amount, word }) => Math.sign(amount) === word).length
   const disagree = worded.length - agree
   if (negatives > 0) {
-    // A column of costs: charges are positive, and what comes back is negative.
+    // A column of costs: charges are positive, and refunds are negative.
     if (disagree > agree && negatives < counted.length) {
       return {
         rule: 'charges_positive',

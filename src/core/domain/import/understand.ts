@@ -26,7 +26,7 @@ export interface UnderstandOptions {
   now: number
   /** IANA name of the zone of times without an offset, unless the table or the reading says another. */
   zone: string
-  /** Applied as it is: a change of the user, or what was remembered for this kind of table. */
+  /** Applied as it is: a change of the user, or the remembered reading of this kind of table. */
   reading?: Reading
 }
 
@@ -106,7 +106,7 @@ function guessReading(table: SourceTable, now: number, zone: string): { reading:
   const context = { now, zone, dateOrder: 'year_first' as DateOrder }
   const heading = findHeading(table.rows, context)
   const headings = heading.row === null ? [] : (table.rows[heading.row] ?? [])
-  // Lines of one cell are notices, which would blur what a column looks like.
+  // Lines of one cell are notices, which would blur the form of a column.
   const data = table.rows.slice(heading.row === null ? 0 : heading.row + 1).filter((cells) => filledCells(cells) > 1)
   const reading: Reading = {
     layout: 'table',

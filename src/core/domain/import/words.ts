@@ -1,7 +1,7 @@
-/** What the words of a row say: its kind, its feature, and where credits came from. */
+/** The words of a row: its kind, its feature, and where credits came from. */
 import type { CreditSource, Feature, TransactionKind } from '../../../shared/values.ts'
 
-/** What a word says; `sign` is -1 if it takes credits, 0 if it can do both. */
+/** The meaning of a word; `sign` is -1 if it takes credits, 0 if it can do both. */
 export interface KindWord {
   kind: TransactionKind
   sign: -1 | 0 | 1
@@ -77,7 +77,7 @@ const features: [RegExp, Feature][] = [
   [/코드|코딩|cod(?:e|ing)/g, 'code'],
 ]
 
-/** The feature that a text names; the last word decides, and what is in brackets counts only if nothing else names one. */
+/** The feature that a text names; the last word decides, and words in brackets count only if no other names one. */
 export function featureOfText(text: string): Feature | null {
   const lower = text.normalize('NFKC').toLowerCase()
   if (/자막|subtitle|caption/.test(lower)) return 'subtitle'

@@ -82,7 +82,7 @@ export function readDate(text: string, context: TimeContext): WrittenTime | null
   return two && fixed(undefined, Number(two[1]), Number(two[2]), context)
 }
 
-/** A date whose form decides what is what. Without a year it is the latest such day up to tomorrow. */
+/** A date whose form decides its order. Without a year it is the latest such day up to tomorrow. */
 function fixed(
   year: string | number | undefined,
   month: number,

@@ -1,4 +1,6 @@
-/** Times as people and programs write them. No format is named beforehand; what cannot be read is null, never a guess. */
+/**
+ * Times as people and programs write them. No format is named beforehand; an unreadable text is null, never a guess.
+ */
 import type { Precision } from '../../../shared/imports.ts'
 import { dayMs } from '../days.ts'
 import { dayHalfPattern, hourOfDay, namedOffsets, weekdayPattern } from './time-words.ts'

@@ -12,7 +12,7 @@ export interface Item {
   line: number
 }
 
-/** Only the form of a text matters here; what it means is decided when the table is understood. */
+/** Only the form of a text matters here; its meaning is decided when the table is understood. */
 const anyContext: TimeContext = { now: Date.UTC(2026, 0, 1), zone: 'UTC', dateOrder: 'year_first' }
 
 /** More words than any written time has. */
@@ -45,7 +45,7 @@ function itemsOfLine(text: string, line: number): Item[] {
   return items
 }
 
-/** What a whole text is; null for words. */
+/** The kind of a whole text; null for words. */
 function kindOf(text: string): ItemKind | null {
   const time = readTime(text, anyContext)
   // A bare number is an amount here: no page writes serials.

@@ -1,4 +1,4 @@
-/** From bytes to tables of text cells. Knows nothing of what the cells mean; see core/domain/import for that. */
+/** From bytes to tables of text cells. Knows nothing of the meaning of cells; see core/domain/import for that. */
 import type {
   Coded,
   ImportEncoding,
@@ -104,5 +104,5 @@ async function tablesOfText(text: string): Promise<TextTables> {
   return { format: 'delimited', tables: table.rows.length > 0 ? [table] : [], notices }
 }
 
-/** Nobody copies more from a page, in characters. */
+/** More characters than a user copies from a page. */
 const longestList = 8 * 2 ** 20

@@ -130,7 +130,7 @@ export const isStoredAs = (stored: StoredRow, wanted: DayOfImports['wanted'][num
   stored.retractedAt === wanted.retractedAt &&
   stored.hash.equals(transactionHash(wanted))
 
-/** Brings the ledger rows of one day in step with the imports, and reports what that changed. */
+/** Brings the ledger rows of one day in step with the imports, and reports the changes. */
 function mergeDay(database: Writable, accountId: number, day: number, changes: Changes): void {
   const { wanted, rows } = mergedDay(database, accountId, day)
   const stored = new Map(storedImports(database, accountId, day).map((row) => [row.rowId, row]))
