@@ -33,7 +33,7 @@ const making = /생성|제작|편집|변환|generat(?:ed?|ion)|creat(?:ed?|ion)|
  * (`Refund: video generation`). Null if no word says it.
  */
 export function kindOfText(text: string): KindWord | null {
-  const lower = text.normalize('NFKC').toLowerCase()
+  const lower = headOf(text)
   const korean = lastOf(kinds, lower, /[가-힣]/)
   if (korean) return isTakenBack(lower) ? { kind: 'adjustment', sign: -1 } : korean
   const english = firstOf(kinds, lower)
@@ -79,7 +79,7 @@ const features: [RegExp, Feature][] = [
 
 /** The feature that a text names; the last word decides, and words in brackets count only if no other names one. */
 export function featureOfText(text: string): Feature | null {
-  const lower = text.normalize('NFKC').toLowerCase()
+  const lower = headOf(text)
   if (/자막|subtitle|caption/.test(lower)) return 'subtitle'
   return lastOf(features, lower.replace(/\([^)]*\)|\[[^\]]*\]/g, ' ')) ?? lastOf(features, lower)
 }
@@ -94,5 +94,7 @@ const sources: [RegExp, CreditSource][] = [
 ]
 
 /** Where the credits of a row came from, as its text says. */
-export const creditSourceOfText = (text: string): CreditSource | null =>
-  firstOf(sources, text.normalize('NFKC').toLowerCase())
+export const creditSourceOfText = (text: string): CreditSource | null => firstOf(sources, headOf(text))
+
+/** What a row is stands at the beginning of its text; a cell can be 65,536 characters long. */
+const headOf = (text: string): string => text.slice(0, 500).normalize('NFKC').toLowerCase()
