@@ -154,6 +154,7 @@ describe('a source that cannot be read', () => {
     ['is a web archive of Safari', 'bplist00…', 'web_archive'],
     ['is JSON that ends early', '[{"amount": -33, "date": "2026-', 'damaged'],
     ['has a million columns', `${header}${'x,'.repeat(1_000_000)}`, 'too_many_columns'],
+    ['has too many rows', '1,2\n'.repeat(300_001), 'too_many_rows'],
     ['has an enormous cell', `${header}2026-01-01,"${'x'.repeat(70_000)}"`, 'cell_too_long'],
     ['has a quote that is never closed', `${header}2026-01-01,"${'x,1\n'.repeat(100_000)}`, 'cell_too_long'],
     ['is too large', new Uint8Array(64 * 2 ** 20 + 1), 'too_large'],

@@ -47,7 +47,6 @@ function readRows({ rows: table, origins }: SourceTable, { headingRow }: Reading
   const refused: RefusedRow[] = []
   const skipped = { blank: 0, notices: 0, headings: headingRow === null ? 0 : 1 }
   const heading = headingRow === null ? null : (table[headingRow] ?? []).join('\0')
-  const seen = new Set<string>()
   for (const [index, cells] of table.entries()) {
     const origin = origins[index] ?? index + 1
     if (headingRow !== null && index <= headingRow) {
@@ -65,7 +64,6 @@ function readRows({ rows: table, origins }: SourceTable, { headingRow }: Reading
       refused.push({ row: origin, text: cells.join(' ').trim(), reason: { code: read.refused, params: {} } })
     } else {
       rows.push(read.row)
-      seen.add(equalityOf(read.row))
     }
   }
   return {
@@ -73,7 +71,7 @@ function readRows({ rows: table, origins }: SourceTable, { headingRow }: Reading
     refused,
     skipped,
     showsRefunds: rows.some(({ kind }) => kind === 'refund'),
-    equalRows: rows.length - seen.size,
+    equalRows: countEqual(rows),
     order: orderOf(rows),
   }
 }
@@ -81,8 +79,21 @@ function readRows({ rows: table, origins }: SourceTable, { headingRow }: Reading
 const filledCells = (cells: readonly string[]): number => cells.filter((cell) => cell.trim() !== '').length
 const isBlank = (cells: readonly string[]): boolean => filledCells(cells) === 0
 
-const equalityOf = ({ occurredAt, amount, kind, feature, balanceAfter, ids }: UnderstoodRow): string =>
-  JSON.stringify([occurredAt, amount, kind, feature, balanceAfter, ids.transactionId])
+/** How many rows have an equal one before them. Only rows of one time are compared, since a text for each row takes memory. */
+function countEqual(rows: readonly UnderstoodRow[]): number {
+  const timeAt = (index: number) => rows[index]?.occurredAt ?? 0
+  const byTime = Uint32Array.from(rows, (_, index) => index).sort((a, b) => timeAt(a) - timeAt(b))
+  let equal = 0
+  let seen = new Set<string>()
+  for (const [position, index] of byTime.entries()) {
+    if (position > 0 && timeAt(index) !== timeAt(byTime[position - 1] as number)) seen = new Set()
+    const { amount, kind, feature, balanceAfter, ids } = rows[index] as UnderstoodRow
+    const key = JSON.stringify([amount, kind, feature, balanceAfter, ids.transactionId])
+    if (seen.has(key)) equal++
+    seen.add(key)
+  }
+  return equal
+}
 
 /** The period of the rows, and that which a line above the heading states, up to now. */
 function coversOf(

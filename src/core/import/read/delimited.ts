@@ -1,6 +1,6 @@
 import Papa from 'papaparse'
 import type { ImportNotice, SourceTable } from '../../../shared/imports.ts'
-import { checkRow } from './problems.ts'
+import { checkRow, limits, ReadProblem } from './problems.ts'
 
 const delimiters = [',', '\t', ';', '|']
 
@@ -8,12 +8,14 @@ const delimiters = [',', '\t', ';', '|']
 export function readDelimited(text: string): { table: SourceTable; notices: ImportNotice[] } {
   const named = /^sep=(.)\r?\n/i.exec(text)
   const body = named ? text.slice(named[0].length) : text
+  const delimiter = named?.[1] ?? guessDelimiter(body)
+  checkShape(body, delimiter, named ? 2 : 1)
   const rows: string[][] = []
   const origins: number[] = []
   const notices: ImportNotice[] = []
   let line = named ? 2 : 1
   Papa.parse<string[]>(body, {
-    delimiter: named?.[1] ?? guessDelimiter(body),
+    delimiter,
     step({ data, errors, meta }) {
       // The line break at the end of the file ends no further row.
       if (data.length === 1 && data[0] === '' && meta.cursor >= body.length) return
@@ -27,6 +29,25 @@ export function readDelimited(text: string): { table: SourceTable; notices: Impo
     },
   })
   return { table: { name: '', rows, origins }, notices }
+}
+
+/** Finds a row or a cell above the limits without keeping anything: the package holds a whole row before it tells of it. */
+function checkShape(text: string, delimiter: string, firstLine: number): void {
+  const [mark, quote, lineFeed] = [delimiter.charCodeAt(0), 0x22, 0x0a]
+  let [line, columns, start, quoted] = [firstLine, 1, 0, false]
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (at - start > 2 * limits.cell) throw new ReadProblem('cell_too_long', { row: line, limit: limits.cell })
+    if (unit === lineFeed) line++
+    if (unit === quote && (quoted || at === start)) {
+      if (quoted && text.charCodeAt(at + 1) === quote) at++
+      else quoted = !quoted
+    } else if (!quoted && (unit === mark || unit === lineFeed)) {
+      columns = unit === mark ? columns + 1 : 1
+      start = at + 1
+      if (columns > limits.columns) throw new ReadProblem('too_many_columns', { limit: limits.columns, row: line })
+    }
+  }
 }
 
 /** A quoted cell holds line breaks, so a row can be several lines. */

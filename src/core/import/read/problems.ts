@@ -4,7 +4,7 @@ export const limits = {
   /** Of the source. */
   bytes: 64 * 2 ** 20,
   /** Of all tables of the source together. */
-  rows: 1_000_000,
+  rows: 300_000,
   columns: 500,
   /** UTF-16 units of one cell. */
   cell: 65_536,
