@@ -43,9 +43,11 @@ it.each(['accounts', 'jobs', 'refund_cases', 'projections'])(
 
 it('says with every command that reads a damaged page that the database is damaged', async () => {
   damage('accounts')
-  for (const command of ['jobs', 'credits', 'refunds', 'summary']) {
-    const run = await runCli([command, '--json', '--data', folder.path])
+  const exported = ['export', '--format', 'json', '--out', join(folder.path, 'out.json')]
+  const backup = ['backup', '--out', join(folder.path, 'out.db')]
+  for (const command of [['jobs'], ['credits'], ['refunds'], ['summary'], ['imports'], exported, backup]) {
+    const run = await runCli([...command, '--data', folder.path])
     expect(run).toMatchObject({ code: 1, out: '' })
-    expect(run.err).toMatch(/^The database in .* is damaged\..*\n$/)
+    expect(run.err.startsWith(`The database in ${folder.path} is damaged.`), run.err).toBe(true)
   }
 })

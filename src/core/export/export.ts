@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
 import type { ExportFormat } from '../../shared/values.ts'
-import { explainStoreError } from '../store/errors.ts'
+import { explainStoreError, isDamage } from '../store/errors.ts'
 import type { Readable } from '../store/handles.ts'
 import { renamePatiently } from '../store/rename.ts'
 import { readSnapshot } from '../store/store.ts'
@@ -50,7 +50,8 @@ async function writeWhole(database: Readable, options: ExportOptions): Promise<n
     return records
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw signal?.aborted ? error : explain(error, path)
+    // Damage is in the data folder, which the caller names.
+    throw signal?.aborted || isDamage(error) ? error : explain(error, path)
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError, type ErrorCode } from '../../shared/errors.ts'
 import type { Restored } from '../../shared/views.ts'
-import { explainStoreError } from './errors.ts'
+import { explainStoreError, isDamage } from './errors.ts'
 import type { Readable, Writable } from './handles.ts'
 import { dismissMarkedCases } from './marks.ts'
 import { renamePatiently } from './rename.ts'
@@ -42,6 +42,8 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
     }
   } catch (error) {
     rmSync(temporary, { force: true })
+    // The caller names the data folder.
+    if (isDamage(error)) throw error
     const explained = explainStoreError(error, path)
     if (explained instanceof AppError && !ofFolder.has(explained.code)) throw explained
     throw new AppError('cannot_write_file', { path }, { cause: error })

@@ -1,6 +1,10 @@
 /** Errors of SQLite and of the disk, as the codes that the user sees. */
 import { AppError } from '../../shared/errors.ts'
 
+/** Whether SQLite found the database that it read damaged. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
+
 /** Turns an error of SQLite or of the disk into an `AppError`. Returns any other error unchanged. */
 export function explainStoreError(error: unknown, path: string): unknown {
   if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error
@@ -8,7 +12,7 @@ export function explainStoreError(error: unknown, path: string): unknown {
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new AppError('disk_full', { path }, { cause: error })
   }
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+  if (isDamage(error)) {
     return new AppError('database_corrupt', { path }, { cause: error })
   }
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
