@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { aboveAllIds } from '../core/domain/ledger.ts'
 import { caseRecord, creditRecord, findingRecord, jobRecord } from '../core/export/records.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
@@ -94,6 +96,8 @@ async function sync(args: Arguments, language: Language): Promise<number> {
   const session = await openForSync(args, language)
   try {
     const report = await session.core.syncOnce(patience)
+    // SQLite goes on with a file that was deleted, and nothing of it would stay.
+    if (!existsSync(join(args.dataDir, 'carat.db'))) throw new AppError('database_lost', { path: args.dataDir })
     const account = activeAccount(session.store.reader)
     const states = streamStates(session.store.reader, account?.accountId ?? null)
     const streams = report.streams.map(({ stream, pages, added, updated, error }) => {

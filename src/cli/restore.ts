@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { say } from '../core/host/messages.ts'
 import { checkBackup, restoreKnowledge } from '../core/store/backup.ts'
@@ -12,7 +12,8 @@ import { userPath } from './export.ts'
 export function restore({ dataDir, from }: Arguments, language: Language): number {
   const path = userPath(from)
   checkBackup(path)
-  const whole = !existsSync(join(dataDir, 'carat.db'))
+  const database = join(dataDir, 'carat.db')
+  const whole = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) === 0
   if (whole) copyInto(dataDir, path)
   const store = openStore(dataDir)
   try {
@@ -26,10 +27,16 @@ export function restore({ dataDir, from }: Arguments, language: Language): numbe
   }
 }
 
+/** Copies the backup into a folder whose database is gone or was never there. */
 function copyInto(dataDir: string, path: string): void {
   prepareDataFolder(dataDir)
+  const database = join(dataDir, 'carat.db')
   try {
-    copyFileSync(path, join(dataDir, 'carat.db'), constants.COPYFILE_EXCL)
+    // SQLite would apply the log of the lost database to the backup.
+    for (const end of ['-wal', '-shm'])
+      if (existsSync(database + end)) renameSync(database + end, `${database + end}.lost`)
+    copyFileSync(path, `${database}.part`)
+    renameSync(`${database}.part`, database)
   } catch (error) {
     throw writeError(error, dataDir)
   }

@@ -10,6 +10,7 @@ import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
 import { activeAccount } from '../core/store/accounts.ts'
 import { caseContext } from '../core/store/cases.ts'
+import { refuseLostDatabase } from '../core/store/data-folder.ts'
 import { evaluateCases } from '../core/store/due-cases.ts'
 import type { ReadStore, Store, Writable } from '../core/store/handles.ts'
 import { rebuildAll } from '../core/store/projections/projection.ts'
@@ -93,6 +94,7 @@ export function openForWriting({ dataDir, fixedNow }: Arguments, language: Langu
 
 /** Opens the folder for reading, and writes nothing before `settle`. Null if the folder was never synced. */
 export function openForReading({ dataDir, api, fixedNow }: Arguments, language: Language): ReadSession | null {
+  refuseLostDatabase(dataDir)
   if (!existsSync(join(dataDir, 'carat.db'))) return null
   const owned = openIfFree(dataDir)
   const store = owned ?? openReader(dataDir)

@@ -36,6 +36,8 @@ export const errorCodes = [
   'database_older',
   'database_foreign',
   'database_corrupt',
+  'database_lost',
+  'database_lost_with_backup',
   'disk_full',
   'data_folder_on_network',
   'backup_newer',

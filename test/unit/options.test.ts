@@ -146,6 +146,7 @@ describe('the messages of the host', () => {
   const params = {
     path: 'P',
     accounts: 'one, two',
+    backup: 'B',
     host: 'H',
     status: 503,
     option: 'O',

@@ -1,5 +1,5 @@
 /** The data folder, which holds the database and the backups: creates it, and names new backups in it. */
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
@@ -35,6 +35,24 @@ export function newBackup(dataDir: string, at: number): KeptFile {
     throw writeError(error, parent)
   }
   return { name, path: join(parent, name), at }
+}
+
+/**
+ * Refuses a folder whose database is gone or empty although its log or its backups are still there: a new database would hide
+ * that a history was lost. Throws `database_lost`, with the newest backup if there is one.
+ */
+export function refuseLostDatabase(dataDir: string): void {
+  const sizeOf = (name: string) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0
+  if (sizeOf('carat.db') > 0) return
+  const backups = join(dataDir, 'backups')
+  const newest = existsSync(backups)
+    ? readdirSync(backups)
+        .filter((name) => name.endsWith('.db'))
+        .sort()
+        .at(-1)
+    : undefined
+  if (newest) throw new AppError('database_lost_with_backup', { path: dataDir, backup: join(backups, newest) })
+  if (sizeOf('carat.db-wal') > 0) throw new AppError('database_lost', { path: dataDir })
 }
 
 /** The error to show for a failed write below the data folder: `disk_full` or `data_folder_not_writable`. */

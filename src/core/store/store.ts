@@ -6,7 +6,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
-import { prepareDataFolder } from './data-folder.ts'
+import { prepareDataFolder, refuseLostDatabase } from './data-folder.ts'
 import { explainStoreError } from './errors.ts'
 import type { Readable, ReadStore, Store, Writable } from './handles.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
@@ -29,6 +29,7 @@ export function openStore(dataDir: string): Store {
   try {
     prepareDataFolder(dataDir)
     refuseForeignFile(path)
+    refuseLostDatabase(dataDir)
     lock = takeLock(dataDir)
     // Closing a writable connection moves the log of a killed program into its file, so a foreign file is refused before.
     if (existsSync(`${path}-wal`)) openFile(path).close()

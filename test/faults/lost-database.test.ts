@@ -1,0 +1,72 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { runCli } from '../support/cli.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+
+let service: FakeService
+let folder: ReturnType<typeof temporaryFolder>
+let data: string
+const file = (name: string) => join(data, name)
+const carat = (...args: string[]) => runCli([...args, '--data', data], { CARAT_TOKEN: service.token })
+const sync = () => carat('sync', '--api', service.url)
+
+beforeEach(async () => {
+  service = await createFakeService()
+  service.addTransaction({ kind: 'charge', amount: -33, occurredAt: '2026-01-28T05:21:00Z' })
+  folder = temporaryFolder()
+  data = join(folder.path, 'data')
+  expect(await sync()).toMatchObject({ code: 0 })
+})
+afterEach(async () => {
+  await service.close()
+  folder.remove()
+})
+
+const loss: Record<string, () => void> = {
+  'is empty': () => truncateSync(file('carat.db'), 0),
+  'is gone': () => rmSync(file('carat.db')),
+}
+
+it.each(Object.entries(loss))(
+  'names the newest backup if the database %s, changes nothing, and restores it',
+  async (_, lose) => {
+    expect(await carat('backup', '--out', file('backup.db'))).toMatchObject({ code: 0 })
+    mkdirSync(file('backups'))
+    copyFileSync(file('backup.db'), file('backups/carat-20260128T120000Z.db'))
+    copyFileSync(file('backup.db'), file('backups/carat-20260101T120000Z.db'))
+    writeFileSync(file('carat.db-wal'), 'a log that belongs to the lost database')
+    lose()
+    for (const run of [await carat('credits'), await sync()]) {
+      expect(run).toMatchObject({ code: 1, out: '' })
+      expect(run.err).toContain(file('backups/carat-20260128T120000Z.db'))
+    }
+    expect(readFileSync(file('carat.db-wal'), 'utf8')).toContain('lost')
+    expect(await carat('restore', '--from', file('backups/carat-20260128T120000Z.db'))).toMatchObject({ code: 0 })
+    expect((await carat('credits')).out).toContain('33')
+    expect(await carat('verify')).toMatchObject({ code: 0 })
+  },
+)
+
+it('says that a history was lost if only its log is left', async () => {
+  rmSync(file('carat.db'))
+  writeFileSync(file('carat.db-wal'), 'a log')
+  const run = await sync()
+  expect(run).toMatchObject({ code: 1, out: '' })
+  expect(run.err).toContain(`The database in ${data} is gone or empty`)
+  expect(existsSync(file('carat.db'))).toBe(false)
+})
+
+it('begins anew in a folder with nothing but settings and a lock', async () => {
+  rmSync(file('carat.db'))
+  writeFileSync(file('settings.json'), '{}')
+  expect(await sync()).toMatchObject({ code: 0 })
+})
+
+it('fails if the data folder is deleted during a sync', async () => {
+  service.fault(/credits/, { before: async () => rmSync(data, { recursive: true }) })
+  const run = await sync()
+  expect(run.code).toBe(1)
+  expect(run.err).toContain(data)
+})
