@@ -23,13 +23,14 @@ export default defineConfig({
   main: {
     plugins: [onlyOneEntryKnowsElectron()],
     build: {
-      // In one file instead of hundreds, which every thread would read at every start.
+      // In few files instead of hundreds, which every start would read. Only the native SQLite module stays a package.
       externalizeDeps: {
         exclude: [
           '@cj-tech-master/excelts',
           '@exodus/bytes',
           '@hono/node-server',
           'conf',
+          'electron-store',
           'eventsource-parser',
           'file-type',
           'hono',

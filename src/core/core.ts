@@ -194,7 +194,7 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
       language: () => settings.get().language,
       now: () => ports.clock.now(),
     }),
-    files: null,
+    desktop: null,
     cacheUsage: cache.usage,
     clearCache: cache.clear,
     // Only hosts open files of results.

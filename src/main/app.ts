@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, crashReporter, dialog, Menu, nativeTheme, powerMonitor, session, shell } from 'electron'
 import Store from 'electron-store'
+import type { DesktopActions } from '../core/host/desktop-actions.ts'
 import { errorMessage } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
 import { languageOf, type SettingsFile, settingsFileOptions, settingsStore } from '../core/host/settings.ts'
@@ -15,6 +16,7 @@ import { AppError } from '../shared/errors.ts'
 import type { CoreEvent } from '../shared/events.ts'
 import type { Language } from '../shared/values.ts'
 import type { Settings } from '../shared/views.ts'
+import { offerApplicationsFolder } from './applications-folder.ts'
 import { hiddenSwitch, type OwnArguments } from './arguments.ts'
 import { createBadge } from './badge.ts'
 import { showContextMenus } from './context-menu.ts'
@@ -23,6 +25,7 @@ import { readDiagnostics } from './diagnostics.ts'
 import { offerUsualFolder, showProblem, watchPage } from './failures.ts'
 import { createFiles } from './files.ts'
 import { guardNavigation, guardSession } from './guards.ts'
+import { popUpMenu } from './hidden-menu.ts'
 import { serveRequests } from './ipc.ts'
 import type { MainLog } from './log-file.ts'
 import { applicationMenu } from './menu.ts'
@@ -87,6 +90,7 @@ export async function runApp(
     const core = await present({ ...parts, options, file, settings, path: start, isHidden })
     const [window] = BrowserWindow.getAllWindows()
     if (isSelfTest && window) await selfTest(window, core)
+    else await offerApplicationsFolder(file, language, parts.log)
   } catch (error) {
     const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)
     if (!(error instanceof AppError)) parts.log.warn('start_failed', { error: String(error) })
@@ -193,12 +197,18 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
   const starting = start()
   // Answered below; the page's requests wait for it meanwhile.
   starting.catch(() => {})
+  const served = servePage(loadPage(parts.pageDir), starting)
   async function start(): Promise<CoreClient> {
     const { api, dataDir, token } = options
     const secrets = api ? await openSecrets(dataDir, api, token, log) : fixedToken(null)
     const proxy = api ? await systemProxy(session.defaultSession, api) : null
     const { delivery } = files
-    return launchCore({ ...parts, options, settings, secrets, log, proxy, onEvent: hear, delivery, files })
+    const desktop: DesktopActions = {
+      ...files,
+      openMenu: () => inWindow(popUpMenu)(),
+      cancelMedia: (file) => served.cancel(file),
+    }
+    return launchCore({ ...parts, options, settings, secrets, log, proxy, onEvent: hear, delivery, desktop })
   }
   const core = () => starting.catch(() => null)
 
@@ -222,7 +232,6 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
   }
 
   guardSession(session.defaultSession)
-  servePage(loadPage(parts.pageDir), starting)
   serveRequests(starting)
   const showTray = createTray(parts.trayIcon, { show: () => show(), sync, quit: () => app.quit() })
   function apply({ theme, ...chosen }: Settings): void {

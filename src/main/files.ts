@@ -3,8 +3,8 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { BrowserWindow, nativeImage, shell } from 'electron'
+import { type DesktopActions, originalName } from '../core/host/desktop-actions.ts'
 import type { ExportDelivery } from '../core/host/exporter.ts'
-import { type FileActions, originalName } from '../core/host/file-actions.ts'
 import type { MediaFile } from '../core/media/media.ts'
 import type { ResultRef } from '../core/store/results.ts'
 import type { CoreClient } from '../core/workers/client.ts'
@@ -23,7 +23,7 @@ export interface FileParts {
   diagnostics(): Promise<string>
 }
 
-export interface Files extends FileActions {
+export interface Files extends Omit<DesktopActions, 'openMenu' | 'cancelMedia'> {
   delivery: ExportDelivery
 }
 

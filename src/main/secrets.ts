@@ -3,35 +3,42 @@ import { join } from 'node:path'
 import { safeStorage } from 'electron'
 import { z } from 'zod'
 import type { Log, Secrets } from '../core/ports.ts'
+import { AppError } from '../shared/errors.ts'
 
 /** A token is stored with the address of its service, so it is never sent to another service. */
 const Kept = z.object({ api: z.string(), token: z.string() })
 
 /**
  * The access token for `api`: `given` (from `CARAT_TOKEN`), which is then stored in the system's key store, else the stored token.
- * If there is no key store, or its key has changed, the user is signed out and no data is deleted.
+ * While the key store does not give it out, asking for it throws `key_store_locked`, and no data is deleted.
  */
 export async function openSecrets(dataDir: string, api: string, given: string | null, log: Log): Promise<Secrets> {
   const path = join(dataDir, 'sign-in.bin')
-  const token = given ?? (await readToken(path, api, log))
+  let token = given
   if (given !== null) {
     await keepToken(path, api, given).catch((error) => log.warn('token_not_kept', { error: String(error) }))
   }
-  return { accessToken: async () => token, refresh: async () => null }
+  return {
+    async accessToken() {
+      token ??= await readToken(path, api, log)
+      return token
+    },
+    refresh: async () => null,
+  }
 }
 
 async function readToken(path: string, api: string, log: Log): Promise<string | null> {
+  const sealed = await readFile(path).catch(() => null)
+  if (sealed === null) return null
   try {
-    const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(await readFile(path))
+    const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(sealed)
     const kept = Kept.parse(JSON.parse(result))
     // The system has a new key, which the stored token does not use yet.
     if (shouldReEncrypt) await keepToken(path, kept.api, kept.token)
     return kept.api === api ? kept.token : null
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
-      log.warn('token_not_read', { error: String(error) })
-    }
-    return null
+    log.warn('token_not_read', { error: String(error) })
+    throw new AppError('key_store_locked', {}, { cause: error })
   }
 }
 

@@ -2,6 +2,7 @@ import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, scree
 import type Store from 'electron-store'
 import type { SettingsFile } from '../core/host/settings.ts'
 import type { Log } from '../core/ports.ts'
+import { openMenuByKey } from './hidden-menu.ts'
 import { pageUrl } from './page-origin.ts'
 import { windowBounds } from './window-state.ts'
 
@@ -68,6 +69,15 @@ export function openWindow(parts: WindowParts): BrowserWindow {
     window.hide()
   })
   window.webContents.on('dom-ready', () => window.webContents.setZoomFactor(file.get('zoom') ?? 1))
+  // The buttons of macOS leave in full screen, and so does their space in the page.
+  const markFullScreen = () => {
+    const mark = `document.documentElement.toggleAttribute('data-full-screen', ${window.isFullScreen()})`
+    window.webContents.executeJavaScript(mark).catch(() => {})
+  }
+  window.on('enter-full-screen', markFullScreen)
+  window.on('leave-full-screen', markFullScreen)
+  window.webContents.on('dom-ready', markFullScreen)
+  openMenuByKey(window, platform)
   const recolor = () => {
     window.setBackgroundColor(currentColors().surface)
     if (platform === 'win32') window.setTitleBarOverlay(overlay(file.get('zoom') ?? 1))

@@ -25,6 +25,7 @@ export const errorCodes = [
   'account_changed',
   'listing_shrunk',
   'signed_out',
+  'key_store_locked',
   // imports
   'import_empty',
   'account_needed',

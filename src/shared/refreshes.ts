@@ -14,6 +14,7 @@ type Refresh =
 const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'app.info': 'none',
   'app.diagnostics': 'none',
+  'app.menu': 'none',
   'account.get': 'account',
   'links.get': 'none',
   'links.open': 'none',
@@ -51,6 +52,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'export.cancel': 'none',
   'media.renew': 'none',
   'media.subtitles': 'none',
+  'media.cancel': 'none',
   'files.show': 'none',
   'files.save': 'none',
   'files.saveDiagnostics': 'none',

@@ -99,6 +99,8 @@ export const routes = {
   'app.info': route('read', nothing, gives<views.AppInfo>()),
   /** State and size of the database; the check of its pages takes a second for a large one. */
   'app.diagnostics': route('read', nothing, gives<views.Diagnostics>()),
+  /** Opens the menu of the app. Only Electron. */
+  'app.menu': route('host', nothing, gives<null>()),
   'account.get': route('read', nothing, gives<views.AccountView | null>()),
   'overview.get': route('read', z.strictObject({ agent: agent.optional(), days, timeZone }), gives<views.Overview>()),
   /** `through` is the last row of a page that is read again; the answer ends with that row. */
@@ -298,6 +300,8 @@ export const routes = {
     gives<views.RenewalView[]>(),
   ),
   /** The text of subtitles; null if the file is not available or is of another type. */
+  /** Stops loading a file that is no longer shown: Electron does not tell when a page drops a request. */
+  'media.cancel': route('host', result.extend({ size: z.enum(['thumbnail', 'original']) }), gives<null>()),
   'media.subtitles': route('host', result, gives<views.SubtitleCue[] | null>()),
   /** Shows a backup, a file that was written since the start, or the data folder in the file manager. Only Electron. */
   'files.show': route(

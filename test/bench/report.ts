@@ -71,7 +71,7 @@ function renderReadings(table: string, all: readonly Reading[]): string {
 }
 
 /** A Markdown table with aligned columns. */
-function renderTable(head: string[], rows: string[][]): string {
+export function renderTable(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)))
   const line = (cells: string[]) =>
     `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`

@@ -8,6 +8,7 @@ import { test } from '../support/app-test.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { type ElectronHost, startElectron } from '../support/electron.ts'
 import { answerSaveDialog } from '../support/exported-file.ts'
+import { createFakeService } from '../support/fake-service.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let host: ElectronHost
@@ -108,4 +109,35 @@ test('saves a report for support that holds nothing of the account', async () =>
   for (const personal of [displayName, email, id, folder.path, ...prompts]) {
     if (personal) expect(report).not.toContain(personal)
   }
+})
+
+test('stops loading an original that is no longer shown', async () => {
+  await host.stop()
+  const service = await createFakeService()
+  service.fault(/^\/files\//, { neverAnswer: true }, 100)
+  service.addJob({ id: 'slow', results: [{ id: 'r', mimeType: 'image/png', url: `${service.url}/files/slow.png` }] })
+  host = await startElectron({
+    args: ['--lang=en', `--api=${service.url}`],
+    env: { CARAT_TOKEN: service.token },
+    dataDir: join(folder.path, 'other'),
+  })
+  const page = host.window
+  await goTo(page, '/library/agent-1/slow')
+  await expect.poll(() => service.requests.some(({ path }) => path === '/files/slow.png')).toBe(true)
+  await host.app.evaluate(({ ipcMain }) => {
+    type Handler = (event: unknown, route: string, input: unknown) => unknown
+    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
+    const answer = handlers.get('carat:request') as Handler
+    const canceled: unknown[] = []
+    Object.assign(globalThis, { canceled })
+    handlers.set('carat:request', (event, route, input) => {
+      if (route === 'media.cancel') canceled.push(input)
+      return answer(event, route, input)
+    })
+  })
+  await goTo(page, '/credits')
+  const canceled = () => host.app.evaluate(() => (globalThis as { canceled?: unknown[] }).canceled)
+  const file = { agent: 'agent-1', jobId: 'slow', resultId: 'r', size: 'original' }
+  await expect.poll(canceled).toContainEqual(file)
+  await service.close()
 })

@@ -95,6 +95,29 @@ test('offers to paste into a field, and copies a selected text', async () => {
   await expect.poll(shown).toEqual(['copy'])
 })
 
+test('offers its menu by a button on Windows, where the window has no menu bar', async () => {
+  await app.evaluate(({ ipcMain, Menu }) => {
+    type Handler = (event: unknown, route: string, input: unknown) => Promise<{ data: { platform: string } }>
+    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
+    const answer = handlers.get('carat:request') as Handler
+    handlers.set('carat:request', async (event, route, input) => {
+      const envelope = await answer(event, route, input)
+      return route === 'app.info' ? { ...envelope, data: { ...envelope.data, platform: 'win32' } } : envelope
+    })
+    Menu.prototype.popup = function popup() {
+      Object.assign(globalThis, { shown: this.items.map(({ label }) => label) })
+    }
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Menu', exact: true }).click()
+  const shown = () => app.evaluate(() => (globalThis as { shown?: string[] }).shown)
+  await expect.poll(shown).toEqual(['File', 'Edit', 'View', 'Window', 'Help'])
+  for (const width of [1280, 900, 640]) {
+    await app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setSize(to, 600), width)
+    await expect(page.getByRole('button', { name: 'Menu', exact: true })).toBeInViewport({ ratio: 1 })
+  }
+})
+
 test('opens at the last place and zoom', async () => {
   await clickMenu('Zoom In')
   const bounds = { x: 60, y: 50, width: 900, height: 600 }

@@ -51,6 +51,8 @@ export function createFakeElectron() {
     exit: vi.fn(),
     quit: vi.fn(),
     relaunch: vi.fn(),
+    isInApplicationsFolder: () => true,
+    moveToApplicationsFolder: vi.fn(),
     setPath: vi.fn(),
     getPreferredSystemLanguages: vi.fn(() => ['en-GB']),
     requestSingleInstanceLock: vi.fn(() => true),
@@ -68,6 +70,7 @@ export function createFakeElectron() {
       copyImageAt: vi.fn(),
       showDefinitionForSelection: vi.fn(),
       startDrag: vi.fn(),
+      executeJavaScript: vi.fn(async () => {}),
       zoomFactor: 1,
       getZoomFactor: () => this.contents.zoomFactor,
       setZoomFactor: (factor: number) => {
@@ -185,7 +188,11 @@ export function createFakeElectron() {
   const crashReporter = { start: vi.fn() }
   const clipboard = { writeText: vi.fn(async () => {}) }
   const nativeTheme = { ...emitter(), shouldUseDarkColors: false, themeSource: 'system' }
-  const menu = { setApplicationMenu: vi.fn(), buildFromTemplate: (template: unknown) => ({ template, popup: vi.fn() }) }
+  const menu = {
+    setApplicationMenu: vi.fn(),
+    buildFromTemplate: (template: unknown) => ({ template, popup: vi.fn() }),
+    getApplicationMenu: vi.fn(),
+  }
   const dialog = {
     showErrorBox: vi.fn(),
     showMessageBox: vi.fn(async () => ({ response: 0 })),

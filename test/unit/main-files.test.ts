@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { originalName } from '../../src/core/host/file-actions.ts'
+import { originalName } from '../../src/core/host/desktop-actions.ts'
 import type { MediaFile } from '../../src/core/media/media.ts'
 import type { MediaRef } from '../../src/shared/bridge.ts'
 import { temporaryFolder } from '../support/core.ts'

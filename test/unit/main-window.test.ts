@@ -90,6 +90,38 @@ describe('the window', () => {
     expect(next.contents.zoomFactor).toBe(1.5)
   })
 
+  it('marks the page as full screen, where macOS has no window buttons', () => {
+    const { window } = open('darwin')
+    const last = () => window.contents.executeJavaScript.mock.calls.at(-1)
+    window.isFullScreen = () => true
+    window.events.emit('enter-full-screen')
+    expect(last()).toEqual([expect.stringContaining("('data-full-screen', true)")])
+    window.isFullScreen = () => false
+    window.events.emit('leave-full-screen')
+    expect(last()).toEqual([expect.stringContaining("('data-full-screen', false)")])
+  })
+
+  it('opens the menu by Alt or F10 on Windows, which shows no menu bar', () => {
+    const popup = vi.fn()
+    fake.menu.getApplicationMenu.mockReturnValue({ popup })
+    const { window } = open('win32')
+    const press = (type: string, key: string, given = {}) =>
+      window.contents.emit('before-input-event', {}, { type, key, control: false, shift: false, meta: false, ...given })
+    press('keyDown', 'Alt')
+    press('keyDown', 'Tab')
+    press('keyUp', 'Alt')
+    press('keyDown', 'Alt', { shift: true })
+    press('keyUp', 'Alt')
+    expect(popup).not.toHaveBeenCalled()
+    press('keyDown', 'Alt')
+    press('keyUp', 'Alt')
+    press('keyDown', 'F10')
+    expect(popup.mock.calls).toEqual([[{ window, x: 8, y: 52 }], [{ window, x: 8, y: 52 }]])
+    const mac = open('darwin').window
+    mac.contents.emit('before-input-event', {}, { type: 'keyDown', key: 'F10' })
+    expect(popup).toHaveBeenCalledTimes(2)
+  })
+
   it('leaves the title bar to the page, with the colours of its theme', () => {
     expect(open('darwin').window.options).toMatchObject({
       titleBarStyle: 'hiddenInset',
@@ -240,11 +272,12 @@ describe('the token', () => {
     expect(await token('https://a.example')).toBe(expected)
   })
 
-  it('is not read while the key has changed, and stays stored', async () => {
+  it('is asked for again while the key store does not give it out', async () => {
     await token('https://a.example', 'secret')
     fake.keyStore.state = 'changed'
-    expect(await token('https://a.example')).toBeNull()
+    const secrets = await openSecrets(folder.path, 'https://a.example', null, quietLog)
+    await expect(secrets.accessToken()).rejects.toMatchObject({ code: 'key_store_locked' })
     fake.keyStore.state = 'works'
-    expect(await token('https://a.example')).toBe('secret')
+    expect(await secrets.accessToken()).toBe('secret')
   })
 })

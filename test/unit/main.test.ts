@@ -72,6 +72,30 @@ describe('the page', () => {
     )
   })
 
+  it('stops loading a file that the page no longer shows, once for each request', async () => {
+    const signals: AbortSignal[] = []
+    const waiting = vi.fn(
+      (_: unknown, signal: AbortSignal) =>
+        new Promise<null>((resolve) => {
+          signals.push(signal)
+          signal.addEventListener('abort', () => resolve(null))
+        }),
+    )
+    const served = servePage(page, Promise.resolve({ media: waiting }))
+    const ask = () => fake.schemes.get('app')?.(new Request('app://carat/media/agent-1/job/slow/original'))
+    const answers = [ask(), ask()]
+    await vi.waitFor(() => expect(signals).toHaveLength(2))
+    const file = { agent: 'agent-1', jobId: 'job', resultId: 'slow', size: 'original' } as const
+    served.cancel({ ...file, resultId: 'other' })
+    served.cancel(file)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
+    expect((await answers[0])?.status).toBe(404)
+    served.cancel(file)
+    expect(signals[1]?.aborted).toBe(true)
+    expect((await answers[1])?.status).toBe(404)
+    served.cancel(file)
+  })
+
   it('serves media by ids with their proven type', async () => {
     const found = await get('app://carat/media/agent-1/job/known/thumbnail')
     expect([found.status, found.headers.get('content-type')]).toEqual([200, 'image/png'])

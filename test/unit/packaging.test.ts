@@ -37,25 +37,16 @@ it('builds for both processors, and in the format that updates of macOS need', (
   expect(targets).toEqual(['nsis', 'dmg', 'zip'].map((target) => ({ target, arch: ['x64', 'arm64'] })))
 })
 
-it('leaves out every package that is bundled, and no other', () => {
+it('packs the SQLite module as the only package, since all others are bundled', () => {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
-  const withDependencies = (names: string[]): Set<string> => {
-    const found = new Set<string>()
-    const add = (name: string) => {
-      if (found.has(name)) return
-      found.add(name)
-      Object.keys(packages[`node_modules/${name}`]?.dependencies ?? {}).forEach(add)
-    }
-    names.forEach(add)
-    return found
-  }
-  const needed = withDependencies(['better-sqlite3', 'electron-store'])
-  const bundled = [...withDependencies(Object.keys(packages[''].dependencies))].filter((name) => !needed.has(name))
-  // Only for building the SQLite module, which comes ready-built.
-  const left = new Set([...bundled, 'node-addon-api'].map((name) => name.split('/')[0]))
+  // Only for building the module, which comes ready-built.
+  expect(Object.keys(packages['node_modules/better-sqlite3'].dependencies ?? {})).toEqual(['node-addon-api'])
+  const build = readFileSync(join(root, 'electron.config.ts'), 'utf8')
+  const bundled = Object.keys(packages[''].dependencies).filter((name) => build.includes(`'${name}',`))
+  const { dependencies } = packages['']
+  expect(Object.keys(dependencies).filter((name) => !bundled.includes(name))).toEqual(['better-sqlite3'])
   for (const key of ['win', 'mac', 'linux']) {
-    const [, list = ''] = /^!node_modules\/\{(.*)\}\/\*\*$/m.exec(config[key].files.join('\n')) ?? []
-    expect(new Set(list.split(','))).toEqual(left)
+    expect(config[key].files).toContain('!node_modules/!(better-sqlite3)/**')
   }
 })
 
@@ -75,4 +66,32 @@ it('has an icon of macOS up to 1024 pixels', () => {
   const widths: number[] = []
   for (let at = 8; at < bytes.length; at += bytes.readUInt32BE(at + 4)) widths.push(bytes.readUInt32BE(at + 8 + 16))
   expect(widths).toEqual([16, 32, 32, 64, 128, 256, 256, 512, 512, 1024])
+})
+
+it('asks for no camera and no microphone on macOS', async () => {
+  const { withoutUnusedDevices } = await import(new URL('../../scripts/after-pack.mjs', import.meta.url).href)
+  expect(config.afterPack).toBe('scripts/after-pack.mjs')
+  const plist = `<dict>
+    <key>CFBundleName</key>
+    <string>Carat</string>
+    <key>NSCameraUsageDescription</key>
+    <string>This app needs access to the camera</string>
+    <key>NSMicrophoneUsageDescription</key>
+    <string>This app needs access to the microphone</string>
+  </dict>`
+  expect(withoutUnusedDevices(plist).replace(/\s+/g, '')).toBe(
+    '<dict><key>CFBundleName</key><string>Carat</string></dict>',
+  )
+})
+
+it('is told when its Electron gets no more security fixes', async () => {
+  const { isSupported } = await import(new URL('../../scripts/electron-support.mjs', import.meta.url).href)
+  expect([isSupported('45.4.1', '45.5.0'), isSupported('45.4.1', '47.0.0'), isSupported('45.4.1', '48.0.0')]).toEqual([
+    true,
+    true,
+    false,
+  ])
+  expect(() => isSupported('45.4.1', '')).toThrow('Not versions')
+  const workflow = readFileSync(join(root, '.github/workflows/electron-version.yml'), 'utf8')
+  expect(parse(workflow).jobs.supported.steps.at(-1).run).toContain('scripts/electron-support.mjs')
 })

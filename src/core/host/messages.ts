@@ -35,6 +35,7 @@ export type Label =
   | `notification.${NotificationKind}`
   | `menu.${Name<typeof en.menu>}`
   | `failure.${Name<typeof en.failure>}`
+  | `move.${Name<typeof en.move>}`
   | `nav.${'overview' | 'library' | 'credits' | 'refunds' | 'help' | 'support' | 'toCheck'}`
   | `export.${Exclude<Name<typeof en.export>, 'column' | 'sheet'>}`
   | `export.column.${Name<typeof en.export.column>}`

@@ -11,6 +11,8 @@ export interface SettingsFile extends Record<string, unknown>, Partial<Settings>
   window?: WindowState
   /** Zoom factor of the page in the Electron host. */
   zoom?: number
+  /** Whether macOS users were asked to move the app to the Applications folder. */
+  wasAskedToMove?: boolean
 }
 
 /** Pixels of the system. A file of an earlier version has the size only. */
@@ -50,6 +52,7 @@ const schema: NonNullable<Options<SettingsFile>['schema']> = {
     properties: { width: size, height: size, x: place, y: place, isMaximized: flag, isFullScreen: flag },
     required: ['width', 'height'],
   },
+  wasAskedToMove: flag,
   zoom: { type: 'number', minimum: 0.25, maximum: 5 },
 }
 

@@ -13,8 +13,8 @@ import type {
   SyncState,
 } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
+import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { Exporter } from '../host/exporter.ts'
-import type { FileActions } from '../host/file-actions.ts'
 import type { Uploads } from '../import/uploads.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
@@ -61,8 +61,8 @@ export interface HostContext {
   subtitles(ref: ResultRef): Awaitable<SubtitleCue[] | null>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   exporter: Exporter
-  /** Null in a host that leaves files to a browser. */
-  files: FileActions | null
+  /** Null in a host that has only a browser. */
+  desktop: DesktopActions | null
 }
 
 type Awaitable<T> = T | Promise<T>

@@ -3,7 +3,7 @@
  * store.
  */
 import { AppError } from '../../shared/errors.ts'
-import type { FileActions } from '../host/file-actions.ts'
+import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { Handlers } from './context.ts'
 
 export const hostHandlers: Handlers<'host'> = {
@@ -31,15 +31,25 @@ export const hostHandlers: Handlers<'host'> = {
     return lapsed.length > 0 ? [...others, ...(await renewAddresses(lapsed))] : others
   },
 
-  'media.subtitles': ({ subtitles }, ref) => subtitles(ref),
-
-  'files.show': async ({ files }, file) => {
-    await desktop(files).show(file)
+  // A browser drops the request itself.
+  'media.cancel': ({ desktop }, file) => {
+    desktop?.cancelMedia(file)
     return null
   },
-  'files.save': ({ files }, result) => desktop(files).save(result),
-  'files.saveDiagnostics': ({ files }) => desktop(files).saveDiagnostics(),
-  'files.drag': ({ files }, result) => desktop(files).drag(result),
+  'media.subtitles': ({ subtitles }, ref) => subtitles(ref),
+
+  'app.menu': ({ desktop }) => {
+    desktopOf(desktop).openMenu()
+    return null
+  },
+
+  'files.show': async ({ desktop }, file) => {
+    await desktopOf(desktop).show(file)
+    return null
+  },
+  'files.save': ({ desktop }, result) => desktopOf(desktop).save(result),
+  'files.saveDiagnostics': ({ desktop }) => desktopOf(desktop).saveDiagnostics(),
+  'files.drag': ({ desktop }, result) => desktopOf(desktop).drag(result),
 
   'export.write': ({ exporter }, { format }) => exporter.run(format),
   'export.cancel': ({ exporter }) => {
@@ -48,7 +58,7 @@ export const hostHandlers: Handlers<'host'> = {
   },
 }
 
-function desktop(files: FileActions | null): FileActions {
-  if (!files) throw new AppError('desktop_only')
-  return files
+function desktopOf(desktop: DesktopActions | null): DesktopActions {
+  if (!desktop) throw new AppError('desktop_only')
+  return desktop
 }

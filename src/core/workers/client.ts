@@ -2,8 +2,8 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEvent, CoreEventBody } from '../../shared/events.ts'
+import type { DesktopActions } from '../host/desktop-actions.ts'
 import { createExporter, type ExportDelivery } from '../host/exporter.ts'
-import type { FileActions } from '../host/file-actions.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import type { HostContext } from '../routes/context.ts'
@@ -30,7 +30,7 @@ export interface CoreParts {
   /** Receives every event. The writer publishes due reminders before it has finished opening. */
   onEvent?: (event: CoreEvent) => void
   delivery: ExportDelivery
-  files?: FileActions
+  desktop?: DesktopActions
 }
 
 /** The core as a host sees it. Two worker threads do everything except the settings file. */
@@ -112,7 +112,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
       language: () => settings.get().language,
       now: () => options.fixedNow ?? Date.now(),
     }),
-    files: parts.files ?? null,
+    desktop: parts.desktop ?? null,
     cacheUsage: async () => (await reader.current()).cacheUsage(),
     clearCache: async () => (await reader.current()).clearCache(),
     missingFiles: async (jobs) => (await reader.current()).missingFiles(jobs),

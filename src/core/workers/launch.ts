@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
+import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { ExportDelivery } from '../host/exporter.ts'
-import type { FileActions } from '../host/file-actions.ts'
 import type { StartOptions } from '../host/start-options.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
@@ -24,7 +24,7 @@ export interface LaunchParts {
   log: Log
   onEvent?: CoreParts['onEvent']
   delivery: ExportDelivery
-  files?: FileActions
+  desktop?: DesktopActions
   /** The proxy of the system for the service; see `CoreOptions`. */
   proxy?: string | null
 }
@@ -54,7 +54,7 @@ export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
       log,
       onEvent: parts.onEvent,
       delivery: parts.delivery,
-      files: parts.files,
+      desktop: parts.desktop,
     })
     return {
       ...core,

@@ -72,6 +72,8 @@ export function ExternalLink({ to, button, icon, className, children }: External
         className={className ?? (button ? buttonClass(button) : styles.link)}
         onClick={openOutside}
         onAuxClick={openOutside}
+        // Electron opens links by their key: a dragged one would hand out its address.
+        draggable={bridge.host === 'browser'}
       >
         {icon && <Icon icon={icon} />}
         {children}

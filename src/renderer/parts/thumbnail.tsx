@@ -1,6 +1,7 @@
 import { Image, type LucideIcon } from 'lucide-react'
-import { use, useState } from 'react'
+import { use, useCallback, useEffect, useRef, useState } from 'react'
 import type { MediaRef } from '../../shared/bridge.ts'
+import type { Agent } from '../../shared/values.ts'
 import { useBridge } from '../data/hooks.ts'
 import { useMediaFile } from '../data/renewals.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -28,6 +29,7 @@ export function Thumbnail({ media, size = 'thumbnail', alt, icon = Image, captio
   const source = media && bridge.mediaUrl({ ...media, size })
   const file = useMediaFile(media ?? noJob, source)
   const drag = useDragOut(media)
+  const stopsLoading = useStopsLoading(media && { ...media, size })
   const waits = use(ScrollsFast)
   const [wasSeen, setSeen] = useState(!waits)
   if (!waits && !wasSeen) setSeen(true)
@@ -59,11 +61,26 @@ export function Thumbnail({ media, size = 'thumbnail', alt, icon = Image, captio
 
 /**
  * A ref callback that cancels the loading of a picture, video or sound when its element is removed. Browsers may
- * continue such downloads and thereby delay the visible ones.
+ * continue such downloads and thereby delay the visible ones; Electron continues all that are not answered yet.
  */
-export function stopsLoading(element: HTMLImageElement | HTMLMediaElement | null) {
-  return () => {
-    element?.removeAttribute('src')
-    if (element instanceof HTMLMediaElement) element.load()
-  }
+export function useStopsLoading(
+  media: MediaRef | null,
+): (element: HTMLImageElement | HTMLMediaElement | null) => () => void {
+  const bridge = useBridge()
+  const shown = useRef(media)
+  useEffect(() => {
+    shown.current = media
+  })
+  return useCallback(
+    (element) => () => {
+      const isWaiting = element instanceof HTMLMediaElement ? element.readyState === 0 : element?.complete === false
+      element?.removeAttribute('src')
+      if (element instanceof HTMLMediaElement) element.load()
+      if (bridge.host === 'electron' && isWaiting && shown.current) {
+        const { agent, ...file } = shown.current
+        void bridge.request('media.cancel', { ...file, agent: agent as Agent })
+      }
+    },
+    [bridge],
+  )
 }

@@ -21,6 +21,7 @@ import { Tooltip } from '../ui/tooltip.tsx'
 import { iconSidebar, narrowPage, narrowSidebar, useMediaQuery } from '../ui/use-media-query.ts'
 import { AccountBlock } from './account-block.tsx'
 import { Logo } from './logo.tsx'
+import { MenuButton } from './menu-button.tsx'
 import styles from './sidebar.module.css'
 import { SyncLine } from './sync-line.tsx'
 
@@ -30,6 +31,7 @@ export function Sidebar() {
   const isTopBar = useMediaQuery(narrowPage)
   const mark = (
     <div className={styles.top}>
+      <MenuButton />
       <span className={styles.wordmark}>
         <Logo className={styles.mark} />
         <span className={styles.word}>{t('app.name')}</span>

@@ -1,8 +1,9 @@
 import { Pause, Play } from 'lucide-react'
 import { type CSSProperties, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { MediaRef } from '../../../../shared/bridge.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
-import { stopsLoading } from '../../../parts/thumbnail.tsx'
+import { useStopsLoading } from '../../../parts/thumbnail.tsx'
 import { Waveform } from '../../../parts/waveform.tsx'
 import { IconButton } from '../../../ui/button.tsx'
 import styles from './audio-player.module.css'
@@ -14,10 +15,11 @@ interface AudioPlayerProps {
   source: string
   /** The duration that the service states; that of the recording itself wins. */
   durationMs: number | null
+  media: MediaRef
   onError: () => void
 }
 
-export function AudioPlayer({ id, name, source, durationMs, onError }: AudioPlayerProps) {
+export function AudioPlayer({ id, name, source, durationMs, media, onError }: AudioPlayerProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const audio = useRef<HTMLAudioElement>(null)
@@ -26,7 +28,8 @@ export function AudioPlayer({ id, name, source, durationMs, onError }: AudioPlay
   const [length, setLength] = useState((durationMs ?? 0) / 1_000)
   const share = length > 0 ? Math.min(1, seconds / length) : 0
 
-  useEffect(() => stopsLoading(audio.current), [])
+  const stopsLoading = useStopsLoading(media)
+  useEffect(() => stopsLoading(audio.current), [stopsLoading])
 
   const toggle = () => (plays ? audio.current?.pause() : audio.current?.play())
   const seek = (to: number) => {

@@ -8,7 +8,7 @@ import { type MediaFile, useMediaFile } from '../../../data/renewals.ts'
 import { middleDot } from '../../../i18n/format.ts'
 import { useErrorText, useLabels } from '../../../i18n/use-texts.ts'
 import { useDragOut } from '../../../parts/file-actions.tsx'
-import { stopsLoading, Thumbnail } from '../../../parts/thumbnail.tsx'
+import { Thumbnail, useStopsLoading } from '../../../parts/thumbnail.tsx'
 import { truncated } from '../../../parts/use-job-words.ts'
 import { Waveform } from '../../../parts/waveform.tsx'
 import { Icon } from '../../../ui/icon.tsx'
@@ -32,6 +32,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
   const original = bridge.mediaUrl({ ...media, size: 'original' })
   const file = useMediaFile(job, original)
   const drag = useDragOut(media)
+  const stopsLoading = useStopsLoading({ ...media, size: 'original' })
   const name = truncated(prompt) || job.model
   const [kind] = result.mimeType.split('/')
   const isSubtitle =
@@ -97,6 +98,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
             id={id}
             name={name}
             source={original}
+            media={{ ...media, size: 'original' }}
             durationMs={result.durationMs}
             onError={file.onError}
           />

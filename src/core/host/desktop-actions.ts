@@ -1,8 +1,9 @@
-/** The actions of a desktop host on files: the page names them by ids and names, never by paths. */
+/** What only a desktop host does. The page names files by ids and names, never by paths. */
+import type { MediaRef } from '../../shared/bridge.ts'
 import type { JobDetail, NamedFile } from '../../shared/views.ts'
 import type { ResultRef } from '../store/results.ts'
 
-export interface FileActions {
+export interface DesktopActions {
   /** Shows a file in the file manager of the system. Throws `not_found`. */
   show(file: NamedFile): Promise<void>
   /** Saves a copy of an original where the user wants it. Null if the user cancels. Throws `media_unavailable`. */
@@ -13,6 +14,10 @@ export interface FileActions {
    * Begins to drag an original out of the window. False if the file has to be fetched first: the user may have let go by then.
    */
   drag(result: ResultRef): Promise<boolean>
+  /** Aborts the oldest request of the page for a file that is not answered yet. */
+  cancelMedia(file: MediaRef): void
+  /** Opens the menu of the app. */
+  openMenu(): void
 }
 
 const extensions: Record<string, string> = {
