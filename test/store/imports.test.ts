@@ -5,6 +5,7 @@ import {
   activeAccount,
   createImportedAccount,
   listAccounts,
+  otherAccounts,
   saveAccount,
   showAccount,
   syncedAccount,
@@ -12,6 +13,7 @@ import {
 import { caseIdOf, listCasesByTime, toCaseItem } from '../../src/core/store/case-queries.ts'
 import type { Readable, Store, Writable } from '../../src/core/store/handles.ts'
 import { readMarks, saveMarks } from '../../src/core/store/marks.ts'
+import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
@@ -311,6 +313,7 @@ describe('the first sync of a service account', () => {
     sync(listed(9 * minute))
     expect(activeAccount(database)?.accountId).toBe(from)
     expect(syncedAccount(database)?.accountId).toBe(accountId)
+    expect(otherAccounts(database, syncedAccount(database) as AccountRow)).toEqual([])
     expect(broken()).toEqual([])
   })
 })

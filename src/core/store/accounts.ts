@@ -86,7 +86,7 @@ export function otherAccounts(database: Readable, current: AccountRow): Whereabo
   const rows = statement<[number], AccountRow & { jobs: number }>(
     database,
     `SELECT v.*, (SELECT count(*) FROM jobs j WHERE j.account_id = v.accountId) AS jobs
-     FROM v_accounts v WHERE v.accountId <> ? ORDER BY v.activeAt DESC`,
+     FROM v_accounts v WHERE v.accountId <> ? AND ${isOfService} ORDER BY v.activeAt DESC`,
   ).all(current.accountId)
   return rows.map((row) => ({
     displayName: row.displayName,
