@@ -85,7 +85,7 @@ describe('import', () => {
 
   it('reads a table as --mapping says, and remembers it for the next table of the same layout', async () => {
     write('one.csv', table([[minute, -33]]))
-    write('two.csv', table([['2026-01-29 14:21', -10]]))
+    write('two.csv', `안내,,\n${table([['2026-01-29 14:21', -10]])}`)
     const mapping = JSON.stringify({ zone: 'UTC', columns: { 기능: 'ignored' } })
     await json(['import', 'one.csv', '--yes', '--mapping', mapping])
     await json(['import', 'two.csv', '--yes'])

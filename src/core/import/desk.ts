@@ -3,6 +3,7 @@
 import { AppError } from '../../shared/errors.ts'
 import type { ImportBatch, ImportPreview } from '../../shared/import-views.ts'
 import type { ImportFormat, Reading, SourceTable, Understanding } from '../../shared/imports.ts'
+import { fitReading, signatureOf } from '../domain/import/signature.ts'
 import { understand } from '../domain/import/understand.ts'
 import { createImportedAccount, findAccount, showAccount } from '../store/accounts.ts'
 import type { Readable, Writable } from '../store/handles.ts'
@@ -157,19 +158,12 @@ function tableAt({ tables }: NamedSource, index: number): SourceTable {
 
 /** Understands a table as the user chose, as an earlier table of its layout was read, or by guessing, in this order. */
 function understandTable(database: Readable, table: SourceTable, chosen: Reading | null, now: number): Understood {
-  const guessed = understand(table, { now, zone })
-  const layout = layoutOf(table, guessed.reading)
+  const layout = signatureOf(table, { now, zone })
   const remembered = chosen ? null : rememberedReading(database, layout)
-  const reading = chosen ?? (remembered === null ? null : (JSON.parse(remembered) as Reading))
-  const understanding = reading ? understand(table, { now, zone, reading }) : guessed
+  // The new table may have another number of notice lines above its heading.
+  const reading = remembered === null ? chosen : fitReading(JSON.parse(remembered) as Reading, table, { now })
+  const understanding = understand(table, { now, zone, ...(reading && { reading }) })
   return { table, layout, understanding, isRemembered: remembered !== null }
-}
-
-/** The signature of a table: its headings, or the number of its columns if it has none. */
-function layoutOf({ rows }: SourceTable, { headingRow, columns }: Reading): string {
-  const headings = headingRow === null ? [] : (rows[headingRow] ?? [])
-  const names = headings.map((heading) => heading.normalize('NFKC').trim().toLowerCase())
-  return JSON.stringify(names.some((name) => name !== '') ? names : columns.length)
 }
 
 function storedTable(database: Readable, batchId: number): SourceTable {
