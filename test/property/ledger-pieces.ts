@@ -113,6 +113,12 @@ export const clean: Record<string, (piece: Piece) => void> = {
 }
 
 export const broken: Record<string, (piece: Piece) => void> = {
+  'a retry after two minutes, with another request of that price between': (piece) => {
+    piece.charge('first', piece.job('one'))
+    piece.charge('other', { ...piece.job('two', { prompt: 'other' }), occurredAt: piece.at + 40_000 })
+    piece.charge('again', { ...piece.job('three'), occurredAt: piece.at + 124_000 })
+    piece.find('double_charge', piece.amount, 'first', 'again')
+  },
   'a retracted charge': (piece) => {
     piece.charge('charge', piece.job())
     piece.retract('charge')

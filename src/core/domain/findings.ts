@@ -57,13 +57,26 @@ export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeF
   charges: Iterable<Charge>,
   detailOf: (charge: Charge) => Detail,
 ): Found<Detail>[] {
-  const sameAmount = closeClusters(charges, ({ amount }) => String(amount)).flat()
-  const details = sameAmount.sort((a, b) => a.rowId - b.rowId).map(detailOf)
+  const details = repeatedAmounts(charges)
+    .sort((a, b) => a.rowId - b.rowId)
+    .map(detailOf)
   // N2: charges of one amount for the same request, each less than a minute or a retry after the one before.
   return closeClusters(details, requestKey).map((rows) => {
     const { at, amount } = rows.at(-1) as Detail
     return { kind: 'double_charge', rows, at, amount: amount * (rows.length - 1) }
   })
+}
+
+/** The charges that repeat another one's amount, whatever other requests of that amount were charged between them. */
+function repeatedAmounts<Charge extends ChargeFacts>(charges: Iterable<Charge>): Charge[] {
+  const recent = new Map<number, Charge[]>()
+  const found = new Set<Charge>()
+  for (const charge of charges) {
+    const before = (recent.get(charge.amount) ?? []).filter(({ at }) => charge.at - at <= maxRetry)
+    for (const other of before) if (isRepeat(charge.at - other.at)) found.add(other).add(charge)
+    recent.set(charge.amount, [...before, charge])
+  }
+  return [...found]
 }
 
 /** Jobs without a prompt are told apart by their case. */
