@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createService } from '../../src/core/service/client.ts'
+import { verifyStore } from '../../src/core/store/verify.ts'
 import { createSyncEngine } from '../../src/core/sync/engine.ts'
 import { quietLog, testPatience } from '../support/core.ts'
 import { failure, type LoggedRequest } from '../support/fake-service.ts'
@@ -43,6 +44,43 @@ describe('after the change feed expired', () => {
     expect(errorsOf(await bench.sync())).toEqual({})
     expect(removedJobs()).toEqual(['job-2', 'job-3'])
     expect(storedJobs(bench.database)[1]).toMatchObject({ removed_at: benchTime + 60_000 })
+  })
+
+  test('remembers that the balance may hold a refund while the new snapshot is incomplete', async () => {
+    const at = (minutes: number) => new Date(benchTime - (600 - minutes) * 60_000).toISOString()
+    const chat = (amount: number, minutes: number, balanceAfter: number) =>
+      bench.fake.addTransaction({ feature: 'chat', amount, balanceAfter, occurredAt: at(minutes) })
+    const syncWith = (balance: number) => {
+      Object.assign(bench.fake.account, { balance, balanceAsOf: at(600) })
+      return bench.sync()
+    }
+    const times = { createdAt: at(9), finishedAt: at(10) }
+    const job = bench.fake.addJob({ status: 'failed', failure: { code: 'x', origin: 'system' }, results: [], ...times })
+    const money = { amount: -33, balanceAfter: 67, occurredAt: at(10) }
+    bench.fake.addTransaction({ jobId: job.id, agent: 'agent-1', ...money })
+    chat(-5, 60, 95)
+    await syncWith(95)
+    const doubted = { refundStatus: 'cannot_tell', surplus: 33 }
+    expect(await caseOf(`job:agent-1:${job.id}`)).toMatchObject(doubted)
+
+    for (const [amount, minutes, balance] of [
+      [-40, 70, 55],
+      [-1, 71, 54],
+      [-1, 72, 53],
+    ] as const) {
+      chat(amount, minutes, balance)
+    }
+    bench.fake.trimLog()
+    const second = ({ path, query }: LoggedRequest) => path === '/v1/credits/transactions' && query.page !== undefined
+    bench.fake.fault(second, failure(500, 'internal'), 100)
+    expect(errorsOf(await syncWith(53))).toEqual({ credits: 'service_failed' })
+    expect(storedTransactions(bench.database)).toHaveLength(4)
+    expect(await caseOf(`job:agent-1:${job.id}`)).toMatchObject(doubted)
+    expect(verifyStore(bench.database, bench.clock.now()).filter(({ broken }) => broken > 0)).toEqual([])
+    bench.fake.clearFaults()
+    bench.clock.time += 60_000
+    expect(errorsOf(await syncWith(53))).toEqual({})
+    expect(await caseOf(`job:agent-1:${job.id}`)).toMatchObject(doubted)
   })
 
   test('retracts a charge that is no longer listed, and restores it when it returns', async () => {

@@ -51,6 +51,25 @@ export function endsOf(rows: readonly BalanceRow[]): { before: number | null; af
 }
 
 /**
+ * The first row that states a balance changed by `jump`, if every row before it states one without and every row after it one
+ * with the change; else null. `moments` are the rows of each millisecond, oldest first, after a balance of `from`.
+ */
+export function jumpRow(moments: readonly (readonly BalanceRow[])[], from: number, jump: number): number | null {
+  let expected = from
+  let found: number | null = null
+  for (const rows of moments) {
+    const { before } = endsOf(rows)
+    if (before !== null && before !== expected) {
+      if (found !== null || before - expected !== jump) return null
+      found = Math.min(...rows.map(({ rowId }) => rowId))
+      expected = before
+    }
+    expected += rows.reduce((sum, { amount }) => sum + amount, 0)
+  }
+  return found
+}
+
+/**
  * The jumps among consecutive steps, with their causes. `retractedBefore` is the sum of the retracted rows before the first
  * step; `hasDailyCredits` means that the account gets free credits every day.
  */
@@ -76,15 +95,19 @@ function retractions(steps: readonly BalanceStep[], retractedBefore: number): Ma
   return causes
 }
 
-/** Consecutive steps at which the balance rose by the credits used on the days before, at most by the daily credits. */
+/**
+ * The steps at which the balance rose by what was used the days before, or by the daily credits, in a row. The daily credits
+ * are the greatest rise that came twice.
+ */
 function resets(steps: readonly BalanceStep[], causes: ReadonlyMap<number, JumpCause>): number[] {
   const found: number[] = []
   let run: number[] = []
   const close = () => {
-    const allowance = Math.max(0, ...run.map((index) => (steps[index] as BalanceStep).amount))
+    const amounts = run.map((index) => (steps[index] as BalanceStep).amount)
+    const allowance = Math.max(0, ...amounts.filter((amount, index) => amounts.indexOf(amount) !== index))
     const fitting = run.filter((index) => {
       const { amount, used } = steps[index] as BalanceStep
-      return amount === Math.min(used, allowance)
+      return amount === used || (amount === allowance && amount < used)
     })
     if (fitting.length >= fewestResets) found.push(...fitting)
     run = []

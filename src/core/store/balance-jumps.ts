@@ -1,14 +1,15 @@
 /**
  * The table `balance_jumps`, and the end of the history in `sync_streams`: the comparison of stated balances with
- * listed rows. No query reads more than a few rows of each day.
+ * listed rows. No query reads more than a few rows of a day, unless the day has a jump.
  */
-import { type BalanceRow, type BalanceStep, endsOf, type Jump, jumpsOf } from '../domain/balance-jumps.ts'
+import { type BalanceRow, type BalanceStep, endsOf, type Jump, jumpRow, jumpsOf } from '../domain/balance-jumps.ts'
 import { beginningOf, dayMs, hourMs, koreanDayOf, koreanOffset } from '../domain/days.ts'
 import { aboveAllIds, firstRowId, timeOfRowId } from '../domain/ledger.ts'
 import type { Readable, Writable } from './handles.ts'
 import { findLapses } from './lapses.ts'
 import { changeBetween } from './ledger-facets.ts'
 import { scalar, statement } from './statement.ts'
+import { readPosition } from './streams.ts'
 
 /** The jumps of an account, and the time at which its history ends. */
 export interface Reach {
@@ -37,6 +38,8 @@ interface Point {
 
 /** Rows tried per day: a service that states no balances must not cost a scan of the ledger. */
 const rowsTried = 20
+/** Rows that are read of a day with a jump, to find the first one that states the changed balance. */
+const rowsLocated = 500
 
 const firstRowOfDay = (day: number) => firstRowId(beginningOf(day))
 
@@ -106,8 +109,12 @@ export const surplusOf = (database: Readable, accountId: number, caseId: number)
        (SELECT min(row_id) FROM credit_transactions WHERE case_id = @caseId AND kind = 'charge')`,
   ).get({ accountId, caseId }) ?? 0
 
-/** The jumps and the end of the history, computed from the records. */
+/**
+ * The jumps and the end of the history, computed from the records. Those of the last whole reading hold while a snapshot is
+ * incomplete: its newest rows without the ones before them would look like a jump, or hide one.
+ */
 export function reachOf(database: Readable, accountId: number): Reach {
+  if (readPosition(database, accountId, 'credits').phase !== 'changes') return storedReach(database, accountId)
   const checked = checkedBalance(database, accountId)
   const days = checked ? ledgerDays(database, accountId) : []
   const newest = newestTime(database, accountId, days)
@@ -211,7 +218,11 @@ function dayStep(
     const isOutOfOrder = moments
       .slice(index + 1)
       .some((_, older) => endsOf(moments.slice(index, index + older + 2).flat()).after === balance)
-    return isOutOfOrder ? { step: { ...step, amount: 0 }, point: { ...point, balance } } : { step, point }
+    if (isOutOfOrder) return { step: { ...step, amount: 0 }, point: { ...point, balance } }
+    const located = momentsOfDay(database, accountId, day, 'ASC', rowsLocated).filter(
+      ([row]) => row && row.rowId > from.rowId && row.rowId <= point.rowId,
+    )
+    return { step: { ...step, rowId: jumpRow(located, from.balance, step.amount) ?? step.rowId }, point }
   }
 }
 

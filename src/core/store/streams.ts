@@ -146,18 +146,18 @@ export function quarantine(
   }
 }
 
-/** Removes quarantined records that came again in a valid form. */
-export function clearQuarantine(database: Writable, accountId: number, stream: Stream, ids: readonly string[]): void {
+/** Removes quarantined records that came again in a valid form. Returns how many. */
+export function clearQuarantine(database: Writable, accountId: number, stream: Stream, ids: readonly string[]): number {
   const any = scalar<[number, Stream], number>(
     database,
     'SELECT EXISTS (SELECT 1 FROM quarantined_records WHERE account_id = ? AND stream = ?)',
   ).get(accountId, stream)
-  if (!any) return
+  if (!any) return 0
   const remove = statement<[object]>(
     database,
     'DELETE FROM quarantined_records WHERE account_id = @accountId AND stream = @stream AND record = @id',
   )
-  for (const id of ids) remove.run({ accountId, stream, id })
+  return ids.reduce((removed, id) => removed + remove.run({ accountId, stream, id }).changes, 0)
 }
 
 /** The stored state of every stream. Null for no account. */

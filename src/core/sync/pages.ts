@@ -89,13 +89,14 @@ function applyPage(
     const items = delivery.listing ? page.items.toReversed() : page.items
     const applied = source.apply(database, accountId, items, delivery, now)
     const quarantined = [...page.quarantined, ...applied.quarantined]
-    clearQuarantine(
+    const cleared = clearQuarantine(
       database,
       accountId,
       stream,
       page.items.map((item) => item.id),
     )
     quarantine(database, accountId, stream, quarantined, now)
+    if (stream === 'credits' && cleared + quarantined.length > 0) addBalanceCases(database, accountId, applied.changes)
     if (delivery.listing) {
       // A quarantined record is still listed by the service.
       for (const { id } of page.quarantined) if (id !== null) source.keepListed(database, accountId, id, delivery)
@@ -114,7 +115,8 @@ function applyPage(
     savePosition(database, accountId, stream, position, error)
     // The account is read before the streams: its balance is older than the end of a stream.
     if (stream === 'credits' && page.isLast) saveCheckedBalance(database, accountId)
-    if (applied.added + applied.updated > 0 || page.isLast) updateReach(database, accountId, stream, applied.changes)
+    const isWhole = position.phase !== before.phase || page.isLast
+    if (applied.added + applied.updated > 0 || isWhole) updateReach(database, accountId, stream, applied.changes)
     const proven = position.lastSuccessAt !== before.lastSuccessAt
     if (proven) for (const caseId of unprovenCases(database, accountId)) applied.changes.cases.add(caseId)
     if (proven && stream === 'credits' && before.lastSuccessAt === null) {
@@ -130,8 +132,11 @@ function applyPage(
 }
 
 /** Finds again how far the history reaches, and the cases that depend on it if that changed. */
-function updateReach(database: Writable, accountId: number, stream: Stream, { cases }: ChangedRecords): void {
-  if (stream !== 'credits' || !saveReach(database, accountId)) return
+function updateReach(database: Writable, accountId: number, stream: Stream, changes: ChangedRecords): void {
+  if (stream === 'credits' && saveReach(database, accountId)) addBalanceCases(database, accountId, changes)
+}
+
+function addBalanceCases(database: Writable, accountId: number, { cases }: ChangedRecords): void {
   for (const caseId of balanceCases(database, accountId)) cases.add(caseId)
 }
 
