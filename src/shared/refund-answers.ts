@@ -281,13 +281,15 @@ export function answerOf(answer: Answer): AnswerRow {
 }
 
 /**
- * Why a case that would be missing has no proof although everything was read: the balance holds more than the history, the
- * history ends early, or an imported table shows too little. Null if there is no such doubt.
+/**
+ * Why a case that would be missing has no proof although everything was read: the balance holds more than the history, a
+ * record could not be read, the history ends early, or an imported table shows too little. Null if there is no such doubt.
  */
 export function doubtOf(
-  item: Pick<CaseItem, 'surplus' | 'historyEndsAt' | 'lacking'>,
-): 'balance' | 'history' | Lacking | null {
+  item: Pick<CaseItem, 'surplus' | 'unreadable' | 'historyEndsAt' | 'lacking'>,
+): 'balance' | 'unreadable' | 'history' | Lacking | null {
   if (item.surplus > 0) return 'balance'
+  if (item.unreadable) return 'unreadable'
   return item.historyEndsAt === null ? (item.lacking[0] ?? null) : 'history'
 }
 

@@ -138,6 +138,8 @@ export interface CaseItem {
   historyEndsAt: number | null
   /** Credits that the balance holds beyond the history, if the status is `cannot_tell` and they may be the missing ones. */
   surplus: number
+  /** Whether a record of the history that could not be read may give the credits back, so that `credits` is unread. */
+  unreadable: boolean
   thumbnail: ResultView | null
   /** When the user dismissed the case; it then no longer asks for attention. */
   dismissedAt: number | null
@@ -169,6 +171,7 @@ export interface Evidence {
     | 'still_to_read'
     | 'history_ends'
     | Lacking
+    | 'record_unreadable'
     | 'balance_holds_more'
   holds: boolean
   /** The stream of the evidence, and when it was last read to the end; `import` for rows that only imports know. */

@@ -1,6 +1,7 @@
 /** Histories as services really write them: refunds without ids or of another kind, and jobs with several rows. */
 import { expect, test } from 'vitest'
 import { verifyStore } from '../../src/core/store/verify.ts'
+import type { Page } from '../support/fake-service.ts'
 import { withBench } from '../support/hooks.ts'
 import { errorsOf } from '../support/sync-bench.ts'
 
@@ -167,6 +168,53 @@ test.each([
   const found = await syncedCase('job:agent-1:a')
   expect(found).toMatchObject({ refundStatus: 'refund_missing', charged: 33, refunded: 0, outstanding: 33 })
   expect(found.evidence.map(({ claim }) => claim)).toContain('taken_back')
+})
+
+test('does not call a refund missing while a record that may be it cannot be read', async () => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('later', -33, { occurredAt: at(60), jobId: 'b' })
+  failed('b', { createdAt: at(60), finishedAt: at(61) })
+  row('back', 33, { occurredAt: at(12) })
+  const breakIt = {
+    body: (page: Page) => ({
+      ...page,
+      items: page.items.map((item) => (item.id === 'back' ? { ...item, amount: '33' } : item)),
+    }),
+  }
+  bench.fake.fault('/v1/credits/transactions', breakIt)
+  const found = await syncedCase('job:agent-1:a')
+  expect(found).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'], unreadable: true })
+  expect(found.evidence.map(({ claim }) => claim)).toContain('record_unreadable')
+  // Written before its charge, the record cannot be the refund of this case.
+  expect(await bench.ask('refunds.get', { case: 'job:agent-1:b' })).toMatchObject({ refundStatus: 'refund_missing' })
+  bench.fake.trimLog()
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', unreadable: false })
+})
+
+test('counts refunds of the single charges of a job that name nothing', async () => {
+  failed('a')
+  row('first', -33, { jobId: 'a' })
+  row('back first', 33, { occurredAt: at(11) })
+  row('second', -33, { jobId: 'a', occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: 33 })
+  row('back second', 33, { occurredAt: at(13) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: 0 })
+})
+
+test('counts a whole refund that names nothing after a part came back', async () => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('part', 10, { jobId: 'a', occurredAt: at(11) })
+  row('back', 33, { occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: -10 })
+})
+
+test('counts the share of missing results if its refund names nothing', async () => {
+  job('a', { requestedResults: 4, results: results(2) })
+  row('charge', -132, { jobId: 'a' })
+  row('back', 66, { occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: 66 })
 })
 
 test('takes credits again from the charge to which their refund went', async () => {

@@ -25,17 +25,17 @@ export const jobName = ({ agent, id }: { agent: Agent; id: string }) => `job:${a
 export function expectedLinks(known: Known): Map<string, string | null> {
   const links = namedLinks(known)
   const refunds = known.transactions.filter((row) => isUnnamed(row) && !known.retracted.has(row.id)).toSorted(byTime)
-  const taken = new Set<string>()
-  const facts = namedFacts(known, links)
+  const free = new Map([...namedFacts(known, links)].map(([name, found]) => [name, { found, left: mayGive(found) }]))
   for (const refund of refunds) {
-    const fitting = [...facts]
-      .filter(([name, found]) => !taken.has(name) && mayBelong(refund, found))
-      .toSorted((one, other) => chargedAtOf(one[1]) - chargedAtOf(other[1]) || (one[1].order < other[1].order ? -1 : 1))
-    const ended = fitting.filter(([, { outcome }]) => ['failed', 'canceled'].includes(outcome))
-    const name = (ended[0] ?? fitting[0])?.[0]
-    if (name === undefined) continue
-    links.set(refund.id, name)
-    taken.add(name)
+    const fitting = [...free]
+      .flatMap(([name, { found, left }]) => left.map((amount) => ({ name, found, left, amount })))
+      .filter(({ found, amount }) => mayBelong(refund, found, amount))
+      .toSorted((one, other) => one.amount.at - other.amount.at || (one.found.order < other.found.order ? -1 : 1))
+    const ended = fitting.filter(({ found }) => ['failed', 'canceled'].includes(found.outcome))
+    const [first] = [...ended, ...fitting]
+    if (!first) continue
+    links.set(refund.id, first.name)
+    first.left.splice(first.left.indexOf(first.amount), 1)
   }
   return links
 }
@@ -44,19 +44,33 @@ export function expectedLinks(known: Known): Map<string, string | null> {
 const isUnnamed = (row: CreditTransaction) => row.kind === 'refund' && row.reverses === null && row.jobId === null
 
 const month = 30 * 24 * 3_600_000
-const chargedAtOf = ({ lastChargedAt }: ModelFacts) => lastChargedAt ?? Number.POSITIVE_INFINITY
-
-/** Whether a refund without ids may give back all that is open of a case. */
-function mayBelong(refund: CreditTransaction, found: ModelFacts): boolean {
+/** The amounts that refunds without ids may give back to a case, and when each was charged. */
+function mayGive(found: ModelFacts): { credits: number; at: number }[] {
   const { outcome, resultCount: came, requestedResults: asked, charged, refunded, refundedTries: tries } = found
   const isSettled = came > 0 && came < asked && (refunded - tries) * asked === (charged - tries) * (asked - came)
-  const isOpen = outcome !== 'unknown' && !(outcome === 'succeeded' && came > 0) && !isSettled
-  const after = refund.occurredAt - chargedAtOf(found)
+  const isDelivered = outcome === 'succeeded' && came > 0 && (came >= asked || refunded > tries)
+  const [open, at] = [charged - refunded, found.lastChargedAt]
+  if (open <= 0 || at === null || outcome === 'unknown' || isDelivered || isSettled) return []
+  const whole = [{ credits: open, at }]
+  for (const charge of found.standing) {
+    const most = charge.credits > open ? 1 : Math.floor(open / charge.credits)
+    if (whole.filter(({ credits }) => credits === charge.credits).length < most) whole.push(charge)
+  }
+  const share = ((charged - tries) * (asked - came)) / asked
+  const isNew = came > 0 && came < asked && share % 1 === 0 && !whole.some(({ credits }) => credits === share)
+  return isNew ? [...whole, { credits: share, at }] : whole
+}
+
+/** Whether a refund without ids may give back this amount of a case. */
+function mayBelong(
+  refund: CreditTransaction,
+  found: ModelFacts,
+  { credits, at }: { credits: number; at: number },
+): boolean {
+  const after = refund.occurredAt - at
   const fits = (one: string | null, other: string | null) => one === null || other === null || one === other
   return (
-    isOpen &&
-    refund.amount > 0 &&
-    refund.amount === charged - refunded &&
+    refund.amount === credits &&
     after >= 0 &&
     after <= month &&
     !talk.includes(refund.feature ?? '') &&
@@ -121,6 +135,8 @@ interface ModelFacts extends CaseFacts {
   kind: string | null
   model: string | null
   order: string
+  /** The charges that are still listed, oldest first. */
+  standing: { credits: number; at: number }[]
 }
 
 function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Map<string, ModelFacts> {
@@ -148,6 +164,11 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       surplus: 0,
       possibleRefund: false,
       isImported: false,
+      unreadableRefund: false,
+      standing: charges
+        .filter((row) => row.amount !== 0 && !retracted.has(row.id))
+        .map((row) => ({ credits: Math.abs(row.amount), at: row.occurredAt }))
+        .toSorted((one, other) => one.at - other.at),
     }
   }
   const ofJobs = jobs.map((job): [string, ModelFacts] => [
@@ -229,7 +250,10 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
   return new Map(
     [...namedFacts(known, links)].map(([name, named]) => {
       const { outcome, agent, charged } = named
-      const facts = { ...named, possibleRefund: unnamed.some((refund) => mayBelong(refund, named)) }
+      const facts = {
+        ...named,
+        possibleRefund: mayGive(named).some((amount) => unnamed.some((refund) => mayBelong(refund, named, amount))),
+      }
       const presumed = unnamed.filter((row) => links.get(row.id) === name).reduce((sum, row) => sum + row.amount, 0)
       const verdict = expectedVerdict({ facts, policy, readUntil, now })
       return [name, { outcome, agent, charged, refunded: named.refunded + presumed, ...verdict }]

@@ -216,7 +216,8 @@ export function expectedVerdict(situation: Situation): Verdict {
   const deadlineAt = rule.wait ? since + rule.wait(policy) : null
   const readAfterWait = (stream: ProofStream) => {
     const read = readUntil[stream]
-    return read !== null && deadlineAt !== null && read > deadlineAt
+    const isReadable = stream !== 'credits' || !facts.unreadableRefund
+    return isReadable && read !== null && deadlineAt !== null && read > deadlineAt
   }
   const isInBalance = rule.proof !== undefined && facts.refunded + facts.surplus >= facts.charged
   const isFromTable = rule.proof !== undefined && facts.isImported
@@ -256,6 +257,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     lastCharge: fc.option(fc.integer({ min: 0, max: 9_000 })),
     possibleRefund: fc.nat(8).map((drawn) => drawn === 0),
     isImported: fc.nat(8).map((drawn) => drawn === 0),
+    unreadableRefund: fc.nat(8).map((drawn) => drawn === 0),
     refundGraceMs: fc.constantFrom(0, 1, 600_000),
     generationLimitMs: fc.constantFrom(0, 1, 1_800_000),
     clock: fc.record({ waitsGrace: fc.boolean(), off: fc.oneof(aroundZero, fc.integer({ min: -1e6, max: 1e6 })) }),
@@ -285,6 +287,7 @@ export const situations: fc.Arbitrary<Situation> = fc
       lastChargedAt: draw.lastCharge === null ? null : someTime + draw.lastCharge,
       possibleRefund: draw.possibleRefund,
       isImported: draw.isImported,
+      unreadableRefund: draw.unreadableRefund,
     }
     const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }
     const boundary = (waitsGrace: boolean) =>

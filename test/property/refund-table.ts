@@ -29,6 +29,7 @@ const job: CaseFacts = {
   lastChargedAt: midnight,
   possibleRefund: false,
   isImported: false,
+  unreadableRefund: false,
 }
 const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
 const empty: CaseFacts = { ...job, resultCount: 0 }
@@ -291,6 +292,11 @@ export const boundaryTable: TableRow[] = [
     'credits',
   ]),
   row(12, 'jobs prove nothing', failed, graceOfEnd + 1, { ...all(graceOfEnd + 1), credits: graceOfEnd - 1 }, [
+    'cannot_tell',
+    'system_failure',
+    'credits',
+  ]),
+  row(12, 'a record could not be read', { ...failed, unreadableRefund: true }, graceOfEnd + 1, all(graceOfEnd + 1), [
     'cannot_tell',
     'system_failure',
     'credits',

@@ -116,6 +116,7 @@ export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
   historyEndsAt: null,
   surplus: 0,
   lacking: [],
+  unreadable: false,
   thumbnail: null,
   dismissedAt: null,
   ...partial,

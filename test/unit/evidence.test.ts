@@ -25,9 +25,10 @@ const failed: CaseFacts = {
   lastChargedAt: 5,
   possibleRefund: false,
   isImported: false,
+  unreadableRefund: false,
 }
 /** Nothing in the balance speaks against the verdict. */
-const sure = { historyEndsAt: null, surplus: 0, lacking: [] }
+const sure = { historyEndsAt: null, surplus: 0, unreadable: false, lacking: [] }
 const none = { refunds: [], jobs: [] }
 const unread: ReadUntil = { 'jobs:agent-1': 1, 'jobs:agent-2': 2, credits: 3 }
 
@@ -77,12 +78,20 @@ test('names the streams still to sync if the last sync was too early', () => {
 
 test('names the end of the history, and credits in the balance, instead of a stream to read', () => {
   const verdict = decideRefundStatus(failed, policy, unread, 700)
-  const doubted = { ...verdict, historyEndsAt: 5, surplus: 10, lacking: [] }
+  const doubted = { ...verdict, historyEndsAt: 5, surplus: 10, unreadable: false, lacking: [] }
   const lines = evidenceOf(failed, doubted, { ...unread, credits: 700 }, [charge], none, null)
   expect(lines.slice(-2)).toEqual([
     { claim: 'history_ends', holds: false, stream: 'credits', readAt: 700, at: 5, amount: null, detail: null },
     { claim: 'balance_holds_more', holds: true, stream: null, readAt: null, at: null, amount: 10, detail: null },
   ])
+})
+
+test('names a record that could not be read instead of a stream to read', () => {
+  const read: ReadUntil = { ...unread, credits: 9_999 }
+  const facts = { ...failed, unreadableRefund: true }
+  const verdict = decideRefundStatus(facts, policy, read, 9_999)
+  const lines = evidenceOf(facts, { ...verdict, ...sure, unreadable: true }, read, [charge], none, null)
+  expect(lines.at(-1)).toMatchObject({ claim: 'record_unreadable', holds: false, stream: 'credits', readAt: 9_999 })
 })
 
 describe('by outcome', () => {

@@ -66,7 +66,7 @@ function itemOf(answer: AnswerKey) {
 }
 
 const step = (answer: AnswerKey, chatUrl: string | null = 'https://carat.im/chat/1') =>
-  nextStep({ ...itemOf(answer), chatUrl, surplus: 0 })
+  nextStep({ ...itemOf(answer), chatUrl, surplus: 0, unreadable: false })
 
 describe('the next step', () => {
   it('is defined for every verdict', () => {
@@ -110,7 +110,9 @@ describe('the next step', () => {
 
   it('is a message to support if the balance may hold the credits already: nothing more can be read', () => {
     for (const answer of ['cannot_tell.system_failure', 'cannot_tell.stuck'] as const) {
-      expect(nextStep({ ...itemOf(answer), chatUrl: null, surplus: 33 })).toBe('support')
+      const item = { ...itemOf(answer), chatUrl: null, surplus: 0, unreadable: false }
+      expect(nextStep({ ...item, surplus: 33 })).toBe('support')
+      expect(nextStep({ ...item, unreadable: true })).toBe('support')
     }
   })
 

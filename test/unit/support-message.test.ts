@@ -28,6 +28,7 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
   historyEndsAt: null,
   surplus: 0,
   lacking: [],
+  unreadable: false,
   thumbnail: { id: 'result-1', mimeType: 'video/mp4', width: null, height: null, durationMs: null, bytes: null },
   dismissedAt: null,
   transactions: [makeLedgerItem({ id: 'charge-1', amount: -33 })],
@@ -74,10 +75,11 @@ describe.each(['ko', 'en'] as const)('the message to support in %s', (lng) => {
     expect(text).toMatch(lng === 'ko' ? /20 크레딧이 돌아오지 않았어요/ : /20 credits have not come back/)
   })
 
-  it('says where the history ends, and that the balance may hold the credits already', () => {
+  it('says what speaks against the case: the end of the history, the balance, or an unreadable record', () => {
     const unproven: Partial<CaseDetail> = { refundStatus: 'cannot_tell', unread: ['credits'] }
     expect(write(lng, [detail({ ...unproven, historyEndsAt: midnight })]).text).toContain('2026-01-28T00:00')
     expect(write(lng, [detail({ ...unproven, surplus: 40 })]).text).toMatch(/40 (크레딧|credits)/)
+    expect(write(lng, [detail({ ...unproven, unreadable: true })]).text).toMatch(/읽을 수 없는 기록|could not be read/)
   })
 
   it('counts cases and credits in the subject', () => {

@@ -8,7 +8,7 @@ import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
  */
 export function evidenceOf(
   facts: CaseFacts,
-  verdict: Verdict & Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'lacking'>,
+  verdict: Verdict & Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking'>,
   readAt: ReadUntil,
   transactions: readonly LedgerItem[],
   possible: Pick<PossibleLinks, 'refunds' | 'jobs'>,
@@ -80,8 +80,9 @@ export function evidenceOf(
   }
   for (const reason of verdict.lacking) add(reason, false, null, { at: verdict.deadlineAt })
   for (const stream of verdict.lacking.length > 0 ? [] : verdict.unread) {
-    const { historyEndsAt, deadlineAt } = verdict
-    if (stream === 'credits' && historyEndsAt !== null) add('history_ends', false, stream, { at: historyEndsAt })
+    const { historyEndsAt, unreadable, deadlineAt } = verdict
+    if (stream === 'credits' && unreadable) add('record_unreadable', false, stream)
+    else if (stream === 'credits' && historyEndsAt !== null) add('history_ends', false, stream, { at: historyEndsAt })
     else add('still_to_read', false, stream, { at: deadlineAt })
   }
   if (verdict.surplus > 0) add('balance_holds_more', true, null, { amount: verdict.surplus })

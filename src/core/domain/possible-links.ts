@@ -22,31 +22,47 @@ export interface UnnamedRefund extends Work {
   at: number
 }
 
-/** A case that such a refund may belong to. */
+/** An amount that such a refund may give back to a case: all that is open, a charge, or the share of missing results. */
 export interface OpenCase extends Work {
   caseId: number
   /** The id of its job or charge: row ids of one time depend on the order of arrival. */
   id: string
   outcome: Outcome
-  /** Credits charged and not given back. */
   open: number
   /** When credits were last charged. */
   chargedAt: number
 }
 
+/** A charge that the service still lists; the amount is positive. */
+export interface StandingCharge {
+  amount: number
+  at: number
+}
+
 /** The work of a case and its credits, without the refunds that have no ids. */
-type CaseWork = Work & { id: string } & Pick<
+type CaseWork = Work & { id: string; standing: readonly StandingCharge[] } & Pick<
     CaseFacts,
     'outcome' | 'resultCount' | 'requestedResults' | 'charged' | 'refunded' | 'refundedTries' | 'lastChargedAt'
   >
 
-/** A case to which a refund without ids may belong; null if nothing is open, or if the job delivered. */
-export function openCase(caseId: number, facts: CaseWork): OpenCase | null {
-  const { id, kind, agent, model, outcome, lastChargedAt: chargedAt } = facts
-  const open = facts.charged - facts.refunded
-  const isDelivered = outcome === 'succeeded' && facts.resultCount > 0
-  if (open <= 0 || chargedAt === null || isDelivered || outcome === 'unknown' || isShareRefunded(facts)) return null
-  return { caseId, id, kind, agent, model, outcome, open, chargedAt }
+/** What a refund without ids may give back to a case, smaller amounts as often as they fit; nothing if the job delivered. */
+export function openAmounts(caseId: number, facts: CaseWork): OpenCase[] {
+  const { id, kind, agent, model, outcome, standing, lastChargedAt, resultCount, requestedResults } = facts
+  const { charged, refunded, refundedTries } = facts
+  const open = charged - refunded
+  const isShort = resultCount > 0 && resultCount < requestedResults
+  const isDelivered = outcome === 'succeeded' && resultCount > 0 && (!isShort || refunded > refundedTries)
+  if (open <= 0 || lastChargedAt === null || isDelivered || outcome === 'unknown' || isShareRefunded(facts)) return []
+  const amounts: StandingCharge[] = [{ amount: open, at: lastChargedAt }]
+  for (const charge of standing.toSorted((a, b) => a.at - b.at)) {
+    const before = amounts.filter(({ amount }) => amount === charge.amount).length
+    if (before < Math.max(1, Math.floor(open / charge.amount))) amounts.push(charge)
+  }
+  const share = ((charged - refundedTries) * (requestedResults - resultCount)) / requestedResults
+  if (isShort && Number.isInteger(share) && amounts.every(({ amount }) => amount !== share)) {
+    amounts.push({ amount: share, at: lastChargedAt })
+  }
+  return amounts.map(({ amount, at }) => ({ caseId, id, kind, agent, model, outcome, open: amount, chargedAt: at }))
 }
 
 const nameOf = ({ id, agent }: { id: string; agent: Agent | null }) => `${id} ${agent}`
@@ -62,7 +78,7 @@ const agreesOnKind = (one: string | null, other: string | null) =>
 const isSameWork = (one: Work, other: Work): boolean =>
   agreesOnKind(one.kind, other.kind) && agrees(one.agent, other.agent) && agrees(one.model, other.model)
 
-/** Whether a refund without ids may give back exactly the open credits of a case. */
+/** Whether a refund without ids may give back exactly this amount of a case. */
 export const mayBeRefundOf = (refund: UnnamedRefund, found: OpenCase): boolean =>
   refund.amount === found.open &&
   refund.at >= found.chargedAt &&
@@ -71,8 +87,8 @@ export const mayBeRefundOf = (refund: UnnamedRefund, found: OpenCase): boolean =
   isSameWork(refund, found)
 
 /**
- * The case in which each refund without ids counts, by the refund's row id; a refund that fits none is left out. Each
- * case gets one refund at most: of two equal cases one stays open, and the records do not say which.
+ * The case in which each refund without ids counts, by the refund's row id; a refund that fits none is left out. Each amount
+ * is given back once: of two equal cases one stays open, and the records do not say which. All refunds and cases are of one amount.
  */
 export function presumedCases(
   refunds: readonly UnnamedRefund[],

@@ -31,6 +31,8 @@ export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
   possibleRefund: boolean
   /** Whether the case is a charge that only imports know: what the service lists proves nothing about it. */
   isImported: boolean
+  /** Whether a record of the credit history that could not be read may give its credits back. */
+  unreadableRefund: boolean
 }
 
 /** The facts for the rules about a share of the results. */
@@ -81,7 +83,11 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
     return { status, reason, ...wait, dueAt: wait.deadlineAt, unread: [] }
   }
   const proven = (status: RefundStatus, reason: RefundReason, wait: Wait, proof: ProofStream[]): Verdict => {
-    const unread = proof.filter((stream) => (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= wait.deadlineAt)
+    const unread = proof.filter(
+      (stream) =>
+        (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= wait.deadlineAt ||
+        (stream === 'credits' && facts.unreadableRefund),
+    )
     // The missing credits may have come back without a row.
     const isProven = unread.length === 0 && facts.surplus < charged - refunded && !facts.isImported
     return { status: isProven ? status : 'cannot_tell', reason, ...wait, dueAt: null, unread }

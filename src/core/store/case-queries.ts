@@ -28,6 +28,7 @@ import { importSources } from './imports.ts'
 import { resultsOf } from './results.ts'
 import type { CaseRow, LedgerRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
+import { hasUnreadableRefund } from './unreadable-records.ts'
 
 /** The name of a case outside the database. */
 export function caseName(database: Readable, caseId: number): string {
@@ -65,7 +66,9 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
 }
 
 /** A case without the fields that cost a query per case. */
-export function toBareCase(row: CaseRow): Omit<CaseItem, 'historyEndsAt' | 'surplus' | 'lacking' | 'thumbnail'> {
+export function toBareCase(
+  row: CaseRow,
+): Omit<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'thumbnail'> {
   const { caseId, accountId, facetId, chargeId, chatUrl, jobStatus, resultCount, ...rest } = row
   const { failureCode, failureOrigin, failureMessage, unread, isImported, ...item } = rest
   return {
@@ -75,16 +78,20 @@ export function toBareCase(row: CaseRow): Omit<CaseItem, 'historyEndsAt' | 'surp
   }
 }
 
-/** The fields with which the balance or an imported table explains why a case has no proof. */
-function doubtOf(database: Readable, row: CaseRow): Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'lacking'> {
+/** The fields with which the balance, an unreadable record or an imported table explains why a case has no proof. */
+function doubtOf(
+  database: Readable,
+  row: CaseRow,
+): Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking'> {
   const { accountId, caseId, refundStatus, deadlineAt, outstanding, isImported } = row
-  if (refundStatus !== 'cannot_tell') return { historyEndsAt: null, surplus: 0, lacking: [] }
+  if (refundStatus !== 'cannot_tell') return { historyEndsAt: null, surplus: 0, unreadable: false, lacking: [] }
   const unread = streamsOf(row.unread)
   const surplus = surplusOf(database, accountId, caseId)
   return {
     historyEndsAt:
       unread.includes('credits') && deadlineAt !== null ? historyEndBefore(database, accountId, deadlineAt) : null,
     surplus: surplus >= outstanding ? surplus : 0,
+    unreadable: unread.includes('credits') && hasUnreadableRefund(database, accountId, caseId),
     lacking: isImported === 1 ? lackingOf(unread, importSources(database, accountId)) : [],
   }
 }

@@ -3,7 +3,7 @@ import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../shar
 import { type ProofStream, proofStreams, type RefundReason, type RefundStatus } from '../../shared/values.ts'
 import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
-import { type OpenCase, openCase, type Work } from '../domain/possible-links.ts'
+import { type OpenCase, openAmounts, type StandingCharge, type Work } from '../domain/possible-links.ts'
 import {
   type CaseFacts,
   decideRefundStatus,
@@ -20,6 +20,7 @@ import { isUnnamed } from './linking.ts'
 import { jobsNear, refundsThatFit } from './possible-links.ts'
 import { type AccountRow, isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
+import { hasUnreadableRefund } from './unreadable-records.ts'
 
 /** Everything besides its own records on which the verdict of a case depends. */
 export interface CaseContext {
@@ -64,7 +65,11 @@ export interface StoredCase extends CaseFacts {
 }
 
 /** The facts that the record of a case gives: its job, or its charge. */
-type CaseRecord = { id: string } & Work & Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund'>
+interface CaseRecord
+  extends Work,
+    Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund' | 'unreadableRefund' | 'agent'> {
+  id: string
+}
 
 /**
  * Gathers the facts of a case from its records; null if no record makes it a case any more. Refunds without ids count once
@@ -77,9 +82,9 @@ export function caseFacts(
 ): StoredCase | null {
   const found = readCase(database, accountId, caseId)
   if (!found) return null
-  const open = readAt.credits === null ? null : openCase(caseId, found)
-  const possibleRefund = open !== null && refundsThatFit(database, accountId, open, 1).length > 0
-  return { ...found, ...jobValues(found), surplus: 0, possibleRefund }
+  const open = readAt.credits === null ? [] : openAmounts(caseId, found)
+  const possibleRefund = open.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
+  return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadableRefund: false }
 }
 
 /** The values of a case that are filtered by; null if no record makes it a case any more. */
@@ -96,15 +101,19 @@ export function caseValues(
 const jobValues = ({ outcome, kind, model }: CaseRecord): Pick<StoredCase, 'kind' | 'model'> =>
   outcome === 'no_job' ? { kind: null, model: null } : { kind, model }
 
-/** The case if a refund without ids may belong to it; else null. */
-export function findOpenCase(database: Readable, accountId: number, caseId: number): OpenCase | null {
+/** The amounts that a refund without ids may give back to a case. */
+export function openAmountsOf(database: Readable, accountId: number, caseId: number): OpenCase[] {
   const found = readCase(database, accountId, caseId)
-  return found && openCase(caseId, found)
+  return found ? openAmounts(caseId, found) : []
 }
 
 type CreditRow = Omit<CaseRow, 'isRetracted' | 'isUnnamed'> & { retractedAt: number | null; unnamed: number }
 
-function readCase(database: Readable, accountId: number, caseId: number): (CaseRecord & CaseCredits) | null {
+interface FoundCase extends CaseRecord, CaseCredits {
+  standing: StandingCharge[]
+}
+
+function readCase(database: Readable, accountId: number, caseId: number): FoundCase | null {
   const rows = statement<[number], CreditRow>(
     database,
     `SELECT kind, amount, occurred_at AS occurredAt, expires_at AS expiresAt, retracted_at AS retractedAt,
@@ -119,7 +128,10 @@ function readCase(database: Readable, accountId: number, caseId: number): (CaseR
       isUnnamed: unnamed === 1,
     })),
   )
-  return { ...found, ...credits }
+  const standing = rows
+    .filter(({ kind, amount, retractedAt }) => kind === 'charge' && amount < 0 && retractedAt === null)
+    .map(({ amount, occurredAt }) => ({ amount: -amount, at: occurredAt }))
+  return { ...found, ...credits, standing }
 }
 
 function readRecord(database: Readable, accountId: number, caseId: number): CaseRecord | null {
@@ -155,15 +167,18 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
 }
 
 /**
- * Decides a case. The balance is looked at only if the case would be called missing: then it must not hold the credits
- * already.
+ * Decides a case. Only if the case would be called missing, or short of results at the full price, the balance must not hold
+ * the credits already, and no record that could not be read may be its refund.
  */
 export function decideCase(database: Readable, context: CaseContext, caseId: number, facts: CaseFacts): Verdict {
   const { accountId, policy, readUntil, now } = context
   const verdict = decideRefundStatus(facts, policy, readUntil, now)
-  if (!isLost(verdict.status)) return verdict
+  const isShort = verdict.status === 'needs_review' && verdict.reason === 'partly_delivered'
+  if (!isLost(verdict.status) && !isShort) return verdict
   const surplus = surplusOf(database, accountId, caseId)
-  return surplus === 0 ? verdict : decideRefundStatus({ ...facts, surplus }, policy, readUntil, now)
+  const unreadableRefund = hasUnreadableRefund(database, accountId, caseId)
+  const isSure = surplus === 0 && !unreadableRefund
+  return isSure ? verdict : decideRefundStatus({ ...facts, surplus, unreadableRefund }, policy, readUntil, now)
 }
 
 /** The cases with one of these statuses and, if it is given, this reason. */
@@ -188,7 +203,7 @@ export const openCases = (database: Readable, accountId: number): number[] =>
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, unprovenStatuses)
 
-/** The cases that the stated balance may decide: their proof ends with the history. */
+/** The cases that the stated balance, or a record that could not be read, may decide: their proof is the whole history. */
 export const balanceCases = (database: Readable, accountId: number): number[] => [
   ...casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses]),
   ...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),

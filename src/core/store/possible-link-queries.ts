@@ -3,7 +3,7 @@ import type { PossibleLinks } from '../../shared/views.ts'
 import { isChargeCase, rowIdOfCase } from '../domain/ledger.ts'
 import { mayBeRefundOf, type Work } from '../domain/possible-links.ts'
 import { toCaseItem } from './case-queries.ts'
-import { findOpenCase } from './cases.ts'
+import { openAmountsOf } from './cases.ts'
 import type { Readable } from './handles.ts'
 import { toJobItems } from './job-items.ts'
 import { ledgerRows } from './ledger-queries.ts'
@@ -16,8 +16,9 @@ const shown = 10
 
 /** The possible matches of a case. All lists are empty if a row names everything. */
 export function possibleLinks(database: Readable, account: AccountRow, caseId: number): PossibleLinks {
-  const open = findOpenCase(database, account.accountId, caseId)
-  const refunds = open ? refundsThatFit(database, account.accountId, open, shown) : []
+  const open = openAmountsOf(database, account.accountId, caseId)
+  const fitting = open.flatMap((amount) => refundsThatFit(database, account.accountId, amount, shown))
+  const refunds = [...new Map(fitting.map((refund) => [refund.rowId, refund])).values()].slice(0, shown)
   return {
     refunds: ledgerRows(
       database,
@@ -35,13 +36,13 @@ function rivalCases(
   caseId: number,
   refunds: ReturnType<typeof refundsThatFit>,
 ): PossibleLinks['cases'] {
-  const find = (id: number) => findOpenCase(database, accountId, id)
-  const rivals = [...openCasesByAmount(database, accountId, refunds, find).values()]
+  const find = (id: number) => openAmountsOf(database, accountId, id)
+  const fitting = [...openCasesByAmount(database, accountId, refunds, find).values()]
     .flat()
     .filter((found) => found.caseId !== caseId && refunds.some((refund) => mayBeRefundOf(refund, found)))
-    .slice(0, shown)
+  const rivals = [...new Set(fitting.map((found) => found.caseId))].slice(0, shown)
   const row = statement<[number], CaseRow>(database, 'SELECT * FROM v_cases WHERE caseId = ?')
-  return rivals.map((found) => toCaseItem(database, row.get(found.caseId) as CaseRow))
+  return rivals.map((rival) => toCaseItem(database, row.get(rival) as CaseRow))
 }
 
 function possibleJobs(database: Readable, accountId: number, caseId: number): PossibleLinks['jobs'] {

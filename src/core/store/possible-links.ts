@@ -19,7 +19,7 @@ import type { Changes } from './changes.ts'
 import { newestOfFacets } from './facets.ts'
 import type { Readable, Writable } from './handles.ts'
 import { isUnnamed, type LinkRow, linkColumns, moveToCase } from './linking.ts'
-import { caseOfJob, isCaseOfJob } from './schema/views.ts'
+import { caseOfJob, isCaseOfCharge, isCaseOfJob } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 
 /** The jobs near a charge without a job that it may have paid for (rule L10). */
@@ -99,7 +99,7 @@ const unnamedRefunds = (
 /** Later than every row id. */
 const lastTime = Date.UTC(2100, 0, 1)
 
-/** The first `most` refunds without ids that may give the open credits of a case back. */
+/** The first `most` refunds without ids that may give this amount of a case back. */
 export function refundsThatFit(database: Readable, accountId: number, open: OpenCase, most: number): UnnamedRefund[] {
   const found: UnnamedRefund[] = []
   const { chargedAt } = open
@@ -109,8 +109,8 @@ export function refundsThatFit(database: Readable, accountId: number, open: Open
   return found
 }
 
-/** Finds the case to which a refund without ids may belong; null if it is none. */
-export type FindOpenCase = (caseId: number) => OpenCase | null
+/** Finds the amounts of a case that refunds without ids may give back. */
+export type FindOpen = (caseId: number) => OpenCase[]
 
 /**
  * Moves refunds without ids into the cases to which they may belong (rule L9), after the cases of `changes` were decided.
@@ -120,7 +120,7 @@ export function linkUnnamedRefunds(
   database: Writable,
   accountId: number,
   changes: Changes,
-  findOpen: FindOpenCase,
+  findOpen: FindOpen,
 ): Set<number> {
   const dependent = new Set<number>()
   const amounts = [...changedAmounts(database, accountId, changes, findOpen)]
@@ -158,7 +158,7 @@ export const unnamedRefundAmounts = (database: Readable, accountId: number): num
   ).all(accountId)
 
 /** The amounts of refunds without ids whose cases may have changed. */
-function changedAmounts(database: Readable, accountId: number, changes: Changes, findOpen: FindOpenCase): Set<number> {
+function changedAmounts(database: Readable, accountId: number, changes: Changes, findOpen: FindOpen): Set<number> {
   const known = new Set(unnamedRefundAmounts(database, accountId))
   const amounts = new Set([...changes.unnamedRefunds, ...changes.removedRefunds.map(({ amount }) => amount)])
   if (known.size === 0) return amounts
@@ -169,21 +169,20 @@ function changedAmounts(database: Readable, accountId: number, changes: Changes,
   )
   for (const caseId of changes.cases) {
     for (const amount of assigned.all(caseId)) amounts.add(amount)
-    const open = findOpen(caseId)
-    if (open && known.has(open.open)) amounts.add(open.open)
+    for (const { open } of findOpen(caseId)) if (known.has(open)) amounts.add(open)
   }
   return amounts
 }
 
 /**
- * The open cases to which some refunds may belong by amount and time, whether or not one is counted in them, by amount. A
- * case in which a refund is counted has nothing outstanding, unless it is among the `changed` cases.
+ * The open cases to which some refunds may belong by amount and time, whether or not one is counted in them, by amount. All
+ * that is outstanding, a charge, or a share of the results may be of the amount; a counted refund may have left nothing.
  */
 export function openCasesByAmount(
   database: Readable,
   accountId: number,
   refunds: readonly Pick<UnnamedRefund, 'amount' | 'at'>[],
-  findOpen: FindOpenCase,
+  findOpen: FindOpen,
   changed: Iterable<number> = [],
 ): Map<number, OpenCase[]> {
   if (refunds.length === 0) return new Map()
@@ -193,7 +192,11 @@ export function openCasesByAmount(
     database,
     `SELECT case_id FROM refund_cases
      WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND case_id >= @from AND case_id < @below
-       AND charged - refunded IN (SELECT value FROM json_each(@amounts))`,
+       AND (charged - refunded IN (SELECT value FROM json_each(@amounts)) OR ${isCaseOfCharge('case_id')}
+         OR EXISTS (SELECT 1 FROM credit_transactions t WHERE t.case_id = refund_cases.case_id AND t.kind = 'charge'
+           AND -t.amount IN (SELECT value FROM json_each(@amounts)))
+         OR EXISTS (SELECT 1 FROM jobs j WHERE j.row_id = case_id / ${casesPerRow} AND j.result_count > 0
+           AND j.result_count < j.requested_results))`,
   ).all({
     facets: JSON.stringify(facets),
     amounts: JSON.stringify([0, ...new Set(refunds.map(({ amount }) => amount))]),
@@ -201,16 +204,12 @@ export function openCasesByAmount(
     from: firstCaseId(Math.min(...times) - refundWindow - longestJob),
     below: firstCaseId(Math.max(...times) + 1),
   })
-  const open = [...new Set([...caseIds, ...changed])].flatMap((caseId) => findOpen(caseId) ?? [])
+  const open = [...new Set([...caseIds, ...changed])].flatMap(findOpen)
   return Map.groupBy(open, (found) => found.open)
 }
 
 /** The case in which each refund without ids must count, by row id. `verify` compares the stored links with it. */
-export function expectedUnnamedLinks(
-  database: Readable,
-  accountId: number,
-  findOpen: FindOpenCase,
-): Map<number, number> {
+export function expectedUnnamedLinks(database: Readable, accountId: number, findOpen: FindOpen): Map<number, number> {
   const refunds = unnamedRefundAmounts(database, accountId).flatMap((amount) => [
     ...unnamedRefunds(database, accountId, amount),
   ])

@@ -5,8 +5,8 @@ import type { CaseDetail } from '../../shared/views.ts'
  * The next step of a case; the job if its chat has no address. Nothing more can be read about a case whose credits may
  * be in the balance already: only support can tell.
  */
-export function nextStep(item: Answer & Pick<CaseDetail, 'chatUrl' | 'surplus'>): NextStep {
+export function nextStep(item: Answer & Pick<CaseDetail, 'chatUrl' | 'surplus' | 'unreadable'>): NextStep {
   const { step } = answerOf(item)
-  if (item.surplus > 0) return 'support'
+  if (item.surplus > 0 || item.unreadable) return 'support'
   return step === 'chat' && item.chatUrl === null ? 'job' : step
 }

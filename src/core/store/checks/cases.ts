@@ -3,7 +3,7 @@
 import { isUnnamedRefund } from '../../domain/linking.ts'
 import { reachOf, storedReach } from '../balance-jumps.ts'
 import { caseIdOf, caseName } from '../case-queries.ts'
-import { caseContext, caseFacts, caseValues, decideCase, findOpenCase } from '../cases.ts'
+import { caseContext, caseFacts, caseValues, decideCase, openAmountsOf } from '../cases.ts'
 import type { Readable } from '../handles.ts'
 import { caseOfRow, type LinkRow, linkColumns, linkLookups } from '../linking.ts'
 import { expectedUnnamedLinks } from '../possible-links.ts'
@@ -22,7 +22,7 @@ export function checkLinks(database: Readable, accountId: number, now: number): 
   // Refunds without ids are linked once the credits were read to their end.
   const isRead = caseContext(database, accountId, now).readAt.credits !== null
   const unnamed = isRead
-    ? expectedUnnamedLinks(database, accountId, (caseId) => findOpenCase(database, accountId, caseId))
+    ? expectedUnnamedLinks(database, accountId, (caseId) => openAmountsOf(database, accountId, caseId))
     : null
   for (const row of rows) {
     if (!isUnnamedRefund(row)) found.see(row.caseId !== caseOfRow(row, lookups), () => row.id)

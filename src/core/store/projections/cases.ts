@@ -2,7 +2,7 @@
 import { chargeCaseId, jobCaseId, timeOfRowId } from '../../domain/ledger.ts'
 import { saveReach } from '../balance-jumps.ts'
 import { caseFacetIds } from '../case-facets.ts'
-import { type CaseContext, caseContext, caseFacts, decideCase, findOpenCase } from '../cases.ts'
+import { type CaseContext, caseContext, caseFacts, decideCase, openAmountsOf } from '../cases.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import type { Writable } from '../handles.ts'
 import { type LinkRow, linkColumns, linkJob, linkTransactions } from '../linking.ts'
@@ -18,7 +18,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 3,
+  version: 4,
   apply(database, context, changes) {
     moveCases(database, changes)
     linkTransactions(database, context.accountId, changes.insertedCredits, changes)
@@ -73,7 +73,7 @@ function decideAll(database: Writable, context: CaseContext, changes: Changes): 
   for (const caseId of near) changes.cases.add(caseId)
   if (context.readAt.credits === null) return changed
   const dependent = linkUnnamedRefunds(database, accountId, changes, (caseId) =>
-    findOpenCase(database, accountId, caseId),
+    openAmountsOf(database, accountId, caseId),
   )
   return changed + decideCases(database, context, dependent)
 }

@@ -67,7 +67,7 @@ export interface JobRow extends Omit<JobItem, 'results'> {
  * them.
  */
 export interface CaseRow
-  extends Omit<CaseItem, 'case' | 'unread' | 'historyEndsAt' | 'surplus' | 'lacking' | 'thumbnail'> {
+  extends Omit<CaseItem, 'case' | 'unread' | 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'thumbnail'> {
   caseId: number
   accountId: number
   facetId: number

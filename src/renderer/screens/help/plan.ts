@@ -12,7 +12,10 @@ export interface Plan<Step extends string> {
   answer?: 'explained' | 'found' | 'otherSignIn' | 'delivered' | 'unread' | 'contact' | 'elsewhere'
 }
 
-type CaseFacts = Pick<CaseDetail, 'refundStatus' | 'reason' | 'refunded' | 'surplus' | 'outcome' | 'agent' | 'jobId'>
+type CaseFacts = Pick<
+  CaseDetail,
+  'refundStatus' | 'reason' | 'refunded' | 'surplus' | 'unreadable' | 'outcome' | 'agent' | 'jobId'
+>
 
 /**
  * The app's own answer about a charge: nothing is missing, the result was delivered, the job failed, or no answer yet.
@@ -23,10 +26,12 @@ export function ownAnswer(item: CaseFacts): 'explained' | 'delivered' | 'failed'
 }
 
 /** The end of a search for a result: it was delivered, too little is synced to tell, or support must answer. */
-export function endingOf(item: Answer & Pick<CaseDetail, 'surplus'>): 'delivered' | 'unread' | 'contact' {
+export function endingOf(
+  item: Answer & Pick<CaseDetail, 'surplus' | 'unreadable'>,
+): 'delivered' | 'unread' | 'contact' {
   const { help, step } = answerOf(item)
   if (help === 'delivered') return 'delivered'
-  return step === 'sync' && item.surplus === 0 ? 'unread' : 'contact'
+  return step === 'sync' && item.surplus === 0 && !item.unreadable ? 'unread' : 'contact'
 }
 
 /** The job that answers the search: the user's choice, or the delivered job until the user rejects it. */
