@@ -221,6 +221,7 @@ const answers = {
       waitsFor: 'result',
     },
   },
+  job_deleted: { needs_review: { ...judged, support: 'job_deleted' } },
   possible_job: {
     needs_review: {
       step: 'libraries',

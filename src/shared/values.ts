@@ -51,6 +51,7 @@ export const refundReasons = [
   'canceled',
   'unknown_failure',
   'awaiting_job',
+  'job_deleted',
   'possible_job',
   'no_job',
 ] as const

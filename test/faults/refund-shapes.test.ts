@@ -84,6 +84,19 @@ test('names the uncharged job near a charge without a job', async () => {
   expect(await bench.ask('refunds.get', { case: 'job:agent-1:a' })).toMatchObject({ refundStatus: 'not_charged' })
 })
 
+test('says that the job of a charge was deleted before it was read', async () => {
+  row('old', -1, { occurredAt: at(1), feature: 'chat' })
+  await bench.sync()
+  row('charge', -33, { jobId: 'a', agent: 'agent-1' })
+  expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'result_missing', reason: 'no_job' })
+  failed('a')
+  bench.fake.deleteJob('a')
+  bench.fake.fault('/v1/jobs/changes', {
+    body: (page: Page) => ({ ...page, items: page.items.filter((item) => item.deleted === true) }),
+  })
+  expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'needs_review', reason: 'job_deleted' })
+})
+
 test('calls the job of a charge missing again once another charge names the job near it', async () => {
   job('a')
   row('charge', -33)

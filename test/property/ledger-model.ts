@@ -164,6 +164,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       surplus: 0,
       possibleRefund: false,
       isImported: false,
+      jobDeleted: false,
       unreadableRefund: false,
       standing: charges
         .filter((row) => row.amount !== 0 && !retracted.has(row.id))

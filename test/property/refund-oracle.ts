@@ -176,6 +176,12 @@ export const rules: Rule[] = [
     reason: (facts) => (facts.outcome === 'canceled' || failedBy(facts, 'user') ? 'canceled' : 'unknown_failure'),
   },
   {
+    id: 'R22',
+    fits: ({ facts }) => facts.outcome === 'no_job' && facts.jobDeleted,
+    status: 'needs_review',
+    reason: always('job_deleted'),
+  },
+  {
     id: 'R15',
     fits: (situation) => situation.facts.outcome === 'no_job' && !older(situation, limit),
     status: 'in_progress',
@@ -257,6 +263,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     lastCharge: fc.option(fc.integer({ min: 0, max: 9_000 })),
     possibleRefund: fc.nat(8).map((drawn) => drawn === 0),
     isImported: fc.nat(8).map((drawn) => drawn === 0),
+    jobDeleted: fc.nat(4).map((drawn) => drawn === 0),
     unreadableRefund: fc.nat(8).map((drawn) => drawn === 0),
     refundGraceMs: fc.constantFrom(0, 1, 600_000),
     generationLimitMs: fc.constantFrom(0, 1, 1_800_000),
@@ -287,6 +294,7 @@ export const situations: fc.Arbitrary<Situation> = fc
       lastChargedAt: draw.lastCharge === null ? null : someTime + draw.lastCharge,
       possibleRefund: draw.possibleRefund,
       isImported: draw.isImported,
+      jobDeleted: draw.jobDeleted,
       unreadableRefund: draw.unreadableRefund,
     }
     const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }

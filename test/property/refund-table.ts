@@ -29,6 +29,7 @@ const job: CaseFacts = {
   lastChargedAt: midnight,
   possibleRefund: false,
   isImported: false,
+  jobDeleted: false,
   unreadableRefund: false,
 }
 const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
@@ -327,6 +328,7 @@ export const boundaryTable: TableRow[] = [
     'needs_review',
     'unknown_failure',
   ]),
+  row(22, 'a deleted job', { ...charge, jobDeleted: true }, limitOfCreation, {}, ['needs_review', 'job_deleted']),
   row(15, 'at the limit', charge, limitOfCreation, all(limitOfCreation + 1), ['in_progress', 'awaiting_job']),
   row(
     21,

@@ -25,6 +25,7 @@ const failed: CaseFacts = {
   lastChargedAt: 5,
   possibleRefund: false,
   isImported: false,
+  jobDeleted: false,
   unreadableRefund: false,
 }
 /** Nothing in the balance speaks against the verdict. */

@@ -81,6 +81,7 @@ describe('the next step', () => {
       'in_progress.awaiting_result': 'libraries',
       'in_progress.generating': 'chat',
       'needs_review.canceled': 'support',
+      'needs_review.job_deleted': 'support',
       'needs_review.over_refunded': 'ledger',
       'needs_review.partly_delivered': 'support',
       'needs_review.policy_block': 'support',
@@ -133,6 +134,7 @@ describe('the next step', () => {
     const asked = answers.filter((answer) => answerOf(itemOf(answer)).needsJudgement)
     expect(asked.map((answer) => answer.split('.')[1])).toEqual([
       'canceled',
+      'job_deleted',
       'partly_delivered',
       'policy_block',
       'unknown_failure',

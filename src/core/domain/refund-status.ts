@@ -25,6 +25,8 @@ export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
   createdAt: number
   /** The end of the job, or the time at which its end was first seen; null if neither is known. */
   finishedAt: number | null
+  /** Whether the service deleted the job that the charge names before we read it. */
+  jobDeleted: boolean
   /** Credits that came into the balance without a row since the charge; zero or more. */
   surplus: number
   /** Whether a refund without ids may belong to this case (L9). */
@@ -145,6 +147,8 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
     const byUser = outcome === 'canceled' || facts.failureOrigin === 'user'
     return final('needs_review', byUser ? 'canceled' : 'unknown_failure')
   }
+  // R22: the charge names a job that was deleted, so nothing tells what it made.
+  if (facts.jobDeleted) return final('needs_review', 'job_deleted')
   // R15: the job of the charge may still appear.
   if (now <= limit.deadlineAt) return waiting('in_progress', 'awaiting_job', limit)
   // R21: the charge may have paid for jobs near it that nothing was charged for.

@@ -137,13 +137,17 @@ function readCase(database: Readable, accountId: number, caseId: number): FoundC
 function readRecord(database: Readable, accountId: number, caseId: number): CaseRecord | null {
   const rowId = rowIdOfCase(caseId)
   if (isChargeCase(caseId)) {
-    const charge = statement<[number], Work & { id: string; createdAt: number; isListed: number }>(
+    const found = statement<[number], Work & { id: string; createdAt: number; isListed: number; deleted: number }>(
       database,
-      `SELECT id, feature AS kind, agent, model, occurred_at AS createdAt, ${isFromService} AS isListed
-       FROM credit_transactions WHERE row_id = ?`,
+      `SELECT id, feature AS kind, agent, model, occurred_at AS createdAt, ${isFromService} AS isListed, EXISTS (
+         SELECT 1 FROM job_tombstones d WHERE d.account_id = t.account_id AND d.agent IN ('agent-1', 'agent-2')
+           AND d.id = t.job_id AND (t.agent IS NULL OR d.agent = t.agent)) AS deleted
+       FROM credit_transactions t WHERE row_id = ?`,
     ).get(rowId)
-    if (!charge) return null
-    const jobs = jobsNear(database, accountId, { ...charge, at: charge.createdAt })
+    if (!found) return null
+    const { deleted, ...charge } = found
+    // A charge that names a deleted job paid for no other.
+    const jobs = deleted ? [] : jobsNear(database, accountId, { ...charge, at: charge.createdAt })
     const resultCount = jobs.filter(({ isDelivered }) => isDelivered).length
     return {
       ...charge,
@@ -153,9 +157,10 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
       requestedResults: jobs.length,
       finishedAt: null,
       isImported: charge.isListed === 0,
+      jobDeleted: deleted === 1,
     }
   }
-  const job = statement<[number], Omit<CaseRecord, 'outcome' | 'isImported'> & { status: string }>(
+  const job = statement<[number], Omit<CaseRecord, 'outcome' | 'isImported' | 'jobDeleted'> & { status: string }>(
     database,
     `SELECT id, agent, kind, model, status, failure_origin AS failureOrigin, result_count AS resultCount,
        requested_results AS requestedResults, created_at AS createdAt, coalesce(finished_at, end_seen_at) AS finishedAt
@@ -163,7 +168,7 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
   ).get(rowId)
   if (!job) return null
   const { status, ...record } = job
-  return { ...record, outcome: outcomeOf(status), isImported: false }
+  return { ...record, outcome: outcomeOf(status), isImported: false, jobDeleted: false }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Agent } from '../../shared/values.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
 import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import type { Writable } from './handles.ts'
+import { isCaseOfCharge } from './schema/views.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
 import type { Delivery, Unlisted } from './streams.ts'
 
@@ -48,6 +49,11 @@ export function applyJobs(
     database,
     'SELECT revision FROM job_tombstones WHERE account_id = @accountId AND agent = @agent AND id = @id',
   )
+  const chargesOf = scalar<[object], number>(
+    database,
+    `SELECT case_id FROM credit_transactions WHERE account_id = @accountId AND job_id = @id AND kind = 'charge'
+       AND ${isCaseOfCharge('case_id')}`,
+  )
   const listed = statement<[number, number]>(
     database,
     'UPDATE jobs SET listing_epoch = ?, removed_at = NULL WHERE row_id = ?',
@@ -57,6 +63,7 @@ export function applyJobs(
     const known = find.get(key)
     if ('deleted' in job) {
       if (recordTombstone(database, accountId, job, known, now)) result.updated++
+      if (!known) for (const caseId of chargesOf.all(key)) changes.cases.add(caseId)
       continue
     }
     const deletedRevision = tombstone.get(key) ?? 0
