@@ -42,7 +42,7 @@ export const observedFaults: readonly Bug[] = [
     'const afterGrants = credits',
   ]),
   bug('a refund without ids disproves nothing', 'core/store/cases.ts', [
-    'refundsThatFit(database, accountId, open, 1).length > 0',
+    'refundsThatFit(database, accountId, amount, 1).length > 0',
     'false',
   ]),
   bug('grants and adjustments give nothing back', 'core/domain/ledger.ts', [
@@ -54,8 +54,8 @@ export const observedFaults: readonly Bug[] = [
     'const taken = named.filter(() => false)',
   ]),
   bug('a refund that only the balance shows is missing', 'core/store/cases.ts', [
-    'return surplus === 0 ? verdict',
-    'return surplus >= 0 ? verdict',
+    'const surplus = surplusOf(database, accountId, caseId)',
+    'const surplus = Math.min(0, accountId)',
   ]),
   bug('a page that is too large is asked for again in the same size', 'core/service/page-size.ts', [
     'Math.ceil(Math.min(size, limit) / 2)',
@@ -202,4 +202,60 @@ const slips: readonly Bug[] = [
   ]),
 ]
 
-export const bugs: readonly Bug[] = [...observedFaults, ...slips]
+/** Slips about charges that come late, again, or once for many jobs, and about shares, resets and unreadable records. */
+const chargeSlips: readonly Bug[] = [
+  bug('a charge after the failure starts no new wait', 'core/domain/refund-status.ts', [
+    'Math.max(end, facts.lastChargedAt ?? end)',
+    'end',
+  ]),
+  bug('a second charge of a job costs nothing', 'core/domain/case-credits.ts', [
+    'const charged = -sum(charges)',
+    'const charged = -sum(charges.slice(0, 1))',
+  ]),
+  bug('a try that came back is a part of the price', 'core/domain/case-credits.ts', [
+    'taken.length > 0 ? 0 : wholeChargesBack(charges, given)',
+    '0',
+  ]),
+  bug('a refund of one of several charges needs an id', 'core/domain/possible-links.ts', [
+    'for (const charge of standing.toSorted((a, b) => a.at - b.at)) {',
+    'for (const charge of standing.slice(0, 0)) {',
+  ]),
+  bug('a retry after a time-out is another request', 'core/domain/findings.ts', [
+    'timeOuts.some((timeOut) =>',
+    'timeOuts.slice(0, 0).some((timeOut) =>',
+  ]),
+  bug('a request between a charge and its retry hides the retry', 'core/domain/findings.ts', [
+    'for (const other of before) if',
+    'for (const other of before.slice(-1)) if',
+  ]),
+  bug('a job may be paid twice for one result', 'core/domain/findings.ts', [
+    'const extra = standing - Math.max(1, resultCount)',
+    'const extra = standing - charges.length',
+  ]),
+  bug('a charge for a batch pays for one job', 'core/domain/possible-links.ts', [
+    'return near.filter(({ chatId }) => chatId === near[0]?.chatId)',
+    'return near.slice(0, 1)',
+  ]),
+  bug('a charge that names no job is lost', 'core/domain/refund-status.ts', [
+    'if (requestedResults > 0) return final',
+    'if (requestedResults < 0) return final',
+  ]),
+  bug('the share of missing results is a part like any other', 'core/domain/refund-status.ts', [
+    'if (!unfinished && isShareRefunded(facts)) return',
+    'if (unfinished && isShareRefunded(facts)) return',
+  ]),
+  bug('one result is as good as all that were asked for', 'core/domain/refund-status.ts', [
+    'back === 0 && resultCount >= requestedResults',
+    'back === 0',
+  ]),
+  bug('any rise of the balance of a free account is a reset', 'core/domain/balance-jumps.ts', [
+    'return amount === used || (amount === allowance && amount < used)',
+    'return amount > 0',
+  ]),
+  bug('a record that cannot be read is no refund', 'core/store/cases.ts', [
+    'const isSure = surplus === 0 && !unreadableRefund',
+    'const isSure = surplus === 0',
+  ]),
+]
+
+export const bugs: readonly Bug[] = [...observedFaults, ...slips, ...chargeSlips]

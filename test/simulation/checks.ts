@@ -8,8 +8,16 @@ import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { passedBy } from './answers.ts'
 import { disproof } from './knowledge.ts'
-import { type Purchase, timeOf } from './model.ts'
-import { type StoredRow, type StoredStream, storedCases, storedJobs, storedRows, storedStreams } from './stored.ts'
+import { type Batch, type Purchase, timeOf } from './model.ts'
+import {
+  type StoredRow,
+  type StoredStream,
+  storedCases,
+  storedJobs,
+  storedQuarantine,
+  storedRows,
+  storedStreams,
+} from './stored.ts'
 import type { World } from './world.ts'
 
 /** `Date` has whole seconds. */
@@ -80,6 +88,8 @@ function* lostRecords(
   for (const { stream, phase, cursor } of streams) {
     if (phase !== 'changes' || cursor === null) continue
     const feed = model.feeds[stream]
+    // A valid copy may have been lost in a crash: the next answer brings it again.
+    const quarantined = new Set(storedQuarantine(product.database, stream))
     const stored = new Map<string, number>(
       stream === 'credits'
         ? rows.map(({ id }) => [id, 1])
@@ -95,6 +105,7 @@ function* lostRecords(
       }
       const listed = feed.visible.get(item.id)
       if (!listed || timeOf(listed) < feed.windowFrom || service.isUnreadable(stream, item.id)) continue
+      if (quarantined.has(item.id)) continue
       const revision = 'revision' in item ? item.revision : 1
       if ((stored.get(item.id) ?? 0) < revision) yield `${stream} lost ${item.id}, revision ${revision}`
     }
@@ -141,7 +152,9 @@ function* wrongCases(world: World, rows: readonly StoredRow[]): Generator<string
     if (kind === 'charge' && truth?.purchase && !found) yield `${id} pays for a job but counts in no case`
     if (!found) continue
     const isUnnamed = kind === 'refund' && !truth?.wire.jobId && !truth?.wire.reverses
-    if (!isUnnamed && purchaseOfCase(found) !== truth?.purchase) yield `${id} counts in ${found.name}, a wrong case`
+    const buyer = purchaseOfCase(found)
+    if (!isUnnamed && buyer !== truth?.purchase && !isMemberOf(buyer, truth?.purchase))
+      yield `${id} counts in ${found.name}, a wrong case`
   }
   const outstanding = cases.reduce((sum, { charged, refunded }) => sum + charged - refunded, 0)
   if (outstanding !== inCases) yield `${outstanding} credits are outstanding, but ${inCases} in the ledger`
@@ -152,6 +165,10 @@ function* wrongCases(world: World, rows: readonly StoredRow[]): Generator<string
     if (reason) yield `${found.name} is ${found.refundStatus} (${found.reason}), but ${reason}`
   }
 }
+
+/** A refund that names a job of a batch counts there as long as the charge of the batch is not known. */
+const isMemberOf = (buyer: Purchase | Batch | null | undefined, batch: Purchase | Batch | null | undefined): boolean =>
+  Boolean(buyer && 'job' in buyer && batch && buyer.batch === batch)
 
 function* lostMarks({ product, marks }: World, accountId: number): Generator<string> {
   for (const [name, expected] of marks) {

@@ -4,35 +4,58 @@
  */
 import type { WireCreditTransaction } from '../../src/core/service/schemas.ts'
 import { passedBy } from './answers.ts'
-import { isPending, isPendingPurchase } from './gates.ts'
-import { graceMs, limitMs, openInRows, owedSince, type Purchase, timeOf } from './model.ts'
-import { type StoredCase, type StoredRow, storedJobs, storedStreams } from './stored.ts'
+import { type Batch, graceMs, limitMs, openInRows, type Purchase, timeOf } from './model.ts'
+import { type StoredCase, type StoredRow, storedJobs, storedQuarantine, storedStreams } from './stored.ts'
 import type { World } from './world.ts'
 
 /** Why the verdict of a case is wrong; null if nothing that the product can know contradicts it. */
 export function disproof(
   world: World,
   found: StoredCase,
-  purchase: Purchase,
+  buyer: Purchase | Batch,
   rows: readonly StoredRow[],
 ): string | null {
   const standing = new Set(rows.filter(({ retractedAt }) => retractedAt === null).map(({ id }) => id))
   // A row that names nothing gives back only what its amount says: refundOf looks for it.
-  const open = openInRows(purchase, ({ wire }) => standing.has(wire.id) && isNamed(wire))
+  // One that reverses a row which is not stored gives that row back.
+  const stored = new Set(rows.map(({ id }) => id))
+  const leadsHere = ({ jobId, reverses }: WireCreditTransaction) => jobId || !reverses || stored.has(reverses)
+  const open = openInRows(buyer, ({ wire }) => standing.has(wire.id) && isNamed(wire) && Boolean(leadsHere(wire)))
+  if ('members' in buyer) return disproofOfBatch(world, found, buyer, open)
+  const purchase = buyer
   // A charge that does not name its job, and rows that do: neither case has all of the credits.
-  const isSplit = purchase.charges.some(({ wire }) => !wire.jobId)
+  const isSplit =
+    purchase.charges.some(({ wire }) => !wire.jobId) || (found.chargeId !== null && purchase.charges.length > 1)
+  const isHeld = purchase.hidden > 0 && isHeldByBalance(world, found, purchase, rows)
   switch (found.refundStatus) {
     case 'refunded':
-      return open > 0 && !isSplit && !isPendingPurchase(purchase) ? `${open} credits are still charged` : null
+      return open > 0 && !isSplit ? `${open} credits are still charged` : null
     case 'completed':
       return purchase.job.results.length === 0 ? 'nothing was delivered' : null
+    case 'partially_refunded':
+      return purchase.given.some(({ wire }) => standing.has(wire.id)) ? null : 'nothing came back'
     case 'refund_missing':
-      return unprovenRefund(world, purchase) ?? refundOf(world, found, purchase, rows, open)
+      return unprovenRefund(world, purchase, standing) ?? refundOf(world, found, purchase, rows, open, isHeld)
     case 'result_missing':
       return unprovenResult(world, found, purchase) ?? resultOf(world, found, purchase)
     default:
       return null
   }
+}
+
+/** The jobs of a batch are stored, so their charge has a result or a refund to wait for. */
+function disproofOfBatch({ product }: World, found: StoredCase, batch: Batch, open: number): string | null {
+  const { refundStatus, chargeId } = found
+  if (refundStatus === 'refunded' && open > 0) return `${open} credits are still charged`
+  if (refundStatus === 'partially_refunded' && batch.given.length === 0) return 'nothing came back'
+  if (refundStatus !== 'result_missing') return null
+  const charge = batch.charges.find(({ wire }) => wire.id === chargeId)
+  const members = new Set(batch.members.map(({ name }) => name))
+  const near = storedJobs(product.database).find(
+    ({ agent, id, createdAt }) =>
+      members.has(`job:${agent}:${id}`) && charge && timeOf(charge.wire) - createdAt <= 60_000,
+  )
+  return near ? `it may have paid for ${near.id}` : null
 }
 
 /** Charges are always about their own case. */
@@ -42,9 +65,12 @@ const isNamed = ({ kind, jobId, reverses }: WireCreditTransaction): boolean =>
 const isWhole = ({ service }: World, stream: string, deadline: number): boolean =>
   service.wholeUntil(stream) + 999 > deadline
 
-function unprovenRefund(world: World, purchase: Purchase): string | null {
-  const { finishedAt, createdAt } = purchase.job
-  const since = isPending('late charge') ? Date.parse(finishedAt ?? createdAt) : owedSince(purchase)
+function unprovenRefund(world: World, { job, charges }: Purchase, standing: ReadonlySet<string>): string | null {
+  const stored = storedJobs(world.product.database).find(({ agent, id }) => agent === job.agent && id === job.id)
+  if (!stored) return 'its job is not stored'
+  // The wait begins at the end of the job as it is known, or at the last charge that is known if that came later.
+  const known = charges.filter(({ wire }) => wire.jobId && standing.has(wire.id)).map(({ wire }) => timeOf(wire))
+  const since = Math.max(stored.finishedAt ?? stored.createdAt, ...known)
   return isWhole(world, 'credits', since + graceMs) ? null : 'the credits were not read after the wait'
 }
 
@@ -63,47 +89,74 @@ function refundOf(
   purchase: Purchase,
   rows: readonly StoredRow[],
   open: number,
+  isHeld: boolean,
 ): string | null {
-  if (open <= 0 && !isPendingPurchase(purchase)) return 'its refund is stored'
+  if (open <= 0) return 'its refund is stored'
   const owed = found.charged - found.refunded
+  const unreadable = new Set(storedQuarantine(world.product.database, 'credits'))
+  const hidden = purchase.given.find(({ wire }) => unreadable.has(wire.id) && !rows.some(({ id }) => id === wire.id))
+  if (hidden) return `its refund ${hidden.wire.id} arrived and cannot be read`
+  const prices = purchase.charges.map(({ wire }) => -wire.amount)
   const unnamed = rows.find(({ id, kind, amount, retractedAt, occurredAt }) => {
     const wire = world.model.rows.get(id)?.wire
     const { kind: feature, agent, model } = purchase.job
     const isSameWork = (wire?.agent ?? agent) === agent && (wire?.model ?? model) === model && wire?.feature === feature
     const fits = wire && !isNamed(wire) && isSameWork
-    return fits && kind === 'refund' && retractedAt === null && amount === owed && occurredAt >= found.since
+    return (
+      fits &&
+      kind === 'refund' &&
+      retractedAt === null &&
+      [owed, ...prices].includes(amount) &&
+      occurredAt >= found.since
+    )
   })
-  if (unnamed && !isPending('refund without ids')) return `${unnamed.id} may be its refund`
-  const isInBalance = isCaughtUp(world) && purchase.hidden >= owed && surplus(world, rows) >= owed
-  return isInBalance ? 'the balance holds more than the rows' : null
+  if (unnamed) return `${unnamed.id} may be its refund`
+  return isHeld ? 'the balance holds more than the rows' : null
 }
 
-/** While pages are still to come, a balance cannot be compared with the rows. */
-function isCaughtUp({ model, product }: World): boolean {
+/**
+ * Whether the stated balance holds the open credits of a case. While pages are still to come, a balance cannot be compared with
+ * the rows: what was known before a new snapshot began holds on.
+ */
+function isHeldByBalance(world: World, found: StoredCase, purchase: Purchase, rows: readonly StoredRow[]): boolean {
+  const { model, product, checked } = world
+  const owed = found.charged - found.refunded
+  const name = `${found.name} ${owed}`
   const credits = storedStreams(product.database).find(({ stream }) => stream === 'credits')
-  return credits?.phase === 'changes' && passedBy(credits.cursor as string) === model.feeds.credits.log.length
+  if (credits?.phase !== 'changes') return checked.held.has(name)
+  if (passedBy(credits.cursor as string) < model.feeds.credits.log.length) return false
+  const isHeld = purchase.hidden >= owed && surplus(world, purchase, rows) >= owed
+  if (isHeld) checked.held.add(name)
+  else checked.held.delete(name)
+  return isHeld
 }
 
-/** By how much the stated balance exceeds what the stored rows add up to; 0 if the first or last row is not known. */
-function surplus({ service }: World, rows: readonly StoredRow[]): number {
+/** By how much the stated balance exceeds what the rows since the first charge add up to; 0 if that cannot be told. */
+function surplus({ service }: World, { charges }: Purchase, rows: readonly StoredRow[]): number {
   const stated = service.statedBalance()
   const standing = rows.filter(({ retractedAt }) => retractedAt === null)
-  const [first, last] = [standing[0], standing.at(-1)]
-  if (!stated || !first || !last || first.balanceAfter === null) return 0
-  // The order of rows of one millisecond is unknown.
+  const first = standing.find(({ id }) => id === charges[0]?.wire.id)
+  const last = standing.at(-1)
+  if (!stated || !first || !last || first.balanceAfter === null || first.occurredAt >= stated.at) return 0
+  // Balances before a retraction count the row, and those after it do not.
+  if (rows.some(({ retractedAt, occurredAt }) => retractedAt !== null && occurredAt >= first.occurredAt)) return 0
+  // The order of rows of one millisecond is unknown, and so is whether the balance counts those of its own.
+  if (standing.some(({ occurredAt }) => occurredAt === stated.at)) return 0
   const isAlone = (row: StoredRow) => standing.every((other) => other === row || other.occurredAt !== row.occurredAt)
   if (!isAlone(first) || !isAlone(last)) return 0
-  const before = first.balanceAfter - first.amount
-  const until = standing.filter(({ occurredAt }) => occurredAt <= stated.at)
-  return stated.amount - before - until.reduce((sum, { amount }) => sum + amount, 0)
+  const since = standing.filter(({ occurredAt }) => occurredAt > first.occurredAt && occurredAt <= stated.at)
+  return stated.amount - first.balanceAfter - since.reduce((sum, { amount }) => sum + amount, 0)
 }
 
 /** A job with results that the product has at hand, for a charge that does not say what it paid for. */
-function resultOf({ product }: World, found: StoredCase, { job, charges }: Purchase): string | null {
+function resultOf({ product }: World, found: StoredCase, { job, charges, given }: Purchase): string | null {
   const stored = storedJobs(product.database).find(({ agent, id }) => agent === job.agent && id === job.id)
   if (found.chargeId === null) return stored && stored.resultCount > 0 ? 'its results are stored' : null
-  if (!stored || isPending('charge without a job')) return null
+  if (!stored) return null
   const charge = charges.find(({ wire }) => wire.id === found.chargeId)
-  const isDuringJob = charge && timeOf(charge.wire) >= stored.createdAt
+  const at = charge ? timeOf(charge.wire) : Number.POSITIVE_INFINITY
+  const end = Math.min(stored.finishedAt ?? stored.createdAt, stored.createdAt + limitMs)
+  const isOnlyCharge = charges.length === 1 && given.length === 0
+  const isDuringJob = isOnlyCharge && at >= stored.createdAt && at <= end
   return isDuringJob && stored.resultCount > 0 ? `it may have paid for ${job.id}, which delivered` : null
 }

@@ -2,6 +2,8 @@
  * The truth of a simulated account: what the service did and when, in the service's own time. Of all this the product knows
  * only what service.ts shows.
  */
+
+import { koreanDayOf } from '../../src/core/domain/days.ts'
 import type { DeletedJob, WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
 import { type RecordStream, streams } from '../../src/shared/values.ts'
 import { midnight } from '../support/records.ts'
@@ -22,12 +24,22 @@ export interface Purchase {
   /** Credits given back without a row: only the stated balance shows them. */
   hidden: number
   isDeleted: boolean
+  /** The jobs with which it was asked for and paid. */
+  batch: Batch | null
+}
+
+/** Jobs that were asked for together, with one charge for all of them. */
+export interface Batch {
+  members: Purchase[]
+  charges: LedgerRow[]
+  given: LedgerRow[]
+  hidden: number
 }
 
 /** A ledger row, with the purchase that it belongs to in truth, whatever the row itself names. */
 export interface LedgerRow {
   wire: WireCreditTransaction
-  purchase: Purchase | null
+  purchase: Purchase | Batch | null
   /** Whether the service withdrew it: no longer listed, and its effect on the balance undone. */
   isWithdrawn: boolean
   /** Whether the whole charge was given back. */
@@ -39,6 +51,15 @@ export interface Lot {
   left: number
   expiresAt: number
 }
+
+/** A change of the balance without a row. */
+interface SilentChange {
+  at: number
+  amount: number
+}
+
+/** The credits of a free account that the service fills up every day in Korea, without a row. */
+const dailyCredits = 50
 
 type Item = WireJob | DeletedJob | WireCreditTransaction
 
@@ -73,7 +94,7 @@ export const timeOf = (item: WireJob | WireCreditTransaction): number =>
 export const jobName = ({ agent, id }: WireJob): string => `job:${agent}:${id}`
 const sum = (rows: readonly LedgerRow[]): number => rows.reduce((total, { wire }) => total + wire.amount, 0)
 
-export function createModel() {
+export function createModel(hasDailyCredits = false) {
   const newFeed = (): Feed => ({
     log: [],
     era: 1,
@@ -88,6 +109,9 @@ export function createModel() {
     credits: newFeed(),
   }
   const purchases: Purchase[] = []
+  const batches: Batch[] = []
+  /** Charges for the same request, the second of them a retry of the first. */
+  const repeats: [LedgerRow, LedgerRow][] = []
   const byName = new Map<string, Purchase>()
   const rows = new Map<string, LedgerRow>()
   const lots: Lot[] = []
@@ -96,7 +120,9 @@ export function createModel() {
   let balance = 0
   let rowNumber = 0
   let lapsedUnlisted = 0
-  let silentChanges = 0
+  let usedToday = 0
+  let refilled = 0
+  const silentChanges: SilentChange[] = []
 
   function write(stream: RecordStream, item: Item): void {
     waiting.push({ stream, item: structuredClone(item), visibleAt: now + feeds[stream].lagMs })
@@ -130,10 +156,21 @@ export function createModel() {
     }
   }
 
+  /** Fills the daily credits up again. */
+  function refill(): void {
+    const amount = Math.min(usedToday, dailyCredits)
+    usedToday = 0
+    refilled += amount
+    if (amount > 0) model.moveBalance(amount)
+  }
+
   const model = {
     feeds,
     purchases,
+    batches,
+    repeats,
     rows,
+    hasDailyCredits,
     now: () => now,
     balance: () => balance,
     /** Records that are written but not visible yet. */
@@ -141,7 +178,9 @@ export function createModel() {
     purchaseOf: (caseName: string): Purchase | undefined => byName.get(caseName),
 
     advance(ms: number): void {
+      const day = koreanDayOf(now)
       now += ms
+      if (hasDailyCredits && koreanDayOf(now) !== day) refill()
       publish()
     },
 
@@ -157,8 +196,9 @@ export function createModel() {
       feeds[stream].era++
     },
 
-    addJob(job: WireJob): Purchase {
-      const purchase: Purchase = { name: jobName(job), job, charges: [], given: [], hidden: 0, isDeleted: false }
+    addJob(job: WireJob, batch: Batch | null = null): Purchase {
+      const money = { charges: [], given: [], hidden: 0 }
+      const purchase: Purchase = { name: jobName(job), job, ...money, isDeleted: false, batch }
       purchases.push(purchase)
       byName.set(purchase.name, purchase)
       write(`jobs:${job.agent}`, job)
@@ -177,9 +217,15 @@ export function createModel() {
     },
 
     /** Books a row at the present time. */
-    addRow(partial: Partial<WireCreditTransaction> & { kind: string; amount: number }, purchase?: Purchase): LedgerRow {
+    addRow(
+      partial: Partial<WireCreditTransaction> & { kind: string; amount: number },
+      purchase?: Purchase | Batch,
+    ): LedgerRow {
       balance += partial.amount
-      if (partial.kind === 'charge') use(-partial.amount)
+      if (partial.kind === 'charge') {
+        use(-partial.amount)
+        usedToday -= partial.amount
+      }
       if (partial.expiresAt) lots.push({ left: partial.amount, expiresAt: Date.parse(partial.expiresAt) })
       const id = `row-${++rowNumber}`
       const wire = { id, feature: null, occurredAt: iso(now), balanceAfter: balance, ...partial }
@@ -190,8 +236,9 @@ export function createModel() {
       return row
     },
 
-    /** How often the balance changed without a row. */
-    silentChanges: () => silentChanges,
+    silentChanges,
+    /** Daily credits that were filled up. */
+    refilled: () => refilled,
     /** Credits that lapsed without a row. */
     lapsedUnlisted: () => lapsedUnlisted,
     expiredLots: (): Lot[] => lots.filter(({ left, expiresAt }) => left > 0 && expiresAt <= now),
@@ -210,7 +257,7 @@ export function createModel() {
     /** Changes the balance without a row. */
     moveBalance(amount: number): void {
       balance += amount
-      silentChanges++
+      silentChanges.push({ at: now, amount })
     },
 
     withdraw(row: LedgerRow): void {
@@ -223,16 +270,10 @@ export function createModel() {
 }
 
 /** Credits of a purchase that are still charged: neither given back in any shape nor withdrawn. */
-export const openCredits = ({ charges, given, hidden }: Purchase): number =>
+export const openCredits = ({ charges, given, hidden }: Purchase | Batch): number =>
   -sum(charges.filter(({ isWithdrawn }) => !isWithdrawn)) - sum(given) - hidden
 
 /** The same by the given rows only: without hidden credits, and with the withdrawals that were seen. */
-export function openInRows({ charges, given }: Purchase, known: (row: LedgerRow) => boolean): number {
+export function openInRows({ charges, given }: Purchase | Batch, known: (row: LedgerRow) => boolean): number {
   return -sum(charges.filter(known)) - sum(given.filter(known))
-}
-
-/** The wait for a refund begins at the end of the job, or at the last charge if that came later. */
-export function owedSince({ job, charges }: Purchase): number {
-  const end = Date.parse(job.finishedAt ?? job.createdAt)
-  return Math.max(end, ...charges.map(({ wire }) => timeOf(wire)))
 }

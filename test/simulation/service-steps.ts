@@ -8,7 +8,7 @@ const day = 86_400_000
 const withdrawCharge: Step = {
   weight: 1,
   run({ draws: { pick }, model }) {
-    const untouched = model.purchases.flatMap(({ charges, given, hidden }) =>
+    const untouched = [...model.purchases, ...model.batches].flatMap(({ charges, given, hidden }) =>
       given.length === 0 && hidden === 0 ? charges.filter((row) => !row.isWithdrawn) : [],
     )
     const row = pick(untouched.filter((found) => model.feeds.credits.visible.has(found.wire.id)))
@@ -39,7 +39,7 @@ const otherRow: Step = {
 
 /** Granted credits lapse at their expiry date; the service writes no row for some of them. */
 const lapse: Step = {
-  weight: 1,
+  weight: 4,
   run({ draws: { pick, chance }, model }) {
     const lot = pick(model.expiredLots())
     if (!lot) return null

@@ -119,7 +119,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
   }
 
   const accountBody = () => ({
-    ...makeAccount({ balance: model.balance(), policy: policy() }),
+    ...makeAccount({ balance: model.balance(), policy: policy(), plan: model.hasDailyCredits ? 'free' : 'plus' }),
     balanceAsOf: iso(model.now()),
   })
   const policy = () => ({ refundGraceSeconds: graceMs / 1_000, generationLimitSeconds: limitMs / 1_000 })

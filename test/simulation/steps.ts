@@ -1,20 +1,20 @@
 /** The random steps of a simulation; those of jobs and their credits stand here. A step returns what it did; null if it does not apply. */
-import type { WireJob } from '../../src/core/service/schemas.ts'
 import { agents } from '../../src/shared/values.ts'
-import { iso, type LedgerRow, openCredits, type Purchase } from './model.ts'
+import { chargeSteps } from './charge-steps.ts'
+import { iso, type LedgerRow, openCredits } from './model.ts'
 import { productSteps } from './product-steps.ts'
+import { charge, giveBack, isFinished, mostPurchases, newJob, resultsOf } from './purchases.ts'
 import { serviceSteps } from './service-steps.ts'
-import type { Step, World } from './world.ts'
+import type { Step } from './world.ts'
 
-const mostPurchases = 10
 const minute = 60_000
 const day = 86_400_000
 
-const isFinished = ({ job }: Purchase): boolean => job.finishedAt != null || !['queued', 'running'].includes(job.status)
-
 const askForJob: Step = {
   weight: 6,
-  run({ draws: { pick, chance, int }, model, plan }) {
+  run(world) {
+    const { draws, model, plan } = world
+    const { pick, chance } = draws
     if (model.purchases.length >= mostPurchases) return null
     const agent = pick(agents)
     const shape = pick(plan.chargeShapes)
@@ -24,44 +24,11 @@ const askForJob: Step = {
         job.agent !== agent && charges.every(({ wire }) => wire.agent) && !model.purchaseOf(`job:${agent}:${job.id}`),
     )
     const id = reused && shape !== 'job' && chance(0.2) ? reused.job.id : `job-${model.purchases.length + 1}`
-    const job: WireJob = {
-      id,
-      agent,
-      chatId: pick(['chat-1', 'chat-2']),
-      kind: pick(['image', 'image', 'video', 'audio']),
-      model: pick(['Z Image', 'Kling']),
-      prompt: pick(['고양이', '벚꽃 야경', 'a cat']),
-      status: 'queued',
-      requestedResults: chance(0.3) ? int(2, 4) : 1,
-      createdAt: iso(model.now()),
-      revision: 1,
-      results: [],
-    }
-    const purchase = model.addJob(job)
+    const purchase = model.addJob(newJob(world, { id, agent }))
     if (shape === 'no charge') return `${purchase.name} without a charge`
-    const row = charge(model, purchase, pick([10, 10, 20, 33]), shape)
+    const row = charge(model, purchase, pick([12, 12, 24, 33]), shape)
     return `${purchase.name} for ${-row.wire.amount}, naming ${shape}`
   },
-}
-
-function charge(
-  model: World['model'],
-  purchase: Purchase,
-  price: number,
-  shape: 'job and agent' | 'job' | 'nothing',
-): LedgerRow {
-  const { id, agent, kind, model: name } = purchase.job
-  return model.addRow(
-    {
-      kind: 'charge',
-      amount: -price,
-      feature: kind,
-      model: name,
-      ...(shape !== 'nothing' && { jobId: id }),
-      ...(shape === 'job and agent' && { agent }),
-    },
-    purchase,
-  )
 }
 
 const continueJob: Step = {
@@ -76,7 +43,9 @@ const continueJob: Step = {
       return `${name} runs`
     }
     const end = pick(['all', 'all', 'all', 'some', 'none', 'system', 'system', 'system', 'policy', 'user', 'paused'])
-    const count = end === 'all' ? job.requestedResults : end === 'some' ? int(1, job.requestedResults) : 0
+    // A run that the user cancels has made some of its results already.
+    const isPart = end === 'some' || (end === 'user' && chance(0.5))
+    const count = end === 'all' ? job.requestedResults : isPart ? int(1, job.requestedResults) : 0
     const succeeds = ['all', 'some', 'none'].includes(end)
     model.reviseJob(purchase, {
       status: succeeds ? 'succeeded' : end === 'paused' ? 'paused' : end === 'user' ? 'canceled' : 'failed',
@@ -87,13 +56,6 @@ const continueJob: Step = {
     return `${name} ends: ${end} (${count} of ${job.requestedResults})`
   },
 }
-
-const resultsOf = (job: WireJob, count: number): WireJob['results'] =>
-  Array.from({ length: count }, (_, index) => ({
-    id: `${job.agent}-${job.id}-${index}`,
-    mimeType: 'image/png',
-    url: `https://media.test/${index}.png`,
-  }))
 
 const deliverLate: Step = {
   weight: 1,
@@ -119,33 +81,8 @@ const refund: Step = {
     const whole = -row.wire.amount
     const isNamed = ['charge', 'job', 'both'].includes(shape)
     const amount = isNamed && chance(0.15) ? int(1, whole - 1) : whole
-    const { id, agent, kind, model: name } = purchase.job
-    const work = { feature: kind, model: name }
-    const names = { jobId: id, agent }
     row.isGivenBack = amount === whole
-    switch (shape) {
-      case 'charge':
-        model.addRow({ kind: 'refund', amount, ...work, reverses: row.wire.id }, purchase)
-        break
-      case 'job':
-        model.addRow({ kind: 'refund', amount, ...work, ...names }, purchase)
-        break
-      case 'both':
-        model.addRow({ kind: 'refund', amount, ...work, ...names, reverses: row.wire.id }, purchase)
-        break
-      case 'nothing':
-        model.addRow({ kind: 'refund', amount, ...work }, purchase)
-        break
-      case 'grant':
-        model.addRow({ kind: 'grant', amount, ...names, source: 'promotion', memo: 'compensation' }, purchase)
-        break
-      case 'adjustment':
-        model.addRow({ kind: 'adjustment', amount, reverses: row.wire.id }, purchase)
-        break
-      case 'balance only':
-        purchase.hidden += amount
-        model.moveBalance(amount)
-    }
+    giveBack(model, purchase, row, amount, shape)
     return `${purchase.name} gets ${amount} of ${whole} back, naming ${shape}`
   },
 }
@@ -205,6 +142,7 @@ export const steps: Readonly<Record<string, Step>> = {
   deleteJob,
   correctJob,
   passTime,
+  ...chargeSteps,
   ...serviceSteps,
   ...productSteps,
 }

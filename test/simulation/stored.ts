@@ -2,7 +2,7 @@
 import { caseNameOf } from '../../src/core/store/case-queries.ts'
 import type { Readable } from '../../src/core/store/handles.ts'
 import type { CaseRow } from '../../src/core/store/schema/views.ts'
-import { statement } from '../../src/core/store/statement.ts'
+import { scalar, statement } from '../../src/core/store/statement.ts'
 import type { Agent, RecordStream } from '../../src/shared/values.ts'
 
 export type StoredCase = Pick<
@@ -78,3 +78,11 @@ export const storedStreams = (database: Readable): StoredStream[] =>
     database,
     `SELECT stream, phase, cursor, last_success_at AS lastSuccessAt FROM sync_streams WHERE stream <> 'account'`,
   ).all()
+
+/** The names of jobs that were deleted, as far as the service said so. */
+export const storedTombstones = (database: Readable): string[] =>
+  scalar<[], string>(database, `SELECT 'job:' || agent || ':' || id FROM job_tombstones`).all()
+
+/** The ids of the records of a stream that arrived and could not be read. */
+export const storedQuarantine = (database: Readable, stream: RecordStream): string[] =>
+  scalar<[RecordStream], string>(database, 'SELECT record FROM quarantined_records WHERE stream = ?').all(stream)

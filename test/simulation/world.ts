@@ -20,6 +20,8 @@ export const refundShapes = ['charge', 'job', 'both', 'nothing', 'grant', 'adjus
 export interface Plan extends Conditions {
   chargeShapes: readonly (typeof chargeShapes)[number][]
   refundShapes: readonly (typeof refundShapes)[number][]
+  /** Whether the account has free credits that are filled up every day. */
+  hasDailyCredits: boolean
   /** The weight of each step, by its name. */
   weights: ReadonlyMap<string, number>
 }
@@ -34,10 +36,10 @@ export interface World {
   /** The user's marks, by case name. */
   marks: Map<string, Marks>
   /**
-   * The memory of the checks: the start of the program that they saw last, their number, and how often each verdict
-   * stood.
+   * The memory of the checks: the start of the program that they saw last, their number, how often each verdict stood, and
+   * the cases whose open credits the balance held when it was last compared with all rows.
    */
-  checked: { start: number; steps: number; verdicts: Map<string, number> }
+  checked: { start: number; steps: number; verdicts: Map<string, number>; held: Set<string> }
   /** Lets virtual time pass: waits of the product that are over end. */
   advance(ms: number): void
   /** The time until the next wait of the product ends; null if it waits for nothing. */
@@ -66,7 +68,7 @@ export function createWorld(
 ): World {
   const drawn = draws(seededRandom(seed))
   const plan = drawPlan(drawn, weights)
-  const model = createModel()
+  const model = createModel(plan.hasDailyCredits)
   const waits: { until: number; end(): void }[] = []
   let machineAhead = 0
   let jumps = 0
@@ -104,7 +106,7 @@ export function createWorld(
     clock: () => clock,
     product: open(),
     marks: new Map(),
-    checked: { start: 0, steps: 0, verdicts: new Map() },
+    checked: { start: 0, steps: 0, verdicts: new Map(), held: new Set() },
     nextFolder,
     advance(ms) {
       model.advance(ms)
@@ -158,6 +160,7 @@ function drawPlan(draws: Draws, weights: Readonly<Record<string, number>>): Plan
     refusesAbove: chance(0.1) ? pick([1, 3, 40]) : 1_000,
     chargeShapes: chance(0.4) ? ['job and agent'] : some(chargeShapes, 0.5),
     refundShapes: chance(0.3) ? ['both'] : some(refundShapes, 0.4),
+    hasDailyCredits: chance(0.15),
     weights: new Map(Object.entries(weights).map(([name, weight]) => [name, weight * factor(weight)])),
   }
 }

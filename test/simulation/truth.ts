@@ -1,0 +1,206 @@
+/** The verdicts that the truth implies once everything was shown, read and waited for. */
+import type { RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import { type LedgerRow, timeOf } from './model.ts'
+import {
+  type StoredCase,
+  type StoredJob,
+  type StoredRow,
+  storedCases,
+  storedJobs,
+  storedQuarantine,
+  storedRows,
+  storedTombstones,
+} from './stored.ts'
+import type { World } from './world.ts'
+
+/** What the product stores, for the comparison with the truth. */
+export interface Stored {
+  cases: StoredCase[]
+  rows: ReadonlyMap<string, StoredRow>
+  jobs: ReadonlyMap<string, StoredJob>
+  /** The names of jobs that were deleted, as far as the service said so. */
+  deleted: ReadonlySet<string>
+  /** Whether a record of the credits still cannot be read: calm weather brings a valid copy of every true record. */
+  hasUnreadable: boolean
+}
+
+export const storedRecords = ({ product: { database } }: World): Stored => ({
+  cases: storedCases(database),
+  rows: new Map(storedRows(database).map((row) => [row.id, row])),
+  jobs: new Map(storedJobs(database).map((job) => [`job:${job.agent}:${job.id}`, job])),
+  deleted: new Set(storedTombstones(database)),
+  hasUnreadable: storedQuarantine(database, 'credits').some((id) => id.startsWith('foreign')),
+})
+
+const minute = 60_000
+const talk = ['chat', 'web_search']
+const isUnnamed = ({ wire }: LedgerRow) => wire.kind === 'refund' && !wire.jobId && !wire.reverses
+const total = (rows: readonly LedgerRow[]) => rows.reduce((sum, { wire }) => sum + wire.amount, 0)
+
+/** The case in which a stored row must count, by its name; null if in none. */
+function caseNameOf(world: World, stored: Stored, { wire }: LedgerRow): string | null {
+  const { model } = world
+  const { kind, jobId, agent, reverses } = wire
+  if (!['charge', 'refund', 'grant', 'adjustment'].includes(kind) || talk.includes(wire.feature ?? '')) return null
+  const agents = agent ? [agent] : ['agent-1', 'agent-2']
+  const job = agents.map((one) => `job:${one}:${jobId}`).find((name) => stored.jobs.has(name)) ?? null
+  if (kind === 'charge') return job ?? `charge:${wire.id}`
+  const known = [...model.rows.values()].filter((row) => stored.rows.has(row.wire.id))
+  const reversed = reverses && known.find((row) => row.wire.id === reverses)
+  if (reversed) return caseNameOf(world, stored, reversed)
+  if (!jobId) return null
+  const isSameJob = ({ wire: other }: LedgerRow) =>
+    other.jobId === jobId && (other.agent ?? agent) === (agent ?? other.agent)
+  const before = known.slice(
+    0,
+    known.findIndex((row) => row.wire.id === wire.id),
+  )
+  const given = before.findLast((row) => row.wire.kind !== 'charge' && row.wire.amount > 0 && isSameJob(row))
+  if (wire.amount < 0 && given) return caseNameOf(world, stored, given)
+  const charges = known.filter((row) => row.wire.kind === 'charge' && isSameJob(row))
+  return job ?? charges.map((row) => caseNameOf(world, stored, row)).find((name) => name !== null) ?? null
+}
+
+/** The credits of a case by the rows that name it; `tries` came back whole before another charge stood. */
+interface Money {
+  charges: LedgerRow[]
+  charged: number
+  refunded: number
+  tries: number
+}
+
+function moneyOf(world: World, stored: Stored, found: StoredCase): Money {
+  const rows = [...world.model.rows.values()].filter(
+    (row) => stored.rows.has(row.wire.id) && !isUnnamed(row) && caseNameOf(world, stored, row) === found.name,
+  )
+  const stands = ({ wire }: LedgerRow) => stored.rows.get(wire.id)?.retractedAt === null
+  const charges = rows.filter(({ wire }) => wire.kind === 'charge')
+  const others = rows.filter((row) => row.wire.kind !== 'charge' && stands(row))
+  const back = total(others)
+  const prices = charges.filter(stands).map(({ wire }) => -wire.amount)
+  const withdrawn = -total(charges.filter((row) => !stands(row)))
+  let isWhole = others.every(({ wire }) => wire.amount > 0)
+  for (const { wire } of others) {
+    const at = prices.indexOf(wire.amount)
+    if (at < 0) isWhole = false
+    else prices.splice(at, 1)
+  }
+  return {
+    charges,
+    charged: -total(charges) + Math.max(0, -back),
+    refunded: withdrawn + Math.max(0, back),
+    tries: isWhole && prices.length > 0 ? back + withdrawn : 0,
+  }
+}
+
+/** The jobs that a charge without a job may have paid for: how many, and how many of them delivered. */
+function jobsNear(world: World, stored: Stored, { wire }: LedgerRow): { asked: number; came: number } {
+  const at = timeOf(wire)
+  const near = stored.cases
+    .filter(({ chargeId, charged }) => chargeId === null && charged === 0)
+    .flatMap(({ name }) => {
+      const [job, purchase] = [stored.jobs.get(name), world.model.purchaseOf(name)]
+      if (!job || !purchase) return []
+      const { kind, agent, model: name_, chatId } = purchase.job
+      const isSame = kind === wire.feature && (wire.agent ?? agent) === agent && (wire.model ?? name_) === name_
+      const end = job.finishedAt ?? job.createdAt
+      const isThen = at >= job.createdAt - minute && at <= end + minute && at <= job.createdAt + 30 * minute
+      return isSame && isThen ? [{ job, chatId, apart: Math.abs(job.createdAt - at) }] : []
+    })
+    .sort((a, b) => a.apart - b.apart || (`${a.job.id} ${a.job.agent}` < `${b.job.id} ${b.job.agent}` ? -1 : 1))
+  const ofChat = near.filter(({ chatId }) => chatId === near[0]?.chatId)
+  const came = ofChat.filter(({ job }) => job.status === 'succeeded' && job.resultCount > 0).length
+  return { asked: ofChat.length, came }
+}
+
+/** A status, and the reason if only that one may come with it. */
+export interface Expected {
+  status: RefundStatus
+  reason?: RefundReason
+}
+
+/** The verdicts that a case may end with. */
+export function expectedVerdicts(world: World, stored: Stored, found: StoredCase): Expected[] {
+  const charge = found.chargeId === null ? undefined : world.model.rows.get(found.chargeId)
+  const money = moneyOf(world, stored, found)
+  const results = charge
+    ? jobsNear(world, stored, charge)
+    : { asked: world.model.purchaseOf(found.name)?.job.requestedResults ?? 0, came: found.resultCount ?? 0 }
+  const agents = charge?.wire.agent ? [charge.wire.agent] : ['agent-1', 'agent-2']
+  const isDeleted = Boolean(charge) && agents.some((agent) => stored.deleted.has(`job:${agent}:${charge?.wire.jobId}`))
+  const base = verdictOf(found, money, isDeleted ? { asked: 0, came: 0 } : results, isDeleted)
+  const verdicts = [base]
+  const open = money.charged - money.refunded
+  const isOpen = open > 0 && base.status !== 'completed' && base.status !== 'partially_refunded'
+  if (isOpen && mayBeRefunded(world, stored, found, money, results)) {
+    verdicts.push({ status: 'needs_review', reason: 'possible_refund' })
+  }
+  const needsProof =
+    base.status === 'refund_missing' || base.status === 'result_missing' || base.reason === 'partly_delivered'
+  const isDoubtful = stored.hasUnreadable || surplusSince(world, stored, money) >= open
+  if (needsProof && isDoubtful) verdicts.push({ status: 'cannot_tell' })
+  return verdicts
+}
+
+function verdictOf(
+  found: StoredCase,
+  money: Money,
+  { asked, came }: { asked: number; came: number },
+  isDeleted: boolean,
+): Expected {
+  const { charged, refunded, tries } = money
+  const back = refunded - tries
+  const isUnfinished = found.jobStatus === 'queued' || found.jobStatus === 'running'
+  const isShort = came < asked
+  if (refunded > charged) return { status: 'needs_review', reason: 'over_refunded' }
+  if (charged > 0 && refunded === charged) return { status: 'refunded' }
+  if (charged === 0) return { status: 'not_charged' }
+  if (found.jobStatus === 'paused') return { status: 'needs_review', reason: 'unknown_status' }
+  const isShare = isShort && back * asked === (charged - tries) * (asked - came)
+  if (isShare && !isUnfinished) return { status: 'partially_refunded', reason: 'share_refunded' }
+  if (isDeleted) return { status: 'needs_review', reason: 'job_deleted' }
+  if (found.chargeId !== null && asked > 0) return { status: 'needs_review', reason: 'possible_job' }
+  if (found.chargeId !== null || isUnfinished) return { status: 'result_missing' }
+  if (found.jobStatus === 'succeeded') {
+    if (came === 0) return { status: 'result_missing' }
+    if (back > 0) return { status: 'partially_refunded', reason: 'part_refunded' }
+    return isShort ? { status: 'needs_review', reason: 'partly_delivered' } : { status: 'completed' }
+  }
+  const isSystem = found.jobStatus === 'failed' && found.failureOrigin === 'system'
+  return isSystem ? { status: 'refund_missing' } : { status: 'needs_review' }
+}
+
+/** Whether a refund that names nothing fits the case: all that is open, one of its charges, or the share that is missing. */
+function mayBeRefunded(
+  { model }: World,
+  { rows }: Stored,
+  found: StoredCase,
+  { charges, charged, refunded, tries }: Money,
+  { asked, came }: { asked: number; came: number },
+): boolean {
+  const share = came > 0 ? ((charged - tries) * (asked - came)) / asked : 0
+  const amounts = [charged - refunded, share, ...charges.map(({ wire }) => -wire.amount)]
+  return [...model.rows.values()].some(
+    (row) =>
+      isUnnamed(row) &&
+      rows.get(row.wire.id)?.retractedAt === null &&
+      row.wire.feature === found.kind &&
+      amounts.includes(row.wire.amount),
+  )
+}
+
+/**
+ * Credits that came into the balance after the first charge and of which no stored row tells. Of several changes, and of rows
+ * of one millisecond, the balances may not tell the amounts and times.
+ */
+function surplusSince({ model }: World, { rows }: Stored, { charges }: Money): number {
+  const unseen = [...model.rows.values()]
+    .filter(({ wire }) => rows.get(wire.id)?.retractedAt !== null)
+    .map(({ wire }) => ({ at: timeOf(wire), amount: Math.abs(wire.amount) }))
+  const [change, ...others] = [...model.silentChanges, ...unseen]
+  if (!change) return 0
+  const first = Math.min(...charges.map(({ wire }) => timeOf(wire)))
+  const isAlone = [...rows.values()].filter(({ occurredAt }) => occurredAt === first).length === 1
+  if (others.length > 0 || !isAlone) return Number.POSITIVE_INFINITY
+  return change.at >= first ? change.amount : 0
+}
