@@ -52,6 +52,44 @@ it.each<[string, string]>([
   expect(await read(text)).toMatchObject({ format: 'lines', notices: [{ code: 'lines_as_table' }] })
 })
 
+const history = [
+  { day: '2026년 1월 28일 수요일', clock: '14:21', words: '영상 생성', amount: '-33' },
+  { day: '2026년 1월 28일 수요일', clock: '14:05', words: '이미지 생성', amount: '-10' },
+  { day: '2026년 1월 28일 수요일', clock: '13:50', words: '환불', amount: '+33' },
+  { day: '2026년 1월 27일 화요일', clock: '23:59', words: '이미지 생성', amount: '-10' },
+]
+const orders = [
+  ['words', 'time', 'amount'],
+  ['words', 'amount', 'time'],
+  ['time', 'words', 'amount'],
+  ['time', 'amount', 'words'],
+  ['amount', 'words', 'time'],
+  ['amount', 'time', 'words'],
+] as const
+const frames = [
+  { head: [], foot: [] },
+  { head: ['내 크레딧', '사용 내역'], foot: [] },
+  { head: [], foot: ['더 보기'] },
+  { head: ['내 크레딧', '사용 내역'], foot: ['더 보기', '이용약관'] },
+]
+
+it.each(
+  orders.flatMap((order) => frames.flatMap((frame) => [true, false].map((hasDays) => ({ order, ...frame, hasDays })))),
+)('keeps the words of $order beside their amount (head $head, foot $foot, days above: $hasDays)', async (layout) => {
+  const lines = history.flatMap(({ day, clock, words, amount }, index) => {
+    const isNewDay = layout.hasDays && day !== history[index - 1]?.day
+    const time = layout.hasDays ? clock : `${day.replace(/ .요일/, '')} ${clock}`
+    return [...(isNewDay ? [day] : []), ...layout.order.map((part) => ({ words, time, amount })[part])]
+  })
+  const { rows } = await understandText([...layout.head, ...lines, ...layout.foot].join('\n'))
+  expect(rows.map(({ occurredAt, amount, kind }) => [kstText(occurredAt).slice(0, 16), amount, kind])).toEqual([
+    ['2026-01-28 14:21', -33, 'charge'],
+    ['2026-01-28 14:05', -10, 'charge'],
+    ['2026-01-28 13:50', 33, 'refund'],
+    ['2026-01-27 23:59', -10, 'charge'],
+  ])
+})
+
 it('reads a list with a refund and a grant among the charges', async () => {
   const text =
     '이미지 생성\n2026. 1. 28. 14:21\n-33\n환불\n2026. 1. 28. 14:05\n+33\n구독 크레딧 지급\n2026. 1. 27. 09:00\n+1,000'

@@ -1,5 +1,6 @@
 /** A list of lines that is no table, such as the copied text of a page: three or four lines a record, in any order. */
 import type { SourceTable } from '../../../shared/imports.ts'
+import { kindOfText } from '../../domain/import/words.ts'
 import { type Item, itemsOf } from './line-items.ts'
 import { checkRow } from './problems.ts'
 
@@ -41,29 +42,49 @@ function rowsOf(record: LineRecord | null, others: readonly Item[]): { cells: st
   return rows.sort((a, b) => a.line - b.line)
 }
 
+/** An item with its place in the list: a new record often begins below a blank line or below the heading of a day. */
+interface PlacedItem extends Item {
+  isAfterGap: boolean
+}
+
 /** Joins a day and a clock that stand together, and carries the day of a heading down to the clocks below it. */
-function withWholeTimes(items: readonly Item[]): Item[] {
-  const whole: Item[] = []
+function withWholeTimes(items: readonly Item[]): PlacedItem[] {
+  const whole: PlacedItem[] = []
+  let lastLine = 0
+  let isBelowDay = false
+  const add = (item: Item) => {
+    const isBelowBlank = lastLine > 0 && item.line > lastLine + 1
+    whole.push({ ...item, isAfterGap: isBelowDay || isBelowBlank })
+    isBelowDay = false
+  }
   let day: string | null = null
   const hasClocks = items.some(({ kind }) => kind === 'clock')
+  const daysFollow = everyDayFollowsAClock(items)
   for (let index = 0; index < items.length; index++) {
     const item = items[index] as Item
     const next = items[index + 1]
     if (item.kind === 'day' && hasClocks) {
       day = item.text
       if (next?.kind === 'clock') {
-        whole.push({ kind: 'time', text: `${item.text} ${next.text}`, line: item.line })
+        add({ kind: 'time', text: `${item.text} ${next.text}`, line: item.line })
         index++
-      }
-    } else if (item.kind === 'clock' && next?.kind === 'day') {
-      whole.push({ kind: 'time', text: `${next.text} ${item.text}`, line: item.line })
+      } else isBelowDay = true
+    } else if (daysFollow && item.kind === 'clock' && next?.kind === 'day') {
+      add({ kind: 'time', text: `${next.text} ${item.text}`, line: item.line })
       day = next.text
       index++
     } else if (item.kind === 'clock') {
-      whole.push(day === null ? { ...item, kind: 'words' } : { ...item, kind: 'time', text: `${day} ${item.text}` })
-    } else whole.push(item.kind === 'day' ? { ...item, kind: 'time' } : item)
+      add(day === null ? { ...item, kind: 'words' } : { ...item, kind: 'time', text: `${day} ${item.text}` })
+    } else add(item.kind === 'day' ? { ...item, kind: 'time' } : item)
+    lastLine = items[index]?.line ?? lastLine
   }
   return whole
+}
+
+/** Whether each clock has its own day below it; otherwise a day below a clock is the heading of the next records. */
+function everyDayFollowsAClock(items: readonly Item[]): boolean {
+  const times = items.filter(({ kind }) => kind === 'day' || kind === 'clock')
+  return times.every(({ kind }, index) => kind === (index % 2 === 0 ? 'clock' : 'day'))
 }
 
 interface Part {
@@ -77,26 +98,48 @@ const cuts = (['time', 'amount'] as const).flatMap((kind) =>
   [0, 1, 2].map((words) => ({ kind, after: false, words })).concat({ kind, after: true, words: 0 }),
 )
 
-/** The records of the way of cutting that gives most records of the same shape. */
-function bestCut(items: readonly Item[]): Part[] | null {
+/**
+ * The records of the way of cutting that gives most records. Of several such ways, the best one begins records below gaps, gives
+ * records whose words agree with the signs of their amounts, and gives records of one shape.
+ */
+function bestCut(items: readonly PlacedItem[]): Part[] | null {
   let best: { parts: Part[]; score: number } | null = null
   for (const cut of cuts) {
     const segments = segmentsOf(items, cut)
-    const shapes = new Map<string, number>()
-    let complete = 0
-    for (const segment of segments) {
-      if (!isComplete(segment)) continue
-      complete++
-      const shape = segment.map(({ kind }) => kind).join()
-      shapes.set(shape, (shapes.get(shape) ?? 0) + 1)
-    }
-    if (complete === 0) continue
-    const usual = [...shapes].sort((a, b) => b[1] - a[1])[0] as [string, number]
-    // Complete records count most; of the same number, those of one shape, and then those that need no words before.
-    const score = complete + usual[1] / (complete + 1) - cut.words / 1_000
-    if (!best || score > best.score) best = { parts: partsOf(segments, usualWords(segments)), score }
+    const complete = segments.filter(isComplete)
+    if (complete.length === 0) continue
+    const parts = partsOf(segments, usualWords(segments))
+    const score =
+      complete.length +
+      0.9 * shareBelowGaps(segments) +
+      0.9 * agreementOf(parts) +
+      0.5 * shareOfUsualShape(complete) -
+      cut.words / 1_000
+    if (!best || score > best.score) best = { parts, score }
   }
   return best?.parts ?? null
+}
+
+/** The share of the gaps at which a segment begins. */
+function shareBelowGaps(segments: readonly PlacedItem[][]): number {
+  const gaps = segments.flat().filter(({ isAfterGap }) => isAfterGap).length
+  const starts = segments.filter((segment) => segment[0]?.isAfterGap).length
+  return gaps === 0 ? 0 : starts / gaps
+}
+
+/** From -1 to 1: how often words such as 환불 stand beside a plus, and words such as 사용 beside a minus. */
+function agreementOf(parts: readonly Part[]): number {
+  const records = parts.flatMap(({ record }) => record ?? [])
+  const agreements = records.map(({ amount, words }) => {
+    const sign = /^[-−(△▲]/.test(amount) ? -1 : amount.startsWith('+') ? 1 : 0
+    return sign * (kindOfText(words.join(' '))?.sign ?? 0)
+  })
+  return agreements.reduce((sum: number, agreement) => sum + agreement, 0) / Math.max(1, records.length)
+}
+
+function shareOfUsualShape(segments: readonly Item[][]): number {
+  const shapes = Map.groupBy(segments, (segment) => segment.map(({ kind }) => kind).join())
+  return Math.max(...[...shapes.values()].map(({ length }) => length)) / segments.length
 }
 
 const count = (segment: readonly Item[], kind: Item['kind']): number =>
@@ -110,7 +153,7 @@ function usualWords(segments: readonly Item[][]): number {
   return inner.length > 0 ? (inner.sort((a, b) => a - b)[inner.length >> 1] as number) : Math.min(...counts)
 }
 
-function segmentsOf(items: readonly Item[], { kind, after, words }: (typeof cuts)[number]): Item[][] {
+function segmentsOf(items: readonly PlacedItem[], { kind, after, words }: (typeof cuts)[number]): PlacedItem[][] {
   const starts = items.flatMap((item, index) => {
     if (item.kind !== kind) return []
     if (after) return [index + 1]
