@@ -40,6 +40,7 @@ export async function importFile(args: Arguments, language: Language, session: W
       rows,
       imported,
       recognised,
+      uncertain: preview.uncertain,
       refused: preview.refused.map(({ row, cells, reason }) => ({
         row,
         text: textOf(cells),
@@ -55,6 +56,7 @@ export async function importFile(args: Arguments, language: Language, session: W
   }
   for (const line of previewLines(preview, source, language)) print(line)
   const counts = { rows, imported, recognised, refused: preview.counts.refused }
+  if (preview.uncertain > 0) print(say('import.uncertain', language, { count: preview.uncertain }))
   print(say(batch ? 'cli.import.done' : 'cli.import.wouldDo', language, { ...counts, batch: batch?.batchId ?? 0 }))
   return 0
 }

@@ -68,6 +68,8 @@ export interface ImportPreview {
   rows: PreviewRow[]
   refused: PreviewRow[]
   counts: { new: number; recognised: number; refused: number; ignored: number }
+  /** Recognised rows that may also be further equal rows: the table shares nothing else with the account. */
+  uncertain: number
   covers: { from: number; to: number } | null
   showsRefunds: boolean
 }

@@ -122,6 +122,16 @@ describe('import', () => {
     expect(await carat(['verify'])).toMatchObject({ code: 0 })
   })
 
+  it('says if equal rows at the seam of two tables may be different ones', async () => {
+    const [older, newer] = ['2026-01-28 14:20', '2026-01-28 14:22']
+    write('1.csv', table([...rowsAt(older, [-5]), ...rowsAt(minute, [-33])]))
+    write('2.csv', table([...rowsAt(minute, [-33]), ...rowsAt(newer, [-5])]))
+    write('3.csv', table([...rowsAt(older, [-5]), ...rowsAt(minute, [-33]), ...rowsAt(newer, [-5])]))
+    expect(await json(['import', '1.csv', '--yes'])).toMatchObject({ imported: 2, uncertain: 0 })
+    expect(await json(['import', '2.csv', '--yes'])).toMatchObject({ imported: 1, recognised: 1, uncertain: 1 })
+    expect(await json(['import', '3.csv'])).toMatchObject({ imported: 0, recognised: 3, uncertain: 0 })
+  })
+
   it.each(['csv', 'json', 'xlsx'])('reads its own export as %s without loss', async (format) => {
     write('statement.csv', statement)
     await json(['import', 'statement.csv', '--yes'])

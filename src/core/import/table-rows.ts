@@ -2,7 +2,7 @@
 import type { ImportPreview, PreviewRow } from '../../shared/import-views.ts'
 import type { SourceTable, Understanding, UnderstoodRow } from '../../shared/imports.ts'
 import { type Agent, agents } from '../../shared/values.ts'
-import { type ImportedTransaction, precisionOfId } from '../domain/import/merge.ts'
+import { type ImportedTransaction, lengthOf, precisionOfId } from '../domain/import/merge.ts'
 import type { TableRow } from '../store/imports.ts'
 
 /** Joins a table with its understanding. The positions run from the oldest row. */
@@ -55,7 +55,7 @@ const shownRows = 200
 export function previewRows(
   rows: readonly TableRow[],
   recognised: ReadonlySet<number>,
-): Pick<ImportPreview, 'rows' | 'refused' | 'counts'> {
+): Pick<ImportPreview, 'rows' | 'refused' | 'counts' | 'uncertain'> {
   const counts = { new: 0, recognised: 0, refused: 0, ignored: 0 }
   const refused: PreviewRow[] = []
   const inTable = rows.toSorted((a, b) => a.origin - b.origin)
@@ -69,7 +69,26 @@ export function previewRows(
     if (isListed) refused.push(view)
     return isFirst ? [view] : []
   })
-  return { rows: shown, refused, counts }
+  return { rows: shown, refused, counts, uncertain: uncertainRows(rows, recognised) }
+}
+
+/**
+ * How many recognised rows may be further rows instead: those of one minute or day at the end of a table that shares nothing
+ * else with the account. Two tables that were copied one after the other end in the middle of a run of equal rows.
+ */
+function uncertainRows(rows: readonly TableRow[], recognised: ReadonlySet<number>): number {
+  const known = rows.flatMap(({ position, transaction }) =>
+    recognised.has(position) && transaction ? transaction : [],
+  )
+  const [first] = known
+  const understood = rows.flatMap(({ transaction }) => transaction ?? [])
+  if (!first || known.length === understood.length || first.id !== null) return 0
+  if (lengthOf[first.precision] < lengthOf.minute) return 0
+  const times = understood.map(({ occurredAt }) => occurredAt)
+  const isSeam =
+    first.occurredAt === times.reduce((most, time) => Math.max(most, time)) ||
+    first.occurredAt === times.reduce((least, time) => Math.min(least, time))
+  return isSeam && known.every(({ occurredAt }) => occurredAt === first.occurredAt) ? known.length : 0
 }
 
 function outcomeOf(
