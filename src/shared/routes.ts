@@ -28,7 +28,9 @@ const limit = z.number().int().min(1).max(500).default(50)
 const pageSize = z.number().int().min(20).max(500)
 const timeZone = z.string().min(1).max(64)
 const days = z.number().int().min(1).max(366)
-const cases = z.array(caseName).min(1).max(20)
+/** A message about the ledger as a whole is about no case. */
+const casesOfMessage = z.array(caseName).max(20)
+const cases = casesOfMessage.min(1)
 const message = { subject: z.string().min(1).max(300), text: z.string().min(1).max(20_000) }
 const result = z.strictObject({ agent, jobId: id, resultId: id })
 const backupName = z.string().regex(/^[\w.-]{1,200}\.db$/)
@@ -242,7 +244,7 @@ export const routes = {
     }),
     gives<views.Marks>(),
   ),
-  'support.save': route('write', z.strictObject({ cases, ...message }), gives<views.SupportCase>()),
+  'support.save': route('write', z.strictObject({ cases: casesOfMessage, ...message }), gives<views.SupportCase>()),
   'support.update': route(
     'write',
     z.strictObject({
@@ -259,7 +261,7 @@ export const routes = {
     z.strictObject({
       id: z.number().int(),
       state: supportState,
-      cases,
+      cases: casesOfMessage,
       ...message,
       remindAt: z.number().int().nullable(),
       closedBy: z.enum(['user', 'refund']).nullable(),

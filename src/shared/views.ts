@@ -250,7 +250,7 @@ export type Links = Record<LinkKey, string>
 export interface SupportCase {
   id: number
   state: 'draft' | 'sent' | 'answered' | 'resolved'
-  /** Names of the cases in the message. */
+  /** Names of the cases in the message; none if it is about the ledger as a whole. */
   cases: string[]
   subject: string
   text: string

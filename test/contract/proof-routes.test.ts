@@ -200,6 +200,17 @@ describe('support', () => {
     ).toBe('invalid_input')
   })
 
+  it('keeps a message about no case until the user resolves it', async () => {
+    addMissingRefund()
+    await test.sync()
+    const saved = await test.ask('support.save', { cases: [], subject: 'Balance', text: 'It does not add up.' })
+    test.service.addTransaction({ kind: 'refund', amount: 33, jobId: 'lost', agent: 'agent-2', occurredAt: iso(noon) })
+    await test.sync()
+    expect(await test.ask('support.list', {})).toMatchObject([{ id: saved.id, cases: [], state: 'draft' }])
+    await test.ask('support.update', { id: saved.id, state: 'resolved' })
+    expect(await test.ask('support.list', {})).toMatchObject([{ state: 'resolved', closedBy: 'user' }])
+  })
+
   it('keeps a diary and closes an entry when the refund arrives', async () => {
     const name = addMissingRefund()
     await test.sync()

@@ -83,8 +83,14 @@ for (const lang of ['ko', 'en'] as const) {
     await expect(request).toContainText('1,100')
     await expect(request).toContainText(lang === 'ko' ? '500 크레딧은 설명되지 않아요' : 'cannot explain 500 credits')
     await request.getByRole('button').click()
-    await expect(page.getByText(lang === 'ko' ? '복사했어요' : 'Copied')).toBeVisible()
+    const copied = page.getByText(lang === 'ko' ? '복사하고 문의 기록에 남겼어요' : 'Copied and kept in the diary')
+    await expect(copied).toBeVisible()
     await expectAccessible(page)
+    await request.getByRole('button').click()
+    await goTo(page, '/support')
+    const entry = page.getByRole('article', { name: lang === 'ko' ? '크레딧 잔액과 사용 내역이' : 'My balance and my' })
+    await expect(entry).toHaveCount(1)
+    await expect(entry).toHaveAttribute('data-state', 'draft')
   })
 
   test(`${lang}: shows a balance below zero in every screen`, async ({ page }) => {

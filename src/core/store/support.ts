@@ -91,7 +91,8 @@ export function closeAnsweredSupportCases(database: Writable, accountId: number,
   const sql = `${select} WHERE account_id = ? AND state <> 'resolved'`
   for (const row of statement<[number], SupportRow>(database, sql).all(accountId)) {
     const { id, cases } = toSupportCase(row)
-    if (!cases.every((name) => isResolved(database, accountId, name))) continue
+    // Only the user knows when a message about the whole ledger is answered.
+    if (cases.length === 0 || !cases.every((name) => isResolved(database, accountId, name))) continue
     statement<[number, number]>(
       database,
       `UPDATE support_cases SET state = 'resolved', closed_by = 'refund', remind_at = NULL, changed_at = ?

@@ -1,19 +1,23 @@
 import { Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Reconciliation } from '../../../shared/views.ts'
-import { useRoute } from '../../data/hooks.ts'
+import { useCommand, useRoute } from '../../data/hooks.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
+import { useErrorText } from '../../i18n/use-texts.ts'
 import { ExternalLink } from '../../parts/links.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import styles from './ledger-check.module.css'
 
-/** A request to support about a difference that nothing explains: its text, to copy, and the way to support. */
+/** A request to support about a difference that nothing explains. Copying it keeps it in the diary, the same text once. */
 export function DifferenceRequest({ reconciliation }: { reconciliation: Reconciliation }) {
   const { t } = useTranslation()
   const format = useFormat()
   const toast = useToast()
+  const errorText = useErrorText()
   const { data: account } = useRoute('account.get', {})
+  const { data: diary } = useRoute('support.list', {})
+  const save = useCommand('support.save')
   if (!account) return null
   const { stated, statedAt, difference, unexplained } = reconciliation
   const text = t('credits.check.request', {
@@ -24,11 +28,18 @@ export function DifferenceRequest({ reconciliation }: { reconciliation: Reconcil
     amount: Math.abs(unexplained),
     separator: '\n',
   })
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => toast(t('common.copied')),
-      () => toast(t('support.new.copyFailed', { separator: '\n' })),
-    )
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+    } catch {
+      toast(t('support.new.copyFailed', { separator: '\n' }))
+      return
+    }
+    const done = () => toast(t('support.new.copied'))
+    if (diary?.some((entry) => entry.text === text)) return done()
+    const subject = t('credits.check.requestSubject')
+    save.mutate({ cases: [], subject, text }, { onSuccess: done, onError: (error) => toast(errorText(error)) })
+  }
   return (
     <div className={styles.request} data-unexplained={unexplained}>
       <p className={`lines ${styles.quote}`}>{text}</p>

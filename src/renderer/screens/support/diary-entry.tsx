@@ -45,13 +45,15 @@ export function DiaryEntry({ entry }: { entry: SupportCase }) {
             {t('support.remind.due', lines)}
           </p>
         )}
-        <ul className={styles.cases}>
-          {cases.map((name) => (
-            <li key={name}>
-              <CaseLink name={name} />
-            </li>
-          ))}
-        </ul>
+        {cases.length > 0 && (
+          <ul className={styles.cases}>
+            {cases.map((name) => (
+              <li key={name}>
+                <CaseLink name={name} />
+              </li>
+            ))}
+          </ul>
+        )}
         <details>
           <summary>{t('support.text')}</summary>
           <p className={styles.text}>{text}</p>
