@@ -13,6 +13,8 @@ export interface LedgerItem {
   /** Balance after this row, calculated backwards from the stated balance. */
   runningBalance: number | null
   occurredAt: number
+  /** How exact `occurredAt` is, in milliseconds: an imported table may state the minute or the day only. */
+  precisionMs: number
   agent: Agent | null
   model: string | null
   memo: string | null

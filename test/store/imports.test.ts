@@ -324,3 +324,13 @@ test('imports nothing from a table without a row of credits', () => {
   expect(() => addBatch(database, accountId, makeTable([], { rows }), now)).toThrow('import_empty')
   expect(database.prepare('SELECT count(*) FROM import_batches').pluck().get()).toBe(0)
 })
+
+test('the ledger says how exact the time of each row is', () => {
+  const account = createImportedAccount(database, now)
+  const rows = (['day', 'minute', 'second'] as const).map((precision, index) =>
+    makeImported({ precision, occurredAt: midnight - 9 * 60 * minute + index * day }),
+  )
+  addBatch(database, account, makeTable(rows), now)
+  const found = database.prepare('SELECT precisionMs FROM v_ledger ORDER BY rowId').pluck().all()
+  expect(found).toEqual([day, minute, 1_000])
+})

@@ -97,6 +97,7 @@ const keys = {
     amount: true,
     balanceAfter: true,
     occurredAt: true,
+    precisionMs: true,
     agent: true,
     model: true,
     memo: true,

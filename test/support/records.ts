@@ -78,6 +78,7 @@ export const makeLedgerItem = (partial: Partial<LedgerItem> = {}): LedgerItem =>
   amount: -10,
   balanceAfter: null,
   runningBalance: null,
+  precisionMs: 1,
   occurredAt: midnight,
   agent: null,
   model: null,

@@ -32,6 +32,18 @@ describe('dates', () => {
     expect(formats.en.full(now)).toBe('Wednesday, March 18, 2026 14:20:05 GMT+9')
   })
 
+  test.each([
+    ['day', '3. 16.', 'Mar 16', '2026년 3월 16일 월요일'],
+    ['minute', '3. 16. 20:41', 'Mar 16, 20:41', '2026년 3월 16일 월요일 20:41 GMT+9'],
+    ['second', '3. 16. 20:41:07', 'Mar 16, 20:41:07', '2026년 3월 16일 월요일 20:41:07 GMT+9'],
+    ['millisecond', '3. 16. 20:41:07', 'Mar 16, 20:41:07', '2026년 3월 16일 월요일 20:41:07 GMT+9'],
+  ] as const)('writes no more than is known to the %s', (precision, korean, english, tooltip) => {
+    const time = at('2026-03-16T20:41:07')
+    expect(formats.ko.exact(time, precision)).toBe(korean)
+    expect(formats.en.exact(time, precision)).toBe(english)
+    expect(formats.ko.full(time, precision)).toBe(tooltip)
+  })
+
   test('groups by the local day, not the UTC day', () => {
     expect(formats.ko.dayKey(at('2026-03-18T00:30:00'))).toBe('2026-03-18')
   })

@@ -1,5 +1,7 @@
 import type { TFunction } from 'i18next'
+import type { Precision } from '../../shared/imports.ts'
 
+export type { Precision }
 export type FormatLanguage = 'ko' | 'en'
 
 export interface FormatOptions {
@@ -115,6 +117,11 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
       if (near) return `${near} ${clock(at)}`
       return `${date(at)}${language === 'ko' ? '' : ','} ${clock(at)}`
     },
+    /** A time as exactly as it is known, without words for near days: `3. 16.`, `Mar 16, 20:41`, `3. 16. 20:41:07`. */
+    exact: (at: number, precision: Precision) => {
+      if (precision === 'day') return date(at)
+      return `${date(at)}${language === 'ko' ? '' : ','} ${precision === 'minute' ? clock(at) : clockSeconds(at)}`
+    },
     /** A day with its weekday: `3. 18. 수요일`, `Wednesday, Mar 18`. */
     weekday: (at: number) => (language === 'ko' ? `${date(at)} ${weekdayName(at)}` : `${weekdayName(at)}, ${date(at)}`),
     /** The distance of `at` in calendar days: `in 3 days`, `tomorrow`. */
@@ -123,10 +130,11 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     month: (at: number) => monthName(at),
     /** Two dates: `2. 17. – 3. 18.`. */
     range: (from: number, to: number) => `${date(from)} – ${date(to)}`,
-    /** The full date and time with seconds and zone, for tooltips. */
-    full: (at: number) => {
+    /** The full date and time with zone, for tooltips; with seconds unless it is less exact. */
+    full: (at: number, precision: Precision = 'second') => {
+      if (precision === 'day') return longDate(at)
       const zoneName = zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? ''
-      return `${longDate(at)} ${clockSeconds(at)} ${zoneName}`
+      return `${longDate(at)} ${precision === 'minute' ? clock(at) : clockSeconds(at)} ${zoneName}`
     },
     /** The local day of `at` as `YYYY-MM-DD`. */
     dayKey,

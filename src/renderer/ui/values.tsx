@@ -1,3 +1,4 @@
+import type { Precision } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { Tooltip } from './tooltip.tsx'
 
@@ -19,14 +20,16 @@ interface TimeProps {
   at: number
   /** `dateTime` names near days in words; `time` is for rows below a day heading. */
   look?: 'dateTime' | 'time' | 'date' | 'timeSeconds'
+  /** How exact the time is; its tooltip says no more. */
+  precision?: Precision
   className?: string
 }
 
-/** A time; its tooltip shows the full date, seconds and zone. */
-export function Time({ at, look = 'dateTime', className = '' }: TimeProps) {
+/** A time; its tooltip shows the full date and time with the zone. */
+export function Time({ at, look = 'dateTime', precision, className = '' }: TimeProps) {
   const format = useFormat()
   return (
-    <Tooltip content={format.full(at)}>
+    <Tooltip content={format.full(at, precision)}>
       <time className={`num ${className}`} dateTime={new Date(at).toISOString()}>
         {format[look](at)}
       </time>

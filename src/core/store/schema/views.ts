@@ -128,7 +128,8 @@ export const views: Readonly<Record<string, string>> = {
     ${chargeOf('c.case_id', 't')}`,
 
   v_ledger: `SELECT t.row_id AS rowId, t.account_id AS accountId, t.facet_id AS facetId, t.id, t.kind, t.feature, t.source,
-    t.amount, t.balance_after AS balanceAfter, t.occurred_at AS occurredAt, coalesce(t.agent, j.agent) AS agent,
+    t.amount, t.balance_after AS balanceAfter, t.occurred_at AS occurredAt,
+    t.precision_ms AS precisionMs, coalesce(t.agent, j.agent) AS agent,
     coalesce(t.model, j.model) AS model, t.memo, t.reverses,
     (SELECT o.occurred_at FROM credit_transactions o WHERE o.account_id = t.account_id AND o.id = t.reverses) AS reversesAt,
     t.expires_at AS expiresAt, t.retracted_at AS retractedAt, t.case_id AS caseId, f.refund_status AS refundStatus,
