@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Stream } from '../../shared/values.ts'
 import type { SyncState } from '../../shared/views.ts'
+import { useIsImported } from './account.ts'
 import { useRoute } from './hooks.ts'
 import { isConnectionLoss } from './request.ts'
 
@@ -27,9 +28,11 @@ export function useConnection(): Connection {
   return { sync: query.data, lost: isConnectionLoss(query.error), retry: () => query.refetch() }
 }
 
-/** Whether no sync has finished yet, so that records may be missing. */
+/** Whether no sync has finished yet, so that records may be missing. An account of imports is never synced. */
 export function useUnread(): boolean {
-  return useConnection().sync?.lastSuccessAt === null
+  const isImported = useIsImported()
+  const { sync } = useConnection()
+  return sync?.lastSuccessAt === null && !isImported
 }
 
 /** Whether a stream was ever read to its end; undefined until the sync state is loaded. */

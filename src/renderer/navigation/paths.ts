@@ -43,6 +43,11 @@ export const diaryPath = '/support'
 /** `/support/new?case=<case>`: the page that composes a message about a case. */
 export const messagePath = (caseName: string): string => `${diaryPath}/new?${new URLSearchParams({ case: caseName })}`
 
+/** The screen that brings in a history, or that reads the stored table of an import again. */
+export const importPath = (batch?: number): string => (batch === undefined ? '/import' : `/import/${batch}`)
+
+export const settingsPath = '/settings'
+
 /**
  * The decoded ids of the address: `['agent-2', 'job_1']` for `/library/agent-2/job_1`. The router's own parameters are
  * partly decoded, which breaks ids with a percent sign.

@@ -15,7 +15,7 @@ export function Balance({ account, layout }: { account: AccountView; layout: 'wi
   const { t } = useTranslation()
   const { balance, isImported } = account
   const kinds = kindsOf(account)
-  if (balance === null) return <p className={`lines ${styles.below}`}>{t('credits.notStated', { separator: '\n' })}</p>
+  if (balance === null) return <p className={`lines ${styles.stated}`}>{t('credits.notStated', { separator: '\n' })}</p>
   return (
     <div>
       <p className={styles.sum}>
@@ -26,7 +26,7 @@ export function Balance({ account, layout }: { account: AccountView; layout: 'wi
         <p className={`lines ${styles.below}`}>{t('credits.belowZero', { amount: -balance, separator: '\n' })}</p>
       )}
       {isImported && (
-        <p className={`lines ${styles.below}`}>
+        <p className={`lines ${styles.stated}`}>
           {t('credits.asOfTable', { at: account.balanceAsOf, separator: '\n' })}
         </p>
       )}

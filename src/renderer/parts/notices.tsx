@@ -1,6 +1,7 @@
 import { CirclePause, CloudOff, LogIn, RefreshCw, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { SyncState } from '../../shared/views.ts'
+import { useIsImported } from '../data/account.ts'
 import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { nextTryAt, overallProgress, percentOf } from '../data/sync-progress.ts'
@@ -24,6 +25,7 @@ export function Notices() {
   const { sync, lost, retry } = useConnection()
   const syncNow = useCommand('sync.now')
   const acceptListing = useCommand('sync.acceptListing')
+  const isImported = useIsImported()
 
   if (lost) {
     return (
@@ -39,6 +41,8 @@ export function Notices() {
       </Notice>
     )
   }
+  // The sync is that of another account.
+  if (isImported) return <ReminderNotice />
   const syncAgain = (
     <Button size="small" onClick={() => syncNow.mutate({})}>
       {t('common.retry')}

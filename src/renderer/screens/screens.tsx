@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { NotFoundScreen } from '../parts/not-found-screen.tsx'
 import { CreditsScreen } from './credits/credits-screen.tsx'
 import { HelpScreen } from './help/help-screen.tsx'
+import { ImportScreen } from './import/import-screen.tsx'
 import { LibraryScreen } from './library/library-screen.tsx'
 import { OverviewScreen } from './overview/overview-screen.tsx'
 import { RefundsScreen } from './refunds/refunds-screen.tsx'
@@ -17,6 +18,7 @@ export const screens: { path: string; component: ComponentType }[] = [
   { path: '/refunds/:case?', component: RefundsScreen },
   { path: '/help/:path?', component: HelpScreen },
   { path: '/support/:page?', component: SupportScreen },
+  { path: '/import/:batch?', component: ImportScreen },
   { path: '/settings', component: SettingsScreen },
   { path: '*', component: NotFoundScreen },
 ]

@@ -2,6 +2,7 @@ import {
   CircleCheck,
   CirclePause,
   CloudOff,
+  FileInput,
   LoaderCircle,
   LogIn,
   type LucideIcon,
@@ -12,11 +13,14 @@ import {
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { SyncState } from '../../shared/views.ts'
+import { useIsImported } from '../data/account.ts'
 import { type Connection, useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { isListed, nextTryAt, overallProgress, percentOf, progressOf } from '../data/sync-progress.ts'
 import { middleDot } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
+import { settingsPath } from '../navigation/paths.ts'
+import { InternalLink } from '../parts/links.tsx'
 import type { Tone } from '../parts/status.ts'
 import { StreamList } from '../parts/stream-list.tsx'
 import { PauseButton, SyncButton } from '../parts/sync-buttons.tsx'
@@ -31,6 +35,8 @@ export function SyncLine() {
   const { t } = useTranslation()
   const connection = useConnection()
   const summary = useSummary(connection)
+  const isImported = useIsImported()
+  if (isImported && !connection.lost) return <ImportedLine />
   if (!summary) return null
   return (
     <div className={`${styles.sync} ${summary.tone === 'green' ? styles.quiet : ''}`}>
@@ -59,6 +65,21 @@ export function SyncLine() {
         </div>
       </Popover>
       {connection.sync && <Shortcut sync={connection.sync} />}
+    </div>
+  )
+}
+
+/** An account of imports is never synced, which is no failure. */
+function ImportedLine() {
+  const { t } = useTranslation()
+  return (
+    <div className={`${styles.sync} ${styles.quiet}`}>
+      <InternalLink to={settingsPath} className={styles.syncLine}>
+        <span className="tone" data-tone="grey">
+          <Icon icon={FileInput} />
+        </span>
+        <span className={styles.word}>{t('sync.imported')}</span>
+      </InternalLink>
     </div>
   )
 }

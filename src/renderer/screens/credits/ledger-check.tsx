@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Finding, Reconciliation } from '../../../shared/views.ts'
+import { useIsImported } from '../../data/account.ts'
 import { useConnection, useReadWhole } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
@@ -24,6 +25,11 @@ const initialFindings = 10
  * their charges, so nothing is checked before all of it was read.
  */
 export function LedgerCheck() {
+  // Tables state no balance of today, with which their rows could be compared.
+  return useIsImported() ? null : <SyncedLedgerCheck />
+}
+
+function SyncedLedgerCheck() {
   const { t } = useTranslation()
   const id = useId()
   const { sync } = useConnection()

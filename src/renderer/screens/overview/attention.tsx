@@ -2,6 +2,7 @@ import { CircleCheck } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Overview } from '../../../shared/views.ts'
+import { useIsImported } from '../../data/account.ts'
 import { useUnread } from '../../data/connection.ts'
 import { refundsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/links.tsx'
@@ -17,6 +18,9 @@ export function Attention({ overview }: { overview: Overview }) {
   const id = useId()
   const { attention, attentionCount, waiting, flow } = overview
   const unread = useUnread() || flow.cannotTell > 0
+  const isImported = useIsImported()
+  const unknown = isImported ? 'overview.tableCannotTell' : 'overview.nothingYetReason'
+  const reason = unread ? unknown : 'overview.nothingReason'
   return (
     <section aria-labelledby={id}>
       <SectionHeading
@@ -37,9 +41,7 @@ export function Attention({ overview }: { overview: Overview }) {
           <Icon icon={CircleCheck} size={18} />
           <div>
             <p className={styles.noneTitle}>{t(unread ? 'overview.nothingYet' : 'overview.nothing')}</p>
-            <p className={`lines ${styles.noneReason}`}>
-              {t(unread ? 'overview.nothingYetReason' : 'overview.nothingReason', { separator: '\n' })}
-            </p>
+            <p className={`lines ${styles.noneReason}`}>{t(reason, { separator: '\n' })}</p>
           </div>
         </div>
       )}

@@ -2,6 +2,7 @@ import { Images } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobItem } from '../../../shared/views.ts'
+import { useIsImported } from '../../data/account.ts'
 import { libraryPath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { EmptyState } from '../../parts/states.tsx'
@@ -15,6 +16,7 @@ const tiles = 5
 export function Newest({ jobs }: { jobs: JobItem[] }) {
   const { t } = useTranslation()
   const id = useId()
+  const isImported = useIsImported()
   return (
     <section aria-labelledby={id}>
       <SectionHeading id={id} aside={<InternalLink to={libraryPath()}>{t('overview.openLibrary')}</InternalLink>}>
@@ -31,8 +33,8 @@ export function Newest({ jobs }: { jobs: JobItem[] }) {
       ) : (
         <EmptyState
           icon={Images}
-          title={t('overview.noResults')}
-          reason={t('overview.noResultsReason', { separator: '\n' })}
+          title={t(isImported ? 'library.empty.imported.title' : 'overview.noResults')}
+          reason={t(isImported ? 'library.empty.imported.reason' : 'overview.noResultsReason', { separator: '\n' })}
           action={<ExternalLink to="home">{t('overview.openCarat')}</ExternalLink>}
         />
       )}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { isLost } from '../../../shared/refund-answers.ts'
 import { isProofStream } from '../../../shared/values.ts'
 import type { CaseDetail, Evidence, StreamState } from '../../../shared/views.ts'
+import { useIsImported } from '../../data/account.ts'
 import { useConnection } from '../../data/connection.ts'
 import { middleDot } from '../../i18n/format.ts'
 import { useLabels, useVerdict } from '../../i18n/use-texts.ts'
@@ -15,7 +16,9 @@ import { useEvidenceText, useReadTime } from './evidence-text.ts'
 export function EvidenceBox({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const title = useId()
-  const { sync } = useConnection()
+  const connection = useConnection()
+  // Nothing is read again for an account of imports.
+  const sync = useIsImported() ? undefined : connection.sync
   const { change } = useVerdict(item)
   return (
     <section className={styles.box} aria-labelledby={title}>

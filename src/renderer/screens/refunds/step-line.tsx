@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { answerOf } from '../../../shared/refund-answers.ts'
+import { answerOf, type NextStep } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { middleDot } from '../../i18n/format.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
-import { diaryPath, jobPath, libraryPath, messagePath } from '../../navigation/paths.ts'
+import { diaryPath, importPath, jobPath, libraryPath, messagePath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { nextStep } from '../../parts/next-step.ts'
 import { SyncButton } from '../../parts/sync-buttons.tsx'
@@ -18,13 +18,15 @@ const primary: ButtonLook = { variant: 'primary', size: 'large' }
 /** The next step of a case and what it does, then messages already sent to support. */
 export function StepLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
-  const step = nextStep(item)
+  const next = nextStep(item)
+  // No sync reads what a table lacks.
+  const step = next === 'sync' && item.lacking.length > 0 ? 'table' : next
   const { mayBeElsewhere, offersSupport } = answerOf(item)
   const { agent, jobId, chatUrl } = item
   const job = agent && jobId !== null ? { agent, jobId } : null
   const toJob = job ? jobPath(job.agent, job.jobId) : libraryPath()
 
-  const actions: Record<typeof step, ReactNode> = {
+  const actions: Record<NextStep | 'table', ReactNode> = {
     support: (
       <InternalLink to={messagePath(item.case)} button={primary}>
         {t('refunds.step.support.label')}
@@ -56,6 +58,11 @@ export function StepLine({ item }: { item: CaseDetail }) {
       </InternalLink>
     ),
     sync: <SyncButton {...primary} />,
+    table: (
+      <InternalLink to={importPath()} button={primary}>
+        {t('refunds.step.table.label')}
+      </InternalLink>
+    ),
   }
   return (
     <div className={styles.step}>

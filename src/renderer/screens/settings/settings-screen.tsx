@@ -9,6 +9,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { BackgroundSection } from './background-section.tsx'
 import { BackupSection } from './backup-section.tsx'
 import { FilePath } from './file-path.tsx'
+import { HistorySection } from './history-section.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
 import { Row, Section } from './section.tsx'
 import styles from './settings-screen.module.css'
@@ -26,6 +27,7 @@ export function SettingsScreen() {
           {settings && <BackgroundSection settings={settings} update={update} />}
           {settings && <NotificationsSection settings={settings} update={update} />}
           {settings && <StorageSection settings={settings} update={update} />}
+          <HistorySection />
           <DataSection />
           <BackupSection />
           <AboutSection />

@@ -1,5 +1,6 @@
 import { Images, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useIsImported } from '../../../data/account.ts'
 import { type LibraryFilter, libraryPath } from '../../../navigation/paths.ts'
 import { EmptyState } from '../../../parts/states.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -14,6 +15,7 @@ interface NoJobsProps {
 /** Says why the list is empty, and offers a way on. */
 export function NoJobs({ filter, suggestion, onFilter }: NoJobsProps) {
   const { t } = useTranslation()
+  const isImported = useIsImported()
   const clear = <Button onClick={() => onFilter({})}>{t('library.empty.clear')}</Button>
   if (filter.text) {
     return (
@@ -34,7 +36,7 @@ export function NoJobs({ filter, suggestion, onFilter }: NoJobsProps) {
     )
   }
   const filtered = libraryPath(filter) !== libraryPath()
-  const reason = filtered ? 'filter' : 'none'
+  const reason = filtered ? 'filter' : isImported ? 'imported' : 'none'
   return (
     <EmptyState
       icon={filtered ? SearchX : Images}

@@ -1,0 +1,62 @@
+/** What the user gives to the import screen, and its way to the core. */
+import type { Bridge } from '../../../shared/bridge.ts'
+import { request } from '../../data/request.ts'
+
+/** A source: its bytes, and the name under which the app lists it. */
+export interface Given {
+  name: string
+  bytes: Blob
+}
+
+const partBytes = 500_000
+/** One byte more than the core reads, so that it refuses a larger source with its own sentence. */
+const maxSentBytes = 64 * 2 ** 20 + 1
+
+/** A file as it was dropped or chosen. macOS writes Korean names decomposed. */
+export const givenFile = (file: File): Given => ({ name: file.name.normalize('NFC'), bytes: file })
+
+export const givenText = (name: string, text: string): Given => ({ name, bytes: new Blob([text]) })
+
+type Transfer = Pick<DataTransfer, 'getData'> & { files: ArrayLike<File> }
+
+/** What a paste or a drop holds: a file, else the copied page if it has a table, else its text. Null if it holds none. */
+export function givenBy(transfer: Transfer, name: string): Given | null {
+  const file = transfer.files[0]
+  if (file) return givenFile(file)
+  const html = transfer.getData('text/html')
+  const text = transfer.getData('text/plain')
+  if (/<table[\s>]/i.test(html) || (text.trim() === '' && html !== '')) return givenText(name, html)
+  return text.trim() === '' ? null : givenText(name, text)
+}
+
+/**
+ * Sends a source in parts that every host accepts; `onSent` receives the share that has arrived. Stops without an error
+ * once `signal` is aborted.
+ */
+export async function send(
+  bridge: Bridge,
+  upload: string,
+  { bytes }: Given,
+  signal: AbortSignal,
+  onSent: (share: number) => void,
+): Promise<void> {
+  const sent = bytes.slice(0, maxSentBytes)
+  let start = 0
+  do {
+    const data = await base64Of(sent.slice(start, start + partBytes))
+    if (signal.aborted) return
+    await request(bridge, 'imports.receive', { upload, data })
+    start += partBytes
+    onSent(Math.min(1, start / Math.max(sent.size, 1)))
+  } while (start < sent.size && !signal.aborted)
+}
+
+/** The browser encodes without blocking the page. */
+function base64Of(part: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result).split(',')[1] ?? '')
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(part)
+  })
+}

@@ -1,0 +1,57 @@
+import { useState } from 'react'
+import type { AccountItem, ImportBatch } from '../../../shared/import-views.ts'
+import type { AppInfo } from '../../../shared/views.ts'
+import { useRoute } from '../../data/hooks.ts'
+import { usePathIds } from '../../navigation/paths.ts'
+import { NotFoundScreen } from '../../parts/not-found-screen.tsx'
+import { Done } from './done.tsx'
+import { ImportDesk } from './import-desk.tsx'
+import { TakeIn } from './take-in.tsx'
+import { useTakeAnywhere, useUpload } from './use-given.ts'
+
+/** Brings in a history, or with the number of an import in the address reads its stored table again. */
+export function ImportScreen() {
+  const [id] = usePathIds()
+  if (id === undefined) return <BringScreen />
+  const batch = Number(id)
+  return Number.isSafeInteger(batch) && batch > 0 ? <ReadAgainScreen key={id} batch={batch} /> : <NotFoundScreen />
+}
+
+function BringScreen() {
+  const [upload, give, forget] = useUpload()
+  const [done, setDone] = useState<ImportBatch | null>(null)
+  const { data: accounts } = useRoute('accounts.list', {})
+  const { data: info } = useRoute('app.info', {})
+  const isOver = useTakeAnywhere((given) => {
+    setDone(null)
+    give(given)
+  })
+  const startAgain = () => {
+    setDone(null)
+    forget()
+  }
+  if (done) return <Done batch={done} onChange={setDone} onMore={startAgain} />
+  if (!upload || upload.sent < 1 || !accounts || !info) return <TakeIn upload={upload} isOver={isOver} onGive={give} />
+  return (
+    <ImportDesk
+      key={upload.id}
+      source={{ upload: upload.id, name: upload.name }}
+      accounts={accounts}
+      account={usualAccount(accounts, info)}
+      onApplied={setDone}
+      onCancel={startAgain}
+    />
+  )
+}
+
+function ReadAgainScreen({ batch }: { batch: number }) {
+  const [done, setDone] = useState<ImportBatch | null>(null)
+  if (done) return <Done batch={done} onChange={setDone} />
+  return <ImportDesk source={{ batch }} accounts={[]} account={null} onApplied={setDone} />
+}
+
+/** Imports join an account of imports, else the account of the service, but never the sample account. Null for a new one. */
+function usualAccount(accounts: readonly AccountItem[], { sandbox }: AppInfo): string | null {
+  const usual = accounts.find(({ isImported }) => isImported) ?? (sandbox ? undefined : accounts[0])
+  return usual?.id ?? null
+}
