@@ -339,6 +339,7 @@ export const routes = {
         })
         .optional(),
       showsBadge: z.boolean().optional(),
+      welcomeDismissed: z.boolean().optional(),
     }),
     gives<views.Settings>(),
   ),

@@ -17,6 +17,8 @@ export interface Settings {
   notifications: NotificationSettings
   /** Whether the app's icon shows how many cases ask for attention. */
   showsBadge: boolean
+  /** Whether the user closed the choices with which the app begins on the sample account. */
+  welcomeDismissed: boolean
 }
 
 export interface NotificationSettings {

@@ -70,6 +70,7 @@ export const firstSettings: Settings = {
   startsAtLogin: false,
   notifications: defaultNotifications,
   showsBadge: true,
+  welcomeDismissed: false,
 }
 
 /** The settings with which a user starts, kept in memory only. */

@@ -106,6 +106,7 @@ describe('the events of the core', () => {
         startsAtLogin: false,
         notifications: defaultNotifications,
         showsBadge: true,
+        welcomeDismissed: false,
       },
     })
     expect(client.getQueryData(['sync.state', {}])).toEqual(failed)

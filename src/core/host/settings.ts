@@ -47,6 +47,7 @@ const schema: NonNullable<Options<SettingsFile>['schema']> = {
     required: ['muted', 'quietHours', 'showsText'],
   },
   showsBadge: flag,
+  welcomeDismissed: flag,
   window: {
     type: 'object',
     properties: { width: size, height: size, x: place, y: place, isMaximized: flag, isFullScreen: flag },
@@ -96,6 +97,7 @@ export function settingsStore(file: Conf<SettingsFile>, locale: string, language
     startsAtLogin: file.get('startsAtLogin') ?? false,
     notifications: file.get('notifications') ?? defaultNotifications,
     showsBadge: file.get('showsBadge') ?? true,
+    welcomeDismissed: file.get('welcomeDismissed') ?? false,
   })
   return {
     get,

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Notices } from './notices.tsx'
+import { SampleBanner } from './sample-banner.tsx'
 import styles from './screen.module.css'
 
 interface ScreenProps {
@@ -39,6 +40,7 @@ export function Screen({ title, parent, actions, layout = 'scroll', children }: 
         </div>
         {actions && <div className={styles.actions}>{actions}</div>}
       </header>
+      <SampleBanner />
       <Notices />
       <div className={`${styles.body} ${layout === 'scroll' ? styles.scroll : ''}`}>{children}</div>
     </div>

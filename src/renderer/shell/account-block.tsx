@@ -1,28 +1,67 @@
+import { FileInput, Settings2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useRoute } from '../data/hooks.ts'
+import { useLocation } from 'wouter'
+import { useCommand, useRoute } from '../data/hooks.ts'
 import { middleDot } from '../i18n/format.ts'
 import { useLabels } from '../i18n/use-texts.ts'
+import { importPath, settingsPath } from '../navigation/paths.ts'
+import { useAccountName } from '../parts/account-name.ts'
+import { Menu, MenuChoice, MenuDivider, MenuItem } from '../ui/menu.tsx'
 import styles from './sidebar.module.css'
 
-/** The current account: name, sign-in method and plan. Empty before the first sync. */
+/** The account shown, and a menu of all accounts with the way to the user's own history. Absent until it is loaded. */
 export function AccountBlock() {
-  const labels = useLabels()
-  const { data: account } = useRoute('account.get', {})
   const { t } = useTranslation()
-  if (!account) return null
-  const name = account.isImported ? t('account.imported') : account.displayName
-  const from = labels.signIn(account.signInMethod)
+  const labels = useLabels()
+  const accountName = useAccountName()
+  const [, navigate] = useLocation()
+  const { data: account } = useRoute('account.get', {})
+  const { data: accounts = [] } = useRoute('accounts.list', {})
+  const { mutate: show } = useCommand('accounts.show')
+  if (account === undefined) return null
+  const name = account ? (account.isImported ? accountName(account) : account.displayName) : t('account.none')
+  const from = account && labels.signIn(account.signInMethod)
   return (
-    <div className={styles.account}>
-      <span className={styles.avatar} aria-hidden>
-        {[...name][0]}
-      </span>
-      <span className={`${styles.who} ${styles.word}`}>
-        <span className={`clip ${styles.name}`}>{name}</span>
-        <span className={styles.plan}>
-          {account.isImported ? from : `${from}${middleDot}${labels.plan(account.plan)}`}
-        </span>
-      </span>
-    </div>
+    <Menu
+      side="top"
+      trigger={
+        <button type="button" className={styles.account}>
+          <span className={styles.avatar} aria-hidden>
+            {[...name][0]}
+          </span>
+          <span className={`${styles.who} ${styles.word}`}>
+            <span className={`clip ${styles.name}`}>{name}</span>
+            {account && (
+              <span className={styles.plan}>
+                {account.isImported ? from : `${from}${middleDot}${labels.plan(account.plan)}`}
+              </span>
+            )}
+          </span>
+          <span className="sr-only">{t('account.menu')}</span>
+        </button>
+      }
+    >
+      {accounts.length > 0 && (
+        <>
+          <MenuChoice
+            label={t('account.choose')}
+            value={account?.id ?? null}
+            options={accounts.map((item) => ({
+              value: item.id,
+              label: accountName(item),
+              detail: labels.signIn(item.signInMethod),
+            }))}
+            onChange={(id) => show({ id })}
+          />
+          <MenuDivider />
+        </>
+      )}
+      <MenuItem icon={FileInput} onSelect={() => navigate(importPath())}>
+        {t('history.bring')}
+      </MenuItem>
+      <MenuItem icon={Settings2} onSelect={() => navigate(settingsPath)}>
+        {t('nav.settings')}
+      </MenuItem>
+    </Menu>
   )
 }

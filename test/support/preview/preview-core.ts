@@ -6,9 +6,11 @@ import type { WireCreditTransaction, WireJob } from '../../../src/core/service/s
 import { setSyncPaused } from '../../../src/core/store/accounts.ts'
 import { findResult } from '../../../src/core/store/results.ts'
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts'
+import type { RouteName, RouteOutput } from '../../../src/shared/routes.ts'
 import type { SyncState } from '../../../src/shared/views.ts'
 import { openTestCore, quietLog, type TestCore, temporaryFolder } from '../core.ts'
 import { createFakeService, type FakeService, failure } from '../fake-service.ts'
+import { copiedList } from './copied-list.ts'
 
 /** `loading`, `broken` and `lost` concern the way to the core: the server and the page's bridge apply them. */
 export const previewStates = [
@@ -24,6 +26,8 @@ export const previewStates = [
   'overdrawn',
   'lagging',
   'unexplained',
+  'sample',
+  'imported',
   'loading',
   'broken',
   'lost',
@@ -76,7 +80,9 @@ export async function createPreviewCores(): Promise<PreviewCores> {
       cache.close()
     })
     await reach(state, opened, service)
-    return { core: state === 'rebuilding' ? showRebuild(core) : core, media }
+    if (state === 'rebuilding') return { core: changeAnswer(core, 'sync.state', { rebuild }), media }
+    const isSandbox = state === 'sample' || state === 'imported'
+    return { core: isSandbox ? changeAnswer(core, 'app.info', { sandbox: true }) : core, media }
   }
 
   return {
@@ -107,6 +113,7 @@ async function reach(state: PreviewState, { core, store }: TestCore<unknown>, se
     return secondPage.asked
   }
   await core.syncOnce(patience)
+  if (state === 'imported') await importList(core)
   if (state === 'paused') {
     setSyncPaused(store.writer, true)
     core.start()
@@ -117,14 +124,27 @@ async function reach(state: PreviewState, { core, store }: TestCore<unknown>, se
   if (state === 'offline' || state === 'failed' || state === 'signed-out') await core.syncOnce(patience)
 }
 
-/** The core, with the progress of a rebuild in its state. */
-const showRebuild = ({ dispatch, subscribe }: PreviewCore['core']): PreviewCore['core'] => ({
+/** The core, with another value in its answers to a route. */
+const changeAnswer = <R extends RouteName>(
+  { dispatch, subscribe }: PreviewCore['core'],
+  changed: R,
+  change: Partial<RouteOutput<R>>,
+): PreviewCore['core'] => ({
   subscribe,
   async dispatch(route, input) {
     const answer = await dispatch(route, input)
-    return route === 'sync.state' && answer.ok ? { ok: true, data: { ...(answer.data as SyncState), rebuild } } : answer
+    return route === changed && answer.ok ? { ok: true, data: { ...(answer.data as object), ...change } } : answer
   },
 })
+
+/** Imports a copied list, as a user without a service would. */
+async function importList(core: TestCore['core']): Promise<void> {
+  const upload = 'preview'
+  await core.dispatch('imports.receive', { upload, data: Buffer.from(copiedList).toString('base64') })
+  const choice = { encoding: null, table: 0, reading: null, account: null }
+  const answer = await core.dispatch('imports.apply', { upload, source: '사용 내역.csv', ...choice })
+  if (!answer.ok) throw new Error(`the list was not imported: ${answer.error.code}`)
+}
 
 /** Leaves the account with a top-up that was taken away after a part of it was used. */
 function overdraw(service: FakeService): void {

@@ -25,6 +25,7 @@ const paths: Record<string, string> = {
   'help-unwanted': '/help/unwanted',
   'help-missing': '/help/missing',
   support: '/support',
+  import: '/import',
   settings: '/settings',
   parts: '/parts',
 }
@@ -53,6 +54,14 @@ function allShots(): Shot[] {
   }
   for (const screen of ['overview', 'credits', 'refunds']) {
     for (const state of ['overdrawn', 'lagging', 'unexplained'] as const) {
+      for (const lang of ['ko', 'en'] as const) {
+        add(screen, state, lang, 'light', 'wide')
+        add(screen, state, lang, 'dark', 'narrow')
+      }
+    }
+  }
+  for (const screen of ['overview', 'library', 'credits', 'refunds', 'import', 'settings']) {
+    for (const state of ['sample', 'imported'] as const) {
       for (const lang of ['ko', 'en'] as const) {
         add(screen, state, lang, 'light', 'wide')
         add(screen, state, lang, 'dark', 'narrow')

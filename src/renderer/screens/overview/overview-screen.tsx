@@ -13,6 +13,7 @@ import { MyCredits } from './my-credits.tsx'
 import { Newest } from './newest.tsx'
 import styles from './overview-screen.module.css'
 import { Summary } from './summary.tsx'
+import { Welcome } from './welcome.tsx'
 
 const days = 30
 
@@ -27,6 +28,7 @@ export function OverviewScreen() {
   return (
     <Screen title={t('nav.overview')} actions={<LibrarySearch />}>
       <Sheet>
+        <Welcome />
         {overview ? (
           <>
             <div>

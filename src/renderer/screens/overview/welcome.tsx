@@ -1,0 +1,57 @@
+import { FileInput, FlaskConical, Plug, X } from 'lucide-react'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useIsSample } from '../../data/account.ts'
+import { useSettings } from '../../data/settings.ts'
+import { importPath } from '../../navigation/paths.ts'
+import { InternalLink } from '../../parts/links.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import styles from './welcome.module.css'
+
+const lines = { separator: '\n' }
+
+/** The three ways to begin, above the sample account until the user closes them. */
+export function Welcome() {
+  const { t } = useTranslation()
+  const id = useId()
+  const isSample = useIsSample()
+  const [settings, update] = useSettings()
+  if (!isSample || !settings || settings.welcomeDismissed) return null
+  const dismiss = () => update({ welcomeDismissed: true })
+  return (
+    <section aria-labelledby={id} className={styles.welcome}>
+      <div className={styles.top}>
+        <div>
+          <h2 id={id} className={`lines ${styles.title}`}>
+            {t('history.welcome.title', lines)}
+          </h2>
+          <p className={`lines ${styles.lead}`}>{t('history.welcome.lead', lines)}</p>
+        </div>
+        <IconButton icon={X} label={t('common.close')} size="small" onClick={dismiss} />
+      </div>
+      <ul className={styles.choices}>
+        <li>
+          <Icon icon={FileInput} size={18} />
+          <h3>{t('history.bring')}</h3>
+          <p className="lines">{t('history.welcome.bring', lines)}</p>
+          <InternalLink to={importPath()} button={{ variant: 'primary' }}>
+            {t('history.welcome.bringAction')}
+          </InternalLink>
+        </li>
+        <li>
+          <Icon icon={Plug} size={18} />
+          <h3>{t('history.welcome.connectTitle')}</h3>
+          <p className="lines">{t('history.welcome.connect', lines)}</p>
+          <code className={styles.command}>{t('history.welcome.command')}</code>
+        </li>
+        <li>
+          <Icon icon={FlaskConical} size={18} />
+          <h3>{t('history.welcome.sampleTitle')}</h3>
+          <p className="lines">{t('history.welcome.sample', lines)}</p>
+          <Button onClick={dismiss}>{t('history.welcome.sampleAction')}</Button>
+        </li>
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,77 @@
+import { expect, type Page } from '@playwright/test'
+import { ago, axeViolations, expectAccessible, goTo } from '../support/app-page.ts'
+import { startApp, test } from '../support/app-test.ts'
+import type { Host } from '../support/host.ts'
+import { paste } from '../support/import-page.ts'
+
+/** A table of the user's own. */
+const table = `일시,내용,크레딧
+2026-01-28 19:05,이미지 생성,-33
+2026-01-28 18:40,영상 생성,-40
+2026-01-27 09:00,지급,100
+`
+const heading = (page: Page) => page.getByRole('heading', { level: 2 }).first()
+const rows = (page: Page) => page.locator('[data-transaction-id]')
+
+let host: Host | undefined
+test.beforeEach(async ({ page }) => {
+  host = await startApp(page, { args: ['--lang=ko'], env: { CARAT_NOW: ago(0) } })
+  await expect(page.locator('#root[data-ready]')).toBeAttached()
+})
+test.afterEach(async () => {
+  await host?.stop()
+})
+const banner = (page: Page) => page.getByRole('complementary', { name: '예시 계정' })
+const welcome = (page: Page) => page.getByRole('region', { name: '어떻게 시작할까요?' })
+
+test('offers three ways to start and remembers that they were closed', async ({ page }) => {
+  await expect(welcome(page).getByRole('heading', { level: 3 })).toHaveText([
+    '내 사용 내역 가져오기',
+    '서비스 연결',
+    '예시 둘러보기',
+  ])
+  await expectAccessible(page)
+  await welcome(page).getByRole('button', { name: '둘러보기' }).click()
+  await expect(welcome(page)).toBeHidden()
+  await page.reload()
+  await expect(banner(page)).toBeVisible()
+  await expect(welcome(page)).toBeHidden()
+})
+
+test('says on every screen that it is a sample, with the way out, until the history is there', async ({ page }) => {
+  for (const path of ['/library', '/credits', '/refunds', '/help', '/settings']) {
+    await goTo(page, path)
+    await expect(banner(page)).toContainText('예시 계정을 보고 있어요.')
+  }
+  await banner(page).getByRole('link', { name: '내 사용 내역 가져오기' }).click()
+  await paste(page, table)
+  await expect(page.getByLabel('가져올 계정')).toHaveValue('')
+  await page.getByRole('button', { name: '3줄 가져오기' }).click()
+  await expect(heading(page)).toHaveText('새 내역 3줄을 가져왔어요.')
+  await expect(banner(page)).toBeHidden()
+  await goTo(page, '/credits')
+  await expect(rows(page)).toHaveCount(3)
+  await expect(page.getByText('가져온 내역')).toBeVisible()
+})
+
+for (const width of [1280, 420]) {
+  test(`switches between the accounts by keyboard in a menu at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 720 })
+    await goTo(page, '/import')
+    await paste(page, table)
+    await page.getByRole('button', { name: '3줄 가져오기' }).click()
+    await expect(heading(page)).toHaveText('새 내역 3줄을 가져왔어요.')
+    await goTo(page, '/overview')
+    const trigger = page.getByRole('button', { name: /계정 메뉴/ })
+    await trigger.focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitemradio', { name: /내 사용 내역/ })).toBeChecked()
+    expect(await axeViolations(page, '[role="menu"]')).toEqual([])
+    await page.getByRole('menuitemradio', { name: /예시/ }).press('Enter')
+    await expect(banner(page)).toBeVisible()
+    await expect(trigger).toBeFocused()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: '내 사용 내역 가져오기' }).press('Enter')
+    await expect(page.getByLabel('여기에 붙여 넣기')).toBeVisible()
+  })
+}
