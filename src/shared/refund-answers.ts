@@ -1,37 +1,9 @@
 /**
  * The consequences of each answer of the refund rules, in one table: next step, help, words. Screens and the support
- * message read it. The sets S1 to S8 of docs/refund-rules.md are here, too.
+ * message read it.
  */
-import { attentionStatuses, type Lacking, type RefundReason, type RefundStatus } from './values.ts'
+import type { attentionStatuses, Lacking, RefundReason, RefundStatus } from './values.ts'
 import type { CaseItem } from './views.ts'
-
-/** Credits are missing beyond doubt. */
-export const lostStatuses: readonly RefundStatus[] = ['refund_missing', 'result_missing']
-
-/** A refund may still arrive in time. */
-export const awaitingRefundStatuses: readonly RefundStatus[] = ['refund_pending']
-
-/** A result, or a job, may still arrive in time. */
-export const awaitingResultStatuses: readonly RefundStatus[] = ['in_progress']
-
-/** A stream must be synced before the case may be called missing. */
-export const unprovenStatuses: readonly RefundStatus[] = ['cannot_tell']
-
-/** The case may still change, or a person has to look at it. */
-export const openStatuses: readonly RefundStatus[] = [
-  ...attentionStatuses,
-  ...unprovenStatuses,
-  ...awaitingRefundStatuses,
-  ...awaitingResultStatuses,
-]
-
-/** Credits came back, all or some. */
-export const refundedStatuses: readonly RefundStatus[] = ['partially_refunded', 'refunded']
-
-/** The case has its credits or its result: a message to support about it needs no answer. */
-export const resolvedStatuses: readonly RefundStatus[] = ['refunded', 'completed', 'not_charged']
-
-export const isLost = (status: RefundStatus): boolean => lostStatuses.includes(status)
 
 export type NextStep = 'support' | 'chat' | 'libraries' | 'result' | 'job' | 'ledger' | 'sync'
 
@@ -281,7 +253,6 @@ export function answerOf(answer: Answer): AnswerRow {
   return row
 }
 
-/**
 /**
  * Why a case that would be missing has no proof although everything was read: the balance holds more than the history, a
  * record could not be read, the history ends early, or an imported table shows too little. Null if there is no such doubt.

@@ -14,9 +14,8 @@ import {
 import { flowSegmentOf } from '../../src/core/domain/flow.ts'
 import { type DifferenceFacts, differenceCandidates } from '../../src/core/domain/reconcile.ts'
 import { decideRefundStatus } from '../../src/core/domain/refund-status.ts'
+import { answerKey, answerKeys } from '../../src/shared/refund-answers.ts'
 import {
-  answerKey,
-  answerKeys,
   awaitingRefundStatuses,
   awaitingResultStatuses,
   lostStatuses,
@@ -24,7 +23,7 @@ import {
   refundedStatuses,
   resolvedStatuses,
   unprovenStatuses,
-} from '../../src/shared/refund-answers.ts'
+} from '../../src/shared/status-sets.ts'
 import { agents, attentionStatuses, type ProofStream, refundStatuses } from '../../src/shared/values.ts'
 import type { Situation } from '../property/refund-oracle.ts'
 import { boundaryTable } from '../property/refund-table.ts'

@@ -1,6 +1,6 @@
 /** When a change is worth a notification. */
 import type { Notification } from '../../shared/notifications.ts'
-import { isLost } from '../../shared/refund-answers.ts'
+import { isLost } from '../../shared/status-sets.ts'
 import type { RefundStatus } from '../../shared/values.ts'
 import type { Balance } from '../../shared/views.ts'
 import { dayMs } from './days.ts'

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
-import { openStatuses, refundedStatuses } from '../../shared/refund-answers.ts'
+import { openStatuses, refundedStatuses } from '../../shared/status-sets.ts'
 import { type CaseTab, type RefundStatus, refundStatuses } from '../../shared/values.ts'
 import type { CaseDetail } from '../../shared/views.ts'
 import { evidenceOf } from '../domain/evidence.ts'

@@ -1,6 +1,6 @@
 /** Reads of refund cases: the view `v_cases`, and the totals of `case_facets`. */
 import { AppError } from '../../shared/errors.ts'
-import { openStatuses, refundedStatuses } from '../../shared/refund-answers.ts'
+import { openStatuses, refundedStatuses } from '../../shared/status-sets.ts'
 import {
   type Agent,
   attentionStatuses,

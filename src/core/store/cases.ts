@@ -1,5 +1,5 @@
 /** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
-import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../shared/refund-answers.ts'
+import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../shared/status-sets.ts'
 import { type ProofStream, proofStreams, type RefundReason, type RefundStatus } from '../../shared/values.ts'
 import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'

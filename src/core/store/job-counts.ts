@@ -2,7 +2,7 @@
  * Counts of jobs: from the totals of `case_facets` and `case_daily_totals`, which every change updates; only a search
  * scans.
  */
-import { lostStatuses } from '../../shared/refund-answers.ts'
+import { lostStatuses } from '../../shared/status-sets.ts'
 import { type JobDimension, jobDimensions } from '../../shared/values.ts'
 import type { JobCounts, JobDay } from '../../shared/views.ts'
 import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'

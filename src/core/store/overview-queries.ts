@@ -1,5 +1,5 @@
 /** Reads for the Overview screen: totals of `case_facets`, and the credit flow of `credit_transactions`. */
-import { awaitingRefundStatuses, awaitingResultStatuses } from '../../shared/refund-answers.ts'
+import { awaitingRefundStatuses, awaitingResultStatuses } from '../../shared/status-sets.ts'
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { CreditFlow, JobItem, Overview } from '../../shared/views.ts'
 import { emptyFlow, flowSegmentOf } from '../domain/flow.ts'

@@ -1,5 +1,5 @@
 /** Refunds without ids and charges without a job: the records that they may belong to, and the cases that depend on them. */
-import { openStatuses } from '../../shared/refund-answers.ts'
+import { openStatuses } from '../../shared/status-sets.ts'
 import { dayMs } from '../domain/days.ts'
 import { casesPerRow, firstRowId, jobCaseId, rowIdOfCase, timeOfRowId } from '../domain/ledger.ts'
 import { isUnnamedRefund } from '../domain/linking.ts'

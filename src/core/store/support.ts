@@ -1,6 +1,6 @@
 /** The table `support_cases`: the user's diary of messages to support. */
 import { AppError } from '../../shared/errors.ts'
-import { resolvedStatuses } from '../../shared/refund-answers.ts'
+import { resolvedStatuses } from '../../shared/status-sets.ts'
 import type { RefundStatus } from '../../shared/values.ts'
 import type { SupportCase } from '../../shared/views.ts'
 import { parseCaseName } from '../domain/ledger.ts'

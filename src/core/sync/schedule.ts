@@ -1,4 +1,4 @@
-import { awaitingResultStatuses } from '../../shared/refund-answers.ts'
+import { awaitingResultStatuses } from '../../shared/status-sets.ts'
 import type { Clock } from '../ports.ts'
 import { ServiceError } from '../service/errors.ts'
 import { retryDelay } from '../service/retry.ts'

@@ -1,4 +1,4 @@
-import { awaitingRefundStatuses, awaitingResultStatuses, unprovenStatuses } from '../../../shared/refund-answers.ts'
+import { awaitingRefundStatuses, awaitingResultStatuses, unprovenStatuses } from '../../../shared/status-sets.ts'
 import { attentionStatuses, type Feature } from '../../../shared/values.ts'
 import type { CreditFlow } from '../../../shared/views.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'

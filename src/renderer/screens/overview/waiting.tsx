@@ -1,6 +1,6 @@
 import { Hourglass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { awaitingRefundStatuses, awaitingResultStatuses } from '../../../shared/refund-answers.ts'
+import { awaitingRefundStatuses, awaitingResultStatuses } from '../../../shared/status-sets.ts'
 import type { Overview } from '../../../shared/views.ts'
 import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'

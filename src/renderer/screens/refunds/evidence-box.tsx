@@ -1,7 +1,7 @@
 import { Check, RefreshCw, X } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isLost } from '../../../shared/refund-answers.ts'
+import { isLost } from '../../../shared/status-sets.ts'
 import { isProofStream } from '../../../shared/values.ts'
 import type { CaseDetail, Evidence, StreamState } from '../../../shared/views.ts'
 import { useIsImported } from '../../data/account.ts'

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { answerOf, creditsInQuestion, doubtOf, isLost, type NotedReason } from '../../../shared/refund-answers.ts'
+import { answerOf, creditsInQuestion, doubtOf, type NotedReason } from '../../../shared/refund-answers.ts'
+import { isLost } from '../../../shared/status-sets.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
