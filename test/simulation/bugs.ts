@@ -224,10 +224,6 @@ const chargeSlips: readonly Bug[] = [
     'timeOuts.some((timeOut) =>',
     'timeOuts.slice(0, 0).some((timeOut) =>',
   ]),
-  bug('a request between a charge and its retry hides the retry', 'core/domain/findings.ts', [
-    'for (const other of before) if',
-    'for (const other of before.slice(-1)) if',
-  ]),
   bug('a job may be paid twice for one result', 'core/domain/findings.ts', [
     'const extra = standing - Math.max(1, resultCount)',
     'const extra = standing - charges.length',
@@ -247,14 +243,6 @@ const chargeSlips: readonly Bug[] = [
   bug('one result is as good as all that were asked for', 'core/domain/refund-status.ts', [
     'back === 0 && resultCount >= requestedResults',
     'back === 0',
-  ]),
-  bug('any rise of the balance of a free account is a reset', 'core/domain/balance-jumps.ts', [
-    'return amount === used || (amount === allowance && amount < used)',
-    'return amount > 0',
-  ]),
-  bug('a record that cannot be read is no refund', 'core/store/cases.ts', [
-    'const isSure = surplus === 0 && !unreadableRefund',
-    'const isSure = surplus === 0',
   ]),
 ]
 
