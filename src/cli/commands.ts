@@ -204,9 +204,9 @@ function refunds(args: Arguments, language: Language, { store: { reader } }: Rea
     for (const row of rows) {
       const item = toCaseItem(reader, row)
       if (args.json) {
-        process.stdout.write(
-          separator + JSON.stringify({ ...caseRecord(reader, row.caseId, item), lacking: item.lacking }),
-        )
+        const { lacking } = item
+        const record = { ...caseRecord(reader, row.caseId, item), ...(lacking.length > 0 && { lacking }) }
+        process.stdout.write(separator + JSON.stringify(record))
         separator = ',\n'
       } else print(caseLine(item, language))
       before = row.caseId
