@@ -69,13 +69,13 @@ const importedHistory = Array.from({ length: 180 }, (_, index) =>
   makeImported({ occurredAt: midnight - 60 * 86_400_000 + Math.floor(index / 3) * 86_400_000 + index * minute }),
 )
 
-/** Makes a data folder with two accounts, each with a synced and an imported history. */
-export function fillFolder(path: string, count: number): void {
+/** Makes a data folder with two accounts, each with a synced history and, if asked for, an imported one. */
+export function fillFolder(path: string, count: number, { hasImports = false } = {}): void {
   const store = openStore(path)
   for (const id of ['account-1', 'account-2']) {
     const { accountId } = saveAccount(store.writer as Writable, makeAccount({ id }), fileEnd)
     addRecords(store.writer as Writable, accountId, id === 'account-1' ? count : 20)
-    addBatch(store.writer as Writable, accountId, makeTable(importedHistory), fileEnd)
+    if (hasImports) addBatch(store.writer as Writable, accountId, makeTable(importedHistory), fileEnd)
   }
   store.close()
 }

@@ -25,7 +25,7 @@ let database: Writable
 let expected: ReturnType<typeof derivedData>
 beforeEach(() => {
   folder = temporaryFolder()
-  fillFolder(folder.path, jobs)
+  fillFolder(folder.path, jobs, { hasImports: true })
   open()
   expected = derivedData(database)
 })
@@ -94,7 +94,7 @@ describe.each(names)('the projection %s of another version', (name) => {
     rebuildAll(database, fileEnd)
     expect(broken()).toEqual([])
     const other = temporaryFolder()
-    fillFolder(other.path, jobs)
+    fillFolder(other.path, jobs, { hasImports: true })
     const inOneGo = openStore(other.path)
     addRecords(inOneGo.writer as Writable, 1, 100, jobs)
     addRecords(inOneGo.writer as Writable, 1, 100, jobs + 100)
