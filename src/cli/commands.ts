@@ -3,13 +3,11 @@ import { join } from 'node:path'
 import { aboveAllIds } from '../core/domain/ledger.ts'
 import { caseRecord, creditRecord, findingRecord, jobRecord } from '../core/export/records.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
-import { activeAccount, isImported } from '../core/store/accounts.ts'
-import { countCases, listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
+import { activeAccount } from '../core/store/accounts.ts'
+import { listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
 import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
 import type { Writable } from '../core/store/handles.ts'
-import { statedBalance } from '../core/store/ledger-queries.ts'
-import { reconcile } from '../core/store/reconcile.ts'
 import { repairStore } from '../core/store/repair.ts'
 import { streamStates } from '../core/store/streams.ts'
 import { verifyStore } from '../core/store/verify.ts'
@@ -21,8 +19,10 @@ import type { Arguments } from './arguments.ts'
 import { backup, exportFile } from './export.ts'
 import { importFile, imports, undo } from './imports.ts'
 import { caseLine, creditLine, findingLine, jobLine } from './lines.ts'
+import { complain, nothingYet, print, printJson } from './output.ts'
 import { restore } from './restore.ts'
 import { openForReading, openForSync, openForWriting, type ReadSession, type WriteSession } from './session.ts'
+import { summary } from './summary.ts'
 
 /** A terminal waits a little longer than a screen before it reports an error. */
 const patience: Patience = { tries: 5, triesUnreachable: 3, maxWaitMs: 60_000 }
@@ -78,18 +78,6 @@ async function write(
   } finally {
     session.close()
   }
-}
-
-const print = (line: string) => process.stdout.write(`${line}\n`)
-const complain = (line: string) => process.stderr.write(`${line}\n`)
-const printJson = (value: unknown) => print(JSON.stringify(value, null, 2))
-
-/** A folder without records gives an empty answer and a hint. `verify` of an empty folder fails. */
-function nothingYet(args: Arguments, language: Language): number {
-  complain(say('cli.nothingYet', language, { path: args.dataDir }))
-  if (['verify', 'export', 'backup'].includes(args.command)) return 1
-  if (args.json) printJson(args.command === 'summary' ? null : [])
-  return 0
 }
 
 async function sync(args: Arguments, language: Language): Promise<number> {
@@ -216,75 +204,6 @@ function refunds(args: Arguments, language: Language, { store: { reader } }: Rea
   if (args.json) print('\n]')
   return 0
 }
-
-function summary(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
-  const account = activeAccount(reader)
-  if (!account) return nothingYet(args, language)
-  const stated = statedBalance(reader, account)
-  const counts = countCases(reader, account.accountId)
-  const streams = streamStates(reader, account.accountId)
-  const statuses = refundStatuses.map((status) => ({ status, ...counts.byStatus[status] }))
-  // An incomplete ledger does not add up yet.
-  const isWhole = streams.some(({ stream, lastSuccessAt }) => stream === 'credits' && lastSuccessAt !== null)
-  const ledger = isWhole ? reconcile(reader, account) : null
-  if (args.json) {
-    printJson({
-      account: {
-        id: account.id,
-        displayName: account.displayName,
-        signInMethod: account.signInMethod,
-        plan: account.plan,
-      },
-      balance: stated.balance,
-      balanceAsOf: isoTime(stated.balanceAsOf),
-      cases: counts.all,
-      attention: counts.attention,
-      outstanding: statuses.reduce((sum, row) => sum + row.credits, 0),
-      difference: ledger?.difference ?? null,
-      unexplained: ledger?.unexplained ?? null,
-      refundStatuses: Object.fromEntries(
-        statuses.map(({ status, cases, credits }) => [status, { cases, outstanding: credits }]),
-      ),
-      streams: streams.map(({ stream, records, lastSuccessAt, historyEndsAt, quarantined, error }) => ({
-        stream,
-        records,
-        lastSuccessAt: isoTime(lastSuccessAt),
-        historyEndsAt: isoTime(historyEndsAt),
-        quarantined,
-        error,
-      })),
-    })
-    return 0
-  }
-  if (stated.balance !== null) {
-    print(say('cli.balance', language, { name: account.displayName, balance: stated.balance }))
-  }
-  if (ledger?.difference) {
-    const { difference, unexplained } = ledger
-    const amount = Math.abs(difference)
-    print(say(`cli.ledger.${difference > 0 ? 'more' : 'less'}`, language, { amount }))
-    if (unexplained !== 0) print(say('cli.ledger.unexplained', language, { amount: Math.abs(unexplained) }))
-  }
-  for (const { status, cases, credits } of statuses) {
-    if (cases === 0) continue
-    print(say('cli.status', language, { status: say(`status.${status}`, language), cases, credits }))
-  }
-  for (const { stream, records, lastSuccessAt, historyEndsAt } of isImported(account) ? [] : streams) {
-    if (stream === 'account') continue
-    const name = say(`stream.${stream}`, language)
-    const at = isoTime(lastSuccessAt)
-    print(
-      at
-        ? say('cli.read', language, { stream: name, records, at })
-        : say('cli.neverRead', language, { stream: name, records }),
-    )
-    const end = isoTime(historyEndsAt)
-    if (end) print(`  ${say('cli.doubt.history', language, { at: end })}`)
-  }
-  return 0
-}
-
-const isoTime = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
 
 /**
  * Checks the file. With `--repair`, rebuilds the derived data that does not agree with the records, and checks again.

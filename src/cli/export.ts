@@ -4,12 +4,11 @@ import { label, say } from '../core/host/messages.ts'
 import { writeBackup } from '../core/store/backup.ts'
 import type { ExportFormat, Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
+import { print } from './output.ts'
 import type { ReadSession } from './session.ts'
 
 /** Resolves the user's path against the folder in which npm was called. */
 export const userPath = (path: string | null): string => resolve(process.env.INIT_CWD ?? '.', path ?? '')
-
-const print = (line: string) => process.stdout.write(`${line}\n`)
 
 export async function exportFile({ dataDir, format, out }: Arguments, language: Language): Promise<number> {
   const path = userPath(out)

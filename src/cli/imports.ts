@@ -15,11 +15,8 @@ import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { userPath } from './export.ts'
 import { mappedReading } from './mapping.ts'
+import { complain, print, printJson } from './output.ts'
 import type { ReadSession, WriteSession } from './session.ts'
-
-const print = (line: string) => process.stdout.write(`${line}\n`)
-const complain = (line: string) => process.stderr.write(`${line}\n`)
-const printJson = (value: unknown) => print(JSON.stringify(value, null, 2))
 
 /** Reads a table and says what an import would do; with `--yes`, imports it. A source that cannot be read gives exit code 1. */
 export async function importFile(args: Arguments, language: Language, session: WriteSession): Promise<number> {

@@ -1,84 +1,32 @@
 /** The route contract: a mode, an input schema and an output type per route (docs/add-a-route.md). */
 import { z } from 'zod'
 import type * as imports from './import-views.ts'
-import { columnRoles, dateOrders, importEncodings, signRules } from './imports.ts'
 import { notificationKinds } from './notifications.ts'
 import {
-  agents,
-  cacheLimits,
-  caseTabs,
-  creditSources,
-  exportFormats,
-  features,
-  languages,
-  linkKeys,
-  outcomes,
-  refundStatuses,
-  streams,
-  themes,
-  transactionKinds,
-} from './values.ts'
+  agent,
+  backupName,
+  batch,
+  before,
+  caseName,
+  cases,
+  casesOfMessage,
+  days,
+  hour,
+  id,
+  importChoice,
+  jobFilter,
+  jobFilterWithoutText,
+  ledgerFilter,
+  limit,
+  message,
+  pageSize,
+  reading,
+  result,
+  supportState,
+  timeZone,
+} from './route-inputs.ts'
+import { cacheLimits, caseTabs, exportFormats, languages, linkKeys, refundStatuses, streams, themes } from './values.ts'
 import type * as views from './views.ts'
-
-const agent = z.enum(agents)
-const id = z.string().min(1).max(128)
-const caseName = z.string().min(1).max(300)
-const before = z.string().max(200).optional()
-const limit = z.number().int().min(1).max(500).default(50)
-const pageSize = z.number().int().min(20).max(500)
-const timeZone = z.string().min(1).max(64)
-const days = z.number().int().min(1).max(366)
-/** A message about the ledger as a whole is about no case. */
-const casesOfMessage = z.array(caseName).max(20)
-const cases = casesOfMessage.min(1)
-const message = { subject: z.string().min(1).max(300), text: z.string().min(1).max(20_000) }
-const result = z.strictObject({ agent, jobId: id, resultId: id })
-const backupName = z.string().regex(/^[\w.-]{1,200}\.db$/)
-const hour = z.number().int().min(0).max(23)
-const supportState = z.enum(['draft', 'sent', 'answered', 'resolved'])
-
-const jobFilter = z.strictObject({
-  agent: agent.optional(),
-  kinds: z.array(z.string().max(32)).max(16).optional(),
-  models: z.array(z.string().max(200)).max(16).optional(),
-  outcomes: z.array(z.enum(outcomes)).max(16).optional(),
-  refundStatuses: z.array(z.enum(refundStatuses)).max(16).optional(),
-  text: z.string().max(200).optional(),
-  from: z.number().int().optional(),
-  to: z.number().int().optional(),
-})
-
-const jobFilterWithoutText = jobFilter.omit({ text: true })
-
-const ledgerFilter = z.strictObject({
-  agent: agent.optional(),
-  kinds: z.array(z.string().max(32)).max(16).optional(),
-  features: z.array(z.enum(features)).max(16).optional(),
-  sources: z.array(z.enum(creditSources)).max(16).optional(),
-  text: z.string().max(200).optional(),
-})
-
-const batch = z.number().int().positive()
-const words = z.array(z.strictObject({ word: z.string().min(1).max(200), kind: z.enum(transactionKinds) })).max(100)
-const reading = z.strictObject({
-  layout: z.enum(['table', 'own_export']),
-  headingRow: z.number().int().min(0).nullable(),
-  columns: z.array(z.enum(columnRoles)).max(500),
-  dateOrder: z.enum(dateOrders),
-  zone: timeZone,
-  signRule: z.enum(signRules),
-  kindWords: words,
-  featureWords: z.array(z.strictObject({ word: z.string().min(1).max(200), feature: z.enum(features) })).max(100),
-})
-const importChoice = z.strictObject({
-  upload: id,
-  /** The name of the file, or of the place that the table came from. */
-  source: z.string().min(1).max(300),
-  encoding: z.enum(importEncodings).nullable(),
-  table: z.number().int().min(0).max(1_000),
-  reading: reading.nullable(),
-  account: id.nullable(),
-})
 
 export type RouteMode =
   /** Answers from the database and changes nothing. */

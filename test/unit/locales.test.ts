@@ -30,6 +30,16 @@ function flat(node: object, path = ''): Texts {
   )
 }
 
+/** The keys that stand behind a later one of the same group. */
+function outOfOrder(locale: Texts): string[] {
+  const keys = [...locale.keys()].map((key) => key.split('.'))
+  return keys.flatMap((key, index) => {
+    const before = keys[index - 1] ?? []
+    const from = key.findIndex((name, depth) => name !== before[depth])
+    return (before[from] ?? '') > (key[from] ?? '') ? [key.join('.')] : []
+  })
+}
+
 /** Key without its plural ending → ending → text. Only a key with an `_other` beside it has such endings. */
 function byBaseKey(locale: Texts): Map<string, Map<string, string>> {
   const keys = new Map<string, Map<string, string>>()
@@ -108,6 +118,10 @@ describe('the locale files', () => {
 
   it('have the same keys, plural forms and placeholders', () => {
     expect(differences(locales.ko, locales.en)).toEqual([])
+  })
+
+  it('have their keys in alphabetical order', () => {
+    expect(Object.values(locales).map(outOfOrder)).toEqual([[], []])
   })
 
   it('have a text for every error code', () => {

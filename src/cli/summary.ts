@@ -1,0 +1,80 @@
+import { say } from '../core/host/messages.ts'
+import { activeAccount, isImported } from '../core/store/accounts.ts'
+import { countCases } from '../core/store/case-queries.ts'
+import { statedBalance } from '../core/store/ledger-queries.ts'
+import { reconcile } from '../core/store/reconcile.ts'
+import { streamStates } from '../core/store/streams.ts'
+import { type Language, refundStatuses } from '../shared/values.ts'
+import type { Arguments } from './arguments.ts'
+import { nothingYet, print, printJson } from './output.ts'
+import type { ReadSession } from './session.ts'
+
+/** Prints the balance, the cases by status, and when each stream was read. */
+export function summary(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
+  const account = activeAccount(reader)
+  if (!account) return nothingYet(args, language)
+  const stated = statedBalance(reader, account)
+  const counts = countCases(reader, account.accountId)
+  const streams = streamStates(reader, account.accountId)
+  const statuses = refundStatuses.map((status) => ({ status, ...counts.byStatus[status] }))
+  // An incomplete ledger does not add up yet.
+  const isWhole = streams.some(({ stream, lastSuccessAt }) => stream === 'credits' && lastSuccessAt !== null)
+  const ledger = isWhole ? reconcile(reader, account) : null
+  if (args.json) {
+    printJson({
+      account: {
+        id: account.id,
+        displayName: account.displayName,
+        signInMethod: account.signInMethod,
+        plan: account.plan,
+      },
+      balance: stated.balance,
+      balanceAsOf: isoTime(stated.balanceAsOf),
+      cases: counts.all,
+      attention: counts.attention,
+      outstanding: statuses.reduce((sum, row) => sum + row.credits, 0),
+      difference: ledger?.difference ?? null,
+      unexplained: ledger?.unexplained ?? null,
+      refundStatuses: Object.fromEntries(
+        statuses.map(({ status, cases, credits }) => [status, { cases, outstanding: credits }]),
+      ),
+      streams: streams.map(({ stream, records, lastSuccessAt, historyEndsAt, quarantined, error }) => ({
+        stream,
+        records,
+        lastSuccessAt: isoTime(lastSuccessAt),
+        historyEndsAt: isoTime(historyEndsAt),
+        quarantined,
+        error,
+      })),
+    })
+    return 0
+  }
+  if (stated.balance !== null) {
+    print(say('cli.balance', language, { name: account.displayName, balance: stated.balance }))
+  }
+  if (ledger?.difference) {
+    const { difference, unexplained } = ledger
+    const amount = Math.abs(difference)
+    print(say(`cli.ledger.${difference > 0 ? 'more' : 'less'}`, language, { amount }))
+    if (unexplained !== 0) print(say('cli.ledger.unexplained', language, { amount: Math.abs(unexplained) }))
+  }
+  for (const { status, cases, credits } of statuses) {
+    if (cases === 0) continue
+    print(say('cli.status', language, { status: say(`status.${status}`, language), cases, credits }))
+  }
+  for (const { stream, records, lastSuccessAt, historyEndsAt } of isImported(account) ? [] : streams) {
+    if (stream === 'account') continue
+    const name = say(`stream.${stream}`, language)
+    const at = isoTime(lastSuccessAt)
+    print(
+      at
+        ? say('cli.read', language, { stream: name, records, at })
+        : say('cli.neverRead', language, { stream: name, records }),
+    )
+    const end = isoTime(historyEndsAt)
+    if (end) print(`  ${say('cli.doubt.history', language, { at: end })}`)
+  }
+  return 0
+}
+
+const isoTime = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
