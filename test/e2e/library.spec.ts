@@ -180,24 +180,29 @@ test('focuses the search by the key of the slash while an input method is in Han
   await expect(page.getByRole('searchbox')).toHaveValue('')
 })
 
-test('searches for a syllable under composition and keeps the list on screen meanwhile', async ({ page, library }) => {
-  library.addSamples()
-  await library.open()
-  await expect(library.jobs).toHaveCount(7)
-  await page.keyboard.press('/')
-  await expect(page.getByRole('searchbox')).toBeFocused()
-  const keyboard = await devToolsOf(page)
-  for (const syllable of ['ㄱ', '고']) {
-    await keyboard.send('Input.imeSetComposition', { text: syllable, selectionStart: 1, selectionEnd: 1 })
-  }
-  await expect(page.getByRole('searchbox')).toHaveValue('고')
-  await expect(library.jobs).toHaveCount(1)
-  await keyboard.send('Input.insertText', { text: '고양이' })
-  await expect(page.getByRole('searchbox')).toHaveValue('고양이')
-  await expect(library.job('cat').locator('mark')).toHaveText(['고양이'])
-})
-
 const oneComposition = browserOnly('on the virtual display, Electron sometimes ends a composition after each key')
+
+test(
+  'searches for a syllable under composition and keeps the list on screen meanwhile',
+  oneComposition,
+  async ({ page, library }) => {
+    library.addSamples()
+    await library.open()
+    await expect(library.jobs).toHaveCount(7)
+    await page.keyboard.press('/')
+    await expect(page.getByRole('searchbox')).toBeFocused()
+    const keyboard = await devToolsOf(page)
+    for (const syllable of ['ㄱ', '고']) {
+      await keyboard.send('Input.imeSetComposition', { text: syllable, selectionStart: 1, selectionEnd: 1 })
+    }
+    await expect(page.getByRole('searchbox')).toHaveValue('고')
+    await expect(library.jobs).toHaveCount(1)
+    await keyboard.send('Input.insertText', { text: '고양이' })
+    await expect(page.getByRole('searchbox')).toHaveValue('고양이')
+    await expect(library.job('cat').locator('mark')).toHaveText(['고양이'])
+  },
+)
+
 for (const [id, prompt, typed] of [
   ['chicken', '닭 그림', ['ㄷ', '다', '달', '닭']],
   ['fruit', '바구니 속 과일', ['ㄱ', '고', '과', '광', '과이', '과일']],
