@@ -8,7 +8,7 @@ import { say } from '../core/host/messages.ts'
 import type { Log } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
-import { activeAccount } from '../core/store/accounts.ts'
+import { listAccounts } from '../core/store/accounts.ts'
 import { caseContext } from '../core/store/cases.ts'
 import { refuseLostDatabase } from '../core/store/data-folder.ts'
 import { evaluateCases } from '../core/store/due-cases.ts'
@@ -105,9 +105,10 @@ export function openForReading({ dataDir, api, fixedNow }: Arguments, language: 
     store,
     writer: owned?.writer ?? null,
     settle() {
-      const account = activeAccount(store.reader)
-      if (!owned || !account) return
-      evaluateCases(owned.writer, caseContext(owned.writer, account.accountId, clock.now()))
+      if (!owned) return
+      for (const { accountId } of listAccounts(owned.reader)) {
+        evaluateCases(owned.writer, caseContext(owned.writer, accountId, clock.now()))
+      }
       finishRebuilds(owned.writer, clock.now(), language)
     },
     now: () => clock.now(),

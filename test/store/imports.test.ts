@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { aboveAllIds } from '../../src/core/domain/ledger.ts'
 import { addBatch, redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
+import type { Service } from '../../src/core/service/service.ts'
 import {
   activeAccount,
   createImportedAccount,
@@ -16,9 +17,10 @@ import { readMarks, saveMarks } from '../../src/core/store/marks.ts'
 import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
+import { createSyncEngine } from '../../src/core/sync/engine.ts'
 import { applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import { refundStatuses } from '../../src/shared/values.ts'
-import { temporaryFolder } from '../support/core.ts'
+import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
@@ -254,6 +256,27 @@ describe('an account that only imports know', () => {
       ['period_not_covered', 'results_not_known'],
       ['results_not_known'],
     ])
+  })
+
+  test('decides a charge again when its wait is over, also while another account is synced', () => {
+    const accountId = createImportedAccount(database, midnight)
+    addBatch(database, accountId, makeTable([makeImported()]), midnight + minute)
+    saveAccount(database, makeAccount(), midnight + 2 * minute)
+    expect(items(accountId)).toMatchObject([{ refundStatus: 'in_progress' }])
+    const publish = vi.fn()
+    const rebuilder = { run: async () => {}, progress: () => null }
+    const service = {} as Service
+    createSyncEngine({
+      database,
+      service,
+      clock: testClock(now),
+      log: quietLog,
+      random: () => 0,
+      rebuilder,
+      publish,
+    }).evaluate()
+    expect(publish).toHaveBeenCalledWith(expect.objectContaining({ type: 'data', cases: 1 }))
+    expect(items(accountId)).toMatchObject([{ refundStatus: 'cannot_tell' }])
   })
 
   test('names the refund that may belong to a charge, and forgets it when the refund is undone', () => {

@@ -6,7 +6,7 @@ import { addSample, type Pace, ratePerSecond, remainingMs } from '../domain/pace
 import type { Clock, Log } from '../ports.ts'
 import { CursorExpired } from '../service/errors.ts'
 import type { Service } from '../service/service.ts'
-import { saveAccount, setSyncPaused, syncedAccount } from '../store/accounts.ts'
+import { listAccounts, saveAccount, setSyncPaused, syncedAccount } from '../store/accounts.ts'
 import { caseContext } from '../store/cases.ts'
 import { evaluateCases } from '../store/due-cases.ts'
 import { explainStoreError } from '../store/errors.ts'
@@ -40,7 +40,7 @@ export interface SyncEngine {
   resume(): void
   /** Confirms a new snapshot that is much shorter than the last. */
   accept(stream: RecordStream): void
-  /** Decides the cases whose wait is over. */
+  /** Decides the cases whose wait is over, in every account. */
   evaluate(): void
   setNextAt(time: number | null): void
   close(): Promise<void>
@@ -263,9 +263,10 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       publish({ type: 'data', ...recordCounts(stream, accepted.updated), cases: accepted.cases, account: false })
     },
     evaluate() {
-      const account = syncedAccount(database)
-      if (!account) return
-      const cases = evaluateCases(database, caseContext(database, account.accountId, clock.now()))
+      const now = clock.now()
+      const cases = listAccounts(database)
+        .map(({ accountId }) => evaluateCases(database, caseContext(database, accountId, now)))
+        .reduce((sum, changed) => sum + changed, 0)
       void ports.rebuilder.run()
       if (cases > 0) publish({ type: 'data', jobs: 0, transactions: 0, cases, account: false })
     },

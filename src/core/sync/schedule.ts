@@ -3,7 +3,7 @@ import type { Clock } from '../ports.ts'
 import { ServiceError } from '../service/errors.ts'
 import { retryDelay } from '../service/retry.ts'
 import type { Service } from '../service/service.ts'
-import { syncedAccount } from '../store/accounts.ts'
+import { listAccounts, syncedAccount } from '../store/accounts.ts'
 import { caseFacets } from '../store/case-facets.ts'
 import { nextDueAt } from '../store/due-cases.ts'
 import type { Readable } from '../store/handles.ts'
@@ -96,9 +96,9 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
 
   function armDueTimer(): void {
     clearTimeout(dueTimer)
-    const accountId = syncedAccount(database)?.accountId
-    const due = accountId === undefined ? null : nextDueAt(database, accountId)
-    if (due === null) return
+    const times = listAccounts(database).flatMap(({ accountId }) => nextDueAt(database, accountId) ?? [])
+    if (times.length === 0) return
+    const due = Math.min(...times)
     // At least a second, because a fixed clock (`CARAT_NOW`) never reaches the due time.
     const delay = Math.min(maxTimerMs, Math.max(1_000, due - clock.now() + 1))
     dueTimer = setTimeout(() => {
