@@ -10,18 +10,17 @@ export function tableRows(
   { rows, origins }: SourceTable,
   { rows: understood, refused, order }: Understanding,
 ): TableRow[] {
-  const transactions = new Map(understood.map((row) => [row.row, row]))
-  const problems = new Map(refused.map(({ row, reason }) => [row, reason]))
+  const transactions = new Map(understood.map((row) => [row.index, row]))
+  const problems = new Map(refused.map((row) => [row.index, row.reason]))
   const last = rows.length - 1
   return rows.map((cells, index) => {
-    const origin = origins[index] as number
-    const found = transactions.get(origin)
+    const found = transactions.get(index)
     return {
       position: order?.direction === 'newest_first' ? last - index : index,
-      origin,
+      origin: origins[index] as number,
       cells,
       transaction: found ? toTransaction(found) : null,
-      problem: problems.get(origin) ?? null,
+      problem: problems.get(index) ?? null,
     }
   })
 }

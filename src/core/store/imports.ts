@@ -108,11 +108,12 @@ export function saveUndone(database: Writable, batchId: number, time: number | n
 
 /** Replaces the rows of an import. A row that is read again keeps the ledger row that it was, so that its marks follow it. */
 export function saveRows(database: Writable, batchId: number, rows: readonly TableRow[]): void {
-  const before = statement<[number], { origin: number; transactionId: string | null }>(
+  const before = statement<[number], { origin: number; cells: string; transactionId: string | null }>(
     database,
-    'SELECT origin, transaction_id AS transactionId FROM import_rows WHERE batch_id = ?',
+    'SELECT origin, cells, transaction_id AS transactionId FROM import_rows WHERE batch_id = ?',
   ).all(batchId)
-  const transactionIds = new Map(before.map(({ origin, transactionId }) => [origin, transactionId]))
+  // Several rows may stand in one line of the source.
+  const transactionIds = new Map(before.map((row) => [`${row.origin} ${row.cells}`, row.transactionId]))
   statement<[number]>(database, 'DELETE FROM import_rows WHERE batch_id = ?').run(batchId)
   const insert = statement<[object]>(
     database,
@@ -127,16 +128,17 @@ export function saveRows(database: Writable, batchId: number, rows: readonly Tab
       'transaction_id',
     ]),
   )
-  for (const { position, origin, cells, transaction, problem } of rows) {
+  for (const { position, origin, transaction, problem, ...row } of rows) {
+    const cells = JSON.stringify(row.cells)
     insert.run({
       batchId,
       position,
       origin,
-      cells: JSON.stringify(cells),
+      cells,
       understood: transaction && JSON.stringify(transaction),
       problem: problem && JSON.stringify(problem),
       day: transaction && koreanDayOf(transaction.occurredAt),
-      transactionId: transactionIds.get(origin) ?? null,
+      transactionId: transactionIds.get(`${origin} ${cells}`) ?? null,
     })
   }
 }

@@ -11,7 +11,7 @@ export type ReadRow = { row: UnderstoodRow; assumedYear: boolean } | { refused: 
 
 /** How to read the rows of one table. */
 export interface RowReader {
-  read(cells: readonly string[], origin: number): ReadRow
+  read(cells: readonly string[], origin: number, index: number): ReadRow
   /** The time of a row as it is written; null if it has none, undefined if it cannot be read. */
   writtenTime(cells: readonly string[]): WrittenTime | null | undefined
   amountOf(cells: readonly string[]): WrittenAmount | null | undefined
@@ -90,7 +90,7 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
     return { amount: (charged ? -1 : 1) * Math.abs(side.amount) || 0, signed: true }
   }
 
-  const read = (cells: readonly string[], origin: number): ReadRow => {
+  const read = (cells: readonly string[], origin: number, index: number): ReadRow => {
     const filled = cells.filter((cell) => cell.trim() !== '').length
     if (filled === 0) return 'blank'
     const time = writtenTime(cells)
@@ -113,6 +113,7 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
     const source = at(cells, 'credit_source')
     const row: UnderstoodRow = {
       row: origin,
+      index,
       occurredAt,
       precision,
       amount: signed.amount,

@@ -57,11 +57,11 @@ function readRows({ rows: table, origins }: SourceTable, { headingRow }: Reading
       skipped.headings++
       continue
     }
-    const read = reader.read(cells, origin)
+    const read = reader.read(cells, origin, index)
     if (read === 'blank') skipped.blank++
     else if (read === 'notice') skipped.notices++
     else if ('refused' in read) {
-      refused.push({ row: origin, text: cells.join(' ').trim(), reason: { code: read.refused, params: {} } })
+      refused.push({ row: origin, index, text: cells.join(' ').trim(), reason: { code: read.refused, params: {} } })
     } else {
       rows.push(read.row)
     }
