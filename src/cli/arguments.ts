@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { currentSystem, dataFolder, parseApi, parseFixedNow } from '../core/host/start-options.ts'
 import { AppError } from '../shared/errors.ts'
+import type { ImportFormat } from '../shared/imports.ts'
 import {
   type Agent,
   agents,
@@ -103,9 +104,17 @@ const ownOptions: Record<Command, Option[]> = {
   help: [],
 }
 
-/** The formats that `import` can be told. */
-const importExtensions = ['csv', 'tsv', 'xlsx', 'html', 'json', 'txt'] as const
-type ImportExtension = (typeof importExtensions)[number]
+/** The formats that `import` can be told, by file extension, as the reader names them. */
+export const importFormats = {
+  csv: 'delimited',
+  tsv: 'delimited',
+  xlsx: 'xlsx',
+  html: 'html',
+  json: 'json',
+  txt: 'lines',
+} as const satisfies Record<string, ImportFormat>
+export type ImportExtension = keyof typeof importFormats
+const importExtensions = Object.keys(importFormats) as ImportExtension[]
 
 /** Parses the command line of `carat`. Throws `AppError` for unknown commands and options. */
 export function parseArguments(args: string[]): Arguments {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { aboveAllIds } from '../core/domain/ledger.ts'
 import { caseRecord, creditRecord, findingRecord, jobRecord } from '../core/export/records.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
-import { activeAccount } from '../core/store/accounts.ts'
+import { activeAccount, syncedAccount } from '../core/store/accounts.ts'
 import { listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
 import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
@@ -17,7 +17,7 @@ import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
 import { type Language, refundStatuses } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { backup, exportFile } from './export.ts'
-import { importFile, imports, undo } from './imports.ts'
+import { importFile, imports, previewFile, undo } from './imports.ts'
 import { caseLine, creditLine, findingLine, jobLine } from './lines.ts'
 import { complain, nothingYet, print, printJson } from './output.ts'
 import { restore } from './restore.ts'
@@ -37,7 +37,7 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   }
   if (command === 'sync') return sync(args, language)
   if (command === 'restore') return restore(args, language)
-  if (command === 'import') return write(importFile, args, language)
+  if (command === 'import') return args.yes ? write(importFile, args, language) : preview(args, language)
   if (command === 'undo') return write(undo, args, language)
   const readers = {
     jobs,
@@ -67,6 +67,15 @@ async function read(command: Reader, args: Arguments, language: Language): Promi
   }
 }
 
+async function preview(args: Arguments, language: Language): Promise<number> {
+  const session = openForReading(args, language)
+  try {
+    return await previewFile(args, language, session)
+  } finally {
+    session?.close()
+  }
+}
+
 async function write(
   command: (args: Arguments, language: Language, session: WriteSession) => number | Promise<number>,
   args: Arguments,
@@ -86,7 +95,7 @@ async function sync(args: Arguments, language: Language): Promise<number> {
     const report = await session.core.syncOnce(patience)
     // SQLite goes on with a file that was deleted, and nothing of it would stay.
     if (!existsSync(join(args.dataDir, 'carat.db'))) throw new AppError('database_lost', { path: args.dataDir })
-    const account = activeAccount(session.store.reader)
+    const account = syncedAccount(session.store.reader)
     const states = streamStates(session.store.reader, account?.accountId ?? null)
     const streams = report.streams.map(({ stream, pages, added, updated, error }) => {
       const state = states.find((found) => found.stream === stream)

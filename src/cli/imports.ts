@@ -7,29 +7,59 @@ import { limits } from '../core/import/read/problems.ts'
 import { readInWorker } from '../core/import/table-reader.ts'
 import { listAccounts } from '../core/store/accounts.ts'
 import type { Readable } from '../core/store/handles.ts'
-import { listBatches } from '../core/store/imports.ts'
+import { type BatchRow, listBatches } from '../core/store/imports.ts'
 import { AppError } from '../shared/errors.ts'
 import type { ImportPreview } from '../shared/import-views.ts'
 import { type Guess, importTextKey, type Reading } from '../shared/imports.ts'
 import type { Language } from '../shared/values.ts'
-import type { Arguments } from './arguments.ts'
+import { type Arguments, type ImportExtension, importFormats } from './arguments.ts'
 import { userPath } from './export.ts'
 import { mappedReading } from './mapping.ts'
 import { complain, print, printJson } from './output.ts'
 import type { ReadSession, WriteSession } from './session.ts'
 
-/** Reads a table and says what an import would do; with `--yes`, imports it. A source that cannot be read gives exit code 1. */
-export async function importFile(args: Arguments, language: Language, session: WriteSession): Promise<number> {
-  const { writer, now } = session
+/** Says what an import would do, and writes nothing. A source that cannot be read gives exit code 1. */
+export async function previewFile(args: Arguments, language: Language, session: ReadSession | null): Promise<number> {
+  const now = session?.now() ?? args.fixedNow ?? Date.now()
+  const looked = await lookAt(args, language, session?.store.reader ?? null, now)
+  if (looked) tell(looked, null, args, language)
+  return looked ? 0 : 1
+}
+
+/** Imports a table as `previewFile` says. */
+export async function importFile(args: Arguments, language: Language, { writer, now }: WriteSession): Promise<number> {
+  const looked = await lookAt(args, language, writer, now())
+  if (!looked) return 1
+  const { source, account, preview } = looked
+  tell(looked, importTable(writer, source, { table: 0, reading: preview.reading, account }, now()), args, language)
+  return 0
+}
+
+interface Looked {
+  source: NamedSource
+  account: string | null
+  preview: ImportPreview
+}
+
+/** The table with its preview; null if the source cannot be read, which is then said. */
+async function lookAt(
+  args: Arguments,
+  language: Language,
+  database: Readable | null,
+  now: number,
+): Promise<Looked | null> {
   const source = await readNamed(args, language)
-  if (!source) return 1
-  const account = args.account ?? theAccount(writer)
+  if (!source) return null
+  const account = args.account ?? (database && theAccount(database))
   const choose = (reading: Reading | null) => ({ table: 0, reading, account })
-  const guessed = previewImport(writer, source, choose(null), now())
+  const guessed = previewImport(database, source, choose(null), now)
   const reading = args.mapping === null ? null : mappedReading(args.mapping, guessed, source.tables[0])
-  const preview = reading ? previewImport(writer, source, choose(reading), now()) : guessed
-  const batch = args.yes ? importTable(writer, source, choose(preview.reading), now()) : null
-  const { rows = preview.counts.new + preview.counts.recognised, imported = preview.counts.new } = batch ?? {}
+  return { source, account, preview: reading ? previewImport(database, source, choose(reading), now) : guessed }
+}
+
+function tell({ source, preview }: Looked, batch: BatchRow | null, args: Arguments, language: Language): void {
+  const { counts, uncertain, refused, guesses } = preview
+  const { rows = counts.new + counts.recognised, imported = counts.new } = batch ?? {}
   const recognised = rows - imported
   if (args.json) {
     printJson({
@@ -37,33 +67,29 @@ export async function importFile(args: Arguments, language: Language, session: W
       rows,
       imported,
       recognised,
-      uncertain: preview.uncertain,
-      refused: preview.refused.map(({ row, cells, reason }) => ({
-        row,
-        text: textOf(cells),
-        reason: reason?.code ?? '',
-      })),
-      guesses: preview.guesses.map(({ about, column, as, because }) => ({
+      uncertain,
+      refused: refused.map(({ row, cells, reason }) => ({ row, text: textOf(cells), reason: reason?.code ?? '' })),
+      guesses: guesses.map(({ about, column, as, because }) => ({
         column: column === null ? about : headingOf(preview, source, column),
         as,
         because: because.code,
       })),
     })
-    return 0
+    return
   }
   for (const line of previewLines(preview, source, language)) print(line)
-  const counts = { rows, imported, recognised, refused: preview.counts.refused }
-  if (preview.uncertain > 0) print(say('import.uncertain', language, { count: preview.uncertain }))
-  print(say(batch ? 'cli.import.done' : 'cli.import.wouldDo', language, { ...counts, batch: batch?.batchId ?? 0 }))
-  return 0
+  if (uncertain > 0) print(say('import.uncertain', language, { count: uncertain }))
+  const numbers = { rows, imported, recognised, refused: counts.refused, batch: batch?.batchId ?? 0 }
+  print(say(batch ? 'cli.import.done' : 'cli.import.wouldDo', language, numbers))
 }
 
 /** Reads the file, or standard input for `-`. Null if it cannot be read, which is then said. */
-async function readNamed({ text }: Arguments, language: Language): Promise<NamedSource | null> {
+async function readNamed({ text, format }: Arguments, language: Language): Promise<NamedSource | null> {
   const path = userPath(text)
   const name = text === '-' ? say('cli.import.standardInput', language) : basename(path)
   const bytes = await readLimited(text === '-' ? process.stdin : createReadStream(path)).catch(cannotRead(path))
-  const answer = await readInWorker({ bytes })
+  const forced = importFormats[format as ImportExtension]
+  const answer = await readInWorker({ bytes, ...(forced && { format: forced }) })
   if (answer.ok) return { ...answer.read, source: name }
   const { code, params } = answer.problem
   complain(say(importTextKey('problem', code), language, params))

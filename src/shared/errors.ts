@@ -28,7 +28,9 @@ export const errorCodes = [
   'key_store_locked',
   // imports
   'import_empty',
+  'import_unknown',
   'account_needed',
+  'account_unknown',
   'cannot_read_file',
   // the data folder
   'data_folder_not_writable',

@@ -173,6 +173,8 @@ export type Precision = 'millisecond' | 'second' | 'minute' | 'day'
 export interface UnderstoodRow {
   /** 1-based number of the row or line in the source. */
   row: number
+  /** Index in the rows of the table: several rows may stand in one line of the source. */
+  index: number
   /** Epoch milliseconds; the start of the minute or the day if the source is not more exact. */
   occurredAt: number
   precision: Precision
@@ -196,6 +198,7 @@ export interface UnderstoodRow {
 export interface RefusedRow {
   /** 1-based number of the row or line in the source. */
   row: number
+  index: number
   /** The cells, joined. */
   text: string
   reason: Coded<RefusedReason>

@@ -1,9 +1,10 @@
-import { closeSync, openSync, truncateSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import { statement as downloaded } from '../support/import-tables.ts'
 
 let service: FakeService
 let folder: ReturnType<typeof temporaryFolder>
@@ -32,16 +33,8 @@ const credits = async (data?: string) =>
     ({ occurredAt, kind, amount, feature }) => [occurredAt, kind, amount, feature],
   )
 
-const statement = `크레딧 사용 내역,,,,
-,,,,
-닉네임,하늘,조회기간,2026.01.01 - 2026.01.31,
-※ 금액 앞의 '-'는 사용한 크레딧입니다.,,,,
-거래일시,구분,사용 크레딧,잔여 크레딧,내용
-2026. 1. 28. 오후 12:05,사용,"-1,033","2,967",영상 생성 (Kling)
-2026. 1. 28. 오전 12:05,환불,"1,033","4,000","영상 생성 실패
-자동 환불"
-2026.01.27 23:59:30,사용,(33),4000,이미지 ３장
-어제쯤,사용,-5,,이미지`
+/** With a row whose time cannot be read. */
+const statement = `${downloaded}어제쯤,사용,-5,,이미지`
 
 const table = (rows: readonly [time: string, amount: number][]) =>
   ['일시,기능,크레딧', ...rows.map(([time, amount]) => `${time},이미지,${amount}`)].join('\n')
@@ -57,8 +50,16 @@ describe('import', () => {
     expect(preview).toMatchObject({ batch: null, rows: 3, imported: 3, recognised: 0 })
     expect(preview.refused).toEqual([{ row: 10, text: expect.stringContaining('어제쯤'), reason: 'unreadable_time' }])
     expect(preview.guesses).toContainEqual({ column: '사용 크레딧', as: 'amount', because: 'heading_says' })
-    expect(await json(['imports'])).toEqual([])
-    expect(await credits()).toEqual([])
+    expect(existsSync(join(folder.path, 'data'))).toBe(false)
+  })
+
+  it('reads a source as --format says', async () => {
+    write('list.txt', '이미지 생성\n2026. 1. 28. 14:21\n-33\n')
+    expect(await json(['import', 'list.txt'])).toMatchObject({ rows: 1 })
+    expect(await json(['import', 'list.txt', '--format', 'txt'])).toMatchObject({ rows: 1 })
+    for (const format of ['xlsx', 'json']) {
+      expect(await carat(['import', 'list.txt', '--format', format]), format).toMatchObject({ code: 1, out: '' })
+    }
   })
 
   it('imports a Korean statement in Korean time, and undoes and redoes it', async () => {
@@ -182,6 +183,22 @@ describe('bad input', () => {
     const rows = (await json(['credits'])) as { memo: string }[]
     expect(rows.map(({ memo }) => memo)).toEqual(['=HYPERLINK("http://evil.test")'])
   })
+})
+
+it('names the imports and accounts that there are', async () => {
+  write('1.csv', table(rowsAt(minute, three)))
+  await json(['import', '1.csv', '--yes'])
+  expect((await carat(['undo', '7'])).err).toContain('no import 7')
+  expect((await carat(['import', '1.csv', '--account', 'other'])).err).toContain('my-history')
+})
+
+it('reports the synced account even if an imported one is shown', async () => {
+  service.addTransaction({ kind: 'charge', amount: -7, occurredAt: '2026-01-20T05:21:00Z' })
+  write('1.csv', table(rowsAt(minute, three)))
+  await json(['import', '1.csv', '--yes'])
+  const { account } = await json(['sync', '--api', service.url])
+  await json(['import', '1.csv', '--yes', '--account', 'my-history'])
+  expect(await json(['sync', '--api', service.url])).toMatchObject({ account })
 })
 
 it('asks for an account if there are several', async () => {

@@ -219,10 +219,10 @@ describe('beside a service', () => {
     saveMarks(database, accountId, subject(), note, now)
     const before = nameOf()
     const later = makeTable([makeImported({ occurredAt: midnight + 60 * minute })])
-    rereadBatch(database, batchId, { reading: '{"zone":"UTC"}', rows: later.rows }, now)
+    rereadBatch(database, batchId, { ...later, reading: '{"zone":"UTC"}' }, now)
     expect(nameOf()).not.toBe(before)
     expect(readMarks(database, accountId, nameOf())).toEqual(note)
-    rereadBatch(database, batchId, { reading: '{}', rows: makeTable([charge]).rows }, now)
+    rereadBatch(database, batchId, makeTable([charge]), now)
     pull(accountId, [real])
     expect(nameOf()).toBe('charge:real')
     expect(readMarks(database, accountId, 'charge:real')).toEqual(note)
@@ -256,6 +256,17 @@ describe('an account that only imports know', () => {
       ['period_not_covered', 'results_not_known'],
       ['results_not_known'],
     ])
+  })
+
+  test('covers the time up to the end that a table states, and else up to its newest row', () => {
+    const accountId = createImportedAccount(database, now)
+    const rows = [makeImported(), makeImported({ amount: 5, occurredAt: midnight - minute })]
+    const table = makeTable(rows)
+    const { batchId } = addBatch(database, accountId, table, now)
+    expect(items(accountId)).toMatchObject([{ lacking: ['period_not_covered', 'results_not_known'] }])
+    rereadBatch(database, batchId, { ...table, covers: { from: midnight - day, to: midnight + day } }, now)
+    expect(items(accountId)).toMatchObject([{ lacking: ['results_not_known'] }])
+    expect(broken()).toEqual([])
   })
 
   test('decides a charge again when its wait is over, also while another account is synced', () => {

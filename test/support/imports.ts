@@ -1,6 +1,6 @@
 /** Tables of imports as the store takes them. */
 
-import type { BatchTransaction } from '../../src/core/domain/import/merge.ts'
+import { type BatchTransaction, lengthOf } from '../../src/core/domain/import/merge.ts'
 import type { AgreedTable } from '../../src/core/import/batches.ts'
 import { midnight } from './records.ts'
 
@@ -32,6 +32,13 @@ export const makeTable = (transactions: readonly Entry[], partial: Partial<Agree
   format: 'csv',
   layout: 'layout',
   reading: '{}',
+  covers:
+    transactions.length === 0
+      ? null
+      : {
+          from: Math.min(...transactions.map(({ occurredAt }) => occurredAt)),
+          to: Math.max(...transactions.map(({ occurredAt, precision }) => occurredAt + lengthOf[precision])),
+        },
   rows: transactions.map((transaction, position) => ({
     position,
     origin: position + 2,

@@ -147,6 +147,7 @@ describe('the messages of the host', () => {
     path: 'P',
     accounts: 'one, two',
     backup: 'B',
+    id: 7,
     host: 'H',
     status: 503,
     option: 'O',

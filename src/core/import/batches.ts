@@ -1,7 +1,7 @@
 /** The writes of imports: a batch is added, undone, redone or read again in one transaction with everything that follows. */
 import { AppError } from '../../shared/errors.ts'
 import { koreanDayOf } from '../domain/days.ts'
-import { type BatchTransaction, mergeTransactions } from '../domain/import/merge.ts'
+import { type BatchTransaction, lengthOf, mergeTransactions } from '../domain/import/merge.ts'
 import { caseContext, openCases } from '../store/cases.ts'
 import { noChanges } from '../store/changes.ts'
 import { noteDecisionTime } from '../store/due-cases.ts'
@@ -31,6 +31,8 @@ export interface AgreedTable {
   layout: string
   reading: string
   rows: readonly TableRow[]
+  /** The period for which the table can speak, which may end after its newest row; `to` is exclusive. */
+  covers: { from: number; to: number } | null
 }
 
 /** Which rows of a table the account has already, by another import or from the service; by their positions. */
@@ -47,7 +49,10 @@ export function recognisedRows(
     const { ids } = mergeTransactions([...others, ...own], service)
     const known = new Set([...ids.slice(0, others.length), ...service.map(({ id }) => id)])
     for (const [index, row] of own.entries()) {
-      if (known.has(ids[others.length + index] as string)) recognised.add(row.position)
+      const id = ids[others.length + index] as string
+      // A row that a table shows twice with one id is one row.
+      if (known.has(id)) recognised.add(row.position)
+      else known.add(id)
     }
   }
   return recognised
@@ -57,15 +62,18 @@ const transactionsOf = (rows: readonly TableRow[], batchId: number): BatchTransa
   rows.flatMap(({ position, transaction }) => (transaction ? { ...transaction, position, batchId } : []))
 
 /** The numbers and the period that a batch states about its rows; times in epoch ms. */
-const summary = (rows: readonly TableRow[]) => {
+function summary({ rows, covers }: Pick<AgreedTable, 'rows' | 'covers'>) {
   const transactions = rows.flatMap(({ transaction }) => transaction ?? [])
-  const times = transactions.map(({ occurredAt }) => occurredAt)
+  const most = (times: readonly number[]) => times.reduce((latest, time) => Math.max(latest, time), 0)
+  const newest = most(transactions.map(({ occurredAt }) => occurredAt))
+  const end = most(transactions.map(({ occurredAt, precision }) => occurredAt + lengthOf[precision]))
   return {
     rows: transactions.length,
     refused: rows.filter(({ problem }) => problem !== null).length,
     showsRefunds: Number(transactions.some(({ kind }) => kind === 'refund')),
-    coversFrom: times.reduce<number | null>((least, time) => Math.min(least ?? time, time), null),
-    coversTo: times.reduce<number | null>((most, time) => Math.max(most ?? time, time), null),
+    coversFrom: covers?.from ?? null,
+    // The table may have been copied right after its newest row, unless it states a later end.
+    coversTo: covers && (covers.to > end ? covers.to : newest),
   }
 }
 
@@ -75,17 +83,18 @@ const summary = (rows: readonly TableRow[]) => {
  */
 export const addBatch = (database: Writable, accountId: number, table: AgreedTable, now: number): BatchRow =>
   changeImports(database, accountId, now, () => {
-    const { rows, ...agreed } = table
-    const batchId = insertBatch(database, { ...agreed, ...summary(rows), accountId, importedAt: now, imported: 0 })
+    const { source, format, layout, reading } = table
+    const agreed = { source, format, layout, reading, ...summary(table) }
+    const batchId = insertBatch(database, { ...agreed, accountId, importedAt: now, imported: 0 })
     saveTable(database, accountId, batchId, table, now)
     return { batchId, days: daysOfBatch(database, batchId) }
   })
 
-/** Takes the rows of an import out of the ledger; the import itself stays, and can be redone. Throws `not_found`. */
+/** Takes the rows of an import out of the ledger; the import itself stays, and can be redone. Throws `import_unknown`. */
 export const undoBatch = (database: Writable, batchId: number, now: number): BatchRow =>
   setUndone(database, batchId, now, now)
 
-/** Counts the rows of an undone import again. Throws `not_found`. */
+/** Counts the rows of an undone import again. Throws `import_unknown`. */
 export const redoBatch = (database: Writable, batchId: number, now: number): BatchRow =>
   setUndone(database, batchId, null, now)
 
@@ -97,18 +106,18 @@ function setUndone(database: Writable, batchId: number, undoneAt: number | null,
   })
 }
 
-/** Stores another reading of a table that was imported before. Throws `import_empty` as `addBatch` does, and `not_found`. */
+/** Stores another reading of a table that was imported before. Throws `import_empty` as `addBatch` does, and `import_unknown`. */
 export function rereadBatch(
   database: Writable,
   batchId: number,
-  { reading, rows }: Pick<AgreedTable, 'reading' | 'rows'>,
+  table: Pick<AgreedTable, 'reading' | 'rows' | 'covers'>,
   now: number,
 ): BatchRow {
   const { accountId, layout } = findBatch(database, batchId)
   return changeImports(database, accountId, now, () => {
     const days = daysOfBatch(database, batchId)
-    updateBatch(database, { batchId, reading, ...summary(rows) })
-    saveTable(database, accountId, batchId, { layout, reading, rows }, now)
+    updateBatch(database, { batchId, reading: table.reading, ...summary(table) })
+    saveTable(database, accountId, batchId, { ...table, layout }, now)
     return { batchId, days: [...days, ...daysOfBatch(database, batchId)] }
   })
 }

@@ -7,9 +7,9 @@ import { fitReading, signatureOf } from '../domain/import/signature.ts'
 import { understand } from '../domain/import/understand.ts'
 import { createImportedAccount, findAccount, showAccount } from '../store/accounts.ts'
 import type { Readable, Writable } from '../store/handles.ts'
-import { type BatchRow, findBatch, rememberedReading, tableOf } from '../store/imports.ts'
+import { type BatchRow, findBatch, rememberedReading, type TableRow, tableOf } from '../store/imports.ts'
 import type { AccountRow } from '../store/schema/views.ts'
-import { addBatch, recognisedRows, rereadBatch } from './batches.ts'
+import { type AgreedTable, addBatch, recognisedRows, rereadBatch } from './batches.ts'
 import type { ReadTables } from './read/read.ts'
 import { previewRows, tableRows } from './table-rows.ts'
 
@@ -37,15 +37,20 @@ interface Understood {
   isRemembered: boolean
 }
 
-/** Shows what an import would do, and writes nothing. Throws `not_found` for an unknown table or account. */
+/**
+ * Shows what an import would do, and writes nothing. Without a database, nothing is known yet. Throws `not_found` for an unknown
+ * table, and `account_unknown`.
+ */
 export function previewImport(
-  database: Readable,
+  database: Readable | null,
   source: NamedSource,
   { table: index, reading, account }: ImportChoice,
   now: number,
 ): ImportPreview {
   const found = understandTable(database, tableAt(source, index), reading, now)
-  const accountId = account === null ? null : findAccount(database, account).accountId
+  const rows = tableRows(found.table, found.understanding)
+  const recognised =
+    database && account !== null ? recognisedRows(database, findAccount(database, account).accountId, rows) : []
   return {
     source: source.source,
     format: source.format,
@@ -54,22 +59,20 @@ export function previewImport(
     notices: source.notices,
     tables: source.tables.map(({ name, rows }) => ({ name, rows: rows.length })),
     table: index,
-    ...previewOf(database, found, accountId),
+    ...previewOf(found, rows, new Set(recognised)),
   }
 }
 
 type TablePreview = Omit<ImportPreview, 'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table'>
 
-function previewOf(database: Readable, found: Understood, accountId: number | null, batchId?: number): TablePreview {
-  const rows = tableRows(found.table, found.understanding)
-  const recognised = accountId === null ? new Set<number>() : recognisedRows(database, accountId, rows, batchId)
+function previewOf(found: Understood, rows: readonly TableRow[], recognised: ReadonlySet<number>): TablePreview {
   const { reading, guesses, covers, showsRefunds } = found.understanding
   return { reading, guesses, covers, showsRefunds, isRemembered: found.isRemembered, ...previewRows(rows, recognised) }
 }
 
 /**
  * Imports a table. Returns the import and the account, which is made if `account` is null. Throws `import_empty` if no row is
- * a transaction, and `not_found`.
+ * a transaction, `account_unknown`, and `not_found` for an unknown table.
  */
 export function importTable(
   database: Writable,
@@ -87,8 +90,7 @@ export function importTable(
         source: source.source,
         format: source.format,
         layout,
-        reading: JSON.stringify(understanding.reading),
-        rows: tableRows(table, understanding),
+        ...agreedTo(table, understanding),
       },
       now,
     )
@@ -98,17 +100,13 @@ export function importTable(
   return run.immediate()
 }
 
-/** Shows what another reading of an imported table would change, and writes nothing. Throws `not_found`. */
-export function previewReading(
-  database: Readable,
-  batchId: number,
-  reading: Reading | null,
-  now: number,
-): ImportPreview {
+/** Shows what another reading of an imported table would change, and writes nothing. Throws `import_unknown`. */
+export function previewReading(database: Readable, batchId: number, reading: Reading | null): ImportPreview {
   const batch = findBatch(database, batchId)
   const table = storedTable(database, batchId)
   const chosen = reading ?? (JSON.parse(batch.reading) as Reading)
-  const understanding = understand(table, { now, zone, reading: chosen })
+  const understanding = understand(table, { now: batch.importedAt, zone, reading: chosen })
+  const rows = tableRows(table, understanding)
   const found = { table, layout: batch.layout, understanding, isRemembered: reading === null }
   return {
     source: batch.source,
@@ -118,21 +116,27 @@ export function previewReading(
     notices: [],
     tables: [{ name: '', rows: table.rows.length }],
     table: 0,
-    ...previewOf(database, found, batch.accountId, batchId),
+    ...previewOf(found, rows, recognisedRows(database, batch.accountId, rows, batchId)),
   }
 }
 
-/** Reads an imported table again. Throws `import_empty` and `not_found`. */
+/** Reads an imported table again. Throws `import_empty` and `import_unknown`. */
 export function rereadTable(database: Writable, batchId: number, reading: Reading, now: number): BatchRow {
+  const { importedAt } = findBatch(database, batchId)
   const table = storedTable(database, batchId)
-  const understanding = understand(table, { now, zone, reading })
-  return rereadBatch(
-    database,
-    batchId,
-    { reading: JSON.stringify(understanding.reading), rows: tableRows(table, understanding) },
-    now,
-  )
+  // Times such as 어제 mean the day before the import.
+  const understanding = understand(table, { now: importedAt, zone, reading })
+  return rereadBatch(database, batchId, agreedTo(table, understanding), now)
 }
+
+const agreedTo = (
+  table: SourceTable,
+  understanding: Understanding,
+): Pick<AgreedTable, 'reading' | 'rows' | 'covers'> => ({
+  reading: JSON.stringify(understanding.reading),
+  rows: tableRows(table, understanding),
+  covers: understanding.covers,
+})
 
 /** The view of an import. */
 export const batchView = (batch: BatchRow, { id }: Pick<AccountRow, 'id'>): ImportBatch => ({
@@ -157,9 +161,14 @@ function tableAt({ tables }: NamedSource, index: number): SourceTable {
 }
 
 /** Understands a table as the user chose, as an earlier table of its layout was read, or by guessing, in this order. */
-function understandTable(database: Readable, table: SourceTable, chosen: Reading | null, now: number): Understood {
+function understandTable(
+  database: Readable | null,
+  table: SourceTable,
+  chosen: Reading | null,
+  now: number,
+): Understood {
   const layout = signatureOf(table, { now, zone })
-  const remembered = chosen ? null : rememberedReading(database, layout)
+  const remembered = chosen || !database ? null : rememberedReading(database, layout)
   // The new table may have another number of notice lines above its heading.
   const reading = remembered === null ? chosen : fitReading(JSON.parse(remembered) as Reading, table, { now })
   const understanding = understand(table, { now, zone, ...(reading && { reading }) })

@@ -13,17 +13,20 @@ export interface Uploads {
   receive(upload: string, part: Buffer): void
   /** Reads the source in a thread of its own. Throws `not_found` if another source replaced it. */
   read(upload: string, encoding: ImportEncoding | null): Promise<ReadAnswer>
+  /** Frees the memory of a source that was imported. */
+  forget(upload: string): void
 }
 
 export function createUploads(): Uploads {
-  let current: { upload: string; parts: Buffer[]; bytes: number } | null = null
+  let current: { upload: string; parts: Buffer[]; bytes: number; replaced: AbortController } | null = null
   /** The last source that was read: a user looks at one table several times. */
   let last: { encoding: ImportEncoding | null; answer: Promise<ReadAnswer> } | null = null
 
   return {
     receive(upload, part) {
       if (current?.upload !== upload) {
-        current = { upload, parts: [], bytes: 0 }
+        current?.replaced.abort(new AppError('not_found', { id: current.upload }))
+        current = { upload, parts: [], bytes: 0, replaced: new AbortController() }
         last = null
       }
       const kept = part.subarray(0, Math.max(0, keptBytes - current.bytes))
@@ -34,9 +37,13 @@ export function createUploads(): Uploads {
       if (current?.upload !== upload) throw new AppError('not_found', { id: upload })
       if (last?.encoding !== encoding) {
         const bytes = Buffer.concat(current.parts)
-        last = { encoding, answer: readInWorker({ bytes, ...(encoding && { encoding }) }) }
+        const { signal } = current.replaced
+        last = { encoding, answer: readInWorker({ bytes, ...(encoding && { encoding }) }, { signal }) }
       }
       return last.answer
+    },
+    forget(upload) {
+      if (current?.upload === upload) [current, last] = [null, null]
     },
   }
 }

@@ -40,11 +40,13 @@ export const importsPreview: Handler<'imports.preview'> = async (context, { uplo
 export const importsApply: Handler<'imports.apply'> = async (context, { upload, source, encoding, ...choice }) => {
   const answer = await context.uploads.read(upload, encoding)
   if (!answer.ok) throw new AppError('invalid_input', { field: 'upload' })
-  return changed(context, importTable(context.database, { ...answer.read, source }, choice, context.clock.now()))
+  const batch = importTable(context.database, { ...answer.read, source }, choice, context.clock.now())
+  context.uploads.forget(upload)
+  return changed(context, batch)
 }
 
-export const importsPreviewReading: Handler<'imports.previewReading'> = ({ database, clock }, { batch, reading }) =>
-  previewReading(database, batch, reading, clock.now())
+export const importsPreviewReading: Handler<'imports.previewReading'> = ({ database }, { batch, reading }) =>
+  previewReading(database, batch, reading)
 
 export const importsReread: Handler<'imports.reread'> = (context, { batch, reading }) =>
   changed(context, rereadTable(context.database, batch, reading, context.clock.now()))

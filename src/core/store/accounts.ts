@@ -33,10 +33,11 @@ export const listAccounts = (database: Readable): AccountRow[] =>
      ORDER BY activeAt DESC, accountId DESC`,
   ).all()
 
-/** The account with the service's id, or the id of an imported account. Throws `not_found`. */
+/** The account with the service's id, or the id of an imported account. Throws `account_unknown`. */
 export function findAccount(database: Readable, id: string): AccountRow {
-  const account = listAccounts(database).find((found) => found.id === id)
-  if (!account) throw new AppError('not_found', { id })
+  const accounts = listAccounts(database)
+  const account = accounts.find((found) => found.id === id)
+  if (!account) throw new AppError('account_unknown', { id, accounts: accounts.map((known) => known.id).join(', ') })
   return account
 }
 

@@ -47,13 +47,13 @@ export const listBatches = (database: Readable, accountId: number): BatchRow[] =
     `SELECT ${batchColumns} FROM import_batches WHERE account_id = ? ORDER BY batch_id DESC`,
   ).all(accountId)
 
-/** One import. Throws `not_found`. */
+/** One import. Throws `import_unknown`. */
 export function findBatch(database: Readable, batchId: number): BatchRow {
   const batch = statement<[number], BatchRow>(
     database,
     `SELECT ${batchColumns} FROM import_batches WHERE batch_id = ?`,
   ).get(batchId)
-  if (!batch) throw new AppError('not_found', { id: batchId })
+  if (!batch) throw new AppError('import_unknown', { id: batchId })
   return batch
 }
 

@@ -17,8 +17,9 @@ import { bestFirst, countRecords, isDense } from './rank.ts'
 
 export interface ReadInput {
   bytes: Uint8Array
-  /** Chosen by the user, instead of the one found. */
+  /** Chosen by the user, instead of the one found. `json` stands for JSON Lines, too. */
   encoding?: ImportEncoding
+  format?: Exclude<ImportFormat, 'json_lines'>
 }
 
 export interface ReadTables {
@@ -44,19 +45,22 @@ export async function readTables(input: ReadInput): Promise<ReadAnswer> {
   }
 }
 
-async function readWhole({ bytes, encoding: chosen }: ReadInput): Promise<ReadTables> {
+async function readWhole({ bytes, encoding: chosen, format }: ReadInput): Promise<ReadTables> {
   if (bytes.length === 0) throw new ReadProblem('empty')
   if (bytes.length > limits.bytes) throw new ReadProblem('too_large', { limit: limits.bytes })
-  if (isZip(bytes) || isOleFile(bytes)) {
+  const isWorkbook = isZip(bytes) || isOleFile(bytes)
+  if (format === undefined ? isWorkbook : format === 'xlsx') {
+    if (!isWorkbook) throw new ReadProblem('unknown_format')
     // Loaded when needed: the packages take longer to load than a small table to read.
     const { readOldWorkbook, readWorkbook } = await import('./workbook.ts')
     return workbook(await (isZip(bytes) ? readWorkbook(bytes) : readOldWorkbook(bytes)))
   }
+  if (isWorkbook) throw new ReadProblem('unknown_format')
   refuseOthers(bytes)
   const { text, encoding, candidates } = decode(bytes, chosen)
   if (text.trim() === '') throw new ReadProblem('empty')
   if (isWebArchive(text)) throw new ReadProblem('web_archive')
-  const found = await tablesOfText(text)
+  const found = await (format ? tablesAs(text, format) : tablesOfText(text))
   if (found.tables.length === 0) throw new ReadProblem('no_table')
   const unsure: ImportNotice[] = candidates.length > 0 ? [{ code: 'encoding_unsure', params: {} }] : []
   return {
@@ -76,32 +80,57 @@ function workbook(sheets: SourceTable[]): ReadTables {
 
 type TextTables = Pick<ReadTables, 'format' | 'tables' | 'notices'>
 
+/** Reads a text by its beginning. Text that is neither HTML nor JSON is delimited, or a list of lines. */
 async function tablesOfText(text: string): Promise<TextTables> {
-  if (looksLikeHtml(text)) {
-    const { readHtml } = await import('./html.ts')
-    const html = readHtml(text)
-    const tables = html.tables.filter((table) => countRecords(table) > 0)
-    if (tables.length > 0) return { format: 'html', tables, notices: [] }
-    const list = readLines(html.text)
-    if (list) return { format: 'html', tables: [list.table], notices: [{ code: 'lines_as_table', params: {} }] }
-    return { format: 'html', tables: html.tables, notices: [] }
-  }
-  if (looksLikeJson(text)) {
-    const tables = readJson(text)
-    if (tables) return { format: 'json', tables, notices: [] }
-    const lines = readJsonLines(text)
-    if (lines) return { format: 'json_lines', tables: [lines.table], notices: lines.notices }
-    // A JSON file that ends early is no list of lines.
-    if (/^\s*(?:\[\s*\{|\{\s*")/.test(text)) throw new ReadProblem('damaged')
-  }
+  if (looksLikeHtml(text)) return htmlTables(text)
+  return (looksLikeJson(text) && jsonTables(text)) || delimitedOrLines(text)
+}
+
+/** Reads a text as the user says; without tables if it is something else. */
+async function tablesAs(text: string, format: Exclude<ReadInput['format'], undefined>): Promise<TextTables> {
+  if (format === 'html') return htmlTables(text)
+  if (format === 'delimited') return delimitedTables(text)
+  return (format === 'json' ? jsonTables(text) : listTables(text)) ?? { format, tables: [], notices: [] }
+}
+
+async function htmlTables(text: string): Promise<TextTables> {
+  const { readHtml } = await import('./html.ts')
+  const html = readHtml(text)
+  const tables = html.tables.filter((table) => countRecords(table) > 0)
+  if (tables.length > 0) return { format: 'html', tables, notices: [] }
+  const { tables: found, notices } = listTables(html.text) ?? { tables: html.tables, notices: [] }
+  return { format: 'html', tables: found, notices }
+}
+
+/** Null for text that is no JSON. */
+function jsonTables(text: string): TextTables | null {
+  const tables = readJson(text)
+  if (tables) return { format: 'json', tables, notices: [] }
+  const lines = readJsonLines(text)
+  if (lines) return { format: 'json_lines', tables: [lines.table], notices: lines.notices }
+  // A JSON file that ends early is no list of lines.
+  if (/^\s*(?:\[\s*\{|\{\s*")/.test(text)) throw new ReadProblem('damaged')
+  return null
+}
+
+function listTables(text: string): (TextTables & { records: number }) | null {
+  const list = readLines(text)
+  if (!list) return null
+  const { table, records } = list
+  return { format: 'lines', tables: [table], notices: [{ code: 'lines_as_table', params: {} }], records }
+}
+
+function delimitedTables(text: string): TextTables {
   const { table, notices } = readDelimited(text)
-  if (!isDense(table) && text.length <= longestList) {
-    const list = readLines(text)
-    if (list && list.records >= countRecords(table)) {
-      return { format: 'lines', tables: [list.table], notices: [{ code: 'lines_as_table', params: {} }] }
-    }
-  }
   return { format: 'delimited', tables: table.rows.length > 0 ? [table] : [], notices }
+}
+
+function delimitedOrLines(text: string): TextTables {
+  const delimited = delimitedTables(text)
+  const [table] = delimited.tables
+  if ((table && isDense(table)) || text.length > longestList) return delimited
+  const list = listTables(text)
+  return list && list.records >= (table ? countRecords(table) : 0) ? list : delimited
 }
 
 /** More characters than a user copies from a page. */

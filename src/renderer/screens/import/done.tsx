@@ -12,6 +12,7 @@ import { ErrorState } from '../../parts/states.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './done.module.css'
+import texts from './summary.module.css'
 
 interface DoneProps {
   batch: ImportBatch
@@ -44,14 +45,14 @@ export function Done({ batch, onChange, onMore }: DoneProps) {
         <div className={styles.done}>
           <Icon icon={isUndone ? Undo2 : CircleCheck} size={24} className={isUndone ? '' : styles.check} />
           <div>
-            <h2 ref={title} tabIndex={-1} className={`lines ${styles.title}`} aria-live="polite">
+            <h2 ref={title} tabIndex={-1} className={`lines ${texts.title}`} aria-live="polite">
               {isUndone
                 ? t('history.undone', { separator: '\n' })
                 : t('history.added', { count: batch.imported, separator: '\n' })}
             </h2>
-            <p className={styles.facts}>{facts.join(middleDot)}</p>
+            <p className={texts.facts}>{facts.join(middleDot)}</p>
             {!isUndone && (
-              <p className={`lines ${styles.facts}`}>
+              <p className={`lines ${texts.facts}`}>
                 {t(batch.showsRefunds ? 'history.answer' : 'history.answerWithoutRefunds', { separator: '\n' })}
               </p>
             )}
