@@ -101,6 +101,30 @@ describe('a service that repeats itself', () => {
     expect(removedJobs()).toEqual([])
   })
 
+  test.each([
+    ['a snapshot', 'nextPage'],
+    ['a change feed', 'nextCursor'],
+  ])('stops if every page of %s has the same job in a new revision and a new token', async (_, token) => {
+    const job = [...bench.fake.jobs.values()].find(({ agent }) => agent === 'agent-1')
+    if (token === 'nextPage') bench.fake.trimLog()
+    let count = 1
+    const body = () => ({
+      items: [{ ...job, revision: ++count }],
+      [token]: `token ${count}`,
+      hasMore: true,
+      changesCursor: 'c',
+    })
+    const isPage = ({ path, query }: LoggedRequest) =>
+      path === (token === 'nextPage' ? '/v1/jobs' : '/v1/jobs/changes') && query.agent === 'agent-1'
+    bench.fake.fault(isPage, { status: 200, body }, 1e6)
+    expect(errorsOf(await bench.sync())).toEqual({ 'jobs:agent-1': 'no_progress' })
+    expect(bench.fake.requests.length).toBeLessThan(1_020)
+
+    bench.fake.clearFaults()
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(removedJobs()).toEqual([])
+  })
+
   test('stops if the service repeats the same page of a snapshot', async () => {
     bench.fake.trimLog()
     bench.fake.fault('/v1/jobs', { body: (page) => ({ ...page, nextPage: 'same' }) }, 1e6)

@@ -60,7 +60,7 @@ test('quarantines a record that is too large for any page and reads the rest', {
   expect(errorsOf(await bench.sync())).toEqual({})
   expect(storedJobs(bench.database).map(({ id }) => id)).toEqual(['job-0', 'job-1', 'job-2', 'job-4', 'job-5'])
   const quarantined = bench.database.prepare('SELECT record, problem FROM quarantined_records').all()
-  expect(quarantined).toEqual([{ record: 'job-3', problem: 'larger than 16 MiB' }])
+  expect(quarantined).toEqual([{ record: 'job-3', problem: 'larger than a record can be' }])
 })
 
 describe('ends of streams', () => {

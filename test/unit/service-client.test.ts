@@ -139,14 +139,18 @@ describe('the quarantine', () => {
     expect(quarantined).toMatchObject([{ id: 'stray', problem: 'agent: expected agent-1' }])
   })
 
-  test('takes null, text and JSON that is nested too deep to write', async () => {
-    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
-    fake.fault('/v1/jobs', {
-      body: `{"items":[null,"job",{"id":"deep","x":${deep}}],"nextPage":null,"changesCursor":"c"}`,
-    })
+  test('takes null, text and JSON that is nested too deep', async () => {
+    fake.fault('/v1/jobs', { body: '{"items":[null,"job"],"nextPage":"deep","changesCursor":"c"}' })
     const { quarantined } = await connect().jobListing('agent-1', null, signal)
-    expect(quarantined.map(({ id }) => id)).toEqual([null, null, 'deep'])
-    expect(quarantined.map(({ raw }) => raw)).toEqual(['null', '"job"', expect.any(String)])
+    expect(quarantined.map(({ id, raw }) => [id, raw])).toEqual([
+      [null, 'null'],
+      [null, '"job"'],
+    ])
+    const deep = `{"items":[{"id":"deep","x":${'['.repeat(65)}${']'.repeat(65)}}],"nextPage":null}`
+    fake.fault('/v1/jobs', { body: deep }, Number.POSITIVE_INFINITY)
+    const page = await connect().jobListing('agent-1', 'deep', signal)
+    expect(page.quarantined).toMatchObject([{ id: 'deep', problem: 'larger than a record can be' }])
+    expect(page.nextPage).toBeNull()
   })
 
   test('keeps at most 4 kB of a record', async () => {

@@ -19,6 +19,8 @@ import { createTransport, type Query, type ServiceOptions } from './transport.ts
 
 /** The first page is small so that it is on screen at once. */
 const firstPageLimit = 100
+/** A service may send more records than it was asked for, but not without end: a broken record takes a kilobyte. */
+const maxItems = 10_000
 const rawLimit = 4_096
 
 const ChangeHintSchema = z.discriminatedUnion('stream', [
@@ -49,12 +51,13 @@ export function createService(options: ServiceOptions): Service {
   }
 
   /** A page of a size that the service can deliver; a record that is too large for any page is quarantined. */
-  async function getPage<Schema extends z.ZodType>(path: string, query: Query, schema: Schema, signal: AbortSignal) {
+  async function getPage<Schema extends PageEnvelope>(path: string, query: Query, schema: Schema, signal: AbortSignal) {
     const size = sizeOf(`${path} ${query.agent}`)
     for (;;) {
       const limit = Math.min(size.current(), query.page === null ? firstPageLimit : size.current())
       try {
         const page = await get(path, { ...query, limit }, schema, signal)
+        if ((page.data?.items.length ?? 0) > maxItems) throw new ServiceError('answer_too_large', { params: { host } })
         size.succeed()
         return { ...page, tooLarge: [] }
       } catch (error) {
@@ -77,7 +80,11 @@ export function createService(options: ServiceOptions): Service {
   ) {
     const { body, head, requestedAt } = await transport.skim(path, query, signal)
     const id = /"id"\s*:\s*"([^"\\]{1,128})"/.exec(head)?.[1] ?? null
-    return { data: parseBody(body, schema), requestedAt, tooLarge: [{ id, problem: 'larger than 16 MiB', raw: head }] }
+    return {
+      data: parseBody(body, schema),
+      requestedAt,
+      tooLarge: [{ id, problem: 'larger than a record can be', raw: head }],
+    }
   }
 
   async function listing<Item>(path: string, query: Query, parse: Parser<Item>, signal: AbortSignal) {
@@ -143,6 +150,8 @@ export function createService(options: ServiceOptions): Service {
   }
 }
 
+type PageEnvelope = z.ZodType<{ items: unknown[] } | null>
+
 /** Failures that a smaller page may avoid. */
 const mayFitSmaller = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && (error.code === 'timed_out' || error.params.status === 503 || isTooLarge(error))
@@ -193,14 +202,12 @@ function problemOf({ issues: [issue] }: z.ZodError): string {
   return issue ? `${issue.path.join('.')}: ${issue.message}`.slice(0, 200) : ''
 }
 
-/** A record that is nested too deeply to be serialised is identified by its problem alone. */
-function rawOf(value: unknown): string {
-  try {
-    return JSON.stringify(value).slice(0, rawLimit)
-  } catch {
-    return ''
-  }
-}
+/** Long texts are cut before the record becomes JSON again, which would need their memory a second time. */
+const rawOf = (value: unknown): string =>
+  JSON.stringify(value, (_, member) => (typeof member === 'string' ? member.slice(0, rawLimit) : member)).slice(
+    0,
+    rawLimit,
+  )
 
 function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined

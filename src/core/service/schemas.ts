@@ -24,12 +24,16 @@ const documented = (contract: { type: 'string'; enum?: readonly string[]; format
   }) satisfies ZodOpenApiOverride,
 })
 
+/** SQLite replaces half a character, so a text with one would not come back as it was stored. */
+const isUnicode = [(value: string) => value.isWellFormed(), { message: 'not Unicode' }] as const
+
 /** An enum of the contract to which a newer service may have added values. */
 const open = (values: readonly string[]) =>
   z
     .string()
     .min(1)
     .max(64)
+    .refine(...isUnicode)
     .meta(documented({ type: 'string', enum: values }))
 
 const earliest = Date.UTC(2015, 0, 1)
@@ -57,22 +61,24 @@ export const IdSchema = z
   .string()
   .min(1)
   .max(128)
-  .refine((id) => id.isWellFormed(), { message: 'id is not Unicode' })
+  .refine(...isUnicode)
   .meta({ id: 'Id' })
 /**
  * Normalised to NFC, so that equal texts have equal bytes. Text that is not valid Unicode could not be stored either.
  */
 const clean = (value: string) => value.normalize('NFC').toWellFormed()
-const text = z.string().transform(clean)
-const optionalText = z
+/** No real prompt comes near: the search index takes hundreds of bytes per character while it is built. */
+const maxText = 100_000
+const text = z
   .string()
-  .nullable()
-  .optional()
-  .transform((value) => (typeof value === 'string' ? clean(value) : null))
+  .refine((value) => value.length <= maxText, { message: `longer than ${maxText} characters` })
+  .transform(clean)
+const optionalText = text.nullish().transform((value) => value ?? null)
 const optionalId = z
   .string()
-  .nullable()
-  .optional()
+  .refine((id) => id.length <= 128, { message: 'longer than an id' })
+  .refine(...isUnicode)
+  .nullish()
   .transform((value) => value || null)
 const optionalCount = z
   .int()
@@ -82,11 +88,15 @@ const optionalCount = z
 const uri = z
   .string()
   .max(65_536)
+  .refine(...isUnicode)
   .meta(documented({ type: 'string', format: 'uri' }))
 const optionalUri = uri.nullish().transform((value) => value ?? null)
 
 export const AgentSchema = z.enum(agents).meta({ id: 'Agent' })
 const CreditSource = open(creditSources).meta({ id: 'CreditSource' })
+
+/** Every screen receives the account whole. */
+const isShort = [(list: object) => Object.keys(list).length <= 1_000, { message: 'more than 1000 entries' }] as const
 
 export const AccountSchema = z
   .object({
@@ -99,6 +109,7 @@ export const AccountSchema = z
     balanceAsOf: Time,
     balances: z
       .array(z.object({ source: CreditSource, amount: z.int(), expiresAt: optionalTime }))
+      .refine(...isShort)
       .optional()
       .transform((value) => value ?? []),
     policy: z.object({
@@ -111,17 +122,20 @@ export const AccountSchema = z
         .min(0)
         .meta({ description: 'A job older than this that has not finished counts as stuck.' }),
     }),
-    links: z.record(z.string(), uri).meta({
-      description:
-        "Where the app sends the user, each opened in the browser. Left-out links fall back to the app's own table.",
-    }),
+    links: z
+      .record(z.string(), uri)
+      .refine(...isShort)
+      .meta({
+        description:
+          "Where the app sends the user, each opened in the browser. Left-out links fall back to the app's own table.",
+      }),
   })
   .meta({ id: 'Account' })
 
 const ResultSchema = z
   .object({
     id: IdSchema,
-    mimeType: z.string(),
+    mimeType: text,
     url: uri,
     thumbnailUrl: optionalUri,
     width: optionalCount,
@@ -149,10 +163,7 @@ export const JobSchema = z
     prompt: text,
     status: open(jobStatuses),
     failure: z
-      .union([
-        z.null(),
-        z.object({ code: z.string(), origin: open(['system', 'policy', 'user']), message: optionalText }),
-      ])
+      .union([z.null(), z.object({ code: text, origin: open(['system', 'policy', 'user']), message: optionalText })])
       .optional()
       .transform((value) => value ?? null),
     requestedResults: z.int().min(0),
@@ -209,24 +220,27 @@ export const CreditTransactionSchema = z
   })
   .meta({ id: 'CreditTransaction' })
 
+/** A page token or cursor: it has to fit into the address of a request. */
+const token = z
+  .string()
+  .refine((value) => value.length <= 8_192, { message: 'longer than an address' })
+  .refine(...isUnicode)
+
 /** The envelope of a page. Each item is parsed on its own, so one bad record never stops the page. */
 const page = <Item extends z.ZodType>(item: Item) => ({
   items: z.array(item),
-  nextPage: z.string().nullable(),
-  changesCursor: z
-    .string()
-    .nullish()
-    .meta({ description: 'On the first page.', ...documented({ type: 'string' }) }),
+  nextPage: token.nullable(),
+  changesCursor: token.nullish().meta({ description: 'On the first page.', ...documented({ type: 'string' }) }),
   total: z.int().nullable().optional(),
 })
 const changes = <Item extends z.ZodType>(item: Item) => ({
   items: z.array(item),
-  nextCursor: z.string(),
+  nextCursor: token,
   hasMore: z.boolean(),
 })
 
 /** The envelopes that the client checks before it parses the items one by one. A last page may leave `nextPage` out. */
-export const ListingEnvelope = z.object({ ...page(z.unknown()), nextPage: z.string().nullish() })
+export const ListingEnvelope = z.object({ ...page(z.unknown()), nextPage: token.nullish() })
 export const ChangesEnvelope = z.object(changes(z.unknown()))
 
 /** The same envelopes with their items, for the OpenAPI document and for the sandbox's own answers. */

@@ -7,10 +7,13 @@ import { parseHttpDate, parseRetryAfter } from './http-date.ts'
 import { systemFetch } from './network.ts'
 import { ServiceErrorSchema } from './schemas.ts'
 import { createSkimmer } from './skim.ts'
+import { createStructureLimit } from './structure-limit.ts'
 
 /** Largest response in bytes after decompression, and the largest whose items are skipped. */
 export const bodyLimit = 16 * 1024 * 1024
 const skimLimit = 1024 * 1024 * 1024
+/** Largest body of an error in bytes. */
+const errorLimit = 64 * 1024
 /** Bytes that remain of items that are skipped. */
 const headLimit = 4_096
 
@@ -27,7 +30,10 @@ export interface Transport {
    * A JSON response, and when its request was sent by the corrected clock. Throws `ServiceError` or `CursorExpired`.
    */
   json(path: string, query: Query, signal: AbortSignal): Promise<{ body: unknown; requestedAt: number }>
-  /** The same for a page whose items are too large: `items` is empty, and `head` is the beginning of their text. */
+  /**
+   * The same for a page that is a single item that is too large: `items` is empty, and `head` is the beginning of the item.
+   * Throws `answer_too_large` for several items: they would be lost.
+   */
   skim(path: string, query: Query, signal: AbortSignal): Promise<{ body: unknown; head: string; requestedAt: number }>
   /** The body of an event stream; null if the service has none. */
   events(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null>
@@ -99,7 +105,7 @@ export function createTransport({ api, secrets, clock, fetch = systemFetch }: Se
   async function refusal({ response, deadline }: Sent, query: Query): Promise<Error> {
     const { status, headers } = response
     if (status >= 300 && status < 400) return failed('redirect_refused', { params: { status } })
-    const body = isJson(headers) ? await readText(response, deadline).catch(() => '') : ''
+    const body = isJson(headers) ? await readText(response, deadline, errorLimit).catch(() => '') : ''
     const code = errorCode(body)
     const hasPosition = Boolean(query.cursor ?? query.page)
     if (status === 410 || code === 'cursor_expired' || (status === 400 && hasPosition)) return new CursorExpired()
@@ -121,11 +127,14 @@ export function createTransport({ api, secrets, clock, fetch = systemFetch }: Se
     }
   }
 
-  async function readText(response: Response, deadline: Deadline): Promise<string> {
-    const decoder = new TextDecoder()
-    let text = ''
-    for await (const chunk of chunksOf(response, deadline, bodyLimit)) text += decoder.decode(chunk, { stream: true })
-    return text + decoder.decode()
+  async function readText(response: Response, deadline: Deadline, limit: number): Promise<string> {
+    const structure = createStructureLimit()
+    const chunks: Uint8Array[] = []
+    for await (const chunk of chunksOf(response, deadline, limit)) {
+      if (!structure.push(chunk)) throw failed('answer_too_large')
+      chunks.push(chunk)
+    }
+    return new TextDecoder().decode(Buffer.concat(chunks))
   }
 
   function parse(text: string): unknown {
@@ -156,14 +165,16 @@ export function createTransport({ api, secrets, clock, fetch = systemFetch }: Se
   return {
     failure,
     async json(path, query, signal) {
-      const read = async ({ response, deadline }: Sent) => parse(await readText(response, deadline))
+      const read = async ({ response, deadline }: Sent) => parse(await readText(response, deadline, bodyLimit))
       const { content, requestedAt } = await request(path, query, signal, read)
       return { body: content, requestedAt }
     },
     async skim(path, query, signal) {
       const { content, requestedAt } = await request(path, query, signal, async ({ response, deadline }) => {
         const skimmer = createSkimmer(headLimit)
-        for await (const chunk of chunksOf(response, deadline, skimLimit)) skimmer.push(chunk)
+        for await (const chunk of chunksOf(response, deadline, skimLimit)) {
+          if (!skimmer.push(chunk)) throw failed('answer_too_large')
+        }
         const { envelope, head } = skimmer.end()
         return { body: parse(envelope), head }
       })

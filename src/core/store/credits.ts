@@ -37,6 +37,8 @@ export interface AppliedCredits {
   added: number
   /** Retracted rows that the service lists again. */
   updated: number
+  /** Known rows that this snapshot had not listed before. */
+  listed: number
   /** Rows that came again with other content: the first version stands. */
   conflicting: CreditTransaction[]
   changes: Changes
@@ -76,13 +78,13 @@ export function applyTransactions(
   { listingEpoch, listing }: Delivery,
 ): AppliedCredits {
   const changes = noChanges()
-  const result: AppliedCredits = { added: 0, updated: 0, conflicting: [], changes }
+  const result: AppliedCredits = { added: 0, updated: 0, listed: 0, conflicting: [], changes }
   const find = statement<
     [number, string],
-    { rowId: number; hash: Buffer; retractedAt: number | null; caseId: number | null }
+    { rowId: number; hash: Buffer; listingEpoch: number; retractedAt: number | null; caseId: number | null }
   >(
     database,
-    `SELECT row_id AS rowId, hash, retracted_at AS retractedAt, case_id AS caseId FROM credit_transactions
+    `SELECT row_id AS rowId, hash, listing_epoch AS listingEpoch, retracted_at AS retractedAt, case_id AS caseId FROM credit_transactions
      WHERE account_id = ? AND id = ?`,
   )
   const listed = statement<[number, number]>(
@@ -97,6 +99,7 @@ export function applyTransactions(
       if (!digest.equals(known.hash)) result.conflicting.push(row)
       if (listing) {
         listed.run(listingEpoch, known.rowId)
+        if (known.listingEpoch < listingEpoch) result.listed++
         if (known.retractedAt !== null) {
           result.updated++
           if (known.caseId !== null) changes.cases.add(known.caseId)

@@ -10,6 +10,7 @@ import type { Delivery, Unlisted } from './streams.ts'
 interface KnownJob {
   rowId: number
   revision: number
+  listingEpoch: number
   createdAt: number
   removedAt: number | null
   status: string
@@ -23,6 +24,8 @@ interface KnownJob {
 export interface AppliedJobs {
   added: number
   updated: number
+  /** Known jobs that this snapshot had not listed before. */
+  listed: number
   changes: Changes
 }
 
@@ -38,10 +41,10 @@ export function applyJobs(
   now: number,
 ): AppliedJobs {
   const changes = noChanges()
-  const result: AppliedJobs = { added: 0, updated: 0, changes }
+  const result: AppliedJobs = { added: 0, updated: 0, listed: 0, changes }
   const find = statement<[object], KnownJob>(
     database,
-    `SELECT row_id AS rowId, revision, created_at AS createdAt, removed_at AS removedAt, status,
+    `SELECT row_id AS rowId, revision, listing_epoch AS listingEpoch, created_at AS createdAt, removed_at AS removedAt, status,
        end_seen_at AS endSeenAt, kind, model, prompt, chat_title AS chatTitle
      FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @id`,
   )
@@ -85,6 +88,7 @@ export function applyJobs(
       result.updated++
     } else if (listing && removedAt === null) {
       listed.run(listingEpoch, known.rowId)
+      if (known.listingEpoch < listingEpoch) result.listed++
       if (known.removedAt !== null) result.updated++
     }
   }

@@ -27,6 +27,8 @@ export interface PageReport {
   position: StreamPosition
   added: number
   updated: number
+  /** Known records that this snapshot had not listed before. */
+  listed: number
   quarantined: number
   cases: number
   /** Why the stream stops after this page; null if it continues. */
@@ -126,7 +128,8 @@ function applyPage(
     const cases = applyChanges(database, caseContext(database, accountId, now), applied.changes)
     enqueueChangedOriginals(database, accountId, applied.changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
-    return { position, added: applied.added, updated: applied.updated, quarantined: quarantined.length, cases, error }
+    const { added, updated, listed } = applied
+    return { position, added, updated, listed, quarantined: quarantined.length, cases, error }
   })
   return apply.immediate()
 }

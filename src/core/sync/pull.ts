@@ -6,6 +6,7 @@ import { retryDelay } from '../service/retry.ts'
 import type { Writable } from '../store/handles.ts'
 import { readPosition } from '../store/streams.ts'
 import { applyChangesPage, applyListingPage, type PageReport, restartListing } from './pages.ts'
+import { createProgressGuard } from './progress-guard.ts'
 import type { Source } from './sources.ts'
 
 /** How long one pull keeps trying before it reports the failure. */
@@ -29,10 +30,6 @@ export interface PullContext {
   onPage(report: PageReport): void
 }
 
-/** The pull fails after this many pages with an unchanged cursor and `hasMore`. */
-const maxUnchangedCursors = 3
-/** The pull fails after this many empty pages. A filtered feed may skip a million records of other accounts. */
-const maxEmptyPages = 1_000
 const maxRestarts = 2
 
 /**
@@ -43,7 +40,7 @@ export async function pullStream(context: PullContext, accountId: number, source
   const { database, clock, signal } = context
   let position = readPosition(database, accountId, source.stream)
   if (position.phase === 'confirm') position = restartListing(database, accountId, source)
-  const guard = new ProgressGuard()
+  const guard = createProgressGuard()
   const listing = lookAhead((token: string | null) => withRetries(context, () => source.listing(token, signal)))
   const changes = lookAhead((cursor: string) => withRetries(context, () => source.changes(cursor, signal)))
   let restarts = 0
@@ -52,21 +49,23 @@ export async function pullStream(context: PullContext, accountId: number, source
     try {
       if (position.phase === 'listing') {
         const page = await listing.take(position.pageToken)
-        guard.check(page.nextPage, page)
+        guard.follow(page.nextPage)
         if (page.nextPage !== null) await listing.send(page.nextPage)
         const report = applyListingPage(database, accountId, source, page, clock.now())
         position = report.position
         context.onPage(report)
         if (report.error) throw new AppError(report.error.code, report.error.params)
         if (position.phase === 'changes') guard.reset()
+        else guard.see(page.items, report)
       } else {
         const page = await changes.take(position.cursor as string)
-        guard.check(page.hasMore ? page.nextCursor : null, page)
+        guard.follow(page.hasMore ? page.nextCursor : null)
         if (page.hasMore) await changes.send(page.nextCursor)
         const report = applyChangesPage(database, accountId, source, page, clock.now())
         position = report.position
         context.onPage(report)
         if (!page.hasMore) return
+        guard.see(page.items, report)
       }
     } catch (error) {
       if (!(error instanceof CursorExpired)) throw error
@@ -115,26 +114,5 @@ export async function withRetries<T>(
       context.onRetry((error as ServiceError).toView(), clock.now() + delay)
       await clock.sleep(delay, signal)
     }
-  }
-}
-
-/** Detects a service that always reports more pages but repeats cursors or sends no records. */
-class ProgressGuard {
-  #seen = new Set<string>()
-  #repeats = 0
-  #emptyPages = 0
-
-  check(next: string | null, { items, quarantined }: { items: unknown[]; quarantined: unknown[] }): void {
-    if (next === null) return
-    if (this.#seen.has(next)) this.#repeats++
-    this.#seen.add(next)
-    this.#emptyPages = items.length + quarantined.length > 0 ? 0 : this.#emptyPages + 1
-    if (this.#repeats >= maxUnchangedCursors || this.#emptyPages >= maxEmptyPages) throw new ServiceError('no_progress')
-  }
-
-  reset(): void {
-    this.#seen.clear()
-    this.#repeats = 0
-    this.#emptyPages = 0
   }
 }

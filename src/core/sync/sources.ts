@@ -11,6 +11,8 @@ import type { Delivery, Unlisted } from '../store/streams.ts'
 export interface Applied {
   added: number
   updated: number
+  /** Known records that this snapshot had not listed before. */
+  listed: number
   /** Records that came again with other content although they may not change. */
   quarantined: QuarantinedRecord[]
   changes: RecordChanges

@@ -1,0 +1,39 @@
+/** The limits of a JSON text before it is parsed: a text of a few MB can hold values that take gigabytes. */
+
+/** A full page of 1,000 jobs with 20 results each has 225,000 values. */
+const maxValues = 250_000
+const maxDepth = 64
+
+const quote = 0x22
+const comma = 0x2c
+const backslash = 0x5c
+
+/**
+ * Takes the chunks of a JSON text in UTF-8. `push` returns false as soon as the text holds more than 250,000 values, or values
+ * nested more than 64 deep.
+ */
+export function createStructureLimit() {
+  let values = 1
+  let depth = 0
+  let inString = false
+  let isEscaped = false
+  return {
+    push(chunk: Uint8Array): boolean {
+      for (const byte of chunk) {
+        if (inString) {
+          if (isEscaped) isEscaped = false
+          else if (byte === backslash) isEscaped = true
+          else if (byte === quote) inString = false
+        } else if (byte === quote) inString = true
+        // Each comma separates two values, and each bracket opens one.
+        else if (byte === comma) values++
+        else if (byte === 0x7b || byte === 0x5b) {
+          values++
+          depth++
+        } else if (byte === 0x7d || byte === 0x5d) depth--
+        if (values > maxValues || depth > maxDepth) return false
+      }
+      return true
+    },
+  }
+}
