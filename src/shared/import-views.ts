@@ -16,18 +16,19 @@ export interface ImportBatch {
   batch: number
   /** The id of its account. */
   account: string
-  /** The name of the file, or of the place that the table came from. */
+  /** The name of the file, or of the place that the table came from; the path of a folder. */
   source: string
-  format: ImportFormat
+  format: ImportFormat | 'folder'
   importedAt: number
   undoneAt: number | null
-  /** Rows that were understood, those of them that were new, and rows that were refused. */
+  /** Rows that were understood, those of them that were new, and rows that were refused; of a folder, its files. */
   rows: number
   imported: number
   refused: number
   covers: { from: number; to: number } | null
   showsRefunds: boolean
-  reading: Reading
+  /** Null for a folder. */
+  reading: Reading | null
 }
 
 /** A row of a table with its understanding. */

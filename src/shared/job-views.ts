@@ -23,9 +23,13 @@ export interface Marks {
 export interface JobItem {
   agent: Agent
   jobId: string
-  chatId: string
+  /** Null for a job of a folder, as `chatTitle`. */
+  chatId: string | null
   chatTitle: string | null
+  /** The path of its file below its folder; null for a job of the service. */
+  fileName: string | null
   kind: Open<JobKind>
+  /** Empty if a file of a folder does not state it, as `prompt`. */
   model: string
   prompt: string
   outcome: Outcome
@@ -54,7 +58,7 @@ export interface Page<T> {
 export type TextRange = [start: number, end: number]
 
 export interface FoundJob extends JobItem {
-  /** The ranges that match the words of a search; absent without a search. */
+  /** The ranges that match the words of a search; absent without a search. A job without a chat has those of its file name. */
   matches?: Record<'prompt' | 'chatTitle' | 'model', TextRange[]>
 }
 

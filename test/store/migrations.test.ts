@@ -98,7 +98,10 @@ function writeFirstVersion(): void {
   }
   const seconds = database.prepare<[], number>('SELECT id FROM today.job_search_docsize').pluck().all()
   const save = database.prepare('INSERT INTO main.job_search (rowid, tokens) VALUES (?, ?)')
-  for (const second of seconds) save.run(second, tokensOfSecond(second, jobsOfSecond(database, second)))
+  // The tokens have not changed since, the columns of jobs have.
+  const { reader, close } = openReader(today.path)
+  for (const second of seconds) save.run(second, tokensOfSecond(second, jobsOfSecond(reader, second)))
+  close()
   database.close()
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore } from '../../src/core/core.ts'
 import { readRecords } from '../../src/core/export/rows.ts'
+import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
 import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
@@ -9,6 +10,7 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
+import { knownFiles } from '../../src/core/store/folders.ts'
 import type { Readable, ReadStore, Writable } from '../../src/core/store/handles.ts'
 import {
   enqueueNextSlice,
@@ -23,11 +25,20 @@ import { openReader, openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
+import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
-const projectionNames: ProjectionName[] = ['imports', 'cases', 'facets', 'period_totals', 'facet_totals', 'search']
+const projectionNames: ProjectionName[] = [
+  'imports',
+  'folders',
+  'cases',
+  'facets',
+  'period_totals',
+  'facet_totals',
+  'search',
+]
 const jobCount = 3_000
 const end = midnight + jobCount * minute
 const folder = temporaryFolder()
@@ -97,8 +108,8 @@ function recordStatements(database: Readable): string[] {
 const table = '(?:jobs|j|import_rows|credit_transactions|t|o|refund_cases|c|results|r|kept_originals|k)'
 const reads = /\b(?:SCAN|SEARCH) \w+/
 const scan = new RegExp(`\\bSCAN ${table}\\b`)
-/** An index on the account alone finds every row of a user, unless it is a partial index of few rows. */
-const ofFew = '(?!cases_dismissed|credits_retracted)'
+/** An index on the account alone finds every row of a user, unless it is a partial index of few rows, or of what a folder knows. */
+const ofFew = '(?!cases_dismissed|credits_retracted|jobs_of_folders)'
 const wholeAccount = new RegExp(`\\bSEARCH ${table} USING .*INDEX ${ofFew}\\w+ \\(account_id=\\?\\)`)
 /** A sort reads all rows, even if the query returns few. */
 const sort = /TEMP B-TREE FOR ORDER BY/
@@ -293,6 +304,23 @@ test('adds, undoes and redoes an import without a full scan', () => {
   expect(imported).toBeLessThan(3)
   expect(linesWith(plans, /import_rows/).length).toBeGreaterThan(3)
   expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
+})
+
+test('stores the files of a folder, undoes and redoes it without a full scan', () => {
+  const opened = openStore(folder.path)
+  const database = opened.writer as Writable
+  const batchId = addFolder(database, 1, { path: '/results', agent: 'agent-1', copied: false }, end)
+  const files = Array.from({ length: 300 }, (_, index) => makeFile(`${index}.png`))
+  saveFiles(database, batchId, files, end)
+  const statements = recordStatements(database)
+  saveFiles(database, batchId, [makeVideo('clip.mp4'), makeSubtitles('clip.srt')], end)
+  finishScan(database, batchId, { found: [], missing: knownFiles(database, batchId).slice(0, 3) }, 'complete', end)
+  undoBatch(database, batchId, end)
+  redoBatch(database, batchId, end)
+  const plans = plansOf(database, statements)
+  opened.close()
+  expect(linesWith(plans, /folder_files/).length).toBeGreaterThan(3)
+  expect(linesWith(plans, scan, wholeAccount, wholeView, /SCAN (f|s|folder_files)\b/)).toEqual([])
 })
 
 test('finds the next originals and those of a new job without a full scan', () => {

@@ -1,10 +1,12 @@
 /** A filled file for tests of projections, and the data that every projection derives from it. */
+import { addFolder, saveFiles } from '../../src/core/folders/batches.ts'
 import { addBatch } from '../../src/core/import/batches.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { Source } from '../../src/core/sync/sources.ts'
+import { makeFile } from '../support/folders.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
@@ -69,13 +71,26 @@ const importedHistory = Array.from({ length: 180 }, (_, index) =>
   makeImported({ occurredAt: midnight - 60 * 86_400_000 + Math.floor(index / 3) * 86_400_000 + index * minute }),
 )
 
-/** Makes a data folder with two accounts, each with a synced history and, if asked for, an imported one. */
+/** Enough files for several slices of a rebuild. */
+const folderFiles = Array.from({ length: 130 }, (_, index) =>
+  makeFile(`${index}.png`, { content: { madeAt: midnight - index * minute, prompt: `꽃 ${index}` } }),
+)
+
+/** Makes a data folder with two accounts, each with a synced history and, if asked for, an imported one and a folder. */
 export function fillFolder(path: string, count: number, { hasImports = false } = {}): void {
   const store = openStore(path)
   for (const id of ['account-1', 'account-2']) {
     const { accountId } = saveAccount(store.writer as Writable, makeAccount({ id }), fileEnd)
     addRecords(store.writer as Writable, accountId, id === 'account-1' ? count : 20)
-    if (hasImports) addBatch(store.writer as Writable, accountId, makeTable(importedHistory), fileEnd)
+    if (!hasImports) continue
+    addBatch(store.writer as Writable, accountId, makeTable(importedHistory), fileEnd)
+    const batchId = addFolder(
+      store.writer as Writable,
+      accountId,
+      { path: '/results', agent: 'agent-2', copied: false },
+      fileEnd,
+    )
+    saveFiles(store.writer as Writable, batchId, folderFiles, fileEnd)
   }
   store.close()
 }
@@ -84,6 +99,9 @@ export function fillFolder(path: string, count: number, { hasImports = false } =
 export function derivedData(database: Readable): Record<string, unknown[]> {
   const all = (sql: string) => database.prepare(sql).raw().all()
   return {
+    folderJobs: all(
+      'SELECT account_id, agent, id, kind, prompt, created_at FROM jobs WHERE listing_epoch = 0 ORDER BY 1, 3',
+    ),
     links: all('SELECT account_id, id, case_id FROM credit_transactions ORDER BY 1, 2'),
     cases:
       all(`SELECT c.case_id, c.reason, c.charged, c.refunded, c.since, c.deadline_at, c.due_at, c.unread, c.dismissed_at,

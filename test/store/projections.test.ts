@@ -16,7 +16,7 @@ import { verifyStore } from '../../src/core/store/verify.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { addRecords, derivedData, fileEnd, fillFolder } from './projection-file.ts'
 
-const names: ProjectionName[] = ['imports', 'cases', 'facets', 'period_totals', 'facet_totals', 'search']
+const names: ProjectionName[] = ['imports', 'folders', 'cases', 'facets', 'period_totals', 'facet_totals', 'search']
 const jobs = 1_200
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -48,6 +48,8 @@ function makeStale(name: ProjectionName): void {
   const spoil: Record<ProjectionName, string> = {
     imports: `DELETE FROM credit_transactions WHERE listing_epoch = 0 AND row_id % 3 = 0;
       UPDATE import_rows SET transaction_id = NULL`,
+    folders: `DELETE FROM results WHERE job_row_id IN (SELECT row_id FROM jobs WHERE listing_epoch = 0 AND row_id % 3 = 0);
+      DELETE FROM jobs WHERE listing_epoch = 0 AND row_id % 3 = 0`,
     cases: `UPDATE refund_cases SET reason = 'unknown_status', due_at = NULL, deadline_at = 1; UPDATE credit_transactions SET case_id = NULL WHERE row_id % 3 = 0`,
     facets: `UPDATE credit_transactions SET facet_id = (SELECT min(facet_id) FROM ledger_facets)`,
     period_totals: `UPDATE case_daily_totals SET cases = cases + 1, charged = 7; UPDATE balance_hourly SET amount = 3`,

@@ -329,7 +329,7 @@ describe('a query too short for the index', () => {
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 50000)
        INSERT INTO jobs SELECT row_id + i * 1024, account_id, agent, id || i, chat_id, chat_title, chat_url, kind, model,
          prompt, status, failure_code, failure_origin, failure_message, requested_results, result_count, created_at + i,
-         started_at, finished_at, revision, listing_epoch, removed_at, end_seen_at FROM jobs, n`,
+         started_at, finished_at, revision, listing_epoch, removed_at, end_seen_at, file_name FROM jobs, n`,
     )
     store([{ prompt: '바다', createdAt: midnight }])
     const searched = database.transaction(() => {

@@ -40,6 +40,7 @@ const keys = {
     chatId: true,
     chatTitle: true,
     chatUrl: true,
+    fileName: true,
     kind: true,
     model: true,
     prompt: true,

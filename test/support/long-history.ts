@@ -63,6 +63,7 @@ function answersOf({ jobs, newest, spacing }: LongHistory): Answers {
     jobId: `job-${number}`,
     chatId: 'chat',
     chatTitle: '연습',
+    fileName: null,
     kind: 'image',
     model: 'Z Image',
     prompt: `풍경 ${number}`,

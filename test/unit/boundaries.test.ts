@@ -96,6 +96,14 @@ const samples: Sample[] = [
   refused('src/core/import/batches.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
   refused('src/core/import/batches.ts', "import { createService } from '../service/client.ts'"),
 
+  allowed('src/core/folders/batches.ts', "import { findFolder } from '../store/folders.ts'"),
+  allowed('src/core/folders/copy.ts', "import { keptContent } from '../media/folders.ts'"),
+  refused('src/core/folders/batches.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
+  refused('src/core/folders/batches.ts', "import { addBatch } from '../import/batches.ts'"),
+  allowed('src/core/folders/read/read.ts', "import { provenFile } from '../../media/media-type.ts'"),
+  refused('src/core/folders/read/read.ts', "import Database from 'better-sqlite3'"),
+  refused('src/core/folders/read/read.ts', "import { send } from '../../service/transport.ts'"),
+
   allowed('src/core/routes/support.ts', "import { say } from '../host/messages.ts'"),
   refused('src/core/routes/sync.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
   refused('src/core/routes/sync.ts', "import { createService } from '../service/client.ts'"),

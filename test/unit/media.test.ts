@@ -55,6 +55,7 @@ describe('media', () => {
       thumbnailUrl: `${server.origin}/thumbnail`,
       bytes: null,
       sha256: null,
+      locations: [],
       ...result,
     })
   }

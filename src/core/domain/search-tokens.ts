@@ -12,6 +12,8 @@ export interface Searchable {
   model: string
   prompt: string
   chatTitle: string | null
+  /** Of a job of a folder, which is in no chat. */
+  fileName?: string | null
 }
 
 /** A token that every entry with a given word has; with `beginning`, the token only has to begin with `text`. */
@@ -24,8 +26,12 @@ export interface QueryToken {
 export type TokenAlternatives = QueryToken[][]
 
 /** The text of a job that a search compares. */
-export const searchableText = (job: Pick<Searchable, 'prompt' | 'chatTitle' | 'model'>): string =>
-  [job.prompt, job.chatTitle ?? '', job.model].join('\n')
+export const searchableText = (job: Pick<Searchable, 'prompt' | 'chatTitle' | 'fileName' | 'model'>): string =>
+  [job.prompt, titleOf(job), job.model].join('\n')
+
+/** The name that a search compares: that of the chat, else that of the file. */
+export const titleOf = ({ chatTitle, fileName }: Pick<Searchable, 'chatTitle' | 'fileName'>): string =>
+  chatTitle ?? fileName ?? ''
 
 /** Ends each word, so that its last two characters begin a 3-gram as well. White space: no word contains it. */
 export const wordEnd = '\u00a0'

@@ -5,6 +5,7 @@ import { type BatchTransaction, lengthOf, mergeTransactions } from '../domain/im
 import { caseContext, openCases } from '../store/cases.ts'
 import { noChanges } from '../store/changes.ts'
 import { noteDecisionTime } from '../store/due-cases.ts'
+import { contentsOf } from '../store/folders.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import {
   type BatchRow,
@@ -90,11 +91,11 @@ export const addBatch = (database: Writable, accountId: number, table: AgreedTab
     return { batchId, days: daysOfBatch(database, batchId) }
   })
 
-/** Takes the rows of an import out of the ledger; the import itself stays, and can be redone. Throws `import_unknown`. */
+/** Takes the rows of an import out of the ledger, or the jobs of a folder out of the Library; the import itself stays, and can be redone. Throws `import_unknown`. */
 export const undoBatch = (database: Writable, batchId: number, now: number): BatchRow =>
   setUndone(database, batchId, now, now)
 
-/** Counts the rows of an undone import again. Throws `import_unknown`. */
+/** Counts an undone import again. Throws `import_unknown`. */
 export const redoBatch = (database: Writable, batchId: number, now: number): BatchRow =>
   setUndone(database, batchId, null, now)
 
@@ -102,7 +103,7 @@ function setUndone(database: Writable, batchId: number, undoneAt: number | null,
   const { accountId } = findBatch(database, batchId)
   return changeImports(database, accountId, now, () => {
     saveUndone(database, batchId, undoneAt)
-    return { batchId, days: daysOfBatch(database, batchId) }
+    return { batchId, days: daysOfBatch(database, batchId), contents: contentsOf(database, batchId) }
   })
 }
 
@@ -137,21 +138,22 @@ function saveTable(
 }
 
 /**
- * Runs `change`, which names a batch and the days whose imports changed, and derives everything that follows, in one
+ * Runs `change`, which names a batch, the days whose imports changed and the contents of a folder, and derives everything that follows, in one
  * transaction. Returns the batch.
  */
 function changeImports(
   database: Writable,
   accountId: number,
   now: number,
-  change: () => { batchId: number; days: readonly number[] },
+  change: () => { batchId: number; days: readonly number[]; contents?: readonly string[] },
 ): BatchRow {
   const run = database.transaction(() => {
     noteDecisionTime(database, accountId, now)
     const listedBefore = refundsListedUntil(database, accountId)
-    const { batchId, days } = change()
+    const { batchId, days, contents = [] } = change()
     const changes = noChanges()
     for (const day of days) changes.importedDays.add(day)
+    for (const sha256 of contents) changes.contents.add(sha256)
     // What the tables prove about refunds has changed.
     if (refundsListedUntil(database, accountId) !== listedBefore) {
       for (const caseId of openCases(database, accountId)) changes.cases.add(caseId)

@@ -6,6 +6,7 @@ import type { ImportFormat, Reading, SourceTable, Understanding } from '../../sh
 import { fitReading, signatureOf } from '../domain/import/signature.ts'
 import { understand } from '../domain/import/understand.ts'
 import { createImportedAccount, findAccount, showAccount } from '../store/accounts.ts'
+import { folderFormat } from '../store/folders.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import { type BatchRow, findBatch, rememberedReading, type TableRow, tableOf } from '../store/imports.ts'
 import type { AccountRow } from '../store/schema/views.ts'
@@ -143,7 +144,7 @@ export const batchView = (batch: BatchRow, { id }: Pick<AccountRow, 'id'>): Impo
   batch: batch.batchId,
   account: id,
   source: batch.source,
-  format: batch.format as ImportFormat,
+  format: batch.format as ImportBatch['format'],
   importedAt: batch.importedAt,
   undoneAt: batch.undoneAt,
   rows: batch.rows,
@@ -151,7 +152,7 @@ export const batchView = (batch: BatchRow, { id }: Pick<AccountRow, 'id'>): Impo
   refused: batch.refused,
   covers: batch.coversFrom === null || batch.coversTo === null ? null : { from: batch.coversFrom, to: batch.coversTo },
   showsRefunds: batch.showsRefunds === 1,
-  reading: JSON.parse(batch.reading) as Reading,
+  reading: batch.format === folderFormat ? null : (JSON.parse(batch.reading) as Reading),
 })
 
 function tableAt({ tables }: NamedSource, index: number): SourceTable {

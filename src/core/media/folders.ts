@@ -30,6 +30,8 @@ export const mediaFolder = (dataDir: string) => join(dataDir, 'media')
 export const cacheFolder = (dataDir: string) => join(mediaFolder(dataDir), 'cache')
 export const cachedFile = (dataDir: string, name: string) => join(cacheFolder(dataDir), 'files', shard(name))
 export const keptFile = (dataDir: string, name: string) => join(mediaFolder(dataDir), 'kept', shard(name))
+/** The copy of a file of a folder, by its content: accounts and folders share it. */
+export const keptContent = (dataDir: string, sha256: string) => keptFile(dataDir, sha256)
 /** Partial downloads of originals to keep. */
 export const partialsFolder = (dataDir: string) => join(mediaFolder(dataDir), 'kept', 'parts')
 export const partialFile = (dataDir: string, name: string) => join(partialsFolder(dataDir), name)

@@ -7,13 +7,14 @@ import type { JobName, RenewalView, SubtitleCue } from '../../shared/views.ts'
 import { subtitleCues } from '../domain/subtitle-cues.ts'
 import type { Clock, Log } from '../ports.ts'
 import { systemFetch } from '../service/network.ts'
-import type { ResultRef, StoredResult } from '../store/results.ts'
+import { type AddressedResult, isAddressed, type ResultRef, type StoredResult } from '../store/results.ts'
 import type { MediaCache } from './cache.ts'
 import { downloadBytes, downloadFile, isLapsed, isMediaAddress, type Source } from './download.ts'
-import { keptFile, mediaFolder, mediaName } from './folders.ts'
+import { keptContent, keptFile, mediaFolder, mediaName } from './folders.ts'
 import { createLoader } from './loader.ts'
 import { provenFile } from './media-type.ts'
 import { createMissingFiles } from './missing-files.ts'
+import { referencedFile } from './referenced-file.ts'
 
 const mebibyte = 1024 * 1024
 /** Originals in the cache stay smaller than the smallest cache limit; a larger one would be evicted at once. */
@@ -60,7 +61,7 @@ export function createMedia(options: MediaOptions): Media {
   const load = createLoader<MediaFile>(parallelDownloads)
   const addressOf = (ref: MediaRef) => {
     const result = lookup(ref)
-    return result && sourceOf(ref.size, result).address
+    return result && isAddressed(result) ? sourceOf(ref.size, result).address : null
   }
   const missing = createMissingFiles(addressOf, () => clock.now())
 
@@ -75,6 +76,10 @@ export function createMedia(options: MediaOptions): Media {
   }
 
   const kept = (result: StoredResult, ref: MediaRef) => stored(keptFile(dataDir, mediaName(result, ref)))
+
+  /** The copy of a file of a folder. */
+  const copied = async ({ sha256, locations }: StoredResult) =>
+    sha256 !== null && locations.some((location) => location.copied === 1) ? stored(keptContent(dataDir, sha256)) : null
 
   async function cached(name: string, { length }: Source): Promise<MediaFile | null> {
     const path = cache?.find(name)
@@ -104,8 +109,9 @@ export function createMedia(options: MediaOptions): Media {
     }
   }
 
-  /** A kept, cached or fetched file of any type; null if it is not available. */
+  /** A file of a folder, or a kept, cached or fetched file, of any type; null if it is not available. */
   async function obtain(result: StoredResult, ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null> {
+    if (!isAddressed(result)) return (await copied(result)) ?? referencedFile(result.locations)
     const name = mediaName(result, ref)
     const source = sourceOf(ref.size, result)
     const found = (await kept(result, ref)) ?? (await cached(name, source))
@@ -133,7 +139,7 @@ export function createMedia(options: MediaOptions): Media {
       const served = { ...ref, size }
       const file = await obtain(result, served, signal)
       if (file && isPlayable(file.mimeType)) return file
-      if (file) missing.add(served, sourceOf(size, result).address, 'unplayable')
+      if (file && isAddressed(result)) missing.add(served, sourceOf(size, result).address, 'unplayable')
       const original = size === 'thumbnail' ? await kept(result, { ...ref, size: 'original' }) : null
       return original?.mimeType.startsWith('image/') && isPlayable(original.mimeType) ? original : null
     },
@@ -172,7 +178,7 @@ function servedSize(size: MediaRef['size'], { thumbnailUrl, mimeType }: StoredRe
 }
 
 /** The source of a file, if `servedSize` allows fetching it. */
-export function sourceOf(size: MediaRef['size'], { url, thumbnailUrl, bytes, sha256 }: StoredResult): Source {
+export function sourceOf(size: MediaRef['size'], { url, thumbnailUrl, bytes, sha256 }: AddressedResult): Source {
   const limits = { limit: sizeLimits[size], timeLimitMs: timeLimitsMs[size] }
   return size === 'thumbnail'
     ? { ...limits, address: thumbnailUrl as string, length: null, sha256: null }

@@ -6,7 +6,7 @@ import type { Log } from '../ports.ts'
 import { systemFetch } from '../service/network.ts'
 import type { Writable } from '../store/handles.ts'
 import { renamePatiently } from '../store/rename.ts'
-import { findResult, type ResultRef, type StoredResult } from '../store/results.ts'
+import { type AddressedResult, findResult, isAddressed, type ResultRef } from '../store/results.ts'
 import {
   checkFile,
   downloadBytes,
@@ -59,7 +59,7 @@ async function storeFiles(
   transfer: Transfer,
 ): Promise<number> {
   const result = findResult(ports.database, ref)
-  if (!result) throw new AppError('original_gone')
+  if (!result || !isAddressed(result)) throw new AppError('original_gone')
   const size = await storeFile(ports, result, ref, signal, transfer)
   await storeThumbnail(ports, result, ref, signal).catch((error) => {
     signal.throwIfAborted()
@@ -71,7 +71,7 @@ async function storeFiles(
 
 async function storeFile(
   { dataDir, api, fetch = systemFetch }: OriginalFilesPorts,
-  result: StoredResult,
+  result: AddressedResult,
   ref: ResultRef,
   signal: AbortSignal,
   transfer: Transfer,
@@ -93,7 +93,7 @@ async function storeFile(
 
 async function storeThumbnail(
   { dataDir, api, fetch = systemFetch }: OriginalFilesPorts,
-  result: StoredResult,
+  result: AddressedResult,
   ref: ResultRef,
   signal: AbortSignal,
 ): Promise<void> {

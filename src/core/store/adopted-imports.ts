@@ -3,6 +3,7 @@ import { type BatchTransaction, mergeTransactions } from '../domain/import/merge
 import { importedSignIn, showAccount } from './accounts.ts'
 import { caseContext } from './cases.ts'
 import { type Changes, noChanges } from './changes.ts'
+import { contentsWithJobs } from './folder-jobs.ts'
 import type { Readable, Writable } from './handles.ts'
 import { importedOfDay } from './imports.ts'
 import { listedOfDay } from './projections/imports.ts'
@@ -22,6 +23,7 @@ export function adoptImports(database: Writable, accountId: number, now: number,
   for (const from of imported) {
     const days = daysOfImports(database, from)
     if (!listsSameRows(database, accountId, from, days)) continue
+    const contents = contentsWithJobs(database, from)
     for (const table of ['import_batches', 'support_cases', 'marks']) {
       statement<[number, number]>(database, `UPDATE OR IGNORE ${table} SET account_id = ? WHERE account_id = ?`).run(
         accountId,
@@ -29,6 +31,10 @@ export function adoptImports(database: Writable, accountId: number, now: number,
       )
     }
     const left = noChanges()
+    for (const sha256 of contents) {
+      left.contents.add(sha256)
+      changes.contents.add(sha256)
+    }
     for (const day of days) {
       left.importedDays.add(day)
       changes.importedDays.add(day)

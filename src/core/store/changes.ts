@@ -38,6 +38,9 @@ export interface Changes extends LinkChanges {
   unnamedRefunds: Set<number>
   /** Refunds without ids that are not stored any more, because their import was undone; times in epoch ms. */
   removedRefunds: { amount: number; at: number }[]
+  /** Contents of folders (SHA-256) whose jobs may have changed, and the row ids of the jobs that did. */
+  contents: Set<string>
+  folderJobs: Set<number>
   /** Days in Korea to which the service added ledger rows, and those whose imports changed. */
   ledgerDays: Set<number>
   importedDays: Set<number>
@@ -54,6 +57,8 @@ export const noChanges = (): Changes => ({
   cases: new Set(),
   unnamedRefunds: new Set(),
   removedRefunds: [],
+  contents: new Set(),
+  folderJobs: new Set(),
   ledgerDays: new Set(),
   importedDays: new Set(),
   renamedCredits: new Map(),

@@ -98,6 +98,17 @@ export function saveImported(database: Writable, batchId: number, imported: numb
   })
 }
 
+/** Stores how many files of a folder are results and how many are not, and adds the new contents among them. */
+export function saveFileCounts(
+  database: Writable,
+  counts: Pick<BatchRow, 'batchId' | 'rows' | 'refused'> & { added: number },
+): void {
+  statement<[object]>(
+    database,
+    `UPDATE import_batches SET rows = @rows, refused = @refused, imported = imported + @added WHERE batch_id = @batchId`,
+  ).run(counts)
+}
+
 /** Marks an import as undone at `time`; null if it counts again. */
 export function saveUndone(database: Writable, batchId: number, time: number | null): void {
   statement<[object]>(database, 'UPDATE import_batches SET undone_at = @time WHERE batch_id = @batchId').run({

@@ -1,5 +1,6 @@
 /** Jobs as screens show them: rows of `v_jobs` with their first `results`. */
 import type { FoundJob, JobItem, ResultView } from '../../shared/views.ts'
+import { titleOf } from '../domain/search-tokens.ts'
 import type { TextQuery } from '../domain/text-query.ts'
 import type { Readable } from './handles.ts'
 import { firstResults, resultsOf } from './results.ts'
@@ -30,9 +31,9 @@ export const toOneJobItem = (database: Readable, row: JobRow): JobItem =>
 export function toFoundJobs(database: Readable, rows: readonly JobRow[], query: TextQuery): FoundJob[] {
   const jobs = toJobItems(database, rows)
   if (query.words.length === 0) return jobs
-  const find = (text: string | null) => query.ranges(text ?? '')
+  const find = (text: string) => query.ranges(text)
   return jobs.map((job) => ({
     ...job,
-    matches: { prompt: find(job.prompt), chatTitle: find(job.chatTitle), model: find(job.model) },
+    matches: { prompt: find(job.prompt), chatTitle: find(titleOf(job)), model: find(job.model) },
   }))
 }

@@ -3,7 +3,7 @@ import type { Agent } from '../../shared/values.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
 import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import type { Writable } from './handles.ts'
-import { isCaseOfCharge } from './schema/views.ts'
+import { isCaseOfCharge, isFromService } from './schema/views.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
 import type { Delivery, Unlisted } from './streams.ts'
 
@@ -257,12 +257,12 @@ export function markRemoved(
   const updated = statement<[object]>(
     database,
     `UPDATE jobs SET removed_at = @now WHERE account_id = @accountId AND agent = @agent AND listing_epoch < @listingEpoch
-       AND removed_at IS NULL AND created_at > @oldest`,
+       AND ${isFromService} AND removed_at IS NULL AND created_at > @oldest`,
   ).run({ ...values, oldest }).changes
   const olderRemain = scalar<[object], number>(
     database,
     `SELECT EXISTS (SELECT 1 FROM jobs WHERE account_id = @accountId AND agent = @agent AND removed_at IS NULL
-       AND listing_epoch < @listingEpoch)`,
+       AND listing_epoch < @listingEpoch AND ${isFromService})`,
   ).get(values)
   return { updated, cases: [], unnamedRefunds: [], listedFrom: olderRemain ? oldest : null }
 }

@@ -36,7 +36,8 @@ export function saveKeepSettings(database: Writable, accountId: number, change: 
 
 const insertOriginals = 'INSERT INTO kept_originals (account_id, agent, job_id, result_id, state, rank, bytes)'
 const waitAgain = `UPDATE SET state = 'waiting', tries = 0, rank = excluded.rank, error = NULL`
-const resultsOfJobs = 'FROM jobs j JOIN results r ON r.job_row_id = j.row_id'
+/** A result without an address is a file of a folder already. */
+const resultsOfJobs = 'FROM jobs j JOIN results r ON r.job_row_id = j.row_id AND r.url IS NOT NULL'
 
 /** Enqueues all originals of a job, at the front. Originals that failed are tried again. */
 export function enqueueOriginals(

@@ -19,7 +19,7 @@ import type { Changes } from './changes.ts'
 import { newestOfFacets } from './facets.ts'
 import type { Readable, Writable } from './handles.ts'
 import { isUnnamed, type LinkRow, linkColumns, moveToCase } from './linking.ts'
-import { caseOfJob, isCaseOfCharge, isCaseOfJob } from './schema/views.ts'
+import { caseOfJob, isCaseOfCharge, isCaseOfJob, isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 
 /** The jobs near a charge without a job that it may have paid for (rule L10). */
@@ -30,7 +30,8 @@ export function jobsNear(database: Readable, accountId: number, charge: Work & {
        coalesce(j.finished_at, j.end_seen_at, j.created_at) AS endedAt,
        j.status = 'succeeded' AND j.result_count > 0 AS delivered
      FROM jobs j JOIN refund_cases c ON c.case_id = ${caseOfJob('j.row_id')}
-     WHERE +j.account_id = @accountId AND j.row_id >= @from AND j.row_id < @below AND c.charged = 0`,
+     WHERE +j.account_id = @accountId AND j.row_id >= @from AND j.row_id < @below AND j.${isFromService}
+       AND c.charged = 0`,
   ).all({
     accountId,
     from: firstRowId(charge.at - jobWindow.before),
@@ -55,7 +56,7 @@ export const unchargedJobs = (database: Readable, caseIds: Iterable<number>): Jo
     database,
     `SELECT j.row_id AS rowId, j.created_at AS createdAt, coalesce(j.finished_at, j.end_seen_at, j.created_at) AS endedAt
      FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value JOIN jobs j ON j.row_id = c.case_id / ${casesPerRow}
-     WHERE c.charged = 0 AND ${isCaseOfJob('c.case_id')}`,
+     WHERE c.charged = 0 AND ${isCaseOfJob('c.case_id')} AND j.${isFromService}`,
   ).all(JSON.stringify([...caseIds]))
 
 /** The cases of charges without a job that may have paid for one of these jobs, by time. */

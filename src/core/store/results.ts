@@ -3,6 +3,7 @@ import type { MediaRef } from '../../shared/bridge.ts'
 import type { ResultView } from '../../shared/views.ts'
 import type { Job } from '../service/schemas.ts'
 import { activeAccount } from './accounts.ts'
+import { type FileLocation, locationsOf } from './folders.ts'
 import type { Readable, Writable } from './handles.ts'
 import { statement } from './statement.ts'
 
@@ -14,23 +15,31 @@ export interface StoredResult {
   accountId: string
   signInMethod: string
   mimeType: string
-  url: string
+  /** Null for a file of a folder; `locations` then says where it lies. */
+  url: string | null
+  locations: FileLocation[]
   thumbnailUrl: string | null
   bytes: number | null
   sha256: string | null
 }
 
+/** A result that a service offers at an address. */
+export type AddressedResult = StoredResult & { url: string }
+export const isAddressed = (result: StoredResult): result is AddressedResult => result.url !== null
+
 /** A result of the active account; null if there is no such result. */
 export function findResult(database: Readable, { agent, jobId, resultId }: ResultRef): StoredResult | null {
   const account = activeAccount(database)
   if (!account) return null
-  const row = statement<[object], Omit<StoredResult, 'accountId' | 'signInMethod'>>(
+  const row = statement<[object], Omit<StoredResult, 'accountId' | 'signInMethod' | 'locations'>>(
     database,
     `SELECT r.url, r.thumbnail_url AS thumbnailUrl, r.mime_type AS mimeType, r.sha256, r.bytes
      FROM jobs j JOIN results r ON r.job_row_id = j.row_id
      WHERE j.account_id = @accountId AND j.agent = @agent AND j.id = @jobId AND r.result_id = @resultId`,
   ).get({ accountId: account.accountId, agent, jobId, resultId })
-  return row ? { accountId: account.id, signInMethod: account.signInMethod, ...row } : null
+  if (!row) return null
+  const locations = row.url === null && row.sha256 !== null ? locationsOf(database, account.accountId, row.sha256) : []
+  return { accountId: account.id, signInMethod: account.signInMethod, locations, ...row }
 }
 
 const columns = 'r.result_id AS id, r.mime_type AS mimeType, r.width, r.height, r.duration_ms AS durationMs, r.bytes'

@@ -24,11 +24,14 @@ export function tokensOfSecond(second: number, jobs: readonly Searchable[]): str
   return prefix + jobs.map(indexTokens).join(' ').replaceAll(' ', ` ${prefix}`)
 }
 
+/** The columns of a `Searchable`. */
+export const searchedColumns = 'agent, kind, model, prompt, chat_title AS chatTitle, file_name AS fileName'
+
 /** The jobs of a second. */
 export const jobsOfSecond = (database: Readable, second: number): Searchable[] =>
   statement<[number, number], Searchable>(
     database,
-    'SELECT agent, kind, model, prompt, chat_title AS chatTitle FROM jobs WHERE row_id >= ? AND row_id < ?',
+    `SELECT ${searchedColumns} FROM jobs WHERE row_id >= ? AND row_id < ?`,
   ).all(firstRowIdOf(second), firstRowIdOf(second + 1))
 
 /** Row ids from `from` to below `below`. */

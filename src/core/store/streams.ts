@@ -49,8 +49,8 @@ const positionColumns = `phase, page_token AS pageToken, cursor, listing_epoch A
 
 /** SQL of the rows of each record stream, in all accounts, and the condition that the service still lists a row. */
 export const recordsOf: Record<RecordStream, { rows: string; listed: string }> = {
-  'jobs:agent-1': { rows: `jobs WHERE agent = 'agent-1'`, listed: 'removed_at IS NULL' },
-  'jobs:agent-2': { rows: `jobs WHERE agent = 'agent-2'`, listed: 'removed_at IS NULL' },
+  'jobs:agent-1': { rows: `jobs WHERE agent = 'agent-1' AND ${isFromService}`, listed: 'removed_at IS NULL' },
+  'jobs:agent-2': { rows: `jobs WHERE agent = 'agent-2' AND ${isFromService}`, listed: 'removed_at IS NULL' },
   credits: { rows: `credit_transactions WHERE ${isFromService}`, listed: 'retracted_at IS NULL' },
 }
 

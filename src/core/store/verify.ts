@@ -2,6 +2,7 @@
 import { checkCases, checkConservation, checkLinks, checkMarks } from './checks/cases.ts'
 import { type Check, checkedProjections, mergeChecks, startCheck } from './checks/check.ts'
 import { checkFile, checkForeignKeys } from './checks/file.ts'
+import { checkFolders } from './checks/folders.ts'
 import { checkImports } from './checks/imports.ts'
 import { checkAmounts, checkHashes, checkResults } from './checks/records.ts'
 import { checkRollups } from './checks/rollups.ts'
@@ -30,6 +31,7 @@ export function verifyStore(database: Readable, now: number, file: Check = check
       checkHashes(database),
       checkAmounts(database),
       ofAccounts('imports', (id) => checkImports(database, id)),
+      ofAccounts('folders', (id) => checkFolders(database, id)),
       ofAccounts('links', (id) => checkLinks(database, id, now)),
       ofAccounts('cases', (id) => checkCases(database, id, now)),
       ofAccounts('conservation', (id) => checkConservation(database, id)),

@@ -8,9 +8,9 @@ interface Snippet {
 }
 
 /** The first matched text of a job, starting shortly before the match; null without a search. */
-export function snippetOf({ prompt, chatTitle, model, matches }: FoundJob): Snippet | null {
+export function snippetOf({ prompt, chatTitle, fileName, model, matches }: FoundJob): Snippet | null {
   if (!matches) return null
-  const texts = { prompt, chatTitle: chatTitle ?? '', model }
+  const texts = { prompt, chatTitle: chatTitle ?? fileName ?? '', model }
   for (const field of ['prompt', 'chatTitle', 'model'] as const) {
     const [first] = matches[field]
     if (!first) continue

@@ -10,6 +10,7 @@ export interface Check {
     | 'amounts'
     | 'links'
     | 'imports'
+    | 'folders'
     | 'cases'
     | 'conservation'
     | 'results'
@@ -29,12 +30,13 @@ export interface Check {
  */
 export const checkedProjections: Readonly<Partial<Record<Check['check'], readonly ProjectionName[]>>> = {
   imports: ['imports'],
+  folders: ['folders'],
   links: ['imports', 'cases', 'facets'],
-  cases: ['imports', 'cases', 'facets'],
-  conservation: ['imports', 'cases'],
-  marks: ['imports', 'cases'],
-  counters: ['imports', 'cases', 'facets', 'period_totals', 'facet_totals'],
-  search_index: ['search'],
+  cases: ['imports', 'folders', 'cases', 'facets'],
+  conservation: ['imports', 'folders', 'cases'],
+  marks: ['imports', 'folders', 'cases'],
+  counters: ['imports', 'folders', 'cases', 'facets', 'period_totals', 'facet_totals'],
+  search_index: ['folders', 'search'],
 }
 
 const examplesShown = 10

@@ -1,7 +1,15 @@
 /** Compares the search index `job_search` with the jobs. */
 import type { Searchable } from '../../domain/search-tokens.ts'
 import type { Readable } from '../handles.ts'
-import { firstRowIdOf, firstSecondOf, periodOf, periodPrefix, secondOf, tokensOfSecond } from '../search.ts'
+import {
+  firstRowIdOf,
+  firstSecondOf,
+  periodOf,
+  periodPrefix,
+  searchedColumns,
+  secondOf,
+  tokensOfSecond,
+} from '../search.ts'
 import { scalar } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 
@@ -76,8 +84,7 @@ function termsOf(database: Readable, period: number): Map<string, number> {
 function jobsBySecond(database: Readable, period: number): Map<number, Searchable[]> {
   const jobs = database
     .prepare<[number, number], Searchable & { rowId: number }>(
-      `SELECT row_id AS rowId, agent, kind, model, prompt, chat_title AS chatTitle FROM jobs
-       WHERE row_id >= ? AND row_id < ?`,
+      `SELECT row_id AS rowId, ${searchedColumns} FROM jobs WHERE row_id >= ? AND row_id < ?`,
     )
     .all(firstRowIdOf(firstSecondOf(period)), firstRowIdOf(firstSecondOf(period + 1)))
   return Map.groupBy(jobs, (job) => secondOf(job.rowId))

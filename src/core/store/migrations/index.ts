@@ -7,6 +7,7 @@ import { balanceJumps } from './0005-balance-jumps.ts'
 import { rowsWithoutIds } from './0006-rows-without-ids.ts'
 import { baseBalance } from './0007-base-balance.ts'
 import { imports } from './0008-imports.ts'
+import { folders } from './0009-folders.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   { version: 6, name: 'rows without ids', run: rowsWithoutIds },
   { version: 7, name: 'base balance', run: baseBalance },
   { version: 8, name: 'imports', run: imports },
+  { version: 9, name: 'folders', run: folders },
 ]
 
 /** The version of a file that has seen every migration. */

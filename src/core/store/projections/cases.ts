@@ -23,12 +23,13 @@ export const cases: Projection = {
     moveCases(database, changes)
     linkTransactions(database, context.accountId, changes.insertedCredits, changes)
     for (const { job } of changes.insertedJobs.values()) linkJob(database, context.accountId, job.id, changes)
-    for (const rowId of [...changes.insertedJobs.keys(), ...changes.updatedJobs.keys()]) {
+    for (const rowId of [...changes.insertedJobs.keys(), ...changes.updatedJobs.keys(), ...changes.folderJobs]) {
       changes.cases.add(jobCaseId(rowId))
     }
     const changed = decideAll(database, context, changes)
     moveMarks(database, context.accountId, changes.renamedCredits)
-    if (changes.insertedJobs.size + changes.insertedCredits.length + changes.renamedCredits.size > 0) {
+    const { insertedJobs, insertedCredits, renamedCredits, folderJobs } = changes
+    if (insertedJobs.size + insertedCredits.length + renamedCredits.size + folderJobs.size > 0) {
       dismissMarkedCases(database, context.accountId)
     }
     return changed

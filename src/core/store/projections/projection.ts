@@ -9,13 +9,14 @@ import { scalar, statement } from '../statement.ts'
 import { cases } from './cases.ts'
 import type { Projection, ProjectionName } from './definition.ts'
 import { facets } from './facets.ts'
+import { folders } from './folders.ts'
 import { imports } from './imports.ts'
 import { search } from './search.ts'
 import { newest } from './slices.ts'
 import { facetTotals, periodTotals } from './totals.ts'
 
 /** In the order of dependence: each may read what those before it derive. */
-const projections: readonly Projection[] = [imports, cases, facets, periodTotals, facetTotals, search]
+const projections: readonly Projection[] = [imports, folders, cases, facets, periodTotals, facetTotals, search]
 
 /** A rebuild in progress, in rows. */
 export interface RebuildProgress {

@@ -12,8 +12,8 @@ const sliceJobs = 250
 export const search: Projection = {
   name: 'search',
   version: 2,
-  apply(database, _context, { insertedJobs, updatedJobs, movedJobs }) {
-    const seconds = new Set<number>()
+  apply(database, _context, { insertedJobs, updatedJobs, movedJobs, folderJobs }) {
+    const seconds = new Set([...folderJobs].map(secondOf))
     for (const rowId of insertedJobs.keys()) seconds.add(secondOf(rowId))
     for (const [rowId, { textChanged }] of updatedJobs) if (textChanged) seconds.add(secondOf(rowId))
     for (const { from, to } of movedJobs) seconds.add(secondOf(from)).add(secondOf(to))

@@ -24,7 +24,7 @@ export const caseOfJob = (rowId: string): string => `${rowId} * ${casesPerRow}`
 export const isCaseOfJob = (caseId: string): string => `${caseId} % ${casesPerRow} = 0`
 export const isCaseOfCharge = (caseId: string): string => `${caseId} % ${casesPerRow} = 1`
 
-/** SQL that holds for a ledger row that the service listed; the others are known from imports only. */
+/** SQL that holds for a record that the service listed: other ledger rows and jobs are known from imports only. */
 export const isFromService = 'listing_epoch > 0'
 
 const jobOf = (caseId: string) => `LEFT JOIN jobs j ON ${isCaseOfJob(caseId)} AND j.row_id = ${caseId} / ${casesPerRow}`
@@ -107,7 +107,8 @@ export const views: Readonly<Record<string, string>> = {
   FROM accounts`,
 
   v_jobs: `SELECT j.row_id AS rowId, j.account_id AS accountId, c.facet_id AS facetId, j.agent, j.id AS jobId,
-    j.chat_id AS chatId, j.chat_title AS chatTitle, j.chat_url AS chatUrl, j.kind, j.model, j.prompt, f.outcome,
+    nullif(j.chat_id, '') AS chatId, j.chat_title AS chatTitle, j.chat_url AS chatUrl, j.file_name AS fileName, j.kind,
+    j.model, j.prompt, f.outcome,
     f.refund_status AS refundStatus, c.reason AS refundReason, c.charged, c.refunded, c.due_at AS dueAt,
     j.created_at AS createdAt, j.started_at AS startedAt, j.finished_at AS finishedAt,
     j.requested_results AS requestedResults, j.result_count AS resultCount, j.removed_at AS removedAt
