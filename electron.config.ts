@@ -36,6 +36,7 @@ export default defineConfig({
           'hono',
           'hucre',
           'i18next',
+          'munkres',
           'papaparse',
           'parse5',
           'ws',

@@ -4,6 +4,7 @@ import { type Account, prepareAccount } from './accounts.ts'
 import { measureCases, measureIncrementalSync } from './changes.ts'
 import { measureFirstSync, measureSize } from './first-sync.ts'
 import { measureImport } from './import.ts'
+import { measureMatching, measureMatchingTime } from './matching.ts'
 import { measureMemory } from './memory.ts'
 import type { MeasureName, Plan } from './plan.ts'
 import { measureQueries, measureSearch } from './queries.ts'
@@ -13,7 +14,7 @@ import { measureStart } from './start.ts'
 import { measureTyping } from './typing.ts'
 
 const measures: Record<
-  Exclude<MeasureName, 'start' | 'import'>,
+  Exclude<MeasureName, 'start' | 'import' | 'matching'>,
   (account: Account, plan: Plan) => Promise<Reading[]>
 > = {
   sync: measureFirstSync,
@@ -48,7 +49,7 @@ export async function runBench(plan: Plan, say: (line: string) => void): Promise
     }
   }
   try {
-    const ofAccounts = plan.measures.filter((name) => name !== 'import')
+    const ofAccounts = plan.measures.filter((name) => name !== 'import' && name !== 'matching')
     for (const jobs of ofAccounts.length > 0 ? plan.sizes : []) {
       say(`${jobs} jobs`)
       const account = await prepareAccount(jobs, plan, folder)
@@ -59,6 +60,11 @@ export async function runBench(plan: Plan, say: (line: string) => void): Promise
     }
     if (plan.measures.includes('import')) {
       for (const rows of plan.sizes) await attempt(`import of ${rows} rows`, () => measureImport(rows))
+    }
+    if (plan.measures.includes('matching')) {
+      await attempt('matching', measureMatching)
+      for (const charges of plan.sizes)
+        await attempt(`matching of ${charges} charges`, () => measureMatchingTime(charges))
     }
     if (plan.measures.includes('start')) await attempt('start', () => measureStart(accounts))
   } finally {

@@ -13,6 +13,7 @@ export const measureNames = [
   'memory',
   'start',
   'import',
+  'matching',
 ] as const
 export type MeasureName = (typeof measureNames)[number]
 

@@ -89,6 +89,9 @@ const samples: Sample[] = [
   allowed('src/core/domain/import/rows.ts', "import type { Feature } from '../../../shared/values.ts'"),
   refused('src/core/domain/import/rows.ts', "import { readTables } from '../../import/read.ts'"),
   refused('src/core/domain/import/rows.ts', 'const now = Date.now()', 'plugin'),
+  allowed('src/core/domain/matching/assignment.ts', "import munkres from 'munkres'"),
+  refused('src/core/domain/matching/assignment.ts', "import { openStore } from '../../store/store.ts'"),
+  refused('src/core/domain/matching/assignment.ts', 'export const chance = Math.random()', 'plugin'),
 
   refused('src/core/export/export.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
   refused('src/core/export/export.ts', "import { mediaName } from '../media/folders.ts'"),

@@ -1,0 +1,195 @@
+/** Probabilities of a block: every one-to-one matching counts with the product of the odds of its pairs. */
+import { seededRandom } from './random.ts'
+
+/** A pair of a block. `odds`: of the pair against both of its ends being unmatched. */
+export interface BlockPair {
+  charge: number
+  batch: number
+  odds: number
+}
+
+/** Sums over subsets of this many batches are exact; wider blocks are sampled. */
+export const widestExact = 14
+const samples = 1_500
+const seed = 20_260_128
+
+/** The probability of each pair, in the order of `pairs`. Charges are in the order of their times. */
+export function pairProbabilities(pairs: readonly BlockPair[]): Float64Array {
+  const byCharge = indicesByCharge(pairs)
+  const slots = slotsOf(pairs, byCharge)
+  return slots ? exact(pairs, byCharge, slots) : sampledProbabilities(pairs, byCharge)
+}
+
+const indicesByCharge = (pairs: readonly BlockPair[]): number[][] =>
+  [...Map.groupBy(pairs.keys(), (index) => (pairs[index] as BlockPair).charge)]
+    .toSorted(([a], [b]) => a - b)
+    .map(([, indices]) => indices)
+
+interface Slots {
+  slotOf: Map<number, number>
+  /** The slots whose batches no later charge can have, per charge. */
+  closing: number[]
+  width: number
+}
+
+/** A bit for each batch, free again after its last charge; null if too many batches are open at once. */
+function slotsOf(pairs: readonly BlockPair[], byCharge: readonly number[][]): Slots | null {
+  const last = new Map<number, number>()
+  for (const [row, indices] of byCharge.entries()) {
+    for (const index of indices) last.set((pairs[index] as BlockPair).batch, row)
+  }
+  const slotOf = new Map<number, number>()
+  let taken = 0
+  let width = 0
+  const closing: number[] = []
+  for (const [row, indices] of byCharge.entries()) {
+    for (const index of indices) {
+      const { batch } = pairs[index] as BlockPair
+      if (slotOf.has(batch)) continue
+      const slot = 31 - Math.clz32(~taken & (taken + 1))
+      if (slot >= widestExact) return null
+      taken |= 1 << slot
+      width = Math.max(width, slot + 1)
+      slotOf.set(batch, slot)
+    }
+    let closed = 0
+    for (const index of indices) {
+      const { batch } = pairs[index] as BlockPair
+      if (last.get(batch) === row) closed |= 1 << (slotOf.get(batch) as number)
+    }
+    taken &= ~closed
+    closing.push(closed)
+  }
+  return { slotOf, closing, width }
+}
+
+/** Sums forward and backward over the sets of open batches that earlier charges have. */
+function exact(pairs: readonly BlockPair[], byCharge: readonly number[][], slots: Slots): Float64Array {
+  const { slotOf, closing, width } = slots
+  const size = 1 << width
+  const before: Float64Array[] = []
+  let sums = new Float64Array(size)
+  sums[0] = 1
+  for (const [row, indices] of byCharge.entries()) {
+    before.push(sums)
+    const next = Float64Array.from(sums)
+    for (const index of indices) {
+      const { batch, odds } = pairs[index] as BlockPair
+      const bit = 1 << (slotOf.get(batch) as number)
+      for (let set = 0; set < size; set++) {
+        if (!(set & bit)) next[set | bit] = (next[set | bit] as number) + odds * (sums[set] as number)
+      }
+    }
+    sums = forget(next, closing[row] as number)
+  }
+  const probabilities = new Float64Array(pairs.length)
+  let after = new Float64Array(size).fill(1)
+  for (let row = byCharge.length - 1; row >= 0; row--) {
+    const earlier = before[row] as Float64Array
+    const closed = closing[row] as number
+    // A batch that no later charge can have makes no difference to what follows.
+    const following = after.map((_, set) => after[set & ~closed] as number)
+    const next = Float64Array.from(following)
+    let total = 0
+    for (let set = 0; set < size; set++) total += (earlier[set] as number) * (following[set] as number)
+    for (const index of byCharge[row] as number[]) {
+      const { batch, odds } = pairs[index] as BlockPair
+      const bit = 1 << (slotOf.get(batch) as number)
+      let sum = 0
+      for (let set = 0; set < size; set++) {
+        if (set & bit) continue
+        const rest = odds * (following[set | bit] as number)
+        sum += (earlier[set] as number) * rest
+        next[set] = (next[set] as number) + rest
+      }
+      probabilities[index] = sum
+      total += sum
+    }
+    for (const index of byCharge[row] as number[]) probabilities[index] = (probabilities[index] as number) / total
+    after = scaled(next)
+  }
+  return probabilities
+}
+
+/** Adds the sums of sets that differ only in batches that are closed, scaled against overflow. */
+function forget(sums: Float64Array, closed: number): Float64Array<ArrayBuffer> {
+  const out = new Float64Array(sums.length)
+  for (let set = 0; set < sums.length; set++) {
+    out[set & ~closed] = (out[set & ~closed] as number) + (sums[set] as number)
+  }
+  return scaled(out)
+}
+
+function scaled(sums: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  let most = 0
+  for (const sum of sums) if (sum > most) most = sum
+  return sums.map((sum) => sum / most)
+}
+
+/** Visits matchings by single changes, each as often as its odds say, and counts the pairs. The seed is fixed. */
+export function sampledProbabilities(
+  pairs: readonly BlockPair[],
+  byCharge: readonly number[][] = indicesByCharge(pairs),
+): Float64Array {
+  const random = seededRandom(seed)
+  const holder = new Map<number, number>()
+  const chosen = new Array<number>(byCharge.length).fill(-1)
+  const counts = new Float64Array(pairs.length)
+  for (let sample = -samples / 10; sample < samples; sample++) {
+    for (let row = 0; row < byCharge.length; row++) {
+      drawCharge(row)
+      // The way back may begin at another charge, so that the order must be random.
+      drawExchange(Math.floor(random() * byCharge.length))
+    }
+    if (sample >= 0) for (const index of chosen) if (index >= 0) counts[index] = (counts[index] as number) + 1
+  }
+  return counts.map((count) => count / samples)
+
+  /** Draws the batch of a charge anew among those that no other charge has. */
+  function drawCharge(row: number): void {
+    const before = chosen[row] as number
+    if (before >= 0) holder.delete((pairs[before] as BlockPair).batch)
+    const free = (byCharge[row] as number[]).filter((index) => !holder.has((pairs[index] as BlockPair).batch))
+    const total = free.reduce((sum, index) => sum + (pairs[index] as BlockPair).odds, 1)
+    let left = random() * total - 1
+    let drawn = -1
+    for (const index of left < 0 ? [] : free) {
+      drawn = index
+      left -= (pairs[index] as BlockPair).odds
+      if (left < 0) break
+    }
+    choose(row, drawn)
+  }
+
+  /** Two charges may exchange their batches, or one may hand its batch over. */
+  function drawExchange(row: number): void {
+    const own = byCharge[row] as number[]
+    const wanted = own[Math.floor(random() * own.length)] as number
+    const other = holder.get((pairs[wanted] as BlockPair).batch)
+    if (other === undefined || other === row) return
+    const mine = chosen[row] as number
+    const theirs = chosen[other] as number
+    const given =
+      mine < 0
+        ? -1
+        : ((byCharge[other] as number[]).find(
+            (index) => (pairs[index] as BlockPair).batch === (pairs[mine] as BlockPair).batch,
+          ) ?? null)
+    if (given === null) return
+    const back = oddsOf(mine) * oddsOf(theirs)
+    // Both directions propose with the same chance only if it is divided by the number of pairs of the proposing charge.
+    const ratio = mine < 0 ? own.length / (byCharge[other] as number[]).length : 1
+    if (random() * back >= oddsOf(wanted) * oddsOf(given) * ratio) return
+    choose(row, wanted)
+    choose(other, given)
+  }
+
+  function oddsOf(index: number): number {
+    return index < 0 ? 1 : (pairs[index] as BlockPair).odds
+  }
+
+  function choose(row: number, index: number): void {
+    chosen[row] = index
+    if (index >= 0) holder.set((pairs[index] as BlockPair).batch, row)
+  }
+}
