@@ -1,3 +1,4 @@
+import { fileTokens } from '../core/host/connection.ts'
 import { errorMessage } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
 import { languageOf, openSettingsFile, settingsStore, systemLocale } from '../core/host/settings.ts'
@@ -5,7 +6,7 @@ import { currentSystem, parseStartOptions, requestedLanguage } from '../core/hos
 import type { Log } from '../core/ports.ts'
 import { prepareDataFolder } from '../core/store/data-folder.ts'
 import type { WorkerFactory } from '../core/workers/client.ts'
-import { fixedToken, launchCore } from '../core/workers/launch.ts'
+import { launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
 import { createDownloads } from './downloads.ts'
 import { startServer } from './server.ts'
@@ -41,8 +42,8 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
     const settings = settingsStore(file, systemLocale(), options.language)
     language = settings.get().language
     const downloads = createDownloads(options.dataDir)
-    const secrets = fixedToken(options.token)
-    const core = await launchCore({ ...parts, options, settings, secrets, log, delivery: downloads })
+    const tokens = fileTokens(options.dataDir)
+    const core = await launchCore({ ...parts, options, settings, file, tokens, log, delivery: downloads })
     // Only now does the data folder belong to this process alone.
     downloads.clear()
     const page = loadPage(parts.pageDir)

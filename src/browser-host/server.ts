@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { answerMedia } from '../core/host/media-answer.ts'
 import { type PageFile, securityHeaders } from '../core/host/page.ts'
-import type { CoreClient } from '../core/workers/client.ts'
+import type { HostCore } from '../core/workers/launch.ts'
 import type { MediaRef } from '../shared/bridge.ts'
 import { AppError } from '../shared/errors.ts'
 import { watchConnections } from './connections.ts'
@@ -31,7 +31,7 @@ export interface LoopbackServer {
 
 /** Serves the page, the media, exports and one WebSocket per page on 127.0.0.1. Rejects with `port_in_use`. */
 export async function startServer(
-  core: Omit<CoreClient, 'setProxy'>,
+  core: Omit<HostCore, 'renewProxy'>,
   page: Map<string, PageFile>,
   downloads: Pick<Downloads, 'open' | 'finish'>,
   port: number,

@@ -4,7 +4,9 @@ import metadata from '../../package.json' with { type: 'json' }
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore, createWriteCore, type ReadCore, type WriteCore } from '../core/core.ts'
 import { fixedClock, systemClock } from '../core/host/clock.ts'
+import { connectedAddress, fileTokens } from '../core/host/connection.ts'
 import { say } from '../core/host/messages.ts'
+import { openSettingsFile } from '../core/host/settings.ts'
 import type { Log } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
@@ -53,17 +55,23 @@ const log: Log = {
   },
 }
 
-/** Opens the folder for a sync. Without `--api`, the sandbox answers with the account stored in the folder. */
+/**
+ * Opens the folder for a sync. Without `--api`, the service that the user connected answers, else the sandbox with the account
+ * stored in the folder.
+ */
 export async function openForSync(
-  { dataDir, api, token, fixedNow }: Arguments,
+  { dataDir, api: given, token: givenToken, fixedNow }: Arguments,
   language: Language,
 ): Promise<SyncSession> {
   const store = openStore(dataDir)
   finishRebuilds(store.writer, clockOf(fixedNow).now(), language)
+  const api = given ?? connectedAddress(openSettingsFile(dataDir, metadata.version))
   const sandbox = api === null ? await sampleService(dataDir, fixedNow) : null
   const url = api ?? (sandbox as { url: string }).url
   const clock = clockOf(fixedNow)
-  const secrets = { accessToken: async () => sandbox?.token ?? token, refresh: async () => null }
+  const kept = given === null && api !== null ? await fileTokens(dataDir).read(api) : null
+  const token = sandbox?.token ?? kept ?? givenToken
+  const secrets = { accessToken: async () => token, refresh: async () => null }
   setProxy(null)
   const service = createService({ api: url, secrets, clock })
   const core = createWriteCore({

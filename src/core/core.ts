@@ -2,6 +2,7 @@ import type { CoreEventBody } from '../shared/events.ts'
 import type { LinkTable } from '../shared/values.ts'
 import type { AppInfo, JobName, OriginalsEstimate, OriginalsState, RenewalView, SyncState } from '../shared/views.ts'
 import { exportTo } from './export/export.ts'
+import { fixedConnection } from './host/connection.ts'
 import { createExporter, type ExportDelivery, type ExportJob } from './host/exporter.ts'
 import { label } from './host/messages.ts'
 import { createUploads } from './import/uploads.ts'
@@ -114,7 +115,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     publish,
     onProgress: () => publish({ type: 'sync', state: engine.state() }),
   })
-  const engine = createSyncEngine({ database, service, clock, log, random, rebuilder, publish })
+  const engine = createSyncEngine({ database, service, isSample: info.sandbox, clock, log, random, rebuilder, publish })
   const mayAsk = () => engine.state().status !== 'signed_out'
   const renewals = createRenewals({ database, service, clock, log, mayAsk })
   const originals = createOriginalsQueue({ database, renewals, dataDir, api, clock, log, random, publish })
@@ -183,6 +184,7 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
   const writing = createWriteCore({ ...ports, database: store.writer })
   const context: HostContext = {
     settings,
+    connection: fixedConnection(ports.info.api),
     publish: writing.publish,
     syncState: writing.syncState,
     originalsState: writing.originalsState,

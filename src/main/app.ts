@@ -10,8 +10,8 @@ import { currentSystem, parseStartOptions, requestedLanguage, type StartOptions 
 import type { SettingsStore } from '../core/ports.ts'
 import { prepareDataFolder, writeError } from '../core/store/data-folder.ts'
 import type { ResultRef } from '../core/store/results.ts'
-import type { CoreClient, WorkerFactory } from '../core/workers/client.ts'
-import { fixedToken, launchCore } from '../core/workers/launch.ts'
+import type { WorkerFactory } from '../core/workers/client.ts'
+import { type HostCore, launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
 import type { CoreEvent } from '../shared/events.ts'
 import type { Language } from '../shared/values.ts'
@@ -35,8 +35,8 @@ import { createProgressBar } from './progress.ts'
 import { systemProxy } from './proxy.ts'
 import { setQuickMenus } from './quick-menus.ts'
 import { closeBeforeQuit } from './quit.ts'
-import { openSecrets } from './secrets.ts'
 import { selfTest } from './self-test.ts'
+import { openTokens } from './tokens.ts'
 import { createTray } from './tray.ts'
 import { goTo, openWindow, zoomWindow } from './window.ts'
 
@@ -139,7 +139,7 @@ interface Presented extends AppParts {
 }
 
 /** Opens the window at once, and starts the core behind it. Rejects with the `AppError` of a core that does not start. */
-async function present({ file, settings, options, path, isHidden, log, ...parts }: Presented): Promise<CoreClient> {
+async function present({ file, settings, options, path, isHidden, log, ...parts }: Presented): Promise<HostCore> {
   let { language } = settings.get()
   let isQuitting = false
   app.on('before-quit', () => {
@@ -198,17 +198,31 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
   // Answered below; the page's requests wait for it meanwhile.
   starting.catch(() => {})
   const served = servePage(loadPage(parts.pageDir), starting)
-  async function start(): Promise<CoreClient> {
-    const { api, dataDir, token } = options
-    const secrets = api ? await openSecrets(dataDir, api, token, log) : fixedToken(null)
-    const proxy = api ? await systemProxy(session.defaultSession, api) : null
+  async function start(): Promise<HostCore> {
+    const { api, token } = options
+    const tokens = await openTokens(dataDir, log)
+    if (api !== null && token !== null && tokens.storage === 'keyStore') {
+      await tokens.keep(api, token).catch((error) => log.warn('token_not_kept', { error: String(error) }))
+    }
     const { delivery } = files
     const desktop: DesktopActions = {
       ...files,
       openMenu: () => inWindow(popUpMenu)(),
       cancelMedia: (file) => served.cancel(file),
     }
-    return launchCore({ ...parts, options, settings, secrets, log, proxy, onEvent: hear, delivery, desktop })
+    const proxyFor = (address: string) => systemProxy(session.defaultSession, address)
+    return launchCore({
+      ...parts,
+      options,
+      settings,
+      file,
+      tokens,
+      log,
+      proxyFor,
+      onEvent: hear,
+      delivery,
+      desktop,
+    })
   }
   const core = () => starting.catch(() => null)
 
@@ -254,7 +268,7 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
   app.on('browser-window-focus', wake)
   powerMonitor.on('resume', async () => {
     // The machine may wake up in another network.
-    if (options.api) (await core())?.setProxy(await systemProxy(session.defaultSession, options.api))
+    await (await core())?.renewProxy()
     await wake()
   })
   powerMonitor.on('unlock-screen', wake)

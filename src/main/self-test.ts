@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { app, type BrowserWindow } from 'electron'
-import type { CoreClient } from '../core/workers/client.ts'
+import type { HostCore } from '../core/workers/launch.ts'
 import type { SyncState } from '../shared/views.ts'
 
 const limitMs = 60_000
@@ -9,7 +9,7 @@ const limitMs = 60_000
  * Proves a packaged app, into which its fuses let no debugger look: the core runs, the account is synced, and the page shows
  * data. Prints one line of JSON and ends the app with 0, or with 1 after a minute.
  */
-export async function selfTest(window: BrowserWindow, core: CoreClient): Promise<void> {
+export async function selfTest(window: BrowserWindow, core: HostCore): Promise<void> {
   const end = Date.now() + limitMs
   const isSynced = async () => {
     const state = await core.request('sync.state', {})

@@ -26,6 +26,10 @@ export const errorCodes = [
   'listing_shrunk',
   'signed_out',
   'key_store_locked',
+  'address_invalid',
+  'address_not_secure',
+  'token_invalid',
+  'service_connected',
   // imports
   'import_empty',
   'import_unknown',

@@ -86,5 +86,6 @@ export interface AccountItem {
   displayName: string
   signInMethod: string
   isImported: boolean
+  isSample: boolean
   isShown: boolean
 }

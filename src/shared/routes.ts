@@ -109,6 +109,7 @@ export const routes = {
   'accounts.list': route('read', nothing, gives<imports.AccountItem[]>()),
   /** The imports of the shown account, newest first. */
   'imports.list': route('read', nothing, gives<imports.ImportBatch[]>()),
+  'service.get': route('host', nothing, gives<views.ServiceConnection>()),
   'sync.state': route('host', nothing, gives<views.SyncState>()),
   'credits.findings': route('read', z.strictObject({ days }), gives<views.Finding[]>()),
   'credits.reconcile': route('read', nothing, gives<views.Reconciliation | null>()),
@@ -269,6 +270,14 @@ export const routes = {
   'files.saveDiagnostics': route('host', nothing, gives<{ name: string } | null>()),
   /** Begins to drag an original; false if it has to be fetched first. Only Electron. */
   'files.drag': route('host', result, gives<boolean>()),
+  /** Asks the service for its account with the token, and only then stores both and syncs with it from now on. */
+  'service.connect': route(
+    'host',
+    z.strictObject({ address: z.string().min(1).max(2_000), token: z.string().min(1).max(8_000) }),
+    gives<views.ServiceConnection>(),
+  ),
+  /** Forgets the service and the token. The records stay. */
+  'service.disconnect': route('host', nothing, gives<views.ServiceConnection>()),
   'settings.set': route(
     'host',
     z.strictObject({

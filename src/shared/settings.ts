@@ -31,3 +31,17 @@ export interface NotificationSettings {
 }
 
 export const defaultNotifications: NotificationSettings = { muted: [], quietHours: null, showsText: false }
+
+/** Where an access token is kept: the key store of the system, or a file that only the user can read. */
+export type TokenStorage = 'keyStore' | 'file'
+
+/** The service that the records come from. */
+export interface ServiceConnection {
+  /** The base address of the service; null while the sandbox answers. */
+  api: string | null
+  /** Whether the user can connect a service here: not if the app was started with the address of another. */
+  canConnect: boolean
+  /** Whether the user connected it on the screen, and can end the connection there. */
+  isConnected: boolean
+  tokenStorage: TokenStorage
+}

@@ -54,6 +54,8 @@ export interface AccountView {
   plan: string
   /** Whether only imports know the account: its balance is what the newest row of its tables states, and null if none does. */
   isImported: boolean
+  /** Whether it is the sample account of the sandbox. */
+  isSample: boolean
   balance: number | null
   balanceAsOf: number | null
   balances: Balance[]

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { ago, axeViolations, expectAccessible, goTo } from '../support/app-page.ts'
 import { startApp, test } from '../support/app-test.ts'
+import { createFakeService } from '../support/fake-service.ts'
 import type { Host } from '../support/host.ts'
 import { paste } from '../support/import-page.ts'
 
@@ -36,6 +37,35 @@ test('offers three ways to start and remembers that they were closed', async ({ 
   await page.reload()
   await expect(banner(page)).toBeVisible()
   await expect(welcome(page)).toBeHidden()
+})
+
+test('connects a service after it has answered, and goes back to the sample', async ({ page }) => {
+  const service = await createFakeService()
+  service.addJob({ id: 'own', prompt: '내가 만든 그림' })
+  const dialog = page.getByRole('dialog', { name: '서비스 연결' })
+  const send = async (address: string) => {
+    await dialog.getByLabel('주소').fill(address)
+    await dialog.getByLabel('접근 토큰').fill(service.token)
+    await page.keyboard.press('Enter')
+  }
+  await welcome(page).getByRole('button', { name: '연결하기' }).click()
+  await expectAccessible(page)
+  await send('http://service.test')
+  await expect(dialog.getByRole('alert')).toContainText('http 주소로는 토큰이 암호화되지 않고 나가요.')
+  await send(service.url)
+  await expect(dialog).toBeHidden()
+  await expect(banner(page)).toBeHidden()
+  await goTo(page, '/library')
+  await expect(page.locator('[data-job-id]')).toHaveCount(1)
+
+  await goTo(page, '/settings')
+  await expect(page.getByText(service.url)).toBeVisible()
+  await page.getByRole('button', { name: '연결 끊기' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '연결 끊기' }).click()
+  await expect(banner(page)).toBeVisible()
+  await page.getByRole('button', { name: '계정 메뉴' }).click()
+  await expect(page.getByRole('menuitemradio')).toHaveText([/예시/, new RegExp(service.account.displayName)])
+  await service.close()
 })
 
 test('says on every screen that it is a sample, with the way out, until the history is there', async ({ page }) => {

@@ -286,6 +286,7 @@ describe('a snapshot that comes back much shorter', () => {
       clock: bench.clock,
       log: quietLog,
       random: () => 0.5,
+      isSample: false,
       publish: () => {},
       rebuilder: { run: async () => {}, progress: () => null },
     })

@@ -280,6 +280,7 @@ describe('an account that only imports know', () => {
     createSyncEngine({
       database,
       service,
+      isSample: false,
       clock: testClock(now),
       log: quietLog,
       random: () => 0,

@@ -30,6 +30,7 @@ const keys = {
     activeAt: true,
     evaluatedAt: true,
     syncPaused: true,
+    isSample: true,
   } satisfies Record<keyof AccountRow, true>,
   v_jobs: {
     rowId: true,

@@ -85,12 +85,16 @@ export function memorySettings(): SettingsStore {
   }
 }
 
-/** The whole core in this process, on a real file and a real server. The token is fixed unless `secrets` are given. */
+/**
+ * The whole core in this process, on a real file and a real server. The token is fixed unless `secrets` are given; with
+ * `sandbox` the server stands for the sandbox.
+ */
 export function openTestCore<C extends Clock>(
   dataDir: string,
   service: { url: string; token: string; secrets?: Secrets },
   clock: C,
   cache: Pick<MediaCache, 'usage' | 'clear'> = noCache,
+  sandbox = false,
 ): TestCore<C> {
   const store = openStore(dataDir)
   const core = createCore({
@@ -99,7 +103,7 @@ export function openTestCore<C extends Clock>(
     clock,
     log: quietLog,
     links: linkTable,
-    info: { version: '0.0.0', dataDir, sandbox: false, api: service.url, platform: 'linux' },
+    info: { version: '0.0.0', dataDir, sandbox, api: service.url, platform: 'linux' },
     service: createService({
       api: service.url,
       clock,

@@ -153,9 +153,12 @@ export function createFakeElectron() {
    * `works`, `unavailable`, `basic_text` (Linux without a key ring), or `changed`: stored text cannot be decrypted any
    * more.
    */
-  const keyStore = { state: 'works' as 'works' | 'unavailable' | 'basic_text' | 'changed' }
+  const keyStore = { state: 'works' as 'works' | 'unavailable' | 'basic_text' | 'changed' | 'broken' }
   const safeStorage = {
-    isAsyncEncryptionAvailable: async () => keyStore.state !== 'unavailable',
+    isAsyncEncryptionAvailable: async () => {
+      if (keyStore.state === 'broken') throw new Error('no key store')
+      return keyStore.state !== 'unavailable'
+    },
     getSelectedStorageBackend: () => (keyStore.state === 'basic_text' ? 'basic_text' : 'gnome_libsecret'),
     encryptStringAsync: async (text: string) => Buffer.from(`sealed:${Buffer.from(text).toString('base64')}`),
     decryptStringAsync: async (sealed: Buffer) => {

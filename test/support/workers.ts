@@ -1,5 +1,6 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 import links from '../../resources/links.json' with { type: 'json' }
+import { fixedConnection } from '../../src/core/host/connection.ts'
 import { type CoreClient, startCore, type WorkerFactory } from '../../src/core/workers/client.ts'
 import { fixedToken } from '../../src/core/workers/launch.ts'
 import type { SyncState } from '../../src/shared/views.ts'
@@ -35,6 +36,7 @@ export async function startWorkerCore(
       dataDir,
       api: service.url,
       sandbox: false,
+      account: null,
       proxy: null,
       version: '0.0.0',
       platform: 'linux',
@@ -45,6 +47,7 @@ export async function startWorkerCore(
     secrets: fixedToken(service.token),
     log: quietLog,
     delivery: intoFolder(dataDir),
+    connection: fixedConnection(service.url),
   })
   return { core, writers, readers }
 }

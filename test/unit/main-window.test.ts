@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WindowState } from '../../src/core/host/settings.ts'
@@ -9,7 +9,7 @@ vi.mock('electron', () => fake.module)
 
 const { contextMenu } = await import('../../src/main/context-menu.ts')
 const { applicationMenu } = await import('../../src/main/menu.ts')
-const { openSecrets } = await import('../../src/main/secrets.ts')
+const { openTokens } = await import('../../src/main/tokens.ts')
 const { createTray } = await import('../../src/main/tray.ts')
 const { openWindow, zoomWindow } = await import('../../src/main/window.ts')
 
@@ -254,30 +254,50 @@ describe('the token', () => {
     folder = temporaryFolder()
   })
   afterEach(() => folder.remove())
-  const token = async (api: string, given: string | null = null) =>
-    (await openSecrets(folder.path, api, given, quietLog)).accessToken()
+  const first = 'https://a.example'
+  const openFolder = () => openTokens(folder.path, quietLog)
+  const sealed = () => join(folder.path, 'sign-in.bin')
+  const plain = () => join(folder.path, 'sign-in.json')
 
-  it('is stored encrypted, and read only for its own service', async () => {
-    expect(await token('https://a.example', 'secret')).toBe('secret')
-    expect(readFileSync(join(folder.path, 'sign-in.bin'), 'utf8')).not.toContain('secret')
-    expect(await token('https://a.example')).toBe('secret')
-    expect(await token('https://b.example')).toBeNull()
+  it('is stored encrypted, and read only for its own service, until it is forgotten', async () => {
+    const tokens = await openFolder()
+    expect(tokens.storage).toBe('keyStore')
+    await tokens.keep(first, 'secret')
+    expect(readFileSync(sealed(), 'utf8')).not.toContain('secret')
+    expect(existsSync(plain())).toBe(false)
+    const later = await openFolder()
+    expect(await later.read(first)).toBe('secret')
+    expect(await later.read('https://b.example')).toBeNull()
+    await later.forget()
+    expect(await later.read(first)).toBeNull()
+    expect(existsSync(sealed())).toBe(false)
   })
 
-  it.each(['unavailable', 'basic_text'] as const)('is not stored if the key store is %s', async (state) => {
-    fake.keyStore.state = state
-    expect(await token('https://a.example', 'secret')).toBe('secret')
-    fake.keyStore.state = 'works'
-    const expected = state === 'basic_text' && process.platform !== 'linux' ? 'secret' : null
-    expect(await token('https://a.example')).toBe(expected)
-  })
+  it.each(['unavailable', 'basic_text', 'broken'] as const)(
+    'is stored in a file of the user if the key store is %s, and sealed once it works',
+    async (state) => {
+      fake.keyStore.state = state
+      const tokens = await openFolder()
+      if (state === 'basic_text' && process.platform !== 'linux') return expect(tokens.storage).toBe('keyStore')
+      expect(tokens.storage).toBe('file')
+      await tokens.keep(first, 'secret')
+      expect(statSync(plain()).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600)
+      expect(await (await openFolder()).read('https://b.example')).toBeNull()
+      fake.keyStore.state = 'works'
+      const later = await openFolder()
+      expect(await later.read(first)).toBe('secret')
+      await later.keep(first, 'newer')
+      expect(existsSync(plain())).toBe(false)
+      expect(await later.read(first)).toBe('newer')
+    },
+  )
 
   it('is asked for again while the key store does not give it out', async () => {
-    await token('https://a.example', 'secret')
+    await (await openFolder()).keep(first, 'secret')
     fake.keyStore.state = 'changed'
-    const secrets = await openSecrets(folder.path, 'https://a.example', null, quietLog)
-    await expect(secrets.accessToken()).rejects.toMatchObject({ code: 'key_store_locked' })
+    const tokens = await openFolder()
+    await expect(tokens.read(first)).rejects.toMatchObject({ code: 'key_store_locked' })
     fake.keyStore.state = 'works'
-    expect(await secrets.accessToken()).toBe('secret')
+    expect(await tokens.read(first)).toBe('secret')
   })
 })

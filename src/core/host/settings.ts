@@ -7,6 +7,8 @@ import { writeError } from '../store/data-folder.ts'
 
 /** `settings.json` in the data folder. It holds only the user's choices; other settings follow the system. */
 export interface SettingsFile extends Record<string, unknown>, Partial<Settings> {
+  /** The address of the service that the user connected on the screen. */
+  service?: string
   /** Last size and position of the window in the Electron host. */
   window?: WindowState
   /** Zoom factor of the page in the Electron host. */
@@ -48,6 +50,7 @@ const schema: NonNullable<Options<SettingsFile>['schema']> = {
   },
   showsBadge: flag,
   welcomeDismissed: flag,
+  service: { type: 'string' },
   window: {
     type: 'object',
     properties: { width: size, height: size, x: place, y: place, isMaximized: flag, isFullScreen: flag },

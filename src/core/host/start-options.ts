@@ -129,11 +129,20 @@ function windowsBase({ env, home, exists }: System): string {
 
 /** The base address of the service without its trailing slash. Throws `invalid_argument`. */
 export function parseApi(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : null
-  const plain = url !== null && !url.username && !url.password && !url.search && !url.hash
-  if (!plain || !/^https?:$/.test(url.protocol)) throw new AppError('invalid_argument', { option: '--api', value })
-  return (url.origin + url.pathname).replace(/\/+$/, '')
+  const url = parseBase(value)
+  if (!url) throw new AppError('invalid_argument', { option: '--api', value })
+  return baseAddress(url)
 }
+
+/** An address on http or https without sign-in, query or fragment; null for any other text. */
+export function parseBase(value: string): URL | null {
+  const url = URL.canParse(value) ? new URL(value) : null
+  const isPlain = url !== null && !url.username && !url.password && !url.search && !url.hash
+  return isPlain && /^https?:$/.test(url.protocol) ? url : null
+}
+
+/** The address to which the paths of the service are appended. */
+export const baseAddress = ({ origin, pathname }: URL): string => (origin + pathname).replace(/\/+$/, '')
 
 /** `CARAT_NOW` as epoch milliseconds, null if it is not set. Throws `invalid_argument`. */
 export function parseFixedNow(env: System['env']): number | null {

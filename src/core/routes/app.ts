@@ -36,6 +36,7 @@ export const accountView = (database: Readable, account: AccountRow): AccountVie
   signInMethod: account.signInMethod,
   plan: account.plan,
   isImported: isImported(account),
+  isSample: account.isSample === 1,
   ...statedBalance(database, account),
   balances: JSON.parse(account.balances) as Balance[],
   refundGraceMs: account.refundGraceMs,

@@ -13,6 +13,7 @@ import type {
   SyncState,
 } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
+import type { ConnectionControl } from '../host/connection.ts'
 import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { Exporter } from '../host/exporter.ts'
 import type { Uploads } from '../import/uploads.ts'
@@ -51,6 +52,7 @@ export interface WriteContext extends ReadContext {
 /** The context of `host` routes: the settings file, and requests to the thread that owns the answer. */
 export interface HostContext {
   settings: SettingsStore
+  connection: ConnectionControl
   publish(event: CoreEventBody): void
   syncState(): Awaitable<SyncState>
   originalsState(): Awaitable<OriginalsState>

@@ -14,6 +14,16 @@ export const hostHandlers: Handlers<'host'> = {
     return changed
   },
 
+  'service.get': ({ connection }) => connection.state(),
+  'service.connect': async ({ connection }, { address, token }) => {
+    await connection.connect(address, token)
+    return connection.state()
+  },
+  'service.disconnect': async ({ connection }) => {
+    await connection.disconnect()
+    return connection.state()
+  },
+
   'sync.state': ({ syncState }) => syncState(),
   'originals.state': ({ originalsState }) => originalsState(),
   'originals.estimate': ({ estimateOriginals }) => estimateOriginals(),

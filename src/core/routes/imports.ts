@@ -11,6 +11,7 @@ export const accountsList: Handler<'accounts.list'> = ({ database }) =>
     displayName: account.displayName,
     signInMethod: account.signInMethod,
     isImported: isImported(account),
+    isSample: account.isSample === 1,
     isShown: index === 0,
   }))
 

@@ -87,7 +87,7 @@ export function otherAccounts(database: Readable, current: AccountRow): Whereabo
   const rows = statement<[number], AccountRow & { jobs: number }>(
     database,
     `SELECT v.*, (SELECT count(*) FROM jobs j WHERE j.account_id = v.accountId) AS jobs
-     FROM v_accounts v WHERE v.accountId <> ? AND ${isOfService} ORDER BY v.activeAt DESC`,
+     FROM v_accounts v WHERE v.accountId <> ? AND ${isOfService} AND NOT v.isSample ORDER BY v.activeAt DESC`,
   ).all(current.accountId)
   return rows.map((row) => ({
     displayName: row.displayName,
@@ -100,11 +100,15 @@ export function otherAccounts(database: Readable, current: AccountRow): Whereabo
 
 export const policyOf = ({ refundGraceMs, generationLimitMs }: Policy): Policy => ({ refundGraceMs, generationLimitMs })
 
-/** Stores the account as the service describes it, and makes it active. Another sign-in method is another account. */
+/**
+ * Stores the account as the service, or with `isSample` the sandbox, describes it, and makes it active. Another sign-in
+ * method is another account.
+ */
 export function saveAccount(
   database: Writable,
   account: Account,
   now: number,
+  isSample = false,
 ): { accountId: number; policyChanged: boolean } {
   const before = statement<[string, string], AccountRow>(
     database,
@@ -127,17 +131,19 @@ export function saveAccount(
     // The user may look at an imported account meanwhile. A clock that was set back must not leave another in front.
     activeAt: isStillSynced ? keptInPlace(before, latest, now) : Math.max(now, (latest ?? 0) + 1),
     evaluatedAt: before?.evaluatedAt ?? now,
+    isSample: Number(isSample),
   }
   const accountId = scalar<[typeof row], number>(
     database,
     `INSERT INTO accounts (id, sign_in_method, display_name, email, plan, balance, balance_as_of, balances,
-       refund_grace_ms, generation_limit_ms, links, active_at, evaluated_at)
+       refund_grace_ms, generation_limit_ms, links, active_at, evaluated_at, is_sample)
      VALUES (@id, @signInMethod, @displayName, @email, @plan, @balance, @balanceAsOf, @balances,
-       @refundGraceMs, @generationLimitMs, @links, @activeAt, @evaluatedAt)
+       @refundGraceMs, @generationLimitMs, @links, @activeAt, @evaluatedAt, @isSample)
      ON CONFLICT (id, sign_in_method) DO UPDATE SET display_name = excluded.display_name, email = excluded.email,
        plan = excluded.plan, balance = excluded.balance, balance_as_of = excluded.balance_as_of,
        balances = excluded.balances, refund_grace_ms = excluded.refund_grace_ms,
-       generation_limit_ms = excluded.generation_limit_ms, links = excluded.links, active_at = excluded.active_at
+       generation_limit_ms = excluded.generation_limit_ms, links = excluded.links, active_at = excluded.active_at,
+       is_sample = excluded.is_sample
      RETURNING account_id`,
   ).get(row) as number
   const policyChanged =

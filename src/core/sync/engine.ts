@@ -22,6 +22,8 @@ import { type Source, sources } from './sources.ts'
 export interface SyncPorts {
   database: Writable
   service: Service
+  /** Whether the service is the sandbox. */
+  isSample: boolean
   clock: Clock
   log: Log
   random: () => number
@@ -129,7 +131,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       throw new AppError('account_changed', { name: account.displayName })
     }
     const save = database.transaction(() => {
-      const saved = saveAccount(database, account, clock.now())
+      const saved = saveAccount(database, account, clock.now(), ports.isSample)
       const position = { ...readPosition(database, saved.accountId, 'account'), records: 1, lastSuccessAt: requestedAt }
       savePosition(database, saved.accountId, 'account', position)
       // A changed policy may move the deadline of every case.

@@ -2,6 +2,7 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEvent, CoreEventBody } from '../../shared/events.ts'
+import type { ConnectionControl } from '../host/connection.ts'
 import type { DesktopActions } from '../host/desktop-actions.ts'
 import { createExporter, type ExportDelivery } from '../host/exporter.ts'
 import type { MediaFile } from '../media/media.ts'
@@ -31,6 +32,7 @@ export interface CoreParts {
   onEvent?: (event: CoreEvent) => void
   delivery: ExportDelivery
   desktop?: DesktopActions
+  connection: ConnectionControl
 }
 
 /** The core as a host sees it. Two worker threads do everything except the settings file. */
@@ -42,6 +44,8 @@ export interface CoreClient {
   wake(): void
   /** Call when the system's proxy may have changed: later requests go through this one. */
   setProxy(proxy: string | null): void
+  /** Asks a service for the account of a token. Throws `ServiceError`. */
+  readAccount: WriterWorker['readAccount']
   /** A stored or fetched result; null if it cannot be had or the signal aborted. Never rejects. */
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
   close(): Promise<void>
@@ -102,6 +106,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
         return changed
       },
     },
+    connection: parts.connection,
     publish,
     syncState: async () => (await writer.current()).syncState(),
     originalsState: async () => (await writer.current()).originalsState(),
@@ -147,6 +152,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
         told.catch(() => {})
       }
     },
+    readAccount: async (service) => (await writer.current()).readAccount(service),
     media: (ref, signal) =>
       reader
         .current()

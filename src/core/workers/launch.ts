@@ -1,12 +1,24 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type Conf from 'conf'
 import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
+import type { CoreEvent } from '../../shared/events.ts'
+import {
+  type ConnectionControl,
+  connectedAddress,
+  parseAddress,
+  parseToken,
+  setConnectedAddress,
+  type TokenStore,
+} from '../host/connection.ts'
 import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { ExportDelivery } from '../host/exporter.ts'
+import type { SettingsFile } from '../host/settings.ts'
 import type { StartOptions } from '../host/start-options.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
+import type { Account } from '../service/schemas.ts'
 import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
 
 const closeLimitMs = 500
@@ -19,53 +31,147 @@ export interface LaunchParts {
   /** Creates the thread of the sandbox. */
   createSandbox: WorkerFactory
   settings: SettingsStore
-  /** Source of the access token for `options.api`; the sandbox has its own. */
-  secrets: Secrets
+  /** The settings file, which also holds the address of the connected service. */
+  file: Conf<SettingsFile>
+  /** The access token of the connected service, and of `--api` if `CARAT_TOKEN` is not set. */
+  tokens: TokenStore
   log: Log
   onEvent?: CoreParts['onEvent']
   delivery: ExportDelivery
   desktop?: DesktopActions
-  /** The proxy of the system for the service; see `CoreOptions`. */
-  proxy?: string | null
+  /** The proxy of the system for a service; see `CoreOptions`. */
+  proxyFor?(api: string): Promise<string | null>
+}
+
+/** The core of a host, which can change its service while it runs. */
+export interface HostCore extends Omit<CoreClient, 'setProxy' | 'readAccount'> {
+  /** Call when the system's proxy may have changed. */
+  renewProxy(): Promise<void>
 }
 
 type SandboxMessage = { type: 'ready'; url: string; token: string } | { type: 'failed'; error: string }
 
-/** Starts the core for either host, on the service of `--api` or on the sandbox. Rejects with an `AppError`. */
-export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
-  const { options, version, createWriter, createReader, settings, log } = parts
-  const sandbox = options.api === null ? await startSandbox(parts.createSandbox, options, log) : null
-  try {
-    const core = await startCore({
-      createWriter,
-      createReader,
-      options: {
-        dataDir: options.dataDir,
-        api: sandbox?.url ?? (options.api as string),
-        sandbox: sandbox !== null,
-        version,
-        platform: process.platform,
-        links,
-        fixedNow: options.fixedNow,
-        proxy: parts.proxy ?? null,
-      },
-      settings,
-      secrets: sandbox?.secrets ?? parts.secrets,
-      log,
-      onEvent: parts.onEvent,
-      delivery: parts.delivery,
-      desktop: parts.desktop,
-    })
-    return {
-      ...core,
-      async close() {
-        await core.close()
-        await sandbox?.close()
-      },
+/**
+ * Starts the core for either host: on the service of `--api`, on the one that the user connected, or on the sandbox. Rejects
+ * with an `AppError`.
+ */
+export async function launchCore(parts: LaunchParts): Promise<HostCore> {
+  const { options, file, tokens, log } = parts
+  const listeners = new Set(parts.onEvent && [parts.onEvent])
+  const publish = (event: CoreEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  const proxyFor = async (address: string) => (await parts.proxyFor?.(address)) ?? null
+  let api = options.api ?? connectedAddress(file)
+
+  const connection: ConnectionControl = {
+    state: () => ({
+      api,
+      canConnect: api === null,
+      isConnected: options.api === null && api !== null,
+      tokenStorage: tokens.storage,
+    }),
+    async connect(typedAddress, typedToken) {
+      const address = parseAddress(typedAddress)
+      const token = parseToken(typedToken)
+      if (api !== null) throw new AppError('service_connected', { address: api })
+      const account = await (await current).readAccount({ api: address, token, proxy: await proxyFor(address) })
+      await tokens.keep(address, token)
+      await switchTo(address, account)
+    },
+    async disconnect() {
+      if (!connection.state().isConnected) return
+      await switchTo(null, null)
+      await tokens.forget()
+    },
+  }
+
+  async function launchOn(address: string | null, account: Account | null): Promise<CoreClient> {
+    const { createSandbox, createWriter, createReader, version, settings, delivery, desktop } = parts
+    const sandbox = address === null ? await startSandbox(createSandbox, options, log) : null
+    try {
+      const core = await startCore({
+        createWriter,
+        createReader,
+        options: {
+          dataDir: options.dataDir,
+          api: sandbox?.url ?? (address as string),
+          sandbox: sandbox !== null,
+          account,
+          version,
+          platform: process.platform,
+          links,
+          fixedNow: options.fixedNow,
+          proxy: address && (await proxyFor(address)),
+        },
+        settings,
+        secrets: sandbox?.secrets ?? secretsFor(address as string),
+        log,
+        onEvent: publish,
+        delivery,
+        desktop,
+        connection,
+      })
+      return {
+        ...core,
+        async close() {
+          await core.close()
+          await sandbox?.close()
+        },
+      }
+    } catch (error) {
+      await sandbox?.close()
+      throw error
     }
-  } catch (error) {
-    await sandbox?.close()
-    throw error
+  }
+
+  /** `CARAT_TOKEN` is for `--api`; a connected service has the token that the user entered, if this host can read it. */
+  function secretsFor(address: string): Secrets {
+    const given = options.token
+    let token: string | null = null
+    return {
+      async accessToken() {
+        token ??=
+          options.api === null ? ((await tokens.read(address)) ?? given) : (given ?? (await tokens.read(address)))
+        return token
+      },
+      refresh: async () => null,
+    }
+  }
+
+  /** Requests that come meanwhile wait. If the new core does not start, the earlier one is started again. */
+  async function switchTo(next: string | null, account: Account | null): Promise<void> {
+    const before = await current
+    let failure: unknown = null
+    const restart = async () => {
+      await before.close()
+      return launchOn(next, account).catch((error) => {
+        failure = error
+        return launchOn(api, null)
+      })
+    }
+    current = restart()
+    await current
+    if (failure) throw failure
+    api = next
+    setConnectedAddress(file, next)
+  }
+
+  let current = launchOn(api, null)
+  await current
+  return {
+    request: (route, input) =>
+      current.then((core) => core.request(route, input)).catch(() => ({ ok: false, error: coreStopped.toView() })),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    wake: () => void current.then((core) => core.wake()).catch(() => {}),
+    media: (ref, signal) => current.then((core) => core.media(ref, signal)).catch(() => null),
+    async renewProxy() {
+      if (api !== null) (await current).setProxy(await proxyFor(api))
+    },
+    close: async () => (await current).close(),
   }
 }
 
@@ -73,6 +179,8 @@ export async function launchCore(parts: LaunchParts): Promise<CoreClient> {
 export function fixedToken(token: string | null): Secrets {
   return { accessToken: async () => token, refresh: async () => null }
 }
+
+const coreStopped = new AppError('core_stopped')
 
 async function startSandbox(create: WorkerFactory, { dataDir, fixedNow }: StartOptions, log: Log) {
   const worker = create({ name: 'sandbox', workerData: { dir: join(dataDir, 'sandbox'), fixedNow } })

@@ -13,6 +13,7 @@ import type {
 import type { ExportJob } from '../host/exporter.ts'
 import type { MediaFile } from '../media/media.ts'
 import type { Log, Secrets } from '../ports.ts'
+import type { Account } from '../service/schemas.ts'
 import type { ResultRef } from '../store/results.ts'
 
 /** How a host starts the core. Crosses a thread boundary, so plain values only. */
@@ -21,6 +22,8 @@ export interface CoreOptions {
   /** Base address of the service, without a trailing slash. */
   api: string
   sandbox: boolean
+  /** The account that the service stated when the user connected it; null at any other start. */
+  account: Account | null
   version: string
   platform: string
   links: LinkTable
@@ -55,6 +58,8 @@ export interface WriterWorker extends CoreWorker {
   originalsState(): Promise<OriginalsState>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   wake(): Promise<void>
+  /** Asks a service for the account of the token, through a proxy. Throws `ServiceError`. */
+  readAccount(service: { api: string; token: string; proxy: string | null }): Promise<Account>
 }
 
 /** Answers the `read` routes, and owns the media cache. */

@@ -1,27 +1,34 @@
 import { parentPort } from 'node:worker_threads'
 import type { WriteCore } from '../core.ts'
 import { checkRuntime } from '../host/runtime.ts'
+import type { Clock } from '../ports.ts'
 import { setProxy } from '../service/network.ts'
 import type { Store } from '../store/handles.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, WriterWorker } from './protocol.ts'
 
+/** Longer than the time-outs of a request. */
+const checkLimitMs = 60_000
+
 let store: Store
 let core: WriteCore
+let clock: Clock
 
 const worker: WriterWorker = {
   async open(options) {
     checkRuntime()
     setProxy(options.proxy)
-    const [{ openStore }, { createWriteCore }, { createService }, { fixedClock, systemClock }] = await Promise.all([
+    const [{ openStore }, { saveAccount }, { createWriteCore }, { createService }, clocks] = await Promise.all([
       import('../store/store.ts'),
+      import('../store/accounts.ts'),
       import('../core.ts'),
       import('../service/client.ts'),
       import('../host/clock.ts'),
     ])
-    const { dataDir, api, links, fixedNow, clockOffset } = options
-    const clock = fixedNow === null ? systemClock(new Float64Array(clockOffset)) : fixedClock(fixedNow)
+    const { dataDir, api, account, links, fixedNow, clockOffset } = options
+    clock = fixedNow === null ? clocks.systemClock(new Float64Array(clockOffset)) : clocks.fixedClock(fixedNow)
     store = openStore(dataDir)
+    if (account) saveAccount(store.writer, account, clock.now())
     const service = createService({ api, secrets: host, clock })
     core = createWriteCore({
       database: store.writer,
@@ -41,6 +48,13 @@ const worker: WriterWorker = {
   originalsState: async () => core.originalsState(),
   renewAddresses: (jobs) => core.renewAddresses(jobs),
   wake: async () => core.wake(),
+  async readAccount({ api, token, proxy }) {
+    setProxy(proxy)
+    const { createService } = await import('../service/client.ts')
+    const secrets = { accessToken: async () => token, refresh: async () => null }
+    const { account } = await createService({ api, secrets, clock }).account(AbortSignal.timeout(checkLimitMs))
+    return account
+  },
   async close() {
     await core.close()
     store.close()

@@ -1,12 +1,13 @@
 import { useTranslation } from 'react-i18next'
-import { useRoute } from '../data/hooks.ts'
+import type { AccountItem } from '../../shared/import-views.ts'
+
+type Named = Pick<AccountItem, 'id' | 'displayName' | 'isImported' | 'isSample'>
 
 /** The name of an account: imported ones have none of their own, and that of the sample says what it is. */
-export function useAccountName(): (account: { id: string; displayName: string; isImported: boolean }) => string {
+export function useAccountName(): (account: Named) => string {
   const { t } = useTranslation()
-  const { data: info } = useRoute('app.info', {})
-  return ({ id, displayName, isImported }) => {
-    if (!isImported) return info?.sandbox ? t('account.sample', { name: displayName }) : displayName
+  return ({ id, displayName, isImported, isSample }) => {
+    if (!isImported) return isSample ? t('account.sample', { name: displayName }) : displayName
     const number = /-(\d+)$/.exec(id)?.[1]
     return number ? t('account.importedNumber', { number }) : t('account.imported')
   }

@@ -63,7 +63,8 @@ export async function createPreviewCores(): Promise<PreviewCores> {
     const service = await createFakeService()
     await copyAccount(sandbox, service, state !== 'empty')
     const cache = openCache(dataDir, () => Number.MAX_SAFE_INTEGER, quietLog)
-    const opened = openTestCore(dataDir, service, fixedClock(previewNow), cache)
+    const isSandbox = state === 'sample' || state === 'imported'
+    const opened = openTestCore(dataDir, service, fixedClock(previewNow), cache, isSandbox)
     const { core, store } = opened
     // Pictures come from the sandbox itself, so no fault reaches them.
     const media = createMedia({
@@ -81,8 +82,7 @@ export async function createPreviewCores(): Promise<PreviewCores> {
     })
     await reach(state, opened, service)
     if (state === 'rebuilding') return { core: changeAnswer(core, 'sync.state', { rebuild }), media }
-    const isSandbox = state === 'sample' || state === 'imported'
-    return { core: isSandbox ? changeAnswer(core, 'app.info', { sandbox: true }) : core, media }
+    return { core, media }
   }
 
   return {

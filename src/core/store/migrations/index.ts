@@ -8,6 +8,7 @@ import { rowsWithoutIds } from './0006-rows-without-ids.ts'
 import { baseBalance } from './0007-base-balance.ts'
 import { imports } from './0008-imports.ts'
 import { folders } from './0009-folders.ts'
+import { sampleAccounts } from './0010-sample-accounts.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   { version: 7, name: 'base balance', run: baseBalance },
   { version: 8, name: 'imports', run: imports },
   { version: 9, name: 'folders', run: folders },
+  { version: 10, name: 'sample accounts', run: sampleAccounts },
 ]
 
 /** The version of a file that has seen every migration. */

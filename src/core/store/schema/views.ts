@@ -32,8 +32,8 @@ const chargeOf = (caseId: string, charge: string) =>
   `LEFT JOIN credit_transactions ${charge} ON ${isCaseOfCharge(caseId)} AND ${charge}.row_id = ${caseId} / ${casesPerRow}`
 
 /**
- * An account as the service described it last; `balances` and `links` are JSON, and `syncPaused` is 1 while the user
- * wants no sync.
+ * An account as the service described it last; `balances` and `links` are JSON, `syncPaused` is 1 while the user wants no
+ * sync, and `isSample` is 1 if the sandbox described it.
  */
 export interface AccountRow {
   accountId: number
@@ -51,6 +51,7 @@ export interface AccountRow {
   activeAt: number
   evaluatedAt: number
   syncPaused: number
+  isSample: number
 }
 
 /** A job with its case: everything that a list shows except the results. */
@@ -103,7 +104,7 @@ export const views: Readonly<Record<string, string>> = {
   v_accounts: `SELECT account_id AS accountId, id, sign_in_method AS signInMethod, display_name AS displayName, email, plan,
     balance, balance_as_of AS balanceAsOf, balances, refund_grace_ms AS refundGraceMs,
     generation_limit_ms AS generationLimitMs, links, active_at AS activeAt, evaluated_at AS evaluatedAt,
-    sync_paused AS syncPaused
+    sync_paused AS syncPaused, is_sample AS isSample
   FROM accounts`,
 
   v_jobs: `SELECT j.row_id AS rowId, j.account_id AS accountId, c.facet_id AS facetId, j.agent, j.id AS jobId,

@@ -1,9 +1,10 @@
 import { FileInput, FlaskConical, Plug, X } from 'lucide-react'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useIsSample } from '../../data/account.ts'
 import { useSettings } from '../../data/settings.ts'
 import { importPath } from '../../navigation/paths.ts'
+import { ConnectDialog } from '../../parts/connect-dialog.tsx'
 import { InternalLink } from '../../parts/links.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -16,6 +17,7 @@ export function Welcome() {
   const { t } = useTranslation()
   const id = useId()
   const isSample = useIsSample()
+  const [connects, setConnects] = useState(false)
   const [settings, update] = useSettings()
   if (!isSample || !settings || settings.welcomeDismissed) return null
   const dismiss = () => update({ welcomeDismissed: true })
@@ -43,7 +45,7 @@ export function Welcome() {
           <Icon icon={Plug} size={18} />
           <h3>{t('history.welcome.connectTitle')}</h3>
           <p className="lines">{t('history.welcome.connect', lines)}</p>
-          <code className={styles.command}>{t('history.welcome.command')}</code>
+          <Button onClick={() => setConnects(true)}>{t('history.welcome.connectAction')}</Button>
         </li>
         <li>
           <Icon icon={FlaskConical} size={18} />
@@ -52,6 +54,7 @@ export function Welcome() {
           <Button onClick={dismiss}>{t('history.welcome.sampleAction')}</Button>
         </li>
       </ul>
+      <ConnectDialog open={connects} onClose={() => setConnects(false)} />
     </section>
   )
 }

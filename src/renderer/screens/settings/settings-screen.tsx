@@ -12,6 +12,7 @@ import { FilePath } from './file-path.tsx'
 import { HistorySection } from './history-section.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
 import { Row, Section } from './section.tsx'
+import { ServiceRow } from './service-row.tsx'
 import styles from './settings-screen.module.css'
 import { StorageSection } from './storage-section.tsx'
 
@@ -94,9 +95,7 @@ function DataSection() {
       <Row label={t('settings.dataFolder')} hint={t('settings.dataFolderHint', { separator: '\n' })}>
         <FilePath path={info.dataDir} file={{ folder: 'data' }} />
       </Row>
-      <Row label={t('settings.service')} hint={info.sandbox ? t('settings.sandbox', { separator: '\n' }) : undefined}>
-        <span className={styles.value}>{info.api}</span>
-      </Row>
+      <ServiceRow />
     </Section>
   )
 }
