@@ -75,6 +75,7 @@ export const guessReasons = [
   'balance_adds_up',
   'part_of_total',
   'better_column_exists',
+  'never_both',
   'not_needed',
   'own_export',
   // zone, sign, and order of day and month

@@ -90,6 +90,17 @@ it.each(
   ])
 })
 
+it('takes a number at the end of words for part of a name if the amounts have signs', async () => {
+  const text =
+    '사용 내역\n2026.01.28\n이미지 생성\nNano Banana Pro\n14:21\n-33\n영상 생성\nVeo 3\n13:02\n-120\n2026.01.27\n크레딧 충전\n09:00\n+1,000'
+  const { rows } = await understandText(text)
+  expect(rows.map(({ occurredAt, amount, text }) => [kstText(occurredAt).slice(0, 16), amount, text])).toEqual([
+    ['2026-01-28 14:21', -33, '이미지 생성 Nano Banana Pro'],
+    ['2026-01-28 13:02', -120, '영상 생성 Veo 3'],
+    ['2026-01-27 09:00', 1000, '크레딧 충전'],
+  ])
+})
+
 it('reads a list with a refund and a grant among the charges', async () => {
   const text =
     '이미지 생성\n2026. 1. 28. 14:21\n-33\n환불\n2026. 1. 28. 14:05\n+33\n구독 크레딧 지급\n2026. 1. 27. 09:00\n+1,000'

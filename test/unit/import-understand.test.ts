@@ -4,7 +4,7 @@ import ko from '../../resources/locales/ko.json' with { type: 'json' }
 import { hasApostrophes, workbookHeadings } from '../../src/core/domain/import/own-exports.ts'
 import { understand } from '../../src/core/domain/import/understand.ts'
 import { guessReasons, importNotices, importProblems, importTextKey, refusedReasons } from '../../src/shared/imports.ts'
-import { kstText, statement, statementWithWords, tableOf, understandText } from '../support/import-tables.ts'
+import { kstText, read, statement, statementWithWords, tableOf, understandText } from '../support/import-tables.ts'
 
 it('understands a Korean statement with notices above its heading', async () => {
   const { rows, reading, skipped, refused, covers, order } = await understandText(statement)
@@ -46,6 +46,71 @@ it('reads the sign of positive amounts from the kind of the row', async () => {
   ])
   expect(reading.signRule).toBe('by_word')
   expect(guesses.find(({ about }) => about === 'sign_rule')?.because.code).toBe('words_carry_sign')
+})
+
+it.each<[string, string]>([
+  ['Debit and Credit', 'Date,Description,Debit,Credit'],
+  ['Used and Amount', 'Date,Description,Used,Amount'],
+  ['Out and In', 'Date,Description,Out,In'],
+  ['two columns of credits', 'Date,Description,Credits used,Credits added'],
+  ['사용 and 획득', '일시,내용,사용 크레딧,획득 크레딧'],
+  ['출금 and 변동', '일시,내용,출금,변동'],
+])('reads both sides of the credits from %s', async (_, heading) => {
+  const rows = [
+    '2026-01-28 14:21,Image generation,33,',
+    '2026-01-28 14:25,Refund,,33',
+    '2026-01-27 14:25,Grant,,"1,500"',
+  ]
+  const understood = await understandText([heading, ...rows, 'Total,,33,"1,533"'].join('\n'))
+  expect(understood.rows.map(({ amount, kind }) => [amount, kind])).toEqual([
+    [-33, 'charge'],
+    [33, 'refund'],
+    [1500, 'grant'],
+  ])
+  expect(understood.refused.map(({ reason }) => reason.code)).toEqual(['total_row'])
+})
+
+it('keeps one column of credits if another repeats its numbers', async () => {
+  const { rows } = await understandText(
+    '일시,내용,사용,변동\n2026-01-28 14:21,이미지,33,33\n2026-01-28 14:25,영상,40,40',
+  )
+  expect(rows.map(({ amount }) => amount)).toEqual([-33, -40])
+})
+
+it('reads arrows as signs if some fall, and else a triangle as a minus', async () => {
+  const amounts = async (...cells: string[]) => {
+    const lines = cells.map((cell, minute) => `2026-01-28 14:0${minute},이미지,${cell}`)
+    return (await understandText(['일시,내용,변동', ...lines].join('\n'))).rows.map(({ amount }) => amount)
+  }
+  expect(await amounts('▼33', '▲ 33', '▽ 5')).toEqual([-33, 33, -5])
+  expect(await amounts('▲33', '40', '△5')).toEqual([-33, 40, -5])
+})
+
+it('reads what an amount is from the word behind it', async () => {
+  const { rows } = await understandText(
+    '일시,내용,크레딧\n2026-01-28 14:21,이미지 생성,33 크레딧 차감\n2026-01-28 14:25,이미지 생성,33 크레딧 환불\n2026-01-27 09:00,구독,500 크레딧 지급',
+  )
+  expect(rows.map(({ amount, kind }) => [amount, kind])).toEqual([
+    [-33, 'charge'],
+    [33, 'refund'],
+    [500, 'grant'],
+  ])
+})
+
+it('is a table if its columns have names, also if no amount can be read', async () => {
+  const text = '일시,내용,크레딧\n2026-01-28 14:21,이미지 생성,서른셋\n2026-01-28 14:25,환불,서른셋'
+  expect(await read(text)).toMatchObject({ format: 'delimited' })
+  const { rows, refused } = await understandText(text)
+  expect(rows).toEqual([])
+  expect(refused.map(({ reason }) => reason.code)).toEqual(['unreadable_amount', 'unreadable_amount'])
+})
+
+it('skips the line below the heading of a Markdown table', async () => {
+  const { rows, refused } = await understandText(
+    '| 일시 | 내용 | 크레딧 |\n|:---|---|---:|\n| 2026-01-28 14:21 | 이미지 생성 | -33 |\n| 2026-01-28 14:25 | 환불 | 33 |',
+  )
+  expect(rows.map(({ amount }) => amount)).toEqual([-33, 33])
+  expect(refused).toEqual([])
 })
 
 it('gives the same rows for the reading that it guessed', async () => {

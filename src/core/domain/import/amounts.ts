@@ -1,26 +1,48 @@
 /** Amounts of credits as tables write them. */
+import { kindOfText } from './words.ts'
 import { normal } from './written-times.ts'
 
 export type WrittenAmount =
   | { amount: number; signed: boolean }
   | { problem: 'fractional_amount' | 'amount_too_large' | 'money' }
 
-const unit = '(?:크레딧|credits?|cr\\.?|points?|pts?|포인트|점|p)'
-const form = new RegExp(`^(\\()?([-+△▲]?) ?${unit}? ?([-+]?) ?([\\d.,' ]*\\d)(\\.)? ?${unit}? ?(-)?(\\))?$`)
+const unit = '(?:크레딧|캐럿|credits?|carats?|cr\\.?|c|points?|pts?|포인트|점|p)'
+const form = new RegExp(`^(\\()?([-+△▲▼▽]?) ?${unit}? ?([-+]?) ?([\\d.,' ]*\\d)(\\.)? ?${unit}? ?(-)?(\\))?$`)
+/** Services put a coin or a gem before their credits. */
+const pictures = /^\p{Extended_Pictographic}\uFE0F? ?|\p{Extended_Pictographic}\uFE0F?$/gu
+const words =
+  '사용|차감|소모|소진|출금|만료|소멸|환불|환급|반환|지급|적립|충전|입금|used|spent|charged|deducted|expired|refunded|granted|received|added|earned'
+/** `33 크레딧 차감`, `33 credits refunded`. */
+const worded = new RegExp(`^(.*\\d.*?) ?(${words})(?:됨|함|완료)?$`)
 const money = /[$€£¥₩]|(?<![a-z])(?:usd|krw|eur|jpy)(?![a-z])|원$/
 const thousands = /^\d{1,3}(?:([,' ])\d{3})(?:\1\d{3})*(?:\.(\d+))?$/
 const dottedThousands = /^\d{1,3}(?:\.\d{3}){2,}$/
 const plain = /^\d+(?:\.(\d+))?$/
 
 /**
- * Reads one cell. `(1,033)`, `-33 크레딧`, `△33` and `33-` are negative; `signed` tells that a sign was written. Fractions
- * and money are refused, since credits are whole. Null if the text is no amount, such as `３장`.
+ * Reads one cell. `(1,033)`, `-33 크레딧`, `△33`, `33-` and `33 차감` are negative; `signed` tells that a sign, or a word
+ * instead of it, was written. Fractions and money are refused, since credits are whole. Null if the text is no amount, such
+ * as `３장`.
  */
 export function readAmount(text: string): WrittenAmount | null {
   if (text.length > 60) return null
   if (/^-?\d{1,9}$/.test(text)) return { amount: Number(text) || 0, signed: text.startsWith('-') }
-  const cell = normal(text)
+  const cell = normal(text).replace(pictures, '').trim()
   if (!/\d/.test(cell)) return null
+  const [, before, word] = worded.exec(cell) ?? []
+  return before && word ? withWord(readNumber(before.trim()), word) : readNumber(cell)
+}
+
+/** The word behind an amount that says what it is; empty if there is none. */
+export const wordOfAmount = (text: string): string => worded.exec(normal(text))?.[2] ?? ''
+
+function withWord(read: WrittenAmount | null, word: string): WrittenAmount | null {
+  if (!read || 'problem' in read || read.signed) return read
+  const sign = kindOfText(word)?.sign ?? 1
+  return { amount: sign * read.amount || 0, signed: true }
+}
+
+function readNumber(cell: string): WrittenAmount | null {
   const isMoney = money.test(cell)
   const match = form.exec(isMoney ? cell.replace(new RegExp(money, 'g'), '').trim() : cell)
   if (!match) return null
@@ -33,7 +55,7 @@ export function readAmount(text: string): WrittenAmount | null {
   if (isMoney) return { problem: 'money' }
   if (number === 'fraction') return { problem: 'fractional_amount' }
   if (!Number.isSafeInteger(number)) return { problem: 'amount_too_large' }
-  const isNegative = signs[0] === '-' || signs[0] === '△' || signs[0] === '▲'
+  const isNegative = /[-△▲▼▽]/.test(signs[0] ?? '')
   return { amount: isNegative && number !== 0 ? -number : number, signed: signs.length > 0 }
 }
 

@@ -1,7 +1,7 @@
 /** The role of each column: its cells count first, its heading second. */
 import type { Coded, ColumnRole, Guess, GuessReason } from '../../../shared/imports.ts'
 import { readAmount } from './amounts.ts'
-import { type HeadingHint, hintOf, isTotal } from './headings.ts'
+import { type HeadingHint, hintOf, isTotal, isTotalRow } from './headings.ts'
 import type { Profile } from './profile.ts'
 
 interface Candidate {
@@ -42,9 +42,12 @@ export function guessColumns(
 ): ColumnGuesses {
   const hints = profiles.map((_, column) => hintOf(headings[column] ?? ''))
   const balance = provenBalance(rows, profiles, hints)
+  const sides = excludedSides(rows, profiles, hints, balance)
   const candidates = profiles.map((profile, column) => {
     const list = candidatesOf(profile, hints[column] ?? null, headings[column] ?? '')
     if (column === balance) list.push({ role: 'balance', score: 9, because: 'balance_adds_up' })
+    const side = sides.get(column)
+    if (side) list.push({ role: side, score: 5, because: 'never_both' })
     return list.sort((a, b) => b.score - a.score)
   })
   const roles: (ColumnRole | null)[] = profiles.map(() => null)
@@ -160,6 +163,8 @@ function candidatesOf(profile: Profile, hint: HeadingHint | null, heading: strin
       add('amount', 3 + (isTotal(heading) ? 1 : 0) + share(profile.negatives), 'heading_says')
     else if (hint === null) add('amount', share(profile.amounts) + share(profile.negatives), 'contents_are_amounts')
   } else if (profile.filled === 0 && (hint === 'charged' || hint === 'credited')) add(hint, 1, 'heading_says')
+  // Its rows are then refused for what they hold, and not for an empty cell.
+  else if (hint === 'amount') add('amount', 0.5, 'heading_says')
   const words = share(profile.words)
   if (hint === 'kind') add('kind', 3, 'heading_says')
   else if (words > 0 && share(profile.kinds) >= 0.6 && profile.distinct <= 12 && hint !== 'text')
@@ -195,6 +200,41 @@ function provenBalance(
     numeric.some((amount) => amount !== balance && addsUp(values.get(balance) ?? [], values.get(amount) ?? [])),
   )
   return proven.length === 1 ? (proven[0] as number) : null
+}
+
+/**
+ * The second side of the credits, if only the first has a heading that says so, such as `Used` and `Amount` or `Debit` and
+ * `Credit`: no row fills both.
+ */
+function excludedSides(
+  rows: readonly string[][],
+  profiles: readonly Profile[],
+  hints: readonly (HeadingHint | null)[],
+  balance: number | null,
+): Map<number, 'charged' | 'credited'> {
+  const numeric = profiles.flatMap((profile, column) =>
+    column !== balance && profile.amounts >= 0.5 * profile.filled ? [column] : [],
+  )
+  const isFilled = (row: readonly string[], column: number) => Boolean(wholeOf(row[column] ?? ''))
+  const records = rows.filter((row) => !isTotalRow(row))
+  const found = new Map<number, 'charged' | 'credited'>()
+  for (const [side, other] of [
+    ['charged', 'credited'],
+    ['credited', 'charged'],
+  ] as const) {
+    const known = numeric.filter((column) => hints[column] === side)
+    const open = numeric.filter((column) => hints[column] === 'amount' || hints[column] === null)
+    const [first] = known
+    if (first === undefined || known.length > 1 || hints.includes(other)) continue
+    const fitting = open.filter(
+      (column) =>
+        records.every((row) => isFilled(row, first) !== isFilled(row, column)) &&
+        records.some((row) => isFilled(row, column)) &&
+        records.some((row) => isFilled(row, first)),
+    )
+    if (fitting.length === 1) found.set(fitting[0] as number, other)
+  }
+  return found
 }
 
 function wholeOf(cell: string): number | null {

@@ -25,10 +25,13 @@ const patterns: [RegExp, HeadingHint][] = [
   [/에이전트|^agent/, 'agent'],
   [/모델|^model(?!.*uuid)|model(?:name|uuid|permaslug)$/, 'model'],
   [
-    /^(?:사용|차감|소모|소진|출금)(?:한|된)?(?:크레딧|금액|액|량|포인트|수)?$|used|spent|debit|charged|cost|price/,
+    /^(?:사용|차감|소모|소진|출금)(?:한|된)?(?:크레딧|금액|액|량|포인트|수)?$|used|spent|debit|charged|consumed|deducted|cost|price|^(?:out|outgo(?:ing)?|지출)$/,
     'charged',
   ],
-  [/^(?:지급|충전|적립|입금|환불)(?:한|된)?(?:크레딧|금액|액|량|포인트|수)?$|credited|granted|^creditin/, 'credited'],
+  [
+    /^(?:지급|충전|적립|입금|환불|획득|수입)(?:한|된)?(?:크레딧|금액|액|량|포인트|수)?$|credited|granted|(?:^|credits?|points?|amount)(?:added|received|earned|refunded)|^creditin|^(?:in|income|incoming)$/,
+    'credited',
+  ],
   [/크레딧|금액|수량|변동|포인트|amount|credits?|points?/, 'amount'],
   [/내용|적요|설명|메모|비고|상세|항목|제목|사유|description|memo|notes?$|details?|reason|item|name|title/, 'text'],
 ]
@@ -44,6 +47,12 @@ export function hintOf(heading: string): HeadingHint | null {
 
 /** Whether a heading names the whole of which other columns are parts. */
 export const isTotal = (heading: string): boolean => /total|합계|총/.test(compact(heading))
+
+const totals = /^(?:합계|총계|총합|소계|누계|total|sub ?total|sum)/
+
+/** Whether a row states sums of the others. */
+export const isTotalRow = (cells: readonly string[]): boolean =>
+  totals.test(normal(cells.find((cell) => cell.trim() !== '') ?? ''))
 
 /** Whether a heading says that its amounts are credits that were used. */
 export const saysUsed = (heading: string): boolean => hintOf(heading) === 'charged'

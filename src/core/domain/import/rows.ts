@@ -1,7 +1,8 @@
 /** One row of a table as a transaction, by a given reading. */
 import type { ColumnRole, Reading, RefusedReason, UnderstoodRow } from '../../../shared/imports.ts'
 import type { Feature, TransactionKind } from '../../../shared/values.ts'
-import { readAmount, type WrittenAmount } from './amounts.ts'
+import { readAmount, type WrittenAmount, wordOfAmount } from './amounts.ts'
+import { isTotalRow } from './headings.ts'
 import { withoutApostrophe } from './own-exports.ts'
 import { creditSourceOfText, featureOfText, type KindWord, kindOfText } from './words.ts'
 import type { TimeContext, WrittenTime } from './written-dates.ts'
@@ -18,8 +19,10 @@ export interface RowReader {
   kindOf(cells: readonly string[]): KindWord | null
 }
 
+/** The line below the heading of a Markdown table. */
+const isRule = (cell: string): boolean => /^\s*:?-*:?\s*$/.test(cell)
+
 const holds = /^(?:pre|pre-?auth(?:orized)?|on ?hold|hold|held|reserved|authorized|가승인|예약|보류)$/
-const totals = /^(?:합계|총계|총합|소계|누계|total|sub ?total|sum)/
 
 /** Reads rows by a reading. `apostrophes` if texts have the apostrophe of our own CSV. */
 export function rowReader(reading: Reading, now: number, apostrophes: boolean): RowReader {
@@ -54,7 +57,10 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
     return own ? { kind: own, sign: signOf(own) } : kindOfText(words)
   })
   const kindOf = (cells: readonly string[]): KindWord | null =>
-    kindOfWords(at(cells, 'kind')) ?? kindOfWords(shownText(cells)) ?? kindOfWords(at(cells, 'feature'))
+    kindOfWords(at(cells, 'kind')) ??
+    kindOfWords(wordOfAmount(at(cells, 'amount'))) ??
+    kindOfWords(shownText(cells)) ??
+    kindOfWords(at(cells, 'feature'))
 
   const featureOfWords = remembered((words): Feature | null => featureWords.get(normal(words)) ?? featureOfText(words))
   const featureOf = (cells: readonly string[]): Feature | null =>
@@ -92,12 +98,11 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
 
   const read = (cells: readonly string[], origin: number, index: number): ReadRow => {
     const filled = cells.filter((cell) => cell.trim() !== '').length
-    if (filled === 0) return 'blank'
+    if (filled === 0 || cells.every(isRule)) return 'blank'
     const time = writtenTime(cells)
     const amount = amountOf(cells)
     if (filled === 1 || (time === null && amount === null)) return 'notice'
-    if (!time?.date && amount && totals.test(normal(cells.find((cell) => cell.trim() !== '') ?? '')))
-      return { refused: 'total_row' }
+    if (!time?.date && amount !== null && isTotalRow(cells)) return { refused: 'total_row' }
     if (time === null) return { refused: 'no_time' }
     if (!time?.date || contradicts(time, reading)) return { refused: 'unreadable_time' }
     if (amount === null) return { refused: 'no_amount' }

@@ -30,8 +30,17 @@ export interface UnderstandOptions {
   reading?: Reading
 }
 
+/** Where a falling arrow marks credits that were used, a rising one marks credits that were received; alone it is a minus. */
+function withPlainArrows(table: SourceTable): SourceTable {
+  const isArrow = (cell: string) => /^\s*[▲△▼▽]/.test(cell)
+  if (!table.rows.some((cells) => cells.some((cell) => /^\s*[▼▽]/.test(cell)))) return table
+  const plain = (cell: string) => (isArrow(cell) ? cell.replace(/[▲△]/, '+').replace(/[▼▽]/, '-') : cell)
+  return { ...table, rows: table.rows.map((cells) => cells.map(plain)) }
+}
+
 /** Understands a table. Without a `reading` everything is guessed, and each guess is in the answer. */
-export function understand(table: SourceTable, { now, zone, reading: given }: UnderstandOptions): Understanding {
+export function understand(source: SourceTable, { now, zone, reading: given }: UnderstandOptions): Understanding {
+  const table = withPlainArrows(source)
   const guessed = given ? { reading: given, guesses: [] } : guessReading(table, now, zone)
   const { reading, guesses } = guessed
   const headings = reading.headingRow === null ? [] : (table.rows[reading.headingRow] ?? [])

@@ -16,7 +16,7 @@ const kinds: [RegExp, KindWord][] = [
   [/조정|정정|보정|adjust(?:ment|ed)?|correction/g, { kind: 'adjustment', sign: 0 }],
   [/충전|구매|결제|구입|top[ -]?up|purchased?|recharged?|bought/g, { kind: 'top_up', sign: 1 }],
   [
-    /지급|적립|보너스|선물|보상|초기화|리셋|무료|bonus|grant(?:ed)?|rewards?|gift|promo(?:tion)?|reset|monthly credits/g,
+    /지급|적립|보너스|선물|보상|초기화|리셋|무료|구독|멤버십|획득|bonus|grant(?:ed)?|rewards?|gift|promo(?:tion)?|reset|subscription|membership|earned|received|monthly credits/g,
     { kind: 'grant', sign: 1 },
   ],
   [
@@ -66,7 +66,7 @@ const features: [RegExp, Feature][] = [
     'video',
   ],
   [
-    /이미지|사진|그림|일러스트|업스케일|image|photo|picture|illustration|upscale|imagen|nano ?banana|나노바나나|midjourney|미드저니|seedream|flux/g,
+    /이미지|사진|그림|일러스트|업스케일|image|photo|picture|illustration|upscale|imagen|nano[ -]?banana|나노 ?바나나|midjourney|미드저니|seedream|flux/g,
     'image',
   ],
   [/음악|오디오|음성|보이스|노래|효과음|배경음|더빙|music|audio|voice|song|sound|bgm|tts|speech|lyria|suno/g, 'audio'],

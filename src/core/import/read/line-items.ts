@@ -19,19 +19,28 @@ const anyContext: TimeContext = { now: Date.UTC(2026, 0, 1), zone: 'UTC', dateOr
 const longestTime = 7
 const longestLine = 300
 
-/** The items of a text in order. A line of one record, such as `2026. 1. 28. 14:21 이미지 -33`, gives several. */
+/**
+ * The items of a text in order. A line of one record, such as `2026. 1. 28. 14:21 이미지 -33`, gives several. A number without
+ * sign and unit at the end of other words, as in `Veo 3`, is an amount only if the times have no other amounts.
+ */
 export function itemsOf(text: string): Item[] {
+  const items = itemsBy(text, false)
+  const count = (kinds: readonly ItemKind[]) => items.filter(({ kind }) => kinds.includes(kind)).length
+  return 2 * count(['amount']) > count(['time', 'clock']) ? items : itemsBy(text, true)
+}
+
+function itemsBy(text: string, takesBare: boolean): Item[] {
   const items: Item[] = []
   for (const [index, whole] of text.split(/\r\n|\n|\r/).entries()) {
     for (const piece of whole.split('\t')) {
       const line = piece.trim()
-      if (line !== '') items.push(...itemsOfLine(line, index + 1))
+      if (line !== '') items.push(...itemsOfLine(line, index + 1, takesBare))
     }
   }
   return items
 }
 
-function itemsOfLine(text: string, line: number): Item[] {
+function itemsOfLine(text: string, line: number, takesBare: boolean): Item[] {
   const whole = kindOf(text)
   if (whole || text.length > longestLine) return [{ kind: whole ?? 'words', text, line }]
   const words = text.split(/[ \u00A0\u202F]+/)
@@ -40,16 +49,18 @@ function itemsOfLine(text: string, line: number): Item[] {
   const last = first ? null : timeAtEnd(rest)
   const middle = last ? rest.slice(0, rest.length - last.count) : rest
   const items: Item[] = first ? [{ ...first.item, line }] : []
-  items.push(...amountsOf(middle.join(' '), line))
+  items.push(...amountsOf(middle.join(' '), line, takesBare))
   if (last) items.push({ ...last.item, line })
   return items
 }
+
+const dotted = /^\d{2,4}\.\d{1,2}\.\d{1,2}\.?$/
 
 /** The kind of a whole text; null for words. */
 function kindOf(text: string): ItemKind | null {
   const time = readTime(text, anyContext)
   // A bare number is an amount here: no page writes serials.
-  if (time && !/^[\d.,]+$/.test(text)) return time.date ? (time.clock ? 'time' : 'day') : 'clock'
+  if (time && (!/^[\d.,]+$/.test(text) || dotted.test(text))) return time.date ? (time.clock ? 'time' : 'day') : 'clock'
   return readAmount(text) ? 'amount' : null
 }
 
@@ -82,7 +93,7 @@ const signedAtEnd = /(?:^| )([-+−△▲] ?\d[\d,]*|\([\d,]+\))$/
 const bareAtEnd = /(?:^| )(\d[\d,]*)$/
 
 /** The amounts of a text with the words between them. A number without unit and sign counts only at the end. */
-function amountsOf(text: string, line: number): Item[] {
+function amountsOf(text: string, line: number, takesBare: boolean): Item[] {
   const items: Item[] = []
   const add = (kind: ItemKind, value: string) => {
     const trimmed = value.replace(/^[\s,|·•:]+|[\s,|·•:]+$/g, '')
@@ -98,7 +109,7 @@ function amountsOf(text: string, line: number): Item[] {
   const rest = text.slice(from)
   const end = items.some(({ kind }) => kind === 'amount')
     ? null
-    : (signedAtEnd.exec(rest) ?? (from === 0 ? bareAtEnd.exec(rest) : null))
+    : (signedAtEnd.exec(rest) ?? (takesBare && from === 0 ? bareAtEnd.exec(rest) : null))
   if (!end || !readAmount(normal(end[1] as string))) add('words', rest)
   else {
     add('words', rest.slice(0, end.index))

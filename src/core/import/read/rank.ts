@@ -1,5 +1,7 @@
 import type { SourceTable } from '../../../shared/imports.ts'
 import { readAmount } from '../../domain/import/amounts.ts'
+import { findHeading } from '../../domain/import/heading-row.ts'
+import { type HeadingHint, hintOf } from '../../domain/import/headings.ts'
 import { ownRoles } from '../../domain/import/own-exports.ts'
 import { sampleOf } from '../../domain/import/profile.ts'
 import { readTime } from '../../domain/import/written-times.ts'
@@ -22,6 +24,19 @@ export function isDense({ rows }: SourceTable): boolean {
   const between = records.slice(records.indexOf(true), records.lastIndexOf(true) + 1)
   return between.length > 1 && between.filter(Boolean).length > 0.6 * between.length
 }
+
+/** Whether the columns have names of times and credits, and most rows below have as many cells. */
+export function hasHeading({ rows }: SourceTable): boolean {
+  const { row } = findHeading(rows, anyContext)
+  if (row === null) return false
+  const heading = rows[row] ?? []
+  const hints = heading.map(hintOf)
+  const below = sampleOf(rows.slice(row + 1))
+  const whole = below.filter((cells) => cells.length === heading.length).length
+  return hints.includes('when') && hints.some((hint) => hint && creditHints.has(hint)) && 2 * whole > below.length
+}
+
+const creditHints = new Set<HeadingHint>(['amount', 'charged', 'credited'])
 
 /** A bare number has the form of a date too. */
 const isDate = (cell: string): boolean => /\D/.test(cell) && readTime(cell, anyContext)?.date != null

@@ -13,7 +13,7 @@ import { isOleFile, isWebArchive, isZip, looksLikeHtml, refuseOthers } from './f
 import { looksLikeJson, readJson, readJsonLines } from './json.ts'
 import { readLines } from './lines.ts'
 import { limits, ReadProblem } from './problems.ts'
-import { bestFirst, countRecords, isDense } from './rank.ts'
+import { bestFirst, countRecords, hasHeading, isDense } from './rank.ts'
 
 export interface ReadInput {
   bytes: Uint8Array
@@ -128,7 +128,7 @@ function delimitedTables(text: string): TextTables {
 function delimitedOrLines(text: string): TextTables {
   const delimited = delimitedTables(text)
   const [table] = delimited.tables
-  if ((table && isDense(table)) || text.length > longestList) return delimited
+  if ((table && (isDense(table) || hasHeading(table))) || text.length > longestList) return delimited
   const list = listTables(text)
   return list && list.records >= (table ? countRecords(table) : 0) ? list : delimited
 }
