@@ -29,9 +29,11 @@ export default defineConfig({
           '@cj-tech-master/excelts',
           '@exodus/bytes',
           '@hono/node-server',
+          '@xmldom/xmldom',
           'conf',
           'electron-store',
           'eventsource-parser',
+          'exifreader',
           'file-type',
           'hono',
           'hucre',
@@ -47,8 +49,9 @@ export default defineConfig({
         input: {
           index: path('src/main/index.ts'),
           host: path('src/browser-host/index.ts'),
-          // Any thread starts it, so no entry can name it by `?nodeWorker`.
+          // Any thread starts them, so no entry can name them by `?nodeWorker`.
           'table-reader-thread': path('src/core/import/table-reader-thread.ts'),
+          'file-reader-thread': path('src/core/folders/file-reader-thread.ts'),
         },
       },
     },

@@ -22,6 +22,7 @@ export const commands = [
   'summary',
   'search',
   'import',
+  'import-folder',
   'imports',
   'undo',
   'export',
@@ -34,7 +35,7 @@ export type Command = (typeof commands)[number]
 
 export interface Arguments {
   command: Command
-  /** The text after the command: the search text, the file to import, or the number of the import to undo. */
+  /** The text after the command: the search text, the file or folder to import, or the number of the import to undo. */
   text: string
   dataDir: string
   api: string | null
@@ -55,10 +56,14 @@ export interface Arguments {
   mapping: string | null
   /** The id of the account to import into. */
   account: string | null
-  /** `import` writes; without it, it says what it would do. */
+  /** `import` and `import-folder` write; without it, they say what they would do. */
   yes: boolean
   /** `undo` counts an undone import again. */
   redo: boolean
+  /** `import-folder` copies the files into the data folder. */
+  copy: boolean
+  /** `import-folder` takes files that are not there for gone, however many they are. */
+  acceptMissing: boolean
 }
 
 const options = {
@@ -78,9 +83,11 @@ const options = {
   account: { type: 'string' },
   yes: { type: 'boolean' },
   redo: { type: 'boolean' },
+  copy: { type: 'boolean' },
+  'accept-missing': { type: 'boolean' },
 } as const
 type Option = keyof typeof options
-type Flag = 'json' | 'help' | 'repair' | 'yes' | 'redo'
+type Flag = 'json' | 'help' | 'repair' | 'yes' | 'redo' | 'copy' | 'accept-missing'
 const isFlag = (name: Option): name is Flag => options[name].type === 'boolean'
 
 const defaultLimit = 50
@@ -95,6 +102,7 @@ const ownOptions: Record<Command, Option[]> = {
   summary: [],
   search: ['limit', 'agent', 'refund-status'],
   import: ['format', 'mapping', 'account', 'yes'],
+  'import-folder': ['agent', 'copy', 'account', 'accept-missing', 'yes'],
   imports: [],
   undo: ['redo'],
   export: ['format', 'out'],
@@ -127,13 +135,14 @@ export function parseArguments(args: string[]): Arguments {
     if (!known) throw new AppError('unknown_option', { option: `--${name}` })
   }
   const text = rest.join(' ').trim()
-  const takesText = ['search', 'import', 'undo'].includes(command)
+  const takesText = ['search', 'import', 'import-folder', 'undo'].includes(command)
   if (takesText && text === '') throw new AppError('missing_argument', { option: command })
   if (!takesText && command !== 'help' && text !== '') throw new AppError('unknown_option', { option: text })
   if (command === 'undo') wholeNumber('undo', text)
   const writes = command === 'export' || command === 'backup'
   if (writes && !values.out) throw new AppError('missing_argument', { option: '--out' })
   if (command === 'restore' && !values.from) throw new AppError('missing_argument', { option: '--from' })
+  if (command === 'import-folder' && !values.agent) throw new AppError('missing_argument', { option: '--agent' })
   if (command === 'export' && !values.format) throw new AppError('missing_argument', { option: '--format' })
   const system = currentSystem()
   const api = values.api === undefined ? null : parseApi(values.api)
@@ -157,6 +166,8 @@ export function parseArguments(args: string[]): Arguments {
     account: values.account ?? null,
     yes: values.yes ?? false,
     redo: values.redo ?? false,
+    copy: values.copy ?? false,
+    acceptMissing: values['accept-missing'] ?? false,
   }
 }
 

@@ -17,6 +17,7 @@ import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
 import { type Language, refundStatuses } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { backup, exportFile } from './export.ts'
+import { importFolder, previewResults } from './folders.ts'
 import { importFile, imports, previewFile, undo } from './imports.ts'
 import { caseLine, creditLine, findingLine, jobLine } from './lines.ts'
 import { complain, nothingYet, print, printJson } from './output.ts'
@@ -37,7 +38,9 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   }
   if (command === 'sync') return sync(args, language)
   if (command === 'restore') return restore(args, language)
-  if (command === 'import') return args.yes ? write(importFile, args, language) : preview(args, language)
+  if (command === 'import') return args.yes ? write(importFile, args, language) : preview(previewFile, args, language)
+  if (command === 'import-folder')
+    return args.yes ? write(importFolder, args, language) : preview(previewResults, args, language)
   if (command === 'undo') return write(undo, args, language)
   const readers = {
     jobs,
@@ -67,10 +70,15 @@ async function read(command: Reader, args: Arguments, language: Language): Promi
   }
 }
 
-async function preview(args: Arguments, language: Language): Promise<number> {
+/** A preview needs no data folder. */
+async function preview(
+  command: (args: Arguments, language: Language, session: ReadSession | null) => Promise<number>,
+  args: Arguments,
+  language: Language,
+): Promise<number> {
   const session = openForReading(args, language)
   try {
-    return await previewFile(args, language, session)
+    return await command(args, language, session)
   } finally {
     session?.close()
   }

@@ -113,7 +113,7 @@ const cannotRead = (path: string) => (error: unknown) => {
 }
 
 /** The only account of the data folder, or null if it has none. Throws `account_needed` if there are several. */
-function theAccount(database: Readable): string | null {
+export function theAccount(database: Readable): string | null {
   const [account, another] = listAccounts(database)
   if (another)
     throw new AppError('account_needed', {
@@ -184,7 +184,7 @@ export function imports(args: Arguments, language: Language, { store: { reader }
   return 0
 }
 
-/** Undoes an import; one that is undone already is counted again with `--redo`. */
+/** Undoes an import of a table or a folder; one that is undone already is counted again with `--redo`. */
 export function undo(args: Arguments, language: Language, { writer, now }: WriteSession): number {
   const batchId = Number(args.text)
   const batch = (args.redo ? redoBatch : undoBatch)(writer, batchId, now())

@@ -16,7 +16,7 @@ function localTime(time: number): string {
 const agentName = (agent: Agent | null) => (agent === null ? '–  ' : agent === 'agent-1' ? '1.0' : '2.0')
 const signed = (amount: number) => `${amount < 0 ? '−' : '+'}${Math.abs(amount)}`.padStart(7)
 /** Control characters in a prompt must not reach the terminal. */
-const oneLine = (text: string | null) => (text ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
+export const oneLine = (text: string | null) => (text ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
 
 export const jobLine = (job: JobItem, language: Language): string =>
   [
@@ -25,7 +25,7 @@ export const jobLine = (job: JobItem, language: Language): string =>
     signed(job.refunded - job.charged),
     say(`status.${job.refundStatus}`, language),
     oneLine(job.model),
-    oneLine(job.prompt),
+    oneLine(job.prompt || job.fileName),
   ].join('  ')
 
 function doubtText(item: CaseItem, language: Language): string {

@@ -36,6 +36,12 @@ export const errorCodes = [
   'account_needed',
   'account_unknown',
   'cannot_read_file',
+  'folder_missing',
+  'folder_is_file',
+  'folder_not_readable',
+  'folder_in_data_folder',
+  'folder_empty',
+  'folder_shrunk',
   // the data folder
   'data_folder_not_writable',
   'data_folder_in_use',

@@ -6,13 +6,14 @@ import { caseContext } from '../store/cases.ts'
 import { type Changes, noChanges } from '../store/changes.ts'
 import { noteDecisionTime } from '../store/due-cases.ts'
 import {
-  countFiles,
+  contentsOf,
   type FolderRow,
   findFolder,
   folderFormat,
   insertFolder,
   isKnownContent,
   type ReadFile,
+  saveChoice,
   saveCompanion,
   saveFile,
   saveFolderState,
@@ -20,7 +21,7 @@ import {
   saveMissing,
 } from '../store/folders.ts'
 import type { Writable } from '../store/handles.ts'
-import { insertBatch, saveFileCounts } from '../store/imports.ts'
+import { addFileCounts, insertBatch, saveUndone } from '../store/imports.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 import { companionChanges } from './companions.ts'
 
@@ -59,14 +60,27 @@ export function addFolder(
   return add.immediate()
 }
 
+/** Stores another agent of a folder, and whether its files are copied; its jobs follow. Redoes a folder that was undone. */
+export const changeChoice = (
+  database: Writable,
+  batchId: number,
+  { agent, copied }: Pick<NewFolder, 'agent' | 'copied'>,
+  now: number,
+): void =>
+  changeFolder(database, batchId, now, (folder, changes) => {
+    saveChoice(database, batchId, agent, Number(copied))
+    if (folder.undoneAt !== null) saveUndone(database, batchId, null)
+    if (folder.undoneAt === null && folder.agent === agent) return
+    for (const sha256 of contentsOf(database, batchId)) changes.contents.add(sha256)
+  })
+
 /** A file that was read, in place of a known one if it has changed. */
-export interface FileToSave extends ReadFileWithoutCompanion {
+export interface FileToSave extends Omit<ReadFile, 'beside'> {
   replaces: { fileId: number; sha256: string | null } | null
 }
-type ReadFileWithoutCompanion = Omit<ReadFile, 'beside'>
 
-/** Stores files that were read, and their jobs. */
-export const saveFiles = (database: Writable, batchId: number, files: readonly FileToSave[], now: number): void =>
+/** Stores files that were read, and their jobs. Returns how many contents were new. */
+export const saveFiles = (database: Writable, batchId: number, files: readonly FileToSave[], now: number): number =>
   changeFolder(database, batchId, now, (folder, changes) => {
     let added = 0
     const saved = files.map(({ replaces, ...file }) => {
@@ -80,8 +94,11 @@ export const saveFiles = (database: Writable, batchId: number, files: readonly F
       saveCompanion(database, fileId, beside)
       for (const content of contents) changes.contents.add(content)
     }
-    const counts = countFiles(database, batchId)
-    saveFileCounts(database, { batchId, rows: counts.files, refused: counts.skipped, added })
+    const results = (isResult: boolean) =>
+      files.filter(({ content }) => (content !== null) === isResult).length -
+      files.filter(({ replaces }) => replaces && (replaces.sha256 !== null) === isResult).length
+    addFileCounts(database, { batchId, rows: results(true), refused: results(false), imported: added })
+    return added
   })
 
 /** Known files that were found again, perhaps under another spelling of their path, and those that were not found. */
@@ -105,18 +122,19 @@ export const finishScan = (
     saveFolderState(database, batchId, state, now)
   })
 
-function changeFolder(
+function changeFolder<T>(
   database: Writable,
   batchId: number,
   now: number,
-  change: (folder: FolderRow, changes: Changes) => void,
-): void {
+  change: (folder: FolderRow, changes: Changes) => T,
+): T {
   const run = database.transaction(() => {
     const folder = findFolder(database, batchId)
     noteDecisionTime(database, folder.accountId, now)
     const changes = noChanges()
-    change(folder, changes)
+    const result = change(folder, changes)
     applyChanges(database, caseContext(database, folder.accountId, now), changes)
+    return result
   })
-  run.immediate()
+  return run.immediate()
 }

@@ -32,6 +32,8 @@ export const cachedFile = (dataDir: string, name: string) => join(cacheFolder(da
 export const keptFile = (dataDir: string, name: string) => join(mediaFolder(dataDir), 'kept', shard(name))
 /** The copy of a file of a folder, by its content: accounts and folders share it. */
 export const keptContent = (dataDir: string, sha256: string) => keptFile(dataDir, sha256)
+/** Copies that are being written; a new scan removes what a kill left there. */
+export const copiesFolder = (dataDir: string) => join(mediaFolder(dataDir), 'kept', 'copies')
 /** Partial downloads of originals to keep. */
 export const partialsFolder = (dataDir: string) => join(mediaFolder(dataDir), 'kept', 'parts')
 export const partialFile = (dataDir: string, name: string) => join(partialsFolder(dataDir), name)

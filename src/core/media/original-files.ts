@@ -87,7 +87,7 @@ async function storeFile(
   const copied = await copyChecked(cachedFile(dataDir, name), partial, source)
   if (copied === null && !isMediaAddress(source.address, api)) throw new AppError('link_refused')
   const { size } = copied ?? (await downloadFile(fetch, source, partial, transfer, signal))
-  await putInPlace(partial, path)
+  await moveFinished(partial, path)
   return size
 }
 
@@ -109,7 +109,7 @@ async function storeThumbnail(
     await requireSpace(dirname(partial), bytes.byteLength)
     await writeFile(partial, bytes)
   }
-  await putInPlace(partial, path)
+  await moveFinished(partial, path)
 }
 
 /** Copies a cached file if it is the expected one; null if there is none. */
@@ -126,7 +126,7 @@ async function copyChecked(from: string, to: string, source: Source): Promise<{ 
 }
 
 /** Moves a finished file into place atomically, so readers find it whole or not at all, even after a power loss. */
-async function putInPlace(partial: string, path: string): Promise<void> {
+export async function moveFinished(partial: string, path: string): Promise<void> {
   const file = await open(partial, 'r+')
   await file.datasync().finally(() => file.close())
   await mkdir(dirname(path), { recursive: true })

@@ -75,6 +75,21 @@ export function insertFolder(
   statement<[object]>(database, insertInto('folders', ['batch_id', 'agent', 'copied', 'state'])).run(folder)
 }
 
+/** The folder of an account with this path, undone or not; null if it is new. */
+export const folderWithPath = (database: Readable, accountId: number, path: string): FolderRow | null =>
+  statement<[object], FolderRow>(
+    database,
+    `SELECT ${folderColumns} FROM ${foldersWithImports} WHERE b.account_id = @accountId AND b.source = @path`,
+  ).get({ accountId, path }) ?? null
+
+export function saveChoice(database: Writable, batchId: number, agent: Agent, copied: number): void {
+  statement<[object]>(database, 'UPDATE folders SET agent = @agent, copied = @copied WHERE batch_id = @batchId').run({
+    batchId,
+    agent,
+    copied,
+  })
+}
+
 /** Stores the state of a folder, and when it was scanned to its end if it was. */
 export function saveFolderState(
   database: Writable,
@@ -194,22 +209,6 @@ export const filesNamedLike = (database: Readable, batchId: number, stem: string
       // The character after the dot.
     ).all({ batchId, from: `${name}.`, below: `${name}/` }),
   )
-
-/** The numbers of a folder. */
-export interface FolderCounts {
-  files: number
-  skipped: number
-  missing: number
-  /** Different contents. */
-  contents: number
-}
-
-export const countFiles = (database: Readable, batchId: number): FolderCounts =>
-  statement<[number], FolderCounts>(
-    database,
-    `SELECT count(sha256) AS files, count(problem) AS skipped, count(missing_since) AS missing,
-       count(DISTINCT sha256) AS contents FROM folder_files WHERE batch_id = ?`,
-  ).get(batchId) as FolderCounts
 
 /** The contents of a folder. */
 export const contentsOf = (database: Readable, batchId: number): string[] =>

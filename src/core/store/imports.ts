@@ -98,14 +98,15 @@ export function saveImported(database: Writable, batchId: number, imported: numb
   })
 }
 
-/** Stores how many files of a folder are results and how many are not, and adds the new contents among them. */
-export function saveFileCounts(
+/** Adds files of a folder: results, files that are none, and new contents. A file that changed may take its number away. */
+export function addFileCounts(
   database: Writable,
-  counts: Pick<BatchRow, 'batchId' | 'rows' | 'refused'> & { added: number },
+  counts: Pick<BatchRow, 'batchId' | 'rows' | 'refused' | 'imported'>,
 ): void {
   statement<[object]>(
     database,
-    `UPDATE import_batches SET rows = @rows, refused = @refused, imported = imported + @added WHERE batch_id = @batchId`,
+    `UPDATE import_batches SET rows = rows + @rows, refused = refused + @refused, imported = imported + @imported
+     WHERE batch_id = @batchId`,
   ).run(counts)
 }
 

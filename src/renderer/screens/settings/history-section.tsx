@@ -40,13 +40,13 @@ function ImportRow({ batch }: { batch: ImportBatch }) {
   const toast = useToast()
   const undo = useCommand('imports.undo')
   const redo = useCommand('imports.redo')
-  const { batch: number, source, importedAt, undoneAt, rows, imported, refused, covers } = batch
+  const { batch: number, source, importedAt, undoneAt, rows, imported, refused, covers, reading } = batch
   const isUndone = undoneAt !== null
   const id = { batch: number }
   const takeBack = () => undo.mutate(id, { onSuccess: () => toast(t('history.undone'), () => redo.mutate(id)) })
   const putBack = () => redo.mutate(id, { onSuccess: () => toast(t('history.redone')) })
   const facts = [
-    t('history.section.rows', { count: rows }),
+    t(reading === null ? 'history.section.files' : 'history.section.rows', { count: rows }),
     rows > imported && t('history.section.imported', { count: imported }),
     refused > 0 && t('history.refused', { count: refused }),
     covers && format.range(covers.from, covers.to - 1),
@@ -71,9 +71,11 @@ function ImportRow({ batch }: { batch: ImportBatch }) {
           </Button>
         ) : (
           <>
-            <InternalLink to={importPath(number)} button={{ size: 'small', variant: 'soft' }}>
-              {t('history.readAgain')}
-            </InternalLink>
+            {reading !== null && (
+              <InternalLink to={importPath(number)} button={{ size: 'small', variant: 'soft' }}>
+                {t('history.readAgain')}
+              </InternalLink>
+            )}
             <Button size="small" disabled={undo.isPending} onClick={takeBack}>
               {t('common.undo')}
             </Button>

@@ -1,0 +1,73 @@
+/** What a scan of a folder means for the files that are known of it. */
+
+/** A file as the disk shows it. */
+export interface SeenFile {
+  path: string
+  bytes: number
+  modifiedAt: number
+}
+
+/** A file as it is known from an earlier scan. */
+export interface KnownFile extends SeenFile {
+  fileId: number
+  sha256: string | null
+  missingSince: number | null
+}
+
+export interface ScanPlan<Known extends KnownFile> {
+  /** New and changed files, with the known file that each replaces. */
+  toRead: { file: SeenFile; known: Known | null }[]
+  /** Known files that are there with the same size and time. */
+  unchanged: { path: string; known: Known }[]
+  /** Known files that are not there. */
+  absent: Known[]
+}
+
+/**
+ * Compares the files of a folder with the known ones. A name is the same in either form of Unicode, unless the folder has both.
+ * Nothing is absent below an `unreadable` folder.
+ */
+export function planScan<Known extends KnownFile>(
+  seen: readonly SeenFile[],
+  known: readonly Known[],
+  unreadable: readonly string[],
+): ScanPlan<Known> {
+  const left = new Map(known.map((file) => [file.path, file]))
+  const plan: ScanPlan<Known> = { toRead: [], unchanged: [], absent: [] }
+  const add = (file: SeenFile, found: Known | null) => {
+    const isSame = found?.bytes === file.bytes && found.modifiedAt === file.modifiedAt
+    if (found && isSame) plan.unchanged.push({ path: file.path, known: found })
+    else plan.toRead.push({ file, known: found })
+  }
+  const renamed: SeenFile[] = []
+  for (const file of seen) {
+    const found = left.get(file.path)
+    if (!found) renamed.push(file)
+    else if (left.delete(file.path)) add(file, found)
+  }
+  const byForm = Map.groupBy(left.values(), ({ path }) => path.normalize())
+  for (const file of renamed) {
+    const found = byForm.get(file.path.normalize())?.shift() ?? null
+    if (found) left.delete(found.path)
+    add(file, found)
+  }
+  const isHidden = (path: string) => unreadable.some((folder) => path.startsWith(`${folder}/`))
+  plan.absent = [...left.values()].filter(({ path }) => !isHidden(path))
+  return plan
+}
+
+/**
+ * Whether so many files are gone at once that the folder may be half mounted: more than half of those that were there. A content
+ * that lies elsewhere in the folder now is not gone.
+ */
+export function isShrunk(
+  known: readonly KnownFile[],
+  gone: readonly KnownFile[],
+  present: ReadonlySet<string>,
+): boolean {
+  const wereThere = known.filter((file) => file.missingSince === null && file.sha256 !== null)
+  const areGone = gone.filter(
+    ({ missingSince, sha256 }) => missingSince === null && sha256 !== null && !present.has(sha256),
+  )
+  return areGone.length * 2 > wereThere.length
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs'
+import { Worker, type WorkerOptions } from 'node:worker_threads'
+import type { ReadOutcome, ReadRequest } from './read/read.ts'
+
+export interface FileReaderOptions {
+  /** The time of the scan (epoch ms). */
+  now: number
+  signal: AbortSignal
+  /** Time limit of one file, without that for its size. */
+  timeLimitMs?: number
+  heapLimitMb?: number
+  /** The module that the thread runs. */
+  thread?: URL
+}
+
+/** A file that needs longer is given up; a slow network drive gets time for its bytes. */
+const timeLimit = 30_000
+const slowestBytesPerMs = 1_000
+const heapLimit = 256
+
+/**
+ * Reads files in a thread of its own, which has neither the database nor the network and ends afterwards; yields the outcome of
+ * each in order. If a file needs too much time or memory, that is its problem, and a new thread reads the others. Throws the
+ * signal's reason.
+ */
+export async function* readInWorker(
+  files: readonly ReadRequest[],
+  { now, signal, timeLimitMs = timeLimit, heapLimitMb = heapLimit, thread = threadModule() }: FileReaderOptions,
+): AsyncGenerator<ReadOutcome> {
+  for (let done = 0; done < files.length; ) {
+    signal.throwIfAborted()
+    const worker = new Worker(thread, {
+      name: 'file-reader',
+      workerData: { files: files.slice(done), now },
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb, maxYoungGenerationSizeMb: 32 },
+    } satisfies WorkerOptions)
+    const outcomes = outcomesOf(worker, signal)
+    try {
+      for (let failed = false; done < files.length && !failed; done++) {
+        const limit = timeLimitMs + (files[done]?.bytes ?? 0) / slowestBytesPerMs
+        const outcome = await outcomes.next(limit)
+        failed = outcome === null
+        yield outcome ?? { problem: 'reader_failed' }
+      }
+    } finally {
+      outcomes.close()
+      await worker.terminate()
+    }
+  }
+}
+
+/** The messages of a thread, one after another; null if it ends, fails or takes too long. */
+function outcomesOf(worker: Worker, signal: AbortSignal) {
+  const arrived: (ReadOutcome | null)[] = []
+  let wake = () => {}
+  const add = (outcome: ReadOutcome | null) => {
+    arrived.push(outcome)
+    wake()
+  }
+  const abort = () => wake()
+  worker.on('message', (outcome: ReadOutcome) => add(outcome))
+  worker.on('error', () => add(null))
+  worker.on('exit', () => add(null))
+  signal.addEventListener('abort', abort)
+  return {
+    async next(limitMs: number): Promise<ReadOutcome | null> {
+      if (arrived.length === 0) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        wake = resolve
+        const timer = setTimeout(resolve, limitMs)
+        await promise
+        clearTimeout(timer)
+      }
+      signal.throwIfAborted()
+      return arrived.shift() ?? null
+    },
+    close: () => signal.removeEventListener('abort', abort),
+  }
+}
+
+/** Beside this file in a checkout; in a build a module of its own, beside or above the bundle that holds this file. */
+function threadModule(): URL {
+  const found = ['./file-reader-thread.ts', './file-reader-thread.js', '../file-reader-thread.js']
+    .map((path) => new URL(path, import.meta.url))
+    .find((url) => existsSync(url))
+  if (!found) throw new Error('file-reader-thread is not in the build')
+  return found
+}

@@ -1,0 +1,164 @@
+/** Reads one file of a folder: its hash, its type by content, and what it says about its making. Changes nothing. */
+import { createHash, type Hash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import type { FolderFileProblem, FolderKind } from '../../../shared/folders.ts'
+import { bestTime, type MadeTime, nameTime } from '../../domain/file-times.ts'
+import { promptOf } from '../../domain/prompts.ts'
+import { provenType } from '../../media/media-type.ts'
+import { readBoxes } from './boxes.ts'
+import { readAt } from './bytes.ts'
+import { readPng } from './png.ts'
+import { type PictureTags, readTags } from './tags.ts'
+import { isWholeGif, isWholeJpeg, isWholeRiff } from './whole.ts'
+
+/** A file to read: its absolute path, what the scan saw of it, and where to write a copy if there shall be one. */
+export interface ReadRequest {
+  path: string
+  bytes: number
+  modifiedAt: number
+  copyTo: string | null
+}
+
+/** What was read of a file; times in epoch ms. */
+export interface ReadContent {
+  sha256: string
+  kind: FolderKind
+  mimeType: string
+  madeAt: number
+  evidence: MadeTime['evidence']
+  model: string | null
+  prompt: string | null
+  width: number | null
+  height: number | null
+  durationMs: number | null
+}
+
+/** `no_space`: the copy could not be written; the scan stops there. */
+export type ReadOutcome = { content: ReadContent } | { problem: FolderFileProblem | 'no_space' }
+
+const mebibyte = 1024 * 1024
+const step = mebibyte
+/** Results of Carat are far smaller; the originals that the app keeps have the same limit. */
+const largest = 4 * 1024 * mebibyte
+/** A picture is read whole only if its metadata may lie anywhere in it. */
+const pictureLimit = 64 * mebibyte
+/** The metadata of a JPEG lies before its pixels. */
+const jpegHead = 4 * mebibyte
+const sampleSize = 4_100
+
+/** Reads a file as the scan saw it. `now` is the time by which a file cannot be made later (epoch ms). Never throws. */
+export async function readFolderFile(request: ReadRequest, now: number): Promise<ReadOutcome> {
+  if (request.bytes === 0) return { problem: 'empty' }
+  if (request.bytes > largest) return { problem: 'too_large' }
+  // Not through a link that took the place of the file after the scan; named pipes must not wait for a writer.
+  const file = await open(request.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    problemOf,
+  )
+  if (typeof file === 'string') return { problem: file }
+  try {
+    return await readOpen(file, request, now)
+  } catch (error) {
+    return { problem: problemOf(error) }
+  } finally {
+    await file.close()
+  }
+}
+
+function problemOf(error: unknown): FolderFileProblem | 'no_space' {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ENAMETOOLONG') return 'path_too_long'
+  if (code === 'ELOOP') return 'link_outside'
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'no_space' : 'unreadable'
+}
+
+async function readOpen(file: FileHandle, request: ReadRequest, now: number): Promise<ReadOutcome> {
+  const { bytes: size } = request
+  if (await hasChanged(file, request)) return { problem: 'changed_meanwhile' }
+  const mimeType = await provenType(await readAt(file, 0, sampleSize))
+  const kind = mimeType === null ? null : kindOf(mimeType)
+  if (mimeType === null || kind === null) return { problem: 'not_media' }
+  const details = await detailsOf(file, mimeType, size)
+  if (!details.isWhole) return { problem: 'cut_off' }
+  const sha256 = await hashOf(file, request)
+  // A file that is still being written has no content yet.
+  if (await hasChanged(file, request)) return { problem: 'changed_meanwhile' }
+  const { madeAt, evidence } = bestTime([...details.times, nameTime(request.path)], request.modifiedAt, now)
+  const { width, height, durationMs } = details
+  return {
+    content: { sha256, kind, mimeType, madeAt, evidence, ...promptOf(details.texts), width, height, durationMs },
+  }
+}
+
+async function hasChanged(file: FileHandle, { bytes, modifiedAt }: ReadRequest): Promise<boolean> {
+  const found = await file.stat()
+  return !found.isFile() || found.size !== bytes || Math.floor(found.mtimeMs) !== modifiedAt
+}
+
+function kindOf(mimeType: string): FolderKind | null {
+  if (mimeType === 'text/vtt' || mimeType === 'application/x-subrip') return 'subtitle'
+  const [kind] = mimeType.split('/')
+  return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : null
+}
+
+interface Details extends PictureTags {
+  isWhole: boolean
+  durationMs: number | null
+}
+
+const noTags = { width: null, height: null, texts: [], times: [] } satisfies PictureTags
+
+async function detailsOf(file: FileHandle, mimeType: string, size: number): Promise<Details> {
+  const tagged = (tags: PictureTags, isWhole: boolean): Details => ({ ...tags, isWhole, durationMs: null })
+  const head = async (length: number) => readTags(await readAt(file, 0, Math.min(size, length)))
+  switch (mimeType) {
+    case 'image/png': {
+      const { isWhole, description } = await readPng(file, size)
+      return tagged(readTags(description), isWhole)
+    }
+    case 'image/jpeg':
+      return tagged(await head(jpegHead), await isWholeJpeg(file, size))
+    case 'image/gif':
+      return tagged(await head(sampleSize), await isWholeGif(file, size))
+    case 'image/webp':
+      return tagged(size <= pictureLimit ? await head(size) : noTags, await isWholeRiff(file, size))
+    case 'image/avif':
+    case 'image/heic':
+    case 'image/heif': {
+      const { isWhole } = await readBoxes(file, size)
+      return tagged(size <= pictureLimit ? await head(size) : noTags, isWhole)
+    }
+    case 'video/mp4':
+    case 'video/quicktime':
+    case 'audio/mp4': {
+      const { made, ...recording } = await readBoxes(file, size)
+      return { ...noTags, ...recording, times: [made] }
+    }
+    default:
+      return tagged(noTags, true)
+  }
+}
+
+/** The SHA-256 of a file in hexadecimal; writes the copy on the way. */
+async function hashOf(file: FileHandle, { bytes, copyTo }: ReadRequest): Promise<string> {
+  const hash = createHash('sha256')
+  const copy = copyTo === null ? null : await open(copyTo, 'w', 0o600)
+  try {
+    await readThrough(file, bytes, hash, copy)
+  } finally {
+    await copy?.close()
+  }
+  return hash.digest('hex')
+}
+
+async function readThrough(file: FileHandle, bytes: number, hash: Hash, copy: FileHandle | null): Promise<void> {
+  const buffer = Buffer.allocUnsafe(Math.min(step, bytes))
+  for (let at = 0; ; ) {
+    const { bytesRead } = await file.read({ buffer, position: at })
+    if (bytesRead === 0) return
+    const part = buffer.subarray(0, bytesRead)
+    hash.update(part)
+    await copy?.appendFile(part)
+    at += bytesRead
+  }
+}

@@ -1,0 +1,196 @@
+/** One scan of a folder: lists it, reads what is new or changed, and stores it in steps that a kill cannot break. */
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import type { FolderState } from '../../shared/folders.ts'
+import { isShrunk, planScan } from '../domain/folder-scan.ts'
+import { copiesFolder, keptContent, requireSpace } from '../media/folders.ts'
+import { moveFinished } from '../media/original-files.ts'
+import type { FileEntry, FolderFile } from '../store/folders.ts'
+import { type FolderRow, findFolder, knownFiles, saveFolderState } from '../store/folders.ts'
+import type { Writable } from '../store/handles.ts'
+import { type FileToSave, finishScan, saveFiles } from './batches.ts'
+import { readInWorker } from './file-reader.ts'
+import type { ReadOutcome, ReadRequest } from './read/read.ts'
+import { type SkippedFile, walkFolder } from './walk.ts'
+
+/** Files that one thread reads, and files of one transaction. */
+const threadFiles = 1_000
+const stepFiles = 100
+
+export interface ScanOptions {
+  database: Writable
+  dataDir: string
+  batchId: number
+  /** Whether the user said that files which are not there are gone, however many they are. */
+  isGoneAccepted: boolean
+  now: () => number
+  signal: AbortSignal
+  onProgress?: (progress: ScanProgress) => void
+  /** Reads files; in a thread unless a test replaces it. */
+  read?: typeof readInWorker
+}
+
+/** `listed` files were found; of them, `total` must be read, and `read` have been. */
+export interface ScanProgress {
+  listed: number
+  read: number
+  total: number
+  /** Contents that were new. */
+  imported: number
+}
+
+export interface ScanReport {
+  /** Files that are results. */
+  files: number
+  /** New contents: jobs that the scan added. */
+  imported: number
+  skipped: SkippedFile[]
+  /** Known files that are not there. */
+  missing: number
+  state: FolderState
+}
+
+/**
+ * Scans a folder. Throws `folder_missing` and the like if it cannot be read, `disk_full` if a copy cannot be written, and the
+ * signal's reason; what was read until then stays.
+ */
+export async function scanFolder(options: ScanOptions): Promise<ScanReport> {
+  const { database, dataDir, batchId, isGoneAccepted, now, signal, onProgress = () => {} } = options
+  const folder = findFolder(database, batchId)
+  const progress: ScanProgress = { listed: 0, read: 0, total: 0, imported: 0 }
+  const listed = await listFiles(options, folder, (files) => onProgress(Object.assign(progress, { listed: files })))
+  const known = knownFiles(database, batchId)
+  const plan = planScan(listed.files, known, listed.unreadable)
+  const [kept, uncopied] = folder.copied === 1 ? await splitByCopies(dataDir, plan.unchanged) : [plan.unchanged, []]
+  const toRead = [
+    ...plan.toRead,
+    ...uncopied.map(({ path, known: file }) => ({ file: { ...file, path }, known: file })),
+  ]
+  saveFolderState(database, batchId, 'scanning')
+  onProgress(Object.assign(progress, { listed: listed.files.length, total: toRead.length }))
+
+  const present = new Set(plan.unchanged.flatMap((file) => file.known.sha256 ?? []))
+  for await (const files of readSteps(folder, toRead, options)) {
+    progress.imported += saveFiles(database, batchId, files, now())
+    for (const { content } of files) if (content) present.add(content.sha256)
+    progress.read += files.length
+    onProgress(progress)
+  }
+  signal.throwIfAborted()
+  const shrunk = !isGoneAccepted && isShrunk(known, plan.absent, present)
+  const found = kept.filter(({ path, known: file }) => file.missingSince !== null || file.path !== path)
+  const end = {
+    found: found.map(({ path, known: { fileId, sha256 } }) => ({ fileId, sha256, path })),
+    missing: shrunk ? [] : plan.absent.filter(({ missingSince }) => missingSince === null),
+  }
+  finishScan(database, batchId, end, shrunk ? 'shrunk' : 'complete', now())
+  return {
+    ...report(knownFiles(database, batchId), listed.skipped),
+    imported: progress.imported,
+    state: shrunk ? 'shrunk' : 'complete',
+  }
+}
+
+/** The numbers of the files that are known after a scan. */
+function report(
+  files: readonly FolderFile[],
+  unlisted: readonly SkippedFile[],
+): Pick<ScanReport, 'files' | 'skipped' | 'missing'> {
+  const there = files.filter(({ missingSince }) => missingSince === null)
+  const skipped = there.flatMap(({ path, problem }) => (problem ? [{ path, reason: problem }] : []))
+  return {
+    files: there.length - skipped.length,
+    skipped: [...unlisted, ...skipped],
+    missing: files.filter(({ missingSince, sha256 }) => missingSince !== null && sha256 !== null).length,
+  }
+}
+
+/** Lists the folder. A folder that is not there is marked as away, and nothing else of it changes. */
+async function listFiles(
+  { database, dataDir, batchId, signal }: ScanOptions,
+  { path }: FolderRow,
+  onFound: (files: number) => void,
+) {
+  try {
+    return await walkFolder(path, dataDir, signal, onFound)
+  } catch (error) {
+    if (error instanceof AppError) saveFolderState(database, batchId, 'away')
+    throw error
+  }
+}
+
+type Unchanged = { path: string; known: FolderFile }
+
+/** The unchanged files whose copy is there, and those that must be copied. */
+async function splitByCopies(dataDir: string, files: readonly Unchanged[]): Promise<[Unchanged[], Unchanged[]]> {
+  const hasCopy = ({ known: { sha256 } }: Unchanged) => sha256 === null || existsSync(keptContent(dataDir, sha256))
+  return [files.filter(hasCopy), files.filter((file) => !hasCopy(file))]
+}
+
+interface ToRead {
+  file: FileEntry
+  known: FolderFile | null
+}
+
+/** Reads files in order, in steps that are stored together. Leaves no partial copy behind. */
+async function* readSteps(
+  folder: FolderRow,
+  toRead: readonly ToRead[],
+  { dataDir, now, signal, read = readInWorker }: ScanOptions,
+): AsyncGenerator<FileToSave[]> {
+  const copies = copiesFolder(dataDir)
+  if (folder.copied === 1) await mkdir(copies, { recursive: true })
+  try {
+    for (let from = 0; from < toRead.length; from += threadFiles) {
+      const files = toRead.slice(from, from + threadFiles)
+      if (folder.copied === 1)
+        await requireSpace(
+          copies,
+          files.reduce((sum, { file }) => sum + file.bytes, 0),
+        )
+      const requests = files.map(
+        ({ file }): ReadRequest => ({
+          ...file,
+          path: join(folder.path, file.path),
+          copyTo: folder.copied === 1 ? join(copies, randomUUID()) : null,
+        }),
+      )
+      let step: FileToSave[] = []
+      let index = 0
+      for await (const outcome of read(requests, { now: now(), signal })) {
+        const { file, known } = files[index] as ToRead
+        await keepCopy(dataDir, requests[index] as ReadRequest, outcome)
+        step.push(toSave(file, known, outcome, dataDir))
+        index++
+        if (step.length < stepFiles) continue
+        yield step
+        step = []
+      }
+      if (step.length > 0) yield step
+    }
+  } finally {
+    if (folder.copied === 1) await rm(copies, { recursive: true, force: true })
+  }
+}
+
+function toSave(
+  { path, bytes, modifiedAt }: FileEntry,
+  replaces: FolderFile | null,
+  outcome: ReadOutcome,
+  dataDir: string,
+): FileToSave {
+  if ('content' in outcome) return { path, bytes, modifiedAt, replaces, content: outcome.content, problem: null }
+  if (outcome.problem === 'no_space') throw new AppError('disk_full', { path: dataDir })
+  return { path, bytes, modifiedAt, replaces, content: null, problem: outcome.problem }
+}
+
+/** Moves the copy of a result to its name; the copy of anything else is removed. */
+async function keepCopy(dataDir: string, { copyTo }: ReadRequest, outcome: ReadOutcome): Promise<void> {
+  if (copyTo === null) return
+  const path = 'content' in outcome ? keptContent(dataDir, outcome.content.sha256) : null
+  if (path === null || existsSync(path)) await rm(copyTo, { force: true })
+  else await moveFinished(copyTo, path)
+}
