@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { aboveAllIds } from '../core/domain/ledger.ts'
 import { caseRecord, creditRecord, findingRecord, jobRecord } from '../core/export/records.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
-import { activeAccount, syncedAccount } from '../core/store/accounts.ts'
+import { syncedAccount } from '../core/store/accounts.ts'
 import { listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
 import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
@@ -15,6 +15,7 @@ import type { Patience } from '../core/sync/pull.ts'
 import { AppError } from '../shared/errors.ts'
 import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
 import { type Language, refundStatuses } from '../shared/values.ts'
+import { accounts } from './accounts.ts'
 import type { Arguments } from './arguments.ts'
 import { backup, exportFile } from './export.ts'
 import { importFolder, previewResults } from './folders.ts'
@@ -49,6 +50,7 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
     refunds,
     findings,
     summary,
+    accounts,
     imports,
     export: exportFile,
     backup,
@@ -190,16 +192,14 @@ async function credits(args: Arguments, language: Language, session: ReadSession
   return 0
 }
 
-function findings(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
-  const account = activeAccount(reader)
+function findings(args: Arguments, language: Language, { account, store: { reader } }: ReadSession): number {
   const found = account ? ledgerFindings(reader, account.accountId, 0) : []
   if (args.json) printJson(found.map(findingRecord))
   else for (const finding of found) print(findingLine(finding, language))
   return 0
 }
 
-function refunds(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
-  const account = activeAccount(reader)
+function refunds(args: Arguments, language: Language, { account, store: { reader } }: ReadSession): number {
   const statuses = args.refundStatus ? [args.refundStatus] : refundStatuses
   if (args.json) process.stdout.write('[')
   let before = aboveAllIds

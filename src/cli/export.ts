@@ -10,11 +10,12 @@ import type { ReadSession } from './session.ts'
 /** Resolves the user's path against the folder in which npm was called. */
 export const userPath = (path: string | null): string => resolve(process.env.INIT_CWD ?? '.', path ?? '')
 
-export async function exportFile({ dataDir, format, out }: Arguments, language: Language): Promise<number> {
+export async function exportFile({ dataDir, format, out, account }: Arguments, language: Language): Promise<number> {
   const path = userPath(out)
   const count = await exportTo(dataDir, {
     format: format as ExportFormat,
     path,
+    ...(account !== null && { account }),
     text: (name) => label(`export.${name}`, language),
   })
   print(say('cli.exported', language, { count, path }))

@@ -5,7 +5,7 @@ import { redoBatch, undoBatch } from '../core/import/batches.ts'
 import { importTable, type NamedSource, previewImport } from '../core/import/desk.ts'
 import { limits } from '../core/import/read/problems.ts'
 import { readInWorker } from '../core/import/table-reader.ts'
-import { listAccounts } from '../core/store/accounts.ts'
+import { findAccount, listAccounts, namesOfAccounts } from '../core/store/accounts.ts'
 import type { Readable } from '../core/store/handles.ts'
 import { type BatchRow, listBatches } from '../core/store/imports.ts'
 import { AppError } from '../shared/errors.ts'
@@ -115,12 +115,7 @@ const cannotRead = (path: string) => (error: unknown) => {
 /** The only account of the data folder, or null if it has none. Throws `account_needed` if there are several. */
 export function theAccount(database: Readable): string | null {
   const [account, another] = listAccounts(database)
-  if (another)
-    throw new AppError('account_needed', {
-      accounts: listAccounts(database)
-        .map(({ id }) => id)
-        .join(', '),
-    })
+  if (another) throw new AppError('account_needed', { accounts: namesOfAccounts(database) })
   return account?.id ?? null
 }
 
@@ -158,9 +153,10 @@ function wordsOf(about: Guess['about'], as: string, language: Language): string 
   return about === 'date_order' ? say(`import.dateOrder.${as}`, language) : as
 }
 
-/** Lists the imports of all accounts, newest first. */
+/** Lists the imports of all accounts, or of one, newest first. */
 export function imports(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
-  const batches = listAccounts(reader)
+  const accounts = args.account === null ? listAccounts(reader) : [findAccount(reader, args.account)]
+  const batches = accounts
     .flatMap(({ accountId }) => listBatches(reader, accountId))
     .sort((a, b) => b.batchId - a.batchId)
   if (args.json) {

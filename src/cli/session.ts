@@ -10,12 +10,13 @@ import { openSettingsFile } from '../core/host/settings.ts'
 import type { Log } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
-import { listAccounts } from '../core/store/accounts.ts'
+import { activeAccount, findAccount, listAccounts } from '../core/store/accounts.ts'
 import { caseContext } from '../core/store/cases.ts'
 import { refuseLostDatabase } from '../core/store/data-folder.ts'
 import { evaluateCases } from '../core/store/due-cases.ts'
 import type { ReadStore, Store, Writable } from '../core/store/handles.ts'
 import { rebuildAll } from '../core/store/projections/projection.ts'
+import type { AccountRow } from '../core/store/schema/views.ts'
 import { openReader, openStore } from '../core/store/store.ts'
 import { AppError } from '../shared/errors.ts'
 import type { Language } from '../shared/values.ts'
@@ -24,6 +25,8 @@ import type { Arguments } from './arguments.ts'
 /** An open data folder that a command reads. */
 export interface ReadSession {
   core: ReadCore
+  /** The account of `--account`, else the one that the app shows; null if there is none yet. */
+  account: AccountRow | null
   store: ReadStore
   /** Null while the running app owns the folder. */
   writer: Writable | null
@@ -101,15 +104,23 @@ export function openForWriting({ dataDir, fixedNow }: Arguments, language: Langu
 }
 
 /** Opens the folder for reading, and writes nothing before `settle`. Null if the folder was never synced. */
-export function openForReading({ dataDir, api, fixedNow }: Arguments, language: Language): ReadSession | null {
+export function openForReading(args: Arguments, language: Language): ReadSession | null {
+  const { dataDir, api, fixedNow } = args
   refuseLostDatabase(dataDir)
   if (!existsSync(join(dataDir, 'carat.db'))) return null
   const owned = openIfFree(dataDir)
   const store = owned ?? openReader(dataDir)
   const clock = clockOf(fixedNow)
-  const core = createReadCore({ ...parts(dataDir, api ?? '', false), database: store.reader, clock })
+  const account = accountOf(store, args)
+  const core = createReadCore({
+    ...parts(dataDir, api ?? '', false),
+    database: store.reader,
+    clock,
+    currentAccount: () => account,
+  })
   return {
     core,
+    account,
     store,
     writer: owned?.writer ?? null,
     settle() {
@@ -121,6 +132,16 @@ export function openForReading({ dataDir, api, fixedNow }: Arguments, language: 
     },
     now: () => clock.now(),
     close: () => store.close(),
+  }
+}
+
+function accountOf(store: ReadStore, { account }: Arguments): AccountRow | null {
+  if (account === null) return activeAccount(store.reader)
+  try {
+    return findAccount(store.reader, account)
+  } catch (error) {
+    store.close()
+    throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import { say } from '../core/host/messages.ts'
-import { activeAccount, isImported } from '../core/store/accounts.ts'
+import { isImported } from '../core/store/accounts.ts'
 import { countCases } from '../core/store/case-queries.ts'
 import { statedBalance } from '../core/store/ledger-queries.ts'
 import { reconcile } from '../core/store/reconcile.ts'
@@ -10,8 +10,7 @@ import { nothingYet, print, printJson } from './output.ts'
 import type { ReadSession } from './session.ts'
 
 /** Prints the balance, the cases by status, and when each stream was read. */
-export function summary(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
-  const account = activeAccount(reader)
+export function summary(args: Arguments, language: Language, { account, store: { reader } }: ReadSession): number {
   if (!account) return nothingYet(args, language)
   const stated = statedBalance(reader, account)
   const counts = countCases(reader, account.accountId)

@@ -19,7 +19,9 @@ import { hostHandlers } from './routes/host.ts'
 import { readHandlers } from './routes/reads.ts'
 import { writeHandlers } from './routes/writes.ts'
 import type { Service } from './service/service.ts'
+import { activeAccount } from './store/accounts.ts'
 import type { Readable, Store, Writable } from './store/handles.ts'
+import type { AccountRow } from './store/schema/views.ts'
 import { readAtOnce, readSnapshot } from './store/store.ts'
 import { createSyncEngine } from './sync/engine.ts'
 import type { Patience } from './sync/pull.ts'
@@ -37,6 +39,8 @@ interface SharedPorts {
 
 export interface ReadPorts extends SharedPorts {
   database: Readable
+  /** The account that the routes answer about; the shown account by default. */
+  currentAccount?: () => AccountRow | null
 }
 
 /** The half of the core that only reads. It runs beside the process or thread that owns the writes. */
@@ -48,9 +52,10 @@ export interface ReadCore {
   exportRecords(job: ExportJob, onProgress: (records: number) => void, signal: AbortSignal): Promise<number>
 }
 
-export function createReadCore({ database, clock, log, links, info }: ReadPorts): ReadCore {
+export function createReadCore(ports: ReadPorts): ReadCore {
+  const { database, clock, log, links, info, currentAccount = () => activeAccount(database) } = ports
   const { dataDir } = info
-  const context: ReadContext = { database, clock, links, info }
+  const context: ReadContext = { database, currentAccount, clock, links, info }
   return {
     dispatch: createDispatch({
       handlers: readHandlers,
@@ -125,7 +130,18 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     pause: () => schedule?.pause(),
     resume: () => schedule?.resume(),
   }
-  const context: WriteContext = { database, clock, links, info, sync, originals, uploads: createUploads(), publish }
+  const currentAccount = () => activeAccount(database)
+  const context: WriteContext = {
+    database,
+    currentAccount,
+    clock,
+    links,
+    info,
+    sync,
+    originals,
+    uploads: createUploads(),
+    publish,
+  }
 
   return {
     dispatch: createDispatch({ handlers: writeHandlers, context, dataDir, log }),

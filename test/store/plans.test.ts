@@ -6,7 +6,7 @@ import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches
 import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import { saveAccount } from '../../src/core/store/accounts.ts'
+import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
@@ -21,6 +21,7 @@ import {
 } from '../../src/core/store/originals.ts'
 import type { ProjectionName } from '../../src/core/store/projections/definition.ts'
 import { markForRebuild, pendingRebuild, rebuildSlice } from '../../src/core/store/projections/projection.ts'
+import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
@@ -253,9 +254,10 @@ test('estimates the originals to keep without a full scan or a sort', async () =
 
 test('reads the pages of an export without a full scan', async () => {
   const fresh = openReader(folder.path)
+  const account = activeAccount(fresh.reader) as AccountRow
   const statements = recordStatements(fresh.reader)
   for (const type of ['jobs', 'credits', 'refunds'] as const) {
-    expect((await readRecords(fresh.reader, type).next()).done).toBe(false)
+    expect((await readRecords(fresh.reader, account, type).next()).done).toBe(false)
   }
   fresh.close()
   const plans = plansOf(store.reader, statements)

@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
 import type { ExportFormat } from '../../shared/values.ts'
+import { activeAccount, findAccount } from '../store/accounts.ts'
 import { explainStoreError, isDamage } from '../store/errors.ts'
 import type { Readable } from '../store/handles.ts'
 import { renamePatiently } from '../store/rename.ts'
@@ -16,6 +17,8 @@ export type ExportText = `sheet.${RecordType}` | `column.${FieldName}` | 'inKore
 export interface ExportOptions {
   format: ExportFormat
   path: string
+  /** The id of an account; the shown one by default. */
+  account?: string
   text: (name: ExportText) => string
   /** Ends the export, which then leaves no file and rejects with the signal's reason. */
   signal?: AbortSignal
@@ -27,7 +30,7 @@ const progressStep = 500
 
 /**
  * Writes the records of one state of the database to a file, whole or not at all, and returns how many. CSV is the
- * ledger. Throws `disk_full`, `file_not_permitted`, `file_in_use`, `cannot_write_file` or an error of the database.
+ * ledger. Throws `disk_full`, `file_not_permitted`, `file_in_use`, `cannot_write_file`, `account_unknown` or an error of the database.
  */
 export function exportTo(dataDir: string, options: ExportOptions): Promise<number> {
   return readSnapshot(dataDir, (database) => writeWhole(database, options))
@@ -77,8 +80,10 @@ type Write = (bytes: Uint8Array | string) => void
 async function writeRecords(database: Readable, options: ExportOptions, write: Write): Promise<number> {
   const { format, text, signal, onProgress } = options
   let records = 0
+  const account = options.account === undefined ? activeAccount(database) : findAccount(database, options.account)
   const rows = async function* (type: RecordType): AsyncGenerator<object> {
-    for await (const record of readRecords(database, type)) {
+    if (!account) return
+    for await (const record of readRecords(database, account, type)) {
       if (records % progressStep === 0) {
         signal?.throwIfAborted()
         onProgress?.(records)

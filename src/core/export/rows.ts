@@ -2,7 +2,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { refundStatuses } from '../../shared/values.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
-import { activeAccount } from '../store/accounts.ts'
 import { listCasesByTime, toBareCase } from '../store/case-queries.ts'
 import type { Readable } from '../store/handles.ts'
 import { listJobs } from '../store/job-queries.ts'
@@ -39,13 +38,13 @@ const readers: {
   support: (database, { accountId }) => listSupportCases(database, accountId).map(supportRecord),
 }
 
-/** The records of a type of the active account, newest first; none before the first sync. */
+/** The records of a type of an account, newest first. */
 export async function* readRecords<T extends RecordType>(
   database: Readable,
+  account: AccountRow,
   type: T,
 ): AsyncGenerator<ExportedRecords[T]> {
-  const account = activeAccount(database)
-  if (account) yield* readers[type](database, account)
+  yield* readers[type](database, account)
 }
 
 async function* jobs(database: Readable, { accountId: id }: AccountRow) {

@@ -3,7 +3,7 @@ import type { RouteArguments } from '../../shared/routes.ts'
 import { type LinkKey, linkKeys } from '../../shared/values.ts'
 import type { AccountView, Balance, Links } from '../../shared/views.ts'
 import { isAllowedUrl, supportMail } from '../domain/links.ts'
-import { activeAccount, isImported } from '../store/accounts.ts'
+import { isImported } from '../store/accounts.ts'
 import { readDiagnostics } from '../store/diagnostics.ts'
 import type { Readable } from '../store/handles.ts'
 import { findJob } from '../store/job-queries.ts'
@@ -24,8 +24,8 @@ export const appInfo: Handler<'app.info'> = ({ info: { version, dataDir, sandbox
 
 export const appDiagnostics: Handler<'app.diagnostics'> = ({ database }) => readDiagnostics(database)
 
-export const accountGet: Handler<'account.get'> = ({ database }) => {
-  const account = activeAccount(database)
+export const accountGet: Handler<'account.get'> = ({ database, currentAccount }) => {
+  const account = currentAccount()
   return account && accountView(database, account)
 }
 
@@ -45,7 +45,7 @@ export const accountView = (database: Readable, account: AccountRow): AccountVie
 
 /** The address of each link: the account's own if it is allowed, else the table's in the language, else in English. */
 function resolveLinks(context: ReadContext, language: 'ko' | 'en'): Links {
-  const account = activeAccount(context.database)
+  const account = context.currentAccount()
   const own = account ? (JSON.parse(account.links) as Record<string, string>) : {}
   const resolve = (key: LinkKey): string => {
     const replaced = own[key]

@@ -19,7 +19,6 @@ import type { Exporter } from '../host/exporter.ts'
 import type { Uploads } from '../import/uploads.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
-import { activeAccount } from '../store/accounts.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import type { ResultRef } from '../store/results.ts'
 import type { AccountRow } from '../store/schema/views.ts'
@@ -35,6 +34,8 @@ export interface SyncControl {
 /** The context of `read` routes. Nothing in it can change a record. */
 export interface ReadContext {
   database: Readable
+  /** The account that the routes answer about; null before the first sync or import. */
+  currentAccount(): AccountRow | null
   clock: Clock
   links: LinkTable
   info: Omit<AppInfo, 'now' | 'clockIsFixed'>
@@ -83,10 +84,10 @@ export type Handler<R extends RouteName> = {
 export type Handlers<Mode extends RouteMode> = { readonly [R in RouteOf<Mode>]: Handler<R> }
 
 /**
- * The active account. Throws `not_found` before the first sync: lists are empty then, and single records do not exist.
+ * The current account. Throws `not_found` before the first sync: lists are empty then, and single records do not exist.
  */
 export function requireAccount(context: ReadContext): AccountRow {
-  const account = activeAccount(context.database)
+  const account = context.currentAccount()
   if (!account) throw new AppError('not_found', { id: 'account' })
   return account
 }

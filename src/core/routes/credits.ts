@@ -1,13 +1,15 @@
 import { AppError } from '../../shared/errors.ts'
 import { type DateRange, daysOf, lastDays } from '../domain/days.ts'
-import { activeAccount } from '../store/accounts.ts'
 import { ledgerFindings } from '../store/findings.ts'
 import { countLedger, dailyTotals, findTransaction, listLedger } from '../store/ledger-queries.ts'
 import { reconcile } from '../store/reconcile.ts'
 import { type Handler, readKey, writeKey } from './context.ts'
 
-export const creditsList: Handler<'credits.list'> = ({ database }, { before, limit, startAt, timeZone, ...filter }) => {
-  const account = activeAccount(database)
+export const creditsList: Handler<'credits.list'> = (
+  { database, currentAccount },
+  { before, limit, startAt, timeZone, ...filter },
+) => {
+  const account = currentAccount()
   if (!account) return { items: [], next: null, days: [], searchedNewest: null }
   const first = before === undefined && startAt ? findTransaction(database, account.accountId, startAt) : null
   const { items, next, searchedNewest } = listLedger(
@@ -25,13 +27,16 @@ export const creditsList: Handler<'credits.list'> = ({ database }, { before, lim
   return { items, next: writeKey(next), days, searchedNewest }
 }
 
-export const creditsCounts: Handler<'credits.counts'> = ({ database }, filter) => {
-  const account = activeAccount(database)
+export const creditsCounts: Handler<'credits.counts'> = ({ database, currentAccount }, filter) => {
+  const account = currentAccount()
   return account ? countLedger(database, account.accountId, filter) : { total: 0, kinds: {}, features: {} }
 }
 
-export const creditsSummary: Handler<'credits.summary'> = ({ database, clock }, { agent, days: count, timeZone }) => {
-  const account = activeAccount(database)
+export const creditsSummary: Handler<'credits.summary'> = (
+  { database, currentAccount, clock },
+  { agent, days: count, timeZone },
+) => {
+  const account = currentAccount()
   const range = daysUpTo(clock.now(), count, timeZone)
   if (!account) return { days: [], charged: 0, refunded: 0 }
   const days = dailyTotals(database, account.accountId, { agent }, range, timeZone)
@@ -44,13 +49,13 @@ export const creditsSummary: Handler<'credits.summary'> = ({ database, clock }, 
 
 const day = 24 * 60 * 60_000
 
-export const creditsFindings: Handler<'credits.findings'> = ({ database, clock }, { days: count }) => {
-  const account = activeAccount(database)
+export const creditsFindings: Handler<'credits.findings'> = ({ database, currentAccount, clock }, { days: count }) => {
+  const account = currentAccount()
   return account ? ledgerFindings(database, account.accountId, clock.now() - count * day) : []
 }
 
-export const creditsReconcile: Handler<'credits.reconcile'> = ({ database }) => {
-  const account = activeAccount(database)
+export const creditsReconcile: Handler<'credits.reconcile'> = ({ database, currentAccount }) => {
+  const account = currentAccount()
   return account && reconcile(database, account)
 }
 

@@ -1,7 +1,7 @@
 import type { LookAround, Whereabouts } from '../../shared/views.ts'
 import { hourMs } from '../domain/days.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
-import { activeAccount, otherAccounts } from '../store/accounts.ts'
+import { otherAccounts } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
 import { jobsByAgent, resultsAround } from '../store/help-queries.ts'
 import { toJobItems, toOneJobItem } from '../store/job-items.ts'
@@ -37,8 +37,8 @@ export const helpLookAround: Handler<'help.lookAround'> = (context, input): Look
   }
 }
 
-export const helpWhereabouts: Handler<'help.whereabouts'> = ({ database }, { text }): Whereabouts => {
-  const account = activeAccount(database)
+export const helpWhereabouts: Handler<'help.whereabouts'> = ({ database, currentAccount }, { text }): Whereabouts => {
+  const account = currentAccount()
   if (!account) return { agents: [], otherAccounts: [], streams: streamStates(database, null), matches: [] }
   const id = account.accountId
   const matches = text ? listJobs(database, id, { text }, aboveAllIds, maxMatches).rows : []

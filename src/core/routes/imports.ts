@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
 import { redoBatch, undoBatch } from '../import/batches.ts'
 import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/desk.ts'
-import { accountOf, activeAccount, findAccount, isImported, listAccounts, showAccount } from '../store/accounts.ts'
+import { accountOf, findAccount, isImported, listAccounts, showAccount } from '../store/accounts.ts'
 import { type BatchRow, listBatches } from '../store/imports.ts'
 import type { Handler, WriteContext } from './context.ts'
 
@@ -22,8 +22,8 @@ export const accountsShow: Handler<'accounts.show'> = (context, { id }) => {
   return null
 }
 
-export const importsList: Handler<'imports.list'> = ({ database }) => {
-  const account = activeAccount(database)
+export const importsList: Handler<'imports.list'> = ({ database, currentAccount }) => {
+  const account = currentAccount()
   return account ? listBatches(database, account.accountId).map((batch) => batchView(batch, account)) : []
 }
 

@@ -3,7 +3,6 @@ import { aboveAllIds, jobCaseName } from '../domain/ledger.ts'
 import { isAllowedUrl } from '../domain/links.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import { inOtherKeyboardMode } from '../domain/wrong-keyboard.ts'
-import { activeAccount } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
 import type { Readable } from '../store/handles.ts'
 import { countJobDays, countJobs, emptyCounts, jobPages } from '../store/job-counts.ts'
@@ -13,8 +12,8 @@ import { resultsOf } from '../store/results.ts'
 import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
-export const jobsList: Handler<'jobs.list'> = ({ database }, { before, through, limit, ...filter }) => {
-  const account = activeAccount(database)
+export const jobsList: Handler<'jobs.list'> = ({ database, currentAccount }, { before, through, limit, ...filter }) => {
+  const account = currentAccount()
   if (!account) return { items: [], next: null, searchedNewest: null, isLoose: false, suggestion: null }
   const last = through ? readKey(through) : 0
   const { rows, query, ...page } = listJobs(database, account.accountId, filter, readKey(before), limit, last)
@@ -35,13 +34,13 @@ function suggestionFor(database: Readable, accountId: number, filter: JobFilter)
   return listJobs(database, accountId, { ...filter, text }, aboveAllIds, 1).rows.length > 0 ? text : null
 }
 
-export const jobsCounts: Handler<'jobs.counts'> = ({ database }, { before, hits, ...filter }) => {
-  const account = activeAccount(database)
+export const jobsCounts: Handler<'jobs.counts'> = ({ database, currentAccount }, { before, hits, ...filter }) => {
+  const account = currentAccount()
   return account ? countJobs(database, account.accountId, filter, { before: readKey(before), hits }) : emptyCounts()
 }
 
-export const jobsDays: Handler<'jobs.days'> = ({ database }, { open, ...filter }) => {
-  const account = activeAccount(database)
+export const jobsDays: Handler<'jobs.days'> = ({ database, currentAccount }, { open, ...filter }) => {
+  const account = currentAccount()
   if (!account) return { total: 0, days: [], opened: [] }
   const days = countJobDays(database, account.accountId, filter)
   const total = days.reduce((sum, { jobs }) => sum + jobs, 0)
@@ -71,8 +70,8 @@ function openDays(
   return opened
 }
 
-export const jobsPageKeys: Handler<'jobs.pageKeys'> = ({ database }, { day, size, ...filter }) => {
-  const account = activeAccount(database)
+export const jobsPageKeys: Handler<'jobs.pageKeys'> = ({ database, currentAccount }, { day, size, ...filter }) => {
+  const account = currentAccount()
   return account ? jobPages(database, account.accountId, filter, day, size).map(writeKeys) : []
 }
 

@@ -1,7 +1,6 @@
 import { attentionStatuses } from '../../shared/values.ts'
 import type { Overview } from '../../shared/views.ts'
 import { emptyFlow } from '../domain/flow.ts'
-import { activeAccount } from '../store/accounts.ts'
 import { countCases, listCases, toCaseItem } from '../store/case-queries.ts'
 import { dailyTotals } from '../store/ledger-queries.ts'
 import { countAllJobs, creditFlow, newestResults, waitingCases } from '../store/overview-queries.ts'
@@ -12,10 +11,10 @@ const attentionShown = 5
 const newestShown = 10
 
 export const overviewGet: Handler<'overview.get'> = (
-  { database, clock },
+  { database, currentAccount, clock },
   { agent, days: count, timeZone },
 ): Overview => {
-  const account = activeAccount(database)
+  const account = currentAccount()
   const to = clock.now()
   const range = daysUpTo(to, count, timeZone)
   const { from } = range

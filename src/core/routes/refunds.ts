@@ -4,7 +4,6 @@ import { type CaseTab, type RefundStatus, refundStatuses } from '../../shared/va
 import type { CaseDetail } from '../../shared/views.ts'
 import { evidenceOf } from '../domain/evidence.ts'
 import { isAllowedUrl } from '../domain/links.ts'
-import { activeAccount } from '../store/accounts.ts'
 import {
   type CasePosition,
   countCases,
@@ -22,8 +21,11 @@ import type { AccountRow, CaseRow } from '../store/schema/views.ts'
 import { listSupportCases } from '../store/support.ts'
 import { type Handler, type ReadContext, readKey, requireAccount } from './context.ts'
 
-export const refundsList: Handler<'refunds.list'> = ({ database }, { agent, tab, statuses, before, limit }) => {
-  const account = activeAccount(database)
+export const refundsList: Handler<'refunds.list'> = (
+  { database, currentAccount },
+  { agent, tab, statuses, before, limit },
+) => {
+  const account = currentAccount()
   if (!account) return { items: [], next: null }
   const tabStatuses = { open: openStatuses, refunded: refundedStatuses, all: refundStatuses }[tab]
   const wanted = tabStatuses.filter((status) => !statuses?.length || statuses.includes(status))
@@ -47,8 +49,8 @@ function readPosition(key: string | undefined): CasePosition | null {
   return { rank: Number(match[1]), caseId: Number(match[2]) }
 }
 
-export const refundsCounts: Handler<'refunds.counts'> = ({ database }, { agent }) => {
-  const account = activeAccount(database)
+export const refundsCounts: Handler<'refunds.counts'> = ({ database, currentAccount }, { agent }) => {
+  const account = currentAccount()
   if (account) return countCases(database, account.accountId, agent)
   const byStatus = Object.fromEntries(refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]))
   return {

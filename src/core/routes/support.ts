@@ -4,7 +4,6 @@ import type { SupportDraft } from '../../shared/views.ts'
 import { supportMail as mailAddress } from '../domain/links.ts'
 import { type SupportFacts, supportMessage } from '../domain/support-message.ts'
 import { say } from '../host/messages.ts'
-import { activeAccount } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
 import { streamStates } from '../store/streams.ts'
 import {
@@ -19,8 +18,8 @@ import { accountView } from './app.ts'
 import { type Handler, requireAccount, type WriteContext } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
-export const supportList: Handler<'support.list'> = ({ database }) => {
-  const account = activeAccount(database)
+export const supportList: Handler<'support.list'> = ({ database, currentAccount }) => {
+  const account = currentAccount()
   return account ? listSupportCases(database, account.accountId) : []
 }
 

@@ -35,10 +35,22 @@ export const listAccounts = (database: Readable): AccountRow[] =>
 
 /** The account with the service's id, or the id of an imported account. Throws `account_unknown`. */
 export function findAccount(database: Readable, id: string): AccountRow {
-  const accounts = listAccounts(database)
-  const account = accounts.find((found) => found.id === id)
-  if (!account) throw new AppError('account_unknown', { id, accounts: accounts.map((known) => known.id).join(', ') })
+  const account = listAccounts(database).find((found) => found.id === id)
+  if (!account) throw new AppError('account_unknown', { id, accounts: namesOfAccounts(database) })
   return account
+}
+
+/** The ids of all accounts, for a message. */
+export const namesOfAccounts = (database: Readable): string =>
+  listAccounts(database)
+    .map(({ id }) => id)
+    .join(', ')
+
+/** How many records an account has. */
+export function countRecords(database: Readable, accountId: number): { jobs: number; transactions: number } {
+  const count = (table: 'jobs' | 'credit_transactions') =>
+    scalar<[number], number>(database, `SELECT count(*) FROM ${table} WHERE account_id = ?`).get(accountId) as number
+  return { jobs: count('jobs'), transactions: count('credit_transactions') }
 }
 
 export const accountOf = (database: Readable, accountId: number): AccountRow =>

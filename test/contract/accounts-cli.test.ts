@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from '../support/cli.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+
+let service: FakeService
+let folder: ReturnType<typeof temporaryFolder>
+
+const carat = (...args: string[]) =>
+  runCli([...args, '--data', join(folder.path, 'data'), '--lang', 'en'], {
+    INIT_CWD: folder.path,
+    CARAT_TOKEN: service.token,
+    CARAT_NOW: '2026-02-10T00:00:00Z',
+  })
+const json = async (...args: string[]) => {
+  const run = await carat(...args, '--json')
+  expect(run).toMatchObject({ code: 0, err: '' })
+  return JSON.parse(run.out)
+}
+
+beforeAll(async () => {
+  service = await createFakeService()
+  folder = temporaryFolder()
+  service.addJob({ id: 'synced', prompt: 'a cat' })
+  service.addTransaction({ id: 'synced-charge', jobId: 'synced', agent: 'agent-1', amount: -40 })
+  writeFileSync(
+    join(folder.path, 'table.csv'),
+    '일시,내용,크레딧\n2026-01-28 14:21,이미지,-33\n2026-01-28 14:22,이미지,-5\n',
+  )
+  await json('import', 'table.csv', '--yes')
+  await json('sync', '--api', service.url)
+})
+afterAll(async () => {
+  await service.close()
+  folder.remove()
+})
+
+describe('a data folder with a synced account and an imported one', () => {
+  it('lists both, the shown one first', async () => {
+    const { id, displayName, signInMethod, plan } = service.account
+    expect(await json('accounts')).toEqual([
+      {
+        ...{ id, displayName, signInMethod, plan, imported: false, sample: false, shown: true },
+        ...{ jobs: 1, transactions: 1, syncedAt: '2026-02-10T00:00:00.000Z' },
+      },
+      {
+        ...{ id: 'my-history', displayName: 'My history', signInMethod: 'imported', plan: '', imported: true },
+        ...{ sample: false, shown: false, jobs: 0, transactions: 2, syncedAt: null },
+      },
+    ])
+    expect((await carat('accounts')).out).toContain(`* ${id}  ${displayName}`)
+  })
+
+  it.each([
+    ['credits', 1, 2],
+    ['refunds', 1, 2],
+    ['jobs', 1, 0],
+    ['imports', 1, 1],
+  ])('answers %s for the account of --account', async (command, shown, imported) => {
+    expect(await json(command)).toHaveLength(shown)
+    expect(await json(command, '--account', 'my-history')).toHaveLength(imported)
+  })
+
+  it('answers summary, findings, search and export for the account of --account', async () => {
+    const ofImports = (...args: string[]) => json(...args, '--account', 'my-history')
+    expect(await json('summary')).toMatchObject({ account: { id: service.account.id }, cases: 1 })
+    expect(await ofImports('summary')).toMatchObject({ account: { id: 'my-history' }, cases: 2 })
+    expect(await ofImports('findings')).toEqual([])
+    expect(await json('search', 'cat')).toHaveLength(1)
+    expect(await ofImports('search', 'cat')).toEqual([])
+    const out = join(folder.path, 'out.json')
+    expect((await carat('export', '--format', 'json', '--out', out, '--account', 'my-history')).out).toMatch(
+      /^4 records/,
+    )
+  })
+
+  it('refuses an account that it does not have, and names those that it has', async () => {
+    for (const command of ['credits', 'summary', 'imports']) {
+      const { code, out, err } = await carat(command, '--account', 'other')
+      expect({ code, out }).toEqual({ code: 1, out: '' })
+      expect(err).toContain(`${service.account.id}, my-history`)
+    }
+    expect(await carat('verify', '--account', 'my-history')).toMatchObject({ code: 1, out: '' })
+  })
+})
