@@ -1,35 +1,8 @@
-import { errorMessage } from '../core/host/messages.ts'
-import { checkRuntime } from '../core/host/runtime.ts'
-import { languageOf, systemLocale } from '../core/host/settings.ts'
-import { explainStoreError } from '../core/store/errors.ts'
-import { AppError } from '../shared/errors.ts'
-import { type Language, languages } from '../shared/values.ts'
-import { parseArguments } from './arguments.ts'
-
-/** Standard output is for answers only; everything else goes to standard error in plain words, with exit code 1. */
-async function main(args: string[]): Promise<void> {
-  const asked = languages.find((language, index) => language === args[args.indexOf('--lang') + 1] && index >= 0)
-  const language: Language = (args.includes('--lang') ? asked : undefined) ?? languageOf(systemLocale())
-  let dataDir = ''
-  try {
-    checkRuntime()
-    const parsed = parseArguments(args)
-    dataDir = parsed.dataDir
-    // Load SQLite only after the runtime check: an older Node.js crashes.
-    const { runCommand } = await import('./commands.ts')
-    process.exitCode = await runCommand(parsed, parsed.language ?? language)
-  } catch (thrown) {
-    const error = explainStoreError(thrown, dataDir)
-    if (!(error instanceof AppError)) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
-    const view = error instanceof AppError ? error.toView() : { code: 'internal' as const, params: {} }
-    process.stderr.write(`${errorMessage(view, language)}\n`)
-    process.exitCode = 1
-  }
-}
+import { main } from './main.ts'
 
 // A reader that stops early (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
   throw error
 })
-await main(process.argv.slice(2))
+process.exitCode = await main(process.argv.slice(2))

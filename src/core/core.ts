@@ -120,7 +120,17 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     publish,
     onProgress: () => publish({ type: 'sync', state: engine.state() }),
   })
-  const engine = createSyncEngine({ database, service, isSample: info.sandbox, clock, log, random, rebuilder, publish })
+  const engine = createSyncEngine({
+    database,
+    service,
+    isSample: info.sandbox,
+    clock,
+    log,
+    dataDir,
+    random,
+    rebuilder,
+    publish,
+  })
   const mayAsk = () => engine.state().status !== 'signed_out'
   const renewals = createRenewals({ database, service, clock, log, mayAsk })
   const originals = createOriginalsQueue({ database, renewals, dataDir, api, clock, log, random, publish })

@@ -5,6 +5,7 @@ import type { Balance, SyncState } from '../shared/views.ts'
 import { expiringBetween, kindOfChange } from './domain/notification-rules.ts'
 import type { Clock } from './ports.ts'
 import { activeAccount } from './store/accounts.ts'
+import { parseStoredList } from './store/errors.ts'
 import type { Writable } from './store/handles.ts'
 import { takeStatusChanges, watchStatuses } from './store/status-changes.ts'
 
@@ -69,7 +70,7 @@ export function startNotifications(
       const account = activeAccount(database)
       if (!account) return
       tellChanges(account.accountId)
-      tellExpiring(JSON.parse(account.balances) as Balance[])
+      tellExpiring(parseStoredList<Balance>(account.balances))
       wasComplete = lastSuccessAt !== null
     },
   }

@@ -284,6 +284,7 @@ describe('a snapshot that comes back much shorter', () => {
         secrets: { accessToken: async () => bench.fake.token, refresh: async () => null },
       }),
       clock: bench.clock,
+      dataDir: '',
       log: quietLog,
       random: () => 0.5,
       isSample: false,

@@ -56,6 +56,7 @@ export function openProduct({ start, dataDir, clock, service, random }: Ports) {
     database,
     clock,
     random,
+    dataDir: '',
     isSample: false,
     rebuilder,
     log: quietLog,

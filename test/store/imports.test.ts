@@ -280,6 +280,7 @@ describe('an account that only imports know', () => {
     createSyncEngine({
       database,
       service,
+      dataDir: '',
       isSample: false,
       clock: testClock(now),
       log: quietLog,

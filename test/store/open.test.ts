@@ -131,8 +131,10 @@ describe('opening', () => {
   }
   const cases: [name: string, code: ErrorCode, prepare: () => void][] = [
     ['a text file', 'database_foreign', () => writeFileSync(file, 'dear diary\n'.repeat(50))],
-    ['a short file', 'database_foreign', () => writeFileSync(file, 'SQLite')],
-    ['a header without a body', 'database_foreign', () => writeFileSync(file, 'SQLite format 3\0')],
+    ['a short file', 'database_foreign', () => writeFileSync(file, 'notes')],
+    ['a file cut to a few bytes', 'database_corrupt', () => writeFileSync(file, 'SQLite')],
+    ['a header of zeros', 'database_corrupt', () => writeFileSync(file, Buffer.alloc(8192))],
+    ['a header without a body', 'database_corrupt', () => writeFileSync(file, 'SQLite format 3\0')],
     [
       'the database of another program',
       'database_foreign',

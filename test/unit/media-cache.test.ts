@@ -107,6 +107,18 @@ it('removes unfinished files at the next start', () => {
   expect(onDisk()).toEqual([])
 })
 
+it('starts empty if a page of its index is damaged', async () => {
+  await write('a')
+  cache.close()
+  const path = join(cacheFolder(folder.path), 'index.db')
+  const bytes = readFileSync(path)
+  writeFileSync(path, bytes.fill(0x5a, 4096))
+  cache = open()
+  expect(cache.usage()).toEqual({ files: 0, bytes: 0 })
+  await write('b')
+  expect(onDisk()).toEqual(['b'])
+})
+
 it.each(['text that is as long as the header of a database', ''])(
   'starts empty and removes its files if its index is damaged: %j',
   async (content) => {

@@ -6,6 +6,7 @@ import type { ImportFormat, Reading, SourceTable, Understanding } from '../../sh
 import { fitReading, signatureOf } from '../domain/import/signature.ts'
 import { understand } from '../domain/import/understand.ts'
 import { createImportedAccount, findAccount, showAccount } from '../store/accounts.ts'
+import { parseStoredRecord } from '../store/errors.ts'
 import { folderFormat } from '../store/folders.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import { type BatchRow, findBatch, rememberedReading, type TableRow, tableOf } from '../store/imports.ts'
@@ -105,7 +106,7 @@ export function importTable(
 export function previewReading(database: Readable, batchId: number, reading: Reading | null): ImportPreview {
   const batch = findBatch(database, batchId)
   const table = storedTable(database, batchId)
-  const chosen = reading ?? (JSON.parse(batch.reading) as Reading)
+  const chosen = reading ?? parseStoredRecord<Reading>(batch.reading, 'columns')
   const understanding = understand(table, { now: batch.importedAt, zone, reading: chosen })
   const rows = tableRows(table, understanding)
   const found = { table, layout: batch.layout, understanding, isRemembered: reading === null }
@@ -152,7 +153,7 @@ export const batchView = (batch: BatchRow, { id }: Pick<AccountRow, 'id'>): Impo
   refused: batch.refused,
   covers: batch.coversFrom === null || batch.coversTo === null ? null : { from: batch.coversFrom, to: batch.coversTo },
   showsRefunds: batch.showsRefunds === 1,
-  reading: batch.format === folderFormat ? null : (JSON.parse(batch.reading) as Reading),
+  reading: batch.format === folderFormat ? null : parseStoredRecord<Reading>(batch.reading, 'columns'),
 })
 
 function tableAt({ tables }: NamedSource, index: number): SourceTable {
@@ -171,7 +172,8 @@ function understandTable(
   const layout = signatureOf(table, { now, zone })
   const remembered = chosen || !database ? null : rememberedReading(database, layout)
   // The new table may have another number of notice lines above its heading.
-  const reading = remembered === null ? chosen : fitReading(JSON.parse(remembered) as Reading, table, { now })
+  const reading =
+    remembered === null ? chosen : fitReading(parseStoredRecord<Reading>(remembered, 'columns'), table, { now })
   const understanding = understand(table, { now, zone, ...(reading && { reading }) })
   return { table, layout, understanding, isRemembered: remembered !== null }
 }

@@ -172,6 +172,7 @@ function readIndex(folder: string): Database.Database {
   try {
     index.pragma('journal_mode = WAL')
     index.pragma('synchronous = NORMAL')
+    if (index.pragma('quick_check', { simple: true }) !== 'ok') throw new Error('damaged')
     const version = index.pragma('user_version', { simple: true })
     if (version === 0) {
       rmSync(join(folder, 'files'), { recursive: true, force: true })

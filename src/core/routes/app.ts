@@ -5,6 +5,7 @@ import type { AccountView, Balance, Links } from '../../shared/views.ts'
 import { isAllowedUrl, supportMail } from '../domain/links.ts'
 import { isImported } from '../store/accounts.ts'
 import { readDiagnostics } from '../store/diagnostics.ts'
+import { parseStoredList, parseStoredRecord } from '../store/errors.ts'
 import type { Readable } from '../store/handles.ts'
 import { findJob } from '../store/job-queries.ts'
 import { statedBalance } from '../store/ledger-queries.ts'
@@ -38,7 +39,7 @@ export const accountView = (database: Readable, account: AccountRow): AccountVie
   isImported: isImported(account),
   isSample: account.isSample === 1,
   ...statedBalance(database, account),
-  balances: JSON.parse(account.balances) as Balance[],
+  balances: parseStoredList<Balance>(account.balances),
   refundGraceMs: account.refundGraceMs,
   generationLimitMs: account.generationLimitMs,
 })
@@ -46,7 +47,7 @@ export const accountView = (database: Readable, account: AccountRow): AccountVie
 /** The address of each link: the account's own if it is allowed, else the table's in the language, else in English. */
 function resolveLinks(context: ReadContext, language: 'ko' | 'en'): Links {
   const account = context.currentAccount()
-  const own = account ? (JSON.parse(account.links) as Record<string, string>) : {}
+  const own = account ? parseStoredRecord<Record<string, string>>(account.links) : {}
   const resolve = (key: LinkKey): string => {
     const replaced = own[key]
     if (replaced !== undefined && isAllowedUrl(replaced)) return replaced

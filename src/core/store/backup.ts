@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError, type ErrorCode } from '../../shared/errors.ts'
 import type { Restored } from '../../shared/views.ts'
-import { explainStoreError, isDamage } from './errors.ts'
+import { integrityProblems } from './checks/file.ts'
+import { Damage, explainStoreError, isDamage } from './errors.ts'
 import type { Readable, Writable } from './handles.ts'
 import { dismissMarkedCases } from './marks.ts'
 import { renamePatiently } from './rename.ts'
@@ -44,6 +45,8 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
     rmSync(temporary, { force: true })
     // The caller names the data folder.
     if (isDamage(error)) throw error
+    const [problem] = integrityProblems(database, 'quick_check')
+    if (problem !== undefined) throw new Damage(problem)
     const explained = explainStoreError(error, path)
     if (explained instanceof AppError && !ofFolder.has(explained.code)) throw explained
     throw new AppError('cannot_write_file', { path }, { cause: error })

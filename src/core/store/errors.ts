@@ -1,9 +1,39 @@
 /** Errors of SQLite and of the disk, as the codes that the user sees. */
 import { AppError } from '../../shared/errors.ts'
 
-/** Whether SQLite found the database that it read damaged. */
+/** Damage that SQLite does not report, such as a stored value that no version of the app writes. */
+export class Damage extends Error {
+  readonly code = 'DAMAGE'
+}
+
+/** What SQLite says of SQL that names nothing in the schema. Ours is fixed, so the schema has changed. */
+const schemaChanged = /^(no such (table|column|index|view)|malformed)/
+
+/** Whether the database was found damaged, by SQLite or by us. */
 export const isDamage = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
+  error instanceof Error &&
+  'code' in error &&
+  (/^(SQLITE_(CORRUPT|NOTADB)|DAMAGE$)/.test(String(error.code)) ||
+    (error.code === 'SQLITE_ERROR' && schemaChanged.test(error.message)))
+
+/** Parses JSON that the database stores. An error of any other value than `isRight` accepts tells `isDamage`. */
+export function parseStored<Value>(json: string, isRight: (value: Value) => boolean): Value {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    // Answered below, as any other wrong value.
+  }
+  if (typeof value !== 'object' || value === null || !isRight(value as Value)) throw new Damage(json.slice(0, 100))
+  return value as Value
+}
+
+/** Parses a stored list; see `parseStored`. */
+export const parseStoredList = <Value>(json: string): Value[] => parseStored<Value[]>(json, Array.isArray)
+
+/** Parses a stored record of values by name; see `parseStored`. */
+export const parseStoredRecord = <Value extends object>(json: string, ...names: (keyof Value)[]): Value =>
+  parseStored<Value>(json, (value) => !Array.isArray(value) && names.every((name) => Object.hasOwn(value, name)))
 
 /** Turns an error of SQLite or of the disk into an `AppError`. Returns any other error unchanged. */
 export function explainStoreError(error: unknown, path: string): unknown {

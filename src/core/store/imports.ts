@@ -5,6 +5,7 @@ import { koreanDayOf } from '../domain/days.ts'
 import type { ImportSources } from '../domain/import/lacking.ts'
 import type { BatchTransaction } from '../domain/import/merge.ts'
 import { importedSignIn } from './accounts.ts'
+import { parseStored, parseStoredList } from './errors.ts'
 import type { Readable, Writable } from './handles.ts'
 import { insertInto, scalar, statement } from './statement.ts'
 
@@ -162,7 +163,7 @@ export const tableOf = (database: Readable, batchId: number): { origin: number; 
     'SELECT origin, cells FROM import_rows WHERE batch_id = ? ORDER BY origin',
   )
     .all(batchId)
-    .map(({ origin, cells }) => ({ origin, cells: JSON.parse(cells) as string[] }))
+    .map(({ origin, cells }) => ({ origin, cells: parseStoredList<string>(cells) }))
 
 /** The days in Korea of which an import has rows. */
 export const daysOfBatch = (database: Readable, batchId: number): number[] =>
@@ -185,10 +186,35 @@ export const importedOfDay = (database: Readable, accountId: number, day: number
      WHERE b.account_id = @accountId AND b.undone_at IS NULL ORDER BY r.batch_id, r.position`,
   )
     .all({ accountId, day })
-    .map(({ understood, ...row }) => ({
-      ...(JSON.parse(understood) as Omit<BatchTransaction, 'batchId' | 'position'>),
-      ...row,
-    }))
+    .map(({ understood, ...row }) => ({ ...understoodAs(understood, day), ...row }))
+
+type Understood = Omit<BatchTransaction, 'batchId' | 'position'>
+const understoodFields = Object.keys({
+  id: 1,
+  occurredAt: 1,
+  precision: 1,
+  amount: 1,
+  kind: 1,
+  feature: 1,
+  source: 1,
+  balanceAfter: 1,
+  memo: 1,
+  jobId: 1,
+  agent: 1,
+  reverses: 1,
+  model: 1,
+  expiresAt: 1,
+  retractedAt: 1,
+} satisfies Record<keyof Understood, 1>)
+
+const understoodAs = (json: string, day: number): Understood =>
+  parseStored<Understood>(
+    json,
+    (row) =>
+      understoodFields.every((field) => Object.hasOwn(row, field)) &&
+      koreanDayOf(row.occurredAt) === day &&
+      Number.isSafeInteger(row.amount),
+  )
 
 /** Stores which ledger row a row of an import is. */
 export function saveTransactionId(

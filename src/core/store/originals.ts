@@ -4,6 +4,7 @@ import type { Agent } from '../../shared/values.ts'
 import type { OriginalsEstimate, OriginalView } from '../../shared/views.ts'
 import type { Job } from '../service/schemas.ts'
 import type { Changes } from './changes.ts'
+import { parseStoredRecord } from './errors.ts'
 import type { Readable, Writable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
 
@@ -208,7 +209,7 @@ export function originalsOfJob(database: Readable, accountId: number, agent: Age
     `SELECT result_id AS resultId, state, bytes, error FROM kept_originals
      WHERE account_id = @accountId AND agent = @agent AND job_id = @jobId`,
   ).all({ accountId, agent, jobId })
-  return rows.map((row) => ({ ...row, error: row.error && JSON.parse(row.error) }))
+  return rows.map((row) => ({ ...row, error: row.error && parseStoredRecord<ErrorView>(row.error, 'code', 'params') }))
 }
 
 interface OriginalsCount {

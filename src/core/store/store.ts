@@ -3,7 +3,7 @@
  * folder.
  */
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import { prepareDataFolder, refuseLostDatabase } from './data-folder.ts'
@@ -144,6 +144,10 @@ function refuseForeignFile(path: string): void {
   const file = openSync(path, 'r')
   try {
     const length = readSync(file, header, 0, header.length, 0)
+    // What disks leave of a lost page or a cut file; other programs do not write this.
+    const isCut =
+      length < header.length && 'SQLite format 3\0'.startsWith(header.toString('latin1', 0, Math.min(length, 16)))
+    if (isCut || header.every((byte) => byte === 0)) throw new AppError('database_corrupt', { path: dirname(path) })
     if (length < header.length || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
       throw new AppError('database_foreign', { path })
     }

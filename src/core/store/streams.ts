@@ -5,6 +5,7 @@ import type { ErrorView } from '../../shared/errors.ts'
 import { type RecordStream, type Stream, streams } from '../../shared/values.ts'
 import type { StreamState } from '../../shared/views.ts'
 import type { QuarantinedRecord } from '../service/service.ts'
+import { parseStoredRecord } from './errors.ts'
 import type { Readable, Writable } from './handles.ts'
 import { isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -183,7 +184,7 @@ export function streamStates(database: Readable, accountId: number | null): Stre
       lastSuccessAt,
       listedFrom: row?.listedFrom ?? null,
       historyEndsAt: row?.historyEndsAt ?? null,
-      error: row?.error ? (JSON.parse(row.error) as ErrorView) : null,
+      error: row?.error ? parseStoredRecord<ErrorView>(row.error, 'code', 'params') : null,
       retryAt: null,
       quarantined:
         scalar<[number | null, Stream], number>(

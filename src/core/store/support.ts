@@ -4,6 +4,7 @@ import { resolvedStatuses } from '../../shared/status-sets.ts'
 import type { RefundStatus } from '../../shared/values.ts'
 import type { SupportCase } from '../../shared/views.ts'
 import { parseCaseName } from '../domain/ledger.ts'
+import { parseStoredList } from './errors.ts'
 import type { Readable, Writable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
 
@@ -15,7 +16,7 @@ interface SupportRow extends Omit<SupportCase, 'cases'> {
 const select = `SELECT support_case_id AS id, state, cases, subject, text, remind_at AS remindAt, closed_by AS closedBy,
   created_at AS createdAt, changed_at AS changedAt FROM support_cases`
 
-const toSupportCase = (row: SupportRow): SupportCase => ({ ...row, cases: JSON.parse(row.cases) as string[] })
+const toSupportCase = (row: SupportRow): SupportCase => ({ ...row, cases: parseStoredList<string>(row.cases) })
 
 /** The diary, newest first. */
 export function listSupportCases(database: Readable, accountId: number): SupportCase[] {

@@ -7,6 +7,7 @@ import { checkImports } from './checks/imports.ts'
 import { checkAmounts, checkHashes, checkResults } from './checks/records.ts'
 import { checkRollups } from './checks/rollups.ts'
 import { checkSearchIndex } from './checks/search.ts'
+import { isDamage } from './errors.ts'
 import type { Readable } from './handles.ts'
 import { projectionsToRebuild } from './projections/projection.ts'
 import { scalar } from './statement.ts'
@@ -22,7 +23,9 @@ export function verifyStore(database: Readable, now: number, file: Check = check
     const accounts = scalar<[], number>(database, 'SELECT account_id FROM accounts').all()
     const rebuilding = projectionsToRebuild(database)
     const unlessRebuilding = (check: Check['check'], run: () => Check): Check =>
-      checkedProjections[check]?.some((name) => rebuilding.has(name)) ? { ...startCheck(check), pending: true } : run()
+      checkedProjections[check]?.some((name) => rebuilding.has(name))
+        ? { ...startCheck(check), pending: true }
+        : unlessUnreadable(check, run)
     const ofAccounts = (check: Check['check'], run: (accountId: number) => Check) =>
       unlessRebuilding(check, () => mergeChecks(check, accounts.map(run)))
     return [
@@ -42,4 +45,16 @@ export function verifyStore(database: Readable, now: number, file: Check = check
     ]
   })
   return verify()
+}
+
+/** A check that meets a value that it cannot read is broken; the others go on. */
+function unlessUnreadable(check: Check['check'], run: () => Check): Check {
+  try {
+    return run()
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    const found = startCheck(check)
+    found.see(true, () => (error as Error).message)
+    return found
+  }
 }

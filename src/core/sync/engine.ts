@@ -26,6 +26,8 @@ export interface SyncPorts {
   isSample: boolean
   clock: Clock
   log: Log
+  /** Named in errors of the disk. */
+  dataDir: string
   random: () => number
   /** Runs when verdicts must be decided again. */
   rebuilder: Pick<Rebuilder, 'run' | 'progress'>
@@ -69,7 +71,7 @@ const unwritable: ReadonlySet<ErrorCode> = new Set([
 
 /** Syncs the database with the service on request; schedule.ts decides when. */
 export function createSyncEngine(ports: SyncPorts): SyncEngine {
-  const { database, service, clock, log, publish } = ports
+  const { database, service, clock, log, dataDir, publish } = ports
   const abort = new AbortController()
   const recordSources = sources(service)
   /** The account that the service returned for the token, in this process. */
@@ -195,7 +197,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
   }
 
   function fail(accountId: number | null, stream: Stream, error: unknown): ErrorView {
-    const known = error instanceof CursorExpired ? new AppError('no_progress') : explainStoreError(error, 'carat.db')
+    const known = error instanceof CursorExpired ? new AppError('no_progress') : explainStoreError(error, dataDir)
     const view: ErrorView = known instanceof AppError ? known.toView() : { code: 'internal', params: {} }
     log.warn('sync failed', { stream, code: view.code, detail: known instanceof AppError ? null : String(error) })
     if (accountId !== null && !unwritable.has(view.code)) {

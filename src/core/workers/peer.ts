@@ -28,13 +28,14 @@ export interface Peer<Remote> {
 }
 
 /**
- * Calls in both directions over one channel between threads: `local` answers the other side.
- * `onDefect` receives errors that are no `AppError`; the other side receives `internal`.
+ * Calls in both directions over one channel between threads: `local` answers the other side. `explain` turns errors of the
+ * disk into an `AppError`. `onDefect` receives errors that are none then; the other side receives `internal`.
  */
 export function connectPeer<Remote extends object>(
   channel: MessagePort | Worker,
   local: object,
   onDefect: (error: unknown) => void,
+  explain: (error: unknown) => unknown = (error) => error,
 ): Peer<Remote> {
   const methods = new Map<string, (...args: unknown[]) => unknown>(Object.entries(local))
   const pending = new Map<number, (envelope: Envelope<unknown>) => void>()
@@ -48,9 +49,10 @@ export function connectPeer<Remote extends object>(
       if (call.abortable) abortable.set(call.id, abort)
       const args = call.abortable ? [...call.args, abort.signal] : call.args
       return { ok: true, data: await methods.get(call.method)?.(...args) }
-    } catch (error) {
+    } catch (thrown) {
       // The caller that aborted does not wait for an answer.
       if (abort.signal.aborted) return { ok: true, data: null }
+      const error = explain(thrown)
       if (error instanceof AppError) return { ok: false, error: error.toView() }
       onDefect(error)
       return { ok: false, error: { code: 'internal', params: {} } }

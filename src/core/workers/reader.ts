@@ -4,10 +4,12 @@ import { checkRuntime } from '../host/runtime.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Media } from '../media/media.ts'
 import { setProxy } from '../service/network.ts'
+import { explainStoreError } from '../store/errors.ts'
 import type { ReadStore } from '../store/handles.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, ReaderWorker } from './protocol.ts'
 
+let dataDir = ''
 let store: ReadStore
 let core: ReadCore
 let media: Media
@@ -33,7 +35,8 @@ const worker: ReaderWorker = {
       import('../store/results.ts'),
       import('../host/clock.ts'),
     ])
-    const { dataDir, api, links, fixedNow, clockOffset } = options
+    const { api, links, fixedNow, clockOffset } = options
+    dataDir = options.dataDir
     const limit = new Float64Array(options.cacheLimit)
     const clock = fixedNow === null ? systemClock(new Float64Array(clockOffset)) : fixedClock(fixedNow)
     store = openReader(dataDir)
@@ -64,6 +67,9 @@ const worker: ReaderWorker = {
   },
 }
 
-const { remote: host } = connectPeer<Host>(parentPort as NonNullable<typeof parentPort>, worker, (error) => {
-  host.warn('reader_failed', { error: String(error) })
-})
+const { remote: host } = connectPeer<Host>(
+  parentPort as NonNullable<typeof parentPort>,
+  worker,
+  (error) => host.warn('reader_failed', { error: String(error) }),
+  (error) => explainStoreError(error, dataDir),
+)

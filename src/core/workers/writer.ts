@@ -1,8 +1,10 @@
 import { parentPort } from 'node:worker_threads'
+import { AppError } from '../../shared/errors.ts'
 import type { WriteCore } from '../core.ts'
 import { checkRuntime } from '../host/runtime.ts'
 import type { Clock } from '../ports.ts'
 import { setProxy } from '../service/network.ts'
+import { explainStoreError } from '../store/errors.ts'
 import type { Store } from '../store/handles.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, WriterWorker } from './protocol.ts'
@@ -13,6 +15,7 @@ const checkLimitMs = 60_000
 let store: Store
 let core: WriteCore
 let clock: Clock
+let dataDir = ''
 
 const worker: WriterWorker = {
   async open(options) {
@@ -25,7 +28,8 @@ const worker: WriterWorker = {
       import('../service/client.ts'),
       import('../host/clock.ts'),
     ])
-    const { dataDir, api, account, links, fixedNow, clockOffset } = options
+    const { api, account, links, fixedNow, clockOffset } = options
+    dataDir = options.dataDir
     clock = fixedNow === null ? clocks.systemClock(new Float64Array(clockOffset)) : clocks.fixedClock(fixedNow)
     store = openStore(dataDir)
     if (account) saveAccount(store.writer, account, clock.now())
@@ -61,6 +65,18 @@ const worker: WriterWorker = {
   },
 }
 
-const { remote: host } = connectPeer<Host>(parentPort as NonNullable<typeof parentPort>, worker, (error) => {
+const explain = (error: unknown) => explainStoreError(error, dataDir)
+
+const { remote: host } = connectPeer<Host>(
+  parentPort as NonNullable<typeof parentPort>,
+  worker,
+  (error) => host.warn('writer_failed', { error: String(error) }),
+  explain,
+)
+
+// A timer met it: a disk that is full now may have space at the next one. Only a defect ends the thread.
+process.on('uncaughtException', (error) => {
+  const explained = explain(error)
   host.warn('writer_failed', { error: String(error) })
+  if (!(explained instanceof AppError)) process.exit(1)
 })

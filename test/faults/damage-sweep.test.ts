@@ -1,0 +1,75 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import { fillFolder } from '../store/projection-file.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { damageFile, damageKinds } from '../support/damage.ts'
+
+/** Seeds of places. With hard ones, `verify` never ended, a stored value was no JSON, or the schema named another column. */
+const hardPlaces = [7, 8, 13, 21, 39, 59]
+const places = [7, 39]
+
+const folder = temporaryFolder()
+const source = join(folder.path, 'whole')
+const data = join(folder.path, 'data')
+const out = join(folder.path, 'out')
+beforeAll(() => fillFolder(source, 50, { hasImports: true }))
+afterEach(() => vi.restoreAllMocks())
+afterAll(() => folder.remove())
+
+const commands = [
+  ['jobs'],
+  ['search', '고양이'],
+  ['credits'],
+  ['refunds', '--json'],
+  ['findings'],
+  ['summary'],
+  ['imports'],
+  ['undo', '1'],
+  ['export', '--format', 'csv', '--out', out],
+  ['export', '--format', 'json', '--out', out],
+  ['export', '--format', 'xlsx', '--out', out],
+  ['backup', '--out', out],
+  ['verify'],
+  ['verify', '--repair'],
+]
+
+/** Runs a command in this process: a process each would take minutes. */
+async function run(args: string[]): Promise<{ code: number; err: string }> {
+  let err = ''
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => true)
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += text
+    return true
+  })
+  const code = await main([...args, '--data', data, '--lang', 'en'])
+  vi.restoreAllMocks()
+  return { code, err }
+}
+
+const isDesigned = (err: string): boolean =>
+  err === '' ||
+  err.startsWith(`The database in ${data} is damaged.`) ||
+  err.startsWith('The check found records that do not add up.')
+
+it.each(damageKinds)(
+  'answers every command on a file with %s, or says that the database is damaged',
+  async (damage) => {
+    let refused = 0
+    for (const seed of damage === 'single wrong bytes' ? hardPlaces : places) {
+      for (const command of commands) {
+        rmSync(data, { recursive: true, force: true })
+        mkdirSync(data)
+        copyFileSync(join(source, 'carat.db'), join(data, 'carat.db'))
+        damageFile(join(data, 'carat.db'), damage, seed)
+        const { code, err } = await run(command)
+        expect(isDesigned(err), `seed ${seed}, ${command.join(' ')}: ${err}`).toBe(true)
+        expect(code).toBe(err === '' ? 0 : 1)
+        if (code === 1) refused++
+      }
+    }
+    expect(refused).toBeGreaterThan(0)
+  },
+  30_000,
+)
