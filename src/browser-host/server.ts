@@ -15,6 +15,8 @@ import type { Downloads } from './downloads.ts'
 import { admit, equal, type Gate } from './gate.ts'
 
 const kibibyte = 1024
+/** Bytes. Every text that a route takes fits, whatever its characters; a larger frame closes the socket. */
+const maxFrame = 4_096 * kibibyte
 /** A call, or the message that the user returned to the page. */
 const Frame = z.union([
   z.strictObject({ id: z.int(), route: z.string().max(64), input: z.unknown() }),
@@ -38,7 +40,7 @@ export async function startServer(
 ): Promise<LoopbackServer> {
   const gate: Gate = { port, token: secret(), mediaKey: secret() }
   const codes = new Set<string>()
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * kibibyte, handleProtocols: () => 'carat' })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrame, handleProtocols: () => 'carat' })
 
   const server = createServer(
     { maxHeaderSize: 8 * kibibyte, headersTimeout: 10_000, requestTimeout: 10_000 },

@@ -1,6 +1,7 @@
 /** The option `--mapping`: changes of how a table is understood, as JSON or as the path of a JSON file. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
+import { isWithinLimit } from '../core/routes/input-limit.ts'
 import { AppError } from '../shared/errors.ts'
 import type { ImportPreview } from '../shared/import-views.ts'
 import {
@@ -12,6 +13,9 @@ import {
   signRules,
 } from '../shared/imports.ts'
 import { userPath } from './export.ts'
+
+/** Of a mapping file: far more than 500 columns need. */
+const maxBytes = 1_048_576
 
 const Mapping = z.strictObject({
   /** Roles by heading, or by the number of the column from 1. */
@@ -25,7 +29,7 @@ const Mapping = z.strictObject({
 
 /** Applies the mapping to a guessed reading. Throws `invalid_argument` for anything that is no mapping of this table. */
 export function mappedReading(text: string, { reading }: ImportPreview, table: SourceTable | undefined): Reading {
-  const refuse = () => new AppError('invalid_argument', { option: '--mapping', value: text })
+  const refuse = () => new AppError('invalid_argument', { option: '--mapping', value: shortened(text) })
   const parsed = Mapping.safeParse(parseJson(text, refuse))
   if (!parsed.success || !table) throw refuse()
   const { columns = {}, headingRow, ...changes } = parsed.data
@@ -44,10 +48,16 @@ export function mappedReading(text: string, { reading }: ImportPreview, table: S
   return { ...reading, ...changes, headingRow: heading, columns: roles }
 }
 
+const shownText = 100
+const shortened = (text: string) => (text.length > shownText ? `${text.slice(0, shownText)}…` : text)
+
 function parseJson(text: string, refuse: () => AppError): unknown {
   try {
     const isFile = !text.trimStart().startsWith('{') && existsSync(userPath(text))
-    return JSON.parse(isFile ? readFileSync(userPath(text), 'utf8') : text)
+    if (isFile && statSync(userPath(text)).size > maxBytes) throw refuse()
+    const mapping: unknown = JSON.parse(isFile ? readFileSync(userPath(text), 'utf8') : text)
+    if (!isWithinLimit(mapping)) throw refuse()
+    return mapping
   } catch {
     throw refuse()
   }

@@ -53,6 +53,20 @@ describe('import', () => {
     expect(existsSync(join(folder.path, 'data'))).toBe(false)
   })
 
+  it('refuses a file and a mapping of thousands of brackets in plain words', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    write('deep.json', deep)
+    write('records.json', `[{"a":${deep}}]`)
+    write('one.csv', statement)
+    for (const args of [['deep.json'], ['records.json'], ['one.csv', '--mapping', 'deep.json']]) {
+      const run = await carat(['import', ...args])
+      expect(run).toMatchObject({ code: 1, out: '' })
+      expect(run.err).toMatch(/^(The file is damaged|“deep\.json” is not a valid value).*\n$/)
+    }
+    const inline = await carat(['import', 'one.csv', '--mapping', `{"columns":${deep.slice(0, 90_000)}`])
+    expect(inline.err).toMatch(/^“.{101}” is not a valid value for --mapping/)
+  })
+
   it('reads a source as --format says', async () => {
     write('list.txt', '이미지 생성\n2026. 1. 28. 14:21\n-33\n')
     expect(await json(['import', 'list.txt'])).toMatchObject({ rows: 1 })

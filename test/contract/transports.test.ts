@@ -56,6 +56,13 @@ const openTransport: Record<string, (dataDir: string, service: FakeService) => P
   },
 }
 
+/** A value with so many levels, made without recursion. */
+function nested(levels: number, wrap: (inner: unknown) => unknown): unknown {
+  let value: unknown = 0
+  for (let level = 0; level < levels; level++) value = wrap(value)
+  return value
+}
+
 const jobCase = 'job:agent-1:job-1'
 const importReading = {
   ...{ layout: 'table', headingRow: 0, columns: ['time', 'amount'], dateOrder: 'year_first', zone: 'Asia/Seoul' },
@@ -201,6 +208,20 @@ describe.each(Object.entries(openTransport))('%s', (_, open) => {
   it('answers a request whose input has keys without a value, as Electron sends them', async () => {
     const input = { agent: undefined, text: undefined }
     expect(await transport.request('jobs.days', input)).toMatchObject({ ok: true })
+  })
+
+  it.each([
+    ['lists in each other', nested(20, (inner) => [inner])],
+    ['thousands of lists in each other', nested(3_000, (inner) => [inner])],
+    ['thousands of records in each other', nested(2_000, (inner) => ({ a: inner }))],
+    ['a million values', Array(1_000_000).fill(0)],
+    ['a text of more than a mebibyte', 'a'.repeat(1_048_577)],
+  ])('refuses %s as an input, and answers the next request', async (_, value) => {
+    for (const input of [value, { limit: value }]) {
+      const answer = await transport.request('jobs.list', input)
+      expect(errorOf(answer)).toEqual({ code: 'invalid_input', params: { field: '' } })
+    }
+    expect(await transport.request('jobs.counts', {})).toMatchObject({ ok: true })
   })
 
   it('names the field of an invalid input', async () => {

@@ -244,10 +244,10 @@ describe('the WebSocket', () => {
     expect(echo.calls).toEqual([])
   })
 
-  it('closes the socket on a frame above one mebibyte', async () => {
+  it('closes the socket on a frame above four mebibytes', async () => {
     const socket = await openSocket((await session()).token)
     const closed = new Promise((resolve) => socket.once('close', resolve))
-    socket.send('x'.repeat(1024 * 1024 + 1))
+    socket.send('x'.repeat(4 * 1024 * 1024 + 1))
     expect(await closed).toBe(1009)
   })
 })

@@ -3,16 +3,21 @@ import { AppError } from '../../shared/errors.ts'
 import { type RouteMode, type RouteName, routes } from '../../shared/routes.ts'
 import type { Log } from '../ports.ts'
 import { explainStoreError } from '../store/errors.ts'
+import { isWithinLimit } from './input-limit.ts'
 
 /** The only entry to the core. Answers every request; a failure is an error code. Never rejects. */
 export type Dispatch = (route: string, input: unknown) => Promise<Envelope<unknown>>
 
 const unknownRoute: Envelope<never> = { ok: false, error: { code: 'unknown_route', params: {} } }
 
-/** The entry to all routes: hands each request to the entry for the mode of its route. */
+const invalidInput: Envelope<never> = { ok: false, error: { code: 'invalid_input', params: { field: '' } } }
+
+/** The entry to all routes: hands each request within the limits to the entry for the mode of its route. */
 export function dispatchByMode(entries: Record<RouteMode, Dispatch>): Dispatch {
-  return async (route, input) =>
-    Object.hasOwn(routes, route) ? entries[routes[route as RouteName].mode](route, input) : unknownRoute
+  return async (route, input) => {
+    if (!Object.hasOwn(routes, route)) return unknownRoute
+    return isWithinLimit(input) ? entries[routes[route as RouteName].mode](route, input) : invalidInput
+  }
 }
 
 export interface DispatchParts<Context> {
