@@ -9,7 +9,7 @@ import type { Arguments } from './arguments.ts'
 import { userPath } from './export.ts'
 
 /** Restores a backup: the whole database into a folder without records, else only marks and support cases. */
-export function restore({ dataDir, from }: Arguments, language: Language): number {
+export function restore({ dataDir, from, fixedNow }: Arguments, language: Language): number {
   const path = userPath(from)
   checkBackup(path)
   const database = join(dataDir, 'carat.db')
@@ -19,7 +19,7 @@ export function restore({ dataDir, from }: Arguments, language: Language): numbe
   try {
     const line = whole
       ? say('cli.restoredWhole', language, { path: dataDir })
-      : say('cli.restored', language, { ...restoreKnowledge(store.writer, path) })
+      : say('cli.restored', language, { ...restoreKnowledge(store.writer, path, fixedNow ?? Date.now()) })
     process.stdout.write(`${line}\n`)
     return 0
   } finally {

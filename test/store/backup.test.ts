@@ -2,11 +2,15 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
+import { addFolder, saveFiles } from '../../src/core/folders/batches.ts'
+import { addBatch } from '../../src/core/import/batches.ts'
+import { activeAccount, createImportedAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { checkBackup, restoreKnowledge, writeBackup } from '../../src/core/store/backup.ts'
 import { caseIdOf } from '../../src/core/store/case-queries.ts'
 import type { ReadStore, Writable } from '../../src/core/store/handles.ts'
 import { listMarks, readMarks, saveMarks } from '../../src/core/store/marks.ts'
+import { listDecisions } from '../../src/core/store/match-decisions.ts'
+import { decideMatch } from '../../src/core/store/match-run.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
 import { createSupportCase, listSupportCases, updateSupportCase } from '../../src/core/store/support.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
@@ -14,6 +18,8 @@ import { applyListingPage } from '../../src/core/sync/pages.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import type { Marks } from '../../src/shared/views.ts'
 import { temporaryFolder } from '../support/core.ts'
+import { makeFile } from '../support/folders.ts'
+import { makeImported, makeTable } from '../support/imports.ts'
 import { agent1, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight } from '../support/records.ts'
 
@@ -114,7 +120,7 @@ describe('restoring a backup', () => {
     await writeBackup(before, backupPath())
 
     const after = open('after')
-    expect(restoreKnowledge(after, backupPath())).toEqual({ marks: 1, messages: 1 })
+    expect(restoreKnowledge(after, backupPath(), midnight)).toEqual({ marks: 1, messages: 1 })
     const restoredId = activeAccount(after)?.accountId as number
     expect(readMarks(after, restoredId, name)).toEqual(readMarks(before, accountId, name))
     expect(listSupportCases(after, restoredId)).toEqual(listSupportCases(before, accountId))
@@ -123,15 +129,38 @@ describe('restoring a backup', () => {
     expect(brokenChecks(after)).toEqual([])
   })
 
+  test('brings match decisions back, with the status of their charges; the later of two holds', async () => {
+    const database = open('data')
+    const accountId = createImportedAccount(database, midnight)
+    addBatch(database, accountId, makeTable([makeImported()]), midnight)
+    const batch = addFolder(database, accountId, { path: '/results', agent: 'agent-1', copied: false }, midnight)
+    saveFiles(database, batch, [makeFile('a.png')], midnight)
+    const [charge, job] = ['credit_transactions', 'jobs'].map(
+      (table) => database.prepare(`SELECT id FROM ${table} WHERE account_id = ${accountId}`).pluck().get() as string,
+    ) as [string, string]
+    const statusOf = () => database.prepare('SELECT refundStatus FROM v_cases WHERE chargeId = ?').pluck().get(charge)
+    const before = statusOf()
+    decideMatch(database, accountId, { charge, jobs: [job], answer: 'yes' }, midnight)
+    await writeBackup(database, backupPath())
+    decideMatch(database, accountId, { charge, jobs: [job], answer: 'no' }, midnight + 1)
+    restoreKnowledge(database, backupPath(), midnight)
+    expect(statusOf()).toBe(before)
+    database.exec('DELETE FROM match_decisions')
+    restoreKnowledge(database, backupPath(), midnight)
+    expect(listDecisions(database, accountId)).toMatchObject([{ chargeId: charge, jobId: job, answer: 'yes' }])
+    expect([before, statusOf()]).toEqual(['in_progress', 'completed'])
+    expect(brokenChecks(database)).toEqual([])
+  })
+
   test('changes nothing the second time, and keeps later changes', async () => {
     const database = open('data')
     const accountId = sync(database)
     mark(database, accountId, { note: 'earlier', dismissedAt: 5 }, 5)
     createSupportCase(database, accountId, message, midnight)
     await writeBackup(database, backupPath())
-    expect(restoreKnowledge(database, backupPath())).toEqual({ marks: 0, messages: 0 })
+    expect(restoreKnowledge(database, backupPath(), midnight)).toEqual({ marks: 0, messages: 0 })
     mark(database, accountId, { note: 'later' }, 6)
-    expect(restoreKnowledge(database, backupPath())).toEqual({ marks: 0, messages: 0 })
+    expect(restoreKnowledge(database, backupPath(), midnight)).toEqual({ marks: 0, messages: 0 })
     expect(readMarks(database, accountId, name)).toEqual({ ...none, note: 'later' })
     expect(dismissed(database)).toEqual([null])
     expect(listSupportCases(database, accountId)).toHaveLength(1)
@@ -145,7 +174,7 @@ describe('restoring a backup', () => {
     await writeBackup(database, backupPath())
     database.prepare('DELETE FROM marks').run()
     mark(database, accountId, { dismissedAt: 5 }, 5)
-    expect(restoreKnowledge(database, backupPath())).toEqual({ marks: 1, messages: 0 })
+    expect(restoreKnowledge(database, backupPath(), midnight)).toEqual({ marks: 1, messages: 0 })
     expect(dismissed(database)).toEqual([null])
     expect(listMarks(database, accountId)).toMatchObject([{ note: 'open', dismissedAt: null }])
   })
@@ -157,7 +186,7 @@ describe('restoring a backup', () => {
     await writeBackup(before, backupPath())
     const database = open('data')
     const accountId = sync(database)
-    expect(restoreKnowledge(database, backupPath()).marks).toBe(1)
+    expect(restoreKnowledge(database, backupPath(), midnight).marks).toBe(1)
     expect(activeAccount(database)?.accountId).toBe(accountId)
     expect(listMarks(database, accountId)).toEqual([])
     expect(database.prepare('SELECT sign_in_method FROM accounts ORDER BY account_id').pluck().all()).toEqual([
@@ -185,7 +214,7 @@ describe('restoring a backup', () => {
     const contents = () =>
       ['accounts', 'marks', 'support_cases'].map((table) => database.prepare(`SELECT * FROM ${table}`).all())
     const before = contents()
-    expect(refusal(() => restoreKnowledge(database, backupPath()))).toBe(code)
+    expect(refusal(() => restoreKnowledge(database, backupPath(), midnight))).toBe(code)
     expect(contents()).toEqual(before)
     expect(existsSync(backupPath())).toBe(true)
   })

@@ -6,12 +6,14 @@ import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches
 import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
+import { activeAccount, createImportedAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
 import { knownFiles } from '../../src/core/store/folders.ts'
 import type { Readable, ReadStore, Writable } from '../../src/core/store/handles.ts'
+import { decideMatch } from '../../src/core/store/match-run.ts'
+import { findMatches, listMatches } from '../../src/core/store/match-views.ts'
 import {
   enqueueNextSlice,
   enqueueOriginals,
@@ -323,6 +325,29 @@ test('stores the files of a folder, undoes and redoes it without a full scan', (
   opened.close()
   expect(linesWith(plans, /folder_files/).length).toBeGreaterThan(3)
   expect(linesWith(plans, scan, wholeAccount, wholeView, /SCAN (f|s|folder_files)\b/)).toEqual([])
+})
+
+test('matches charges with results, and decides about them, without a full scan', () => {
+  const opened = openStore(folder.path)
+  const database = opened.writer as Writable
+  const accountId = createImportedAccount(database, end)
+  const times = Array.from({ length: 40 }, (_, index) => midnight + index * 10 * minute)
+  addBatch(database, accountId, makeTable(times.map((occurredAt) => makeImported({ occurredAt }))), end)
+  const batchId = addFolder(database, accountId, { path: '/made', agent: 'agent-1', copied: false }, end)
+  const made = times.map((time) =>
+    makeFile(`${time}.png`, { content: { madeAt: time + minute, evidence: 'embedded' } }),
+  )
+  saveFiles(database, batchId, [...made, makeFile('saved.png')], end)
+  const statements = recordStatements(database)
+  finishScan(database, batchId, { found: [], missing: [] }, 'complete', end)
+  const [match] = [...listMatches(database, accountId)]
+  const { charge = '', candidates = [], at = 0 } = match ?? {}
+  decideMatch(database, accountId, { charge, jobs: candidates[0]?.jobs ?? [], answer: 'no' }, end)
+  expect(findMatches(database, accountId, charge, at)?.charge).toBe(charge)
+  const plans = plansOf(database, statements)
+  opened.close()
+  expect(linesWith(plans, /match_decisions/).length).toBeGreaterThan(3)
+  expect(linesWith(plans, scan, wholeAccount, wholeView, sort, /SCAN (d|f|match_decisions)\b/)).toEqual([])
 })
 
 test('finds the next originals and those of a new job without a full scan', () => {

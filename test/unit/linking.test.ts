@@ -8,6 +8,7 @@ import {
   presumedCases,
   type UnchargedJob,
   type UnnamedRefund,
+  withMatches,
 } from '../../src/core/domain/possible-links.ts'
 
 const charge = (more: Partial<LinkedRow> = {}): LinkedRow => ({
@@ -252,4 +253,16 @@ test.each<[string, number, boolean]>([
 
 test('L10: a job of another feature or model is not possible', () => {
   expect(possibleJobs(freeCharge, [uncharged({ kind: 'image' }), uncharged({ model: 'Sora' })])).toEqual([])
+})
+
+const withoutJob = { outcome: 'no_job', resultCount: 1, requestedResults: 3 } as const
+
+test('L12: a charge without a job to which results were matched counts as a job that delivered them', () => {
+  expect(withMatches(withoutJob, 2)).toEqual({ outcome: 'succeeded', resultCount: 2, requestedResults: 2 })
+})
+
+test('L12: a charge without matches, and a job, stay as they are', () => {
+  expect(withMatches(withoutJob, 0)).toBe(withoutJob)
+  const failed = { ...withoutJob, outcome: 'failed' } as const
+  expect(withMatches(failed, 2)).toBe(failed)
 })

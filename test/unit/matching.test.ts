@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { resultBatches } from '../../src/core/domain/matching/batches.ts'
 import { calibrated } from '../../src/core/domain/matching/calibration.ts'
+import { claimsOf } from '../../src/core/domain/matching/claims.ts'
 import { findShifts, madeTime } from '../../src/core/domain/matching/clock.ts'
 import { learnHistory, matchSession } from '../../src/core/domain/matching/history.ts'
 import type { MadeResult, MatchCharge } from '../../src/core/domain/matching/records.ts'
 import { spreadTimes } from '../../src/core/domain/matching/session.ts'
 import { sessionsOf } from '../../src/core/domain/matching/sessions.ts'
+import { madeEvidences } from '../../src/shared/folders.ts'
 import { knownHistory, usualWorld } from '../support/matching/history.ts'
 import { matchHistory, readHistory } from '../support/matching/score.ts'
 
@@ -141,4 +143,42 @@ describe('matching', () => {
       expect(calibrated(claim, 0.95)).toBeLessThan(0.95)
     }
   })
+})
+
+describe('claims', () => {
+  const candidate = (probability: number, isDecisive = true) => ({
+    results: [`${probability}`],
+    probability,
+    madeAt: 0,
+    delayMs: 0,
+    isAssigned: true,
+    isNeighbour: false,
+    isDecisive,
+  })
+  const claimed = (delivered: number, ...candidates: ReturnType<typeof candidate>[]) =>
+    claimsOf({
+      chargeId: 'a',
+      delivered,
+      isDecisive: candidates.every(({ isDecisive }) => isDecisive),
+      candidates,
+    }).map(({ results, probability }) => [results.length, probability])
+
+  it('names a batch from 95 % on', () => {
+    expect(claimed(0.97, candidate(0.95), candidate(0.02))).toEqual([[1, 0.95]])
+  })
+
+  it('says that one of several batches belongs to the charge if none is sure alone', () => {
+    expect(claimed(0.96, candidate(0.5), candidate(0.46))).toEqual([[0, 0.96]])
+    expect(claimed(0.94, candidate(0.94))).toEqual([])
+  })
+
+  it('claims nothing by results whose zone is not known, and never that nothing came', () => {
+    expect(claimed(0.99, candidate(0.99, false))).toEqual([])
+    expect(claimed(0.97, candidate(0.5), candidate(0.47, false))).toEqual([])
+    expect(claimed(0)).toEqual([])
+  })
+})
+
+it('orders the evidence of times by name from the best to the worst, as the store relies on', () => {
+  expect(madeEvidences).toEqual(madeEvidences.toSorted())
 })

@@ -1,4 +1,5 @@
 export const quarterHour = 15 * 60_000
+export const minuteMs = 60_000
 export const hourMs = 60 * 60_000
 export const dayMs = 24 * hourMs
 const formats = new Map<string, Intl.DateTimeFormat>()

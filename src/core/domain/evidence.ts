@@ -1,6 +1,19 @@
+import type { DecidedBy } from '../../shared/matches.ts'
 import type { Lacking, ProofStream } from '../../shared/values.ts'
 import type { CaseItem, Evidence, LedgerItem, PossibleLinks } from '../../shared/views.ts'
 import type { CaseFacts, ReadUntil, Verdict } from './refund-status.ts'
+
+/** Jobs that were matched to a charge without a job, by one decision. */
+export interface MatchProof {
+  by: DecidedBy
+  /** How many; none if one of several jobs belongs to the charge. */
+  jobs: number
+  /** Null if the user decided. */
+  probability: number | null
+  /** When the first of them was made; null without jobs. */
+  madeAt: number | null
+  decidedAt: number
+}
 
 /**
  * The evidence of a verdict, line by line. `code` is Carat's own word for the end of a job. Amounts are positive whole
@@ -13,6 +26,7 @@ export function evidenceOf(
   transactions: readonly LedgerItem[],
   possible: Pick<PossibleLinks, 'refunds' | 'jobs'>,
   code: string | null,
+  matches: readonly MatchProof[] = [],
 ): Evidence[] {
   const lines: Evidence[] = []
   const add = (claim: Evidence['claim'], holds: boolean, stream: Evidence['stream'], more: Partial<Evidence> = {}) =>
@@ -29,7 +43,9 @@ export function evidenceOf(
   const ledger = facts.isImported ? 'import' : 'credits'
   const lacks = (reason: Lacking) => verdict.lacking.includes(reason)
 
-  if (facts.outcome === 'no_job') {
+  if (matches.length > 0) {
+    for (const match of matches) addMatch(match)
+  } else if (facts.outcome === 'no_job') {
     if (!lacks('results_not_known')) {
       add('no_job_record', false, 'jobs:agent-1')
       add('no_job_record', false, 'jobs:agent-2')
@@ -87,4 +103,11 @@ export function evidenceOf(
   }
   if (verdict.surplus > 0) add('balance_holds_more', true, null, { amount: verdict.surplus })
   return lines
+
+  function addMatch({ by, jobs, probability, madeAt, decidedAt }: MatchProof): void {
+    const detail = probability === null ? null : String(Math.floor(probability * 100))
+    if (by === 'user') add('match_confirmed', true, null, { at: decidedAt, amount: jobs })
+    else if (jobs === 0) add('match_any', true, null, { detail })
+    else add('match_found', true, null, { at: madeAt, amount: jobs, detail })
+  }
 }

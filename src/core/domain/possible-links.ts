@@ -143,3 +143,16 @@ export function possibleJobs<Job extends UnchargedJob>(charge: Work & { at: numb
     .toSorted((a, b) => Math.abs(a.createdAt - charge.at) - Math.abs(b.createdAt - charge.at) || compare(a, b))
   return near.filter(({ chatId }) => chatId === near[0]?.chatId)
 }
+
+/**
+ * The facts of a charge without a job to which results were matched: it counts as a job that delivered them. `matched`: how
+ * many results the match decisions give it.
+ */
+export function withMatches<Facts extends Pick<CaseFacts, 'outcome' | 'resultCount' | 'requestedResults'>>(
+  facts: Facts,
+  matched: number,
+): Facts {
+  // L12: match decisions say that these results belong to the charge.
+  if (facts.outcome !== 'no_job' || matched === 0) return facts
+  return { ...facts, outcome: 'succeeded', resultCount: matched, requestedResults: matched }
+}

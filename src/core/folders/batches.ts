@@ -22,6 +22,7 @@ import {
 } from '../store/folders.ts'
 import type { Writable } from '../store/handles.ts'
 import { addFileCounts, insertBatch, saveUndone } from '../store/imports.ts'
+import { decideMatches } from '../store/match-run.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 import { companionChanges } from './companions.ts'
 
@@ -107,20 +108,25 @@ export interface Found {
   missing: readonly { fileId: number; sha256: string | null }[]
 }
 
-/** Stores the end of a scan: which known files are there, and the state of the folder. */
-export const finishScan = (
+/** Stores the end of a scan: which known files are there, the state of the folder, and what follows for charges without ids. */
+export function finishScan(
   database: Writable,
   batchId: number,
   { found, missing }: Found,
   state: FolderState,
   now: number,
-): void =>
-  changeFolder(database, batchId, now, (_folder, changes) => {
-    for (const { fileId, path } of found) saveFound(database, fileId, path)
-    for (const { fileId } of missing) saveMissing(database, fileId, now)
-    for (const { sha256 } of [...found, ...missing]) if (sha256 !== null) changes.contents.add(sha256)
-    saveFolderState(database, batchId, state, now)
+): void {
+  const run = database.transaction(() => {
+    changeFolder(database, batchId, now, (_folder, changes) => {
+      for (const { fileId, path } of found) saveFound(database, fileId, path)
+      for (const { fileId } of missing) saveMissing(database, fileId, now)
+      for (const { sha256 } of [...found, ...missing]) if (sha256 !== null) changes.contents.add(sha256)
+      saveFolderState(database, batchId, state, now)
+    })
+    if (state === 'complete') decideMatches(database, findFolder(database, batchId).accountId, now, () => true)
   })
+  run.immediate()
+}
 
 function changeFolder<T>(
   database: Writable,

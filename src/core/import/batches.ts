@@ -1,6 +1,6 @@
 /** The writes of imports: a batch is added, undone, redone or read again in one transaction with everything that follows. */
 import { AppError } from '../../shared/errors.ts'
-import { koreanDayOf } from '../domain/days.ts'
+import { beginningOf, koreanDayOf } from '../domain/days.ts'
 import { type BatchTransaction, lengthOf, mergeTransactions } from '../domain/import/merge.ts'
 import { caseContext, openCases } from '../store/cases.ts'
 import { noChanges } from '../store/changes.ts'
@@ -21,6 +21,7 @@ import {
   type TableRow,
   updateBatch,
 } from '../store/imports.ts'
+import { decideMatches } from '../store/match-run.ts'
 import { unnamedRefundAmounts } from '../store/possible-links.ts'
 import { listedOfDay } from '../store/projections/imports.ts'
 import { applyChanges } from '../store/projections/projection.ts'
@@ -160,6 +161,13 @@ function changeImports(
       for (const amount of unnamedRefundAmounts(database, accountId)) changes.unnamedRefunds.add(amount)
     }
     applyChanges(database, caseContext(database, accountId, now), changes)
+    const areas = days.map((day) => ({ from: beginningOf(day), to: beginningOf(day + 1) }))
+    decideMatches(
+      database,
+      accountId,
+      now,
+      (session) => changes.contents.size > 0 || areas.some(({ from, to }) => session.from < to && session.to > from),
+    )
     return findBatch(database, batchId)
   })
   return run.immediate()

@@ -35,7 +35,7 @@ async function makeBackup(context: WriteContext): Promise<KeptFile> {
 export const backupRestore: Handler<'backup.restore'> = (context, { name }) => {
   const path = join(folderOf(context), name)
   if (!existsSync(path)) throw new AppError('not_found', { id: name })
-  const restored = restoreKnowledge(context.database, path)
+  const restored = restoreKnowledge(context.database, path, context.clock.now())
   context.publish({ type: 'data', jobs: 0, transactions: 0, cases: restored.marks, account: true })
   return restored
 }

@@ -16,6 +16,7 @@ import {
 import { caseContext, caseFacts } from '../store/cases.ts'
 import { ledgerOfCase } from '../store/ledger-queries.ts'
 import { readMarks } from '../store/marks.ts'
+import { matchProofs } from '../store/match-decisions.ts'
 import { possibleLinks } from '../store/possible-link-queries.ts'
 import type { AccountRow, CaseRow } from '../store/schema/views.ts'
 import { listSupportCases } from '../store/support.ts'
@@ -82,12 +83,13 @@ export function caseDetail(context: ReadContext, account: AccountRow, row: CaseR
   const item = toCaseItem(database, row)
   const verdict = { ...item, status: item.refundStatus }
   const possible = possibleLinks(database, account, row.caseId)
+  const matches = row.chargeId === null ? [] : matchProofs(database, account.accountId, row.chargeId)
   const said = row.failureCode ?? (row.outcome === 'unknown' ? row.jobStatus : null)
   return {
     ...item,
     transactions,
     possible,
-    evidence: evidenceOf(facts, verdict, cases.readAt, transactions, possible, said),
+    evidence: evidenceOf(facts, verdict, cases.readAt, transactions, possible, said, matches),
     failure:
       row.failureCode === null
         ? null

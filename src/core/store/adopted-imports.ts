@@ -11,8 +11,8 @@ import { applyChanges } from './projections/projection.ts'
 import { scalar, statement } from './statement.ts'
 
 /**
- * Moves the imports of every account that only imports know, with the user's marks there, to an account whose history
- * was just read for the first time, if it lists the same rows. Runs inside the caller's transaction.
+ * Moves the imports of every account that only imports know, with the user's marks and the match decisions there, to an
+ * account whose history was just read for the first time, if it lists the same rows. Runs inside the caller's transaction.
  */
 export function adoptImports(database: Writable, accountId: number, now: number, changes: Changes): void {
   const imported = scalar<[string], number>(
@@ -24,7 +24,7 @@ export function adoptImports(database: Writable, accountId: number, now: number,
     const days = daysOfImports(database, from)
     if (!listsSameRows(database, accountId, from, days)) continue
     const contents = contentsWithJobs(database, from)
-    for (const table of ['import_batches', 'support_cases', 'marks']) {
+    for (const table of ['import_batches', 'support_cases', 'marks', 'match_decisions']) {
       statement<[number, number]>(database, `UPDATE OR IGNORE ${table} SET account_id = ? WHERE account_id = ?`).run(
         accountId,
         from,

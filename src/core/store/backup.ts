@@ -1,4 +1,4 @@
-/** Backups: a copy of the whole database, and the restore of the tables `marks` and `support_cases` from one. */
+/** Backups: a copy of the whole database, and the restore of `marks`, `match_decisions` and `support_cases` from one. */
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -8,6 +8,7 @@ import { integrityProblems } from './checks/file.ts'
 import { Damage, explainStoreError, isDamage } from './errors.ts'
 import type { Readable, Writable } from './handles.ts'
 import { dismissMarkedCases } from './marks.ts'
+import { decideCharges } from './match-run.ts'
 import { renamePatiently } from './rename.ts'
 import { scalar, statement } from './statement.ts'
 import { openFile } from './store.ts'
@@ -115,12 +116,15 @@ const columnsAt = (version: number) => ({
     generation_limit_ms, links, active_at, evaluated_at`,
   marks: `case_name, favorite, unwanted, note, ${version < 2 ? 'settled_at AS ' : ''}dismissed_at, changed_at`,
   support_cases: 'state, cases, subject, text, remind_at, closed_by, created_at, changed_at',
+  ...(version >= 11 && {
+    match_decisions: 'charge_id, job_id, answer, decided_by, probability, version, decided_at',
+  }),
 })
-type Table = keyof ReturnType<typeof columnsAt>
+type Table = keyof Required<ReturnType<typeof columnsAt>>
 type Row = Record<string, unknown>
 
-/** The user's own data by account: marks and support diary. */
-function readKnowledge(path: string): { account: Row; marks: Row[]; messages: Row[] }[] {
+/** The user's own data by account: marks, support diary and match decisions. */
+function readKnowledge(path: string): { account: Row; marks: Row[]; messages: Row[]; decisions: Row[] }[] {
   return readBackup(path, (backup) => {
     const columns = columnsAt(backup.pragma('user_version', { simple: true }) as number)
     for (const table of Object.keys(columns)) checkPages(backup, path, table)
@@ -131,22 +135,30 @@ function readKnowledge(path: string): { account: Row; marks: Row[]; messages: Ro
       account: all('accounts', id)[0] as Row,
       marks: all('marks', id),
       messages: all('support_cases', id),
+      decisions: columns.match_decisions ? all('match_decisions', id) : [],
     }))
   })
 }
 
 /**
- * Restores marks and the support diary from a backup. If a mark is in both, the later change wins; a diary entry that is in
- * both stays as it is. Nothing else changes. One transaction. Throws as `readBackup` does.
+ * Restores marks, match decisions and the support diary from a backup. If a mark or a decision is in both, the later change
+ * wins; a diary entry that is in both stays as it is. Nothing else changes. One transaction. Throws as `readBackup` does.
  */
-export function restoreKnowledge(database: Writable, path: string): Restored {
+export function restoreKnowledge(database: Writable, path: string, now: number): Restored {
   const knowledge = readKnowledge(path)
   const restore = database.transaction((): Restored => {
     const restored = { marks: 0, messages: 0 }
-    for (const { account, marks, messages } of knowledge) {
+    for (const { account, marks, messages, decisions } of knowledge) {
       const accountId = sameAccount(database, account)
       for (const mark of marks) restored.marks += restoreMark(database, accountId, mark)
       for (const message of messages) restored.messages += restoreMessage(database, accountId, message)
+      const decided = decisions.filter((row) => restoreDecision(database, accountId, row) > 0)
+      decideCharges(
+        database,
+        accountId,
+        decided.map((row) => row.charge_id as string),
+        now,
+      )
       statement<[number]>(database, 'UPDATE refund_cases SET dismissed_at = NULL WHERE account_id = ?').run(accountId)
       dismissMarkedCases(database, accountId)
     }
@@ -180,6 +192,16 @@ const restoreMark = (database: Writable, accountId: number, mark: Row): number =
     { ...mark, account_id: accountId },
     `ON CONFLICT DO UPDATE SET favorite = excluded.favorite, unwanted = excluded.unwanted, note = excluded.note,
        dismissed_at = excluded.dismissed_at, changed_at = excluded.changed_at WHERE excluded.changed_at > marks.changed_at`,
+  )
+
+const restoreDecision = (database: Writable, accountId: number, decision: Row): number =>
+  insert(
+    database,
+    'match_decisions',
+    { ...decision, account_id: accountId },
+    `ON CONFLICT DO UPDATE SET answer = excluded.answer, decided_by = excluded.decided_by,
+       probability = excluded.probability, version = excluded.version, decided_at = excluded.decided_at
+     WHERE excluded.decided_at > match_decisions.decided_at`,
   )
 
 function restoreMessage(database: Writable, accountId: number, message: Row): number {

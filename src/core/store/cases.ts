@@ -3,7 +3,7 @@ import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../shar
 import { type ProofStream, proofStreams, type RefundReason, type RefundStatus } from '../../shared/values.ts'
 import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
-import { type OpenCase, openAmounts, type StandingCharge, type Work } from '../domain/possible-links.ts'
+import { type OpenCase, openAmounts, type StandingCharge, type Work, withMatches } from '../domain/possible-links.ts'
 import {
   type CaseFacts,
   decideRefundStatus,
@@ -17,6 +17,7 @@ import { caseFacets } from './case-facets.ts'
 import type { Readable } from './handles.ts'
 import { refundsListedUntil } from './imports.ts'
 import { isUnnamed } from './linking.ts'
+import { countMatches } from './match-decisions.ts'
 import { jobsNear, refundsThatFit } from './possible-links.ts'
 import { type AccountRow, isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -62,6 +63,8 @@ export interface StoredCase extends CaseFacts {
   model: string | null
   /** Refunds without ids that are counted here; the case stores them with `refunded`. */
   presumed: number
+  /** The results that were matched to a charge without a job (L12). */
+  matched: number
 }
 
 /** The facts that the record of a case gives: its job, or its charge. */
@@ -69,6 +72,7 @@ interface CaseRecord
   extends Work,
     Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund' | 'unreadableRefund' | 'agent'> {
   id: string
+  matched: number
 }
 
 /**
@@ -82,7 +86,7 @@ export function caseFacts(
 ): StoredCase | null {
   const found = readCase(database, accountId, caseId)
   if (!found) return null
-  const open = readAt.credits === null ? [] : openAmounts(caseId, found)
+  const open = readAt.credits === null ? [] : openAmounts(caseId, withMatches(found, found.matched))
   const possibleRefund = open.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
   return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadableRefund: false }
 }
@@ -104,7 +108,7 @@ const jobValues = ({ outcome, kind, model }: CaseRecord): Pick<StoredCase, 'kind
 /** The amounts that a refund without ids may give back to a case. */
 export function openAmountsOf(database: Readable, accountId: number, caseId: number): OpenCase[] {
   const found = readCase(database, accountId, caseId)
-  return found ? openAmounts(caseId, found) : []
+  return found ? openAmounts(caseId, withMatches(found, found.matched)) : []
 }
 
 type CreditRow = Omit<CaseRow, 'isRetracted' | 'isUnnamed'> & { retractedAt: number | null; unnamed: number }
@@ -158,9 +162,13 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
       finishedAt: null,
       isImported: charge.isListed === 0,
       jobDeleted: deleted === 1,
+      matched: countMatches(database, accountId, charge.id),
     }
   }
-  const job = statement<[number], Omit<CaseRecord, 'outcome' | 'isImported' | 'jobDeleted'> & { status: string }>(
+  const job = statement<
+    [number],
+    Omit<CaseRecord, 'outcome' | 'isImported' | 'jobDeleted' | 'matched'> & { status: string }
+  >(
     database,
     `SELECT id, agent, kind, model, status, failure_origin AS failureOrigin, result_count AS resultCount,
        requested_results AS requestedResults, created_at AS createdAt, coalesce(finished_at, end_seen_at) AS finishedAt
@@ -168,15 +176,16 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
   ).get(rowId)
   if (!job) return null
   const { status, ...record } = job
-  return { ...record, outcome: outcomeOf(status), isImported: false, jobDeleted: false }
+  return { ...record, outcome: outcomeOf(status), isImported: false, jobDeleted: false, matched: 0 }
 }
 
 /**
  * Decides a case. Only if the case would be called missing, or short of results at the full price, the balance must not hold
  * the credits already, and no record that could not be read may be its refund.
  */
-export function decideCase(database: Readable, context: CaseContext, caseId: number, facts: CaseFacts): Verdict {
+export function decideCase(database: Readable, context: CaseContext, caseId: number, stored: StoredCase): Verdict {
   const { accountId, policy, readUntil, now } = context
+  const facts = withMatches(stored, stored.matched)
   const verdict = decideRefundStatus(facts, policy, readUntil, now)
   const isShort = verdict.status === 'needs_review' && verdict.reason === 'partly_delivered'
   if (!isLost(verdict.status) && !isShort) return verdict

@@ -11,7 +11,7 @@ import type { Readable, Writable } from './handles.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
 
 /** The id of the job of a content. */
-const folderJobId = (sha256: string): string => `file:${sha256}`
+export const folderJobId = (sha256: string): string => `file:${sha256}`
 
 /** SQL of the content in the id of a job `j` of a folder. */
 export const contentOfJob = `substr(j.id, ${folderJobId('').length + 1})`

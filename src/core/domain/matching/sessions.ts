@@ -12,7 +12,7 @@ export interface Session {
 }
 
 /** The sessions of a history, from the times of its charges and results in ascending order. */
-export function sessionsOf(times: readonly number[]): Session[] {
+export function sessionsOf(times: Iterable<number>): Session[] {
   const sessions: Session[] = []
   let last: Session | undefined
   for (const time of times) {

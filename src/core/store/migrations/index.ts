@@ -9,6 +9,7 @@ import { baseBalance } from './0007-base-balance.ts'
 import { imports } from './0008-imports.ts'
 import { folders } from './0009-folders.ts'
 import { sampleAccounts } from './0010-sample-accounts.ts'
+import { matchDecisions } from './0011-match-decisions.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   { version: 8, name: 'imports', run: imports },
   { version: 9, name: 'folders', run: folders },
   { version: 10, name: 'sample accounts', run: sampleAccounts },
+  { version: 11, name: 'match decisions', run: matchDecisions },
 ]
 
 /** The version of a file that has seen every migration. */

@@ -7,6 +7,7 @@ import { type Changes, noChanges } from '../changes.ts'
 import type { Writable } from '../handles.ts'
 import { type LinkRow, linkColumns, linkJob, linkTransactions } from '../linking.ts'
 import { dismissMarkedCases, moveMarks } from '../marks.ts'
+import { casesMatchedWith, moveDecisions } from '../match-decisions.ts'
 import { chargesNear, linkUnnamedRefunds, unchargedJobs } from '../possible-links.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
@@ -26,6 +27,8 @@ export const cases: Projection = {
     for (const rowId of [...changes.insertedJobs.keys(), ...changes.updatedJobs.keys(), ...changes.folderJobs]) {
       changes.cases.add(jobCaseId(rowId))
     }
+    moveDecisions(database, context.accountId, changes.renamedCredits, changes.cases)
+    for (const caseId of casesMatchedWith(database, context.accountId, changes.contents)) changes.cases.add(caseId)
     const changed = decideAll(database, context, changes)
     moveMarks(database, context.accountId, changes.renamedCredits)
     const { insertedJobs, insertedCredits, renamedCredits, folderJobs } = changes

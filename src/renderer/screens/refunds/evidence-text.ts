@@ -21,11 +21,14 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   return { claim: claimText(), detail: detailText(), source: sourceText() }
 
   function claimText(): string {
-    if (claim === 'results' || claim === 'possible_job') {
+    if (claim === 'results' || claim === 'possible_job' || claim === 'match_confirmed') {
       return t(`refunds.evidence.${claim}.claim`, { count: amount, separator })
     }
     if (claim === 'results_short') {
       return t('refunds.evidence.results_short.claim', { count: amount, requested: Number(line.detail), separator })
+    }
+    if (claim === 'match_found' || claim === 'match_any') {
+      return t(`refunds.evidence.${claim}.claim`, { percent: Number(line.detail), count: amount, at, separator })
     }
     if (claim === 'refunded_as') {
       const kind = labels.transaction(line.detail ?? '')
@@ -61,6 +64,8 @@ export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail
   function sourceText(): string {
     if (claim === 'wait_over_read_after') return t('refunds.evidence.wait_over_read_after.source', { at })
     if (stream === 'import') return t('refunds.evidence.imported')
+    if (claim === 'match_confirmed') return when
+    if (claim === 'match_found') return ''
     if (stream === null) return at === null ? '' : format.wait(at)
     return `${labels.stream(stream)}${middleDot}${readTime(readAt)}`
   }
