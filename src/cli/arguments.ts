@@ -26,6 +26,7 @@ export const commands = [
   'import-folder',
   'imports',
   'undo',
+  'match',
   'export',
   'backup',
   'restore',
@@ -36,7 +37,7 @@ export type Command = (typeof commands)[number]
 
 export interface Arguments {
   command: Command
-  /** The text after the command: the search text, the file or folder to import, or the number of the import to undo. */
+  /** The text after the command: the search text, the file or folder to import, the import to undo, or ids of jobs. */
   text: string
   dataDir: string
   api: string | null
@@ -65,6 +66,9 @@ export interface Arguments {
   copy: boolean
   /** `import-folder` takes files that are not there for gone, however many they are. */
   acceptMissing: boolean
+  /** The charge of which `match` says that the named jobs belong to it, or do not; at most one of the two. */
+  accept: string | null
+  refuse: string | null
 }
 
 const options = {
@@ -86,6 +90,8 @@ const options = {
   redo: { type: 'boolean' },
   copy: { type: 'boolean' },
   'accept-missing': { type: 'boolean' },
+  accept: { type: 'string' },
+  refuse: { type: 'string' },
 } as const
 type Option = keyof typeof options
 type Flag = 'json' | 'help' | 'repair' | 'yes' | 'redo' | 'copy' | 'accept-missing'
@@ -107,6 +113,7 @@ const ownOptions: Record<Command, Option[]> = {
   'import-folder': ['agent', 'copy', 'account', 'accept-missing', 'yes'],
   imports: ['account'],
   undo: ['redo'],
+  match: ['account', 'accept', 'refuse'],
   export: ['format', 'out', 'account'],
   backup: ['out'],
   restore: ['from'],
@@ -137,7 +144,10 @@ export function parseArguments(args: string[]): Arguments {
     if (!known) throw new AppError('unknown_option', { option: `--${name}` })
   }
   const text = rest.join(' ').trim()
-  const takesText = ['search', 'import', 'import-folder', 'undo'].includes(command)
+  const answers = values.accept !== undefined || values.refuse !== undefined
+  if (values.accept !== undefined && values.refuse !== undefined)
+    throw new AppError('unknown_option', { option: '--refuse' })
+  const takesText = ['search', 'import', 'import-folder', 'undo'].includes(command) || answers
   if (takesText && text === '') throw new AppError('missing_argument', { option: command })
   if (!takesText && command !== 'help' && text !== '') throw new AppError('unknown_option', { option: text })
   if (command === 'undo') wholeNumber('undo', text)
@@ -170,6 +180,8 @@ export function parseArguments(args: string[]): Arguments {
     redo: values.redo ?? false,
     copy: values.copy ?? false,
     acceptMissing: values['accept-missing'] ?? false,
+    accept: values.accept ?? null,
+    refuse: values.refuse ?? null,
   }
 }
 

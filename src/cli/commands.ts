@@ -21,6 +21,7 @@ import { backup, exportFile } from './export.ts'
 import { importFolder, previewResults } from './folders.ts'
 import { importFile, imports, previewFile, undo } from './imports.ts'
 import { caseLine, creditLine, findingLine, jobLine } from './lines.ts'
+import { answerMatch, match } from './match.ts'
 import { complain, nothingYet, print, printJson } from './output.ts'
 import { restore } from './restore.ts'
 import { openForReading, openForSync, openForWriting, type ReadSession, type WriteSession } from './session.ts'
@@ -43,6 +44,7 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   if (command === 'import-folder')
     return args.yes ? write(importFolder, args, language) : preview(previewResults, args, language)
   if (command === 'undo') return write(undo, args, language)
+  if (args.accept !== null || args.refuse !== null) return write(answerMatch, args, language)
   const readers = {
     jobs,
     search: jobs,
@@ -52,6 +54,7 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
     summary,
     accounts,
     imports,
+    match,
     export: exportFile,
     backup,
     verify,

@@ -7,7 +7,7 @@ import type { CaseItem, Finding, JobItem, LedgerItem } from '../shared/views.ts'
 const two = (value: number) => String(value).padStart(2, '0')
 
 /** Local time, the same in every language: `2026-01-28 20:41`. */
-function localTime(time: number): string {
+export function localTime(time: number): string {
   const date = new Date(time)
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`

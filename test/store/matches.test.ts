@@ -115,11 +115,17 @@ describe('matching by itself', () => {
   })
 
   test('decides nothing while the zone of the files is not known', () => {
-    const few = { charges: history.charges.slice(0, 6), results: history.results.slice(0, 6) }
-    addBatch(database, account, tableOf(few), now)
-    addResults(few.results, 'embedded_no_zone')
+    addBatch(database, account, tableOf(history), now)
+    addResults(history.results.slice(0, 9), 'embedded_no_zone')
     expect(listDecisions(database, account)).toEqual([])
     expect(matches().flatMap(({ candidates }) => candidates.map(({ because }) => because))).toContain('made_no_zone')
+  })
+
+  test('decides nothing in a history shorter than those that were measured', () => {
+    addBatch(database, account, tableOf({ charges: history.charges.slice(0, 19) }), now)
+    addResults(history.results)
+    expect(listDecisions(database, account)).toEqual([])
+    expect(matches().filter(({ delivered }) => delivered >= 0.95).length).toBeGreaterThan(0)
   })
 
   test('never says that nothing came', () => {

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { MatchAnswer } from '../../shared/matches.ts'
 import { chargeCaseId } from '../domain/ledger.ts'
 import { calibrationVersion } from '../domain/matching/calibration.ts'
-import { claimsOf } from '../domain/matching/claims.ts'
+import { claimsOf, leastCharges } from '../domain/matching/claims.ts'
 import type { ChargeMatch } from '../domain/matching/history.ts'
 import { accountOf, isImported } from './accounts.ts'
 import { caseContext } from './cases.ts'
@@ -34,6 +34,7 @@ export function decideMatches(
 ): void {
   if (!mayMatch(database, accountId)) return
   const history = readMatchHistory(database, accountId)
+  if (history.sessions.reduce((sum, { charges }) => sum + charges, 0) < leastCharges) return
   const decided = new Set<string>()
   for (const session of history.sessions.filter(touches)) {
     for (const match of history.match(session)) {

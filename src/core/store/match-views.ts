@@ -7,7 +7,7 @@ import { type MatchCharge, mayPayFor } from '../domain/matching/records.ts'
 import type { Readable } from './handles.ts'
 import { anyJob, decisionsOf, type MatchDecision } from './match-decisions.ts'
 import { evidenceOfJob, readMatchHistory } from './match-history.ts'
-import { statement } from './statement.ts'
+import { scalar, statement } from './statement.ts'
 
 /** Files that were saved within this time after a charge are listed, the first of them. */
 const savedWithinMs = 7 * dayMs
@@ -96,4 +96,13 @@ function savedLater(database: Readable, accountId: number, charge: MatchCharge):
       madeAt: savedAt,
       delayMs: savedAt - charge.at,
     }))
+}
+
+/** The paths of the files of some jobs, below their folders; the id of a job that is not stored. */
+export const fileNames = (database: Readable, accountId: number, jobIds: readonly string[]): string[] => {
+  const find = scalar<[object], string | null>(
+    database,
+    `SELECT file_name FROM jobs WHERE account_id = @accountId AND agent IN ('agent-1', 'agent-2') AND id = @jobId`,
+  )
+  return jobIds.map((jobId) => find.get({ accountId, jobId }) ?? jobId)
 }

@@ -4,6 +4,9 @@ import type { ChargeMatch } from './history.ts'
 /** From this probability on a claim is made. */
 export const leastProbability = 0.95
 
+/** Calibration was measured on histories with at least this many charges: in a shorter one nothing is claimed. */
+export const leastCharges = 20
+
 /** Results that belong to the charge; one of several candidates does if `results` is empty. */
 export interface MatchClaim {
   results: readonly string[]
