@@ -1,4 +1,5 @@
 /** One line per record for people: fixed-width facts first, free text last. */
+import { dayMs } from '../core/domain/days.ts'
 import { say } from '../core/host/messages.ts'
 import { doubtOf } from '../shared/refund-answers.ts'
 import { type Agent, type Language, transactionKinds } from '../shared/values.ts'
@@ -6,11 +7,11 @@ import type { CaseItem, Finding, JobItem, LedgerItem } from '../shared/views.ts'
 
 const two = (value: number) => String(value).padStart(2, '0')
 
-/** Local time, the same in every language: `2026-01-28 20:41`. */
-export function localTime(time: number): string {
+/** Local time, the same in every language: `2026-01-28 20:41`; only the day if the time lasts a day. */
+export function localTime(time: number, precisionMs = 1): string {
   const date = new Date(time)
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+  return `${day} ${precisionMs >= dayMs ? '     ' : `${two(date.getHours())}:${two(date.getMinutes())}`}`
 }
 
 const agentName = (agent: Agent | null) => (agent === null ? '–  ' : agent === 'agent-1' ? '1.0' : '2.0')
@@ -37,7 +38,7 @@ function doubtText(item: CaseItem, language: Language): string {
 
 export const caseLine = (item: CaseItem, language: Language): string =>
   [
-    localTime(item.since),
+    localTime(item.since, item.precisionMs),
     agentName(item.agent),
     String(item.outstanding).padStart(6),
     say(`status.${item.refundStatus}`, language) + doubtText(item, language),
@@ -56,7 +57,7 @@ export const findingLine = (finding: Finding, language: Language): string =>
 
 export const creditLine = (row: LedgerItem, language: Language): string =>
   [
-    localTime(row.occurredAt),
+    localTime(row.occurredAt, row.precisionMs),
     agentName(row.agent),
     signed(row.amount),
     String(row.runningBalance ?? '').padStart(7),

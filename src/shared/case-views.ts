@@ -21,6 +21,8 @@ export interface CaseItem {
   outstanding: number
   /** Start of the rule's wait: creation or end of the job, or the charge. */
   since: number
+  /** How long `since` lasts in milliseconds: an imported charge may be known to the minute or the day only. */
+  precisionMs: number
   /** When the wait ends and the status may change by itself; null if the rule has no wait. */
   deadlineAt: number | null
   dueAt: number | null

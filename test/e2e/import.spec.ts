@@ -134,6 +134,11 @@ test('writes a day without a time for a row that is known to the day', async ({ 
   await expect(heading(page)).toHaveText('새 내역 2줄을 가져왔어요.')
   await goTo(page, '/credits')
   await expect(rows(page).first().getByRole('cell').first()).toHaveText('')
+  for (const path of ['/refunds', '/help/no-result']) {
+    await goTo(page, path)
+    await expect(page.getByText(/어제/).first()).toBeVisible()
+    await expect(page.getByText(/00:00/)).toHaveCount(0)
+  }
   await goTo(page, '/library')
   await expect(page.getByText('표에는 결과가 없어요')).toBeVisible()
 })

@@ -77,6 +77,7 @@ const keys = {
     refunded: true,
     outstanding: true,
     since: true,
+    precisionMs: true,
     deadlineAt: true,
     dueAt: true,
     unread: true,

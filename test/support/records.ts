@@ -111,6 +111,7 @@ export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
   refunded: 0,
   outstanding: 10,
   since: midnight,
+  precisionMs: 1,
   deadlineAt: null,
   dueAt: null,
   unread: [],

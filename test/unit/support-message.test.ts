@@ -22,6 +22,7 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
   refunded: 0,
   outstanding: 33,
   since: midnight,
+  precisionMs: 1,
   deadlineAt: midnight,
   dueAt: null,
   unread: [],
@@ -44,7 +45,10 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
 const write = (lng: 'ko' | 'en', cases: CaseDetail[], ticked = { prompts: false, results: false }) =>
   supportMessage(
     { account, cases, streams: [], ...ticked },
-    { say: (key, params) => say(key, lng, params), time: (at) => new Date(at).toISOString() },
+    {
+      say: (key, params) => say(key, lng, params),
+      time: (at, precisionMs = 1) => new Date(at).toISOString().slice(0, precisionMs >= 86_400_000 ? 10 : 24),
+    },
   )
 
 describe.each(['ko', 'en'] as const)('the message to support in %s', (lng) => {
@@ -55,6 +59,18 @@ describe.each(['ko', 'en'] as const)('the message to support in %s', (lng) => {
       const { subject, text } = write(lng, [item])
       expect(subject + text, `${status} ${reason}`).not.toMatch(/support\.|status\.|\{\{|undefined|null/)
     }
+  })
+
+  it('states only the day of a charge whose table states no time', () => {
+    const charge = {
+      case: 'charge:a',
+      outcome: 'no_job',
+      since: Date.UTC(2026, 0, 28),
+      precisionMs: 86_400_000,
+    } as const
+    expect(write(lng, [detail({ ...charge, transactions: [] })]).text).toMatch(/2026-01-28$/m)
+    const row = makeLedgerItem({ occurredAt: Date.UTC(2026, 0, 27), precisionMs: 86_400_000 })
+    expect(write(lng, [detail({ ...charge, transactions: [row] })]).text).toMatch(/2026-01-27$/m)
   })
 
   it('states the outstanding credits of a partial refund, and names every row', () => {

@@ -1,4 +1,5 @@
 /** A message to support with the facts that support asks for. The caller's `say` puts them into words. */
+
 import { answerOf, creditsInQuestion, doubtOf } from '../../shared/refund-answers.ts'
 import type { AccountView, CaseDetail, StreamState, SupportDraft } from '../../shared/views.ts'
 
@@ -14,8 +15,8 @@ export interface SupportFacts {
 export interface Words {
   /** A sentence of the message by key; parameters are already words. */
   say(key: string, params?: Record<string, string | number>): string
-  /** A time with its time zone. */
-  time(at: number): string
+  /** A time with its time zone; only the day if it lasts a day or longer. */
+  time(at: number, precisionMs?: number): string
 }
 
 /** The message in one language. */
@@ -37,7 +38,7 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
       say('support.message.case', { number: index + 1, status: say(`status.${item.refundStatus}`) }),
       line('agent', item.agent && say(`agent.${item.agent}`)),
       line('chat', item.chatTitle),
-      line('time', time(rows('charge')[0]?.occurredAt ?? item.since)),
+      line('time', chargedAt(item)),
       line('feature', item.kind && say(`feature.${item.kind}`)),
       line('model', item.model),
       line('credits', say('support.message.creditsOf', { charged: item.charged, refunded: item.refunded })),
@@ -51,6 +52,10 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
     ]
     return lines.filter((text) => text !== null).join('\n')
   })
+  function chargedAt(item: CaseDetail): string {
+    const charge = item.transactions.find(({ kind }) => kind === 'charge')
+    return time(charge?.occurredAt ?? item.since, (charge ?? item).precisionMs)
+  }
   function found(item: CaseDetail): string {
     const doubt = doubtOf(item)
     const at = item.historyEndsAt === null ? '' : time(item.historyEndsAt)

@@ -1,8 +1,9 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Language } from '../../shared/values.ts'
 import type { SupportDraft } from '../../shared/views.ts'
+import { dayMs } from '../domain/days.ts'
 import { supportMail as mailAddress } from '../domain/links.ts'
-import { type SupportFacts, supportMessage } from '../domain/support-message.ts'
+import { type SupportFacts, supportMessage, type Words } from '../domain/support-message.ts'
 import { say } from '../host/messages.ts'
 import { findCase } from '../store/case-queries.ts'
 import { streamStates } from '../store/streams.ts'
@@ -40,20 +41,25 @@ export const supportDraft: Handler<'support.draft'> = (context, { cases, languag
   return { subject: join('subject', ' / '), text: join('text', '\n\n――――――――\n\n') }
 }
 
-function zonedTime(language: Exclude<Language, 'both'>, timeZone: string): (at: number) => string {
+function zonedTime(language: Exclude<Language, 'both'>, timeZone: string): Words['time'] {
+  const locale = language === 'ko' ? 'ko-KR' : 'en-GB'
   try {
-    const format = new Intl.DateTimeFormat(language === 'ko' ? 'ko-KR' : 'en-GB', {
+    const date = {
       timeZone,
       year: 'numeric',
       // English dates begin with the day, so a month in digits could be read as the day.
       month: language === 'ko' ? 'numeric' : 'short',
       day: 'numeric',
+    } as const
+    const day = new Intl.DateTimeFormat(locale, date)
+    const time = new Intl.DateTimeFormat(locale, {
+      ...date,
       hour: '2-digit',
       minute: '2-digit',
       hourCycle: 'h23',
       timeZoneName: 'shortOffset',
     })
-    return (at) => format.format(at)
+    return (at, precisionMs = 1) => (precisionMs >= dayMs ? day : time).format(at)
   } catch (error) {
     throw new AppError('invalid_input', { field: 'timeZone' }, { cause: error })
   }

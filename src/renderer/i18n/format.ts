@@ -2,6 +2,12 @@ import type { TFunction } from 'i18next'
 import type { Precision } from '../../shared/imports.ts'
 
 export type { Precision }
+
+/** How exact a time is that lasts so many milliseconds: an imported table may state the minute or the day only. */
+export function precisionOf(precisionMs: number): Precision {
+  if (precisionMs >= day) return 'day'
+  return precisionMs >= minute ? 'minute' : 'second'
+}
 export type FormatLanguage = 'ko' | 'en'
 
 export interface FormatOptions {
@@ -112,8 +118,9 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     /** `13:38:02`, for timelines. */
     timeSeconds: (at: number) => clockSeconds(at),
     /** `Today 13:38`, `Mar 16, 20:41`. */
-    dateTime: (at: number) => {
+    dateTime: (at: number, precision: Precision = 'second') => {
       const near = nearDay(at)
+      if (precision === 'day') return near ?? date(at)
       if (near) return `${near} ${clock(at)}`
       return `${date(at)}${language === 'ko' ? '' : ','} ${clock(at)}`
     },

@@ -20,7 +20,7 @@ interface TimeProps {
   at: number
   /** `dateTime` names near days in words; `time` is for rows below a day heading. */
   look?: 'dateTime' | 'time' | 'date' | 'timeSeconds'
-  /** How exact the time is; its tooltip says no more. */
+  /** How exact the time is; neither the text nor its tooltip says more. */
   precision?: Precision
   className?: string
 }
@@ -31,7 +31,7 @@ export function Time({ at, look = 'dateTime', precision, className = '' }: TimeP
   return (
     <Tooltip content={format.full(at, precision)}>
       <time className={`num ${className}`} dateTime={new Date(at).toISOString()}>
-        {format[look](at)}
+        {look === 'dateTime' ? format.dateTime(at, precision) : format[look](at)}
       </time>
     </Tooltip>
   )

@@ -121,6 +121,7 @@ export const views: Readonly<Record<string, string>> = {
     coalesce(j.id, t.job_id) AS jobId, t.id AS chargeId, coalesce(j.kind, t.feature) AS kind,
     coalesce(j.model, t.model) AS model, j.prompt, j.chat_title AS chatTitle, j.chat_url AS chatUrl, f.outcome,
     f.refund_status AS refundStatus, c.reason, c.charged, c.refunded, c.charged - c.refunded AS outstanding, c.since,
+    coalesce(t.precision_ms, 1) AS precisionMs,
     c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread, c.dismissed_at AS dismissedAt, j.status AS jobStatus,
     j.result_count AS resultCount, j.failure_code AS failureCode, j.failure_origin AS failureOrigin,
     j.failure_message AS failureMessage, t.${isFromService} IS FALSE AS isImported

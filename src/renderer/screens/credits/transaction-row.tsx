@@ -3,9 +3,9 @@ import { Archive } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import type { Precision } from '../../../shared/imports.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
+import { precisionOf } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { jobPath } from '../../navigation/paths.ts'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
@@ -14,9 +14,6 @@ import { Amount, Time } from '../../ui/values.tsx'
 import { TransactionLink } from './transaction-link.tsx'
 import { TransactionPicture } from './transaction-picture.tsx'
 import styles from './transaction-row.module.css'
-
-const minuteMs = 60_000
-const dayMs = 24 * 60 * minuteMs
 
 interface TransactionRowProps {
   item: LedgerItem
@@ -34,7 +31,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
   }, [current])
 
   const { agent, jobId, refundStatus, amount, source, kind } = item
-  const precision = precisionOf(item)
+  const precision = precisionOf(item.precisionMs)
   const withdrawn = item.retractedAt !== null
   return (
     <div
@@ -82,12 +79,6 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
       </span>
     </div>
   )
-}
-
-/** The service states the millisecond; a table that was imported may state the minute or the day only. */
-function precisionOf({ precisionMs }: LedgerItem): Precision {
-  if (precisionMs >= dayMs) return 'day'
-  return precisionMs >= minuteMs ? 'minute' : 'second'
 }
 
 /** The item of a transaction, with a link to its job if the job is known. */

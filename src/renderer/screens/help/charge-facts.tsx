@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
+import { precisionOf } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { casePath } from '../../navigation/paths.ts'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
@@ -26,7 +27,10 @@ export function ChargeFacts({ item }: { item: CaseDetail }) {
       <dl>
         <dt>{t('help.charge.time')}</dt>
         <dd>
-          <Time at={charge?.occurredAt ?? item.since} />
+          <Time
+            at={charge?.occurredAt ?? item.since}
+            precision={precisionOf(charge?.precisionMs ?? item.precisionMs)}
+          />
         </dd>
         {charge?.feature && (
           <>

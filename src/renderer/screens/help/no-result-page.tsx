@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail, LookAround, StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { type HelpState, helpPath, useHelpState, widerThan } from '../../navigation/help-path.ts'
@@ -166,7 +166,7 @@ function useChargeLine(item: CaseDetail | null): string | null {
   if (!item) return null
   const charge = item.transactions.find(({ kind }) => kind === 'charge')
   return [
-    format.dateTime(charge?.occurredAt ?? item.since),
+    format.dateTime(charge?.occurredAt ?? item.since, precisionOf(charge?.precisionMs ?? item.precisionMs)),
     charge?.feature && labels.feature(charge.feature),
     item.model,
     format.credits(item.charged),

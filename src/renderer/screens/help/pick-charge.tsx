@@ -7,7 +7,7 @@ import { attentionStatuses } from '../../../shared/values.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { recordAttributes } from '../../data/records.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { middleDot, precisionOf } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
@@ -20,6 +20,7 @@ import stepStyles from './steps.module.css'
 type Charge = Pick<LedgerItem, 'agent' | 'jobId' | 'feature' | 'model' | 'prompt' | 'refundStatus'> & {
   case: string
   at: number
+  precisionMs: number
   amount: number
 }
 
@@ -87,7 +88,7 @@ function Talk({ items }: { items: LedgerItem[] }) {
               <Icon icon={MessageCircle} />
               <Amount value={item.amount} look="signed" className={styles.amount} />
               <span className={`clip ${styles.about}`}>{labels.feature(item.feature ?? '')}</span>
-              <Time at={item.occurredAt} className={styles.at} />
+              <Time at={item.occurredAt} precision={precisionOf(item.precisionMs)} className={styles.at} />
             </Link>
           </li>
         ))}
@@ -132,7 +133,7 @@ function Charges({ title, charges }: { title: string; charges: Charge[] }) {
       {charges.length === 0 && <p className={stepStyles.text}>{t('help.pick.none')}</p>}
       <ul>
         {charges.map((charge) => {
-          const { agent, jobId, refundStatus, amount, feature, model, prompt, at } = charge
+          const { agent, jobId, refundStatus, amount, feature, model, prompt, at, precisionMs } = charge
           return (
             <li key={charge.case} {...(refundStatus && recordAttributes({ agent, jobId, refundStatus }))}>
               <Link href={helpPath('no-result', { case: charge.case })} className={styles.charge}>
@@ -141,7 +142,7 @@ function Charges({ title, charges }: { title: string; charges: Charge[] }) {
                 <span className={`clip ${styles.about}`}>
                   {[model ?? (feature && labels.feature(feature)), prompt].filter(Boolean).join(middleDot)}
                 </span>
-                <Time at={at} className={styles.at} />
+                <Time at={at} precision={precisionOf(precisionMs)} className={styles.at} />
                 {refundStatus && <span className="sr-only">{labels.status(refundStatus)}</span>}
               </Link>
             </li>

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { type AttentionReason, creditsInQuestion } from '../../../shared/refund-answers.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useVerdict } from '../../i18n/use-texts.ts'
 import { casePath } from '../../navigation/paths.ts'
@@ -31,7 +31,7 @@ export function AttentionRow({ item }: { item: CaseItem }) {
               .filter(Boolean)
               .join(middleDot)}
             {middleDot}
-            <Time at={since} />
+            <Time at={since} precision={precisionOf(item.precisionMs)} />
           </span>
         </p>
       </div>

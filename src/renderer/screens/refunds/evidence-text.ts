@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail, Evidence } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 
@@ -9,13 +9,14 @@ const separator = '\n'
 const knownOrigins = ['system', 'policy', 'user'] as const
 
 /** The texts of a line of evidence: the claim, its detail, and its stream with the time of reading. */
-export function useEvidenceText(line: Evidence, { outcome, failure }: CaseDetail) {
+export function useEvidenceText(line: Evidence, { outcome, failure, transactions }: CaseDetail) {
   const { t } = useTranslation()
   const format = useFormat()
   const labels = useLabels()
   const readTime = useReadTime()
   const { claim, stream, readAt, at } = line
-  const when = at === null ? '' : format.dateTime(at)
+  const precisionMs = transactions.find(({ occurredAt }) => occurredAt === at)?.precisionMs ?? 1
+  const when = at === null ? '' : format.dateTime(at, precisionOf(precisionMs))
   const amount = line.amount ?? 0
 
   return { claim: claimText(), detail: detailText(), source: sourceText() }

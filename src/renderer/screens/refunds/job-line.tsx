@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { middleDot, precisionOf } from '../../i18n/format.ts'
+import { useFormat } from '../../i18n/use-format.tsx'
 import { jobPath } from '../../navigation/paths.ts'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
@@ -10,9 +11,11 @@ import styles from './job-line.module.css'
 /** The job of a case with a link to its chat, or the charge without a job. */
 export function JobLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
+  const format = useFormat()
   const { agent, thumbnail, chatUrl, model } = item
   const job = item.outcome !== 'no_job' && agent && item.jobId !== null ? { agent, jobId: item.jobId } : null
-  const chargedAt = item.transactions.find((row) => row.kind === 'charge')?.occurredAt
+  const charge = item.transactions.find((row) => row.kind === 'charge')
+  const when = charge && format.dateTime(charge.occurredAt, precisionOf(charge.precisionMs))
   return (
     <div className={styles.line}>
       <Thumbnail className={styles.picture} media={job && thumbnail && { ...job, resultId: thumbnail.id }} alt="" />
@@ -28,11 +31,7 @@ export function JobLine({ item }: { item: CaseDetail }) {
         </p>
         <p className={styles.made}>
           {agent && <AgentBadge agent={agent} />}
-          <span>
-            {[model, chargedAt !== undefined && t('refunds.job.charged', { at: chargedAt })]
-              .filter(Boolean)
-              .join(middleDot)}
-          </span>
+          <span>{[model, when && t('refunds.job.charged', { when })].filter(Boolean).join(middleDot)}</span>
         </p>
       </div>
       {job && chatUrl !== null && (

@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
+import { precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { casePath, jobPath } from '../../navigation/paths.ts'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
@@ -24,7 +25,7 @@ export function PossibleLinks({ item: { possible } }: { item: CaseDetail }) {
   const cases = possible.cases.map((rival) => (
     <li key={rival.case}>
       <InternalLink to={casePath(rival.case)} className={`clip ${styles.name}`}>
-        {rival.prompt ?? t('refunds.charge', { at: rival.since })}
+        {rival.prompt ?? t('refunds.charge', { when: format.dateTime(rival.since, precisionOf(rival.precisionMs)) })}
       </InternalLink>
       {rival.agent && <AgentBadge agent={rival.agent} />}
       <span className="num">{format.credits(rival.charged)}</span>

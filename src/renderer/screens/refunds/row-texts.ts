@@ -3,6 +3,7 @@ import { answerOf, creditsInQuestion, doubtOf, type NotedReason } from '../../..
 import { isLost } from '../../../shared/status-sets.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
+import { precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 
@@ -18,9 +19,10 @@ export function useRowTexts(item: CaseItem) {
     partially_refunded: `${format.number(refunded)} / ${format.number(charged)}`,
     completed: format.number(charged),
   }
+  const when = format.dateTime(since, precisionOf(item.precisionMs))
   const time = () => {
     if (reason === 'generating') return labels.outcome(outcome)
-    if (deadlineAt === null) return format.dateTime(since)
+    if (deadlineAt === null) return when
     return format.wait(deadlineAt, { short: now() > deadlineAt })
   }
   const note = () => {
@@ -35,7 +37,7 @@ export function useRowTexts(item: CaseItem) {
   return {
     amount:
       amounts[refundStatus] ?? (outstanding < 0 ? format.signed(-outstanding) : format.number(creditsInQuestion(item))),
-    about: item.prompt ?? t('refunds.charge', { at: since }),
+    about: item.prompt ?? t('refunds.charge', { when }),
     time: time(),
     overdue: isLost(refundStatus),
     note: note(),

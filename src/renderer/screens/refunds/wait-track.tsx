@@ -4,7 +4,7 @@ import { answerOf } from '../../../shared/refund-answers.ts'
 import type { Outcome } from '../../../shared/values.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useNow } from '../../data/clock.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { statusLooks } from '../../parts/status.ts'
 import { Time } from '../../ui/values.tsx'
@@ -41,7 +41,7 @@ export function WaitTrack({ item, deadlineAt }: { item: CaseDetail; deadlineAt: 
       <div className={`num ${styles.labels}`}>
         <div>
           <strong>{t(`refunds.track.start.${outcome as StartOutcome}`)}</strong>
-          <Time at={since} />
+          <Time at={since} precision={precisionOf(item.precisionMs)} />
         </div>
         {over ? (
           <>

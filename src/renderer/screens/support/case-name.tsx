@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseItem } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
+import { precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { StatusIcon } from '../../parts/status-pill.tsx'
@@ -15,7 +16,9 @@ export function CaseName({ item }: { item: CaseItem }) {
     <span className={styles.case} {...recordAttributes(item)}>
       <StatusIcon status={item.refundStatus} />
       <span className={styles.status}>{labels.status(item.refundStatus)}</span>
-      <span className={`clip ${styles.about}`}>{item.prompt ?? t('refunds.charge', { at: item.since })}</span>
+      <span className={`clip ${styles.about}`}>
+        {item.prompt ?? t('refunds.charge', { when: format.dateTime(item.since, precisionOf(item.precisionMs)) })}
+      </span>
       <span className="num">{format.credits(item.charged)}</span>
     </span>
   )
