@@ -30,6 +30,7 @@ export const commands = [
   'export',
   'backup',
   'restore',
+  'recover',
   'verify',
   'help',
 ] as const
@@ -117,6 +118,7 @@ const ownOptions: Record<Command, Option[]> = {
   export: ['format', 'out', 'account'],
   backup: ['out'],
   restore: ['from'],
+  recover: [],
   verify: ['repair'],
   help: [],
 }

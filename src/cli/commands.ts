@@ -23,6 +23,7 @@ import { importFile, imports, previewFile, undo } from './imports.ts'
 import { caseLine, creditLine, findingLine, jobLine } from './lines.ts'
 import { answerMatch, match } from './match.ts'
 import { complain, nothingYet, print, printJson } from './output.ts'
+import { recover } from './recover.ts'
 import { restore } from './restore.ts'
 import { openForReading, openForSync, openForWriting, type ReadSession, type WriteSession } from './session.ts'
 import { summary } from './summary.ts'
@@ -40,6 +41,7 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   }
   if (command === 'sync') return sync(args, language)
   if (command === 'restore') return restore(args, language)
+  if (command === 'recover') return recover(args, language)
   if (command === 'import') return args.yes ? write(importFile, args, language) : preview(previewFile, args, language)
   if (command === 'import-folder')
     return args.yes ? write(importFolder, args, language) : preview(previewResults, args, language)

@@ -51,6 +51,7 @@ export const errorCodes = [
   'database_corrupt',
   'database_lost',
   'database_lost_with_backup',
+  'nothing_to_recover',
   'disk_full',
   'data_folder_on_network',
   'backup_newer',
@@ -80,6 +81,10 @@ export const errorCodes = [
   'disconnected',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
+
+/** Whether the database is damaged or gone, so that it must be recovered before anything else. */
+export const isDamageCode = (code: ErrorCode): boolean =>
+  ['database_corrupt', 'database_lost', 'database_lost_with_backup'].includes(code)
 
 /** Values for the translated sentence. */
 export type ErrorParams = Record<string, string | number>

@@ -139,6 +139,18 @@ export interface ExportedFile {
   download: string | null
 }
 
+/** What a recovery of a damaged database brought back. */
+export interface Recovered {
+  /** Where the damaged file lies now; null if nothing was left of it. */
+  aside: string | null
+  /** The intact backup that was put in its place; null if there is none. */
+  backup: string | null
+  /** Marks, messages to support and imports that only the damaged file had. */
+  marks: number
+  messages: number
+  imports: number
+}
+
 /** Numbers of restored marks and messages. */
 export interface Restored {
   marks: number

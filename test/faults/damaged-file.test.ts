@@ -34,7 +34,7 @@ it.each(['accounts', 'jobs', 'refund_cases', 'projections'])(
     const run = await runCli(['verify', '--repair', '--data', folder.path])
     expect(run.code).toBe(1)
     expect(run.err).toBe(
-      `The database in ${folder.path} is damaged. It was left as it is. Keep a copy of the folder, then start with another data folder to read your history again.\n`,
+      `The database in ${folder.path} is damaged. It was left as it is. Run carat recover: it moves the damaged file aside without deleting it, and brings back what can be read.\n`,
     )
     expect(run.out).not.toContain('repaired')
     expect(readFileSync(join(folder.path, 'carat.db')).equals(bytes)).toBe(true)

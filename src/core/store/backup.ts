@@ -111,7 +111,7 @@ export async function finishBackups(folder: string): Promise<void> {
 export const checkBackup = (path: string): void => readBackup(path, (backup) => checkPages(backup, path))
 
 /** The columns of each table, as a backup of this schema version names them. */
-const columnsAt = (version: number) => ({
+export const columnsAt = (version: number) => ({
   accounts: `id, sign_in_method, display_name, email, plan, balance, balance_as_of, balances, refund_grace_ms,
     generation_limit_ms, links, active_at, evaluated_at`,
   marks: `case_name, favorite, unwanted, note, ${version < 2 ? 'settled_at AS ' : ''}dismissed_at, changed_at`,
@@ -121,10 +121,12 @@ const columnsAt = (version: number) => ({
   }),
 })
 type Table = keyof Required<ReturnType<typeof columnsAt>>
-type Row = Record<string, unknown>
+export type Row = Record<string, unknown>
 
 /** The user's own data by account: marks, support diary and match decisions. */
-function readKnowledge(path: string): { account: Row; marks: Row[]; messages: Row[]; decisions: Row[] }[] {
+export type Knowledge = { account: Row; marks: Row[]; messages: Row[]; decisions: Row[] }[]
+
+function readKnowledge(path: string): Knowledge {
   return readBackup(path, (backup) => {
     const columns = columnsAt(backup.pragma('user_version', { simple: true }) as number)
     for (const table of Object.keys(columns)) checkPages(backup, path, table)
@@ -145,7 +147,16 @@ function readKnowledge(path: string): { account: Row; marks: Row[]; messages: Ro
  * wins; a diary entry that is in both stays as it is. Nothing else changes. One transaction. Throws as `readBackup` does.
  */
 export function restoreKnowledge(database: Writable, path: string, now: number): Restored {
-  const knowledge = readKnowledge(path)
+  try {
+    return addKnowledge(database, readKnowledge(path), now)
+  } catch (error) {
+    const { code = '' } = error as { code?: string }
+    throw code.startsWith('SQLITE_CONSTRAINT') ? unreadable(path, error) : error
+  }
+}
+
+/** Adds what `restoreKnowledge` read from a backup, or a recovery from a damaged file. */
+export function addKnowledge(database: Writable, knowledge: Knowledge, now: number): Restored {
   const restore = database.transaction((): Restored => {
     const restored = { marks: 0, messages: 0 }
     for (const { account, marks, messages, decisions } of knowledge) {
@@ -164,16 +175,11 @@ export function restoreKnowledge(database: Writable, path: string, now: number):
     }
     return restored
   })
-  try {
-    return restore.immediate()
-  } catch (error) {
-    const { code = '' } = error as { code?: string }
-    throw code.startsWith('SQLITE_CONSTRAINT') ? unreadable(path, error) : error
-  }
+  return restore.immediate()
 }
 
 /** The account of the same sign-in; added if it is not stored. The active account stays active. */
-function sameAccount(database: Writable, account: Row): number {
+export function sameAccount(database: Writable, account: Row): number {
   const find = scalar<[Row], number>(
     database,
     'SELECT account_id FROM accounts WHERE id = @id AND sign_in_method = @sign_in_method',

@@ -26,8 +26,7 @@ function createFolder(path: string): void {
  * A new backup with the time `at` (epoch ms) in its name. Creates the folder `backups` if it is missing.
  */
 export function newBackup(dataDir: string, at: number): KeptFile {
-  const stamp = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
-  const name = `carat-${stamp}.db`
+  const name = `carat-${stampOf(at)}.db`
   const parent = join(dataDir, 'backups')
   try {
     mkdirSync(parent, { recursive: true, mode: 0o700 })
@@ -37,6 +36,19 @@ export function newBackup(dataDir: string, at: number): KeptFile {
   return { name, path: join(parent, name), at }
 }
 
+/** The time `at` (epoch ms) as file names have it: 20260128T120000Z. */
+export const stampOf = (at: number): string => new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+
+/** The backups in the data folder, newest first, by their names. */
+export function backupsIn(dataDir: string): string[] {
+  const folder = join(dataDir, 'backups')
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.db')) : []
+  return names
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name))
+}
+
 /**
  * Refuses a folder whose database is gone or empty although its log or its backups are still there: a new database would hide
  * that a history was lost. Throws `database_lost`, with the newest backup if there is one.
@@ -44,14 +56,8 @@ export function newBackup(dataDir: string, at: number): KeptFile {
 export function refuseLostDatabase(dataDir: string): void {
   const sizeOf = (name: string) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0
   if (sizeOf('carat.db') > 0) return
-  const backups = join(dataDir, 'backups')
-  const newest = existsSync(backups)
-    ? readdirSync(backups)
-        .filter((name) => name.endsWith('.db'))
-        .sort()
-        .at(-1)
-    : undefined
-  if (newest) throw new AppError('database_lost_with_backup', { path: dataDir, backup: join(backups, newest) })
+  const [newest] = backupsIn(dataDir)
+  if (newest) throw new AppError('database_lost_with_backup', { path: dataDir, backup: newest })
   if (sizeOf('carat.db-wal') > 0) throw new AppError('database_lost', { path: dataDir })
 }
 

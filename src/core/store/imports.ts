@@ -207,7 +207,8 @@ const understoodFields = Object.keys({
   retractedAt: 1,
 } satisfies Record<keyof Understood, 1>)
 
-const understoodAs = (json: string, day: number): Understood =>
+/** A row as it was understood. An error of any other value tells `isDamage`. */
+export const understoodAs = (json: string, day: number): Understood =>
   parseStored<Understood>(
     json,
     (row) =>

@@ -15,7 +15,7 @@ import { assertDerivedSchema } from './schema/derived.ts'
 import { statement } from './statement.ts'
 
 /** "CRTC" in the header of our files, which tells them from the databases of other programs. */
-const applicationId = 0x43525443
+export const applicationId = 0x43525443
 const lockedByOther = 'SQLITE_BUSY'
 
 /**
@@ -175,7 +175,7 @@ function checkOrigin(version: number, id: number, path: string): void {
  * Takes the lock of the data folder: an exclusive lock on a file beside the database, which the system frees after a
  * kill.
  */
-function takeLock(dataDir: string): Database.Database {
+export function takeLock(dataDir: string): Database.Database {
   const lock = new Database(join(dataDir, 'carat.lock'), { timeout: 0 })
   try {
     lock.pragma('locking_mode = EXCLUSIVE')

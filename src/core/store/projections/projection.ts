@@ -49,6 +49,11 @@ export function markForRebuild(database: Writable, names: readonly ProjectionNam
   for (const projection of projections) if (names.includes(projection.name)) mark(database, projection, newest)
 }
 
+/** Begins the rebuild of everything that is derived. */
+export function markAllForRebuild(database: Writable): void {
+  for (const projection of projections) mark(database, projection, newest)
+}
+
 function mark(database: Writable, { name, version, total }: Projection, position: number | null): void {
   statement<[object]>(
     database,

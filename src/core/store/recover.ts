@@ -1,0 +1,122 @@
+/** Recovers a damaged or lost database: moves what is left of it aside, and begins again from the best that is at hand. */
+import { copyFileSync, existsSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { AppError, isDamageCode } from '../../shared/errors.ts'
+import type { Recovered } from '../../shared/views.ts'
+import { checkBackup } from './backup.ts'
+import { checkFile } from './checks/file.ts'
+import { backupsIn, prepareDataFolder, refuseLostDatabase, stampOf, writeError } from './data-folder.ts'
+import { explainStoreError, isDamage } from './errors.ts'
+import { markAllForRebuild, rebuildAll } from './projections/projection.ts'
+import { type Salvage, salvage } from './salvage.ts'
+import { applicationId, openFile, openReader, openStore, takeLock } from './store.ts'
+import { verifyStore } from './verify.ts'
+
+/** The files of a database, by the ends of their names: a log belongs to the file beside it. */
+const ends = ['', '-wal', '-shm']
+
+/**
+ * Moves the damaged database aside, never deletes it, and puts the newest intact backup in its place, or an empty database. Adds
+ * the marks, messages and imports that can be read from the damaged file. What the service lists comes with the next sync.
+ * Throws `nothing_to_recover` if the database is whole, and `data_folder_in_use`.
+ */
+export function recoverStore(dataDir: string, now: number): Recovered {
+  try {
+    prepareDataFolder(dataDir)
+    const lock = takeLock(dataDir)
+    let moved: string | null
+    let backup: string | null
+    try {
+      if (isWhole(dataDir, now)) throw new AppError('nothing_to_recover', { path: dataDir })
+      backup = backupsIn(dataDir).find(isIntact) ?? null
+      moved = moveAside(dataDir, now)
+      begin(dataDir, backup)
+    } finally {
+      lock.close()
+    }
+    const store = openStore(dataDir)
+    try {
+      const found = moved === null ? nothing : salvageFrom(moved, (damaged) => salvage(store.writer, damaged, now))
+      markAllForRebuild(store.writer)
+      rebuildAll(store.writer, now)
+      return { aside: moved, backup, ...found }
+    } finally {
+      store.close()
+    }
+  } catch (error) {
+    throw explainStoreError(error, dataDir)
+  }
+}
+
+const nothing: Salvage = { marks: 0, messages: 0, imports: 0 }
+
+/** Whether every page and every promise of the database holds. Throws for a file that is not ours to move. */
+function isWhole(dataDir: string, now: number): boolean {
+  try {
+    refuseLostDatabase(dataDir)
+    if (!existsSync(join(dataDir, 'carat.db'))) return true
+    const { reader, close } = openReader(dataDir)
+    try {
+      return verifyStore(reader, now, checkFile(reader)).every(({ broken }) => broken === 0)
+    } finally {
+      close()
+    }
+  } catch (error) {
+    if (isDamage(error) || (error instanceof AppError && isDamageCode(error.code))) return false
+    throw error
+  }
+}
+
+function isIntact(backup: string): boolean {
+  try {
+    checkBackup(backup)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Moves the files of the database to `carat.db.damaged-TIME`. Returns that path; null if there was no file. */
+function moveAside(dataDir: string, now: number): string | null {
+  const path = join(dataDir, 'carat.db')
+  let aside = `${path}.damaged-${stampOf(now)}`
+  for (let count = 2; ends.some((end) => existsSync(aside + end)); count++) {
+    aside = `${path}.damaged-${stampOf(now)}-${count}`
+  }
+  const left = ends.filter((end) => existsSync(path + end))
+  try {
+    for (const end of left) renameSync(path + end, aside + end)
+  } catch (error) {
+    throw writeError(error, dataDir)
+  }
+  return left.length > 0 ? aside : null
+}
+
+function begin(dataDir: string, backup: string | null): void {
+  const path = join(dataDir, 'carat.db')
+  if (backup) {
+    copyFileSync(backup, `${path}.part`)
+    renameSync(`${path}.part`, path)
+    return
+  }
+  // With backups beside it, none of them intact, a missing file would count as lost again.
+  const database = new Database(path)
+  database.pragma(`application_id = ${applicationId}`)
+  database.close()
+}
+
+/** Nothing of a file that cannot be opened, such as one without its first page. */
+function salvageFrom(path: string, read: (damaged: ReturnType<typeof openFile>) => Salvage): Salvage {
+  let damaged: ReturnType<typeof openFile>
+  try {
+    damaged = openFile(path)
+  } catch {
+    return nothing
+  }
+  try {
+    return read(damaged)
+  } finally {
+    damaged.close()
+  }
+}
