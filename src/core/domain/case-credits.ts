@@ -47,7 +47,7 @@ export function creditsOfCase(rows: readonly CaseRow[]): CaseCredits {
     refundedTries: taken.length > 0 ? 0 : wholeChargesBack(charges, given),
     chargeRetracted: retracted.length > 0,
     refundLapsed: given.some((row) => row.expiresAt !== null && row.expiresAt <= row.occurredAt),
-    lastChargedAt: takingAt.length > 0 ? Math.max(...takingAt) : null,
+    lastChargedAt: takingAt.reduce<number | null>((last, at) => Math.max(last ?? at, at), null),
   }
 }
 

@@ -18,6 +18,12 @@ const refundKinds = new Set(['refund', 'grant', 'adjustment'])
 /** Whether a row of this kind counts in a case that it names: support also gives credits back as a grant or an adjustment. */
 export const mayRefund = (kind: string): boolean => refundKinds.has(kind)
 
+/**
+ * The most credits of one row or balance. Nine million rows of it still add up to a safe integer, so sums in SQLite and in
+ * JavaScript are exact.
+ */
+export const maxCredits = 1_000_000_000
+
 /** The outcome for the service's job status; `unknown` if this version does not know the status. */
 export const outcomeOf = (status: string): Outcome =>
   (jobStatuses as readonly string[]).includes(status) ? (status as Outcome) : 'unknown'

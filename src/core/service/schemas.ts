@@ -14,6 +14,7 @@ import {
   signInMethods,
   transactionKinds,
 } from '../../shared/values.ts'
+import { maxCredits } from '../domain/ledger.ts'
 
 /** Documents the values that a service may send, which are fewer than the schema accepts. */
 const documented = (contract: { type: 'string'; enum?: readonly string[]; format?: string }) => ({
@@ -80,11 +81,18 @@ const optionalId = z
   .refine(...isUnicode)
   .nullish()
   .transform((value) => value || null)
-const optionalCount = z
+const credits = z.int().refine((value) => Math.abs(value) <= maxCredits, { message: `more than ${maxCredits} credits` })
+const optionalCredits = credits.nullish().transform((value) => value ?? null)
+/** A size that no file has counts as unknown; a million files of the largest still add up to a safe integer. */
+const optionalSize = z
   .int()
-  .nullable()
-  .optional()
-  .transform((value) => value ?? null)
+  .nullish()
+  .transform((value) => (value != null && value >= 0 && value <= 5_000_000_000 ? value : null))
+/** A wait of more than ten years is as good as ten years, and its end is still a date. */
+const seconds = z
+  .int()
+  .min(0)
+  .transform((value) => Math.min(value, 315_360_000))
 const uri = z
   .string()
   .max(65_536)
@@ -105,22 +113,20 @@ export const AccountSchema = z
     email: optionalText,
     signInMethod: open(signInMethods).meta({ description: 'The same e-mail with another method is another account.' }),
     plan: open(plans),
-    balance: z.int(),
+    balance: credits,
     balanceAsOf: Time,
     balances: z
-      .array(z.object({ source: CreditSource, amount: z.int(), expiresAt: optionalTime }))
+      .array(z.object({ source: CreditSource, amount: credits, expiresAt: optionalTime }))
       .refine(...isShort)
       .optional()
       .transform((value) => value ?? []),
     policy: z.object({
-      refundGraceSeconds: z
-        .int()
-        .min(0)
-        .meta({ description: 'A refund later than this after the failure counts as missing.' }),
-      generationLimitSeconds: z
-        .int()
-        .min(0)
-        .meta({ description: 'A job older than this that has not finished counts as stuck.' }),
+      refundGraceSeconds: seconds.meta({
+        description: 'A refund later than this after the failure counts as missing.',
+      }),
+      generationLimitSeconds: seconds.meta({
+        description: 'A job older than this that has not finished counts as stuck.',
+      }),
     }),
     links: z
       .record(z.string(), uri)
@@ -138,10 +144,10 @@ const ResultSchema = z
     mimeType: text,
     url: uri,
     thumbnailUrl: optionalUri,
-    width: optionalCount,
-    height: optionalCount,
-    durationMs: optionalCount,
-    bytes: optionalCount,
+    width: optionalSize,
+    height: optionalSize,
+    durationMs: optionalSize,
+    bytes: optionalSize,
     sha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
@@ -150,6 +156,9 @@ const ResultSchema = z
       .transform((value) => value ?? null),
   })
   .meta({ id: 'Result' })
+
+/** Rule R17 multiplies it with the credits of a job. */
+const maxRequestedResults = 1_000_000
 
 export const JobSchema = z
   .object({
@@ -166,7 +175,10 @@ export const JobSchema = z
       .union([z.null(), z.object({ code: text, origin: open(['system', 'policy', 'user']), message: optionalText })])
       .optional()
       .transform((value) => value ?? null),
-    requestedResults: z.int().min(0),
+    requestedResults: z
+      .int()
+      .min(0)
+      .refine((value) => value <= maxRequestedResults, { message: `more than ${maxRequestedResults} results` }),
     createdAt: Time,
     startedAt: optionalTime,
     finishedAt: optionalTime,
@@ -193,11 +205,11 @@ export const CreditTransactionSchema = z
     source: CreditSource.nullish()
       .meta(documented({ type: 'string', enum: creditSources }))
       .transform((value) => value ?? null),
-    amount: z.int().meta({
+    amount: credits.meta({
       description:
         'Signed change of the balance: charge and expiry below zero, refund, grant and top_up above zero, adjustment either.',
     }),
-    balanceAfter: optionalCount,
+    balanceAfter: optionalCredits,
     occurredAt: Time,
     jobId: optionalId.meta({
       description:

@@ -187,7 +187,12 @@ export function openCasesByAmount(
   changed: Iterable<number> = [],
 ): Map<number, OpenCase[]> {
   if (refunds.length === 0) return new Map()
-  const times = refunds.map(({ at }) => at)
+  let first = Number.POSITIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  for (const { at } of refunds) {
+    first = Math.min(first, at)
+    last = Math.max(last, at)
+  }
   const facets = caseFacets(database, accountId, { refundStatuses: openStatuses }).map(({ facetId }) => facetId)
   const caseIds = scalar<[object], number>(
     database,
@@ -202,8 +207,8 @@ export function openCasesByAmount(
     facets: JSON.stringify(facets),
     amounts: JSON.stringify([0, ...new Set(refunds.map(({ amount }) => amount))]),
     // A job is charged after its creation, at the latest when it ends.
-    from: firstCaseId(Math.min(...times) - refundWindow - longestJob),
-    below: firstCaseId(Math.max(...times) + 1),
+    from: firstCaseId(first - refundWindow - longestJob),
+    below: firstCaseId(last + 1),
   })
   const open = [...new Set([...caseIds, ...changed])].flatMap(findOpen)
   return Map.groupBy(open, (found) => found.open)

@@ -1,4 +1,5 @@
 /** Amounts of credits as tables write them. */
+import { maxCredits } from '../ledger.ts'
 import { kindOfText } from './words.ts'
 import { normal } from './written-times.ts'
 
@@ -54,7 +55,7 @@ function readNumber(cell: string): WrittenAmount | null {
   if (number === null) return null
   if (isMoney) return { problem: 'money' }
   if (number === 'fraction') return { problem: 'fractional_amount' }
-  if (!Number.isSafeInteger(number)) return { problem: 'amount_too_large' }
+  if (number > maxCredits) return { problem: 'amount_too_large' }
   const isNegative = /[-△▲▼▽]/.test(signs[0] ?? '')
   return { amount: isNegative && number !== 0 ? -number : number, signed: signs.length > 0 }
 }
