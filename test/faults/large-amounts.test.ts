@@ -45,9 +45,12 @@ it('adds up 2,000 amounts of a billion credits exactly, on screens and in export
   const counts = await bench.ask('refunds.counts', {})
   const detail = await bench.ask('refunds.get', { case: 'job:agent-1:job' })
   const { charged: ofDays } = await bench.ask('credits.summary', all)
-  expect(
-    [reconciled?.ledger, counts.openCredits, detail.outstanding, ofDays].map((sum) => BigInt(sum ?? 0)),
-  ).toEqual([balance, charged, charged, charged])
+  expect([reconciled?.ledger, counts.openCredits, detail.outstanding, ofDays].map((sum) => BigInt(sum ?? 0))).toEqual([
+    balance,
+    charged,
+    charged,
+    charged,
+  ])
   const exported = await bench.ask('export.write', { format: 'json' })
   const { credits } = JSON.parse(readFileSync(exported?.path ?? '', 'utf8')) as {
     credits: { amount: number }[]

@@ -62,8 +62,13 @@ function tokensOfWord(folded: string): string {
   return tokens
 }
 
-/** The token of a value by which lists are filtered. */
-const label = (value: string): string => wordEnd + value.split(separators).join('')
+/** The token of a value by which lists are filtered. SQLite's tokenizer folds A to Z and nothing else. */
+const label = (value: string): string =>
+  wordEnd +
+  value
+    .split(separators)
+    .join('')
+    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
 /** All tokens of a job, with one space between two. */
 export const indexTokens = (job: Searchable): string =>
