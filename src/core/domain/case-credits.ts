@@ -58,13 +58,16 @@ const sum = (rows: readonly CaseRow[]): number => rows.reduce((total, row) => to
  * charge.
  */
 function wholeChargesBack(charges: readonly CaseRow[], given: readonly CaseRow[]): number {
-  const standing = charges.filter((row) => !row.isRetracted).map((row) => -row.amount)
+  const standing = charges.filter((row) => !row.isRetracted)
   const retracted = charges.filter((row) => row.isRetracted).map((row) => -row.amount)
+  if (given.length >= standing.length) return 0
+  // How many charges of each amount are left.
+  const left = new Map<number, number>()
+  for (const { amount } of standing) left.set(-amount, (left.get(-amount) ?? 0) + 1)
   for (const { amount } of given) {
-    const at = standing.indexOf(amount)
-    if (at < 0) return 0
-    standing.splice(at, 1)
+    const charges = left.get(amount) ?? 0
+    if (charges === 0) return 0
+    left.set(amount, charges - 1)
   }
-  if (standing.length === 0) return 0
   return [...given.map(({ amount }) => amount), ...retracted].reduce((total, amount) => total + amount, 0)
 }

@@ -54,9 +54,12 @@ export function openAmounts(caseId: number, facts: CaseWork): OpenCase[] {
   const isDelivered = outcome === 'succeeded' && resultCount > 0 && (!isShort || refunded > refundedTries)
   if (open <= 0 || lastChargedAt === null || isDelivered || outcome === 'unknown' || isShareRefunded(facts)) return []
   const amounts: StandingCharge[] = [{ amount: open, at: lastChargedAt }]
+  const times = new Map([[open, 1]])
   for (const charge of standing.toSorted((a, b) => a.at - b.at)) {
-    const before = amounts.filter(({ amount }) => amount === charge.amount).length
-    if (before < Math.max(1, Math.floor(open / charge.amount))) amounts.push(charge)
+    const before = times.get(charge.amount) ?? 0
+    if (before >= Math.max(1, Math.floor(open / charge.amount))) continue
+    times.set(charge.amount, before + 1)
+    amounts.push(charge)
   }
   const share = ((charged - refundedTries) * (requestedResults - resultCount)) / requestedResults
   if (isShort && Number.isInteger(share) && amounts.every(({ amount }) => amount !== share)) {

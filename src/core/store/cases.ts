@@ -18,7 +18,7 @@ import type { Readable } from './handles.ts'
 import { refundsListedUntil } from './imports.ts'
 import { isUnnamed } from './linking.ts'
 import { countMatches } from './match-decisions.ts'
-import { jobsNear, refundsThatFit } from './possible-links.ts'
+import { jobsNear, refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
 import { type AccountRow, isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import { hasUnreadableRefund } from './unreadable-records.ts'
@@ -87,7 +87,10 @@ export function caseFacts(
   const found = readCase(database, accountId, caseId)
   if (!found) return null
   const open = readAt.credits === null ? [] : openAmounts(caseId, withMatches(found, found.matched))
-  const possibleRefund = open.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
+  // A job with thousands of charges has as many open amounts, and hardly a refund without ids.
+  const refunds = open.length > 2 ? new Set(unnamedRefundAmounts(database, accountId)) : null
+  const fitting = refunds ? open.filter((amount) => refunds.has(amount.open)) : open
+  const possibleRefund = fitting.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
   return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadableRefund: false }
 }
 

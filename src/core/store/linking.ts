@@ -1,7 +1,8 @@
 /**
  * The links of `credit_transactions` to their cases: the look-ups of the linking rules, and the rows that they move.
  */
-import { mayRefund } from '../domain/ledger.ts'
+import type { Agent } from '../../shared/values.ts'
+import { isChargeCase, mayRefund } from '../domain/ledger.ts'
 import { caseOfCharge, caseOfRefund, isUnnamedRefund, type LinkedRow, type LinkLookups } from '../domain/linking.ts'
 import type { Readable, Writable } from './handles.ts'
 import { isCaseOfCharge } from './schema/views.ts'
@@ -31,8 +32,22 @@ const isLinkedKind = `kind IN ('charge', 'refund', 'grant', 'adjustment')`
 /** SQL that holds for a refund that names neither a charge nor a job. */
 export const isUnnamed = `kind = 'refund' AND reverses IS NULL AND job_id IS NULL`
 
-/** The look-ups of the linking rules over the stored records of one account. */
-export function linkLookups(database: Readable, accountId: number): LinkLookups {
+/** A row that gave credits back for a job, in the order of rule L11. */
+interface GivenRow {
+  rowId: number
+  id: string
+  occurredAt: number
+  agent: Agent | null
+  caseId: number | null
+}
+
+/** The look-ups over the stored records, which follow the rows that `moveToCase` moves. */
+export interface StoredLookups extends LinkLookups {
+  moved(row: LinkRow, caseId: number | null): void
+}
+
+/** The look-ups of the linking rules over the stored records of one account. Reads the rows that name a job once. */
+export function linkLookups(database: Readable, accountId: number): StoredLookups {
   const job = scalar<[object], number>(
     database,
     'SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId',
@@ -42,12 +57,10 @@ export function linkLookups(database: Readable, accountId: number): LinkLookups 
     `SELECT case_id AS caseId FROM credit_transactions WHERE account_id = @accountId AND id = @reverses
        AND (kind = 'charge' OR ${isLinkedKind} AND NOT (${isUnnamed}) AND (occurred_at, id) < (@occurredAt, @id))`,
   )
-  const given = statement<[object], { caseId: number | null }>(
+  const given = statement<[object], GivenRow>(
     database,
-    `SELECT case_id AS caseId FROM credit_transactions
-     WHERE account_id = @accountId AND job_id = @jobId AND ${isLinkedKind} AND amount > 0
-       AND (agent = @agent OR agent IS NULL OR @agent IS NULL) AND (occurred_at, id) < (@occurredAt, @id)
-     ORDER BY occurred_at DESC, id DESC LIMIT 1`,
+    `SELECT row_id AS rowId, id, occurred_at AS occurredAt, agent, case_id AS caseId FROM credit_transactions
+     WHERE account_id = @accountId AND job_id = @jobId AND ${isLinkedKind} AND amount > 0 ORDER BY occurred_at, id`,
   )
   const chargeCase = scalar<[object], number>(
     database,
@@ -55,13 +68,63 @@ export function linkLookups(database: Readable, accountId: number): LinkLookups 
      WHERE account_id = @accountId AND job_id = @jobId AND kind = 'charge' AND ${isCaseOfCharge('case_id')}
        AND (agent = @agent OR agent IS NULL OR @agent IS NULL) ORDER BY occurred_at, id LIMIT 1`,
   )
+  const givenRows = new Map<string, GivenRow[]>()
+  const chargeCases = new Map<string, Map<Agent | null, number | null>>()
+
+  function givenOf(jobId: string): GivenRow[] {
+    const known = givenRows.get(jobId) ?? given.all({ accountId, jobId })
+    givenRows.set(jobId, known)
+    return known
+  }
+
+  function chargeCasesOf(jobId: string): Map<Agent | null, number | null> {
+    const known = chargeCases.get(jobId) ?? new Map<Agent | null, number | null>()
+    chargeCases.set(jobId, known)
+    return known
+  }
+
   return {
     jobRowId: (agent, jobId) => job.get({ accountId, agent, jobId }) ?? null,
     reversed: (row) => reversed.get({ ...row, accountId }) ?? null,
-    givenBefore: (row) => given.get({ ...row, accountId }) ?? null,
-    chargeCaseNamingJob: (jobId, agent) => chargeCase.get({ accountId, jobId, agent }) ?? null,
+    givenBefore(row) {
+      const rows = row.jobId === null ? [] : givenOf(row.jobId)
+      for (let index = rowsBefore(rows, row) - 1; index >= 0; index--) {
+        const found = rows[index] as GivenRow
+        if (found.agent === row.agent || found.agent === null || row.agent === null) return found
+      }
+      return null
+    },
+    chargeCaseNamingJob(jobId, agent) {
+      const known = chargeCasesOf(jobId)
+      if (!known.has(agent)) known.set(agent, chargeCase.get({ accountId, jobId, agent }) ?? null)
+      return known.get(agent) ?? null
+    },
+    moved(row, caseId) {
+      if (row.jobId === null) return
+      if (row.kind === 'charge') chargeCases.delete(row.jobId)
+      const rows = row.amount > 0 ? givenRows.get(row.jobId) : undefined
+      const found = rows?.[rowsBefore(rows, row)]
+      if (found?.rowId === row.rowId) found.caseId = caseId
+    },
   }
 }
+
+/** How many rows in the order of time and id are before `row`. */
+function rowsBefore(rows: readonly GivenRow[], row: Pick<LinkedRow, 'occurredAt' | 'id'>): number {
+  let from = 0
+  let to = rows.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const { occurredAt, id } = rows[middle] as GivenRow
+    const isBefore = occurredAt < row.occurredAt || (occurredAt === row.occurredAt && compareBytes(id, row.id) < 0)
+    if (isBefore) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/** The order in which SQLite sorts texts. */
+const compareBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))
 
 /** The case in which the linking rules L1 to L8 put a row; null if it counts in none. */
 export function caseOfRow(row: LinkRow, lookups: LinkLookups): number | null {
@@ -89,21 +152,20 @@ export function linkTransactions(
   changes: LinkChanges,
 ): void {
   const named = rows.filter((row) => !isUnnamedRefund(row))
-  const queue = new Map(
-    [...named.filter(({ kind }) => kind === 'charge'), ...named.filter(({ kind }) => kind !== 'charge')].map((row) => [
-      row.rowId,
-      row,
-    ]),
-  )
-  if (queue.size === 0) return
+  if (named.length === 0) return
   const lookups = linkLookups(database, accountId)
-  const added = new Set(queue.keys())
-  for (const row of queue.values()) {
-    queue.delete(row.rowId)
-    const moved = moveToCase(database, row, caseOfRow(row, lookups), changes)
-    // Rows that follow a new row may have arrived before it.
-    if (!moved && !added.delete(row.rowId)) continue
-    for (const follower of rowsFollowing(database, accountId, row)) queue.set(follower.rowId, follower)
+  const added = new Set(named.map(({ rowId }) => rowId))
+  let round = [...named.filter(({ kind }) => kind === 'charge'), ...named.filter(({ kind }) => kind !== 'charge')]
+  while (round.length > 0) {
+    const leading: LeadingRow[] = []
+    for (const row of round) {
+      const caseId = caseOfRow(row, lookups)
+      const moved = moveToCase(database, row, caseId, changes)
+      if (moved) lookups.moved(row, caseId)
+      // Rows that follow a new row may have arrived before it.
+      if (moved || added.delete(row.rowId)) leading.push({ row, caseId })
+    }
+    round = rowsFollowing(database, accountId, leading)
   }
 }
 
@@ -120,19 +182,40 @@ export function moveToCase(database: Writable, row: LinkRow, caseId: number | nu
   return true
 }
 
-/** The rows whose case may change with the case of `row`: those that reverse it, and refunds that name the same job. */
-export function rowsFollowing(database: Readable, accountId: number, row: LinkRow): LinkRow[] {
+/** A row that moved from the case in `row` to `caseId`, or that is new. */
+interface LeadingRow {
+  row: LinkRow
+  caseId: number | null
+}
+
+const isOwnCase = (caseId: number | null): boolean => caseId !== null && isChargeCase(caseId)
+
+/**
+ * The rows whose case may change with the cases of other rows, in the order of time: those that reverse one of them, and refunds
+ * that name the same job. The rows of each job are read once, however many of the others name it.
+ */
+export function rowsFollowing(database: Readable, accountId: number, leading: readonly LeadingRow[]): LinkRow[] {
+  const following = new Map<number, LinkRow>()
   const byReverses = statement<[number, string], LinkRow>(
     database,
     `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND reverses = ? AND ${isLinkedKind}`,
-  ).all(accountId, row.id)
-  const isFollowedByJob = row.kind === 'charge' || row.amount > 0
-  if (!isFollowedByJob || row.jobId === null) return byReverses
-  const byJob = statement<[number, string], LinkRow>(
+  )
+  const byJob = statement<[object], LinkRow>(
     database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND ${isLinkedKind}`,
-  ).all(accountId, row.jobId)
-  // Any refund may follow a charge; only credits that were taken again follow a refund.
-  const mayFollow = (other: LinkRow) => other.kind !== 'charge' && (row.kind === 'charge' || other.amount < 0)
-  return [...byReverses, ...byJob.filter(mayFollow)]
+    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = @accountId AND job_id = @jobId
+       AND kind <> 'charge' AND ${isLinkedKind} AND (@charged OR amount < 0)`,
+  )
+  const charged = new Map<string, boolean>()
+  for (const { row, caseId } of leading) {
+    for (const other of byReverses.all(accountId, row.id)) following.set(other.rowId, other)
+    if (row.jobId === null) continue
+    // Any refund may follow a charge with a case of its own (L7); only credits that were taken again follow a refund (L11).
+    if (row.kind === 'charge') {
+      if (isOwnCase(row.caseId) || isOwnCase(caseId)) charged.set(row.jobId, true)
+    } else if (row.amount > 0 && !charged.has(row.jobId)) charged.set(row.jobId, false)
+  }
+  for (const [jobId, any] of charged) {
+    for (const other of byJob.all({ accountId, jobId, charged: any ? 1 : 0 })) following.set(other.rowId, other)
+  }
+  return [...following.values()].sort((a, b) => a.occurredAt - b.occurredAt || compareBytes(a.id, b.id))
 }

@@ -155,5 +155,6 @@ function removeRow(database: Writable, accountId: number, row: StoredRow, change
   if (row.caseId !== null) changes.cases.add(row.caseId)
   if (row.kind === 'charge') changes.cases.add(chargeCaseId(row.rowId))
   if (isUnnamedRefund(row)) changes.removedRefunds.push({ amount: row.amount, at: row.occurredAt })
-  for (const following of rowsFollowing(database, accountId, row)) changes.insertedCredits.push(following)
+  for (const following of rowsFollowing(database, accountId, [{ row, caseId: null }]))
+    changes.insertedCredits.push(following)
 }
