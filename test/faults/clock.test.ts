@@ -1,10 +1,13 @@
 /** The stored cases at the exact time at which a wait ends, synced from the service. */
 import { describe, expect, test } from 'vitest'
+import type { Service } from '../../src/core/service/service.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
+import { createSyncEngine } from '../../src/core/sync/engine.ts'
 import type { ProofStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import { quietLog } from '../support/core.ts'
 import { type FakeService, failure, type LoggedRequest } from '../support/fake-service.ts'
 import { withBench } from '../support/hooks.ts'
 import { errorsOf } from '../support/sync-bench.ts'
@@ -251,4 +254,80 @@ test('decides all cases again if the clock is set back', async () => {
   bench.clock.time = start + 660_000
   timePasses()
   expect(await found(name)).toMatchObject({ refundStatus: 'refund_pending', dueAt: start + 660_000 })
+})
+
+describe('a clock that was in 2099 and was set back', () => {
+  const year2099 = Date.UTC(2099, 0, 1)
+  const lastSuccess = async () => (await bench.ask('sync.state', {})).lastSuccessAt
+
+  test('leaves no time of reading that is still to come, even if the service cannot be reached any more', async () => {
+    bench.clock.time = year2099
+    await bench.sync()
+    expect(await lastSuccess()).toBe(year2099)
+    bench.clock.time = start
+    expect(await lastSuccess()).toBeNull()
+    bench.fake.fault(/./, failure(403, 'forbidden'), 100)
+    await bench.sync()
+    const { streams, lastSuccessAt } = await bench.ask('sync.state', {})
+    expect([lastSuccessAt, ...streams.map((stream) => stream.lastSuccessAt)]).toEqual([null, null, null, null, null])
+
+    bench.fake.clearFaults()
+    expect(errorsOf(await bench.sync())).toEqual({})
+    expect(await lastSuccess()).toBe(start)
+  })
+
+  test('starts the wait after a failure without a time now, not in 2099', async () => {
+    bench.clock.time = year2099
+    const name = charged({ status: 'failed', failure: { code: 'x', origin: 'system' }, finishedAt: null })
+    await bench.sync()
+    bench.clock.time = start + 3_600_000
+    await bench.sync()
+    timePasses()
+    expect(await found(name)).toMatchObject({ refundStatus: 'refund_pending', dueAt: bench.clock.time + 600_000 })
+    bench.clock.time += 600_001
+    await bench.sync()
+    expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
+  })
+
+  test('lets a broken record of 2099 prove nothing about charges after it was set back', async () => {
+    bench.clock.time = year2099
+    bench.fake.addTransaction({ id: 'broken' })
+    const broken = (page: { items: Record<string, unknown>[] }) => ({
+      ...page,
+      items: page.items.map((item) => (item.id === 'broken' ? { id: 'broken', amount: 'ten' } : item)),
+    })
+    bench.fake.fault('/v1/credits/transactions', { body: broken })
+    await bench.sync()
+    bench.clock.time = start - 3_600_000
+    timePasses()
+    const name = charged({
+      createdAt: at(60),
+      finishedAt: at(60),
+      status: 'failed',
+      failure: { code: 'x', origin: 'system' },
+    })
+    bench.fake.transactions.delete('broken')
+    bench.clock.time = start + 86_400_000
+    await bench.sync()
+    expect(await found(name)).toMatchObject({ refundStatus: 'refund_missing' })
+  })
+
+  test('shows the next run when it comes', () => {
+    bench.clock.time = year2099
+    const engine = createSyncEngine({
+      database: bench.writer,
+      service: {} as Service,
+      clock: bench.clock,
+      log: quietLog,
+      random: Math.random,
+      rebuilder: { run: async () => {}, progress: () => null },
+      publish: () => {},
+      isSample: false,
+      dataDir: bench.path,
+    })
+    engine.setNextAt(year2099 + 180_000)
+    expect(engine.state().nextAt).toBe(year2099 + 180_000)
+    bench.clock.time = start
+    expect(engine.state().nextAt).toBe(start + 180_000)
+  })
 })

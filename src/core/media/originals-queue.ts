@@ -64,6 +64,7 @@ interface Running {
 interface Backoff {
   error: AppError
   until: number
+  delay: number
   abort: AbortController
 }
 
@@ -94,7 +95,8 @@ export function createOriginalsQueue(ports: OriginalsQueuePorts): OriginalsQueue
     return {
       status: paused ? 'paused' : backoff ? 'held' : busy ? 'working' : 'idle',
       error: backoff?.error.toView() ?? null,
-      retryAt: backoff?.until ?? null,
+      // The clock may have been set back since.
+      retryAt: backoff && Math.min(backoff.until, clock.now() + backoff.delay),
       keepsNew: newSince !== null,
       waiting,
       kept: { originals: kept.originals, bytes: kept.bytes ?? 0 },
@@ -197,6 +199,7 @@ export function createOriginalsQueue(ports: OriginalsQueuePorts): OriginalsQueue
     backoff = {
       error: explained instanceof AppError ? explained : new AppError('internal'),
       until: clock.now() + delay,
+      delay,
       abort,
     }
     clock.sleep(delay, AbortSignal.any([abort.signal, stop.signal])).then(endBackoff, () => {})

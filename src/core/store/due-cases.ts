@@ -6,6 +6,12 @@ import { markForRebuild } from './projections/projection.ts'
 import { scalar, statement } from './statement.ts'
 import { forgetFutureReads } from './streams.ts'
 
+/** What was seen while the clock was ahead was seen by now at the latest. The rebuild of the cases mends the jobs. */
+const seenInFuture = [
+  'UPDATE quarantined_records SET first_seen_at = @now WHERE account_id = @accountId AND first_seen_at > @now',
+  'UPDATE keep_settings SET new_since = @now WHERE account_id = @accountId AND new_since > @now',
+]
+
 /**
  * Notes that cases are decided at the time `now`. If the clock was set back, later reads prove nothing, so the cases
  * are marked for a rebuild. Runs inside the caller's transaction.
@@ -17,6 +23,7 @@ export function noteDecisionTime(database: Writable, accountId: number, now: num
   if (now === last) return
   if (now < last) {
     forgetFutureReads(database, accountId, now)
+    for (const sql of seenInFuture) statement<[object]>(database, sql).run({ accountId, now })
     markForRebuild(database, ['cases'])
   }
   statement<[number, number]>(database, 'UPDATE accounts SET evaluated_at = ? WHERE account_id = ?').run(now, accountId)

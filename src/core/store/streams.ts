@@ -108,6 +108,10 @@ export function forgetFutureReads(database: Writable, accountId: number, now: nu
   ).run({ accountId, now })
 }
 
+/** A time at which a stream was read; null if it is still to come, because the clock was set back since. */
+export const pastOrNull = (time: number | null, now: number): number | null =>
+  time !== null && time > now + dateResolution ? null : time
+
 /** Stores the time from which the service still lists a stream; null if it lists every stored record. */
 export function saveListedFrom(database: Writable, accountId: number, stream: Stream, time: number | null): void {
   statement<[object]>(

@@ -12,7 +12,7 @@ import { evaluateCases } from '../store/due-cases.ts'
 import { explainStoreError } from '../store/errors.ts'
 import type { Writable } from '../store/handles.ts'
 import { markForRebuild } from '../store/projections/projection.ts'
-import { readPosition, savePosition, streamStates } from '../store/streams.ts'
+import { pastOrNull, readPosition, savePosition, streamStates } from '../store/streams.ts'
 import { acceptListing, type PageReport } from './pages.ts'
 import { type Patience, pullStream, withRetries } from './pull.ts'
 import type { Rebuilder } from './rebuild.ts'
@@ -81,7 +81,10 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
   )
   const paces = new Map<Stream, Pace>()
   let running: { report: Promise<SyncReport>; halt: AbortController } | null = null
-  let nextAt: number | null = null
+  let next: { at: number; delay: number } | null = null
+
+  /** The time of the next run; never further away than when it was planned, because the clock may have been set back. */
+  const nextAt = () => next && Math.min(next.at, clock.now() + next.delay)
 
   const update = (stream: Stream, patch: Partial<StreamState>) => {
     live.set(stream, { ...(live.get(stream) as StreamState), ...patch })
@@ -94,7 +97,13 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     const now = performance.now()
     const all = [...live.values()].map((stream) => {
       const pace = paces.get(stream.stream) ?? []
-      return { ...stream, rate: ratePerSecond(pace, now), remainingMs: remainingMs(pace, stream.total, now) }
+      const lastSuccessAt = pastOrNull(stream.lastSuccessAt, clock.now())
+      return {
+        ...stream,
+        lastSuccessAt,
+        rate: ratePerSecond(pace, now),
+        remainingMs: remainingMs(pace, stream.total, now),
+      }
     })
     const signedOut = all.some((stream) => stream.error?.code === 'unauthorized' || stream.error?.code === 'signed_out')
     const successes = all.map((stream) => stream.lastSuccessAt)
@@ -108,7 +117,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
           : 'idle'
     const rebuild = ports.rebuilder.progress()
     if (isPaused()) return { status: 'paused', streams: all, lastSuccessAt, nextAt: null, rebuild }
-    return { status: running ? 'running' : status, streams: all, lastSuccessAt, nextAt, rebuild }
+    return { status: running ? 'running' : status, streams: all, lastSuccessAt, nextAt: nextAt(), rebuild }
   }
 
   const context = (stream: Stream, { patience, signal }: Run, onPage: (report: PageReport) => void) => ({
@@ -275,7 +284,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       if (cases > 0) publish({ type: 'data', jobs: 0, transactions: 0, cases, account: false })
     },
     setNextAt(time) {
-      nextAt = time
+      next = time === null ? null : { at: time, delay: time - clock.now() }
       publish({ type: 'sync', state: state() })
     },
     async close() {

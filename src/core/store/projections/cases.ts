@@ -40,6 +40,11 @@ export const cases: Projection = {
   rebuild(database, before, now) {
     if (before === newest) for (const accountId of accountIds(database)) saveReach(database, accountId)
     const from = recordSliceStart(database, before, sliceRows)
+    // The clock may have been ahead: waits begin when an end was seen, which was by now at the latest.
+    statement<[object]>(
+      database,
+      'UPDATE jobs SET end_seen_at = @now WHERE row_id >= @from AND row_id < @before AND end_seen_at > @now',
+    ).run({ from, before, now })
     let rows = 0
     let changed = 0
     for (const [accountId, found] of recordsBetween(database, from, before)) {
