@@ -35,6 +35,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'refunds.list': 'data',
   'refunds.counts': 'data',
   'refunds.get': 'data',
+  'matches.get': 'data',
   'help.lookAround': 'data',
   'help.whereabouts': 'data',
   'support.list': 'data',

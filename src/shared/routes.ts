@@ -1,6 +1,8 @@
 /** The route contract: a mode, an input schema and an output type per route (docs/add-a-route.md). */
 import { z } from 'zod'
 import type * as imports from './import-views.ts'
+import type { ChargeMatchesView } from './match-views.ts'
+import { matchAnswers } from './matches.ts'
 import { notificationKinds } from './notifications.ts'
 import {
   agent,
@@ -109,6 +111,8 @@ export const routes = {
   'accounts.list': route('read', nothing, gives<imports.AccountItem[]>()),
   /** The imports of the shown account, newest first. */
   'imports.list': route('read', nothing, gives<imports.ImportBatch[]>()),
+  /** The results that may belong to a charge without a job; null for any other case. */
+  'matches.get': route('read', z.strictObject({ case: caseName }), gives<ChargeMatchesView | null>()),
   'service.get': route('host', nothing, gives<views.ServiceConnection>()),
   'sync.state': route('host', nothing, gives<views.SyncState>()),
   'credits.findings': route('read', z.strictObject({ days }), gives<views.Finding[]>()),
@@ -182,6 +186,12 @@ export const routes = {
   'imports.reread': route('write', z.strictObject({ batch, reading }), gives<imports.ImportBatch>()),
   'imports.undo': route('write', z.strictObject({ batch }), gives<imports.ImportBatch>()),
   'imports.redo': route('write', z.strictObject({ batch }), gives<imports.ImportBatch>()),
+  /** Keeps the user's answer whether some jobs belong to a charge. */
+  'matches.decide': route(
+    'write',
+    z.strictObject({ case: caseName, jobs: z.array(id).min(1).max(50), answer: z.enum(matchAnswers) }),
+    gives<null>(),
+  ),
   'marks.set': route(
     'write',
     z.strictObject({

@@ -111,6 +111,8 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'imports.reread': { batch: 1, reading: importReading },
   'imports.undo': { batch: 1 },
   'imports.redo': { batch: 1 },
+  'matches.get': { case: 'charge:transaction-1' },
+  'matches.decide': { case: 'charge:transaction-1', jobs: ['job-1'], answer: 'yes' },
   'marks.set': { case: jobCase, favorite: true },
   'backup.list': {},
   'backup.make': {},

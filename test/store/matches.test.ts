@@ -165,11 +165,11 @@ describe('the user', () => {
   })
 
   test('refuses a candidate, and it is never offered again, whatever is imported', () => {
-    const { charge, at, candidates } = undecided()
+    const { charge, candidates } = undecided()
     const jobs = candidates[0]?.jobs as string[]
     decideMatch(database, account, { charge, jobs, answer: 'no' }, now)
     const offered = () =>
-      findMatches(database, account, charge, at)?.candidates.flatMap((candidate) => candidate.jobs) ?? []
+      findMatches(database, account, charge)?.candidates.flatMap((candidate) => candidate.jobs) ?? []
     expect(offered()).not.toContain(jobs[0])
     const { batchId } = addBatch(database, account, tableOf(history), now)
     undoBatch(database, batchId, now)
@@ -201,7 +201,7 @@ describe('the user', () => {
   })
 
   test('keeps decisions when the table is read again in another zone', () => {
-    const { charge, at, candidates } = undecided()
+    const { charge, candidates } = undecided()
     decideMatch(database, account, { charge, jobs: candidates[0]?.jobs as string[], answer: 'yes' }, now)
     const [batchId] = database
       .prepare<[], number>(`SELECT batch_id FROM import_batches WHERE format = 'csv'`)
@@ -214,7 +214,7 @@ describe('the user', () => {
     expect(moved).toHaveLength(candidates[0]?.jobs.length ?? 0)
     expect(moved[0]?.chargeId).not.toBe(charge)
     expect(statusOf(moved[0]?.chargeId ?? '')).toBe('completed')
-    expect(findMatches(database, account, moved[0]?.chargeId ?? '', at - hour)?.decision?.by).toBe('user')
+    expect(findMatches(database, account, moved[0]?.chargeId ?? '')?.decision?.by).toBe('user')
   })
 
   test('keeps decisions when a service lists the same charges', () => {

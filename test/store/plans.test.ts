@@ -171,6 +171,7 @@ const lists: [RouteName, RouteInput<RouteName>][] = [
   ['refunds.list', { tab: 'all', agent: 'agent-2' }],
   ['refunds.get', { case: 'job:agent-1:job-0-3' }],
   ['refunds.get', { case: 'charge:transaction-2' }],
+  ['matches.get', { case: 'charge:transaction-2' }],
 ]
 
 /** Routes that aggregate many records. */
@@ -341,9 +342,9 @@ test('matches charges with results, and decides about them, without a full scan'
   const statements = recordStatements(database)
   finishScan(database, batchId, { found: [], missing: [] }, 'complete', end)
   const [match] = [...listMatches(database, accountId)]
-  const { charge = '', candidates = [], at = 0 } = match ?? {}
+  const { charge = '', candidates = [] } = match ?? {}
   decideMatch(database, accountId, { charge, jobs: candidates[0]?.jobs ?? [], answer: 'no' }, end)
-  expect(findMatches(database, accountId, charge, at)?.charge).toBe(charge)
+  expect(findMatches(database, accountId, charge)?.charge).toBe(charge)
   const plans = plansOf(database, statements)
   opened.close()
   expect(linesWith(plans, /match_decisions/).length).toBeGreaterThan(3)

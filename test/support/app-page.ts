@@ -22,6 +22,8 @@ export interface AppPageOptions {
   synced?: boolean
   /** Lets the test move the clock of the page by `page.clock`. */
   pageClock?: boolean
+  /** A data folder that the test filled and removes. */
+  dataDir?: string
 }
 
 /**
@@ -29,11 +31,12 @@ export interface AppPageOptions {
  * If it waits for the history, the screen waits for no later page. The caller stops the host.
  */
 export async function openApp(page: Page, service: FakeService, options: AppPageOptions): Promise<Host> {
-  const { path, lang = 'ko', realClock = false, synced = true, pageClock = false } = options
+  const { path, lang = 'ko', realClock = false, synced = true, pageClock = false, dataDir } = options
   const hostOptions = {
     // Windows accepts no option after a separate address.
     args: [`--api=${service.url}`, `--lang=${lang}`],
     env: { CARAT_TOKEN: service.token, ...(!realClock && { CARAT_NOW: ago(0) }) },
+    ...(dataDir !== undefined && { dataDir }),
   }
   if (isElectron(page)) {
     const host = await startApp(page, hostOptions)

@@ -5,6 +5,7 @@ import * as credits from './credits.ts'
 import { helpLookAround, helpWhereabouts } from './help.ts'
 import * as imports from './imports.ts'
 import * as library from './library.ts'
+import { matchesGet } from './matches.ts'
 import { originalsJob } from './originals.ts'
 import { overviewGet } from './overview.ts'
 import { refundsCounts, refundsGet, refundsList } from './refunds.ts'
@@ -18,6 +19,8 @@ export const readHandlers: Handlers<'read'> = {
   'imports.list': imports.importsList,
   'links.get': linksGet,
   'links.open': linksOpen,
+
+  'matches.get': matchesGet,
 
   'overview.get': overviewGet,
 

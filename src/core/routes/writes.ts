@@ -2,6 +2,7 @@ import { backupMake, backupRestore } from './backup.ts'
 import type { Handlers } from './context.ts'
 import * as imports from './imports.ts'
 import { marksSet } from './marks.ts'
+import { matchesDecide } from './matches.ts'
 import { originalsDrop, originalsKeep, originalsKeepNew, originalsPause } from './originals.ts'
 import { supportDelete, supportRestore, supportSave, supportUpdate } from './support.ts'
 import { syncAcceptListing, syncNow, syncPause, syncResume } from './sync.ts'
@@ -21,6 +22,8 @@ export const writeHandlers: Handlers<'write'> = {
   'imports.reread': imports.importsReread,
   'imports.undo': imports.importsUndo,
   'imports.redo': imports.importsRedo,
+
+  'matches.decide': matchesDecide,
 
   'marks.set': marksSet,
 

@@ -7,6 +7,7 @@ import { type MatchCharge, mayPayFor } from '../domain/matching/records.ts'
 import type { Readable } from './handles.ts'
 import { anyJob, decisionsOf, type MatchDecision } from './match-decisions.ts'
 import { evidenceOfJob, readMatchHistory } from './match-history.ts'
+import type { JobRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 
 /** Files that were saved within this time after a charge are listed, the first of them. */
@@ -23,7 +24,12 @@ export function* listMatches(database: Readable, accountId: number): Generator<C
 }
 
 /** One of these charges; null if it is none of them. */
-export function findMatches(database: Readable, accountId: number, chargeId: string, at: number): ChargeMatches | null {
+export function findMatches(database: Readable, accountId: number, chargeId: string): ChargeMatches | null {
+  const at = scalar<[number, string], number>(
+    database,
+    'SELECT occurred_at FROM credit_transactions WHERE account_id = ? AND id = ? AND listing_epoch = 0',
+  ).get(accountId, chargeId)
+  if (at === undefined) return null
   const history = readMatchHistory(database, accountId)
   const session = history.sessions.find(({ from, to }) => at >= from && at < to)
   const charge = session && history.charges(session).find(({ id }) => id === chargeId)
@@ -106,3 +112,12 @@ export const fileNames = (database: Readable, accountId: number, jobIds: readonl
   )
   return jobIds.map((jobId) => find.get({ accountId, jobId }) ?? jobId)
 }
+
+/** The stored jobs with these ids. */
+export const jobRows = (database: Readable, accountId: number, jobIds: readonly string[]): JobRow[] =>
+  statement<[object], JobRow>(
+    database,
+    `SELECT v.* FROM json_each(@jobIds) i
+       CROSS JOIN jobs j ON j.account_id = @accountId AND j.agent IN ('agent-1', 'agent-2') AND j.id = i.value
+       CROSS JOIN v_jobs v WHERE v.rowId = j.row_id`,
+  ).all({ accountId, jobIds: JSON.stringify(jobIds) })

@@ -6,6 +6,7 @@ import styles from './case-explanation.module.css'
 import { DismissedLine } from './dismissed-line.tsx'
 import { EvidenceBox } from './evidence-box.tsx'
 import { JobLine } from './job-line.tsx'
+import { Matches } from './matches.tsx'
 import { PossibleLinks } from './possible-links.tsx'
 import { StepLine } from './step-line.tsx'
 import { VerdictHeader } from './verdict-header.tsx'
@@ -18,6 +19,7 @@ export function CaseExplanation({ item }: { item: CaseDetail }) {
       <VerdictHeader item={item} />
       <JobLine item={item} />
       <PossibleLinks item={item} />
+      <Matches item={item} />
       {item.deadlineAt !== null && <WaitTrack item={item} deadlineAt={item.deadlineAt} />}
       <EvidenceBox item={item} />
       {answerOf(item).needsJudgement && <PolicyNote />}

@@ -24,6 +24,8 @@ export function StepLine({ item }: { item: CaseDetail }) {
   const { mayBeElsewhere, offersSupport } = answerOf(item)
   const { agent, jobId, chatUrl } = item
   const job = agent && jobId !== null ? { agent, jobId } : null
+  // Results that were matched to a charge are links above.
+  const isAbove = step === 'result' && job === null
   const toJob = job ? jobPath(job.agent, job.jobId) : libraryPath()
 
   const actions: Record<NextStep | 'table', ReactNode> = {
@@ -66,8 +68,12 @@ export function StepLine({ item }: { item: CaseDetail }) {
   }
   return (
     <div className={styles.step}>
-      {actions[step]}
-      <p className={`lines ${styles.promise}`}>{t(`refunds.step.${step}.promise`, { separator: '\n' })}</p>
+      {!isAbove && (
+        <>
+          {actions[step]}
+          <p className={`lines ${styles.promise}`}>{t(`refunds.step.${step}.promise`, { separator: '\n' })}</p>
+        </>
+      )}
       {offersSupport && (
         <p className={styles.contact}>
           {t('refunds.contact')}{' '}

@@ -1,0 +1,43 @@
+import type { ChargeMatchesView } from '../../shared/match-views.ts'
+import { chargeCaseName, parseCaseName } from '../domain/ledger.ts'
+import { findCase } from '../store/case-queries.ts'
+import type { Readable } from '../store/handles.ts'
+import { toJobItems } from '../store/job-items.ts'
+import { decideMatch } from '../store/match-run.ts'
+import { findMatches, jobRows } from '../store/match-views.ts'
+import { type Handler, requireAccount } from './context.ts'
+
+export const matchesGet: Handler<'matches.get'> = (context, { case: name }): ChargeMatchesView | null => {
+  const { database } = context
+  const { accountId } = requireAccount(context)
+  const parsed = parseCaseName(name)
+  if (!parsed || !('charge' in parsed)) return null
+  const found = findMatches(database, accountId, parsed.charge)
+  if (!found) return null
+  const itemsOf = itemsByJob(database, accountId, [
+    ...found.candidates.flatMap(({ jobs }) => jobs),
+    ...(found.decision?.jobs ?? []),
+  ])
+  return {
+    case: chargeCaseName(found.charge),
+    delivered: found.delivered,
+    candidates: found.candidates.map((candidate) => ({ ...candidate, jobs: itemsOf(candidate.jobs) })),
+    decision: found.decision && { ...found.decision, jobs: itemsOf(found.decision.jobs) },
+  }
+}
+
+function itemsByJob(database: Readable, accountId: number, jobIds: readonly string[]) {
+  const items = new Map(toJobItems(database, jobRows(database, accountId, jobIds)).map((item) => [item.jobId, item]))
+  return (ids: readonly string[]) => ids.flatMap((id) => items.get(id) ?? [])
+}
+
+export const matchesDecide: Handler<'matches.decide'> = (context, { case: name, jobs, answer }) => {
+  const { database, clock } = context
+  const { accountId } = requireAccount(context)
+  findCase(database, accountId, name)
+  const parsed = parseCaseName(name)
+  const charge = parsed && 'charge' in parsed ? parsed.charge : ''
+  decideMatch(database, accountId, { charge, jobs, answer }, clock.now())
+  context.publish({ type: 'data', jobs: 0, transactions: 0, cases: 1, account: false })
+  return null
+}
