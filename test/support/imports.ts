@@ -31,7 +31,7 @@ export const makeTable = (transactions: readonly Entry[], partial: Partial<Agree
   source: 'table.csv',
   format: 'csv',
   layout: 'layout',
-  reading: '{}',
+  reading: '{"columns":[]}',
   covers:
     transactions.length === 0
       ? null
