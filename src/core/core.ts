@@ -1,7 +1,9 @@
 import type { CoreEventBody } from '../shared/events.ts'
+import type { ScannerState, SkippedFile } from '../shared/folders.ts'
 import type { LinkTable } from '../shared/values.ts'
 import type { AppInfo, JobName, OriginalsEstimate, OriginalsState, RenewalView, SyncState } from '../shared/views.ts'
 import { exportTo } from './export/export.ts'
+import { createFolderScanner } from './folders/scanner.ts'
 import { fixedConnection } from './host/connection.ts'
 import { createExporter, type ExportDelivery, type ExportJob } from './host/exporter.ts'
 import { label } from './host/messages.ts'
@@ -70,6 +72,9 @@ export function createReadCore(ports: ReadPorts): ReadCore {
   }
 }
 
+/** Files that a page lists; a folder of other things has thousands. */
+const shownSkipped = 500
+
 export interface WritePorts extends SharedPorts {
   database: Writable
   service: Service
@@ -82,6 +87,9 @@ export interface WriteCore {
   dispatch: Dispatch
   syncState(): SyncState
   originalsState(): OriginalsState
+  scannerState(): ScannerState
+  /** The first files that the last scan of a folder left out. */
+  skippedFiles(batch: number): SkippedFile[]
   /** Stores the current addresses of jobs as the service states them. */
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   publish(event: CoreEventBody): void
@@ -141,6 +149,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     resume: () => schedule?.resume(),
   }
   const currentAccount = () => activeAccount(database)
+  const folders = createFolderScanner({ database, dataDir, clock, log, publish })
   const context: WriteContext = {
     database,
     currentAccount,
@@ -149,6 +158,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     info,
     sync,
     originals,
+    folders,
     uploads: createUploads(),
     publish,
   }
@@ -157,6 +167,8 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     dispatch: createDispatch({ handlers: writeHandlers, context, dataDir, log }),
     syncState: () => engine.state(),
     originalsState: () => originals.state(),
+    scannerState: () => folders.state(),
+    skippedFiles: (batch) => folders.skipped(batch, shownSkipped),
     renewAddresses: renewals.renewAll,
     publish,
     subscribe(listener) {
@@ -169,6 +181,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
       schedule ??= startSchedule({ engine, service, database, clock, random })
       reminders ??= startReminders(database, clock, publish)
       originals.start()
+      folders.start()
     },
     wake: () => schedule?.wake(),
     async syncOnce(patience) {
@@ -180,7 +193,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
       schedule?.close()
       reminders?.close()
       renewals.close()
-      await Promise.all([engine.close(), originals.close(), rebuilder.close()])
+      await Promise.all([engine.close(), originals.close(), folders.close(), rebuilder.close()])
       listeners.clear()
     },
   }
@@ -214,6 +227,7 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
     publish: writing.publish,
     syncState: writing.syncState,
     originalsState: writing.originalsState,
+    folders: { state: writing.scannerState, skipped: writing.skippedFiles },
     estimateOriginals: reading.estimateOriginals,
     exporter: createExporter({
       delivery,

@@ -12,7 +12,7 @@ import type { MediaRef } from '../shared/bridge.ts'
 import { AppError } from '../shared/errors.ts'
 import type { ExportFormat } from '../shared/values.ts'
 import type { JobDetail } from '../shared/views.ts'
-import { askWhereToSave } from './save-dialog.ts'
+import { askForFolder, askWhereToSave } from './file-dialogs.ts'
 
 export interface FileParts {
   dataDir: string
@@ -84,6 +84,7 @@ export function createFiles({ dataDir, core, dragIcon, diagnostics }: FileParts)
       await copy(file, path)
       return { name }
     },
+    chooseFolder: askForFolder,
     async saveDiagnostics() {
       const name = `Carat Companion diagnostics ${new Date().toISOString().slice(0, 10)}.txt`
       const path = await choosePath(name, { name: 'TXT', extensions: ['txt'] })

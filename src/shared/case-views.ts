@@ -1,4 +1,5 @@
 /** Views of cases: list items, details and evidence. JSON-safe; times in epoch milliseconds, amounts in whole credits. */
+import type { MadeEvidence } from './folders.ts'
 import type { JobItem, Marks, ResultView, TimelineEntry } from './job-views.ts'
 import type { LedgerItem } from './ledger-views.ts'
 import type { Agent, JobKind, Lacking, Open, Outcome, ProofStream, RefundReason, RefundStatus } from './values.ts'
@@ -104,6 +105,8 @@ export interface CaseDetail extends CaseItem {
 }
 
 export interface JobDetail extends JobItem {
+  /** What tells when the file of a job of a folder was made; null for a job of the service. */
+  madeEvidence: MadeEvidence | null
   startedAt: number | null
   failure: { code: string; origin: string; message: string | null } | null
   /** The chat's address, if the service sent one that may be opened. */

@@ -1,3 +1,4 @@
+import type { ScannerState } from './folders.ts'
 import type { Notification } from './notifications.ts'
 import type { OriginalsState, Settings, SyncState } from './views.ts'
 
@@ -13,6 +14,7 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'reminder'; id: number; subject: string }
   | { type: 'notification'; notification: Notification }
   | { type: 'originals'; state: OriginalsState }
+  | { type: 'folders'; state: ScannerState }
   /** An export has written so many records. */
   | { type: 'export'; records: number }
 )

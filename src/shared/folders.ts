@@ -1,4 +1,6 @@
-/** Folders of results: the values that cross a process boundary. */
+/** Folders of results: the values that cross a process boundary. JSON-safe; times in epoch milliseconds. */
+import type { ErrorView } from './errors.ts'
+import type { Agent } from './values.ts'
 
 /** The kinds of job that a file can be. */
 export const folderKinds = ['image', 'video', 'audio', 'subtitle'] as const
@@ -31,3 +33,43 @@ export const folderFileProblems = [
   'reader_failed',
 ] as const
 export type FolderFileProblem = (typeof folderFileProblems)[number]
+
+/** A folder with the numbers of its files. */
+export interface FolderView {
+  /** The number of its import. */
+  batch: number
+  path: string
+  agent: Agent
+  copied: boolean
+  state: FolderState
+  scannedAt: number | null
+  undoneAt: number | null
+  /** Files that are results, files that are none, and results that are not there. */
+  files: number
+  skipped: number
+  missing: number
+}
+
+/** A file or folder that is left out, with the reason. */
+export interface SkippedFile {
+  path: string
+  reason: FolderFileProblem
+}
+
+/** `listed` files were found; of them, `total` must be read, and `read` have been. */
+export interface ScanProgress {
+  listed: number
+  read: number
+  total: number
+  /** Contents that were new. */
+  imported: number
+}
+
+/** What the scanner does. */
+export interface ScannerState {
+  /** The scan that runs; others wait. */
+  running: (ScanProgress & { batch: number }) | null
+  waiting: number[]
+  /** Why the last scan of a folder ended early. */
+  errors: { batch: number; error: ErrorView }[]
+}

@@ -1,5 +1,6 @@
 /** The route contract: a mode, an input schema and an output type per route (docs/add-a-route.md). */
 import { z } from 'zod'
+import type * as folders from './folders.ts'
 import type * as imports from './import-views.ts'
 import type { ChargeMatchesView } from './match-views.ts'
 import { matchAnswers } from './matches.ts'
@@ -113,6 +114,13 @@ export const routes = {
   'imports.list': route('read', nothing, gives<imports.ImportBatch[]>()),
   /** The results that may belong to a charge without a job; null for any other case. */
   'matches.get': route('read', z.strictObject({ case: caseName }), gives<ChargeMatchesView | null>()),
+  /** The folders of the shown account, newest first. */
+  'folders.list': route('read', nothing, gives<folders.FolderView[]>()),
+  'folders.state': route('host', nothing, gives<folders.ScannerState>()),
+  /** The first files that the last scan of a folder left out. */
+  'folders.skipped': route('host', z.strictObject({ batch }), gives<folders.SkippedFile[]>()),
+  /** Asks for a folder with the dialog of the system. Null if the user cancels; `desktop_only` in a browser. */
+  'folders.choose': route('host', nothing, gives<{ path: string } | null>()),
   'service.get': route('host', nothing, gives<views.ServiceConnection>()),
   'sync.state': route('host', nothing, gives<views.SyncState>()),
   'credits.findings': route('read', z.strictObject({ days }), gives<views.Finding[]>()),
@@ -192,6 +200,15 @@ export const routes = {
     z.strictObject({ case: caseName, jobs: z.array(id).min(1).max(50), answer: z.enum(matchAnswers) }),
     gives<null>(),
   ),
+  /** Adds a folder of results, or changes the choices of a known one, and begins to scan it. */
+  'folders.add': route(
+    'write',
+    z.strictObject({ path: z.string().min(1).max(4_096), agent, copied: z.boolean(), account: id.nullable() }),
+    gives<folders.FolderView>(),
+  ),
+  /** Scans a folder again, or goes on after a pause. */
+  'folders.scan': route('write', z.strictObject({ batch, acceptMissing: z.boolean() }), gives<null>()),
+  'folders.pause': route('write', z.strictObject({ batch }), gives<null>()),
   'marks.set': route(
     'write',
     z.strictObject({

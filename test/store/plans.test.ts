@@ -197,6 +197,7 @@ const sums: [RouteName, RouteInput<RouteName>][] = [
   ['credits.counts', { text: '고양이' }],
   ['support.list', {}],
   ['imports.list', {}],
+  ['folders.list', {}],
   [
     'support.draft',
     { cases: ['job:agent-1:job-0-3'], language: 'ko', timeZone: 'Asia/Seoul', prompts: false, results: false },

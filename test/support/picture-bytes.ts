@@ -44,6 +44,24 @@ export function png(shade = 0, chunks: readonly Buffer[] = []): Buffer {
   ])
 }
 
+/** A PNG of 96 × 64 pixels in a colour that depends on `hue`, 0 to 360. */
+export function colourPng(hue: number, chunks: readonly Buffer[] = []): Buffer {
+  const [width, height] = [96, 64]
+  const header = Buffer.from([0, 0, 0, width, 0, 0, 0, height, 8, 2, 0, 0, 0])
+  const wave = (x: number, y: number, shift: number) =>
+    Math.round(150 + 70 * Math.sin((hue * Math.PI) / 180 + shift + x / 40 + y / 25))
+  const row = (y: number) =>
+    Buffer.from([0, ...Array.from({ length: width }, (_, x) => [0, 2, 4].map((shift) => wave(x, y, shift))).flat()])
+  const pixels = Buffer.concat(Array.from({ length: height }, (_, y) => row(y)))
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    pngChunk('IHDR', header),
+    ...chunks,
+    pngChunk('IDAT', deflateSync(pixels)),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
 /** An EXIF block in the order of Intel, with texts by their tags in the EXIF directory. */
 function exifBlock(tags: readonly [tag: number, type: 2 | 7, data: Buffer][]): Buffer {
   const directory = Buffer.alloc(2 + tags.length * 12 + 4)

@@ -1,5 +1,6 @@
 /** Folders as the user brings them: checked, previewed and added. */
 import { AppError } from '../../shared/errors.ts'
+import type { SkippedFile } from '../../shared/folders.ts'
 import type { Agent } from '../../shared/values.ts'
 import { isShrunk, planScan } from '../domain/folder-scan.ts'
 import { createImportedAccount, findAccount, showAccount } from '../store/accounts.ts'
@@ -8,7 +9,7 @@ import type { Readable, Writable } from '../store/handles.ts'
 import { addFolder, changeChoice } from './batches.ts'
 import { readInWorker } from './file-reader.ts'
 import type { ScanReport } from './scan.ts'
-import { realFolder, type SkippedFile, walkFolder } from './walk.ts'
+import { realFolder, walkFolder } from './walk.ts'
 
 /** A folder with the choices of the user; `account` is an id, or null for a new account. */
 export interface FolderChoice {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
-import type { FolderState } from '../../shared/folders.ts'
+import type { FolderState, ScanProgress, SkippedFile } from '../../shared/folders.ts'
 import { isShrunk, planScan } from '../domain/folder-scan.ts'
 import { copiesFolder, keptContent, requireSpace } from '../media/folders.ts'
 import { moveFinished } from '../media/original-files.ts'
@@ -14,7 +14,7 @@ import type { Writable } from '../store/handles.ts'
 import { type FileToSave, finishScan, saveFiles } from './batches.ts'
 import { readInWorker } from './file-reader.ts'
 import type { ReadOutcome, ReadRequest } from './read/read.ts'
-import { type SkippedFile, walkFolder } from './walk.ts'
+import { walkFolder } from './walk.ts'
 
 /** Files that one thread reads, and files of one transaction. */
 const threadFiles = 1_000
@@ -31,15 +31,6 @@ export interface ScanOptions {
   onProgress?: (progress: ScanProgress) => void
   /** Reads files; in a thread unless a test replaces it. */
   read?: typeof readInWorker
-}
-
-/** `listed` files were found; of them, `total` must be read, and `read` have been. */
-export interface ScanProgress {
-  listed: number
-  read: number
-  total: number
-  /** Contents that were new. */
-  imported: number
 }
 
 export interface ScanReport {

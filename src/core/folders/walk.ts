@@ -3,14 +3,8 @@ import type { Dirent } from 'node:fs'
 import { lstat, opendir, realpath, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { AppError, type ErrorCode } from '../../shared/errors.ts'
-import type { FolderFileProblem } from '../../shared/folders.ts'
+import type { FolderFileProblem, SkippedFile } from '../../shared/folders.ts'
 import type { FileEntry } from '../store/folders.ts'
-
-/** A file or folder that is left out, with the reason. */
-export interface SkippedFile {
-  path: string
-  reason: FolderFileProblem
-}
 
 export interface FoundFiles {
   /** The files by their paths below the folder, with slashes, as the disk spells them. */

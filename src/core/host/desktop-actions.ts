@@ -8,6 +8,8 @@ export interface DesktopActions {
   show(file: NamedFile): Promise<void>
   /** Saves a copy of an original where the user wants it. Null if the user cancels. Throws `media_unavailable`. */
   save(result: ResultRef): Promise<{ name: string } | null>
+  /** Asks for a folder. Null if the user cancels. */
+  chooseFolder(): Promise<{ path: string } | null>
   /** Saves a report for support without personal text. Null if the user cancels. */
   saveDiagnostics(): Promise<{ name: string } | null>
   /**
@@ -44,13 +46,19 @@ const maxWords = 60
  * and the number of the result if there are several. Without characters that a file system refuses.
  */
 export function originalName(
-  { createdAt, prompt, model, allResults }: Pick<JobDetail, 'createdAt' | 'prompt' | 'model' | 'allResults'>,
+  {
+    createdAt,
+    prompt,
+    fileName,
+    model,
+    allResults,
+  }: Pick<JobDetail, 'createdAt' | 'prompt' | 'model' | 'allResults'> & Partial<Pick<JobDetail, 'fileName'>>,
   resultId: string,
   mimeType: string,
 ): string {
   const date = new Date(createdAt)
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'))
-  const words = prompt
+  const words = (prompt || (fileName ?? '').replace(/^.*\/|\.[^.]*$/g, ''))
     .normalize('NFC')
     .replace(/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .slice(0, maxWords)

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
+import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
 import type { RouteArguments, RouteMode, RouteName, RouteOf, RouteOutput, Routes } from '../../shared/routes.ts'
 import type { LinkTable, RecordStream } from '../../shared/values.ts'
 import type {
@@ -13,6 +14,7 @@ import type {
   SyncState,
 } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
+import type { FolderScanner } from '../folders/scanner.ts'
 import type { ConnectionControl } from '../host/connection.ts'
 import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { Exporter } from '../host/exporter.ts'
@@ -47,6 +49,7 @@ export interface WriteContext extends ReadContext {
   sync: SyncControl
   originals: OriginalsQueue
   uploads: Uploads
+  folders: FolderScanner
   publish(event: CoreEventBody): void
 }
 
@@ -57,6 +60,7 @@ export interface HostContext {
   publish(event: CoreEventBody): void
   syncState(): Awaitable<SyncState>
   originalsState(): Awaitable<OriginalsState>
+  folders: FolderQueries
   estimateOriginals(): Promise<OriginalsEstimate>
   cacheUsage(): Awaitable<CacheUsage>
   clearCache(): Promise<void>
@@ -66,6 +70,12 @@ export interface HostContext {
   exporter: Exporter
   /** Null in a host that has only a browser. */
   desktop: DesktopActions | null
+}
+
+/** What a host asks the scanner of folders. */
+export interface FolderQueries {
+  state(): Awaitable<ScannerState>
+  skipped(batch: number): Awaitable<SkippedFile[]>
 }
 
 type Awaitable<T> = T | Promise<T>

@@ -28,6 +28,10 @@ export const hostHandlers: Handlers<'host'> = {
   'originals.state': ({ originalsState }) => originalsState(),
   'originals.estimate': ({ estimateOriginals }) => estimateOriginals(),
 
+  'folders.state': ({ folders }) => folders.state(),
+  'folders.skipped': ({ folders }, { batch }) => folders.skipped(batch),
+  'folders.choose': ({ desktop }) => desktopOf(desktop).chooseFolder(),
+
   'cache.usage': ({ cacheUsage }) => cacheUsage(),
   'cache.clear': async ({ cacheUsage, clearCache }) => {
     await clearCache()

@@ -2,7 +2,8 @@ import { AppError } from '../../shared/errors.ts'
 import { redoBatch, undoBatch } from '../import/batches.ts'
 import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/desk.ts'
 import { accountOf, findAccount, isImported, listAccounts, showAccount } from '../store/accounts.ts'
-import { type BatchRow, listBatches } from '../store/imports.ts'
+import { folderFormat } from '../store/folders.ts'
+import { type BatchRow, findBatch, listBatches } from '../store/imports.ts'
 import type { Handler, WriteContext } from './context.ts'
 
 export const accountsList: Handler<'accounts.list'> = ({ database }) =>
@@ -52,8 +53,10 @@ export const importsPreviewReading: Handler<'imports.previewReading'> = ({ datab
 export const importsReread: Handler<'imports.reread'> = (context, { batch, reading }) =>
   changed(context, rereadTable(context.database, batch, reading, context.clock.now()))
 
-export const importsUndo: Handler<'imports.undo'> = (context, { batch }) =>
-  changed(context, undoBatch(context.database, batch, context.clock.now()))
+export const importsUndo: Handler<'imports.undo'> = async (context, { batch }) => {
+  if (findBatch(context.database, batch).format === folderFormat) await context.folders.pause(batch)
+  return changed(context, undoBatch(context.database, batch, context.clock.now()))
+}
 
 export const importsRedo: Handler<'imports.redo'> = (context, { batch }) =>
   changed(context, redoBatch(context.database, batch, context.clock.now()))

@@ -4,6 +4,7 @@ import { isAllowedUrl } from '../domain/links.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import { inOtherKeyboardMode } from '../domain/wrong-keyboard.ts'
 import { findCase } from '../store/case-queries.ts'
+import { evidenceOf } from '../store/folder-jobs.ts'
 import type { Readable } from '../store/handles.ts'
 import { countJobDays, countJobs, emptyCounts, jobPages } from '../store/job-counts.ts'
 import { toFoundJobs, toOneJobItem } from '../store/job-items.ts'
@@ -88,6 +89,7 @@ export const jobsGet: Handler<'jobs.get'> = (context, { agent, jobId }) => {
   const detail = caseDetail(context, account, findCase(database, account.accountId, jobCaseName(agent, jobId)))
   return {
     ...toOneJobItem(database, row),
+    madeEvidence: row.fileName === null ? null : evidenceOf(database, account.accountId, jobId),
     startedAt: row.startedAt,
     failure: detail.failure,
     chatUrl: row.chatUrl !== null && isAllowedUrl(row.chatUrl) ? row.chatUrl : null,

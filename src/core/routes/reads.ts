@@ -2,6 +2,7 @@ import { accountGet, appDiagnostics, appInfo, linksGet, linksOpen } from './app.
 import { backupList } from './backup.ts'
 import type { Handlers } from './context.ts'
 import * as credits from './credits.ts'
+import { foldersList } from './folders.ts'
 import { helpLookAround, helpWhereabouts } from './help.ts'
 import * as imports from './imports.ts'
 import * as library from './library.ts'
@@ -17,6 +18,7 @@ export const readHandlers: Handlers<'read'> = {
   'account.get': accountGet,
   'accounts.list': imports.accountsList,
   'imports.list': imports.importsList,
+  'folders.list': foldersList,
   'links.get': linksGet,
   'links.open': linksOpen,
 

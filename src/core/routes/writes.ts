@@ -1,5 +1,6 @@
 import { backupMake, backupRestore } from './backup.ts'
 import type { Handlers } from './context.ts'
+import { foldersAdd, foldersPause, foldersScan } from './folders.ts'
 import * as imports from './imports.ts'
 import { marksSet } from './marks.ts'
 import { matchesDecide } from './matches.ts'
@@ -24,6 +25,10 @@ export const writeHandlers: Handlers<'write'> = {
   'imports.redo': imports.importsRedo,
 
   'matches.decide': matchesDecide,
+
+  'folders.add': foldersAdd,
+  'folders.scan': foldersScan,
+  'folders.pause': foldersPause,
 
   'marks.set': marksSet,
 

@@ -3,7 +3,7 @@
  * from `folder_files`; no service listed them, so their listing epoch is 0 and their results have no address.
  */
 
-import { madeEvidences } from '../../shared/folders.ts'
+import { type MadeEvidence, madeEvidences } from '../../shared/folders.ts'
 import type { Agent } from '../../shared/values.ts'
 import { firstImportedRowId, firstRowId } from '../domain/ledger.ts'
 import type { FileContent } from './folders.ts'
@@ -42,14 +42,18 @@ const filesOfAccount = `folder_files f JOIN folders d ON d.batch_id = f.batch_id
 const fileValues = `f.sha256, f.path, f.bytes, f.kind, f.mime_type AS mimeType, f.made_at AS madeAt, f.evidence, f.model, f.prompt,
   f.width, f.height, f.duration_ms AS durationMs, d.agent`
 
-/** The job that a content must have in an account; null if no folder that counts has it, or only as subtitles of another file. */
-export function wantedJob(database: Readable, accountId: number, sha256: string): FolderJob | null {
-  const files = statement<[object], SourceFile & { isMissing: number }>(
+/** The files of a content in the folders of an account that count, without subtitles of another file. */
+const filesOf = (database: Readable, accountId: number, sha256: string) =>
+  statement<[object], SourceFile & { isMissing: number }>(
     database,
     `SELECT ${fileValues}, f.missing_since IS NOT NULL AS isMissing FROM ${filesOfAccount}
      WHERE f.sha256 = @sha256 AND f.beside IS NULL AND b.account_id = @accountId AND b.undone_at IS NULL
      ORDER BY f.batch_id, f.path`,
   ).all({ accountId, sha256 })
+
+/** The job that a content must have in an account; null if no folder that counts has it, or only as subtitles of another file. */
+export function wantedJob(database: Readable, accountId: number, sha256: string): FolderJob | null {
+  const files = filesOf(database, accountId, sha256)
   const [first] = files
   if (!first) return null
   const present = files.find(({ isMissing }) => isMissing === 0) ?? first
@@ -63,6 +67,10 @@ export function wantedJob(database: Readable, accountId: number, sha256: string)
     results: [first, ...companionsOf(database, accountId, sha256)].map(toResult),
   }
 }
+
+/** What tells when the file of a job of a folder was made; null for another job. */
+export const evidenceOf = (database: Readable, accountId: number, jobId: string): MadeEvidence | null =>
+  filesOf(database, accountId, jobId.slice(folderJobId('').length)).toSorted(byEvidence)[0]?.evidence ?? null
 
 /** The best evidence first; of equal evidence, the earlier time. */
 const byEvidence = (one: SourceFile, other: SourceFile): number =>

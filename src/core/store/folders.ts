@@ -1,7 +1,7 @@
 /** The tables of folders of results: `folders` and `folder_files`. A folder is an import of the format `folder`. */
 
 import { AppError } from '../../shared/errors.ts'
-import type { FolderFileProblem, FolderKind, FolderState, MadeEvidence } from '../../shared/folders.ts'
+import type { FolderFileProblem, FolderKind, FolderState, MadeEvidence, SkippedFile } from '../../shared/folders.ts'
 import type { Agent } from '../../shared/values.ts'
 import type { Readable, Writable } from './handles.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
@@ -19,6 +19,9 @@ export interface FolderRow {
   state: FolderState
   scannedAt: number | null
   undoneAt: number | null
+  /** Files that are results, and files that are none, those that are missing included. */
+  files: number
+  skipped: number
 }
 
 /** What the content of a file tells; times in epoch ms, durations in ms. */
@@ -52,7 +55,7 @@ export interface FolderFile extends FileEntry {
 }
 
 const folderColumns = `d.batch_id AS batchId, b.account_id AS accountId, b.source AS path, d.agent, d.copied, d.state,
-  d.scanned_at AS scannedAt, b.undone_at AS undoneAt`
+  d.scanned_at AS scannedAt, b.undone_at AS undoneAt, b.rows AS files, b.refused AS skipped`
 const foldersWithImports = 'folders d JOIN import_batches b ON b.batch_id = d.batch_id'
 
 /** One folder. Throws `import_unknown`. */
@@ -74,6 +77,13 @@ export function insertFolder(
 ): void {
   statement<[object]>(database, insertInto('folders', ['batch_id', 'agent', 'copied', 'state'])).run(folder)
 }
+
+/** The folders of an account, newest first. */
+export const foldersOf = (database: Readable, accountId: number): FolderRow[] =>
+  statement<[number], FolderRow>(
+    database,
+    `SELECT ${folderColumns} FROM ${foldersWithImports} WHERE b.account_id = ? ORDER BY b.batch_id DESC`,
+  ).all(accountId)
 
 /** The folder of an account with this path, undone or not; null if it is new. */
 export const folderWithPath = (database: Readable, accountId: number, path: string): FolderRow | null =>
@@ -209,6 +219,21 @@ export const filesNamedLike = (database: Readable, batchId: number, stem: string
       // The character after the dot.
     ).all({ batchId, from: `${name}.`, below: `${name}/` }),
   )
+
+/** The files of a folder that are no results, at most `limit`. */
+export const skippedFiles = (database: Readable, batchId: number, limit: number): SkippedFile[] =>
+  statement<[number, number], SkippedFile>(
+    database,
+    `SELECT path, problem AS reason FROM folder_files
+     WHERE batch_id = ? AND problem IS NOT NULL AND missing_since IS NULL ORDER BY path LIMIT ?`,
+  ).all(batchId, limit)
+
+/** How many results of a folder are not there. */
+export const countMissing = (database: Readable, batchId: number): number =>
+  scalar<[number], number>(
+    database,
+    'SELECT count(*) FROM folder_files WHERE batch_id = ? AND missing_since IS NOT NULL AND sha256 IS NOT NULL',
+  ).get(batchId) ?? 0
 
 /** The contents of a folder. */
 export const contentsOf = (database: Readable, batchId: number): string[] =>

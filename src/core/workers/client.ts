@@ -110,6 +110,10 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     publish,
     syncState: async () => (await writer.current()).syncState(),
     originalsState: async () => (await writer.current()).originalsState(),
+    folders: {
+      state: async () => (await writer.current()).scannerState(),
+      skipped: async (batch) => (await writer.current()).skippedFiles(batch),
+    },
     estimateOriginals: async () => (await reader.current()).estimateOriginals(),
     exporter: createExporter({
       delivery: parts.delivery,

@@ -1,5 +1,6 @@
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
+import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
 import type { LinkTable } from '../../shared/values.ts'
 import type {
   CacheUsage,
@@ -56,6 +57,8 @@ export interface CoreWorker {
 export interface WriterWorker extends CoreWorker {
   syncState(): Promise<SyncState>
   originalsState(): Promise<OriginalsState>
+  scannerState(): Promise<ScannerState>
+  skippedFiles(batch: number): Promise<SkippedFile[]>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   wake(): Promise<void>
   /** Asks a service for the account of the token, through a proxy. Throws `ServiceError`. */

@@ -50,6 +50,8 @@ const worker: WriterWorker = {
   setProxy: async (proxy) => setProxy(proxy),
   syncState: async () => core.syncState(),
   originalsState: async () => core.originalsState(),
+  scannerState: async () => core.scannerState(),
+  skippedFiles: async (batch) => core.skippedFiles(batch),
   renewAddresses: (jobs) => core.renewAddresses(jobs),
   wake: async () => core.wake(),
   async readAccount({ api, token, proxy }) {

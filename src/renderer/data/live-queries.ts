@@ -42,6 +42,8 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
     } else if (event.type === 'originals') {
       client.setQueryData(['originals.state', {}], event.state)
       client.invalidateQueries({ predicate: ({ queryKey: [route] }) => refreshOf(route) === 'originals' })
+    } else if (event.type === 'folders') {
+      client.setQueryData(['folders.state', {}], event.state)
     } else if (event.type === 'data') {
       accountChanged ||= event.account
       records.changed()

@@ -46,6 +46,9 @@ export const messagePath = (caseName: string): string => `${diaryPath}/new?${new
 /** The screen that brings in a history, or that reads the stored table of an import again. */
 export const importPath = (batch?: number): string => (batch === undefined ? '/import' : `/import/${batch}`)
 
+/** The screen that adds folders of results and shows their scans. */
+export const foldersPath = '/import/folders'
+
 export const settingsPath = '/settings'
 
 /**

@@ -9,6 +9,7 @@ import { Highlighted } from './highlighted.tsx'
 import styles from './job-line.module.css'
 import { StatusPill } from './status-pill.tsx'
 import { Thumbnail } from './thumbnail.tsx'
+import { showsStatus } from './use-job-words.ts'
 
 const icons: Record<string, LucideIcon> = { image: Image, video: Film, audio: AudioLines, subtitle: Captions }
 
@@ -34,7 +35,11 @@ export function JobLine({ job }: { job: FoundJob }) {
         </span>
       )}
       <span className={`clip ${styles.prompt}`}>
-        <Highlighted text={job.prompt.slice(0, 300)} ranges={job.matches?.prompt.filter(([, end]) => end <= 300)} />
+        {job.prompt === '' ? (
+          <Highlighted text={job.fileName ?? ''} ranges={job.matches?.chatTitle} />
+        ) : (
+          <Highlighted text={job.prompt.slice(0, 300)} ranges={job.matches?.prompt.filter(([, end]) => end <= 300)} />
+        )}
       </span>
       <span className={`clip ${styles.source}`}>
         <Highlighted text={job.model} ranges={job.matches?.model} />
@@ -57,9 +62,7 @@ export function JobLine({ job }: { job: FoundJob }) {
       <span className={styles.agent}>
         <AgentBadge agent={job.agent} look="quiet" />
       </span>
-      <span className={styles.status}>
-        {job.refundStatus !== 'completed' && <StatusPill status={job.refundStatus} />}
-      </span>
+      <span className={styles.status}>{showsStatus(job) && <StatusPill status={job.refundStatus} />}</span>
       <span className={`num ${styles.amount}`}>
         {job.charged === 0 ? '' : format.signed(job.refunded - job.charged)}
       </span>

@@ -9,7 +9,7 @@ import styles from './job-tile.module.css'
 import { snippetOf } from './snippet.ts'
 import { StatusPill } from './status-pill.tsx'
 import { Thumbnail } from './thumbnail.tsx'
-import { truncated, useJobWords } from './use-job-words.ts'
+import { captionOf, showsStatus, useJobWords } from './use-job-words.ts'
 import { Waveform } from './waveform.tsx'
 
 /** A job as a tile of the grid. Its accessible name is on the link around it. */
@@ -29,17 +29,17 @@ function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
           media={{ agent, jobId, resultId: first.id }}
           alt=""
           icon={first.mimeType.startsWith('video/') ? Film : Image}
-          caption={truncated(job.prompt)}
+          caption={captionOf(job)}
           className={styles.picture}
         />
       )}
-      {(removedAt !== null || refundStatus !== 'completed') && (
+      {(removedAt !== null || showsStatus(job)) && (
         <span className={styles.top}>
           {removedAt !== null && <GoneTag />}
-          {refundStatus !== 'completed' && <StatusPill status={refundStatus} look="onPicture" />}
+          {showsStatus(job) && <StatusPill status={refundStatus} look="onPicture" />}
         </span>
       )}
-      {!isPicture && <span className={styles.about}>{truncated(job.prompt)}</span>}
+      {!isPicture && <span className={styles.about}>{captionOf(job)}</span>}
       {isSound && <Waveform id={`${jobId}/${first.id}`} />}
       <Snippet job={job} />
       <span className={styles.bottom}>

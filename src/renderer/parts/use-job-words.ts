@@ -50,11 +50,11 @@ export function useJobName(job: JobItem): string {
   const { results, resultCount, refundStatus } = job
   const [first] = results
   return [
-    truncated(job.prompt) || job.model,
+    captionOf(job) || job.model,
     labels.kind(job.kind),
     first?.durationMs ? format.clip(first.durationMs) : '',
     resultCount === 1 ? '' : t('library.results', { count: resultCount }),
-    refundStatus === 'completed' ? '' : labels.status(refundStatus),
+    showsStatus(job) ? labels.status(refundStatus) : '',
     t(`agent.${job.agent}`),
     format.dateTime(job.createdAt),
     job.removedAt === null ? '' : t('library.removed'),
@@ -62,6 +62,14 @@ export function useJobName(job: JobItem): string {
     .filter(Boolean)
     .join(', ')
 }
+
+/** What a job is called: the beginning of its prompt, else the name of its file. */
+export const captionOf = ({ prompt, fileName }: Pick<JobItem, 'prompt' | 'fileName'>): string =>
+  truncated(prompt || (fileName ?? ''))
+
+/** Whether a job shows its status: not if all is well, and not because no charge of a folder's file is known. */
+export const showsStatus = ({ refundStatus, fileName }: Pick<JobItem, 'refundStatus' | 'fileName'>): boolean =>
+  refundStatus !== 'completed' && !(fileName !== null && refundStatus === 'not_charged')
 
 /** Truncates a long text to its beginning, for accessible names. */
 export const truncated = (text: string): string =>

@@ -1,4 +1,5 @@
 /** Real cores for the preview, one per state: each has synced the sample account through a service that can fail. */
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { fixedClock } from '../../../src/core/host/clock.ts'
 import { openCache } from '../../../src/core/media/cache.ts'
 import { createMedia, type Media } from '../../../src/core/media/media.ts'
@@ -10,6 +11,7 @@ import type { RouteName, RouteOutput } from '../../../src/shared/routes.ts'
 import type { SyncState } from '../../../src/shared/views.ts'
 import { openTestCore, quietLog, type TestCore, temporaryFolder } from '../core.ts'
 import { createFakeService, type FakeService, failure } from '../fake-service.ts'
+import { colourPng, textChunk } from '../picture-bytes.ts'
 import { copiedList } from './copied-list.ts'
 
 /** `loading`, `broken` and `lost` concern the way to the core: the server and the page's bridge apply them. */
@@ -80,7 +82,7 @@ export async function createPreviewCores(): Promise<PreviewCores> {
       await opened.close()
       cache.close()
     })
-    await reach(state, opened, service)
+    await reach(state, opened, service, folder.path)
     if (state === 'rebuilding') return { core: changeAnswer(core, 'sync.state', { rebuild }), media }
     return { core, media }
   }
@@ -101,7 +103,12 @@ export async function createPreviewCores(): Promise<PreviewCores> {
 }
 
 /** Brings a core that has not synced yet into its state. */
-async function reach(state: PreviewState, { core, store }: TestCore<unknown>, service: FakeService): Promise<void> {
+async function reach(
+  state: PreviewState,
+  { core, store }: TestCore<unknown>,
+  service: FakeService,
+  folder: string,
+): Promise<void> {
   if (state === 'never') return
   if (state === 'overdrawn') overdraw(service)
   if (state === 'lagging') dropRowsSince(service, previewNow - 36 * hour)
@@ -113,7 +120,10 @@ async function reach(state: PreviewState, { core, store }: TestCore<unknown>, se
     return secondPage.asked
   }
   await core.syncOnce(patience)
-  if (state === 'imported') await importList(core)
+  if (state === 'imported') {
+    await importList(core)
+    await importFolder(core, `${folder}/내 그림`)
+  }
   if (state === 'paused') {
     setSyncPaused(store.writer, true)
     core.start()
@@ -144,6 +154,25 @@ async function importList(core: TestCore['core']): Promise<void> {
   const choice = { encoding: null, table: 0, reading: null, account: null }
   const answer = await core.dispatch('imports.apply', { upload, source: '사용 내역.csv', ...choice })
   if (!answer.ok) throw new Error(`the list was not imported: ${answer.error.code}`)
+}
+
+/** Imports a folder of results into the account of the list. */
+async function importFolder(core: TestCore['core'], path: string): Promise<void> {
+  mkdirSync(path)
+  for (let index = 0; index < 9; index++) {
+    const prompt = textChunk('parameters', `비 오는 골목의 고양이 ${index}\nSteps: 20, Model: bloom`)
+    writeFileSync(
+      `${path}/carat_20260128_1421${10 + index}.png`,
+      colourPng(index * 40, index % 3 === 0 ? [] : [prompt]),
+    )
+  }
+  writeFileSync(`${path}/메모.txt`, '메모')
+  const scanned = new Promise<void>((resolve) => {
+    core.subscribe((event) => event.type === 'folders' && event.state.running === null && resolve())
+  })
+  const answer = await core.dispatch('folders.add', { path, agent: 'agent-2', copied: false, account: 'my-history' })
+  if (!answer.ok) throw new Error(`the folder was not added: ${answer.error.code}`)
+  await scanned
 }
 
 /** Leaves the account with a top-up that was taken away after a part of it was used. */

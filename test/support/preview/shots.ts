@@ -26,6 +26,7 @@ const paths: Record<string, string> = {
   'help-missing': '/help/missing',
   support: '/support',
   import: '/import',
+  folders: '/import/folders',
   settings: '/settings',
   parts: '/parts',
 }
@@ -60,7 +61,7 @@ function allShots(): Shot[] {
       }
     }
   }
-  for (const screen of ['overview', 'library', 'credits', 'refunds', 'import', 'settings']) {
+  for (const screen of ['overview', 'library', 'credits', 'refunds', 'import', 'folders', 'settings']) {
     for (const state of ['sample', 'imported'] as const) {
       for (const lang of ['ko', 'en'] as const) {
         add(screen, state, lang, 'light', 'wide')

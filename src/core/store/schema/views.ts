@@ -119,7 +119,7 @@ export const views: Readonly<Record<string, string>> = {
 
   v_cases: `SELECT c.case_id AS caseId, c.account_id AS accountId, c.facet_id AS facetId, f.agent,
     coalesce(j.id, t.job_id) AS jobId, t.id AS chargeId, coalesce(j.kind, t.feature) AS kind,
-    coalesce(j.model, t.model) AS model, j.prompt, j.chat_title AS chatTitle, j.chat_url AS chatUrl, f.outcome,
+    coalesce(j.model, t.model) AS model, coalesce(nullif(j.prompt, ''), j.file_name, j.prompt) AS prompt, j.chat_title AS chatTitle, j.chat_url AS chatUrl, f.outcome,
     f.refund_status AS refundStatus, c.reason, c.charged, c.refunded, c.charged - c.refunded AS outstanding, c.since,
     coalesce(t.precision_ms, 1) AS precisionMs,
     c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread, c.dismissed_at AS dismissedAt, j.status AS jobStatus,

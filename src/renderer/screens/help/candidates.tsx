@@ -6,6 +6,7 @@ import type { JobItem } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
 import { jobPath } from '../../navigation/paths.ts'
 import { JobTile } from '../../parts/job-tile.tsx'
+import { captionOf } from '../../parts/use-job-words.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import styles from './candidates.module.css'
 
@@ -59,7 +60,7 @@ export function JobLink({ job, id, to = jobPath(job.agent, job.jobId) }: JobLink
       </span>
       <span className="sr-only">{t(`agent.${job.agent}`)}</span>
       <span id={id} className={`clip ${styles.prompt}`}>
-        {job.prompt}
+        {captionOf(job)}
       </span>
     </Link>
   )

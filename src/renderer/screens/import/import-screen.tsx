@@ -5,16 +5,33 @@ import { useRoute } from '../../data/hooks.ts'
 import { usePathIds } from '../../navigation/paths.ts'
 import { NotFoundScreen } from '../../parts/not-found-screen.tsx'
 import { Done } from './done.tsx'
+import { FolderScreen } from './folder-screen.tsx'
 import { ImportDesk } from './import-desk.tsx'
 import { TakeIn } from './take-in.tsx'
 import { useTakeAnywhere, useUpload } from './use-given.ts'
 
-/** Brings in a history, or with the number of an import in the address reads its stored table again. */
+/** Brings in a history or folders of results, or with the number of an import in the address reads its table again. */
 export function ImportScreen() {
   const [id] = usePathIds()
   if (id === undefined) return <BringScreen />
+  if (id === foldersId) return <FoldersScreen />
   const batch = Number(id)
   return Number.isSafeInteger(batch) && batch > 0 ? <ReadAgainScreen key={id} batch={batch} /> : <NotFoundScreen />
+}
+
+/** The last part of `foldersPath`. */
+const foldersId = 'folders'
+
+function FoldersScreen() {
+  const account = useUsualAccount()
+  return account === undefined ? null : <FolderScreen account={account} />
+}
+
+/** See `usualAccount`; undefined until the accounts are known. */
+function useUsualAccount(): string | null | undefined {
+  const { data: accounts } = useRoute('accounts.list', {})
+  const { data: info } = useRoute('app.info', {})
+  return accounts && info && usualAccount(accounts, info)
 }
 
 function BringScreen() {

@@ -1,7 +1,8 @@
 import { ClipboardPaste, FileUp } from 'lucide-react'
 import { useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ExternalLink } from '../../parts/links.tsx'
+import { foldersPath } from '../../navigation/paths.ts'
+import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen.tsx'
 import { ErrorState } from '../../parts/states.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -36,6 +37,7 @@ export function TakeIn({ upload, isOver, onGive }: TakeInProps) {
           <Area isOver={isOver} onGive={onGive} />
           {upload && !upload.error && <Sending upload={upload} />}
           {upload?.error && <ErrorState title={t('history.take.failed')} error={upload.error} />}
+          <FolderWay />
           <WhereItIs />
         </div>
       </Sheet>
@@ -100,6 +102,23 @@ function Sending({ upload }: { upload: Upload }) {
         <Meter label={t('history.take.sending', { name: upload.name })} share={upload.sent} />
       </span>
     </div>
+  )
+}
+
+/** The second way in: results that the user saved. */
+function FolderWay() {
+  const { t } = useTranslation()
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className={styles.where}>
+      <h3 id={id}>{t('folders.title')}</h3>
+      <p className={`lines ${styles.how}`}>{t('folders.lead', lines)}</p>
+      <div className={styles.links}>
+        <InternalLink to={foldersPath} button={{}}>
+          {t('folders.bring')}
+        </InternalLink>
+      </div>
+    </section>
   )
 }
 

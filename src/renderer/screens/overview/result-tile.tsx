@@ -4,13 +4,14 @@ import type { JobItem } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
 import { jobPath } from '../../navigation/paths.ts'
 import { JobTile } from '../../parts/job-tile.tsx'
+import { captionOf } from '../../parts/use-job-words.ts'
 import { Time } from '../../ui/values.tsx'
 import styles from './result-tile.module.css'
 
 /** A link to a job with its Library tile, prompt and time. */
 export function ResultTile({ job }: { job: JobItem }) {
   const { t } = useTranslation()
-  const { agent, jobId, prompt, createdAt, finishedAt } = job
+  const { agent, jobId, createdAt, finishedAt } = job
   return (
     <div className={styles.result} {...recordAttributes(job)}>
       <Link href={jobPath(agent, jobId)} className={styles.link}>
@@ -18,7 +19,7 @@ export function ResultTile({ job }: { job: JobItem }) {
           <JobTile job={job} />
         </span>
         <span className="sr-only">{t(`agent.${agent}`)}</span>
-        <span className={`clip ${styles.prompt}`}>{prompt}</span>
+        <span className={`clip ${styles.prompt}`}>{captionOf(job)}</span>
       </Link>
       <Time at={finishedAt ?? createdAt} className={styles.time} />
     </div>

@@ -3,7 +3,7 @@ import type { ImportBatch } from '../../../shared/import-views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
 import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
-import { importPath } from '../../navigation/paths.ts'
+import { foldersPath, importPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/links.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
@@ -21,6 +21,11 @@ export function HistorySection() {
       <Row label={t('history.bring')} hint={t('history.section.hint', { separator: '\n' })}>
         <InternalLink to={importPath()} button={{}}>
           {t('history.section.bring')}
+        </InternalLink>
+      </Row>
+      <Row label={t('folders.title')} hint={t('folders.sectionHint', { separator: '\n' })}>
+        <InternalLink to={foldersPath} button={{}}>
+          {t('folders.bring')}
         </InternalLink>
       </Row>
       {batches.length > 0 && (
@@ -48,7 +53,7 @@ function ImportRow({ batch }: { batch: ImportBatch }) {
   const facts = [
     t(reading === null ? 'history.section.files' : 'history.section.rows', { count: rows }),
     rows > imported && t('history.section.imported', { count: imported }),
-    refused > 0 && t('history.refused', { count: refused }),
+    refused > 0 && t(reading === null ? 'folders.skipped' : 'history.refused', { count: refused }),
     covers && format.range(covers.from, covers.to - 1),
   ].filter(Boolean)
   return (

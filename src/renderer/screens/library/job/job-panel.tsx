@@ -77,13 +77,23 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
       </header>
       <div className={styles.body}>
         {job.allResults.length > 0 && <ResultViewer job={job} />}
-        {job.allResults.length > 0 && <KeepOriginals job={job} />}
+        {job.allResults.length > 0 && job.fileName === null && <KeepOriginals job={job} />}
         <PromptText prompt={job.prompt} />
         <dl className={styles.facts}>
-          <dt>{t('library.model')}</dt>
-          <dd>{job.model}</dd>
-          <dt>{t('library.chat')}</dt>
-          <dd>{chat ? <ExternalLink to={chat}>{chatName}</ExternalLink> : chatName}</dd>
+          {job.model !== '' && (
+            <>
+              <dt>{t('library.model')}</dt>
+              <dd>{job.model}</dd>
+            </>
+          )}
+          {job.fileName === null ? (
+            <>
+              <dt>{t('library.chat')}</dt>
+              <dd>{chat ? <ExternalLink to={chat}>{chatName}</ExternalLink> : chatName}</dd>
+            </>
+          ) : (
+            <FileFacts fileName={job.fileName} evidence={job.madeEvidence} />
+          )}
         </dl>
         {job.removedAt !== null && (
           <p className={`lines ${styles.gone}`}>
@@ -95,7 +105,7 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
           </p>
         )}
         <VerdictBanner item={job.case} />
-        <Timeline job={job} />
+        {(job.fileName === null || job.timeline.length > 1) && <Timeline job={job} />}
         <MarksBox item={job.case} />
       </div>
       {chat && (
@@ -104,6 +114,23 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
             {t('library.openChat')}
           </ExternalLink>
         </footer>
+      )}
+    </>
+  )
+}
+
+/** Where a job of a folder comes from, and what tells its time. */
+function FileFacts({ fileName, evidence }: { fileName: string; evidence: JobDetail['madeEvidence'] }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <dt>{t('library.file')}</dt>
+      <dd>{fileName}</dd>
+      {evidence && (
+        <>
+          <dt>{t('library.madeBy')}</dt>
+          <dd>{t(`folder.evidence.${evidence}`)}</dd>
+        </>
       )}
     </>
   )

@@ -9,7 +9,7 @@ import { middleDot } from '../../../i18n/format.ts'
 import { useErrorText, useLabels } from '../../../i18n/use-texts.ts'
 import { useDragOut } from '../../../parts/file-actions.tsx'
 import { Thumbnail, useStopsLoading } from '../../../parts/thumbnail.tsx'
-import { truncated } from '../../../parts/use-job-words.ts'
+import { captionOf } from '../../../parts/use-job-words.ts'
 import { Waveform } from '../../../parts/waveform.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { AudioPlayer } from './audio-player.tsx'
@@ -27,13 +27,13 @@ export function ResultStage({ job, result }: ResultStageProps) {
   const missingText = useMissingText()
   const labels = useLabels()
   const { t } = useTranslation()
-  const { agent, jobId, prompt } = job
+  const { agent, jobId } = job
   const media = { agent, jobId, resultId: result.id }
   const original = bridge.mediaUrl({ ...media, size: 'original' })
   const file = useMediaFile(job, original)
   const drag = useDragOut(media)
   const stopsLoading = useStopsLoading({ ...media, size: 'original' })
-  const name = truncated(prompt) || job.model
+  const name = captionOf(job) || job.model
   const [kind] = result.mimeType.split('/')
   const isSubtitle =
     !/^(image|video|audio)\//.test(result.mimeType) &&

@@ -21,3 +21,12 @@ export async function askWhereToSave(name: string, type: Electron.FileFilter): P
   lastFolder = join(filePath, '..')
   return filePath
 }
+
+/** Asks for a folder with the system's dialog. Null if the user cancels. */
+export async function askForFolder(): Promise<{ path: string } | null> {
+  const options: Electron.OpenDialogOptions = { properties: ['openDirectory'] }
+  const [window] = BrowserWindow.getAllWindows()
+  const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  const [path] = filePaths
+  return path === undefined ? null : { path }
+}
