@@ -1,3 +1,4 @@
+import { AppError } from '../shared/errors.ts'
 import type { CoreEventBody } from '../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../shared/folders.ts'
 import type { LinkTable } from '../shared/values.ts'
@@ -224,6 +225,13 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
   const context: HostContext = {
     settings,
     connection: fixedConnection(ports.info.api),
+    // A host starts its threads anew for this.
+    recovery: {
+      damage: () => null,
+      start: async () => {
+        throw new AppError('nothing_to_recover', { path: ports.info.dataDir })
+      },
+    },
     publish: writing.publish,
     syncState: writing.syncState,
     originalsState: writing.originalsState,

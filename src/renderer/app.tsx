@@ -1,8 +1,9 @@
-import { QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { Router } from 'wouter'
 import type { Bridge } from '../shared/bridge.ts'
+import type { ErrorView } from '../shared/errors.ts'
 import { followClock } from './data/clock.ts'
 import { BridgeContext, useBridge, useRoute } from './data/hooks.ts'
 import { followEvents } from './data/live-queries.ts'
@@ -12,6 +13,7 @@ import type { Localization } from './i18n/i18n.ts'
 import { FormatsContext } from './i18n/use-format.tsx'
 import { AgentFilterProvider } from './navigation/agent-filter.tsx'
 import { hashHref, useHashPath, useHashSearch } from './navigation/hash-location.ts'
+import { DamagePage } from './shell/damage-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { UnreachablePage } from './shell/unreachable-page.tsx'
 import { UiProviders } from './ui/providers.tsx'
@@ -63,6 +65,11 @@ function Start() {
   const { host } = useBridge()
   const [settings] = useSettings()
   const { data: info, error, refetch } = useRoute('app.info', {})
+  const { data: recovery } = useRoute('recovery.state', {})
+  const [damage, setDamage] = useState<ErrorView | null>(null)
+  // Kept until the user has read what came back; the new core no longer knows of the damage.
+  if (recovery?.damage && damage === null) setDamage(recovery.damage)
+  const client = useQueryClient()
   const [clockSet, setClockSet] = useState(false)
   useApplySettings(settings)
 
@@ -74,6 +81,13 @@ function Start() {
     setClockSet(true)
   }, [info, host])
 
+  if (settings && damage) {
+    const goOn = () => {
+      setDamage(null)
+      client.resetQueries()
+    }
+    return <DamagePage error={damage} onRecovered={goOn} />
+  }
   if (settings && clockSet) return <Shell />
   return error ? <UnreachablePage onRetry={() => refetch()} /> : null
 }

@@ -1,3 +1,4 @@
+import type { ErrorView } from './errors.ts'
 import type { ScannerState } from './folders.ts'
 import type { Notification } from './notifications.ts'
 import type { OriginalsState, Settings, SyncState } from './views.ts'
@@ -15,6 +16,8 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'notification'; notification: Notification }
   | { type: 'originals'; state: OriginalsState }
   | { type: 'folders'; state: ScannerState }
+  /** The database was found damaged. */
+  | { type: 'damage'; error: ErrorView }
   /** An export has written so many records. */
   | { type: 'export'; records: number }
 )

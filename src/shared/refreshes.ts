@@ -53,6 +53,8 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'service.disconnect': 'none',
   'sync.state': 'carried',
   'settings.get': 'carried',
+  'recovery.state': 'carried',
+  'recovery.start': 'none',
   'settings.set': 'none',
   'cache.usage': 'none',
   'cache.clear': 'none',

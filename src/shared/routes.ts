@@ -1,5 +1,6 @@
 /** The route contract: a mode, an input schema and an output type per route (docs/add-a-route.md). */
 import { z } from 'zod'
+import type { ErrorView } from './errors.ts'
 import type * as folders from './folders.ts'
 import type * as imports from './import-views.ts'
 import type { ChargeMatchesView } from './match-views.ts'
@@ -297,6 +298,10 @@ export const routes = {
   'files.saveDiagnostics': route('host', nothing, gives<{ name: string } | null>()),
   /** Begins to drag an original; false if it has to be fetched first. Only Electron. */
   'files.drag': route('host', result, gives<boolean>()),
+  /** How the database was found damaged or lost; null while it is whole. */
+  'recovery.state': route('host', nothing, gives<{ damage: ErrorView | null }>()),
+  /** Moves the damaged database aside and begins again from what is left; the core starts anew. */
+  'recovery.start': route('host', nothing, gives<views.Recovered>()),
   /** Asks the service for its account with the token, and only then stores both and syncs with it from now on. */
   'service.connect': route(
     'host',

@@ -150,6 +150,8 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'settings.get': {},
   'settings.set': { density: 'compact' },
   'service.get': {},
+  'recovery.state': {},
+  'recovery.start': {},
   'service.connect': { address: 'https://a.example', token: 'token' },
   'service.disconnect': {},
   'sync.state': {},

@@ -48,6 +48,9 @@ export async function startWorkerCore(
     log: quietLog,
     delivery: intoFolder(dataDir),
     connection: fixedConnection(service.url),
+    recover: async () => {
+      throw new Error('Only a launched core recovers')
+    },
   })
   return { core, writers, readers }
 }

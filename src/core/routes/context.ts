@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.ts'
+import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
 import type { RouteArguments, RouteMode, RouteName, RouteOf, RouteOutput, Routes } from '../../shared/routes.ts'
@@ -9,6 +9,7 @@ import type {
   JobName,
   OriginalsEstimate,
   OriginalsState,
+  Recovered,
   RenewalView,
   SubtitleCue,
   SyncState,
@@ -53,10 +54,18 @@ export interface WriteContext extends ReadContext {
   publish(event: CoreEventBody): void
 }
 
+/** What a host does about a damaged database. */
+export interface RecoveryControl {
+  damage(): ErrorView | null
+  /** Throws as `recoverStore` does. */
+  start(): Promise<Recovered>
+}
+
 /** The context of `host` routes: the settings file, and requests to the thread that owns the answer. */
 export interface HostContext {
   settings: SettingsStore
   connection: ConnectionControl
+  recovery: RecoveryControl
   publish(event: CoreEventBody): void
   syncState(): Awaitable<SyncState>
   originalsState(): Awaitable<OriginalsState>

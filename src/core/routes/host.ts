@@ -24,6 +24,9 @@ export const hostHandlers: Handlers<'host'> = {
     return connection.state()
   },
 
+  'recovery.state': ({ recovery }) => ({ damage: recovery.damage() }),
+  'recovery.start': ({ recovery }) => recovery.start(),
+
   'sync.state': ({ syncState }) => syncState(),
   'originals.state': ({ originalsState }) => originalsState(),
   'originals.estimate': ({ estimateOriginals }) => estimateOriginals(),

@@ -1,7 +1,8 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, type ErrorView, isDamageCode } from '../../shared/errors.ts'
 import type { CoreEvent, CoreEventBody } from '../../shared/events.ts'
+import type { Recovered } from '../../shared/views.ts'
 import type { ConnectionControl } from '../host/connection.ts'
 import type { DesktopActions } from '../host/desktop-actions.ts'
 import { createExporter, type ExportDelivery } from '../host/exporter.ts'
@@ -11,7 +12,7 @@ import type { HostContext } from '../routes/context.ts'
 import { createDispatch, dispatchByMode } from '../routes/dispatch.ts'
 import { hostHandlers } from '../routes/host.ts'
 import type { CoreOptions, Host, ReaderWorker, WriterWorker } from './protocol.ts'
-import { supervise } from './supervisor.ts'
+import { type Supervised, supervise } from './supervisor.ts'
 
 const gigabyte = 1_000_000_000
 
@@ -33,6 +34,8 @@ export interface CoreParts {
   delivery: ExportDelivery
   desktop?: DesktopActions
   connection: ConnectionControl
+  /** Closes this core, recovers the database, and starts another core. Throws as `recoverStore` does. */
+  recover(): Promise<Recovered>
 }
 
 /** The core as a host sees it. Two worker threads do everything except the settings file. */
@@ -66,9 +69,16 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
   cacheLimit[0] = settings.get().cacheLimit * gigabyte
   const listeners = new Set(parts.onEvent && [parts.onEvent])
   let sequence = 0
+  let damage: ErrorView | null = null
   const publish = (body: CoreEventBody) => {
     const event = { ...body, sequence: ++sequence }
     for (const listener of listeners) listener(event)
+    if (body.type === 'damage') damage ??= body.error
+    if (body.type === 'sync') for (const { error } of body.state.streams) if (error) notice(error)
+  }
+  /** Tells the page of the first error that shows a damaged database, whichever request or thread met it. */
+  function notice(error: ErrorView): void {
+    if (damage === null && isDamageCode(error.code)) publish({ type: 'damage', error })
   }
   const host: Host = {
     publish,
@@ -77,19 +87,27 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     info: (event, fields) => log.info(event, fields),
     warn: (event, fields) => log.warn(event, fields),
   }
+  /** With a damaged database there is a core as well: the page offers to recover it, and every other request says why not. */
+  const unlessDamaged = <Remote>(error: unknown): Supervised<Remote> => {
+    if (!(error instanceof AppError && isDamageCode(error.code))) throw error
+    notice(error.toView())
+    return { current: () => Promise.reject(error), close: async () => {} }
+  }
   const writer = await supervise<WriterWorker>(
     () => parts.createWriter({ name: 'writer', resourceLimits }),
     options,
     host,
-  )
+  ).catch(unlessDamaged<WriterWorker>)
   const reader = await supervise<ReaderWorker>(
     () => parts.createReader({ name: 'reader', resourceLimits }),
     options,
     host,
-  ).catch(async (error) => {
-    await writer.close()
-    throw error
-  })
+  )
+    .catch(unlessDamaged<ReaderWorker>)
+    .catch(async (error) => {
+      await writer.close()
+      throw error
+    })
 
   function limitCache(): void {
     cacheLimit[0] = settings.get().cacheLimit * gigabyte
@@ -107,6 +125,13 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
       },
     },
     connection: parts.connection,
+    recovery: {
+      damage: () => damage,
+      async start() {
+        if (damage === null) throw new AppError('nothing_to_recover', { path: options.dataDir })
+        return parts.recover()
+      },
+    },
     publish,
     syncState: async () => (await writer.current()).syncState(),
     originalsState: async () => (await writer.current()).originalsState(),
@@ -135,12 +160,15 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
   })
 
   return {
-    request: (route, input) =>
-      dispatch(route, input).catch((error) => {
+    async request(route, input) {
+      const envelope = await dispatch(route, input).catch((error): Envelope<unknown> => {
         if (error instanceof AppError) return { ok: false, error: error.toView() }
         log.warn('request_failed', { error: String(error) })
         return { ok: false, error: { code: 'internal', params: {} } }
-      }),
+      })
+      if (!envelope.ok) notice(envelope.error)
+      return envelope
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

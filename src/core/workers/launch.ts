@@ -5,6 +5,7 @@ import type Conf from 'conf'
 import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEvent } from '../../shared/events.ts'
+import type { Recovered } from '../../shared/views.ts'
 import {
   type ConnectionControl,
   connectedAddress,
@@ -20,6 +21,8 @@ import type { StartOptions } from '../host/start-options.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import type { Account } from '../service/schemas.ts'
 import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
+import { connectPeer } from './peer.ts'
+import type { WriterWorker } from './protocol.ts'
 
 const closeLimitMs = 500
 
@@ -111,6 +114,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
         delivery,
         desktop,
         connection,
+        recover,
       })
       return {
         ...core,
@@ -157,6 +161,22 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     setConnectedAddress(file, next)
   }
 
+  async function recover(): Promise<Recovered> {
+    const before = await current
+    const done = Promise.withResolvers<Recovered>()
+    // Answered below, after the new core has started.
+    done.promise.catch(() => {})
+    const restart = async () => {
+      await before.close()
+      const now = options.fixedNow ?? Date.now()
+      await recoverIn(parts.createWriter, options.dataDir, now).then(done.resolve, done.reject)
+      return launchOn(api, null)
+    }
+    current = restart()
+    await current
+    return done.promise
+  }
+
   let current = launchOn(api, null)
   await current
   return {
@@ -178,6 +198,19 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
 /** A token from outside, which cannot be refreshed. */
 export function fixedToken(token: string | null): Secrets {
   return { accessToken: async () => token, refresh: async () => null }
+}
+
+/** Recovers the database in a thread of its own, while no other has it open. */
+async function recoverIn(create: WorkerFactory, dataDir: string, now: number): Promise<Recovered> {
+  const worker = create({ name: 'recovery' })
+  const peer = connectPeer<WriterWorker>(worker, {}, () => {})
+  worker.on('error', () => {})
+  worker.once('exit', peer.stop)
+  try {
+    return await peer.remote.recover(dataDir, now)
+  } finally {
+    await worker.terminate()
+  }
 }
 
 const coreStopped = new AppError('core_stopped')

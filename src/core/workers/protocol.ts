@@ -7,6 +7,7 @@ import type {
   JobName,
   OriginalsEstimate,
   OriginalsState,
+  Recovered,
   RenewalView,
   SubtitleCue,
   SyncState,
@@ -61,6 +62,8 @@ export interface WriterWorker extends CoreWorker {
   skippedFiles(batch: number): Promise<SkippedFile[]>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   wake(): Promise<void>
+  /** Called instead of `open`, on a thread of its own. Throws as `recoverStore` does. */
+  recover(dataDir: string, now: number): Promise<Recovered>
   /** Asks a service for the account of the token, through a proxy. Throws `ServiceError`. */
   readAccount(service: { api: string; token: string; proxy: string | null }): Promise<Account>
 }

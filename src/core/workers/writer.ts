@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, isDamageCode } from '../../shared/errors.ts'
 import type { WriteCore } from '../core.ts'
 import { checkRuntime } from '../host/runtime.ts'
 import type { Clock } from '../ports.ts'
@@ -61,6 +61,11 @@ const worker: WriterWorker = {
     const { account } = await createService({ api, secrets, clock }).account(AbortSignal.timeout(checkLimitMs))
     return account
   },
+  async recover(folder, now) {
+    dataDir = folder
+    const { recoverStore } = await import('../store/recover.ts')
+    return recoverStore(folder, now)
+  },
   async close() {
     await core.close()
     store.close()
@@ -81,4 +86,5 @@ process.on('uncaughtException', (error) => {
   const explained = explain(error)
   host.warn('writer_failed', { error: String(error) })
   if (!(explained instanceof AppError)) process.exit(1)
+  if (isDamageCode(explained.code)) host.publish({ type: 'damage', error: explained.toView() })
 })

@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+import { expectAccessible, goTo, hostTime } from '../support/app-page.ts'
+import { startApp, test } from '../support/app-test.ts'
+import { runCli } from '../support/cli.ts'
+import { createFakeService, type FakeService } from '../support/fake-service.ts'
+import type { Host } from '../support/host.ts'
+
+let service: FakeService
+let dataDir: string
+let host: Host | undefined
+const file = (name: string) => join(dataDir, name)
+const env = () => ({ CARAT_TOKEN: service.token, CARAT_NOW: new Date(hostTime).toISOString() })
+const carat = (...args: string[]) => runCli([...args, '--data', dataDir], env())
+const options = () => ({ dataDir, env: env(), args: [`--api=${service.url}`, '--lang=en'] })
+
+/** A synced folder with an import, and a backup of both. */
+test.beforeEach(async () => {
+  service = await createFakeService()
+  for (let number = 0; number < 200; number++) service.addJob({ id: `job-${number}`, prompt: `고양이 ${number}` })
+  dataDir = mkdtempSync(join(tmpdir(), 'carat-damage-'))
+  expect(await carat('sync', '--api', service.url)).toMatchObject({ code: 0 })
+  mkdirSync(file('backups'))
+  expect(await carat('backup', '--out', file('backups/carat-20260101T000000Z.db'))).toMatchObject({ code: 0 })
+})
+test.afterEach(async () => {
+  await host?.stop()
+  host = undefined
+  await service.close()
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** Fills every page but the first with noise, so that nothing can be read. */
+const damage = () => writeFileSync(file('carat.db'), readFileSync(file('carat.db')).fill(0x5a, 4096))
+
+test('offers to recover a damaged database at its start, and shows the history again', async ({ page }) => {
+  damage()
+  host = await startApp(page, options())
+  await expect(page.getByRole('heading', { name: 'The database is damaged' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Recover' }).click()
+  await expect(page.getByRole('heading', { name: 'The database works again' })).toBeVisible()
+  const aside = readdirSync(dataDir).find((name) => name.includes('.damaged-')) as string
+  await expect(page.getByText(file(aside))).toBeVisible()
+  await expect(page.getByText('carat-20260101T000000Z.db')).toBeVisible()
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await expect(page.getByRole('navigation').first()).toBeVisible()
+  await goTo(page, '/library')
+  await expect(page.locator('[data-job-id="job-199"]')).toBeVisible()
+})
+
+test('shows the same if the damage is met while the app runs', async ({ page }) => {
+  host = await startApp(page, options())
+  await expect(page.getByRole('navigation').first()).toBeVisible()
+  damage()
+  await goTo(page, '/refunds')
+  await page.reload()
+  await goTo(page, '/credits')
+  await expect(page.getByRole('heading', { name: 'The database is damaged' })).toBeVisible()
+  await page.getByRole('button', { name: 'Recover' }).click()
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await goTo(page, '/library')
+  await expect(page.locator('[data-job-id="job-199"]')).toBeVisible()
+})
