@@ -11,13 +11,13 @@ import { listJobs } from '../../src/core/store/job-queries.ts'
 import { readMarks, saveMarks } from '../../src/core/store/marks.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
+import { applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
-import { agent1, agent2, credits, listingPage } from '../support/pages.ts'
+import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 import { derivedData } from './projection-file.ts'
 
@@ -168,6 +168,26 @@ test('takes a folder out of the Library and brings it back with its marks', () =
   redoBatch(database, batch, now)
   expect(derivedData(database)).toEqual(before)
   expect(readMarks(database, account, caseName)).toEqual(marks)
+})
+
+test('moves to the service account that lists the rows of the imports beside it, with its marks', () => {
+  const from = createImportedAccount(database, now)
+  addBatch(database, from, makeTable([makeImported()]), now)
+  const batch = add(from)
+  saveFiles(database, batch, [makeVideo('clip.mp4'), makeSubtitles('clip.srt')], now)
+  const before = items(from)
+  const caseName = `job:agent-1:${before[0]?.jobId}`
+  const marks = { favorite: true, unwanted: false, note: null, dismissedAt: now }
+  saveMarks(database, from, { caseId: caseIdOf(database, from, caseName) as number, caseName }, marks, now)
+  const { accountId } = saveAccount(database, makeAccount(), now)
+  const listed = makeTransaction({ id: 'real', amount: -33, occurredAt: midnight + 7_000 })
+  applyListingPage(database, accountId, credits, listingPage<{ id: string }>([listed]), now)
+  applyChangesPage(database, accountId, credits, changesPage<{ id: string }>([], { requestedAt: now }), now)
+  expect(items(from)).toEqual([])
+  expect(items(accountId)).toEqual(before)
+  expect(readMarks(database, accountId, caseName)).toEqual(marks)
+  undoBatch(database, batch, now)
+  expect(items(accountId)).toEqual([])
 })
 
 /** Everything that a user sees of the jobs of an account. */

@@ -100,7 +100,7 @@ async function listFolder(
   found: FoundFiles,
   left: string[],
 ): Promise<void> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   // Names are bytes on Linux: those that are no text cannot be opened by their text.
   const entries = (await opendir(join(root, folder), {
     encoding: 'buffer' as BufferEncoding,
