@@ -103,7 +103,8 @@ export const casesMatchedWith = (database: Readable, accountId: number, contents
   scalar<[object], number>(
     database,
     `SELECT t.row_id FROM json_each(@jobIds) i
-       CROSS JOIN match_decisions d ON d.account_id = @accountId AND d.job_id = i.value
+       CROSS JOIN match_decisions d INDEXED BY match_decisions_by_job
+         ON d.account_id = @accountId AND d.job_id = i.value
        CROSS JOIN credit_transactions t ON t.account_id = d.account_id AND t.id = d.charge_id`,
   )
     .all({ accountId, jobIds: JSON.stringify([...contents].map(folderJobId)) })
@@ -113,7 +114,8 @@ export const casesMatchedWith = (database: Readable, accountId: number, contents
 export const yesOfJob = (database: Readable, accountId: number, jobId: string): string[] =>
   scalar<[number, string], string>(
     database,
-    `SELECT charge_id FROM match_decisions WHERE account_id = ? AND job_id = ? AND answer = 'yes'`,
+    `SELECT d.charge_id FROM match_decisions d INDEXED BY match_decisions_by_job
+     WHERE d.account_id = ? AND d.job_id = ? AND d.answer = 'yes'`,
   ).all(accountId, jobId)
 
 /** The jobs that belong to a charge, by what decided: the user, or matching with one probability. */

@@ -96,7 +96,8 @@ const chargesBetween = (database: Readable, accountId: number, { from, to }: Ses
   ).all({ accountId, from: firstRowId(from), below: firstRowId(to) })
 
 /** SQL of the best evidence of the time of a job `j` with the content of its result `r`. The names sort from best to worst. */
-export const evidenceOfJob = `(SELECT min(f.evidence) FROM folder_files f JOIN import_batches b ON b.batch_id = f.batch_id
+export const evidenceOfJob = `(SELECT min(f.evidence) FROM folder_files f INDEXED BY folder_files_by_content
+  CROSS JOIN import_batches b ON b.batch_id = f.batch_id
   WHERE f.sha256 = r.result_id AND b.account_id = j.account_id AND b.undone_at IS NULL AND f.beside IS NULL)`
 
 interface StoredResult extends MadeResult {

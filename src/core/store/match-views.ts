@@ -83,7 +83,7 @@ function savedLater(database: Readable, accountId: number, charge: MatchCharge):
     database,
     `SELECT j.id, j.kind, j.created_at AS savedAt FROM jobs j JOIN results r ON r.job_row_id = j.row_id AND r.position = 0
      WHERE +j.account_id = @accountId AND j.row_id >= @from AND j.row_id < @below AND j.listing_epoch = 0
-       AND ${evidenceOfJob} = 'saved' AND NOT EXISTS (SELECT 1 FROM match_decisions d
+       AND ${evidenceOfJob} = 'saved' AND NOT EXISTS (SELECT 1 FROM match_decisions d INDEXED BY match_decisions_by_job
          WHERE d.account_id = @accountId AND d.job_id = j.id AND (d.answer = 'yes' OR d.charge_id = @chargeId))
      ORDER BY j.row_id LIMIT 50`,
   ).all({
