@@ -1,5 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -62,5 +64,25 @@ test('refuses to open a folder twice in one process, and keeps the first store w
   expect(() => openStore(folder.path)).toThrow(refusal)
   store.reader.exec('BEGIN IMMEDIATE; DELETE FROM jobs; COMMIT')
   store.close()
+  openStore(folder.path).close()
+})
+
+test.each(['x'.repeat(8_192), 'x', '\0'.repeat(4_096)])(
+  'takes over a lock file of other content that nobody holds',
+  (content) => {
+    const path = join(folder.path, 'carat.lock')
+    writeFileSync(path, content)
+    const store = openStore(folder.path)
+    expect(() => openStore(folder.path)).toThrow(refusal)
+    store.close()
+  },
+)
+
+test('takes no lock file from its owner, whatever was written into it', async () => {
+  const { child } = await openElsewhere()
+  writeFileSync(join(folder.path, 'carat.lock'), 'x'.repeat(8_192))
+  expect(() => openStore(folder.path)).toThrow(refusal)
+  child.stdin.end()
+  await once(child, 'exit')
   openStore(folder.path).close()
 })

@@ -2,12 +2,12 @@
  * Opens the database file `carat.db`: checks its origin, configures the connection, migrates, and locks the data
  * folder.
  */
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import { prepareDataFolder, refuseLostDatabase } from './data-folder.ts'
-import { explainStoreError } from './errors.ts'
+import { explainStoreError, isDamage } from './errors.ts'
 import type { Readable, ReadStore, Store, Writable } from './handles.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
 import { prepareProjections } from './projections/projection.ts'
@@ -176,6 +176,17 @@ function checkOrigin(version: number, id: number, path: string): void {
  * kill.
  */
 export function takeLock(dataDir: string): Database.Database {
+  try {
+    return lockFile(dataDir)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    // SQLite could read the file, so nobody holds it, and its content is never used. Emptied in place, it stays the same file.
+    truncateSync(join(dataDir, 'carat.lock'))
+    return lockFile(dataDir)
+  }
+}
+
+function lockFile(dataDir: string): Database.Database {
   const lock = new Database(join(dataDir, 'carat.lock'), { timeout: 0 })
   try {
     lock.pragma('locking_mode = EXCLUSIVE')
