@@ -169,7 +169,9 @@ function openIfFree(dataDir: string): Store | null {
   try {
     return openStore(dataDir)
   } catch (error) {
-    if (error instanceof AppError && error.code === 'data_folder_in_use') return null
+    // Only the running app, or no program, can write there; reading goes on.
+    if (error instanceof AppError && ['data_folder_in_use', 'data_folder_not_writable'].includes(error.code))
+      return null
     throw error
   }
 }

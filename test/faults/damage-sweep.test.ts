@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { main } from '../../src/cli/main.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fillFolder } from '../store/projection-file.ts'
+import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { damageFile, damageKinds } from '../support/damage.ts'
 
@@ -15,7 +15,6 @@ const source = join(folder.path, 'whole')
 const data = join(folder.path, 'data')
 const out = join(folder.path, 'out')
 beforeAll(() => fillFolder(source, 50, { hasImports: true }))
-afterEach(() => vi.restoreAllMocks())
 afterAll(() => folder.remove())
 
 const commands = [
@@ -35,19 +34,6 @@ const commands = [
   ['verify', '--repair'],
 ]
 
-/** Runs a command in this process: a process each would take minutes. */
-async function run(args: string[]): Promise<{ code: number; err: string }> {
-  let err = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation(() => true)
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text
-    return true
-  })
-  const code = await main([...args, '--data', data, '--lang', 'en'])
-  vi.restoreAllMocks()
-  return { code, err }
-}
-
 const isDesigned = (err: string): boolean =>
   err === '' ||
   err.startsWith(`The database in ${data} is damaged.`) ||
@@ -63,7 +49,7 @@ it.each(damageKinds)(
         mkdirSync(data)
         copyFileSync(join(source, 'carat.db'), join(data, 'carat.db'))
         damageFile(join(data, 'carat.db'), damage, seed)
-        const { code, err } = await run(command)
+        const { code, err } = await runCliHere([...command, '--data', data])
         expect(isDesigned(err), `seed ${seed}, ${command.join(' ')}: ${err}`).toBe(true)
         expect(code).toBe(err === '' ? 0 : 1)
         if (code === 1) refused++

@@ -3,6 +3,7 @@
  * folder.
  */
 import { closeSync, existsSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
@@ -11,6 +12,7 @@ import { explainStoreError, isDamage } from './errors.ts'
 import type { Readable, ReadStore, Store, Writable } from './handles.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
 import { prepareProjections } from './projections/projection.ts'
+import { type ReadablePlace, readablePlace } from './read-only-place.ts'
 import { assertDerivedSchema } from './schema/derived.ts'
 import { statement } from './statement.ts'
 
@@ -67,17 +69,32 @@ export function openStore(dataDir: string): Store {
  * version of the app, whose tables this version cannot read.
  */
 export function openReader(dataDir: string): ReadStore {
+  const place = placeOf(dataDir)
   try {
-    const path = join(dataDir, 'carat.db')
-    const reader = openFile(path)
+    const reader = openFile(place.path)
     const version = reader.pragma('user_version', { simple: true }) as number
     if (version < latestVersion) {
       reader.close()
-      throw new AppError('database_older', { path, file: version, app: latestVersion })
+      throw new AppError('database_older', { path: join(dataDir, 'carat.db'), file: version, app: latestVersion })
     }
-    return { reader, close: () => reader.close() }
+    return {
+      reader,
+      close() {
+        reader.close()
+        place.leave()
+      },
+    }
   } catch (error) {
+    place.leave()
     throw explainStoreError(error, dataDir)
+  }
+}
+
+function placeOf(dataDir: string): ReadablePlace {
+  try {
+    return readablePlace(join(dataDir, 'carat.db'))
+  } catch (error) {
+    throw explainStoreError(error, tmpdir())
   }
 }
 
