@@ -133,7 +133,7 @@ it(`answers ${answers} mutated answers with records or a designed error, and lea
   folder.remove()
   expect(broken).toEqual([])
   // A fuzz in which nothing passes, or nothing fails, proves nothing.
-  expect(stored).toBeGreaterThan(answers / 5)
+  expect(stored).toBeGreaterThan(answers / 10)
   expect(codes.size).toBeGreaterThan(5)
   expect(sent.size).toBeGreaterThan(5)
 })
