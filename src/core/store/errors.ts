@@ -7,7 +7,7 @@ export class Damage extends Error {
 }
 
 /** What SQLite says of SQL that names nothing in the schema. Ours is fixed, so the schema has changed. */
-const schemaChanged = /^(no such (table|column|index|view)|malformed)/
+const schemaChanged = /no such (table|column|index|view)|malformed|parse error|^error in (trigger|view|index)/
 
 /** Whether the database was found damaged, by SQLite or by us. */
 export const isDamage = (error: unknown): boolean =>
