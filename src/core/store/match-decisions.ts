@@ -24,11 +24,15 @@ export interface MatchDecision {
 const columns = `charge_id AS chargeId, job_id AS jobId, answer, decided_by AS decidedBy, probability, version,
   decided_at AS decidedAt`
 
-/** All decisions of an account. */
-export const listDecisions = (database: Readable, accountId: number): MatchDecision[] =>
-  statement<[number], MatchDecision>(
+/** What the user decided in an account. Matching by itself may have decided as often as there are results. */
+export const userDecisions = (
+  database: Readable,
+  accountId: number,
+): Pick<MatchDecision, 'chargeId' | 'jobId' | 'answer'>[] =>
+  statement<[number], Pick<MatchDecision, 'chargeId' | 'jobId' | 'answer'>>(
     database,
-    `SELECT ${columns} FROM match_decisions WHERE account_id = ? ORDER BY charge_id, job_id`,
+    `SELECT charge_id AS chargeId, job_id AS jobId, answer FROM match_decisions
+     WHERE account_id = ? AND decided_by = 'user'`,
   ).all(accountId)
 
 /** The decisions about one charge. */

@@ -1,5 +1,4 @@
 /** The charges and results of an account that matching compares, read session by session. */
-import type { MadeEvidence } from '../../shared/folders.ts'
 import { minuteMs } from '../domain/days.ts'
 import { firstRowId } from '../domain/ledger.ts'
 import { findShifts, madeTime, type Shifts } from '../domain/matching/clock.ts'
@@ -14,7 +13,7 @@ import type { MadeResult, MatchCharge } from '../domain/matching/records.ts'
 import type { IsRefused } from '../domain/matching/session.ts'
 import { type Session, sessionsOf } from '../domain/matching/sessions.ts'
 import type { Readable } from './handles.ts'
-import { listDecisions } from './match-decisions.ts'
+import { userDecisions } from './match-decisions.ts'
 import { isCaseOfCharge } from './schema/views.ts'
 import { statement } from './statement.ts'
 
@@ -108,15 +107,14 @@ const resultColumns = `j.row_id AS rowId, j.id, j.created_at AS madeAt, j.kind, 
   nullif(j.prompt, '') AS prompt, ${evidenceOfJob} AS evidence`
 const firstResult = 'JOIN results r ON r.job_row_id = j.row_id AND r.position = 0'
 
-/** When the results of all folders were made. Prompts are left out: they would fill the memory. */
+/** When the results of all folders were made. Ids and prompts are left out: they would fill the memory. */
 const resultTimes = (database: Readable, accountId: number): StoredResult[] =>
-  statement<[number], { rowId: number; madeAt: number; kind: string; evidence: MadeEvidence | null }>(
+  statement<[number], StoredResult>(
     database,
-    `SELECT j.row_id AS rowId, j.created_at AS madeAt, j.kind, ${evidenceOfJob} AS evidence
+    `SELECT j.row_id AS rowId, '' AS id, j.created_at AS madeAt, j.kind, NULL AS model, NULL AS prompt,
+       coalesce(${evidenceOfJob}, 'saved') AS evidence
      FROM jobs j INDEXED BY jobs_of_folders ${firstResult} WHERE j.account_id = ? AND j.listing_epoch = 0`,
-  )
-    .all(accountId)
-    .map((row) => ({ ...row, evidence: row.evidence ?? 'saved', id: '', model: null, prompt: null }))
+  ).all(accountId)
 
 function resultsOf(database: Readable, rowIds: readonly number[], shifts: Shifts): MadeResult[] {
   const rows = statement<[string], StoredResult>(
@@ -138,9 +136,9 @@ function resultsOf(database: Readable, rowIds: readonly number[], shifts: Shifts
 function refusals(database: Readable, accountId: number): IsRefused {
   const refused = new Set<string>()
   const joined = new Set<string>()
-  for (const { chargeId, jobId, answer, decidedBy } of listDecisions(database, accountId)) {
+  for (const { chargeId, jobId, answer } of userDecisions(database, accountId)) {
     if (answer === 'no') refused.add(`${chargeId} ${jobId}`)
-    else if (decidedBy === 'user') for (const id of [chargeId, jobId]) joined.add(id)
+    else for (const id of [chargeId, jobId]) joined.add(id)
   }
   return (chargeId, jobId) => joined.has(chargeId) || joined.has(jobId) || refused.has(`${chargeId} ${jobId}`)
 }
