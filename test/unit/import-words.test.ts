@@ -32,7 +32,7 @@ describe('readAmount', () => {
     ['1 033', 1033],
     ['0', 0],
     ['-0', 0],
-    ['9007199254740991', 9007199254740991],
+    ['1,000,000,000', 1_000_000_000],
   ])('reads %s', (text, amount) => {
     const read = readAmount(text)
     expect(read).toMatchObject({ amount })
@@ -43,6 +43,7 @@ describe('readAmount', () => {
     ['0.5', 'fractional_amount'],
     ['-0.0004', 'fractional_amount'],
     ['24529,5', 'fractional_amount'],
+    ['1,000,000,001', 'amount_too_large'],
     ['9007199254740993', 'amount_too_large'],
     ['₩5,000', 'money'],
     ['5,000원', 'money'],

@@ -12,7 +12,7 @@ import { explainStoreError, isDamage } from './errors.ts'
 import type { Readable, ReadStore, Store, Writable } from './handles.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
 import { prepareProjections } from './projections/projection.ts'
-import { type ReadablePlace, readablePlace } from './read-only-place.ts'
+import { type ReadableFile, readableFile } from './readable-file.ts'
 import { assertDerivedSchema } from './schema/derived.ts'
 import { statement } from './statement.ts'
 
@@ -69,9 +69,9 @@ export function openStore(dataDir: string): Store {
  * version of the app, whose tables this version cannot read.
  */
 export function openReader(dataDir: string): ReadStore {
-  const place = placeOf(dataDir)
+  const file = fileOf(dataDir)
   try {
-    const reader = openFile(place.path)
+    const reader = openFile(file.path)
     const version = reader.pragma('user_version', { simple: true }) as number
     if (version < latestVersion) {
       reader.close()
@@ -81,18 +81,18 @@ export function openReader(dataDir: string): ReadStore {
       reader,
       close() {
         reader.close()
-        place.leave()
+        file.leave()
       },
     }
   } catch (error) {
-    place.leave()
+    file.leave()
     throw explainStoreError(error, dataDir)
   }
 }
 
-function placeOf(dataDir: string): ReadablePlace {
+function fileOf(dataDir: string): ReadableFile {
   try {
-    return readablePlace(join(dataDir, 'carat.db'))
+    return readableFile(join(dataDir, 'carat.db'))
   } catch (error) {
     throw explainStoreError(error, tmpdir())
   }

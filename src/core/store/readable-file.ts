@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 
 /** The path at which a database can be read, and what to do after it was closed. */
-export interface ReadablePlace {
+export interface ReadableFile {
   path: string
   leave(): void
 }
@@ -13,7 +13,7 @@ export interface ReadablePlace {
  * SQLite needs a file of shared memory beside a database with a log. If its folder cannot be written to, the database is read
  * from a copy in the system's folder for temporary files, with its log, which has the newest records.
  */
-export function readablePlace(path: string): ReadablePlace {
+export function readableFile(path: string): ReadableFile {
   if (!existsSync(path) || canWriteBeside(path)) return { path, leave: () => {} }
   const folder = mkdtempSync(join(tmpdir(), 'carat-read-'))
   const leave = () => rmSync(folder, { recursive: true, force: true })
