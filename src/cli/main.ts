@@ -22,10 +22,18 @@ export async function main(args: string[]): Promise<number> {
     const { runCommand } = await import('./commands.ts')
     return await runCommand(parsed, parsed.language ?? language)
   } catch (thrown) {
-    const error = explainStoreError(thrown, dataDir)
+    const error = await explain(thrown, dataDir)
     if (!(error instanceof AppError)) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
     const view = error instanceof AppError ? error.toView() : { code: 'internal' as const, params: {} }
     process.stderr.write(`${errorMessage(view, language)}\n`)
     return 1
   }
+}
+
+/** A defect in the answer of a damaged database is damage, and no defect of ours. */
+async function explain(thrown: unknown, dataDir: string): Promise<unknown> {
+  const error = explainStoreError(thrown, dataDir)
+  if (error instanceof AppError) return error
+  const { hasDamagedPages } = await import('../core/store/recover.ts')
+  return hasDamagedPages(dataDir) ? new AppError('database_corrupt', { path: dataDir }, { cause: error }) : error
 }

@@ -4,11 +4,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fillFolder } from '../store/projection-file.ts'
 import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { damageFile, damageKinds } from '../support/damage.ts'
+import { type Damage, damageFile, damageKinds } from '../support/damage.ts'
 
-/** Seeds of places. With hard ones, `verify` never ended, a stored value was no JSON, or the schema named another column. */
-const hardPlaces = [7, 8, 13, 21, 39, 59]
-const places = [7, 39]
+/**
+ * Seeds of places. With hard ones, `verify` never ended, a stored value was no JSON or longer than any value may be, or the
+ * schema named another column.
+ */
+const hardPlaces: Partial<Record<Damage, readonly number[]>> = {
+  'single wrong bytes': [7, 8, 13, 21, 39, 59],
+  'random bytes in 20 pages': [7, 1085],
+}
+const usualPlaces = [7, 39]
 
 const folder = temporaryFolder()
 const source = join(folder.path, 'whole')
@@ -43,7 +49,7 @@ it.each(damageKinds)(
   'answers every command on a file with %s, or says that the database is damaged',
   async (damage) => {
     let refused = 0
-    for (const seed of damage === 'single wrong bytes' ? hardPlaces : places) {
+    for (const seed of hardPlaces[damage] ?? usualPlaces) {
       for (const command of commands) {
         rmSync(data, { recursive: true, force: true })
         mkdirSync(data)

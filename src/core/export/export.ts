@@ -68,9 +68,11 @@ async function replace(temporary: string, path: string): Promise<void> {
   }
 }
 
-function explain(error: unknown, path: string): AppError {
+function explain(error: unknown, path: string): unknown {
   const explained = explainStoreError(error, path)
   if (explained instanceof AppError && explained.code !== 'data_folder_not_writable') return explained
+  // Only errors of files are about the target.
+  if (!(error instanceof Error && 'syscall' in error)) return error
   const isRefused = ['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')
   return new AppError(isRefused ? 'file_not_permitted' : 'cannot_write_file', { path }, { cause: error })
 }

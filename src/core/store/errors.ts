@@ -13,7 +13,8 @@ const schemaChanged = /no such (table|column|index|view)|malformed|parse error|^
 export const isDamage = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
-  (/^(SQLITE_(CORRUPT|NOTADB)|DAMAGE$)/.test(String(error.code)) ||
+  // A wrong length of a value can be beyond every limit.
+  (/^(SQLITE_(CORRUPT|NOTADB|TOOBIG)|DAMAGE$)/.test(String(error.code)) ||
     (error.code === 'SQLITE_ERROR' && schemaChanged.test(error.message)))
 
 /** Parses JSON that the database stores. An error of any other value than `isRight` accepts tells `isDamage`. */

@@ -68,6 +68,20 @@ function isWhole(dataDir: string, now: number): boolean {
   }
 }
 
+/** Whether SQLite finds pages damaged: a wrong value that it passed on without an error can fail anywhere. */
+export function hasDamagedPages(dataDir: string): boolean {
+  try {
+    const { reader, close } = openReader(dataDir)
+    try {
+      return checkFile(reader).broken > 0
+    } finally {
+      close()
+    }
+  } catch (error) {
+    return isDamage(error) || (error instanceof AppError && isDamageCode(error.code))
+  }
+}
+
 function isIntact(backup: string): boolean {
   try {
     checkBackup(backup)
