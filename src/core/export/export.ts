@@ -71,9 +71,10 @@ async function replace(temporary: string, path: string): Promise<void> {
 function explain(error: unknown, path: string): unknown {
   const explained = explainStoreError(error, path)
   if (explained instanceof AppError && explained.code !== 'data_folder_not_writable') return explained
+  const code = String((error as NodeJS.ErrnoException).code ?? 'SQLITE')
   // Only errors of files are about the target.
-  if (!(error instanceof Error && 'syscall' in error)) return error
-  const isRefused = ['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')
+  if (code.startsWith('SQLITE')) return error
+  const isRefused = ['EACCES', 'EPERM', 'EROFS'].includes(code)
   return new AppError(isRefused ? 'file_not_permitted' : 'cannot_write_file', { path }, { cause: error })
 }
 
