@@ -59,7 +59,8 @@ function outcomesOf(worker: Worker, signal: AbortSignal) {
   }
   const abort = () => wake()
   worker.on('message', (outcome: ReadOutcome) => add(outcome))
-  worker.on('error', () => add(null))
+  // The exit follows, and only then have the messages before the error arrived for certain.
+  worker.on('error', () => {})
   worker.on('exit', () => add(null))
   signal.addEventListener('abort', abort)
   return {
