@@ -1,14 +1,10 @@
-/** A seeded random number generator (mulberry32): equal seeds give equal accounts. */
+import { seededRandom } from '../shared/random.ts'
+
+/** Draws from a seed: equal seeds give equal accounts. */
 export type Random = ReturnType<typeof createRandom>
 
 export function createRandom(seed: number) {
-  let state = seed | 0
-  function next(): number {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+  const next = seededRandom(seed)
   /** A whole number from `from` to `to`, both included. */
   const between = (from: number, to: number) => from + Math.floor(next() * (to - from + 1))
   return {

@@ -1,5 +1,5 @@
 /** Spreads jobs over days as people work: busy weeks, quiet days, days without any. */
-import { seededRandom } from '../support/random.ts'
+import { seededRandom } from '../../src/shared/random.ts'
 
 /** The newest job of every history: 28 January 2026, 21:00 in Seoul. */
 export const newest = Date.UTC(2026, 0, 28, 12)

@@ -2,8 +2,8 @@
  * A large account from a seed: jobs, newest first, with 1.5 ledger rows each. Every record is computed from its number.
  */
 import type { WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
+import { seededRandom } from '../../src/shared/random.ts'
 import type { Agent } from '../../src/shared/values.ts'
-import { seededRandom } from '../support/random.ts'
 import { createCalendar, recentJobs } from './calendar.ts'
 import { type Fate, fateOf, models, otherRows, pick, sizes } from './shares.ts'
 import { createVocabulary, makePhrase, oneOf } from './vocabulary.ts'

@@ -1,5 +1,5 @@
 /** The time of queries that a screen waits for: on an idle app, and while the writer syncs. */
-import { seededRandom } from '../support/random.ts'
+import { seededRandom } from '../../src/shared/random.ts'
 import { type Account, onCopy } from './accounts.ts'
 import { type BenchCore, openCore, openIdleCore } from './bench-core.ts'
 import { countRecords } from './changes.ts'

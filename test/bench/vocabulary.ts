@@ -1,5 +1,5 @@
 /** The prompts of a large account: some 24,000 words with the frequencies of natural language. */
-import { seededRandom } from '../support/random.ts'
+import { seededRandom } from '../../src/shared/random.ts'
 
 const wordsOfEach = 12_000
 

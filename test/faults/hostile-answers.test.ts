@@ -8,9 +8,9 @@ import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import { sources } from '../../src/core/sync/sources.ts'
+import { seededRandom } from '../../src/shared/random.ts'
 import { temporaryFolder, testClock } from '../support/core.ts'
 import { createFakeAccount } from '../support/fake-account.ts'
-import { seededRandom } from '../support/random.ts'
 import { makeAccount, midnight } from '../support/records.ts'
 
 const answers = Number(process.env.CARAT_ANSWERS ?? 3_000)

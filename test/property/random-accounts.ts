@@ -7,7 +7,8 @@ import { applyTransactions, retractUnlisted } from '../../src/core/store/credits
 import type { Writable } from '../../src/core/store/handles.ts'
 import { applyJobs } from '../../src/core/store/jobs.ts'
 import { applyChanges } from '../../src/core/store/projections/projection.ts'
-import { seededRandom, shuffled } from '../support/random.ts'
+import { seededRandom } from '../../src/shared/random.ts'
+import { shuffled } from '../support/random.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
 export const day = 24 * 60 * minute

@@ -8,11 +8,12 @@ import { type ExactCause, fewestCauses } from '../../src/core/domain/reconcile.t
 import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { reconcile } from '../../src/core/store/reconcile.ts'
 import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
+import { seededRandom } from '../../src/shared/random.ts'
 import type { Reconciliation } from '../../src/shared/views.ts'
 import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'
 import { changesPage, credits, listingPage } from '../support/pages.ts'
-import { seededRandom, shuffled } from '../support/random.ts'
+import { shuffled } from '../support/random.ts'
 import { makeAccount, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const database = withStore()

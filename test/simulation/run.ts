@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '../../src/core/store/store.ts'
-import { seededRandom } from '../support/random.ts'
+import { seededRandom } from '../../src/shared/random.ts'
 import { type Episode, runEpisode } from './episode.ts'
 import { removeFolder } from './product.ts'
 

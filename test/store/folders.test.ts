@@ -1,21 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { aboveAllIds } from '../../src/core/domain/ledger.ts'
 import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
 import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { createImportedAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { caseIdOf } from '../../src/core/store/case-queries.ts'
 import { knownFiles } from '../../src/core/store/folders.ts'
-import type { Store, Writable } from '../../src/core/store/handles.ts'
+import type { Writable } from '../../src/core/store/handles.ts'
 import { toJobItems } from '../../src/core/store/job-items.ts'
 import { listJobs } from '../../src/core/store/job-queries.ts'
 import { readMarks, saveMarks } from '../../src/core/store/marks.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { verifyStore } from '../../src/core/store/verify.ts'
 import { applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
+import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
@@ -23,18 +23,9 @@ import { derivedData } from './projection-file.ts'
 
 const now = midnight + 30 * 86_400_000
 
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
 let database: Writable
-beforeEach(() => {
-  folder = temporaryFolder()
-  store = openStore(folder.path)
-  database = store.writer
-})
-afterEach(() => {
-  expect(verifyStore(database, now).filter((check) => check.broken > 0)).toEqual([])
-  store.close()
-  folder.remove()
+withNewStores(now, (opened) => {
+  database = opened
 })
 
 const items = (accountId: number, filter: { text?: string; agent?: 'agent-2' } = {}): FoundJob[] =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { aboveAllIds } from '../../src/core/domain/ledger.ts'
 import { addBatch, redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
 import type { Service } from '../../src/core/service/service.ts'
@@ -12,7 +12,7 @@ import {
   syncedAccount,
 } from '../../src/core/store/accounts.ts'
 import { caseIdOf, listCasesByTime, toCaseItem } from '../../src/core/store/case-queries.ts'
-import type { Readable, Store, Writable } from '../../src/core/store/handles.ts'
+import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { readMarks, saveMarks } from '../../src/core/store/marks.ts'
 import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { openStore } from '../../src/core/store/store.ts'
@@ -22,6 +22,7 @@ import { applyChangesPage, applyListingPage, restartListing } from '../../src/co
 import { refundStatuses } from '../../src/shared/values.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
+import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeTransaction, midnight, minute } from '../support/records.ts'
@@ -30,17 +31,9 @@ import { derivedData } from './projection-file.ts'
 const now = midnight + 30 * 86_400_000
 const day = 86_400_000
 
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
 let database: Writable
-beforeEach(() => {
-  folder = temporaryFolder()
-  store = openStore(folder.path)
-  database = store.writer
-})
-afterEach(() => {
-  store.close()
-  folder.remove()
+withNewStores(now, (opened) => {
+  database = opened
 })
 
 const ledger = (file: Readable) =>

@@ -1,17 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
 import { addBatch, redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { createImportedAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { caseIdOf } from '../../src/core/store/case-queries.ts'
-import type { Store, Writable } from '../../src/core/store/handles.ts'
+import type { Writable } from '../../src/core/store/handles.ts'
 import { decideMatch } from '../../src/core/store/match-run.ts'
 import { findMatches, listMatches } from '../../src/core/store/match-views.ts'
-import { openStore } from '../../src/core/store/store.ts'
-import { verifyStore } from '../../src/core/store/verify.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { MadeEvidence } from '../../src/shared/folders.ts'
-import { temporaryFolder } from '../support/core.ts'
 import { makeFile } from '../support/folders.ts'
+import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { listDecisions } from '../support/matching/decisions.ts'
 import { type KnownHistory, knownHistory, usualWorld } from '../support/matching/history.ts'
@@ -22,20 +20,11 @@ import { makeAccount, makeTransaction } from '../support/records.ts'
 const history = knownHistory({ ...usualWorld, precisionMs: 1_000, gapMs: 300_000, jobs: 150, slowness: 0.5 }, 4)
 const now = (history.charges.at(-1)?.at ?? 0) + 86_400_000
 
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
 let database: Writable
 let account: number
-beforeEach(() => {
-  folder = temporaryFolder()
-  store = openStore(folder.path)
-  database = store.writer
+withNewStores(now, (opened) => {
+  database = opened
   account = createImportedAccount(database, now)
-})
-afterEach(() => {
-  expect(verifyStore(database, now).filter((check) => check.broken > 0)).toEqual([])
-  store.close()
-  folder.remove()
 })
 
 const tableOf = ({ charges }: Pick<KnownHistory, 'charges'>) =>

@@ -10,9 +10,10 @@ import { listJobs } from '../../src/core/store/job-queries.ts'
 import { applyJobs } from '../../src/core/store/jobs.ts'
 import { applyChanges } from '../../src/core/store/projections/projection.ts'
 import { openStore } from '../../src/core/store/store.ts'
+import { seededRandom } from '../../src/shared/random.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { seededRandom, shuffled } from '../support/random.ts'
+import { shuffled } from '../support/random.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
 let folder: ReturnType<typeof temporaryFolder>

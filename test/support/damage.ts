@@ -1,6 +1,7 @@
 /** Damage of a database file, as disks and interrupted copies cause it. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type Draws, draws, seededRandom } from './random.ts'
+import { seededRandom } from '../../src/shared/random.ts'
+import { type Draws, draws } from './random.ts'
 
 const pageSize = 4096
 

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeEach, expect } from 'vitest'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
+import { verifyStore } from '../../src/core/store/verify.ts'
 import type { SyncReport } from '../../src/core/sync/report.ts'
 import type { ErrorCode } from '../../src/shared/errors.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
@@ -22,6 +23,22 @@ export function withStore(): Writable {
   // These tests make thousands of small transactions and do not need to survive a power cut.
   database.pragma('synchronous = OFF')
   return database
+}
+
+/** A new store for every test of a file, given to `use`. Fails every test after which `verify` finds something broken at `now`. */
+export function withNewStores(now: number, use: (database: Writable) => void): void {
+  let folder: ReturnType<typeof temporaryFolder>
+  let store: Store
+  beforeEach(() => {
+    folder = temporaryFolder()
+    store = openStore(folder.path)
+    use(store.writer)
+  })
+  afterEach(() => {
+    expect(verifyStore(store.writer, now).filter((check) => check.broken > 0)).toEqual([])
+    store.close()
+    folder.remove()
+  })
 }
 
 export interface CoreOfTest {

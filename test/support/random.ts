@@ -1,13 +1,4 @@
-/** A generator of uniform numbers in [0, 1) from a seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+/** Draws from a generator of uniform numbers. */
 
 export function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
   const out = [...items]

@@ -1,7 +1,8 @@
 import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
-import type { RouteArguments, RouteMode, RouteName, RouteOf, RouteOutput, Routes } from '../../shared/routes.ts'
+import type { RouteMode } from '../../shared/route.ts'
+import type { RouteArguments, RouteName, RouteOf, RouteOutput, Routes } from '../../shared/routes.ts'
 import type { LinkTable, RecordStream } from '../../shared/values.ts'
 import type {
   AppInfo,

@@ -1,6 +1,7 @@
 import type { Envelope } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
-import { type RouteMode, type RouteName, routes } from '../../shared/routes.ts'
+import type { RouteMode } from '../../shared/route.ts'
+import { type RouteName, routes } from '../../shared/routes.ts'
 import type { Log } from '../ports.ts'
 import { explainStoreError } from '../store/errors.ts'
 import { isWithinLimit } from './input-limit.ts'

@@ -5,6 +5,7 @@ import { useCommand, useRoute } from '../data/hooks.ts'
 import { useErrorText } from '../i18n/use-texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { TextField } from '../ui/text-field.tsx'
 import { useToast } from '../ui/toast.tsx'
 import styles from './connect-dialog.module.css'
 
@@ -56,7 +57,7 @@ function ConnectForm({ onClose }: Pick<ConnectDialogProps, 'onClose'>) {
       }}
     >
       <label htmlFor={`${id}-address`}>{t('connect.address')}</label>
-      <input
+      <TextField
         id={`${id}-address`}
         type="text"
         inputMode="url"
@@ -69,7 +70,7 @@ function ConnectForm({ onClose }: Pick<ConnectDialogProps, 'onClose'>) {
         onChange={(event) => setAddress(event.target.value)}
       />
       <label htmlFor={`${id}-token`}>{t('connect.token')}</label>
-      <input
+      <TextField
         id={`${id}-token`}
         type="password"
         required

@@ -5,8 +5,7 @@ import type { Recovered } from '../../shared/views.ts'
 import { useCommand } from '../data/hooks.ts'
 import { useErrorText } from '../i18n/use-texts.ts'
 import { Button } from '../ui/button.tsx'
-import styles from './damage-page.module.css'
-import { Logo } from './logo.tsx'
+import { FullPage } from './full-page.tsx'
 
 const lines = { separator: '\n' }
 
@@ -21,21 +20,18 @@ export function DamagePage({ error, onRecovered }: DamagePageProps) {
   const recovery = useCommand('recovery.start')
   useEffect(() => document.getElementById('root')?.setAttribute('data-ready', ''), [])
   return (
-    <main className={styles.page}>
-      <div className={styles.text}>
-        <Logo className={styles.mark} />
-        {recovery.data ? (
-          <Outcome recovered={recovery.data} onRecovered={onRecovered} />
-        ) : (
-          <Offer
-            error={error}
-            failure={recovery.error}
-            isRunning={recovery.isPending}
-            onStart={() => recovery.mutate({})}
-          />
-        )}
-      </div>
-    </main>
+    <FullPage role="status">
+      {recovery.data ? (
+        <Outcome recovered={recovery.data} onRecovered={onRecovered} />
+      ) : (
+        <Offer
+          error={error}
+          failure={recovery.error}
+          isRunning={recovery.isPending}
+          onStart={() => recovery.mutate({})}
+        />
+      )}
+    </FullPage>
   )
 }
 
@@ -75,7 +71,7 @@ function Outcome({ recovered, onRecovered }: { recovered: Recovered; onRecovered
   const { t } = useTranslation()
   const { aside, backup, marks, messages, imports } = recovered
   return (
-    <div role="status" className={styles.text}>
+    <>
       <h1 className="lines">{t('damage.doneTitle', lines)}</h1>
       {aside && <p className="lines">{t('damage.aside', { ...lines, path: aside })}</p>}
       <p className="lines">{backup ? t('damage.backup', { ...lines, path: backup }) : t('damage.noBackup', lines)}</p>
@@ -83,6 +79,6 @@ function Outcome({ recovered, onRecovered }: { recovered: Recovered; onRecovered
       <Button variant="primary" onClick={onRecovered}>
         {t('damage.goOn')}
       </Button>
-    </div>
+    </>
   )
 }

@@ -1,7 +1,8 @@
 /** Histories of charges and results with the truth about which belong together. */
 import type { MadeResult, MatchCharge } from '../../../src/core/domain/matching/records.ts'
 import type { MadeEvidence } from '../../../src/shared/folders.ts'
-import { draws, seededRandom } from '../random.ts'
+import { seededRandom } from '../../../src/shared/random.ts'
+import { draws } from '../random.ts'
 
 /** A kind of history. Times in milliseconds, shares from 0 to 1. */
 export interface World {

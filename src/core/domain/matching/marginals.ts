@@ -1,5 +1,5 @@
 /** Probabilities of a block: every one-to-one matching counts with the product of the odds of its pairs. */
-import { seededRandom } from './random.ts'
+import { seededRandom } from '../../../shared/random.ts'
 
 /** A pair of a block. `odds`: of the pair against both of its ends being unmatched. */
 export interface BlockPair {

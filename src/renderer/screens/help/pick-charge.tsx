@@ -13,6 +13,7 @@ import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { StatusIcon } from '../../parts/status-pill.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { TextField } from '../../ui/text-field.tsx'
 import { Amount, Time } from '../../ui/values.tsx'
 import styles from './pick-charge.module.css'
 import stepStyles from './steps.module.css'
@@ -115,7 +116,7 @@ function TimeField({ at }: { at: number | undefined }) {
   return (
     <div className={styles.time}>
       <label htmlFor={id}>{t('help.pick.time')}</label>
-      <input ref={input} id={id} type="datetime-local" onChange={({ target }) => look(timeIn(target))} />
+      <TextField ref={input} id={id} type="datetime-local" onChange={({ target }) => look(timeIn(target))} />
     </div>
   )
 }

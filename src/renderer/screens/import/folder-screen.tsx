@@ -9,6 +9,7 @@ import { InternalLink } from '../../parts/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { TextField } from '../../ui/text-field.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { FolderList } from './folder-list.tsx'
 import styles from './folder-screen.module.css'
@@ -56,7 +57,7 @@ function FolderForm({ account }: { account: string | null }) {
     >
       <label htmlFor={id}>{t('folders.path')}</label>
       <div className={styles.path}>
-        <input
+        <TextField
           id={id}
           type="text"
           required

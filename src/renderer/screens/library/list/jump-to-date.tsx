@@ -11,6 +11,7 @@ import { Button } from '../../../ui/button.tsx'
 import { chipClass } from '../../../ui/chip.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { Popover } from '../../../ui/popover.tsx'
+import { TextField } from '../../../ui/text-field.tsx'
 import styles from './jump-to-date.module.css'
 
 interface JumpToDateProps {
@@ -63,7 +64,7 @@ export function JumpToDate({ days, onJump }: JumpToDateProps) {
     >
       <form className={styles.form} onSubmit={onSubmit}>
         <label htmlFor={id}>{t('library.jump.date')}</label>
-        <input
+        <TextField
           ref={input}
           id={id}
           type="date"

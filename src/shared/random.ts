@@ -1,4 +1,4 @@
-/** Uniform numbers in [0, 1) that follow from a seed (mulberry32), so that the same history always gives the same answer. */
+/** Uniform numbers in [0, 1) that follow from a seed (mulberry32): equal seeds give equal numbers. */
 export function seededRandom(seed: number): () => number {
   let state = seed
   return () => {
