@@ -42,7 +42,8 @@ export async function openApp(page: Page, service: FakeService, options: AppPage
     const host = await startApp(page, hostOptions)
     if (synced) await page.waitForFunction(historyIsRead)
     if (pageClock) await page.clock.install()
-    await page.goto(`${host.url}#${path}`)
+    // Without showing the screen before the page loads again: its requests would go on in the core.
+    await page.evaluate((hash) => history.replaceState(null, '', hash), `#${path}`)
     await page.reload()
     await expect(page.locator('#root[data-ready]')).toBeAttached()
     return host

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import styles from './toast.module.css'
 
 const shownMs = 4_000
+/** Longer than a plain confirmation: the user has to read it, decide and reach the button. */
+const undoShownMs = 10_000
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
@@ -40,6 +42,7 @@ export function useToast(): (message: string, undo?: () => void) => void {
   return (message, undo) => {
     const id: string = add({
       title: message,
+      timeout: undo ? undoShownMs : shownMs,
       actionProps: undo && {
         children: t('common.undo'),
         onClick: () => {
