@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { Worker, type WorkerOptions } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startReaderThread } from '../reader-thread.ts'
 import type { ReadOutcome, ReadRequest } from './read/read.ts'
 
 export interface FileReaderOptions {
@@ -17,6 +17,7 @@ export interface FileReaderOptions {
 const timeLimit = 30_000
 const slowestBytesPerMs = 1_000
 const heapLimit = 256
+const readerThread = new URL('./file-reader-thread.ts', import.meta.url)
 
 /**
  * Reads files in a thread of its own, which has neither the database nor the network and ends afterwards; yields the outcome of
@@ -25,15 +26,11 @@ const heapLimit = 256
  */
 export async function* readInWorker(
   files: readonly ReadRequest[],
-  { now, signal, timeLimitMs = timeLimit, heapLimitMb = heapLimit, thread = threadModule() }: FileReaderOptions,
+  { now, signal, timeLimitMs = timeLimit, heapLimitMb = heapLimit, thread = readerThread }: FileReaderOptions,
 ): AsyncGenerator<ReadOutcome> {
   for (let done = 0; done < files.length; ) {
     signal.throwIfAborted()
-    const worker = new Worker(thread, {
-      name: 'file-reader',
-      workerData: { files: files.slice(done), now },
-      resourceLimits: { maxOldGenerationSizeMb: heapLimitMb, maxYoungGenerationSizeMb: 32 },
-    } satisfies WorkerOptions)
+    const worker = startReaderThread(thread, { files: files.slice(done), now }, heapLimitMb)
     const outcomes = outcomesOf(worker, signal)
     try {
       for (let failed = false; done < files.length && !failed; done++) {
@@ -77,13 +74,4 @@ function outcomesOf(worker: Worker, signal: AbortSignal) {
     },
     close: () => signal.removeEventListener('abort', abort),
   }
-}
-
-/** Beside this file in a checkout; in a build a module of its own, beside or above the bundle that holds this file. */
-function threadModule(): URL {
-  const found = ['./file-reader-thread.ts', './file-reader-thread.js', '../file-reader-thread.js']
-    .map((path) => new URL(path, import.meta.url))
-    .find((url) => existsSync(url))
-  if (!found) throw new Error('file-reader-thread is not in the build')
-  return found
 }

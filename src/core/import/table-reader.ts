@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { Worker, type WorkerOptions } from 'node:worker_threads'
 import type { ImportProblemCode } from '../../shared/imports.ts'
+import { startReaderThread } from '../reader-thread.ts'
 import type { ReadAnswer, ReadInput } from './read/read.ts'
 
 export interface TableReaderOptions {
@@ -16,19 +15,16 @@ export interface TableReaderOptions {
 const timeLimit = 60_000
 /** Half of the memory of an import, since bytes and texts outside the heap come on top. */
 const heapLimit = 256
+const readerThread = new URL('./table-reader-thread.ts', import.meta.url)
 
 /**
  * Reads a source in a thread of its own, which has neither the database nor the network and ends afterwards. If it needs too much
  * time or memory, or dies, that is a problem like any other.
  */
 export async function readInWorker(input: ReadInput, options: TableReaderOptions = {}): Promise<ReadAnswer> {
-  const { signal, timeLimitMs = timeLimit, heapLimitMb = heapLimit, thread = threadModule() } = options
+  const { signal, timeLimitMs = timeLimit, heapLimitMb = heapLimit, thread = readerThread } = options
   signal?.throwIfAborted()
-  const worker = new Worker(thread, {
-    name: 'table-reader',
-    workerData: input,
-    resourceLimits: { maxOldGenerationSizeMb: heapLimitMb, maxYoungGenerationSizeMb: 32 },
-  } satisfies WorkerOptions)
+  const worker = startReaderThread(thread, input, heapLimitMb)
   let timer: NodeJS.Timeout | undefined
   let abort = () => {}
   try {
@@ -48,13 +44,4 @@ export async function readInWorker(input: ReadInput, options: TableReaderOptions
     signal?.removeEventListener('abort', abort)
     await worker.terminate()
   }
-}
-
-/** Beside this file in a checkout; in a build a module of its own, beside or above the bundle that holds this file. */
-function threadModule(): URL {
-  const found = ['./table-reader-thread.ts', './table-reader-thread.js', '../table-reader-thread.js']
-    .map((path) => new URL(path, import.meta.url))
-    .find((url) => existsSync(url))
-  if (!found) throw new Error('table-reader-thread is not in the build')
-  return found
 }
