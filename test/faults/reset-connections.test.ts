@@ -1,6 +1,7 @@
 /** Connections that end at any moment: a web page or a local program must not end the browser host or keep its page out. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -52,7 +53,12 @@ async function sendAndReset(lines: readonly string[], bytes: number): Promise<vo
   socket.resetAndDestroy()
 }
 
-const servesPage = async () => (await fetch(`http://127.0.0.1:${port}/`)).status
+/** Over a connection of its own: the host drops idle ones first, and `fetch` would reuse one. */
+const servesPage = async () => {
+  const [response] = (await once(get({ port, agent: false }), 'response')) as [IncomingMessage]
+  response.resume()
+  return response.statusCode
+}
 const expectAlive = async () => {
   expect(host.exitCode, stderr).toBeNull()
   expect(await servesPage()).toBe(200)
