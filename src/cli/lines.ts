@@ -1,5 +1,5 @@
 /** One line per record for people: fixed-width facts first, free text last. */
-import { dayMs } from '../core/domain/days.ts'
+import { dayMs, dayOf } from '../core/domain/days.ts'
 import { say } from '../core/host/messages.ts'
 import { doubtOf } from '../shared/refund-answers.ts'
 import { type Agent, type Language, transactionKinds } from '../shared/values.ts'
@@ -7,11 +7,12 @@ import type { CaseItem, Finding, JobItem, LedgerItem } from '../shared/views.ts'
 
 const two = (value: number) => String(value).padStart(2, '0')
 
-/** Local time, the same in every language: `2026-01-28 20:41`; only the day if the time lasts a day. */
+/** Local time, the same in every language: `2026-01-28 20:41`; only the day, which is one in Korea, if the time lasts a day. */
 export function localTime(time: number, precisionMs = 1): string {
+  if (precisionMs >= dayMs) return `${dayOf(time, 'Asia/Seoul')}      `
   const date = new Date(time)
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
-  return `${day} ${precisionMs >= dayMs ? '     ' : `${two(date.getHours())}:${two(date.getMinutes())}`}`
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
 const agentName = (agent: Agent | null) => (agent === null ? '–  ' : agent === 'agent-1' ? '1.0' : '2.0')

@@ -162,6 +162,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       refundLapsed: others.some((row) => row.amount > 0 && row.expiresAt !== null && row.expiresAt <= row.occurredAt),
       lastChargedAt: takes.length === 0 ? null : Math.max(...takes.map((row) => row.occurredAt)),
       surplus: 0,
+      unsureMs: 0,
       possibleRefund: false,
       isImported: false,
       jobDeleted: false,

@@ -23,7 +23,7 @@ interface Rule {
   /** When the wait starts; at `startOfWait` unless stated. */
   from?: (facts: CaseFacts) => number
   /** The wait that has not ended yet (not older) or has ended (older), in milliseconds. */
-  wait?: (policy: Policy) => number
+  wait?: (policy: Policy, facts: CaseFacts) => number
   /** The streams that must be read after the wait before the status is certain. */
   proof?: (facts: CaseFacts) => ProofStream[]
 }
@@ -32,12 +32,12 @@ const isOpen = ({ outcome }: CaseFacts) => ['queued', 'running'].includes(outcom
 const startOfWait = (facts: CaseFacts) =>
   isOpen(facts) || facts.outcome === 'no_job' || facts.finishedAt === null ? facts.createdAt : facts.finishedAt
 const grace = (policy: Policy) => policy.refundGraceMs
-const limit = (policy: Policy) => policy.generationLimitMs
+const limit = (policy: Policy, { unsureMs }: CaseFacts) => unsureMs + policy.generationLimitMs
 /** The wait for a refund: it begins anew with every later charge. */
 const startOfGrace = (facts: CaseFacts) =>
   facts.lastChargedAt !== null && facts.lastChargedAt > startOfWait(facts) ? facts.lastChargedAt : startOfWait(facts)
-const older = ({ facts, policy, now }: Situation, wait: (policy: Policy) => number, from = startOfWait) =>
-  now - from(facts) > wait(policy)
+const older = ({ facts, policy, now }: Situation, wait: NonNullable<Rule['wait']>, from = startOfWait) =>
+  now - from(facts) > wait(policy, facts)
 const creditsAndOwnAgent = ({ agent }: CaseFacts): ProofStream[] =>
   agent === null ? ['credits'] : ['credits', `jobs:${agent}`]
 const always = (reason: RefundReason) => () => reason
@@ -219,7 +219,7 @@ export function expectedVerdict(situation: Situation): Verdict {
   const { facts, policy, readUntil } = situation
   const rule = holdingRule(situation)
   const since = (rule.from ?? startOfWait)(facts)
-  const deadlineAt = rule.wait ? since + rule.wait(policy) : null
+  const deadlineAt = rule.wait ? since + rule.wait(policy, facts) : null
   const readAfterWait = (stream: ProofStream) => {
     const read = readUntil[stream]
     const isReadable = stream !== 'credits' || !facts.unreadableRefund
@@ -253,6 +253,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     resultCount: fc.constantFrom(0, 0, 1, 2),
     requestedResults: fc.constantFrom(0, 0, 0, 1, 2, 2, 3, 3),
     agent: fc.constantFrom('agent-1' as const, 'agent-2' as const, null),
+    unsureMs: fc.constantFrom(0, 0, 1, 86_400_000),
     duration: fc.option(fc.integer({ min: 0, max: 5_000 })),
     charged: fc.integer({ min: 0, max: 3 }),
     refunded: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4 })),
@@ -283,6 +284,7 @@ export const situations: fc.Arbitrary<Situation> = fc
       requestedResults: draw.requestedResults,
       agent,
       createdAt: someTime,
+      unsureMs: draw.outcome === 'no_job' ? draw.unsureMs : 0,
       finishedAt: draw.duration === null ? null : someTime + draw.duration,
       charged,
       refunded,
@@ -299,7 +301,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     }
     const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }
     const boundary = (waitsGrace: boolean) =>
-      waitsGrace ? startOfGrace(facts) + policy.refundGraceMs : startOfWait(facts) + policy.generationLimitMs
+      waitsGrace ? startOfGrace(facts) + policy.refundGraceMs : startOfWait(facts) + limit(policy, facts)
     const read = (index: number) => {
       const off = draw.reads[index] ?? null
       return off === null ? null : boundary(draw.readsFollowGrace) + off

@@ -19,6 +19,7 @@ const job: CaseFacts = {
   requestedResults: 1,
   agent: 'agent-1',
   createdAt: midnight,
+  unsureMs: 0,
   finishedAt: midnight + 60 * second,
   charged: 10,
   refunded: 0,
@@ -43,6 +44,9 @@ const charge: CaseFacts = {
   finishedAt: null,
   agent: null,
 }
+/** A charge of which a table states only the day. */
+const dayOnly: CaseFacts = { ...charge, unsureMs: 86_400_000 }
+const dayAndLimit = 86_400_000 + limitOfCreation
 /** Two of four results at a price of 12. */
 const short: CaseFacts = { ...job, resultCount: 2, requestedResults: 4, charged: 12 }
 /** Charged long after the job ended: the wait for a refund ends ten minutes later. */
@@ -330,6 +334,7 @@ export const boundaryTable: TableRow[] = [
   ]),
   row(22, 'a deleted job', { ...charge, jobDeleted: true }, limitOfCreation, {}, ['needs_review', 'job_deleted']),
   row(15, 'at the limit', charge, limitOfCreation, all(limitOfCreation + 1), ['in_progress', 'awaiting_job']),
+  row(15, 'at the limit after the stated day', dayOnly, dayAndLimit, {}, ['in_progress', 'awaiting_job']),
   row(
     21,
     'jobs near it that nothing was charged for',
@@ -358,6 +363,10 @@ export const boundaryTable: TableRow[] = [
     { credits: limitOfCreation + 1, 'jobs:agent-1': limitOfCreation + 1 },
     ['cannot_tell', 'no_job', 'jobs:agent-2'],
   ),
+  row(16, 'a millisecond past the limit after the stated day', dayOnly, dayAndLimit + 1, all(dayAndLimit + 1), [
+    'result_missing',
+    'no_job',
+  ]),
   row(16, 'credits unread', charge, limitOfCreation + 1, { ...all(limitOfCreation + 1), credits: limitOfCreation }, [
     'cannot_tell',
     'no_job',

@@ -262,6 +262,22 @@ describe('an account that only imports know', () => {
     expect(broken()).toEqual([])
   })
 
+  test('lets the wait of a charge of which only the day is stated begin at the end of that day', () => {
+    const start = midnight - 9 * 60 * minute
+    const accountId = createImportedAccount(database, start)
+    const [{ generationLimitMs }] = database.prepare('SELECT * FROM v_accounts').all() as [AccountRow]
+    addBatch(
+      database,
+      accountId,
+      makeTable([makeImported({ occurredAt: start, precision: 'day' })]),
+      start + 20 * minute,
+    )
+    expect(items(accountId)).toMatchObject([
+      { refundStatus: 'in_progress', since: start, deadlineAt: start + day + generationLimitMs, precisionMs: day },
+    ])
+    expect(broken()).toEqual([])
+  })
+
   test('decides a charge again when its wait is over, also while another account is synced', () => {
     const accountId = createImportedAccount(database, midnight)
     addBatch(database, accountId, makeTable([makeImported()]), midnight + minute)

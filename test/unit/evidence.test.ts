@@ -15,6 +15,7 @@ const failed: CaseFacts = {
   requestedResults: 1,
   agent: 'agent-2',
   createdAt: 0,
+  unsureMs: 0,
   finishedAt: 60,
   charged: 10,
   refunded: 0,

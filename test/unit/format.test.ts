@@ -44,6 +44,16 @@ describe('dates', () => {
     expect(formats.ko.full(time, precision)).toBe(tooltip)
   })
 
+  test('writes a stated day as the day in Korea in every zone, and its wait in days', () => {
+    const there = createLocalization('en', () => now, 'America/Los_Angeles').formats.en
+    const stated = at('2026-03-16T00:00:00')
+    expect(there.dateTime(stated, 'day')).toBe('Mar 16')
+    expect(there.full(stated, 'day')).toBe('Monday, March 16, 2026')
+    expect(there.dateTime(at('2026-03-19T01:00:00'), 'day')).toBe('Tomorrow')
+    expect(there.wait(at('2026-03-19T01:00:00'), { precision: 'day' })).toBe('1d left')
+    expect(there.wait(at('2026-03-15T01:00:00'), { precision: 'day' })).toBe('3d overdue')
+  })
+
   test('groups by the local day, not the UTC day', () => {
     expect(formats.ko.dayKey(at('2026-03-18T00:30:00'))).toBe('2026-03-18')
   })
@@ -58,6 +68,7 @@ test('writes a near day in lower case within a text', () => {
   const { i18n } = createLocalization('en', () => now, 'Asia/Seoul')
   expect(i18n.t('sync.lastSuccess', { at: at('2026-03-18T13:38:00') })).toBe('Last read today 13:38')
   expect(i18n.t('sync.lastSuccess', { at: at('2026-03-16T20:41:00') })).toBe('Last read Mar 16, 20:41')
+  expect(i18n.t('sync.lastSuccess', { at: at('2026-03-19T01:00:00'), precision: 'day' })).toBe('Last read tomorrow')
   const both = i18n.t('sync.lastSuccess', { lng: 'both', at: at('2026-03-18T13:38:00') })
   expect(both).toBe('Last read today 13:38(마지막 확인 오늘 13:38)')
 })

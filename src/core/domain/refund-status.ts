@@ -23,6 +23,8 @@ export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
   agent: Agent | null
   /** The creation of the job, or the time of the charge. */
   createdAt: number
+  /** How long after `createdAt` the charge may have been written: a table may state only its day. 0 for a job. */
+  unsureMs: number
   /** The end of the job, or the time at which its end was first seen; null if neither is known. */
   finishedAt: number | null
   /** Whether the service deleted the job that the charge names before we read it. */
@@ -75,7 +77,7 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   const end = unfinished || outcome === 'no_job' ? facts.createdAt : (facts.finishedAt ?? facts.createdAt)
   // A charge after the end of the job starts the wait for its refund anew.
   const graceSince = Math.max(end, facts.lastChargedAt ?? end)
-  const limit = { since: end, deadlineAt: end + policy.generationLimitMs }
+  const limit = { since: end, deadlineAt: end + facts.unsureMs + policy.generationLimitMs }
   const grace = { since: graceSince, deadlineAt: graceSince + policy.refundGraceMs }
 
   const final = (status: RefundStatus, reason: RefundReason): Verdict => {

@@ -51,7 +51,8 @@ function zonedTime(language: Exclude<Language, 'both'>, timeZone: string): Words
       month: language === 'ko' ? 'numeric' : 'short',
       day: 'numeric',
     } as const
-    const day = new Intl.DateTimeFormat(locale, date)
+    // A stated day is one in Korea, wherever the app runs.
+    const day = new Intl.DateTimeFormat(locale, { ...date, timeZone: 'Asia/Seoul' })
     const time = new Intl.DateTimeFormat(locale, {
       ...date,
       hour: '2-digit',

@@ -2,6 +2,7 @@
 import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../shared/status-sets.ts'
 import { type ProofStream, proofStreams, type RefundReason, type RefundStatus } from '../../shared/values.ts'
 import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
+import { dayMs } from '../domain/days.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type OpenCase, openAmounts, type StandingCharge, type Work, withMatches } from '../domain/possible-links.ts'
 import {
@@ -141,18 +142,27 @@ function readCase(database: Readable, accountId: number, caseId: number): FoundC
   return { ...found, ...credits, standing }
 }
 
+interface ChargeRecord extends Work {
+  id: string
+  createdAt: number
+  precisionMs: number
+  isListed: number
+  deleted: number
+}
+
 function readRecord(database: Readable, accountId: number, caseId: number): CaseRecord | null {
   const rowId = rowIdOfCase(caseId)
   if (isChargeCase(caseId)) {
-    const found = statement<[number], Work & { id: string; createdAt: number; isListed: number; deleted: number }>(
+    const found = statement<[number], ChargeRecord>(
       database,
-      `SELECT id, feature AS kind, agent, model, occurred_at AS createdAt, ${isFromService} AS isListed, EXISTS (
+      `SELECT id, feature AS kind, agent, model, occurred_at AS createdAt, precision_ms AS precisionMs,
+         ${isFromService} AS isListed, EXISTS (
          SELECT 1 FROM job_tombstones d WHERE d.account_id = t.account_id AND d.agent IN ('agent-1', 'agent-2')
            AND d.id = t.job_id AND (t.agent IS NULL OR d.agent = t.agent)) AS deleted
        FROM credit_transactions t WHERE row_id = ?`,
     ).get(rowId)
     if (!found) return null
-    const { deleted, ...charge } = found
+    const { deleted, precisionMs, ...charge } = found
     // A charge that names a deleted job paid for no other.
     const jobs = deleted ? [] : jobsNear(database, accountId, { ...charge, at: charge.createdAt })
     const resultCount = jobs.filter(({ isDelivered }) => isDelivered).length
@@ -163,6 +173,8 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
       resultCount,
       requestedResults: jobs.length,
       finishedAt: null,
+      // A minute is exact enough for a wait.
+      unsureMs: precisionMs < dayMs ? 0 : precisionMs,
       isImported: charge.isListed === 0,
       jobDeleted: deleted === 1,
       matched: countMatches(database, accountId, charge.id),
@@ -170,7 +182,7 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
   }
   const job = statement<
     [number],
-    Omit<CaseRecord, 'outcome' | 'isImported' | 'jobDeleted' | 'matched'> & { status: string }
+    Omit<CaseRecord, 'outcome' | 'unsureMs' | 'isImported' | 'jobDeleted' | 'matched'> & { status: string }
   >(
     database,
     `SELECT id, agent, kind, model, status, failure_origin AS failureOrigin, result_count AS resultCount,
@@ -179,7 +191,7 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
   ).get(rowId)
   if (!job) return null
   const { status, ...record } = job
-  return { ...record, outcome: outcomeOf(status), isImported: false, jobDeleted: false, matched: 0 }
+  return { ...record, outcome: outcomeOf(status), unsureMs: 0, isImported: false, jobDeleted: false, matched: 0 }
 }
 
 /**

@@ -28,6 +28,39 @@ export const middleDot = '\u00a0· '
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
+/** A table that states only the day means the day in Korea, wherever the app runs. */
+const zoneOfDays = 'Asia/Seoul'
+
+const monthFormatOf = (language: FormatLanguage) => (language === 'ko' ? 'numeric' : 'short')
+
+/** The days of a zone. */
+function calendarOf(language: FormatLanguage, words: TFunction, now: () => number, timeZone: string | undefined) {
+  const locale = language === 'ko' ? 'ko-KR' : 'en-US'
+  const dates = (options: Intl.DateTimeFormatOptions) => {
+    const formatter = new Intl.DateTimeFormat(locale, { timeZone, ...options })
+    return (at: number) => formatter.format(at)
+  }
+  const month = monthFormatOf(language)
+  const monthDay = dates({ month, day: 'numeric' })
+  const yearMonthDay = dates({ year: 'numeric', month, day: 'numeric' })
+  const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const dayKey = (at: number) => isoDay.format(at)
+  const daysFromToday = (at: number) => Math.round((Date.parse(dayKey(at)) - Date.parse(dayKey(now()))) / day)
+  return {
+    dayKey,
+    /** Whole calendar days from today to the day of `at`; negative in the past. */
+    daysFromToday,
+    longDate: dates({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' }),
+    /** `Mar 16`; with the year if it is not the current year: `2026. 1. 28.`, `Jan 28, 2026`. */
+    date: (at: number) => (dayKey(at).slice(0, 4) === dayKey(now()).slice(0, 4) ? monthDay(at) : yearMonthDay(at)),
+    nearDay: (at: number): string | null => {
+      const distance = daysFromToday(at)
+      if (distance === 0) return words('format.today')
+      if (distance === -1) return words('format.yesterday')
+      return distance === 1 ? words('format.tomorrow') : null
+    },
+  }
+}
 
 /** Formats numbers, amounts and times for a language. Times are epoch milliseconds, amounts whole credits. */
 export function createFormat({ language, words, now, timeZone }: FormatOptions) {
@@ -36,16 +69,11 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     const formatter = new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options })
     return (at: number) => formatter.format(at)
   }
-  const monthFormat = language === 'ko' ? 'numeric' : 'short'
   const clock = dates({ hour: '2-digit', minute: '2-digit' })
   const clockSeconds = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
-  const monthDay = dates({ month: monthFormat, day: 'numeric' })
-  const yearMonthDay = dates({ year: 'numeric', month: monthFormat, day: 'numeric' })
-  const monthName = dates({ month: monthFormat })
+  const monthName = dates({ month: monthFormatOf(language) })
   const weekdayName = dates({ weekday: 'long' })
-  const longDate = dates({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' })
   const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
-  const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const integer = new Intl.NumberFormat(locale)
   const percentage = new Intl.NumberFormat(locale, { style: 'percent' })
   const unit = (name: 'day' | 'hour' | 'minute') => {
@@ -60,22 +88,10 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
 
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
-  const dayKey = (at: number) => isoDay.format(at)
-  /** Whole calendar days from today to the day of `at`; negative in the past. */
-  const daysFromToday = (at: number) => Math.round((Date.parse(dayKey(at)) - Date.parse(dayKey(now()))) / day)
-
+  const here = calendarOf(language, words, now, timeZone)
+  const stated = timeZone === zoneOfDays ? here : calendarOf(language, words, now, zoneOfDays)
+  const { dayKey, daysFromToday, date, nearDay } = here
   const number = (value: number) => integer.format(value).replace('-', '−')
-
-  /** `Mar 16`; with the year if it is not the current year: `2026. 1. 28.`, `Jan 28, 2026`. */
-  const date = (at: number) => (dayKey(at).slice(0, 4) === dayKey(now()).slice(0, 4) ? monthDay(at) : yearMonthDay(at))
-
-  /** `Today`, `Yesterday`, `Tomorrow`; null for every other day. */
-  const nearDay = (at: number): string | null => {
-    const distance = daysFromToday(at)
-    if (distance === 0) return words('format.today')
-    if (distance === -1) return words('format.yesterday')
-    return distance === 1 ? words('format.tomorrow') : null
-  }
 
   /** `17h 39m`: the two largest units in whole minutes, at least one minute. `short` keeps only the largest unit. */
   const duration = (milliseconds: number, { short = false } = {}) => {
@@ -98,7 +114,8 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     timeZone: zone.resolvedOptions().timeZone,
     number,
     date,
-    nearDay,
+    /** `Today`, `Yesterday`, `Tomorrow`; null for every other day. */
+    nearDay: (at: number, precision: Precision = 'second') => (precision === 'day' ? stated : here).nearDay(at),
     duration,
     /** A signed amount with a true minus: `+10`, `−40`, `0`. */
     signed: (amount: number) => (amount > 0 ? `+${number(amount)}` : number(amount)),
@@ -119,14 +136,14 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     timeSeconds: (at: number) => clockSeconds(at),
     /** `Today 13:38`, `Mar 16, 20:41`. */
     dateTime: (at: number, precision: Precision = 'second') => {
+      if (precision === 'day') return stated.nearDay(at) ?? stated.date(at)
       const near = nearDay(at)
-      if (precision === 'day') return near ?? date(at)
       if (near) return `${near} ${clock(at)}`
       return `${date(at)}${language === 'ko' ? '' : ','} ${clock(at)}`
     },
     /** A time as exactly as it is known, without words for near days: `3. 16.`, `Mar 16, 20:41`, `3. 16. 20:41:07`. */
     exact: (at: number, precision: Precision) => {
-      if (precision === 'day') return date(at)
+      if (precision === 'day') return stated.date(at)
       return `${date(at)}${language === 'ko' ? '' : ','} ${precision === 'minute' ? clock(at) : clockSeconds(at)}`
     },
     /** A day with its weekday: `3. 18. 수요일`, `Wednesday, Mar 18`. */
@@ -139,16 +156,18 @@ export function createFormat({ language, words, now, timeZone }: FormatOptions) 
     range: (from: number, to: number) => `${date(from)} – ${date(to)}`,
     /** The full date and time with zone, for tooltips; with seconds unless it is less exact. */
     full: (at: number, precision: Precision = 'second') => {
-      if (precision === 'day') return longDate(at)
+      if (precision === 'day') return stated.longDate(at)
       const zoneName = zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? ''
-      return `${longDate(at)} ${precision === 'minute' ? clock(at) : clockSeconds(at)} ${zoneName}`
+      return `${here.longDate(at)} ${precision === 'minute' ? clock(at) : clockSeconds(at)} ${zoneName}`
     },
     /** The local day of `at` as `YYYY-MM-DD`. */
     dayKey,
-    /** The time from now to `at`: `21h 32m left`, `17h 39m overdue`. */
-    wait: (at: number, options?: { short?: boolean }) => {
+    /** The time from now to `at`: `21h 32m left`, `17h 39m overdue`; only the days if no more is known: `1d left`. */
+    wait: (at: number, { precision, ...options }: { short?: boolean; precision?: Precision } = {}) => {
       const remaining = at - now()
-      return words(remaining >= 0 ? 'format.left' : 'format.overdue', { duration: duration(remaining, options) })
+      const days = Math.max(1, Math.abs(stated.daysFromToday(at)))
+      const text = precision === 'day' ? units.day.format(days) : duration(remaining, options)
+      return words(remaining >= 0 ? 'format.left' : 'format.overdue', { duration: text })
     },
     /** The length of a recording: `0:12`, `1:02:03`. */
     clip: (milliseconds: number) => {

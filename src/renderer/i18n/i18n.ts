@@ -2,7 +2,7 @@ import i18next, { type i18n, type PostProcessorModule } from 'i18next'
 import en from '../../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../../resources/locales/ko.json' with { type: 'json' }
 import type { Language } from '../../shared/values.ts'
-import { createFormat, type Format, type FormatLanguage, middleDot } from './format.ts'
+import { createFormat, type Format, type FormatLanguage, middleDot, type Precision } from './format.ts'
 
 export interface Localization {
   i18n: i18n
@@ -29,7 +29,8 @@ const unbrokenDots: PostProcessorModule = {
 
 /**
  * The translations and formats of the page. A text formats its values itself, for example `{{at, dateTime}}`, with
- * `number`, `credits`, `date`, `time`, `timeSeconds`, `dateTime`, `duration`, `bytes` or `percent`.
+ * `number`, `credits`, `date`, `time`, `timeSeconds`, `dateTime`, `duration`, `bytes` or `percent`. A `precision` among the values
+ * says how exact its times are.
  */
 export function createLocalization(language: Language, now: () => number, timeZone?: string): Localization {
   const instance = i18next.createInstance()
@@ -53,9 +54,9 @@ export function createLocalization(language: Language, now: () => number, timeZo
     instance.services.formatter?.add(name, (value: number, lng) => formatOf(lng)[name](value))
   }
   // Inside a text, `Today` and the like are in lower case: "Last read today 14:18".
-  instance.services.formatter?.add('dateTime', (at: number, lng) => {
-    const text = formatOf(lng).dateTime(at)
-    return formatOf(lng).nearDay(at) === null ? text : text.toLowerCase()
+  instance.services.formatter?.add('dateTime', (at: number, lng, { precision }: { precision?: Precision }) => {
+    const text = formatOf(lng).dateTime(at, precision)
+    return formatOf(lng).nearDay(at, precision) === null ? text : text.toLowerCase()
   })
   return { i18n: instance, formats }
 }

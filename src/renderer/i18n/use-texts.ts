@@ -13,6 +13,7 @@ import {
   transactionKinds,
 } from '../../shared/values.ts'
 import type { CaseItem } from '../../shared/views.ts'
+import { precisionOf } from './format.ts'
 
 function known<T extends string>(values: readonly T[], value: string): T | 'unknown' {
   return (values as readonly string[]).includes(value) ? (value as T) : 'unknown'
@@ -45,7 +46,8 @@ export function useVerdict(item: CaseItem) {
   const { charged, refunded, outstanding, deadlineAt, historyEndsAt, surplus } = item
   const { t } = useTranslation()
   const answer = answerKey(item)
-  const values = { charged, refunded, outstanding, deadline: deadlineAt, separator: '\n' }
+  const precision = precisionOf(item.precisionMs)
+  const values = { charged, refunded, outstanding, deadline: deadlineAt, precision, separator: '\n' }
   return { title: t(`refunds.verdict.${answer}.title`, values), ...reasoning() }
 
   function reasoning(): { why: string; change: string } {

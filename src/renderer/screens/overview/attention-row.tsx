@@ -18,6 +18,7 @@ export function AttentionRow({ item }: { item: CaseItem }) {
   const format = useFormat()
   const { title } = useVerdict(item)
   const { agent, model, since, deadlineAt } = item
+  const precision = precisionOf(item.precisionMs)
   const reason = item.reason as AttentionReason
   return (
     <li className={styles.row} {...recordAttributes(item)}>
@@ -31,14 +32,14 @@ export function AttentionRow({ item }: { item: CaseItem }) {
               .filter(Boolean)
               .join(middleDot)}
             {middleDot}
-            <Time at={since} precision={precisionOf(item.precisionMs)} />
+            <Time at={since} precision={precision} />
           </span>
         </p>
       </div>
       <div className={styles.amount}>
         <Amount value={creditsInQuestion(item)} look="unit" />
         {deadlineAt !== null && (
-          <span className={`num ${styles.overdue}`}>{format.wait(deadlineAt, { short: true })}</span>
+          <span className={`num ${styles.overdue}`}>{format.wait(deadlineAt, { short: true, precision })}</span>
         )}
       </div>
       <InternalLink to={casePath(item.case)} button={{ variant: 'soft', size: 'small' }}>

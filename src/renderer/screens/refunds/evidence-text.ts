@@ -9,14 +9,17 @@ const separator = '\n'
 const knownOrigins = ['system', 'policy', 'user'] as const
 
 /** The texts of a line of evidence: the claim, its detail, and its stream with the time of reading. */
-export function useEvidenceText(line: Evidence, { outcome, failure, transactions }: CaseDetail) {
+export function useEvidenceText(line: Evidence, item: CaseDetail) {
   const { t } = useTranslation()
   const format = useFormat()
   const labels = useLabels()
   const readTime = useReadTime()
   const { claim, stream, readAt, at } = line
-  const precisionMs = transactions.find(({ occurredAt }) => occurredAt === at)?.precisionMs ?? 1
-  const when = at === null ? '' : format.dateTime(at, precisionOf(precisionMs))
+  const { outcome, failure, transactions } = item
+  const ofRow = transactions.find(({ occurredAt }) => occurredAt === at)
+  // The end of the wait is as exact as its start.
+  const precision = precisionOf((at === item.deadlineAt ? item : ofRow)?.precisionMs ?? 1)
+  const when = at === null ? '' : format.dateTime(at, precision)
   const amount = line.amount ?? 0
 
   return { claim: claimText(), detail: detailText(), source: sourceText() }
@@ -35,7 +38,7 @@ export function useEvidenceText(line: Evidence, { outcome, failure, transactions
       const kind = labels.transaction(line.detail ?? '')
       return t('refunds.evidence.refunded_as.claim', { amount, kind, separator })
     }
-    if (claim !== 'job_status') return t(`refunds.evidence.${claim}.claim`, { amount, at, separator })
+    if (claim !== 'job_status') return t(`refunds.evidence.${claim}.claim`, { amount, at, precision, separator })
     if (outcome !== 'failed') return t(`refunds.evidence.job.${outcome as OutcomeWithText}`, { separator })
     const origin = knownOrigins.find((known) => known === failure?.origin) ?? 'unknown'
     return t(`refunds.evidence.job.failed_${origin}`, { separator })
@@ -58,16 +61,16 @@ export function useEvidenceText(line: Evidence, { outcome, failure, transactions
       case 'refund_retracted':
         return when
       default:
-        return t(`refunds.evidence.${claim}.detail`, { at, separator })
+        return t(`refunds.evidence.${claim}.detail`, { at, precision, separator })
     }
   }
 
   function sourceText(): string {
-    if (claim === 'wait_over_read_after') return t('refunds.evidence.wait_over_read_after.source', { at })
+    if (claim === 'wait_over_read_after') return t('refunds.evidence.wait_over_read_after.source', { at, precision })
     if (stream === 'import') return t('refunds.evidence.imported')
     if (claim === 'match_confirmed') return when
     if (claim === 'match_found') return ''
-    if (stream === null) return at === null ? '' : format.wait(at)
+    if (stream === null) return at === null ? '' : format.wait(at, { precision })
     return `${labels.stream(stream)}${middleDot}${readTime(readAt)}`
   }
 }

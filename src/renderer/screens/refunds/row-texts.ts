@@ -19,11 +19,12 @@ export function useRowTexts(item: CaseItem) {
     partially_refunded: `${format.number(refunded)} / ${format.number(charged)}`,
     completed: format.number(charged),
   }
-  const when = format.dateTime(since, precisionOf(item.precisionMs))
+  const precision = precisionOf(item.precisionMs)
+  const when = format.dateTime(since, precision)
   const time = () => {
     if (reason === 'generating') return labels.outcome(outcome)
     if (deadlineAt === null) return when
-    return format.wait(deadlineAt, { short: now() > deadlineAt })
+    return format.wait(deadlineAt, { short: now() > deadlineAt, precision })
   }
   const note = () => {
     const doubt = doubtOf(item)

@@ -18,15 +18,17 @@ export function WaitTrack({ item, deadlineAt }: { item: CaseDetail; deadlineAt: 
   const format = useFormat()
   const now = useNow()
   const { since, outcome, refundStatus } = item
+  const precision = precisionOf(item.precisionMs)
   const over = now > deadlineAt
   // The labels need space: after the deadline, each side takes at least a third of the bar.
   const share = over
     ? clamp((deadlineAt - since) / (now - since), 1 / 3)
     : clamp((now - since) / (deadlineAt - since), 0.01)
   const end = t(`refunds.track.${answerOf(item).waitsFor ?? 'result'}`, {
-    duration: deadlineAt - since,
+    // The wait of a charge of which only the day is stated begins at the end of that day.
+    duration: deadlineAt - since - (precision === 'day' ? item.precisionMs : 0),
   })
-  const distance = <strong className={styles.distance}>{format.wait(deadlineAt)}</strong>
+  const distance = <strong className={styles.distance}>{format.wait(deadlineAt, { precision })}</strong>
   return (
     <div
       className={styles.track}
@@ -41,13 +43,13 @@ export function WaitTrack({ item, deadlineAt }: { item: CaseDetail; deadlineAt: 
       <div className={`num ${styles.labels}`}>
         <div>
           <strong>{t(`refunds.track.start.${outcome as StartOutcome}`)}</strong>
-          <Time at={since} precision={precisionOf(item.precisionMs)} />
+          <Time at={since} precision={precision} />
         </div>
         {over ? (
           <>
             <div>
               <strong>{end}</strong>
-              <Time at={deadlineAt} />
+              <Time at={deadlineAt} precision={precision} />
             </div>
             <div className={styles.last}>
               {distance}
@@ -58,7 +60,7 @@ export function WaitTrack({ item, deadlineAt }: { item: CaseDetail; deadlineAt: 
           <div className={styles.last}>
             {distance}
             {end + middleDot}
-            <Time at={deadlineAt} />
+            <Time at={deadlineAt} precision={precision} />
           </div>
         )}
       </div>
