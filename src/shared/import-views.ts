@@ -49,6 +49,14 @@ export interface PreviewRow {
   reason: Coded<RefusedReason> | null
 }
 
+/** A row at the seam of two tables. `position` names it in the choices of the user. */
+export interface SeamRow extends Pick<PreviewRow, 'row'> {
+  position: number
+  transaction: NonNullable<PreviewRow['transaction']>
+  /** Whether the user says that it is a further row. */
+  isFurther: boolean
+}
+
 /** A table before it is imported. Nothing of it is stored yet. */
 export interface ImportPreview {
   source: string
@@ -69,8 +77,10 @@ export interface ImportPreview {
   rows: PreviewRow[]
   refused: PreviewRow[]
   counts: { new: number; recognised: number; refused: number; ignored: number }
-  /** Recognised rows that may also be further equal rows: the table shares nothing else with the account. */
+  /** Rows that may be the same as a row of the account or a further equal one: the table shares nothing else with it. */
   uncertain: number
+  /** The first of these rows. */
+  seam: SeamRow[]
   covers: { from: number; to: number } | null
   showsRefunds: boolean
 }

@@ -53,6 +53,9 @@ export const reading = z.strictObject({
   kindWords: words,
   featureWords: z.array(z.strictObject({ word: z.string().min(1).max(200), feature: z.enum(features) })).max(100),
 })
+/** The positions of the rows at a seam that are further rows, as the user says. */
+export const further = z.array(z.number().int().min(0)).max(1_000)
+
 export const importChoice = z.strictObject({
   upload: id,
   /** The name of the file, or of the place that the table came from. */
@@ -61,4 +64,5 @@ export const importChoice = z.strictObject({
   table: z.number().int().min(0).max(1_000),
   reading: reading.nullable(),
   account: id.nullable(),
+  further: further.optional(),
 })

@@ -10,6 +10,7 @@ import {
   batch,
   caseName,
   casesOfMessage,
+  further,
   id,
   importChoice,
   message,
@@ -36,12 +37,15 @@ export const writeRoutes = {
   /** Shows what an import of an upload would do. Nothing is stored. */
   'imports.preview': route(importChoice, gives<imports.ImportPreview | imports.UnreadableSource>()),
   'imports.apply': route(importChoice, gives<imports.ImportBatch>()),
-  /** Shows what another reading of an import would change; its own reading if none is given. */
+  /** Shows what another reading, or another choice at its seam, would change; those of the import if none are given. */
   'imports.previewReading': route(
-    z.strictObject({ batch, reading: reading.nullable() }),
+    z.strictObject({ batch, reading: reading.nullable(), further: further.optional() }),
     gives<imports.ImportPreview>(),
   ),
-  'imports.reread': route(z.strictObject({ batch, reading }), gives<imports.ImportBatch>()),
+  'imports.reread': route(
+    z.strictObject({ batch, reading, further: further.optional() }),
+    gives<imports.ImportBatch>(),
+  ),
   'imports.undo': route(z.strictObject({ batch }), gives<imports.ImportBatch>()),
   'imports.redo': route(z.strictObject({ batch }), gives<imports.ImportBatch>()),
   /** Keeps the user's answer whether some jobs belong to a charge. */

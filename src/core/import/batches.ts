@@ -1,7 +1,7 @@
 /** The writes of imports: a batch is added, undone, redone or read again in one transaction with everything that follows. */
 import { AppError } from '../../shared/errors.ts'
 import { beginningOf, koreanDayOf } from '../domain/days.ts'
-import { type BatchTransaction, lengthOf, mergeTransactions } from '../domain/import/merge.ts'
+import { apartFrom, type BatchTransaction, lengthOf, mergeTransactions } from '../domain/import/merge.ts'
 import { caseContext, openCases } from '../store/cases.ts'
 import { noChanges } from '../store/changes.ts'
 import { noteDecisionTime } from '../store/due-cases.ts'
@@ -37,27 +37,55 @@ export interface AgreedTable {
   covers: { from: number; to: number } | null
 }
 
-/** Which rows of a table the account has already, by another import or from the service; by their positions. */
+/**
+ * Which rows of a table the account has already, by another import or from the service; by their positions. True if the
+ * balances of both rows prove it.
+ */
 export function recognisedRows(
   database: Readable,
   accountId: number,
   rows: readonly TableRow[],
-  batchId = Number.MAX_SAFE_INTEGER,
-): Set<number> {
-  const recognised = new Set<number>()
+  { batchId = Number.MAX_SAFE_INTEGER, isOther = (other: number) => other !== batchId } = {},
+): Map<number, boolean> {
+  const recognised = new Map<number, boolean>()
   for (const [day, own] of Map.groupBy(transactionsOf(rows, batchId), ({ occurredAt }) => koreanDayOf(occurredAt))) {
-    const others = importedOfDay(database, accountId, day).filter((row) => row.batchId !== batchId)
+    const others = importedOfDay(database, accountId, day).filter((row) => isOther(row.batchId))
     const service = listedOfDay(database, accountId, day)
     const { ids } = mergeTransactions([...others, ...own], service)
-    const known = new Set([...ids.slice(0, others.length), ...service.map(({ id }) => id)])
+    const known = new Map(service.map(({ id }): [string, boolean] => [id, false]))
+    for (const [index, { balanceAfter }] of others.entries()) {
+      const id = ids[index] as string
+      known.set(id, (known.get(id) ?? false) || balanceAfter !== null)
+    }
     for (const [index, row] of own.entries()) {
       const id = ids[others.length + index] as string
       // A row that a table shows twice with one id is one row.
-      if (known.has(id)) recognised.add(row.position)
-      else known.add(id)
+      const hasBalance = known.get(id)
+      if (hasBalance === undefined) known.set(id, false)
+      else recognised.set(row.position, hasBalance && row.balanceAfter !== null)
     }
   }
   return recognised
+}
+
+/** Keeps some rows of a table, by their positions, apart from all rows that the account has by earlier imports or from the service. */
+export function keptApart(
+  database: Readable,
+  accountId: number,
+  rows: readonly TableRow[],
+  positions: ReadonlySet<number>,
+  batchId = Number.MAX_SAFE_INTEGER,
+): TableRow[] {
+  return rows.map((row) => {
+    if (!row.transaction || !positions.has(row.position)) return row
+    const { transaction, position } = row
+    const day = koreanDayOf(transaction.occurredAt)
+    const service = listedOfDay(database, accountId, day)
+    const others = importedOfDay(database, accountId, day).filter((other) => other.batchId < batchId)
+    const { transactions } = mergeTransactions(others, service)
+    const apart = apartFrom({ ...transaction, position, batchId }, transactions, service)
+    return { ...row, transaction: { ...transaction, apart } }
+  })
 }
 
 const transactionsOf = (rows: readonly TableRow[], batchId: number): BatchTransaction[] =>
@@ -133,7 +161,7 @@ function saveTable(
 ): void {
   const understood = rows.filter(({ transaction }) => transaction !== null).length
   if (understood === 0) throw new AppError('import_empty')
-  saveImported(database, batchId, understood - recognisedRows(database, accountId, rows, batchId).size)
+  saveImported(database, batchId, understood - recognisedRows(database, accountId, rows, { batchId }).size)
   saveRows(database, batchId, rows)
   rememberReading(database, layout, reading, now)
 }

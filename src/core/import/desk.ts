@@ -9,10 +9,11 @@ import { createImportedAccount, findAccount, showAccount } from '../store/accoun
 import { parseStoredRecord } from '../store/errors.ts'
 import { folderFormat } from '../store/folders.ts'
 import type { Readable, Writable } from '../store/handles.ts'
-import { type BatchRow, findBatch, rememberedReading, type TableRow, tableOf } from '../store/imports.ts'
+import { type BatchRow, findBatch, rememberedReading, tableOf } from '../store/imports.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import { type AgreedTable, addBatch, recognisedRows, rereadBatch } from './batches.ts'
 import type { ReadTables } from './read/read.ts'
+import { type Place, type Seam, seamRows, withSeam } from './seam.ts'
 import { previewRows, tableRows } from './table-rows.ts'
 
 /** A source that was read, with the name under which the user knows it. */
@@ -27,6 +28,8 @@ export interface ImportChoice {
   reading: Reading | null
   /** The id of the account to import into; null for a new account. */
   account: string | null
+  /** The positions of the rows at a seam that are further rows, as the user says. */
+  further?: readonly number[] | undefined
 }
 
 /** The zone of times without an offset: Carat and most of its users are in Korea. */
@@ -46,13 +49,12 @@ interface Understood {
 export function previewImport(
   database: Readable | null,
   source: NamedSource,
-  { table: index, reading, account }: ImportChoice,
+  { table: index, reading, account, further = [] }: ImportChoice,
   now: number,
 ): ImportPreview {
   const found = understandTable(database, tableAt(source, index), reading, now)
   const rows = tableRows(found.table, found.understanding)
-  const recognised =
-    database && account !== null ? recognisedRows(database, findAccount(database, account).accountId, rows) : []
+  const place = database && account !== null ? { database, ...findAccount(database, account) } : null
   return {
     source: source.source,
     format: source.format,
@@ -61,15 +63,22 @@ export function previewImport(
     notices: source.notices,
     tables: source.tables.map(({ name, rows }) => ({ name, rows: rows.length })),
     table: index,
-    ...previewOf(found, rows, new Set(recognised)),
+    ...previewOf(found, place, withSeam(place, rows, further)),
   }
 }
 
 type TablePreview = Omit<ImportPreview, 'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table'>
 
-function previewOf(found: Understood, rows: readonly TableRow[], recognised: ReadonlySet<number>): TablePreview {
+function previewOf(found: Understood, place: Place | null, { rows, seam, ...known }: Seam): TablePreview {
   const { reading, guesses, covers, showsRefunds } = found.understanding
-  return { reading, guesses, covers, showsRefunds, isRemembered: found.isRemembered, ...previewRows(rows, recognised) }
+  const find = () => (place ? recognisedRows(place.database, place.accountId, rows, place) : new Map<number, boolean>())
+  const recognised = known.recognised ?? find()
+  return {
+    ...{ reading, guesses, covers, showsRefunds, isRemembered: found.isRemembered },
+    ...previewRows(rows, recognised),
+    uncertain: seam.size,
+    seam: seamRows(rows, seam),
+  }
 }
 
 /**
@@ -79,7 +88,7 @@ function previewOf(found: Understood, rows: readonly TableRow[], recognised: Rea
 export function importTable(
   database: Writable,
   source: NamedSource,
-  { table: index, reading, account }: ImportChoice,
+  { table: index, reading, account, further = [] }: ImportChoice,
   now: number,
 ): BatchRow {
   const { table, layout, understanding } = understandTable(database, tableAt(source, index), reading, now)
@@ -92,7 +101,7 @@ export function importTable(
         source: source.source,
         format: source.format,
         layout,
-        ...agreedTo(table, understanding),
+        ...agreedTo(understanding, withSeam({ database, accountId }, tableRows(table, understanding), further)),
       },
       now,
     )
@@ -102,13 +111,20 @@ export function importTable(
   return run.immediate()
 }
 
-/** Shows what another reading of an imported table would change, and writes nothing. Throws `import_unknown`. */
-export function previewReading(database: Readable, batchId: number, reading: Reading | null): ImportPreview {
+/**
+ * Shows what another reading of an imported table, or another choice at its seam, would change, and writes nothing. Throws
+ * `import_unknown`.
+ */
+export function previewReading(
+  database: Readable,
+  batchId: number,
+  { reading, further }: Pick<ImportChoice, 'reading' | 'further'>,
+): ImportPreview {
   const batch = findBatch(database, batchId)
   const table = storedTable(database, batchId)
   const chosen = reading ?? parseStoredRecord<Reading>(batch.reading, 'columns')
   const understanding = understand(table, { now: batch.importedAt, zone, reading: chosen })
-  const rows = tableRows(table, understanding)
+  const place = { database, accountId: batch.accountId, batchId }
   const found = { table, layout: batch.layout, understanding, isRemembered: reading === null }
   return {
     source: batch.source,
@@ -118,25 +134,28 @@ export function previewReading(database: Readable, batchId: number, reading: Rea
     notices: [],
     tables: [{ name: '', rows: table.rows.length }],
     table: 0,
-    ...previewOf(found, rows, recognisedRows(database, batch.accountId, rows, batchId)),
+    ...previewOf(found, place, withSeam(place, tableRows(table, understanding), further)),
   }
 }
 
 /** Reads an imported table again. Throws `import_empty` and `import_unknown`. */
-export function rereadTable(database: Writable, batchId: number, reading: Reading, now: number): BatchRow {
-  const { importedAt } = findBatch(database, batchId)
+export function rereadTable(
+  database: Writable,
+  batchId: number,
+  { reading, further }: { reading: Reading; further?: readonly number[] | undefined },
+  now: number,
+): BatchRow {
+  const { importedAt, accountId } = findBatch(database, batchId)
   const table = storedTable(database, batchId)
   // Times such as 어제 mean the day before the import.
   const understanding = understand(table, { now: importedAt, zone, reading })
-  return rereadBatch(database, batchId, agreedTo(table, understanding), now)
+  const rows = withSeam({ database, accountId, batchId }, tableRows(table, understanding), further)
+  return rereadBatch(database, batchId, agreedTo(understanding, rows), now)
 }
 
-const agreedTo = (
-  table: SourceTable,
-  understanding: Understanding,
-): Pick<AgreedTable, 'reading' | 'rows' | 'covers'> => ({
+const agreedTo = (understanding: Understanding, { rows }: Seam): Pick<AgreedTable, 'reading' | 'rows' | 'covers'> => ({
   reading: JSON.stringify(understanding.reading),
-  rows: tableRows(table, understanding),
+  rows,
   covers: understanding.covers,
 })
 

@@ -53,8 +53,8 @@ const shownRows = 200
 /** The part of a preview that gives the outcome of each row. */
 export function previewRows(
   rows: readonly TableRow[],
-  recognised: ReadonlySet<number>,
-): Pick<ImportPreview, 'rows' | 'refused' | 'counts' | 'uncertain'> {
+  recognised: ReadonlyMap<number, boolean>,
+): Pick<ImportPreview, 'rows' | 'refused' | 'counts'> {
   const counts = { new: 0, recognised: 0, refused: 0, ignored: 0 }
   const refused: PreviewRow[] = []
   const inTable = rows.toSorted((a, b) => a.origin - b.origin)
@@ -68,31 +68,32 @@ export function previewRows(
     if (isListed) refused.push(view)
     return isFirst ? [view] : []
   })
-  return { rows: shown, refused, counts, uncertain: uncertainRows(rows, recognised) }
+  return { rows: shown, refused, counts }
 }
 
 /**
- * How many recognised rows may be further rows instead: those of one minute or day at the end of a table that shares nothing
- * else with the account. Two tables that were copied one after the other end in the middle of a run of equal rows.
+ * The positions of recognised rows that may be further rows instead: those of one minute or day at the end of a table that shares
+ * nothing else with the account. Two tables that were copied one after the other end in the middle of a run of equal rows.
  */
-function uncertainRows(rows: readonly TableRow[], recognised: ReadonlySet<number>): number {
+export function uncertainRows(rows: readonly TableRow[], recognised: ReadonlyMap<number, boolean>): Set<number> {
   const known = rows.flatMap(({ position, transaction }) =>
-    recognised.has(position) && transaction ? transaction : [],
+    recognised.has(position) && transaction ? { ...transaction, position } : [],
   )
   const [first] = known
   const understood = rows.flatMap(({ transaction }) => transaction ?? [])
-  if (!first || known.length === understood.length || first.id !== null) return 0
-  if (lengthOf[first.precision] < lengthOf.minute) return 0
+  if (!first || known.length === understood.length || known.some(({ id }) => id !== null)) return new Set()
+  if (lengthOf[first.precision] < lengthOf.minute || [...recognised.values()].includes(true)) return new Set()
   const times = understood.map(({ occurredAt }) => occurredAt)
   const isSeam =
     first.occurredAt === times.reduce((most, time) => Math.max(most, time)) ||
     first.occurredAt === times.reduce((least, time) => Math.min(least, time))
-  return isSeam && known.every(({ occurredAt }) => occurredAt === first.occurredAt) ? known.length : 0
+  const isRun = isSeam && known.every(({ occurredAt }) => occurredAt === first.occurredAt)
+  return new Set(isRun ? known.map(({ position }) => position) : [])
 }
 
 function outcomeOf(
   { position, transaction, problem }: TableRow,
-  recognised: ReadonlySet<number>,
+  recognised: ReadonlyMap<number, boolean>,
 ): PreviewRow['outcome'] {
   if (problem) return 'refused'
   if (!transaction) return 'ignored'

@@ -47,11 +47,11 @@ export const importsApply: Handler<'imports.apply'> = async (context, { upload, 
   return changed(context, batch)
 }
 
-export const importsPreviewReading: Handler<'imports.previewReading'> = ({ database }, { batch, reading }) =>
-  previewReading(database, batch, reading)
+export const importsPreviewReading: Handler<'imports.previewReading'> = ({ database }, { batch, ...choice }) =>
+  previewReading(database, batch, choice)
 
-export const importsReread: Handler<'imports.reread'> = (context, { batch, reading }) =>
-  changed(context, rereadTable(context.database, batch, reading, context.clock.now()))
+export const importsReread: Handler<'imports.reread'> = (context, { batch, ...choice }) =>
+  changed(context, rereadTable(context.database, batch, choice, context.clock.now()))
 
 export const importsUndo: Handler<'imports.undo'> = async (context, { batch }) => {
   if (findBatch(context.database, batch).format === folderFormat) await context.folders.pause(batch)

@@ -205,7 +205,19 @@ const understoodFields = Object.keys({
   model: 1,
   expiresAt: 1,
   retractedAt: 1,
-} satisfies Record<keyof Understood, 1>)
+} satisfies Record<keyof Omit<Understood, 'apart'>, 1>)
+
+/** The rows of an import that the user keeps apart, by position. */
+export const apartRowsOf = (database: Readable, batchId: number): Map<number, Understood> =>
+  new Map(
+    statement<[number], { position: number; day: number; understood: string }>(
+      database,
+      `SELECT position, day, understood FROM import_rows
+       WHERE batch_id = ? AND understood IS NOT NULL AND json_extract(understood, '$.apart') IS NOT NULL`,
+    )
+      .all(batchId)
+      .map(({ position, day, understood }) => [position, understoodAs(understood, day)]),
+  )
 
 /** A row as it was understood. An error of any other value tells `isDamage`. */
 export const understoodAs = (json: string, day: number): Understood =>

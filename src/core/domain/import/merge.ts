@@ -34,11 +34,20 @@ export interface ImportedTransaction {
   retractedAt: number | null
 }
 
+/** The user's decision that a row is none of the equal rows that were known when it was imported, but a further one. */
+export interface Apart {
+  /** Ids of the rows of the service that it is not. */
+  ids: string[]
+  /** How many equal rows of other imports there were, after which it is numbered. */
+  after: number
+}
+
 /** A row of an import. `position` counts the rows of its table from the oldest; `id` is the service's, if the table has it. */
 export interface BatchTransaction extends ImportedTransaction {
   batchId: number
   position: number
   id: string | null
+  apart?: Apart | undefined
 }
 
 /** A row of the service, with which an imported row may be the same. */
@@ -71,6 +80,8 @@ interface Candidate {
   length: number
   /** The imports of which a row is this one already. */
   seenBy: Set<number>
+  /** Rows of imports before this one are other rows, as the user decided; 0 if every row may be this one. */
+  apartBefore: number
 }
 
 /**
@@ -93,20 +104,22 @@ export function mergeTransactions(rows: readonly BatchTransaction[], service: re
     else byAmount.set(candidate.row.amount, [candidate])
   }
   for (const row of service.toSorted((a, b) => a.occurredAt - b.occurredAt || compareText(a.id, b.id))) {
-    add({ row, id: row.id, isNamed: true, length: 1, seenBy: new Set() })
+    add({ row, id: row.id, isNamed: true, length: 1, seenBy: new Set(), apartBefore: 0 })
   }
   for (const row of rows.toSorted(mostExactFirst)) {
-    const number = row.id === null ? numberInTable(row, numbers) : 0
+    const number = row.id === null ? numberInTable(row, numbers) + (row.apart?.after ?? 0) : 0
+    const apartBefore = row.apart ? row.batchId : 0
     const found = (row.id === null ? undefined : byId.get(row.id)) ?? findSame(row)
     if (found) {
       found.seenBy.add(row.batchId)
+      found.apartBefore = Math.max(found.apartBefore, apartBefore)
       ids.set(row, found.id)
       continue
     }
     const id = row.id ?? freeId(row, number, used)
     ids.set(row, id)
     const length = lengthOf[row.precision]
-    const candidate = { row, id, isNamed: row.id !== null, length, seenBy: new Set([row.batchId]) }
+    const candidate = { row, id, isNamed: row.id !== null, length, seenBy: new Set([row.batchId]), apartBefore }
     merged.push(candidate)
     add(candidate)
   }
@@ -131,13 +144,35 @@ export function mergeTransactions(rows: readonly BatchTransaction[], service: re
 }
 
 /** Whether a row of an import may be a candidate that is at least as exact. */
-function isSame(row: BatchTransaction, { row: other, isNamed, length, seenBy }: Candidate): boolean {
-  if (seenBy.has(row.batchId) || row.kind !== other.kind) return false
+function isSame(row: BatchTransaction, candidate: Candidate): boolean {
+  const { row: other, isNamed, length, seenBy } = candidate
+  if (seenBy.has(row.batchId) || row.kind !== other.kind || isKeptApart(row, candidate)) return false
+  if (hasOtherBalance(row, other)) return false
   if (row.id !== null && isNamed) return false
   if (row.feature !== null && other.feature !== null && row.feature !== other.feature) return false
   const end = row.occurredAt + Math.max(length, lengthOf[row.precision])
   return other.occurredAt >= row.occurredAt && other.occurredAt < end
 }
+
+const isKeptApart = ({ batchId, apart }: BatchTransaction, { id, seenBy, apartBefore }: Candidate): boolean =>
+  batchId < apartBefore || (apart !== undefined && (apart.ids.includes(id) || [...seenBy].some((one) => one < batchId)))
+
+/** Two rows with different balances are two rows, however equal they are otherwise. */
+const hasOtherBalance = (row: BatchTransaction, other: ListedTransaction | BatchTransaction): boolean =>
+  'balanceAfter' in other &&
+  other.balanceAfter !== null &&
+  row.balanceAfter !== null &&
+  row.balanceAfter !== other.balanceAfter
+
+/** Keeps a row apart from the equal rows among `merged`, the rows of other imports, and `service`. */
+export const apartFrom = (
+  row: BatchTransaction,
+  merged: readonly MergedTransaction[],
+  service: readonly ListedTransaction[],
+): Apart => ({
+  ids: service.filter(({ amount }) => amount === row.amount).map(({ id }) => id),
+  after: merged.filter(({ id }) => id.startsWith(`${keyOf(row)}:`)).length,
+})
 
 /** The number of a row among the equal rows of its table, from 1. */
 function numberInTable(row: BatchTransaction, numbers: Map<string, number>): number {
@@ -155,7 +190,7 @@ function freeId(row: BatchTransaction, from: number, used: ReadonlySet<string>):
   return `${key}:${number}`
 }
 
-const keyOf = ({ precision, occurredAt, kind, feature, amount }: BatchTransaction): string =>
+const keyOf = ({ precision, occurredAt, kind, feature, amount }: ImportedTransaction): string =>
   [importedPrefix, precision, occurredAt, kind, feature ?? '', amount].join(':')
 
 const importedPrefix = 'imp'

@@ -15,9 +15,10 @@ import styles from './import-desk.module.css'
 import { Panes } from './panes.tsx'
 import { sameReading } from './reading.ts'
 import { RefusedRows } from './refused-rows.tsx'
+import { SeamRows } from './seam-rows.tsx'
 import { SourceProblem } from './source-problem.tsx'
 import { Summary } from './summary.tsx'
-import { type Choice, type Source, uploadInput, usePreview } from './use-preview.ts'
+import { type Choice, furtherOf, type Source, uploadInput, usePreview } from './use-preview.ts'
 
 interface ImportDeskProps {
   source: Source
@@ -32,11 +33,12 @@ interface ImportDeskProps {
 /** A source beside what it was understood as. Nothing is stored until the user agrees. */
 export function ImportDesk({ source, accounts, account, onApplied, onCancel }: ImportDeskProps) {
   const { t } = useTranslation()
-  const [choice, setChoice] = useState<Choice>({ encoding: null, table: 0, reading: null, account })
+  const [choice, setChoice] = useState<Choice>({ encoding: null, table: 0, reading: null, account, further: null })
   const { preview, guesses, error, refetch, isStale } = usePreview(source, choice)
   const command = useApply(source, choice)
   useReady(preview !== undefined || error !== null)
-  const change = (changed: Partial<Choice>) => setChoice((current) => ({ ...current, ...changed }))
+  // Another table, reading or account has another seam.
+  const change = (changed: Partial<Choice>) => setChoice((current) => ({ ...current, further: null, ...changed }))
   const isAgain = 'batch' in source
   const title = t(isAgain ? 'history.readAgain' : 'history.bring')
 
@@ -75,7 +77,7 @@ export function ImportDesk({ source, accounts, account, onApplied, onCancel }: I
       )}
       <Button
         variant="primary"
-        disabled={isStale || command.isPending || !canApply(preview, isAgain && choice.reading)}
+        disabled={isStale || command.isPending || !canApply(preview, isAgain ? choice : null)}
         onClick={() => command.apply(preview.reading, onApplied)}
       >
         {isAgain
@@ -94,9 +96,7 @@ export function ImportDesk({ source, accounts, account, onApplied, onCancel }: I
         {preview.notices.map(({ code, params }) => (
           <Caution key={code} text={t(`import.notice.${code}`, { ...params, separator: '\n' })} />
         ))}
-        {preview.uncertain > 0 && (
-          <Caution text={t('import.uncertain', { count: preview.uncertain, separator: '\n' })} />
-        )}
+        <SeamRows preview={preview} choice={choice.further} onChange={(further) => change({ further })} />
         <Choices
           preview={preview}
           reading={shown}
@@ -127,10 +127,11 @@ function Caution({ text }: { text: string }) {
   )
 }
 
-/** Whether there is something to store: new rows, or for a stored table another reading. */
-function canApply({ counts, reading }: ImportPreview, changed: Reading | null | false): boolean {
-  if (changed === false) return counts.new > 0
-  return changed !== null && counts.new + counts.recognised > 0 && sameReading(reading, changed)
+/** Whether there is something to store: new rows, or for a stored table another reading or another choice at its seam. */
+function canApply({ counts, reading }: ImportPreview, again: Choice | null): boolean {
+  if (!again) return counts.new > 0
+  const isChanged = again.reading ? sameReading(reading, again.reading) : again.further !== null
+  return isChanged && counts.new + counts.recognised > 0
 }
 
 function useApply(source: Source, choice: Choice) {
@@ -141,7 +142,7 @@ function useApply(source: Source, choice: Choice) {
     isPending,
     error,
     apply(reading: Reading, onSuccess: (batch: ImportBatch) => void) {
-      if ('batch' in source) readAgain({ batch: source.batch, reading }, { onSuccess })
+      if ('batch' in source) readAgain({ batch: source.batch, reading, ...furtherOf(choice) }, { onSuccess })
       else add(uploadInput(source, { ...choice, reading }), { onSuccess })
     },
   }

@@ -15,6 +15,8 @@ export interface Choice {
   table: number
   reading: Reading | null
   account: string | null
+  /** The positions of the further rows at a seam; null if the user did not choose. */
+  further: readonly number[] | null
 }
 
 /** Arrow keys run through a list of choices; only the one that stays is read. */
@@ -43,7 +45,11 @@ function useQueryOf(source: Source, choice: Choice, enabled: boolean) {
     queryKey: ['imports.preview', source, choice],
     queryFn: () =>
       'batch' in source
-        ? request(bridge, 'imports.previewReading', { batch: source.batch, reading: choice.reading })
+        ? request(bridge, 'imports.previewReading', {
+            batch: source.batch,
+            reading: choice.reading,
+            ...furtherOf(choice),
+          })
         : request(bridge, 'imports.preview', uploadInput(source, choice)),
     enabled,
     placeholderData: keepPreviousData,
@@ -53,11 +59,12 @@ function useQueryOf(source: Source, choice: Choice, enabled: boolean) {
 }
 
 /** The input of the routes that read a source. */
-export const uploadInput = ({ upload, name }: Exclude<Source, { batch: number }>, choice: Choice) => ({
-  upload,
-  source: name,
-  ...choice,
-})
+export const uploadInput = (
+  { upload, name }: Exclude<Source, { batch: number }>,
+  { encoding, table, reading, account, ...choice }: Choice,
+) => ({ upload, source: name, encoding, table, reading, account, ...furtherOf(choice) })
+
+export const furtherOf = ({ further }: Pick<Choice, 'further'>) => (further ? { further: [...further] } : {})
 
 function useSettled<Value>(value: Value): Value {
   const [settled, setSettled] = useState(value)
