@@ -9,6 +9,7 @@ const json = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')
 /** Licences of packages that may be shipped: all allow it in a program of another licence. */
 export const allowedLicences = new Set([
   ...['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0'],
+  'Python-2.0',
   // The font, and packages whose own files stay under their licence.
   ...['OFL-1.1', 'MPL-2.0'],
 ])

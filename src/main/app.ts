@@ -15,7 +15,7 @@ import { type HostCore, launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
 import type { CoreEvent } from '../shared/events.ts'
 import type { Language } from '../shared/values.ts'
-import type { Settings } from '../shared/views.ts'
+import type { Settings, SyncState } from '../shared/views.ts'
 import { offerApplicationsFolder } from './applications-folder.ts'
 import { hiddenSwitch, type OwnArguments } from './arguments.ts'
 import { createBadge } from './badge.ts'
@@ -38,6 +38,7 @@ import { closeBeforeQuit } from './quit.ts'
 import { selfTest } from './self-test.ts'
 import { openTokens } from './tokens.ts'
 import { createTray } from './tray.ts'
+import { createUpdates, loadUpdater } from './updates.ts'
 import { goTo, openWindow, zoomWindow } from './window.ts'
 
 export interface AppParts {
@@ -138,6 +139,12 @@ interface Presented extends AppParts {
   isHidden: boolean
 }
 
+/** Whether the history was not read to its end yet; true while the core starts. */
+async function isFirstSync(starting: Promise<HostCore>): Promise<boolean> {
+  const answer = await starting.then((core) => core.request('sync.state', {})).catch(() => null)
+  return !answer?.ok || (answer.data as SyncState).lastSuccessAt === null
+}
+
 /** Opens the window at once, and starts the core behind it. Rejects with the `AppError` of a core that does not start. */
 async function present({ file, settings, options, path, isHidden, log, ...parts }: Presented): Promise<HostCore> {
   let { language } = settings.get()
@@ -184,6 +191,7 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
     show,
   })
   const showProgress = createProgressBar(windows)
+  const updates = createUpdates({ updater: loadUpdater(), isBusy: () => isFirstSync(starting), log })
   const showBadge = createBadge({ core: () => core(), settings: settings.get, windows, overlayIcon: parts.badgeIcon })
   const hear = (event: CoreEvent) => {
     if (event.type === 'settings') apply(event.settings)
@@ -208,6 +216,7 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
     const desktop: DesktopActions = {
       ...files,
       openMenu: () => inWindow(popUpMenu)(),
+      updates,
       cancelMedia: (file) => served.cancel(file),
     }
     const proxyFor = (address: string) => systemProxy(session.defaultSession, address)

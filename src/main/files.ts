@@ -23,7 +23,7 @@ export interface FileParts {
   diagnostics(): Promise<string>
 }
 
-export interface Files extends Omit<DesktopActions, 'openMenu' | 'cancelMedia'> {
+export interface Files extends Omit<DesktopActions, 'openMenu' | 'cancelMedia' | 'updates'> {
   delivery: ExportDelivery
 }
 

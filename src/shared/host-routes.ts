@@ -5,6 +5,7 @@ import type * as folders from './folders.ts'
 import { notificationKinds } from './notifications.ts'
 import { gives, nothing, routesOf } from './route.ts'
 import { agent, backupName, batch, hour, id, result } from './route-inputs.ts'
+import type { UpdateState } from './updates.ts'
 import { cacheLimits, exportFormats, languages, themes } from './values.ts'
 import type * as views from './views.ts'
 
@@ -13,6 +14,12 @@ const route = routesOf('host')
 export const hostRoutes = {
   /** Opens the menu of the app. Only Electron. */
   'app.menu': route(nothing, gives<null>()),
+  /** The update of the app; always off in a browser. */
+  'updates.state': route(nothing, gives<UpdateState>()),
+  /** Asks for a newer version, and downloads it. Only Electron. */
+  'updates.check': route(nothing, gives<UpdateState>()),
+  /** Ends the app, installs the downloaded version and starts it. Only Electron. */
+  'updates.install': route(nothing, gives<null>()),
   'folders.state': route(nothing, gives<folders.ScannerState>()),
   /** The first files that the last scan of a folder left out. */
   'folders.skipped': route(z.strictObject({ batch }), gives<folders.SkippedFile[]>()),

@@ -1,6 +1,10 @@
 /** The packaged app: what is in it, and that it runs. Windows and macOS package their own in the workflow. */
-import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { test } from '../support/app-test.ts'
@@ -45,7 +49,7 @@ function packed(): { kind: string; path: string }[] {
   })
 }
 
-test('contains what it needs and nothing else, in less than 12 MB beside Electron', () => {
+test('contains what it needs and nothing else, in less than 13 MB beside Electron', () => {
   const files = packed().map(({ path }) => path)
   expect(files).toContain('/out/main/index.js')
   const needless = /host\.js$|sqlite3\.c$|node_modules\/(zod|hono|ws|i18next|@hono)\//
@@ -53,7 +57,7 @@ test('contains what it needs and nothing else, in less than 12 MB beside Electro
   expect(files.filter((path) => /prebuilds\/.*\.node$/.test(path))).toEqual([
     `/node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`,
   ])
-  expect(sizeOf(join(app, 'resources'))).toBeLessThan(12_000_000)
+  expect(sizeOf(join(app, 'resources'))).toBeLessThan(13_000_000)
 })
 
 test('keeps everything but native modules in the archive, whose integrity is checked', () => {
@@ -85,7 +89,51 @@ for (const switches of [[], ['-Embedding', '--updated', '--force-run', 'carat-co
     const args = [...switches, '--self-test', `--data=${join(folder.path, '한글 폴더')}`]
     const { status, stdout } = spawnSync(join(app, 'carat-companion'), args, { encoding: 'utf8', timeout: 100_000 })
     folder.remove()
-    expect(stdout).toContain('"synced":true,"drawn":true')
+    expect(stdout).toContain('"synced":true,"drawn":true,"updates":"off"')
     expect(status).toBe(0)
   })
 }
+
+test('installs a newer version when it ends, refuses an older or a changed one, and sends no id', async () => {
+  test.setTimeout(180_000)
+  const folder = temporaryFolder()
+  const update = Buffer.from('the new version')
+  let version = '99.0.0'
+  let sha512 = createHash('sha512').update(update).digest('base64')
+  const ids: unknown[] = []
+  const server = createServer(({ url = '', headers }, response) => {
+    if (!url.includes('latest-linux')) return void response.end(update)
+    ids.push(headers['x-user-staging-id'])
+    response.end(`version: ${version}\nfiles:\n  - url: new.AppImage\n    sha512: ${sha512}\npath: new.AppImage\n`)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const copy = join(folder.path, 'app')
+  cpSync(app, copy, { recursive: true })
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const settings = `provider: generic\nurl: ${address}\nupdaterCacheDirName: carat-companion-updater\n`
+  writeFileSync(join(copy, 'resources/app-update.yml'), settings)
+
+  // Outside its file system, an AppImage is known by this variable.
+  const installed = join(folder.path, 'installed.AppImage')
+  const runOnce = async () => {
+    writeFileSync(installed, 'the old version')
+    const args = ['--self-test', `--data=${join(folder.path, 'data')}`]
+    const env = { ...process.env, APPIMAGE: installed, XDG_CACHE_HOME: join(folder.path, 'cache') }
+    const child = spawn(join(copy, 'carat-companion'), args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
+    let output = ''
+    child.stdout.on('data', (data) => {
+      output += data
+    })
+    const [code] = await once(child, 'close')
+    return { code, updates: /"updates":"(\w+)"/.exec(output)?.[1], installed: readFileSync(installed, 'utf8') }
+  }
+  expect(await runOnce()).toEqual({ code: 0, updates: 'ready', installed: 'the new version' })
+  version = '0.0.1'
+  expect(await runOnce()).toEqual({ code: 0, updates: 'idle', installed: 'the old version' })
+  version = '99.0.1'
+  sha512 = createHash('sha512').update('another file').digest('base64')
+  expect(await runOnce()).toEqual({ code: 0, updates: 'failed', installed: 'the old version' })
+  expect(new Set(ids)).toEqual(new Set(['']))
+  server.close()
+  folder.remove()
+})

@@ -1,5 +1,6 @@
 /** What only a desktop host does. The page names files by ids and names, never by paths. */
 import type { MediaRef } from '../../shared/bridge.ts'
+import type { UpdateState } from '../../shared/updates.ts'
 import type { JobDetail, NamedFile } from '../../shared/views.ts'
 import type { ResultRef } from '../store/results.ts'
 
@@ -20,6 +21,15 @@ export interface DesktopActions {
   cancelMedia(file: MediaRef): void
   /** Opens the menu of the app. */
   openMenu(): void
+  updates: Updates
+}
+
+export interface Updates {
+  state(): UpdateState
+  /** Asks for a newer version now, and downloads it. Does nothing if updates are off. Never rejects. */
+  check(): Promise<void>
+  /** Ends the app, installs the downloaded version and starts it. Does nothing without a downloaded version. */
+  install(): void
 }
 
 const extensions: Record<string, string> = {

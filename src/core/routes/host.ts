@@ -60,6 +60,17 @@ export const hostHandlers: Handlers<'host'> = {
     return null
   },
 
+  'updates.state': ({ desktop }) => desktop?.updates.state() ?? { status: 'off', version: null },
+  'updates.check': async ({ desktop }) => {
+    const { updates } = desktopOf(desktop)
+    await updates.check()
+    return updates.state()
+  },
+  'updates.install': ({ desktop }) => {
+    desktopOf(desktop).updates.install()
+    return null
+  },
+
   'files.show': async ({ desktop }, file) => {
     await desktopOf(desktop).show(file)
     return null

@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/views.ts'
-import { useBridge, useRoute } from '../../data/hooks.ts'
+import { useRoute } from '../../data/hooks.ts'
 import { useSettings } from '../../data/settings.ts'
-import { SaveDiagnostics } from '../../parts/file-actions.tsx'
-import { ExternalLink } from '../../parts/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { AboutSection } from './about-section.tsx'
 import { BackgroundSection } from './background-section.tsx'
 import { BackupSection } from './backup-section.tsx'
 import { FilePath } from './file-path.tsx'
@@ -96,26 +95,6 @@ function DataSection() {
         <FilePath path={info.dataDir} file={{ folder: 'data' }} />
       </Row>
       <ServiceRow />
-    </Section>
-  )
-}
-
-function AboutSection() {
-  const { t } = useTranslation()
-  const { host } = useBridge()
-  const { data: info } = useRoute('app.info', {})
-  return (
-    <Section title={t('settings.about')}>
-      <Row label={t('settings.version')}>
-        <span className={`num ${styles.value}`}>{info?.version}</span>
-      </Row>
-      {host === 'electron' && (
-        <Row label={t('settings.diagnostics')} hint={t('settings.diagnosticsHint', { separator: '\n' })}>
-          <SaveDiagnostics />
-        </Row>
-      )}
-      <p className={`lines ${styles.about}`}>{t('settings.independent', { separator: '\n' })}</p>
-      <ExternalLink to="home">carat.im</ExternalLink>
     </Section>
   )
 }
