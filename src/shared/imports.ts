@@ -81,6 +81,7 @@ export const guessReasons = [
   // zone, sign, and order of day and month
   'times_have_offsets',
   'no_offsets',
+  'shifted_from_known',
   'service_writes_utc',
   'some_are_negative',
   'words_carry_sign',

@@ -2,7 +2,7 @@
 
 import { AppError } from '../../shared/errors.ts'
 import type { ImportBatch, ImportPreview } from '../../shared/import-views.ts'
-import type { ImportFormat, Reading, SourceTable, Understanding } from '../../shared/imports.ts'
+import type { Guess, ImportFormat, Reading, SourceTable, Understanding } from '../../shared/imports.ts'
 import { fitReading, signatureOf } from '../domain/import/signature.ts'
 import { understand } from '../domain/import/understand.ts'
 import { createImportedAccount, findAccount, showAccount } from '../store/accounts.ts'
@@ -12,8 +12,9 @@ import type { Readable, Writable } from '../store/handles.ts'
 import { type BatchRow, findBatch, rememberedReading, tableOf } from '../store/imports.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import { type AgreedTable, addBatch, recognisedRows, rereadBatch } from './batches.ts'
+import { knownZone } from './known-zone.ts'
 import type { ReadTables } from './read/read.ts'
-import { type Place, type Seam, seamRows, withSeam } from './seam.ts'
+import { type Destination, type Seam, seamRows, withSeam } from './seam.ts'
 import { previewRows, tableRows } from './table-rows.ts'
 
 /** A source that was read, with the name under which the user knows it. */
@@ -52,9 +53,15 @@ export function previewImport(
   { table: index, reading, account, further = [] }: ImportChoice,
   now: number,
 ): ImportPreview {
-  const found = understandTable(database, tableAt(source, index), reading, now)
+  const destination =
+    database && account !== null ? { database, accountId: findAccount(database, account).accountId } : null
+  const found = withKnownZone(
+    destination,
+    understandTable(database, tableAt(source, index), reading, now),
+    reading,
+    now,
+  )
   const rows = tableRows(found.table, found.understanding)
-  const place = database && account !== null ? { database, ...findAccount(database, account) } : null
   return {
     source: source.source,
     format: source.format,
@@ -63,15 +70,18 @@ export function previewImport(
     notices: source.notices,
     tables: source.tables.map(({ name, rows }) => ({ name, rows: rows.length })),
     table: index,
-    ...previewOf(found, place, withSeam(place, rows, further)),
+    ...previewOf(found, destination, withSeam(destination, rows, further)),
   }
 }
 
 type TablePreview = Omit<ImportPreview, 'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table'>
 
-function previewOf(found: Understood, place: Place | null, { rows, seam, ...known }: Seam): TablePreview {
+function previewOf(found: Understood, destination: Destination | null, { rows, seam, ...known }: Seam): TablePreview {
   const { reading, guesses, covers, showsRefunds } = found.understanding
-  const find = () => (place ? recognisedRows(place.database, place.accountId, rows, place) : new Map<number, boolean>())
+  const find = () =>
+    destination
+      ? recognisedRows(destination.database, destination.accountId, rows, destination)
+      : new Map<number, boolean>()
   const recognised = known.recognised ?? find()
   return {
     ...{ reading, guesses, covers, showsRefunds, isRemembered: found.isRemembered },
@@ -91,9 +101,10 @@ export function importTable(
   { table: index, reading, account, further = [] }: ImportChoice,
   now: number,
 ): BatchRow {
-  const { table, layout, understanding } = understandTable(database, tableAt(source, index), reading, now)
+  const understood = understandTable(database, tableAt(source, index), reading, now)
   const run = database.transaction(() => {
     const accountId = account === null ? createImportedAccount(database, now) : findAccount(database, account).accountId
+    const { table, layout, understanding } = withKnownZone({ database, accountId }, understood, reading, now)
     const batch = addBatch(
       database,
       accountId,
@@ -124,8 +135,18 @@ export function previewReading(
   const table = storedTable(database, batchId)
   const chosen = reading ?? parseStoredRecord<Reading>(batch.reading, 'columns')
   const understanding = understand(table, { now: batch.importedAt, zone, reading: chosen })
-  const place = { database, accountId: batch.accountId, batchId }
-  const found = { table, layout: batch.layout, understanding, isRemembered: reading === null }
+  const destination = { database, accountId: batch.accountId, batchId }
+  const rows = tableRows(table, understanding)
+  const runnerUp = knownZone(destination, rows, chosen)
+  const guesses: Guess[] = runnerUp
+    ? [{ about: 'zone', column: null, as: chosen.zone, because: unstated, runnerUp }]
+    : []
+  const found = {
+    table,
+    layout: batch.layout,
+    understanding: { ...understanding, guesses },
+    isRemembered: reading === null,
+  }
   return {
     source: batch.source,
     format: batch.format as ImportFormat,
@@ -134,7 +155,7 @@ export function previewReading(
     notices: [],
     tables: [{ name: '', rows: table.rows.length }],
     table: 0,
-    ...previewOf(found, place, withSeam(place, tableRows(table, understanding), further)),
+    ...previewOf(found, destination, withSeam(destination, rows, further)),
   }
 }
 
@@ -195,6 +216,32 @@ function understandTable(
     remembered === null ? chosen : fitReading(parseStoredRecord<Reading>(remembered, 'columns'), table, { now })
   const understanding = understand(table, { now, zone, ...(reading && { reading }) })
   return { table, layout, understanding, isRemembered: remembered !== null }
+}
+
+const unstated = { code: 'no_offsets', params: {} } as const
+
+/**
+ * The table read in the zone in which its rows equal rows that the account has, if they do not as they are. A choice of the user
+ * stands.
+ */
+function withKnownZone(
+  destination: Destination | null,
+  found: Understood,
+  chosen: Reading | null,
+  now: number,
+): Understood {
+  if (!destination || chosen) return found
+  const { table, understanding, isRemembered } = found
+  const { reading } = understanding
+  const better = knownZone(destination, tableRows(table, understanding), reading)
+  if (!better) return found
+  const changed = { ...reading, zone: better.as }
+  const again = understand(table, { now, zone: better.as, reading: changed })
+  // Times that state their offset are the same in every zone.
+  if (again.rows[0]?.occurredAt === understanding.rows[0]?.occurredAt) return found
+  const guess: Guess = { about: 'zone', column: null, ...better, runnerUp: { as: reading.zone, because: unstated } }
+  const others = isRemembered ? [] : understanding.guesses.filter(({ about }) => about !== 'zone')
+  return { ...found, understanding: { ...again, guesses: [...others, guess] } }
 }
 
 function storedTable(database: Readable, batchId: number): SourceTable {

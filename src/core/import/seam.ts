@@ -9,7 +9,7 @@ import { keptApart, recognisedRows } from './batches.ts'
 import { uncertainRows } from './table-rows.ts'
 
 /** Where a table is imported, or was imported as a batch. */
-export interface Place {
+export interface Destination {
   database: Readable
   accountId: number
   batchId?: number
@@ -27,12 +27,16 @@ export interface Seam {
  * Applies the choice of the user to the rows of a table: the rows `further`, by position, are kept apart from the equal rows that
  * were there before, and all others may be the same. Without a choice, what was decided for a batch stands.
  */
-export function withSeam(place: Place | null, rows: TableRow[], further: readonly number[] | undefined): Seam {
-  if (!place) return { rows, seam: new Set(), recognised: new Map() }
-  const { database, accountId, batchId } = place
+export function withSeam(
+  destination: Destination | null,
+  rows: TableRow[],
+  further: readonly number[] | undefined,
+): Seam {
+  if (!destination) return { rows, seam: new Set(), recognised: new Map() }
+  const { database, accountId, batchId } = destination
   const before = batchId === undefined ? null : apartRowsOf(database, batchId)
   const isOther = (other: number) => batchId === undefined || other < batchId
-  const recognised = recognisedRows(database, accountId, rows, { ...place, isOther })
+  const recognised = recognisedRows(database, accountId, rows, { ...destination, isOther })
   const seam = uncertainRows(rows, recognised)
   // A row that was kept apart keeps what it was kept apart from, even if that is undone now.
   const decided = rows.map((row): TableRow => {

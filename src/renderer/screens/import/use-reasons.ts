@@ -38,8 +38,11 @@ export function useReasons(preview: ImportPreview, reading: Reading, guesses: re
     }
     const { code, params } = guess.because
     const because = t(`import.guess.${code}`, { ...params, ...lines })
-    const other = guess.runnerUp && t('history.runnerUp', { as: meaning(guess, guess.runnerUp.as), ...lines })
-    return [because, other].filter(Boolean).join('\n')
+    const { runnerUp } = guess
+    const other = runnerUp && t('history.runnerUp', { as: meaning(guess, runnerUp.as), ...lines })
+    const isBetter = runnerUp?.because.code === 'shifted_from_known'
+    const why = isBetter && t('import.guess.shifted_from_known', { ...runnerUp.because.params, ...lines })
+    return [because, other, why].filter(Boolean).join('\n')
   }
   return { words, reason }
 }

@@ -1,0 +1,35 @@
+/** Compares the times of a table with those that an account has, to find a zone that was read wrongly. */
+import type { Guess, Reading } from '../../shared/imports.ts'
+import { dayMs, koreanDayOf } from '../domain/days.ts'
+import { lengthOf } from '../domain/import/merge.ts'
+import { sampleOf } from '../domain/import/profile.ts'
+import { findShift, type TimedAmount, zoneAtShift } from '../domain/import/zone-shift.ts'
+import { importedOfDay, type TableRow } from '../store/imports.ts'
+import { listedOfDay } from '../store/projections/imports.ts'
+import type { Destination } from './seam.ts'
+
+/** The zone in which the rows of a table equal rows that the account has, and why; null if the zone of the reading is no worse. */
+export function knownZone(
+  { database, accountId, batchId }: Destination,
+  rows: readonly TableRow[],
+  { zone }: Pick<Reading, 'zone'>,
+): Guess['runnerUp'] {
+  // A day is the same in most zones, and an id tells more than a time.
+  const timed = rows.flatMap(({ transaction }): TimedAmount[] => {
+    if (!transaction || transaction.precision === 'day' || transaction.id !== null) return []
+    return [{ at: transaction.occurredAt, lengthMs: lengthOf[transaction.precision], amount: transaction.amount }]
+  })
+  const sample = sampleOf(timed)
+  const days = new Set(sample.flatMap(({ at }) => [-dayMs, 0, dayMs].map((shift) => koreanDayOf(at + shift))))
+  const known = [...days].flatMap((day): TimedAmount[] => [
+    ...importedOfDay(database, accountId, day)
+      .filter((row) => row.batchId !== batchId && row.precision !== 'day')
+      .map((row) => ({ at: row.occurredAt, lengthMs: lengthOf[row.precision], amount: row.amount })),
+    ...listedOfDay(database, accountId, day).map((row) => ({ at: row.occurredAt, lengthMs: 1, amount: row.amount })),
+  ])
+  const shift = findShift(sample, known)
+  const better = shift && zoneAtShift(zone, shift.hours, sample[0]?.at ?? 0)
+  if (!better) return null
+  const { hours, rows: fitting } = shift
+  return { as: better, because: { code: 'shifted_from_known', params: { hours: Math.abs(hours), rows: fitting } } }
+}
