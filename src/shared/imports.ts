@@ -25,6 +25,7 @@ export const importProblems = [
   'password_protected',
   'damaged',
   'web_archive',
+  'bad_json_line',
   'too_large',
   'unpacks_too_large',
   'too_many_rows',
@@ -38,7 +39,7 @@ export const importProblems = [
 export type ImportProblemCode = (typeof importProblems)[number]
 
 /** What the user should know of a source that was read. Each has a sentence under `import.notice`. */
-export const importNotices = ['encoding_unsure', 'unclosed_quote', 'lines_as_table', 'bad_json_lines'] as const
+export const importNotices = ['encoding_unsure', 'unclosed_quote', 'lines_as_table'] as const
 export type ImportNoticeCode = (typeof importNotices)[number]
 
 /** Why a row was not understood. Each has a sentence under `import.reason`. */

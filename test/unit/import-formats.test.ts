@@ -81,9 +81,9 @@ describe('the statement in each format', () => {
     expect(await readStatement(JSON.stringify({ data: { items: objects } }))).toEqual(expected)
     const lines = objects.map((object) => JSON.stringify(object)).join('\n')
     expect(await readStatement(lines)).toEqual(expected)
-    expect(await read(`${lines}\n{"half`)).toMatchObject({
-      format: 'json_lines',
-      notices: [{ code: 'bad_json_lines', params: { count: 1, row: 4 } }],
+    expect(await readTables({ bytes: Buffer.from(`${lines}\n{"half`) })).toEqual({
+      ok: false,
+      problem: { code: 'bad_json_line', params: { row: 4, lines: 1 } },
     })
   })
 })

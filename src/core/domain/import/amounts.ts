@@ -18,6 +18,7 @@ const worded = new RegExp(`^(.*\\d.*?) ?(${words})(?:됨|함|완료)?$`)
 const money = /[$€£¥₩]|(?<![a-z])(?:usd|krw|eur|jpy)(?![a-z])|원$/
 const thousands = /^\d{1,3}(?:([,' ])\d{3})(?:\1\d{3})*(?:\.(\d+))?$/
 const dottedThousands = /^\d{1,3}(?:\.\d{3}){2,}$/
+const decimalComma = /^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$/
 const plain = /^\d+(?:\.(\d+))?$/
 
 /**
@@ -66,8 +67,9 @@ function readDigits(digits: string): number | 'fraction' | null {
   if (dottedThousands.test(digits)) return Number(digits.replaceAll('.', ''))
   const simple = plain.exec(digits)
   if (simple) return whole(digits.replace(/\..*$/, ''), simple[1])
-  // A decimal comma: 24529,5.
-  return /^\d+,\d+$/.test(digits) ? 'fraction' : null
+  // A decimal comma: 24529,5 and 1.040,00.
+  const [, integer = '', decimals] = decimalComma.exec(digits) ?? []
+  return decimals === undefined ? null : whole(integer.replaceAll('.', ''), decimals)
 }
 
 const whole = (integer: string, fraction: string | undefined): number | 'fraction' =>

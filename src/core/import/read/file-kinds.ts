@@ -34,7 +34,9 @@ export const isWebArchive = (text: string): boolean =>
   /^(?:From: <Saved by|MIME-Version:|Snapshot-Content-Location:)/i.test(text) &&
   /Content-Type: multipart\/related/i.test(text.slice(0, 4096))
 
-export const looksLikeHtml = (text: string): boolean =>
-  /^\s*(?:<!--[\s\S]{0,2000}?-->\s*)*<(?:!doctype html|html|head|meta|body|table|div|style|section|ul|ol|span|p|tr|thead|tbody)[\s>]/i.test(
-    text.slice(0, 4096),
-  )
+const elements =
+  'html|head|meta|link|style|script|title|body|table|caption|colgroup|col|thead|tbody|tfoot|tr|td|th|div|section|article|main|' +
+  'header|footer|nav|aside|ul|ol|li|dl|dt|dd|p|pre|h[1-6]|span|a|b|i|strong|em|small|font|center|br|hr|img|form'
+const firstElement = new RegExp(`^\\s*(?:<!--[\\s\\S]{0,2000}?-->\\s*)*<(?:!doctype html|${elements})[\\s/>]`, 'i')
+
+export const looksLikeHtml = (text: string): boolean => firstElement.test(text.slice(0, 4096))

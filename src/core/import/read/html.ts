@@ -41,9 +41,9 @@ const blocks = new Set([
   'caption',
 ])
 
-/** The tables, and the visible text with a line for each block. Throws `ReadProblem`. */
-export function readHtml(html: string): { tables: SourceTable[]; text: string } {
-  const document = parse(html)
+/** The tables, and a way to the visible text with a line for each block. Throws `ReadProblem`. */
+export function readHtml(html: string): { tables: SourceTable[]; text: (separator?: string) => string } {
+  const document = parse(withTable(html))
   const tables: SourceTable[] = []
   let count = 0
   for (const table of elementsOf(document, 'table')) {
@@ -56,7 +56,13 @@ export function readHtml(html: string): { tables: SourceTable[]; text: string } 
     }
     if (read.rows.length > 0) tables.push(read)
   }
-  return { tables, text: textOf(document) }
+  return { tables, text: (separator) => textOf(document, separator) }
+}
+
+/** A part of a table that was cut out without its table: a parser drops its rows. */
+function withTable(html: string): string {
+  if (/<table[\s>]/i.test(html)) return html
+  return html.replace(/<(?=(?:thead|tbody|tr)[\s>])/i, '<table><')
 }
 
 const childrenOf = (node: Node): Node[] => ('childNodes' in node ? node.childNodes : [])
@@ -116,13 +122,17 @@ function spanOf({ attrs }: Element, name: 'colspan' | 'rowspan'): number {
   return Number.isInteger(value) && value > 0 ? Math.min(value, 65_534) : 1
 }
 
-/** The visible text: spaces collapse, blocks and `br` begin a line. */
-function textOf(root: Node): string {
+/**
+ * The visible text: spaces collapse, blocks and `br` begin a line. `separator` ends each inline element: the style of a page may
+ * set them apart.
+ */
+function textOf(root: Node, separator = ''): string {
   const parts: string[] = []
-  const stack: (Node | 'line' | 'tab')[] = [...childrenOf(root)].reverse()
+  const stack: (Node | 'line' | 'tab' | 'inline')[] = [...childrenOf(root)].reverse()
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (node === 'line') parts.push('\n')
     else if (node === 'tab') parts.push('\t')
+    else if (node === 'inline') parts.push(separator)
     else if ('value' in node) parts.push(node.value.replace(/[ \t\r\n\f\u00A0]+/g, ' '))
     else if (isElement(node)) {
       if (skipped.has(node.tagName)) continue
@@ -131,6 +141,7 @@ function textOf(root: Node): string {
       if (isBlock) parts.push('\n')
       if (isBlock) stack.push('line')
       else if (node.tagName === 'td' || node.tagName === 'th') stack.push('tab')
+      else if (separator !== '') stack.push('inline')
       pushReversed(stack as Node[], childrenOf(node))
     }
   }

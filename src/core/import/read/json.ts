@@ -1,6 +1,8 @@
 /** Tables of JSON: arrays of objects wherever they are, and JSON Lines. */
-import type { ImportNotice, SourceTable } from '../../../shared/imports.ts'
+import type { SourceTable } from '../../../shared/imports.ts'
+import { isObject, otherShapes } from './json-shapes.ts'
 import { checkRow, ReadProblem } from './problems.ts'
+import { countRecords } from './rank.ts'
 
 export const looksLikeJson = (text: string): boolean => /^\s*[[{]/.test(text)
 
@@ -26,40 +28,41 @@ export function readJson(text: string): SourceTable[] | null {
   // One record alone.
   if (lists.length === 0 && isObject(value)) lists.push({ name: '', items: [value], origins: [1] })
   let count = 0
-  return lists.map(({ name, items, origins }) => {
-    const table = tableOf(name, items, origins, count)
+  const counted = (table: SourceTable) => {
     count += table.rows.length
     return table
-  })
+  }
+  const tables = lists.map(({ name, items, origins }) => counted(tableOf(name, items, origins, count)))
+  if (tables.some((table) => countRecords(table) > 0)) return tables
+  const others = otherShapes(value).map(({ name, records }) => counted(tableOfShape(name, records, count)))
+  return [...others, ...tables]
 }
 
-/** An object on each line. Lines that are no JSON are told, and are rows of one cell. Null if most lines are no objects. */
-export function readJsonLines(text: string): { table: SourceTable; notices: ImportNotice[] } | null {
+function tableOfShape(name: string, records: readonly unknown[], before: number): SourceTable {
+  const origins = records.map((_, index) => index + 1)
+  if (records.every(isObject)) return tableOf(name, records, origins, before)
+  const rows = records.map((cells) => (Array.isArray(cells) ? cells.map(textOf) : []))
+  for (const [index, cells] of rows.entries()) checkRow(cells, index + 1, before + index)
+  return { name, rows, origins }
+}
+
+/** An object on each line. Null if most lines are no objects; throws `bad_json_line` with the first one that is none otherwise. */
+export function readJsonLines(text: string): SourceTable | null {
   const items: object[] = []
   const origins: number[] = []
-  const bad: { line: string; origin: number }[] = []
+  const bad: number[] = []
   for (const [index, line] of text.split(/\r?\n|\r/).entries()) {
     if (line.trim() === '') continue
     const value = parse(line)
     if (isObject(value)) {
       items.push(value)
       origins.push(index + 1)
-    } else bad.push({ line, origin: index + 1 })
+    } else bad.push(index + 1)
   }
   if (items.length === 0 || items.length < bad.length) return null
-  const table = tableOf('', items, origins, 0)
-  for (const { line, origin } of bad) {
-    checkRow([line], origin, table.rows.length)
-    table.rows.push([line])
-    table.origins.push(origin)
-  }
-  const notices: ImportNotice[] =
-    bad.length > 0 ? [{ code: 'bad_json_lines', params: { count: bad.length, row: bad[0]?.origin ?? 0 } }] : []
-  return { table, notices }
+  if (bad.length > 0) throw new ReadProblem('bad_json_line', { row: bad[0] ?? 0, lines: bad.length })
+  return tableOf('', items, origins, 0)
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Numbers keep their text: an id of 17 digits is no double. Undefined if the text is no JSON. */
 function parse(text: string): unknown {

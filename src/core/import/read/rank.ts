@@ -6,7 +6,8 @@ import { ownRoles } from '../../domain/import/own-exports.ts'
 import { sampleOf } from '../../domain/import/profile.ts'
 import { readTime } from '../../domain/import/written-times.ts'
 
-const anyContext = { now: Date.UTC(2026, 0, 1), zone: 'UTC', dateOrder: 'year_first' } as const
+/** Only the form of a text matters before a table is understood. */
+export const anyContext = { now: Date.UTC(2026, 0, 1), zone: 'UTC', dateOrder: 'year_first' } as const
 
 /** About how many rows of a table have a date and an amount, each in a cell of its own. */
 export function countRecords({ rows }: SourceTable): number {

@@ -10,6 +10,7 @@ import type {
 import { decode } from './decode.ts'
 import { readDelimited } from './delimited.ts'
 import { isOleFile, isWebArchive, isZip, looksLikeHtml, refuseOthers } from './file-kinds.ts'
+import { withJoined } from './join.ts'
 import { looksLikeJson, readJson, readJsonLines } from './json.ts'
 import { readLines } from './lines.ts'
 import { limits, ReadProblem } from './problems.ts'
@@ -67,13 +68,13 @@ async function readWhole({ bytes, encoding: chosen, format }: ReadInput): Promis
     format: found.format,
     encoding,
     encodingCandidates: candidates,
-    tables: bestFirst(found.tables),
+    tables: bestFirst(withJoined(found.tables)),
     notices: [...unsure, ...found.notices],
   }
 }
 
 function workbook(sheets: SourceTable[]): ReadTables {
-  const tables = bestFirst(sheets.filter(({ rows }) => rows.length > 0))
+  const tables = bestFirst(withJoined(sheets.filter(({ rows }) => rows.length > 0)))
   if (tables.length === 0) throw new ReadProblem('empty')
   return { format: 'xlsx', encoding: null, encodingCandidates: [], tables, notices: [] }
 }
@@ -98,7 +99,9 @@ async function htmlTables(text: string): Promise<TextTables> {
   const html = readHtml(text)
   const tables = html.tables.filter((table) => countRecords(table) > 0)
   if (tables.length > 0) return { format: 'html', tables, notices: [] }
-  const { tables: found, notices } = listTables(html.text) ?? { tables: html.tables, notices: [] }
+  const lists = [html.text(), html.text('\t')].flatMap((shown) => listTables(shown) ?? [])
+  const [list] = lists.sort((a, b) => b.records - a.records)
+  const { tables: found, notices } = list ?? { tables: html.tables, notices: [] }
   return { format: 'html', tables: found, notices }
 }
 
@@ -107,7 +110,7 @@ function jsonTables(text: string): TextTables | null {
   const tables = readJson(text)
   if (tables) return { format: 'json', tables, notices: [] }
   const lines = readJsonLines(text)
-  if (lines) return { format: 'json_lines', tables: [lines.table], notices: lines.notices }
+  if (lines) return { format: 'json_lines', tables: [lines], notices: [] }
   // A JSON file that ends early is no list of lines.
   if (/^\s*(?:\[\s*\{|\{\s*")/.test(text)) throw new ReadProblem('damaged')
   return null

@@ -1,0 +1,86 @@
+/** Sources whose records stand in an unusual place: other shapes of JSON, pages without tables, several sheets. */
+import { writeXlsx } from 'hucre/xlsx'
+import { expect, it, test } from 'vitest'
+import { readTables } from '../../src/core/import/read/read.ts'
+import { kstText, read, understandText } from '../support/import-tables.ts'
+
+const rowsOf = async (source: string) =>
+  (await understandText(source)).rows.map(({ occurredAt, amount, feature }) => [kstText(occurredAt), amount, feature])
+const two = [
+  ['2026-01-28 14:21:00', -33, 'image'],
+  ['2026-01-27 14:05:00', -50, 'video'],
+]
+const first = { time: '14:21', feature: '이미지', amount: -33 }
+const second = { time: '14:05', feature: '영상', amount: -50 }
+const cells = [
+  ['2026-01-28 14:21', '이미지', -33],
+  ['2026-01-27 14:05', '영상', -50],
+]
+const headings = ['일시', '기능', '크레딧']
+
+test.each([
+  ['an array of arrays', [headings, ...cells]],
+  ['arrays beside their headings', { total: 2, data: { columns: headings, rows: cells } }],
+  ['lists below their days', { '2026-01-28': [first], '2026-01-27': [second] }],
+  [
+    'lists in the items of a list',
+    [
+      { date: '2026-01-28', items: [first] },
+      { date: '2026-01-27', items: [second] },
+    ],
+  ],
+  ['an array for each column', { date: cells.map(([at]) => at), feature: ['image', 'video'], amount: [-33, -50] }],
+])('reads %s of JSON', async (_, document) => {
+  expect(await rowsOf(JSON.stringify(document))).toEqual(two)
+})
+
+test.each([
+  [
+    'a page whose style alone sets the cells apart',
+    `<div><h3>2026. 1. 28.</h3><div><span>오후 2:21</span><span>이미지 생성</span><b>-33</b></div>
+     <h3>2026. 1. 27.</h3><div><span>오후 2:05</span><span>영상 생성</span><b>-50</b></div></div>`,
+  ],
+  [
+    'a list of terms',
+    '<dl><dt>2026-01-28 14:21</dt><dd>이미지</dd><dd>-33</dd><dt>2026-01-27 14:05</dt><dd>영상</dd><dd>-50</dd></dl>',
+  ],
+  [
+    'rows that were cut out of their table',
+    `<meta charset="utf-8"><tr><td>2026-01-28 14:21</td><td>이미지</td><td><span>-</span>33</td></tr>
+     <tr><td>2026-01-27 14:05</td><td>영상</td><td><span>-</span>50</td></tr>`,
+  ],
+])('reads %s', async (_, html) => {
+  expect(await rowsOf(html)).toEqual(two)
+})
+
+it('reads whole amounts with a decimal comma, and refuses fractions', async () => {
+  const { rows, refused } = await understandText(
+    'Datum;Betrag\n28.01.2026 14:21;-33,00\n27.01.2026 14:05;-1.040,00\n26.01.2026 14:05;-1.040,50\n',
+  )
+  expect(rows.map(({ amount }) => amount)).toEqual([-33, -1040])
+  expect(refused.map(({ reason }) => reason.code)).toEqual(['fractional_amount'])
+})
+
+it('joins sheets with the same headings, and counts a row once that stands in a sheet of everything too', async () => {
+  const sheet = (name: string, rows: unknown[][]) => ({ name, rows: [headings, ...rows] as never })
+  const [one, other] = cells as [unknown[], unknown[]]
+  const bytes = await writeXlsx({
+    sheets: [
+      { name: '안내', rows: [['안내']] },
+      sheet('1월', [one, one]),
+      sheet('2월', [other]),
+      sheet('전체', [one, one, other]),
+    ],
+  })
+  const { tables } = await read(bytes)
+  expect(tables.map(({ name }) => name)).toEqual(['1월 + 2월 + 전체', '전체', '1월', '2월', '안내'])
+  expect(tables[0]?.rows).toEqual([headings, ...[one, one, other].map((row) => row.map(String))])
+})
+
+it('reads nothing of JSON Lines if one line is damaged, and names the line', async () => {
+  const line = JSON.stringify({ date: '2026-01-28 14:21', amount: -33 })
+  expect(await readTables({ bytes: Buffer.from(`${line}\n{"date":"2026-\n${line}\n`) })).toEqual({
+    ok: false,
+    problem: { code: 'bad_json_line', params: { row: 2, lines: 1 } },
+  })
+})
