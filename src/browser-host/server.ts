@@ -33,7 +33,7 @@ export interface LoopbackServer {
 
 /** Serves the page, the media, exports and one WebSocket per page on 127.0.0.1. Rejects with `port_in_use`. */
 export async function startServer(
-  core: Omit<HostCore, 'renewProxy'>,
+  core: Pick<HostCore, 'request' | 'subscribe' | 'wake' | 'media' | 'close'>,
   page: Map<string, PageFile>,
   downloads: Pick<Downloads, 'open' | 'finish'>,
   port: number,

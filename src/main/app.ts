@@ -196,6 +196,7 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
   const hear = (event: CoreEvent) => {
     if (event.type === 'settings') apply(event.settings)
     if (event.type === 'settings' || event.type === 'data') showBadge()
+    if (event.type === 'sync' || event.type === 'data') tray.refresh()
     if (event.type === 'notification') notify(event.notification)
     if (event.type === 'reminder') notify({ kind: 'reminder', cases: [], credits: 0, text: event.subject, at: null })
     showProgress(event)
@@ -237,6 +238,7 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
 
   const quit = closeBeforeQuit(async () => (await core())?.close(), log)
   const sync = async () => void (await core())?.request('sync.now', {})
+  const pause = async (isPaused: boolean) => void (await core())?.request(isPaused ? 'sync.pause' : 'sync.resume', {})
   const wake = async () => (await core())?.wake()
   const inWindow = (act: (window: BrowserWindow) => void) => () => {
     const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
@@ -256,14 +258,18 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
 
   guardSession(session.defaultSession)
   serveRequests(starting)
-  const showTray = createTray(parts.trayIcon, { show: () => show(), sync, quit: () => app.quit() })
+  const tray = createTray({
+    iconPath: parts.trayIcon,
+    core,
+    actions: { show: () => show(), go: show, sync, pause, quit: () => app.quit() },
+  })
   function apply({ theme, ...chosen }: Settings): void {
     language = chosen.language
     parts.onLanguage(language)
     nativeTheme.themeSource = theme
     Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(language, process.platform, menuActions)))
     setQuickMenus(language, menuActions)
-    showTray(hasTray() ? language : null)
+    tray.show(hasTray() ? language : null)
     // A checkout must not start at login in place of the installed app.
     if (app.isPackaged && process.platform !== 'linux') {
       app.setLoginItemSettings({ openAtLogin: chosen.startsAtLogin, args: [hiddenSwitch] })

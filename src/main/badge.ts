@@ -3,6 +3,7 @@ import { label } from '../core/host/messages.ts'
 import type { CoreClient } from '../core/workers/client.ts'
 import type { Settings } from '../shared/settings.ts'
 import type { CaseCounts } from '../shared/views.ts'
+import { atMostOncePerSecond } from './throttle.ts'
 
 export interface BadgeParts {
   core(): Promise<Pick<CoreClient, 'request'> | null>
@@ -13,9 +14,6 @@ export interface BadgeParts {
   platform?: NodeJS.Platform
 }
 
-/** A sync changes records many times in a second. */
-const restMs = 1_000
-
 /** Returns a function to call after records or settings changed: the icon then shows how many cases ask for attention. */
 export function createBadge({
   core,
@@ -24,28 +22,18 @@ export function createBadge({
   overlayIcon,
   platform = process.platform,
 }: BadgeParts): () => void {
-  let isPlanned = false
-
   async function count(): Promise<number> {
     if (!settings().showsBadge) return 0
     const answer = await (await core())?.request('refunds.counts', {})
     return answer?.ok ? (answer.data as CaseCounts).attention : 0
   }
 
-  async function show(): Promise<void> {
+  // A sync changes records many times in a second.
+  return atMostOncePerSecond(async () => {
     const cases = await count()
     if (platform !== 'win32') return void app.setBadgeCount(cases)
     const icon = cases > 0 ? nativeImage.createFromPath(overlayIcon) : null
     const text = cases > 0 ? label('nav.toCheck', settings().language, { count: cases }) : ''
     for (const window of windows()) window.setOverlayIcon(icon, text)
-  }
-
-  return () => {
-    if (isPlanned) return
-    isPlanned = true
-    setTimeout(() => {
-      isPlanned = false
-      void show()
-    }, restMs)
-  }
+  })
 }

@@ -8,7 +8,6 @@ import type { ExportDelivery } from '../core/host/exporter.ts'
 import type { MediaFile } from '../core/media/media.ts'
 import type { ResultRef } from '../core/store/results.ts'
 import type { CoreClient } from '../core/workers/client.ts'
-import type { MediaRef } from '../shared/bridge.ts'
 import { AppError } from '../shared/errors.ts'
 import type { ExportFormat } from '../shared/values.ts'
 import type { JobDetail } from '../shared/views.ts'
@@ -16,7 +15,7 @@ import { askForFolder, askWhereToSave } from './file-dialogs.ts'
 
 export interface FileParts {
   dataDir: string
-  core(): Promise<Pick<CoreClient, 'media' | 'request'>>
+  core(): Promise<Pick<CoreClient, 'media' | 'original' | 'request'>>
   /** Dragged with a file that has no picture. */
   dragIcon: string
   /** The report that `saveDiagnostics` writes. */
@@ -46,9 +45,7 @@ export function createFiles({ dataDir, core, dragIcon, diagnostics }: FileParts)
     return path
   }
 
-  async function media(ref: ResultRef, size: MediaRef['size']): Promise<MediaFile | null> {
-    return (await core()).media({ ...ref, size }, new AbortController().signal)
-  }
+  const original = async (ref: ResultRef) => (await core()).original(ref, new AbortController().signal)
 
   async function nameOf({ agent, jobId, resultId }: ResultRef, mimeType: string): Promise<string> {
     const answer = await (await core()).request('jobs.get', { agent, jobId })
@@ -57,7 +54,7 @@ export function createFiles({ dataDir, core, dragIcon, diagnostics }: FileParts)
   }
 
   async function iconOf(ref: ResultRef): Promise<Electron.NativeImage> {
-    const file = await media(ref, 'thumbnail')
+    const file = await (await core()).media({ ...ref, size: 'thumbnail' }, new AbortController().signal)
     const picture = file && ('path' in file ? nativeImage.createFromPath(file.path) : bufferImage(file.bytes))
     const icon = picture && !picture.isEmpty() ? picture : nativeImage.createFromPath(dragIcon)
     return icon.resize({ height: dragIconHeight })
@@ -75,7 +72,7 @@ export function createFiles({ dataDir, core, dragIcon, diagnostics }: FileParts)
       shell.showItemInFolder(path)
     },
     async save(ref) {
-      const file = await media(ref, 'original')
+      const file = await original(ref)
       if (!file) throw new AppError('media_unavailable')
       const name = await nameOf(ref, file.mimeType)
       const extension = extname(name).slice(1)
@@ -93,7 +90,7 @@ export function createFiles({ dataDir, core, dragIcon, diagnostics }: FileParts)
       return { name }
     },
     async drag(ref) {
-      const found = media(ref, 'original')
+      const found = original(ref)
       const file = await Promise.race([found, wait(dragLimitMs, null, { ref: false })])
       const [window] = BrowserWindow.getAllWindows()
       if (!file || !window) return false

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createDownloads, type Downloads } from '../../src/browser-host/downloads.ts'
 import { type LoopbackServer, startServer } from '../../src/browser-host/server.ts'
-import type { HostCore } from '../../src/core/workers/launch.ts'
 import type { MediaRef } from '../../src/shared/bridge.ts'
 import type { CoreEvent } from '../../src/shared/events.ts'
 import { temporaryFolder } from '../support/core.ts'
@@ -31,7 +30,7 @@ function echoCore() {
       resultId === 'known' ? { mimeType: 'image/png', bytes: png } : null,
     ),
     close: async () => {},
-  } satisfies Omit<HostCore, 'renewProxy'>
+  } satisfies Parameters<typeof startServer>[0]
   const publish = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
   }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { originalName } from '../../src/core/host/desktop-actions.ts'
 import type { MediaFile } from '../../src/core/media/media.ts'
-import type { MediaRef } from '../../src/shared/bridge.ts'
+import type { ResultRef } from '../../src/core/store/results.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { makeResult } from '../support/records.ts'
 
@@ -22,19 +22,19 @@ const job: Parameters<typeof originalName>[0] = {
 const png = { mimeType: 'image/png', bytes: new Uint8Array([1, 2, 3]) }
 
 let folder: ReturnType<typeof temporaryFolder>
-let media: ReturnType<typeof vi.fn<(ref: MediaRef) => Promise<MediaFile | null>>>
+let original: ReturnType<typeof vi.fn<(ref: ResultRef) => Promise<MediaFile | null>>>
 beforeEach(() => {
   vi.clearAllMocks()
   fake.windows.length = 0
   folder = temporaryFolder()
-  media = vi.fn(async () => png)
+  original = vi.fn(async () => png)
 })
 afterEach(() => folder.remove())
 
 const create = () =>
   createFiles({
     dataDir: folder.path,
-    core: async () => ({ media, request: async () => ({ ok: true, data: job }) }),
+    core: async () => ({ original, media: async () => png, request: async () => ({ ok: true, data: job }) }),
     dragIcon: '/badge.png',
     diagnostics: async () => 'report',
   })
@@ -45,6 +45,8 @@ describe('the name of an original', () => {
   it.each([
     [{}, 'image/png', '2026-03-18 눈 오는 서울 밤 골목 (2).png'],
     [{ allResults: [makeResult('b')] }, 'video/mp4', '2026-03-18 눈 오는 서울 밤 골목.mp4'],
+    [{ allResults: [makeResult('b')] }, 'image/heic', '2026-03-18 눈 오는 서울 밤 골목.heic'],
+    [{ allResults: [makeResult('b')] }, 'video/quicktime', '2026-03-18 눈 오는 서울 밤 골목.mov'],
     [{ prompt: ' ', allResults: [makeResult('b')] }, 'audio/mpeg', '2026-03-18 Z Image.mp3'],
     [{ prompt: '../../etc\u0000..', allResults: [makeResult('b')] }, 'x/y', '2026-03-18 .. .. etc.bin'],
     [{ prompt: 'x'.repeat(300), allResults: [makeResult('b')] }, 'image/webp', `2026-03-18 ${'x'.repeat(60)}.webp`],
@@ -69,7 +71,7 @@ describe('files of the app', () => {
   it('are not saved if they cannot be fetched, or not to a folder that does not exist', async () => {
     answerDialog(join(folder.path, 'no folder', 'mine.png'))
     await expect(create().save(ref)).rejects.toMatchObject({ code: 'cannot_write_file' })
-    media.mockResolvedValue(null)
+    original.mockResolvedValue(null)
     await expect(create().save(ref)).rejects.toMatchObject({ code: 'media_unavailable' })
   })
 
@@ -93,7 +95,7 @@ describe('files of the app', () => {
     const [[{ file, icon }]] = window.contents.startDrag.mock.calls as [[{ file: string; icon: object }]]
     expect([basename(file), icon]).toEqual(['2026-03-18 눈 오는 서울 밤 골목 (2).png', { path: 'bytes' }])
     expect(readFileSync(file)).toEqual(Buffer.from(png.bytes))
-    media.mockReturnValueOnce(new Promise(() => {}))
+    original.mockReturnValueOnce(new Promise(() => {}))
     expect(await files.drag(ref)).toBe(false)
     create()
     expect(readdirSync(join(folder.path, 'electron')), 'removed at the next start').toEqual([])

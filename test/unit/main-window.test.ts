@@ -10,7 +10,6 @@ vi.mock('electron', () => fake.module)
 const { contextMenu } = await import('../../src/main/context-menu.ts')
 const { applicationMenu } = await import('../../src/main/menu.ts')
 const { openTokens } = await import('../../src/main/tokens.ts')
-const { createTray } = await import('../../src/main/tray.ts')
 const { openWindow, zoomWindow } = await import('../../src/main/window.ts')
 
 beforeEach(() => {
@@ -185,7 +184,7 @@ describe('the menu', () => {
     expect(roles).not.toContain('reload')
   })
 
-  it('of the app and of the tray does what it says', () => {
+  it('of the app does what it says', () => {
     const all = items('en', 'win32')
     const click = (label: string) => (all.find((item) => item.label === label)?.click as undefined | (() => void))?.()
     for (const label of ['Sync Now', 'Refunds', 'Settings …', 'Find', 'Zoom Out']) click(label)
@@ -193,25 +192,6 @@ describe('the menu', () => {
     expect(actions.go.mock.calls).toEqual([['/refunds'], ['/settings']])
     expect(actions.find).toHaveBeenCalledOnce()
     expect(actions.zoom.mock.calls).toEqual([[-1]])
-
-    const trayActions = { show: vi.fn(), sync: vi.fn(), quit: vi.fn() }
-    createTray('/tray.png', trayActions)('ko')
-    const tray = fake.trays.at(-1)
-    const [[{ template }] = [{ template: [] }]] = tray?.setContextMenu.mock.calls ?? []
-    for (const item of template as Item[]) (item.click as undefined | (() => void))?.()
-    for (const action of Object.values(trayActions)) expect(action).toHaveBeenCalledOnce()
-  })
-
-  it.each([
-    ['win32', 1],
-    ['darwin', 0],
-  ] as const)('of the tray leaves a click on the icon to the system on macOS: %s', (platform, times) => {
-    const show = vi.fn()
-    const showTray = createTray('/tray.png', { show, sync: vi.fn(), quit: vi.fn() }, platform)
-    showTray('en')
-    expect(fake.trays.at(-1)?.on.mock.calls.filter(([name]) => name === 'click')).toHaveLength(times)
-    showTray(null)
-    expect(fake.trays.at(-1)?.destroy).toHaveBeenCalledOnce()
   })
 })
 

@@ -87,6 +87,18 @@ describe('media', () => {
     expect(server.paths()).toEqual(['/original'])
   })
 
+  it('leave the app as originals of any type, also of one that cannot be shown', async () => {
+    const heic = new Uint8Array(Buffer.from('\0\0\0\x18ftypheic\0\0\0\0heicmif1', 'latin1'))
+    server.on('/original', (_, response) => response.end(heic))
+    know({ mimeType: 'image/heic' })
+    expect(await open(original)).toBeNull()
+    const { signal } = new AbortController()
+    const file = await media.original(ref, signal)
+    expect(file?.mimeType).toBe('image/heic')
+    expect(contentOf(file)).toEqual(heic)
+    expect(await media.original({ ...ref, resultId: 'unknown' }, signal)).toBeNull()
+  })
+
   it('are kept apart by account, sign-in, agent, job, result and size', async () => {
     await open()
     await open(original)

@@ -38,9 +38,15 @@ const extensions: Record<string, string> = {
   'image/gif': 'gif',
   'image/webp': 'webp',
   'image/avif': 'avif',
+  'image/heic': 'heic',
+  'image/heif': 'heif',
   'video/mp4': 'mp4',
   'video/webm': 'webm',
   'video/ogg': 'ogv',
+  'video/quicktime': 'mov',
+  'video/matroska': 'mkv',
+  'video/3gpp': '3gp',
+  'video/3gpp2': '3g2',
   'audio/mpeg': 'mp3',
   'audio/mp4': 'm4a',
   'audio/aac': 'aac',
@@ -48,6 +54,7 @@ const extensions: Record<string, string> = {
   'audio/ogg': 'ogg',
   'audio/wav': 'wav',
   'text/vtt': 'vtt',
+  'application/x-subrip': 'srt',
 }
 const maxWords = 60
 

@@ -34,6 +34,8 @@ export type Label =
   | 'app.name'
   | `notification.${NotificationKind}`
   | `menu.${Name<typeof en.menu>}`
+  | `tray.${'balance' | 'synced'}`
+  | `sync.${'imported' | 'never' | 'pause' | 'paused' | 'resume'}`
   | `failure.${Name<typeof en.failure>}`
   | `move.${Name<typeof en.move>}`
   | `nav.${'overview' | 'library' | 'credits' | 'refunds' | 'help' | 'support' | 'toCheck'}`

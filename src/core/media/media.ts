@@ -34,6 +34,8 @@ export interface Media {
    * signal's reason.
    */
   open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
+  /** An original for a copy outside the app, also of a type that cannot be shown; else like `open`. */
+  original(ref: ResultRef, signal: AbortSignal): Promise<MediaFile | null>
   /** Why files of some jobs were not available. */
   missingFiles(jobs: readonly JobName[]): RenewalView[]
   /** The text of subtitles; null if the file is not available or is of another type. */
@@ -142,6 +144,11 @@ export function createMedia(options: MediaOptions): Media {
       if (file && isAddressed(result)) missing.add(served, sourceOf(size, result).address, 'unplayable')
       const original = size === 'thumbnail' ? await kept(result, { ...ref, size: 'original' }) : null
       return original?.mimeType.startsWith('image/') && isPlayable(original.mimeType) ? original : null
+    },
+    async original(ref, signal) {
+      const named = { ...ref, size: 'original' } as const
+      const result = lookup(named)
+      return result && obtain(result, named, signal)
     },
     missingFiles: missing.statesOf,
     async subtitles(ref) {

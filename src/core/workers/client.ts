@@ -11,6 +11,7 @@ import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import type { HostContext } from '../routes/context.ts'
 import { createDispatch, dispatchByMode } from '../routes/dispatch.ts'
 import { hostHandlers } from '../routes/host.ts'
+import type { ResultRef } from '../store/results.ts'
 import type { CoreOptions, Host, ReaderWorker, WriterWorker } from './protocol.ts'
 import { type Supervised, supervise } from './supervisor.ts'
 
@@ -49,8 +50,10 @@ export interface CoreClient {
   setProxy(proxy: string | null): void
   /** Asks a service for the account of a token. Throws `ServiceError`. */
   readAccount: WriterWorker['readAccount']
-  /** A stored or fetched result; null if it cannot be had or the signal aborted. Never rejects. */
+  /** A stored or fetched result; null if it is not available or cannot be shown, or the signal aborted. Never rejects. */
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
+  /** The same for an original of any type, for a copy outside the app. */
+  original(ref: ResultRef, signal: AbortSignal): Promise<MediaFile | null>
   close(): Promise<void>
 }
 
@@ -189,6 +192,11 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
       reader
         .current()
         .then((worker) => worker.media(ref, signal))
+        .catch(() => null),
+    original: (ref, signal) =>
+      reader
+        .current()
+        .then((worker) => worker.original(ref, signal))
         .catch(() => null),
     async close() {
       await Promise.all([reader.close(), writer.close()])

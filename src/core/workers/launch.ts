@@ -188,6 +188,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     },
     wake: () => void current.then((core) => core.wake()).catch(() => {}),
     media: (ref, signal) => current.then((core) => core.media(ref, signal)).catch(() => null),
+    original: (ref, signal) => current.then((core) => core.original(ref, signal)).catch(() => null),
     async renewProxy() {
       if (api !== null) (await current).setProxy(await proxyFor(api))
     },

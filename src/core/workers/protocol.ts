@@ -75,6 +75,7 @@ export interface ReaderWorker extends CoreWorker {
   cacheUsage(): Promise<CacheUsage>
   clearCache(): Promise<void>
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
+  original(ref: ResultRef, signal: AbortSignal): Promise<MediaFile | null>
   /** Why files of some jobs cannot be shown. */
   missingFiles(jobs: readonly JobName[]): Promise<RenewalView[]>
   subtitles(ref: ResultRef): Promise<SubtitleCue[] | null>

@@ -58,6 +58,7 @@ const worker: ReaderWorker = {
   cacheUsage: async () => answering.usage(),
   clearCache: () => answering.clear(),
   media: (ref, signal) => media.open(ref, signal),
+  original: (ref, signal) => media.original(ref, signal),
   missingFiles: async (jobs) => media.missingFiles(jobs),
   subtitles: (ref) => media.subtitles(ref),
   trimCache: async () => cache?.trim(),

@@ -49,7 +49,7 @@ export function Thumbnail({ media, size = 'thumbnail', alt, icon = Image, captio
           onError={file.onError}
         />
       ) : (
-        <span className={styles.missing}>
+        <span className={styles.missing} {...drag}>
           <Icon icon={icon} size={16} />
           {alt && !caption && <span className="sr-only">{alt}</span>}
           {caption && <span className={styles.caption}>{caption}</span>}
