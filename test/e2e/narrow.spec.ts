@@ -72,6 +72,27 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
+test('shows every command of the frame without scrolling on a laptop at 175 %', async ({ page }) => {
+  await page.setViewportSize({ width: 731, height: 430 })
+  await app.open(page)
+  const frame = page.getByRole('banner').first()
+  const targets = await frame
+    .locator('a, button')
+    .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect()))
+  expect(targets.length).toBeGreaterThan(10)
+  for (const { top, bottom, height } of targets) {
+    expect(height).toBeGreaterThanOrEqual(24)
+    expect([top >= 0, bottom <= 430]).toEqual([true, true])
+  }
+  const scrolls = await frame
+    .locator('*')
+    .evaluateAll(
+      (all) =>
+        all.filter((e) => e.scrollHeight > e.clientHeight + 1 && getComputedStyle(e).overflowY === 'auto').length,
+    )
+  expect(scrolls).toBe(0)
+})
+
 test('moves the focus through a narrow frame in the order on screen', async ({ page }) => {
   await page.setViewportSize({ width: 420, height: 820 })
   await app.open(page, { lang: 'en' })
