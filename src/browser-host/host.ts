@@ -3,8 +3,8 @@ import { errorMessage } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
 import { languageOf, openSettingsFile, settingsStore, systemLocale } from '../core/host/settings.ts'
 import { currentSystem, parseStartOptions, requestedLanguage } from '../core/host/start-options.ts'
+import { openWorkFolder } from '../core/host/work-folder.ts'
 import type { Log } from '../core/ports.ts'
-import { prepareDataFolder } from '../core/store/data-folder.ts'
 import type { WorkerFactory } from '../core/workers/client.ts'
 import { launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
@@ -37,13 +37,14 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
   try {
     const system = currentSystem()
     const options = parseStartOptions(args, system)
-    prepareDataFolder(options.dataDir)
-    const file = openSettingsFile(options.dataDir, parts.version)
+    const work = openWorkFolder(options.dataDir)
+    const { workDir } = work
+    const file = openSettingsFile(workDir, parts.version)
     const settings = settingsStore(file, systemLocale(), options.language)
     language = settings.get().language
-    const downloads = createDownloads(options.dataDir)
+    const downloads = createDownloads(workDir)
     const tokens = fileTokens(options.dataDir)
-    const core = await launchCore({ ...parts, options, settings, file, tokens, log, delivery: downloads })
+    const core = await launchCore({ ...parts, options, work, settings, file, tokens, log, delivery: downloads })
     // Only now does the data folder belong to this process alone.
     downloads.clear()
     const page = loadPage(parts.pageDir)
@@ -57,13 +58,13 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
       setTimeout(() => process.exit(), stopLimitMs).unref()
       window?.close()
       await server.close()
-      await core.close()
       downloads.clear()
+      await core.close()
       process.exit()
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
     const browser = options.open && hasDisplay(system) ? findBrowser(system) : null
-    if (browser) window = openWindow(browser, server.invite(), options.dataDir, stop)
+    if (browser) window = openWindow(browser, server.invite(), workDir, stop)
     console.log(`Carat Companion is ready: ${server.invite()}`)
   } catch (error) {
     const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)

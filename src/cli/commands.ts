@@ -7,7 +7,6 @@ import { syncedAccount } from '../core/store/accounts.ts'
 import { listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
 import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
-import type { Writable } from '../core/store/handles.ts'
 import { repairStore } from '../core/store/repair.ts'
 import { streamStates } from '../core/store/streams.ts'
 import { verifyStore } from '../core/store/verify.ts'
@@ -234,7 +233,7 @@ function verify(args: Arguments, language: Language, session: ReadSession): numb
   const file = checkFile(session.store.reader)
   if (file.broken === 0) session.settle()
   const found = verifyStore(session.store.reader, session.now(), file)
-  const repaired = args.repair ? repairStore(writerOf(session, args), found, session.now()) : []
+  const repaired = args.repair ? repairStore(session.requireWriter(), found, session.now()) : []
   const checks = repaired.length > 0 ? verifyStore(session.store.reader, session.now()) : found
   const ok = checks.every((check) => check.broken === 0)
   if (args.json) printJson({ ok, checks, ...(args.repair && { repaired }) })
@@ -251,9 +250,4 @@ function verify(args: Arguments, language: Language, session: ReadSession): numb
   if (file.broken > 0) complain(errorMessage({ code: 'database_corrupt', params: { path: args.dataDir } }, language))
   else if (!ok) complain(errorMessage({ code: 'verify_failed', params: {} }, language))
   return ok ? 0 : 1
-}
-
-function writerOf({ writer }: ReadSession, { dataDir }: Arguments): Writable {
-  if (!writer) throw new AppError('data_folder_in_use', { path: dataDir })
-  return writer
 }

@@ -10,9 +10,13 @@ import type { ReadSession } from './session.ts'
 /** Resolves the user's path against the folder in which npm was called. */
 export const userPath = (path: string | null): string => resolve(process.env.INIT_CWD ?? '.', path ?? '')
 
-export async function exportFile({ dataDir, format, out, account }: Arguments, language: Language): Promise<number> {
+export async function exportFile(
+  { format, out, account }: Arguments,
+  language: Language,
+  { folder }: ReadSession,
+): Promise<number> {
   const path = userPath(out)
-  const count = await exportTo(dataDir, {
+  const count = await exportTo(folder, {
     format: format as ExportFormat,
     path,
     ...(account !== null && { account }),

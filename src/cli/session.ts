@@ -17,8 +17,8 @@ import { evaluateCases } from '../core/store/due-cases.ts'
 import type { ReadStore, Store, Writable } from '../core/store/handles.ts'
 import { rebuildAll } from '../core/store/projections/projection.ts'
 import type { AccountRow } from '../core/store/schema/views.ts'
-import { openReader, openStore } from '../core/store/store.ts'
-import { AppError } from '../shared/errors.ts'
+import { openCopy, openReader, openStore } from '../core/store/store.ts'
+import { AppError, isUnwritableCode } from '../shared/errors.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 
@@ -28,8 +28,10 @@ export interface ReadSession {
   /** The account of `--account`, else the one that the app shows; null if there is none yet. */
   account: AccountRow | null
   store: ReadStore
-  /** Null while the running app owns the folder. */
-  writer: Writable | null
+  /** The folder of the open database: that of `--data`, or a copy if nothing can be written there. */
+  folder: string
+  /** The connection for repairs. Throws `data_folder_in_use`, or why nothing can be written to the folder. */
+  requireWriter(): Writable
   /** Decides cases whose wait ran out and finishes rebuilds, unless the running app owns the folder. */
   settle(): void
   now(): number
@@ -108,7 +110,7 @@ export function openForReading(args: Arguments, language: Language): ReadSession
   const { dataDir, api, fixedNow } = args
   refuseLostDatabase(dataDir)
   if (!existsSync(join(dataDir, 'carat.db'))) return null
-  const owned = openIfFree(dataDir)
+  const { owned, refusal, folder } = openIfFree(dataDir)
   const store = owned ?? openReader(dataDir)
   const clock = clockOf(fixedNow)
   const account = accountOf(store, args)
@@ -122,7 +124,11 @@ export function openForReading(args: Arguments, language: Language): ReadSession
     core,
     account,
     store,
-    writer: owned?.writer ?? null,
+    folder,
+    requireWriter() {
+      if (refusal) throw refusal
+      return (owned as Store).writer
+    },
     settle() {
       if (!owned) return
       for (const { accountId } of listAccounts(owned.reader)) {
@@ -165,14 +171,24 @@ async function sampleService(dataDir: string, fixedNow: number | null) {
   return startSandbox({ dir: join(dataDir, 'sandbox'), fixedNow })
 }
 
-function openIfFree(dataDir: string): Store | null {
+interface Opened {
+  /** Null while the running app owns the folder. */
+  owned: Store | null
+  folder: string
+  /** Why nothing can be written to the folder. */
+  refusal: AppError | null
+}
+
+function openIfFree(dataDir: string): Opened {
   try {
-    return openStore(dataDir)
+    return { owned: openStore(dataDir), folder: dataDir, refusal: null }
   } catch (error) {
+    if (!(error instanceof AppError)) throw error
     // Only the running app, or no program, can write there; reading goes on.
-    if (error instanceof AppError && ['data_folder_in_use', 'data_folder_not_writable'].includes(error.code))
-      return null
-    throw error
+    if (error.code === 'data_folder_in_use') return { owned: null, folder: dataDir, refusal: error }
+    if (!isUnwritableCode(error.code) && error.code !== 'disk_full') throw error
+    const copy = openCopy(dataDir)
+    return { owned: copy, folder: copy.path, refusal: error }
   }
 }
 
@@ -181,5 +197,5 @@ const clockOf = (fixedNow: number | null) => (fixedNow === null ? systemClock() 
 const parts = (dataDir: string, api: string, sandbox: boolean) => ({
   log,
   links: linkTable,
-  info: { version: metadata.version, dataDir, sandbox, api, platform: process.platform },
+  info: { version: metadata.version, dataDir, readOnly: null, sandbox, api, platform: process.platform },
 })

@@ -1,6 +1,7 @@
-import { AppError } from '../shared/errors.ts'
+import { AppError, type ErrorView } from '../shared/errors.ts'
 import type { CoreEventBody } from '../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../shared/folders.ts'
+import type { RouteOf } from '../shared/routes.ts'
 import type { LinkTable } from '../shared/values.ts'
 import type { AppInfo, JobName, OriginalsEstimate, OriginalsState, RenewalView, SyncState } from '../shared/views.ts'
 import { exportTo } from './export/export.ts'
@@ -42,6 +43,8 @@ interface SharedPorts {
 
 export interface ReadPorts extends SharedPorts {
   database: Readable
+  /** The folder of the open database; the data folder by default. */
+  workDir?: string
   /** The account that the routes answer about; the shown account by default. */
   currentAccount?: () => AccountRow | null
 }
@@ -58,6 +61,7 @@ export interface ReadCore {
 export function createReadCore(ports: ReadPorts): ReadCore {
   const { database, clock, log, links, info, currentAccount = () => activeAccount(database) } = ports
   const { dataDir } = info
+  const { workDir = dataDir } = ports
   const context: ReadContext = { database, currentAccount, clock, links, info }
   return {
     dispatch: createDispatch({
@@ -67,9 +71,9 @@ export function createReadCore(ports: ReadPorts): ReadCore {
       log,
       within: (read) => readAtOnce(database, read),
     }),
-    estimateOriginals: () => readSnapshot(dataDir, (snapshot) => estimateOriginals(snapshot, dataDir)),
+    estimateOriginals: () => readSnapshot(workDir, (snapshot) => estimateOriginals(snapshot, dataDir)),
     exportRecords: ({ format, path, language }, onProgress, signal) =>
-      exportTo(dataDir, { format, path, text: (name) => label(`export.${name}`, language), onProgress, signal }),
+      exportTo(workDir, { format, path, text: (name) => label(`export.${name}`, language), onProgress, signal }),
   }
 }
 
@@ -132,6 +136,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
   const engine = createSyncEngine({
     database,
     service,
+    isReadOnly: info.readOnly !== null,
     isSample: info.sandbox,
     clock,
     log,
@@ -165,7 +170,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
   }
 
   return {
-    dispatch: createDispatch({ handlers: writeHandlers, context, dataDir, log }),
+    dispatch: unlessReadOnly(info.readOnly, createDispatch({ handlers: writeHandlers, context, dataDir, log })),
     syncState: () => engine.state(),
     originalsState: () => originals.state(),
     scannerState: () => folders.state(),
@@ -177,6 +182,11 @@ export function createWriteCore(ports: WritePorts): WriteCore {
       return () => listeners.delete(listener)
     },
     start() {
+      if (info.readOnly) {
+        void rebuilder.run()
+        schedule ??= startSchedule({ engine, service, database, clock, random })
+        return
+      }
       notifications ??= startNotifications(database, clock, engine.state, publish)
       void rebuilder.run()
       schedule ??= startSchedule({ engine, service, database, clock, random })
@@ -198,6 +208,20 @@ export function createWriteCore(ports: WritePorts): WriteCore {
       listeners.clear()
     },
   }
+}
+
+/** Write routes that store nothing of the user's: reading a source, and which account the screens show. */
+const harmlessRoutes: ReadonlySet<string> = new Set<RouteOf<'write'>>([
+  'accounts.show',
+  'imports.receive',
+  'imports.preview',
+  'imports.previewReading',
+])
+
+/** Answers every other write route with the reason why nothing can be written. */
+function unlessReadOnly(reason: ErrorView | null, dispatch: Dispatch): Dispatch {
+  if (reason === null) return dispatch
+  return async (route, input) => (harmlessRoutes.has(route) ? dispatch(route, input) : { ok: false, error: reason })
 }
 
 export interface CorePorts extends SharedPorts {

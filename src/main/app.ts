@@ -7,8 +7,9 @@ import { errorMessage } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
 import { languageOf, type SettingsFile, settingsFileOptions, settingsStore } from '../core/host/settings.ts'
 import { currentSystem, parseStartOptions, requestedLanguage, type StartOptions } from '../core/host/start-options.ts'
+import { openWorkFolder, type WorkFolder } from '../core/host/work-folder.ts'
 import type { SettingsStore } from '../core/ports.ts'
-import { prepareDataFolder, writeError } from '../core/store/data-folder.ts'
+import { writeError } from '../core/store/data-folder.ts'
 import type { ResultRef } from '../core/store/results.ts'
 import type { WorkerFactory } from '../core/workers/client.ts'
 import { type HostCore, launchCore } from '../core/workers/launch.ts'
@@ -78,17 +79,17 @@ export async function runApp(
   let language = requestedLanguage(args) ?? languageOf(locale)
   try {
     const options = parseStartOptions(args, currentSystem())
-    prepareDataFolder(options.dataDir)
-    keepInside(options.dataDir, parts.log)
+    const work = openWorkFolder(options.dataDir)
+    keepInside(work.workDir, parts.log)
     if (ignored.length > 0) parts.log.warn('arguments_ignored', { arguments: ignored.join(' ') })
     if (!app.requestSingleInstanceLock({ path } satisfies SecondStart)) return app.exit()
-    const file = openSettings(options, parts.version)
+    const file = openSettings(work, parts.version)
     const settings = settingsStore(file, locale, options.language)
     language = settings.get().language
     parts.onLanguage(language)
     await app.whenReady()
     if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme)
-    const core = await present({ ...parts, options, file, settings, path: start, isHidden })
+    const core = await present({ ...parts, options, work, file, settings, path: start, isHidden })
     const [window] = BrowserWindow.getAllWindows()
     if (isSelfTest && window) await selfTest(window, core)
     else await offerApplicationsFolder(file, language, parts.log)
@@ -108,29 +109,30 @@ export async function runApp(
  * Chromium's own files, logs and crash dumps stay below the data folder as well; the single-instance lock depends on the
  * first of these paths.
  */
-function keepInside(dataDir: string, log: MainLog): void {
-  const folder = join(dataDir, 'electron')
+function keepInside(workDir: string, log: MainLog): void {
+  const folder = join(workDir, 'electron')
   mkdirSync(folder, { recursive: true })
   app.setPath('userData', folder)
   app.setPath('sessionData', folder)
   app.setPath('crashDumps', join(folder, 'crashes'))
-  const logs = join(dataDir, 'logs')
+  const logs = join(workDir, 'logs')
   log.keepIn(logs)
   app.setAppLogsPath(logs)
   crashReporter.start({ uploadToServer: false })
 }
 
-function openSettings({ dataDir }: StartOptions, version: string): Store<SettingsFile> {
-  const { configName: name, ...options } = settingsFileOptions(dataDir, version)
+function openSettings({ workDir }: WorkFolder, version: string): Store<SettingsFile> {
+  const { configName: name, ...options } = settingsFileOptions(workDir, version)
   try {
     return new Store<SettingsFile>({ ...options, name })
   } catch (error) {
-    throw writeError(error, dataDir)
+    throw writeError(error, workDir)
   }
 }
 
 interface Presented extends AppParts {
   options: StartOptions
+  work: WorkFolder
   file: Store<SettingsFile>
   settings: SettingsStore
   /** The path of the page to start with. */
@@ -146,7 +148,7 @@ async function isFirstSync(starting: Promise<HostCore>): Promise<boolean> {
 }
 
 /** Opens the window at once, and starts the core behind it. Rejects with the `AppError` of a core that does not start. */
-async function present({ file, settings, options, path, isHidden, log, ...parts }: Presented): Promise<HostCore> {
+async function present({ file, settings, options, work, path, isHidden, log, ...parts }: Presented): Promise<HostCore> {
   let { language } = settings.get()
   let isQuitting = false
   app.on('before-quit', () => {
@@ -178,6 +180,7 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
   const { dataDir } = options
   const files = createFiles({
     dataDir,
+    workDir: work.workDir,
     core: () => starting,
     dragIcon: parts.badgeIcon,
     diagnostics: () => readDiagnostics({ dataDir, core, settings: settings.get }),
@@ -224,6 +227,7 @@ async function present({ file, settings, options, path, isHidden, log, ...parts 
     return launchCore({
       ...parts,
       options,
+      work,
       settings,
       file,
       tokens,

@@ -15,6 +15,8 @@ import { askForFolder, askWhereToSave } from './file-dialogs.ts'
 
 export interface FileParts {
   dataDir: string
+  /** The folder for files that are dragged out of the window. */
+  workDir: string
   core(): Promise<Pick<CoreClient, 'media' | 'original' | 'request'>>
   /** Dragged with a file that has no picture. */
   dragIcon: string
@@ -32,10 +34,10 @@ const dragLimitMs = 300
 const dragIconHeight = 96
 
 /** Saves, shows and drags files of the app in Electron. */
-export function createFiles({ dataDir, core, dragIcon, diagnostics }: FileParts): Files {
+export function createFiles({ dataDir, workDir, core, dragIcon, diagnostics }: FileParts): Files {
   /** The paths of files that were written in this process, by the names that the page knows. */
   const written = new Map<string, string>()
-  const dragged = join(dataDir, 'electron', 'dragged')
+  const dragged = join(workDir, 'electron', 'dragged')
   // Files that were dragged out of an earlier start.
   rmSync(dragged, { recursive: true, force: true })
 

@@ -44,11 +44,14 @@ export const errorCodes = [
   'folder_shrunk',
   // the data folder
   'data_folder_not_writable',
+  'data_folder_read_only',
+  'data_folder_not_permitted',
   'data_folder_in_use',
   'database_newer',
   'database_older',
   'database_foreign',
   'database_corrupt',
+  'database_log_unreadable',
   'database_lost',
   'database_lost_with_backup',
   'nothing_to_recover',
@@ -85,6 +88,10 @@ export type ErrorCode = (typeof errorCodes)[number]
 /** Whether the database is damaged or gone, so that it must be recovered before anything else. */
 export const isDamageCode = (code: ErrorCode): boolean =>
   ['database_corrupt', 'database_lost', 'database_lost_with_backup'].includes(code)
+
+/** Whether the folder refuses every write, for whatever reason but a full disk. */
+export const isUnwritableCode = (code: ErrorCode): boolean =>
+  ['data_folder_not_writable', 'data_folder_read_only', 'data_folder_not_permitted'].includes(code)
 
 /** Values for the translated sentence. */
 export type ErrorParams = Record<string, string | number>

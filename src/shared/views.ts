@@ -17,6 +17,8 @@ export interface AppInfo {
   version: string
   /** The folder that holds everything the app keeps. */
   dataDir: string
+  /** Why nothing can be written to that folder; null if it can be. The app then shows a copy, and never syncs. */
+  readOnly: ErrorView | null
   /** True while the sandbox answers instead of Carat's service. */
   sandbox: boolean
   /** The base address of the service. */
@@ -91,8 +93,11 @@ export interface StreamState {
 }
 
 export interface SyncState {
-  /** `paused`: the user paused the account; no request is sent until it is resumed. */
-  status: 'never' | 'running' | 'idle' | 'failed' | 'signed_out' | 'paused'
+  /**
+   * `paused`: the user paused the account; no request is sent until it is resumed. `read_only`: nothing can be stored, so none is
+   * ever sent.
+   */
+  status: 'never' | 'running' | 'idle' | 'failed' | 'signed_out' | 'paused' | 'read_only'
   streams: StreamState[]
   /** Oldest last success of all streams; null while a stream was never read to the end. */
   lastSuccessAt: number | null

@@ -25,6 +25,7 @@ const system = { platform: 'linux', env: {}, home: '/', cwd: '/', exists: () => 
 
 async function launch(args: string[] = [], startWriter: WorkerFactory = createWriter): Promise<HostCore> {
   core = await launchCore({
+    work: { workDir: dataDir, readOnly: null, leave: () => {} },
     options: parseStartOptions(['--data', dataDir, ...args], system),
     version: '0.0.0',
     createWriter: startWriter,

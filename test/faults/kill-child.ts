@@ -99,7 +99,7 @@ async function main({ dataDir, url, token, now, strike, keepsOriginals, control 
     clock,
     log: quietLog,
     links: linkTable,
-    info: { version: '0.0.0', dataDir, sandbox: false, api: url, platform: process.platform },
+    info: { version: '0.0.0', dataDir, readOnly: null, sandbox: false, api: url, platform: process.platform },
     service: createService({ api: url, clock, secrets: { accessToken: async () => token, refresh: async () => null } }),
     random: () => 0,
   })

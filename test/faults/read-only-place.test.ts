@@ -1,46 +1,49 @@
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { openStore } from '../../src/core/store/store.ts'
-import { fillFolder } from '../store/projection-file.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
+import { fileEnd, fillFolder } from '../store/projection-file.ts'
 import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
+import { changesPage, credits } from '../support/pages.ts'
+import { fillDisk, makeDiskReadOnly, mountDisk, runCliAsUser, unmount } from '../support/read-only.ts'
+import { makeTransaction } from '../support/records.ts'
 
 const folder = temporaryFolder()
 const at = (name: string) => join(folder.path, name)
-const mounts: string[] = []
-
-/** A small disk in memory; null if this system refuses, and the reason is printed. */
-function mountTmpfs(path: string, options: string): string | null {
-  mkdirSync(path)
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'pipe' })
-    mounts.push(path)
-    return path
-  } catch (error) {
-    process.stderr.write(`Without a mount: ${String((error as { stderr?: Buffer }).stderr ?? error)}\n`)
-    return null
-  }
-}
-const readOnly = (path: string) => execFileSync('mount', ['-o', 'remount,ro', path])
-const disk = mountTmpfs(at('disk'), 'size=64m')
-const full = mountTmpfs(at('full'), 'size=2m')
+const disk = mountDisk(at('disk'), '64m')
+const full = mountDisk(at('full'), '2m')
+const closed = join(disk ?? '', 'closed')
 
 beforeAll(() => {
+  // The ordinary user of a test below reads in it.
+  chmodSync(folder.path, 0o755)
+  mkdirSync(at('copies'))
+  chmodSync(at('copies'), 0o777)
+  fillFolder(at('source'), 50)
+  addNewestCharge(at('source'))
   if (!disk) return
-  fillFolder(join(disk, 'closed'), 50)
+  cpSync(at('source'), closed, { recursive: true })
   // As a kill leaves it: the newest change only in the log.
-  const store = openStore(join(disk, 'closed'))
+  const store = openStore(at('source'))
   store.writer.exec("UPDATE accounts SET display_name = 'only in the log'")
   mkdirSync(join(disk, 'killed'))
-  for (const end of ['', '-wal'])
-    copyFileSync(join(disk, 'closed', `carat.db${end}`), join(disk, 'killed', `carat.db${end}`))
+  for (const end of ['', '-wal']) copyFileSync(at(`source/carat.db${end}`), join(disk, 'killed', `carat.db${end}`))
   store.close()
-  readOnly(disk)
+  makeDiskReadOnly(disk)
 })
+/** A charge whose wait begins at the end of the history. */
+function addNewestCharge(path: string): void {
+  const store = openStore(path)
+  const charge = makeTransaction({ id: 'newest', jobId: null, occurredAt: fileEnd })
+  applyChangesPage(store.writer, 2, credits, changesPage([charge], { requestedAt: fileEnd }), fileEnd)
+  store.close()
+}
+afterEach(() => vi.unstubAllEnvs())
 afterAll(() => {
-  for (const path of mounts) execFileSync('umount', [path])
+  for (const path of [disk, full]) if (path) unmount(path)
   folder.remove()
 })
 
@@ -48,19 +51,18 @@ it.skipIf(!disk)(
   'reads a database on a read-only mount with every command, and leaves no copy',
   async () => {
     const out = at('out.json')
-    mkdirSync(at('copies'))
     vi.stubEnv('TMPDIR', at('copies'))
     const commands = [
       ...[['jobs'], ['search', '고양이'], ['credits'], ['refunds'], ['findings'], ['summary'], ['imports'], ['verify']],
       ['export', '--format', 'json', '--out', out],
+      ['backup', '--out', at('backup.db')],
     ]
     for (const command of commands) {
-      const run = await runCliHere([...command, '--data', join(disk as string, 'closed')])
+      const run = await runCliHere([...command, '--data', closed])
       expect(run).toMatchObject({ code: 0, err: '' })
     }
     expect(existsSync(out)).toBe(true)
     expect(readdirSync(at('copies'))).toEqual([])
-    vi.unstubAllEnvs()
   },
   30_000,
 )
@@ -69,25 +71,65 @@ it.skipIf(!disk)('reads what only the log has', async () => {
   expect((await runCliHere(['summary', '--data', join(disk as string, 'killed')])).out).toContain('only in the log')
 })
 
+it.skipIf(!disk)('decides cases whose wait is over as in a folder that can be written to', async () => {
+  cpSync(at('source'), at('writable'), { recursive: true })
+  const refundsIn = async (data: string) => (await runCliHere(['refunds', '--json', '--data', data])).out
+  vi.stubEnv('CARAT_NOW', new Date(fileEnd).toISOString())
+  const early = await refundsIn(closed)
+  vi.stubEnv('CARAT_NOW', new Date(fileEnd + 86_400_000).toISOString())
+  const late = await refundsIn(closed)
+  expect(late).not.toBe(early)
+  expect(late).toBe(await refundsIn(at('writable')))
+})
+
 it.skipIf(!disk)('refuses what writes, with the reason', async () => {
-  for (const command of [['undo', '1'], ['recover']]) {
-    const run = await runCliHere([...command, '--data', join(disk as string, 'closed')])
+  for (const command of [['undo', '1'], ['recover'], ['verify', '--repair'], ['sync']]) {
+    const run = await runCliHere([...command, '--data', closed])
     expect(run).toMatchObject({ code: 1, out: '' })
-    expect(run.err).toContain('cannot be written to')
+    expect(run.err).toContain('cannot be written to, because its disk is read-only')
   }
 })
 
-it.skipIf(!full)('says that there is no space on a disk without a free page', async () => {
-  const data = join(full as string, 'data')
-  fillFolder(data, 20)
-  for (let size = 4_096; size > 0; ) {
-    try {
-      writeFileSync(join(full as string, `fill-${readdirSync(full as string).length}`), Buffer.alloc(size))
-    } catch {
-      size = Math.floor(size / 2)
-    }
+it('reads a folder to which the user may not write, and says so of what writes', async () => {
+  const data = at('of-another')
+  cpSync(at('source'), data, { recursive: true })
+  for (const name of readdirSync(data)) chmodSync(join(data, name), 0o444)
+  chmodSync(data, 0o555)
+  const env = { TMPDIR: at('copies'), HOME: at('copies') }
+  for (const command of ['refunds', 'verify']) {
+    expect(await runCliAsUser([command, '--data', data], env)).toMatchObject({ code: 0, err: '' })
   }
+  const run = await runCliAsUser(['undo', '1', '--data', data], env)
+  expect(run).toMatchObject({ code: 1, out: '' })
+  expect(run.err).toContain('cannot be written to, because you do not have the right to')
+  expect(readdirSync(at('copies'))).toEqual([])
+  chmodSync(data, 0o755)
+}, 30_000)
+
+it('names a log that cannot be opened, and reads nothing without it', async () => {
+  cpSync(at('source'), at('odd-log'), { recursive: true })
+  mkdirSync(at('odd-log/carat.db-wal'))
+  const run = await runCliHere(['refunds', '--data', at('odd-log')])
+  expect(run).toMatchObject({ code: 1, out: '' })
+  expect(run.err).toContain(`${at('odd-log/carat.db-wal')} cannot be opened`)
+})
+
+it.skipIf(!full)('reads on a disk without a free page, and says of what writes that there is no space', async () => {
+  const data = join(full as string, 'data')
+  cpSync(at('source'), data, { recursive: true })
+  fillDisk(full as string)
+  expect(await runCliHere(['refunds', '--data', data])).toMatchObject({ code: 0, err: '' })
   const run = await runCliHere(['undo', '1', '--data', data])
-  expect(run.code).toBe(1)
-  expect(run.err).toContain('no space left')
+  expect(run).toMatchObject({ code: 1, out: '' })
+  expect(run.err).toContain(`no space left on the disk that holds ${data}`)
+})
+
+it.skipIf(!disk)('removes copies of processes that were killed, and no others', async () => {
+  vi.stubEnv('TMPDIR', at('copies'))
+  // No system gives a process this number.
+  const names = ['carat-read-99999999-abc', `carat-read-${process.pid}-abc`]
+  for (const name of names) mkdirSync(join(tmpdir(), name))
+  await runCliHere(['jobs', '--data', closed])
+  expect(readdirSync(at('copies'))).toEqual(names.slice(1))
+  rmSync(join(at('copies'), names[1] as string), { recursive: true })
 })

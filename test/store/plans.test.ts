@@ -238,7 +238,7 @@ async function plansOfRoute(route: RouteName, input: RouteInput<RouteName>): Pro
     clock: testClock(end),
     log: quietLog,
     links: linkTable,
-    info: { version: '0.0.0', dataDir: folder.path, sandbox: false, api: '', platform: 'linux' },
+    info: { version: '0.0.0', dataDir: folder.path, readOnly: null, sandbox: false, api: '', platform: 'linux' },
   })
   const answer = await core.dispatch(route, input)
   fresh.close()

@@ -103,7 +103,7 @@ export function openTestCore<C extends Clock>(
     clock,
     log: quietLog,
     links: linkTable,
-    info: { version: '0.0.0', dataDir, sandbox, api: service.url, platform: 'linux' },
+    info: { version: '0.0.0', dataDir, readOnly: null, sandbox, api: service.url, platform: 'linux' },
     service: createService({
       api: service.url,
       clock,

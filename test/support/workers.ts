@@ -34,6 +34,8 @@ export async function startWorkerCore(
     createReader: (options) => kept(startReader(options), readers),
     options: {
       dataDir,
+      workDir: dataDir,
+      readOnly: null,
       api: service.url,
       sandbox: false,
       account: null,

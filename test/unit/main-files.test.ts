@@ -34,6 +34,7 @@ afterEach(() => folder.remove())
 const create = () =>
   createFiles({
     dataDir: folder.path,
+    workDir: folder.path,
     core: async () => ({ original, media: async () => png, request: async () => ({ ok: true, data: job }) }),
     dragIcon: '/badge.png',
     diagnostics: async () => 'report',

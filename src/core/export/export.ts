@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, isUnwritableCode } from '../../shared/errors.ts'
 import type { ExportFormat } from '../../shared/values.ts'
 import { activeAccount, findAccount } from '../store/accounts.ts'
 import { explainStoreError, isDamage } from '../store/errors.ts'
@@ -70,7 +70,7 @@ async function replace(temporary: string, path: string): Promise<void> {
 
 function explain(error: unknown, path: string): unknown {
   const explained = explainStoreError(error, path)
-  if (explained instanceof AppError && explained.code !== 'data_folder_not_writable') return explained
+  if (explained instanceof AppError && !isUnwritableCode(explained.code)) return explained
   const code = String((error as NodeJS.ErrnoException).code ?? 'SQLITE')
   // Only errors of files are about the target.
   if (code.startsWith('SQLITE')) return error

@@ -44,6 +44,8 @@ export interface Media {
 
 export interface MediaOptions {
   dataDir: string
+  /** The folder of the cache; the data folder by default. */
+  workDir?: string
   /** Base address of the service. */
   api: string
   lookup(ref: MediaRef): StoredResult | null
@@ -59,7 +61,7 @@ export interface MediaOptions {
  * permission.
  */
 export function createMedia(options: MediaOptions): Media {
-  const { dataDir, api, lookup, cache, clock, log, fetch = systemFetch } = options
+  const { dataDir, workDir = dataDir, api, lookup, cache, clock, log, fetch = systemFetch } = options
   const load = createLoader<MediaFile>(parallelDownloads)
   const addressOf = (ref: MediaRef) => {
     const result = lookup(ref)
@@ -70,8 +72,11 @@ export function createMedia(options: MediaOptions): Media {
   /**
    * A file of the media folder; null if it does not exist, is no media file, or is a link that leads out of the folder.
    */
-  async function stored(path: string): Promise<{ mimeType: string; path: string; size: number } | null> {
-    const [root, real] = await Promise.all([realpath(mediaFolder(dataDir)), realpath(path)]).catch(() => ['', ''])
+  async function stored(
+    path: string,
+    folder = dataDir,
+  ): Promise<{ mimeType: string; path: string; size: number } | null> {
+    const [root, real] = await Promise.all([realpath(mediaFolder(folder)), realpath(path)]).catch(() => ['', ''])
     if (!real.startsWith(root + sep)) return null
     const file = await provenFile(real)
     return file && { ...file, path: real }
@@ -86,7 +91,7 @@ export function createMedia(options: MediaOptions): Media {
   async function cached(name: string, { length }: Source): Promise<MediaFile | null> {
     const path = cache?.find(name)
     if (!path) return null
-    const file = await stored(path)
+    const file = await stored(path, workDir)
     if (file && (length === null || length === file.size)) return file
     cache?.remove(name)
     return null

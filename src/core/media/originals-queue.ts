@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { setImmediate as otherWork } from 'node:timers/promises'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, isUnwritableCode } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { Agent } from '../../shared/values.ts'
 import type { OriginalsState, RunningOriginal } from '../../shared/views.ts'
@@ -292,4 +292,4 @@ export function createOriginalsQueue(ports: OriginalsQueuePorts): OriginalsQueue
   }
 }
 
-const isDiskError = ({ code }: AppError) => code === 'disk_full' || code === 'data_folder_not_writable'
+const isDiskError = ({ code }: AppError) => code === 'disk_full' || isUnwritableCode(code)

@@ -13,9 +13,13 @@ import type { AccountRow } from '../store/schema/views.ts'
 import { findSupportCase } from '../store/support.ts'
 import { type Handler, type ReadContext, requireAccount } from './context.ts'
 
-export const appInfo: Handler<'app.info'> = ({ info: { version, dataDir, sandbox, api, platform }, clock }) => ({
+export const appInfo: Handler<'app.info'> = ({
+  info: { version, dataDir, readOnly, sandbox, api, platform },
+  clock,
+}) => ({
   version,
   dataDir,
+  readOnly,
   sandbox,
   api,
   platform,

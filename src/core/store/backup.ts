@@ -2,7 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { AppError, type ErrorCode } from '../../shared/errors.ts'
+import { AppError, type ErrorCode, isUnwritableCode } from '../../shared/errors.ts'
 import type { Restored } from '../../shared/views.ts'
 import { integrityProblems } from './checks/file.ts'
 import { Damage, explainStoreError, isDamage } from './errors.ts'
@@ -14,7 +14,7 @@ import { scalar, statement } from './statement.ts'
 import { openFile } from './store.ts'
 
 /** What is true of the data folder only. */
-const ofFolder: ReadonlySet<ErrorCode> = new Set(['data_folder_not_writable', 'data_folder_on_network'])
+const isOfFolder = (code: ErrorCode): boolean => isUnwritableCode(code) || code === 'data_folder_on_network'
 
 /** The end of the name of a copy that is not checked yet. */
 const partial = '.part'
@@ -49,7 +49,7 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
     const [problem] = integrityProblems(database, 'quick_check')
     if (problem !== undefined) throw new Damage(problem)
     const explained = explainStoreError(error, path)
-    if (explained instanceof AppError && !ofFolder.has(explained.code)) throw explained
+    if (explained instanceof AppError && !isOfFolder(explained.code)) throw explained
     throw new AppError('cannot_write_file', { path }, { cause: error })
   } finally {
     if (isReader) database.exec('COMMIT')

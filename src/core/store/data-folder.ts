@@ -1,17 +1,57 @@
 /** The data folder, which holds the database and the backups: creates it, and names new backups in it. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
+import { codeOfWrite } from './errors.ts'
 
-/** Creates the data folder if it is missing. Throws `data_folder_not_writable` or `disk_full`. */
+/** The least that a write to a database takes, in bytes. */
+const leastSpace = 4_096
+
+/** Creates the data folder if it is missing. Throws as `writeError` says if nothing can be written in it. */
 export function prepareDataFolder(path: string): void {
   try {
     createFolder(path)
-    // On some systems only a real attempt shows whether writing is allowed.
-    rmdirSync(mkdtempSync(join(path, '.write-')))
+    for (const name of ['carat.db', 'carat.db-wal', 'carat.lock']) {
+      const file = join(path, name)
+      if (existsSync(file)) accessSync(file, constants.W_OK)
+    }
+    // On some systems only a real attempt shows whether writing is allowed, and whether there is space.
+    const trial = mkdtempSync(join(path, '.write-'))
+    try {
+      writeFileSync(join(trial, 'trial'), Buffer.alloc(leastSpace))
+    } finally {
+      rmSync(trial, { recursive: true, force: true })
+    }
   } catch (error) {
     throw writeError(error, path)
+  }
+}
+
+/** Refuses a log that cannot be read: the database without it may lack the newest records. Throws `database_log_unreadable`. */
+export function refuseUnreadableLog(path: string): void {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      if (!fstatSync(file).isFile()) throw new Error('no file')
+    } finally {
+      closeSync(file)
+    }
+  } catch (error) {
+    throw new AppError('database_log_unreadable', { path }, { cause: error })
   }
 }
 
@@ -61,8 +101,8 @@ export function refuseLostDatabase(dataDir: string): void {
   if (sizeOf('carat.db-wal') > 0) throw new AppError('database_lost', { path: dataDir })
 }
 
-/** The error to show for a failed write below the data folder: `disk_full` or `data_folder_not_writable`. */
+/** The error to show for a failed write below the data folder: `disk_full`, or a code of `isUnwritableCode`. */
 export function writeError(error: unknown, path: string): AppError {
-  const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
-  return new AppError(full ? 'disk_full' : 'data_folder_not_writable', { path }, { cause: error })
+  const code = codeOfWrite((error as NodeJS.ErrnoException).code ?? '')
+  return new AppError(code ?? 'data_folder_not_writable', { path }, { cause: error })
 }

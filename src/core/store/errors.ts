@@ -1,5 +1,5 @@
 /** Errors of SQLite and of the disk, as the codes that the user sees. */
-import { AppError } from '../../shared/errors.ts'
+import { AppError, type ErrorCode } from '../../shared/errors.ts'
 
 /** Damage that SQLite does not report, such as a stored value that no version of the app writes. */
 export class Damage extends Error {
@@ -36,13 +36,21 @@ export const parseStoredList = <Value>(json: string): Value[] => parseStored<Val
 export const parseStoredRecord = <Value extends object>(json: string, ...names: (keyof Value)[]): Value =>
   parseStored<Value>(json, (value) => !Array.isArray(value) && names.every((name) => Object.hasOwn(value, name)))
 
+/** What an error of the system says of a place in which a write failed; null for other errors. */
+export function codeOfWrite(code: string): ErrorCode | null {
+  // SQLite reports a file of shared memory that cannot grow by a code of its own.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC' || code === 'EDQUOT')
+    return 'disk_full'
+  if (code === 'EROFS') return 'data_folder_read_only'
+  return code === 'EACCES' || code === 'EPERM' ? 'data_folder_not_permitted' : null
+}
+
 /** Turns an error of SQLite or of the disk into an `AppError`. Returns any other error unchanged. */
 export function explainStoreError(error: unknown, path: string): unknown {
   if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error
   const code = String(error.code)
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AppError('disk_full', { path }, { cause: error })
-  }
+  const ofWrite = codeOfWrite(code)
+  if (ofWrite) return new AppError(ofWrite, { path }, { cause: error })
   if (isDamage(error)) {
     return new AppError('database_corrupt', { path }, { cause: error })
   }
@@ -50,11 +58,11 @@ export function explainStoreError(error: unknown, path: string): unknown {
     return new AppError('data_folder_in_use', { path }, { cause: error })
   }
   // What SQLite needs beside the file: memory that processes share, and locks that hold.
-  if (/^SQLITE_(IOERR_(SHM|LOCK|RDLOCK|UNLOCK|CHECKRESERVEDLOCK)|PROTOCOL)/.test(code)) {
+  if (/^SQLITE_(IOERR_(SHM(?!SIZE)|LOCK|RDLOCK|UNLOCK|CHECKRESERVEDLOCK)|PROTOCOL)/.test(code)) {
     return new AppError('data_folder_on_network', { path }, { cause: error })
   }
   if (
-    ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'EISDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code) ||
+    ['ENOTDIR', 'EEXIST', 'ENOENT', 'EISDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code) ||
     /^SQLITE_(CANTOPEN|READONLY|IOERR|PERM)/.test(code)
   ) {
     return new AppError('data_folder_not_writable', { path }, { cause: error })

@@ -2,15 +2,16 @@
 import { copyFileSync, existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { AppError, isDamageCode } from '../../shared/errors.ts'
+import { AppError, isDamageCode, isUnwritableCode } from '../../shared/errors.ts'
 import type { Recovered } from '../../shared/views.ts'
 import { checkBackup } from './backup.ts'
 import { checkFile } from './checks/file.ts'
 import { backupsIn, prepareDataFolder, refuseLostDatabase, stampOf, writeError } from './data-folder.ts'
 import { explainStoreError, isDamage } from './errors.ts'
+import type { ReadStore } from './handles.ts'
 import { markAllForRebuild, rebuildAll } from './projections/projection.ts'
 import { type Salvage, salvage } from './salvage.ts'
-import { applicationId, openFile, openReader, openStore, takeLock } from './store.ts'
+import { applicationId, openCopy, openFile, openReader, openStore, takeLock } from './store.ts'
 import { verifyStore } from './verify.ts'
 
 /** The files of a database, by the ends of their names: a log belongs to the file beside it. */
@@ -71,7 +72,7 @@ function isWhole(dataDir: string, now: number): boolean {
 /** Whether SQLite finds pages damaged: a wrong value that it passed on without an error can fail anywhere. */
 export function hasDamagedPages(dataDir: string): boolean {
   try {
-    const { reader, close } = openReader(dataDir)
+    const { reader, close } = openAnywhere(dataDir)
     try {
       return checkFile(reader).broken > 0
     } finally {
@@ -79,6 +80,16 @@ export function hasDamagedPages(dataDir: string): boolean {
     }
   } catch (error) {
     return isDamage(error) || (error instanceof AppError && isDamageCode(error.code))
+  }
+}
+
+/** Opens the database read-only, or a copy of it if nothing can be written beside it. */
+function openAnywhere(dataDir: string): ReadStore {
+  try {
+    return openReader(dataDir)
+  } catch (error) {
+    if (error instanceof AppError && isUnwritableCode(error.code)) return openCopy(dataDir)
+    throw error
   }
 }
 

@@ -3,16 +3,15 @@
  * folder.
  */
 import { closeSync, existsSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
-import { prepareDataFolder, refuseLostDatabase } from './data-folder.ts'
+import { prepareDataFolder, refuseLostDatabase, refuseUnreadableLog } from './data-folder.ts'
 import { explainStoreError, isDamage } from './errors.ts'
+import { asErrorOf, copyDataFolder } from './folder-copy.ts'
 import type { Readable, ReadStore, Store, Writable } from './handles.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
 import { prepareProjections } from './projections/projection.ts'
-import { type ReadableFile, readableFile } from './readable-file.ts'
 import { assertDerivedSchema } from './schema/derived.ts'
 import { statement } from './statement.ts'
 
@@ -34,7 +33,10 @@ export function openStore(dataDir: string): Store {
     refuseLostDatabase(dataDir)
     lock = takeLock(dataDir)
     // Closing a writable connection moves the log of a killed program into its file, so a foreign file is refused before.
-    if (existsSync(`${path}-wal`)) openFile(path).close()
+    if (existsSync(`${path}-wal`)) {
+      refuseUnreadableLog(`${path}-wal`)
+      openFile(path).close()
+    }
     database = new Database(path)
     configure(database)
     refuseForeignDatabase(database, path)
@@ -69,32 +71,39 @@ export function openStore(dataDir: string): Store {
  * version of the app, whose tables this version cannot read.
  */
 export function openReader(dataDir: string): ReadStore {
-  const file = fileOf(dataDir)
+  const path = join(dataDir, 'carat.db')
   try {
-    const reader = openFile(file.path)
+    const reader = openFile(path)
     const version = reader.pragma('user_version', { simple: true }) as number
     if (version < latestVersion) {
       reader.close()
-      throw new AppError('database_older', { path: join(dataDir, 'carat.db'), file: version, app: latestVersion })
+      throw new AppError('database_older', { path, file: version, app: latestVersion })
     }
-    return {
-      reader,
-      close() {
-        reader.close()
-        file.leave()
-      },
-    }
+    return { reader, close: () => reader.close() }
   } catch (error) {
-    file.leave()
     throw explainStoreError(error, dataDir)
   }
 }
 
-function fileOf(dataDir: string): ReadableFile {
+/**
+ * Opens a temporary copy of a data folder in which nothing can be written, and migrates and locks only the copy. Errors name
+ * the folder. The copy is removed at `close`. Throws as `copyDataFolder` and `openStore` do.
+ */
+export function openCopy(dataDir: string): Store & { path: string } {
+  const { path, remove } = copyDataFolder(dataDir)
   try {
-    return readableFile(join(dataDir, 'carat.db'))
+    const store = openStore(path)
+    return {
+      ...store,
+      path,
+      close() {
+        store.close()
+        remove()
+      },
+    }
   } catch (error) {
-    throw explainStoreError(error, tmpdir())
+    remove()
+    throw asErrorOf(dataDir, path, error)
   }
 }
 

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode, type ErrorView } from '../../shared/errors.ts'
+import { AppError, type ErrorCode, type ErrorView, isUnwritableCode } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { RecordStream, Stream } from '../../shared/values.ts'
 import type { StreamState, SyncState } from '../../shared/views.ts'
@@ -22,6 +22,8 @@ import { type Source, sources } from './sources.ts'
 export interface SyncPorts {
   database: Writable
   service: Service
+  /** Whether nothing can be stored: the state then says so. */
+  isReadOnly?: boolean
   /** Whether the service is the sandbox. */
   isSample: boolean
   clock: Clock
@@ -62,12 +64,8 @@ interface Run extends RunOptions {
 }
 
 /** Errors of the database file: nothing can be stored in it, not even the error. */
-const unwritable: ReadonlySet<ErrorCode> = new Set([
-  'disk_full',
-  'data_folder_not_writable',
-  'data_folder_on_network',
-  'database_corrupt',
-])
+const isOfFile = (code: ErrorCode): boolean =>
+  isUnwritableCode(code) || ['disk_full', 'data_folder_on_network', 'database_corrupt'].includes(code)
 
 /** Syncs the database with the service on request; schedule.ts decides when. */
 export function createSyncEngine(ports: SyncPorts): SyncEngine {
@@ -116,6 +114,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
           ? 'never'
           : 'idle'
     const rebuild = ports.rebuilder.progress()
+    if (ports.isReadOnly) return { status: 'read_only', streams: all, lastSuccessAt, nextAt: null, rebuild }
     if (isPaused()) return { status: 'paused', streams: all, lastSuccessAt, nextAt: null, rebuild }
     return { status: running ? 'running' : status, streams: all, lastSuccessAt, nextAt: nextAt(), rebuild }
   }
@@ -209,7 +208,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     const known = error instanceof CursorExpired ? new AppError('no_progress') : explainStoreError(error, dataDir)
     const view: ErrorView = known instanceof AppError ? known.toView() : { code: 'internal', params: {} }
     log.warn('sync failed', { stream, code: view.code, detail: known instanceof AppError ? null : String(error) })
-    if (accountId !== null && !unwritable.has(view.code)) {
+    if (accountId !== null && !isOfFile(view.code)) {
       savePosition(database, accountId, stream, readPosition(database, accountId, stream), view)
     }
     return view

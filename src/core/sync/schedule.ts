@@ -52,9 +52,10 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   let askedToWait = 0
 
   const isPaused = () => engine.state().status === 'paused'
+  const mayRun = () => !['paused', 'read_only'].includes(engine.state().status)
 
   async function run(confirmed: boolean): Promise<void> {
-    if (isPaused()) return
+    if (!mayRun()) return
     clearTimeout(pollTimer)
     lastRunAt = performance.now()
     hinted = false
@@ -143,7 +144,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
 
   engine.evaluate()
   armDueTimer()
-  if (!isPaused()) begin(false)
+  if (mayRun()) begin(false)
   return {
     syncNow() {
       if (isPaused()) resume()

@@ -18,6 +18,7 @@ import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { ExportDelivery } from '../host/exporter.ts'
 import type { SettingsFile } from '../host/settings.ts'
 import type { StartOptions } from '../host/start-options.ts'
+import type { WorkFolder } from '../host/work-folder.ts'
 import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import type { Account } from '../service/schemas.ts'
 import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
@@ -28,6 +29,7 @@ const closeLimitMs = 500
 
 export interface LaunchParts {
   options: StartOptions
+  work: WorkFolder
   version: string
   createWriter: WorkerFactory
   createReader: WorkerFactory
@@ -59,7 +61,7 @@ type SandboxMessage = { type: 'ready'; url: string; token: string } | { type: 'f
  * with an `AppError`.
  */
 export async function launchCore(parts: LaunchParts): Promise<HostCore> {
-  const { options, file, tokens, log } = parts
+  const { options, work, file, tokens, log } = parts
   const listeners = new Set(parts.onEvent && [parts.onEvent])
   const publish = (event: CoreEvent) => {
     for (const listener of listeners) listener(event)
@@ -70,11 +72,12 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
   const connection: ConnectionControl = {
     state: () => ({
       api,
-      canConnect: api === null,
+      canConnect: api === null && work.readOnly === null,
       isConnected: options.api === null && api !== null,
       tokenStorage: tokens.storage,
     }),
     async connect(typedAddress, typedToken) {
+      refuseIfReadOnly()
       const address = parseAddress(typedAddress)
       const token = parseToken(typedToken)
       if (api !== null) throw new AppError('service_connected', { address: api })
@@ -84,20 +87,27 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     },
     async disconnect() {
       if (!connection.state().isConnected) return
+      refuseIfReadOnly()
       await switchTo(null, null)
       await tokens.forget()
     },
   }
 
+  function refuseIfReadOnly(): void {
+    if (work.readOnly) throw new AppError(work.readOnly.code, work.readOnly.params)
+  }
+
   async function launchOn(address: string | null, account: Account | null): Promise<CoreClient> {
     const { createSandbox, createWriter, createReader, version, settings, delivery, desktop } = parts
-    const sandbox = address === null ? await startSandbox(createSandbox, options, log) : null
+    const sandbox = address === null ? await startSandbox(createSandbox, work, options, log) : null
     try {
       const core = await startCore({
         createWriter,
         createReader,
         options: {
           dataDir: options.dataDir,
+          workDir: work.workDir,
+          readOnly: work.readOnly,
           api: sandbox?.url ?? (address as string),
           sandbox: sandbox !== null,
           account,
@@ -192,7 +202,10 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     async renewProxy() {
       if (api !== null) (await current).setProxy(await proxyFor(api))
     },
-    close: async () => (await current).close(),
+    async close() {
+      await (await current).close()
+      work.leave()
+    },
   }
 }
 
@@ -216,8 +229,8 @@ async function recoverIn(create: WorkerFactory, dataDir: string, now: number): P
 
 const coreStopped = new AppError('core_stopped')
 
-async function startSandbox(create: WorkerFactory, { dataDir, fixedNow }: StartOptions, log: Log) {
-  const worker = create({ name: 'sandbox', workerData: { dir: join(dataDir, 'sandbox'), fixedNow } })
+async function startSandbox(create: WorkerFactory, { workDir }: WorkFolder, { fixedNow }: StartOptions, log: Log) {
+  const worker = create({ name: 'sandbox', workerData: { dir: join(workDir, 'sandbox'), fixedNow } })
   worker.on('error', (error) => log.warn('sandbox_failed', { error: String(error) }))
   const [message] = (await once(worker, 'message')) as [SandboxMessage]
   if (message.type === 'failed') {

@@ -1,4 +1,5 @@
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
+import type { ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
 import type { LinkTable } from '../../shared/values.ts'
@@ -21,6 +22,10 @@ import type { ResultRef } from '../store/results.ts'
 /** How a host starts the core. Crosses a thread boundary, so plain values only. */
 export interface CoreOptions {
   dataDir: string
+  /** Why nothing can be written to the data folder; null if it can be. */
+  readOnly: ErrorView | null
+  /** The folder of the database and of what can be fetched again: the data folder, or a copy if nothing can be written there. */
+  workDir: string
   /** Base address of the service, without a trailing slash. */
   api: string
   sandbox: boolean

@@ -22,6 +22,7 @@ const worker: ReaderWorker = {
     setProxy(options.proxy)
     const [
       { openReader },
+      { asErrorOf },
       { createReadCore },
       { noCache, openCache },
       { createMedia },
@@ -29,26 +30,39 @@ const worker: ReaderWorker = {
       { fixedClock, systemClock },
     ] = await Promise.all([
       import('../store/store.ts'),
+      import('../store/folder-copy.ts'),
       import('../core.ts'),
       import('../media/cache.ts'),
       import('../media/media.ts'),
       import('../store/results.ts'),
       import('../host/clock.ts'),
     ])
-    const { api, links, fixedNow, clockOffset } = options
+    const { api, links, fixedNow, clockOffset, workDir } = options
     dataDir = options.dataDir
     const limit = new Float64Array(options.cacheLimit)
     const clock = fixedNow === null ? systemClock(new Float64Array(clockOffset)) : fixedClock(fixedNow)
-    store = openReader(dataDir)
     try {
-      cache = openCache(dataDir, () => limit[0] as number, host)
+      store = openReader(workDir)
+    } catch (error) {
+      throw asErrorOf(dataDir, workDir, error)
+    }
+    try {
+      cache = openCache(workDir, () => limit[0] as number, host)
     } catch (error) {
       cache = null
       host.warn('no_media_cache', { error: String(error) })
     }
     answering = cache ?? noCache
-    core = createReadCore({ database: store.reader, clock, log: host, links, info: options })
-    media = createMedia({ dataDir, api, lookup: (ref) => findResult(store.reader, ref), cache, clock, log: host })
+    core = createReadCore({ database: store.reader, workDir, clock, log: host, links, info: options })
+    media = createMedia({
+      dataDir,
+      workDir,
+      api,
+      lookup: (ref) => findResult(store.reader, ref),
+      cache,
+      clock,
+      log: host,
+    })
   },
   dispatch: (route, input) => core.dispatch(route, input),
   setProxy: async (proxy) => setProxy(proxy),

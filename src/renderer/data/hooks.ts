@@ -5,8 +5,9 @@ import {
   useInfiniteQuery,
   useMutation,
   useQuery,
+  useQueryClient,
 } from '@tanstack/react-query'
-import { createContext, use } from 'react'
+import { createContext, use, useEffect, useEffectEvent } from 'react'
 import type { Bridge } from '../../shared/bridge.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../shared/routes.ts'
@@ -59,4 +60,17 @@ export function usePages<R extends PagedRoute>(
 export function useCommand<R extends RouteName>(route: R) {
   const bridge = useBridge()
   return useMutation<RouteOutput<R>, AppError, RouteInput<R>>({ mutationFn: (input) => request(bridge, route, input) })
+}
+
+/** Calls `onFailure` with the error of every command that fails, whatever else answers it. */
+export function useFailedCommands(onFailure: (error: AppError) => void): void {
+  const client = useQueryClient()
+  const fail = useEffectEvent(onFailure)
+  useEffect(
+    () =>
+      client.getMutationCache().subscribe((event) => {
+        if (event.type === 'updated' && event.action.type === 'error') fail(event.action.error as AppError)
+      }),
+    [client],
+  )
 }

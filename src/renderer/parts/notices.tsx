@@ -1,9 +1,9 @@
-import { CirclePause, CloudOff, LogIn, RefreshCw, TriangleAlert } from 'lucide-react'
+import { CirclePause, CloudOff, Lock, LogIn, RefreshCw, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { SyncState } from '../../shared/views.ts'
 import { useIsImported } from '../data/account.ts'
 import { useConnection } from '../data/connection.ts'
-import { useCommand } from '../data/hooks.ts'
+import { useCommand, useRoute } from '../data/hooks.ts'
 import { nextTryAt, overallProgress, percentOf } from '../data/sync-progress.ts'
 import { middleDot } from '../i18n/format.ts'
 import { useErrorText } from '../i18n/use-texts.ts'
@@ -19,13 +19,15 @@ import { useProgressText } from './use-progress-text.ts'
 /** In `both`, the Korean text starts on a new line. */
 const lines = { separator: '\n' }
 
-/** The notice above every screen: lost connection, signed out, shrunk snapshot, first sync, or a due reminder. */
+/** The notice above every screen: lost connection, nothing can be written, signed out, shrunk snapshot, first sync, or a due reminder. */
 export function Notices() {
   const { t } = useTranslation()
   const { sync, lost, retry } = useConnection()
   const syncNow = useCommand('sync.now')
   const acceptListing = useCommand('sync.acceptListing')
   const isImported = useIsImported()
+  const { data: info } = useRoute('app.info', {})
+  const errorText = useErrorText()
 
   if (lost) {
     return (
@@ -40,6 +42,10 @@ export function Notices() {
         </Button>
       </Notice>
     )
+  }
+  if (info?.readOnly) {
+    const body = [errorText(info.readOnly), t('notice.readOnlyBody', lines)].join('\n')
+    return <Notice tone="amber" icon={Lock} title={t('notice.readOnlyTitle')} body={body} />
   }
   // The sync is that of another account.
   if (isImported) return <ReminderNotice />

@@ -4,12 +4,13 @@ import { useConnection } from '../data/connection.ts'
 import { useCommand } from '../data/hooks.ts'
 import { Button, type ButtonLook } from '../ui/button.tsx'
 
-/** Starts a sync, or resumes a paused one. */
+/** Starts a sync, or resumes a paused one. Not rendered if nothing can be stored. */
 export function SyncButton(look: ButtonLook) {
   const { t } = useTranslation()
   const { sync } = useConnection()
   const syncNow = useCommand('sync.now')
   const resume = useCommand('sync.resume')
+  if (sync?.status === 'read_only') return null
   if (sync?.status === 'paused') {
     return (
       <Button {...look} icon={Play} onClick={() => resume.mutate({})}>
@@ -30,7 +31,7 @@ export function PauseButton(look: ButtonLook) {
   const { sync } = useConnection()
   const pause = useCommand('sync.pause')
   const known = sync?.streams.some(({ stream, lastSuccessAt }) => stream === 'account' && lastSuccessAt !== null)
-  if (!known || sync?.status === 'paused' || sync?.status === 'signed_out') return null
+  if (!sync || !known || ['paused', 'signed_out', 'read_only'].includes(sync.status)) return null
   return (
     <Button {...look} icon={Pause} onClick={() => pause.mutate({})}>
       {t('sync.pause')}

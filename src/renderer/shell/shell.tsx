@@ -2,7 +2,10 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Switch, useLocation } from 'wouter'
 import { useConnection, useRefetchAfterLoss } from '../data/connection.ts'
+import { useFailedCommands, useRoute } from '../data/hooks.ts'
+import { useErrorText } from '../i18n/use-texts.ts'
 import { screens } from '../screens/screens.tsx'
+import { useToast } from '../ui/toast.tsx'
 import styles from './shell.module.css'
 import { Sidebar } from './sidebar.tsx'
 import { useSearchKey } from './use-search-key.ts'
@@ -12,6 +15,7 @@ export function Shell() {
   const { lost } = useConnection()
   useRefetchAfterLoss(lost)
   useSearchKey()
+  useRefusals()
   const main = useFocusOnChange()
   return (
     <div className={styles.shell}>
@@ -28,6 +32,16 @@ export function Shell() {
       </main>
     </div>
   )
+}
+
+/** Says of every command that is refused because nothing can be saved why it is; the notice above the screens stays. */
+function useRefusals(): void {
+  const toast = useToast()
+  const errorText = useErrorText()
+  const { data: info } = useRoute('app.info', {})
+  useFailedCommands((error) => {
+    if (error.code === info?.readOnly?.code) toast(errorText(error))
+  })
 }
 
 /** Moves the focus to the new screen, as a page load would. */

@@ -4,6 +4,7 @@ import {
   CloudOff,
   FileInput,
   LoaderCircle,
+  Lock,
   LogIn,
   type LucideIcon,
   Pause,
@@ -36,7 +37,7 @@ export function SyncLine() {
   const connection = useConnection()
   const summary = useSummary(connection)
   const isImported = useIsImported()
-  if (isImported && !connection.lost) return <ImportedLine />
+  if (isImported && !connection.lost && connection.sync?.status !== 'read_only') return <ImportedLine />
   if (!summary) return null
   return (
     <div className={`${styles.sync} ${summary.tone === 'green' ? styles.quiet : ''}`}>
@@ -64,7 +65,7 @@ export function SyncLine() {
           <PauseButton size="small" variant="soft" />
         </div>
       </Popover>
-      {connection.sync && <Shortcut sync={connection.sync} />}
+      {connection.sync && connection.sync.status !== 'read_only' && <Shortcut sync={connection.sync} />}
     </div>
   )
 }
@@ -121,6 +122,7 @@ function useSummary({ sync, lost }: Connection): Summary | null {
     const text = t('sync.rebuilding', { percent: Math.min(percent, 99) })
     return { icon: LoaderCircle, tone: 'grey', text, detail: t('sync.rebuildingDetail'), turning: true }
   }
+  if (status === 'read_only') return { icon: Lock, tone: 'grey', text: t('sync.readOnly') }
   if (status === 'signed_out') return { icon: LogIn, tone: 'amber', text: t('sync.signedOut') }
   if (status === 'paused') {
     const detail = streams.some(isListed) ? progressText.read(overallProgress(streams)) : null

@@ -1,0 +1,52 @@
+/** Where a host reads and writes: its data folder, or a temporary folder if nothing can be written there. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError, type ErrorView, isUnwritableCode } from '../../shared/errors.ts'
+import { prepareDataFolder, refuseLostDatabase } from '../store/data-folder.ts'
+import { copyDataFolder } from '../store/folder-copy.ts'
+
+export interface WorkFolder {
+  /** The folder for everything that is written: the data folder, or a copy of what it has. */
+  workDir: string
+  /** Why nothing can be written to the data folder; null if it can be. */
+  readOnly: ErrorView | null
+  /** Removes the copy. Call after everything in it was closed. */
+  leave(): void
+}
+
+/**
+ * Prepares the data folder, which may be new. If nothing can be written to it, its database is shown from a copy; without a
+ * database, throws as `prepareDataFolder` does.
+ */
+export function openWorkFolder(dataDir: string): WorkFolder {
+  try {
+    prepareDataFolder(dataDir)
+    return { workDir: dataDir, readOnly: null, leave: () => {} }
+  } catch (error) {
+    if (!(error instanceof AppError) || !(isUnwritableCode(error.code) || error.code === 'disk_full')) throw error
+    refuseLostDatabase(dataDir)
+    if (!existsSync(join(dataDir, 'carat.db'))) throw error
+    const { path, remove } = copyDataFolder(dataDir)
+    // A start that fails later must not leave the records behind.
+    process.once('exit', remove)
+    copySmallFiles(dataDir, path)
+    return { workDir: path, readOnly: error.toView(), leave: remove }
+  }
+}
+
+/** The settings and the sample account. The access token stays where it is. */
+function copySmallFiles(from: string, to: string): void {
+  copyIfReadable(join(from, 'settings.json'), join(to, 'settings.json'))
+  const sandbox = join(from, 'sandbox')
+  if (!existsSync(sandbox)) return
+  mkdirSync(join(to, 'sandbox'))
+  for (const name of readdirSync(sandbox)) copyIfReadable(join(sandbox, name), join(to, 'sandbox', name))
+}
+
+/** Without a file that cannot be read, the app has its first settings or begins a new sample account. */
+function copyIfReadable(from: string, to: string): void {
+  try {
+    // Not its mode, which may forbid changes of the copy.
+    writeFileSync(to, readFileSync(from))
+  } catch {}
+}
