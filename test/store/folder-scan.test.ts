@@ -81,8 +81,9 @@ const scan = (batchId: number, options: Partial<ScanOptions> = {}): Promise<Scan
     now: () => now,
     signal: new AbortController().signal,
     read(files, reader) {
-      opened.push(...files.map(({ path }) => path.slice(results.path.length + 1)))
-      return readInWorker(files, reader)
+      const requests = [...files]
+      opened.push(...requests.map(({ path }) => path.slice(results.path.length + 1)))
+      return readInWorker(requests, reader)
     },
     ...options,
   })
@@ -267,7 +268,8 @@ describe('copies', () => {
     for (const name of ['a.png', 'bb.png']) write(name)
     const batch = await open({ copied: true })
     const full: ScanOptions['read'] = async function* (files) {
-      writeFileSync(files[0]?.copyTo as string, 'half')
+      const [first] = files
+      writeFileSync(first?.copyTo as string, 'half')
       yield { problem: 'no_space' }
     }
     await expect(scan(batch, { read: full })).rejects.toMatchObject({ code: 'disk_full' })

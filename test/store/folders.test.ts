@@ -9,6 +9,7 @@ import type { Writable } from '../../src/core/store/handles.ts'
 import { toJobItems } from '../../src/core/store/job-items.ts'
 import { listJobs } from '../../src/core/store/job-queries.ts'
 import { readMarks, saveMarks } from '../../src/core/store/marks.ts'
+import { secondOf } from '../../src/core/store/search.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
@@ -66,6 +67,19 @@ test('shows each content as one job without a charge, found by its prompt and it
   expect(names(account, 'ㅂㄲ')).toEqual(['one/꽃.png'])
   expect(names(account, '꽃.png')).toEqual(['one/꽃.png'])
   expect(names(account, '없는 말')).toEqual([])
+})
+
+test('spreads files of one time over seconds, in their order, so that the search index writes few of them again', () => {
+  const account = createImportedAccount(database, now)
+  const batch = add(account)
+  const files = Array.from({ length: 1_050 }, (_, number) => makeFile(`${number}.png`))
+  saveFiles(database, batch, files.slice(0, 525), now)
+  saveFiles(database, batch, files.slice(525), now)
+  const rows = listJobs(database, account, {}, aboveAllIds, 2_000).rows
+  const perSecond = Map.groupBy(rows, ({ rowId }) => secondOf(rowId))
+  expect([...perSecond.values()].map((some) => some.length)).toEqual([50, 1_000])
+  expect(rows.map(({ fileName }) => fileName)).toEqual(files.map(({ path }) => path).reverse())
+  expect(new Set(rows.map(({ createdAt }) => createdAt))).toEqual(new Set([midnight]))
 })
 
 describe('subtitles', () => {

@@ -19,12 +19,15 @@ async function outcomes(paths: readonly string[], script: string, options: Parti
   const file = join(root.path, 'thread.mjs')
   writeFileSync(
     file,
-    `import { parentPort, workerData } from 'node:worker_threads'
-     for (const { path } of workerData.files) {
-       if (path !== 'ok') { ${script} }
-       parentPort.postMessage({ problem: 'empty' })
-       await new Promise((resolve) => setImmediate(resolve))
-     }`,
+    `import { parentPort } from 'node:worker_threads'
+     let last = Promise.resolve()
+     parentPort.on('message', ({ path }) => {
+       last = last.then(async () => {
+         if (path !== 'ok') { ${script} }
+         parentPort.postMessage({ problem: 'empty' })
+         await new Promise((resolve) => setImmediate(resolve))
+       })
+     })`,
   )
   const found: string[] = []
   const { signal } = new AbortController()

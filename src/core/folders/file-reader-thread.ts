@@ -1,6 +1,9 @@
-/** The thread of a file reader: reads the files that it is given one after another, answers for each, and ends. */
+/** The thread of a file reader: reads the files that it is given one after another, and answers for each in their order. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ReadRequest, readFolderFile } from './read/read.ts'
 
-const { files, now } = workerData as { files: ReadRequest[]; now: number }
-for (const file of files) parentPort?.postMessage(await readFolderFile(file, now))
+const { now } = workerData as { now: number }
+let last = Promise.resolve()
+parentPort?.on('message', (file: ReadRequest) => {
+  last = last.then(async () => parentPort?.postMessage(await readFolderFile(file, now)))
+})

@@ -17,6 +17,8 @@ export interface FileReaderOptions {
 const timeLimit = 30_000
 const slowestBytesPerMs = 1_000
 const heapLimit = 256
+/** Files that the thread is given ahead of their answers: it never waits, and answers do not pile up. */
+const filesAhead = 32
 const readerThread = new URL('./file-reader-thread.ts', import.meta.url)
 
 /**
@@ -25,18 +27,31 @@ const readerThread = new URL('./file-reader-thread.ts', import.meta.url)
  * signal's reason.
  */
 export async function* readInWorker(
-  files: readonly ReadRequest[],
+  files: Iterable<ReadRequest>,
   { now, signal, timeLimitMs = timeLimit, heapLimitMb = heapLimit, thread = readerThread }: FileReaderOptions,
 ): AsyncGenerator<ReadOutcome> {
-  for (let done = 0; done < files.length; ) {
+  const left = files[Symbol.iterator]()
+  /** Files without an answer yet. */
+  const asked: ReadRequest[] = []
+  for (let isDone = false; !isDone; ) {
     signal.throwIfAborted()
-    const worker = startReaderThread(thread, { files: files.slice(done), now }, heapLimitMb)
+    const worker = startReaderThread(thread, { now }, heapLimitMb)
     const outcomes = outcomesOf(worker, signal)
+    for (const file of asked) worker.postMessage(file)
     try {
-      for (let failed = false; done < files.length && !failed; done++) {
-        const limit = timeLimitMs + (files[done]?.bytes ?? 0) / slowestBytesPerMs
-        const outcome = await outcomes.next(limit)
+      for (let failed = false; !failed; ) {
+        while (asked.length < filesAhead) {
+          const next = left.next()
+          if (next.done) break
+          asked.push(next.value)
+          worker.postMessage(next.value)
+        }
+        const [file] = asked
+        isDone = file === undefined
+        if (!file) break
+        const outcome = await outcomes.next(timeLimitMs + file.bytes / slowestBytesPerMs)
         failed = outcome === null
+        asked.shift()
         yield outcome ?? { problem: 'reader_failed' }
       }
     } finally {

@@ -16,9 +16,9 @@ import { readInWorker } from './file-reader.ts'
 import type { ReadOutcome, ReadRequest } from './read/read.ts'
 import { walkFolder } from './walk.ts'
 
-/** Files that one thread reads, and files of one transaction. */
-const threadFiles = 1_000
+/** Files of one transaction, and files for whose copies there must be space. */
 const stepFiles = 100
+const spaceFiles = 1_000
 
 export interface ScanOptions {
   database: Writable
@@ -134,38 +134,40 @@ async function* readSteps(
 ): AsyncGenerator<FileToSave[]> {
   const copies = copiesFolder(dataDir)
   if (folder.copied === 1) await mkdir(copies, { recursive: true })
-  try {
-    for (let from = 0; from < toRead.length; from += threadFiles) {
-      const files = toRead.slice(from, from + threadFiles)
-      if (folder.copied === 1)
-        await requireSpace(
-          copies,
-          files.reduce((sum, { file }) => sum + file.bytes, 0),
-        )
-      const requests = files.map(
-        ({ file }): ReadRequest => ({
-          ...file,
-          path: join(folder.path, file.path),
-          copyTo: folder.copied === 1 ? join(copies, randomUUID()) : null,
-        }),
-      )
-      let step: FileToSave[] = []
-      let index = 0
-      for await (const outcome of read(requests, { now: now(), signal })) {
-        const { file, known } = files[index] as ToRead
-        await keepCopy(dataDir, requests[index] as ReadRequest, outcome)
-        step.push(toSave(file, known, outcome, dataDir))
-        index++
-        if (step.length < stepFiles) continue
-        yield step
-        step = []
-      }
-      if (step.length > 0) yield step
+  function* requests(): Generator<ReadRequest> {
+    for (const { file } of toRead) {
+      const copyTo = folder.copied === 1 ? join(copies, randomUUID()) : null
+      if (copyTo !== null) copyPaths.push(copyTo)
+      yield { ...file, path: join(folder.path, file.path), copyTo }
     }
+  }
+  const copyPaths: string[] = []
+  try {
+    let step: FileToSave[] = []
+    let index = 0
+    if (folder.copied === 1) await requireSpaceFor(copies, toRead, 0)
+    for await (const outcome of read(requests(), { now: now(), signal })) {
+      const { file, known } = toRead[index] as ToRead
+      await keepCopy(dataDir, copyPaths.shift() ?? null, outcome)
+      step.push(toSave(file, known, outcome, dataDir))
+      index++
+      if (folder.copied === 1 && index % spaceFiles === 0) await requireSpaceFor(copies, toRead, index)
+      if (step.length < stepFiles) continue
+      yield step
+      step = []
+    }
+    if (step.length > 0) yield step
   } finally {
     if (folder.copied === 1) await rm(copies, { recursive: true, force: true })
   }
 }
+
+/** Throws `disk_full` unless there is space for the copies of the next files. */
+const requireSpaceFor = (copies: string, toRead: readonly ToRead[], from: number): Promise<void> =>
+  requireSpace(
+    copies,
+    toRead.slice(from, from + spaceFiles).reduce((sum, { file }) => sum + file.bytes, 0),
+  )
 
 function toSave(
   { path, bytes, modifiedAt }: FileEntry,
@@ -179,7 +181,7 @@ function toSave(
 }
 
 /** Moves the copy of a result to its name; the copy of anything else is removed. */
-async function keepCopy(dataDir: string, { copyTo }: ReadRequest, outcome: ReadOutcome): Promise<void> {
+async function keepCopy(dataDir: string, copyTo: string | null, outcome: ReadOutcome): Promise<void> {
   if (copyTo === null) return
   const path = 'content' in outcome ? keptContent(dataDir, outcome.content.sha256) : null
   if (path === null || existsSync(path)) await rm(copyTo, { force: true })

@@ -5,7 +5,7 @@
 
 import { type MadeEvidence, madeEvidences } from '../../shared/folders.ts'
 import type { Agent } from '../../shared/values.ts'
-import { firstImportedRowId, firstRowId } from '../domain/ledger.ts'
+import { firstImportedRowId, firstRowId, timeOfRowId } from '../domain/ledger.ts'
 import type { FileContent } from './folders.ts'
 import type { Readable, Writable } from './handles.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
@@ -199,21 +199,29 @@ const removeResults = (database: Writable, rowId: number) =>
 
 /**
  * Gives row ids in the half of each millisecond that imports own, so that the jobs of a service have the same ids with and
- * without folders. Remembers which milliseconds are full: many files may have one time.
+ * without folders. Files of one time get milliseconds of their own, and seconds if there are more: the search index writes
+ * all jobs of a second again with each new one.
  */
 function rowIdAllocator(database: Readable): (time: number) => number {
   const full = new Map<number, number>()
+  const isTaken = scalar<[number, number], number>(
+    database,
+    'SELECT EXISTS (SELECT 1 FROM jobs WHERE row_id >= ? AND row_id < ?)',
+  )
   const last = scalar<[number, number], number | null>(
     database,
     'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
   )
   return (time) => {
-    for (let millisecond = full.get(time) ?? time; ; millisecond++) {
-      const first = firstImportedRowId(millisecond)
-      const end = firstRowId(millisecond + 1)
-      const taken = (last.get(first, end) as number | null) ?? first - 1
-      full.set(time, millisecond)
-      if (taken + 1 < end) return taken + 1
+    const first = firstImportedRowId(time)
+    if (isTaken.get(first, firstRowId(time + 1)) === 0) return first
+    for (let from = full.get(time) ?? time; ; ) {
+      const nextSecond = (Math.floor(from / 1_000) + 1) * 1_000
+      const taken = last.get(firstRowId(from), firstRowId(nextSecond)) as number | null
+      const free = taken === null ? from : timeOfRowId(taken) + 1
+      full.set(time, from)
+      if (free < nextSecond) return firstImportedRowId(free)
+      from = nextSecond
     }
   }
 }
