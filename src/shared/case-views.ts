@@ -2,6 +2,7 @@
 import type { MadeEvidence } from './folders.ts'
 import type { JobItem, Marks, ResultView, TimelineEntry } from './job-views.ts'
 import type { LedgerItem } from './ledger-views.ts'
+import type { MatchedCharge } from './matches.ts'
 import type { Agent, JobKind, Lacking, Open, Outcome, ProofStream, RefundReason, RefundStatus } from './values.ts'
 
 /** One case: a job, or a generation charge without one. */
@@ -38,6 +39,8 @@ export interface CaseItem {
   /** Whether a record of the history that could not be read may give the credits back, so that `credits` is unread. */
   unreadable: boolean
   thumbnail: ResultView | null
+  /** The charge that paid for the file of a folder, as the user or matching decided; null for any other case. */
+  matchedCharge: MatchedCharge | null
   /** When the user dismissed the case; it then no longer asks for attention. */
   dismissedAt: number | null
 }
@@ -57,6 +60,7 @@ export interface Evidence {
     | 'possible_refund'
     | 'match_any'
     | 'match_confirmed'
+    | 'match_charge'
     | 'match_found'
     | 'possible_job'
     | 'charge_retracted'

@@ -30,6 +30,17 @@ export interface MatchDecided {
   probability: number | null
 }
 
+/** The charge to which the job of a file belongs by a decision. `amount` is positive. */
+export interface MatchedCharge {
+  /** The name of its case. */
+  case: string
+  at: number
+  amount: number
+  by: DecidedBy
+  /** What matching said; null if the user decided. */
+  probability: number | null
+}
+
 /** A charge that names no job, with the jobs that may belong to it, most likely first. `amount` is positive. */
 export interface ChargeMatches {
   charge: string

@@ -2,12 +2,13 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
 import { addBatch, redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { createImportedAccount, saveAccount } from '../../src/core/store/accounts.ts'
-import { caseIdOf } from '../../src/core/store/case-queries.ts'
+import { caseIdOf, findCase, toCaseItem } from '../../src/core/store/case-queries.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { decideMatch } from '../../src/core/store/match-run.ts'
 import { findMatches, listMatches } from '../../src/core/store/match-views.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
 import type { MadeEvidence } from '../../src/shared/folders.ts'
+import type { ChargeMatches } from '../../src/shared/matches.ts'
 import { makeFile } from '../support/folders.ts'
 import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
@@ -65,6 +66,25 @@ function undecided() {
   if (!found) throw new Error('everything is decided')
   return found
 }
+
+test('names the charge of a job as long as the two belong together', () => {
+  const batch = addBatch(database, account, tableOf(history), now)
+  addResults(history.results)
+  const chargeOf = (jobId: string) =>
+    toCaseItem(database, findCase(database, account, `job:agent-2:${jobId}`)).matchedCharge
+  const found = matches().find(({ decision }) => decision?.jobs.length === 1) as ChargeMatches
+  const { charge, at, amount, decision } = found
+  const [job = ''] = decision?.jobs ?? []
+  const named = { case: `charge:${charge}`, at, amount }
+  expect(chargeOf(job)).toEqual({ ...named, by: 'matching', probability: decision?.probability })
+  undoBatch(database, batch.batchId, now)
+  expect(chargeOf(job)).toBeNull()
+  redoBatch(database, batch.batchId, now)
+  decideMatch(database, account, { charge, jobs: [job], answer: 'yes' }, now)
+  expect(chargeOf(job)).toEqual({ ...named, by: 'user', probability: null })
+  decideMatch(database, account, { charge, jobs: [job], answer: 'no' }, now)
+  expect(chargeOf(job)?.case).not.toBe(named.case)
+})
 
 describe('matching by itself', () => {
   test('finds most charges delivered, whichever was imported first, and rightly', () => {

@@ -120,6 +120,7 @@ export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
   lacking: [],
   unreadable: false,
   thumbnail: null,
+  matchedCharge: null,
   dismissedAt: null,
   ...partial,
 })

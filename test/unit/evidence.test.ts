@@ -30,7 +30,7 @@ const failed: CaseFacts = {
   unreadableRefund: false,
 }
 /** Nothing in the balance speaks against the verdict. */
-const sure = { historyEndsAt: null, surplus: 0, unreadable: false, lacking: [] }
+const sure = { historyEndsAt: null, surplus: 0, unreadable: false, lacking: [], matchedCharge: null }
 const none = { refunds: [], jobs: [] }
 const unread: ReadUntil = { 'jobs:agent-1': 1, 'jobs:agent-2': 2, credits: 3 }
 
@@ -80,12 +80,26 @@ test('names the streams still to sync if the last sync was too early', () => {
 
 test('names the end of the history, and credits in the balance, instead of a stream to read', () => {
   const verdict = decideRefundStatus(failed, policy, unread, 700)
-  const doubted = { ...verdict, historyEndsAt: 5, surplus: 10, unreadable: false, lacking: [] }
+  const doubted = { ...verdict, historyEndsAt: 5, surplus: 10, unreadable: false, lacking: [], matchedCharge: null }
   const lines = evidenceOf(failed, doubted, { ...unread, credits: 700 }, [charge], none, null)
   expect(lines.slice(-2)).toEqual([
     { claim: 'history_ends', holds: false, stream: 'credits', readAt: 700, at: 5, amount: null, detail: null },
     { claim: 'balance_holds_more', holds: true, stream: null, readAt: null, at: null, amount: 10, detail: null },
   ])
+})
+
+test.each([
+  ['the user', 'user', null, null],
+  ['matching', 'matching', 0.978, '97'],
+] as const)('names the charge that %s matched to a job without one', (_, by, probability, detail) => {
+  const job = { ...failed, outcome: 'succeeded', resultCount: 1, charged: 0 } as const
+  const verdict = decideRefundStatus(job, policy, unread, 700)
+  const matchedCharge = { case: 'charge:c-1', at: 5, amount: 33, by, probability }
+  const lines = evidenceOf(job, { ...verdict, ...sure, matchedCharge }, unread, [], none, null)
+  expect(lines).toContainEqual(
+    expect.objectContaining({ claim: 'match_charge', holds: true, stream: 'import', at: 5, amount: 33, detail }),
+  )
+  expect(lines.map(({ claim }) => claim)).not.toContain('not_charged')
 })
 
 test('names a record that could not be read instead of a stream to read', () => {

@@ -30,6 +30,7 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
   surplus: 0,
   lacking: [],
   unreadable: false,
+  matchedCharge: null,
   thumbnail: { id: 'result-1', mimeType: 'video/mp4', width: null, height: null, durationMs: null, bytes: null },
   dismissedAt: null,
   transactions: [makeLedgerItem({ id: 'charge-1', amount: -33 })],

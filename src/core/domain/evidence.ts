@@ -21,7 +21,7 @@ export interface MatchProof {
  */
 export function evidenceOf(
   facts: CaseFacts,
-  verdict: Verdict & Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking'>,
+  verdict: Verdict & Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge'>,
   readAt: ReadUntil,
   transactions: readonly LedgerItem[],
   possible: Pick<PossibleLinks, 'refunds' | 'jobs'>,
@@ -69,7 +69,11 @@ export function evidenceOf(
     add('charged', true, ledger, { at: row.occurredAt, amount, detail: row.source })
     if (row.retractedAt !== null) add('charge_retracted', true, ledger, { at: row.retractedAt, amount })
   }
-  if (charges.length === 0) add('not_charged', true, ledger)
+  const { matchedCharge } = verdict
+  if (matchedCharge) {
+    const { at, amount, probability } = matchedCharge
+    add('match_charge', true, 'import', { at, amount, detail: percentOf(probability) })
+  } else if (charges.length === 0) add('not_charged', true, ledger)
   if (facts.refundedTries > 0) add('tries_refunded', true, ledger, { amount: facts.refundedTries })
   const unnamed = new Set(possible.refunds.map(({ id }) => id))
   for (const row of transactions.filter(({ kind, id }) => kind !== 'charge' && !unnamed.has(id))) {
@@ -105,9 +109,13 @@ export function evidenceOf(
   return lines
 
   function addMatch({ by, jobs, probability, madeAt, decidedAt }: MatchProof): void {
-    const detail = probability === null ? null : String(Math.floor(probability * 100))
+    const detail = percentOf(probability)
     if (by === 'user') add('match_confirmed', true, null, { at: decidedAt, amount: jobs })
     else if (jobs === 0) add('match_any', true, null, { detail })
     else add('match_found', true, null, { at: madeAt, amount: jobs, detail })
   }
 }
+
+/** A probability in whole percent; null if the user decided. */
+const percentOf = (probability: number | null): string | null =>
+  probability === null ? null : String(Math.floor(probability * 100))

@@ -23,8 +23,10 @@ import {
 import { historyEndBefore, surplusOf } from './balance-jumps.ts'
 import { caseFacets, type FacetFilter } from './case-facets.ts'
 import { newestOfFacets, readRows } from './facets.ts'
+import { isFolderJob } from './folder-jobs.ts'
 import type { Readable } from './handles.ts'
 import { importSources } from './imports.ts'
+import { chargeOfJob } from './match-decisions.ts'
 import { resultsOf } from './results.ts'
 import type { CaseRow, LedgerRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -57,10 +59,11 @@ export const caseNameOf = (row: Pick<LedgerRow, 'caseAgent' | 'jobId' | 'chargeI
 
 /** A case as every list shows it. */
 export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
-  const { caseId, resultCount } = row
+  const { caseId, accountId, jobId, resultCount } = row
   return {
     ...toBareCase(row),
     ...doubtOf(database, row),
+    matchedCharge: jobId !== null && isFolderJob(jobId) ? chargeOfJob(database, accountId, jobId) : null,
     thumbnail: resultCount ? (resultsOf(database, rowIdOfCase(caseId), 1)[0] ?? null) : null,
   }
 }
@@ -68,7 +71,7 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
 /** A case without the fields that cost a query per case. */
 export function toBareCase(
   row: CaseRow,
-): Omit<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'thumbnail'> {
+): Omit<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge' | 'thumbnail'> {
   const { caseId, accountId, facetId, chargeId, chatUrl, jobStatus, resultCount, ...rest } = row
   const { failureCode, failureOrigin, failureMessage, unread, isImported, ...item } = rest
   return {

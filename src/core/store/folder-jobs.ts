@@ -13,6 +13,8 @@ import { assignments, insertInto, scalar, statement } from './statement.ts'
 /** The id of the job of a content. */
 export const folderJobId = (sha256: string): string => `file:${sha256}`
 
+export const isFolderJob = (jobId: string): boolean => jobId.startsWith(folderJobId(''))
+
 /** SQL of the content in the id of a job `j` of a folder. */
 export const contentOfJob = `substr(j.id, ${folderJobId('').length + 1})`
 

@@ -1,7 +1,7 @@
 /** The table `match_decisions`: which results belong to charges that name no job, as the user or matching decided. */
-import type { DecidedBy, MatchAnswer } from '../../shared/matches.ts'
+import type { DecidedBy, MatchAnswer, MatchedCharge } from '../../shared/matches.ts'
 import type { MatchProof } from '../domain/evidence.ts'
-import { chargeCaseId } from '../domain/ledger.ts'
+import { chargeCaseId, chargeCaseName } from '../domain/ledger.ts'
 import { folderJobId } from './folder-jobs.ts'
 import type { Readable, Writable } from './handles.ts'
 import { insertInto, scalar, statement } from './statement.ts'
@@ -121,6 +121,20 @@ export const yesOfJob = (database: Readable, accountId: number, jobId: string): 
     `SELECT d.charge_id FROM match_decisions d INDEXED BY match_decisions_by_job
      WHERE d.account_id = ? AND d.job_id = ? AND d.answer = 'yes'`,
   ).all(accountId, jobId)
+
+/** The charge to which a job belongs by a decision; null if there is none, or its import was undone. */
+export function chargeOfJob(database: Readable, accountId: number, jobId: string): MatchedCharge | null {
+  const found = statement<[object], Omit<MatchedCharge, 'case'> & { chargeId: string }>(
+    database,
+    `SELECT d.charge_id AS chargeId, t.occurred_at AS at, -t.amount AS amount, d.decided_by AS "by", d.probability
+     FROM match_decisions d INDEXED BY match_decisions_by_job
+       CROSS JOIN credit_transactions t ON t.account_id = d.account_id AND t.id = d.charge_id
+     WHERE d.account_id = @accountId AND d.job_id = @jobId AND d.answer = 'yes' ORDER BY d.decided_by DESC LIMIT 1`,
+  ).get({ accountId, jobId })
+  if (!found) return null
+  const { chargeId, ...charge } = found
+  return { case: chargeCaseName(chargeId), ...charge }
+}
 
 /** The jobs that belong to a charge, by what decided: the user, or matching with one probability. */
 export const matchProofs = (database: Readable, accountId: number, chargeId: string): MatchProof[] =>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { ErrorView } from '../../shared/errors.ts'
+import type { MatchedCharge } from '../../shared/matches.ts'
 import { answerKey, doubtOf } from '../../shared/refund-answers.ts'
 import {
   creditSources,
@@ -46,9 +47,21 @@ export function useVerdict(item: CaseItem) {
   const { charged, refunded, outstanding, deadlineAt, historyEndsAt, surplus } = item
   const { t } = useTranslation()
   const answer = answerKey(item)
+  if (item.matchedCharge) return matchedJob(item.matchedCharge)
   const precision = precisionOf(item.precisionMs)
   const values = { charged, refunded, outstanding, deadline: deadlineAt, precision, separator: '\n' }
   return { title: t(`refunds.verdict.${answer}.title`, values), ...reasoning() }
+
+  function matchedJob({ amount, by, probability }: MatchedCharge) {
+    return {
+      title: t('refunds.matchedJob.title', { amount }),
+      why:
+        by === 'user'
+          ? t('refunds.matchedJob.confirmed')
+          : t('refunds.matchedJob.found', { percent: Math.floor((probability ?? 0) * 100) }),
+      change: t('refunds.matchedJob.change'),
+    }
+  }
 
   function reasoning(): { why: string; change: string } {
     const doubt = doubtOf(item)

@@ -68,7 +68,10 @@ export interface JobRow extends Omit<JobItem, 'results'> {
  * them.
  */
 export interface CaseRow
-  extends Omit<CaseItem, 'case' | 'unread' | 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'thumbnail'> {
+  extends Omit<
+    CaseItem,
+    'case' | 'unread' | 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge' | 'thumbnail'
+  > {
   caseId: number
   accountId: number
   facetId: number

@@ -38,6 +38,10 @@ export function useEvidenceText(line: Evidence, item: CaseDetail) {
       const kind = labels.transaction(line.detail ?? '')
       return t('refunds.evidence.refunded_as.claim', { amount, kind, separator })
     }
+    if (claim === 'match_charge') {
+      const by = line.detail === null ? 'confirmed' : 'found'
+      return t(`refunds.evidence.match_charge.${by}`, { amount, percent: Number(line.detail), separator })
+    }
     if (claim !== 'job_status') return t(`refunds.evidence.${claim}.claim`, { amount, at, precision, separator })
     if (outcome !== 'failed') return t(`refunds.evidence.job.${outcome as OutcomeWithText}`, { separator })
     const origin = knownOrigins.find((known) => known === failure?.origin) ?? 'unknown'
@@ -51,6 +55,7 @@ export function useEvidenceText(line: Evidence, item: CaseDetail) {
         return line.detail ? `${when}${middleDot}${t('refunds.evidence.state', { state: line.detail })}` : when
       case 'charged':
         return line.detail ? `${when}${middleDot}${labels.source(line.detail)} ${t('refunds.evidence.credits')}` : when
+      case 'match_charge':
       case 'not_charged':
       case 'refunded':
       case 'refunded_as':

@@ -16,13 +16,13 @@ export function VerdictBanner({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
   const verdict = useVerdict(item)
-  const { refundStatus, charged, refunded } = item
+  const { refundStatus, charged, refunded, matchedCharge } = item
   const newest = item.transactions.at(-1)
   const amounts: Partial<Record<RefundStatus, string>> = {
     partially_refunded: `${format.number(refunded)} / ${format.credits(charged)}`,
     refunded: format.credits(refunded),
     completed: format.credits(charged),
-    not_charged: '',
+    not_charged: matchedCharge ? format.credits(matchedCharge.amount) : '',
   }
   return (
     <section className={styles.banner} data-tone={statusLooks[refundStatus].tone}>
@@ -37,6 +37,9 @@ export function VerdictBanner({ item }: { item: CaseDetail }) {
           <InternalLink to={creditsPath({ row: newest.id })}>
             {t('library.ledgerLink', { count: item.transactions.length })}
           </InternalLink>
+        )}
+        {matchedCharge && (
+          <InternalLink to={casePath(matchedCharge.case)}>{t('library.matchedChargeLink')}</InternalLink>
         )}
         <InternalLink to={casePath(item.case)}>{t('library.caseLink')}</InternalLink>
       </p>
