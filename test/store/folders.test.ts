@@ -18,6 +18,8 @@ import fc from '../support/fast-check.ts'
 import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
 import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
+import { listDecisions } from '../support/matching/decisions.ts'
+import { knownHistory, usualWorld } from '../support/matching/history.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 import { derivedData } from './projection-file.ts'
@@ -175,9 +177,12 @@ test('takes a folder out of the Library and brings it back with its marks', () =
   expect(readMarks(database, account, caseName)).toEqual(marks)
 })
 
-test('moves to the service account that lists the rows of the imports beside it, with its marks', () => {
+test.each([
+  ['that lists the rows of the imports beside it', true],
+  ['that is synced first, if it stands alone', false],
+])('moves to the service account %s, with its marks', (_, hasTable) => {
   const from = createImportedAccount(database, now)
-  addBatch(database, from, makeTable([makeImported()]), now)
+  if (hasTable) addBatch(database, from, makeTable([makeImported()]), now)
   const batch = add(from)
   saveFiles(database, batch, [makeVideo('clip.mp4'), makeSubtitles('clip.srt')], now)
   const before = items(from)
@@ -193,6 +198,31 @@ test('moves to the service account that lists the rows of the imports beside it,
   expect(readMarks(database, accountId, caseName)).toEqual(marks)
   undoBatch(database, batch, now)
   expect(items(accountId)).toEqual([])
+})
+
+test('stays in its account while the sample account is synced', () => {
+  const from = createImportedAccount(database, now)
+  saveFiles(database, add(from), [makeFile('a.png')], now)
+  const { accountId } = saveAccount(database, makeAccount(), now, true)
+  applyListingPage(database, accountId, credits, listingPage<{ id: string }>([]), now)
+  applyChangesPage(database, accountId, credits, changesPage<{ id: string }>([], { requestedAt: now }), now)
+  expect([names(from), names(accountId)]).toEqual([['a.png'], []])
+})
+
+test('keeps its account when its first table is imported, and its files are matched then', () => {
+  const history = knownHistory({ ...usualWorld, precisionMs: 1_000, gapMs: 300_000, jobs: 60 }, 4)
+  const account = createImportedAccount(database, now)
+  const batch = add(account)
+  const files = history.results.map(({ id, madeAt, kind }) =>
+    makeFile(`${id}.png`, { content: { madeAt, kind: kind as 'image', evidence: 'embedded' } }),
+  )
+  saveFiles(database, batch, files, now)
+  finishScan(database, batch, { found: [], missing: [] }, 'complete', now)
+  const charges = history.charges.map(({ at, amount, feature }) =>
+    makeImported({ occurredAt: at, precision: 'second', amount: -amount, feature, kind: 'charge' }),
+  )
+  addBatch(database, account, makeTable(charges), now)
+  expect(listDecisions(database, account).length).toBeGreaterThan(10)
 })
 
 /** Everything that a user sees of the jobs of an account. */

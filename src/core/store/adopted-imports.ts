@@ -1,9 +1,10 @@
 /** Imports from before the first sync: the service account to which they belong takes them over. */
 import { type BatchTransaction, mergeTransactions } from '../domain/import/merge.ts'
-import { importedSignIn, showAccount } from './accounts.ts'
+import { accountOf, importedSignIn, showAccount } from './accounts.ts'
 import { caseContext } from './cases.ts'
 import { type Changes, noChanges } from './changes.ts'
 import { contentsWithJobs } from './folder-jobs.ts'
+import { folderFormat } from './folders.ts'
 import type { Readable, Writable } from './handles.ts'
 import { importedOfDay } from './imports.ts'
 import { listedOfDay } from './projections/imports.ts'
@@ -12,7 +13,8 @@ import { scalar, statement } from './statement.ts'
 
 /**
  * Moves the imports of every account that only imports know, with the user's marks and the match decisions there, to an
- * account whose history was just read for the first time, if it lists the same rows. Runs inside the caller's transaction.
+ * account whose history was just read for the first time, if it lists the same rows. Folders without a table name nothing that
+ * could be compared: the first service takes them, unless it is the sandbox. Runs inside the caller's transaction.
  */
 export function adoptImports(database: Writable, accountId: number, now: number, changes: Changes): void {
   const imported = scalar<[string], number>(
@@ -20,9 +22,11 @@ export function adoptImports(database: Writable, accountId: number, now: number,
     `SELECT account_id FROM accounts a WHERE sign_in_method = ?
        AND EXISTS (SELECT 1 FROM import_batches b WHERE b.account_id = a.account_id AND b.undone_at IS NULL)`,
   ).all(importedSignIn)
+  const { isSample } = accountOf(database, accountId)
   for (const from of imported) {
     const days = daysOfImports(database, from)
-    if (!listsSameRows(database, accountId, from, days)) continue
+    const belongs = hasTable(database, from) ? listsSameRows(database, accountId, from, days) : isSample === 0
+    if (!belongs) continue
     const contents = contentsWithJobs(database, from)
     for (const table of ['import_batches', 'support_cases', 'marks', 'match_decisions']) {
       statement<[number, number]>(database, `UPDATE OR IGNORE ${table} SET account_id = ? WHERE account_id = ?`).run(
@@ -43,6 +47,14 @@ export function adoptImports(database: Writable, accountId: number, now: number,
     showAccount(database, accountId, now)
   }
 }
+
+/** Whether a table of an account counts, and not only folders. */
+const hasTable = (database: Readable, accountId: number): boolean =>
+  scalar<[object], number>(
+    database,
+    `SELECT EXISTS (SELECT 1 FROM import_batches
+       WHERE account_id = @accountId AND undone_at IS NULL AND format <> @folderFormat)`,
+  ).get({ accountId, folderFormat }) === 1
 
 const daysOfImports = (database: Readable, accountId: number): number[] =>
   scalar<[number], number>(
