@@ -40,6 +40,9 @@ Rules that hold everywhere:
   kept locally and marked as no longer on Carat. Local history is never deleted by a sync.
 * A page may be smaller than asked for. 413, a time-out or 503 on a large page: ask for a smaller one. The last page says
   \`nextPage: null\`, leaves it out, or sends an empty string; 204 on changes means that nothing is new.
+* The bearer is an access token that the user pastes, or that a sign-in gave if the service has the metadata of RFC 8414: an
+  authorization code with PKCE in the system's browser, redirected to http://127.0.0.1:PORT/callback (RFC 8252). The
+  client is public, with the id \`carat-companion\`. Refresh tokens rotate: a second use ends the sign-in.
 * Every error body is an Error. \`Retry-After\` (seconds) is honoured on 429 and 503.
 `
 

@@ -13,6 +13,7 @@ import {
 } from '../core/service/parameters.ts'
 import type { ServiceErrorCode } from '../core/service/schemas.ts'
 import type { ChangeHint } from '../core/service/service.ts'
+import type { AuthorizationServer } from './authorization.ts'
 import { changesAfter, currentCursor, listingPage, UnknownPage } from './feeds.ts'
 import { renderOriginal, renderThumbnail } from './media.ts'
 import { hasThumbnail, type World } from './world.ts'
@@ -22,21 +23,23 @@ const heartbeat = 20_000
 
 export interface ApiOptions {
   world: World
+  /** The token of this launch, beside those that the authorization server gives. */
   token: string
+  authorization: AuthorizationServer
   /** The time of the service, epoch milliseconds. */
   now: () => number
 }
 
 /** All endpoints of the contract over one world, and the media of its results. */
-export function createApi({ world, token, now }: ApiOptions): Hono {
+export function createApi({ world, token, authorization, now }: ApiOptions): Hono {
   const { state } = world
   const api = new Hono()
 
   api.notFound((context) => refuse(context, 'not_found'))
   api.onError((error, context) => refuse(context, error instanceof UnknownPage ? 'invalid_request' : 'internal'))
   api.use('/v1/*', async (context, next) => {
-    if (!sameText(context.req.header('authorization') ?? '', `Bearer ${token}`)) return refuse(context, 'unauthorized')
-    return next()
+    const given = /^Bearer (\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1] ?? ''
+    return sameText(given, token) || authorization.accepts(given) ? next() : refuse(context, 'unauthorized')
   })
 
   api.get('/v1/me', (context) => context.json(world.account(now())))
@@ -109,19 +112,7 @@ export function createApi({ world, token, now }: ApiOptions): Hono {
     }),
   )
 
-  api.get('/.well-known/oauth-authorization-server', (context) => {
-    const issuer = state.origin
-    return context.json({
-      issuer,
-      authorization_endpoint: `${issuer}/oauth/authorize`,
-      token_endpoint: `${issuer}/oauth/token`,
-      revocation_endpoint: `${issuer}/oauth/revoke`,
-      response_types_supported: ['code'],
-      grant_types_supported: ['authorization_code', 'refresh_token'],
-      code_challenge_methods_supported: ['S256'],
-      token_endpoint_auth_methods_supported: ['none'],
-    })
-  })
+  api.route('/', authorization.routes)
 
   api.get('/media/:id', (context) => {
     const result = world.result(context.req.param('id'))

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createAccount } from './account.ts'
 import { createApi } from './api.ts'
+import { type AuthorizationServer, createAuthorizationServer, type SignInFaults } from './authorization.ts'
 import { createLive } from './live.ts'
 import { createRandom } from './random.ts'
 import { createSaver, readState, stateFile } from './storage.ts'
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   fixedNow: number | null
   /** The port to listen on; if omitted, the port of the last launch or any free port. */
   port?: number
+  /** Failures of the sign-in, which a test switches on and off. */
+  faults?: SignInFaults
 }
 
 export interface Sandbox {
@@ -23,18 +26,25 @@ export interface Sandbox {
   url: string
   /** The access token of this launch. */
   token: string
+  authorization: Pick<AuthorizationServer, 'expireAccess' | 'revokeAll'>
   close(): Promise<void>
 }
 
 const beat = 1_000
 
 /** Serves the sample account on 127.0.0.1. Throws if the folder cannot be written or the port is in use. */
-export async function startSandbox({ dir, fixedNow, port }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ dir, fixedNow, port, faults = {} }: SandboxOptions): Promise<Sandbox> {
   const now = () => fixedNow ?? Date.now()
   const file = stateFile(dir, fixedNow)
   const world = createWorld(readState(file) ?? createAccount(now()))
   const token = randomBytes(32).toString('base64url')
-  const server = createServer(getRequestListener(createApi({ world, token, now }).fetch))
+  const authorization = createAuthorizationServer({
+    issuer: () => world.state.origin as string,
+    accountName: () => world.account(now()).displayName,
+    now,
+    faults,
+  })
+  const server = createServer(getRequestListener(createApi({ world, token, authorization, now }).fetch))
   const { origin } = world.state
   // The addresses of results stay valid while the same port is available.
   const listened =
@@ -49,6 +59,7 @@ export async function startSandbox({ dir, fixedNow, port }: SandboxOptions): Pro
   return {
     url,
     token,
+    authorization,
     async close() {
       if (timer) clearInterval(timer)
       unsubscribe()

@@ -18,6 +18,7 @@ import {
 } from '../../src/core/service/schemas.ts'
 import { createAccount } from '../../src/sandbox/account.ts'
 import { createApi } from '../../src/sandbox/api.ts'
+import { createAuthorizationServer } from '../../src/sandbox/authorization.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { minute, type State } from '../../src/sandbox/state.ts'
 import { createWorld } from '../../src/sandbox/world.ts'
@@ -42,11 +43,18 @@ async function start(options: Partial<Parameters<typeof startSandbox>[0]> = {}) 
   return { ...sandbox, get, read: async (path: string) => (await get(path)).json() }
 }
 
+function apiOf(world: ReturnType<typeof createWorld>) {
+  const now = () => fixedNow
+  const issuer = () => 'http://127.0.0.1:9'
+  const authorization = createAuthorizationServer({ issuer, accountName: () => '', now, faults: {} })
+  return createApi({ world, token: 'secret', authorization, now })
+}
+
 /** The API without a server, on a world that the test can change. */
 function direct() {
   const world = createWorld(createAccount(fixedNow))
   world.moveTo('http://127.0.0.1:9')
-  const api = createApi({ world, token: 'secret', now: () => fixedNow })
+  const api = apiOf(world)
   const get = async (path: string) => api.request(path, { headers: { authorization: 'Bearer secret' } })
   return { world, api, get, read: async (path: string) => (await get(path)).json() }
 }
@@ -140,12 +148,6 @@ describe('the sandbox', () => {
     expect((await get({ range: 'bytes=1000-', 'if-range': '"another"' })).status).toBe(200)
     expect((await get({ range: `bytes=${bytes.length}-` })).status).toBe(416)
   })
-
-  test('describes its sign-in', async () => {
-    const { url } = await start()
-    const metadata = await (await fetch(`${url}/.well-known/oauth-authorization-server`)).json()
-    expect(metadata).toMatchObject({ issuer: url, code_challenge_methods_supported: ['S256'] })
-  })
 })
 
 describe('the change feed', () => {
@@ -188,7 +190,7 @@ describe('the change feed', () => {
 
   test('refuses a cursor of another account', async () => {
     const other = createWorld(createAccount(fixedNow - 1))
-    const api = createApi({ world: other, token: 'secret', now: () => fixedNow })
+    const api = apiOf(other)
     const { changesCursor } = JobListingSchema.parse(await still.read('/v1/jobs?agent=agent-1'))
     const answer = await api.request(`/v1/jobs/changes?agent=agent-1&cursor=${changesCursor}`, {
       headers: { authorization: 'Bearer secret' },
