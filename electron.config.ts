@@ -40,6 +40,7 @@ export default defineConfig({
           'hucre',
           'i18next',
           'munkres',
+          'oauth4webapi',
           'papaparse',
           'parse5',
           'ws',

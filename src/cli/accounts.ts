@@ -1,4 +1,8 @@
+import metadata from '../../package.json' with { type: 'json' }
+import { connectedAddress } from '../core/host/connection.ts'
 import { say } from '../core/host/messages.ts'
+import { openSettingsFile } from '../core/host/settings.ts'
+import { fileTokens } from '../core/host/tokens.ts'
 import { countRecords, isImported, listAccounts } from '../core/store/accounts.ts'
 import { streamStates } from '../core/store/streams.ts'
 import type { Language } from '../shared/values.ts'
@@ -7,9 +11,17 @@ import { print, printJson } from './output.ts'
 import type { ReadSession } from './session.ts'
 
 /** Lists the accounts of the data folder, the shown one first. */
-export function accounts({ json }: Arguments, language: Language, { store: { reader } }: ReadSession): number {
+export async function accounts(
+  { json, dataDir, api: given }: Arguments,
+  language: Language,
+  { store: { reader } }: ReadSession,
+): Promise<number> {
+  const api = given ?? connectedAddress(openSettingsFile(dataDir, metadata.version))
+  const tokens = fileTokens(dataDir)
+  const kept = api === null ? null : await tokens.read(api)
   const rows = listAccounts(reader).map((account, index) => {
     const { accountId, id, displayName, signInMethod, plan } = account
+    const signedIn = kept?.token != null && kept.account?.id === id && kept.account.signInMethod === signInMethod
     const { lastSuccessAt = null } = streamStates(reader, accountId).find(({ stream }) => stream === 'account') ?? {}
     return {
       id,
@@ -19,6 +31,9 @@ export function accounts({ json }: Arguments, language: Language, { store: { rea
       imported: isImported(account),
       sample: account.isSample === 1,
       shown: index === 0,
+      signedIn,
+      /** Where the sign-in is kept. */
+      secrets: signedIn ? tokens.storage : null,
       ...countRecords(reader, accountId),
       syncedAt: lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString(),
     }

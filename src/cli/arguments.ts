@@ -22,6 +22,8 @@ export const commands = [
   'summary',
   'search',
   'accounts',
+  'sign-in',
+  'sign-out',
   'import',
   'import-folder',
   'imports',
@@ -70,6 +72,8 @@ export interface Arguments {
   /** The charge of which `match` says that the named jobs belong to it, or do not; at most one of the two. */
   accept: string | null
   refuse: string | null
+  /** `sign-in` reads an access token from standard input. */
+  tokenFromInput: boolean
 }
 
 const options = {
@@ -93,9 +97,10 @@ const options = {
   'accept-missing': { type: 'boolean' },
   accept: { type: 'string' },
   refuse: { type: 'string' },
+  'token-stdin': { type: 'boolean' },
 } as const
 type Option = keyof typeof options
-type Flag = 'json' | 'help' | 'repair' | 'yes' | 'redo' | 'copy' | 'accept-missing'
+type Flag = 'json' | 'help' | 'repair' | 'yes' | 'redo' | 'copy' | 'accept-missing' | 'token-stdin'
 const isFlag = (name: Option): name is Flag => options[name].type === 'boolean'
 
 const defaultLimit = 50
@@ -110,6 +115,8 @@ const ownOptions: Record<Command, Option[]> = {
   summary: ['account'],
   search: ['limit', 'agent', 'refund-status', 'account'],
   accounts: [],
+  'sign-in': ['token-stdin'],
+  'sign-out': [],
   import: ['format', 'mapping', 'account', 'yes'],
   'import-folder': ['agent', 'copy', 'account', 'accept-missing', 'yes'],
   imports: ['account'],
@@ -184,6 +191,7 @@ export function parseArguments(args: string[]): Arguments {
     acceptMissing: values['accept-missing'] ?? false,
     accept: values.accept ?? null,
     refuse: values.refuse ?? null,
+    tokenFromInput: values['token-stdin'] ?? false,
   }
 }
 

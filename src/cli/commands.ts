@@ -25,6 +25,7 @@ import { complain, nothingYet, print, printJson } from './output.ts'
 import { recover } from './recover.ts'
 import { restore } from './restore.ts'
 import { openForReading, openForSync, openForWriting, type ReadSession, type WriteSession } from './session.ts'
+import { signIn, signOut } from './sign-in.ts'
 import { summary } from './summary.ts'
 
 /** A terminal waits a little longer than a screen before it reports an error. */
@@ -41,6 +42,8 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   if (command === 'sync') return sync(args, language)
   if (command === 'restore') return restore(args, language)
   if (command === 'recover') return recover(args, language)
+  if (command === 'sign-in') return write(signIn, args, language)
+  if (command === 'sign-out') return write(signOut, args, language)
   if (command === 'import') return args.yes ? write(importFile, args, language) : preview(previewFile, args, language)
   if (command === 'import-folder')
     return args.yes ? write(importFolder, args, language) : preview(previewResults, args, language)

@@ -4,9 +4,11 @@ import metadata from '../../package.json' with { type: 'json' }
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore, createWriteCore, type ReadCore, type WriteCore } from '../core/core.ts'
 import { fixedClock, systemClock } from '../core/host/clock.ts'
-import { connectedAddress, fileTokens } from '../core/host/connection.ts'
+import { connectedAddress } from '../core/host/connection.ts'
 import { say } from '../core/host/messages.ts'
+import { createSecrets, fixedToken } from '../core/host/secrets.ts'
 import { openSettingsFile } from '../core/host/settings.ts'
+import { fileTokens } from '../core/host/tokens.ts'
 import type { Log } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
@@ -74,9 +76,16 @@ export async function openForSync(
   const sandbox = api === null ? await sampleService(dataDir, fixedNow) : null
   const url = api ?? (sandbox as { url: string }).url
   const clock = clockOf(fixedNow)
-  const kept = given === null && api !== null ? await fileTokens(dataDir).read(api) : null
-  const token = sandbox?.token ?? kept ?? givenToken
-  const secrets = { accessToken: async () => token, refresh: async () => null }
+  const secrets = sandbox
+    ? fixedToken(sandbox.token)
+    : createSecrets({
+        api: url,
+        tokens: fileTokens(dataDir),
+        readOnly: null,
+        given: givenToken,
+        prefersGiven: given !== null,
+        log,
+      })
   setProxy(null)
   const service = createService({ api: url, secrets, clock })
   const core = createWriteCore({
@@ -192,7 +201,7 @@ function openIfFree(dataDir: string): Opened {
   }
 }
 
-const clockOf = (fixedNow: number | null) => (fixedNow === null ? systemClock() : fixedClock(fixedNow))
+export const clockOf = (fixedNow: number | null) => (fixedNow === null ? systemClock() : fixedClock(fixedNow))
 
 const parts = (dataDir: string, api: string, sandbox: boolean) => ({
   log,

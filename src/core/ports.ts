@@ -20,11 +20,13 @@ export interface SettingsStore {
   set(patch: Partial<Settings>): Settings
 }
 
-/** The store of the access token. The core never writes the token anywhere else. */
+/** The access token of the service. The core never writes it anywhere else. */
 export interface Secrets {
   accessToken(): Promise<string | null>
-  /** Called once after a 401: returns a new access token, or null if none is available. */
+  /** Called once after a 401: returns a new access token, or null if none is available. Throws `sign_in_ended`. */
   refresh(): Promise<string | null>
+  /** Whose sign-in it is; null if that is not known. */
+  account(): Promise<{ id: string; signInMethod: string } | null>
 }
 
 export interface Log {

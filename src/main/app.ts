@@ -213,8 +213,11 @@ async function present({ file, settings, options, work, path, isHidden, log, ...
   async function start(): Promise<HostCore> {
     const { api, token } = options
     const tokens = await openTokens(dataDir, log)
-    if (api !== null && token !== null && tokens.storage === 'keyStore') {
-      await tokens.keep(api, token).catch((error) => log.warn('token_not_kept', { error: String(error) }))
+    const kept = api === null ? null : await tokens.read(api).catch(() => null)
+    // A token of the environment cannot be renewed, so it takes the place of another token only.
+    if (api !== null && token !== null && tokens.storage === 'keyStore' && !kept?.oauth) {
+      const signIn = { api, token, oauth: null, account: null }
+      await tokens.keep(signIn).catch((error) => log.warn('token_not_kept', { error: String(error) }))
     }
     const { delivery } = files
     const desktop: DesktopActions = {
@@ -231,6 +234,7 @@ async function present({ file, settings, options, work, path, isHidden, log, ...
       settings,
       file,
       tokens,
+      openAddress: (address) => shell.openExternal(address),
       log,
       proxyFor,
       onEvent: hear,

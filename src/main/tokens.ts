@@ -1,13 +1,12 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { safeStorage } from 'electron'
-import { fileTokens, KeptToken, type TokenStore } from '../core/host/connection.ts'
+import { fileTokens, parseSignIn, type SignIn, type TokenStore, writeSecret } from '../core/host/tokens.ts'
 import type { Log } from '../core/ports.ts'
-import { writeError } from '../core/store/data-folder.ts'
 import { AppError } from '../shared/errors.ts'
 
 /**
- * Keeps the access token sealed with a key of the system's key store, else in a file that only the user can read. While the key
+ * Keeps the sign-in sealed with a key of the system's key store, else in a file that only the user can read. While the key
  * store does not give the key out, reading throws `key_store_locked`, and no data is deleted.
  */
 export async function openTokens(dataDir: string, log: Log): Promise<TokenStore> {
@@ -19,11 +18,8 @@ export async function openTokens(dataDir: string, log: Log): Promise<TokenStore>
   if (!works) return file
   const path = join(dataDir, 'sign-in.bin')
 
-  async function keep(api: string, token: string): Promise<void> {
-    const sealed = await safeStorage.encryptStringAsync(JSON.stringify({ api, token }))
-    await writeFile(path, sealed, { mode: 0o600 }).catch((error) => {
-      throw writeError(error, path)
-    })
+  async function keep(signIn: SignIn): Promise<void> {
+    await writeSecret(path, await safeStorage.encryptStringAsync(JSON.stringify(signIn)))
     await file.forget()
   }
 
@@ -34,10 +30,10 @@ export async function openTokens(dataDir: string, log: Log): Promise<TokenStore>
       if (sealed === null) return file.read(api)
       try {
         const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(sealed)
-        const kept = KeptToken.parse(JSON.parse(result))
-        // The system has a new key, which the stored token does not use yet.
-        if (shouldReEncrypt) await keep(kept.api, kept.token)
-        return kept.api === api ? kept.token : null
+        const kept = parseSignIn(result, api)
+        // The system has a new key, which the stored sign-in does not use yet.
+        if (kept && shouldReEncrypt) await keep(kept)
+        return kept
       } catch (error) {
         log.warn('token_not_read', { error: String(error) })
         throw new AppError('key_store_locked', {}, { cause: error })

@@ -16,6 +16,8 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'notification'; notification: Notification }
   | { type: 'originals'; state: OriginalsState }
   | { type: 'folders'; state: ScannerState }
+  /** The sign-in at the service waits for the browser, or no longer does. */
+  | { type: 'service' }
   /** The database was found damaged. */
   | { type: 'damage'; error: ErrorView }
   /** An export has written so many records. */

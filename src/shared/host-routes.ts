@@ -10,6 +10,7 @@ import { cacheLimits, exportFormats, languages, themes } from './values.ts'
 import type * as views from './views.ts'
 
 const route = routesOf('host')
+const serviceAddress = z.string().min(1).max(2_000)
 
 export const hostRoutes = {
   /** Opens the menu of the app. Only Electron. */
@@ -71,11 +72,17 @@ export const hostRoutes = {
   'recovery.start': route(nothing, gives<views.Recovered>()),
   /** Asks the service for its account with the token, and only then stores both and syncs with it from now on. */
   'service.connect': route(
-    z.strictObject({ address: z.string().min(1).max(2_000), token: z.string().min(1).max(8_000) }),
+    z.strictObject({ address: serviceAddress, token: z.string().min(1).max(8_000) }),
     gives<views.ServiceConnection>(),
   ),
-  /** Forgets the service and the token. The records stay. */
-  'service.disconnect': route(nothing, gives<views.ServiceConnection>()),
+  /** Whether a service offers a sign-in in the browser; else it takes an access token only. */
+  'service.check': route(z.strictObject({ address: serviceAddress }), gives<{ offersSignIn: boolean }>()),
+  /** Signs in by the system's browser. The answer comes when that has ended; `service.get` says meanwhile where it waits. */
+  'service.signIn': route(z.strictObject({ address: serviceAddress }), gives<views.ServiceConnection>()),
+  /** Ends a sign-in that waits for the browser: it then fails as `sign_in_canceled`. */
+  'service.cancelSignIn': route(nothing, gives<null>()),
+  /** Signs out: revokes the sign-in if the service lets it, and forgets service and tokens. The records stay. */
+  'service.disconnect': route(nothing, gives<views.ServiceConnection & { revocation: views.Revocation }>()),
   'settings.set': route(
     z.strictObject({
       language: z.enum(languages).optional(),

@@ -44,4 +44,11 @@ export interface ServiceConnection {
   /** Whether the user connected it on the screen, and can end the connection there. */
   isConnected: boolean
   tokenStorage: TokenStorage
+  /** What is kept for this service: a sign-in of the browser, or a token that the user pasted; null for nothing. */
+  kept: 'browser' | 'token' | null
+  /** The address at which the user signs in just now; null while no sign-in waits for the browser. */
+  signInAddress: string | null
 }
+
+/** What became of the sign-in at the service on signing out; `none` if it had nothing to revoke. */
+export type Revocation = 'done' | 'failed' | 'none'

@@ -1,50 +1,28 @@
 /** A service that is connected while a host runs, on the sandbox's own thread and the threads of the core. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Worker, type WorkerOptions } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fileTokens } from '../../src/core/host/connection.ts'
 import { openSettingsFile } from '../../src/core/host/settings.ts'
-import { parseStartOptions } from '../../src/core/host/start-options.ts'
 import type { WorkerFactory } from '../../src/core/workers/client.ts'
-import { type HostCore, launchCore } from '../../src/core/workers/launch.ts'
-import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
+import type { HostCore } from '../../src/core/workers/launch.ts'
+import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import { runCli } from '../support/cli.ts'
-import { intoFolder, memorySettings, quietLog, temporaryFolder } from '../support/core.ts'
+import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService, failure, html } from '../support/fake-service.ts'
-import { createReader, createWriter } from '../support/workers.ts'
+import { answerOf, launchIn } from '../support/launched-core.ts'
+import { createWriter } from '../support/workers.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let dataDir: string
 let service: FakeService
 let core: HostCore
 
-const createSandbox = (options: WorkerOptions) =>
-  new Worker(new URL('../../src/sandbox/worker.ts', import.meta.url), options)
-const system = { platform: 'linux', env: {}, home: '/', cwd: '/', exists: () => false } as const
-
 async function launch(args: string[] = [], startWriter: WorkerFactory = createWriter): Promise<HostCore> {
-  core = await launchCore({
-    work: { workDir: dataDir, readOnly: null, leave: () => {} },
-    options: parseStartOptions(['--data', dataDir, ...args], system),
-    version: '0.0.0',
-    createWriter: startWriter,
-    createReader,
-    createSandbox,
-    settings: memorySettings(),
-    file: openSettingsFile(dataDir, '0.0.0'),
-    tokens: fileTokens(dataDir),
-    log: quietLog,
-    delivery: intoFolder(dataDir),
-  })
+  core = await launchIn(dataDir, args, { createWriter: startWriter })
   return core
 }
 
-async function ask<R extends RouteName>(route: R, input: RouteInput<R>): Promise<RouteOutput<R>> {
-  const answer = await core.request(route, input)
-  if (!answer.ok) throw Object.assign(new Error(answer.error.code), answer.error)
-  return answer.data as RouteOutput<R>
-}
+const ask = <R extends RouteName>(route: R, input: RouteInput<R>) => answerOf(core, route, input)
 const connect = (address: string, token: string = service.token) => ask('service.connect', { address, token })
 const stored = () => [existsSync(join(dataDir, 'sign-in.json')), openSettingsFile(dataDir, '0.0.0').has('service')]
 const shownAccount = () => vi.waitFor(async () => expect(await ask('account.get', {})).not.toBeNull(), 10_000)
@@ -110,6 +88,8 @@ it('syncs with a connected service from then on, also after a restart, until it 
     canConnect: false,
     isConnected: true,
     tokenStorage: 'file',
+    kept: 'token',
+    signInAddress: null,
   })
   const { displayName } = service.account
   expect(await ask('account.get', {})).toMatchObject({ displayName, isSample: false })

@@ -77,7 +77,7 @@ it(`answers ${answers} mutated answers with records or a designed error, and lea
   const service = createService({
     api: 'http://service.test',
     clock: testClock(midnight),
-    secrets: { accessToken: async () => token, refresh: async () => null },
+    secrets: { accessToken: async () => token, refresh: async () => null, account: async () => null },
     fetch: async (input) => {
       const url = new URL(String(input))
       sent.add(url.pathname)

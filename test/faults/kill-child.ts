@@ -100,7 +100,11 @@ async function main({ dataDir, url, token, now, strike, keepsOriginals, control 
     log: quietLog,
     links: linkTable,
     info: { version: '0.0.0', dataDir, readOnly: null, sandbox: false, api: url, platform: process.platform },
-    service: createService({ api: url, clock, secrets: { accessToken: async () => token, refresh: async () => null } }),
+    service: createService({
+      api: url,
+      clock,
+      secrets: { accessToken: async () => token, refresh: async () => null, account: async () => null },
+    }),
     random: () => 0,
   })
   core.subscribe(({ type }) => {

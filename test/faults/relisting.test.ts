@@ -281,7 +281,7 @@ describe('a snapshot that comes back much shorter', () => {
       service: createService({
         api: bench.fake.url,
         clock: bench.clock,
-        secrets: { accessToken: async () => bench.fake.token, refresh: async () => null },
+        secrets: { accessToken: async () => bench.fake.token, refresh: async () => null, account: async () => null },
       }),
       clock: bench.clock,
       dataDir: '',

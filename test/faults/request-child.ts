@@ -6,7 +6,7 @@ import { AppError } from '../../src/shared/errors.ts'
 
 const [api = '', proxy] = process.argv.slice(2)
 setProxy(proxy || null)
-const secrets = { accessToken: async () => 'token', refresh: async () => null }
+const secrets = { accessToken: async () => 'token', refresh: async () => null, account: async () => null }
 const transport = createTransport({ api, secrets, clock: systemClock(new Float64Array(1)) })
 const answer = await transport.json('/v1/me', {}, AbortSignal.timeout(20_000)).then(
   ({ body }) => ({ body }),

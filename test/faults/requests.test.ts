@@ -9,7 +9,7 @@ import { errorsOf, storedJobs, storedTransactions } from '../support/sync-bench.
 
 let token: string | null
 const refresh = vi.fn<() => Promise<string | null>>()
-const bench = withBench({ secrets: { accessToken: async () => token, refresh } })
+const bench = withBench({ secrets: { accessToken: async () => token, refresh, account: async () => null } })
 beforeEach(() => {
   refresh.mockReset()
   refresh.mockImplementation(async () => {

@@ -113,7 +113,7 @@ const account = fc.record({
 const serviceOf = (items: object[]) =>
   createService({
     api: 'http://service.test',
-    secrets: { accessToken: async () => 'token', refresh: async () => null },
+    secrets: { accessToken: async () => 'token', refresh: async () => null, account: async () => null },
     clock,
     fetch: async (url) =>
       Response.json(

@@ -199,6 +199,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     secrets: {
       accessToken: async () => `token-${tokens}`,
       refresh: async () => `token-${++tokens}`,
+      account: async () => null,
     },
   }
 }

@@ -15,7 +15,7 @@ const now = midnight + 30 * 86_400_000
 const service = createService({
   api: 'http://service.test',
   clock: testClock(now),
-  secrets: { accessToken: async () => null, refresh: async () => null },
+  secrets: { accessToken: async () => null, refresh: async () => null, account: async () => null },
 })
 const [jobs, , credits] = sources(service)
 const pageOf = (items: { id: string }[], nextPage: string | null) => ({

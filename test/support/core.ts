@@ -107,7 +107,11 @@ export function openTestCore<C extends Clock>(
     service: createService({
       api: service.url,
       clock,
-      secrets: service.secrets ?? { accessToken: async () => service.token, refresh: async () => null },
+      secrets: service.secrets ?? {
+        accessToken: async () => service.token,
+        refresh: async () => null,
+        account: async () => null,
+      },
     }),
     settings: memorySettings(),
     delivery: intoFolder(dataDir),

@@ -1,8 +1,8 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 import links from '../../resources/links.json' with { type: 'json' }
 import { fixedConnection } from '../../src/core/host/connection.ts'
+import { fixedToken } from '../../src/core/host/secrets.ts'
 import { type CoreClient, startCore, type WorkerFactory } from '../../src/core/workers/client.ts'
-import { fixedToken } from '../../src/core/workers/launch.ts'
 import type { SyncState } from '../../src/shared/views.ts'
 import { intoFolder, memorySettings, quietLog } from './core.ts'
 

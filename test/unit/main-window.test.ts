@@ -235,6 +235,7 @@ describe('the token', () => {
   })
   afterEach(() => folder.remove())
   const first = 'https://a.example'
+  const signIn = (token: string) => ({ api: first, token, oauth: null, account: null })
   const openFolder = () => openTokens(folder.path, quietLog)
   const sealed = () => join(folder.path, 'sign-in.bin')
   const plain = () => join(folder.path, 'sign-in.json')
@@ -242,11 +243,11 @@ describe('the token', () => {
   it('is stored encrypted, and read only for its own service, until it is forgotten', async () => {
     const tokens = await openFolder()
     expect(tokens.storage).toBe('keyStore')
-    await tokens.keep(first, 'secret')
+    await tokens.keep(signIn('secret'))
     expect(readFileSync(sealed(), 'utf8')).not.toContain('secret')
     expect(existsSync(plain())).toBe(false)
     const later = await openFolder()
-    expect(await later.read(first)).toBe('secret')
+    expect(await later.read(first)).toEqual(signIn('secret'))
     expect(await later.read('https://b.example')).toBeNull()
     await later.forget()
     expect(await later.read(first)).toBeNull()
@@ -260,24 +261,24 @@ describe('the token', () => {
       const tokens = await openFolder()
       if (state === 'basic_text' && process.platform !== 'linux') return expect(tokens.storage).toBe('keyStore')
       expect(tokens.storage).toBe('file')
-      await tokens.keep(first, 'secret')
+      await tokens.keep(signIn('secret'))
       expect(statSync(plain()).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600)
       expect(await (await openFolder()).read('https://b.example')).toBeNull()
       fake.keyStore.state = 'works'
       const later = await openFolder()
-      expect(await later.read(first)).toBe('secret')
-      await later.keep(first, 'newer')
+      expect(await later.read(first)).toEqual(signIn('secret'))
+      await later.keep(signIn('newer'))
       expect(existsSync(plain())).toBe(false)
-      expect(await later.read(first)).toBe('newer')
+      expect(await later.read(first)).toEqual(signIn('newer'))
     },
   )
 
   it('is asked for again while the key store does not give it out', async () => {
-    await (await openFolder()).keep(first, 'secret')
+    await (await openFolder()).keep(signIn('secret'))
     fake.keyStore.state = 'changed'
     const tokens = await openFolder()
     await expect(tokens.read(first)).rejects.toMatchObject({ code: 'key_store_locked' })
     fake.keyStore.state = 'works'
-    expect(await tokens.read(first)).toBe('secret')
+    expect(await tokens.read(first)).toEqual(signIn('secret'))
   })
 })

@@ -40,6 +40,7 @@ const secretsOf = (
       current = renewed
       return renewed
     }),
+    account: async () => null,
   } satisfies Secrets
 }
 

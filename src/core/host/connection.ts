@@ -1,23 +1,30 @@
-/** The service that the user connected on the screen. Its address is in the settings file, its access token in a `TokenStore`. */
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+/** The service that the user connected on the screen. Its address is in the settings file, its sign-in in a `TokenStore`. */
 import type Conf from 'conf'
-import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
-import type { ServiceConnection, TokenStorage } from '../../shared/settings.ts'
+import type { Revocation, ServiceConnection } from '../../shared/settings.ts'
 import { writeError } from '../store/data-folder.ts'
 import type { SettingsFile } from './settings.ts'
 import { baseAddress, parseBase } from './start-options.ts'
 
-/** The choice of the service in a host. */
+/** The choice of the service in a host, and the sign-in at it. */
 export interface ConnectionControl {
-  state(): ServiceConnection
+  state(): Promise<ServiceConnection>
+  /** Whether the service at the address that a user typed offers a sign-in in the browser. Throws as `discoverEndpoints`. */
+  offersSignIn(address: string): Promise<boolean>
   /**
-   * Connects the service that a user typed, if it answers with an account. Throws the errors of the address, the token and that
-   * request; nothing has changed then.
+   * Signs in by the browser, and then syncs with that service. `onChange` is called when the state has changed on the way.
+   * Throws as `signInByBrowser`, and `service_connected`.
+   */
+  signIn(address: string, onChange: () => void): Promise<void>
+  /** Ends the sign-in that waits for the browser. */
+  cancelSignIn(): void
+  /**
+   * Connects the service with a token that a user pasted, if it answers with an account. Throws the errors of the address, the
+   * token and that request; nothing has changed then.
    */
   connect(address: string, token: string): Promise<void>
-  disconnect(): Promise<void>
+  /** Signs out: revokes the sign-in at the service if it can, and forgets it. The records stay. */
+  disconnect(): Promise<Revocation>
 }
 
 /** A core without a host keeps its service. */
@@ -25,43 +32,21 @@ export function fixedConnection(api: string): ConnectionControl {
   const refuse = async () => {
     throw new AppError('service_connected', { address: api })
   }
-  const state = { api, canConnect: false, isConnected: false, tokenStorage: 'file' } as const
-  return { state: () => state, connect: refuse, disconnect: refuse }
-}
-
-/** Keeps one access token between starts. */
-export interface TokenStore {
-  storage: TokenStorage
-  /** The token that was kept for `api`; null for another service. Throws `key_store_locked`. */
-  read(api: string): Promise<string | null>
-  /** Throws `data_folder_not_writable` or `disk_full`. */
-  keep(api: string, token: string): Promise<void>
-  forget(): Promise<void>
-}
-
-/** A token is stored with the address of its service, so it is never sent to another service. */
-export const KeptToken = z.object({ api: z.string(), token: z.string() })
-
-/** A file that only the user can read, for hosts without a key store. */
-export function fileTokens(dataDir: string): TokenStore {
-  const path = join(dataDir, 'sign-in.json')
+  const state = {
+    api,
+    canConnect: false,
+    isConnected: false,
+    tokenStorage: 'file',
+    kept: null,
+    signInAddress: null,
+  } as const
   return {
-    storage: 'file',
-    async read(api) {
-      const text = await readFile(path, 'utf8').catch(() => 'null')
-      const kept = KeptToken.safeParse(parseJson(text))
-      return kept.success && kept.data.api === api ? kept.data.token : null
-    },
-    async keep(api, token) {
-      try {
-        await writeFile(path, JSON.stringify({ api, token }), { mode: 0o600 })
-        // The mode of a file that was there before does not change by itself.
-        await chmod(path, 0o600)
-      } catch (error) {
-        throw writeError(error, path)
-      }
-    },
-    forget: () => rm(path, { force: true }),
+    state: async () => state,
+    offersSignIn: async () => false,
+    signIn: refuse,
+    cancelSignIn: () => {},
+    connect: refuse,
+    disconnect: async () => 'none',
   }
 }
 
@@ -100,12 +85,4 @@ export function parseToken(typed: string): string {
   const token = typed.trim().replace(/^Bearer(\s+|$)/i, '')
   if (!/^[\x21-\x7e]+$/.test(token)) throw new AppError('token_invalid')
   return token
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

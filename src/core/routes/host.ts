@@ -19,9 +19,18 @@ export const hostHandlers: Handlers<'host'> = {
     await connection.connect(address, token)
     return connection.state()
   },
-  'service.disconnect': async ({ connection }) => {
-    await connection.disconnect()
+  'service.check': async ({ connection }, { address }) => ({ offersSignIn: await connection.offersSignIn(address) }),
+  'service.signIn': async ({ connection, publish }, { address }) => {
+    await connection.signIn(address, () => publish({ type: 'service' }))
     return connection.state()
+  },
+  'service.cancelSignIn': ({ connection }) => {
+    connection.cancelSignIn()
+    return null
+  },
+  'service.disconnect': async ({ connection }) => {
+    const revocation = await connection.disconnect()
+    return { ...(await connection.state()), revocation }
   },
 
   'recovery.state': ({ recovery }) => ({ damage: recovery.damage() }),

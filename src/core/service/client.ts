@@ -113,6 +113,10 @@ export function createService(options: ServiceOptions): Service {
   return {
     async account(signal) {
       const { data: account, requestedAt } = await get('/v1/me', {}, AccountSchema, signal)
+      const owner = await options.secrets.account()
+      if (owner && (owner.id !== account.id || owner.signInMethod !== account.signInMethod)) {
+        throw new ServiceError('account_changed', { params: { name: account.displayName } })
+      }
       return { account, requestedAt }
     },
     jobListing: (agent, page, signal) => listing('/v1/jobs', { agent, page }, jobOf(agent), signal),

@@ -1,8 +1,8 @@
 /** A single request to the service: token, time-outs, size limit, and the error of each kind of failure. */
-import type { ErrorCode } from '../../shared/errors.ts'
+import { AppError, type ErrorCode } from '../../shared/errors.ts'
 import type { Clock, Secrets } from '../ports.ts'
 import { type Deadline, failureCode, failureParams, startDeadline } from './deadline.ts'
-import { CursorExpired, ServiceError } from './errors.ts'
+import { CursorExpired, connectionErrors, ServiceError } from './errors.ts'
 import { parseHttpDate, parseRetryAfter } from './http-date.ts'
 import { systemFetch } from './network.ts'
 import { ServiceErrorSchema } from './schemas.ts'
@@ -96,7 +96,9 @@ export function createTransport({ api, secrets, clock, fetch = systemFetch }: Se
     const sent = await attempt(url, accept, bearer, signal)
     if (sent.response.status !== 401) return sent
     await discard(sent)
-    const renewed = await token.renew(bearer)
+    const renewed = await token.renew(bearer).catch((error) => {
+      throw asRetryable(error)
+    })
     if (renewed === null) throw failed(bearer === null ? 'signed_out' : 'unauthorized')
     return attempt(url, accept, renewed, signal)
   }
@@ -203,6 +205,14 @@ async function discard({ response, deadline }: Sent): Promise<void> {
   deadline.stop()
   if (!response.body?.locked) await response.body?.cancel().catch(() => {})
 }
+
+/** A sign-in that could not be renewed just now may be renewed later. */
+function asRetryable(error: unknown): unknown {
+  const mayPass = error instanceof AppError && passing.has(error.code)
+  return mayPass ? new ServiceError(error.code, { params: error.params, retryable: true }) : error
+}
+
+const passing: ReadonlySet<ErrorCode> = new Set([...connectionErrors, 'timed_out', 'service_failed'])
 
 /** The access token. Parallel 401s share one refresh; a late 401 finds the token already renewed. */
 function tokenSource(secrets: Secrets) {

@@ -67,6 +67,9 @@ interface Run extends RunOptions {
 const isOfFile = (code: ErrorCode): boolean =>
   isUnwritableCode(code) || ['disk_full', 'data_folder_on_network', 'database_corrupt'].includes(code)
 
+/** Errors after which only the user can help, by signing in. */
+const needsSignIn: ReadonlySet<ErrorCode> = new Set(['unauthorized', 'signed_out', 'sign_in_ended', 'sign_in_changed'])
+
 /** Syncs the database with the service on request; schedule.ts decides when. */
 export function createSyncEngine(ports: SyncPorts): SyncEngine {
   const { database, service, clock, log, dataDir, publish } = ports
@@ -103,7 +106,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
         remainingMs: remainingMs(pace, stream.total, now),
       }
     })
-    const signedOut = all.some((stream) => stream.error?.code === 'unauthorized' || stream.error?.code === 'signed_out')
+    const signedOut = all.some(({ error }) => error && needsSignIn.has(error.code))
     const successes = all.map((stream) => stream.lastSuccessAt)
     const lastSuccessAt = successes.some((time) => time === null) ? null : Math.min(...(successes as number[]))
     const status = signedOut
@@ -226,7 +229,8 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       account.error = fail(session?.accountId ?? null, 'account', error)
       account.retryAfterMs = requestedWaitMs(error)
       update('account', { error: account.error, retryAt: null })
-      const keepsGoing = session && !['unauthorized', 'forbidden', 'account_changed'].includes(account.error.code)
+      const { code } = account.error
+      const keepsGoing = session && !needsSignIn.has(code) && code !== 'forbidden' && code !== 'account_changed'
       if (!keepsGoing) return { streams: [account] }
     }
     const { accountId } = session as NonNullable<typeof session>

@@ -87,6 +87,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     publish,
     accessToken: () => secrets.accessToken(),
     refresh: () => secrets.refresh(),
+    account: () => secrets.account(),
     info: (event, fields) => log.info(event, fields),
     warn: (event, fields) => log.warn(event, fields),
   }

@@ -6,20 +6,15 @@ import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEvent } from '../../shared/events.ts'
 import type { Recovered } from '../../shared/views.ts'
-import {
-  type ConnectionControl,
-  connectedAddress,
-  parseAddress,
-  parseToken,
-  setConnectedAddress,
-  type TokenStore,
-} from '../host/connection.ts'
 import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { ExportDelivery } from '../host/exporter.ts'
+import { fixedToken } from '../host/secrets.ts'
+import { createServiceConnection } from '../host/service-connection.ts'
 import type { SettingsFile } from '../host/settings.ts'
 import type { StartOptions } from '../host/start-options.ts'
+import type { TokenStore } from '../host/tokens.ts'
 import type { WorkFolder } from '../host/work-folder.ts'
-import type { Log, Secrets, SettingsStore } from '../ports.ts'
+import type { Log, SettingsStore } from '../ports.ts'
 import type { Account } from '../service/schemas.ts'
 import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
 import { connectPeer } from './peer.ts'
@@ -38,8 +33,10 @@ export interface LaunchParts {
   settings: SettingsStore
   /** The settings file, which also holds the address of the connected service. */
   file: Conf<SettingsFile>
-  /** The access token of the connected service, and of `--api` if `CARAT_TOKEN` is not set. */
+  /** The sign-in at the connected service, and at that of `--api` if `CARAT_TOKEN` is not set. */
   tokens: TokenStore
+  /** Opens the address of a sign-in in the system's browser; without it the page does. */
+  openAddress?(address: string): Promise<void>
   log: Log
   onEvent?: CoreParts['onEvent']
   delivery: ExportDelivery
@@ -67,35 +64,17 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     for (const listener of listeners) listener(event)
   }
   const proxyFor = async (address: string) => (await parts.proxyFor?.(address)) ?? null
-  let api = options.api ?? connectedAddress(file)
-
-  const connection: ConnectionControl = {
-    state: () => ({
-      api,
-      canConnect: api === null && work.readOnly === null,
-      isConnected: options.api === null && api !== null,
-      tokenStorage: tokens.storage,
-    }),
-    async connect(typedAddress, typedToken) {
-      refuseIfReadOnly()
-      const address = parseAddress(typedAddress)
-      const token = parseToken(typedToken)
-      if (api !== null) throw new AppError('service_connected', { address: api })
-      const account = await (await current).readAccount({ api: address, token, proxy: await proxyFor(address) })
-      await tokens.keep(address, token)
-      await switchTo(address, account)
-    },
-    async disconnect() {
-      if (!connection.state().isConnected) return
-      refuseIfReadOnly()
-      await switchTo(null, null)
-      await tokens.forget()
-    },
-  }
-
-  function refuseIfReadOnly(): void {
-    if (work.readOnly) throw new AppError(work.readOnly.code, work.readOnly.params)
-  }
+  const connection = createServiceConnection({
+    options,
+    readOnly: work.readOnly,
+    file,
+    tokens,
+    log,
+    proxyFor,
+    readAccount: async (service) => (await current).readAccount(service),
+    restart,
+    openAddress: parts.openAddress,
+  })
 
   async function launchOn(address: string | null, account: Account | null): Promise<CoreClient> {
     const { createSandbox, createWriter, createReader, version, settings, delivery, desktop } = parts
@@ -118,7 +97,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
           proxy: address && (await proxyFor(address)),
         },
         settings,
-        secrets: sandbox?.secrets ?? secretsFor(address as string),
+        secrets: sandbox?.secrets ?? connection.secretsFor(address as string),
         log,
         onEvent: publish,
         delivery,
@@ -139,36 +118,20 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     }
   }
 
-  /** `CARAT_TOKEN` is for `--api`; a connected service has the token that the user entered, if this host can read it. */
-  function secretsFor(address: string): Secrets {
-    const given = options.token
-    let token: string | null = null
-    return {
-      async accessToken() {
-        token ??=
-          options.api === null ? ((await tokens.read(address)) ?? given) : (given ?? (await tokens.read(address)))
-        return token
-      },
-      refresh: async () => null,
-    }
-  }
-
   /** Requests that come meanwhile wait. If the new core does not start, the earlier one is started again. */
-  async function switchTo(next: string | null, account: Account | null): Promise<void> {
+  async function restart(next: string | null, account: Account | null): Promise<void> {
     const before = await current
     let failure: unknown = null
-    const restart = async () => {
+    const relaunch = async () => {
       await before.close()
       return launchOn(next, account).catch((error) => {
         failure = error
-        return launchOn(api, null)
+        return launchOn(connection.api(), null)
       })
     }
-    current = restart()
+    current = relaunch()
     await current
     if (failure) throw failure
-    api = next
-    setConnectedAddress(file, next)
   }
 
   async function recover(): Promise<Recovered> {
@@ -176,18 +139,18 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     const done = Promise.withResolvers<Recovered>()
     // Answered below, after the new core has started.
     done.promise.catch(() => {})
-    const restart = async () => {
+    const relaunch = async () => {
       await before.close()
       const now = options.fixedNow ?? Date.now()
       await recoverIn(parts.createWriter, options.dataDir, now).then(done.resolve, done.reject)
-      return launchOn(api, null)
+      return launchOn(connection.api(), null)
     }
-    current = restart()
+    current = relaunch()
     await current
     return done.promise
   }
 
-  let current = launchOn(api, null)
+  let current = launchOn(connection.api(), null)
   await current
   return {
     request: (route, input) =>
@@ -200,6 +163,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     media: (ref, signal) => current.then((core) => core.media(ref, signal)).catch(() => null),
     original: (ref, signal) => current.then((core) => core.original(ref, signal)).catch(() => null),
     async renewProxy() {
+      const api = connection.api()
       if (api !== null) (await current).setProxy(await proxyFor(api))
     },
     async close() {
@@ -207,11 +171,6 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
       work.leave()
     },
   }
-}
-
-/** A token from outside, which cannot be refreshed. */
-export function fixedToken(token: string | null): Secrets {
-  return { accessToken: async () => token, refresh: async () => null }
 }
 
 /** Recovers the database in a thread of its own, while no other has it open. */

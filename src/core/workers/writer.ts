@@ -62,9 +62,13 @@ const worker: WriterWorker = {
   wake: async () => core.wake(),
   async readAccount({ api, token, proxy }) {
     setProxy(proxy)
-    const { createService } = await import('../service/client.ts')
-    const secrets = { accessToken: async () => token, refresh: async () => null }
-    const { account } = await createService({ api, secrets, clock }).account(AbortSignal.timeout(checkLimitMs))
+    const [{ createService }, { fixedToken }] = await Promise.all([
+      import('../service/client.ts'),
+      import('../host/secrets.ts'),
+    ])
+    const { account } = await createService({ api, secrets: fixedToken(token), clock }).account(
+      AbortSignal.timeout(checkLimitMs),
+    )
     return account
   },
   async recover(folder, now) {

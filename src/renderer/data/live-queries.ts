@@ -39,6 +39,8 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       else showSync()
     } else if (event.type === 'settings') {
       client.setQueryData(['settings.get', {}], event.settings)
+    } else if (event.type === 'service') {
+      client.invalidateQueries({ queryKey: ['service.get'] })
     } else if (event.type === 'damage') {
       client.setQueryData(['recovery.state', {}], { damage: event.error })
     } else if (event.type === 'originals') {

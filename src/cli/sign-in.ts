@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import metadata from '../../package.json' with { type: 'json' }
+import { connectedAddress, parseAddress, parseToken, setConnectedAddress } from '../core/host/connection.ts'
+import { say } from '../core/host/messages.ts'
+import { fixedToken, revoke } from '../core/host/secrets.ts'
+import { openSettingsFile } from '../core/host/settings.ts'
+import { signInByBrowser, signInLimitMs } from '../core/host/sign-in.ts'
+import { fileTokens, type SignIn } from '../core/host/tokens.ts'
+import { createService } from '../core/service/client.ts'
+import { setProxy } from '../core/service/network.ts'
+import type { Account } from '../core/service/schemas.ts'
+import { saveAccount } from '../core/store/accounts.ts'
+import { AppError } from '../shared/errors.ts'
+import type { Language } from '../shared/values.ts'
+import type { Arguments } from './arguments.ts'
+import { complain, print, printJson } from './output.ts'
+import { clockOf, type WriteSession } from './session.ts'
+
+/** Longest wait for the account in milliseconds, more than the time-outs of a request. */
+const accountLimitMs = 60_000
+/** Bytes of standard input: longer than any token. */
+const inputLimit = 64 * 1024
+
+/**
+ * Signs in at the service of `--api`, by the browser or with a token from standard input, and syncs with it from then on. Holds
+ * the data folder meanwhile. Throws as `signInByBrowser`, and `service_connected`.
+ */
+export async function signIn(args: Arguments, language: Language, { writer, now }: WriteSession): Promise<number> {
+  const file = openSettingsFile(args.dataDir, metadata.version)
+  const connected = connectedAddress(file)
+  const given = args.api ?? connected
+  if (given === null) throw new AppError('missing_argument', { option: '--api' })
+  const api = parseAddress(given)
+  if (connected !== null && connected !== api) throw new AppError('service_connected', { address: connected })
+  const tokens = fileTokens(args.dataDir)
+  setProxy(null)
+  const readAccount = async (token: string) => {
+    const service = createService({ api, secrets: fixedToken(token), clock: clockOf(args.fixedNow) })
+    return (await service.account(AbortSignal.timeout(accountLimitMs))).account
+  }
+  const keep = async (kept: SignIn) => {
+    await tokens.keep(kept)
+    setConnectedAddress(file, api)
+  }
+
+  async function byToken(): Promise<Account> {
+    const token = parseToken(await readInput())
+    const account = await readAccount(token)
+    const { id, signInMethod } = account
+    await keep({ api, token, oauth: null, account: { id, signInMethod } })
+    return account
+  }
+
+  const byBrowser = () =>
+    signInByBrowser({
+      api,
+      show(address) {
+        complain(say('cli.signInAt', language))
+        complain(address)
+        openInBrowser(address)
+      },
+      readAccount,
+      keep,
+      cancel: new AbortController().signal,
+      limit: AbortSignal.timeout(signInLimitMs),
+    })
+
+  const account = await (args.tokenFromInput ? byToken() : byBrowser())
+  saveAccount(writer, account, now())
+  const { id, displayName, signInMethod } = account
+  if (args.json) printJson({ account: id, displayName, signInMethod, api, secrets: tokens.storage })
+  else {
+    print(say('cli.signedIn', language, { name: displayName, api }))
+    print(say(`cli.kept.${tokens.storage}`, language))
+  }
+  return 0
+}
+
+/** Revokes the sign-in at its service if it can, and forgets it. The records stay. */
+export async function signOut(args: Arguments, language: Language, _session: WriteSession): Promise<number> {
+  const file = openSettingsFile(args.dataDir, metadata.version)
+  const connected = connectedAddress(file)
+  const api = args.api ?? connected
+  const tokens = fileTokens(args.dataDir)
+  const kept = api === null ? null : await tokens.read(api)
+  const signedOut = kept !== null || (connected !== null && connected === api)
+  if (signedOut) await tokens.forget()
+  if (connected !== null && connected === api) setConnectedAddress(file, null)
+  setProxy(null)
+  const revocation = await revoke(kept)
+  if (args.json) printJson({ signedOut, revocation })
+  else print(say(signedOut ? 'cli.signedOut' : 'cli.notSignedIn', language))
+  if (revocation === 'failed') complain(say('cli.notRevoked', language))
+  return 0
+}
+
+async function readInput(): Promise<string> {
+  let text = ''
+  for await (const chunk of process.stdin) {
+    text += chunk
+    if (text.length > inputLimit) throw new AppError('token_invalid')
+  }
+  return text
+}
+
+/** The address is printed as well, so a machine without a browser is no failure. */
+function openInBrowser(address: string): void {
+  const { platform, env } = process
+  if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return
+  const [program, ...args] =
+    platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler'] : [platform === 'darwin' ? 'open' : 'xdg-open']
+  const child = spawn(program as string, [...args, address], { stdio: 'ignore', detached: true })
+  child.once('error', () => {})
+  child.unref()
+}

@@ -1,0 +1,194 @@
+/** Signing in and out with the routes of a host and with the command line, and where the tokens end up. */
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fileTokens } from '../../src/core/host/tokens.ts'
+import type { HostCore } from '../../src/core/workers/launch.ts'
+import type { SignInFaults } from '../../src/sandbox/authorization.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
+import { type Finished, runCli } from '../support/cli.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { answerOf, launchIn } from '../support/launched-core.ts'
+import { accountOf, answerConsent } from '../support/sign-in.ts'
+
+const sandboxFolder = temporaryFolder()
+const faults: SignInFaults = {}
+let sandbox: Sandbox
+let folder: ReturnType<typeof temporaryFolder>
+let dataDir: string
+/** Every line that the host logged. */
+let logged: string[]
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ dir: sandboxFolder.path, fixedNow: Date.parse('2026-03-18T05:20:00Z'), faults })
+})
+afterAll(async () => {
+  await sandbox.close()
+  sandboxFolder.remove()
+})
+beforeEach(() => {
+  for (const name of Object.keys(faults) as (keyof SignInFaults)[]) delete faults[name]
+  folder = temporaryFolder()
+  dataDir = folder.path
+  logged = []
+})
+afterEach(() => folder.remove())
+
+/** The files of a folder that hold one of the texts. */
+function filesWith(texts: readonly string[]): string[] {
+  return readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => texts.some((text) => readFileSync(path).includes(text)))
+    .map((path) => path.slice(dataDir.length + 1))
+}
+
+/** The tokens that are kept just now. */
+async function keptTokens(): Promise<string[]> {
+  const kept = await fileTokens(dataDir).read(sandbox.url)
+  return [kept?.token, kept?.oauth?.refreshToken].filter((token) => typeof token === 'string')
+}
+
+describe('a host', () => {
+  let core: HostCore
+  const log = {
+    info: (...line: unknown[]) => void logged.push(JSON.stringify(line)),
+    warn: (...line: unknown[]) => void logged.push(JSON.stringify(line)),
+  }
+  /** What the user does with the address that the host opens. */
+  let browse: (address: string) => unknown = answerConsent
+  const launch = async (args: string[] = []) => {
+    core = await launchIn(dataDir, args, { log, openAddress: async (address) => void browse(address) })
+  }
+  const ask = <R extends RouteName>(route: R, input: RouteInput<R>) => answerOf(core, route, input)
+  const signIn = () => ask('service.signIn', { address: sandbox.url })
+  const until = (status: string) =>
+    vi.waitFor(async () => expect((await ask('sync.state', {})).status).toBe(status), 10_000)
+
+  beforeEach(() => {
+    browse = answerConsent
+  })
+  afterEach(() => core.close())
+
+  it('signs in, syncs, says that the sign-in has ended, signs in again, and signs out', async () => {
+    await launch(['--api', sandbox.url])
+    await until('signed_out')
+    expect(await ask('service.check', { address: sandbox.url })).toEqual({ offersSignIn: true })
+    const events = vi.fn()
+    core.subscribe(events)
+    browse = async (address) => {
+      expect(await ask('service.get', {})).toMatchObject({ signInAddress: address })
+      await answerConsent(address)
+    }
+    expect(await signIn()).toMatchObject({ api: sandbox.url, kept: 'browser', signInAddress: null })
+    expect(events).toHaveBeenCalledWith(expect.objectContaining({ type: 'service' }))
+    await until('idle')
+    const tokens = await keptTokens()
+    const { items } = await ask('jobs.list', { limit: 5 })
+    expect(items).toHaveLength(5)
+
+    sandbox.authorization.revokeAll()
+    await ask('sync.now', {})
+    await until('signed_out')
+    expect(events).toHaveBeenCalledWith(
+      expect.objectContaining({ type: 'notification', notification: expect.objectContaining({ kind: 'sign_in' }) }),
+    )
+    expect((await ask('jobs.list', { limit: 5 })).items).toEqual(items)
+    await core.close()
+    await launch(['--api', sandbox.url])
+    await until('signed_out')
+    browse = answerConsent
+    await signIn()
+    await until('idle')
+
+    tokens.push(...(await keptTokens()))
+    expect(new Set(tokens).size).toBe(4)
+    const facts = JSON.stringify(await ask('app.diagnostics', {}))
+    expect(await ask('service.disconnect', {})).toMatchObject({ api: sandbox.url, kept: null, revocation: 'done' })
+    await until('signed_out')
+    expect((await ask('jobs.list', { limit: 5 })).items).toEqual(items)
+    await expect(accountOf(sandbox.url, tokens[2] as string)).rejects.toMatchObject({ code: 'unauthorized' })
+    expect(filesWith(tokens)).toEqual([])
+    expect(tokens.filter((token) => [facts, ...logged].some((text) => text.includes(token)))).toEqual([])
+  })
+
+  it('goes on as before if the user cancels, and says if the service could not be told of a sign-out', async () => {
+    await launch()
+    browse = () => ask('service.cancelSignIn', {})
+    await expect(signIn()).rejects.toMatchObject({ code: 'sign_in_canceled' })
+    expect(await ask('service.get', {})).toMatchObject({ api: null, kept: null, signInAddress: null })
+    browse = answerConsent
+    await signIn()
+    faults.noRevocation = true
+    expect(await ask('service.disconnect', {})).toMatchObject({ revocation: 'failed' })
+    expect(await keptTokens()).toEqual([])
+  })
+})
+
+describe('the command line', () => {
+  const run = (args: string[], input = '') => runCli([...args, '--data', dataDir], { CARAT_TOKEN: '' }, input)
+
+  /** Runs `sign-in` and answers its consent page. */
+  function signIn(decision: 'allow' | 'deny' = 'allow'): Promise<Finished> {
+    const args = ['src/cli/index.ts', 'sign-in', '--api', sandbox.url, '--data', dataDir]
+    const env = { ...process.env, LC_ALL: 'en_US.UTF-8', CARAT_TOKEN: '', DISPLAY: '', WAYLAND_DISPLAY: '' }
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, args, { env }, (error, out, err) =>
+        resolve({ code: error ? Number(error.code) : 0, out, err }),
+      )
+      const lines = createInterface({ input: child.stderr as NodeJS.ReadableStream })
+      lines.on('line', (line) => void (line.startsWith('http') && answerConsent(line, decision)))
+    })
+  }
+
+  it('signs in with the browser, syncs from then on, and leaves the tokens in their file alone', async () => {
+    const signedIn = await signIn()
+    expect(signedIn).toMatchObject({ code: 0, out: expect.stringContaining('Signed in as') })
+    const tokens = await keptTokens()
+    const synced = await run(['sync'])
+    sandbox.authorization.expireAccess()
+    const renewed = await run(['sync', '--api', sandbox.url])
+    tokens.push(...(await keptTokens()))
+    expect(new Set(tokens).size).toBe(4)
+    const exported = await run(['export', '--format', 'json', '--out', join(dataDir, 'out.json')])
+    const backedUp = await run(['backup', '--out', join(dataDir, 'backup.db')])
+    sandbox.authorization.revokeAll()
+    const ended = await run(['sync'])
+    expect([synced, renewed, exported, backedUp, ended].map(({ code }) => code)).toEqual([0, 0, 0, 0, 1])
+    expect(ended.err).toContain('has ended the sign-in. Your records are safe')
+    const accounts = await run(['accounts', '--json'])
+    expect(JSON.parse(accounts.out)).toMatchObject([{ signedIn: false, secrets: null }])
+    expect(await run(['jobs', '--json', '--limit', '1'])).toMatchObject({ code: 0, err: '' })
+
+    const printed = [signedIn, synced, renewed, exported, backedUp, ended, accounts].flatMap(({ out, err }) => [
+      out,
+      err,
+    ])
+    expect(tokens.filter((token) => printed.some((text) => text.includes(token)))).toEqual([])
+    expect(filesWith(tokens)).toEqual([])
+    expect(existsSync(join(dataDir, 'out.json'))).toBe(true)
+  })
+
+  it('says that the user declined, and keeps nothing', async () => {
+    expect(await signIn('deny')).toMatchObject({ code: 1, out: '', err: expect.stringContaining('You declined') })
+    expect(await keptTokens()).toEqual([])
+  })
+
+  it('signs in with a token from standard input, and out again', async () => {
+    const by = (token: string) => run(['sign-in', '--api', sandbox.url, '--token-stdin', '--json'], token)
+    expect(await by('wrong')).toMatchObject({ code: 1, out: '', err: expect.stringContaining('did not accept') })
+    expect(await by('two words')).toMatchObject({ code: 1, err: expect.stringContaining('An access token has only') })
+    const signedIn = await by(`Bearer ${sandbox.token}\n`)
+    expect(JSON.parse(signedIn.out)).toMatchObject({ account: 'acct_sample', api: sandbox.url, secrets: 'file' })
+    const accounts = await run(['accounts', '--json'])
+    expect(JSON.parse(accounts.out)).toMatchObject([{ id: 'acct_sample', signedIn: true, secrets: 'file' }])
+    expect(filesWith([sandbox.token])).toEqual(['sign-in.json'])
+    const signedOut = await run(['sign-out', '--json'])
+    expect(JSON.parse(signedOut.out)).toEqual({ signedOut: true, revocation: 'none' })
+    expect(filesWith([sandbox.token])).toEqual([])
+    expect(JSON.parse((await run(['sign-out', '--json'])).out)).toMatchObject({ signedOut: false })
+  })
+})
