@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { say } from '../core/host/messages.ts'
 import { redoBatch, undoBatch } from '../core/import/batches.ts'
@@ -51,7 +51,8 @@ async function lookAt(
   const source = await readNamed(args, language)
   if (!source) return null
   const account = args.account ?? (database && theAccount(database))
-  const choose = (reading: Reading | null) => ({ table: 0, reading, account })
+  // Every refused row is told.
+  const choose = (reading: Reading | null) => ({ table: 0, reading, account, refused: limits.rows })
   const guessed = previewImport(database, source, choose(null), now)
   const reading = args.mapping === null ? null : mappedReading(args.mapping, guessed, source.tables[0])
   return { source, account, preview: reading ? previewImport(database, source, choose(reading), now) : guessed }
@@ -87,6 +88,7 @@ function tell({ source, preview }: Looked, batch: BatchRow | null, args: Argumen
 async function readNamed({ text, format }: Arguments, language: Language): Promise<NamedSource | null> {
   const path = userPath(text)
   const name = text === '-' ? say('cli.import.standardInput', language) : basename(path)
+  if (text !== '-') refusePipe(path)
   const bytes = await readLimited(text === '-' ? process.stdin : createReadStream(path)).catch(cannotRead(path))
   const forced = importFormats[format as ImportExtension]
   const answer = await readInWorker({ bytes, ...(forced && { format: forced }) })
@@ -94,6 +96,12 @@ async function readNamed({ text, format }: Arguments, language: Language): Promi
   const { code, params } = answer.problem
   complain(say(importTextKey('problem', code), language, params))
   return null
+}
+
+/** Opening a named pipe waits for a program that writes into it. One of the shell, `<(…)`, has a writer already. */
+function refusePipe(path: string): void {
+  const isPipe = statSync(path, { throwIfNoEntry: false })?.isFIFO() && !path.startsWith('/dev/')
+  if (isPipe) throw new AppError('cannot_read_file', { path })
 }
 
 /** Reads one byte more than a source may have: the reader then refuses it, and a huge file costs no memory. */

@@ -1,6 +1,7 @@
 /** The option `--mapping`: changes of how a table is understood, as JSON or as the path of a JSON file. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
+import { isZone } from '../core/domain/import/zones.ts'
 import { isWithinLimit } from '../core/routes/input-limit.ts'
 import { AppError } from '../shared/errors.ts'
 import type { ImportPreview } from '../shared/import-views.ts'
@@ -23,7 +24,7 @@ const Mapping = z.strictObject({
   /** The number of the heading row in the source from 1; null if there is none. */
   headingRow: z.number().int().min(1).nullable().optional(),
   dateOrder: z.enum(dateOrders).optional(),
-  zone: z.string().optional(),
+  zone: z.string().refine(isZone).optional(),
   signRule: z.enum(signRules).optional(),
 })
 

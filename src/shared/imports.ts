@@ -83,6 +83,9 @@ export const guessReasons = [
   'times_have_offsets',
   'no_offsets',
   'shifted_from_known',
+  // any part: the user said so, for this table or for an earlier one of its layout
+  'chosen',
+  'remembered',
   'service_writes_utc',
   'some_are_negative',
   'words_carry_sign',
@@ -239,6 +242,27 @@ export interface Understanding {
   equalRows: number
   /** Null if the table has fewer than two rows. */
   order: TableOrder | null
+}
+
+/** The value of a reading that a guess is about, in the form of `Guess.as`. */
+export function answerFor(
+  reading: Reading,
+  about: Guess['about'],
+  column: number | null,
+  origins: readonly number[],
+): string {
+  switch (about) {
+    case 'column':
+      return reading.columns[column ?? -1] ?? 'ignored'
+    case 'zone':
+      return reading.zone
+    case 'sign_rule':
+      return reading.signRule
+    case 'date_order':
+      return reading.dateOrder
+    case 'heading_row':
+      return reading.headingRow === null ? '' : String(origins[reading.headingRow] ?? reading.headingRow + 1)
+  }
 }
 
 /** The locale key of the sentence of a code. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -109,6 +110,32 @@ describe('import', () => {
       ['2026-01-28T14:21:00.000Z', 'charge', -33, null],
     ])
     expect(await carat(['import', 'one.csv', '--mapping', '{"columns":{"없음":"amount"}}'])).toMatchObject({ code: 1 })
+  })
+
+  it('tells what was chosen, every refused row, and that it knows no such zone', async () => {
+    const unreadable = Array.from({ length: 300 }, (): [string, number] => ['어느 날', -1])
+    write(
+      'one.csv',
+      table([
+        ...rowsAt(
+          minute,
+          unreadable.map(([, amount]) => amount),
+        ),
+        ...unreadable,
+      ]),
+    )
+    const { guesses, refused } = await json(['import', 'one.csv', '--mapping', '{"zone":"UTC"}'])
+    expect(guesses).toContainEqual({ column: 'zone', as: 'UTC', because: 'chosen' })
+    expect(refused).toHaveLength(300)
+    expect(await carat(['import', 'one.csv', '--mapping', '{"zone":"Mars"}'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--mapping'),
+    })
+  })
+
+  it.skipIf(process.platform === 'win32')('reads no named pipe, which Windows has not, without a writer', async () => {
+    execFileSync('mkfifo', [join(folder.path, 'pipe')])
+    expect(await carat(['import', 'pipe'])).toMatchObject({ code: 1, err: expect.stringContaining('pipe') })
   })
 
   it('reads standard input', async () => {

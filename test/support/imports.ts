@@ -32,6 +32,7 @@ export const makeTable = (transactions: readonly Entry[], partial: Partial<Agree
   format: 'csv',
   layout: 'layout',
   reading: '{"columns":[]}',
+  changed: [],
   covers:
     transactions.length === 0
       ? null

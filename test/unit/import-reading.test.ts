@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import {
-  answerFor,
-  guessAbout,
-  sameReading,
-  withMeaning,
-  withRole,
-  wordsOf,
-} from '../../src/renderer/screens/import/reading.ts'
+import { guessAbout, sameReading, withMeaning, withRole, wordsOf } from '../../src/renderer/screens/import/reading.ts'
 import type { PreviewRow } from '../../src/shared/import-views.ts'
-import type { Guess, Reading } from '../../src/shared/imports.ts'
+import { answerFor, type Guess, type Reading } from '../../src/shared/imports.ts'
 
 const reading: Reading = {
   layout: 'table',

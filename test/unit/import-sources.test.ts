@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { fitReading, signatureOf } from '../../src/core/domain/import/signature.ts'
-import { understand } from '../../src/core/domain/import/understand.ts'
+import { changedParts, recalled, withReasons } from '../../src/core/domain/import/remembered.ts'
+import { signatureOf } from '../../src/core/domain/import/signature.ts'
+import { guessReading, understand } from '../../src/core/domain/import/understand.ts'
 import { importNow, kstText, statement, tableOf, understandText } from '../support/import-tables.ts'
 
 const openRouter = `generation_id,created_at,cost_total,cost_web_search,cost_cache,cost_file_processing,byok_usage_inference,tokens_prompt,tokens_completion,tokens_reasoning,tokens_cached,model_permaslug,provider_name,variant,cancelled,streamed,user,finish_reason_raw,finish_reason_normalized,generation_time_ms,time_to_first_token_ms,api_key_disabled,api_key_name,app_name
@@ -147,9 +148,26 @@ it('uses a remembered reading for the next table of the same source', async () =
   const other = await tableOf('일시,내용,크레딧\n2026-01-28 14:21,이미지,-33\n')
   expect(signatureOf(other, options)).not.toBe(signatureOf(first, options))
   const reading = { ...understand(first, options).reading, zone: 'UTC' }
-  const fitted = understand(next, { ...options, reading: fitReading(reading, next, options) })
+  const agreed = { ...reading, changed: changedParts(reading, guessReading(first, options).reading) }
+  const fitted = understand(next, { ...options, reading: recalled(agreed, guessReading(next, options).reading) })
   expect(fitted.rows.map(({ amount }) => amount)).toEqual([-1033, 1033, -33])
   expect(fitted.rows[0]?.occurredAt).toBe(Date.parse('2026-01-28T12:05:00Z'))
+})
+
+it('guesses anew for the next table what the user did not change', async () => {
+  const options = { now: importNow, zone: 'Asia/Seoul' }
+  const heading = '일시,내용,크레딧\n'
+  const costs = await tableOf(`${heading}13/01/2026 14:21,이미지,33\n`)
+  const signed = await tableOf(`${heading}01/13/2026 14:21,이미지,-33\n01/13/2026 14:20,환불,33\n`)
+  const first = guessReading(costs, options).reading
+  const columns = first.columns.map((role, column) => (column === 1 ? ('ignored' as const) : role))
+  const agreed = { ...first, columns, changed: changedParts({ ...first, columns }, first) }
+  expect(agreed.changed).toEqual(['1'])
+  const reading = recalled(agreed, guessReading(signed, options).reading)
+  expect(reading).toMatchObject({ dateOrder: 'month_first', signRule: 'as_written', columns })
+  expect(withReasons(guessReading(signed, options).guesses, reading, signed, 'remembered')).toContainEqual(
+    expect.objectContaining({ column: 1, as: 'ignored', because: expect.objectContaining({ code: 'remembered' }) }),
+  )
 })
 
 it('reads words that the user defined, also those that are names of objects', async () => {

@@ -1,7 +1,9 @@
 /** The writes of imports: a batch is added, undone, redone or read again in one transaction with everything that follows. */
 import { AppError } from '../../shared/errors.ts'
+import type { Reading } from '../../shared/imports.ts'
 import { beginningOf, koreanDayOf } from '../domain/days.ts'
 import { apartFrom, type BatchTransaction, lengthOf, mergeTransactions } from '../domain/import/merge.ts'
+import type { AgreedReading } from '../domain/import/remembered.ts'
 import { caseContext, openCases } from '../store/cases.ts'
 import { noChanges } from '../store/changes.ts'
 import { noteDecisionTime } from '../store/due-cases.ts'
@@ -32,6 +34,8 @@ export interface AgreedTable {
   format: string
   layout: string
   reading: string
+  /** The parts of the reading that the user changed; see `changedParts`. */
+  changed: string[]
   rows: readonly TableRow[]
   /** The period for which the table can speak, which may end after its newest row; `to` is exclusive. */
   covers: { from: number; to: number } | null
@@ -140,7 +144,7 @@ function setUndone(database: Writable, batchId: number, undoneAt: number | null,
 export function rereadBatch(
   database: Writable,
   batchId: number,
-  table: Pick<AgreedTable, 'reading' | 'rows' | 'covers'>,
+  table: Pick<AgreedTable, 'reading' | 'changed' | 'rows' | 'covers'>,
   now: number,
 ): BatchRow {
   const { accountId, layout } = findBatch(database, batchId)
@@ -156,14 +160,15 @@ function saveTable(
   database: Writable,
   accountId: number,
   batchId: number,
-  { layout, reading, rows }: Pick<AgreedTable, 'layout' | 'reading' | 'rows'>,
+  { layout, reading, changed, rows }: Pick<AgreedTable, 'layout' | 'reading' | 'changed' | 'rows'>,
   now: number,
 ): void {
   const understood = rows.filter(({ transaction }) => transaction !== null).length
   if (understood === 0) throw new AppError('import_empty')
   saveImported(database, batchId, understood - recognisedRows(database, accountId, rows, { batchId }).size)
   saveRows(database, batchId, rows)
-  rememberReading(database, layout, reading, now)
+  const agreed = { ...(JSON.parse(reading) as Reading), changed } satisfies AgreedReading
+  rememberReading(database, layout, JSON.stringify(agreed), now)
 }
 
 /**

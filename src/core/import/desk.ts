@@ -1,10 +1,11 @@
 /** Previews and imports of tables: the tables of a source, their understanding, and the effect of an import. */
-
+import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../shared/errors.ts'
 import type { ImportBatch, ImportPreview } from '../../shared/import-views.ts'
 import type { Guess, ImportFormat, Reading, SourceTable, Understanding } from '../../shared/imports.ts'
-import { fitReading, signatureOf } from '../domain/import/signature.ts'
-import { understand } from '../domain/import/understand.ts'
+import { type AgreedReading, changedParts, recalled, withReasons } from '../domain/import/remembered.ts'
+import { signatureOf } from '../domain/import/signature.ts'
+import { guessReading, understand } from '../domain/import/understand.ts'
 import { createImportedAccount, findAccount, showAccount } from '../store/accounts.ts'
 import { parseStoredRecord } from '../store/errors.ts'
 import { folderFormat } from '../store/folders.ts'
@@ -31,6 +32,8 @@ export interface ImportChoice {
   account: string | null
   /** The positions of the rows at a seam that are further rows, as the user says. */
   further?: readonly number[] | undefined
+  /** The most refused rows that a preview lists. */
+  refused?: number
 }
 
 /** The zone of times without an offset: Carat and most of its users are in Korea. */
@@ -41,6 +44,8 @@ interface Understood {
   layout: string
   understanding: Understanding
   isRemembered: boolean
+  /** How the table would be read if neither the user nor an earlier table said how. */
+  guessed: Reading
 }
 
 /**
@@ -50,7 +55,7 @@ interface Understood {
 export function previewImport(
   database: Readable | null,
   source: NamedSource,
-  { table: index, reading, account, further = [] }: ImportChoice,
+  { table: index, reading, account, further = [], refused }: ImportChoice,
   now: number,
 ): ImportPreview {
   const destination =
@@ -70,13 +75,18 @@ export function previewImport(
     notices: source.notices,
     tables: source.tables.map(({ name, rows }) => ({ name, rows: rows.length })),
     table: index,
-    ...previewOf(found, destination, withSeam(destination, rows, further)),
+    ...previewOf(found, destination, withSeam(destination, rows, further), refused),
   }
 }
 
 type TablePreview = Omit<ImportPreview, 'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table'>
 
-function previewOf(found: Understood, destination: Destination | null, { rows, seam, ...known }: Seam): TablePreview {
+function previewOf(
+  found: Understood,
+  destination: Destination | null,
+  { rows, seam, ...known }: Seam,
+  refused?: number,
+): TablePreview {
   const { reading, guesses, covers, showsRefunds } = found.understanding
   const find = () =>
     destination
@@ -85,7 +95,7 @@ function previewOf(found: Understood, destination: Destination | null, { rows, s
   const recognised = known.recognised ?? find()
   return {
     ...{ reading, guesses, covers, showsRefunds, isRemembered: found.isRemembered },
-    ...previewRows(rows, recognised),
+    ...previewRows(rows, recognised, refused),
     uncertain: seam.size,
     seam: seamRows(rows, seam),
   }
@@ -104,15 +114,15 @@ export function importTable(
   const understood = understandTable(database, tableAt(source, index), reading, now)
   const run = database.transaction(() => {
     const accountId = account === null ? createImportedAccount(database, now) : findAccount(database, account).accountId
-    const { table, layout, understanding } = withKnownZone({ database, accountId }, understood, reading, now)
+    const found = withKnownZone({ database, accountId }, understood, reading, now)
     const batch = addBatch(
       database,
       accountId,
       {
         source: source.source,
         format: source.format,
-        layout,
-        ...agreedTo(understanding, withSeam({ database, accountId }, tableRows(table, understanding), further)),
+        layout: found.layout,
+        ...agreedTo(found, { database, accountId }, further, now),
       },
       now,
     )
@@ -137,14 +147,13 @@ export function previewReading(
   const understanding = understand(table, { now: batch.importedAt, zone, reading: chosen })
   const destination = { database, accountId: batch.accountId, batchId }
   const rows = tableRows(table, understanding)
+  const guessed = guessReading(table, { now: batch.importedAt, zone })
+  const guesses = withReasons(guessed.guesses, chosen, table, 'remembered')
   const runnerUp = knownZone(destination, rows, chosen)
-  const guesses: Guess[] = runnerUp
-    ? [{ about: 'zone', column: null, as: chosen.zone, because: unstated, runnerUp }]
-    : []
+  const zoned = guesses.map((guess) => (runnerUp && guess.about === 'zone' ? { ...guess, runnerUp } : guess))
   const found = {
-    table,
-    layout: batch.layout,
-    understanding: { ...understanding, guesses },
+    ...{ table, layout: batch.layout, guessed: guessed.reading },
+    understanding: { ...understanding, guesses: zoned },
     isRemembered: reading === null,
   }
   return {
@@ -170,15 +179,36 @@ export function rereadTable(
   const table = storedTable(database, batchId)
   // Times such as 어제 mean the day before the import.
   const understanding = understand(table, { now: importedAt, zone, reading })
-  const rows = withSeam({ database, accountId, batchId }, tableRows(table, understanding), further)
-  return rereadBatch(database, batchId, agreedTo(understanding, rows), now)
+  const guessed = guessReading(table, { now: importedAt, zone }).reading
+  const agreed = agreedTo({ table, understanding, guessed }, { database, accountId, batchId }, further, importedAt)
+  return rereadBatch(database, batchId, agreed, now)
 }
 
-const agreedTo = (understanding: Understanding, { rows }: Seam): Pick<AgreedTable, 'reading' | 'rows' | 'covers'> => ({
-  reading: JSON.stringify(understanding.reading),
-  rows,
-  covers: understanding.covers,
-})
+function agreedTo(
+  { table, understanding, guessed }: Pick<Understood, 'table' | 'understanding' | 'guessed'>,
+  destination: Destination,
+  further: readonly number[] | undefined,
+  now: number,
+): Pick<AgreedTable, 'reading' | 'changed' | 'rows' | 'covers'> {
+  const { reading, covers } = understanding
+  const { rows } = withSeam(destination, tableRows(table, understanding), further)
+  // A zone that was found by the rows of the account is no change of the user, and says nothing about the next table.
+  const isFound = reading.zone !== guessed.zone && isKnownZone(destination, table, reading, guessed.zone, now)
+  const changed = changedParts(isFound ? { ...reading, zone: guessed.zone } : reading, guessed)
+  return { reading: JSON.stringify(reading), changed, rows, covers }
+}
+
+function isKnownZone(
+  destination: Destination,
+  table: SourceTable,
+  reading: Reading,
+  guessed: string,
+  now: number,
+): boolean {
+  const asGuessed = { ...reading, zone: guessed }
+  const rows = tableRows(table, understand(table, { now, zone, reading: asGuessed }))
+  return knownZone(destination, rows, asGuessed)?.as === reading.zone
+}
 
 /** The view of an import. */
 export const batchView = (batch: BatchRow, { id }: Pick<AccountRow, 'id'>): ImportBatch => ({
@@ -210,12 +240,15 @@ function understandTable(
   now: number,
 ): Understood {
   const layout = signatureOf(table, { now, zone })
-  const remembered = chosen || !database ? null : rememberedReading(database, layout)
-  // The new table may have another number of notice lines above its heading.
-  const reading =
-    remembered === null ? chosen : fitReading(parseStoredRecord<Reading>(remembered, 'columns'), table, { now })
-  const understanding = understand(table, { now, zone, ...(reading && { reading }) })
-  return { table, layout, understanding, isRemembered: remembered !== null }
+  const guessed = guessReading(table, { now, zone })
+  const agreed = chosen || !database ? null : rememberedReading(database, layout)
+  const own =
+    agreed === null ? guessed.reading : recalled(parseStoredRecord<AgreedReading>(agreed, 'columns'), guessed.reading)
+  const reading = chosen ?? own
+  const guesses = withReasons(guessed.guesses, reading, table, chosen ? 'chosen' : 'remembered')
+  const understanding = { ...understand(table, { now, zone, reading }), guesses }
+  const isRemembered = !chosen && !isDeepStrictEqual(reading, guessed.reading)
+  return { table, layout, understanding, isRemembered, guessed: guessed.reading }
 }
 
 const unstated = { code: 'no_offsets', params: {} } as const
@@ -231,7 +264,7 @@ function withKnownZone(
   now: number,
 ): Understood {
   if (!destination || chosen) return found
-  const { table, understanding, isRemembered } = found
+  const { table, understanding } = found
   const { reading } = understanding
   const better = knownZone(destination, tableRows(table, understanding), reading)
   if (!better) return found
@@ -240,7 +273,7 @@ function withKnownZone(
   // Times that state their offset are the same in every zone.
   if (again.rows[0]?.occurredAt === understanding.rows[0]?.occurredAt) return found
   const guess: Guess = { about: 'zone', column: null, ...better, runnerUp: { as: reading.zone, because: unstated } }
-  const others = isRemembered ? [] : understanding.guesses.filter(({ about }) => about !== 'zone')
+  const others = understanding.guesses.filter(({ about }) => about !== 'zone')
   return { ...found, understanding: { ...again, guesses: [...others, guess] } }
 }
 

@@ -50,10 +50,11 @@ function toTransaction(row: UnderstoodRow): TableRow['transaction'] {
 
 const shownRows = 200
 
-/** The part of a preview that gives the outcome of each row. */
+/** The part of a preview that gives the outcome of each row; `listed` is how many refused rows it lists at most. */
 export function previewRows(
   rows: readonly TableRow[],
   recognised: ReadonlyMap<number, boolean>,
+  listed = shownRows,
 ): Pick<ImportPreview, 'rows' | 'refused' | 'counts'> {
   const counts = { new: 0, recognised: 0, refused: 0, ignored: 0 }
   const refused: PreviewRow[] = []
@@ -62,7 +63,7 @@ export function previewRows(
     const outcome = outcomeOf(row, recognised)
     counts[outcome]++
     const isFirst = counts.new + counts.recognised + counts.refused + counts.ignored <= shownRows
-    const isListed = outcome === 'refused' && refused.length < shownRows
+    const isListed = outcome === 'refused' && refused.length < listed
     if (!isFirst && !isListed) return []
     const view = { row: row.origin, cells: [...row.cells], outcome, transaction: row.transaction, reason: row.problem }
     if (isListed) refused.push(view)

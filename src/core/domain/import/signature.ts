@@ -1,4 +1,4 @@
-import type { Reading, SourceTable } from '../../../shared/imports.ts'
+import type { SourceTable } from '../../../shared/imports.ts'
 import { findHeading } from './heading-row.ts'
 import { profilesOf, sampleOf } from './profile.ts'
 import { normal } from './written-times.ts'
@@ -27,10 +27,4 @@ export function signatureOf(table: SourceTable, { now, zone }: { now: number; zo
             : 'words'
   })
   return `forms:${forms.join()}`
-}
-
-/** A remembered reading for another table of the same signature, whose heading may stand in another row. */
-export function fitReading(reading: Reading, table: SourceTable, { now }: { now: number }): Reading {
-  const context = { now, zone: reading.zone, dateOrder: reading.dateOrder }
-  return { ...reading, headingRow: findHeading(table.rows, context).row }
 }

@@ -41,8 +41,7 @@ function withPlainArrows(table: SourceTable): SourceTable {
 /** Understands a table. Without a `reading` everything is guessed, and each guess is in the answer. */
 export function understand(source: SourceTable, { now, zone, reading: given }: UnderstandOptions): Understanding {
   const table = withPlainArrows(source)
-  const guessed = given ? { reading: given, guesses: [] } : guessReading(table, now, zone)
-  const { reading, guesses } = guessed
+  const { reading, guesses } = given ? { reading: given, guesses: [] } : guessOf(table, now, zone)
   const headings = reading.headingRow === null ? [] : (table.rows[reading.headingRow] ?? [])
   const reader = rowReader(reading, now, reading.layout === 'own_export' && hasApostrophes(headings))
   const answer = readRows(table, reading, reader)
@@ -122,7 +121,11 @@ function coversOf(
   return stated ? { from: Math.min(from, stated.from), to: Math.max(to, Math.min(stated.to, now)) } : { from, to }
 }
 
-function guessReading(table: SourceTable, now: number, zone: string): { reading: Reading; guesses: Guess[] } {
+/** How a table is read if only the table says how. */
+export const guessReading = (source: SourceTable, { now, zone }: UnderstandOptions) =>
+  guessOf(withPlainArrows(source), now, zone)
+
+function guessOf(table: SourceTable, now: number, zone: string): { reading: Reading; guesses: Guess[] } {
   const context = { now, zone, dateOrder: 'year_first' as DateOrder }
   const heading = findHeading(table.rows, context)
   const headings = heading.row === null ? [] : (table.rows[heading.row] ?? [])

@@ -56,27 +56,6 @@ export function wordsOf(
   return [...new Set(words)].slice(0, maxWords)
 }
 
-/** The value of a reading that a guess is about, in the form of `Guess.as`. */
-export function answerFor(
-  reading: Reading,
-  about: Guess['about'],
-  column: number | null,
-  origins: readonly number[],
-): string {
-  switch (about) {
-    case 'column':
-      return reading.columns[column ?? -1] ?? 'ignored'
-    case 'zone':
-      return reading.zone
-    case 'sign_rule':
-      return reading.signRule
-    case 'date_order':
-      return reading.dateOrder
-    case 'heading_row':
-      return reading.headingRow === null ? '' : String(origins[reading.headingRow] ?? reading.headingRow + 1)
-  }
-}
-
 export const guessAbout = (
   guesses: readonly Guess[],
   about: Guess['about'],

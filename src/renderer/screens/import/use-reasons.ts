@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ImportPreview } from '../../../shared/import-views.ts'
 import {
+  answerFor,
   type ColumnRole,
   columnRoles,
   type DateOrder,
@@ -10,7 +11,7 @@ import {
   type SignRule,
   signRules,
 } from '../../../shared/imports.ts'
-import { answerFor, guessAbout } from './reading.ts'
+import { guessAbout } from './reading.ts'
 
 /** The words for a part of a reading, and the reason why it is as it is; null if there is none to tell. */
 export function useReasons(preview: ImportPreview, reading: Reading, guesses: readonly Guess[]) {
@@ -31,7 +32,7 @@ export function useReasons(preview: ImportPreview, reading: Reading, guesses: re
   }
   const reason = (about: Guess['about'], column: number | null = null): string | null => {
     const guess = guessAbout(guesses, about, column)
-    if (!guess) return preview.isRemembered ? t('history.rememberedReason', lines) : null
+    if (!guess) return null
     const origins = preview.rows.map(({ row }) => row)
     if (answerFor(reading, about, column, origins) !== guess.as) {
       return t('history.chosenInstead', { as: meaning(guess, guess.as), ...lines })

@@ -1,0 +1,52 @@
+/**
+ * What is remembered of a reading to which the user agreed. Only the changes of the user are used again: everything else is guessed
+ * anew, since two tables with the same headings can write signs and dates differently.
+ */
+import { answerFor, type Guess, type Reading, type SourceTable } from '../../../shared/imports.ts'
+
+/** A reading with the parts that were not guessed so: `zone`, `signRule`, `dateOrder`, or the number of a column. */
+export interface AgreedReading extends Reading {
+  /** Unknown for readings of earlier versions, which are used whole. */
+  changed?: string[]
+}
+
+const parts = ['zone', 'signRule', 'dateOrder'] as const
+
+/** The parts of a reading that differ from the guess. */
+export const changedParts = (reading: Reading, guessed: Reading): string[] => [
+  ...parts.filter((part) => reading[part] !== guessed[part]),
+  ...reading.columns.flatMap((role, column) => (role === (guessed.columns[column] ?? 'ignored') ? [] : String(column))),
+]
+
+/** The guess for a table with the changes to which the user agreed for an earlier table of its layout. */
+export function recalled(agreed: AgreedReading, guessed: Reading): Reading {
+  if (guessed.layout === 'own_export') return guessed
+  const { changed = changedParts(agreed, guessed), kindWords, featureWords } = agreed
+  const keep = <Part extends (typeof parts)[number]>(part: Part): Reading[Part] =>
+    (changed.includes(part) ? agreed : guessed)[part]
+  return {
+    ...guessed,
+    columns: guessed.columns.map((role, column) =>
+      changed.includes(String(column)) ? (agreed.columns[column] ?? role) : role,
+    ),
+    zone: keep('zone'),
+    signRule: keep('signRule'),
+    dateOrder: keep('dateOrder'),
+    kindWords,
+    featureWords,
+  }
+}
+
+/** The guesses about a table that is read as `reading`: what differs has the reason `code`, and the guess as runner-up. */
+export const withReasons = (
+  guesses: readonly Guess[],
+  reading: Reading,
+  { origins }: Pick<SourceTable, 'origins'>,
+  code: 'chosen' | 'remembered',
+): Guess[] =>
+  guesses.map((guess) => {
+    const as = answerFor(reading, guess.about, guess.column, origins)
+    if (as === guess.as) return guess
+    const { params } = guess.because
+    return { ...guess, as, because: { code, params }, runnerUp: { as: guess.as, because: guess.because } }
+  })
