@@ -240,6 +240,28 @@ test('takes credits again from the charge to which their refund went', async () 
   expect(await bench.ask('refunds.get', { case: 'job:agent-1:a' })).toMatchObject({ refundStatus: 'not_charged' })
 })
 
+test.each([
+  ['names the job', { jobId: 'a' }],
+  ['reverses the refund', { reverses: 'b-back' }],
+])('takes credits again if the row %s and has the time of the refund and a lower id', async (_, more) => {
+  failed('a')
+  row('c-charge', -33, { jobId: 'a', agent: 'agent-2' })
+  row('b-back', 33, { reverses: 'c-charge', jobId: 'a', occurredAt: at(12) })
+  row('a-taken', -33, { kind: 'adjustment', feature: undefined, occurredAt: at(12), ...more })
+  expect(await syncedCase('charge:c-charge')).toMatchObject({ refundStatus: 'result_missing', outstanding: 33 })
+  expect(await bench.ask('refunds.get', { case: 'job:agent-1:a' })).toMatchObject({ refundStatus: 'not_charged' })
+})
+
+test('gives credits back again through rows that reverse each other, in any order of their times', async () => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('back', 33, { reverses: 'charge', occurredAt: at(13) })
+  row('taken', -33, { kind: 'adjustment', reverses: 'back', feature: undefined, occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_missing', outstanding: 33 })
+  row('again', 33, { kind: 'grant', reverses: 'taken', feature: undefined, occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refunded', outstanding: 0 })
+})
+
 test('says that refunded credits had expired when they came', async () => {
   failed('a')
   row('charge', -33, { jobId: 'a', source: 'daily_free' })

@@ -51,11 +51,14 @@ function caseNameOf(world: World, stored: Stored, { wire }: LedgerRow): string |
   if (!jobId) return null
   const isSameJob = ({ wire: other }: LedgerRow) =>
     other.jobId === jobId && (other.agent ?? agent) === (agent ?? other.agent)
-  const before = known.slice(
-    0,
-    known.findIndex((row) => row.wire.id === wire.id),
-  )
-  const given = before.findLast((row) => row.wire.kind !== 'charge' && row.wire.amount > 0 && isSameJob(row))
+  const given = known
+    .filter((row) => row.wire.kind !== 'charge' && row.wire.amount > 0 && timeOf(row.wire) <= timeOf(wire))
+    .filter(
+      (row) =>
+        isSameJob(row) && !known.some((other) => other.wire.id === row.wire.reverses && other.wire.kind !== 'charge'),
+    )
+    .toSorted((a, b) => timeOf(a.wire) - timeOf(b.wire) || (a.wire.id < b.wire.id ? -1 : 1))
+    .at(-1)
   if (wire.amount < 0 && given) return caseNameOf(world, stored, given)
   const charges = known.filter((row) => row.wire.kind === 'charge' && isSameJob(row))
   return job ?? charges.map((row) => caseNameOf(world, stored, row)).find((name) => name !== null) ?? null

@@ -23,11 +23,14 @@ export interface LinkLookups {
   /** The row id of a job; null if we do not have it. */
   jobRowId(agent: Agent, jobId: string): number | null
   /**
-   * The charge, or the earlier row that named a case, which `row` reverses; null if we have none. Only earlier rows, so that
-   * two rows cannot follow each other.
+   * The charge at the end of the chain of rows that begins with the row which `row` reverses, or the last row of the chain
+   * that we have; null if we have none, if it names nothing, or if the rows reverse each other.
    */
   reversed(row: LinkedRow): { caseId: number | null } | null
-  /** The last earlier row that gave credits back for the job that `row` names; null if we have none. */
+  /**
+   * The last row that gave credits back for the job that `row` names, and reverses no refund; null if we have none. Rows of
+   * the same time count: their ids say nothing about their order.
+   */
   givenBefore(row: LinkedRow): { caseId: number | null } | null
   /**
    * The first case of a charge without a job that names `jobId`, or null. With an agent, a charge of the other agent does
@@ -51,7 +54,7 @@ export function caseOfCharge(charge: LinkedRow, lookups: LinkLookups): number | 
 
 /** The case of a refund, a grant or an adjustment; null if it names none. The first rule that fits holds. */
 export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | null {
-  // L5: the refund reverses a row that we have, and counts in its case.
+  // L5: the refund reverses a row that we have, and counts in the case of the charge that began it.
   const reversed = refund.reverses === null ? null : lookups.reversed(refund)
   if (reversed) return reversed.caseId
   if (refund.jobId !== null && mayCountInJob(refund.feature)) {

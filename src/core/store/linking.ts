@@ -35,10 +35,17 @@ export const isUnnamed = `kind = 'refund' AND reverses IS NULL AND job_id IS NUL
 /** A row that gave credits back for a job, in the order of rule L11. */
 interface GivenRow {
   rowId: number
-  id: string
   occurredAt: number
   agent: Agent | null
   caseId: number | null
+}
+
+/** A row of a chain of rows that reverse each other. */
+interface ChainRow {
+  rowId: number
+  kind: string
+  reverses: string | null
+  unnamed: number
 }
 
 /** The look-ups over the stored records, which follow the rows that `moveToCase` moves. */
@@ -52,15 +59,17 @@ export function linkLookups(database: Readable, accountId: number): StoredLookup
     database,
     'SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId',
   )
-  const reversed = statement<[object], { caseId: number | null }>(
+  const caseOf = statement<[number], { caseId: number | null }>(
     database,
-    `SELECT case_id AS caseId FROM credit_transactions WHERE account_id = @accountId AND id = @reverses
-       AND (kind = 'charge' OR ${isLinkedKind} AND NOT (${isUnnamed}) AND (occurred_at, id) < (@occurredAt, @id))`,
+    'SELECT case_id AS caseId FROM credit_transactions WHERE row_id = ?',
   )
   const given = statement<[object], GivenRow>(
     database,
-    `SELECT row_id AS rowId, id, occurred_at AS occurredAt, agent, case_id AS caseId FROM credit_transactions
-     WHERE account_id = @accountId AND job_id = @jobId AND ${isLinkedKind} AND amount > 0 ORDER BY occurred_at, id`,
+    `SELECT row_id AS rowId, occurred_at AS occurredAt, agent, case_id AS caseId FROM credit_transactions t
+     WHERE account_id = @accountId AND job_id = @jobId AND ${isLinkedKind} AND amount > 0 AND NOT EXISTS (
+       SELECT 1 FROM credit_transactions r WHERE r.account_id = @accountId AND r.id = t.reverses
+         AND r.kind <> 'charge' AND r.${isLinkedKind})
+     ORDER BY occurred_at, id`,
   )
   const chargeCase = scalar<[object], number>(
     database,
@@ -68,6 +77,7 @@ export function linkLookups(database: Readable, accountId: number): StoredLookup
      WHERE account_id = @accountId AND job_id = @jobId AND kind = 'charge' AND ${isCaseOfCharge('case_id')}
        AND (agent = @agent OR agent IS NULL OR @agent IS NULL) ORDER BY occurred_at, id LIMIT 1`,
   )
+  const rootOf = chainRoots(database, accountId)
   const givenRows = new Map<string, GivenRow[]>()
   const chargeCases = new Map<string, Map<Agent | null, number | null>>()
 
@@ -85,10 +95,13 @@ export function linkLookups(database: Readable, accountId: number): StoredLookup
 
   return {
     jobRowId: (agent, jobId) => job.get({ accountId, agent, jobId }) ?? null,
-    reversed: (row) => reversed.get({ ...row, accountId }) ?? null,
+    reversed({ reverses }) {
+      const root = reverses === null ? null : rootOf(reverses)
+      return root === null ? null : (caseOf.get(root) ?? null)
+    },
     givenBefore(row) {
       const rows = row.jobId === null ? [] : givenOf(row.jobId)
-      for (let index = rowsBefore(rows, row) - 1; index >= 0; index--) {
+      for (let index = rowsUntil(rows, row.occurredAt) - 1; index >= 0; index--) {
         const found = rows[index] as GivenRow
         if (found.agent === row.agent || found.agent === null || row.agent === null) return found
       }
@@ -102,22 +115,54 @@ export function linkLookups(database: Readable, accountId: number): StoredLookup
     moved(row, caseId) {
       if (row.jobId === null) return
       if (row.kind === 'charge') chargeCases.delete(row.jobId)
-      const rows = row.amount > 0 ? givenRows.get(row.jobId) : undefined
-      const found = rows?.[rowsBefore(rows, row)]
-      if (found?.rowId === row.rowId) found.caseId = caseId
+      const rows = (row.amount > 0 && givenRows.get(row.jobId)) || []
+      for (let index = rowsUntil(rows, row.occurredAt) - 1; index >= 0; index--) {
+        const found = rows[index] as GivenRow
+        if (found.rowId === row.rowId) found.caseId = caseId
+        if (found.rowId === row.rowId || found.occurredAt < row.occurredAt) return
+      }
     },
   }
 }
 
-/** How many rows in the order of time and id are before `row`. */
-function rowsBefore(rows: readonly GivenRow[], row: Pick<LinkedRow, 'occurredAt' | 'id'>): number {
+/**
+ * Finds the row id of the charge at the end of the chain of `reverses` that begins with a row, or of the last row that we
+ * have; null if we have none, if that row names nothing, or if rows reverse each other. Walks each chain once.
+ */
+function chainRoots(database: Readable, accountId: number): (id: string) => number | null {
+  const byId = statement<[object], ChainRow>(
+    database,
+    `SELECT row_id AS rowId, kind, reverses, ${isUnnamed} AS unnamed FROM credit_transactions
+     WHERE account_id = @accountId AND id = @id AND ${isLinkedKind}`,
+  )
+  const roots = new Map<string, number | null>()
+  return (id) => {
+    const chain = new Set<string>()
+    let root: number | null = null
+    for (let next: string | null = id; next !== null; ) {
+      const known: number | null | undefined = chain.has(next) ? null : roots.get(next)
+      if (known !== undefined) {
+        root = known
+        break
+      }
+      const row: ChainRow | undefined = byId.get({ accountId, id: next })
+      if (!row) break
+      chain.add(next)
+      root = row.unnamed ? null : row.rowId
+      next = row.kind === 'charge' ? null : row.reverses
+    }
+    for (const one of chain) roots.set(one, root)
+    return root
+  }
+}
+
+/** How many of these rows, in the order of time, were written until `time` (epoch ms). */
+function rowsUntil(rows: readonly GivenRow[], time: number): number {
   let from = 0
   let to = rows.length
   while (from < to) {
     const middle = (from + to) >> 1
-    const { occurredAt, id } = rows[middle] as GivenRow
-    const isBefore = occurredAt < row.occurredAt || (occurredAt === row.occurredAt && compareBytes(id, row.id) < 0)
-    if (isBefore) from = middle + 1
+    if ((rows[middle] as GivenRow).occurredAt <= time) from = middle + 1
     else to = middle
   }
   return from
@@ -126,7 +171,7 @@ function rowsBefore(rows: readonly GivenRow[], row: Pick<LinkedRow, 'occurredAt'
 /** The order in which SQLite sorts texts. */
 const compareBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))
 
-/** The case in which the linking rules L1 to L8 put a row; null if it counts in none. */
+/** The case in which the linking rules L1 to L8 and L11 put a row; null if it counts in none. */
 export function caseOfRow(row: LinkRow, lookups: LinkLookups): number | null {
   if (row.kind === 'charge') return caseOfCharge(row, lookups)
   return mayRefund(row.kind) ? caseOfRefund(row, lookups) : null
@@ -207,7 +252,11 @@ export function rowsFollowing(database: Readable, accountId: number, leading: re
   )
   const charged = new Map<string, boolean>()
   for (const { row, caseId } of leading) {
-    for (const other of byReverses.all(accountId, row.id)) following.set(other.rowId, other)
+    for (const other of byReverses.all(accountId, row.id)) {
+      following.set(other.rowId, other)
+      // Credits that were taken again do not follow a refund that reverses a refund (L11).
+      if (row.kind !== 'charge' && other.jobId !== null && !charged.has(other.jobId)) charged.set(other.jobId, false)
+    }
     if (row.jobId === null) continue
     // Any refund may follow a charge with a case of its own (L7); only credits that were taken again follow a refund (L11).
     if (row.kind === 'charge') {
