@@ -44,6 +44,14 @@ test('asks for half of a first page that failed', async () => {
   expect(limitsOf('/v1/jobs', 'agent-1')).toEqual([100, 50, 25, 25, 25, 25, 25])
 })
 
+test('finds a size for a service that answers only small pages of changes within the usual attempts', async () => {
+  addJobs(30)
+  bench.fake.fault(({ query }) => Number(query.limit) > 40, failure(503, 'unavailable'), Number.POSITIVE_INFINITY)
+  expect(errorsOf(await bench.sync())).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(30)
+  expect(limitsOf('/v1/jobs/changes', 'agent-1')).toEqual([100, 50, 25])
+})
+
 test('quarantines a record that is too large for any page and reads the rest', { timeout: 60_000 }, async () => {
   addJobs(6)
   const huge = 'x'.repeat(17 * 1024 * 1024)

@@ -129,6 +129,79 @@ test('gives a retried job one price if its first try came back', async () => {
   expect(found.evidence.map(({ claim }) => claim)).toContain('tries_refunded')
 })
 
+test('gives a retried job one price if its first try came back in parts', async () => {
+  job('a', { requestedResults: 4, results: results(2) })
+  row('first', -40, { jobId: 'a' })
+  row('part', 25, { jobId: 'a', occurredAt: at(11) })
+  row('rest', 15, { jobId: 'a', kind: 'grant', feature: undefined, occurredAt: at(12) })
+  row('second', -40, { jobId: 'a', occurredAt: at(13) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'partly_delivered', outstanding: 40 })
+  row('share', 20, { jobId: 'a', occurredAt: at(14) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'share_refunded', outstanding: 20 })
+})
+
+test('does not count credits that were taken again later as an earlier try', async () => {
+  job('a')
+  row('first', -40, { jobId: 'a' })
+  row('back', 40, { jobId: 'a', occurredAt: at(11) })
+  row('second', -40, { jobId: 'a', occurredAt: at(12) })
+  row('taken', -30, { kind: 'adjustment', jobId: 'a', feature: undefined, occurredAt: at(13) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'part_refunded', charged: 80, refunded: 10 })
+})
+
+test('waits for the result of another try from its charge on', async () => {
+  const now = bench.clock.now()
+  job('a', { status: 'running', results: [], finishedAt: null })
+  row('first', -33, { jobId: 'a' })
+  row('back', 33, { jobId: 'a', occurredAt: at(11) })
+  row('second', -33, { jobId: 'a', occurredAt: new Date(now - 60_000).toISOString() })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'in_progress', since: now - 60_000 })
+})
+
+test('calls the share of missing results refunded if it is rounded to whole credits', async () => {
+  job('a', { status: 'canceled', requestedResults: 7, results: results(3) })
+  row('charge', -50, { jobId: 'a' })
+  row('back', 29, { reverses: 'charge', occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'share_refunded', outstanding: 21 })
+})
+
+test('counts a rounded share of missing results if its refund names nothing', async () => {
+  job('a', { requestedResults: 3, results: results(2) })
+  row('charge', -50, { jobId: 'a' })
+  row('back', 16, { occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: 34 })
+})
+
+test('does not call charges repeated that came back', async () => {
+  for (const id of ['a', 'b', 'c']) {
+    job(id, { prompt: '비 오는 서울', chatId: 'chat' })
+    row(`charge-${id}`, -33, { jobId: id })
+  }
+  row('back', 33, { reverses: 'charge-b', occurredAt: at(12) })
+  await syncedCase('job:agent-1:a')
+  const doubled = { kind: 'double_charge', amount: 33, transactionIds: ['charge-a', 'charge-c'] }
+  expect(await bench.ask('credits.findings', { days: 30 })).toMatchObject([doubled])
+  row('again', 33, { reverses: 'charge-a', occurredAt: at(13) })
+  await syncedCase('job:agent-1:a')
+  expect(await bench.ask('credits.findings', { days: 30 })).toEqual([])
+})
+
+test('finds charges for one job of which we have no record, but not one charge for each job of a batch', async () => {
+  for (const [id, minutes] of [
+    ['once', 10],
+    ['again', 75],
+    ['later', 300],
+  ] as const)
+    row(id, -50, { jobId: 'batch-1', occurredAt: at(minutes) })
+  for (let number = 0; number < 3; number++) {
+    job(`job-${number}`, { kind: 'image', chatId: 'chat' })
+    row(`each-${number}`, -20, { feature: 'image', jobId: 'batch-2', occurredAt: at(10 + number / 10) })
+  }
+  await syncedCase('charge:once')
+  const doubled = { kind: 'double_charge', amount: 100, transactionIds: ['once', 'again', 'later'] }
+  expect(await bench.ask('credits.findings', { days: 30 })).toMatchObject([doubled])
+})
+
 test('calls a refunded job with a result refunded, and shows the result', async () => {
   job('a')
   row('first', -33, { jobId: 'a' })

@@ -47,7 +47,9 @@ const month = 30 * 24 * 3_600_000
 /** The amounts that refunds without ids may give back to a case, and when each was charged. */
 function mayGive(found: ModelFacts): { credits: number; at: number }[] {
   const { outcome, resultCount: came, requestedResults: asked, charged, refunded, refundedTries: tries } = found
-  const isSettled = came > 0 && came < asked && (refunded - tries) * asked === (charged - tries) * (asked - came)
+  const share = ((charged - tries) * (asked - came)) / asked
+  const shares = came > 0 && came < asked ? [...new Set([Math.floor(share), Math.ceil(share)])].filter(Boolean) : []
+  const isSettled = shares.includes(refunded - tries)
   const isDelivered = outcome === 'succeeded' && came > 0 && (came >= asked || refunded > tries)
   const [open, at] = [charged - refunded, found.lastChargedAt]
   if (open <= 0 || at === null || outcome === 'unknown' || isDelivered || isSettled) return []
@@ -56,9 +58,8 @@ function mayGive(found: ModelFacts): { credits: number; at: number }[] {
     const most = charge.credits > open ? 1 : Math.floor(open / charge.credits)
     if (whole.filter(({ credits }) => credits === charge.credits).length < most) whole.push(charge)
   }
-  const share = ((charged - tries) * (asked - came)) / asked
-  const isNew = came > 0 && came < asked && share % 1 === 0 && !whole.some(({ credits }) => credits === share)
-  return isNew ? [...whole, { credits: share, at }] : whole
+  const known = whole.map(({ credits }) => credits)
+  return [...whole, ...shares.filter((credits) => !known.includes(credits)).map((credits) => ({ credits, at }))]
 }
 
 /** Whether a refund without ids may give back this amount of a case. */
@@ -153,10 +154,13 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
     return {
       charged: Math.abs(sum(charges)) + Math.max(0, -given),
       refunded: Math.abs(sum(gone)) + Math.max(0, given),
-      refundedTries: triesBack(
-        charges.filter((row) => row.amount !== 0),
-        others.filter((row) => row.amount !== 0),
-        retracted,
+      refundedTries: Math.max(
+        triesBack(
+          charges.filter((row) => row.amount !== 0),
+          others.filter((row) => row.amount !== 0),
+          retracted,
+        ),
+        settledBefore(charges, others, retracted),
       ),
       chargeRetracted: sum(gone) < 0,
       refundLapsed: others.some((row) => row.amount > 0 && row.expiresAt !== null && row.expiresAt <= row.occurredAt),
@@ -225,6 +229,26 @@ function triesBack(charges: CreditTransaction[], others: CreditTransaction[], re
     back += amount
   }
   return left.length === 0 ? 0 : back
+}
+
+/** The credits of the longest part of the history that adds up to nothing and is followed by a charge that stands. */
+function settledBefore(
+  charges: CreditTransaction[],
+  others: CreditTransaction[],
+  retracted: ReadonlySet<string>,
+): number {
+  const total = (rows: CreditTransaction[]) => rows.reduce((sum, row) => sum + row.amount, 0)
+  const listed = charges.filter((row) => row.amount !== 0 && !retracted.has(row.id))
+  const starts = [...new Set(listed.map((row) => row.occurredAt))].toSorted((a, b) => b - a)
+  for (const start of starts) {
+    for (const end of [...new Set([...listed, ...others].map((row) => row.occurredAt))].toSorted((a, b) => b - a)) {
+      const until = (rows: CreditTransaction[]) => total(rows.filter((row) => row.occurredAt <= end))
+      const [paid, given] = [until(listed), until(others)]
+      const isSettled = end < start && paid !== 0 && paid + given === 0 && given <= total(others)
+      if (isSettled) return Math.abs(paid) + Math.abs(total(charges.filter((row) => retracted.has(row.id))))
+    }
+  }
+  return 0
 }
 
 /** The uncharged jobs whose life, a minute more on both sides, holds the time of a charge; of the nearest chat only. */

@@ -36,6 +36,8 @@ const limit = (policy: Policy, { unsureMs }: CaseFacts) => unsureMs + policy.gen
 /** The wait for a refund: it begins anew with every later charge. */
 const startOfGrace = (facts: CaseFacts) =>
   facts.lastChargedAt !== null && facts.lastChargedAt > startOfWait(facts) ? facts.lastChargedAt : startOfWait(facts)
+/** The wait for a result: it begins anew with the charge of another try. */
+const startOfRun = (facts: CaseFacts) => (facts.refundedTries > 0 ? startOfGrace(facts) : startOfWait(facts))
 const older = ({ facts, policy, now }: Situation, wait: NonNullable<Rule['wait']>, from = startOfWait) =>
   now - from(facts) > wait(policy, facts)
 const creditsAndOwnAgent = ({ agent }: CaseFacts): ProofStream[] =>
@@ -71,9 +73,10 @@ export const rules: Rule[] = [
   },
   {
     id: 'R3',
-    fits: (situation) => isOpen(situation.facts) && !older(situation, limit),
+    fits: (situation) => isOpen(situation.facts) && !older(situation, limit, startOfRun),
     status: 'in_progress',
     reason: always('generating'),
+    from: startOfRun,
     wait: limit,
   },
   { id: 'R4', fits: ({ facts }) => facts.charged === 0, status: 'not_charged', reason: always('no_charge') },
@@ -88,7 +91,8 @@ export const rules: Rule[] = [
     fits: ({ facts }) => {
       const { price, back } = standing(facts)
       const missingShare = (price * (facts.requestedResults - facts.resultCount)) / facts.requestedResults
-      return !isOpen(facts) && lacksResults(facts) && back === missingShare
+      const isRounded = back === Math.floor(missingShare) || back === Math.ceil(missingShare)
+      return !isOpen(facts) && lacksResults(facts) && back > 0 && isRounded
     },
     status: 'partially_refunded',
     reason: always('share_refunded'),
@@ -104,6 +108,7 @@ export const rules: Rule[] = [
     fits: ({ facts }) => isOpen(facts),
     status: 'result_missing',
     reason: always('stuck'),
+    from: startOfRun,
     wait: limit,
     proof: creditsAndOwnAgent,
   },

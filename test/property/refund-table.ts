@@ -1,57 +1,27 @@
 /** Every refund rule at its exact boundary, written out by hand. Times are milliseconds after midnight of one day. */
 import type { CaseFacts } from '../../src/core/domain/refund-status.ts'
 import type { ProofStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import {
+  again,
+  charge,
+  dayAndLimit,
+  dayOnly,
+  empty,
+  failed,
+  graceOfCharge,
+  graceOfEnd,
+  job,
+  lateCharge,
+  limitOfCreation,
+  limitOfEnd,
+  limitOfRetry,
+  midnight,
+  policy,
+  running,
+  second,
+  short,
+} from './refund-facts.ts'
 import type { Situation } from './refund-oracle.ts'
-
-const midnight = Date.UTC(2026, 0, 28)
-const second = 1_000
-/** A wait of 10 minutes for a refund, of 30 minutes for a result. */
-const policy = { refundGraceMs: 600 * second, generationLimitMs: 1_800 * second }
-/** Milliseconds after midnight at which the waits end for a job that was created at 0:00 and ended at 0:01. */
-const limitOfCreation = 1_800_000
-const limitOfEnd = 1_860_000
-const graceOfEnd = 660_000
-
-const job: CaseFacts = {
-  outcome: 'succeeded',
-  failureOrigin: null,
-  resultCount: 1,
-  requestedResults: 1,
-  agent: 'agent-1',
-  createdAt: midnight,
-  unsureMs: 0,
-  finishedAt: midnight + 60 * second,
-  charged: 10,
-  refunded: 0,
-  refundedTries: 0,
-  chargeRetracted: false,
-  surplus: 0,
-  refundLapsed: false,
-  lastChargedAt: midnight,
-  possibleRefund: false,
-  isImported: false,
-  jobDeleted: false,
-  unreadableRefund: false,
-}
-const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
-const empty: CaseFacts = { ...job, resultCount: 0 }
-const running: CaseFacts = { ...job, outcome: 'running', resultCount: 0, finishedAt: null }
-const charge: CaseFacts = {
-  ...job,
-  outcome: 'no_job',
-  resultCount: 0,
-  requestedResults: 0,
-  finishedAt: null,
-  agent: null,
-}
-/** A charge of which a table states only the day. */
-const dayOnly: CaseFacts = { ...charge, unsureMs: 86_400_000 }
-const dayAndLimit = 86_400_000 + limitOfCreation
-/** Two of four results at a price of 12. */
-const short: CaseFacts = { ...job, resultCount: 2, requestedResults: 4, charged: 12 }
-/** Charged long after the job ended: the wait for a refund ends ten minutes later. */
-const lateCharge = 7_200_000
-const graceOfCharge = lateCharge + 600_000
 
 /** Milliseconds after midnight up to which each stream was read; never if absent. */
 type Reads = Partial<Record<ProofStream, number>>
@@ -68,6 +38,10 @@ export interface TableRow {
 }
 
 type Answer = [RefundStatus, RefundReason, ...ProofStream[]]
+const generating: Answer = ['in_progress', 'generating']
+const partRefunded: Answer = ['partially_refunded', 'part_refunded']
+const stuck: Answer = ['result_missing', 'stuck']
+const shareRefunded: Answer = ['partially_refunded', 'share_refunded']
 const row = (rule: number, name: string, facts: CaseFacts, now: number, reads: Reads, answer: Answer): TableRow => {
   const read = (stream: ProofStream) => {
     const ms = reads[stream]
@@ -119,39 +93,57 @@ export const boundaryTable: TableRow[] = [
     ['refunded', 'charge_withdrawn'],
   ),
   row(2, 'even of a job that succeeded', { ...job, refunded: 10 }, 0, {}, ['refunded', 'refund_posted']),
-  row(3, 'at the limit', running, limitOfCreation, all(limitOfCreation + 1), ['in_progress', 'generating']),
-  row(3, 'queued, at the limit', { ...running, outcome: 'queued' }, limitOfCreation, {}, ['in_progress', 'generating']),
-  row(3, 'before it is charged', { ...running, charged: 0 }, limitOfCreation, {}, ['in_progress', 'generating']),
-  row(3, 'with a part given back', { ...running, refunded: 9 }, limitOfCreation, {}, ['in_progress', 'generating']),
+  row(3, 'at the limit', running, limitOfCreation, all(limitOfCreation + 1), generating),
+  row(3, 'queued, at the limit', { ...running, outcome: 'queued' }, limitOfCreation, {}, generating),
+  row(3, 'before it is charged', { ...running, charged: 0 }, limitOfCreation, {}, generating),
+  row(3, 'with a part given back', { ...running, refunded: 9 }, limitOfCreation, {}, generating),
+  row(3, 'after a try that came back whole, from its last charge', again, limitOfRetry, {}, generating),
   row(4, 'a result for nothing', { ...job, charged: 0 }, 0, {}, ['not_charged', 'no_charge']),
   row(4, 'stuck for nothing', { ...running, charged: 0 }, limitOfCreation + 1, {}, ['not_charged', 'no_charge']),
   row(4, 'failed for nothing', { ...failed, charged: 0 }, graceOfEnd + 1, {}, ['not_charged', 'no_charge']),
   row(4, 'unknown for nothing', { ...job, outcome: 'unknown', charged: 0 }, 0, {}, ['not_charged', 'no_charge']),
   row(4, 'a charge of nothing', { ...charge, charged: 0 }, limitOfCreation + 1, {}, ['not_charged', 'no_charge']),
   row(5, 'a status from the future', { ...job, outcome: 'unknown' }, 0, {}, ['needs_review', 'unknown_status']),
-  row(17, 'two of four results, half of it back', { ...short, refunded: 6 }, 0, {}, [
-    'partially_refunded',
-    'share_refunded',
-  ]),
+  row(17, 'two of four results, half of it back', { ...short, refunded: 6 }, 0, {}, shareRefunded),
   row(
     17,
     'a canceled job with three of ten results',
     { ...job, outcome: 'canceled', resultCount: 3, requestedResults: 10, charged: 100, refunded: 70 },
     0,
     {},
-    ['partially_refunded', 'share_refunded'],
+    shareRefunded,
   ),
-  row(17, 'after a try that came back whole', { ...short, charged: 24, refunded: 18, refundedTries: 12 }, 0, {}, [
-    'partially_refunded',
-    'share_refunded',
-  ]),
+  row(
+    17,
+    'a share that is rounded up',
+    { ...short, requestedResults: 3, charged: 10, refunded: 4 },
+    0,
+    {},
+    shareRefunded,
+  ),
+  row(
+    17,
+    'a share that is rounded down',
+    { ...short, requestedResults: 3, charged: 10, refunded: 3 },
+    0,
+    {},
+    shareRefunded,
+  ),
+  row(
+    17,
+    'after a try that came back whole',
+    { ...short, charged: 24, refunded: 18, refundedTries: 12 },
+    0,
+    {},
+    shareRefunded,
+  ),
   row(
     17,
     'a charge without a job for ten jobs near it',
     { ...charge, resultCount: 6, requestedResults: 10, charged: 330, refunded: 132 },
     limitOfCreation + 1,
     {},
-    ['partially_refunded', 'share_refunded'],
+    shareRefunded,
   ),
   row(18, 'a failed job', { ...failed, possibleRefund: true }, graceOfEnd + 1, all(limitOfEnd), [
     'needs_review',
@@ -161,10 +153,7 @@ export const boundaryTable: TableRow[] = [
     'needs_review',
     'possible_refund',
   ]),
-  row(6, 'a millisecond past the limit', running, limitOfCreation + 1, all(limitOfCreation + 1), [
-    'result_missing',
-    'stuck',
-  ]),
+  row(6, 'a millisecond past the limit', running, limitOfCreation + 1, all(limitOfCreation + 1), stuck),
   row(
     6,
     'queued in Agent 2.0',
@@ -174,7 +163,7 @@ export const boundaryTable: TableRow[] = [
       credits: limitOfCreation + 1,
       'jobs:agent-2': limitOfCreation + 1,
     },
-    ['result_missing', 'stuck'],
+    stuck,
   ),
   row(
     6,
@@ -182,7 +171,7 @@ export const boundaryTable: TableRow[] = [
     { ...running, finishedAt: midnight + 60 * second },
     limitOfCreation + 1,
     all(limitOfCreation + 1),
-    ['result_missing', 'stuck'],
+    stuck,
   ),
   row(6, 'read at the limit only', running, limitOfCreation + 1, all(limitOfCreation), [
     'cannot_tell',
@@ -206,6 +195,7 @@ export const boundaryTable: TableRow[] = [
     'stuck',
     'credits',
   ]),
+  row(6, 'a retry that did not finish', again, limitOfRetry + 1, all(limitOfRetry + 1), stuck),
   row(6, 'the balance holds the credits', { ...running, surplus: 10 }, limitOfCreation + 1, all(limitOfCreation + 1), [
     'cannot_tell',
     'stuck',
@@ -217,14 +207,12 @@ export const boundaryTable: TableRow[] = [
     'delivered',
   ]),
   row(7, 'more results than asked for', { ...job, resultCount: 2 }, 0, {}, ['completed', 'delivered']),
-  row(8, 'a share that is not the price of the others', { ...short, refunded: 5 }, 0, {}, [
-    'partially_refunded',
-    'part_refunded',
-  ]),
-  row(8, 'a result and one credit back', { ...job, refunded: 1 }, 0, {}, ['partially_refunded', 'part_refunded']),
-  row(8, 'a result and all but one back', { ...job, refunded: 9 }, limitOfEnd + 1, {}, [
-    'partially_refunded',
-    'part_refunded',
+  row(8, 'a share that is not the price of the others', { ...short, refunded: 5 }, 0, {}, partRefunded),
+  row(8, 'a result and one credit back', { ...job, refunded: 1 }, 0, {}, partRefunded),
+  row(8, 'a result and all but one back', { ...job, refunded: 9 }, limitOfEnd + 1, {}, partRefunded),
+  row(19, 'a share of less than one credit', { ...short, resultCount: 3, charged: 3 }, graceOfEnd, {}, [
+    'refund_pending',
+    'partly_delivered',
   ]),
   row(19, 'at the limit', short, graceOfEnd, {}, ['refund_pending', 'partly_delivered']),
   row(20, 'a millisecond past the limit', short, graceOfEnd + 1, { credits: graceOfEnd + 1 }, [

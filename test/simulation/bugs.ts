@@ -213,8 +213,8 @@ const chargeSlips: readonly Bug[] = [
     'const charged = -sum(charges.slice(0, 1))',
   ]),
   bug('a try that came back is a part of the price', 'core/domain/case-credits.ts', [
-    'taken.length > 0 ? 0 : wholeChargesBack(charges, given)',
-    '0',
+    'refundedTries: Math.max(',
+    'refundedTries: Math.min(0,',
   ]),
   bug('a refund of one of several charges needs an id', 'core/domain/possible-links.ts', [
     'for (const charge of standing.toSorted((a, b) => a.at - b.at)) {',

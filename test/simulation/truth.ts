@@ -92,8 +92,23 @@ function moneyOf(world: World, stored: Stored, found: StoredCase): Money {
     charges,
     charged: -total(charges) + Math.max(0, -back),
     refunded: withdrawn + Math.max(0, back),
-    tries: isWhole && prices.length > 0 ? back + withdrawn : 0,
+    tries: Math.max(
+      isWhole && prices.length > 0 ? back + withdrawn : 0,
+      settledBefore(charges.filter(stands), others, withdrawn),
+    ),
   }
+}
+
+/** The credits that had all come back before the last charge, withdrawn charges included; 0 if some had not. */
+function settledBefore(charges: readonly LedgerRow[], others: readonly LedgerRow[], withdrawn: number): number {
+  const times = [...charges, ...others].map(({ wire }) => timeOf(wire))
+  const last = Math.max(...charges.map(({ wire }) => timeOf(wire)))
+  for (const time of times.filter((at) => at < last).toSorted((a, b) => b - a)) {
+    const until = (rows: readonly LedgerRow[]) => total(rows.filter(({ wire }) => timeOf(wire) <= time))
+    const back = until(others)
+    if (back > 0 && back === -until(charges) && back <= total(others)) return back + withdrawn
+  }
+  return 0
 }
 
 /** The jobs that a charge without a job may have paid for: how many, and how many of them delivered. */
@@ -159,7 +174,8 @@ function verdictOf(
   if (charged > 0 && refunded === charged) return { status: 'refunded' }
   if (charged === 0) return { status: 'not_charged' }
   if (found.jobStatus === 'paused') return { status: 'needs_review', reason: 'unknown_status' }
-  const isShare = isShort && back * asked === (charged - tries) * (asked - came)
+  const exact = ((charged - tries) * (asked - came)) / asked
+  const isShare = isShort && back > 0 && [Math.floor(exact), Math.ceil(exact)].includes(back)
   if (isShare && !isUnfinished) return { status: 'partially_refunded', reason: 'share_refunded' }
   if (isDeleted) return { status: 'needs_review', reason: 'job_deleted' }
   if (found.chargeId !== null && asked > 0) return { status: 'needs_review', reason: 'possible_job' }
@@ -182,7 +198,7 @@ function mayBeRefunded(
   { asked, came }: { asked: number; came: number },
 ): boolean {
   const share = came > 0 ? ((charged - tries) * (asked - came)) / asked : 0
-  const amounts = [charged - refunded, share, ...charges.map(({ wire }) => -wire.amount)]
+  const amounts = [charged - refunded, Math.floor(share), Math.ceil(share), ...charges.map(({ wire }) => -wire.amount)]
   return [...model.rows.values()].some(
     (row) =>
       isUnnamed(row) &&

@@ -19,7 +19,7 @@ export interface CaseCredits {
   refunded: number
   /** Refunds without ids that are counted here. */
   presumed: number
-  /** Earlier charges that came back whole, if another charge stands: the user tried again. */
+  /** Earlier charges that came back whole, each or all together, if another charge stands: the user tried again. */
   refundedTries: number
   chargeRetracted: boolean
   /** Whether credits had expired when they came back. */
@@ -44,7 +44,10 @@ export function creditsOfCase(rows: readonly CaseRow[]): CaseCredits {
     charged,
     refunded,
     presumed: sum(others.filter((row) => row.isUnnamed)),
-    refundedTries: taken.length > 0 ? 0 : wholeChargesBack(charges, given),
+    refundedTries: Math.max(
+      taken.length > 0 ? 0 : wholeChargesBack(charges, given),
+      chargesBackByTime(charges, [...given, ...taken]),
+    ),
     chargeRetracted: retracted.length > 0,
     refundLapsed: given.some((row) => row.expiresAt !== null && row.expiresAt <= row.occurredAt),
     lastChargedAt: takingAt.reduce<number | null>((last, at) => Math.max(last ?? at, at), null),
@@ -70,4 +73,27 @@ function wholeChargesBack(charges: readonly CaseRow[], given: readonly CaseRow[]
     left.set(amount, charges - 1)
   }
   return [...given.map(({ amount }) => amount), ...retracted].reduce((total, amount) => total + amount, 0)
+}
+
+/**
+ * The credits of charges that had all come back by some time, in however many rows, if another charge stands after it; else 0.
+ * The order of rows of one time is unknown.
+ */
+function chargesBackByTime(charges: readonly CaseRow[], others: readonly CaseRow[]): number {
+  const standing = charges.filter((row) => !row.isRetracted)
+  const lastAt = standing.reduce((last, row) => Math.max(last, row.occurredAt), Number.NEGATIVE_INFINITY)
+  const rows = [...standing, ...others].toSorted((a, b) => a.occurredAt - b.occurredAt)
+  const inTotal = sum(others)
+  let charged = 0
+  let back = 0
+  let tries = 0
+  for (const [index, { kind, amount, occurredAt }] of rows.entries()) {
+    if (occurredAt >= lastAt) break
+    if (kind === 'charge') charged -= amount
+    else back += amount
+    const isLastOfTime = rows[index + 1]?.occurredAt !== occurredAt
+    // Credits that were taken again later are missing from an earlier try.
+    if (isLastOfTime && back === charged && back <= inTotal) tries = charged
+  }
+  return tries === 0 ? 0 : tries - sum(charges.filter((row) => row.isRetracted))
 }

@@ -41,9 +41,11 @@ const maxRetry = Math.max(...timeOuts) + maxBackOff
 const isRepeat = (apart: number): boolean =>
   apart < repeatWindow || timeOuts.some((timeOut) => apart > timeOut && apart <= timeOut + maxBackOff)
 
-/** The user's request in the job of a charge. */
+/** The user's request in the job of a charge, and the credits of its case. */
 export interface ChargedRequest {
   caseId: number | null
+  caseCharged: number | null
+  caseRefunded: number | null
   agent: string | null
   model: string | null
   prompt: string | null
@@ -61,10 +63,29 @@ export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeF
     .sort((a, b) => a.rowId - b.rowId)
     .map(detailOf)
   // N2: charges of one amount for the same request, each less than a minute or a retry after the one before.
-  return closeClusters(details, requestKey).map((rows) => {
-    const { at, amount } = rows.at(-1) as Detail
-    return { kind: 'double_charge', rows, at, amount: amount * (rows.length - 1) }
+  return closeClusters(details, requestKey).flatMap((cluster) => {
+    const { rows, left } = notRefunded(cluster)
+    const last = rows.at(-1)
+    if (!last || rows.length < 2 || left <= last.amount) return []
+    return [{ kind: 'double_charge' as const, rows, at: last.at, amount: left - last.amount }]
   })
+}
+
+/** The charges of a cluster without those that came back, and the credits that did not; of one case the first came back. */
+function notRefunded<Charge extends ChargeFacts & ChargedRequest>(
+  cluster: readonly Charge[],
+): { rows: Charge[]; left: number } {
+  const cases = [...Map.groupBy(cluster, ({ caseId }) => caseId).values()].map((charges) => {
+    const { amount, caseCharged, caseRefunded } = charges[0] as Charge
+    const standing = Math.max(0, (caseCharged ?? 0) - (caseRefunded ?? 0))
+    const left = Math.min(standing, amount * charges.length)
+    return { charges: charges.slice(charges.length - Math.ceil(left / amount)), left }
+  })
+  const standing = new Set(cases.flatMap(({ charges }) => charges))
+  return {
+    rows: cluster.filter((charge) => standing.has(charge)),
+    left: cases.reduce((sum, { left }) => sum + left, 0),
+  }
 }
 
 /** The charges that repeat another one's amount, whatever other requests of that amount were charged between them. */

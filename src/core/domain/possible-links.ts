@@ -62,8 +62,9 @@ export function openAmounts(caseId: number, facts: CaseWork): OpenCase[] {
     amounts.push(charge)
   }
   const share = ((charged - refundedTries) * (requestedResults - resultCount)) / requestedResults
-  if (isShort && Number.isInteger(share) && amounts.every(({ amount }) => amount !== share)) {
-    amounts.push({ amount: share, at: lastChargedAt })
+  // Credits are whole: a share is rounded up or down.
+  for (const amount of isShort ? new Set([Math.floor(share), Math.ceil(share)]) : []) {
+    if (amount > 0 && amounts.every((known) => known.amount !== amount)) amounts.push({ amount, at: lastChargedAt })
   }
   return amounts.map(({ amount, at }) => ({ caseId, id, kind, agent, model, outcome, open: amount, chargedAt: at }))
 }

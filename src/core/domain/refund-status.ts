@@ -42,10 +42,15 @@ export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
 /** The facts for the rules about a share of the results. */
 type Share = Pick<CaseFacts, 'charged' | 'refunded' | 'refundedTries' | 'resultCount' | 'requestedResults'>
 
-/** Whether results are missing and exactly their credits came back. If none came, those are all credits. */
+/**
+ * Whether results are missing and exactly their credits came back, rounded up or down to whole credits. If none came, those
+ * are all credits.
+ */
 export function isShareRefunded({ charged, refunded, refundedTries, resultCount, requestedResults }: Share): boolean {
   const missing = requestedResults - resultCount
-  return missing > 0 && (refunded - refundedTries) * requestedResults === (charged - refundedTries) * missing
+  const back = refunded - refundedTries
+  const difference = back * requestedResults - (charged - refundedTries) * missing
+  return back > 0 && Math.abs(difference) < requestedResults
 }
 
 /** The two waits of the account, in milliseconds. */
@@ -77,7 +82,10 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   const end = unfinished || outcome === 'no_job' ? facts.createdAt : (facts.finishedAt ?? facts.createdAt)
   // A charge after the end of the job starts the wait for its refund anew.
   const graceSince = Math.max(end, facts.lastChargedAt ?? end)
-  const limit = { since: end, deadlineAt: end + facts.unsureMs + policy.generationLimitMs }
+  // A job that runs again after its credits came back was paid for again when the new try began.
+  const isRetry = unfinished && facts.refundedTries > 0
+  const limitSince = isRetry ? graceSince : end
+  const limit = { since: limitSince, deadlineAt: limitSince + facts.unsureMs + policy.generationLimitMs }
   const grace = { since: graceSince, deadlineAt: graceSince + policy.refundGraceMs }
 
   const final = (status: RefundStatus, reason: RefundReason): Verdict => {

@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser'
 import { z } from 'zod'
 import type { Agent } from '../../shared/values.ts'
 import { ServiceError } from './errors.ts'
-import { adaptivePageSize, type PageSize } from './page-size.ts'
+import { adaptivePageSize, firstPageLimit, type PageSize } from './page-size.ts'
 import {
   AccountSchema,
   AgentSchema,
@@ -17,8 +17,6 @@ import {
 import type { Changes, Listing, QuarantinedRecord, Service } from './service.ts'
 import { createTransport, type Query, type ServiceOptions } from './transport.ts'
 
-/** The first page is small so that it is on screen at once. */
-const firstPageLimit = 100
 /** A service may send more records than it was asked for, but not without end: a broken record takes a kilobyte. */
 const maxItems = 10_000
 const rawLimit = 4_096

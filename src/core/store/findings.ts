@@ -12,10 +12,14 @@ import {
   retractedCharges,
 } from '../domain/findings.ts'
 import { firstRowId } from '../domain/ledger.ts'
+import type { Work } from '../domain/possible-links.ts'
 import { caseName } from './case-queries.ts'
 import type { Readable } from './handles.ts'
-import { isCaseOfJob } from './schema/views.ts'
+import { jobsNear } from './possible-links.ts'
+import { isCaseOfCharge, isCaseOfJob } from './schema/views.ts'
 import { statement } from './statement.ts'
+
+const minuteMs = 60_000
 
 interface LedgerFacts {
   id: string
@@ -25,10 +29,12 @@ interface LedgerFacts {
   prompt: string | null
 }
 
-interface ChargeRow extends LedgerFacts, ChargedRequest {
+interface RetractedCharge extends LedgerFacts {
   rowId: number
   retractedAt: number | null
 }
+
+type ChargeRow = RetractedCharge & ChargedRequest
 
 /** The findings of the ledger since `from` (epoch ms), newest first. */
 export function ledgerFindings(database: Readable, accountId: number, from: number): Finding[] {
@@ -38,7 +44,10 @@ export function ledgerFindings(database: Readable, accountId: number, from: numb
   const found: Found<LedgerFacts>[] = [
     ...retractedCharges(retractedChargesSince(database, accountId, since)),
     ...repeated,
-    ...excessCharges(equalChargesSince(database, accountId, since).filter(({ caseId }) => !namedCases.has(caseId))),
+    ...excessCharges([
+      ...equalChargesSince(database, accountId, since).filter(({ caseId }) => !namedCases.has(caseId)),
+      ...equalChargesOfUnknownJobs(database, accountId, since),
+    ]),
     ...oddRefunds(refundsSince(database, accountId, since)),
   ]
   return found.sort((a, b) => b.at - a.at).map((finding) => toFinding(database, finding))
@@ -57,8 +66,8 @@ function toFinding(database: Readable, { rows, ...finding }: Found<LedgerFacts>)
 const chargeColumns = `rowId, id, -amount AS amount, occurredAt AS at, caseId, retractedAt, caseAgent AS agent,
   jobModel AS model, prompt`
 
-const retractedChargesSince = (database: Readable, accountId: number, since: number): ChargeRow[] =>
-  statement<[number, number], ChargeRow>(
+const retractedChargesSince = (database: Readable, accountId: number, since: number): RetractedCharge[] =>
+  statement<[number, number], RetractedCharge>(
     database,
     `SELECT ${chargeColumns} FROM v_ledger
      WHERE +accountId = ? AND rowId >= ? AND kind = 'charge' AND retractedAt IS NOT NULL`,
@@ -95,10 +104,39 @@ const equalChargesSince = (
       charges: (JSON.parse(rowIds) as number[]).sort((a, b) => a - b).map((rowId) => chargeOf(database, rowId)),
     }))
 
+/** Charges of one amount that name the same job, of which we have no record. */
+const equalChargesOfUnknownJobs = (database: Readable, accountId: number, since: number): JobCharges<ChargeRow>[] =>
+  statement<[number, number], { rowIds: string; charged: number; refunded: number }>(
+    database,
+    `SELECT json_group_array(t.row_id) AS rowIds, sum(c.charged) AS charged, sum(c.refunded) AS refunded
+     FROM credit_transactions t JOIN refund_cases c ON c.case_id = t.case_id
+     WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND t.amount < 0 AND ${isCaseOfCharge('t.case_id')}
+       AND t.job_id IS NOT NULL AND t.retracted_at IS NULL
+     GROUP BY t.job_id, t.agent, t.amount HAVING count(*) > 1`,
+  )
+    .all(accountId, since)
+    .map(({ rowIds, ...credits }) => {
+      const charges = (JSON.parse(rowIds) as number[]).sort((a, b) => a - b).map((rowId) => chargeOf(database, rowId))
+      return { ...credits, charges, resultCount: jobsPaidFor(database, accountId, charges) }
+    })
+
+/** How many jobs the first of some charges and those within a minute of it may have paid for: each may be one of a batch. */
+function jobsPaidFor(database: Readable, accountId: number, charges: readonly ChargeRow[]): number {
+  const first = charges[0] as ChargeRow
+  const work = statement<[number], Work & { at: number }>(
+    database,
+    'SELECT feature AS kind, agent, model, occurred_at AS at FROM credit_transactions WHERE row_id = ?',
+  ).get(first.rowId) as Work & { at: number }
+  const together = charges.filter(({ at }) => at - first.at < minuteMs).length
+  return Math.min(together, jobsNear(database, accountId, work).length)
+}
+
 const chargeOf = (database: Readable, rowId: number): ChargeRow =>
-  statement<[number], ChargeRow>(database, `SELECT ${chargeColumns} FROM v_ledger WHERE rowId = ?`).get(
-    rowId,
-  ) as ChargeRow
+  statement<[number], ChargeRow>(
+    database,
+    `SELECT v.*, c.charged AS caseCharged, c.refunded AS caseRefunded
+     FROM (SELECT ${chargeColumns} FROM v_ledger WHERE rowId = ?) v LEFT JOIN refund_cases c ON c.case_id = v.caseId`,
+  ).get(rowId) as ChargeRow
 
 interface RefundRow extends LedgerFacts {
   charged: number | null
