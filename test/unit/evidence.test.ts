@@ -163,3 +163,10 @@ test('names exactly the unsynced streams of the verdict at every rule boundary',
     )
   }
 })
+
+test('names no agent in which nothing was looked for, if only a table knows a charge that waits', () => {
+  const facts: CaseFacts = { ...failed, outcome: 'no_job', finishedAt: null, isImported: true }
+  const never: ReadUntil = { 'jobs:agent-1': null, 'jobs:agent-2': null, credits: null }
+  expect(claims(facts, 0, never, [charge])).toEqual(['charged', '! no_refund', 'wait_running'])
+  expect(claims({ ...facts, isImported: false }, 0, never, [charge])[0]).toBe('! no_job_record')
+})

@@ -6,6 +6,17 @@ import { understand } from '../../src/core/domain/import/understand.ts'
 import { guessReasons, importNotices, importProblems, importTextKey, refusedReasons } from '../../src/shared/imports.ts'
 import { kstText, read, statement, statementWithWords, tableOf, understandText } from '../support/import-tables.ts'
 
+it('takes a column for the features that its heading names, though its words also tell the kind', async () => {
+  const { reading, rows } = await understandText(
+    '일자,기능,크레딧\n2026-01-28,이미지 생성,33\n2026-01-27,영상 생성 환불,50\n',
+  )
+  expect(reading.columns).toEqual(['day', 'feature', 'amount'])
+  expect(rows.map(({ amount, kind, feature }) => [amount, kind, feature])).toEqual([
+    [-33, 'charge', 'image'],
+    [50, 'refund', 'video'],
+  ])
+})
+
 it('understands a Korean statement with notices above its heading', async () => {
   const { rows, reading, skipped, refused, covers, order } = await understandText(statement)
   expect(

@@ -47,8 +47,10 @@ export function evidenceOf(
     for (const match of matches) addMatch(match)
   } else if (facts.outcome === 'no_job') {
     if (!lacks('results_not_known')) {
-      add('no_job_record', false, 'jobs:agent-1')
-      add('no_job_record', false, 'jobs:agent-2')
+      for (const stream of ['jobs:agent-1', 'jobs:agent-2'] as const) {
+        // Where no service is read, nothing was looked for.
+        if (!facts.isImported || readAt[stream] !== null) add('no_job_record', false, stream)
+      }
     }
     if (possible.jobs.length > 0) add('possible_job', true, null, { amount: possible.jobs.length })
   } else {

@@ -69,9 +69,11 @@ export function useVerdict(item: CaseItem) {
       const known = { at: historyEndsAt, amount: surplus, separator: '\n' }
       return { why: t(`refunds.doubt.${doubt}.why`, known), change: t(`refunds.doubt.${doubt}.change`, known) }
     }
+    // A row that states no millisecond comes from a table, which never shows that a result is missing.
+    const isFromTable = item.precisionMs > 1 && answer === 'in_progress.awaiting_job'
     return {
       why: t(`refunds.verdict.${answer}.why`, values),
-      change: t(`refunds.verdict.${answer}.change`, values),
+      change: t(isFromTable ? 'refunds.changeFromTable' : `refunds.verdict.${answer}.change`, values),
     }
   }
 }

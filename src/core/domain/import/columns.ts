@@ -166,8 +166,10 @@ function candidatesOf(profile: Profile, hint: HeadingHint | null, heading: strin
   // Its rows are then refused for what they hold, and not for an empty cell.
   else if (hint === 'amount') add('amount', 0.5, 'heading_says')
   const words = share(profile.words)
+  // `이미지 생성` names a kind as well, but the heading says what it is about.
+  const namesFeatures = hint === 'feature' && share(profile.features) >= 0.5
   if (hint === 'kind') add('kind', 3, 'heading_says')
-  else if (words > 0 && share(profile.kinds) >= 0.6 && profile.distinct <= 12 && hint !== 'text')
+  else if (words > 0 && share(profile.kinds) >= 0.6 && profile.distinct <= 12 && hint !== 'text' && !namesFeatures)
     add('kind', 1 + share(profile.kinds), 'contents_are_kinds')
   if (hint === 'feature') add('feature', 3, 'heading_says')
   else if (words > 0 && share(profile.features) >= 0.6 && hint !== 'text')

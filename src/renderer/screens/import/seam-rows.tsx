@@ -36,7 +36,7 @@ export function SeamRows({ preview: { seam, uncertain }, choice, onChange }: Sea
       <SectionHeading id={id} count={uncertain}>
         {t('history.seam.title')}
       </SectionHeading>
-      <p className={`lines ${styles.meaning}`}>{t('import.uncertain', { count: uncertain, separator: '\n' })}</p>
+      <p className={`lines ${styles.meaning}`}>{t('history.seam.meaning', { separator: '\n' })}</p>
       <ul aria-label={t('history.seam.choose')}>
         {seam.length > 1 && (
           <li>
