@@ -28,6 +28,7 @@ export const commands = [
   'import-folder',
   'imports',
   'undo',
+  'delete',
   'match',
   'export',
   'backup',
@@ -69,6 +70,10 @@ export interface Arguments {
   copy: boolean
   /** `import-folder` takes files that are not there for gone, however many they are. */
   acceptMissing: boolean
+  /** `delete` takes every account. */
+  all: boolean
+  /** `delete` leaves the backups that have the account. */
+  keepBackups: boolean
   /** The charge of which `match` says that the named jobs belong to it, or do not; at most one of the two. */
   accept: string | null
   refuse: string | null
@@ -95,12 +100,24 @@ const options = {
   redo: { type: 'boolean' },
   copy: { type: 'boolean' },
   'accept-missing': { type: 'boolean' },
+  all: { type: 'boolean' },
+  'keep-backups': { type: 'boolean' },
   accept: { type: 'string' },
   refuse: { type: 'string' },
   'token-stdin': { type: 'boolean' },
 } as const
 type Option = keyof typeof options
-type Flag = 'json' | 'help' | 'repair' | 'yes' | 'redo' | 'copy' | 'accept-missing' | 'token-stdin'
+type Flag =
+  | 'json'
+  | 'help'
+  | 'repair'
+  | 'yes'
+  | 'redo'
+  | 'copy'
+  | 'accept-missing'
+  | 'token-stdin'
+  | 'all'
+  | 'keep-backups'
 const isFlag = (name: Option): name is Flag => options[name].type === 'boolean'
 
 const defaultLimit = 50
@@ -121,6 +138,7 @@ const ownOptions: Record<Command, Option[]> = {
   'import-folder': ['agent', 'copy', 'account', 'accept-missing', 'yes'],
   imports: ['account'],
   undo: ['redo'],
+  delete: ['account', 'all', 'keep-backups', 'yes'],
   match: ['account', 'accept', 'refuse'],
   export: ['format', 'out', 'account'],
   backup: ['out'],
@@ -164,6 +182,8 @@ export function parseArguments(args: string[]): Arguments {
   if (writes && !values.out) throw new AppError('missing_argument', { option: '--out' })
   if (command === 'restore' && !values.from) throw new AppError('missing_argument', { option: '--from' })
   if (command === 'import-folder' && !values.agent) throw new AppError('missing_argument', { option: '--agent' })
+  if (command === 'delete' && !values.account === !values.all)
+    throw new AppError('missing_argument', { option: '--account' })
   if (command === 'export' && !values.format) throw new AppError('missing_argument', { option: '--format' })
   const system = currentSystem()
   const api = values.api === undefined ? null : parseApi(values.api)
@@ -189,6 +209,8 @@ export function parseArguments(args: string[]): Arguments {
     redo: values.redo ?? false,
     copy: values.copy ?? false,
     acceptMissing: values['accept-missing'] ?? false,
+    all: values.all ?? false,
+    keepBackups: values['keep-backups'] ?? false,
     accept: values.accept ?? null,
     refuse: values.refuse ?? null,
     tokenFromInput: values['token-stdin'] ?? false,

@@ -16,6 +16,7 @@ import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
 import { type Language, refundStatuses } from '../shared/values.ts'
 import { accounts } from './accounts.ts'
 import type { Arguments } from './arguments.ts'
+import { deleteChosen, previewDeletion } from './delete.ts'
 import { backup, exportFile } from './export.ts'
 import { importFolder, previewResults } from './folders.ts'
 import { importFile, imports, previewFile, undo } from './imports.ts'
@@ -47,6 +48,8 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   if (command === 'import') return args.yes ? write(importFile, args, language) : preview(previewFile, args, language)
   if (command === 'import-folder')
     return args.yes ? write(importFolder, args, language) : preview(previewResults, args, language)
+  if (command === 'delete')
+    return args.yes ? write(deleteChosen, args, language) : preview(previewDeletion, args, language)
   if (command === 'undo') return write(undo, args, language)
   if (args.accept !== null || args.refuse !== null) return write(answerMatch, args, language)
   const readers = {

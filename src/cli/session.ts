@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import metadata from '../../package.json' with { type: 'json' }
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore, createWriteCore, type ReadCore, type WriteCore } from '../core/core.ts'
+import { completeDeletion } from '../core/deletion/deletion.ts'
 import { fixedClock, systemClock } from '../core/host/clock.ts'
 import { connectedAddress } from '../core/host/connection.ts'
-import { say } from '../core/host/messages.ts'
+import { errorMessage, say } from '../core/host/messages.ts'
 import { createSecrets, fixedToken } from '../core/host/secrets.ts'
 import { openSettingsFile } from '../core/host/settings.ts'
 import { fileTokens } from '../core/host/tokens.ts'
@@ -70,8 +71,7 @@ export async function openForSync(
   { dataDir, api: given, token: givenToken, fixedNow }: Arguments,
   language: Language,
 ): Promise<SyncSession> {
-  const store = openStore(dataDir)
-  finishRebuilds(store.writer, clockOf(fixedNow).now(), language)
+  const store = openWhole(dataDir, fixedNow, language)
   const api = given ?? connectedAddress(openSettingsFile(dataDir, metadata.version))
   const sandbox = api === null ? await sampleService(dataDir, fixedNow) : null
   const url = api ?? (sandbox as { url: string }).url
@@ -108,9 +108,8 @@ export async function openForSync(
 
 /** Opens the folder, which may be new, for changes. Throws `data_folder_in_use` while the app is running. */
 export function openForWriting({ dataDir, fixedNow }: Arguments, language: Language): WriteSession {
-  const store = openStore(dataDir)
+  const store = openWhole(dataDir, fixedNow, language)
   const clock = clockOf(fixedNow)
-  finishRebuilds(store.writer, clock.now(), language)
   return { writer: store.writer, now: () => clock.now(), close: () => store.close() }
 }
 
@@ -143,6 +142,7 @@ export function openForReading(args: Arguments, language: Language): ReadSession
       for (const { accountId } of listAccounts(owned.reader)) {
         evaluateCases(owned.writer, caseContext(owned.writer, accountId, clock.now()))
       }
+      finishDeletion(owned.writer, dataDir, clock.now(), language)
       finishRebuilds(owned.writer, clock.now(), language)
     },
     now: () => clock.now(),
@@ -157,6 +157,25 @@ function accountOf(store: ReadStore, { account }: Arguments): AccountRow | null 
   } catch (error) {
     store.close()
     throw error
+  }
+}
+
+/** Opens the folder for changes, after what an earlier command left unfinished. */
+function openWhole(dataDir: string, fixedNow: number | null, language: Language): Store {
+  const store = openStore(dataDir)
+  const now = clockOf(fixedNow).now()
+  finishDeletion(store.writer, dataDir, now, language)
+  finishRebuilds(store.writer, now, language)
+  return store
+}
+
+/** Completes a deletion that was killed. A file that still has a trace of the account must not keep the others closed. */
+function finishDeletion(database: Writable, dataDir: string, now: number, language: Language): void {
+  try {
+    completeDeletion(database, dataDir, now)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    process.stderr.write(`${errorMessage(error.toView(), language)}\n`)
   }
 }
 

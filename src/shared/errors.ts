@@ -61,6 +61,7 @@ export const errorCodes = [
   'database_corrupt',
   'database_log_unreadable',
   'database_lost',
+  'deletion_incomplete',
   'database_lost_with_backup',
   'nothing_to_recover',
   'disk_full',

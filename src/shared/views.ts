@@ -65,6 +65,22 @@ export interface AccountView {
   generationLimitMs: number
 }
 
+/** What the deletion of an account removes from the data folder, in counts. */
+export interface DeletionPlan {
+  /** The account's id. */
+  account: string
+  jobs: number
+  transactions: number
+  imports: number
+  marks: number
+  messages: number
+  /** Kept originals, and copies of files of folders that no other account has. */
+  originals: number
+  copies: number
+  /** Names of the backups that have the account. */
+  backups: string[]
+}
+
 export interface StreamState {
   stream: Stream
   phase: 'idle' | 'listing' | 'changes'

@@ -21,15 +21,23 @@ const worker: WriterWorker = {
   async open(options) {
     checkRuntime()
     setProxy(options.proxy)
-    const [{ openStore }, { asErrorOf }, { saveAccount }, { createWriteCore }, { createService }, clocks] =
-      await Promise.all([
-        import('../store/store.ts'),
-        import('../store/folder-copy.ts'),
-        import('../store/accounts.ts'),
-        import('../core.ts'),
-        import('../service/client.ts'),
-        import('../host/clock.ts'),
-      ])
+    const [
+      { openStore },
+      { asErrorOf },
+      { saveAccount },
+      { createWriteCore },
+      { createService },
+      { completeDeletion },
+      clocks,
+    ] = await Promise.all([
+      import('../store/store.ts'),
+      import('../store/folder-copy.ts'),
+      import('../store/accounts.ts'),
+      import('../core.ts'),
+      import('../service/client.ts'),
+      import('../deletion/deletion.ts'),
+      import('../host/clock.ts'),
+    ])
     const { api, account, links, fixedNow, clockOffset } = options
     dataDir = options.dataDir
     clock = fixedNow === null ? clocks.systemClock(new Float64Array(clockOffset)) : clocks.fixedClock(fixedNow)
@@ -37,6 +45,12 @@ const worker: WriterWorker = {
       store = openStore(options.workDir)
     } catch (error) {
       throw asErrorOf(dataDir, options.workDir, error)
+    }
+    try {
+      // A folder that cannot be written to keeps everything.
+      if (options.workDir === dataDir) completeDeletion(store.writer, dataDir, clock.now())
+    } catch (error) {
+      host.warn('deletion_incomplete', { error: String(error) })
     }
     if (account) saveAccount(store.writer, account, clock.now())
     const service = createService({ api, secrets: host, clock })

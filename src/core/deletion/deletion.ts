@@ -1,0 +1,195 @@
+/** Deletes everything that the data folder has of some accounts, and proves it by reading the folder afterwards. */
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { AppError } from '../../shared/errors.ts'
+import type { DeletionPlan } from '../../shared/views.ts'
+import { cacheFolder, keptContent, keptFile, mediaName, ownerOf, partialFile } from '../media/folders.ts'
+import { readBackup } from '../store/backup.ts'
+import { backupsIn, writeError } from '../store/data-folder.ts'
+import type { Readable, Writable } from '../store/handles.ts'
+import { rebuildAll } from '../store/projections/projection.ts'
+import type { AccountRow } from '../store/schema/views.ts'
+import { scalar, statement } from '../store/statement.ts'
+import { countAccountRows, deleteAccountRows } from './account-rows.ts'
+
+/** The file that says which deletion began, so that the next start of the app completes it after a kill. */
+const Marker = z.object({
+  accounts: z.array(z.object({ id: z.string(), signInMethod: z.string() })),
+  keepsBackups: z.boolean(),
+  /** Texts of the accounts that must not be found in any file afterwards. */
+  traces: z.array(z.string()),
+})
+type Marker = z.infer<typeof Marker>
+
+const markerFile = (dataDir: string) => join(dataDir, 'deletion.json')
+/** Prompts and titles to look for; shorter ones may stand in a file by chance. */
+const maxTraces = 500
+const minTraceLength = 8
+const chunkBytes = 4 * 1024 * 1024
+
+/** What the deletion of an account removes. */
+export function deletionPlan(database: Readable, account: AccountRow, dataDir: string): DeletionPlan {
+  const rows = countAccountRows(database, account.accountId)
+  return {
+    account: account.id,
+    jobs: rows.jobs ?? 0,
+    transactions: rows.credit_transactions ?? 0,
+    imports: rows.import_batches ?? 0,
+    marks: rows.marks ?? 0,
+    messages: rows.support_cases ?? 0,
+    originals: rows.kept_originals ?? 0,
+    copies: ownCopies(database, account.accountId).length,
+    backups: backupsOf(dataDir, account).map((path) => basename(path)),
+  }
+}
+
+/**
+ * Deletes accounts. `database` must be the only connection with an open transaction. Throws `deletion_incomplete` if a trace of
+ * them is left, `data_folder_not_writable` or `disk_full`; the next start then goes on.
+ */
+export function deleteAccounts(
+  database: Writable,
+  accounts: readonly AccountRow[],
+  { dataDir, keepsBackups, now }: { dataDir: string; keepsBackups: boolean; now: number },
+): void {
+  const marker: Marker = {
+    accounts: accounts.map(({ id, signInMethod }) => ({ id, signInMethod })),
+    keepsBackups,
+    traces: tracesOf(database, accounts),
+  }
+  try {
+    writeFileSync(markerFile(dataDir), JSON.stringify(marker), { mode: 0o600, flush: true })
+  } catch (error) {
+    throw writeError(error, dataDir)
+  }
+  completeDeletion(database, dataDir, now)
+}
+
+/** Completes a deletion that a kill or an error interrupted; does nothing if there is none. Throws as `deleteAccounts` does. */
+export function completeDeletion(database: Writable, dataDir: string, now: number): void {
+  const marker = readMarker(dataDir)
+  if (!marker) return
+  const find = statement<[string, string], AccountRow>(
+    database,
+    'SELECT * FROM v_accounts WHERE id = ? AND signInMethod = ?',
+  )
+  try {
+    for (const { id, signInMethod } of marker.accounts) {
+      const account = find.get(id, signInMethod)
+      if (!account) continue
+      if (!marker.keepsBackups) for (const path of backupsOf(dataDir, account)) rmSync(path)
+      removeFiles(database, account, dataDir)
+      // The files must be gone first: their names follow from the rows.
+      deleteAccountRows(database, account.accountId)
+    }
+    rebuildAll(database, now)
+    database.exec('VACUUM')
+    database.pragma('wal_checkpoint(TRUNCATE)')
+    const left = fileWithTrace(dataDir, marker)
+    if (left !== null) throw new AppError('deletion_incomplete', { path: left })
+    rmSync(markerFile(dataDir))
+  } catch (error) {
+    if (error instanceof AppError || !('code' in (error as object))) throw error
+    throw writeError(error, dataDir)
+  }
+}
+
+function readMarker(dataDir: string): Marker | null {
+  if (!existsSync(markerFile(dataDir))) return null
+  try {
+    return Marker.parse(JSON.parse(readFileSync(markerFile(dataDir), 'utf8')))
+  } catch {
+    // A kill while it was written: nothing has been deleted yet.
+    rmSync(markerFile(dataDir))
+    return null
+  }
+}
+
+/** The backups that have the account. One that cannot be read may have it. */
+function backupsOf(dataDir: string, { id, signInMethod }: AccountRow): string[] {
+  const has = (backup: Readable) =>
+    backup.prepare('SELECT 1 FROM accounts WHERE id = ? AND sign_in_method = ?').get(id, signInMethod) !== undefined
+  return backupsIn(dataDir).filter((path) => {
+    try {
+      return readBackup(path, has)
+    } catch {
+      return true
+    }
+  })
+}
+
+function removeFiles(database: Readable, account: AccountRow, dataDir: string): void {
+  rmSync(cacheFolder(dataDir), { recursive: true, force: true })
+  // The service of the sample account keeps its history beside ours.
+  if (account.isSample === 1) rmSync(join(dataDir, 'sandbox'), { recursive: true, force: true })
+  const originals = statement<[number], { agent: string; jobId: string; resultId: string }>(
+    database,
+    'SELECT agent, job_id AS jobId, result_id AS resultId FROM kept_originals WHERE account_id = ?',
+  )
+  for (const ref of originals.iterate(account.accountId)) {
+    for (const size of ['original', 'thumbnail'] as const) {
+      const name = mediaName(ownerOf(account), { ...ref, size })
+      for (const path of [keptFile(dataDir, name), partialFile(dataDir, name)]) rmSync(path, { force: true })
+    }
+  }
+  for (const content of ownCopies(database, account.accountId)) rmSync(keptContent(dataDir, content), { force: true })
+}
+
+/** The contents of copied files that no folder of another account has. */
+const ownCopies = (database: Readable, accountId: number): string[] =>
+  scalar<[object], string>(
+    database,
+    `WITH copied AS (
+       SELECT f.sha256, b.account_id FROM folder_files f JOIN folders d ON d.batch_id = f.batch_id
+       JOIN import_batches b ON b.batch_id = f.batch_id WHERE d.copied = 1 AND f.sha256 IS NOT NULL)
+     SELECT DISTINCT sha256 FROM copied WHERE account_id = @accountId
+     EXCEPT SELECT sha256 FROM copied WHERE account_id <> @accountId`,
+  ).all({ accountId })
+
+/** Texts that only these accounts have: their ids and e-mail addresses, prompts, chat titles and notes. */
+function tracesOf(database: Readable, accounts: readonly AccountRow[]): string[] {
+  const texts = scalar<[object], string>(
+    database,
+    `WITH texts (account_id, text) AS (
+       SELECT account_id, prompt FROM jobs UNION ALL SELECT account_id, chat_title FROM jobs
+       UNION ALL SELECT account_id, note FROM marks UNION ALL SELECT account_id, text FROM support_cases),
+       chosen AS (SELECT value FROM json_each(@accountIds))
+     SELECT text FROM texts WHERE account_id IN chosen AND length(text) >= @minLength
+     EXCEPT SELECT text FROM texts WHERE account_id NOT IN chosen LIMIT @limit`,
+  ).all({
+    accountIds: JSON.stringify(accounts.map(({ accountId }) => accountId)),
+    minLength: minTraceLength,
+    limit: maxTraces,
+  })
+  const own = accounts.flatMap(({ id, email }) => [id, email ?? '']).filter((text) => text.length >= minTraceLength)
+  // A value of many pages is split in the file; its beginning is enough.
+  return [...own, ...texts].map((text) => text.slice(0, 60).toWellFormed())
+}
+
+/** The first file of the data folder that contains a trace; null if none does. */
+function fileWithTrace(dataDir: string, { traces, keepsBackups }: Marker): string | null {
+  const needles = traces.map((text) => Buffer.from(text))
+  for (const entry of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    const isExempt = path === markerFile(dataDir) || (keepsBackups && entry.parentPath === join(dataDir, 'backups'))
+    if (entry.isFile() && !isExempt && contains(path, needles)) return path
+  }
+  return null
+}
+
+function contains(path: string, needles: readonly Buffer[]): boolean {
+  const overlap = Math.max(0, ...needles.map((needle) => needle.length - 1))
+  const chunk = Buffer.alloc(chunkBytes)
+  const file = openSync(path, 'r')
+  try {
+    for (let at = 0; ; at += chunkBytes - overlap) {
+      const length = readSync(file, chunk, 0, chunkBytes, at)
+      const read = chunk.subarray(0, length)
+      if (needles.some((needle) => read.includes(needle))) return true
+      if (length < chunkBytes) return false
+    }
+  } finally {
+    closeSync(file)
+  }
+}
