@@ -83,6 +83,7 @@ export const guessReasons = [
   'times_have_offsets',
   'no_offsets',
   'shifted_from_known',
+  'zone_is_named',
   // any part: the user said so, for this table or for an earlier one of its layout
   'chosen',
   'remembered',

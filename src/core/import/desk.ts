@@ -16,7 +16,7 @@ import { type AgreedTable, addBatch, recognisedRows, rereadBatch } from './batch
 import { knownZone } from './known-zone.ts'
 import type { ReadTables } from './read/read.ts'
 import { type Destination, type Seam, seamRows, withSeam } from './seam.ts'
-import { previewRows, tableRows } from './table-rows.ts'
+import { previewRows, repeatedIds, tableRows } from './table-rows.ts'
 
 /** A source that was read, with the name under which the user knows it. */
 export interface NamedSource extends ReadTables {
@@ -89,9 +89,7 @@ function previewOf(
 ): TablePreview {
   const { reading, guesses, covers, showsRefunds } = found.understanding
   const find = () =>
-    destination
-      ? recognisedRows(destination.database, destination.accountId, rows, destination)
-      : new Map<number, boolean>()
+    destination ? recognisedRows(destination.database, destination.accountId, rows, destination) : repeatedIds(rows)
   const recognised = known.recognised ?? find()
   return {
     ...{ reading, guesses, covers, showsRefunds, isRemembered: found.isRemembered },

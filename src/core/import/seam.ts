@@ -32,7 +32,7 @@ export function withSeam(
   rows: TableRow[],
   further: readonly number[] | undefined,
 ): Seam {
-  if (!destination) return { rows, seam: new Set(), recognised: new Map() }
+  if (!destination) return { rows, seam: new Set(), recognised: null }
   const { database, accountId, batchId } = destination
   const before = batchId === undefined ? null : apartRowsOf(database, batchId)
   const isOther = (other: number) => batchId === undefined || other < batchId

@@ -25,6 +25,11 @@ export function tableRows(
   })
 }
 
+/** `agent-1`, `Agent 1.0`, `에이전트 1`. */
+const agentOf = (text: string | null): Agent | null =>
+  agents.find((agent) => agent === text || new RegExp(`(?:^|[^\\d.])${agent.at(-1)}(?:\\.0)?$`).test(text ?? '')) ??
+  null
+
 /** An imported row that was exported gets the id again that the same row has here; any other id is the service's. */
 function toTransaction(row: UnderstoodRow): TableRow['transaction'] {
   const { transactionId = null, jobId = null, reverses = null } = row.ids
@@ -39,13 +44,25 @@ function toTransaction(row: UnderstoodRow): TableRow['transaction'] {
     balanceAfter: row.balanceAfter,
     memo: row.text,
     jobId,
-    agent: agents.find((agent): agent is Agent => agent === row.agent) ?? null,
+    agent: agentOf(row.agent),
     reverses,
     model: row.model,
     expiresAt: row.expiresAt,
     retractedAt: row.retractedAt,
   }
   return { ...transaction, id: exported === null ? transactionId : null }
+}
+
+/** The rows of a table whose id an earlier row has: that is the same row, whatever is known otherwise. */
+export function repeatedIds(rows: readonly TableRow[]): Map<number, boolean> {
+  const seen = new Set<string>()
+  const repeated = new Map<number, boolean>()
+  for (const { position, transaction } of rows) {
+    const id = transaction?.id ?? null
+    if (id !== null && seen.has(id)) repeated.set(position, false)
+    if (id !== null) seen.add(id)
+  }
+  return repeated
 }
 
 const shownRows = 200

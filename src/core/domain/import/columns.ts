@@ -34,11 +34,15 @@ const single: readonly ColumnRole[] = [
   'expires_at',
 ]
 
-/** Guesses the roles of the columns of `rows`, a sample in the order of the table. `headings` is empty if there are none. */
+/**
+ * Guesses the roles of the columns of `rows`, a sample in the order of the table. `headings` is empty if there are none. With
+ * `hasDayHeadings`, clocks need no column of days.
+ */
 export function guessColumns(
   rows: readonly string[][],
   headings: readonly string[],
   profiles: readonly Profile[],
+  hasDayHeadings = false,
 ): ColumnGuesses {
   const hints = profiles.map((_, column) => hintOf(headings[column] ?? ''))
   const balance = provenBalance(rows, profiles, hints)
@@ -57,7 +61,7 @@ export function guessColumns(
     reasons[column] = because
   }
   for (const role of single) {
-    if (isTaken(role, roles)) continue
+    if (isTaken(role, roles, hasDayHeadings)) continue
     // A column whose heading says that it is one side of the credits is better than one that only has numbers.
     const least = role === 'amount' && (roles.includes('charged') || roles.includes('credited')) ? 3 : 0
     const best = candidates
@@ -87,9 +91,9 @@ export function guessColumns(
 }
 
 /** A whole time makes day and clock superfluous; a clock needs a day; an amount makes its two sides superfluous. */
-function isTaken(role: ColumnRole, roles: readonly (ColumnRole | null)[]): boolean {
+function isTaken(role: ColumnRole, roles: readonly (ColumnRole | null)[], hasDayHeadings: boolean): boolean {
   if (role === 'day') return roles.includes('time')
-  if (role === 'clock') return !roles.includes('day')
+  if (role === 'clock') return !roles.includes('day') && (!hasDayHeadings || roles.includes('time'))
   if (role === 'amount') return roles.includes('charged') && roles.includes('credited')
   return false
 }
@@ -172,7 +176,7 @@ function candidatesOf(profile: Profile, hint: HeadingHint | null, heading: strin
   else if (words > 0 && share(profile.kinds) >= 0.6 && profile.distinct <= 12 && hint !== 'text' && !namesFeatures)
     add('kind', 1 + share(profile.kinds), 'contents_are_kinds')
   if (hint === 'feature') add('feature', 3, 'heading_says')
-  else if (words > 0 && share(profile.features) >= 0.6 && hint !== 'text')
+  else if (words > 0 && share(profile.features) >= 0.6 && hint !== 'text' && hint !== 'model')
     add('feature', share(profile.features), 'contents_are_features')
   if (hint === 'state') add('state', 2, 'heading_says')
   if (isIdHint(hint)) add(hint, 2, 'heading_says')

@@ -48,7 +48,7 @@ export function hintOf(heading: string): HeadingHint | null {
 /** Whether a heading names the whole of which other columns are parts. */
 export const isTotal = (heading: string): boolean => /total|합계|총/.test(compact(heading))
 
-const totals = /^(?:합계|총계|총합|소계|누계|total|sub ?total|sum)/
+const totals = /^(?:합계|총|소계|누계|전체|total|sub ?total|sum|grand ?total)/
 
 /** Whether a row states sums of the others. */
 export const isTotalRow = (cells: readonly string[]): boolean =>

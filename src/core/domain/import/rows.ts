@@ -19,6 +19,13 @@ export interface RowReader {
   kindOf(cells: readonly string[]): KindWord | null
 }
 
+/** The day that stands alone in a row, above rows with clocks; null for any other row. */
+export function dayAlone(cells: readonly string[], context: TimeContext): WrittenTime | null {
+  const [cell, ...others] = cells.filter((text) => text.trim() !== '')
+  const read = cell === undefined || others.length > 0 || /^\s*[\d.,]+\s*$/.test(cell) ? null : readTime(cell, context)
+  return read?.date && !read.clock ? read : null
+}
+
 /** The line below the heading of a Markdown table. */
 const isRule = (cell: string): boolean => /^\s*:?-*:?\s*$/.test(cell)
 
@@ -56,11 +63,13 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
     const own = kindWords.get(normal(words))
     return own ? { kind: own, sign: signOf(own) } : kindOfText(words)
   })
-  const kindOf = (cells: readonly string[]): KindWord | null =>
-    kindOfWords(at(cells, 'kind')) ??
-    kindOfWords(wordOfAmount(at(cells, 'amount'))) ??
-    kindOfWords(shownText(cells)) ??
-    kindOfWords(at(cells, 'feature'))
+  const kindOf = (cells: readonly string[]): KindWord | null => {
+    const ofAmount = kindOfWords(wordOfAmount(at(cells, 'amount')))
+    const ofText = kindOfWords(shownText(cells))
+    // A word behind the amount tells the sign; the text tells more, if it agrees.
+    const ofEither = ofText && ofAmount && ofText.sign === ofAmount.sign ? ofText : (ofAmount ?? ofText)
+    return kindOfWords(at(cells, 'kind')) ?? ofEither ?? kindOfWords(at(cells, 'feature'))
+  }
 
   const featureOfWords = remembered((words): Feature | null => featureWords.get(normal(words)) ?? featureOfText(words))
   const featureOf = (cells: readonly string[]): Feature | null =>
@@ -99,6 +108,11 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
   const read = (cells: readonly string[], origin: number, index: number): ReadRow => {
     const filled = cells.filter((cell) => cell.trim() !== '').length
     if (filled === 0 || cells.every(isRule)) return 'blank'
+    const heading = columns.has('clock') && !columns.has('day') ? dayAlone(cells, context) : null
+    if (heading) {
+      lastDay = heading
+      return 'notice'
+    }
     const time = writtenTime(cells)
     const amount = amountOf(cells)
     if (filled === 1 || (time === null && amount === null)) return 'notice'
@@ -218,7 +232,9 @@ function signedAmount(
   }
   if (amount === 0) return { amount: 0, kind: word?.kind ?? 'charge' }
   if (word && (word.sign === 0 || word.sign === Math.sign(amount))) return { amount, kind: word.kind }
-  if (amount < 0) return { amount, kind: word ? 'adjustment' : 'charge' }
+  // A free or a bonus generation is a charge all the same.
+  const isUse = feature !== null && (word?.kind === 'grant' || word?.kind === 'top_up')
+  if (amount < 0) return { amount, kind: word && !isUse ? 'adjustment' : 'charge' }
   if (word) return { amount, kind: 'adjustment' }
   return { amount, kind: feature ? 'refund' : 'adjustment' }
 }

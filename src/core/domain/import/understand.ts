@@ -1,6 +1,7 @@
 /** From a table of cells to transactions, with a reason for every decision. Pure: the same arguments give the same answer. */
 import type {
   Coded,
+  ColumnRole,
   DateOrder,
   Guess,
   GuessReason,
@@ -18,8 +19,11 @@ import { lengthOf } from './merge.ts'
 import { hasApostrophes, ownRoles } from './own-exports.ts'
 import { orderOf, statedPeriod } from './periods.ts'
 import { profilesOf, sampleOf } from './profile.ts'
-import { type RowReader, rowReader } from './rows.ts'
+import { dayAlone, type RowReader, rowReader } from './rows.ts'
+import { withSigns } from './sign-column.ts'
 import { guessSigns, type SignSample } from './signs.ts'
+import { statedZone } from './stated-zone.ts'
+import type { TimeContext } from './written-dates.ts'
 
 export interface UnderstandOptions {
   /** Epoch milliseconds; for words such as "yesterday" and for dates without a year. */
@@ -40,7 +44,7 @@ function withPlainArrows(table: SourceTable): SourceTable {
 
 /** Understands a table. Without a `reading` everything is guessed, and each guess is in the answer. */
 export function understand(source: SourceTable, { now, zone, reading: given }: UnderstandOptions): Understanding {
-  const table = withPlainArrows(source)
+  const table = withSigns(withPlainArrows(source))
   const { reading, guesses } = given ? { reading: given, guesses: [] } : guessOf(table, now, zone)
   const headings = reading.headingRow === null ? [] : (table.rows[reading.headingRow] ?? [])
   const reader = rowReader(reading, now, reading.layout === 'own_export' && hasApostrophes(headings))
@@ -123,7 +127,7 @@ function coversOf(
 
 /** How a table is read if only the table says how. */
 export const guessReading = (source: SourceTable, { now, zone }: UnderstandOptions) =>
-  guessOf(withPlainArrows(source), now, zone)
+  guessOf(withSigns(withPlainArrows(source)), now, zone)
 
 function guessOf(table: SourceTable, now: number, zone: string): { reading: Reading; guesses: Guess[] } {
   const context = { now, zone, dateOrder: 'year_first' as DateOrder }
@@ -176,7 +180,7 @@ function guessOf(table: SourceTable, now: number, zone: string): { reading: Read
 
   const width = Math.max(headings.length, ...sampleOf(data).map((cells) => cells.length), 0)
   const profiles = profilesOf(sampleOf(data), width, context)
-  const columns = guessColumns(data.slice(0, 400), headings, profiles)
+  const columns = guessColumns(data.slice(0, 400), headings, profiles, hasDayHeadings(table, heading.row, context))
   reading.columns = columns.roles
   guesses.push(...columns.guesses)
 
@@ -199,9 +203,12 @@ function guessOf(table: SourceTable, now: number, zone: string): { reading: Read
   const withOffset = times.filter((time) => time && time.offset !== null).length
   const known = times.filter((time) => time?.date).length
   if (known > 0) {
-    if (isOpenRouter(headings)) reading.zone = 'UTC'
-    const code =
-      withOffset === known ? 'times_have_offsets' : reading.zone === zone ? 'no_offsets' : 'service_writes_utc'
+    const ofTimes = headings.filter((_, column) => timeRoles.includes(reading.columns[column] ?? 'ignored'))
+    const stated = statedZone(ofTimes, table.rows.slice(0, heading.row ?? 0))
+    if (stated) reading.zone = stated
+    else if (isOpenRouter(headings)) reading.zone = 'UTC'
+    const without = stated ? 'zone_is_named' : isOpenRouter(headings) ? 'service_writes_utc' : 'no_offsets'
+    const code = withOffset === known ? 'times_have_offsets' : without
     guesses.push(about('zone', reading.zone, code))
   }
   const sign = guessSigns(
@@ -221,6 +228,12 @@ function signSamples(data: readonly string[][], probe: RowReader): SignSample[] 
     return amount && 'amount' in amount ? [{ amount: amount.amount, word: probe.kindOf(cells)?.sign ?? 0 }] : []
   })
 }
+
+const timeRoles: readonly ColumnRole[] = ['time', 'day', 'clock']
+
+/** Whether days stand in rows of their own, above rows with clocks. */
+const hasDayHeadings = ({ rows }: SourceTable, headingRow: number | null, context: TimeContext): boolean =>
+  sampleOf(rows.slice(headingRow === null ? 0 : headingRow + 1)).some((cells) => dayAlone(cells, context) !== null)
 
 /** OpenRouter's export of activity writes UTC without saying so. */
 const isOpenRouter = (headings: readonly string[]): boolean =>

@@ -35,11 +35,16 @@ const making = /생성|제작|편집|변환|generat(?:ed?|ion)|creat(?:ed?|ion)|
 export function kindOfText(text: string): KindWord | null {
   const lower = headOf(text)
   const korean = lastOf(kinds, lower, /[가-힣]/)
+  if (korean?.kind === 'grant' && isFreeUse(lower)) return { kind: 'charge', sign: -1 }
   if (korean) return isTakenBack(lower) ? { kind: 'adjustment', sign: -1 } : korean
   const english = firstOf(kinds, lower)
   if (english) return english
   return making.test(lower) ? { kind: 'charge', sign: -1 } : null
 }
+
+/** `무료 이미지 생성` is something made, whatever its credits were. */
+const isFreeUse = (text: string): boolean =>
+  /(?:무료|구독|멤버십|보너스)(?!.*(?:지급|적립|획득)).*(?:생성|제작|편집|변환)/.test(text)
 
 /** A top-up or a grant that was cancelled takes credits. */
 const isTakenBack = (text: string): boolean =>

@@ -1,0 +1,71 @@
+/** Columns and words that stand in unusual places, each of which could be read wrongly without a sign of it. */
+import { expect, it, test } from 'vitest'
+import { tableRows } from '../../src/core/import/table-rows.ts'
+import { kstText, tableOf, understandText } from '../support/import-tables.ts'
+
+const rowsOf = async (text: string) => (await understandText(text)).rows
+const amountsOf = async (text: string) => (await rowsOf(text)).map(({ amount, kind }) => [amount, kind])
+
+it('joins signs in a column of their own with the amounts beside them', async () => {
+  const rows = '2026-01-28 14:21,이미지,-,33\n2026-01-28 14:20,이미지,+,33\n'
+  expect(await amountsOf(`일시,기능,+/-,크레딧\n${rows}`)).toEqual([
+    [-33, 'charge'],
+    [33, 'refund'],
+  ])
+  // Dashes alone say that there is nothing.
+  expect(await amountsOf(`일시,기능,비고,크레딧\n${rows.replace('+', '-')}`)).toEqual([
+    [-33, 'charge'],
+    [-33, 'charge'],
+  ])
+})
+
+test.each([
+  ['the heading of the times', 'Time (UTC),Feature,Credits\n2026-01-28 05:21,Image,-33\n'],
+  ['a line above the headings', '모든 시각은 UTC 기준이에요.\n일시,기능,크레딧\n2026-01-28 05:21,이미지,-33\n'],
+])('reads times in the zone that %s names', async (_, text) => {
+  const { reading, guesses, rows } = await understandText(text)
+  expect(reading.zone).toBe('UTC')
+  expect(guesses).toContainEqual(
+    expect.objectContaining({ about: 'zone', because: { code: 'zone_is_named', params: {} } }),
+  )
+  expect(rows.map(({ occurredAt }) => kstText(occurredAt))).toEqual(['2026-01-28 14:21:00'])
+})
+
+it('takes no other zone from a heading of Korean times', async () => {
+  for (const heading of ['Time (KST)', 'Date (GMT+9)', '일시 (UTC+09:00)', '한국 시각', 'UTC+9 일시']) {
+    const { reading } = await understandText(`${heading},Feature,Credits\n2026-01-28 05:21,Image,-33\n`)
+    expect([heading, reading.zone]).toEqual([heading, 'Asia/Seoul'])
+  }
+})
+
+it('reads clocks below days in rows of their own', async () => {
+  const rows = await rowsOf(
+    '1월 28일 수요일,,\n오후 2:21,이미지,-33\n오후 2:05,영상,-50\n1월 27일 화요일,,\n오전 9:00,충전,100\n',
+  )
+  expect(rows.map(({ occurredAt, amount }) => [kstText(occurredAt), amount])).toEqual([
+    ['2026-01-28 14:21:00', -33],
+    ['2026-01-28 14:05:00', -50],
+    ['2026-01-27 09:00:00', 100],
+  ])
+})
+
+it('takes a free generation for a charge, and the word of the text for a refund', async () => {
+  const text =
+    '일시,내용,크레딧\n2026-01-28 14:21,무료 체험 이미지 생성,-33\n2026-01-28 14:20,영상 생성 실패 환불,33P 적립\n'
+  expect(await amountsOf(text)).toEqual([
+    [-33, 'charge'],
+    [33, 'refund'],
+  ])
+})
+
+it('keeps model and agent in columns that are named so', async () => {
+  const text =
+    '날짜,모델,종류,에이전트,사용량\n2026-01-28,Kling 2.1,영상,Agent 1.0,120\n2026-01-27,Imagen,이미지,에이전트 2,33\n'
+  const rows = tableRows(await tableOf(text), await understandText(text))
+  expect(
+    rows.flatMap(({ transaction }) => transaction ?? []).map(({ model, agent, feature }) => [model, agent, feature]),
+  ).toEqual([
+    ['Kling 2.1', 'agent-1', 'video'],
+    ['Imagen', 'agent-2', 'image'],
+  ])
+})
