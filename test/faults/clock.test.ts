@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Service } from '../../src/core/service/service.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
-import { rebuildAll } from '../../src/core/store/projections/projection.ts'
+import { markForRebuild, rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { createSyncEngine } from '../../src/core/sync/engine.ts'
 import type { ProofStream, RefundReason, RefundStatus } from '../../src/shared/values.ts'
@@ -254,6 +254,19 @@ test('decides all cases again if the clock is set back', async () => {
   bench.clock.time = start + 660_000
   timePasses()
   expect(await found(name)).toMatchObject({ refundStatus: 'refund_pending', dueAt: start + 660_000 })
+})
+
+test('decides all cases again if the clock is set back after a rebuild', async () => {
+  const name = charged({ status: 'failed', failure: { code: 'timeout', origin: 'system' } })
+  bench.clock.time = start + 120_000
+  await bench.sync()
+  bench.clock.time += 86_400_000
+  markForRebuild(bench.writer, ['cases'])
+  rebuildAll(bench.writer, bench.clock.time)
+  expect(await found(name)).toMatchObject({ refundStatus: 'cannot_tell' })
+  bench.clock.time -= 86_400_000
+  timePasses()
+  expect(await found(name)).toMatchObject({ refundStatus: 'refund_pending' })
 })
 
 describe('a clock that was in 2099 and was set back', () => {

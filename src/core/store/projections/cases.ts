@@ -39,6 +39,8 @@ export const cases: Projection = {
   },
   rebuild(database, before, now) {
     if (before === newest) for (const accountId of accountIds(database)) saveReach(database, accountId)
+    // A clock that is set back after this must not find verdicts of a later time.
+    statement<[object]>(database, 'UPDATE accounts SET evaluated_at = @now WHERE evaluated_at < @now').run({ now })
     const from = recordSliceStart(database, before, sliceRows)
     // The clock may have been ahead: waits begin when an end was seen, which was by now at the latest.
     statement<[object]>(
