@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Service } from '../../src/core/service/service.ts'
 import type { Store } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import type { SyncEngine } from '../../src/core/sync/engine.ts'
+import { emptyReport } from '../../src/core/sync/report.ts'
 import { type Schedule, startSchedule } from '../../src/core/sync/schedule.ts'
 import type { SyncState } from '../../src/shared/views.ts'
 import { temporaryFolder, testClock } from '../support/core.ts'
@@ -12,7 +13,10 @@ let folder: ReturnType<typeof temporaryFolder>
 let store: Store
 let schedule: Schedule
 let status: SyncState['status']
-const run = vi.fn(async () => ({ streams: [] }))
+/** What the next runs bring. */
+let added = 0
+const run = vi.fn(async () => ({ streams: [{ ...emptyReport('credits'), added }] }))
+const setNextAt = vi.fn()
 const watch = vi.fn((_onHint: () => void, _signal: AbortSignal) => new Promise<void>(() => {}))
 
 beforeEach(() => {
@@ -21,6 +25,8 @@ beforeEach(() => {
   vi.useFakeTimers()
   run.mockClear()
   watch.mockClear()
+  setNextAt.mockClear()
+  added = 0
 })
 afterEach(() => {
   schedule.close()
@@ -42,7 +48,7 @@ function start(initial: SyncState['status']): void {
       status = 'idle'
     },
     evaluate: () => {},
-    setNextAt: () => {},
+    setNextAt,
   }
   schedule = startSchedule({
     engine: engine as SyncEngine,
@@ -83,4 +89,58 @@ test('cancels the next sync and the event stream on pause', async () => {
   schedule.wake()
   expect(run).not.toHaveBeenCalled()
   expect(watch.mock.calls[0]?.[1].aborted).toBe(true)
+})
+
+describe('hints of the service', () => {
+  const minute = 60_000
+  const hint = () => watch.mock.calls[0]?.[0]()
+  /** A hundred hints a second for a minute. */
+  async function flood(): Promise<void> {
+    for (let time = 0; time < minute; time += 10) {
+      hint()
+      await vi.advanceTimersByTimeAsync(10)
+    }
+  }
+  beforeEach(async () => {
+    start('idle')
+    await vi.advanceTimersByTimeAsync(minute)
+    run.mockClear()
+    setNextAt.mockClear()
+  })
+
+  test('cause a sync at once, and another one for those that come meanwhile', async () => {
+    added = 1
+    hint()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(run).toHaveBeenCalledTimes(1)
+    hint()
+    hint()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(run).toHaveBeenCalledTimes(2)
+  })
+
+  test('cause ever fewer syncs while thousands of them bring nothing new', async () => {
+    await flood()
+    expect(run.mock.calls.length).toBeLessThan(8)
+    expect(setNextAt.mock.calls.length).toBeLessThan(20)
+    run.mockClear()
+    await flood()
+    expect(run.mock.calls.length).toBeLessThan(3)
+  })
+
+  test('cause at most one sync a second if each brings something new', async () => {
+    added = 1
+    await flood()
+    expect(run.mock.calls.length).toBeGreaterThan(30)
+    expect(run.mock.calls.length).toBeLessThan(62)
+  })
+
+  test('cause a sync at once again after a flood has ended', async () => {
+    await flood()
+    await timePasses()
+    run.mockClear()
+    hint()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(run).toHaveBeenCalledTimes(1)
+  })
 })

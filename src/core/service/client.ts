@@ -20,6 +20,8 @@ import { createTransport, type Query, type ServiceOptions } from './transport.ts
 /** A service may send more records than it was asked for, but not without end: a broken record takes a kilobyte. */
 const maxItems = 10_000
 const rawLimit = 4_096
+/** Milliseconds between two reads of the event stream. */
+const eventPause = 250
 
 const ChangeHintSchema = z.discriminatedUnion('stream', [
   z.object({ stream: z.literal('credits') }),
@@ -143,7 +145,11 @@ export function createService(options: ServiceOptions): Service {
         },
       })
       try {
-        for await (const chunk of body) parser.feed(decoder.decode(chunk, { stream: true }))
+        for await (const chunk of body) {
+          parser.feed(decoder.decode(chunk, { stream: true }))
+          // A flood then waits in the connection: it costs neither time nor memory here.
+          await options.clock.sleep(eventPause, signal)
+        }
       } catch (error) {
         throw transport.failure(error, signal)
       }

@@ -14,6 +14,9 @@ const idleInterval = 3 * 60_000
 const busyInterval = 15_000
 const shortestFailureInterval = 5_000
 const maxTimerMs = 60 * 60_000
+/** Between the starts of runs that hints caused; doubles while hints go on and bring nothing new. */
+const shortestHintPause = 1_000
+const longestHintPause = 60_000
 /** Short, because the screen shows the first failure at once and the schedule tries again. */
 const patience: Patience = { tries: 3, triesUnreachable: 2, maxWaitMs: 10_000 }
 
@@ -48,6 +51,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   let failures = 0
   let lastRunAt = Number.NEGATIVE_INFINITY
   let hinted = false
+  let hintPause = shortestHintPause
   /** The wait that the service requested, in milliseconds; it overrides every other interval. */
   let askedToWait = 0
 
@@ -58,9 +62,12 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
     if (!mayRun()) return
     clearTimeout(pollTimer)
     lastRunAt = performance.now()
+    const wasHinted = hinted
     hinted = false
+    let hasNews = false
     try {
       const report = await engine.run({ patience, confirmed })
+      hasNews = report.streams.some(({ added, updated }) => added + updated > 0)
       askedToWait = Math.max(0, ...report.streams.map((stream) => stream.retryAfterMs ?? 0))
       failures = report.streams.some((stream) => stream.error) ? failures + 1 : 0
     } catch (error) {
@@ -70,10 +77,13 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
     if (abort.signal.aborted) return
     armDueTimer()
     if (isPaused()) return stop()
-    if (hinted && askedToWait === 0) plan(0)
+    hintPause = wasHinted && !hasNews ? Math.min(longestHintPause, hintPause * 2) : shortestHintPause
+    if (hinted && askedToWait === 0) plan(untilHintedRun())
     else if (engine.state().status === 'signed_out') engine.setNextAt(null)
     else plan(interval())
   }
+
+  const untilHintedRun = () => Math.max(0, lastRunAt + hintPause - performance.now())
 
   function interval(): number {
     if (failures > 0) {
@@ -113,8 +123,9 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
       try {
         await service.watch(() => {
           attempt = 0
+          if (hinted) return
           hinted = true
-          if (engine.state().status !== 'running') plan(0)
+          if (engine.state().status !== 'running' && askedToWait === 0) plan(untilHintedRun())
         }, signal)
         return
       } catch (error) {
