@@ -79,6 +79,8 @@ export interface Arguments {
   refuse: string | null
   /** `sign-in` reads an access token from standard input. */
   tokenFromInput: boolean
+  /** `recover` lists the backups from which it could begin. */
+  list: boolean
 }
 
 const options = {
@@ -105,6 +107,7 @@ const options = {
   accept: { type: 'string' },
   refuse: { type: 'string' },
   'token-stdin': { type: 'boolean' },
+  list: { type: 'boolean' },
 } as const
 type Option = keyof typeof options
 type Flag =
@@ -118,6 +121,7 @@ type Flag =
   | 'token-stdin'
   | 'all'
   | 'keep-backups'
+  | 'list'
 const isFlag = (name: Option): name is Flag => options[name].type === 'boolean'
 
 const defaultLimit = 50
@@ -143,7 +147,7 @@ const ownOptions: Record<Command, Option[]> = {
   export: ['format', 'out', 'account'],
   backup: ['out'],
   restore: ['from'],
-  recover: [],
+  recover: ['from', 'list'],
   verify: ['repair'],
   help: [],
 }
@@ -214,6 +218,7 @@ export function parseArguments(args: string[]): Arguments {
     accept: values.accept ?? null,
     refuse: values.refuse ?? null,
     tokenFromInput: values['token-stdin'] ?? false,
+    list: values.list ?? false,
   }
 }
 

@@ -24,6 +24,7 @@ import { readHandlers } from './routes/reads.ts'
 import { writeHandlers } from './routes/writes.ts'
 import type { Service } from './service/service.ts'
 import { activeAccount } from './store/accounts.ts'
+import { listBackups } from './store/backup-list.ts'
 import type { Readable, Store, Writable } from './store/handles.ts'
 import type { AccountRow } from './store/schema/views.ts'
 import { readAtOnce, readSnapshot } from './store/store.ts'
@@ -252,6 +253,7 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
     // A host starts its threads anew for this.
     recovery: {
       damage: () => null,
+      backups: async () => listBackups(ports.info.dataDir),
       start: async () => {
         throw new AppError('nothing_to_recover', { path: ports.info.dataDir })
       },

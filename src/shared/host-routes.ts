@@ -68,8 +68,13 @@ export const hostRoutes = {
   'files.drag': route(result, gives<boolean>()),
   /** How the database was found damaged or lost; null while it is whole. */
   'recovery.state': route(nothing, gives<{ damage: ErrorView | null }>()),
-  /** Moves the damaged database aside and begins again from what is left; the core starts anew. */
-  'recovery.start': route(nothing, gives<views.Recovered>()),
+  /** The backups from which a recovery can begin; checks each of them. */
+  'recovery.backups': route(nothing, gives<views.BackupList>()),
+  /**
+   * Moves the damaged database aside and begins again from the backup of that name, empty for null, or from the newest intact
+   * backup; the core starts anew.
+   */
+  'recovery.start': route(z.strictObject({ backup: backupName.nullable().optional() }), gives<views.Recovered>()),
   /** Asks the service for its account with the token, and only then stores both and syncs with it from now on. */
   'service.connect': route(
     z.strictObject({ address: serviceAddress, token: z.string().min(1).max(8_000) }),

@@ -60,6 +60,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'sync.state': 'carried',
   'settings.get': 'carried',
   'recovery.state': 'carried',
+  'recovery.backups': 'none',
   'recovery.start': 'none',
   'settings.set': 'none',
   'cache.usage': 'none',

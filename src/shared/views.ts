@@ -172,6 +172,22 @@ export interface Recovered {
   imports: number
 }
 
+/** A backup that can be restored, and how many of each it holds. */
+export interface BackupView extends KeptFile {
+  jobs: number
+  transactions: number
+  marks: number
+  messages: number
+  imports: number
+}
+
+export interface BackupList {
+  /** Newest first. */
+  backups: BackupView[]
+  /** Files among them that are damaged, or not backups of this version or an older one. */
+  unreadable: number
+}
+
 /** Numbers of restored marks and messages. */
 export interface Restored {
   marks: number

@@ -154,6 +154,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'settings.set': { density: 'compact' },
   'service.get': {},
   'recovery.state': {},
+  'recovery.backups': {},
   'recovery.start': {},
   'service.check': { address: 'https://a.example' },
   'service.signIn': { address: 'https://a.example' },

@@ -51,6 +51,25 @@ test('offers to recover a damaged database at its start, and shows the history a
   await expect(page.locator('[data-job-id="job-199"]')).toBeVisible()
 })
 
+test('begins again from the backup that the user chooses, and reads the rest from the service', async ({ page }) => {
+  service.addJob({ id: 'newest', prompt: '새 고양이' })
+  expect(await carat('sync', '--api', service.url)).toMatchObject({ code: 0 })
+  expect(await carat('backup', '--out', file('backups/carat-20260102T000000Z.db'))).toMatchObject({ code: 0 })
+  writeFileSync(file('backups/carat-20260103T000000Z.db'), 'no backup')
+  damage()
+  host = await startApp(page, options())
+  const newer = page.getByRole('radio', { name: 'Jobs 201' })
+  const older = page.getByRole('radio', { name: 'Jobs 200' })
+  await expect(newer).toBeChecked()
+  await expect(page.getByText('1 backup is damaged')).toBeVisible()
+  await older.check()
+  await page.getByRole('button', { name: 'Recover' }).click()
+  await expect(page.getByText('carat-20260101T000000Z.db')).toBeVisible()
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await goTo(page, '/library')
+  await expect(page.locator('[data-job-id="newest"]')).toBeVisible()
+})
+
 test('shows the same if the damage is met while the app runs', async ({ page }) => {
   host = await startApp(page, options())
   await expect(page.getByRole('navigation').first()).toBeVisible()

@@ -167,3 +167,30 @@ it('says with carat recover what it did, in words and as JSON', async () => {
   expect(JSON.parse(again.out)).toMatchObject({ aside: file(`carat.db.damaged-${stamp}-2`), imports: 0 })
   expect(existsSync(file(`carat.db.damaged-${stamp}`))).toBe(true)
 })
+
+it('lists the backups with what they hold, and recovers from the one that is chosen', async () => {
+  backUpThenGoOn()
+  change((database) => mark(database, 'job:agent-1:job-3', '둘째 백업'))
+  copyFileSync(file('carat.db'), file('backups/carat-20260128T000000Z.db'))
+  writeFileSync(file('backups/carat-20260129T000000Z.db'), 'no backup')
+  damage('accounts')
+  const carat = (...args: string[]) => runCli(['recover', ...args, '--data', folder.path], { CARAT_NOW: iso })
+  const listed = JSON.parse((await carat('--list', '--json')).out)
+  expect(listed).toMatchObject([
+    { name: 'carat-20260128T000000Z.db', at: '2026-01-28T00:00:00.000Z', marks: 3, messages: 1, imports: 4 },
+    { name: 'carat-20260127T000000Z.db', at: '2026-01-27T00:00:00.000Z', marks: 1, messages: 0, imports: 4 },
+  ])
+  expect((await carat('--list')).out).toContain('Backups that are damaged or cannot be read by this version: 1.')
+
+  const before = readdirSync(folder.path)
+  for (const from of ['carat-20260129T000000Z.db', 'no-such-backup.db']) {
+    expect((await carat('--from', from)).err).toContain('is damaged or is not a backup')
+  }
+  expect(readdirSync(folder.path)).toEqual(before)
+
+  expect(await carat('--from', 'carat-20260127T000000Z.db')).toMatchObject({ code: 0, err: '' })
+  expect(knowledge().notes).toContain('백업 전')
+  damage('accounts')
+  expect(JSON.parse((await carat('--from', 'none', '--json')).out)).toMatchObject({ backup: null })
+  expect(knowledge().credits).toBe(0)
+}, 30_000)

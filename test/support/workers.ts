@@ -50,6 +50,7 @@ export async function startWorkerCore(
     log: quietLog,
     delivery: intoFolder(dataDir),
     connection: fixedConnection(service.url),
+    listBackups: async () => ({ backups: [], unreadable: 0 }),
     recover: async () => {
       throw new Error('Only a launched core recovers')
     },

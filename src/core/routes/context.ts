@@ -6,6 +6,7 @@ import type { RouteArguments, RouteName, RouteOf, RouteOutput, Routes } from '..
 import type { LinkTable, RecordStream } from '../../shared/values.ts'
 import type {
   AppInfo,
+  BackupList,
   CacheUsage,
   JobName,
   OriginalsEstimate,
@@ -58,8 +59,9 @@ export interface WriteContext extends ReadContext {
 /** What a host does about a damaged database. */
 export interface RecoveryControl {
   damage(): ErrorView | null
-  /** Throws as `recoverStore` does. */
-  start(): Promise<Recovered>
+  backups(): Promise<BackupList>
+  /** Takes the name of a backup. Throws `not_found`, and as `recoverStore` does. */
+  start(backup?: string | null): Promise<Recovered>
 }
 
 /** The context of `host` routes: the settings file, and requests to the thread that owns the answer. */

@@ -34,7 +34,8 @@ export const hostHandlers: Handlers<'host'> = {
   },
 
   'recovery.state': ({ recovery }) => ({ damage: recovery.damage() }),
-  'recovery.start': ({ recovery }) => recovery.start(),
+  'recovery.backups': ({ recovery }) => recovery.backups(),
+  'recovery.start': ({ recovery }, { backup }) => recovery.start(backup),
 
   'sync.state': ({ syncState }) => syncState(),
   'originals.state': ({ originalsState }) => originalsState(),

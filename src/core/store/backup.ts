@@ -34,7 +34,7 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
     try {
       // Without a write-ahead log, the copy is one file that can be moved anywhere.
       copy.pragma('journal_mode = DELETE')
-      checkPages(copy, temporary)
+      refuseDamagedPages(copy, temporary)
       for (const table of tablesOf(database)) {
         const count = `SELECT count(*) FROM ${table}`
         if (copy.prepare(count).pluck().get() !== database.prepare(count).pluck().get()) throw unreadable(temporary)
@@ -69,7 +69,7 @@ const tablesOf = (database: Readable): string[] =>
 const unreadable = (path: string, cause?: unknown) => new AppError('backup_unreadable', { path }, { cause })
 
 /** Checks every page of the file, or of one table. Throws `backup_unreadable`. */
-function checkPages(database: Readable, path: string, table?: string): void {
+export function refuseDamagedPages(database: Readable, path: string, table?: string): void {
   const [problem] = database.pragma(`quick_check${table ? `(${table})` : ''}`) as { quick_check: string }[]
   if (problem?.quick_check !== 'ok') throw unreadable(path)
 }
@@ -108,7 +108,7 @@ export async function finishBackups(folder: string): Promise<void> {
 }
 
 /** Checks the whole backup. Throws as `readBackup` does. */
-export const checkBackup = (path: string): void => readBackup(path, (backup) => checkPages(backup, path))
+export const checkBackup = (path: string): void => readBackup(path, (backup) => refuseDamagedPages(backup, path))
 
 /** The columns of each table, as a backup of this schema version names them. */
 export const columnsAt = (version: number) => ({
@@ -129,7 +129,7 @@ export type Knowledge = { account: Row; marks: Row[]; messages: Row[]; decisions
 function readKnowledge(path: string): Knowledge {
   return readBackup(path, (backup) => {
     const columns = columnsAt(backup.pragma('user_version', { simple: true }) as number)
-    for (const table of Object.keys(columns)) checkPages(backup, path, table)
+    for (const table of Object.keys(columns)) refuseDamagedPages(backup, path, table)
     const all = (table: Table, accountId: unknown) =>
       backup.prepare(`SELECT ${columns[table]} FROM ${table} WHERE account_id = ?`).all(accountId) as Row[]
     const ids = scalar<[], number>(backup, 'SELECT account_id FROM accounts').all()

@@ -18,19 +18,21 @@ import { verifyStore } from './verify.ts'
 const ends = ['', '-wal', '-shm']
 
 /**
- * Moves the damaged database aside, never deletes it, and puts the newest intact backup in its place, or an empty database. Adds
- * the marks, messages and imports that can be read from the damaged file. What the service lists comes with the next sync.
- * Throws `nothing_to_recover` if the database is whole, and `data_folder_in_use`.
+ * Moves the damaged database aside, never deletes it, and puts a backup in its place: that at the path `chosen`, by default the
+ * newest intact one; an empty database if there is none, or for null. Adds the marks, messages and imports that can be read from
+ * the damaged file. What the service lists comes with the next sync. Throws `nothing_to_recover` if the database is whole,
+ * `data_folder_in_use`, and as `checkBackup` does; nothing has changed then.
  */
-export function recoverStore(dataDir: string, now: number): Recovered {
+export function recoverStore(dataDir: string, now: number, chosen?: string | null): Recovered {
   try {
     prepareDataFolder(dataDir)
+    if (chosen) checkBackup(chosen)
     const lock = takeLock(dataDir)
     let moved: string | null
     let backup: string | null
     try {
       if (isWhole(dataDir, now)) throw new AppError('nothing_to_recover', { path: dataDir })
-      backup = backupsIn(dataDir).find(isIntact) ?? null
+      backup = chosen === undefined ? (backupsIn(dataDir).find(isIntact) ?? null) : chosen
       moved = moveAside(dataDir, now)
       begin(dataDir, backup)
     } finally {

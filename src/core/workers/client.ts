@@ -2,7 +2,7 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { Envelope, MediaRef } from '../../shared/bridge.ts'
 import { AppError, type ErrorView, isDamageCode } from '../../shared/errors.ts'
 import type { CoreEvent, CoreEventBody } from '../../shared/events.ts'
-import type { Recovered } from '../../shared/views.ts'
+import type { BackupList, Recovered } from '../../shared/views.ts'
 import type { ConnectionControl } from '../host/connection.ts'
 import type { DesktopActions } from '../host/desktop-actions.ts'
 import { createExporter, type ExportDelivery } from '../host/exporter.ts'
@@ -35,8 +35,12 @@ export interface CoreParts {
   delivery: ExportDelivery
   desktop?: DesktopActions
   connection: ConnectionControl
-  /** Closes this core, recovers the database, and starts another core. Throws as `recoverStore` does. */
-  recover(): Promise<Recovered>
+  /**
+   * Closes this core, recovers the database from the backup of that name, and starts another core. Throws `not_found`, and as
+   * `recoverStore` does.
+   */
+  recover(backup?: string | null): Promise<Recovered>
+  listBackups(): Promise<BackupList>
 }
 
 /** The core as a host sees it. Two worker threads do everything except the settings file. */
@@ -131,9 +135,10 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     connection: parts.connection,
     recovery: {
       damage: () => damage,
-      async start() {
+      backups: parts.listBackups,
+      async start(backup) {
         if (damage === null) throw new AppError('nothing_to_recover', { path: options.dataDir })
-        return parts.recover()
+        return parts.recover(backup)
       },
     },
     publish,

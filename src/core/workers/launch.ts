@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type Conf from 'conf'
@@ -104,6 +105,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
         desktop,
         connection,
         recover,
+        listBackups: () => inOwnThread(parts.createWriter, (thread) => thread.listBackups(options.dataDir)),
       })
       return {
         ...core,
@@ -134,7 +136,9 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     if (failure) throw failure
   }
 
-  async function recover(): Promise<Recovered> {
+  async function recover(name?: string | null): Promise<Recovered> {
+    const backup = name && join(options.dataDir, 'backups', name)
+    if (backup && !existsSync(backup)) throw new AppError('not_found', { id: name })
     const before = await current
     const done = Promise.withResolvers<Recovered>()
     // Answered below, after the new core has started.
@@ -142,7 +146,8 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     const relaunch = async () => {
       await before.close()
       const now = options.fixedNow ?? Date.now()
-      await recoverIn(parts.createWriter, options.dataDir, now).then(done.resolve, done.reject)
+      const recovered = inOwnThread(parts.createWriter, (thread) => thread.recover(options.dataDir, now, backup))
+      await recovered.then(done.resolve, done.reject)
       return launchOn(connection.api(), null)
     }
     current = relaunch()
@@ -173,14 +178,14 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
   }
 }
 
-/** Recovers the database in a thread of its own, while no other has it open. */
-async function recoverIn(create: WorkerFactory, dataDir: string, now: number): Promise<Recovered> {
+/** Runs a task of the writer that needs no open database in a thread of its own, which then ends. */
+async function inOwnThread<T>(create: WorkerFactory, task: (thread: WriterWorker) => Promise<T>): Promise<T> {
   const worker = create({ name: 'recovery' })
   const peer = connectPeer<WriterWorker>(worker, {}, () => {})
   worker.on('error', () => {})
   worker.once('exit', peer.stop)
   try {
-    return await peer.remote.recover(dataDir, now)
+    return await task(peer.remote)
   } finally {
     await worker.terminate()
   }

@@ -4,6 +4,7 @@ import type { CoreEventBody } from '../../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
 import type { LinkTable } from '../../shared/values.ts'
 import type {
+  BackupList,
   CacheUsage,
   JobName,
   OriginalsEstimate,
@@ -68,7 +69,9 @@ export interface WriterWorker extends CoreWorker {
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   wake(): Promise<void>
   /** Called instead of `open`, on a thread of its own. Throws as `recoverStore` does. */
-  recover(dataDir: string, now: number): Promise<Recovered>
+  recover(dataDir: string, now: number, backup?: string | null): Promise<Recovered>
+  /** Called instead of `open`, as `recover` is. */
+  listBackups(dataDir: string): Promise<BackupList>
   /** Asks a service for the account of the token, through a proxy. Throws `ServiceError`. */
   readAccount(service: { api: string; token: string; proxy: string | null }): Promise<Account>
 }

@@ -85,10 +85,15 @@ const worker: WriterWorker = {
     )
     return account
   },
-  async recover(folder, now) {
+  async recover(folder, now, backup) {
     dataDir = folder
     const { recoverStore } = await import('../store/recover.ts')
-    return recoverStore(folder, now)
+    return recoverStore(folder, now, backup)
+  },
+  async listBackups(folder) {
+    dataDir = folder
+    const { listBackups } = await import('../store/backup-list.ts')
+    return listBackups(folder)
   },
   async close() {
     await core.close()

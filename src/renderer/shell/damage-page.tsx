@@ -1,10 +1,12 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ErrorView } from '../../shared/errors.ts'
-import type { Recovered } from '../../shared/views.ts'
-import { useCommand } from '../data/hooks.ts'
+import type { BackupList, Recovered } from '../../shared/views.ts'
+import { useCommand, useRoute } from '../data/hooks.ts'
+import { useFormat } from '../i18n/use-format.tsx'
 import { useErrorText } from '../i18n/use-texts.ts'
 import { Button } from '../ui/button.tsx'
+import styles from './damage-page.module.css'
 import { FullPage } from './full-page.tsx'
 
 const lines = { separator: '\n' }
@@ -28,7 +30,7 @@ export function DamagePage({ error, onRecovered }: DamagePageProps) {
           error={error}
           failure={recovery.error}
           isRunning={recovery.isPending}
-          onStart={() => recovery.mutate({})}
+          onStart={(backup) => recovery.mutate({ backup })}
         />
       )}
     </FullPage>
@@ -39,13 +41,18 @@ interface OfferProps {
   error: ErrorView
   failure: ErrorView | null
   isRunning: boolean
-  onStart: () => void
+  /** Null begins without a backup; undefined begins from the newest intact one. */
+  onStart: (backup: string | null | undefined) => void
 }
 
 function Offer({ error, failure, isRunning, onStart }: OfferProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   const isLost = error.code !== 'database_corrupt'
+  const { data: found, isPending } = useRoute('recovery.backups', {})
+  const [chosen, choose] = useState<string | null | undefined>(undefined)
+  const newest = found && (found.backups[0]?.name ?? null)
+  const backup = chosen === undefined ? newest : chosen
   return (
     <>
       <h1 className="lines">{t(isLost ? 'damage.lostTitle' : 'damage.title', lines)}</h1>
@@ -55,15 +62,50 @@ function Offer({ error, failure, isRunning, onStart }: OfferProps) {
         <li className="lines">{t('damage.steps.salvage', lines)}</li>
         <li className="lines">{t('damage.steps.read', lines)}</li>
       </ul>
+      {isPending && <p className="lines">{t('damage.choice.reading', lines)}</p>}
+      {found && <BackupChoice found={found} chosen={backup} onChoose={choose} isFixed={isRunning} />}
       {failure && (
         <p className="lines" role="alert">
           {errorText(failure)}
         </p>
       )}
-      <Button variant="primary" disabled={isRunning} onClick={onStart}>
+      <Button variant="primary" disabled={isRunning || isPending} onClick={() => onStart(backup)}>
         {t(isRunning ? 'damage.recovering' : 'damage.recover')}
       </Button>
     </>
+  )
+}
+
+interface BackupChoiceProps {
+  found: BackupList
+  chosen: string | null | undefined
+  onChoose: (name: string | null) => void
+  isFixed: boolean
+}
+
+/** The backups that can be restored, newest first, with their time and what they hold; and to begin without one. */
+function BackupChoice({ found, chosen, onChoose, isFixed }: BackupChoiceProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { backups, unreadable } = found
+  const option = (name: string | null, title: string, detail: string) => (
+    <label key={name} className={styles.option}>
+      <input type="radio" name="backup" checked={chosen === name} onChange={() => onChoose(name)} />
+      <span>
+        {title}
+        <span className={`lines num ${styles.detail}`}>{detail}</span>
+      </span>
+    </label>
+  )
+  return (
+    <fieldset className={styles.options} disabled={isFixed}>
+      <legend>{t('damage.choice.title')}</legend>
+      {backups.map((backup) =>
+        option(backup.name, format.dateTime(backup.at), t('damage.choice.holds', { ...lines, ...backup })),
+      )}
+      {option(null, t('damage.choice.none'), t('damage.choice.noneHint', lines))}
+      {unreadable > 0 && <p className="lines">{t('damage.choice.unreadable', { ...lines, count: unreadable })}</p>}
+    </fieldset>
   )
 }
 
