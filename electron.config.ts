@@ -40,6 +40,7 @@ export default defineConfig({
           'hucre',
           'i18next',
           'munkres',
+          'music-metadata',
           'oauth4webapi',
           'papaparse',
           'parse5',

@@ -16,6 +16,7 @@ import {
   timeChunk,
   webp,
 } from '../support/picture-bytes.ts'
+import { flac, m4a, mp3, wav, webm } from '../support/recording-bytes.ts'
 
 const now = Date.UTC(2026, 1, 1)
 const saved = Date.UTC(2026, 0, 30, 12)
@@ -106,6 +107,25 @@ test('writes a copy while it reads, and changes nothing about the file', async (
   expect(readFileSync(join(root.path, 'copies', 'part'))).toEqual(png(9))
   const { atimeMs: _, atime: _atime, ...after } = statSync(source.path)
   expect(before).toMatchObject(after)
+})
+
+const song = '밤의 노래'
+test.each([
+  ['a.mp3', mp3(song), 'audio', 993, song],
+  ['a.flac', flac(song), 'audio', 2_000, song],
+  ['a.wav', wav(), 'audio', 500, null],
+  ['a.m4a', m4a('\xa9nam', song), 'audio', 5_000, song],
+  ['prompt.m4a', m4a('\xa9cmt', JSON.stringify({ prompt: '고양이' })), 'audio', 5_000, '고양이'],
+  ['comment.m4a', m4a('\xa9cmt', 'https://example.com'), 'audio', 5_000, null],
+  ['a.webm', webm(song), 'video', 3_000, song],
+])('reads the length of %s, and its title or prompt', async (name, bytes, kind, durationMs, prompt) => {
+  expect(await contentOf(name, bytes)).toMatchObject({ kind, durationMs, prompt })
+})
+
+test('takes damaged tags of a sound for none', async () => {
+  const damaged = mp3(song)
+  damaged.fill(0xff, 6, 30)
+  expect(await contentOf('a.mp3', damaged)).toMatchObject({ kind: 'audio', prompt: null })
 })
 
 describe('the time', () => {

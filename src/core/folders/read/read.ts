@@ -9,6 +9,7 @@ import { provenType } from '../../media/media-type.ts'
 import { readBoxes } from './boxes.ts'
 import { readAt } from './bytes.ts'
 import { readPng } from './png.ts'
+import { readRecording } from './recording.ts'
 import { type PictureTags, readTags } from './tags.ts'
 import { isWholeGif, isWholeJpeg, isWholeRiff } from './whole.ts'
 
@@ -131,11 +132,12 @@ async function detailsOf(file: FileHandle, mimeType: string, size: number): Prom
     case 'video/mp4':
     case 'video/quicktime':
     case 'audio/mp4': {
-      const { made, ...recording } = await readBoxes(file, size)
-      return { ...noTags, ...recording, times: [made] }
+      const { isWhole, durationMs, made } = await readBoxes(file, size)
+      return { ...(await readRecording(file, mimeType, size)), isWhole, durationMs, times: [made] }
     }
     default:
-      return tagged(noTags, true)
+      if (!/^(audio|video)\//.test(mimeType)) return tagged(noTags, true)
+      return { ...(await readRecording(file, mimeType, size)), isWhole: true, times: [] }
   }
 }
 
