@@ -9,7 +9,15 @@ import { isShrunk, planScan } from '../domain/folder-scan.ts'
 import { copiesFolder, keptContent, requireSpace } from '../media/folders.ts'
 import { moveFinished } from '../media/original-files.ts'
 import type { FileEntry, FolderFile } from '../store/folders.ts'
-import { type FolderRow, findFolder, knownFiles, saveFolderState } from '../store/folders.ts'
+import {
+  countMissing,
+  countPresent,
+  type FolderRow,
+  findFolder,
+  knownFiles,
+  saveFolderState,
+  skippedFiles,
+} from '../store/folders.ts'
 import type { Writable } from '../store/handles.ts'
 import { type FileToSave, finishScan, saveFiles } from './batches.ts'
 import { readInWorker } from './file-reader.ts'
@@ -63,15 +71,16 @@ export async function scanFolder(options: ScanOptions): Promise<ScanReport> {
   saveFolderState(database, batchId, 'scanning')
   onProgress(Object.assign(progress, { listed: listed.files.length, total: toRead.length }))
 
-  const present = new Set(plan.unchanged.flatMap((file) => file.known.sha256 ?? []))
+  const absent = new Set(plan.absent.map(({ sha256 }) => sha256))
+  const moved = new Set(plan.unchanged.flatMap(({ known: { sha256 } }) => (absent.has(sha256) ? (sha256 ?? []) : [])))
   for await (const files of readSteps(folder, toRead, options)) {
     progress.imported += saveFiles(database, batchId, files, now())
-    for (const { content } of files) if (content) present.add(content.sha256)
+    for (const { content } of files) if (content && absent.has(content.sha256)) moved.add(content.sha256)
     progress.read += files.length
     onProgress(progress)
   }
   signal.throwIfAborted()
-  const shrunk = !isGoneAccepted && isShrunk(known, plan.absent, present)
+  const shrunk = !isGoneAccepted && isShrunk(known, plan.absent, moved)
   const found = kept.filter(({ path, known: file }) => file.missingSince !== null || file.path !== path)
   const end = {
     found: found.map(({ path, known: { fileId, sha256 } }) => ({ fileId, sha256, path })),
@@ -79,23 +88,11 @@ export async function scanFolder(options: ScanOptions): Promise<ScanReport> {
   }
   finishScan(database, batchId, end, shrunk ? 'shrunk' : 'complete', now())
   return {
-    ...report(knownFiles(database, batchId), listed.skipped),
+    files: countPresent(database, batchId),
+    skipped: [...listed.skipped, ...skippedFiles(database, batchId)],
+    missing: countMissing(database, batchId),
     imported: progress.imported,
     state: shrunk ? 'shrunk' : 'complete',
-  }
-}
-
-/** The numbers of the files that are known after a scan. */
-function report(
-  files: readonly FolderFile[],
-  unlisted: readonly SkippedFile[],
-): Pick<ScanReport, 'files' | 'skipped' | 'missing'> {
-  const there = files.filter(({ missingSince }) => missingSince === null)
-  const skipped = there.flatMap(({ path, problem }) => (problem ? [{ path, reason: problem }] : []))
-  return {
-    files: there.length - skipped.length,
-    skipped: [...unlisted, ...skipped],
-    missing: files.filter(({ missingSince, sha256 }) => missingSince !== null && sha256 !== null).length,
   }
 }
 

@@ -78,14 +78,14 @@ export const evidenceOf = (database: Readable, accountId: number, jobId: string)
 const byEvidence = (one: SourceFile, other: SourceFile): number =>
   madeEvidences.indexOf(one.evidence) - madeEvidences.indexOf(other.evidence) || one.madeAt - other.madeAt
 
+const companionsSql = `SELECT ${fileValues.replaceAll('f.', 's.')}
+  FROM ${filesOfAccount} JOIN folder_files s ON s.beside = f.file_id
+  WHERE f.sha256 = @sha256 AND b.account_id = @accountId AND b.undone_at IS NULL AND s.sha256 IS NOT NULL
+  GROUP BY s.sha256 ORDER BY min(s.path), s.sha256`
+
 /** The subtitles that belong to the files of a content, each content once. */
 const companionsOf = (database: Readable, accountId: number, sha256: string): SourceFile[] =>
-  statement<[object], SourceFile>(
-    database,
-    `SELECT ${fileValues.replaceAll('f.', 's.')} FROM ${filesOfAccount} JOIN folder_files s ON s.beside = f.file_id
-     WHERE f.sha256 = @sha256 AND b.account_id = @accountId AND b.undone_at IS NULL AND s.sha256 IS NOT NULL
-     GROUP BY s.sha256 ORDER BY min(s.path), s.sha256`,
-  ).all({ accountId, sha256 })
+  statement<[object], SourceFile>(database, companionsSql).all({ accountId, sha256 })
 
 const toResult = ({ sha256, mimeType, width, height, durationMs, bytes }: SourceFile): FolderResult => ({
   resultId: sha256,

@@ -50,7 +50,6 @@ export interface FolderFile extends FileEntry {
   fileId: number
   sha256: string | null
   problem: FolderFileProblem | null
-  mimeType: string | null
   missingSince: number | null
 }
 
@@ -113,7 +112,7 @@ export function saveFolderState(
   ).run({ batchId, state, scannedAt })
 }
 
-const fileColumns = `file_id AS fileId, path, bytes, modified_at AS modifiedAt, sha256, problem, mime_type AS mimeType,
+const fileColumns = `file_id AS fileId, path, bytes, modified_at AS modifiedAt, sha256, problem,
   missing_since AS missingSince`
 
 /** The known files of a folder by their paths. */
@@ -160,18 +159,16 @@ const noContent = {
   durationMs: null,
 }
 
+const insertFileSql = insertInto('folder_files', ['batch_id', 'path', ...contentColumns])
+const updateFileSql = `UPDATE folder_files SET path = @path, ${assignments(contentColumns)}, missing_since = NULL
+  WHERE file_id = @fileId`
+
 /** Stores a file that was read, in place of the known file `fileId` if it has changed. Returns its id. */
 export function saveFile(database: Writable, batchId: number, file: ReadFile, fileId: number | null): number {
   const { content, ...rest } = file
   const values = { ...rest, ...(content ?? noContent), batchId, fileId }
-  if (fileId === null) {
-    const sql = insertInto('folder_files', ['batch_id', 'path', ...contentColumns])
-    return Number(statement<[object]>(database, sql).run(values).lastInsertRowid)
-  }
-  statement<[object]>(
-    database,
-    `UPDATE folder_files SET path = @path, ${assignments(contentColumns)}, missing_since = NULL WHERE file_id = @fileId`,
-  ).run(values)
+  if (fileId === null) return Number(statement<[object]>(database, insertFileSql).run(values).lastInsertRowid)
+  statement<[object]>(database, updateFileSql).run(values)
   return fileId
 }
 
@@ -220,13 +217,20 @@ export const filesNamedLike = (database: Readable, batchId: number, stem: string
     ).all({ batchId, from: `${name}.`, below: `${name}/` }),
   )
 
-/** The files of a folder that are no results, at most `limit`. */
-export const skippedFiles = (database: Readable, batchId: number, limit: number): SkippedFile[] =>
+/** The files of a folder that are no results, all or at most `limit`. */
+export const skippedFiles = (database: Readable, batchId: number, limit = -1): SkippedFile[] =>
   statement<[number, number], SkippedFile>(
     database,
     `SELECT path, problem AS reason FROM folder_files
      WHERE batch_id = ? AND problem IS NOT NULL AND missing_since IS NULL ORDER BY path LIMIT ?`,
   ).all(batchId, limit)
+
+/** How many results of a folder are there. */
+export const countPresent = (database: Readable, batchId: number): number =>
+  scalar<[number], number>(
+    database,
+    'SELECT count(*) FROM folder_files WHERE batch_id = ? AND missing_since IS NULL AND sha256 IS NOT NULL',
+  ).get(batchId) ?? 0
 
 /** How many results of a folder are not there. */
 export const countMissing = (database: Readable, batchId: number): number =>

@@ -15,11 +15,11 @@ import { type Session, sessionsOf } from '../domain/matching/sessions.ts'
 import type { Readable } from './handles.ts'
 import { userDecisions } from './match-decisions.ts'
 import { isCaseOfCharge } from './schema/views.ts'
-import { statement } from './statement.ts'
+import { scalar, statement } from './statement.ts'
 
 /** A session with the row ids of its results; `charges` counts its charges. */
 export interface StoredSession extends Session {
-  results: number[]
+  results: Float64Array
   charges: number
 }
 
@@ -35,27 +35,28 @@ export interface MatchHistory {
 const isMatched = `t.kind = 'charge' AND t.listing_epoch = 0 AND t.amount < 0 AND t.retracted_at IS NULL
   AND t.precision_ms <= ${minuteMs} AND ${isCaseOfCharge('t.case_id')}`
 
+/** SQL of the charges of a range of row ids that may have paid for results. */
+const isCharge = `+t.account_id = @accountId AND t.row_id >= @from AND t.row_id < @below AND ${isMatched}`
+/** The range of every record. */
+const wholeHistory = { from: 0, below: firstRowId(Date.UTC(2100, 0, 1)) }
+
 /** From this many charges a history is learned: more would not change what it teaches. */
 const sampleCharges = 3_000
 
 /** Reads what matching needs to know of the whole history of an account, and learns from a sample of its sessions. */
 export function readMatchHistory(database: Readable, accountId: number): MatchHistory {
-  const charges = chargesBetween(database, accountId, { from: 0, to: lastTime })
-  const results = resultTimes(database, accountId)
-  const shifts = findShifts(charges, results)
-  const made = results
-    .flatMap((result) => {
-      const at = madeTime(result, shifts)
-      return at === null ? [] : { at, rowId: result.rowId }
-    })
-    .sort((a, b) => a.at - b.at)
-  const times = Float64Array.from([...charges.map(({ at }) => at), ...made.map(({ at }) => at)]).sort()
+  const shifts = findShifts(chargesForShifts(database, accountId), resultsForShifts(database, accountId))
+  const charges = chargeTimes(database, accountId)
+  const made = madeResults(database, accountId, shifts)
+  const times = new Float64Array(charges.length + made.at.length)
+  times.set(charges)
+  times.set(made.at, charges.length)
   let [charge, result] = [0, 0]
-  const sessions = sessionsOf(times).map((session): StoredSession => {
+  const sessions = sessionsOf(times.sort()).map((session): StoredSession => {
     const [firstCharge, first] = [charge, result]
-    while (charge < charges.length && (charges[charge]?.at as number) < session.to) charge++
-    while (result < made.length && (made[result]?.at as number) < session.to) result++
-    return { ...session, charges: charge - firstCharge, results: made.slice(first, result).map(({ rowId }) => rowId) }
+    while (charge < charges.length && (charges[charge] as number) < session.to) charge++
+    while (result < made.at.length && (made.at[result] as number) < session.to) result++
+    return { ...session, charges: charge - firstCharge, results: made.rowIds.subarray(first, result) }
   })
   const read = (session: StoredSession): HistorySession => ({
     charges: chargesBetween(database, accountId, session),
@@ -74,9 +75,6 @@ export function readMatchHistory(database: Readable, accountId: number): MatchHi
   }
 }
 
-/** Later than every record. */
-const lastTime = Date.UTC(2100, 0, 1)
-
 /** Sessions that are spread over the history and hold about as many charges as are needed. */
 function sampleOf(sessions: readonly StoredSession[]): StoredSession[] {
   const useful = sessions.filter(({ charges, results }) => charges > 0 && results.length > 0)
@@ -91,8 +89,25 @@ const chargesBetween = (database: Readable, accountId: number, { from, to }: Ses
     database,
     `SELECT t.id, t.occurred_at AS at, t.precision_ms AS precisionMs, -t.amount AS amount, t.feature, t.model
      FROM credit_transactions t
-     WHERE +t.account_id = @accountId AND t.row_id >= @from AND t.row_id < @below AND ${isMatched} ORDER BY t.row_id`,
+     WHERE ${isCharge} ORDER BY t.row_id`,
   ).all({ accountId, from: firstRowId(from), below: firstRowId(to) })
+
+/** When the charges that name no job were made. Packed, as results are: a long history would fill the memory with objects. */
+const chargeTimes = (database: Readable, accountId: number): Float64Array =>
+  Float64Array.from(
+    scalar<[object], number>(
+      database,
+      `SELECT t.occurred_at FROM credit_transactions t WHERE ${isCharge} ORDER BY t.row_id`,
+    ).iterate({ accountId, ...wholeHistory }),
+  )
+
+/** The charges as far as the zone of results depends on them. */
+const chargesForShifts = (database: Readable, accountId: number): MatchCharge[] =>
+  statement<[object], MatchCharge>(
+    database,
+    `SELECT '' AS id, t.occurred_at AS at, t.precision_ms AS precisionMs, 0 AS amount, t.feature, NULL AS model
+     FROM credit_transactions t WHERE ${isCharge} ORDER BY t.row_id`,
+  ).all({ accountId, ...wholeHistory })
 
 /** SQL of the best evidence of the time of a job `j` with the content of its result `r`. The names sort from best to worst. */
 export const evidenceOfJob = `(SELECT min(f.evidence) FROM folder_files f INDEXED BY folder_files_by_content
@@ -107,20 +122,43 @@ const resultColumns = `j.row_id AS rowId, j.id, j.created_at AS madeAt, j.kind, 
   nullif(j.prompt, '') AS prompt, ${evidenceOfJob} AS evidence`
 const firstResult = 'JOIN results r ON r.job_row_id = j.row_id AND r.position = 0'
 
-/** When the results of all folders were made. Ids and prompts are left out: they would fill the memory. */
-const resultTimes = (database: Readable, accountId: number): StoredResult[] =>
+const lightResults = `SELECT j.row_id AS rowId, '' AS id, j.created_at AS madeAt, j.kind, NULL AS model, NULL AS prompt,
+    coalesce(${evidenceOfJob}, 'saved') AS evidence
+  FROM jobs j INDEXED BY jobs_of_folders ${firstResult} WHERE j.account_id = ? AND j.listing_epoch = 0`
+
+/** The results of all folders whose files state a time without a zone. */
+const resultsForShifts = (database: Readable, accountId: number): MadeResult[] =>
   statement<[number], StoredResult>(
     database,
-    `SELECT j.row_id AS rowId, '' AS id, j.created_at AS madeAt, j.kind, NULL AS model, NULL AS prompt,
-       coalesce(${evidenceOfJob}, 'saved') AS evidence
-     FROM jobs j INDEXED BY jobs_of_folders ${firstResult} WHERE j.account_id = ? AND j.listing_epoch = 0`,
+    `SELECT * FROM (${lightResults}) WHERE evidence IN ('embedded_no_zone', 'name')`,
   ).all(accountId)
 
-function resultsOf(database: Readable, rowIds: readonly number[], shifts: Shifts): MadeResult[] {
+/** When the results of all folders were made, in ascending order, and their row ids. */
+function madeResults(
+  database: Readable,
+  accountId: number,
+  shifts: Shifts,
+): { at: Float64Array; rowIds: Float64Array } {
+  const times: number[] = []
+  const ids: number[] = []
+  for (const result of statement<[number], StoredResult>(database, lightResults).iterate(accountId)) {
+    const at = madeTime(result, shifts)
+    if (at === null) continue
+    times.push(at)
+    ids.push(result.rowId)
+  }
+  const order = Uint32Array.from(times.keys()).sort((a, b) => (times[a] as number) - (times[b] as number) || a - b)
+  return {
+    at: Float64Array.from(order, (index) => times[index] as number),
+    rowIds: Float64Array.from(order, (index) => ids[index] as number),
+  }
+}
+
+function resultsOf(database: Readable, rowIds: Float64Array, shifts: Shifts): MadeResult[] {
   const rows = statement<[string], StoredResult>(
     database,
     `SELECT ${resultColumns} FROM json_each(?) i CROSS JOIN jobs j ON j.row_id = i.value ${firstResult}`,
-  ).all(JSON.stringify(rowIds))
+  ).all(JSON.stringify([...rowIds]))
   return rows
     .flatMap(({ rowId: _, ...result }) => {
       const madeAt = madeTime(result, shifts)
