@@ -109,6 +109,8 @@ export interface CaseDetail extends CaseItem {
 }
 
 export interface JobDetail extends JobItem {
+  /** The files of folders that are results of a job of the service, by their paths below the folders. */
+  files: string[]
   /** What tells when the file of a job of a folder was made; null for a job of the service. */
   madeEvidence: MadeEvidence | null
   startedAt: number | null

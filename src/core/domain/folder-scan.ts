@@ -7,6 +7,16 @@ export interface SeenFile {
   modifiedAt: number
 }
 
+/** Shorter names are no ids. */
+const leastStem = 8
+
+/** The name of a file without its ending, which may be the id of a result; null if it is too short. */
+export function stemOf(path: string): string | null {
+  const name = path.slice(path.lastIndexOf('/') + 1).normalize()
+  const stem = name.replace(/\.[^.]*$/, '')
+  return stem.length < leastStem ? null : stem
+}
+
 /** A file as it is known from an earlier scan. */
 export interface KnownFile extends SeenFile {
   fileId: number

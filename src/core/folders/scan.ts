@@ -19,7 +19,7 @@ import {
   skippedFiles,
 } from '../store/folders.ts'
 import type { Writable } from '../store/handles.ts'
-import { type FileToSave, finishScan, saveFiles } from './batches.ts'
+import { type FileToSave, type Found, finishScan, saveFiles } from './batches.ts'
 import { readInWorker } from './file-reader.ts'
 import type { ReadOutcome, ReadRequest } from './read/read.ts'
 import { walkFolder } from './walk.ts'
@@ -57,6 +57,20 @@ export interface ScanReport {
  * signal's reason; what was read until then stays.
  */
 export async function scanFolder(options: ScanOptions): Promise<ScanReport> {
+  const { database, batchId, now } = options
+  const { imported, skipped, state, ...end } = await readFolder(options)
+  finishScan(database, batchId, end, state, now())
+  return {
+    files: countPresent(database, batchId),
+    skipped: [...skipped, ...skippedFiles(database, batchId)],
+    missing: countMissing(database, batchId),
+    imported,
+    state,
+  }
+}
+
+/** Lists a folder and stores what is new. What it knows of each file is free again before the end of the scan is stored. */
+async function readFolder(options: ScanOptions): Promise<Found & Pick<ScanReport, 'imported' | 'skipped' | 'state'>> {
   const { database, dataDir, batchId, isGoneAccepted, now, signal, onProgress = () => {} } = options
   const folder = findFolder(database, batchId)
   const progress: ScanProgress = { listed: 0, read: 0, total: 0, imported: 0 }
@@ -82,16 +96,11 @@ export async function scanFolder(options: ScanOptions): Promise<ScanReport> {
   signal.throwIfAborted()
   const shrunk = !isGoneAccepted && isShrunk(known, plan.absent, moved)
   const found = kept.filter(({ path, known: file }) => file.missingSince !== null || file.path !== path)
-  const end = {
+  return {
     found: found.map(({ path, known: { fileId, sha256 } }) => ({ fileId, sha256, path })),
     missing: shrunk ? [] : plan.absent.filter(({ missingSince }) => missingSince === null),
-  }
-  finishScan(database, batchId, end, shrunk ? 'shrunk' : 'complete', now())
-  return {
-    files: countPresent(database, batchId),
-    skipped: [...listed.skipped, ...skippedFiles(database, batchId)],
-    missing: countMissing(database, batchId),
     imported: progress.imported,
+    skipped: listed.skipped,
     state: shrunk ? 'shrunk' : 'complete',
   }
 }

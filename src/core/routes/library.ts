@@ -9,6 +9,7 @@ import type { Readable } from '../store/handles.ts'
 import { countJobDays, countJobs, emptyCounts, jobPages } from '../store/job-counts.ts'
 import { toFoundJobs, toOneJobItem } from '../store/job-items.ts'
 import { findJob, type JobFilter, listJobs } from '../store/job-queries.ts'
+import { pathsOfJob } from '../store/listed-files.ts'
 import { resultsOf } from '../store/results.ts'
 import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
 import { caseDetail } from './refunds.ts'
@@ -82,6 +83,9 @@ const writeKeys = ({ before, through, jobs }: { before: number; through: number;
   jobs,
 })
 
+/** Files of one job that the panel names. */
+const mostFiles = 8
+
 export const jobsGet: Handler<'jobs.get'> = (context, { agent, jobId }) => {
   const { database } = context
   const account = requireAccount(context)
@@ -89,6 +93,7 @@ export const jobsGet: Handler<'jobs.get'> = (context, { agent, jobId }) => {
   const detail = caseDetail(context, account, findCase(database, account.accountId, jobCaseName(agent, jobId)))
   return {
     ...toOneJobItem(database, row),
+    files: row.fileName === null ? pathsOfJob(database, account.accountId, row.rowId).slice(0, mostFiles) : [],
     madeEvidence: row.fileName === null ? null : evidenceOf(database, account.accountId, jobId),
     startedAt: row.startedAt,
     failure: detail.failure,

@@ -8,6 +8,7 @@ import type { Agent } from '../../shared/values.ts'
 import { firstImportedRowId, firstRowId, timeOfRowId } from '../domain/ledger.ts'
 import type { FileContent } from './folders.ts'
 import type { Readable, Writable } from './handles.ts'
+import { isListedResult } from './listed-files.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
 
 /** The id of the job of a content. */
@@ -53,11 +54,14 @@ const filesOf = (database: Readable, accountId: number, sha256: string) =>
      ORDER BY f.batch_id, f.path`,
   ).all({ accountId, sha256 })
 
-/** The job that a content must have in an account; null if no folder that counts has it, or only as subtitles of another file. */
+/**
+ * The job that a content must have in an account; null if no folder that counts has it, or only as subtitles of another file, or
+ * if a job of the service has it already.
+ */
 export function wantedJob(database: Readable, accountId: number, sha256: string): FolderJob | null {
   const files = filesOf(database, accountId, sha256)
   const [first] = files
-  if (!first) return null
+  if (!first || isListedResult(database, accountId, sha256)) return null
   const present = files.find(({ isMissing }) => isMissing === 0) ?? first
   return {
     agent: first.agent,

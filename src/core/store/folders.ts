@@ -3,6 +3,7 @@
 import { AppError } from '../../shared/errors.ts'
 import type { FolderFileProblem, FolderKind, FolderState, MadeEvidence, SkippedFile } from '../../shared/folders.ts'
 import type { Agent } from '../../shared/values.ts'
+import { stemOf } from '../domain/folder-scan.ts'
 import type { Readable, Writable } from './handles.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
 
@@ -159,14 +160,14 @@ const noContent = {
   durationMs: null,
 }
 
-const insertFileSql = insertInto('folder_files', ['batch_id', 'path', ...contentColumns])
-const updateFileSql = `UPDATE folder_files SET path = @path, ${assignments(contentColumns)}, missing_since = NULL
+const insertFileSql = insertInto('folder_files', ['batch_id', 'path', 'stem', ...contentColumns])
+const updateFileSql = `UPDATE folder_files SET path = @path, stem = @stem, ${assignments(contentColumns)}, missing_since = NULL
   WHERE file_id = @fileId`
 
 /** Stores a file that was read, in place of the known file `fileId` if it has changed. Returns its id. */
 export function saveFile(database: Writable, batchId: number, file: ReadFile, fileId: number | null): number {
   const { content, ...rest } = file
-  const values = { ...rest, ...(content ?? noContent), batchId, fileId }
+  const values = { ...rest, ...(content ?? noContent), stem: stemOf(file.path), batchId, fileId }
   if (fileId === null) return Number(statement<[object]>(database, insertFileSql).run(values).lastInsertRowid)
   statement<[object]>(database, updateFileSql).run(values)
   return fileId

@@ -3,6 +3,7 @@ import type { Agent } from '../../shared/values.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
 import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import type { Writable } from './handles.ts'
+import { contentsOfJob } from './listed-files.ts'
 import { isCaseOfCharge, isFromService } from './schema/views.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
 import type { Delivery, Unlisted } from './streams.ts'
@@ -78,6 +79,7 @@ export function applyJobs(
       changes.insertedJobs.set(rowId, { job, textChanged: true })
       result.added++
     } else if (job.revision > known.revision) {
+      for (const sha256 of contentsOfJob(database, accountId, known.rowId)) changes.contents.add(sha256)
       updateJob(database, known, job, { listingEpoch, removedAt, endSeenAt: endSeenAt(job, known, now) })
       const rowId = job.createdAt === known.createdAt ? known.rowId : moveJob(database, known.rowId, job, changes)
       // An earlier revision in the same page may have changed the text already.

@@ -2,6 +2,7 @@
 import { type Changes, noChanges } from '../changes.ts'
 import { contentOfJob, folderJobWriter } from '../folder-jobs.ts'
 import type { Readable } from '../handles.ts'
+import { contentsOfJob, hasFolders } from '../listed-files.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
 
@@ -10,8 +11,13 @@ const sliceFiles = 100
 
 export const folders: Projection = {
   name: 'folders',
-  version: 1,
-  apply(database, { accountId }, { contents, folderJobs }) {
+  version: 2,
+  apply(database, { accountId }, { contents, folderJobs, insertedJobs, updatedJobs }) {
+    if (insertedJobs.size + updatedJobs.size > 0 && hasFolders(database, accountId)) {
+      for (const rowId of [...insertedJobs.keys(), ...updatedJobs.keys()]) {
+        for (const sha256 of contentsOfJob(database, accountId, rowId)) contents.add(sha256)
+      }
+    }
     const write = folderJobWriter(database, accountId, folderJobs)
     for (const sha256 of contents) write(sha256)
     return 0

@@ -90,6 +90,12 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
             <>
               <dt>{t('library.chat')}</dt>
               <dd>{chat ? <ExternalLink to={chat}>{chatName}</ExternalLink> : chatName}</dd>
+              {job.files.length > 0 && (
+                <>
+                  <dt>{t('library.file')}</dt>
+                  <dd>{job.files.join(', ')}</dd>
+                </>
+              )}
             </>
           ) : (
             <FileFacts fileName={job.fileName} evidence={job.madeEvidence} />
