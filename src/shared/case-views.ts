@@ -50,6 +50,7 @@ export interface Evidence {
   claim:
     | 'job_status'
     | 'no_job_record'
+    | 'job_deleted'
     | 'charged'
     | 'not_charged'
     | 'refunded'
@@ -66,6 +67,7 @@ export interface Evidence {
     | 'charge_retracted'
     | 'refund_retracted'
     | 'no_refund'
+    | 'no_refund_since'
     | 'no_rest'
     | 'results'
     | 'results_short'

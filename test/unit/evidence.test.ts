@@ -140,6 +140,16 @@ describe('by outcome', () => {
       ['job_status', '! no_results', 'charged', '! no_refund', 'wait_over_read_after'],
       [{ ...failed, outcome: 'succeeded' }, 9_000, late, [charge]],
     ],
+    [
+      'given back and taken back',
+      ['job_status', 'charged', 'refunded', 'taken_back', '! no_refund_since', 'wait_over_read_after'],
+      [failed, 700, late, [charge, refund, { ...refund, id: 'taken', kind: 'adjustment', amount: -10 }]],
+    ],
+    [
+      'a deleted job',
+      ['job_deleted', 'charged', '! no_refund'],
+      [{ ...failed, outcome: 'no_job', requestedResults: 0, jobDeleted: true }, 9_000, late, [charge]],
+    ],
     ['nothing charged', ['job_status', 'not_charged'], [{ ...failed, charged: 0 }, 99, late, []]],
     [
       'no job in either library',

@@ -45,6 +45,8 @@ export function evidenceOf(
 
   if (matches.length > 0) {
     for (const match of matches) addMatch(match)
+  } else if (facts.jobDeleted) {
+    add('job_deleted', true, facts.agent && `jobs:${facts.agent}`)
   } else if (facts.outcome === 'no_job') {
     if (!lacks('results_not_known')) {
       for (const stream of ['jobs:agent-1', 'jobs:agent-2'] as const) {
@@ -91,10 +93,11 @@ export function evidenceOf(
     add('possible_refund', true, ledger, { at: row.occurredAt, amount: row.amount, detail: row.id })
   }
   const outstanding = facts.charged - facts.refunded
+  const isTakenBack = lines.some(({ claim }) => claim === 'taken_back')
   const isOpen = !['completed', 'partially_refunded'].includes(verdict.status) && verdict.reason !== 'possible_refund'
   if (outstanding > 0 && isOpen && !lacks('source_without_refunds')) {
-    if (facts.refunded === 0) add('no_refund', false, ledger)
-    else add('no_rest', false, ledger, { amount: outstanding })
+    if (facts.refunded > 0) add('no_rest', false, ledger, { amount: outstanding })
+    else add(isTakenBack ? 'no_refund_since' : 'no_refund', false, ledger)
   }
   if (verdict.dueAt !== null) add('wait_running', true, null, { at: verdict.dueAt })
   else if (verdict.deadlineAt !== null && verdict.unread.length === 0) {
