@@ -288,6 +288,16 @@ test('counts refunds of the single charges of a job that name nothing', async ()
   expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: 0 })
 })
 
+test('counts a refund of all charges that names nothing after one of a single charge', async () => {
+  failed('a', { failure: { code: 'x', origin: 'policy' } })
+  row('first', -12, { jobId: 'a' })
+  row('back', 12, { occurredAt: at(12) })
+  row('second', -12, { jobId: 'a', occurredAt: at(13) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: 12 })
+  row('all', 24, { occurredAt: at(14) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: -12 })
+})
+
 test('counts a whole refund that names nothing after a part came back', async () => {
   failed('a')
   row('charge', -33, { jobId: 'a' })

@@ -177,7 +177,8 @@ function changedAmounts(database: Readable, accountId: number, changes: Changes,
 
 /**
  * The open cases to which some refunds may belong by amount and time, whether or not one is counted in them, by amount. All
- * that is outstanding, a charge, or a share of the results may be of the amount; a counted refund may have left nothing.
+ * that is outstanding, a charge, or a share of the results may be of the amount; a counted refund of any amount may have
+ * left less.
  */
 export function openCasesByAmount(
   database: Readable,
@@ -199,8 +200,8 @@ export function openCasesByAmount(
     `SELECT case_id FROM refund_cases
      WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND case_id >= @from AND case_id < @below
        AND (charged - refunded IN (SELECT value FROM json_each(@amounts)) OR ${isCaseOfCharge('case_id')}
-         OR EXISTS (SELECT 1 FROM credit_transactions t WHERE t.case_id = refund_cases.case_id AND t.kind = 'charge'
-           AND -t.amount IN (SELECT value FROM json_each(@amounts)))
+         OR EXISTS (SELECT 1 FROM credit_transactions t WHERE t.case_id = refund_cases.case_id
+           AND (t.kind = 'charge' AND -t.amount IN (SELECT value FROM json_each(@amounts)) OR ${isUnnamed}))
          OR EXISTS (SELECT 1 FROM jobs j WHERE j.row_id = case_id / ${casesPerRow} AND j.result_count > 0
            AND j.result_count < j.requested_results))`,
   ).all({
