@@ -71,7 +71,7 @@ export async function signIn(args: Arguments, language: Language, { writer, now 
   if (args.json) printJson({ account: id, displayName, signInMethod, api, secrets: tokens.storage })
   else {
     print(say('cli.signedIn', language, { name: displayName, api }))
-    print(say(`cli.kept.${tokens.storage}`, language))
+    print(say(`connect.kept.${tokens.storage}`, language))
   }
   return 0
 }

@@ -84,6 +84,8 @@ export const hostRoutes = {
   'service.check': route(z.strictObject({ address: serviceAddress }), gives<{ offersSignIn: boolean }>()),
   /** Signs in by the system's browser. The answer comes when that has ended; `service.get` says meanwhile where it waits. */
   'service.signIn': route(z.strictObject({ address: serviceAddress }), gives<views.ServiceConnection>()),
+  /** Opens the address of the sign-in that waits in the system's browser again. Only Electron. */
+  'service.showSignIn': route(nothing, gives<null>()),
   /** Ends a sign-in that waits for the browser: it then fails as `sign_in_canceled`. */
   'service.cancelSignIn': route(nothing, gives<null>()),
   /** Signs out: revokes the sign-in if the service lets it, and forgets service and tokens. The records stay. */

@@ -54,6 +54,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'service.get': 'account',
   'service.check': 'none',
   'service.signIn': 'none',
+  'service.showSignIn': 'none',
   'service.cancelSignIn': 'none',
   'service.connect': 'none',
   'service.disconnect': 'none',

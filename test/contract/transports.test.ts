@@ -158,6 +158,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'recovery.start': {},
   'service.check': { address: 'https://a.example' },
   'service.signIn': { address: 'https://a.example' },
+  'service.showSignIn': {},
   'service.cancelSignIn': {},
   'service.connect': { address: 'https://a.example', token: 'token' },
   'service.disconnect': {},

@@ -45,7 +45,6 @@ test('connects a service after it has answered, and goes back to the sample', as
   const dialog = page.getByRole('dialog', { name: '서비스 연결' })
   const send = async (address: string) => {
     await dialog.getByLabel('주소').fill(address)
-    await dialog.getByLabel('접근 토큰').fill(service.token)
     await page.keyboard.press('Enter')
   }
   await welcome(page).getByRole('button', { name: '연결하기' }).click()
@@ -53,6 +52,10 @@ test('connects a service after it has answered, and goes back to the sample', as
   await send('http://service.test')
   await expect(dialog.getByRole('alert')).toContainText('http 주소로는 토큰이 암호화되지 않고 나가요.')
   await send(service.url)
+  await expect(dialog.getByRole('status')).toHaveText('이 서비스에는 브라우저 로그인이 없어서 접근 토큰이 필요해요.')
+  await expectAccessible(page)
+  await dialog.getByLabel('접근 토큰').fill(service.token)
+  await page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()
   await expect(banner(page)).toBeHidden()
   await goTo(page, '/library')

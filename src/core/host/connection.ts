@@ -16,6 +16,8 @@ export interface ConnectionControl {
    * Throws as `signInByBrowser`, and `service_connected`.
    */
   signIn(address: string, onChange: () => void): Promise<void>
+  /** Opens the address of the sign-in that waits again. Throws `desktop_only` if the page opens it. */
+  showSignIn(): Promise<void>
   /** Ends the sign-in that waits for the browser. */
   cancelSignIn(): void
   /**
@@ -44,6 +46,7 @@ export function fixedConnection(api: string): ConnectionControl {
     state: async () => state,
     offersSignIn: async () => false,
     signIn: refuse,
+    showSignIn: refuse,
     cancelSignIn: () => {},
     connect: refuse,
     disconnect: async () => 'none',

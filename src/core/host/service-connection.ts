@@ -131,6 +131,10 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
       prefersGiven = false
       await use(address, account)
     },
+    async showSignIn() {
+      if (!parts.openAddress) throw new AppError('desktop_only')
+      if (waiting?.address) await parts.openAddress(waiting.address)
+    },
     cancelSignIn: () => waiting?.cancel.abort(),
     async connect(typed, typedToken) {
       const address = parseOwn(typed)

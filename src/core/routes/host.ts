@@ -24,6 +24,10 @@ export const hostHandlers: Handlers<'host'> = {
     await connection.signIn(address, () => publish({ type: 'service' }))
     return connection.state()
   },
+  'service.showSignIn': async ({ connection }) => {
+    await connection.showSignIn()
+    return null
+  },
   'service.cancelSignIn': ({ connection }) => {
     connection.cancelSignIn()
     return null

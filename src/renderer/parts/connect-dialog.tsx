@@ -1,10 +1,12 @@
-import { useId, useState } from 'react'
+import { ArrowUpRight } from 'lucide-react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../data/account.ts'
-import { useCommand, useRoute } from '../data/hooks.ts'
+import { useBridge, useCommand, useRoute } from '../data/hooks.ts'
 import { useErrorText } from '../i18n/use-texts.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { useToast } from '../ui/toast.tsx'
 import styles from './connect-dialog.module.css'
@@ -12,88 +14,185 @@ import styles from './connect-dialog.module.css'
 const lines = { separator: '\n' }
 
 interface ConnectDialogProps {
+  /** The service in use, to sign in at again; without it, the dialog asks for an address. */
+  again?: string | null
   open: boolean
   onClose: () => void
 }
 
-/** Asks for the address and the token of a service. Both are checked with the service before anything is stored. */
-export function ConnectDialog({ open, onClose }: ConnectDialogProps) {
+/**
+ * Signs in at a service: with the browser if the service offers it, else with an access token. Nothing is stored before the
+ * service has answered.
+ */
+export function ConnectDialog({ again = null, open, onClose }: ConnectDialogProps) {
   const { t } = useTranslation()
+  const { mutate: cancel } = useCommand('service.cancelSignIn')
+  const close = () => {
+    cancel({})
+    onClose()
+  }
   return (
     <Dialog
       open={open}
-      onOpenChange={(next) => next || onClose()}
-      title={t('connect.title')}
-      description={t('connect.lead', lines)}
+      onOpenChange={(next) => next || close()}
+      title={t(again === null ? 'connect.title' : 'connect.againTitle')}
+      description={again === null ? t('connect.lead', lines) : again}
     >
-      <ConnectForm onClose={onClose} />
+      <ConnectForm fixed={again} onCancel={close} onDone={onClose} />
     </Dialog>
   )
 }
 
-function ConnectForm({ onClose }: Pick<ConnectDialogProps, 'onClose'>) {
+interface ConnectFormProps {
+  /** The address of the service in use; null to ask for one. */
+  fixed: string | null
+  onCancel: () => void
+  onDone: () => void
+}
+
+function ConnectForm({ fixed, onCancel, onDone }: ConnectFormProps) {
   const { t } = useTranslation()
-  const errorText = useErrorText()
   const toast = useToast()
-  const id = useId()
-  const { data: service } = useRoute('service.get', {})
   const readAgain = useReadAgain()
-  const { mutateAsync, isPending, error } = useCommand('service.connect')
-  const [address, setAddress] = useState('')
+  const { data: service } = useRoute('service.get', {})
+  const check = useCommand('service.check')
+  const signIn = useCommand('service.signIn')
+  const connect = useCommand('service.connect')
+  const [typed, setTyped] = useState('')
   const [token, setToken] = useState('')
-  const connected = () => {
+  /** Why the token is asked for: the service offers nothing else, or the user wants it. */
+  const [asksToken, setAsksToken] = useState<'only' | 'wanted' | null>(null)
+  const id = useId()
+  const address = fixed ?? typed
+  const isPending = check.isPending || connect.isPending
+
+  const done = () => {
     readAgain()
     toast(t('connect.done'))
-    onClose()
+    onDone()
   }
   // Not by `mutate`, whose callbacks are dropped with a dialog that the new records unmount.
-  const connect = () => mutateAsync({ address, token }).then(connected, () => {})
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    for (const command of [check, signIn, connect]) command.reset()
+    if (asksToken) return connect.mutateAsync({ address, token }).then(done, () => {})
+    const { offersSignIn } = await check.mutateAsync({ address })
+    if (!offersSignIn) return setAsksToken('only')
+    await signIn.mutateAsync({ address }).then(done, () => {})
+  }
+
+  if (signIn.isPending) {
+    return <Waiting signInAddress={service?.signInAddress ?? null} onCancel={onCancel} />
+  }
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        connect()
-      }}
-    >
-      <label htmlFor={`${id}-address`}>{t('connect.address')}</label>
-      <TextField
-        id={`${id}-address`}
-        type="text"
-        inputMode="url"
-        required
-        maxLength={2_000}
-        placeholder={t('connect.example')}
-        autoComplete="off"
-        spellCheck={false}
-        value={address}
-        onChange={(event) => setAddress(event.target.value)}
-      />
-      <label htmlFor={`${id}-token`}>{t('connect.token')}</label>
-      <TextField
-        id={`${id}-token`}
-        type="password"
-        required
-        maxLength={8_000}
-        autoComplete="off"
-        aria-describedby={`${id}-hint`}
-        value={token}
-        onChange={(event) => setToken(event.target.value)}
-      />
+    <form className={styles.form} onSubmit={(event) => void submit(event).catch(() => {})}>
+      {fixed === null && (
+        <>
+          <label htmlFor={`${id}-address`}>{t('connect.address')}</label>
+          <TextField
+            id={`${id}-address`}
+            type="text"
+            inputMode="url"
+            required
+            maxLength={2_000}
+            placeholder={t('connect.example')}
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.target.value)
+              if (asksToken === 'only') setAsksToken(null)
+            }}
+          />
+        </>
+      )}
+      {asksToken && (
+        <>
+          {asksToken === 'only' && (
+            <p className={`lines ${styles.reason}`} role="status">
+              {t('connect.tokenOnly', lines)}
+            </p>
+          )}
+          <label htmlFor={`${id}-token`}>{t('connect.token')}</label>
+          <TextField
+            id={`${id}-token`}
+            type="password"
+            required
+            // The field appears in answer to a button of this form.
+            autoFocus
+            maxLength={8_000}
+            autoComplete="off"
+            aria-describedby={`${id}-hint`}
+            value={token}
+            onChange={(event) => setToken(event.target.value)}
+          />
+        </>
+      )}
       <p id={`${id}-hint`} className={`lines ${styles.hint}`}>
         {service && t(`connect.kept.${service.tokenStorage}`, lines)}
       </p>
-      {error && (
-        <p className={`lines ${styles.problem}`} role="alert">
-          {errorText(error)}
-        </p>
-      )}
+      <Problem error={connect.error ?? signIn.error ?? check.error} />
       <div className={styles.actions}>
-        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        {!asksToken && (
+          <Button variant="plain" className={styles.other} onClick={() => setAsksToken('wanted')}>
+            {t('connect.useToken')}
+          </Button>
+        )}
+        <Button onClick={onCancel}>{t('common.cancel')}</Button>
         <Button type="submit" variant="primary" disabled={isPending}>
-          {t(isPending ? 'connect.checking' : 'connect.check')}
+          {t(isPending ? 'connect.checking' : asksToken ? 'connect.check' : 'connect.signIn')}
         </Button>
       </div>
     </form>
+  )
+}
+
+function Problem({ error }: { error: ReturnType<typeof useCommand<'service.check'>>['error'] }) {
+  const errorText = useErrorText()
+  if (!error) return null
+  return (
+    <p className={`lines ${styles.problem}`} role="alert">
+      {errorText(error)}
+    </p>
+  )
+}
+
+/** The sign-in goes on in the browser. Electron has opened it; the page of the browser host opens it here. */
+function Waiting({ signInAddress, onCancel }: { signInAddress: string | null; onCancel: () => void }) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const show = useCommand('service.showSignIn')
+  const opened = useRef<string | null>(null)
+  useEffect(() => {
+    if (bridge.host !== 'browser' || signInAddress === null || opened.current === signInAddress) return
+    opened.current = signInAddress
+    window.open(signInAddress, '_blank', 'noopener,noreferrer')
+  }, [bridge, signInAddress])
+  const again = (
+    <>
+      {t('connect.openAgain')}
+      <Icon icon={ArrowUpRight} size={14} />
+    </>
+  )
+  return (
+    <div className={styles.form}>
+      <p className={`lines ${styles.reason}`} role="status">
+        {t(signInAddress === null ? 'connect.checking' : 'connect.waiting', lines)}
+      </p>
+      <div className={styles.actions}>
+        {signInAddress !== null &&
+          (bridge.host === 'browser' ? (
+            <a href={signInAddress} target="_blank" rel="noopener noreferrer" className={buttonClass({})}>
+              {again}
+              <span className="sr-only">{t('common.opensOutside')}</span>
+            </a>
+          ) : (
+            <Button onClick={() => show.mutate({})}>{again}</Button>
+          ))}
+        <Button autoFocus onClick={onCancel}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </div>
   )
 }

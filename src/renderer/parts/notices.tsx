@@ -1,5 +1,7 @@
 import { CirclePause, CloudOff, Lock, LogIn, RefreshCw, TriangleAlert } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ErrorView } from '../../shared/errors.ts'
 import type { SyncState } from '../../shared/views.ts'
 import { useIsImported } from '../data/account.ts'
 import { useConnection } from '../data/connection.ts'
@@ -9,7 +11,7 @@ import { middleDot } from '../i18n/format.ts'
 import { useErrorText } from '../i18n/use-texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Meter } from '../ui/meter.tsx'
-import { ExternalLink } from './links.tsx'
+import { ConnectDialog } from './connect-dialog.tsx'
 import { Notice } from './notice.tsx'
 import styles from './notices.module.css'
 import { ReminderNotice } from './reminder-notice.tsx'
@@ -55,14 +57,7 @@ export function Notices() {
     </Button>
   )
   if (sync?.status === 'signed_out') {
-    return (
-      <Notice tone="amber" icon={LogIn} title={t('notice.signedOutTitle')} body={t('notice.signedOutBody', lines)}>
-        <ExternalLink to="home" button={{ size: 'small' }}>
-          Carat
-        </ExternalLink>
-        {syncAgain}
-      </Notice>
-    )
+    return <SignedOut error={sync.streams.find(({ error }) => error)?.error ?? null}>{syncAgain}</SignedOut>
   }
   const shrunk = sync?.streams.find(({ error }) => error?.code === 'listing_shrunk')
   if (shrunk) {
@@ -76,6 +71,30 @@ export function Notices() {
     )
   }
   return sync?.lastSuccessAt === null ? <FirstSync sync={sync} /> : <ReminderNotice />
+}
+
+/** The service has ended the sign-in, or there is none yet. Only the user can go on, by signing in. */
+function SignedOut({ error, children }: { error: ErrorView | null; children: ReactNode }) {
+  const { t } = useTranslation()
+  const errorText = useErrorText()
+  const { data: service } = useRoute('service.get', {})
+  const [signsIn, setSignsIn] = useState(false)
+  return (
+    <>
+      <Notice
+        tone="amber"
+        icon={LogIn}
+        title={t('notice.signedOutTitle')}
+        body={error?.code === 'sign_in_changed' ? errorText(error) : t('notice.signedOutBody', lines)}
+      >
+        <Button size="small" onClick={() => setSignsIn(true)}>
+          {t('connect.signIn')}
+        </Button>
+        {children}
+      </Notice>
+      <ConnectDialog again={service?.api} open={signsIn} onClose={() => setSignsIn(false)} />
+    </>
+  )
 }
 
 /** The first sync: its progress or why it stopped, and buttons to pause and to continue. */

@@ -1,4 +1,4 @@
-import { FileInput, Plug, Settings2 } from 'lucide-react'
+import { FileInput, LogOut, Plug, Settings2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
@@ -8,6 +8,7 @@ import { useLabels } from '../i18n/use-texts.ts'
 import { importPath, settingsPath } from '../navigation/paths.ts'
 import { useAccountName } from '../parts/account-name.ts'
 import { ConnectDialog } from '../parts/connect-dialog.tsx'
+import { SignOutDialog } from '../parts/sign-out-dialog.tsx'
 import { Menu, MenuChoice, MenuDivider, MenuItem } from '../ui/menu.tsx'
 import styles from './sidebar.module.css'
 
@@ -22,6 +23,7 @@ export function AccountBlock() {
   const { data: service } = useRoute('service.get', {})
   const { mutate: show } = useCommand('accounts.show')
   const [connects, setConnects] = useState(false)
+  const [signsOut, setSignsOut] = useState(false)
   if (account === undefined) return null
   const name = account ? (account.isImported ? accountName(account) : account.displayName) : t('account.none')
   const from = account && labels.signIn(account.signInMethod)
@@ -72,8 +74,14 @@ export function AccountBlock() {
         <MenuItem icon={Settings2} onSelect={() => navigate(settingsPath)}>
           {t('nav.settings')}
         </MenuItem>
+        {service?.kept === 'browser' && (
+          <MenuItem icon={LogOut} onSelect={() => setSignsOut(true)}>
+            {t('connect.signOut')}
+          </MenuItem>
+        )}
       </Menu>
       <ConnectDialog open={connects} onClose={() => setConnects(false)} />
+      <SignOutDialog open={signsOut} onClose={() => setSignsOut(false)} />
     </>
   )
 }
