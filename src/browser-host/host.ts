@@ -1,8 +1,8 @@
+import { openTokens } from '../core/host/key-ring.ts'
 import { errorMessage } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
 import { languageOf, openSettingsFile, settingsStore, systemLocale } from '../core/host/settings.ts'
 import { currentSystem, parseStartOptions, requestedLanguage } from '../core/host/start-options.ts'
-import { fileTokens } from '../core/host/tokens.ts'
 import { openWorkFolder } from '../core/host/work-folder.ts'
 import type { Log } from '../core/ports.ts'
 import type { WorkerFactory } from '../core/workers/client.ts'
@@ -43,7 +43,7 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
     const settings = settingsStore(file, systemLocale(), options.language)
     language = settings.get().language
     const downloads = createDownloads(workDir)
-    const tokens = fileTokens(options.dataDir)
+    const tokens = await openTokens(options.dataDir, log)
     const core = await launchCore({ ...parts, options, work, settings, file, tokens, log, delivery: downloads })
     // Only now does the data folder belong to this process alone.
     downloads.clear()

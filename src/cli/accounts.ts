@@ -1,14 +1,14 @@
 import metadata from '../../package.json' with { type: 'json' }
 import { connectedAddress } from '../core/host/connection.ts'
+import { openTokens } from '../core/host/key-ring.ts'
 import { say } from '../core/host/messages.ts'
 import { openSettingsFile } from '../core/host/settings.ts'
-import { fileTokens } from '../core/host/tokens.ts'
 import { countRecords, isImported, listAccounts } from '../core/store/accounts.ts'
 import { streamStates } from '../core/store/streams.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { print, printJson } from './output.ts'
-import type { ReadSession } from './session.ts'
+import { log, type ReadSession } from './session.ts'
 
 /** Lists the accounts of the data folder, the shown one first. */
 export async function accounts(
@@ -17,8 +17,8 @@ export async function accounts(
   { store: { reader } }: ReadSession,
 ): Promise<number> {
   const api = given ?? connectedAddress(openSettingsFile(dataDir, metadata.version))
-  const tokens = fileTokens(dataDir)
-  const kept = api === null ? null : await tokens.read(api)
+  const tokens = await openTokens(dataDir, log)
+  const kept = api === null ? null : await tokens.read(api).catch(() => null)
   const rows = listAccounts(reader).map((account, index) => {
     const { accountId, id, displayName, signInMethod, plan } = account
     const signedIn = kept?.token != null && kept.account?.id === id && kept.account.signInMethod === signInMethod

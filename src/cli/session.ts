@@ -6,10 +6,10 @@ import { createReadCore, createWriteCore, type ReadCore, type WriteCore } from '
 import { completeDeletion } from '../core/deletion/deletion.ts'
 import { fixedClock, systemClock } from '../core/host/clock.ts'
 import { connectedAddress } from '../core/host/connection.ts'
+import { openTokens } from '../core/host/key-ring.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
 import { createSecrets, fixedToken } from '../core/host/secrets.ts'
 import { openSettingsFile } from '../core/host/settings.ts'
-import { fileTokens } from '../core/host/tokens.ts'
 import type { Log } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
@@ -56,7 +56,7 @@ export interface WriteSession {
 }
 
 /** Defects print their details on standard error; expected failures have their own sentences. */
-const log: Log = {
+export const log: Log = {
   info: () => {},
   warn: (_event, fields) => {
     if (fields?.detail) process.stderr.write(`${fields.detail}\n`)
@@ -80,7 +80,7 @@ export async function openForSync(
     ? fixedToken(sandbox.token)
     : createSecrets({
         api: url,
-        tokens: fileTokens(dataDir),
+        tokens: await openTokens(dataDir, log),
         readOnly: null,
         given: givenToken,
         prefersGiven: given !== null,

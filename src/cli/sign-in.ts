@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import metadata from '../../package.json' with { type: 'json' }
 import { connectedAddress, parseAddress, parseToken, setConnectedAddress } from '../core/host/connection.ts'
+import { openTokens } from '../core/host/key-ring.ts'
 import { say } from '../core/host/messages.ts'
 import { fixedToken, revoke } from '../core/host/secrets.ts'
 import { openSettingsFile } from '../core/host/settings.ts'
 import { signInByBrowser, signInLimitMs } from '../core/host/sign-in.ts'
-import { fileTokens, type SignIn } from '../core/host/tokens.ts'
+import type { SignIn } from '../core/host/tokens.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
 import type { Account } from '../core/service/schemas.ts'
@@ -14,7 +15,7 @@ import { AppError } from '../shared/errors.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { complain, print, printJson } from './output.ts'
-import { clockOf, type WriteSession } from './session.ts'
+import { clockOf, log, type WriteSession } from './session.ts'
 
 /** Longest wait for the account in milliseconds, more than the time-outs of a request. */
 const accountLimitMs = 60_000
@@ -32,7 +33,7 @@ export async function signIn(args: Arguments, language: Language, { writer, now 
   if (given === null) throw new AppError('missing_argument', { option: '--api' })
   const api = parseAddress(given)
   if (connected !== null && connected !== api) throw new AppError('service_connected', { address: connected })
-  const tokens = fileTokens(args.dataDir)
+  const tokens = await openTokens(args.dataDir, log)
   setProxy(null)
   const readAccount = async (token: string) => {
     const service = createService({ api, secrets: fixedToken(token), clock: clockOf(args.fixedNow) })
@@ -81,8 +82,8 @@ export async function signOut(args: Arguments, language: Language, _session: Wri
   const file = openSettingsFile(args.dataDir, metadata.version)
   const connected = connectedAddress(file)
   const api = args.api ?? connected
-  const tokens = fileTokens(args.dataDir)
-  const kept = api === null ? null : await tokens.read(api)
+  const tokens = await openTokens(args.dataDir, log)
+  const kept = api === null ? null : await tokens.read(api).catch(() => null)
   const signedOut = kept !== null || (connected !== null && connected === api)
   if (signedOut) await tokens.forget()
   if (connected !== null && connected === api) setConnectedAddress(file, null)

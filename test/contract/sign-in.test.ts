@@ -4,13 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fileTokens } from '../../src/core/host/tokens.ts'
+import { openTokens } from '../../src/core/host/key-ring.ts'
 import type { HostCore } from '../../src/core/workers/launch.ts'
 import type { SignInFaults } from '../../src/sandbox/authorization.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import { type Finished, runCli } from '../support/cli.ts'
-import { temporaryFolder } from '../support/core.ts'
+import { quietLog, temporaryFolder } from '../support/core.ts'
 import { answerOf, launchIn } from '../support/launched-core.ts'
 import { accountOf, answerConsent } from '../support/sign-in.ts'
 
@@ -35,7 +35,11 @@ beforeEach(() => {
   dataDir = folder.path
   logged = []
 })
-afterEach(() => folder.remove())
+afterEach(async () => {
+  // A key ring is not part of the folder.
+  await (await openTokens(dataDir, quietLog)).forget()
+  folder.remove()
+})
 
 /** The files of a folder that hold one of the texts. */
 function filesWith(texts: readonly string[]): string[] {
@@ -48,7 +52,7 @@ function filesWith(texts: readonly string[]): string[] {
 
 /** The tokens that are kept just now. */
 async function keptTokens(): Promise<string[]> {
-  const kept = await fileTokens(dataDir).read(sandbox.url)
+  const kept = await (await openTokens(dataDir, quietLog)).read(sandbox.url)
   return [kept?.token, kept?.oauth?.refreshToken].filter((token) => typeof token === 'string')
 }
 
@@ -182,10 +186,11 @@ describe('the command line', () => {
     expect(await by('wrong')).toMatchObject({ code: 1, out: '', err: expect.stringContaining('did not accept') })
     expect(await by('two words')).toMatchObject({ code: 1, err: expect.stringContaining('An access token has only') })
     const signedIn = await by(`Bearer ${sandbox.token}\n`)
-    expect(JSON.parse(signedIn.out)).toMatchObject({ account: 'acct_sample', api: sandbox.url, secrets: 'file' })
+    const { storage } = await openTokens(dataDir, quietLog)
+    expect(JSON.parse(signedIn.out)).toMatchObject({ account: 'acct_sample', api: sandbox.url, secrets: storage })
     const accounts = await run(['accounts', '--json'])
-    expect(JSON.parse(accounts.out)).toMatchObject([{ id: 'acct_sample', signedIn: true, secrets: 'file' }])
-    expect(filesWith([sandbox.token])).toEqual(['sign-in.json'])
+    expect(JSON.parse(accounts.out)).toMatchObject([{ id: 'acct_sample', signedIn: true, secrets: storage }])
+    expect(filesWith([sandbox.token])).toEqual(storage === 'file' ? ['sign-in.json'] : [])
     const signedOut = await run(['sign-out', '--json'])
     expect(JSON.parse(signedOut.out)).toEqual({ signedOut: true, revocation: 'none' })
     expect(filesWith([sandbox.token])).toEqual([])

@@ -13,7 +13,11 @@ const createSandbox = (options: WorkerOptions) =>
 const system = { platform: 'linux', env: {}, home: '/', cwd: '/', exists: () => false } as const
 
 /** Launches the core on a data folder, with the arguments of a start and other parts of the host. */
-export function launchIn(dataDir: string, args: string[] = [], parts: Partial<LaunchParts> = {}): Promise<HostCore> {
+export async function launchIn(
+  dataDir: string,
+  args: string[] = [],
+  parts: Partial<LaunchParts> = {},
+): Promise<HostCore> {
   return launchCore({
     work: { workDir: dataDir, readOnly: null, leave: () => {} },
     options: parseStartOptions(['--data', dataDir, ...args], system),
