@@ -4,6 +4,7 @@ import type { ScannerState, SkippedFile } from '../shared/folders.ts'
 import type { RouteOf } from '../shared/routes.ts'
 import type { LinkTable } from '../shared/values.ts'
 import type { AppInfo, JobName, OriginalsEstimate, OriginalsState, RenewalView, SyncState } from '../shared/views.ts'
+import { deleteAccounts } from './deletion/deletion.ts'
 import { exportTo } from './export/export.ts'
 import { createFolderScanner } from './folders/scanner.ts'
 import { fixedConnection } from './host/connection.ts'
@@ -23,7 +24,7 @@ import { hostHandlers } from './routes/host.ts'
 import { readHandlers } from './routes/reads.ts'
 import { writeHandlers } from './routes/writes.ts'
 import type { Service } from './service/service.ts'
-import { activeAccount } from './store/accounts.ts'
+import { activeAccount, findAccount } from './store/accounts.ts'
 import { listBackups } from './store/backup-list.ts'
 import type { Readable, Store, Writable } from './store/handles.ts'
 import type { AccountRow } from './store/schema/views.ts'
@@ -257,6 +258,11 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
       start: async () => {
         throw new AppError('nothing_to_recover', { path: ports.info.dataDir })
       },
+    },
+    deleteAccount: async (id, keepsBackups) => {
+      const { dataDir } = ports.info
+      const choice = { dataDir, keepsBackups, now: ports.clock.now() }
+      deleteAccounts(store.writer, [findAccount(store.writer, id)], choice)
     },
     publish: writing.publish,
     syncState: writing.syncState,

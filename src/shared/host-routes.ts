@@ -67,6 +67,8 @@ export const hostRoutes = {
   /** Begins to drag an original; false if it has to be fetched first. Only Electron. */
   'files.drag': route(result, gives<boolean>()),
   /** How the database was found damaged or lost; null while it is whole. */
+  /** Deletes an account with its files and backups; a service that is connected to it is disconnected first. */
+  'accounts.delete': route(z.strictObject({ id, keepsBackups: z.boolean() }), gives<null>()),
   'recovery.state': route(nothing, gives<{ damage: ErrorView | null }>()),
   /** The backups from which a recovery can begin; checks each of them. */
   'recovery.backups': route(nothing, gives<views.BackupList>()),

@@ -75,6 +75,8 @@ export const readRoutes = {
   'refunds.get': route(z.strictObject({ case: caseName }), gives<views.CaseDetail>()),
   /** The accounts that have records or imports, the shown one first. */
   'accounts.list': route(nothing, gives<imports.AccountItem[]>()),
+  /** What the deletion of an account removes from the data folder. */
+  'accounts.deletionPlan': route(z.strictObject({ id }), gives<views.DeletionPlan>()),
   /** The imports of the shown account, newest first. */
   'imports.list': route(nothing, gives<imports.ImportBatch[]>()),
   /** The results that may belong to a charge without a job; null for any other case. */

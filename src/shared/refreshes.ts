@@ -46,6 +46,8 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'support.mail': 'data',
   'backup.list': 'none',
   'accounts.list': 'account',
+  'accounts.deletionPlan': 'data',
+  'accounts.delete': 'none',
   'imports.list': 'account',
   'folders.list': 'account',
   'folders.state': 'carried',

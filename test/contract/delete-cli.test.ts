@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { countAccountRows } from '../../src/core/deletion/account-rows.ts'
@@ -11,6 +11,7 @@ import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 import { png } from '../support/picture-bytes.ts'
+import { filesWith } from '../support/traces.ts'
 
 let service: FakeService
 let folder: ReturnType<typeof temporaryFolder>
@@ -23,12 +24,6 @@ async function json(...args: string[]) {
   expect(run).toMatchObject({ code: 0, err: '' })
   return JSON.parse(run.out)
 }
-/** The files of the data folder that contain a text. */
-const filesWith = (text: string) =>
-  readdirSync(dataDir(), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(text))
 const picture = join('results', 'whale.png')
 
 beforeEach(async () => {
@@ -78,7 +73,7 @@ describe('the deletion of an account', () => {
       refunds: await json('refunds', '--account', 'my-history'),
       imports: await json('imports', '--account', 'my-history'),
     }
-    expect(filesWith(prompt)).not.toEqual([])
+    expect(filesWith(dataDir(), prompt)).not.toEqual([])
     const copy = keptContent(
       dataDir(),
       (await json('jobs', '--account', service.account.id))
@@ -88,7 +83,11 @@ describe('the deletion of an account', () => {
     expect(existsSync(copy)).toBe(true)
 
     expect(await json('delete', '--account', service.account.id, '--yes')).toMatchObject([{ deleted: true }])
-    expect([filesWith(prompt), filesWith(service.account.id), existsSync(copy)]).toEqual([[], [], false])
+    expect([filesWith(dataDir(), prompt), filesWith(dataDir(), service.account.id), existsSync(copy)]).toEqual([
+      [],
+      [],
+      false,
+    ])
     expect(existsSync(join(folder.path, picture)), 'the user’s own file').toBe(true)
     expect((await json('accounts')).map(({ id }: { id: string }) => id)).toEqual(['my-history'])
     expect(await json('refunds')).toEqual(other.refunds)
@@ -105,7 +104,7 @@ describe('the deletion of an account', () => {
 
   it('keeps the backups if the user says so', async () => {
     await json('delete', '--all', '--keep-backups', '--yes')
-    expect(filesWith(prompt)).toEqual([join(dataDir(), 'backups', 'carat-20260101T000000Z.db')])
+    expect(filesWith(dataDir(), prompt)).toEqual([join(dataDir(), 'backups', 'carat-20260101T000000Z.db')])
     expect(await json('accounts')).toEqual([])
   })
 
@@ -149,7 +148,7 @@ it('completes after a kill at any moment', async () => {
     child.kill('SIGKILL')
     if ((await ended) === 'SIGKILL') interrupted += 1
     expect(await json('accounts')).toEqual([])
-    expect([filesWith(prompt), filesWith(service.account.id)]).toEqual([[], []])
+    expect([filesWith(dataDir(), prompt), filesWith(dataDir(), service.account.id)]).toEqual([[], []])
   }
   expect(interrupted).toBeGreaterThan(0)
 })

@@ -103,6 +103,8 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   },
   'accounts.list': {},
   'accounts.show': { id: 'account-1' },
+  'accounts.deletionPlan': { id: 'account-1' },
+  'accounts.delete': { id: 'unknown', keepsBackups: true },
   'imports.list': {},
   'imports.receive': { upload: 'one', data: btoa('x') },
   'imports.preview': importChoice,

@@ -4,6 +4,7 @@ import { startApp, test } from '../support/app-test.ts'
 import { createFakeService } from '../support/fake-service.ts'
 import type { Host } from '../support/host.ts'
 import { paste } from '../support/import-page.ts'
+import { filesWith } from '../support/traces.ts'
 
 /** A table of the user's own. */
 const table = `일시,내용,크레딧
@@ -112,3 +113,28 @@ for (const width of [1280, 420]) {
     await expect(page.getByLabel('여기에 붙여 넣기')).toBeVisible()
   })
 }
+
+test('deletes an imported account after it has listed what goes, and leaves no trace of it', async ({ page }) => {
+  await goTo(page, '/import')
+  await paste(page, table.replace('이미지 생성', '달빛유리고래그리기'))
+  await page.getByRole('button', { name: '3줄 가져오기' }).click()
+  await expect(heading(page)).toHaveText('새 내역 3줄을 가져왔어요.')
+  await goTo(page, '/settings')
+  await page.getByRole('button', { name: '백업 만들기' }).click()
+  await expect(page.getByRole('list', { name: '백업' }).getByRole('listitem')).toHaveCount(1)
+  const withTrace = () => filesWith(host?.dataDir ?? '', '달빛유리고래그리기').length
+  expect(withTrace()).toBeGreaterThan(1)
+
+  await page.getByRole('button', { name: '지우기…' }).click()
+  const dialog = page.getByRole('dialog', { name: '이 계정의 기록을 모두 지울까요?' })
+  await expect(dialog.getByRole('listitem')).toHaveText(['사용 내역 3건', '가져온 표와 폴더 1개', '백업 1개'])
+  expect(await axeViolations(page, '[role="dialog"]')).toEqual([])
+  await dialog.getByRole('button', { name: '모두 지우기' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByText('남은 것이 없는지 확인했어요.').first()).toBeVisible()
+  await expect(banner(page)).toBeVisible()
+  expect(withTrace()).toBe(0)
+  await expect(page.getByRole('button', { name: '지우기…' })).toHaveCount(0)
+  await goTo(page, '/credits')
+  await expect(rows(page).first()).toBeVisible()
+})

@@ -3,6 +3,7 @@ import links from '../../resources/links.json' with { type: 'json' }
 import { fixedConnection } from '../../src/core/host/connection.ts'
 import { fixedToken } from '../../src/core/host/secrets.ts'
 import { type CoreClient, startCore, type WorkerFactory } from '../../src/core/workers/client.ts'
+import { AppError } from '../../src/shared/errors.ts'
 import type { SyncState } from '../../src/shared/views.ts'
 import { intoFolder, memorySettings, quietLog } from './core.ts'
 
@@ -53,6 +54,10 @@ export async function startWorkerCore(
     listBackups: async () => ({ backups: [], unreadable: 0 }),
     recover: async () => {
       throw new Error('Only a launched core recovers')
+    },
+    // Only a launched core deletes accounts.
+    deleteAccount: async (id) => {
+      throw new AppError('account_unknown', { id, accounts: '' })
     },
   })
   return { core, writers, readers }

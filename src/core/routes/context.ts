@@ -69,6 +69,8 @@ export interface HostContext {
   settings: SettingsStore
   connection: ConnectionControl
   recovery: RecoveryControl
+  /** Throws as `deleteAccounts` does, and `account_unknown`. */
+  deleteAccount(id: string, keepsBackups: boolean): Promise<void>
   publish(event: CoreEventBody): void
   syncState(): Awaitable<SyncState>
   originalsState(): Awaitable<OriginalsState>

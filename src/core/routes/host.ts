@@ -37,6 +37,10 @@ export const hostHandlers: Handlers<'host'> = {
     return { ...(await connection.state()), revocation }
   },
 
+  'accounts.delete': async ({ deleteAccount }, { id, keepsBackups }) => {
+    await deleteAccount(id, keepsBackups)
+    return null
+  },
   'recovery.state': ({ recovery }) => ({ damage: recovery.damage() }),
   'recovery.backups': ({ recovery }) => recovery.backups(),
   'recovery.start': ({ recovery }, { backup }) => recovery.start(backup),

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
+import { deletionPlan } from '../deletion/deletion.ts'
 import { redoBatch, undoBatch } from '../import/batches.ts'
 import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/desk.ts'
 import { accountOf, findAccount, isImported, listAccounts, showAccount } from '../store/accounts.ts'
@@ -15,6 +16,9 @@ export const accountsList: Handler<'accounts.list'> = ({ database }) =>
     isSample: account.isSample === 1,
     isShown: index === 0,
   }))
+
+export const accountsDeletionPlan: Handler<'accounts.deletionPlan'> = ({ database, info }, { id }) =>
+  deletionPlan(database, findAccount(database, id), info.dataDir)
 
 export const accountsShow: Handler<'accounts.show'> = (context, { id }) => {
   const { database, clock } = context

@@ -17,6 +17,7 @@ export const readHandlers: Handlers<'read'> = {
   'app.diagnostics': appDiagnostics,
   'account.get': accountGet,
   'accounts.list': imports.accountsList,
+  'accounts.deletionPlan': imports.accountsDeletionPlan,
   'imports.list': imports.importsList,
   'folders.list': foldersList,
   'links.get': linksGet,

@@ -41,6 +41,8 @@ export interface CoreParts {
    */
   recover(backup?: string | null): Promise<Recovered>
   listBackups(): Promise<BackupList>
+  /** Closes this core, deletes an account, and starts another core. Throws as `deleteAccounts` does. */
+  deleteAccount(id: string, keepsBackups: boolean): Promise<void>
 }
 
 /** The core as a host sees it. Two worker threads do everything except the settings file. */
@@ -141,6 +143,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
         return parts.recover(backup)
       },
     },
+    deleteAccount: parts.deleteAccount,
     publish,
     syncState: async () => (await writer.current()).syncState(),
     originalsState: async () => (await writer.current()).originalsState(),

@@ -6,6 +6,7 @@ import type Conf from 'conf'
 import links from '../../../resources/links.json' with { type: 'json' }
 import { AppError } from '../../shared/errors.ts'
 import type { CoreEvent } from '../../shared/events.ts'
+import type { AccountItem } from '../../shared/import-views.ts'
 import type { Recovered } from '../../shared/views.ts'
 import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { ExportDelivery } from '../host/exporter.ts'
@@ -106,6 +107,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
         connection,
         recover,
         listBackups: () => inOwnThread(parts.createWriter, (thread) => thread.listBackups(options.dataDir)),
+        deleteAccount,
       })
       return {
         ...core,
@@ -136,23 +138,39 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     if (failure) throw failure
   }
 
-  async function recover(name?: string | null): Promise<Recovered> {
-    const backup = name && join(options.dataDir, 'backups', name)
-    if (backup && !existsSync(backup)) throw new AppError('not_found', { id: name })
+  /** Runs work of the writer on a thread of its own, while no core has the database open. Requests wait for the new core. */
+  async function whileClosed<T>(work: (thread: WriterWorker, now: number) => Promise<T>): Promise<T> {
     const before = await current
-    const done = Promise.withResolvers<Recovered>()
+    const done = Promise.withResolvers<T>()
     // Answered below, after the new core has started.
     done.promise.catch(() => {})
     const relaunch = async () => {
       await before.close()
       const now = options.fixedNow ?? Date.now()
-      const recovered = inOwnThread(parts.createWriter, (thread) => thread.recover(options.dataDir, now, backup))
-      await recovered.then(done.resolve, done.reject)
+      await inOwnThread(parts.createWriter, (thread) => work(thread, now)).then(done.resolve, done.reject)
       return launchOn(connection.api(), null)
     }
     current = relaunch()
     await current
     return done.promise
+  }
+
+  async function recover(name?: string | null): Promise<Recovered> {
+    const backup = name && join(options.dataDir, 'backups', name)
+    if (backup && !existsSync(backup)) throw new AppError('not_found', { id: name })
+    return whileClosed((thread, now) => thread.recover(options.dataDir, now, backup))
+  }
+
+  async function deleteAccount(id: string, keepsBackups: boolean): Promise<void> {
+    const answer = await (await current).request('accounts.list', {})
+    const account = answer.ok ? (answer.data as AccountItem[]).find((found) => found.id === id) : undefined
+    // Otherwise the next sync would read the account again.
+    if (account && !account.isImported && !account.isSample) {
+      const { api, isConnected } = await connection.state()
+      if (api !== null && !isConnected) throw new AppError('service_connected', { address: api })
+      if (isConnected) await connection.disconnect()
+    }
+    await whileClosed((thread, now) => thread.deleteAccount(options.dataDir, id, keepsBackups, now))
   }
 
   let current = launchOn(connection.api(), null)
@@ -180,7 +198,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
 
 /** Runs a task of the writer that needs no open database in a thread of its own, which then ends. */
 async function inOwnThread<T>(create: WorkerFactory, task: (thread: WriterWorker) => Promise<T>): Promise<T> {
-  const worker = create({ name: 'recovery' })
+  const worker = create({ name: 'maintenance' })
   const peer = connectPeer<WriterWorker>(worker, {}, () => {})
   worker.on('error', () => {})
   worker.once('exit', peer.stop)

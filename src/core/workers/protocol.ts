@@ -72,6 +72,8 @@ export interface WriterWorker extends CoreWorker {
   recover(dataDir: string, now: number, backup?: string | null): Promise<Recovered>
   /** Called instead of `open`, as `recover` is. */
   listBackups(dataDir: string): Promise<BackupList>
+  /** Called instead of `open`, on a thread of its own. Throws as `deleteAccounts` does, and `account_unknown`. */
+  deleteAccount(dataDir: string, id: string, keepsBackups: boolean, now: number): Promise<void>
   /** Asks a service for the account of the token, through a proxy. Throws `ServiceError`. */
   readAccount(service: { api: string; token: string; proxy: string | null }): Promise<Account>
 }

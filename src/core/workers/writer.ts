@@ -95,6 +95,20 @@ const worker: WriterWorker = {
     const { listBackups } = await import('../store/backup-list.ts')
     return listBackups(folder)
   },
+  async deleteAccount(folder, id, keepsBackups, now) {
+    dataDir = folder
+    const [{ openStore }, { findAccount }, { deleteAccounts }] = await Promise.all([
+      import('../store/store.ts'),
+      import('../store/accounts.ts'),
+      import('../deletion/deletion.ts'),
+    ])
+    const { writer, close } = openStore(folder)
+    try {
+      deleteAccounts(writer, [findAccount(writer, id)], { dataDir, keepsBackups, now })
+    } finally {
+      close()
+    }
+  },
   async close() {
     await core.close()
     store.close()

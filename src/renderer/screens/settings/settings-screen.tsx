@@ -7,6 +7,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { AboutSection } from './about-section.tsx'
 import { BackgroundSection } from './background-section.tsx'
 import { BackupSection } from './backup-section.tsx'
+import { DeleteAccountRow } from './delete-account-row.tsx'
 import { FilePath } from './file-path.tsx'
 import { HistorySection } from './history-section.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
@@ -95,6 +96,7 @@ function DataSection() {
         <FilePath path={info.dataDir} file={{ folder: 'data' }} />
       </Row>
       <ServiceRow />
+      <DeleteAccountRow />
     </Section>
   )
 }
