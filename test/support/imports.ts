@@ -33,6 +33,7 @@ export const makeTable = (transactions: readonly Entry[], partial: Partial<Agree
   layout: 'layout',
   reading: '{"columns":[]}',
   changed: [],
+  recognised: null,
   covers:
     transactions.length === 0
       ? null

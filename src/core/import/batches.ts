@@ -39,6 +39,8 @@ export interface AgreedTable {
   rows: readonly TableRow[]
   /** The period for which the table can speak, which may end after its newest row; `to` is exclusive. */
   covers: { from: number; to: number } | null
+  /** How many of its rows the account has already, if that is known by now. */
+  recognised: number | null
 }
 
 /**
@@ -144,7 +146,7 @@ function setUndone(database: Writable, batchId: number, undoneAt: number | null,
 export function rereadBatch(
   database: Writable,
   batchId: number,
-  table: Pick<AgreedTable, 'reading' | 'changed' | 'rows' | 'covers'>,
+  table: Pick<AgreedTable, 'reading' | 'changed' | 'rows' | 'covers' | 'recognised'>,
   now: number,
 ): BatchRow {
   const { accountId, layout } = findBatch(database, batchId)
@@ -160,12 +162,13 @@ function saveTable(
   database: Writable,
   accountId: number,
   batchId: number,
-  { layout, reading, changed, rows }: Pick<AgreedTable, 'layout' | 'reading' | 'changed' | 'rows'>,
+  { layout, reading, changed, rows, recognised }: Omit<AgreedTable, 'source' | 'format' | 'covers'>,
   now: number,
 ): void {
   const understood = rows.filter(({ transaction }) => transaction !== null).length
   if (understood === 0) throw new AppError('import_empty')
-  saveImported(database, batchId, understood - recognisedRows(database, accountId, rows, { batchId }).size)
+  const known = recognised ?? recognisedRows(database, accountId, rows, { batchId }).size
+  saveImported(database, batchId, understood - known)
   saveRows(database, batchId, rows)
   const agreed = { ...(JSON.parse(reading) as Reading), changed } satisfies AgreedReading
   rememberReading(database, layout, JSON.stringify(agreed), now)

@@ -187,13 +187,13 @@ function agreedTo(
   destination: Destination,
   further: readonly number[] | undefined,
   now: number,
-): Pick<AgreedTable, 'reading' | 'changed' | 'rows' | 'covers'> {
+): Pick<AgreedTable, 'reading' | 'changed' | 'rows' | 'covers' | 'recognised'> {
   const { reading, covers } = understanding
-  const { rows } = withSeam(destination, tableRows(table, understanding), further)
+  const { rows, recognised } = withSeam(destination, tableRows(table, understanding), further)
   // A zone that was found by the rows of the account is no change of the user, and says nothing about the next table.
   const isFound = reading.zone !== guessed.zone && isKnownZone(destination, table, reading, guessed.zone, now)
   const changed = changedParts(isFound ? { ...reading, zone: guessed.zone } : reading, guessed)
-  return { reading: JSON.stringify(reading), changed, rows, covers }
+  return { reading: JSON.stringify(reading), changed, rows, covers, recognised: recognised?.size ?? null }
 }
 
 function isKnownZone(

@@ -8,6 +8,16 @@ import { importedOfDay, type TableRow } from '../store/imports.ts'
 import { listedOfDay } from '../store/projections/imports.ts'
 import type { Destination } from './seam.ts'
 
+/** Reading all days of a long history would take as long as importing it. */
+const comparedDays = 12
+
+function rowsOfSomeDays(rows: readonly TimedAmount[]): TimedAmount[] {
+  const days = [...new Set(rows.map(({ at }) => koreanDayOf(at)))].sort((a, b) => a - b)
+  const step = Math.ceil(days.length / comparedDays)
+  const some = new Set(days.filter((_, index) => index % step === 0))
+  return rows.filter(({ at }) => some.has(koreanDayOf(at)))
+}
+
 /** The zone in which the rows of a table equal rows that the account has, and why; null if the zone of the reading is no worse. */
 export function knownZone(
   { database, accountId, batchId }: Destination,
@@ -19,7 +29,7 @@ export function knownZone(
     if (!transaction || transaction.precision === 'day' || transaction.id !== null) return []
     return [{ at: transaction.occurredAt, lengthMs: lengthOf[transaction.precision], amount: transaction.amount }]
   })
-  const sample = sampleOf(timed)
+  const sample = sampleOf(rowsOfSomeDays(timed))
   const days = new Set(sample.flatMap(({ at }) => [-dayMs, 0, dayMs].map((shift) => koreanDayOf(at + shift))))
   const known = [...days].flatMap((day): TimedAmount[] => [
     ...importedOfDay(database, accountId, day)

@@ -94,9 +94,7 @@ export function previewRows(
  * nothing else with the account. Two tables that were copied one after the other end in the middle of a run of equal rows.
  */
 export function uncertainRows(rows: readonly TableRow[], recognised: ReadonlyMap<number, boolean>): Set<number> {
-  const known = rows.flatMap(({ position, transaction }) =>
-    recognised.has(position) && transaction ? { ...transaction, position } : [],
-  )
+  const known = rows.flatMap(({ position, transaction }) => (recognised.has(position) && transaction) || [])
   const [first] = known
   const understood = rows.flatMap(({ transaction }) => transaction ?? [])
   if (!first || known.length === understood.length || known.some(({ id }) => id !== null)) return new Set()
@@ -106,7 +104,7 @@ export function uncertainRows(rows: readonly TableRow[], recognised: ReadonlyMap
     first.occurredAt === times.reduce((most, time) => Math.max(most, time)) ||
     first.occurredAt === times.reduce((least, time) => Math.min(least, time))
   const isRun = isSeam && known.every(({ occurredAt }) => occurredAt === first.occurredAt)
-  return new Set(isRun ? known.map(({ position }) => position) : [])
+  return new Set(isRun ? recognised.keys() : [])
 }
 
 function outcomeOf(
