@@ -6,6 +6,7 @@ import { fixedClock } from '../../src/core/host/clock.ts'
 import { createSecrets } from '../../src/core/host/secrets.ts'
 import { type BrowserSignIn, signInByBrowser } from '../../src/core/host/sign-in.ts'
 import { fileTokens, type SignIn, type TokenStore } from '../../src/core/host/tokens.ts'
+import { discoverEndpoints } from '../../src/core/service/authorization.ts'
 import { createService } from '../../src/core/service/client.ts'
 import type { SignInFaults } from '../../src/sandbox/authorization.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
@@ -111,6 +112,18 @@ describe('a sign-in in the browser', () => {
   it('says that a service without metadata takes access tokens only', async () => {
     faults.noMetadata = true
     await expect(signIn(answerConsent)).rejects.toMatchObject({ code: 'sign_in_not_offered' })
+  })
+
+  it.each<[string, object, boolean]>([
+    ['leave out the PKCE methods', { code_challenge_methods_supported: undefined }, true],
+    ['name another PKCE method only', { code_challenge_methods_supported: ['plain'] }, false],
+    ['send tokens unencrypted to another machine', { token_endpoint: 'http://service.test/token' }, false],
+    ['name no token endpoint', { token_endpoint: undefined }, false],
+  ])('is offered or not by metadata that %s', async (_, change, isOffered) => {
+    const answer = await realFetch(`${sandbox.url}/.well-known/oauth-authorization-server`)
+    const metadata = { ...((await answer.json()) as object), ...change }
+    globalThis.fetch = async () => Response.json(metadata)
+    expect((await discoverEndpoints(sandbox.url, never())) !== null).toBe(isOffered)
   })
 
   it('refuses a code that expired before it came back', async () => {

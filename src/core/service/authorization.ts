@@ -57,7 +57,8 @@ export async function discoverEndpoints(api: string, signal: AbortSignal): Promi
 
 function endpointsOf(metadata: oauth.AuthorizationServer): Endpoints | null {
   const { issuer, authorization_endpoint: authorization, token_endpoint: token, revocation_endpoint } = metadata
-  const hasPkce = metadata.code_challenge_methods_supported?.includes('S256')
+  // The contract asks for PKCE, so metadata that leave the methods out are taken to mean it.
+  const hasPkce = metadata.code_challenge_methods_supported?.includes('S256') ?? true
   if (!hasPkce || !isSafe(authorization) || !isSafe(token)) return null
   return {
     issuer,
