@@ -58,10 +58,39 @@ it('says that a history was lost if only its log is left', async () => {
   expect(existsSync(file('carat.db'))).toBe(false)
 })
 
-it('begins anew in a folder with nothing but settings and a lock', async () => {
-  rmSync(file('carat.db'))
+it.each(Object.entries(loss))(
+  'says so if the database %s and only its lock is left, until it is recovered',
+  async (_, lose) => {
+    lose()
+    for (const run of [await carat('credits'), await sync()]) {
+      expect(run).toMatchObject({ code: 1, out: '' })
+      expect(run.err).toContain(`The database in ${data} is gone or empty`)
+    }
+    expect(await carat('recover')).toMatchObject({ code: 0 })
+    expect(await sync()).toMatchObject({ code: 0 })
+    expect((await carat('credits')).out).toContain('33')
+  },
+)
+
+it('begins anew in a folder with nothing but settings, or what a start leaves that was killed early', async () => {
+  rmSync(data, { recursive: true })
+  mkdirSync(data)
   writeFileSync(file('settings.json'), '{}')
+  for (const name of ['carat.lock', 'carat.db.part']) writeFileSync(file(name), '')
   expect(await sync()).toMatchObject({ code: 0 })
+  expect(existsSync(file('carat.db.part'))).toBe(false)
+})
+
+it('takes a folder or a link that leads nowhere in the place of files for what they are', async () => {
+  writeFileSync(file('backups'), 'no folder')
+  expect(await carat('credits')).toMatchObject({ code: 0 })
+  rmSync(file('carat.db'))
+  expect((await carat('credits')).err).toContain('gone or empty')
+  mkdirSync(file('carat.db'))
+  for (const run of [await carat('credits'), await sync(), await carat('recover')]) {
+    expect(run).toMatchObject({ code: 1, out: '' })
+    expect(run.err).toContain('not a file of Carat Companion')
+  }
 })
 
 it('fails if the data folder is deleted during a sync', async () => {

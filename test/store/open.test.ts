@@ -85,12 +85,10 @@ describe('a new data folder', () => {
     store.close()
   })
 
-  test('is set up even if the file exists and is empty', () => {
+  test('is refused if the file exists and is empty: that is left of a lost database', () => {
     writeFileSync(file, '')
-    openAndClose()
-    const store = openStore(folder.path)
-    expect(store.reader.pragma('user_version', { simple: true })).toBe(migrations.length)
-    store.close()
+    expect(codeOf(openAndClose)).toBe('database_lost')
+    expect(readFileSync(file)).toHaveLength(0)
   })
 
   test('is set up even if an earlier start ended before the first migration', () => {
@@ -202,7 +200,7 @@ describe('opening', () => {
 
   test('refuses a folder that has the name of the file', () => {
     mkdirSync(file)
-    expect(codeOf(openAndClose)).toBe('data_folder_not_writable')
+    expect(codeOf(openAndClose)).toBe('database_foreign')
   })
 
   test.each(['SQLITE_IOERR_SHMMAP', 'SQLITE_IOERR_SHMOPEN', 'SQLITE_IOERR_LOCK', 'SQLITE_PROTOCOL', null])(

@@ -18,6 +18,9 @@ import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
 import { codeOfWrite } from './errors.ts'
 
+/** The size of `carat.lock` in bytes once its folder had a database: its only page. */
+export const usedLockSize = 512
+
 /** The least that a write to a database takes, in bytes. */
 const leastSpace = 4_096
 
@@ -82,7 +85,8 @@ export const stampOf = (at: number): string => new Date(at).toISOString().replac
 /** The backups in the data folder, newest first, by their names. */
 export function backupsIn(dataDir: string): string[] {
   const folder = join(dataDir, 'backups')
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.db')) : []
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+  const names = isFolder ? readdirSync(folder).filter((name) => name.endsWith('.db')) : []
   return names
     .sort()
     .reverse()
@@ -90,15 +94,18 @@ export function backupsIn(dataDir: string): string[] {
 }
 
 /**
- * Refuses a folder whose database is gone or empty although its log or its backups are still there: a new database would hide
- * that a history was lost. Throws `database_lost`, with the newest backup if there is one.
+ * Refuses a folder whose database is empty, or gone although its log, its backups or the lock of a folder with a database are still
+ * there: a new database would hide that a history was lost. Throws `database_lost`, with the newest backup if there is one.
  */
 export function refuseLostDatabase(dataDir: string): void {
   const sizeOf = (name: string) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0
   if (sizeOf('carat.db') > 0) return
   const [newest] = backupsIn(dataDir)
   if (newest) throw new AppError('database_lost_with_backup', { path: dataDir, backup: newest })
-  if (sizeOf('carat.db-wal') > 0) throw new AppError('database_lost', { path: dataDir })
+  const isEmpty = existsSync(join(dataDir, 'carat.db'))
+  // Only the size: the lock of this process would end if it closed the file.
+  if (isEmpty || sizeOf('carat.db-wal') > 0 || sizeOf('carat.lock') === usedLockSize)
+    throw new AppError('database_lost', { path: dataDir })
 }
 
 /** The error to show for a failed write below the data folder: `disk_full`, or a code of `isUnwritableCode`. */

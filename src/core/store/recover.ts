@@ -1,7 +1,6 @@
 /** Recovers a damaged or lost database: moves what is left of it aside, and begins again from the best that is at hand. */
 import { copyFileSync, existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { AppError, isDamageCode, isUnwritableCode } from '../../shared/errors.ts'
 import type { Recovered } from '../../shared/views.ts'
 import { checkBackup } from './backup.ts'
@@ -11,7 +10,7 @@ import { explainStoreError, isDamage } from './errors.ts'
 import type { ReadStore } from './handles.ts'
 import { markAllForRebuild, rebuildAll } from './projections/projection.ts'
 import { type Salvage, salvage } from './salvage.ts'
-import { applicationId, openCopy, openFile, openReader, openStore, takeLock } from './store.ts'
+import { createDatabase, openCopy, openFile, openReader, openStore, takeLock } from './store.ts'
 import { verifyStore } from './verify.ts'
 
 /** The files of a database, by the ends of their names: a log belongs to the file beside it. */
@@ -128,9 +127,7 @@ function begin(dataDir: string, backup: string | null): void {
     return
   }
   // With backups beside it, none of them intact, a missing file would count as lost again.
-  const database = new Database(path)
-  database.pragma(`application_id = ${applicationId}`)
-  database.close()
+  createDatabase(path)
 }
 
 /** Nothing of a file that cannot be opened, such as one without its first page. */

@@ -2,12 +2,12 @@
  * Opens the database file `carat.db`: checks its origin, configures the connection, migrates, and locks the data
  * folder.
  */
-import { closeSync, existsSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
-import { prepareDataFolder, refuseLostDatabase, refuseUnreadableLog } from './data-folder.ts'
-import { explainStoreError, isDamage } from './errors.ts'
+import { prepareDataFolder, refuseLostDatabase, refuseUnreadableLog, usedLockSize } from './data-folder.ts'
+import { codeOfWrite, explainStoreError, isDamage } from './errors.ts'
 import { asErrorOf, copyDataFolder } from './folder-copy.ts'
 import type { Readable, ReadStore, Store, Writable } from './handles.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
@@ -37,6 +37,7 @@ export function openStore(dataDir: string): Store {
       refuseUnreadableLog(`${path}-wal`)
       openFile(path).close()
     }
+    if (!existsSync(path)) createDatabase(path)
     database = new Database(path)
     configure(database)
     refuseForeignDatabase(database, path)
@@ -44,11 +45,11 @@ export function openStore(dataDir: string): Store {
     if (database.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
       throw new AppError('data_folder_on_network', { path: dataDir })
     }
-    if (database.pragma('user_version', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`)
     migrate(database)
     assertDerivedSchema(database)
     const writer = database as Writable
     prepareProjections(writer)
+    markUsed(lock)
     const held = lock
     return {
       reader: writer,
@@ -163,9 +164,11 @@ function configure(database: Database.Database): void {
   database.pragma('cache_size = -65536')
 }
 
-/** Checks the header of the file before SQLite opens it. A file of zero bytes is new. */
+/** Checks the header of the file before SQLite opens it. */
 function refuseForeignFile(path: string): void {
-  if (!existsSync(path) || statSync(path).size === 0) return
+  if (!existsSync(path)) return
+  if (!statSync(path).isFile()) throw new AppError('database_foreign', { path })
+  if (statSync(path).size === 0) return
   const header = Buffer.alloc(100)
   const file = openSync(path, 'r')
   try {
@@ -212,10 +215,40 @@ export function takeLock(dataDir: string): Database.Database {
   }
 }
 
+/**
+ * Begins an empty database under the lock of its folder. The file appears with its first page, so that an empty one is always
+ * what is left of a lost database.
+ */
+export function createDatabase(path: string): void {
+  const unfinished = `${path}.part`
+  rmSync(unfinished, { force: true })
+  const database = new Database(unfinished)
+  try {
+    database.pragma(`application_id = ${applicationId}`)
+  } finally {
+    database.close()
+  }
+  renameSync(unfinished, path)
+}
+
+/** Gives the file of the lock a content once the folder has a database, whose loss is then noticed. */
+function markUsed(lock: Database.Database): void {
+  if (lock.pragma('application_id', { simple: true }) === applicationId) return
+  try {
+    lock.pragma(`application_id = ${applicationId}`)
+    // The exclusive mode keeps the lock in between.
+    lock.exec('COMMIT; BEGIN EXCLUSIVE')
+  } catch (error) {
+    if (codeOfWrite(String((error as { code?: string }).code)) !== 'disk_full') throw error
+  }
+}
+
 function lockFile(dataDir: string): Database.Database {
   const lock = new Database(join(dataDir, 'carat.lock'), { timeout: 0 })
   try {
     lock.pragma('locking_mode = EXCLUSIVE')
+    lock.pragma('journal_mode = MEMORY')
+    lock.pragma(`page_size = ${usedLockSize}`)
     lock.exec('BEGIN EXCLUSIVE')
     return lock
   } catch (error) {
