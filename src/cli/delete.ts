@@ -1,9 +1,5 @@
-import metadata from '../../package.json' with { type: 'json' }
 import { deleteAccounts, deletionPlan } from '../core/deletion/deletion.ts'
-import { connectedAddress, setConnectedAddress } from '../core/host/connection.ts'
 import { say } from '../core/host/messages.ts'
-import { openSettingsFile } from '../core/host/settings.ts'
-import { fileTokens } from '../core/host/tokens.ts'
 import { findAccount, listAccounts, syncedAccount } from '../core/store/accounts.ts'
 import type { Readable } from '../core/store/handles.ts'
 import type { AccountRow } from '../core/store/schema/views.ts'
@@ -12,6 +8,7 @@ import type { DeletionPlan } from '../shared/views.ts'
 import type { Arguments } from './arguments.ts'
 import { complain, print, printJson } from './output.ts'
 import type { ReadSession, WriteSession } from './session.ts'
+import { endSignIn } from './sign-in.ts'
 
 /** Says what would be deleted, and deletes nothing. */
 export async function previewDeletion(
@@ -31,7 +28,8 @@ export async function deleteChosen(args: Arguments, language: Language, session:
   const plans = plansOf(writer, args)
   const accounts = chosenAccounts(writer, args)
   const synced = syncedAccount(writer)
-  if (accounts.some(({ accountId }) => accountId === synced?.accountId)) await disconnect(args.dataDir)
+  // Otherwise the next sync would read the account again.
+  if (accounts.some(({ accountId }) => accountId === synced?.accountId)) await endSignIn(args.dataDir, args.api)
   deleteAccounts(writer, accounts, { dataDir: args.dataDir, keepsBackups: args.keepBackups, now: now() })
   report(plans, true, args, language)
   return 0
@@ -44,14 +42,6 @@ const plansOf = (database: Readable, args: Arguments): DeletionPlan[] =>
   chosenAccounts(database, args)
     .map((account) => deletionPlan(database, account, args.dataDir))
     .map((plan) => (args.keepBackups ? { ...plan, backups: [] } : plan))
-
-/** Otherwise the next sync would read the account again. */
-async function disconnect(dataDir: string): Promise<void> {
-  const settings = openSettingsFile(dataDir, metadata.version)
-  if (connectedAddress(settings) === null) return
-  setConnectedAddress(settings, null)
-  await fileTokens(dataDir).forget()
-}
 
 function report(plans: DeletionPlan[], deleted: boolean, { json }: Arguments, language: Language): void {
   if (json) {

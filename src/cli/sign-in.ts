@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import metadata from '../../package.json' with { type: 'json' }
 import { connectedAddress, parseAddress, parseToken, setConnectedAddress } from '../core/host/connection.ts'
 import { openTokens } from '../core/host/key-ring.ts'
@@ -6,12 +8,13 @@ import { say } from '../core/host/messages.ts'
 import { fixedToken, revoke } from '../core/host/secrets.ts'
 import { openSettingsFile } from '../core/host/settings.ts'
 import { signInByBrowser, signInLimitMs } from '../core/host/sign-in.ts'
-import type { SignIn } from '../core/host/tokens.ts'
+import { type SignIn, signInFiles } from '../core/host/tokens.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
 import type { Account } from '../core/service/schemas.ts'
 import { saveAccount } from '../core/store/accounts.ts'
 import { AppError } from '../shared/errors.ts'
+import type { Revocation } from '../shared/settings.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { complain, print, printJson } from './output.ts'
@@ -79,20 +82,31 @@ export async function signIn(args: Arguments, language: Language, { writer, now 
 
 /** Revokes the sign-in at its service if it can, and forgets it. The records stay. */
 export async function signOut(args: Arguments, language: Language, _session: WriteSession): Promise<number> {
-  const file = openSettingsFile(args.dataDir, metadata.version)
-  const connected = connectedAddress(file)
-  const api = args.api ?? connected
-  const tokens = await openTokens(args.dataDir, log)
-  const kept = api === null ? null : await tokens.read(api).catch(() => null)
-  const signedOut = kept !== null || (connected !== null && connected === api)
-  if (signedOut) await tokens.forget()
-  if (connected !== null && connected === api) setConnectedAddress(file, null)
-  setProxy(null)
-  const revocation = await revoke(kept)
+  const { signedOut, revocation } = await endSignIn(args.dataDir, args.api)
   if (args.json) printJson({ signedOut, revocation })
   else print(say(signedOut ? 'cli.signedOut' : 'cli.notSignedIn', language))
   if (revocation === 'failed') complain(say('cli.notRevoked', language))
   return 0
+}
+
+/** Ends the sign-in at `given`, by default at the connected service, and disconnects it. */
+export async function endSignIn(
+  dataDir: string,
+  given: string | null,
+): Promise<{ signedOut: boolean; revocation: Revocation }> {
+  const file = openSettingsFile(dataDir, metadata.version)
+  const connected = connectedAddress(file)
+  const api = given ?? connected
+  const tokens = await openTokens(dataDir, log)
+  const kept = api === null ? null : await tokens.read(api).catch(() => null)
+  const isConnected = connected !== null && connected === api
+  if (kept === null && !isConnected) return { signedOut: false, revocation: 'none' }
+  // Only the program that keeps it could revoke it.
+  const isOfOther = kept === null && signInFiles.some((name) => existsSync(join(dataDir, name)))
+  await tokens.forget()
+  if (isConnected) setConnectedAddress(file, null)
+  setProxy(null)
+  return { signedOut: true, revocation: isOfOther ? 'failed' : await revoke(kept) }
 }
 
 async function readInput(): Promise<string> {

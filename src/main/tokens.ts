@@ -1,7 +1,14 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { safeStorage } from 'electron'
-import { fileTokens, parseSignIn, type SignIn, type TokenStore, writeSecret } from '../core/host/tokens.ts'
+import {
+  fileTokens,
+  parseSignIn,
+  removeSignIns,
+  type SignIn,
+  type TokenStore,
+  writeSecret,
+} from '../core/host/tokens.ts'
 import type { Log } from '../core/ports.ts'
 import { AppError } from '../shared/errors.ts'
 
@@ -20,7 +27,7 @@ export async function openTokens(dataDir: string, log: Log): Promise<TokenStore>
 
   async function keep(signIn: SignIn): Promise<void> {
     await writeSecret(path, await safeStorage.encryptStringAsync(JSON.stringify(signIn)))
-    await file.forget()
+    await rm(join(dataDir, 'sign-in.json'), { force: true })
   }
 
   return {
@@ -40,10 +47,7 @@ export async function openTokens(dataDir: string, log: Log): Promise<TokenStore>
       }
     },
     keep,
-    async forget() {
-      await rm(path, { force: true })
-      await file.forget()
-    },
+    forget: () => removeSignIns(dataDir),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Signing in and out with the routes of a host and with the command line, and where the tokens end up. */
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -191,9 +191,11 @@ describe('the command line', () => {
     const accounts = await run(['accounts', '--json'])
     expect(JSON.parse(accounts.out)).toMatchObject([{ id: 'acct_sample', signedIn: true, secrets: storage }])
     expect(filesWith([sandbox.token])).toEqual(storage === 'file' ? ['sign-in.json'] : [])
+    // What Electron keeps in the same folder is removed too.
+    writeFileSync(join(dataDir, 'sign-in.bin'), 'sealed by Electron')
     const signedOut = await run(['sign-out', '--json'])
     expect(JSON.parse(signedOut.out)).toEqual({ signedOut: true, revocation: 'none' })
-    expect(filesWith([sandbox.token])).toEqual([])
+    expect(filesWith([sandbox.token, 'sealed by Electron'])).toEqual([])
     expect(JSON.parse((await run(['sign-out', '--json'])).out)).toMatchObject({ signedOut: false })
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
-import { fileTokens, parseSignIn, type TokenStore, writeSecret } from './tokens.ts'
+import { fileTokens, parseSignIn, removeSignIns, type TokenStore, writeSecret } from './tokens.ts'
 
 /** Small secrets by name. Every method rejects while the key ring is locked. */
 export interface KeyRing {
@@ -77,12 +77,11 @@ export async function openTokens(dataDir: string, log: Log, open = systemKeyRing
         return key
       })
       await writeSecret(path, JSON.stringify(seal(JSON.stringify(signIn), key, name)))
-      await file.forget()
+      await rm(join(dataDir, 'sign-in.json'), { force: true })
     },
     async forget() {
       const sealed = await readSealed()
-      await rm(path, { force: true })
-      await file.forget()
+      await removeSignIns(dataDir)
       // A key without its file opens nothing.
       if (sealed) await ring?.remove(sealed.key).catch(() => {})
     },

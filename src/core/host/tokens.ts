@@ -50,8 +50,16 @@ export function fileTokens(dataDir: string): TokenStore {
       return parseSignIn(await readFile(path, 'utf8').catch(() => ''), api)
     },
     keep: (signIn) => writeSecret(path, JSON.stringify(signIn)),
-    forget: () => rm(path, { force: true }),
+    forget: () => removeSignIns(dataDir),
   }
+}
+
+/** The sign-ins of all hosts in a data folder; each reads its own. */
+export const signInFiles = ['sign-in.json', 'sign-in.sealed', 'sign-in.bin']
+
+/** Removes the sign-ins of all hosts: signing out of one must not leave that of another. */
+export async function removeSignIns(dataDir: string): Promise<void> {
+  await Promise.all(signInFiles.map((name) => rm(join(dataDir, name), { force: true })))
 }
 
 /**
