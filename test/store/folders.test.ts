@@ -71,7 +71,7 @@ test('shows each content as one job without a charge, found by its prompt and it
   expect(names(account, '없는 말')).toEqual([])
 })
 
-test('spreads files of one time over seconds, in their order, so that the search index writes few of them again', () => {
+test('gives a second 1,000 jobs at most, in their order, so that the search index writes few of them again', () => {
   const account = createImportedAccount(database, now)
   const batch = add(account)
   const files = Array.from({ length: 1_050 }, (_, number) => makeFile(`${number}.png`))

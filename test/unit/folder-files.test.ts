@@ -190,6 +190,19 @@ describe('the prompt', () => {
     expect(await contentOf(name, bytes)).toMatchObject(found)
   })
 
+  test('is the text behind the positive input of a sampler, not the longest text of the graph', async () => {
+    const node = (type: string, inputs: object) => ({ class_type: type, inputs })
+    const linked = JSON.stringify({
+      1: node('KSampler', { positive: ['2', 0], negative: ['4', 0] }),
+      2: node('ConditioningCombine', { conditioning_1: ['3', 0], negative: ['4', 0], loop: ['2', 0] }),
+      3: node('CLIPTextEncode', { text: ['5', 0], clip: ['6', 1] }),
+      4: node('CLIPTextEncode', { text: 'a long list of everything that nobody wants, blurry' }),
+      5: node('PrimitiveString', { value: '벚꽃 길, 봄' }),
+      6: node('CheckpointLoaderSimple', { ckpt_name: 'bloom_v3.safetensors' }),
+    })
+    expect(await contentOf('a.png', png(0, [textChunk('prompt', linked)]))).toMatchObject(found)
+  })
+
   test('is read from JSON and from plain descriptions', async () => {
     const json = JSON.stringify({ prompt: '바다 위의 고양이', model: { name: 'sea' } })
     expect(await contentOf('a.png', png(0, [textChunk('Comment', json)]))).toMatchObject({

@@ -45,7 +45,7 @@ function promptOfText(text: string): FoundPrompt {
   const trimmed = text.trim()
   if (/^[[{]/.test(trimmed)) {
     const value = parseLoosely(trimmed)
-    if (value !== undefined) return promptOfJson(value)
+    if (value !== undefined) return promptOfGraph(value) ?? promptOfJson(value)
   }
   return promptOfParameters(trimmed)
 }
@@ -87,6 +87,44 @@ function promptOfJson(value: unknown): FoundPrompt {
   }
   return { prompt: clean(prompt), model }
 }
+
+/** Links of one graph that are followed. */
+const mostLinks = 100
+
+/** The prompt in a graph of ComfyUI: the text behind the input `positive` of a sampler. Null for anything else. */
+function promptOfGraph(value: unknown): FoundPrompt | null {
+  if (typeof value !== 'object' || value === null) return null
+  const graph = value as Record<string, unknown>
+  for (const node of Object.values(graph).slice(0, mostNodes)) {
+    const link = inputsOf(node)?.positive
+    const prompt = Array.isArray(link) ? textBehind(graph, link) : null
+    if (prompt !== null) return { prompt: clean(prompt), model: promptOfJson(value).model }
+  }
+  return null
+}
+
+const inputsOf = (node: unknown): Record<string, unknown> | null =>
+  typeof node === 'object' && node !== null && 'class_type' in node && 'inputs' in node
+    ? (node.inputs as Record<string, unknown> | null)
+    : null
+
+/** The longest text among the inputs of the linked node, or of the nodes behind it; null if there is none. */
+function textBehind(graph: Record<string, unknown>, link: readonly unknown[]): string | null {
+  const left = [link]
+  const seen = new Set<string>()
+  for (let next = left.shift(); next && seen.size < mostLinks; next = left.shift()) {
+    const id = String(next[0])
+    if (seen.has(id)) continue
+    seen.add(id)
+    const inputs = Object.entries(inputsOf(graph[id]) ?? {})
+    const texts = inputs.flatMap(([name, text]) => (isTextInput(name) && typeof text === 'string' ? text : []))
+    if (texts.length > 0) return texts.reduce((one, other) => (other.length > one.length ? other : one))
+    left.push(...inputs.flatMap(([name, input]) => (Array.isArray(input) && name !== 'negative' ? [input] : [])))
+  }
+  return null
+}
+
+const isTextInput = (name: string): boolean => promptNames.includes(name) || /^(text|string|value)/i.test(name)
 
 /** A node of a graph that a user titled as the negative prompt. */
 const isNegative = (node: object): boolean =>

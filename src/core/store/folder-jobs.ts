@@ -5,7 +5,7 @@
 
 import { type MadeEvidence, madeEvidences } from '../../shared/folders.ts'
 import type { Agent } from '../../shared/values.ts'
-import { firstImportedRowId, firstRowId, timeOfRowId } from '../domain/ledger.ts'
+import { firstImportedRowId, firstRowId } from '../domain/ledger.ts'
 import type { FileContent } from './folders.ts'
 import type { Readable, Writable } from './handles.ts'
 import { isListedResult } from './listed-files.ts'
@@ -203,34 +203,40 @@ function removeJob(database: Writable, rowId: number): void {
 const removeResults = (database: Writable, rowId: number) =>
   statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(rowId)
 
+/** The search index writes all jobs of a second again with each new one, so a second takes no more than these. */
+const secondJobs = 1_000
+
 /**
  * Gives row ids in the half of each millisecond that imports own, so that the jobs of a service have the same ids with and
- * without folders. Files of one time get milliseconds of their own, and seconds if there are more: the search index writes
- * all jobs of a second again with each new one.
+ * without folders. Files for which a second has no place get the next one. Remembers the full seconds: many files may have one
+ * time.
  */
 function rowIdAllocator(database: Readable): (time: number) => number {
   const full = new Map<number, number>()
-  const isTaken = scalar<[number, number], number>(
+  const isFull = scalar<[number, number], number>(
     database,
-    'SELECT EXISTS (SELECT 1 FROM jobs WHERE row_id >= ? AND row_id < ?)',
+    `SELECT 1 FROM jobs WHERE row_id >= ? AND row_id < ? LIMIT 1 OFFSET ${secondJobs - 1}`,
   )
   const last = scalar<[number, number], number | null>(
     database,
     'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
   )
   return (time) => {
-    const first = firstImportedRowId(time)
-    if (isTaken.get(first, firstRowId(time + 1)) === 0) return first
-    for (let from = full.get(time) ?? time; ; ) {
-      const nextSecond = (Math.floor(from / 1_000) + 1) * 1_000
-      const taken = last.get(firstRowId(from), firstRowId(nextSecond)) as number | null
-      const free = taken === null ? from : timeOfRowId(taken) + 1
-      full.set(time, from)
-      if (free < nextSecond) return firstImportedRowId(free)
-      from = nextSecond
+    const first = startOfSecond(time)
+    for (let second = full.get(first) ?? first; ; second += 1_000) {
+      full.set(first, second)
+      if (isFull.get(firstRowId(second), firstRowId(second + 1_000)) !== undefined) continue
+      for (let millisecond = Math.max(second, time); millisecond < second + 1_000; millisecond++) {
+        const from = firstImportedRowId(millisecond)
+        const end = firstRowId(millisecond + 1)
+        const taken = (last.get(from, end) as number | null) ?? from - 1
+        if (taken + 1 < end) return taken + 1
+      }
     }
   }
 }
+
+const startOfSecond = (time: number): number => Math.floor(time / 1_000) * 1_000
 
 /** The contents that have a job in an account, or should have. */
 export const contentsWithJobs = (database: Readable, accountId: number): string[] =>
