@@ -24,7 +24,7 @@ interface ResultStageProps {
 /** A result as large as possible: a picture, or a player for video and sound. */
 export function ResultStage({ job, result }: ResultStageProps) {
   const bridge = useBridge()
-  const missingText = useMissingText()
+  const missingText = useMissingText(job)
   const labels = useLabels()
   const { t } = useTranslation()
   const { agent, jobId } = job
@@ -122,7 +122,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
 }
 
 /** Texts for the reason why a file is not shown. */
-function useMissingText() {
+function useMissingText({ fileName }: JobDetail) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   return (reason: MediaFile['reason']): string => {
@@ -130,6 +130,7 @@ function useMissingText() {
     if (reason === 'asking' || reason === 'waiting' || reason === 'lapsed') {
       return t(`library.lapsed.file.${reason}`, { separator: '\n' })
     }
+    if (fileName !== null) return t('library.fileAway')
     return errorText({ code: 'media_unavailable', params: {} })
   }
 }
