@@ -33,7 +33,13 @@ export async function* readInWorker(
   const left = files[Symbol.iterator]()
   /** Files without an answer yet. */
   const asked: ReadRequest[] = []
-  for (let isDone = false; !isDone; ) {
+  const ask = (): ReadRequest | null => {
+    const next = left.next()
+    if (!next.done) asked.push(next.value)
+    return next.done ? null : next.value
+  }
+  ask()
+  while (asked.length > 0) {
     signal.throwIfAborted()
     const worker = startReaderThread(thread, { now }, heapLimitMb)
     const outcomes = outcomesOf(worker, signal)
@@ -41,13 +47,11 @@ export async function* readInWorker(
     try {
       for (let failed = false; !failed; ) {
         while (asked.length < filesAhead) {
-          const next = left.next()
-          if (next.done) break
-          asked.push(next.value)
-          worker.postMessage(next.value)
+          const file = ask()
+          if (!file) break
+          worker.postMessage(file)
         }
         const [file] = asked
-        isDone = file === undefined
         if (!file) break
         const outcome = await outcomes.next(timeLimitMs + file.bytes / slowestBytesPerMs)
         failed = outcome === null
