@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
@@ -69,6 +69,21 @@ test('begins again from the backup that the user chooses, and reads the rest fro
   await goTo(page, '/library')
   await expect(page.locator('[data-job-id="newest"]')).toBeVisible()
 })
+
+for (const [how, lose] of [
+  ['empty', () => truncateSync(file('carat.db'))],
+  ['gone', () => rmSync(file('carat.db'))],
+] as const) {
+  test(`offers to recover a database that is ${how}, and shows the history again`, async ({ page }) => {
+    lose()
+    host = await startApp(page, options())
+    await expect(page.getByRole('heading', { name: 'The database is gone' })).toBeVisible()
+    await page.getByRole('button', { name: 'Recover' }).click()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await goTo(page, '/library')
+    await expect(page.locator('[data-job-id="job-199"]')).toBeVisible()
+  })
+}
 
 test('shows the same if the damage is met while the app runs', async ({ page }) => {
   host = await startApp(page, options())

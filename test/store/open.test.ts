@@ -88,6 +88,7 @@ describe('a new data folder', () => {
   test('is refused if the file exists and is empty: that is left of a lost database', () => {
     writeFileSync(file, '')
     expect(codeOf(openAndClose)).toBe('database_lost')
+    expect(codeOf(() => openReader(folder.path).close())).toBe('database_lost')
     expect(readFileSync(file)).toHaveLength(0)
   })
 

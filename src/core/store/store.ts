@@ -74,6 +74,7 @@ export function openStore(dataDir: string): Store {
 export function openReader(dataDir: string): ReadStore {
   const path = join(dataDir, 'carat.db')
   try {
+    refuseLostDatabase(dataDir)
     const reader = openFile(path)
     const version = reader.pragma('user_version', { simple: true }) as number
     if (version < latestVersion) {
