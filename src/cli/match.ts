@@ -7,15 +7,15 @@ import type { ChargeMatches, MatchCandidate } from '../shared/matches.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { localTime } from './lines.ts'
-import { nothingYet, print, printJson } from './output.ts'
+import { nothingYet, print, printJson, printJsonList } from './output.ts'
 import type { ReadSession, WriteSession } from './session.ts'
 
 /** Lists the charges that name no job, newest first, with the results that may belong to them. */
 export function match(args: Arguments, language: Language, { store: { reader } }: ReadSession): number {
   const accountId = accountOf(reader, args)
   if (accountId === null) return nothingYet(args, language)
-  const found = [...listMatches(reader, accountId)].reverse()
-  if (args.json) printJson(found.map(matchRecord))
+  const found = listMatches(reader, accountId)
+  if (args.json) printJsonList(found, matchRecord)
   else for (const charge of found) print(matchLine(reader, accountId, charge, language))
   return 0
 }

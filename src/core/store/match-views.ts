@@ -14,12 +14,13 @@ import { scalar, statement } from './statement.ts'
 const savedWithinMs = 7 * dayMs
 const mostSaved = 3
 
-/** All charges of an account that name no job, oldest first. */
+/** All charges of an account that name no job, newest first. */
 export function* listMatches(database: Readable, accountId: number): Generator<ChargeMatches> {
   const history = readMatchHistory(database, accountId)
-  for (const session of history.sessions) {
+  for (const session of history.sessions.toReversed()) {
     const matches = new Map(history.match(session).map((match) => [match.chargeId, match]))
-    for (const charge of history.charges(session)) yield viewOf(database, accountId, charge, matches.get(charge.id))
+    for (const charge of history.charges(session).reverse())
+      yield viewOf(database, accountId, charge, matches.get(charge.id))
   }
 }
 
