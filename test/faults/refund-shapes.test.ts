@@ -1,42 +1,9 @@
 /** Histories as services really write them: refunds without ids or of another kind, and jobs with several rows. */
 import { expect, test } from 'vitest'
-import { verifyStore } from '../../src/core/store/verify.ts'
 import type { Page } from '../support/fake-service.ts'
-import { withBench } from '../support/hooks.ts'
-import { errorsOf } from '../support/sync-bench.ts'
+import { at, results, systemFailure, withHistory } from '../support/odd-history.ts'
 
-const bench = withBench()
-
-/** The fake service counts minutes from here; the clock of the app stands twelve hours later. */
-const start = Date.UTC(2026, 0, 28)
-const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString()
-const system = { code: 'timeout', origin: 'system' as const }
-
-const job = (id: string, more: Parameters<typeof bench.fake.addJob>[0] = {}) =>
-  bench.fake.addJob({ id, kind: 'video', model: 'Kling', createdAt: at(10), finishedAt: at(11), ...more })
-const failed = (id: string, more: Parameters<typeof bench.fake.addJob>[0] = {}) =>
-  job(id, { status: 'failed', failure: system, results: [], ...more })
-const row = (id: string, amount: number, more: Parameters<typeof bench.fake.addTransaction>[0] = {}) =>
-  bench.fake.addTransaction({
-    id,
-    amount,
-    kind: amount < 0 ? 'charge' : 'refund',
-    feature: 'video',
-    occurredAt: at(10),
-    ...more,
-  })
-
-async function syncedCase(name: string) {
-  expect(errorsOf(await bench.sync())).toEqual({})
-  expect(verifyStore(bench.database, bench.clock.now()).filter(({ broken }) => broken > 0)).toEqual([])
-  return await bench.ask('refunds.get', { case: name })
-}
-const results = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({
-    id: `result-${index}`,
-    mimeType: 'image/png',
-    url: `https://media.example.com/${index}.png`,
-  }))
+const { bench, job, failed, row, syncedCase } = withHistory()
 
 test('does not call a refund missing if a refund of the amount names nothing', async () => {
   failed('a')
@@ -165,43 +132,6 @@ test('calls the share of missing results refunded if it is rounded to whole cred
   expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'share_refunded', outstanding: 21 })
 })
 
-test('counts a rounded share of missing results if its refund names nothing', async () => {
-  job('a', { requestedResults: 3, results: results(2) })
-  row('charge', -50, { jobId: 'a' })
-  row('back', 16, { occurredAt: at(12) })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: 34 })
-})
-
-test('does not call charges repeated that came back', async () => {
-  for (const id of ['a', 'b', 'c']) {
-    job(id, { prompt: '비 오는 서울', chatId: 'chat' })
-    row(`charge-${id}`, -33, { jobId: id })
-  }
-  row('back', 33, { reverses: 'charge-b', occurredAt: at(12) })
-  await syncedCase('job:agent-1:a')
-  const doubled = { kind: 'double_charge', amount: 33, transactionIds: ['charge-a', 'charge-c'] }
-  expect(await bench.ask('credits.findings', { days: 30 })).toMatchObject([doubled])
-  row('again', 33, { reverses: 'charge-a', occurredAt: at(13) })
-  await syncedCase('job:agent-1:a')
-  expect(await bench.ask('credits.findings', { days: 30 })).toEqual([])
-})
-
-test('finds charges for one job of which we have no record, but not one charge for each job of a batch', async () => {
-  for (const [id, minutes] of [
-    ['once', 10],
-    ['again', 75],
-    ['later', 300],
-  ] as const)
-    row(id, -50, { jobId: 'batch-1', occurredAt: at(minutes) })
-  for (let number = 0; number < 3; number++) {
-    job(`job-${number}`, { kind: 'image', chatId: 'chat' })
-    row(`each-${number}`, -20, { feature: 'image', jobId: 'batch-2', occurredAt: at(10 + number / 10) })
-  }
-  await syncedCase('charge:once')
-  const doubled = { kind: 'double_charge', amount: 100, transactionIds: ['once', 'again', 'later'] }
-  expect(await bench.ask('credits.findings', { days: 30 })).toMatchObject([doubled])
-})
-
 test('calls a refunded job with a result refunded, and shows the result', async () => {
   job('a')
   row('first', -33, { jobId: 'a' })
@@ -298,6 +228,16 @@ test('counts a refund of all charges that names nothing after one of a single ch
   expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: -12 })
 })
 
+test('calls a refund missing again if the refund that names nothing is taken again', async () => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('back', 33, { occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: 0 })
+  row('taken', -33, { kind: 'adjustment', reverses: 'back', feature: undefined, occurredAt: at(13) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_missing', outstanding: 33 })
+  expect(await bench.ask('credits.findings', { days: 30 })).toEqual([])
+})
+
 test('counts a whole refund that names nothing after a part came back', async () => {
   failed('a')
   row('charge', -33, { jobId: 'a' })
@@ -306,12 +246,18 @@ test('counts a whole refund that names nothing after a part came back', async ()
   expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: -10 })
 })
 
-test('counts the share of missing results if its refund names nothing', async () => {
-  job('a', { requestedResults: 4, results: results(2) })
-  row('charge', -132, { jobId: 'a' })
-  row('back', 66, { occurredAt: at(12) })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: 66 })
-})
+test.each([
+  [4, 132, 66],
+  [3, 50, 17],
+])(
+  'counts the share of the results missing of %i if its refund names nothing',
+  async (requestedResults, price, share) => {
+    job('a', { requestedResults, results: results(2) })
+    row('charge', -price, { jobId: 'a' })
+    row('back', share, { occurredAt: at(12) })
+    expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', outstanding: price - share })
+  },
+)
 
 test('takes credits again from the charge to which their refund went', async () => {
   failed('a')
@@ -368,7 +314,7 @@ test('counts the wait from when the failure was first seen if Carat does not sta
   row('charge', -33, { jobId: 'a' })
   await bench.sync()
   const seen = bench.clock.now()
-  bench.fake.reviseJob('a', { status: 'failed', failure: system, finishedAt: null })
+  bench.fake.reviseJob('a', { status: 'failed', failure: systemFailure, finishedAt: null })
   expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_pending', since: seen })
   bench.clock.time += 5 * 60_000
   bench.fake.reviseJob('a', { prompt: 'corrected' })
@@ -382,14 +328,4 @@ test('shows two charges of a delivered job as one price', async () => {
   row('reserved', -1_505, { jobId: 'a' })
   row('settled', -5_102, { jobId: 'a', occurredAt: at(11) })
   expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'completed', charged: 6_607, refunded: 0 })
-})
-
-test('finds nothing odd in a refund that was taken back and given again', async () => {
-  failed('a')
-  row('charge', -33, { jobId: 'a' })
-  row('back', 33, { reverses: 'charge', occurredAt: at(12) })
-  row('taken', -33, { kind: 'adjustment', jobId: 'a', feature: undefined, occurredAt: at(13) })
-  row('again', 33, { reverses: 'charge', occurredAt: at(14) })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refunded', charged: 33, refunded: 33 })
-  expect(await bench.ask('credits.findings', { days: 30 })).toEqual([])
 })

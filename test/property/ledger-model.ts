@@ -24,7 +24,7 @@ export const jobName = ({ agent, id }: { agent: Agent; id: string }) => `job:${a
 /** The case in which each row counts that may count in one, by transaction id; null for none. */
 export function expectedLinks(known: Known): Map<string, string | null> {
   const links = namedLinks(known)
-  const refunds = known.transactions.filter((row) => isUnnamed(row) && !known.retracted.has(row.id)).toSorted(byTime)
+  const refunds = standingUnnamed(known).toSorted(byTime)
   const free = new Map([...namedFacts(known, links)].map(([name, found]) => [name, { found, left: mayGive(found) }]))
   for (const refund of refunds) {
     const fitting = [...free]
@@ -42,6 +42,14 @@ export function expectedLinks(known: Known): Map<string, string | null> {
 
 /** Whether a row names neither a charge nor a job although it is a refund. */
 const isUnnamed = (row: CreditTransaction) => row.kind === 'refund' && row.reverses === null && row.jobId === null
+
+/** The refunds that name nothing, are listed and were not taken again whole. */
+const standingUnnamed = ({ transactions, retracted }: Known): CreditTransaction[] => {
+  const listed = transactions.filter((row) => !retracted.has(row.id))
+  const isTaken = ({ id, amount }: CreditTransaction) =>
+    listed.some((row) => row.kind !== 'charge' && row.reverses === id && row.amount + amount === 0)
+  return listed.filter((row) => isUnnamed(row) && !isTaken(row))
+}
 
 const month = 30 * 24 * 3_600_000
 /** The amounts that refunds without ids may give back to a case, and when each was charged. */
@@ -88,12 +96,25 @@ function namedLinks({ jobs, transactions }: Known): Map<string, string | null> {
     transactions.filter((row) => row.kind === 'charge').toSorted(byTime),
     (row) => row.jobId,
   )
+  const reversesRefund = ({ reverses }: CreditTransaction) => givesBack.includes(byId.get(reverses ?? '')?.kind ?? '')
   const givenFor = Map.groupBy(
-    transactions.filter((row) => givesBack.includes(row.kind) && row.amount > 0).toSorted(byTime),
+    transactions
+      .filter((row) => givesBack.includes(row.kind) && row.amount > 0 && !reversesRefund(row))
+      .toSorted(byTime),
     (row) => row.jobId,
   )
   const isBefore = (other: CreditTransaction, row: CreditTransaction) =>
-    byTime(other, row) < 0 && (other.agent === row.agent || other.agent === null || row.agent === null)
+    other.occurredAt <= row.occurredAt && (other.agent === row.agent || other.agent === null || row.agent === null)
+  /** The row with which the rows that reverse each other began; null if it names nothing or there is no first one. */
+  function firstOf(row: CreditTransaction, seen: string[] = []): CreditTransaction | null {
+    const reversed = byId.get(row.reverses ?? '')
+    const isLinked = reversed && [...givesBack, 'charge'].includes(reversed.kind)
+    if (!isLinked || seen.includes(reversed.id)) return null
+    if (reversed.kind === 'charge') return reversed
+    const isFirst = ![...givesBack, 'charge'].includes(byId.get(reversed.reverses ?? '')?.kind ?? '')
+    if (isFirst) return isUnnamed(reversed) ? null : reversed
+    return firstOf(reversed, [...seen, reversed.id])
+  }
   const namedJob = (row: CreditTransaction): string | null => {
     const agents: Agent[] = row.agent === null ? ['agent-1', 'agent-2'] : [row.agent]
     const names = agents.map((agent) => jobName({ agent, id: row.jobId ?? '' }))
@@ -104,10 +125,8 @@ function namedLinks({ jobs, transactions }: Known): Map<string, string | null> {
     return namedJob(row) ?? (makesSomething.includes(row.feature) ? `charge:${row.id}` : null)
   }
   const ofRefund = (row: CreditTransaction): string | null => {
-    const reversed = byId.get(row.reverses ?? '')
-    if (reversed?.kind === 'charge') return ofCharge(reversed)
-    const isEarlier = reversed && givesBack.includes(reversed.kind) && !isUnnamed(reversed) && byTime(reversed, row) < 0
-    if (isEarlier) return ofRefund(reversed)
+    const first = firstOf(row)
+    if (first) return first.kind === 'charge' ? ofCharge(first) : ofRefund(first)
     if (row.jobId === null || talk.includes(row.feature ?? '')) return null
     const given = row.amount < 0 && (givenFor.get(row.jobId) ?? []).findLast((other) => isBefore(other, row))
     if (given) return ofRefund(given)
@@ -272,7 +291,7 @@ function jobsFor(charge: CreditTransaction, jobs: readonly Job[], endSeenAt: num
 /** Every case by its name, as `storedCases` reads it. */
 export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil, now: number): Map<string, object> {
   const links = expectedLinks(known)
-  const unnamed = known.transactions.filter((row) => isUnnamed(row) && !known.retracted.has(row.id))
+  const unnamed = standingUnnamed(known)
   return new Map(
     [...namedFacts(known, links)].map(([name, named]) => {
       const { outcome, agent, charged } = named

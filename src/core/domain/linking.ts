@@ -76,6 +76,11 @@ export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | 
 export const isUnnamedRefund = (row: Pick<LinkedRow, 'reverses' | 'jobId'> & { kind: string }): boolean =>
   row.kind === 'refund' && row.reverses === null && row.jobId === null
 
+/** Whether rule L9 looks at a row: an unnamed refund, or a row that may take one again whole. */
+export const concernsUnnamedRefunds = (
+  row: Pick<LinkedRow, 'reverses' | 'jobId' | 'amount'> & { kind: string },
+): boolean => isUnnamedRefund(row) || (row.amount < 0 && row.reverses !== null)
+
 /** The named job of the agent that the row names; without an agent, of the first agent that has it. */
 function namedJob({ jobId, agent }: LinkedRow, lookups: LinkLookups): number | null {
   if (jobId === null) return null

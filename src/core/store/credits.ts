@@ -2,12 +2,12 @@
 import { hash } from 'node:crypto'
 import { koreanDayOf } from '../domain/days.ts'
 import { mayRefund } from '../domain/ledger.ts'
-import { isUnnamedRefund } from '../domain/linking.ts'
+import { concernsUnnamedRefunds } from '../domain/linking.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
 import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import type { Writable } from './handles.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
-import { isUnnamed } from './linking.ts'
+import type { LinkRow } from './linking.ts'
 import { isFromService } from './schema/views.ts'
 import { insertInto, scalar, statement } from './statement.ts'
 import type { Delivery, Unlisted } from './streams.ts'
@@ -103,7 +103,7 @@ export function applyTransactions(
         if (known.retractedAt !== null) {
           result.updated++
           if (known.caseId !== null) changes.cases.add(known.caseId)
-          if (isUnnamedRefund(row)) changes.unnamedRefunds.add(row.amount)
+          if (concernsUnnamedRefunds(row)) changes.unnamedRefunds.add(Math.abs(row.amount))
         }
       }
       continue
@@ -153,11 +153,11 @@ export function retractUnlisted(database: Writable, accountId: number, listingEp
      ORDER BY row_id LIMIT 1`,
   ).get(values) as number | undefined
   if (oldest === undefined) return { updated: 0, cases: [], unnamedRefunds: [], listedFrom: null }
-  const rows = statement<[object], { caseId: number | null; amount: number; unnamed: number }>(
+  const rows = statement<[object], Pick<LinkRow, 'caseId' | 'amount' | 'kind' | 'jobId' | 'reverses'>>(
     database,
     `UPDATE credit_transactions SET retracted_at = @now WHERE account_id = @accountId
        AND listing_epoch < @listingEpoch AND ${isFromService} AND retracted_at IS NULL AND occurred_at > @oldest
-     RETURNING case_id AS caseId, amount, ${isUnnamed} AS unnamed`,
+     RETURNING case_id AS caseId, amount, kind, job_id AS jobId, reverses`,
   ).all({ ...values, oldest })
   const olderRemain = scalar<[object], number>(
     database,
@@ -167,7 +167,7 @@ export function retractUnlisted(database: Writable, accountId: number, listingEp
   return {
     updated: rows.length,
     cases: rows.flatMap(({ caseId }) => caseId ?? []),
-    unnamedRefunds: rows.filter(({ unnamed }) => unnamed).map(({ amount }) => amount),
+    unnamedRefunds: rows.filter(concernsUnnamedRefunds).map(({ amount }) => Math.abs(amount)),
     listedFrom: olderRemain ? oldest : null,
   }
 }

@@ -158,6 +158,9 @@ const refundsSince = (database: Readable, accountId: number, since: number): (Le
      LEFT JOIN refund_cases c ON c.case_id = t.caseId
      LEFT JOIN credit_transactions o ON o.account_id = t.accountId AND o.id = t.reverses AND o.kind = 'charge'
      WHERE +t.accountId = ? AND t.rowId >= ? AND t.kind = 'refund' AND t.retractedAt IS NULL AND t.amount > 0
+       AND NOT (t.caseId IS NULL AND EXISTS (
+         SELECT 1 FROM credit_transactions a WHERE a.account_id = t.accountId AND a.reverses = t.id AND a.kind <> 'charge'
+           AND a.amount = -t.amount AND a.retracted_at IS NULL))
      ORDER BY t.occurredAt, t.id`,
   )
     .all(accountId, since)

@@ -2,7 +2,7 @@
 import { openStatuses } from '../../shared/status-sets.ts'
 import { dayMs } from '../domain/days.ts'
 import { casesPerRow, firstRowId, jobCaseId, rowIdOfCase, timeOfRowId } from '../domain/ledger.ts'
-import { isUnnamedRefund } from '../domain/linking.ts'
+import { concernsUnnamedRefunds } from '../domain/linking.ts'
 import {
   jobWindow,
   mayBeRefundOf,
@@ -82,7 +82,14 @@ const longestJob = 7 * dayMs
 const timeOf = (caseId: number): number => timeOfRowId(rowIdOfCase(caseId))
 const firstCaseId = (time: number): number => jobCaseId(firstRowId(time))
 
-/** Refunds without ids of one amount that the service lists and that were written within a range of times, oldest first. */
+/** SQL that holds for a row of `credit_transactions t` whose whole amount a listed row that reverses it took again. */
+const isTakenAgain = `EXISTS (SELECT 1 FROM credit_transactions a WHERE a.account_id = t.account_id AND a.reverses = t.id
+  AND a.kind <> 'charge' AND a.amount = -t.amount AND a.retracted_at IS NULL)`
+
+/**
+ * Refunds without ids of one amount that the service lists, that were not taken again, and that were written within a range
+ * of times, oldest first.
+ */
 const unnamedRefunds = (
   database: Readable,
   accountId: number,
@@ -93,8 +100,8 @@ const unnamedRefunds = (
   statement<[object], UnnamedRefund>(
     database,
     `SELECT row_id AS rowId, id, amount, occurred_at AS at, feature AS kind, agent, model
-     FROM credit_transactions WHERE account_id = @accountId AND amount = @amount AND ${isUnnamed} AND retracted_at IS NULL
-       AND row_id >= @from AND row_id < @below ORDER BY row_id`,
+     FROM credit_transactions t WHERE account_id = @accountId AND amount = @amount AND ${isUnnamed} AND retracted_at IS NULL
+       AND row_id >= @from AND row_id < @below AND NOT ${isTakenAgain} ORDER BY row_id`,
   ).iterate({ accountId, amount, from: firstRowId(from), below: firstRowId(to + 1) })
 
 /** Later than every row id. */
@@ -163,7 +170,7 @@ function changedAmounts(database: Readable, accountId: number, changes: Changes,
   const known = new Set(unnamedRefundAmounts(database, accountId))
   const amounts = new Set([...changes.unnamedRefunds, ...changes.removedRefunds.map(({ amount }) => amount)])
   if (known.size === 0) return amounts
-  for (const row of changes.insertedCredits) if (isUnnamedRefund(row)) amounts.add(row.amount)
+  for (const row of changes.insertedCredits) if (concernsUnnamedRefunds(row)) amounts.add(Math.abs(row.amount))
   const assigned = scalar<[number], number>(
     database,
     `SELECT amount FROM credit_transactions WHERE case_id = ? AND ${isUnnamed}`,

@@ -19,7 +19,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 6,
+  version: 7,
   apply(database, context, changes) {
     moveCases(database, changes)
     linkTransactions(database, context.accountId, changes.insertedCredits, changes)

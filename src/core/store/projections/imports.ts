@@ -7,7 +7,7 @@ import {
   mergeTransactions,
 } from '../../domain/import/merge.ts'
 import { chargeCaseId, firstImportedRowId, firstRowId, isImportedRowId } from '../../domain/ledger.ts'
-import { isUnnamedRefund } from '../../domain/linking.ts'
+import { concernsUnnamedRefunds } from '../../domain/linking.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import { transactionHash, transactionWriter } from '../credits.ts'
 import type { Readable, Writable } from '../handles.ts'
@@ -154,7 +154,7 @@ function removeRow(database: Writable, accountId: number, row: StoredRow, change
   statement<[number]>(database, 'DELETE FROM credit_transactions WHERE row_id = ?').run(row.rowId)
   if (row.caseId !== null) changes.cases.add(row.caseId)
   if (row.kind === 'charge') changes.cases.add(chargeCaseId(row.rowId))
-  if (isUnnamedRefund(row)) changes.removedRefunds.push({ amount: row.amount, at: row.occurredAt })
+  if (concernsUnnamedRefunds(row)) changes.removedRefunds.push({ amount: Math.abs(row.amount), at: row.occurredAt })
   for (const following of rowsFollowing(database, accountId, [{ row, caseId: null }]))
     changes.insertedCredits.push(following)
 }
