@@ -72,6 +72,19 @@ for (const lang of ['ko', 'en'] as const) {
   })
 }
 
+test('keeps the names of the screens apart in a narrow frame in both languages at once', async ({ page }) => {
+  await page.setViewportSize({ width: 420, height: 820 })
+  await app.open(page, { lang: 'both' })
+  const names = await page
+    .getByRole('navigation', { name: /Main/ })
+    .locator('a > span:first-of-type')
+    .evaluateAll((all) => all.map((name) => name.getBoundingClientRect()))
+  expect(names.length).toBe(5)
+  for (const [index, { left }] of names.entries()) {
+    expect(left).toBeGreaterThanOrEqual(names[index - 1]?.right ?? 0)
+  }
+})
+
 test('shows every command of the frame without scrolling on a laptop at 175 %', async ({ page }) => {
   await page.setViewportSize({ width: 731, height: 430 })
   await app.open(page)

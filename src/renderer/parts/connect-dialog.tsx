@@ -27,18 +27,21 @@ interface ConnectDialogProps {
 export function ConnectDialog({ again = null, open, onClose }: ConnectDialogProps) {
   const { t } = useTranslation()
   const { mutate: cancel } = useCommand('service.cancelSignIn')
+  const signIn = useCommand('service.signIn')
   const close = () => {
     cancel({})
     onClose()
   }
+  const lead = again === null ? t('connect.lead', lines) : again
   return (
     <Dialog
       open={open}
       onOpenChange={(next) => next || close()}
       title={t(again === null ? 'connect.title' : 'connect.againTitle')}
-      description={again === null ? t('connect.lead', lines) : again}
+      // While the browser has the next step, only that counts.
+      description={signIn.isPending ? undefined : lead}
     >
-      <ConnectForm fixed={again} onCancel={close} onDone={onClose} />
+      <ConnectForm fixed={again} signIn={signIn} onCancel={close} onDone={onClose} />
     </Dialog>
   )
 }
@@ -46,17 +49,17 @@ export function ConnectDialog({ again = null, open, onClose }: ConnectDialogProp
 interface ConnectFormProps {
   /** The address of the service in use; null to ask for one. */
   fixed: string | null
+  signIn: ReturnType<typeof useCommand<'service.signIn'>>
   onCancel: () => void
   onDone: () => void
 }
 
-function ConnectForm({ fixed, onCancel, onDone }: ConnectFormProps) {
+function ConnectForm({ fixed, signIn, onCancel, onDone }: ConnectFormProps) {
   const { t } = useTranslation()
   const toast = useToast()
   const readAgain = useReadAgain()
   const { data: service } = useRoute('service.get', {})
   const check = useCommand('service.check')
-  const signIn = useCommand('service.signIn')
   const connect = useCommand('service.connect')
   const [typed, setTyped] = useState('')
   const [token, setToken] = useState('')

@@ -134,12 +134,18 @@ function Item({ to, icon, name, iconOnly, count, attention, className = '' }: It
   const { t } = useTranslation()
   const format = useFormat()
   const [path] = useLocation()
+  // In both languages at once, a narrow bar breaks before the bracket.
+  const [word, inBrackets] = name.split(/(?=\()/)
   const current = path === to || path.startsWith(`${to}/`) || (path === '/' && to === '/overview')
   return (
     <Tooltip content={name} side="right" disabled={!iconOnly}>
       <Link href={to} className={`${styles.item} ${className}`} aria-current={current ? 'page' : undefined}>
         <Icon icon={icon} />
-        <span className={styles.word}>{name}</span>
+        <span className={styles.word}>
+          {word}
+          <wbr />
+          {inBrackets}
+        </span>
         {count !== undefined && <span className={`num ${styles.count}`}>{format.number(count)}</span>}
         {attention ? (
           <span className={`num ${styles.count} ${styles.alert}`}>
