@@ -16,7 +16,8 @@ test.beforeEach(async () => {
   app.service.addJob({ id: 'job-1', prompt: '고양이' })
   dataDir = mkdtempSync(join(tmpdir(), 'carat-read-only-'))
   const env = { CARAT_TOKEN: app.service.token, CARAT_NOW: new Date(hostTime).toISOString() }
-  expect(await runCli(['sync', '--api', app.service.url, '--data', dataDir], env)).toMatchObject({ code: 0 })
+  const synced = await runCli(['sync', '--api', app.service.url, '--data', dataDir], env)
+  expect(synced).toMatchObject({ code: 0, err: '' })
   undo = makeReadOnly(dataDir)
   test.skip(undo === null, 'this system mounts nothing')
 })
