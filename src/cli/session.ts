@@ -113,7 +113,9 @@ export function openForWriting({ dataDir, fixedNow }: Arguments, language: Langu
   return { writer: store.writer, now: () => clock.now(), close: () => store.close() }
 }
 
-/** Opens the folder for reading, and writes nothing before `settle`. Null if the folder was never synced. */
+/**
+ * Opens the folder for reading. Before `settle`, only a deletion that was killed is completed. Null if the folder was never synced.
+ */
 export function openForReading(args: Arguments, language: Language): ReadSession | null {
   const { dataDir, api, fixedNow } = args
   refuseLostDatabase(dataDir)
@@ -121,6 +123,8 @@ export function openForReading(args: Arguments, language: Language): ReadSession
   const { owned, refusal, folder } = openIfFree(dataDir)
   const store = owned ?? openReader(dataDir)
   const clock = clockOf(fixedNow)
+  // A folder that cannot be written to keeps everything.
+  if (owned && folder === dataDir) finishDeletion(owned.writer, dataDir, clock.now(), language)
   const account = accountOf(store, args)
   const core = createReadCore({
     ...parts(dataDir, api ?? '', false),
@@ -142,7 +146,6 @@ export function openForReading(args: Arguments, language: Language): ReadSession
       for (const { accountId } of listAccounts(owned.reader)) {
         evaluateCases(owned.writer, caseContext(owned.writer, accountId, clock.now()))
       }
-      finishDeletion(owned.writer, dataDir, clock.now(), language)
       finishRebuilds(owned.writer, clock.now(), language)
     },
     now: () => clock.now(),

@@ -77,7 +77,7 @@ export interface DeletionPlan {
   /** Kept originals, and copies of files of folders that no other account has. */
   originals: number
   copies: number
-  /** Names of the backups that have the account. */
+  /** Names of the backups, and of databases that a recovery moved aside, that have the account. */
   backups: string[]
 }
 

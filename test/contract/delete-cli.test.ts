@@ -95,6 +95,17 @@ describe('the deletion of an account', () => {
     expect(await json('verify')).toMatchObject({ ok: true })
   })
 
+  it('takes a database that a recovery moved aside, with its log, and answers the next command without it', async () => {
+    const aside = join(dataDir(), 'carat.db.damaged-20260201T000000Z')
+    cpSync(join(dataDir(), 'carat.db'), aside)
+    writeFileSync(`${aside}-wal`, `${prompt} 3`)
+    const [{ backups }] = await json('delete', '--account', service.account.id)
+    expect(backups).toEqual(['carat-20260101T000000Z.db', 'carat.db.damaged-20260201T000000Z'])
+    await json('delete', '--account', service.account.id, '--yes')
+    expect(filesWith(dataDir(), prompt)).toEqual([])
+    expect(await json('summary')).toMatchObject({ account: { id: 'my-history' } })
+  })
+
   it('keeps the words of the other account findable', async () => {
     await json('delete', '--account', 'my-history', '--yes')
     expect(await json('search', '유리로')).toHaveLength(40)
@@ -147,6 +158,8 @@ it('completes after a kill at any moment', async () => {
     while (performance.now() - from < wait && child.exitCode === null) await new Promise(setImmediate)
     child.kill('SIGKILL')
     if ((await ended) === 'SIGKILL') interrupted += 1
+    // The first command after the kill completes it, and no longer knows the account.
+    expect(await carat('refunds', '--account', service.account.id)).toMatchObject({ code: 1, out: '' })
     expect(await json('accounts')).toEqual([])
     expect([filesWith(dataDir(), prompt), filesWith(dataDir(), service.account.id)]).toEqual([[], []])
   }

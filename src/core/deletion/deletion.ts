@@ -6,7 +6,8 @@ import { AppError } from '../../shared/errors.ts'
 import type { DeletionPlan } from '../../shared/views.ts'
 import { cacheFolder, keptContent, keptFile, mediaName, ownerOf, partialFile } from '../media/folders.ts'
 import { readBackup } from '../store/backup.ts'
-import { backupsIn, writeError } from '../store/data-folder.ts'
+import { backupsIn } from '../store/data-folder.ts'
+import { explainStoreError } from '../store/errors.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import { rebuildAll } from '../store/projections/projection.ts'
 import type { AccountRow } from '../store/schema/views.ts'
@@ -61,7 +62,7 @@ export function deleteAccounts(
   try {
     writeFileSync(markerFile(dataDir), JSON.stringify(marker), { mode: 0o600, flush: true })
   } catch (error) {
-    throw writeError(error, dataDir)
+    throw explainStoreError(error, dataDir)
   }
   completeDeletion(database, dataDir, now)
 }
@@ -78,7 +79,7 @@ export function completeDeletion(database: Writable, dataDir: string, now: numbe
     for (const { id, signInMethod } of marker.accounts) {
       const account = find.get(id, signInMethod)
       if (!account) continue
-      if (!marker.keepsBackups) for (const path of backupsOf(dataDir, account)) rmSync(path)
+      if (!marker.keepsBackups) for (const path of backupsOf(dataDir, account)) removeDatabase(path)
       removeFiles(database, account, dataDir)
       // The files must be gone first: their names follow from the rows.
       deleteAccountRows(database, account.accountId)
@@ -90,8 +91,7 @@ export function completeDeletion(database: Writable, dataDir: string, now: numbe
     if (left !== null) throw new AppError('deletion_incomplete', { path: left })
     rmSync(markerFile(dataDir))
   } catch (error) {
-    if (error instanceof AppError || !('code' in (error as object))) throw error
-    throw writeError(error, dataDir)
+    throw explainStoreError(error, dataDir)
   }
 }
 
@@ -106,17 +106,25 @@ function readMarker(dataDir: string): Marker | null {
   }
 }
 
-/** The backups that have the account. One that cannot be read may have it. */
+/** Names of damaged databases that a recovery moved aside, without those of their logs. */
+const movedAside = /^carat\.db\.damaged-\w+(-\d+)?$/
+
+/** The backups, and the databases moved aside, that have the account. One that cannot be read may have it. */
 function backupsOf(dataDir: string, { id, signInMethod }: AccountRow): string[] {
   const has = (backup: Readable) =>
     backup.prepare('SELECT 1 FROM accounts WHERE id = ? AND sign_in_method = ?').get(id, signInMethod) !== undefined
-  return backupsIn(dataDir).filter((path) => {
+  const aside = readdirSync(dataDir).filter((name) => movedAside.test(name))
+  return [...backupsIn(dataDir), ...aside.map((name) => join(dataDir, name))].filter((path) => {
     try {
       return readBackup(path, has)
     } catch {
       return true
     }
   })
+}
+
+function removeDatabase(path: string): void {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(path + end, { force: true })
 }
 
 function removeFiles(database: Readable, account: AccountRow, dataDir: string): void {
@@ -172,7 +180,8 @@ function fileWithTrace(dataDir: string, { traces, keepsBackups }: Marker): strin
   const needles = traces.map((text) => Buffer.from(text))
   for (const entry of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
-    const isExempt = path === markerFile(dataDir) || (keepsBackups && entry.parentPath === join(dataDir, 'backups'))
+    const isBackup = entry.parentPath === join(dataDir, 'backups') || entry.name.startsWith('carat.db.damaged-')
+    const isExempt = path === markerFile(dataDir) || (keepsBackups && isBackup)
     if (entry.isFile() && !isExempt && contains(path, needles)) return path
   }
   return null
