@@ -26,7 +26,12 @@ vi.mock('../../src/core/domain/search-tokens.ts', async (original) => {
   const changed = (text: string) => (next.tokens ? `x${text}` : text)
   return {
     ...today,
-    indexTokens: (job: tokens.Searchable) => today.indexTokens(job).split(' ').map(changed).join(' '),
+    indexTokens: (job: tokens.Searchable, prefix = '') =>
+      today
+        .indexTokens(job)
+        .split(' ')
+        .map((token) => prefix + changed(token))
+        .join(' '),
     wordTokens: (word: string) => today.wordTokens(word).map((token) => ({ ...token, text: changed(token.text) })),
   }
 })

@@ -5,11 +5,15 @@
 import { isInitial, openEndings, syllablePieces } from './loose-search.ts'
 import { foldText, isInitialsWord } from './search-text.ts'
 import {
-  ngrams,
+  exactly,
+  fromFirstUnit,
+  isOpen,
   type QueryToken,
+  queryTokens,
   sampleEvenly,
   separators,
   type TokenAlternatives,
+  unitsOf,
   wordEnd,
   wordTokens,
 } from './search-tokens.ts'
@@ -23,41 +27,40 @@ export function looseTokens(word: string, isLast: boolean): TokenAlternatives[] 
 
 function conditionsOf(folded: string, isLast: boolean): TokenAlternatives[] {
   const endings = isLast ? openEndings(folded) : null
-  const syllables = syllablePieces(endings === null ? folded : folded.slice(0, -1)).map((piece) => [...piece])
-  const chars = syllables.flat()
-  const spaces = syllables.slice(0, -1).map((_, index) => syllables.slice(0, index + 1).flat().length)
-  const tokens = ngrams(chars.join(''), 3).map((text, start) => ({
-    token: whole(text),
-    crossed: spaces.filter((at) => start < at && at < start + 3),
-  }))
-  const always = tokens.filter(({ crossed }) => crossed.length === 0).map(({ token }) => [[token]])
-  const atSpaces = spaces.map((at, index): TokenAlternatives => {
-    const joined = tokens.filter(({ crossed }) => crossed.length === 1 && crossed[0] === at)
-    const before = (syllables[index] as string[]).slice(-2)
-    // Without tokens on one side, nothing is required here.
-    if (joined.length === 0 || before.length < 2) return []
-    return [joined.map(({ token }) => token), [whole(before.join('') + wordEnd)]]
+  const known = fromFirstUnit(endings === null ? folded : folded.slice(0, -1))
+  if (known === '') return []
+  const pieces = syllablePieces(known).map(unitsOf)
+  const insidePieces = pieces.flatMap(wholeTokens)
+  const atSpaces = pieces.slice(0, -1).map((units, index) => {
+    const next = pieces[index + 1] as string[]
+    const before = units.slice(Math.min(wholeTokens(units).length, units.length - 1))
+    const [joined] = queryTokens([...before, ...next], index === pieces.length - 2)
+    return [[joined as QueryToken], [exactly(before.join('') + wordEnd)]]
   })
-  const conditions = sampleEvenly([...always, ...atSpaces].filter(({ length }) => length > 0))
-  const end = endTokens(syllables.at(-1) as string[], endings)
-  // The index reads every token with a beginning of two characters, so it does so only if little else is required.
-  const isNeeded = end.length > 0 && (conditions.length < 2 || !end.some(([token]) => token?.beginning))
-  return isNeeded ? [...conditions, end] : conditions
+  const conditions = sampleEvenly([...insidePieces.map((token) => [[token]]), ...atSpaces])
+  // The end of a word may go on in many ways, and the index reads each of them: that pays only if little else is required.
+  if (conditions.length > 1) return conditions
+  const end = endTokens(pieces.at(-1) as string[], endings)
+  return end.length > 0 ? [...conditions, end] : conditions
 }
 
-/** The alternatives for the end of a word, which one of `endings` completes; none if other conditions cover it. */
-function endTokens(syllable: readonly string[], endings: readonly string[] | null): TokenAlternatives {
-  if (endings === null) return syllable.length === 2 ? [[{ text: syllable.join(''), beginning: true }]] : []
-  if (syllable.length === 0) return []
-  const end = (jamo: string): QueryToken[] => {
-    const text = [...syllable.slice(-2), jamo].join('')
-    return [{ text, beginning: text.length < 3 }]
-  }
+/** The tokens of a piece that do not go on in the next one. */
+const wholeTokens = (units: readonly string[]): QueryToken[] =>
+  queryTokens(units, false).filter(({ beginning }) => !beginning)
+
+/** The alternatives for the end of a word, which one of `endings` completes; none if `wholeTokens` cover it. */
+function endTokens(units: readonly string[], endings: readonly string[] | null): TokenAlternatives {
+  if (endings === null) return queryTokens(units, true).flatMap((token) => (token.beginning ? [[token]] : []))
+  const last = units.at(-1) as string
+  // A loose vowel completes no syllable.
+  const unfinished = isOpen(last) ? last : ''
   return endings.flatMap((ending) => {
-    const [first = ''] = ending
-    // The next syllable, or a space before it.
-    return isInitial(first) ? [end(first), end(wordEnd)] : [end(first)]
+    const completed = unfinished + ending
+    // The initial of the next syllable, or a space before it.
+    return isInitial(completed.at(-1) as string)
+      ? [[beginningWith(completed)], [exactly(completed.slice(0, -1) + wordEnd)]]
+      : [[beginningWith(completed)]]
   })
 }
 
-const whole = (text: string): QueryToken => ({ text, beginning: false })
+const beginningWith = (text: string): QueryToken => ({ text, beginning: true })

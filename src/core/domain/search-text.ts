@@ -16,7 +16,7 @@ const replacements = new Map(
 const ignoredOrJoined = new RegExp(`[\\p{DI}${[...replacements.keys()].join('')}]`, 'gu')
 
 /** Most texts are plain: folding them takes half the time. */
-const isPlain = (text: string): boolean => /^[\x20-\x7e\n가-힣]*$/.test(text)
+export const isPlain = (text: string): boolean => /^[\x20-\x7e\n가-힣]*$/.test(text)
 
 /**
  * Text as it is indexed and compared: lower case, compatibility forms resolved (full-width Latin, half-width jamo, ㎏), the

@@ -1,9 +1,11 @@
 /**
- * The tokens of the search index: of every word the 3-grams of its folded form, and the 2-grams and 3-grams of its initial
- * consonants. The index proposes candidates; `queryMatcher` decides.
+ * The tokens of the search index. A word is cut into units: its syllables, and every other character. A token begins at each
+ * unit, because a query that begins with a consonant or a letter can match nowhere else. The index proposes candidates;
+ * `queryMatcher` decides.
  */
 import type { Agent } from '../../shared/values.ts'
-import { foldText, initialsOf, isInitialsWord } from './search-text.ts'
+import { firstInitial, firstSyllable, initials } from './hangul.ts'
+import { foldText, initialsOf, isInitialsWord, isPlain } from './search-text.ts'
 
 /** The fields of a job that the index covers. */
 export interface Searchable {
@@ -33,33 +35,75 @@ export const searchableText = (job: Pick<Searchable, 'prompt' | 'chatTitle' | 'f
 export const titleOf = ({ chatTitle, fileName }: Pick<Searchable, 'chatTitle' | 'fileName'>): string =>
   chatTitle ?? fileName ?? ''
 
-/** Ends each word, so that its last two characters begin a 3-gram as well. White space: no word contains it. */
+/** Ends each word, as its last unit. White space: no word contains it. */
 export const wordEnd = '\u00a0'
 /** SQLite's tokenizer separates tokens at these characters, so no token contains one. */
 export const separators = /[\s\p{Cc}]+/u
 
-/** The n-grams of a text: its sequences of `length` characters, in order. */
-export function ngrams(text: string, length: number): string[] {
-  const chars = [...text]
-  return chars
-    .slice(0, Math.max(0, chars.length - length + 1))
-    .map((_, start) => chars.slice(start, start + length).join(''))
+/** The units of a folded text: whole syllables, decomposed, and single other characters. */
+export const unitsOf = (folded: string): string[] =>
+  folded.match(/[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|./gsu) ?? []
+
+/** The initial of a syllable or a loose consonant, as its place among the initials; else not from 0 to 18. */
+const initialOf = (unit: string): number => unit.charCodeAt(0) - firstInitial
+const isLooseJamo = (unit: string): boolean =>
+  (unit >= '\u1161' && unit <= '\u1175') || (unit >= '\u11a8' && unit <= '\u11c2')
+const isSyllable = (unit: string | undefined): boolean =>
+  unit !== undefined && unit.length > 1 && initialOf(unit) >= 0 && initialOf(unit) < initials.length
+/** Whether a text may go on within the last unit of a query: with the vowel or the final of a syllable. */
+export const isOpen = (unit: string): boolean => /^[\u1100-\u1112][\u1161-\u1175]?$/u.test(unit)
+
+/** The units of a token: two syllables, or three units of which one of the first two is no syllable. */
+const tokenLength = (units: readonly string[], start: number): number =>
+  isSyllable(units[start]) && isSyllable(units[start + 1]) ? 2 : 3
+
+/** The units of each syllable, from 가 on. */
+const decomposed: string[] = []
+
+/** The units of a plain word, each of whose characters is one. */
+function plainUnitsOf(word: string): string[] {
+  const units: string[] = []
+  for (let at = 0; at < word.length; at++) {
+    const char = word[at] as string
+    const index = word.charCodeAt(at) - firstSyllable
+    if (index >= 0) decomposed[index] ??= char.normalize('NFD')
+    units.push(decomposed[index] ?? char)
+  }
+  return units
 }
 
-const consonantRuns = (folded: string): string[] => initialsOf(folded).match(/[ㄱ-ㅎ]{2,}/gu) ?? []
+/** The words of a text, as units. */
+const wordsOf = (text: string): string[][] =>
+  isPlain(text)
+    ? text
+        .toLowerCase()
+        .split(/[ \n]+/)
+        .map(plainUnitsOf)
+    : foldText(text).split(separators).map(unitsOf)
 
-/** Words repeat, within a text and even more in a history. */
-const tokensOfWords = new Map<string, string>()
-const maxCachedWords = 20_000
-
-function tokensOfWord(folded: string): string {
-  const known = tokensOfWords.get(folded)
-  if (known !== undefined) return known
-  if (tokensOfWords.size === maxCachedWords) tokensOfWords.clear()
-  const ofInitials = consonantRuns(folded).flatMap((run) => [...ngrams(run, 2), ...ngrams(run, 3)])
-  const tokens = [...ngrams(folded + wordEnd, 3), ...ofInitials].join(' ')
-  tokensOfWords.set(folded, tokens)
+/** The tokens of the units of a word, each with a space and `prefix` before it. */
+function tokensOfUnits(units: readonly string[], prefix: string): string {
+  let tokens = ''
+  for (let at = 0; at < units.length; at++) {
+    const [one = '', two = wordEnd, three = wordEnd] = [units[at], units[at + 1], units[at + 2]]
+    const isWhole = at + 2 > units.length || (isSyllable(one) && isSyllable(two))
+    tokens += isWhole ? ` ${prefix}${one}${two}` : ` ${prefix}${one}${two}${three}`
+  }
   return tokens
+}
+
+/** The tokens of the initials of a word: three in a row, its end included. */
+function tokensOfInitials(units: readonly string[], prefix: string): string {
+  let tokens = ''
+  let [one, two] = ['', '']
+  for (const unit of units) {
+    const next = initials[initialOf(unit)] ?? ''
+    // As in `initialsOf`, loose vowels and finals do not come between.
+    if (next === '' && isLooseJamo(unit)) continue
+    if (one !== '') tokens += ` ${prefix}${one}${two}${next || wordEnd}`
+    ;[one, two] = next === '' ? ['', ''] : [two, next]
+  }
+  return one === '' ? tokens : `${tokens} ${prefix}${one}${two}${wordEnd}`
 }
 
 /** The token of a value by which lists are filtered. SQLite's tokenizer folds A to Z and nothing else. */
@@ -70,22 +114,52 @@ const label = (value: string): string =>
     .join('')
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
-/** All tokens of a job, with one space between two. */
-export const indexTokens = (job: Searchable): string =>
-  [label(job.agent), label(job.kind), ...foldText(searchableText(job)).split(separators).map(tokensOfWord)]
-    .filter(Boolean)
-    .join(' ')
+/** All tokens of a job, with `prefix` before each and one space between two. */
+export function indexTokens(job: Searchable, prefix = ''): string {
+  let tokens = `${prefix}${label(job.agent)} ${prefix}${label(job.kind)}`
+  for (const units of wordsOf(searchableText(job))) {
+    tokens += tokensOfUnits(units, prefix) + tokensOfInitials(units, prefix)
+  }
+  return tokens
+}
 
-/** The tokens by which the index finds a word of a query; none for a single character. */
+/** Without the vowel or final with which a query begins, since a text may have it in the middle of a syllable. */
+export const fromFirstUnit = (folded: string): string => folded.replace(/^[\u1161-\u1175]?[\u11a8-\u11c2]?/u, '')
+
+/** The tokens by which the index finds a word of a query; none for a vowel alone. */
 export function wordTokens(word: string): QueryToken[] {
-  if (isInitialsWord(word)) return consonantRuns(word).flatMap((run) => wholeTokens(run, Math.min(run.length, 3)))
-  return foldText(word).split(separators).flatMap(tokensOfPiece)
+  if (isInitialsWord(word)) return consonantRuns(word).flatMap(queryOfInitials)
+  return foldText(word)
+    .split(separators)
+    .flatMap((piece) => everySecond(queryTokens(unitsOf(fromFirstUnit(piece)), true)))
 }
 
-function tokensOfPiece(folded: string): QueryToken[] {
-  const whole = wholeTokens(folded, 3)
-  return whole.length > 0 ? whole : ngrams(folded, 2).map((text) => ({ text, beginning: true }))
+/** The runs of consonants of an initials word, each a list of consonants. */
+const consonantRuns = (word: string): string[][] =>
+  (initialsOf(word).match(/[ㄱ-ㅎ]{2,}/gu) ?? []).map((run) => [...run])
+
+/** Of two initials, the token has one more or the end of the word. */
+const queryOfInitials = (run: readonly string[]): QueryToken[] =>
+  run.length === 2
+    ? [{ text: run.join(''), beginning: true }]
+    : everySecond(run.slice(2).map((_, at) => exactly(run.slice(at, at + 3).join(''))))
+
+/**
+ * The tokens of the units of a query, up to the first that reaches the end. A text goes on after the last unit, or even within
+ * it if `endsOpen`.
+ */
+export function queryTokens(units: readonly string[], endsOpen: boolean): QueryToken[] {
+  const tokens: QueryToken[] = []
+  for (let at = 0; at < units.length; at++) {
+    const end = at + tokenLength(units, at)
+    const isCut = end > units.length || (end === units.length && endsOpen && isOpen(units[end - 1] as string))
+    tokens.push({ text: units.slice(at, end).join(''), beginning: isCut })
+    if (end >= units.length) break
+  }
+  return tokens
 }
+
+export const exactly = (text: string): QueryToken => ({ text, beginning: false })
 
 /** The index reads each token of a query, and more than this many hardly propose fewer texts. */
 const maxTokens = 6
@@ -96,11 +170,9 @@ export function sampleEvenly<T>(values: readonly T[]): T[] {
   return values.filter((_, index) => Math.floor(index / step) > Math.floor((index - 1) / step))
 }
 
-/** Every second n-gram and the last, since neighbours share characters; fewer of a long text. */
-const wholeTokens = (text: string, length: number): QueryToken[] =>
-  sampleEvenly(ngrams(text, length).filter((_, index, all) => index % 2 === 0 || index === all.length - 1)).map(
-    (text) => ({ text, beginning: false }),
-  )
+/** Every second token and the last, since neighbours share units; fewer of a long text. */
+const everySecond = (tokens: readonly QueryToken[]): QueryToken[] =>
+  sampleEvenly(tokens.filter((_, index, all) => index % 2 === 0 || index === all.length - 1))
 
 /** The token by which the index finds an agent or a kind. */
-export const labelToken = (value: string): QueryToken => ({ text: label(value), beginning: false })
+export const labelToken = (value: string): QueryToken => exactly(label(value))

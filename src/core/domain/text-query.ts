@@ -20,7 +20,7 @@ export function exactQuery(text: string): TextQuery {
   return {
     words,
     isLoose: false,
-    tokens: words.map((word) => [wordTokens(word)]).filter(([tokens]) => tokens?.length),
+    tokens: withoutLetters(words.flatMap(wordTokens).map((token) => [[token]])),
     matches: queryMatcher(words),
     ranges: (candidate) => matchRanges(candidate, words),
   }
@@ -32,8 +32,15 @@ export function looseQuery({ words }: TextQuery): TextQuery | null {
   return {
     words,
     isLoose: true,
-    tokens: words.flatMap((word, index) => looseTokens(word, index === words.length - 1)),
+    tokens: withoutLetters(words.flatMap((word, index) => looseTokens(word, index === words.length - 1))),
     matches: looseMatcher(words),
     ranges: (candidate) => looseRanges(candidate, words),
   }
 }
+
+const isOfLetter = (alternatives: TokenAlternatives): boolean =>
+  alternatives.some((tokens) => tokens.every(({ text }) => [...text].length === 1))
+
+/** Without the conditions of single letters, for which the index would read a large share of its entries. */
+const withoutLetters = (all: readonly TokenAlternatives[]): TokenAlternatives[] =>
+  all.filter((alternatives) => !isOfLetter(alternatives))

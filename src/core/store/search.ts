@@ -21,7 +21,7 @@ export const periodPrefix = (period: number): string => String.fromCharCode(0x10
 /** The tokens of a second with these jobs, with one space between two. */
 export function tokensOfSecond(second: number, jobs: readonly Searchable[]): string {
   const prefix = periodPrefix(periodOf(second))
-  return prefix + jobs.map(indexTokens).join(' ').replaceAll(' ', ` ${prefix}`)
+  return jobs.map((job) => indexTokens(job, prefix)).join(' ')
 }
 
 /** The columns of a `Searchable`. */
