@@ -45,6 +45,8 @@ export default defineConfig({
           'papaparse',
           'parse5',
           'ws',
+          'yauzl',
+          'yazl',
           'zod',
         ],
       },

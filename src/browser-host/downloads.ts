@@ -9,6 +9,7 @@ import { writeError } from '../core/store/data-folder.ts'
 import { equal } from './gate.ts'
 
 const types: Record<string, string> = {
+  zip: 'application/zip',
   csv: 'text/csv; charset=utf-8',
   json: 'application/json; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

@@ -161,8 +161,9 @@ export const importFormats = {
   json: 'json',
   txt: 'lines',
 } as const satisfies Record<string, ImportFormat>
-export type ImportExtension = keyof typeof importFormats
-const importExtensions = Object.keys(importFormats) as ImportExtension[]
+/** What `import --format` takes: a table, or an archive of this app. */
+export type ImportExtension = keyof typeof importFormats | 'zip'
+const importExtensions = [...Object.keys(importFormats), 'zip'] as ImportExtension[]
 
 /** Parses the command line of `carat`. Throws `AppError` for unknown commands and options. */
 export function parseArguments(args: string[]): Arguments {

@@ -15,6 +15,7 @@ import { AppError } from '../shared/errors.ts'
 import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
 import { type Language, refundStatuses } from '../shared/values.ts'
 import { accounts } from './accounts.ts'
+import { importChosenArchive, isArchive, previewChosenArchive } from './archive.ts'
 import type { Arguments } from './arguments.ts'
 import { deleteChosen, previewDeletion } from './delete.ts'
 import { backup, exportFile } from './export.ts'
@@ -45,7 +46,12 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   if (command === 'recover') return recover(args, language)
   if (command === 'sign-in') return write(signIn, args, language)
   if (command === 'sign-out') return write(signOut, args, language)
-  if (command === 'import') return args.yes ? write(importFile, args, language) : preview(previewFile, args, language)
+  if (command === 'import') {
+    const [importIt, previewIt] = isArchive(args)
+      ? [importChosenArchive, previewChosenArchive]
+      : [importFile, previewFile]
+    return args.yes ? write(importIt, args, language) : preview(previewIt, args, language)
+  }
   if (command === 'import-folder')
     return args.yes ? write(importFolder, args, language) : preview(previewResults, args, language)
   if (command === 'delete')

@@ -1,27 +1,32 @@
 import { resolve } from 'node:path'
+import { exportArchive } from '../core/archive/write-archive.ts'
 import { exportTo } from '../core/export/export.ts'
 import { label, say } from '../core/host/messages.ts'
 import { writeBackup } from '../core/store/backup.ts'
 import type { ExportFormat, Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { print } from './output.ts'
+import { cancellable } from './progress.ts'
 import type { ReadSession } from './session.ts'
 
 /** Resolves the user's path against the folder in which npm was called. */
 export const userPath = (path: string | null): string => resolve(process.env.INIT_CWD ?? '.', path ?? '')
 
-export async function exportFile(
-  { format, out, account }: Arguments,
-  language: Language,
-  { folder }: ReadSession,
-): Promise<number> {
+/** Writes an export; Ctrl+C ends it without a file. An archive has every account unless one is named. */
+export async function exportFile(args: Arguments, language: Language, { folder }: ReadSession): Promise<number> {
+  const { dataDir, out } = args
   const path = userPath(out)
-  const count = await exportTo(folder, {
-    format: format as ExportFormat,
-    path,
-    ...(account !== null && { account }),
-    text: (name) => label(`export.${name}`, language),
-  })
+  const format = args.format as ExportFormat
+  const account = args.account ?? undefined
+  const count = await cancellable('cli.exporting', language, (signal, onProgress) =>
+    format === 'zip'
+      ? exportArchive({ dataDir, workDir: folder, path, account, signal, onProgress })
+      : exportTo(folder, {
+          ...{ format, path, account, signal, onProgress },
+          text: (name) => label(`export.${name}`, language),
+        }),
+  )
+  if (count === null) return 1
   print(say('cli.exported', language, { count, path }))
   return 0
 }

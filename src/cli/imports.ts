@@ -12,7 +12,7 @@ import { AppError } from '../shared/errors.ts'
 import type { ImportPreview } from '../shared/import-views.ts'
 import { type Guess, importTextKey, type Reading } from '../shared/imports.ts'
 import type { Language } from '../shared/values.ts'
-import { type Arguments, type ImportExtension, importFormats } from './arguments.ts'
+import { type Arguments, importFormats } from './arguments.ts'
 import { userPath } from './export.ts'
 import { mappedReading } from './mapping.ts'
 import { complain, print, printJson } from './output.ts'
@@ -90,7 +90,7 @@ async function readNamed({ text, format }: Arguments, language: Language): Promi
   const name = text === '-' ? say('cli.import.standardInput', language) : basename(path)
   if (text !== '-') refusePipe(path)
   const bytes = await readLimited(text === '-' ? process.stdin : createReadStream(path)).catch(cannotRead(path))
-  const forced = importFormats[format as ImportExtension]
+  const forced = importFormats[format as keyof typeof importFormats]
   const answer = await readInWorker({ bytes, ...(forced && { format: forced }) })
   if (answer.ok) return { ...answer.read, source: name }
   const { code, params } = answer.problem

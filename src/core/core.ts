@@ -4,6 +4,8 @@ import type { ScannerState, SkippedFile } from '../shared/folders.ts'
 import type { RouteOf } from '../shared/routes.ts'
 import type { LinkTable } from '../shared/values.ts'
 import type { AppInfo, JobName, OriginalsEstimate, OriginalsState, RenewalView, SyncState } from '../shared/views.ts'
+import { createArchiveDesk } from './archive/archive-desk.ts'
+import { exportArchive } from './archive/write-archive.ts'
 import { deleteAccounts } from './deletion/deletion.ts'
 import { exportTo } from './export/export.ts'
 import { createFolderScanner } from './folders/scanner.ts'
@@ -74,8 +76,10 @@ export function createReadCore(ports: ReadPorts): ReadCore {
       within: (read) => readAtOnce(database, read),
     }),
     estimateOriginals: () => readSnapshot(workDir, (snapshot) => estimateOriginals(snapshot, dataDir)),
-    exportRecords: ({ format, path, language }, onProgress, signal) =>
-      exportTo(workDir, { format, path, text: (name) => label(`export.${name}`, language), onProgress, signal }),
+    exportRecords({ format, path, language }, onProgress, signal) {
+      if (format === 'zip') return exportArchive({ dataDir, workDir, path, onProgress, signal })
+      return exportTo(workDir, { format, path, text: (name) => label(`export.${name}`, language), onProgress, signal })
+    },
   }
 }
 
@@ -168,6 +172,13 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     originals,
     folders,
     uploads: createUploads(),
+    archives: createArchiveDesk({
+      database,
+      dataDir,
+      now: () => clock.now(),
+      rebuild: () => rebuilder.run(),
+      onProgress: (done) => publish({ type: 'archive', done }),
+    }),
     publish,
   }
 

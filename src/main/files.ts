@@ -28,7 +28,7 @@ export interface Files extends Omit<DesktopActions, 'openMenu' | 'cancelMedia' |
   delivery: ExportDelivery
 }
 
-const formatNames: Record<ExportFormat, string> = { csv: 'CSV', json: 'JSON', xlsx: 'Excel' }
+const formatNames: Record<ExportFormat, string> = { csv: 'CSV', json: 'JSON', xlsx: 'Excel', zip: 'ZIP' }
 /** A user who drags holds the button for at least this long. A file on disk is there much sooner. */
 const dragLimitMs = 300
 const dragIconHeight = 96

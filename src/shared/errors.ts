@@ -50,6 +50,17 @@ export const errorCodes = [
   'folder_in_data_folder',
   'folder_empty',
   'folder_shrunk',
+  // archives
+  'archive_damaged',
+  'archive_foreign',
+  'archive_newer',
+  'archive_encrypted',
+  'archive_too_large',
+  'archive_entry_differs',
+  'archive_entry_missing',
+  'archive_entry_unknown',
+  'archive_other_account',
+  'archive_busy',
   // the data folder
   'data_folder_not_writable',
   'data_folder_read_only',

@@ -20,6 +20,8 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'service' }
   /** The database was found damaged. */
   | { type: 'damage'; error: ErrorView }
+  /** So many records and files of an archive were checked. */
+  | { type: 'archive'; done: number }
   /** An export has written so many records. */
   | { type: 'export'; records: number }
 )

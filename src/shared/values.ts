@@ -110,7 +110,7 @@ export type CaseTab = (typeof caseTabs)[number]
 export const jobDimensions = ['agents', 'kinds', 'models', 'outcomes', 'refundStatuses'] as const
 export type JobDimension = (typeof jobDimensions)[number]
 
-export const exportFormats = ['csv', 'xlsx', 'json'] as const
+export const exportFormats = ['csv', 'xlsx', 'json', 'zip'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
 /** The outbound links of resources/links.json. The renderer names a key and never an address. */

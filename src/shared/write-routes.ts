@@ -1,5 +1,6 @@
 /** The routes that change records, or control the sync and the queue of originals. */
 import { z } from 'zod'
+import type { ArchiveAccount } from './archives.ts'
 import type * as folders from './folders.ts'
 import type * as imports from './import-views.ts'
 import { matchAnswers } from './matches.ts'
@@ -48,6 +49,14 @@ export const writeRoutes = {
   ),
   'imports.undo': route(z.strictObject({ batch }), gives<imports.ImportBatch>()),
   'imports.redo': route(z.strictObject({ batch }), gives<imports.ImportBatch>()),
+  /** Takes a part of an archive, base64; the parts of an upload come in order. It waits on the disk until it is imported. */
+  'archives.receive': route(z.strictObject({ upload: id, data: z.base64().max(700_000) }), gives<null>()),
+  /** Says what an archive has, by its manifest. */
+  'archives.preview': route(z.strictObject({ upload: id }), gives<ArchiveAccount[]>()),
+  /** Checks an archive and adds what it has, all or nothing. Null if it was cancelled. */
+  'archives.import': route(z.strictObject({ upload: id }), gives<ArchiveAccount[] | null>()),
+  /** Ends the import of an archive, and forgets an archive that waits. */
+  'archives.cancel': route(nothing, gives<null>()),
   /** Keeps the user's answer whether some jobs belong to a charge. */
   'matches.decide': route(
     z.strictObject({ case: caseName, jobs: z.array(id).min(1).max(50), answer: z.enum(matchAnswers) }),

@@ -5,7 +5,7 @@ import { parseCsv } from 'hucre/csv'
 import { readXlsx } from 'hucre/xlsx'
 import { afterAll, expect, test } from 'vitest'
 import { understand } from '../../src/core/domain/import/understand.ts'
-import { exportTo } from '../../src/core/export/export.ts'
+import { exportTo, type RecordFormat } from '../../src/core/export/export.ts'
 import { label } from '../../src/core/host/messages.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { saveMarks } from '../../src/core/store/marks.ts'
@@ -13,7 +13,6 @@ import { openStore } from '../../src/core/store/store.ts'
 import { createSupportCase } from '../../src/core/store/support.ts'
 import { applyListingPage } from '../../src/core/sync/pages.ts'
 import type { UnderstoodRow } from '../../src/shared/imports.ts'
-import type { ExportFormat } from '../../src/shared/values.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { tableOf } from '../support/import-tables.ts'
@@ -100,7 +99,7 @@ function store({ jobIds, transactionIds, texts }: Records): string {
   return dataDir
 }
 
-async function exported(dataDir: string, format: ExportFormat): Promise<Buffer> {
+async function exported(dataDir: string, format: RecordFormat): Promise<Buffer> {
   const path = join(dataDir, `all.${format}`)
   await exportTo(dataDir, { format, path, text: (name) => label(`export.${name}`, 'ko') })
   return readFileSync(path)

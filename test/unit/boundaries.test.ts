@@ -80,6 +80,7 @@ const samples: Sample[] = [
   refused('src/core/media/cache.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
   refused('src/core/media/cache.ts', "import { securityHeaders } from '../host/page.ts'"),
 
+  allowed('src/core/archive/merge.ts', "import { mediaName } from '../media/folders.ts'"),
   allowed('src/core/export/export.ts', "import { newFile } from '../store/data-folder.ts'"),
   allowed('src/core/import/read/lines.ts', "import { readTime } from '../../domain/import/written-times.ts'"),
   refused('src/core/import/read/read.ts', "import Database from 'better-sqlite3'"),
@@ -93,6 +94,7 @@ const samples: Sample[] = [
   refused('src/core/domain/matching/assignment.ts', "import { openStore } from '../../store/store.ts'"),
   refused('src/core/domain/matching/assignment.ts', 'export const chance = Math.random()', 'plugin'),
 
+  refused('src/core/archive/merge.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
   refused('src/core/export/export.ts', "import { createSyncEngine } from '../sync/engine.ts'"),
   refused('src/core/export/export.ts', "import { mediaName } from '../media/folders.ts'"),
   allowed('src/core/import/batches.ts', "import { listBatches } from '../store/imports.ts'"),

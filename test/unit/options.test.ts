@@ -145,6 +145,7 @@ describe('start options', () => {
 describe('the messages of the host', () => {
   const params = {
     path: 'P',
+    entry: 'E',
     accounts: 'one, two',
     backup: 'B',
     id: 7,

@@ -1,24 +1,24 @@
-import { appendFileSync, closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
-import { AppError, isUnwritableCode } from '../../shared/errors.ts'
 import type { ExportFormat } from '../../shared/values.ts'
 import { activeAccount, findAccount } from '../store/accounts.ts'
-import { explainStoreError, isDamage } from '../store/errors.ts'
 import type { Readable } from '../store/handles.ts'
-import { renamePatiently } from '../store/rename.ts'
 import { readSnapshot } from '../store/store.ts'
 import { type Column, cellOf, columnsOf, type FieldName } from './columns.ts'
 import { byteOrderMark, csvCell, csvHeading } from './csv.ts'
 import { type RecordType, readRecords, recordTypes } from './rows.ts'
+import { type Write, writeWhole } from './whole-file.ts'
 import { type SheetCell, type SheetColumn, writeWorkbook } from './xlsx.ts'
 
 /** The texts of a workbook. */
 export type ExportText = `sheet.${RecordType}` | `column.${FieldName}` | 'inKorea' | 'inUtc' | 'continued'
 
+/** The formats of records; archives have files as well (core/archive). */
+export type RecordFormat = Exclude<ExportFormat, 'zip'>
+
 export interface ExportOptions {
-  format: ExportFormat
+  format: RecordFormat
   path: string
   /** The id of an account; the shown one by default. */
-  account?: string
+  account?: string | undefined
   text: (name: ExportText) => string
   /** Ends the export, which then leaves no file and rejects with the signal's reason. */
   signal?: AbortSignal
@@ -33,52 +33,11 @@ const progressStep = 500
  * ledger. Throws `disk_full`, `file_not_permitted`, `file_in_use`, `cannot_write_file`, `account_unknown` or an error of the database.
  */
 export function exportTo(dataDir: string, options: ExportOptions): Promise<number> {
-  return readSnapshot(dataDir, (database) => writeWhole(database, options))
-}
-
-/** Writes to a temporary file first, so a failed export leaves and replaces no file. */
-async function writeWhole(database: Readable, options: ExportOptions): Promise<number> {
   const { path, signal } = options
-  const temporary = `${path}.${process.pid}.part`
-  try {
-    const file = openSync(temporary, 'wx')
-    let records: number
-    try {
-      records = await writeRecords(database, options, (bytes) => appendFileSync(file, bytes))
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
-    await replace(temporary, path)
-    return records
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    // Damage is in the data folder, which the caller names.
-    throw signal?.aborted || isDamage(error) ? error : explain(error, path)
-  }
+  return readSnapshot(dataDir, (database) =>
+    writeWhole(path, signal, (write) => writeRecords(database, options, write)),
+  )
 }
-
-/** Only the rename touches the old file, so it alone fails if another program, such as Excel on Windows, has it open. */
-async function replace(temporary: string, path: string): Promise<void> {
-  try {
-    await renamePatiently(temporary, path)
-  } catch (error) {
-    const isOpen = ['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
-    throw isOpen ? new AppError('file_in_use', { path }, { cause: error }) : error
-  }
-}
-
-function explain(error: unknown, path: string): unknown {
-  const explained = explainStoreError(error, path)
-  if (explained instanceof AppError && !isUnwritableCode(explained.code)) return explained
-  const code = String((error as NodeJS.ErrnoException).code ?? 'SQLITE')
-  // Only errors of files are about the target.
-  if (code.startsWith('SQLITE')) return error
-  const isRefused = ['EACCES', 'EPERM', 'EROFS'].includes(code)
-  return new AppError(isRefused ? 'file_not_permitted' : 'cannot_write_file', { path }, { cause: error })
-}
-
-type Write = (bytes: Uint8Array | string) => void
 
 async function writeRecords(database: Readable, options: ExportOptions, write: Write): Promise<number> {
   const { format, text, signal, onProgress } = options

@@ -2,6 +2,7 @@
 import type { MediaRef } from '../../shared/bridge.ts'
 import type { UpdateState } from '../../shared/updates.ts'
 import type { JobDetail, NamedFile } from '../../shared/views.ts'
+import { extensionOf } from '../media/extensions.ts'
 import type { ResultRef } from '../store/results.ts'
 
 export interface DesktopActions {
@@ -32,30 +33,6 @@ export interface Updates {
   install(): void
 }
 
-const extensions: Record<string, string> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'image/avif': 'avif',
-  'image/heic': 'heic',
-  'image/heif': 'heif',
-  'video/mp4': 'mp4',
-  'video/webm': 'webm',
-  'video/ogg': 'ogv',
-  'video/quicktime': 'mov',
-  'video/matroska': 'mkv',
-  'video/3gpp': '3gp',
-  'video/3gpp2': '3g2',
-  'audio/mpeg': 'mp3',
-  'audio/mp4': 'm4a',
-  'audio/aac': 'aac',
-  'audio/flac': 'flac',
-  'audio/ogg': 'ogg',
-  'audio/wav': 'wav',
-  'text/vtt': 'vtt',
-  'application/x-subrip': 'srt',
-}
 const maxWords = 60
 
 /**
@@ -84,5 +61,5 @@ export function originalName(
     .trim()
   const index = allResults.findIndex(({ id }) => id === resultId)
   const number = allResults.length > 1 ? ` (${index + 1})` : ''
-  return `${day.join('-')} ${words || model}${number}.${extensions[mimeType] ?? 'bin'}`
+  return `${day.join('-')} ${words || model}${number}.${extensionOf(mimeType)}`
 }

@@ -60,9 +60,16 @@ export function createExporter({ delivery, write, language, now }: ExporterParts
   }
 }
 
+const contents = {
+  csv: 'ledgerFile',
+  xlsx: 'wholeFile',
+  json: 'wholeFile',
+  zip: 'archiveFile',
+} as const satisfies Record<ExportFormat, string>
+
 /** Such as `Carat 크레딧 사용 내역 2026-03-18.csv`, with the local date. */
 function fileName(format: ExportFormat, language: Language, now: number): string {
-  const content = label(format === 'csv' ? 'export.ledgerFile' : 'export.wholeFile', language)
+  const content = label(`export.${contents[format]}`, language)
   const date = new Date(now)
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'))
   return `Carat ${content} ${day.join('-')}.${format}`

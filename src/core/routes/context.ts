@@ -16,6 +16,7 @@ import type {
   SubtitleCue,
   SyncState,
 } from '../../shared/views.ts'
+import type { ArchiveDesk } from '../archive/archive-desk.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
 import type { FolderScanner } from '../folders/scanner.ts'
 import type { ConnectionControl } from '../host/connection.ts'
@@ -52,6 +53,7 @@ export interface WriteContext extends ReadContext {
   sync: SyncControl
   originals: OriginalsQueue
   uploads: Uploads
+  archives: ArchiveDesk
   folders: FolderScanner
   publish(event: CoreEventBody): void
 }

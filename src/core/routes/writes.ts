@@ -1,3 +1,4 @@
+import { archivesCancel, archivesImport, archivesPreview, archivesReceive } from './archives.ts'
 import { backupMake, backupRestore } from './backup.ts'
 import type { Handlers } from './context.ts'
 import { foldersAdd, foldersPause, foldersScan } from './folders.ts'
@@ -23,6 +24,11 @@ export const writeHandlers: Handlers<'write'> = {
   'imports.reread': imports.importsReread,
   'imports.undo': imports.importsUndo,
   'imports.redo': imports.importsRedo,
+
+  'archives.receive': archivesReceive,
+  'archives.preview': archivesPreview,
+  'archives.import': archivesImport,
+  'archives.cancel': archivesCancel,
 
   'matches.decide': matchesDecide,
 

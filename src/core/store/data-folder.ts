@@ -18,6 +18,9 @@ import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
 import { codeOfWrite } from './errors.ts'
 
+/** Where an archive is unpacked and checked before it is imported. What a kill left there is removed at the next start. */
+export const incomingFolder = (dataDir: string): string => join(dataDir, 'incoming')
+
 /** The size of `carat.lock` in bytes once its folder had a database: its only page. */
 export const usedLockSize = 512
 

@@ -6,7 +6,13 @@ import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
-import { prepareDataFolder, refuseLostDatabase, refuseUnreadableLog, usedLockSize } from './data-folder.ts'
+import {
+  incomingFolder,
+  prepareDataFolder,
+  refuseLostDatabase,
+  refuseUnreadableLog,
+  usedLockSize,
+} from './data-folder.ts'
 import { codeOfWrite, explainStoreError, isDamage } from './errors.ts'
 import { asErrorOf, copyDataFolder } from './folder-copy.ts'
 import type { Readable, ReadStore, Store, Writable } from './handles.ts'
@@ -32,6 +38,7 @@ export function openStore(dataDir: string): Store {
     refuseForeignFile(path)
     refuseLostDatabase(dataDir)
     lock = takeLock(dataDir)
+    rmSync(incomingFolder(dataDir), { recursive: true, force: true })
     // Closing a writable connection moves the log of a killed program into its file, so a foreign file is refused before.
     if (existsSync(`${path}-wal`)) {
       refuseUnreadableLog(`${path}-wal`)

@@ -6,16 +6,22 @@ import { request } from '../../data/request.ts'
 export interface Given {
   name: string
   bytes: Blob
+  /** An archive of this app, and no table. */
+  isArchive: boolean
 }
 
 const partBytes = 500_000
-/** One byte more than the core reads, so that it refuses a larger source with its own sentence. */
+/** One byte more of a table than the core reads, so that it refuses a larger one with its own sentence. */
 const maxSentBytes = 64 * 2 ** 20 + 1
 
 /** A file as it was dropped or chosen. macOS writes Korean names decomposed. */
-export const givenFile = (file: File): Given => ({ name: file.name.normalize('NFC'), bytes: file })
+export const givenFile = (file: File): Given => ({
+  name: file.name.normalize('NFC'),
+  bytes: file,
+  isArchive: /\.zip$/i.test(file.name),
+})
 
-export const givenText = (name: string, text: string): Given => ({ name, bytes: new Blob([text]) })
+export const givenText = (name: string, text: string): Given => ({ name, bytes: new Blob([text]), isArchive: false })
 
 type Transfer = Pick<DataTransfer, 'getData'> & { files: ArrayLike<File> }
 
@@ -36,16 +42,16 @@ export function givenBy(transfer: Transfer, name: string): Given | null {
 export async function send(
   bridge: Bridge,
   upload: string,
-  { bytes }: Given,
+  { bytes, isArchive }: Given,
   signal: AbortSignal,
   onSent: (share: number) => void,
 ): Promise<void> {
-  const sent = bytes.slice(0, maxSentBytes)
+  const sent = isArchive ? bytes : bytes.slice(0, maxSentBytes)
   let start = 0
   do {
     const data = await base64Of(sent.slice(start, start + partBytes))
     if (signal.aborted) return
-    await request(bridge, 'imports.receive', { upload, data })
+    await request(bridge, isArchive ? 'archives.receive' : 'imports.receive', { upload, data })
     start += partBytes
     onSent(Math.min(1, start / Math.max(sent.size, 1)))
   } while (start < sent.size && !signal.aborted)

@@ -4,6 +4,7 @@ import type { AppInfo } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { usePathIds } from '../../navigation/paths.ts'
 import { NotFoundScreen } from '../../parts/not-found-screen.tsx'
+import { ArchiveDesk } from './archive-desk.tsx'
 import { Done } from './done.tsx'
 import { FolderScreen } from './folder-screen.tsx'
 import { ImportDesk } from './import-desk.tsx'
@@ -49,6 +50,8 @@ function BringScreen() {
   }
   if (done) return <Done batch={done} onChange={setDone} onMore={startAgain} />
   if (!upload || upload.sent < 1 || !accounts || !info) return <TakeIn upload={upload} isOver={isOver} onGive={give} />
+  if (upload.isArchive)
+    return <ArchiveDesk key={upload.id} upload={upload.id} name={upload.name} onCancel={startAgain} />
   return (
     <ImportDesk
       key={upload.id}

@@ -12,7 +12,7 @@ import { type Given, givenFile, givenText } from './given.ts'
 import styles from './take-in.module.css'
 import type { Upload } from './use-given.ts'
 
-const fileTypes = '.csv,.tsv,.txt,.xlsx,.html,.htm,.json,.jsonl,.mhtml,.webarchive'
+const fileTypes = '.csv,.tsv,.txt,.xlsx,.html,.htm,.json,.jsonl,.mhtml,.webarchive,.zip'
 const lines = { separator: '\n' }
 
 interface TakeInProps {

@@ -8,6 +8,7 @@ export interface Upload {
   /** The id under which the core keeps the source. */
   id: string
   name: string
+  isArchive: boolean
   /** The share that has arrived, 0 to 1. */
   sent: number
   error: ErrorView | null
@@ -29,7 +30,7 @@ export function useUpload(): [Upload | null, (given: Given) => void, () => void]
     const id = crypto.randomUUID()
     const update = (change: Partial<Upload>) =>
       setUpload((current) => (current?.id === id ? { ...current, ...change } : current))
-    setUpload({ id, name: given.name, sent: 0, error: null })
+    setUpload({ id, name: given.name, isArchive: given.isArchive, sent: 0, error: null })
     send(bridge, id, given, controller.signal, (sent) => update({ sent })).catch((error: unknown) =>
       // A dropped folder, or a file that was moved meanwhile, cannot be read.
       update({

@@ -11,6 +11,7 @@ const formats = [
   ['xlsx', 'settings.backup.exportWorkbook'],
   ['csv', 'settings.backup.exportLedger'],
   ['json', 'settings.backup.exportAll'],
+  ['zip', 'settings.backup.exportArchive'],
 ] as const satisfies [ExportFormat, string][]
 
 /** Exports to a file that the user chooses, in the browser to its downloads. */

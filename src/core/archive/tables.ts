@@ -1,0 +1,67 @@
+/** The tables of an archive: records of the service, imports, and what only the user knows. Everything else is derived. */
+import { isFromService } from '../store/schema/views.ts'
+
+/** The name of an attached database with a point, or nothing. */
+export type Schema = 'main.' | 'incoming.'
+
+export interface ArchivedTable {
+  name: string
+  /** SQL of the rows of the account `@accountId` in a database. A plus keeps SQLite from sorting a whole table. */
+  where(schema: Schema): string
+  order: string
+  /** Columns that are numbers of one database, or derived. An import fills them. */
+  omitted: readonly string[]
+}
+
+const ofAccount = 'account_id = @accountId'
+const inAccount = () => ofAccount
+const records = () => `+${ofAccount} AND ${isFromService}`
+const ofBatches = (schema: Schema) => `batch_id IN (SELECT batch_id FROM ${schema}import_batches WHERE ${ofAccount})`
+
+/** In the order in which an import stores them: a table follows those that it refers to. */
+export const archivedTables: readonly ArchivedTable[] = [
+  { name: 'accounts', where: inAccount, order: 'account_id', omitted: ['account_id', 'evaluated_at'] },
+  { name: 'jobs', where: records, order: 'row_id', omitted: ['account_id'] },
+  {
+    name: 'results',
+    where: (schema) => `job_row_id IN (SELECT row_id FROM ${schema}jobs WHERE ${records()})`,
+    order: 'job_row_id, position',
+    omitted: [],
+  },
+  { name: 'job_tombstones', where: inAccount, order: 'agent, id', omitted: ['account_id'] },
+  {
+    name: 'credit_transactions',
+    where: records,
+    order: 'row_id',
+    omitted: ['account_id', 'facet_id', 'case_id'],
+  },
+  { name: 'sync_streams', where: inAccount, order: 'stream', omitted: ['account_id', 'history_ends_at'] },
+  { name: 'quarantined_records', where: inAccount, order: 'stream, record', omitted: ['account_id'] },
+  { name: 'import_batches', where: inAccount, order: 'batch_id', omitted: ['account_id'] },
+  { name: 'import_rows', where: ofBatches, order: 'batch_id, position', omitted: [] },
+  {
+    name: 'import_readings',
+    where: (schema) => `layout IN (SELECT layout FROM ${schema}import_batches WHERE ${ofAccount})`,
+    order: 'layout',
+    omitted: [],
+  },
+  { name: 'folders', where: ofBatches, order: 'batch_id', omitted: [] },
+  { name: 'folder_files', where: ofBatches, order: 'file_id', omitted: [] },
+  { name: 'match_decisions', where: inAccount, order: 'charge_id, job_id', omitted: ['account_id'] },
+  { name: 'marks', where: inAccount, order: 'case_name', omitted: ['account_id'] },
+  { name: 'support_cases', where: inAccount, order: 'support_case_id', omitted: ['account_id'] },
+  { name: 'kept_originals', where: inAccount, order: 'original_id', omitted: ['account_id'] },
+  { name: 'keep_settings', where: inAccount, order: 'account_id', omitted: ['account_id'] },
+]
+
+/** Tables that are derived from those above, or about the file. A rebuild fills them again. */
+export const derivedTables: readonly string[] = [
+  'refund_cases',
+  'case_facets',
+  'case_daily_totals',
+  'ledger_facets',
+  'balance_hourly',
+  'balance_jumps',
+  'job_search',
+  'projections',
+]
