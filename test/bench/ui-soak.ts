@@ -6,9 +6,10 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Browser, Page } from '@playwright/test'
+import type { Browser } from '@playwright/test'
 import { type Host, startHost } from '../support/host.ts'
-import { launchBrowser, newPage } from './browser.ts'
+import { type BarePage, openBarePage } from './bare-page.ts'
+import { launchBrowser } from './browser.ts'
 import { type Sample, type Trend, trendOf } from './trend.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -36,14 +37,14 @@ export interface SoakResult {
 
 /** Runs for `seconds`, and calls `onSample` after each round with what was measured. */
 export async function soakUi(seconds: number, onSample: (line: string) => void): Promise<SoakResult> {
-  execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'ignore' })
+  if (!process.env.NOBUILD)
+    execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'ignore' })
   const host = await startHost({ args: ['--lang', 'ko'] })
   const browser = await launchBrowser()
   const samples = Object.fromEntries(names.map((name) => [name, [] as Sample[]])) as Record<Measure, Sample[]>
   try {
-    const page = await newPage(browser)
-    await page.goto(host.url)
-    await page.locator('#root[data-ready]').waitFor()
+    const page = await openBarePage(browser, host.url)
+    await page.waitFor(() => document.querySelector('#root[data-ready]') !== null)
     const startedAt = performance.now()
     const passed = () => (performance.now() - startedAt) / 1_000
     let rounds = 0
@@ -66,31 +67,50 @@ const screens = ['overview', 'library', 'credits', 'refunds', 'help', 'support',
 const words = ['고양이', '서울', 'ㄱㅇㅇ', 'video', '봄']
 
 /** One round: every screen, a scroll through the Library, a search, and a job that is opened and closed. */
-async function visitScreens(page: Page, round: number): Promise<void> {
+async function visitScreens(page: BarePage, round: number): Promise<void> {
   for (const screen of screens) {
     await go(page, screen)
-    await page.mouse.move(700, 500)
-    for (let step = 0; step < 3; step++) await page.mouse.wheel(0, 600)
+    for (let step = 0; step < 3; step++) {
+      await page.send('Input.dispatchMouseEvent', { type: 'mouseWheel', x: 700, y: 500, deltaX: 0, deltaY: 600 })
+    }
   }
   await go(page, 'library')
-  const field = page.getByRole('searchbox')
-  await field.fill(words[round % words.length] as string)
-  await page.waitForFunction(() => location.hash.includes('='))
-  await field.fill('')
-  const job = page.locator('[data-job-id]').first()
-  await job.click()
-  await page.getByRole('complementary').or(page.getByRole('dialog')).first().waitFor()
-  await page.keyboard.press('Escape')
+  await type(page, words[round % words.length] as string)
+  await page.waitFor(() => location.hash.includes('='))
+  await type(page, '')
+  await page.waitFor(() => !location.hash.includes('=') && document.querySelector('main [data-job-id]') !== null)
+  await page.evaluate(() => document.querySelector<HTMLElement>('main [data-job-id]')?.click())
+  await page.waitFor(() => document.querySelector('aside[data-job-id]') !== null)
+  await press(page, 'Escape')
 }
 
-async function go(page: Page, screen: string): Promise<void> {
+async function go(page: BarePage, screen: string): Promise<void> {
   await page.evaluate((path) => {
     location.hash = path
   }, `#/${screen}`)
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitFor(() => document.querySelector('h1') !== null)
 }
 
-async function measure({ pid, dataDir }: Host, page: Page, browser: Browser): Promise<Record<Measure, number>> {
+/** Replaces the text of the search field, as a paste does. */
+async function type(page: BarePage, text: string): Promise<void> {
+  await page.waitFor(() => document.querySelector('main input[type=search]') !== null)
+  await page.evaluate(() => {
+    const field = document.querySelector<HTMLInputElement>('main input[type=search]')
+    field?.focus()
+    field?.select()
+  })
+  if (text === '') await press(page, 'Backspace')
+  else await page.send('Input.insertText', { text })
+}
+
+async function press(page: BarePage, key: 'Escape' | 'Backspace'): Promise<void> {
+  const windowsVirtualKeyCode = key === 'Escape' ? 27 : 8
+  for (const type of ['rawKeyDown', 'keyUp']) {
+    await page.send('Input.dispatchKeyEvent', { type, key, code: key, windowsVirtualKeyCode })
+  }
+}
+
+async function measure({ pid, dataDir }: Host, page: BarePage, browser: Browser): Promise<Record<Measure, number>> {
   const before = await pageMegabytes(browser)
   await collect(page)
   return {
@@ -104,12 +124,10 @@ async function measure({ pid, dataDir }: Host, page: Page, browser: Browser): Pr
 }
 
 /** Lets the page give back what it does not need, as it does when a machine runs short of memory. */
-async function collect(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('HeapProfiler.collectGarbage')
-  await session.send('Memory.simulatePressureNotification', { level: 'critical' })
-  await session.send('HeapProfiler.collectGarbage')
-  await session.detach()
+async function collect(page: BarePage): Promise<void> {
+  await page.send('HeapProfiler.collectGarbage')
+  await page.send('Memory.simulatePressureNotification', { level: 'critical' })
+  await page.send('HeapProfiler.collectGarbage')
   // The system gets the memory back a moment later.
   await wait(collectionMs)
 }
