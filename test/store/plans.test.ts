@@ -11,7 +11,7 @@ import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
 import { knownFiles } from '../../src/core/store/folders.ts'
-import type { Readable, ReadStore, Writable } from '../../src/core/store/handles.ts'
+import type { ReadStore, Writable } from '../../src/core/store/handles.ts'
 import { decideMatch } from '../../src/core/store/match-run.ts'
 import { findMatches, listMatches } from '../../src/core/store/match-views.ts'
 import {
@@ -22,7 +22,12 @@ import {
   waitingOriginals,
 } from '../../src/core/store/originals.ts'
 import type { ProjectionName } from '../../src/core/store/projections/definition.ts'
-import { markForRebuild, pendingRebuild, rebuildSlice } from '../../src/core/store/projections/projection.ts'
+import {
+  markForRebuild,
+  pendingRebuild,
+  rebuildAll,
+  rebuildSlice,
+} from '../../src/core/store/projections/projection.ts'
 import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
@@ -31,6 +36,17 @@ import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
+import {
+  linesWith,
+  type PlanLine,
+  plansOf,
+  reads,
+  recordStatements,
+  scan,
+  sort,
+  wholeAccount,
+  wholeView,
+} from '../support/query-plans.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const projectionNames: ProjectionName[] = [
@@ -97,49 +113,6 @@ const makeTransactions = (count: number): CreditTransaction[] =>
     }),
   )
 
-/** Collects the text of every statement that `database` prepares from now on. */
-function recordStatements(database: Readable): string[] {
-  const texts: string[] = []
-  const prepare = database.prepare.bind(database) as (sql: string) => never
-  database.prepare = (sql: string) => {
-    texts.push(sql)
-    return prepare(sql)
-  }
-  return texts
-}
-
-const table = '(?:jobs|j|import_rows|credit_transactions|t|o|refund_cases|c|results|r|kept_originals|k)'
-const reads = /\b(?:SCAN|SEARCH) \w+/
-const scan = new RegExp(`\\bSCAN ${table}\\b`)
-/** An index on the account alone finds every row of a user, unless it is a partial index of few rows, or of what a folder knows. */
-const ofFew = '(?!cases_dismissed|credits_retracted|jobs_of_folders)'
-const wholeAccount = new RegExp(`\\bSEARCH ${table} USING .*INDEX ${ofFew}\\w+ \\(account_id=\\?\\)`)
-/** A sort reads all rows, even if the query returns few. */
-const sort = /TEMP B-TREE FOR ORDER BY/
-/** A view that SQLite does not replace by its tables is read whole before the conditions apply. */
-const wholeView = /(MATERIALIZE|CO-ROUTINE) v_/
-
-interface PlanLine {
-  detail: string
-  sql: string
-}
-
-/** The plans of all statements that read records. */
-const plansOf = (database: Readable, statements: readonly string[]): PlanLine[] =>
-  statements
-    .filter((sql) => /^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(sql) && !/(FROM|INTO) (v_)?accounts/.test(sql))
-    .flatMap((sql) => {
-      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      const named = Object.fromEntries((sql.match(/@\w+/g) ?? []).map((name) => [name.slice(1), null]))
-      const parameters = (sql.match(/\?/g) ?? []).map(() => null)
-      return (plan.all(...parameters, ...(sql.includes('@') ? [named] : [])) as { detail: string }[]).map(
-        ({ detail }) => ({ detail, sql }),
-      )
-    })
-
-const linesWith = (plans: PlanLine[], ...faults: RegExp[]) =>
-  plans.filter(({ detail }) => faults.some((fault) => fault.test(detail))).map(({ detail, sql }) => `${detail}: ${sql}`)
-
 const lists: [RouteName, RouteInput<RouteName>][] = [
   ['jobs.list', {}],
   ['jobs.list', { before: String(midnight * 2048) }],
@@ -189,6 +162,8 @@ const sums: [RouteName, RouteInput<RouteName>][] = [
   ['credits.counts', {}],
   ['credits.counts', { agent: 'agent-1', features: ['image'] }],
   ['credits.summary', { days: 30, timeZone: 'Asia/Seoul' }],
+  ['credits.summary', { days: 366, timeZone: 'Australia/Lord_Howe', agent: 'agent-2' }],
+  ['overview.get', { days: 30, timeZone: 'America/New_York' }],
   ['credits.findings', { days: 30 }],
   ['credits.reconcile', {}],
   ['refunds.counts', {}],
@@ -228,6 +203,24 @@ test.each(sums)('%s %j needs no full scan', async (route, input) => {
   const plans = await plansOfRoute(route, input)
   expect(linesWith(plans, reads).length).toBeGreaterThan(0)
   expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
+})
+
+test('reads days, flows and balances without a full scan while the totals are rebuilt', async () => {
+  const opened = openStore(folder.path)
+  markForRebuild(opened.writer as Writable, ['period_totals'])
+  const routes: [RouteName, RouteInput<RouteName>][] = [
+    ['credits.summary', { days: 30, timeZone: 'Asia/Seoul' }],
+    ['overview.get', { days: 30, timeZone: 'Asia/Kathmandu', agent: 'agent-1' }],
+    ['credits.list', { features: ['image'], timeZone: 'UTC' }],
+    ['jobs.days', {}],
+  ]
+  for (const [route, input] of routes) {
+    const plans = await plansOfRoute(route, input)
+    expect(linesWith(plans, /credit_transactions|refund_cases/).length).toBeGreaterThan(0)
+    expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
+  }
+  rebuildAll(opened.writer as Writable, end)
+  opened.close()
 })
 
 async function plansOfRoute(route: RouteName, input: RouteInput<RouteName>): Promise<PlanLine[]> {

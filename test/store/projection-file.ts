@@ -111,7 +111,13 @@ export function derivedData(database: Readable): Record<string, unknown[]> {
       FROM credit_transactions t JOIN ledger_facets f ON f.facet_id = t.facet_id ORDER BY 2, 1`),
     days: all(`SELECT f.account_id, f.agent, f.kind, f.model, f.refund_status, f.outcome, d.day, sum(d.cases), sum(d.charged), sum(d.refunded)
       FROM case_daily_totals d JOIN case_facets f ON f.facet_id = d.facet_id GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(d.cases) <> 0`),
-    hours: all('SELECT account_id, hour, amount FROM balance_hourly WHERE amount <> 0 ORDER BY 1, 2'),
+    ledgerDays:
+      all(`SELECT f.account_id, f.kind, f.feature, f.source, f.agent, d.day, d.amount FROM ledger_daily_totals d
+      JOIN ledger_facets f ON f.facet_id = d.facet_id WHERE d.amount <> 0 ORDER BY 1, 2, 3, 4, 5, 6`),
+    quarterHours: all(`SELECT account_id, quarter_hour, agent, amount, charged, refunded FROM ledger_quarter_hours
+      WHERE amount <> 0 OR charged <> 0 OR refunded <> 0 ORDER BY 1, 2, 3`),
+    jobDays: all(`SELECT account_id, day, agent, jobs, charged, lost FROM job_daily_totals
+      WHERE jobs <> 0 OR charged <> 0 OR lost <> 0 ORDER BY 1, 2, 3`),
     facetTotals: all(`SELECT account_id, agent, kind, model, outcome, refund_status, cases, charged, refunded
       FROM case_facets WHERE cases <> 0 ORDER BY 1, 2, 3, 4, 5, 6`),
     rowCounts: all(

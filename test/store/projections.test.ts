@@ -52,7 +52,8 @@ function makeStale(name: ProjectionName): void {
       DELETE FROM jobs WHERE listing_epoch = 0 AND row_id % 3 = 0`,
     cases: `UPDATE refund_cases SET reason = 'unknown_status', due_at = NULL, deadline_at = 1; UPDATE credit_transactions SET case_id = NULL WHERE row_id % 3 = 0`,
     facets: `UPDATE credit_transactions SET facet_id = (SELECT min(facet_id) FROM ledger_facets)`,
-    period_totals: `UPDATE case_daily_totals SET cases = cases + 1, charged = 7; UPDATE balance_hourly SET amount = 3`,
+    period_totals: `UPDATE case_daily_totals SET cases = cases + 1, charged = 7;
+      UPDATE ledger_daily_totals SET amount = 3; DELETE FROM ledger_quarter_hours; UPDATE job_daily_totals SET lost = 4`,
     facet_totals: `UPDATE case_facets SET cases = 1, charged = 2; UPDATE ledger_facets SET rows = 3`,
     search: `INSERT INTO job_search (job_search) VALUES ('delete-all'); INSERT INTO job_search (rowid, tokens) VALUES (5, 'old')`,
   }
@@ -158,11 +159,14 @@ const breaks: [name: string, sql: string, repaired: ProjectionName[]][] = [
     ['facets', 'period_totals', 'facet_totals'],
   ],
   [
-    'an hour of an account that does not exist',
-    'PRAGMA foreign_keys = OFF; INSERT INTO balance_hourly VALUES (9999, 491544, 5); PRAGMA foreign_keys = ON',
+    'a quarter hour of an account that does not exist',
+    `PRAGMA foreign_keys = OFF; INSERT INTO ledger_quarter_hours VALUES (9999, 1966176, '', 5, 0, 0); PRAGMA foreign_keys = ON`,
     ['facets', 'period_totals', 'facet_totals'],
   ],
-  ['an hour', 'UPDATE balance_hourly SET amount = amount + 1', ['facets', 'period_totals', 'facet_totals']],
+  ['a quarter hour', 'UPDATE ledger_quarter_hours SET charged = charged + 1', ['period_totals']],
+  ['a day of the ledger', 'UPDATE ledger_daily_totals SET amount = amount + 1', ['period_totals']],
+  ['a day of jobs', 'UPDATE job_daily_totals SET lost = lost + 1', ['period_totals']],
+  ['missing days of jobs', 'DELETE FROM job_daily_totals', ['period_totals']],
   ['a search entry', 'DELETE FROM job_search WHERE rowid IN (SELECT id FROM job_search_docsize LIMIT 5)', ['search']],
 ]
 

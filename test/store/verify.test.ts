@@ -77,7 +77,7 @@ test('finds nothing in a sound file, and counts what it checked', () => {
     cases: 18,
     conservation: 2,
     results: 16,
-    counters: 50,
+    counters: 68,
     marks: 2,
   })
   for (const check of ['file', 'foreign_keys', 'search_index']) expect(checked[check], check).toBeGreaterThan(30)
@@ -185,7 +185,31 @@ describe('verify', () => {
     ['counters', 'a day that lost credits', 'UPDATE case_daily_totals SET charged = charged - 1', /facet \d+, day \d+/],
     ['counters', 'a day without its sums', 'DELETE FROM case_daily_totals', /facet \d+, day \d+/],
     ['counters', 'a facet that counts a row too many', 'UPDATE ledger_facets SET rows = rows + 1', /rows of facet \d/],
-    ['counters', 'an hour that is off', 'UPDATE balance_hourly SET amount = amount + 1', /change of hour \d/],
+    [
+      'counters',
+      'a quarter hour that is off',
+      'UPDATE ledger_quarter_hours SET amount = amount + 1',
+      /change of quarter hour \d/,
+    ],
+    [
+      'counters',
+      'charges of a quarter hour that are off',
+      'UPDATE ledger_quarter_hours SET charged = charged + 1',
+      /change of quarter hour \d/,
+    ],
+    [
+      'counters',
+      'a day of the ledger that is off',
+      'UPDATE ledger_daily_totals SET amount = amount + 1',
+      /change of facet \d+, day \d/,
+    ],
+    ['counters', 'a day without its jobs', 'DELETE FROM job_daily_totals', /jobs of agent-1, day \d/],
+    [
+      'counters',
+      'lost credits of a day that are off',
+      'UPDATE job_daily_totals SET lost = 1',
+      /jobs of agent-1, day \d/,
+    ],
     [
       'counters',
       'a row in a wrong facet',

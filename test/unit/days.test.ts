@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { beginningOf, dayOf, daysOf, koreanDayOf, lastDays, wholeDays } from '../../src/core/domain/days.ts'
+import {
+  beginningOf,
+  dayOf,
+  daysOf,
+  isKoreanDay,
+  koreanDayOf,
+  type LocalDay,
+  lastDays,
+  wholeDays,
+} from '../../src/core/domain/days.ts'
 import fc from '../support/fast-check.ts'
 
 const zones = [
@@ -55,47 +64,62 @@ test('refuses an unknown zone', () => {
 })
 
 describe('a range of days', () => {
-  const isWhole = ({ days, from, to }: { days: string[]; from: number; to: number }, timeZone: string) => {
-    expect(dayOf(from, timeZone)).toBe(days[0])
-    expect(dayOf(from - 1, timeZone) < (days[0] as string)).toBe(true)
-    expect(dayOf(to - 1, timeZone)).toBe(days.at(-1))
-    expect(dayOf(to, timeZone) > (days.at(-1) as string)).toBe(true)
+  const isWhole = ({ day, from, to }: LocalDay, timeZone: string) => {
+    expect(dayOf(from, timeZone)).toBe(day)
+    expect(dayOf(from - 1, timeZone) < day).toBe(true)
+    expect(dayOf(to - 1, timeZone)).toBe(day)
+    expect(dayOf(to, timeZone) > day).toBe(true)
   }
 
   test('ends today, has no gap and covers each day to the millisecond', () => {
     fc.assert(
       fc.property(anyTime, fc.integer({ min: 1, max: 40 }), zone, (now, count, timeZone) => {
-        const range = lastDays(now, count, timeZone)
-        expect(range.days).toHaveLength(count)
-        expect(range.days.at(-1)).toBe(dayOf(now, timeZone))
-        for (const [index, day] of range.days.entries()) {
-          const next = range.days[index + 1]
-          if (next) expect(Date.parse(next) - Date.parse(day)).toBe(86_400_000)
+        const days = lastDays(now, count, timeZone)
+        expect(days).toHaveLength(count)
+        const today = days.at(-1) as LocalDay
+        expect(today.day).toBe(dayOf(now, timeZone))
+        expect(now >= today.from && now < today.to).toBe(true)
+        for (const [index, one] of days.entries()) {
+          const next = days[index + 1]
+          if (next) expect(Date.parse(next.day) - Date.parse(one.day)).toBe(86_400_000)
+          if (next) expect(next.from).toBe(one.to)
+          isWhole(one, timeZone)
         }
-        expect(now >= range.from && now < range.to).toBe(true)
-        isWhole(range, timeZone)
       }),
       { numRuns: 500 },
     )
   })
 
   test('covers the real length of a day on which the clocks change', () => {
-    const spring = lastDays(Date.parse('2026-03-29T12:00:00Z'), 1, 'Europe/Berlin')
-    expect(spring.to - spring.from).toBe(23 * 3_600_000)
-    const autumn = lastDays(Date.parse('2026-10-25T12:00:00Z'), 1, 'Europe/Berlin')
-    expect(autumn.to - autumn.from).toBe(25 * 3_600_000)
-    const halfHour = lastDays(Date.parse('2026-04-05T00:00:00Z'), 1, 'Australia/Lord_Howe')
-    expect(halfHour.to - halfHour.from).toBe(24.5 * 3_600_000)
+    const hoursOf = (now: string, timeZone: string) =>
+      lastDays(Date.parse(now), 1, timeZone).map(({ from, to }) => (to - from) / 3_600_000)
+    expect(hoursOf('2026-03-29T12:00:00Z', 'Europe/Berlin')).toEqual([23])
+    expect(hoursOf('2026-10-25T12:00:00Z', 'Europe/Berlin')).toEqual([25])
+    expect(hoursOf('2026-04-05T00:00:00Z', 'Australia/Lord_Howe')).toEqual([24.5])
+  })
+
+  test('gives a day that a zone left out no time', () => {
+    const days = lastDays(Date.parse('2011-12-31T00:00:00Z'), 3, 'Pacific/Apia')
+    expect(days.map(({ day, from, to }) => [day, (to - from) / 3_600_000])).toEqual([
+      ['2011-12-29', 24],
+      ['2011-12-30', 0],
+      ['2011-12-31', 24],
+    ])
   })
 
   test('lists each day of some times once, in order', () => {
     const times = ['2026-01-30T00:00:00Z', '2026-01-28T15:00:00Z', '2026-01-28T16:00:00Z'].map((time) =>
       Date.parse(time),
     )
-    const range = daysOf(times, 'Asia/Seoul')
-    expect(range.days).toEqual(['2026-01-29', '2026-01-30'])
-    isWhole(range, 'Asia/Seoul')
-    expect(daysOf([], 'Asia/Seoul')).toEqual({ days: [], from: 0, to: 0 })
+    const days = daysOf(times, 'Asia/Seoul')
+    expect(days.map(({ day }) => day)).toEqual(['2026-01-29', '2026-01-30'])
+    for (const day of days) isWhole(day, 'Asia/Seoul')
+    expect(daysOf([], 'Asia/Seoul')).toEqual([])
+  })
+
+  test('is a day in Korea where the clocks are those of Korea', () => {
+    const areKorean = (timeZone: string) => lastDays(0, 3, timeZone).every(isKoreanDay)
+    expect(['Asia/Seoul', 'Asia/Tokyo', 'UTC', 'Australia/Adelaide'].map(areKorean)).toEqual([true, true, false, false])
   })
 })
 

@@ -26,39 +26,52 @@ export function dayOf(time: number, timeZone: string): string {
   return day
 }
 
-/** Local days in order, and the time range that they cover, in epoch milliseconds; `to` is exclusive. */
-export interface DateRange {
-  days: string[]
+/** A local day as `YYYY-MM-DD`, and the time range that it covers, in epoch milliseconds; `to` is exclusive. */
+export interface LocalDay {
+  day: string
   from: number
   to: number
 }
 
 /** The `count` local days that end with the day of `now`, oldest first. */
-export function lastDays(now: number, count: number, timeZone: string): DateRange {
+export function lastDays(now: number, count: number, timeZone: string): LocalDay[] {
   const today = dayOf(now, timeZone)
-  return dateRangeOf(
+  return withTimes(
     Array.from({ length: count }, (_, index) => dayAfter(today, index + 1 - count)),
     timeZone,
   )
 }
 
-/** The local days of some times, each day once. */
-export const daysOf = (times: readonly number[], timeZone: string): DateRange =>
-  dateRangeOf([...new Set(times.map((time) => dayOf(time, timeZone)))].sort(), timeZone)
+/** The local days of some times, each day once, oldest first. */
+export const daysOf = (times: readonly number[], timeZone: string): LocalDay[] =>
+  withTimes([...new Set(times.map((time) => dayOf(time, timeZone)))].sort(), timeZone)
 
-function dateRangeOf(days: string[], timeZone: string): DateRange {
-  const [first, last] = [days[0], days.at(-1)]
-  if (!first || !last) return { days, from: 0, to: 0 }
-  return { days, from: startOfDay(first, timeZone), to: startOfDay(dayAfter(last, 1), timeZone) }
+function withTimes(days: readonly string[], timeZone: string): LocalDay[] {
+  let last = Number.NEGATIVE_INFINITY
+  return days.map((day) => {
+    const from = startOfDay(day, timeZone, last)
+    const to = startOfDay(dayAfter(day, 1), timeZone, from + dayMs)
+    last = to
+    return { day, from, to }
+  })
 }
 
 const dayAfter = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T12:00:00Z`) + count * dayMs).toISOString().slice(0, 10)
 
-function startOfDay(day: string, timeZone: string): number {
-  let time = Math.floor((Date.parse(`${day}T00:00:00Z`) - dayMs) / quarterHour) * quarterHour
-  while (dayOf(time, timeZone) < day) time += quarterHour
-  return time
+/** The first time of a local day, or of the next one if the zone leaves it out. Formats few times if `guess` is right. */
+function startOfDay(day: string, timeZone: string, guess: number): number {
+  const isBefore = (time: number) => dayOf(time, timeZone) < day
+  if (Number.isFinite(guess) && !isBefore(guess) && isBefore(guess - quarterHour)) return guess
+  // No zone is a whole day from UTC.
+  let before = Math.floor(Date.parse(`${day}T00:00:00Z`) / quarterHour) - dayMs / quarterHour
+  let start = before + (2 * dayMs) / quarterHour
+  while (start - before > 1) {
+    const middle = Math.floor((before + start) / 2)
+    if (isBefore(middle * quarterHour)) before = middle
+    else start = middle
+  }
+  return start * quarterHour
 }
 
 /** Korea's offset from UTC in milliseconds; it has no daylight saving time. */
@@ -75,6 +88,10 @@ export function wholeDays(from: number, to: number): { day: number; end: number;
   const before = { from, to: Math.min(to, beginningOf(day)) }
   return { day, end, before, after: { from: Math.max(before.to, beginningOf(end)), to } }
 }
+
+/** Whether a local day is a day in Korea, too. */
+export const isKoreanDay = ({ from, to }: LocalDay): boolean =>
+  beginningOf(koreanDayOf(from)) === from && to - from === dayMs
 
 interface TimeRange {
   from: number

@@ -1,7 +1,8 @@
 import { AppError } from '../../shared/errors.ts'
-import { type DateRange, daysOf, lastDays } from '../domain/days.ts'
+import { daysOf, type LocalDay, lastDays } from '../domain/days.ts'
 import { ledgerFindings } from '../store/findings.ts'
-import { countLedger, dailyTotals, findTransaction, listLedger } from '../store/ledger-queries.ts'
+import { countLedger, findTransaction, listLedger } from '../store/ledger-queries.ts'
+import { dailyTotals } from '../store/ledger-totals.ts'
 import { reconcile } from '../store/reconcile.ts'
 import { type Handler, readKey, writeKey } from './context.ts'
 
@@ -23,7 +24,12 @@ export const creditsList: Handler<'credits.list'> = (
   const days =
     timeZone === undefined || filter.text
       ? []
-      : inTimeZone(() => dailyTotals(database, account.accountId, filter, daysOf(times, timeZone), timeZone))
+      : dailyTotals(
+          database,
+          account.accountId,
+          filter,
+          inTimeZone(() => daysOf(times, timeZone)),
+        )
   return { items, next: writeKey(next), days, searchedNewest }
 }
 
@@ -37,9 +43,9 @@ export const creditsSummary: Handler<'credits.summary'> = (
   { agent, days: count, timeZone },
 ) => {
   const account = currentAccount()
-  const range = daysUpTo(clock.now(), count, timeZone)
+  const localDays = daysUpTo(clock.now(), count, timeZone)
   if (!account) return { days: [], charged: 0, refunded: 0 }
-  const days = dailyTotals(database, account.accountId, { agent }, range, timeZone)
+  const days = dailyTotals(database, account.accountId, { agent }, localDays)
   return {
     days,
     charged: days.reduce((sum, day) => sum + day.charged, 0),
@@ -60,7 +66,7 @@ export const creditsReconcile: Handler<'credits.reconcile'> = ({ database, curre
 }
 
 /** The local days of a period up to now. Throws `invalid_input` for an unknown time zone. */
-export const daysUpTo = (now: number, count: number, timeZone: string): DateRange =>
+export const daysUpTo = (now: number, count: number, timeZone: string): LocalDay[] =>
   inTimeZone(() => lastDays(now, count, timeZone))
 
 function inTimeZone<T>(work: () => T): T {

@@ -2,8 +2,9 @@ import { attentionStatuses } from '../../shared/values.ts'
 import type { Overview } from '../../shared/views.ts'
 import { emptyFlow } from '../domain/flow.ts'
 import { countCases, listCases, toCaseItem } from '../store/case-queries.ts'
-import { dailyTotals } from '../store/ledger-queries.ts'
-import { countAllJobs, creditFlow, newestResults, waitingCases } from '../store/overview-queries.ts'
+import { creditFlow } from '../store/credit-flow.ts'
+import { dailyTotals } from '../store/ledger-totals.ts'
+import { countAllJobs, newestResults, waitingCases } from '../store/overview-queries.ts'
 import type { Handler } from './context.ts'
 import { daysUpTo } from './credits.ts'
 
@@ -16,8 +17,8 @@ export const overviewGet: Handler<'overview.get'> = (
 ): Overview => {
   const account = currentAccount()
   const to = clock.now()
-  const range = daysUpTo(to, count, timeZone)
-  const { from } = range
+  const days = daysUpTo(to, count, timeZone)
+  const from = days[0]?.from ?? to
   if (!account) {
     const waiting = { pending: 0, pendingCredits: 0, nextDueAt: null, running: 0, runningCredits: 0 }
     return {
@@ -46,7 +47,7 @@ export const overviewGet: Handler<'overview.get'> = (
     attentionCount: countCases(database, id, agent).attention,
     waiting: waitingCases(database, id, agent),
     newest: newestResults(database, id, agent, newestShown),
-    days: dailyTotals(database, id, { agent }, range, timeZone),
+    days: dailyTotals(database, id, { agent }, days),
     jobCount: countAllJobs(database, id, agent),
   }
 }

@@ -3,11 +3,12 @@
  * listed rows. No query reads more than a few rows of a day, unless the day has a jump.
  */
 import { type BalanceRow, type BalanceStep, endsOf, type Jump, jumpRow, jumpsOf } from '../domain/balance-jumps.ts'
-import { beginningOf, dayMs, hourMs, koreanDayOf, koreanOffset } from '../domain/days.ts'
+import { beginningOf, dayMs, koreanDayOf, koreanOffset } from '../domain/days.ts'
 import { aboveAllIds, firstRowId, timeOfRowId } from '../domain/ledger.ts'
 import type { Readable, Writable } from './handles.ts'
 import { findLapses } from './lapses.ts'
-import { changeBetween } from './ledger-facets.ts'
+import { changeBetween } from './ledger-totals.ts'
+import { koreanDayOfRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import { readPosition } from './streams.ts'
 
@@ -116,7 +117,7 @@ export const surplusOf = (database: Readable, accountId: number, caseId: number)
 export function reachOf(database: Readable, accountId: number): Reach {
   if (readPosition(database, accountId, 'credits').phase !== 'changes') return storedReach(database, accountId)
   const checked = checkedBalance(database, accountId)
-  const days = checked ? ledgerDays(database, accountId) : []
+  const days = checked ? ledgerDays(database) : []
   const newest = newestTime(database, accountId, days)
   const { steps, ...points } = stepsOf(database, accountId, days)
   const first = points.first ?? (checked && basePoint(checked))
@@ -146,12 +147,16 @@ const checkedBalance = (database: Readable, accountId: number): CheckedBalance |
      WHERE account_id = ? AND stream = 'credits' AND checked_at IS NOT NULL`,
   ).get(accountId) ?? null
 
-/** The days in Korea that have rows, oldest first. */
-const ledgerDays = (database: Readable, accountId: number): number[] =>
-  scalar<[number], number>(
+/** The days in Korea that have rows of any account, oldest first: a jump from the first row of each to the next. */
+const ledgerDays = (database: Readable): number[] =>
+  scalar<[], number>(
     database,
-    `SELECT DISTINCT (hour * ${hourMs} + ${koreanOffset}) / ${dayMs} FROM balance_hourly WHERE account_id = ?`,
-  ).all(accountId)
+    `WITH RECURSIVE found (day) AS (
+       SELECT ${koreanDayOfRow('min(row_id)')} FROM credit_transactions
+       UNION ALL SELECT (SELECT ${koreanDayOfRow('min(row_id)')} FROM credit_transactions
+         WHERE row_id >= ((day + 1) * ${dayMs} - ${koreanOffset}) * ${firstRowId(1)}) FROM found WHERE day IS NOT NULL)
+     SELECT day FROM found WHERE day IS NOT NULL`,
+  ).all()
 
 /** The steps from the balance before the oldest row that states one, day by day, and the last known balance. */
 function stepsOf(

@@ -8,6 +8,7 @@ import { allocateRowId, type Changes, noChanges } from './changes.ts'
 import type { Writable } from './handles.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
 import type { LinkRow } from './linking.ts'
+import { ledgerCounter } from './projections/ledger-totals.ts'
 import { isFromService } from './schema/views.ts'
 import { insertInto, scalar, statement } from './statement.ts'
 import type { Delivery, Unlisted } from './streams.ts'
@@ -91,12 +92,11 @@ export function applyTransactions(
     database,
     'UPDATE credit_transactions SET listing_epoch = ?, retracted_at = NULL WHERE row_id = ?',
   )
-  const write = transactionWriter(database, accountId)
+  const writer = transactionWriter(database, accountId)
   for (const row of rows) {
     const known = find.get(accountId, row.id)
-    const digest = transactionHash(row)
     if (known) {
-      if (!digest.equals(known.hash)) result.conflicting.push(row)
+      if (!transactionHash(row).equals(known.hash)) result.conflicting.push(row)
       if (listing) {
         listed.run(listingEpoch, known.rowId)
         if (known.listingEpoch < listingEpoch) result.listed++
@@ -109,27 +109,37 @@ export function applyTransactions(
       continue
     }
     const rowId = allocateRowId(database, 'credit_transactions', row.occurredAt)
-    write(row, { rowId, listingEpoch, precisionMs: 1, retractedAt: null }, changes)
+    writer.write(row, { rowId, listingEpoch, precisionMs: 1, retractedAt: null }, changes)
     changes.ledgerDays.add(koreanDayOf(row.occurredAt))
     result.added++
   }
+  writer.saveTotals()
   return result
 }
 
-/** Inserts ledger rows, and adds those that are to be linked to `changes`. A row of an import has the listing epoch 0. */
+/**
+ * Inserts ledger rows, and adds those that are to be linked to `changes`. A row of an import has the listing epoch 0. Call
+ * `saveTotals` after the last row: until then the totals of the ledger lack the new rows.
+ */
 export function transactionWriter(database: Writable, accountId: number) {
   const insert = statement<[object]>(database, insertSql)
-  const facetId = ledgerFacetIds(database, accountId)
-  return (
-    row: CreditTransaction,
-    stored: { rowId: number; listingEpoch: number; precisionMs: number; retractedAt: number | null },
-    changes: Changes,
-  ): void => {
-    // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
-    insert.run({ ...row, ...stored, accountId, facetId: facetId(row), hash: transactionHash(row) })
-    if (row.kind === 'charge' || mayRefund(row.kind)) {
-      changes.insertedCredits.push({ ...row, rowId: stored.rowId, caseId: null })
-    }
+  const facetIdOf = ledgerFacetIds(database, accountId)
+  const counter = ledgerCounter(database, accountId)
+  return {
+    write(
+      row: CreditTransaction,
+      stored: { rowId: number; listingEpoch: number; precisionMs: number; retractedAt: number | null },
+      changes: Changes,
+    ): void {
+      // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
+      const facetId = facetIdOf(row)
+      insert.run({ ...row, ...stored, accountId, facetId, hash: transactionHash(row) })
+      counter.add({ ...row, ...stored, facetId })
+      if (row.kind === 'charge' || mayRefund(row.kind)) {
+        changes.insertedCredits.push({ ...row, rowId: stored.rowId, caseId: null })
+      }
+    },
+    saveTotals: counter.save,
   }
 }
 

@@ -1,16 +1,18 @@
 /**
- * Counts of jobs: from the totals of `case_facets` and `case_daily_totals`, which every change updates; only a search
- * scans.
+ * Counts of jobs: from the totals of `case_facets`, `case_daily_totals` and `job_daily_totals`, which every change updates;
+ * only a search scans.
  */
-import { lostStatuses } from '../../shared/status-sets.ts'
-import { type JobDimension, jobDimensions } from '../../shared/values.ts'
+import { type Agent, type JobDimension, jobDimensions } from '../../shared/values.ts'
 import type { JobCounts, JobDay } from '../../shared/views.ts'
-import { beginningOf, koreanDayOf, wholeDays } from '../domain/days.ts'
+import { beginningOf, koreanDayOf } from '../domain/days.ts'
 import { aboveAllIds, firstRowId, jobCaseId, rowIdOfCase } from '../domain/ledger.ts'
 import { exactQuery, type TextQuery } from '../domain/text-query.ts'
+import { rangeParameters, totalsWithin } from './case-days.ts'
 import { type CaseFacet, jobFacets } from './case-facets.ts'
 import type { Readable } from './handles.ts'
 import { findJobs, type JobFilter, rowIdRange, searchedRange, secondChoice } from './job-queries.ts'
+import { arePeriodTotalsWhole } from './projections/periods.ts'
+import { isLostStatus } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 
 /** The hits of a search that one call counts: the newest `hits` below the row id `before`. */
@@ -106,35 +108,6 @@ function countMatches(
   return { jobsOf, isComplete: searchedNewest === null, next: null }
 }
 
-/**
- * The totals within a range of times: whole days from `case_daily_totals`, the rest before and after them from the
- * cases.
- */
-const totalsWithin = `SELECT facet_id, day, cases, charged, refunded FROM case_daily_totals
-    WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND day >= @day AND day < @end
-  UNION ALL SELECT facet_id, @dayBefore, 1, charged, refunded FROM refund_cases
-    WHERE case_id >= @beforeFrom AND case_id < @beforeTo AND +facet_id IN (SELECT value FROM json_each(@facets))
-  UNION ALL SELECT facet_id, @dayAfter, 1, charged, refunded FROM refund_cases
-    WHERE case_id >= @afterFrom AND case_id < @afterTo AND +facet_id IN (SELECT value FROM json_each(@facets))`
-
-/** The last time whose case ids are safe integers. */
-const lastTime = Math.floor(aboveAllIds / jobCaseId(firstRowId(1)))
-
-function rangeParameters(facets: readonly CaseFacet[], { from = 0, to = lastTime }: JobFilter) {
-  const { day, end, before, after } = wholeDays(from, Math.max(from, to))
-  return {
-    facets: JSON.stringify(facets.map((facet) => facet.facetId)),
-    day,
-    end,
-    dayBefore: koreanDayOf(before.from),
-    dayAfter: koreanDayOf(after.from),
-    beforeFrom: jobCaseId(firstRowId(before.from)),
-    beforeTo: jobCaseId(firstRowId(before.to)),
-    afterFrom: jobCaseId(firstRowId(after.from)),
-    afterTo: jobCaseId(firstRowId(after.to)),
-  }
-}
-
 function jobsPerFacet(database: Readable, facets: readonly CaseFacet[], filter: JobFilter): Map<number, number> {
   if (filter.from === undefined && filter.to === undefined) {
     return new Map(facets.map((facet) => [facet.facetId, facet.cases]))
@@ -148,14 +121,29 @@ function jobsPerFacet(database: Readable, facets: readonly CaseFacet[], filter: 
 
 /** The days in Korea that have jobs, newest first. */
 export function countJobDays(database: Readable, accountId: number, filter: Omit<JobFilter, 'text'>): JobDay[] {
-  const facets = jobFacets(database, accountId, filter)
-  const sql = `SELECT day, sum(s.cases) AS jobs, sum(s.charged) AS charged,
-      coalesce(sum(s.charged - s.refunded) FILTER (WHERE refund_status IN (SELECT value FROM json_each(@lost))), 0) AS lost
-    FROM (${totalsWithin}) s JOIN case_facets USING (facet_id) GROUP BY day HAVING sum(s.cases) > 0 ORDER BY day DESC`
-  const lost = JSON.stringify(lostStatuses)
-  const days = statement<[object], JobDay>(database, sql).all({ ...rangeParameters(facets, filter), lost })
+  const { agent, from, to, ...others } = filter
+  const isOfAgent = from === undefined && to === undefined && !Object.values(others).some((values) => values?.length)
+  const days =
+    isOfAgent && arePeriodTotalsWhole(database)
+      ? daysOfAgent(database, accountId, agent ?? null)
+      : daysOfFacets(database, jobFacets(database, accountId, filter), filter)
   return days.map((row) => ({ ...row, day: beginningOf(row.day) }))
 }
+
+const daysOfAgent = (database: Readable, accountId: number, agent: Agent | null): JobDay[] =>
+  statement<[object], JobDay>(
+    database,
+    `SELECT day, sum(jobs) AS jobs, sum(charged) AS charged, sum(lost) AS lost FROM job_daily_totals
+     WHERE account_id = @accountId AND (@agent IS NULL OR agent = @agent) GROUP BY day HAVING sum(jobs) > 0 ORDER BY day DESC`,
+  ).all({ accountId, agent })
+
+const daysOfFacets = (database: Readable, facets: readonly CaseFacet[], filter: JobFilter): JobDay[] =>
+  statement<[object], JobDay>(
+    database,
+    `SELECT day, sum(s.cases) AS jobs, sum(s.charged) AS charged,
+       coalesce(sum(s.charged - s.refunded) FILTER (WHERE ${isLostStatus}), 0) AS lost
+     FROM (${totalsWithin}) s JOIN case_facets USING (facet_id) GROUP BY day HAVING sum(s.cases) > 0 ORDER BY day DESC`,
+  ).all(rangeParameters(facets, filter))
 
 /** The pages of one day, newest first: the row id below which each begins, its last row id, and its jobs. */
 export function jobPages(

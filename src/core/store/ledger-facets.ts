@@ -1,12 +1,8 @@
-/**
- * The tables `ledger_facets` (facets of ledger rows, with their counts) and `balance_hourly` (changes of the balance).
- */
+/** The table `ledger_facets`: facets of ledger rows by kind, feature, source and agent, with their row counts. */
 import type { Agent } from '../../shared/values.ts'
-import { hourMs } from '../domain/days.ts'
-import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { allOf, facetIds, oneOf } from './facets.ts'
 import type { Readable, Writable } from './handles.ts'
-import { scalar, statement } from './statement.ts'
+import { statement } from './statement.ts'
 
 /** The values by which the ledger is filtered; a value that is missing or empty does not filter. */
 export interface LedgerFacetFilter {
@@ -52,30 +48,3 @@ export function ledgerFacets(database: Readable, accountId: number, filter: Ledg
     `SELECT facet_id AS facetId, kind, feature, source, agent, rows FROM ledger_facets WHERE ${sql}`,
   ).all(values)
 }
-
-const rowsPerHour = firstRowId(hourMs)
-
-/**
- * The change of the balance by the rows newer than the row id `after`, up to and including `through`; retracted rows do not
- * count. Whole hours come from `balance_hourly`, so only the rows of the first and the last hour are read.
- */
-export function changeBetween(database: Readable, accountId: number, after: number, through: number): number {
-  const rows = scalar<[object], number>(
-    database,
-    `SELECT coalesce(sum(amount), 0) FROM credit_transactions
-     WHERE +account_id = @accountId AND row_id > @after AND row_id <= @through AND retracted_at IS NULL`,
-  )
-  const ofRows = (after: number, through: number) => rows.get({ accountId, after, through }) as number
-  const [first, last] = [Math.floor(after / rowsPerHour), Math.floor(through / rowsPerHour)]
-  if (first === last) return ofRows(after, through)
-  const ofHours = scalar<[object], number>(
-    database,
-    `SELECT coalesce(sum(amount), 0) FROM balance_hourly
-     WHERE account_id = @accountId AND hour > @first AND hour < @last`,
-  ).get({ accountId, first, last }) as number
-  return ofRows(after, (first + 1) * rowsPerHour - 1) + ofHours + ofRows(last * rowsPerHour - 1, through)
-}
-
-/** The change of the balance by all rows newer than `after`. */
-export const changeSince = (database: Readable, accountId: number, after: number): number =>
-  changeBetween(database, accountId, after, aboveAllIds)

@@ -1,13 +1,13 @@
 /** Pages, counts and totals of the ledger: the view `v_ledger` and the table `credit_transactions`. */
-import type { AccountView, DayTotals, LedgerCounts, LedgerItem } from '../../shared/views.ts'
-import { type DateRange, dayOf, quarterHour } from '../domain/days.ts'
+import type { AccountView, LedgerCounts, LedgerItem } from '../../shared/views.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { queryMatcher, queryWords } from '../domain/search-text.ts'
 import { isImported } from './accounts.ts'
 import { caseNameOf } from './case-queries.ts'
 import { newestOfFacets, readRows } from './facets.ts'
 import type { Readable } from './handles.ts'
-import { changeBetween, changeSince, type LedgerFacetFilter, ledgerFacets } from './ledger-facets.ts'
+import { type LedgerFacetFilter, ledgerFacets } from './ledger-facets.ts'
+import { changeBetween, changeSince } from './ledger-totals.ts'
 import type { AccountRow, LedgerRow } from './schema/views.ts'
 import type { RowIdRange } from './search.ts'
 import { scalar, statement } from './statement.ts'
@@ -206,33 +206,6 @@ function toLedgerItem(row: LedgerRow, runningBalance: number | null): LedgerItem
   const thumbnail =
     thumbnailId && caseAgent && row.jobId ? { agent: caseAgent, jobId: row.jobId, resultId: thumbnailId } : null
   return { ...item, runningBalance, case: caseNameOf(row), thumbnail }
-}
-
-/** Credits charged and refunded per local day by the rows that match the filter; its text does not count. */
-export function dailyTotals(
-  database: Readable,
-  accountId: number,
-  filter: LedgerFilter,
-  { days, from, to }: DateRange,
-  timeZone: string,
-): DayTotals[] {
-  const totals = new Map(days.map((day) => [day, { day, charged: 0, refunded: 0 }]))
-  const { text: _, ...values } = filter
-  const isFiltered = Object.values(values).some((value) => value?.length)
-  const facets = ledgerFacets(database, accountId, isFiltered ? values : { kinds: ['charge', 'refund'] })
-  const rows = statement<[object], { kind: string; quarter: number; amount: number }>(
-    database,
-    `SELECT t.kind, t.occurred_at / ${quarterHour} AS quarter, sum(t.amount) AS amount FROM credit_transactions t
-     WHERE t.facet_id IN (SELECT value FROM json_each(@facets)) AND t.row_id >= @from AND t.row_id < @below
-       AND t.kind IN ('charge', 'refund') AND t.retracted_at IS NULL GROUP BY t.kind, quarter`,
-  ).all({ facets: JSON.stringify(facets.map((facet) => facet.facetId)), from: firstRowId(from), below: firstRowId(to) })
-  for (const { kind, quarter, amount } of rows) {
-    const total = totals.get(dayOf(quarter * quarterHour, timeZone))
-    if (!total) continue
-    if (kind === 'charge') total.charged -= amount
-    else total.refunded += amount
-  }
-  return [...totals.values()]
 }
 
 /**

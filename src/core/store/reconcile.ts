@@ -6,7 +6,7 @@ import { storedReach, surplusOf } from './balance-jumps.ts'
 import { unprovenCases } from './cases.ts'
 import type { Readable } from './handles.ts'
 import { findLapses } from './lapses.ts'
-import { changeSince } from './ledger-facets.ts'
+import { changeSince } from './ledger-totals.ts'
 import type { AccountRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 

@@ -1,7 +1,8 @@
-/** Compares the rollups (totals of facets, days and hours, counters of streams) with the records that they add up. */
+/** Compares the rollups (totals of facets, days and quarter hours, counters of streams) with the records that they add up. */
 
 import type { Readable } from '../handles.ts'
-import { hourOfRow, koreanDayOfCase } from '../schema/views.ts'
+import { jobDaysOf } from '../projections/case-totals.ts'
+import { koreanDayOfCase, koreanDayOfRow, quarterHourOfRow } from '../schema/views.ts'
 import { statement } from '../statement.ts'
 import { recordsOf } from '../streams.ts'
 import { type Check, startCheck } from './check.ts'
@@ -27,10 +28,26 @@ const comparisons = [
    GROUP BY facet_id, day`,
   `SELECT 'rows of facet ' || f.facet_id AS name, f.rows AS stored, count(t.row_id) AS counted
    FROM ledger_facets f LEFT JOIN credit_transactions t ON t.facet_id = f.facet_id GROUP BY f.facet_id`,
-  `SELECT 'change of hour ' || hour AS name, sum(amount) AS stored, sum(counted) AS counted
-   FROM (SELECT account_id, hour, amount, 0 AS counted FROM balance_hourly
-     UNION ALL SELECT account_id, ${hourOfRow('row_id')}, 0, amount FROM credit_transactions WHERE retracted_at IS NULL)
-   GROUP BY account_id, hour`,
+  // The days of facets, which are compared above, stand for the cases.
+  `SELECT 'jobs of ' || agent || ', day ' || day AS name,
+     format('%d, %d, lost %d', sum(jobs), sum(charged), sum(lost)) AS stored,
+     format('%d, %d, lost %d', sum(counted), sum(real_charged), sum(real_lost)) AS counted
+   FROM (SELECT account_id, day, agent, jobs, charged, lost, 0 AS counted, 0 AS real_charged, 0 AS real_lost FROM job_daily_totals
+     UNION ALL SELECT account_id, day, agent, 0, 0, 0, jobs, charged, lost FROM (${jobDaysOf('TRUE')}))
+   GROUP BY account_id, day, agent`,
+  `SELECT 'change of facet ' || facet_id || ', day ' || day AS name, sum(amount) AS stored, sum(counted) AS counted
+   FROM (SELECT facet_id, day, amount, 0 AS counted FROM ledger_daily_totals
+     UNION ALL SELECT facet_id, ${koreanDayOfRow('row_id')}, 0, amount FROM credit_transactions WHERE retracted_at IS NULL)
+   GROUP BY facet_id, day`,
+  `SELECT 'change of quarter hour ' || quarter_hour || ' ' || agent AS name,
+     format('%d, %d − %d', sum(amount), sum(charged), sum(refunded)) AS stored,
+     format('%d, %d − %d', sum(counted), sum(real_charged), sum(real_refunded)) AS counted
+   FROM (SELECT account_id, quarter_hour, agent, amount, charged, refunded, 0 AS counted, 0 AS real_charged, 0 AS real_refunded
+     FROM ledger_quarter_hours
+     UNION ALL SELECT t.account_id, ${quarterHourOfRow('row_id')}, coalesce(f.agent, ''), 0, 0, 0, amount,
+       iif(t.kind = 'charge', -amount, 0), iif(t.kind = 'refund', amount, 0)
+     FROM credit_transactions t LEFT JOIN ledger_facets f ON f.facet_id = t.facet_id WHERE retracted_at IS NULL)
+   GROUP BY account_id, quarter_hour, agent`,
   `SELECT 'facet of ' || t.id AS name, format('%s %s %s %s', f.kind, f.feature, f.source, f.agent) AS stored,
      format('%s %s %s %s', t.kind, t.feature, t.source, coalesce(t.agent, t.caseAgent)) AS counted
    FROM v_ledger t LEFT JOIN ledger_facets f ON f.facet_id = t.facetId AND f.account_id = t.accountId`,

@@ -11,6 +11,7 @@ import { folders } from './0009-folders.ts'
 import { sampleAccounts } from './0010-sample-accounts.ts'
 import { matchDecisions } from './0011-match-decisions.ts'
 import { resultsInFolders } from './0012-results-in-folders.ts'
+import { rollups } from './0013-rollups.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: 'sample accounts', run: sampleAccounts },
   { version: 11, name: 'match decisions', run: matchDecisions },
   { version: 12, name: 'results in folders', run: resultsInFolders },
+  { version: 13, name: 'rollups', run: rollups },
 ]
 
 /** The version of a file that has seen every migration. */

@@ -10,6 +10,7 @@ import { dismissMarkedCases, moveMarks } from '../marks.ts'
 import { casesMatchedWith, moveDecisions } from '../match-decisions.ts'
 import { chargesNear, linkUnnamedRefunds, unchargedJobs } from '../possible-links.ts'
 import { scalar, statement } from '../statement.ts'
+import { caseCounter } from './case-totals.ts'
 import type { Projection } from './definition.ts'
 import { relinkedFacets } from './facets.ts'
 import { caseIdBelow, newest, recordCount, recordSliceStart } from './slices.ts'
@@ -140,22 +141,26 @@ function recordsBetween(database: Writable, from: number, before: number): Map<n
   return accounts
 }
 
+/** What a decision stores of a case. */
+const verdictColumns = 'facet_id, reason, charged, refunded, since, deadline_at, due_at, unread'
+const verdictValues = '@facetId, @reason, @charged, @refunded, @since, @deadlineAt, @dueAt, @unread'
+
 /**
  * Decides the named cases again and stores what changed. Runs inside the caller's transaction. Returns how many
  * changed.
  */
 export function decideCases(database: Writable, context: CaseContext, caseIds: Iterable<number>): number {
-  const save = statement<[object]>(
+  const isStored = scalar<[number], number>(database, 'SELECT EXISTS (SELECT 1 FROM refund_cases WHERE case_id = ?)')
+  const insert = statement<[object]>(
     database,
-    `INSERT INTO refund_cases (case_id, account_id, facet_id, reason, charged, refunded, since, deadline_at, due_at, unread)
-     VALUES (@caseId, @accountId, @facetId, @reason, @charged, @refunded, @since, @deadlineAt, @dueAt, @unread)
-     ON CONFLICT (case_id) DO UPDATE SET facet_id = excluded.facet_id, reason = excluded.reason,
-       charged = excluded.charged, refunded = excluded.refunded, since = excluded.since,
-       deadline_at = excluded.deadline_at, due_at = excluded.due_at, unread = excluded.unread
-     WHERE (facet_id, reason, charged, refunded, since, deadline_at, due_at, unread)
-       IS NOT (excluded.facet_id, excluded.reason, excluded.charged, excluded.refunded, excluded.since,
-         excluded.deadline_at, excluded.due_at, excluded.unread)`,
+    `INSERT INTO refund_cases (case_id, account_id, ${verdictColumns}) VALUES (@caseId, @accountId, ${verdictValues})`,
   )
+  const update = statement<[object]>(
+    database,
+    `UPDATE refund_cases SET (${verdictColumns}) = (${verdictValues})
+     WHERE case_id = @caseId AND (${verdictColumns}) IS NOT (${verdictValues})`,
+  )
+  const counter = caseCounter(database, context.accountId)
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
   const facetId = caseFacetIds(database, context.accountId)
   let changed = 0
@@ -167,15 +172,21 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
     }
     const verdict = decideCase(database, context, caseId, facts)
     const { charged } = facts
-    changed += save.run({
+    const row = {
       ...verdict,
       caseId,
-      accountId: context.accountId,
       facetId: facetId({ ...facts, refundStatus: verdict.status }),
       charged,
       refunded: facts.refunded + facts.presumed,
       unread: verdict.unread.join(' '),
-    }).changes
+    }
+    if (isStored.get(caseId) === 1) {
+      changed += update.run(row).changes
+      continue
+    }
+    changed += insert.run({ ...row, accountId: context.accountId }).changes
+    counter.add(row)
   }
+  counter.save()
   return changed
 }

@@ -141,8 +141,10 @@ function mergeDay(database: Writable, accountId: number, day: number, changes: C
     return false
   })
   for (const row of stored.values()) removeRow(database, accountId, row, changes)
-  const write = transactionWriter(database, accountId)
-  for (const row of missing) write(row, { ...row, listingEpoch: 0, precisionMs: lengthOf[row.precision] }, changes)
+  const writer = transactionWriter(database, accountId)
+  for (const row of missing)
+    writer.write(row, { ...row, listingEpoch: 0, precisionMs: lengthOf[row.precision] }, changes)
+  writer.saveTotals()
   for (const row of rows) {
     if (row.transactionId === row.nowId) continue
     saveTransactionId(database, row, row.nowId)

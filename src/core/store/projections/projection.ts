@@ -12,7 +12,7 @@ import { facets } from './facets.ts'
 import { folders } from './folders.ts'
 import { imports } from './imports.ts'
 import { search } from './search.ts'
-import { newest } from './slices.ts'
+import { isWhole, newest } from './slices.ts'
 import { facetTotals, periodTotals } from './totals.ts'
 
 /** In the order of dependence: each may read what those before it derive. */
@@ -63,13 +63,8 @@ function mark(database: Writable, { name, version, total }: Projection, position
 }
 
 /** The projections that are not whole: of another version, or with a rebuild before them. */
-export function projectionsToRebuild(database: Readable): ReadonlySet<ProjectionName> {
-  const isWhole = scalar<[string, number], number>(
-    database,
-    'SELECT EXISTS (SELECT 1 FROM projections WHERE name = ? AND version = ? AND position IS NULL)',
-  )
-  return new Set(projections.filter(({ name, version }) => isWhole.get(name, version) === 0).map(({ name }) => name))
-}
+export const projectionsToRebuild = (database: Readable): ReadonlySet<ProjectionName> =>
+  new Set(projections.filter((projection) => !isWhole(database, projection)).map(({ name }) => name))
 
 /** The rebuild that is in progress or next; null if every projection is whole. */
 export function pendingRebuild(database: Readable): (RebuildProgress & { position: number }) | null {

@@ -3,6 +3,13 @@ import { jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
 import type { Readable } from '../handles.ts'
 import { scalar } from '../statement.ts'
 
+/** Whether the stored content of a projection is that of this version, and no rebuild of it is in progress. */
+export const isWhole = (database: Readable, { name, version }: { name: string; version: number }): boolean =>
+  scalar<[string, number], number>(
+    database,
+    'SELECT EXISTS (SELECT 1 FROM projections WHERE name = ? AND version = ? AND position IS NULL)',
+  ).get(name, version) === 1
+
 /** The position at which every rebuild begins: before the newest record. */
 export const newest = Number.MAX_SAFE_INTEGER
 

@@ -2,9 +2,10 @@
  * The views that the queries of the store read, with camelCase columns, and their row types (docs/decisions/0015).
  * Compare a view with a table-valued function in WHERE, not in ON: SQLite otherwise reads the whole view.
  */
+import { lostStatuses } from '../../../shared/status-sets.ts'
 import type { Agent } from '../../../shared/values.ts'
 import type { CaseItem, JobItem, LedgerItem } from '../../../shared/views.ts'
-import { dayMs, hourMs, koreanOffset } from '../../domain/days.ts'
+import { dayMs, hourMs, koreanOffset, quarterHour } from '../../domain/days.ts'
 import { casesPerRow, firstRowId } from '../../domain/ledger.ts'
 
 /** SQL for the day in Korea of a case, counted from 1 January 1970: the case id holds the millisecond. */
@@ -14,8 +15,8 @@ export const koreanDayOfCase = (caseId: string): string =>
 /** SQL for the day in Korea of a ledger row. */
 export const koreanDayOfRow = (rowId: string): string => `(${rowId} / ${firstRowId(1)} + ${koreanOffset}) / ${dayMs}`
 
-/** SQL for the hour of a ledger row, counted from 1 January 1970. */
-export const hourOfRow = (rowId: string): string => `${rowId} / ${firstRowId(1)} / ${hourMs}`
+/** SQL for the quarter hour of a ledger row, counted from 1 January 1970. */
+export const quarterHourOfRow = (rowId: string): string => `${rowId} / ${firstRowId(quarterHour)}`
 
 /** SQL for the case id of a job. */
 export const caseOfJob = (rowId: string): string => `${rowId} * ${casesPerRow}`
@@ -26,6 +27,19 @@ export const isCaseOfCharge = (caseId: string): string => `${caseId} % ${casesPe
 
 /** SQL that holds for a record that the service listed: other ledger rows and jobs are known from imports only. */
 export const isFromService = 'listing_epoch > 0'
+
+/** A charge this far from its case, in milliseconds, is looked up by itself. */
+export const apartMs = hourMs
+
+/**
+ * SQL that holds for a ledger row that the totals of cases per day do not tell: a charge far from its case, and credits that
+ * were taken again. The index `credits_apart` has the same condition.
+ */
+export const isApart = `case_id IS NOT NULL
+  AND (kind = 'charge' AND abs(row_id * 2 - case_id) > ${firstRowId(apartMs) * casesPerRow} OR kind <> 'charge' AND amount < 0)`
+
+/** SQL that holds for a refund status whose credits are lost. */
+export const isLostStatus = `refund_status IN (${lostStatuses.map((status) => `'${status}'`).join(', ')})`
 
 const jobOf = (caseId: string) => `LEFT JOIN jobs j ON ${isCaseOfJob(caseId)} AND j.row_id = ${caseId} / ${casesPerRow}`
 const chargeOf = (caseId: string, charge: string) =>
