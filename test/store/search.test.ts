@@ -317,12 +317,21 @@ test('searches only the active account', async () => {
   expect(await found('고')).toEqual(['고양이 둘'])
 })
 
+test('finds a single letter in every job, however old', async () => {
+  store([
+    { prompt: '고양이 q', createdAt: midnight },
+    ...Array.from({ length: 1_200 }, (_, index) => ({ prompt: '바다', createdAt: midnight + (index + 1) * minute })),
+  ])
+  expect(await search('Q')).toMatchObject({ items: [{ prompt: '고양이 q' }], searchedNewest: null })
+  expect(await search('ㄱ')).toMatchObject({ items: [{ prompt: '고양이 q' }], searchedNewest: null })
+  expect(await search('ㅎ')).toMatchObject({ items: [], searchedNewest: null })
+})
+
 describe('a query too short for the index', () => {
   test('scans all records if there are few, and reports no limit', async () => {
     prompts('고양이', '바다', 'a quiz')
-    expect(await search('ㄱ')).toMatchObject({ items: [{ prompt: '고양이' }], searchedNewest: null })
-    expect(await found('Q')).toEqual(['a quiz'])
-    expect(await found('ㅂ')).toEqual(['바다'])
+    expect(await search('ㅑ')).toMatchObject({ items: [{ prompt: '고양이' }], searchedNewest: null })
+    expect(await found('ㅏ')).toEqual(['바다'])
   })
 
   test('scans only the newest 50,000 records of a larger account, and says so', { timeout: 120_000 }, async () => {
@@ -340,9 +349,9 @@ describe('a query too short for the index', () => {
       )
     })
     searched()
-    database.prepare(`UPDATE jobs SET prompt = 'q' WHERE id IN ('job-0', 'job-01')`).run()
+    database.prepare(`UPDATE jobs SET prompt = '소풍' WHERE id IN ('job-0', 'job-01')`).run()
     // Only the two oldest match, and only one of them lies within the scanned jobs.
-    const page = await search('q')
+    const page = await search('ㅜ')
     expect(page.searchedNewest).toBe(50_000)
     expect(page.items.map((item) => item.jobId)).toEqual(['job-01'])
     // A text without exact matches gets a loose search, in fewer jobs.

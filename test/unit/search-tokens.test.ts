@@ -62,7 +62,7 @@ describe('a query', () => {
     ['고야', [beginning('고야')]],
     ['고양이', [exact('고양'), beginning('양이')]],
     ['강아ㅈ', [exact('강아'), beginning('아ᄌ')]],
-    ['고양이2', [exact('고양'), beginning('이2')]],
+    ['고양이2', [exact('고양'), exact('양이'), beginning('이2')]],
     ['ㅏ강', [beginning('강')]],
     ['ㅠㅠ', [beginning('\u1172')]],
     ['ㄱㅇ', [beginning('ㄱㅇ')]],

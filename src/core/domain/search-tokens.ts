@@ -131,7 +131,7 @@ export function wordTokens(word: string): QueryToken[] {
   if (isInitialsWord(word)) return consonantRuns(word).flatMap(queryOfInitials)
   return foldText(word)
     .split(separators)
-    .flatMap((piece) => everySecond(queryTokens(unitsOf(fromFirstUnit(piece)), true)))
+    .flatMap((piece) => sampleEvenly(queryTokens(unitsOf(fromFirstUnit(piece)), true)))
 }
 
 /** The runs of consonants of an initials word, each a list of consonants. */
@@ -142,7 +142,7 @@ const consonantRuns = (word: string): string[][] =>
 const queryOfInitials = (run: readonly string[]): QueryToken[] =>
   run.length === 2
     ? [{ text: run.join(''), beginning: true }]
-    : everySecond(run.slice(2).map((_, at) => exactly(run.slice(at, at + 3).join(''))))
+    : sampleEvenly(run.slice(2).map((_, at) => exactly(run.slice(at, at + 3).join(''))))
 
 /**
  * The tokens of the units of a query, up to the first that reaches the end. A text goes on after the last unit, or even within
@@ -169,10 +169,6 @@ export function sampleEvenly<T>(values: readonly T[]): T[] {
   const step = Math.max(1, (values.length - 1) / (maxTokens - 1))
   return values.filter((_, index) => Math.floor(index / step) > Math.floor((index - 1) / step))
 }
-
-/** Every second token and the last, since neighbours share units; fewer of a long text. */
-const everySecond = (tokens: readonly QueryToken[]): QueryToken[] =>
-  sampleEvenly(tokens.filter((_, index, all) => index % 2 === 0 || index === all.length - 1))
 
 /** The token by which the index finds an agent or a kind. */
 export const labelToken = (value: string): QueryToken => exactly(label(value))

@@ -10,6 +10,8 @@ export interface TextQuery {
   isLoose: boolean
   /** All of them hold for every entry with a match; empty if the index cannot look up any word. */
   tokens: readonly TokenAlternatives[]
+  /** Whether `tokens` are single letters, for which the index reads a large share of its entries. */
+  isOfLetters: boolean
   matches(text: string): boolean
   /** The matching ranges of a text, in UTF-16 units. */
   ranges(text: string): [number, number][]
@@ -20,7 +22,7 @@ export function exactQuery(text: string): TextQuery {
   return {
     words,
     isLoose: false,
-    tokens: withoutLetters(words.flatMap(wordTokens).map((token) => [[token]])),
+    ...conditions(words.flatMap(wordTokens).map((token) => [[token]])),
     matches: queryMatcher(words),
     ranges: (candidate) => matchRanges(candidate, words),
   }
@@ -32,7 +34,7 @@ export function looseQuery({ words }: TextQuery): TextQuery | null {
   return {
     words,
     isLoose: true,
-    tokens: withoutLetters(words.flatMap((word, index) => looseTokens(word, index === words.length - 1))),
+    ...conditions(words.flatMap((word, index) => looseTokens(word, index === words.length - 1))),
     matches: looseMatcher(words),
     ranges: (candidate) => looseRanges(candidate, words),
   }
@@ -41,6 +43,8 @@ export function looseQuery({ words }: TextQuery): TextQuery | null {
 const isOfLetter = (alternatives: TokenAlternatives): boolean =>
   alternatives.some((tokens) => tokens.every(({ text }) => [...text].length === 1))
 
-/** Without the conditions of single letters, for which the index would read a large share of its entries. */
-const withoutLetters = (all: readonly TokenAlternatives[]): TokenAlternatives[] =>
-  all.filter((alternatives) => !isOfLetter(alternatives))
+/** Conditions of single letters stand only if there are no others, which propose fewer texts with less work. */
+function conditions(all: readonly TokenAlternatives[]): Pick<TextQuery, 'tokens' | 'isOfLetters'> {
+  const longer = all.filter((alternatives) => !isOfLetter(alternatives))
+  return longer.length > 0 ? { tokens: longer, isOfLetters: false } : { tokens: all, isOfLetters: all.length > 0 }
+}

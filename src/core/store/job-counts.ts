@@ -10,7 +10,8 @@ import { exactQuery, type TextQuery } from '../domain/text-query.ts'
 import { rangeParameters, totalsWithin } from './case-days.ts'
 import { type CaseFacet, jobFacets } from './case-facets.ts'
 import type { Readable } from './handles.ts'
-import { findJobs, type JobFilter, rowIdRange, searchedRange, secondChoice } from './job-queries.ts'
+import { type JobFilter, rowIdRange, searchedRange, secondChoice } from './job-queries.ts'
+import { findJobs } from './job-search.ts'
 import { arePeriodTotalsWhole } from './projections/periods.ts'
 import { isLostStatus } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -99,7 +100,7 @@ function countMatches(
   const { range: searched, searchedNewest } = searchedRange(database, accountId, query, rowIdRange(filter, before))
   let counted = 0
   let last: number | null = null
-  for (const row of findJobs(database, accountId, filter, query, searched)) {
+  for (const row of findJobs(database, accountId, {}, query, searched)) {
     if (counted === hits) return { jobsOf, isComplete: false, next: last }
     counted++
     last = row.rowId

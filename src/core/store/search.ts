@@ -40,56 +40,74 @@ export interface RowIdRange {
   below: number
 }
 
-/**
- * Entries of the first query, since most searches fill a page at once; each further query asks for more, up to a limit.
- */
+/** The first query for entries asks for this many, since most searches fill a page at once; each further one for more. */
 const firstSlice = 64
-const longestSlice = 2_048
+const longestSlice = 16_384
+/** Of so few entries, it takes less time to read the jobs than to ask the index for the other conditions. */
+const fewEntries = 64
 
 /**
- * The entries of the index that have all tokens, newest first: the seconds of the range in which matching jobs may lie. Holds no
- * open statement between two steps.
+ * The entries of the index that may meet all conditions, newest first: the seconds of the range in which matching jobs may lie.
+ * Holds no open statement between two steps.
  */
 export function* searchIndex(
   database: Readable,
-  tokens: readonly TokenAlternatives[],
+  conditions: readonly TokenAlternatives[],
   { from, below }: RowIdRange,
 ): Generator<number> {
   const newest = scalar<[number, number], number | null>(
     database,
     'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
   )
+  // What few entries of one period meet, few of the next meet too. So each period begins with one condition, and with another
+  // one after a period in which it did not help.
+  let rare = 0
   let end = below
   for (;;) {
     const last = newest.get(from, end) as number | null
     if (last === null) return
     const period = periodOf(secondOf(last))
     const start = Math.max(from, firstRowIdOf(firstSecondOf(period)))
-    yield* secondsOf(database, expression(tokens, period), secondOf(start), secondOf(last))
+    const seconds = { first: secondOf(start), newest: secondOf(last) }
+    const alone = expression(conditions.slice(rare, rare + 1), period)
+    const few = conditions.length > 1 ? entriesOf(database, alone, seconds, fewEntries + 1) : null
+    if (few && few.length <= fewEntries) yield* few
+    else {
+      yield* allEntriesOf(database, expression(conditions, period), seconds)
+      rare = (rare + 1) % conditions.length
+    }
     end = start
   }
 }
 
-/** The entries from `first` to `last` that match, newest first. */
-function* secondsOf(database: Readable, match: string, first: number, last: number): Generator<number> {
-  const matches = scalar<[object], number>(
+/** Entries from the second `first` to `newest`. */
+interface EntryRange {
+  first: number
+  newest: number
+}
+
+/** The newest `size` entries that match, newest first. */
+const entriesOf = (database: Readable, match: string, { first, newest }: EntryRange, size: number): number[] =>
+  scalar<[object], number>(
     database,
     `SELECT rowid FROM job_search WHERE job_search MATCH @match AND rowid BETWEEN @first AND @newest
      ORDER BY rowid DESC LIMIT @size`,
-  )
-  let newest = last
-  for (let size = firstSlice; ; size = Math.min(size * 4, longestSlice)) {
-    const seconds = matches.all({ match, first, newest, size })
-    yield* seconds
-    if (seconds.length < size) return
-    newest = (seconds.at(-1) as number) - 1
+  ).all({ match, first, newest, size })
+
+/** All entries that match, newest first. */
+function* allEntriesOf(database: Readable, match: string, { first, newest }: EntryRange): Generator<number> {
+  for (let size = firstSlice, last = newest; ; size = Math.min(size * 16, longestSlice)) {
+    const entries = entriesOf(database, match, { first, newest: last }, size)
+    yield* entries
+    if (entries.length < size) return
+    last = (entries.at(-1) as number) - 1
   }
 }
 
-/** All words, each with all tokens of one of its alternatives. */
-function expression(words: readonly TokenAlternatives[], period: number): string {
+/** All conditions, each with all tokens of one of its alternatives. */
+function expression(conditions: readonly TokenAlternatives[], period: number): string {
   const prefix = periodPrefix(period)
   const phrase = ({ text, beginning }: QueryToken) => `"${prefix}${text.replaceAll('"', '""')}"${beginning ? ' *' : ''}`
   const allOf = (tokens: readonly QueryToken[]) => `(${tokens.map(phrase).join(' AND ')})`
-  return words.map((alternatives) => `(${alternatives.map(allOf).join(' OR ')})`).join(' AND ')
+  return conditions.map((alternatives) => `(${alternatives.map(allOf).join(' OR ')})`).join(' AND ')
 }
