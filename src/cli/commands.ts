@@ -9,7 +9,7 @@ import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
 import { repairStore } from '../core/store/repair.ts'
 import { streamStates } from '../core/store/streams.ts'
-import { verifyStore } from '../core/store/verify.ts'
+import { type OnCheck, verifyStore } from '../core/store/verify.ts'
 import type { Patience } from '../core/sync/pull.ts'
 import { AppError } from '../shared/errors.ts'
 import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
@@ -24,6 +24,7 @@ import { importFile, imports, previewFile, undo } from './imports.ts'
 import { caseLine, creditLine, findingLine, jobLine } from './lines.ts'
 import { answerMatch, match } from './match.ts'
 import { complain, nothingYet, print, printJson } from './output.ts'
+import { progressLine } from './progress-line.ts'
 import { recover } from './recover.ts'
 import { restore } from './restore.ts'
 import { openForReading, openForSync, openForWriting, type ReadSession, type WriteSession } from './session.ts'
@@ -242,11 +243,18 @@ function refunds(args: Arguments, language: Language, { account, store: { reader
  * Checks the file. With `--repair`, rebuilds the derived data that does not agree with the records, and checks again.
  */
 function verify(args: Arguments, language: Language, session: ReadSession): number {
+  const progress = progressLine(process.stderr)
+  const onCheck: OnCheck = (check, number, count) =>
+    progress.show(say('cli.checking', language, { name: say(`cli.check.${check}`, language), number, count }))
+  progress.show(`${say('cli.check.file', language)} …`)
   const file = checkFile(session.store.reader)
+  progress.clear()
   if (file.broken === 0) session.settle()
-  const found = verifyStore(session.store.reader, session.now(), file)
+  const found = verifyStore(session.store.reader, session.now(), file, onCheck)
+  progress.clear()
   const repaired = args.repair ? repairStore(session.requireWriter(), found, session.now()) : []
-  const checks = repaired.length > 0 ? verifyStore(session.store.reader, session.now()) : found
+  const checks = repaired.length > 0 ? verifyStore(session.store.reader, session.now(), undefined, onCheck) : found
+  progress.clear()
   const ok = checks.every((check) => check.broken === 0)
   if (args.json) printJson({ ok, checks, ...(args.repair && { repaired }) })
   else {

@@ -83,6 +83,12 @@ test('finds nothing in a sound file, and counts what it checked', () => {
   for (const check of ['file', 'foreign_keys', 'search_index']) expect(checked[check], check).toBeGreaterThan(30)
 })
 
+test('names each check before it runs, with its number and how many there are', () => {
+  const named: [Check['check'], number, number][] = []
+  const checks = verifyStore(database, now, undefined, (...check) => named.push(check))
+  expect(named).toEqual(checks.map(({ check }, index) => [check, index + 1, checks.length]))
+})
+
 test('takes a wait that ended since the last decision for no break', () => {
   expect(broken(verifyStore(database, now + 60 * minute))).toEqual([])
 })

@@ -12,37 +12,46 @@ import type { Readable } from './handles.ts'
 import { projectionsToRebuild } from './projections/projection.ts'
 import { scalar } from './statement.ts'
 
+/** Called before each check, with its number from 1 on and how many there are. */
+export type OnCheck = (check: Check['check'], number: number, count: number) => void
+
 /**
  * Checks everything that the file promises; the records in one read transaction, as of the time `now`. `file` is the check
  * of its pages, for a caller that has done it before.
  */
-export function verifyStore(database: Readable, now: number, file: Check = checkFile(database)): Check[] {
+export function verifyStore(
+  database: Readable,
+  now: number,
+  file: Check = checkFile(database),
+  onCheck: OnCheck = () => {},
+): Check[] {
   // The content of a damaged file proves nothing.
   if (file.broken > 0) return [file]
   const verify = database.transaction(() => {
     const accounts = scalar<[], number>(database, 'SELECT account_id FROM accounts').all()
     const rebuilding = projectionsToRebuild(database)
-    const unlessRebuilding = (check: Check['check'], run: () => Check): Check =>
-      checkedProjections[check]?.some((name) => rebuilding.has(name))
-        ? { ...startCheck(check), pending: true }
-        : unlessUnreadable(check, run)
-    const ofAccounts = (check: Check['check'], run: (accountId: number) => Check) =>
-      unlessRebuilding(check, () => mergeChecks(check, accounts.map(run)))
-    return [
-      file,
-      checkForeignKeys(database),
-      checkHashes(database),
-      checkAmounts(database),
-      ofAccounts('imports', (id) => checkImports(database, id)),
-      ofAccounts('folders', (id) => checkFolders(database, id)),
-      ofAccounts('links', (id) => checkLinks(database, id, now)),
-      ofAccounts('cases', (id) => checkCases(database, id, now)),
-      ofAccounts('conservation', (id) => checkConservation(database, id)),
-      checkResults(database),
-      unlessRebuilding('search_index', () => checkSearchIndex(database)),
-      unlessRebuilding('counters', () => checkRollups(database)),
-      ofAccounts('marks', (id) => checkMarks(database, id)),
+    const ofAccounts = (check: Check['check'], run: (accountId: number) => Check) => () =>
+      mergeChecks(check, accounts.map(run))
+    const checks: [check: Check['check'], run: () => Check][] = [
+      ['file', () => file],
+      ['foreign_keys', () => checkForeignKeys(database)],
+      ['row_hashes', () => checkHashes(database)],
+      ['amounts', () => checkAmounts(database)],
+      ['imports', ofAccounts('imports', (id) => checkImports(database, id))],
+      ['folders', ofAccounts('folders', (id) => checkFolders(database, id))],
+      ['links', ofAccounts('links', (id) => checkLinks(database, id, now))],
+      ['cases', ofAccounts('cases', (id) => checkCases(database, id, now))],
+      ['conservation', ofAccounts('conservation', (id) => checkConservation(database, id))],
+      ['results', () => checkResults(database)],
+      ['search_index', () => checkSearchIndex(database)],
+      ['counters', () => checkRollups(database)],
+      ['marks', ofAccounts('marks', (id) => checkMarks(database, id))],
     ]
+    return checks.map(([check, run], index) => {
+      onCheck(check, index + 1, checks.length)
+      const isPending = checkedProjections[check]?.some((name) => rebuilding.has(name))
+      return isPending ? { ...startCheck(check), pending: true } : unlessUnreadable(check, run)
+    })
   })
   return verify()
 }
