@@ -1,4 +1,5 @@
 /** Mutated answers to every request of the client, from a seed. More of them: CARAT_ANSWERS=100000, CARAT_SEED=N. */
+
 import { expect, it } from 'vitest'
 import { createService } from '../../src/core/service/client.ts'
 import { CursorExpired, ServiceError } from '../../src/core/service/errors.ts'
@@ -6,11 +7,12 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { sources } from '../../src/core/sync/sources.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import { temporaryFolder, testClock } from '../support/core.ts'
 import { createFakeAccount } from '../support/fake-account.ts'
+import { applyListingPage } from '../support/pages.ts'
 import { makeAccount, midnight } from '../support/records.ts'
 
 const answers = Number(process.env.CARAT_ANSWERS ?? 3_000)

@@ -7,11 +7,10 @@ import { exportArchive } from '../../src/core/archive/write-archive.ts'
 import { listAccounts, saveAccount } from '../../src/core/store/accounts.ts'
 import type { Store } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { applyListingPage } from '../../src/core/sync/pages.ts'
 import type { ErrorCode } from '../../src/shared/errors.ts'
 import { addKnowledge, changeManifest, putTogether, replaceEntry, sha256, takeApart } from '../support/archives.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { agent1, credits, listingPage } from '../support/pages.ts'
+import { agent1, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight } from '../support/records.ts'
 
 const now = midnight + 1_000

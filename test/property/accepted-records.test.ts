@@ -1,4 +1,5 @@
 /** Records as a hostile or broken service may send them: what the client accepts is stored exactly, and `verify` finds nothing. */
+
 import { expect, it } from 'vitest'
 import { createService } from '../../src/core/service/client.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
@@ -6,10 +7,11 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { sources } from '../../src/core/sync/sources.ts'
 import { temporaryFolder, testClock } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
+import { applyListingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, midnight } from '../support/records.ts'
 
 const clock = testClock(midnight + 86_400_000)

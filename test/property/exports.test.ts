@@ -11,12 +11,11 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import { saveMarks } from '../../src/core/store/marks.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { createSupportCase } from '../../src/core/store/support.ts'
-import { applyListingPage } from '../../src/core/sync/pages.ts'
 import type { UnderstoodRow } from '../../src/shared/imports.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { tableOf } from '../support/import-tables.ts'
-import { agent1, credits, listingPage } from '../support/pages.ts'
+import { agent1, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const folder = temporaryFolder()

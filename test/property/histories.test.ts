@@ -5,13 +5,19 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
 import { evaluateCases } from '../../src/core/store/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
-import { acceptListing, applyChangesPage, applyListingPage, restartListing } from '../../src/core/sync/pages.ts'
+import {
+  acceptListing,
+  applyChangesPage,
+  applyListingPages,
+  type ListedPage,
+  restartListing,
+} from '../../src/core/sync/pages.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { changesPage, listingPage, sourceOf } from '../support/pages.ts'
+import { applyListingPage, changesPage, listingPage, sourceOf } from '../support/pages.ts'
 import { chunks, shuffled } from '../support/random.ts'
 import { makeAccount, midnight, minute } from '../support/records.ts'
 import { deleteAccount } from './delete-account.ts'
@@ -50,6 +56,33 @@ function newAccount(): number {
 interface Step {
   stream: RecordStream
   apply(): void
+  /** A page of a snapshot, which may be stored together with others. */
+  listed?: ListedPage & { at(): number }
+}
+
+const listingStep = (accountId: number, listed: Required<Step>['listed']): Step => ({
+  stream: listed.source.stream,
+  apply: () => applyListingPages(database, accountId, [listed], listed.at()),
+  listed,
+})
+
+/** Stores some pages of snapshots that follow each other in one transaction. */
+function inRounds(accountId: number, steps: readonly Step[], random: () => number): Step[] {
+  const rounds: Step[][] = []
+  for (const step of steps) {
+    const round = rounds.at(-1)
+    if (step.listed && round?.at(-1)?.listed && random() < 0.5) round.push(step)
+    else rounds.push([step])
+  }
+  return rounds.map((round) => {
+    const pages = round.flatMap(({ listed }) => listed ?? [])
+    const [first] = round as [Step]
+    if (pages.length < 2) return first
+    return {
+      stream: first.stream,
+      apply: () => applyListingPages(database, accountId, pages, Math.max(...pages.map(({ at }) => at()))),
+    }
+  })
 }
 
 type Item = { id: string }
@@ -72,7 +105,7 @@ function delivery(
   return [
     ...listed.map((page, index) => {
       const nextPage = index + 1 < listed.length ? `page ${index + 1}` : null
-      return { stream, apply: () => applyListingPage(database, accountId, from, listingPage(page, { nextPage }), at()) }
+      return listingStep(accountId, { source: from, page: listingPage(page, { nextPage }), at })
     }),
     ...pages.slice(listedPages).map((page) => ({
       stream,
@@ -96,10 +129,7 @@ function relisting(
     { stream, apply: () => restartListing(database, accountId, from) },
     ...pages.map((page, index) => {
       const nextPage = index + 1 < pages.length ? `page ${index + 1}` : null
-      return {
-        stream,
-        apply: () => applyListingPage(database, accountId, from, listingPage(page, { nextPage }), clockAt(end)),
-      }
+      return listingStep(accountId, { source: from, page: listingPage(page, { nextPage }), at: () => clockAt(end) })
     }),
     { stream, apply: () => acceptListing(database, accountId, from, clockAt(end)) },
   ]
@@ -135,7 +165,7 @@ function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads)
     ...relisting(accountId, stream, listed, plan, random),
     caughtUp(accountId, stream, readAt[stream]),
   ]
-  return interleaved(
+  const steps = interleaved(
     [
       whole('jobs:agent-1', jobItems('agent-1'), listedJobs('agent-1')),
       whole('jobs:agent-2', jobItems('agent-2'), listedJobs('agent-2')),
@@ -143,6 +173,7 @@ function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads)
     ],
     random,
   )
+  return inRounds(accountId, steps, random)
 }
 
 const deadlinesOf = (cases: Map<string, object>): number[] =>

@@ -2,7 +2,7 @@
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
-import { noChanges } from '../../src/core/store/changes.ts'
+import { type Changes, noChanges } from '../../src/core/store/changes.ts'
 import { applyTransactions, retractUnlisted } from '../../src/core/store/credits.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { applyJobs } from '../../src/core/store/jobs.ts'
@@ -84,17 +84,20 @@ export function fillAccounts(database: Writable): void {
     const transactions = makeTransactions(jobs, size * 1.5, name)
     const listing = { listingEpoch: 1, listing: true }
     database.transaction(() => {
-      const apply = [
-        () => applyJobs(database, accountId, jobs.slice(0, size / 2), listing, now),
-        () => applyTransactions(database, accountId, shuffled(transactions, random), listing),
-        () => applyJobs(database, accountId, jobs.slice(size / 2), listing, now),
-        () => applyJobs(database, accountId, revised, listing, now),
-        () => applyTransactions(database, accountId, transactions.slice(size / 10), { ...listing, listingEpoch: 2 }),
-        () => retractUnlisted(database, accountId, 2, now),
+      const relisting = { ...listing, listingEpoch: 2 }
+      const steps: ((changes: Changes) => void)[] = [
+        (changes) => applyJobs(database, accountId, jobs.slice(0, size / 2), listing, now, changes),
+        (changes) => applyTransactions(database, accountId, shuffled(transactions, random), listing, changes),
+        (changes) => applyJobs(database, accountId, jobs.slice(size / 2), listing, now, changes),
+        (changes) => applyJobs(database, accountId, revised, listing, now, changes),
+        (changes) => applyTransactions(database, accountId, transactions.slice(size / 10), relisting, changes),
+        (changes) => {
+          for (const caseId of retractUnlisted(database, accountId, 2, now).cases) changes.cases.add(caseId)
+        },
       ]
-      for (const step of apply) {
-        const applied = step()
-        const changes = 'changes' in applied ? applied.changes : { ...noChanges(), cases: new Set(applied.cases) }
+      for (const step of steps) {
+        const changes = noChanges()
+        step(changes)
         applyChanges(database, caseContext(database, accountId, now), changes)
       }
       database

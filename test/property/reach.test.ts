@@ -4,10 +4,10 @@ import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { checkCases } from '../../src/core/store/checks/cases.ts'
-import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'
-import { agent1, changesPage, credits, listingPage } from '../support/pages.ts'
+import { agent1, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const database = withStore()

@@ -13,14 +13,13 @@ import { countJobDays } from '../../src/core/store/job-counts.ts'
 import { changeBetween, dailyTotals } from '../../src/core/store/ledger-totals.ts'
 import { applyChanges, markForRebuild, rebuildAll, rebuildSlice } from '../../src/core/store/projections/projection.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { applyListingPage } from '../../src/core/sync/pages.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import type { Agent, RefundStatus } from '../../src/shared/values.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { agent1, agent2, credits, listingPage } from '../support/pages.ts'
+import { agent1, agent2, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { draws } from '../support/random.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, minute } from '../support/records.ts'
 
@@ -95,7 +94,8 @@ function fill(accountId: number, prefix: string): void {
   addBatch(database, accountId, makeTable(imported.toSorted((a, b) => a.occurredAt - b.occurredAt)), end)
   database.transaction(() => {
     const listed = transactions.filter(() => chance(0.9))
-    const { changes } = applyTransactions(database, accountId, listed, { listingEpoch: 9, listing: true })
+    const changes = noChanges()
+    applyTransactions(database, accountId, listed, { listingEpoch: 9, listing: true }, changes)
     applyChanges(database, caseContext(database, accountId, end), changes)
     const { cases } = retractUnlisted(database, accountId, 9, end)
     applyChanges(database, caseContext(database, accountId, end), { ...noChanges(), cases: new Set(cases) })

@@ -120,8 +120,11 @@ const slips: readonly Bug[] = [
   bug(
     'a page is stored without a transaction',
     'core/sync/pages.ts',
-    ['const apply = database.transaction((): PageReport', 'const apply = outside((): PageReport'],
-    ['function applyPage(', 'const outside = (work: () => PageReport) => ({ immediate: work })\nfunction applyPage('],
+    ['const apply = database.transaction((): PageReport[]', 'const apply = outside((): PageReport[]'],
+    [
+      'function applyPages(',
+      'const outside = (work: () => PageReport[]) => ({ immediate: work })\nfunction applyPages(',
+    ],
   ),
   bug('jobs that the service no longer lists count as removed', 'core/store/jobs.ts', [
     'AND removed_at IS NULL AND created_at > @oldest`',

@@ -10,10 +10,9 @@ import { writeWorkbook } from '../../src/core/export/xlsx.ts'
 import { label } from '../../src/core/host/messages.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { applyListingPage } from '../../src/core/sync/pages.ts'
 import { type ExportFormat, exportFormats } from '../../src/shared/values.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { agent1, credits, listingPage } from '../support/pages.ts'
+import { agent1, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 /** The next call of a function of `node:fs` for an export fails with this code. The database is opened as ever. */

@@ -7,9 +7,8 @@ import { label } from '../../src/core/host/messages.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Store } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { applyListingPage } from '../../src/core/sync/pages.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { agent1, credits, listingPage } from '../support/pages.ts'
+import { agent1, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 /** More than two pages of each kind of record. */

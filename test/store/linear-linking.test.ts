@@ -1,4 +1,5 @@
 /** The work for many transactions of one job grows with their number, not with its square. Counted in rows, not in time. */
+
 import { expect, it } from 'vitest'
 import { createService } from '../../src/core/service/client.ts'
 import type { CreditTransaction } from '../../src/core/service/schemas.ts'
@@ -6,9 +7,9 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyListingPage } from '../../src/core/sync/pages.ts'
 import { sources } from '../../src/core/sync/sources.ts'
 import { temporaryFolder, testClock } from '../support/core.ts'
+import { applyListingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const now = midnight + 30 * 86_400_000

@@ -9,10 +9,10 @@ import type { Writable } from '../../src/core/store/handles.ts'
 import { listJobs } from '../../src/core/store/job-queries.ts'
 import { pathsOfJob } from '../../src/core/store/listed-files.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { makeFile, makeVideo } from '../support/folders.ts'
 import { withNewStores } from '../support/hooks.ts'
-import { agent1, changesPage, listingPage } from '../support/pages.ts'
+import { agent1, applyListingPage, changesPage, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeResult, midnight } from '../support/records.ts'
 
 const now = midnight + 30 * 86_400_000

@@ -6,7 +6,7 @@ import { caseIdOf, findCase, toCaseItem } from '../../src/core/store/case-querie
 import type { Writable } from '../../src/core/store/handles.ts'
 import { decideMatch } from '../../src/core/store/match-run.ts'
 import { findMatches, listMatches } from '../../src/core/store/match-views.ts'
-import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { MadeEvidence } from '../../src/shared/folders.ts'
 import type { ChargeMatches } from '../../src/shared/matches.ts'
 import { makeFile } from '../support/folders.ts'
@@ -14,7 +14,7 @@ import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { listDecisions } from '../support/matching/decisions.ts'
 import { type KnownHistory, knownHistory, usualWorld } from '../support/matching/history.ts'
-import { changesPage, credits, listingPage } from '../support/pages.ts'
+import { applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeTransaction } from '../support/records.ts'
 
 /** A calm history, in which most charges can be matched for sure. */

@@ -4,11 +4,11 @@ import { addBatch } from '../../src/core/import/batches.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
-import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { Source } from '../../src/core/sync/sources.ts'
 import { makeFile } from '../support/folders.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
-import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
+import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
 export const fileEnd = midnight + 3 * 86_400_000

@@ -4,6 +4,7 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { pullStream } from '../../src/core/sync/pull.ts'
+import { createRounds } from '../../src/core/sync/rounds.ts'
 import { type Source, sources } from '../../src/core/sync/sources.ts'
 import { temporaryFolder, testClock, testPatience } from '../support/core.ts'
 import { changesPage, listingPage } from '../support/pages.ts'
@@ -44,13 +45,13 @@ async function pull(service: Partial<Service> = {}): Promise<void> {
     },
     ...service,
   } as Service) as [Source]
+  const context = { database, clock: testClock(midnight), signal: AbortSignal.timeout(60_000) }
   await pullStream(
     {
-      database,
-      clock: testClock(midnight),
+      ...context,
       random: () => 0.5,
       patience: testPatience,
-      signal: AbortSignal.timeout(60_000),
+      rounds: createRounds({ ...context, accountId }),
       onRetry: () => {},
       onPage: () => steps.push(`${countJobs()} stored`),
     },
@@ -59,14 +60,14 @@ async function pull(service: Partial<Service> = {}): Promise<void> {
   )
 }
 
-test('requests only the next page while a page is stored', async () => {
+test('requests only the next page while the pages before it are stored', async () => {
   await pull()
   expect(steps).toEqual([
     'ask for listing null',
     'ask for listing 2',
     '1 stored',
     'ask for listing 3',
-    '2 stored',
+    '3 stored',
     '3 stored',
     'ask for changes a',
     'ask for changes b',

@@ -3,7 +3,7 @@ import { firstRowId } from '../../src/core/domain/ledger.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
-import type { Changes } from '../../src/core/store/changes.ts'
+import { type Changes, noChanges } from '../../src/core/store/changes.ts'
 import { applyTransactions } from '../../src/core/store/credits.ts'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { listJobs } from '../../src/core/store/job-queries.ts'
@@ -32,11 +32,16 @@ afterEach(() => {
 })
 
 const delivery = { listingEpoch: 1, listing: false }
-const project = (changes: Changes) => applyChanges(database, caseContext(database, accountId, midnight), changes)
-const addJobs = (jobs: Job[]) =>
-  database.transaction(() => project(applyJobs(database, accountId, jobs, delivery, midnight).changes))()
+/** Stores records and what follows from them. */
+const project = (store: (changes: Changes) => void) =>
+  database.transaction(() => {
+    const changes = noChanges()
+    store(changes)
+    applyChanges(database, caseContext(database, accountId, midnight), changes)
+  })()
+const addJobs = (jobs: Job[]) => project((changes) => applyJobs(database, accountId, jobs, delivery, midnight, changes))
 const addTransactions = (rows: CreditTransaction[]) =>
-  database.transaction(() => project(applyTransactions(database, accountId, rows, delivery).changes))()
+  project((changes) => applyTransactions(database, accountId, rows, delivery, changes))
 const listed = (limit = 5_000) => listJobs(database, accountId, {}, Number.MAX_SAFE_INTEGER, limit).rows
 
 describe('amounts', () => {

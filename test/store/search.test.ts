@@ -5,11 +5,11 @@ import { saveAccount } from '../../src/core/store/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { markForRebuild, rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { searchIndex } from '../../src/core/store/search.ts'
-import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { JobPage } from '../../src/shared/views.ts'
 import { openTestCore, type TestCore, temporaryFolder, testClock } from '../support/core.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { agent1, agent2, changesPage, listingPage } from '../support/pages.ts'
+import { agent1, agent2, applyListingPage, changesPage, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, midnight, minute } from '../support/records.ts'
 
 let folder: ReturnType<typeof temporaryFolder>

@@ -11,9 +11,9 @@ import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { saveMarks } from '../../src/core/store/marks.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { applyChangesPage, applyListingPage } from '../../src/core/sync/pages.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { temporaryFolder } from '../support/core.ts'
-import { agent1, agent2, changesPage, credits, listingPage } from '../support/pages.ts'
+import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const now = midnight + 5 * minute

@@ -9,6 +9,7 @@ import type { Job, JobResult } from '../../src/core/service/schemas.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import { saveAccount } from '../../src/core/store/accounts.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
+import { noChanges } from '../../src/core/store/changes.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { applyJobs } from '../../src/core/store/jobs.ts'
 import { enqueueChangedOriginals, originalsOfJob } from '../../src/core/store/originals.ts'
@@ -58,7 +59,8 @@ export async function createKeeping() {
   /** Stores jobs as a sync does. */
   function sync(jobs: Job[]): void {
     const apply = database.transaction(() => {
-      const { changes } = applyJobs(database, accountId, jobs, { listingEpoch: 1, listing: false }, midnight)
+      const changes = noChanges()
+      applyJobs(database, accountId, jobs, { listingEpoch: 1, listing: false }, midnight, changes)
       applyChanges(database, caseContext(database, accountId, midnight), changes)
       enqueueChangedOriginals(database, accountId, changes)
     })

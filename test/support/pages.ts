@@ -1,5 +1,7 @@
 /** Pages of a sync, and the streams that they belong to. */
 import type { Changes, Listing, Service } from '../../src/core/service/service.ts'
+import type { Writable } from '../../src/core/store/handles.ts'
+import { applyListingPages, type PageReport } from '../../src/core/sync/pages.ts'
 import { type Source, sources } from '../../src/core/sync/sources.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import { midnight } from './records.ts'
@@ -32,3 +34,12 @@ export const changesPage = <Item>(items: Item[], partial: Partial<Changes<Item>>
   requestedAt: midnight,
   ...partial,
 })
+
+/** Stores one page of a snapshot. */
+export const applyListingPage = (
+  database: Writable,
+  accountId: number,
+  source: Source,
+  page: Listing<{ id: string }>,
+  now: number,
+): PageReport => applyListingPages(database, accountId, [{ source, page }], now)[0] as PageReport

@@ -111,7 +111,6 @@ function copyAccount(database: Writable, number: number, offsets: Offsets, isEmp
     if (table.name === 'credit_transactions') copyFacets(database, number, accountId, offsets)
     const { lastInsertRowid } = copyRows(database, table, { number, accountId, offsets, isEmpty })
     if (table.name === 'accounts') accountId = Number(lastInsertRowid)
-    if (table.name === 'credit_transactions') countRowsOfFacets(database, accountId)
   }
 }
 
@@ -140,6 +139,7 @@ function copyRows(
     .run({ accountId: number })
 }
 
+/** The triggers count the rows of each facet as they come. */
 const copyFacets = (database: Writable, number: number, accountId: number, offsets: Offsets) =>
   database
     .prepare(
@@ -148,13 +148,3 @@ const copyFacets = (database: Writable, number: number, accountId: number, offse
        WHERE facet_id IN (SELECT facet_id FROM incoming.credit_transactions WHERE account_id = ?)`,
     )
     .run(offsets.facet_id, accountId, number)
-
-/** A list of the ledger leaves out facets without rows, also before the rebuild counts them again. */
-const countRowsOfFacets = (database: Writable, accountId: number) =>
-  database
-    .prepare(
-      `UPDATE main.ledger_facets SET rows = (
-         SELECT count(*) FROM main.credit_transactions t WHERE t.facet_id = ledger_facets.facet_id)
-       WHERE account_id = ?`,
-    )
-    .run(accountId)

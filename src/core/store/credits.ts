@@ -4,7 +4,7 @@ import { koreanDayOf } from '../domain/days.ts'
 import { mayRefund } from '../domain/ledger.ts'
 import { concernsUnnamedRefunds } from '../domain/linking.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
-import { allocateRowId, type Changes, noChanges } from './changes.ts'
+import { allocateRowId, type Changes } from './changes.ts'
 import type { Writable } from './handles.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
 import type { LinkRow } from './linking.ts'
@@ -42,7 +42,6 @@ export interface AppliedCredits {
   listed: number
   /** Rows that came again with other content: the first version stands. */
   conflicting: CreditTransaction[]
-  changes: Changes
 }
 
 const insertSql = insertInto('credit_transactions', [
@@ -70,16 +69,16 @@ const insertSql = insertInto('credit_transactions', [
 
 /**
  * Adds ledger rows; a row that is known stays as it is, but a snapshot proves that it is still there.
- * Runs inside the caller's transaction, which then applies the returned changes.
+ * Runs inside the caller's transaction, which then applies `changes`.
  */
 export function applyTransactions(
   database: Writable,
   accountId: number,
   rows: readonly CreditTransaction[],
   { listingEpoch, listing }: Delivery,
+  changes: Changes,
 ): AppliedCredits {
-  const changes = noChanges()
-  const result: AppliedCredits = { added: 0, updated: 0, listed: 0, conflicting: [], changes }
+  const result: AppliedCredits = { added: 0, updated: 0, listed: 0, conflicting: [] }
   const find = statement<
     [number, string],
     { rowId: number; hash: Buffer; listingEpoch: number; retractedAt: number | null; caseId: number | null }

@@ -1,7 +1,7 @@
 /** The tables `jobs`, `results` and `job_tombstones`: their writes. */
 import type { Agent } from '../../shared/values.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
-import { allocateRowId, type Changes, noChanges } from './changes.ts'
+import { allocateRowId, type Changes } from './changes.ts'
 import type { Writable } from './handles.ts'
 import { contentsOfJob } from './listed-files.ts'
 import { isCaseOfCharge, isFromService } from './schema/views.ts'
@@ -27,12 +27,11 @@ export interface AppliedJobs {
   updated: number
   /** Known jobs that this snapshot had not listed before. */
   listed: number
-  changes: Changes
 }
 
 /**
  * Adds and updates jobs: a higher revision wins; only a snapshot proves that an unchanged job is still listed. Runs
- * inside the caller's transaction, which then applies the returned changes.
+ * inside the caller's transaction, which then applies `changes`.
  */
 export function applyJobs(
   database: Writable,
@@ -40,9 +39,9 @@ export function applyJobs(
   jobs: readonly (Job | DeletedJob)[],
   { listingEpoch, listing }: Delivery,
   now: number,
+  changes: Changes,
 ): AppliedJobs {
-  const changes = noChanges()
-  const result: AppliedJobs = { added: 0, updated: 0, listed: 0, changes }
+  const result: AppliedJobs = { added: 0, updated: 0, listed: 0 }
   const find = statement<[object], KnownJob>(
     database,
     `SELECT row_id AS rowId, revision, listing_epoch AS listingEpoch, created_at AS createdAt, removed_at AS removedAt, status,

@@ -17,6 +17,7 @@ import { acceptListing, type PageReport } from './pages.ts'
 import { type Patience, pullStream, withRetries } from './pull.ts'
 import type { Rebuilder } from './rebuild.ts'
 import { emptyReport, recordCounts, requestedWaitMs, type StreamReport, type SyncReport } from './report.ts'
+import { createRounds, type Rounds } from './rounds.ts'
 import { type Source, sources } from './sources.ts'
 
 export interface SyncPorts {
@@ -122,13 +123,11 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     return { status: running ? 'running' : status, streams: all, lastSuccessAt, nextAt: nextAt(), rebuild }
   }
 
-  const context = (stream: Stream, { patience, signal }: Run, onPage: (report: PageReport) => void) => ({
-    database,
+  const retrying = (stream: Stream, { patience, signal }: Run) => ({
     clock,
     random: ports.random,
     patience,
     signal,
-    onPage,
     onRetry(error: ErrorView, retryAt: number) {
       paces.delete(stream)
       update(stream, { error, retryAt })
@@ -136,10 +135,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
   })
 
   async function pullAccount(run: Run): Promise<number> {
-    const { account, requestedAt } = await withRetries(
-      context('account', run, () => {}),
-      () => service.account(run.signal),
-    )
+    const { account, requestedAt } = await withRetries(retrying('account', run), () => service.account(run.signal))
     if (session && (session.id !== account.id || session.signInMethod !== account.signInMethod)) {
       throw new AppError('account_changed', { name: account.displayName })
     }
@@ -163,7 +159,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     return saved.accountId
   }
 
-  async function pullRecords(accountId: number, source: Source, run: Run): Promise<StreamReport> {
+  async function pullRecords(accountId: number, source: Source, run: Run, rounds: Rounds): Promise<StreamReport> {
     const { stream } = source
     const report = emptyReport(stream)
     const onPage = (page: PageReport) => {
@@ -193,7 +189,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     }
     try {
       update(stream, { phase: readPosition(database, accountId, stream).phase === 'changes' ? 'changes' : 'listing' })
-      await pullStream(context(stream, run, onPage), accountId, source)
+      await pullStream({ ...retrying(stream, run), database, rounds, onPage }, accountId, source)
     } catch (error) {
       abort.signal.throwIfAborted()
       if (!run.signal.aborted) {
@@ -239,7 +235,8 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     const due = recordSources.filter(
       ({ stream }) => run.confirmed || readPosition(database, accountId, stream).phase !== 'confirm',
     )
-    const reports = await Promise.all(due.map((source) => pullRecords(accountId, source, run)))
+    const rounds = createRounds({ database, accountId, clock, signal: run.signal })
+    const reports = await Promise.all(due.map((source) => pullRecords(accountId, source, run, rounds)))
     return { streams: [account, ...reports] }
   }
 

@@ -20,7 +20,7 @@ import {
   savePosition,
 } from '../store/streams.ts'
 import { closeAnsweredSupportCases } from '../store/support.ts'
-import type { Applied, Source } from './sources.ts'
+import type { Source } from './sources.ts'
 
 /** The changes of a page. */
 export interface PageReport {
@@ -35,21 +35,37 @@ export interface PageReport {
   error: ErrorView | null
 }
 
-/** Stores a page of a snapshot: records, cases and position in one transaction. */
-export function applyListingPage(
+/** A page of a snapshot with its stream. */
+export interface ListedPage {
+  source: Source
+  page: Listing<{ id: string }>
+}
+
+/**
+ * Stores pages of snapshots, those of a stream in their order: records, cases and positions in one transaction. Returns a report
+ * for each page; the last one has the cases that changed.
+ */
+export function applyListingPages(
   database: Writable,
   accountId: number,
-  source: Source,
-  page: Listing<{ id: string }>,
+  pages: readonly ListedPage[],
   now: number,
-): PageReport {
-  return applyPage(database, accountId, source, { ...page, isLast: false }, now, (before) => ({
-    ...before,
-    pageToken: page.nextPage,
-    cursor: page.changesCursor ?? before.cursor,
-    listed: before.listed + page.items.length + page.quarantined.length,
-    total: page.total ?? before.total,
-  }))
+): PageReport[] {
+  return applyPages(
+    database,
+    accountId,
+    pages.map(({ source, page }) => ({
+      ...{ source, items: page.items, quarantined: page.quarantined, isLast: false },
+      advance: (before) => ({
+        ...before,
+        pageToken: page.nextPage,
+        cursor: page.changesCursor ?? before.cursor,
+        listed: before.listed + page.items.length + page.quarantined.length,
+        total: page.total ?? before.total,
+      }),
+    })),
+    now,
+  )
 }
 
 /** Stores a page of the change feed; the last page updates the time up to which the stream is complete. */
@@ -60,11 +76,15 @@ export function applyChangesPage(
   page: Changes<{ id: string }>,
   now: number,
 ): PageReport {
-  return applyPage(database, accountId, source, { ...page, isLast: !page.hasMore }, now, (before) => ({
-    ...before,
-    cursor: page.nextCursor,
-    lastSuccessAt: page.hasMore ? before.lastSuccessAt : laterOf(before.lastSuccessAt, page.requestedAt, now),
-  }))
+  const change: ReadPage = {
+    ...{ source, items: page.items, quarantined: page.quarantined, isLast: !page.hasMore },
+    advance: (before) => ({
+      ...before,
+      cursor: page.nextCursor,
+      lastSuccessAt: page.hasMore ? before.lastSuccessAt : laterOf(before.lastSuccessAt, page.requestedAt, now),
+    }),
+  }
+  return applyPages(database, accountId, [change], now)[0] as PageReport
 }
 
 /** The later time of reading, but not later than `now`: the clock may have been set back since. */
@@ -73,65 +93,80 @@ function laterOf(before: number | null, requestedAt: number, now: number): numbe
   return before !== null && before <= now ? Math.max(before, readAt) : readAt
 }
 
-function applyPage(
-  database: Writable,
-  accountId: number,
-  source: Source,
-  page: Pick<Listing<{ id: string }>, 'items' | 'quarantined'> & { isLast: boolean },
-  now: number,
-  advance: (before: StreamPosition) => StreamPosition,
-): PageReport {
-  const { stream } = source
-  const apply = database.transaction((): PageReport => {
+/** A page of a snapshot or of a change feed; `isLast` if its stream is complete with it. */
+interface ReadPage extends Pick<Listing<{ id: string }>, 'items' | 'quarantined'> {
+  source: Source
+  isLast: boolean
+  advance(before: StreamPosition): StreamPosition
+}
+
+function applyPages(database: Writable, accountId: number, pages: readonly ReadPage[], now: number): PageReport[] {
+  const apply = database.transaction((): PageReport[] => {
     // The answers of the service may have set the clock back since the last page.
     noteDecisionTime(database, accountId, now)
-    const before = readPosition(database, accountId, stream)
-    const delivery = { listingEpoch: before.listingEpoch, listing: before.phase === 'listing' }
-    // Ascending row ids fill the pages of the file; descending inserts would leave them half empty.
-    const items = delivery.listing ? page.items.toReversed() : page.items
-    const applied = source.apply(database, accountId, items, delivery, now)
-    const quarantined = [...page.quarantined, ...applied.quarantined]
-    const cleared = clearQuarantine(
-      database,
-      accountId,
-      stream,
-      page.items.map((item) => item.id),
-    )
-    quarantine(database, accountId, stream, quarantined, now)
-    if (stream === 'credits' && cleared + quarantined.length > 0) addBalanceCases(database, accountId, applied.changes)
-    if (delivery.listing) {
-      // A quarantined record is still listed by the service.
-      for (const { id } of page.quarantined) if (id !== null) source.keepListed(database, accountId, id, delivery)
-    }
-    let position: StreamPosition = { ...advance(before), records: before.records + applied.added }
-    let error: ErrorView | null = null
-    if (before.phase === 'listing' && position.pageToken === null) {
-      const seen = countInEpoch(database, accountId, stream, position.listingEpoch)
-      if (seen * 2 < position.knownBefore) {
-        position = { ...position, phase: 'confirm' }
-        error = { code: 'listing_shrunk', params: { seen, known: position.knownBefore } }
-      } else {
-        position = completeListing(database, accountId, source, position, now, applied)
-      }
-    }
-    savePosition(database, accountId, stream, position, error)
-    // The account is read before the streams: its balance is older than the end of a stream.
-    if (stream === 'credits' && page.isLast) saveCheckedBalance(database, accountId)
-    const isWhole = position.phase !== before.phase || page.isLast
-    if (applied.added + applied.updated > 0 || isWhole) updateReach(database, accountId, stream, applied.changes)
-    const proven = position.lastSuccessAt !== before.lastSuccessAt
-    if (proven) for (const caseId of unprovenCases(database, accountId)) applied.changes.cases.add(caseId)
-    if (proven && stream === 'credits' && before.lastSuccessAt === null) {
-      adoptImports(database, accountId, now, applied.changes)
-      for (const amount of unnamedRefundAmounts(database, accountId)) applied.changes.unnamedRefunds.add(amount)
-    }
-    const cases = applyChanges(database, caseContext(database, accountId, now), applied.changes)
-    enqueueChangedOriginals(database, accountId, applied.changes)
+    const changes = noChanges()
+    const reports = pages.map((page) => storePage(database, accountId, page, now, changes))
+    const cases = applyChanges(database, caseContext(database, accountId, now), changes)
+    enqueueChangedOriginals(database, accountId, changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
-    const { added, updated, listed } = applied
-    return { position, added, updated, listed, quarantined: quarantined.length, cases, error }
+    return reports.map((report, index) => (index === reports.length - 1 ? { ...report, cases } : report))
   })
   return apply.immediate()
+}
+
+/** Stores the records and the position of a page, and adds what changed to `changes`. */
+function storePage(
+  database: Writable,
+  accountId: number,
+  { source, advance, ...page }: ReadPage,
+  now: number,
+  changes: ChangedRecords,
+): PageReport {
+  const { stream } = source
+  const before = readPosition(database, accountId, stream)
+  const delivery = { listingEpoch: before.listingEpoch, listing: before.phase === 'listing' }
+  // Ascending row ids fill the pages of the file; descending inserts would leave them half empty.
+  const items = delivery.listing ? page.items.toReversed() : page.items
+  const applied = source.apply(database, accountId, items, delivery, now, changes)
+  const quarantined = [...page.quarantined, ...applied.quarantined]
+  const cleared = clearQuarantine(
+    database,
+    accountId,
+    stream,
+    page.items.map((item) => item.id),
+  )
+  quarantine(database, accountId, stream, quarantined, now)
+  if (stream === 'credits' && cleared + quarantined.length > 0) addBalanceCases(database, accountId, changes)
+  if (delivery.listing) {
+    // A quarantined record is still listed by the service.
+    for (const { id } of page.quarantined) if (id !== null) source.keepListed(database, accountId, id, delivery)
+  }
+  let position: StreamPosition = { ...advance(before), records: before.records + applied.added }
+  let error: ErrorView | null = null
+  let { updated } = applied
+  if (before.phase === 'listing' && position.pageToken === null) {
+    const seen = countInEpoch(database, accountId, stream, position.listingEpoch)
+    if (seen * 2 < position.knownBefore) {
+      position = { ...position, phase: 'confirm' }
+      error = { code: 'listing_shrunk', params: { seen, known: position.knownBefore } }
+    } else {
+      updated += completeListing(database, accountId, source, position.listingEpoch, now, changes)
+      position = { ...position, phase: 'changes' }
+    }
+  }
+  savePosition(database, accountId, stream, position, error)
+  // The account is read before the streams: its balance is older than the end of a stream.
+  if (stream === 'credits' && page.isLast) saveCheckedBalance(database, accountId)
+  const isWhole = position.phase !== before.phase || page.isLast
+  if (applied.added + updated > 0 || isWhole) updateReach(database, accountId, stream, changes)
+  const proven = position.lastSuccessAt !== before.lastSuccessAt
+  if (proven) for (const caseId of unprovenCases(database, accountId)) changes.cases.add(caseId)
+  if (proven && stream === 'credits' && before.lastSuccessAt === null) {
+    adoptImports(database, accountId, now, changes)
+    for (const amount of unnamedRefundAmounts(database, accountId)) changes.unnamedRefunds.add(amount)
+  }
+  const { added, listed } = applied
+  return { position, added, updated, listed, quarantined: quarantined.length, cases: 0, error }
 }
 
 /** Finds again how far the history reaches, and the cases that depend on it if that changed. */
@@ -178,31 +213,30 @@ export function acceptListing(
     noteDecisionTime(database, accountId, now)
     const before = readPosition(database, accountId, source.stream)
     if (before.phase !== 'confirm') return null
-    const marked = { updated: 0, changes: noChanges() }
-    const position = completeListing(database, accountId, source, before, now, marked)
-    savePosition(database, accountId, source.stream, position)
-    updateReach(database, accountId, source.stream, marked.changes)
-    const cases = applyChanges(database, caseContext(database, accountId, now), marked.changes)
+    const changes = noChanges()
+    const updated = completeListing(database, accountId, source, before.listingEpoch, now, changes)
+    savePosition(database, accountId, source.stream, { ...before, phase: 'changes' })
+    updateReach(database, accountId, source.stream, changes)
+    const cases = applyChanges(database, caseContext(database, accountId, now), changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
-    return { updated: marked.updated, cases }
+    return { updated, cases }
   })
   return accept.immediate()
 }
 
+/** Marks the records that a finished snapshot lacks. Returns how many; a first snapshot lacks none. */
 function completeListing(
   database: Writable,
   accountId: number,
   source: Source,
-  position: StreamPosition,
+  listingEpoch: number,
   now: number,
-  marked: Pick<Applied, 'updated' | 'changes'>,
-): StreamPosition {
-  if (position.listingEpoch > 1) {
-    const unlisted = source.markUnlisted(database, accountId, position.listingEpoch, now)
-    marked.updated += unlisted.updated
-    for (const caseId of unlisted.cases) marked.changes.cases.add(caseId)
-    for (const amount of unlisted.unnamedRefunds) marked.changes.unnamedRefunds.add(amount)
-    saveListedFrom(database, accountId, source.stream, unlisted.listedFrom)
-  }
-  return { ...position, phase: 'changes' }
+  changes: ChangedRecords,
+): number {
+  if (listingEpoch === 1) return 0
+  const unlisted = source.markUnlisted(database, accountId, listingEpoch, now)
+  for (const caseId of unlisted.cases) changes.cases.add(caseId)
+  for (const amount of unlisted.unnamedRefunds) changes.unnamedRefunds.add(amount)
+  saveListedFrom(database, accountId, source.stream, unlisted.listedFrom)
+  return unlisted.updated
 }

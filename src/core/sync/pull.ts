@@ -5,8 +5,9 @@ import { CursorExpired, connectionErrors, ServiceError } from '../service/errors
 import { retryDelay } from '../service/retry.ts'
 import type { Writable } from '../store/handles.ts'
 import { readPosition } from '../store/streams.ts'
-import { applyChangesPage, applyListingPage, type PageReport, restartListing } from './pages.ts'
+import { applyChangesPage, type PageReport, restartListing } from './pages.ts'
 import { createProgressGuard } from './progress-guard.ts'
+import type { Rounds } from './rounds.ts'
 import type { Source } from './sources.ts'
 
 /** How long one pull keeps trying before it reports the failure. */
@@ -24,6 +25,8 @@ export interface PullContext {
   random: () => number
   patience: Patience
   signal: AbortSignal
+  /** Where the pages of snapshots are stored. */
+  rounds: Rounds
   /** Called when a failed request will be retried at `retryAt`. */
   onRetry(error: ErrorView, retryAt: number): void
   /** Called after a page was stored. */
@@ -32,47 +35,70 @@ export interface PullContext {
 
 const maxRestarts = 2
 
+type Guard = ReturnType<typeof createProgressGuard>
+
 /**
  * Pulls a stream until it is caught up: first an incomplete snapshot, then the change feed. Requests one page ahead, so the
  * service prepares it while the last is stored. Throws the error that ended the retries; stored pages stay.
  */
 export async function pullStream(context: PullContext, accountId: number, source: Source): Promise<void> {
-  const { database, clock, signal } = context
+  const { database } = context
   let position = readPosition(database, accountId, source.stream)
   if (position.phase === 'confirm') position = restartListing(database, accountId, source)
   const guard = createProgressGuard()
-  const listing = lookAhead((token: string | null) => withRetries(context, () => source.listing(token, signal)))
-  const changes = lookAhead((cursor: string) => withRetries(context, () => source.changes(cursor, signal)))
-  let restarts = 0
-  for (;;) {
-    signal.throwIfAborted()
+  for (let restarts = 0; ; restarts++) {
     try {
-      if (position.phase === 'listing') {
-        const page = await listing.take(position.pageToken)
-        guard.follow(page.nextPage)
-        if (page.nextPage !== null) await listing.send(page.nextPage)
-        const report = applyListingPage(database, accountId, source, page, clock.now())
-        position = report.position
-        context.onPage(report)
-        if (report.error) throw new AppError(report.error.code, report.error.params)
-        if (position.phase === 'changes') guard.reset()
-        else guard.see(page.items, report)
-      } else {
-        const page = await changes.take(position.cursor as string)
-        guard.follow(page.hasMore ? page.nextCursor : null)
-        if (page.hasMore) await changes.send(page.nextCursor)
-        const report = applyChangesPage(database, accountId, source, page, clock.now())
-        position = report.position
-        context.onPage(report)
-        if (!page.hasMore) return
-        guard.see(page.items, report)
-      }
+      if (position.phase === 'listing') await pullSnapshot(context, source, position.pageToken, guard)
+      guard.reset()
+      return await pullChanges(context, accountId, source, guard)
     } catch (error) {
       if (!(error instanceof CursorExpired)) throw error
-      if (++restarts > maxRestarts) throw new ServiceError('no_progress', { cause: error })
+      if (restarts === maxRestarts) throw new ServiceError('no_progress', { cause: error })
       guard.reset()
       position = restartListing(database, accountId, source)
     }
+  }
+}
+
+/** Pulls a snapshot from the page `token` to its end. */
+async function pullSnapshot(context: PullContext, source: Source, token: string | null, guard: Guard): Promise<void> {
+  const { signal } = context
+  const listing = lookAhead((page: string | null) => withRetries(context, () => source.listing(page, signal)))
+  const turn = context.rounds.join(source, (page, report) => {
+    context.onPage(report)
+    if (report.error) throw new AppError(report.error.code, report.error.params)
+    guard.see(page.items, report)
+  })
+  try {
+    for (let at = token; ; ) {
+      signal.throwIfAborted()
+      const page = await listing.take(at)
+      guard.follow(page.nextPage)
+      if (page.nextPage !== null) await listing.send(page.nextPage)
+      // The newest records are shown at once.
+      await turn.add(page, at === null || page.nextPage === null)
+      if (page.nextPage === null) return
+      at = page.nextPage
+    }
+  } finally {
+    turn.leave()
+  }
+}
+
+/** Pulls the change feed from the stored cursor to its end. */
+async function pullChanges(context: PullContext, accountId: number, source: Source, guard: Guard): Promise<void> {
+  const { database, clock, signal } = context
+  const changes = lookAhead((cursor: string) => withRetries(context, () => source.changes(cursor, signal)))
+  for (let { cursor } = readPosition(database, accountId, source.stream); ; ) {
+    signal.throwIfAborted()
+    const page = await changes.take(cursor as string)
+    guard.follow(page.hasMore ? page.nextCursor : null)
+    if (page.hasMore) await changes.send(page.nextCursor)
+    const report = applyChangesPage(database, accountId, source, page, clock.now())
+    cursor = report.position.cursor
+    context.onPage(report)
+    if (!page.hasMore) return
+    guard.see(page.items, report)
   }
 }
 

@@ -15,7 +15,6 @@ export interface Applied {
   listed: number
   /** Records that came again with other content although they may not change. */
   quarantined: QuarantinedRecord[]
-  changes: RecordChanges
 }
 
 /** One record stream: how to request it and how to store its records. */
@@ -23,7 +22,17 @@ export interface Source<Item extends { id: string } = { id: string }> {
   stream: RecordStream
   listing(page: string | null, signal: AbortSignal): Promise<Listing<Item>>
   changes(cursor: string, signal: AbortSignal): Promise<Changes<Item>>
-  apply(database: Writable, accountId: number, items: readonly Item[], delivery: Delivery, now: number): Applied
+  /** Epoch milliseconds of a record; a listing runs from the newest to the oldest. */
+  timeOf(item: Item): number
+  /** Stores records and adds what changed to `changes`. */
+  apply(
+    database: Writable,
+    accountId: number,
+    items: readonly Item[],
+    delivery: Delivery,
+    now: number,
+    changes: RecordChanges,
+  ): Applied
   /** Counts a record as listed although the snapshot returned it in an invalid form. */
   keepListed(database: Writable, accountId: number, id: string, delivery: Delivery): void
   /** Marks the records that a finished snapshot no longer returned although it returned older ones. */
@@ -34,8 +43,9 @@ const jobs = (service: Service, agent: Agent): Source<Job | DeletedJob> => ({
   stream: `jobs:${agent}`,
   listing: (page, signal) => service.jobListing(agent, page, signal),
   changes: (cursor, signal) => service.jobChanges(agent, cursor, signal),
-  apply: (database, accountId, items, delivery, now) => ({
-    ...applyJobs(database, accountId, items, delivery, now),
+  timeOf: (item) => ('deleted' in item ? 0 : item.createdAt),
+  apply: (database, accountId, items, delivery, now, changes) => ({
+    ...applyJobs(database, accountId, items, delivery, now, changes),
     quarantined: [],
   }),
   keepListed: (database, accountId, id, { listingEpoch }) =>
@@ -47,8 +57,9 @@ const credits = (service: Service): Source<CreditTransaction> => ({
   stream: 'credits',
   listing: (page, signal) => service.creditListing(page, signal),
   changes: (cursor, signal) => service.creditChanges(cursor, signal),
-  apply(database, accountId, items, delivery) {
-    const { conflicting, ...applied } = applyTransactions(database, accountId, items, delivery)
+  timeOf: ({ occurredAt }) => occurredAt,
+  apply(database, accountId, items, delivery, _now, changes) {
+    const { conflicting, ...applied } = applyTransactions(database, accountId, items, delivery, changes)
     const quarantined = conflicting.map((row) => ({
       id: row.id,
       problem: 'came again with other content',
