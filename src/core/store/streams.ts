@@ -45,6 +45,13 @@ export interface Unlisted {
   listedFrom: number | null
 }
 
+/** Whether a snapshot of any stream is being read or was interrupted. */
+export const isListing = (database: Readable): boolean =>
+  scalar<[], number>(
+    database,
+    `SELECT EXISTS (SELECT 1 FROM sync_streams WHERE phase = 'listing' AND stream <> 'account')`,
+  ).get() === 1
+
 const positionColumns = `phase, page_token AS pageToken, cursor, listing_epoch AS listingEpoch, records, listed, total,
   known_before AS knownBefore, last_success_at AS lastSuccessAt`
 

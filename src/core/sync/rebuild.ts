@@ -4,6 +4,8 @@ import type { SyncState } from '../../shared/views.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Writable } from '../store/handles.ts'
 import { pendingRebuild, rebuildProgress, rebuildSlice } from '../store/projections/projection.ts'
+import { beginIndexMerge, continueIndexMerge, isIndexInPieces } from '../store/projections/search.ts'
+import { isListing } from '../store/streams.ts'
 
 /** Progress is reported only after this time, in milliseconds: most rebuilds end before a user could read it. */
 const reportAfter = 1_000
@@ -11,7 +13,10 @@ const reportAfter = 1_000
 const reportEvery = 500
 
 export interface Rebuilder {
-  /** Rebuilds pending projections slice by slice; other work of this thread runs between slices. */
+  /**
+   * Rebuilds pending projections slice by slice, and then merges the pieces of the search index unless a snapshot is being read.
+   * Other work of this thread runs between slices.
+   */
   run(): Promise<void>
   /** The progress of a long rebuild in rows; null if none is running. */
   progress(): SyncState['rebuild']
@@ -31,6 +36,8 @@ interface RebuilderPorts {
 export function createRebuilder({ database, clock, log, publish, onProgress }: RebuilderPorts): Rebuilder {
   let running: Promise<void> | null = null
   let isClosed = false
+  /** Whether the index was found in one piece since the last snapshot or rebuild. */
+  let isMerged = false
   let shown: SyncState['rebuild'] = null
 
   async function rebuild(): Promise<void> {
@@ -66,11 +73,40 @@ export function createRebuilder({ database, clock, log, publish, onProgress }: R
     report()
   }
 
+  function mayMerge(): boolean {
+    if (isListing(database)) isMerged = false
+    else if (!isMerged) {
+      isMerged = true
+      return isIndexInPieces(database)
+    }
+    return false
+  }
+
+  async function mergeIndex(): Promise<void> {
+    try {
+      for (let isLeft = beginIndexMerge(database); isLeft; isLeft = continueIndexMerge(database)) {
+        await setImmediate()
+        // A snapshot writes more pieces, and needs this thread.
+        if (isClosed || isListing(database)) return
+      }
+    } catch (error) {
+      log.warn('merge of the search index failed', { detail: String(error) })
+    }
+  }
+
+  async function work(): Promise<void> {
+    if (pendingRebuild(database) !== null) {
+      await rebuild()
+      isMerged = false
+    }
+    if (!isClosed && mayMerge()) await mergeIndex()
+  }
+
   return {
     async run() {
       if (running) return running
-      if (pendingRebuild(database) === null) return
-      running = rebuild().finally(() => {
+      if (pendingRebuild(database) === null && (isMerged || isListing(database))) return
+      running = work().finally(() => {
         running = null
       })
       return running

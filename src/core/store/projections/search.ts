@@ -60,3 +60,29 @@ function indexSeconds(database: Writable, seconds: Iterable<number>): void {
     else save.run(second, tokensOfSecond(second, jobs))
   }
 }
+
+/** Leaves of the index that one step merges, about 25 ms of work. */
+const mergedLeaves = 256
+
+/**
+ * Whether the index is in many pieces, as a first sync and a rebuild leave it: each query reads all of them. Later changes add
+ * small pieces, which SQLite merges by itself.
+ */
+export const isIndexInPieces = (database: Readable): boolean =>
+  scalar<[], number>(
+    database,
+    'SELECT coalesce(4 * max(leaves) < 3 * sum(leaves), 0) FROM (SELECT count(*) AS leaves FROM job_search_idx GROUP BY segid)',
+  ).get() === 1
+
+/** Begins to merge the pieces of the index to one. Their entries stay readable, and a kill loses at most one step. */
+export const beginIndexMerge = (database: Writable): boolean => mergeIndex(database, -mergedLeaves)
+/** Goes on with it. Returns whether something was left to merge. */
+export const continueIndexMerge = (database: Writable): boolean => mergeIndex(database, mergedLeaves)
+
+function mergeIndex(database: Writable, leaves: number): boolean {
+  const changes = scalar<[], number>(database, 'SELECT total_changes()')
+  const before = changes.get() as number
+  statement<[number]>(database, `INSERT INTO job_search (job_search, rank) VALUES ('merge', ?)`).run(leaves)
+  // SQLite counts one change for the command itself.
+  return (changes.get() as number) - before > 1
+}

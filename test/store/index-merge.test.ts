@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { saveAccount } from '../../src/core/store/accounts.ts'
+import type { Store } from '../../src/core/store/handles.ts'
+import { listJobs } from '../../src/core/store/job-queries.ts'
+import { beginIndexMerge, continueIndexMerge, isIndexInPieces } from '../../src/core/store/projections/search.ts'
+import { openStore } from '../../src/core/store/store.ts'
+import { verifyStore } from '../../src/core/store/verify.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
+import { createRebuilder } from '../../src/core/sync/rebuild.ts'
+import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
+import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import { makeAccount, makeJob, midnight, minute } from '../support/records.ts'
+
+const now = midnight + 10_000 * minute
+const folder = temporaryFolder()
+let store: Store
+let accountId: number
+
+beforeEach(() => {
+  store = openStore(folder.path)
+  accountId = saveAccount(store.writer, makeAccount(), midnight).accountId
+  for (let page = 0; page < 12; page++) list(page, page === 11)
+  for (const source of [agent2, credits]) applyListingPage(store.writer, accountId, source, lastPage([]), now)
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const lastPage = (items: { id: string }[]) => listingPage(items)
+
+/** Stores a page of 300 jobs, each a minute older than the one before. */
+function list(page: number, isLast: boolean): void {
+  const items = Array.from({ length: 300 }, (_, index) => {
+    const number = page * 300 + index
+    return makeJob({
+      id: `job-${number}`,
+      prompt: `고양이 ${number} 바다${number * 7}`,
+      createdAt: now - number * minute,
+    })
+  })
+  applyListingPage(
+    store.writer,
+    accountId,
+    agent1,
+    { ...lastPage(items), ...(!isLast && { nextPage: `page-${page}` }) },
+    now,
+  )
+}
+
+const pieces = () => store.reader.prepare('SELECT count(DISTINCT segid) FROM job_search_idx').pluck().get()
+const found = (text: string) => listJobs(store.reader, accountId, { text }, Number.MAX_SAFE_INTEGER, 5_000).rows.length
+const isClean = () => verifyStore(store.reader, now).every(({ broken }) => broken === 0)
+const rebuilder = () =>
+  createRebuilder({ database: store.writer, clock: testClock(now), log: quietLog, publish() {}, onProgress() {} })
+
+test('merges the pieces that a first sync left, step by step, with every search complete in between', () => {
+  expect(isIndexInPieces(store.reader)).toBe(true)
+  let steps = 1
+  for (let isLeft = beginIndexMerge(store.writer); isLeft; isLeft = continueIndexMerge(store.writer)) {
+    if (steps++ === 1)
+      applyChangesPage(store.writer, accountId, agent1, changesPage([makeJob({ id: 'new', prompt: '고양이' })]), now)
+    expect(found('고양이')).toBe(3_601)
+    expect(found('고양이 17')).toBeGreaterThan(20)
+  }
+  expect(steps).toBeGreaterThan(1)
+  expect(isIndexInPieces(store.reader)).toBe(false)
+  expect(isClean()).toBe(true)
+})
+
+test('goes on after a kill between two steps', async () => {
+  beginIndexMerge(store.writer)
+  store.close()
+  store = openStore(folder.path)
+  expect(found('고양이')).toBe(3_600)
+  expect(isClean()).toBe(true)
+  await rebuilder().run()
+  expect(isIndexInPieces(store.reader)).toBe(false)
+  expect(isClean()).toBe(true)
+})
+
+test('waits until no snapshot is being read', async () => {
+  const { run } = rebuilder()
+  list(12, false)
+  store.writer.prepare(`UPDATE sync_streams SET phase = 'listing' WHERE stream = 'jobs:agent-1'`).run()
+  const before = pieces()
+  await run()
+  expect(pieces()).toBe(before)
+  list(13, true)
+  await run()
+  expect(isIndexInPieces(store.reader)).toBe(false)
+})
