@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Agent } from '../../shared/values.ts'
 import { ServiceError } from './errors.ts'
 import { adaptivePageSize, firstPageLimit, type PageSize } from './page-size.ts'
+import { plainJob, plainTransaction } from './plain-records.ts'
 import {
   AccountSchema,
   AgentSchema,
@@ -166,23 +167,35 @@ const mayFitSmaller = (error: unknown): error is ServiceError =>
 
 const isTooLarge = (error: ServiceError): boolean => error.code === 'answer_too_large' || error.params.status === 413
 
-type Parser<Item> = (value: unknown) => z.ZodSafeParseResult<Item>
+type Parsed<Item> = { success: true; data: Item } | { success: false; error: z.ZodError }
+type Parser<Item> = (value: unknown) => Parsed<Item>
 
-const parseTransaction = (value: unknown) => CreditTransactionSchema.safeParse(value)
+/** Reads what is plainly valid itself; zod decides about everything else. */
+const plainFirst =
+  <Item>(plain: (value: unknown) => Item | undefined, decide: Parser<Item>): Parser<Item> =>
+  (value) => {
+    const data = plain(value)
+    return data === undefined ? decide(value) : { success: true, data }
+  }
+
+const parseTransaction = plainFirst(plainTransaction, (value) => CreditTransactionSchema.safeParse(value))
 
 /** A job with another agent would end up in the wrong library. */
 const ofAgent = <Item extends { agent: Agent }>(schema: z.ZodType<Item>, agent: Agent) =>
   schema.refine((item) => item.agent === agent, { path: ['agent'], message: `expected ${agent}` })
 
-function jobOf(agent: Agent) {
+function jobOf(agent: Agent): Parser<Job> {
   const schema = ofAgent(JobSchema, agent)
-  return (value: unknown) => schema.safeParse(value)
+  return plainFirst(
+    (value) => plainJob(value, agent),
+    (value) => schema.safeParse(value),
+  )
 }
 
 function changeOf(agent: Agent): Parser<Job | DeletedJob> {
-  const job = ofAgent(JobSchema, agent)
+  const job = jobOf(agent)
   const deleted = ofAgent(DeletedJobSchema, agent)
-  return (value) => (property(value, 'deleted') === true ? deleted.safeParse(value) : job.safeParse(value))
+  return (value) => (property(value, 'deleted') === true ? deleted.safeParse(value) : job(value))
 }
 
 /** Parses each item on its own: an item that breaks the contract is quarantined and never stops the page. */

@@ -39,17 +39,19 @@ const open = (values: readonly string[]) =>
 
 const earliest = Date.UTC(2015, 0, 1)
 const latest = Date.UTC(2100, 0, 1)
-
 /**
- * RFC 3339 on the wire, epoch milliseconds UTC inside. Years outside 2015 to 2099 are errors, such as seconds sent as
- * milliseconds. The upper limit also keeps case ids, which are 2,048 times the time, below 2^53.
+ * Whether a time (epoch ms) is in the years 2015 to 2099: others are errors, such as seconds sent as milliseconds. The upper
+ * limit also keeps case ids, which are 2,048 times the time, below 2^53.
  */
+export const isStorableTime = (time: number): boolean => time >= earliest && time < latest
+
+/** RFC 3339 on the wire, epoch milliseconds UTC inside. */
 const Time = z.iso
   .datetime({ offset: true })
   .meta({ id: 'Time', ...documented({ type: 'string', format: 'date-time' }) })
   .transform((text, context) => {
     const time = Date.parse(text)
-    if (time >= earliest && time < latest) return time
+    if (isStorableTime(time)) return time
     context.addIssue({ code: 'custom', message: 'time out of range' })
     return z.NEVER
   })
@@ -67,9 +69,9 @@ export const IdSchema = z
 /**
  * Normalised to NFC, so that equal texts have equal bytes. Text that is not valid Unicode could not be stored either.
  */
-const clean = (value: string) => value.normalize('NFC').toWellFormed()
+export const clean = (value: string) => value.normalize('NFC').toWellFormed()
 /** No real prompt comes near: the search index takes hundreds of bytes per character while it is built. */
-const maxText = 100_000
+export const maxText = 100_000
 const text = z
   .string()
   .refine((value) => value.length <= maxText, { message: `longer than ${maxText} characters` })
@@ -84,18 +86,18 @@ const optionalId = z
 const credits = z.int().refine((value) => Math.abs(value) <= maxCredits, { message: `more than ${maxCredits} credits` })
 const optionalCredits = credits.nullish().transform((value) => value ?? null)
 /** A size that no file has counts as unknown; a million files of the largest still add up to a safe integer. */
-const optionalSize = z
-  .int()
-  .nullish()
-  .transform((value) => (value != null && value >= 0 && value <= 5_000_000_000 ? value : null))
+export const knownSize = (value: number | null | undefined): number | null =>
+  value != null && value >= 0 && value <= 5_000_000_000 ? value : null
+const optionalSize = z.int().nullish().transform(knownSize)
 /** A wait of more than ten years is as good as ten years, and its end is still a date. */
 const seconds = z
   .int()
   .min(0)
   .transform((value) => Math.min(value, 315_360_000))
+export const maxUri = 65_536
 const uri = z
   .string()
-  .max(65_536)
+  .max(maxUri)
   .refine(...isUnicode)
   .meta(documented({ type: 'string', format: 'uri' }))
 const optionalUri = uri.nullish().transform((value) => value ?? null)
@@ -158,7 +160,7 @@ const ResultSchema = z
   .meta({ id: 'Result' })
 
 /** Rule R17 multiplies it with the credits of a job. */
-const maxRequestedResults = 1_000_000
+export const maxRequestedResults = 1_000_000
 
 export const JobSchema = z
   .object({
@@ -190,6 +192,10 @@ export const JobSchema = z
 export const DeletedJobSchema = z
   .object({ id: IdSchema, agent: AgentSchema, revision: z.int().min(1), deleted: z.literal(true) })
   .meta({ id: 'DeletedJob' })
+
+/** Whether an amount of a kind has the right sign. */
+export const amountFits = ({ kind, amount }: { kind: string; amount: number }): boolean =>
+  !(amount > 0 && ['charge', 'expiry'].includes(kind)) && !(amount < 0 && ['refund', 'grant', 'top_up'].includes(kind))
 
 export const CreditTransactionSchema = z
   .object({
@@ -224,12 +230,7 @@ export const CreditTransactionSchema = z
     memo: optionalText,
     expiresAt: optionalTime.meta({ description: 'On a grant, top_up or refund: when these credits lapse.' }),
   })
-  .refine((row) => !['charge', 'expiry'].includes(row.kind) || row.amount <= 0, {
-    message: 'amount has the wrong sign',
-  })
-  .refine((row) => !['refund', 'grant', 'top_up'].includes(row.kind) || row.amount >= 0, {
-    message: 'amount has the wrong sign',
-  })
+  .refine(amountFits, { message: 'amount has the wrong sign' })
   .meta({ id: 'CreditTransaction' })
 
 /** A page token or cursor: it has to fit into the address of a request. */
