@@ -15,6 +15,7 @@ import { markForRebuild } from '../store/projections/projection.ts'
 import { pastOrNull, readPosition, savePosition, streamStates } from '../store/streams.ts'
 import { acceptListing, type PageReport } from './pages.ts'
 import { type Patience, pullStream, withRetries } from './pull.ts'
+import { pullAll } from './pull-all.ts'
 import type { Rebuilder } from './rebuild.ts'
 import { emptyReport, recordCounts, requestedWaitMs, type StreamReport, type SyncReport } from './report.ts'
 import { createRounds, type Rounds } from './rounds.ts'
@@ -236,7 +237,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       ({ stream }) => run.confirmed || readPosition(database, accountId, stream).phase !== 'confirm',
     )
     const rounds = createRounds({ database, accountId, clock, signal: run.signal })
-    const reports = await Promise.all(due.map((source) => pullRecords(accountId, source, run, rounds)))
+    const reports = await pullAll(ports, accountId, due, (source) => pullRecords(accountId, source, run, rounds))
     return { streams: [account, ...reports] }
   }
 
