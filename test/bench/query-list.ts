@@ -116,6 +116,7 @@ export async function screenQueries({ history }: Account, core: BenchCore): Prom
         query('credits.counts', 'agent and feature', { agent: 'agent-1', features: ['image'] }),
         query('credits.summary', '30 days', { days: 30, timeZone }),
         query('credits.summary', '366 days', { days: 366, timeZone }),
+        query('credits.summary', '366 days elsewhere', { days: 366, timeZone: 'America/New_York' }),
         query('refunds.counts', 'all', {}),
         query('refunds.get', 'any job', (random) => {
           const { agent, jobId } = anyJob(random)

@@ -8,6 +8,8 @@ import { exportArchive } from '../../src/core/archive/write-archive.ts'
 import { exportTo } from '../../src/core/export/export.ts'
 import { accountOf, listAccounts, saveAccount } from '../../src/core/store/accounts.ts'
 import type { Readable } from '../../src/core/store/handles.ts'
+import { ledgerFacets } from '../../src/core/store/ledger-facets.ts'
+import { changeSince } from '../../src/core/store/ledger-totals.ts'
 import { latestVersion, migrate } from '../../src/core/store/migrations/index.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { openStore } from '../../src/core/store/store.ts'
@@ -110,6 +112,20 @@ describe('an archive', () => {
       expect(await everything('two', account)).toEqual(await everything('one', account))
     const checks = read('two', (database) => verifyStore(database, now))
     expect(checks.filter(({ broken, pending }) => broken > 0 || pending)).toEqual([])
+  })
+
+  it('lists and adds up the whole ledger of a new account before everything is rebuilt', async () => {
+    fill(dataDir('one'))
+    await write('one')
+    const { writer, close } = openStore(dataDir('two'))
+    await importArchive(writer, { dataDir: dataDir('two'), path: archivePath(folder, 'one'), now })
+    const rows = writer.prepare('SELECT count(*) FROM credit_transactions WHERE account_id = 1').pluck().get()
+    const change = writer.prepare(
+      'SELECT sum(amount) FROM credit_transactions WHERE account_id = 1 AND retracted_at IS NULL',
+    )
+    expect(ledgerFacets(writer, 1).reduce((sum, facet) => sum + facet.rows, 0)).toBe(rows)
+    expect(changeSince(writer, 1, 0)).toBe(change.pluck().get())
+    close()
   })
 
   it('has one account if one is named, and gives its bytes again', async () => {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { firstImportedRowId, firstRowId, timeOfRowId } from '../domain/ledger.ts'
 import { keptFile } from '../media/folders.ts'
 import { restoreKnowledge } from '../store/backup.ts'
+import { indexResultsById } from '../store/folders.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import { markAllForRebuild } from '../store/projections/projection.ts'
 import { type ArchivedTable, archivedTables } from './tables.ts'
@@ -109,8 +110,10 @@ function copyAccount(database: Writable, number: number, offsets: Offsets, isEmp
   let accountId = 0
   for (const table of archivedTables) {
     if (table.name === 'credit_transactions') copyFacets(database, number, accountId, offsets)
-    const { lastInsertRowid } = copyRows(database, table, { number, accountId, offsets, isEmpty })
+    const { lastInsertRowid, changes } = copyRows(database, table, { number, accountId, offsets, isEmpty })
     if (table.name === 'accounts') accountId = Number(lastInsertRowid)
+    if (table.name === 'credit_transactions') countRowsOfFacets(database, accountId)
+    if (table.name === 'folders' && changes > 0) indexResultsById(database)
   }
 }
 
@@ -139,7 +142,6 @@ function copyRows(
     .run({ accountId: number })
 }
 
-/** The triggers count the rows of each facet as they come. */
 const copyFacets = (database: Writable, number: number, accountId: number, offsets: Offsets) =>
   database
     .prepare(
@@ -148,3 +150,13 @@ const copyFacets = (database: Writable, number: number, accountId: number, offse
        WHERE facet_id IN (SELECT facet_id FROM incoming.credit_transactions WHERE account_id = ?)`,
     )
     .run(offsets.facet_id, accountId, number)
+
+/** A list of the ledger leaves out facets without rows, also before the rebuild counts them again. */
+const countRowsOfFacets = (database: Writable, accountId: number) =>
+  database
+    .prepare(
+      `UPDATE main.ledger_facets SET rows = (
+         SELECT count(*) FROM main.credit_transactions t WHERE t.facet_id = ledger_facets.facet_id)
+       WHERE account_id = ?`,
+    )
+    .run(accountId)

@@ -10,12 +10,13 @@ import { scalar } from './statement.ts'
 const sameContent = 'f.sha256 = r.sha256'
 const sameName = `f.stem = r.result_id AND f.sha256 IS NOT NULL AND f.kind = substr(r.mime_type, 1, instr(r.mime_type, '/') - 1)`
 
+/** A database without folders has no index by id, so that one cannot be demanded. */
 const isListedSql = (
-  indexed: string,
   condition: string,
+  indexed = '',
 ) => `SELECT 1 FROM folder_files f INDEXED BY folder_files_by_content
   CROSS JOIN import_batches b ON b.batch_id = f.batch_id AND b.account_id = @accountId AND b.undone_at IS NULL
-  CROSS JOIN results r INDEXED BY ${indexed} ON ${condition} AND r.url IS NOT NULL
+  CROSS JOIN results r ${indexed} ON ${condition} AND r.url IS NOT NULL
   CROSS JOIN jobs j ON j.row_id = r.job_row_id AND j.account_id = @accountId AND j.${isFromService}
   WHERE f.sha256 = @sha256`
 
@@ -23,7 +24,7 @@ const isListedSql = (
 export const isListedResult = (database: Readable, accountId: number, sha256: string): boolean =>
   scalar<[object], number>(
     database,
-    `SELECT EXISTS (${isListedSql('results_by_content', sameContent)}) OR EXISTS (${isListedSql('results_by_id', sameName)})`,
+    `SELECT EXISTS (${isListedSql(sameContent, 'INDEXED BY results_by_content')}) OR EXISTS (${isListedSql(sameName)})`,
   ).get({ accountId, sha256 }) === 1
 
 const filesOfJob = (column: string, indexed: string, condition: string) => `SELECT ${column} FROM results r
