@@ -293,6 +293,7 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
     // Only hosts open files of results.
     missingFiles: (jobs) => jobs.map((job) => ({ ...job, state: 'failed' })),
     subtitles: () => null,
+    keepTile: async () => false,
     renewAddresses: writing.renewAddresses,
   }
   const host = createDispatch({ handlers: hostHandlers, context, dataDir: ports.info.dataDir, log: ports.log })

@@ -1,6 +1,7 @@
 import type { ErrorView } from './errors.ts'
 import type { CoreEvent } from './events.ts'
 import type { RouteInput, RouteName, RouteOutput } from './routes.ts'
+import type { MediaSize, TileSize } from './values.ts'
 
 /** The answer to every request. Nothing is thrown over the wire. */
 export type Envelope<T> = { ok: true; data: T } | { ok: false; error: ErrorView }
@@ -21,5 +22,8 @@ export interface MediaRef {
   agent: string
   jobId: string
   resultId: string
-  size: 'thumbnail' | 'original'
+  size: MediaSize
 }
+
+/** A file as its source has it: no tile picture, which this app makes. */
+export type SourceRef = MediaRef & { size: Exclude<MediaSize, TileSize> }

@@ -6,7 +6,7 @@ import { notificationKinds } from './notifications.ts'
 import { gives, nothing, routesOf } from './route.ts'
 import { agent, backupName, batch, hour, id, result } from './route-inputs.ts'
 import type { UpdateState } from './updates.ts'
-import { cacheLimits, exportFormats, languages, themes } from './values.ts'
+import { cacheLimits, exportFormats, languages, mediaSizes, themes, tileSizes } from './values.ts'
 import type * as views from './views.ts'
 
 const route = routesOf('host')
@@ -48,7 +48,12 @@ export const hostRoutes = {
     gives<views.RenewalView[]>(),
   ),
   /** Stops loading a file that is no longer shown: Electron does not tell when a page drops a request. */
-  'media.cancel': route(result.extend({ size: z.enum(['thumbnail', 'original']) }), gives<null>()),
+  'media.cancel': route(result.extend({ size: z.enum(mediaSizes) }), gives<null>()),
+  /** Keeps the tile picture that the page made of a picture, base64 of WebP; false if there is no cache for it. */
+  'media.keepTile': route(
+    result.extend({ size: z.enum(tileSizes), data: z.base64().max(700_000) }),
+    gives<{ kept: boolean }>(),
+  ),
   /** The text of subtitles; null if the file is not available or is of another type. */
   'media.subtitles': route(result, gives<views.SubtitleCue[] | null>()),
   /** Shows a backup, a file that was written since the start, or the data folder in the file manager. Only Electron. */

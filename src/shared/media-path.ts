@@ -1,5 +1,5 @@
 import type { MediaRef } from './bridge.ts'
-import { agents } from './values.ts'
+import { agents, mediaSizes } from './values.ts'
 
 /**
  * The path under which both hosts serve a result: ids only, so no address and no file name ever comes from the page.
@@ -10,8 +10,10 @@ export function mediaPath({ agent, jobId, resultId, size }: MediaRef): string {
 
 /** Parses a media path; null for anything that `mediaPath` would not produce. */
 export function parseMediaPath(path: string): MediaRef | null {
-  const [, agent, jobId, resultId, size] = /^\/media\/([\w-]+)\/([^/]{1,1200})\/([^/]{1,1200})\/(\w+)$/.exec(path) ?? []
-  if (!agents.some((known) => known === agent) || (size !== 'thumbnail' && size !== 'original')) return null
+  const [, agent, jobId, resultId, sizeName] =
+    /^\/media\/([\w-]+)\/([^/]{1,1200})\/([^/]{1,1200})\/(\w+)$/.exec(path) ?? []
+  const size = mediaSizes.find((known) => known === sizeName)
+  if (!agents.some((known) => known === agent) || !size) return null
   try {
     return {
       agent: agent as string,

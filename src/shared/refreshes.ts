@@ -73,6 +73,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'media.renew': 'none',
   'media.subtitles': 'none',
   'media.cancel': 'none',
+  'media.keepTile': 'none',
   'files.show': 'none',
   'files.save': 'none',
   'files.saveDiagnostics': 'none',

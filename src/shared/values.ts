@@ -3,6 +3,12 @@
 export const agents = ['agent-1', 'agent-2'] as const
 export type Agent = (typeof agents)[number]
 
+/** Tile pictures: copies with as many pixels as a square of that side, for a screen with one or two pixels per CSS pixel. */
+export const tileSizes = ['tile240', 'tile480'] as const
+export type TileSize = (typeof tileSizes)[number]
+export const mediaSizes = [...tileSizes, 'thumbnail', 'original'] as const
+export type MediaSize = (typeof mediaSizes)[number]
+
 export const jobKinds = ['image', 'video', 'audio', 'subtitle', 'other'] as const
 export type JobKind = (typeof jobKinds)[number]
 

@@ -26,8 +26,12 @@ export interface App {
 /** Runs `task` on the Library of an account in a new browser, once its first jobs are on screen. */
 export async function inLibrary<T>(account: Account, task: (app: App) => Promise<T>): Promise<T> {
   return onCopy(account, async (dataDir) => {
-    const host = await startAppHost(account, dataDir)
+    // First, so that no host is left if there is no browser.
     const browser = await launchBrowser()
+    const host = await startAppHost(account, dataDir).catch(async (error) => {
+      await browser.close()
+      throw error
+    })
     try {
       const page = await newPage(browser)
       await page.goto(host.url)

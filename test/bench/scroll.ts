@@ -40,17 +40,15 @@ export async function measureScrolling(account: Account): Promise<Reading[]> {
 }
 
 /** Scrolls down as a finger or wheel does, through the compositor. */
-export async function scroll(page: Page, speed: number, duration: number): Promise<void> {
+async function scroll(page: Page, speed: number, duration: number): Promise<void> {
   const session = await page.context().newCDPSession(page)
-  await session.send('Input.synthesizeScrollGesture', {
-    x: 800,
-    y: 500,
-    yDistance: -speed * duration,
-    speed,
-    gestureSourceType: 'mouse',
-  })
+  await session.send('Input.synthesizeScrollGesture', scrollGesture(speed, duration))
   await session.detach()
 }
+
+/** The gesture for `duration` seconds, for the command `Input.synthesizeScrollGesture`. */
+export const scrollGesture = (speed: number, duration: number) =>
+  ({ x: 800, y: 500, yDistance: -speed * duration, speed, gestureSourceType: 'mouse' }) as const
 
 /** Runs in the page. */
 function watchFrames(): { stop(): Smoothness } {

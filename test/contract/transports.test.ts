@@ -146,6 +146,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'cache.clear': {},
   'media.renew': { jobs: [{ agent: 'agent-1', jobId: 'job-1' }] },
   'media.cancel': { agent: 'agent-1', jobId: 'job-1', resultId: 'none', size: 'original' },
+  'media.keepTile': { agent: 'agent-1', jobId: 'job-1', resultId: 'none', size: 'tile240', data: btoa('x') },
   'media.subtitles': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },
   'files.show': { folder: 'data' },
   'files.save': { agent: 'agent-1', jobId: 'job-1', resultId: 'none' },

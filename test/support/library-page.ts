@@ -98,6 +98,11 @@ function libraryPage(page: Page, service: FakeService) {
     open,
     goTo: (path: string) => goTo(page, path),
     close: () => host?.stop(),
+    /** The host of the open app. */
+    host(): Host {
+      if (!host) throw new Error('The app is not open')
+      return host
+    },
     get jobs() {
       return page.getByRole('list').locator('a[data-job-id]')
     },

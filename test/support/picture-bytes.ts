@@ -62,6 +62,31 @@ export function colourPng(hue: number, chunks: readonly Buffer[] = []): Buffer {
   ])
 }
 
+/** A PNG of one colour, whose upper half is transparent; of several pictures that follow each other if `frames` is more than 1. */
+export function halfPng(width: number, height: number, frames = 1): Buffer {
+  const number = (...values: [value: number, bytes: number][]) =>
+    Buffer.concat(values.map(([value, bytes]) => Buffer.from(value.toString(16).padStart(bytes * 2, '0'), 'hex')))
+  const row = (y: number, shade: number) =>
+    Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 4, Buffer.from([200, 80, shade, y < height / 2 ? 0 : 255]))])
+  const pixels = (frame: number) =>
+    deflateSync(Buffer.concat(Array.from({ length: height }, (_, y) => row(y, frame * 90))))
+  let sequence = 0
+  const control = () =>
+    pngChunk('fcTL', number([sequence++, 4], [width, 4], [height, 4], [0, 4], [0, 4], [1, 2], [10, 2], [0, 1], [0, 1]))
+  const moving = (frame: number) => [
+    control(),
+    pngChunk('fdAT', Buffer.concat([number([sequence++, 4]), pixels(frame)])),
+  ]
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    pngChunk('IHDR', Buffer.concat([number([width, 4], [height, 4]), Buffer.from([8, 6, 0, 0, 0])])),
+    ...(frames > 1 ? [pngChunk('acTL', number([frames, 4], [0, 4])), control()] : []),
+    pngChunk('IDAT', pixels(0)),
+    ...Array.from({ length: frames - 1 }, (_, index) => moving(index + 1)).flat(),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
 /** An EXIF block in the order of Intel, with texts by their tags in the EXIF directory. */
 function exifBlock(tags: readonly [tag: number, type: 2 | 7, data: Buffer][]): Buffer {
   const directory = Buffer.alloc(2 + tags.length * 12 + 4)

@@ -28,13 +28,22 @@ export async function answerMedia(
       ...securityHeaders(),
       'content-security-policy': "default-src 'none'; sandbox",
       'accept-ranges': 'bytes',
-      // The bytes of an id never change. Originals are not cached: they would fill the browser's own cache.
-      ...(size === 'thumbnail' && { 'cache-control': 'private, max-age=86400, immutable' }),
+      ...cacheControl(file, size),
       ...(part && { 'content-type': file.mimeType }),
       ...headers,
     },
     body: part && content.stream(part.start, part.end),
   }
+}
+
+/**
+ * The bytes of an id never change. Originals are not cached: they would fill the browser's own cache. What stands for a tile
+ * picture is soon replaced by it.
+ */
+function cacheControl(file: MediaFile, size: MediaRef['size']): Record<string, string> {
+  if (size === 'original') return {}
+  const isFinal = size === 'thumbnail' || ('bytes' in file && file.isTile === true)
+  return { 'cache-control': isFinal ? 'private, max-age=86400, immutable' : 'private, max-age=60' }
 }
 
 interface Content {

@@ -1,6 +1,6 @@
 import { readFile, realpath, rm } from 'node:fs/promises'
 import { sep } from 'node:path'
-import type { MediaRef } from '../../shared/bridge.ts'
+import type { MediaRef, SourceRef } from '../../shared/bridge.ts'
 import { AppError } from '../../shared/errors.ts'
 import { isPlayable } from '../../shared/media-types.ts'
 import type { JobName, RenewalView, SubtitleCue } from '../../shared/views.ts'
@@ -15,6 +15,7 @@ import { createLoader } from './loader.ts'
 import { provenFile } from './media-type.ts'
 import { createMissingFiles } from './missing-files.ts'
 import { referencedFile } from './referenced-file.ts'
+import { createTilePictures, isTile, isTileSize, type TileRef, tileType } from './tile-pictures.ts'
 
 const mebibyte = 1024 * 1024
 /** Originals in the cache stay smaller than the smallest cache limit; a larger one would be evicted at once. */
@@ -26,16 +27,18 @@ const parallelDownloads = 6
  * A picture, video or sound in a file or in memory; the type is proven by its first bytes. Only hosts see it: the page
  * never sees a path.
  */
-export type MediaFile = { mimeType: string } & ({ path: string } | { bytes: Uint8Array })
+export type MediaFile = { mimeType: string } & ({ path: string } | { bytes: Uint8Array; isTile?: boolean })
 
 export interface Media {
   /**
-   * The kept or cached file, else a fetched one; null if it is not available or cannot be shown. Rejects only with the
-   * signal's reason.
+   * The kept or cached file, else a fetched one; null if it is not available or cannot be shown. The thumbnail stands for a tile
+   * picture that was not made yet. Rejects only with the signal's reason.
    */
   open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
   /** An original for a copy outside the app, also of a type that cannot be shown; else like `open`. */
   original(ref: ResultRef, signal: AbortSignal): Promise<MediaFile | null>
+  /** Caches the tile picture that the page made of a result's thumbnail. False if it was not cached. */
+  keepTile(ref: TileRef, picture: Uint8Array): Promise<boolean>
   /** Why files of some jobs were not available. */
   missingFiles(jobs: readonly JobName[]): RenewalView[]
   /** The text of subtitles; null if the file is not available or is of another type. */
@@ -62,8 +65,9 @@ export interface MediaOptions {
  */
 export function createMedia(options: MediaOptions): Media {
   const { dataDir, workDir = dataDir, api, lookup, cache, clock, log, fetch = systemFetch } = options
+  const tiles = createTilePictures(cache, log)
   const load = createLoader<MediaFile>(parallelDownloads)
-  const addressOf = (ref: MediaRef) => {
+  const addressOf = (ref: SourceRef) => {
     const result = lookup(ref)
     return result && isAddressed(result) ? sourceOf(ref.size, result).address : null
   }
@@ -82,7 +86,7 @@ export function createMedia(options: MediaOptions): Media {
     return file && { ...file, path: real }
   }
 
-  const kept = (result: StoredResult, ref: MediaRef) => stored(keptFile(dataDir, mediaName(result, ref)))
+  const kept = (result: StoredResult, ref: SourceRef) => stored(keptFile(dataDir, mediaName(result, ref)))
 
   /** The copy of a file of a folder. */
   const copied = async ({ sha256, locations }: StoredResult) =>
@@ -117,7 +121,7 @@ export function createMedia(options: MediaOptions): Media {
   }
 
   /** A file of a folder, or a kept, cached or fetched file, of any type; null if it is not available. */
-  async function obtain(result: StoredResult, ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null> {
+  async function obtain(result: StoredResult, ref: SourceRef, signal: AbortSignal): Promise<MediaFile | null> {
     if (!isAddressed(result)) return (await copied(result)) ?? referencedFile(result.locations)
     const name = mediaName(result, ref)
     const source = sourceOf(ref.size, result)
@@ -141,7 +145,9 @@ export function createMedia(options: MediaOptions): Media {
   return {
     async open(ref, signal) {
       const result = lookup(ref)
-      const size = result && servedSize(ref.size, result)
+      const tile = result && isTile(ref) ? await tiles.find(result, ref) : null
+      if (tile) return { mimeType: tileType, bytes: tile, isTile: true }
+      const size = result && servedSize(isTileSize(ref.size) ? 'thumbnail' : ref.size, result)
       if (!result || !size) return null
       const served = { ...ref, size }
       const file = await obtain(result, served, signal)
@@ -154,6 +160,10 @@ export function createMedia(options: MediaOptions): Media {
       const named = { ...ref, size: 'original' } as const
       const result = lookup(named)
       return result && obtain(result, named, signal)
+    },
+    async keepTile(ref, picture) {
+      const result = lookup(ref)
+      return result !== null && tiles.keep(result, ref, picture)
     },
     missingFiles: missing.statesOf,
     async subtitles(ref) {
@@ -184,13 +194,13 @@ async function readText(file: MediaFile): Promise<string> {
 const wholeTransfer = { etag: null, onStart: () => {}, onProgress: () => {} }
 
 /** A picture without a thumbnail address serves as its own thumbnail; other media have none then. */
-function servedSize(size: MediaRef['size'], { thumbnailUrl, mimeType }: StoredResult): MediaRef['size'] | null {
+function servedSize(size: SourceRef['size'], { thumbnailUrl, mimeType }: StoredResult): SourceRef['size'] | null {
   if (size === 'original' || thumbnailUrl !== null) return size
   return mimeType.startsWith('image/') ? 'original' : null
 }
 
 /** The source of a file, if `servedSize` allows fetching it. */
-export function sourceOf(size: MediaRef['size'], { url, thumbnailUrl, bytes, sha256 }: AddressedResult): Source {
+export function sourceOf(size: SourceRef['size'], { url, thumbnailUrl, bytes, sha256 }: AddressedResult): Source {
   const limits = { limit: sizeLimits[size], timeLimitMs: timeLimitsMs[size] }
   return size === 'thumbnail'
     ? { ...limits, address: thumbnailUrl as string, length: null, sha256: null }

@@ -1,4 +1,4 @@
-import type { MediaRef } from '../../shared/bridge.ts'
+import type { SourceRef } from '../../shared/bridge.ts'
 import type { JobName, RenewalView } from '../../shared/views.ts'
 
 /** A refused address is not fetched again for this long, whatever the page shows. */
@@ -13,7 +13,7 @@ const maxJobs = 5_000
 export type MissingReason = 'refused' | 'other_content' | 'unplayable'
 
 interface MissingFile {
-  ref: MediaRef
+  ref: SourceRef
   address: string
   since: number
   reason: MissingReason
@@ -22,17 +22,17 @@ interface MissingFile {
 /** The files that could not be shown, in memory. */
 export interface MissingFiles {
   /** Whether the server has refused an address of a file lately. */
-  isRefused(ref: MediaRef, address: string): boolean
-  add(ref: MediaRef, address: string, reason: MissingReason): void
+  isRefused(ref: SourceRef, address: string): boolean
+  add(ref: SourceRef, address: string, reason: MissingReason): void
   /** Why files of some jobs are missing; see `RenewalView`. */
   statesOf(jobs: readonly JobName[]): RenewalView[]
 }
 
 /** `addressOf` gives the current address of a file; `now` is the time in milliseconds. */
-export function createMissingFiles(addressOf: (ref: MediaRef) => string | null, now: () => number): MissingFiles {
+export function createMissingFiles(addressOf: (ref: SourceRef) => string | null, now: () => number): MissingFiles {
   const byJob = new Map<string, Map<string, MissingFile>>()
   const jobKey = ({ agent, jobId }: JobName) => JSON.stringify([agent, jobId])
-  const fileKey = ({ resultId, size }: MediaRef) => JSON.stringify([resultId, size])
+  const fileKey = ({ resultId, size }: SourceRef) => JSON.stringify([resultId, size])
   const isRecent = ({ since }: MissingFile) => now() - since < restMs
 
   function stateOf(job: JobName): RenewalView['state'] {

@@ -24,6 +24,7 @@ import type { DesktopActions } from '../host/desktop-actions.ts'
 import type { Exporter } from '../host/exporter.ts'
 import type { Uploads } from '../import/uploads.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
+import type { TileRef } from '../media/tile-pictures.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import type { ResultRef } from '../store/results.ts'
@@ -82,6 +83,7 @@ export interface HostContext {
   clearCache(): Promise<void>
   missingFiles(jobs: readonly JobName[]): Awaitable<RenewalView[]>
   subtitles(ref: ResultRef): Awaitable<SubtitleCue[] | null>
+  keepTile(ref: TileRef, bytes: Uint8Array): Promise<boolean>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   exporter: Exporter
   /** Null in a host that has only a browser. */

@@ -71,6 +71,9 @@ export const hostHandlers: Handlers<'host'> = {
     desktop?.cancelMedia(file)
     return null
   },
+  'media.keepTile': async ({ keepTile }, { data, ...ref }) => ({
+    kept: await keepTile(ref, Buffer.from(data, 'base64')),
+  }),
   'media.subtitles': ({ subtitles }, ref) => subtitles(ref),
 
   'app.menu': ({ desktop }) => {

@@ -163,6 +163,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     clearCache: async () => (await reader.current()).clearCache(),
     missingFiles: async (jobs) => (await reader.current()).missingFiles(jobs),
     subtitles: async (ref) => (await reader.current()).subtitles(ref),
+    keepTile: async (ref, bytes) => (await reader.current()).keepTile(ref, bytes),
     renewAddresses: async (jobs) => (await writer.current()).renewAddresses(jobs),
   }
   const dispatch = dispatchByMode({

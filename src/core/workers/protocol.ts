@@ -16,6 +16,7 @@ import type {
 } from '../../shared/views.ts'
 import type { ExportJob } from '../host/exporter.ts'
 import type { MediaFile } from '../media/media.ts'
+import type { TileRef } from '../media/tile-pictures.ts'
 import type { Log, Secrets } from '../ports.ts'
 import type { Account } from '../service/schemas.ts'
 import type { ResultRef } from '../store/results.ts'
@@ -89,6 +90,7 @@ export interface ReaderWorker extends CoreWorker {
   /** Why files of some jobs cannot be shown. */
   missingFiles(jobs: readonly JobName[]): Promise<RenewalView[]>
   subtitles(ref: ResultRef): Promise<SubtitleCue[] | null>
+  keepTile(ref: TileRef, bytes: Uint8Array): Promise<boolean>
   /** Call after the cache limit changed. */
   trimCache(): Promise<void>
 }

@@ -75,6 +75,7 @@ const worker: ReaderWorker = {
   original: (ref, signal) => media.original(ref, signal),
   missingFiles: async (jobs) => media.missingFiles(jobs),
   subtitles: (ref) => media.subtitles(ref),
+  keepTile: (ref, bytes) => media.keepTile(ref, bytes),
   trimCache: async () => cache?.trim(),
   async close() {
     cache?.close()

@@ -4,6 +4,7 @@ import type { MediaRef } from '../../shared/bridge.ts'
 import type { Agent } from '../../shared/values.ts'
 import { useBridge } from '../data/hooks.ts'
 import { useMediaFile } from '../data/renewals.ts'
+import { useTilePicture } from '../data/use-tile-picture.ts'
 import { Icon } from '../ui/icon.tsx'
 import { ScrollsFast } from '../ui/scroller.ts'
 import { useDragOut } from './file-actions.tsx'
@@ -13,7 +14,8 @@ const noJob = { agent: '', jobId: '' }
 
 interface ThumbnailProps {
   media: Omit<MediaRef, 'size'> | null
-  size?: MediaRef['size']
+  /** `whole` for a picture that is drawn larger than a tile. */
+  size?: 'tile' | 'whole'
   /** Describes the picture, usually with the prompt; empty if the prompt is shown beside it. */
   alt: string
   /** Replaces a picture that cannot be loaded. */
@@ -24,12 +26,14 @@ interface ThumbnailProps {
 }
 
 /** A picture that fills the box of its class, or an empty tile if there is no picture. */
-export function Thumbnail({ media, size = 'thumbnail', alt, icon = Image, caption, className = '' }: ThumbnailProps) {
+export function Thumbnail({ media, size = 'tile', alt, icon = Image, caption, className = '' }: ThumbnailProps) {
   const bridge = useBridge()
-  const source = media && bridge.mediaUrl({ ...media, size })
+  const tile = useTilePicture(size === 'tile' ? media : null)
+  const shown: MediaRef | null = tile?.media ?? (media && { ...media, size: 'thumbnail' })
+  const source = tile?.source ?? (shown && bridge.mediaUrl(shown))
   const file = useMediaFile(media ?? noJob, source)
   const drag = useDragOut(media)
-  const stopsLoading = useStopsLoading(media && { ...media, size })
+  const stopsLoading = useStopsLoading(shown)
   const waits = use(ScrollsFast)
   const [wasSeen, setSeen] = useState(!waits)
   if (!waits && !wasSeen) setSeen(true)
@@ -38,14 +42,15 @@ export function Thumbnail({ media, size = 'thumbnail', alt, icon = Image, captio
     <span className={`${styles.frame} ${className}`}>
       {source && !file.isMissing ? (
         <img
-          key={file.loadKey}
+          key={`${file.loadKey} ${source}`}
           ref={stopsLoading}
-          className={styles.image}
+          className={tile ? `${styles.image} ${styles.held}` : styles.image}
           src={source}
           alt={alt}
           loading="lazy"
           decoding="async"
           {...drag}
+          onLoad={tile?.onLoad}
           onError={file.onError}
         />
       ) : (

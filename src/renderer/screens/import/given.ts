@@ -1,5 +1,6 @@
 /** What the user gives to the import screen, and its way to the core. */
 import type { Bridge } from '../../../shared/bridge.ts'
+import { base64Of } from '../../data/base64.ts'
 import { request } from '../../data/request.ts'
 
 /** A source: its bytes, and the name under which the app lists it. */
@@ -55,14 +56,4 @@ export async function send(
     start += partBytes
     onSent(Math.min(1, start / Math.max(sent.size, 1)))
   } while (start < sent.size && !signal.aborted)
-}
-
-/** The browser encodes without blocking the page. */
-function base64Of(part: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result).split(',')[1] ?? '')
-    reader.onerror = () => reject(reader.error)
-    reader.readAsDataURL(part)
-  })
 }

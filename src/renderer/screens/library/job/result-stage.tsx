@@ -69,7 +69,13 @@ export function ResultStage({ job, result }: ResultStageProps) {
     return (
       <>
         <span className={styles.stage} style={shape}>
-          <Thumbnail media={media} alt={kind === 'image' ? name : ''} caption={name} className={styles.picture} />
+          <Thumbnail
+            media={media}
+            size="whole"
+            alt={kind === 'image' ? name : ''}
+            caption={name}
+            className={styles.picture}
+          />
           {kind === 'image' && !failed && (
             <img
               key={file.loadKey}

@@ -1,0 +1,37 @@
+/** Makes tile pictures in a thread of its own, so that no picture is decoded where the page is drawn. */
+import type { TileAnswer, TileOrder } from './tile-maker.ts'
+
+const quality = 0.82
+
+self.onmessage = async ({ data }: MessageEvent<TileOrder>) => {
+  const picture = await tileOf(data).catch(() => null)
+  self.postMessage({ id: data.id, picture } satisfies TileAnswer)
+}
+
+/** The picture as WebP in its new size; null if it moves. Rejects if it cannot be read. */
+async function tileOf({ url, width, height }: TileOrder): Promise<Blob | null> {
+  const response = await fetch(url)
+  if (!response.ok) return null
+  const picture = await response.blob()
+  if (await moves(picture)) return null
+  const bitmap = await createImageBitmap(picture, { resizeWidth: width, resizeHeight: height, resizeQuality: 'high' })
+  const canvas = new OffscreenCanvas(width, height)
+  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap)
+  const tile = await canvas.convertToBlob({ type: 'image/webp', quality })
+  // A browser that writes no WebP answers with PNG.
+  return tile.type === 'image/webp' ? tile : null
+}
+
+/** Whether a picture is animated, or may be: a tile picture would stand still. */
+async function moves(picture: Blob): Promise<boolean> {
+  const { type } = picture
+  if (!/^image\/(gif|png|webp|avif)$/.test(type)) return false
+  if (!('ImageDecoder' in self)) return true
+  const decoder = new ImageDecoder({ data: await picture.arrayBuffer(), type })
+  try {
+    await decoder.tracks.ready
+    return decoder.tracks.selectedTrack?.animated !== false
+  } finally {
+    decoder.close()
+  }
+}
