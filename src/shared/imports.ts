@@ -39,7 +39,7 @@ export const importProblems = [
 export type ImportProblemCode = (typeof importProblems)[number]
 
 /** What the user should know of a source that was read. Each has a sentence under `import.notice`. */
-export const importNotices = ['encoding_unsure', 'unclosed_quote', 'lines_as_table'] as const
+export const importNotices = ['encoding_unsure', 'unclosed_quote', 'lines_as_table', 'only_ledger'] as const
 export type ImportNoticeCode = (typeof importNotices)[number]
 
 /** Why a row was not understood. Each has a sentence under `import.reason`. */

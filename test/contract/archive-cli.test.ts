@@ -109,6 +109,18 @@ describe('an archive of the sample account and of an imported one', () => {
   })
 })
 
+it('says that an export in another format brings back the ledger only', async () => {
+  const [json, csv] = [join(folder.path, 'all.json'), join(folder.path, 'ledger.csv')]
+  const accounts: { id: string }[] = (await carat('accounts', '--json', ...data('sample'))).json()
+  const account = accounts.find(({ id }) => id !== 'my-history')?.id as string
+  await carat('export', '--format', 'json', '--out', json, '--account', account, ...data('sample'))
+  await carat('export', '--format', 'csv', '--out', csv, '--account', account, ...data('sample'))
+  const sentence =
+    'Only the credit history of this export is imported. Jobs, marks and messages come back with an archive (ZIP).\n'
+  expect((await carat('import', json, ...data('new'))).out).toContain(sentence)
+  expect((await carat('import', csv, ...data('new'))).out).not.toContain(sentence)
+})
+
 it('names what is wrong with a damaged archive, and leaves the folder as it was', async () => {
   const entries = await takeApart(zip('sample'))
   entries.set('accounts/1/marks.json', Buffer.from('[\n]\n '))

@@ -105,7 +105,11 @@ async function exported(dataDir: string, format: RecordFormat): Promise<Buffer> 
 }
 
 type Exported = Record<'jobs' | 'credits' | 'refunds' | 'marks' | 'support', Record<string, unknown>[]>
-const json = async (dataDir: string): Promise<Exported> => JSON.parse((await exported(dataDir, 'json')).toString())
+async function json(dataDir: string): Promise<Exported> {
+  const { schemaVersion, account, ...records } = JSON.parse((await exported(dataDir, 'json')).toString())
+  expect([schemaVersion, account.id]).toEqual([1, makeAccount().id])
+  return records
+}
 
 /** `2026-01-28T05:21:33.120Z` → `2026-01-28 14:21:33`, without the code under test. */
 const inKorea = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Seoul', dateStyle: 'short', timeStyle: 'medium' })

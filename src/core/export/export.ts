@@ -1,6 +1,7 @@
 import type { ExportFormat } from '../../shared/values.ts'
 import { activeAccount, findAccount } from '../store/accounts.ts'
 import type { Readable } from '../store/handles.ts'
+import type { AccountRow } from '../store/schema/views.ts'
 import { readSnapshot } from '../store/store.ts'
 import { type Column, cellOf, columnsOf, type FieldName } from './columns.ts'
 import { byteOrderMark, csvCell, csvHeading } from './csv.ts'
@@ -57,7 +58,7 @@ async function writeRecords(database: Readable, options: ExportOptions, write: W
   if (format === 'xlsx') await writeXlsx(database, rows, text, write)
   else {
     const buffer = inBlocks(write)
-    await (format === 'csv' ? writeCsv(database, rows, buffer.write) : writeJson(rows, buffer.write))
+    await (format === 'csv' ? writeCsv(database, rows, buffer.write) : writeJson(account, rows, buffer.write))
     buffer.flush()
   }
   signal?.throwIfAborted()
@@ -92,8 +93,12 @@ async function writeCsv(database: Readable, rows: Rows, write: (text: string) =>
   }
 }
 
-async function writeJson(rows: Rows, write: (text: string) => void): Promise<void> {
-  let end = '{\n'
+/** Raise it if a field changes its meaning or goes away. */
+const jsonVersion = 1
+
+async function writeJson(account: AccountRow | null, rows: Rows, write: (text: string) => void): Promise<void> {
+  const owner = account && { id: account.id, signInMethod: account.signInMethod, displayName: account.displayName }
+  let end = `{\n  "schemaVersion": ${jsonVersion},\n  "account": ${JSON.stringify(owner)},\n`
   for (const type of recordTypes) {
     write(`${end}  ${JSON.stringify(type)}: [`)
     let separator = '\n'

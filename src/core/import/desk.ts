@@ -72,12 +72,19 @@ export function previewImport(
     format: source.format,
     encoding: source.encoding,
     encodings: source.encodingCandidates,
-    notices: source.notices,
+    notices: [
+      ...source.notices,
+      ...(hasOtherTables(source, found) ? [{ code: 'only_ledger', params: {} } as const] : []),
+    ],
     tables: source.tables.map(({ name, rows }) => ({ name, rows: rows.length })),
     table: index,
     ...previewOf(found, destination, withSeam(destination, rows, further), refused),
   }
 }
+
+/** Whether the source is an export of this app with jobs, marks and messages, which a table of credits cannot hold. */
+const hasOtherTables = ({ tables }: NamedSource, { understanding }: Understood): boolean =>
+  understanding.reading.layout === 'own_export' && tables.length > 1
 
 type TablePreview = Omit<ImportPreview, 'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table'>
 

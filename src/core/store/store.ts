@@ -136,6 +136,8 @@ export function readAtOnce<T>(database: Readable, read: () => T): T {
 export async function readSnapshot<T>(dataDir: string, read: (database: Readable) => Promise<T>): Promise<T> {
   const { reader, close } = openReader(dataDir)
   try {
+    // It reads every page about once, in order.
+    reader.pragma('cache_size = -4096')
     reader.exec('BEGIN')
     return await read(reader)
   } finally {
