@@ -1,6 +1,5 @@
 import { QueryClientProvider, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
-import { I18nextProvider } from 'react-i18next'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import { Router } from 'wouter'
 import type { Bridge } from '../shared/bridge.ts'
 import type { ErrorView } from '../shared/errors.ts'
@@ -10,7 +9,7 @@ import { followEvents } from './data/live-queries.ts'
 import { createQueryClient } from './data/query-client.ts'
 import { useApplySettings, useSettings } from './data/settings.ts'
 import type { Localization } from './i18n/i18n.ts'
-import { FormatsContext } from './i18n/use-format.tsx'
+import { LocalizationProvider } from './i18n/use-format.tsx'
 import { AgentFilterProvider } from './navigation/agent-filter.tsx'
 import { hashHref, useHashPath, useHashSearch } from './navigation/hash-location.ts'
 import { DamagePage } from './shell/damage-page.tsx'
@@ -49,14 +48,6 @@ export function Unreachable({ localization }: Pick<AppProps, 'localization'>) {
     <LocalizationProvider localization={localization}>
       <UnreachablePage />
     </LocalizationProvider>
-  )
-}
-
-function LocalizationProvider({ localization, children }: { localization: Localization; children: ReactNode }) {
-  return (
-    <I18nextProvider i18n={localization.i18n}>
-      <FormatsContext value={localization.formats}>{children}</FormatsContext>
-    </I18nextProvider>
   )
 }
 

@@ -17,21 +17,48 @@ const texts = (
  * Every text is another search that waits for the results of the search before, as for a user who pauses after a key.
  */
 export async function measureTyping(account: Account): Promise<Reading[]> {
-  const times = await inLibrary(account, async ({ page }) => {
+  const { times, spent } = await inLibrary(account, async ({ page }) => {
     await page.evaluate(watchResults, mark)
+    const spend = await watchWork(page)
     const field = page.getByRole('searchbox')
     const times: number[] = []
     for (const text of [...texts, ...texts]) {
       await field.fill(text)
       times.push(await paintedAfter(page, text))
     }
-    return times
+    const spent = await spend()
+    return { times, spent }
   })
   const common = { table: 'In Chromium', unit: 'ms', jobs: account.jobs } as const
   return [
     { ...common, name: 'key to painted results, p50', values: [quantile(times, 0.5)] },
     { ...common, name: 'key to painted results, p95', values: [quantile(times, 0.95)], goal: { atMost: 100 } },
+    ...spent.map(({ name, seconds }): Reading => {
+      return { ...common, name: `${name} per key`, values: [(seconds * 1_000) / times.length] }
+    }),
   ]
+}
+
+const work = {
+  ScriptDuration: 'script',
+  RecalcStyleDuration: 'style',
+  LayoutDuration: 'layout',
+  TaskDuration: 'all tasks',
+}
+
+/** The work of the page's thread from now on. It is the processor's time, so other programs change it little. */
+async function watchWork(page: Page): Promise<() => Promise<{ name: string; seconds: number }[]>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const read = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return Object.keys(work).map((name) => metrics.find((metric) => metric.name === name)?.value ?? 0)
+  }
+  const before = await read()
+  return async () => {
+    const after = await read()
+    return Object.values(work).map((name, index) => ({ name, seconds: (after[index] ?? 0) - (before[index] ?? 0) }))
+  }
 }
 
 async function paintedAfter(page: Page, text: string): Promise<number> {

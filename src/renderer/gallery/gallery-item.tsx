@@ -10,7 +10,8 @@ export interface ItemElementProps {
   'aria-current': true | undefined
 }
 
-export type RenderItem<Item> = (item: Item, props: ItemElementProps) => ReactNode
+/** `width` of the tile in pixels. */
+export type RenderItem<Item> = (item: Item, props: ItemElementProps, width: number) => ReactNode
 
 interface GalleryItemProps<Item> {
   tile: Tile<Item>
@@ -39,12 +40,16 @@ export const GalleryItem = memo(function GalleryItem(props: GalleryItemProps<nev
       className={styles.item}
       style={{ '--x': `${left}px`, '--y': `${y}px`, '--w': `${width}px`, '--h': `${height}px` } as CSSProperties}
     >
-      {renderItem(item, {
-        className: styles.link,
-        tabIndex: isTabStop ? 0 : -1,
-        'data-tile': key,
-        'aria-current': isSelected || undefined,
-      })}
+      {renderItem(
+        item,
+        {
+          className: styles.link,
+          tabIndex: isTabStop ? 0 : -1,
+          'data-tile': key,
+          'aria-current': isSelected || undefined,
+        },
+        width,
+      )}
     </div>
   )
 }) as unknown as <Item>(props: GalleryItemProps<Item>) => ReactNode

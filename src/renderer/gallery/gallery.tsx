@@ -54,11 +54,12 @@ export function Gallery<Item>(props: GalleryProps<Item>) {
   const { days, scrubberTexts, selected, returnTo, onReach } = props
   const { id, pages, more, setInView } = list
   const element = useRef<HTMLDivElement>(null)
+  const stuck = useRef<HTMLDivElement>(null)
   const viewport = useRef<GalleryViewport>(null)
   const layout = useListLayout(element, { id, pages, view, sizes, traits, dayOf })
   const focus = useGalleryFocus({ list: element, viewport, layout, returnTo, onReach })
   const anchorKey = focus.focused ?? selected
-  const shown = useRenderWindow({ list: element, viewport, layout, id, anchorKey })
+  const shown = useRenderWindow({ list: element, stuck, viewport, layout, id, anchorKey })
   const isScrollingFast = useIsScrollingFast(element)
 
   // Another list is first rendered without overscan, so that its visible items are painted sooner.
@@ -99,11 +100,9 @@ export function Gallery<Item>(props: GalleryProps<Item>) {
         onFocus={focus.onFocus}
         onBlur={focus.onBlur}
       >
-        {shown.day && (
-          <div className={styles.stuck} aria-hidden>
-            {renderHeading({ at: shown.day.at, count: countOfDay(layout, shown.day, more), isFirst: true })}
-          </div>
-        )}
+        <div ref={stuck} className={styles.stuck} aria-hidden>
+          {shown.day && renderHeading({ at: shown.day.at, count: countOfDay(layout, shown.day, more), isFirst: true })}
+        </div>
         {rows.map(
           (placed) =>
             placed.row?.kind !== 'items' && (

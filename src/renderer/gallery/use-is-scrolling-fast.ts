@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react'
-import { viewportOf } from './viewport.ts'
+import { frameOf, viewportOf } from './viewport.ts'
 
 /** Content that crosses the viewport faster than one eye fixation (milliseconds) is not being looked at. */
 const eyeFixation = 250
@@ -15,11 +15,12 @@ export function useIsScrollingFast(list: RefObject<HTMLElement | null>): boolean
     const element = list.current
     if (!element) return
     let frame: number | null = null
+    let around = frameOf(element)
     let still = 0
     let last = 0
     let from: { top: number; time: number } | null = null
     const watch = (time: number) => {
-      const { top, bottom } = viewportOf(element)
+      const { top, bottom } = viewportOf(element, around)
       still = Math.abs(top - last) < 1 ? still + 1 : 0
       last = top
       from ??= { top, time }
@@ -37,6 +38,7 @@ export function useIsScrollingFast(list: RefObject<HTMLElement | null>): boolean
       if (frame !== null || !(target instanceof Node) || !target.contains(element)) return
       still = 0
       from = null
+      around = frameOf(element)
       frame = requestAnimationFrame(watch)
     }
     const observed = { capture: true, passive: true }

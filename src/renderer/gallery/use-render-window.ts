@@ -5,6 +5,8 @@ import { createViewport, emptyWindow, type GalleryViewport, type RenderWindow } 
 
 interface RenderWindowOptions {
   list: RefObject<HTMLElement | null>
+  /** Holds the heading that sticks to the top. */
+  stuck: RefObject<HTMLElement | null>
   /** Holds the viewport once the list is mounted. */
   viewport: RefObject<GalleryViewport | null>
   layout: ListLayout<unknown>
@@ -15,15 +17,15 @@ interface RenderWindowOptions {
 }
 
 /** The part of a list to render, renewed as the user scrolls and as the list changes. */
-export function useRenderWindow({ list, viewport, layout, id, anchorKey }: RenderWindowOptions): RenderWindow {
+export function useRenderWindow({ list, stuck, viewport, layout, id, anchorKey }: RenderWindowOptions): RenderWindow {
   const [renderWindow, setRenderWindow] = useState<RenderWindow>(emptyWindow)
 
   useLayoutEffect(() => {
     const element = list.current
-    if (!element) return
-    viewport.current ??= createViewport(element, setRenderWindow)
+    if (!element || !stuck.current) return
+    viewport.current ??= createViewport(element, stuck.current, setRenderWindow)
     viewport.current.update({ layout, id, anchorKey })
-  }, [list, viewport, layout, id, anchorKey])
+  }, [list, stuck, viewport, layout, id, anchorKey])
 
   useEffect(() => {
     const element = list.current

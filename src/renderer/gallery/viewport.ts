@@ -54,7 +54,8 @@ export type GalleryViewport = ReturnType<typeof createViewport>
  * Tracks the viewport of the element that scrolls `list`, and publishes what to render. When rows change, the anchor keeps its
  * position on screen; a list that is shown again starts at its last anchor.
  */
-export function createViewport(list: HTMLElement, publish: (renderWindow: RenderWindow) => void) {
+export function createViewport(list: HTMLElement, stuck: HTMLElement, publish: (renderWindow: RenderWindow) => void) {
+  let frame = frameOf(list)
   let shown: ShownList = { layout: emptyLayout, id: '', anchorKey: null }
   let scale = scaleOf(0, 1)
   let renderWindow = emptyWindow
@@ -67,7 +68,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
 
   /** The viewport in pixels from the top of the list. */
   function viewport(): Viewport {
-    const { top, bottom } = viewportOf(list)
+    const { top, bottom } = viewportOf(list, frame)
     return { top: top + at.shift, bottom: bottom + at.shift }
   }
 
@@ -84,7 +85,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
     const view = viewport()
     // The canvas may be a fraction of a pixel above the day that it was scrolled to.
     const top = Math.max(0, view.top + 1)
-    list.style.setProperty('--push', `${headingShiftAt(layout, top)}px`)
+    stuck.style.setProperty('--push', `${headingShiftAt(layout, top)}px`)
     const from = Math.floor(view.top / stride) * stride - overscan
     const to = Math.ceil(view.bottom / stride) * stride + overscan
     const day = headingAt(layout, top)
@@ -106,9 +107,9 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
 
   /** Scrolls the canvas so that `top` of the list is at the top of the viewport. */
   function moveTo(top: number): void {
-    const distance = toCanvas(scale, top) - viewportOf(list).top
-    if (Math.abs(distance) >= 1) scrollerOf(list).scrollBy({ top: distance, behavior: 'instant' })
-    const canvas = viewportOf(list).top
+    const distance = toCanvas(scale, top) - viewportOf(list, frame).top
+    if (Math.abs(distance) >= 1) frame.scroller.scrollBy({ top: distance, behavior: 'instant' })
+    const canvas = viewportOf(list, frame).top
     at = { canvas, shift: shiftAt(scale, top, canvas) }
   }
 
@@ -119,7 +120,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
   function restore(wanted: ScrollAnchor | null): void {
     const found = wanted && locateAnchor(shown.layout, wanted)
     if (found?.isExact !== false) goal = null
-    const canvas = viewportOf(list).top
+    const canvas = viewportOf(list, frame).top
     const top = wanted && found ? found.top - wanted.distance : canvas + at.shift
     at = { canvas, shift: top - canvas }
     if (!holdsBar && (!isScrolling || hasDrifted(scale, at))) moveTo(top)
@@ -151,6 +152,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
         saveAnchor()
         return
       }
+      if (list.clientWidth !== frame.width) frame = frameOf(list)
       setHeight()
       if (isOther) {
         goal = anchors.get(next.id) ?? null
@@ -163,7 +165,7 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
     },
     onScroll(): void {
       isScrolling = true
-      const { top, bottom } = viewportOf(list)
+      const { top, bottom } = viewportOf(list, frame)
       if (Math.abs(top - at.canvas) >= 1) goal = null
       at = scrolled(scale, at, top, (bottom - top) * (holdsBar ? 1 : maxViewports))
       if (hasDrifted(scale, at)) {
@@ -174,7 +176,10 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
       publishWindow()
     },
     onScrollEnd: onSettled,
-    onResize: publishWindow,
+    onResize(): void {
+      frame = frameOf(list)
+      publishWindow()
+    },
     /** The pointer was pressed on the scroller itself, which is its scroll bar. */
     onGrab(): void {
       holdsBar = true
@@ -209,11 +214,27 @@ export function createViewport(list: HTMLElement, publish: (renderWindow: Render
   }
 }
 
-/** The viewport in pixels from the top of the canvas. `--covered` is the height of sticky content above the list. */
-export function viewportOf(list: Element): Viewport {
-  const scroller = scrollerOf(list)
+/** What scrolls a list, and the height in pixels of sticky content above the list (`--covered`). */
+interface Frame {
+  scroller: Element
+  covered: number
+  /** The width of the list in pixels: on a narrow page another element scrolls. */
+  width: number
+}
+
+/** Reads computed styles, so keep it while a list is in use. */
+export const frameOf = (list: Element): Frame => ({
+  scroller: scrollerOf(list),
+  covered: Number.parseFloat(getComputedStyle(list).scrollMarginTop),
+  width: list.clientWidth,
+})
+
+/** The viewport in pixels from the top of the canvas. */
+export function viewportOf(
+  list: Element,
+  { scroller, covered }: Pick<Frame, 'scroller' | 'covered'> = frameOf(list),
+): Viewport {
   const start = scroller.getBoundingClientRect().top - list.getBoundingClientRect().top
-  const covered = Number.parseFloat(getComputedStyle(list).scrollMarginTop)
   return { top: start + covered, bottom: start + scroller.clientHeight }
 }
 

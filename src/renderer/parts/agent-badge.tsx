@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { Agent } from '../../shared/values.ts'
+import { useLabels } from '../i18n/use-texts.ts'
 import styles from './agent-badge.module.css'
 
 interface AgentBadgeProps {
@@ -9,10 +9,10 @@ interface AgentBadgeProps {
 }
 
 export function AgentBadge({ agent, look = 'default' }: AgentBadgeProps) {
-  const { t } = useTranslation()
+  const labels = useLabels()
   return (
     <span className={`${styles.badge} ${agent === 'agent-1' ? styles.outlined : styles.filled} ${styles[look] ?? ''}`}>
-      <span className="sr-only">{t(`agent.${agent}`)}</span>
+      <span className="sr-only">{labels.agent(agent)}</span>
       <span aria-hidden>{agent === 'agent-1' ? '1.0' : '2.0'}</span>
     </span>
   )

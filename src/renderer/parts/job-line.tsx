@@ -1,8 +1,8 @@
 import { Archive, AudioLines, Captions, Film, Image, type LucideIcon, Shapes } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import type { FoundJob } from '../../shared/views.ts'
 import { middleDot } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
+import { useLabels } from '../i18n/use-texts.ts'
 import { Icon } from '../ui/icon.tsx'
 import { AgentBadge } from './agent-badge.tsx'
 import { Highlighted } from './highlighted.tsx'
@@ -15,7 +15,7 @@ const icons: Record<string, LucideIcon> = { image: Image, video: Film, audio: Au
 
 /** A job as a line of the list. Its accessible name is on the link around it. */
 export function JobLine({ job }: { job: FoundJob }) {
-  const { t } = useTranslation()
+  const labels = useLabels()
   const format = useFormat()
   const [first] = job.results
   const isPicture = first !== undefined && /^(image|video)\//.test(first.mimeType)
@@ -52,7 +52,7 @@ export function JobLine({ job }: { job: FoundJob }) {
       </span>
       <span className={styles.marks}>
         {job.removedAt !== null && (
-          <span title={t('library.removed')} className={styles.removed}>
+          <span title={labels.removed} className={styles.removed}>
             <Icon icon={Archive} size={14} />
           </span>
         )}

@@ -1,7 +1,7 @@
 import { Archive, AudioLines, Captions, Copy, Film, Image, type LucideIcon, Play } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import type { FoundJob, ResultView } from '../../shared/views.ts'
 import { useFormat } from '../i18n/use-format.tsx'
+import { useLabels } from '../i18n/use-texts.ts'
 import { Icon } from '../ui/icon.tsx'
 import { AgentBadge } from './agent-badge.tsx'
 import { Highlighted } from './highlighted.tsx'
@@ -12,18 +12,29 @@ import { Thumbnail } from './thumbnail.tsx'
 import { captionOf, showsStatus, useJobWords } from './use-job-words.ts'
 import { Waveform } from './waveform.tsx'
 
-/** A job as a tile of the grid. Its accessible name is on the link around it. */
-export function JobTile({ job }: { job: FoundJob }) {
-  const [first] = job.results
-  return first ? <ResultTile job={job} first={first} /> : <EmptyTile job={job} />
+interface JobTileProps {
+  job: FoundJob
+  /** Whether there is room for all words; a container query in every tile costs more than a word from the layout. */
+  isWide?: boolean
 }
 
-function ResultTile({ job, first }: { job: FoundJob; first: ResultView }) {
+/** A job as a tile of the grid. Its accessible name is on the link around it. */
+export function JobTile({ job, isWide = false }: JobTileProps) {
+  const [first] = job.results
+  const className = `${styles.tile} ${isWide ? styles.wide : ''}`
+  return first ? (
+    <ResultTile job={job} first={first} className={className} />
+  ) : (
+    <EmptyTile job={job} className={className} />
+  )
+}
+
+function ResultTile({ job, first, className }: { job: FoundJob; first: ResultView; className: string }) {
   const { agent, jobId, removedAt, refundStatus } = job
   const isPicture = /^(image|video)\//.test(first.mimeType)
   const isSound = first.mimeType.startsWith('audio/')
   return (
-    <span className={`${styles.tile} ${isPicture ? '' : styles.words} ${isSound ? styles.sound : ''}`} aria-hidden>
+    <span className={`${className} ${isPicture ? '' : styles.words} ${isSound ? styles.sound : ''}`} aria-hidden>
       {isPicture && (
         <Thumbnail
           media={{ agent, jobId, resultId: first.id }}
@@ -83,21 +94,21 @@ function Tag({ icon, text }: { icon: LucideIcon; text: string }) {
 }
 
 function GoneTag() {
-  const { t } = useTranslation()
+  const labels = useLabels()
   return (
     <span className={styles.removed}>
       <Icon icon={Archive} size={14} />
-      <span className={`clip ${styles.removedWord}`}>{t('library.removed')}</span>
+      <span className={`clip ${styles.removedWord}`}>{labels.removed}</span>
     </span>
   )
 }
 
 /** A job without a result: its outcome and the state of its credits. */
-function EmptyTile({ job }: { job: FoundJob }) {
+function EmptyTile({ job, className }: { job: FoundJob; className: string }) {
   const words = useJobWords(job)
   const runs = job.refundReason === 'generating'
   return (
-    <span className={`${styles.tile} ${styles.empty} ${runs ? styles.running : ''}`} aria-hidden>
+    <span className={`${className} ${styles.empty} ${runs ? styles.running : ''}`} aria-hidden>
       <span className={styles.status}>
         <StatusPill status={job.refundStatus} />
       </span>

@@ -44,7 +44,6 @@ const happenedBy = {
 
 /** The accessible name of a job: prompt and kind, then its state. */
 export function useJobName(job: JobItem): string {
-  const { t } = useTranslation()
   const labels = useLabels()
   const format = useFormat()
   const { results, resultCount, refundStatus } = job
@@ -53,11 +52,11 @@ export function useJobName(job: JobItem): string {
     captionOf(job) || job.model,
     labels.kind(job.kind),
     first?.durationMs ? format.clip(first.durationMs) : '',
-    resultCount === 1 ? '' : t('library.results', { count: resultCount }),
+    resultCount === 1 ? '' : labels.results(resultCount),
     showsStatus(job) ? labels.status(refundStatus) : '',
-    t(`agent.${job.agent}`),
+    labels.agent(job.agent),
     format.dateTime(job.createdAt),
-    job.removedAt === null ? '' : t('library.removed'),
+    job.removedAt === null ? '' : labels.removed,
   ]
     .filter(Boolean)
     .join(', ')

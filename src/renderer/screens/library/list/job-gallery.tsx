@@ -16,6 +16,9 @@ import { DayHeading } from './day-heading.tsx'
 import { jobSizes, jobTraits } from './job-traits.ts'
 import type { HistoryList, SearchList } from './use-library-list.ts'
 
+/** Tiles of this width in pixels have room for all words. */
+const wideTile = 220
+
 interface JobGalleryProps {
   handle: RefObject<GalleryHandle | null>
   view: View
@@ -55,10 +58,11 @@ export function JobGallery({ handle, view, density, list, total, open }: JobGall
       view={view}
       label={t('library.jobs')}
       dayOf={format.dayKey}
-      renderItem={(job, props) => (
+      renderItem={(job, props, width) => (
         <JobLink
           job={job}
           view={view}
+          isWide={width >= wideTile}
           path={open.pathOf(job)}
           replaces={open.selected !== null}
           onOpen={open.onOpen}
@@ -80,6 +84,7 @@ export function JobGallery({ handle, view, density, list, total, open }: JobGall
 interface JobLinkProps extends ItemElementProps {
   job: FoundJob
   view: View
+  isWide: boolean
   path: string
   /** Whether another job is open, which this one replaces. */
   replaces: boolean
@@ -87,7 +92,7 @@ interface JobLinkProps extends ItemElementProps {
 }
 
 /** A job in the list: a link that opens it. */
-function JobLink({ job, view, path, replaces, onOpen, ...props }: JobLinkProps) {
+function JobLink({ job, view, isWide, path, replaces, onOpen, ...props }: JobLinkProps) {
   const name = useJobName(job)
   return (
     <Link
@@ -99,7 +104,7 @@ function JobLink({ job, view, path, replaces, onOpen, ...props }: JobLinkProps) 
       aria-label={name}
       draggable={false}
     >
-      {view === 'grid' ? <JobTile job={job} /> : <JobLine job={job} />}
+      {view === 'grid' ? <JobTile job={job} isWide={isWide} /> : <JobLine job={job} />}
     </Link>
   )
 }
