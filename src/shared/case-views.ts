@@ -59,6 +59,7 @@ export interface Evidence {
     | 'taken_back'
     | 'tries_refunded'
     | 'possible_refund'
+    | 'possible_refund_as'
     | 'match_any'
     | 'match_confirmed'
     | 'match_charge'

@@ -41,6 +41,22 @@ async function reconciledAt(at: number, stated: number): Promise<Reconciliation>
 const named = ({ candidates }: Reconciliation) =>
   candidates.filter(({ explains }) => explains).map(({ kind, amount, at }) => ({ kind, amount, at }))
 
+test('begins at the first of the rows of one time if every row with a balance shares its time', async () => {
+  for (const [id, amount] of [
+    ['c', 100],
+    ['a', -30],
+    ['b', -20],
+  ] as const)
+    add(id, amount, start)
+  expect(await reconciledAt(end, 45)).toMatchObject({ opening: 0, ledger: 50, difference: -5 })
+})
+
+test('knows no difference if the balances of rows of one time fit no order', async () => {
+  add('a', 100, start)
+  add('b', -30, start, { balanceAfter: 400 })
+  expect(await reconciledAt(end, 45)).toMatchObject({ opening: null, difference: null })
+})
+
 describe('ten monthly grants of 1,000 that are valid for 31 days', () => {
   /** Spends each grant in charges of 100; of the grant `of`, `left` credits are left when it expires. */
   function tenMonths({ of = -1, left = 0, lapsesInRows = true } = {}): void {

@@ -16,20 +16,47 @@ test('does not call a refund missing if a refund of the amount names nothing', a
   expect(await bench.ask('credits.findings', { days: 30 })).toEqual([])
 })
 
-test('counts a refund that names nothing once if two cases have its amount', async () => {
-  for (const id of ['a', 'b']) {
-    failed(id)
-    row(`charge-${id}`, -33, { jobId: id })
-  }
-  row('refund', 33, { occurredAt: at(12) })
+test.each([
+  ['a grant', { kind: 'grant', source: 'promotion', memo: 'compensation' }],
+  ['a grant without a source', { kind: 'grant' }],
+  ['an adjustment', { kind: 'adjustment' }],
+] as const)('does not call a refund missing if %s of the amount names nothing', async (_, more) => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('back', 33, { ...more, feature: undefined, occurredAt: at(12) })
   const found = await syncedCase('job:agent-1:a')
-  const other = await bench.ask('refunds.get', { case: 'job:agent-1:b' })
-  for (const one of [found, other])
-    expect(one).toMatchObject({ refundStatus: 'needs_review', reason: 'possible_refund' })
-  expect(found.outstanding + other.outstanding).toBe(33)
-  expect(found.possible.cases.map((rival) => rival.case)).toEqual(['job:agent-1:b'])
-  expect(await bench.ask('refunds.counts', {})).toMatchObject({ attention: 2, attentionCredits: 33 })
+  expect(found).toMatchObject({ refundStatus: 'needs_review', reason: 'possible_refund', outstanding: 0 })
+  expect(found.evidence).toContainEqual(expect.objectContaining({ claim: 'possible_refund_as', detail: more.kind }))
 })
+
+test.each([
+  ['comes with the plan', { kind: 'grant', source: 'subscription' }],
+  ['comes every day', { kind: 'grant', source: 'daily_free' }],
+  ['was bought', { kind: 'top_up', source: 'top_up' }],
+] as const)('calls a refund missing although an equal amount %s', async (_, more) => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('other', 33, { ...more, feature: undefined, occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_missing', outstanding: 33 })
+})
+
+test.each(['refund', 'grant', 'adjustment'] as const)(
+  'counts a %s that names nothing once if two cases have its amount',
+  async (kind) => {
+    for (const id of ['a', 'b']) {
+      failed(id)
+      row(`charge-${id}`, -33, { jobId: id })
+    }
+    row('refund', 33, { kind, occurredAt: at(12) })
+    const found = await syncedCase('job:agent-1:a')
+    const other = await bench.ask('refunds.get', { case: 'job:agent-1:b' })
+    for (const one of [found, other])
+      expect(one).toMatchObject({ refundStatus: 'needs_review', reason: 'possible_refund' })
+    expect(found.outstanding + other.outstanding).toBe(33)
+    expect(found.possible.cases.map((rival) => rival.case)).toEqual(['job:agent-1:b'])
+    expect(await bench.ask('refunds.counts', {})).toMatchObject({ attention: 2, attentionCredits: 33 })
+  },
+)
 
 test('calls a refund missing again if the refund that names nothing is retracted', async () => {
   failed('a')
@@ -70,95 +97,6 @@ test('calls the job of a charge missing again once another charge names the job 
   expect(await syncedCase('charge:charge')).toMatchObject({ reason: 'possible_job' })
   row('late', -33, { jobId: 'a' })
   expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'result_missing', reason: 'no_job' })
-})
-
-test('calls the share of the failed jobs refunded for a charge for a batch', async () => {
-  for (let number = 0; number < 10; number++) {
-    const more = { chatId: 'chat', createdAt: at(10 + number / 20), finishedAt: at(11) }
-    if (number < 4) failed(`job-${number}`, more)
-    else job(`job-${number}`, more)
-  }
-  row('charge', -330, { jobId: 'batch-77' })
-  row('refund', 132, { reverses: 'charge', occurredAt: at(12) })
-  const found = await syncedCase('charge:charge')
-  expect(found).toMatchObject({ refundStatus: 'partially_refunded', reason: 'share_refunded' })
-  expect(found.possible.jobs).toHaveLength(10)
-  expect(await bench.ask('refunds.counts', {})).toMatchObject({ attention: 0 })
-})
-
-test('gives a retried job one price if its first try came back', async () => {
-  job('a')
-  row('first', -33, { jobId: 'a' })
-  row('back', 33, { jobId: 'a', occurredAt: at(11) })
-  row('second', -33, { jobId: 'a', occurredAt: at(12) })
-  const found = await syncedCase('job:agent-1:a')
-  expect(found).toMatchObject({ refundStatus: 'completed', reason: 'delivered', charged: 66, refunded: 33 })
-  expect(found.evidence.map(({ claim }) => claim)).toContain('tries_refunded')
-})
-
-test('gives a retried job one price if its first try came back in parts', async () => {
-  job('a', { requestedResults: 4, results: results(2) })
-  row('first', -40, { jobId: 'a' })
-  row('part', 25, { jobId: 'a', occurredAt: at(11) })
-  row('rest', 15, { jobId: 'a', kind: 'grant', feature: undefined, occurredAt: at(12) })
-  row('second', -40, { jobId: 'a', occurredAt: at(13) })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'partly_delivered', outstanding: 40 })
-  row('share', 20, { jobId: 'a', occurredAt: at(14) })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'share_refunded', outstanding: 20 })
-})
-
-test('does not count credits that were taken again later as an earlier try', async () => {
-  job('a')
-  row('first', -40, { jobId: 'a' })
-  row('back', 40, { jobId: 'a', occurredAt: at(11) })
-  row('second', -40, { jobId: 'a', occurredAt: at(12) })
-  row('taken', -30, { kind: 'adjustment', jobId: 'a', feature: undefined, occurredAt: at(13) })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'part_refunded', charged: 80, refunded: 10 })
-})
-
-test('waits for the result of another try from its charge on', async () => {
-  const now = bench.clock.now()
-  job('a', { status: 'running', results: [], finishedAt: null })
-  row('first', -33, { jobId: 'a' })
-  row('back', 33, { jobId: 'a', occurredAt: at(11) })
-  row('second', -33, { jobId: 'a', occurredAt: new Date(now - 60_000).toISOString() })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'in_progress', since: now - 60_000 })
-})
-
-test('calls the share of missing results refunded if it is rounded to whole credits', async () => {
-  job('a', { status: 'canceled', requestedResults: 7, results: results(3) })
-  row('charge', -50, { jobId: 'a' })
-  row('back', 29, { reverses: 'charge', occurredAt: at(12) })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'share_refunded', outstanding: 21 })
-})
-
-test('calls a refunded job with a result refunded, and shows the result', async () => {
-  job('a')
-  row('first', -33, { jobId: 'a' })
-  row('back', 33, { jobId: 'a', occurredAt: at(11) })
-  const found = await syncedCase('job:agent-1:a')
-  expect(found).toMatchObject({ refundStatus: 'refunded', reason: 'refund_posted' })
-  expect(found.evidence.map(({ claim }) => claim)).toContain('results')
-})
-
-test('calls the share of the missing results of a canceled job refunded', async () => {
-  job('a', { status: 'canceled', requestedResults: 10, results: results(3) })
-  row('charge', -100, { jobId: 'a' })
-  row('back', 70, { reverses: 'charge', occurredAt: at(12) })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({
-    refundStatus: 'partially_refunded',
-    reason: 'share_refunded',
-  })
-})
-
-test('asks for a look at two of four results at the full price, until their share comes back', async () => {
-  job('a', { requestedResults: 4, results: results(2) })
-  row('charge', -132, { jobId: 'a' })
-  const short = await syncedCase('job:agent-1:a')
-  expect(short).toMatchObject({ refundStatus: 'needs_review', reason: 'partly_delivered', outstanding: 132 })
-  expect(short.evidence).toContainEqual(expect.objectContaining({ claim: 'results_short', amount: 2, detail: '4' }))
-  row('back', 66, { jobId: 'a', occurredAt: at(20) })
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'share_refunded' })
 })
 
 test.each([

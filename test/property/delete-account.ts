@@ -21,6 +21,7 @@ export function deleteAccount(database: Writable, accountId: number): void {
     remove('refund_cases')
     remove('credit_transactions')
     remove('case_daily_totals', `facet_id IN ${facets}`)
+    remove('ledger_daily_totals', 'facet_id IN (SELECT facet_id FROM ledger_facets WHERE account_id = ?)')
     for (const table of ownTables) remove(table)
   })()
 }

@@ -212,6 +212,7 @@ test('gives the cases of a computation from scratch, for any order and page size
             transactions: history.transactions,
             retracted: retractedRows(history),
             endSeenAt: end,
+            creditsRead: true,
           }
           expect(storedLinks(database, accountId)).toEqual(expectedLinks(known))
           const expected = expectedCases(known, policy, readAt, end)

@@ -13,6 +13,8 @@ export interface Known {
   retracted: ReadonlySet<string>
   /** When the end of every job without a stated end was first seen. */
   endSeenAt: number
+  /** Whether the credits were read to their end. */
+  creditsRead: boolean
 }
 
 const statuses = ['queued', 'running', 'succeeded', 'failed', 'canceled']
@@ -40,8 +42,11 @@ export function expectedLinks(known: Known): Map<string, string | null> {
   return links
 }
 
-/** Whether a row names neither a charge nor a job although it is a refund. */
-const isUnnamed = (row: CreditTransaction) => row.kind === 'refund' && row.reverses === null && row.jobId === null
+/** Whether a row names neither a charge nor a job although it may give credits back; what comes with the plan does not. */
+const isUnnamed = (row: CreditTransaction) => {
+  const ofPlan = row.kind === 'grant' && ['daily_free', 'random', 'subscription'].includes(row.source ?? '')
+  return givesBack.includes(row.kind) && !ofPlan && row.amount > 0 && row.reverses === null && row.jobId === null
+}
 
 /** The refunds that name nothing, are listed and were not taken again whole. */
 const standingUnnamed = ({ transactions, retracted }: Known): CreditTransaction[] => {
@@ -53,7 +58,7 @@ const standingUnnamed = ({ transactions, retracted }: Known): CreditTransaction[
 
 const month = 30 * 24 * 3_600_000
 /** The amounts that refunds without ids may give back to a case, and when each was charged. */
-function mayGive(found: ModelFacts): { credits: number; at: number }[] {
+function mayGive(found: ModelFacts): { credits: number; at: number; isShare?: boolean }[] {
   const { outcome, resultCount: came, requestedResults: asked, charged, refunded, refundedTries: tries } = found
   const share = ((charged - tries) * (asked - came)) / asked
   const shares = came > 0 && came < asked ? [...new Set([Math.floor(share), Math.ceil(share)])].filter(Boolean) : []
@@ -61,25 +66,29 @@ function mayGive(found: ModelFacts): { credits: number; at: number }[] {
   const isDelivered = outcome === 'succeeded' && came > 0 && (came >= asked || refunded > tries)
   const [open, at] = [charged - refunded, found.lastChargedAt]
   if (open <= 0 || at === null || outcome === 'unknown' || isDelivered || isSettled) return []
-  const whole = [{ credits: open, at }]
+  const whole: { credits: number; at: number }[] = [{ credits: open, at }]
   for (const charge of found.standing) {
     const most = charge.credits > open ? 1 : Math.floor(open / charge.credits)
     if (whole.filter(({ credits }) => credits === charge.credits).length < most) whole.push(charge)
   }
   const known = whole.map(({ credits }) => credits)
-  return [...whole, ...shares.filter((credits) => !known.includes(credits)).map((credits) => ({ credits, at }))]
+  return [
+    ...whole,
+    ...shares.filter((credits) => !known.includes(credits)).map((credits) => ({ credits, at, isShare: true })),
+  ]
 }
 
 /** Whether a refund without ids may give back this amount of a case. */
 function mayBelong(
   refund: CreditTransaction,
   found: ModelFacts,
-  { credits, at }: { credits: number; at: number },
+  { credits, at, isShare }: { credits: number; at: number; isShare?: boolean },
 ): boolean {
   const after = refund.occurredAt - at
   const fits = (one: string | null, other: string | null) => one === null || other === null || one === other
   return (
     refund.amount === credits &&
+    (refund.kind === 'refund' || !isShare) &&
     after >= 0 &&
     after <= month &&
     !talk.includes(refund.feature ?? '') &&
@@ -89,7 +98,7 @@ function mayBelong(
   )
 }
 
-function namedLinks({ jobs, transactions }: Known): Map<string, string | null> {
+function namedLinks({ jobs, transactions, retracted, endSeenAt, creditsRead }: Known): Map<string, string | null> {
   const jobNames = new Set(jobs.map(jobName))
   const byId = new Map(transactions.map((row) => [row.id, row]))
   const chargesOf = Map.groupBy(
@@ -124,6 +133,19 @@ function namedLinks({ jobs, transactions }: Known): Map<string, string | null> {
     if (talk.includes(row.feature ?? '')) return null
     return namedJob(row) ?? (makesSomething.includes(row.feature) ? `charge:${row.id}` : null)
   }
+  const charges = transactions.filter((row) => row.kind === 'charge' && row.amount < 0)
+  const paid = new Set(charges.map(ofCharge))
+  const unpaid = jobs.filter((job) => !paid.has(jobName(job)))
+  const lone = charges.filter((row) => ofCharge(row) === `charge:${row.id}` && !retracted.has(row.id)).toSorted(byTime)
+  /** The only charge that may have paid for a job; of several that name one job, the first. */
+  const sharedCharge = (name: string) => {
+    const near = lone.filter((row) => {
+      const names = jobsFor(row, unpaid, endSeenAt).map(jobName)
+      return creditsRead && names.includes(name) && (row.jobId === null || names.length > 1)
+    })
+    const [first, ...others] = near
+    return others.every(({ jobId }) => jobId !== null && jobId === first?.jobId) ? first : undefined
+  }
   const ofRefund = (row: CreditTransaction): string | null => {
     const first = firstOf(row)
     if (first) return first.kind === 'charge' ? ofCharge(first) : ofRefund(first)
@@ -132,8 +154,11 @@ function namedLinks({ jobs, transactions }: Known): Map<string, string | null> {
     if (given) return ofRefund(given)
     const sameJob = (charge: CreditTransaction) =>
       namedJob(charge) === null && (charge.agent === row.agent || charge.agent === null || row.agent === null)
-    const charges = (chargesOf.get(row.jobId) ?? []).filter(sameJob).map(ofCharge)
-    return namedJob(row) ?? charges.find((name) => name !== null) ?? null
+    const job = namedJob(row)
+    const shared = job !== null && row.reverses === null && row.amount > 0 ? sharedCharge(job) : undefined
+    if (shared && row.amount + shared.amount <= 0) return `charge:${shared.id}`
+    const ofJob = (chargesOf.get(row.jobId) ?? []).filter(sameJob).map(ofCharge)
+    return job ?? ofJob.find((name) => name !== null) ?? null
   }
   return new Map(
     transactions.flatMap((row): [string, string | null][] => {
@@ -212,29 +237,38 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       ...amounts(jobName(job)),
     },
   ])
-  const names = new Set(ofJobs.filter(([, { charged }]) => charged === 0).map(([name]) => name))
-  const uncharged = jobs.filter((job) => names.has(jobName(job)))
-  const ofCharges = transactions
+  const paid = transactions.filter((row) => row.kind === 'charge' && row.amount < 0).map((row) => links.get(row.id))
+  const uncharged = jobs.filter((job) => !paid.includes(jobName(job)))
+  const lone = transactions
     .filter((row) => row.kind === 'charge' && links.get(row.id) === `charge:${row.id}`)
-    .map((row): [string, ModelFacts] => {
-      const near = jobsFor(row, uncharged, known.endSeenAt)
-      return [
-        `charge:${row.id}`,
-        {
-          outcome: 'no_job',
-          failureOrigin: null,
-          resultCount: near.filter((job) => job.status === 'succeeded' && job.results.length > 0).length,
-          requestedResults: near.length,
-          agent: row.agent,
-          kind: row.feature,
-          model: row.model,
-          createdAt: row.occurredAt,
-          finishedAt: null,
-          order: `${row.id} ${row.agent}`,
-          ...amounts(`charge:${row.id}`),
-        },
-      ]
-    })
+    .toSorted(byTime)
+  /** The jobs that a charge may have paid for; one that names the job of an earlier charge paid for the jobs of that. */
+  const jobsOf = (row: CreditTransaction): Job[] => {
+    const near = jobsFor(row, uncharged, known.endSeenAt)
+    const isSame = ({ jobId, agent }: CreditTransaction) =>
+      jobId === row.jobId && (agent === row.agent || agent === null || row.agent === null)
+    const first = row.jobId === null ? undefined : lone.find(isSame)
+    return near.length > 0 || !first ? near : jobsFor(first, uncharged, known.endSeenAt)
+  }
+  const ofCharges = lone.map((row): [string, ModelFacts] => {
+    const near = jobsOf(row)
+    return [
+      `charge:${row.id}`,
+      {
+        outcome: 'no_job',
+        failureOrigin: null,
+        resultCount: near.filter((job) => job.status === 'succeeded' && job.results.length > 0).length,
+        requestedResults: near.length,
+        agent: row.agent,
+        kind: row.feature,
+        model: row.model,
+        createdAt: row.occurredAt,
+        finishedAt: null,
+        order: `${row.id} ${row.agent}`,
+        ...amounts(`charge:${row.id}`),
+      },
+    ]
+  })
   return new Map([...ofJobs, ...ofCharges])
 }
 

@@ -77,6 +77,22 @@ export function listingPage(feed: Feed, token: string | null, limit: number): Pa
   return { items, nextPage: last && rest.length > limit ? keyOf(last) : null, ...more }
 }
 
+/**
+ * The first page of a copy of the list that lags: it still shows jobs that were deleted since, and its cursor is as old. An
+ * ordinary page if nothing was deleted.
+ */
+export function laggingPage(feed: Feed, limit: number, draws: Draws): Page {
+  const page = listingPage(feed, null, limit)
+  const deletions = feed.log.flatMap((item, at) => ('deleted' in item && !feed.visible.has(item.id) ? [at] : []))
+  if (deletions.length === 0) return page
+  const from = draws.pick(deletions)
+  const again = deletions
+    .filter((at) => at >= from)
+    .flatMap((at) => feed.log.slice(0, at).findLast(({ id }) => id === feed.log[at]?.id) ?? [])
+    .filter((item) => !('deleted' in item) && timeOf(item) >= feed.windowFrom)
+  return { ...page, items: [...page.items, ...again], changesCursor: cursorAt(feed, from) }
+}
+
 /** Null if the cursor is no longer known. */
 export function changesPage(feed: Feed, cursor: string, limit: number): Page | null {
   const [era, from = 0] = positionOf(cursor).split('.').map(Number)
@@ -87,7 +103,7 @@ export function changesPage(feed: Feed, cursor: string, limit: number): Page | n
 }
 
 const hour = 3_600_000
-const dateShifts = [24 * hour, -24 * hour, 2 * hour, 90_000]
+const dateShifts = [24 * hour, -24 * hour, 2 * hour, 90_000, -90_000]
 const html = '<!doctype html><title>Sign in to Wi-Fi</title>'
 
 /** The parts of a response that a fault may change: the answer, its page if it has one, and the feed behind it. */

@@ -14,7 +14,12 @@ test('knows at least 25 bugs, and each change fits the source once', () => {
   }
 })
 
-test.each(observedFaults)('catches an observed fault: $name', { timeout: 600_000 }, async ({ name }) => {
+/** The faults that were observed, and bugs that are caught at once by an episode that is known. */
+const quick = bugs.filter(
+  ({ name, episode }) => episode !== undefined || observedFaults.some((one) => one.name === name),
+)
+
+test.each(quick)('catches a planted bug: $name', { timeout: 600_000 }, async ({ name }) => {
   const script = join(import.meta.dirname, 'find-bugs.ts')
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--disable-warning=ExperimentalWarning',

@@ -37,6 +37,19 @@ const chargeAgain: Step = {
   },
 }
 
+/** The service charges a batch that it names once more. */
+const chargeBatchAgain: Step = {
+  weight: 1,
+  run({ draws: { pick }, model }) {
+    const batch = pick(model.batches.filter(({ charges: [first, again] }) => first?.wire.jobId && !again))
+    const first = batch?.charges[0]
+    if (!batch || !first) return null
+    const { kind, amount, feature, model: name, agent, jobId } = first.wire
+    const { wire } = model.addRow({ kind, amount, feature, model: name, agent, jobId }, batch)
+    return `${wire.id} charges ${jobId} again`
+  },
+}
+
 /** A failed job that was refunded runs again, and is paid for again. */
 const retryJob: Step = {
   weight: 2,
@@ -120,10 +133,10 @@ const refundMembers: Step = {
     const work = workOf(members[0] as Purchase)
     const row = batch.charges[0] as LedgerRow
     row.isGivenBack = true
-    const shape = pick([...plan.refundShapes, 'each'] as const)
-    if (shape === 'each') {
+    const shape = pick([...plan.refundShapes, 'each', 'members'] as const)
+    if (shape === 'each' || shape === 'members') {
       for (const { job } of members) {
-        const names = { jobId: job.id, agent: job.agent, reverses: row.wire.id }
+        const names = { jobId: job.id, agent: job.agent, ...(shape === 'each' && { reverses: row.wire.id }) }
         model.addRow({ kind: 'refund', amount: share, ...work, ...names }, batch)
       }
     } else {
@@ -160,6 +173,7 @@ const refundShare: Step = {
 export const chargeSteps: Readonly<Record<string, Step>> = {
   chargeLate,
   chargeAgain,
+  chargeBatchAgain,
   retryJob,
   submitAgain,
   askForBatch,

@@ -8,7 +8,7 @@ import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { passedBy } from './answers.ts'
 import { disproof } from './knowledge.ts'
-import { type Batch, type Purchase, timeOf } from './model.ts'
+import { type Batch, isUnnamed, type LedgerRow, type Purchase, timeOf } from './model.ts'
 import {
   type StoredRow,
   type StoredStream,
@@ -17,6 +17,7 @@ import {
   storedQuarantine,
   storedRows,
   storedStreams,
+  storedTombstones,
 } from './stored.ts'
 import type { World } from './world.ts'
 
@@ -35,10 +36,12 @@ function* problems(world: World, account: AccountRow): Generator<string> {
   const { database } = world.product
   const streams = storedStreams(database)
   const rows = storedRows(database)
+  yield* movedClock(world)
   yield* brokenPromises(world, account)
   yield* prematureReads(world, streams)
   yield* lostRecords(world, streams, rows)
   yield* wrongRecords(world, rows)
+  yield* revivedJobs(world)
   yield* wrongCases(world, rows)
   yield* lostMarks(world, account.accountId)
 }
@@ -68,6 +71,15 @@ function* brokenPromises({ product, clock, checked }: World, account: AccountRow
       checkMarks(database, accountId),
     ]
   }
+}
+
+/** A clock that is right stays right: of the answers that a correction compares, one at most has a wrong date. */
+function* movedClock({ clock, model, service, checked }: World): Generator<string> {
+  const before = checked.clockError
+  const error = clock().now() - model.now()
+  checked.clockError = error
+  const wasRight = before !== null && Math.abs(before) <= dateResolution
+  if (wasRight && error !== before && service.isSteady()) yield `the clock was right, and is now ${error} ms off`
 }
 
 /** No stream counts as read up to a time for which no whole answer arrived. */
@@ -132,6 +144,15 @@ function* wrongRecords({ model, product }: World, rows: readonly StoredRow[]): G
   }
 }
 
+/** A job counts as removed as long as the deletion that the product knows is newer than its copy of the job. */
+function* revivedJobs({ product: { database } }: World): Generator<string> {
+  const tombstones = new Map(storedTombstones(database).map(({ name, revision }) => [name, revision]))
+  for (const { agent, id, revision, removedAt } of tombstones.size > 0 ? storedJobs(database) : []) {
+    const deletedAt = tombstones.get(`job:${agent}:${id}`) ?? 0
+    if (removedAt === null && deletedAt >= revision) yield `the deleted job ${id} of ${agent} came back`
+  }
+}
+
 /** Whether a correction that the product has not seen moved a job to before the window of its listing. */
 const leftWindow = ({ feeds }: World['model'], { job }: Purchase, storedAt: number): boolean =>
   timeOf(job) < feeds[`jobs:${job.agent}`].windowFrom && timeOf(job) < storedAt
@@ -143,6 +164,7 @@ function* wrongCases(world: World, rows: readonly StoredRow[]): Generator<string
   const byId = new Map(cases.map((found) => [found.caseId, found]))
   const purchaseOfCase = ({ name, chargeId }: (typeof cases)[number]) =>
     chargeId === null ? model.purchaseOf(name) : model.rows.get(chargeId)?.purchase
+  const known = new Set(rows.map(({ id }) => id))
   let inCases = 0
   for (const { id, kind, amount, retractedAt, caseId } of rows) {
     const truth = model.rows.get(id)
@@ -151,9 +173,9 @@ function* wrongCases(world: World, rows: readonly StoredRow[]): Generator<string
     if (found && retractedAt === null) inCases -= amount
     if (kind === 'charge' && truth?.purchase && !found) yield `${id} pays for a job but counts in no case`
     if (!found) continue
-    const isUnnamed = kind === 'refund' && !truth?.wire.jobId && !truth?.wire.reverses
     const buyer = purchaseOfCase(found)
-    if (!isUnnamed && buyer !== truth?.purchase && !isMemberOf(buyer, truth?.purchase))
+    const isOther = buyer !== truth?.purchase && !isMemberOf(buyer, truth?.purchase)
+    if (truth && isOther && !isUnnamed(truth.wire) && !isNearCharge(found, truth, known))
       yield `${id} counts in ${found.name}, a wrong case`
   }
   const outstanding = cases.reduce((sum, { charged, refunded }) => sum + charged - refunded, 0)
@@ -169,6 +191,15 @@ function* wrongCases(world: World, rows: readonly StoredRow[]): Generator<string
 /** A refund that names a job of a batch counts there as long as the charge of the batch is not known. */
 const isMemberOf = (buyer: Purchase | Batch | null | undefined, batch: Purchase | Batch | null | undefined): boolean =>
   Boolean(buyer && 'job' in buyer && batch && buyer.batch === batch)
+
+/** A refund may count in the only charge near the job that it names, as long as no known charge names that job. */
+const isNearCharge = (
+  { chargeId }: { chargeId: string | null },
+  { wire, purchase }: LedgerRow,
+  known: ReadonlySet<string>,
+): boolean =>
+  chargeId !== null &&
+  Boolean(wire.jobId && purchase?.charges.every((charge) => !charge.wire.jobId || !known.has(charge.wire.id)))
 
 function* lostMarks({ product, marks }: World, accountId: number): Generator<string> {
   for (const [name, expected] of marks) {

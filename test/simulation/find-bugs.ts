@@ -35,8 +35,12 @@ function plant({ changes }: Bug): void {
 async function find(bug: Bug): Promise<boolean> {
   plant(bug)
   const { simulate } = await import('./run.ts')
-  const { steps, episodes, failure } = await simulate({ seed, steps: mostSteps, shorten: false })
-  const where = failure ? `step ${steps}, episode ${episodes}` : `not within ${steps} steps`
+  const known =
+    bug.episode === undefined ? null : await simulate({ seed, steps: 1, episode: bug.episode, shorten: false })
+  const { steps, episodes, failure } = known?.failure
+    ? known
+    : await simulate({ seed, steps: mostSteps, shorten: false })
+  const where = failure ? `step ${steps}, episode ${episodes}: ${failure.seed}` : `not within ${steps} steps`
   console.log(
     `${failure ? 'caught ' : 'ESCAPED'}  ${bug.name}  (${where})${failure ? `\n           ${failure.problem}` : ''}`,
   )

@@ -4,8 +4,8 @@
  */
 import type { WireCreditTransaction } from '../../src/core/service/schemas.ts'
 import { passedBy } from './answers.ts'
-import { type Batch, graceMs, limitMs, openInRows, type Purchase, timeOf } from './model.ts'
-import { type StoredCase, type StoredRow, storedJobs, storedQuarantine, storedStreams } from './stored.ts'
+import { type Batch, graceMs, isUnnamed, limitMs, openInRows, type Purchase, timeOf } from './model.ts'
+import { type StoredCase, type StoredRow, storedJobs, storedQuarantine, storedRows, storedStreams } from './stored.ts'
 import type { World } from './world.ts'
 
 /** Why the verdict of a case is wrong; null if nothing that the product can know contradicts it. */
@@ -46,10 +46,12 @@ export function disproof(
 /** The jobs of a batch are stored, so their charge has a result or a refund to wait for. */
 function disproofOfBatch({ product }: World, found: StoredCase, batch: Batch, open: number): string | null {
   const { refundStatus, chargeId } = found
-  if (refundStatus === 'refunded' && open > 0) return `${open} credits are still charged`
+  if (refundStatus === 'refunded' && open > 0 && batch.charges.length === 1) return `${open} credits are still charged`
   if (refundStatus === 'partially_refunded' && batch.given.length === 0) return 'nothing came back'
   if (refundStatus !== 'result_missing') return null
-  const charge = batch.charges.find(({ wire }) => wire.id === chargeId)
+  // A later charge pays for the jobs of the first again.
+  const stored = new Set(storedRows(product.database).map(({ id }) => id))
+  const charge = batch.charges.find(({ wire }) => wire.id === chargeId || (wire.jobId && stored.has(wire.id)))
   const members = new Set(batch.members.map(({ name }) => name))
   const near = storedJobs(product.database).find(
     ({ agent, id, createdAt }) =>
@@ -57,6 +59,9 @@ function disproofOfBatch({ product }: World, found: StoredCase, batch: Batch, op
   )
   return near ? `it may have paid for ${near.id}` : null
 }
+
+/** A refund without ids may come this long after its charge. */
+const refundWindow = 30 * 86_400_000
 
 /** Charges are always about their own case. */
 const isNamed = ({ kind, jobId, reverses }: WireCreditTransaction): boolean =>
@@ -97,17 +102,19 @@ function refundOf(
   const hidden = purchase.given.find(({ wire }) => unreadable.has(wire.id) && !rows.some(({ id }) => id === wire.id))
   if (hidden) return `its refund ${hidden.wire.id} arrived and cannot be read`
   const prices = purchase.charges.map(({ wire }) => -wire.amount)
-  const unnamed = rows.find(({ id, kind, amount, retractedAt, occurredAt }) => {
+  const unnamed = rows.find(({ id, amount, retractedAt, occurredAt }) => {
     const wire = world.model.rows.get(id)?.wire
     const { kind: feature, agent, model } = purchase.job
-    const isSameWork = (wire?.agent ?? agent) === agent && (wire?.model ?? model) === model && wire?.feature === feature
-    const fits = wire && !isNamed(wire) && isSameWork
+    const isSameWork =
+      (wire?.agent ?? agent) === agent && (wire?.model ?? model) === model && (wire?.feature ?? feature) === feature
     return (
-      fits &&
-      kind === 'refund' &&
+      wire &&
+      isUnnamed(wire) &&
+      isSameWork &&
       retractedAt === null &&
       [owed, ...prices].includes(amount) &&
-      occurredAt >= found.since
+      occurredAt >= found.since &&
+      occurredAt - found.since <= refundWindow
     )
   })
   if (unnamed) return `${unnamed.id} may be its refund`

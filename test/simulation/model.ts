@@ -269,6 +269,13 @@ export function createModel(hasDailyCredits = false) {
   return model
 }
 
+/** Whether a row may give credits back although it names nothing. Grants of the plan come by themselves. */
+export const isUnnamed = ({ kind, amount, source, jobId, reverses }: WireCreditTransaction): boolean =>
+  (kind === 'refund' || kind === 'adjustment' || (kind === 'grant' && source !== 'subscription')) &&
+  amount > 0 &&
+  !jobId &&
+  !reverses
+
 /** Credits of a purchase that are still charged: neither given back in any shape nor withdrawn. */
 export const openCredits = ({ charges, given, hidden }: Purchase | Batch): number =>
   -sum(charges.filter(({ isWithdrawn }) => !isWithdrawn)) - sum(given) - hidden

@@ -35,6 +35,23 @@ const handle: Step = {
   },
 }
 
+/** Everything on its way takes long, and a wrong date of one answer fits to the others. */
+const answerSlowly: Step = {
+  weight: 2,
+  run(world) {
+    const { draws, service } = world
+    const calls = [...service.calls]
+    if (calls.length < 3) return null
+    const ms = draws.pick([2 * minute, 180 * minute])
+    world.advance(ms)
+    const texts = calls.map((call) => (call.answer ? `${call.name} arrives` : service.handle(call)))
+    const odd = draws.pick(calls).answer
+    if (odd?.fault === null && draws.chance(0.5)) Object.assign(odd, { fault: 'odd date', dateShift: ms - minute / 2 })
+    for (const call of calls) service.deliver(call)
+    return `after ${ms / minute} min: ${texts.join('; ')}${odd?.fault === 'odd date' ? '; one with an odd date' : ''}`
+  },
+}
+
 const endWait: Step = {
   weight: 20,
   run(world) {
@@ -139,6 +156,7 @@ export const productSteps: Readonly<Record<string, Step>> = {
   sync,
   answer,
   handle,
+  answerSlowly,
   endWait,
   evaluate,
   rebuild,

@@ -32,7 +32,8 @@ const otherRow: Step = {
       return `${wire.id} pays ${amount} for ${feature}`
     }
     const expiresAt = kind === 'grant' || kind === 'top_up' ? iso(model.now() + int(1, 3) * day) : null
-    const { wire } = model.addRow({ kind, amount, expiresAt })
+    const source = kind === 'grant' ? pick(['promotion', 'subscription', undefined] as const) : undefined
+    const { wire } = model.addRow({ kind, amount, expiresAt, source })
     return `${wire.id}: ${kind} of ${amount}`
   },
 }

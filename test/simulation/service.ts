@@ -6,7 +6,16 @@ import type { RecordStream } from '../../src/shared/values.ts'
 import { errorBody } from '../support/fake-account.ts'
 import type { Draws } from '../support/random.ts'
 import { makeAccount } from '../support/records.ts'
-import { type Answer, changesPage, damage, type Fault, listingPage, type Page, passedBy } from './answers.ts'
+import {
+  type Answer,
+  changesPage,
+  damage,
+  type Fault,
+  laggingPage,
+  listingPage,
+  type Page,
+  passedBy,
+} from './answers.ts'
 import { graceMs, iso, limitMs, type Model } from './model.ts'
 
 /** The faults and limits of the service in one episode. */
@@ -17,6 +26,8 @@ export interface Conditions {
   /** The service sends at most this many records per page, and answers 413 to a request for more than `refusesAbove`. */
   maxPage: number
   refusesAbove: number
+  /** Whether lists come from copies that lag behind deletions. */
+  listsLag: boolean
 }
 
 /** A request on its way to the service, or its answer on the way back. */
@@ -50,6 +61,9 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
   let refusedToken = ''
   /** Answers that may correct a clock since the last one with a wrong date: one odd date among agreeing ones must not move a clock. */
   let honestAnswers = 3
+  /** The same since the machine's clock was last set; answers to earlier requests are compared with two clocks. */
+  let steadyAnswers = 3
+  let jumpsSeen = 0
   /** Up to when a stream was whole in an answer that arrived (epoch ms of the service). */
   const wholeUntil = new Map<string, number>()
   /** How many records of the log the last snapshot of a stream covered when it began. */
@@ -103,7 +117,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
   })
 
   /** The answer of a service that works. */
-  function ordinary({ url, stream }: Call): Answer {
+  function ordinary({ url, stream }: Call, mayLag: boolean): Answer {
     const cursor = url.searchParams.get('cursor')
     const token = cursor ?? url.searchParams.get('page')
     const answer = (body: Page | object | null): Answer =>
@@ -115,7 +129,9 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     if (asked > conditions.refusesAbove) return refusal(413, 'invalid_request')
     const limit = Math.min(asked, conditions.maxPage)
     const feed = model.feeds[stream]
-    return answer(cursor === null ? listingPage(feed, token, limit) : changesPage(feed, cursor, limit))
+    if (cursor !== null) return answer(changesPage(feed, cursor, limit))
+    const isLagging = mayLag && conditions.listsLag && token === null
+    return answer(isLagging ? laggingPage(feed, limit, draws) : listingPage(feed, token, limit))
   }
 
   const accountBody = () => ({
@@ -126,7 +142,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
 
   /** Handles a request: the answer shows the present records. Returns a text about the answer. */
   function handle(call: Call, mayFail = true): string {
-    call.answer ??= ordinary(call)
+    call.answer ??= ordinary(call, mayFail)
     if (mayFail && call.answer.status === 200 && draws.chance(conditions.faultRate) && conditions.faults.length > 0) {
       const feed = call.stream === 'account' ? null : model.feeds[call.stream]
       damage(draws.pick(conditions.faults), call.answer, feed, draws)
@@ -137,7 +153,10 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
 
   /** Whether this answer may carry a wrong date: no clock that the product could compare it with is ahead as well. */
   const mayMislead = (call: Call): boolean =>
-    !call.sentAhead && clockAhead() <= 0 && call.jumpsBefore === clockJumps() && honestAnswers >= 3
+    !call.sentAhead && clockAhead() <= 0 && call.jumpsBefore === clockJumps() && isSteady() && honestAnswers >= 3
+
+  /** Whether the machine's clock was not set during the requests whose answers a correction may compare. */
+  const isSteady = () => jumpsSeen === clockJumps() && steadyAnswers >= 3
 
   /** Delivers an answer to the product. */
   function deliver(call: Call): void {
@@ -151,7 +170,11 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     const isMisleading = mayMislead(call)
     const isOdd = answer.dateShift !== 0 && isMisleading
     const mayCorrect = answer.status === 200 && !answer.headers['content-type'] && !answer.headers.age
-    if (mayCorrect) honestAnswers = isOdd ? 0 : honestAnswers + 1
+    if (mayCorrect) {
+      honestAnswers = isOdd ? 0 : honestAnswers + 1
+      steadyAnswers = call.jumpsBefore === clockJumps() ? (jumpsSeen === clockJumps() ? steadyAnswers + 1 : 1) : 0
+      jumpsSeen = clockJumps()
+    }
     const headers = new Headers({ 'content-type': 'application/json; charset=utf-8', ...answer.headers })
     if (answer.fault !== 'no date' || !isMisleading) {
       headers.set('date', new Date(answer.handledAt + (isOdd ? answer.dateShift : 0)).toUTCString())
@@ -191,6 +214,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     fetch,
     handle,
     deliver,
+    isSteady,
     isUnreadable: (stream: string, id: string): boolean => unreadable.has(`${stream} ${id}`),
     wholeUntil: (stream: string) => wholeUntil.get(stream) ?? Number.NEGATIVE_INFINITY,
     snapshotAt: (stream: string) => snapshotAt.get(stream) ?? 0,

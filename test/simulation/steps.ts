@@ -102,7 +102,7 @@ const revokeRefund: Step = {
 }
 
 const deleteJob: Step = {
-  weight: 0.5,
+  weight: 2,
   run({ draws: { pick }, model }) {
     const purchase = pick(model.purchases.filter((found) => isFinished(found) && !found.isDeleted))
     if (!purchase) return null

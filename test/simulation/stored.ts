@@ -79,9 +79,12 @@ export const storedStreams = (database: Readable): StoredStream[] =>
     `SELECT stream, phase, cursor, last_success_at AS lastSuccessAt FROM sync_streams WHERE stream <> 'account'`,
   ).all()
 
-/** The names of jobs that were deleted, as far as the service said so. */
-export const storedTombstones = (database: Readable): string[] =>
-  scalar<[], string>(database, `SELECT 'job:' || agent || ':' || id FROM job_tombstones`).all()
+/** The jobs that were deleted, as far as the service said so, and the revision of the deletion. */
+export const storedTombstones = (database: Readable): { name: string; revision: number }[] =>
+  statement<[], { name: string; revision: number }>(
+    database,
+    `SELECT 'job:' || agent || ':' || id AS name, revision FROM job_tombstones`,
+  ).all()
 
 /** The ids of the records of a stream that arrived and could not be read. */
 export const storedQuarantine = (database: Readable, stream: RecordStream): string[] =>

@@ -1,6 +1,6 @@
 /** The verdicts that the truth implies once everything was shown, read and waited for. */
 import type { RefundReason, RefundStatus } from '../../src/shared/values.ts'
-import { type LedgerRow, timeOf } from './model.ts'
+import { isUnnamed, type LedgerRow, timeOf } from './model.ts'
 import {
   type StoredCase,
   type StoredJob,
@@ -28,13 +28,12 @@ export const storedRecords = ({ product: { database } }: World): Stored => ({
   cases: storedCases(database),
   rows: new Map(storedRows(database).map((row) => [row.id, row])),
   jobs: new Map(storedJobs(database).map((job) => [`job:${job.agent}:${job.id}`, job])),
-  deleted: new Set(storedTombstones(database)),
+  deleted: new Set(storedTombstones(database).map(({ name }) => name)),
   hasUnreadable: storedQuarantine(database, 'credits').some((id) => id.startsWith('foreign')),
 })
 
 const minute = 60_000
 const talk = ['chat', 'web_search']
-const isUnnamed = ({ wire }: LedgerRow) => wire.kind === 'refund' && !wire.jobId && !wire.reverses
 const total = (rows: readonly LedgerRow[]) => rows.reduce((sum, { wire }) => sum + wire.amount, 0)
 
 /** The case in which a stored row must count, by its name; null if in none. */
@@ -60,6 +59,8 @@ function caseNameOf(world: World, stored: Stored, { wire }: LedgerRow): string |
     .toSorted((a, b) => timeOf(a.wire) - timeOf(b.wire) || (a.wire.id < b.wire.id ? -1 : 1))
     .at(-1)
   if (wire.amount < 0 && given) return caseNameOf(world, stored, given)
+  const shared = wire.amount > 0 && !reverses && job ? chargeForJob(world, stored, job) : null
+  if (shared && wire.amount <= -shared.wire.amount) return `charge:${shared.wire.id}`
   const charges = known.filter((row) => row.wire.kind === 'charge' && isSameJob(row))
   return job ?? charges.map((row) => caseNameOf(world, stored, row)).find((name) => name !== null) ?? null
 }
@@ -74,7 +75,7 @@ interface Money {
 
 function moneyOf(world: World, stored: Stored, found: StoredCase): Money {
   const rows = [...world.model.rows.values()].filter(
-    (row) => stored.rows.has(row.wire.id) && !isUnnamed(row) && caseNameOf(world, stored, row) === found.name,
+    (row) => stored.rows.has(row.wire.id) && !isUnnamed(row.wire) && caseNameOf(world, stored, row) === found.name,
   )
   const stands = ({ wire }: LedgerRow) => stored.rows.get(wire.id)?.retractedAt === null
   const charges = rows.filter(({ wire }) => wire.kind === 'charge')
@@ -111,11 +112,47 @@ function settledBefore(charges: readonly LedgerRow[], others: readonly LedgerRow
   return 0
 }
 
-/** The jobs that a charge without a job may have paid for: how many, and how many of them delivered. */
-function jobsNear(world: World, stored: Stored, { wire }: LedgerRow): { asked: number; came: number } {
+/** The stored charges that count in no job. */
+const loneCharges = (world: World, stored: Stored): LedgerRow[] =>
+  [...world.model.rows.values()].filter(
+    (row) =>
+      row.wire.kind === 'charge' &&
+      stored.rows.has(row.wire.id) &&
+      caseNameOf(world, stored, row) === `charge:${row.wire.id}`,
+  )
+
+/** The only charge that may have paid for a job, or the first of several that name one job; null if it has a charge of its own. */
+function chargeForJob(world: World, stored: Stored, name: string): LedgerRow | null {
+  const near = loneCharges(world, stored)
+    .filter((row) => stored.rows.get(row.wire.id)?.retractedAt === null && !namesDeleted(stored, row))
+    .filter((row) => {
+      const names = jobsNear(world, stored, row).map(({ agent, id }) => `job:${agent}:${id}`)
+      return names.includes(name) && (!row.wire.jobId || names.length > 1)
+    })
+    .toSorted((a, b) => timeOf(a.wire) - timeOf(b.wire) || (a.wire.id < b.wire.id ? -1 : 1))
+  const [first, ...others] = near
+  return first && others.every(({ wire }) => wire.jobId && wire.jobId === first.wire.jobId) ? first : null
+}
+
+const namesDeleted = ({ deleted }: Stored, { wire: { agent, jobId } }: LedgerRow): boolean =>
+  (agent ? [agent] : ['agent-1', 'agent-2']).some((one) => deleted.has(`job:${one}:${jobId}`))
+
+/** The jobs of a charge without a job; a later charge that names the same job paid for those of the first. */
+function jobsOfCharge(world: World, stored: Stored, charge: LedgerRow): StoredJob[] {
+  const near = jobsNear(world, stored, charge)
+  const first = loneCharges(world, stored).find(({ wire }) => wire.jobId && wire.jobId === charge.wire.jobId)
+  return near.length > 0 || !first ? near : jobsNear(world, stored, first)
+}
+
+/** The jobs without a charge that a charge without a job may have paid for. */
+function jobsNear(world: World, stored: Stored, { wire }: LedgerRow): StoredJob[] {
   const at = timeOf(wire)
+  const isCharged = (name: string) =>
+    [...world.model.rows.values()].some(
+      (row) => row.wire.kind === 'charge' && stored.rows.has(row.wire.id) && caseNameOf(world, stored, row) === name,
+    )
   const near = stored.cases
-    .filter(({ chargeId, charged }) => chargeId === null && charged === 0)
+    .filter(({ chargeId, name }) => chargeId === null && !isCharged(name))
     .flatMap(({ name }) => {
       const [job, purchase] = [stored.jobs.get(name), world.model.purchaseOf(name)]
       if (!job || !purchase) return []
@@ -126,9 +163,7 @@ function jobsNear(world: World, stored: Stored, { wire }: LedgerRow): { asked: n
       return isSame && isThen ? [{ job, chatId, apart: Math.abs(job.createdAt - at) }] : []
     })
     .sort((a, b) => a.apart - b.apart || (`${a.job.id} ${a.job.agent}` < `${b.job.id} ${b.job.agent}` ? -1 : 1))
-  const ofChat = near.filter(({ chatId }) => chatId === near[0]?.chatId)
-  const came = ofChat.filter(({ job }) => job.status === 'succeeded' && job.resultCount > 0).length
-  return { asked: ofChat.length, came }
+  return near.filter(({ chatId }) => chatId === near[0]?.chatId).map(({ job }) => job)
 }
 
 /** A status, and the reason if only that one may come with it. */
@@ -141,11 +176,12 @@ export interface Expected {
 export function expectedVerdicts(world: World, stored: Stored, found: StoredCase): Expected[] {
   const charge = found.chargeId === null ? undefined : world.model.rows.get(found.chargeId)
   const money = moneyOf(world, stored, found)
+  const jobs = charge ? jobsOfCharge(world, stored, charge) : []
+  const delivered = jobs.filter(({ status, resultCount }) => status === 'succeeded' && resultCount > 0)
   const results = charge
-    ? jobsNear(world, stored, charge)
+    ? { asked: jobs.length, came: delivered.length }
     : { asked: world.model.purchaseOf(found.name)?.job.requestedResults ?? 0, came: found.resultCount ?? 0 }
-  const agents = charge?.wire.agent ? [charge.wire.agent] : ['agent-1', 'agent-2']
-  const isDeleted = Boolean(charge) && agents.some((agent) => stored.deleted.has(`job:${agent}:${charge?.wire.jobId}`))
+  const isDeleted = charge !== undefined && namesDeleted(stored, charge)
   const base = verdictOf(found, money, isDeleted ? { asked: 0, came: 0 } : results, isDeleted)
   const verdicts = [base]
   const open = money.charged - money.refunded
@@ -201,9 +237,9 @@ function mayBeRefunded(
   const amounts = [charged - refunded, Math.floor(share), Math.ceil(share), ...charges.map(({ wire }) => -wire.amount)]
   return [...model.rows.values()].some(
     (row) =>
-      isUnnamed(row) &&
+      isUnnamed(row.wire) &&
       rows.get(row.wire.id)?.retractedAt === null &&
-      row.wire.feature === found.kind &&
+      (row.wire.feature ?? found.kind) === found.kind &&
       amounts.includes(row.wire.amount),
   )
 }

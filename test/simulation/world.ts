@@ -37,10 +37,17 @@ export interface World {
   /** The user's marks, by case name. */
   marks: Map<string, Marks>
   /**
-   * The memory of the checks: the start of the program that they saw last, their number, how often each verdict stood, and
-   * the cases whose open credits the balance held when it was last compared with all rows.
+   * The memory of the checks: the start of the program that they saw last, their number, how often each verdict stood, the
+   * cases whose open credits the balance held when it was last compared with all rows, and by how much the clock was wrong
+   * (null after it was set).
    */
-  checked: { start: number; steps: number; verdicts: Map<string, number>; held: Set<string> }
+  checked: {
+    start: number
+    steps: number
+    verdicts: Map<string, number>
+    held: Set<string>
+    clockError: number | null
+  }
   /** Lets virtual time pass: waits of the product that are over end. */
   advance(ms: number): void
   /** The time until the next wait of the product ends; null if it waits for nothing. */
@@ -107,7 +114,7 @@ export function createWorld(
     clock: () => clock,
     product: open(),
     marks: new Map(),
-    checked: { start: 0, steps: 0, verdicts: new Map(), held: new Set() },
+    checked: { start: 0, steps: 0, verdicts: new Map(), held: new Set(), clockError: null },
     nextFolder,
     advance(ms) {
       model.advance(ms)
@@ -120,6 +127,7 @@ export function createWorld(
     setMachineClock(ahead) {
       machineAhead = ahead
       jumps++
+      world.checked.clockError = null
     },
     async settle() {
       for (let turn = 0; turn < 3; turn++) await setImmediate()
@@ -132,6 +140,7 @@ export function createWorld(
         dataDir = from
       }
       clock = newClock()
+      world.checked.clockError = null
       world.product = open()
       world.product.evaluate()
     },
@@ -159,6 +168,7 @@ function drawPlan(draws: Draws, weights: Readonly<Record<string, number>>): Plan
     faultRate: pick([0.05, 0.1, 0.3]),
     maxPage: pick([1, 2, 3, 10, 1_000]),
     refusesAbove: chance(0.1) ? pick([1, 3, 40]) : 1_000,
+    listsLag: chance(0.4),
     chargeShapes: chance(0.4) ? ['job and agent'] : some(chargeShapes, 0.5),
     refundShapes: chance(0.3) ? ['both'] : some(refundShapes, 0.4),
     hasDailyCredits: chance(0.15),

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { chargeCaseId, jobCaseId } from '../../src/core/domain/ledger.ts'
-import { caseOfCharge, caseOfRefund, type LinkedRow, type LinkLookups } from '../../src/core/domain/linking.ts'
+import {
+  caseOfCharge,
+  caseOfRefund,
+  isUnnamedRefund,
+  type LinkedRow,
+  type LinkLookups,
+} from '../../src/core/domain/linking.ts'
 import {
   type OpenCase,
   openAmounts,
@@ -26,19 +32,21 @@ const charge = (more: Partial<LinkedRow> = {}): LinkedRow => ({
 const refund = (more: Partial<LinkedRow> = {}) => charge({ rowId: 8, id: 'refund-1', amount: 10, ...more })
 
 /**
- * Lookups in a few records: jobs by `agent id`, charges by id, charges without a job by the job id they name, and the case
- * of earlier refunds by the job id they name.
+ * Lookups in a few records: jobs by `agent id`, charges by id, charges without a job by the job id they name, the case of
+ * earlier refunds by the job id they name, and the charge that paid for a job with others by the row id of the job.
  */
 const lookups = ({
   jobs = {},
   charges = {},
   unlinked = {},
   given = {},
+  shared = {},
 }: {
   jobs?: Record<string, number>
   charges?: Record<string, { caseId: number | null }>
   unlinked?: Record<string, { agent: string | null; caseId: number }>
   given?: Record<string, { caseId: number | null }>
+  shared?: Record<number, { caseId: number; amount: number }>
 } = {}): LinkLookups => ({
   jobRowId: (agent, jobId) => jobs[`${agent} ${jobId}`] ?? null,
   reversed: ({ reverses }) => charges[reverses ?? ''] ?? null,
@@ -48,6 +56,7 @@ const lookups = ({
     const mayBe = found && (found.agent === null || agent === null || found.agent === agent)
     return mayBe ? found.caseId : null
   },
+  chargeForJob: (jobRowId) => shared[jobRowId] ?? null,
 })
 const bothAgents = lookups({ jobs: { 'agent-1 job-1': 10, 'agent-2 job-1': 20 } })
 
@@ -96,6 +105,15 @@ test('L6: a refund that reverses no known charge counts in the case of the job t
   expect(caseOfRefund(refund({ reverses: 'a charge that we lack', agent: 'agent-2' }), bothAgents)).toBe(jobCaseId(20))
 })
 
+test('L13: a refund of a job that was paid for with others counts in the case of their charge', () => {
+  const records = lookups({ jobs: { 'agent-1 job-1': 10 }, shared: { 10: { caseId: 15, amount: 30 } } })
+  expect(caseOfRefund(refund(), records)).toBe(15)
+  expect(caseOfRefund(refund({ amount: 30 }), records)).toBe(15)
+  expect(caseOfRefund(refund({ amount: 31 }), records)).toBe(jobCaseId(10))
+  expect(caseOfRefund(refund({ amount: -10 }), records)).toBe(jobCaseId(10))
+  expect(caseOfRefund(refund({ reverses: 'a charge that we lack' }), records)).toBe(jobCaseId(10))
+})
+
 test('L7: a refund for an unknown job counts in the case of a charge that names the same job', () => {
   const records = lookups({ unlinked: { 'job-1': { agent: 'agent-1', caseId: 15 } } })
   expect(caseOfRefund(refund(), records)).toBe(15)
@@ -113,6 +131,25 @@ test('L8: a refund that names neither a charge nor a job that we have counts in 
   expect(caseOfRefund(refund({ feature: 'chat' }), bothAgents)).toBeNull()
 })
 
+test.each<[string, number, string | null, boolean]>([
+  ['refund', 33, 'daily_free', true],
+  ['adjustment', 33, null, true],
+  ['grant', 33, 'promotion', true],
+  ['grant', 33, null, true],
+  ['grant', 33, 'a source from the future', true],
+  ['grant', 33, 'daily_free', false],
+  ['grant', 33, 'random', false],
+  ['grant', 33, 'subscription', false],
+  ['adjustment', -33, null, false],
+  ['top_up', 33, 'top_up', false],
+  ['charge', -33, null, false],
+])('L9: a %s of %i from %s without ids may be a refund: %s', (kind, amount, source, expected) => {
+  const row = { kind, amount, source, reverses: null, jobId: null }
+  expect(isUnnamedRefund(row)).toBe(expected)
+  expect(isUnnamedRefund({ ...row, jobId: 'job-1' })).toBe(false)
+  expect(isUnnamedRefund({ ...row, reverses: 'charge-1' })).toBe(false)
+})
+
 const unnamed = (more: Partial<UnnamedRefund> = {}): UnnamedRefund => ({
   rowId: 1,
   id: 'refund-1',
@@ -121,6 +158,7 @@ const unnamed = (more: Partial<UnnamedRefund> = {}): UnnamedRefund => ({
   model: null,
   amount: 33,
   at: 60_000,
+  isRefund: true,
   ...more,
 })
 const open = (more: Partial<OpenCase> = {}): OpenCase => ({
@@ -131,6 +169,7 @@ const open = (more: Partial<OpenCase> = {}): OpenCase => ({
   model: 'Kling',
   outcome: 'failed',
   open: 33,
+  isShare: false,
   chargedAt: 0,
   ...more,
 })
@@ -143,6 +182,13 @@ test('L9: a refund without ids counts in the oldest open case of its amount', ()
     [1, 20],
     [2, 40],
   ])
+})
+
+test('L9: only a refund gives back the share of missing results', () => {
+  const share = open({ isShare: true })
+  expect([...presumedCases([unnamed()], [share])]).toEqual([[1, 20]])
+  expect([...presumedCases([unnamed({ isRefund: false })], [share])]).toEqual([])
+  expect([...presumedCases([unnamed({ isRefund: false })], [open()])]).toEqual([[1, 20]])
 })
 
 test('L9: a failed job comes before a job that may still deliver', () => {

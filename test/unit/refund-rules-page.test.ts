@@ -187,7 +187,7 @@ describe('the findings', () => {
     N3: oddRefunds([{ ...refund, amount: 20, reversed: { id: 'charge', amount: 10, retracted: false } }]),
     N4: oddRefunds([refund, refund].map((row) => ({ ...row, case: ofCase }))),
     N5: oddRefunds([refund]),
-    N6: excessCharges([{ charges: [charge, charge], resultCount: 1, charged: 20, refunded: 0 }]),
+    N6: excessCharges([{ charges: [charge, charge], resultCount: 1, standing: 2 }]),
   }
   const kinds = (findings: { kind: string }[]) => findings.map(({ kind }) => kind)
 

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openCache } from '../../src/core/media/cache.ts'
 import { openStore } from '../../src/core/store/store.ts'
@@ -121,6 +122,24 @@ describe('the core in its threads', () => {
     await synced(worker)
     expect(await newest(worker)).toEqual(['a'])
     expect([worker.writers.length, worker.readers.length]).toEqual([1, 1])
+  })
+
+  it('answers in the reader thread while the writer thread waits for the disk', async () => {
+    service.addJob({ id: 'a' })
+    const worker = await start()
+    await synced(worker)
+    const other = new Database(join(folder.path, 'carat.db'))
+    other.exec('BEGIN IMMEDIATE')
+    let isSaved = false
+    const saving = worker.core.request('marks.set', { case: 'job:agent-1:a', favorite: true }).then((envelope) => {
+      isSaved = true
+      return envelope
+    })
+    expect(await newest(worker)).toEqual(['a'])
+    expect(isSaved).toBe(false)
+    other.exec('ROLLBACK')
+    other.close()
+    expect(await saving).toMatchObject({ ok: true })
   })
 
   it('numbers all events in one sequence, including those of the settings', async () => {

@@ -90,7 +90,8 @@ export function evidenceOf(
     }
   }
   for (const row of possible.refunds) {
-    add('possible_refund', true, ledger, { at: row.occurredAt, amount: row.amount, detail: row.id })
+    const claim = row.kind === 'refund' ? 'possible_refund' : 'possible_refund_as'
+    add(claim, true, ledger, { at: row.occurredAt, amount: row.amount, detail: row.kind })
   }
   const outstanding = facts.charged - facts.refunded
   const isTakenBack = lines.some(({ claim }) => claim === 'taken_back')

@@ -186,23 +186,20 @@ const clustersBy = <Refund, Key>(
   return [...Map.groupBy(withKey, keyOf).values()]
 }
 
-/** The equal listed charges of one job, in order of time, and the money of its case. */
+/** The equal listed charges of one job, in order of time. `standing`: how many of them did not come back whole. */
 export interface JobCharges<Charge> {
   charges: readonly Charge[]
   resultCount: number
-  charged: number
-  refunded: number
+  standing: number
 }
 
 /** Jobs with more equal charges than results, however far apart: a job needs no two payments for one result. */
 export function excessCharges<Charge extends ChargeFacts>(jobs: readonly JobCharges<Charge>[]): Found<Charge>[] {
   // N6: the standing charges of one amount exceed the results of their job.
-  return jobs.flatMap(({ charges, resultCount, charged, refunded }) => {
+  return jobs.flatMap(({ charges, resultCount, standing }) => {
     const last = charges.at(-1)
-    if (!last) return []
-    const standing = Math.min(charges.length, Math.floor((charged - refunded) / last.amount))
     const extra = standing - Math.max(1, resultCount)
-    return extra > 0
+    return last && extra > 0
       ? [{ kind: 'double_charge' as const, rows: [...charges], at: last.at, amount: last.amount * extra }]
       : []
   })

@@ -18,6 +18,11 @@ const refundKinds = new Set(['refund', 'grant', 'adjustment'])
 /** Whether a row of this kind counts in a case that it names: support also gives credits back as a grant or an adjustment. */
 export const mayRefund = (kind: string): boolean => refundKinds.has(kind)
 
+const scheduledSources = new Set<string | null>(['daily_free', 'random', 'subscription'])
+
+/** Whether grants of this source come with the plan or by the day, whatever happened to a job. */
+export const isScheduled = (source: string | null): boolean => scheduledSources.has(source)
+
 /**
  * The most credits of one row or balance. Nine million rows of it still add up to a safe integer, so sums in SQLite and in
  * JavaScript are exact.

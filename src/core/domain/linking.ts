@@ -1,9 +1,9 @@
 /**
- * The linking rules L1 to L8 and L11 of docs/refund-rules.md (L9 and L10: possible-links.ts): the case in which a
+ * The linking rules L1 to L8, L11 and L13 of docs/refund-rules.md (L9 and L10: possible-links.ts): the case in which a
  * ledger row counts. The caller provides the look-ups, so the store and `verify` apply the same rules.
  */
 import type { Agent } from '../../shared/values.ts'
-import { chargeCaseId, isGenerationFeature, jobCaseId, mayCountInJob } from './ledger.ts'
+import { chargeCaseId, isGenerationFeature, isScheduled, jobCaseId, mayCountInJob, mayRefund } from './ledger.ts'
 
 /** The columns of a ledger row that linking reads. `caseId` is its stored case; null if it counts in none. */
 export interface LinkedRow {
@@ -37,6 +37,11 @@ export interface LinkLookups {
    * not count: both agents may have a job of the same id.
    */
   chargeCaseNamingJob(jobId: string, agent: Agent | null): number | null
+  /**
+   * The charge without a job that alone may have paid for this job; null if there is none, or if the job has a charge of its
+   * own. The amount is positive.
+   */
+  chargeForJob(jobRowId: number): { caseId: number; amount: number } | null
 }
 
 /** The case of a charge; null if it counts in none. The first rule that fits holds. */
@@ -61,9 +66,14 @@ export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | 
     // L11: credits that are taken again count in the case that got them back, which may be the case of a charge.
     const given = refund.amount < 0 ? lookups.givenBefore(refund) : null
     if (given) return given.caseId
-    // L6: the refund names a job that we have.
     const job = namedJob(refund, lookups)
-    if (job !== null) return jobCaseId(job)
+    if (job !== null) {
+      // L13: one charge paid for several jobs, and the refund names one of them and no charge.
+      const shared = refund.reverses === null && refund.amount > 0 ? lookups.chargeForJob(job) : null
+      if (shared && refund.amount <= shared.amount) return shared.caseId
+      // L6: the refund names a job that we have.
+      return jobCaseId(job)
+    }
     // L7: a charge names the same unknown job: the refund counts in the case of that charge.
     const caseId = lookups.chargeCaseNamingJob(refund.jobId, refund.agent)
     if (caseId !== null) return caseId
@@ -72,14 +82,19 @@ export function caseOfRefund(refund: LinkedRow, lookups: LinkLookups): number | 
   return null
 }
 
-/** Whether a row is a refund that names neither a charge nor a job: rule L9 finds its case. */
-export const isUnnamedRefund = (row: Pick<LinkedRow, 'reverses' | 'jobId'> & { kind: string }): boolean =>
-  row.kind === 'refund' && row.reverses === null && row.jobId === null
+/** The columns by which rule L9 knows its rows. */
+export type RowOfL9 = Pick<LinkedRow, 'reverses' | 'jobId' | 'amount'> & { kind: string; source: string | null }
+
+/**
+ * Whether a row gives credits back, or may, and names neither a charge nor a job: rule L9 finds its case. Grants that come
+ * by themselves give nothing back.
+ */
+export const isUnnamedRefund = ({ kind, source, amount, reverses, jobId }: RowOfL9): boolean =>
+  reverses === null && jobId === null && amount > 0 && mayRefund(kind) && !(kind === 'grant' && isScheduled(source))
 
 /** Whether rule L9 looks at a row: an unnamed refund, or a row that may take one again whole. */
-export const concernsUnnamedRefunds = (
-  row: Pick<LinkedRow, 'reverses' | 'jobId' | 'amount'> & { kind: string },
-): boolean => isUnnamedRefund(row) || (row.amount < 0 && row.reverses !== null)
+export const concernsUnnamedRefunds = (row: RowOfL9): boolean =>
+  isUnnamedRefund(row) || (row.amount < 0 && row.reverses !== null)
 
 /** The named job of the agent that the row names; without an agent, of the first agent that has it. */
 function namedJob({ jobId, agent }: LinkedRow, lookups: LinkLookups): number | null {

@@ -14,12 +14,14 @@ export interface Work {
   model: string | null
 }
 
-/** A refund that names neither a charge nor a job. `id` is the service's id, which orders rows of one time. */
+/** A row that may give credits back and names neither a charge nor a job. `id` is the service's id, which orders rows of one time. */
 export interface UnnamedRefund extends Work {
   rowId: number
   id: string
   amount: number
   at: number
+  /** Whether it is a refund by its kind, and no grant or adjustment. */
+  isRefund: boolean
 }
 
 /** An amount that such a refund may give back to a case: all that is open, a charge, or the share of missing results. */
@@ -29,6 +31,8 @@ export interface OpenCase extends Work {
   id: string
   outcome: Outcome
   open: number
+  /** Whether it is only the share of the results that are missing. */
+  isShare: boolean
   /** When credits were last charged. */
   chargedAt: number
 }
@@ -53,7 +57,7 @@ export function openAmounts(caseId: number, facts: CaseWork): OpenCase[] {
   const isShort = resultCount > 0 && resultCount < requestedResults
   const isDelivered = outcome === 'succeeded' && resultCount > 0 && (!isShort || refunded > refundedTries)
   if (open <= 0 || lastChargedAt === null || isDelivered || outcome === 'unknown' || isShareRefunded(facts)) return []
-  const amounts: StandingCharge[] = [{ amount: open, at: lastChargedAt }]
+  const amounts: (StandingCharge & { isShare?: boolean })[] = [{ amount: open, at: lastChargedAt }]
   const times = new Map([[open, 1]])
   for (const charge of standing.toSorted((a, b) => a.at - b.at)) {
     const before = times.get(charge.amount) ?? 0
@@ -64,9 +68,11 @@ export function openAmounts(caseId: number, facts: CaseWork): OpenCase[] {
   const share = ((charged - refundedTries) * (requestedResults - resultCount)) / requestedResults
   // Credits are whole: a share is rounded up or down.
   for (const amount of isShort ? new Set([Math.floor(share), Math.ceil(share)]) : []) {
-    if (amount > 0 && amounts.every((known) => known.amount !== amount)) amounts.push({ amount, at: lastChargedAt })
+    if (amount > 0 && amounts.every((known) => known.amount !== amount))
+      amounts.push({ amount, at: lastChargedAt, isShare: true })
   }
-  return amounts.map(({ amount, at }) => ({ caseId, id, kind, agent, model, outcome, open: amount, chargedAt: at }))
+  const work = { caseId, id, kind, agent, model, outcome }
+  return amounts.map(({ amount, at, isShare = false }) => ({ ...work, open: amount, isShare, chargedAt: at }))
 }
 
 const nameOf = ({ id, agent }: { id: string; agent: Agent | null }) => `${id} ${agent}`
@@ -79,12 +85,14 @@ const agrees = (one: string | null, other: string | null) => one === null || oth
 const agreesOnKind = (one: string | null, other: string | null) =>
   agrees(one, other) || one === 'other' || other === 'other'
 
-const isSameWork = (one: Work, other: Work): boolean =>
+/** Whether the properties of two works contradict each other nowhere. */
+export const isSameWork = (one: Work, other: Work): boolean =>
   agreesOnKind(one.kind, other.kind) && agrees(one.agent, other.agent) && agrees(one.model, other.model)
 
 /** Whether a refund without ids may give back exactly this amount of a case. */
 export const mayBeRefundOf = (refund: UnnamedRefund, found: OpenCase): boolean =>
   refund.amount === found.open &&
+  (refund.isRefund || !found.isShare) &&
   refund.at >= found.chargedAt &&
   refund.at - found.chargedAt <= refundWindow &&
   mayCountInJob(refund.kind) &&

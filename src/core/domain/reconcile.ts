@@ -40,6 +40,23 @@ export interface DifferenceFacts {
  */
 export const openingBalance = (before: number, sumSince: number, ledger: number): number => before - (ledger - sumSince)
 
+/**
+ * The balance before some rows of one time, which state the balances after them: each row begins where another one ends, and the
+ * first one where none does. Null if the balances fit no such order, or more than one.
+ */
+export function balanceBefore(rows: readonly { amount: number; balanceAfter: number }[]): number | null {
+  const ends = new Map<number, number>()
+  for (const { balanceAfter } of rows) ends.set(balanceAfter, (ends.get(balanceAfter) ?? 0) + 1)
+  const starts: number[] = []
+  for (const { amount, balanceAfter } of rows) {
+    const before = balanceAfter - amount
+    const left = ends.get(before) ?? 0
+    if (left > 0) ends.set(before, left - 1)
+    else starts.push(before)
+  }
+  return starts.length === 1 ? (starts[0] as number) : null
+}
+
 /** The possible causes of a difference other than 0, and the part of it that has none. */
 export function differenceCandidates(
   difference: number,

@@ -19,7 +19,8 @@ import type { Readable } from './handles.ts'
 import { refundsListedUntil } from './imports.ts'
 import { isUnnamed } from './linking.ts'
 import { countMatches } from './match-decisions.ts'
-import { jobsNear, refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
+import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
+import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
 import { type AccountRow, isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import { hasUnreadableRefund } from './unreadable-records.ts'
@@ -144,6 +145,7 @@ function readCase(database: Readable, accountId: number, caseId: number): FoundC
 
 interface ChargeRecord extends Work {
   id: string
+  jobId: string | null
   createdAt: number
   precisionMs: number
   isListed: number
@@ -155,16 +157,14 @@ function readRecord(database: Readable, accountId: number, caseId: number): Case
   if (isChargeCase(caseId)) {
     const found = statement<[number], ChargeRecord>(
       database,
-      `SELECT id, feature AS kind, agent, model, occurred_at AS createdAt, precision_ms AS precisionMs,
-         ${isFromService} AS isListed, EXISTS (
-         SELECT 1 FROM job_tombstones d WHERE d.account_id = t.account_id AND d.agent IN ('agent-1', 'agent-2')
-           AND d.id = t.job_id AND (t.agent IS NULL OR d.agent = t.agent)) AS deleted
+      `SELECT id, job_id AS jobId, feature AS kind, agent, model, occurred_at AS createdAt, precision_ms AS precisionMs,
+         ${isFromService} AS isListed, ${namesDeletedJob('t')} AS deleted
        FROM credit_transactions t WHERE row_id = ?`,
     ).get(rowId)
     if (!found) return null
-    const { deleted, precisionMs, ...charge } = found
+    const { deleted, precisionMs, jobId, ...charge } = found
     // A charge that names a deleted job paid for no other.
-    const jobs = deleted ? [] : jobsNear(database, accountId, { ...charge, at: charge.createdAt })
+    const jobs = deleted ? [] : jobsOfCharge(database, accountId, { ...charge, rowId, jobId, at: charge.createdAt })
     const resultCount = jobs.filter(({ isDelivered }) => isDelivered).length
     return {
       ...charge,

@@ -162,11 +162,11 @@ export function retractUnlisted(database: Writable, accountId: number, listingEp
      ORDER BY row_id LIMIT 1`,
   ).get(values) as number | undefined
   if (oldest === undefined) return { updated: 0, cases: [], unnamedRefunds: [], listedFrom: null }
-  const rows = statement<[object], Pick<LinkRow, 'caseId' | 'amount' | 'kind' | 'jobId' | 'reverses'>>(
+  const rows = statement<[object], Pick<LinkRow, 'caseId' | 'amount' | 'kind' | 'source' | 'jobId' | 'reverses'>>(
     database,
     `UPDATE credit_transactions SET retracted_at = @now WHERE account_id = @accountId
        AND listing_epoch < @listingEpoch AND ${isFromService} AND retracted_at IS NULL AND occurred_at > @oldest
-     RETURNING case_id AS caseId, amount, kind, job_id AS jobId, reverses`,
+     RETURNING case_id AS caseId, amount, kind, source, job_id AS jobId, reverses`,
   ).all({ ...values, oldest })
   const olderRemain = scalar<[object], number>(
     database,

@@ -12,10 +12,9 @@ import {
   retractedCharges,
 } from '../domain/findings.ts'
 import { firstRowId } from '../domain/ledger.ts'
-import type { Work } from '../domain/possible-links.ts'
 import { caseName } from './case-queries.ts'
 import type { Readable } from './handles.ts'
-import { jobsNear } from './possible-links.ts'
+import { jobsNear, type LoneCharge, loneCharge } from './near-jobs.ts'
 import { isCaseOfCharge, isCaseOfJob } from './schema/views.ts'
 import { statement } from './statement.ts'
 
@@ -99,34 +98,36 @@ const equalChargesSince = (
        GROUP BY +case_id, amount HAVING count(*) > 1) e JOIN v_cases v ON v.caseId = e.caseId`,
   )
     .all(accountId, since)
-    .map(({ rowIds, ...job }) => ({
-      ...job,
-      charges: (JSON.parse(rowIds) as number[]).sort((a, b) => a - b).map((rowId) => chargeOf(database, rowId)),
-    }))
+    .map(({ rowIds, charged, refunded, ...job }) => {
+      const charges = chargesOf(database, rowIds)
+      const standing = Math.floor((charged - refunded) / (charges[0] as ChargeRow).amount)
+      return { ...job, charges, standing: Math.min(charges.length, standing) }
+    })
 
 /** Charges of one amount that name the same job, of which we have no record. */
 const equalChargesOfUnknownJobs = (database: Readable, accountId: number, since: number): JobCharges<ChargeRow>[] =>
-  statement<[number, number], { rowIds: string; charged: number; refunded: number }>(
+  statement<[number, number], { rowIds: string; standing: number }>(
     database,
-    `SELECT json_group_array(t.row_id) AS rowIds, sum(c.charged) AS charged, sum(c.refunded) AS refunded
+    `SELECT json_group_array(t.row_id) AS rowIds, sum(c.refunded < c.charged) AS standing
      FROM credit_transactions t JOIN refund_cases c ON c.case_id = t.case_id
      WHERE +t.account_id = ? AND t.row_id >= ? AND t.kind = 'charge' AND t.amount < 0 AND ${isCaseOfCharge('t.case_id')}
        AND t.job_id IS NOT NULL AND t.retracted_at IS NULL
      GROUP BY t.job_id, t.agent, t.amount HAVING count(*) > 1`,
   )
     .all(accountId, since)
-    .map(({ rowIds, ...credits }) => {
-      const charges = (JSON.parse(rowIds) as number[]).sort((a, b) => a - b).map((rowId) => chargeOf(database, rowId))
-      return { ...credits, charges, resultCount: jobsPaidFor(database, accountId, charges) }
+    .map(({ rowIds, standing }) => {
+      const charges = chargesOf(database, rowIds)
+      return { standing, charges, resultCount: jobsPaidFor(database, accountId, charges) }
     })
+
+/** The charges of a JSON list of row ids, in order of time. */
+const chargesOf = (database: Readable, rowIds: string): ChargeRow[] =>
+  (JSON.parse(rowIds) as number[]).sort((a, b) => a - b).map((rowId) => chargeOf(database, rowId))
 
 /** How many jobs the first of some charges and those within a minute of it may have paid for: each may be one of a batch. */
 function jobsPaidFor(database: Readable, accountId: number, charges: readonly ChargeRow[]): number {
   const first = charges[0] as ChargeRow
-  const work = statement<[number], Work & { at: number }>(
-    database,
-    'SELECT feature AS kind, agent, model, occurred_at AS at FROM credit_transactions WHERE row_id = ?',
-  ).get(first.rowId) as Work & { at: number }
+  const work = loneCharge(database, first.rowId) as LoneCharge
   const together = charges.filter(({ at }) => at - first.at < minuteMs).length
   return Math.min(together, jobsNear(database, accountId, work).length)
 }

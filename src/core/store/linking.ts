@@ -3,16 +3,21 @@
  */
 import type { Agent } from '../../shared/values.ts'
 import { isChargeCase, mayRefund } from '../domain/ledger.ts'
-import { caseOfCharge, caseOfRefund, isUnnamedRefund, type LinkedRow, type LinkLookups } from '../domain/linking.ts'
+import {
+  caseOfCharge,
+  caseOfRefund,
+  isUnnamedRefund,
+  type LinkedRow,
+  type LinkLookups,
+  type RowOfL9,
+} from '../domain/linking.ts'
 import type { Readable, Writable } from './handles.ts'
+import { chargeForJob } from './near-jobs.ts'
 import { isCaseOfCharge } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 
 /** A ledger row with its link, and the kind and source from which the facet of a relinked row is found. */
-export interface LinkRow extends LinkedRow {
-  kind: string
-  source: string | null
-}
+export interface LinkRow extends LinkedRow, RowOfL9 {}
 
 /** The moved rows and the cases that they leave and join. */
 export interface LinkChanges {
@@ -29,8 +34,9 @@ export const linkColumns =
 /** SQL that holds for the kinds of rows that may count in a case. */
 const isLinkedKind = `kind IN ('charge', 'refund', 'grant', 'adjustment')`
 
-/** SQL that holds for a refund that names neither a charge nor a job. */
-export const isUnnamed = `kind = 'refund' AND reverses IS NULL AND job_id IS NULL`
+/** SQL that holds for the rows of `isUnnamedRefund`; the index `credits_unnamed_refunds` has the same words. */
+export const isUnnamed = `reverses IS NULL AND job_id IS NULL AND amount > 0 AND (kind IN ('refund', 'adjustment')
+  OR kind = 'grant' AND coalesce(source, '') NOT IN ('daily_free', 'random', 'subscription'))`
 
 /** A row that gave credits back for a job, in the order of rule L11. */
 interface GivenRow {
@@ -80,6 +86,7 @@ export function linkLookups(database: Readable, accountId: number): StoredLookup
   const rootOf = chainRoots(database, accountId)
   const givenRows = new Map<string, GivenRow[]>()
   const chargeCases = new Map<string, Map<Agent | null, number | null>>()
+  const sharedCharges = new Map<number, ReturnType<typeof chargeForJob>>()
 
   function givenOf(jobId: string): GivenRow[] {
     const known = givenRows.get(jobId) ?? given.all({ accountId, jobId })
@@ -111,6 +118,10 @@ export function linkLookups(database: Readable, accountId: number): StoredLookup
       const known = chargeCasesOf(jobId)
       if (!known.has(agent)) known.set(agent, chargeCase.get({ accountId, jobId, agent }) ?? null)
       return known.get(agent) ?? null
+    },
+    chargeForJob(jobRowId) {
+      if (!sharedCharges.has(jobRowId)) sharedCharges.set(jobRowId, chargeForJob(database, accountId, jobRowId))
+      return sharedCharges.get(jobRowId) ?? null
     },
     moved(row, caseId) {
       if (row.jobId === null) return
@@ -171,7 +182,7 @@ function rowsUntil(rows: readonly GivenRow[], time: number): number {
 /** The order in which SQLite sorts texts. */
 const compareBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))
 
-/** The case in which the linking rules L1 to L8 and L11 put a row; null if it counts in none. */
+/** The case in which the linking rules L1 to L8, L11 and L13 put a row; null if it counts in none. */
 export function caseOfRow(row: LinkRow, lookups: LinkLookups): number | null {
   if (row.kind === 'charge') return caseOfCharge(row, lookups)
   return mayRefund(row.kind) ? caseOfRefund(row, lookups) : null
@@ -196,19 +207,28 @@ export function linkTransactions(
   rows: readonly LinkRow[],
   changes: LinkChanges,
 ): void {
+  if (rows.length === 0) return
   const named = rows.filter((row) => !isUnnamedRefund(row))
-  if (named.length === 0) return
+  const ends = rows.filter(isUnnamedRefund).map((row) => ({ row, caseId: row.caseId }))
   const lookups = linkLookups(database, accountId)
   const added = new Set(named.map(({ rowId }) => rowId))
-  let round = [...named.filter(({ kind }) => kind === 'charge'), ...named.filter(({ kind }) => kind !== 'charge')]
+  const passed = new Set<number>()
+  let round = [
+    ...named.filter(({ kind }) => kind === 'charge'),
+    ...named.filter(({ kind }) => kind !== 'charge'),
+    ...rowsFollowing(database, accountId, ends),
+  ]
   while (round.length > 0) {
     const leading: LeadingRow[] = []
     for (const row of round) {
       const caseId = caseOfRow(row, lookups)
       const moved = moveToCase(database, row, caseId, changes)
       if (moved) lookups.moved(row, caseId)
+      // A row whose chain leads nowhere any more may stay, and those that reverse it move.
+      const isEnd = row.reverses !== null && !passed.has(row.rowId) && lookups.reversed(row) === null
+      if (isEnd) passed.add(row.rowId)
       // Rows that follow a new row may have arrived before it.
-      if (moved || added.delete(row.rowId)) leading.push({ row, caseId })
+      if (added.delete(row.rowId) || moved || isEnd) leading.push({ row, caseId })
     }
     round = rowsFollowing(database, accountId, leading)
   }

@@ -1,13 +1,14 @@
 /** The records that a case may belong to although no row names it, as the page of the case shows them. */
 import type { PossibleLinks } from '../../shared/views.ts'
 import { isChargeCase, rowIdOfCase } from '../domain/ledger.ts'
-import { mayBeRefundOf, type Work } from '../domain/possible-links.ts'
+import { mayBeRefundOf } from '../domain/possible-links.ts'
 import { toCaseItem } from './case-queries.ts'
 import { openAmountsOf } from './cases.ts'
 import type { Readable } from './handles.ts'
 import { toJobItems } from './job-items.ts'
 import { ledgerRows } from './ledger-queries.ts'
-import { jobsNear, openCasesByAmount, refundsThatFit } from './possible-links.ts'
+import { jobsOfCharge, loneCharge } from './near-jobs.ts'
+import { openCasesByAmount, refundsThatFit } from './possible-links.ts'
 import type { AccountRow, CaseRow, JobRow } from './schema/views.ts'
 import { statement } from './statement.ts'
 
@@ -46,13 +47,10 @@ function rivalCases(
 }
 
 function possibleJobs(database: Readable, accountId: number, caseId: number): PossibleLinks['jobs'] {
-  const charge = statement<[number], Work & { at: number }>(
-    database,
-    `SELECT feature AS kind, agent, model, occurred_at AS at FROM credit_transactions WHERE row_id = ?`,
-  ).get(rowIdOfCase(caseId))
+  const charge = loneCharge(database, rowIdOfCase(caseId))
   if (!charge) return []
   const row = statement<[number], JobRow>(database, 'SELECT * FROM v_jobs WHERE rowId = ?')
-  const near = jobsNear(database, accountId, charge).slice(0, shown)
+  const near = jobsOfCharge(database, accountId, charge).slice(0, shown)
   return toJobItems(
     database,
     near.map(({ rowId }) => row.get(rowId) as JobRow),

@@ -1,86 +1,25 @@
-/** Refunds without ids and charges without a job: the records that they may belong to, and the cases that depend on them. */
+/** Refunds that name no case, or a job that was paid for with others: the cases in which they count. */
 import { openStatuses } from '../../shared/status-sets.ts'
 import { dayMs } from '../domain/days.ts'
-import { casesPerRow, firstRowId, jobCaseId, rowIdOfCase, timeOfRowId } from '../domain/ledger.ts'
+import { casesPerRow, firstRowId, isChargeCase } from '../domain/ledger.ts'
 import { concernsUnnamedRefunds } from '../domain/linking.ts'
 import {
-  jobWindow,
   mayBeRefundOf,
   type OpenCase,
-  possibleJobs,
   presumedCases,
   refundWindow,
-  type UnchargedJob,
   type UnnamedRefund,
-  type Work,
 } from '../domain/possible-links.ts'
 import { caseFacets } from './case-facets.ts'
 import type { Changes } from './changes.ts'
-import { newestOfFacets } from './facets.ts'
 import type { Readable, Writable } from './handles.ts'
-import { isUnnamed, type LinkRow, linkColumns, moveToCase } from './linking.ts'
-import { caseOfJob, isCaseOfCharge, isCaseOfJob, isFromService } from './schema/views.ts'
+import { isUnnamed, type LinkRow, linkColumns, linkTransactions, moveToCase } from './linking.ts'
+import { firstCaseId, isCharged, jobsNearCharges } from './near-jobs.ts'
+import { isCaseOfCharge, isCaseOfJob } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-
-/** The jobs near a charge without a job that it may have paid for (rule L10). */
-export function jobsNear(database: Readable, accountId: number, charge: Work & { at: number }): UnchargedJob[] {
-  const jobs = statement<[object], Omit<UnchargedJob, 'isDelivered'> & { delivered: number }>(
-    database,
-    `SELECT j.row_id AS rowId, j.id, j.agent, j.kind, j.model, j.chat_id AS chatId, j.created_at AS createdAt,
-       coalesce(j.finished_at, j.end_seen_at, j.created_at) AS endedAt,
-       j.status = 'succeeded' AND j.result_count > 0 AS delivered
-     FROM jobs j JOIN refund_cases c ON c.case_id = ${caseOfJob('j.row_id')}
-     WHERE +j.account_id = @accountId AND j.row_id >= @from AND j.row_id < @below AND j.${isFromService}
-       AND c.charged = 0`,
-  ).all({
-    accountId,
-    from: firstRowId(charge.at - jobWindow.before),
-    below: firstRowId(charge.at + jobWindow.after + 1),
-  })
-  return possibleJobs(
-    charge,
-    jobs.map(({ delivered, ...job }) => ({ ...job, isDelivered: delivered === 1 })),
-  )
-}
-
-/** A job without a charge, and the times within which a charge for it may have been written; times in epoch ms. */
-interface JobSpan {
-  rowId: number
-  createdAt: number
-  endedAt: number
-}
-
-/** The jobs without a charge among the jobs of these cases. */
-export const unchargedJobs = (database: Readable, caseIds: Iterable<number>): JobSpan[] =>
-  statement<[string], JobSpan>(
-    database,
-    `SELECT j.row_id AS rowId, j.created_at AS createdAt, coalesce(j.finished_at, j.end_seen_at, j.created_at) AS endedAt
-     FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value JOIN jobs j ON j.row_id = c.case_id / ${casesPerRow}
-     WHERE c.charged = 0 AND ${isCaseOfJob('c.case_id')} AND j.${isFromService}`,
-  ).all(JSON.stringify([...caseIds]))
-
-/** The cases of charges without a job that may have paid for one of these jobs, by time. */
-export function chargesNear(database: Readable, accountId: number, jobs: readonly JobSpan[]): number[] {
-  if (jobs.length === 0) return []
-  const facets = caseFacets(database, accountId, { outcomes: ['no_job'] }).map(({ facetId }) => facetId)
-  if (facets.length === 0) return []
-  const spans = jobs.map(({ createdAt, endedAt }) => ({
-    from: createdAt - jobWindow.after,
-    to: Math.min(endedAt + jobWindow.after, createdAt + jobWindow.before),
-  }))
-  const from = firstCaseId(spans.reduce((least, span) => Math.min(least, span.from), Number.POSITIVE_INFINITY))
-  const below = firstCaseId(spans.reduce((most, span) => Math.max(most, span.to), 0) + 1)
-  return [...newestOfFacets(database, 'refund_cases', facets, { from, below })].filter((caseId) => {
-    const at = timeOf(caseId)
-    return spans.some((span) => at >= span.from && at <= span.to)
-  })
-}
 
 /** A job that runs for longer and is charged at its end gets no refund without ids. */
 const longestJob = 7 * dayMs
-
-const timeOf = (caseId: number): number => timeOfRowId(rowIdOfCase(caseId))
-const firstCaseId = (time: number): number => jobCaseId(firstRowId(time))
 
 /** SQL that holds for a row of `credit_transactions t` whose whole amount a listed row that reverses it took again. */
 const isTakenAgain = `EXISTS (SELECT 1 FROM credit_transactions a WHERE a.account_id = t.account_id AND a.reverses = t.id
@@ -90,19 +29,21 @@ const isTakenAgain = `EXISTS (SELECT 1 FROM credit_transactions a WHERE a.accoun
  * Refunds without ids of one amount that the service lists, that were not taken again, and that were written within a range
  * of times, oldest first.
  */
-const unnamedRefunds = (
+function* unnamedRefunds(
   database: Readable,
   accountId: number,
   amount: number,
   from = 0,
   to = lastTime,
-): Iterable<UnnamedRefund> =>
-  statement<[object], UnnamedRefund>(
+): Generator<UnnamedRefund> {
+  const rows = statement<[object], Omit<UnnamedRefund, 'isRefund'> & { refund: number }>(
     database,
-    `SELECT row_id AS rowId, id, amount, occurred_at AS at, feature AS kind, agent, model
+    `SELECT row_id AS rowId, id, amount, occurred_at AS at, feature AS kind, agent, model, kind = 'refund' AS refund
      FROM credit_transactions t WHERE account_id = @accountId AND amount = @amount AND ${isUnnamed} AND retracted_at IS NULL
        AND row_id >= @from AND row_id < @below AND NOT ${isTakenAgain} ORDER BY row_id`,
   ).iterate({ accountId, amount, from: firstRowId(from), below: firstRowId(to + 1) })
+  for (const { refund, ...row } of rows) yield { ...row, isRefund: refund === 1 }
+}
 
 /** Later than every row id. */
 const lastTime = Date.UTC(2100, 0, 1)
@@ -116,6 +57,35 @@ export function refundsThatFit(database: Readable, accountId: number, open: Open
   }
   return found
 }
+
+/**
+ * Links refunds again that name a job near one of the charges of `changes`, or that count in such a charge (rule L13). Returns the
+ * cases that they left and joined; the caller decides them.
+ */
+export function linkMemberRefunds(database: Writable, accountId: number, changes: Changes): Set<number> {
+  const charges = [...changes.cases].filter(isChargeCase)
+  const rows = statement<[object], LinkRow>(
+    database,
+    `SELECT ${linkColumns} FROM credit_transactions t
+     WHERE row_id IN (SELECT row_id FROM credit_transactions WHERE case_id IN (SELECT value FROM json_each(@charges))
+         UNION ALL SELECT n.row_id FROM json_each(@jobs) i JOIN jobs j ON j.row_id = i.value
+           JOIN credit_transactions n ON n.account_id = j.account_id AND n.job_id = j.id)
+       AND kind <> 'charge' AND amount > 0
+       AND EXISTS (SELECT 1 FROM jobs m WHERE m.account_id = t.account_id AND m.agent IN ('agent-1', 'agent-2') AND m.id = t.job_id)`,
+  ).all({ charges: JSON.stringify(charges), jobs: JSON.stringify(jobsNearCharges(database, accountId, charges)) })
+  const moved = { relinkedCredits: changes.relinkedCredits, cases: new Set<number>() }
+  linkTransactions(database, accountId, rows, moved)
+  return moved.cases
+}
+
+/** The cases of jobs without a charge that got credits back: once all charges are read, rule L13 may move their refunds. */
+export const refundedUncharged = (database: Readable, accountId: number): number[] =>
+  scalar<[number], number>(
+    database,
+    `SELECT DISTINCT case_id FROM credit_transactions t
+     WHERE account_id = ? AND job_id IS NOT NULL AND kind <> 'charge' AND amount > 0 AND ${isCaseOfJob('case_id')}
+       AND NOT ${isCharged('t.case_id')}`,
+  ).all(accountId)
 
 /** Finds the amounts of a case that refunds without ids may give back. */
 export type FindOpen = (caseId: number) => OpenCase[]
@@ -138,7 +108,10 @@ export function linkUnnamedRefunds(
      WHERE account_id = @accountId AND amount IN (SELECT value FROM json_each(@amounts)) AND ${isUnnamed}`,
   ).all({ accountId, amounts: JSON.stringify(amounts) })
   // Retracted and removed refunds, too: cases that they fitted depend on them.
-  const times = [...rows.map(({ amount, occurredAt }) => ({ amount, at: occurredAt })), ...changes.removedRefunds]
+  const times = [
+    ...rows.map(({ amount, occurredAt, kind }) => ({ amount, at: occurredAt, isRefund: kind === 'refund' })),
+    ...changes.removedRefunds.map((removed) => ({ ...removed, isRefund: true })),
+  ]
   const openByAmount = openCasesByAmount(database, accountId, times, findOpen, changes.cases)
   const assigned = new Map<number, number>()
   for (const amount of amounts) {
@@ -165,18 +138,28 @@ export const unnamedRefundAmounts = (database: Readable, accountId: number): num
      SELECT amount FROM amounts WHERE amount > 0`,
   ).all(accountId)
 
+/** The facets of the cases that are not settled, as JSON. */
+const openFacets = (database: Readable, accountId: number): string =>
+  JSON.stringify(caseFacets(database, accountId, { refundStatuses: openStatuses }).map(({ facetId }) => facetId))
+
 /** The amounts of refunds without ids whose cases may have changed. */
 function changedAmounts(database: Readable, accountId: number, changes: Changes, findOpen: FindOpen): Set<number> {
   const known = new Set(unnamedRefundAmounts(database, accountId))
   const amounts = new Set([...changes.unnamedRefunds, ...changes.removedRefunds.map(({ amount }) => amount)])
   if (known.size === 0) return amounts
   for (const row of changes.insertedCredits) if (concernsUnnamedRefunds(row)) amounts.add(Math.abs(row.amount))
-  const assigned = scalar<[number], number>(
+  const cases = JSON.stringify([...changes.cases])
+  const assigned = scalar<[string], number>(
     database,
-    `SELECT amount FROM credit_transactions WHERE case_id = ? AND ${isUnnamed}`,
+    `SELECT DISTINCT amount FROM credit_transactions WHERE case_id IN (SELECT value FROM json_each(?)) AND ${isUnnamed}`,
   )
-  for (const caseId of changes.cases) {
-    for (const amount of assigned.all(caseId)) amounts.add(amount)
+  for (const amount of assigned.all(cases)) amounts.add(amount)
+  const open = scalar<[object], number>(
+    database,
+    `SELECT case_id FROM refund_cases
+     WHERE case_id IN (SELECT value FROM json_each(@cases)) AND facet_id IN (SELECT value FROM json_each(@facets))`,
+  )
+  for (const caseId of open.all({ cases, facets: openFacets(database, accountId) })) {
     for (const { open } of findOpen(caseId)) if (known.has(open)) amounts.add(open)
   }
   return amounts
@@ -190,7 +173,7 @@ function changedAmounts(database: Readable, accountId: number, changes: Changes,
 export function openCasesByAmount(
   database: Readable,
   accountId: number,
-  refunds: readonly Pick<UnnamedRefund, 'amount' | 'at'>[],
+  refunds: readonly Pick<UnnamedRefund, 'amount' | 'at' | 'isRefund'>[],
   findOpen: FindOpen,
   changed: Iterable<number> = [],
 ): Map<number, OpenCase[]> {
@@ -201,19 +184,20 @@ export function openCasesByAmount(
     first = Math.min(first, at)
     last = Math.max(last, at)
   }
-  const facets = caseFacets(database, accountId, { refundStatuses: openStatuses }).map(({ facetId }) => facetId)
   const caseIds = scalar<[object], number>(
     database,
     `SELECT case_id FROM refund_cases
      WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND case_id >= @from AND case_id < @below
-       AND (charged - refunded IN (SELECT value FROM json_each(@amounts)) OR ${isCaseOfCharge('case_id')}
+       AND (charged - refunded IN (SELECT value FROM json_each(@amounts)) OR @shares AND ${isCaseOfCharge('case_id')}
          OR EXISTS (SELECT 1 FROM credit_transactions t WHERE t.case_id = refund_cases.case_id
            AND (t.kind = 'charge' AND -t.amount IN (SELECT value FROM json_each(@amounts)) OR ${isUnnamed}))
-         OR EXISTS (SELECT 1 FROM jobs j WHERE j.row_id = case_id / ${casesPerRow} AND j.result_count > 0
+         OR @shares AND EXISTS (SELECT 1 FROM jobs j WHERE j.row_id = case_id / ${casesPerRow} AND j.result_count > 0
            AND j.result_count < j.requested_results))`,
   ).all({
-    facets: JSON.stringify(facets),
+    facets: openFacets(database, accountId),
     amounts: JSON.stringify([0, ...new Set(refunds.map(({ amount }) => amount))]),
+    // Any open case of a charge, and any job without some results, may have a share of the amount.
+    shares: refunds.some(({ isRefund }) => isRefund) ? 1 : 0,
     // A job is charged after its creation, at the latest when it ends.
     from: firstCaseId(first - refundWindow - longestJob),
     below: firstCaseId(last + 1),

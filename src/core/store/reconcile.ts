@@ -1,7 +1,13 @@
 /** Compares the sum of `credit_transactions` with the balance that the service states for the account. */
 import type { Reconciliation } from '../../shared/views.ts'
 import { firstRowId, timeOfRowId } from '../domain/ledger.ts'
-import { type DifferenceFacts, differenceCandidates, type LedgerSum, openingBalance } from '../domain/reconcile.ts'
+import {
+  balanceBefore,
+  type DifferenceFacts,
+  differenceCandidates,
+  type LedgerSum,
+  openingBalance,
+} from '../domain/reconcile.ts'
 import { storedReach, surplusOf } from './balance-jumps.ts'
 import { unprovenCases } from './cases.ts'
 import type { Readable } from './handles.ts'
@@ -16,7 +22,7 @@ import { scalar, statement } from './statement.ts'
 export function reconcile(database: Readable, account: AccountRow): Reconciliation {
   const { accountId, balance: stated, balanceAsOf: statedAt } = account
   const ledger = changeSince(database, accountId, 0)
-  const oldest = oldestStatedRow(database, accountId)
+  const oldest = oldestStatedRow(database, accountId) ?? oldestStatedRows(database, accountId)
   const opening = oldest && openingBalance(oldest.before, changeSince(database, accountId, oldest.rowId - 1), ledger)
   const difference = opening === null ? null : stated - (opening + ledger)
   const none = { candidates: [], unexplained: 0, searchedNewest: null }
@@ -76,3 +82,29 @@ const oldestStatedRow = (database: Readable, accountId: number): { rowId: number
          AND o.row_id >= t.occurred_at * ${firstRowId(1)} AND o.row_id < (t.occurred_at + 1) * ${firstRowId(1)})
      ORDER BY row_id LIMIT 1`,
   ).get(accountId) ?? null
+
+/** How many of the oldest stated balances are tried if each row shares its time with others. */
+const timesTried = 100
+
+/** The first of the oldest rows of one time that all state a balance, and the balance before them. */
+function oldestStatedRows(database: Readable, accountId: number): { rowId: number; before: number } | null {
+  const times = scalar<[object], number>(
+    database,
+    `SELECT occurred_at FROM credit_transactions WHERE +account_id = @accountId AND row_id > 0
+       AND balance_after IS NOT NULL AND retracted_at IS NULL ORDER BY row_id LIMIT @most`,
+  ).all({ accountId, most: timesTried })
+  const rowsAt = statement<[object], { rowId: number; amount: number; balanceAfter: number | null; retracted: number }>(
+    database,
+    `SELECT row_id AS rowId, amount, balance_after AS balanceAfter, retracted_at IS NOT NULL AS retracted
+     FROM credit_transactions WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below ORDER BY row_id`,
+  )
+  for (const time of new Set(times)) {
+    const rows = rowsAt.all({ accountId, from: firstRowId(time), below: firstRowId(time + 1) })
+    const stated = rows.flatMap(({ amount, balanceAfter, retracted }) =>
+      balanceAfter === null || retracted ? [] : [{ amount, balanceAfter }],
+    )
+    const before = stated.length === rows.length ? balanceBefore(stated) : null
+    if (before !== null) return { rowId: rows[0]?.rowId as number, before }
+  }
+  return null
+}

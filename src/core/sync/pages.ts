@@ -8,7 +8,7 @@ import { type Changes as ChangedRecords, noChanges } from '../store/changes.ts'
 import { noteDecisionTime } from '../store/due-cases.ts'
 import type { Writable } from '../store/handles.ts'
 import { enqueueChangedOriginals } from '../store/originals.ts'
-import { unnamedRefundAmounts } from '../store/possible-links.ts'
+import { refundedUncharged, unnamedRefundAmounts } from '../store/possible-links.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 import {
   clearQuarantine,
@@ -163,6 +163,7 @@ function storePage(
   if (proven) for (const caseId of unprovenCases(database, accountId)) changes.cases.add(caseId)
   if (proven && stream === 'credits' && before.lastSuccessAt === null) {
     adoptImports(database, accountId, now, changes)
+    for (const caseId of refundedUncharged(database, accountId)) changes.cases.add(caseId)
     for (const amount of unnamedRefundAmounts(database, accountId)) changes.unnamedRefunds.add(amount)
   }
   const { added, listed } = applied

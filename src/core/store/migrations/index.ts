@@ -13,6 +13,7 @@ import { matchDecisions } from './0011-match-decisions.ts'
 import { resultsInFolders } from './0012-results-in-folders.ts'
 import { rollups } from './0013-rollups.ts'
 import { resultsById } from './0014-results-by-id.ts'
+import { unnamedRefunds } from './0015-unnamed-refunds.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   { version: 12, name: 'results in folders', run: resultsInFolders },
   { version: 13, name: 'rollups', run: rollups },
   { version: 14, name: 'results by id', run: resultsById },
+  { version: 15, name: 'unnamed refunds', run: unnamedRefunds },
 ]
 
 /** The version of a file that has seen every migration. */

@@ -8,7 +8,8 @@ import type { Writable } from '../handles.ts'
 import { type LinkRow, linkColumns, linkJob, linkTransactions } from '../linking.ts'
 import { dismissMarkedCases, moveMarks } from '../marks.ts'
 import { casesMatchedWith, moveDecisions } from '../match-decisions.ts'
-import { chargesNear, linkUnnamedRefunds, unchargedJobs } from '../possible-links.ts'
+import { chargedAgain, chargesNear, unchargedJobs } from '../near-jobs.ts'
+import { linkMemberRefunds, linkUnnamedRefunds } from '../possible-links.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseCounter } from './case-totals.ts'
 import type { Projection } from './definition.ts'
@@ -20,7 +21,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 7,
+  version: 8,
   apply(database, context, changes) {
     moveCases(database, changes)
     linkTransactions(database, context.accountId, changes.insertedCredits, changes)
@@ -80,7 +81,10 @@ function decideAll(database: Writable, context: CaseContext, changes: Changes): 
     changes.updatedJobs.has(job.rowId) ? { ...job, endedAt } : job,
   )
   const moved = changes.movedJobs.map(({ from }) => ({ rowId: from, createdAt: timeOfRowId(from), endedAt }))
-  const near = chargesNear(database, accountId, [...uncharged, ...moved])
+  const near = new Set(chargesNear(database, accountId, [...uncharged, ...moved]))
+  for (const caseId of near) changes.cases.add(caseId)
+  for (const caseId of chargedAgain(database, accountId, changes.cases)) near.add(caseId)
+  for (const caseId of linkMemberRefunds(database, accountId, changes)) near.add(caseId)
   changed += decideCases(database, context, near)
   for (const caseId of near) changes.cases.add(caseId)
   if (context.readAt.credits === null) return changed

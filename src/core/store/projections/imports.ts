@@ -13,6 +13,7 @@ import { transactionHash, transactionWriter } from '../credits.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { type CountedTransaction, importedOfDay, saveTransactionId } from '../imports.ts'
 import { type LinkRow, linkColumns, rowsFollowing } from '../linking.ts'
+import { chargedAgain } from '../near-jobs.ts'
 import { isFromService, koreanDayOfRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
@@ -140,7 +141,11 @@ function mergeDay(database: Writable, accountId: number, day: number, changes: C
     stored.delete(row.rowId)
     return false
   })
-  for (const row of stored.values()) removeRow(database, accountId, row, changes)
+  const removed = [...stored.values()]
+  const charges = removed.filter(({ kind }) => kind === 'charge').map(({ rowId }) => chargeCaseId(rowId))
+  // A charge that is the first of its job decides what the later ones paid for.
+  for (const caseId of chargedAgain(database, accountId, charges)) changes.cases.add(caseId)
+  for (const row of removed) removeRow(database, accountId, row, changes)
   const writer = transactionWriter(database, accountId)
   for (const row of missing)
     writer.write(row, { ...row, listingEpoch: 0, precisionMs: lengthOf[row.precision] }, changes)

@@ -34,9 +34,9 @@ export function useEvidenceText(line: Evidence, item: CaseDetail) {
     if (claim === 'match_found' || claim === 'match_any') {
       return t(`refunds.evidence.${claim}.claim`, { percent: Number(line.detail), count: amount, at, separator })
     }
-    if (claim === 'refunded_as') {
+    if (claim === 'refunded_as' || claim === 'possible_refund_as') {
       const kind = labels.transaction(line.detail ?? '')
-      return t('refunds.evidence.refunded_as.claim', { amount, kind, separator })
+      return t(`refunds.evidence.${claim}.claim`, { amount, kind, separator })
     }
     if (claim === 'match_charge') {
       const by = line.detail === null ? 'confirmed' : 'found'
@@ -62,6 +62,7 @@ export function useEvidenceText(line: Evidence, item: CaseDetail) {
       case 'refund_lapsed':
       case 'taken_back':
       case 'possible_refund':
+      case 'possible_refund_as':
       case 'charge_retracted':
       case 'refund_retracted':
         return when
