@@ -315,6 +315,21 @@ describe('an account that only imports know', () => {
     expect(items(accountId)).toMatchObject([{ refundStatus: 'cannot_tell', reason: 'no_job' }])
     expect(broken()).toEqual([])
   })
+
+  test.each([
+    ['the day of the charge', 0, 'possible_refund'],
+    ['the last day of the wait for it', 29, 'possible_refund'],
+    ['the day before the charge', -1, 'no_job'],
+    ['a day after that wait', 31, 'no_job'],
+  ])('takes a refund of which only the day is stated for written at the end of that day: %s', (_, days, reason) => {
+    const [startOfDay, later] = [midnight - 9 * 60 * minute, midnight + 60 * day]
+    const accountId = createImportedAccount(database, later)
+    addBatch(database, accountId, makeTable([makeImported({ occurredAt: midnight + 60 * minute })]), later)
+    const refund = makeImported({ amount: 33, occurredAt: startOfDay + days * day, precision: 'day' })
+    addBatch(database, accountId, makeTable([refund]), later)
+    expect(items(accountId)).toMatchObject([{ reason }])
+    expect(broken()).toEqual([])
+  })
 })
 
 describe('the first sync of a service account', () => {

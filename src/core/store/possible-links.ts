@@ -27,7 +27,7 @@ const isTakenAgain = `EXISTS (SELECT 1 FROM credit_transactions a WHERE a.accoun
 
 /**
  * Refunds without ids of one amount that the service lists, that were not taken again, and that were written within a range
- * of times, oldest first.
+ * of times, oldest first. If only the day is stated, a refund counts as written at the end of it.
  */
 function* unnamedRefunds(
   database: Readable,
@@ -38,10 +38,11 @@ function* unnamedRefunds(
 ): Generator<UnnamedRefund> {
   const rows = statement<[object], Omit<UnnamedRefund, 'isRefund'> & { refund: number }>(
     database,
-    `SELECT row_id AS rowId, id, amount, occurred_at AS at, feature AS kind, agent, model, kind = 'refund' AS refund
+    `SELECT row_id AS rowId, id, amount, occurred_at + iif(precision_ms < ${dayMs}, 0, precision_ms - 1) AS at,
+       feature AS kind, agent, model, kind = 'refund' AS refund
      FROM credit_transactions t WHERE account_id = @accountId AND amount = @amount AND ${isUnnamed} AND retracted_at IS NULL
        AND row_id >= @from AND row_id < @below AND NOT ${isTakenAgain} ORDER BY row_id`,
-  ).iterate({ accountId, amount, from: firstRowId(from), below: firstRowId(to + 1) })
+  ).iterate({ accountId, amount, from: firstRowId(Math.max(0, from - dayMs)), below: firstRowId(to + 1) })
   for (const { refund, ...row } of rows) yield { ...row, isRefund: refund === 1 }
 }
 
@@ -200,7 +201,7 @@ export function openCasesByAmount(
     shares: refunds.some(({ isRefund }) => isRefund) ? 1 : 0,
     // A job is charged after its creation, at the latest when it ends.
     from: firstCaseId(first - refundWindow - longestJob),
-    below: firstCaseId(last + 1),
+    below: firstCaseId(last + dayMs),
   })
   const open = [...new Set([...caseIds, ...changed])].flatMap(findOpen)
   return Map.groupBy(open, (found) => found.open)
