@@ -60,7 +60,7 @@ export interface Arguments {
   repair: boolean
   /** Changes of how a table is understood: JSON, or the path of a JSON file. */
   mapping: string | null
-  /** The id of the account to import into. */
+  /** The name of an account: its id, or `all` for a command that takes all. */
   account: string | null
   /** `import` and `import-folder` write; without it, they say what they would do. */
   yes: boolean
@@ -151,6 +151,12 @@ const ownOptions: Record<Command, Option[]> = {
   verify: ['repair'],
   help: [],
 }
+
+/** The value of `--account` for all accounts of the user's own together. */
+export const allAccounts = 'all'
+const ofAllAccounts: readonly Command[] = ['jobs', 'credits', 'refunds', 'findings', 'summary', 'search']
+/** Whether a command answers about all accounts at once. */
+export const takesAllAccounts = (command: Command): boolean => ofAllAccounts.includes(command)
 
 /** The formats that `import` can be told, by file extension, as the reader names them. */
 export const importFormats = {

@@ -178,6 +178,9 @@ async function collect<T>(
   return rows
 }
 
+/** The account of a record, if a command answers about all. */
+const ofAccount = ({ account }: { account: string | null }) => (account === null ? {} : { account })
+
 async function jobs(args: Arguments, language: Language, session: ReadSession): Promise<number> {
   let suggestion: string | null = null
   let isLoose = false
@@ -193,7 +196,7 @@ async function jobs(args: Arguments, language: Language, session: ReadSession): 
     isLoose ||= page.isLoose
     return page
   })
-  if (args.json) printJson(rows.map(jobRecord))
+  if (args.json) printJson(rows.map((row) => ({ ...ofAccount(row), ...jobRecord(row) })))
   else for (const row of rows) print(jobLine(row, language))
   if (isLoose) complain(say('cli.looseMatches', language))
   if (suggestion) complain(say('cli.suggestion', language, { suggestion }))
@@ -204,30 +207,31 @@ async function credits(args: Arguments, language: Language, session: ReadSession
   const rows = await collect(args.limit, (before, limit) =>
     ask(session, 'credits.list', { ...(args.agent && { agent: args.agent }), ...(before && { before }), limit }),
   )
-  if (args.json) printJson(rows.map(creditRecord))
+  if (args.json) printJson(rows.map((row) => ({ ...ofAccount(row), ...creditRecord(row) })))
   else for (const row of rows) print(creditLine(row, language))
   return 0
 }
 
-function findings(args: Arguments, language: Language, { account, store: { reader } }: ReadSession): number {
-  const found = account ? ledgerFindings(reader, account.accountId, 0) : []
-  if (args.json) printJson(found.map(findingRecord))
+function findings(args: Arguments, language: Language, { scope, store: { reader } }: ReadSession): number {
+  const found = ledgerFindings(reader, scope, 0)
+  if (args.json) printJson(found.map((row) => ({ ...ofAccount(row), ...findingRecord(row) })))
   else for (const finding of found) print(findingLine(finding, language))
   return 0
 }
 
-function refunds(args: Arguments, language: Language, { account, store: { reader } }: ReadSession): number {
+function refunds(args: Arguments, language: Language, { scope, store: { reader } }: ReadSession): number {
   const statuses = args.refundStatus ? [args.refundStatus] : refundStatuses
   if (args.json) process.stdout.write('[')
   let before = aboveAllIds
   let separator = '\n'
   for (;;) {
-    const rows = account ? listCasesByTime(reader, account.accountId, statuses, args.agent, before, pageSize) : []
+    const rows = listCasesByTime(reader, scope.ids, statuses, args.agent, before, pageSize)
     for (const row of rows) {
-      const item = toCaseItem(reader, row)
+      const item = toCaseItem(reader, row, scope.nameOf(row.accountId))
       if (args.json) {
         const { lacking } = item
-        const record = { ...caseRecord(reader, row.caseId, item), ...(lacking.length > 0 && { lacking }) }
+        const doubt = lacking.length > 0 && { lacking }
+        const record = { ...ofAccount(item), ...caseRecord(reader, row.caseId, item), ...doubt }
         process.stdout.write(separator + JSON.stringify(record))
         separator = ',\n'
       } else print(caseLine(item, language))

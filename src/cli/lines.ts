@@ -20,8 +20,12 @@ const signed = (amount: number) => `${amount < 0 ? '−' : '+'}${Math.abs(amount
 /** Control characters in a prompt must not reach the terminal. */
 export const oneLine = (text: string | null) => (text ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
 
+/** The account of a record of all accounts, in front of its line. */
+const accountColumn = ({ account }: { account: string | null }) => (account === null ? [] : [account])
+
 export const jobLine = (job: JobItem, language: Language): string =>
   [
+    ...accountColumn(job),
     localTime(job.createdAt),
     agentName(job.agent),
     signed(job.refunded - job.charged),
@@ -39,6 +43,7 @@ function doubtText(item: CaseItem, language: Language): string {
 
 export const caseLine = (item: CaseItem, language: Language): string =>
   [
+    ...accountColumn(item),
     localTime(item.since, item.precisionMs),
     agentName(item.agent),
     String(item.outstanding).padStart(6),
@@ -49,6 +54,7 @@ export const caseLine = (item: CaseItem, language: Language): string =>
 
 export const findingLine = (finding: Finding, language: Language): string =>
   [
+    ...accountColumn(finding),
     localTime(finding.at),
     String(finding.amount).padStart(6),
     say(`credits.check.finding.${finding.kind}.title`, language),
@@ -58,6 +64,7 @@ export const findingLine = (finding: Finding, language: Language): string =>
 
 export const creditLine = (row: LedgerItem, language: Language): string =>
   [
+    ...accountColumn(row),
     localTime(row.occurredAt, row.precisionMs),
     agentName(row.agent),
     signed(row.amount),

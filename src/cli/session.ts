@@ -13,6 +13,7 @@ import { openSettingsFile } from '../core/host/settings.ts'
 import type { Log } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
+import { type AccountScope, scopeOf, scopeOfAll } from '../core/store/account-scope.ts'
 import { activeAccount, findAccount, listAccounts } from '../core/store/accounts.ts'
 import { caseContext } from '../core/store/cases.ts'
 import { refuseLostDatabase } from '../core/store/data-folder.ts'
@@ -23,12 +24,14 @@ import type { AccountRow } from '../core/store/schema/views.ts'
 import { openCopy, openReader, openStore } from '../core/store/store.ts'
 import { AppError, isUnwritableCode } from '../shared/errors.ts'
 import type { Language } from '../shared/values.ts'
-import type { Arguments } from './arguments.ts'
+import { type Arguments, allAccounts, takesAllAccounts } from './arguments.ts'
 
 /** An open data folder that a command reads. */
 export interface ReadSession {
   core: ReadCore
-  /** The account of `--account`, else the one that the app shows; null if there is none yet. */
+  /** The account of `--account`, or all of them, else the one that the app shows; none if there is none yet. */
+  scope: AccountScope
+  /** The first account of the scope: the only one of a command that is about one account. */
   account: AccountRow | null
   store: ReadStore
   /** The folder of the open database: that of `--data`, or a copy if nothing can be written there. */
@@ -125,16 +128,17 @@ export function openForReading(args: Arguments, language: Language): ReadSession
   const clock = clockOf(fixedNow)
   // A folder that cannot be written to keeps everything.
   if (owned && folder === dataDir) finishDeletion(owned.writer, dataDir, clock.now(), language)
-  const account = accountOf(store, args)
+  const scope = scopeFor(store, args)
   const core = createReadCore({
     ...parts(dataDir, api ?? '', false),
     database: store.reader,
     clock,
-    currentAccount: () => account,
+    scope: () => scope,
   })
   return {
     core,
-    account,
+    scope,
+    account: scope.accounts[0] ?? null,
     store,
     folder,
     requireWriter() {
@@ -153,10 +157,13 @@ export function openForReading(args: Arguments, language: Language): ReadSession
   }
 }
 
-function accountOf(store: ReadStore, { account }: Arguments): AccountRow | null {
-  if (account === null) return activeAccount(store.reader)
+/** Without `--account`, a command answers about the account that the app showed last, also if the app shows all of them. */
+function scopeFor(store: ReadStore, { command, account }: Arguments): AccountScope {
   try {
-    return findAccount(store.reader, account)
+    if (account === null) return scopeOf(activeAccount(store.reader))
+    return account === allAccounts && takesAllAccounts(command)
+      ? scopeOfAll(store.reader)
+      : scopeOf(findAccount(store.reader, account))
   } catch (error) {
     store.close()
     throw error

@@ -26,10 +26,10 @@ import { hostHandlers } from './routes/host.ts'
 import { readHandlers } from './routes/reads.ts'
 import { writeHandlers } from './routes/writes.ts'
 import type { Service } from './service/service.ts'
-import { activeAccount, findAccount } from './store/accounts.ts'
+import { type AccountScope, scopeInView } from './store/account-scope.ts'
+import { findAccount } from './store/accounts.ts'
 import { listBackups } from './store/backup-list.ts'
 import type { Readable, Store, Writable } from './store/handles.ts'
-import type { AccountRow } from './store/schema/views.ts'
 import { readAtOnce, readSnapshot } from './store/store.ts'
 import { createSyncEngine } from './sync/engine.ts'
 import type { Patience } from './sync/pull.ts'
@@ -49,8 +49,8 @@ export interface ReadPorts extends SharedPorts {
   database: Readable
   /** The folder of the open database; the data folder by default. */
   workDir?: string
-  /** The account that the routes answer about; the shown account by default. */
-  currentAccount?: () => AccountRow | null
+  /** The accounts that the routes answer about; what the screens show by default. */
+  scope?: () => AccountScope
 }
 
 /** The half of the core that only reads. It runs beside the process or thread that owns the writes. */
@@ -63,10 +63,10 @@ export interface ReadCore {
 }
 
 export function createReadCore(ports: ReadPorts): ReadCore {
-  const { database, clock, log, links, info, currentAccount = () => activeAccount(database) } = ports
+  const { database, clock, log, links, info, scope = () => scopeInView(database) } = ports
   const { dataDir } = info
   const { workDir = dataDir } = ports
-  const context: ReadContext = { database, currentAccount, clock, links, info }
+  const context: ReadContext = { database, scope, clock, links, info }
   return {
     dispatch: createDispatch({
       handlers: readHandlers,
@@ -160,11 +160,10 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     pause: () => schedule?.pause(),
     resume: () => schedule?.resume(),
   }
-  const currentAccount = () => activeAccount(database)
   const folders = createFolderScanner({ database, dataDir, clock, log, publish })
   const context: WriteContext = {
     database,
-    currentAccount,
+    scope: () => scopeInView(database),
     clock,
     links,
     info,

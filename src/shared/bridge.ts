@@ -19,6 +19,8 @@ export interface Bridge {
 
 /** A stored result, named by ids only. */
 export interface MediaRef {
+  /** The account of a record in a view of all accounts; by default the one that is shown. */
+  account?: string | undefined
   agent: string
   jobId: string
   resultId: string

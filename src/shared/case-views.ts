@@ -7,6 +7,8 @@ import type { Agent, JobKind, Lacking, Open, Outcome, ProofStream, RefundReason,
 
 /** One case: a job, or a generation charge without one. */
 export interface CaseItem {
+  /** As that of a job. */
+  account: string | null
   /** `job:<agent>:<job id>` or `charge:<transaction id>`. */
   case: string
   agent: Agent | null
@@ -139,6 +141,8 @@ export interface CaseCounts {
 /** A support case: a message to Carat's support and its state. */
 export interface SupportCase {
   id: number
+  /** As that of a job. */
+  account: string | null
   state: 'draft' | 'sent' | 'answered' | 'resolved'
   /** Names of the cases in the message; none if it is about the ledger as a whole. */
   cases: string[]

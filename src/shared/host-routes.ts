@@ -4,7 +4,7 @@ import type { ErrorView } from './errors.ts'
 import type * as folders from './folders.ts'
 import { notificationKinds } from './notifications.ts'
 import { gives, nothing, routesOf } from './route.ts'
-import { agent, backupName, batch, hour, id, result } from './route-inputs.ts'
+import { accountName, agent, backupName, batch, hour, id, result } from './route-inputs.ts'
 import type { UpdateState } from './updates.ts'
 import { cacheLimits, exportFormats, languages, mediaSizes, themes, tileSizes } from './values.ts'
 import type * as views from './views.ts'
@@ -71,9 +71,9 @@ export const hostRoutes = {
   'files.saveDiagnostics': route(nothing, gives<{ name: string } | null>()),
   /** Begins to drag an original; false if it has to be fetched first. Only Electron. */
   'files.drag': route(result, gives<boolean>()),
-  /** How the database was found damaged or lost; null while it is whole. */
   /** Deletes an account with its files and backups; a service that is connected to it is disconnected first. */
-  'accounts.delete': route(z.strictObject({ id, keepsBackups: z.boolean() }), gives<null>()),
+  'accounts.delete': route(z.strictObject({ id: accountName, keepsBackups: z.boolean() }), gives<null>()),
+  /** How the database was found damaged or lost; null while it is whole. */
   'recovery.state': route(nothing, gives<{ damage: ErrorView | null }>()),
   /** The backups from which a recovery can begin; checks each of them. */
   'recovery.backups': route(nothing, gives<views.BackupList>()),

@@ -92,10 +92,14 @@ export interface UnreadableSource {
 
 /** An account of the data folder. */
 export interface AccountItem {
+  /** Its name: the service's id, with the sign-in method if another account has the same id. */
   id: string
   displayName: string
   signInMethod: string
   isImported: boolean
   isSample: boolean
   isShown: boolean
+  /** As in `AccountView`. */
+  balance: number | null
+  balanceAsOf: number | null
 }

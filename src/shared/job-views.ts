@@ -21,6 +21,8 @@ export interface Marks {
 
 /** A job with its refund status: a row of every list. */
 export interface JobItem {
+  /** The account that has the record, if the view is of all accounts; null in a view of one. */
+  account: string | null
   agent: Agent
   jobId: string
   /** Null for a job of a folder, as `chatTitle`. */

@@ -3,6 +3,8 @@ import type { Page } from './job-views.ts'
 import type { Agent, CreditSource, Feature, Open, RefundStatus, TransactionKind } from './values.ts'
 
 export interface LedgerItem {
+  /** As that of a job. */
+  account: string | null
   id: string
   kind: Open<TransactionKind>
   feature: Open<Feature> | null
@@ -69,6 +71,8 @@ export interface CreditFlow {
 
 /** Something in the ledger that a person should look at. Each row is listed once, under the first kind that fits. */
 export interface Finding {
+  /** As that of a job. */
+  account: string | null
   kind: 'withdrawn_charge' | 'refund_without_charge' | 'double_refund' | 'double_charge'
   at: number
   /** Credits in question; never negative. */

@@ -5,6 +5,7 @@ import type * as imports from './import-views.ts'
 import type { ChargeMatchesView } from './match-views.ts'
 import { gives, nothing, routesOf } from './route.ts'
 import {
+  accountName,
   agent,
   before,
   caseName,
@@ -16,6 +17,7 @@ import {
   ledgerFilter,
   limit,
   message,
+  ofAccount,
   pageSize,
   timeZone,
 } from './route-inputs.ts'
@@ -53,7 +55,7 @@ export const readRoutes = {
     jobFilterWithoutText.extend({ day: z.number().int(), size: pageSize }),
     gives<views.JobPageKeys[]>(),
   ),
-  'jobs.get': route(z.strictObject({ agent, jobId: id }), gives<views.JobDetail>()),
+  'jobs.get': route(z.strictObject({ account: ofAccount, agent, jobId: id }), gives<views.JobDetail>()),
   /** `startAt` is the first transaction of the first page; with a time zone, a page carries the totals of its days. */
   'credits.list': route(
     ledgerFilter.extend({ startAt: id.optional(), timeZone: timeZone.optional(), before, limit }),
@@ -72,15 +74,15 @@ export const readRoutes = {
     gives<views.Page<views.CaseItem>>(),
   ),
   'refunds.counts': route(z.strictObject({ agent: agent.optional() }), gives<views.CaseCounts>()),
-  'refunds.get': route(z.strictObject({ case: caseName }), gives<views.CaseDetail>()),
-  /** The accounts that have records or imports, the shown one first. */
+  'refunds.get': route(z.strictObject({ account: ofAccount, case: caseName }), gives<views.CaseDetail>()),
+  /** The accounts that have records or imports, the one shown last first. */
   'accounts.list': route(nothing, gives<imports.AccountItem[]>()),
   /** What the deletion of an account removes from the data folder. */
-  'accounts.deletionPlan': route(z.strictObject({ id }), gives<views.DeletionPlan>()),
+  'accounts.deletionPlan': route(z.strictObject({ id: accountName }), gives<views.DeletionPlan>()),
   /** The imports of the shown account, newest first. */
   'imports.list': route(nothing, gives<imports.ImportBatch[]>()),
   /** The results that may belong to a charge without a job; null for any other case. */
-  'matches.get': route(z.strictObject({ case: caseName }), gives<ChargeMatchesView | null>()),
+  'matches.get': route(z.strictObject({ account: ofAccount, case: caseName }), gives<ChargeMatchesView | null>()),
   /** The folders of the shown account, newest first. */
   'folders.list': route(nothing, gives<folders.FolderView[]>()),
   'credits.findings': route(z.strictObject({ days }), gives<views.Finding[]>()),
@@ -97,6 +99,7 @@ export const readRoutes = {
   /** Composes a message without storing it; prompts and results are left out unless requested. */
   'support.draft': route(
     z.strictObject({
+      account: ofAccount,
       cases,
       language: z.enum(languages),
       timeZone,
@@ -114,12 +117,12 @@ export const readRoutes = {
   'backup.list': route(nothing, gives<views.KeptFile[]>()),
   'links.get': route(z.strictObject({ language: z.enum(['ko', 'en']) }), gives<views.Links>()),
   /** The originals of a job that the user wants to keep. */
-  'originals.job': route(z.strictObject({ agent, jobId: id }), gives<views.OriginalView[]>()),
+  'originals.job': route(z.strictObject({ account: ofAccount, agent, jobId: id }), gives<views.OriginalView[]>()),
   /** Resolves an outbound link to its allow-listed address. The Electron host opens it; a browser page follows it. */
   'links.open': route(
     z.union([
       z.strictObject({ key: z.enum(linkKeys), language: z.enum(['ko', 'en']) }),
-      z.strictObject({ chat: z.strictObject({ agent, jobId: id }) }),
+      z.strictObject({ chat: z.strictObject({ account: ofAccount, agent, jobId: id }) }),
       z.strictObject({ support: z.number().int() }),
     ]),
     gives<{ url: string }>(),

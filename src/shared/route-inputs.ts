@@ -5,6 +5,10 @@ import { agents, creditSources, features, outcomes, refundStatuses, transactionK
 
 export const agent = z.enum(agents)
 export const id = z.string().min(1).max(128)
+/** An account by its name: its id, with the sign-in method if another account has the same id. */
+export const accountName = z.string().min(1).max(300)
+/** The account of a record, as its row names it in a view of all accounts; by default the current one. */
+export const ofAccount = accountName.optional()
 export const caseName = z.string().min(1).max(300)
 export const before = z.string().max(200).optional()
 export const limit = z.number().int().min(1).max(500).default(50)
@@ -15,7 +19,7 @@ export const days = z.number().int().min(1).max(366)
 export const casesOfMessage = z.array(caseName).max(20)
 export const cases = casesOfMessage.min(1)
 export const message = { subject: z.string().min(1).max(300), text: z.string().min(1).max(20_000) }
-export const result = z.strictObject({ agent, jobId: id, resultId: id })
+export const result = z.strictObject({ account: ofAccount, agent, jobId: id, resultId: id })
 export const backupName = z.string().regex(/^[\w.-]{1,200}\.db$/)
 export const hour = z.number().int().min(0).max(23)
 export const supportState = z.enum(['draft', 'sent', 'answered', 'resolved'])
@@ -63,6 +67,6 @@ export const importChoice = z.strictObject({
   encoding: z.enum(importEncodings).nullable(),
   table: z.number().int().min(0).max(1_000),
   reading: reading.nullable(),
-  account: id.nullable(),
+  account: accountName.nullable(),
   further: further.optional(),
 })

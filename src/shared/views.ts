@@ -139,6 +139,8 @@ export interface Overview {
   newest: JobItem[]
   days: DayTotals[]
   jobCount: number
+  /** In a view of all accounts, what each of them spent in the period and what asks for attention; else empty. */
+  byAccount: { account: string; charged: number; attentionCount: number; attentionCredits: number }[]
 }
 
 export type Links = Record<LinkKey, string>
@@ -214,8 +216,19 @@ export interface LookAround {
 /** Possible locations of chats and works that seem missing. */
 export interface Whereabouts {
   agents: { agent: Agent; jobs: number; removed: number; newestAt: number | null }[]
-  /** Other sign-ins known on this computer; `sameEmail` if only the sign-in method differs. */
-  otherAccounts: { displayName: string; signInMethod: string; sameEmail: boolean; jobs: number; lastSeenAt: number }[]
+  /** Other accounts known on this computer; `sameEmail` if only the sign-in method differs. */
+  otherAccounts: {
+    /** Its name, to show it. */
+    account: string
+    displayName: string
+    signInMethod: string
+    isImported: boolean
+    sameEmail: boolean
+    jobs: number
+    lastSeenAt: number
+  }[]
   streams: StreamState[]
   matches: JobItem[]
+  /** Jobs of the user's other accounts that match, each with its account. */
+  elsewhere: JobItem[]
 }

@@ -6,6 +6,7 @@ import type * as imports from './import-views.ts'
 import { matchAnswers } from './matches.ts'
 import { gives, nothing, routesOf } from './route.ts'
 import {
+  accountName,
   agent,
   backupName,
   batch,
@@ -15,6 +16,7 @@ import {
   id,
   importChoice,
   message,
+  ofAccount,
   reading,
   supportState,
 } from './route-inputs.ts'
@@ -31,8 +33,8 @@ export const writeRoutes = {
   'sync.resume': route(nothing, gives<null>()),
   /** The user confirms a much shorter snapshot; missing records are then marked as retracted or removed. */
   'sync.acceptListing': route(z.strictObject({ stream: z.enum(streams) }), gives<null>()),
-  /** Lets the screens show another account. */
-  'accounts.show': route(z.strictObject({ id }), gives<null>()),
+  /** Lets the screens show another account, or with null all of the user's own together. */
+  'accounts.show': route(z.strictObject({ id: accountName.nullable() }), gives<null>()),
   /** Takes a part of a source, base64; the parts of an upload come in order. Nothing is stored. */
   'imports.receive': route(z.strictObject({ upload: id, data: z.base64().max(700_000) }), gives<null>()),
   /** Shows what an import of an upload would do. Nothing is stored. */
@@ -59,12 +61,17 @@ export const writeRoutes = {
   'archives.cancel': route(nothing, gives<null>()),
   /** Keeps the user's answer whether some jobs belong to a charge. */
   'matches.decide': route(
-    z.strictObject({ case: caseName, jobs: z.array(id).min(1).max(50), answer: z.enum(matchAnswers) }),
+    z.strictObject({
+      account: ofAccount,
+      case: caseName,
+      jobs: z.array(id).min(1).max(50),
+      answer: z.enum(matchAnswers),
+    }),
     gives<null>(),
   ),
   /** Adds a folder of results, or changes the choices of a known one, and begins to scan it. */
   'folders.add': route(
-    z.strictObject({ path: z.string().min(1).max(4_096), agent, copied: z.boolean(), account: id.nullable() }),
+    z.strictObject({ path: z.string().min(1).max(4_096), agent, copied: z.boolean(), account: accountName.nullable() }),
     gives<folders.FolderView>(),
   ),
   /** Scans a folder again, or goes on after a pause. */
@@ -72,6 +79,7 @@ export const writeRoutes = {
   'folders.pause': route(z.strictObject({ batch }), gives<null>()),
   'marks.set': route(
     z.strictObject({
+      account: ofAccount,
       case: caseName,
       favorite: z.boolean().optional(),
       unwanted: z.boolean().optional(),
@@ -80,7 +88,10 @@ export const writeRoutes = {
     }),
     gives<views.Marks>(),
   ),
-  'support.save': route(z.strictObject({ cases: casesOfMessage, ...message }), gives<views.SupportCase>()),
+  'support.save': route(
+    z.strictObject({ account: ofAccount, cases: casesOfMessage, ...message }),
+    gives<views.SupportCase>(),
+  ),
   'support.update': route(
     z.strictObject({
       id: z.number().int(),
@@ -94,6 +105,7 @@ export const writeRoutes = {
   'support.restore': route(
     z.strictObject({
       id: z.number().int(),
+      account: accountName.nullable().optional(),
       state: supportState,
       cases: casesOfMessage,
       ...message,

@@ -76,6 +76,32 @@ describe('a data folder with a synced account and an imported one', () => {
     )
   })
 
+  it('answers for all accounts together with --account all, each record with its account', async () => {
+    const ofAll = (...args: string[]) => json(...args, '--account', 'all')
+    const { id } = service.account
+    const accountsOf = (rows: { account: string }[]) => rows.map(({ account }) => account)
+    expect(accountsOf(await ofAll('credits')).sort()).toEqual([id, 'my-history', 'my-history'].sort())
+    expect(accountsOf(await ofAll('refunds')).sort()).toEqual([id, 'my-history', 'my-history'].sort())
+    expect(accountsOf(await ofAll('jobs'))).toEqual([id])
+    expect(accountsOf(await ofAll('search', 'cat'))).toEqual([id])
+    expect(await ofAll('findings')).toEqual([])
+    // One summary for each: balances are never added.
+    expect(await ofAll('summary')).toMatchObject([
+      { account: { id }, cases: 1 },
+      { account: { id: 'my-history' }, cases: 2 },
+    ])
+    const times = (await ofAll('credits')).map(({ occurredAt }: { occurredAt: string }) => occurredAt)
+    expect(times).toEqual([...times].sort().reverse())
+    expect((await carat('refunds', '--account', 'all')).out).toMatch(/^my-history {2}/m)
+    expect((await carat('summary', '--account', 'all')).out).toMatch(/^my-history$/m)
+  })
+
+  it('refuses all accounts for a command about one', async () => {
+    const { code, err } = await carat('imports', '--account', 'all')
+    expect(code).toBe(1)
+    expect(err).toContain(`${service.account.id}, my-history`)
+  })
+
   it('refuses an account that it does not have, and names those that it has', async () => {
     for (const command of ['credits', 'summary', 'imports']) {
       const { code, out, err } = await carat(command, '--account', 'other')

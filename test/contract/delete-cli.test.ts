@@ -136,7 +136,7 @@ describe('the deletion of an account', () => {
       .prepare<[], string>(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'`)
       .pluck()
       .all()
-      .filter((name) => !/^(sqlite_|job_search|projections|import_readings)/.test(name))
+      .filter((name) => !/^(sqlite_|job_search|projections|import_readings|account_view)/.test(name))
       .filter((name) => reader.prepare(`SELECT count(*) FROM ${name}`).pluck().get() !== 0)
     close()
     expect(Object.keys(counts).sort()).toEqual(filled.sort())

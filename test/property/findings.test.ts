@@ -57,7 +57,7 @@ function findingsOf(history: Piece[], seed: number): Finding[] {
   const listed = transactions.filter(({ id }) => !retracted.has(id))
   applyListingPage(database, accountId, credits, listingPage(listed), midnight)
   acceptListing(database, accountId, credits, midnight)
-  return ledgerFindings(database, accountId, midnight)
+  return ledgerFindings(database, { ids: [accountId], nameOf: () => null }, midnight)
 }
 
 const told = (findings: Finding[]) =>

@@ -267,7 +267,7 @@ function compareJobDays(): void {
         .filter(({ refund_status }) => ['refund_missing', 'result_missing'].includes(refund_status))
         .reduce((total, { charged, refunded }) => total + charged - refunded, 0),
     }))
-    expect(countJobDays(database, accountId, { agent: wanted })).toEqual(expected)
+    expect(countJobDays(database, [accountId], { agent: wanted })).toEqual(expected)
   }
 }
 

@@ -1,4 +1,6 @@
 /** The verdicts that the truth allows after every record was shown and read, and every wait has ended. */
+
+import { scopeOf } from '../../src/core/store/account-scope.ts'
 import { activeAccount } from '../../src/core/store/accounts.ts'
 import { ledgerFindings } from '../../src/core/store/findings.ts'
 import { reconcile } from '../../src/core/store/reconcile.ts'
@@ -80,7 +82,7 @@ function wrongVerdict(world: World, stored: Stored, found: StoredCase): string[]
 /** Charges that were paid twice and that no finding names. */
 function unfoundRepeats({ model, product }: World, { rows, cases }: Stored): string[] {
   const account = activeAccount(product.database) as AccountRow
-  const found = ledgerFindings(product.database, account.accountId, 0).filter(({ kind }) => kind === 'double_charge')
+  const found = ledgerFindings(product.database, scopeOf(account), 0).filter(({ kind }) => kind === 'double_charge')
   const isNamed = ({ wire }: LedgerRow) => found.some(({ transactionIds }) => transactionIds.includes(wire.id))
   const jobOf = ({ purchase }: LedgerRow) => (purchase as Purchase).job
   const isListed = (row: LedgerRow) => {

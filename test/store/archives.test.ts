@@ -123,7 +123,7 @@ describe('an archive', () => {
     const change = writer.prepare(
       'SELECT sum(amount) FROM credit_transactions WHERE account_id = 1 AND retracted_at IS NULL',
     )
-    expect(ledgerFacets(writer, 1).reduce((sum, facet) => sum + facet.rows, 0)).toBe(rows)
+    expect(ledgerFacets(writer, [1]).reduce((sum, facet) => sum + facet.rows, 0)).toBe(rows)
     expect(changeSince(writer, 1, 0)).toBe(change.pluck().get())
     close()
   })

@@ -60,7 +60,7 @@ function openWithNext(change: keyof typeof next, projection: 'cases' | 'search')
 
 const statusesOf = (reason: string) =>
   store.reader.prepare('SELECT DISTINCT refundStatus FROM v_cases WHERE reason = ?').pluck().all(reason)
-const found = (text: string) => listJobs(store.reader, 1, { text }, Number.MAX_SAFE_INTEGER, 2 * jobs)
+const found = (text: string) => listJobs(store.reader, [1], { text }, Number.MAX_SAFE_INTEGER, 2 * jobs)
 
 test('decides every case again by a changed rule', () => {
   openWithNext('rules', 'cases')

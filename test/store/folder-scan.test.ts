@@ -91,7 +91,7 @@ const scan = (batchId: number, options: Partial<ScanOptions> = {}): Promise<Scan
 const library = () => {
   const account = activeAccount(database)
   if (!account) return []
-  return toJobItems(database, listJobs(database, account.accountId, {}, aboveAllIds, 1_000).rows)
+  return toJobItems(database, listJobs(database, [account.accountId], {}, aboveAllIds, 1_000).rows)
 }
 const names = () => library().map(({ fileName }) => fileName)
 const missing = (batchId: number) =>

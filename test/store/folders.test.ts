@@ -32,7 +32,7 @@ withNewStores(now, (opened) => {
 })
 
 const items = (accountId: number, filter: { text?: string; agent?: 'agent-2' } = {}): FoundJob[] =>
-  toJobItems(database, listJobs(database, accountId, filter, aboveAllIds, 100).rows)
+  toJobItems(database, listJobs(database, [accountId], filter, aboveAllIds, 100).rows)
 const names = (accountId: number, text?: string) =>
   items(accountId, text ? { text } : {}).map(({ fileName }) => fileName)
 const add = (accountId: number, path = '/results', agent: 'agent-1' | 'agent-2' = 'agent-1') =>
@@ -77,7 +77,7 @@ test('gives a second 1,000 jobs at most, in their order, so that the search inde
   const files = Array.from({ length: 1_050 }, (_, number) => makeFile(`${number}.png`))
   saveFiles(database, batch, files.slice(0, 525), now)
   saveFiles(database, batch, files.slice(525), now)
-  const rows = listJobs(database, account, {}, aboveAllIds, 2_000).rows
+  const rows = listJobs(database, [account], {}, aboveAllIds, 2_000).rows
   const perSecond = Map.groupBy(rows, ({ rowId }) => secondOf(rowId))
   expect([...perSecond.values()].map((some) => some.length)).toEqual([50, 1_000])
   expect(rows.map(({ fileName }) => fileName)).toEqual(files.map(({ path }) => path).reverse())
@@ -227,7 +227,7 @@ test('keeps its account when its first table is imported, and its files are matc
 
 /** Everything that a user sees of the jobs of an account. */
 const library = (file: Writable, accountId: number) =>
-  toJobItems(file, listJobs(file, accountId, {}, aboveAllIds, 500).rows).sort((one, other) =>
+  toJobItems(file, listJobs(file, [accountId], {}, aboveAllIds, 500).rows).sort((one, other) =>
     one.jobId < other.jobId ? -1 : 1,
   )
 

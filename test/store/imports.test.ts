@@ -49,7 +49,7 @@ const ids = () => database.prepare('SELECT id FROM credit_transactions ORDER BY 
 const statusOf = (file: Readable, caseId: number) =>
   file.prepare('SELECT refundStatus FROM v_cases WHERE caseId = ?').pluck().get(caseId)
 const items = (accountId: number) =>
-  listCasesByTime(database, accountId, refundStatuses, undefined, aboveAllIds, 50).map((row) =>
+  listCasesByTime(database, [accountId], refundStatuses, undefined, aboveAllIds, 50).map((row) =>
     toCaseItem(database, row),
   )
 const broken = (file: Readable = database) => verifyStore(file, now).filter((check) => check.broken > 0)

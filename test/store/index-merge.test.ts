@@ -49,7 +49,8 @@ function list(page: number, isLast: boolean): void {
 }
 
 const pieces = () => store.reader.prepare('SELECT count(DISTINCT segid) FROM job_search_idx').pluck().get()
-const found = (text: string) => listJobs(store.reader, accountId, { text }, Number.MAX_SAFE_INTEGER, 5_000).rows.length
+const found = (text: string) =>
+  listJobs(store.reader, [accountId], { text }, Number.MAX_SAFE_INTEGER, 5_000).rows.length
 const isClean = () => verifyStore(store.reader, now).every(({ broken }) => broken === 0)
 const rebuilder = () =>
   createRebuilder({ database: store.writer, clock: testClock(now), log: quietLog, publish() {}, onProgress() {} })

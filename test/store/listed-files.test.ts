@@ -34,7 +34,7 @@ beforeEach(() => {
   batch = addFolder(database, account, { path: '/results', agent: 'agent-1', copied: false }, now)
 })
 
-const rows = () => listJobs(database, account, {}, aboveAllIds, 100).rows
+const rows = () => listJobs(database, [account], {}, aboveAllIds, 100).rows
 const shown = () => rows().map(({ jobId }) => jobId)
 const filesOf = (jobId: string) => pathsOfJob(database, account, rows().find((row) => row.jobId === jobId)?.rowId ?? 0)
 const sync = (job: Job) => applyListingPage(database, account, agent1, listingPage<{ id: string }>([job]), now)

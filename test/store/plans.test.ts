@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore } from '../../src/core/core.ts'
 import { readRecords } from '../../src/core/export/rows.ts'
@@ -6,6 +6,7 @@ import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches
 import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
+import { scopeInView, scopeOfAll } from '../../src/core/store/account-scope.ts'
 import { activeAccount, createImportedAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import { caseContext } from '../../src/core/store/cases.ts'
@@ -193,16 +194,21 @@ test('leaves no statistics behind that could change the query plans', () => {
   expect(store.reader.prepare(`SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'`).all()).toEqual([])
 })
 
-test.each(lists)('%s %j needs no full scan and no sort', async (route, input) => {
-  const plans = await plansOfRoute(route, input)
-  expect(linesWith(plans, reads).length).toBeGreaterThan(0)
-  expect(linesWith(plans, scan, wholeAccount, wholeView, sort)).toEqual([])
-})
+describe.each([
+  ['one account', scopeInView],
+  ['all accounts', scopeOfAll],
+] as const)('in a view of %s', (_view, scope) => {
+  test.each(lists)('%s %j needs no full scan and no sort', async (route, input) => {
+    const plans = await plansOfRoute(route, input, scope)
+    expect(linesWith(plans, reads).length).toBeGreaterThan(0)
+    expect(linesWith(plans, scan, wholeAccount, wholeView, sort)).toEqual([])
+  })
 
-test.each(sums)('%s %j needs no full scan', async (route, input) => {
-  const plans = await plansOfRoute(route, input)
-  expect(linesWith(plans, reads).length).toBeGreaterThan(0)
-  expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
+  test.each(sums)('%s %j needs no full scan', async (route, input) => {
+    const plans = await plansOfRoute(route, input, scope)
+    expect(linesWith(plans, reads).length).toBeGreaterThan(0)
+    expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
+  })
 })
 
 test('reads days, flows and balances without a full scan while the totals are rebuilt', async () => {
@@ -215,7 +221,7 @@ test('reads days, flows and balances without a full scan while the totals are re
     ['jobs.days', {}],
   ]
   for (const [route, input] of routes) {
-    const plans = await plansOfRoute(route, input)
+    const plans = await plansOfRoute(route, input, scopeInView)
     expect(linesWith(plans, /credit_transactions|refund_cases/).length).toBeGreaterThan(0)
     expect(linesWith(plans, scan, wholeAccount, wholeView)).toEqual([])
   }
@@ -223,11 +229,13 @@ test('reads days, flows and balances without a full scan while the totals are re
   opened.close()
 })
 
-async function plansOfRoute(route: RouteName, input: RouteInput<RouteName>): Promise<PlanLine[]> {
+type Scope = typeof scopeOfAll
+async function plansOfRoute(route: RouteName, input: RouteInput<RouteName>, scope: Scope): Promise<PlanLine[]> {
   const fresh = openReader(folder.path)
   const statements = recordStatements(fresh.reader)
   const core = createReadCore({
     database: fresh.reader,
+    scope: () => scope(fresh.reader),
     clock: testClock(end),
     log: quietLog,
     links: linkTable,

@@ -41,7 +41,7 @@ function open(): void {
 
 const broken = () => verifyStore(database, fileEnd).filter((check) => check.broken > 0)
 const pending = () => pendingRebuild(database)?.projection ?? null
-const found = (text: string) => listJobs(database, 1, { text }, Number.MAX_SAFE_INTEGER, 2_000)
+const found = (text: string) => listJobs(database, [1], { text }, Number.MAX_SAFE_INTEGER, 2_000)
 
 /** Changes the file as if an app with another version of a projection had written it, with other content. */
 function makeStale(name: ProjectionName): void {

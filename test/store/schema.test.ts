@@ -42,7 +42,7 @@ const project = (store: (changes: Changes) => void) =>
 const addJobs = (jobs: Job[]) => project((changes) => applyJobs(database, accountId, jobs, delivery, midnight, changes))
 const addTransactions = (rows: CreditTransaction[]) =>
   project((changes) => applyTransactions(database, accountId, rows, delivery, changes))
-const listed = (limit = 5_000) => listJobs(database, accountId, {}, Number.MAX_SAFE_INTEGER, limit).rows
+const listed = (limit = 5_000) => listJobs(database, [accountId], {}, Number.MAX_SAFE_INTEGER, limit).rows
 
 describe('amounts', () => {
   test.each([Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 0])('are stored exactly: %i', (amount) => {
@@ -138,7 +138,7 @@ describe('row ids', () => {
     ])
     expect(listed().map((row) => row.jobId)).toEqual(['other', 'moved'])
     expect(listed().at(-1)).toMatchObject({ charged: 10, refunded: 4, resultCount: 1, createdAt: midnight - minute })
-    expect(listJobs(database, accountId, { text: '고양이' }, Number.MAX_SAFE_INTEGER, 5).rows).toHaveLength(1)
+    expect(listJobs(database, [accountId], { text: '고양이' }, Number.MAX_SAFE_INTEGER, 5).rows).toHaveLength(1)
     expect(database.prepare('SELECT count(*) FROM refund_cases WHERE dismissed_at = 1').pluck().get()).toBe(1)
     expect(brokenInvariants(database)).toEqual([])
   })

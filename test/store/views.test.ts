@@ -28,6 +28,7 @@ const keys = {
     generationLimitMs: true,
     links: true,
     activeAt: true,
+    syncedAt: true,
     evaluatedAt: true,
     syncPaused: true,
     isSample: true,

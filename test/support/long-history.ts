@@ -59,6 +59,7 @@ function answersOf({ jobs, newest, spacing }: LongHistory): Answers {
     return { first, end: from === undefined ? jobs : Math.max(first, numberAt(from - 1)) }
   }
   const jobOf = (number: number): FoundJob => ({
+    account: null,
     agent: number % 3 ? 'agent-1' : 'agent-2',
     jobId: `job-${number}`,
     chatId: 'chat',

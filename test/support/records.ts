@@ -71,6 +71,7 @@ export const makeTransaction = (partial: Partial<CreditTransaction> = {}): Credi
 
 /** A ledger row as a screen receives it. */
 export const makeLedgerItem = (partial: Partial<LedgerItem> = {}): LedgerItem => ({
+  account: null,
   id: 'transaction-1',
   kind: 'charge',
   feature: 'image',
@@ -97,6 +98,7 @@ export const makeLedgerItem = (partial: Partial<LedgerItem> = {}): LedgerItem =>
 
 /** A case as a screen receives it. */
 export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
+  account: null,
   case: 'job:agent-1:job-1',
   agent: 'agent-1',
   jobId: 'job-1',

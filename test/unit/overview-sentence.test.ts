@@ -20,6 +20,7 @@ function overview(flow: Partial<CreditFlow> = {}, attentionCount = 0, jobCount =
     newest: [],
     days: [],
     jobCount,
+    byAccount: [],
   }
 }
 

@@ -5,8 +5,16 @@ const awkwardIds = ['job_1', 'a/b?c#d', '100%', '%2F', 'with space', '고양이'
 
 describe('addresses of records', () => {
   it.each(awkwardIds)('keep the id %s', (id) => {
-    expect(pathIds(jobPath('agent-2', id))).toEqual(['agent-2', id])
-    expect(pathIds(casePath(id))).toEqual([id])
+    expect(pathIds(jobPath({ agent: 'agent-2', jobId: id }))).toEqual(['agent-2', id])
+    expect(pathIds(casePath({ case: id }))).toEqual([id])
+  })
+
+  it.each(awkwardIds)('name the account %s in a view of all accounts', (account) => {
+    const job = jobPath({ account, agent: 'agent-2', jobId: 'job_1' }, { days: 7 })
+    expect(new URLSearchParams(job.split('?')[1]).get('account')).toBe(account)
+    expect(readLibraryFilter(job.split('?')[1] ?? '')).toMatchObject({ days: 7 })
+    expect(casePath({ account, case: 'charge:1' })).toContain('?account=')
+    expect(casePath({ account: null, case: 'charge:1' })).toBe('/refunds/charge%3A1')
   })
 
   it('keeps an address that is not encoded properly', () => {
@@ -29,7 +37,7 @@ describe('addresses of filtered lists', () => {
 
   it('writes a bare path without a filter', () => {
     expect(libraryPath()).toBe('/library')
-    expect(jobPath('agent-1', 'job_1', { kinds: [] })).toBe('/library/agent-1/job_1')
+    expect(jobPath({ agent: 'agent-1', jobId: 'job_1' }, { kinds: [] })).toBe('/library/agent-1/job_1')
   })
 
   it('drops unknown filter values', () => {

@@ -8,6 +8,7 @@ import { makeLedgerItem, midnight } from '../support/records.ts'
 const account = { id: 'account-1', displayName: '김하늘', email: 'haneul@example.com', signInMethod: 'google' }
 
 const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
+  account: null,
   case: 'job:agent-2:lost',
   agent: 'agent-2',
   jobId: 'lost',

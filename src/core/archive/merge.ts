@@ -129,6 +129,8 @@ function copyRows(
     if (column === 'account_id') return String(accountId)
     // The account that the screens show stays.
     if (column === 'active_at' && !isEmpty) return '0'
+    // Nothing of it says that this folder is signed in to it.
+    if (column === 'synced_at' && !isEmpty) return 'NULL'
     if (column === 'case_id') return 'NULL'
     if (column === 'beside') return `beside + ${offsets.file_id}`
     return column in offsets ? `${column} + ${offsets[column as keyof Offsets]}` : column

@@ -66,4 +66,5 @@ export const derivedTables: readonly string[] = [
   'balance_jumps',
   'job_search',
   'projections',
+  'account_view',
 ]

@@ -5,7 +5,7 @@ import type { Readable } from '../store/handles.ts'
 
 const time = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString())
 
-export const jobRecord = (job: Omit<JobItem, 'results'>) => ({
+export const jobRecord = (job: Omit<JobItem, 'account' | 'results'>) => ({
   jobId: job.jobId,
   agent: job.agent,
   chatId: job.chatId,

@@ -49,7 +49,7 @@ export async function* readRecords<T extends RecordType>(
 
 async function* jobs(database: Readable, { accountId: id }: AccountRow) {
   for (let before: number | null = aboveAllIds; before !== null; await otherWork()) {
-    const page = listJobs(database, id, {}, before, pageSize)
+    const page = listJobs(database, [id], {}, before, pageSize)
     for (const job of page.rows) yield jobRecord(job)
     before = page.next
   }
@@ -65,7 +65,7 @@ async function* credits(database: Readable, account: AccountRow) {
 
 async function* refunds(database: Readable, { accountId: id }: AccountRow) {
   for (let before = aboveAllIds; ; await otherWork()) {
-    const rows = listCasesByTime(database, id, refundStatuses, undefined, before, pageSize)
+    const rows = listCasesByTime(database, [id], refundStatuses, undefined, before, pageSize)
     for (const row of rows) yield caseRecord(database, row.caseId, toBareCase(row))
     const last = rows.at(-1)
     if (!last || rows.length < pageSize) return

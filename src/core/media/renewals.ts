@@ -4,7 +4,7 @@ import type { JobName, RenewalState, RenewalView } from '../../shared/views.ts'
 import type { Clock, Log } from '../ports.ts'
 import { retryDelay } from '../service/retry.ts'
 import type { Service } from '../service/service.ts'
-import { activeAccount } from '../store/accounts.ts'
+import { activeAccount, syncedAccount } from '../store/accounts.ts'
 import type { Writable } from '../store/handles.ts'
 import { saveAddresses } from '../store/results.ts'
 
@@ -53,7 +53,8 @@ export function createRenewals({ database, service, clock, log, mayAsk }: Renewa
   async function ask(job: JobName, signal: AbortSignal): Promise<'new' | 'same' | 'removed'> {
     const account = activeAccount(database)
     const key = keyOf(job)
-    if (!account) return 'removed'
+    // The service knows only the account that is synced, whichever the screens show.
+    if (!account || account.accountId !== syncedAccount(database)?.accountId) return 'removed'
     const current = await service.job(job.agent as Agent, job.jobId, signal)
     const isNew = current !== null && saveAddresses(database, account.accountId, current) > 0
     const times = (asked.get(key)?.times ?? 0) + 1

@@ -10,8 +10,7 @@ import type { Readable } from '../store/handles.ts'
 import { findJob } from '../store/job-queries.ts'
 import { statedBalance } from '../store/ledger-queries.ts'
 import type { AccountRow } from '../store/schema/views.ts'
-import { findSupportCase } from '../store/support.ts'
-import { type Handler, type ReadContext, requireAccount } from './context.ts'
+import { currentAccount, entryInView, type Handler, type ReadContext, requireAccount } from './context.ts'
 
 export const appInfo: Handler<'app.info'> = ({
   info: { version, dataDir, readOnly, sandbox, api, platform },
@@ -29,9 +28,9 @@ export const appInfo: Handler<'app.info'> = ({
 
 export const appDiagnostics: Handler<'app.diagnostics'> = ({ database }) => readDiagnostics(database)
 
-export const accountGet: Handler<'account.get'> = ({ database, currentAccount }) => {
-  const account = currentAccount()
-  return account && accountView(database, account)
+export const accountGet: Handler<'account.get'> = (context) => {
+  const account = currentAccount(context)
+  return account && accountView(context.database, account)
 }
 
 export const accountView = (database: Readable, account: AccountRow): AccountView => ({
@@ -50,7 +49,7 @@ export const accountView = (database: Readable, account: AccountRow): AccountVie
 
 /** The address of each link: the account's own if it is allowed, else the table's in the language, else in English. */
 function resolveLinks(context: ReadContext, language: 'ko' | 'en'): Links {
-  const account = context.currentAccount()
+  const account = currentAccount(context)
   const own = account ? parseStoredRecord<Record<string, string>>(account.links) : {}
   const resolve = (key: LinkKey): string => {
     const replaced = own[key]
@@ -64,9 +63,11 @@ export const linksGet: Handler<'links.get'> = (context, { language }) => resolve
 
 function outboundUrl(context: ReadContext, input: RouteArguments<'links.open'>): string | null {
   if ('key' in input) return resolveLinks(context, input.language)[input.key]
-  const { accountId } = requireAccount(context)
-  if ('chat' in input) return findJob(context.database, accountId, input.chat.agent, input.chat.jobId).chatUrl
-  const { subject, text } = findSupportCase(context.database, accountId, input.support)
+  if ('chat' in input) {
+    const { account, agent, jobId } = input.chat
+    return findJob(context.database, requireAccount(context, account).accountId, agent, jobId).chatUrl
+  }
+  const { subject, text } = entryInView(context, input.support).entry
   return supportMail(subject, text).url
 }
 

@@ -14,6 +14,7 @@ import type {
   Recovered,
   RenewalView,
   SubtitleCue,
+  SupportCase,
   SyncState,
 } from '../../shared/views.ts'
 import type { ArchiveDesk } from '../archive/archive-desk.ts'
@@ -26,9 +27,12 @@ import type { Uploads } from '../import/uploads.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { TileRef } from '../media/tile-pictures.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
+import type { AccountScope } from '../store/account-scope.ts'
+import { findAccount } from '../store/accounts.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import type { ResultRef } from '../store/results.ts'
 import type { AccountRow } from '../store/schema/views.ts'
+import { findSupportCase, hasSupportCase } from '../store/support.ts'
 
 /** The commands that `write` routes give to the running sync. */
 export interface SyncControl {
@@ -41,8 +45,8 @@ export interface SyncControl {
 /** The context of `read` routes. Nothing in it can change a record. */
 export interface ReadContext {
   database: Readable
-  /** The account that the routes answer about; null before the first sync or import. */
-  currentAccount(): AccountRow | null
+  /** The accounts whose records the lists show; none before the first sync or import. */
+  scope(): AccountScope
   clock: Clock
   links: LinkTable
   info: Omit<AppInfo, 'now' | 'clockIsFixed'>
@@ -111,13 +115,23 @@ export type Handler<R extends RouteName> = {
 /** One handler per route of a mode: a table with a missing route does not compile. */
 export type Handlers<Mode extends RouteMode> = { readonly [R in RouteOf<Mode>]: Handler<R> }
 
+/** The account of what is about one only; null before the first. In a view of all it is the one shown last. */
+export const currentAccount = (context: ReadContext): AccountRow | null => context.scope().accounts[0] ?? null
+
 /**
- * The current account. Throws `not_found` before the first sync: lists are empty then, and single records do not exist.
+ * The account of a record, by the name that its row has in a view of all, else the current one. Throws `account_unknown`, and
+ * `not_found` before the first: lists are empty then, and single records do not exist.
  */
-export function requireAccount(context: ReadContext): AccountRow {
-  const account = context.currentAccount()
+export function requireAccount(context: ReadContext, name?: string): AccountRow {
+  const account = name === undefined ? currentAccount(context) : findAccount(context.database, name)
   if (!account) throw new AppError('not_found', { id: 'account' })
   return account
+}
+
+/** A message of the diary on screen, with its account. Throws `not_found`. */
+export function entryInView({ database, scope }: ReadContext, id: number): { entry: SupportCase; accountId: number } {
+  const accountId = scope().ids.find((candidate) => hasSupportCase(database, candidate, id)) ?? 0
+  return { entry: findSupportCase(database, accountId, id), accountId }
 }
 
 /** Reads the paging key of a page. Throws `invalid_input` for any other text. */

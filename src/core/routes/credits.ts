@@ -2,20 +2,20 @@ import { AppError } from '../../shared/errors.ts'
 import { daysOf, type LocalDay, lastDays } from '../domain/days.ts'
 import { ledgerFindings } from '../store/findings.ts'
 import { countLedger, findTransaction, listLedger } from '../store/ledger-queries.ts'
-import { dailyTotals } from '../store/ledger-totals.ts'
+import { totalsOfAccounts } from '../store/ledger-totals.ts'
 import { reconcile } from '../store/reconcile.ts'
-import { type Handler, readKey, writeKey } from './context.ts'
+import { currentAccount, type Handler, readKey, writeKey } from './context.ts'
 
 export const creditsList: Handler<'credits.list'> = (
-  { database, currentAccount },
+  { database, scope },
   { before, limit, startAt, timeZone, ...filter },
 ) => {
-  const account = currentAccount()
-  if (!account) return { items: [], next: null, days: [], searchedNewest: null }
-  const first = before === undefined && startAt ? findTransaction(database, account.accountId, startAt) : null
+  const shown = scope()
+  if (shown.ids.length === 0) return { items: [], next: null, days: [], searchedNewest: null }
+  const first = before === undefined && startAt ? findTransaction(database, shown.ids, startAt) : null
   const { items, next, searchedNewest } = listLedger(
     database,
-    account,
+    shown,
     filter,
     first === null ? readKey(before) : first + 1,
     limit,
@@ -24,28 +24,26 @@ export const creditsList: Handler<'credits.list'> = (
   const days =
     timeZone === undefined || filter.text
       ? []
-      : dailyTotals(
+      : totalsOfAccounts(
           database,
-          account.accountId,
+          shown.ids,
           filter,
           inTimeZone(() => daysOf(times, timeZone)),
         )
   return { items, next: writeKey(next), days, searchedNewest }
 }
 
-export const creditsCounts: Handler<'credits.counts'> = ({ database, currentAccount }, filter) => {
-  const account = currentAccount()
-  return account ? countLedger(database, account.accountId, filter) : { total: 0, kinds: {}, features: {} }
-}
+export const creditsCounts: Handler<'credits.counts'> = ({ database, scope }, filter) =>
+  countLedger(database, scope().ids, filter)
 
 export const creditsSummary: Handler<'credits.summary'> = (
-  { database, currentAccount, clock },
+  { database, scope, clock },
   { agent, days: count, timeZone },
 ) => {
-  const account = currentAccount()
+  const { ids } = scope()
   const localDays = daysUpTo(clock.now(), count, timeZone)
-  if (!account) return { days: [], charged: 0, refunded: 0 }
-  const days = dailyTotals(database, account.accountId, { agent }, localDays)
+  if (ids.length === 0) return { days: [], charged: 0, refunded: 0 }
+  const days = totalsOfAccounts(database, ids, { agent }, localDays)
   return {
     days,
     charged: days.reduce((sum, day) => sum + day.charged, 0),
@@ -55,14 +53,12 @@ export const creditsSummary: Handler<'credits.summary'> = (
 
 const day = 24 * 60 * 60_000
 
-export const creditsFindings: Handler<'credits.findings'> = ({ database, currentAccount, clock }, { days: count }) => {
-  const account = currentAccount()
-  return account ? ledgerFindings(database, account.accountId, clock.now() - count * day) : []
-}
+export const creditsFindings: Handler<'credits.findings'> = ({ database, scope, clock }, { days: count }) =>
+  ledgerFindings(database, scope(), clock.now() - count * day)
 
-export const creditsReconcile: Handler<'credits.reconcile'> = ({ database, currentAccount }) => {
-  const account = currentAccount()
-  return account && reconcile(database, account)
+export const creditsReconcile: Handler<'credits.reconcile'> = (context) => {
+  const account = currentAccount(context)
+  return account && reconcile(context.database, account)
 }
 
 /** The local days of a period up to now. Throws `invalid_input` for an unknown time zone. */

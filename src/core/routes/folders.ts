@@ -2,10 +2,11 @@ import type { FolderView } from '../../shared/folders.ts'
 import { openFolder } from '../folders/desk.ts'
 import { countMissing, type FolderRow, findFolder, foldersOf } from '../store/folders.ts'
 import type { Readable } from '../store/handles.ts'
-import type { Handler } from './context.ts'
+import { currentAccount, type Handler } from './context.ts'
 
-export const foldersList: Handler<'folders.list'> = ({ database, currentAccount }) => {
-  const account = currentAccount()
+export const foldersList: Handler<'folders.list'> = (context) => {
+  const { database } = context
+  const account = currentAccount(context)
   return account ? foldersOf(database, account.accountId).map((folder) => viewOf(database, folder)) : []
 }
 

@@ -1,6 +1,7 @@
 import type { LookAround, Whereabouts } from '../../shared/views.ts'
 import { hourMs } from '../domain/days.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
+import { scopeOfAll } from '../store/account-scope.ts'
 import { otherAccounts } from '../store/accounts.ts'
 import { findCase } from '../store/case-queries.ts'
 import { jobsByAgent, resultsAround } from '../store/help-queries.ts'
@@ -8,7 +9,7 @@ import { toJobItems, toOneJobItem } from '../store/job-items.ts'
 import { findJob, listJobs } from '../store/job-queries.ts'
 import { chargesAround } from '../store/ledger-queries.ts'
 import { streamStates } from '../store/streams.ts'
-import { type Handler, requireAccount } from './context.ts'
+import { currentAccount, type Handler, requireAccount } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
 const maxCandidates = 12
@@ -37,15 +38,20 @@ export const helpLookAround: Handler<'help.lookAround'> = (context, input): Look
   }
 }
 
-export const helpWhereabouts: Handler<'help.whereabouts'> = ({ database, currentAccount }, { text }): Whereabouts => {
-  const account = currentAccount()
-  if (!account) return { agents: [], otherAccounts: [], streams: streamStates(database, null), matches: [] }
+export const helpWhereabouts: Handler<'help.whereabouts'> = (context, { text }): Whereabouts => {
+  const { database } = context
+  const account = currentAccount(context)
+  if (!account)
+    return { agents: [], otherAccounts: [], streams: streamStates(database, null), matches: [], elsewhere: [] }
   const id = account.accountId
-  const matches = text ? listJobs(database, id, { text }, aboveAllIds, maxMatches).rows : []
+  const find = (ids: readonly number[]) => (text ? listJobs(database, ids, { text }, aboveAllIds, maxMatches).rows : [])
+  const all = scopeOfAll(database)
+  const others = all.ids.filter((other) => other !== id)
   return {
     agents: jobsByAgent(database, id),
     otherAccounts: otherAccounts(database, account),
     streams: streamStates(database, id),
-    matches: toJobItems(database, matches),
+    matches: toJobItems(database, find([id])),
+    elsewhere: others.length > 0 ? toJobItems(database, find(others), all.nameOf) : [],
   }
 }

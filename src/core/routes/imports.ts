@@ -2,34 +2,41 @@ import { AppError } from '../../shared/errors.ts'
 import { deletionPlan } from '../deletion/deletion.ts'
 import { redoBatch, undoBatch } from '../import/batches.ts'
 import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/desk.ts'
-import { accountOf, findAccount, isImported, listAccounts, showAccount } from '../store/accounts.ts'
+import { showAllAccounts } from '../store/account-scope.ts'
+import { accountOf, findAccount, isImported, listAccounts, nameOfAccount, showAccount } from '../store/accounts.ts'
 import { folderFormat } from '../store/folders.ts'
 import { type BatchRow, findBatch, listBatches } from '../store/imports.ts'
-import type { Handler, WriteContext } from './context.ts'
+import { statedBalance } from '../store/ledger-queries.ts'
+import { currentAccount, type Handler, type WriteContext } from './context.ts'
 
-export const accountsList: Handler<'accounts.list'> = ({ database }) =>
-  listAccounts(database).map((account, index) => ({
-    id: account.id,
+export const accountsList: Handler<'accounts.list'> = ({ database, scope }) => {
+  const shown = new Set(scope().ids)
+  const all = listAccounts(database)
+  return all.map((account) => ({
+    id: nameOfAccount(account, all),
     displayName: account.displayName,
     signInMethod: account.signInMethod,
     isImported: isImported(account),
     isSample: account.isSample === 1,
-    isShown: index === 0,
+    isShown: shown.has(account.accountId),
+    ...statedBalance(database, account),
   }))
+}
 
 export const accountsDeletionPlan: Handler<'accounts.deletionPlan'> = ({ database, info }, { id }) =>
   deletionPlan(database, findAccount(database, id), info.dataDir)
 
 export const accountsShow: Handler<'accounts.show'> = (context, { id }) => {
   const { database, clock } = context
-  showAccount(database, findAccount(database, id).accountId, clock.now())
+  if (id === null) showAllAccounts(database, clock.now())
+  else showAccount(database, findAccount(database, id).accountId, clock.now())
   publishChange(context)
   return null
 }
 
-export const importsList: Handler<'imports.list'> = ({ database, currentAccount }) => {
-  const account = currentAccount()
-  return account ? listBatches(database, account.accountId).map((batch) => batchView(batch, account)) : []
+export const importsList: Handler<'imports.list'> = (context) => {
+  const account = currentAccount(context)
+  return account ? listBatches(context.database, account.accountId).map((batch) => batchView(batch, account)) : []
 }
 
 export const importsReceive: Handler<'imports.receive'> = ({ uploads }, { upload, data }) => {

@@ -3,10 +3,11 @@ import { aboveAllIds, jobCaseName } from '../domain/ledger.ts'
 import { isAllowedUrl } from '../domain/links.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import { inOtherKeyboardMode } from '../domain/wrong-keyboard.ts'
+import type { AccountScope } from '../store/account-scope.ts'
 import { findCase } from '../store/case-queries.ts'
 import { evidenceOf } from '../store/folder-jobs.ts'
 import type { Readable } from '../store/handles.ts'
-import { countJobDays, countJobs, emptyCounts, jobPages } from '../store/job-counts.ts'
+import { countJobDays, countJobs, jobPages } from '../store/job-counts.ts'
 import { toFoundJobs, toOneJobItem } from '../store/job-items.ts'
 import { findJob, type JobFilter, listJobs } from '../store/job-queries.ts'
 import { pathsOfJob } from '../store/listed-files.ts'
@@ -14,45 +15,42 @@ import { resultsOf } from '../store/results.ts'
 import { type Handler, readKey, requireAccount, writeKey } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
-export const jobsList: Handler<'jobs.list'> = ({ database, currentAccount }, { before, through, limit, ...filter }) => {
-  const account = currentAccount()
-  if (!account) return { items: [], next: null, searchedNewest: null, isLoose: false, suggestion: null }
+export const jobsList: Handler<'jobs.list'> = ({ database, scope }, { before, through, limit, ...filter }) => {
+  const { ids, nameOf } = scope()
+  if (ids.length === 0) return { items: [], next: null, searchedNewest: null, isLoose: false, suggestion: null }
   const last = through ? readKey(through) : 0
-  const { rows, query, ...page } = listJobs(database, account.accountId, filter, readKey(before), limit, last)
+  const { rows, query, ...page } = listJobs(database, ids, filter, readKey(before), limit, last)
   const isEmpty = rows.length === 0 && !before
   return {
-    items: toFoundJobs(database, rows, query),
+    items: toFoundJobs(database, rows, query, nameOf),
     next: writeKey(page.next),
     searchedNewest: page.searchedNewest,
     isLoose: query.isLoose && rows.length > 0,
-    suggestion: isEmpty ? suggestionFor(database, account.accountId, filter) : null,
+    suggestion: isEmpty ? suggestionFor(database, ids, filter) : null,
   }
 }
 
 /** The text in the other keyboard mode, if it finds something there. */
-function suggestionFor(database: Readable, accountId: number, filter: JobFilter): string | null {
+function suggestionFor(database: Readable, accounts: readonly number[], filter: JobFilter): string | null {
   const text = inOtherKeyboardMode(filter.text ?? '')
   if (text === null) return null
-  return listJobs(database, accountId, { ...filter, text }, aboveAllIds, 1).rows.length > 0 ? text : null
+  return listJobs(database, accounts, { ...filter, text }, aboveAllIds, 1).rows.length > 0 ? text : null
 }
 
-export const jobsCounts: Handler<'jobs.counts'> = ({ database, currentAccount }, { before, hits, ...filter }) => {
-  const account = currentAccount()
-  return account ? countJobs(database, account.accountId, filter, { before: readKey(before), hits }) : emptyCounts()
-}
+export const jobsCounts: Handler<'jobs.counts'> = ({ database, scope }, { before, hits, ...filter }) =>
+  countJobs(database, scope().ids, filter, { before: readKey(before), hits })
 
-export const jobsDays: Handler<'jobs.days'> = ({ database, currentAccount }, { open, ...filter }) => {
-  const account = currentAccount()
-  if (!account) return { total: 0, days: [], opened: [] }
-  const days = countJobDays(database, account.accountId, filter)
+export const jobsDays: Handler<'jobs.days'> = ({ database, scope }, { open, ...filter }) => {
+  const shown = scope()
+  const days = countJobDays(database, shown.ids, filter)
   const total = days.reduce((sum, { jobs }) => sum + jobs, 0)
-  return { total, days, opened: open ? openDays(database, account.accountId, filter, days, open) : [] }
+  return { total, days, opened: open ? openDays(database, shown, filter, days, open) : [] }
 }
 
 /** The newest days that hold at least `jobs` jobs together, with the pages in which these jobs lie. */
 function openDays(
   database: Readable,
-  accountId: number,
+  { ids, nameOf }: AccountScope,
   filter: JobFilter,
   days: readonly JobDay[],
   { jobs, pageSize }: { jobs: number; pageSize: number },
@@ -61,21 +59,19 @@ function openDays(
   let missing = jobs
   for (const { day } of days) {
     if (missing <= 0) break
-    const pages = jobPages(database, accountId, filter, day, pageSize).map((page) => {
+    const pages = jobPages(database, ids, filter, day, pageSize).map((page) => {
       if (missing <= 0) return { ...writeKeys(page), items: null }
       missing -= page.jobs
-      const { rows, query } = listJobs(database, accountId, filter, page.before, page.jobs, page.through)
-      return { ...writeKeys(page), items: toFoundJobs(database, rows, query) }
+      const { rows, query } = listJobs(database, ids, filter, page.before, page.jobs, page.through)
+      return { ...writeKeys(page), items: toFoundJobs(database, rows, query, nameOf) }
     })
     opened.push({ day, pages })
   }
   return opened
 }
 
-export const jobsPageKeys: Handler<'jobs.pageKeys'> = ({ database, currentAccount }, { day, size, ...filter }) => {
-  const account = currentAccount()
-  return account ? jobPages(database, account.accountId, filter, day, size).map(writeKeys) : []
-}
+export const jobsPageKeys: Handler<'jobs.pageKeys'> = ({ database, scope }, { day, size, ...filter }) =>
+  jobPages(database, scope().ids, filter, day, size).map(writeKeys)
 
 const writeKeys = ({ before, through, jobs }: { before: number; through: number; jobs: number }): JobPageKeys => ({
   before: String(before),
@@ -86,13 +82,13 @@ const writeKeys = ({ before, through, jobs }: { before: number; through: number;
 /** Files of one job that the panel names. */
 const mostFiles = 8
 
-export const jobsGet: Handler<'jobs.get'> = (context, { agent, jobId }) => {
+export const jobsGet: Handler<'jobs.get'> = (context, { account: name, agent, jobId }) => {
   const { database } = context
-  const account = requireAccount(context)
+  const account = requireAccount(context, name)
   const row = findJob(database, account.accountId, agent, jobId)
-  const detail = caseDetail(context, account, findCase(database, account.accountId, jobCaseName(agent, jobId)))
+  const detail = caseDetail(context, account, findCase(database, account.accountId, jobCaseName(agent, jobId)), name)
   return {
-    ...toOneJobItem(database, row),
+    ...toOneJobItem(database, row, name),
     files: row.fileName === null ? pathsOfJob(database, account.accountId, row.rowId).slice(0, mostFiles) : [],
     madeEvidence: row.fileName === null ? null : evidenceOf(database, account.accountId, jobId),
     startedAt: row.startedAt,

@@ -3,9 +3,12 @@ import { findCase } from '../store/case-queries.ts'
 import { readMarks, saveMarks } from '../store/marks.ts'
 import { type Handler, requireAccount } from './context.ts'
 
-export const marksSet: Handler<'marks.set'> = (context, { case: name, favorite, unwanted, note, dismissed }) => {
+export const marksSet: Handler<'marks.set'> = (
+  context,
+  { account, case: name, favorite, unwanted, note, dismissed },
+) => {
   const { database } = context
-  const { accountId } = requireAccount(context)
+  const { accountId } = requireAccount(context, account)
   const { caseId } = findCase(database, accountId, name)
   const before = readMarks(database, accountId, name)
   const now = context.clock.now()

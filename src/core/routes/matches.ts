@@ -1,20 +1,19 @@
 import type { ChargeMatchesView } from '../../shared/match-views.ts'
 import { chargeCaseName, parseCaseName } from '../domain/ledger.ts'
 import { findCase } from '../store/case-queries.ts'
-import type { Readable } from '../store/handles.ts'
 import { toJobItems } from '../store/job-items.ts'
 import { decideMatch } from '../store/match-run.ts'
 import { findMatches, jobRows } from '../store/match-views.ts'
-import { type Handler, requireAccount } from './context.ts'
+import { type Handler, type ReadContext, requireAccount } from './context.ts'
 
-export const matchesGet: Handler<'matches.get'> = (context, { case: name }): ChargeMatchesView | null => {
+export const matchesGet: Handler<'matches.get'> = (context, { account, case: name }): ChargeMatchesView | null => {
   const { database } = context
-  const { accountId } = requireAccount(context)
+  const { accountId } = requireAccount(context, account)
   const parsed = parseCaseName(name)
   if (!parsed || !('charge' in parsed)) return null
   const found = findMatches(database, accountId, parsed.charge)
   if (!found) return null
-  const itemsOf = itemsByJob(database, accountId, [
+  const itemsOf = itemsByJob(context, accountId, account, [
     ...found.candidates.flatMap(({ jobs }) => jobs),
     ...(found.decision?.jobs ?? []),
   ])
@@ -26,14 +25,20 @@ export const matchesGet: Handler<'matches.get'> = (context, { case: name }): Cha
   }
 }
 
-function itemsByJob(database: Readable, accountId: number, jobIds: readonly string[]) {
-  const items = new Map(toJobItems(database, jobRows(database, accountId, jobIds)).map((item) => [item.jobId, item]))
+function itemsByJob(
+  { database }: ReadContext,
+  accountId: number,
+  account: string | undefined,
+  jobIds: readonly string[],
+) {
+  const jobs = toJobItems(database, jobRows(database, accountId, jobIds), () => account ?? null)
+  const items = new Map(jobs.map((item) => [item.jobId, item]))
   return (ids: readonly string[]) => ids.flatMap((id) => items.get(id) ?? [])
 }
 
-export const matchesDecide: Handler<'matches.decide'> = (context, { case: name, jobs, answer }) => {
+export const matchesDecide: Handler<'matches.decide'> = (context, { account, case: name, jobs, answer }) => {
   const { database, clock } = context
-  const { accountId } = requireAccount(context)
+  const { accountId } = requireAccount(context, account)
   findCase(database, accountId, name)
   const parsed = parseCaseName(name)
   const charge = parsed && 'charge' in parsed ? parsed.charge : ''

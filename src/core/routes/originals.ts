@@ -5,8 +5,8 @@ import type { OriginalsQueue } from '../media/originals-queue.ts'
 import { originalsOfJob } from '../store/originals.ts'
 import { type Handler, requireAccount, type WriteContext } from './context.ts'
 
-export const originalsJob: Handler<'originals.job'> = (context, job) => {
-  const account = requireAccount(context)
+export const originalsJob: Handler<'originals.job'> = (context, { account: name, ...job }) => {
+  const account = requireAccount(context, name)
   const { dataDir } = context.info
   return originalsOfJob(context.database, account.accountId, job.agent, job.jobId).map((original): OriginalView => {
     if (original.state !== 'kept') return original

@@ -1,9 +1,11 @@
-import { attentionStatuses } from '../../shared/values.ts'
-import type { Overview } from '../../shared/views.ts'
+import { type Agent, attentionStatuses } from '../../shared/values.ts'
+import type { CreditFlow, Overview } from '../../shared/views.ts'
 import { emptyFlow } from '../domain/flow.ts'
+import type { AccountScope } from '../store/account-scope.ts'
 import { countCases, listCases, toCaseItem } from '../store/case-queries.ts'
 import { creditFlow } from '../store/credit-flow.ts'
-import { dailyTotals } from '../store/ledger-totals.ts'
+import type { Readable } from '../store/handles.ts'
+import { totalsOfAccounts } from '../store/ledger-totals.ts'
 import { countAllJobs, newestResults, waitingCases } from '../store/overview-queries.ts'
 import type { Handler } from './context.ts'
 import { daysUpTo } from './credits.ts'
@@ -12,14 +14,15 @@ const attentionShown = 5
 const newestShown = 10
 
 export const overviewGet: Handler<'overview.get'> = (
-  { database, currentAccount, clock },
+  { database, scope, clock },
   { agent, days: count, timeZone },
 ): Overview => {
-  const account = currentAccount()
   const to = clock.now()
   const days = daysUpTo(to, count, timeZone)
   const from = days[0]?.from ?? to
-  if (!account) {
+  const shown = scope()
+  const { ids } = shown
+  if (ids.length === 0) {
     const waiting = { pending: 0, pendingCredits: 0, nextDueAt: null, running: 0, runningCredits: 0 }
     return {
       from,
@@ -32,22 +35,46 @@ export const overviewGet: Handler<'overview.get'> = (
       newest: [],
       days: [],
       jobCount: 0,
+      byAccount: [],
     }
   }
-  const id = account.accountId
-  const flow = creditFlow(database, id, agent, from)
+  const flow = ids.map((id) => creditFlow(database, id, agent, from)).reduce(addFlows)
   return {
     from,
     to,
-    charged: Object.values(flow).reduce((sum, amount) => sum + amount, 0),
+    charged: sumOf(flow),
     flow,
-    attention: listCases(database, id, attentionStatuses, agent, null, attentionShown).map((row) =>
-      toCaseItem(database, row),
+    attention: listCases(database, ids, attentionStatuses, agent, null, attentionShown).map((row) =>
+      toCaseItem(database, row, shown.nameOf(row.accountId)),
     ),
-    attentionCount: countCases(database, id, agent).attention,
-    waiting: waitingCases(database, id, agent),
-    newest: newestResults(database, id, agent, newestShown),
-    days: dailyTotals(database, id, { agent }, days),
-    jobCount: countAllJobs(database, id, agent),
+    attentionCount: countCases(database, ids, agent).attention,
+    waiting: waitingCases(database, ids, agent),
+    newest: newestResults(database, shown, agent, newestShown),
+    days: totalsOfAccounts(database, ids, { agent }, days),
+    jobCount: countAllJobs(database, ids, agent),
+    byAccount: ids.flatMap((id) => ofAccount(database, shown, id, agent, from) ?? []),
   }
+}
+
+const addFlows = (one: CreditFlow, other: CreditFlow): CreditFlow => {
+  const sum = { ...one }
+  for (const segment of Object.keys(sum) as (keyof CreditFlow)[]) sum[segment] += other[segment]
+  return sum
+}
+
+const sumOf = (flow: CreditFlow): number => Object.values(flow).reduce((sum, amount) => sum + amount, 0)
+
+/** The figures of one account in a view of all; null in a view of one. */
+function ofAccount(
+  database: Readable,
+  { nameOf }: AccountScope,
+  id: number,
+  agent: Agent | undefined,
+  from: number,
+): Overview['byAccount'][number] | null {
+  const account = nameOf(id)
+  if (account === null) return null
+  const { attention, attentionCredits } = countCases(database, [id], agent)
+  const charged = sumOf(creditFlow(database, id, agent, from))
+  return { account, charged, attentionCount: attention, attentionCredits }
 }

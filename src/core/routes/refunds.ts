@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import { openStatuses, refundedStatuses } from '../../shared/status-sets.ts'
-import { type CaseTab, type RefundStatus, refundStatuses } from '../../shared/values.ts'
+import { type CaseTab, refundStatuses } from '../../shared/values.ts'
 import type { CaseDetail } from '../../shared/views.ts'
 import { evidenceOf } from '../domain/evidence.ts'
 import { isAllowedUrl } from '../domain/links.ts'
@@ -22,22 +22,18 @@ import type { AccountRow, CaseRow } from '../store/schema/views.ts'
 import { listSupportCases } from '../store/support.ts'
 import { type Handler, type ReadContext, readKey, requireAccount } from './context.ts'
 
-export const refundsList: Handler<'refunds.list'> = (
-  { database, currentAccount },
-  { agent, tab, statuses, before, limit },
-) => {
-  const account = currentAccount()
-  if (!account) return { items: [], next: null }
+export const refundsList: Handler<'refunds.list'> = ({ database, scope }, { agent, tab, statuses, before, limit }) => {
+  const { ids, nameOf } = scope()
   const tabStatuses = { open: openStatuses, refunded: refundedStatuses, all: refundStatuses }[tab]
   const wanted = tabStatuses.filter((status) => !statuses?.length || statuses.includes(status))
   const rows =
     tab === 'open'
-      ? listCases(database, account.accountId, wanted, agent, readPosition(before), limit + 1)
-      : listCasesByTime(database, account.accountId, wanted, agent, readKey(before), limit + 1)
+      ? listCases(database, ids, wanted, agent, readPosition(before), limit + 1)
+      : listCasesByTime(database, ids, wanted, agent, readKey(before), limit + 1)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const next = rows.length > limit && last ? writePosition(tab, last) : null
-  return { items: page.map((row) => toCaseItem(database, row)), next }
+  return { items: page.map((row) => toCaseItem(database, row, nameOf(row.accountId))), next }
 }
 
 const writePosition = (tab: CaseTab, row: CaseRow): string =>
@@ -50,39 +46,30 @@ function readPosition(key: string | undefined): CasePosition | null {
   return { rank: Number(match[1]), caseId: Number(match[2]) }
 }
 
-export const refundsCounts: Handler<'refunds.counts'> = ({ database, currentAccount }, { agent }) => {
-  const account = currentAccount()
-  if (account) return countCases(database, account.accountId, agent)
-  const byStatus = Object.fromEntries(refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]))
-  return {
-    open: 0,
-    refunded: 0,
-    all: 0,
-    attention: 0,
-    openCredits: 0,
-    attentionCredits: 0,
-    byStatus: byStatus as Record<RefundStatus, { cases: number; credits: number }>,
-  }
-}
+export const refundsCounts: Handler<'refunds.counts'> = ({ database, scope }, { agent }) =>
+  countCases(database, scope().ids, agent)
 
-export const refundsGet: Handler<'refunds.get'> = (context, { case: name }) => {
-  const account = requireAccount(context)
-  return caseDetail(context, account, findCase(context.database, account.accountId, name))
+export const refundsGet: Handler<'refunds.get'> = (context, { account: accountName, case: name }) => {
+  const account = requireAccount(context, accountName)
+  return caseDetail(context, account, findCase(context.database, account.accountId, name), accountName)
 }
 
 /**
  * A case with its records and the evidence of its stored verdict. A verdict decided now could differ from the lists.
+ * `accountName` is given in a view of all accounts.
  */
-export function caseDetail(context: ReadContext, account: AccountRow, row: CaseRow): CaseDetail {
+export function caseDetail(context: ReadContext, account: AccountRow, row: CaseRow, accountName?: string): CaseDetail {
   const { database, clock } = context
-  const transactions = ledgerOfCase(database, account, row.caseId)
+  const ofAccount = <Item>(items: readonly Item[]) => items.map((one) => ({ ...one, account: accountName ?? null }))
+  const transactions = ofAccount(ledgerOfCase(database, account, row.caseId))
   const cases = caseContext(database, account.accountId, clock.now())
   const records = caseFacts(database, cases, row.caseId)
   if (!records) throw new AppError('not_found', { id: row.caseId })
   const facts = { ...records, charged: row.charged, refunded: row.refunded }
-  const item = toCaseItem(database, row)
+  const item = toCaseItem(database, row, accountName)
   const verdict = { ...item, status: item.refundStatus }
-  const possible = possibleLinks(database, account, row.caseId)
+  const { refunds, cases: rivals, jobs } = possibleLinks(database, account, row.caseId)
+  const possible = { refunds: ofAccount(refunds), cases: ofAccount(rivals), jobs: ofAccount(jobs) }
   const matches = row.chargeId === null ? [] : matchProofs(database, account.accountId, row.chargeId)
   const said = row.failureCode ?? (row.outcome === 'unknown' ? row.jobStatus : null)
   return {

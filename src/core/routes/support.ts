@@ -10,23 +10,26 @@ import { streamStates } from '../store/streams.ts'
 import {
   createSupportCase,
   deleteSupportCase,
-  findSupportCase,
   listSupportCases,
   restoreSupportCase,
   updateSupportCase,
 } from '../store/support.ts'
 import { accountView } from './app.ts'
-import { type Handler, requireAccount, type WriteContext } from './context.ts'
+import { entryInView, type Handler, requireAccount, type WriteContext } from './context.ts'
 import { caseDetail } from './refunds.ts'
 
-export const supportList: Handler<'support.list'> = ({ database, currentAccount }) => {
-  const account = currentAccount()
-  return account ? listSupportCases(database, account.accountId) : []
+export const supportList: Handler<'support.list'> = ({ database, scope }) => {
+  const { ids, nameOf } = scope()
+  const entries = ids.flatMap((id) =>
+    listSupportCases(database, id).map((entry) => ({ ...entry, account: nameOf(id) })),
+  )
+  return entries.sort((a, b) => b.id - a.id)
 }
 
-export const supportDraft: Handler<'support.draft'> = (context, { cases, language, timeZone, prompts, results }) => {
+export const supportDraft: Handler<'support.draft'> = (context, input) => {
+  const { cases, language, timeZone, prompts, results } = input
   const { database } = context
-  const account = requireAccount(context)
+  const account = requireAccount(context, input.account)
   const facts: SupportFacts = {
     account: accountView(context.database, account),
     cases: cases.map((name) => caseDetail(context, account, findCase(database, account.accountId, name))),
@@ -67,32 +70,34 @@ function zonedTime(language: Exclude<Language, 'both'>, timeZone: string): Words
 }
 
 export const supportMail: Handler<'support.mail'> = (context, input) => {
-  const { subject, text } =
-    'id' in input ? findSupportCase(context.database, requireAccount(context).accountId, input.id) : input
+  const { subject, text } = 'id' in input ? entryInView(context, input.id).entry : input
   return mailAddress(subject, text)
 }
 
 /** Runs a change of the support diary and publishes it. */
-function change<T>(context: WriteContext, apply: (accountId: number, now: number) => T): T {
-  const result = apply(requireAccount(context).accountId, context.clock.now())
+function change<T>(context: WriteContext, apply: (now: number) => T): T {
+  const result = apply(context.clock.now())
   context.publish({ type: 'data', jobs: 0, transactions: 0, cases: 1, account: false })
   return result
 }
 
-export const supportSave: Handler<'support.save'> = (context, message) =>
-  change(context, (accountId, now) => {
+export const supportSave: Handler<'support.save'> = (context, { account, ...message }) =>
+  change(context, (now) => {
+    const { accountId } = requireAccount(context, account)
     for (const name of message.cases) findCase(context.database, accountId, name)
     return createSupportCase(context.database, accountId, message, now)
   })
 
 export const supportUpdate: Handler<'support.update'> = (context, { id, ...patch }) =>
-  change(context, (accountId, now) => updateSupportCase(context.database, accountId, id, patch, now))
+  change(context, (now) => updateSupportCase(context.database, entryInView(context, id).accountId, id, patch, now))
 
-export const supportRestore: Handler<'support.restore'> = (context, entry) =>
-  change(context, (accountId) => restoreSupportCase(context.database, accountId, entry))
+export const supportRestore: Handler<'support.restore'> = (context, { account, ...entry }) =>
+  change(context, () =>
+    restoreSupportCase(context.database, requireAccount(context, account ?? undefined).accountId, entry),
+  )
 
 export const supportDelete: Handler<'support.delete'> = (context, { id }) =>
-  change(context, (accountId) => {
-    deleteSupportCase(context.database, accountId, id)
+  change(context, () => {
+    deleteSupportCase(context.database, entryInView(context, id).accountId, id)
     return null
   })

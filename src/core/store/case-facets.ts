@@ -1,6 +1,6 @@
 /** The table `case_facets`: facets of cases by agent, kind, model, outcome and refund status, with their totals. */
 import type { Agent, Outcome, RefundStatus } from '../../shared/values.ts'
-import { allOf, type Condition, facetIds, oneOf } from './facets.ts'
+import { allOf, type Condition, facetIds, ofAccounts, oneOf } from './facets.ts'
 import type { Readable, Writable } from './handles.ts'
 import { statement } from './statement.ts'
 
@@ -43,9 +43,10 @@ export const caseFacetIds = (database: Writable, accountId: number) =>
 const select = `SELECT facet_id AS facetId, agent, kind, model, outcome, refund_status AS refundStatus, cases, charged, refunded
   FROM case_facets`
 
-const matching = (accountId: number, filter: FacetFilter): Condition =>
+const matching = (accounts: readonly number[], filter: FacetFilter): Condition =>
   allOf([
-    { sql: 'account_id = ? AND cases > 0', values: [accountId] },
+    ofAccounts(accounts),
+    { sql: 'cases > 0', values: [] },
     ...oneOf('agent', filter.agent && [filter.agent]),
     ...oneOf('kind', filter.kinds),
     ...oneOf('model', filter.models),
@@ -53,15 +54,15 @@ const matching = (accountId: number, filter: FacetFilter): Condition =>
     ...oneOf('refund_status', filter.refundStatuses),
   ])
 
-/** The facets that match, including those of charges without a job. */
-export function caseFacets(database: Readable, accountId: number, filter: FacetFilter = {}): CaseFacet[] {
-  const { sql, values } = matching(accountId, filter)
+/** The facets of some accounts that match, including those of charges without a job. */
+export function caseFacets(database: Readable, accounts: readonly number[], filter: FacetFilter = {}): CaseFacet[] {
+  const { sql, values } = matching(accounts, filter)
   return statement<unknown[], CaseFacet>(database, `${select} WHERE ${sql}`).all(values)
 }
 
 /** The facets of jobs that match. */
-export const jobFacets = (database: Readable, accountId: number, filter: FacetFilter = {}): CaseFacet[] =>
-  caseFacets(database, accountId, filter).filter(({ outcome }) => outcome !== 'no_job')
+export const jobFacets = (database: Readable, accounts: readonly number[], filter: FacetFilter = {}): CaseFacet[] =>
+  caseFacets(database, accounts, filter).filter(({ outcome }) => outcome !== 'no_job')
 
 /** The sum of the totals of some facets. */
 export const totalOf = (facets: readonly CaseFacet[]): Pick<CaseFacet, 'cases' | 'charged' | 'refunded'> =>

@@ -58,10 +58,11 @@ export const caseNameOf = (row: Pick<LedgerRow, 'caseAgent' | 'jobId' | 'chargeI
 }
 
 /** A case as every list shows it. */
-export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
+export function toCaseItem(database: Readable, row: CaseRow, account: string | null = null): CaseItem {
   const { caseId, accountId, jobId, resultCount } = row
   return {
     ...toBareCase(row),
+    account,
     ...doubtOf(database, row),
     matchedCharge: jobId !== null && isFolderJob(jobId) ? chargeOfJob(database, accountId, jobId) : null,
     thumbnail: resultCount ? (resultsOf(database, rowIdOfCase(caseId), 1)[0] ?? null) : null,
@@ -71,7 +72,7 @@ export function toCaseItem(database: Readable, row: CaseRow): CaseItem {
 /** A case without the fields that cost a query per case. */
 export function toBareCase(
   row: CaseRow,
-): Omit<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge' | 'thumbnail'> {
+): Omit<CaseItem, 'account' | 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge' | 'thumbnail'> {
   const { caseId, accountId, facetId, chargeId, chatUrl, jobStatus, resultCount, ...rest } = row
   const { failureCode, failureOrigin, failureMessage, unread, isImported, ...item } = rest
   return {
@@ -140,7 +141,7 @@ export const rankOf = (status: RefundStatus): number => refundStatuses.indexOf(s
  */
 export function listCases(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   statuses: readonly RefundStatus[],
   agent: Agent | undefined,
   after: CasePosition | null,
@@ -152,7 +153,7 @@ export function listCases(
     if (rows.length >= limit) break
     if (after && rank < after.rank) continue
     const below = after && rank === after.rank ? after.caseId : aboveAllIds
-    for (const row of newestCases(database, accountId, { agent, refundStatuses: [status] }, below)) {
+    for (const row of newestCases(database, accounts, { agent, refundStatuses: [status] }, below)) {
       if (row.dismissedAt === null) rows.push(row)
       if (rows.length === limit) break
     }
@@ -163,37 +164,42 @@ export function listCases(
 /** Cases newest first, of any status. */
 export function listCasesByTime(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   statuses: readonly RefundStatus[],
   agent: Agent | undefined,
   before: number,
   limit: number,
 ): CaseRow[] {
   const rows: CaseRow[] = []
-  for (const row of newestCases(database, accountId, { agent, refundStatuses: statuses }, before)) {
+  for (const row of newestCases(database, accounts, { agent, refundStatuses: statuses }, before)) {
     if (rows.push(row) === limit) break
   }
   return rows
 }
 
-function* newestCases(database: Readable, accountId: number, filter: FacetFilter, below: number): Generator<CaseRow> {
-  const facets = caseFacets(database, accountId, filter).map((facet) => facet.facetId)
+function* newestCases(
+  database: Readable,
+  accounts: readonly number[],
+  filter: FacetFilter,
+  below: number,
+): Generator<CaseRow> {
+  const facets = caseFacets(database, accounts, filter).map((facet) => facet.facetId)
   const sql = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_cases v WHERE v.caseId = i.value'
   yield* readRows<CaseRow>(database, sql, newestOfFacets(database, 'refund_cases', facets, { from: 0, below }))
 }
 
 /** The cases and outstanding credits of each status. A dismissed case is no longer open. */
-export function countCases(database: Readable, accountId: number, agent?: Agent): CaseCounts {
+export function countCases(database: Readable, accounts: readonly number[], agent?: Agent): CaseCounts {
   const byStatus = Object.fromEntries(
     refundStatuses.map((status) => [status, { cases: 0, credits: 0 }]),
   ) as CaseCounts['byStatus']
-  for (const { refundStatus: status, cases, charged, refunded } of caseFacets(database, accountId, { agent })) {
+  for (const { refundStatus: status, cases, charged, refunded } of caseFacets(database, accounts, { agent })) {
     byStatus[status].cases += cases
     byStatus[status].credits += charged - refunded
   }
   const sum = (statuses: readonly RefundStatus[], of: 'cases' | 'credits' = 'cases') =>
     statuses.reduce((total, status) => total + byStatus[status][of], 0)
-  const dismissed = dismissedCases(database, accountId, agent)
+  const dismissed = dismissedCases(database, accounts, agent)
   const dismissedOf = (statuses: readonly RefundStatus[]) =>
     dismissed.filter((row) => statuses.includes(row.refundStatus))
   const creditsOf = (rows: typeof dismissed) => rows.reduce((total, row) => total + row.outstanding, 0)
@@ -209,12 +215,13 @@ export function countCases(database: Readable, accountId: number, agent?: Agent)
 }
 
 /** The cases that the user dismissed, which are few. */
-const dismissedCases = (database: Readable, accountId: number, agent: Agent | undefined) =>
+const dismissedCases = (database: Readable, accounts: readonly number[], agent: Agent | undefined) =>
   statement<[object], Pick<CaseRow, 'refundStatus' | 'outstanding'>>(
     database,
     `SELECT refundStatus, outstanding FROM v_cases
-     WHERE accountId = @accountId AND dismissedAt IS NOT NULL AND (@agent IS NULL OR agent = @agent)`,
-  ).all({ accountId, agent: agent ?? null })
+     WHERE accountId IN (SELECT value FROM json_each(@accounts)) AND dismissedAt IS NOT NULL
+       AND (@agent IS NULL OR agent = @agent)`,
+  ).all({ accounts: JSON.stringify(accounts), agent: agent ?? null })
 
 /** The charges and refunds that count in a case, oldest first. */
 export const transactionIdsOf = (database: Readable, caseId: number): string[] =>

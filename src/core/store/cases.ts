@@ -217,7 +217,7 @@ const casesWith = (
   statuses: readonly RefundStatus[],
   reason: RefundReason | null = null,
 ): number[] =>
-  caseFacets(database, accountId, { refundStatuses: statuses }).flatMap((facet) =>
+  caseFacets(database, [accountId], { refundStatuses: statuses }).flatMap((facet) =>
     scalar<[object], number>(
       database,
       'SELECT case_id FROM refund_cases WHERE facet_id = @facetId AND (@reason IS NULL OR reason = @reason)',

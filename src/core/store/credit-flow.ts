@@ -81,7 +81,7 @@ const chargedCases = (database: Readable, period: Period): ChargedCase[] =>
 
 /** The totals per facet of the cases since `from`. */
 function casesSince(database: Readable, { accountId, agent }: Period, from: number) {
-  const facets = caseFacets(database, accountId, { agent: agent ?? undefined })
+  const facets = caseFacets(database, [accountId], { agent: agent ?? undefined })
   return statement<[object], ChargedCase & { facetId: number }>(
     database,
     `SELECT facet_id AS facetId, f.refund_status AS refundStatus, NULL AS dismissedAt, sum(s.charged) AS charged,

@@ -84,6 +84,12 @@ export interface Condition {
   values: unknown[]
 }
 
+/** The condition that a row belongs to one of some accounts: to none if there are none. */
+export const ofAccounts = (accounts: readonly number[]): Condition => ({
+  sql: 'account_id IN (SELECT value FROM json_each(?))',
+  values: [JSON.stringify(accounts)],
+})
+
 /** The condition that a column has one of some values; none if there are no values. */
 export const oneOf = (column: string, values: readonly unknown[] | undefined): Condition[] =>
   values?.length ? [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }] : []

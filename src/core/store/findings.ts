@@ -12,6 +12,7 @@ import {
   retractedCharges,
 } from '../domain/findings.ts'
 import { firstRowId } from '../domain/ledger.ts'
+import type { AccountScope } from './account-scope.ts'
 import { caseName } from './case-queries.ts'
 import type { Readable } from './handles.ts'
 import { jobsNear, type LoneCharge, loneCharge } from './near-jobs.ts'
@@ -35,8 +36,15 @@ interface RetractedCharge extends LedgerFacts {
 
 type ChargeRow = RetractedCharge & ChargedRequest
 
-/** The findings of the ledger since `from` (epoch ms), newest first. */
-export function ledgerFindings(database: Readable, accountId: number, from: number): Finding[] {
+/** The findings of the ledgers of some accounts since `from` (epoch ms), newest first. */
+export const ledgerFindings = (
+  database: Readable,
+  { ids, nameOf }: Pick<AccountScope, 'ids' | 'nameOf'>,
+  from: number,
+): Finding[] =>
+  ids.flatMap((accountId) => findingsOf(database, accountId, from, nameOf(accountId))).sort((a, b) => b.at - a.at)
+
+function findingsOf(database: Readable, accountId: number, from: number, account: string | null): Finding[] {
   const since = firstRowId(from)
   const repeated = doubleCharges(jobChargesSince(database, accountId, since), ({ rowId }) => chargeOf(database, rowId))
   const namedCases = new Set(repeated.flatMap(({ rows }) => rows.map(({ caseId }) => caseId)))
@@ -49,13 +57,14 @@ export function ledgerFindings(database: Readable, accountId: number, from: numb
     ]),
     ...oddRefunds(refundsSince(database, accountId, since)),
   ]
-  return found.sort((a, b) => b.at - a.at).map((finding) => toFinding(database, finding))
+  return found.map((finding) => toFinding(database, finding, account))
 }
 
-function toFinding(database: Readable, { rows, ...finding }: Found<LedgerFacts>): Finding {
+function toFinding(database: Readable, { rows, ...finding }: Found<LedgerFacts>, account: string | null): Finding {
   const { caseId, prompt } = rows.at(-1) as LedgerFacts
   return {
     ...finding,
+    account,
     case: caseId === null ? null : caseName(database, caseId),
     transactionIds: rows.map((row) => row.id),
     prompt,

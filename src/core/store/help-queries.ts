@@ -45,12 +45,12 @@ export function jobsByAgent(
   accountId: number,
 ): { agent: Agent; jobs: number; removed: number; newestAt: number | null }[] {
   return (['agent-1', 'agent-2'] as const).map((agent) => {
-    const facets = jobFacets(database, accountId, { agent })
+    const facets = jobFacets(database, [accountId], { agent })
     const removed = scalar<[number, Agent], number>(
       database,
       'SELECT count(*) FROM jobs WHERE account_id = ? AND agent = ? AND removed_at IS NOT NULL',
     ).get(accountId, agent) as number
-    const [newest] = listJobs(database, accountId, { agent }, aboveAllIds, 1).rows
+    const [newest] = listJobs(database, [accountId], { agent }, aboveAllIds, 1).rows
     return { agent, jobs: totalOf(facets).cases, removed, newestAt: newest?.createdAt ?? null }
   })
 }

@@ -23,13 +23,18 @@ interface HitRange {
 }
 
 /** The number of jobs that each filter chip would show: every dimension counts within the other filters. */
-export function countJobs(database: Readable, accountId: number, filter: JobFilter, range: HitRange): JobCounts {
+export function countJobs(
+  database: Readable,
+  accounts: readonly number[],
+  filter: JobFilter,
+  range: HitRange,
+): JobCounts {
   const { agent, kinds, models, outcomes, refundStatuses, text, from, to } = filter
-  const facets = jobFacets(database, accountId)
+  const facets = jobFacets(database, accounts)
   const query = exactQuery(text ?? '')
   const { jobsOf, isComplete, next } =
     query.words.length > 0
-      ? countHits(database, accountId, query, { from, to }, range)
+      ? countHits(database, accounts, query, { from, to }, range)
       : { jobsOf: jobsPerFacet(database, facets, filter), isComplete: true, next: null }
   /** The value of a facet in each dimension, and the values that the filter asks for. */
   const valuesOf = (facet: CaseFacet): Record<JobDimension, [string | null, readonly string[] | undefined]> => ({
@@ -78,29 +83,29 @@ interface HitCounts {
 
 function countHits(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   exact: TextQuery,
   period: Pick<JobFilter, 'from' | 'to'>,
   range: HitRange,
 ): HitCounts {
-  const counts = countMatches(database, accountId, exact, period, range)
+  const counts = countMatches(database, accounts, exact, period, range)
   const isWhole = range.before === aboveAllIds && period.from === undefined && period.to === undefined
-  const second = counts.jobsOf.size === 0 ? secondChoice(database, accountId, exact, isWhole) : null
-  return second ? countMatches(database, accountId, second, period, range) : counts
+  const second = counts.jobsOf.size === 0 ? secondChoice(database, accounts, exact, isWhole) : null
+  return second ? countMatches(database, accounts, second, period, range) : counts
 }
 
 function countMatches(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   query: TextQuery,
   filter: Pick<JobFilter, 'from' | 'to'>,
   { before, hits }: HitRange,
 ): HitCounts {
   const jobsOf = new Map<number, number>()
-  const { range: searched, searchedNewest } = searchedRange(database, accountId, query, rowIdRange(filter, before))
+  const { range: searched, searchedNewest } = searchedRange(database, accounts, query, rowIdRange(filter, before))
   let counted = 0
   let last: number | null = null
-  for (const row of findJobs(database, accountId, {}, query, searched)) {
+  for (const row of findJobs(database, accounts, {}, query, searched)) {
     if (counted === hits) return { jobsOf, isComplete: false, next: last }
     counted++
     last = row.rowId
@@ -121,22 +126,27 @@ function jobsPerFacet(database: Readable, facets: readonly CaseFacet[], filter: 
 }
 
 /** The days in Korea that have jobs, newest first. */
-export function countJobDays(database: Readable, accountId: number, filter: Omit<JobFilter, 'text'>): JobDay[] {
+export function countJobDays(
+  database: Readable,
+  accounts: readonly number[],
+  filter: Omit<JobFilter, 'text'>,
+): JobDay[] {
   const { agent, from, to, ...others } = filter
   const isOfAgent = from === undefined && to === undefined && !Object.values(others).some((values) => values?.length)
   const days =
     isOfAgent && arePeriodTotalsWhole(database)
-      ? daysOfAgent(database, accountId, agent ?? null)
-      : daysOfFacets(database, jobFacets(database, accountId, filter), filter)
+      ? daysOfAgent(database, accounts, agent ?? null)
+      : daysOfFacets(database, jobFacets(database, accounts, filter), filter)
   return days.map((row) => ({ ...row, day: beginningOf(row.day) }))
 }
 
-const daysOfAgent = (database: Readable, accountId: number, agent: Agent | null): JobDay[] =>
+const daysOfAgent = (database: Readable, accounts: readonly number[], agent: Agent | null): JobDay[] =>
   statement<[object], JobDay>(
     database,
     `SELECT day, sum(jobs) AS jobs, sum(charged) AS charged, sum(lost) AS lost FROM job_daily_totals
-     WHERE account_id = @accountId AND (@agent IS NULL OR agent = @agent) GROUP BY day HAVING sum(jobs) > 0 ORDER BY day DESC`,
-  ).all({ accountId, agent })
+     WHERE account_id IN (SELECT value FROM json_each(@accounts)) AND (@agent IS NULL OR agent = @agent)
+     GROUP BY day HAVING sum(jobs) > 0 ORDER BY day DESC`,
+  ).all({ accounts: JSON.stringify(accounts), agent })
 
 const daysOfFacets = (database: Readable, facets: readonly CaseFacet[], filter: JobFilter): JobDay[] =>
   statement<[object], JobDay>(
@@ -149,12 +159,12 @@ const daysOfFacets = (database: Readable, facets: readonly CaseFacet[], filter: 
 /** The pages of one day, newest first: the row id below which each begins, its last row id, and its jobs. */
 export function jobPages(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   filter: Omit<JobFilter, 'text'>,
   day: number,
   size: number,
 ): { before: number; through: number; jobs: number }[] {
-  const facets = jobFacets(database, accountId, filter).map((facet) => facet.facetId)
+  const facets = jobFacets(database, accounts, filter).map((facet) => facet.facetId)
   const end = firstRowId(beginningOf(koreanDayOf(day) + 1))
   const { from, below } = rowIdRange(filter, end, firstRowId(day))
   const caseIds = scalar<[object], number>(

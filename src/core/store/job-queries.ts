@@ -35,24 +35,24 @@ export interface JobRows {
   next: number | null
   searchedNewest: number | null
   /**
-   * The query that found the rows: the exact one, or the second choice if the exact one matches nothing in the account.
+   * The query that found the rows: the exact one, or the second choice if the exact one matches nothing in the accounts.
    */
   query: TextQuery
 }
 
-/** A page of jobs, newest first, from below the row id `before` to `through`. */
+/** A page of jobs of some accounts, newest first, from below the row id `before` to `through`. */
 export function listJobs(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   filter: JobFilter,
   before: number,
   limit: number,
   through = 0,
 ): JobRows {
   const read = (query: TextQuery): JobRows => {
-    const { range, searchedNewest } = searchedRange(database, accountId, query, rowIdRange(filter, before, through))
+    const { range, searchedNewest } = searchedRange(database, accounts, query, rowIdRange(filter, before, through))
     const rows: JobRow[] = []
-    for (const row of findJobs(database, accountId, filter, query, range)) {
+    for (const row of findJobs(database, accounts, filter, query, range)) {
       if (rows.length === limit) return { rows, next: rows.at(-1)?.rowId ?? null, searchedNewest, query }
       rows.push(row)
     }
@@ -61,7 +61,7 @@ export function listJobs(
   const page = read(exactQuery(filter.text ?? ''))
   if (page.rows.length > 0) return page
   const isWhole = before === aboveAllIds && through === 0 && !isNarrowed(filter)
-  const second = secondChoice(database, accountId, page.query, isWhole)
+  const second = secondChoice(database, accounts, page.query, isWhole)
   return second ? read(second) : page
 }
 
@@ -70,31 +70,31 @@ const isNarrowed = ({ text, ...rest }: JobFilter): boolean =>
   Object.values(rest).some((value) => (Array.isArray(value) ? value.length > 0 : value !== undefined))
 
 /**
- * The loose query in place of an exact one that matches nothing in the account, whatever the filters; else null. `isAbsent`
+ * The loose query in place of an exact one that matches nothing in the accounts, whatever the filters; else null. `isAbsent`
  * says that a search without filters has found nothing already.
  */
 export function secondChoice(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   exact: TextQuery,
   isAbsent: boolean,
 ): TextQuery | null {
   const loose = exact.words.length === 0 ? null : looseQuery(exact)
   if (loose === null || isAbsent) return loose
-  const { range } = searchedRange(database, accountId, exact, rowIdRange({}))
-  return findJobs(database, accountId, {}, exact, range).next().done ? loose : null
+  const { range } = searchedRange(database, accounts, exact, rowIdRange({}))
+  return findJobs(database, accounts, {}, exact, range).next().done ? loose : null
 }
 
 /** The range that a search covers: only the newest jobs if the index cannot answer for all of it, or not fast enough. */
 export function searchedRange(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   { words, tokens, isLoose }: TextQuery,
   range: RowIdRange,
 ): { range: RowIdRange; searchedNewest: number | null } {
   const isBounded = isLoose || (words.length > 0 && (tokens.length === 0 || indexedFrom(database) > 0))
   const searchedNewest = isLoose ? boundedLooseSearch : boundedSearch
-  const oldest = isBounded ? oldestSearched(database, accountId, searchedNewest) : null
+  const oldest = isBounded ? oldestSearched(database, accounts, searchedNewest) : null
   if (oldest === null) return { range, searchedNewest: null }
   return { range: { ...range, from: Math.max(range.from, oldest) }, searchedNewest }
 }
@@ -103,10 +103,10 @@ export function searchedRange(
  * The oldest row id of a search of the newest `jobs` jobs; null if that covers everything. Counts cases, because 50,000 of
  * them fill a tenth of the cache that jobs would fill.
  */
-function oldestSearched(database: Readable, accountId: number, jobs: number): number | null {
-  const sql = `SELECT case_id FROM refund_cases WHERE +account_id = ? AND case_id % 2 = 0 AND case_id < ${aboveAllIds}
-    ORDER BY case_id DESC LIMIT 1 OFFSET ?`
-  const caseId = scalar<[number, number], number>(database, sql).get(accountId, jobs)
+function oldestSearched(database: Readable, accounts: readonly number[], jobs: number): number | null {
+  const sql = `SELECT case_id FROM refund_cases WHERE +account_id IN (SELECT value FROM json_each(?)) AND case_id % 2 = 0
+    AND case_id < ${aboveAllIds} ORDER BY case_id DESC LIMIT 1 OFFSET ?`
+  const caseId = scalar<[string, number], number>(database, sql).get(JSON.stringify(accounts), jobs)
   return caseId === undefined ? null : rowIdOfCase(caseId)
 }
 

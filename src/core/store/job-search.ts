@@ -33,12 +33,12 @@ type Facets = ReadonlySet<number>
 /** The jobs of a range that match a filter and a query, newest first. */
 export function* findJobs(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   filter: FacetFilter,
   query: TextQuery,
   range: RowIdRange,
 ): Generator<JobRow> {
-  const ofFilter = jobFacets(database, accountId, filter)
+  const ofFilter = jobFacets(database, accounts, filter)
   const facets: Facets = new Set(ofFilter.map((facet) => facet.facetId))
   if (facets.size === 0) return
   if (query.words.length === 0) return yield* jobsOfFacets(database, facets, range)

@@ -1,6 +1,6 @@
 /** The table `ledger_facets`: facets of ledger rows by kind, feature, source and agent, with their row counts. */
 import type { Agent } from '../../shared/values.ts'
-import { allOf, facetIds, oneOf } from './facets.ts'
+import { allOf, facetIds, ofAccounts, oneOf } from './facets.ts'
 import type { Readable, Writable } from './handles.ts'
 import { statement } from './statement.ts'
 
@@ -34,10 +34,15 @@ export const ledgerFacetIds = (database: Writable, accountId: number) =>
     ({ kind, feature, source, agent }) => ({ accountId, kind, feature, source, agent }),
   )
 
-/** The facets that match. */
-export function ledgerFacets(database: Readable, accountId: number, filter: LedgerFacetFilter = {}): LedgerFacet[] {
+/** The facets of some accounts that match. */
+export function ledgerFacets(
+  database: Readable,
+  accounts: readonly number[],
+  filter: LedgerFacetFilter = {},
+): LedgerFacet[] {
   const { sql, values } = allOf([
-    { sql: 'account_id = ? AND rows > 0', values: [accountId] },
+    ofAccounts(accounts),
+    { sql: 'rows > 0', values: [] },
     ...oneOf('agent', filter.agent && [filter.agent]),
     ...oneOf('kind', filter.kinds),
     ...oneOf('feature', filter.features),

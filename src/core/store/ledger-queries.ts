@@ -2,6 +2,7 @@
 import type { AccountView, LedgerCounts, LedgerItem } from '../../shared/views.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { queryMatcher, queryWords } from '../domain/search-text.ts'
+import type { AccountScope, NameOfAccount } from './account-scope.ts'
 import { isImported } from './accounts.ts'
 import { caseNameOf } from './case-queries.ts'
 import { newestOfFacets, readRows } from './facets.ts'
@@ -22,32 +23,32 @@ const boundedScan = 50_000
 const textOf = (row: Pick<LedgerRow, 'prompt' | 'model' | 'jobModel' | 'memo'>): string =>
   [row.prompt, row.model, row.jobModel, row.memo].filter(Boolean).join('\n')
 
-/** The row id of a transaction; null if it is not stored. */
-export const findTransaction = (database: Readable, accountId: number, id: string): number | null =>
-  scalar<[number, string], number>(
-    database,
-    'SELECT row_id FROM credit_transactions WHERE account_id = ? AND id = ?',
-  ).get(accountId, id) ?? null
+/** The row id of a transaction of one of some accounts, of the first that has it; null if none does. */
+export function findTransaction(database: Readable, accounts: readonly number[], id: string): number | null {
+  const sql = 'SELECT row_id FROM credit_transactions WHERE account_id = ? AND id = ?'
+  const find = scalar<[number, string], number>(database, sql)
+  return accounts.flatMap((accountId) => find.get(accountId, id) ?? [])[0] ?? null
+}
 
 /** The oldest row id that a search reads; null if it reads everything. */
-const oldestSearched = (database: Readable, accountId: number): number | null =>
-  scalar<[number, number], number>(
+const oldestSearched = (database: Readable, accounts: readonly number[]): number | null =>
+  scalar<[string, number], number>(
     database,
-    `SELECT row_id FROM credit_transactions WHERE +account_id = ? AND row_id < ${aboveAllIds}
-     ORDER BY row_id DESC LIMIT 1 OFFSET ?`,
-  ).get(accountId, boundedScan - 1) ?? null
+    `SELECT row_id FROM credit_transactions WHERE +account_id IN (SELECT value FROM json_each(?))
+       AND row_id < ${aboveAllIds} ORDER BY row_id DESC LIMIT 1 OFFSET ?`,
+  ).get(JSON.stringify(accounts), boundedScan - 1) ?? null
 
-/** A page of the ledger, newest first, below the row id `before`, each row with the balance after it. */
+/** A page of the ledger, newest first, below the row id `before`, each row with the balance of its account after it. */
 export function listLedger(
   database: Readable,
-  account: BalanceAccount,
+  { accounts, ids, nameOf }: AccountScope,
   filter: LedgerFilter,
   before: number,
   limit: number,
 ): { items: LedgerItem[]; next: number | null; searchedNewest: number | null } {
-  const search = textSearch(database, account, filter.text)
-  const oldest = search ? oldestSearched(database, account.accountId) : null
-  const facets = ledgerFacets(database, account.accountId, filter).map((facet) => facet.facetId)
+  const search = textSearch(database, ids, filter.text)
+  const oldest = search ? oldestSearched(database, ids) : null
+  const facets = ledgerFacets(database, ids, filter).map((facet) => facet.facetId)
   const range = { from: oldest ?? 0, below: before }
   const found = search ? rowsWithText(database, facets, range, search) : rowsOfFacets(database, facets, range)
   const rows: LedgerRow[] = []
@@ -60,7 +61,7 @@ export function listLedger(
     rows.push(row)
   }
   return {
-    items: withBalances(database, account, rows),
+    items: withBalancesOfEach(database, accounts, rows, nameOf),
     next: more ? (rows.at(-1)?.rowId ?? null) : null,
     searchedNewest: oldest === null ? null : boundedScan,
   }
@@ -111,20 +112,21 @@ function* rowsWithText(
 }
 
 /** A text without words is no search, unless it is an id. */
-function textSearch(database: Readable, account: Pick<AccountRow, 'accountId'>, given = ''): TextSearch | null {
+function textSearch(database: Readable, accounts: readonly number[], given = ''): TextSearch | null {
   const text = given.trim()
-  const search = { words: queryWords(text), named: text === '' ? [] : rowsNamed(database, account, text) }
+  const search = { words: queryWords(text), named: text === '' ? [] : rowsNamed(database, accounts, text) }
   return search.words.length + search.named.length > 0 ? search : null
 }
 
 /** The rows whose transaction, job or refunded charge has the id `text`, also with the apostrophe of our CSV in front. */
-function rowsNamed(database: Readable, { accountId }: Pick<AccountRow, 'accountId'>, text: string): number[] {
+function rowsNamed(database: Readable, accounts: readonly number[], text: string): number[] {
   const sql = ['id', 'job_id', 'reverses']
     .map((column) => `SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND ${column} = @id`)
     .join(' UNION ')
   const find = scalar<[object], number>(database, `${sql} ORDER BY row_id DESC`)
   const ids = text.startsWith("'") ? [text, text.slice(1)] : [text]
-  return ids.map((id) => find.all({ accountId, id })).find((rows) => rows.length > 0) ?? []
+  const ofAll = (id: string) => accounts.flatMap((accountId) => find.all({ accountId, id })).sort((a, b) => b - a)
+  return ids.map(ofAll).find((rows) => rows.length > 0) ?? []
 }
 
 /** The rows of one case, oldest first. */
@@ -186,38 +188,60 @@ export function statedBalance(
   return { balance: newest.balance, balanceAsOf: newest.at }
 }
 
+/** Adds to rows of some accounts, newest first, the balance of the account of each. */
+function withBalancesOfEach(
+  database: Readable,
+  accounts: readonly BalanceAccount[],
+  rows: readonly LedgerRow[],
+  nameOf: NameOfAccount,
+): LedgerItem[] {
+  const itemOf = new Map<number, LedgerItem>()
+  for (const account of accounts) {
+    const { accountId } = account
+    const own = rows.filter((row) => row.accountId === accountId)
+    const items = withBalances(database, account, own, nameOf(accountId))
+    for (const [index, item] of items.entries()) itemOf.set((own[index] as LedgerRow).rowId, item)
+  }
+  return rows.flatMap(({ rowId }) => itemOf.get(rowId) ?? [])
+}
+
 /** Adds the balance after each row: the stated balance less everything newer. `rows` are newest first. */
-function withBalances(database: Readable, account: BalanceAccount, rows: readonly LedgerRow[]): LedgerItem[] {
+function withBalances(
+  database: Readable,
+  account: BalanceAccount,
+  rows: readonly LedgerRow[],
+  name: string | null = null,
+): LedgerItem[] {
   const [newest] = rows
   if (!newest) return []
   const { balance: stated } = statedBalance(database, account)
-  if (stated === null) return rows.map((row) => toLedgerItem(row, null))
+  if (stated === null) return rows.map((row) => toLedgerItem(row, null, name))
   let balance = stated - changeSince(database, account.accountId, newest.rowId)
   let last = newest.rowId
   return rows.map((row) => {
     balance -= changeBetween(database, account.accountId, row.rowId, last)
     last = row.rowId
-    return toLedgerItem(row, balance)
+    return toLedgerItem(row, balance, name)
   })
 }
 
-function toLedgerItem(row: LedgerRow, runningBalance: number | null): LedgerItem {
+function toLedgerItem(row: LedgerRow, runningBalance: number | null, account: string | null): LedgerItem {
   const { rowId, accountId, facetId, caseId, caseAgent, chargeId, jobModel, thumbnailId, ...item } = row
   const thumbnail =
     thumbnailId && caseAgent && row.jobId ? { agent: caseAgent, jobId: row.jobId, resultId: thumbnailId } : null
-  return { ...item, runningBalance, case: caseNameOf(row), thumbnail }
+  return { ...item, account, runningBalance, case: caseNameOf(row), thumbnail }
 }
 
 /**
  * The number of rows that each filter chip would show: kinds count within the chosen features, and features within the
  * kinds.
  */
-export function countLedger(database: Readable, accountId: number, filter: LedgerFilter): LedgerCounts {
+export function countLedger(database: Readable, accounts: readonly number[], filter: LedgerFilter): LedgerCounts {
   const { agent, text, kinds, features } = filter
-  const search = textSearch(database, { accountId }, text)
-  const facets = ledgerFacets(database, accountId, { agent })
+  const search = textSearch(database, accounts, text)
+  const facets = ledgerFacets(database, accounts, { agent })
   const rowsOf = search
-    ? countWithText(database, accountId, facets, search)
+    ? countWithText(database, accounts, facets, search)
     : new Map(facets.map((facet) => [facet.facetId, facet.rows]))
   const counts: LedgerCounts = { total: 0, kinds: {}, features: {} }
   for (const { facetId: id, kind, feature } of facets) {
@@ -234,12 +258,12 @@ export function countLedger(database: Readable, accountId: number, filter: Ledge
 
 function countWithText(
   database: Readable,
-  accountId: number,
+  accounts: readonly number[],
   facets: readonly { facetId: number }[],
   search: TextSearch,
 ): Map<number, number> {
   const rowsOf = new Map<number, number>()
-  const range = { from: oldestSearched(database, accountId) ?? 0, below: aboveAllIds }
+  const range = { from: oldestSearched(database, accounts) ?? 0, below: aboveAllIds }
   const ids = facets.map((facet) => facet.facetId)
   for (const { facetId: id } of rowsWithText(database, ids, range, search)) rowsOf.set(id, (rowsOf.get(id) ?? 0) + 1)
   return rowsOf

@@ -86,11 +86,27 @@ export function dailyTotals(
   return totalsOfRows(database, accountId, filter, days)
 }
 
+/** The same for several accounts together. */
+export const totalsOfAccounts = (
+  database: Readable,
+  accounts: readonly number[],
+  filter: LedgerFacetFilter,
+  days: readonly LocalDay[],
+): DayTotals[] =>
+  accounts
+    .map((accountId) => dailyTotals(database, accountId, filter, days))
+    .reduce((sums, totals) =>
+      sums.map(({ day, charged, refunded }, index) => {
+        const other = totals[index] as DayTotals
+        return { day, charged: charged + other.charged, refunded: refunded + other.refunded }
+      }),
+    )
+
 type Totals = Omit<DayTotals, 'day'>
 
 /** The facets of charges and of refunds that match, as parameters. */
 function facetsOf(database: Readable, accountId: number, filter: LedgerFacetFilter) {
-  const facets = ledgerFacets(database, accountId, filter)
+  const facets = ledgerFacets(database, [accountId], filter)
   const idsOf = (kind: string) =>
     JSON.stringify(facets.filter((facet) => facet.kind === kind).map(({ facetId }) => facetId))
   return { charges: idsOf('charge'), refunds: idsOf('refund') }

@@ -162,7 +162,7 @@ export const unchargedJobs = (database: Readable, caseIds: Iterable<number>): Ti
 /** The cases of charges without a job that may have paid for one of these jobs, by time. */
 export function chargesNear(database: Readable, accountId: number, jobs: readonly TimedJob[]): number[] {
   if (jobs.length === 0) return []
-  const facets = caseFacets(database, accountId, { outcomes: ['no_job'] }).map(({ facetId }) => facetId)
+  const facets = caseFacets(database, [accountId], { outcomes: ['no_job'] }).map(({ facetId }) => facetId)
   if (facets.length === 0) return []
   const spans = jobs.map(chargeTimesOf)
   const from = firstCaseId(spans.reduce((least, span) => Math.min(least, span.from), Number.POSITIVE_INFINITY))

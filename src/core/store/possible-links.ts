@@ -141,7 +141,7 @@ export const unnamedRefundAmounts = (database: Readable, accountId: number): num
 
 /** The facets of the cases that are not settled, as JSON. */
 const openFacets = (database: Readable, accountId: number): string =>
-  JSON.stringify(caseFacets(database, accountId, { refundStatuses: openStatuses }).map(({ facetId }) => facetId))
+  JSON.stringify(caseFacets(database, [accountId], { refundStatuses: openStatuses }).map(({ facetId }) => facetId))
 
 /** The amounts of refunds without ids whose cases may have changed. */
 function changedAmounts(database: Readable, accountId: number, changes: Changes, findOpen: FindOpen): Set<number> {

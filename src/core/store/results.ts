@@ -2,13 +2,13 @@
 import type { MediaRef } from '../../shared/bridge.ts'
 import type { ResultView } from '../../shared/views.ts'
 import type { Job } from '../service/schemas.ts'
-import { activeAccount } from './accounts.ts'
+import { accountNamed, activeAccount } from './accounts.ts'
 import { type FileLocation, locationsOf } from './folders.ts'
 import type { Readable, Writable } from './handles.ts'
 import { statement } from './statement.ts'
 
 /** The name of a result, without the size of its file. */
-export type ResultRef = Pick<MediaRef, 'agent' | 'jobId' | 'resultId'>
+export type ResultRef = Omit<MediaRef, 'size'>
 
 /** A stored result. The account is named as the service names it; `bytes` and `sha256` belong to the original. */
 export interface StoredResult {
@@ -27,9 +27,12 @@ export interface StoredResult {
 export type AddressedResult = StoredResult & { url: string }
 export const isAddressed = (result: StoredResult): result is AddressedResult => result.url !== null
 
-/** A result of the active account; null if there is no such result. */
-export function findResult(database: Readable, { agent, jobId, resultId }: ResultRef): StoredResult | null {
-  const account = activeAccount(database)
+/** A result of the named account, by default of the active one; null if there is no such result. */
+export function findResult(
+  database: Readable,
+  { account: name, agent, jobId, resultId }: ResultRef,
+): StoredResult | null {
+  const account = name === undefined ? activeAccount(database) : accountNamed(database, name)
   if (!account) return null
   const row = statement<[object], Omit<StoredResult, 'accountId' | 'signInMethod' | 'locations'>>(
     database,

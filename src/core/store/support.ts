@@ -9,20 +9,31 @@ import type { Readable, Writable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
 
 /** A row of the table; `cases` is JSON. */
-interface SupportRow extends Omit<SupportCase, 'cases'> {
+interface SupportRow extends Omit<SupportCase, 'account' | 'cases'> {
   cases: string
 }
 
 const select = `SELECT support_case_id AS id, state, cases, subject, text, remind_at AS remindAt, closed_by AS closedBy,
   created_at AS createdAt, changed_at AS changedAt FROM support_cases`
 
-const toSupportCase = (row: SupportRow): SupportCase => ({ ...row, cases: parseStoredList<string>(row.cases) })
+const toSupportCase = (row: SupportRow): SupportCase => ({
+  ...row,
+  account: null,
+  cases: parseStoredList<string>(row.cases),
+})
 
 /** The diary, newest first. */
 export function listSupportCases(database: Readable, accountId: number): SupportCase[] {
   const sql = `${select} WHERE account_id = ? ORDER BY support_case_id DESC`
   return statement<[number], SupportRow>(database, sql).all(accountId).map(toSupportCase)
 }
+
+/** Whether the diary of an account has an entry. */
+export const hasSupportCase = (database: Readable, accountId: number, id: number): boolean =>
+  scalar<[number, number], number>(
+    database,
+    'SELECT EXISTS (SELECT 1 FROM support_cases WHERE account_id = ? AND support_case_id = ?)',
+  ).get(accountId, id) === 1
 
 /** One entry of the diary. Throws `not_found`. */
 export function findSupportCase(database: Readable, accountId: number, id: number): SupportCase {
@@ -76,7 +87,11 @@ export function deleteSupportCase(database: Writable, accountId: number, id: num
 }
 
 /** Restores a deleted entry under its own id. An entry that exists stays as it is. */
-export function restoreSupportCase(database: Writable, accountId: number, entry: SupportCase): SupportCase {
+export function restoreSupportCase(
+  database: Writable,
+  accountId: number,
+  entry: Omit<SupportCase, 'account'>,
+): SupportCase {
   statement<[object]>(
     database,
     `INSERT INTO support_cases (support_case_id, account_id, state, cases, subject, text, remind_at, closed_by,

@@ -102,7 +102,7 @@ export function startSchedule({ engine, service, database, clock, random }: Sche
   function jobsAreRunning(): boolean {
     const accountId = syncedAccount(database)?.accountId
     if (accountId === undefined) return false
-    return caseFacets(database, accountId, { refundStatuses: awaitingResultStatuses }).length > 0
+    return caseFacets(database, [accountId], { refundStatuses: awaitingResultStatuses }).length > 0
   }
 
   function armDueTimer(): void {

@@ -144,6 +144,10 @@ function useRenewals(): RenewalStore {
   return store
 }
 
+interface MediaJob extends JobName {
+  account?: string | null | undefined
+}
+
 export interface MediaFile {
   /** A React key: the element loads again when it changes. */
   loadKey: number
@@ -153,19 +157,23 @@ export interface MediaFile {
   onError(): void
 }
 
-/** A file of a job, shown from `source`. If it cannot be loaded, it loads again once Carat gave its new address. */
-export function useMediaFile({ agent, jobId }: JobName, source: string | null): MediaFile {
+/**
+ * A file of a job, shown from `source`. If it cannot be loaded, it loads again once Carat gave its new address, which it does
+ * only for a job of the account that is shown alone.
+ */
+export function useMediaFile({ account, agent, jobId }: MediaJob, source: string | null): MediaFile {
   const store = useRenewals()
   const [failed, setFailed] = useState<{ source: string | null; attempt: number } | null>(null)
   const renewal = useSyncExternalStore(store.subscribe, () => store.renewalOf({ agent, jobId }))
   const attempt = renewal?.attempt ?? 0
   const hasFailed = failed !== null && failed.source === source
   const isMissing = hasFailed && failed.attempt === attempt
-  useEffect(() => (isMissing ? store.report({ agent, jobId }) : undefined), [store, isMissing, agent, jobId])
+  const mayRenew = isMissing && !account
+  useEffect(() => (mayRenew ? store.report({ agent, jobId }) : undefined), [store, mayRenew, agent, jobId])
   return {
     loadKey: hasFailed ? attempt : 0,
     isMissing,
-    reason: isMissing ? renewal?.state : undefined,
+    reason: mayRenew ? renewal?.state : undefined,
     onError: () => setFailed({ source, attempt }),
   }
 }

@@ -20,9 +20,22 @@ export interface LibraryFilter {
 /** `/library?kind=image&status=refunded`: the filtered Library. */
 export const libraryPath = (filter: LibraryFilter = {}): string => `/library${searchOf(filter)}`
 
-/** `/library/agent-2/<id>`: the Library with an open job. */
-export const jobPath = (agent: Agent, jobId: string, filter: LibraryFilter = {}): string =>
-  `/library/${agent}/${encodeURIComponent(jobId)}${searchOf(filter)}`
+/** A job as addresses name it; `account` only in a view of all accounts. */
+export interface JobRef {
+  account?: string | null | undefined
+  agent: Agent
+  jobId: string
+}
+
+/** A case by its name, `CaseItem.case` or `LedgerItem.case`; `account` only in a view of all accounts. */
+export interface CaseRef {
+  account?: string | null | undefined
+  case: string
+}
+
+/** `/library/agent-2/<id>`: the Library with an open job. In a view of all accounts with `?account=<name>`. */
+export const jobPath = ({ account, agent, jobId }: JobRef, filter: LibraryFilter = {}): string =>
+  `/library/${agent}/${encodeURIComponent(jobId)}${searchOf(filter, account)}`
 
 /** The filter of the list of refunds. */
 export interface CaseFilter {
@@ -33,15 +46,16 @@ export interface CaseFilter {
 /** `/refunds?group=all&status=completed`: the filtered list of refunds. Its tab is called `group` in addresses. */
 export const refundsPath = (filter: CaseFilter = {}): string => `/refunds${searchOf(filter)}`
 
-/** `/refunds/<case>`: a case by its name, `CaseItem.case` or `LedgerItem.case`. */
-export const casePath = (name: string, filter: CaseFilter = {}): string =>
-  `/refunds/${encodeURIComponent(name)}${searchOf(filter)}`
+/** `/refunds/<case>`: a case. In a view of all accounts with `?account=<name>`. */
+export const casePath = ({ account, case: name }: CaseRef, filter: CaseFilter = {}): string =>
+  `/refunds/${encodeURIComponent(name)}${searchOf(filter, account)}`
 
 /** The diary of messages to support. */
 export const diaryPath = '/support'
 
 /** `/support/new?case=<case>`: the page that composes a message about a case. */
-export const messagePath = (caseName: string): string => `${diaryPath}/new?${new URLSearchParams({ case: caseName })}`
+export const messagePath = ({ account, case: name }: CaseRef): string =>
+  `${diaryPath}/new?${new URLSearchParams({ case: name, ...(account && { account }) })}`
 
 /** The screen that brings in a history, or that reads the stored table of an import again. */
 export const importPath = (batch?: number): string => (batch === undefined ? '/import' : `/import/${batch}`)
@@ -57,11 +71,25 @@ export const settingsPath = '/settings'
  */
 export const usePathIds = (): string[] => pathIds(useHashPath()[0])
 
+/** The account of the record in the address; without one, the record is of the account that is shown. */
+const useAddressedAccount = (): { account?: string } => {
+  const account = new URLSearchParams(useHashSearch()).get('account')
+  return account === null ? {} : { account }
+}
+
 /** The job in the address of the Library; null if no job is open. */
-export function useSelectedJob(): { agent: Agent; jobId: string } | null {
+export function useSelectedJob(): { account?: string; agent: Agent; jobId: string } | null {
   const [agent, jobId] = usePathIds()
+  const account = useAddressedAccount()
   const known = agents.find((value) => value === agent)
-  return known && jobId !== undefined ? { agent: known, jobId } : null
+  return known && jobId !== undefined ? { ...account, agent: known, jobId } : null
+}
+
+/** The case in the address of Refunds; null if no case is open. */
+export function useSelectedCase(): { account?: string; case: string } | null {
+  const [name] = usePathIds()
+  const account = useAddressedAccount()
+  return name === undefined ? null : { ...account, case: name }
 }
 
 /** The Library filter in the current address. */
@@ -70,8 +98,12 @@ export const useLibraryFilter = (): LibraryFilter => readLibraryFilter(useHashSe
 /** The refunds filter in the current address. */
 export const useCaseFilter = (): CaseFilter => readCaseFilter(useHashSearch())
 
-/** The case name in the address of a new message. */
-export const useMessageCase = (): string | null => new URLSearchParams(useHashSearch()).get('case')
+/** The case in the address of a new message; null if there is none. */
+export function useMessageCase(): { account?: string; case: string } | null {
+  const name = new URLSearchParams(useHashSearch()).get('case')
+  const account = useAddressedAccount()
+  return name === null ? null : { ...account, case: name }
+}
 
 export const pathIds = (path: string): string[] => path.split('/').slice(2).filter(Boolean).map(decode)
 
@@ -98,7 +130,7 @@ export function readCaseFilter(text: string): CaseFilter {
   }
 }
 
-function searchOf(filter: LibraryFilter & CaseFilter): string {
+function searchOf(filter: LibraryFilter & CaseFilter, account?: string | null): string {
   const { text, tab, kinds = [], models = [], outcomes = [], statuses = [], days } = filter
   const search = new URLSearchParams([
     ...(tab ? [['group', tab]] : []),
@@ -108,6 +140,7 @@ function searchOf(filter: LibraryFilter & CaseFilter): string {
     ...outcomes.map((outcome) => ['outcome', outcome]),
     ...statuses.map((status) => ['status', status]),
     ...(days ? [['days', String(days)]] : []),
+    ...(account ? [['account', account]] : []),
   ])
   return search.size > 0 ? `?${search}` : ''
 }

@@ -1,9 +1,11 @@
 import { Archive, AudioLines, Captions, Film, Image, type LucideIcon, Shapes } from 'lucide-react'
 import type { FoundJob } from '../../shared/views.ts'
+import { jobRef } from '../data/records.ts'
 import { middleDot } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { useLabels } from '../i18n/use-texts.ts'
 import { Icon } from '../ui/icon.tsx'
+import { AccountBadge } from './account-badge.tsx'
 import { AgentBadge } from './agent-badge.tsx'
 import { Highlighted } from './highlighted.tsx'
 import styles from './job-line.module.css'
@@ -24,7 +26,7 @@ export function JobLine({ job }: { job: FoundJob }) {
       <span className={`num ${styles.time}`}>{format.time(job.createdAt)}</span>
       {isPicture ? (
         <Thumbnail
-          media={{ agent: job.agent, jobId: job.jobId, resultId: first.id }}
+          media={{ ...jobRef(job), resultId: first.id }}
           alt=""
           icon={icons[job.kind]}
           className={styles.thumbnail}
@@ -42,6 +44,7 @@ export function JobLine({ job }: { job: FoundJob }) {
         )}
       </span>
       <span className={`clip ${styles.source}`}>
+        <AccountBadge account={job.account} />
         <Highlighted text={job.model} ranges={job.matches?.model} />
         {job.chatTitle !== null && (
           <>

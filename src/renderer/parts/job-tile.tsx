@@ -1,8 +1,10 @@
 import { Archive, AudioLines, Captions, Copy, Film, Image, type LucideIcon, Play } from 'lucide-react'
 import type { FoundJob, ResultView } from '../../shared/views.ts'
+import { jobRef } from '../data/records.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { useLabels } from '../i18n/use-texts.ts'
 import { Icon } from '../ui/icon.tsx'
+import { AccountBadge } from './account-badge.tsx'
 import { AgentBadge } from './agent-badge.tsx'
 import { Highlighted } from './highlighted.tsx'
 import styles from './job-tile.module.css'
@@ -37,7 +39,7 @@ function ResultTile({ job, first, className }: { job: FoundJob; first: ResultVie
     <span className={`${className} ${isPicture ? '' : styles.words} ${isSound ? styles.sound : ''}`} aria-hidden>
       {isPicture && (
         <Thumbnail
-          media={{ agent, jobId, resultId: first.id }}
+          media={{ ...jobRef(job), resultId: first.id }}
           alt=""
           icon={first.mimeType.startsWith('video/') ? Film : Image}
           caption={captionOf(job)}
@@ -55,6 +57,7 @@ function ResultTile({ job, first, className }: { job: FoundJob; first: ResultVie
       <Snippet job={job} />
       <span className={styles.bottom}>
         <AgentBadge agent={agent} look="onPicture" />
+        <AccountBadge account={job.account} look="onPicture" />
         <ResultTag job={job} first={first} />
       </span>
     </span>
@@ -117,6 +120,7 @@ function EmptyTile({ job, className }: { job: FoundJob; className: string }) {
       <Snippet job={job} />
       <span className={styles.bottom}>
         <AgentBadge agent={job.agent} />
+        <AccountBadge account={job.account} />
         {job.removedAt !== null && <GoneTag />}
       </span>
     </span>

@@ -1,7 +1,7 @@
 import { ArrowUpRight, type LucideIcon } from 'lucide-react'
 import type { MouseEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { Agent, LinkKey } from '../../shared/values.ts'
 import { useBridge, useCommand, useRoute } from '../data/hooks.ts'
 import { useAgentFilter } from '../navigation/agent-filter.tsx'
@@ -15,27 +15,36 @@ interface InternalLinkProps {
   to: string
   /** Sets the agent filter of all screens; unchanged by default. */
   agent?: Agent | 'all'
+  /** Lets all screens show this account alone first; unchanged by default. */
+  account?: string | null
   button?: ButtonLook
   className?: string
   children: ReactNode
 }
 
 /** A link to another screen. */
-export function InternalLink({ to, agent, button, className, children }: InternalLinkProps) {
+export function InternalLink({ to, agent, account, button, className, children }: InternalLinkProps) {
   const [, setAgent] = useAgentFilter()
+  const [, navigate] = useLocation()
+  const { mutateAsync: show } = useCommand('accounts.show')
+  const follow = (event: MouseEvent) => {
+    if (agent) setAgent(agent === 'all' ? undefined : agent)
+    if (!account) return
+    event.preventDefault()
+    void show({ id: account }).then(
+      () => navigate(to),
+      () => {},
+    )
+  }
   return (
-    <Link
-      href={to}
-      className={className ?? (button ? buttonClass(button) : styles.link)}
-      onClick={() => agent && setAgent(agent === 'all' ? undefined : agent)}
-    >
+    <Link href={to} className={className ?? (button ? buttonClass(button) : styles.link)} onClick={follow}>
       {children}
     </Link>
   )
 }
 
 /** The target of an external link: a key of the link table, or the chat of a job at the address in its details. */
-export type LinkTarget = LinkKey | { chat: { agent: Agent; jobId: string }; url: string }
+export type LinkTarget = LinkKey | { chat: { account?: string; agent: Agent; jobId: string }; url: string }
 
 interface ExternalLinkProps {
   to: LinkTarget

@@ -11,12 +11,13 @@ import { InternalLink } from './links.tsx'
 import styles from './marks-box.module.css'
 
 /** Edits the user's marks of a case. They are stored only on this computer; no sync changes them. */
-export function MarksBox({ item: { case: name, marks, agent, jobId, outcome } }: { item: CaseDetail }) {
+export function MarksBox({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const toast = useToast()
   const errorText = useErrorText()
   const noteId = useId()
-  const { setMarks, error } = useSetMarks(name)
+  const { marks, agent, jobId, outcome } = item
+  const { setMarks, error } = useSetMarks(item)
   const job = outcome !== 'no_job' && agent && jobId !== null ? { agent, jobId } : null
   const saved = marks.note ?? ''
   const [written, setWritten] = useState<string>()
@@ -34,7 +35,9 @@ export function MarksBox({ item: { case: name, marks, agent, jobId, outcome } }:
         </Checkbox>
       )}
       {job && marks.unwanted && (
-        <InternalLink to={helpPath('unwanted', { result: job })}>{t('marks.unwantedHelp')}</InternalLink>
+        <InternalLink to={helpPath('unwanted', { result: job })} account={item.account}>
+          {t('marks.unwantedHelp')}
+        </InternalLink>
       )}
       <label className={styles.label} htmlFor={noteId}>
         {t('marks.note')}

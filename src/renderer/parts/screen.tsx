@@ -1,6 +1,10 @@
+import { CircleUserRound } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { useAccountsInView } from '../data/account.ts'
+import { useAccountLabel } from './account-label.ts'
+import { Notice } from './notice.tsx'
 import { Notices } from './notices.tsx'
 import { SampleBanner } from './sample-banner.tsx'
 import styles from './screen.module.css'
@@ -13,11 +17,13 @@ interface ScreenProps {
   actions?: ReactNode
   /** `scroll`: the whole body scrolls. `panes`: the body fills the height and each pane scrolls. */
   layout?: 'scroll' | 'panes'
+  /** The screen is about one account, also while the lists show all. */
+  ofOneAccount?: boolean
   children?: ReactNode
 }
 
 /** A screen: the title bar, the app-wide notices and the content. */
-export function Screen({ title, parent, actions, layout = 'scroll', children }: ScreenProps) {
+export function Screen({ title, parent, actions, layout = 'scroll', ofOneAccount = false, children }: ScreenProps) {
   const { t } = useTranslation()
   useEffect(() => {
     document.title = `${title} – ${t('app.name')}`
@@ -42,8 +48,24 @@ export function Screen({ title, parent, actions, layout = 'scroll', children }: 
       </header>
       <SampleBanner />
       <Notices />
+      {ofOneAccount && <OneAccountNote />}
       <div className={`${styles.body} ${layout === 'scroll' ? styles.scroll : ''}`}>{children}</div>
     </div>
+  )
+}
+
+/** In a view of all accounts, names the account that a screen is about. */
+function OneAccountNote() {
+  const { t } = useTranslation()
+  const accountLabel = useAccountLabel()
+  const [first, second] = useAccountsInView()
+  if (!first || !second) return null
+  return (
+    <Notice
+      tone="grey"
+      icon={CircleUserRound}
+      body={t('account.onlyOne', { name: accountLabel(first.id), separator: '\n' })}
+    />
   )
 }
 

@@ -2,6 +2,7 @@ import { FileInput, LogOut, Plug, Settings2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import { useShowsAll } from '../data/account.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
 import { middleDot } from '../i18n/format.ts'
 import { useLabels } from '../i18n/use-texts.ts'
@@ -12,6 +13,9 @@ import { SignOutDialog } from '../parts/sign-out-dialog.tsx'
 import { Menu, MenuChoice, MenuDivider, MenuItem } from '../ui/menu.tsx'
 import styles from './sidebar.module.css'
 
+/** The value of the choice of all accounts; no account has an empty name. */
+const everyAccount = ''
+
 /** The account shown, and a menu of all accounts with the way to the user's own history. Absent until it is loaded. */
 export function AccountBlock() {
   const { t } = useTranslation()
@@ -21,12 +25,16 @@ export function AccountBlock() {
   const { data: account } = useRoute('account.get', {})
   const { data: accounts = [] } = useRoute('accounts.list', {})
   const { data: service } = useRoute('service.get', {})
+  const showsAll = useShowsAll()
   const { mutate: show } = useCommand('accounts.show')
   const [connects, setConnects] = useState(false)
   const [signsOut, setSignsOut] = useState(false)
   if (account === undefined) return null
-  const name = account ? (account.isImported ? accountName(account) : account.displayName) : t('account.none')
+  const own = accounts.filter(({ isSample }) => !isSample)
+  const shown = accounts.filter(({ isShown }) => isShown)
+  const one = account ? (account.isImported ? accountName(account) : account.displayName) : t('account.none')
   const from = account && labels.signIn(account.signInMethod)
+  const name = showsAll ? t('account.all') : one
   return (
     <>
       <Menu
@@ -38,10 +46,14 @@ export function AccountBlock() {
             </span>
             <span className={`${styles.who} ${styles.word}`}>
               <span className={`clip ${styles.name}`}>{name}</span>
-              {account && (
-                <span className={styles.plan}>
-                  {account.isImported ? from : `${from}${middleDot}${labels.plan(account.plan)}`}
-                </span>
+              {showsAll ? (
+                <span className={styles.plan}>{t('account.count', { count: shown.length })}</span>
+              ) : (
+                account && (
+                  <span className={styles.plan}>
+                    {account.isImported ? from : `${from}${middleDot}${labels.plan(account.plan)}`}
+                  </span>
+                )
               )}
             </span>
             <span className="sr-only">{t('account.menu')}</span>
@@ -52,13 +64,24 @@ export function AccountBlock() {
           <>
             <MenuChoice
               label={t('account.choose')}
-              value={account?.id ?? null}
-              options={accounts.map((item) => ({
-                value: item.id,
-                label: accountName(item),
-                detail: labels.signIn(item.signInMethod),
-              }))}
-              onChange={(id) => show({ id })}
+              value={showsAll ? everyAccount : (shown[0]?.id ?? null)}
+              options={[
+                ...(own.length > 1
+                  ? [
+                      {
+                        value: everyAccount,
+                        label: t('account.all'),
+                        detail: t('account.count', { count: own.length }),
+                      },
+                    ]
+                  : []),
+                ...accounts.map((item) => ({
+                  value: item.id,
+                  label: accountName(item),
+                  detail: labels.signIn(item.signInMethod),
+                })),
+              ]}
+              onChange={(id) => show({ id: id === everyAccount ? null : id })}
             />
             <MenuDivider />
           </>

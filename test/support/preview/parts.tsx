@@ -2,7 +2,7 @@ import { Download, Star } from 'lucide-react'
 import { useState } from 'react'
 import { now } from '../../../src/renderer/data/clock.ts'
 import { useRoute } from '../../../src/renderer/data/hooks.ts'
-import { recordAttributes } from '../../../src/renderer/data/records.ts'
+import { jobRef, recordAttributes } from '../../../src/renderer/data/records.ts'
 import { useLabels } from '../../../src/renderer/i18n/use-texts.ts'
 import { AgentBadge } from '../../../src/renderer/parts/agent-badge.tsx'
 import { ExternalLink } from '../../../src/renderer/parts/links.tsx'
@@ -31,7 +31,7 @@ export function PartsScreen() {
   const [text, setText] = useState('고양이')
   const [dialog, setDialog] = useState(false)
   const pictured = jobs.find((job) => job.results.length > 0)
-  const media = pictured?.results[0] ? { ...pictured, resultId: pictured.results[0].id } : null
+  const media = pictured?.results[0] ? { ...jobRef(pictured), resultId: pictured.results[0].id } : null
   return (
     <Screen title="Parts" actions={<Button icon={Download}>Export</Button>}>
       <Sheet>

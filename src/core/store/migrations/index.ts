@@ -14,6 +14,8 @@ import { resultsInFolders } from './0012-results-in-folders.ts'
 import { rollups } from './0013-rollups.ts'
 import { resultsById } from './0014-results-by-id.ts'
 import { unnamedRefunds } from './0015-unnamed-refunds.ts'
+import { syncedAt } from './0016-synced-at.ts'
+import { accountView } from './0017-account-view.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -41,6 +43,8 @@ export const migrations: readonly Migration[] = [
   { version: 13, name: 'rollups', run: rollups },
   { version: 14, name: 'results by id', run: resultsById },
   { version: 15, name: 'unnamed refunds', run: unnamedRefunds },
+  { version: 16, name: 'synced at', run: syncedAt },
+  { version: 17, name: 'account view', run: accountView },
 ]
 
 /** The version of a file that has seen every migration. */

@@ -63,13 +63,14 @@ export interface AccountRow {
   generationLimitMs: number
   links: string
   activeAt: number
+  syncedAt: number | null
   evaluatedAt: number
   syncPaused: number
   isSample: number
 }
 
 /** A job with its case: everything that a list shows except the results. */
-export interface JobRow extends Omit<JobItem, 'results'> {
+export interface JobRow extends Omit<JobItem, 'account' | 'results'> {
   rowId: number
   accountId: number
   facetId: number
@@ -84,7 +85,15 @@ export interface JobRow extends Omit<JobItem, 'results'> {
 export interface CaseRow
   extends Omit<
     CaseItem,
-    'case' | 'unread' | 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge' | 'thumbnail'
+    | 'account'
+    | 'case'
+    | 'unread'
+    | 'historyEndsAt'
+    | 'surplus'
+    | 'unreadable'
+    | 'lacking'
+    | 'matchedCharge'
+    | 'thumbnail'
   > {
   caseId: number
   accountId: number
@@ -105,7 +114,7 @@ export interface CaseRow
  * A ledger row with its case. `agent` and `model` are the row's own, else those of the job; `caseAgent`, `jobModel`,
  * `jobId` and `chargeId` belong to the case, and `thumbnailId` names the first result of its job that has a picture.
  */
-export interface LedgerRow extends Omit<LedgerItem, 'runningBalance' | 'case' | 'thumbnail'> {
+export interface LedgerRow extends Omit<LedgerItem, 'account' | 'runningBalance' | 'case' | 'thumbnail'> {
   rowId: number
   accountId: number
   facetId: number
@@ -120,8 +129,8 @@ export interface LedgerRow extends Omit<LedgerItem, 'runningBalance' | 'case' | 
 export const views: Readonly<Record<string, string>> = {
   v_accounts: `SELECT account_id AS accountId, id, sign_in_method AS signInMethod, display_name AS displayName, email, plan,
     balance, balance_as_of AS balanceAsOf, balances, refund_grace_ms AS refundGraceMs,
-    generation_limit_ms AS generationLimitMs, links, active_at AS activeAt, evaluated_at AS evaluatedAt,
-    sync_paused AS syncPaused, is_sample AS isSample
+    generation_limit_ms AS generationLimitMs, links, active_at AS activeAt, synced_at AS syncedAt,
+    evaluated_at AS evaluatedAt, sync_paused AS syncPaused, is_sample AS isSample
   FROM accounts`,
 
   v_jobs: `SELECT j.row_id AS rowId, j.account_id AS accountId, c.facet_id AS facetId, j.agent, j.id AS jobId,

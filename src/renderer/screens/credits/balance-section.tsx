@@ -1,6 +1,8 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useShowsAll } from '../../data/account.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { AccountBalances } from '../../parts/account-balances.tsx'
 import { Balance } from '../../parts/balance.tsx'
 import styles from './balance-section.module.css'
 
@@ -9,12 +11,15 @@ export function BalanceSection() {
   const { t, i18n } = useTranslation()
   const id = useId()
   const { data: account } = useRoute('account.get', {})
+  const showsAll = useShowsAll()
   return (
     <section aria-labelledby={id}>
       <h2 id={id} className={styles.heading}>
         {t('credits.left')}
       </h2>
-      {account ? (
+      {showsAll ? (
+        <AccountBalances />
+      ) : account ? (
         <Balance account={account} layout={i18n.language === 'both' ? 'wide' : 'inline'} />
       ) : (
         account === null && <p className={`lines ${styles.none}`}>{t('credits.noBalance', { separator: '\n' })}</p>

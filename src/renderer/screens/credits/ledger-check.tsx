@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Finding, Reconciliation } from '../../../shared/views.ts'
-import { useIsImported } from '../../data/account.ts'
+import { useIsImported, useShowsAll } from '../../data/account.ts'
 import { useConnection, useReadWhole } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
@@ -26,7 +26,21 @@ const initialFindings = 10
  */
 export function LedgerCheck() {
   // Tables state no balance of today, with which their rows could be compared.
-  return useIsImported() ? null : <SyncedLedgerCheck />
+  const isImported = useIsImported()
+  if (useShowsAll()) return <PerAccount />
+  return isImported ? null : <SyncedLedgerCheck />
+}
+
+/** A balance is that of one account, so all accounts together have nothing to compare. */
+function PerAccount() {
+  const { t } = useTranslation()
+  const id = useId()
+  return (
+    <section className={styles.check} aria-labelledby={id}>
+      <h2 id={id}>{t('credits.check.title')}</h2>
+      <p className={`lines ${styles.text}`}>{t('credits.check.perAccount', lines)}</p>
+    </section>
+  )
 }
 
 function SyncedLedgerCheck() {
@@ -158,7 +172,11 @@ function FindingRow({ finding }: { finding: Finding }) {
       </div>
       <Amount value={amount} look="unit" className={styles.amount} />
       <p className={styles.links}>
-        {finding.case && <InternalLink to={casePath(finding.case)}>{t('credits.check.toCase')}</InternalLink>}
+        {finding.case && (
+          <InternalLink to={casePath({ account: finding.account, case: finding.case })}>
+            {t('credits.check.toCase')}
+          </InternalLink>
+        )}
         {transactionIds.map((row, index) => (
           <InternalLink key={row} to={creditsPath({ row })}>
             {transactionIds.length > 1

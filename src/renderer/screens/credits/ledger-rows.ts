@@ -22,6 +22,8 @@ export function ledgerRows(pages: readonly LedgerPage[], dayOf: (at: number) => 
 export const isDay = (row: LedgerRow): boolean => row.type === 'day'
 
 /** The key of a transaction's row. */
-export const transactionKey = (id: string): string => `transaction ${id}`
+export const transactionKey = (id: string, account: string | null = null): string =>
+  account === null ? `transaction ${id}` : `transaction ${account}/${id}`
 
-export const rowKey = (row: LedgerRow): string => (row.type === 'day' ? row.day : transactionKey(row.item.id))
+export const rowKey = (row: LedgerRow): string =>
+  row.type === 'day' ? row.day : transactionKey(row.item.id, row.item.account)

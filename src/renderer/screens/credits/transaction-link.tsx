@@ -25,7 +25,7 @@ export function TransactionLink({ item, onJump }: { item: LedgerItem; onJump: (i
   }
   if (!item.case || !refundStatus) return null
   return (
-    <Link href={casePath(item.case)} className={styles.case}>
+    <Link href={casePath({ account: item.account, case: item.case })} className={styles.case}>
       <StatusPill status={refundStatus} />
     </Link>
   )

@@ -18,6 +18,7 @@ import {
 } from 'lucide-react'
 import type { Feature, TransactionKind } from '../../../shared/values.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
+import { accountField } from '../../data/records.ts'
 import { Thumbnail } from '../../parts/thumbnail.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './transaction-picture.module.css'
@@ -43,8 +44,9 @@ const kindIcons: Record<TransactionKind, LucideIcon> = {
 }
 
 /** The thumbnail of a charge's job, else an icon of its feature or kind. */
-export function TransactionPicture({ item: { kind, feature, thumbnail } }: { item: LedgerItem }) {
-  if (kind === 'charge' && thumbnail) return <Thumbnail media={thumbnail} alt="" className={styles.picture} />
+export function TransactionPicture({ item: { account, kind, feature, thumbnail } }: { item: LedgerItem }) {
+  if (kind === 'charge' && thumbnail)
+    return <Thumbnail media={{ ...accountField({ account }), ...thumbnail }} alt="" className={styles.picture} />
   const ofFeature = kind === 'charge' ? featureIcons[feature as Feature] : undefined
   return (
     <span className={styles.picture} data-kind={kind}>

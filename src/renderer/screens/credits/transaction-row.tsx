@@ -8,6 +8,7 @@ import { recordAttributes } from '../../data/records.ts'
 import { precisionOf } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { jobPath } from '../../navigation/paths.ts'
+import { AccountBadge } from '../../parts/account-badge.tsx'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Amount, Time } from '../../ui/values.tsx'
@@ -38,7 +39,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
       className={styles.row}
       aria-current={current ? 'true' : undefined}
       data-transaction-id={item.id}
-      {...(refundStatus && recordAttributes({ agent, jobId, refundStatus }))}
+      {...(refundStatus && recordAttributes({ account: item.account, agent, jobId, refundStatus }))}
     >
       <span role="cell" className={styles.time}>
         {precision !== 'day' && <Time at={item.occurredAt} look="time" precision={precision} />}
@@ -47,6 +48,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
         <TransactionPicture item={item} />
         <span className={styles.text}>
           <TransactionItem item={item} />
+          <AccountBadge account={item.account} />
           {withdrawn && (
             <span className={styles.withdrawn}>
               <Icon icon={Archive} size={14} />
@@ -93,7 +95,7 @@ function TransactionItem({ item }: { item: LedgerItem }) {
     </>
   )
   return agent && jobId ? (
-    <Link href={jobPath(agent, jobId)} className={`${styles.words} ${styles.link}`}>
+    <Link href={jobPath({ account: item.account, agent, jobId })} className={`${styles.words} ${styles.link}`}>
       {words}
     </Link>
   ) : (

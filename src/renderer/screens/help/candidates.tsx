@@ -3,9 +3,10 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { JobItem } from '../../../shared/views.ts'
-import { recordAttributes } from '../../data/records.ts'
+import { jobKey, recordAttributes } from '../../data/records.ts'
 import { jobPath } from '../../navigation/paths.ts'
 import { JobTile } from '../../parts/job-tile.tsx'
+import { InternalLink } from '../../parts/links.tsx'
 import { captionOf } from '../../parts/use-job-words.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import styles from './candidates.module.css'
@@ -23,7 +24,7 @@ export function Candidates<Job extends JobItem>({ jobs, about, answer }: Candida
   return (
     <ul className={styles.candidates}>
       {jobs.map((job) => (
-        <Candidate key={`${job.agent}/${job.jobId}`} job={job} about={about(job)} answer={answer(job)} />
+        <Candidate key={jobKey(job)} job={job} about={about(job)} answer={answer(job)} />
       ))}
     </ul>
   )
@@ -46,15 +47,15 @@ function Candidate({ job, about, answer }: { job: JobItem; about: ReactNode; ans
 interface JobLinkProps {
   job: JobItem
   id?: string
-  /** Defaults to the job in the Library. */
+  /** Where it leads, in the account of the job; by default to the job in the Library. */
   to?: string
 }
 
 /** A link to a job with its Library tile and prompt. */
-export function JobLink({ job, id, to = jobPath(job.agent, job.jobId) }: JobLinkProps) {
+export function JobLink({ job, id, to }: JobLinkProps) {
   const { t } = useTranslation()
   return (
-    <Link href={to} className={styles.link}>
+    <InternalLink to={to ?? jobPath(job)} account={to && job.account} className={styles.link}>
       <span className={styles.picture}>
         <JobTile job={job} />
       </span>
@@ -62,6 +63,6 @@ export function JobLink({ job, id, to = jobPath(job.agent, job.jobId) }: JobLink
       <span id={id} className={`clip ${styles.prompt}`}>
         {captionOf(job)}
       </span>
-    </Link>
+    </InternalLink>
   )
 }

@@ -20,7 +20,7 @@ export function ChargeFacts({ item }: { item: CaseDetail }) {
       <h3>{t('help.charge.title')}</h3>
       <p className={styles.amount}>
         <Amount value={-item.charged} look="signed" />
-        <Link href={casePath(item.case)}>
+        <Link href={casePath({ case: item.case })}>
           <StatusPill status={item.refundStatus} />
         </Link>
       </p>

@@ -36,10 +36,10 @@ export function FoundJob({ job: { agent, jobId }, goOn }: FoundJobProps) {
             <ExternalLink to={{ chat: { agent, jobId }, url: job.chatUrl }} button={button}>
               {t('library.openChat')}
             </ExternalLink>
-            <InternalLink to={jobPath(agent, jobId)}>{t('help.answer.openJob')}</InternalLink>
+            <InternalLink to={jobPath({ agent, jobId })}>{t('help.answer.openJob')}</InternalLink>
           </>
         ) : (
-          <InternalLink to={jobPath(agent, jobId)} button={button}>
+          <InternalLink to={jobPath({ agent, jobId })} button={button}>
             {t('help.answer.openJob')}
           </InternalLink>
         )}

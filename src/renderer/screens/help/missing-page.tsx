@@ -1,13 +1,19 @@
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import type { Whereabouts } from '../../../shared/views.ts'
+import type { JobItem, Whereabouts } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { jobKey, recordAttributes } from '../../data/records.ts'
 import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { type HelpState, helpPath, useHelpState } from '../../navigation/help-path.ts'
+import { jobPath } from '../../navigation/paths.ts'
+import { AccountBadge } from '../../parts/account-badge.tsx'
+import { AgentBadge } from '../../parts/agent-badge.tsx'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { useReady } from '../../parts/screen.tsx'
+import { captionOf } from '../../parts/use-job-words.ts'
 import { useSearchText } from '../../parts/use-search-text.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Candidates } from './candidates.tsx'
@@ -91,13 +97,13 @@ function SearchBothAgents({ state: { text }, whereabouts }: { state: HelpState; 
   const format = useFormat()
   const [, navigate] = useLocation()
   const [typed, setTyped] = useSearchText(text ?? '', (words) => navigate(to({ text: words }), { replace: true }))
-  const { agents, matches } = whereabouts
+  const { agents, matches, elsewhere } = whereabouts
   const kept = agents.reduce((sum, { removed }) => sum + removed, 0)
   return (
     <>
       <p className={`lines ${stepStyles.text}`}>{t('help.missing.search', lines)}</p>
       <SearchField label={t('help.missing.searchLabel')} value={typed} onChange={setTyped} className={styles.search} />
-      {text && matches.length === 0 && (
+      {text && matches.length + elsewhere.length === 0 && (
         <p className={`lines ${stepStyles.text}`}>{t('help.missing.noMatch', { text, ...lines })}</p>
       )}
       <Candidates
@@ -105,6 +111,7 @@ function SearchBothAgents({ state: { text }, whereabouts }: { state: HelpState; 
         about={(job) => [t(`agent.${job.agent}`), format.dateTime(job.createdAt)].join(middleDot)}
         answer={({ agent, jobId }) => to({ text, result: { agent, jobId } })}
       />
+      {elsewhere.length > 0 && <InOtherAccounts jobs={elsewhere} />}
       {!text && (
         <div className={styles.wide}>
           <LibraryLinks />
@@ -117,6 +124,31 @@ function SearchBothAgents({ state: { text }, whereabouts }: { state: HelpState; 
         </InternalLink>
       </div>
     </>
+  )
+}
+
+/** Works of the other accounts that match. Opening one shows its account. */
+function InOtherAccounts({ jobs }: { jobs: readonly JobItem[] }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className={styles.elsewhere}>
+      <h3 id={id}>{t('help.missing.elsewhere')}</h3>
+      <p className={`lines ${stepStyles.text}`}>{t('help.missing.elsewhereText', lines)}</p>
+      <ul>
+        {jobs.map((job) => (
+          <li key={jobKey(job)} {...recordAttributes(job)}>
+            <InternalLink to={jobPath({ agent: job.agent, jobId: job.jobId })} account={job.account}>
+              <span className="clip">{captionOf(job) || job.model}</span>
+            </InternalLink>
+            <AgentBadge agent={job.agent} />
+            <AccountBadge account={job.account} />
+            <span className="num">{format.dateTime(job.createdAt)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

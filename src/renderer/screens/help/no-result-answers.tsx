@@ -24,7 +24,7 @@ export function Explained({ item }: { item: CaseDetail }) {
     <>
       <p className={`lines ${stepStyles.text}`}>{why}</p>
       <p className={`lines ${stepStyles.text}`}>{change}</p>
-      <InternalLink to={casePath(item.case)} button={primary}>
+      <InternalLink to={casePath(item)} button={primary}>
         {t('help.answer.proof')}
       </InternalLink>
     </>
@@ -48,7 +48,7 @@ export function Ending({ item }: { item: CaseDetail }) {
     ),
     unread: <SyncButton variant="primary" size="large" />,
     contact: (
-      <InternalLink to={messagePath(item.case)} button={primary}>
+      <InternalLink to={messagePath(item)} button={primary}>
         {t('refunds.step.support.label')}
       </InternalLink>
     ),
@@ -62,7 +62,7 @@ export function Ending({ item }: { item: CaseDetail }) {
       )}
       <div className={stepStyles.actions}>
         {steps[ending]}
-        <InternalLink to={casePath(item.case, { tab: 'all' })}>{t('help.answer.proof')}</InternalLink>
+        <InternalLink to={casePath(item, { tab: 'all' })}>{t('help.answer.proof')}</InternalLink>
       </div>
     </>
   )

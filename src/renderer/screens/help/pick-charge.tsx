@@ -6,11 +6,13 @@ import { unprovenStatuses } from '../../../shared/status-sets.ts'
 import { attentionStatuses } from '../../../shared/values.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
-import { recordAttributes } from '../../data/records.ts'
+import { caseKey, recordAttributes } from '../../data/records.ts'
 import { middleDot, precisionOf } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
+import { AccountBadge } from '../../parts/account-badge.tsx'
+import { InternalLink } from '../../parts/links.tsx'
 import { StatusIcon } from '../../parts/status-pill.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -18,7 +20,7 @@ import { Amount, Time } from '../../ui/values.tsx'
 import styles from './pick-charge.module.css'
 import stepStyles from './steps.module.css'
 
-type Charge = Pick<LedgerItem, 'agent' | 'jobId' | 'feature' | 'model' | 'prompt' | 'refundStatus'> & {
+type Charge = Pick<LedgerItem, 'account' | 'agent' | 'jobId' | 'feature' | 'model' | 'prompt' | 'refundStatus'> & {
   case: string
   at: number
   precisionMs: number
@@ -47,7 +49,8 @@ export function PickCharge({ at, around }: PickChargeProps) {
   const toCheck = open.items.map(
     (item): Charge => ({ ...item, feature: item.kind, at: item.since, amount: -item.charged }),
   )
-  const others = chargesOf(newest.items).filter((charge) => !toCheck.some((item) => item.case === charge.case))
+  const isToCheck = (charge: Charge) => toCheck.some((item) => caseKey(item) === caseKey(charge))
+  const others = chargesOf(newest.items).filter((charge) => !isToCheck(charge))
   return (
     <>
       <TimeField at={at} />
@@ -134,10 +137,14 @@ function Charges({ title, charges }: { title: string; charges: Charge[] }) {
       {charges.length === 0 && <p className={stepStyles.text}>{t('help.pick.none')}</p>}
       <ul>
         {charges.map((charge) => {
-          const { agent, jobId, refundStatus, amount, feature, model, prompt, at, precisionMs } = charge
+          const { account, agent, jobId, refundStatus, amount, feature, model, prompt, at, precisionMs } = charge
           return (
-            <li key={charge.case} {...(refundStatus && recordAttributes({ agent, jobId, refundStatus }))}>
-              <Link href={helpPath('no-result', { case: charge.case })} className={styles.charge}>
+            <li key={caseKey(charge)} {...(refundStatus && recordAttributes({ account, agent, jobId, refundStatus }))}>
+              <InternalLink
+                to={helpPath('no-result', { case: charge.case })}
+                account={account}
+                className={styles.charge}
+              >
                 {refundStatus && <StatusIcon status={refundStatus} />}
                 <Amount value={amount} look="signed" className={styles.amount} />
                 <span className={`clip ${styles.about}`}>
@@ -145,7 +152,8 @@ function Charges({ title, charges }: { title: string; charges: Charge[] }) {
                 </span>
                 <Time at={at} precision={precisionOf(precisionMs)} className={styles.at} />
                 {refundStatus && <span className="sr-only">{labels.status(refundStatus)}</span>}
-              </Link>
+                <AccountBadge account={account} />
+              </InternalLink>
             </li>
           )
         })}

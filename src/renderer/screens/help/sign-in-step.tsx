@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import type { Whereabouts } from '../../../shared/views.ts'
-import { useRoute } from '../../data/hooks.ts'
+import { useCommand, useRoute } from '../../data/hooks.ts'
 import { middleDot } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
+import { useAccountLabel } from '../../parts/account-label.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Time } from '../../ui/values.tsx'
 import styles from './step-lists.module.css'
 import stepStyles from './steps.module.css'
@@ -21,6 +23,8 @@ export function SignInStep({ others, elsewhere, goOn }: SignInStepProps) {
   const { t } = useTranslation()
   const labels = useLabels()
   const { data: account } = useRoute('account.get', {})
+  const accountLabel = useAccountLabel()
+  const { mutate: show } = useCommand('accounts.show')
   const lines = { separator: '\n' }
   return (
     <>
@@ -37,16 +41,19 @@ export function SignInStep({ others, elsewhere, goOn }: SignInStepProps) {
           </div>
         )}
         {others.map((other) => (
-          <div key={`${other.displayName} ${other.signInMethod} ${other.lastSeenAt}`}>
+          <div key={other.account}>
             <dt>{t(other.sameEmail ? 'help.signIn.sameEmail' : 'help.signIn.other')}</dt>
             <dd>
               {[
-                other.displayName,
+                accountLabel(other.account),
                 labels.signIn(other.signInMethod),
                 t('help.where.jobs', { count: other.jobs }),
                 '',
               ].join(middleDot)}
-              <Time at={other.lastSeenAt} />
+              <Time at={other.lastSeenAt} />{' '}
+              <Button size="small" variant="plain" onClick={() => show({ id: other.account })}>
+                {t('help.signIn.show')}
+              </Button>
             </dd>
           </div>
         ))}

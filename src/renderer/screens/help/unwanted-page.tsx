@@ -81,7 +81,7 @@ function Chosen({ job }: { job: JobDetail }) {
           <h4 className="lines">{title}</h4>
           <p className={`lines ${styles.hint}`}>{why}</p>
           {job.refundStatus !== 'completed' && (
-            <InternalLink to={casePath(job.case.case, { tab: 'all' })}>{t('help.answer.proof')}</InternalLink>
+            <InternalLink to={casePath(job.case, { tab: 'all' })}>{t('help.answer.proof')}</InternalLink>
           )}
         </div>
       </div>
@@ -101,7 +101,7 @@ function TryAgain({ job: { agent, jobId, chatUrl, removedAt } }: { job: JobDetai
             {t('library.openChat')}
           </ExternalLink>
         )}
-        <InternalLink to={jobPath(agent, jobId)}>{t('help.answer.openJob')}</InternalLink>
+        <InternalLink to={jobPath({ agent, jobId })}>{t('help.answer.openJob')}</InternalLink>
         <InternalLink to={helpPath('unwanted')}>{t('help.unwanted.another')}</InternalLink>
       </p>
     </>

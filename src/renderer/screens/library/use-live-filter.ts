@@ -28,7 +28,7 @@ export function useLiveFilter(): LiveFilter {
 
   const write = (next: LibraryFilter, replace: boolean) => {
     setTyped(null)
-    navigate(selected ? jobPath(selected.agent, selected.jobId, next) : libraryPath(next), { replace })
+    navigate(selected ? jobPath(selected, next) : libraryPath(next), { replace })
   }
   const settle = () => {
     if (text !== null) write(filter, true)

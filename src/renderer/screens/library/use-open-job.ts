@@ -20,7 +20,7 @@ export function useOpenJob(filter: LibraryFilter) {
   const list = libraryPath(filter)
   /** The address of the list from which a job was opened: it is one step back. */
   const openedFrom = useRef<string | null>(null)
-  const pathOf = ({ agent, jobId }: Pick<JobItem, 'agent' | 'jobId'>) => jobPath(agent, jobId, filter)
+  const pathOf = (job: JobItem) => jobPath(job, filter)
   return {
     selected,
     selectedKey: key,

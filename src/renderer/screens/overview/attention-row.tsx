@@ -6,6 +6,7 @@ import { middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useVerdict } from '../../i18n/use-texts.ts'
 import { casePath } from '../../navigation/paths.ts'
+import { AccountBadge } from '../../parts/account-badge.tsx'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
 import { InternalLink } from '../../parts/links.tsx'
 import { StatusIcon } from '../../parts/status-pill.tsx'
@@ -27,6 +28,7 @@ export function AttentionRow({ item }: { item: CaseItem }) {
         <p className={`lines ${styles.title}`}>{title}</p>
         <p className={styles.detail}>
           {agent && <AgentBadge agent={agent} />}
+          <AccountBadge account={item.account} />
           <span className="clip">
             {[t(`overview.reason.${reason}`, { charged: item.charged, refunded: item.refunded }), model]
               .filter(Boolean)
@@ -42,7 +44,7 @@ export function AttentionRow({ item }: { item: CaseItem }) {
           <span className={`num ${styles.overdue}`}>{format.wait(deadlineAt, { short: true, precision })}</span>
         )}
       </div>
-      <InternalLink to={casePath(item.case)} button={{ variant: 'soft', size: 'small' }}>
+      <InternalLink to={casePath(item)} button={{ variant: 'soft', size: 'small' }}>
         {t('overview.review')}
         <span className="sr-only">{title}</span>
       </InternalLink>

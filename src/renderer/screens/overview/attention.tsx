@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Overview } from '../../../shared/views.ts'
 import { useIsImported } from '../../data/account.ts'
 import { useUnread } from '../../data/connection.ts'
+import { caseKey } from '../../data/records.ts'
 import { refundsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/links.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -33,7 +34,7 @@ export function Attention({ overview }: { overview: Overview }) {
       {attention.length > 0 ? (
         <ul>
           {attention.map((item) => (
-            <AttentionRow key={item.case} item={item} />
+            <AttentionRow key={caseKey(item)} item={item} />
           ))}
         </ul>
       ) : (

@@ -1,13 +1,15 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Overview } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { AccountBalances } from '../../parts/account-balances.tsx'
 import { Balance } from '../../parts/balance.tsx'
 import { ExternalLink } from '../../parts/links.tsx'
 import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './my-credits.module.css'
 
 /** The balance with a link to top up. */
-export function MyCredits() {
+export function MyCredits({ byAccount }: Pick<Overview, 'byAccount'>) {
   const { t } = useTranslation()
   const id = useId()
   const { data: account } = useRoute('account.get', {})
@@ -17,7 +19,9 @@ export function MyCredits() {
         {t('overview.myCredits')}
       </SectionHeading>
       <div className={styles.body}>
-        {account ? (
+        {byAccount.length > 0 ? (
+          <AccountBalances used={byAccount} />
+        ) : account ? (
           <Balance account={account} layout="wide" />
         ) : (
           account === null && <p className={`lines ${styles.none}`}>{t('credits.noBalance', { separator: '\n' })}</p>

@@ -3,6 +3,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobItem } from '../../../shared/views.ts'
 import { useIsImported } from '../../data/account.ts'
+import { jobKey } from '../../data/records.ts'
 import { libraryPath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { EmptyState } from '../../parts/states.tsx'
@@ -25,7 +26,7 @@ export function Newest({ jobs }: { jobs: JobItem[] }) {
       {jobs.length > 0 ? (
         <ul className={styles.strip}>
           {jobs.slice(0, tiles).map((job) => (
-            <li key={`${job.agent} ${job.jobId}`}>
+            <li key={jobKey(job)}>
               <ResultTile job={job} />
             </li>
           ))}

@@ -37,7 +37,7 @@ export function OverviewScreen() {
             </div>
             <div className={styles.columns}>
               <Attention overview={overview} />
-              <MyCredits />
+              <MyCredits byAccount={overview.byAccount} />
               <Newest jobs={overview.newest} />
               <ByDay days={overview.days} />
             </div>

@@ -11,10 +11,10 @@ import styles from './result-tile.module.css'
 /** A link to a job with its Library tile, prompt and time. */
 export function ResultTile({ job }: { job: JobItem }) {
   const { t } = useTranslation()
-  const { agent, jobId, createdAt, finishedAt } = job
+  const { agent, createdAt, finishedAt } = job
   return (
     <div className={styles.result} {...recordAttributes(job)}>
-      <Link href={jobPath(agent, jobId)} className={styles.link}>
+      <Link href={jobPath(job)} className={styles.link}>
         <span className={styles.picture}>
           <JobTile job={job} />
         </span>

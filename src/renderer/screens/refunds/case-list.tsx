@@ -25,9 +25,9 @@ const headingHeight = 40
 interface CaseListProps {
   filter: CaseFilter
   cases: Cases
-  /** The name of the case that is open beside the list. */
+  /** The key of the case that is open beside the list. */
   selected: string | undefined
-  /** The name of the case that was open before; its row gets the focus again. */
+  /** The key of the case that was open before; its row gets the focus again. */
   returnTo: string | undefined
 }
 
@@ -64,11 +64,11 @@ export function CaseList({ filter, cases, selected, returnTo }: CaseListProps) {
             one.section === null ? (
               <CaseRow
                 item={one.item}
-                to={casePath(one.item.case, filter)}
-                selected={one.item.case === selected}
-                tabStop={one.item.case === row.current}
-                linkRef={one.item.case === row.current ? row.ref : undefined}
-                onFocus={() => row.setCurrent(one.item.case)}
+                to={casePath(one.item, filter)}
+                selected={rowKey(one) === selected}
+                tabStop={rowKey(one) === row.current}
+                linkRef={rowKey(one) === row.current ? row.ref : undefined}
+                onFocus={() => row.setCurrent(rowKey(one))}
               />
             ) : (
               <SectionRow {...one} />
@@ -150,14 +150,14 @@ function SectionRow({ section, count, credits }: { section: Section; count: numb
 function useRowFocus(rows: ListRow[], selected: string | undefined, returnTo: string | undefined) {
   const [current, setCurrent] = useState(returnTo)
   const takesFocus = useRef(returnTo !== undefined)
-  const names = rows.flatMap((one) => (one.section === null ? [one.item.case] : []))
-  const focused = [current, selected].find((name) => name !== undefined && names.includes(name)) ?? names[0]
+  const keys = rows.flatMap((one) => (one.section === null ? [rowKey(one)] : []))
+  const focused = [current, selected].find((key) => key !== undefined && keys.includes(key)) ?? keys[0]
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (focused === undefined || event.altKey || event.ctrlKey || event.metaKey) return
-    const index = names.indexOf(focused)
-    const moves: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: names.length - 1 }
-    const next = names[moves[event.key] ?? -1]
+    const index = keys.indexOf(focused)
+    const moves: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: keys.length - 1 }
+    const next = keys[moves[event.key] ?? -1]
     if (next === undefined) return
     event.preventDefault()
     takesFocus.current = true

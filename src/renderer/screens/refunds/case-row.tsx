@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { CaseItem } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
+import { AccountBadge } from '../../parts/account-badge.tsx'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
 import { StatusIcon } from '../../parts/status-pill.tsx'
 import styles from './case-row.module.css'
@@ -37,6 +38,7 @@ export function CaseRow({ item, to, selected, tabStop, linkRef, onFocus }: CaseR
       <span className={`num ${styles.time} ${overdue ? styles.overdue : ''}`}>{time}</span>
       <span className={styles.made}>
         {item.agent && <AgentBadge agent={item.agent} />}
+        <AccountBadge account={item.account} />
         {item.model && <span className={styles.model}>{item.model}</span>}
         {note && <span className="clip">{note}</span>}
       </span>

@@ -13,7 +13,7 @@ export function DismissedLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const toast = useToast()
   const errorText = useErrorText()
-  const { setMarks, error } = useSetMarks(item.case)
+  const { setMarks, error } = useSetMarks(item)
   const { dismissedAt } = item.marks
   const open = () => setMarks({ dismissed: false })
   const dismiss = async () => {

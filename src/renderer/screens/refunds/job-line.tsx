@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
+import { jobRef } from '../../data/records.ts'
 import { middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { jobPath } from '../../navigation/paths.ts'
+import { AccountBadge } from '../../parts/account-badge.tsx'
 import { AgentBadge } from '../../parts/agent-badge.tsx'
 import { ExternalLink, InternalLink } from '../../parts/links.tsx'
 import { Thumbnail } from '../../parts/thumbnail.tsx'
@@ -13,7 +15,8 @@ export function JobLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { agent, thumbnail, chatUrl, model } = item
-  const job = item.outcome !== 'no_job' && agent && item.jobId !== null ? { agent, jobId: item.jobId } : null
+  const { account, jobId } = item
+  const job = item.outcome !== 'no_job' && agent && jobId !== null ? jobRef({ account, agent, jobId }) : null
   const charge = item.transactions.find((row) => row.kind === 'charge')
   const when = charge && format.dateTime(charge.occurredAt, precisionOf(charge.precisionMs))
   return (
@@ -22,7 +25,7 @@ export function JobLine({ item }: { item: CaseDetail }) {
       <div className={styles.text}>
         <p className={styles.prompt}>
           {job ? (
-            <InternalLink to={jobPath(job.agent, job.jobId)} className={styles.job}>
+            <InternalLink to={jobPath(job)} className={styles.job}>
               {item.prompt}
             </InternalLink>
           ) : (
@@ -31,6 +34,7 @@ export function JobLine({ item }: { item: CaseDetail }) {
         </p>
         <p className={styles.made}>
           {agent && <AgentBadge agent={agent} />}
+          <AccountBadge account={account} />
           <span>{[model, when && t('refunds.job.charged', { when })].filter(Boolean).join(middleDot)}</span>
         </p>
       </div>

@@ -4,6 +4,7 @@ import type { MatchCandidateView } from '../../../shared/match-views.ts'
 import type { MatchAnswer } from '../../../shared/matches.ts'
 import type { CaseDetail, JobItem } from '../../../shared/views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { accountField, jobRef } from '../../data/records.ts'
 import { middleDot } from '../../i18n/format.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
 import { jobPath } from '../../navigation/paths.ts'
@@ -15,19 +16,21 @@ import styles from './matches.module.css'
 const percentOf = (probability: number): number => Math.floor(probability * 100)
 
 /** The results that may belong to a charge that names no job, and the user's answer. */
-export function Matches({ item: { case: name } }: { item: CaseDetail }) {
+export function Matches({ item }: { item: CaseDetail }) {
+  const name = item.case
+  const of = { ...accountField(item), case: name }
   const { t } = useTranslation()
   const errorText = useErrorText()
   const titleId = useId()
   const heading = useRef<HTMLHeadingElement>(null)
-  const { data } = useRoute('matches.get', { case: name }, { enabled: name.startsWith('charge:') })
+  const { data } = useRoute('matches.get', of, { enabled: name.startsWith('charge:') })
   const { mutate, error } = useCommand('matches.decide')
   // After another case was chosen, the answer for the one before stays until the new one has arrived.
   if (!data || data.case !== name || (data.candidates.length === 0 && !data.decision)) return null
   const { delivered, candidates, decision } = data
   const decided = decision !== null && decision.jobs.length > 0
   const answer = (jobs: readonly JobItem[], said: MatchAnswer) => {
-    mutate({ case: name, jobs: jobs.map(({ jobId }) => jobId), answer: said })
+    mutate({ ...of, jobs: jobs.map(({ jobId }) => jobId), answer: said })
     // The button may vanish with the answer.
     heading.current?.focus()
   }
@@ -89,11 +92,11 @@ export function Matches({ item: { case: name } }: { item: CaseDetail }) {
 function Tiles({ jobs }: { jobs: readonly JobItem[] }) {
   return (
     <span className={styles.tiles}>
-      {jobs.slice(0, 4).map(({ agent, jobId, results: [first], ...job }) => (
-        <InternalLink key={jobId} to={jobPath(agent, jobId)} className={styles.tile}>
+      {jobs.slice(0, 4).map(({ results: [first], ...job }) => (
+        <InternalLink key={job.jobId} to={jobPath(job)} className={styles.tile}>
           <Thumbnail
             className={styles.picture}
-            media={first ? { agent, jobId, resultId: first.id } : null}
+            media={first ? { ...jobRef(job), resultId: first.id } : null}
             alt={nameOf(job)}
           />
         </InternalLink>

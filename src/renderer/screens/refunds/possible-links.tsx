@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
+import { jobKey } from '../../data/records.ts'
 import { precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { casePath, jobPath } from '../../navigation/paths.ts'
@@ -13,18 +14,18 @@ import styles from './possible-links.module.css'
 export function PossibleLinks({ item: { possible } }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const jobs = possible.jobs.map(({ agent, jobId, prompt, model, createdAt }) => (
-    <li key={`${agent} ${jobId}`}>
-      <InternalLink to={jobPath(agent, jobId)} className={`clip ${styles.name}`}>
-        {prompt || model}
+  const jobs = possible.jobs.map((job) => (
+    <li key={jobKey(job)}>
+      <InternalLink to={jobPath(job)} className={`clip ${styles.name}`}>
+        {job.prompt || job.model}
       </InternalLink>
-      <AgentBadge agent={agent} />
-      <Time at={createdAt} />
+      <AgentBadge agent={job.agent} />
+      <Time at={job.createdAt} />
     </li>
   ))
   const cases = possible.cases.map((rival) => (
     <li key={rival.case}>
-      <InternalLink to={casePath(rival.case)} className={`clip ${styles.name}`}>
+      <InternalLink to={casePath(rival)} className={`clip ${styles.name}`}>
         {rival.prompt ?? t('refunds.charge', { when: format.dateTime(rival.since, precisionOf(rival.precisionMs)) })}
       </InternalLink>
       {rival.agent && <AgentBadge agent={rival.agent} />}

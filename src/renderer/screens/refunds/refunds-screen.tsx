@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
+import { accountField, caseKey } from '../../data/records.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
-import { refundsPath, useCaseFilter, usePathIds } from '../../navigation/paths.ts'
+import { refundsPath, useCaseFilter, useSelectedCase } from '../../navigation/paths.ts'
 import { DiaryLink } from '../../parts/diary-link.tsx'
 import { Screen, useReady } from '../../parts/screen.tsx'
 import { useMediaQuery } from '../../ui/use-media-query.ts'
@@ -17,15 +18,18 @@ export function RefundsScreen() {
   const labels = useLabels()
   const narrow = useMediaQuery('(max-width: 899px)')
   const filter = useCaseFilter()
-  const [named] = usePathIds()
+  const selected = useSelectedCase()
+  const named = selected ? caseKey(selected) : undefined
   const lastNamed = useRef(named)
   useEffect(() => {
     if (named !== undefined) lastNamed.current = named
   }, [named])
 
   const cases = useCases(filter)
-  const opened = named ?? (narrow ? undefined : cases.first)
-  const detail = useRoute('refunds.get', { case: opened ?? '' }, { enabled: opened !== undefined })
+  const shown = selected ?? (narrow ? undefined : cases.first)
+  const opened = shown && caseKey(shown)
+  const input = { ...(shown && accountField(shown)), case: shown?.case ?? '' }
+  const detail = useRoute('refunds.get', input, { enabled: opened !== undefined })
   useReady(cases.loaded && (opened === undefined || !detail.isPending))
 
   const showsList = !narrow || named === undefined

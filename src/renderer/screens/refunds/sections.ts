@@ -1,5 +1,6 @@
 import { attentionStatuses, type RefundStatus } from '../../../shared/values.ts'
 import type { CaseCounts, CaseItem } from '../../../shared/views.ts'
+import { caseKey } from '../../data/records.ts'
 
 export type Section = 'check' | 'waiting' | 'closed'
 
@@ -25,4 +26,4 @@ const asksForAttention = (status: RefundStatus) => (attentionStatuses as readonl
 
 export const caseRows = (items: CaseItem[]): ListRow[] => items.map((item) => ({ section: null, item }))
 
-export const rowKey = (row: ListRow): string => (row.section === null ? row.item.case : row.section)
+export const rowKey = (row: ListRow): string => (row.section === null ? caseKey(row.item) : row.section)

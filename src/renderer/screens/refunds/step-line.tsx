@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { answerOf, type NextStep } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
+import { jobRef } from '../../data/records.ts'
 import { middleDot } from '../../i18n/format.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
@@ -23,14 +24,14 @@ export function StepLine({ item }: { item: CaseDetail }) {
   const step = next === 'sync' && item.lacking.length > 0 ? 'table' : next
   const { mayBeElsewhere, offersSupport } = answerOf(item)
   const { agent, jobId, chatUrl } = item
-  const job = agent && jobId !== null ? { agent, jobId } : null
+  const job = agent && jobId !== null ? jobRef({ account: item.account, agent, jobId }) : null
   // Results that were matched to a charge are links above.
   const isAbove = step === 'result' && job === null
-  const toJob = job ? jobPath(job.agent, job.jobId) : libraryPath()
+  const toJob = job ? jobPath(job) : libraryPath()
 
   const actions: Record<NextStep | 'table', ReactNode> = {
     support: (
-      <InternalLink to={messagePath(item.case)} button={primary}>
+      <InternalLink to={messagePath(item)} button={primary}>
         {t('refunds.step.support.label')}
       </InternalLink>
     ),
@@ -76,14 +77,15 @@ export function StepLine({ item }: { item: CaseDetail }) {
       )}
       {offersSupport && (
         <p className={styles.contact}>
-          {t('refunds.contact')}{' '}
-          <InternalLink to={messagePath(item.case)}>{t('refunds.step.support.label')}</InternalLink>
+          {t('refunds.contact')} <InternalLink to={messagePath(item)}>{t('refunds.step.support.label')}</InternalLink>
         </p>
       )}
       {mayBeElsewhere && (
         <p className={styles.contact}>
           {t('refunds.look')}{' '}
-          <InternalLink to={helpPath('no-result', { case: item.case })}>{t('help.step.search')}</InternalLink>
+          <InternalLink to={helpPath('no-result', { case: item.case })} account={item.account}>
+            {t('help.step.search')}
+          </InternalLink>
         </p>
       )}
       {item.support.length > 0 && (

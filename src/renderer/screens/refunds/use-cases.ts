@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { AppError } from '../../../shared/errors.ts'
-import type { CaseCounts } from '../../../shared/views.ts'
+import type { CaseCounts, CaseItem } from '../../../shared/views.ts'
 import { usePages, useRoute } from '../../data/hooks.ts'
 import { useAgentFilter } from '../../navigation/agent-filter.tsx'
 import type { CaseFilter } from '../../navigation/paths.ts'
@@ -11,8 +11,8 @@ const recentlyClosed = 10
 export interface Cases {
   rows: ListRow[]
   counts: CaseCounts | undefined
-  /** The name of the first case of the list. */
-  first: string | undefined
+  /** The first case of the list. */
+  first: CaseItem | undefined
   /** Whether loading has ended, also with an empty list or an error. */
   loaded: boolean
   /** Whether no case matches the filter. */
@@ -41,7 +41,7 @@ export function useCases({ tab = 'open', statuses = [] }: CaseFilter): Cases {
   return {
     rows,
     counts,
-    first: rows.find((row) => row.section === null)?.item.case,
+    first: rows.find((row) => row.section === null)?.item,
     empty: pages.data?.pages[0]?.items.length === 0,
     loaded: pages.isError || (pages.isSuccess && counts !== undefined && !(inSections && closed.isPending)),
     error: pages.error,

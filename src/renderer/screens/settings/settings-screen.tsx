@@ -21,7 +21,7 @@ export function SettingsScreen() {
   const [settings, update] = useSettings()
   useReady(settings !== undefined)
   return (
-    <Screen title={t('nav.settings')}>
+    <Screen title={t('nav.settings')} ofOneAccount>
       <Sheet>
         <div className={styles.page}>
           {settings && <DisplaySection settings={settings} update={update} />}

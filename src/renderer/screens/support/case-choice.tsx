@@ -1,6 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { attentionStatuses } from '../../../shared/values.ts'
+import type { CaseItem } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { accountField } from '../../data/records.ts'
+import type { CaseRef } from '../../navigation/paths.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { CaseName } from './case-name.tsx'
 import styles from './support.module.css'
@@ -9,8 +12,8 @@ import styles from './support.module.css'
 const maxCases = 20
 
 interface CaseChoiceProps {
-  /** The name of the case that cannot be deselected. */
-  fixed: string
+  /** The case that cannot be deselected. All others are of its account. */
+  fixed: CaseRef
   chosen: string[]
   onChange: (cases: string[]) => void
 }
@@ -18,9 +21,10 @@ interface CaseChoiceProps {
 /** The case of a message, and other cases that need attention and can be added to it. */
 export function CaseChoice({ fixed, chosen, onChange }: CaseChoiceProps) {
   const { t } = useTranslation()
-  const { data: first } = useRoute('refunds.get', { case: fixed })
+  const { data: first } = useRoute('refunds.get', { ...accountField(fixed), case: fixed.case })
   const { data: open } = useRoute('refunds.list', { tab: 'open', statuses: [...attentionStatuses] })
-  const others = open?.items.filter((item) => item.case !== fixed) ?? []
+  const ofAccount = (item: CaseItem) => item.account === (fixed.account ?? null)
+  const others = open?.items.filter((item) => ofAccount(item) && item.case !== fixed.case) ?? []
   const choose = (name: string, checked: boolean) =>
     onChange(checked ? [...chosen, name] : chosen.filter((other) => other !== name))
   return (

@@ -4,6 +4,7 @@ import type { SupportCase } from '../../../shared/views.ts'
 import { now, useNow } from '../../data/clock.ts'
 import { useCommand } from '../../data/hooks.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
+import { AccountBadge } from '../../parts/account-badge.tsx'
 import { isReminderDue } from '../../parts/diary-link.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -37,7 +38,7 @@ export function DiaryEntry({ entry }: { entry: SupportCase }) {
       <article className={styles.entry} aria-label={subject} data-state={state}>
         <h2>{subject}</h2>
         <p className={styles.hint}>
-          <Time at={createdAt} />
+          <Time at={createdAt} /> <AccountBadge account={entry.account} />
         </p>
         {closedBy === 'refund' && <p className="lines">{t('support.closedByRefund', lines)}</p>}
         {due && (
@@ -49,7 +50,7 @@ export function DiaryEntry({ entry }: { entry: SupportCase }) {
           <ul className={styles.cases}>
             {cases.map((name) => (
               <li key={name}>
-                <CaseLink name={name} />
+                <CaseLink of={{ account: entry.account, case: name }} />
               </li>
             ))}
           </ul>

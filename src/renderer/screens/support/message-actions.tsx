@@ -4,13 +4,15 @@ import { useTranslation } from 'react-i18next'
 import { AppError } from '../../../shared/errors.ts'
 import type { SupportCase } from '../../../shared/views.ts'
 import { useBridge, useCommand, useRoute } from '../../data/hooks.ts'
+import { accountField } from '../../data/records.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
+import type { CaseRef } from '../../navigation/paths.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import styles from './support.module.css'
 
-type Message = Pick<SupportCase, 'cases' | 'subject' | 'text'>
+type Message = Pick<SupportCase, 'cases' | 'subject' | 'text'> & Pick<CaseRef, 'account'>
 
 interface MessageActionsProps {
   message: Message
@@ -38,7 +40,7 @@ export function MessageActions({ message, entry, disabled = false }: MessageActi
   const copyText = () => navigator.clipboard.writeText(`${subject}\n\n${text}`)
   const keep = async () => {
     if (kept.current?.subject !== subject || kept.current.text !== text) {
-      kept.current = await save.mutateAsync({ cases, subject, text })
+      kept.current = await save.mutateAsync({ ...accountField(message), cases, subject, text })
     }
     return kept.current.id
   }

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next'
 import type { Language } from '../../../shared/values.ts'
 import type { SupportDraft } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { accountField } from '../../data/records.ts'
 import { useSettings } from '../../data/settings.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
-import { casePath } from '../../navigation/paths.ts'
+import { type CaseRef, casePath } from '../../navigation/paths.ts'
 import { Screen, Sheet, useReady } from '../../parts/screen.tsx'
 import { ErrorState } from '../../parts/states.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -16,25 +17,25 @@ import { MessageActions } from './message-actions.tsx'
 import styles from './support.module.css'
 
 /** Composes a message about a case and shows the exact text that would be sent. */
-export function MessagePage({ caseName }: { caseName: string }) {
+export function MessagePage({ about }: { about: CaseRef }) {
   const { t } = useTranslation()
   const { timeZone } = useFormat()
   const [settings] = useSettings()
-  const [cases, setCases] = useState([caseName])
+  const [cases, setCases] = useState([about.case])
   const [chosenLanguage, setLanguage] = useState<Language>()
   const [prompts, setPrompts] = useState(false)
   const [results, setResults] = useState(false)
   const language = chosenLanguage ?? settings?.language ?? 'ko'
-  const draft = useRoute('support.draft', { cases, language, timeZone, prompts, results })
+  const draft = useRoute('support.draft', { ...accountField(about), cases, language, timeZone, prompts, results })
   useReady(!draft.isPending)
   const lines = { separator: '\n' }
   return (
-    <Screen title={t('support.new.title')} parent={{ to: casePath(caseName), title: t('nav.refunds') }}>
+    <Screen title={t('support.new.title')} parent={{ to: casePath(about), title: t('nav.refunds') }}>
       <Sheet>
         <div className={styles.page}>
           <section>
             <SectionHeading>{t('support.new.cases')}</SectionHeading>
-            <CaseChoice fixed={caseName} chosen={cases} onChange={setCases} />
+            <CaseChoice fixed={about} chosen={cases} onChange={setCases} />
           </section>
           <section>
             <SectionHeading>{t('support.new.content')}</SectionHeading>

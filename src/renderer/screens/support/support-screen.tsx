@@ -1,3 +1,4 @@
+import { caseKey } from '../../data/records.ts'
 import { useMessageCase, usePathIds } from '../../navigation/paths.ts'
 import { NotFoundScreen } from '../../parts/not-found-screen.tsx'
 import { DiaryPage } from './diary-page.tsx'
@@ -6,7 +7,7 @@ import { MessagePage } from './message-page.tsx'
 /** The diary of messages to support, or a new message about a case. */
 export function SupportScreen() {
   const [page] = usePathIds()
-  const caseName = useMessageCase()
+  const about = useMessageCase()
   if (page === undefined) return <DiaryPage />
-  return page === 'new' && caseName ? <MessagePage key={caseName} caseName={caseName} /> : <NotFoundScreen />
+  return page === 'new' && about ? <MessagePage key={caseKey(about)} about={about} /> : <NotFoundScreen />
 }

@@ -5,9 +5,10 @@ import { useSetMarks } from '../../../data/records.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import styles from './favorite-button.module.css'
 
-export function FavoriteButton({ item: { case: name, marks } }: { item: CaseDetail }) {
+export function FavoriteButton({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
-  const { setMarks } = useSetMarks(name)
+  const { marks } = item
+  const { setMarks } = useSetMarks(item)
   return (
     <IconButton
       icon={Star}

@@ -3,15 +3,16 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Agent } from '../../../../shared/values.ts'
 import type { JobDetail } from '../../../../shared/views.ts'
-import { useRoute } from '../../../data/hooks.ts'
-import { jobKey, recordAttributes } from '../../../data/records.ts'
+import { useCommand, useRoute } from '../../../data/hooks.ts'
+import { jobKey, jobRef, recordAttributes } from '../../../data/records.ts'
 import { middleDot } from '../../../i18n/format.ts'
 import { useLabels } from '../../../i18n/use-texts.ts'
+import { AccountBadge } from '../../../parts/account-badge.tsx'
 import { AgentBadge } from '../../../parts/agent-badge.tsx'
 import { ExternalLink } from '../../../parts/links.tsx'
 import { MarksBox } from '../../../parts/marks-box.tsx'
 import { ErrorState } from '../../../parts/states.tsx'
-import { IconButton } from '../../../ui/button.tsx'
+import { Button, IconButton } from '../../../ui/button.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { Time } from '../../../ui/values.tsx'
 import { FavoriteButton } from './favorite-button.tsx'
@@ -23,7 +24,7 @@ import { Timeline } from './timeline.tsx'
 import { VerdictBanner } from './verdict-banner.tsx'
 
 interface JobPanelProps {
-  selected: { agent: Agent; jobId: string }
+  selected: { account?: string; agent: Agent; jobId: string }
   /** Whether it replaces the list, as on a narrow page. */
   alone: boolean
   onClose: () => void
@@ -61,13 +62,14 @@ export function JobPanel({ selected, alone, onClose }: JobPanelProps) {
 function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
   const { t } = useTranslation()
   const labels = useLabels()
-  const { agent, jobId, chatUrl, chatTitle } = job
-  const chat = chatUrl === null ? null : { chat: { agent, jobId }, url: chatUrl }
+  const { agent, chatUrl, chatTitle } = job
+  const chat = chatUrl === null ? null : { chat: jobRef(job), url: chatUrl }
   const chatName = chatTitle ?? t('library.untitledChat')
   return (
     <>
       <header className={styles.head}>
         <AgentBadge agent={agent} />
+        <AccountBadge account={job.account} />
         <h2 className={styles.title}>
           {labels.kind(job.kind) + middleDot}
           <Time at={job.createdAt} />
@@ -77,7 +79,8 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
       </header>
       <div className={styles.body}>
         {job.allResults.length > 0 && <ResultViewer job={job} />}
-        {job.allResults.length > 0 && job.fileName === null && <KeepOriginals job={job} />}
+        {job.account !== null && <OfAccount account={job.account} />}
+        {job.allResults.length > 0 && job.fileName === null && job.account === null && <KeepOriginals job={job} />}
         <PromptText prompt={job.prompt} />
         <dl className={styles.facts}>
           {job.model !== '' && (
@@ -122,6 +125,20 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
         </footer>
       )}
     </>
+  )
+}
+
+/** In a view of all accounts: what can be done in the view of one only, and the way there. */
+function OfAccount({ account }: { account: string }) {
+  const { t } = useTranslation()
+  const { mutate: show } = useCommand('accounts.show')
+  return (
+    <p className={`lines ${styles.gone}`}>
+      <span>{t('account.keepAlone', { separator: '\n' })}</span>
+      <Button size="small" variant="soft" onClick={() => show({ id: account })}>
+        {t('account.showAlone')}
+      </Button>
+    </p>
   )
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { isPlayable } from '../../../../shared/media-types.ts'
 import type { JobDetail, ResultView } from '../../../../shared/views.ts'
 import { useBridge } from '../../../data/hooks.ts'
+import { jobRef } from '../../../data/records.ts'
 import { type MediaFile, useMediaFile } from '../../../data/renewals.ts'
 import { middleDot } from '../../../i18n/format.ts'
 import { useErrorText, useLabels } from '../../../i18n/use-texts.ts'
@@ -27,8 +28,8 @@ export function ResultStage({ job, result }: ResultStageProps) {
   const missingText = useMissingText(job)
   const labels = useLabels()
   const { t } = useTranslation()
-  const { agent, jobId } = job
-  const media = { agent, jobId, resultId: result.id }
+  const { jobId } = job
+  const media = { ...jobRef(job), resultId: result.id }
   const original = bridge.mediaUrl({ ...media, size: 'original' })
   const file = useMediaFile(job, original)
   const drag = useDragOut(media)
@@ -115,7 +116,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
   }
   return (
     <>
-      {isSubtitle && <SubtitleText result={{ agent, jobId, resultId: result.id }} {...file} />}
+      {isSubtitle && <SubtitleText result={media} {...file} />}
       {(!isSubtitle || failed) && (
         <div className={styles.file}>
           <Icon icon={isSubtitle ? Captions : Shapes} size={20} />

@@ -2,6 +2,7 @@ import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobDetail, ResultView } from '../../../../shared/views.ts'
+import { jobRef } from '../../../data/records.ts'
 import { SaveOriginal } from '../../../parts/file-actions.tsx'
 import { Thumbnail } from '../../../parts/thumbnail.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -35,11 +36,7 @@ export function ResultViewer({ job }: { job: JobDetail }) {
                 aria-pressed={index === chosen}
                 onClick={() => setChosen(index)}
               >
-                <Thumbnail
-                  media={{ agent: job.agent, jobId: job.jobId, resultId: one.id }}
-                  alt=""
-                  className={styles.thumbnail}
-                />
+                <Thumbnail media={{ ...jobRef(job), resultId: one.id }} alt="" className={styles.thumbnail} />
               </button>
             </li>
           ))}
@@ -59,7 +56,7 @@ export function ResultViewer({ job }: { job: JobDetail }) {
         </Button>
       )}
       <div className={styles.save}>
-        <SaveOriginal result={{ agent: job.agent, jobId: job.jobId, resultId: result.id }} />
+        <SaveOriginal result={{ ...jobRef(job), resultId: result.id }} />
       </div>
     </div>
   )

@@ -39,9 +39,11 @@ export function VerdictBanner({ item }: { item: CaseDetail }) {
           </InternalLink>
         )}
         {matchedCharge && (
-          <InternalLink to={casePath(matchedCharge.case)}>{t('library.matchedChargeLink')}</InternalLink>
+          <InternalLink to={casePath({ account: item.account, case: matchedCharge.case })}>
+            {t('library.matchedChargeLink')}
+          </InternalLink>
         )}
-        <InternalLink to={casePath(item.case)}>{t('library.caseLink')}</InternalLink>
+        <InternalLink to={casePath(item)}>{t('library.caseLink')}</InternalLink>
       </p>
     </section>
   )

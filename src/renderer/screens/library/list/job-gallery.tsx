@@ -8,6 +8,7 @@ import type { ItemElementProps } from '../../../gallery/gallery-item.tsx'
 import type { View } from '../../../gallery/page-layout.ts'
 import type { ScrubberDay } from '../../../gallery/scrubber-layout.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
+import { useAccountLabel } from '../../../parts/account-label.ts'
 import { JobLine } from '../../../parts/job-line.tsx'
 import { JobTile } from '../../../parts/job-tile.tsx'
 import { useJobName } from '../../../parts/use-job-words.ts'
@@ -33,6 +34,7 @@ interface JobGalleryProps {
 export function JobGallery({ handle, view, density, list, total, open }: JobGalleryProps) {
   const { t } = useTranslation()
   const format = useFormat()
+  const accountLabel = useAccountLabel()
   const jobDays = list.kind === 'history' ? list.days : undefined
   const days = useMemo(
     () => jobDays?.map(({ day, charged, lost }): ScrubberDay => ({ day, amount: charged, highlighted: lost })) ?? [],
@@ -61,6 +63,7 @@ export function JobGallery({ handle, view, density, list, total, open }: JobGall
       renderItem={(job, props, width) => (
         <JobLink
           job={job}
+          account={accountLabel(job.account)}
           view={view}
           isWide={width >= wideTile}
           path={open.pathOf(job)}
@@ -83,6 +86,8 @@ export function JobGallery({ handle, view, density, list, total, open }: JobGall
 
 interface JobLinkProps extends ItemElementProps {
   job: FoundJob
+  /** The name of its account in a view of all, else empty. */
+  account: string
   view: View
   isWide: boolean
   path: string
@@ -92,7 +97,7 @@ interface JobLinkProps extends ItemElementProps {
 }
 
 /** A job in the list: a link that opens it. */
-function JobLink({ job, view, isWide, path, replaces, onOpen, ...props }: JobLinkProps) {
+function JobLink({ job, account, view, isWide, path, replaces, onOpen, ...props }: JobLinkProps) {
   const name = useJobName(job)
   return (
     <Link
@@ -101,7 +106,7 @@ function JobLink({ job, view, isWide, path, replaces, onOpen, ...props }: JobLin
       onClick={onOpen}
       {...recordAttributes(job)}
       {...props}
-      aria-label={name}
+      aria-label={account === '' ? name : `${name}, ${account}`}
       draggable={false}
     >
       {view === 'grid' ? <JobTile job={job} isWide={isWide} /> : <JobLine job={job} />}
