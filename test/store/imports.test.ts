@@ -373,7 +373,7 @@ describe('the first sync of a service account', () => {
     sync(listed(9 * minute))
     expect(activeAccount(database)?.accountId).toBe(from)
     expect(syncedAccount(database)?.accountId).toBe(accountId)
-    expect(otherAccounts(database, syncedAccount(database) as AccountRow)).toEqual([])
+    expect(otherAccounts(database, syncedAccount(database) as AccountRow)).toMatchObject([{ account: 'my-history' }])
     expect(broken()).toEqual([])
   })
 })

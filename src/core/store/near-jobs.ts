@@ -150,14 +150,18 @@ const chargeTimesOf = ({ createdAt, endedAt }: TimedJob) => ({
   to: Math.min(endedAt + jobWindow.after, createdAt + jobWindow.before),
 })
 
-/** The jobs without a charge among the jobs of these cases; with those to which nothing was charged when they were last decided. */
-export const unchargedJobs = (database: Readable, caseIds: Iterable<number>): TimedJob[] =>
+/** The jobs of these cases, of the service. */
+export const jobsOfCases = (database: Readable, caseIds: Iterable<number>, condition = 'true'): TimedJob[] =>
   statement<[string], TimedJob>(
     database,
     `SELECT j.row_id AS rowId, j.created_at AS createdAt, ${endOf('j')} AS endedAt
      FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value JOIN jobs j ON j.row_id = c.case_id / ${casesPerRow}
-     WHERE (c.charged = 0 OR NOT ${isCharged('c.case_id')}) AND ${isCaseOfJob('c.case_id')} AND j.${isFromService}`,
+     WHERE ${isCaseOfJob('c.case_id')} AND j.${isFromService} AND ${condition}`,
   ).all(JSON.stringify([...caseIds]))
+
+/** The jobs without a charge among the jobs of these cases; with those to which nothing was charged when they were last decided. */
+export const unchargedJobs = (database: Readable, caseIds: Iterable<number>): TimedJob[] =>
+  jobsOfCases(database, caseIds, `(c.charged = 0 OR NOT ${isCharged('c.case_id')})`)
 
 /** The cases of charges without a job that may have paid for one of these jobs, by time. */
 export function chargesNear(database: Readable, accountId: number, jobs: readonly TimedJob[]): number[] {

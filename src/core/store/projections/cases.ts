@@ -8,7 +8,7 @@ import type { Writable } from '../handles.ts'
 import { type LinkRow, linkColumns, linkJob, linkTransactions } from '../linking.ts'
 import { dismissMarkedCases, moveMarks } from '../marks.ts'
 import { casesMatchedWith, moveDecisions } from '../match-decisions.ts'
-import { chargedAgain, chargesNear, unchargedJobs } from '../near-jobs.ts'
+import { chargedAgain, chargesNear, jobsOfCases, type TimedJob, unchargedJobs } from '../near-jobs.ts'
 import { linkMemberRefunds, linkUnnamedRefunds } from '../possible-links.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseCounter } from './case-totals.ts'
@@ -56,8 +56,10 @@ export const cases: Projection = {
       const context = caseContext(database, accountId, now)
       changes.insertedCredits.push(...found.credits)
       linkTransactions(database, accountId, found.credits, changes)
+      // A newer slice may have seen these jobs without their charges.
+      const relinked = jobsOfCases(database, changes.cases)
       for (const caseId of found.cases) changes.cases.add(caseId)
-      changed += decideAll(database, context, changes)
+      changed += decideAll(database, context, changes, relinked)
       relinkedFacets(database, accountId, changes.relinkedCredits)
       dismissMarkedCases(database, accountId)
       rows += found.rows
@@ -70,10 +72,18 @@ export const cases: Projection = {
 const accountIds = (database: Writable): number[] =>
   scalar<[], number>(database, 'SELECT account_id FROM accounts').all()
 
-/** Decides the changed cases, and those that depend on them because a row names nothing. Returns how many changed. */
-function decideAll(database: Writable, context: CaseContext, changes: Changes): number {
+/**
+ * Decides the changed cases, and those that depend on them because a row names nothing. `relinked` are further jobs that may have
+ * been without a charge before. Returns how many changed.
+ */
+function decideAll(
+  database: Writable,
+  context: CaseContext,
+  changes: Changes,
+  relinked: readonly TimedJob[] = [],
+): number {
   const { accountId } = context
-  const unchargedBefore = unchargedJobs(database, changes.cases)
+  const unchargedBefore = [...relinked, ...unchargedJobs(database, changes.cases)]
   let changed = decideCases(database, context, changes.cases)
   // A new revision may have moved a job or its end: charges near its earlier times depend on it, too.
   const endedAt = Number.POSITIVE_INFINITY
