@@ -95,6 +95,6 @@ function developmentHeaders(nonce: string): Record<string, string> {
   const policy = headers['content-security-policy'] as string
   return {
     ...headers,
-    'content-security-policy': `${policy.replace(/(script|style)-src 'self'/g, `$& 'nonce-${nonce}'`)}; worker-src blob:`,
+    'content-security-policy': `${policy.replace(/(script|style)-src 'self'/g, `$& 'nonce-${nonce}'`)}; worker-src 'self' blob:`,
   }
 }
