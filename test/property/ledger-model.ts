@@ -137,13 +137,16 @@ function namedLinks({ jobs, transactions, retracted, endSeenAt, creditsRead }: K
   const paid = new Set(charges.map(ofCharge))
   const unpaid = jobs.filter((job) => !paid.has(jobName(job)))
   const lone = charges.filter((row) => ofCharge(row) === `charge:${row.id}` && !retracted.has(row.id)).toSorted(byTime)
+  /** The charges without a job that may have paid for a job, by its name. */
+  const loneFor = new Map<string, CreditTransaction[]>()
+  for (const row of creditsRead ? lone : []) {
+    const names = jobsFor(row, unpaid, endSeenAt).map(jobName)
+    if (row.jobId !== null && names.length < 2) continue
+    for (const name of names) loneFor.set(name, [...(loneFor.get(name) ?? []), row])
+  }
   /** The only charge that may have paid for a job; of several that name one job, the first. */
   const sharedCharge = (name: string) => {
-    const near = lone.filter((row) => {
-      const names = jobsFor(row, unpaid, endSeenAt).map(jobName)
-      return creditsRead && names.includes(name) && (row.jobId === null || names.length > 1)
-    })
-    const [first, ...others] = near
+    const [first, ...others] = loneFor.get(name) ?? []
     return others.every(({ jobId }) => jobId !== null && jobId === first?.jobId) ? first : undefined
   }
   const ofRefund = (row: CreditTransaction): string | null => {
@@ -237,8 +240,10 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       ...amounts(jobName(job)),
     },
   ])
-  const paid = transactions.filter((row) => row.kind === 'charge' && row.amount < 0).map((row) => links.get(row.id))
-  const uncharged = jobs.filter((job) => !paid.includes(jobName(job)))
+  const paid = new Set(
+    transactions.filter((row) => row.kind === 'charge' && row.amount < 0).map((row) => links.get(row.id)),
+  )
+  const uncharged = jobs.filter((job) => !paid.has(jobName(job)))
   const lone = transactions
     .filter((row) => row.kind === 'charge' && links.get(row.id) === `charge:${row.id}`)
     .toSorted(byTime)
