@@ -49,8 +49,8 @@ export function createFiles({ dataDir, workDir, core, dragIcon, diagnostics }: F
 
   const original = async (ref: ResultRef) => (await core()).original(ref, new AbortController().signal)
 
-  async function nameOf({ resultId, ...job }: ResultRef, mimeType: string): Promise<string> {
-    const answer = await (await core()).request('jobs.get', job)
+  async function nameOf({ account, agent, jobId, resultId }: ResultRef, mimeType: string): Promise<string> {
+    const answer = await (await core()).request('jobs.get', { account, agent, jobId })
     if (!answer.ok) throw new AppError(answer.error.code, answer.error.params)
     return originalName(answer.data as JobDetail, resultId, mimeType)
   }
