@@ -4,9 +4,9 @@ import { rebuildAll } from '../core/store/projections/projection.ts'
 import type { ArchiveAccount } from '../shared/archives.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
+import { cancellable } from './cancellable.ts'
 import { userPath } from './export.ts'
 import { print, printJson } from './output.ts'
-import { cancellable } from './progress.ts'
 import type { ReadSession, WriteSession } from './session.ts'
 
 /** Whether `import` names an archive of this app, and no table. */

@@ -5,8 +5,8 @@ import { label, say } from '../core/host/messages.ts'
 import { writeBackup } from '../core/store/backup.ts'
 import type { ExportFormat, Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
+import { cancellable } from './cancellable.ts'
 import { print } from './output.ts'
-import { cancellable } from './progress.ts'
 import type { ReadSession } from './session.ts'
 
 /** Resolves the user's path against the folder in which npm was called. */

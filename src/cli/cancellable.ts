@@ -1,6 +1,7 @@
 import { say } from '../core/host/messages.ts'
 import type { Language } from '../shared/values.ts'
 import { complain } from './output.ts'
+import { progressLine } from './progress-line.ts'
 
 /**
  * Runs a long task that leaves nothing half written when its signal aborts, as Ctrl+C does; returns null then. A terminal shows
@@ -13,18 +14,16 @@ export async function cancellable<T>(
 ): Promise<T | null> {
   const abort = new AbortController()
   const cancel = () => abort.abort()
-  const shows = process.stderr.isTTY
+  const line = progressLine(process.stderr)
   process.once('SIGINT', cancel)
   try {
-    return await run(abort.signal, (count) => {
-      if (shows) process.stderr.write(`\r${say(key, language, { count }).replaceAll('\n', ' ')}`)
-    })
+    return await run(abort.signal, (count) => line.show(say(key, language, { count }).replaceAll('\n', ' ')))
   } catch (error) {
     if (!abort.signal.aborted) throw error
     complain(say('cli.cancelled', language))
     return null
   } finally {
-    if (shows) process.stderr.write('\r\x1b[K')
+    line.clear()
     process.off('SIGINT', cancel)
   }
 }
