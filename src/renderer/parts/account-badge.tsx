@@ -1,7 +1,7 @@
 import { CircleUserRound } from 'lucide-react'
 import { Icon } from '../ui/icon.tsx'
 import styles from './account-badge.module.css'
-import { useAccountLabel } from './account-label.ts'
+import { useAccountTexts } from './account-label.ts'
 
 interface AccountBadgeProps {
   /** The account of a record; null in a view of one account, where nothing is shown. */
@@ -16,11 +16,14 @@ export function AccountBadge({ account, look = 'default' }: AccountBadgeProps) {
 }
 
 function Badge({ account, look }: { account: string; look: 'default' | 'onPicture' }) {
-  const label = useAccountLabel()(account)
+  const { label, short } = useAccountTexts()(account)
   return (
     <span className={`${styles.badge} ${look === 'onPicture' ? styles.onPicture : ''}`} title={label}>
       <Icon icon={CircleUserRound} size={14} />
-      <span className="clip">{label}</span>
+      <span className="clip" aria-hidden="true">
+        {short}
+      </span>
+      <span className="sr-only">{label}</span>
     </span>
   )
 }
