@@ -49,6 +49,9 @@ const words = [
     '４Ｋ',
     '16:9',
     'é',
+    'STRAßE',
+    'İstanbul',
+    '역2번hdr',
     '고\u200b양이',
     'ㅠㅠ',
     'ㄱㄴㄷ',
@@ -128,7 +131,7 @@ const asTyped: ((text: string) => string)[] = [
   // Keys of the last syllable are still missing, or its first ones.
   (text) => text.normalize('NFD').slice(0, -1).normalize('NFC'),
   (text) => text.normalize('NFD').slice(1).normalize('NFC'),
-  (text) => inOtherKeyboardMode(text) ?? text,
+  (text) => inOtherKeyboardMode(text)[0] ?? text,
 ]
 const copied = fc
   .tuple(fc.nat(2_599), fc.nat(20), fc.integer({ min: 1, max: 9 }), fc.constantFrom(...asTyped))

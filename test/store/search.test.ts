@@ -143,13 +143,23 @@ describe('text as people type it', () => {
     expect(await search('벚꽃야경')).toMatchObject({ items: [{ prompt: '벚꽃야경' }], isLoose: false })
   })
 
+  test('is found in another case, and without the spaces between scripts and digits', async () => {
+    prompts('Straße im Regen', 'İstanbul', '강남역 2번 출구 HDR')
+    expect(await found('STRASSE')).toEqual(['Straße im Regen'])
+    expect(await found('istanbul')).toEqual(['İstanbul'])
+    for (const text of ['강남역2번', '2번출구hdr', '역2번출구HDR']) {
+      expect(await search(text)).toMatchObject({ items: [{ prompt: '강남역 2번 출구 HDR' }], isLoose: true })
+    }
+  })
+
   test.each([
     ['RHDIDDL', '고양이'],
     ['rhdiddl 4k', '고양이 4k'],
+    ['rhdiddl사진', '고양이사진'],
     ['ㅊㅁㅅ', 'cat'],
     ['ㅏㅣㅑㅜㅎ', 'kling'],
   ])('%j is offered as %j', async (query, suggestion) => {
-    prompts('고양이 4k', 'cat by Kling')
+    prompts('고양이 4k', 'cat by Kling', '고양이 사진')
     expect(await search(query)).toMatchObject({ items: [], suggestion })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { canMatchMore, looseMatcher, looseRanges } from '../../src/core/domain/loose-search.ts'
-import { queryMatcher, queryWords } from '../../src/core/domain/search-text.ts'
+import { canMatchMore, looseMatcher, looseRanges, piecesOf } from '../../src/core/domain/loose-search.ts'
+import { foldText, queryMatcher, queryWords } from '../../src/core/domain/search-text.ts'
 import fc from '../support/fast-check.ts'
 
 const matches = (text: string, query: string) => looseMatcher(queryWords(query))(text)
@@ -14,12 +14,34 @@ describe('a loose search that ignores spaces', () => {
     ['고양이 카페', '고양이ㅋ', true],
     ['망했다 ㅠㅠ', '망했다ㅠㅠ', true],
     ['망했다 ㅠ ㅠ', '망했다ㅠㅠ', true],
+    ['강남역 2번 출구', '강남역2번', true],
+    ['강남역 2번 출구 HDR', '2번출구hdr', true],
+    ['iPhone 15 Pro', 'iphone15pro', true],
+    ['Kling 3.0 영상', 'kling3.0영상', true],
+    ['벚꽃, 야경', '벚꽃,야경', true],
+    ['고양이 🙂', '고양이🙂', true],
+    ['東京 タワー 夜景', '東京タワー夜景', true],
     ['cherry blossom', 'cherryblossom', false],
+    ['1 500', '1500', false],
     ['야경 벚꽃', '벚꽃야경', false],
     ['a.b', 'axb', false],
   ])('decides if %j matches the query %j: %s', (text, query, expected) => {
     expect(matches(text, query)).toBe(expected)
   })
+})
+
+test('cuts a word into pieces that make the word again, at every border of scripts and digits', () => {
+  expect(piecesOf(foldText('2번hdr!é東タ가ㅠㅠдё½'))).toEqual(
+    ['2', '번', 'hdr', '!', 'é', '東', 'タ', '가', 'ㅠ', 'ㅠ', 'дё', '1⁄2'].flatMap((piece) =>
+      piece === '1⁄2' ? ['1', '⁄', '2'] : foldText(piece),
+    ),
+  )
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
+      expect(piecesOf(foldText(text)).join('')).toBe(foldText(text))
+    }),
+    { numRuns: 2_000 },
+  )
 })
 
 describe('a loose search that takes the last syllable for unfinished', () => {
@@ -121,6 +143,7 @@ test.each([
   ['뷁', true],
   ['이', false],
   ['cherry', false],
+  ['cherry2', true],
   ['ㄱㅇㅇ', false],
 ])('can match more than an exact search for %j: %s', (query, expected) => {
   expect(canMatchMore(queryWords(query))).toBe(expected)

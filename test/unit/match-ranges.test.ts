@@ -21,6 +21,8 @@ describe('the matches of a query', () => {
     ['봄의 보물', '봄', '[봄]의 보물'],
     ['100% 순면', '100%', '[100%] 순면'],
     ['🐈 고양이 🐈‍⬛', '고양이', '🐈 [고양이] 🐈‍⬛'],
+    ['İstanbul i̇stanbul', 'istanbul', '[İstanbul] [i̇stanbul]'],
+    ['Straße', 'STRASSE', '[Straße]'],
     ['밤바다', '없음', '밤바다'],
   ])('are marked in %s for %s', (text, query, expected) => {
     expect(marked(text, query)).toBe(expected)

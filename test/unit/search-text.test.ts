@@ -27,8 +27,12 @@ test.each([
   ['닭', '달', false],
   ['ㅋㅋㅋ 웃김', 'ㅋㅋ', true],
   ['Nano Banana', 'banana nano', true],
-  ['İstanbul', 'istanbul', false],
-  ['STRASSE', 'strasse', true],
+  ['İstanbul', 'istanbul', true],
+  ['i̇stanbul', 'ISTANBUL', true],
+  ['ısparta', 'Isparta', true],
+  ['STRASSE', 'straße', true],
+  ['Straße', 'STRASSE', true],
+  ['STRAẞE', 'strasse', true],
   ['café', 'cafe\u0301', true],
   ['웃긴 고양이ㅋㅋㅋ', '고양이ㅋㅋㅋ', true],
   ['웃긴 고양이ㅋㅋㅋ', '고양이ㅋ', true],
@@ -92,7 +96,7 @@ test('finds a text by each of its prefixes, jamo by jamo', () => {
 
 const anyText = fc.string({ unit: 'binary', maxLength: 40 })
 const hardUnits = fc.constantFrom(
-  ...'고닭ㅋㅠㄳﾡﾣᄀᆨ가４Ｋ㎏ﷺ´¨éΣςİß❤\ufe0f\u200b\u200d\u0301\u0323\ufeff\u3164 \u00a0\u3000\n🙂',
+  ...'고닭ㅋㅠㄳﾡﾣᄀᆨ가４Ｋ㎏ﷺ´¨éΣςİıßẞǅŉ❤\ufe0f\u200b\u200d\u0301\u0323\ufeff\u3164 \u00a0\u3000\n🙂',
 )
 const hardText = fc.string({ unit: fc.oneof(hardUnits, fc.constantFrom(...'abAB12 ')), maxLength: 20 })
 
@@ -110,6 +114,29 @@ test('finds a text by any word that was copied from it, in either normal form', 
     ),
     { numRuns: 5_000, examples: [['´\ufeff\u0323', 'NFC', 'NFC']] },
   )
+})
+
+test('finds a text by any word that was copied from it in the other case', () => {
+  fc.assert(
+    fc.property(fc.oneof(anyText, hardText), fc.constantFrom('NFC', 'NFD'), (text, stored) => {
+      const normal = text.normalize(stored)
+      for (const word of queryWords(normal)) {
+        for (const other of [word.toUpperCase(), word.toLowerCase()]) expect(matches(normal, other)).toBe(true)
+      }
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('folds every character of Unicode as its other cases and its normal forms', () => {
+  const different: string[] = []
+  for (let code = 0; code < 0x110000; code++) {
+    const char = String.fromCodePoint(code)
+    if (!char.isWellFormed()) continue
+    const forms = [char.toUpperCase(), char.toLowerCase(), char.normalize('NFC'), char.normalize('NFD'), foldText(char)]
+    if (forms.some((form) => foldText(form) !== foldText(char))) different.push(char)
+  }
+  expect(different).toEqual([])
 })
 
 test('folds a folded text to itself', () => {

@@ -1,6 +1,6 @@
 /**
- * The second choice of a search, for a query without exact matches: spaces are ignored (벚꽃야경 → 벚꽃 야경), and the last
- * syllable counts as unfinished (달 → 닭, 고 → 과, 광 → 과일).
+ * The second choice of a search, for a query without exact matches: spaces are ignored (벚꽃야경 → 벚꽃 야경, 역2번 → 역 2번),
+ * and the last syllable counts as unfinished (달 → 닭, 고 → 과, 광 → 과일).
  */
 import { clusters, finals, firstFinal } from './hangul.ts'
 import { foldText, isInitialsWord, matchRanges, mergeRanges, queryMatcher, rangesOf } from './search-text.ts'
@@ -28,28 +28,34 @@ export const openEndings = (folded: string): readonly string[] | null => endings
 /** Whether a folded text begins with the initial of a syllable. */
 export const isInitial = (char: string): boolean => /^[\u1100-\u1112]/u.test(char)
 
+const scripts = ['Latin', 'Greek', 'Cyrillic', 'Han', 'Hiragana', 'Katakana'].map((name) => `\\p{Script=${name}}`)
+const jamo = '\\u1100-\\u1112\\u1161-\\u1175\\u11a8-\\u11c2'
+const runs = ['\\p{N}', ...scripts, `[\\p{L}--[${scripts.join('')}${jamo}]]`].map((char) => `(?:${char}\\p{M}*)+`)
+const piece = new RegExp(
+  ['[\\u1100-\\u1112]?[\\u1161-\\u1175][\\u11a8-\\u11c2]*', `[${jamo}]`, ...runs, '[^\\p{L}\\p{N}]+'].join('|'),
+  'gv',
+)
+
 /**
- * The syllables of a folded word, and its loose vowels (망했다ㅠㅠ): a space may stand before each but the first. Other
- * characters belong to the syllable before them.
+ * The pieces of a folded word: its syllables, its loose vowels (망했다ㅠㅠ), and the runs of letters of one script, of digits
+ * and of other characters (역2번, 구hdr). A space may stand before each but the first.
  */
-export const syllablePieces = (folded: string): string[] =>
-  folded.split(/(?<!^)(?=[\u1100-\u1112])|(?<=[^\u1100-\u1112])(?=[\u1161-\u1175])/u)
+export const piecesOf = (folded: string): string[] => folded.match(piece) ?? []
 
 /** Whether the second choice can match more than an exact search of these words. */
 export const canMatchMore = (words: readonly string[]): boolean =>
   words.some(
     (word, index) =>
       !isInitialsWord(word) &&
-      (syllablePieces(foldText(word)).length > 1 ||
-        (index === words.length - 1 && openEndings(foldText(word)) !== null)),
+      (piecesOf(foldText(word)).length > 1 || (index === words.length - 1 && openEndings(foldText(word)) !== null)),
   )
 
-/** A pattern of the folded text for a word with spaces between its syllables, the last of which may be unfinished. */
+/** A pattern of the folded text for a word with spaces between its pieces, the last of which may be unfinished. */
 function patternOf(word: string, isLast: boolean): RegExp {
   const folded = foldText(word)
   const open = isLast ? openEndings(folded) : null
   const known = open === null ? folded : folded.slice(0, -1)
-  const escaped = syllablePieces(known).map((piece) => piece.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+  const escaped = piecesOf(known).map((piece) => piece.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
   const ends = open?.map((ending) => ending.replace(/[\u1100-\u1112]/u, '\\s*$&')) ?? ['']
   return new RegExp(`${escaped.join('\\s*')}(?:${ends.join('|')})`, 'gu')
 }

@@ -2,7 +2,7 @@
  * The tokens by which the index proposes texts for the second choice of a search, `loose-search.ts`. There is a condition for
  * every place where a space may stand, not an alternative for every way to set the spaces: the index reads each token once.
  */
-import { isInitial, openEndings, syllablePieces } from './loose-search.ts'
+import { isInitial, openEndings, piecesOf } from './loose-search.ts'
 import { foldText, isInitialsWord } from './search-text.ts'
 import {
   exactly,
@@ -29,7 +29,7 @@ function conditionsOf(folded: string, isLast: boolean): TokenAlternatives[] {
   const endings = isLast ? openEndings(folded) : null
   const known = fromFirstUnit(endings === null ? folded : folded.slice(0, -1))
   if (known === '') return []
-  const pieces = syllablePieces(known).map(unitsOf)
+  const pieces = piecesOf(known).map(unitsOf)
   const insidePieces = pieces.flatMap(wholeTokens)
   const atSpaces = pieces.slice(0, -1).map((units, index) => {
     const next = pieces[index + 1] as string[]

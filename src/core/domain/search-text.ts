@@ -19,17 +19,23 @@ const ignoredOrJoined = new RegExp(`[\\p{DI}${[...replacements.keys()].join('')}
 export const isPlain = (text: string): boolean => /^[\x20-\x7e\n가-힣]*$/.test(text)
 
 /**
- * Text as it is indexed and compared: lower case, compatibility forms resolved (full-width Latin, half-width jamo, ㎏), the
+ * Text as it is indexed and compared: without case, compatibility forms resolved (full-width Latin, half-width jamo, ㎏), the
  * syllables decomposed, invisible characters left out. A loose consonant becomes the initial of a syllable in composition.
  */
 export function foldText(text: string): string {
   if (isPlain(text)) return text.toLowerCase().normalize('NFD')
-  return text
-    .replace(ignoredOrJoined, (char) => replacements.get(char) ?? '')
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll('ς', 'σ')
+  return foldCase(text.replace(ignoredOrJoined, (char) => replacements.get(char) ?? '').normalize('NFKD'))
 }
+
+/**
+ * Full case folding of decomposed text (ß as ss, ı as i), for which JavaScript has no function: some capitals have another small
+ * letter. The small letter of İ keeps its dot as a mark, which nobody types.
+ */
+const foldCase = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/\u0345|[ßıς\u1c80-\u1c88]/g, (letter) => letter.toUpperCase().toLowerCase())
+    .replace(/\u0307(?<=i\p{M}*\u0307)/gu, '')
 
 /** White space between words. U+FEFF counts as white space in JavaScript, but folding leaves it out like other invisible characters. */
 const wordBreak = /[^\S\ufeff]+/u
@@ -119,13 +125,13 @@ export function mergeRanges(ranges: readonly [number, number][]): [number, numbe
   return merged
 }
 
-/** Folds character by character, and remembers for each folded unit the start and end of its character in the text. */
+/** Folds each character with its marks, and remembers for each folded unit the start and end of its character in the text. */
 function foldWithOrigins(text: string, form: (char: string) => string) {
   let folded = ''
   const starts: number[] = []
   const ends: number[] = []
   let at = 0
-  for (const char of text) {
+  for (const [char] of text.matchAll(/.\p{M}*/gsu)) {
     const piece = form(char)
     for (let unit = 0; unit < piece.length; unit++) {
       starts.push(at)

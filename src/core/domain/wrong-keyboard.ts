@@ -26,19 +26,29 @@ const jamoOfKey = new Map(
 const keyOfJamo = new Map([...jamoOfKey].map(([key, jamo]) => [jamo, key]))
 
 /**
- * A query as it would read in the other keyboard mode, word by word; null if no word of it could be meant so.
- * Words of capitals alone were typed with Caps Lock.
+ * A query as it would read in the other keyboard mode: its Latin letters as Hangul and its Hangul as Latin letters, and each
+ * of the two alone. Empty if neither could be meant so; everything else stays as it is (rhdiddl2 → 고양이2).
  */
-export function inOtherKeyboardMode(query: string): string | null {
-  const words = query.normalize('NFC').split(/(\s+)/u)
-  const changed = words.map((word) => toHangul(word) ?? toLatin(word) ?? word)
-  return changed.some((word, index) => word !== words[index]) ? changed.join('') : null
+export function inOtherKeyboardMode(query: string): string[] {
+  const text = query.normalize('NFC')
+  const change = (runs: RegExp) =>
+    text.replace(runs, (run) => (/[a-zA-Z]/u.test(run) ? (toHangul(run) ?? run) : toLatin(run)))
+  const readings = [/[a-zA-Z]+|[가-힣ㄱ-ㅣ]+/gu, /[a-zA-Z]+/gu, /[가-힣ㄱ-ㅣ]+/gu].map(change)
+  return [...new Set(readings)].filter((reading) => reading !== text)
 }
 
+/** Whether Caps Lock was on: the keys that mean the same with Shift gave capitals. */
+function hasCapsLock(letters: string): boolean {
+  const withoutShift = letters.replace(/[qwertop]/giu, '') || letters
+  return withoutShift === withoutShift.toUpperCase()
+}
+
+const swapCase = (letters: string): string =>
+  letters.replace(/./gu, (letter) => (/[A-Z]/u.test(letter) ? letter.toLowerCase() : letter.toUpperCase()))
+
 /** Latin letters as keys of a Korean keyboard; null unless they make whole syllables. */
-function toHangul(word: string): string | null {
-  if (!/^[a-zA-Z]+$/u.test(word)) return null
-  const typed = word === word.toUpperCase() ? word.toLowerCase() : word
+function toHangul(letters: string): string | null {
+  const typed = hasCapsLock(letters) ? swapCase(letters) : letters
   const jamo = [...typed].map((key) => jamoOfKey.get(key) ?? (jamoOfKey.get(key.toLowerCase()) as string))
   let text = ''
   for (let at = 0; at < jamo.length; ) {
@@ -76,12 +86,13 @@ function syllableAt(jamo: readonly string[], start: number): { text: string; end
   return { text: String.fromCharCode(code), end }
 }
 
-/** Hangul as the Latin letters of its keys; null for anything else. */
-function toLatin(word: string): string | null {
-  if (!/^[가-힣ㄱ-ㅣ]+$/u.test(word)) return null
-  const keys = [...word].flatMap(jamoOf).flatMap((jamo) => [...(twoKeys[jamo] ?? jamo)])
-  return keys.map((jamo) => keyOfJamo.get(jamo) as string).join('')
-}
+/** Hangul as the Latin letters of its keys. */
+const toLatin = (hangul: string): string =>
+  [...hangul]
+    .flatMap(jamoOf)
+    .flatMap((jamo) => [...(twoKeys[jamo] ?? jamo)])
+    .map((jamo) => keyOfJamo.get(jamo) as string)
+    .join('')
 
 /** A syllable as the jamo of a keyboard; loose jamo as they are. */
 function jamoOf(char: string): string[] {

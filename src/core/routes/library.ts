@@ -32,9 +32,8 @@ export const jobsList: Handler<'jobs.list'> = ({ database, scope }, { before, th
 
 /** The text in the other keyboard mode, if it finds something there. */
 function suggestionFor(database: Readable, accounts: readonly number[], filter: JobFilter): string | null {
-  const text = inOtherKeyboardMode(filter.text ?? '')
-  if (text === null) return null
-  return listJobs(database, accounts, { ...filter, text }, aboveAllIds, 1).rows.length > 0 ? text : null
+  const finds = (text: string) => listJobs(database, accounts, { ...filter, text }, aboveAllIds, 1).rows.length > 0
+  return inOtherKeyboardMode(filter.text ?? '').find(finds) ?? null
 }
 
 export const jobsCounts: Handler<'jobs.counts'> = ({ database, scope }, { before, hits, ...filter }) =>

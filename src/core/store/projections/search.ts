@@ -11,7 +11,7 @@ const sliceJobs = 250
 
 export const search: Projection = {
   name: 'search',
-  version: 3,
+  version: 4,
   apply(database, _context, { insertedJobs, updatedJobs, movedJobs, folderJobs }) {
     const seconds = new Set([...folderJobs].map(secondOf))
     for (const rowId of insertedJobs.keys()) seconds.add(secondOf(rowId))
