@@ -42,6 +42,8 @@ export const errorCodes = [
   'import_empty',
   'import_unknown',
   'account_needed',
+  'account_not_joinable',
+  'account_not_joined',
   'account_unknown',
   'cannot_read_file',
   'folder_missing',

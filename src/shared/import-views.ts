@@ -90,6 +90,20 @@ export interface UnreadableSource {
   problem: Coded<ImportProblemCode>
 }
 
+/** What follows an account of imports to another, or back, in counts. */
+export interface MovePlan {
+  imports: number
+  /** Rows of its tables. */
+  rows: number
+  marks: number
+  messages: number
+}
+
+/** `known` counts the rows that the other account has already. */
+export interface JoinPlan extends MovePlan {
+  known: number
+}
+
 /** An account of the data folder. */
 export interface AccountItem {
   /** Its name: the service's id, with the sign-in method if another account has the same id. */
@@ -99,6 +113,8 @@ export interface AccountItem {
   isImported: boolean
   isSample: boolean
   isShown: boolean
+  /** The accounts of imports that are joined to it. */
+  joined: { id: string; displayName: string }[]
   /** As in `AccountView`. */
   balance: number | null
   balanceAsOf: number | null

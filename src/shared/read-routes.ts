@@ -79,6 +79,10 @@ export const readRoutes = {
   'accounts.list': route(nothing, gives<imports.AccountItem[]>()),
   /** What the deletion of an account removes from the data folder. */
   'accounts.deletionPlan': route(z.strictObject({ id: accountName }), gives<views.DeletionPlan>()),
+  /** What follows an account that only imports know if it is joined to another. */
+  'accounts.joinPlan': route(z.strictObject({ id: accountName, into: accountName }), gives<imports.JoinPlan>()),
+  /** What goes back to a joined account if it is separated; `id` is the one that was joined. */
+  'accounts.separationPlan': route(z.strictObject({ id: accountName }), gives<imports.MovePlan>()),
   /** The imports of the shown account, newest first. */
   'imports.list': route(nothing, gives<imports.ImportBatch[]>()),
   /** The results that may belong to a charge without a job; null for any other case. */

@@ -47,6 +47,8 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'backup.list': 'none',
   'accounts.list': 'account',
   'accounts.deletionPlan': 'data',
+  'accounts.joinPlan': 'data',
+  'accounts.separationPlan': 'data',
   'accounts.delete': 'none',
   'imports.list': 'account',
   'folders.list': 'account',

@@ -35,6 +35,10 @@ export const writeRoutes = {
   'sync.acceptListing': route(z.strictObject({ stream: z.enum(streams) }), gives<null>()),
   /** Lets the screens show another account, or with null all of the user's own together. */
   'accounts.show': route(z.strictObject({ id: accountName.nullable() }), gives<null>()),
+  /** Joins an account that only imports know to one of a service. Nothing is lost, and `accounts.separate` takes it back. */
+  'accounts.join': route(z.strictObject({ id: accountName, into: accountName }), gives<null>()),
+  /** Separates a joined account again; `id` is the one that was joined. */
+  'accounts.separate': route(z.strictObject({ id: accountName }), gives<null>()),
   /** Takes a part of a source, base64; the parts of an upload come in order. Nothing is stored. */
   'imports.receive': route(z.strictObject({ upload: id, data: z.base64().max(700_000) }), gives<null>()),
   /** Shows what an import of an upload would do. Nothing is stored. */

@@ -58,7 +58,8 @@ function fillToday(): void {
     UPDATE jobs SET result_count = 1 WHERE id = 'job-1';
     INSERT INTO job_tombstones VALUES (1, 'agent-1', 'deleted', 4);
     INSERT INTO quarantined_records VALUES (1, 'credits', 'odd', 'no amount', '{}', 5);
-    INSERT INTO marks VALUES (1, 'job:agent-1:unknown', 1, 0, 'a note', NULL, 6);
+    INSERT INTO marks (account_id, case_name, favorite, unwanted, note, dismissed_at, changed_at)
+      VALUES (1, 'job:agent-1:unknown', 1, 0, 'a note', NULL, 6);
     INSERT INTO support_cases (account_id, state, cases, subject, text, created_at, changed_at)
       VALUES (1, 'draft', '[]', 'subject', 'text', 7, 7);
     INSERT INTO kept_originals (account_id, agent, job_id, result_id, state, rank) VALUES (1, 'agent-1', 'job-1', 'result', 'waiting', 8);

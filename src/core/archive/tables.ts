@@ -20,7 +20,12 @@ const ofBatches = (schema: Schema) => `batch_id IN (SELECT batch_id FROM ${schem
 
 /** In the order in which an import stores them: a table follows those that it refers to. */
 export const archivedTables: readonly ArchivedTable[] = [
-  { name: 'accounts', where: inAccount, order: 'account_id', omitted: ['account_id', 'evaluated_at'] },
+  {
+    name: 'accounts',
+    where: inAccount,
+    order: 'account_id',
+    omitted: ['account_id', 'evaluated_at', 'joined_to', 'joined_at'],
+  },
   { name: 'jobs', where: records, order: 'row_id', omitted: ['account_id'] },
   {
     name: 'results',
@@ -37,7 +42,7 @@ export const archivedTables: readonly ArchivedTable[] = [
   },
   { name: 'sync_streams', where: inAccount, order: 'stream', omitted: ['account_id', 'history_ends_at'] },
   { name: 'quarantined_records', where: inAccount, order: 'stream, record', omitted: ['account_id'] },
-  { name: 'import_batches', where: inAccount, order: 'batch_id', omitted: ['account_id'] },
+  { name: 'import_batches', where: inAccount, order: 'batch_id', omitted: ['account_id', 'home_account_id'] },
   { name: 'import_rows', where: ofBatches, order: 'batch_id, position', omitted: [] },
   {
     name: 'import_readings',
@@ -47,9 +52,9 @@ export const archivedTables: readonly ArchivedTable[] = [
   },
   { name: 'folders', where: ofBatches, order: 'batch_id', omitted: [] },
   { name: 'folder_files', where: ofBatches, order: 'file_id', omitted: [] },
-  { name: 'match_decisions', where: inAccount, order: 'charge_id, job_id', omitted: ['account_id'] },
-  { name: 'marks', where: inAccount, order: 'case_name', omitted: ['account_id'] },
-  { name: 'support_cases', where: inAccount, order: 'support_case_id', omitted: ['account_id'] },
+  { name: 'match_decisions', where: inAccount, order: 'charge_id, job_id', omitted: ['account_id', 'home_account_id'] },
+  { name: 'marks', where: inAccount, order: 'case_name', omitted: ['account_id', 'home_account_id'] },
+  { name: 'support_cases', where: inAccount, order: 'support_case_id', omitted: ['account_id', 'home_account_id'] },
   { name: 'kept_originals', where: inAccount, order: 'original_id', omitted: ['account_id'] },
   { name: 'keep_settings', where: inAccount, order: 'account_id', omitted: ['account_id'] },
 ]

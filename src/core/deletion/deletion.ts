@@ -5,10 +5,12 @@ import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import type { DeletionPlan } from '../../shared/views.ts'
 import { cacheFolder, keptContent, keptFile, mediaName, ownerOf, partialFile } from '../media/folders.ts'
+import { isImported } from '../store/accounts.ts'
 import { readBackup } from '../store/backup.ts'
 import { backupsIn } from '../store/data-folder.ts'
 import { explainStoreError } from '../store/errors.ts'
 import type { Readable, Writable } from '../store/handles.ts'
+import { joinedTo } from '../store/joined-accounts.ts'
 import { rebuildAll } from '../store/projections/projection.ts'
 import type { AccountRow } from '../store/schema/views.ts'
 import { scalar, statement } from '../store/statement.ts'
@@ -54,10 +56,12 @@ export function deleteAccounts(
   accounts: readonly AccountRow[],
   { dataDir, keepsBackups, now }: { dataDir: string; keepsBackups: boolean; now: number },
 ): void {
+  // Accounts of imports that were joined to one go with it.
+  const all = accounts.flatMap((account) => [...joinedTo(database, account.accountId), account])
   const marker: Marker = {
-    accounts: accounts.map(({ id, signInMethod }) => ({ id, signInMethod })),
+    accounts: all.map(({ id, signInMethod }) => ({ id, signInMethod })),
     keepsBackups,
-    traces: tracesOf(database, accounts),
+    traces: tracesOf(database, all),
   }
   try {
     writeFileSync(markerFile(dataDir), JSON.stringify(marker), { mode: 0o600, flush: true })
@@ -170,7 +174,9 @@ function tracesOf(database: Readable, accounts: readonly AccountRow[]): string[]
     minLength: minTraceLength,
     limit: maxTraces,
   })
-  const own = accounts.flatMap(({ id, email }) => [id, email ?? '']).filter((text) => text.length >= minTraceLength)
+  // The ids of accounts of imports are ours, and one begins like another.
+  const ofServices = accounts.filter((account) => !isImported(account))
+  const own = ofServices.flatMap(({ id, email }) => [id, email ?? '']).filter((text) => text.length >= minTraceLength)
   // A value of many pages is split in the file; its beginning is enough.
   return [...own, ...texts].map((text) => text.slice(0, 60).toWellFormed())
 }

@@ -1,38 +1,10 @@
 import { AppError } from '../../shared/errors.ts'
-import { deletionPlan } from '../deletion/deletion.ts'
 import { redoBatch, undoBatch } from '../import/batches.ts'
 import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/desk.ts'
-import { showAllAccounts } from '../store/account-scope.ts'
-import { accountOf, findAccount, isImported, listAccounts, nameOfAccount, showAccount } from '../store/accounts.ts'
+import { accountOf } from '../store/accounts.ts'
 import { folderFormat } from '../store/folders.ts'
 import { type BatchRow, findBatch, listBatches } from '../store/imports.ts'
-import { statedBalance } from '../store/ledger-queries.ts'
 import { currentAccount, type Handler, type WriteContext } from './context.ts'
-
-export const accountsList: Handler<'accounts.list'> = ({ database, scope }) => {
-  const shown = new Set(scope().ids)
-  const all = listAccounts(database)
-  return all.map((account) => ({
-    id: nameOfAccount(account, all),
-    displayName: account.displayName,
-    signInMethod: account.signInMethod,
-    isImported: isImported(account),
-    isSample: account.isSample === 1,
-    isShown: shown.has(account.accountId),
-    ...statedBalance(database, account),
-  }))
-}
-
-export const accountsDeletionPlan: Handler<'accounts.deletionPlan'> = ({ database, info }, { id }) =>
-  deletionPlan(database, findAccount(database, id), info.dataDir)
-
-export const accountsShow: Handler<'accounts.show'> = (context, { id }) => {
-  const { database, clock } = context
-  if (id === null) showAllAccounts(database, clock.now())
-  else showAccount(database, findAccount(database, id).accountId, clock.now())
-  publishChange(context)
-  return null
-}
 
 export const importsList: Handler<'imports.list'> = (context) => {
   const account = currentAccount(context)
@@ -78,5 +50,5 @@ function changed(context: WriteContext, batch: BatchRow) {
   return batchView(batch, accountOf(context.database, batch.accountId))
 }
 
-const publishChange = ({ publish }: WriteContext, transactions = 0) =>
+export const publishChange = ({ publish }: WriteContext, transactions = 0) =>
   publish({ type: 'data', jobs: 0, transactions, cases: transactions, account: true })

@@ -1,3 +1,4 @@
+import * as accounts from './accounts.ts'
 import { accountGet, appDiagnostics, appInfo, linksGet, linksOpen } from './app.ts'
 import { backupList } from './backup.ts'
 import type { Handlers } from './context.ts'
@@ -16,8 +17,10 @@ export const readHandlers: Handlers<'read'> = {
   'app.info': appInfo,
   'app.diagnostics': appDiagnostics,
   'account.get': accountGet,
-  'accounts.list': imports.accountsList,
-  'accounts.deletionPlan': imports.accountsDeletionPlan,
+  'accounts.list': accounts.accountsList,
+  'accounts.deletionPlan': accounts.accountsDeletionPlan,
+  'accounts.joinPlan': accounts.accountsJoinPlan,
+  'accounts.separationPlan': accounts.accountsSeparationPlan,
   'imports.list': imports.importsList,
   'folders.list': foldersList,
   'links.get': linksGet,

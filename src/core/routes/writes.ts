@@ -1,3 +1,4 @@
+import * as accounts from './accounts.ts'
 import { archivesCancel, archivesImport, archivesPreview, archivesReceive } from './archives.ts'
 import { backupMake, backupRestore } from './backup.ts'
 import type { Handlers } from './context.ts'
@@ -15,7 +16,9 @@ export const writeHandlers: Handlers<'write'> = {
   'sync.resume': syncResume,
   'sync.acceptListing': syncAcceptListing,
 
-  'accounts.show': imports.accountsShow,
+  'accounts.show': accounts.accountsShow,
+  'accounts.join': accounts.accountsJoin,
+  'accounts.separate': accounts.accountsSeparate,
 
   'imports.receive': imports.importsReceive,
   'imports.preview': imports.importsPreview,

@@ -55,6 +55,16 @@ export function findAccount(database: Readable, name: string): AccountRow {
   return account
 }
 
+/** An account of imports that is joined to another. Throws `account_not_joined`. */
+export function findJoinedAccount(database: Readable, id: string): AccountRow {
+  const account = statement<[string], AccountRow>(
+    database,
+    'SELECT v.* FROM v_accounts v JOIN accounts a ON a.account_id = v.accountId WHERE a.id = ? AND a.joined_to IS NOT NULL',
+  ).get(id)
+  if (!account) throw new AppError('account_not_joined', { id })
+  return account
+}
+
 /** The names of all accounts, for a message. */
 export function namesOfAccounts(database: Readable): string {
   const all = listAccounts(database)
@@ -85,9 +95,12 @@ const importedPolicy: Policy = { refundGraceMs: 24 * hourMs, generationLimitMs: 
 
 /** Makes an account for imports. Its names on the screens come from the locale files. */
 export function createImportedAccount(database: Writable, now: number): number {
-  const number = scalar<[string], number>(database, 'SELECT count(*) + 1 FROM accounts WHERE sign_in_method = ?').get(
-    importedSignIn,
-  ) as number
+  const ids = new Set(
+    scalar<[string], string>(database, 'SELECT id FROM accounts WHERE sign_in_method = ?').all(importedSignIn),
+  )
+  // An earlier one may have been deleted.
+  let id = 'my-history'
+  for (let number = 2; ids.has(id); number++) id = `my-history-${number}`
   const { lastInsertRowid } = statement<[object]>(
     database,
     `INSERT INTO accounts (id, sign_in_method, display_name, plan, balance, balance_as_of, balances, refund_grace_ms,
@@ -95,7 +108,7 @@ export function createImportedAccount(database: Writable, now: number): number {
      VALUES (@id, @signInMethod, 'My history', '', 0, 0, '[]', @refundGraceMs, @generationLimitMs, '{}', @now, @now)`,
   ).run({
     ...importedPolicy,
-    id: number === 1 ? 'my-history' : `my-history-${number}`,
+    id,
     signInMethod: importedSignIn,
     now,
   })

@@ -1,15 +1,13 @@
 /** Imports from before the first sync: the service account to which they belong takes them over. */
 import { type BatchTransaction, mergeTransactions } from '../domain/import/merge.ts'
-import { accountOf, importedSignIn, showAccount } from './accounts.ts'
-import { caseContext } from './cases.ts'
-import { type Changes, noChanges } from './changes.ts'
-import { contentsWithJobs } from './folder-jobs.ts'
+import { accountOf, importedSignIn } from './accounts.ts'
+import type { Changes } from './changes.ts'
 import { folderFormat } from './folders.ts'
 import type { Readable, Writable } from './handles.ts'
 import { importedOfDay } from './imports.ts'
+import { moveImports } from './joined-accounts.ts'
 import { listedOfDay } from './projections/imports.ts'
-import { applyChanges } from './projections/projection.ts'
-import { scalar, statement } from './statement.ts'
+import { scalar } from './statement.ts'
 
 /**
  * Moves the imports of every account that only imports know, with the user's marks and the match decisions there, to an
@@ -27,24 +25,7 @@ export function adoptImports(database: Writable, accountId: number, now: number,
     const days = daysOfImports(database, from)
     const belongs = hasTable(database, from) ? listsSameRows(database, accountId, from, days) : isSample === 0
     if (!belongs) continue
-    const contents = contentsWithJobs(database, from)
-    for (const table of ['import_batches', 'support_cases', 'marks', 'match_decisions']) {
-      statement<[number, number]>(database, `UPDATE OR IGNORE ${table} SET account_id = ? WHERE account_id = ?`).run(
-        accountId,
-        from,
-      )
-    }
-    const left = noChanges()
-    for (const sha256 of contents) {
-      left.contents.add(sha256)
-      changes.contents.add(sha256)
-    }
-    for (const day of days) {
-      left.importedDays.add(day)
-      changes.importedDays.add(day)
-    }
-    applyChanges(database, caseContext(database, from, now), left)
-    showAccount(database, accountId, now)
+    moveImports(database, from, accountId, now, changes)
   }
 }
 
@@ -56,7 +37,7 @@ const hasTable = (database: Readable, accountId: number): boolean =>
        WHERE account_id = @accountId AND undone_at IS NULL AND format <> @folderFormat)`,
   ).get({ accountId, folderFormat }) === 1
 
-const daysOfImports = (database: Readable, accountId: number): number[] =>
+export const daysOfImports = (database: Readable, accountId: number): number[] =>
   scalar<[number], number>(
     database,
     `SELECT DISTINCT r.day FROM import_batches b JOIN import_rows r ON r.batch_id = b.batch_id
@@ -68,6 +49,17 @@ const daysOfImports = (database: Readable, accountId: number): number[] =>
  * of the rows that the service lists there: either may have gaps.
  */
 function listsSameRows(database: Readable, accountId: number, from: number, days: readonly number[]): boolean {
+  const { imported, listed, same } = countSameRows(database, accountId, from, days)
+  return same > 0 && same * 2 >= Math.min(imported, listed)
+}
+
+/** The rows of the imports of `from` and those of the service of an account on the days that both know, and those that are both. */
+export function countSameRows(
+  database: Readable,
+  accountId: number,
+  from: number,
+  days: readonly number[],
+): { imported: number; listed: number; same: number } {
   let imported = 0
   let listed = 0
   let same = 0
@@ -81,7 +73,7 @@ function listsSameRows(database: Readable, accountId: number, from: number, days
     listed += service.length
     same += found.size
   }
-  return same > 0 && same * 2 >= Math.min(imported, listed)
+  return { imported, listed, same }
 }
 
 /** The ledger rows of some imports, which may show one several times. */

@@ -178,11 +178,13 @@ export function addKnowledge(database: Writable, knowledge: Knowledge, now: numb
   return restore.immediate()
 }
 
-/** The account of the same sign-in; added if it is not stored. The active account stays active. */
+/**
+ * The account of the same sign-in, or the one to which it is joined; added if it is not stored. The active account stays active.
+ */
 export function sameAccount(database: Writable, account: Row): number {
   const find = scalar<[Row], number>(
     database,
-    'SELECT account_id FROM accounts WHERE id = @id AND sign_in_method = @sign_in_method',
+    'SELECT coalesce(joined_to, account_id) FROM accounts WHERE id = @id AND sign_in_method = @sign_in_method',
   )
   const known = find.get(account)
   if (known !== undefined) return known

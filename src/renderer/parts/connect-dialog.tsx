@@ -3,13 +3,13 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../data/account.ts'
 import { useBridge, useCommand, useRoute } from '../data/hooks.ts'
-import { useErrorText } from '../i18n/use-texts.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { useToast } from '../ui/toast.tsx'
 import styles from './connect-dialog.module.css'
+import { Problem } from './problem.tsx'
 
 const lines = { separator: '\n' }
 
@@ -147,16 +147,6 @@ function ConnectForm({ fixed, signIn, onCancel, onDone }: ConnectFormProps) {
         </Button>
       </div>
     </form>
-  )
-}
-
-function Problem({ error }: { error: ReturnType<typeof useCommand<'service.check'>>['error'] }) {
-  const errorText = useErrorText()
-  if (!error) return null
-  return (
-    <p className={`lines ${styles.problem}`} role="alert">
-      {errorText(error)}
-    </p>
   )
 }
 

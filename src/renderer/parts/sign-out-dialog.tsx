@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../data/account.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
-import { useErrorText } from '../i18n/use-texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useToast } from '../ui/toast.tsx'
-import styles from './connect-dialog.module.css'
+import { Problem } from './problem.tsx'
 
 const lines = { separator: '\n' }
 
@@ -19,7 +18,6 @@ export function SignOutDialog({ open, onClose }: SignOutDialogProps) {
   const { t } = useTranslation()
   const toast = useToast()
   const readAgain = useReadAgain()
-  const errorText = useErrorText()
   const { data: service } = useRoute('service.get', {})
   const { mutateAsync, isPending, error } = useCommand('service.disconnect')
   const words = service?.kept === 'browser' ? 'signOut' : 'end'
@@ -44,11 +42,7 @@ export function SignOutDialog({ open, onClose }: SignOutDialogProps) {
         </>
       }
     >
-      {error && (
-        <p className={`lines ${styles.problem}`} role="alert">
-          {errorText(error)}
-        </p>
-      )}
+      <Problem error={error} />
     </Dialog>
   )
 }

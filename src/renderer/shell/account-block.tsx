@@ -1,4 +1,4 @@
-import { FileInput, LogOut, Plug, Settings2 } from 'lucide-react'
+import { Combine, FileInput, LogOut, Plug, Settings2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
@@ -9,6 +9,7 @@ import { useLabels } from '../i18n/use-texts.ts'
 import { importPath, settingsPath } from '../navigation/paths.ts'
 import { useAccountName } from '../parts/account-name.ts'
 import { ConnectDialog } from '../parts/connect-dialog.tsx'
+import { JoinDialog, useJoinable } from '../parts/join-dialog.tsx'
 import { SignOutDialog } from '../parts/sign-out-dialog.tsx'
 import { Menu, MenuChoice, MenuDivider, MenuItem } from '../ui/menu.tsx'
 import styles from './sidebar.module.css'
@@ -29,6 +30,8 @@ export function AccountBlock() {
   const { mutate: show } = useCommand('accounts.show')
   const [connects, setConnects] = useState(false)
   const [signsOut, setSignsOut] = useState(false)
+  const [joins, setJoins] = useState(false)
+  const joinable = useJoinable()
   if (account === undefined) return null
   const own = accounts.filter(({ isSample }) => !isSample)
   const shown = accounts.filter(({ isShown }) => isShown)
@@ -94,6 +97,11 @@ export function AccountBlock() {
             {t('connect.title')}
           </MenuItem>
         )}
+        {joinable && (
+          <MenuItem icon={Combine} onSelect={() => setJoins(true)}>
+            {t('account.join.open')}
+          </MenuItem>
+        )}
         <MenuItem icon={Settings2} onSelect={() => navigate(settingsPath)}>
           {t('nav.settings')}
         </MenuItem>
@@ -103,6 +111,7 @@ export function AccountBlock() {
           </MenuItem>
         )}
       </Menu>
+      {joins && joinable && <JoinDialog {...joinable} onClose={() => setJoins(false)} />}
       <ConnectDialog open={connects} onClose={() => setConnects(false)} />
       <SignOutDialog open={signsOut} onClose={() => setSignsOut(false)} />
     </>

@@ -16,6 +16,7 @@ import { resultsById } from './0014-results-by-id.ts'
 import { unnamedRefunds } from './0015-unnamed-refunds.ts'
 import { syncedAt } from './0016-synced-at.ts'
 import { accountView } from './0017-account-view.ts'
+import { joinedAccounts } from './0018-joined-accounts.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   { version: 15, name: 'unnamed refunds', run: unnamedRefunds },
   { version: 16, name: 'synced at', run: syncedAt },
   { version: 17, name: 'account view', run: accountView },
+  { version: 18, name: 'joined accounts', run: joinedAccounts },
 ]
 
 /** The version of a file that has seen every migration. */

@@ -2,11 +2,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../../data/account.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { Problem } from '../../parts/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useToast } from '../../ui/toast.tsx'
-import { Problem } from './file-path.tsx'
 import { Row } from './section.tsx'
 
 const lines = { separator: '\n' }

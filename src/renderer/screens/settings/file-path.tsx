@@ -1,8 +1,6 @@
 import { Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { AppError } from '../../../shared/errors.ts'
 import type { NamedFile } from '../../../shared/views.ts'
-import { useErrorText } from '../../i18n/use-texts.ts'
 import { ShowFile } from '../../parts/file-actions.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
@@ -23,17 +21,5 @@ export function FilePath({ path, file }: { path: string; file: NamedFile }) {
       />
       <ShowFile file={file} />
     </span>
-  )
-}
-
-/** The reason why a file could not be written or read. */
-export function Problem({ error }: { error: AppError | null }) {
-  const errorText = useErrorText()
-  return (
-    error && (
-      <p className={`lines ${styles.problem}`} role="alert">
-        {errorText(error)}
-      </p>
-    )
   )
 }

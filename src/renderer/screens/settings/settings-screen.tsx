@@ -10,6 +10,7 @@ import { BackupSection } from './backup-section.tsx'
 import { DeleteAccountRow } from './delete-account-row.tsx'
 import { FilePath } from './file-path.tsx'
 import { HistorySection } from './history-section.tsx'
+import { JoinRows } from './join-rows.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
 import { Row, Section } from './section.tsx'
 import { ServiceRow } from './service-row.tsx'
@@ -96,6 +97,7 @@ function DataSection() {
         <FilePath path={info.dataDir} file={{ folder: 'data' }} />
       </Row>
       <ServiceRow />
+      <JoinRows />
       <DeleteAccountRow />
     </Section>
   )

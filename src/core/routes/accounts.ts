@@ -1,0 +1,68 @@
+/** The accounts of the data folder: to list, show, join and separate them, and what their deletion removes. */
+import { deletionPlan } from '../deletion/deletion.ts'
+import { showAllAccounts } from '../store/account-scope.ts'
+import {
+  findAccount,
+  findJoinedAccount,
+  isImported,
+  listAccounts,
+  nameOfAccount,
+  showAccount,
+} from '../store/accounts.ts'
+import { countSameRows, daysOfImports } from '../store/adopted-imports.ts'
+import { countFollowing, joinAccount, joinedTo } from '../store/joined-accounts.ts'
+import { statedBalance } from '../store/ledger-queries.ts'
+import { separateAccount } from '../store/separated-accounts.ts'
+import type { Handler } from './context.ts'
+import { publishChange } from './imports.ts'
+
+export const accountsList: Handler<'accounts.list'> = ({ database, scope }) => {
+  const shown = new Set(scope().ids)
+  const all = listAccounts(database)
+  return all.map((account) => ({
+    id: nameOfAccount(account, all),
+    displayName: account.displayName,
+    signInMethod: account.signInMethod,
+    isImported: isImported(account),
+    isSample: account.isSample === 1,
+    isShown: shown.has(account.accountId),
+    joined: joinedTo(database, account.accountId).map(({ id, displayName }) => ({ id, displayName })),
+    ...statedBalance(database, account),
+  }))
+}
+
+export const accountsDeletionPlan: Handler<'accounts.deletionPlan'> = ({ database, info }, { id }) =>
+  deletionPlan(database, findAccount(database, id), info.dataDir)
+
+export const accountsShow: Handler<'accounts.show'> = (context, { id }) => {
+  const { database, clock } = context
+  if (id === null) showAllAccounts(database, clock.now())
+  else showAccount(database, findAccount(database, id).accountId, clock.now())
+  publishChange(context)
+  return null
+}
+
+export const accountsJoinPlan: Handler<'accounts.joinPlan'> = ({ database }, { id, into }) => {
+  const from = findAccount(database, id)
+  const target = findAccount(database, into)
+  const days = daysOfImports(database, from.accountId)
+  const { same } = countSameRows(database, target.accountId, from.accountId, days)
+  return { ...countFollowing(database, from.accountId), known: same }
+}
+
+export const accountsSeparationPlan: Handler<'accounts.separationPlan'> = ({ database }, { id }) =>
+  countFollowing(database, findJoinedAccount(database, id).accountId, 'home_account_id')
+
+export const accountsJoin: Handler<'accounts.join'> = (context, { id, into }) => {
+  const { database, clock } = context
+  joinAccount(database, findAccount(database, id), findAccount(database, into), clock.now())
+  publishChange(context)
+  return null
+}
+
+export const accountsSeparate: Handler<'accounts.separate'> = (context, { id }) => {
+  const { database, clock } = context
+  separateAccount(database, findJoinedAccount(database, id).accountId, clock.now())
+  publishChange(context)
+  return null
+}
