@@ -113,6 +113,8 @@ export interface AccountItem {
   isImported: boolean
   isSample: boolean
   isShown: boolean
+  /** Whether the sync reads it; false for all others, also if they were synced before. */
+  isSynced: boolean
   /** The accounts of imports that are joined to it. */
   joined: { id: string; displayName: string }[]
   /** As in `AccountView`. */

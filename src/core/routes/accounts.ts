@@ -8,6 +8,7 @@ import {
   listAccounts,
   nameOfAccount,
   showAccount,
+  syncedAccount,
 } from '../store/accounts.ts'
 import { countSameRows, daysOfImports } from '../store/adopted-imports.ts'
 import { countFollowing, joinAccount, joinedTo } from '../store/joined-accounts.ts'
@@ -19,6 +20,7 @@ import { publishChange } from './imports.ts'
 export const accountsList: Handler<'accounts.list'> = ({ database, scope }) => {
   const shown = new Set(scope().ids)
   const all = listAccounts(database)
+  const synced = syncedAccount(database)?.accountId
   return all.map((account) => ({
     id: nameOfAccount(account, all),
     displayName: account.displayName,
@@ -26,6 +28,7 @@ export const accountsList: Handler<'accounts.list'> = ({ database, scope }) => {
     isImported: isImported(account),
     isSample: account.isSample === 1,
     isShown: shown.has(account.accountId),
+    isSynced: account.accountId === synced,
     joined: joinedTo(database, account.accountId).map(({ id, displayName }) => ({ id, displayName })),
     ...statedBalance(database, account),
   }))

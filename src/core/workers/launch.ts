@@ -165,7 +165,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     const answer = await (await current).request('accounts.list', {})
     const account = answer.ok ? (answer.data as AccountItem[]).find((found) => found.id === id) : undefined
     // Otherwise the next sync would read the account again.
-    if (account && !account.isImported && !account.isSample) {
+    if (account?.isSynced && !account.isSample) {
       const { api, isConnected } = await connection.state()
       if (api !== null && !isConnected) throw new AppError('service_connected', { address: api })
       if (isConnected) await connection.disconnect()

@@ -1,48 +1,100 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../data/account.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { Segmented } from '../ui/segmented.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { DeletionList } from './deletion-list.tsx'
 import { Problem } from './problem.tsx'
 
 const lines = { separator: '\n' }
 
 interface SignOutDialogProps {
-  open: boolean
   onClose: () => void
 }
 
-/** Asks before the sign-in at the service, or the connection by a token, is ended. The records stay. */
-export function SignOutDialog({ open, onClose }: SignOutDialogProps) {
+/**
+ * Asks before the sign-in at the service, or the connection by a token, is ended, and whether the records of its account go
+ * too. They stay by default.
+ */
+export function SignOutDialog({ onClose }: SignOutDialogProps) {
   const { t } = useTranslation()
   const toast = useToast()
   const readAgain = useReadAgain()
   const { data: service } = useRoute('service.get', {})
-  const { mutateAsync, isPending, error } = useCommand('service.disconnect')
-  const words = service?.kept === 'browser' ? 'signOut' : 'end'
+  const { data: accounts = [] } = useRoute('accounts.list', {})
+  const disconnect = useCommand('service.disconnect')
+  const remove = useCommand('accounts.delete')
+  const [deletes, setDeletes] = useState(false)
+  const [keepsBackups, setKeepsBackups] = useState(false)
+  // As it was when the user asked: the sample account takes its place on the way.
+  const [synced] = useState(() => accounts.find(({ isSynced, isSample }) => isSynced && !isSample))
+  const [words] = useState<'signOut' | 'end'>(() => (service?.kept === 'browser' ? 'signOut' : 'end'))
+  const [canDelete] = useState(() => synced !== undefined && service?.isConnected === true)
+  const plan = useRoute(
+    'accounts.deletionPlan',
+    { id: synced?.id ?? '' },
+    { enabled: deletes && synced !== undefined, staleTime: 0, gcTime: 0 },
+  )
+  const isPending = disconnect.isPending || remove.isPending
+
   const end = async () => {
-    const { revocation } = await mutateAsync({})
+    const { revocation } = await disconnect.mutateAsync({})
+    if (deletes && synced) await remove.mutateAsync({ id: synced.id, keepsBackups })
     readAgain()
     toast(t(revocation === 'failed' ? 'connect.notRevoked' : `connect.${words}Done`))
+    if (deletes) toast(t('settings.deletion.done'))
     onClose()
   }
+  const confirm = deletes
+    ? t(isPending ? 'settings.deletion.deleting' : `connect.${words}AndDelete`)
+    : t(`connect.${words}`)
   return (
     <Dialog
-      open={open}
-      onOpenChange={(next) => next || onClose()}
+      open
+      onOpenChange={(open) => open || isPending || onClose()}
       title={t(`connect.${words}Title`)}
       description={t(`connect.${words}Lead`, lines)}
       actions={
         <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button variant="primary" disabled={isPending} onClick={() => void end().catch(() => {})}>
-            {t(`connect.${words}`)}
+          <Button disabled={isPending} onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            variant="primary"
+            disabled={isPending || (deletes && !plan.data)}
+            onClick={() => void end().catch(() => {})}
+          >
+            {confirm}
           </Button>
         </>
       }
     >
-      <Problem error={error} />
+      {/* A service of `--api` would be read again at the next start. */}
+      {canDelete && (
+        <Segmented
+          fill
+          label={t('connect.records')}
+          value={deletes ? 'delete' : 'keep'}
+          onChange={(choice) => setDeletes(choice === 'delete')}
+          options={[
+            { value: 'keep', label: t('connect.keepRecords') },
+            { value: 'delete', label: t('connect.deleteRecords') },
+          ]}
+        />
+      )}
+      <p className="lines">{t(deletes ? 'settings.deletion.lead' : 'connect.keepLead', lines)}</p>
+      {deletes && plan.data && (
+        <DeletionList
+          plan={plan.data}
+          keepsBackups={keepsBackups}
+          onKeepsBackups={setKeepsBackups}
+          disabled={isPending}
+        />
+      )}
+      <Problem error={disconnect.error ?? remove.error ?? plan.error} />
     </Dialog>
   )
 }

@@ -113,7 +113,7 @@ export function AccountBlock() {
       </Menu>
       {joins && joinable && <JoinDialog {...joinable} onClose={() => setJoins(false)} />}
       <ConnectDialog open={connects} onClose={() => setConnects(false)} />
-      <SignOutDialog open={signsOut} onClose={() => setSignsOut(false)} />
+      {signsOut && <SignOutDialog onClose={() => setSignsOut(false)} />}
     </>
   )
 }

@@ -2,9 +2,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../../data/account.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { DeletionList } from '../../parts/deletion-list.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Checkbox } from '../../ui/checkbox.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Row } from './section.tsx'
@@ -25,14 +25,14 @@ export function DeleteAccountRow() {
   )
 }
 
-const kinds = ['jobs', 'transactions', 'imports', 'marks', 'messages', 'originals', 'copies'] as const
-
 /** Lists what goes before anything does. */
 function DeletionDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation()
   const toast = useToast()
   const readAgain = useReadAgain()
   const { data: plan, error } = useRoute('accounts.deletionPlan', { id }, { staleTime: 0, gcTime: 0 })
+  const { data: accounts = [] } = useRoute('accounts.list', {})
+  const signsOut = accounts.some((account) => account.id === id && account.isSynced)
   const remove = useCommand('accounts.delete')
   const [keepsBackups, setKeepsBackups] = useState(false)
   const deleted = () => {
@@ -61,20 +61,14 @@ function DeletionDialog({ id, onClose }: { id: string; onClose: () => void }) {
         </>
       }
     >
+      {signsOut && <p className="lines">{t('settings.deletion.signsOut', lines)}</p>}
       {plan && (
-        <ul>
-          {kinds
-            .filter((kind) => plan[kind] > 0)
-            .map((kind) => (
-              <li key={kind}>{t(`settings.deletion.${kind}`, { count: plan[kind] })}</li>
-            ))}
-          {plan.backups.length > 0 && <li>{t('settings.deletion.backups', { count: plan.backups.length })}</li>}
-        </ul>
-      )}
-      {plan && plan.backups.length > 0 && (
-        <Checkbox checked={keepsBackups} onChange={setKeepsBackups} disabled={remove.isPending}>
-          {t('settings.deletion.keepBackups')}
-        </Checkbox>
+        <DeletionList
+          plan={plan}
+          keepsBackups={keepsBackups}
+          onKeepsBackups={setKeepsBackups}
+          disabled={remove.isPending}
+        />
       )}
       <Problem error={error ?? remove.error} />
     </Dialog>

@@ -24,7 +24,7 @@ export function ServiceRow() {
         <Button onClick={() => setEnds(true)}>{t(kept === 'browser' ? 'connect.signOut' : 'connect.end')}</Button>
       )}
       <ConnectDialog open={connects} onClose={() => setConnects(false)} />
-      <SignOutDialog open={ends} onClose={() => setEnds(false)} />
+      {ends && <SignOutDialog onClose={() => setEnds(false)} />}
     </Row>
   )
 }
