@@ -45,7 +45,7 @@ export async function runCommand(args: Arguments, language: Language): Promise<n
   if (command === 'sync') return sync(args, language)
   if (command === 'restore') return restore(args, language)
   if (command === 'recover') return recover(args, language)
-  if (command === 'sign-in') return write(signIn, args, language)
+  if (command === 'sign-in') return signIn(args, language)
   if (command === 'sign-out') return write(signOut, args, language)
   if (command === 'import') {
     const [importIt, previewIt] = isArchive(args)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import metadata from '../../package.json' with { type: 'json' }
 import linkTable from '../../resources/links.json' with { type: 'json' }
@@ -109,12 +109,30 @@ export async function openForSync(
   }
 }
 
-/** Opens the folder, which may be new, for changes. Throws `data_folder_in_use` while the app is running. */
+/**
+ * Opens the folder, which may be new, for changes. A new one without an account at the end leaves no database. Throws
+ * `data_folder_in_use` while the app is running.
+ */
 export function openForWriting({ dataDir, fixedNow }: Arguments, language: Language): WriteSession {
+  const hasFolder = existsSync(dataDir)
+  const isNew = !hasDatabase(dataDir)
   const store = openWhole(dataDir, fixedNow, language)
   const clock = clockOf(fixedNow)
-  return { writer: store.writer, now: () => clock.now(), close: () => store.close() }
+  return {
+    writer: store.writer,
+    now: () => clock.now(),
+    close() {
+      const isUnused = isNew && activeAccount(store.writer) === null
+      store.close()
+      if (!isUnused) return
+      for (const name of ['carat.db', 'carat.db-wal', 'carat.db-shm', 'carat.lock'])
+        rmSync(join(dataDir, name), { force: true })
+      if (!hasFolder && readdirSync(dataDir).length === 0) rmdirSync(dataDir)
+    },
+  }
 }
+
+export const hasDatabase = (dataDir: string): boolean => existsSync(join(dataDir, 'carat.db'))
 
 /**
  * Opens the folder for reading. Before `settle`, only a deletion that was killed is completed. Null if the folder was never synced.
@@ -122,7 +140,7 @@ export function openForWriting({ dataDir, fixedNow }: Arguments, language: Langu
 export function openForReading(args: Arguments, language: Language): ReadSession | null {
   const { dataDir, api, fixedNow } = args
   refuseLostDatabase(dataDir)
-  if (!existsSync(join(dataDir, 'carat.db'))) return null
+  if (!hasDatabase(dataDir)) return null
   const { owned, refusal, folder } = openIfFree(dataDir)
   const store = owned ?? openReader(dataDir)
   const clock = clockOf(fixedNow)

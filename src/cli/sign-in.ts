@@ -8,17 +8,18 @@ import { say } from '../core/host/messages.ts'
 import { fixedToken, revoke } from '../core/host/secrets.ts'
 import { openSettingsFile } from '../core/host/settings.ts'
 import { signInByBrowser, signInLimitMs } from '../core/host/sign-in.ts'
-import { type SignIn, signInFiles } from '../core/host/tokens.ts'
+import { type SignIn, signInFiles, type TokenStore } from '../core/host/tokens.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
 import type { Account } from '../core/service/schemas.ts'
 import { saveAccount } from '../core/store/accounts.ts'
+import { refuseLostDatabase } from '../core/store/data-folder.ts'
 import { AppError } from '../shared/errors.ts'
 import type { Revocation } from '../shared/settings.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
 import { complain, print, printJson } from './output.ts'
-import { clockOf, log, type WriteSession } from './session.ts'
+import { clockOf, hasDatabase, log, openForWriting, type WriteSession } from './session.ts'
 
 /** Longest wait for the account in milliseconds, more than the time-outs of a request. */
 const accountLimitMs = 60_000
@@ -26,58 +27,91 @@ const accountLimitMs = 60_000
 const inputLimit = 64 * 1024
 
 /**
- * Signs in at the service of `--api`, by the browser or with a token from standard input, and syncs with it from then on. Holds
- * the data folder meanwhile. Throws as `signInByBrowser`, and `service_connected`.
+ * Signs in at the service of `--api`, by the browser or with a token from standard input, and syncs with it from then on. Until
+ * that has worked, nothing is written. Throws as `signInByBrowser`, and `service_connected`.
  */
-export async function signIn(args: Arguments, language: Language, { writer, now }: WriteSession): Promise<number> {
-  const file = openSettingsFile(args.dataDir, metadata.version)
-  const connected = connectedAddress(file)
-  const given = args.api ?? connected
-  if (given === null) throw new AppError('missing_argument', { option: '--api' })
-  const api = parseAddress(given)
-  if (connected !== null && connected !== api) throw new AppError('service_connected', { address: connected })
-  const tokens = await openTokens(args.dataDir, log)
-  setProxy(null)
-  const readAccount = async (token: string) => {
-    const service = createService({ api, secrets: fixedToken(token), clock: clockOf(args.fixedNow) })
-    return (await service.account(AbortSignal.timeout(accountLimitMs))).account
+export async function signIn(args: Arguments, language: Language): Promise<number> {
+  const { dataDir } = args
+  refuseLostDatabase(dataDir)
+  // A new folder stays as it is while the user is in the browser.
+  let session = hasDatabase(dataDir) ? openForWriting(args, language) : null
+  try {
+    const connected = session && connectedAddress(openSettingsFile(dataDir, metadata.version))
+    const given = args.api ?? connected
+    if (given === null) throw new AppError('missing_argument', { option: '--api' })
+    const api = parseAddress(given)
+    if (connected !== null && connected !== api) throw new AppError('service_connected', { address: connected })
+    const tokens = await openTokens(dataDir, log)
+    setProxy(null)
+    const keep = (kept: SignIn, account: Account) => {
+      session ??= openForWriting(args, language)
+      return keepSignIn({ kept, account, tokens, dataDir, session })
+    }
+    const account = await (args.tokenFromInput ? byToken(api, args, keep) : byBrowser(api, args, language, keep))
+    const { id, displayName, signInMethod } = account
+    if (args.json) printJson({ account: id, displayName, signInMethod, api, secrets: tokens.storage })
+    else {
+      print(say('cli.signedIn', language, { name: displayName, api }))
+      print(say(`connect.kept.${tokens.storage}`, language))
+    }
+    return 0
+  } finally {
+    session?.close()
   }
-  const keep = async (kept: SignIn) => {
+}
+
+type Keep = (kept: SignIn, account: Account) => Promise<void>
+
+async function byToken(api: string, args: Arguments, keep: Keep): Promise<Account> {
+  const token = parseToken(await readInput())
+  const account = await readAccount(api, token, args)
+  const { id, signInMethod } = account
+  await keep({ api, token, oauth: null, account: { id, signInMethod } }, account)
+  return account
+}
+
+function byBrowser(api: string, args: Arguments, language: Language, keep: Keep): Promise<Account> {
+  return signInByBrowser({
+    api,
+    show(address) {
+      complain(say('cli.signInAt', language))
+      complain(address)
+      openInBrowser(address)
+    },
+    readAccount: (token) => readAccount(api, token, args),
+    keep,
+    cancel: new AbortController().signal,
+    limit: AbortSignal.timeout(signInLimitMs),
+  })
+}
+
+async function readAccount(api: string, token: string, { fixedNow }: Arguments): Promise<Account> {
+  const service = createService({ api, secrets: fixedToken(token), clock: clockOf(fixedNow) })
+  return (await service.account(AbortSignal.timeout(accountLimitMs))).account
+}
+
+/** Keeps sign-in, account and address, or none of them. A sign-in that was there before is revoked. */
+async function keepSignIn(parts: {
+  kept: SignIn
+  account: Account
+  tokens: TokenStore
+  dataDir: string
+  session: WriteSession
+}): Promise<void> {
+  const { kept, account, tokens, dataDir, session } = parts
+  const before = await tokens.read(kept.api).catch(() => null)
+  session.writer.exec('BEGIN IMMEDIATE')
+  try {
+    saveAccount(session.writer, account, session.now())
     await tokens.keep(kept)
-    setConnectedAddress(file, api)
+    setConnectedAddress(openSettingsFile(dataDir, metadata.version), kept.api)
+    session.writer.exec('COMMIT')
+  } catch (error) {
+    session.writer.exec('ROLLBACK')
+    await (before ? tokens.keep(before) : tokens.forget()).catch(() => {})
+    throw error
   }
-
-  async function byToken(): Promise<Account> {
-    const token = parseToken(await readInput())
-    const account = await readAccount(token)
-    const { id, signInMethod } = account
-    await keep({ api, token, oauth: null, account: { id, signInMethod } })
-    return account
-  }
-
-  const byBrowser = () =>
-    signInByBrowser({
-      api,
-      show(address) {
-        complain(say('cli.signInAt', language))
-        complain(address)
-        openInBrowser(address)
-      },
-      readAccount,
-      keep,
-      cancel: new AbortController().signal,
-      limit: AbortSignal.timeout(signInLimitMs),
-    })
-
-  const account = await (args.tokenFromInput ? byToken() : byBrowser())
-  saveAccount(writer, account, now())
-  const { id, displayName, signInMethod } = account
-  if (args.json) printJson({ account: id, displayName, signInMethod, api, secrets: tokens.storage })
-  else {
-    print(say('cli.signedIn', language, { name: displayName, api }))
-    print(say(`connect.kept.${tokens.storage}`, language))
-  }
-  return 0
+  await revoke(before)
 }
 
 /** Revokes the sign-in at its service if it can, and forgets it. The records stay. */

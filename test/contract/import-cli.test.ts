@@ -193,7 +193,7 @@ describe('bad input', () => {
     expect(run.out).toBe('')
     expect(run.err).toMatch(/\.\n$/)
     expect(run.err).not.toMatch(/\bat .*:\d+/)
-    expect(await json(['imports'])).toEqual([])
+    expect(existsSync(join(folder.path, 'data'))).toBe(false)
     return run.err
   }
 

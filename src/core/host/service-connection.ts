@@ -70,9 +70,12 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
     return proxy
   }
 
+  /** A sign-in that was there before is revoked: nothing would use it again. */
   async function keep(signIn: SignIn): Promise<void> {
+    const before = await tokens.read(signIn.api).catch(() => null)
     generation++
     await tokens.keep(signIn)
+    await revoke(before)
   }
 
   async function use(next: string | null, account: Account | null): Promise<void> {

@@ -16,8 +16,8 @@ export interface BrowserSignIn {
   show(address: string): Promise<void> | void
   /** Asks the service for the account of an access token. Throws `ServiceError`. */
   readAccount(token: string): Promise<Account>
-  /** Stores the sign-in, before the browser says that it worked. */
-  keep(signIn: SignIn): Promise<void>
+  /** Stores the sign-in of an account, before the browser says that it worked. */
+  keep(signIn: SignIn, account: Account): Promise<void>
   cancel: AbortSignal
   limit: AbortSignal
 }
@@ -67,7 +67,7 @@ export async function signInByBrowser(parts: BrowserSignIn): Promise<Account> {
       const account = await parts.readAccount(signIn.token as string)
       signal.throwIfAborted()
       const { id, signInMethod } = account
-      await parts.keep({ ...signIn, account: { id, signInMethod } })
+      await parts.keep({ ...signIn, account: { id, signInMethod } }, account)
       return account
     } catch (error) {
       await revoke(signIn)
