@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import metadata from '../../package.json' with { type: 'json' }
 import { connectedAddress, parseAddress, parseToken, setConnectedAddress } from '../core/host/connection.ts'
 import { openTokens } from '../core/host/key-ring.ts'
@@ -8,7 +6,7 @@ import { say } from '../core/host/messages.ts'
 import { fixedToken, revoke } from '../core/host/secrets.ts'
 import { openSettingsFile } from '../core/host/settings.ts'
 import { signInByBrowser, signInLimitMs } from '../core/host/sign-in.ts'
-import { type SignIn, signInFiles, type TokenStore } from '../core/host/tokens.ts'
+import type { SignIn, TokenStore } from '../core/host/tokens.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
 import type { Account } from '../core/service/schemas.ts'
@@ -54,6 +52,7 @@ export async function signIn(args: Arguments, language: Language): Promise<numbe
       print(say('cli.signedIn', language, { name: displayName, api }))
       print(say(`connect.kept.${tokens.storage}`, language))
     }
+    if (tokens.isElsewhere()) complain(say('connect.elsewhere', language))
     return 0
   } finally {
     session?.close()
@@ -134,13 +133,14 @@ export async function endSignIn(
   const tokens = await openTokens(dataDir, log)
   const kept = api === null ? null : await tokens.read(api).catch(() => null)
   const isConnected = connected !== null && connected === api
-  if (kept === null && !isConnected) return { signedOut: false, revocation: 'none' }
+  if (kept === null && !isConnected && !tokens.isElsewhere()) return { signedOut: false, revocation: 'none' }
   // Only the program that keeps it could revoke it.
-  const isOfOther = kept === null && signInFiles.some((name) => existsSync(join(dataDir, name)))
+  const isElsewhere = tokens.isElsewhere()
   await tokens.forget()
   if (isConnected) setConnectedAddress(file, null)
   setProxy(null)
-  return { signedOut: true, revocation: isOfOther ? 'failed' : await revoke(kept) }
+  const revocation = await revoke(kept)
+  return { signedOut: true, revocation: isElsewhere ? 'failed' : revocation }
 }
 
 async function readInput(): Promise<string> {

@@ -23,7 +23,7 @@ export interface SettingsStore {
 /** The access token of the service. The core never writes it anywhere else. */
 export interface Secrets {
   accessToken(): Promise<string | null>
-  /** Called once after a 401: returns a new access token, or null if none is available. Throws `sign_in_ended`. */
+  /** Called once after a 401: returns a new access token, or null if none is available. Throws `sign_in_ended` or `sign_in_elsewhere`. */
   refresh(): Promise<string | null>
   /** Whose sign-in it is; null if that is not known. */
   account(): Promise<{ id: string; signInMethod: string } | null>

@@ -2,10 +2,13 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { safeStorage } from 'electron'
 import {
+  electronFile,
   fileTokens,
+  hasSignIn,
   parseSignIn,
   removeSignIns,
   type SignIn,
+  sealedFile,
   type TokenStore,
   writeSecret,
 } from '../core/host/tokens.ts'
@@ -23,7 +26,7 @@ export async function openTokens(dataDir: string, log: Log): Promise<TokenStore>
     return false
   })
   if (!works) return file
-  const path = join(dataDir, 'sign-in.bin')
+  const path = join(dataDir, electronFile)
 
   async function keep(signIn: SignIn): Promise<void> {
     await writeSecret(path, await safeStorage.encryptStringAsync(JSON.stringify(signIn)))
@@ -47,6 +50,7 @@ export async function openTokens(dataDir: string, log: Log): Promise<TokenStore>
       }
     },
     keep,
+    isElsewhere: () => hasSignIn(dataDir, [sealedFile]),
     forget: () => removeSignIns(dataDir),
   }
 }

@@ -36,6 +36,7 @@ export const errorCodes = [
   'sign_in_mismatch',
   'sign_in_refused',
   'sign_in_changed',
+  'sign_in_elsewhere',
   'sign_in_ended',
   'sign_in_not_offered',
   // imports

@@ -46,9 +46,14 @@ export interface ServiceConnection {
   tokenStorage: TokenStorage
   /** What is kept for this service: a sign-in of the browser, or a token that the user pasted; null for nothing. */
   kept: 'browser' | 'token' | null
+  /** Whether another program has a sign-in of its own in this data folder, which this one cannot read. */
+  isElsewhere: boolean
   /** The address at which the user signs in just now; null while no sign-in waits for the browser. */
   signInAddress: string | null
 }
 
-/** What became of the sign-in at the service on signing out; `none` if it had nothing to revoke. */
+/**
+ * What became of the sign-ins at the service on signing out; `none` if there was nothing to revoke, `failed` also if only another
+ * program could revoke its own.
+ */
 export type Revocation = 'done' | 'failed' | 'none'

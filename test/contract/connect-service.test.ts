@@ -88,6 +88,7 @@ it('syncs with a connected service from then on, also after a restart, until it 
     canConnect: false,
     isConnected: true,
     tokenStorage: 'file',
+    isElsewhere: false,
     kept: 'token',
     signInAddress: null,
   })

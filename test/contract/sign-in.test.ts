@@ -1,6 +1,6 @@
 /** Signing in and out with the routes of a host and with the command line, and where the tokens end up. */
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -179,6 +179,65 @@ describe('the command line', () => {
   it('says that the user declined, and keeps nothing', async () => {
     expect(await signIn('deny')).toMatchObject({ code: 1, out: '', err: expect.stringContaining('You declined') })
     expect(await keptTokens()).toEqual([])
+    expect(readdirSync(dataDir)).toEqual([])
+  })
+
+  it('keeps nothing if one part of the sign-in cannot be kept', async () => {
+    // The settings, which hold the address, cannot be written.
+    mkdirSync(join(dataDir, 'settings.json'))
+    expect(await signIn()).toMatchObject({ code: 1, out: '' })
+    expect(await keptTokens()).toEqual([])
+    expect(readdirSync(dataDir)).toEqual(['settings.json'])
+  })
+
+  it('revokes the sign-in that a new one replaces', async () => {
+    await signIn()
+    const [first] = await keptTokens()
+    expect(await accountOf(sandbox.url, first as string)).toBeDefined()
+    await signIn()
+    await expect(accountOf(sandbox.url, first as string)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('syncs and signs out of the account of --account only if it is the one that is signed in', async () => {
+    await run(['import', '-', '--yes'], '일시,내용,크레딧\n2026-01-28 14:21,이미지,-33\n')
+    await signIn()
+    for (const account of ['my-history', 'unknown']) {
+      for (const command of ['sync', 'sign-out']) {
+        expect(await run([command, '--account', account])).toMatchObject({ code: 1, out: '' })
+      }
+    }
+    expect((await run(['sync', '--account', 'my-history', '--lang', 'en'])).err).toContain('is not signed in to')
+    expect(await run(['sync', '--account', 'acct_sample'])).toMatchObject({ code: 0, err: '' })
+    expect(await run(['sign-out', '--account', 'acct_sample'])).toMatchObject({ code: 0, err: '' })
+    expect(await keptTokens()).toEqual([])
+    expect(await run(['sync', '--account', 'acct_sample'])).toMatchObject({ code: 1, out: '' })
+  })
+
+  it.each([
+    ['sign-out', ['sign-out']],
+    ['a token that the service refuses', ['sign-in', '--token-stdin', '--api', 'SANDBOX']],
+    ['an import of nothing', ['import', '-', '--yes']],
+    ['a deletion', ['delete', '--all', '--yes']],
+    ['an archive that is not there', ['import', 'missing.zip', '--yes']],
+  ])('leaves no file in a new folder after %s', async (_, args) => {
+    await run(
+      args.map((arg) => (arg === 'SANDBOX' ? sandbox.url : arg)),
+      'wrong',
+    )
+    expect(readdirSync(dataDir)).toEqual([])
+  })
+
+  it('says that another program has a sign-in here that it cannot read, and removes it on signing out', async () => {
+    await run(['sign-in', '--api', sandbox.url, '--token-stdin'], sandbox.token)
+    await (await openTokens(dataDir, quietLog)).forget()
+    writeFileSync(join(dataDir, 'sign-in.bin'), 'sealed by Electron')
+    const synced = await run(['sync', '--lang', 'en'])
+    expect(synced).toMatchObject({ code: 1, err: expect.stringContaining('Another program signed in at') })
+    const again = await run(['sign-in', '--api', sandbox.url, '--token-stdin'], sandbox.token)
+    expect(again).toMatchObject({ code: 0, err: expect.stringContaining('Another program keeps a sign-in') })
+    expect(await run(['sync'])).toMatchObject({ code: 0 })
+    expect(JSON.parse((await run(['sign-out', '--json'])).out)).toEqual({ signedOut: true, revocation: 'failed' })
+    expect(filesWith(['sealed by Electron'])).toEqual([])
   })
 
   it('signs in with a token from standard input, and out again', async () => {
@@ -194,7 +253,8 @@ describe('the command line', () => {
     // What Electron keeps in the same folder is removed too.
     writeFileSync(join(dataDir, 'sign-in.bin'), 'sealed by Electron')
     const signedOut = await run(['sign-out', '--json'])
-    expect(JSON.parse(signedOut.out)).toEqual({ signedOut: true, revocation: 'none' })
+    // Only Electron could revoke its own.
+    expect(JSON.parse(signedOut.out)).toEqual({ signedOut: true, revocation: 'failed' })
     expect(filesWith([sandbox.token, 'sealed by Electron'])).toEqual([])
     expect(JSON.parse((await run(['sign-out', '--json'])).out)).toMatchObject({ signedOut: false })
   })

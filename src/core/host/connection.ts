@@ -40,6 +40,7 @@ export function fixedConnection(api: string): ConnectionControl {
     isConnected: false,
     tokenStorage: 'file',
     kept: null,
+    isElsewhere: false,
     signInAddress: null,
   } as const
   return {

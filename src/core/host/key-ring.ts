@@ -5,7 +5,16 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
-import { fileTokens, parseSignIn, removeSignIns, type TokenStore, writeSecret } from './tokens.ts'
+import {
+  electronFile,
+  fileTokens,
+  hasSignIn,
+  parseSignIn,
+  removeSignIns,
+  sealedFile,
+  type TokenStore,
+  writeSecret,
+} from './tokens.ts'
 
 /** Small secrets by name. Every method rejects while the key ring is locked. */
 export interface KeyRing {
@@ -38,7 +47,7 @@ type Sealed = z.output<typeof Sealed>
  */
 export async function openTokens(dataDir: string, log: Log, open = systemKeyRing): Promise<TokenStore> {
   const file = fileTokens(dataDir)
-  const path = join(dataDir, 'sign-in.sealed')
+  const path = join(dataDir, sealedFile)
   const ring = await open().catch((error) => {
     log.info('no_key_ring', { error: String(error) })
     return null
@@ -79,6 +88,7 @@ export async function openTokens(dataDir: string, log: Log, open = systemKeyRing
       await writeSecret(path, JSON.stringify(seal(JSON.stringify(signIn), key, name)))
       await rm(join(dataDir, 'sign-in.json'), { force: true })
     },
+    isElsewhere: () => hasSignIn(dataDir, [electronFile]),
     async forget() {
       const sealed = await readSealed()
       await removeSignIns(dataDir)

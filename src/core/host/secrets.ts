@@ -40,6 +40,7 @@ export function createSecrets({ api, tokens, readOnly, given, prefersGiven, log 
 
   async function renew(): Promise<string | null> {
     const signIn = await load()
+    if (!signIn && given === null && tokens.isElsewhere()) throw new AppError('sign_in_elsewhere', { host })
     if (!signIn?.oauth) return null
     // It would use up the refresh token.
     if (readOnly) throw new AppError(readOnly.code, readOnly.params)

@@ -102,6 +102,7 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
         isConnected: options.api === null && api !== null,
         tokenStorage: tokens.storage,
         kept: signIn && (signIn.oauth ? 'browser' : 'token'),
+        isElsewhere: tokens.isElsewhere(),
         signInAddress: waiting?.address ?? null,
       }
     },
@@ -152,12 +153,14 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
       refuseIfReadOnly()
       const signIn = await kept()
       const isConnected = options.api === null && api !== null
-      if (!isConnected && signIn === null) return 'none'
+      const isElsewhere = tokens.isElsewhere()
+      if (!isConnected && signIn === null && !isElsewhere) return 'none'
       generation++
       await tokens.forget()
       await use(options.api, null)
       if (signIn) await prepare(signIn.api)
-      return revoke(signIn)
+      const revocation = await revoke(signIn)
+      return isElsewhere ? 'failed' : revocation
     },
   }
 }

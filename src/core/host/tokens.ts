@@ -1,4 +1,5 @@
 /** What a host keeps of a sign-in between starts, and the file of it for hosts without a key store. */
+import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -32,6 +33,9 @@ export interface TokenStore {
   read(api: string): Promise<SignIn | null>
   /** Throws `data_folder_not_writable` or `disk_full`. */
   keep(signIn: SignIn): Promise<void>
+  /** Whether another program has a sign-in of its own in the data folder, which this one cannot read. */
+  isElsewhere(): boolean
+  /** Removes the sign-ins of all programs. */
   forget(): Promise<void>
 }
 
@@ -50,12 +54,18 @@ export function fileTokens(dataDir: string): TokenStore {
       return parseSignIn(await readFile(path, 'utf8').catch(() => ''), api)
     },
     keep: (signIn) => writeSecret(path, JSON.stringify(signIn)),
+    isElsewhere: () => hasSignIn(dataDir, [sealedFile, electronFile]),
     forget: () => removeSignIns(dataDir),
   }
 }
 
-/** The sign-ins of all hosts in a data folder; each reads its own. */
-export const signInFiles = ['sign-in.json', 'sign-in.sealed', 'sign-in.bin']
+/** The sign-in of the browser host and the command line, and that of Electron. Each is sealed with a key of another store. */
+export const sealedFile = 'sign-in.sealed'
+export const electronFile = 'sign-in.bin'
+const signInFiles = ['sign-in.json', sealedFile, electronFile]
+
+export const hasSignIn = (dataDir: string, files: readonly string[]): boolean =>
+  files.some((name) => existsSync(join(dataDir, name)))
 
 /** Removes the sign-ins of all hosts: signing out of one must not leave that of another. */
 export async function removeSignIns(dataDir: string): Promise<void> {

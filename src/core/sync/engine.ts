@@ -70,7 +70,13 @@ const isOfFile = (code: ErrorCode): boolean =>
   isUnwritableCode(code) || ['disk_full', 'data_folder_on_network', 'database_corrupt'].includes(code)
 
 /** Errors after which only the user can help, by signing in. */
-const needsSignIn: ReadonlySet<ErrorCode> = new Set(['unauthorized', 'signed_out', 'sign_in_ended', 'sign_in_changed'])
+const needsSignIn: ReadonlySet<ErrorCode> = new Set([
+  'unauthorized',
+  'signed_out',
+  'sign_in_changed',
+  'sign_in_elsewhere',
+  'sign_in_ended',
+])
 
 /** Syncs the database with the service on request; schedule.ts decides when. */
 export function createSyncEngine(ports: SyncPorts): SyncEngine {

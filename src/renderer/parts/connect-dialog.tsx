@@ -134,6 +134,7 @@ function ConnectForm({ fixed, signIn, onCancel, onDone }: ConnectFormProps) {
       <p id={`${id}-hint`} className={`lines ${styles.hint}`}>
         {service && t(`connect.kept.${service.tokenStorage}`, lines)}
       </p>
+      {service?.isElsewhere && <p className={`lines ${styles.hint}`}>{t('connect.elsewhere', lines)}</p>}
       <Problem error={connect.error ?? signIn.error ?? check.error} />
       <div className={styles.actions}>
         {!asksToken && (

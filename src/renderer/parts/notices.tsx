@@ -1,7 +1,7 @@
 import { CirclePause, CloudOff, Lock, LogIn, RefreshCw, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ErrorView } from '../../shared/errors.ts'
+import type { ErrorCode, ErrorView } from '../../shared/errors.ts'
 import type { SyncState } from '../../shared/views.ts'
 import { useIsImported } from '../data/account.ts'
 import { useConnection } from '../data/connection.ts'
@@ -73,6 +73,9 @@ export function Notices() {
   return sync?.lastSuccessAt === null ? <FirstSync sync={sync} /> : <ReminderNotice />
 }
 
+/** Reasons that the user has to know before signing in again. */
+const explained: ReadonlySet<ErrorCode> = new Set(['sign_in_changed', 'sign_in_elsewhere'])
+
 /** The service has ended the sign-in, or there is none yet. Only the user can go on, by signing in. */
 function SignedOut({ error, children }: { error: ErrorView | null; children: ReactNode }) {
   const { t } = useTranslation()
@@ -85,7 +88,7 @@ function SignedOut({ error, children }: { error: ErrorView | null; children: Rea
         tone="amber"
         icon={LogIn}
         title={t('notice.signedOutTitle')}
-        body={error?.code === 'sign_in_changed' ? errorText(error) : t('notice.signedOutBody', lines)}
+        body={error && explained.has(error.code) ? errorText(error) : t('notice.signedOutBody', lines)}
       >
         <Button size="small" onClick={() => setSignsIn(true)}>
           {t('connect.signIn')}

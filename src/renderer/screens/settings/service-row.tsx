@@ -15,8 +15,12 @@ export function ServiceRow() {
   const [connects, setConnects] = useState(false)
   const [ends, setEnds] = useState(false)
   if (!service) return null
-  const { api, kept, canConnect, isConnected, tokenStorage } = service
-  const hint = [api ?? t('settings.sandbox', lines), kept && t(`connect.kept.${tokenStorage}`, lines)]
+  const { api, kept, canConnect, isConnected, isElsewhere, tokenStorage } = service
+  const hint = [
+    api ?? t('settings.sandbox', lines),
+    kept && t(`connect.kept.${tokenStorage}`, lines),
+    isElsewhere && t('connect.elsewhere', lines),
+  ]
   return (
     <Row label={t('settings.service')} hint={hint.filter(Boolean).join('\n')}>
       {canConnect && <Button onClick={() => setConnects(true)}>{t('connect.open')}</Button>}
