@@ -1,13 +1,15 @@
 import type { CoreEventBody } from '../shared/events.ts'
-import type { Notification } from '../shared/notifications.ts'
+import type { Notification, NotifiedAccount } from '../shared/notifications.ts'
 import type { RefundStatus } from '../shared/values.ts'
 import type { Balance, SyncState } from '../shared/views.ts'
 import { expiringBetween, kindOfChange } from './domain/notification-rules.ts'
 import type { Clock } from './ports.ts'
-import { activeAccount } from './store/accounts.ts'
+import { accountsToTell } from './store/account-scope.ts'
+import { syncedAccount } from './store/accounts.ts'
 import { parseStoredList } from './store/errors.ts'
 import type { Writable } from './store/handles.ts'
-import { takeStatusChanges, watchStatuses } from './store/status-changes.ts'
+import type { AccountRow } from './store/schema/views.ts'
+import { type StatusChange, takeStatusChanges, watchStatuses } from './store/status-changes.ts'
 
 export interface Notifications {
   /** Call after each change of records or of the sync. Publishes only between syncs: a sync gives one of each kind. */
@@ -15,8 +17,8 @@ export interface Notifications {
 }
 
 /**
- * Publishes notifications after each sync. The first sync of an account gives none: its changes are the order in which
- * records are read.
+ * Publishes notifications after each sync, for each account of the user by itself. The first sync of an account gives none: its
+ * changes are the order in which records are read.
  */
 export function startNotifications(
   database: Writable,
@@ -27,33 +29,37 @@ export function startNotifications(
   watchStatuses(database)
   let wasComplete = syncState().lastSuccessAt !== null
   let wasSignedOut = false
-  /** Until when the expiry of credits was looked at; before this process, when cases were decided last. */
-  let lookedAt = activeAccount(database)?.evaluatedAt || clock.now()
+  const startedAt = clock.now()
+  /** Until when the expiry of credits of an account was looked at; before this process, when its cases were decided last. */
+  const lookedAt = new Map(
+    accountsToTell(database).map(({ account }) => [account.accountId, account.evaluatedAt || startedAt]),
+  )
 
-  const tell = (notification: Partial<Notification> & Pick<Notification, 'kind'>) =>
+  const tell = (notification: Partial<Notification> & Pick<Notification, 'kind' | 'account'>) =>
     publish({ type: 'notification', notification: { cases: [], credits: 0, text: null, at: null, ...notification } })
 
-  function tellExpiring(balances: readonly Balance[]): void {
+  function tellExpiring({ accountId, balances }: AccountRow, named: NotifiedAccount | null): void {
     const now = clock.now()
-    const expiring = expiringBetween(balances, lookedAt, now)
-    lookedAt = now
+    const expiring = expiringBetween(parseStoredList<Balance>(balances), lookedAt.get(accountId) ?? startedAt, now)
+    lookedAt.set(accountId, now)
     const [first] = expiring.toSorted((a, b) => a.expiresAt - b.expiresAt)
     if (!first) return
-    tell({ kind: 'expiring', credits: expiring.reduce((sum, { amount }) => sum + amount, 0), at: first.expiresAt })
+    const credits = expiring.reduce((sum, { amount }) => sum + amount, 0)
+    tell({ kind: 'expiring', account: named, credits, at: first.expiresAt })
   }
 
-  function tellChanges(accountId: number): void {
-    const found = new Map<Notification['kind'], ReturnType<typeof takeStatusChanges>>()
-    for (const change of takeStatusChanges(database, accountId)) {
+  function tellChanges(changes: readonly StatusChange[], named: NotifiedAccount | null): void {
+    const found = new Map<Notification['kind'], StatusChange[]>()
+    for (const change of changes) {
       const kind = kindOfChange(change.before as RefundStatus, change.after)
       if (kind) found.set(kind, [...(found.get(kind) ?? []), change])
     }
-    if (!wasComplete) return
     for (const [kind, changes] of found) {
       const credits = { refunded: 'refunded', overdue: 'outstanding' } as const
       const of = kind === 'refunded' || kind === 'overdue' ? credits[kind] : null
       tell({
         kind,
+        account: named,
         cases: changes.map(({ name }) => name),
         credits: of ? changes.reduce((sum, change) => sum + change[of], 0) : 0,
         text: changes.length === 1 ? (changes[0]?.prompt ?? null) : null,
@@ -65,12 +71,18 @@ export function startNotifications(
     check() {
       const { status, lastSuccessAt } = syncState()
       if (status === 'running') return
-      if (status === 'signed_out' && !wasSignedOut) tell({ kind: 'sign_in' })
+      const synced = syncedAccount(database)?.accountId
+      const accounts = accountsToTell(database)
+      if (status === 'signed_out' && !wasSignedOut) {
+        const account = accounts.find(({ account }) => account.accountId === synced)?.named ?? null
+        tell({ kind: 'sign_in', account })
+      }
       wasSignedOut = status === 'signed_out'
-      const account = activeAccount(database)
-      if (!account) return
-      tellChanges(account.accountId)
-      tellExpiring(parseStoredList<Balance>(account.balances))
+      const changes = Map.groupBy(takeStatusChanges(database), ({ accountId }) => accountId)
+      for (const { account, named } of accounts) {
+        if (wasComplete || account.accountId !== synced) tellChanges(changes.get(account.accountId) ?? [], named)
+        tellExpiring(account, named)
+      }
       wasComplete = lastSuccessAt !== null
     },
   }

@@ -1,6 +1,6 @@
 import type { CoreEventBody } from '../shared/events.ts'
 import type { Clock } from './ports.ts'
-import { activeAccount } from './store/accounts.ts'
+import { accountsToTell } from './store/account-scope.ts'
 import type { Readable } from './store/handles.ts'
 import { listSupportCases } from './store/support.ts'
 
@@ -13,7 +13,7 @@ export interface Reminders {
 }
 
 /**
- * Publishes each reminder of the support diary once when it is due, including reminders that became due while the app was
+ * Publishes each reminder of the diaries of all accounts once when it is due, including reminders that became due while the app was
  * closed. Resolved messages have no reminders.
  */
 export function startReminders(database: Readable, clock: Clock, publish: (event: CoreEventBody) => void): Reminders {
@@ -22,17 +22,17 @@ export function startReminders(database: Readable, clock: Clock, publish: (event
 
   function check(): void {
     clearTimeout(timer)
-    const account = activeAccount(database)
-    if (!account) return
     const now = clock.now()
-    const waiting = listSupportCases(database, account.accountId).flatMap(({ id, subject, remindAt, state }) =>
-      remindAt === null || state === 'resolved' ? [] : { id, subject, remindAt },
+    const waiting = accountsToTell(database).flatMap(({ account, named }) =>
+      listSupportCases(database, account.accountId).flatMap(({ id, subject, remindAt, state }) =>
+        remindAt === null || state === 'resolved' ? [] : { id, subject, remindAt, account: named },
+      ),
     )
-    for (const { id, subject, remindAt } of waiting) {
+    for (const { id, subject, remindAt, account } of waiting) {
       const name = `${id} ${remindAt}`
       if (remindAt > now || published.has(name)) continue
       published.add(name)
-      publish({ type: 'reminder', id, subject })
+      publish({ type: 'reminder', id, subject, account })
     }
     const next = Math.min(...waiting.map(({ remindAt }) => remindAt).filter((at) => at > now))
     // At least a second, because a fixed clock (`CARAT_NOW`) never reaches the due time.

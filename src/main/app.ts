@@ -191,6 +191,7 @@ async function present({ file, settings, options, work, path, isHidden, log, ...
     log,
     settings: settings.get,
     isInFront: () => BrowserWindow.getFocusedWindow() !== null,
+    core: () => core(),
     show,
   })
   const showProgress = createProgressBar(windows)
@@ -200,8 +201,7 @@ async function present({ file, settings, options, work, path, isHidden, log, ...
     if (event.type === 'settings') apply(event.settings)
     if (event.type === 'settings' || event.type === 'data') showBadge()
     if (event.type === 'sync' || event.type === 'data') tray.refresh()
-    if (event.type === 'notification') notify(event.notification)
-    if (event.type === 'reminder') notify({ kind: 'reminder', cases: [], credits: 0, text: event.subject, at: null })
+    notify(event)
     showProgress(event)
     for (const window of windows()) window.webContents.send('carat:event', event)
   }

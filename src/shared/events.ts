@@ -1,6 +1,6 @@
 import type { ErrorView } from './errors.ts'
 import type { ScannerState } from './folders.ts'
-import type { Notification } from './notifications.ts'
+import type { Notification, NotifiedAccount } from './notifications.ts'
 import type { OriginalsState, Settings, SyncState } from './views.ts'
 
 /**
@@ -12,7 +12,7 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'data'; jobs: number; transactions: number; cases: number; account: boolean }
   | { type: 'settings'; settings: Settings }
   /** The reminder of a support case is due. */
-  | { type: 'reminder'; id: number; subject: string }
+  | { type: 'reminder'; id: number; subject: string; account: NotifiedAccount | null }
   | { type: 'notification'; notification: Notification }
   | { type: 'originals'; state: OriginalsState }
   | { type: 'folders'; state: ScannerState }

@@ -2,9 +2,18 @@
 export const notificationKinds = ['refunded', 'overdue', 'ready', 'sign_in', 'expiring', 'reminder'] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
+/** An account as a notification names it: `id` as in `AccountItem`. */
+export interface NotifiedAccount {
+  id: string
+  displayName: string
+  signInMethod: string
+}
+
 /** A change that a host may tell the user about while the window is not in front. */
 export interface Notification {
   kind: NotificationKind
+  /** The account that it is about; null if the user has no other. */
+  account: NotifiedAccount | null
   /** The names of its cases; empty if it is not about cases. */
   cases: string[]
   /** Credits that came back, are outstanding, or expire; 0 for other kinds. */

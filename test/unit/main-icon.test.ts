@@ -28,9 +28,22 @@ describe('notifications of the system', () => {
   const show = vi.fn()
   let isInFront = false
   const log = { info: vi.fn(), warn: vi.fn() }
-  const create = () => createNotifier({ log, settings: () => settings, isInFront: () => isInFront, show })
-  const refund = (name: string): Notification => ({
+  const accounts = [
+    { id: 'a', isShown: true },
+    { id: 'b', isShown: false },
+  ]
+  const request = vi.fn(async (route: string, _: unknown) => ({
+    ok: true as const,
+    data: route === 'accounts.list' ? accounts : null,
+  }))
+  const create = () => {
+    const core = async () => ({ request })
+    const notify = createNotifier({ log, settings: () => settings, isInFront: () => isInFront, core, show })
+    return (notification: Notification) => notify({ type: 'notification', notification, sequence: 1 })
+  }
+  const refund = (name: string, account: Notification['account'] = null): Notification => ({
     kind: 'refunded',
+    account,
     cases: [name],
     credits: 30,
     text: null,
@@ -46,6 +59,20 @@ describe('notifications of the system', () => {
     expect(shown()).toEqual([['A refund arrived', '30 credits']])
     fake.notifications[0]?.events.emit('click')
     expect(show.mock.calls).toEqual([['/refunds/charge%3Aa']])
+  })
+
+  it('open the case in its account, which is then shown', async () => {
+    const notify = create()
+    for (const id of ['a', 'b']) notify(refund('charge:a', { id, displayName: 'Mina', signInMethod: 'google' }))
+    expect(shown()).toEqual([
+      ['A refund arrived', 'Mina · Google sign-in\n30 credits'],
+      ['A refund arrived', 'Mina · Google sign-in\n30 credits'],
+    ])
+    for (const { events } of fake.notifications) events.emit('click')
+    await vi.waitFor(() =>
+      expect(show.mock.calls.flat().sort()).toEqual(['/refunds/charge%3Aa?account=a', '/refunds/charge%3Aa?account=b']),
+    )
+    expect(request.mock.calls.filter(([route]) => route === 'accounts.show')).toEqual([['accounts.show', { id: 'b' }]])
   })
 
   it('are not shown if the kind is off, or while the user looks at the window', () => {
@@ -68,6 +95,18 @@ describe('notifications of the system', () => {
     expect(shown()).toEqual([])
     vi.advanceTimersByTime(1)
     expect(shown()).toEqual([['2 refunds arrived', '60 credits']])
+  })
+
+  it('of quiet hours are kept apart by account', () => {
+    vi.setSystemTime(new Date(2026, 2, 18, 23, 0))
+    settings = { ...settings, notifications: { ...defaultNotifications, quietHours: { from: 22, until: 8 } } }
+    const notify = create()
+    for (const id of ['a', 'b']) notify(refund('charge:a', { id, displayName: id, signInMethod: 'kakao' }))
+    vi.advanceTimersByTime(9 * 3_600_000)
+    expect(shown()).toEqual([
+      ['A refund arrived', 'a · Kakao sign-in\n30 credits'],
+      ['A refund arrived', 'b · Kakao sign-in\n30 credits'],
+    ])
   })
 
   it('that the system refuses are logged', () => {

@@ -11,6 +11,7 @@ import type { Notification } from '../../src/shared/notifications.ts'
 const day = 86_400_000
 const about = (kind: Notification['kind'], given: Partial<Notification> = {}): Notification => ({
   kind,
+  account: null,
   cases: [],
   credits: 0,
   text: null,
@@ -101,6 +102,15 @@ describe('the text of a notification', () => {
     )
   })
 
+  it('begins with the account if there are several', () => {
+    const bodyOf = (id: string, signInMethod: string, language: 'ko' | 'en' = 'ko') =>
+      notificationText({ ...refund, account: { id, displayName: '미나', signInMethod } }, language, false).body
+    expect(bodyOf('account-1', 'google')).toBe('미나 · Google 로그인\n1,200 크레딧')
+    expect(bodyOf('account-1', 'naver', 'en')).toBe('미나 · Other sign-in\n1,200 credits')
+    expect(bodyOf('my-history', 'imported')).toBe('내 사용 내역\n1,200 크레딧')
+    expect(bodyOf('my-history-2', 'imported', 'en')).toBe('My history 2\n1,200 credits')
+  })
+
   it('cuts a long prompt', () => {
     const { body } = notificationText(about('ready', { text: 'x'.repeat(500) }), 'en', true)
     expect(body).toBe(`${'x'.repeat(120)}…`)
@@ -116,6 +126,10 @@ describe('a click on a notification', () => {
     [about('sign_in'), '/overview'],
     [about('expiring'), '/credits'],
     [about('reminder'), '/support'],
+    [
+      about('reminder', { account: { id: 'a/google', displayName: '', signInMethod: 'google' } }),
+      '/support?account=a%2Fgoogle',
+    ],
   ])('leads from %j to %s', (notification, path) => {
     expect(notificationPath(notification)).toBe(path)
   })

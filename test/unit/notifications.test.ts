@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { listAccounts } from '../../src/core/store/accounts.ts'
+import { applyListingPage } from '../../src/core/sync/pages.ts'
 import type { Notification } from '../../src/shared/notifications.ts'
 import type { SyncState } from '../../src/shared/views.ts'
 import { openTestCore, type TestCore, temporaryFolder, testClock } from '../support/core.ts'
 import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
-import { midnight, minute } from '../support/records.ts'
+import { credits, listingPage } from '../support/pages.ts'
+import { makeTransaction, midnight, minute } from '../support/records.ts'
 
 const noon = midnight + 12 * 60 * minute
 const day = 24 * 60 * minute
@@ -77,9 +80,9 @@ test('tells nothing of a first sync, and then one refund, one result and one ove
   await vi.waitFor(() => expect(told).toHaveLength(3))
   const byKind = Object.fromEntries(told.map(({ kind, ...rest }) => [kind, rest]))
   expect(byKind).toEqual({
-    refunded: { cases: ['job:agent-1:paid'], credits: 30, text: 'prompt of paid', at: null },
-    ready: { cases: ['job:agent-1:runs'], credits: 0, text: expect.any(String), at: null },
-    overdue: { cases: ['job:agent-1:unpaid'], credits: 30, text: 'prompt of unpaid', at: null },
+    refunded: { account: null, cases: ['job:agent-1:paid'], credits: 30, text: 'prompt of paid', at: null },
+    ready: { account: null, cases: ['job:agent-1:runs'], credits: 0, text: expect.any(String), at: null },
+    overdue: { account: null, cases: ['job:agent-1:unpaid'], credits: 30, text: 'prompt of unpaid', at: null },
   })
   await synced()
   expect(told, 'once only').toHaveLength(3)
@@ -95,7 +98,7 @@ test('tells what changed while the app was closed, as one notification of each k
   await start(noon + 3 * minute)
   await vi.waitFor(() => expect(told).toHaveLength(1))
   expect(told).toEqual([
-    { kind: 'refunded', cases: ['job:agent-1:a', 'job:agent-1:b'], credits: 60, text: null, at: null },
+    { kind: 'refunded', account: null, cases: ['job:agent-1:a', 'job:agent-1:b'], credits: 60, text: null, at: null },
   ])
 })
 
@@ -117,8 +120,33 @@ test('tells of credits three days before they expire, also if that time passed w
   expect(told).toEqual([])
   await app.close()
   await start(noon + 3 * day)
-  expect(told).toEqual([{ kind: 'expiring', cases: [], credits: 70, text: null, at: expiresAt }])
+  expect(told).toEqual([{ kind: 'expiring', account: null, cases: [], credits: 70, text: null, at: expiresAt }])
   await app.close()
   await start(noon + 4 * day)
   expect(told).toEqual([])
+})
+
+test('tells of the accounts that are not shown too, each by itself and with its name', async () => {
+  const expiresAt = noon + 5 * day
+  service.account.balances = [{ source: 'top_up', amount: 70, expiresAt: iso(expiresAt) }]
+  failedJob('paid', noon)
+  await start(noon)
+  const [first] = listAccounts(app.store.reader)
+  await app.close()
+  Object.assign(service.account, { id: 'account-2', displayName: 'Second' })
+  await start(noon)
+  expect(told).toEqual([])
+
+  const back = makeTransaction({ id: 'back', kind: 'refund', jobId: 'paid', amount: 30, occurredAt: noon + minute })
+  applyListingPage(app.store.writer, first?.accountId ?? 0, credits, listingPage([back]), noon + minute)
+  app.clock.time = noon + 3 * day
+  await synced()
+  await vi.waitFor(() => expect(told).toHaveLength(4))
+  expect(told.map(({ kind, account, credits }) => [kind, account?.id, credits]).sort()).toEqual([
+    ['expiring', 'account-1', 70],
+    ['expiring', 'account-2', 70],
+    ['overdue', 'account-2', 30],
+    ['refunded', 'account-1', 30],
+  ])
+  expect(told.find(({ account }) => account?.id === 'account-2')?.account).toMatchObject({ displayName: 'Second' })
 })

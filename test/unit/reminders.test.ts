@@ -48,7 +48,7 @@ test('reminds once at the due time, however far away', () => {
   for (let passed = 0; passed < 71; passed++) pass(hour)
   expect(told).toEqual([])
   pass(hour)
-  expect(told).toEqual([{ type: 'reminder', id, subject: 'lost' }])
+  expect(told).toEqual([{ type: 'reminder', id, subject: 'lost', account: null }])
   reminders.check()
   pass(hour)
   expect(told).toHaveLength(1)
@@ -65,7 +65,7 @@ test('reminds at the start of overdue entries, but not of resolved or deleted on
   updateSupportCase(database, account, resolved, { state: 'resolved' }, midnight)
   remind(taken, null)
   start().close()
-  expect(told).toEqual([{ type: 'reminder', id: late, subject: 'late' }])
+  expect(told).toEqual([{ type: 'reminder', id: late, subject: 'late', account: null }])
 })
 
 test('stops with the core', () => {
@@ -73,4 +73,24 @@ test('stops with the core', () => {
   start().close()
   pass(2 * hour)
   expect(told).toEqual([])
+})
+
+test('reminds of messages of all accounts, and names the account', () => {
+  const first = write('first')
+  const other = saveAccount(database, makeAccount({ id: 'other', displayName: 'Other' }), midnight).accountId
+  const { id } = createSupportCase(database, other, { cases: ['charge:a'], subject: 'second', text: '' }, midnight)
+  remind(first, midnight + hour)
+  updateSupportCase(database, other, id, { remindAt: midnight + hour }, midnight)
+  const reminders = start()
+  pass(hour)
+  expect(told).toEqual([
+    {
+      type: 'reminder',
+      id,
+      subject: 'second',
+      account: expect.objectContaining({ id: 'other', displayName: 'Other' }),
+    },
+    { type: 'reminder', id: first, subject: 'first', account: expect.objectContaining({ id: 'account-1' }) },
+  ])
+  reminders.close()
 })

@@ -42,12 +42,13 @@ export function quietMinutes({ from, until }: { from: number; until: number }, m
   return passed < length ? length - passed : 0
 }
 
-/** Two notifications of one kind as a single one: the later one counts if both are about the same case. */
+/** Two notifications of one kind and account as a single one: the later one counts if both are about the same case. */
 export function mergeNotifications(first: Notification, second: Notification): Notification {
   const cases = [...new Set([...first.cases, ...second.cases])]
   const repeats = cases.length < first.cases.length + second.cases.length
   return {
     kind: first.kind,
+    account: first.account,
     cases,
     credits: repeats ? second.credits : first.credits + second.credits,
     text: null,

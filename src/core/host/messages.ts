@@ -33,6 +33,8 @@ type Name<Group extends object> = keyof Group & string
 export type Label =
   | 'app.name'
   | `notification.${NotificationKind}`
+  | `account.${'imported' | 'importedNumber'}`
+  | `signIn.${Name<typeof en.signIn>}`
   | `menu.${Name<typeof en.menu>}`
   | `tray.${'balance' | 'synced'}`
   | `sync.${'imported' | 'never' | 'pause' | 'paused' | 'resume'}`

@@ -1,4 +1,5 @@
 /** The accounts whose records a view or a command shows together: one, or all of the user's own. */
+import type { NotifiedAccount } from '../../shared/notifications.ts'
 import { activeAccount, listAccounts, nameOfAccount, showAccount } from './accounts.ts'
 import type { Readable, Writable } from './handles.ts'
 import type { AccountRow } from './schema/views.ts'
@@ -28,6 +29,20 @@ export function scopeOfAll(database: Readable): AccountScope {
   const accounts = own.length > 0 ? own : listed
   const names = new Map(accounts.map((account) => [account.accountId, nameOfAccount(account, listed)]))
   return { accounts, ids: [...names.keys()], nameOf: (accountId) => names.get(accountId) ?? null }
+}
+
+/**
+ * The accounts of which the user is told, whichever is shown: all of the user's own, and the sample account while it is shown.
+ * `named` is null if there is only one.
+ */
+export function accountsToTell(database: Readable): { account: AccountRow; named: NotifiedAccount | null }[] {
+  const all = listAccounts(database)
+  // The one that is shown is first.
+  const told = all.filter(({ isSample }, index) => isSample === 0 || index === 0)
+  return told.map((account) => {
+    const { displayName, signInMethod } = account
+    return { account, named: told.length > 1 ? { id: nameOfAccount(account, all), displayName, signInMethod } : null }
+  })
 }
 
 /** What the screens show: all accounts if the user chose them and there are several, else the active one. */

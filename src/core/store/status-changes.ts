@@ -5,6 +5,7 @@ import type { Writable } from './handles.ts'
 import { statement } from './statement.ts'
 
 export interface StatusChange {
+  accountId: number
   /** The name of the case. */
   name: string
   before: RefundStatus
@@ -24,14 +25,14 @@ export function watchStatuses(database: Writable): void {
     END`)
 }
 
-/** The changes of an account since the last call, from the first status to the last; none of a case that is as it was. */
-export function takeStatusChanges(database: Writable, accountId: number): StatusChange[] {
-  const changes = statement<[number], Omit<StatusChange, 'name'> & { caseId: number }>(
+/** The changes since the last call, from the first status to the last; none of a case that is as it was. */
+export function takeStatusChanges(database: Writable): StatusChange[] {
+  const changes = statement<[], Omit<StatusChange, 'name'> & { caseId: number }>(
     database,
-    `SELECT c.caseId, f.refund_status AS before, c.refundStatus AS after, c.refunded, c.outstanding, c.prompt
+    `SELECT c.caseId, c.accountId, f.refund_status AS before, c.refundStatus AS after, c.refunded, c.outstanding, c.prompt
      FROM changed_cases n JOIN case_facets f ON f.facet_id = n.facet_id JOIN v_cases c ON c.caseId = n.case_id
-     WHERE c.accountId = ? AND c.refundStatus <> f.refund_status ORDER BY c.caseId`,
-  ).all(accountId)
+     WHERE c.refundStatus <> f.refund_status ORDER BY c.caseId`,
+  ).all()
   statement(database, 'DELETE FROM changed_cases').run()
   return changes.map(({ caseId, ...change }) => ({ ...change, name: caseName(database, caseId) }))
 }
