@@ -154,7 +154,7 @@ const ownOptions: Record<Command, Option[]> = {
 
 /** The value of `--account` for all accounts of the user's own together. */
 export const allAccounts = 'all'
-const ofAllAccounts: readonly Command[] = ['jobs', 'credits', 'refunds', 'findings', 'summary', 'search']
+const ofAllAccounts: readonly Command[] = ['jobs', 'credits', 'refunds', 'findings', 'summary', 'search', 'export']
 /** Whether a command answers about all accounts at once. */
 export const takesAllAccounts = (command: Command): boolean => ofAllAccounts.includes(command)
 

@@ -4,7 +4,7 @@ import { exportTo } from '../core/export/export.ts'
 import { label, say } from '../core/host/messages.ts'
 import { writeBackup } from '../core/store/backup.ts'
 import type { ExportFormat, Language } from '../shared/values.ts'
-import type { Arguments } from './arguments.ts'
+import { type Arguments, allAccounts } from './arguments.ts'
 import { cancellable } from './cancellable.ts'
 import { print } from './output.ts'
 import type { ReadSession } from './session.ts'
@@ -13,16 +13,16 @@ import type { ReadSession } from './session.ts'
 export const userPath = (path: string | null): string => resolve(process.env.INIT_CWD ?? '.', path ?? '')
 
 /** Writes an export; Ctrl+C ends it without a file. An archive has every account unless one is named. */
-export async function exportFile(args: Arguments, language: Language, { folder }: ReadSession): Promise<number> {
+export async function exportFile(args: Arguments, language: Language, { folder, scope }: ReadSession): Promise<number> {
   const { dataDir, out } = args
   const path = userPath(out)
   const format = args.format as ExportFormat
-  const account = args.account ?? undefined
+  const account = args.account === null || args.account === allAccounts ? undefined : args.account
   const count = await cancellable('cli.exporting', language, (signal, onProgress) =>
     format === 'zip'
       ? exportArchive({ dataDir, workDir: folder, path, account, signal, onProgress })
       : exportTo(folder, {
-          ...{ format, path, account, signal, onProgress },
+          ...{ format, path, scope, signal, onProgress },
           text: (name) => label(`export.${name}`, language),
         }),
   )

@@ -32,6 +32,7 @@ export const importProblems = [
   'too_many_columns',
   'cell_too_long',
   'no_table',
+  'several_accounts',
   'timed_out',
   'out_of_memory',
   'internal',

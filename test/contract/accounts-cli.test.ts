@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCli } from '../support/cli.ts'
@@ -85,6 +85,11 @@ describe('a data folder with a synced account and an imported one', () => {
     expect(accountsOf(await ofAll('jobs'))).toEqual([id])
     expect(accountsOf(await ofAll('search', 'cat'))).toEqual([id])
     expect(await ofAll('findings')).toEqual([])
+    const out = join(folder.path, 'all.csv')
+    expect(await carat('export', '--format', 'csv', '--out', out, '--account', 'all')).toMatchObject({ code: 0 })
+    const [heading, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\r\n')
+    expect(heading).toMatch(/^\uFEFFaccount,transactionId,/)
+    expect(rows.map((row) => row.split(',')[0]).sort()).toEqual([id, 'my-history', 'my-history'].sort())
     // One summary for each: balances are never added.
     expect(await ofAll('summary')).toMatchObject([
       { account: { id }, cases: 1 },

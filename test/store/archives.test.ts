@@ -6,7 +6,8 @@ import { importArchive, previewArchive } from '../../src/core/archive/import-arc
 import { archivedTables, derivedTables } from '../../src/core/archive/tables.ts'
 import { exportArchive } from '../../src/core/archive/write-archive.ts'
 import { exportTo } from '../../src/core/export/export.ts'
-import { accountOf, listAccounts, saveAccount } from '../../src/core/store/accounts.ts'
+import { scopeOf } from '../../src/core/store/account-scope.ts'
+import { accountOf, findAccount, listAccounts, saveAccount } from '../../src/core/store/accounts.ts'
 import type { Readable } from '../../src/core/store/handles.ts'
 import { ledgerFacets } from '../../src/core/store/ledger-facets.ts'
 import { changeSince } from '../../src/core/store/ledger-totals.ts'
@@ -66,7 +67,8 @@ async function move(from: string, to: string): Promise<void> {
 /** Everything that the screens show of an account. */
 async function everything(name: string, account: string): Promise<unknown> {
   const path = join(folder.path, `${name}-${account}.json`)
-  await exportTo(dataDir(name), { format: 'json', path, account, text: (key) => key })
+  const scope = read(name, (database) => scopeOf(findAccount(database, account)))
+  await exportTo(dataDir(name), { format: 'json', path, scope, text: (key) => key })
   return JSON.parse(readFileSync(path, 'utf8'))
 }
 

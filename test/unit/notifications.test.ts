@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { listAccounts } from '../../src/core/store/accounts.ts'
-import { applyListingPage } from '../../src/core/sync/pages.ts'
+import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { Notification } from '../../src/shared/notifications.ts'
 import type { SyncState } from '../../src/shared/views.ts'
 import { openTestCore, type TestCore, temporaryFolder, testClock } from '../support/core.ts'
 import { createFakeService, type FakeService, failure } from '../support/fake-service.ts'
-import { credits, listingPage } from '../support/pages.ts'
+import { changesPage, credits } from '../support/pages.ts'
 import { makeTransaction, midnight, minute } from '../support/records.ts'
 
 const noon = midnight + 12 * 60 * minute
@@ -138,7 +138,7 @@ test('tells of the accounts that are not shown too, each by itself and with its 
   expect(told).toEqual([])
 
   const back = makeTransaction({ id: 'back', kind: 'refund', jobId: 'paid', amount: 30, occurredAt: noon + minute })
-  applyListingPage(app.store.writer, first?.accountId ?? 0, credits, listingPage([back]), noon + minute)
+  applyChangesPage(app.store.writer, first?.accountId ?? 0, credits, changesPage([back]), noon + minute)
   app.clock.time = noon + 3 * day
   await synced()
   await vi.waitFor(() => expect(told).toHaveLength(4))

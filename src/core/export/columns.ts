@@ -74,7 +74,7 @@ const fields: { [T in RecordType]: Record<keyof ExportedRecords[T], FieldKind> }
   },
 }
 
-export type FieldName = { [T in RecordType]: keyof ExportedRecords[T] }[RecordType]
+export type FieldName = 'account' | { [T in RecordType]: keyof ExportedRecords[T] }[RecordType]
 
 export interface Column {
   field: FieldName
@@ -86,11 +86,12 @@ export interface Column {
 export type Cell = string | number | boolean | null
 
 /**
- * The columns of a type of record. A text that is too long for one cell goes on in further columns, so a field has as many
+ * The columns of a type of record; the first is its account if the export has several. A text that is too long for one cell goes on in further columns, so a field has as many
  * as its longest text needs.
  */
-export function columnsOf(database: Readable, type: RecordType): Column[] {
-  return Object.entries(fields[type]).flatMap(([name, kind]): Column[] => {
+export function columnsOf(database: Readable, type: RecordType, namesAccounts: boolean): Column[] {
+  const own = { ...(namesAccounts && { account: 'id' as const }), ...fields[type] }
+  return Object.entries(own).flatMap(([name, kind]): Column[] => {
     const field = name as FieldName
     if (kind === 'time') {
       return [

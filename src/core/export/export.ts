@@ -1,7 +1,6 @@
 import type { ExportFormat } from '../../shared/values.ts'
-import { activeAccount, findAccount } from '../store/accounts.ts'
+import { type AccountScope, scopeInView } from '../store/account-scope.ts'
 import type { Readable } from '../store/handles.ts'
-import type { AccountRow } from '../store/schema/views.ts'
 import { readSnapshot } from '../store/store.ts'
 import { type Column, cellOf, columnsOf, type FieldName } from './columns.ts'
 import { byteOrderMark, csvCell, csvHeading } from './csv.ts'
@@ -18,8 +17,8 @@ export type RecordFormat = Exclude<ExportFormat, 'zip'>
 export interface ExportOptions {
   format: RecordFormat
   path: string
-  /** The id of an account; the shown one by default. */
-  account?: string | undefined
+  /** The accounts; by default those that the screens show. In a scope of several, each record names its account. */
+  scope?: AccountScope
   text: (name: ExportText) => string
   /** Ends the export, which then leaves no file and rejects with the signal's reason. */
   signal?: AbortSignal
@@ -31,7 +30,7 @@ const progressStep = 500
 
 /**
  * Writes the records of one state of the database to a file, whole or not at all, and returns how many. CSV is the
- * ledger. Throws `disk_full`, `file_not_permitted`, `file_in_use`, `cannot_write_file`, `account_unknown` or an error of the database.
+ * ledger. Throws `disk_full`, `file_not_permitted`, `file_in_use`, `cannot_write_file` or an error of the database.
  */
 export function exportTo(dataDir: string, options: ExportOptions): Promise<number> {
   const { path, signal } = options
@@ -41,24 +40,26 @@ export function exportTo(dataDir: string, options: ExportOptions): Promise<numbe
 }
 
 async function writeRecords(database: Readable, options: ExportOptions, write: Write): Promise<number> {
-  const { format, text, signal, onProgress } = options
+  const { format, text, scope = scopeInView(database), signal, onProgress } = options
   let records = 0
-  const account = options.account === undefined ? activeAccount(database) : findAccount(database, options.account)
   const rows = async function* (type: RecordType): AsyncGenerator<object> {
-    if (!account) return
-    for await (const record of readRecords(database, account, type)) {
-      if (records % progressStep === 0) {
-        signal?.throwIfAborted()
-        onProgress?.(records)
+    for (const account of scope.accounts) {
+      const name = scope.nameOf(account.accountId)
+      for await (const record of readRecords(database, account, type)) {
+        if (records % progressStep === 0) {
+          signal?.throwIfAborted()
+          onProgress?.(records)
+        }
+        records++
+        yield name === null ? record : { account: name, ...record }
       }
-      records++
-      yield record
     }
   }
-  if (format === 'xlsx') await writeXlsx(database, rows, text, write)
+  const columns = (type: RecordType) => columnsOf(database, type, namesAccounts(scope))
+  if (format === 'xlsx') await writeXlsx(columns, rows, text, write)
   else {
     const buffer = inBlocks(write)
-    await (format === 'csv' ? writeCsv(database, rows, buffer.write) : writeJson(account, rows, buffer.write))
+    await (format === 'csv' ? writeCsv(columns('credits'), rows, buffer.write) : writeJson(scope, rows, buffer.write))
     buffer.flush()
   }
   signal?.throwIfAborted()
@@ -83,10 +84,13 @@ function inBlocks(write: Write): { write: (text: string) => void; flush: () => v
   }
 }
 
+/** Whether the records of a scope name their accounts: not if it was asked for one. */
+const namesAccounts = ({ accounts, nameOf }: AccountScope): boolean =>
+  accounts.some(({ accountId }) => nameOf(accountId) !== null)
+
 type Rows = (type: RecordType) => AsyncIterable<object>
 
-async function writeCsv(database: Readable, rows: Rows, write: (text: string) => void): Promise<void> {
-  const columns = columnsOf(database, 'credits')
+async function writeCsv(columns: readonly Column[], rows: Rows, write: (text: string) => void): Promise<void> {
   write(`${byteOrderMark}${columns.map(csvHeading).join(',')}\r\n`)
   for await (const record of rows('credits')) {
     write(`${columns.map((column) => csvCell(cellOf(record, column), column)).join(',')}\r\n`)
@@ -96,9 +100,15 @@ async function writeCsv(database: Readable, rows: Rows, write: (text: string) =>
 /** Raise it if a field changes its meaning or goes away. */
 const jsonVersion = 1
 
-async function writeJson(account: AccountRow | null, rows: Rows, write: (text: string) => void): Promise<void> {
-  const owner = account && { id: account.id, signInMethod: account.signInMethod, displayName: account.displayName }
-  let end = `{\n  "schemaVersion": ${jsonVersion},\n  "account": ${JSON.stringify(owner)},\n`
+async function writeJson(scope: AccountScope, rows: Rows, write: (text: string) => void): Promise<void> {
+  const owners = scope.accounts.map(({ accountId, id, signInMethod, displayName }) => {
+    const name = scope.nameOf(accountId)
+    return { ...(name !== null && { account: name }), id, signInMethod, displayName }
+  })
+  const owner = namesAccounts(scope)
+    ? `"account": null,\n  "accounts": ${JSON.stringify(owners)}`
+    : `"account": ${JSON.stringify(owners[0] ?? null)}`
+  let end = `{\n  "schemaVersion": ${jsonVersion},\n  ${owner},\n`
   for (const type of recordTypes) {
     write(`${end}  ${JSON.stringify(type)}: [`)
     let separator = '\n'
@@ -112,9 +122,14 @@ async function writeJson(account: AccountRow | null, rows: Rows, write: (text: s
   write('\n}\n')
 }
 
-function writeXlsx(database: Readable, rows: Rows, text: ExportOptions['text'], write: Write): Promise<void> {
+function writeXlsx(
+  columnsOfType: (type: RecordType) => Column[],
+  rows: Rows,
+  text: ExportOptions['text'],
+  write: Write,
+): Promise<void> {
   const sheets = recordTypes.map((type) => {
-    const columns = columnsOf(database, type)
+    const columns = columnsOfType(type)
     return {
       name: text(`sheet.${type}`),
       columns: columns.map((column) => sheetColumn(column, text)),

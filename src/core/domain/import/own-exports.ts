@@ -78,6 +78,15 @@ export function ownRoles(headings: readonly string[]): ColumnRole[] | null {
   return needed.every((role) => roles.includes(role)) ? roles : null
 }
 
+/** The headings of the accounts in an export of several. */
+export const accountHeadings: readonly string[] = ['account', 'Account', '계정']
+
+/** Whether these rows, with their headings first, are our own export with the records of several accounts. */
+export function hasSeveralAccounts([headings = [], ...rows]: readonly (readonly string[])[]): boolean {
+  const column = headings.findIndex((heading) => accountHeadings.includes(heading))
+  return column >= 0 && ownRoles(headings) !== null && rows.some((row) => row[column] !== rows[0]?.[column])
+}
+
 /** Only the CSV has this column; only its texts have apostrophes. */
 export const hasApostrophes = (headings: readonly string[]): boolean => headings.includes('occurredAtKst')
 

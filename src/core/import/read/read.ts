@@ -7,6 +7,7 @@ import type {
   ImportProblemCode,
   SourceTable,
 } from '../../../shared/imports.ts'
+import { hasSeveralAccounts } from '../../domain/import/own-exports.ts'
 import { decode } from './decode.ts'
 import { readDelimited } from './delimited.ts'
 import { isOleFile, isWebArchive, isZip, looksLikeHtml, refuseOthers } from './file-kinds.ts'
@@ -68,15 +69,21 @@ async function readWhole({ bytes, encoding: chosen, format }: ReadInput): Promis
     format: found.format,
     encoding,
     encodingCandidates: candidates,
-    tables: bestFirst(withJoined(found.tables)),
+    tables: ofOneAccount(bestFirst(withJoined(found.tables))),
     notices: [...unsure, ...found.notices],
   }
 }
 
 function workbook(sheets: SourceTable[]): ReadTables {
-  const tables = bestFirst(withJoined(sheets.filter(({ rows }) => rows.length > 0)))
+  const tables = ofOneAccount(bestFirst(withJoined(sheets.filter(({ rows }) => rows.length > 0))))
   if (tables.length === 0) throw new ReadProblem('empty')
   return { format: 'xlsx', encoding: null, encodingCandidates: [], tables, notices: [] }
+}
+
+/** An export of several accounts would put the records of all into one. */
+function ofOneAccount(tables: SourceTable[]): SourceTable[] {
+  if (tables.some(({ rows }) => hasSeveralAccounts(rows))) throw new ReadProblem('several_accounts')
+  return tables
 }
 
 type TextTables = Pick<ReadTables, 'format' | 'tables' | 'notices'>

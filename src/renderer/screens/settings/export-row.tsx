@@ -1,12 +1,15 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ExportFormat } from '../../../shared/values.ts'
+import { useShowsAll } from '../../data/account.ts'
 import { useBridge, useCommand } from '../../data/hooks.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { FilePath } from './file-path.tsx'
 import { Row } from './section.tsx'
 import styles from './settings-screen.module.css'
+
+const lines = { separator: '\n' }
 
 const formats = [
   ['xlsx', 'settings.backup.exportWorkbook'],
@@ -18,6 +21,7 @@ const formats = [
 /** Exports to a file that the user chooses, in the browser to its downloads. */
 export function ExportRow() {
   const { t } = useTranslation()
+  const showsAll = useShowsAll()
   const { data: written, error, isPending, mutate } = useCommand('export.write')
   const { mutate: cancel } = useCommand('export.cancel')
   const [records, resetRecords] = useExportedRecords()
@@ -27,7 +31,12 @@ export function ExportRow() {
   }
   return (
     <>
-      <Row label={t('settings.backup.export')} hint={t('settings.backup.exportHint', { separator: '\n' })}>
+      <Row
+        label={t('settings.backup.export')}
+        hint={[t('settings.backup.exportHint', lines), showsAll && t('settings.backup.exportOfAll', lines)]
+          .filter(Boolean)
+          .join('\n')}
+      >
         <span className={styles.buttons}>
           {formats.map(([format, label]) => (
             <Button key={format} disabled={isPending} onClick={() => start(format)}>
