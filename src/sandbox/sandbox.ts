@@ -8,7 +8,7 @@ import { type AuthorizationServer, createAuthorizationServer, type SignInFaults 
 import { createLive } from './live.ts'
 import { createRandom } from './random.ts'
 import { createSaver, readState, stateFile } from './storage.ts'
-import { createWorld } from './world.ts'
+import { createWorld, type Holder } from './world.ts'
 
 export interface SandboxOptions {
   /** The folder for the account's file; created if it is missing. */
@@ -19,6 +19,8 @@ export interface SandboxOptions {
   port?: number
   /** Failures of the sign-in, which a test switches on and off. */
   faults?: SignInFaults
+  /** Another person with the same history, for tests with several accounts. */
+  holder?: Holder
 }
 
 export interface Sandbox {
@@ -33,10 +35,10 @@ export interface Sandbox {
 const beat = 1_000
 
 /** Serves the sample account on 127.0.0.1. Throws if the folder cannot be written or the port is in use. */
-export async function startSandbox({ dir, fixedNow, port, faults = {} }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ dir, fixedNow, port, faults = {}, holder }: SandboxOptions): Promise<Sandbox> {
   const now = () => fixedNow ?? Date.now()
   const file = stateFile(dir, fixedNow)
-  const world = createWorld(readState(file) ?? createAccount(now()))
+  const world = createWorld(readState(file) ?? createAccount(now()), holder)
   const token = randomBytes(32).toString('base64url')
   const authorization = createAuthorizationServer({
     issuer: () => world.state.origin as string,

@@ -9,8 +9,18 @@ const logLength = 2_000
 
 export type World = ReturnType<typeof createWorld>
 
+/** Whose account it is. */
+export type Holder = Pick<WireAccount, 'id' | 'displayName' | 'email' | 'signInMethod'>
+
+const sampleHolder: Holder = {
+  id: 'acct_sample',
+  displayName: '김서연',
+  email: 'seoyeon@example.com',
+  signInMethod: 'google',
+}
+
 /** The sample account over its state: steps change it, and feeds report the changes. */
-export function createWorld(state: State) {
+export function createWorld(state: State, holder = sampleHolder) {
   const ledger = createLedger(state)
   const jobs = new Map(state.jobs.map((job) => [job.id, job]))
   const listeners = new Set<(hint: ChangeHint) => void>()
@@ -106,10 +116,7 @@ export function createWorld(state: State) {
     transactions: () => state.transactions as readonly WireCreditTransaction[],
     account(now: number): WireAccount {
       return {
-        id: 'acct_sample',
-        displayName: '김서연',
-        email: 'seoyeon@example.com',
-        signInMethod: 'google',
+        ...holder,
         plan: 'plus',
         balance: ledger.balance(),
         balanceAsOf: timestamp(now),

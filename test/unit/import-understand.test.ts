@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import en from '../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../resources/locales/ko.json' with { type: 'json' }
-import { hasApostrophes, workbookHeadings } from '../../src/core/domain/import/own-exports.ts'
+import { accountHeadings, hasApostrophes, workbookHeadings } from '../../src/core/domain/import/own-exports.ts'
 import { understand } from '../../src/core/domain/import/understand.ts'
 import { guessReasons, importNotices, importProblems, importTextKey, refusedReasons } from '../../src/shared/imports.ts'
 import { kstText, read, statement, statementWithWords, tableOf, understandText } from '../support/import-tables.ts'
@@ -183,6 +183,7 @@ it('has the headings of the workbook as the locale files have them', () => {
     ])
     expect(headings).toEqual(Object.fromEntries(expected))
   }
+  expect([ko, en].every((words) => accountHeadings.includes(words.export.column.account))).toBe(true)
   expect(hasApostrophes(Object.values(workbookHeadings.ko))).toBe(false)
 })
 
