@@ -128,7 +128,7 @@ const defaultLimit = 50
 const everywhere: Option[] = ['data', 'api', 'json', 'lang', 'help']
 /** Each command takes these options besides the common ones; any other is an error, not a silent no-op. */
 const ownOptions: Record<Command, Option[]> = {
-  sync: [],
+  sync: ['account'],
   jobs: ['limit', 'agent', 'refund-status', 'account'],
   credits: ['limit', 'agent', 'account'],
   refunds: ['agent', 'refund-status', 'account'],
@@ -137,7 +137,7 @@ const ownOptions: Record<Command, Option[]> = {
   search: ['limit', 'agent', 'refund-status', 'account'],
   accounts: [],
   'sign-in': ['token-stdin'],
-  'sign-out': [],
+  'sign-out': ['account'],
   import: ['format', 'mapping', 'account', 'yes'],
   'import-folder': ['agent', 'copy', 'account', 'accept-missing', 'yes'],
   imports: ['account'],

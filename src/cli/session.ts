@@ -10,11 +10,11 @@ import { openTokens } from '../core/host/key-ring.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
 import { createSecrets, fixedToken } from '../core/host/secrets.ts'
 import { openSettingsFile } from '../core/host/settings.ts'
-import type { Log } from '../core/ports.ts'
+import type { Log, Secrets } from '../core/ports.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
 import { type AccountScope, scopeOf, scopeOfAll } from '../core/store/account-scope.ts'
-import { activeAccount, findAccount, listAccounts } from '../core/store/accounts.ts'
+import { activeAccount, findAccount, importedSignIn, listAccounts } from '../core/store/accounts.ts'
 import { caseContext } from '../core/store/cases.ts'
 import { refuseLostDatabase } from '../core/store/data-folder.ts'
 import { evaluateCases } from '../core/store/due-cases.ts'
@@ -68,14 +68,26 @@ export const log: Log = {
 
 /**
  * Opens the folder for a sync. Without `--api`, the service that the user connected answers, else the sandbox with the account
- * stored in the folder.
+ * stored in the folder. Throws `account_not_signed_in` if `--account` names another one.
  */
-export async function openForSync(
-  { dataDir, api: given, token: givenToken, fixedNow }: Arguments,
-  language: Language,
-): Promise<SyncSession> {
+export async function openForSync(args: Arguments, language: Language): Promise<SyncSession> {
+  const { dataDir, fixedNow } = args
   const store = openWhole(dataDir, fixedNow, language)
+  try {
+    return await openSync(args, store)
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+async function openSync(args: Arguments, store: Store): Promise<SyncSession> {
+  const { dataDir, api: given, token: givenToken, fixedNow } = args
   const api = given ?? connectedAddress(openSettingsFile(dataDir, metadata.version))
+  const account = args.account === null ? null : findAccount(store.reader, args.account)
+  if (account && api === null && account.isSample === 0) {
+    throw new AppError('account_not_signed_in', { id: account.id })
+  }
   const sandbox = api === null ? await sampleService(dataDir, fixedNow) : null
   const url = api ?? (sandbox as { url: string }).url
   const clock = clockOf(fixedNow)
@@ -90,7 +102,7 @@ export async function openForSync(
         log,
       })
   setProxy(null)
-  const service = createService({ api: url, secrets, clock })
+  const service = createService({ api: url, secrets: account ? await secretsOf(account, secrets) : secrets, clock })
   const core = createWriteCore({
     ...parts(dataDir, url, sandbox !== null),
     database: store.writer,
@@ -107,6 +119,15 @@ export async function openForSync(
       await sandbox?.close()
     },
   }
+}
+
+/** Secrets with which no other account is synced. Throws `account_not_signed_in`. */
+async function secretsOf({ id, signInMethod }: AccountRow, secrets: Secrets): Promise<Secrets> {
+  const kept = await secrets.account()
+  if (signInMethod === importedSignIn || (kept && (kept.id !== id || kept.signInMethod !== signInMethod))) {
+    throw new AppError('account_not_signed_in', { id })
+  }
+  return { ...secrets, account: async () => ({ id, signInMethod }) }
 }
 
 /**

@@ -10,7 +10,7 @@ import type { SignIn, TokenStore } from '../core/host/tokens.ts'
 import { createService } from '../core/service/client.ts'
 import { setProxy } from '../core/service/network.ts'
 import type { Account } from '../core/service/schemas.ts'
-import { saveAccount } from '../core/store/accounts.ts'
+import { findAccount, saveAccount } from '../core/store/accounts.ts'
 import { refuseLostDatabase } from '../core/store/data-folder.ts'
 import { AppError } from '../shared/errors.ts'
 import type { Revocation } from '../shared/settings.ts'
@@ -114,12 +114,25 @@ async function keepSignIn(parts: {
 }
 
 /** Revokes the sign-in at its service if it can, and forgets it. The records stay. */
-export async function signOut(args: Arguments, language: Language, _session: WriteSession): Promise<number> {
+export async function signOut(args: Arguments, language: Language, { writer }: WriteSession): Promise<number> {
+  if (args.account !== null) {
+    const { id, signInMethod } = findAccount(writer, args.account)
+    const kept = await keptSignIn(args.dataDir, args.api)
+    if (kept?.account?.id !== id || kept.account.signInMethod !== signInMethod) {
+      throw new AppError('account_not_signed_in', { id: args.account })
+    }
+  }
   const { signedOut, revocation } = await endSignIn(args.dataDir, args.api)
   if (args.json) printJson({ signedOut, revocation })
   else print(say(signedOut ? 'cli.signedOut' : 'cli.notSignedIn', language))
   if (revocation === 'failed') complain(say('cli.notRevoked', language))
   return 0
+}
+
+/** The sign-in at `given`, by default at the connected service; null if there is none, or it cannot be read. */
+export async function keptSignIn(dataDir: string, given: string | null): Promise<SignIn | null> {
+  const api = given ?? connectedAddress(openSettingsFile(dataDir, metadata.version))
+  return api === null ? null : (await openTokens(dataDir, log)).read(api).catch(() => null)
 }
 
 /** Ends the sign-in at `given`, by default at the connected service, and disconnects it. */

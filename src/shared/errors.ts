@@ -45,6 +45,7 @@ export const errorCodes = [
   'account_needed',
   'account_not_joinable',
   'account_not_joined',
+  'account_not_signed_in',
   'account_unknown',
   'cannot_read_file',
   'folder_missing',
