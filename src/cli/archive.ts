@@ -30,8 +30,12 @@ export async function importChosenArchive(args: Arguments, language: Language, s
   const { writer, now } = session
   const accounts = await cancellable('cli.archive.checking', language, (signal, onProgress) =>
     importArchive(writer, {
-      ...{ dataDir: args.dataDir, path: userPath(args.text), account: args.account ?? undefined },
-      ...{ now: now(), signal, onProgress },
+      dataDir: args.dataDir,
+      path: userPath(args.text),
+      account: args.account ?? undefined,
+      now: now(),
+      signal,
+      onProgress,
     }),
   )
   if (accounts === null) return 1

@@ -22,7 +22,11 @@ export async function exportFile(args: Arguments, language: Language, { folder, 
     format === 'zip'
       ? exportArchive({ dataDir, workDir: folder, path, account, signal, onProgress })
       : exportTo(folder, {
-          ...{ format, path, scope, signal, onProgress },
+          format,
+          path,
+          scope,
+          signal,
+          onProgress,
           text: (name) => label(`export.${name}`, language),
         }),
   )

@@ -42,12 +42,32 @@ describe('a data folder with a synced account and an imported one', () => {
     const { id, displayName, signInMethod, plan } = service.account
     expect(await json('accounts')).toEqual([
       {
-        ...{ id, displayName, signInMethod, plan, imported: false, sample: false, shown: true },
-        ...{ jobs: 1, transactions: 1, syncedAt: '2026-02-10T00:00:00.000Z', signedIn: false, secrets: null },
+        id,
+        displayName,
+        signInMethod,
+        plan,
+        imported: false,
+        sample: false,
+        shown: true,
+        jobs: 1,
+        transactions: 1,
+        syncedAt: '2026-02-10T00:00:00.000Z',
+        signedIn: false,
+        secrets: null,
       },
       {
-        ...{ id: 'my-history', displayName: 'My history', signInMethod: 'imported', plan: '', imported: true },
-        ...{ sample: false, shown: false, jobs: 0, transactions: 2, syncedAt: null, signedIn: false, secrets: null },
+        id: 'my-history',
+        displayName: 'My history',
+        signInMethod: 'imported',
+        plan: '',
+        imported: true,
+        sample: false,
+        shown: false,
+        jobs: 0,
+        transactions: 2,
+        syncedAt: null,
+        signedIn: false,
+        secrets: null,
       },
     ])
     expect((await carat('accounts')).out).toContain(`* ${id}  ${displayName}`)

@@ -21,7 +21,10 @@ afterEach(async () => {
 
 const carat = (args: string[], data = 'data') =>
   runCli([...args, '--data', join(folder.path, data)], {
-    ...{ INIT_CWD: folder.path, CARAT_TOKEN: service.token, CARAT_NOW: '2026-02-10T00:00:00Z', TZ: 'Asia/Seoul' },
+    INIT_CWD: folder.path,
+    CARAT_TOKEN: service.token,
+    CARAT_NOW: '2026-02-10T00:00:00Z',
+    TZ: 'Asia/Seoul',
   })
 const json = async (args: string[], data?: string) => {
   const run = await carat([...args, '--json'], data)

@@ -65,11 +65,22 @@ function nested(levels: number, wrap: (inner: unknown) => unknown): unknown {
 
 const jobCase = 'job:agent-1:job-1'
 const importReading = {
-  ...{ layout: 'table', headingRow: 0, columns: ['time', 'amount'], dateOrder: 'year_first', zone: 'Asia/Seoul' },
-  ...{ signRule: 'as_written', kindWords: [], featureWords: [] },
+  layout: 'table',
+  headingRow: 0,
+  columns: ['time', 'amount'],
+  dateOrder: 'year_first',
+  zone: 'Asia/Seoul',
+  signRule: 'as_written',
+  kindWords: [],
+  featureWords: [],
 } satisfies Reading
 const importChoice = {
-  ...{ upload: 'one', source: 'table.csv', encoding: null, table: 0, reading: null, account: null },
+  upload: 'one',
+  source: 'table.csv',
+  encoding: null,
+  table: 0,
+  reading: null,
+  account: null,
 }
 /** A valid input of each route; the type requires an entry for a new route. */
 const samples: { [R in RouteName]: RouteInput<R> } = {
@@ -98,8 +109,15 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'support.update': { id: 1, state: 'sent' },
   'support.delete': { id: 1 },
   'support.restore': {
-    ...{ id: 1, state: 'sent', cases: [jobCase], subject: '환불', text: '확인해 주세요.' },
-    ...{ remindAt: null, closedBy: null, createdAt: 0, changedAt: 0 },
+    id: 1,
+    state: 'sent',
+    cases: [jobCase],
+    subject: '환불',
+    text: '확인해 주세요.',
+    remindAt: null,
+    closedBy: null,
+    createdAt: 0,
+    changedAt: 0,
   },
   'accounts.list': {},
   'accounts.show': { id: 'account-1' },

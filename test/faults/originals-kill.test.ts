@@ -39,8 +39,13 @@ async function keepAndKill(
   const exit = once(process, 'exit')
   const { origin: url } = keeping.server
   const orders: KillOptions = {
-    ...{ dataDir: keeping.folder.path, url, token: 'token', now: midnight, strike },
-    ...{ keepsOriginals: true, control: false },
+    dataDir: keeping.folder.path,
+    url,
+    token: 'token',
+    now: midnight,
+    strike,
+    keepsOriginals: true,
+    control: false,
   }
   process.stdin?.write(`${JSON.stringify(orders)}\n`)
   await kill?.(process)

@@ -17,9 +17,9 @@ import { chunks, shuffled } from '../support/random.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 import { expectedCases, expectedLinks, storedCases, storedLinks } from './ledger-model.ts'
 
-const jobCount = 14_400
-const transactionCount = 60_000
-const pageSize = 2_500
+const jobCount = 4_800
+const transactionCount = 20_000
+const pageSize = 1_000
 const now = midnight + jobCount * minute
 const policy = { refundGraceMs: 10 * minute, generationLimitMs: 30 * minute }
 

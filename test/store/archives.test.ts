@@ -211,7 +211,9 @@ describe('an archive for a folder with accounts', () => {
     const { writer, close } = openStore(dataDir('one'))
     writer.exec('DELETE FROM marks; DELETE FROM support_cases')
     const accounts = await importArchive(writer, {
-      ...{ dataDir: dataDir('one'), path: archivePath(folder, 'one'), now },
+      dataDir: dataDir('one'),
+      path: archivePath(folder, 'one'),
+      now,
     })
     rebuildAll(writer, now)
     close()
@@ -265,7 +267,10 @@ describe('an export or import that is cancelled', () => {
     const second = new AbortController()
     await expect(
       importArchive(writer, {
-        ...{ dataDir: dataDir('two'), path: archivePath(folder, 'one'), now, signal: second.signal },
+        dataDir: dataDir('two'),
+        path: archivePath(folder, 'one'),
+        now,
+        signal: second.signal,
         onProgress: (done) => done > 500 && second.abort(),
       }),
     ).rejects.toMatchObject({ name: 'AbortError' })

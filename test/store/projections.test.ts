@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { cpSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { listJobs } from '../../src/core/store/job-queries.ts'
 import type { ProjectionName } from '../../src/core/store/projections/definition.ts'
@@ -19,20 +20,36 @@ import { addRecords, derivedData, fileEnd, fillFolder } from './projection-file.
 const names: ProjectionName[] = ['imports', 'folders', 'cases', 'facets', 'period_totals', 'facet_totals', 'search']
 const jobs = 1_200
 
+/** Filled once; each test works on a copy of its own. */
+const filled = temporaryFolder()
 let folder: ReturnType<typeof temporaryFolder>
 let store: Store
 let database: Writable
 let expected: ReturnType<typeof derivedData>
-beforeEach(() => {
-  folder = temporaryFolder()
-  fillFolder(folder.path, jobs, { hasImports: true })
-  open()
+let expectedWithMore: ReturnType<typeof derivedData>
+beforeAll(() => {
+  fillFolder(filled.path, jobs, { hasImports: true })
+  openCopy()
   expected = derivedData(database)
+  addRecords(database, 1, 100, jobs)
+  addRecords(database, 1, 100, jobs + 100)
+  expectedWithMore = derivedData(database)
+  closeCopy()
 })
-afterEach(() => {
+afterAll(() => filled.remove())
+beforeEach(openCopy)
+afterEach(closeCopy)
+
+function openCopy(): void {
+  folder = temporaryFolder()
+  cpSync(filled.path, folder.path, { recursive: true })
+  open()
+}
+
+function closeCopy(): void {
   store.close()
   folder.remove()
-})
+}
 
 function open(): void {
   store = openStore(folder.path)
@@ -96,14 +113,7 @@ describe.each(names)('the projection %s of another version', (name) => {
     addRecords(database, 1, 100, jobs + 100)
     rebuildAll(database, fileEnd)
     expect(broken()).toEqual([])
-    const other = temporaryFolder()
-    fillFolder(other.path, jobs, { hasImports: true })
-    const inOneGo = openStore(other.path)
-    addRecords(inOneGo.writer as Writable, 1, 100, jobs)
-    addRecords(inOneGo.writer as Writable, 1, 100, jobs + 100)
-    expect(derivedData(database)).toEqual(derivedData(inOneGo.reader))
-    inOneGo.close()
-    other.remove()
+    expect(derivedData(database)).toEqual(expectedWithMore)
   })
 })
 

@@ -87,7 +87,9 @@ it('begins again from the newest intact backup, and adds what the damaged file s
   expect(recoverStore(folder.path, now)).toEqual({
     aside: file(`carat.db.damaged-${stamp}`),
     backup: file('backups/carat-20260127T000000Z.db'),
-    ...{ marks: 1, messages: 1, imports: 0 },
+    marks: 1,
+    messages: 1,
+    imports: 0,
   })
   expect(knowledge()).toEqual({ ...whole, notes: expect.arrayContaining(['백업 전', '백업 후']), broken: [] })
   expect(readFileSync(file(aside()[0] as string)).equals(damaged)).toBe(true)

@@ -30,7 +30,7 @@ export interface PlanLine {
 
 /** The plans of all statements that read records. */
 export const plansOf = (database: Readable, statements: readonly string[]): PlanLine[] =>
-  statements
+  [...new Set(statements)]
     .filter((sql) => /^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(sql) && !/(FROM|INTO) (v_)?accounts/.test(sql))
     .flatMap((sql) => {
       const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`)

@@ -7,7 +7,11 @@ import { midnight, minute } from '../support/records.ts'
 const batch = (batchId: number, rows: ReturnType<typeof makeImported>[]): BatchTransaction[] =>
   rows.map((row, position) => ({ ...row, batchId, position }))
 const listed = (partial: Partial<ListedTransaction>): ListedTransaction => ({
-  ...{ id: 'real', occurredAt: midnight, amount: -33, kind: 'charge', feature: 'image' },
+  id: 'real',
+  occurredAt: midnight,
+  amount: -33,
+  kind: 'charge',
+  feature: 'image',
   ...partial,
 })
 const beginningOfDay = midnight - 9 * 60 * minute

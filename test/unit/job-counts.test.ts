@@ -14,8 +14,14 @@ function createBridge(hits: number) {
     const start = Number(input.before ?? 0)
     const end = Math.min(hits, start + (input.hits ?? hits))
     const counts: JobCounts = {
-      ...{ total: end - start, isComplete: end === hits, next: end === hits ? null : String(end) },
-      ...{ kinds: { image: end - start }, outcomes: {}, refundStatuses: {}, agents: {}, models: {} },
+      total: end - start,
+      isComplete: end === hits,
+      next: end === hits ? null : String(end),
+      kinds: { image: end - start },
+      outcomes: {},
+      refundStatuses: {},
+      agents: {},
+      models: {},
     }
     return new Promise((resolve) => waiting.push(() => resolve({ ok: true, data: counts })))
   }

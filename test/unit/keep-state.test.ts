@@ -5,11 +5,17 @@ import type { OriginalView, RunningOriginal } from '../../src/shared/views.ts'
 const result = (id: string) => ({ id, mimeType: 'image/png', width: null, height: null, durationMs: null, bytes: null })
 const job = (...results: string[]) => ({ agent: 'agent-1', jobId: 'job', allResults: results.map(result) }) as const
 const original = (resultId: string, state: OriginalView['state']): OriginalView => ({
-  ...{ resultId, state, bytes: 100 },
+  resultId,
+  state,
+  bytes: 100,
   error: state === 'failed' ? { code: 'original_gone', params: {} } : null,
 })
 const running = (resultId: string, received: number, total: number | null, jobId = 'job'): RunningOriginal => ({
-  ...{ agent: 'agent-1', jobId, resultId, received, total },
+  agent: 'agent-1',
+  jobId,
+  resultId,
+  received,
+  total,
 })
 
 test.each([

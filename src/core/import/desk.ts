@@ -99,7 +99,11 @@ function previewOf(
     destination ? recognisedRows(destination.database, destination.accountId, rows, destination) : repeatedIds(rows)
   const recognised = known.recognised ?? find()
   return {
-    ...{ reading, guesses, covers, showsRefunds, isRemembered: found.isRemembered },
+    reading,
+    guesses,
+    covers,
+    showsRefunds,
+    isRemembered: found.isRemembered,
     ...previewRows(rows, recognised, refused),
     uncertain: seam.size,
     seam: seamRows(rows, seam),
@@ -157,7 +161,9 @@ export function previewReading(
   const runnerUp = knownZone(destination, rows, chosen)
   const zoned = guesses.map((guess) => (runnerUp && guess.about === 'zone' ? { ...guess, runnerUp } : guess))
   const found = {
-    ...{ table, layout: batch.layout, guessed: guessed.reading },
+    table,
+    layout: batch.layout,
+    guessed: guessed.reading,
     understanding: { ...understanding, guesses: zoned },
     isRemembered: reading === null,
   }

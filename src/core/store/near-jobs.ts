@@ -116,26 +116,33 @@ export const jobsNearCharges = (database: Readable, accountId: number, caseIds: 
   })
 
 /**
- * The cases of charges without a job that name the same job as one of these charges, and may have been charged for the jobs near
- * the first of them, now or when they were decided.
+ * Further cases of charges without a job that name the same job as one of these charges, and may have been charged for the jobs
+ * near the first of them, now or when they were decided.
  */
-export function chargedAgain(database: Readable, accountId: number, caseIds: Iterable<number>): number[] {
+export function chargedAgain(database: Readable, accountId: number, caseIds: ReadonlySet<number>): number[] {
   const names = scalar<[string], string>(
     database,
     `SELECT DISTINCT t.job_id FROM json_each(?) i JOIN credit_transactions t ON t.row_id = i.value WHERE t.job_id IS NOT NULL`,
   ).all(JSON.stringify([...caseIds].filter(isChargeCase).map(rowIdOfCase)))
-  const charges = scalar<[object], number>(
+  const named = statement<[object], LoneCharge & { caseId: number; hadJobs: number }>(
     database,
-    `SELECT t.case_id FROM credit_transactions t JOIN refund_cases c ON c.case_id = t.case_id
-     WHERE t.account_id = @accountId AND t.job_id = @jobId AND t.kind = 'charge' AND ${isCaseOfCharge('t.case_id')}
-       AND (@all OR c.reason IN ('possible_job', 'share_refunded', 'possible_refund'))`,
+    `SELECT ${loneColumns}, case_id AS caseId, EXISTS (SELECT 1 FROM refund_cases c WHERE c.case_id = t.case_id
+         AND c.reason IN ('possible_job', 'share_refunded', 'possible_refund')) AS hadJobs
+     FROM credit_transactions t WHERE account_id = @accountId AND job_id = @jobId AND kind = 'charge'
+       AND ${isCaseOfCharge('case_id')} ORDER BY occurred_at, id`,
   )
   return names.flatMap((jobId) => {
-    const firsts = [null, ...agents].map((agent) => firstCharge(database, accountId, jobId, agent))
-    const all = firsts.some((first) => first && jobsNear(database, accountId, first).length > 0)
-    return charges.all({ accountId, jobId, all: all ? 1 : 0 })
+    const charges = named.all({ accountId, jobId })
+    const others = charges.filter(({ caseId }) => !caseIds.has(caseId))
+    if (others.length === 0) return []
+    const firsts = new Set([null, ...agents].map((agent) => charges.find((charge) => mayBeOf(charge, agent))))
+    const haveJobs = [...firsts].some((first) => first && jobsNear(database, accountId, first).length > 0)
+    return others.filter(({ hadJobs }) => haveJobs || hadJobs === 1).map(({ caseId }) => caseId)
   })
 }
+
+const mayBeOf = (charge: LoneCharge, agent: Agent | null): boolean =>
+  agent === null || charge.agent === null || charge.agent === agent
 
 /** A job without a charge, and the times within which a charge for it may have been written; times in epoch ms. */
 export interface TimedJob {

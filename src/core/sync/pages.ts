@@ -55,7 +55,10 @@ export function applyListingPages(
     database,
     accountId,
     pages.map(({ source, page }) => ({
-      ...{ source, items: page.items, quarantined: page.quarantined, isLast: false },
+      source,
+      items: page.items,
+      quarantined: page.quarantined,
+      isLast: false,
       advance: (before) => ({
         ...before,
         pageToken: page.nextPage,
@@ -77,7 +80,10 @@ export function applyChangesPage(
   now: number,
 ): PageReport {
   const change: ReadPage = {
-    ...{ source, items: page.items, quarantined: page.quarantined, isLast: !page.hasMore },
+    source,
+    items: page.items,
+    quarantined: page.quarantined,
+    isLast: !page.hasMore,
     advance: (before) => ({
       ...before,
       cursor: page.nextCursor,

@@ -118,7 +118,11 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
   return {
     join(source, onStored) {
       const member: Member = {
-        ...{ source, onStored, goOn: null, isLate: false, problem: null },
+        source,
+        onStored,
+        goOn: null,
+        isLate: false,
+        problem: null,
         reachedAt: Number.POSITIVE_INFINITY,
       }
       members.add(member)

@@ -9,7 +9,7 @@ import { type LinkRow, linkColumns, linkJob, linkTransactions } from '../linking
 import { dismissMarkedCases, moveMarks } from '../marks.ts'
 import { casesMatchedWith, moveDecisions } from '../match-decisions.ts'
 import { chargedAgain, chargesNear, jobsOfCases, type TimedJob, unchargedJobs } from '../near-jobs.ts'
-import { linkMemberRefunds, linkUnnamedRefunds } from '../possible-links.ts'
+import { linkMemberRefunds, linkUnnamedRefunds, unnamedRefundAmounts } from '../possible-links.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseCounter } from './case-totals.ts'
 import type { Projection } from './definition.ts'
@@ -59,24 +59,43 @@ export const cases: Projection = {
       // A newer slice may have seen these jobs without their charges.
       const relinked = jobsOfCases(database, changes.cases)
       for (const caseId of found.cases) changes.cases.add(caseId)
-      changed += decideAll(database, context, changes, relinked)
+      changed += decideNamed(database, context, changes, relinked)
       relinkedFacets(database, accountId, changes.relinkedCredits)
       dismissMarkedCases(database, accountId)
       rows += found.rows
     }
+    // Any case may depend on any refund without ids of its amount: they are linked once, not in each slice.
+    if (from === 0) changed += linkAllUnnamed(database, now)
     return { next: from === 0 ? null : from, rows, changed }
   },
   total: (database) => recordCount(database, '*'),
+}
+
+function linkAllUnnamed(database: Writable, now: number): number {
+  let changed = 0
+  for (const accountId of accountIds(database)) {
+    const changes = noChanges()
+    for (const amount of unnamedRefundAmounts(database, accountId)) changes.unnamedRefunds.add(amount)
+    changed += decideUnnamed(database, caseContext(database, accountId, now), changes)
+    relinkedFacets(database, accountId, changes.relinkedCredits)
+  }
+  return changed
 }
 
 const accountIds = (database: Writable): number[] =>
   scalar<[], number>(database, 'SELECT account_id FROM accounts').all()
 
 /**
- * Decides the changed cases, and those that depend on them because a row names nothing. `relinked` are further jobs that may have
- * been without a charge before. Returns how many changed.
+ * Decides the changed cases, and those that depend on them because a row names nothing. Returns how many changed.
  */
-function decideAll(
+const decideAll = (database: Writable, context: CaseContext, changes: Changes): number =>
+  decideNamed(database, context, changes) + decideUnnamed(database, context, changes)
+
+/**
+ * Decides the changed cases, and those whose charges or jobs are near theirs. `relinked` are further jobs that may have been without
+ * a charge before. Returns how many changed.
+ */
+function decideNamed(
   database: Writable,
   context: CaseContext,
   changes: Changes,
@@ -97,11 +116,17 @@ function decideAll(
   for (const caseId of linkMemberRefunds(database, accountId, changes)) near.add(caseId)
   changed += decideCases(database, context, near)
   for (const caseId of near) changes.cases.add(caseId)
-  if (context.readAt.credits === null) return changed
+  return changed
+}
+
+/** Links refunds without ids, and decides the cases to which they may belong. Returns how many changed. */
+function decideUnnamed(database: Writable, context: CaseContext, changes: Changes): number {
+  if (context.readAt.credits === null) return 0
+  const { accountId } = context
   const dependent = linkUnnamedRefunds(database, accountId, changes, (caseId) =>
     openAmountsOf(database, accountId, caseId),
   )
-  return changed + decideCases(database, context, dependent)
+  return decideCases(database, context, dependent)
 }
 
 /** The case of a moved job, and its ledger rows, follow the job's new row id. */
@@ -138,7 +163,7 @@ function recordsBetween(database: Writable, from: number, before: number): Map<n
   ).all(from, before)
   for (const row of credits) {
     of(row.accountId).credits.push(row)
-    of(row.accountId).cases.push(chargeCaseId(row.rowId))
+    if (row.caseId === chargeCaseId(row.rowId)) of(row.accountId).cases.push(row.caseId)
   }
   const stored = statement<[number, number], { caseId: number; accountId: number }>(
     database,

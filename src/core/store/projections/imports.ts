@@ -144,7 +144,7 @@ function mergeDay(database: Writable, accountId: number, day: number, changes: C
   const removed = [...stored.values()]
   const charges = removed.filter(({ kind }) => kind === 'charge').map(({ rowId }) => chargeCaseId(rowId))
   // A charge that is the first of its job decides what the later ones paid for.
-  for (const caseId of chargedAgain(database, accountId, charges)) changes.cases.add(caseId)
+  for (const caseId of chargedAgain(database, accountId, new Set(charges))) changes.cases.add(caseId)
   for (const row of removed) removeRow(database, accountId, row, changes)
   const writer = transactionWriter(database, accountId)
   for (const row of missing)

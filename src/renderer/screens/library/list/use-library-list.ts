@@ -85,7 +85,15 @@ export function useLibraryList(query: JobQuery, shouldHold: () => boolean): { li
   }
   if (data.kind === 'history') {
     const list: HistoryList = {
-      ...{ kind: 'history', id, pages: data.pages, days: data.days, more: false, waiting, showWaiting, error, retry },
+      kind: 'history',
+      id,
+      pages: data.pages,
+      days: data.days,
+      more: false,
+      waiting,
+      showWaiting,
+      error,
+      retry,
       findTime: (time) => findTime(readHistory(bridge, query), data, time),
       setInView(inView) {
         session.current.inView = inView
@@ -99,9 +107,17 @@ export function useLibraryList(query: JobQuery, shouldHold: () => boolean): { li
   const more = typeof data.pages.at(-1)?.next === 'string'
   const { error: nextError, isPending } = next.variables === id ? next : { error: null, isPending: false }
   const list: SearchList = {
-    ...{ kind: 'search', id, pages: hitPages, more, waiting, showWaiting, searchedNewest },
-    ...{ isLoose, suggestion },
-    ...{ error: nextError, retry: () => next.mutate(id) },
+    kind: 'search',
+    id,
+    pages: hitPages,
+    more,
+    waiting,
+    showWaiting,
+    searchedNewest,
+    isLoose,
+    suggestion,
+    error: nextError,
+    retry: () => next.mutate(id),
     setInView(inView) {
       if (!isCurrent) return
       session.current.inView = inView
