@@ -1,6 +1,10 @@
 /** A balance of the account that holds more than the rows of the history. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { storedReach } from '../../src/core/store/balance-jumps.ts'
+import type { Writable } from '../../src/core/store/handles.ts'
+import { verifyStore } from '../../src/core/store/verify.ts'
+import { makeImported, makeTable } from '../support/imports.ts'
 import { minute } from '../support/records.ts'
 import { errorsOf } from '../support/sync-bench.ts'
 import { at, claims, day, hour, noon, withStatedBalance } from './stated-balance.ts'
@@ -136,4 +140,21 @@ describe('credits that are reset every day', () => {
     await syncAt(noon + 3 * day - 3 * hour, 100)
     expect(storedReach(bench.database, 1).jumps.map(({ cause }) => cause)).toEqual([null, null, null])
   })
+})
+
+test('a jump follows the rows of an import that is added, undone and redone', async () => {
+  await syncAt(noon + hour, 67)
+  const database = bench.database as Writable
+  const jumps = () => {
+    expect(verifyStore(bench.database, noon + hour).filter(({ broken }) => broken > 0)).toEqual([])
+    return storedReach(bench.database, 1).jumps.map(({ amount }) => amount)
+  }
+  expect(jumps()).toEqual([])
+  const imported = makeImported({ occurredAt: noon - day, amount: -20, balanceAfter: 500 })
+  const { batchId } = addBatch(database, 1, makeTable([imported]), noon + hour)
+  expect(jumps()).toEqual([-500])
+  undoBatch(database, batchId, noon + hour)
+  expect(jumps()).toEqual([])
+  redoBatch(database, batchId, noon + hour)
+  expect(jumps()).toEqual([-500])
 })

@@ -13,9 +13,9 @@ import {
   type Verdict,
 } from '../domain/refund-status.ts'
 import { isImported, policyOf } from './accounts.ts'
-import { historyEnd, surplusOf } from './balance-jumps.ts'
+import { historyEnd, saveReach, surplusOf } from './balance-jumps.ts'
 import { caseFacets } from './case-facets.ts'
-import type { Readable } from './handles.ts'
+import type { Readable, Writable } from './handles.ts'
 import { refundsListedUntil } from './imports.ts'
 import { isUnnamed } from './linking.ts'
 import { countMatches } from './match-decisions.ts'
@@ -237,3 +237,9 @@ export const balanceCases = (database: Readable, accountId: number): number[] =>
   ...casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses]),
   ...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),
 ]
+
+/** Finds again how far the history reaches, and adds the cases that depend on it to `cases` if that changed. */
+export function updateReach(database: Writable, accountId: number, cases: Set<number>): void {
+  if (!saveReach(database, accountId)) return
+  for (const caseId of balanceCases(database, accountId)) cases.add(caseId)
+}

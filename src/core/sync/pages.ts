@@ -1,9 +1,8 @@
 import type { ErrorView } from '../../shared/errors.ts'
-import type { Stream } from '../../shared/values.ts'
 import type { Changes, Listing } from '../service/service.ts'
 import { adoptImports } from '../store/adopted-imports.ts'
-import { saveCheckedBalance, saveReach } from '../store/balance-jumps.ts'
-import { balanceCases, caseContext, unprovenCases } from '../store/cases.ts'
+import { saveCheckedBalance } from '../store/balance-jumps.ts'
+import { balanceCases, caseContext, unprovenCases, updateReach } from '../store/cases.ts'
 import { type Changes as ChangedRecords, noChanges } from '../store/changes.ts'
 import { noteDecisionTime } from '../store/due-cases.ts'
 import type { Writable } from '../store/handles.ts'
@@ -164,7 +163,7 @@ function storePage(
   // The account is read before the streams: its balance is older than the end of a stream.
   if (stream === 'credits' && page.isLast) saveCheckedBalance(database, accountId)
   const isWhole = position.phase !== before.phase || page.isLast
-  if (applied.added + updated > 0 || isWhole) updateReach(database, accountId, stream, changes)
+  if (stream === 'credits' && (applied.added + updated > 0 || isWhole)) updateReach(database, accountId, changes.cases)
   const proven = position.lastSuccessAt !== before.lastSuccessAt
   if (proven) for (const caseId of unprovenCases(database, accountId)) changes.cases.add(caseId)
   if (proven && stream === 'credits' && before.lastSuccessAt === null) {
@@ -174,11 +173,6 @@ function storePage(
   }
   const { added, listed } = applied
   return { position, added, updated, listed, quarantined: quarantined.length, cases: 0, error }
-}
-
-/** Finds again how far the history reaches, and the cases that depend on it if that changed. */
-function updateReach(database: Writable, accountId: number, stream: Stream, changes: ChangedRecords): void {
-  if (stream === 'credits' && saveReach(database, accountId)) addBalanceCases(database, accountId, changes)
 }
 
 function addBalanceCases(database: Writable, accountId: number, { cases }: ChangedRecords): void {
@@ -223,7 +217,7 @@ export function acceptListing(
     const changes = noChanges()
     const updated = completeListing(database, accountId, source, before.listingEpoch, now, changes)
     savePosition(database, accountId, source.stream, { ...before, phase: 'changes' })
-    updateReach(database, accountId, source.stream, changes)
+    if (source.stream === 'credits') updateReach(database, accountId, changes.cases)
     const cases = applyChanges(database, caseContext(database, accountId, now), changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
     return { updated, cases }

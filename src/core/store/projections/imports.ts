@@ -8,6 +8,7 @@ import {
 } from '../../domain/import/merge.ts'
 import { chargeCaseId, firstImportedRowId, firstRowId, isImportedRowId } from '../../domain/ledger.ts'
 import { concernsUnnamedRefunds } from '../../domain/linking.ts'
+import { updateReach } from '../cases.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import { transactionHash, transactionWriter } from '../credits.ts'
 import type { Readable, Writable } from '../handles.ts'
@@ -23,11 +24,14 @@ const sliceDays = 20
 
 export const imports: Projection = {
   name: 'imports',
-  version: 1,
+  version: 2,
   apply(database, { accountId }, changes) {
     const days = new Set(changes.importedDays)
     if (hasImports(database, accountId)) for (const day of changes.ledgerDays) days.add(day)
-    for (const day of days) mergeDay(database, accountId, day, changes)
+    let isChanged = false
+    for (const day of days) isChanged = mergeDay(database, accountId, day, changes) || isChanged
+    // Rows that state balances date the jumps between them.
+    if (isChanged) updateReach(database, accountId, changes.cases)
     return 0
   },
   rebuild(database, before) {
@@ -38,6 +42,7 @@ export const imports: Projection = {
       records.set(accountId, changes)
       mergeDay(database, accountId, day, changes)
     }
+    for (const [accountId, { cases }] of records) updateReach(database, accountId, cases)
     const last = days.at(-1)
     return { next: last && days.length >= sliceDays ? last.day : null, rows: days.length, changed: 0, records }
   },
@@ -131,8 +136,8 @@ export const isStoredAs = (stored: StoredRow, wanted: DayOfImports['wanted'][num
   stored.retractedAt === wanted.retractedAt &&
   stored.hash.equals(transactionHash(wanted))
 
-/** Brings the ledger rows of one day in step with the imports, and reports the changes. */
-function mergeDay(database: Writable, accountId: number, day: number, changes: Changes): void {
+/** Brings the ledger rows of one day in step with the imports, and reports the changes. Returns whether rows changed. */
+function mergeDay(database: Writable, accountId: number, day: number, changes: Changes): boolean {
   const { wanted, rows } = mergedDay(database, accountId, day)
   const stored = new Map(storedImports(database, accountId, day).map((row) => [row.rowId, row]))
   const missing = wanted.filter((row) => {
@@ -155,6 +160,7 @@ function mergeDay(database: Writable, accountId: number, day: number, changes: C
     saveTransactionId(database, row, row.nowId)
     if (row.transactionId !== null) changes.renamedCredits.set(row.transactionId, row.nowId)
   }
+  return missing.length + removed.length > 0
 }
 
 function removeRow(database: Writable, accountId: number, row: StoredRow, changes: Changes): void {
