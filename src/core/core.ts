@@ -134,6 +134,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
   }
   const rebuilder = createRebuilder({
     database,
+    dataDir,
     clock,
     log,
     publish,

@@ -50,7 +50,14 @@ export function openProduct({ start, dataDir, clock, service, random }: Ports) {
   store.writer.pragma('synchronous = OFF')
   const database = store.writer
   const crashes = armCrashes(database, dataDir)
-  const rebuilder = createRebuilder({ database, clock, log: quietLog, publish: () => {}, onProgress: () => {} })
+  const rebuilder = createRebuilder({
+    database,
+    dataDir,
+    clock,
+    log: quietLog,
+    publish: () => {},
+    onProgress: () => {},
+  })
   const { fetch, secrets } = service
   const engine = createSyncEngine({
     database,

@@ -53,7 +53,14 @@ const found = (text: string) =>
   listJobs(store.reader, [accountId], { text }, Number.MAX_SAFE_INTEGER, 5_000).rows.length
 const isClean = () => verifyStore(store.reader, now).every(({ broken }) => broken === 0)
 const rebuilder = () =>
-  createRebuilder({ database: store.writer, clock: testClock(now), log: quietLog, publish() {}, onProgress() {} })
+  createRebuilder({
+    database: store.writer,
+    dataDir: folder.path,
+    clock: testClock(now),
+    log: quietLog,
+    publish() {},
+    onProgress() {},
+  })
 
 test('merges the pieces that a first sync left, step by step, with every search complete in between', () => {
   expect(isIndexInPieces(store.reader)).toBe(true)

@@ -3,6 +3,7 @@ import type { Store } from '../../src/core/store/handles.ts'
 import { markForRebuild, pendingRebuild } from '../../src/core/store/projections/projection.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { createRebuilder, type Rebuilder } from '../../src/core/sync/rebuild.ts'
+import type { CoreEventBody } from '../../src/shared/events.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import { fileEnd, fillFolder } from './projection-file.ts'
 
@@ -11,17 +12,20 @@ let store: Store
 let rebuilder: Rebuilder
 /** The progress at each report. */
 let reported: ReturnType<Rebuilder['progress']>[]
+let published: CoreEventBody[]
 beforeEach(() => {
   folder = temporaryFolder()
   fillFolder(folder.path, 1_200)
   store = openStore(folder.path)
   markForRebuild(store.writer, ['cases', 'period_totals', 'search'])
   reported = []
+  published = []
   rebuilder = createRebuilder({
     database: store.writer,
+    dataDir: folder.path,
     clock: testClock(fileEnd),
     log: quietLog,
-    publish: () => {},
+    publish: (event) => published.push(event),
     onProgress: () => reported.push(rebuilder.progress()),
   })
 })
@@ -70,4 +74,16 @@ test('reports no progress after a slice failed, and rebuilds the rest at the nex
   store.writer.exec('DROP TRIGGER fail')
   await rebuilder.run()
   expect(pendingRebuild(store.writer)).toBeNull()
+})
+
+test('publishes that the database is damaged, and rejects nothing, if the index cannot be read', async () => {
+  await rebuilder.run()
+  published = []
+  store.writer.exec('DROP TABLE job_search')
+  markForRebuild(store.writer, ['period_totals'])
+  await expect(rebuilder.run()).resolves.toBeUndefined()
+  expect(published).toContainEqual({
+    type: 'damage',
+    error: { code: 'database_corrupt', params: { path: folder.path } },
+  })
 })

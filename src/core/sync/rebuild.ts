@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
+import { AppError, isDamageCode } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { SyncState } from '../../shared/views.ts'
 import type { Clock, Log } from '../ports.ts'
+import { explainStoreError } from '../store/errors.ts'
 import type { Writable } from '../store/handles.ts'
 import { pendingRebuild, rebuildProgress, rebuildSlice } from '../store/projections/projection.ts'
 import { beginIndexMerge, continueIndexMerge, isIndexInPieces } from '../store/projections/search.ts'
@@ -15,7 +17,7 @@ const reportEvery = 500
 export interface Rebuilder {
   /**
    * Rebuilds pending projections slice by slice, and then merges the pieces of the search index unless a snapshot is being read.
-   * Other work of this thread runs between slices.
+   * Other work of this thread runs between slices. Never rejects.
    */
   run(): Promise<void>
   /** The progress of a long rebuild in rows; null if none is running. */
@@ -25,6 +27,8 @@ export interface Rebuilder {
 
 interface RebuilderPorts {
   database: Writable
+  /** The data folder, which errors name. */
+  dataDir: string
   clock: Clock
   log: Log
   publish(event: CoreEventBody): void
@@ -33,7 +37,7 @@ interface RebuilderPorts {
 }
 
 /** Rebuilds projections in the background of the writer. A kill loses at most one slice. */
-export function createRebuilder({ database, clock, log, publish, onProgress }: RebuilderPorts): Rebuilder {
+export function createRebuilder({ database, dataDir, clock, log, publish, onProgress }: RebuilderPorts): Rebuilder {
   let running: Promise<void> | null = null
   let isClosed = false
   /** Whether the index was found in one piece since the last snapshot or rebuild. */
@@ -65,12 +69,10 @@ export function createRebuilder({ database, clock, log, publish, onProgress }: R
         changed += cases
         if (performance.now() - reportedAt >= reportEvery) report()
       }
-    } catch (error) {
-      // The stored position is before the failed slice, so the next start retries it.
-      log.warn('rebuild failed', { detail: String(error) })
+    } finally {
+      isOver = true
+      report()
     }
-    isOver = true
-    report()
   }
 
   function mayMerge(): boolean {
@@ -83,30 +85,31 @@ export function createRebuilder({ database, clock, log, publish, onProgress }: R
   }
 
   async function mergeIndex(): Promise<void> {
-    try {
-      for (let isLeft = beginIndexMerge(database); isLeft; isLeft = continueIndexMerge(database)) {
-        await setImmediate()
-        // A snapshot writes more pieces, and needs this thread.
-        if (isClosed || isListing(database)) return
-      }
-    } catch (error) {
-      log.warn('merge of the search index failed', { detail: String(error) })
+    for (let isLeft = beginIndexMerge(database); isLeft; isLeft = continueIndexMerge(database)) {
+      await setImmediate()
+      // A snapshot writes more pieces, and needs this thread.
+      if (isClosed || isListing(database)) return
     }
   }
 
   async function work(): Promise<void> {
-    if (pendingRebuild(database) !== null) {
-      await rebuild()
-      isMerged = false
+    try {
+      if (pendingRebuild(database) !== null) {
+        await rebuild()
+        isMerged = false
+      }
+      if (!isClosed && mayMerge()) await mergeIndex()
+    } catch (error) {
+      // The stored position is before the failed slice, so the next start retries it.
+      const known = explainStoreError(error, dataDir)
+      if (!(known instanceof AppError)) log.warn('rebuild failed', { detail: String(error) })
+      else if (isDamageCode(known.code)) publish({ type: 'damage', error: known.toView() })
     }
-    if (!isClosed && mayMerge()) await mergeIndex()
   }
 
   return {
     async run() {
-      if (running) return running
-      if (pendingRebuild(database) === null && (isMerged || isListing(database))) return
-      running = work().finally(() => {
+      running ??= work().finally(() => {
         running = null
       })
       return running
