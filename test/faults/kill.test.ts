@@ -193,7 +193,7 @@ const strikes: [name: string, strike: NonNullable<KillOptions['strike']>][] = [
   ['between a job and its results', { sql: 'INSERT INTO results', count: 6 }],
   ['between the jobs of a page and their search text', { sql: 'INTO job_search', count: 9 }],
   ['in the middle of a page of credits', { sql: 'INSERT INTO credit_transactions', count: 10 }],
-  ['between a charge and its case', { sql: 'UPDATE credit_transactions SET case_id', count: 5 }],
+  ['between a refund and its case', { sql: 'UPDATE credit_transactions SET case_id', count: 2 }],
   ['between the records and the cursor', { sql: 'INSERT INTO sync_streams', count: 12 }],
   ['between the cursor and the cases', { sql: 'INSERT INTO refund_cases', count: 11 }],
   ['right after a page', { event: 'data', count: 6 }],

@@ -140,12 +140,12 @@ const slips: readonly Bug[] = [
     'const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)',
     'const isDeleted = false',
   ]),
-  bug('both agents share the ids of jobs', 'core/store/jobs.ts', [
-    'FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @id`,\n  )\n  const tombstone',
-    'FROM jobs WHERE account_id = @accountId AND id = @id`,\n  )\n  const tombstone',
+  bug('both agents share the ids of jobs', 'core/store/stored-jobs.ts', [
+    'j.account_id = @accountId AND j.agent = @agent AND',
+    'j.account_id = @accountId AND',
   ]),
   bug('a new revision keeps no results', 'core/store/jobs.ts', [
-    '.run(rowId)\n  insertResults(database, rowId, job)',
+    '.run(rowId)\n  insertResults(database, rowId, job, pack)',
     '.run(rowId)',
   ]),
   bug('the last revision of a page decides what search indexes', 'core/store/jobs.ts', [
@@ -162,7 +162,7 @@ const slips: readonly Bug[] = [
   ]),
   // Linking
   bug('a charge stays alone when its job arrives', 'core/store/projections/cases.ts', [
-    'linkJob(database, context.accountId, job.id, changes)',
+    'linkJobs(database, context.accountId, newIds, changes)',
     ';',
   ]),
   bug('a row that names an agent counts for either', 'core/domain/linking.ts', [

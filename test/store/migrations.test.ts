@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { latestVersion, migrate, migrations } from '../../src/core/store/migrations/index.ts'
 import { markForRebuild, pendingRebuild, rebuildAll } from '../../src/core/store/projections/projection.ts'
-import { jobsOfSecond, tokensOfSecond } from '../../src/core/store/search.ts'
+import { jobsOfSeconds, tokensOfSecond } from '../../src/core/store/search.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { temporaryFolder } from '../support/core.ts'
@@ -101,7 +101,7 @@ function writeFirstVersion(): void {
   const save = database.prepare('INSERT INTO main.job_search (rowid, tokens) VALUES (?, ?)')
   // The tokens have not changed since, the columns of jobs have.
   const { reader, close } = openReader(today.path)
-  for (const second of seconds) save.run(second, tokensOfSecond(second, jobsOfSecond(reader, second)))
+  for (const [second, jobs] of jobsOfSeconds(reader, seconds)) save.run(second, tokensOfSecond(second, jobs))
   close()
   database.close()
 }

@@ -1,4 +1,5 @@
 /** The tables of an archive: records of the service, imports, and what only the user knows. Everything else is derived. */
+import { unpackedAddress } from '../store/addresses.ts'
 import { isFromService } from '../store/schema/views.ts'
 
 /** The name of an attached database with a point, or nothing. */
@@ -11,12 +12,17 @@ export interface ArchivedTable {
   order: string
   /** Columns that are numbers of one database, or derived. An import fills them. */
   omitted: readonly string[]
+  /** SQL of the columns that an archive holds in another form than the database. */
+  values?: Readonly<Record<string, string>>
 }
 
 const ofAccount = 'account_id = @accountId'
 const inAccount = () => ofAccount
 const records = () => `+${ofAccount} AND ${isFromService}`
 const ofBatches = (schema: Schema) => `batch_id IN (SELECT batch_id FROM ${schema}import_batches WHERE ${ofAccount})`
+
+const addressOfResult = (column: string) =>
+  unpackedAddress(column, '@accountId', '(SELECT id FROM jobs WHERE row_id = job_row_id)')
 
 /** In the order in which an import stores them: a table follows those that it refers to. */
 export const archivedTables: readonly ArchivedTable[] = [
@@ -26,12 +32,19 @@ export const archivedTables: readonly ArchivedTable[] = [
     order: 'account_id',
     omitted: ['account_id', 'evaluated_at', 'joined_to', 'joined_at'],
   },
-  { name: 'jobs', where: records, order: 'row_id', omitted: ['account_id'] },
+  {
+    name: 'jobs',
+    where: records,
+    order: 'row_id',
+    omitted: ['account_id'],
+    values: { chat_url: unpackedAddress('chat_url', 'account_id', 'chat_id') },
+  },
   {
     name: 'results',
     where: (schema) => `job_row_id IN (SELECT row_id FROM ${schema}jobs WHERE ${records()})`,
     order: 'job_row_id, position',
     omitted: [],
+    values: { url: addressOfResult('url'), thumbnail_url: addressOfResult('thumbnail_url') },
   },
   { name: 'job_tombstones', where: inAccount, order: 'agent, id', omitted: ['account_id'] },
   {
@@ -72,4 +85,5 @@ export const derivedTables: readonly string[] = [
   'job_search',
   'projections',
   'account_view',
+  'address_beginnings',
 ]

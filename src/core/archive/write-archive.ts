@@ -131,14 +131,15 @@ async function* asText(text: string): AsyncGenerator<string> {
 /** The rows of a table as a JSON array with a row on each line. `onBlock` receives the rows of each block. */
 async function* tableAsJson(
   database: Readable,
-  { name, where, order, omitted }: ArchivedTable,
+  { name, where, order, omitted, values: forms = {} }: ArchivedTable,
   accountId: number,
   onBlock: (rows: number) => void,
 ): AsyncGenerator<string> {
   const columns = columnsOf(database, name).filter((column) => !omitted.includes(column.name))
-  const values = columns.map((column) =>
-    column.type === 'BLOB' ? `lower(hex(${column.name})) AS ${column.name}` : column.name,
-  )
+  const values = columns.map(({ name, type }) => {
+    const value = forms[name] ?? name
+    return `${type === 'BLOB' ? `lower(hex(${value}))` : value} AS ${name}`
+  })
   const rows = statement<[object], object>(
     database,
     `SELECT ${values.join(', ')} FROM ${name} WHERE ${where('main.')} ORDER BY ${order}`,

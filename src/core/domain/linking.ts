@@ -45,7 +45,7 @@ export interface LinkLookups {
 }
 
 /** The case of a charge; null if it counts in none. The first rule that fits holds. */
-export function caseOfCharge(charge: LinkedRow, lookups: LinkLookups): number | null {
+export function caseOfCharge(charge: LinkedRow, lookups: Pick<LinkLookups, 'jobRowId'>): number | null {
   // L1: chat, web search, file analysis and code make no media, so no result can be missing.
   if (!mayCountInJob(charge.feature)) return null
   // L2: the charge names a job that we have.
@@ -97,7 +97,7 @@ export const concernsUnnamedRefunds = (row: RowOfL9): boolean =>
   isUnnamedRefund(row) || (row.amount < 0 && row.reverses !== null)
 
 /** The named job of the agent that the row names; without an agent, of the first agent that has it. */
-function namedJob({ jobId, agent }: LinkedRow, lookups: LinkLookups): number | null {
+function namedJob({ jobId, agent }: LinkedRow, lookups: Pick<LinkLookups, 'jobRowId'>): number | null {
   if (jobId === null) return null
   if (agent) return lookups.jobRowId(agent, jobId)
   return lookups.jobRowId('agent-1', jobId) ?? lookups.jobRowId('agent-2', jobId)

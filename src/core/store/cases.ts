@@ -1,7 +1,7 @@
 /** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
 import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../shared/status-sets.ts'
 import { type ProofStream, proofStreams, type RefundReason, type RefundStatus } from '../../shared/values.ts'
-import { type CaseCredits, type CaseRow, creditsOfCase } from '../domain/case-credits.ts'
+import { type CaseCredits, creditsOfCase } from '../domain/case-credits.ts'
 import { dayMs } from '../domain/days.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../domain/ledger.ts'
 import { type OpenCase, openAmounts, type StandingCharge, type Work, withMatches } from '../domain/possible-links.ts'
@@ -15,9 +15,9 @@ import {
 import { isImported, policyOf } from './accounts.ts'
 import { historyEnd, saveReach, surplusOf } from './balance-jumps.ts'
 import { caseFacets } from './case-facets.ts'
+import { type CaseJob, type CaseRecords, recordsOfCases } from './case-records.ts'
 import type { Readable, Writable } from './handles.ts'
 import { refundsListedUntil } from './imports.ts'
-import { isUnnamed } from './linking.ts'
 import { countMatches } from './match-decisions.ts'
 import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
 import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
@@ -79,14 +79,16 @@ interface CaseRecord
 
 /**
  * Gathers the facts of a case from its records; null if no record makes it a case any more. Refunds without ids count once
- * the credits were read to their end: before, nothing is called missing.
+ * the credits were read to their end: before, nothing is called missing. `records` are those of several cases, if they were read at
+ * once.
  */
 export function caseFacts(
   database: Readable,
   { accountId, readAt }: Pick<CaseContext, 'accountId' | 'readAt'>,
   caseId: number,
+  records?: CaseRecords,
 ): StoredCase | null {
-  const found = readCase(database, accountId, caseId)
+  const found = readCase(database, accountId, caseId, records)
   if (!found) return null
   const open = readAt.credits === null ? [] : openAmounts(caseId, withMatches(found, found.matched))
   // A job with thousands of charges has as many open amounts, and hardly a refund without ids.
@@ -116,31 +118,33 @@ export function openAmountsOf(database: Readable, accountId: number, caseId: num
   return found ? openAmounts(caseId, withMatches(found, found.matched)) : []
 }
 
-type CreditRow = Omit<CaseRow, 'isRetracted' | 'isUnnamed'> & { retractedAt: number | null; unnamed: number }
-
 interface FoundCase extends CaseRecord, CaseCredits {
   standing: StandingCharge[]
 }
 
-function readCase(database: Readable, accountId: number, caseId: number): FoundCase | null {
-  const rows = statement<[number], CreditRow>(
-    database,
-    `SELECT kind, amount, occurred_at AS occurredAt, expires_at AS expiresAt, retracted_at AS retractedAt,
-       ${isUnnamed} AS unnamed FROM credit_transactions WHERE case_id = ?`,
-  ).all(caseId)
-  const found = isChargeCase(caseId) && rows.length === 0 ? null : readRecord(database, accountId, caseId)
+function readCase(
+  database: Readable,
+  accountId: number,
+  caseId: number,
+  records: CaseRecords = recordsOfCases(database, [caseId]),
+): FoundCase | null {
+  const rows = records.rowsOf(caseId)
+  const found = isChargeCase(caseId)
+    ? rows.length === 0
+      ? null
+      : readCharge(database, accountId, rowIdOfCase(caseId))
+    : jobRecord(records.jobOf(caseId))
   if (!found) return null
-  const credits = creditsOfCase(
-    rows.map(({ retractedAt, unnamed, ...row }) => ({
-      ...row,
-      isRetracted: retractedAt !== null,
-      isUnnamed: unnamed === 1,
-    })),
-  )
   const standing = rows
-    .filter(({ kind, amount, retractedAt }) => kind === 'charge' && amount < 0 && retractedAt === null)
+    .filter(({ kind, amount, isRetracted }) => kind === 'charge' && amount < 0 && !isRetracted)
     .map(({ amount, occurredAt }) => ({ amount: -amount, at: occurredAt }))
-  return { ...found, ...credits, standing }
+  return { ...found, ...creditsOfCase(rows), standing }
+}
+
+function jobRecord(job: CaseJob | undefined): CaseRecord | null {
+  if (!job) return null
+  const { status, ...record } = job
+  return { ...record, outcome: outcomeOf(status), unsureMs: 0, isImported: false, jobDeleted: false, matched: 0 }
 }
 
 interface ChargeRecord extends Work {
@@ -152,46 +156,31 @@ interface ChargeRecord extends Work {
   deleted: number
 }
 
-function readRecord(database: Readable, accountId: number, caseId: number): CaseRecord | null {
-  const rowId = rowIdOfCase(caseId)
-  if (isChargeCase(caseId)) {
-    const found = statement<[number], ChargeRecord>(
-      database,
-      `SELECT id, job_id AS jobId, feature AS kind, agent, model, occurred_at AS createdAt, precision_ms AS precisionMs,
-         ${isFromService} AS isListed, ${namesDeletedJob('t')} AS deleted
-       FROM credit_transactions t WHERE row_id = ?`,
-    ).get(rowId)
-    if (!found) return null
-    const { deleted, precisionMs, jobId, ...charge } = found
-    // A charge that names a deleted job paid for no other.
-    const jobs = deleted ? [] : jobsOfCharge(database, accountId, { ...charge, rowId, jobId, at: charge.createdAt })
-    const resultCount = jobs.filter(({ isDelivered }) => isDelivered).length
-    return {
-      ...charge,
-      outcome: 'no_job',
-      failureOrigin: null,
-      resultCount,
-      requestedResults: jobs.length,
-      finishedAt: null,
-      // A minute is exact enough for a wait.
-      unsureMs: precisionMs < dayMs ? 0 : precisionMs,
-      isImported: charge.isListed === 0,
-      jobDeleted: deleted === 1,
-      matched: countMatches(database, accountId, charge.id),
-    }
-  }
-  const job = statement<
-    [number],
-    Omit<CaseRecord, 'outcome' | 'unsureMs' | 'isImported' | 'jobDeleted' | 'matched'> & { status: string }
-  >(
+function readCharge(database: Readable, accountId: number, rowId: number): CaseRecord | null {
+  const found = statement<[number], ChargeRecord>(
     database,
-    `SELECT id, agent, kind, model, status, failure_origin AS failureOrigin, result_count AS resultCount,
-       requested_results AS requestedResults, created_at AS createdAt, coalesce(finished_at, end_seen_at) AS finishedAt
-     FROM jobs WHERE row_id = ?`,
+    `SELECT id, job_id AS jobId, feature AS kind, agent, model, occurred_at AS createdAt, precision_ms AS precisionMs,
+       ${isFromService} AS isListed, ${namesDeletedJob('t')} AS deleted
+     FROM credit_transactions t WHERE row_id = ?`,
   ).get(rowId)
-  if (!job) return null
-  const { status, ...record } = job
-  return { ...record, outcome: outcomeOf(status), unsureMs: 0, isImported: false, jobDeleted: false, matched: 0 }
+  if (!found) return null
+  const { deleted, precisionMs, jobId, ...charge } = found
+  // A charge that names a deleted job paid for no other.
+  const jobs = deleted ? [] : jobsOfCharge(database, accountId, { ...charge, rowId, jobId, at: charge.createdAt })
+  const resultCount = jobs.filter(({ isDelivered }) => isDelivered).length
+  return {
+    ...charge,
+    outcome: 'no_job',
+    failureOrigin: null,
+    resultCount,
+    requestedResults: jobs.length,
+    finishedAt: null,
+    // A minute is exact enough for a wait.
+    unsureMs: precisionMs < dayMs ? 0 : precisionMs,
+    isImported: charge.isListed === 0,
+    jobDeleted: deleted === 1,
+    matched: countMatches(database, accountId, charge.id),
+  }
 }
 
 /**

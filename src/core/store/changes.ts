@@ -1,24 +1,7 @@
-/**
- * Shared by the writes of `jobs` and `credit_transactions`: row ids, and the changes that they report to the
- * projections (projections/projection.ts).
- */
-import { firstImportedRowId, firstRowId } from '../domain/ledger.ts'
+/** The changes that the writes of `jobs` and `credit_transactions` report to the projections (projections/projection.ts). */
 import type { Job } from '../service/schemas.ts'
-import type { Readable } from './handles.ts'
-import type { LinkChanges, LinkRow } from './linking.ts'
-import { scalar } from './statement.ts'
-
-/** The next free row id for a record of this time. Row ids rise with time, so lists need no sorting. */
-export function allocateRowId(database: Readable, table: 'jobs' | 'credit_transactions', time: number): number {
-  const sql = `SELECT max(row_id) FROM ${table} WHERE row_id >= ? AND row_id < ?`
-  const taken = scalar<[number, number], number | null>(database, sql)
-  for (let millisecond = time; ; millisecond++) {
-    const end = firstImportedRowId(millisecond)
-    const last = taken.get(firstRowId(millisecond), end) as number | null
-    if (last === null) return firstRowId(millisecond)
-    if (last + 1 < end) return last + 1
-  }
-}
+import type { LinkRow } from './link-rows.ts'
+import type { LinkChanges } from './linking.ts'
 
 export interface ChangedJob {
   job: Job
@@ -34,6 +17,8 @@ export interface Changes extends LinkChanges {
   movedJobs: { from: number; to: number }[]
   /** New rows of the kinds that may count in a case, which are still to be linked. */
   insertedCredits: LinkRow[]
+  /** New charges that are in their cases already. */
+  linkedCharges: LinkRow[]
   /** Amounts of refunds without ids that were retracted or listed again. */
   unnamedRefunds: Set<number>
   /** Refunds without ids that are not stored any more, because their import was undone; times in epoch ms. */
@@ -53,6 +38,7 @@ export const noChanges = (): Changes => ({
   updatedJobs: new Map(),
   movedJobs: [],
   insertedCredits: [],
+  linkedCharges: [],
   relinkedCredits: [],
   cases: new Set(),
   unnamedRefunds: new Set(),

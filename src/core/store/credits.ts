@@ -2,13 +2,15 @@
 import { hash } from 'node:crypto'
 import { koreanDayOf } from '../domain/days.ts'
 import { mayRefund } from '../domain/ledger.ts'
-import { concernsUnnamedRefunds } from '../domain/linking.ts'
+import { caseOfCharge, concernsUnnamedRefunds } from '../domain/linking.ts'
 import type { CreditTransaction } from '../service/schemas.ts'
-import { allocateRowId, type Changes } from './changes.ts'
+import type { Changes } from './changes.ts'
 import type { Writable } from './handles.ts'
+import { jobRowIds } from './job-row-ids.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
-import type { LinkRow } from './linking.ts'
+import type { LinkRow } from './link-rows.ts'
 import { ledgerCounter } from './projections/ledger-totals.ts'
+import { rowIdAllocator } from './row-ids.ts'
 import { isFromService } from './schema/views.ts'
 import { insertInto, scalar, statement } from './statement.ts'
 import type { Delivery, Unlisted } from './streams.ts'
@@ -65,7 +67,16 @@ const insertSql = insertInto('credit_transactions', [
   'listing_epoch',
   'precision_ms',
   'retracted_at',
+  'case_id',
 ])
+
+interface KnownRow {
+  rowId: number
+  hash: Buffer
+  listingEpoch: number
+  retractedAt: number | null
+  caseId: number | null
+}
 
 /**
  * Adds ledger rows; a row that is known stays as it is, but a snapshot proves that it is still there.
@@ -79,21 +90,27 @@ export function applyTransactions(
   changes: Changes,
 ): AppliedCredits {
   const result: AppliedCredits = { added: 0, updated: 0, listed: 0, conflicting: [] }
-  const find = statement<
-    [number, string],
-    { rowId: number; hash: Buffer; listingEpoch: number; retractedAt: number | null; caseId: number | null }
-  >(
+  const knownRows = rowsOfIds(
     database,
-    `SELECT row_id AS rowId, hash, listing_epoch AS listingEpoch, retracted_at AS retractedAt, case_id AS caseId FROM credit_transactions
-     WHERE account_id = ? AND id = ?`,
+    accountId,
+    rows.map(({ id }) => id),
   )
   const listed = statement<[number, number]>(
     database,
     'UPDATE credit_transactions SET listing_epoch = ?, retracted_at = NULL WHERE row_id = ?',
   )
+  const newRows = rows.filter(({ id }) => !knownRows.has(id))
+  const rowIdOf = rowIdAllocator(
+    database,
+    'credit_transactions',
+    newRows.map(({ occurredAt }) => occurredAt),
+  )
+  const jobRowId = jobRowIds(database, accountId, [
+    ...new Set(newRows.flatMap(({ kind, jobId }) => (kind === 'charge' && jobId !== null ? [jobId] : []))),
+  ])
   const writer = transactionWriter(database, accountId)
   for (const row of rows) {
-    const known = find.get(accountId, row.id)
+    const known = knownRows.get(row.id)
     if (known) {
       if (!transactionHash(row).equals(known.hash)) result.conflicting.push(row)
       if (listing) {
@@ -104,17 +121,33 @@ export function applyTransactions(
           if (known.caseId !== null) changes.cases.add(known.caseId)
           if (concernsUnnamedRefunds(row)) changes.unnamedRefunds.add(Math.abs(row.amount))
         }
+        knownRows.set(row.id, { ...known, listingEpoch, retractedAt: null })
       }
       continue
     }
-    const rowId = allocateRowId(database, 'credit_transactions', row.occurredAt)
-    writer.write(row, { rowId, listingEpoch, precisionMs: 1, retractedAt: null }, changes)
+    const stored = { rowId: rowIdOf(row.occurredAt), listingEpoch, retractedAt: null }
+    // The case of a charge follows from its job. That of a refund may follow from rows that are not stored yet.
+    const caseId = row.kind === 'charge' ? caseOfCharge({ ...row, ...stored, caseId: null }, { jobRowId }) : null
+    const hash = writer.write(row, { ...stored, precisionMs: 1, caseId }, changes)
+    knownRows.set(row.id, { ...stored, hash, caseId })
     changes.ledgerDays.add(koreanDayOf(row.occurredAt))
     result.added++
   }
   writer.saveTotals()
   return result
 }
+
+/** The stored rows among some ids, by their ids. */
+const rowsOfIds = (database: Writable, accountId: number, ids: readonly string[]): Map<string, KnownRow> =>
+  new Map(
+    statement<[object], KnownRow & { id: string }>(
+      database,
+      `SELECT t.id, row_id AS rowId, hash, listing_epoch AS listingEpoch, retracted_at AS retractedAt, case_id AS caseId
+       FROM json_each(@ids) i CROSS JOIN credit_transactions t ON t.account_id = @accountId AND t.id = i.value`,
+    )
+      .all({ accountId, ids: JSON.stringify(ids) })
+      .map(({ id, ...row }) => [id, row]),
+  )
 
 /**
  * Inserts ledger rows, and adds those that are to be linked to `changes`. A row of an import has the listing epoch 0. Call
@@ -125,18 +158,20 @@ export function transactionWriter(database: Writable, accountId: number) {
   const facetIdOf = ledgerFacetIds(database, accountId)
   const counter = ledgerCounter(database, accountId)
   return {
-    write(
-      row: CreditTransaction,
-      stored: { rowId: number; listingEpoch: number; precisionMs: number; retractedAt: number | null },
-      changes: Changes,
-    ): void {
+    write(row: CreditTransaction, stored: Omit<KnownRow, 'hash'> & { precisionMs: number }, changes: Changes): Buffer {
       // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
       const facetId = facetIdOf(row)
-      insert.run({ ...row, ...stored, accountId, facetId, hash: transactionHash(row) })
+      const hash = transactionHash(row)
+      insert.run({ ...row, ...stored, accountId, facetId, hash })
       counter.add({ ...row, ...stored, facetId })
-      if (row.kind === 'charge' || mayRefund(row.kind)) {
-        changes.insertedCredits.push({ ...row, rowId: stored.rowId, caseId: null })
+      const { rowId, caseId } = stored
+      if (caseId !== null) {
+        changes.linkedCharges.push({ ...row, rowId, caseId })
+        changes.cases.add(caseId)
+      } else if (row.kind === 'charge' || mayRefund(row.kind)) {
+        changes.insertedCredits.push({ ...row, rowId, caseId })
       }
+      return hash
     },
     saveTotals: counter.save,
   }

@@ -68,10 +68,11 @@ export function* readRows<Row>(database: Readable, sql: string, ids: Iterable<nu
 
 const batchSize = 32
 
-export function* inBatches<T>(all: Iterable<T>): Generator<T[]> {
+/** Some values in batches of `size`, the last of which may be smaller. */
+export function* inBatches<T>(all: Iterable<T>, size = batchSize): Generator<T[]> {
   let batch: T[] = []
   for (const one of all) {
-    if (batch.push(one) < batchSize) continue
+    if (batch.push(one) < size) continue
     yield batch
     batch = []
   }

@@ -1,26 +1,15 @@
 /** The tables `jobs`, `results` and `job_tombstones`: their writes. */
 import type { Agent } from '../../shared/values.ts'
 import type { DeletedJob, Job } from '../service/schemas.ts'
-import { allocateRowId, type Changes } from './changes.ts'
+import { addressPacker, type PackAddress } from './addresses.ts'
+import type { Changes } from './changes.ts'
 import type { Writable } from './handles.ts'
 import { contentsOfJob } from './listed-files.ts'
+import { rowIdAllocator } from './row-ids.ts'
 import { isCaseOfCharge, isFromService } from './schema/views.ts'
 import { assignments, insertInto, scalar, statement } from './statement.ts'
+import { type KnownJob, storedJobs } from './stored-jobs.ts'
 import type { Delivery, Unlisted } from './streams.ts'
-
-interface KnownJob {
-  rowId: number
-  revision: number
-  listingEpoch: number
-  createdAt: number
-  removedAt: number | null
-  status: string
-  endSeenAt: number | null
-  kind: string
-  model: string
-  prompt: string
-  chatTitle: string | null
-}
 
 export interface AppliedJobs {
   added: number
@@ -42,16 +31,13 @@ export function applyJobs(
   changes: Changes,
 ): AppliedJobs {
   const result: AppliedJobs = { added: 0, updated: 0, listed: 0 }
-  const find = statement<[object], KnownJob>(
+  const stored = storedJobs(database, accountId, jobs)
+  const rowIdOf = rowIdAllocator(
     database,
-    `SELECT row_id AS rowId, revision, listing_epoch AS listingEpoch, created_at AS createdAt, removed_at AS removedAt, status,
-       end_seen_at AS endSeenAt, kind, model, prompt, chat_title AS chatTitle
-     FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @id`,
+    'jobs',
+    jobs.flatMap((job) => ('deleted' in job ? [] : [job.createdAt])),
   )
-  const tombstone = scalar<[object], number>(
-    database,
-    'SELECT revision FROM job_tombstones WHERE account_id = @accountId AND agent = @agent AND id = @id',
-  )
+  const pack = addressPacker(database, accountId)
   const chargesOf = scalar<[object], number>(
     database,
     `SELECT case_id FROM credit_transactions WHERE account_id = @accountId AND job_id = @id AND kind = 'charge'
@@ -63,24 +49,25 @@ export function applyJobs(
   )
   for (const job of jobs) {
     const key = { accountId, agent: job.agent, id: job.id }
-    const known = find.get(key)
+    const { known, deletedRevision } = stored(job)
     if ('deleted' in job) {
       if (recordTombstone(database, accountId, job, known, now)) result.updated++
       if (!known) for (const caseId of chargesOf.all(key)) changes.cases.add(caseId)
       continue
     }
-    const deletedRevision = tombstone.get(key) ?? 0
     const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)
     const removedAt = isDeleted ? (known?.removedAt ?? now) : null
     if (!known) {
       const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, null, now) }
-      const rowId = insertJob(database, accountId, job, seen)
+      const rowId = insertJob(database, accountId, rowIdOf(job.createdAt), job, seen, pack)
       changes.insertedJobs.set(rowId, { job, textChanged: true })
       result.added++
     } else if (job.revision > known.revision) {
       for (const sha256 of contentsOfJob(database, accountId, known.rowId)) changes.contents.add(sha256)
-      updateJob(database, known, job, { listingEpoch, removedAt, endSeenAt: endSeenAt(job, known, now) })
-      const rowId = job.createdAt === known.createdAt ? known.rowId : moveJob(database, known.rowId, job, changes)
+      const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, known, now) }
+      updateJob(database, known, job, seen, pack)
+      const isMoved = job.createdAt !== known.createdAt
+      const rowId = isMoved ? moveJob(database, known.rowId, rowIdOf(job.createdAt), changes) : known.rowId
       // An earlier revision in the same page may have changed the text already.
       const changedBefore = changes.updatedJobs.get(rowId)?.textChanged ?? false
       const change = { job, textChanged: changedBefore || indexedTextChanged(known, job) }
@@ -154,26 +141,33 @@ const insertJobSql = insertInto('jobs', ['row_id', 'account_id', 'agent', 'id', 
 const updateJobSql = `UPDATE jobs SET ${assignments(revisedColumns)} WHERE row_id = @rowId`
 
 /** The parameters of `revisedColumns`. */
-const revisedValues = (job: Job, seen: Seen) => ({
+const revisedValues = (job: Job, seen: Seen, pack: PackAddress) => ({
   ...job,
   ...seen,
+  chatUrl: pack(job.chatUrl, job.chatId),
   failureCode: job.failure?.code ?? null,
   failureOrigin: job.failure?.origin ?? null,
   failureMessage: job.failure?.message ?? null,
   resultCount: job.results.length,
 })
 
-function insertJob(database: Writable, accountId: number, job: Job, seen: Seen): number {
-  const rowId = allocateRowId(database, 'jobs', job.createdAt)
-  statement<[object]>(database, insertJobSql).run({ ...revisedValues(job, seen), rowId, accountId })
-  insertResults(database, rowId, job)
+function insertJob(
+  database: Writable,
+  accountId: number,
+  rowId: number,
+  job: Job,
+  seen: Seen,
+  pack: PackAddress,
+): number {
+  statement<[object]>(database, insertJobSql).run({ ...revisedValues(job, seen, pack), rowId, accountId })
+  insertResults(database, rowId, job, pack)
   return rowId
 }
 
-function updateJob(database: Writable, { rowId }: KnownJob, job: Job, seen: Seen): void {
-  statement<[object]>(database, updateJobSql).run({ ...revisedValues(job, seen), rowId })
+function updateJob(database: Writable, { rowId }: KnownJob, job: Job, seen: Seen, pack: PackAddress): void {
+  statement<[object]>(database, updateJobSql).run({ ...revisedValues(job, seen, pack), rowId })
   statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(rowId)
-  insertResults(database, rowId, job)
+  insertResults(database, rowId, job, pack)
 }
 
 /** Whether the new revision changes any text that the search index holds. */
@@ -187,10 +181,9 @@ const indexedTextChanged = (known: KnownJob, job: Job): boolean =>
 function moveJob(
   database: Writable,
   from: number,
-  job: Job,
+  to: number,
   { insertedJobs, updatedJobs, movedJobs }: Changes,
 ): number {
-  const to = allocateRowId(database, 'jobs', job.createdAt)
   statement<[number, number]>(database, 'UPDATE jobs SET row_id = ? WHERE row_id = ?').run(to, from)
   movedJobs.push({ from, to })
   // The same page may have inserted or updated the job before it moved it.
@@ -216,10 +209,11 @@ const insertResultSql = insertInto('results', [
   'sha256',
 ])
 
-function insertResults(database: Writable, jobRowId: number, job: Job): void {
+function insertResults(database: Writable, jobRowId: number, job: Job, pack: PackAddress): void {
   const insert = statement<[object]>(database, insertResultSql)
   for (const [position, result] of job.results.entries()) {
-    insert.run({ ...result, jobRowId, position, resultId: result.id })
+    const [url, thumbnailUrl] = [result.url, result.thumbnailUrl].map((address) => pack(address, job.id))
+    insert.run({ ...result, url, thumbnailUrl, jobRowId, position, resultId: result.id })
   }
 }
 

@@ -1,4 +1,5 @@
 /** Pages, counts and totals of the ledger: the view `v_ledger` and the table `credit_transactions`. */
+import { agents } from '../../shared/values.ts'
 import type { AccountView, LedgerCounts, LedgerItem } from '../../shared/views.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
 import { queryMatcher, queryWords } from '../domain/search-text.ts'
@@ -9,6 +10,7 @@ import { newestOfFacets, readRows } from './facets.ts'
 import type { Readable } from './handles.ts'
 import { type LedgerFacetFilter, ledgerFacets } from './ledger-facets.ts'
 import { changeBetween, changeSince } from './ledger-totals.ts'
+import { rowsNamingJobs } from './link-rows.ts'
 import type { AccountRow, LedgerRow } from './schema/views.ts'
 import type { RowIdRange } from './search.ts'
 import { scalar, statement } from './statement.ts'
@@ -120,12 +122,17 @@ function textSearch(database: Readable, accounts: readonly number[], given = '')
 
 /** The rows whose transaction, job or refunded charge has the id `text`, also with the apostrophe of our CSV in front. */
 function rowsNamed(database: Readable, accounts: readonly number[], text: string): number[] {
-  const sql = ['id', 'job_id', 'reverses']
-    .map((column) => `SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND ${column} = @id`)
-    .join(' UNION ')
-  const find = scalar<[object], number>(database, `${sql} ORDER BY row_id DESC`)
+  const find = scalar<[object], number>(
+    database,
+    `SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND id = @id
+     UNION SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND reverses = @id
+     UNION SELECT * FROM (${rowsNamingJobs})`,
+  )
   const ids = text.startsWith("'") ? [text, text.slice(1)] : [text]
-  const ofAll = (id: string) => accounts.flatMap((accountId) => find.all({ accountId, id })).sort((a, b) => b - a)
+  const ofAll = (id: string) => {
+    const named = { id, jobIds: JSON.stringify([id]), agents: JSON.stringify(agents) }
+    return accounts.flatMap((accountId) => find.all({ accountId, ...named })).sort((a, b) => b - a)
+  }
   return ids.map(ofAll).find((rows) => rows.length > 0) ?? []
 }
 

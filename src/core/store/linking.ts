@@ -2,22 +2,14 @@
  * The links of `credit_transactions` to their cases: the look-ups of the linking rules, and the rows that they move.
  */
 import type { Agent } from '../../shared/values.ts'
-import { isChargeCase, mayRefund } from '../domain/ledger.ts'
-import {
-  caseOfCharge,
-  caseOfRefund,
-  isUnnamedRefund,
-  type LinkedRow,
-  type LinkLookups,
-  type RowOfL9,
-} from '../domain/linking.ts'
+import { mayRefund } from '../domain/ledger.ts'
+import { caseOfCharge, caseOfRefund, isUnnamedRefund, type LinkLookups } from '../domain/linking.ts'
 import type { Readable, Writable } from './handles.ts'
+import { jobRowIds } from './job-row-ids.ts'
+import { isLinkedKind, isUnnamed, type LeadingRow, type LinkRow, rowsFollowing, rowsOfNewJobs } from './link-rows.ts'
 import { chargeForJob } from './near-jobs.ts'
 import { isCaseOfCharge } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-
-/** A ledger row with its link, and the kind and source from which the facet of a relinked row is found. */
-export interface LinkRow extends LinkedRow, RowOfL9 {}
 
 /** The moved rows and the cases that they leave and join. */
 export interface LinkChanges {
@@ -26,17 +18,6 @@ export interface LinkChanges {
   /** Cases to decide again. */
   cases: Set<number>
 }
-
-/** The columns of a `LinkRow`. */
-export const linkColumns =
-  'row_id AS rowId, id, kind, feature, source, amount, occurred_at AS occurredAt, job_id AS jobId, agent, reverses, case_id AS caseId'
-
-/** SQL that holds for the kinds of rows that may count in a case. */
-const isLinkedKind = `kind IN ('charge', 'refund', 'grant', 'adjustment')`
-
-/** SQL that holds for the rows of `isUnnamedRefund`; the index `credits_unnamed_refunds` has the same words. */
-export const isUnnamed = `reverses IS NULL AND job_id IS NULL AND amount > 0 AND (kind IN ('refund', 'adjustment')
-  OR kind = 'grant' AND coalesce(source, '') NOT IN ('daily_free', 'random', 'subscription'))`
 
 /** A row that gave credits back for a job, in the order of rule L11. */
 interface GivenRow {
@@ -59,8 +40,13 @@ export interface StoredLookups extends LinkLookups {
   moved(row: LinkRow, caseId: number | null): void
 }
 
-/** The look-ups of the linking rules over the stored records of one account. Reads the rows that name a job once. */
-export function linkLookups(database: Readable, accountId: number): StoredLookups {
+/**
+ * The look-ups of the linking rules over the stored records of one account. Reads the rows that name a job once, and the jobs of
+ * `jobIds` all at once.
+ */
+export function linkLookups(database: Readable, accountId: number, jobIds: readonly string[]): StoredLookups {
+  const readAtOnce = new Set(jobIds)
+  const jobRowId = jobRowIds(database, accountId, [...readAtOnce])
   const job = scalar<[object], number>(
     database,
     'SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId',
@@ -72,7 +58,7 @@ export function linkLookups(database: Readable, accountId: number): StoredLookup
   const given = statement<[object], GivenRow>(
     database,
     `SELECT row_id AS rowId, occurred_at AS occurredAt, agent, case_id AS caseId FROM credit_transactions t
-     WHERE account_id = @accountId AND job_id = @jobId AND ${isLinkedKind} AND amount > 0 AND NOT EXISTS (
+     WHERE account_id = @accountId AND job_id = @jobId AND kind <> 'charge' AND ${isLinkedKind} AND amount > 0 AND NOT EXISTS (
        SELECT 1 FROM credit_transactions r WHERE r.account_id = @accountId AND r.id = t.reverses
          AND r.kind <> 'charge' AND r.${isLinkedKind})
      ORDER BY occurred_at, id`,
@@ -101,7 +87,8 @@ export function linkLookups(database: Readable, accountId: number): StoredLookup
   }
 
   return {
-    jobRowId: (agent, jobId) => job.get({ accountId, agent, jobId }) ?? null,
+    jobRowId: (agent, jobId) =>
+      readAtOnce.has(jobId) ? jobRowId(agent, jobId) : (job.get({ accountId, agent, jobId }) ?? null),
     reversed({ reverses }) {
       const root = reverses === null ? null : rootOf(reverses)
       return root === null ? null : (caseOf.get(root) ?? null)
@@ -179,44 +166,46 @@ function rowsUntil(rows: readonly GivenRow[], time: number): number {
   return from
 }
 
-/** The order in which SQLite sorts texts. */
-const compareBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))
-
 /** The case in which the linking rules L1 to L8, L11 and L13 put a row; null if it counts in none. */
 export function caseOfRow(row: LinkRow, lookups: LinkLookups): number | null {
   if (row.kind === 'charge') return caseOfCharge(row, lookups)
   return mayRefund(row.kind) ? caseOfRefund(row, lookups) : null
 }
 
-/** Moves the charges that name a job which just arrived, and the refunds that follow them, into its case. */
-export function linkJob(database: Writable, accountId: number, jobId: string, changes: LinkChanges): void {
-  const rows = statement<[number, string], LinkRow>(
-    database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND job_id = ? AND ${isLinkedKind}`,
-  ).all(accountId, jobId)
-  linkTransactions(database, accountId, rows, changes)
-}
+/** Moves the charges that name jobs which just arrived, and the refunds that follow them, into the cases of the jobs. */
+export const linkJobs = (
+  database: Writable,
+  accountId: number,
+  jobIds: readonly string[],
+  changes: LinkChanges,
+): void => linkTransactions(database, accountId, rowsOfNewJobs(database, accountId, jobIds), changes)
 
 /**
- * Moves each row into its case, charges first, because refunds follow charges; then the rows that depend on it. Adds
- * the moved rows and their cases to `changes`. Runs inside the caller's transaction.
+ * Moves each row into its case, charges first, because refunds follow charges; then the rows that depend on it, or on the new
+ * rows `linked` that are in their cases already. Adds the moved rows and their cases to `changes`. Runs inside the caller's
+ * transaction.
  */
 export function linkTransactions(
   database: Writable,
   accountId: number,
   rows: readonly LinkRow[],
   changes: LinkChanges,
+  linked: readonly LinkRow[] = [],
 ): void {
-  if (rows.length === 0) return
+  if (rows.length + linked.length === 0) return
   const named = rows.filter((row) => !isUnnamedRefund(row))
-  const ends = rows.filter(isUnnamedRefund).map((row) => ({ row, caseId: row.caseId }))
-  const lookups = linkLookups(database, accountId)
+  const inPlace = [...linked, ...rows.filter(isUnnamedRefund)].map((row) => ({ row, caseId: row.caseId }))
+  const lookups = linkLookups(
+    database,
+    accountId,
+    named.flatMap(({ jobId }) => jobId ?? []),
+  )
   const added = new Set(named.map(({ rowId }) => rowId))
   const passed = new Set<number>()
   let round = [
     ...named.filter(({ kind }) => kind === 'charge'),
     ...named.filter(({ kind }) => kind !== 'charge'),
-    ...rowsFollowing(database, accountId, ends),
+    ...rowsFollowing(database, accountId, inPlace).filter(({ rowId }) => !added.has(rowId)),
   ]
   while (round.length > 0) {
     const leading: LeadingRow[] = []
@@ -245,46 +234,4 @@ export function moveToCase(database: Writable, row: LinkRow, caseId: number | nu
   if (row.caseId !== null) changes.cases.add(row.caseId)
   if (caseId !== null) changes.cases.add(caseId)
   return true
-}
-
-/** A row that moved from the case in `row` to `caseId`, or that is new. */
-interface LeadingRow {
-  row: LinkRow
-  caseId: number | null
-}
-
-const isOwnCase = (caseId: number | null): boolean => caseId !== null && isChargeCase(caseId)
-
-/**
- * The rows whose case may change with the cases of other rows, in the order of time: those that reverse one of them, and refunds
- * that name the same job. The rows of each job are read once, however many of the others name it.
- */
-export function rowsFollowing(database: Readable, accountId: number, leading: readonly LeadingRow[]): LinkRow[] {
-  const following = new Map<number, LinkRow>()
-  const byReverses = statement<[number, string], LinkRow>(
-    database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ? AND reverses = ? AND ${isLinkedKind}`,
-  )
-  const byJob = statement<[object], LinkRow>(
-    database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = @accountId AND job_id = @jobId
-       AND kind <> 'charge' AND ${isLinkedKind} AND (@charged OR amount < 0)`,
-  )
-  const charged = new Map<string, boolean>()
-  for (const { row, caseId } of leading) {
-    for (const other of byReverses.all(accountId, row.id)) {
-      following.set(other.rowId, other)
-      // Credits that were taken again do not follow a refund that reverses a refund (L11).
-      if (row.kind !== 'charge' && other.jobId !== null && !charged.has(other.jobId)) charged.set(other.jobId, false)
-    }
-    if (row.jobId === null) continue
-    // Any refund may follow a charge with a case of its own (L7); only credits that were taken again follow a refund (L11).
-    if (row.kind === 'charge') {
-      if (isOwnCase(row.caseId) || isOwnCase(caseId)) charged.set(row.jobId, true)
-    } else if (row.amount > 0 && !charged.has(row.jobId)) charged.set(row.jobId, false)
-  }
-  for (const [jobId, any] of charged) {
-    for (const other of byJob.all({ accountId, jobId, charged: any ? 1 : 0 })) following.set(other.rowId, other)
-  }
-  return [...following.values()].sort((a, b) => a.occurredAt - b.occurredAt || compareBytes(a.id, b.id))
 }

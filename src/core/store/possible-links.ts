@@ -13,7 +13,8 @@ import {
 import { caseFacets } from './case-facets.ts'
 import type { Changes } from './changes.ts'
 import type { Readable, Writable } from './handles.ts'
-import { isUnnamed, type LinkRow, linkColumns, linkTransactions, moveToCase } from './linking.ts'
+import { isUnnamed, type LinkRow, linkColumns } from './link-rows.ts'
+import { linkTransactions, moveToCase } from './linking.ts'
 import { firstCaseId, isCharged, jobsNearCharges } from './near-jobs.ts'
 import { isCaseOfCharge, isCaseOfJob } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
@@ -70,7 +71,7 @@ export function linkMemberRefunds(database: Writable, accountId: number, changes
     `SELECT ${linkColumns} FROM credit_transactions t
      WHERE row_id IN (SELECT row_id FROM credit_transactions WHERE case_id IN (SELECT value FROM json_each(@charges))
          UNION ALL SELECT n.row_id FROM json_each(@jobs) i JOIN jobs j ON j.row_id = i.value
-           JOIN credit_transactions n ON n.account_id = j.account_id AND n.job_id = j.id)
+           JOIN credit_transactions n ON n.account_id = j.account_id AND n.job_id = j.id AND n.kind <> 'charge')
        AND kind <> 'charge' AND amount > 0
        AND EXISTS (SELECT 1 FROM jobs m WHERE m.account_id = t.account_id AND m.agent IN ('agent-1', 'agent-2') AND m.id = t.job_id)`,
   ).all({ charges: JSON.stringify(charges), jobs: JSON.stringify(jobsNearCharges(database, accountId, charges)) })
@@ -148,7 +149,8 @@ function changedAmounts(database: Readable, accountId: number, changes: Changes,
   const known = new Set(unnamedRefundAmounts(database, accountId))
   const amounts = new Set([...changes.unnamedRefunds, ...changes.removedRefunds.map(({ amount }) => amount)])
   if (known.size === 0) return amounts
-  for (const row of changes.insertedCredits) if (concernsUnnamedRefunds(row)) amounts.add(Math.abs(row.amount))
+  for (const row of [...changes.insertedCredits, ...changes.linkedCharges])
+    if (concernsUnnamedRefunds(row)) amounts.add(Math.abs(row.amount))
   const cases = JSON.stringify([...changes.cases])
   const assigned = scalar<[string], number>(
     database,

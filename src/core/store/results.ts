@@ -3,6 +3,7 @@ import type { MediaRef } from '../../shared/bridge.ts'
 import type { ResultView } from '../../shared/views.ts'
 import type { Job } from '../service/schemas.ts'
 import { accountNamed, activeAccount } from './accounts.ts'
+import { addressPacker, unpackedAddress } from './addresses.ts'
 import { type FileLocation, locationsOf } from './folders.ts'
 import type { Readable, Writable } from './handles.ts'
 import { statement } from './statement.ts'
@@ -27,6 +28,10 @@ export interface StoredResult {
 export type AddressedResult = StoredResult & { url: string }
 export const isAddressed = (result: StoredResult): result is AddressedResult => result.url !== null
 
+/** The addresses of the result `r` of the job `j`. */
+const addressColumns = `${unpackedAddress('r.url', 'j.account_id', 'j.id')} AS url,
+  ${unpackedAddress('r.thumbnail_url', 'j.account_id', 'j.id')} AS thumbnailUrl`
+
 /** A result of the named account, by default of the active one; null if there is no such result. */
 export function findResult(
   database: Readable,
@@ -36,7 +41,7 @@ export function findResult(
   if (!account) return null
   const row = statement<[object], Omit<StoredResult, 'accountId' | 'signInMethod' | 'locations'>>(
     database,
-    `SELECT r.url, r.thumbnail_url AS thumbnailUrl, r.mime_type AS mimeType, r.sha256, r.bytes
+    `SELECT ${addressColumns}, r.mime_type AS mimeType, r.sha256, r.bytes
      FROM jobs j JOIN results r ON r.job_row_id = j.row_id
      WHERE j.account_id = @accountId AND j.agent = @agent AND j.id = @jobId AND r.result_id = @resultId`,
   ).get({ accountId: account.accountId, agent, jobId, resultId })
@@ -71,18 +76,26 @@ export function firstResults(
 
 /** Stores the addresses of a job's results as the service states them now. Returns how many were new. */
 export function saveAddresses(database: Writable, accountId: number, job: Job): number {
+  const stored = statement<[object], Record<'id' | 'url' | 'thumbnailUrl', string | null> & { rowId: number }>(
+    database,
+    `SELECT r.job_row_id AS rowId, r.result_id AS id, ${addressColumns} FROM jobs j JOIN results r ON r.job_row_id = j.row_id
+     WHERE j.account_id = @accountId AND j.agent = @agent AND j.id = @id`,
+  )
   const save = statement<[object]>(
     database,
-    `UPDATE results SET url = @url, thumbnail_url = @thumbnailUrl
-     WHERE job_row_id = (SELECT row_id FROM jobs WHERE account_id = @accountId AND agent = @agent AND id = @jobId)
-       AND result_id = @id AND (url <> @url OR thumbnail_url IS NOT @thumbnailUrl)`,
+    'UPDATE results SET url = @url, thumbnail_url = @thumbnailUrl WHERE job_row_id = @rowId AND result_id = @id',
   )
-  const saveAll = database.transaction(() =>
-    job.results.reduce(
-      (changed, { id, url, thumbnailUrl }) =>
-        changed + save.run({ accountId, agent: job.agent, jobId: job.id, id, url, thumbnailUrl }).changes,
-      0,
-    ),
-  )
+  const saveAll = database.transaction(() => {
+    const known = new Map(stored.all({ accountId, agent: job.agent, id: job.id }).map((row) => [row.id, row]))
+    const pack = addressPacker(database, accountId)
+    let changed = 0
+    for (const { id, url, thumbnailUrl } of job.results) {
+      const row = known.get(id)
+      if (!row || (row.url === url && row.thumbnailUrl === thumbnailUrl)) continue
+      const packed = { url: pack(url, job.id), thumbnailUrl: pack(thumbnailUrl, job.id) }
+      changed += save.run({ id, rowId: row.rowId, ...packed }).changes
+    }
+    return changed
+  })
   return saveAll.immediate()
 }

@@ -27,12 +27,15 @@ export function tokensOfSecond(second: number, jobs: readonly Searchable[]): str
 /** The columns of a `Searchable`. */
 export const searchedColumns = 'agent, kind, model, prompt, chat_title AS chatTitle, file_name AS fileName'
 
-/** The jobs of a second. */
-export const jobsOfSecond = (database: Readable, second: number): Searchable[] =>
-  statement<[number, number], Searchable>(
+/** The jobs of some seconds, by their second. */
+export function jobsOfSeconds(database: Readable, seconds: readonly number[]): Map<number, Searchable[]> {
+  const jobs = statement<[string], Searchable & { second: number }>(
     database,
-    `SELECT ${searchedColumns} FROM jobs WHERE row_id >= ? AND row_id < ?`,
-  ).all(firstRowIdOf(second), firstRowIdOf(second + 1))
+    `SELECT i.value AS second, ${searchedColumns} FROM json_each(?) i
+       CROSS JOIN jobs j ON j.row_id >= i.value * ${firstRowIdOf(1)} AND j.row_id < (i.value + 1) * ${firstRowIdOf(1)}`,
+  ).all(JSON.stringify(seconds))
+  return Map.groupBy(jobs, ({ second }) => second)
+}
 
 /** Row ids from `from` to below `below`. */
 export interface RowIdRange {

@@ -12,6 +12,7 @@ import { applyChanges } from '../store/projections/projection.ts'
 import {
   clearQuarantine,
   countInEpoch,
+  type Delivery,
   quarantine,
   readPosition,
   type StreamPosition,
@@ -19,7 +20,7 @@ import {
   savePosition,
 } from '../store/streams.ts'
 import { closeAnsweredSupportCases } from '../store/support.ts'
-import type { Source } from './sources.ts'
+import type { Applied, Source } from './sources.ts'
 
 /** The changes of a page. */
 export interface PageReport {
@@ -110,7 +111,10 @@ function applyPages(database: Writable, accountId: number, pages: readonly ReadP
     // The answers of the service may have set the clock back since the last page.
     noteDecisionTime(database, accountId, now)
     const changes = noChanges()
-    const reports = pages.map((page) => storePage(database, accountId, page, now, changes))
+    const applied = storeRecords(database, accountId, pages, now, changes)
+    const reports = pages.map((page) =>
+      storePage(database, accountId, page, applied.get(page) as Applied, now, changes),
+    )
     const cases = applyChanges(database, caseContext(database, accountId, now), changes)
     enqueueChangedOriginals(database, accountId, changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
@@ -119,20 +123,53 @@ function applyPages(database: Writable, accountId: number, pages: readonly ReadP
   return apply.immediate()
 }
 
-/** Stores the records and the position of a page, and adds what changed to `changes`. */
+/**
+ * Stores the records of pages: jobs before the charges that name them, and oldest first. Ascending row ids fill the pages of the
+ * file; descending inserts would leave them half empty.
+ */
+function storeRecords(
+  database: Writable,
+  accountId: number,
+  pages: readonly ReadPage[],
+  now: number,
+  changes: ChangedRecords,
+): Map<ReadPage, Applied> {
+  const streams = [...Map.groupBy(pages, ({ source }) => source.stream)]
+  const jobsFirst = streams.toSorted(([one], [other]) => Number(one === 'credits') - Number(other === 'credits'))
+  const applied = new Map<ReadPage, Applied>()
+  for (const [stream, some] of jobsFirst) {
+    const delivery = deliveryOf(readPosition(database, accountId, stream))
+    for (const page of delivery.listing && !hasRepeats(some) ? some.toReversed() : some) {
+      const items = delivery.listing ? page.items.toReversed() : page.items
+      applied.set(page, page.source.apply(database, accountId, items, delivery, now, changes))
+    }
+  }
+  return applied
+}
+
+/** Whether a record is in several pages: the page that came first then counts. */
+function hasRepeats(pages: readonly ReadPage[]): boolean {
+  const ids = pages.map(({ items }) => new Set(items.map(({ id }) => id)))
+  return new Set(ids.flatMap((some) => [...some])).size < ids.reduce((sum, { size }) => sum + size, 0)
+}
+
+const deliveryOf = ({ listingEpoch, phase }: StreamPosition): Delivery => ({
+  listingEpoch,
+  listing: phase === 'listing',
+})
+
+/** Stores the position of a page after its records, and adds what changed to `changes`. */
 function storePage(
   database: Writable,
   accountId: number,
   { source, advance, ...page }: ReadPage,
+  applied: Applied,
   now: number,
   changes: ChangedRecords,
 ): PageReport {
   const { stream } = source
   const before = readPosition(database, accountId, stream)
-  const delivery = { listingEpoch: before.listingEpoch, listing: before.phase === 'listing' }
-  // Ascending row ids fill the pages of the file; descending inserts would leave them half empty.
-  const items = delivery.listing ? page.items.toReversed() : page.items
-  const applied = source.apply(database, accountId, items, delivery, now, changes)
+  const delivery = deliveryOf(before)
   const quarantined = [...page.quarantined, ...applied.quarantined]
   const cleared = clearQuarantine(
     database,

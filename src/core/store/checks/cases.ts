@@ -1,34 +1,56 @@
 /** Checks of `refund_cases` and of the links from the ledger to them: both are decided again by the rules. */
 
+import type { Agent } from '../../../shared/values.ts'
+import { isChargeCase, rowIdOfCase } from '../../domain/ledger.ts'
 import { isUnnamedRefund } from '../../domain/linking.ts'
 import { reachOf, storedReach } from '../balance-jumps.ts'
 import { caseIdOf, caseName } from '../case-queries.ts'
+import { type CaseRecords, recordsOfCases } from '../case-records.ts'
 import { caseContext, caseFacts, caseValues, decideCase, openAmountsOf } from '../cases.ts'
 import type { Readable } from '../handles.ts'
-import { caseOfRow, type LinkRow, linkColumns, linkLookups } from '../linking.ts'
+import { type LinkRow, linkColumns } from '../link-rows.ts'
+import { caseOfRow, linkLookups } from '../linking.ts'
 import { expectedUnnamedLinks } from '../possible-links.ts'
 import { type CaseRow, caseOfJob } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 
+/** Rows or cases that are read at once. */
+const readAtOnce = 1_000
+
 /** Every row counts in exactly the case that the linking rules give it, or in none. */
 export function checkLinks(database: Readable, accountId: number, now: number): Check {
   const found = startCheck('links')
-  const lookups = linkLookups(database, accountId)
-  const rows = statement<[number], LinkRow>(
+  const lookups = linkLookups(database, accountId, [])
+  const rowsAfter = statement<[object], LinkRow>(
     database,
-    `SELECT ${linkColumns} FROM credit_transactions WHERE account_id = ?`,
-  ).all(accountId)
+    `SELECT ${linkColumns} FROM credit_transactions WHERE row_id > @after AND +account_id = @accountId
+     ORDER BY row_id LIMIT ${readAtOnce}`,
+  )
+  const jobsOf = statement<[object], { rowId: number; agent: Agent; id: string }>(
+    database,
+    `SELECT row_id AS rowId, agent, j.id FROM json_each(@rowIds) i CROSS JOIN jobs j ON j.row_id = i.value
+     WHERE account_id = @accountId`,
+  )
   // Refunds without ids are linked once the credits were read to their end.
   const isRead = caseContext(database, accountId, now).readAt.credits !== null
   const unnamed = isRead
     ? expectedUnnamedLinks(database, accountId, (caseId) => openAmountsOf(database, accountId, caseId))
     : null
-  for (const row of rows) {
-    if (!isUnnamedRefund(row)) found.see(row.caseId !== caseOfRow(row, lookups), () => row.id)
-    else if (unnamed) found.see(row.caseId !== (unnamed.get(row.rowId) ?? null), () => row.id)
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const rows = rowsAfter.all({ accountId, after })
+    // Most rows are in the case of the job that they name, and that one is read faster by its row id than by its id.
+    const rowIds = rows.flatMap(({ caseId }) => (caseId === null || isChargeCase(caseId) ? [] : [rowIdOfCase(caseId)]))
+    const near = jobsOf.all({ accountId, rowIds: JSON.stringify(rowIds) })
+    const jobs = new Map(near.map(({ rowId, agent, id }) => [`${agent} ${id}`, rowId]))
+    const jobRowId = (agent: Agent, id: string) => jobs.get(`${agent} ${id}`) ?? lookups.jobRowId(agent, id)
+    for (const row of rows) {
+      if (!isUnnamedRefund(row)) found.see(row.caseId !== caseOfRow(row, { ...lookups, jobRowId }), () => row.id)
+      else if (unnamed) found.see(row.caseId !== (unnamed.get(row.rowId) ?? null), () => row.id)
+    }
+    if (rows.length < readAtOnce) return found
+    after = (rows.at(-1) as LinkRow).rowId
   }
-  return found
 }
 
 type StoredVerdict = Pick<
@@ -57,20 +79,9 @@ export function checkCases(database: Readable, accountId: number, now: number): 
   const [stored, computed] = [storedReach, reachOf].map((reach) => JSON.stringify(reach(database, accountId)))
   if (stored !== computed) found.see(true, () => `history ${stored} ≠ ${computed}`)
   const context = caseContext(database, accountId, now)
-  // Not from v_cases: its kind and model come from the records, and the facet is checked against the records here.
-  const rows = statement<[number], StoredVerdict>(
-    database,
-    `SELECT c.case_id AS caseId, f.agent, f.kind, f.model, f.refund_status AS refundStatus, c.reason, f.outcome, c.charged,
-       c.refunded, c.since, c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread
-     FROM refund_cases c JOIN case_facets f ON f.facet_id = c.facet_id AND f.account_id = c.account_id
-     WHERE c.account_id = ?`,
-  ).all(accountId)
-  for (const row of rows) {
-    const facts = caseFacts(database, context, row.caseId)
-    if (!facts) {
-      found.see(true, () => describeCase(database, row.caseId))
-      continue
-    }
+  const isAsDecided = (row: StoredVerdict, records: CaseRecords): boolean => {
+    const facts = caseFacts(database, context, row.caseId, records)
+    if (!facts) return false
     const verdict = decideCase(database, context, row.caseId, facts)
     const isOverdue = row.dueAt !== null && row.dueAt < now
     const sameCredits = row.charged === facts.charged && row.refunded === facts.refunded + facts.presumed
@@ -83,7 +94,25 @@ export function checkCases(database: Readable, accountId: number, now: number): 
       row.deadlineAt === verdict.deadlineAt &&
       row.dueAt === verdict.dueAt &&
       row.unread === verdict.unread.join(' ')
-    found.see(!sameCredits || !sameRecord || !(sameVerdict || isOverdue), () => describeCase(database, row.caseId))
+    return sameCredits && sameRecord && (sameVerdict || isOverdue)
+  }
+  // Not from v_cases: its kind and model come from the records, and the facet is checked against the records here.
+  const casesAfter = statement<[object], StoredVerdict>(
+    database,
+    `SELECT c.case_id AS caseId, f.agent, f.kind, f.model, f.refund_status AS refundStatus, c.reason, f.outcome, c.charged,
+       c.refunded, c.since, c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread
+     FROM refund_cases c CROSS JOIN case_facets f ON f.facet_id = c.facet_id AND f.account_id = c.account_id
+     WHERE c.case_id > @after AND +c.account_id = @accountId ORDER BY c.case_id LIMIT ${readAtOnce}`,
+  )
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const rows = casesAfter.all({ accountId, after })
+    const records = recordsOfCases(
+      database,
+      rows.map(({ caseId }) => caseId),
+    )
+    for (const row of rows) found.see(!isAsDecided(row, records), () => describeCase(database, row.caseId))
+    if (rows.length < readAtOnce) break
+    after = (rows.at(-1) as StoredVerdict).caseId
   }
   const jobCase = caseOfJob('row_id')
   const missing = scalar<[{ accountId: number }], number>(

@@ -17,6 +17,7 @@ import { unnamedRefunds } from './0015-unnamed-refunds.ts'
 import { syncedAt } from './0016-synced-at.ts'
 import { accountView } from './0017-account-view.ts'
 import { joinedAccounts } from './0018-joined-accounts.ts'
+import { lessPerJob } from './0019-less-per-job.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   { version: 16, name: 'synced at', run: syncedAt },
   { version: 17, name: 'account view', run: accountView },
   { version: 18, name: 'joined accounts', run: joinedAccounts },
+  { version: 19, name: 'less per job', run: lessPerJob },
 ]
 
 /** The version of a file that has seen every migration. */

@@ -2,10 +2,13 @@
 import { chargeCaseId, jobCaseId, timeOfRowId } from '../../domain/ledger.ts'
 import { saveReach } from '../balance-jumps.ts'
 import { caseFacetIds } from '../case-facets.ts'
+import { type CaseRecords, recordsOfCases } from '../case-records.ts'
 import { type CaseContext, caseContext, caseFacts, decideCase, openAmountsOf } from '../cases.ts'
 import { type Changes, noChanges } from '../changes.ts'
+import { inBatches } from '../facets.ts'
 import type { Writable } from '../handles.ts'
-import { type LinkRow, linkColumns, linkJob, linkTransactions } from '../linking.ts'
+import { type LinkRow, linkColumns } from '../link-rows.ts'
+import { linkJobs, linkTransactions } from '../linking.ts'
 import { dismissMarkedCases, moveMarks } from '../marks.ts'
 import { casesMatchedWith, moveDecisions } from '../match-decisions.ts'
 import { chargedAgain, chargesNear, jobsOfCases, type TimedJob, unchargedJobs } from '../near-jobs.ts'
@@ -24,17 +27,19 @@ export const cases: Projection = {
   version: 8,
   apply(database, context, changes) {
     moveCases(database, changes)
-    linkTransactions(database, context.accountId, changes.insertedCredits, changes)
-    for (const { job } of changes.insertedJobs.values()) linkJob(database, context.accountId, job.id, changes)
-    for (const rowId of [...changes.insertedJobs.keys(), ...changes.updatedJobs.keys(), ...changes.folderJobs]) {
+    const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, folderJobs } = changes
+    linkTransactions(database, context.accountId, insertedCredits, changes, linkedCharges)
+    const newIds = [...insertedJobs.values()].map(({ job }) => job.id)
+    linkJobs(database, context.accountId, newIds, changes)
+    for (const rowId of [...insertedJobs.keys(), ...changes.updatedJobs.keys(), ...folderJobs]) {
       changes.cases.add(jobCaseId(rowId))
     }
-    moveDecisions(database, context.accountId, changes.renamedCredits, changes.cases)
+    moveDecisions(database, context.accountId, renamedCredits, changes.cases)
     for (const caseId of casesMatchedWith(database, context.accountId, changes.contents)) changes.cases.add(caseId)
     const changed = decideAll(database, context, changes)
-    moveMarks(database, context.accountId, changes.renamedCredits)
-    const { insertedJobs, insertedCredits, renamedCredits, folderJobs } = changes
-    if (insertedJobs.size + insertedCredits.length + renamedCredits.size + folderJobs.size > 0) {
+    moveMarks(database, context.accountId, renamedCredits)
+    const added = insertedCredits.length + linkedCharges.length
+    if (insertedJobs.size + added + renamedCredits.size + folderJobs.size > 0) {
       dismissMarkedCases(database, context.accountId)
     }
     return changed
@@ -180,6 +185,9 @@ function recordsBetween(database: Writable, from: number, before: number): Map<n
   return accounts
 }
 
+/** Cases whose records are read at once. */
+const decidedAtOnce = 500
+
 /** What a decision stores of a case. */
 const verdictColumns = 'facet_id, reason, charged, refunded, since, deadline_at, due_at, unread'
 const verdictValues = '@facetId, @reason, @charged, @refunded, @since, @deadlineAt, @dueAt, @unread'
@@ -189,7 +197,10 @@ const verdictValues = '@facetId, @reason, @charged, @refunded, @since, @deadline
  * changed.
  */
 export function decideCases(database: Writable, context: CaseContext, caseIds: Iterable<number>): number {
-  const isStored = scalar<[number], number>(database, 'SELECT EXISTS (SELECT 1 FROM refund_cases WHERE case_id = ?)')
+  const stored = scalar<[string], number>(
+    database,
+    'SELECT c.case_id FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value',
+  )
   const insert = statement<[object]>(
     database,
     `INSERT INTO refund_cases (case_id, account_id, ${verdictColumns}) VALUES (@caseId, @accountId, ${verdictValues})`,
@@ -203,12 +214,9 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
   const facetId = caseFacetIds(database, context.accountId)
   let changed = 0
-  for (const caseId of caseIds) {
-    const facts = caseFacts(database, context, caseId)
-    if (!facts) {
-      changed += remove.run(caseId).changes
-      continue
-    }
+  const decide = (caseId: number, isStored: boolean, records: CaseRecords): number => {
+    const facts = caseFacts(database, context, caseId, records)
+    if (!facts) return remove.run(caseId).changes
     const verdict = decideCase(database, context, caseId, facts)
     const { charged } = facts
     const row = {
@@ -219,12 +227,18 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
       refunded: facts.refunded + facts.presumed,
       unread: verdict.unread.join(' '),
     }
-    if (isStored.get(caseId) === 1) {
-      changed += update.run(row).changes
-      continue
-    }
-    changed += insert.run({ ...row, accountId: context.accountId }).changes
+    if (isStored) return update.run(row).changes
     counter.add(row)
+    return insert.run({ ...row, accountId: context.accountId }).changes
+  }
+  // Ascending ids fill the pages of the file.
+  for (const some of inBatches(
+    [...caseIds].sort((one, other) => one - other),
+    decidedAtOnce,
+  )) {
+    const known = new Set(stored.all(JSON.stringify(some)))
+    const records = recordsOfCases(database, some)
+    for (const caseId of some) changed += decide(caseId, known.has(caseId), records)
   }
   counter.save()
   return changed

@@ -5,7 +5,7 @@ import { caseFacetIds } from '../case-facets.ts'
 import { caseValues } from '../cases.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { ledgerFacetIds } from '../ledger-facets.ts'
-import { type LinkRow, linkColumns } from '../linking.ts'
+import { type LinkRow, linkColumns } from '../link-rows.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
 import { caseIdBelow, recordCount, recordSliceStart } from './slices.ts'
@@ -17,8 +17,8 @@ const sliceRows = 500
 export const facets: Projection = {
   name: 'facets',
   version: 1,
-  apply(database, { accountId }, { relinkedCredits }) {
-    relinkedFacets(database, accountId, relinkedCredits)
+  apply(database, { accountId }, { relinkedCredits, linkedCharges }) {
+    relinkedFacets(database, accountId, [...linkedCharges, ...relinkedCredits])
     return 0
   },
   rebuild(database, before) {

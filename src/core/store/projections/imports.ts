@@ -13,7 +13,7 @@ import { type Changes, noChanges } from '../changes.ts'
 import { transactionHash, transactionWriter } from '../credits.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { type CountedTransaction, importedOfDay, saveTransactionId } from '../imports.ts'
-import { type LinkRow, linkColumns, rowsFollowing } from '../linking.ts'
+import { type LinkRow, linkColumns, rowsFollowing } from '../link-rows.ts'
 import { chargedAgain } from '../near-jobs.ts'
 import { isFromService, koreanDayOfRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
@@ -153,7 +153,7 @@ function mergeDay(database: Writable, accountId: number, day: number, changes: C
   for (const row of removed) removeRow(database, accountId, row, changes)
   const writer = transactionWriter(database, accountId)
   for (const row of missing)
-    writer.write(row, { ...row, listingEpoch: 0, precisionMs: lengthOf[row.precision] }, changes)
+    writer.write(row, { ...row, listingEpoch: 0, precisionMs: lengthOf[row.precision], caseId: null }, changes)
   writer.saveTotals()
   for (const row of rows) {
     if (row.transactionId === row.nowId) continue

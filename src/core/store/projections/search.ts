@@ -1,13 +1,16 @@
 /** The projection of the search index (`job_search`): the entry of each second that has a job. */
 
+import { inBatches } from '../facets.ts'
 import type { Readable, Writable } from '../handles.ts'
-import { firstRowIdOf, jobsOfSecond, secondOf, tokensOfSecond } from '../search.ts'
+import { firstRowIdOf, jobsOfSeconds, secondOf, tokensOfSecond } from '../search.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
 import { recordCount, sliceStart } from './slices.ts'
 
 /** Jobs of one slice: about 2 ms with short prompts. */
 const sliceJobs = 250
+/** Seconds whose jobs are read at once. */
+const readAtOnce = 500
 
 export const search: Projection = {
   name: 'search',
@@ -54,10 +57,16 @@ export function indexedFrom(database: Readable): number {
 function indexSeconds(database: Writable, seconds: Iterable<number>): void {
   const save = statement<[number, string]>(database, 'INSERT OR REPLACE INTO job_search (rowid, tokens) VALUES (?, ?)')
   const remove = statement<[number]>(database, 'DELETE FROM job_search WHERE rowid = ?')
-  for (const second of [...seconds].sort((a, b) => a - b)) {
-    const jobs = jobsOfSecond(database, second)
-    if (jobs.length === 0) remove.run(second)
-    else save.run(second, tokensOfSecond(second, jobs))
+  for (const some of inBatches(
+    [...seconds].sort((a, b) => a - b),
+    readAtOnce,
+  )) {
+    const jobs = jobsOfSeconds(database, some)
+    for (const second of some) {
+      const found = jobs.get(second)
+      if (found) save.run(second, tokensOfSecond(second, found))
+      else remove.run(second)
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import type { Agent } from '../../../shared/values.ts'
 import type { CaseItem, JobItem, LedgerItem } from '../../../shared/views.ts'
 import { dayMs, hourMs, koreanOffset, quarterHour } from '../../domain/days.ts'
 import { casesPerRow, firstRowId } from '../../domain/ledger.ts'
+import { unpackedAddress } from '../addresses.ts'
 
 /** SQL for the day in Korea of a case, counted from 1 January 1970: the case id holds the millisecond. */
 export const koreanDayOfCase = (caseId: string): string =>
@@ -40,6 +41,8 @@ export const isApart = `case_id IS NOT NULL
 
 /** SQL that holds for a refund status whose credits are lost. */
 export const isLostStatus = `refund_status IN (${lostStatuses.map((status) => `'${status}'`).join(', ')})`
+
+const chatUrl = unpackedAddress('j.chat_url', 'j.account_id', 'j.chat_id')
 
 const jobOf = (caseId: string) => `LEFT JOIN jobs j ON ${isCaseOfJob(caseId)} AND j.row_id = ${caseId} / ${casesPerRow}`
 const chargeOf = (caseId: string, charge: string) =>
@@ -134,7 +137,7 @@ export const views: Readonly<Record<string, string>> = {
   FROM accounts`,
 
   v_jobs: `SELECT j.row_id AS rowId, j.account_id AS accountId, c.facet_id AS facetId, j.agent, j.id AS jobId,
-    nullif(j.chat_id, '') AS chatId, j.chat_title AS chatTitle, j.chat_url AS chatUrl, j.file_name AS fileName, j.kind,
+    nullif(j.chat_id, '') AS chatId, j.chat_title AS chatTitle, ${chatUrl} AS chatUrl, j.file_name AS fileName, j.kind,
     j.model, j.prompt, f.outcome,
     f.refund_status AS refundStatus, c.reason AS refundReason, c.charged, c.refunded, c.due_at AS dueAt,
     j.created_at AS createdAt, j.started_at AS startedAt, j.finished_at AS finishedAt,
@@ -145,7 +148,7 @@ export const views: Readonly<Record<string, string>> = {
 
   v_cases: `SELECT c.case_id AS caseId, c.account_id AS accountId, c.facet_id AS facetId, f.agent,
     coalesce(j.id, t.job_id) AS jobId, t.id AS chargeId, coalesce(j.kind, t.feature) AS kind,
-    coalesce(j.model, t.model) AS model, coalesce(nullif(j.prompt, ''), j.file_name, j.prompt) AS prompt, j.chat_title AS chatTitle, j.chat_url AS chatUrl, f.outcome,
+    coalesce(j.model, t.model) AS model, coalesce(nullif(j.prompt, ''), j.file_name, j.prompt) AS prompt, j.chat_title AS chatTitle, ${chatUrl} AS chatUrl, f.outcome,
     f.refund_status AS refundStatus, c.reason, c.charged, c.refunded, c.charged - c.refunded AS outstanding, c.since,
     coalesce(t.precision_ms, 1) AS precisionMs,
     c.deadline_at AS deadlineAt, c.due_at AS dueAt, c.unread, c.dismissed_at AS dismissedAt, j.status AS jobStatus,

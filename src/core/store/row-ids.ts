@@ -1,0 +1,34 @@
+/** Row ids for new records. They rise with time, so lists need no sorting. */
+import { firstImportedRowId, firstRowId } from '../domain/ledger.ts'
+import type { Readable } from './handles.ts'
+import { scalar, statement } from './statement.ts'
+
+/**
+ * Returns a function that gives the next free row id of a time (epoch ms). What is taken in the milliseconds of `times` is read at
+ * once. Use it for one transaction only, and for all new rows of the table.
+ */
+export function rowIdAllocator(
+  database: Readable,
+  table: 'jobs' | 'credit_transactions',
+  times: readonly number[],
+): (time: number) => number {
+  const lastBetween = (from: string, below: string) =>
+    `SELECT max(row_id) FROM ${table} WHERE row_id >= ${from} AND row_id < ${below}`
+  const [first, below] = [`i.value * ${firstRowId(1)}`, `i.value * ${firstRowId(1)} + ${firstImportedRowId(0)}`]
+  const known = statement<[string], { time: number; last: number | null }>(
+    database,
+    `SELECT i.value AS time, (${lastBetween(first, below)}) AS last FROM json_each(?) i`,
+  ).all(JSON.stringify([...new Set(times)]))
+  const lasts = new Map(known.map(({ time, last }) => [time, last]))
+  const lastOf = scalar<[number, number], number | null>(database, lastBetween('?', '?'))
+  return (wanted) => {
+    for (let time = wanted; ; time++) {
+      const end = firstImportedRowId(time)
+      const last = lasts.has(time) ? lasts.get(time) : lastOf.get(firstRowId(time), end)
+      const rowId = last == null ? firstRowId(time) : last + 1
+      if (rowId === end) continue
+      lasts.set(time, rowId)
+      return rowId
+    }
+  }
+}
