@@ -92,6 +92,12 @@ export const clean: Record<string, (piece: Piece) => void> = {
       piece.charge(part, { ...job, occurredAt: piece.at + index * 80_000 })
     }
   },
+  'one charge per result at once': (piece) => {
+    const job = piece.job('job', {}, 4)
+    for (const [index, part] of ['a', 'b', 'c', 'd'].entries()) {
+      piece.charge(part, { ...job, occurredAt: piece.at + index * Math.floor(piece.apart / 4) })
+    }
+  },
   'the same prompt at once, at another price, with another model, or by the other agent': (piece) => {
     const { amount } = piece
     piece.charge('first', piece.job('one'))
@@ -201,6 +207,19 @@ export const broken: Record<string, (piece: Piece) => void> = {
       piece.charge(`charge ${index}`, { ...piece.job(`job ${index}`), occurredAt: at + after })
     }
     piece.find('double_charge', 3 * amount, ...apart.map((_, index) => `charge ${index}`))
+  },
+  'one prompt sent again after ever longer pauses': (piece) => {
+    // Time-outs of a minute, and pauses of 8, 16 and 32 s.
+    const apart = [0, 68_000, 144_000, 236_000]
+    for (const [index, after] of apart.entries()) {
+      piece.charge(`charge ${index}`, { ...piece.job(`job ${index}`), occurredAt: piece.at + after })
+    }
+    piece.find('double_charge', 3 * piece.amount, ...apart.map((_, index) => `charge ${index}`))
+  },
+  'a job charged more often at once than it has results': (piece) => {
+    const job = piece.job('job', {}, 2)
+    for (const part of ['a', 'b', 'c']) piece.charge(part, job)
+    piece.find('double_charge', piece.amount, 'a', 'b', 'c')
   },
   'one job charged again after minutes': (piece) => {
     const job = piece.job()

@@ -175,7 +175,8 @@ describe('the status sets and the flow of credits', () => {
 
 describe('the findings', () => {
   const charge = { rowId: 1, id: 'charge', at: 0, amount: 10, retractedAt: null }
-  const request = { caseId: 2, caseCharged: 20, caseRefunded: 0, agent: 'agent-1', model: 'model', prompt: 'prompt' }
+  const ofCharge = { caseId: 2, caseCharged: 20, caseRefunded: 0, resultCount: 1 }
+  const request = { ...ofCharge, agent: 'agent-1', model: 'model', prompt: 'prompt' }
   const refund: RefundFacts = { amount: 10, at: 0, reversed: null, case: null }
   const ofCase = { id: 2, charged: 10, refunded: 20, taken: 0 }
   const repeated = (apart: number) =>

@@ -32,20 +32,32 @@ export function retractedCharges<Charge extends ChargeFacts & { retractedAt: num
 
 /** Two charges for the same request at least this far apart are two requests, retries aside; in milliseconds. */
 const repeatWindow = 60_000
-/** A client that gave up after one of these times sends its request again after a pause of up to `maxBackOff`. */
-const timeOuts = [60_000, 90_000, 120_000, 180_000, 300_000]
-const maxBackOff = 15_000
-const maxRetry = Math.max(...timeOuts) + maxBackOff
+/** A client that gave up after one of these times sends its request again after a pause. */
+const timeOuts = [60_000, 90_000, 100_000, 120_000, 180_000, 300_000, 600_000]
+/** The pause before a first retry, and before any. It doubles from retry to retry, and chance adds to it. */
+const firstBackOff = 15_000
+const longestBackOff = 75_000
+const growth = 2.5
+const maxRetry = Math.max(...timeOuts) + longestBackOff
 
-/** Whether a charge so long after another one for the same request is likely the same request. */
-const isRepeat = (apart: number): boolean =>
-  apart < repeatWindow || timeOuts.some((timeOut) => apart > timeOut && apart <= timeOut + maxBackOff)
+/**
+ * Whether a charge so long after another one for the same request is likely the same request. `before`: how long that one
+ * came after the charge that it repeats; 0 if it repeats none.
+ */
+function isRepeat(apart: number, before: number): boolean {
+  if (apart < repeatWindow) return true
+  return timeOuts.some((timeOut) => {
+    const backOff = before > timeOut ? Math.min(growth * (before - timeOut), longestBackOff) : 0
+    return apart > timeOut && apart <= timeOut + Math.max(firstBackOff, backOff)
+  })
+}
 
-/** The user's request in the job of a charge, and the credits of its case. */
+/** The user's request in the job of a charge, the job's results, and the credits of its case. */
 export interface ChargedRequest {
   caseId: number | null
   caseCharged: number | null
   caseRefunded: number | null
+  resultCount: number
   agent: string | null
   model: string | null
   prompt: string | null
@@ -66,8 +78,11 @@ export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeF
   return closeClusters(details, requestKey).flatMap((cluster) => {
     const { rows, left } = notRefunded(cluster)
     const last = rows.at(-1)
-    if (!last || rows.length < 2 || left <= last.amount) return []
-    return [{ kind: 'double_charge' as const, rows, at: last.at, amount: left - last.amount }]
+    if (!last || rows.length < 2) return []
+    // A job may pay for each of its results.
+    const ofLast = rows.filter(({ caseId }) => caseId === last.caseId)
+    const price = last.amount * Math.min(ofLast.length, Math.max(1, last.resultCount))
+    return left > price ? [{ kind: 'double_charge' as const, rows, at: last.at, amount: left - price }] : []
   })
 }
 
@@ -94,7 +109,10 @@ function repeatedAmounts<Charge extends ChargeFacts>(charges: Iterable<Charge>):
   const found = new Set<Charge>()
   for (const charge of charges) {
     const before = (recent.get(charge.amount) ?? []).filter(({ at }) => charge.at - at <= maxRetry)
-    for (const other of before) if (isRepeat(charge.at - other.at)) found.add(other).add(charge)
+    for (const other of before) {
+      // Of a charge that repeats another one, it is not known yet which one.
+      if (isRepeat(charge.at - other.at, found.has(other) ? maxRetry : 0)) found.add(other).add(charge)
+    }
     recent.set(charge.amount, [...before, charge])
   }
   return [...found]
@@ -119,13 +137,18 @@ function closeClusters<Charge extends ChargeFacts>(
     }
     const key = keyOf(charge)
     const known = recent.get(key)
-    const cluster = known && isRepeat(charge.at - (known.at(-1)?.at ?? 0)) ? known : []
+    const cluster = known && repeatsLast(known, charge) ? known : []
     cluster.push(charge)
     if (cluster.length === 2) clusters.push(cluster)
     recent.delete(key)
     recent.set(key, cluster)
   }
   return clusters
+}
+
+function repeatsLast(cluster: readonly ChargeFacts[], charge: ChargeFacts): boolean {
+  const { at } = cluster.at(-1) as ChargeFacts
+  return isRepeat(charge.at - at, at - (cluster.at(-2)?.at ?? at))
 }
 
 /** A refund that is still listed, the charge that it reverses if we have it, and the case in which it counts. */

@@ -11,7 +11,7 @@ import {
   type RefundFacts,
   retractedCharges,
 } from '../domain/findings.ts'
-import { firstRowId } from '../domain/ledger.ts'
+import { casesPerRow, firstRowId } from '../domain/ledger.ts'
 import type { AccountScope } from './account-scope.ts'
 import { caseName } from './case-queries.ts'
 import type { Readable } from './handles.ts'
@@ -144,8 +144,9 @@ function jobsPaidFor(database: Readable, accountId: number, charges: readonly Ch
 const chargeOf = (database: Readable, rowId: number): ChargeRow =>
   statement<[number], ChargeRow>(
     database,
-    `SELECT v.*, c.charged AS caseCharged, c.refunded AS caseRefunded
-     FROM (SELECT ${chargeColumns} FROM v_ledger WHERE rowId = ?) v LEFT JOIN refund_cases c ON c.case_id = v.caseId`,
+    `SELECT v.*, c.charged AS caseCharged, c.refunded AS caseRefunded, coalesce(j.result_count, 0) AS resultCount
+     FROM (SELECT ${chargeColumns} FROM v_ledger WHERE rowId = ?) v LEFT JOIN refund_cases c ON c.case_id = v.caseId
+     LEFT JOIN jobs j ON j.row_id = v.caseId / ${casesPerRow} AND ${isCaseOfJob('v.caseId')}`,
   ).get(rowId) as ChargeRow
 
 interface RefundRow extends LedgerFacts {
