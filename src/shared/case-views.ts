@@ -38,8 +38,8 @@ export interface CaseItem {
   historyEndsAt: number | null
   /** Credits that the balance holds beyond the history, if the status is `cannot_tell` and they may be the missing ones. */
   surplus: number
-  /** Whether a record of the history that could not be read may give the credits back, so that `credits` is unread. */
-  unreadable: boolean
+  /** The streams of `unread` with a record that could not be read and may be the refund, the job or its end. */
+  unreadable: ProofStream[]
   thumbnail: ResultView | null
   /** The charge that paid for the file of a folder, as the user or matching decided; null for any other case. */
   matchedCharge: MatchedCharge | null
@@ -81,6 +81,7 @@ export interface Evidence {
     | 'history_ends'
     | Lacking
     | 'record_unreadable'
+    | 'job_unreadable'
     | 'balance_holds_more'
   holds: boolean
   /** The stream of the evidence, and when it was last read to the end; `import` for rows that only imports know. */

@@ -259,9 +259,10 @@ export function answerOf(answer: Answer): AnswerRow {
  */
 export function doubtOf(
   item: Pick<CaseItem, 'surplus' | 'unreadable' | 'historyEndsAt' | 'lacking'>,
-): 'balance' | 'unreadable' | 'history' | Lacking | null {
+): 'balance' | 'unreadable' | 'unreadable_job' | 'history' | Lacking | null {
   if (item.surplus > 0) return 'balance'
-  if (item.unreadable) return 'unreadable'
+  if (item.unreadable.includes('credits')) return 'unreadable'
+  if (item.unreadable.length > 0) return 'unreadable_job'
   return item.historyEndsAt === null ? (item.lacking[0] ?? null) : 'history'
 }
 

@@ -138,12 +138,12 @@ test('does not call a refund missing while a record that may be it cannot be rea
   }
   bench.fake.fault('/v1/credits/transactions', breakIt)
   const found = await syncedCase('job:agent-1:a')
-  expect(found).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'], unreadable: true })
+  expect(found).toMatchObject({ refundStatus: 'cannot_tell', unread: ['credits'], unreadable: ['credits'] })
   expect(found.evidence.map(({ claim }) => claim)).toContain('record_unreadable')
   // Written before its charge, the record cannot be the refund of this case.
   expect(await bench.ask('refunds.get', { case: 'job:agent-1:b' })).toMatchObject({ refundStatus: 'refund_missing' })
   bench.fake.trimLog()
-  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', unreadable: false })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ reason: 'possible_refund', unreadable: [] })
 })
 
 test('counts refunds of the single charges of a job that name nothing', async () => {

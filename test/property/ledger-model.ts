@@ -217,7 +217,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       possibleRefund: false,
       isImported: false,
       jobDeleted: false,
-      unreadableRefund: false,
+      unreadable: [],
       standing: charges
         .filter((row) => row.amount !== 0 && !retracted.has(row.id))
         .map((row) => ({ credits: Math.abs(row.amount), at: row.occurredAt }))

@@ -29,7 +29,7 @@ export const job: CaseFacts = {
   possibleRefund: false,
   isImported: false,
   jobDeleted: false,
-  unreadableRefund: false,
+  unreadable: [],
 }
 export const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
 export const empty: CaseFacts = { ...job, resultCount: 0 }

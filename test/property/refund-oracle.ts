@@ -3,7 +3,13 @@
  */
 
 import type { CaseFacts, Policy, ReadUntil, Verdict } from '../../src/core/domain/refund-status.ts'
-import { outcomes, type ProofStream, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
+import {
+  outcomes,
+  type ProofStream,
+  proofStreams,
+  type RefundReason,
+  type RefundStatus,
+} from '../../src/shared/values.ts'
 import fc from '../support/fast-check.ts'
 
 /** Everything that a verdict depends on. */
@@ -227,7 +233,7 @@ export function expectedVerdict(situation: Situation): Verdict {
   const deadlineAt = rule.wait ? since + rule.wait(policy, facts) : null
   const readAfterWait = (stream: ProofStream) => {
     const read = readUntil[stream]
-    const isReadable = stream !== 'credits' || !facts.unreadableRefund
+    const isReadable = !facts.unreadable.includes(stream)
     return isReadable && read !== null && deadlineAt !== null && read > deadlineAt
   }
   const isInBalance = rule.proof !== undefined && facts.refunded + facts.surplus >= facts.charged
@@ -270,7 +276,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     possibleRefund: fc.nat(8).map((drawn) => drawn === 0),
     isImported: fc.nat(8).map((drawn) => drawn === 0),
     jobDeleted: fc.nat(4).map((drawn) => drawn === 0),
-    unreadableRefund: fc.nat(8).map((drawn) => drawn === 0),
+    unreadable: fc.oneof({ weight: 6, arbitrary: fc.constant([]) }, fc.subarray([...proofStreams])),
     refundGraceMs: fc.constantFrom(0, 1, 600_000),
     generationLimitMs: fc.constantFrom(0, 1, 1_800_000),
     clock: fc.record({ waitsGrace: fc.boolean(), off: fc.oneof(aroundZero, fc.integer({ min: -1e6, max: 1e6 })) }),
@@ -302,7 +308,7 @@ export const situations: fc.Arbitrary<Situation> = fc
       possibleRefund: draw.possibleRefund,
       isImported: draw.isImported,
       jobDeleted: draw.jobDeleted,
-      unreadableRefund: draw.unreadableRefund,
+      unreadable: draw.unreadable,
     }
     const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }
     const boundary = (waitsGrace: boolean) =>

@@ -289,7 +289,7 @@ export const boundaryTable: TableRow[] = [
     'system_failure',
     'credits',
   ]),
-  row(12, 'a record could not be read', { ...failed, unreadableRefund: true }, graceOfEnd + 1, all(graceOfEnd + 1), [
+  row(12, 'a record could not be read', { ...failed, unreadable: ['credits'] }, graceOfEnd + 1, all(graceOfEnd + 1), [
     'cannot_tell',
     'system_failure',
     'credits',

@@ -120,7 +120,7 @@ export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
   historyEndsAt: null,
   surplus: 0,
   lacking: [],
-  unreadable: false,
+  unreadable: [],
   thumbnail: null,
   matchedCharge: null,
   dismissedAt: null,

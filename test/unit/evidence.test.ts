@@ -27,10 +27,10 @@ const failed: CaseFacts = {
   possibleRefund: false,
   isImported: false,
   jobDeleted: false,
-  unreadableRefund: false,
+  unreadable: [],
 }
 /** Nothing in the balance speaks against the verdict. */
-const sure = { historyEndsAt: null, surplus: 0, unreadable: false, lacking: [], matchedCharge: null }
+const sure = { historyEndsAt: null, surplus: 0, unreadable: [], lacking: [], matchedCharge: null }
 const none = { refunds: [], jobs: [] }
 const unread: ReadUntil = { 'jobs:agent-1': 1, 'jobs:agent-2': 2, credits: 3 }
 
@@ -80,7 +80,7 @@ test('names the streams still to sync if the last sync was too early', () => {
 
 test('names the end of the history, and credits in the balance, instead of a stream to read', () => {
   const verdict = decideRefundStatus(failed, policy, unread, 700)
-  const doubted = { ...verdict, historyEndsAt: 5, surplus: 10, unreadable: false, lacking: [], matchedCharge: null }
+  const doubted = { ...verdict, historyEndsAt: 5, surplus: 10, unreadable: [], lacking: [], matchedCharge: null }
   const lines = evidenceOf(failed, doubted, { ...unread, credits: 700 }, [charge], none, null)
   expect(lines.slice(-2)).toEqual([
     { claim: 'history_ends', holds: false, stream: 'credits', readAt: 700, at: 5, amount: null, detail: null },
@@ -104,9 +104,9 @@ test.each([
 
 test('names a record that could not be read instead of a stream to read', () => {
   const read: ReadUntil = { ...unread, credits: 9_999 }
-  const facts = { ...failed, unreadableRefund: true }
+  const facts = { ...failed, unreadable: ['credits'] as const }
   const verdict = decideRefundStatus(facts, policy, read, 9_999)
-  const lines = evidenceOf(facts, { ...verdict, ...sure, unreadable: true }, read, [charge], none, null)
+  const lines = evidenceOf(facts, { ...verdict, ...sure, unreadable: ['credits'] }, read, [charge], none, null)
   expect(lines.at(-1)).toMatchObject({ claim: 'record_unreadable', holds: false, stream: 'credits', readAt: 9_999 })
 })
 

@@ -8,7 +8,7 @@ const item = (fields: Partial<Item>): Item => ({
   reason: 'no_result',
   refunded: 0,
   surplus: 0,
-  unreadable: false,
+  unreadable: [],
   outcome: 'unknown',
   agent: 'agent-1',
   jobId: 'j1',

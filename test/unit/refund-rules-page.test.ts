@@ -55,7 +55,7 @@ const always = { 'jobs:agent-1': Infinity, 'jobs:agent-2': Infinity, credits: In
 
 /** The verdict of a synced case if the balance holds no more than the rows; otherwise nothing is called missing. */
 const decide = ({ facts, policy, now }: Situation, readUntil: Situation['readUntil']) =>
-  decideRefundStatus({ ...facts, surplus: 0, isImported: false, unreadableRefund: false }, policy, readUntil, now)
+  decideRefundStatus({ ...facts, surplus: 0, isImported: false, unreadable: [] }, policy, readUntil, now)
 
 /** The streams that the rule asks for; the stream of the job's own agent as `jobs:AGENT`. */
 function proofOf(situation: Situation): string[] {

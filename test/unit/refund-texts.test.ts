@@ -52,6 +52,10 @@ describe('the texts of the verdicts', () => {
     expect(whys.filter((why) => why.split(/[.?!](?=\s|$)/).filter(Boolean).length > 2)).toEqual([])
   })
 
+  it('name every doubt on screen and on the command line', () => {
+    for (const texts of [en, ko]) expect(Object.keys(texts.cli.doubt)).toEqual(Object.keys(texts.refunds.doubt))
+  })
+
   it('use 해요체 in Korean', () => {
     const rows = Object.values(ko.refunds.verdict).flatMap((reasons) => Object.values(reasons))
     const doubts = Object.values(ko.refunds.doubt).flatMap(({ why, change }) => [why, change])
@@ -66,7 +70,7 @@ function itemOf(answer: AnswerKey) {
 }
 
 const step = (answer: AnswerKey, chatUrl: string | null = 'https://carat.im/chat/1') =>
-  nextStep({ ...itemOf(answer), chatUrl, surplus: 0, unreadable: false })
+  nextStep({ ...itemOf(answer), chatUrl, surplus: 0, unreadable: [] })
 
 describe('the next step', () => {
   it('is defined for every verdict', () => {
@@ -111,9 +115,9 @@ describe('the next step', () => {
 
   it('is a message to support if the balance may hold the credits already: nothing more can be read', () => {
     for (const answer of ['cannot_tell.system_failure', 'cannot_tell.stuck'] as const) {
-      const item = { ...itemOf(answer), chatUrl: null, surplus: 0, unreadable: false }
+      const item = { ...itemOf(answer), chatUrl: null, surplus: 0, unreadable: [] }
       expect(nextStep({ ...item, surplus: 33 })).toBe('support')
-      expect(nextStep({ ...item, unreadable: true })).toBe('support')
+      expect(nextStep({ ...item, unreadable: ['credits'] })).toBe('support')
     }
   })
 

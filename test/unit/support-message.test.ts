@@ -30,7 +30,7 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
   historyEndsAt: null,
   surplus: 0,
   lacking: [],
-  unreadable: false,
+  unreadable: [],
   matchedCharge: null,
   thumbnail: { id: 'result-1', mimeType: 'video/mp4', width: null, height: null, durationMs: null, bytes: null },
   dismissedAt: null,
@@ -97,7 +97,9 @@ describe.each(['ko', 'en'] as const)('the message to support in %s', (lng) => {
     const unproven: Partial<CaseDetail> = { refundStatus: 'cannot_tell', unread: ['credits'] }
     expect(write(lng, [detail({ ...unproven, historyEndsAt: midnight })]).text).toContain('2026-01-28T00:00')
     expect(write(lng, [detail({ ...unproven, surplus: 40 })]).text).toMatch(/40 (크레딧|credits)/)
-    expect(write(lng, [detail({ ...unproven, unreadable: true })]).text).toMatch(/읽을 수 없는 기록|could not be read/)
+    expect(write(lng, [detail({ ...unproven, unreadable: ['credits'] })]).text).toMatch(
+      /읽을 수 없는 기록|could not be read/,
+    )
   })
 
   it('counts cases and credits in the subject', () => {

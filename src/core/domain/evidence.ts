@@ -107,7 +107,7 @@ export function evidenceOf(
   for (const reason of verdict.lacking) add(reason, false, null, { at: verdict.deadlineAt })
   for (const stream of verdict.lacking.length > 0 ? [] : verdict.unread) {
     const { historyEndsAt, unreadable, deadlineAt } = verdict
-    if (stream === 'credits' && unreadable) add('record_unreadable', false, stream)
+    if (unreadable.includes(stream)) add(stream === 'credits' ? 'record_unreadable' : 'job_unreadable', false, stream)
     else if (stream === 'credits' && historyEndsAt !== null) add('history_ends', false, stream, { at: historyEndsAt })
     else add('still_to_read', false, stream, { at: deadlineAt })
   }

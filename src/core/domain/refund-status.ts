@@ -35,8 +35,8 @@ export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
   possibleRefund: boolean
   /** Whether the case is a charge that only imports know: what the service lists proves nothing about it. */
   isImported: boolean
-  /** Whether a record of the credit history that could not be read may give its credits back. */
-  unreadableRefund: boolean
+  /** The streams with a record that could not be read and may be its refund, its job or the end of its job. */
+  unreadable: readonly ProofStream[]
 }
 
 /** The facts for the rules about a share of the results. */
@@ -97,8 +97,7 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   const proven = (status: RefundStatus, reason: RefundReason, wait: Wait, proof: ProofStream[]): Verdict => {
     const unread = proof.filter(
       (stream) =>
-        (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= wait.deadlineAt ||
-        (stream === 'credits' && facts.unreadableRefund),
+        (readUntil[stream] ?? Number.NEGATIVE_INFINITY) <= wait.deadlineAt || facts.unreadable.includes(stream),
     )
     // The missing credits may have come back without a row.
     const isProven = unread.length === 0 && facts.surplus < charged - refunded && !facts.isImported

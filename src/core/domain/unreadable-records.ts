@@ -1,11 +1,12 @@
 /**
- * Records of the credit history that broke the contract. Any of them may give the credits of a case back, unless what can be
- * read of it says otherwise.
+ * Records that broke the contract. A record of the credit history may give the credits of a case back, and a record of a job may
+ * be the job that a case looks for or its end, unless what can be read of it says otherwise.
  */
-import { refundWindow } from './possible-links.ts'
+import { isSameWork, jobWindow, refundWindow, type Work } from './possible-links.ts'
 
-/** A record as it arrived, cut at 4 kB, and when it was first seen (epoch ms). */
+/** A record as it arrived, cut at 4 kB, when it was first seen (epoch ms), and its id if that can be read. */
 export interface UnreadableRecord {
+  id: string | null
   raw: string
   seenAt: number
 }
@@ -18,7 +19,7 @@ export interface ChargedCase {
 }
 
 /** Kinds that never give credits back. */
-const otherKinds = ['charge', 'expiry', 'top_up']
+const otherKinds = ['expiry', 'top_up']
 
 /** The text of a property; null if the record states none that can be read. */
 function textOf(raw: string, property: string): string | null {
@@ -30,24 +31,55 @@ function textOf(raw: string, property: string): string | null {
   }
 }
 
+/** The number of a property; null if the record states none that can be read. */
+function numberOf(raw: string, property: string): number | null {
+  const digits = new RegExp(`"${property}"\\s*:\\s*(-?\\d+(?:\\.\\d+)?)\\s*[,}]`).exec(raw)?.[1]
+  return digits === undefined ? null : Number(digits)
+}
+
 const earliest = Date.UTC(2015, 0, 1)
 const latest = Date.UTC(2100, 0, 1)
 
-/** When a record was written; null if it states no time that the contract allows. */
-function writtenAt(raw: string): number | null {
-  const text = textOf(raw, 'occurredAt') ?? ''
+/** The time of a property; null if the record states none that the contract allows. */
+function timeOf(raw: string, property: string): number | null {
+  const text = textOf(raw, property) ?? ''
   const time = /(?:Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
   return time >= earliest && time < latest ? time : null
 }
 
 /**
  * Whether a record may give credits of a case back: it names the case or nothing, and was written in the 30 days after the
- * charge. Without a time that can be read, it was written before it was first seen.
+ * charge. Without a time that can be read, it was written before it was first seen. A charge above zero may give credits back.
  */
 export function mayGiveBack({ raw, seenAt }: UnreadableRecord, { jobId, ids, chargedAt }: ChargedCase): boolean {
-  if (otherKinds.includes(textOf(raw, 'kind') ?? '')) return false
+  const kind = textOf(raw, 'kind') ?? ''
+  if (otherKinds.includes(kind) || (kind === 'charge' && !((numberOf(raw, 'amount') ?? 0) > 0))) return false
   const [job, reversed] = [textOf(raw, 'jobId'), textOf(raw, 'reverses')]
   if ((job || reversed) && !(job && job === jobId) && !(reversed && ids.includes(reversed))) return false
-  const at = writtenAt(raw)
+  const at = timeOf(raw, 'occurredAt')
   return at === null ? seenAt >= chargedAt : at >= chargedAt && at - chargedAt <= refundWindow
+}
+
+/** The job of a case with its revision, or the job that a charge looks for: `jobId` is null if the charge names none. */
+export interface SoughtJob extends Work {
+  jobId: string | null
+  /** Null without a record of the job. */
+  revision: number | null
+  /** The creation of the job, or the time of the charge. */
+  at: number
+}
+
+/**
+ * Whether a record may be the job, or a newer revision of it. A record whose id cannot be compared may be a job of the same work
+ * that was created near the time of the charge, or, without a time that can be read, before it was first seen.
+ */
+export function mayBeJob({ id, raw, seenAt }: UnreadableRecord, sought: SoughtJob): boolean {
+  const { jobId, revision, at } = sought
+  if (id !== null && jobId !== null) {
+    const sent = numberOf(raw, 'revision')
+    return id === jobId && (revision === null || sent === null || sent > revision)
+  }
+  if (!isSameWork({ kind: textOf(raw, 'kind'), agent: null, model: textOf(raw, 'model') }, sought)) return false
+  const createdAt = timeOf(raw, 'createdAt')
+  return createdAt === null ? seenAt >= at : createdAt >= at - jobWindow.before && createdAt <= at + jobWindow.after
 }

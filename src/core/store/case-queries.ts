@@ -30,7 +30,7 @@ import { chargeOfJob } from './match-decisions.ts'
 import { resultsOf } from './results.ts'
 import type { CaseRow, LedgerRow } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-import { hasUnreadableRefund } from './unreadable-records.ts'
+import { unreadableStreams } from './unreadable-records.ts'
 
 /** The name of a case outside the database. */
 export function caseName(database: Readable, caseId: number): string {
@@ -88,14 +88,14 @@ function doubtOf(
   row: CaseRow,
 ): Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking'> {
   const { accountId, caseId, refundStatus, deadlineAt, outstanding, isImported } = row
-  if (refundStatus !== 'cannot_tell') return { historyEndsAt: null, surplus: 0, unreadable: false, lacking: [] }
+  if (refundStatus !== 'cannot_tell') return { historyEndsAt: null, surplus: 0, unreadable: [], lacking: [] }
   const unread = streamsOf(row.unread)
   const surplus = surplusOf(database, accountId, caseId)
   return {
     historyEndsAt:
       unread.includes('credits') && deadlineAt !== null ? historyEndBefore(database, accountId, deadlineAt) : null,
     surplus: surplus >= outstanding ? surplus : 0,
-    unreadable: unread.includes('credits') && hasUnreadableRefund(database, accountId, caseId),
+    unreadable: unreadableStreams(database, accountId, caseId).filter((stream) => unread.includes(stream)),
     lacking: isImported === 1 ? lackingOf(unread, importSources(database, accountId)) : [],
   }
 }

@@ -23,7 +23,7 @@ import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
 import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
 import { type AccountRow, isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
-import { hasUnreadableRefund } from './unreadable-records.ts'
+import { unreadableStreams } from './unreadable-records.ts'
 
 /** Everything besides its own records on which the verdict of a case depends. */
 export interface CaseContext {
@@ -72,7 +72,7 @@ export interface StoredCase extends CaseFacts {
 /** The facts that the record of a case gives: its job, or its charge. */
 interface CaseRecord
   extends Work,
-    Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund' | 'unreadableRefund' | 'agent'> {
+    Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund' | 'unreadable' | 'agent'> {
   id: string
   matched: number
 }
@@ -95,7 +95,7 @@ export function caseFacts(
   const refunds = open.length > 2 ? new Set(unnamedRefundAmounts(database, accountId)) : null
   const fitting = refunds ? open.filter((amount) => refunds.has(amount.open)) : open
   const possibleRefund = fitting.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
-  return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadableRefund: false }
+  return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadable: [] }
 }
 
 /** The values of a case that are filtered by; null if no record makes it a case any more. */
@@ -185,7 +185,7 @@ function readCharge(database: Readable, accountId: number, rowId: number): CaseR
 
 /**
  * Decides a case. Only if the case would be called missing, or short of results at the full price, the balance must not hold
- * the credits already, and no record that could not be read may be its refund.
+ * the credits already, and no record that could not be read may be its refund or its job.
  */
 export function decideCase(database: Readable, context: CaseContext, caseId: number, stored: StoredCase): Verdict {
   const { accountId, policy, readUntil, now } = context
@@ -194,9 +194,9 @@ export function decideCase(database: Readable, context: CaseContext, caseId: num
   const isShort = verdict.status === 'needs_review' && verdict.reason === 'partly_delivered'
   if (!isLost(verdict.status) && !isShort) return verdict
   const surplus = surplusOf(database, accountId, caseId)
-  const unreadableRefund = hasUnreadableRefund(database, accountId, caseId)
-  const isSure = surplus === 0 && !unreadableRefund
-  return isSure ? verdict : decideRefundStatus({ ...facts, surplus, unreadableRefund }, policy, readUntil, now)
+  const unreadable = unreadableStreams(database, accountId, caseId)
+  const isSure = surplus === 0 && unreadable.length === 0
+  return isSure ? verdict : decideRefundStatus({ ...facts, surplus, unreadable }, policy, readUntil, now)
 }
 
 /** The cases with one of these statuses and, if it is given, this reason. */

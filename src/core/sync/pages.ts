@@ -178,7 +178,7 @@ function storePage(
     page.items.map((item) => item.id),
   )
   quarantine(database, accountId, stream, quarantined, now)
-  if (stream === 'credits' && cleared + quarantined.length > 0) addBalanceCases(database, accountId, changes)
+  if (cleared + quarantined.length > 0) addBalanceCases(database, accountId, changes)
   if (delivery.listing) {
     // A quarantined record is still listed by the service.
     for (const { id } of page.quarantined) if (id !== null) source.keepListed(database, accountId, id, delivery)

@@ -7,6 +7,6 @@ import type { CaseDetail } from '../../shared/views.ts'
  */
 export function nextStep(item: Answer & Pick<CaseDetail, 'chatUrl' | 'surplus' | 'unreadable'>): NextStep {
   const { step } = answerOf(item)
-  if (item.surplus > 0 || item.unreadable) return 'support'
+  if (item.surplus > 0 || item.unreadable.length > 0) return 'support'
   return step === 'chat' && item.chatUrl === null ? 'job' : step
 }

@@ -24,7 +24,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 8,
+  version: 9,
   apply(database, context, changes) {
     moveCases(database, changes)
     const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, folderJobs } = changes

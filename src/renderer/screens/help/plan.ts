@@ -31,7 +31,7 @@ export function endingOf(
 ): 'delivered' | 'unread' | 'contact' {
   const { help, step } = answerOf(item)
   if (help === 'delivered') return 'delivered'
-  return step === 'sync' && item.surplus === 0 && !item.unreadable ? 'unread' : 'contact'
+  return step === 'sync' && item.surplus === 0 && item.unreadable.length === 0 ? 'unread' : 'contact'
 }
 
 /** The job that answers the search: the user's choice, or the delivered job until the user rejects it. */
