@@ -5,11 +5,12 @@ import { caseRecord, creditRecord, findingRecord, jobRecord } from '../core/expo
 import { errorMessage, say } from '../core/host/messages.ts'
 import { syncedAccount } from '../core/store/accounts.ts'
 import { listCasesByTime, toCaseItem } from '../core/store/case-queries.ts'
+import type { Check } from '../core/store/checks/check.ts'
 import { checkFile } from '../core/store/checks/file.ts'
 import { ledgerFindings } from '../core/store/findings.ts'
 import { repairStore } from '../core/store/repair.ts'
 import { streamStates } from '../core/store/streams.ts'
-import { type OnCheck, verifyStore } from '../core/store/verify.ts'
+import type { OnCheck } from '../core/store/verify.ts'
 import type { Patience } from '../core/sync/pull.ts'
 import { AppError } from '../shared/errors.ts'
 import type { RouteInput, RouteOf, RouteOutput } from '../shared/routes.ts'
@@ -30,6 +31,7 @@ import { restore } from './restore.ts'
 import { openForReading, openForSync, openForWriting, type ReadSession, type WriteSession } from './session.ts'
 import { signIn, signOut } from './sign-in.ts'
 import { summary } from './summary.ts'
+import { verifyInThreads } from './verify-threads.ts'
 
 /** A terminal waits a little longer than a screen before it reports an error. */
 const patience: Patience = { tries: 5, triesUnreachable: 3, maxWaitMs: 60_000 }
@@ -246,7 +248,7 @@ function refunds(args: Arguments, language: Language, { scope, store: { reader }
 /**
  * Checks the file. With `--repair`, rebuilds the derived data that does not agree with the records, and checks again.
  */
-function verify(args: Arguments, language: Language, session: ReadSession): number {
+async function verify(args: Arguments, language: Language, session: ReadSession): Promise<number> {
   const progress = progressLine(process.stderr)
   const onCheck: OnCheck = (check, number, count) =>
     progress.show(say('cli.checking', language, { name: say(`cli.check.${check}`, language), number, count }))
@@ -254,10 +256,13 @@ function verify(args: Arguments, language: Language, session: ReadSession): numb
   const file = checkFile(session.store.reader)
   progress.clear()
   if (file.broken === 0) session.settle()
-  const found = verifyStore(session.store.reader, session.now(), file, onCheck)
+  const { store, folder } = session
+  const check = (pages: Check) =>
+    verifyInThreads({ reader: store.reader, folder, now: session.now(), file: pages, onCheck })
+  const found = await check(file)
   progress.clear()
   const repaired = args.repair ? repairStore(session.requireWriter(), found, session.now()) : []
-  const checks = repaired.length > 0 ? verifyStore(session.store.reader, session.now(), undefined, onCheck) : found
+  const checks = repaired.length > 0 ? await check(checkFile(store.reader)) : found
   progress.clear()
   const ok = checks.every((check) => check.broken === 0)
   if (args.json) printJson({ ok, checks, ...(args.repair && { repaired }) })

@@ -1,6 +1,6 @@
 /** `verify`: checks every promise of the file. The checks stand in checks/, by what they read. */
 import { checkCases, checkConservation, checkLinks, checkMarks } from './checks/cases.ts'
-import { type Check, checkedProjections, mergeChecks, startCheck } from './checks/check.ts'
+import { type Check, checkedProjections, checkNames, mergeChecks, startCheck } from './checks/check.ts'
 import { checkFile, checkForeignKeys } from './checks/file.ts'
 import { checkFolders } from './checks/folders.ts'
 import { checkImports } from './checks/imports.ts'
@@ -17,13 +17,14 @@ export type OnCheck = (check: Check['check'], number: number, count: number) => 
 
 /**
  * Checks everything that the file promises; the records in one read transaction, as of the time `now`. `file` is the check
- * of its pages, for a caller that has done it before.
+ * of its pages, for a caller that has done it before. `isWanted` leaves out checks that another thread does.
  */
 export function verifyStore(
   database: Readable,
   now: number,
   file: Check = checkFile(database),
   onCheck: OnCheck = () => {},
+  isWanted: (check: Check['check']) => boolean = () => true,
 ): Check[] {
   // The content of a damaged file proves nothing.
   if (file.broken > 0) return [file]
@@ -32,25 +33,26 @@ export function verifyStore(
     const rebuilding = projectionsToRebuild(database)
     const ofAccounts = (check: Check['check'], run: (accountId: number) => Check) => () =>
       mergeChecks(check, accounts.map(run))
-    const checks: [check: Check['check'], run: () => Check][] = [
-      ['file', () => file],
-      ['foreign_keys', () => checkForeignKeys(database)],
-      ['row_hashes', () => checkHashes(database)],
-      ['amounts', () => checkAmounts(database)],
-      ['imports', ofAccounts('imports', (id) => checkImports(database, id))],
-      ['folders', ofAccounts('folders', (id) => checkFolders(database, id))],
-      ['links', ofAccounts('links', (id) => checkLinks(database, id, now))],
-      ['cases', ofAccounts('cases', (id) => checkCases(database, id, now))],
-      ['conservation', ofAccounts('conservation', (id) => checkConservation(database, id))],
-      ['results', () => checkResults(database)],
-      ['search_index', () => checkSearchIndex(database)],
-      ['counters', () => checkRollups(database)],
-      ['marks', ofAccounts('marks', (id) => checkMarks(database, id))],
-    ]
-    return checks.map(([check, run], index) => {
-      onCheck(check, index + 1, checks.length)
+    const checks: Record<Check['check'], () => Check> = {
+      file: () => file,
+      foreign_keys: () => checkForeignKeys(database),
+      row_hashes: () => checkHashes(database),
+      amounts: () => checkAmounts(database),
+      imports: ofAccounts('imports', (id) => checkImports(database, id)),
+      folders: ofAccounts('folders', (id) => checkFolders(database, id)),
+      links: ofAccounts('links', (id) => checkLinks(database, id, now)),
+      cases: ofAccounts('cases', (id) => checkCases(database, id, now)),
+      conservation: ofAccounts('conservation', (id) => checkConservation(database, id)),
+      results: () => checkResults(database),
+      search_index: () => checkSearchIndex(database),
+      counters: () => checkRollups(database),
+      marks: ofAccounts('marks', (id) => checkMarks(database, id)),
+    }
+    const wanted = checkNames.filter(isWanted)
+    return wanted.map((check, index) => {
+      onCheck(check, index + 1, wanted.length)
       const isPending = checkedProjections[check]?.some((name) => rebuilding.has(name))
-      return isPending ? { ...startCheck(check), pending: true } : unlessUnreadable(check, run)
+      return isPending ? { ...startCheck(check), pending: true } : unlessUnreadable(check, checks[check])
     })
   })
   return verify()

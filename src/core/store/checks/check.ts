@@ -1,22 +1,26 @@
 /** The result of one check of `verify`. */
 import type { ProjectionName } from '../projections/definition.ts'
 
+/** The checks in the order in which they are reported. */
+export const checkNames = [
+  'file',
+  'foreign_keys',
+  'row_hashes',
+  'amounts',
+  'imports',
+  'folders',
+  'links',
+  'cases',
+  'conservation',
+  'results',
+  'search_index',
+  'counters',
+  'marks',
+] as const
+
 /** How many things a check read, how many break its promise, and the first of those. */
 export interface Check {
-  check:
-    | 'file'
-    | 'foreign_keys'
-    | 'row_hashes'
-    | 'amounts'
-    | 'links'
-    | 'imports'
-    | 'folders'
-    | 'cases'
-    | 'conservation'
-    | 'results'
-    | 'search_index'
-    | 'counters'
-    | 'marks'
+  check: (typeof checkNames)[number]
   checked: number
   broken: number
   examples: string[]
@@ -41,22 +45,29 @@ export const checkedProjections: Readonly<Partial<Record<Check['check'], readonl
 
 const examplesShown = 10
 
-/** Starts an empty check; `see` counts one thing, and keeps the example if the thing is broken. */
-export function startCheck(check: Check['check']): Check & { see(isBroken: boolean, example: () => string): void } {
-  return {
-    check,
-    checked: 0,
-    broken: 0,
-    examples: [],
-    pending: false,
-    see(isBroken, example) {
-      this.checked++
-      if (!isBroken) return
-      this.broken++
-      if (this.examples.length < examplesShown) this.examples.push(example())
-    },
+/** A check in progress. Its own properties are those of a `Check`, so that threads can send it. */
+class RunningCheck implements Check {
+  check: Check['check']
+  checked = 0
+  broken = 0
+  examples: string[] = []
+  pending = false
+
+  constructor(check: Check['check']) {
+    this.check = check
+  }
+
+  /** Counts one thing, and keeps the example if the thing is broken. */
+  see(isBroken: boolean, example: () => string): void {
+    this.checked++
+    if (!isBroken) return
+    this.broken++
+    if (this.examples.length < examplesShown) this.examples.push(example())
   }
 }
+
+/** Starts an empty check. */
+export const startCheck = (check: Check['check']): RunningCheck => new RunningCheck(check)
 
 /** Adds up the checks of the accounts. */
 export const mergeChecks = (check: Check['check'], found: readonly Check[]): Check => ({

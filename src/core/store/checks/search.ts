@@ -28,19 +28,23 @@ function* compareIndex(database: Readable): Generator<string | null> {
     let terms = 0
     for (const period of periodsWithJobs(database)) {
       const indexed = entriesOf(database, period)
-      const known = termsOf(database, period)
-      const expected = new Map<string, number>()
+      const counts = termsOf(database, period)
       entries += indexed.size
-      terms += known.size
+      terms += counts.size
       for (const [second, jobs] of jobsBySecond(database, period)) {
-        for (const token of new Set(tokensOfSecond(second, jobs).split(' '))) {
-          expected.set(token, (expected.get(token) ?? 0) + 1)
+        for (const token of tokensOfSecond(second, jobs).split(' ')) {
+          const count = counts.get(token)
+          if (!count) counts.set(token, { known: 0, expected: 1, last: second })
+          else if (count.last !== second) {
+            count.expected++
+            count.last = second
+          }
         }
         yield indexed.delete(second) ? null : `no entry for ${nameOf(second)}`
       }
       for (const second of indexed) yield `entry without a job: ${nameOf(second)}`
-      for (const term of new Set([...expected.keys(), ...known.keys()])) {
-        yield expected.get(term) === known.get(term) ? null : `token ${JSON.stringify(term.slice(1))}`
+      for (const [term, { known, expected }] of counts) {
+        yield expected === known ? null : `token ${JSON.stringify(term.slice(1))}`
       }
     }
     const count = (table: string) => database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get()
@@ -72,13 +76,22 @@ const entriesOf = (database: Readable, period: number): Set<number> =>
     ),
   )
 
-/** The number of entries of a period in which each token is. */
-function termsOf(database: Readable, period: number): Map<string, number> {
+/** In how many entries of a period a token is, in how many it should be, and the last second that was counted. */
+interface TokenCount {
+  known: number
+  expected: number
+  last: number
+}
+
+/** The tokens of a period in the index. */
+function termsOf(database: Readable, period: number): Map<string, TokenCount> {
   const terms = database
     .prepare<[string, string], [string, number]>('SELECT term, doc FROM temp.search_terms WHERE term >= ? AND term < ?')
     .raw()
     .all(periodPrefix(period), periodPrefix(period + 1))
-  return new Map(terms as unknown as [string, number][])
+  return new Map(
+    (terms as unknown as [string, number][]).map(([term, known]) => [term, { known, expected: 0, last: -1 }]),
+  )
 }
 
 function jobsBySecond(database: Readable, period: number): Map<number, Searchable[]> {

@@ -1,0 +1,62 @@
+/** `verify` in two threads finds the same as in one. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { verifyInThreads } from '../../src/cli/verify-threads.ts'
+import { checkFile } from '../../src/core/store/checks/file.ts'
+import type { Store } from '../../src/core/store/handles.ts'
+import { openStore } from '../../src/core/store/store.ts'
+import { verifyStore } from '../../src/core/store/verify.ts'
+import { temporaryFolder } from '../support/core.ts'
+import { fileEnd, fillFolder } from './projection-file.ts'
+
+const folder = temporaryFolder()
+let store: Store
+/** The checks and their numbers as they were announced. */
+let announced: [check: string, number: number, count: number][]
+beforeEach(() => {
+  fillFolder(folder.path, 60)
+  store = openStore(folder.path)
+  announced = []
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const check = (smallest?: number) =>
+  verifyInThreads(
+    {
+      reader: store.reader,
+      folder: folder.path,
+      now: fileEnd,
+      file: checkFile(store.reader),
+      onCheck: (...check) => announced.push(check),
+    },
+    smallest,
+  )
+
+test.each([
+  ['a sound file', ''],
+  [
+    'a job without its entry in the search index',
+    'DELETE FROM job_search WHERE rowid = (SELECT min(id) FROM job_search_docsize)',
+  ],
+  ['an entry without a job', `INSERT INTO job_search (rowid, tokens) VALUES (5, 'x')`],
+  ['a changed amount', `UPDATE credit_transactions SET amount = -11 WHERE id = 'charge-3'`],
+  [
+    'a charge in the case of another job',
+    `UPDATE credit_transactions SET case_id = (SELECT max(case_id) FROM credit_transactions) WHERE id = 'charge-3'`,
+  ],
+  ['a job without its case', 'DELETE FROM refund_cases WHERE case_id = (SELECT min(case_id) FROM refund_cases)'],
+])('%s', async (_name, sql) => {
+  store.writer.exec(sql)
+  const found = await check(0)
+  expect(found).toEqual(verifyStore(store.reader, fileEnd))
+  expect(found.some(({ broken }) => broken > 0)).toBe(sql !== '')
+  expect(announced.map(([, number]) => number)).toEqual(Array.from({ length: 13 }, (_, index) => index + 1))
+  expect(announced.at(-1)).toEqual(['search_index', 13, 13])
+})
+
+test('checks a small file without a thread, in the usual order', async () => {
+  expect(await check()).toEqual(verifyStore(store.reader, fileEnd))
+  expect(announced.map(([name]) => name).slice(-3)).toEqual(['search_index', 'counters', 'marks'])
+})
