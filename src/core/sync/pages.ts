@@ -187,7 +187,9 @@ function storePage(
   let error: ErrorView | null = null
   let { updated } = applied
   if (before.phase === 'listing' && position.pageToken === null) {
-    const seen = countInEpoch(database, accountId, stream, position.listingEpoch)
+    // A first snapshot is not compared: to count a million records takes seconds.
+    const isFirst = position.knownBefore === 0
+    const seen = isFirst ? 0 : countInEpoch(database, accountId, stream, position.listingEpoch)
     if (seen * 2 < position.knownBefore) {
       position = { ...position, phase: 'confirm' }
       error = { code: 'listing_shrunk', params: { seen, known: position.knownBefore } }

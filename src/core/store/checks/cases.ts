@@ -15,7 +15,7 @@ import { type CaseRow, caseOfJob } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 
-/** Rows or cases that are read at once. */
+/** Rows or cases that are read at once, in the order of the tables: the order of an index would read each page many times. */
 const readAtOnce = 1_000
 
 /** Every row counts in exactly the case that the linking rules give it, or in none. */
@@ -118,10 +118,10 @@ export function checkCases(database: Readable, accountId: number, now: number): 
   const missing = scalar<[{ accountId: number }], number>(
     database,
     `SELECT ${jobCase} FROM jobs
-     WHERE account_id = @accountId AND ${jobCase} NOT IN (SELECT case_id FROM refund_cases)
+     WHERE +account_id = @accountId AND ${jobCase} NOT IN (SELECT case_id FROM refund_cases)
      UNION
      SELECT case_id FROM credit_transactions
-     WHERE account_id = @accountId AND case_id IS NOT NULL AND case_id NOT IN (SELECT case_id FROM refund_cases)`,
+     WHERE +account_id = @accountId AND +case_id IS NOT NULL AND case_id NOT IN (SELECT case_id FROM refund_cases)`,
   ).all({ accountId })
   for (const caseId of missing) found.see(true, () => describeCase(database, caseId))
   return found
@@ -138,12 +138,12 @@ export function checkConservation(database: Readable, accountId: number): Check 
   const found = startCheck('conservation')
   const outstanding = scalar<[number], number>(
     database,
-    'SELECT coalesce(sum(charged - refunded), 0) FROM refund_cases WHERE account_id = ?',
+    'SELECT coalesce(sum(charged - refunded), 0) FROM refund_cases WHERE +account_id = ?',
   ).get(accountId)
   const inLedger = scalar<[number], number>(
     database,
     `SELECT coalesce(sum(-amount), 0) FROM credit_transactions
-     WHERE account_id = ? AND case_id IS NOT NULL AND retracted_at IS NULL`,
+     WHERE +account_id = ? AND +case_id IS NOT NULL AND retracted_at IS NULL`,
   ).get(accountId)
   found.see(outstanding !== inLedger, () => `${outstanding} ≠ ${inLedger}`)
   return found

@@ -13,7 +13,7 @@ const comparisons = [
   `SELECT stream AS name, records AS stored, CASE stream WHEN 'account' THEN 1
      ${Object.entries(recordsOf)
        .map(
-         ([stream, { rows }]) => `WHEN '${stream}' THEN (SELECT count(*) FROM ${rows} AND account_id = s.account_id)`,
+         ([stream, { rows }]) => `WHEN '${stream}' THEN (SELECT count(*) FROM ${rows} AND +account_id = s.account_id)`,
        )
        .join(' ')} END AS counted
    FROM sync_streams s`,

@@ -63,14 +63,14 @@ export const importedDays = (database: Readable, before: number, count: number):
      ORDER BY r.day DESC, b.account_id`,
   ).all(before, count)
 
-/** The days of which the ledger has imported rows, or should have some. */
+/** The days of which the ledger has imported rows, or should have some. Reads the whole ledger in its order. */
 export const storedDays = (database: Readable, accountId: number): number[] =>
   scalar<[object], number>(
     database,
     `SELECT r.day FROM import_batches b JOIN import_rows r ON r.batch_id = b.batch_id
      WHERE b.account_id = @accountId AND r.day IS NOT NULL
      UNION SELECT ${koreanDayOfRow('row_id')} FROM credit_transactions
-     WHERE account_id = @accountId AND NOT ${isFromService}`,
+     WHERE +account_id = @accountId AND NOT ${isFromService}`,
   ).all({ accountId })
 
 /** The rows that the imports of one day add to the ledger, with their row ids. */
