@@ -38,6 +38,16 @@ describe('the first bytes of a file', () => {
     ['application/x-subrip', '1\r\n00:00:01,000 --> 00:00:02,000\r\nA'],
     ['application/x-subrip', '\xef\xbb\xbf1\n00:00:01,000 --> 00:00:02,000\nA'],
     ['application/x-subrip', '1\r\n00:00:01,000 --> 00:00:02,000\r\n\xb0\xed\xbe\xe7\xc0\xcc'],
+    ['application/x-subrip', '1\r00:00:01,000 --> 00:00:02,000\rA'],
+    ['application/x-subrip', '00:00:01,000 --> 00:00:02,000\nA'],
+    ['image/tiff', `II*\0\x08\0\0\0\x01\0\0\x01\x03\0\x01${'\0'.repeat(20)}`],
+    ['image/bmp', 'BM\x36\0\0\0\0\0'],
+    ['image/jxl', '\0\0\0\x0cJXL \r\n\x87\n'],
+    ['audio/aiff', 'FORM\0\0\0\x10AIFFCOMM'],
+    ['audio/amr', '#!AMR\n'],
+    ['video/avi', 'RIFF\x10\0\0\0AVI LIST'],
+    ['video/x-flv', 'FLV\x01\x05'],
+    ['video/mpeg', '\0\0\x01\xba\x44'],
     ['application/octet-stream', '\x01\0\xfe\xff\x02\0\xfd\xff'],
   ])('prove %s', async (type, head) => {
     expect(await provenType(bytes(head))).toBe(type)

@@ -18,11 +18,18 @@ const mediaTypes = new Map([
   ['audio/x-m4a', 'audio/mp4'],
   ['audio/x-flac', 'audio/flac'],
   ['audio/vnd.wave', 'audio/wav'],
+  // No browser shows or plays these.
+  ...['tiff', 'bmp', 'jxl'].map((name) => [`image/${name}`, `image/${name}`] as const),
+  ...['mpeg', 'mp2t', 'x-flv', 'x-ms-asf'].map((name) => [`video/${name}`, `video/${name}`] as const),
+  ...['aiff', 'amr'].map((name) => [`audio/${name}`, `audio/${name}`] as const),
+  ['video/vnd.avi', 'video/avi'],
+  ['video/MP2P', 'video/mpeg'],
+  ['audio/x-ms-asf', 'audio/x-ms-asf'],
 ])
 
 const textTypes: readonly [string, RegExp][] = [
   ['text/vtt', /^(\xef\xbb\xbf)?WEBVTT([ \t\r\n]|$)/],
-  ['application/x-subrip', /^(\xef\xbb\xbf)?\s*\d+\s*\r?\n\d{1,2}:\d{2}:\d{2}[,.]\d{1,3} *-->/],
+  ['application/x-subrip', /^(\xef\xbb\xbf)?\s*(?:\d+\s*[\r\n])?\d{1,2}:\d{2}:\d{2}[,.]\d{1,3} *-->/],
 ]
 
 /**
