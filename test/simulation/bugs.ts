@@ -229,6 +229,10 @@ const chargeSlips: readonly Bug[] = [
     'timeOuts.some((timeOut) =>',
     'timeOuts.slice(0, 0).some((timeOut) =>',
   ]),
+  bug('a job that cannot be read is no job', 'core/store/unreadable-records.ts', [
+    'streams.includes(stream) && mayBeJob(record, found)',
+    'false',
+  ]),
   bug('a job may be paid twice for one result', 'core/domain/findings.ts', [
     'const extra = standing - Math.max(1, resultCount)',
     'const extra = standing - charges.length',
@@ -265,6 +269,7 @@ const chargeSlips: readonly Bug[] = [
 
 /** The seeds of episodes that caught a bug, for those that random episodes find late. */
 const episodes: Readonly<Record<string, number>> = {
+  'a job that cannot be read is no job': 2_072_195_883,
   'a refund without ids disproves nothing': 1_627_661_848,
   'a page that is too large is asked for again in the same size': 984_915_352,
   'a slow answer agrees with any correction of the clock': 1_685_166_808,

@@ -79,7 +79,11 @@ function unprovenRefund(world: World, { job, charges }: Purchase, standing: Read
   return isWhole(world, 'credits', since + graceMs) ? null : 'the credits were not read after the wait'
 }
 
-function unprovenResult(world: World, found: StoredCase, { job }: Purchase): string | null {
+function unprovenResult(world: World, found: StoredCase, { job, charges }: Purchase): string | null {
+  const unreadable = storedQuarantine(world.product.database, `jobs:${job.agent}`)
+  const isNamed =
+    found.chargeId === null || charges.some(({ wire }) => wire.id === found.chargeId && wire.jobId === job.id)
+  if (isNamed && unreadable.includes(job.id)) return 'its job arrived and cannot be read'
   const streams =
     found.chargeId === null ? [`jobs:${job.agent}`, 'credits'] : ['jobs:agent-1', 'jobs:agent-2', 'credits']
   const deadline = found.since + limitMs

@@ -1,5 +1,5 @@
 /** The verdicts that the truth implies once everything was shown, read and waited for. */
-import type { RefundReason, RefundStatus } from '../../src/shared/values.ts'
+import { agents, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
 import { isUnnamed, type LedgerRow, timeOf } from './model.ts'
 import {
   type StoredCase,
@@ -22,6 +22,8 @@ export interface Stored {
   deleted: ReadonlySet<string>
   /** Whether a record of the credits still cannot be read: calm weather brings a valid copy of every true record. */
   hasUnreadable: boolean
+  /** The same for jobs, which may be those of charges that name none. */
+  hasUnreadableJob: boolean
 }
 
 export const storedRecords = ({ product: { database } }: World): Stored => ({
@@ -29,8 +31,11 @@ export const storedRecords = ({ product: { database } }: World): Stored => ({
   rows: new Map(storedRows(database).map((row) => [row.id, row])),
   jobs: new Map(storedJobs(database).map((job) => [`job:${job.agent}:${job.id}`, job])),
   deleted: new Set(storedTombstones(database).map(({ name }) => name)),
-  hasUnreadable: storedQuarantine(database, 'credits').some((id) => id.startsWith('foreign')),
+  hasUnreadable: hasForeign(storedQuarantine(database, 'credits')),
+  hasUnreadableJob: agents.some((agent) => hasForeign(storedQuarantine(database, `jobs:${agent}`))),
 })
+
+const hasForeign = (ids: readonly string[]): boolean => ids.some((id) => id.startsWith('foreign'))
 
 const minute = 60_000
 const talk = ['chat', 'web_search']
@@ -191,7 +196,8 @@ export function expectedVerdicts(world: World, stored: Stored, found: StoredCase
   }
   const needsProof =
     base.status === 'refund_missing' || base.status === 'result_missing' || base.reason === 'partly_delivered'
-  const isDoubtful = stored.hasUnreadable || surplusSince(world, stored, money) >= open
+  const mayHaveJob = found.chargeId !== null && stored.hasUnreadableJob
+  const isDoubtful = stored.hasUnreadable || mayHaveJob || surplusSince(world, stored, money) >= open
   if (needsProof && isDoubtful) verdicts.push({ status: 'cannot_tell' })
   return verdicts
 }

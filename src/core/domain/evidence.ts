@@ -50,8 +50,9 @@ export function evidenceOf(
   } else if (facts.outcome === 'no_job') {
     if (!lacks('results_not_known')) {
       for (const stream of ['jobs:agent-1', 'jobs:agent-2'] as const) {
-        // Where no service is read, nothing was looked for.
-        if (!facts.isImported || readAt[stream] !== null) add('no_job_record', false, stream)
+        // Where no service is read, nothing was looked for; and a record that could not be read may be the job.
+        const isLookedFor = !facts.isImported || readAt[stream] !== null
+        if (isLookedFor && !verdict.unreadable.includes(stream)) add('no_job_record', false, stream)
       }
     }
     if (possible.jobs.length > 0) add('possible_job', true, null, { amount: possible.jobs.length })

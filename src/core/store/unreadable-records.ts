@@ -9,14 +9,16 @@ import { statement } from './statement.ts'
 export function unreadableStreams(database: Readable, accountId: number, caseId: number): ProofStream[] {
   const records = statement<[number], StoredRecord>(
     database,
-    `SELECT stream, iif(record = substr(raw, 1, 200), NULL, record) AS id, raw, first_seen_at AS seenAt
+    `SELECT stream, record, raw, first_seen_at AS seenAt
      FROM quarantined_records q WHERE account_id = ?
        AND NOT (stream = 'credits' AND EXISTS (
          SELECT 1 FROM credit_transactions t WHERE t.account_id = q.account_id AND t.id = q.record))`,
   ).all(accountId)
   if (records.length === 0) return []
   const streams = new Set<ProofStream>()
-  for (const { stream, ...record } of records) {
+  for (const { stream, record: name, raw, seenAt } of records) {
+    // Without an id, a record is named by its beginning.
+    const record = { id: raw.startsWith(name) ? null : name, raw, seenAt }
     if (stream === 'credits' ? mayBeRefundOf(database, record, caseId) : mayBeJobOf(database, stream, record, caseId)) {
       streams.add(stream)
     }
@@ -25,7 +27,12 @@ export function unreadableStreams(database: Readable, accountId: number, caseId:
 }
 
 /** A record whose copy of a stored ledger row was broken proves nothing and is left out. */
-type StoredRecord = UnreadableRecord & { stream: ProofStream }
+interface StoredRecord {
+  stream: ProofStream
+  record: string
+  raw: string
+  seenAt: number
+}
 
 function mayBeRefundOf(database: Readable, record: UnreadableRecord, caseId: number): boolean {
   const rows = statement<[number], { id: string; jobId: string | null; kind: string; at: number }>(
