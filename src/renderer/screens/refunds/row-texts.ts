@@ -17,7 +17,7 @@ export function useRowTexts(item: CaseItem) {
   const amounts: Partial<Record<typeof refundStatus, string>> = {
     refunded: format.number(refunded),
     partially_refunded: `${format.number(refunded)} / ${format.number(charged)}`,
-    completed: format.number(charged),
+    completed: format.number(outstanding),
   }
   const precision = precisionOf(item.precisionMs)
   const when = format.dateTime(since, precision)

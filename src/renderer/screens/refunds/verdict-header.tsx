@@ -11,11 +11,12 @@ export function VerdictHeader({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
   const verdict = useVerdict(item)
-  const { refundStatus, reason, charged, refunded, matchedCharge } = item
+  const { refundStatus, reason, charged, refunded, outstanding, matchedCharge } = item
   const numbers: Partial<Record<typeof refundStatus, string>> = {
     partially_refunded: `${format.number(refunded)} / ${format.number(charged)}`,
     refunded: format.number(refunded),
-    completed: format.number(charged),
+    // Earlier tries came back.
+    completed: format.number(outstanding),
     in_progress: format.number(charged),
     not_charged: format.number(matchedCharge?.amount ?? 0),
   }
