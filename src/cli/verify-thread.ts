@@ -1,10 +1,10 @@
-/** The thread of `verify`: does its checks on a connection of its own, answers, and ends. */
+/** A thread of `verify`: does its share on a connection of its own, answers, and ends. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { openReader } from '../core/store/store.ts'
 import { verifyStore } from '../core/store/verify.ts'
-import { isOfThread, type ThreadInput } from './verify-threads.ts'
+import { isOfThreads, type ThreadInput } from './verify-threads.ts'
 
-const { folder, now, file } = workerData as ThreadInput
+const { folder, now, file, indexPart } = workerData as ThreadInput
 const { reader, close } = openReader(folder)
-parentPort?.postMessage(verifyStore(reader, now, file, undefined, isOfThread))
+parentPort?.postMessage(verifyStore(reader, now, file, undefined, { isWanted: isOfThreads, indexPart }))
 close()

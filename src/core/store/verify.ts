@@ -6,7 +6,7 @@ import { checkFolders } from './checks/folders.ts'
 import { checkImports } from './checks/imports.ts'
 import { checkAmounts, checkHashes, checkResults } from './checks/records.ts'
 import { checkRollups } from './checks/rollups.ts'
-import { checkSearchIndex } from './checks/search.ts'
+import { checkSearchIndex, type IndexPart } from './checks/search.ts'
 import { isDamage } from './errors.ts'
 import type { Readable } from './handles.ts'
 import { projectionsToRebuild } from './projections/projection.ts'
@@ -15,16 +15,23 @@ import { scalar } from './statement.ts'
 /** Called before each check, with its number from 1 on and how many there are. */
 export type OnCheck = (check: Check['check'], number: number, count: number) => void
 
+/** What one of several threads checks. */
+export interface VerifyShare {
+  isWanted?: (check: Check['check']) => boolean
+  /** The part of the search index; all of it if it is left out. */
+  indexPart?: IndexPart
+}
+
 /**
  * Checks everything that the file promises; the records in one read transaction, as of the time `now`. `file` is the check
- * of its pages, for a caller that has done it before. `isWanted` leaves out checks that another thread does.
+ * of its pages, for a caller that has done it before.
  */
 export function verifyStore(
   database: Readable,
   now: number,
   file: Check = checkFile(database),
   onCheck: OnCheck = () => {},
-  isWanted: (check: Check['check']) => boolean = () => true,
+  { isWanted = () => true, indexPart }: VerifyShare = {},
 ): Check[] {
   // The content of a damaged file proves nothing.
   if (file.broken > 0) return [file]
@@ -44,7 +51,7 @@ export function verifyStore(
       cases: ofAccounts('cases', (id) => checkCases(database, id, now)),
       conservation: ofAccounts('conservation', (id) => checkConservation(database, id)),
       results: () => checkResults(database),
-      search_index: () => checkSearchIndex(database),
+      search_index: () => checkSearchIndex(database, indexPart),
       counters: () => checkRollups(database),
       marks: ofAccounts('marks', (id) => checkMarks(database, id)),
     }

@@ -69,11 +69,11 @@ class RunningCheck implements Check {
 /** Starts an empty check. */
 export const startCheck = (check: Check['check']): RunningCheck => new RunningCheck(check)
 
-/** Adds up the checks of the accounts. */
+/** Adds up the checks of accounts or of parts. */
 export const mergeChecks = (check: Check['check'], found: readonly Check[]): Check => ({
   check,
   checked: found.reduce((sum, one) => sum + one.checked, 0),
   broken: found.reduce((sum, one) => sum + one.broken, 0),
   examples: found.flatMap((one) => one.examples).slice(0, examplesShown),
-  pending: false,
+  pending: found.some((one) => one.pending),
 })
