@@ -86,6 +86,30 @@ test('signs in with the browser, keeps the records after signing out, and says w
   await expect(page.getByText('내장된 예시 계정을 보고 있어요.')).toBeVisible()
 })
 
+test('deletes the history on signing out if the user says so, after a list of what goes', async ({ page }) => {
+  await start(page)
+  await signIn(page, () => connect(page))
+  await goTo(page, '/library')
+  await expect(page.locator('[data-job-id]').first()).toBeVisible()
+  await page.getByRole('button', { name: '계정 메뉴' }).click()
+  await page.getByRole('menuitem', { name: '로그아웃' }).click()
+  const records = dialog(page).getByRole('group', { name: '이 컴퓨터의 기록' })
+  await expect(records.getByRole('button', { name: '남기기' })).toHaveAttribute('aria-pressed', 'true')
+  await records.getByRole('button', { name: '지우기' }).click()
+  await expect(
+    dialog(page)
+      .getByRole('listitem')
+      .filter({ hasText: /^작업 \d+개$/ }),
+  ).toBeVisible()
+  await expectAccessible(page)
+  await dialog(page).getByRole('button', { name: '로그아웃하고 지우기' }).click()
+  await expect(dialog(page)).toBeHidden()
+  await expect(page.getByText('계정의 기록을 지우고, 남은 것이 없는지 확인했어요.').first()).toBeVisible()
+  await page.getByRole('button', { name: '계정 메뉴' }).click()
+  await expect(page.getByRole('menuitemradio')).toHaveCount(1)
+  await expect(page.getByRole('menuitemradio')).toHaveText(/예시/)
+})
+
 test('says why a sign-in did not work, and starts again', async ({ page }) => {
   await start(page)
   const end = await signIn(page, () => connect(page), 'deny')

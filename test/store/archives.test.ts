@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -234,7 +234,41 @@ describe('an archive for a folder with accounts', () => {
   })
 })
 
+/**
+ * Written by the code of commit 4527ad9, the first that wrote archives: an account with two jobs, their charges, a refund, a table,
+ * a mark, a message and a kept original.
+ */
+const ofVersion12 = join(import.meta.dirname, '../support/archive-of-version-12.zip')
+
 describe('the version of an archive', () => {
+  it('may be the oldest one: it opens with every record, verdict and file, and verifies', async () => {
+    expect(manifestOf(await takeApart(ofVersion12)).schemaVersion).toBe(12)
+    copyFileSync(ofVersion12, archivePath(folder, 'old'))
+    await move('old', 'new')
+    const records = (await everything('new', 'account-1')) as Record<string, object[]>
+    expect(records.jobs).toMatchObject([
+      { jobId: 'lost', prompt: '비 오는 골목', outcome: 'failed', refundStatus: 'refunded' },
+      { jobId: 'done', prompt: '달빛 아래 고양이', refundStatus: 'completed', resultCount: 1 },
+    ])
+    const imported = { amount: -33, memo: '이미지 생성', refundStatus: 'cannot_tell' }
+    expect(records.credits).toMatchObject([
+      { transactionId: 't-3', kind: 'refund', amount: 33, case: 'job:agent-1:lost' },
+      { transactionId: 't-2', amount: -33, case: 'job:agent-1:lost' },
+      { transactionId: 't-1', amount: -10, case: 'job:agent-1:done' },
+      imported,
+      imported,
+    ])
+    expect(records.marks).toMatchObject([{ case: 'job:agent-1:done', favorite: true, note: '벚꽃 "메모"\n둘째 줄' }])
+    expect(records.support).toMatchObject([{ subject: '제목', text: '본문' }])
+    const kept = readdirSync(dataDir('new'), { recursive: true }).map(String)
+    expect(kept.some((name) => name.endsWith('15c400a2e8116e503adbf38b74c6ee387d6e4451263a4dfc115bf5f5d7d3a0d7'))).toBe(
+      true,
+    )
+    expect(read('new', (database) => verifyStore(database, now).filter(({ broken }) => broken > 0))).toEqual([])
+    await write('new')
+    expect(manifestOf(await takeApart(archivePath(folder, 'new'))).schemaVersion).toBe(latestVersion)
+  })
+
   it('is that of the data model, and a newer one is refused', async () => {
     fill(dataDir('one'))
     await write('one')
