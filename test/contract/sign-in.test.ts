@@ -234,7 +234,7 @@ describe('the command line', () => {
     const synced = await run(['sync', '--lang', 'en'])
     expect(synced).toMatchObject({ code: 1, err: expect.stringContaining('Another program signed in at') })
     const again = await run(['sign-in', '--api', sandbox.url, '--token-stdin'], sandbox.token)
-    expect(again).toMatchObject({ code: 0, err: expect.stringContaining('Another program keeps a sign-in') })
+    expect(again).toMatchObject({ code: 0, err: expect.stringContaining('Another program with this data folder') })
     expect(await run(['sync'])).toMatchObject({ code: 0 })
     expect(JSON.parse((await run(['sign-out', '--json'])).out)).toEqual({ signedOut: true, revocation: 'failed' })
     expect(filesWith(['sealed by Electron'])).toEqual([])

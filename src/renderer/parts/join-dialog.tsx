@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MovePlan } from '../../shared/import-views.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
@@ -7,6 +7,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Select } from '../ui/select.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { useAccountLabel } from './account-label.ts'
+import styles from './connect-dialog.module.css'
 import { Problem } from './problem.tsx'
 
 const lines = { separator: '\n' }
@@ -30,6 +31,7 @@ export function JoinDialog({ id, targets, onClose }: JoinDialogProps) {
   const { t } = useTranslation()
   const toast = useToast()
   const accountLabel = useAccountLabel()
+  const field = useId()
   const [into, setInto] = useState(targets[0] ?? '')
   const { data: plan, error } = useRoute('accounts.joinPlan', { id, into }, { staleTime: 0, gcTime: 0 })
   const join = useCommand('accounts.join')
@@ -58,12 +60,16 @@ export function JoinDialog({ id, targets, onClose }: JoinDialogProps) {
         </>
       }
     >
-      <Select
-        label={t('account.join.to')}
-        value={into}
-        onChange={setInto}
-        options={targets.map((target) => ({ value: target, label: accountLabel(target) }))}
-      />
+      <div className={styles.form}>
+        <label htmlFor={field}>{t('account.join.to')}</label>
+        <Select
+          id={field}
+          label={t('account.join.to')}
+          value={into}
+          onChange={setInto}
+          options={targets.map((target) => ({ value: target, label: accountLabel(target) }))}
+        />
+      </div>
       {plan && <MoveList plan={plan} known={plan.known} />}
       <Problem error={error ?? join.error} />
     </Dialog>

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { useToast } from '../ui/toast.tsx'
+import styles from './connect-dialog.module.css'
 import { DeletionList } from './deletion-list.tsx'
 import { Problem } from './problem.tsx'
 
@@ -74,16 +75,21 @@ export function SignOutDialog({ onClose }: SignOutDialogProps) {
     >
       {/* A service of `--api` would be read again at the next start. */}
       {canDelete && (
-        <Segmented
-          fill
-          label={t('connect.records')}
-          value={deletes ? 'delete' : 'keep'}
-          onChange={(choice) => setDeletes(choice === 'delete')}
-          options={[
-            { value: 'keep', label: t('connect.keepRecords') },
-            { value: 'delete', label: t('connect.deleteRecords') },
-          ]}
-        />
+        <div className={styles.form}>
+          <span className={styles.hint} aria-hidden="true">
+            {t('connect.records')}
+          </span>
+          <Segmented
+            fill
+            label={t('connect.records')}
+            value={deletes ? 'delete' : 'keep'}
+            onChange={(choice) => setDeletes(choice === 'delete')}
+            options={[
+              { value: 'keep', label: t('connect.keepRecords') },
+              { value: 'delete', label: t('connect.deleteRecords') },
+            ]}
+          />
+        </div>
       )}
       <p className="lines">{t(deletes ? 'settings.deletion.lead' : 'connect.keepLead', lines)}</p>
       {deletes && plan.data && (
