@@ -1,5 +1,6 @@
 /** Everything that can go wrong with a sign-in by the browser, at the sandbox's authorization server. */
 import { readFileSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fixedClock } from '../../src/core/host/clock.ts'
@@ -212,11 +213,27 @@ describe('a sign-in in the browser', () => {
       expect(redirect.hostname).toBe('127.0.0.1')
       expect((await realFetch(redirect.origin)).status).toBe(404)
       expect((await realFetch(redirect, { method: 'POST' })).status).toBe(404)
+      for (const target of ['//', 'http://[', '//evil.test/callback']) {
+        expect(await statusOf(redirect, target), target).toMatch(/^HTTP\/1\.1 (404|400) /)
+      }
       const page = answerConsent(address)
       await page
     })
   })
 })
+
+/** The first line of the answer to a request with a target that `fetch` would not send. */
+function statusOf({ hostname, port, host }: URL, target: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname)
+    socket.once('error', reject)
+    socket.once('data', (data) => {
+      resolve(String(data).split('\r\n')[0] as string)
+      socket.destroy()
+    })
+    socket.write(`GET ${target} HTTP/1.1\r\nhost: ${host}\r\n\r\n`)
+  })
+}
 
 describe('an access token that has expired', () => {
   beforeEach(async () => {

@@ -44,8 +44,9 @@ export async function openLoopback(): Promise<Loopback> {
   let isTaken = false
   let origin = ''
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 }, (request, response) => {
-    const url = new URL(request.url ?? '/', origin)
-    const isOurs = request.method === 'GET' && request.headers.host === new URL(origin).host
+    // A target such as `//` is no address: parsing it throws, which would end the whole program.
+    const url = URL.parse(request.url ?? '/', origin)
+    const isOurs = request.method === 'GET' && url?.origin === origin && request.headers.host === url.host
     if (!isOurs || url.pathname !== '/callback' || isTaken) return response.writeHead(404, headers).end()
     isTaken = true
     redirected.resolve({ url, answer: (result) => send(response, result) })
