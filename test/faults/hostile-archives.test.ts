@@ -232,6 +232,13 @@ describe('an archive that is made to harm', () => {
     expect(await refusal(replace)).toMatchObject({ code: 'archive_damaged' })
   })
 
+  it('is refused for a stream that the app does not have, also with its checksum', async () => {
+    const path = 'accounts/1/sync_streams.json'
+    const change = (entries: Map<string, Buffer>) =>
+      replaceEntry(entries, path, Buffer.from(lines(entries, path).replace(/"stream":"[^"]+"/, '"stream":"../../x"')))
+    expect(await refusal(change)).toMatchObject({ code: 'archive_damaged' })
+  })
+
   it('is refused if an amount was changed, also with its checksum', async () => {
     const path = 'accounts/1/credit_transactions.json'
     const change = (entries: Map<string, Buffer>) =>

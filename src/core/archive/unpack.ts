@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setImmediate as otherWork } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
-import type { Agent } from '../../shared/values.ts'
+import { type Agent, streams } from '../../shared/values.ts'
 import { mediaName } from '../media/folders.ts'
 import { checkForeignKeys } from '../store/checks/file.ts'
 import { checkAmounts, checkHashes, checkResults } from '../store/checks/records.ts'
@@ -142,7 +142,8 @@ async function prove({ manifest }: OpenArchive, { path, folder, now, signal }: U
       await otherWork()
     }
     const checks = [checkForeignKeys(writer), checkHashes(writer), checkAmounts(writer), checkResults(writer)]
-    if (checks.some(({ broken }) => broken > 0) || hasBadJson(writer)) throw new AppError('archive_damaged', { path })
+    if (checks.some(({ broken }) => broken > 0) || hasBadJson(writer) || hasUnknownStream(writer))
+      throw new AppError('archive_damaged', { path })
     for (const [index, { folder: of, id, signInMethod }] of manifest.accounts.entries()) {
       const stored = identityOf(writer, index + 1)
       if (stored?.accountId !== id || stored.signInMethod !== signInMethod)
@@ -175,6 +176,17 @@ const hasBadJson = (database: Writable): boolean =>
     const isBad = columns.map((column) => `(${column} <> '' AND NOT json_valid(${column}))`).join(' OR ')
     return database.prepare(`SELECT EXISTS (SELECT 1 FROM ${table} WHERE ${isBad})`).pluck().get() === 1
   })
+
+const hasUnknownStream = (database: Writable): boolean =>
+  ['sync_streams', 'quarantined_records'].some(
+    (table) =>
+      database
+        .prepare<[string], number>(
+          `SELECT EXISTS (SELECT 1 FROM ${table} WHERE stream NOT IN (SELECT value FROM json_each(?)))`,
+        )
+        .pluck()
+        .get(JSON.stringify(streams)) === 1,
+  )
 
 async function unpackFiles(
   { manifest, read }: OpenArchive,
