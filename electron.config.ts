@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { hostTexts } from './src/renderer/i18n/host-texts.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -15,6 +16,19 @@ function onlyOneEntryKnowsElectron(): Plugin {
         const stray = [...file.imports, ...file.dynamicImports].find((name) => /^electron(\/|-store|$)/.test(name))
         if (stray) this.error(`${file.fileName} imports ${stray}`)
       }
+    },
+  }
+}
+
+/** Leaves out of the page what only hosts say: it would be read before the first paint. */
+function onlyTextsOfThePage(): Plugin {
+  return {
+    name: 'only-texts-of-the-page',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/\/locales\/\w+\.json$/.test(id)) return
+      const texts = Object.entries(JSON.parse(code)).filter(([group]) => !hostTexts.some((name) => name === group))
+      return { code: JSON.stringify(Object.fromEntries(texts)), map: null }
     },
   }
 }
@@ -74,11 +88,11 @@ export default defineConfig({
     },
   },
   renderer: {
-    plugins: [react()],
+    plugins: [react(), onlyTextsOfThePage()],
     build: {
       minify: true,
-      // One bundle: it comes from the disk beside it.
-      chunkSizeWarningLimit: 1_000,
+      // One style sheet: the order of its rules must not depend on which screen comes first.
+      cssCodeSplit: false,
       rolldownOptions: { input: path('src/renderer/index.html') },
     },
   },

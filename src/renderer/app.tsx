@@ -1,5 +1,6 @@
 import { QueryClientProvider, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { Router } from 'wouter'
 import type { Bridge } from '../shared/bridge.ts'
 import type { ErrorView } from '../shared/errors.ts'
@@ -62,6 +63,10 @@ function Start() {
   if (recovery?.damage && damage === null) setDamage(recovery.damage)
   const client = useQueryClient()
   const [clockSet, setClockSet] = useState(false)
+  const { i18n } = useTranslation()
+  const [speaks, setSpeaks] = useState(false)
+  // Later changes of the language happen on screen.
+  if (!speaks && settings?.language === i18n.language) setSpeaks(true)
   useApplySettings(settings)
 
   useLayoutEffect(() => {
@@ -72,13 +77,13 @@ function Start() {
     setClockSet(true)
   }, [info, host])
 
-  if (settings && damage) {
+  if (speaks && damage) {
     const goOn = () => {
       setDamage(null)
       client.resetQueries()
     }
     return <DamagePage error={damage} onRecovered={goOn} />
   }
-  if (settings && clockSet) return <Shell />
+  if (speaks && clockSet) return <Shell />
   return error ? <UnreachablePage onRetry={() => refetch()} /> : null
 }

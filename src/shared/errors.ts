@@ -106,6 +106,7 @@ export const errorCodes = [
   'verify_failed',
   'core_stopped',
   'disconnected',
+  'not_loaded',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 

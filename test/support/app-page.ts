@@ -133,7 +133,10 @@ async function historyRead(origin: string, { token }: BrowserSession): Promise<v
   socket.close()
 }
 
-/** Goes to another screen and returns once it is shown: `page.goto` returns while the old screen is still shown. */
+/**
+ * Goes to another screen and returns once it is shown and has painted its data: `page.goto` returns while the old screen is still
+ * shown.
+ */
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(async (hash) => {
     if (location.hash === hash) return
@@ -141,6 +144,7 @@ export async function goTo(page: Page, path: string): Promise<void> {
     location.hash = hash
     await changed
   }, `#${path}`)
+  await expect(page.locator('#root[data-ready]')).toBeAttached()
 }
 
 /** Fails if the page breaks an accessibility rule of WCAG 2.2 AA, in light or in dark. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { middleDot } from '../../src/renderer/i18n/format.ts'
 import { createLocalization } from '../../src/renderer/i18n/i18n.ts'
+import { loadTexts } from '../../src/renderer/i18n/texts.ts'
 
 const now = Date.parse('2026-03-18T14:20:05+09:00')
 const at = (text: string) => Date.parse(`${text}+09:00`)
-const { formats } = createLocalization('ko', () => now, 'Asia/Seoul')
+const texts = await loadTexts('both')
+const { formats } = createLocalization('ko', texts, () => now, 'Asia/Seoul')
 
 describe('dates', () => {
   test.each([
@@ -45,7 +47,7 @@ describe('dates', () => {
   })
 
   test('writes a stated day as the day in Korea in every zone, and its wait in days', () => {
-    const there = createLocalization('en', () => now, 'America/Los_Angeles').formats.en
+    const there = createLocalization('en', texts, () => now, 'America/Los_Angeles').formats.en
     const stated = at('2026-03-16T00:00:00')
     expect(there.dateTime(stated, 'day')).toBe('Mar 16')
     expect(there.full(stated, 'day')).toBe('Monday, March 16, 2026')
@@ -65,7 +67,7 @@ describe('dates', () => {
 })
 
 test('writes a near day in lower case within a text', () => {
-  const { i18n } = createLocalization('en', () => now, 'Asia/Seoul')
+  const { i18n } = createLocalization('en', texts, () => now, 'Asia/Seoul')
   expect(i18n.t('sync.lastSuccess', { at: at('2026-03-18T13:38:00') })).toBe('Last read today 13:38')
   expect(i18n.t('sync.lastSuccess', { at: at('2026-03-16T20:41:00') })).toBe('Last read Mar 16, 20:41')
   expect(i18n.t('sync.lastSuccess', { at: at('2026-03-19T01:00:00'), precision: 'day' })).toBe('Last read tomorrow')
@@ -116,7 +118,7 @@ describe('amounts', () => {
 })
 
 describe('both languages', () => {
-  const { i18n } = createLocalization('both', () => now, 'Asia/Seoul')
+  const { i18n } = createLocalization('both', texts, () => now, 'Asia/Seoul')
 
   test('puts the Korean label in brackets', () => {
     expect(i18n.t('nav.library')).toBe('Library(라이브러리)')

@@ -1,8 +1,7 @@
-import i18next, { type i18n, type PostProcessorModule } from 'i18next'
-import en from '../../../resources/locales/en.json' with { type: 'json' }
-import ko from '../../../resources/locales/ko.json' with { type: 'json' }
+import i18next, { type i18n, type PostProcessorModule, type ResourceLanguage } from 'i18next'
 import type { Language } from '../../shared/values.ts'
 import { createFormat, type Format, type FormatLanguage, middleDot, type Precision } from './format.ts'
+import { laterTexts, type Texts } from './texts.ts'
 
 export interface Localization {
   i18n: i18n
@@ -28,19 +27,30 @@ const unbrokenDots: PostProcessorModule = {
 }
 
 /**
- * The translations and formats of the page. A text formats its values itself, for example `{{at, dateTime}}`, with
+ * The translations and formats of the page, at first with the texts of its first language. A text formats its values itself, for example `{{at, dateTime}}`, with
  * `number`, `credits`, `date`, `time`, `timeSeconds`, `dateTime`, `duration`, `bytes` or `percent`. A `precision` among the values
  * says how exact its times are.
  */
-export function createLocalization(language: Language, now: () => number, timeZone?: string): Localization {
+export function createLocalization(
+  language: Language,
+  texts: Texts,
+  now: () => number,
+  timeZone?: string,
+): Localization {
   const instance = i18next.createInstance()
   instance
     .use(bilingual)
     .use(unbrokenDots)
+    .use(laterTexts)
     .init({
       lng: language,
-      fallbackLng: 'en',
-      resources: { ko: { translation: ko }, en: { translation: en } },
+      // Each language has every text; `both` has none of its own.
+      fallbackLng: { both: ['en', 'ko'], default: [] },
+      resources: { ...Object.fromEntries(Object.entries(texts).map(bundle)), both: { translation: {} } },
+      partialBundledLanguages: true,
+      // Until the texts of a language are there, the page stays in the one before.
+      maxRetries: Number.POSITIVE_INFINITY,
+      react: { useSuspense: false },
       postProcess: ['bilingual', 'unbrokenDots'],
       nsSeparator: false,
       interpolation: { escapeValue: false },
@@ -60,6 +70,8 @@ export function createLocalization(language: Language, now: () => number, timeZo
   })
   return { i18n: instance, formats }
 }
+
+const bundle = ([name, words]: [string, ResourceLanguage]) => [name, { translation: words }]
 
 /** Ends like a sentence: with punctuation or the polite ending 요. The noun 필요 has the same syllable. */
 const sentence = /[.?!]$|(?<!필)요$/

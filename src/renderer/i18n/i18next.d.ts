@@ -1,8 +1,9 @@
 import type en from '../../../resources/locales/en.json'
+import type { hostTexts } from './host-texts.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof en }
+    resources: { translation: Omit<typeof en, (typeof hostTexts)[number]> }
   }
 }

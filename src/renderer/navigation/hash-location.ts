@@ -1,23 +1,69 @@
 import { useSyncExternalStore } from 'react'
 import type { BaseLocationHook } from 'wouter'
 
+/** Makes a path ready to be shown; null if it is. */
+export type Prepare = (path: string) => Promise<unknown> | null
+
+let prepare: Prepare = () => null
+/** The address on screen; null before anything is. */
+let shown: string | null = null
+const listeners = new Set<() => void>()
+
 // wouter's own hash location puts the search before the hash, so the host would have to serve such addresses.
-const split = () => {
-  const [path, search = ''] = location.hash.slice(1).split('?')
+const split = (hash: string) => {
+  const [path, search = ''] = hash.slice(1).split('?')
   return { path: path || '/', search }
 }
-const path = () => split().path
-const search = () => split().search
+const path = () => split(shown ?? location.hash).path
+const search = () => split(shown ?? location.hash).search
+
+/** The path in the address. */
+export const addressedPath = (): string => split(location.hash).path
+
+/** Whether an address is held: its screen is not ready, so that the page still shows the one before. */
+const isHeld = () => shown !== null && shown !== location.hash
+
+/** From now on an address is held until its path is ready: until then the page stays where it is. */
+export function preparePathsWith(next: Prepare): void {
+  prepare = next
+}
+
+async function follow(): Promise<void> {
+  const { hash } = location
+  const preparing = prepare(split(hash).path)
+  if (preparing) {
+    tell()
+    // The screen itself says what failed.
+    await preparing.catch(() => {})
+    // The user has gone on meanwhile.
+    if (location.hash !== hash) return
+  }
+  shown = hash
+  tell()
+}
+
+function tell(): void {
+  for (const listener of listeners) listener()
+}
 
 function subscribe(listener: () => void): () => void {
-  addEventListener('hashchange', listener)
-  return () => removeEventListener('hashchange', listener)
+  if (listeners.size === 0) {
+    shown = location.hash
+    addEventListener('hashchange', follow)
+  }
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size === 0) removeEventListener('hashchange', follow)
+  }
 }
 
 /** `to` is a path (`/library?kind=image`), or only a search (`?kind=image`) to keep the current path. */
 function navigate(to: string, { replace = false }: { replace?: boolean } = {}): void {
+  // The screen that is being left writes its filter to the address late: that must not undo the user's choice.
+  if (replace && isHeld()) return
   const oldURL = location.href
-  const hash = `#${to.startsWith('?') ? path() : ''}${to}`.replace(/\?$/, '')
+  const hash = `#${to.startsWith('?') ? addressedPath() : ''}${to}`.replace(/\?$/, '')
   history[replace ? 'replaceState' : 'pushState'](null, '', hash)
   dispatchEvent(new HashChangeEvent('hashchange', { oldURL, newURL: location.href }))
 }
@@ -25,4 +71,8 @@ function navigate(to: string, { replace = false }: { replace?: boolean } = {}): 
 /** The path and search within the address's fragment: `#/library?kind=image`. */
 export const useHashPath: BaseLocationHook = () => [useSyncExternalStore(subscribe, path), navigate]
 export const useHashSearch = () => useSyncExternalStore(subscribe, search)
+/** The path in the address, also while it is held. */
+export const useAddressedPath = () => useSyncExternalStore(subscribe, addressedPath)
+/** Whether the page still shows another screen than the addressed one. */
+export const useIsHeld = () => useSyncExternalStore(subscribe, isHeld)
 export const hashHref = (to: string) => `#${to}`

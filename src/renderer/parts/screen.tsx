@@ -3,6 +3,8 @@ import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { useAccountsInView } from '../data/account.ts'
+import { useIsHeld } from '../navigation/hash-location.ts'
+import { reportNotReady, reportReady } from '../ui/page-ready.ts'
 import { useAccountLabel } from './account-label.ts'
 import { Notice } from './notice.tsx'
 import { Notices } from './notices.tsx'
@@ -74,9 +76,11 @@ export function Sheet({ children }: { children: ReactNode }) {
   return <div className={styles.sheet}>{children}</div>
 }
 
-/** Marks the page as ready once a screen has painted its first data. */
+/** Marks the page as ready once a screen has painted its first data, or the reason why there is none. */
 export function useReady(painted: boolean): void {
+  const isHeld = useIsHeld()
   useEffect(() => {
-    if (painted) document.getElementById('root')?.setAttribute('data-ready', '')
-  }, [painted])
+    if (isHeld) reportNotReady()
+    else if (painted) reportReady()
+  }, [painted, isHeld])
 }

@@ -1,24 +1,75 @@
-import type { ComponentType } from 'react'
+import { type ComponentType, useEffect, useState } from 'react'
 import { NotFoundScreen } from '../parts/not-found-screen.tsx'
-import { CreditsScreen } from './credits/credits-screen.tsx'
-import { HelpScreen } from './help/help-screen.tsx'
-import { ImportScreen } from './import/import-screen.tsx'
-import { LibraryScreen } from './library/library-screen.tsx'
-import { OverviewScreen } from './overview/overview-screen.tsx'
-import { RefundsScreen } from './refunds/refunds-screen.tsx'
-import { SettingsScreen } from './settings/settings-screen.tsx'
-import { SupportScreen } from './support/support-screen.tsx'
+import { NotLoadedScreen } from '../parts/not-loaded-screen.tsx'
+
+export interface ScreenEntry {
+  /** A route pattern. */
+  path: string
+  component: ComponentType
+  /** Loads the code of the screen; null if it is there. Rejects if it cannot be loaded. */
+  prepare(): Promise<void> | null
+}
+
+/** A screen whose code is a file of its own: the page then starts with the code of one screen. */
+function screen(path: string, load: () => Promise<ComponentType>): ScreenEntry {
+  let loaded: ComponentType | null = null
+  let loading: Promise<void> | null = null
+  const prepare = () => {
+    if (loaded) return null
+    loading ??= load()
+      .then((component) => {
+        loaded = component
+      })
+      .finally(() => {
+        loading = null
+      })
+    return loading
+  }
+  const component = () => {
+    const failed = useLoading(prepare)
+    const Loaded = loaded
+    if (Loaded) return <Loaded />
+    return failed ? <NotLoadedScreen /> : null
+  }
+  return { path, component, prepare }
+}
+
+/** Loads a screen that was not prepared, and renders again when that has ended. Returns whether it failed. */
+function useLoading(prepare: ScreenEntry['prepare']): boolean {
+  const [ended, setEnded] = useState({ failed: false })
+  useEffect(() => {
+    prepare()?.then(
+      () => setEnded({ failed: false }),
+      () => setEnded({ failed: true }),
+    )
+  }, [prepare])
+  return ended.failed
+}
+
+const overview = () => import('./overview/overview-screen.tsx').then((code) => code.OverviewScreen)
 
 /** All screens with their route patterns; the first match is shown. */
-export const screens: { path: string; component: ComponentType }[] = [
-  { path: '/', component: OverviewScreen },
-  { path: '/overview', component: OverviewScreen },
-  { path: '/library/:agent?/:jobId?', component: LibraryScreen },
-  { path: '/credits', component: CreditsScreen },
-  { path: '/refunds/:case?', component: RefundsScreen },
-  { path: '/help/:path?', component: HelpScreen },
-  { path: '/support/:page?', component: SupportScreen },
-  { path: '/import/:batch?', component: ImportScreen },
-  { path: '/settings', component: SettingsScreen },
-  { path: '*', component: NotFoundScreen },
+export const screens: ScreenEntry[] = [
+  screen('/', overview),
+  screen('/overview', overview),
+  screen('/library/:agent?/:jobId?', () => import('./library/library-screen.tsx').then((code) => code.LibraryScreen)),
+  screen('/credits', () => import('./credits/credits-screen.tsx').then((code) => code.CreditsScreen)),
+  screen('/refunds/:case?', () => import('./refunds/refunds-screen.tsx').then((code) => code.RefundsScreen)),
+  screen('/help/:path?', () => import('./help/help-screen.tsx').then((code) => code.HelpScreen)),
+  screen('/support/:page?', () => import('./support/support-screen.tsx').then((code) => code.SupportScreen)),
+  screen('/import/:batch?', () => import('./import/import-screen.tsx').then((code) => code.ImportScreen)),
+  screen('/settings', () => import('./settings/settings-screen.tsx').then((code) => code.SettingsScreen)),
+  { path: '*', component: NotFoundScreen, prepare: () => null },
 ]
+
+const nameOf = (path: string) => path.split('/')[1]
+
+/** Loads the code of the screen at a path; null if it is there. */
+export function prepareScreen(path: string): Promise<void> | null {
+  return screens.find((entry) => nameOf(entry.path) === nameOf(path))?.prepare() ?? null
+}
+
+/** Loads the other screens one after another, so that every later change of the screen is immediate. */
+export async function prepareAllScreens(): Promise<void> {
+  for (const { prepare } of screens) await prepare()
+}

@@ -6,6 +6,7 @@ import { useCommand, useRoute } from '../data/hooks.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { useErrorText } from '../i18n/use-texts.ts'
 import { Button } from '../ui/button.tsx'
+import { reportReady } from '../ui/page-ready.ts'
 import styles from './damage-page.module.css'
 import { FullPage } from './full-page.tsx'
 
@@ -20,7 +21,7 @@ interface DamagePageProps {
 /** Shown instead of the app while its database cannot be read: says what a recovery does, runs it, and says what came back. */
 export function DamagePage({ error, onRecovered }: DamagePageProps) {
   const recovery = useCommand('recovery.start')
-  useEffect(() => document.getElementById('root')?.setAttribute('data-ready', ''), [])
+  useEffect(reportReady, [])
   return (
     <FullPage role="status">
       {recovery.data ? (

@@ -4,6 +4,7 @@ import { Route, Switch, useLocation } from 'wouter'
 import { useConnection, useRefetchAfterLoss } from '../data/connection.ts'
 import { useFailedCommands, useRoute } from '../data/hooks.ts'
 import { useErrorText } from '../i18n/use-texts.ts'
+import { useIsHeld } from '../navigation/hash-location.ts'
 import { screens } from '../screens/screens.tsx'
 import { useToast } from '../ui/toast.tsx'
 import styles from './shell.module.css'
@@ -17,13 +18,14 @@ export function Shell() {
   useSearchKey()
   useRefusals()
   const main = useFocusOnChange()
+  const isHeld = useIsHeld()
   return (
     <div className={styles.shell}>
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         {t('nav.skip')}
       </button>
       <Sidebar />
-      <main ref={main} tabIndex={-1} className={styles.main}>
+      <main ref={main} tabIndex={-1} className={styles.main} aria-busy={isHeld || undefined}>
         <Switch>
           {screens.map(({ path, component }) => (
             <Route key={path} path={path} component={component} />

@@ -9,11 +9,12 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import type { Agent } from '../../shared/values.ts'
 import { useRoute } from '../data/hooks.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { useAgentFilter } from '../navigation/agent-filter.tsx'
+import { useAddressedPath } from '../navigation/hash-location.ts'
 import { ExternalLink } from '../parts/links.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Segmented } from '../ui/segmented.tsx'
@@ -133,7 +134,8 @@ interface ItemProps {
 function Item({ to, icon, name, iconOnly, count, attention, className = '' }: ItemProps) {
   const { t } = useTranslation()
   const format = useFormat()
-  const [path] = useLocation()
+  // The item that was pressed is marked at once, before the code of its screen is there.
+  const path = useAddressedPath()
   // In both languages at once, a narrow bar breaks before the bracket.
   const [word, inBrackets] = name.split(/(?=\()/)
   const current = path === to || path.startsWith(`${to}/`) || (path === '/' && to === '/overview')

@@ -21,6 +21,7 @@ import { isListed, nextTryAt, overallProgress, percentOf, progressOf } from '../
 import { middleDot } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
 import { settingsPath } from '../navigation/paths.ts'
+import { later } from '../parts/later.tsx'
 import { InternalLink } from '../parts/links.tsx'
 import type { Tone } from '../parts/status.ts'
 import { StreamList } from '../parts/stream-list.tsx'
@@ -28,8 +29,9 @@ import { PauseButton, SyncButton } from '../parts/sync-buttons.tsx'
 import { useProgressText } from '../parts/use-progress-text.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Popover } from '../ui/popover.tsx'
 import styles from './sidebar.module.css'
+
+const Popover = later('dialog', () => import('../ui/popover.tsx').then((code) => code.Popover))
 
 /** The state of the sync in a line, its streams in a popover, and buttons to sync, pause and resume. */
 export function SyncLine() {

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useBridge } from '../data/hooks.ts'
 
@@ -17,16 +17,15 @@ const isFind = ({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent) =>
  * Library's search.
  */
 export function useSearchKey(): void {
-  const [, navigate] = useLocation()
+  const [path, navigate] = useLocation()
   const hasFind = useBridge().host === 'electron'
+  /** Whether the focus goes to the search of the Library as soon as that is shown. */
+  const opensSearch = useRef(false)
   useEffect(() => {
-    const focusSearch = () => {
-      const fields = [...document.querySelectorAll<HTMLInputElement>('main input[type="search"]')]
-      const field = fields.find((field) => field.checkVisibility())
-      field?.focus()
-      field?.select()
-      return field !== undefined
-    }
+    if (opensSearch.current && path === '/library') requestAnimationFrame(focusSearch)
+    opensSearch.current = false
+  }, [path])
+  useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.isComposing) return
       if (!(hasFind && isFind(event))) {
@@ -35,10 +34,18 @@ export function useSearchKey(): void {
       }
       event.preventDefault()
       if (focusSearch()) return
+      opensSearch.current = true
       navigate('/library')
-      requestAnimationFrame(focusSearch)
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
   }, [navigate, hasFind])
+}
+
+function focusSearch(): boolean {
+  const fields = [...document.querySelectorAll<HTMLInputElement>('main input[type="search"]')]
+  const field = fields.find((field) => field.checkVisibility())
+  field?.focus()
+  field?.select()
+  return field !== undefined
 }

@@ -8,12 +8,14 @@ interface MenuProps {
   trigger: ReactElement<Record<string, unknown>>
   side?: 'top' | 'right' | 'bottom'
   align?: 'start' | 'end'
+  /** Whether it is open at first. */
+  defaultOpen?: boolean
   children: ReactNode
 }
 
-export function Menu({ trigger, side, align = 'start', children }: MenuProps) {
+export function Menu({ trigger, side, align = 'start', defaultOpen, children }: MenuProps) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner className={styles.positioner} side={side} align={align} sideOffset={4}>

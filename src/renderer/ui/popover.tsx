@@ -9,6 +9,8 @@ interface PopoverProps {
   align?: 'start' | 'center' | 'end'
   /** Makes the popover controlled; uncontrolled by default. */
   open?: boolean
+  /** Whether an uncontrolled one is open at first. */
+  defaultOpen?: boolean
   onOpenChange?: (open: boolean) => void
   /** Whether closing returns the focus to the trigger; yes by default. */
   returnsFocus?: () => boolean
@@ -16,15 +18,15 @@ interface PopoverProps {
 }
 
 export function Popover(props: PopoverProps) {
-  const { trigger, title, side = 'bottom', align = 'start', open, onOpenChange, returnsFocus, children } = props
+  const { trigger, title, side = 'bottom', align = 'start', open, defaultOpen, onOpenChange, returnsFocus } = props
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
+    <Base.Root open={open} defaultOpen={defaultOpen} onOpenChange={onOpenChange}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner className={styles.positioner} side={side} align={align} sideOffset={8}>
           <Base.Popup className={`${styles.popup} ${styles.popover}`} finalFocus={returnsFocus}>
             <Base.Title className={styles.title}>{title}</Base.Title>
-            {children}
+            {props.children}
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>

@@ -5,7 +5,7 @@ import styles from './toast.module.css'
 
 const shownMs = 4_000
 /** Longer than a plain confirmation: the user has to read it, decide and reach the button. */
-const undoShownMs = 10_000
+const actionShownMs = 10_000
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
@@ -35,18 +35,18 @@ function Toasts() {
   )
 }
 
-/** Confirms an action of the user and offers `undo`. Not for messages that must be read. */
-export function useToast(): (message: string, undo?: () => void) => void {
+/** Confirms an action of the user and offers another one, named `undo` by default. Not for messages that must be read. */
+export function useToast(): (message: string, act?: () => void, name?: string) => void {
   const { add, close } = Toast.useToastManager()
   const { t } = useTranslation()
-  return (message, undo) => {
+  return (message, act, name = t('common.undo')) => {
     const id: string = add({
       title: message,
-      timeout: undo ? undoShownMs : shownMs,
-      actionProps: undo && {
-        children: t('common.undo'),
+      timeout: act ? actionShownMs : shownMs,
+      actionProps: act && {
+        children: name,
         onClick: () => {
-          undo()
+          act()
           close(id)
         },
       },

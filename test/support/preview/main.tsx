@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from '../../../src/renderer/app.tsx'
 import { now } from '../../../src/renderer/data/clock.ts'
 import { createLocalization } from '../../../src/renderer/i18n/i18n.ts'
+import { loadTexts } from '../../../src/renderer/i18n/texts.ts'
 import '../../../src/renderer/styles/tokens.css'
 import '../../../src/renderer/styles/base.css'
 import { screens } from '../../../src/renderer/screens/screens.tsx'
@@ -11,7 +12,7 @@ import { PartsScreen } from './parts.tsx'
 import './preview.css'
 
 // The components on one sheet are at #/parts. ?state=… &lang=ko|en|both &theme=light|dark|system &density=compact &view=list &host=electron
-screens.unshift({ path: '/parts', component: PartsScreen })
+screens.unshift({ path: '/parts', component: PartsScreen, prepare: () => null })
 const query = new URLSearchParams(location.search)
 const bridge = openPreviewBridge(
   query.get('state') ?? 'full',
@@ -24,4 +25,5 @@ await bridge.request('settings.set', {
   libraryView: (query.get('view') ?? 'grid') as Settings['libraryView'],
 })
 const root = createRoot(document.getElementById('root') as HTMLElement)
-root.render(<App bridge={bridge} localization={createLocalization('ko', now, 'Asia/Seoul')} />)
+const localization = createLocalization('ko', await loadTexts('both'), now, 'Asia/Seoul')
+root.render(<App bridge={bridge} localization={localization} />)

@@ -14,7 +14,7 @@ export function CreditsScreen() {
   const { t } = useTranslation()
   const filter = useCreditsFilter()
   const ledger = useLedger(filter)
-  useReady(ledger.data !== undefined)
+  useReady(ledger.data !== undefined || ledger.isError)
   return (
     <Screen
       title={t('nav.credits')}

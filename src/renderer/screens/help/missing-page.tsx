@@ -35,9 +35,9 @@ export function MissingPage() {
   const { t } = useTranslation()
   const state = useHelpState()
   const { sync } = useConnection()
-  const { data } = useRoute('help.whereabouts', { text: state.text })
+  const { data, error } = useRoute('help.whereabouts', { text: state.text })
   const ready = data !== undefined && sync !== undefined
-  useReady(ready)
+  useReady(ready || error !== null)
 
   const unread = unreadOf(sync?.streams ?? [])
   const plan = planMissing(state, { unread: unread.length })

@@ -19,8 +19,8 @@ const lines = { separator: '\n' }
 /** Adds a folder of results, and shows the folders with their scans. `account`: where it belongs; null for a new one. */
 export function FolderScreen({ account }: { account: string | null }) {
   const { t } = useTranslation()
-  const { data: folders } = useRoute('folders.list', {})
-  useReady(folders !== undefined)
+  const { data: folders, error } = useRoute('folders.list', {})
+  useReady(folders !== undefined || error !== null)
   const actions = (
     <InternalLink to={importPath()} button={{ variant: 'soft' }}>
       {t('folders.back')}

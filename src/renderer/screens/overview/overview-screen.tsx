@@ -22,7 +22,7 @@ export function OverviewScreen() {
   const { timeZone } = useFormat()
   const [agent] = useAgentFilter()
   const { data: overview, error, refetch } = useRoute('overview.get', { agent, days, timeZone })
-  useReady(overview !== undefined)
+  useReady(overview !== undefined || error !== null)
   // Renders again every minute, because overdue times count up.
   useNow()
   return (

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
-import { ConnectDialog } from '../../parts/connect-dialog.tsx'
+import { ConnectDialog } from '../../parts/later-dialogs.tsx'
 import { SignOutDialog } from '../../parts/sign-out-dialog.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Row } from './section.tsx'

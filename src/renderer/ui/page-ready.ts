@@ -1,0 +1,17 @@
+const ready = Promise.withResolvers<void>()
+
+/** Resolves when the page has painted its first data. What is not on screen then loads after it. */
+export const pageReady = ready.promise
+
+/** Call when the first data of a screen is painted, or the reason why there is none. */
+export function reportReady(): void {
+  root()?.setAttribute('data-ready', '')
+  ready.resolve()
+}
+
+/** Call when the user has left the screen and the next one is not there yet. */
+export function reportNotReady(): void {
+  root()?.removeAttribute('data-ready')
+}
+
+const root = () => document.getElementById('root')
