@@ -135,6 +135,22 @@ describe('opening', () => {
     ['a header of zeros', 'database_corrupt', () => writeFileSync(file, Buffer.alloc(8192))],
     ['a header without a body', 'database_corrupt', () => writeFileSync(file, 'SQLite format 3\0')],
     [
+      'noise where a database of ours was',
+      'database_corrupt',
+      () => {
+        makeOwn()
+        writeFileSync(file, Buffer.alloc(8192, 0x5a))
+      },
+    ],
+    [
+      'a database of ours in a format that does not exist',
+      'database_corrupt',
+      () => {
+        makeOwn()
+        writeFileSync(file, readFileSync(file).fill(0xff, 18, 19))
+      },
+    ],
+    [
       'the database of another program',
       'database_foreign',
       () =>

@@ -17,6 +17,7 @@ import { stampOf } from '../../src/core/store/data-folder.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { listBatches } from '../../src/core/store/imports.ts'
 import { listMarks, saveMarks } from '../../src/core/store/marks.ts'
+import { latestVersion } from '../../src/core/store/migrations/index.ts'
 import { recoverStore } from '../../src/core/store/recover.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { createSupportCase, listSupportCases } from '../../src/core/store/support.ts'
@@ -137,6 +138,43 @@ function recoveredOrWhole<T>(run: () => T): T | null {
     return null
   }
 }
+
+/** What no check of SQLite finds, or what makes a file look like one of another program or version. */
+const hiddenDamage: Record<string, () => void> = {
+  'noise in the first page': () => overwrite((bytes) => bytes.fill(0x5a, 0, 4096)),
+  'a wrong byte in its name': () => overwrite((bytes) => bytes.fill(0x5a, 3, 4)),
+  'a format that does not exist': () => overwrite((bytes) => bytes.fill(0xff, 18, 19)),
+  'a damaged list of free pages': () => {
+    change((database) =>
+      database.exec('CREATE TABLE t (b BLOB); INSERT INTO t VALUES (zeroblob(400000)); DROP TABLE t'),
+    )
+    const list = readFileSync(file('carat.db')).readUInt32BE(32)
+    overwrite((bytes) => bytes.fill(0, (list - 1) * 4096, list * 4096))
+  },
+  'a damaged page in a file of an older version': () => {
+    damage('jobs')
+    const database = new Database(file('carat.db'))
+    database.pragma(`user_version = ${latestVersion - 1}`)
+    database.close()
+  },
+}
+const overwrite = (damaged: (bytes: Buffer) => Buffer) =>
+  writeFileSync(file('carat.db'), damaged(readFileSync(file('carat.db'))))
+
+it.each(Object.keys(hiddenDamage))('begins again if the database has %s', (name) => {
+  backUpThenGoOn()
+  const { credits } = knowledge()
+  hiddenDamage[name]?.()
+  expect(recoverStore(folder.path, now).aside).not.toBeNull()
+  expect(knowledge()).toMatchObject({ credits, broken: [] })
+})
+
+it('leaves a whole database of an older version where it is', () => {
+  const database = new Database(file('carat.db'))
+  database.pragma(`user_version = ${latestVersion - 1}`)
+  database.close()
+  expect(() => recoverStore(folder.path, now)).toThrow('nothing_to_recover')
+})
 
 it('brings back a lost database from its backup', () => {
   backUpThenGoOn()

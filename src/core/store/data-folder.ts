@@ -96,18 +96,23 @@ export function backupsIn(dataDir: string): string[] {
     .map((name) => join(folder, name))
 }
 
+/** Whether the folder had a database of ours: whatever has its name now is what is left of it. */
+export const hasHadDatabase = (dataDir: string): boolean =>
+  backupsIn(dataDir).length > 0 || sizeOf(join(dataDir, 'carat.lock')) === usedLockSize
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
 /**
  * Refuses a folder whose database is empty, or gone although its log, its backups or the lock of a folder with a database are still
  * there: a new database would hide that a history was lost. Throws `database_lost`, with the newest backup if there is one.
  */
 export function refuseLostDatabase(dataDir: string): void {
-  const sizeOf = (name: string) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0
-  if (sizeOf('carat.db') > 0) return
+  if (sizeOf(join(dataDir, 'carat.db')) > 0) return
   const [newest] = backupsIn(dataDir)
   if (newest) throw new AppError('database_lost_with_backup', { path: dataDir, backup: newest })
   const isEmpty = existsSync(join(dataDir, 'carat.db'))
   // Only the size: the lock of this process would end if it closed the file.
-  if (isEmpty || sizeOf('carat.db-wal') > 0 || sizeOf('carat.lock') === usedLockSize)
+  if (isEmpty || sizeOf(join(dataDir, 'carat.db-wal')) > 0 || hasHadDatabase(dataDir))
     throw new AppError('database_lost', { path: dataDir })
 }
 

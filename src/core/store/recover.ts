@@ -1,6 +1,7 @@
 /** Recovers a damaged or lost database: moves what is left of it aside, and begins again from the best that is at hand. */
 import { copyFileSync, existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { AppError, isDamageCode, isUnwritableCode } from '../../shared/errors.ts'
 import type { Recovered } from '../../shared/views.ts'
 import { checkBackup } from './backup.ts'
@@ -8,6 +9,7 @@ import { checkFile } from './checks/file.ts'
 import { backupsIn, prepareDataFolder, refuseLostDatabase, stampOf, writeError } from './data-folder.ts'
 import { explainStoreError, isDamage } from './errors.ts'
 import type { ReadStore } from './handles.ts'
+import { latestVersion } from './migrations/index.ts'
 import { markAllForRebuild, rebuildAll } from './projections/projection.ts'
 import { type Salvage, salvage } from './salvage.ts'
 import { createDatabase, openCopy, openFile, openReader, openStore, takeLock } from './store.ts'
@@ -58,15 +60,50 @@ function isWhole(dataDir: string, now: number): boolean {
   try {
     refuseLostDatabase(dataDir)
     if (!existsSync(join(dataDir, 'carat.db'))) return true
-    const { reader, close } = openReader(dataDir)
-    try {
-      return verifyStore(reader, now, checkFile(reader)).every(({ broken }) => broken === 0)
-    } finally {
-      close()
-    }
+    return holdsPromises(dataDir, now) && hasFreePages(join(dataDir, 'carat.db'))
   } catch (error) {
     if (isDamage(error) || (error instanceof AppError && isDamageCode(error.code))) return false
     throw error
+  }
+}
+
+function holdsPromises(dataDir: string, now: number): boolean {
+  const { reader, close } = openReaderOfAnyVersion(dataDir)
+  try {
+    const pages = checkFile(reader)
+    // The promises are those of the newest version; opening the file migrates it.
+    const isOlder = (reader.pragma('user_version', { simple: true }) as number) < latestVersion
+    return isOlder ? pages.broken === 0 : verifyStore(reader, now, pages).every(({ broken }) => broken === 0)
+  } finally {
+    close()
+  }
+}
+
+function openReaderOfAnyVersion(dataDir: string): ReadStore {
+  try {
+    return openReader(dataDir)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'database_older') throw error
+    const reader = openFile(join(dataDir, 'carat.db'))
+    return { reader, close: () => reader.close() }
+  }
+}
+
+/** Free pages that are tried: SQLite takes the first of its list first. */
+const triedPages = 1_000
+
+/** Whether pages that are free can be used, of which no check of SQLite looks at the list. Throws damage. */
+function hasFreePages(path: string): true {
+  const database = new Database(path)
+  try {
+    const free = database.pragma('freelist_count', { simple: true }) as number
+    const size = database.pragma('page_size', { simple: true }) as number
+    database.exec('BEGIN IMMEDIATE; CREATE TABLE tried_pages (bytes BLOB) STRICT')
+    database.prepare('INSERT INTO tried_pages VALUES (zeroblob(?))').run(Math.min(free, triedPages) * size)
+    return true
+  } finally {
+    if (database.inTransaction) database.exec('ROLLBACK')
+    database.close()
   }
 }
 

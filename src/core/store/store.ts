@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import {
+  hasHadDatabase,
   incomingFolder,
   prepareDataFolder,
   refuseLostDatabase,
@@ -24,6 +25,8 @@ import { statement } from './statement.ts'
 /** "CRTC" in the header of our files, which tells them from the databases of other programs. */
 export const applicationId = 0x43525443
 const lockedByOther = 'SQLITE_BUSY'
+/** The newest version of SQLite's file format: with a write-ahead log. */
+const latestFormat = 2
 
 /**
  * Opens (and creates, and migrates) `carat.db` for writing, and takes the lock of the data folder until `close`.
@@ -70,7 +73,7 @@ export function openStore(dataDir: string): Store {
   } catch (error) {
     database?.close()
     lock?.close()
-    throw explainStoreError(error, dataDir)
+    throw explainOpening(error, dataDir)
   }
 }
 
@@ -90,8 +93,17 @@ export function openReader(dataDir: string): ReadStore {
     }
     return { reader, close: () => reader.close() }
   } catch (error) {
-    throw explainStoreError(error, dataDir)
+    throw explainOpening(error, dataDir)
   }
+}
+
+/** A file that looks foreign where our database was is what damage left of it. */
+function explainOpening(error: unknown, dataDir: string): unknown {
+  const known = explainStoreError(error, dataDir)
+  const looksForeign = known instanceof AppError && known.code === 'database_foreign'
+  return looksForeign && hasHadDatabase(dataDir) && statSync(join(dataDir, 'carat.db')).isFile()
+    ? new AppError('database_corrupt', { path: dataDir }, { cause: error })
+    : known
 }
 
 /**
@@ -190,6 +202,9 @@ function refuseForeignFile(path: string): void {
     if (length < header.length || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
       throw new AppError('database_foreign', { path })
     }
+    // SQLite would take a format that does not exist for a file that it may not write to.
+    if (Math.max(header.readUInt8(18), header.readUInt8(19)) > latestFormat)
+      throw new AppError('database_corrupt', { path: dirname(path) })
   } finally {
     closeSync(file)
   }
