@@ -3,13 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { answerMedia } from '../core/host/media-answer.ts'
 import { type PageFile, securityHeaders } from '../core/host/page.ts'
 import type { HostCore } from '../core/workers/launch.ts'
 import type { MediaRef } from '../shared/bridge.ts'
 import { AppError } from '../shared/errors.ts'
+import { sendText, serveCalls } from './calls.ts'
 import { watchConnections } from './connections.ts'
 import type { Downloads } from './downloads.ts'
 import { admit, equal, type Gate } from './gate.ts'
@@ -17,11 +18,9 @@ import { admit, equal, type Gate } from './gate.ts'
 const kibibyte = 1024
 /** Bytes. Every text that a route takes fits, whatever its characters; a larger frame closes the socket. */
 const maxFrame = 4_096 * kibibyte
-/** A call, or the message that the user returned to the page. */
-const Frame = z.union([
-  z.strictObject({ id: z.int(), route: z.string().max(64), input: z.unknown() }),
-  z.strictObject({ wake: z.literal(true) }),
-])
+/** Pages that may be open at once. The others still load, and say that the app does not answer. */
+const maxPages = 48
+const maxConnections = 96
 
 export interface LoopbackServer {
   /** `http://127.0.0.1:PORT` */
@@ -49,7 +48,7 @@ export async function startServer(
       respond(request, response).catch(() => response.destroy())
     },
   )
-  server.maxConnections = 64
+  server.maxConnections = maxConnections
   const connections = watchConnections(server)
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -113,28 +112,18 @@ export async function startServer(
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const admission = admit(described(request, true), gate)
-    if (admission.to === 'socket') {
+    const isFull = sockets.clients.size >= maxPages
+    if (admission.to === 'socket' && !isFull) {
       connections.pass(request.socket)
-      return sockets.handleUpgrade(request, socket, head, serve)
+      return sockets.handleUpgrade(request, socket, head, (page) => serveCalls(page, core))
     }
-    const status = admission.to === 'nowhere' ? admission.status : 400
+    const status = admission.to === 'nowhere' ? admission.status : isFull ? 503 : 400
     socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
   })
 
-  function serve(socket: WebSocket) {
-    socket.on('error', () => socket.terminate())
-    socket.on('message', async (data) => {
-      const frame = parseFrame(data.toString())
-      if (frame === null) return socket.close(1008)
-      if ('wake' in frame) return core.wake()
-      const envelope = await core.request(frame.route, frame.input)
-      socket.send(JSON.stringify({ id: frame.id, envelope }))
-    })
-  }
-
   const unsubscribe = core.subscribe((event) => {
     const frame = JSON.stringify({ event })
-    for (const socket of sockets.clients) socket.send(frame)
+    for (const socket of sockets.clients) sendText(socket, frame)
   })
 
   await new Promise<void>((resolve, reject) => {
@@ -177,10 +166,6 @@ async function readCode(request: IncomingMessage): Promise<string> {
     if (body.length > kibibyte) return ''
   }
   return z.object({ code: z.string() }).safeParse(parseJson(body)).data?.code ?? ''
-}
-
-function parseFrame(text: string): z.output<typeof Frame> | null {
-  return Frame.safeParse(parseJson(text)).data ?? null
 }
 
 function parseJson(text: string): unknown {

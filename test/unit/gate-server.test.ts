@@ -251,6 +251,67 @@ describe('the WebSocket', () => {
   })
 })
 
+describe('a page that overdoes it', () => {
+  it('is told that a call with too many or too deep values is invalid, and other frames of that kind close the socket', async () => {
+    const socket = await openSocket((await session()).token)
+    const invalid = { ok: false, error: { code: 'invalid_input', params: { field: '' } } }
+    for (const input of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `[${'0,'.repeat(1_000_000)}0]`]) {
+      const answer = next(socket)
+      socket.send(`{"id":7,"route":"app.info","input":${input}}`)
+      expect(await answer).toEqual({ id: 7, envelope: invalid })
+    }
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.send('['.repeat(100_000))
+    expect(await closed).toBe(1008)
+    expect(echo.calls).toEqual([])
+  })
+
+  it('waits with more calls while many are open, and gets every answer', async () => {
+    const held = Promise.withResolvers<void>()
+    let most = 0
+    let open = 0
+    vi.spyOn(echo.core, 'request').mockImplementation(async () => {
+      most = Math.max(most, ++open)
+      await held.promise
+      open--
+      return { ok: true, data: null } as never
+    })
+    const socket = await openSocket((await session()).token)
+    const ids = new Set<number>()
+    const all = new Promise<void>((resolve) =>
+      socket.on('message', (data) => {
+        ids.add(JSON.parse(data.toString()).id)
+        if (ids.size === 20_000) resolve()
+      }),
+    )
+    const input = 'x'.repeat(500)
+    for (let id = 0; id < 20_000; id++) socket.send(JSON.stringify({ id, route: 'app.info', input }))
+    await vi.waitFor(() => expect(open).toBeGreaterThanOrEqual(256))
+    held.resolve()
+    await all
+    expect(most).toBeLessThan(2_000)
+  })
+
+  it('is cut off if it leaves megabytes of events unread', async () => {
+    const socket = await openSocket((await session()).token)
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.pause()
+    const state = { text: 'x'.repeat(2 ** 20) } as never
+    for (let sequence = 0; sequence < 200; sequence++) echo.publish({ type: 'sync', sequence, state })
+    socket.resume()
+    expect(await closed).toBe(1006)
+  })
+
+  it('leaves room for the page if many sockets are open', async () => {
+    const { token } = await session()
+    const sockets = await Promise.all(Array.from({ length: 48 }, () => openSocket(token)))
+    await expect(openSocket(token)).rejects.toThrow('503')
+    expect((await fetch(server.origin)).status).toBe(200)
+    for (const socket of sockets) socket.terminate()
+    await vi.waitFor(async () => (await openSocket(token)).terminate())
+  })
+})
+
 describe('a request that no browser sends', () => {
   const own = () => `Host: 127.0.0.1:${port()}`
 
