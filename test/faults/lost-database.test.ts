@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { runCli } from '../support/cli.ts'
@@ -98,4 +107,32 @@ it('fails if the data folder is deleted during a sync', async () => {
   const run = await sync()
   expect(run.code).toBe(1)
   expect(run.err).toContain(data)
+})
+
+it.each(['carat.lock', 'settings.json'])(
+  'names %s if a folder or a broken link is in its place, and still reads',
+  async (name) => {
+    const puts = [
+      () => mkdirSync(file(name)),
+      () => symlinkSync(file('nothing'), file(name)),
+      () => symlinkSync(file(name), file(name)),
+    ]
+    for (const put of puts) {
+      rmSync(file(name), { recursive: true, force: true })
+      put()
+      expect(await carat('credits')).toMatchObject({ code: 0 })
+      const repair = await carat('verify', '--repair')
+      expect(repair.code).toBe(1)
+      expect(repair.err).toContain(`${file(name)} is a folder or a link that leads nowhere`)
+    }
+  },
+)
+
+it('signs out and deletes everything beside folders that have the names of its files', async () => {
+  for (const name of ['sign-in.sealed', 'sign-in.bin', 'backups/carat-20260128T110000Z.db']) {
+    mkdirSync(join(file(name), 'of the user'), { recursive: true })
+  }
+  expect((await carat('sign-out')).err).not.toContain('    at ')
+  expect(await carat('delete', '--all', '--yes')).toMatchObject({ code: 0 })
+  expect(existsSync(join(file('sign-in.bin'), 'of the user'))).toBe(true)
 })

@@ -128,7 +128,7 @@ function backupsOf(dataDir: string, { id, signInMethod }: AccountRow): string[] 
 }
 
 function removeDatabase(path: string): void {
-  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(path + end, { force: true })
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(path + end, { recursive: true, force: true })
 }
 
 function removeFiles(database: Readable, account: AccountRow, dataDir: string): void {

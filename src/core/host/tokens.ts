@@ -69,7 +69,14 @@ export const hasSignIn = (dataDir: string, files: readonly string[]): boolean =>
 
 /** Removes the sign-ins of all hosts: signing out of one must not leave that of another. */
 export async function removeSignIns(dataDir: string): Promise<void> {
-  await Promise.all(signInFiles.map((name) => rm(join(dataDir, name), { force: true })))
+  await Promise.all(
+    signInFiles.map((name) =>
+      rm(join(dataDir, name), { force: true }).catch((error: NodeJS.ErrnoException) => {
+        // A folder holds no sign-in of ours.
+        if (error.code !== 'ERR_FS_EISDIR') throw error
+      }),
+    ),
+  )
 }
 
 /**

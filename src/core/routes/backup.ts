@@ -1,20 +1,15 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
 import { finishBackups, restoreKnowledge, writeBackup } from '../store/backup.ts'
-import { newBackup } from '../store/data-folder.ts'
-import type { Handler, ReadContext, WriteContext } from './context.ts'
+import { backupsIn, newBackup } from '../store/data-folder.ts'
+import type { Handler, WriteContext } from './context.ts'
 
-const folderOf = ({ info }: ReadContext) => join(info.dataDir, 'backups')
-
-export const backupList: Handler<'backup.list'> = (context) => {
-  const parent = folderOf(context)
-  const names = existsSync(parent) ? readdirSync(parent).filter((name) => name.endsWith('.db')) : []
-  return names
-    .map((name) => ({ name, path: join(parent, name), at: Math.round(statSync(join(parent, name)).mtimeMs) }))
+export const backupList: Handler<'backup.list'> = ({ info }) =>
+  backupsIn(info.dataDir)
+    .map((path) => ({ name: basename(path), path, at: Math.round(statSync(path).mtimeMs) }))
     .sort((a, b) => b.at - a.at)
-}
 
 let making: Promise<KeptFile> | null = null
 
@@ -33,7 +28,7 @@ async function makeBackup(context: WriteContext): Promise<KeptFile> {
 }
 
 export const backupRestore: Handler<'backup.restore'> = (context, { name }) => {
-  const path = join(folderOf(context), name)
+  const path = join(context.info.dataDir, 'backups', name)
   if (!existsSync(path)) throw new AppError('not_found', { id: name })
   const restored = restoreKnowledge(context.database, path, context.clock.now())
   context.publish({ type: 'data', jobs: 0, transactions: 0, cases: restored.marks, account: true })

@@ -5,6 +5,7 @@ import {
   constants,
   existsSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -27,8 +28,9 @@ export const usedLockSize = 512
 /** The least that a write to a database takes, in bytes. */
 const leastSpace = 4_096
 
-/** Creates the data folder if it is missing. Throws as `writeError` says if nothing can be written in it. */
+/** Creates the data folder if it is missing. Throws as `writeError` says if nothing can be written in it, and `file_in_the_way`. */
 export function prepareDataFolder(path: string): void {
+  for (const name of ['carat.lock', 'settings.json']) refuseInTheWay(join(path, name))
   try {
     createFolder(path)
     for (const name of ['carat.db', 'carat.db-wal', 'carat.lock']) {
@@ -44,6 +46,23 @@ export function prepareDataFolder(path: string): void {
     }
   } catch (error) {
     throw writeError(error, path)
+  }
+}
+
+/** Refuses a folder, or a link that leads nowhere, where the app keeps a file. */
+function refuseInTheWay(path: string): void {
+  if (isThere(path) && !isFile(path)) throw new AppError('file_in_the_way', { path })
+}
+
+const isThere = (path: string): boolean => passes(() => lstatSync(path))
+const isFile = (path: string): boolean => passes(() => statSync(path)) && statSync(path).isFile()
+
+function passes(look: () => unknown): boolean {
+  try {
+    look()
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -89,8 +108,10 @@ export const stampOf = (at: number): string => new Date(at).toISOString().replac
 export function backupsIn(dataDir: string): string[] {
   const folder = join(dataDir, 'backups')
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
-  const names = isFolder ? readdirSync(folder).filter((name) => name.endsWith('.db')) : []
-  return names
+  const entries = isFolder ? readdirSync(folder, { withFileTypes: true }) : []
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.db'))
+    .map(({ name }) => name)
     .sort()
     .reverse()
     .map((name) => join(folder, name))
