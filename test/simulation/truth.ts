@@ -22,8 +22,8 @@ export interface Stored {
   deleted: ReadonlySet<string>
   /** Whether a record of the credits still cannot be read: calm weather brings a valid copy of every true record. */
   hasUnreadable: boolean
-  /** The same for jobs, which may be those of charges that name none. */
-  hasUnreadableJob: boolean
+  /** The names of jobs of which a record could not be read, also of records without a true job: no feed sends them again. */
+  unreadableJobs: ReadonlySet<string>
 }
 
 export const storedRecords = ({ product: { database } }: World): Stored => ({
@@ -31,11 +31,11 @@ export const storedRecords = ({ product: { database } }: World): Stored => ({
   rows: new Map(storedRows(database).map((row) => [row.id, row])),
   jobs: new Map(storedJobs(database).map((job) => [`job:${job.agent}:${job.id}`, job])),
   deleted: new Set(storedTombstones(database).map(({ name }) => name)),
-  hasUnreadable: hasForeign(storedQuarantine(database, 'credits')),
-  hasUnreadableJob: agents.some((agent) => hasForeign(storedQuarantine(database, `jobs:${agent}`))),
+  hasUnreadable: storedQuarantine(database, 'credits').some((id) => id.startsWith('foreign')),
+  unreadableJobs: new Set(
+    agents.flatMap((agent) => storedQuarantine(database, `jobs:${agent}`).map((id) => `job:${agent}:${id}`)),
+  ),
 })
-
-const hasForeign = (ids: readonly string[]): boolean => ids.some((id) => id.startsWith('foreign'))
 
 const minute = 60_000
 const talk = ['chat', 'web_search']
@@ -196,7 +196,7 @@ export function expectedVerdicts(world: World, stored: Stored, found: StoredCase
   }
   const needsProof =
     base.status === 'refund_missing' || base.status === 'result_missing' || base.reason === 'partly_delivered'
-  const mayHaveJob = found.chargeId !== null && stored.hasUnreadableJob
+  const mayHaveJob = found.chargeId === null ? stored.unreadableJobs.has(found.name) : stored.unreadableJobs.size > 0
   const isDoubtful = stored.hasUnreadable || mayHaveJob || surplusSince(world, stored, money) >= open
   if (needsProof && isDoubtful) verdicts.push({ status: 'cannot_tell' })
   return verdicts
