@@ -80,6 +80,7 @@ export const errorCodes = [
   'database_lost_with_backup',
   'nothing_to_recover',
   'disk_full',
+  'disk_failed',
   'data_folder_on_network',
   'backup_newer',
   'backup_kept',

@@ -109,7 +109,7 @@ it('fails if the data folder is deleted during a sync', async () => {
   expect(run.err).toContain(data)
 })
 
-it.each(['carat.lock', 'settings.json'])(
+it.each(['carat.lock', 'settings.json', 'deletion.json'])(
   'names %s if a folder or a broken link is in its place, and still reads',
   async (name) => {
     const puts = [

@@ -265,3 +265,22 @@ describe('another account behind the same token', () => {
     expect((await bench.ask('jobs.list', {})).items).toHaveLength(1)
   })
 })
+
+test('drops a body that cannot be unpacked, and the next sync resumes there', async () => {
+  await syncSome()
+  bench.fake.addJob({})
+  const before = positionOfAgent1()
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+  bench.fake.fault(changesOfAgent1, { status: 200, headers, body: 'no gzip' })
+  expect(errorsOf(await bench.sync(oneTry))).toEqual({ 'jobs:agent-1': 'unreachable' })
+  expect(positionOfAgent1()).toEqual(before)
+  expect(errorsOf(await bench.sync(oneTry))).toEqual({})
+  expect(storedJobs(bench.database)).toHaveLength(2)
+})
+
+test('runs one sync if it is asked for again and again', async () => {
+  await syncSome()
+  const before = bench.fake.requests.length
+  await Promise.all(Array.from({ length: 50 }, () => bench.sync(oneTry)))
+  expect(bench.fake.requests.slice(before).filter(({ path }) => path === '/v1/me')).toHaveLength(1)
+})

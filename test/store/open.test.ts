@@ -235,6 +235,20 @@ describe('opening', () => {
     },
   )
 
+  test.each(['SQLITE_IOERR_READ', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC', 'EIO'])(
+    'says that the disk fails if reading or writing does: %s',
+    (code) => {
+      makeOwn()
+      vi.spyOn(Database.prototype, 'pragma').mockImplementation(() => {
+        throw Object.assign(new Error('disk I/O error'), { code })
+      })
+      expect(codeOf(openAndClose)).toBe('disk_failed')
+      expect(codeOf(() => openReader(folder.path).close())).toBe('disk_failed')
+      vi.restoreAllMocks()
+      expect(codeOf(openAndClose)).toBeNull()
+    },
+  )
+
   test('refuses a file that has the name of the folder', () => {
     writeFileSync(join(folder.path, 'occupied'), 'x')
     expect(codeOf(() => openStore(join(folder.path, 'occupied')))).toBe('data_folder_not_writable')

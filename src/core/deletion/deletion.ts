@@ -1,5 +1,5 @@
 /** Deletes everything that the data folder has of some accounts, and proves it by reading the folder afterwards. */
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
@@ -100,7 +100,7 @@ export function completeDeletion(database: Writable, dataDir: string, now: numbe
 }
 
 function readMarker(dataDir: string): Marker | null {
-  if (!existsSync(markerFile(dataDir))) return null
+  if (!statSync(markerFile(dataDir), { throwIfNoEntry: false })?.isFile()) return null
   try {
     return Marker.parse(JSON.parse(readFileSync(markerFile(dataDir), 'utf8')))
   } catch {

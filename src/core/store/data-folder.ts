@@ -30,7 +30,7 @@ const leastSpace = 4_096
 
 /** Creates the data folder if it is missing. Throws as `writeError` says if nothing can be written in it, and `file_in_the_way`. */
 export function prepareDataFolder(path: string): void {
-  for (const name of ['carat.lock', 'settings.json']) refuseInTheWay(join(path, name))
+  for (const name of ['carat.lock', 'settings.json', 'deletion.json']) refuseInTheWay(join(path, name))
   try {
     createFolder(path)
     for (const name of ['carat.db', 'carat.db-wal', 'carat.lock']) {

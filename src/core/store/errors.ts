@@ -57,6 +57,9 @@ export function explainStoreError(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new AppError('data_folder_in_use', { path }, { cause: error })
   }
+  if (/^(EIO|SQLITE_IOERR_(READ|SHORT_READ|WRITE|FSYNC|DIR_FSYNC|TRUNCATE|FSTAT|DATA|CORRUPTFS))$/.test(code)) {
+    return new AppError('disk_failed', { path }, { cause: error })
+  }
   // What SQLite needs beside the file: memory that processes share, and locks that hold.
   if (/^SQLITE_(IOERR_(SHM(?!SIZE)|LOCK|RDLOCK|UNLOCK|CHECKRESERVEDLOCK)|PROTOCOL)/.test(code)) {
     return new AppError('data_folder_on_network', { path }, { cause: error })

@@ -67,7 +67,7 @@ interface Run extends RunOptions {
 
 /** Errors of the database file: nothing can be stored in it, not even the error. */
 const isOfFile = (code: ErrorCode): boolean =>
-  isUnwritableCode(code) || ['disk_full', 'data_folder_on_network', 'database_corrupt'].includes(code)
+  isUnwritableCode(code) || ['disk_full', 'disk_failed', 'data_folder_on_network', 'database_corrupt'].includes(code)
 
 /** Errors after which only the user can help, by signing in. */
 const needsSignIn: ReadonlySet<ErrorCode> = new Set([
