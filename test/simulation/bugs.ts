@@ -145,8 +145,8 @@ const slips: readonly Bug[] = [
     'j.account_id = @accountId AND',
   ]),
   bug('a new revision keeps no results', 'core/store/jobs.ts', [
-    '.run(rowId)\n  insertResults(database, rowId, job, pack)',
-    '.run(rowId)',
+    'removeResults.run(rowId)\n      insertResults(rowId, job)',
+    'removeResults.run(rowId)',
   ]),
   bug('the last revision of a page decides what search indexes', 'core/store/jobs.ts', [
     'changes.updatedJobs.get(rowId)?.textChanged ?? false',

@@ -12,7 +12,7 @@ import type { LinkRow } from './link-rows.ts'
 import { ledgerCounter } from './projections/ledger-totals.ts'
 import { rowIdAllocator } from './row-ids.ts'
 import { isFromService } from './schema/views.ts'
-import { insertInto, scalar, statement } from './statement.ts'
+import { rowInserter, scalar, statement } from './statement.ts'
 import type { Delivery, Unlisted } from './streams.ts'
 
 /** The fields that the hash of a row covers, in its order: stored hashes depend on both. */
@@ -46,7 +46,7 @@ export interface AppliedCredits {
   conflicting: CreditTransaction[]
 }
 
-const insertSql = insertInto('credit_transactions', [
+const columns = [
   'row_id',
   'account_id',
   'facet_id',
@@ -68,7 +68,7 @@ const insertSql = insertInto('credit_transactions', [
   'precision_ms',
   'retracted_at',
   'case_id',
-])
+]
 
 interface KnownRow {
   rowId: number
@@ -154,7 +154,7 @@ const rowsOfIds = (database: Writable, accountId: number, ids: readonly string[]
  * `saveTotals` after the last row: until then the totals of the ledger lack the new rows.
  */
 export function transactionWriter(database: Writable, accountId: number) {
-  const insert = statement<[object]>(database, insertSql)
+  const insert = rowInserter(database, 'credit_transactions', columns)
   const facetIdOf = ledgerFacetIds(database, accountId)
   const counter = ledgerCounter(database, accountId)
   return {
@@ -162,7 +162,7 @@ export function transactionWriter(database: Writable, accountId: number) {
       // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
       const facetId = facetIdOf(row)
       const hash = transactionHash(row)
-      insert.run({ ...row, ...stored, accountId, facetId, hash })
+      insert({ ...row, ...stored, accountId, facetId, hash })
       counter.add({ ...row, ...stored, facetId })
       const { rowId, caseId } = stored
       if (caseId !== null) {

@@ -7,7 +7,7 @@ import type { Writable } from './handles.ts'
 import { contentsOfJob } from './listed-files.ts'
 import { rowIdAllocator } from './row-ids.ts'
 import { isCaseOfCharge, isFromService } from './schema/views.ts'
-import { assignments, insertInto, scalar, statement } from './statement.ts'
+import { assignments, rowInserter, scalar, statement } from './statement.ts'
 import { type KnownJob, storedJobs } from './stored-jobs.ts'
 import type { Delivery, Unlisted } from './streams.ts'
 
@@ -37,7 +37,7 @@ export function applyJobs(
     'jobs',
     jobs.flatMap((job) => ('deleted' in job ? [] : [job.createdAt])),
   )
-  const pack = addressPacker(database, accountId)
+  const writer = jobWriter(database, accountId)
   const chargesOf = scalar<[object], number>(
     database,
     `SELECT case_id FROM credit_transactions WHERE account_id = @accountId AND job_id = @id AND kind = 'charge'
@@ -59,13 +59,14 @@ export function applyJobs(
     const removedAt = isDeleted ? (known?.removedAt ?? now) : null
     if (!known) {
       const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, null, now) }
-      const rowId = insertJob(database, accountId, rowIdOf(job.createdAt), job, seen, pack)
+      const rowId = rowIdOf(job.createdAt)
+      writer.insert(rowId, job, seen)
       changes.insertedJobs.set(rowId, { job, textChanged: true })
       result.added++
     } else if (job.revision > known.revision) {
       for (const sha256 of contentsOfJob(database, accountId, known.rowId)) changes.contents.add(sha256)
       const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, known, now) }
-      updateJob(database, known, job, seen, pack)
+      writer.update(known.rowId, job, seen)
       const isMoved = job.createdAt !== known.createdAt
       const rowId = isMoved ? moveJob(database, known.rowId, rowIdOf(job.createdAt), changes) : known.rowId
       // An earlier revision in the same page may have changed the text already.
@@ -137,8 +138,22 @@ const revisedColumns = [
   'listing_epoch',
   'removed_at',
 ] as const
-const insertJobSql = insertInto('jobs', ['row_id', 'account_id', 'agent', 'id', ...revisedColumns])
+const jobColumns = ['row_id', 'account_id', 'agent', 'id', ...revisedColumns]
 const updateJobSql = `UPDATE jobs SET ${assignments(revisedColumns)} WHERE row_id = @rowId`
+
+const resultColumns = [
+  'job_row_id',
+  'position',
+  'result_id',
+  'mime_type',
+  'url',
+  'thumbnail_url',
+  'width',
+  'height',
+  'duration_ms',
+  'bytes',
+  'sha256',
+]
 
 /** The parameters of `revisedColumns`. */
 const revisedValues = (job: Job, seen: Seen, pack: PackAddress) => ({
@@ -151,23 +166,32 @@ const revisedValues = (job: Job, seen: Seen, pack: PackAddress) => ({
   resultCount: job.results.length,
 })
 
-function insertJob(
-  database: Writable,
-  accountId: number,
-  rowId: number,
-  job: Job,
-  seen: Seen,
-  pack: PackAddress,
-): number {
-  statement<[object]>(database, insertJobSql).run({ ...revisedValues(job, seen, pack), rowId, accountId })
-  insertResults(database, rowId, job, pack)
-  return rowId
-}
+/** Writes jobs with their results, many in one transaction. */
+function jobWriter(database: Writable, accountId: number) {
+  const pack = addressPacker(database, accountId)
+  const insertRow = rowInserter(database, 'jobs', jobColumns)
+  const insertResult = rowInserter(database, 'results', resultColumns)
+  const updateRow = statement<[object]>(database, updateJobSql)
+  const removeResults = statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?')
 
-function updateJob(database: Writable, { rowId }: KnownJob, job: Job, seen: Seen, pack: PackAddress): void {
-  statement<[object]>(database, updateJobSql).run({ ...revisedValues(job, seen, pack), rowId })
-  statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(rowId)
-  insertResults(database, rowId, job, pack)
+  function insertResults(rowId: number, job: Job): void {
+    for (const [position, result] of job.results.entries()) {
+      const [url, thumbnailUrl] = [result.url, result.thumbnailUrl].map((address) => pack(address, job.id))
+      insertResult({ ...result, url, thumbnailUrl, jobRowId: rowId, position, resultId: result.id })
+    }
+  }
+
+  return {
+    insert(rowId: number, job: Job, seen: Seen): void {
+      insertRow({ ...revisedValues(job, seen, pack), rowId, accountId })
+      insertResults(rowId, job)
+    },
+    update(rowId: number, job: Job, seen: Seen): void {
+      updateRow.run({ ...revisedValues(job, seen, pack), rowId })
+      removeResults.run(rowId)
+      insertResults(rowId, job)
+    },
+  }
 }
 
 /** Whether the new revision changes any text that the search index holds. */
@@ -193,28 +217,6 @@ function moveJob(
     changed.delete(from)
   }
   return to
-}
-
-const insertResultSql = insertInto('results', [
-  'job_row_id',
-  'position',
-  'result_id',
-  'mime_type',
-  'url',
-  'thumbnail_url',
-  'width',
-  'height',
-  'duration_ms',
-  'bytes',
-  'sha256',
-])
-
-function insertResults(database: Writable, jobRowId: number, job: Job, pack: PackAddress): void {
-  const insert = statement<[object]>(database, insertResultSql)
-  for (const [position, result] of job.results.entries()) {
-    const [url, thumbnailUrl] = [result.url, result.thumbnailUrl].map((address) => pack(address, job.id))
-    insert.run({ ...result, url, thumbnailUrl, jobRowId, position, resultId: result.id })
-  }
 }
 
 /** Records that the snapshot `listingEpoch` listed this job, although its record is quarantined. */

@@ -27,13 +27,30 @@ function cached(
   return found
 }
 
-/** The named parameter of a column: `@jobId` for `job_id`. */
-const parameterOf = (column: string): string =>
-  `@${column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())}`
+/** The name of the value for a column: `jobId` for `job_id`. */
+const valueNameOf = (column: string): string => column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())
+const parameterOf = (column: string): string => `@${valueNameOf(column)}`
 
 /** An insert with one named parameter per column. */
 export const insertInto = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(parameterOf).join(', ')})`
+
+/**
+ * Returns a function that inserts a row with one named value per column. For many rows: by their position, SQLite gets values a
+ * third faster than by their names.
+ */
+export function rowInserter(
+  database: Readable,
+  table: string,
+  columns: readonly string[],
+): (values: Readonly<Record<string, unknown>>) => void {
+  const names = columns.map(valueNameOf)
+  const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
+  const insert = statement<unknown[]>(database, sql)
+  return (values) => {
+    insert.run(...names.map((name) => values[name]))
+  }
+}
 
 /** The assignments of an update with one named parameter per column. */
 export const assignments = (columns: readonly string[]): string =>
