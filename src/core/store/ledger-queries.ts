@@ -125,13 +125,14 @@ function rowsNamed(database: Readable, accounts: readonly number[], text: string
   const find = scalar<[object], number>(
     database,
     `SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND id = @id
-     UNION SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND reverses = @id
-     UNION SELECT * FROM (${rowsNamingJobs})`,
+     UNION ALL SELECT row_id FROM credit_transactions WHERE account_id = @accountId AND reverses = @id
+     UNION ALL ${rowsNamingJobs}`,
   )
   const ids = text.startsWith("'") ? [text, text.slice(1)] : [text]
   const ofAll = (id: string) => {
     const named = { id, jobIds: JSON.stringify([id]), agents: JSON.stringify(agents) }
-    return accounts.flatMap((accountId) => find.all({ accountId, ...named })).sort((a, b) => b - a)
+    const found = accounts.flatMap((accountId) => find.all({ accountId, ...named }))
+    return [...new Set(found)].sort((a, b) => b - a)
   }
   return ids.map(ofAll).find((rows) => rows.length > 0) ?? []
 }
