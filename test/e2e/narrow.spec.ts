@@ -121,3 +121,18 @@ test('moves the focus through a narrow frame in the order on screen', async ({ p
     )
   expect(positions).toEqual(positions.toSorted((a, b) => a - b))
 })
+
+test('opens another screen of a narrow window at its top', async ({ page }) => {
+  addJobs()
+  await page.setViewportSize({ width: 420, height: 700 })
+  await app.open(page)
+  const scrollTo = (top: number) =>
+    page.getByRole('main').evaluate((main, top) => {
+      main.parentElement?.scrollTo({ top })
+      return main.parentElement?.scrollTop
+    }, top)
+  const scrolled = () => page.getByRole('main').evaluate((main) => main.parentElement?.scrollTop)
+  expect(await scrollTo(300)).toBe(300)
+  await goTo(page, '/settings')
+  expect(await scrolled()).toBe(0)
+})

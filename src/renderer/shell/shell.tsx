@@ -46,7 +46,7 @@ function useRefusals(): void {
   })
 }
 
-/** Moves the focus to the new screen, as a page load would. */
+/** Moves the focus to the new screen, and a narrow window to its top, as a page load would. */
 function useFocusOnChange() {
   const main = useRef<HTMLElement>(null)
   const [path] = useLocation()
@@ -55,6 +55,7 @@ function useFocusOnChange() {
   useEffect(() => {
     if (lastScreen.current === screen) return
     lastScreen.current = screen
+    main.current?.parentElement?.scrollTo({ top: 0 })
     main.current?.focus({ preventScroll: true })
   }, [screen])
   return main
