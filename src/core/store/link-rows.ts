@@ -55,8 +55,9 @@ export interface LeadingRow {
 
 const isOwnCase = (caseId: number | null): boolean => caseId !== null && isChargeCase(caseId)
 
-/** The order in which SQLite sorts texts. */
-const compareBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))
+/** Orders rows by their time (epoch ms) and then by id, as SQLite sorts texts. */
+export const byTimeAndId = (one: { at: number; id: string }, other: { at: number; id: string }): number =>
+  one.at - other.at || Buffer.compare(Buffer.from(one.id), Buffer.from(other.id))
 
 /**
  * The rows whose case may change with the cases of other rows, in the order of time: those that reverse one of them, and refunds
@@ -93,5 +94,6 @@ export function rowsFollowing(database: Readable, accountId: number, leading: re
   for (const [jobId, any] of charged) {
     for (const other of byJob.all({ accountId, jobId, charged: any ? 1 : 0 })) following.set(other.rowId, other)
   }
-  return [...following.values()].sort((a, b) => a.occurredAt - b.occurredAt || compareBytes(a.id, b.id))
+  const timed = [...following.values()].map((row) => ({ row, at: row.occurredAt, id: row.id }))
+  return timed.sort(byTimeAndId).map(({ row }) => row)
 }

@@ -5,6 +5,7 @@ import { isSameWork, jobWindow, possibleJobs, type UnchargedJob, type Work } fro
 import { caseFacets } from './case-facets.ts'
 import { newestOfFacets } from './facets.ts'
 import type { Readable } from './handles.ts'
+import { byTimeAndId } from './link-rows.ts'
 import { caseOfJob, isCaseOfCharge, isCaseOfJob, isFromService } from './schema/views.ts'
 import { scalar, statement } from './statement.ts'
 import { readPosition } from './streams.ts'
@@ -124,15 +125,15 @@ export function chargedAgain(database: Readable, accountId: number, caseIds: Rea
     database,
     `SELECT DISTINCT t.job_id FROM json_each(?) i JOIN credit_transactions t ON t.row_id = i.value WHERE t.job_id IS NOT NULL`,
   ).all(JSON.stringify([...caseIds].filter(isChargeCase).map(rowIdOfCase)))
-  const named = statement<[object], LoneCharge & { caseId: number; hadJobs: number }>(
+  const named = statement<[object], LoneCharge & { id: string; caseId: number; hadJobs: number }>(
     database,
-    `SELECT ${loneColumns}, case_id AS caseId, EXISTS (SELECT 1 FROM refund_cases c WHERE c.case_id = t.case_id
+    `SELECT ${loneColumns}, t.id, case_id AS caseId, EXISTS (SELECT 1 FROM refund_cases c WHERE c.case_id = t.case_id
          AND c.reason IN ('possible_job', 'share_refunded', 'possible_refund')) AS hadJobs
      FROM credit_transactions t WHERE account_id = @accountId AND job_id = @jobId AND kind = 'charge'
-       AND ${isCaseOfCharge('case_id')} ORDER BY occurred_at, id`,
+       AND ${isCaseOfCharge('case_id')}`,
   )
   return names.flatMap((jobId) => {
-    const charges = named.all({ accountId, jobId })
+    const charges = named.all({ accountId, jobId }).sort(byTimeAndId)
     const others = charges.filter(({ caseId }) => !caseIds.has(caseId))
     if (others.length === 0) return []
     const firsts = new Set([null, ...agents].map((agent) => charges.find((charge) => mayBeOf(charge, agent))))
