@@ -9,5 +9,5 @@ try {
   port.once('message', close)
   port.postMessage({ type: 'ready', url, token })
 } catch (error) {
-  port.postMessage({ type: 'failed', error: String(error) })
+  port.postMessage({ type: 'failed', error: String(error), code: (error as { code?: string }).code ?? '' })
 }

@@ -6,6 +6,7 @@ import { fillFolder } from '../store/projection-file.ts'
 import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService } from '../support/fake-service.ts'
+import { launchIn } from '../support/launched-core.ts'
 import { fillDisk, mountDisk, unmount } from '../support/read-only.ts'
 
 const folder = temporaryFolder()
@@ -61,3 +62,12 @@ it.skipIf(!small)(
   },
   30_000,
 )
+
+it.skipIf(!full)('says that there is no space if the sample account finds none at the start', async () => {
+  const data = join(full as string, 'data')
+  fillDisk(full as string)
+  // Enough for the folder, too little for the account.
+  const fill = readdirSync(full as string).filter((name) => name.startsWith('fill-'))
+  for (const name of fill.slice(0, 30)) rmSync(join(full as string, name))
+  await expect(launchIn(data)).rejects.toMatchObject({ code: 'disk_full', params: { path: data } })
+})

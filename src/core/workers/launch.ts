@@ -18,6 +18,7 @@ import type { TokenStore } from '../host/tokens.ts'
 import type { WorkFolder } from '../host/work-folder.ts'
 import type { Log, SettingsStore } from '../ports.ts'
 import type { Account } from '../service/schemas.ts'
+import { explainStoreError } from '../store/errors.ts'
 import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
 import { connectPeer } from './peer.ts'
 import type { WriterWorker } from './protocol.ts'
@@ -53,7 +54,7 @@ export interface HostCore extends Omit<CoreClient, 'setProxy' | 'readAccount'> {
   renewProxy(): Promise<void>
 }
 
-type SandboxMessage = { type: 'ready'; url: string; token: string } | { type: 'failed'; error: string }
+type SandboxMessage = { type: 'ready'; url: string; token: string } | { type: 'failed'; error: string; code: string }
 
 /**
  * Starts the core for either host: on the service of `--api`, on the one that the user connected, or on the sandbox. Rejects
@@ -216,6 +217,8 @@ async function startSandbox(create: WorkerFactory, { workDir }: WorkFolder, { fi
   worker.on('error', (error) => log.warn('sandbox_failed', { error: String(error) }))
   const [message] = (await once(worker, 'message')) as [SandboxMessage]
   if (message.type === 'failed') {
+    const known = explainStoreError(Object.assign(new Error(message.error), { code: message.code }), workDir)
+    if (known instanceof AppError) throw known
     log.warn('sandbox_failed', { error: message.error })
     throw new AppError('internal')
   }
