@@ -29,6 +29,23 @@ test.each([
   expect(found.evidence).toContainEqual(expect.objectContaining({ claim: 'possible_refund_as', detail: more.kind }))
 })
 
+test.each(['other', 'compensation'])(
+  'does not call a refund missing if a refund names only the feature %s',
+  async (feature) => {
+    failed('a')
+    row('charge', -33, { jobId: 'a' })
+    row('refund', 33, { feature, occurredAt: at(12) })
+    expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'needs_review', reason: 'possible_refund' })
+  },
+)
+
+test.each(['chat', 'image'])('calls a refund missing although a refund of %s has its amount', async (feature) => {
+  failed('a')
+  row('charge', -33, { jobId: 'a' })
+  row('refund', 33, { feature, occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ refundStatus: 'refund_missing', outstanding: 33 })
+})
+
 test.each([
   ['comes with the plan', { kind: 'grant', source: 'subscription' }],
   ['comes every day', { kind: 'grant', source: 'daily_free' }],

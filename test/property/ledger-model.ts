@@ -19,7 +19,11 @@ export interface Known {
 
 const statuses = ['queued', 'running', 'succeeded', 'failed', 'canceled']
 const talk = ['chat', 'web_search', 'file_analysis', 'code']
-const makesSomething = ['image', 'video', 'audio', 'subtitle', 'other', null]
+const media = ['image', 'video', 'audio', 'subtitle']
+const makesSomething = [...media, 'other', null]
+/** Whether two features are the same, or one of them says nothing that we know. */
+const areAlike = (one: string | null, other: string | null) =>
+  one === other || !media.includes(one ?? '') || !media.includes(other ?? '')
 
 export const jobName = ({ agent, id }: { agent: Agent; id: string }) => `job:${agent}:${id}`
 
@@ -92,7 +96,7 @@ function mayBelong(
     after >= 0 &&
     after <= month &&
     !talk.includes(refund.feature ?? '') &&
-    ([refund.feature, found.kind].includes('other') || fits(refund.feature, found.kind)) &&
+    areAlike(refund.feature, found.kind) &&
     fits(refund.agent, found.agent) &&
     fits(refund.model, found.model)
   )
@@ -316,8 +320,8 @@ function jobsFor(charge: CreditTransaction, jobs: readonly Job[], endSeenAt: num
   const near = jobs.filter((job) => {
     const end = job.finishedAt ?? (['queued', 'running'].includes(job.status) ? job.createdAt : endSeenAt)
     const isThen = job.createdAt <= charge.occurredAt + minute && end >= charge.occurredAt - minute
-    const isKind = [charge.feature, job.kind].includes('other') || agrees(charge.feature, job.kind)
-    const isSame = isKind && agrees(charge.agent, job.agent) && agrees(charge.model, job.model)
+    const isSame =
+      areAlike(charge.feature, job.kind) && agrees(charge.agent, job.agent) && agrees(charge.model, job.model)
     return isThen && isSame && charge.occurredAt - job.createdAt <= 30 * minute
   })
   const apart = (job: Job) => Math.abs(job.createdAt - charge.occurredAt)

@@ -1,11 +1,15 @@
 /** Features, outcomes, row ids and case names: the terms of the rules for records. */
 import { type Agent, jobStatuses, type Outcome } from '../../shared/values.ts'
 
-const generationFeatures = new Set<string | null>(['image', 'video', 'audio', 'subtitle', 'other', null])
+const mediaFeatures = ['image', 'video', 'audio', 'subtitle']
+const generationFeatures = new Set<string | null>([...mediaFeatures, 'other', null])
 const neverGeneration = new Set<string | null>(['chat', 'web_search', 'file_analysis', 'code'])
 
 /** Whether a charge of this feature is a case of its own if it names no job that we have (rule L3). */
 export const isGenerationFeature = (feature: string | null): boolean => generationFeatures.has(feature)
+
+/** Whether a feature, or the kind of a job, says what was made: not if it is another one, or one that this version does not know. */
+export const isMedia = (feature: string | null): boolean => feature !== null && mediaFeatures.includes(feature)
 
 /**
  * Whether a row of this feature may count in the case of a job. Chat, web search, file analysis and code never do (rule

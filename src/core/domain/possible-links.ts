@@ -4,7 +4,7 @@
  */
 import type { Agent, Outcome } from '../../shared/values.ts'
 import { dayMs } from './days.ts'
-import { mayCountInJob } from './ledger.ts'
+import { isMedia, mayCountInJob } from './ledger.ts'
 import { type CaseFacts, isShareRefunded } from './refund-status.ts'
 
 /** The properties of paid work that a row or a case states. Null matches everything. */
@@ -83,7 +83,7 @@ export const refundWindow = 30 * dayMs
 
 const agrees = (one: string | null, other: string | null) => one === null || other === null || one === other
 const agreesOnKind = (one: string | null, other: string | null) =>
-  agrees(one, other) || one === 'other' || other === 'other'
+  agrees(one, other) || !isMedia(one) || !isMedia(other)
 
 /** Whether the properties of two works contradict each other nowhere. */
 export const isSameWork = (one: Work, other: Work): boolean =>
