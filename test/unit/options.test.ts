@@ -159,6 +159,8 @@ describe('the messages of the host', () => {
     address: 'A',
     proxy: 'P',
     reason: 'R',
+    from: 'F',
+    into: 'I',
   }
 
   it.each(errorCodes)('explain %s in both languages without open placeholders', (code) => {
