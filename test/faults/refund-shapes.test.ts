@@ -116,6 +116,16 @@ test('calls the job of a charge missing again once another charge names the job 
   expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'result_missing', reason: 'no_job' })
 })
 
+test('calls it missing again also if credits were taken for that job before the charge of the job came', async () => {
+  job('a')
+  row('charge', -33)
+  row('taken', -33, { kind: 'adjustment', feature: undefined, jobId: 'a', occurredAt: at(12) })
+  expect(await syncedCase('job:agent-1:a')).toMatchObject({ charged: 33 })
+  expect(await syncedCase('charge:charge')).toMatchObject({ reason: 'possible_job' })
+  row('late', -33, { jobId: 'a' })
+  expect(await syncedCase('charge:charge')).toMatchObject({ refundStatus: 'result_missing', reason: 'no_job' })
+})
+
 test.each([
   ['a grant that names the job', { kind: 'grant', source: 'promotion', jobId: 'a', memo: 'compensation' }],
   ['an adjustment that reverses the charge', { kind: 'adjustment', reverses: 'charge' }],

@@ -19,9 +19,10 @@ export interface LoneCharge extends Work {
 
 const loneColumns = 'row_id AS rowId, job_id AS jobId, feature AS kind, agent, model, occurred_at AS at'
 
-/** SQL that holds if a charge of some credits counts in the case. */
-export const isCharged = (caseId: string): string =>
-  `EXISTS (SELECT 1 FROM credit_transactions p WHERE p.case_id = ${caseId} AND p.kind = 'charge' AND p.amount < 0)`
+/** SQL that holds if a charge `p` of some credits, which fulfils the condition, counts in the case. */
+export const isCharged = (caseId: string, condition = 'true'): string =>
+  `EXISTS (SELECT 1 FROM credit_transactions p
+     WHERE p.case_id = ${caseId} AND p.kind = 'charge' AND p.amount < 0 AND ${condition})`
 
 const endOf = (job: string) => `coalesce(${job}.finished_at, ${job}.end_seen_at, ${job}.created_at)`
 
@@ -158,18 +159,22 @@ const chargeTimesOf = ({ createdAt, endedAt }: TimedJob) => ({
   to: Math.min(endedAt + jobWindow.after, createdAt + jobWindow.before),
 })
 
-/** The jobs of these cases, of the service. */
-export const jobsOfCases = (database: Readable, caseIds: Iterable<number>, condition = 'true'): TimedJob[] =>
-  statement<[string], TimedJob>(
+/**
+ * The jobs of these cases to which no charge counts, or only charges that just came to them, given by their row ids: before, no
+ * charge counted. The stored `charged` of a case cannot tell this, because credits that were taken again count in it, too.
+ */
+export const unchargedJobs = (
+  database: Readable,
+  caseIds: Iterable<number>,
+  newCharges: readonly number[],
+): TimedJob[] =>
+  statement<[object], TimedJob>(
     database,
     `SELECT j.row_id AS rowId, j.created_at AS createdAt, ${endOf('j')} AS endedAt
-     FROM json_each(?) i CROSS JOIN refund_cases c ON c.case_id = i.value JOIN jobs j ON j.row_id = c.case_id / ${casesPerRow}
-     WHERE ${isCaseOfJob('c.case_id')} AND j.${isFromService} AND ${condition}`,
-  ).all(JSON.stringify([...caseIds]))
-
-/** The jobs without a charge among the jobs of these cases; with those to which nothing was charged when they were last decided. */
-export const unchargedJobs = (database: Readable, caseIds: Iterable<number>): TimedJob[] =>
-  jobsOfCases(database, caseIds, `(c.charged = 0 OR NOT ${isCharged('c.case_id')})`)
+     FROM json_each(@cases) i CROSS JOIN jobs j ON j.row_id = i.value / ${casesPerRow}
+     WHERE ${isCaseOfJob('i.value')} AND j.${isFromService}
+       AND NOT ${isCharged('i.value', 'p.row_id NOT IN (SELECT value FROM json_each(@newCharges))')}`,
+  ).all({ cases: JSON.stringify([...caseIds]), newCharges: JSON.stringify(newCharges) })
 
 /** The cases of charges without a job that may have paid for one of these jobs, by time. */
 export function chargesNear(database: Readable, accountId: number, jobs: readonly TimedJob[]): number[] {

@@ -1,5 +1,5 @@
 /** The projection of cases: the link of each charge and refund to its case, and the verdict of each case. */
-import { chargeCaseId, jobCaseId, timeOfRowId } from '../../domain/ledger.ts'
+import { chargeCaseId, jobCaseId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
 import { saveReach } from '../balance-jumps.ts'
 import { caseFacetIds } from '../case-facets.ts'
 import { type CaseRecords, recordsOfCases } from '../case-records.ts'
@@ -11,7 +11,7 @@ import { type LinkRow, linkColumns } from '../link-rows.ts'
 import { linkJobs, linkTransactions } from '../linking.ts'
 import { dismissMarkedCases, moveMarks } from '../marks.ts'
 import { casesMatchedWith, moveDecisions } from '../match-decisions.ts'
-import { chargedAgain, chargesNear, jobsOfCases, type TimedJob, unchargedJobs } from '../near-jobs.ts'
+import { chargedAgain, chargesNear, unchargedJobs } from '../near-jobs.ts'
 import { linkMemberRefunds, linkUnnamedRefunds, unnamedRefundAmounts } from '../possible-links.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseCounter } from './case-totals.ts'
@@ -24,7 +24,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 9,
+  version: 10,
   apply(database, context, changes) {
     moveCases(database, changes)
     const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, folderJobs } = changes
@@ -61,10 +61,8 @@ export const cases: Projection = {
       const context = caseContext(database, accountId, now)
       changes.insertedCredits.push(...found.credits)
       linkTransactions(database, accountId, found.credits, changes)
-      // A newer slice may have seen these jobs without their charges.
-      const relinked = jobsOfCases(database, changes.cases)
       for (const caseId of found.cases) changes.cases.add(caseId)
-      changed += decideNamed(database, context, changes, relinked)
+      changed += decideNamed(database, context, changes)
       relinkedFacets(database, accountId, changes.relinkedCredits)
       dismissMarkedCases(database, accountId)
       rows += found.rows
@@ -96,22 +94,13 @@ const accountIds = (database: Writable): number[] =>
 const decideAll = (database: Writable, context: CaseContext, changes: Changes): number =>
   decideNamed(database, context, changes) + decideUnnamed(database, context, changes)
 
-/**
- * Decides the changed cases, and those whose charges or jobs are near theirs. `relinked` are further jobs that may have been without
- * a charge before. Returns how many changed.
- */
-function decideNamed(
-  database: Writable,
-  context: CaseContext,
-  changes: Changes,
-  relinked: readonly TimedJob[] = [],
-): number {
+/** Decides the changed cases, and those whose charges or jobs are near theirs. Returns how many changed. */
+function decideNamed(database: Writable, context: CaseContext, changes: Changes): number {
   const { accountId } = context
-  const unchargedBefore = [...relinked, ...unchargedJobs(database, changes.cases)]
   let changed = decideCases(database, context, changes.cases)
   // A new revision may have moved a job or its end: charges near its earlier times depend on it, too.
   const endedAt = Number.POSITIVE_INFINITY
-  const uncharged = [...unchargedBefore, ...unchargedJobs(database, changes.cases)].map((job) =>
+  const uncharged = unchargedJobs(database, changes.cases, newChargesOfKnownJobs(changes)).map((job) =>
     changes.updatedJobs.has(job.rowId) ? { ...job, endedAt } : job,
   )
   const moved = changes.movedJobs.map(({ from }) => ({ rowId: from, createdAt: timeOfRowId(from), endedAt }))
@@ -123,6 +112,12 @@ function decideNamed(
   for (const caseId of near) changes.cases.add(caseId)
   return changed
 }
+
+/** The row ids of the charges that came to jobs which were there before: until now, charges near them may have paid for these. */
+const newChargesOfKnownJobs = ({ linkedCharges, relinkedCredits, insertedJobs }: Changes): number[] =>
+  [...linkedCharges, ...relinkedCredits]
+    .filter(({ kind, caseId }) => kind === 'charge' && caseId !== null && !insertedJobs.has(rowIdOfCase(caseId)))
+    .map(({ rowId }) => rowId)
 
 /** Links refunds without ids, and decides the cases to which they may belong. Returns how many changed. */
 function decideUnnamed(database: Writable, context: CaseContext, changes: Changes): number {
