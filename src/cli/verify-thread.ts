@@ -4,7 +4,7 @@ import { openReader } from '../core/store/store.ts'
 import { verifyStore } from '../core/store/verify.ts'
 import { isOfThreads, type ThreadInput } from './verify-threads.ts'
 
-const { folder, now, file, indexPart } = workerData as ThreadInput
+const { folder, now, file, indexSlice } = workerData as ThreadInput
 const { reader, close } = openReader(folder)
-parentPort?.postMessage(verifyStore(reader, now, file, undefined, { isWanted: isOfThreads, indexPart }))
+parentPort?.postMessage(verifyStore(reader, now, file, undefined, { isWanted: isOfThreads, indexSlice }))
 close()

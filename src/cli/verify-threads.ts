@@ -1,7 +1,7 @@
 /** `verify` of a large file: the search index, which takes as long as all the rest, is checked in threads of its own. */
 import { Worker } from 'node:worker_threads'
 import { type Check, checkNames, mergeChecks } from '../core/store/checks/check.ts'
-import type { IndexPart } from '../core/store/checks/search.ts'
+import type { IndexSlice } from '../core/store/checks/search.ts'
 import type { Readable } from '../core/store/handles.ts'
 import { type OnCheck, verifyStore } from '../core/store/verify.ts'
 
@@ -22,7 +22,7 @@ interface VerifyOptions {
 
 /** What a thread is given. */
 export interface ThreadInput extends Pick<VerifyOptions, 'folder' | 'now' | 'file'> {
-  indexPart: IndexPart
+  indexSlice: IndexSlice
 }
 
 /** Checks the same as `verifyStore`. A program that writes meanwhile is seen at several times, but each check at one. */
@@ -32,7 +32,7 @@ export async function verifyInThreads(
 ): Promise<Check[]> {
   if (file.broken > 0 || file.checked < smallest) return verifyStore(reader, now, file, onCheck)
   const started = Array.from({ length: threads }, (_, number) =>
-    startThread({ folder, now, file, indexPart: { number, count: threads } }),
+    startThread({ folder, now, file, indexSlice: { number, count: threads } }),
   )
   const ofThreads = Promise.all(started.map(({ answer }) => answer))
   // Awaited below; until then a failure is no unhandled rejection.

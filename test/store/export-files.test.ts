@@ -126,7 +126,7 @@ describe.each(exportFormats)('a file in the format %s', (format) => {
     ['openSync', 'EROFS', 'file_not_permitted'],
     ['openSync', 'ENOENT', 'cannot_write_file'],
     ['appendFileSync', 'ENOSPC', 'disk_full'],
-    ['appendFileSync', 'EIO', 'cannot_write_file'],
+    ['appendFileSync', 'EIO', 'disk_failed'],
     ['rename', 'EBUSY', 'file_in_use'],
     ['rename', 'EPERM', 'file_in_use'],
     ['rename', 'EISDIR', 'cannot_write_file'],

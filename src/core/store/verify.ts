@@ -6,7 +6,7 @@ import { checkFolders } from './checks/folders.ts'
 import { checkImports } from './checks/imports.ts'
 import { checkAmounts, checkHashes, checkResults } from './checks/records.ts'
 import { checkRollups } from './checks/rollups.ts'
-import { checkSearchIndex, type IndexPart } from './checks/search.ts'
+import { checkSearchIndex, type IndexSlice } from './checks/search.ts'
 import { isDamage } from './errors.ts'
 import type { Readable } from './handles.ts'
 import { projectionsToRebuild } from './projections/projection.ts'
@@ -19,7 +19,7 @@ export type OnCheck = (check: Check['check'], number: number, count: number) => 
 export interface VerifyShare {
   isWanted?: (check: Check['check']) => boolean
   /** The part of the search index; all of it if it is left out. */
-  indexPart?: IndexPart
+  indexSlice?: IndexSlice
 }
 
 /**
@@ -31,7 +31,7 @@ export function verifyStore(
   now: number,
   file: Check = checkFile(database),
   onCheck: OnCheck = () => {},
-  { isWanted = () => true, indexPart }: VerifyShare = {},
+  { isWanted = () => true, indexSlice }: VerifyShare = {},
 ): Check[] {
   // The content of a damaged file proves nothing.
   if (file.broken > 0) return [file]
@@ -51,7 +51,7 @@ export function verifyStore(
       cases: ofAccounts('cases', (id) => checkCases(database, id, now)),
       conservation: ofAccounts('conservation', (id) => checkConservation(database, id)),
       results: () => checkResults(database),
-      search_index: () => checkSearchIndex(database, indexPart),
+      search_index: () => checkSearchIndex(database, indexSlice),
       counters: () => checkRollups(database),
       marks: ofAccounts('marks', (id) => checkMarks(database, id)),
     }

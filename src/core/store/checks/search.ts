@@ -13,25 +13,25 @@ import {
 import { scalar } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 
-/** One of some parts of the index, by its number from 0 on. A thread checks every so many of its periods. */
-export interface IndexPart {
+/** One of several slices of the index, by its number from 0 on. A thread checks every so many of its periods. */
+export interface IndexSlice {
   number: number
   count: number
 }
 
 /** Every job is found by its tokens, and the index has no other entries. */
-export function checkSearchIndex(database: Readable, part: IndexPart = { number: 0, count: 1 }): Check {
+export function checkSearchIndex(database: Readable, slice: IndexSlice = { number: 0, count: 1 }): Check {
   const found = startCheck('search_index')
-  for (const problem of compareIndex(database, part)) found.see(problem !== null, () => problem ?? '')
+  for (const problem of compareIndex(database, slice)) found.see(problem !== null, () => problem ?? '')
   return found
 }
 
 /** Compares each entry and each token: null if it is right, else the problem. */
-function* compareIndex(database: Readable, part: IndexPart): Generator<string | null> {
+function* compareIndex(database: Readable, slice: IndexSlice): Generator<string | null> {
   database.exec(`CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab('main', 'job_search', 'row')`)
   try {
     const periods = [...periodsWithJobs(database)]
-    for (const period of periods.filter((_, index) => index % part.count === part.number)) {
+    for (const period of periods.filter((_, index) => index % slice.count === slice.number)) {
       const indexed = entriesOf(database, period)
       const counts = termsOf(database, period)
       for (const [second, jobs] of jobsBySecond(database, period)) {
@@ -50,7 +50,7 @@ function* compareIndex(database: Readable, part: IndexPart): Generator<string | 
         yield expected === known ? null : `token ${JSON.stringify(term.slice(1))}`
       }
     }
-    if (part.number === 0) yield* compareOthers(database, periods)
+    if (slice.number === 0) yield* compareOthers(database, periods)
   } finally {
     database.exec('DROP TABLE temp.search_terms')
   }
