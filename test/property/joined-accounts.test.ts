@@ -1,40 +1,31 @@
 /** Joining and separating accounts: separated again, both are as if they had never been joined, whatever they hold. */
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readRecords } from '../../src/core/export/rows.ts'
 import { addFolder, saveFiles } from '../../src/core/folders/batches.ts'
 import { addBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { accountOf, createImportedAccount, saveAccount } from '../../src/core/store/accounts.ts'
 import { findCase, listCasesByTime, toCaseItem } from '../../src/core/store/case-queries.ts'
-import type { Store, Writable } from '../../src/core/store/handles.ts'
+import type { Writable } from '../../src/core/store/handles.ts'
 import { listBatches } from '../../src/core/store/imports.ts'
 import { joinAccount } from '../../src/core/store/joined-accounts.ts'
 import { listMarks, readMarks, saveMarks } from '../../src/core/store/marks.ts'
 import { separateAccount } from '../../src/core/store/separated-accounts.ts'
-import { openStore } from '../../src/core/store/store.ts'
 import { createSupportCase, listSupportCases } from '../../src/core/store/support.ts'
 import { refundStatuses } from '../../src/shared/values.ts'
-import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { makeFile } from '../support/folders.ts'
+import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { agent1, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
+const now = midnight + 3 * 24 * 60 * minute
 let database: Writable
-beforeEach(() => {
-  folder = temporaryFolder()
-  store = openStore(folder.path)
-  database = store.writer
-})
-afterEach(() => {
-  store.close()
-  folder.remove()
+withNewStores(now, (opened) => {
+  database = opened
 })
 
-const now = midnight + 3 * 24 * 60 * minute
 const charge = fc.record({ at: fc.nat({ max: 8 }), amount: fc.integer({ min: 1, max: 3 }) })
 const history = fc.record({
   /** Charges of the service, some with a job, and tables with charges that may be the same. */

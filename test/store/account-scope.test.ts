@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addBatch } from '../../src/core/import/batches.ts'
 import { scopeInView, scopeOfAll, showAllAccounts } from '../../src/core/store/account-scope.ts'
 import {
@@ -10,23 +10,14 @@ import {
   showAccount,
   syncedAccount,
 } from '../../src/core/store/accounts.ts'
-import type { Store, Writable } from '../../src/core/store/handles.ts'
-import { openStore } from '../../src/core/store/store.ts'
-import { temporaryFolder } from '../support/core.ts'
+import type { Writable } from '../../src/core/store/handles.ts'
+import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { makeAccount, midnight, minute } from '../support/records.ts'
 
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
 let database: Writable
-beforeEach(() => {
-  folder = temporaryFolder()
-  store = openStore(folder.path)
-  database = store.writer
-})
-afterEach(() => {
-  store.close()
-  folder.remove()
+withNewStores(midnight, (opened) => {
+  database = opened
 })
 
 /** The time of each call is a minute later. */

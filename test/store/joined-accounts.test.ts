@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { deleteAccounts } from '../../src/core/deletion/deletion.ts'
 import { addBatch } from '../../src/core/import/batches.ts'
 import {
@@ -10,27 +10,20 @@ import {
 } from '../../src/core/store/accounts.ts'
 import { restoreKnowledge, writeBackup } from '../../src/core/store/backup.ts'
 import { findCase } from '../../src/core/store/case-queries.ts'
-import type { Store, Writable } from '../../src/core/store/handles.ts'
+import type { Writable } from '../../src/core/store/handles.ts'
 import { listBatches } from '../../src/core/store/imports.ts'
 import { joinAccount, joinedTo } from '../../src/core/store/joined-accounts.ts'
 import { listMarks, saveMarks } from '../../src/core/store/marks.ts'
 import { separateAccount } from '../../src/core/store/separated-accounts.ts'
-import { openStore } from '../../src/core/store/store.ts'
-import { temporaryFolder } from '../support/core.ts'
+import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { makeAccount, midnight } from '../support/records.ts'
 
-let folder: ReturnType<typeof temporaryFolder>
-let store: Store
 let database: Writable
-beforeEach(() => {
-  folder = temporaryFolder()
-  store = openStore(folder.path)
-  database = store.writer
-})
-afterEach(() => {
-  store.close()
-  folder.remove()
+let dataDir: string
+withNewStores(midnight, (opened, path) => {
+  database = opened
+  dataDir = path
 })
 
 const signIn = (id = 'account-1', isSample = false) =>
@@ -89,7 +82,7 @@ test('a join that fails on the way leaves everything as it was', () => {
 test('an account is deleted with those that are joined to it, and one of imports beside another of them', () => {
   const { into } = join(bringIn('달빛유리고래'))
   bringIn('비 오는 골목')
-  const deletion = { dataDir: folder.path, keepsBackups: false, now: midnight }
+  const deletion = { dataDir, keepsBackups: false, now: midnight }
   deleteAccounts(database, [into], deletion)
   expect(database.prepare('SELECT id FROM accounts').pluck().all()).toEqual(['my-history-2'])
   bringIn('바다')
@@ -103,7 +96,7 @@ test('a backup from before brings its marks back into the account on screen', as
   const { caseId } = findCase(database, from.accountId, caseName)
   const marks = { favorite: true, unwanted: false, note: null, dismissedAt: null }
   saveMarks(database, from.accountId, { caseId, caseName }, marks, midnight)
-  const path = `${folder.path}/before.db`
+  const path = `${dataDir}/before.db`
   await writeBackup(database, path)
   const { into } = join(from)
   database.prepare('DELETE FROM marks').run()

@@ -48,6 +48,18 @@ export function addRecords(database: Writable, accountId: number, count: number,
           }),
         ]
       : []),
+    // Of the amount of many open cases: which of them it belongs to depends on all of them.
+    ...(number % 16 === 4
+      ? [
+          makeTransaction({
+            id: `unnamed-${number}`,
+            kind: 'refund',
+            amount: 10,
+            jobId: null,
+            occurredAt: createdAt(number) + 2 * minute,
+          }),
+        ]
+      : []),
   ])
   const pages: [Source, { id: string }[]][] = [
     [agent1, jobsOf('agent-1')],

@@ -25,14 +25,14 @@ export function withStore(): Writable {
   return database
 }
 
-/** A new store for every test of a file, given to `use`. Fails every test after which `verify` finds something broken at `now`. */
-export function withNewStores(now: number, use: (database: Writable) => void): void {
+/** A new store for every test of a file, given to `use` with its folder. Fails every test after which `verify` finds something broken at `now`. */
+export function withNewStores(now: number, use: (database: Writable, path: string) => void): void {
   let folder: ReturnType<typeof temporaryFolder>
   let store: Store
   beforeEach(() => {
     folder = temporaryFolder()
     store = openStore(folder.path)
-    use(store.writer)
+    use(store.writer, folder.path)
   })
   afterEach(() => {
     expect(verifyStore(store.writer, now).filter((check) => check.broken > 0)).toEqual([])
