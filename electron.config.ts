@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
-import { hostTexts } from './src/renderer/i18n/host-texts.ts'
+import { hostTexts } from './src/shared/values.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 

@@ -140,3 +140,6 @@ export type LinkTable = Record<LinkKey, { en: string; ko?: string }>
 
 /** An enum value of the service that this version may not know: stored, and shown as "unknown". */
 export type Open<T extends string> = T | (string & {})
+
+/** The groups of texts that only hosts and the command line use. The build leaves them out of the page. */
+export const hostTexts = ['browserPage', 'cli', 'failure', 'launch', 'menu', 'move', 'notification', 'tray'] as const

@@ -1,5 +1,5 @@
 import type en from '../../../resources/locales/en.json'
-import type { hostTexts } from './host-texts.ts'
+import type { hostTexts } from '../../shared/values.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {

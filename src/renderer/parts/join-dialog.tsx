@@ -2,8 +2,7 @@ import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MovePlan } from '../../shared/import-views.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Select } from '../ui/select.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { useAccountLabel } from './account-label.ts'
@@ -40,25 +39,14 @@ export function JoinDialog({ id, targets, onClose }: JoinDialogProps) {
     toast(t('account.join.done'))
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || join.isPending || onClose()}
+    <ConfirmDialog
       title={t('account.join.title')}
       description={t('account.join.lead', lines)}
-      actions={
-        <>
-          <Button disabled={join.isPending} onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            variant="primary"
-            disabled={!plan || join.isPending}
-            onClick={() => join.mutateAsync({ id, into }).then(done, () => {})}
-          >
-            {t('account.join.confirm')}
-          </Button>
-        </>
-      }
+      confirm={t('account.join.confirm')}
+      isReady={plan !== undefined}
+      isPending={join.isPending}
+      onConfirm={() => join.mutateAsync({ id, into }).then(done, () => {})}
+      onClose={onClose}
     >
       <div className={styles.form}>
         <label htmlFor={field}>{t('account.join.to')}</label>
@@ -72,7 +60,7 @@ export function JoinDialog({ id, targets, onClose }: JoinDialogProps) {
       </div>
       {plan && <MoveList plan={plan} known={plan.known} />}
       <Problem error={error ?? join.error} />
-    </Dialog>
+    </ConfirmDialog>
   )
 }
 

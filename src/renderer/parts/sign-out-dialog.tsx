@@ -2,8 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../data/account.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { useToast } from '../ui/toast.tsx'
 import styles from './connect-dialog.module.css'
@@ -53,25 +52,14 @@ export function SignOutDialog({ onClose }: SignOutDialogProps) {
     ? t(isPending ? 'settings.deletion.deleting' : `connect.${words}AndDelete`)
     : t(`connect.${words}`)
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || isPending || onClose()}
+    <ConfirmDialog
       title={t(`connect.${words}Title`)}
       description={t(`connect.${words}Lead`, lines)}
-      actions={
-        <>
-          <Button disabled={isPending} onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            variant="primary"
-            disabled={isPending || (deletes && !plan.data)}
-            onClick={() => void end().catch(() => {})}
-          >
-            {confirm}
-          </Button>
-        </>
-      }
+      confirm={confirm}
+      isReady={!deletes || plan.data !== undefined}
+      isPending={isPending}
+      onConfirm={() => void end().catch(() => {})}
+      onClose={onClose}
     >
       {/* A service of `--api` would be read again at the next start. */}
       {canDelete && (
@@ -101,6 +89,6 @@ export function SignOutDialog({ onClose }: SignOutDialogProps) {
         />
       )}
       <Problem error={disconnect.error ?? remove.error ?? plan.error} />
-    </Dialog>
+    </ConfirmDialog>
   )
 }

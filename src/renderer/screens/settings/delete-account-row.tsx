@@ -5,7 +5,7 @@ import { useCommand, useRoute } from '../../data/hooks.ts'
 import { DeletionList } from '../../parts/deletion-list.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Row } from './section.tsx'
 
@@ -41,25 +41,14 @@ function DeletionDialog({ id, onClose }: { id: string; onClose: () => void }) {
     toast(t('settings.deletion.done'))
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || remove.isPending || onClose()}
+    <ConfirmDialog
       title={t('settings.deletion.question')}
       description={t('settings.deletion.lead', lines)}
-      actions={
-        <>
-          <Button disabled={remove.isPending} onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            variant="primary"
-            disabled={!plan || remove.isPending}
-            onClick={() => remove.mutateAsync({ id, keepsBackups }).then(deleted, () => {})}
-          >
-            {t(remove.isPending ? 'settings.deletion.deleting' : 'settings.deletion.confirm')}
-          </Button>
-        </>
-      }
+      confirm={t(remove.isPending ? 'settings.deletion.deleting' : 'settings.deletion.confirm')}
+      isReady={plan !== undefined}
+      isPending={remove.isPending}
+      onConfirm={() => remove.mutateAsync({ id, keepsBackups }).then(deleted, () => {})}
+      onClose={onClose}
     >
       {signsOut && <p className="lines">{t('settings.deletion.signsOut', lines)}</p>}
       {plan && (
@@ -71,6 +60,6 @@ function DeletionDialog({ id, onClose }: { id: string; onClose: () => void }) {
         />
       )}
       <Problem error={error ?? remove.error} />
-    </Dialog>
+    </ConfirmDialog>
   )
 }

@@ -6,7 +6,7 @@ import { useAccountName } from '../../parts/account-name.ts'
 import { JoinDialog, MoveList, useJoinable } from '../../parts/join-dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Row } from './section.tsx'
 
@@ -63,28 +63,17 @@ function SeparateDialog({ id, onClose }: { id: string; onClose: () => void }) {
     toast(t('account.separate.done'))
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || separate.isPending || onClose()}
+    <ConfirmDialog
       title={t('account.separate.title')}
       description={t('account.separate.lead', lines)}
-      actions={
-        <>
-          <Button disabled={separate.isPending} onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            variant="primary"
-            disabled={!plan || separate.isPending}
-            onClick={() => separate.mutateAsync({ id }).then(done, () => {})}
-          >
-            {t('account.separate.confirm')}
-          </Button>
-        </>
-      }
+      confirm={t('account.separate.confirm')}
+      isReady={plan !== undefined}
+      isPending={separate.isPending}
+      onConfirm={() => separate.mutateAsync({ id }).then(done, () => {})}
+      onClose={onClose}
     >
       {plan && <MoveList plan={plan} />}
       <Problem error={error ?? separate.error} />
-    </Dialog>
+    </ConfirmDialog>
   )
 }
