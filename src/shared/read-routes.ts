@@ -81,7 +81,7 @@ export const readRoutes = {
   'accounts.deletionPlan': route(z.strictObject({ id: accountName }), gives<views.DeletionPlan>()),
   /** What follows an account that only imports know if it is joined to another. */
   'accounts.joinPlan': route(z.strictObject({ id: accountName, into: accountName }), gives<imports.JoinPlan>()),
-  /** What goes back to a joined account if it is separated; `id` is the one that was joined. */
+  /** What goes back to the joined account `id` if it is separated. */
   'accounts.separationPlan': route(z.strictObject({ id: accountName }), gives<imports.MovePlan>()),
   /** The imports of the shown account, newest first. */
   'imports.list': route(nothing, gives<imports.ImportBatch[]>()),

@@ -37,7 +37,7 @@ export const writeRoutes = {
   'accounts.show': route(z.strictObject({ id: accountName.nullable() }), gives<null>()),
   /** Joins an account that only imports know to one of a service. Nothing is lost, and `accounts.separate` takes it back. */
   'accounts.join': route(z.strictObject({ id: accountName, into: accountName }), gives<null>()),
-  /** Separates a joined account again; `id` is the one that was joined. */
+  /** Separates the joined account `id` again. */
   'accounts.separate': route(z.strictObject({ id: accountName }), gives<null>()),
   /** Takes a part of a source, base64; the parts of an upload come in order. Nothing is stored. */
   'imports.receive': route(z.strictObject({ upload: id, data: z.base64().max(700_000) }), gives<null>()),

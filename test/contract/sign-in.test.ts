@@ -198,7 +198,7 @@ describe('the command line', () => {
     await expect(accountOf(sandbox.url, first as string)).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
-  it('syncs and signs out of the account of --account only if it is the one that is signed in', async () => {
+  it('syncs and signs out of the account of --account only if it is signed in', async () => {
     await run(['import', '-', '--yes'], '일시,내용,크레딧\n2026-01-28 14:21,이미지,-33\n')
     await signIn()
     for (const account of ['my-history', 'unknown']) {

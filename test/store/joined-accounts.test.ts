@@ -38,7 +38,7 @@ const join = (from = bringIn(), into = signIn()) => {
   return { from, into }
 }
 
-test('a joined account is listed no more, and the one to which it is joined is shown', () => {
+test('a joined account is listed no more, and the account to which it is joined is shown', () => {
   const { from, into } = join()
   expect(listAccounts(database).map(({ id }) => id)).toEqual(['account-1'])
   expect(joinedTo(database, into.accountId)).toMatchObject([{ id: 'my-history' }])

@@ -8,7 +8,7 @@ const neverGeneration = new Set<string | null>(['chat', 'web_search', 'file_anal
 /** Whether a charge of this feature is a case of its own if it names no job that we have (rule L3). */
 export const isGenerationFeature = (feature: string | null): boolean => generationFeatures.has(feature)
 
-/** Whether a feature, or the kind of a job, says what was made: not if it is another one, or one that this version does not know. */
+/** Whether a feature, or the kind of a job, names a medium: `other` and values that this version does not know do not. */
 export const isMedia = (feature: string | null): boolean => feature !== null && mediaFeatures.includes(feature)
 
 /**

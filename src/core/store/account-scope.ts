@@ -37,7 +37,7 @@ export function scopeOfAll(database: Readable): AccountScope {
  */
 export function accountsToTell(database: Readable): { account: AccountRow; named: NotifiedAccount | null }[] {
   const all = listAccounts(database)
-  // The one that is shown is first.
+  // The shown account is first.
   const told = all.filter(({ isSample }, index) => isSample === 0 || index === 0)
   return told.map((account) => {
     const { displayName, signInMethod } = account

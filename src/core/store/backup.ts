@@ -179,7 +179,7 @@ export function addKnowledge(database: Writable, knowledge: Knowledge, now: numb
 }
 
 /**
- * The account of the same sign-in, or the one to which it is joined; added if it is not stored. The active account stays active.
+ * The account of the same sign-in, or the account to which it is joined; added if it is not stored. The active account stays active.
  */
 export function sameAccount(database: Writable, account: Row): number {
   const find = scalar<[Row], number>(

@@ -117,7 +117,7 @@ export function backupsIn(dataDir: string): string[] {
     .map((name) => join(folder, name))
 }
 
-/** Whether the folder had a database of ours: whatever has its name now is what is left of it. */
+/** Whether the folder had a database of ours: a file that has its name now is the rest of it. */
 export const hasHadDatabase = (dataDir: string): boolean =>
   backupsIn(dataDir).length > 0 || sizeOf(join(dataDir, 'carat.lock')) === usedLockSize
 

@@ -48,7 +48,7 @@ export function createLocalization(
       fallbackLng: { both: ['en', 'ko'], default: [] },
       resources: { ...Object.fromEntries(Object.entries(texts).map(bundle)), both: { translation: {} } },
       partialBundledLanguages: true,
-      // Until the texts of a language are there, the page stays in the one before.
+      // Until the texts of a language are there, the page stays in the language before.
       maxRetries: Number.POSITIVE_INFINITY,
       react: { useSuspense: false },
       postProcess: ['bilingual', 'unbrokenDots'],

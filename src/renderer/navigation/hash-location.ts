@@ -20,7 +20,7 @@ const search = () => split(shown ?? location.hash).search
 /** The path in the address. */
 export const addressedPath = (): string => split(location.hash).path
 
-/** Whether an address is held: its screen is not ready, so that the page still shows the one before. */
+/** Whether an address is held: its screen is not ready, so that the page still shows the screen before. */
 const isHeld = () => shown !== null && shown !== location.hash
 
 /** From now on an address is held until its path is ready: until then the page stays where it is. */

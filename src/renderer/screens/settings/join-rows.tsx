@@ -16,7 +16,7 @@ const lines = { separator: '\n' }
 export function JoinRows() {
   const { data: accounts = [] } = useRoute('accounts.list', {})
   const joinable = useJoinable()
-  // The one that was shown last is first.
+  // The account that was shown last is first.
   const joined = accounts[0]?.joined ?? []
   return (
     <>
