@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { ExportDelivery } from '../core/host/exporter.ts'
 import { securityHeaders } from '../core/host/page.ts'
-import { writeError } from '../core/store/data-folder.ts'
+import { writeError } from '../core/store/file/data-folder.ts'
 import { equal } from './gate.ts'
 
 const types: Record<string, string> = {

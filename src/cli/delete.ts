@@ -1,6 +1,6 @@
 import { deleteAccounts, deletionPlan } from '../core/deletion/deletion.ts'
 import { say } from '../core/host/messages.ts'
-import { findAccount, listAccounts, syncedAccount } from '../core/store/accounts.ts'
+import { findAccount, listAccounts, syncedAccount } from '../core/store/accounts/accounts.ts'
 import type { Readable } from '../core/store/handles.ts'
 import type { AccountRow } from '../core/store/schema/views.ts'
 import type { Language } from '../shared/values.ts'

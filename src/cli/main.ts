@@ -1,7 +1,7 @@
 import { errorMessage } from '../core/host/messages.ts'
 import { checkRuntime } from '../core/host/runtime.ts'
 import { languageOf, systemLocale } from '../core/host/settings.ts'
-import { explainStoreError } from '../core/store/errors.ts'
+import { explainStoreError } from '../core/store/file/errors.ts'
 import { AppError } from '../shared/errors.ts'
 import { type Language, languages } from '../shared/values.ts'
 import { parseArguments } from './arguments.ts'
@@ -34,6 +34,6 @@ export async function main(args: string[]): Promise<number> {
 async function explain(thrown: unknown, dataDir: string): Promise<unknown> {
   const error = explainStoreError(thrown, dataDir)
   if (error instanceof AppError) return error
-  const { hasDamagedPages } = await import('../core/store/recover.ts')
+  const { hasDamagedPages } = await import('../core/store/file/recover.ts')
   return hasDamagedPages(dataDir) ? new AppError('database_corrupt', { path: dataDir }, { cause: error }) : error
 }

@@ -4,12 +4,12 @@ import type { RefundStatus } from '../shared/values.ts'
 import type { Balance, SyncState } from '../shared/views.ts'
 import { expiringBetween, kindOfChange } from './domain/notification-rules.ts'
 import type { Clock } from './ports.ts'
-import { accountsToTell } from './store/account-scope.ts'
-import { syncedAccount } from './store/accounts.ts'
-import { parseStoredList } from './store/errors.ts'
+import { accountsToTell } from './store/accounts/account-scope.ts'
+import { syncedAccount } from './store/accounts/accounts.ts'
+import { type StatusChange, takeStatusChanges, watchStatuses } from './store/cases/status-changes.ts'
+import { parseStoredList } from './store/file/errors.ts'
 import type { Writable } from './store/handles.ts'
 import type { AccountRow } from './store/schema/views.ts'
-import { type StatusChange, takeStatusChanges, watchStatuses } from './store/status-changes.ts'
 
 export interface Notifications {
   /** Call after each change of records or of the sync. Publishes only between syncs: a sync gives one of each kind. */

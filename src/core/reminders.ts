@@ -1,8 +1,8 @@
 import type { CoreEventBody } from '../shared/events.ts'
 import type { Clock } from './ports.ts'
-import { accountsToTell } from './store/account-scope.ts'
+import { accountsToTell } from './store/accounts/account-scope.ts'
+import { listSupportCases } from './store/cases/support.ts'
 import type { Readable } from './store/handles.ts'
-import { listSupportCases } from './store/support.ts'
 
 const maxTimerMs = 60 * 60_000
 

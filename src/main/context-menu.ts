@@ -1,6 +1,6 @@
 import { type ContextMenuParams, Menu, type MenuItemConstructorOptions, type WebContents } from 'electron'
 import { label } from '../core/host/messages.ts'
-import type { ResultRef } from '../core/store/results.ts'
+import type { ResultRef } from '../core/store/jobs/results.ts'
 import { parseMediaPath } from '../shared/media-path.ts'
 import type { Language } from '../shared/values.ts'
 import { isPageUrl } from './page-origin.ts'

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { firstRowIdOf, jobsOfSeconds, secondOf, tokensOfSecond } from '../../src/core/store/search.ts'
+import { firstRowIdOf, jobsOfSeconds, secondOf, tokensOfSecond } from '../../src/core/store/jobs/search.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { temporaryFolder } from '../support/core.ts'
 

@@ -1,6 +1,6 @@
 /** Handlers that must not compile. `tsc` checks this file, and nothing runs it. */
 import type { Handler } from '../../src/core/routes/context.ts'
-import { saveMarks } from '../../src/core/store/marks.ts'
+import { saveMarks } from '../../src/core/store/cases/marks.ts'
 
 const marks = { favorite: true, unwanted: false, note: null, dismissedAt: null }
 

@@ -1,8 +1,8 @@
 /** A balance of the account that holds more than the rows of the history. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
-import { storedReach } from '../../src/core/store/balance-jumps.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
+import { storedReach } from '../../src/core/store/ledger/balance-jumps.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { minute } from '../support/records.ts'

@@ -1,8 +1,8 @@
 /** The stored cases at the exact time at which a wait ends, synced from the service. */
 import { describe, expect, test } from 'vitest'
 import type { Service } from '../../src/core/service/service.ts'
-import { caseContext } from '../../src/core/store/cases.ts'
-import { evaluateCases } from '../../src/core/store/due-cases.ts'
+import { caseContext } from '../../src/core/store/cases/cases.ts'
+import { evaluateCases } from '../../src/core/store/cases/due-cases.ts'
 import { markForRebuild, rebuildAll } from '../../src/core/store/projections/projection.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { createSyncEngine } from '../../src/core/sync/engine.ts'

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest'
 import { createService } from '../../src/core/service/client.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import { saveAccount } from '../../src/core/store/accounts.ts'
+import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'

@@ -1,8 +1,8 @@
 /** Plants breaks in clean ledgers: each must be found once under its kind, and a clean ledger has no finding. */
 
 import { expect, test } from 'vitest'
-import { saveAccount } from '../../src/core/store/accounts.ts'
-import { ledgerFindings } from '../../src/core/store/findings.ts'
+import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
+import { ledgerFindings } from '../../src/core/store/ledger/findings.ts'
 import { acceptListing, applyChangesPage, restartListing } from '../../src/core/sync/pages.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import type { Finding } from '../../src/shared/views.ts'

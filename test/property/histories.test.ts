@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { ReadUntil } from '../../src/core/domain/refund-status.ts'
 import type { Job } from '../../src/core/service/schemas.ts'
-import { saveAccount } from '../../src/core/store/accounts.ts'
-import { caseContext } from '../../src/core/store/cases.ts'
-import { evaluateCases } from '../../src/core/store/due-cases.ts'
+import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
+import { caseContext } from '../../src/core/store/cases/cases.ts'
+import { evaluateCases } from '../../src/core/store/cases/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
 import {
   acceptListing,

@@ -1,7 +1,7 @@
 /** Lists, counts, days and balances under random filters, compared with a check of every single row. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listAccounts } from '../../src/core/store/accounts.ts'
+import { listAccounts } from '../../src/core/store/accounts/accounts.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import type { RouteInput, RouteName, RouteOutput } from '../../src/shared/routes.ts'
 import { outcomes, refundStatuses } from '../../src/shared/values.ts'

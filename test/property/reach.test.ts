@@ -1,9 +1,9 @@
 /** Histories of which the service lists only a part: no refund that the balance proves may be called missing. */
 import { expect, test } from 'vitest'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import { saveAccount } from '../../src/core/store/accounts.ts'
-import { storedReach } from '../../src/core/store/balance-jumps.ts'
+import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { checkCases } from '../../src/core/store/checks/cases.ts'
+import { storedReach } from '../../src/core/store/ledger/balance-jumps.ts'
 import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import fc from '../support/fast-check.ts'
 import { withStore } from '../support/hooks.ts'

@@ -5,8 +5,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { type ExactCause, fewestCauses } from '../../src/core/domain/reconcile.ts'
-import { activeAccount, saveAccount } from '../../src/core/store/accounts.ts'
-import { reconcile } from '../../src/core/store/reconcile.ts'
+import { activeAccount, saveAccount } from '../../src/core/store/accounts/accounts.ts'
+import { reconcile } from '../../src/core/store/ledger/reconcile.ts'
 import { acceptListing, applyChangesPage, restartListing } from '../../src/core/sync/pages.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import type { Reconciliation } from '../../src/shared/views.ts'

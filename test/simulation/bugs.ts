@@ -35,7 +35,7 @@ export const observedFaults: readonly Bug[] = [
     ]),
     bug('', 'core/sync/pages.ts', ['Math.min(requestedAt, now)', 'requestedAt']),
   ),
-  bug('charges that the service no longer lists count as withdrawn', 'core/store/credits.ts', [
+  bug('charges that the service no longer lists count as withdrawn', 'core/store/ledger/credits.ts', [
     'AND retracted_at IS NULL AND occurred_at > @oldest',
     'AND retracted_at IS NULL',
   ]),
@@ -43,7 +43,7 @@ export const observedFaults: readonly Bug[] = [
     'const afterGrants = takeFromLast(grants, credits)',
     'const afterGrants = credits',
   ]),
-  bug('a refund without ids disproves nothing', 'core/store/cases.ts', [
+  bug('a refund without ids disproves nothing', 'core/store/cases/cases.ts', [
     'refundsThatFit(database, accountId, amount, 1).length > 0',
     'false',
   ]),
@@ -55,7 +55,7 @@ export const observedFaults: readonly Bug[] = [
     'const taken = named.filter((row) => row.amount < 0)',
     'const taken = named.filter(() => false)',
   ]),
-  bug('a refund that only the balance shows is missing', 'core/store/cases.ts', [
+  bug('a refund that only the balance shows is missing', 'core/store/cases/cases.ts', [
     'const surplus = surplusOf(database, accountId, caseId)',
     'const surplus = Math.min(0, accountId)',
   ]),
@@ -128,27 +128,27 @@ const slips: readonly Bug[] = [
       'const outside = (work: () => PageReport[]) => ({ immediate: work })\nfunction applyPages(',
     ],
   ),
-  bug('jobs that the service no longer lists count as removed', 'core/store/jobs.ts', [
+  bug('jobs that the service no longer lists count as removed', 'core/store/jobs/jobs.ts', [
     'AND removed_at IS NULL AND created_at > @oldest`',
     'AND removed_at IS NULL`',
   ]),
-  bug('a late copy of a job replaces a newer one', 'core/store/jobs.ts', [
+  bug('a late copy of a job replaces a newer one', 'core/store/jobs/jobs.ts', [
     'job.revision > known.revision',
     'job.revision !== known.revision',
   ]),
-  bug('a deleted job comes back', 'core/store/jobs.ts', [
+  bug('a deleted job comes back', 'core/store/jobs/jobs.ts', [
     'const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)',
     'const isDeleted = false',
   ]),
-  bug('both agents share the ids of jobs', 'core/store/stored-jobs.ts', [
+  bug('both agents share the ids of jobs', 'core/store/jobs/stored-jobs.ts', [
     'j.account_id = @accountId AND j.agent = @agent AND',
     'j.account_id = @accountId AND',
   ]),
-  bug('a new revision keeps no results', 'core/store/jobs.ts', [
+  bug('a new revision keeps no results', 'core/store/jobs/jobs.ts', [
     'removeResults.run(rowId)\n      insertResults(rowId, job)',
     'removeResults.run(rowId)',
   ]),
-  bug('the last revision of a page decides what search indexes', 'core/store/jobs.ts', [
+  bug('the last revision of a page decides what search indexes', 'core/store/jobs/jobs.ts', [
     'changes.updatedJobs.get(rowId)?.textChanged ?? false',
     'false',
   ]),
@@ -194,13 +194,16 @@ const slips: readonly Bug[] = [
     'charged > 0 && refunded === charged',
     'charged > 0 && refunded > 0',
   ]),
-  bug('a history that ends leaves half-delivered jobs decided', 'core/store/cases.ts', [
+  bug('a history that ends leaves half-delivered jobs decided', 'core/store/cases/cases.ts', [
     "...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),",
     '',
   ]),
-  bug('the wait for a refund never ends', 'core/store/due-cases.ts', ['due_at < ?', 'due_at < ? AND false']),
+  bug('the wait for a refund never ends', 'core/store/cases/due-cases.ts', ['due_at < ?', 'due_at < ? AND false']),
   bug('a complete reading settles no open verdict', 'core/sync/pages.ts', ['if (proven) for', 'if (false) for']),
-  bug('verdicts stand when the clock is set back', 'core/store/due-cases.ts', ['if (now < last) {', 'if (false) {']),
+  bug('verdicts stand when the clock is set back', 'core/store/cases/due-cases.ts', [
+    'if (now < last) {',
+    'if (false) {',
+  ]),
   bug('deciding again forgets what the user dismissed', 'core/store/projections/cases.ts', [
     'dismissMarkedCases(database, accountId)\n      rows',
     'rows',
@@ -229,7 +232,7 @@ const chargeSlips: readonly Bug[] = [
     'timeOuts.some((timeOut) =>',
     'timeOuts.slice(0, 0).some((timeOut) =>',
   ]),
-  bug('a job that cannot be read is no job', 'core/store/unreadable-records.ts', [
+  bug('a job that cannot be read is no job', 'core/store/cases/unreadable-records.ts', [
     'streams.includes(stream) && mayBeJob(record, found)',
     'false',
   ]),
@@ -241,7 +244,7 @@ const chargeSlips: readonly Bug[] = [
     'refund.reverses === null && refund.amount > 0 ? lookups.chargeForJob(job) : null',
     'null',
   ]),
-  bug('a batch that is charged again made nothing', 'core/store/near-jobs.ts', [
+  bug('a batch that is charged again made nothing', 'core/store/cases/near-jobs.ts', [
     'first && first.rowId !== charge.rowId ?',
     'first && first.rowId === charge.rowId ?',
   ]),

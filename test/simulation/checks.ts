@@ -1,8 +1,8 @@
 /** The invariants that hold after every step. Each check returns its problems in words. */
-import { activeAccount } from '../../src/core/store/accounts.ts'
+import { activeAccount } from '../../src/core/store/accounts/accounts.ts'
+import { readMarks } from '../../src/core/store/cases/marks.ts'
 import { checkCases, checkConservation, checkLinks, checkMarks } from '../../src/core/store/checks/cases.ts'
 import type { Check } from '../../src/core/store/checks/check.ts'
-import { readMarks } from '../../src/core/store/marks.ts'
 import { projectionsToRebuild } from '../../src/core/store/projections/projection.ts'
 import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'

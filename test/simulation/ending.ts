@@ -1,9 +1,9 @@
 /** The verdicts that the truth allows after every record was shown and read, and every wait has ended. */
 
-import { scopeOf } from '../../src/core/store/account-scope.ts'
-import { activeAccount } from '../../src/core/store/accounts.ts'
-import { ledgerFindings } from '../../src/core/store/findings.ts'
-import { reconcile } from '../../src/core/store/reconcile.ts'
+import { scopeOf } from '../../src/core/store/accounts/account-scope.ts'
+import { activeAccount } from '../../src/core/store/accounts/accounts.ts'
+import { ledgerFindings } from '../../src/core/store/ledger/findings.ts'
+import { reconcile } from '../../src/core/store/ledger/reconcile.ts'
 import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { passedBy } from './answers.ts'
 import { type Feed, type LedgerRow, type Purchase, timeOf } from './model.ts'

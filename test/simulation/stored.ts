@@ -1,5 +1,5 @@
 /** The stored records of the product, read with few queries of its own. */
-import { caseNameOf } from '../../src/core/store/case-queries.ts'
+import { caseNameOf } from '../../src/core/store/cases/case-queries.ts'
 import type { Readable } from '../../src/core/store/handles.ts'
 import type { CaseRow } from '../../src/core/store/schema/views.ts'
 import { scalar, statement } from '../../src/core/store/statement.ts'

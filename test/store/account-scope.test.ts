@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addBatch } from '../../src/core/import/batches.ts'
-import { scopeInView, scopeOfAll, showAllAccounts } from '../../src/core/store/account-scope.ts'
+import { scopeInView, scopeOfAll, showAllAccounts } from '../../src/core/store/accounts/account-scope.ts'
 import {
   activeAccount,
   createImportedAccount,
@@ -9,7 +9,7 @@ import {
   setSyncPaused,
   showAccount,
   syncedAccount,
-} from '../../src/core/store/accounts.ts'
+} from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'

@@ -1,9 +1,9 @@
 /** Charges in the case of a job are not in the index by job: they are found by their case. */
 import { expect, test } from 'vitest'
-import { scopeOfAll } from '../../src/core/store/account-scope.ts'
-import { saveAccount } from '../../src/core/store/accounts.ts'
+import { scopeOfAll } from '../../src/core/store/accounts/account-scope.ts'
+import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
-import { listLedger } from '../../src/core/store/ledger-queries.ts'
+import { listLedger } from '../../src/core/store/ledger/ledger-queries.ts'
 import { applyListingPages } from '../../src/core/sync/pages.ts'
 import { withNewStores } from '../support/hooks.ts'
 import { agent1, agent2, applyListingPage, credits, listingPage } from '../support/pages.ts'

@@ -1,7 +1,7 @@
 import { cpSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkpointRarely, checkpointUsually } from '../../src/core/store/checkpoints.ts'
+import { checkpointRarely, checkpointUsually } from '../../src/core/store/file/checkpoints.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { benchTime, openBench } from '../support/sync-bench.ts'

@@ -8,7 +8,7 @@ import {
   previewReading,
   rereadTable,
 } from '../../src/core/import/desk.ts'
-import { listAccounts } from '../../src/core/store/accounts.ts'
+import { listAccounts } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import type { Reading } from '../../src/shared/imports.ts'

@@ -10,10 +10,10 @@ import {
   saveAccount,
   showAccount,
   syncedAccount,
-} from '../../src/core/store/accounts.ts'
-import { caseIdOf, listCasesByTime, toCaseItem } from '../../src/core/store/case-queries.ts'
+} from '../../src/core/store/accounts/accounts.ts'
+import { caseIdOf, listCasesByTime, toCaseItem } from '../../src/core/store/cases/case-queries.ts'
+import { readMarks, saveMarks } from '../../src/core/store/cases/marks.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
-import { readMarks, saveMarks } from '../../src/core/store/marks.ts'
 import type { AccountRow } from '../../src/core/store/schema/views.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'

@@ -7,14 +7,14 @@ import {
   findAccount,
   listAccounts,
   saveAccount,
-} from '../../src/core/store/accounts.ts'
-import { restoreKnowledge, writeBackup } from '../../src/core/store/backup.ts'
-import { findCase } from '../../src/core/store/case-queries.ts'
+} from '../../src/core/store/accounts/accounts.ts'
+import { joinAccount, joinedTo } from '../../src/core/store/accounts/joined-accounts.ts'
+import { separateAccount } from '../../src/core/store/accounts/separated-accounts.ts'
+import { findCase } from '../../src/core/store/cases/case-queries.ts'
+import { listMarks, saveMarks } from '../../src/core/store/cases/marks.ts'
+import { restoreKnowledge, writeBackup } from '../../src/core/store/file/backup.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
-import { listBatches } from '../../src/core/store/imports.ts'
-import { joinAccount, joinedTo } from '../../src/core/store/joined-accounts.ts'
-import { listMarks, saveMarks } from '../../src/core/store/marks.ts'
-import { separateAccount } from '../../src/core/store/separated-accounts.ts'
+import { listBatches } from '../../src/core/store/imports/imports.ts'
 import { withNewStores } from '../support/hooks.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
 import { makeAccount, midnight } from '../support/records.ts'

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { saveAccount } from '../../src/core/store/accounts.ts'
+import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { migrate, migrations } from '../../src/core/store/migrations/index.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'

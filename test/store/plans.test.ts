@@ -6,22 +6,22 @@ import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches
 import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import { scopeInView, scopeOfAll } from '../../src/core/store/account-scope.ts'
-import { activeAccount, createImportedAccount, saveAccount } from '../../src/core/store/accounts.ts'
-import { storedReach } from '../../src/core/store/balance-jumps.ts'
-import { caseContext } from '../../src/core/store/cases.ts'
-import { evaluateCases, nextDueAt } from '../../src/core/store/due-cases.ts'
-import { knownFiles } from '../../src/core/store/folders.ts'
+import { scopeInView, scopeOfAll } from '../../src/core/store/accounts/account-scope.ts'
+import { activeAccount, createImportedAccount, saveAccount } from '../../src/core/store/accounts/accounts.ts'
+import { caseContext } from '../../src/core/store/cases/cases.ts'
+import { evaluateCases, nextDueAt } from '../../src/core/store/cases/due-cases.ts'
 import type { ReadStore, Writable } from '../../src/core/store/handles.ts'
-import { decideMatch } from '../../src/core/store/match-run.ts'
-import { findMatches, listMatches } from '../../src/core/store/match-views.ts'
+import { knownFiles } from '../../src/core/store/imports/folders.ts'
 import {
   enqueueNextSlice,
   enqueueOriginals,
   keepSettings,
   saveKeepSettings,
   waitingOriginals,
-} from '../../src/core/store/originals.ts'
+} from '../../src/core/store/jobs/originals.ts'
+import { storedReach } from '../../src/core/store/ledger/balance-jumps.ts'
+import { decideMatch } from '../../src/core/store/matching/match-run.ts'
+import { findMatches, listMatches } from '../../src/core/store/matching/match-views.ts'
 import type { ProjectionName } from '../../src/core/store/projections/definition.ts'
 import {
   markForRebuild,

@@ -1,7 +1,7 @@
 /** A filled file for tests of projections, and the data that every projection derives from it. */
 import { addFolder, saveFiles } from '../../src/core/folders/batches.ts'
 import { addBatch } from '../../src/core/import/batches.ts'
-import { saveAccount } from '../../src/core/store/accounts.ts'
+import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage } from '../../src/core/sync/pages.ts'

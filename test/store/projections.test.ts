@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
-import { listJobs } from '../../src/core/store/job-queries.ts'
+import { listJobs } from '../../src/core/store/jobs/job-queries.ts'
 import type { ProjectionName } from '../../src/core/store/projections/definition.ts'
 import {
   markForRebuild,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Service } from '../../src/core/service/service.ts'
-import { saveAccount } from '../../src/core/store/accounts.ts'
+import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { pullStream } from '../../src/core/sync/pull.ts'

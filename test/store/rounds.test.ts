@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { saveAccount } from '../../src/core/store/accounts.ts'
+import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { createRounds, type Rounds, type Turn } from '../../src/core/sync/rounds.ts'

@@ -12,9 +12,9 @@ import type { Manifest } from '../../src/core/archive/format.ts'
 import { importTable } from '../../src/core/import/desk.ts'
 import { readTables } from '../../src/core/import/read/read.ts'
 import { keptFile, mediaName } from '../../src/core/media/folders.ts'
+import { saveMarks } from '../../src/core/store/cases/marks.ts'
+import { createSupportCase } from '../../src/core/store/cases/support.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
-import { saveMarks } from '../../src/core/store/marks.ts'
-import { createSupportCase } from '../../src/core/store/support.ts'
 import { png } from './picture-bytes.ts'
 
 export const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex')

@@ -1,7 +1,7 @@
 /** Files of folders as the store takes them. */
 import { createHash } from 'node:crypto'
 import type { FileToSave } from '../../src/core/folders/batches.ts'
-import type { FileContent } from '../../src/core/store/folders.ts'
+import type { FileContent } from '../../src/core/store/imports/folders.ts'
 import { midnight } from './records.ts'
 
 type Parts = Partial<Omit<FileToSave, 'content'>> & { content?: Partial<FileContent> }

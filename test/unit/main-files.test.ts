@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { originalName } from '../../src/core/host/desktop-actions.ts'
 import type { MediaFile } from '../../src/core/media/media.ts'
-import type { ResultRef } from '../../src/core/store/results.ts'
+import type { ResultRef } from '../../src/core/store/jobs/results.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { makeResult } from '../support/records.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { listAccounts } from '../../src/core/store/accounts.ts'
+import { listAccounts } from '../../src/core/store/accounts/accounts.ts'
 import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { Notification } from '../../src/shared/notifications.ts'
 import type { SyncState } from '../../src/shared/views.ts'

@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises'
 import { beforeEach, expect, it, vi } from 'vitest'
-import { renamePatiently } from '../../src/core/store/rename.ts'
+import { renamePatiently } from '../../src/core/store/file/rename.ts'
 
 vi.mock('node:fs/promises', () => ({ rename: vi.fn() }))
 const refused = (code: string) => Object.assign(new Error(code), { code })

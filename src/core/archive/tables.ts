@@ -1,5 +1,5 @@
 /** The tables of an archive: records of the service, imports, and what only the user knows. Everything else is derived. */
-import { unpackedAddress } from '../store/addresses.ts'
+import { unpackedAddress } from '../store/jobs/addresses.ts'
 import { isFromService } from '../store/schema/views.ts'
 
 /** The name of an attached database with a point, or nothing. */

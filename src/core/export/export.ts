@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../../shared/values.ts'
-import { type AccountScope, scopeInView } from '../store/account-scope.ts'
+import { type AccountScope, scopeInView } from '../store/accounts/account-scope.ts'
 import type { Readable } from '../store/handles.ts'
 import { readSnapshot } from '../store/store.ts'
 import { type Column, cellOf, columnsOf, type FieldName } from './columns.ts'

@@ -1,6 +1,6 @@
 /** The shapes of exported records. Times are RFC 3339 in UTC, amounts whole credits. */
 import type { Finding, JobItem, LedgerItem, Marks, SupportCase } from '../../shared/views.ts'
-import { type toBareCase, transactionIdsOf } from '../store/case-queries.ts'
+import { type toBareCase, transactionIdsOf } from '../store/cases/case-queries.ts'
 import type { Readable } from '../store/handles.ts'
 
 const time = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString())

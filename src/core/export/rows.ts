@@ -2,13 +2,13 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { refundStatuses } from '../../shared/values.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
-import { listCasesByTime, toBareCase } from '../store/case-queries.ts'
+import { listCasesByTime, toBareCase } from '../store/cases/case-queries.ts'
+import { listMarks } from '../store/cases/marks.ts'
+import { listSupportCases } from '../store/cases/support.ts'
 import type { Readable } from '../store/handles.ts'
-import { listJobs } from '../store/job-queries.ts'
-import { listWholeLedger } from '../store/ledger-queries.ts'
-import { listMarks } from '../store/marks.ts'
+import { listJobs } from '../store/jobs/job-queries.ts'
+import { listWholeLedger } from '../store/ledger/ledger-queries.ts'
 import type { AccountRow } from '../store/schema/views.ts'
-import { listSupportCases } from '../store/support.ts'
 import { caseRecord, creditRecord, jobRecord, markRecord, supportRecord } from './records.ts'
 
 const pageSize = 500

@@ -1,8 +1,8 @@
 /** Files that appear whole or not at all. */
 import { appendFileSync, closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import { AppError, isUnwritableCode } from '../../shared/errors.ts'
-import { explainStoreError, isDamage } from '../store/errors.ts'
-import { renamePatiently } from '../store/rename.ts'
+import { explainStoreError, isDamage } from '../store/file/errors.ts'
+import { renamePatiently } from '../store/file/rename.ts'
 
 export type Write = (bytes: Uint8Array | string) => void
 

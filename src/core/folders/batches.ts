@@ -2,9 +2,10 @@
 
 import type { FolderState } from '../../shared/folders.ts'
 import type { Agent } from '../../shared/values.ts'
-import { caseContext } from '../store/cases.ts'
+import { caseContext } from '../store/cases/cases.ts'
+import { noteDecisionTime } from '../store/cases/due-cases.ts'
 import { type Changes, noChanges } from '../store/changes.ts'
-import { noteDecisionTime } from '../store/due-cases.ts'
+import type { Writable } from '../store/handles.ts'
 import {
   contentsOf,
   type FolderRow,
@@ -19,10 +20,9 @@ import {
   saveFolderState,
   saveFound,
   saveMissing,
-} from '../store/folders.ts'
-import type { Writable } from '../store/handles.ts'
-import { addFileCounts, insertBatch, saveUndone } from '../store/imports.ts'
-import { decideMatches } from '../store/match-run.ts'
+} from '../store/imports/folders.ts'
+import { addFileCounts, insertBatch, saveUndone } from '../store/imports/imports.ts'
+import { decideMatches } from '../store/matching/match-run.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 import { companionChanges } from './companions.ts'
 

@@ -1,6 +1,7 @@
 /** Subtitles beside a video or a sound: `clip.srt` and `clip.ko.srt` belong to `clip.mp4` of the same folder. */
-import { filesNamedLike, type NamedFile } from '../store/folders.ts'
+
 import type { Readable } from '../store/handles.ts'
+import { filesNamedLike, type NamedFile } from '../store/imports/folders.ts'
 
 /** Subtitles that belong to another file now, with the contents whose jobs change. */
 export interface CompanionChange {

@@ -8,7 +8,8 @@ import type { FolderState, ScanProgress, SkippedFile } from '../../shared/folder
 import { isShrunk, planScan } from '../domain/folder-scan.ts'
 import { copiesFolder, keptContent, requireSpace } from '../media/folders.ts'
 import { moveFinished } from '../media/original-files.ts'
-import type { FileEntry, FolderFile } from '../store/folders.ts'
+import type { Writable } from '../store/handles.ts'
+import type { FileEntry, FolderFile } from '../store/imports/folders.ts'
 import {
   countMissing,
   countPresent,
@@ -17,8 +18,7 @@ import {
   knownFiles,
   saveFolderState,
   skippedFiles,
-} from '../store/folders.ts'
-import type { Writable } from '../store/handles.ts'
+} from '../store/imports/folders.ts'
 import { type FileToSave, type Found, finishScan, saveFiles } from './batches.ts'
 import { readInWorker } from './file-reader.ts'
 import type { ReadOutcome, ReadRequest } from './read/read.ts'

@@ -3,9 +3,9 @@ import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
 import type { Clock, Log } from '../ports.ts'
-import { explainStoreError } from '../store/errors.ts'
-import { findFolder, listFolders, saveFolderState, skippedFiles } from '../store/folders.ts'
+import { explainStoreError } from '../store/file/errors.ts'
 import type { Writable } from '../store/handles.ts'
+import { findFolder, listFolders, saveFolderState, skippedFiles } from '../store/imports/folders.ts'
 import { scanFolder } from './scan.ts'
 
 export interface FolderScannerPorts {

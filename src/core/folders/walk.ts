@@ -4,7 +4,7 @@ import { lstat, opendir, realpath, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { AppError, type ErrorCode } from '../../shared/errors.ts'
 import type { FolderFileProblem, SkippedFile } from '../../shared/folders.ts'
-import type { FileEntry } from '../store/folders.ts'
+import type { FileEntry } from '../store/imports/folders.ts'
 
 export interface FoundFiles {
   /** The files by their paths below the folder, with slashes, as the disk spells them. */

@@ -2,7 +2,7 @@
 import type Conf from 'conf'
 import { AppError } from '../../shared/errors.ts'
 import type { Revocation, ServiceConnection } from '../../shared/settings.ts'
-import { writeError } from '../store/data-folder.ts'
+import { writeError } from '../store/file/data-folder.ts'
 import type { SettingsFile } from './settings.ts'
 import { baseAddress, parseBase } from './start-options.ts'
 

@@ -3,7 +3,7 @@ import type { MediaRef } from '../../shared/bridge.ts'
 import type { UpdateState } from '../../shared/updates.ts'
 import type { JobDetail, NamedFile } from '../../shared/views.ts'
 import { extensionOf } from '../media/extensions.ts'
-import type { ResultRef } from '../store/results.ts'
+import type { ResultRef } from '../store/jobs/results.ts'
 
 export interface DesktopActions {
   /** Shows a file in the file manager of the system. Throws `not_found`. */

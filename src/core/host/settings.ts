@@ -3,7 +3,7 @@ import { notificationKinds } from '../../shared/notifications.ts'
 import { defaultNotifications, type Settings } from '../../shared/settings.ts'
 import { cacheLimits, type Language, languages, themes } from '../../shared/values.ts'
 import type { SettingsStore } from '../ports.ts'
-import { writeError } from '../store/data-folder.ts'
+import { writeError } from '../store/file/data-folder.ts'
 
 /** `settings.json` in the data folder. It holds only the user's choices; other settings follow the system. */
 export interface SettingsFile extends Record<string, unknown>, Partial<Settings> {

@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { TokenStorage } from '../../shared/settings.ts'
-import { writeError } from '../store/data-folder.ts'
+import { writeError } from '../store/file/data-folder.ts'
 
 const KeptEndpoints = z.object({
   issuer: z.string(),

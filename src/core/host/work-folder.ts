@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, type ErrorView, isUnwritableCode } from '../../shared/errors.ts'
-import { prepareDataFolder, refuseLostDatabase } from '../store/data-folder.ts'
-import { copyDataFolder } from '../store/folder-copy.ts'
+import { prepareDataFolder, refuseLostDatabase } from '../store/file/data-folder.ts'
+import { copyDataFolder } from '../store/file/folder-copy.ts'
 
 export interface WorkFolder {
   /** The folder for everything that is written: the data folder, or a copy of what it has. */

@@ -4,11 +4,12 @@ import type { Reading } from '../../shared/imports.ts'
 import { beginningOf, koreanDayOf } from '../domain/days.ts'
 import { apartFrom, type BatchTransaction, lengthOf, mergeTransactions } from '../domain/import/merge.ts'
 import type { AgreedReading } from '../domain/import/remembered.ts'
-import { caseContext, openCases } from '../store/cases.ts'
+import { caseContext, openCases } from '../store/cases/cases.ts'
+import { noteDecisionTime } from '../store/cases/due-cases.ts'
+import { unnamedRefundAmounts } from '../store/cases/possible-links.ts'
 import { noChanges } from '../store/changes.ts'
-import { noteDecisionTime } from '../store/due-cases.ts'
-import { contentsOf } from '../store/folders.ts'
 import type { Readable, Writable } from '../store/handles.ts'
+import { contentsOf } from '../store/imports/folders.ts'
 import {
   type BatchRow,
   daysOfBatch,
@@ -22,9 +23,8 @@ import {
   saveUndone,
   type TableRow,
   updateBatch,
-} from '../store/imports.ts'
-import { decideMatches } from '../store/match-run.ts'
-import { unnamedRefundAmounts } from '../store/possible-links.ts'
+} from '../store/imports/imports.ts'
+import { decideMatches } from '../store/matching/match-run.ts'
 import { listedOfDay } from '../store/projections/imports.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 

@@ -4,7 +4,7 @@ import { dayMs, koreanDayOf } from '../domain/days.ts'
 import { lengthOf } from '../domain/import/merge.ts'
 import { sampleOf } from '../domain/import/profile.ts'
 import { findShift, type TimedAmount, zoneAtShift } from '../domain/import/zone-shift.ts'
-import { importedOfDay, type TableRow } from '../store/imports.ts'
+import { importedOfDay, type TableRow } from '../store/imports/imports.ts'
 import { listedOfDay } from '../store/projections/imports.ts'
 import type { Destination } from './seam.ts'
 

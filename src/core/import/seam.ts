@@ -4,7 +4,7 @@
  */
 import type { SeamRow } from '../../shared/import-views.ts'
 import type { Readable } from '../store/handles.ts'
-import { apartRowsOf, type TableRow } from '../store/imports.ts'
+import { apartRowsOf, type TableRow } from '../store/imports/imports.ts'
 import { keptApart, recognisedRows } from './batches.ts'
 import { uncertainRows } from './table-rows.ts'
 

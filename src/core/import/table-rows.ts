@@ -3,7 +3,7 @@ import type { ImportPreview, PreviewRow } from '../../shared/import-views.ts'
 import type { SourceTable, Understanding, UnderstoodRow } from '../../shared/imports.ts'
 import { type Agent, agents } from '../../shared/values.ts'
 import { type ImportedTransaction, lengthOf, precisionOfId } from '../domain/import/merge.ts'
-import type { TableRow } from '../store/imports.ts'
+import type { TableRow } from '../store/imports/imports.ts'
 
 /** Joins a table with its understanding. The positions run from the oldest row. */
 export function tableRows(

@@ -6,7 +6,7 @@ import { setImmediate as others } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { CacheUsage } from '../../shared/views.ts'
 import type { Log } from '../ports.ts'
-import { patiently } from '../store/rename.ts'
+import { patiently } from '../store/file/rename.ts'
 import { cachedFile, cacheFolder, requireSpace } from './folders.ts'
 
 const format = 1

@@ -7,7 +7,7 @@ import { type Deadline, failureCode, failureParams, startDeadline } from '../ser
 import { ServiceError } from '../service/errors.ts'
 import { parseHttpDate, parseRetryAfter } from '../service/http-date.ts'
 import { parseContentRange } from '../service/http-range.ts'
-import { explainStoreError } from '../store/errors.ts'
+import { explainStoreError } from '../store/file/errors.ts'
 import { requireSpace } from './folders.ts'
 import { provenFile, provenType } from './media-type.ts'
 

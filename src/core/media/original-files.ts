@@ -4,9 +4,9 @@ import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../ports.ts'
 import { systemFetch } from '../service/network.ts'
+import { renamePatiently } from '../store/file/rename.ts'
 import type { Writable } from '../store/handles.ts'
-import { renamePatiently } from '../store/rename.ts'
-import { type AddressedResult, findResult, isAddressed, type ResultRef } from '../store/results.ts'
+import { type AddressedResult, findResult, isAddressed, type ResultRef } from '../store/jobs/results.ts'
 import {
   checkFile,
   downloadBytes,

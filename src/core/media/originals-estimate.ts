@@ -1,9 +1,9 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import type { OriginalsEstimate } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
-import { activeAccount } from '../store/accounts.ts'
+import { activeAccount } from '../store/accounts/accounts.ts'
 import type { Readable } from '../store/handles.ts'
-import { estimateSlice } from '../store/originals.ts'
+import { estimateSlice } from '../store/jobs/originals.ts'
 import { freeSpace } from './folders.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import type { FileLocation } from '../store/folders.ts'
+import type { FileLocation } from '../store/imports/folders.ts'
 import { provenFile } from './media-type.ts'
 
 /**

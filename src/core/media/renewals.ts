@@ -4,9 +4,9 @@ import type { JobName, RenewalState, RenewalView } from '../../shared/views.ts'
 import type { Clock, Log } from '../ports.ts'
 import { retryDelay } from '../service/retry.ts'
 import type { Service } from '../service/service.ts'
-import { activeAccount, syncedAccount } from '../store/accounts.ts'
+import { activeAccount, syncedAccount } from '../store/accounts/accounts.ts'
 import type { Writable } from '../store/handles.ts'
-import { saveAddresses } from '../store/results.ts'
+import { saveAddresses } from '../store/jobs/results.ts'
 
 const minute = 60_000
 /** How long a job rests after each request for it, so that a job whose new addresses fail as well causes no loop. */

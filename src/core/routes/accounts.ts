@@ -1,6 +1,6 @@
 /** The accounts of the data folder: to list, show, join and separate them, and what their deletion removes. */
 import { deletionPlan } from '../deletion/deletion.ts'
-import { showAllAccounts } from '../store/account-scope.ts'
+import { showAllAccounts } from '../store/accounts/account-scope.ts'
 import {
   findAccount,
   findJoinedAccount,
@@ -9,11 +9,11 @@ import {
   nameOfAccount,
   showAccount,
   syncedAccount,
-} from '../store/accounts.ts'
-import { countSameRows, daysOfImports } from '../store/adopted-imports.ts'
-import { countFollowing, joinAccount, joinedTo } from '../store/joined-accounts.ts'
-import { statedBalance } from '../store/ledger-queries.ts'
-import { separateAccount } from '../store/separated-accounts.ts'
+} from '../store/accounts/accounts.ts'
+import { countSameRows, daysOfImports } from '../store/accounts/adopted-imports.ts'
+import { countFollowing, joinAccount, joinedTo } from '../store/accounts/joined-accounts.ts'
+import { separateAccount } from '../store/accounts/separated-accounts.ts'
+import { statedBalance } from '../store/ledger/ledger-queries.ts'
 import type { Handler } from './context.ts'
 import { publishChange } from './imports.ts'
 

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { KeptFile } from '../../shared/views.ts'
-import { finishBackups, restoreKnowledge, writeBackup } from '../store/backup.ts'
-import { backupsIn, newBackup } from '../store/data-folder.ts'
+import { finishBackups, restoreKnowledge, writeBackup } from '../store/file/backup.ts'
+import { backupsIn, newBackup } from '../store/file/data-folder.ts'
 import type { Handler, WriteContext } from './context.ts'
 
 export const backupList: Handler<'backup.list'> = ({ info }) =>

@@ -27,12 +27,12 @@ import type { Uploads } from '../import/uploads.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
 import type { TileRef } from '../media/tile-pictures.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
-import type { AccountScope } from '../store/account-scope.ts'
-import { findAccount } from '../store/accounts.ts'
+import type { AccountScope } from '../store/accounts/account-scope.ts'
+import { findAccount } from '../store/accounts/accounts.ts'
+import { findSupportCase, hasSupportCase } from '../store/cases/support.ts'
 import type { Readable, Writable } from '../store/handles.ts'
-import type { ResultRef } from '../store/results.ts'
+import type { ResultRef } from '../store/jobs/results.ts'
 import type { AccountRow } from '../store/schema/views.ts'
-import { findSupportCase, hasSupportCase } from '../store/support.ts'
 
 /** The commands that `write` routes give to the running sync. */
 export interface SyncControl {

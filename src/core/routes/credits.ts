@@ -1,9 +1,9 @@
 import { AppError } from '../../shared/errors.ts'
 import { daysOf, type LocalDay, lastDays } from '../domain/days.ts'
-import { ledgerFindings } from '../store/findings.ts'
-import { countLedger, findTransaction, listLedger } from '../store/ledger-queries.ts'
-import { totalsOfAccounts } from '../store/ledger-totals.ts'
-import { reconcile } from '../store/reconcile.ts'
+import { ledgerFindings } from '../store/ledger/findings.ts'
+import { countLedger, findTransaction, listLedger } from '../store/ledger/ledger-queries.ts'
+import { totalsOfAccounts } from '../store/ledger/ledger-totals.ts'
+import { reconcile } from '../store/ledger/reconcile.ts'
 import { currentAccount, type Handler, readKey, writeKey } from './context.ts'
 
 export const creditsList: Handler<'credits.list'> = (

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { RouteMode } from '../../shared/route.ts'
 import { type RouteName, routes } from '../../shared/routes.ts'
 import type { Log } from '../ports.ts'
-import { explainStoreError } from '../store/errors.ts'
+import { explainStoreError } from '../store/file/errors.ts'
 import { isWithinLimit } from './input-limit.ts'
 
 /** The only entry to the core. Answers every request; a failure is an error code. Never rejects. */

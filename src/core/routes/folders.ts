@@ -1,7 +1,7 @@
 import type { FolderView } from '../../shared/folders.ts'
 import { openFolder } from '../folders/desk.ts'
-import { countMissing, type FolderRow, findFolder, foldersOf } from '../store/folders.ts'
 import type { Readable } from '../store/handles.ts'
+import { countMissing, type FolderRow, findFolder, foldersOf } from '../store/imports/folders.ts'
 import { currentAccount, type Handler } from './context.ts'
 
 export const foldersList: Handler<'folders.list'> = (context) => {

@@ -1,9 +1,9 @@
 import { AppError } from '../../shared/errors.ts'
 import { redoBatch, undoBatch } from '../import/batches.ts'
 import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/desk.ts'
-import { accountOf } from '../store/accounts.ts'
-import { folderFormat } from '../store/folders.ts'
-import { type BatchRow, findBatch, listBatches } from '../store/imports.ts'
+import { accountOf } from '../store/accounts/accounts.ts'
+import { folderFormat } from '../store/imports/folders.ts'
+import { type BatchRow, findBatch, listBatches } from '../store/imports/imports.ts'
 import { currentAccount, type Handler, type WriteContext } from './context.ts'
 
 export const importsList: Handler<'imports.list'> = (context) => {

@@ -1,6 +1,6 @@
 import type { Marks } from '../../shared/views.ts'
-import { findCase } from '../store/case-queries.ts'
-import { readMarks, saveMarks } from '../store/marks.ts'
+import { findCase } from '../store/cases/case-queries.ts'
+import { readMarks, saveMarks } from '../store/cases/marks.ts'
 import { type Handler, requireAccount } from './context.ts'
 
 export const marksSet: Handler<'marks.set'> = (

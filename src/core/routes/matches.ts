@@ -1,9 +1,9 @@
 import type { ChargeMatchesView } from '../../shared/match-views.ts'
 import { chargeCaseName, parseCaseName } from '../domain/ledger.ts'
-import { findCase } from '../store/case-queries.ts'
-import { toJobItems } from '../store/job-items.ts'
-import { decideMatch } from '../store/match-run.ts'
-import { findMatches, jobRows } from '../store/match-views.ts'
+import { findCase } from '../store/cases/case-queries.ts'
+import { toJobItems } from '../store/jobs/job-items.ts'
+import { decideMatch } from '../store/matching/match-run.ts'
+import { findMatches, jobRows } from '../store/matching/match-views.ts'
 import { type Handler, type ReadContext, requireAccount } from './context.ts'
 
 export const matchesGet: Handler<'matches.get'> = (context, { account, case: name }): ChargeMatchesView | null => {

@@ -2,7 +2,7 @@ import type { OriginalView } from '../../shared/views.ts'
 import { ownerOf } from '../media/folders.ts'
 import { hasOriginal } from '../media/original-files.ts'
 import type { OriginalsQueue } from '../media/originals-queue.ts'
-import { originalsOfJob } from '../store/originals.ts'
+import { originalsOfJob } from '../store/jobs/originals.ts'
 import { type Handler, requireAccount, type WriteContext } from './context.ts'
 
 export const originalsJob: Handler<'originals.job'> = (context, { account: name, ...job }) => {

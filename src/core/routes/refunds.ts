@@ -12,14 +12,14 @@ import {
   listCasesByTime,
   rankOf,
   toCaseItem,
-} from '../store/case-queries.ts'
-import { caseContext, caseFacts } from '../store/cases.ts'
-import { ledgerOfCase } from '../store/ledger-queries.ts'
-import { readMarks } from '../store/marks.ts'
-import { matchProofs } from '../store/match-decisions.ts'
-import { possibleLinks } from '../store/possible-link-queries.ts'
+} from '../store/cases/case-queries.ts'
+import { caseContext, caseFacts } from '../store/cases/cases.ts'
+import { readMarks } from '../store/cases/marks.ts'
+import { possibleLinks } from '../store/cases/possible-link-queries.ts'
+import { listSupportCases } from '../store/cases/support.ts'
+import { ledgerOfCase } from '../store/ledger/ledger-queries.ts'
+import { matchProofs } from '../store/matching/match-decisions.ts'
 import type { AccountRow, CaseRow } from '../store/schema/views.ts'
-import { listSupportCases } from '../store/support.ts'
 import { type Handler, type ReadContext, readKey, requireAccount } from './context.ts'
 
 export const refundsList: Handler<'refunds.list'> = ({ database, scope }, { agent, tab, statuses, before, limit }) => {

@@ -5,15 +5,15 @@ import { dayMs } from '../domain/days.ts'
 import { supportMail as mailAddress } from '../domain/links.ts'
 import { type SupportFacts, supportMessage, type Words } from '../domain/support-message.ts'
 import { say } from '../host/messages.ts'
-import { findCase } from '../store/case-queries.ts'
-import { streamStates } from '../store/streams.ts'
+import { findCase } from '../store/cases/case-queries.ts'
 import {
   createSupportCase,
   deleteSupportCase,
   listSupportCases,
   restoreSupportCase,
   updateSupportCase,
-} from '../store/support.ts'
+} from '../store/cases/support.ts'
+import { streamStates } from '../store/streams.ts'
 import { accountView } from './app.ts'
 import { entryInView, type Handler, requireAccount, type WriteContext } from './context.ts'
 import { caseDetail } from './refunds.ts'

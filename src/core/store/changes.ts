@@ -1,7 +1,7 @@
 /** The changes that the writes of `jobs` and `credit_transactions` report to the projections (projections/projection.ts). */
 import type { Job } from '../service/schemas.ts'
-import type { LinkRow } from './link-rows.ts'
-import type { LinkChanges } from './linking.ts'
+import type { LinkRow } from './cases/link-rows.ts'
+import type { LinkChanges } from './cases/linking.ts'
 
 export interface ChangedJob {
   job: Job

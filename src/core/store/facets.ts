@@ -4,7 +4,7 @@
  */
 
 import type { Readable, Writable } from './handles.ts'
-import type { RowIdRange } from './search.ts'
+import type { RowIdRange } from './jobs/search.ts'
 import { scalar, statement } from './statement.ts'
 
 /**

@@ -1,9 +1,9 @@
 /** Reads for the Help screen: results near a time from `jobs`, and counts per agent from `case_facets`. */
 import type { Agent } from '../../shared/values.ts'
 import { aboveAllIds, firstRowId } from '../domain/ledger.ts'
-import { jobFacets, totalOf } from './case-facets.ts'
+import { jobFacets, totalOf } from './cases/case-facets.ts'
 import type { Readable } from './handles.ts'
-import { listJobs } from './job-queries.ts'
+import { listJobs } from './jobs/job-queries.ts'
 import { scalar, statement } from './statement.ts'
 
 /** A job whose result may be the missing one. */

@@ -3,11 +3,11 @@ import { awaitingRefundStatuses, awaitingResultStatuses } from '../../shared/sta
 import type { Agent, RefundStatus } from '../../shared/values.ts'
 import type { JobItem, Overview } from '../../shared/views.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
-import type { AccountScope } from './account-scope.ts'
-import { caseFacets, jobFacets, totalOf } from './case-facets.ts'
+import type { AccountScope } from './accounts/account-scope.ts'
+import { caseFacets, jobFacets, totalOf } from './cases/case-facets.ts'
 import type { Readable } from './handles.ts'
-import { toJobItems } from './job-items.ts'
-import { type JobFilter, listJobs } from './job-queries.ts'
+import { toJobItems } from './jobs/job-items.ts'
+import { type JobFilter, listJobs } from './jobs/job-queries.ts'
 import { scalar } from './statement.ts'
 
 /** The cases whose refund or result may still arrive in time. */

@@ -13,9 +13,9 @@ import {
   refuseLostDatabase,
   refuseUnreadableLog,
   usedLockSize,
-} from './data-folder.ts'
-import { codeOfWrite, explainStoreError, isDamage } from './errors.ts'
-import { asErrorOf, copyDataFolder } from './folder-copy.ts'
+} from './file/data-folder.ts'
+import { codeOfWrite, explainStoreError, isDamage } from './file/errors.ts'
+import { asErrorOf, copyDataFolder } from './file/folder-copy.ts'
 import type { Readable, ReadStore, Store, Writable } from './handles.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
 import { prepareProjections } from './projections/projection.ts'

@@ -1,13 +1,14 @@
 import type { ErrorView } from '../../shared/errors.ts'
 import type { Changes, Listing } from '../service/service.ts'
-import { adoptImports } from '../store/adopted-imports.ts'
-import { saveCheckedBalance } from '../store/balance-jumps.ts'
-import { balanceCases, caseContext, unprovenCases, updateReach } from '../store/cases.ts'
+import { adoptImports } from '../store/accounts/adopted-imports.ts'
+import { balanceCases, caseContext, unprovenCases, updateReach } from '../store/cases/cases.ts'
+import { noteDecisionTime } from '../store/cases/due-cases.ts'
+import { refundedUncharged, unnamedRefundAmounts } from '../store/cases/possible-links.ts'
+import { closeAnsweredSupportCases } from '../store/cases/support.ts'
 import { type Changes as ChangedRecords, noChanges } from '../store/changes.ts'
-import { noteDecisionTime } from '../store/due-cases.ts'
 import type { Writable } from '../store/handles.ts'
-import { enqueueChangedOriginals } from '../store/originals.ts'
-import { refundedUncharged, unnamedRefundAmounts } from '../store/possible-links.ts'
+import { enqueueChangedOriginals } from '../store/jobs/originals.ts'
+import { saveCheckedBalance } from '../store/ledger/balance-jumps.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 import {
   clearQuarantine,
@@ -19,7 +20,6 @@ import {
   saveListedFrom,
   savePosition,
 } from '../store/streams.ts'
-import { closeAnsweredSupportCases } from '../store/support.ts'
 import type { Applied, Source } from './sources.ts'
 
 /** The changes of a page. */

@@ -1,5 +1,5 @@
 import type { Log } from '../ports.ts'
-import { checkpointRarely, checkpointUsually } from '../store/checkpoints.ts'
+import { checkpointRarely, checkpointUsually } from '../store/file/checkpoints.ts'
 import type { Writable } from '../store/handles.ts'
 import { readPosition } from '../store/streams.ts'
 import type { Source } from './sources.ts'

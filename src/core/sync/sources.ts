@@ -2,9 +2,9 @@ import type { Agent, RecordStream } from '../../shared/values.ts'
 import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
 import type { Changes, Listing, QuarantinedRecord, Service } from '../service/service.ts'
 import type { Changes as RecordChanges } from '../store/changes.ts'
-import { applyTransactions, keepTransactionListed, retractUnlisted } from '../store/credits.ts'
 import type { Writable } from '../store/handles.ts'
-import { applyJobs, keepJobListed, markRemoved } from '../store/jobs.ts'
+import { applyJobs, keepJobListed, markRemoved } from '../store/jobs/jobs.ts'
+import { applyTransactions, keepTransactionListed, retractUnlisted } from '../store/ledger/credits.ts'
 import type { Delivery, Unlisted } from '../store/streams.ts'
 
 /** The effects of a page on the tables. */

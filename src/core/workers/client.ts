@@ -11,7 +11,7 @@ import type { Log, Secrets, SettingsStore } from '../ports.ts'
 import type { HostContext } from '../routes/context.ts'
 import { createDispatch, dispatchByMode } from '../routes/dispatch.ts'
 import { hostHandlers } from '../routes/host.ts'
-import type { ResultRef } from '../store/results.ts'
+import type { ResultRef } from '../store/jobs/results.ts'
 import type { CoreOptions, Host, ReaderWorker, WriterWorker } from './protocol.ts'
 import { type Supervised, supervise } from './supervisor.ts'
 

@@ -19,7 +19,7 @@ import type { MediaFile } from '../media/media.ts'
 import type { TileRef } from '../media/tile-pictures.ts'
 import type { Log, Secrets } from '../ports.ts'
 import type { Account } from '../service/schemas.ts'
-import type { ResultRef } from '../store/results.ts'
+import type { ResultRef } from '../store/jobs/results.ts'
 
 /** How a host starts the core. Crosses a thread boundary, so plain values only. */
 export interface CoreOptions {

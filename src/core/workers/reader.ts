@@ -4,7 +4,7 @@ import { checkRuntime } from '../host/runtime.ts'
 import type { MediaCache } from '../media/cache.ts'
 import type { Media } from '../media/media.ts'
 import { setProxy } from '../service/network.ts'
-import { explainStoreError } from '../store/errors.ts'
+import { explainStoreError } from '../store/file/errors.ts'
 import type { ReadStore } from '../store/handles.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, ReaderWorker } from './protocol.ts'
@@ -30,11 +30,11 @@ const worker: ReaderWorker = {
       { fixedClock, systemClock },
     ] = await Promise.all([
       import('../store/store.ts'),
-      import('../store/folder-copy.ts'),
+      import('../store/file/folder-copy.ts'),
       import('../core.ts'),
       import('../media/cache.ts'),
       import('../media/media.ts'),
-      import('../store/results.ts'),
+      import('../store/jobs/results.ts'),
       import('../host/clock.ts'),
     ])
     const { api, links, fixedNow, clockOffset, workDir } = options

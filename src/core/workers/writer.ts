@@ -4,7 +4,7 @@ import type { WriteCore } from '../core.ts'
 import { checkRuntime } from '../host/runtime.ts'
 import type { Clock } from '../ports.ts'
 import { setProxy } from '../service/network.ts'
-import { explainStoreError } from '../store/errors.ts'
+import { explainStoreError } from '../store/file/errors.ts'
 import type { Store } from '../store/handles.ts'
 import { connectPeer } from './peer.ts'
 import type { Host, WriterWorker } from './protocol.ts'
@@ -31,8 +31,8 @@ const worker: WriterWorker = {
       clocks,
     ] = await Promise.all([
       import('../store/store.ts'),
-      import('../store/folder-copy.ts'),
-      import('../store/accounts.ts'),
+      import('../store/file/folder-copy.ts'),
+      import('../store/accounts/accounts.ts'),
       import('../core.ts'),
       import('../service/client.ts'),
       import('../deletion/deletion.ts'),
@@ -87,19 +87,19 @@ const worker: WriterWorker = {
   },
   async recover(folder, now, backup) {
     dataDir = folder
-    const { recoverStore } = await import('../store/recover.ts')
+    const { recoverStore } = await import('../store/file/recover.ts')
     return recoverStore(folder, now, backup)
   },
   async listBackups(folder) {
     dataDir = folder
-    const { listBackups } = await import('../store/backup-list.ts')
+    const { listBackups } = await import('../store/file/backup-list.ts')
     return listBackups(folder)
   },
   async deleteAccount(folder, id, keepsBackups, now) {
     dataDir = folder
     const [{ openStore }, { findAccount }, { deleteAccounts }] = await Promise.all([
       import('../store/store.ts'),
-      import('../store/accounts.ts'),
+      import('../store/accounts/accounts.ts'),
       import('../deletion/deletion.ts'),
     ])
     const { writer, close } = openStore(folder)

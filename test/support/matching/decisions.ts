@@ -1,5 +1,5 @@
 import type { Readable } from '../../../src/core/store/handles.ts'
-import type { MatchDecision } from '../../../src/core/store/match-decisions.ts'
+import type { MatchDecision } from '../../../src/core/store/matching/match-decisions.ts'
 
 /** All match decisions of an account. */
 export const listDecisions = (database: Readable, accountId: number): MatchDecision[] =>

@@ -1,6 +1,7 @@
 /** The check of folders: each content of the folders has its job, and no folder's job is without a content. */
-import { contentsWithJobs, isStoredJob, storedJobs, wantedJob } from '../folder-jobs.ts'
+
 import type { Readable } from '../handles.ts'
+import { contentsWithJobs, isStoredJob, storedJobs, wantedJob } from '../imports/folder-jobs.ts'
 import { type Check, startCheck } from './check.ts'
 
 export function checkFolders(database: Readable, accountId: number): Check {

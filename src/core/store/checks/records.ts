@@ -1,7 +1,7 @@
 /** Checks of the records as they were received: `credit_transactions` and `results`. */
 import type { CreditTransaction } from '../../service/schemas.ts'
-import { transactionHash } from '../credits.ts'
 import type { Readable } from '../handles.ts'
+import { transactionHash } from '../ledger/credits.ts'
 import { statement } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 

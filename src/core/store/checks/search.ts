@@ -9,7 +9,7 @@ import {
   searchedColumns,
   secondOf,
   tokensOfSecond,
-} from '../search.ts'
+} from '../jobs/search.ts'
 import { scalar } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 

@@ -1,5 +1,5 @@
 /** The parts of a projection. Every projection needs these types, so this file imports none of them. */
-import type { CaseContext } from '../cases.ts'
+import type { CaseContext } from '../cases/cases.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 

@@ -1,8 +1,8 @@
 /** The projection of folders: the jobs of the contents in all folders of an account that are not undone. */
 import { type Changes, noChanges } from '../changes.ts'
-import { contentOfJob, folderJobWriter } from '../folder-jobs.ts'
 import type { Readable } from '../handles.ts'
-import { contentsOfJob, hasFolders } from '../listed-files.ts'
+import { contentOfJob, folderJobWriter } from '../imports/folder-jobs.ts'
+import { contentsOfJob, hasFolders } from '../imports/listed-files.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
 

@@ -2,7 +2,7 @@
  * Projections: data that is derived from the records and can be derived again. Each has a version, which a file stores;
  * if the two differ, the projection is rebuilt in slices while the app goes on. See docs/add-a-projection.md.
  */
-import { type CaseContext, caseContext } from '../cases.ts'
+import { type CaseContext, caseContext } from '../cases/cases.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { scalar, statement } from '../statement.ts'

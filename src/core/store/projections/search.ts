@@ -2,7 +2,7 @@
 
 import { inBatches } from '../facets.ts'
 import type { Readable, Writable } from '../handles.ts'
-import { firstRowIdOf, jobsOfSeconds, secondOf, tokensOfSecond } from '../search.ts'
+import { firstRowIdOf, jobsOfSeconds, secondOf, tokensOfSecond } from '../jobs/search.ts'
 import { scalar, statement } from '../statement.ts'
 import type { Projection } from './definition.ts'
 import { recordCount, sliceStart } from './slices.ts'

@@ -7,7 +7,7 @@ import type { Agent } from '../../../shared/values.ts'
 import type { CaseItem, JobItem, LedgerItem } from '../../../shared/views.ts'
 import { dayMs, hourMs, koreanOffset, quarterHour } from '../../domain/days.ts'
 import { casesPerRow, firstRowId } from '../../domain/ledger.ts'
-import { unpackedAddress } from '../addresses.ts'
+import { unpackedAddress } from '../jobs/addresses.ts'
 
 /** SQL for the day in Korea of a case, counted from 1 January 1970: the case id holds the millisecond. */
 export const koreanDayOfCase = (caseId: string): string =>

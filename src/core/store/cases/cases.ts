@@ -1,0 +1,234 @@
+/** The facts and the context from which the rules decide `refund_cases`: reads of jobs, ledger rows and streams. */
+import { isLost, lostStatuses, openStatuses, unprovenStatuses } from '../../../shared/status-sets.ts'
+import { type ProofStream, proofStreams, type RefundReason, type RefundStatus } from '../../../shared/values.ts'
+import { type CaseCredits, creditsOfCase } from '../../domain/case-credits.ts'
+import { dayMs } from '../../domain/days.ts'
+import { isChargeCase, outcomeOf, rowIdOfCase } from '../../domain/ledger.ts'
+import { type OpenCase, openAmounts, type StandingCharge, type Work, withMatches } from '../../domain/possible-links.ts'
+import {
+  type CaseFacts,
+  decideRefundStatus,
+  type Policy,
+  type ReadUntil,
+  type Verdict,
+} from '../../domain/refund-status.ts'
+import { isImported, policyOf } from '../accounts/accounts.ts'
+import type { Readable, Writable } from '../handles.ts'
+import { refundsListedUntil } from '../imports/imports.ts'
+import { historyEnd, saveReach, surplusOf } from '../ledger/balance-jumps.ts'
+import { countMatches } from '../matching/match-decisions.ts'
+import { type AccountRow, isFromService } from '../schema/views.ts'
+import { scalar, statement } from '../statement.ts'
+import { caseFacets } from './case-facets.ts'
+import { type CaseJob, type CaseRecords, recordsOfCases } from './case-records.ts'
+import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
+import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
+import { unreadableStreams } from './unreadable-records.ts'
+
+/** Everything besides its own records on which the verdict of a case depends. */
+export interface CaseContext {
+  accountId: number
+  policy: Policy
+  /** Up to which time each stream proves anything: `readAt`, or the end of the history if that is earlier. */
+  readUntil: ReadUntil
+  /** When each stream was last read whole. */
+  readAt: ReadUntil
+  now: number
+}
+
+/** The context of one account at the time `now`. */
+export function caseContext(database: Readable, accountId: number, now: number): CaseContext {
+  const account = statement<[number], AccountRow>(database, 'SELECT * FROM v_accounts WHERE accountId = ?').get(
+    accountId,
+  )
+  if (!account) throw new Error('unknown account')
+  const readAt: Record<ProofStream, number | null> = { 'jobs:agent-1': null, 'jobs:agent-2': null, credits: null }
+  // A time in the future proves nothing: the clock was set back after that sync.
+  const proven = scalar<[object], number | null>(
+    database,
+    `SELECT last_success_at FROM sync_streams
+     WHERE account_id = @accountId AND stream = @stream AND last_success_at <= @now`,
+  )
+  for (const stream of proofStreams) readAt[stream] = proven.get({ accountId, stream, now }) ?? null
+  if (isImported(account)) readAt.credits = refundsListedUntil(database, accountId)
+  const credits = earlierOf(readAt.credits, historyEnd(database, accountId))
+  return { accountId, policy: policyOf(account), readUntil: { ...readAt, credits }, readAt, now }
+}
+
+/** A history that ends earlier than it was read proves nothing from its end on. */
+const earlierOf = (readAt: number | null, historyEndsAt: number | null): number | null =>
+  readAt === null || historyEndsAt === null ? readAt : Math.min(readAt, historyEndsAt)
+
+/** The facts of a case, with the kind and model of its job; both null without a job. */
+export interface StoredCase extends CaseFacts {
+  kind: string | null
+  model: string | null
+  /** Refunds without ids that are counted here; the case stores them with `refunded`. */
+  presumed: number
+  /** The results that were matched to a charge without a job (L12). */
+  matched: number
+}
+
+/** The facts that the record of a case gives: its job, or its charge. */
+interface CaseRecord
+  extends Work,
+    Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund' | 'unreadable' | 'agent'> {
+  id: string
+  matched: number
+}
+
+/**
+ * Gathers the facts of a case from its records; null if no record makes it a case any more. Refunds without ids count once
+ * the credits were read to their end: before, nothing is called missing. `records` are those of several cases, if they were read at
+ * once.
+ */
+export function caseFacts(
+  database: Readable,
+  { accountId, readAt }: Pick<CaseContext, 'accountId' | 'readAt'>,
+  caseId: number,
+  records?: CaseRecords,
+): StoredCase | null {
+  const found = readCase(database, accountId, caseId, records)
+  if (!found) return null
+  const open = readAt.credits === null ? [] : openAmounts(caseId, withMatches(found, found.matched))
+  // A job with thousands of charges has as many open amounts, and hardly a refund without ids.
+  const refunds = open.length > 2 ? new Set(unnamedRefundAmounts(database, accountId)) : null
+  const fitting = refunds ? open.filter((amount) => refunds.has(amount.open)) : open
+  const possibleRefund = fitting.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
+  return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadable: [] }
+}
+
+/** The values of a case that are filtered by; null if no record makes it a case any more. */
+export function caseValues(
+  database: Readable,
+  accountId: number,
+  caseId: number,
+): Pick<StoredCase, 'agent' | 'kind' | 'model' | 'outcome'> | null {
+  const found = readCase(database, accountId, caseId)
+  return found && { ...found, ...jobValues(found) }
+}
+
+/** A charge without a job has a feature and no kind: filters by kind and model are about jobs. */
+const jobValues = ({ outcome, kind, model }: CaseRecord): Pick<StoredCase, 'kind' | 'model'> =>
+  outcome === 'no_job' ? { kind: null, model: null } : { kind, model }
+
+/** The amounts that a refund without ids may give back to a case. */
+export function openAmountsOf(database: Readable, accountId: number, caseId: number): OpenCase[] {
+  const found = readCase(database, accountId, caseId)
+  return found ? openAmounts(caseId, withMatches(found, found.matched)) : []
+}
+
+interface FoundCase extends CaseRecord, CaseCredits {
+  standing: StandingCharge[]
+}
+
+function readCase(
+  database: Readable,
+  accountId: number,
+  caseId: number,
+  records: CaseRecords = recordsOfCases(database, [caseId]),
+): FoundCase | null {
+  const rows = records.rowsOf(caseId)
+  const found = isChargeCase(caseId)
+    ? rows.length === 0
+      ? null
+      : readCharge(database, accountId, rowIdOfCase(caseId))
+    : jobRecord(records.jobOf(caseId))
+  if (!found) return null
+  const standing = rows
+    .filter(({ kind, amount, isRetracted }) => kind === 'charge' && amount < 0 && !isRetracted)
+    .map(({ amount, occurredAt }) => ({ amount: -amount, at: occurredAt }))
+  return { ...found, ...creditsOfCase(rows), standing }
+}
+
+function jobRecord(job: CaseJob | undefined): CaseRecord | null {
+  if (!job) return null
+  const { status, ...record } = job
+  return { ...record, outcome: outcomeOf(status), unsureMs: 0, isImported: false, jobDeleted: false, matched: 0 }
+}
+
+interface ChargeRecord extends Work {
+  id: string
+  jobId: string | null
+  createdAt: number
+  precisionMs: number
+  isListed: number
+  deleted: number
+}
+
+function readCharge(database: Readable, accountId: number, rowId: number): CaseRecord | null {
+  const found = statement<[number], ChargeRecord>(
+    database,
+    `SELECT id, job_id AS jobId, feature AS kind, agent, model, occurred_at AS createdAt, precision_ms AS precisionMs,
+       ${isFromService} AS isListed, ${namesDeletedJob('t')} AS deleted
+     FROM credit_transactions t WHERE row_id = ?`,
+  ).get(rowId)
+  if (!found) return null
+  const { deleted, precisionMs, jobId, ...charge } = found
+  // A charge that names a deleted job paid for no other.
+  const jobs = deleted ? [] : jobsOfCharge(database, accountId, { ...charge, rowId, jobId, at: charge.createdAt })
+  const resultCount = jobs.filter(({ isDelivered }) => isDelivered).length
+  return {
+    ...charge,
+    outcome: 'no_job',
+    failureOrigin: null,
+    resultCount,
+    requestedResults: jobs.length,
+    finishedAt: null,
+    // A minute is exact enough for a wait.
+    unsureMs: precisionMs < dayMs ? 0 : precisionMs,
+    isImported: charge.isListed === 0,
+    jobDeleted: deleted === 1,
+    matched: countMatches(database, accountId, charge.id),
+  }
+}
+
+/**
+ * Decides a case. Only if the case would be called missing, or short of results at the full price, the balance must not hold
+ * the credits already, and no record that could not be read may be its refund or its job.
+ */
+export function decideCase(database: Readable, context: CaseContext, caseId: number, stored: StoredCase): Verdict {
+  const { accountId, policy, readUntil, now } = context
+  const facts = withMatches(stored, stored.matched)
+  const verdict = decideRefundStatus(facts, policy, readUntil, now)
+  const isShort = verdict.status === 'needs_review' && verdict.reason === 'partly_delivered'
+  if (!isLost(verdict.status) && !isShort) return verdict
+  const surplus = surplusOf(database, accountId, caseId)
+  const unreadable = unreadableStreams(database, accountId, caseId)
+  const isSure = surplus === 0 && unreadable.length === 0
+  return isSure ? verdict : decideRefundStatus({ ...facts, surplus, unreadable }, policy, readUntil, now)
+}
+
+/** The cases with one of these statuses and, if it is given, this reason. */
+const casesWith = (
+  database: Readable,
+  accountId: number,
+  statuses: readonly RefundStatus[],
+  reason: RefundReason | null = null,
+): number[] =>
+  caseFacets(database, [accountId], { refundStatuses: statuses }).flatMap((facet) =>
+    scalar<[object], number>(
+      database,
+      'SELECT case_id FROM refund_cases WHERE facet_id = @facetId AND (@reason IS NULL OR reason = @reason)',
+    ).all({ facetId: facet.facetId, reason }),
+  )
+
+/** The cases that are not settled. */
+export const openCases = (database: Readable, accountId: number): number[] =>
+  casesWith(database, accountId, openStatuses)
+
+/** The cases that a sync of a stream may decide. */
+export const unprovenCases = (database: Readable, accountId: number): number[] =>
+  casesWith(database, accountId, unprovenStatuses)
+
+/** The cases that the stated balance, or a record that could not be read, may decide: their proof is the whole history. */
+export const balanceCases = (database: Readable, accountId: number): number[] => [
+  ...casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses]),
+  ...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),
+]
+
+/** Finds again how far the history reaches, and adds the cases that depend on it to `cases` if that changed. */
+export function updateReach(database: Writable, accountId: number, cases: Set<number>): void {
+  if (!saveReach(database, accountId)) return
+  for (const caseId of balanceCases(database, accountId)) cases.add(caseId)
+}

@@ -1,0 +1,58 @@
+/** The records that a case may belong to although no row names it, as the page of the case shows them. */
+import type { PossibleLinks } from '../../../shared/views.ts'
+import { isChargeCase, rowIdOfCase } from '../../domain/ledger.ts'
+import { mayBeRefundOf } from '../../domain/possible-links.ts'
+import type { Readable } from '../handles.ts'
+import { toJobItems } from '../jobs/job-items.ts'
+import { ledgerRows } from '../ledger/ledger-queries.ts'
+import type { AccountRow, CaseRow, JobRow } from '../schema/views.ts'
+import { statement } from '../statement.ts'
+import { toCaseItem } from './case-queries.ts'
+import { openAmountsOf } from './cases.ts'
+import { jobsOfCharge, loneCharge } from './near-jobs.ts'
+import { openCasesByAmount, refundsThatFit } from './possible-links.ts'
+
+/** A page shows at most this many records of each sort. */
+const shown = 10
+
+/** The possible matches of a case. All lists are empty if a row names everything. */
+export function possibleLinks(database: Readable, account: AccountRow, caseId: number): PossibleLinks {
+  const open = openAmountsOf(database, account.accountId, caseId)
+  const fitting = open.flatMap((amount) => refundsThatFit(database, account.accountId, amount, shown))
+  const refunds = [...new Map(fitting.map((refund) => [refund.rowId, refund])).values()].slice(0, shown)
+  return {
+    refunds: ledgerRows(
+      database,
+      account,
+      refunds.map(({ rowId }) => rowId),
+    ),
+    cases: refunds.length > 0 ? rivalCases(database, account.accountId, caseId, refunds) : [],
+    jobs: isChargeCase(caseId) ? possibleJobs(database, account.accountId, caseId) : [],
+  }
+}
+
+function rivalCases(
+  database: Readable,
+  accountId: number,
+  caseId: number,
+  refunds: ReturnType<typeof refundsThatFit>,
+): PossibleLinks['cases'] {
+  const find = (id: number) => openAmountsOf(database, accountId, id)
+  const fitting = [...openCasesByAmount(database, accountId, refunds, find).values()]
+    .flat()
+    .filter((found) => found.caseId !== caseId && refunds.some((refund) => mayBeRefundOf(refund, found)))
+  const rivals = [...new Set(fitting.map((found) => found.caseId))].slice(0, shown)
+  const row = statement<[number], CaseRow>(database, 'SELECT * FROM v_cases WHERE caseId = ?')
+  return rivals.map((rival) => toCaseItem(database, row.get(rival) as CaseRow))
+}
+
+function possibleJobs(database: Readable, accountId: number, caseId: number): PossibleLinks['jobs'] {
+  const charge = loneCharge(database, rowIdOfCase(caseId))
+  if (!charge) return []
+  const row = statement<[number], JobRow>(database, 'SELECT * FROM v_jobs WHERE rowId = ?')
+  const near = jobsOfCharge(database, accountId, charge).slice(0, shown)
+  return toJobItems(
+    database,
+    near.map(({ rowId }) => row.get(rowId) as JobRow),
+  )
+}

@@ -1,0 +1,61 @@
+/** Reads `quarantined_records`: records that may be the refund or the job that a case misses. */
+import { agents, type ProofStream } from '../../../shared/values.ts'
+import { isChargeCase, rowIdOfCase } from '../../domain/ledger.ts'
+import { mayBeJob, mayGiveBack, type SoughtJob, type UnreadableRecord } from '../../domain/unreadable-records.ts'
+import type { Readable } from '../handles.ts'
+import { statement } from '../statement.ts'
+
+/** The streams with a record that could not be read and may be the refund of a case, its job or the end of its job. */
+export function unreadableStreams(database: Readable, accountId: number, caseId: number): ProofStream[] {
+  const records = statement<[number], StoredRecord>(
+    database,
+    `SELECT stream, record, raw, first_seen_at AS seenAt
+     FROM quarantined_records q WHERE account_id = ?
+       AND NOT (stream = 'credits' AND EXISTS (
+         SELECT 1 FROM credit_transactions t WHERE t.account_id = q.account_id AND t.id = q.record))`,
+  ).all(accountId)
+  if (records.length === 0) return []
+  const streams = new Set<ProofStream>()
+  for (const { stream, record: name, raw, seenAt } of records) {
+    // Without an id, a record is named by its beginning.
+    const record = { id: raw.startsWith(name) ? null : name, raw, seenAt }
+    if (stream === 'credits' ? mayBeRefundOf(database, record, caseId) : mayBeJobOf(database, stream, record, caseId)) {
+      streams.add(stream)
+    }
+  }
+  return [...streams]
+}
+
+/** A record whose copy of a stored ledger row was broken proves nothing and is left out. */
+interface StoredRecord {
+  stream: ProofStream
+  record: string
+  raw: string
+  seenAt: number
+}
+
+function mayBeRefundOf(database: Readable, record: UnreadableRecord, caseId: number): boolean {
+  const rows = statement<[number], { id: string; jobId: string | null; kind: string; at: number }>(
+    database,
+    'SELECT id, job_id AS jobId, kind, occurred_at AS at FROM credit_transactions WHERE case_id = ? ORDER BY row_id',
+  ).all(caseId)
+  const charge = rows.find(({ kind }) => kind === 'charge') ?? rows[0]
+  if (!charge) return false
+  return mayGiveBack(record, {
+    jobId: rows.find(({ jobId }) => jobId !== null)?.jobId ?? null,
+    ids: rows.map(({ id }) => id),
+    chargedAt: charge.at,
+  })
+}
+
+function mayBeJobOf(database: Readable, stream: ProofStream, record: UnreadableRecord, caseId: number): boolean {
+  const found = statement<[number], SoughtJob>(
+    database,
+    isChargeCase(caseId)
+      ? `SELECT job_id AS jobId, NULL AS revision, occurred_at AS at, feature AS kind, agent, model
+         FROM credit_transactions WHERE row_id = ?`
+      : 'SELECT id AS jobId, revision, created_at AS at, kind, agent, model FROM jobs WHERE row_id = ?',
+  ).get(rowIdOfCase(caseId))
+  const streams = agents.filter((agent) => !found?.agent || found.agent === agent).map((agent) => `jobs:${agent}`)
+  return found !== undefined && streams.includes(stream) && mayBeJob(record, found)
+}

@@ -1,0 +1,144 @@
+/** The data folder, which holds the database and the backups: creates it, and names new backups in it. */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { AppError } from '../../../shared/errors.ts'
+import type { KeptFile } from '../../../shared/views.ts'
+import { codeOfWrite } from './errors.ts'
+
+/** Where an archive is unpacked and checked before it is imported. What a kill left there is removed at the next start. */
+export const incomingFolder = (dataDir: string): string => join(dataDir, 'incoming')
+
+/** The size of `carat.lock` in bytes once its folder had a database: its only page. */
+export const usedLockSize = 512
+
+/** The least that a write to a database takes, in bytes. */
+const leastSpace = 4_096
+
+/** Creates the data folder if it is missing. Throws as `writeError` says if nothing can be written in it, and `file_in_the_way`. */
+export function prepareDataFolder(path: string): void {
+  for (const name of ['carat.lock', 'settings.json', 'deletion.json']) refuseInTheWay(join(path, name))
+  try {
+    createFolder(path)
+    for (const name of ['carat.db', 'carat.db-wal', 'carat.lock']) {
+      const file = join(path, name)
+      if (existsSync(file)) accessSync(file, constants.W_OK)
+    }
+    // On some systems only a real attempt shows whether writing is allowed, and whether there is space.
+    const trial = mkdtempSync(join(path, '.write-'))
+    try {
+      writeFileSync(join(trial, 'trial'), Buffer.alloc(leastSpace))
+    } finally {
+      rmSync(trial, { recursive: true, force: true })
+    }
+  } catch (error) {
+    throw writeError(error, path)
+  }
+}
+
+/** Refuses a folder, or a link that leads nowhere, where the app keeps a file. */
+function refuseInTheWay(path: string): void {
+  if (isThere(path) && !isFile(path)) throw new AppError('file_in_the_way', { path })
+}
+
+const isThere = (path: string): boolean => passes(() => lstatSync(path))
+const isFile = (path: string): boolean => passes(() => statSync(path)) && statSync(path).isFile()
+
+function passes(look: () => unknown): boolean {
+  try {
+    look()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Refuses a log that cannot be read: the database without it may lack the newest records. Throws `database_log_unreadable`. */
+export function refuseUnreadableLog(path: string): void {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      if (!fstatSync(file).isFile()) throw new Error('no file')
+    } finally {
+      closeSync(file)
+    }
+  } catch (error) {
+    throw new AppError('database_log_unreadable', { path }, { cause: error })
+  }
+}
+
+/** Creates folder by folder: Node.js' `recursive` never returns if a parent refuses new folders, as /proc does. */
+function createFolder(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) createFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
+}
+
+/**
+ * A new backup with the time `at` (epoch ms) in its name. Creates the folder `backups` if it is missing.
+ */
+export function newBackup(dataDir: string, at: number): KeptFile {
+  const name = `carat-${stampOf(at)}.db`
+  const parent = join(dataDir, 'backups')
+  try {
+    mkdirSync(parent, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw writeError(error, parent)
+  }
+  return { name, path: join(parent, name), at }
+}
+
+/** The time `at` (epoch ms) as file names have it: 20260128T120000Z. */
+export const stampOf = (at: number): string => new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+
+/** The backups in the data folder, newest first, by their names. */
+export function backupsIn(dataDir: string): string[] {
+  const folder = join(dataDir, 'backups')
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+  const entries = isFolder ? readdirSync(folder, { withFileTypes: true }) : []
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.db'))
+    .map(({ name }) => name)
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name))
+}
+
+/** Whether the folder had a database of ours: a file that has its name now is the rest of it. */
+export const hasHadDatabase = (dataDir: string): boolean =>
+  backupsIn(dataDir).length > 0 || sizeOf(join(dataDir, 'carat.lock')) === usedLockSize
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
+/**
+ * Refuses a folder whose database is empty, or gone although its log, its backups or the lock of a folder with a database are still
+ * there: a new database would hide that a history was lost. Throws `database_lost`, with the newest backup if there is one.
+ */
+export function refuseLostDatabase(dataDir: string): void {
+  if (sizeOf(join(dataDir, 'carat.db')) > 0) return
+  const [newest] = backupsIn(dataDir)
+  if (newest) throw new AppError('database_lost_with_backup', { path: dataDir, backup: newest })
+  const isEmpty = existsSync(join(dataDir, 'carat.db'))
+  // Only the size: the lock of this process would end if it closed the file.
+  if (isEmpty || sizeOf(join(dataDir, 'carat.db-wal')) > 0 || hasHadDatabase(dataDir))
+    throw new AppError('database_lost', { path: dataDir })
+}
+
+/** The error to show for a failed write below the data folder: `disk_full`, or a code of `isUnwritableCode`. */
+export function writeError(error: unknown, path: string): AppError {
+  const code = codeOfWrite((error as NodeJS.ErrnoException).code ?? '')
+  return new AppError(code ?? 'data_folder_not_writable', { path }, { cause: error })
+}

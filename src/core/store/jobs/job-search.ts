@@ -1,0 +1,180 @@
+/**
+ * Searches of jobs. The index, or the facets of the filter, propose jobs; their texts decide; only the rows of those that match
+ * are read.
+ */
+import { jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
+import { labelToken, searchableText, type TokenAlternatives } from '../../domain/search-tokens.ts'
+import type { TextQuery } from '../../domain/text-query.ts'
+import { type FacetFilter, jobFacets, totalOf } from '../cases/case-facets.ts'
+import { inBatches, newestOfFacets, readRows } from '../facets.ts'
+import type { Readable } from '../handles.ts'
+import { indexedFrom } from '../projections/search.ts'
+import type { JobRow } from '../schema/views.ts'
+import { scalar, statement } from '../statement.ts'
+import { firstRowIdOf, firstSecondOf, periodOf, type RowIdRange, searchIndex, secondOf } from './search.ts'
+
+/** The texts of so few jobs are read in less time than the index needs for the whole history. */
+const fewJobs = 1_000
+/** After so many jobs that the filter rejects, only jobs of its facets are read. */
+const rejectionLimit = 64
+/** A single letter is usually found among so many of the newest jobs. */
+const newestForLetters = 256
+
+type JobText = Pick<JobRow, 'rowId' | 'prompt' | 'chatTitle' | 'fileName' | 'model'>
+const textColumns = 'j.row_id AS rowId, j.prompt, j.chat_title AS chatTitle, j.file_name AS fileName, j.model'
+const rowsById = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId = i.value'
+
+/**
+ * The ids of the facets of a filter. A facet belongs to one account, but accounts share one space of row ids, so the facets also
+ * tell the jobs of an account from those of others.
+ */
+type Facets = ReadonlySet<number>
+
+/** The jobs of a range that match a filter and a query, newest first. */
+export function* findJobs(
+  database: Readable,
+  accounts: readonly number[],
+  filter: FacetFilter,
+  query: TextQuery,
+  range: RowIdRange,
+): Generator<JobRow> {
+  const ofFilter = jobFacets(database, accounts, filter)
+  const facets: Facets = new Set(ofFilter.map((facet) => facet.facetId))
+  if (facets.size === 0) return
+  if (query.words.length === 0) return yield* jobsOfFacets(database, facets, range)
+  let rejected = 0
+  const isRejecting = () => rejected >= rejectionLimit
+  const texts =
+    totalOf(ofFilter).cases <= fewJobs
+      ? textsOfFacets(database, facets, range)
+      : textsFor(database, query, filter, facets, range, isRejecting)
+  for (const batch of inBatches(matchingIds(texts, query))) {
+    for (const row of readRows<JobRow>(database, rowsById, batch)) {
+      if (facets.has(row.facetId)) yield row
+      else rejected++
+    }
+  }
+}
+
+function* matchingIds(texts: Iterable<JobText>, query: TextQuery): Generator<number> {
+  for (const text of texts) if (query.matches(searchableText(text))) yield text.rowId
+}
+
+/** The jobs of some facets, newest first. Reads all jobs as long as most of them fit, which is faster. */
+function* jobsOfFacets(database: Readable, facets: Facets, { from, below }: RowIdRange): Generator<JobRow> {
+  const newestFirst = 'SELECT * FROM v_jobs WHERE rowId >= ? AND rowId < ? ORDER BY rowId DESC'
+  let rejected = 0
+  let end = below
+  for (const row of statement<[number, number], JobRow>(database, newestFirst).iterate(from, below)) {
+    end = row.rowId
+    if (facets.has(row.facetId)) yield row
+    else if (++rejected === rejectionLimit) break
+  }
+  if (rejected < rejectionLimit) return
+  yield* readRows<JobRow>(database, rowsById, idsOfFacets(database, facets, { from, below: end }))
+}
+
+/**
+ * The texts of a range that may match, newest first: those that the index proposes, and older ones that a rebuild of the index
+ * has not reached. The filter excludes none but those that `isRejecting` asks to leave out.
+ */
+function* textsFor(
+  database: Readable,
+  query: TextQuery,
+  filter: FacetFilter,
+  facets: Facets,
+  { from, below }: RowIdRange,
+  isRejecting: () => boolean,
+): Generator<JobText> {
+  let rest = below
+  if (query.tokens.length > 0) {
+    if (query.isOfLetters) {
+      let read = 0
+      for (const text of newestTexts(database, facets, { from, below }, isRejecting)) {
+        yield text
+        rest = text.rowId
+        if (++read === newestForLetters) break
+      }
+      if (read < newestForLetters) return
+    }
+    const indexed = Math.min(Math.max(from, indexedFrom(database)), rest)
+    const conditions = [...query.tokens, ...labelsOf(filter)]
+    yield* proposedTexts(database, conditions, facets, { from: indexed, below: rest }, isRejecting)
+    rest = indexed
+  }
+  yield* newestTexts(database, facets, { from, below: rest }, isRejecting)
+}
+
+/** The index also holds the agent and the kind of a job. */
+const labelsOf = ({ agent, kinds = [] }: FacetFilter): TokenAlternatives[] =>
+  [...(agent ? [agent] : []), ...(kinds.length === 1 ? kinds : [])].map((value) => [[labelToken(value)]])
+
+/** All texts of a range, newest first; those of the facets from the moment on at which `isRejecting`. */
+function* newestTexts(
+  database: Readable,
+  facets: Facets,
+  { from, below }: RowIdRange,
+  isRejecting: () => boolean,
+): Generator<JobText> {
+  const sql = `SELECT ${textColumns} FROM jobs j WHERE j.row_id >= ? AND j.row_id < ? ORDER BY j.row_id DESC`
+  let end = below
+  for (const text of statement<[number, number], JobText>(database, sql).iterate(from, below)) {
+    yield text
+    end = text.rowId
+    if (isRejecting()) break
+  }
+  if (isRejecting()) yield* textsOfFacets(database, facets, { from, below: end })
+}
+
+function* textsOfFacets(database: Readable, facets: Facets, range: RowIdRange): Generator<JobText> {
+  const sql = `SELECT ${textColumns} FROM json_each(?) i CROSS JOIN jobs j WHERE j.row_id = i.value`
+  yield* readRows<JobText>(database, sql, idsOfFacets(database, facets, range))
+}
+
+function* idsOfFacets(database: Readable, facets: Facets, { from, below }: RowIdRange): Generator<number> {
+  const cases = { from: jobCaseId(from), below: jobCaseId(below) }
+  for (const caseId of newestOfFacets(database, 'refund_cases', [...facets], cases)) yield rowIdOfCase(caseId)
+}
+
+/** The texts of the seconds that the index proposes, newest first; those of the facets once `isRejecting`. */
+function* proposedTexts(
+  database: Readable,
+  conditions: readonly TokenAlternatives[],
+  facets: Facets,
+  range: RowIdRange,
+  isRejecting: () => boolean,
+): Generator<JobText> {
+  const sql = `SELECT ${textColumns} FROM json_each(?) i CROSS JOIN jobs j
+    WHERE j.row_id >= i.value AND j.row_id < i.value + ${firstRowIdOf(1)}`
+  const read = statement<[string], JobText>(database, sql)
+  const hasFacet = secondsOfFacets(database, facets)
+  function* seconds() {
+    for (const second of searchIndex(database, conditions, range)) if (!isRejecting() || hasFacet(second)) yield second
+  }
+  for (const batch of inBatches(seconds())) {
+    const texts = read.all(JSON.stringify(batch.map(firstRowIdOf)))
+    yield* texts
+      .filter(({ rowId }) => rowId >= range.from && rowId < range.below)
+      .sort((one, other) => other.rowId - one.rowId)
+  }
+}
+
+/** A function that says whether a second has a job of some facets. It reads the ids of a whole period at once. */
+function secondsOfFacets(database: Readable, facets: Facets): (second: number) => boolean {
+  const caseIds = scalar<[object], number>(
+    database,
+    `SELECT case_id FROM refund_cases
+     WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND case_id >= @from AND case_id < @below`,
+  )
+  const firstCaseIdOf = (period: number) => jobCaseId(firstRowIdOf(firstSecondOf(period)))
+  let known = { period: Number.NaN, seconds: new Set<number>() }
+  return (second) => {
+    const period = periodOf(second)
+    if (period !== known.period) {
+      const range = { from: firstCaseIdOf(period), below: firstCaseIdOf(period + 1) }
+      const ids = caseIds.all({ ...range, facets: JSON.stringify([...facets]) })
+      known = { period, seconds: new Set(ids.map((caseId) => secondOf(rowIdOfCase(caseId)))) }
+    }
+    return known.seconds.has(second)
+  }
+}

@@ -1,0 +1,265 @@
+/** The tables `jobs`, `results` and `job_tombstones`: their writes. */
+import type { Agent } from '../../../shared/values.ts'
+import type { DeletedJob, Job } from '../../service/schemas.ts'
+import type { Changes } from '../changes.ts'
+import type { Writable } from '../handles.ts'
+import { contentsOfJob } from '../imports/listed-files.ts'
+import { rowIdAllocator } from '../row-ids.ts'
+import { isCaseOfCharge, isFromService } from '../schema/views.ts'
+import { assignments, rowInserter, scalar, statement } from '../statement.ts'
+import type { Delivery, Unlisted } from '../streams.ts'
+import { addressPacker, type PackAddress } from './addresses.ts'
+import { type KnownJob, storedJobs } from './stored-jobs.ts'
+
+export interface AppliedJobs {
+  added: number
+  updated: number
+  /** Known jobs that this snapshot had not listed before. */
+  listed: number
+}
+
+/**
+ * Adds and updates jobs: a higher revision wins; only a snapshot proves that an unchanged job is still listed. Runs
+ * inside the caller's transaction, which then applies `changes`.
+ */
+export function applyJobs(
+  database: Writable,
+  accountId: number,
+  jobs: readonly (Job | DeletedJob)[],
+  { listingEpoch, listing }: Delivery,
+  now: number,
+  changes: Changes,
+): AppliedJobs {
+  const result: AppliedJobs = { added: 0, updated: 0, listed: 0 }
+  const stored = storedJobs(database, accountId, jobs)
+  const rowIdOf = rowIdAllocator(
+    database,
+    'jobs',
+    jobs.flatMap((job) => ('deleted' in job ? [] : [job.createdAt])),
+  )
+  const writer = jobWriter(database, accountId)
+  const chargesOf = scalar<[object], number>(
+    database,
+    `SELECT case_id FROM credit_transactions WHERE account_id = @accountId AND job_id = @id AND kind = 'charge'
+       AND ${isCaseOfCharge('case_id')}`,
+  )
+  const listed = statement<[number, number]>(
+    database,
+    'UPDATE jobs SET listing_epoch = ?, removed_at = NULL WHERE row_id = ?',
+  )
+  for (const job of jobs) {
+    const key = { accountId, agent: job.agent, id: job.id }
+    const { known, deletedRevision } = stored(job)
+    if ('deleted' in job) {
+      if (recordTombstone(database, accountId, job, known, now)) result.updated++
+      if (!known) for (const caseId of chargesOf.all(key)) changes.cases.add(caseId)
+      continue
+    }
+    const isDeleted = deletedRevision >= Math.max(job.revision, known?.revision ?? 0)
+    const removedAt = isDeleted ? (known?.removedAt ?? now) : null
+    if (!known) {
+      const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, null, now) }
+      const rowId = rowIdOf(job.createdAt)
+      writer.insert(rowId, job, seen)
+      changes.insertedJobs.set(rowId, { job, textChanged: true })
+      result.added++
+    } else if (job.revision > known.revision) {
+      for (const sha256 of contentsOfJob(database, accountId, known.rowId)) changes.contents.add(sha256)
+      const seen = { listingEpoch, removedAt, endSeenAt: endSeenAt(job, known, now) }
+      writer.update(known.rowId, job, seen)
+      const isMoved = job.createdAt !== known.createdAt
+      const rowId = isMoved ? moveJob(database, known.rowId, rowIdOf(job.createdAt), changes) : known.rowId
+      // An earlier revision in the same page may have changed the text already.
+      const changedBefore = changes.updatedJobs.get(rowId)?.textChanged ?? false
+      const change = { job, textChanged: changedBefore || indexedTextChanged(known, job) }
+      if (changes.insertedJobs.has(rowId)) changes.insertedJobs.set(rowId, change)
+      else changes.updatedJobs.set(rowId, change)
+      result.updated++
+    } else if (listing && removedAt === null) {
+      listed.run(listingEpoch, known.rowId)
+      if (known.listingEpoch < listingEpoch) result.listed++
+      if (known.removedAt !== null) result.updated++
+    }
+  }
+  return result
+}
+
+/** Remembers a deletion by its revision; a job that we have is kept, as removed. Returns whether a job was removed. */
+function recordTombstone(
+  database: Writable,
+  accountId: number,
+  job: DeletedJob,
+  known: KnownJob | undefined,
+  now: number,
+): boolean {
+  if (known && job.revision <= known.revision) return false
+  statement<[object]>(
+    database,
+    `INSERT INTO job_tombstones (account_id, agent, id, revision) VALUES (@accountId, @agent, @id, @revision)
+     ON CONFLICT DO UPDATE SET revision = max(revision, excluded.revision)`,
+  ).run({ accountId, agent: job.agent, id: job.id, revision: job.revision })
+  if (!known || known.removedAt !== null) return false
+  statement<[number, number]>(database, 'UPDATE jobs SET removed_at = ? WHERE row_id = ?').run(now, known.rowId)
+  return true
+}
+
+/** Facts about a stored job beyond the service's record. */
+interface Seen {
+  listingEpoch: number
+  removedAt: number | null
+  endSeenAt: number | null
+}
+
+/** When the end of a job was first seen, if the service does not say when it ended; else null. */
+function endSeenAt({ status, finishedAt }: Job, known: KnownJob | null, now: number): number | null {
+  if (finishedAt !== null || status === 'queued' || status === 'running') return null
+  return known?.status === status ? (known.endSeenAt ?? now) : now
+}
+
+/** The columns that a new revision replaces. */
+const revisedColumns = [
+  'chat_id',
+  'chat_title',
+  'chat_url',
+  'kind',
+  'model',
+  'prompt',
+  'status',
+  'failure_code',
+  'failure_origin',
+  'failure_message',
+  'requested_results',
+  'result_count',
+  'created_at',
+  'started_at',
+  'finished_at',
+  'end_seen_at',
+  'revision',
+  'listing_epoch',
+  'removed_at',
+] as const
+const jobColumns = ['row_id', 'account_id', 'agent', 'id', ...revisedColumns]
+const updateJobSql = `UPDATE jobs SET ${assignments(revisedColumns)} WHERE row_id = @rowId`
+
+const resultColumns = [
+  'job_row_id',
+  'position',
+  'result_id',
+  'mime_type',
+  'url',
+  'thumbnail_url',
+  'width',
+  'height',
+  'duration_ms',
+  'bytes',
+  'sha256',
+]
+
+/** The parameters of `revisedColumns`. */
+const revisedValues = (job: Job, seen: Seen, pack: PackAddress) => ({
+  ...job,
+  ...seen,
+  chatUrl: pack(job.chatUrl, job.chatId),
+  failureCode: job.failure?.code ?? null,
+  failureOrigin: job.failure?.origin ?? null,
+  failureMessage: job.failure?.message ?? null,
+  resultCount: job.results.length,
+})
+
+/** Writes jobs with their results, many in one transaction. */
+function jobWriter(database: Writable, accountId: number) {
+  const pack = addressPacker(database, accountId)
+  const insertRow = rowInserter(database, 'jobs', jobColumns)
+  const insertResult = rowInserter(database, 'results', resultColumns)
+  const updateRow = statement<[object]>(database, updateJobSql)
+  const removeResults = statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?')
+
+  function insertResults(rowId: number, job: Job): void {
+    for (const [position, result] of job.results.entries()) {
+      const [url, thumbnailUrl] = [result.url, result.thumbnailUrl].map((address) => pack(address, job.id))
+      insertResult({ ...result, url, thumbnailUrl, jobRowId: rowId, position, resultId: result.id })
+    }
+  }
+
+  return {
+    insert(rowId: number, job: Job, seen: Seen): void {
+      insertRow({ ...revisedValues(job, seen, pack), rowId, accountId })
+      insertResults(rowId, job)
+    },
+    update(rowId: number, job: Job, seen: Seen): void {
+      updateRow.run({ ...revisedValues(job, seen, pack), rowId })
+      removeResults.run(rowId)
+      insertResults(rowId, job)
+    },
+  }
+}
+
+/** Whether the new revision changes any text that the search index holds. */
+const indexedTextChanged = (known: KnownJob, job: Job): boolean =>
+  known.prompt !== job.prompt ||
+  known.chatTitle !== job.chatTitle ||
+  known.model !== job.model ||
+  known.kind !== job.kind
+
+/** Gives a job whose time of creation was corrected a new row id, because row ids rise with time. Returns that id. */
+function moveJob(
+  database: Writable,
+  from: number,
+  to: number,
+  { insertedJobs, updatedJobs, movedJobs }: Changes,
+): number {
+  statement<[number, number]>(database, 'UPDATE jobs SET row_id = ? WHERE row_id = ?').run(to, from)
+  movedJobs.push({ from, to })
+  // The same page may have inserted or updated the job before it moved it.
+  for (const changed of [insertedJobs, updatedJobs]) {
+    const change = changed.get(from)
+    if (change) changed.set(to, change)
+    changed.delete(from)
+  }
+  return to
+}
+
+/** Records that the snapshot `listingEpoch` listed this job, although its record is quarantined. */
+export function keepJobListed(
+  database: Writable,
+  accountId: number,
+  agent: Agent,
+  id: string,
+  listingEpoch: number,
+): void {
+  statement<[object]>(
+    database,
+    'UPDATE jobs SET listing_epoch = @listingEpoch WHERE account_id = @accountId AND agent = @agent AND id = @id',
+  ).run({ listingEpoch, accountId, agent, id })
+}
+
+/**
+ * Marks the jobs that the finished snapshot `listingEpoch` did not list, although it listed older ones, as removed. They are
+ * kept. Jobs older than the oldest listed one stay: the service has dropped old records from its listing.
+ */
+export function markRemoved(
+  database: Writable,
+  accountId: number,
+  agent: Agent,
+  listingEpoch: number,
+  now: number,
+): Unlisted {
+  const values = { accountId, agent, listingEpoch, now }
+  const oldest = scalar<[typeof values], number>(
+    database,
+    `SELECT created_at FROM jobs WHERE account_id = @accountId AND agent = @agent AND listing_epoch = @listingEpoch
+     ORDER BY row_id LIMIT 1`,
+  ).get(values) as number | undefined
+  if (oldest === undefined) return { updated: 0, cases: [], unnamedRefunds: [], listedFrom: null }
+  const updated = statement<[object]>(
+    database,
+    `UPDATE jobs SET removed_at = @now WHERE account_id = @accountId AND agent = @agent AND listing_epoch < @listingEpoch
+       AND ${isFromService} AND removed_at IS NULL AND created_at > @oldest`,
+  ).run({ ...values, oldest }).changes
+  const olderRemain = scalar<[object], number>(
+    database,
+    `SELECT EXISTS (SELECT 1 FROM jobs WHERE account_id = @accountId AND agent = @agent AND removed_at IS NULL
+       AND listing_epoch < @listingEpoch AND ${isFromService})`,
+  ).get(values)
+  return { updated, cases: [], unnamedRefunds: [], listedFrom: olderRemain ? oldest : null }
+}

@@ -1,0 +1,116 @@
+/**
+ * The search index `job_search`: one entry per second with jobs, which takes half the space of one per job. Each token
+ * begins with the prefix of its period of 30 days, so a period bounds the work of a query, not the history.
+ */
+import { dayMs } from '../../domain/days.ts'
+import { firstRowId } from '../../domain/ledger.ts'
+import { indexTokens, type QueryToken, type Searchable, type TokenAlternatives } from '../../domain/search-tokens.ts'
+import type { Readable } from '../handles.ts'
+import { scalar, statement } from '../statement.ts'
+
+const secondsPerPeriod = (30 * dayMs) / 1_000
+
+export const secondOf = (rowId: number): number => Math.floor(rowId / firstRowId(1_000))
+/** The first row id of a second. */
+export const firstRowIdOf = (second: number): number => firstRowId(second * 1_000)
+export const periodOf = (second: number): number => Math.floor(second / secondsPerPeriod)
+export const firstSecondOf = (period: number): number => period * secondsPerPeriod
+/** The first character of each token of a period: two bytes for every period up to 2116. */
+export const periodPrefix = (period: number): string => String.fromCharCode(0x100 + period)
+
+/** The tokens of a second with these jobs, with one space between two. */
+export function tokensOfSecond(second: number, jobs: readonly Searchable[]): string {
+  const prefix = periodPrefix(periodOf(second))
+  return jobs.map((job) => indexTokens(job, prefix)).join(' ')
+}
+
+/** The columns of a `Searchable`. */
+export const searchedColumns = 'agent, kind, model, prompt, chat_title AS chatTitle, file_name AS fileName'
+
+/** The jobs of some seconds, by their second. */
+export function jobsOfSeconds(database: Readable, seconds: readonly number[]): Map<number, Searchable[]> {
+  const jobs = statement<[string], Searchable & { second: number }>(
+    database,
+    `SELECT i.value AS second, ${searchedColumns} FROM json_each(?) i
+       CROSS JOIN jobs j ON j.row_id >= i.value * ${firstRowIdOf(1)} AND j.row_id < (i.value + 1) * ${firstRowIdOf(1)}`,
+  ).all(JSON.stringify(seconds))
+  return Map.groupBy(jobs, ({ second }) => second)
+}
+
+/** Row ids from `from` to below `below`. */
+export interface RowIdRange {
+  from: number
+  below: number
+}
+
+/** The first query for entries asks for this many, since most searches fill a page at once; each further one for more. */
+const firstSlice = 64
+const longestSlice = 16_384
+/** Of so few entries, it takes less time to read the jobs than to ask the index for the other conditions. */
+const fewEntries = 64
+
+/**
+ * The entries of the index that may meet all conditions, newest first: the seconds of the range in which matching jobs may lie.
+ * Holds no open statement between two steps.
+ */
+export function* searchIndex(
+  database: Readable,
+  conditions: readonly TokenAlternatives[],
+  { from, below }: RowIdRange,
+): Generator<number> {
+  const newest = scalar<[number, number], number | null>(
+    database,
+    'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
+  )
+  // What few entries of one period meet, few of the next meet too. So each period begins with one condition, and with another
+  // one after a period in which it did not help.
+  let rare = 0
+  let end = below
+  for (;;) {
+    const last = newest.get(from, end) as number | null
+    if (last === null) return
+    const period = periodOf(secondOf(last))
+    const start = Math.max(from, firstRowIdOf(firstSecondOf(period)))
+    const seconds = { first: secondOf(start), newest: secondOf(last) }
+    const alone = expression(conditions.slice(rare, rare + 1), period)
+    const few = conditions.length > 1 ? entriesOf(database, alone, seconds, fewEntries + 1) : null
+    if (few && few.length <= fewEntries) yield* few
+    else {
+      yield* allEntriesOf(database, expression(conditions, period), seconds)
+      rare = (rare + 1) % conditions.length
+    }
+    end = start
+  }
+}
+
+/** Entries from the second `first` to `newest`. */
+interface EntryRange {
+  first: number
+  newest: number
+}
+
+/** The newest `size` entries that match, newest first. */
+const entriesOf = (database: Readable, match: string, { first, newest }: EntryRange, size: number): number[] =>
+  scalar<[object], number>(
+    database,
+    `SELECT rowid FROM job_search WHERE job_search MATCH @match AND rowid BETWEEN @first AND @newest
+     ORDER BY rowid DESC LIMIT @size`,
+  ).all({ match, first, newest, size })
+
+/** All entries that match, newest first. */
+function* allEntriesOf(database: Readable, match: string, { first, newest }: EntryRange): Generator<number> {
+  for (let size = firstSlice, last = newest; ; size = Math.min(size * 16, longestSlice)) {
+    const entries = entriesOf(database, match, { first, newest: last }, size)
+    yield* entries
+    if (entries.length < size) return
+    last = (entries.at(-1) as number) - 1
+  }
+}
+
+/** All conditions, each with all tokens of one of its alternatives. */
+function expression(conditions: readonly TokenAlternatives[], period: number): string {
+  const prefix = periodPrefix(period)
+  const phrase = ({ text, beginning }: QueryToken) => `"${prefix}${text.replaceAll('"', '""')}"${beginning ? ' *' : ''}`
+  const allOf = (tokens: readonly QueryToken[]) => `(${tokens.map(phrase).join(' AND ')})`
+  return conditions.map((alternatives) => `(${alternatives.map(allOf).join(' OR ')})`).join(' AND ')
+}

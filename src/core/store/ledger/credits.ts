@@ -1,0 +1,217 @@
+/** The table `credit_transactions`: its writes. A row never changes after it is stored. */
+import { hash } from 'node:crypto'
+import { koreanDayOf } from '../../domain/days.ts'
+import { mayRefund } from '../../domain/ledger.ts'
+import { caseOfCharge, concernsUnnamedRefunds } from '../../domain/linking.ts'
+import type { CreditTransaction } from '../../service/schemas.ts'
+import type { LinkRow } from '../cases/link-rows.ts'
+import type { Changes } from '../changes.ts'
+import type { Writable } from '../handles.ts'
+import { jobRowIds } from '../jobs/job-row-ids.ts'
+import { ledgerCounter } from '../projections/ledger-totals.ts'
+import { rowIdAllocator } from '../row-ids.ts'
+import { isFromService } from '../schema/views.ts'
+import { rowInserter, scalar, statement } from '../statement.ts'
+import type { Delivery, Unlisted } from '../streams.ts'
+import { ledgerFacetIds } from './ledger-facets.ts'
+
+/** The fields that the hash of a row covers, in its order: stored hashes depend on both. */
+const hashedFields = [
+  'id',
+  'kind',
+  'feature',
+  'source',
+  'amount',
+  'balanceAfter',
+  'occurredAt',
+  'jobId',
+  'agent',
+  'reverses',
+  'model',
+  'memo',
+  'expiresAt',
+] as const
+
+/** The hash of a ledger row, by which `verify` finds an amount or link that was changed in the file. */
+export const transactionHash = (row: CreditTransaction): Buffer =>
+  hash('sha256', JSON.stringify(hashedFields.map((field) => row[field])), 'buffer').subarray(0, 16)
+
+export interface AppliedCredits {
+  added: number
+  /** Retracted rows that the service lists again. */
+  updated: number
+  /** Known rows that this snapshot had not listed before. */
+  listed: number
+  /** Rows that came again with other content: the first version stands. */
+  conflicting: CreditTransaction[]
+}
+
+const columns = [
+  'row_id',
+  'account_id',
+  'facet_id',
+  'id',
+  'kind',
+  'feature',
+  'source',
+  'amount',
+  'balance_after',
+  'occurred_at',
+  'job_id',
+  'agent',
+  'reverses',
+  'model',
+  'memo',
+  'expires_at',
+  'hash',
+  'listing_epoch',
+  'precision_ms',
+  'retracted_at',
+  'case_id',
+]
+
+interface KnownRow {
+  rowId: number
+  hash: Buffer
+  listingEpoch: number
+  retractedAt: number | null
+  caseId: number | null
+}
+
+/**
+ * Adds ledger rows; a row that is known stays as it is, but a snapshot proves that it is still there.
+ * Runs inside the caller's transaction, which then applies `changes`.
+ */
+export function applyTransactions(
+  database: Writable,
+  accountId: number,
+  rows: readonly CreditTransaction[],
+  { listingEpoch, listing }: Delivery,
+  changes: Changes,
+): AppliedCredits {
+  const result: AppliedCredits = { added: 0, updated: 0, listed: 0, conflicting: [] }
+  const knownRows = rowsOfIds(
+    database,
+    accountId,
+    rows.map(({ id }) => id),
+  )
+  const listed = statement<[number, number]>(
+    database,
+    'UPDATE credit_transactions SET listing_epoch = ?, retracted_at = NULL WHERE row_id = ?',
+  )
+  const newRows = rows.filter(({ id }) => !knownRows.has(id))
+  const rowIdOf = rowIdAllocator(
+    database,
+    'credit_transactions',
+    newRows.map(({ occurredAt }) => occurredAt),
+  )
+  const jobRowId = jobRowIds(database, accountId, [
+    ...new Set(newRows.flatMap(({ kind, jobId }) => (kind === 'charge' && jobId !== null ? [jobId] : []))),
+  ])
+  const writer = transactionWriter(database, accountId)
+  for (const row of rows) {
+    const known = knownRows.get(row.id)
+    if (known) {
+      if (!transactionHash(row).equals(known.hash)) result.conflicting.push(row)
+      if (listing) {
+        listed.run(listingEpoch, known.rowId)
+        if (known.listingEpoch < listingEpoch) result.listed++
+        if (known.retractedAt !== null) {
+          result.updated++
+          if (known.caseId !== null) changes.cases.add(known.caseId)
+          if (concernsUnnamedRefunds(row)) changes.unnamedRefunds.add(Math.abs(row.amount))
+        }
+        knownRows.set(row.id, { ...known, listingEpoch, retractedAt: null })
+      }
+      continue
+    }
+    const stored = { rowId: rowIdOf(row.occurredAt), listingEpoch, retractedAt: null }
+    // The case of a charge follows from its job. That of a refund may follow from rows that are not stored yet.
+    const caseId = row.kind === 'charge' ? caseOfCharge({ ...row, ...stored, caseId: null }, { jobRowId }) : null
+    const hash = writer.write(row, { ...stored, precisionMs: 1, caseId }, changes)
+    knownRows.set(row.id, { ...stored, hash, caseId })
+    changes.ledgerDays.add(koreanDayOf(row.occurredAt))
+    result.added++
+  }
+  writer.saveTotals()
+  return result
+}
+
+/** The stored rows among some ids, by their ids. */
+const rowsOfIds = (database: Writable, accountId: number, ids: readonly string[]): Map<string, KnownRow> =>
+  new Map(
+    statement<[object], KnownRow & { id: string }>(
+      database,
+      `SELECT t.id, row_id AS rowId, hash, listing_epoch AS listingEpoch, retracted_at AS retractedAt, case_id AS caseId
+       FROM json_each(@ids) i CROSS JOIN credit_transactions t ON t.account_id = @accountId AND t.id = i.value`,
+    )
+      .all({ accountId, ids: JSON.stringify(ids) })
+      .map(({ id, ...row }) => [id, row]),
+  )
+
+/**
+ * Inserts ledger rows, and adds those that are to be linked to `changes`. A row of an import has the listing epoch 0. Call
+ * `saveTotals` after the last row: until then the totals of the ledger lack the new rows.
+ */
+export function transactionWriter(database: Writable, accountId: number) {
+  const insert = rowInserter(database, 'credit_transactions', columns)
+  const facetIdOf = ledgerFacetIds(database, accountId)
+  const counter = ledgerCounter(database, accountId)
+  return {
+    write(row: CreditTransaction, stored: Omit<KnownRow, 'hash'> & { precisionMs: number }, changes: Changes): Buffer {
+      // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
+      const facetId = facetIdOf(row)
+      const hash = transactionHash(row)
+      insert({ ...row, ...stored, accountId, facetId, hash })
+      counter.add({ ...row, ...stored, facetId })
+      const { rowId, caseId } = stored
+      if (caseId !== null) {
+        changes.linkedCharges.push({ ...row, rowId, caseId })
+        changes.cases.add(caseId)
+      } else if (row.kind === 'charge' || mayRefund(row.kind)) {
+        changes.insertedCredits.push({ ...row, rowId, caseId })
+      }
+      return hash
+    },
+    saveTotals: counter.save,
+  }
+}
+
+/** Records that the snapshot `listingEpoch` listed this row, although its record is quarantined. */
+export function keepTransactionListed(database: Writable, accountId: number, id: string, listingEpoch: number): void {
+  statement<[object]>(
+    database,
+    'UPDATE credit_transactions SET listing_epoch = @listingEpoch WHERE account_id = @accountId AND id = @id',
+  ).run({ listingEpoch, accountId, id })
+}
+
+/**
+ * Marks the rows that the finished snapshot `listingEpoch` did not list, although it listed older ones, as retracted. Returns
+ * how many, and their cases. Rows older than the oldest listed one stay: the service has dropped old records from its listing.
+ */
+export function retractUnlisted(database: Writable, accountId: number, listingEpoch: number, now: number): Unlisted {
+  const values = { accountId, listingEpoch, now }
+  const oldest = scalar<[typeof values], number>(
+    database,
+    `SELECT occurred_at FROM credit_transactions WHERE +account_id = @accountId AND listing_epoch = @listingEpoch
+     ORDER BY row_id LIMIT 1`,
+  ).get(values) as number | undefined
+  if (oldest === undefined) return { updated: 0, cases: [], unnamedRefunds: [], listedFrom: null }
+  const rows = statement<[object], Pick<LinkRow, 'caseId' | 'amount' | 'kind' | 'source' | 'jobId' | 'reverses'>>(
+    database,
+    `UPDATE credit_transactions SET retracted_at = @now WHERE account_id = @accountId
+       AND listing_epoch < @listingEpoch AND ${isFromService} AND retracted_at IS NULL AND occurred_at > @oldest
+     RETURNING case_id AS caseId, amount, kind, source, job_id AS jobId, reverses`,
+  ).all({ ...values, oldest })
+  const olderRemain = scalar<[object], number>(
+    database,
+    `SELECT EXISTS (SELECT 1 FROM credit_transactions WHERE account_id = @accountId AND retracted_at IS NULL
+       AND listing_epoch < @listingEpoch AND ${isFromService})`,
+  ).get(values)
+  return {
+    updated: rows.length,
+    cases: rows.flatMap(({ caseId }) => caseId ?? []),
+    unnamedRefunds: rows.filter(concernsUnnamedRefunds).map(({ amount }) => Math.abs(amount)),
+    listedFrom: olderRemain ? oldest : null,
+  }
+}
