@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { layoutDays } from '../../src/renderer/parts/day-chart-layout.ts'
+import { layoutDays } from '../../src/renderer/parts/credits/day-chart-layout.ts'
 import type { DayTotals } from '../../src/shared/views.ts'
 
 const days = (...amounts: [charged: number, refunded: number][]): DayTotals[] =>

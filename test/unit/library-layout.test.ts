@@ -17,7 +17,7 @@ import {
   headingShiftAt,
   locateAnchor,
 } from '../../src/renderer/gallery/scroll-anchor.ts'
-import { snippetOf } from '../../src/renderer/parts/snippet.ts'
+import { snippetOf } from '../../src/renderer/parts/jobs/snippet.ts'
 import { jobTraits } from '../../src/renderer/screens/library/list/job-traits.ts'
 import type { FoundJob } from '../../src/shared/views.ts'
 import fc from '../support/fast-check.ts'

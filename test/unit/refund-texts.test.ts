@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import en from '../../resources/locales/en.json' with { type: 'json' }
 import ko from '../../resources/locales/ko.json' with { type: 'json' }
-import { nextStep } from '../../src/renderer/parts/next-step.ts'
+import { nextStep } from '../../src/renderer/parts/credits/next-step.ts'
 import { caseRows, rowKey, sectionRows } from '../../src/renderer/screens/refunds/sections.ts'
 import { type AnswerKey, answerKeys, answerOf } from '../../src/shared/refund-answers.ts'
 import type { RefundReason, RefundStatus } from '../../src/shared/values.ts'

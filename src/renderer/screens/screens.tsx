@@ -1,6 +1,6 @@
 import { type ComponentType, useEffect, useState } from 'react'
-import { NotFoundScreen } from '../parts/not-found-screen.tsx'
-import { NotLoadedScreen } from '../parts/not-loaded-screen.tsx'
+import { NotFoundScreen } from '../parts/screen/not-found-screen.tsx'
+import { NotLoadedScreen } from '../parts/screen/not-loaded-screen.tsx'
 
 export interface ScreenEntry {
   /** A route pattern. */

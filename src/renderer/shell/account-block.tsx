@@ -3,8 +3,8 @@ import { useShowsAll } from '../data/account.ts'
 import { useRoute } from '../data/hooks.ts'
 import { middleDot } from '../i18n/format.ts'
 import { useLabels } from '../i18n/use-texts.ts'
-import { useAccountName } from '../parts/account-name.ts'
-import { later } from '../parts/later.tsx'
+import { useAccountName } from '../parts/accounts/account-name.ts'
+import { later } from '../parts/screen/later.tsx'
 import styles from './sidebar.module.css'
 
 const AccountMenu = later('menu', () => import('./account-menu.tsx').then((code) => code.AccountMenu))

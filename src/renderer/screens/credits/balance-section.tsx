@@ -2,8 +2,8 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShowsAll } from '../../data/account.ts'
 import { useRoute } from '../../data/hooks.ts'
-import { AccountBalances } from '../../parts/account-balances.tsx'
-import { Balance } from '../../parts/balance.tsx'
+import { AccountBalances } from '../../parts/accounts/account-balances.tsx'
+import { Balance } from '../../parts/accounts/balance.tsx'
 import styles from './balance-section.module.css'
 
 /** The balance of the account with its heading. */

@@ -2,7 +2,7 @@ import { ReceiptText, RotateCcw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { type CreditsFilter, creditsPath } from '../../navigation/credits-path.ts'
-import { EmptyState } from '../../parts/states.tsx'
+import { EmptyState } from '../../parts/screen/states.tsx'
 import { buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 

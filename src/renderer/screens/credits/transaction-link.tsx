@@ -5,7 +5,7 @@ import type { LedgerItem } from '../../../shared/views.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
-import { StatusPill } from '../../parts/status-pill.tsx'
+import { StatusPill } from '../../parts/credits/status-pill.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './transaction-link.module.css'
 

@@ -19,7 +19,7 @@ import {
 import type { Feature, TransactionKind } from '../../../shared/values.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
 import { accountField } from '../../data/records.ts'
-import { Thumbnail } from '../../parts/thumbnail.tsx'
+import { Thumbnail } from '../../parts/jobs/thumbnail.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './transaction-picture.module.css'
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { LinkKey } from '../../../shared/values.ts'
-import { ExternalLink } from '../../parts/links.tsx'
+import { ExternalLink } from '../../parts/screen/links.tsx'
 import styles from './carat-quotes.module.css'
 
 interface CaratQuotesProps {

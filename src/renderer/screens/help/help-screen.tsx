@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react'
 import type { HelpPath } from '../../navigation/help-path.ts'
 import { usePathIds } from '../../navigation/paths.ts'
-import { NotFoundScreen } from '../../parts/not-found-screen.tsx'
+import { NotFoundScreen } from '../../parts/screen/not-found-screen.tsx'
 import { HelpIndex } from './help-index.tsx'
 import { MissingPage } from './missing-page.tsx'
 import { NoResultPage } from './no-result-page.tsx'

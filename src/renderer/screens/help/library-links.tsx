@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { type Agent, agents } from '../../../shared/values.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { libraryPath } from '../../navigation/paths.ts'
-import { InternalLink } from '../../parts/links.tsx'
+import { InternalLink } from '../../parts/screen/links.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './library-links.module.css'
 

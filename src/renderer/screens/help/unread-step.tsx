@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { isProofStream, type ProofStream } from '../../../shared/values.ts'
 import type { StreamState } from '../../../shared/views.ts'
-import { InternalLink } from '../../parts/links.tsx'
-import { StreamList } from '../../parts/stream-list.tsx'
-import { SyncButton } from '../../parts/sync-buttons.tsx'
+import { InternalLink } from '../../parts/screen/links.tsx'
+import { StreamList } from '../../parts/sync/stream-list.tsx'
+import { SyncButton } from '../../parts/sync/sync-buttons.tsx'
 import styles from './step-lists.module.css'
 import stepStyles from './steps.module.css'
 

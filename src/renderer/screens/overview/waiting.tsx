@@ -5,7 +5,7 @@ import type { Overview } from '../../../shared/views.ts'
 import { middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { refundsPath } from '../../navigation/paths.ts'
-import { InternalLink } from '../../parts/links.tsx'
+import { InternalLink } from '../../parts/screen/links.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './waiting.module.css'
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { AppError } from '../../../shared/errors.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { recordAttributes } from '../../data/records.ts'
-import { ErrorState, LoadingState } from '../../parts/states.tsx'
+import { ErrorState, LoadingState } from '../../parts/screen/states.tsx'
 import { CaseExplanation } from './case-explanation.tsx'
 import styles from './refunds-screen.module.css'
 

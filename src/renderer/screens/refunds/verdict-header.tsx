@@ -3,7 +3,7 @@ import { creditsInQuestion } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useVerdict } from '../../i18n/use-texts.ts'
-import { StatusIcon } from '../../parts/status-pill.tsx'
+import { StatusIcon } from '../../parts/credits/status-pill.tsx'
 import styles from './case-explanation.module.css'
 
 /** The verdict with its credits and reason. Screen readers announce a changed verdict. */

@@ -6,7 +6,7 @@ import type { CaseDetail } from '../../../shared/views.ts'
 import { useNow } from '../../data/clock.ts'
 import { middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
-import { statusLooks } from '../../parts/status.ts'
+import { statusLooks } from '../../parts/credits/status.ts'
 import { Time } from '../../ui/values.tsx'
 import styles from './wait-track.module.css'
 

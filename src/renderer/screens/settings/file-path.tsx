@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { NamedFile } from '../../../shared/views.ts'
-import { ShowFile } from '../../parts/file-actions.tsx'
+import { ShowFile } from '../../parts/jobs/file-actions.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import styles from './settings-screen.module.css'

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
-import { ConnectDialog } from '../../parts/later-dialogs.tsx'
-import { SignOutDialog } from '../../parts/sign-out-dialog.tsx'
+import { SignOutDialog } from '../../parts/accounts/sign-out-dialog.tsx'
+import { ConnectDialog } from '../../parts/screen/later-dialogs.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Row } from './section.tsx'
 

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
 import { accountField } from '../../data/records.ts'
 import { type CaseRef, casePath } from '../../navigation/paths.ts'
-import { InternalLink } from '../../parts/links.tsx'
+import { InternalLink } from '../../parts/screen/links.tsx'
 import { CaseName } from './case-name.tsx'
 import styles from './support.module.css'
 

@@ -4,7 +4,7 @@ import { recordAttributes } from '../../data/records.ts'
 import { precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
-import { StatusIcon } from '../../parts/status-pill.tsx'
+import { StatusIcon } from '../../parts/credits/status-pill.tsx'
 import styles from './support.module.css'
 
 /** A case in a line: status, prompt and credits. */

@@ -1,6 +1,6 @@
 import { caseKey } from '../../data/records.ts'
 import { useMessageCase, usePathIds } from '../../navigation/paths.ts'
-import { NotFoundScreen } from '../../parts/not-found-screen.tsx'
+import { NotFoundScreen } from '../../parts/screen/not-found-screen.tsx'
 import { DiaryPage } from './diary-page.tsx'
 import { MessagePage } from './message-page.tsx'
 

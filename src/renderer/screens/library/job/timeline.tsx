@@ -4,7 +4,7 @@ import type { JobDetail, TimelineEntry } from '../../../../shared/views.ts'
 import { useNow } from '../../../data/clock.ts'
 import { middleDot } from '../../../i18n/format.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
-import { statusLooks } from '../../../parts/status.ts'
+import { statusLooks } from '../../../parts/credits/status.ts'
 import { Amount, Time } from '../../../ui/values.tsx'
 import styles from './timeline.module.css'
 

@@ -6,9 +6,9 @@ import { useFormat } from '../../../i18n/use-format.tsx'
 import { useVerdict } from '../../../i18n/use-texts.ts'
 import { creditsPath } from '../../../navigation/credits-path.ts'
 import { casePath } from '../../../navigation/paths.ts'
-import { InternalLink } from '../../../parts/links.tsx'
-import { statusLooks } from '../../../parts/status.ts'
-import { StatusIcon } from '../../../parts/status-pill.tsx'
+import { statusLooks } from '../../../parts/credits/status.ts'
+import { StatusIcon } from '../../../parts/credits/status-pill.tsx'
+import { InternalLink } from '../../../parts/screen/links.tsx'
 import styles from './verdict-banner.module.css'
 
 /** The refund status of a job, its reason, and links to the proof. */

@@ -4,7 +4,7 @@ import { type JobDimension, jobKinds, outcomes, refundStatuses } from '../../../
 import type { JobCounts } from '../../../../shared/views.ts'
 import { useLabels } from '../../../i18n/use-texts.ts'
 import { type LibraryFilter, maxModels } from '../../../navigation/paths.ts'
-import { useSearchText } from '../../../parts/use-search-text.ts'
+import { useSearchText } from '../../../parts/jobs/use-search-text.ts'
 import { Chip, ChipDivider, ChipRow } from '../../../ui/chip.tsx'
 import { FilterMenu } from '../../../ui/filter-menu.tsx'
 import { SearchField } from '../../../ui/search-field.tsx'

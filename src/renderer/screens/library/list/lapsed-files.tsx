@@ -1,8 +1,8 @@
 import { Link2Off } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLapsedNotice } from '../../../data/renewals.ts'
-import { InternalLink } from '../../../parts/links.tsx'
-import { Notice } from '../../../parts/notice.tsx'
+import { InternalLink } from '../../../parts/screen/links.tsx'
+import { Notice } from '../../../parts/screen/notice.tsx'
 
 /** Says once that the addresses of many files in view have lapsed, what the app does about it, and what the user can do. */
 export function LapsedFiles() {

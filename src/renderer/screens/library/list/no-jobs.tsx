@@ -2,7 +2,7 @@ import { Images, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useIsImported } from '../../../data/account.ts'
 import { type LibraryFilter, libraryPath } from '../../../navigation/paths.ts'
-import { EmptyState } from '../../../parts/states.tsx'
+import { EmptyState } from '../../../parts/screen/states.tsx'
 import { Button } from '../../../ui/button.tsx'
 
 interface NoJobsProps {
