@@ -251,13 +251,14 @@ function mayBeRefunded(
 }
 
 /**
- * Credits that came into the balance after the first charge and of which no stored row tells. Of several changes, and of rows
- * of one millisecond, the balances may not tell the amounts and times.
+ * Credits that came into the balance after the first charge and of which no stored row tells, or a withdrawn one that still
+ * stands. Of several changes, and of rows of one millisecond, the balances may not tell the amounts and times.
  */
 function surplusSince({ model }: World, { rows }: Stored, { charges }: Money): number {
   const unseen = [...model.rows.values()]
-    .filter(({ wire }) => rows.get(wire.id)?.retractedAt !== null)
-    .map(({ wire }) => ({ at: timeOf(wire), amount: Math.abs(wire.amount) }))
+    .map(({ wire, isWithdrawn }) => ({ wire, stillStands: rows.get(wire.id)?.retractedAt === null, isWithdrawn }))
+    .filter(({ stillStands, isWithdrawn }) => isWithdrawn || !stillStands)
+    .map(({ wire, stillStands }) => ({ at: stillStands ? Infinity : timeOf(wire), amount: Math.abs(wire.amount) }))
   const [change, ...others] = [...model.silentChanges, ...unseen]
   if (!change) return 0
   const first = Math.min(...charges.map(({ wire }) => timeOf(wire)))
