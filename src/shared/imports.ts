@@ -95,6 +95,7 @@ export const guessReasons = [
   'heading_says_used',
   'all_positive',
   'value_above_twelve',
+  'dots_are_day_first',
   'times_run_in_order',
   'usual_order',
 ] as const

@@ -101,6 +101,25 @@ it('takes a number at the end of words for part of a name if the amounts have si
   ])
 })
 
+it.each<[string, string]>([
+  [
+    'numbers before 사용 and 환불',
+    '2026-03-01 이미지 생성 33 사용\n2026-03-02 영상 생성 40 사용\n2026-03-02 영상 생성 40 환불',
+  ],
+  ['two-digit years', '26.03.01 이미지 생성 -33\n26.03.02 영상 생성 -40\n26.03.02 영상 생성 환불 +40'],
+  ['no years', '03.01 이미지 생성 -33\n03.02 영상 생성 Veo 3.1 -40\n03.02 영상 생성 환불 +40'],
+  ['dotted dates in cells', '2026.03.01,이미지 생성,-33\n2026.03.02,영상 생성,-40\n2026.03.02,영상 생성 환불,+40'],
+  ['dates without marks in cells', '20260301,이미지 생성,-33\n20260302,영상 생성,-40\n20260302,영상 생성 환불,+40'],
+])('reads records of one line with days alone: %s', async (_, text) => {
+  const { rows, refused } = await understandText(text)
+  expect(rows.map(({ occurredAt, amount, kind }) => [kstText(occurredAt).slice(5, 10), amount, kind])).toEqual([
+    ['03-01', -33, 'charge'],
+    ['03-02', -40, 'charge'],
+    ['03-02', 40, 'refund'],
+  ])
+  expect(refused).toEqual([])
+})
+
 it('reads a list with a refund and a grant among the charges', async () => {
   const text =
     '이미지 생성\n2026. 1. 28. 14:21\n-33\n환불\n2026. 1. 28. 14:05\n+33\n구독 크레딧 지급\n2026. 1. 27. 09:00\n+1,000'
@@ -112,6 +131,29 @@ it('reads a list with a refund and a grant among the charges', async () => {
   ])
 })
 
+const daily = [
+  { day: 'Mar 2', words: 'Refund', amount: '+40 credits' },
+  { day: 'Mar 2', words: 'Video generation', amount: '40 credits used' },
+  { day: 'Mar 1', words: 'Image generation', amount: '33 credits used' },
+]
+
+it.each([
+  ['words', 'amount'],
+  ['amount', 'words'],
+] as const)('reads %s and %s below headings of days without clocks', async (...order) => {
+  const lines = daily.flatMap(({ day, ...record }, index) => [
+    ...(day === daily[index - 1]?.day ? [] : [day]),
+    ...order.map((part) => record[part]),
+  ])
+  const { rows, refused } = await understandText(lines.join('\n'))
+  expect(rows.map(({ occurredAt, amount, kind }) => [kstText(occurredAt).slice(5, 10), amount, kind])).toEqual([
+    ['03-02', 40, 'refund'],
+    ['03-02', -40, 'charge'],
+    ['03-01', -33, 'charge'],
+  ])
+  expect(refused).toEqual([])
+})
+
 it('counts the lines that belong to no record', async () => {
   const { skipped } = await understandText(
     '캐럿\n내 크레딧\n2026. 1. 28. 14:21\n이미지\n-33\n2026. 1. 27. 14:21\n이미지\n-33\n이용약관',
@@ -120,6 +162,6 @@ it('counts the lines that belong to no record', async () => {
 })
 
 it('finds no record in other text', async () => {
-  const { rows } = await understandText('오늘은 날씨가 좋아요.\n고양이 3마리를 그려 주세요.\n2026년에 다시 만나요')
-  expect(rows).toEqual([])
+  const text = '오늘은 날씨가 좋아요.\n고양이 3마리를 그려 주세요.\n2026년에 다시 만나요'
+  await expect(read(text)).rejects.toThrow('no_table')
 })

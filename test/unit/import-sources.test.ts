@@ -110,6 +110,7 @@ it.each([
     'day_first',
     'times_run_in_order',
   ],
+  ['dots', ['01.03.2026', '02.03.2026'], 'day_first', 'dots_are_day_first'],
   ['the usual order', ['01/02/2026', '01/02/2026'], 'month_first', 'usual_order'],
 ])('decides the order of day and month by %s', async (_, dates, order, reason) => {
   const { reading, guesses } = await understandText(

@@ -5,7 +5,7 @@ type Numbers = readonly [number, number, number]
 
 /**
  * The order of day, month and year in a column. Null if the form of every date decides it. Reasons, best first: a number that can
- * only be a day, times that run in one direction, the usual order.
+ * only be a day, dots between the numbers, times that run in one direction, the usual order.
  */
 export function guessDateOrder(
   times: readonly (WrittenTime | null | undefined)[],
@@ -16,7 +16,10 @@ export function guessDateOrder(
   const votes = new Map<DateOrder, number>()
   for (const { decided } of open) if (decided) votes.set(decided, (votes.get(decided) ?? 0) + 1)
   const winner = [...votes].sort((a, b) => b[1] - a[1])[0]
-  if (winner) return { order: winner[0], because: 'value_above_twelve', runnerUp: null }
+  if (winner) {
+    const isProven = open.some(({ numbers, decided }) => decided === winner[0] && numbers.some(isOnlyADay))
+    return { order: winner[0], because: isProven ? 'value_above_twelve' : 'dots_are_day_first', runnerUp: null }
+  }
   const orders: DateOrder[] = open.every(({ numbers }) => numbers[2] > 31)
     ? ['month_first', 'day_first']
     : ['year_first', 'month_first', 'day_first']
@@ -27,6 +30,8 @@ export function guessDateOrder(
   const usual = isKorean || !orders.includes('year_first') ? (orders[0] as DateOrder) : 'month_first'
   return { order: usual, because: 'usual_order', runnerUp: orders.find((order) => order !== usual) ?? null }
 }
+
+const isOnlyADay = (number: number): boolean => number > 12 && number <= 31
 
 function sortable([a, b, c]: Numbers, order: DateOrder): number {
   if (order === 'year_first') return a * 10_000 + b * 100 + c

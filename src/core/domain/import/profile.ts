@@ -25,6 +25,9 @@ export interface Profile {
 
 const sampleSize = 400
 
+/** A bare number, but none that amounts do not look like: `20260301`, and `03.01` for a day without its year. */
+const couldBeAmount = /^(?!20\d{6}$|\d\d\.\d\d$)\d+(\.\d+)?$/
+
 /** Rows spread evenly over a table: enough to know its columns. */
 export function sampleOf<Row>(rows: readonly Row[]): Row[] {
   const step = Math.max(1, Math.ceil(rows.length / sampleSize))
@@ -50,7 +53,7 @@ function profileOf(rows: readonly string[][], column: number, context: TimeConte
       if (!time.date) profile.clocks++
       else if (time.clock) profile.times++
       else profile.days++
-      if (time.date && /^[\d.]+$/.test(cell)) profile.numberTimes++
+      if (time.date && couldBeAmount.test(cell)) profile.numberTimes++
     }
     const amount = readAmount(cell)
     if (amount && 'amount' in amount) {

@@ -1,5 +1,6 @@
 /** The lines of a copied page as items: times, days, clocks, amounts, balances and words. */
 import { readAmount } from '../../domain/import/amounts.ts'
+import { kindOfText } from '../../domain/import/words.ts'
 import type { TimeContext } from '../../domain/import/written-dates.ts'
 import { normal, readTime } from '../../domain/import/written-times.ts'
 
@@ -54,7 +55,8 @@ function itemsOfLine(text: string, line: number, takesBare: boolean): Item[] {
   return items
 }
 
-const dotted = /^\d{2,4}\.\d{1,2}\.\d{1,2}\.?$/
+/** `2026.3.1` or `03.01`; a version, as in `Veo 3.1`, has one digit. */
+const dotted = /^(?:\d{2,4}\.\d{1,2}|\d{2})\.\d{1,2}\.?$/
 
 /** The kind of a whole text; null for words. */
 function kindOf(text: string): ItemKind | null {
@@ -107,13 +109,20 @@ function amountsOf(text: string, line: number, takesBare: boolean): Item[] {
     from = match.index + match[0].length
   }
   const rest = text.slice(from)
+  const { numbered, sense } = withoutSense(rest)
   const end = items.some(({ kind }) => kind === 'amount')
     ? null
-    : (signedAtEnd.exec(rest) ?? (takesBare && from === 0 ? bareAtEnd.exec(rest) : null))
+    : (signedAtEnd.exec(numbered) ?? (takesBare && from === 0 ? bareAtEnd.exec(numbered) : null))
   if (!end || !readAmount(normal(end[1] as string))) add('words', rest)
   else {
-    add('words', rest.slice(0, end.index))
+    add('words', `${numbered.slice(0, end.index)} ${sense}`)
     add('amount', end[1] as string)
   }
   return items
+}
+
+/** Splits `이미지 33 사용` before the last word if that says what became of the credits. */
+function withoutSense(text: string): { numbered: string; sense: string } {
+  const [, numbered, sense] = /^(.*[\d)]) (\p{L}+)$/u.exec(text) ?? []
+  return numbered && sense && kindOfText(sense) ? { numbered, sense } : { numbered: text, sense: '' }
 }

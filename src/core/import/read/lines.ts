@@ -47,6 +47,8 @@ interface PlacedItem extends Item {
   isAfterGap: boolean
 }
 
+const count = (items: readonly Item[], kind: Item['kind']): number => items.filter((item) => item.kind === kind).length
+
 /** Joins a day and a clock that stand together, and carries the day of a heading down to the clocks below it. */
 function withWholeTimes(items: readonly Item[]): PlacedItem[] {
   const whole: PlacedItem[] = []
@@ -59,11 +61,12 @@ function withWholeTimes(items: readonly Item[]): PlacedItem[] {
   }
   let day: string | null = null
   const hasClocks = items.some(({ kind }) => kind === 'clock')
+  const daysAreHeadings = hasClocks || count(items, 'amount') > count(items, 'day')
   const daysFollow = everyDayFollowsAClock(items)
   for (let index = 0; index < items.length; index++) {
     const item = items[index] as Item
     const next = items[index + 1]
-    if (item.kind === 'day' && hasClocks) {
+    if (item.kind === 'day' && daysAreHeadings) {
       day = item.text
       if (next?.kind === 'clock') {
         add({ kind: 'time', text: `${item.text} ${next.text}`, line: item.line })
@@ -75,7 +78,11 @@ function withWholeTimes(items: readonly Item[]): PlacedItem[] {
       index++
     } else if (item.kind === 'clock') {
       add(day === null ? { ...item, kind: 'words' } : { ...item, kind: 'time', text: `${day} ${item.text}` })
-    } else add(item.kind === 'day' ? { ...item, kind: 'time' } : item)
+    } else {
+      // Below a day without clocks, each amount is a record of that day.
+      if (item.kind === 'amount' && day !== null && !hasClocks) add({ ...item, kind: 'time', text: day })
+      add(item.kind === 'day' ? { ...item, kind: 'time' } : item)
+    }
     lastLine = items[index]?.line ?? lastLine
   }
   return whole
@@ -142,8 +149,6 @@ function shareOfUsualShape(segments: readonly Item[][]): number {
   return Math.max(...[...shapes.values()].map(({ length }) => length)) / segments.length
 }
 
-const count = (segment: readonly Item[], kind: Item['kind']): number =>
-  segment.filter((item) => item.kind === kind).length
 const isComplete = (segment: readonly Item[]): boolean => count(segment, 'time') === 1 && count(segment, 'amount') === 1
 
 /** How many words a record has: those in the middle tell, since the first and the last have head and foot around them. */

@@ -63,7 +63,7 @@ async function readWhole({ bytes, encoding: chosen, format }: ReadInput): Promis
   if (text.trim() === '') throw new ReadProblem('empty')
   if (isWebArchive(text)) throw new ReadProblem('web_archive')
   const found = await (format ? tablesAs(text, format) : tablesOfText(text))
-  if (found.tables.length === 0) throw new ReadProblem('no_table')
+  if (!found.tables.some(hasWideRow)) throw new ReadProblem('no_table')
   const unsure: ImportNotice[] = candidates.length > 0 ? [{ code: 'encoding_unsure', params: {} }] : []
   return {
     format: found.format,
@@ -79,6 +79,10 @@ function workbook(sheets: SourceTable[]): ReadTables {
   if (tables.length === 0) throw new ReadProblem('empty')
   return { format: 'xlsx', encoding: null, encodingCandidates: [], tables, notices: [] }
 }
+
+/** Text of single cells, such as a letter, has no date beside an amount. */
+const hasWideRow = ({ rows }: SourceTable): boolean =>
+  rows.some((cells) => cells.filter((cell) => cell.trim() !== '').length > 1)
 
 /** An export of several accounts would put the records of all into one. */
 function ofOneAccount(tables: SourceTable[]): SourceTable[] {
