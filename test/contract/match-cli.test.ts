@@ -104,7 +104,7 @@ it('keeps an answer, which decides the charge, until another one', async () => {
 })
 
 it.each([
-  ['en', 'perhaps, saved later: later.png', '%: 벚꽃.png'],
+  ['en', 'perhaps, saved later: later.png', '% likely: 벚꽃.png'],
   ['ko', '나중에 저장된 파일: later.png', '%: 벚꽃.png'],
 ])('prints a line for each charge in the language %s', async (language, saved, made) => {
   const { code, out } = await carat('match', '--lang', language)

@@ -41,7 +41,7 @@ test('brings a pasted list to the ledger and to an answer, and takes it back and
   await expect(heading(page)).toHaveText('새 내역 3줄을 가져왔어요.')
   await expect(page.getByRole('banner').first()).toContainText('내 사용 내역')
 
-  await page.getByRole('link', { name: '답 보기' }).click()
+  await page.getByRole('link', { name: '환불 보기' }).click()
   await expect(page.locator('[data-refund-status="cannot_tell"]').first()).toBeVisible()
   await expect(page.getByText('표에 환불이 없음').first()).toBeVisible()
   await goTo(page, '/credits')

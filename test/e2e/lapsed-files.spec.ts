@@ -117,7 +117,7 @@ for (const lang of ['ko', 'en'] as const) {
     library.addMany(40)
     lapse(library)
     await library.open('/library', lang)
-    await expect(page.getByText(lang === 'ko' ? title : 'Carat’s links to these files have lapsed')).toBeVisible()
+    await expect(page.getByText(lang === 'ko' ? title : 'Carat’s links to these files have expired')).toBeVisible()
     await expectNoSidewaysScrolling(page)
   })
 }

@@ -77,8 +77,8 @@ const words = {
   en: {
     title: 'What may belong to this charge',
     decided: 'What belongs to this charge',
-    percent: /\d\d %: this result/,
-    delivered: /\d\d %: something was delivered/,
+    percent: /\d\d% likely: this result/,
+    delivered: /\d\d% likely: something was delivered/,
     accept: 'Accept 벚꽃.png',
     refuse: 'Not this 벚꽃.png',
     confirmed: 'You confirmed this',

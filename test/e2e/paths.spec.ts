@@ -58,7 +58,7 @@ const words = {
     again: '다른 결과 고르기',
     search: '프롬프트나 채팅 제목으로 찾기',
     kept: 'Carat의 목록에서는 사라졌지만 여기에는 남아 있어요.',
-    nowhere: '이 컴퓨터가 아는 곳에는 없어요',
+    nowhere: '이 컴퓨터에서는 찾지 못했어요',
     rule: 'Carat의 환불 규칙',
   },
   en: {
@@ -80,7 +80,7 @@ const words = {
     again: 'Choose another result',
     search: 'Search prompts and chat titles',
     kept: 'Carat no longer lists it, but it is kept here.',
-    nowhere: 'It is nowhere that this computer knows',
+    nowhere: 'It was not found on this computer',
     rule: 'Carat’s refund rule',
   },
 }
@@ -213,7 +213,7 @@ test('asks for a sync of unread streams before support', async ({ page }) => {
   await open(page, '/help/no-result?case=charge%3Alost&step=signIn')
   app.service.fault('/v1/credits/transactions/changes', failure(500, 'internal'), 50)
   await page.getByRole('button', { name: '지금 동기화' }).first().click()
-  await expect(main(page).getByRole('heading', { name: '아직 읽지 않은 곳 보기' })).toBeVisible()
+  await expect(main(page).getByRole('heading', { name: '아직 읽지 않은 곳 확인하기' })).toBeVisible()
   await main(page).getByRole('link', { name: '다른 로그인은 쓰지 않았어요' }).click()
   await expect(main(page).getByRole('button', { name: '지금 동기화' })).toBeVisible()
   await main(page).getByRole('link', { name: '그래도 다음으로' }).click()

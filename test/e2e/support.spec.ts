@@ -23,7 +23,7 @@ const newMessage = '/support/new?case=job%3Aagent-1%3Alost'
 const words = {
   ko: {
     prepare: '문의 내용 만들기',
-    preview: '이 내용 그대로 나가요',
+    preview: '이 내용 그대로 보내요',
     prompt: '프롬프트',
     copy: '복사',
     mail: '메일 앱에서 열기',
@@ -52,7 +52,7 @@ const words = {
   },
   en: {
     prepare: 'Prepare a support request',
-    preview: 'Exactly this leaves',
+    preview: 'This is sent exactly as it is',
     prompt: 'Prompt',
     copy: 'Copy',
     mail: 'Open in mail app',
@@ -65,7 +65,7 @@ const words = {
     closed: 'Closed by itself: the refund or the result arrived.',
     noReminder: 'No reminder',
     in3: 'Remind in 3 days',
-    due: 'You wanted to look for an answer by now',
+    due: 'It is time to look for an answer',
     dueCount: '1 reminder',
     dueNotice: 'Time to look for 1 answer from support',
     later: 'Again in 3 days',

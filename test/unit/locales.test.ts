@@ -104,7 +104,7 @@ const unused = (strings: string[], keys: string[]) => {
  */
 const guessedParticles = (locale: Texts): string[] =>
   [...locale].flatMap(([key, text]) =>
-    /\{\{\s*\w+(?:,\s*(?!credits)\w+)?\s*\}\}(?:<\/\w+>|[’”」])?(?:\([을이은과]\))?(?:[을를이가은는과와]|으로|로)(?![가-힣])/u.test(
+    /\{\{\s*\w+(?:,\s*(?!credits)\w+)?\s*\}\}(?:<\/\w+>|[’”」])?(?:\([을이은과]\))?(?:[을를이가은는과와]|으로|로|이?에요|예요)(?![가-힣])/u.test(
       text,
     )
       ? [key]
@@ -179,6 +179,7 @@ describe('the checks of the locale files', () => {
     ['{{name}}이 없어요', ['a']],
     ['‘{{name}}’(을)를 찾아요', ['a']],
     ['{{at, dateTime}}이 지나면', ['a']],
+    ['다르게 읽으면 ‘{{name}}’예요.', ['a']],
     ['{{amount, credits}}이 차감됐어요', []],
     ['오류({{status}})로 답했어요', []],
     ['{{name}} 이벤트', []],

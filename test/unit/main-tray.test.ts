@@ -62,13 +62,13 @@ describe('the tray', () => {
     const tray = create()
     tray.show('ko')
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(labels().slice(0, 3)).toEqual(['잔액 1,234크레딧', '확인할 것 3건', '마지막 동기화 1월 28일 오후 3:05'])
+    expect(labels().slice(0, 3)).toEqual(['남은 크레딧 1,234', '확인할 것 3건', '마지막 동기화 1월 28일 오후 3:05'])
     answers = { ...account, ...toCheck(0), 'sync.state': { status: 'paused', lastSuccessAt: at } }
     tray.refresh()
     tray.refresh()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(labels()).toEqual([
-      ...['잔액 1,234크레딧', '동기화 일시 정지됨', undefined],
+      ...['남은 크레딧 1,234', '동기화 일시 정지됨', undefined],
       ...['Carat Companion 열기', '지금 동기화', '동기화 이어서 하기', undefined, 'Carat Companion 종료'],
     ])
     click('동기화 이어서 하기')
