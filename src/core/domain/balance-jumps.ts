@@ -1,9 +1,9 @@
 /**
- * Jumps: changes of the balance that no listed row explains. The stated balances of the ledger are compared with its rows,
- * once per day in Korea. Amounts are whole credits and signed: positive if the balance holds more than the rows.
+ * Jumps: changes of the balance that no listed row explains. Once per day in Korea, the stated balance is compared with the
+ * rows up to it. Amounts are whole credits and signed: positive if the balance holds more than the rows.
  */
 
-/** The fields of a ledger row from which the balance is followed. */
+/** The fields of a ledger row by which the balance is followed. */
 export interface BalanceRow {
   rowId: number
   amount: number
@@ -18,7 +18,7 @@ export interface BalanceStep {
   amount: number
   /** The sum of the retracted rows of the step. */
   retracted: number
-  /** Credits charged on the days before the day at which the step ends. */
+  /** Credits charged in the step before the day on which it ends. */
   used: number
 }
 
@@ -31,7 +31,7 @@ export interface Jump {
   cause: JumpCause | null
 }
 
-/** Resets in a row from which a pattern counts. */
+/** Fewer consecutive rises are no pattern. */
 const fewestResets = 2
 
 /** The balance before and after rows of one millisecond; null if their order is unknown. */
@@ -51,13 +51,13 @@ export function endsOf(rows: readonly BalanceRow[]): { before: number | null; af
 }
 
 /**
- * The first row that states a balance changed by `jump`, if every row before it states one without and every row after it one
- * with the change; else null. `moments` are the rows of each millisecond, oldest first, after a balance of `from`.
+ * Locates a jump: the first row whose stated balance includes it. Null unless all balances before that row lack the jump and
+ * all later ones include it. `rowsByTime` are the rows of each millisecond, oldest first, after a balance of `from`.
  */
-export function jumpRow(moments: readonly (readonly BalanceRow[])[], from: number, jump: number): number | null {
+export function jumpRow(rowsByTime: readonly (readonly BalanceRow[])[], from: number, jump: number): number | null {
   let expected = from
   let found: number | null = null
-  for (const rows of moments) {
+  for (const rows of rowsByTime) {
     const { before } = endsOf(rows)
     if (before !== null && before !== expected) {
       if (found !== null || before - expected !== jump) return null
@@ -81,7 +81,7 @@ export function jumpsOf(steps: readonly BalanceStep[], retractedBefore: number, 
   )
 }
 
-/** The steps whose balance still counts retracted rows, or gives their credits back. */
+/** The steps whose balance still includes retracted rows, or drops them later. */
 function retractions(steps: readonly BalanceStep[], retractedBefore: number): Map<number, JumpCause> {
   const causes = new Map<number, JumpCause>()
   let counted = retractedBefore
@@ -96,8 +96,8 @@ function retractions(steps: readonly BalanceStep[], retractedBefore: number): Ma
 }
 
 /**
- * The steps at which the balance rose by what was used the days before, or by the daily credits, in a row. The daily credits
- * are the greatest rise that came twice.
+ * Consecutive steps at which the balance rose by the credits used on the days before, or by the daily allowance. The daily
+ * allowance is the greatest rise that occurs twice.
  */
 function resets(steps: readonly BalanceStep[], causes: ReadonlyMap<number, JumpCause>): number[] {
   const found: number[] = []

@@ -1,4 +1,4 @@
-/** The credits of a case: the sums that its ledger rows charge, give back and take again. */
+/** The credits of a case: the sums that its ledger rows charge, give back and take back again. */
 
 /** A ledger row that counts in a case. The amount is signed, in whole credits; times are epoch ms. */
 export interface CaseRow {
@@ -13,18 +13,18 @@ export interface CaseRow {
 
 /** All amounts are zero or more. */
 export interface CaseCredits {
-  /** Charges, including retracted ones, and credits that were taken beyond the refunds. */
+  /** Charges, including retracted ones, and credits taken back beyond the refunds. */
   charged: number
-  /** Credits given back by listed rows that name the case, minus the credits that were taken again. */
+  /** Credits given back by listed rows that name the case, minus the credits taken back again. */
   refunded: number
   /** Refunds without ids that are counted here. */
   presumed: number
-  /** Earlier charges that came back whole, each or all together, if another charge stands: the user tried again. */
+  /** Credits of earlier charges that were refunded whole while a later charge stands: the user tried again. */
   refundedTries: number
   chargeRetracted: boolean
   /** Whether credits had expired when they came back. */
   refundLapsed: boolean
-  /** When credits were last charged or taken again; null if never. */
+  /** When credits were last charged or taken back again; null if never. */
   lastChargedAt: number | null
 }
 
@@ -39,7 +39,7 @@ export function creditsOfCase(rows: readonly CaseRow[]): CaseCredits {
   const net = sum(given) + sum(taken)
   const charged = -sum(charges) + Math.max(0, -net)
   const refunded = -sum(retracted) + Math.max(0, net)
-  const takingAt = [...charges, ...taken].filter((row) => !row.isRetracted).map((row) => row.occurredAt)
+  const takenAt = [...charges, ...taken].filter((row) => !row.isRetracted).map((row) => row.occurredAt)
   return {
     charged,
     refunded,
@@ -50,14 +50,14 @@ export function creditsOfCase(rows: readonly CaseRow[]): CaseCredits {
     ),
     chargeRetracted: retracted.length > 0,
     refundLapsed: given.some((row) => row.expiresAt !== null && row.expiresAt <= row.occurredAt),
-    lastChargedAt: takingAt.reduce<number | null>((last, at) => Math.max(last ?? at, at), null),
+    lastChargedAt: takenAt.reduce<number | null>((last, at) => Math.max(last ?? at, at), null),
   }
 }
 
 const sum = (rows: readonly CaseRow[]): number => rows.reduce((total, row) => total + row.amount, 0)
 
 /**
- * The credits of charges that are each given back by one refund; 0 if no charge would remain or a refund matches no
+ * The credits of charges that one refund each gives back; 0 if no charge would remain, or if a refund has the amount of no
  * charge.
  */
 function wholeChargesBack(charges: readonly CaseRow[], given: readonly CaseRow[]): number {
@@ -76,8 +76,8 @@ function wholeChargesBack(charges: readonly CaseRow[], given: readonly CaseRow[]
 }
 
 /**
- * The credits of charges that had all come back by some time, in however many rows, if another charge stands after it; else 0.
- * The order of rows of one time is unknown.
+ * The credits charged up to the last time at which everything had been given back, if a later charge stands; else 0. Rows
+ * of one time are added together, because their order is unknown.
  */
 function chargesBackByTime(charges: readonly CaseRow[], others: readonly CaseRow[]): number {
   const standing = charges.filter((row) => !row.isRetracted)
@@ -92,7 +92,7 @@ function chargesBackByTime(charges: readonly CaseRow[], others: readonly CaseRow
     if (kind === 'charge') charged -= amount
     else back += amount
     const isLastOfTime = rows[index + 1]?.occurredAt !== occurredAt
-    // Credits that were taken again later are missing from an earlier try.
+    // If credits were taken back again later, the earlier try was not refunded whole.
     if (isLastOfTime && back === charged && back <= inTotal) tries = charged
   }
   return tries === 0 ? 0 : tries - sum(charges.filter((row) => row.isRetracted))

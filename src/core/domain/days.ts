@@ -1,7 +1,11 @@
-export const quarterHour = 15 * 60_000
+/** Local days and Korean days of times in epoch milliseconds. */
+
 export const minuteMs = 60_000
-export const hourMs = 60 * 60_000
+/** In milliseconds, like the other units. */
+export const quarterHour = 15 * minuteMs
+export const hourMs = 60 * minuteMs
 export const dayMs = 24 * hourMs
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 const cache = new Map<string, Map<number, string>>()
 /** The cache of a zone is cleared at this size: 40,000 quarter hours are about 14 months. */
@@ -79,6 +83,8 @@ export const koreanOffset = 9 * hourMs
 
 /** The Korean day of a time, counted from 1 January 1970. Carat and most of its users are in Korea. */
 export const koreanDayOf = (time: number): number => Math.floor((time + koreanOffset) / dayMs)
+
+/** The first time of a Korean day. */
 export const beginningOf = (koreanDay: number): number => koreanDay * dayMs - koreanOffset
 
 /** Splits a time range into whole Korean days, from `day` to below `end`, and the rest before and after them. */
@@ -89,7 +95,7 @@ export function wholeDays(from: number, to: number): { day: number; end: number;
   return { day, end, before, after: { from: Math.max(before.to, beginningOf(end)), to } }
 }
 
-/** Whether a local day is a day in Korea, too. */
+/** Whether a local day covers exactly one Korean day. */
 export const isKoreanDay = ({ from, to }: LocalDay): boolean =>
   beginningOf(koreanDayOf(from)) === from && to - from === dayMs
 

@@ -1,5 +1,5 @@
 /**
- * The findings N1 to N6 of docs/refund-rules.md: ledger rows that a person should look at. A row is in one finding at most.
+ * The findings N1 to N6 of docs/refund-rules.md: ledger rows that a person should look at. A row is in at most one finding.
  * Amounts are positive whole credits, times epoch milliseconds; rows come in order of time.
  */
 import type { Finding } from '../../shared/views.ts'
@@ -30,24 +30,25 @@ export function retractedCharges<Charge extends ChargeFacts & { retractedAt: num
   )
 }
 
-/** Two charges for the same request at least this far apart are two requests, retries aside; in milliseconds. */
+/** In milliseconds. Equal charges at least this far apart are separate requests, unless the later one is a retry. */
 const repeatWindow = 60_000
-/** A client that gave up after one of these times sends its request again after a pause. */
+/** Usual time-outs of clients in milliseconds. After one of them, a client pauses and sends its request again. */
 const timeOuts = [60_000, 90_000, 100_000, 120_000, 180_000, 300_000, 600_000]
-/** The pause before a first retry, and before any. It doubles from retry to retry, and chance adds to it. */
+/** The longest pause before the first retry and before any retry, in milliseconds. */
 const firstBackOff = 15_000
 const longestBackOff = 75_000
-const growth = 2.5
+/** A pause is at most this many times the one before: clients double it and add jitter. */
+const backOffGrowth = 2.5
 const maxRetry = Math.max(...timeOuts) + longestBackOff
 
 /**
- * Whether a charge so long after another one for the same request is likely the same request. `before`: how long that one
- * came after the charge that it repeats; 0 if it repeats none.
+ * Whether a charge likely repeats an equal one that came `apart` milliseconds earlier. `before` is the time between that
+ * charge and the one that it repeats itself; 0 if it repeats none.
  */
 function isRepeat(apart: number, before: number): boolean {
   if (apart < repeatWindow) return true
   return timeOuts.some((timeOut) => {
-    const backOff = before > timeOut ? Math.min(growth * (before - timeOut), longestBackOff) : 0
+    const backOff = before > timeOut ? Math.min(backOffGrowth * (before - timeOut), longestBackOff) : 0
     return apart > timeOut && apart <= timeOut + Math.max(firstBackOff, backOff)
   })
 }
@@ -86,7 +87,7 @@ export function doubleCharges<Charge extends ChargeFacts, Detail extends ChargeF
   })
 }
 
-/** The charges of a cluster without those that came back, and the credits that did not; of one case the first came back. */
+/** The charges of a cluster that were not refunded, and their credits. In each case, the first charges count as refunded. */
 function notRefunded<Charge extends ChargeFacts & ChargedRequest>(
   cluster: readonly Charge[],
 ): { rows: Charge[]; left: number } {
@@ -103,14 +104,14 @@ function notRefunded<Charge extends ChargeFacts & ChargedRequest>(
   }
 }
 
-/** The charges that repeat another one's amount, whatever other requests of that amount were charged between them. */
+/** The charges that repeat another one's amount, even if other charges of that amount lie between them. */
 function repeatedAmounts<Charge extends ChargeFacts>(charges: Iterable<Charge>): Charge[] {
   const recent = new Map<number, Charge[]>()
   const found = new Set<Charge>()
   for (const charge of charges) {
     const before = (recent.get(charge.amount) ?? []).filter(({ at }) => charge.at - at <= maxRetry)
     for (const other of before) {
-      // Of a charge that repeats another one, it is not known yet which one.
+      // Which charge `other` repeats is not known yet, so the longest wait is assumed.
       if (isRepeat(charge.at - other.at, found.has(other) ? maxRetry : 0)) found.add(other).add(charge)
     }
     recent.set(charge.amount, [...before, charge])
@@ -118,7 +119,7 @@ function repeatedAmounts<Charge extends ChargeFacts>(charges: Iterable<Charge>):
   return [...found]
 }
 
-/** Jobs without a prompt are told apart by their case. */
+/** Jobs without a prompt differ by their case. */
 const requestKey = ({ agent, model, amount, prompt, caseId }: ChargeFacts & ChargedRequest): string =>
   JSON.stringify([agent, model, amount, prompt || caseId])
 
@@ -156,13 +157,13 @@ export interface RefundFacts {
   amount: number
   at: number
   reversed: { id: string; amount: number; retracted: boolean } | null
-  /** `taken`: credits of the case that Carat took again. */
+  /** `taken`: credits of the case that Carat took back again. */
   case: { id: number; charged: number; refunded: number; taken: number } | null
 }
 
 /** Refunds of more than the charge, and refunds without a charge. */
 export function oddRefunds<Refund extends RefundFacts>(refunds: readonly Refund[]): Found<Refund>[] {
-  // N3: the refunds of one charge exceed it. A retracted charge gave its credits back already; taken credits may come again.
+  // N3: the refunds of one charge exceed it. A retracted charge was refunded already; credits taken back may be given again.
   const ofCharges = clustersBy(refunds, ({ reversed }) => reversed?.id).flatMap((cluster) => {
     const { reversed, case: found } = cluster[0] as Refund
     const owed = reversed && !reversed.retracted ? reversed.amount : 0
@@ -209,14 +210,14 @@ const clustersBy = <Refund, Key>(
   return [...Map.groupBy(withKey, keyOf).values()]
 }
 
-/** The equal listed charges of one job, in order of time. `standing`: how many of them did not come back whole. */
+/** The equal listed charges of one job, in order of time. `standing`: how many of them were not refunded whole. */
 export interface JobCharges<Charge> {
   charges: readonly Charge[]
   resultCount: number
   standing: number
 }
 
-/** Jobs with more equal charges than results, however far apart: a job needs no two payments for one result. */
+/** Jobs with more equal charges than results, however far apart: one result needs one payment. */
 export function excessCharges<Charge extends ChargeFacts>(jobs: readonly JobCharges<Charge>[]): Found<Charge>[] {
   // N6: the standing charges of one amount exceed the results of their job.
   return jobs.flatMap(({ charges, resultCount, standing }) => {

@@ -1,4 +1,4 @@
-/** What a scan of a folder means for the files that are known of it. */
+/** Compares the files that a scan found in a folder with the files known from earlier scans. */
 
 /** A file as the disk shows it. */
 export interface SeenFile {
@@ -7,17 +7,17 @@ export interface SeenFile {
   modifiedAt: number
 }
 
-/** Shorter names are no ids. */
-const leastStem = 8
+/** In UTF-16 units. A shorter name is never the id of a result. */
+const minIdLength = 8
 
 /** The name of a file without its ending, which may be the id of a result; null if it is too short. */
 export function stemOf(path: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1).normalize()
   const stem = name.replace(/\.[^.]*$/, '')
-  return stem.length < leastStem ? null : stem
+  return stem.length < minIdLength ? null : stem
 }
 
-/** A file as it is known from an earlier scan. */
+/** A file that an earlier scan found. */
 export interface KnownFile extends SeenFile {
   fileId: number
   sha256: string | null
@@ -27,15 +27,15 @@ export interface KnownFile extends SeenFile {
 export interface ScanPlan<Known extends KnownFile> {
   /** New and changed files, with the known file that each replaces. */
   toRead: { file: SeenFile; known: Known | null }[]
-  /** Known files that are there with the same size and time. */
+  /** Known files that were found with the same size and time. */
   unchanged: { path: string; known: Known }[]
-  /** Known files that are not there. */
+  /** Known files that were not found. */
   absent: Known[]
 }
 
 /**
- * Compares the files of a folder with the known ones. A name is the same in either form of Unicode, unless the folder has both.
- * Nothing is absent below an `unreadable` folder.
+ * Compares the found files of a folder with the known ones. Names that differ only in Unicode normalization are one file,
+ * unless the folder has both. No file below an `unreadable` folder counts as absent.
  */
 export function planScan<Known extends KnownFile>(
   seen: readonly SeenFile[],
@@ -67,8 +67,8 @@ export function planScan<Known extends KnownFile>(
 }
 
 /**
- * Whether so many files are gone at once that the folder may be half mounted: more than half of those that were there. A content
- * that lies elsewhere in the folder now is not gone.
+ * Whether more than half of the present files disappeared at once, so that the folder may be half mounted. A content that
+ * is elsewhere in the folder now (`present`) did not disappear.
  */
 export function isShrunk(
   known: readonly KnownFile[],

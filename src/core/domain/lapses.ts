@@ -1,5 +1,5 @@
 /**
- * Credits that ran out without an expiry on record: what was left of each grant at its expiry date. Spending takes the
+ * Credits that ran out without an expiry on record: the unspent rest of each grant at its expiry date. Spending uses the
  * credits that expire first. Amounts are whole credits, times epoch milliseconds.
  */
 
@@ -31,7 +31,7 @@ export function lapsesOf(rows: Iterable<CreditMove>, opening: number, until: num
   const expire = (time: number) => {
     for (let next = grants.at(-1); next && next.at <= time; next = grants.at(-1)) lapses.push(grants.pop() as Lapse)
   }
-  /** Returns the credits for which no valid credits were left. */
+  /** Returns the part of `credits` for which no valid credits were left. */
   const spend = (credits: number): number => {
     const afterGrants = takeFromLast(grants, credits)
     const fromLasting = Math.min(afterGrants, lasting)
@@ -41,7 +41,7 @@ export function lapsesOf(rows: Iterable<CreditMove>, opening: number, until: num
   for (const { at, kind, amount, expiresAt } of rows) {
     expire(at)
     if (kind === 'expiry') spend(takeFromLast(lapses, -amount))
-    // Credits that were spent although none were left had not run out.
+    // If more is spent than was left, lapsed credits had not run out after all.
     else if (amount < 0) debt += takeFromLast(lapses, spend(-amount))
     else {
       const left = Math.max(0, amount - debt)
@@ -55,7 +55,7 @@ export function lapsesOf(rows: Iterable<CreditMove>, opening: number, until: num
   return lapses.filter(({ amount }) => amount > 0)
 }
 
-/** Takes credits from the end of a list. Returns those that it lacks. */
+/** Takes credits from the end of a list. Returns the number that it lacks. */
 function takeFromLast(list: Lapse[], credits: number): number {
   let rest = credits
   for (let last = list.at(-1); last && rest > 0; last = list.at(-1)) {

@@ -5,11 +5,11 @@
 import { clusters, finals, firstFinal } from './hangul.ts'
 import { foldText, isInitialsWord, matchRanges, mergeRanges, queryMatcher, rangesOf } from './search-text.ts'
 
-/** Vowels that a keyboard joins with the next one, each with what it becomes: ㅗ with ㅘ, ㅙ and ㅚ. */
+/** Vowels that a keyboard joins with the next vowel, each followed by its joined forms: ㅗ, then ㅘ, ㅙ and ㅚ. */
 const vowels = ['\u1169\u116a\u116b\u116c', '\u116e\u116f\u1170\u1171', '\u1173\u1174']
 const finalOf = (consonant: string) => String.fromCharCode(firstFinal - 1 + finals.indexOf(consonant))
 
-/** What a final consonant may become: itself, a double consonant, or the initial of the next syllable, all or half of it. */
+/** The forms that a typed final may take: itself, a double final, or the initial of the next syllable, whole or in half. */
 function endingsOfFinal(consonant: string): string[] {
   const pair = clusters[consonant]
   if (pair) return [finalOf(consonant), finalOf(pair[0] as string) + foldText(pair[1] as string)]
@@ -22,7 +22,7 @@ const endings = new Map([
   ...[...finals.trim()].map((consonant): [string, string[]] => [finalOf(consonant), endingsOfFinal(consonant)]),
 ])
 
-/** What the last jamo of a folded word may become while its syllable is typed, itself included; null if it stays. */
+/** The forms that the last jamo of a folded word may take while its syllable is typed; null if it cannot change. */
 export const openEndings = (folded: string): readonly string[] | null => endings.get(folded.at(-1) ?? '') ?? null
 
 /** Whether a folded text begins with the initial of a syllable. */

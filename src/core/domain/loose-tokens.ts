@@ -1,6 +1,6 @@
 /**
- * The tokens by which the index proposes texts for the second choice of a search, `loose-search.ts`. There is a condition for
- * every place where a space may stand, not an alternative for every way to set the spaces: the index reads each token once.
+ * The tokens by which the index proposes texts for a loose search (`loose-search.ts`). Each possible space adds one condition;
+ * alternatives for all combinations of spaces would read the same tokens many times.
  */
 import { isInitial, openEndings, piecesOf } from './loose-search.ts'
 import { foldText, isInitialsWord } from './search-text.ts'
@@ -38,13 +38,13 @@ function conditionsOf(folded: string, isLast: boolean): TokenAlternatives[] {
     return [[joined as QueryToken], [exactly(before.join('') + wordEnd)]]
   })
   const conditions = sampleEvenly([...insidePieces.map((token) => [[token]]), ...atSpaces])
-  // The end of a word may go on in many ways, and the index reads each of them: that pays only if little else is required.
+  // A word may end in many ways, each of which costs a read: worth it only without other conditions.
   if (conditions.length > 1) return conditions
   const end = endTokens(pieces.at(-1) as string[], endings)
   return end.length > 0 ? [...conditions, end] : conditions
 }
 
-/** The tokens of a piece that do not go on in the next one. */
+/** The tokens that lie wholly within a piece. */
 const wholeTokens = (units: readonly string[]): QueryToken[] =>
   queryTokens(units, false).filter(({ beginning }) => !beginning)
 

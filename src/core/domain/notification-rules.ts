@@ -5,7 +5,7 @@ import type { RefundStatus } from '../../shared/values.ts'
 import type { Balance } from '../../shared/views.ts'
 import { dayMs } from './days.ts'
 
-/** How long before credits expire the user is told. */
+/** The user is warned this long before credits expire. */
 const leadMs = 3 * dayMs
 const minutesPerDay = 1_440
 
@@ -18,8 +18,8 @@ export function kindOfChange(before: RefundStatus, after: RefundStatus): 'refund
 }
 
 /**
- * The credits whose warning falls due after `from` and not after `to`, both epoch milliseconds. The free credits of each day
- * expire every day and need none.
+ * The credits whose warning is due after `from` and no later than `to`, both epoch milliseconds. Daily free credits expire
+ * every day and get no warning.
  */
 export function expiringBetween(
   balances: readonly Balance[],
@@ -42,7 +42,7 @@ export function quietMinutes({ from, until }: { from: number; until: number }, m
   return passed < length ? length - passed : 0
 }
 
-/** Two notifications of one kind and account as a single one: the later one counts if both are about the same case. */
+/** Merges two notifications of one kind and account. If both are about the same case, the credits of the later one count. */
 export function mergeNotifications(first: Notification, second: Notification): Notification {
   const cases = [...new Set([...first.cases, ...second.cases])]
   const repeats = cases.length < first.cases.length + second.cases.length

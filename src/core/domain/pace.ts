@@ -1,6 +1,6 @@
 /** Estimates the rate and the remaining time of a snapshot. Times are milliseconds of a monotonic clock. */
 
-/** The number of records read at a time. */
+/** The number of records that had been read at a time. */
 export interface Sample {
   at: number
   read: number

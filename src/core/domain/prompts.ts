@@ -1,14 +1,14 @@
-/** The prompt and the model in the texts that tools write into a picture. */
+/** Finds the prompt and the model in the texts that tools write into a picture. */
 
-/** What the texts of a file say about its making; null for what they do not say. */
+/** The prompt and the model of a file; null if its texts do not name them. */
 export interface FoundPrompt {
   prompt: string | null
   model: string | null
 }
 
-/** Longer prompts are cut; texts beyond the limit of the readers are no prompts. */
+/** In UTF-16 units; longer prompts are cut. */
 const longestPrompt = 20_000
-/** Values of one graph that are looked at. */
+/** At most this many values of one graph are read. */
 const mostNodes = 5_000
 
 const nothing: FoundPrompt = { prompt: null, model: null }
@@ -25,7 +25,7 @@ export function promptOf(texts: readonly (readonly [keyword: string, text: strin
   return { prompt: null, model: modelOf(byKeyword) }
 }
 
-/** The keywords under which prompts stand, the surest first. */
+/** The keywords under which tools write prompts, the most reliable first. */
 const promptKeywords = [
   'parameters',
   'prompt',
@@ -57,7 +57,7 @@ function promptOfParameters(text: string): FoundPrompt {
   return { prompt: clean(end < 0 ? text : text.slice(0, end)), model: clean(model ?? '') }
 }
 
-/** JSON in which tools of Python write `NaN` and `Infinity`; undefined if it is no JSON. */
+/** Parses JSON, even with the `NaN` and `Infinity` that Python writes; undefined if the text is no JSON. */
 function parseLoosely(text: string): unknown {
   for (const candidate of [text, text.replaceAll(/(?<=[[,:]\s*)-?(NaN|Infinity)(?=\s*[\],}])/g, 'null')]) {
     try {
@@ -70,7 +70,7 @@ function parseLoosely(text: string): unknown {
 const promptNames = ['prompt', 'positive_prompt', 'positivePrompt', 'caption', 'text']
 const modelNames = ['model', 'model_name', 'ckpt_name', 'unet_name', 'sd_model_name']
 
-/** The longest prompt and the first model that stand under their usual names, at any depth of the value. */
+/** The longest prompt and the first model under their usual names, at any depth of the value. */
 function promptOfJson(value: unknown): FoundPrompt {
   let prompt = ''
   let model: string | null = null
@@ -88,10 +88,10 @@ function promptOfJson(value: unknown): FoundPrompt {
   return { prompt: clean(prompt), model }
 }
 
-/** Links of one graph that are followed. */
+/** At most this many links of one graph are followed. */
 const mostLinks = 100
 
-/** The prompt in a graph of ComfyUI: the text behind the input `positive` of a sampler. Null for anything else. */
+/** The prompt in a graph of ComfyUI: the text linked to the input `positive` of a sampler. Null for other values. */
 function promptOfGraph(value: unknown): FoundPrompt | null {
   if (typeof value !== 'object' || value === null) return null
   const graph = value as Record<string, unknown>
@@ -118,7 +118,7 @@ function textBehind(graph: Record<string, unknown>, link: readonly unknown[]): s
     seen.add(id)
     const inputs = Object.entries(inputsOf(graph[id]) ?? {})
     const texts = inputs.flatMap(([name, text]) => (isTextInput(name) && typeof text === 'string' ? text : []))
-    if (texts.length > 0) return texts.reduce((one, other) => (other.length > one.length ? other : one))
+    if (texts.length > 0) return texts.reduce((longest, text) => (text.length > longest.length ? text : longest))
     left.push(...inputs.flatMap(([name, input]) => (Array.isArray(input) && name !== 'negative' ? [input] : [])))
   }
   return null
@@ -126,7 +126,7 @@ function textBehind(graph: Record<string, unknown>, link: readonly unknown[]): s
 
 const isTextInput = (name: string): boolean => promptNames.includes(name) || /^(text|string|value)/i.test(name)
 
-/** A node of a graph that a user titled as the negative prompt. */
+/** Whether the user titled a node of a graph as the negative prompt. */
 const isNegative = (node: object): boolean =>
   '_meta' in node && /negative/i.test(String((node._meta as { title?: unknown } | null)?.title ?? ''))
 

@@ -41,8 +41,8 @@ export interface DifferenceFacts {
 export const openingBalance = (before: number, sumSince: number, ledger: number): number => before - (ledger - sumSince)
 
 /**
- * The balance before some rows of one time, which state the balances after them: each row begins where another one ends, and the
- * first one where none does. Null if the balances fit no such order, or more than one.
+ * The balance before rows of one time, from the balances that they state: each row begins at the balance at which another one
+ * ends, except the first. Null if the balances fit no order, or several.
  */
 export function balanceBefore(rows: readonly { amount: number; balanceAfter: number }[]): number | null {
   const ends = new Map<number, number>()
@@ -57,7 +57,7 @@ export function balanceBefore(rows: readonly { amount: number; balanceAfter: num
   return starts.length === 1 ? (starts[0] as number) : null
 }
 
-/** The possible causes of a difference other than 0, and the part of it that has none. */
+/** The possible causes of a difference other than 0, and the amount that they do not explain. */
 export function differenceCandidates(
   difference: number,
   facts: DifferenceFacts,
@@ -86,7 +86,7 @@ export function differenceCandidates(
     return { kind, amount: found?.amount ?? null, records, at: null, explains: found !== undefined, ...more }
   }
   const lapsed = lapsesBehind(lapses, -(explained.find(({ kind }) => kind === 'expired_unlisted')?.amount ?? 0))
-  // A cause of unknown amount explains only what no known amount does.
+  // A cause of unknown amount may explain only the rest that known amounts do not.
   const mayExplain = (holds: boolean) => ({ explains: holds && rest !== 0 })
   const candidates = [
     candidate('written_after', writtenAfter.records),
@@ -111,7 +111,7 @@ export function differenceCandidates(
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0)
 
-/** The known part of a difference to which the causes do not add up: resets, and credits that ran out. */
+/** The causes if they do not add up to the difference: known resets, and as many expired credits as are possible. */
 function partialCauses(difference: number, resets: number, mostExpired: number): Share[] {
   const expired = Math.min(mostExpired, Math.max(0, resets - difference))
   const shares: Share[] = [
@@ -121,7 +121,7 @@ function partialCauses(difference: number, resets: number, mostExpired: number):
   return shares.filter(({ amount }) => amount !== 0)
 }
 
-/** The lapses that make up an amount: one of exactly this amount, else the newest of them. */
+/** The lapses that make up an amount: a single one if it fits exactly, else the newest ones. */
 function lapsesBehind(lapses: readonly Lapse[], amount: number): Lapse[] {
   const single = lapses.findLast((lapse) => lapse.amount === amount)
   if (single || amount === 0) return single ? [single] : []
@@ -149,8 +149,8 @@ export interface ExactCause {
 }
 
 /**
- * The fewest causes that add up to exactly `difference`; empty if none do. Up to `mostExpired` credits may have lapsed
- * unlisted besides; the ledger does not say how many of them were still left.
+ * The fewest causes that add up to exactly `difference`; empty if none do. In addition, up to `mostExpired` credits may have
+ * lapsed unlisted; the exact number is unknown, because they may have been spent.
  */
 export function fewestCauses(difference: number, causes: readonly ExactCause[], mostExpired: number): Share[] {
   const fitting = combinations(causes).flatMap((chosen) => {

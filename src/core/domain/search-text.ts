@@ -15,7 +15,7 @@ const replacements = new Map(
 /** Zero-width characters and variation selectors (`Default_Ignorable_Code_Point`), and joined consonants. */
 const ignoredOrJoined = new RegExp(`[\\p{DI}${[...replacements.keys()].join('')}]`, 'gu')
 
-/** Most texts are plain: folding them takes half the time. */
+/** Whether a text has a fast path: folding plain texts, which most are, takes half the time. */
 export const isPlain = (text: string): boolean => /^[\x20-\x7e\n가-힣]*$/.test(text)
 
 /**
@@ -28,8 +28,8 @@ export function foldText(text: string): string {
 }
 
 /**
- * Full case folding of decomposed text (ß as ss, ı as i), for which JavaScript has no function: some capitals have another small
- * letter. The small letter of İ keeps its dot as a mark, which nobody types.
+ * Full case folding of decomposed text (ß as ss, ı as i), for which JavaScript has no function. The lower case of İ has a
+ * combining dot, which is removed because nobody types it.
  */
 const foldCase = (text: string): string =>
   text
@@ -79,7 +79,7 @@ export function queryMatcher(words: readonly string[]): (text: string) => boolea
   return (text) => includesAll(text, otherWords, foldText) && includesAll(text, initialsWords, initialsOf)
 }
 
-/** Folding a text costs more than all the rest, and most queries need one form of it. */
+/** Folds the text only if there are words to compare: folding is the largest cost, and most queries need one form. */
 function includesAll(text: string, formedWords: readonly string[], form: (text: string) => string): boolean {
   if (formedWords.length === 0) return true
   const formed = form(text)

@@ -14,7 +14,7 @@ export interface Searchable {
   model: string
   prompt: string
   chatTitle: string | null
-  /** Of a job of a folder, which is in no chat. */
+  /** Only of a job of a folder, which has no chat title. */
   fileName?: string | null
 }
 
@@ -44,23 +44,23 @@ export const separators = /[\s\p{Cc}]+/u
 export const unitsOf = (folded: string): string[] =>
   folded.match(/[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|./gsu) ?? []
 
-/** The initial of a syllable or a loose consonant, as its place among the initials; else not from 0 to 18. */
+/** The index in `initials` of a syllable's initial or a loose consonant; out of range for other units. */
 const initialOf = (unit: string): number => unit.charCodeAt(0) - firstInitial
 const isLooseJamo = (unit: string): boolean =>
   (unit >= '\u1161' && unit <= '\u1175') || (unit >= '\u11a8' && unit <= '\u11c2')
 const isSyllable = (unit: string | undefined): boolean =>
   unit !== undefined && unit.length > 1 && initialOf(unit) >= 0 && initialOf(unit) < initials.length
-/** Whether a text may go on within the last unit of a query: with the vowel or the final of a syllable. */
+/** Whether the last unit of a query may be an unfinished syllable that the text completes. */
 export const isOpen = (unit: string): boolean => /^[\u1100-\u1112][\u1161-\u1175]?$/u.test(unit)
 
-/** The units of a token: two syllables, or three units of which one of the first two is no syllable. */
+/** The number of units of a token: 2 if both are syllables, else 3. */
 const tokenLength = (units: readonly string[], start: number): number =>
   isSyllable(units[start]) && isSyllable(units[start + 1]) ? 2 : 3
 
-/** The units of each syllable, from 가 on. */
+/** Cache: the decomposed form of each syllable, from 가 on. */
 const decomposed: string[] = []
 
-/** The units of a plain word, each of whose characters is one. */
+/** The units of a plain word: one per character. */
 function plainUnitsOf(word: string): string[] {
   const units: string[] = []
   for (let at = 0; at < word.length; at++) {
@@ -123,7 +123,7 @@ export function indexTokens(job: Searchable, prefix = ''): string {
   return tokens
 }
 
-/** Without the vowel or final with which a query begins, since a text may have it in the middle of a syllable. */
+/** Removes a vowel or final at the beginning of a query, since a text may have it within a syllable. */
 export const fromFirstUnit = (folded: string): string => folded.replace(/^[\u1161-\u1175]?[\u11a8-\u11c2]?/u, '')
 
 /** The tokens by which the index finds a word of a query; none for a vowel alone. */
@@ -138,15 +138,15 @@ export function wordTokens(word: string): QueryToken[] {
 const consonantRuns = (word: string): string[][] =>
   (initialsOf(word).match(/[ㄱ-ㅎ]{2,}/gu) ?? []).map((run) => [...run])
 
-/** Of two initials, the token has one more or the end of the word. */
+/** The tokens of a run. A token has three initials, so a run of two is the beginning of one. */
 const queryOfInitials = (run: readonly string[]): QueryToken[] =>
   run.length === 2
     ? [{ text: run.join(''), beginning: true }]
     : sampleEvenly(run.slice(2).map((_, at) => exactly(run.slice(at, at + 3).join(''))))
 
 /**
- * The tokens of the units of a query, up to the first that reaches the end. A text goes on after the last unit, or even within
- * it if `endsOpen`.
+ * The tokens of the units of a query, up to the first that reaches the end. With `endsOpen`, the last unit may be an
+ * unfinished syllable.
  */
 export function queryTokens(units: readonly string[], endsOpen: boolean): QueryToken[] {
   const tokens: QueryToken[] = []
@@ -161,7 +161,7 @@ export function queryTokens(units: readonly string[], endsOpen: boolean): QueryT
 
 export const exactly = (text: string): QueryToken => ({ text, beginning: false })
 
-/** The index reads each token of a query, and more than this many hardly propose fewer texts. */
+/** Each token costs a read of the index, and more tokens than this hardly narrow the candidates. */
 const maxTokens = 6
 
 /** At most `maxTokens` of some values, evenly sampled. */

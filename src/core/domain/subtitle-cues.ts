@@ -1,4 +1,4 @@
-/** The cues of subtitles in WebVTT or SubRip (SRT), as text to read. */
+/** Parses subtitles in WebVTT or SubRip (SRT) into cues of plain text. */
 import type { SubtitleCue } from '../../shared/views.ts'
 
 /** More cues than any subtitles of a generated recording have. */

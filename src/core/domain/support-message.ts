@@ -20,55 +20,18 @@ export interface Words {
 }
 
 /** The message in one language. */
-export function supportMessage(facts: SupportFacts, { say, time }: Words): SupportDraft {
-  const credits = facts.cases.reduce((sum, item) => sum + item.outstanding, 0)
+export function supportMessage(facts: SupportFacts, words: Words): SupportDraft {
+  const { say, time } = words
+  const { account, cases, streams } = facts
+  const credits = cases.reduce((sum, item) => sum + item.outstanding, 0)
   const readAt = (stream: string) => {
-    const at = facts.streams.find((state) => state.stream === stream)?.lastSuccessAt
+    const at = streams.find((state) => state.stream === stream)?.lastSuccessAt
     return at == null ? say('support.message.neverRead') : time(at)
   }
-  const { account } = facts
-  const sections = facts.cases.map((item, index) => {
-    const rows = (kind: 'charge' | 'refund') =>
-      item.transactions.filter((row) => (row.kind === 'charge') === (kind === 'charge'))
-    const ids = (kind: 'charge' | 'refund') =>
-      rows(kind)
-        .map(({ id }) => id)
-        .join(', ')
-    const lines = [
-      say('support.message.case', { number: index + 1, status: say(`status.${item.refundStatus}`) }),
-      line('agent', item.agent && say(`agent.${item.agent}`)),
-      line('chat', item.chatTitle),
-      line('time', chargedAt(item)),
-      line('feature', item.kind && say(`feature.${item.kind}`)),
-      line('model', item.model),
-      line('credits', say('support.message.creditsOf', { charged: item.charged, refunded: item.refunded })),
-      line('charge', ids('charge')),
-      line('refund', ids('refund')),
-      line('job', item.jobId),
-      line('failure', item.failure && `${item.failure.code} (${item.failure.origin})`),
-      line('found', found(item)),
-      facts.prompts ? line('prompt', item.prompt) : null,
-      facts.results && item.thumbnail ? line('result', `${item.thumbnail.id} (${item.thumbnail.mimeType})`) : null,
-    ]
-    return lines.filter((text) => text !== null).join('\n')
-  })
-  function chargedAt(item: CaseDetail): string {
-    const charge = item.transactions.find(({ kind }) => kind === 'charge')
-    return time(charge?.occurredAt ?? item.since, (charge ?? item).precisionMs)
-  }
-  function found(item: CaseDetail): string {
-    const doubt = doubtOf(item)
-    const at = item.historyEndsAt === null ? '' : time(item.historyEndsAt)
-    const key = doubt ? `doubt.${doubt}` : `finding.${answerOf(item).support}`
-    return say(`support.message.${key}`, { count: creditsInQuestion(item), surplus: item.surplus, at })
-  }
-  function line(name: string, value: string | null): string | null {
-    return value ? say('support.message.line', { name: say(`support.message.${name}`), value }) : null
-  }
-  const who = [
-    line('account', `${account.displayName} (${account.id})`),
-    line('email', account.email),
-    line('signIn', say(`signIn.${account.signInMethod}`)),
+  const accountLines = [
+    line(words, 'account', `${account.displayName} (${account.id})`),
+    line(words, 'email', account.email),
+    line(words, 'signIn', say(`signIn.${account.signInMethod}`)),
   ]
   const checked = say('support.message.checked', {
     agent1: readAt('jobs:agent-1'),
@@ -76,13 +39,58 @@ export function supportMessage(facts: SupportFacts, { say, time }: Words): Suppo
     credits: readAt('credits'),
   })
   return {
-    subject: say('support.message.subject', { count: facts.cases.length, credits }),
+    subject: say('support.message.subject', { count: cases.length, credits }),
     text: [
       say('support.message.greeting'),
-      who.filter((text) => text !== null).join('\n'),
-      ...sections,
+      joinLines(accountLines),
+      ...cases.map((item, index) => caseSection(item, index + 1, facts, words)),
       checked,
       say('support.message.ask'),
     ].join('\n\n'),
   }
 }
+
+function caseSection(item: CaseDetail, number: number, { prompts, results }: SupportFacts, words: Words): string {
+  const { say } = words
+  const add = (name: string, value: string | null) => line(words, name, value)
+  const idsOf = (isCharge: boolean) =>
+    item.transactions
+      .filter(({ kind }) => (kind === 'charge') === isCharge)
+      .map(({ id }) => id)
+      .join(', ')
+  return joinLines([
+    say('support.message.case', { number, status: say(`status.${item.refundStatus}`) }),
+    add('agent', item.agent && say(`agent.${item.agent}`)),
+    add('chat', item.chatTitle),
+    add('time', chargedAt(item, words)),
+    add('feature', item.kind && say(`feature.${item.kind}`)),
+    add('model', item.model),
+    add('credits', say('support.message.creditsOf', { charged: item.charged, refunded: item.refunded })),
+    add('charge', idsOf(true)),
+    add('refund', idsOf(false)),
+    add('job', item.jobId),
+    add('failure', item.failure && `${item.failure.code} (${item.failure.origin})`),
+    add('found', statusFound(item, words)),
+    prompts ? add('prompt', item.prompt) : null,
+    results && item.thumbnail ? add('result', `${item.thumbnail.id} (${item.thumbnail.mimeType})`) : null,
+  ])
+}
+
+function chargedAt(item: CaseDetail, { time }: Words): string {
+  const charge = item.transactions.find(({ kind }) => kind === 'charge')
+  return time(charge?.occurredAt ?? item.since, (charge ?? item).precisionMs)
+}
+
+/** What this app found out about the case, as a sentence. */
+function statusFound(item: CaseDetail, { say, time }: Words): string {
+  const doubt = doubtOf(item)
+  const at = item.historyEndsAt === null ? '' : time(item.historyEndsAt)
+  const key = doubt ? `doubt.${doubt}` : `finding.${answerOf(item).support}`
+  return say(`support.message.${key}`, { count: creditsInQuestion(item), surplus: item.surplus, at })
+}
+
+/** A line with the name of a value; null without a value. */
+const line = ({ say }: Words, name: string, value: string | null): string | null =>
+  value ? say('support.message.line', { name: say(`support.message.${name}`), value }) : null
+
+const joinLines = (lines: readonly (string | null)[]): string => lines.filter((text) => text !== null).join('\n')

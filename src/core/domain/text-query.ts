@@ -1,4 +1,4 @@
-/** A search text for the store: the tokens for the index, and the decision about each candidate. */
+/** A parsed search text: the tokens for the index, and the test that each candidate must pass. */
 import { canMatchMore, looseMatcher, looseRanges } from './loose-search.ts'
 import { looseTokens } from './loose-tokens.ts'
 import { matchRanges, queryMatcher, queryWords } from './search-text.ts'
@@ -8,7 +8,7 @@ export interface TextQuery {
   words: readonly string[]
   /** Whether this is the second choice, for a text without exact matches. */
   isLoose: boolean
-  /** All of them hold for every entry with a match; empty if the index cannot look up any word. */
+  /** Conditions that every matching entry fulfils; empty if the index cannot look up any word. */
   tokens: readonly TokenAlternatives[]
   /** Whether `tokens` are single letters, for which the index reads a large share of its entries. */
   isOfLetters: boolean
@@ -43,7 +43,7 @@ export function looseQuery({ words }: TextQuery): TextQuery | null {
 const isOfLetter = (alternatives: TokenAlternatives): boolean =>
   alternatives.some((tokens) => tokens.every(({ text }) => [...text].length === 1))
 
-/** Conditions of single letters stand only if there are no others, which propose fewer texts with less work. */
+/** Conditions of single letters are used only if there are no others: those propose fewer texts with less work. */
 function conditions(all: readonly TokenAlternatives[]): Pick<TextQuery, 'tokens' | 'isOfLetters'> {
   const longer = all.filter((alternatives) => !isOfLetter(alternatives))
   return longer.length > 0 ? { tokens: longer, isOfLetters: false } : { tokens: all, isOfLetters: all.length > 0 }

@@ -26,8 +26,8 @@ const jamoOfKey = new Map(
 const keyOfJamo = new Map([...jamoOfKey].map(([key, jamo]) => [jamo, key]))
 
 /**
- * A query as it would read in the other keyboard mode: its Latin letters as Hangul and its Hangul as Latin letters, and each
- * of the two alone. Empty if neither could be meant so; everything else stays as it is (rhdiddl2 → 고양이2).
+ * A query as it reads in the other keyboard mode: with both its Latin letters and its Hangul converted, and with each alone.
+ * Other characters are kept (rhdiddl2 → 고양이2). Empty if nothing can be converted.
  */
 export function inOtherKeyboardMode(query: string): string[] {
   const text = query.normalize('NFC')
@@ -37,7 +37,7 @@ export function inOtherKeyboardMode(query: string): string[] {
   return [...new Set(readings)].filter((reading) => reading !== text)
 }
 
-/** Whether Caps Lock was on: the keys that mean the same with Shift gave capitals. */
+/** Whether Caps Lock was on: keys whose jamo does not depend on Shift produced capitals. */
 function hasCapsLock(letters: string): boolean {
   const withoutShift = letters.replace(/[qwertop]/giu, '') || letters
   return withoutShift === withoutShift.toUpperCase()

@@ -9,6 +9,8 @@ export type WrittenAmount =
 
 const unit = '(?:크레딧|캐럿|credits?|carats?|cr\\.?|c|points?|pts?|포인트|점|p)'
 const form = new RegExp(`^(\\()?([-+△▲▼▽]?) ?${unit}? ?([-+]?) ?([\\d.,' ]*\\d)(\\.)? ?${unit}? ?(-)?(\\))?$`)
+/** In UTF-16 units; longer cells are texts. */
+const maxLength = 60
 /** Services put a coin or a gem before their credits. */
 const pictures = /^\p{Extended_Pictographic}\uFE0F? ?|\p{Extended_Pictographic}\uFE0F?$/gu
 const words =
@@ -22,12 +24,11 @@ const decimalComma = /^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$/
 const plain = /^\d+(?:\.(\d+))?$/
 
 /**
- * Reads one cell. `(1,033)`, `-33 크레딧`, `△33`, `33-` and `33 차감` are negative; `signed` tells that a sign, or a word
- * instead of it, was written. Fractions and money are refused, since credits are whole. Null if the text is no amount, such
- * as `３장`.
+ * Reads one cell. `(1,033)`, `-33 크레딧`, `△33`, `33-` and `33 차감` are negative; `signed` is true if the cell has a sign,
+ * or a word instead. Fractions and money are refused, since credits are whole. Null for other texts, such as `３장`.
  */
 export function readAmount(text: string): WrittenAmount | null {
-  if (text.length > 60) return null
+  if (text.length > maxLength) return null
   if (/^-?\d{1,9}$/.test(text)) return { amount: Number(text) || 0, signed: text.startsWith('-') }
   const cell = normal(text).replace(pictures, '').trim()
   if (!/\d/.test(cell)) return null
@@ -35,7 +36,7 @@ export function readAmount(text: string): WrittenAmount | null {
   return before && word ? withWord(readNumber(before.trim()), word) : readNumber(cell)
 }
 
-/** The word behind an amount that says what it is; empty if there is none. */
+/** The word after an amount that names its kind, such as `차감`; empty if there is none. */
 export const wordOfAmount = (text: string): string => worded.exec(normal(text))?.[2] ?? ''
 
 function withWord(read: WrittenAmount | null, word: string): WrittenAmount | null {

@@ -1,4 +1,4 @@
-/** The role of each column: its cells count first, its heading second. */
+/** Guesses the role of each column from its heading and its cells. */
 import type { Coded, ColumnRole, Guess, GuessReason } from '../../../shared/imports.ts'
 import { readAmount } from './amounts.ts'
 import { type HeadingHint, hintOf, isTotal, isTotalRow } from './headings.ts'
@@ -6,6 +6,10 @@ import type { Profile } from './profile.ts'
 
 interface Candidate {
   role: ColumnRole
+  /**
+   * A heading that names the role gives 2 or 3, cells of its form at most 2, a column that never has both sides 5, and a
+   * balance that adds up 9.
+   */
   score: number
   because: GuessReason
 }
@@ -62,11 +66,13 @@ export function guessColumns(
   }
   for (const role of single) {
     if (isTaken(role, roles, hasDayHeadings)) continue
-    // A column whose heading says that it is one side of the credits is better than one that only has numbers.
-    const least = role === 'amount' && (roles.includes('charged') || roles.includes('credited')) ? 3 : 0
+    // If a heading names one side of the credits, numbers alone are not enough for the amount.
+    const leastScore = role === 'amount' && (roles.includes('charged') || roles.includes('credited')) ? 3 : 0
     const best = candidates
       .flatMap((list, column) => {
-        const candidate = roles[column] ? undefined : list.find((one) => one.role === role && one.score >= least)
+        const candidate = roles[column]
+          ? undefined
+          : list.find((each) => each.role === role && each.score >= leastScore)
         return candidate ? [{ column, candidate }] : []
       })
       .sort((a, b) => b.candidate.score - a.candidate.score)[0]
@@ -90,7 +96,7 @@ export function guessColumns(
   }
 }
 
-/** A whole time makes day and clock superfluous; a clock needs a day; an amount makes its two sides superfluous. */
+/** Whether a role is not needed: a day beside a whole time, a clock without a day, an amount beside both of its sides. */
 function isTaken(role: ColumnRole, roles: readonly (ColumnRole | null)[], hasDayHeadings: boolean): boolean {
   if (role === 'day') return roles.includes('time')
   if (role === 'clock') return !roles.includes('day') && (!hasDayHeadings || roles.includes('time'))
@@ -98,7 +104,7 @@ function isTaken(role: ColumnRole, roles: readonly (ColumnRole | null)[], hasDay
   return false
 }
 
-/** Only one side of the credits has a column: then it is the amount. */
+/** If only one side of the credits has a column, that column is the amount, unless another one is. */
 function joinSides(roles: (ColumnRole | null)[], reasons: GuessReason[]): void {
   const sides = (['charged', 'credited'] as const).filter((role) => roles.includes(role))
   if (sides.length === 2) return
@@ -139,51 +145,69 @@ function guess(
 }
 
 function candidatesOf(profile: Profile, hint: HeadingHint | null, heading: string): Candidate[] {
-  const list: Candidate[] = []
-  const add = (role: ColumnRole, score: number, because: GuessReason) => list.push({ role, score, because })
-  const share = (count: number) => (profile.filled === 0 ? 0 : count / profile.filled)
-  if (hint === 'ignored') return list
-  if (hint === 'expires_at') {
-    add('expires_at', 3, 'heading_says')
-    return list
+  if (hint === 'ignored') return []
+  if (hint === 'expires_at') return [{ role: 'expires_at', score: 3, because: 'heading_says' }]
+  const candidates: Candidate[] = []
+  const add: AddCandidate = (role, score, because) => candidates.push({ role, score, because })
+  addTimes(add, profile, hint)
+  addAmounts(add, profile, hint, heading)
+  addTexts(add, profile, hint)
+  return candidates
+}
+
+type AddCandidate = (role: ColumnRole, score: number, because: GuessReason) => void
+
+/** The share of the filled cells, from 0 to 1. */
+const shareOf = (count: number, { filled }: Profile): number => (filled === 0 ? 0 : count / filled)
+
+function addTimes(add: AddCandidate, profile: Profile, hint: HeadingHint | null): void {
+  const isNamed = hint === 'when'
+  // A bare number is a time only if the heading says so, or if every cell has the form of a time.
+  const numberPenalty = isNamed || profile.numberTimes < profile.filled ? 0 : 1.2
+  const dated = shareOf(profile.times + profile.days, profile)
+  if (dated >= (isNamed ? 0.3 : 0.6) && profile.filled > 0) {
+    const hasTimes = profile.times > 0
+    const score = 2 * dated + (isNamed ? 1 : 0) - numberPenalty + (hasTimes ? 0.5 : 0)
+    if (score > 0.9) add(hasTimes ? 'time' : 'day', score, hasTimes ? 'contents_are_times' : 'contents_are_days')
   }
-  const said = hint === 'when' ? 1 : 0
-  // A bare number is a time only if the heading says so, or if every cell has the form of one.
-  const numberPenalty = said || profile.numberTimes < profile.filled ? 0 : 1.2
-  const dated = share(profile.times + profile.days)
-  if (dated >= (said ? 0.3 : 0.6) && profile.filled > 0) {
-    const [role, because] =
-      profile.times > 0 ? (['time', 'contents_are_times'] as const) : (['day', 'contents_are_days'] as const)
-    const score = 2 * dated + said - numberPenalty + (role === 'time' ? 0.5 : 0)
-    if (score > 0.9) add(role, score, because)
-  }
-  if (share(profile.clocks) >= 0.6) add('clock', 2 * share(profile.clocks) + said, 'contents_are_clocks')
-  const numbers = share(profile.amounts + profile.fractions)
-  if (numbers >= 0.5 && hint !== 'when' && !isIdHint(hint)) {
+  const clocks = shareOf(profile.clocks, profile)
+  if (clocks >= 0.6) add('clock', 2 * clocks + (isNamed ? 1 : 0), 'contents_are_clocks')
+}
+
+function addAmounts(add: AddCandidate, profile: Profile, hint: HeadingHint | null, heading: string): void {
+  const isSide = hint === 'charged' || hint === 'credited'
+  const hasNumbers = shareOf(profile.amounts + profile.fractions, profile) >= 0.5
+  if (hasNumbers && hint !== 'when' && !isIdHint(hint)) {
+    const negatives = shareOf(profile.negatives, profile)
+    const ofTotal = isTotal(heading) ? 1 : 0
     if (hint === 'balance') add('balance', 3, 'heading_says')
-    else if (hint === 'charged' || hint === 'credited') {
-      add(hint, 3 + (isTotal(heading) ? 1 : 0), 'heading_says')
-    } else if (hint === 'amount')
-      add('amount', 3 + (isTotal(heading) ? 1 : 0) + share(profile.negatives), 'heading_says')
-    else if (hint === null) add('amount', share(profile.amounts) + share(profile.negatives), 'contents_are_amounts')
-  } else if (profile.filled === 0 && (hint === 'charged' || hint === 'credited')) add(hint, 1, 'heading_says')
-  // Its rows are then refused for what they hold, and not for an empty cell.
+    else if (isSide) add(hint, 3 + ofTotal, 'heading_says')
+    else if (hint === 'amount') add('amount', 3 + ofTotal + negatives, 'heading_says')
+    else if (hint === null) add('amount', shareOf(profile.amounts, profile) + negatives, 'contents_are_amounts')
+  } else if (profile.filled === 0 && isSide) add(hint, 1, 'heading_says')
+  // Unreadable amounts are then the reason why rows are refused, not a missing column.
   else if (hint === 'amount') add('amount', 0.5, 'heading_says')
-  const words = share(profile.words)
-  // `이미지 생성` names a kind as well, but the heading says what it is about.
-  const namesFeatures = hint === 'feature' && share(profile.features) >= 0.5
+}
+
+function addTexts(add: AddCandidate, profile: Profile, hint: HeadingHint | null): void {
+  const words = shareOf(profile.words, profile)
+  const [kinds, features] = [shareOf(profile.kinds, profile), shareOf(profile.features, profile)]
+  // `이미지 생성` names a kind as well, but the heading says that the column names features.
+  const namesFeatures = hint === 'feature' && features >= 0.5
   if (hint === 'kind') add('kind', 3, 'heading_says')
-  else if (words > 0 && share(profile.kinds) >= 0.6 && profile.distinct <= 12 && hint !== 'text' && !namesFeatures)
-    add('kind', 1 + share(profile.kinds), 'contents_are_kinds')
+  else if (words > 0 && kinds >= 0.6 && profile.distinct <= maxKindWords && hint !== 'text' && !namesFeatures)
+    add('kind', 1 + kinds, 'contents_are_kinds')
   if (hint === 'feature') add('feature', 3, 'heading_says')
-  else if (words > 0 && share(profile.features) >= 0.6 && hint !== 'text' && hint !== 'model')
-    add('feature', share(profile.features), 'contents_are_features')
+  else if (words > 0 && features >= 0.6 && hint !== 'text' && hint !== 'model')
+    add('feature', features, 'contents_are_features')
   if (hint === 'state') add('state', 2, 'heading_says')
   if (isIdHint(hint)) add(hint, 2, 'heading_says')
   if (hint === 'text') add('text', 2, 'heading_says')
   else if (words >= 0.5 && hint === null) add('text', 0.4, 'contents_are_texts')
-  return list
 }
+
+/** A column of kinds repeats few different texts. */
+const maxKindWords = 12
 
 const idHints = ['transaction_id', 'job_id', 'agent', 'model'] as const
 const isIdHint = (hint: HeadingHint | null): hint is (typeof idHints)[number] => idHints.some((id) => id === hint)

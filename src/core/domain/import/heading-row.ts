@@ -4,15 +4,15 @@ import { hintOf } from './headings.ts'
 import type { TimeContext } from './written-dates.ts'
 import { readTime } from './written-times.ts'
 
-/** Headings stand among the first rows; notices above them are short. */
-const lookedAt = 60
+/** Headings are among the first rows of a table; notices above them are short. */
+const searchedRows = 60
 
 /** The index of the heading row, and why; null if the table has none. */
 export function findHeading(
   rows: readonly string[][],
   context: TimeContext,
 ): { row: number | null; because: GuessReason } {
-  const head = rows.slice(0, lookedAt)
+  const head = rows.slice(0, searchedRows)
   let best: { row: number; hits: number } | null = null
   for (const [row, cells] of head.entries()) {
     const filled = cells.filter((cell) => cell.trim() !== '')

@@ -1,7 +1,7 @@
 /** The proof that an imported charge lacks: a table proves less than a sync does. */
 import type { Lacking, RecordStream } from '../../../shared/values.ts'
 
-/** The sources of an account that imports know, and perhaps a service. */
+/** The sources of the records of an account with imports. */
 export interface ImportSources {
   /** Whether the account was never synced. */
   isImportedOnly: boolean
@@ -10,11 +10,11 @@ export interface ImportSources {
 }
 
 /**
- * Why the records of an imported charge cannot tell what became of it, the most useful reason first. `unread` names the streams
- * whose records would tell.
+ * The reasons why an imported charge cannot be judged, most useful first. `unread` are the streams whose records would decide
+ * it.
  */
 export function lackingOf(unread: readonly RecordStream[], sources: ImportSources): Lacking[] {
-  // The service was read and does not list the charge, so no sync will tell.
+  // The service was read and does not list the charge, so another sync will not help.
   if (!sources.isImportedOnly) return ['not_listed']
   const lacking: Lacking[] = []
   if (unread.includes('credits')) lacking.push(sources.showRefunds ? 'period_not_covered' : 'source_without_refunds')

@@ -5,7 +5,7 @@
 import type { Precision } from '../../../shared/imports.ts'
 import type { Agent } from '../../../shared/values.ts'
 
-/** How long a stated time lasts, in milliseconds: the row was written at some moment of it. */
+/** How long a stated time lasts, in milliseconds: the row was written at some time within it. */
 export const lengthOf: Readonly<Record<Precision, number>> = {
   millisecond: 1,
   second: 1_000,
@@ -34,15 +34,15 @@ export interface ImportedTransaction {
   retractedAt: number | null
 }
 
-/** The user's decision that a row is none of the equal rows that were known when it was imported, but a further one. */
+/** The user's decision that a row is an additional one, although equal rows were known when it was imported. */
 export interface Apart {
-  /** Ids of the rows of the service that it is not. */
+  /** Ids of the equal rows of the service. */
   ids: string[]
-  /** How many equal rows of other imports there were, after which it is numbered. */
+  /** The number of equal rows of other imports; the row gets the next number. */
   after: number
 }
 
-/** A row of an import. `position` counts the rows of its table from the oldest; `id` is the service's, if the table has it. */
+/** A row of an import. `position` counts the rows of its table from the oldest; `id` is that of the service, if stated. */
 export interface BatchTransaction extends ImportedTransaction {
   batchId: number
   position: number
@@ -50,7 +50,7 @@ export interface BatchTransaction extends ImportedTransaction {
   apart?: Apart | undefined
 }
 
-/** A row of the service, with which an imported row may be the same. */
+/** A row of the service. An imported row may be the same ledger row. */
 export interface ListedTransaction {
   id: string
   occurredAt: number
@@ -67,7 +67,7 @@ export interface MergedTransaction extends ImportedTransaction {
 export interface Merged {
   /** Oldest first; rows of one time are in the order of their table. */
   transactions: MergedTransaction[]
-  /** The ledger row that each row of an import is, in the order of the rows that were passed. */
+  /** The id of the ledger row for each passed row, in their order. */
   ids: string[]
 }
 
@@ -78,15 +78,15 @@ interface Candidate {
   /** Whether the service gave the id. */
   isNamed: boolean
   length: number
-  /** The imports of which a row is this one already. */
+  /** The imports that already have a row for this ledger row. */
   seenBy: Set<number>
-  /** Rows of imports before this one are other rows, as the user decided; 0 if every row may be this one. */
+  /** By the user's decision, no row of an import with a lower id is this ledger row; 0 without such a decision. */
   apartBefore: number
 }
 
 /**
- * Merges all rows of a period. Equal rows of one import are different ledger rows; equal rows of two imports are the
- * same, as many as the import with the most of them shows. Rows with different ids of the service are never the same.
+ * Merges all rows of a period. Equal rows of one import are different ledger rows. Equal rows of several imports are merged,
+ * so that there are as many as the import with the most has. Rows with different ids of the service are never merged.
  */
 export function mergeTransactions(rows: readonly BatchTransaction[], service: readonly ListedTransaction[]): Merged {
   const ids = new Map<BatchTransaction, string>()
@@ -143,7 +143,7 @@ export function mergeTransactions(rows: readonly BatchTransaction[], service: re
   }
 }
 
-/** Whether a row of an import may be a candidate that is at least as exact. */
+/** Whether a row of an import may be the same ledger row as a candidate, whose time is at least as exact. */
 function isSame(row: BatchTransaction, candidate: Candidate): boolean {
   const { row: other, isNamed, length, seenBy } = candidate
   if (seenBy.has(row.batchId) || row.kind !== other.kind || isKeptApart(row, candidate)) return false
@@ -155,16 +155,17 @@ function isSame(row: BatchTransaction, candidate: Candidate): boolean {
 }
 
 const isKeptApart = ({ batchId, apart }: BatchTransaction, { id, seenBy, apartBefore }: Candidate): boolean =>
-  batchId < apartBefore || (apart !== undefined && (apart.ids.includes(id) || [...seenBy].some((one) => one < batchId)))
+  batchId < apartBefore ||
+  (apart !== undefined && (apart.ids.includes(id) || [...seenBy].some((other) => other < batchId)))
 
-/** Two rows with different balances are two rows, however equal they are otherwise. */
+/** Rows with different balances are different rows, even if everything else is equal. */
 const hasOtherBalance = (row: BatchTransaction, other: ListedTransaction | BatchTransaction): boolean =>
   'balanceAfter' in other &&
   other.balanceAfter !== null &&
   row.balanceAfter !== null &&
   row.balanceAfter !== other.balanceAfter
 
-/** Keeps a row apart from the equal rows among `merged`, the rows of other imports, and `service`. */
+/** The decision to keep a row apart from equal rows: `merged` are the rows of other imports. */
 export const apartFrom = (
   row: BatchTransaction,
   merged: readonly MergedTransaction[],
@@ -182,7 +183,7 @@ function numberInTable(row: BatchTransaction, numbers: Map<string, number>): num
   return number
 }
 
-/** An id made of what equal rows share and of the number of the row, or of the next one that no other ledger row has. */
+/** An id from the values that equal rows share, and the first free number starting with `from`. */
 function freeId(row: BatchTransaction, from: number, used: ReadonlySet<string>): string {
   const key = keyOf(row)
   let number = from
@@ -203,7 +204,7 @@ export function precisionOfId(id: string): Precision | null {
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Named rows first, and then by the exactness of the time and of the feature; equal rows in the order of their tables. */
+/** Most exact time first, then rows with an id, then rows with a feature; equal rows in the order of their tables. */
 const mostExactFirst = (a: BatchTransaction, b: BatchTransaction): number =>
   lengthOf[a.precision] - lengthOf[b.precision] ||
   Number(a.id === null) - Number(b.id === null) ||

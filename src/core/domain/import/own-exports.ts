@@ -1,4 +1,4 @@
-/** Our own exports (docs/exports.md), which are read back without loss. */
+/** Recognizes our own exports (docs/exports.md), which are read back without loss. */
 import type { ColumnRole } from '../../../shared/imports.ts'
 
 /** Roles of the fields of the credit history, as the CSV and the JSON name them. Other fields are derived from these. */
@@ -55,7 +55,7 @@ export const workbookHeadings: Record<'ko' | 'en', Record<string, string>> = {
   },
 }
 
-/** The word before the number of a further piece of a long text. */
+/** The word before the number in the heading of a continued text. */
 export const continuedWords = { ko: '이어짐', en: 'continued' }
 
 const rolesByHeading = new Map<string, ColumnRole>(Object.entries(fieldRoles))
@@ -70,7 +70,7 @@ export function ownRoles(headings: readonly string[]): ColumnRole[] | null {
   const roles = headings.map((heading): ColumnRole => {
     const role = rolesByHeading.get(heading)
     if (role) return role
-    // Pieces of a long text stand behind each other.
+    // The pieces of a long text are in consecutive columns.
     const piece = continued.exec(heading)
     return piece && rolesByHeading.get(piece[1] as string) === 'text' ? 'text' : 'ignored'
   })

@@ -19,7 +19,7 @@ export function statedPeriod(rows: readonly string[][], context: TimeContext): {
   return null
 }
 
-/** In which direction a table runs. A balance proves it better than times that are equal or out of order. */
+/** Whether a table begins with its newest or its oldest row. Balances prove it better than equal or disordered times. */
 export function orderOf(rows: readonly UnderstoodRow[]): TableOrder | null {
   if (rows.length < 2) return null
   let [newest, oldest, falls, rises] = [0, 0, 0, 0]

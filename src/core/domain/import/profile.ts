@@ -1,4 +1,4 @@
-/** The forms of the cells of a column. */
+/** Profiles: what the cells of each column look like. */
 import { readAmount } from './amounts.ts'
 import { featureOfText, kindOfText } from './words.ts'
 import type { TimeContext } from './written-dates.ts'
@@ -25,10 +25,10 @@ export interface Profile {
 
 const sampleSize = 400
 
-/** A bare number, but none that amounts do not look like: `20260301`, and `03.01` for a day without its year. */
+/** A bare number that could be an amount. `20260301` and `03.01`, a day without its year, could not. */
 const couldBeAmount = /^(?!20\d{6}$|\d\d\.\d\d$)\d+(\.\d+)?$/
 
-/** Rows spread evenly over a table: enough to know its columns. */
+/** At most `sampleSize` rows, spread evenly over a table: enough to know its columns. */
 export function sampleOf<Row>(rows: readonly Row[]): Row[] {
   const step = Math.max(1, Math.ceil(rows.length / sampleSize))
   return rows.filter((_, index) => index % step === 0)
@@ -40,8 +40,20 @@ export function profilesOf(rows: readonly string[][], width: number, context: Ti
 }
 
 function profileOf(rows: readonly string[][], column: number, context: TimeContext): Profile {
-  const profile = { filled: 0, times: 0, days: 0, clocks: 0, numberTimes: 0, amounts: 0, fractions: 0 }
-  const more = { negatives: 0, kinds: 0, features: 0, words: 0 }
+  const profile: Profile = {
+    filled: 0,
+    times: 0,
+    days: 0,
+    clocks: 0,
+    numberTimes: 0,
+    amounts: 0,
+    fractions: 0,
+    negatives: 0,
+    kinds: 0,
+    features: 0,
+    words: 0,
+    distinct: 0,
+  }
   const distinct = new Set<string>()
   for (const row of rows) {
     const cell = (row[column] ?? '').trim()
@@ -58,13 +70,13 @@ function profileOf(rows: readonly string[][], column: number, context: TimeConte
     const amount = readAmount(cell)
     if (amount && 'amount' in amount) {
       profile.amounts++
-      if (amount.amount < 0) more.negatives++
+      if (amount.amount < 0) profile.negatives++
     } else if (amount) profile.fractions++
     if (!amount && !time && /\p{L}/u.test(cell)) {
-      more.words++
-      if (cell.length <= 40 && kindOfText(cell)) more.kinds++
-      if (featureOfText(cell)) more.features++
+      profile.words++
+      if (cell.length <= 40 && kindOfText(cell)) profile.kinds++
+      if (featureOfText(cell)) profile.features++
     }
   }
-  return { ...profile, ...more, distinct: distinct.size }
+  return { ...profile, distinct: distinct.size }
 }

@@ -1,12 +1,12 @@
 /**
- * What is remembered of a reading to which the user agreed. Only the changes of the user are used again: everything else is guessed
- * anew, since two tables with the same headings can write signs and dates differently.
+ * Remembered readings. Only the changes that the user made are used again. The rest is guessed anew, since two tables with
+ * the same headings can write signs and dates differently.
  */
 import { answerFor, type Guess, type Reading, type SourceTable } from '../../../shared/imports.ts'
 
-/** A reading with the parts that were not guessed so: `zone`, `signRule`, `dateOrder`, or the number of a column. */
+/** A reading, and the parts that the user changed: `zone`, `signRule`, `dateOrder`, or the number of a column. */
 export interface AgreedReading extends Reading {
-  /** Unknown for readings of earlier versions, which are used whole. */
+  /** Missing in readings of earlier versions. */
   changed?: string[]
 }
 
@@ -37,7 +37,7 @@ export function recalled(agreed: AgreedReading, guessed: Reading): Reading {
   }
 }
 
-/** The guesses about a table that is read as `reading`: what differs has the reason `code`, and the guess as runner-up. */
+/** The guesses adapted to `reading`: a guess that differs gets the reason `code` and becomes the runner-up. */
 export const withReasons = (
   guesses: readonly Guess[],
   reading: Reading,

@@ -1,4 +1,4 @@
-/** One row of a table as a transaction, by a given reading. */
+/** Reads the rows of a table as transactions, by a given reading. */
 import type { ColumnRole, Reading, RefusedReason, UnderstoodRow } from '../../../shared/imports.ts'
 import type { Feature, TransactionKind } from '../../../shared/values.ts'
 import { readAmount, type WrittenAmount, wordOfAmount } from './amounts.ts'
@@ -10,33 +10,35 @@ import { normal, readTime, timeOf } from './written-times.ts'
 
 export type ReadRow = { row: UnderstoodRow; assumedYear: boolean } | { refused: RefusedReason } | 'notice' | 'blank'
 
-/** How to read the rows of one table. */
+/** Reads the rows of one table in their order. */
 export interface RowReader {
   read(cells: readonly string[], origin: number, index: number): ReadRow
-  /** The time of a row as it is written; null if it has none, undefined if it cannot be read. */
+  /** The written time of a row; null if it has none, undefined if it cannot be read. */
   writtenTime(cells: readonly string[]): WrittenTime | null | undefined
+  /** The written amount of a row; null if it has none, undefined if it cannot be read. */
   amountOf(cells: readonly string[]): WrittenAmount | null | undefined
   kindOf(cells: readonly string[]): KindWord | null
 }
 
-/** The day that stands alone in a row, above rows with clocks; null for any other row. */
+/** The day of a row with nothing else, above rows with clocks; null for any other row. */
 export function dayAlone(cells: readonly string[], context: TimeContext): WrittenTime | null {
   const [cell, ...others] = cells.filter((text) => text.trim() !== '')
   const read = cell === undefined || others.length > 0 || /^\s*[\d.,]+\s*$/.test(cell) ? null : readTime(cell, context)
   return read?.date && !read.clock ? read : null
 }
 
-/** The line below the heading of a Markdown table. */
+/** A cell of the line below the heading of a Markdown table. */
 const isRule = (cell: string): boolean => /^\s*:?-*:?\s*$/.test(cell)
 
-const holds = /^(?:pre|pre-?auth(?:orized)?|on ?hold|hold|held|reserved|authorized|가승인|예약|보류)$/
+/** States of charges that are authorized and not yet made. */
+const onHold = /^(?:pre|pre-?auth(?:orized)?|on ?hold|hold|held|reserved|authorized|가승인|예약|보류)$/
 
-/** Reads rows by a reading. `apostrophes` if texts have the apostrophe of our own CSV. */
-export function rowReader(reading: Reading, now: number, apostrophes: boolean): RowReader {
+/** A reader for the rows of one table. `hasApostrophes`: whether texts have the apostrophe of our own CSV. */
+export function rowReader(reading: Reading, now: number, hasApostrophes: boolean): RowReader {
   const context: TimeContext = { now, zone: reading.zone, dateOrder: reading.dateOrder }
   const columns = columnsByRole(reading.columns)
   const isOwn = reading.layout === 'own_export'
-  const text = (cell: string) => (apostrophes ? withoutApostrophe(cell) : cell)
+  const text = (cell: string) => (hasApostrophes ? withoutApostrophe(cell) : cell)
   const firstColumn = Object.fromEntries([...columns].map(([role, [column]]) => [role, column])) as Partial<
     Record<ColumnRole, number>
   >
@@ -66,7 +68,7 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
   const kindOf = (cells: readonly string[]): KindWord | null => {
     const ofAmount = kindOfWords(wordOfAmount(at(cells, 'amount')))
     const ofText = kindOfWords(shownText(cells))
-    // A word behind the amount tells the sign; the text tells more, if it agrees.
+    // A word after the amount gives the sign. A text with the same sign names the kind more exactly.
     const ofEither = ofText && ofAmount && ofText.sign === ofAmount.sign ? ofText : (ofAmount ?? ofText)
     return kindOfWords(at(cells, 'kind')) ?? ofEither ?? kindOfWords(at(cells, 'feature'))
   }
@@ -84,7 +86,7 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
       return cell === '' ? null : (readTime(cell, context) ?? undefined)
     }
     const [day, clock] = [at(cells, 'day'), at(cells, 'clock')]
-    // A day that stands above several rows holds for all of them.
+    // A day above several rows applies to all of them.
     if (day !== '') lastDay = readTime(day, context)
     else if (clock === '') return null
     if (!lastDay?.date) return undefined
@@ -108,9 +110,9 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
   const read = (cells: readonly string[], origin: number, index: number): ReadRow => {
     const filled = cells.filter((cell) => cell.trim() !== '').length
     if (filled === 0 || cells.every(isRule)) return 'blank'
-    const heading = columns.has('clock') && !columns.has('day') ? dayAlone(cells, context) : null
-    if (heading) {
-      lastDay = heading
+    const dayHeading = columns.has('clock') && !columns.has('day') ? dayAlone(cells, context) : null
+    if (dayHeading) {
+      lastDay = dayHeading
       return 'notice'
     }
     const time = writtenTime(cells)
@@ -120,16 +122,14 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
     if (time === null) return { refused: 'no_time' }
     if (!time?.date || contradicts(time, reading)) return { refused: 'unreadable_time' }
     if (amount === null) return { refused: 'no_amount' }
-    if (amount === undefined) return { refused: isTwo(cells) ? 'two_amounts' : 'unreadable_amount' }
+    if (amount === undefined) return { refused: hasBothSides(cells) ? 'two_amounts' : 'unreadable_amount' }
     if ('problem' in amount) return { refused: amount.problem }
-    if ((columns.get('state') ?? []).some((column) => holds.test(normal(cells[column] ?? ''))))
-      return { refused: 'hold' }
+    if (isOnHold(cells)) return { refused: 'hold' }
     const feature = featureOf(cells)
     const signed = signedAmount(amount.amount, kindOf(cells), feature, reading)
     if (!signed) return { refused: 'unknown_sign' }
     const { time: occurredAt, precision } = timeOf(time.date, time.clock, time.offset, reading.zone)
     const shown = shownText(cells) || (isOwn ? '' : at(cells, 'feature') || at(cells, 'kind'))
-    const source = at(cells, 'credit_source')
     const row: UnderstoodRow = {
       row: origin,
       index,
@@ -138,18 +138,14 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
       amount: signed.amount,
       kind: isOwn ? at(cells, 'kind') : signed.kind,
       feature: isOwn ? at(cells, 'feature') || null : feature,
-      creditSource: isOwn
-        ? source || null
-        : signed.amount > 0
-          ? creditSourceOfText(`${source} ${at(cells, 'kind')} ${shown}`)
-          : null,
+      creditSource: creditSourceOf(cells, signed.amount, shown),
       text: shown === '' ? null : shown,
       balanceAfter: wholeOf(at(cells, 'balance')),
       ids: {},
       agent: at(cells, 'agent') || null,
       model: at(cells, 'model') || null,
-      expiresAt: momentOf(at(cells, 'expires_at')),
-      retractedAt: momentOf(at(cells, 'retracted_at')),
+      expiresAt: timeIn(at(cells, 'expires_at')),
+      retractedAt: timeIn(at(cells, 'retracted_at')),
       raw: cells,
     }
     for (const [role, key] of idKeys) {
@@ -159,12 +155,22 @@ export function rowReader(reading: Reading, now: number, apostrophes: boolean): 
     return { row, assumedYear: time.assumedYear }
   }
 
-  const momentOf = (cell: string): number | null => {
+  const creditSourceOf = (cells: readonly string[], amount: number, shown: string): string | null => {
+    const source = at(cells, 'credit_source')
+    if (isOwn) return source || null
+    return amount > 0 ? creditSourceOfText(`${source} ${at(cells, 'kind')} ${shown}`) : null
+  }
+
+  const timeIn = (cell: string): number | null => {
     const written = cell === '' ? null : readTime(cell, context)
     return written?.date ? timeOf(written.date, written.clock, written.offset, reading.zone).time : null
   }
 
-  const isTwo = (cells: readonly string[]): boolean => at(cells, 'charged') !== '' && at(cells, 'credited') !== ''
+  const isOnHold = (cells: readonly string[]): boolean =>
+    (columns.get('state') ?? []).some((column) => onHold.test(normal(cells[column] ?? '')))
+
+  const hasBothSides = (cells: readonly string[]): boolean =>
+    at(cells, 'charged') !== '' && at(cells, 'credited') !== ''
 
   return { read, writtenTime, amountOf, kindOf }
 }
@@ -175,7 +181,10 @@ const idKeys = [
   ['reverses', 'reverses'],
 ] as const
 
-/** Most texts of a table are the same few. */
+/** Texts whose meanings are cached per table. */
+const maxRemembered = 10_000
+
+/** Caches `read`, since most texts of a table are the same few. */
 function remembered<Value>(read: (words: string) => Value | null): (words: string) => Value | null {
   const known = new Map<string, Value | null>()
   return (words) => {
@@ -183,7 +192,7 @@ function remembered<Value>(read: (words: string) => Value | null): (words: strin
     let value = known.get(words)
     if (value === undefined) {
       value = read(words)
-      if (known.size < 10_000) known.set(words, value)
+      if (known.size < maxRemembered) known.set(words, value)
     }
     return value
   }
@@ -195,7 +204,7 @@ function columnsByRole(roles: readonly ColumnRole[]): Map<ColumnRole, number[]> 
   return columns
 }
 
-/** One of the two sides of a row: the other is empty, a dash or a zero. */
+/** The amount in the cell of one side; null for the other side, which is empty, a dash or a zero. */
 function sideOf(cell: string): WrittenAmount | null {
   const read = readAmount(cell)
   return read && 'amount' in read && read.amount === 0 ? null : read
@@ -206,7 +215,7 @@ function wholeOf(cell: string): number | null {
   return read && 'amount' in read ? read.amount : null
 }
 
-/** Whether the form of a date says another order than the rest of its column. */
+/** Whether the form of a date has another order than the rest of its column. */
 const contradicts = ({ numbers, order }: WrittenTime, reading: Reading): boolean =>
   numbers !== null && order !== null && order !== reading.dateOrder
 
@@ -215,7 +224,7 @@ const signOf = (kind: TransactionKind): KindWord['sign'] => {
   return kind === 'adjustment' ? 0 : 1
 }
 
-/** The amount with its sign, and the kind that fits both word and sign. Null if nothing tells the sign. */
+/** The amount with its sign, and the kind that fits both word and sign. Null if the sign cannot be known. */
 function signedAmount(
   written: number,
   word: KindWord | null,
@@ -232,7 +241,7 @@ function signedAmount(
   }
   if (amount === 0) return { amount: 0, kind: word?.kind ?? 'charge' }
   if (word && (word.sign === 0 || word.sign === Math.sign(amount))) return { amount, kind: word.kind }
-  // A free or a bonus generation is a charge all the same.
+  // A free or bonus generation is still a charge.
   const isUse = feature !== null && (word?.kind === 'grant' || word?.kind === 'top_up')
   if (amount < 0) return { amount, kind: word && !isUse ? 'adjustment' : 'charge' }
   if (word) return { amount, kind: 'adjustment' }

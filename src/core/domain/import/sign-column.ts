@@ -9,14 +9,14 @@ const isUnsigned = (cell: string | undefined): boolean => {
   return read !== null && 'amount' in read && !read.signed
 }
 
-/** A table whose signs stand in a column of their own, beside amounts without a sign, as a table with signed amounts. */
+/** Joins a separate column of signs with the unsigned amounts beside it; other tables stay as they are. */
 export function withSigns(table: SourceTable): SourceTable {
   const sample = sampleOf(table.rows)
   const width = Math.max(0, ...sample.map((cells) => cells.length))
   for (let column = 0; column < width; column++) {
     const signed = sample.filter((cells) => isSign(cells[column]))
     const kinds = new Set(signed.map((cells) => normal(cells[column] ?? '')))
-    // Dashes alone stand for nothing in many tables.
+    // In many tables, a lone dash means an empty cell.
     if (kinds.size < 2) continue
     const beside = [column + 1, column - 1].find((other) => signed.every((cells) => isUnsigned(cells[other])))
     if (beside !== undefined) return { ...table, rows: table.rows.map((cells) => joined(cells, column, beside)) }

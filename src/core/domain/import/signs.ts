@@ -1,4 +1,4 @@
-/** Which amounts take credits. */
+/** Guesses the sign rule: which amounts take credits. */
 import type { Coded, GuessReason, SignRule } from '../../../shared/imports.ts'
 
 export interface SignSample {
@@ -15,7 +15,7 @@ export interface SignGuess {
 
 const coded = (code: GuessReason): Coded<GuessReason> => ({ code, params: {} })
 
-/** Decides the rule by all rows of a table; `headingSaysUsed` if the heading of the amounts says so. */
+/** Guesses the rule from sampled rows; `headingSaysUsed` if the heading of the amounts names used credits. */
 export function guessSigns(samples: readonly SignSample[], headingSaysUsed: boolean): SignGuess {
   const counted = samples.filter(({ amount }) => amount !== 0)
   const negatives = counted.filter(({ amount }) => amount < 0).length

@@ -63,7 +63,7 @@ const weekday = [
   '[월화수목금토일]요일',
   '[月火水木金土日]曜日',
 ].join('|')
-/** A weekday, which says nothing beside a date. */
+/** A weekday, which is redundant beside a date. */
 export const weekdayPattern = new RegExp(
   `\\((?:[월화수목금토일月火水木金土日]|${weekday})\\)|(?<![a-z가-힣])(?:${weekday})(?![a-z가-힣])[.,]?|(?<=[\\d.] )[월화수목금토일](?= |$)`,
   'g',

@@ -1,4 +1,4 @@
-/** From a table of cells to transactions, with a reason for every decision. Pure: the same arguments give the same answer. */
+/** Understands a table of cells as transactions, with a reason for every decision. */
 import type {
   Coded,
   ColumnRole,
@@ -23,18 +23,18 @@ import { dayAlone, type RowReader, rowReader } from './rows.ts'
 import { withSigns } from './sign-column.ts'
 import { guessSigns, type SignSample } from './signs.ts'
 import { statedZone } from './stated-zone.ts'
-import type { TimeContext } from './written-dates.ts'
+import type { TimeContext, WrittenTime } from './written-dates.ts'
 
 export interface UnderstandOptions {
   /** Epoch milliseconds; for words such as "yesterday" and for dates without a year. */
   now: number
-  /** IANA name of the zone of times without an offset, unless the table or the reading says another. */
+  /** IANA name of the zone of times without an offset, unless the table or the reading names another. */
   zone: string
-  /** Applied as it is: a change of the user, or the remembered reading of this kind of table. */
+  /** Used instead of a guess: a reading that the user changed, or that is remembered for this layout. */
   reading?: Reading
 }
 
-/** Where a falling arrow marks credits that were used, a rising one marks credits that were received; alone it is a minus. */
+/** In a table with falling arrows, a rising arrow is a plus; without them it is a minus (△ 33). */
 function withPlainArrows(table: SourceTable): SourceTable {
   const isArrow = (cell: string) => /^\s*[▲△▼▽]/.test(cell)
   if (!table.rows.some((cells) => cells.some((cell) => /^\s*[▼▽]/.test(cell)))) return table
@@ -42,15 +42,20 @@ function withPlainArrows(table: SourceTable): SourceTable {
   return { ...table, rows: table.rows.map((cells) => cells.map(plain)) }
 }
 
-/** Understands a table. Without a `reading` everything is guessed, and each guess is in the answer. */
+/** Understands a table. Without a `reading`, everything is guessed and each guess is reported. */
 export function understand(source: SourceTable, { now, zone, reading: given }: UnderstandOptions): Understanding {
   const table = withSigns(withPlainArrows(source))
   const { reading, guesses } = given ? { reading: given, guesses: [] } : guessOf(table, now, zone)
   const headings = reading.headingRow === null ? [] : (table.rows[reading.headingRow] ?? [])
   const reader = rowReader(reading, now, reading.layout === 'own_export' && hasApostrophes(headings))
-  const answer = readRows(table, reading, reader)
-  return { reading, guesses, ...answer, covers: coversOf(table, answer.rows, reading, now) }
+  const read = readRows(table, reading, reader)
+  return { reading, guesses, ...read, covers: coversOf(table, read.rows, reading, now) }
 }
+
+/** Lines above the heading that may state a period. */
+const maxLinesAbove = 40
+/** Consecutive rows in which the balance is proven. */
+const columnRows = 400
 
 type Rows = Pick<Understanding, 'rows' | 'refused' | 'skipped' | 'showsRefunds' | 'equalRows' | 'order'>
 
@@ -91,7 +96,7 @@ function readRows({ rows: table, origins }: SourceTable, { headingRow }: Reading
 const filledCells = (cells: readonly string[]): number => cells.filter((cell) => cell.trim() !== '').length
 const isBlank = (cells: readonly string[]): boolean => filledCells(cells) === 0
 
-/** How many rows have an equal one before them. Only rows of one time are compared, since a text for each row takes memory. */
+/** The number of rows that repeat an earlier row. Only rows of one time are compared, to keep few texts in memory. */
 function countEqual(rows: readonly UnderstoodRow[]): number {
   const timeAt = (index: number) => rows[index]?.occurredAt ?? 0
   const byTime = Uint32Array.from(rows, (_, index) => index).sort((a, b) => timeAt(a) - timeAt(b))
@@ -107,7 +112,7 @@ function countEqual(rows: readonly UnderstoodRow[]): number {
   return equal
 }
 
-/** The period of the rows, and that which a line above the heading states, up to now. */
+/** The period of the rows, extended by the period that a line above the heading states, up to now. */
 function coversOf(
   table: SourceTable,
   rows: readonly UnderstoodRow[],
@@ -120,12 +125,12 @@ function coversOf(
     from = Math.min(from, occurredAt)
     to = Math.max(to, occurredAt + lengthOf[precision])
   }
-  const above = table.rows.slice(0, Math.min(reading.headingRow ?? 0, 40))
+  const above = table.rows.slice(0, Math.min(reading.headingRow ?? 0, maxLinesAbove))
   const stated = statedPeriod(above, { now, zone: reading.zone, dateOrder: reading.dateOrder })
   return stated ? { from: Math.min(from, stated.from), to: Math.max(to, Math.min(stated.to, now)) } : { from, to }
 }
 
-/** How a table is read if only the table says how. */
+/** Guesses how to read a table, from the table alone. */
 export const guessReading = (source: SourceTable, { now, zone }: UnderstandOptions) =>
   guessOf(withSigns(withPlainArrows(source)), now, zone)
 
@@ -133,8 +138,6 @@ function guessOf(table: SourceTable, now: number, zone: string): { reading: Read
   const context = { now, zone, dateOrder: 'year_first' as DateOrder }
   const heading = findHeading(table.rows, context)
   const headings = heading.row === null ? [] : (table.rows[heading.row] ?? [])
-  // Lines of one cell are notices, which would blur the form of a column.
-  const data = table.rows.slice(heading.row === null ? 0 : heading.row + 1).filter((cells) => filledCells(cells) > 1)
   const reading: Reading = {
     layout: 'table',
     headingRow: heading.row,
@@ -145,87 +148,99 @@ function guessOf(table: SourceTable, now: number, zone: string): { reading: Read
     kindWords: [],
     featureWords: [],
   }
-  const about = (
-    subject: Guess['about'],
-    as: string,
-    code: GuessReason,
-    runnerUp: Guess['runnerUp'] = null,
-  ): Guess => ({
-    about: subject,
-    column: null,
-    as,
-    because: coded(code),
-    runnerUp,
-  })
-  const guesses: Guess[] = [
-    about(
-      'heading_row',
-      heading.row === null ? '' : String(table.origins[heading.row] ?? heading.row + 1),
-      heading.because,
-    ),
-  ]
+  const headingOrigin = heading.row === null ? '' : String(table.origins[heading.row] ?? heading.row + 1)
+  const guesses = [guessAbout('heading_row', headingOrigin, coded(heading.because))]
   const own = ownRoles(headings)
   if (own) {
-    const ownGuesses = own.map(
-      (role, column): Guess => ({
-        about: 'column',
-        column,
-        as: role,
-        because: { code: 'own_export', params: { heading: headings[column] ?? '' } },
-        runnerUp: null,
-      }),
-    )
-    return { reading: { ...reading, layout: 'own_export', columns: own }, guesses: [...guesses, ...ownGuesses] }
+    guesses.push(...ownColumnGuesses(own, headings))
+    return { reading: { ...reading, layout: 'own_export', columns: own }, guesses }
   }
 
-  const width = Math.max(headings.length, ...sampleOf(data).map((cells) => cells.length), 0)
-  const profiles = profilesOf(sampleOf(data), width, context)
-  const columns = guessColumns(data.slice(0, 400), headings, profiles, hasDayHeadings(table, heading.row, context))
+  // Lines of one cell are notices, which would blur the form of a column.
+  const data = table.rows.slice(heading.row === null ? 0 : heading.row + 1).filter((cells) => filledCells(cells) > 1)
+  const sample = sampleOf(data)
+  const width = Math.max(headings.length, ...sample.map((cells) => cells.length), 0)
+  const columns = guessColumns(
+    data.slice(0, columnRows),
+    headings,
+    profilesOf(sample, width, context),
+    hasDayHeadings(table, heading.row, context),
+  )
   reading.columns = columns.roles
   guesses.push(...columns.guesses)
 
-  const probe = rowReader(reading, now, false)
-  let times = sampleOf(data).map((cells) => probe.writtenTime(cells))
-  // One value above 12 anywhere decides, so an open order is worth reading every row.
-  if (times.some((time) => time?.numbers)) times = data.map((cells) => probe.writtenTime(cells))
+  const reader = rowReader(reading, now, false)
+  const times = writtenTimesOf(data, sample, reader)
   const order = guessDateOrder(times, headings)
   if (order) {
+    const { runnerUp } = order
     reading.dateOrder = order.order
     guesses.push(
-      about(
+      guessAbout(
         'date_order',
         order.order,
-        order.because,
-        order.runnerUp && { as: order.runnerUp, because: coded('usual_order') },
+        coded(order.because),
+        runnerUp && { as: runnerUp, because: coded('usual_order') },
       ),
     )
   }
-  const withOffset = times.filter((time) => time && time.offset !== null).length
-  const known = times.filter((time) => time?.date).length
-  if (known > 0) {
-    const ofTimes = headings.filter((_, column) => timeRoles.includes(reading.columns[column] ?? 'ignored'))
-    const stated = statedZone(ofTimes, table.rows.slice(0, heading.row ?? 0))
-    if (stated) reading.zone = stated
-    else if (isOpenRouter(headings)) reading.zone = 'UTC'
-    const without = stated ? 'zone_is_named' : isOpenRouter(headings) ? 'service_writes_utc' : 'no_offsets'
-    const code = withOffset === known ? 'times_have_offsets' : without
-    guesses.push(about('zone', reading.zone, code))
+  const ofTimes = headings.filter((_, column) => timeRoles.includes(reading.columns[column] ?? 'ignored'))
+  const stated = statedZone(ofTimes, table.rows.slice(0, heading.row ?? 0))
+  const zoneGuess = guessZone(times, zone, stated, headings)
+  if (zoneGuess) {
+    reading.zone = zoneGuess.as
+    guesses.push(zoneGuess)
   }
-  const sign = guessSigns(
-    signSamples(sampleOf(data), probe),
-    saysUsed(headings[reading.columns.indexOf('amount')] ?? ''),
-  )
+  const sign = guessSigns(signSamples(sample, reader), saysUsed(headings[reading.columns.indexOf('amount')] ?? ''))
   reading.signRule = sign.rule
-  guesses.push({ about: 'sign_rule', column: null, as: sign.rule, because: sign.because, runnerUp: sign.runnerUp })
+  guesses.push(guessAbout('sign_rule', sign.rule, sign.because, sign.runnerUp))
   return { reading, guesses }
+}
+
+const guessAbout = (
+  about: Guess['about'],
+  as: string,
+  because: Guess['because'],
+  runnerUp: Guess['runnerUp'] = null,
+): Guess => ({ about, column: null, as, because, runnerUp })
+
+const ownColumnGuesses = (roles: readonly ColumnRole[], headings: readonly string[]): Guess[] =>
+  roles.map((role, column) => ({
+    about: 'column',
+    column,
+    as: role,
+    because: { code: 'own_export', params: { heading: headings[column] ?? '' } },
+    runnerUp: null,
+  }))
+
+/** The times of the sampled rows, or of every row if their order is open: one value above 12 anywhere decides it. */
+function writtenTimesOf(data: readonly string[][], sample: readonly string[][], reader: RowReader) {
+  const times = sample.map((cells) => reader.writtenTime(cells))
+  return times.some((time) => time?.numbers) ? data.map((cells) => reader.writtenTime(cells)) : times
+}
+
+/** The guess about the zone, `zone` if nothing else is known; null if no time has a date. */
+function guessZone(
+  times: readonly (WrittenTime | null | undefined)[],
+  zone: string,
+  stated: string | null,
+  headings: readonly string[],
+): Guess | null {
+  const dated = times.filter((time) => time?.date).length
+  if (dated === 0) return null
+  const withOffset = times.filter((time) => time && time.offset !== null).length
+  const isUtc = !stated && isOpenRouter(headings)
+  const reason = stated ? 'zone_is_named' : isUtc ? 'service_writes_utc' : 'no_offsets'
+  const as = stated ?? (isUtc ? 'UTC' : zone)
+  return guessAbout('zone', as, coded(withOffset === dated ? 'times_have_offsets' : reason))
 }
 
 const coded = (code: GuessReason): Coded<GuessReason> => ({ code, params: {} })
 
-function signSamples(data: readonly string[][], probe: RowReader): SignSample[] {
+function signSamples(data: readonly string[][], reader: RowReader): SignSample[] {
   return data.flatMap((cells) => {
-    const amount = probe.amountOf(cells)
-    return amount && 'amount' in amount ? [{ amount: amount.amount, word: probe.kindOf(cells)?.sign ?? 0 }] : []
+    const amount = reader.amountOf(cells)
+    return amount && 'amount' in amount ? [{ amount: amount.amount, word: reader.kindOf(cells)?.sign ?? 0 }] : []
   })
 }
 

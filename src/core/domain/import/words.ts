@@ -25,12 +25,12 @@ const kinds: [RegExp, KindWord][] = [
   ],
   [/입금|credited/g, { kind: 'grant', sign: 1 }],
 ]
-/** Say that credits were taken only if nothing else in the text says more. */
+/** Words of a charge that count only if no other word names a kind. */
 const making = /생성|제작|편집|변환|generat(?:ed?|ion)|creat(?:ed?|ion)|made/
 
 /**
- * The kind that a text names. The last word decides in Korean, whose head is at the end (`충전 크레딧 사용`), the first in English
- * (`Refund: video generation`). Null if no word says it.
+ * The kind that a text names; null if no word names one. In Korean the last word decides, because a phrase ends with its head
+ * (`충전 크레딧 사용`); in English the first pattern decides (`Refund: video generation`).
  */
 export function kindOfText(text: string): KindWord | null {
   const lower = headOf(text)
@@ -42,7 +42,7 @@ export function kindOfText(text: string): KindWord | null {
   return making.test(lower) ? { kind: 'charge', sign: -1 } : null
 }
 
-/** `무료 이미지 생성` is something made, whatever its credits were. */
+/** `무료 이미지 생성` (free image generation) is a charge, not a grant. */
 const isFreeUse = (text: string): boolean =>
   /(?:무료|구독|멤버십|보너스)(?!.*(?:지급|적립|획득)).*(?:생성|제작|편집|변환)/.test(text)
 
@@ -101,5 +101,5 @@ const sources: [RegExp, CreditSource][] = [
 /** Where the credits of a row came from, as its text says. */
 export const creditSourceOfText = (text: string): CreditSource | null => firstOf(sources, headOf(text))
 
-/** What a row is stands at the beginning of its text; a cell can be 65,536 characters long. */
+/** The kind and the feature are named at the beginning of a text; a cell can have 65,536 characters. */
 const headOf = (text: string): string => text.slice(0, 500).normalize('NFKC').toLowerCase()

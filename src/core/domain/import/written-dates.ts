@@ -18,20 +18,22 @@ export interface WrittenTime {
   offset: number | null
   /** The order of a date whose form decides it; null if the column has to. */
   order: DateOrder | null
-  /** For a date that its form does not decide: the three numbers as written. */
+  /** The three numbers as written, if the form of the date does not decide their order. */
   numbers: readonly [number, number, number] | null
-  /** The text names no year, and the latest one that is not in the future was taken. */
+  /** Whether the text names no year, so that the latest one before the future was assumed. */
   assumedYear: boolean
 }
 
 export interface TimeContext {
   now: number
   zone: string
-  /** For dates that their form does not decide. */
+  /** The order of dates whose form does not decide it. */
   dateOrder: DateOrder
 }
 
 const firstYear = 2000
+/** The most years between two days of 29 February. */
+const leapYearGap = 8
 const lastYear = 2099
 
 export const written = (parts: Partial<WrittenTime>): WrittenTime => ({
@@ -44,7 +46,7 @@ export const written = (parts: Partial<WrittenTime>): WrittenTime => ({
   ...parts,
 })
 
-/** Null if there is no such day, or not in this century. */
+/** A day of this century; null if there is no such day. */
 export function checkedDate(year: number, month: number, day: number): WrittenDate | null {
   if (year < firstYear || year > lastYear || month < 1 || month > 12 || day < 1) return null
   return day > new Date(Date.UTC(year, month, 0)).getUTCDate() ? null : { year, month, day }
@@ -55,7 +57,7 @@ const namedFirst = new RegExp(`^(${monthPattern})[. -]*(\\d{1,2})(?:st|nd|rd|th)
 const yearNamed = new RegExp(`^(\\d{4})[ -](${monthPattern})[ -](\\d{1,2})$`)
 const days: Record<string, number> = { 오늘: 0, today: 0, 어제: 1, yesterday: 1, 그제: 2, 그저께: 2, 엊그제: 2 }
 
-/** A date in lower case and after NFKC, without anything else. Null if there is no such day. */
+/** Reads a text that is only a date, in lower case and after NFKC. Null if there is no such day. */
 export function readDate(text: string, context: TimeContext): WrittenTime | null {
   const before = Object.hasOwn(days, text) ? days[text] : undefined
   if (before !== undefined) {
@@ -95,22 +97,23 @@ function fixed(
   }
   if (!context) return null
   const tomorrow = context.now + dayMs
-  for (let candidate = toWall(tomorrow, context.zone).year; candidate > firstYear; candidate--) {
+  const thisYear = toWall(tomorrow, context.zone).year
+  for (let candidate = thisYear; candidate > firstYear; candidate--) {
     const date = checkedDate(candidate, month, day)
     if (date && Date.UTC(candidate, month - 1, day) <= tomorrow + dayMs / 2) {
       return written({ date, order: 'year_first', assumedYear: true })
     }
-    if (candidate < toWall(tomorrow, context.zone).year - 8) return null
+    if (candidate < thisYear - leapYearGap) return null
   }
   return null
 }
 
-/** Three numbers: a number above 31 is the year, one above 12 no month; the rest is for the column to decide. */
+/** A date of three numbers: a number above 31 is the year, and one above 12 is no month. Else the column decides the order. */
 function byOrder(a: number, b: number, c: number, mark: string, { dateOrder }: TimeContext): WrittenTime | null {
   if (a > 31) return fixed(a < 100 ? 2000 + a : a, b, c)
   const candidates: DateOrder[] = c > 31 ? ['day_first', 'month_first'] : ['year_first', 'day_first', 'month_first']
   const possible = candidates.filter((order) => inOrder(a, b, c, order) !== null)
-  // Dots between day and month are written day first everywhere.
+  // Wherever dates are written with dots and end with the year, they begin with the day.
   const dotted = mark === '.' && possible.includes('day_first') && c > 31 ? 'day_first' : null
   const decided = dotted ?? (possible.length === 1 ? possible[0] : null)
   const order = decided ?? (possible.includes(dateOrder) ? dateOrder : possible[0])

@@ -1,6 +1,4 @@
-/**
- * Times as people and programs write them. No format is named beforehand; an unreadable text is null, never a guess.
- */
+/** Reads times as people and programs write them, in any of many formats. An unreadable text gives null, never a guess. */
 import type { Precision } from '../../../shared/imports.ts'
 import { dayMs } from '../days.ts'
 import { dayHalfPattern, hourOfDay, namedOffsets, weekdayPattern } from './time-words.ts'
@@ -39,7 +37,7 @@ const iso =
   /^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?)?\s*$/i
 const korean = /^\s*(\d{4})[./] ?(\d{1,2})[./] ?(\d{1,2})\.?(?: (?:(오전|오후) )?(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*$/
 
-/** The forms that most tables have, read fast. Undefined if the text has another form. */
+/** A fast path for the usual forms. Undefined if the text has another form. */
 function readUsual(text: string): WrittenTime | null | undefined {
   const match = iso.exec(text)
   if (match) {

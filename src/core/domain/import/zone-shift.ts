@@ -1,8 +1,8 @@
-/** A zone that was read wrongly: every row of a table is off by the same number of hours from rows that are known already. */
+/** Detects a wrong zone: every row of a table differs by the same number of hours from rows that are known already. */
 import { hourMs, koreanDayOf } from '../days.ts'
 import { asUtc, isZone, toWall } from './zones.ts'
 
-/** A row as far as a shift shows in it: epoch milliseconds, and how long the stated time lasts. */
+/** The properties of a row that a shift changes or keeps. `at` is epoch milliseconds; the stated time lasts `lengthMs`. */
 export interface TimedAmount {
   at: number
   lengthMs: number
@@ -10,25 +10,25 @@ export interface TimedAmount {
 }
 
 export interface ZoneShift {
-  /** How many hours later the rows are at the known ones. */
+  /** Hours to add to the times of the rows. */
   hours: number
-  /** How many rows equal a known one then. */
+  /** The number of rows that equal a known row after that. */
   rows: number
 }
 
-/** More than any zone differs from that of Korea. */
-const mostHours = 21
+/** No zone differs from Korea's by more. */
+const maxHours = 21
 
 /**
- * The shift of whole hours at which most rows equal known rows. Null if the rows fit as they are, if fewer than three fit, if
- * half of the rows of the known days do not, or if another shift fits almost as well.
+ * The shift of whole hours under which most rows equal known rows. Null if the rows fit unshifted, if fewer than three fit, if
+ * fewer than half of the rows on known days fit, or if another shift fits almost as well.
  */
 export function findShift(rows: readonly TimedAmount[], known: readonly TimedAmount[]): ZoneShift | null {
   const byAmount = Map.groupBy(known, ({ amount }) => amount)
   for (const same of byAmount.values()) same.sort((a, b) => a.at - b.at)
   const days = new Set(known.map(({ at }) => koreanDayOf(at)))
-  const fits = Array.from({ length: 2 * mostHours + 1 }, (_, index) => {
-    const hours = index - mostHours
+  const fits = Array.from({ length: 2 * maxHours + 1 }, (_, index) => {
+    const hours = index - maxHours
     const shifted = rows.map((row) => ({ ...row, at: row.at + hours * hourMs }))
     const near = shifted.filter(({ at }) => days.has(koreanDayOf(at)))
     const equal = near.filter((row) => hasEqual(byAmount.get(row.amount) ?? [], row)).length
@@ -54,7 +54,7 @@ function hasEqual(known: readonly TimedAmount[], { at, lengthMs }: TimedAmount):
   return found !== undefined && found.at < at + lengthMs
 }
 
-/** The zone in which times are so many hours later than in `zone` at the time `at`; null if no zone is. */
+/** The zone in which a wall time is `hours` later than the same wall time in `zone`, near the time `at`; null if none. */
 export function zoneAtShift(zone: string, hours: number, at: number): string | null {
   const offset = (asUtc(toWall(at, zone)) - at) / hourMs - hours
   if (offset === 0) return 'UTC'

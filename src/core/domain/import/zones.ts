@@ -1,4 +1,4 @@
-import { hourMs } from '../days.ts'
+import { dayMs, quarterHour } from '../days.ts'
 
 /** Fields as a clock on the wall shows them; `month` is 1 to 12. */
 export interface WallTime {
@@ -11,9 +11,10 @@ export interface WallTime {
   ms: number
 }
 
-const quarterHour = hourMs / 4
 const formats = new Map<string, Intl.DateTimeFormat>()
 const offsets = new Map<string, Map<number, number>>()
+/** The cache of a zone is cleared at this size: 40,000 quarter hours are about 14 months. */
+const maxCachedQuarters = 40_000
 
 /** Whether the runtime knows a zone by this IANA name. */
 export function isZone(zone: string): boolean {
@@ -35,9 +36,9 @@ export const asUtc = ({ year, month, day, hour, minute, second, ms }: WallTime):
  */
 export function toEpoch(wall: WallTime, zone: string): number {
   const utc = asUtc(wall)
-  const first = utc - offsetAt(utc - 24 * hourMs, zone)
+  const first = utc - offsetAt(utc - dayMs, zone)
   if (offsetAt(first, zone) === utc - first) return first
-  const second = utc - offsetAt(utc + 24 * hourMs, zone)
+  const second = utc - offsetAt(utc + dayMs, zone)
   return offsetAt(second, zone) === utc - second ? second : first
 }
 
@@ -55,11 +56,11 @@ export function toWall(time: number, zone: string): WallTime {
   }
 }
 
-/** Zones shift by whole quarter hours, so an offset is looked up once for each. */
+/** The offset of a zone from UTC in milliseconds. Zones shift by whole quarter hours, so it is cached for each. */
 function offsetAt(time: number, zone: string): number {
   const quarter = Math.floor(time / quarterHour)
   let known = offsets.get(zone)
-  if (!known || known.size > 40_000) {
+  if (!known || known.size > maxCachedQuarters) {
     known = new Map()
     offsets.set(zone, known)
   }

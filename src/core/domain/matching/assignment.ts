@@ -1,7 +1,7 @@
-/** The best matching of a block: the pairs with the greatest sum of weights, each charge and each batch at most once. */
+/** The assignment with the greatest sum of weights, in which each charge and each batch occurs at most once. */
 import munkres from 'munkres'
 
-/** A pair by the numbers of its charge and its batch; `weight`: the logarithm of its odds. */
+/** A pair by the indexes of its charge and its batch. `weight` is the logarithm of its odds. */
 export interface WeightedPair {
   charge: number
   batch: number
@@ -18,7 +18,7 @@ function assignBlock<Pair extends WeightedPair>(pairs: readonly Pair[]): Pair[] 
   const charges = [...new Set(pairs.map(({ charge }) => charge))]
   const batches = [...new Set(pairs.map(({ batch }) => batch))]
   const found = new Map(pairs.map((pair) => [`${pair.charge} ${pair.batch}`, pair]))
-  // One column of cost zero per charge stands for having no result.
+  // The Hungarian algorithm assigns every row, so each charge gets a column of cost zero for "no result".
   const costs = charges.map((charge) => [
     ...batches.map((batch) => -(found.get(`${charge} ${batch}`)?.weight ?? 0)),
     ...charges.map(() => 0),

@@ -1,6 +1,6 @@
 /**
- * What computed probabilities are worth: the least share of cases in which they were right, over the histories of
- * test/bench/matching-calibration.ts with known truth.
+ * Calibrates computed probabilities: the table has the lower bound of the share of cases in which they were right, measured
+ * by test/bench/matching-calibration.ts on histories with known truth.
  */
 import table from './calibration.json' with { type: 'json' }
 
@@ -10,7 +10,7 @@ export type Claim = 'pair' | 'delivered'
 /** The day on which the table was made, which is its version. */
 export const calibrationVersion = table.made
 
-/** The calibrated probability: straight lines between the points of the table. */
+/** The calibrated probability, interpolated between the points of the table. */
 export function calibrated(claim: Claim, probability: number): number {
   const points = table[claim] as [computed: number, right: number][]
   const next = points.findIndex(([computed]) => computed >= probability)

@@ -1,19 +1,19 @@
-/** What matching may claim without asking the user. That nothing came is never claimed. */
+/** The claims that matching makes without asking the user. It never claims that a charge has no result. */
 import type { ChargeMatch } from './history.ts'
 
-/** From this probability on a claim is made. */
+/** Claims need at least this probability. */
 export const leastProbability = 0.95
 
 /** Calibration was measured on histories with at least this many charges: in a shorter one nothing is claimed. */
 export const leastCharges = 20
 
-/** Results that belong to the charge; one of several candidates does if `results` is empty. */
+/** The ids of results that belong to the charge. Empty if one of the candidates does, and it is not known which. */
 export interface MatchClaim {
   results: readonly string[]
   probability: number
 }
 
-/** The claims about a charge. Results whose zone is not known decide nothing, and prevent every claim of which they are a part. */
+/** The claims about a charge. Candidates with an unknown time zone support no claim. */
 export function claimsOf({ candidates, delivered, isDecisive }: ChargeMatch): MatchClaim[] {
   const sure = candidates.filter((candidate) => candidate.isDecisive && candidate.probability >= leastProbability)
   if (sure.length > 0) return sure

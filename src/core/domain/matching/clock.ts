@@ -1,9 +1,9 @@
-/** The time zone of results whose files state a time without one: the shift under which most of them fit charges. */
+/** Finds the time zone of results whose files state times without one: the shift under which most of them fit charges. */
 import { quarterHour } from '../days.ts'
 import { resultBatches } from './batches.ts'
 import { type MadeResult, type MatchCharge, mayPayFor, type ResultBatch } from './records.ts'
 
-/** What must be taken off the times of results, by their evidence; null if too little fits to tell. */
+/** Milliseconds to subtract from the times of results, by their evidence; null if too few fit to decide. */
 export type Shifts = Record<'embedded_no_zone' | 'name', number | null>
 
 /** The shifts of a history; its charges are in ascending order of their times. */
@@ -13,20 +13,21 @@ export function findShifts(charges: readonly MatchCharge[], results: readonly Ma
   return { embedded_no_zone: shiftOf('embedded_no_zone'), name: shiftOf('name') }
 }
 
-/** When a result was made, in the zone of the charges; null if only the date of its file is known: it was made before. */
+/** When a result was made, in the zone of the charges; null if only the date of its file is known, which is later. */
 export function madeTime({ evidence, madeAt }: Pick<MadeResult, 'evidence' | 'madeAt'>, shifts: Shifts): number | null {
   if (evidence === 'saved') return null
   return evidence === 'embedded' ? madeAt : madeAt - (shifts[evidence] ?? 0)
 }
 
+/** Shifts of up to 14 hours in either direction are tried, in quarter hours. */
 const mostQuarters = 14 * 4
-/** Where the delays of most jobs lie, and half the width of the search. */
+/** A batch fits a charge if its delay differs from the usual delay by at most the tolerance. */
 const usualDelayMs = 2 * 60_000
 const toleranceMs = 4 * 60_000
+/** The best shift must fit at least this many batches, and this many times as many as the second best. */
 const leastPairs = 10
-/** The best shift must fit this many times as many batches as the second best. */
 const leastLead = 1.5
-/** Batches of a long history that are enough. */
+/** The number of batches of a long history that are tried. */
 const sampleSize = 2_000
 
 function findShift(charges: readonly MatchCharge[], batches: readonly ResultBatch[]): number | null {
@@ -51,7 +52,7 @@ function findShift(charges: readonly MatchCharge[], batches: readonly ResultBatc
   return (best[0] - mostQuarters) * quarterHour
 }
 
-/** The index of the first charge from a time on. */
+/** The index of the first charge at or after a time. */
 function firstFrom(charges: readonly MatchCharge[], time: number): number {
   let [low, high] = [0, charges.length]
   while (low < high) {

@@ -1,13 +1,14 @@
 /** Matches the charges of a history with results that name no charge, session by session. */
+import { bestAssignment } from './assignment.ts'
 import { calibrated } from './calibration.ts'
 import type { Shifts } from './clock.ts'
 import { learn } from './learn.ts'
 import type { MatchModel } from './model.ts'
 import { learnNeighbours, type NeighbourModel } from './neighbours.ts'
 import type { MadeResult, MatchCharge, ResultBatch } from './records.ts'
-import { assignmentOf, type IsRefused, type MatchedPair, pairsOf, prepareSession } from './session.ts'
+import { type IsRefused, type MatchedPair, pairsOf, prepareSession } from './session.ts'
 
-/** What a history has taught; it stays good while rows are added to the history. */
+/** Everything learned from a history. It stays valid while rows are added to the history. */
 export interface MatchKnowledge {
   model: MatchModel
   neighbours: NeighbourModel
@@ -24,24 +25,24 @@ export interface HistorySession {
 export interface Candidate {
   /** The ids of its results. */
   results: string[]
-  /** From 0 to 1; as often right as it says. */
+  /** Calibrated, from 0 to 1. */
   probability: number
   /** When its first result was made, and how long after the charge. */
   madeAt: number
   delayMs: number
   /** Whether the best matching of the session gives this batch to the charge. */
   isAssigned: boolean
-  /** Whether it came beside the batch that is assigned to the charge. */
+  /** Whether it is a neighbour of the batch that is assigned to the charge. */
   isNeighbour: boolean
-  /** Whether the times of its results may decide anything: their zone is known. */
+  /** Whether it may support a claim: the time zone of its results is known. */
   isDecisive: boolean
 }
 
 export interface ChargeMatch {
   chargeId: string
-  /** The probability that any of the files is its result. */
+  /** The probability that the charge has a result among the files. */
   delivered: number
-  /** Whether the times of all candidates may decide anything. */
+  /** Whether all candidates are decisive. */
   isDecisive: boolean
   /** Most likely first. */
   candidates: Candidate[]
@@ -51,7 +52,7 @@ export interface ChargeMatch {
 export function learnHistory(sessions: readonly HistorySession[], shifts: Shifts): MatchKnowledge {
   const prepared = sessions.map(({ charges, results }) => prepareSession(charges, results))
   const model = learn(prepared)
-  const assigned = prepared.map((session) => ({ session, assigned: assignmentOf(pairsOf(session, model)) }))
+  const assigned = prepared.map((session) => ({ session, assigned: bestAssignment(pairsOf(session, model)) }))
   return { model, neighbours: learnNeighbours(assigned), shifts }
 }
 
@@ -68,7 +69,7 @@ export function matchSession(
 ): ChargeMatch[] {
   const prepared = prepareSession(charges, results, isRefused)
   const pairs = pairsOf(prepared, model)
-  const assigned = assignmentOf(pairs)
+  const assigned = bestAssignment(pairs)
   const chosen = new Set(assigned)
   const chosenOf = new Map(assigned.map((pair) => [pair.charge, pair]))
   const byCharge = Map.groupBy(pairs, ({ charge }) => charge)

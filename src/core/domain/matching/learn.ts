@@ -5,8 +5,9 @@ import type { MatchCharge, ResultBatch } from './records.ts'
 import { type PreparedSession, pairsOf } from './session.ts'
 import { earliestDelayMs } from './sessions.ts'
 
+/** Rounds of expectation and maximization. */
 const rounds = 3
-/** By chance alone, pairs are spread evenly over the delays up to this one. */
+/** Chance alone spreads pairs evenly over delays up to this one. */
 const chanceToMs = 15 * 60_000
 
 /** The model of some sessions, which may be a sample of a long history. */

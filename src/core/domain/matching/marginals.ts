@@ -1,4 +1,4 @@
-/** Probabilities of a block: every one-to-one matching counts with the product of the odds of its pairs. */
+/** The probabilities of the pairs of a block: each one-to-one matching has the weight of the product of its pairs' odds. */
 import { seededRandom } from '../../../shared/random.ts'
 
 /** A pair of a block. `odds`: of the pair against both of its ends being unmatched. */
@@ -8,12 +8,12 @@ export interface BlockPair {
   odds: number
 }
 
-/** Sums over subsets of this many batches are exact; wider blocks are sampled. */
-export const widestExact = 14
+/** Up to this many open batches, probabilities are summed exactly over all subsets; wider blocks are sampled. */
+const widestExact = 14
 const samples = 1_500
 const seed = 20_260_128
 
-/** The probability of each pair, in the order of `pairs`. Charges are in the order of their times. */
+/** The probability of each pair, in the order of `pairs`. Charges are numbered in the order of their times. */
 export function pairProbabilities(pairs: readonly BlockPair[]): Float64Array {
   const byCharge = indicesByCharge(pairs)
   const slots = slotsOf(pairs, byCharge)
@@ -27,12 +27,12 @@ const indicesByCharge = (pairs: readonly BlockPair[]): number[][] =>
 
 interface Slots {
   slotOf: Map<number, number>
-  /** The slots whose batches no later charge can have, per charge. */
+  /** Per charge, the bits of the batches that no later charge can have. */
   closing: number[]
   width: number
 }
 
-/** A bit for each batch, free again after its last charge; null if too many batches are open at once. */
+/** Assigns a bit to each batch, and reuses it after the batch's last charge. Null if too many batches are open at once. */
 function slotsOf(pairs: readonly BlockPair[], byCharge: readonly number[][]): Slots | null {
   const last = new Map<number, number>()
   for (const [row, indices] of byCharge.entries()) {
@@ -63,7 +63,7 @@ function slotsOf(pairs: readonly BlockPair[], byCharge: readonly number[][]): Sl
   return { slotOf, closing, width }
 }
 
-/** Sums forward and backward over the sets of open batches that earlier charges have. */
+/** The forward-backward algorithm. A state is the set of open batches that earlier charges have taken. */
 function exact(pairs: readonly BlockPair[], byCharge: readonly number[][], slots: Slots): Float64Array {
   const { slotOf, closing, width } = slots
   const size = 1 << width
@@ -80,14 +80,14 @@ function exact(pairs: readonly BlockPair[], byCharge: readonly number[][], slots
         if (!(set & bit)) next[set | bit] = (next[set | bit] as number) + odds * (sums[set] as number)
       }
     }
-    sums = forget(next, closing[row] as number)
+    sums = closeBatches(next, closing[row] as number)
   }
   const probabilities = new Float64Array(pairs.length)
   let after = new Float64Array(size).fill(1)
   for (let row = byCharge.length - 1; row >= 0; row--) {
     const earlier = before[row] as Float64Array
     const closed = closing[row] as number
-    // A batch that no later charge can have makes no difference to what follows.
+    // Batches that are closed now do not matter to later charges.
     const following = after.map((_, set) => after[set & ~closed] as number)
     const next = Float64Array.from(following)
     let total = 0
@@ -111,8 +111,8 @@ function exact(pairs: readonly BlockPair[], byCharge: readonly number[][], slots
   return probabilities
 }
 
-/** Adds the sums of sets that differ only in batches that are closed, scaled against overflow. */
-function forget(sums: Float64Array, closed: number): Float64Array<ArrayBuffer> {
+/** Merges the states that differ only in closed batches, and scales the sums against overflow. */
+function closeBatches(sums: Float64Array, closed: number): Float64Array<ArrayBuffer> {
   const out = new Float64Array(sums.length)
   for (let set = 0; set < sums.length; set++) {
     out[set & ~closed] = (out[set & ~closed] as number) + (sums[set] as number)
@@ -126,7 +126,7 @@ function scaled(sums: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   return sums.map((sum) => sum / most)
 }
 
-/** Visits matchings by single changes, each as often as its odds say, and counts the pairs. The seed is fixed. */
+/** Metropolis-Hastings sampling of matchings, with a fixed seed. A tenth of the samples is burnt in. */
 export function sampledProbabilities(
   pairs: readonly BlockPair[],
   byCharge: readonly number[][] = indicesByCharge(pairs),
@@ -138,14 +138,14 @@ export function sampledProbabilities(
   for (let sample = -samples / 10; sample < samples; sample++) {
     for (let row = 0; row < byCharge.length; row++) {
       drawCharge(row)
-      // The way back may begin at another charge, so that the order must be random.
+      // Detailed balance needs a random charge here: the reverse step may begin at another one.
       drawExchange(Math.floor(random() * byCharge.length))
     }
     if (sample >= 0) for (const index of chosen) if (index >= 0) counts[index] = (counts[index] as number) + 1
   }
   return counts.map((count) => count / samples)
 
-  /** Draws the batch of a charge anew among those that no other charge has. */
+  /** A Gibbs step: draws the batch of a charge anew from those that no other charge has. */
   function drawCharge(row: number): void {
     const before = chosen[row] as number
     if (before >= 0) holder.delete((pairs[before] as BlockPair).batch)
@@ -161,7 +161,7 @@ export function sampledProbabilities(
     choose(row, drawn)
   }
 
-  /** Two charges may exchange their batches, or one may hand its batch over. */
+  /** Proposes that two charges exchange their batches, or that one hands its batch over. */
   function drawExchange(row: number): void {
     const own = byCharge[row] as number[]
     const wanted = own[Math.floor(random() * own.length)] as number
@@ -177,7 +177,7 @@ export function sampledProbabilities(
           ) ?? null)
     if (given === null) return
     const back = oddsOf(mine) * oddsOf(theirs)
-    // Both directions propose with the same chance only if it is divided by the number of pairs of the proposing charge.
+    // Hastings correction: the two directions are proposed with different probabilities.
     const ratio = mine < 0 ? own.length / (byCharge[other] as number[]).length : 1
     if (random() * back >= oddsOf(wanted) * oddsOf(given) * ratio) return
     choose(row, wanted)

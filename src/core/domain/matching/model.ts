@@ -1,8 +1,8 @@
-/** What a history teaches about its charges and results, and the weight that it gives to a pair. */
+/** The statistics of a history, and the weight that they give to a pair of a charge and a batch. */
 import { binOf, delayBins, densities, learnedShares, priorShares } from './delays.ts'
 import { type MatchCharge, mayPayFor, mostResults, type ResultBatch } from './records.ts'
 
-/** Observations of one feature, of one amount of it, or of all; in all of them pairs count with their probability. */
+/** Observations of all charges, of one feature, or of one amount of it. A pair counts with its probability. */
 interface Counts {
   delays: Float64Array
   /** Batches by the number of their results, from 1. */
@@ -45,7 +45,7 @@ export const noObservations = (): Observations => ({
   modelled: new Map(),
 })
 
-/** How exact the time of a charge is decides how its delays spread. */
+/** The precision is a part of the key, because it decides how the delays spread. */
 const featureKey = ({ feature, precisionMs }: MatchCharge): string => `${feature ?? ''} ${precisionMs}`
 const amountKey = (charge: MatchCharge): string => `${featureKey(charge)} ${charge.amount}`
 
@@ -98,19 +98,23 @@ export function observePair(
   }
 }
 
-/** Believed observations beside those of the history, per level. */
+/** The strength of each prior, as a number of observations. */
 const beliefs = { all: 80, feature: 40, amount: 25, sizes: 8, models: 1.5, unmatched: 20 } as const
-/** Models that differ although both sides name one: such a pair is a mistake of a file. */
+/** The prior share of charges with a result among the files, and of batches with a charge. */
+const usuallyMatched = 0.8
+/** Shares are never taken as more certain than this. */
+const leastShare = 0.02
+/** The weight of a pair that names two different models, which can only be an error of a file. */
 const otherModel = Math.log(0.002)
 
-/** What is believed about the charges of one amount. */
+/** The posterior for the charges of one amount. */
 interface Group {
   shares: Float64Array
   logDensity: Float64Array
   logSize: Float64Array
   models: Map<string, number>
   modelled: number
-  /** How many of the charges have a result in the files. */
+  /** The share of the charges with a result among the files. */
   matched: number
 }
 
@@ -119,12 +123,12 @@ export interface MatchModel {
   weigh(charge: MatchCharge, batch: ResultBatch, delayMs: number, density: number): number
 }
 
-/** The model that a history teaches; without observations, what is believed about every history. */
+/** The model for the observations of a history; without observations, the prior. */
 export function learnModel(seen: Observations): MatchModel {
   const sizes = ratio(seen.sizes, new Float64Array(mostResults).fill(1 / mostResults), beliefs.sizes)
-  const orphaned = 1 - (seen.batchesMatched + 0.8 * beliefs.unmatched) / (seen.batches + beliefs.unmatched)
-  const logOrphaned = Math.log(Math.max(orphaned, 0.02))
-  const all = groupOf(seen.all, { shares: priorShares, matched: 0.8, sizes }, beliefs.all)
+  const orphaned = 1 - (seen.batchesMatched + usuallyMatched * beliefs.unmatched) / (seen.batches + beliefs.unmatched)
+  const logOrphaned = Math.log(Math.max(orphaned, leastShare))
+  const all = groupOf(seen.all, { shares: priorShares, matched: usuallyMatched, sizes }, beliefs.all)
   const features = new Map<string, Group>()
   const amounts = new Map<string, Group>()
 
@@ -172,7 +176,7 @@ export function learnModel(seen: Observations): MatchModel {
       const bin = binOf(delayMs)
       if (bin < 0 || bin >= delayBins || !mayPayFor(charge.feature, batch.kind)) return Number.NEGATIVE_INFINITY
       const group = groupFor(charge)
-      const matched = Math.min(0.98, Math.max(0.02, group.matched))
+      const matched = Math.min(1 - leastShare, Math.max(leastShare, group.matched))
       return (
         Math.log(matched / (1 - matched)) +
         (group.logDensity[bin] as number) -
@@ -185,10 +189,10 @@ export function learnModel(seen: Observations): MatchModel {
   }
 }
 
-/** Shares of counts beside believed shares of this strength. */
-function ratio(counts: Float64Array, believed: Float64Array, strength: number): Float64Array {
+/** Posterior shares: counts, and prior shares that count as `strength` observations. */
+function ratio(counts: Float64Array, prior: Float64Array, strength: number): Float64Array {
   const total = sum(counts) + strength
-  return counts.map((count, index) => (count + strength * (believed[index] as number)) / total)
+  return counts.map((count, index) => (count + strength * (prior[index] as number)) / total)
 }
 
 const sum = (values: Iterable<number>): number => {

@@ -1,6 +1,6 @@
 /**
- * Jobs whose results come one after another: a charge has one batch by the assignment, and others near that batch may be
- * its own too, its neighbours. Only a history in which leftover batches gather near assigned ones shows this.
+ * Neighbours: a job may deliver its results one after another, so batches near the assigned batch of a charge may be its own
+ * too. They are proposed only in histories whose leftover batches gather near assigned ones.
  */
 import type { MatchCharge, ResultBatch } from './records.ts'
 import type { MatchedPair, PreparedSession } from './session.ts'
@@ -9,14 +9,14 @@ import type { MatchedPair, PreparedSession } from './session.ts'
 const reachMs = 40_000
 const binMs = 5_000
 const bins = (2 * reachMs) / binMs
-/** What is this far away is there by chance. */
+/** Batches at this distance are there by chance. */
 const chanceFromMs = 60_000
 const chanceToMs = 240_000
-/** Observations of a feature count this much for each amount of it. */
+/** The observations of a feature count as this many charges for each amount of it. */
 const strength = 10
-/** Less likely neighbours are not named. */
+/** Less likely neighbours are not proposed. */
 const leastProbability = 0.5
-/** A history without leftovers has this many per millisecond nevertheless. */
+/** Leftovers per millisecond that are assumed in every history: one per hour. */
 const leastChance = 1 / 3_600_000
 
 interface Counts {
@@ -40,7 +40,7 @@ export interface Neighbour {
   probability: number
 }
 
-/** How often leftover batches gather near those of a charge, as some sessions show it. */
+/** Learned rates of leftover batches near the batches of charges. */
 export interface NeighbourModel {
   /** The neighbours of a session, at most one charge for each batch. */
   neighboursOf(session: AssignedSession): Neighbour[]
@@ -65,7 +65,7 @@ export function learnNeighbours(sessions: readonly AssignedSession[]): Neighbour
     return [of(features, feature ?? ''), of(amounts, `${feature ?? ''} ${amount}`)]
   }
 
-  /** Leftovers per millisecond near a charge of this amount: those by chance, and the others at this distance. */
+  /** Leftovers per millisecond at this distance from the batch of a charge: by chance, and of its own. */
   function ratesOf(charge: MatchCharge, gapMs: number): { chance: number; own: number } {
     const [feature, amount] = countsFor(charge) as [Counts, Counts]
     const share = strength / Math.max(1, feature.charges)

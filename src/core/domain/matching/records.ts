@@ -1,4 +1,4 @@
-/** What matching knows of a charge and of a result. Times are epoch milliseconds, amounts whole credits. */
+/** The records that matching reads. Times are epoch milliseconds, amounts whole credits. */
 
 import type { MadeEvidence } from '../../../shared/folders.ts'
 

@@ -1,12 +1,12 @@
 /** Matches the charges of one session with the batches of results that were made in it. */
-import { bestAssignment, blocksOf } from './assignment.ts'
+import { blocksOf } from './assignment.ts'
 import { resultBatches } from './batches.ts'
 import { pairProbabilities } from './marginals.ts'
 import type { MatchModel } from './model.ts'
 import { type MadeResult, type MatchCharge, mayPayFor, type ResultBatch } from './records.ts'
 import { earliestDelayMs, latestDelayMs } from './sessions.ts'
 
-/** A charge and a batch that it may have paid for, by their numbers in the session. */
+/** A charge and a batch that it may have paid for, by their indexes in the session. */
 export interface SessionPair {
   charge: number
   batch: number
@@ -25,12 +25,12 @@ export interface PreparedSession {
 /** Whether the user said that a result does not belong to a charge. */
 export type IsRefused = (chargeId: string, resultId: string) => boolean
 
-/** Time on both sides of a batch in which its neighbours are counted. */
+/** Batches within this time before and after a batch count for its density. */
 const densityMs = 10 * 60_000
 
 /**
- * The possible pairs of a session. Charges of one stated minute come in the order of their table, which is evidence: they are
- * spread over the minute.
+ * The possible pairs of a session. The order of charges within one stated minute is evidence, so they are spread evenly over
+ * the minute.
  */
 export function prepareSession(
   charges: readonly MatchCharge[],
@@ -56,7 +56,7 @@ export function prepareSession(
   return { charges, batches, pairs }
 }
 
-/** The likely moments of charges in ascending order of their stated times. */
+/** The likely times of charges, which come in ascending order of their stated times. */
 export function spreadTimes(charges: readonly Pick<MatchCharge, 'at' | 'precisionMs'>[]): number[] {
   const times: number[] = []
   for (let first = 0; first < charges.length; ) {
@@ -71,7 +71,7 @@ export function spreadTimes(charges: readonly Pick<MatchCharge, 'at' | 'precisio
   return times
 }
 
-/** How many batches of its kind were made near each batch, per millisecond; itself included. */
+/** For each batch, the number of batches of its kind near it, itself included, per millisecond. */
 function densitiesOf(batches: readonly ResultBatch[]): number[] {
   const out = new Array<number>(batches.length)
   for (const some of Map.groupBy(batches.keys(), (index) => (batches[index] as ResultBatch).kind).values()) {
@@ -110,6 +110,3 @@ export function pairsOf(session: PreparedSession, model: MatchModel): MatchedPai
     return block.map(({ odds: _, ...pair }, index) => ({ ...pair, probability: probabilities[index] as number }))
   })
 }
-
-/** The best one-to-one matching of a session. */
-export const assignmentOf = (pairs: readonly MatchedPair[]): MatchedPair[] => bestAssignment(pairs)

@@ -1,6 +1,6 @@
 /** Cuts a history into sessions: no charge of one session can have paid for a result of another. */
 
-/** How much earlier than its charge a result may seem to be made, because clocks differ. */
+/** A result may seem to be made up to this long before its charge, because clocks differ. */
 export const earliestDelayMs = -5 * 60_000
 /** The longest time from a charge to its result. */
 export const latestDelayMs = 45 * 60_000
