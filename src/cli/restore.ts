@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { say } from '../core/host/messages.ts'
 import { checkBackup, restoreKnowledge } from '../core/store/file/backup.ts'
-import { prepareDataFolder, writeError } from '../core/store/file/data-folder.ts'
+import { prepareDataFolder, refuseInTheWay, writeError } from '../core/store/file/data-folder.ts'
 import { openStore } from '../core/store/store.ts'
 import type { Language } from '../shared/values.ts'
 import type { Arguments } from './arguments.ts'
@@ -13,6 +13,7 @@ export function restore({ dataDir, from, fixedNow }: Arguments, language: Langua
   const path = userPath(from)
   checkBackup(path)
   const database = join(dataDir, 'carat.db')
+  refuseInTheWay(database)
   const whole = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) === 0
   if (whole) copyInto(dataDir, path)
   const store = openStore(dataDir)

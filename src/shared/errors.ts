@@ -105,6 +105,7 @@ export const errorCodes = [
   'file_in_use',
   'file_not_permitted',
   'file_in_the_way',
+  'folder_in_the_way',
   'verify_failed',
   'core_stopped',
   'disconnected',
@@ -118,7 +119,13 @@ export const isDamageCode = (code: ErrorCode): boolean =>
 
 /** Whether the folder refuses every write, for whatever reason but a full disk. */
 export const isUnwritableCode = (code: ErrorCode): boolean =>
-  ['data_folder_not_writable', 'data_folder_read_only', 'data_folder_not_permitted', 'file_in_the_way'].includes(code)
+  [
+    'data_folder_not_writable',
+    'data_folder_read_only',
+    'data_folder_not_permitted',
+    'file_in_the_way',
+    'folder_in_the_way',
+  ].includes(code)
 
 /** Values for the translated sentence. */
 export type ErrorParams = Record<string, string | number>

@@ -95,6 +95,7 @@ it('takes a folder or a link that leads nowhere in the place of files for what t
   expect(await carat('credits')).toMatchObject({ code: 0 })
   rmSync(file('carat.db'))
   expect((await carat('credits')).err).toContain('gone or empty')
+  rmSync(file('backups'))
   mkdirSync(file('carat.db'))
   for (const run of [await carat('credits'), await sync(), await carat('recover')]) {
     expect(run).toMatchObject({ code: 1, out: '' })

@@ -1,9 +1,10 @@
+import { join } from 'node:path'
 import Conf, { type Options } from 'conf'
 import { notificationKinds } from '../../shared/notifications.ts'
 import { defaultNotifications, type Settings } from '../../shared/settings.ts'
 import { cacheLimits, type Language, languages, themes } from '../../shared/values.ts'
 import type { SettingsStore } from '../ports.ts'
-import { writeError } from '../store/file/data-folder.ts'
+import { refuseInTheWay, writeError } from '../store/file/data-folder.ts'
 
 /** `settings.json` in the data folder. It holds only the user's choices; other settings follow the system. */
 export interface SettingsFile extends Record<string, unknown>, Partial<Settings> {
@@ -75,11 +76,12 @@ export function settingsFileOptions(dataDir: string, version: string): Options<S
   }
 }
 
-/** The settings file of a host without Electron. Throws `data_folder_not_writable`. */
+/** The settings file of a host without Electron. Throws `file_in_the_way` or `data_folder_not_writable`. */
 export function openSettingsFile(dataDir: string, version: string): Conf<SettingsFile> {
   try {
     return new Conf<SettingsFile>(settingsFileOptions(dataDir, version))
   } catch (error) {
+    refuseInTheWay(join(dataDir, 'settings.json'))
     throw writeError(error, dataDir)
   }
 }

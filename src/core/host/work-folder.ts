@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, type ErrorView, isUnwritableCode } from '../../shared/errors.ts'
-import { prepareDataFolder, refuseLostDatabase } from '../store/file/data-folder.ts'
+import { isFolder, prepareDataFolder, refuseLostDatabase } from '../store/file/data-folder.ts'
 import { copyDataFolder } from '../store/file/folder-copy.ts'
 
 export interface WorkFolder {
@@ -30,7 +30,11 @@ export function openWorkFolder(dataDir: string): WorkFolder {
     // A start that fails later must not leave the records behind.
     process.once('exit', remove)
     copySmallFiles(dataDir, path)
-    return { workDir: path, readOnly: error.toView(), leave: remove }
+    const leave = () => {
+      process.off('exit', remove)
+      remove()
+    }
+    return { workDir: path, readOnly: error.toView(), leave }
   }
 }
 
@@ -38,7 +42,7 @@ export function openWorkFolder(dataDir: string): WorkFolder {
 function copySmallFiles(from: string, to: string): void {
   copyIfReadable(join(from, 'settings.json'), join(to, 'settings.json'))
   const sandbox = join(from, 'sandbox')
-  if (!existsSync(sandbox)) return
+  if (!isFolder(sandbox)) return
   mkdirSync(join(to, 'sandbox'))
   for (const name of readdirSync(sandbox)) copyIfReadable(join(sandbox, name), join(to, 'sandbox', name))
 }

@@ -9,6 +9,7 @@ import { AppError } from '../../shared/errors.ts'
 import {
   hasHadDatabase,
   incomingFolder,
+  isThere,
   prepareDataFolder,
   refuseLostDatabase,
   refuseUnreadableLog,
@@ -37,13 +38,13 @@ export function openStore(dataDir: string): Store {
   let lock: Database.Database | null = null
   let database: Database.Database | null = null
   try {
-    prepareDataFolder(dataDir)
     refuseForeignFile(path)
+    prepareDataFolder(dataDir)
     refuseLostDatabase(dataDir)
     lock = takeLock(dataDir)
     rmSync(incomingFolder(dataDir), { recursive: true, force: true })
     // Closing a writable connection moves the log of a killed program into its file, so a foreign file is refused before.
-    if (existsSync(`${path}-wal`)) {
+    if (isThere(`${path}-wal`)) {
       refuseUnreadableLog(`${path}-wal`)
       openFile(path).close()
     }

@@ -28,9 +28,32 @@ export const usedLockSize = 512
 /** The least that a write to a database takes, in bytes. */
 const leastSpace = 4_096
 
-/** Creates the data folder if it is missing. Throws as `writeError` says if nothing can be written in it, and `file_in_the_way`. */
+/** What the app keeps in a data folder, of both hosts and the command line. A log that cannot be opened has an error of its own. */
+const ownFiles = ['carat.lock', 'carat.db-shm', 'settings.json', 'deletion.json']
+const ownFolders = [
+  'backups',
+  'media',
+  'media/cache',
+  'media/kept',
+  'media/kept/copies',
+  'media/kept/parts',
+  'sandbox',
+  'downloads',
+  'window',
+  'electron',
+  'logs',
+]
+
+/**
+ * Creates the data folder if it is missing. Throws as `writeError` says if nothing can be written in it, and `file_in_the_way` or
+ * `folder_in_the_way` if something else has the name of what the app keeps there.
+ */
 export function prepareDataFolder(path: string): void {
-  for (const name of ['carat.lock', 'settings.json', 'deletion.json']) refuseInTheWay(join(path, name))
+  for (const name of ownFiles) refuseInTheWay(join(path, name))
+  for (const name of ownFolders) {
+    if (isThere(join(path, name)) && !isFolder(join(path, name)))
+      throw new AppError('folder_in_the_way', { path: join(path, name) })
+  }
   try {
     createFolder(path)
     for (const name of ['carat.db', 'carat.db-wal', 'carat.lock']) {
@@ -49,13 +72,16 @@ export function prepareDataFolder(path: string): void {
   }
 }
 
-/** Refuses a folder, or a link that leads nowhere, where the app keeps a file. */
-function refuseInTheWay(path: string): void {
+/** Refuses a folder, or a link that leads nowhere, where the app keeps a file. Throws `file_in_the_way`. */
+export function refuseInTheWay(path: string): void {
   if (isThere(path) && !isFile(path)) throw new AppError('file_in_the_way', { path })
 }
 
-const isThere = (path: string): boolean => passes(() => lstatSync(path))
+/** Whether a path has anything, also a link that leads nowhere. */
+export const isThere = (path: string): boolean => passes(() => lstatSync(path))
 const isFile = (path: string): boolean => passes(() => statSync(path)) && statSync(path).isFile()
+/** Whether a path is a folder, or a link to a folder. */
+export const isFolder = (path: string): boolean => passes(() => statSync(path)) && statSync(path).isDirectory()
 
 function passes(look: () => unknown): boolean {
   try {
@@ -107,8 +133,7 @@ export const stampOf = (at: number): string => new Date(at).toISOString().replac
 /** The backups in the data folder, newest first, by their names. */
 export function backupsIn(dataDir: string): string[] {
   const folder = join(dataDir, 'backups')
-  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
-  const entries = isFolder ? readdirSync(folder, { withFileTypes: true }) : []
+  const entries = isFolder(folder) ? readdirSync(folder, { withFileTypes: true }) : []
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.db'))
     .map(({ name }) => name)
@@ -125,13 +150,16 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
 
 /**
  * Refuses a folder whose database is empty, or gone although its log, its backups or the lock of a folder with a database are still
- * there: a new database would hide that a history was lost. Throws `database_lost`, with the newest backup if there is one.
+ * there: a new database would hide that a history was lost. Throws `database_lost`, with the newest backup if there is one, and
+ * `file_in_the_way` for a link that leads nowhere: what it led to may come back.
  */
 export function refuseLostDatabase(dataDir: string): void {
-  if (sizeOf(join(dataDir, 'carat.db')) > 0) return
+  const database = join(dataDir, 'carat.db')
+  if (isThere(database) && !existsSync(database)) throw new AppError('file_in_the_way', { path: database })
+  if (sizeOf(database) > 0) return
   const [newest] = backupsIn(dataDir)
   if (newest) throw new AppError('database_lost_with_backup', { path: dataDir, backup: newest })
-  const isEmpty = existsSync(join(dataDir, 'carat.db'))
+  const isEmpty = existsSync(database)
   // Only the size: the lock of this process would end if it closed the file.
   if (isEmpty || sizeOf(join(dataDir, 'carat.db-wal')) > 0 || hasHadDatabase(dataDir))
     throw new AppError('database_lost', { path: dataDir })

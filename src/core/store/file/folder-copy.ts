@@ -1,9 +1,9 @@
 /** Temporary copies of data folders in which nothing can be written: a read-only disk, no right to write, or no space. */
-import { chmodSync, constants, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, constants, copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
-import { refuseUnreadableLog, writeError } from './data-folder.ts'
+import { isThere, refuseUnreadableLog, writeError } from './data-folder.ts'
 
 /** A folder with the copy of a database, which has its usual name. */
 export interface FolderCopy {
@@ -87,7 +87,7 @@ const stateOf = (path: string): string =>
 
 function copyFile(from: string, to: string): void {
   rmSync(to, { force: true })
-  if (!existsSync(from)) return
+  if (!isThere(from)) return
   if (from.endsWith('-wal')) refuseUnreadableLog(from)
   try {
     copyFileSync(from, to, constants.COPYFILE_FICLONE)
