@@ -3,11 +3,6 @@ import type { Precision } from '../../shared/imports.ts'
 
 export type { Precision }
 
-/** How exact a time is that lasts so many milliseconds: an imported table may state the minute or the day only. */
-export function precisionOf(precisionMs: number): Precision {
-  if (precisionMs >= day) return 'day'
-  return precisionMs >= minute ? 'minute' : 'second'
-}
 export type FormatLanguage = 'ko' | 'en'
 
 export interface FormatOptions {
@@ -22,6 +17,9 @@ export interface FormatOptions {
 
 export type Format = ReturnType<typeof createFormat>
 
+/** Options of a text that is drawn with its line breaks: in `both`, the Korean begins on a new line. */
+export const lines = { separator: '\n' }
+
 /** Separates the pieces of a line. Its no-break space keeps the dot from starting the next line. */
 export const middleDot = '\u00a0· '
 
@@ -30,6 +28,12 @@ const hour = 60 * minute
 const day = 24 * hour
 /** A table that states only the day means the day in Korea, wherever the app runs. */
 const zoneOfDays = 'Asia/Seoul'
+
+/** How exact a stated time is. A time of an imported table stands for a span of `precisionMs`: a minute, or a day. */
+export function precisionOf(precisionMs: number): Precision {
+  if (precisionMs >= day) return 'day'
+  return precisionMs >= minute ? 'minute' : 'second'
+}
 
 const monthFormatOf = (language: FormatLanguage) => (language === 'ko' ? 'numeric' : 'short')
 

@@ -3,7 +3,7 @@ import type { ErrorView } from '../../shared/errors.ts'
 import type { MatchedCharge } from '../../shared/matches.ts'
 import { answerKey, doubtOf } from '../../shared/refund-answers.ts'
 import type { CaseItem } from '../../shared/views.ts'
-import { precisionOf } from './format.ts'
+import { lines, precisionOf } from './format.ts'
 import type { Labels } from './labels.ts'
 import { useWords } from './use-format.tsx'
 
@@ -13,7 +13,7 @@ export const useLabels = (): Labels => useWords().labels
 /** The sentence of an error: what happened and what to do. */
 export function useErrorText(): (error: ErrorView) => string {
   const { t } = useTranslation()
-  return ({ code, params }) => t(`error.${code}`, { ...params, separator: '\n' })
+  return ({ code, params }) => t(`error.${code}`, { ...params, ...lines })
 }
 
 /** The texts of a case's verdict from the table `refunds.verdict`: title, explanation and what would change it. */
@@ -23,7 +23,7 @@ export function useVerdict(item: CaseItem) {
   const answer = answerKey(item)
   if (item.matchedCharge) return matchedJob(item.matchedCharge)
   const precision = precisionOf(item.precisionMs)
-  const values = { charged, refunded, outstanding, deadline: deadlineAt, precision, separator: '\n' }
+  const values = { charged, refunded, outstanding, deadline: deadlineAt, precision, ...lines }
   return { title: t(`refunds.verdict.${answer}.title`, values), ...reasoning() }
 
   function matchedJob({ amount, by, probability }: MatchedCharge) {
@@ -40,7 +40,7 @@ export function useVerdict(item: CaseItem) {
   function reasoning(): { why: string; change: string } {
     const doubt = doubtOf(item)
     if (doubt) {
-      const known = { at: historyEndsAt, amount: surplus, separator: '\n' }
+      const known = { at: historyEndsAt, amount: surplus, ...lines }
       return { why: t(`refunds.doubt.${doubt}.why`, known), change: t(`refunds.doubt.${doubt}.change`, known) }
     }
     // A row that states no millisecond comes from a table, which never shows that a result is missing.

@@ -3,14 +3,13 @@ import { useTranslation } from 'react-i18next'
 import type { ErrorView } from '../../shared/errors.ts'
 import type { BackupList, Recovered } from '../../shared/views.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
+import { lines } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
-import { useErrorText } from '../i18n/use-texts.ts'
+import { Problem } from '../parts/screen/problem.tsx'
 import { Button } from '../ui/button.tsx'
 import { reportReady } from '../ui/page-ready.ts'
 import styles from './damage-page.module.css'
 import { FullPage } from './full-page.tsx'
-
-const lines = { separator: '\n' }
 
 interface DamagePageProps {
   error: ErrorView
@@ -48,7 +47,6 @@ interface OfferProps {
 
 function Offer({ error, failure, isRunning, onStart }: OfferProps) {
   const { t } = useTranslation()
-  const errorText = useErrorText()
   const isLost = error.code !== 'database_corrupt'
   const { data: found, isPending } = useRoute('recovery.backups', {})
   const [chosen, choose] = useState<string | null | undefined>(undefined)
@@ -65,11 +63,7 @@ function Offer({ error, failure, isRunning, onStart }: OfferProps) {
       </ul>
       {isPending && <p className="lines">{t('damage.choice.reading', lines)}</p>}
       {found && <BackupChoice found={found} chosen={backup} onChoose={choose} isFixed={isRunning} />}
-      {failure && (
-        <p className="lines" role="alert">
-          {errorText(failure)}
-        </p>
-      )}
+      <Problem error={failure} />
       <Button variant="primary" disabled={isRunning || isPending} onClick={() => onStart(backup)}>
         {t(isRunning ? 'damage.recovering' : 'damage.recover')}
       </Button>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { lines } from '../i18n/format.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { FullPage } from './full-page.tsx'
 
@@ -6,8 +7,8 @@ export function UnreachablePage({ onRetry = () => location.reload() }: { onRetry
   const { t } = useTranslation()
   return (
     <FullPage role="alert">
-      <h1 className="lines">{t('notice.unreachableTitle', { separator: '\n' })}</h1>
-      <p className="lines">{t('notice.unreachableBody', { separator: '\n' })}</p>
+      <h1 className="lines">{t('notice.unreachableTitle', lines)}</h1>
+      <p className="lines">{t('notice.unreachableBody', lines)}</p>
       <button type="button" className={buttonClass({ variant: 'primary' })} onClick={onRetry}>
         {t('common.retry')}
       </button>

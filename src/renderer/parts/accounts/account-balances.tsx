@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Overview } from '../../../shared/views.ts'
 import { useAccountsInView } from '../../data/account.ts'
 import { useCommand } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Amount, Time } from '../../ui/values.tsx'
 import styles from './account-balances.module.css'
@@ -35,7 +36,7 @@ export function AccountBalances({ used = [] }: { used?: Overview['byAccount'] })
           </li>
         ))}
       </ul>
-      <p className={`lines ${styles.note}`}>{t('account.notAdded', { separator: '\n' })}</p>
+      <p className={`lines ${styles.note}`}>{t('account.notAdded', lines)}</p>
     </>
   )
 }

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccountView, Balance as BalanceView } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { Amount } from '../../ui/values.tsx'
@@ -15,7 +15,7 @@ export function Balance({ account, layout }: { account: AccountView; layout: 'wi
   const { t } = useTranslation()
   const { balance, isImported } = account
   const kinds = kindsOf(account)
-  if (balance === null) return <p className={`lines ${styles.stated}`}>{t('credits.notStated', { separator: '\n' })}</p>
+  if (balance === null) return <p className={`lines ${styles.stated}`}>{t('credits.notStated', lines)}</p>
   return (
     <div>
       <p className={styles.sum}>
@@ -23,12 +23,10 @@ export function Balance({ account, layout }: { account: AccountView; layout: 'wi
         <span className="sr-only">{t('credits.unit')}</span>
       </p>
       {balance < 0 && (
-        <p className={`lines ${styles.below}`}>{t('credits.belowZero', { amount: -balance, separator: '\n' })}</p>
+        <p className={`lines ${styles.below}`}>{t('credits.belowZero', { amount: -balance, ...lines })}</p>
       )}
       {isImported && (
-        <p className={`lines ${styles.stated}`}>
-          {t('credits.asOfTable', { at: account.balanceAsOf, separator: '\n' })}
-        </p>
+        <p className={`lines ${styles.stated}`}>{t('credits.asOfTable', { at: account.balanceAsOf, ...lines })}</p>
       )}
       {kinds.length > 0 && (
         <>

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../../data/account.ts'
 import { useBridge, useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -10,8 +11,6 @@ import { TextField } from '../../ui/text-field.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Problem } from '../screen/problem.tsx'
 import styles from './connect-dialog.module.css'
-
-const lines = { separator: '\n' }
 
 interface ConnectDialogProps {
   /** The service in use, to sign in at again; without it, the dialog asks for an address. */

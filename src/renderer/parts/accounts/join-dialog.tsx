@@ -2,14 +2,13 @@ import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MovePlan } from '../../../shared/import-views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Problem } from '../screen/problem.tsx'
 import { useAccountLabel } from './account-label.ts'
 import styles from './connect-dialog.module.css'
-
-const lines = { separator: '\n' }
 
 /** The account on screen if it can be joined to another, and the accounts to which it can be. */
 export function useJoinable(): { id: string; targets: string[] } | null {

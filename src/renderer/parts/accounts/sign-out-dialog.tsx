@@ -2,14 +2,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../../data/account.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Problem } from '../screen/problem.tsx'
 import styles from './connect-dialog.module.css'
 import { DeletionList } from './deletion-list.tsx'
-
-const lines = { separator: '\n' }
 
 interface SignOutDialogProps {
   onClose: () => void

@@ -2,19 +2,18 @@ import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useSetMarks } from '../../data/records.ts'
-import { useErrorText } from '../../i18n/use-texts.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { InternalLink } from '../screen/links.tsx'
+import { Problem } from '../screen/problem.tsx'
 import styles from './marks-box.module.css'
 
 /** Edits the user's marks of a case. They are stored only on this computer; no sync changes them. */
 export function MarksBox({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const toast = useToast()
-  const errorText = useErrorText()
   const noteId = useId()
   const { marks, agent, jobId, outcome } = item
   const { setMarks, error } = useSetMarks(item)
@@ -54,11 +53,7 @@ export function MarksBox({ item }: { item: CaseDetail }) {
           {t('marks.saveNote')}
         </Button>
       )}
-      {error && (
-        <p className={`lines ${styles.problem}`} role="alert">
-          {errorText(error)}
-        </p>
-      )}
+      <Problem error={error} />
     </section>
   )
 }

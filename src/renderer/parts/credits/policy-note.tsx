@@ -1,6 +1,7 @@
 import { Scale } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { lines } from '../../i18n/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { ExternalLink } from '../screen/links.tsx'
 import styles from './policy-note.module.css'
@@ -9,7 +10,6 @@ import styles from './policy-note.module.css'
 export function PolicyNote() {
   const { t } = useTranslation()
   const title = useId()
-  const lines = { separator: '\n' }
   return (
     <section className={styles.note} aria-labelledby={title}>
       <Icon icon={Scale} size={18} />

@@ -7,7 +7,7 @@ import { useIsImported } from '../../data/account.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
 import { nextTryAt, overallProgress, percentOf } from '../../data/sync-progress.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
@@ -17,9 +17,6 @@ import { ConnectDialog } from './later-dialogs.tsx'
 import { Notice } from './notice.tsx'
 import styles from './notices.module.css'
 import { ReminderNotice } from './reminder-notice.tsx'
-
-/** In `both`, the Korean text starts on a new line. */
-const lines = { separator: '\n' }
 
 /** The notice above every screen: lost connection, nothing can be written, signed out, shrunk snapshot, first sync, or a due reminder. */
 export function Notices() {

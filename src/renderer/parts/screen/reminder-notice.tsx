@@ -2,6 +2,7 @@ import { Bell } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { now, useNow } from '../../data/clock.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { diaryPath } from '../../navigation/paths.ts'
 import { Button } from '../../ui/button.tsx'
 import { isReminderDue } from '../credits/diary-link.tsx'
@@ -25,8 +26,8 @@ export function ReminderNotice() {
     <Notice
       tone="accent"
       icon={Bell}
-      title={t('notice.reminderTitle', { count: due.length, separator: '\n' })}
-      body={t('notice.reminderBody', { separator: '\n' })}
+      title={t('notice.reminderTitle', { count: due.length, ...lines })}
+      body={t('notice.reminderBody', lines)}
     >
       <InternalLink to={diaryPath} button={{ size: 'small' }}>
         {t('support.title')}

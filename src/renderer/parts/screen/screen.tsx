@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { useAccountsInView } from '../../data/account.ts'
+import { lines } from '../../i18n/format.ts'
 import { useIsHeld } from '../../navigation/hash-location.ts'
 import { reportNotReady, reportReady } from '../../ui/page-ready.ts'
 import { useAccountLabel } from '../accounts/account-label.ts'
@@ -66,7 +67,7 @@ function OneAccountNote() {
     <Notice
       tone="grey"
       icon={CircleUserRound}
-      body={t('account.onlyOne', { name: accountLabel(first.id), separator: '\n' })}
+      body={t('account.onlyOne', { name: accountLabel(first.id), ...lines })}
     />
   )
 }

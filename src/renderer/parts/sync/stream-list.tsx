@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { isListed, nextTryAt, progressOf } from '../../data/sync-progress.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useErrorText, useLabels } from '../../i18n/use-texts.ts'
 import styles from './stream-list.module.css'
 import { useProgressText } from './use-progress-text.ts'
@@ -42,15 +42,13 @@ function StreamRow({ stream }: { stream: StreamState }) {
       <span className={styles.detail}>{pace.length > 0 ? pace.join(middleDot) : lastRead}</span>
       {listedFrom !== null && <span className={styles.detail}>{t('sync.listedFrom', { at: listedFrom })}</span>}
       {historyEndsAt !== null && (
-        <span className={`lines ${styles.detail}`}>
-          {t('sync.historyEnds', { at: historyEndsAt, separator: '\n' })}
-        </span>
+        <span className={`lines ${styles.detail}`}>{t('sync.historyEnds', { at: historyEndsAt, ...lines })}</span>
       )}
       {quarantined > 0 && <span className={styles.detail}>{t('sync.quarantined', { count: quarantined })}</span>}
       {error && (
         <span className={`lines ${styles.detail} ${styles.error}`}>
           {errorText(error)}
-          {retryAt !== null && `\n${t('sync.retryAt', { at: retryAt, separator: '\n' })}`}
+          {retryAt !== null && `\n${t('sync.retryAt', { at: retryAt, ...lines })}`}
         </span>
       )}
     </li>

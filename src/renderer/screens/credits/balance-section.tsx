@@ -2,6 +2,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShowsAll } from '../../data/account.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { AccountBalances } from '../../parts/accounts/account-balances.tsx'
 import { Balance } from '../../parts/accounts/balance.tsx'
 import styles from './balance-section.module.css'
@@ -22,7 +23,7 @@ export function BalanceSection() {
       ) : account ? (
         <Balance account={account} layout={i18n.language === 'both' ? 'wide' : 'inline'} />
       ) : (
-        account === null && <p className={`lines ${styles.none}`}>{t('credits.noBalance', { separator: '\n' })}</p>
+        account === null && <p className={`lines ${styles.none}`}>{t('credits.noBalance', lines)}</p>
       )}
     </section>
   )

@@ -2,6 +2,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useUnread } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useAgentFilter } from '../../navigation/agent-filter.tsx'
 import { DayChart } from '../../parts/credits/day-chart.tsx'
@@ -39,7 +40,7 @@ export function DailyTotals() {
         <DayChart days={summary.days} height={160} />
       ) : (
         <p className={`lines ${styles.none}`}>
-          {t(unread ? 'credits.noMovesYet' : 'credits.noMoves', { count: days, separator: '\n' })}
+          {t(unread ? 'credits.noMovesYet' : 'credits.noMoves', { count: days, ...lines })}
         </p>
       )}
     </section>

@@ -5,6 +5,7 @@ import type { Finding, Reconciliation } from '../../../shared/views.ts'
 import { useIsImported, useShowsAll } from '../../data/account.ts'
 import { useConnection, useReadWhole } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { casePath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
@@ -14,7 +15,6 @@ import { Amount, Time } from '../../ui/values.tsx'
 import { DifferenceRequest } from './difference-request.tsx'
 import styles from './ledger-check.module.css'
 
-const lines = { separator: '\n' }
 /** The number of days in which findings are searched. */
 const days = 366
 /** Findings shown before "show all": more of them usually have the same cause. */

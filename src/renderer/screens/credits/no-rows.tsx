@@ -1,6 +1,7 @@
 import { ReceiptText, RotateCcw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { lines } from '../../i18n/format.ts'
 import { type CreditsFilter, creditsPath } from '../../navigation/credits-path.ts'
 import { EmptyState } from '../../parts/screen/states.tsx'
 import { buttonClass } from '../../ui/button.tsx'
@@ -15,7 +16,6 @@ interface NoRowsProps {
 /** The empty ledger: nothing is stored yet, or nothing matches the filter. */
 export function NoRows({ filter: { kinds = [], features = [], text }, searchedNewest }: NoRowsProps) {
   const { t } = useTranslation()
-  const lines = { separator: '\n' }
   if (kinds.length === 0 && features.length === 0 && !text) {
     return <EmptyState icon={ReceiptText} title={t('credits.empty.all')} reason={t('credits.empty.allReason', lines)} />
   }

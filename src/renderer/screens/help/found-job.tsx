@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { JobItem } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { jobPath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/screen/links.tsx'
 import { ErrorState } from '../../parts/screen/states.tsx'
@@ -18,7 +19,6 @@ interface FoundJobProps {
 export function FoundJob({ job: { agent, jobId }, goOn }: FoundJobProps) {
   const { t } = useTranslation()
   const { data: job, error, refetch } = useRoute('jobs.get', { agent, jobId })
-  const lines = { separator: '\n' }
   if (error) return <ErrorState error={error} onRetry={refetch} />
   if (job?.jobId !== jobId) return null
   const button = { variant: 'primary', size: 'large' } as const

@@ -1,6 +1,7 @@
 import { ChevronRight, CircleQuestionMark, CreditCard, ImageOff, type LucideIcon, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { lines } from '../../i18n/format.ts'
 import { type HelpPath, helpPaths } from '../../navigation/help-path.ts'
 import { ExternalLink } from '../../parts/screen/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen/screen.tsx'
@@ -12,7 +13,6 @@ const icons: Record<HelpPath, LucideIcon> = { 'no-result': CreditCard, unwanted:
 
 export function HelpIndex() {
   const { t } = useTranslation()
-  const lines = { separator: '\n' }
   useReady(true)
   return (
     <Screen title={t('nav.help')}>

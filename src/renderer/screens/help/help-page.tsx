@@ -2,6 +2,7 @@ import { RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { lines } from '../../i18n/format.ts'
 import type { HelpPath } from '../../navigation/help-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { Screen } from '../../parts/screen/screen.tsx'
@@ -23,7 +24,6 @@ interface HelpPageProps {
 /** The frame of a Help path: its question, its content, and Carat's own words beside it. */
 export function HelpPage({ path, progress, started = false, rail, children }: HelpPageProps) {
   const { t } = useTranslation()
-  const lines = { separator: '\n' }
   return (
     <Screen
       title={t(`help.${path}.title`)}

@@ -5,7 +5,7 @@ import type { JobItem, Whereabouts } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { jobKey, recordAttributes } from '../../data/records.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { type HelpState, helpPath, useHelpState } from '../../navigation/help-path.ts'
 import { jobPath } from '../../navigation/paths.ts'
@@ -27,7 +27,6 @@ import stepStyles from './steps.module.css'
 import { unreadOf } from './unread-step.tsx'
 import { useLastSteps, Wizard } from './wizard.tsx'
 
-const lines = { separator: '\n' }
 const to = (state: HelpState) => helpPath('missing', state)
 
 /** Finds missing chats or works: at the other agent, in another sign-in, not synced yet, or stored only here. */

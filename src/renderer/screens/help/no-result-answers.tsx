@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { answerOf } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
+import { lines } from '../../i18n/format.ts'
 import { useVerdict } from '../../i18n/use-texts.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { casePath, messagePath } from '../../navigation/paths.ts'
@@ -57,9 +58,7 @@ export function Ending({ item }: { item: CaseDetail }) {
     <>
       <p className={`lines ${stepStyles.text}`}>{why}</p>
       {answerOf(item).needsJudgement && <PolicyNote />}
-      {ending === 'contact' && (
-        <p className={`lines ${stepStyles.text}`}>{t('help.no-result.end.text', { separator: '\n' })}</p>
-      )}
+      {ending === 'contact' && <p className={`lines ${stepStyles.text}`}>{t('help.no-result.end.text', lines)}</p>}
       <div className={stepStyles.actions}>
         {steps[ending]}
         <InternalLink to={casePath(item, { tab: 'all' })}>{t('help.answer.proof')}</InternalLink>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { CaseDetail, LookAround, StreamState } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
 import { useRoute } from '../../data/hooks.ts'
-import { middleDot, precisionOf } from '../../i18n/format.ts'
+import { lines, middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { type HelpState, helpPath, useHelpState, widerThan } from '../../navigation/help-path.ts'
@@ -24,7 +24,6 @@ import type { StepView } from './steps.tsx'
 import { unreadOf } from './unread-step.tsx'
 import { useLastSteps, Wizard } from './wizard.tsx'
 
-const lines = { separator: '\n' }
 const to = (state: HelpState) => helpPath('no-result', state)
 
 /** Credits were charged, but there is no result: finds the result, or leads to support with evidence. */

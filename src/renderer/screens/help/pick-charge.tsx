@@ -7,7 +7,7 @@ import { attentionStatuses } from '../../../shared/values.ts'
 import type { LedgerItem } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { caseKey, recordAttributes } from '../../data/records.ts'
-import { middleDot, precisionOf } from '../../i18n/format.ts'
+import { lines, middleDot, precisionOf } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
@@ -84,7 +84,7 @@ function Talk({ items }: { items: LedgerItem[] }) {
   return (
     <section aria-labelledby={id} className={styles.charges}>
       <h4 id={id}>{t('help.pick.talk')}</h4>
-      <p className={`lines ${stepStyles.text}`}>{t('help.pick.talkText', { separator: '\n' })}</p>
+      <p className={`lines ${stepStyles.text}`}>{t('help.pick.talkText', lines)}</p>
       <ul>
         {items.map((item) => (
           <li key={item.id}>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Whereabouts } from '../../../shared/views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { useAccountLabel } from '../../parts/accounts/account-label.ts'
 import { ExternalLink, InternalLink } from '../../parts/screen/links.tsx'
@@ -25,7 +25,6 @@ export function SignInStep({ others, elsewhere, goOn }: SignInStepProps) {
   const { data: account } = useRoute('account.get', {})
   const accountLabel = useAccountLabel()
   const { mutate: show } = useCommand('accounts.show')
-  const lines = { separator: '\n' }
   return (
     <>
       <p className={`lines ${stepStyles.text}`}>{t('help.signIn.text', lines)}</p>
@@ -74,7 +73,6 @@ export function OtherSignIn({ others }: Pick<SignInStepProps, 'others'>) {
   const { t } = useTranslation()
   const labels = useLabels()
   const same = others.find(({ sameEmail }) => sameEmail)
-  const lines = { separator: '\n' }
   return (
     <>
       <p className={`lines ${stepStyles.text}`}>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { isProofStream, type ProofStream } from '../../../shared/values.ts'
 import type { StreamState } from '../../../shared/views.ts'
+import { lines } from '../../i18n/format.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
 import { StreamList } from '../../parts/sync/stream-list.tsx'
 import { SyncButton } from '../../parts/sync/sync-buttons.tsx'
@@ -19,7 +20,7 @@ export function UnreadStep({ streams, goOn }: { streams: StreamState[]; goOn: st
   const { t } = useTranslation()
   return (
     <>
-      <p className={`lines ${stepStyles.text}`}>{t('help.unread.text', { separator: '\n' })}</p>
+      <p className={`lines ${stepStyles.text}`}>{t('help.unread.text', lines)}</p>
       <div className={styles.streams}>
         <StreamList streams={streams} />
       </div>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { JobDetail } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { recordAttributes } from '../../data/records.ts'
+import { lines } from '../../i18n/format.ts'
 import { useVerdict } from '../../i18n/use-texts.ts'
 import { helpPath, useHelpState } from '../../navigation/help-path.ts'
 import { casePath, jobPath, libraryPath } from '../../navigation/paths.ts'
@@ -16,7 +17,6 @@ import styles from './help-page.module.css'
 import { HelpPage } from './help-page.tsx'
 
 const tips = [1, 2, 3, 4, 5] as const
-const lines = { separator: '\n' }
 const primary = { variant: 'primary', size: 'large' } as const
 
 /** The result is not as expected: shows the rule, then how to improve the next result. Offers no support message. */

@@ -1,14 +1,13 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StreamState, Whereabouts } from '../../../shared/views.ts'
+import { lines } from '../../i18n/format.ts'
 import { type HelpPath, type HelpState, helpPath } from '../../navigation/help-path.ts'
 import { HelpPage } from './help-page.tsx'
 import type { Plan } from './plan.ts'
 import { OtherSignIn, SignInStep } from './sign-in-step.tsx'
 import { Steps, type StepView } from './steps.tsx'
 import { UnreadStep } from './unread-step.tsx'
-
-const lines = { separator: '\n' }
 
 interface WizardProps<Step extends string> {
   path: HelpPath

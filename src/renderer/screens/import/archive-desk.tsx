@@ -6,7 +6,7 @@ import type { ArchiveAccount } from '../../../shared/archives.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { useBridge, useCommand } from '../../data/hooks.ts'
 import { request } from '../../data/request.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen/screen.tsx'
 import { ErrorState, LoadingState } from '../../parts/screen/states.tsx'
@@ -73,7 +73,7 @@ export function ArchiveDesk({ upload, name, onCancel }: ArchiveDeskProps) {
           <>
             <div>
               <h2 className={`lines ${texts.title}`}>
-                {t('history.archive.title', { count: accounts.length, separator: '\n' })}
+                {t('history.archive.title', { count: accounts.length, ...lines })}
               </h2>
               <p className={texts.facts}>{name}</p>
             </div>
@@ -102,7 +102,7 @@ function Accounts({ accounts }: { accounts: readonly ArchiveAccount[] }) {
           <li key={`${signInMethod} ${id}`} data-account={id}>
             <p className={styles.name}>{displayName}</p>
             <p className={texts.facts}>{facts.join(middleDot)}</p>
-            {!isNew && <p className={`lines ${texts.facts}`}>{t('history.archive.known', { separator: '\n' })}</p>}
+            {!isNew && <p className={`lines ${texts.facts}`}>{t('history.archive.known', lines)}</p>}
           </li>
         )
       })}
@@ -136,11 +136,11 @@ function ArchiveDone({ name, accounts, onMore }: { name: string; accounts: Archi
           <Icon icon={CircleCheck} size={24} className={done.check} />
           <div>
             <h2 ref={title} tabIndex={-1} className={`lines ${texts.title}`} aria-live="polite">
-              {t('history.archive.done', { separator: '\n' })}
+              {t('history.archive.done', lines)}
             </h2>
             <p className={texts.facts}>{name}</p>
             <Accounts accounts={accounts} />
-            <p className={`lines ${texts.facts}`}>{t('history.archive.switch', { separator: '\n' })}</p>
+            <p className={`lines ${texts.facts}`}>{t('history.archive.switch', lines)}</p>
             <div className={done.actions}>
               <InternalLink to="/overview" button={{ variant: 'primary', size: 'large' }}>
                 {t('nav.overview')}

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImportBatch } from '../../../shared/import-views.ts'
 import { useCommand } from '../../data/hooks.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { refundsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
@@ -46,14 +46,12 @@ export function Done({ batch, onChange, onMore }: DoneProps) {
           <Icon icon={isUndone ? Undo2 : CircleCheck} size={24} className={isUndone ? '' : styles.check} />
           <div>
             <h2 ref={title} tabIndex={-1} className={`lines ${texts.title}`} aria-live="polite">
-              {isUndone
-                ? t('history.undone', { separator: '\n' })
-                : t('history.added', { count: batch.imported, separator: '\n' })}
+              {isUndone ? t('history.undone', lines) : t('history.added', { count: batch.imported, ...lines })}
             </h2>
             <p className={texts.facts}>{facts.join(middleDot)}</p>
             {!isUndone && (
               <p className={`lines ${texts.facts}`}>
-                {t(batch.showsRefunds ? 'history.answer' : 'history.answerWithoutRefunds', { separator: '\n' })}
+                {t(batch.showsRefunds ? 'history.answer' : 'history.answerWithoutRefunds', lines)}
               </p>
             )}
             <div className={styles.actions}>

@@ -2,11 +2,12 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FolderView, ScannerState } from '../../../shared/folders.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
 import { libraryPath } from '../../navigation/paths.ts'
 import { AgentBadge } from '../../parts/jobs/agent-badge.tsx'
 import { InternalLink } from '../../parts/screen/links.tsx'
+import { Problem } from '../../parts/screen/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import { SectionHeading } from '../../ui/section-heading.tsx'
@@ -14,7 +15,6 @@ import { Time } from '../../ui/values.tsx'
 import styles from './folder-list.module.css'
 import { SkippedFiles } from './skipped-files.tsx'
 
-const lines = { separator: '\n' }
 const idle: ScannerState = { running: null, waiting: [], errors: [] }
 
 /** The folders of the account, each with its scan, its numbers and what the user can do. */
@@ -115,7 +115,6 @@ function Running({ running, isWaiting }: { running: ScannerState['running']; isW
 
 function Actions({ folder, scanner }: RowProps) {
   const { t } = useTranslation()
-  const errorText = useErrorText()
   const scan = useCommand('folders.scan')
   const pause = useCommand('folders.pause')
   const undo = useCommand('imports.undo')
@@ -156,7 +155,7 @@ function Actions({ folder, scanner }: RowProps) {
           </Button>
         </>
       )}
-      {error && <p className={`lines ${styles.note}`}>{errorText(error)}</p>}
+      <Problem error={error} />
     </div>
   )
 }

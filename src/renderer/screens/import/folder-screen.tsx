@@ -3,9 +3,11 @@ import { type ReactNode, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Agent, agents } from '../../../shared/values.ts'
 import { useBridge, useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
 import { importPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
+import { Problem } from '../../parts/screen/problem.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen/screen.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -13,8 +15,6 @@ import { TextField } from '../../ui/text-field.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { FolderList } from './folder-list.tsx'
 import styles from './folder-screen.module.css'
-
-const lines = { separator: '\n' }
 
 /** Adds a folder of results, and shows the folders with their scans. `account`: where it belongs; null for a new one. */
 export function FolderScreen({ account }: { account: string | null }) {
@@ -41,7 +41,6 @@ export function FolderScreen({ account }: { account: string | null }) {
 
 function FolderForm({ account }: { account: string | null }) {
   const { t } = useTranslation()
-  const errorText = useErrorText()
   const id = useId()
   const [path, setPath] = useState('')
   const [agent, setAgent] = useState<Agent>('agent-2')
@@ -88,11 +87,7 @@ function FolderForm({ account }: { account: string | null }) {
           options={(['referenced', 'copied'] as const).map((value) => ({ value, label: t(`folders.${value}`) }))}
         />
       </Choice>
-      {error && (
-        <p className={`lines ${styles.problem}`} role="alert">
-          {errorText(error)}
-        </p>
-      )}
+      <Problem error={error} />
       <div>
         <Button type="submit" variant="primary" size="large" icon={FolderPlus} disabled={isPending}>
           {t('folders.add')}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { AccountItem, ImportBatch, ImportPreview } from '../../../shared/import-views.ts'
 import type { Reading } from '../../../shared/imports.ts'
 import { useCommand } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { settingsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen/screen.tsx'
@@ -94,7 +95,7 @@ export function ImportDesk({ source, accounts, account, onApplied, onCancel }: I
         <Summary preview={preview} />
         {command.error && <ErrorState title={t('history.applyFailed')} error={command.error} />}
         {preview.notices.map(({ code, params }) => (
-          <Caution key={code} text={t(`import.notice.${code}`, { ...params, separator: '\n' })} />
+          <Caution key={code} text={t(`import.notice.${code}`, { ...params, ...lines })} />
         ))}
         <SeamRows preview={preview} choice={choice.further} onChange={(further) => change({ further })} />
         <Choices

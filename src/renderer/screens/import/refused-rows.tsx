@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImportPreview } from '../../../shared/import-views.ts'
+import { lines } from '../../i18n/format.ts'
 import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './refused-rows.module.css'
 
@@ -21,7 +22,7 @@ export function RefusedRows({ preview: { refused, counts } }: { preview: ImportP
             <span className={`clip ${styles.cells}`}>{cells.filter(Boolean).join(' | ')}</span>
             {reason && (
               <span className={`lines ${styles.reason}`}>
-                {t(`import.reason.${reason.code}`, { ...reason.params, separator: '\n' })}
+                {t(`import.reason.${reason.code}`, { ...reason.params, ...lines })}
               </span>
             )}
           </li>

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImportPreview } from '../../../shared/import-views.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -36,7 +36,7 @@ export function SeamRows({ preview: { seam, uncertain }, choice, onChange }: Sea
       <SectionHeading id={id} count={uncertain}>
         {t('history.seam.title')}
       </SectionHeading>
-      <p className={`lines ${styles.meaning}`}>{t('history.seam.meaning', { separator: '\n' })}</p>
+      <p className={`lines ${styles.meaning}`}>{t('history.seam.meaning', lines)}</p>
       <ul aria-label={t('history.seam.choose')}>
         {seam.length > 1 && (
           <li>

@@ -2,6 +2,7 @@ import { FileX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { UnreadableSource } from '../../../shared/import-views.ts'
 import { type ImportEncoding, importEncodings } from '../../../shared/imports.ts'
+import { lines } from '../../i18n/format.ts'
 import { settingsPath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/screen/links.tsx'
 import { EmptyState } from '../../parts/screen/states.tsx'
@@ -25,7 +26,7 @@ export function SourceProblem({ source: { problem }, encoding, onEncoding, onAga
       <EmptyState
         icon={FileX}
         title={t('history.problem')}
-        reason={t(`import.problem.${problem.code}`, { ...problem.params, separator: '\n' })}
+        reason={t(`import.problem.${problem.code}`, { ...problem.params, ...lines })}
         action={
           <div className={styles.actions}>
             {problem.code === 'unknown_encoding' && (

@@ -2,12 +2,10 @@ import { TriangleAlert } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImportPreview } from '../../../shared/import-views.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './summary.module.css'
-
-const lines = { separator: '\n' }
 
 /** What an import would add, in a sentence; the rest of the table in numbers; and what the table cannot prove. */
 export function Summary({ preview }: { preview: ImportPreview }) {

@@ -1,6 +1,7 @@
 import { ClipboardPaste, FileUp } from 'lucide-react'
 import { useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { lines } from '../../i18n/format.ts'
 import { foldersPath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/screen/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen/screen.tsx'
@@ -13,7 +14,6 @@ import styles from './take-in.module.css'
 import type { Upload } from './use-given.ts'
 
 const fileTypes = '.csv,.tsv,.txt,.xlsx,.html,.htm,.json,.jsonl,.mhtml,.webarchive,.zip'
-const lines = { separator: '\n' }
 
 interface TakeInProps {
   /** The source that is on its way to the core, or that could not be sent. */

@@ -11,12 +11,12 @@ import {
   type SignRule,
   signRules,
 } from '../../../shared/imports.ts'
+import { lines } from '../../i18n/format.ts'
 import { guessAbout } from './reading.ts'
 
 /** The words for a part of a reading, and the reason why it is as it is; null if there is none to tell. */
 export function useReasons(preview: ImportPreview, reading: Reading, guesses: readonly Guess[]) {
   const { t } = useTranslation()
-  const lines = { separator: '\n' }
   const words = {
     role: (role: ColumnRole) => t(`import.role.${role}`),
     sign: (rule: SignRule) => t(`import.signRule.${rule}`),

@@ -5,6 +5,7 @@ import type { Overview } from '../../../shared/views.ts'
 import { useIsImported } from '../../data/account.ts'
 import { useUnread } from '../../data/connection.ts'
 import { caseKey } from '../../data/records.ts'
+import { lines } from '../../i18n/format.ts'
 import { refundsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -42,7 +43,7 @@ export function Attention({ overview }: { overview: Overview }) {
           <Icon icon={CircleCheck} size={18} />
           <div>
             <p className={styles.noneTitle}>{t(unread ? 'overview.nothingYet' : 'overview.nothing')}</p>
-            <p className={`lines ${styles.noneReason}`}>{t(reason, { separator: '\n' })}</p>
+            <p className={`lines ${styles.noneReason}`}>{t(reason, lines)}</p>
           </div>
         </div>
       )}

@@ -2,6 +2,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DayTotals } from '../../../shared/views.ts'
 import { useUnread } from '../../data/connection.ts'
+import { lines } from '../../i18n/format.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { DayChart } from '../../parts/credits/day-chart.tsx'
 import { InternalLink } from '../../parts/screen/links.tsx'
@@ -33,7 +34,7 @@ export function ByDay({ days }: { days: DayTotals[] }) {
         </>
       ) : (
         <p className={`lines ${styles.none}`}>
-          {t(unread ? 'credits.noMovesYet' : 'credits.noMoves', { count: chartDays, separator: '\n' })}
+          {t(unread ? 'credits.noMovesYet' : 'credits.noMoves', { count: chartDays, ...lines })}
         </p>
       )}
     </section>

@@ -2,6 +2,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Overview } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { AccountBalances } from '../../parts/accounts/account-balances.tsx'
 import { Balance } from '../../parts/accounts/balance.tsx'
 import { ExternalLink } from '../../parts/screen/links.tsx'
@@ -24,7 +25,7 @@ export function MyCredits({ byAccount }: Pick<Overview, 'byAccount'>) {
         ) : account ? (
           <Balance account={account} layout="wide" />
         ) : (
-          account === null && <p className={`lines ${styles.none}`}>{t('credits.noBalance', { separator: '\n' })}</p>
+          account === null && <p className={`lines ${styles.none}`}>{t('credits.noBalance', lines)}</p>
         )}
       </div>
     </section>

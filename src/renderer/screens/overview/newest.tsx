@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { JobItem } from '../../../shared/views.ts'
 import { useIsImported } from '../../data/account.ts'
 import { jobKey } from '../../data/records.ts'
+import { lines } from '../../i18n/format.ts'
 import { libraryPath } from '../../navigation/paths.ts'
 import { ExternalLink, InternalLink } from '../../parts/screen/links.tsx'
 import { EmptyState } from '../../parts/screen/states.tsx'
@@ -35,7 +36,7 @@ export function Newest({ jobs }: { jobs: JobItem[] }) {
         <EmptyState
           icon={Images}
           title={t(isImported ? 'library.empty.imported.title' : 'overview.noResults')}
-          reason={t(isImported ? 'library.empty.imported.reason' : 'overview.noResultsReason', { separator: '\n' })}
+          reason={t(isImported ? 'library.empty.imported.reason' : 'overview.noResultsReason', lines)}
           action={<ExternalLink to="home">{t('overview.openCarat')}</ExternalLink>}
         />
       )}

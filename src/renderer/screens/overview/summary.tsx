@@ -1,7 +1,7 @@
 import { Trans, useTranslation } from 'react-i18next'
 import type { Overview } from '../../../shared/views.ts'
 import { useConnection } from '../../data/connection.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { sentenceOf } from './sentence.ts'
 import styles from './summary.module.css'
@@ -24,7 +24,7 @@ export function Summary({ overview, days }: { overview: Overview; days: number }
           i18nKey={`overview.sentence.${sentence}`}
           count={sentence === 'toCheck' ? amount : attentionCount}
           values={{ charged, amount }}
-          tOptions={{ separator: '\n' }}
+          tOptions={lines}
           components={{ em: <em data-tone={sentence === 'cannotTell' ? 'grey' : 'red'} /> }}
         />
       </h2>

@@ -3,14 +3,13 @@ import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useIsSample } from '../../data/account.ts'
 import { useSettings } from '../../data/settings.ts'
+import { lines } from '../../i18n/format.ts'
 import { importPath } from '../../navigation/paths.ts'
 import { ConnectDialog } from '../../parts/screen/later-dialogs.tsx'
 import { InternalLink } from '../../parts/screen/links.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './welcome.module.css'
-
-const lines = { separator: '\n' }
 
 /** The three ways to begin, above the sample account until the user closes them. */
 export function Welcome() {

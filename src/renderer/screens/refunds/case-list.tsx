@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import { caseTabs, type RefundStatus, refundStatuses } from '../../../shared/values.ts'
 import { useNow } from '../../data/clock.ts'
 import { useSettings } from '../../data/settings.ts'
+import { lines } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 import { type CaseFilter, casePath, refundsPath } from '../../navigation/paths.ts'
@@ -122,7 +123,7 @@ function Empty({
       <EmptyState
         icon={ListChecks}
         title={t(`refunds.empty.${reason}.title`)}
-        reason={t(`refunds.empty.${reason}.reason`, { separator: '\n' })}
+        reason={t(`refunds.empty.${reason}.reason`, lines)}
         action={
           reason !== 'unread' && (
             <InternalLink to={refundsPath({ tab: 'all' })}>{t('refunds.empty.showAll')}</InternalLink>

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { attentionStatuses, type RefundStatus } from '../../../shared/values.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useSetMarks } from '../../data/records.ts'
-import { useErrorText } from '../../i18n/use-texts.ts'
+import { lines } from '../../i18n/format.ts'
+import { Problem } from '../../parts/screen/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import styles from './case-explanation.module.css'
@@ -12,7 +13,6 @@ import styles from './case-explanation.module.css'
 export function DismissedLine({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const toast = useToast()
-  const errorText = useErrorText()
   const { setMarks, error } = useSetMarks(item)
   const { dismissedAt } = item.marks
   const open = () => setMarks({ dismissed: false })
@@ -28,17 +28,13 @@ export function DismissedLine({ item }: { item: CaseDetail }) {
         </Button>
       ) : (
         <>
-          <p className={`lines ${styles.promise}`}>{t('marks.dismissedAt', { at: dismissedAt, separator: '\n' })}</p>
+          <p className={`lines ${styles.promise}`}>{t('marks.dismissedAt', { at: dismissedAt, ...lines })}</p>
           <Button variant="soft" onClick={open}>
             {t('marks.reopen')}
           </Button>
         </>
       )}
-      {error && (
-        <p className={`lines ${styles.contact}`} role="alert">
-          {errorText(error)}
-        </p>
-      )}
+      <Problem error={error} />
     </div>
   )
 }

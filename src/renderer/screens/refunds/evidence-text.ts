@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail, Evidence } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
-import { middleDot, precisionOf } from '../../i18n/format.ts'
+import { lines, middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
 
-const separator = '\n'
 const knownOrigins = ['system', 'policy', 'user'] as const
 
 /** The texts of a line of evidence: the claim, its detail, and its stream with the time of reading. */
@@ -26,26 +25,26 @@ export function useEvidenceText(line: Evidence, item: CaseDetail) {
 
   function claimText(): string {
     if (claim === 'results' || claim === 'possible_job' || claim === 'match_confirmed') {
-      return t(`refunds.evidence.${claim}.claim`, { count: amount, separator })
+      return t(`refunds.evidence.${claim}.claim`, { count: amount, ...lines })
     }
     if (claim === 'results_short') {
-      return t('refunds.evidence.results_short.claim', { count: amount, requested: Number(line.detail), separator })
+      return t('refunds.evidence.results_short.claim', { count: amount, requested: Number(line.detail), ...lines })
     }
     if (claim === 'match_found' || claim === 'match_any') {
-      return t(`refunds.evidence.${claim}.claim`, { percent: Number(line.detail), count: amount, at, separator })
+      return t(`refunds.evidence.${claim}.claim`, { percent: Number(line.detail), count: amount, at, ...lines })
     }
     if (claim === 'refunded_as' || claim === 'possible_refund_as') {
       const kind = labels.transaction(line.detail ?? '')
-      return t(`refunds.evidence.${claim}.claim`, { amount, kind, separator })
+      return t(`refunds.evidence.${claim}.claim`, { amount, kind, ...lines })
     }
     if (claim === 'match_charge') {
       const by = line.detail === null ? 'confirmed' : 'found'
-      return t(`refunds.evidence.match_charge.${by}`, { amount, percent: Number(line.detail), separator })
+      return t(`refunds.evidence.match_charge.${by}`, { amount, percent: Number(line.detail), ...lines })
     }
-    if (claim !== 'job_status') return t(`refunds.evidence.${claim}.claim`, { amount, at, precision, separator })
-    if (outcome !== 'failed') return t(`refunds.evidence.job.${outcome as OutcomeWithText}`, { separator })
+    if (claim !== 'job_status') return t(`refunds.evidence.${claim}.claim`, { amount, at, precision, ...lines })
+    if (outcome !== 'failed') return t(`refunds.evidence.job.${outcome as OutcomeWithText}`, lines)
     const origin = knownOrigins.find((known) => known === failure?.origin) ?? 'unknown'
-    return t(`refunds.evidence.job.failed_${origin}`, { separator })
+    return t(`refunds.evidence.job.failed_${origin}`, lines)
   }
 
   function detailText(): string {
@@ -67,7 +66,7 @@ export function useEvidenceText(line: Evidence, item: CaseDetail) {
       case 'refund_retracted':
         return when
       default:
-        return t(`refunds.evidence.${claim}.detail`, { at, precision, separator })
+        return t(`refunds.evidence.${claim}.detail`, { at, precision, ...lines })
     }
   }
 

@@ -6,10 +6,10 @@ import type { CaseDetail, JobItem } from '../../../shared/views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
 import { accountField, jobRef } from '../../data/records.ts'
 import { middleDot } from '../../i18n/format.ts'
-import { useErrorText } from '../../i18n/use-texts.ts'
 import { jobPath } from '../../navigation/paths.ts'
 import { Thumbnail } from '../../parts/jobs/thumbnail.tsx'
 import { InternalLink } from '../../parts/screen/links.tsx'
+import { Problem } from '../../parts/screen/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import styles from './matches.module.css'
 
@@ -20,7 +20,6 @@ export function Matches({ item }: { item: CaseDetail }) {
   const name = item.case
   const of = { ...accountField(item), case: name }
   const { t } = useTranslation()
-  const errorText = useErrorText()
   const titleId = useId()
   const heading = useRef<HTMLHeadingElement>(null)
   const { data } = useRoute('matches.get', of, { enabled: name.startsWith('charge:') })
@@ -79,11 +78,7 @@ export function Matches({ item }: { item: CaseDetail }) {
           </li>
         ))}
       </ul>
-      {error && (
-        <p className="lines" role="alert">
-          {errorText(error)}
-        </p>
-      )}
+      <Problem error={error} />
     </section>
   )
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { jobKey } from '../../data/records.ts'
-import { precisionOf } from '../../i18n/format.ts'
+import { lines, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { casePath, jobPath } from '../../navigation/paths.ts'
 import { AgentBadge } from '../../parts/jobs/agent-badge.tsx'
@@ -36,7 +36,7 @@ export function PossibleLinks({ item: { possible } }: { item: CaseDetail }) {
     <>
       {jobs.length > 0 && <Links title={t('refunds.possible.jobs')}>{jobs}</Links>}
       {cases.length > 0 && (
-        <Links title={t('refunds.possible.cases')} note={t('refunds.possible.countedOnce', { separator: '\n' })}>
+        <Links title={t('refunds.possible.cases')} note={t('refunds.possible.countedOnce', lines)}>
           {cases}
         </Links>
       )}

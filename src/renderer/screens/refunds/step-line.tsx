@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { answerOf, type NextStep } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { jobRef } from '../../data/records.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { helpPath } from '../../navigation/help-path.ts'
 import { diaryPath, importPath, jobPath, libraryPath, messagePath } from '../../navigation/paths.ts'
@@ -72,7 +72,7 @@ export function StepLine({ item }: { item: CaseDetail }) {
       {!isAbove && (
         <>
           {actions[step]}
-          <p className={`lines ${styles.promise}`}>{t(`refunds.step.${step}.promise`, { separator: '\n' })}</p>
+          <p className={`lines ${styles.promise}`}>{t(`refunds.step.${step}.promise`, lines)}</p>
         </>
       )}
       {offersSupport && (

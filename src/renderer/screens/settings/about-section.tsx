@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useBridge, useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
 import { SaveDiagnostics } from '../../parts/jobs/file-actions.tsx'
 import { ExternalLink } from '../../parts/screen/links.tsx'
@@ -22,11 +23,11 @@ export function AboutSection() {
       </Row>
       {host === 'electron' && <UpdateRow />}
       {host === 'electron' && (
-        <Row label={t('settings.diagnostics')} hint={t('settings.diagnosticsHint', { separator: '\n' })}>
+        <Row label={t('settings.diagnostics')} hint={t('settings.diagnosticsHint', lines)}>
           <SaveDiagnostics />
         </Row>
       )}
-      <p className={`lines ${styles.about}`}>{t('settings.independent', { separator: '\n' })}</p>
+      <p className={`lines ${styles.about}`}>{t('settings.independent', lines)}</p>
       <ExternalLink to="home">carat.im</ExternalLink>
     </Section>
   )
@@ -51,7 +52,7 @@ function UpdateRow() {
       },
     )
   return (
-    <Row label={t('settings.updates.title')} hint={t(`settings.updates.${status}`, { version, separator: '\n' })}>
+    <Row label={t('settings.updates.title')} hint={t(`settings.updates.${status}`, { version, ...lines })}>
       {(status === 'idle' || status === 'failed') && (
         <Button disabled={check.isPending} onClick={checkNow}>
           {t('settings.updates.check')}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/views.ts'
 import { useBridge, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { OnOff, Section } from './section.tsx'
 
 interface BackgroundSectionProps {
@@ -13,7 +14,6 @@ export function BackgroundSection({ settings, update }: BackgroundSectionProps) 
   const { t } = useTranslation()
   const { host } = useBridge()
   const { data: info } = useRoute('app.info', {})
-  const lines = { separator: '\n' }
   if (host === 'browser' || !info) return null
   const onOff = (name: 'runsInBackground' | 'startsAtLogin') => (
     <OnOff

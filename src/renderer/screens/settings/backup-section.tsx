@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { KeptFile } from '../../../shared/views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { Problem } from '../../parts/screen/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
@@ -10,8 +11,6 @@ import { ExportRow } from './export-row.tsx'
 import { FilePath } from './file-path.tsx'
 import { Row, Section } from './section.tsx'
 import styles from './settings-screen.module.css'
-
-const lines = { separator: '\n' }
 
 /** Export, backup and restore. Backups are written to the data folder. */
 export function BackupSection() {

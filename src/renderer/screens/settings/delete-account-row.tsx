@@ -2,14 +2,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReadAgain } from '../../data/account.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { DeletionList } from '../../parts/accounts/deletion-list.tsx'
 import { Problem } from '../../parts/screen/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Row } from './section.tsx'
-
-const lines = { separator: '\n' }
 
 /** Deletes the account that is shown. The sample account would only come back. */
 export function DeleteAccountRow() {

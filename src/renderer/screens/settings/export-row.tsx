@@ -3,13 +3,12 @@ import { useTranslation } from 'react-i18next'
 import type { ExportFormat } from '../../../shared/values.ts'
 import { useShowsAll } from '../../data/account.ts'
 import { useBridge, useCommand } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { Problem } from '../../parts/screen/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { FilePath } from './file-path.tsx'
 import { Row } from './section.tsx'
 import styles from './settings-screen.module.css'
-
-const lines = { separator: '\n' }
 
 const formats = [
   ['xlsx', 'settings.backup.exportWorkbook'],

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ImportBatch } from '../../../shared/import-views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
-import { middleDot } from '../../i18n/format.ts'
+import { lines, middleDot } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { foldersPath, importPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
@@ -18,12 +18,12 @@ export function HistorySection() {
   const { data: batches = [] } = useRoute('imports.list', {})
   return (
     <Section title={t('history.section.title')}>
-      <Row label={t('history.bring')} hint={t('history.section.hint', { separator: '\n' })}>
+      <Row label={t('history.bring')} hint={t('history.section.hint', lines)}>
         <InternalLink to={importPath()} button={{}}>
           {t('history.section.bring')}
         </InternalLink>
       </Row>
-      <Row label={t('folders.title')} hint={t('folders.sectionHint', { separator: '\n' })}>
+      <Row label={t('folders.title')} hint={t('folders.sectionHint', lines)}>
         <InternalLink to={foldersPath} button={{}}>
           {t('folders.bring')}
         </InternalLink>

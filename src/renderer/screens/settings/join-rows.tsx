@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccountItem } from '../../../shared/import-views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { useAccountName } from '../../parts/accounts/account-name.ts'
 import { JoinDialog, MoveList, useJoinable } from '../../parts/accounts/join-dialog.tsx'
 import { Problem } from '../../parts/screen/problem.tsx'
@@ -9,8 +10,6 @@ import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Row } from './section.tsx'
-
-const lines = { separator: '\n' }
 
 /** Joins an account of imports to one of a service, and separates those that are joined to the account on screen. */
 export function JoinRows() {

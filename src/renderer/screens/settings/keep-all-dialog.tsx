@@ -1,17 +1,15 @@
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
 import { useOriginalsCommand } from '../../data/originals.ts'
-import { useErrorText } from '../../i18n/use-texts.ts'
+import { lines } from '../../i18n/format.ts'
+import { Problem } from '../../parts/screen/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import styles from './storage.module.css'
 
-const lines = { separator: '\n' }
-
 /** Shows the total size of all originals before the download starts. */
 export function KeepAllDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
-  const errorText = useErrorText()
   const { data: estimate, error } = useRoute('originals.estimate', {}, { staleTime: 0, gcTime: 0 })
   const keep = useOriginalsCommand('originals.keep')
   const problem = error ?? keep.error
@@ -53,11 +51,7 @@ export function KeepAllDialog({ onClose }: { onClose: () => void }) {
           </p>
         </div>
       )}
-      {problem && (
-        <p className={`lines ${styles.problem}`} role="alert">
-          {errorText(problem)}
-        </p>
-      )}
+      <Problem error={problem} />
     </Dialog>
   )
 }

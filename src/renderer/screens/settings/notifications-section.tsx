@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { type NotificationKind, notificationKinds } from '../../../shared/notifications.ts'
 import type { NotificationSettings, Settings } from '../../../shared/settings.ts'
 import { useBridge } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import styles from './notifications-section.module.css'
 import { OnOff, Section } from './section.tsx'
@@ -11,7 +12,6 @@ interface NotificationsSectionProps {
   update: (change: Partial<Settings>) => void
 }
 
-const lines = { separator: '\n' }
 /** The quiet hours when the user turns them on for the first time. */
 const usualNight = { from: 22, until: 8 }
 const hours = Array.from({ length: 24 }, (_, hour) => hour)

@@ -3,14 +3,14 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OriginalsState } from '../../../shared/views.ts'
 import { useOriginalsCommand } from '../../data/originals.ts'
+import { lines } from '../../i18n/format.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
 import type { Tone } from '../../parts/credits/status.ts'
+import { Problem } from '../../parts/screen/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import styles from './storage.module.css'
-
-const lines = { separator: '\n' }
 
 /** The originals queue: its progress or why it stopped, and the failed originals. */
 export function OriginalsQueue({ queue }: { queue: OriginalsState }) {
@@ -84,11 +84,7 @@ export function OriginalsQueue({ queue }: { queue: OriginalsState }) {
           </Button>
         </Line>
       )}
-      {error && (
-        <p className={`lines ${styles.problem}`} role="alert">
-          {errorText(error)}
-        </p>
-      )}
+      <Problem error={error} />
     </>
   )
 }

@@ -2,19 +2,17 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
 import { useOriginals, useOriginalsCommand } from '../../data/originals.ts'
-import { useErrorText } from '../../i18n/use-texts.ts'
+import { lines } from '../../i18n/format.ts'
+import { Problem } from '../../parts/screen/problem.tsx'
 import { Button } from '../../ui/button.tsx'
 import { KeepAllDialog } from './keep-all-dialog.tsx'
 import { OriginalsQueue } from './originals-queue.tsx'
 import { OnOff, Row } from './section.tsx'
 import styles from './storage.module.css'
 
-const lines = { separator: '\n' }
-
 /** Settings of kept originals for the current account. */
 export function OriginalsRows() {
   const { t } = useTranslation()
-  const errorText = useErrorText()
   const queue = useOriginals()
   const { data: account } = useRoute('account.get', {})
   const keepNew = useOriginalsCommand('originals.keepNew')
@@ -30,11 +28,7 @@ export function OriginalsRows() {
         value={keepsNew}
         onChange={(keep) => keepNew.send({ keep })}
       />
-      {keepNew.error && (
-        <p className={`lines ${styles.note}`} role="alert">
-          {errorText(keepNew.error)}
-        </p>
-      )}
+      <Problem error={keepNew.error} />
       <Row
         label={t('settings.storage.kept')}
         hint={

@@ -1,12 +1,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { SignOutDialog } from '../../parts/accounts/sign-out-dialog.tsx'
 import { ConnectDialog } from '../../parts/screen/later-dialogs.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Row } from './section.tsx'
-
-const lines = { separator: '\n' }
 
 /** The service that the records come from, and where the sign-in at it is kept; to connect and to sign out. */
 export function ServiceRow() {

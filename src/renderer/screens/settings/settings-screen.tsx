@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { useSettings } from '../../data/settings.ts'
+import { lines } from '../../i18n/format.ts'
 import { Screen, Sheet, useReady } from '../../parts/screen/screen.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { AboutSection } from './about-section.tsx'
@@ -48,7 +49,7 @@ function DisplaySection({ settings, update }: DisplaySectionProps) {
   const { t } = useTranslation()
   return (
     <Section title={t('settings.display')}>
-      <Row label={t('settings.language')} hint={t('settings.languageHint', { separator: '\n' })}>
+      <Row label={t('settings.language')} hint={t('settings.languageHint', lines)}>
         <Segmented
           label={t('settings.language')}
           value={settings.language}
@@ -72,7 +73,7 @@ function DisplaySection({ settings, update }: DisplaySectionProps) {
           ]}
         />
       </Row>
-      <Row label={t('settings.density')} hint={t('settings.densityHint', { separator: '\n' })}>
+      <Row label={t('settings.density')} hint={t('settings.densityHint', lines)}>
         <Segmented
           label={t('settings.density')}
           value={settings.density}
@@ -93,7 +94,7 @@ function DataSection() {
   if (!info) return null
   return (
     <Section title={t('settings.data')}>
-      <Row label={t('settings.dataFolder')} hint={t('settings.dataFolderHint', { separator: '\n' })}>
+      <Row label={t('settings.dataFolder')} hint={t('settings.dataFolderHint', lines)}>
         <FilePath path={info.dataDir} file={{ folder: 'data' }} />
       </Row>
       <ServiceRow />

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { cacheLimits } from '../../../shared/values.ts'
 import type { Settings } from '../../../shared/views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -13,7 +14,6 @@ import { Row, Section } from './section.tsx'
 const gigabyte = 1_000_000_000
 /** The cache grows while other windows show pictures, and no event reports that. */
 const refetchInterval = 2_000
-const lines = { separator: '\n' }
 
 interface StorageSectionProps {
   settings: Settings

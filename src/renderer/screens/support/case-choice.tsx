@@ -3,6 +3,7 @@ import { attentionStatuses } from '../../../shared/values.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { accountField } from '../../data/records.ts'
+import { lines } from '../../i18n/format.ts'
 import type { CaseRef } from '../../navigation/paths.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { CaseName } from './case-name.tsx'
@@ -50,7 +51,7 @@ export function CaseChoice({ fixed, chosen, onChange }: CaseChoiceProps) {
         ))}
       </ul>
       {others.length > 0 && (
-        <p className={`lines ${styles.hint}`}>{t('support.new.others', { count: maxCases, separator: '\n' })}</p>
+        <p className={`lines ${styles.hint}`}>{t('support.new.others', { count: maxCases, ...lines })}</p>
       )}
     </>
   )

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next'
 import type { SupportCase } from '../../../shared/views.ts'
 import { now, useNow } from '../../data/clock.ts'
 import { useCommand } from '../../data/hooks.ts'
-import { useErrorText } from '../../i18n/use-texts.ts'
+import { lines } from '../../i18n/format.ts'
 import { AccountBadge } from '../../parts/accounts/account-badge.tsx'
 import { isReminderDue } from '../../parts/credits/diary-link.tsx'
+import { Problem } from '../../parts/screen/problem.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -22,14 +23,12 @@ const dayMs = 86_400_000
 export function DiaryEntry({ entry }: { entry: SupportCase }) {
   const { t } = useTranslation()
   const toast = useToast()
-  const errorText = useErrorText()
   const update = useCommand('support.update')
   const remove = useCommand('support.delete')
   const restore = useCommand('support.restore')
   const due = isReminderDue(entry, useNow())
   const { id, state, cases, subject, text, remindAt, closedBy, createdAt } = entry
   const error = update.error ?? remove.error
-  const lines = { separator: '\n' }
   const remind = (days: number | null) => update.mutate({ id, remindAt: days === null ? null : now() + days * dayMs })
   const deleteEntry = () =>
     remove.mutate({ id }, { onSuccess: () => toast(t('support.deleted'), () => restore.mutate(entry)) })
@@ -90,11 +89,7 @@ export function DiaryEntry({ entry }: { entry: SupportCase }) {
           )}
           <IconButton icon={Trash2} label={t('support.delete')} size="small" onClick={deleteEntry} />
         </div>
-        {error && (
-          <p className={`lines ${styles.problem}`} role="alert">
-            {errorText(error)}
-          </p>
-        )}
+        <Problem error={error} />
       </article>
     </li>
   )

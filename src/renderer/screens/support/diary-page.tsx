@@ -1,6 +1,7 @@
 import { BookOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { refundsPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
 import { Screen, Sheet, useReady } from '../../parts/screen/screen.tsx'
@@ -21,7 +22,7 @@ export function DiaryPage() {
           <EmptyState
             icon={BookOpen}
             title={t('support.empty.title')}
-            reason={t('support.empty.reason', { separator: '\n' })}
+            reason={t('support.empty.reason', lines)}
             action={<InternalLink to={refundsPath()}>{t('support.empty.action')}</InternalLink>}
           />
         )}

@@ -5,6 +5,7 @@ import type { SupportDraft } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { accountField } from '../../data/records.ts'
 import { useSettings } from '../../data/settings.ts'
+import { lines } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { type CaseRef, casePath } from '../../navigation/paths.ts'
 import { Screen, Sheet, useReady } from '../../parts/screen/screen.tsx'
@@ -28,7 +29,6 @@ export function MessagePage({ about }: { about: CaseRef }) {
   const language = chosenLanguage ?? settings?.language ?? 'ko'
   const draft = useRoute('support.draft', { ...accountField(about), cases, language, timeZone, prompts, results })
   useReady(!draft.isPending)
-  const lines = { separator: '\n' }
   return (
     <Screen title={t('support.new.title')} parent={{ to: casePath(about), title: t('nav.refunds') }}>
       <Sheet>

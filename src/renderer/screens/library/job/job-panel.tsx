@@ -5,7 +5,7 @@ import type { Agent } from '../../../../shared/values.ts'
 import type { JobDetail } from '../../../../shared/views.ts'
 import { useCommand, useRoute } from '../../../data/hooks.ts'
 import { jobKey, jobRef, recordAttributes } from '../../../data/records.ts'
-import { middleDot } from '../../../i18n/format.ts'
+import { lines, middleDot } from '../../../i18n/format.ts'
 import { useLabels } from '../../../i18n/use-texts.ts'
 import { AccountBadge } from '../../../parts/accounts/account-badge.tsx'
 import { MarksBox } from '../../../parts/credits/marks-box.tsx'
@@ -109,7 +109,7 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
             <Icon icon={Archive} />
             <span>
               <strong>{t('library.removed')}</strong>
-              {t('library.removedHint', { separator: '\n' })}
+              {t('library.removedHint', lines)}
             </span>
           </p>
         )}
@@ -134,7 +134,7 @@ function OfAccount({ account }: { account: string }) {
   const { mutate: show } = useCommand('accounts.show')
   return (
     <p className={`lines ${styles.gone}`}>
-      <span>{t('account.keepAlone', { separator: '\n' })}</span>
+      <span>{t('account.keepAlone', lines)}</span>
       <Button size="small" variant="soft" onClick={() => show({ id: account })}>
         {t('account.showAlone')}
       </Button>

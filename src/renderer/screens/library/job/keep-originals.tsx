@@ -4,16 +4,16 @@ import { useTranslation } from 'react-i18next'
 import type { JobDetail, OriginalsState } from '../../../../shared/views.ts'
 import { useRoute } from '../../../data/hooks.ts'
 import { useOriginals, useOriginalsCommand } from '../../../data/originals.ts'
+import { lines } from '../../../i18n/format.ts'
 import { useErrorText } from '../../../i18n/use-texts.ts'
 import type { Tone } from '../../../parts/credits/status.ts'
+import { Problem } from '../../../parts/screen/problem.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { Meter } from '../../../ui/meter.tsx'
 import styles from './keep-originals.module.css'
 import { keepState } from './keep-state.ts'
-
-const lines = { separator: '\n' }
 
 /** Shows whether the originals of a job are on this computer, and keeps or removes them. */
 export function KeepOriginals({ job }: { job: JobDetail }) {
@@ -72,11 +72,7 @@ export function KeepOriginals({ job }: { job: JobDetail }) {
           </Button>
         </Line>
       )}
-      {error && (
-        <p className={`lines ${styles.problem}`} role="alert">
-          {errorText(error)}
-        </p>
-      )}
+      <Problem error={error} />
     </section>
   )
 }

@@ -6,7 +6,7 @@ import type { JobDetail, ResultView } from '../../../../shared/views.ts'
 import { useBridge } from '../../../data/hooks.ts'
 import { jobRef } from '../../../data/records.ts'
 import { type MediaFile, useMediaFile } from '../../../data/renewals.ts'
-import { middleDot } from '../../../i18n/format.ts'
+import { lines, middleDot } from '../../../i18n/format.ts'
 import { useErrorText, useLabels } from '../../../i18n/use-texts.ts'
 import { useDragOut } from '../../../parts/jobs/file-actions.tsx'
 import { Thumbnail, useStopsLoading } from '../../../parts/jobs/thumbnail.tsx'
@@ -45,7 +45,7 @@ export function ResultStage({ job, result }: ResultStageProps) {
   const shape = { '--shape': shapeOf(result) } as CSSProperties
   const unavailable = failed && (
     <p className={`lines ${styles.note}`}>
-      {canBeShown ? missingText(file.reason) : t('library.unplayable', { type: result.mimeType, separator: '\n' })}
+      {canBeShown ? missingText(file.reason) : t('library.unplayable', { type: result.mimeType, ...lines })}
     </p>
   )
 
@@ -133,9 +133,9 @@ function useMissingText({ fileName }: JobDetail) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   return (reason: MediaFile['reason']): string => {
-    if (reason === 'unplayable') return t('library.unplayableFile', { separator: '\n' })
+    if (reason === 'unplayable') return t('library.unplayableFile', lines)
     if (reason === 'asking' || reason === 'waiting' || reason === 'lapsed') {
-      return t(`library.lapsed.file.${reason}`, { separator: '\n' })
+      return t(`library.lapsed.file.${reason}`, lines)
     }
     if (fileName !== null) return t('library.fileAway')
     return errorText({ code: 'media_unavailable', params: {} })

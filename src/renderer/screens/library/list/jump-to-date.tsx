@@ -6,7 +6,7 @@ import type { AppError } from '../../../../shared/errors.ts'
 import type { JobDay } from '../../../../shared/views.ts'
 import { msPerDay } from '../../../gallery/list-page.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
-import { useErrorText } from '../../../i18n/use-texts.ts'
+import { Problem } from '../../../parts/screen/problem.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { chipClass } from '../../../ui/chip.tsx'
 import { Icon } from '../../../ui/icon.tsx'
@@ -26,7 +26,6 @@ export function JumpToDate({ days, onJump }: JumpToDateProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const dateOf = (day: JobDay | undefined) => (day ? format.dayKey(day.day + msPerDay / 2) : '')
-  const errorText = useErrorText()
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [isOpen, setOpen] = useState(false)
@@ -77,11 +76,7 @@ export function JumpToDate({ days, onJump }: JumpToDateProps) {
           {t('library.jump.go')}
         </Button>
         <p className={styles.hint}>{t('library.jump.hint')}</p>
-        {jump.error && (
-          <p role="alert" className={styles.hint}>
-            {errorText(jump.error)}
-          </p>
-        )}
+        <Problem error={jump.error} />
       </form>
     </Popover>
   )

@@ -1,6 +1,7 @@
 import { Link2Off } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLapsedNotice } from '../../../data/renewals.ts'
+import { lines } from '../../../i18n/format.ts'
 import { InternalLink } from '../../../parts/screen/links.tsx'
 import { Notice } from '../../../parts/screen/notice.tsx'
 
@@ -10,12 +11,7 @@ export function LapsedFiles() {
   const reason = useLapsedNotice()
   if (reason === null) return null
   return (
-    <Notice
-      tone="grey"
-      icon={Link2Off}
-      title={t('library.lapsed.title')}
-      body={t(`library.lapsed.${reason}`, { separator: '\n' })}
-    >
+    <Notice tone="grey" icon={Link2Off} title={t('library.lapsed.title')} body={t(`library.lapsed.${reason}`, lines)}>
       {reason === 'lapsed' && (
         <InternalLink to="/settings" button={{ size: 'small' }}>
           {t('library.lapsed.keep')}

@@ -1,6 +1,7 @@
 import { Images, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useIsImported } from '../../../data/account.ts'
+import { lines } from '../../../i18n/format.ts'
 import { type LibraryFilter, libraryPath } from '../../../navigation/paths.ts'
 import { EmptyState } from '../../../parts/screen/states.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -21,8 +22,8 @@ export function NoJobs({ filter, suggestion, onFilter }: NoJobsProps) {
     return (
       <EmptyState
         icon={SearchX}
-        title={t('library.empty.text.title', { text: filter.text, separator: '\n' })}
-        reason={t('library.empty.text.reason', { separator: '\n' })}
+        title={t('library.empty.text.title', { text: filter.text, ...lines })}
+        reason={t('library.empty.text.reason', lines)}
         action={
           suggestion ? (
             <Button onClick={() => onFilter({ ...filter, text: suggestion })}>
@@ -40,8 +41,8 @@ export function NoJobs({ filter, suggestion, onFilter }: NoJobsProps) {
   return (
     <EmptyState
       icon={filtered ? SearchX : Images}
-      title={t(`library.empty.${reason}.title`, { separator: '\n' })}
-      reason={t(`library.empty.${reason}.reason`, { separator: '\n' })}
+      title={t(`library.empty.${reason}.title`, lines)}
+      reason={t(`library.empty.${reason}.reason`, lines)}
       action={filtered && clear}
     />
   )
