@@ -1,7 +1,9 @@
 import { Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Reconciliation } from '../../../shared/views.ts'
+import { copyText } from '../../data/clipboard.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
+import { lines } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useErrorText } from '../../i18n/use-texts.ts'
 import { ExternalLink } from '../../parts/screen/links.tsx'
@@ -26,15 +28,10 @@ export function DifferenceRequest({ reconciliation }: { reconciliation: Reconcil
     at: format.full(statedAt),
     ledger: stated - (difference ?? 0),
     amount: Math.abs(unexplained),
-    separator: '\n',
+    ...lines,
   })
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text)
-    } catch {
-      toast(t('support.new.copyFailed', { separator: '\n' }))
-      return
-    }
+    if (!(await copyText(text))) return toast(t('common.copyFailed', lines))
     const done = () => toast(t('support.new.copied'))
     if (diary?.some((entry) => entry.text === text)) return done()
     const subject = t('credits.check.requestSubject')

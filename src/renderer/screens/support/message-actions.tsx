@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { SupportCase } from '../../../shared/views.ts'
 import { useBridge, useCommand, useRoute } from '../../data/hooks.ts'
 import { accountField } from '../../data/records.ts'
+import { lines } from '../../i18n/format.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
 import type { CaseRef } from '../../navigation/paths.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
@@ -49,7 +50,7 @@ export function MessageActions({ message, entry, disabled = false }: MessageActi
     try {
       await steps()
     } catch (error) {
-      setProblem(error instanceof AppError ? errorText(error) : t('support.new.copyFailed', { separator: '\n' }))
+      setProblem(error instanceof AppError ? errorText(error) : t('common.copyFailed', lines))
     }
   }
   const copy = () =>
@@ -71,9 +72,7 @@ export function MessageActions({ message, entry, disabled = false }: MessageActi
   }
   return (
     <div>
-      {mail?.complete === false && (
-        <p className={`lines ${styles.hint}`}>{t('support.new.long', { separator: '\n' })}</p>
-      )}
+      {mail?.complete === false && <p className={`lines ${styles.hint}`}>{t('support.new.long', lines)}</p>}
       <div className={styles.actions}>
         <Button size="large" icon={Copy} disabled={disabled} onClick={copy}>
           {t('support.new.copy')}
