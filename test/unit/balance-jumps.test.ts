@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type BalanceStep, jumpRow, jumpsOf } from '../../src/core/domain/balance-jumps.ts'
+import { type BalanceStep, endsOf, jumpRow, jumpsOf } from '../../src/core/domain/balance-jumps.ts'
 
 describe('the row that dates a jump', () => {
   /** Rows one millisecond apart, as amounts with the balances after them. */
@@ -18,6 +19,41 @@ describe('the row that dates a jump', () => {
 
   test('may follow rows that state no balance', () => {
     expect(jumpRow(rows([-5, null], [-5, 123]), 100, 33)).toBe(2)
+  })
+})
+
+describe('the balances before and after rows of one millisecond', () => {
+  const rows = (...pairs: [amount: number, balanceAfter: number | null][]) =>
+    pairs.map(([amount, balanceAfter], index) => ({ rowId: index + 1, amount, balanceAfter }))
+
+  test('are known although a balance occurs twice', () => {
+    expect(endsOf(rows([-24, -48], [-12, -60], [12, -48]))).toEqual({ before: -24, after: -48 })
+  })
+
+  test('are unknown if the rows end where they began, or if a row states no balance', () => {
+    expect(endsOf(rows([-12, 88], [12, 100]))).toEqual({ before: null, after: null })
+    expect(endsOf(rows([-12, 88], [12, null]))).toEqual({ before: null, after: null })
+  })
+
+  test('are the same in every order of the rows', () => {
+    const amounts = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 8 })
+    const shuffled = amounts.chain((list) =>
+      fc.tuple(
+        fc.constant(list),
+        fc.shuffledSubarray(
+          list.map((_, at) => at),
+          { minLength: list.length },
+        ),
+      ),
+    )
+    fc.assert(
+      fc.property(shuffled, ([list, order]) => {
+        const written = list.map((amount, at) => [amount, list.slice(0, at + 1).reduce((sum, each) => sum + each, 100)])
+        const sum = list.reduce((total, amount) => total + amount, 0)
+        const found = endsOf(rows(...order.map((at) => written[at] as [number, number])))
+        expect(found).toEqual(sum === 0 ? { before: null, after: null } : { before: 100, after: 100 + sum })
+      }),
+    )
   })
 })
 

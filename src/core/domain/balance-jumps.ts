@@ -34,20 +34,29 @@ export interface Jump {
 /** Fewer consecutive rises are no pattern. */
 const fewestResets = 2
 
-/** The balance before and after rows of one millisecond; null if their order is unknown. */
+/**
+ * The balance before and after rows of one millisecond, in whatever order they were written: a balance that is as often before
+ * a row as after another lies between them. Null if a row states no balance, or if more than one order of the ends fits.
+ */
 export function endsOf(rows: readonly BalanceRow[]): { before: number | null; after: number | null } {
-  const stated = rows.map(({ amount, balanceAfter }) =>
-    balanceAfter === null ? null : { before: balanceAfter - amount, after: balanceAfter },
-  )
-  if (stated.includes(null)) return { before: null, after: null }
-  const known = stated as { before: number; after: number }[]
-  const isElsewhere = (index: number, balance: number, side: 'before' | 'after') =>
-    known.some((other, position) => position !== index && other[side] === balance)
-  const only = (values: number[]) => (values.length === 1 ? (values[0] as number) : null)
-  return {
-    before: only(known.flatMap(({ before }, index) => (isElsewhere(index, before, 'after') ? [] : [before]))),
-    after: only(known.flatMap(({ after }, index) => (isElsewhere(index, after, 'before') ? [] : [after]))),
+  const befores: number[] = []
+  const afters: number[] = []
+  for (const { amount, balanceAfter } of rows) {
+    if (balanceAfter === null) return { before: null, after: null }
+    befores.push(balanceAfter - amount)
+    afters.push(balanceAfter)
   }
+  return { before: onlyRest(befores, afters), after: onlyRest(afters, befores) }
+}
+
+/** The only value that is left if each of `others` takes away one equal value; null if none or several are left. */
+function onlyRest(values: readonly number[], others: readonly number[]): number | null {
+  const rest = [...values]
+  for (const other of others) {
+    const index = rest.indexOf(other)
+    if (index >= 0) rest.splice(index, 1)
+  }
+  return rest.length === 1 ? (rest[0] as number) : null
 }
 
 /**

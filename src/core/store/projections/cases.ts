@@ -24,7 +24,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 10,
+  version: 11,
   apply(database, context, changes) {
     moveCases(database, changes)
     const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, folderJobs } = changes
