@@ -13,6 +13,7 @@ import type { Localization } from './i18n/i18n.ts'
 import { LocalizationProvider } from './i18n/use-format.tsx'
 import { AgentFilterProvider } from './navigation/agent-filter.tsx'
 import { hashHref, useHashPath, useHashSearch } from './navigation/hash-location.ts'
+import { DragOutProvider } from './parts/jobs/drag-out.tsx'
 import { DamagePage } from './shell/damage-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { UnreachablePage } from './shell/unreachable-page.tsx'
@@ -33,7 +34,9 @@ export function App({ bridge, localization }: AppProps) {
           <UiProviders>
             <AgentFilterProvider>
               <Router hook={useHashPath} searchHook={useHashSearch} hrefs={hashHref}>
-                <Start />
+                <DragOutProvider>
+                  <Start />
+                </DragOutProvider>
               </Router>
             </AgentFilterProvider>
           </UiProviders>

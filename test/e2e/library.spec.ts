@@ -140,6 +140,34 @@ test('searches while the user types: half a syllable, initial consonants, the wr
   await expect.poll(library.address).toBe('#/library')
 })
 
+test('shows the results of a key first, and their pictures and counts once no other key follows', async ({
+  page,
+  library,
+}) => {
+  library.addMany(60)
+  await library.open()
+  await expect(page.getByText('60개 · 최신순').last()).toBeVisible()
+  const pictures = library.jobs.locator('img')
+  await expect(pictures.first()).toBeVisible()
+  // Ends every wait of the page only when the test says so.
+  const waits = await page.evaluateHandle(() => {
+    const held: (() => void)[] = []
+    const start = window.setTimeout.bind(window)
+    window.setTimeout = ((task: () => void, ms = 0) => (ms >= 100 ? held.push(task) : start(task, ms))) as never
+    return held
+  })
+  await page.getByRole('searchbox').fill('풍경 4')
+  await expect(library.job('many-4').locator('mark').first()).toBeVisible()
+  await expect(library.job('many-3')).toHaveCount(0)
+  expect(await library.job('many-49').locator('img').count()).toBe(0)
+  await expect(page.getByText('60개 · 최신순').last()).toBeVisible()
+  await waits.evaluate((held) => {
+    for (const task of held) task()
+  })
+  await expect(library.job('many-49').locator('img')).toHaveCount(1)
+  await expect(page.getByText('15개 · 최신순').last()).toBeVisible()
+})
+
 test('keeps the scroll anchor of the history while a search is shown', async ({ page, library }) => {
   library.addMany(300)
   await library.open()

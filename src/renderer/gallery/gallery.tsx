@@ -1,5 +1,5 @@
 import { type CSSProperties, type Ref, useDeferredValue, useEffect, useImperativeHandle, useRef } from 'react'
-import { ScrollsFast } from '../ui/scroller.ts'
+import { PassesFast } from '../ui/scroller.ts'
 import styles from './gallery.module.css'
 import { GalleryItem, type RenderItem } from './gallery-item.tsx'
 import { GalleryRow, type RenderHeading } from './gallery-row.tsx'
@@ -37,6 +37,8 @@ interface GalleryProps<Item> {
   dayOf: (at: number) => string
   renderItem: RenderItem<Item>
   renderHeading: RenderHeading
+  /** Whether another list will probably replace this one soon: only what is in view is drawn, without pictures. */
+  isPassing: boolean
   /** The days of the history for the scrubber, newest first; none in a search. */
   days: readonly ScrubberDay[]
   scrubberTexts: ScrubberTexts
@@ -50,7 +52,7 @@ interface GalleryProps<Item> {
 
 /** A list of items by day, as a grid of tiles or as lines. It has one tab stop; arrow keys move from item to item. */
 export function Gallery<Item>(props: GalleryProps<Item>) {
-  const { handle, list, traits, sizes, view, label, dayOf, renderItem, renderHeading } = props
+  const { handle, list, traits, sizes, view, label, dayOf, renderItem, renderHeading, isPassing } = props
   const { days, scrubberTexts, selected, returnTo, onReach } = props
   const { id, pages, more, setInView } = list
   const element = useRef<HTMLDivElement>(null)
@@ -63,7 +65,7 @@ export function Gallery<Item>(props: GalleryProps<Item>) {
   const isScrollingFast = useIsScrollingFast(element)
 
   // Another list is first rendered without overscan, so that its visible items are painted sooner.
-  const isNew = useDeferredValue(id) !== id
+  const isNew = useDeferredValue(id) !== id || isPassing
   const rows = rowsBetween(layout, shown.from + (isNew ? overscan : 0), shown.to - (isNew ? overscan : 0))
   const inWindow = tilesOf(layout, rows)
   // The tab stop stays rendered wherever the user scrolls, and keeps the focus.
@@ -116,7 +118,7 @@ export function Gallery<Item>(props: GalleryProps<Item>) {
               />
             ),
         )}
-        <ScrollsFast value={isScrollingFast}>
+        <PassesFast value={isScrollingFast || isPassing}>
           {tiles.map(({ tile, row, top, index }) => (
             <GalleryItem
               key={tile.key}
@@ -130,7 +132,7 @@ export function Gallery<Item>(props: GalleryProps<Item>) {
               renderItem={renderItem}
             />
           ))}
-        </ScrollsFast>
+        </PassesFast>
       </div>
       {needsScrubber(days) && (
         <Scrubber

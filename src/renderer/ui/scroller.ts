@@ -1,7 +1,7 @@
 import { createContext } from 'react'
 
-/** Whether the list scrolls too fast to look at its content. Costly content such as pictures then does not load. */
-export const ScrollsFast = createContext(false)
+/** Whether content passes too fast to be looked at, as in a fast scroll. Costly content such as pictures then does not load. */
+export const PassesFast = createContext(false)
 
 /** The nearest scrolling ancestor of an element. */
 export function scrollerOf(element: Element): Element {

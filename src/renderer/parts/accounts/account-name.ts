@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccountItem } from '../../../shared/import-views.ts'
 
@@ -6,9 +7,12 @@ type Named = Pick<AccountItem, 'id' | 'displayName' | 'isImported' | 'isSample'>
 /** The name of an account: imported ones have none of their own, and that of the sample says what it is. */
 export function useAccountName(): (account: Named) => string {
   const { t } = useTranslation()
-  return ({ id, displayName, isImported, isSample }) => {
-    if (!isImported) return isSample ? t('account.sample', { name: displayName }) : displayName
-    const number = /-(\d+)$/.exec(id)?.[1]
-    return number ? t('account.importedNumber', { number }) : t('account.imported')
-  }
+  return useCallback(
+    ({ id, displayName, isImported, isSample }) => {
+      if (!isImported) return isSample ? t('account.sample', { name: displayName }) : displayName
+      const number = /-(\d+)$/.exec(id)?.[1]
+      return number ? t('account.importedNumber', { number }) : t('account.imported')
+    },
+    [t],
+  )
 }

@@ -1,5 +1,4 @@
 import { Download, FolderOpen } from 'lucide-react'
-import type { DragEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MediaRef } from '../../../shared/bridge.ts'
 import type { Agent } from '../../../shared/values.ts'
@@ -71,21 +70,4 @@ export function SaveDiagnostics() {
       {t('files.saveAs')}
     </Button>
   )
-}
-
-/** Attributes of a picture that the user can drag out of the window, as its original. */
-export function useDragOut(result: Result | null): { draggable: boolean; onDragStart?: (event: DragEvent) => void } {
-  const { t } = useTranslation()
-  const toast = useToast()
-  const { host } = useBridge()
-  const drag = useCommand('files.drag')
-  if (host === 'browser' || !result) return { draggable: false }
-  return {
-    draggable: true,
-    onDragStart(event) {
-      // The page has only the picture's address; the main process drags the file.
-      event.preventDefault()
-      drag.mutate(toInput(result), { onSuccess: (hasBegun) => hasBegun || toast(t('files.later')) })
-    },
-  }
 }

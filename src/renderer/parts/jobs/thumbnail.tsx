@@ -6,8 +6,8 @@ import { useBridge } from '../../data/hooks.ts'
 import { useMediaFile } from '../../data/renewals.ts'
 import { useTilePicture } from '../../data/use-tile-picture.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { ScrollsFast } from '../../ui/scroller.ts'
-import { useDragOut } from './file-actions.tsx'
+import { PassesFast } from '../../ui/scroller.ts'
+import { useDragOut } from './drag-out.tsx'
 import styles from './thumbnail.module.css'
 
 const noJob = { agent: '', jobId: '' }
@@ -34,7 +34,7 @@ export function Thumbnail({ media, size = 'tile', alt, icon = Image, caption, cl
   const file = useMediaFile(media ?? noJob, source)
   const drag = useDragOut(media)
   const stopsLoading = useStopsLoading(shown)
-  const waits = use(ScrollsFast)
+  const waits = use(PassesFast)
   const [wasSeen, setSeen] = useState(!waits)
   if (!waits && !wasSeen) setSeen(true)
   if (source && !wasSeen) return <span className={`${styles.frame} ${className}`} />

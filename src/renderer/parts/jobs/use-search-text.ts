@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 /**
  * The least time between two searches while the user types: results that are replaced at once only delay the next ones.
  */
-const minPauseMs = 80
+const minPauseMs = 50
 
 /**
  * The text of a search field and its setter. `commit` is called at once for a first key, which a debounce would delay, and

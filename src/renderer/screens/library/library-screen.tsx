@@ -14,6 +14,7 @@ import { JobList } from './list/job-list.tsx'
 import { useJobCounts } from './list/use-job-counts.ts'
 import { useJobQuery } from './list/use-job-query.ts'
 import { useLibraryList } from './list/use-library-list.ts'
+import { useIsTyping } from './use-is-typing.ts'
 import { useLiveFilter } from './use-live-filter.ts'
 import { useOpenJob } from './use-open-job.ts'
 
@@ -29,8 +30,9 @@ export function LibraryScreen() {
   // During the first sync jobs arrive in any order, so they are put in place at once.
   const wasSynced = typeof useConnection().sync?.lastSuccessAt === 'number'
   const { list, isCurrent } = useLibraryList(query, () => wasSynced && gallery.current?.isInUse() === true)
-  const counts = useJobCounts(query, isCurrent)
-  const open = useOpenJob(filter)
+  const isTyping = useIsTyping(filter.text, isCurrent)
+  const counts = useJobCounts(query, isCurrent && !isTyping)
+  const open = useOpenJob(filter, isCurrent)
   const { selected } = open
   useReady(list.kind !== 'loading')
 
@@ -64,6 +66,7 @@ export function LibraryScreen() {
             density={settings?.density ?? 'default'}
             live={live}
             list={list}
+            isPassing={isTyping}
             counts={counts}
             open={open}
           />

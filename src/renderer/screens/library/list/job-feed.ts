@@ -40,12 +40,14 @@ export interface Refresh {
   hold: boolean
 }
 
+/** Enough for any viewport but the largest: most searches are replaced by the next key. */
+const firstPageSize = 50
 const pageSize = 100
 /** The limit of one request: a known page may have grown. */
 const maxRefetched = 500
 
 export async function openFeed(read: ReadJobs, id: string): Promise<Feed> {
-  const { items, next, searchedNewest, isLoose, suggestion } = await read({ limit: pageSize })
+  const { items, next, searchedNewest, isLoose, suggestion } = await read({ limit: firstPageSize })
   return {
     kind: 'search',
     id,

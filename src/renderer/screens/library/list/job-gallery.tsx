@@ -1,10 +1,10 @@
-import { type RefObject, useMemo } from 'react'
+import { type RefObject, useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { FoundJob } from '../../../../shared/views.ts'
 import { recordAttributes } from '../../../data/records.ts'
 import { Gallery, type GalleryHandle } from '../../../gallery/gallery.tsx'
-import type { ItemElementProps } from '../../../gallery/gallery-item.tsx'
+import type { ItemElementProps, RenderItem } from '../../../gallery/gallery-item.tsx'
 import type { View } from '../../../gallery/page-layout.ts'
 import type { ScrubberDay } from '../../../gallery/scrubber-layout.ts'
 import { useFormat } from '../../../i18n/use-format.tsx'
@@ -25,13 +25,15 @@ interface JobGalleryProps {
   view: View
   density: 'default' | 'compact'
   list: HistoryList | SearchList
+  /** Whether a search is being typed, and the next key will bring another list. */
+  isPassing: boolean
   /** The number of jobs, in words. */
   total: string
   open: ReturnType<typeof useOpenJob>
 }
 
 /** The jobs of a list in the gallery. */
-export function JobGallery({ handle, view, density, list, total, open }: JobGalleryProps) {
+export function JobGallery({ handle, view, density, list, isPassing, total, open }: JobGalleryProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const accountLabel = useAccountLabel()
@@ -51,6 +53,24 @@ export function JobGallery({ handle, view, density, list, total, open }: JobGall
     }),
     [t, format],
   )
+  const { pathOf, onOpen } = open
+  const replaces = open.selected !== null
+  // Stable, so that typing and new counts do not draw every tile again.
+  const renderItem = useCallback<RenderItem<FoundJob>>(
+    (job, props, width) => (
+      <JobLink
+        job={job}
+        account={accountLabel(job.account)}
+        view={view}
+        isWide={width >= wideTile}
+        path={pathOf(job)}
+        replaces={replaces}
+        onOpen={onOpen}
+        {...props}
+      />
+    ),
+    [accountLabel, view, pathOf, replaces, onOpen],
+  )
   return (
     <Gallery
       handle={handle}
@@ -60,21 +80,11 @@ export function JobGallery({ handle, view, density, list, total, open }: JobGall
       view={view}
       label={t('library.jobs')}
       dayOf={format.dayKey}
-      renderItem={(job, props, width) => (
-        <JobLink
-          job={job}
-          account={accountLabel(job.account)}
-          view={view}
-          isWide={width >= wideTile}
-          path={open.pathOf(job)}
-          replaces={open.selected !== null}
-          onOpen={open.onOpen}
-          {...props}
-        />
-      )}
+      renderItem={renderItem}
       renderHeading={({ at, count, isFirst }) => (
         <DayHeading at={at} count={count} aside={isFirst ? total : undefined} />
       )}
+      isPassing={isPassing}
       days={days}
       scrubberTexts={scrubberTexts}
       selected={open.selectedKey}

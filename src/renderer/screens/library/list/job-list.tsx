@@ -22,6 +22,8 @@ interface JobListProps {
   density: 'default' | 'compact'
   live: LiveFilter
   list: LibraryList
+  /** Whether a search is being typed, and the next key will bring another list. */
+  isPassing: boolean
   counts: JobCounts | undefined
   open: ReturnType<typeof useOpenJob>
 }
@@ -63,12 +65,12 @@ export function JobList({ live, list, counts, ...rest }: JobListProps) {
   )
 }
 
-interface JobsProps extends Pick<JobListProps, 'gallery' | 'view' | 'density' | 'live' | 'open'> {
+interface JobsProps extends Pick<JobListProps, 'gallery' | 'view' | 'density' | 'live' | 'isPassing' | 'open'> {
   list: HistoryList | SearchList
   total: string
 }
 
-function Jobs({ gallery, view, density, live, list, total, open }: JobsProps) {
+function Jobs({ gallery, view, density, live, list, isPassing, total, open }: JobsProps) {
   const { t } = useTranslation()
   const showWaiting = () => {
     gallery.current?.scrollToTop()
@@ -95,7 +97,15 @@ function Jobs({ gallery, view, density, live, list, total, open }: JobsProps) {
           onFilter={live.change}
         />
       ) : (
-        <JobGallery handle={gallery} view={view} density={density} list={list} total={total} open={open} />
+        <JobGallery
+          handle={gallery}
+          view={view}
+          density={density}
+          list={list}
+          isPassing={isPassing}
+          total={total}
+          open={open}
+        />
       )}
       {list.kind === 'search' && list.error && (
         <ErrorState title={t('library.failed.more')} error={list.error} onRetry={list.retry} />

@@ -11,10 +11,10 @@ const hitsPerSlice = 200
 /** The most hits of a search that are counted at all. */
 const maxCountedHits = 1_000
 
-/** The counts of a query, once the first page of its list is there. Until then the previous counts stay. */
-export function useJobCounts(query: JobQuery, isListThere: boolean): JobCounts | undefined {
+/** The counts of a query, once they are wanted: after the first page of its list. Until then the previous counts stay. */
+export function useJobCounts(query: JobQuery, isWanted: boolean): JobCounts | undefined {
   const bridge = useBridge()
-  return useQuery({ ...countsQuery(bridge, query), enabled: isListThere, placeholderData: keepPreviousData }).data
+  return useQuery({ ...countsQuery(bridge, query), enabled: isWanted, placeholderData: keepPreviousData }).data
 }
 
 /**
