@@ -17,5 +17,8 @@ const playable = new Set([
   'text/vtt',
 ])
 
+/** Whether a result of a media type has a picture to show: a picture, or the first frame of a video. */
+export const hasPicture = (mimeType: string): boolean => /^(image|video)\//.test(mimeType)
+
 /** Whether a media type, as declared or as proven by the first bytes, can be shown on the page. */
 export const isPlayable = (mimeType: string): boolean => playable.has(mimeType)

@@ -27,4 +27,8 @@ export const refundedStatuses: readonly RefundStatus[] = ['partially_refunded', 
 /** The case has its credits or its result: a message to support about it needs no answer. */
 export const resolvedStatuses: readonly RefundStatus[] = ['refunded', 'completed', 'not_charged']
 
+/** Whether a case of this status asks the user to act, unless the user dismissed it. */
+export const asksForAttention = (status: RefundStatus): boolean =>
+  (attentionStatuses as readonly RefundStatus[]).includes(status)
+
 export const isLost = (status: RefundStatus): boolean => lostStatuses.includes(status)

@@ -23,7 +23,7 @@ export interface Renewal {
 }
 
 /** Why many files on the page are missing; null if they are not, or for another reason than lapsed addresses. */
-export type LapsedNotice = 'asking' | 'waiting' | 'lapsed' | null
+type LapsedNotice = 'asking' | 'waiting' | 'lapsed' | null
 
 export interface RenewalStore {
   subscribe(listener: () => void): () => void

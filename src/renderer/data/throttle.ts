@@ -1,4 +1,4 @@
-export interface Throttle {
+interface Throttle {
   /** Reports a change; `act` will be called. */
   changed(): void
   stop(): void

@@ -15,7 +15,7 @@ function useTileMaker(): TileMaker {
   return maker
 }
 
-export interface TilePicture {
+interface TilePicture {
   /** What is loaded: the tile picture, or the thumbnail if none can be made. */
   media: MediaRef
   source: string

@@ -51,7 +51,7 @@ export interface Measures {
   tileMax: number
 }
 
-export const tileGap = 8
+const tileGap = 8
 
 export interface LayoutOptions<Item> extends Pick<ItemTraits<Item>, 'keyOf' | 'timeOf' | 'aspectRatioOf'> {
   view: View

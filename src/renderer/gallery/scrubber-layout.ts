@@ -19,14 +19,14 @@ export interface Bucket {
 }
 
 /** The history from its newest time, at the top, to its oldest. */
-export interface ScrubberLayout {
+interface ScrubberLayout {
   newest: number
   oldest: number
   buckets: Bucket[]
   ticks: Tick[]
 }
 
-export interface Tick {
+interface Tick {
   /** The beginning of a month. */
   at: number
   isYear: boolean

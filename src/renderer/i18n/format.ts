@@ -5,7 +5,7 @@ export type { Precision }
 
 export type FormatLanguage = 'ko' | 'en'
 
-export interface FormatOptions {
+interface FormatOptions {
   language: FormatLanguage
   /** Translates the `format.*` words into `language`. */
   words: TFunction

@@ -9,6 +9,8 @@ export type HelpPath = (typeof helpPaths)[number]
 /** Steps that the user completes by hand. The app derives the earlier steps from the state and the records. */
 const manualSteps = ['result', 'signIn', 'otherSignIn', 'unread', 'end'] as const
 const hoursAround = [2, 12, 72] as const
+/** The hours searched before the user asks for more. */
+export const firstHours = hoursAround[0]
 
 /** The user's progress on a Help path. It is stored in the address, so Back returns to the previous step. */
 export interface HelpState {
@@ -37,7 +39,7 @@ export function helpPath(path: HelpPath, { result, ...state }: HelpState = {}): 
 export const useHelpState = (): HelpState => readHelpState(useHashSearch())
 
 /** Parses the search that `helpPath` writes. Ignores unknown values. */
-export function readHelpState(search: string): HelpState {
+function readHelpState(search: string): HelpState {
   const values = new URLSearchParams(search)
   const at = Number(values.get('at'))
   const [, agentName, jobId] = /^([^/]+)\/(.+)$/.exec(values.get('result') ?? '') ?? []

@@ -21,7 +21,7 @@ export interface LibraryFilter {
 export const libraryPath = (filter: LibraryFilter = {}): string => `/library${searchOf(filter)}`
 
 /** A job as addresses name it; `account` only in a view of all accounts. */
-export interface JobRef {
+interface JobRef {
   account?: string | null | undefined
   agent: Agent
   jobId: string
@@ -122,7 +122,7 @@ export function readLibraryFilter(text: string): LibraryFilter {
 }
 
 /** Parses the search that `refundsPath` writes. Ignores unknown values. */
-export function readCaseFilter(text: string): CaseFilter {
+function readCaseFilter(text: string): CaseFilter {
   const search = new URLSearchParams(text)
   return {
     tab: caseTabs.find((tab) => tab === search.get('group')),

@@ -2,7 +2,7 @@ import { type ComponentType, useEffect, useState } from 'react'
 import { NotFoundScreen } from '../parts/screen/not-found-screen.tsx'
 import { NotLoadedScreen } from '../parts/screen/not-loaded-screen.tsx'
 
-export interface ScreenEntry {
+interface ScreenEntry {
   /** A route pattern. */
   path: string
   component: ComponentType

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { lines } from '../i18n/format.ts'
-import { buttonClass } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { FullPage } from './full-page.tsx'
 
 export function UnreachablePage({ onRetry = () => location.reload() }: { onRetry?: () => void }) {
@@ -9,9 +9,9 @@ export function UnreachablePage({ onRetry = () => location.reload() }: { onRetry
     <FullPage role="alert">
       <h1 className="lines">{t('notice.unreachableTitle', lines)}</h1>
       <p className="lines">{t('notice.unreachableBody', lines)}</p>
-      <button type="button" className={buttonClass({ variant: 'primary' })} onClick={onRetry}>
+      <Button variant="primary" onClick={onRetry}>
         {t('common.retry')}
-      </button>
+      </Button>
     </FullPage>
   )
 }

@@ -6,7 +6,7 @@ import chipStyles from './chip.module.css'
 import styles from './floating.module.css'
 import { Icon } from './icon.tsx'
 
-export interface FilterOption<T extends string> {
+interface FilterOption<T extends string> {
   value: T
   label: string
   /** The number of matches. An option with 0 stays visible and is disabled unless it is chosen. */

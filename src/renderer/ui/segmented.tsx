@@ -4,7 +4,7 @@ import type { LucideIcon } from 'lucide-react'
 import { Icon } from './icon.tsx'
 import styles from './segmented.module.css'
 
-export interface SegmentedOption<T extends string> {
+interface SegmentedOption<T extends string> {
   value: T
   /** The accessible name; also the visible text unless `icon` or `short` is given. */
   label: string

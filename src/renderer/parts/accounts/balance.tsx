@@ -35,7 +35,7 @@ export function Balance({ account, layout }: { account: AccountView; layout: 'wi
               <span key={kind.key} {...fillOf(kind)} style={{ '--share': kind.amount } as CSSProperties} />
             ))}
           </div>
-          <ul className={`${styles.kinds} ${layout === 'inline' ? styles.inline : ''}`}>
+          <ul className={layout === 'inline' ? styles.inline : undefined}>
             {kinds.map((kind) => (
               <KindRow key={kind.key} kind={kind} />
             ))}
@@ -54,7 +54,7 @@ function KindRow({ kind }: { kind: Kind }) {
   return (
     <li className={styles.kind}>
       <span className={styles.swatch} {...fillOf(kind)} />
-      <span className={styles.name}>{labels.source(source)}</span>
+      <span>{labels.source(source)}</span>
       <Amount value={amount} className={styles.amount} />
       <span className={`${styles.expiry} ${kind.soon ? styles.soon : ''}`}>
         {expiresAt === null ? (

@@ -10,7 +10,7 @@ export interface Column extends DayTotals {
   labelled: boolean
 }
 
-export interface ChartLayout {
+interface ChartLayout {
   ticks: { value: number; y: number }[]
   baseline: number
   left: number

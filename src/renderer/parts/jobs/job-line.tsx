@@ -1,4 +1,5 @@
 import { Archive, AudioLines, Captions, Film, Image, type LucideIcon, Shapes } from 'lucide-react'
+import { hasPicture } from '../../../shared/media-types.ts'
 import type { FoundJob } from '../../../shared/views.ts'
 import { jobRef } from '../../data/records.ts'
 import { middleDot } from '../../i18n/format.ts'
@@ -20,7 +21,7 @@ export function JobLine({ job }: { job: FoundJob }) {
   const labels = useLabels()
   const format = useFormat()
   const [first] = job.results
-  const isPicture = first !== undefined && /^(image|video)\//.test(first.mimeType)
+  const isPicture = first !== undefined && hasPicture(first.mimeType)
   return (
     <span className={styles.line} aria-hidden>
       <span className={`num ${styles.time}`}>{format.time(job.createdAt)}</span>

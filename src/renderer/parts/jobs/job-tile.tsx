@@ -1,4 +1,5 @@
 import { Archive, AudioLines, Captions, Copy, Film, Image, type LucideIcon, Play } from 'lucide-react'
+import { hasPicture } from '../../../shared/media-types.ts'
 import type { FoundJob, ResultView } from '../../../shared/views.ts'
 import { jobRef } from '../../data/records.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
@@ -33,7 +34,7 @@ export function JobTile({ job, isWide = false }: JobTileProps) {
 
 function ResultTile({ job, first, className }: { job: FoundJob; first: ResultView; className: string }) {
   const { agent, jobId, removedAt, refundStatus } = job
-  const isPicture = /^(image|video)\//.test(first.mimeType)
+  const isPicture = hasPicture(first.mimeType)
   const isSound = first.mimeType.startsWith('audio/')
   return (
     <span className={`${className} ${isPicture ? '' : styles.words} ${isSound ? styles.sound : ''}`} aria-hidden>

@@ -44,7 +44,7 @@ export function InternalLink({ to, agent, account, button, className, children }
 }
 
 /** The target of an external link: a key of the link table, or the chat of a job at the address in its details. */
-export type LinkTarget = LinkKey | { chat: { account?: string; agent: Agent; jobId: string }; url: string }
+type LinkTarget = LinkKey | { chat: { account?: string; agent: Agent; jobId: string }; url: string }
 
 interface ExternalLinkProps {
   to: LinkTarget

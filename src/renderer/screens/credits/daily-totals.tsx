@@ -27,7 +27,7 @@ export function DailyTotals() {
     <section aria-labelledby={id}>
       <div className={styles.heading}>
         <h2 id={id}>{t('credits.period', { count: days })}</h2>
-        <div className={styles.legend}>
+        <div>
           <Legend fill="charged">
             {t('credits.charged')} <Amount value={charged} className={styles.sum} />
           </Legend>

@@ -160,7 +160,7 @@ function FindingRow({ finding }: { finding: Finding }) {
   const { kind, at, amount, transactionIds, prompt } = finding
   return (
     <li className={styles.finding} data-finding={kind}>
-      <div className={styles.what}>
+      <div>
         <p className={`lines ${styles.name}`}>{t(`credits.check.finding.${kind}.title`, lines)}</p>
         <p className={styles.about}>
           <Time at={at} />

@@ -33,7 +33,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
 
   const { agent, jobId, refundStatus, amount, source, kind } = item
   const precision = precisionOf(item.precisionMs)
-  const withdrawn = item.retractedAt !== null
+  const isRetracted = item.retractedAt !== null
   return (
     <div
       className={styles.row}
@@ -49,8 +49,8 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
         <span className={styles.text}>
           <TransactionItem item={item} />
           <AccountBadge account={item.account} />
-          {withdrawn && (
-            <span className={styles.withdrawn}>
+          {isRetracted && (
+            <span className={styles.retracted}>
               <Icon icon={Archive} size={14} />
               {t('credits.retracted')}
             </span>
@@ -68,7 +68,7 @@ export function TransactionRow({ item, current, onJump }: TransactionRowProps) {
         <TransactionLink item={item} onJump={onJump} />
       </span>
       <span role="cell" className={`${styles.change} ${kind === 'refund' ? styles.back : ''}`}>
-        {withdrawn ? (
+        {isRetracted ? (
           <s>
             <Amount value={amount} look="signed" />
           </s>

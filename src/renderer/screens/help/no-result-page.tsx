@@ -6,7 +6,7 @@ import { useRoute } from '../../data/hooks.ts'
 import { lines, middleDot, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { useLabels } from '../../i18n/use-texts.ts'
-import { type HelpState, helpPath, useHelpState, widerThan } from '../../navigation/help-path.ts'
+import { firstHours, type HelpState, helpPath, useHelpState, widerThan } from '../../navigation/help-path.ts'
 import { ExternalLink, InternalLink } from '../../parts/screen/links.tsx'
 import { useReady } from '../../parts/screen/screen.tsx'
 import { ErrorState } from '../../parts/screen/states.tsx'
@@ -30,7 +30,7 @@ const to = (state: HelpState) => helpPath('no-result', state)
 export function NoResultPage() {
   const { t } = useTranslation()
   const state = useHelpState()
-  const hours = state.hours ?? 2
+  const hours = state.hours ?? firstHours
   const { sync } = useConnection()
   const { data, error, refetch } = useRoute(
     'help.lookAround',
@@ -109,7 +109,7 @@ export function NoResultPage() {
 /** The step that shows the found job, or the candidates around the time of the charge. */
 function useResultStep(state: HelpState, item: CaseDetail | null, candidates: LookAround['candidates']): StepView {
   const { t } = useTranslation()
-  const hours = state.hours ?? 2
+  const hours = state.hours ?? firstHours
   const found = foundJob(state, item)
   const wasDelivered = item !== null && ownAnswer(item) === 'delivered'
   return {
@@ -129,7 +129,7 @@ function useResultStep(state: HelpState, item: CaseDetail | null, candidates: Lo
 
 function ChooseResult({ state, candidates }: { state: HelpState; candidates: LookAround['candidates'] }) {
   const { t } = useTranslation()
-  const hours = state.hours ?? 2
+  const hours = state.hours ?? firstHours
   const wider = widerThan(hours)
   return (
     <>

@@ -2,8 +2,8 @@ import { type Answer, answerOf } from '../../../shared/refund-answers.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import type { HelpState } from '../../navigation/help-path.ts'
 
-export type NoResultStep = 'charge' | 'refunded' | 'result' | 'signIn' | 'unread' | 'end'
-export type MissingStep = 'search' | 'signIn' | 'unread' | 'end'
+type NoResultStep = 'charge' | 'refunded' | 'result' | 'signIn' | 'unread' | 'end'
+type MissingStep = 'search' | 'signIn' | 'unread' | 'end'
 
 /** The steps of a wizard in order, the current step, and its answer; undefined while the user still has to decide. */
 export interface Plan<Step extends string> {

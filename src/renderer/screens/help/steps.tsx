@@ -36,7 +36,7 @@ export function Steps({ steps, current, answer }: StepsProps) {
   }, [asked])
 
   return (
-    <ol className={styles.steps}>
+    <ol>
       {steps.map(({ id, title, finding, action, body }, index) => {
         const state = index < position ? 'done' : index === position ? 'now' : 'todo'
         return (
@@ -50,7 +50,7 @@ export function Steps({ steps, current, answer }: StepsProps) {
             <span className={`num ${styles.disc}`} aria-hidden>
               {state === 'done' ? <Icon icon={Check} size={14} /> : format.number(index + 1)}
             </span>
-            <div className={styles.content}>
+            <div>
               <div className={styles.head}>
                 <h3
                   ref={state === 'now' ? heading : undefined}

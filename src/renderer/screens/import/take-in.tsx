@@ -110,7 +110,7 @@ function FolderWay() {
   const { t } = useTranslation()
   const id = useId()
   return (
-    <section aria-labelledby={id} className={styles.where}>
+    <section aria-labelledby={id}>
       <h3 id={id}>{t('folders.title')}</h3>
       <p className={`lines ${styles.how}`}>{t('folders.lead', lines)}</p>
       <div className={styles.links}>
@@ -126,7 +126,7 @@ function WhereItIs() {
   const { t } = useTranslation()
   const id = useId()
   return (
-    <section aria-labelledby={id} className={styles.where}>
+    <section aria-labelledby={id}>
       <h3 id={id}>{t('history.where.title')}</h3>
       <dl className={styles.paths}>
         <dt>{t('history.where.web')}</dt>

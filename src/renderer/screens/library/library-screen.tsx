@@ -7,7 +7,7 @@ import type { GalleryHandle } from '../../gallery/gallery.tsx'
 import { libraryPath } from '../../navigation/paths.ts'
 import { Screen, useReady } from '../../parts/screen/screen.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
-import { useMediaQuery } from '../../ui/use-media-query.ts'
+import { narrowPage, useMediaQuery } from '../../ui/use-media-query.ts'
 import { JobPanel } from './job/job-panel.tsx'
 import styles from './library-screen.module.css'
 import { JobList } from './list/job-list.tsx'
@@ -21,7 +21,7 @@ import { useOpenJob } from './use-open-job.ts'
 /** The jobs of both agents with the open job beside them; in a narrow window the list or the job. */
 export function LibraryScreen() {
   const { t } = useTranslation()
-  const narrow = useMediaQuery('(max-width: 719px)')
+  const narrow = useMediaQuery(narrowPage)
   const [settings, updateSettings] = useSettings()
   const live = useLiveFilter()
   const { filter } = live

@@ -24,7 +24,7 @@ export function AttentionRow({ item }: { item: CaseItem }) {
   return (
     <li className={styles.row} {...recordAttributes(item)}>
       <StatusIcon status={item.refundStatus} />
-      <div className={styles.what}>
+      <div>
         <p className={`lines ${styles.title}`}>{title}</p>
         <p className={styles.detail}>
           {agent && <AgentBadge agent={agent} />}

@@ -4,7 +4,7 @@ import type { CreditFlow } from '../../../shared/views.ts'
 import { creditsPath } from '../../navigation/credits-path.ts'
 import { libraryPath, refundsPath } from '../../navigation/paths.ts'
 
-export type FlowSegment = keyof CreditFlow
+type FlowSegment = keyof CreditFlow
 
 const talk: Feature[] = ['chat', 'web_search', 'file_analysis', 'code']
 

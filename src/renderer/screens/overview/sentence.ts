@@ -1,6 +1,6 @@
 import type { Overview, SyncState } from '../../../shared/views.ts'
 
-export type Sentence =
+type Sentence =
   | 'reading'
   | 'unread'
   | 'empty'

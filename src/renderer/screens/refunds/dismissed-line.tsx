@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { attentionStatuses, type RefundStatus } from '../../../shared/values.ts'
+import { asksForAttention } from '../../../shared/status-sets.ts'
 import type { CaseDetail } from '../../../shared/views.ts'
 import { useSetMarks } from '../../data/records.ts'
 import { lines } from '../../i18n/format.ts'
@@ -19,7 +19,7 @@ export function DismissedLine({ item }: { item: CaseDetail }) {
   const dismiss = async () => {
     if (await setMarks({ dismissed: true })) toast(t('marks.dismissedToast'), open)
   }
-  if (dismissedAt === null && !(attentionStatuses as readonly RefundStatus[]).includes(item.refundStatus)) return null
+  if (dismissedAt === null && !asksForAttention(item.refundStatus)) return null
   return (
     <div className={styles.step}>
       {dismissedAt === null ? (

@@ -12,11 +12,14 @@ import { CasePanel } from './case-panel.tsx'
 import styles from './refunds-screen.module.css'
 import { useCases } from './use-cases.ts'
 
+/** Below this width the list and the open case do not fit beside each other. */
+const onePane = '(max-width: 899px)'
+
 /** The list of cases with the open case beside it; in a narrow window, either the list or the case. */
 export function RefundsScreen() {
   const { t } = useTranslation()
   const labels = useLabels()
-  const narrow = useMediaQuery('(max-width: 899px)')
+  const narrow = useMediaQuery(onePane)
   const filter = useCaseFilter()
   const selected = useSelectedCase()
   const named = selected ? caseKey(selected) : undefined

@@ -1,4 +1,4 @@
-import { attentionStatuses, type RefundStatus } from '../../../shared/values.ts'
+import { asksForAttention } from '../../../shared/status-sets.ts'
 import type { CaseCounts, CaseItem } from '../../../shared/views.ts'
 import { caseKey } from '../../data/records.ts'
 
@@ -21,8 +21,6 @@ export function sectionRows(open: CaseItem[], closed: CaseItem[], counts: CaseCo
   add('closed', closed, closed.length, back)
   return rows
 }
-
-const asksForAttention = (status: RefundStatus) => (attentionStatuses as readonly RefundStatus[]).includes(status)
 
 export const caseRows = (items: CaseItem[]): ListRow[] => items.map((item) => ({ section: null, item }))
 

@@ -28,7 +28,7 @@ export function VerdictHeader({ item }: { item: CaseDetail }) {
           {verdict.title}
         </span>
       </h2>
-      <p className={styles.owed}>
+      <p className={styles.outstanding}>
         <span>{t(`refunds.amount.${reason === 'over_refunded' ? reason : refundStatus}`)}</span>
         <strong className="num">{numbers[refundStatus] ?? format.number(creditsInQuestion(item))}</strong>
       </p>

@@ -2,7 +2,7 @@ import type { ErrorView } from '../../../../shared/errors.ts'
 import type { JobDetail, OriginalsState, OriginalView } from '../../../../shared/views.ts'
 
 /** The combined state of the originals of one job. */
-export type KeepState =
+type KeepState =
   | { state: 'none' }
   | { state: 'waiting' }
   | { state: 'keeping'; share: number }

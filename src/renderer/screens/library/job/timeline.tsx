@@ -18,7 +18,7 @@ export function Timeline({ job }: { job: JobDetail }) {
   return (
     <section aria-label={t('library.timeline')}>
       <h3 className={styles.heading}>{t('library.timeline')}</h3>
-      <ol className={styles.events}>
+      <ol>
         {timeline.map((entry, index) => (
           <li
             key={`${entry.type} ${entry.transactionId ?? entry.at}`}

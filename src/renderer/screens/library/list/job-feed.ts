@@ -5,7 +5,7 @@
 import type { FoundJob, JobPage } from '../../../../shared/views.ts'
 import { jobKey } from '../../../data/records.ts'
 
-export interface FeedPage {
+interface FeedPage {
   /** The key below which the page begins; undefined for the newest page. */
   before: string | undefined
   items: FoundJob[]

@@ -17,7 +17,7 @@ export interface ListSession {
 }
 
 /** Identifies the list of a query, for its scroll anchor. */
-export const listId = (query: JobQuery): string => JSON.stringify(query)
+const listId = (query: JobQuery): string => JSON.stringify(query)
 
 export const listKey = (query: JobQuery) =>
   query.text === undefined ? (['jobs.days', query, 'list'] as const) : (['jobs.list', query, 'feed'] as const)

@@ -14,7 +14,7 @@ import {
 import { lowerBound } from '../../../gallery/lower-bound.ts'
 
 /** A page of a day. */
-export interface HistoryPage extends ListPage<FoundJob> {
+interface HistoryPage extends ListPage<FoundJob> {
   of: DayRange
   /** Null until the page keys of the day are read. */
   keys: { before: string; through: string } | null
