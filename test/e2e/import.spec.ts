@@ -77,6 +77,7 @@ test('reads a dropped file, and reads it again with the roles that the user give
 
   await page.getByLabel('더하기와 빼기').selectOption({ index: 1 })
   await expect(page.getByText(/직접 골랐어요/)).toBeVisible()
+  await expect(page.getByLabel('더하기와 빼기')).toHaveAccessibleDescription(/직접 골랐어요/)
   await page.getByRole('button', { name: '취소' }).click()
   await expect(page.getByLabel('여기에 붙여 넣기')).toBeVisible()
 })

@@ -25,7 +25,7 @@ interface ChoicesProps {
 const headingRows = 30
 const newAccount = ''
 
-/** Everything about the understanding of a table that is not about a single column, each with its reason. */
+/** The choices of a reading that concern the whole table, each with the reason for the app's guess. */
 export function Choices({ preview, reading, guesses, choice, accounts, onChange }: ChoicesProps) {
   const { t } = useTranslation()
   const { words, reason } = useReasons(preview, reading, guesses)
@@ -37,9 +37,9 @@ export function Choices({ preview, reading, guesses, choice, accounts, onChange 
     <div className={styles.choices}>
       {accounts && (
         <Field name={t('history.choice.account')} reason={t('history.accountReason')}>
-          {(label) => (
+          {(control) => (
             <Select
-              label={label}
+              {...control}
               value={choice.account ?? newAccount}
               options={[
                 ...accounts.map((account) => ({ value: account.id, label: accountName(account) })),
@@ -54,9 +54,9 @@ export function Choices({ preview, reading, guesses, choice, accounts, onChange 
       )}
       {preview.tables.length > 1 && (
         <Field name={t('history.choice.table')}>
-          {(label) => (
+          {(control) => (
             <Select
-              label={label}
+              {...control}
               value={String(choice.table)}
               options={preview.tables.map(({ name, rows }, index) => ({
                 value: String(index),
@@ -69,9 +69,9 @@ export function Choices({ preview, reading, guesses, choice, accounts, onChange 
       )}
       {preview.encodings.length > 1 && (
         <Field name={t('history.choice.encoding')}>
-          {(label) => (
+          {(control) => (
             <Select
-              label={label}
+              {...control}
               value={preview.encoding ?? ''}
               options={importEncodings
                 .filter((encoding) => preview.encodings.includes(encoding) || encoding === preview.encoding)
@@ -86,9 +86,9 @@ export function Choices({ preview, reading, guesses, choice, accounts, onChange 
       {isTable && (
         <>
           <Field name={t('import.about.sign_rule')} reason={reason('sign_rule')}>
-            {(label) => (
+            {(control) => (
               <Select
-                label={label}
+                {...control}
                 value={reading.signRule}
                 options={signRules.map((rule) => ({ value: rule, label: words.sign(rule) }))}
                 onChange={(value) => change({ signRule: signRules.find((rule) => rule === value) ?? 'as_written' })}
@@ -96,9 +96,9 @@ export function Choices({ preview, reading, guesses, choice, accounts, onChange 
             )}
           </Field>
           <Field name={t('import.about.zone')} reason={reason('zone')}>
-            {(label) => (
+            {(control) => (
               <Select
-                label={label}
+                {...control}
                 value={reading.zone}
                 options={zones(reading.zone, t('history.usualZones'), t('history.allZones'))}
                 onChange={(zone) => change({ zone })}
@@ -107,9 +107,9 @@ export function Choices({ preview, reading, guesses, choice, accounts, onChange 
           </Field>
           {showsOrder && (
             <Field name={t('import.about.date_order')} reason={reason('date_order')}>
-              {(label) => (
+              {(control) => (
                 <Select
-                  label={label}
+                  {...control}
                   value={reading.dateOrder}
                   options={dateOrders.map((order) => ({ value: order, label: words.order(order) }))}
                   onChange={(value) =>
@@ -120,9 +120,9 @@ export function Choices({ preview, reading, guesses, choice, accounts, onChange 
             </Field>
           )}
           <Field name={t('import.about.heading_row')} reason={reason('heading_row')}>
-            {(label) => (
+            {(control) => (
               <Select
-                label={label}
+                {...control}
                 value={reading.headingRow === null ? '' : String(reading.headingRow)}
                 options={[
                   { value: '', label: t('history.noHeading') },
@@ -144,8 +144,8 @@ export function Choices({ preview, reading, guesses, choice, accounts, onChange 
 interface FieldProps {
   name: string
   reason?: string | null
-  /** The control, with its accessible name. */
-  children: (label: string) => ReactNode
+  /** The control, with its accessible name and the reason as its description. */
+  children: (control: { label: string; 'aria-describedby': string | undefined }) => ReactNode
 }
 
 function Field({ name, reason, children }: FieldProps) {
@@ -155,7 +155,7 @@ function Field({ name, reason, children }: FieldProps) {
       <span className={styles.name} aria-hidden>
         {name}
       </span>
-      {children(name)}
+      {children({ label: name, 'aria-describedby': reason ? id : undefined })}
       {reason && (
         <p id={id} className={`lines ${styles.reason}`}>
           {reason}
