@@ -11,7 +11,7 @@ export function useAccountsInView(): AccountItem[] {
 /** Whether the lists show the records of all accounts together. */
 export const useShowsAll = (): boolean => useAccountsInView().length > 1
 
-/** Whether what is shown is known from imports only: it has no results, and no sync reads it. */
+/** Whether the accounts in view are known from imports only: they have no results, and no sync reads them. */
 export function useIsImported(): boolean {
   const { data: account } = useRoute('account.get', {})
   const shown = useAccountsInView()
@@ -25,7 +25,7 @@ export function useIsSample(): boolean {
   return account === null ? info?.sandbox === true : account?.isSample === true
 }
 
-/** After a change of the service every answer on the page may differ: reads all of them again. */
+/** A function that reads everything on the page again, for example after another service was connected. */
 export function useReadAgain(): () => void {
   const client = useQueryClient()
   return () => void client.invalidateQueries()

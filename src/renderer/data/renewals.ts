@@ -1,6 +1,6 @@
 /**
- * Files of results that could not be loaded because Carat's addresses have lapsed. Asks for new addresses of the jobs that are on
- * the page now, a few per request, and says which files to load again.
+ * Renews lapsed addresses of results: asks for new addresses of the jobs that are on the page now, a few per request, and
+ * tells the elements when to load again.
  */
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { Bridge } from '../../shared/bridge.ts'
@@ -13,7 +13,7 @@ import { createThrottle } from './throttle.ts'
 const jobsPerRequest = 4
 const retryMs = 30_000
 const recordPauses = [1_000] as const
-/** A single missing picture explains itself. */
+/** Fewer missing jobs get no notice: their tiles show that the picture is missing. */
 const minNoticeJobs = 3
 
 /** The state of a job's missing files, and how often they could be loaded again. */
@@ -158,8 +158,8 @@ export interface MediaFile {
 }
 
 /**
- * A file of a job, shown from `source`. If it cannot be loaded, it loads again once Carat gave its new address, which it does
- * only for a job of the account that is shown alone.
+ * A file of a job, shown from `source`. If it cannot be loaded, it loads again once Carat has given a new address. In a view of
+ * all accounts no address is renewed.
  */
 export function useMediaFile({ account, agent, jobId }: MediaJob, source: string | null): MediaFile {
   const store = useRenewals()

@@ -30,9 +30,9 @@ interface Waiting {
   answer(picture: Blob | null): void
 }
 
-/** One picture is fetched or stored while another is decoded. */
+/** Two at a time: one is fetched or stored while the other is decoded. */
 const parallel = 2
-/** The thread gives its memory back after this many milliseconds without work. */
+/** After this many milliseconds without work, the worker ends and its memory is free. */
 const idleMs = 2_000
 const maxOutcomes = 20_000
 

@@ -1,4 +1,4 @@
-/** Makes tile pictures in a thread of its own, so that no picture is decoded where the page is drawn. */
+/** Makes tile pictures in a worker, so that decoding never blocks the drawing of the page. */
 import type { TileAnswer, TileOrder } from './tile-maker.ts'
 
 const quality = 0.82
@@ -8,7 +8,7 @@ self.onmessage = async ({ data }: MessageEvent<TileOrder>) => {
   self.postMessage({ id: data.id, picture } satisfies TileAnswer)
 }
 
-/** The picture as WebP in its new size; null if it moves. Rejects if it cannot be read. */
+/** The picture as WebP in its new size; null if it is animated. Rejects if it cannot be read. */
 async function tileOf({ url, width, height }: TileOrder): Promise<Blob | null> {
   const response = await fetch(url)
   if (!response.ok) return null
@@ -22,7 +22,7 @@ async function tileOf({ url, width, height }: TileOrder): Promise<Blob | null> {
   return tile.type === 'image/webp' ? tile : null
 }
 
-/** Whether a picture is animated, or may be: a tile picture would stand still. */
+/** Whether a picture is animated, or may be. A tile picture would not move. */
 async function moves(picture: Blob): Promise<boolean> {
   const { type } = picture
   if (!/^image\/(gif|png|webp|avif)$/.test(type)) return false

@@ -23,20 +23,20 @@ interface TilePicture {
   onLoad(event: SyntheticEvent<HTMLImageElement>): void
 }
 
-/** The picture of a result in the size of a tile; null without a result. The first time it is made from the thumbnail. */
+/** The tile picture of a result; null without a result. The page makes it from the thumbnail when it is first shown. */
 export function useTilePicture(result: Omit<MediaRef, 'size'> | null): TilePicture | null {
   const bridge = useBridge()
   const maker = useTileMaker()
   const { agent = '', jobId = '', resultId = '' } = result ?? {}
   const [made, setMade] = useState(0)
   const making = useRef<AbortController | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is on screen changes only once its tile picture is made
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `made` stands for the outcomes of the maker, which are no state
   const { tile, media, source } = useMemo(() => {
     const tile: TileRef = { agent, jobId, resultId, size: tileSizeOf(devicePixelRatio) }
     const outcome = maker.outcomeOf(tile)
     const media: MediaRef = outcome === false ? { ...tile, size: 'thumbnail' } : tile
     const address = bridge.mediaUrl(media)
-    // Another address than before it was made: the browser may still have what stood for it.
+    // A new address: under the old one the browser may have cached the thumbnail.
     return { tile, media, source: outcome ? withFlag(address) : address }
   }, [bridge, maker, agent, jobId, resultId, made])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another picture ends the work on the one before

@@ -1,4 +1,4 @@
-/** A page of the list, newest first: loaded, or a placeholder of which only the count is known. */
+/** A page of the list, newest first: loaded, or a placeholder with its count. */
 export interface ListPage<Item> {
   /** Null until the page is loaded. */
   items: readonly Item[] | null

@@ -27,9 +27,8 @@ const unbrokenDots: PostProcessorModule = {
 }
 
 /**
- * The translations and formats of the page, at first with the texts of its first language. A text formats its values itself, for example `{{at, dateTime}}`, with
- * `number`, `credits`, `date`, `time`, `timeSeconds`, `dateTime`, `duration`, `bytes` or `percent`. A `precision` among the values
- * says how exact its times are.
+ * The translations and formats of the page; `texts` has those of its first language. A text formats its own values, as in
+ * `{{at, dateTime}}`, by the names of `Format`. A `precision` among the values says how exact its times are.
  */
 export function createLocalization(
   language: Language,
@@ -48,7 +47,7 @@ export function createLocalization(
       fallbackLng: { both: ['en', 'ko'], default: [] },
       resources: { ...Object.fromEntries(Object.entries(texts).map(bundle)), both: { translation: {} } },
       partialBundledLanguages: true,
-      // Until the texts of a language are there, the page stays in the language before.
+      // The page stays in its language until the texts of another one are loaded.
       maxRetries: Number.POSITIVE_INFINITY,
       react: { useSuspense: false },
       postProcess: ['bilingual', 'unbrokenDots'],

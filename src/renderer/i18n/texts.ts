@@ -4,7 +4,7 @@ import type { FormatLanguage } from './format.ts'
 
 export type Texts = Partial<Record<FormatLanguage, ResourceLanguage>>
 
-/** A file for each language: a page starts with the texts of one. */
+/** One file per language, so that the page starts with the texts of its language only. */
 const files: Record<FormatLanguage, () => Promise<{ default: ResourceLanguage }>> = {
   ko: () => import('../../../resources/locales/ko.json'),
   en: () => import('../../../resources/locales/en.json'),
@@ -18,7 +18,7 @@ export async function loadTexts(language: Language): Promise<Texts> {
   return texts
 }
 
-/** Brings i18next the texts of a language when the page changes to it; asked again until they can be loaded. */
+/** Loads the texts of a language when the page changes to it. i18next asks again until that succeeds. */
 export const laterTexts: BackendModule = {
   type: 'backend',
   init() {},

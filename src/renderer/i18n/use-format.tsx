@@ -30,7 +30,7 @@ function WordsProvider({ formats, children }: { formats: Localization['formats']
   return <WordsContext value={words}>{children}</WordsContext>
 }
 
-/** Formats and labels, which components share: each has one of them only once per language. */
+/** Formats and labels of the current language. All components share them, because making them is slow. */
 export function useWords(): Words {
   const words = use(WordsContext)
   if (!words) throw new Error('useWords outside of LocalizationProvider')

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react'
 import type { BaseLocationHook } from 'wouter'
 
-/** Makes a path ready to be shown; null if it is. */
+/** Loads what the screen at a path needs; null if nothing is missing. */
 export type Prepare = (path: string) => Promise<unknown> | null
 
 let prepare: Prepare = () => null
-/** The address on screen; null before anything is. */
+/** The address whose screen is shown; null before the first screen. */
 let shown: string | null = null
 const listeners = new Set<() => void>()
 
@@ -20,10 +20,10 @@ const search = () => split(shown ?? location.hash).search
 /** The path in the address. */
 export const addressedPath = (): string => split(location.hash).path
 
-/** Whether an address is held: its screen is not ready, so that the page still shows the screen before. */
+/** Whether an address is held: its screen is not ready, so the page still shows the previous screen. */
 const isHeld = () => shown !== null && shown !== location.hash
 
-/** From now on an address is held until its path is ready: until then the page stays where it is. */
+/** From now on, a new address is held until `next` has loaded its screen; until then the previous screen stays. */
 export function preparePathsWith(next: Prepare): void {
   prepare = next
 }
@@ -35,7 +35,7 @@ async function follow(): Promise<void> {
     tell()
     // The screen itself says what failed.
     await preparing.catch(() => {})
-    // The user has gone on meanwhile.
+    // The user has gone to another address meanwhile.
     if (location.hash !== hash) return
   }
   shown = hash

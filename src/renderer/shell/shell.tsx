@@ -36,7 +36,7 @@ export function Shell() {
   )
 }
 
-/** Says of every command that is refused because nothing can be saved why it is; the notice above the screens stays. */
+/** If a command is refused because nothing can be saved, a toast says why; the notice above the screens stays. */
 function useRefusals(): void {
   const toast = useToast()
   const errorText = useErrorText()

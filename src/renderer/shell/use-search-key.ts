@@ -4,7 +4,7 @@ import { useBridge } from '../data/hooks.ts'
 
 const editable = 'input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]'
 
-/** In Hangul mode an input method takes the key, and only its code tells which it was. */
+/** In Hangul mode the input method handles the key, and only `code` identifies it. */
 const isSlash = ({ key, code, shiftKey }: KeyboardEvent) =>
   key === '/' || (key === 'Process' && code === 'Slash' && !shiftKey)
 
@@ -19,7 +19,7 @@ const isFind = ({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent) =>
 export function useSearchKey(): void {
   const [path, navigate] = useLocation()
   const hasFind = useBridge().host === 'electron'
-  /** Whether the focus goes to the search of the Library as soon as that is shown. */
+  /** Whether the search of the Library gets the focus once the Library is shown. */
   const opensSearch = useRef(false)
   useEffect(() => {
     if (opensSearch.current && path === '/library') requestAnimationFrame(focusSearch)

@@ -1,6 +1,6 @@
 const ready = Promise.withResolvers<void>()
 
-/** Resolves when the page has painted its first data. What is not on screen then loads after it. */
+/** Resolves when the page has painted its first data. Code and texts that are not on screen load only then. */
 export const pageReady = ready.promise
 
 /** Call when the first data of a screen is painted, or the reason why there is none. */

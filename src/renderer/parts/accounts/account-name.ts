@@ -4,7 +4,7 @@ import type { AccountItem } from '../../../shared/import-views.ts'
 
 type Named = Pick<AccountItem, 'id' | 'displayName' | 'isImported' | 'isSample'>
 
-/** The name of an account: imported ones have none of their own, and that of the sample says what it is. */
+/** The name of an account. Imported accounts are numbered, and the name of the sample account says that it is a sample. */
 export function useAccountName(): (account: Named) => string {
   const { t } = useTranslation()
   return useCallback(

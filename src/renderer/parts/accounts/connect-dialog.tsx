@@ -37,7 +37,7 @@ export function ConnectDialog({ again = null, open, onClose }: ConnectDialogProp
       open={open}
       onOpenChange={(next) => next || close()}
       title={t(again === null ? 'connect.title' : 'connect.againTitle')}
-      // While the browser has the next step, only that counts.
+      // While the user has to act in the browser, the dialog shows only that step.
       description={signIn.isPending ? undefined : lead}
     >
       <ConnectForm fixed={again} signIn={signIn} onCancel={close} onDone={onClose} />
@@ -150,7 +150,7 @@ function ConnectForm({ fixed, signIn, onCancel, onDone }: ConnectFormProps) {
   )
 }
 
-/** The sign-in goes on in the browser. Electron has opened it; the page of the browser host opens it here. */
+/** Shown while the user signs in with the browser. Electron opens it; in the browser host, this page opens a tab. */
 function Waiting({ signInAddress, onCancel }: { signInAddress: string | null; onCancel: () => void }) {
   const { t } = useTranslation()
   const bridge = useBridge()

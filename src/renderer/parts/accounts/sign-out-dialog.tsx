@@ -28,7 +28,7 @@ export function SignOutDialog({ onClose }: SignOutDialogProps) {
   const remove = useCommand('accounts.delete')
   const [deletes, setDeletes] = useState(false)
   const [keepsBackups, setKeepsBackups] = useState(false)
-  // As it was when the user asked: the sample account takes its place on the way.
+  // Kept from the time of the question: once signed out, the sample account is the synced one.
   const [synced] = useState(() => accounts.find(({ isSynced, isSample }) => isSynced && !isSample))
   const [words] = useState<'signOut' | 'end'>(() => (service?.kept === 'browser' ? 'signOut' : 'end'))
   const [canDelete] = useState(() => synced !== undefined && service?.isConnected === true)
@@ -60,7 +60,7 @@ export function SignOutDialog({ onClose }: SignOutDialogProps) {
       onConfirm={() => void end().catch(() => {})}
       onClose={onClose}
     >
-      {/* A service of `--api` would be read again at the next start. */}
+      {/* Not offered for a service of `--api`: the next start would read the records again. */}
       {canDelete && (
         <div className={styles.form}>
           <span className={styles.hint} aria-hidden="true">

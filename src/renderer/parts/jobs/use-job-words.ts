@@ -62,11 +62,11 @@ export function useJobName(job: JobItem): string {
     .join(', ')
 }
 
-/** What a job is called: the beginning of its prompt, else the name of its file. */
+/** The caption of a job: the beginning of its prompt, else the name of its file. */
 export const captionOf = ({ prompt, fileName }: Pick<JobItem, 'prompt' | 'fileName'>): string =>
   truncated(prompt || (fileName ?? ''))
 
-/** Whether a job shows its status: not if all is well, and not because no charge of a folder's file is known. */
+/** Whether a job shows its status: not if it is completed, and not if it is a file of a folder without a charge. */
 export const showsStatus = ({ refundStatus, fileName }: Pick<JobItem, 'refundStatus' | 'fileName'>): boolean =>
   refundStatus !== 'completed' && !(fileName !== null && refundStatus === 'not_charged')
 

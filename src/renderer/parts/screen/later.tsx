@@ -9,8 +9,8 @@ interface Floating {
 }
 
 /**
- * A floating layer whose code loads after the page is painted. Its trigger stands alone until it is first pressed, so that no
- * exchange of elements takes the focus or a press away; the layer then opens as soon as its code is there.
+ * A floating layer whose code loads after the page is painted. Only its trigger is rendered until the first press: replacing
+ * the trigger when the code arrives could lose the focus or a press.
  */
 export function later<Props extends Floating>(
   popup: 'dialog' | 'menu',
@@ -20,7 +20,7 @@ export function later<Props extends Floating>(
   const prepare = async () => {
     loaded ??= await load()
   }
-  // If this fails, the press says so.
+  // If this fails, the first press tries again and says so.
   pageReady.then(prepare).catch(() => {})
 
   return function Later(props: Props) {

@@ -18,7 +18,7 @@ import { Notice } from './notice.tsx'
 import styles from './notices.module.css'
 import { ReminderNotice } from './reminder-notice.tsx'
 
-/** The notice above every screen: lost connection, nothing can be written, signed out, shrunk snapshot, first sync, or a due reminder. */
+/** The most urgent notice, above every screen; none if all is well. */
 export function Notices() {
   const { t } = useTranslation()
   const { sync, lost, retry } = useConnection()
@@ -46,7 +46,7 @@ export function Notices() {
     const body = [errorText(info.readOnly), t('notice.readOnlyBody', lines)].join('\n')
     return <Notice tone="amber" icon={Lock} title={t('notice.readOnlyTitle')} body={body} />
   }
-  // The sync is that of another account.
+  // An account of imports is never synced: the state of the sync is about another account.
   if (isImported) return <ReminderNotice />
   const syncAgain = (
     <Button size="small" onClick={() => syncNow.mutate({})}>

@@ -27,5 +27,5 @@ export function useNotLoadedToast(): () => void {
   return () => toast(errorText(error), retry, t('common.retry'))
 }
 
-/** Until then, the browser remembers that a file could not be loaded, and does not ask for it again. */
+/** Browsers remember a module that could not be loaded, and ask for it again only after a reload. */
 export const loadPageAgain = () => location.reload()

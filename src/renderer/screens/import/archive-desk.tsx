@@ -20,11 +20,11 @@ interface ArchiveDeskProps {
   /** The archive as the core has received it, and its name. */
   upload: string
   name: string
-  /** Puts the archive away. */
+  /** Returns to the choice of a source. */
   onCancel: () => void
 }
 
-/** What an archive has, before it is imported and after. Nothing is stored until the user agrees. */
+/** The accounts in an archive, before and after the import. Nothing is stored until the user agrees. */
 export function ArchiveDesk({ upload, name, onCancel }: ArchiveDeskProps) {
   const { t } = useTranslation()
   const bridge = useBridge()
@@ -86,7 +86,7 @@ export function ArchiveDesk({ upload, name, onCancel }: ArchiveDeskProps) {
   )
 }
 
-/** The core knows the archive by the path of its own copy. */
+/** The error with the archive's own name: the core knows only the path of its copy. */
 const named = (error: AppError | null, name: string): AppError | null =>
   error?.code.startsWith('archive_') ? new AppError(error.code, { ...error.params, path: name }) : error
 

@@ -22,7 +22,7 @@ interface DoneProps {
   onMore?: () => void
 }
 
-/** What an import added, where its answer is, and how to take it back. */
+/** The result of an import, with links to Refunds and Overview and a button that undoes it. */
 export function Done({ batch, onChange, onMore }: DoneProps) {
   const { t } = useTranslation()
   const format = useFormat()

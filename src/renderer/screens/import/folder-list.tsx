@@ -71,7 +71,7 @@ function FolderRow({ folder, scanner }: RowProps) {
 const isBusy = ({ folder: { batch }, scanner: { running, waiting } }: RowProps): boolean =>
   running?.batch === batch || waiting.includes(batch)
 
-/** What the scan does, or why it does not go on. */
+/** The progress of a scan, or the reason why it stopped. */
 function Progress({ folder, scanner }: RowProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()

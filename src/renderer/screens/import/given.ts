@@ -1,4 +1,4 @@
-/** What the user gives to the import screen, and its way to the core. */
+/** The sources that the user pastes, drops or chooses, and how they are sent to the core. */
 import type { Bridge } from '../../../shared/bridge.ts'
 import { base64Of } from '../../data/base64.ts'
 import { request } from '../../data/request.ts'
@@ -7,7 +7,7 @@ import { request } from '../../data/request.ts'
 export interface Given {
   name: string
   bytes: Blob
-  /** An archive of this app, and no table. */
+  /** Whether it is an archive of this app, not a table. */
   isArchive: boolean
 }
 
@@ -26,7 +26,7 @@ export const givenText = (name: string, text: string): Given => ({ name, bytes: 
 
 type Transfer = Pick<DataTransfer, 'getData'> & { files: ArrayLike<File> }
 
-/** What a paste or a drop holds: a file, else the copied page if it has a table, else its text. Null if it holds none. */
+/** The source in a paste or a drop: a file, else the copied page if it has a table, else its text. Null if there is none. */
 export function givenBy(transfer: Transfer, name: string): Given | null {
   const file = transfer.files[0]
   if (file) return givenFile(file)

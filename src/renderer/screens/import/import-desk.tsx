@@ -27,18 +27,18 @@ interface ImportDeskProps {
   accounts: readonly AccountItem[]
   account: string | null
   onApplied: (batch: ImportBatch) => void
-  /** Puts the source away; without it the way out is back to Settings. */
+  /** Returns to the choice of a source; without it, Cancel leads to Settings. */
   onCancel?: () => void
 }
 
-/** A source beside what it was understood as. Nothing is stored until the user agrees. */
+/** A source beside the app's reading of it. Nothing is stored until the user agrees. */
 export function ImportDesk({ source, accounts, account, onApplied, onCancel }: ImportDeskProps) {
   const { t } = useTranslation()
   const [choice, setChoice] = useState<Choice>({ encoding: null, table: 0, reading: null, account, further: null })
   const { preview, guesses, error, refetch, isStale } = usePreview(source, choice)
   const command = useApply(source, choice)
   useReady(preview !== undefined || error !== null)
-  // Another table, reading or account has another seam.
+  // The choice at the seam is void for another table, reading or account.
   const change = (changed: Partial<Choice>) => setChoice((current) => ({ ...current, further: null, ...changed }))
   const isAgain = 'batch' in source
   const title = t(isAgain ? 'history.readAgain' : 'history.bring')

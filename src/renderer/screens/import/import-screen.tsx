@@ -11,7 +11,7 @@ import { ImportDesk } from './import-desk.tsx'
 import { TakeIn } from './take-in.tsx'
 import { useTakeAnywhere, useUpload } from './use-given.ts'
 
-/** Brings in a history or folders of results, or with the number of an import in the address reads its table again. */
+/** Imports a history or folders of results. With the number of an import in the address, reads its table again. */
 export function ImportScreen() {
   const [id] = usePathIds()
   if (id === undefined) return <BringScreen />

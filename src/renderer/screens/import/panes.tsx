@@ -14,7 +14,7 @@ interface PanesProps {
   onReading: (reading: Reading) => void
 }
 
-/** What was read at the left, what it was understood as at the right, row beside row. */
+/** The source table at the left and its understood rows at the right, row beside row. */
 export function Panes({ preview, reading, guesses, isStale, onReading }: PanesProps) {
   const { t } = useTranslation()
   const leftId = useId()

@@ -1,8 +1,8 @@
-/** What the user changes in a reading, and why each part of it is as it is. */
+/** Changes of a reading by the user, and the guesses behind its parts. */
 import type { PreviewRow } from '../../../shared/import-views.ts'
 import type { ColumnRole, Guess, Reading } from '../../../shared/imports.ts'
 
-/** Roles that cannot stand beside a role: a time is not put together again, and an amount is stated once. */
+/** Roles that exclude each other: a whole time and its parts, an amount and its two columns. */
 const excluded: Partial<Record<ColumnRole, readonly ColumnRole[]>> = {
   time: ['day', 'clock'],
   day: ['time'],
@@ -37,7 +37,7 @@ export function withMeaning<Meaning extends { word: string }>(
   return meaning === null ? others : [...others, meaning]
 }
 
-/** Longer texts are no words with a meaning of their own. */
+/** Longer texts are sentences, not words of a fixed meaning. */
 const maxWordLength = 40
 const maxWords = 12
 
@@ -62,5 +62,5 @@ export const guessAbout = (
   column: number | null = null,
 ): Guess | undefined => guesses.find((guess) => guess.about === about && guess.column === column)
 
-/** Whether two readings say the same. */
+/** Whether two readings are equal. */
 export const sameReading = (one: Reading, other: Reading): boolean => JSON.stringify(one) === JSON.stringify(other)

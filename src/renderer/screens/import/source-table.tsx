@@ -22,7 +22,7 @@ const roleGroups = {
   words: ['kind', 'feature', 'text', 'model', 'agent'],
 } as const satisfies Record<string, readonly ColumnRole[]>
 
-/** The cells as they were read. Each column has its role in the heading, which the user can change. */
+/** The cells as they were read. The heading of each column has a menu with its role. */
 export function SourceTable({ preview: { rows, ...preview }, reading, guesses, onReading, labelId }: SourceTableProps) {
   const { t } = useTranslation()
   const format = useFormat()

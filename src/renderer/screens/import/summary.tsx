@@ -13,7 +13,7 @@ export function Summary({ preview }: { preview: ImportPreview }) {
   const format = useFormat()
   const { counts, covers, source, showsRefunds, isRemembered } = preview
   const title = useRef<HTMLHeadingElement>(null)
-  // The screen has changed as a whole, so reading and keys go on here.
+  // The whole screen has changed, so the focus moves to its new heading.
   useEffect(() => title.current?.focus(), [])
   const understood = counts.new + counts.recognised
   const facts = [

@@ -15,7 +15,7 @@ const looks: Record<PreviewRow['outcome'], { icon: LucideIcon; tone: Tone }> = {
   ignored: { icon: Minus, tone: 'grey' },
 }
 
-/** Each row as a transaction, or why it is none. */
+/** Each row as a transaction, or the reason why it is not one. */
 export function UnderstoodTable({ preview, labelId }: { preview: ImportPreview; labelId: string }) {
   const { t } = useTranslation()
   return (

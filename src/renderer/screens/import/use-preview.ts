@@ -6,10 +6,10 @@ import type { Guess, ImportEncoding, Reading } from '../../../shared/imports.ts'
 import { useBridge } from '../../data/hooks.ts'
 import { request } from '../../data/request.ts'
 
-/** What is previewed: a source that was sent, or the stored table of an import. */
+/** The source of a preview: an upload, or the stored table of an import. */
 export type Source = { upload: string; name: string } | { batch: number }
 
-/** The choices of the user. `reading` is null while the app's own reading stands. */
+/** The choices of the user. A null `reading` means the app's own. */
 export interface Choice {
   encoding: ImportEncoding | null
   table: number
@@ -19,7 +19,7 @@ export interface Choice {
   further: readonly number[] | null
 }
 
-/** Arrow keys run through a list of choices; only the one that stays is read. */
+/** Arrow keys pass over the options of a list: only the option that stays selected is read. */
 const pauseMs = 150
 
 /** The previews of a source: how the user wants it read, and how the app reads it by itself. */

@@ -14,7 +14,7 @@ import {
 import { lines } from '../../i18n/format.ts'
 import { guessAbout } from './reading.ts'
 
-/** The words for a part of a reading, and the reason why it is as it is; null if there is none to tell. */
+/** The words for the parts of a reading, and the reason for each guess; null if the app made no guess. */
 export function useReasons(preview: ImportPreview, reading: Reading, guesses: readonly Guess[]) {
   const { t } = useTranslation()
   const words = {

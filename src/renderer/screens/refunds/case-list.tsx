@@ -147,7 +147,7 @@ function SectionRow({ section, count, credits }: { section: Section; count: numb
   )
 }
 
-/** A single tab stop for the whole list; arrow keys, Home and End move it. */
+/** A single tab stop for the whole list; arrow keys, Home and End move it. A row gets the focus when its link is rendered. */
 function useRowFocus(rows: ListRow[], selected: string | undefined, returnTo: string | undefined) {
   const [current, setCurrent] = useState(returnTo)
   const takesFocus = useRef(returnTo !== undefined)

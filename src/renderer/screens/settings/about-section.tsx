@@ -9,7 +9,7 @@ import { useToast } from '../../ui/toast.tsx'
 import { Row, Section } from './section.tsx'
 import styles from './settings-screen.module.css'
 
-/** No event tells of an update, and only this section shows it. */
+/** Polled, because no event reports updates and only this section shows them. */
 const refetchMs = 1_000
 
 export function AboutSection() {

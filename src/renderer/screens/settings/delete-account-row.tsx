@@ -24,7 +24,7 @@ export function DeleteAccountRow() {
   )
 }
 
-/** Lists what goes before anything does. */
+/** Lists what will be deleted before anything is deleted. */
 function DeletionDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation()
   const toast = useToast()

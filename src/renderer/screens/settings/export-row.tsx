@@ -75,7 +75,7 @@ function useExportedRecords() {
   return [records, () => setRecords(null)] as const
 }
 
-/** The answer says that it is a file, so the page stays. */
+/** Starts a download. The answer is an attachment, so the page stays. */
 function download(address: string): void {
   const link = document.createElement('a')
   link.href = address

@@ -13,7 +13,7 @@ interface AudioPlayerProps {
   id: string
   name: string
   source: string
-  /** The duration that the service states; that of the recording itself wins. */
+  /** The duration that the service states, shown until the recording is loaded. */
   durationMs: number | null
   media: MediaRef
   onError: () => void
@@ -39,7 +39,7 @@ export function AudioPlayer({ id, name, source, durationMs, media, onError }: Au
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would have to show its legend
     <div className={styles.player} role="group" aria-label={name}>
-      {/* biome-ignore lint/a11y/useMediaCaption: what Carat makes has no captions */}
+      {/* biome-ignore lint/a11y/useMediaCaption: Carat's recordings have no captions */}
       <audio
         ref={audio}
         src={source}

@@ -128,7 +128,7 @@ function Job({ job, onClose }: { job: JobDetail; onClose: () => void }) {
   )
 }
 
-/** In a view of all accounts: what can be done in the view of one only, and the way there. */
+/** In a view of all accounts: says that originals are kept in the view of one account, with a button that shows it. */
 function OfAccount({ account }: { account: string }) {
   const { t } = useTranslation()
   const { mutate: show } = useCommand('accounts.show')
@@ -142,7 +142,7 @@ function OfAccount({ account }: { account: string }) {
   )
 }
 
-/** Where a job of a folder comes from, and what tells its time. */
+/** The file of a job of a folder, and the evidence of its time. */
 function FileFacts({ fileName, evidence }: { fileName: string; evidence: JobDetail['madeEvidence'] }) {
   const { t } = useTranslation()
   return (
@@ -171,7 +171,7 @@ function useEscape(onEscape: () => void): void {
       if (target instanceof HTMLInputElement && target.type === 'search' && target.value !== '') return
       close()
     }
-    // Ahead of the tooltip of a focused button, which would take the first press for itself.
+    // In the capture phase: the tooltip of a focused button would handle the first press.
     document.addEventListener('keydown', onKeyDown, { capture: true })
     return () => document.removeEventListener('keydown', onKeyDown, { capture: true })
   }, [])

@@ -22,7 +22,7 @@ const listId = (query: JobQuery): string => JSON.stringify(query)
 export const listKey = (query: JobQuery) =>
   query.text === undefined ? (['jobs.days', query, 'list'] as const) : (['jobs.list', query, 'feed'] as const)
 
-/** The list as it is cached: `kind` tells the history from a search. */
+/** The list as it is cached. Its `kind` distinguishes the history from a search. */
 export const listQuery = (bridge: Bridge, client: QueryClient, query: JobQuery, session: ListSession) =>
   queryOptions<WholeList | Feed>({
     queryKey: listKey(query),

@@ -46,8 +46,8 @@ export type LibraryList =
   | SearchList
 
 /**
- * The list of a query. The previous list stays, of whichever kind it is, until the new one is there: `isCurrent` is
- * then false.
+ * The list of a query. The previous list, of either kind, stays until the new one is loaded; `isCurrent` is false
+ * meanwhile.
  */
 export function useLibraryList(query: JobQuery, shouldHold: () => boolean): { list: LibraryList; isCurrent: boolean } {
   const bridge = useBridge()
