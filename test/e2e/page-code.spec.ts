@@ -88,7 +88,7 @@ test('follows the last of several choices, also back to the screen that is shown
   await expect(heading(page, '크레딧')).toBeVisible()
 })
 
-test('does not let words typed before a choice undo it', held, async ({ page, library }) => {
+test('keeps the chosen screen although a search was typed just before', held, async ({ page, library }) => {
   const code = await holdCode(page, 'credits-screen')
   library.addSamples()
   await page.clock.install()

@@ -209,7 +209,7 @@ function expected(text: string, filter: JobFilter): { ids: Set<string>; isLoose:
   return { ids: new Set(jobs.filter((job) => fits(job, filter) && has(matches)(job)).map(({ id }) => id)), isLoose }
 }
 
-test('a search finds the jobs that a look at every job finds, page by page and in its counts', {
+test('a search finds the same jobs and counts as a scan of every job, page by page', {
   timeout: 120_000,
 }, async () => {
   const property = fc.asyncProperty(

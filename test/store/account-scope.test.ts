@@ -95,7 +95,7 @@ describe('the scope of all accounts', () => {
     expect(idsOf(scopeInView(database))).toEqual(['own'])
   })
 
-  test('is about an own account where only one can be meant, not about the sample', () => {
+  test('is an account of the user for a command about one account, not the sample', () => {
     sync('own')
     bringIn()
     sync('sample', true)

@@ -50,7 +50,7 @@ describe('the rate', () => {
   })
 })
 
-describe('the time that is left', () => {
+describe('the remaining time', () => {
   const steady = pages(100, 100)
   const { at, read } = last(steady)
 
