@@ -4,7 +4,7 @@ import type { RefundStatus } from '../shared/values.ts'
 import type { Balance, SyncState } from '../shared/views.ts'
 import { expiringBetween, kindOfChange } from './domain/notification-rules.ts'
 import type { Clock } from './ports.ts'
-import { accountsToTell } from './store/accounts/account-scope.ts'
+import { notifyingAccounts } from './store/accounts/account-scope.ts'
 import { syncedAccount } from './store/accounts/accounts.ts'
 import { type StatusChange, takeStatusChanges, watchStatuses } from './store/cases/status-changes.ts'
 import { parseStoredList } from './store/file/errors.ts'
@@ -32,7 +32,7 @@ export function startNotifications(
   const startedAt = clock.now()
   /** Until when the expiry of credits of an account was looked at; before this process, when its cases were decided last. */
   const lookedAt = new Map(
-    accountsToTell(database).map(({ account }) => [account.accountId, account.evaluatedAt || startedAt]),
+    notifyingAccounts(database).map(({ account }) => [account.accountId, account.evaluatedAt || startedAt]),
   )
 
   const tell = (notification: Partial<Notification> & Pick<Notification, 'kind' | 'account'>) =>
@@ -72,7 +72,7 @@ export function startNotifications(
       const { status, lastSuccessAt } = syncState()
       if (status === 'running') return
       const synced = syncedAccount(database)?.accountId
-      const accounts = accountsToTell(database)
+      const accounts = notifyingAccounts(database)
       if (status === 'signed_out' && !wasSignedOut) {
         const account = accounts.find(({ account }) => account.accountId === synced)?.named ?? null
         tell({ kind: 'sign_in', account })

@@ -1,6 +1,6 @@
 import type { CoreEventBody } from '../shared/events.ts'
 import type { Clock } from './ports.ts'
-import { accountsToTell } from './store/accounts/account-scope.ts'
+import { notifyingAccounts } from './store/accounts/account-scope.ts'
 import { listSupportCases } from './store/cases/support.ts'
 import type { Readable } from './store/handles.ts'
 
@@ -23,7 +23,7 @@ export function startReminders(database: Readable, clock: Clock, publish: (event
   function check(): void {
     clearTimeout(timer)
     const now = clock.now()
-    const waiting = accountsToTell(database).flatMap(({ account, named }) =>
+    const waiting = notifyingAccounts(database).flatMap(({ account, named }) =>
       listSupportCases(database, account.accountId).flatMap(({ id, subject, remindAt, state }) =>
         remindAt === null || state === 'resolved' ? [] : { id, subject, remindAt, account: named },
       ),

@@ -11,7 +11,7 @@ import {
   syncedAccount,
 } from '../store/accounts/accounts.ts'
 import { countSameRows, daysOfImports } from '../store/accounts/adopted-imports.ts'
-import { countFollowing, joinAccount, joinedTo } from '../store/accounts/joined-accounts.ts'
+import { countMoved, joinAccount, joinedTo } from '../store/accounts/joined-accounts.ts'
 import { separateAccount } from '../store/accounts/separated-accounts.ts'
 import { statedBalance } from '../store/ledger/ledger-queries.ts'
 import type { Handler } from './context.ts'
@@ -50,11 +50,11 @@ export const accountsJoinPlan: Handler<'accounts.joinPlan'> = ({ database }, { i
   const target = findAccount(database, into)
   const days = daysOfImports(database, from.accountId)
   const { same } = countSameRows(database, target.accountId, from.accountId, days)
-  return { ...countFollowing(database, from.accountId), known: same }
+  return { ...countMoved(database, from.accountId), known: same }
 }
 
 export const accountsSeparationPlan: Handler<'accounts.separationPlan'> = ({ database }, { id }) =>
-  countFollowing(database, findJoinedAccount(database, id).accountId, 'home_account_id')
+  countMoved(database, findJoinedAccount(database, id).accountId, 'home_account_id')
 
 export const accountsJoin: Handler<'accounts.join'> = (context, { id, into }) => {
   const { database, clock } = context

@@ -6,7 +6,7 @@ import { inOtherKeyboardMode } from '../domain/wrong-keyboard.ts'
 import type { AccountScope } from '../store/accounts/account-scope.ts'
 import { findCase } from '../store/cases/case-queries.ts'
 import type { Readable } from '../store/handles.ts'
-import { evidenceOf } from '../store/imports/folder-jobs.ts'
+import { timeEvidenceOf } from '../store/imports/folder-jobs.ts'
 import { pathsOfJob } from '../store/imports/listed-files.ts'
 import { countJobDays, countJobs, jobPages } from '../store/jobs/job-counts.ts'
 import { toFoundJobs, toOneJobItem } from '../store/jobs/job-items.ts'
@@ -46,7 +46,7 @@ export const jobsDays: Handler<'jobs.days'> = ({ database, scope }, { open, ...f
   return { total, days, opened: open ? openDays(database, shown, filter, days, open) : [] }
 }
 
-/** The newest days that hold at least `jobs` jobs together, with the pages in which these jobs lie. */
+/** The newest days with at least `jobs` jobs together, and their pages; pages beyond these jobs are not read. */
 function openDays(
   database: Readable,
   { ids, nameOf }: AccountScope,
@@ -78,7 +78,7 @@ const writeKeys = ({ before, through, jobs }: { before: number; through: number;
   jobs,
 })
 
-/** Files of one job that the panel names. */
+/** The panel of a job names at most this many files. */
 const mostFiles = 8
 
 export const jobsGet: Handler<'jobs.get'> = (context, { account: name, agent, jobId }) => {
@@ -89,7 +89,7 @@ export const jobsGet: Handler<'jobs.get'> = (context, { account: name, agent, jo
   return {
     ...toOneJobItem(database, row, name),
     files: row.fileName === null ? pathsOfJob(database, account.accountId, row.rowId).slice(0, mostFiles) : [],
-    madeEvidence: row.fileName === null ? null : evidenceOf(database, account.accountId, jobId),
+    madeEvidence: row.fileName === null ? null : timeEvidenceOf(database, account.accountId, jobId),
     startedAt: row.startedAt,
     failure: detail.failure,
     chatUrl: row.chatUrl !== null && isAllowedUrl(row.chatUrl) ? row.chatUrl : null,

@@ -1,4 +1,4 @@
-/** The changes that the writes of `jobs` and `credit_transactions` report to the projections (projections/projection.ts). */
+/** The changes that writes of `jobs` and `credit_transactions` report to the projections (projections/projection.ts). */
 import type { Job } from '../service/schemas.ts'
 import type { LinkRow } from './cases/link-rows.ts'
 import type { LinkChanges } from './cases/linking.ts'
@@ -15,7 +15,7 @@ export interface Changes extends LinkChanges {
   updatedJobs: Map<number, ChangedJob>
   /** Jobs whose time of creation was corrected, in the order of the moves: row ids rise with time. */
   movedJobs: { from: number; to: number }[]
-  /** New rows of the kinds that may count in a case, which are still to be linked. */
+  /** New rows that may count in a case and are not linked yet. */
   insertedCredits: LinkRow[]
   /** New charges that are in their cases already. */
   linkedCharges: LinkRow[]
@@ -29,7 +29,7 @@ export interface Changes extends LinkChanges {
   /** Days in Korea to which the service added ledger rows, and those whose imports changed. */
   ledgerDays: Set<number>
   importedDays: Set<number>
-  /** Imported rows that are another ledger row now: the id before, and the id now. */
+  /** Imported rows whose ledger row changed: the old id and the new one. */
   renamedCredits: Map<string, string>
 }
 

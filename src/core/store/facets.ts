@@ -47,7 +47,7 @@ export function* newestOfFacets(
     `SELECT value AS facetId, (${newest('value')}) AS id FROM json_each(@facets)`,
   ).all({ from, below, facets: JSON.stringify(facets) })
   for (;;) {
-    const first = heads.reduce((one, other) => ((other.id ?? -1) > (one.id ?? -1) ? other : one), {
+    const first = heads.reduce((best, head) => ((head.id ?? -1) > (best.id ?? -1) ? head : best), {
       facetId: 0,
       id: null,
     })
@@ -63,7 +63,7 @@ export function* newestOfFacets(
  */
 export function* readRows<Row>(database: Readable, sql: string, ids: Iterable<number>): Generator<Row> {
   const read = statement<[string], Row>(database, sql)
-  for (const some of inBatches(ids)) yield* read.all(JSON.stringify(some))
+  for (const batch of inBatches(ids)) yield* read.all(JSON.stringify(batch))
 }
 
 const batchSize = 32
@@ -71,8 +71,8 @@ const batchSize = 32
 /** Some values in batches of `size`, the last of which may be smaller. */
 export function* inBatches<T>(all: Iterable<T>, size = batchSize): Generator<T[]> {
   let batch: T[] = []
-  for (const one of all) {
-    if (batch.push(one) < size) continue
+  for (const value of all) {
+    if (batch.push(value) < size) continue
     yield batch
     batch = []
   }
@@ -85,13 +85,13 @@ export interface Condition {
   values: unknown[]
 }
 
-/** The condition that a row belongs to one of some accounts: to none if there are none. */
+/** The condition that a row belongs to one of some accounts. No row fulfils it if there are no accounts. */
 export const ofAccounts = (accounts: readonly number[]): Condition => ({
   sql: 'account_id IN (SELECT value FROM json_each(?))',
   values: [JSON.stringify(accounts)],
 })
 
-/** The condition that a column has one of some values; none if there are no values. */
+/** The condition that a column has one of some values; without values, no condition. */
 export const oneOf = (column: string, values: readonly unknown[] | undefined): Condition[] =>
   values?.length ? [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }] : []
 

@@ -1,4 +1,4 @@
-/** The handles of an open `carat.db`. Every file of the store needs these types, so this file imports none of them. */
+/** The handles of an open `carat.db`. All other files of the store import them, so this file imports none of those. */
 import type { Database } from 'better-sqlite3'
 
 declare const writable: unique symbol

@@ -4,8 +4,8 @@ import type { Readable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
 
 /**
- * Returns a function that gives the next free row id of a time (epoch ms). What is taken in the milliseconds of `times` is read at
- * once. Use it for one transaction only, and for all new rows of the table.
+ * Returns a function that allocates the next free row id of a time (epoch ms). The taken ids of `times` are read at once. Use it
+ * for one transaction only, and for all new rows of the table.
  */
 export function rowIdAllocator(
   database: Readable,

@@ -10,7 +10,7 @@ const valueStatements = new WeakMap<Readable, Prepared>()
 export const statement = <Parameters extends unknown[], Row = unknown>(database: Readable, sql: string) =>
   cached(rowStatements, database, sql, () => database.prepare(sql)) as unknown as Statement<Parameters, Row>
 
-/** The same for SQL with one column: it returns values instead of rows. */
+/** Like `statement`, for SQL with one column: returns values instead of rows. */
 export const scalar = <Parameters extends unknown[], Value>(database: Readable, sql: string) =>
   cached(valueStatements, database, sql, () => database.prepare(sql).pluck()) as unknown as Statement<Parameters, Value>
 
@@ -36,8 +36,8 @@ export const insertInto = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(parameterOf).join(', ')})`
 
 /**
- * Returns a function that inserts a row with one named value per column. For many rows: by their position, SQLite gets values a
- * third faster than by their names.
+ * Returns a function that inserts a row with one named value per column. For many rows: SQLite binds values a third faster by
+ * position than by name.
  */
 export function rowInserter(
   database: Readable,

@@ -23,8 +23,8 @@ import { prepareProjections } from './projections/projection.ts'
 import { assertDerivedSchema } from './schema/derived.ts'
 import { statement } from './statement.ts'
 
-/** "CRTC" in the header of our files, which tells them from the databases of other programs. */
-export const applicationId = 0x43525443
+/** "CRTC" in the header of our files distinguishes them from the databases of other programs. */
+const applicationId = 0x43525443
 const lockedByOther = 'SQLITE_BUSY'
 /** The newest version of SQLite's file format: with a write-ahead log. */
 const latestFormat = 2
@@ -98,7 +98,7 @@ export function openReader(dataDir: string): ReadStore {
   }
 }
 
-/** A file that looks foreign where our database was is what damage left of it. */
+/** Where our database was, a file that looks foreign is a damaged database. */
 function explainOpening(error: unknown, dataDir: string): unknown {
   const known = explainStoreError(error, dataDir)
   const looksForeign = known instanceof AppError && known.code === 'database_foreign'
@@ -130,8 +130,7 @@ export function openCopy(dataDir: string): Store & { path: string } {
 }
 
 /**
- * Runs a short, synchronous read in one transaction: it shows one state, and SQLite locks the file once and not once
- * per row.
+ * Runs a short, synchronous read in one transaction, so that it sees one state and SQLite locks the file once.
  */
 export function readAtOnce<T>(database: Readable, read: () => T): T {
   statement(database, 'BEGIN').run()
@@ -196,14 +195,14 @@ function refuseForeignFile(path: string): void {
   const file = openSync(path, 'r')
   try {
     const length = readSync(file, header, 0, header.length, 0)
-    // What disks leave of a lost page or a cut file; other programs do not write this.
+    // Zeros or a cut header are the marks of a failed disk; other programs do not write them.
     const isCut =
       length < header.length && 'SQLite format 3\0'.startsWith(header.toString('latin1', 0, Math.min(length, 16)))
     if (isCut || header.every((byte) => byte === 0)) throw new AppError('database_corrupt', { path: dirname(path) })
     if (length < header.length || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
       throw new AppError('database_foreign', { path })
     }
-    // SQLite would take a format that does not exist for a file that it may not write to.
+    // SQLite reports an unknown format as a file that it may not write to.
     if (Math.max(header.readUInt8(18), header.readUInt8(19)) > latestFormat)
       throw new AppError('database_corrupt', { path: dirname(path) })
   } finally {
@@ -235,15 +234,15 @@ export function takeLock(dataDir: string): Database.Database {
     return lockFile(dataDir)
   } catch (error) {
     if (!isDamage(error)) throw error
-    // SQLite could read the file, so nobody holds it, and its content is never used. Emptied in place, it stays the same file.
+    // Damage means that SQLite could read it, so no process holds the lock. Its content is not needed, so empty it in place.
     truncateSync(join(dataDir, 'carat.lock'))
     return lockFile(dataDir)
   }
 }
 
 /**
- * Begins an empty database under the lock of its folder. The file appears with its first page, so that an empty one is always
- * what is left of a lost database.
+ * Creates an empty database under the lock of its folder. The file appears with its first page, so an empty file is always
+ * a lost database.
  */
 export function createDatabase(path: string): void {
   const unfinished = `${path}.part`
@@ -257,7 +256,7 @@ export function createDatabase(path: string): void {
   renameSync(unfinished, path)
 }
 
-/** Gives the file of the lock a content once the folder has a database, whose loss is then noticed. */
+/** Fills the lock file once the folder has a database, so that `refuseLostDatabase` notices its loss. */
 function markUsed(lock: Database.Database): void {
   if (lock.pragma('application_id', { simple: true }) === applicationId) return
   try {

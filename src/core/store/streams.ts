@@ -104,8 +104,8 @@ export function savePosition(
 const dateResolution = 999
 
 /**
- * Forgets that streams were read at times that are still to come: the clock was set back since. A time within the resolution
- * of `Date` is cut to `now` instead.
+ * Forgets that streams were read in the future, after the clock was set back. A time within the resolution of `Date` becomes
+ * `now` instead.
  */
 export function forgetFutureReads(database: Writable, accountId: number, now: number): void {
   statement<[object]>(
@@ -115,11 +115,11 @@ export function forgetFutureReads(database: Writable, accountId: number, now: nu
   ).run({ accountId, now })
 }
 
-/** A time at which a stream was read; null if it is still to come, because the clock was set back since. */
+/** A time at which a stream was read; null if it is in the future, because the clock was set back since. */
 export const pastOrNull = (time: number | null, now: number): number | null =>
   time !== null && time > now + dateResolution ? null : time
 
-/** Stores the time from which the service still lists a stream; null if it lists every stored record. */
+/** Stores the time of the oldest record that the service still lists; null if it lists every stored record. */
 export function saveListedFrom(database: Writable, accountId: number, stream: Stream, time: number | null): void {
   statement<[object]>(
     database,

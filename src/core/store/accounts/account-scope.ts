@@ -6,11 +6,11 @@ import { scalar, statement } from '../statement.ts'
 import { activeAccount, listAccounts, nameOfAccount, showAccount } from './accounts.ts'
 
 export interface AccountScope {
-  /** The one that was shown last first. */
+  /** In the order in which they were last shown, newest first. */
   accounts: readonly AccountRow[]
   /** The row ids of the accounts. */
   ids: readonly number[]
-  /** How a record names its account; null in a scope of one account, where nothing could be mistaken. */
+  /** The name of the account of a record; null in a scope of one account, where no name is needed. */
   nameOf: NameOfAccount
 }
 
@@ -32,27 +32,30 @@ export function scopeOfAll(database: Readable): AccountScope {
 }
 
 /**
- * The accounts of which the user is told, whichever is shown: all of the user's own, and the sample account while it is shown.
- * `named` is null if there is only one.
+ * The accounts that may send notifications: all of the user's own, and the sample account while it is shown. `named` is null
+ * if there is only one.
  */
-export function accountsToTell(database: Readable): { account: AccountRow; named: NotifiedAccount | null }[] {
+export function notifyingAccounts(database: Readable): { account: AccountRow; named: NotifiedAccount | null }[] {
   const all = listAccounts(database)
   // The shown account is first.
-  const told = all.filter(({ isSample }, index) => isSample === 0 || index === 0)
-  return told.map((account) => {
+  const notifying = all.filter(({ isSample }, index) => isSample === 0 || index === 0)
+  return notifying.map((account) => {
     const { displayName, signInMethod } = account
-    return { account, named: told.length > 1 ? { id: nameOfAccount(account, all), displayName, signInMethod } : null }
+    return {
+      account,
+      named: notifying.length > 1 ? { id: nameOfAccount(account, all), displayName, signInMethod } : null,
+    }
   })
 }
 
-/** What the screens show: all accounts if the user chose them and there are several, else the active one. */
+/** The accounts that the screens show: all if the user chose so and there are several, else the active one. */
 export function scopeInView(database: Readable): AccountScope {
   const wantsAll = scalar<[], number>(database, 'SELECT shows_all FROM account_view').get() === 1
   const all = wantsAll ? scopeOfAll(database) : null
   return all !== null && all.accounts.length > 1 ? all : scopeOf(activeAccount(database))
 }
 
-/** Lets the screens show all accounts. What is about one account is then about the first of them. */
+/** Lets the screens show all accounts. Screens about a single account then show the first of them. */
 export function showAllAccounts(database: Writable, now: number): void {
   const show = database.transaction(() => {
     const [first] = scopeOfAll(database).accounts

@@ -8,14 +8,14 @@ import type { Readable, Writable } from '../handles.ts'
 import type { AccountRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 
-/** The sign-in method of accounts that only imports know. They state no plan, and no balance but that of their tables. */
+/** The sign-in method of accounts that only imports know. They have no plan, and only the balances of their tables. */
 export const importedSignIn = 'imported'
 const isOfService = `signInMethod <> '${importedSignIn}'`
 
 export const isImported = ({ signInMethod }: Pick<AccountRow, 'signInMethod'>): boolean =>
   signInMethod === importedSignIn
 
-/** The account that the screens show: the one that signed in, was imported or was chosen last; null before the first. */
+/** The account that the screens show: the last that signed in, was imported or was chosen; null before the first. */
 export const activeAccount = (database: Readable): AccountRow | null =>
   statement<[], AccountRow>(
     database,
@@ -38,17 +38,17 @@ export const listAccounts = (database: Readable): AccountRow[] =>
      ORDER BY activeAt DESC, accountId DESC`,
   ).all()
 
-/** How an account is named outside the database: its id, with the sign-in method if another one has the same id. */
+/** The name of an account outside the database: its id, with the sign-in method if another account has the same id. */
 export const nameOfAccount = ({ id, signInMethod }: AccountRow, all: readonly AccountRow[]): string =>
   all.some((other) => other.id === id && other.signInMethod !== signInMethod) ? `${id}/${signInMethod}` : id
 
-/** The account of a name, or the one with that id that was shown last; null if there is none. */
+/** The account with a name, or else the last shown account with that id; null if there is none. */
 export function accountNamed(database: Readable, name: string): AccountRow | null {
   const all = listAccounts(database)
-  return all.find((one) => nameOfAccount(one, all) === name) ?? all.find(({ id }) => id === name) ?? null
+  return all.find((account) => nameOfAccount(account, all) === name) ?? all.find(({ id }) => id === name) ?? null
 }
 
-/** The same. Throws `account_unknown`. */
+/** Like `accountNamed`, but throws `account_unknown`. */
 export function findAccount(database: Readable, name: string): AccountRow {
   const account = accountNamed(database, name)
   if (!account) throw new AppError('account_unknown', { id: name, accounts: namesOfAccounts(database) })
@@ -71,7 +71,7 @@ export function namesOfAccounts(database: Readable): string {
   return all.map((account) => nameOfAccount(account, all)).join(', ')
 }
 
-/** How many records an account has. */
+/** The number of jobs and ledger rows of an account. */
 export function countRecords(database: Readable, accountId: number): { jobs: number; transactions: number } {
   const count = (table: 'jobs' | 'credit_transactions') =>
     scalar<[number], number>(database, `SELECT count(*) FROM ${table} WHERE account_id = ?`).get(accountId) as number
@@ -81,7 +81,7 @@ export function countRecords(database: Readable, accountId: number): { jobs: num
 export const accountOf = (database: Readable, accountId: number): AccountRow =>
   statement<[number], AccountRow>(database, 'SELECT * FROM v_accounts WHERE accountId = ?').get(accountId) as AccountRow
 
-/** Lets the screens show an account, and no other. */
+/** Lets the screens show only this account. */
 export function showAccount(database: Writable, accountId: number, now: number): void {
   statement<[object]>(
     database,
@@ -90,15 +90,15 @@ export function showAccount(database: Writable, accountId: number, now: number):
   statement(database, 'UPDATE account_view SET shows_all = 0').run()
 }
 
-/** The waits of an account whose service does not state them: those of Carat's own sample. */
+/** The waits of an account without a service, equal to those of the sample account. */
 const importedPolicy: Policy = { refundGraceMs: 24 * hourMs, generationLimitMs: hourMs }
 
-/** Makes an account for imports. Its names on the screens come from the locale files. */
+/** Creates an account for imports and returns its row id. Screens show a name from the locale files. */
 export function createImportedAccount(database: Writable, now: number): number {
   const ids = new Set(
     scalar<[string], string>(database, 'SELECT id FROM accounts WHERE sign_in_method = ?').all(importedSignIn),
   )
-  // An earlier one may have been deleted.
+  // Numbers may have gaps, because an earlier account may have been deleted.
   let id = 'my-history'
   for (let number = 2; ids.has(id); number++) id = `my-history-${number}`
   const { lastInsertRowid } = statement<[object]>(
@@ -123,7 +123,7 @@ export function setSyncPaused(database: Writable, paused: boolean): void {
   statement<[number, number]>(database, sql).run(Number(paused), account.accountId)
 }
 
-/** The user's other accounts, the one that was shown last first. */
+/** The user's other accounts, in the order in which they were last shown, newest first. */
 export function otherAccounts(database: Readable, current: AccountRow): Whereabouts['otherAccounts'] {
   const rows = statement<[number], AccountRow & { jobs: number }>(
     database,
@@ -146,8 +146,8 @@ export function otherAccounts(database: Readable, current: AccountRow): Whereabo
 export const policyOf = ({ refundGraceMs, generationLimitMs }: Policy): Policy => ({ refundGraceMs, generationLimitMs })
 
 /**
- * Stores the account as the service, or with `isSample` the sandbox, describes it, and makes it active. Another sign-in
- * method is another account.
+ * Stores the account as the service describes it, or the sandbox if `isSample`, and makes it active. The same id with
+ * another sign-in method is another account.
  */
 export function saveAccount(
   database: Writable,
@@ -176,10 +176,8 @@ export function saveAccount(
     refundGraceMs: account.policy.refundGraceSeconds * 1000,
     generationLimitMs: account.policy.generationLimitSeconds * 1000,
     links: JSON.stringify(account.links),
-    // The user may look at another account meanwhile. A clock that was set back must not leave another in front.
-    activeAt: isStillSynced
-      ? keptInPlace(before, latest.active as number, now)
-      : Math.max(now, (latest.active ?? 0) + 1),
+    // A synced account stays behind if the user shows another one. A clock that was set back must not hide a new account.
+    activeAt: isStillSynced ? sameRank(before, latest.active as number, now) : Math.max(now, (latest.active ?? 0) + 1),
     syncedAt: isStillSynced ? before.syncedAt : Math.max(now, (latest.synced ?? 0) + 1),
     evaluatedAt: before?.evaluatedAt ?? now,
     isSample: Number(isSample),
@@ -203,5 +201,6 @@ export function saveAccount(
   return { accountId, policyChanged }
 }
 
-const keptInPlace = ({ activeAt }: AccountRow, latest: number, now: number): number =>
+/** The new time of activity of an account that stays first or behind as it was. */
+const sameRank = ({ activeAt }: AccountRow, latest: number, now: number): number =>
   activeAt === latest ? Math.max(now, latest) : activeAt

@@ -1,4 +1,4 @@
-/** Imports from before the first sync: the service account to which they belong takes them over. */
+/** Adopts the imports from before the first sync into the service account to which they belong. */
 import { type BatchTransaction, mergeTransactions } from '../../domain/import/merge.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
@@ -11,8 +11,8 @@ import { moveImports } from './joined-accounts.ts'
 
 /**
  * Moves the imports of every account that only imports know, with the user's marks and the match decisions there, to an
- * account whose history was just read for the first time, if it lists the same rows. Folders without a table name nothing that
- * could be compared: the first service takes them, unless it is the sandbox. Runs inside the caller's transaction.
+ * account whose history was just read for the first time, if it lists the same rows. Folders without a table cannot be
+ * compared, so the first service adopts them, unless it is the sandbox. Runs inside the caller's transaction.
  */
 export function adoptImports(database: Writable, accountId: number, now: number, changes: Changes): void {
   const imported = scalar<[string], number>(
@@ -29,7 +29,7 @@ export function adoptImports(database: Writable, accountId: number, now: number,
   }
 }
 
-/** Whether a table of an account counts, and not only folders. */
+/** Whether an account has a table that is not undone, and not only folders. */
 const hasTable = (database: Readable, accountId: number): boolean =>
   scalar<[object], number>(
     database,
@@ -53,7 +53,7 @@ function listsSameRows(database: Readable, accountId: number, from: number, days
   return same > 0 && same * 2 >= Math.min(imported, listed)
 }
 
-/** The rows of the imports of `from` and those of the service of an account on the days that both know, and those that are both. */
+/** Counts the rows of the imports of `from`, the rows of the service, and the common ones, on the days that both know. */
 export function countSameRows(
   database: Readable,
   accountId: number,
@@ -76,5 +76,5 @@ export function countSameRows(
   return { imported, listed, same }
 }
 
-/** The ledger rows of some imports, which may show one several times. */
+/** The number of ledger rows in some imports, which may show a row several times. */
 const distinctRows = (rows: readonly BatchTransaction[]): number => mergeTransactions(rows, []).transactions.length

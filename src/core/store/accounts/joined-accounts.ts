@@ -17,8 +17,8 @@ import type { AccountRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { isImported, showAccount } from './accounts.ts'
 
-/** The tables whose rows follow an account of imports. */
-export const following = ['import_batches', 'support_cases', 'marks', 'match_decisions'] as const
+/** The tables whose rows move with an account of imports. */
+export const movedTables = ['import_batches', 'support_cases', 'marks', 'match_decisions'] as const
 
 /** Joins `from` to `into` in one transaction, and shows `into`. Throws `account_not_joinable`. */
 export function joinAccount(database: Writable, from: AccountRow, into: AccountRow, now: number): void {
@@ -30,31 +30,26 @@ export function joinAccount(database: Writable, from: AccountRow, into: AccountR
     const changes = noChanges()
     moveImports(database, from.accountId, into.accountId, now, changes)
     applyChanges(database, caseContext(database, into.accountId, now), changes)
-    dismissAnew(database, into.accountId)
+    restoreDismissals(database, into.accountId)
   })
   join.immediate()
 }
 
 /**
- * Moves all that follows an account of imports to `into`, and adds to `changes` what that changes there. Runs inside the
- * caller's transaction.
+ * Moves the imports, marks, messages and match decisions of an account of imports to `into`, and adds the changes there to
+ * `changes`. Runs inside the caller's transaction.
  */
 export function moveImports(database: Writable, from: number, into: number, now: number, changes: Changes): void {
   const whole = importChanges(database, from)
-  const proof = noteProof(database, [from, into])
-  for (const table of following) {
+  const proof = watchProof(database, [from, into])
+  for (const table of movedTables) {
     statement<[object]>(
       database,
       `UPDATE OR IGNORE ${table} SET account_id = @into, home_account_id = @from WHERE account_id = @from`,
     ).run({ from, into })
   }
-  statement<[object]>(database, 'UPDATE accounts SET joined_to = @into, joined_at = @now WHERE account_id = @from').run(
-    {
-      from,
-      into,
-      now,
-    },
-  )
+  const join = 'UPDATE accounts SET joined_to = @into, joined_at = @now WHERE account_id = @from'
+  statement<[object]>(database, join).run({ from, into, now })
   const left = noChanges()
   for (const target of [left, changes]) addImports(target, whole)
   proof.addTo(from, left)
@@ -63,8 +58,8 @@ export function moveImports(database: Writable, from: number, into: number, now:
   showAccount(database, into, now)
 }
 
-/** How much follows an account of imports if it is joined, or with `home_account_id` goes back to it if it is separated. */
-export function countFollowing(
+/** Counts the records that move if an account of imports is joined, or with `home_account_id`, if it is separated. */
+export function countMoved(
   database: Readable,
   accountId: number,
   column: 'account_id' | 'home_account_id' = 'account_id',
@@ -108,8 +103,11 @@ export function addImports(changes: Changes, { days, contents }: ImportChanges):
   for (const sha256 of contents) changes.contents.add(sha256)
 }
 
-/** Notes until when the tables of accounts show refunds, because cases depend on it. */
-export function noteProof(database: Readable, accountIds: readonly number[]) {
+/**
+ * Remembers until when the tables of accounts show refunds. `addTo` adds the cases that depend on it to `changes` if that time
+ * has changed since.
+ */
+export function watchProof(database: Readable, accountIds: readonly number[]) {
   const before = new Map(accountIds.map((id) => [id, refundsListedUntil(database, id)]))
   return {
     addTo(accountId: number, changes: Changes): void {
@@ -120,8 +118,8 @@ export function noteProof(database: Readable, accountIds: readonly number[]) {
   }
 }
 
-/** Dismisses the cases that marks dismiss, and no others. */
-export function dismissAnew(database: Writable, accountId: number): void {
+/** Dismisses exactly the cases whose marks say so. */
+export function restoreDismissals(database: Writable, accountId: number): void {
   statement<[number]>(
     database,
     'UPDATE refund_cases SET dismissed_at = NULL WHERE account_id = ? AND dismissed_at IS NOT NULL',

@@ -1,17 +1,18 @@
 /**
- * Separates an account of imports from the account to which it was joined. Both are then as if they had never been joined, and
- * what the user said meanwhile stays with the rows that it is about.
+ * Separates an account of imports from the account to which it was joined. Both are then as if they had never been joined.
+ * Marks, messages and match decisions that the user made in between stay with their rows.
  */
 import { AppError } from '../../../shared/errors.ts'
 import { caseIdOf, caseNameOfTransaction } from '../cases/case-queries.ts'
 import { caseContext } from '../cases/cases.ts'
 import { noteDecisionTime } from '../cases/due-cases.ts'
+import { renameCase } from '../cases/marks.ts'
 import { noChanges } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { applyChanges } from '../projections/projection.ts'
 import { scalar, statement } from '../statement.ts'
 import { accountOf } from './accounts.ts'
-import { addImports, changesOfBatches, dismissAnew, following, noteProof } from './joined-accounts.ts'
+import { addImports, changesOfBatches, movedTables, restoreDismissals, watchProof } from './joined-accounts.ts'
 
 /** Separates a joined account again, in one transaction. Throws `account_not_joined`. */
 export function separateAccount(database: Writable, accountId: number, now: number): void {
@@ -21,10 +22,10 @@ export function separateAccount(database: Writable, accountId: number, now: numb
     const { into, at } = joined
     for (const id of [accountId, into]) noteDecisionTime(database, id, now)
     const whole = homeChanges(database, accountId)
-    const proof = noteProof(database, [accountId, into])
+    const proof = watchProof(database, [accountId, into])
     const rows = rowsFrom(database, accountId, into)
     const changed = changedMarks(database, accountId, into, at)
-    for (const table of following) {
+    for (const table of movedTables) {
       statement<[object]>(
         database,
         `UPDATE OR IGNORE ${table} SET account_id = @accountId, home_account_id = NULL
@@ -42,7 +43,7 @@ export function separateAccount(database: Writable, accountId: number, now: numb
     }
     renameBack(database, accountId, into, rows)
     for (const mark of changed) keepMark(database, into, mark)
-    for (const id of [into, accountId]) dismissAnew(database, id)
+    for (const id of [into, accountId]) restoreDismissals(database, id)
   })
   separate.immediate()
 }
@@ -60,7 +61,7 @@ const homeChanges = (database: Readable, home: number): ReturnType<typeof change
     scalar<[number], number>(database, 'SELECT batch_id FROM import_batches WHERE home_account_id = ?').all(home),
   )
 
-/** A row of a table of a joined account, with the ledger row and the case that it is in the account to which it is joined. */
+/** A row of an imported table, with its ledger row and its case in the account to which its account is joined. */
 interface JoinedRow {
   batchId: number
   position: number
@@ -68,7 +69,7 @@ interface JoinedRow {
   caseName: string | null
 }
 
-/** The rows of a joined account; charges first, because their cases lend their names to marks. */
+/** The imported rows of a joined account; charges first, because marks are named after their cases. */
 function rowsFrom(database: Readable, home: number, into: number): JoinedRow[] {
   const rows = statement<[number, number], Omit<JoinedRow, 'caseName'>>(
     database,
@@ -83,17 +84,17 @@ function rowsFrom(database: Readable, home: number, into: number): JoinedRow[] {
 
 /** Gives marks, messages and decisions the names that their rows have in the separated account. */
 function renameBack(database: Writable, accountId: number, into: number, rows: readonly JoinedRow[]): void {
-  const nowIs = scalar<[number, number], string | null>(
+  const transactionIdOf = scalar<[number, number], string | null>(
     database,
     'SELECT transaction_id FROM import_rows WHERE batch_id = ? AND position = ?',
   )
   for (const { batchId, position, transactionId, caseName } of rows) {
-    const id = nowIs.get(batchId, position)
+    const id = transactionIdOf.get(batchId, position)
     if (!id) continue
     const to = caseNameOfTransaction(database, accountId, id)
     if (caseName !== null && to !== null) {
-      // What was said meanwhile about a case that only this account has.
-      if (caseIdOf(database, into, caseName) === null) takeCase(database, accountId, into, caseName)
+      // Marks and messages about a case that only the separated account has.
+      if (caseIdOf(database, into, caseName) === null) moveCaseTo(database, accountId, into, caseName)
       if (caseName !== to) renameCase(database, accountId, caseName, to)
     }
     const isLeft = scalar<[number, string], number>(
@@ -114,7 +115,7 @@ function renameBack(database: Writable, accountId: number, into: number, rows: r
   }
 }
 
-function takeCase(database: Writable, accountId: number, into: number, name: string): void {
+function moveCaseTo(database: Writable, accountId: number, into: number, name: string): void {
   statement<[object]>(
     database,
     'UPDATE OR IGNORE marks SET account_id = @accountId WHERE account_id = @into AND case_name = @name',
@@ -126,24 +127,12 @@ function takeCase(database: Writable, accountId: number, into: number, name: str
   ).run({ accountId, into, name })
 }
 
-function renameCase(database: Writable, accountId: number, from: string, to: string): void {
-  statement<[object]>(
-    database,
-    'UPDATE OR IGNORE marks SET case_name = @to WHERE account_id = @accountId AND case_name = @from',
-  ).run({ accountId, from, to })
-  statement<[object]>(
-    database,
-    `UPDATE support_cases SET cases = (SELECT json_group_array(iif(value = @from, @to, value)) FROM json_each(cases))
-     WHERE account_id = @accountId AND EXISTS (SELECT 1 FROM json_each(cases) WHERE value = @from)`,
-  ).run({ accountId, from, to })
-}
-
 interface Mark {
   case_name: string
   [column: string]: unknown
 }
 
-/** Marks of a joined account that the user changed since it was joined. */
+/** The marks that came from a joined account and that the user changed since. */
 const changedMarks = (database: Readable, home: number, into: number, since: number): Mark[] =>
   statement<[number, number, number], Mark>(
     database,
@@ -151,7 +140,7 @@ const changedMarks = (database: Readable, home: number, into: number, since: num
      WHERE home_account_id = ? AND account_id = ? AND changed_at > ?`,
   ).all(home, into, since)
 
-/** Keeps a mark that the user changed meanwhile also in the account to which its case belongs. */
+/** Keeps a mark that the user changed in between also in the other account, if that has its case. */
 function keepMark(database: Writable, accountId: number, mark: Mark): void {
   if (caseIdOf(database, accountId, mark.case_name) === null) return
   statement<[object]>(

@@ -10,8 +10,8 @@ interface Range {
 }
 
 /**
- * SQL for the totals of cases within a range, by facet and day in Korea. The cases before the first whole day have the day
- * before it, and those after the last whole day the day after. `rangeParameters` gives its parameters.
+ * SQL for the totals of cases within a range, by facet and Korean day; its parameters are `rangeParameters`. Whole days come
+ * from the stored totals. Cases of the incomplete first and last day are read one by one, as `dayBefore` and `dayAfter`.
  */
 export const totalsWithin = `SELECT facet_id, day, cases, charged, refunded FROM case_daily_totals
     WHERE facet_id IN (SELECT value FROM json_each(@facets)) AND day >= @day AND day < @end

@@ -82,7 +82,7 @@ export function toBareCase(
   }
 }
 
-/** The fields with which the balance, an unreadable record or an imported table explains why a case has no proof. */
+/** The fields that explain why a case has no proof: the balance, an unreadable record, or an imported table. */
 function doubtOf(
   database: Readable,
   row: CaseRow,
@@ -127,7 +127,7 @@ export function findCase(database: Readable, accountId: number, name: string): C
   return row
 }
 
-/** The last case of a page of cases in the order of their statuses: the next page begins after it. */
+/** The last case of a page; the next page begins after it. `rank` is that of its status. */
 export interface CasePosition {
   rank: number
   caseId: number
@@ -148,7 +148,7 @@ export function listCases(
   limit: number,
 ): CaseRow[] {
   const rows: CaseRow[] = []
-  for (const status of [...statuses].sort((a, b) => rankOf(a) - rankOf(b))) {
+  for (const status of statuses.toSorted((a, b) => rankOf(a) - rankOf(b))) {
     const rank = rankOf(status)
     if (rows.length >= limit) break
     if (after && rank < after.rank) continue

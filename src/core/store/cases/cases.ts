@@ -25,11 +25,11 @@ import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
 import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
 import { unreadableStreams } from './unreadable-records.ts'
 
-/** Everything besides its own records on which the verdict of a case depends. */
+/** The state of the account on which the verdict of a case depends, besides its own records. */
 export interface CaseContext {
   accountId: number
   policy: Policy
-  /** Up to which time each stream proves anything: `readAt`, or the end of the history if that is earlier. */
+  /** The time up to which each stream proves anything: `readAt`, or the end of the history if that is earlier. */
   readUntil: ReadUntil
   /** When each stream was last read whole. */
   readAt: ReadUntil
@@ -55,7 +55,7 @@ export function caseContext(database: Readable, accountId: number, now: number):
   return { accountId, policy: policyOf(account), readUntil: { ...readAt, credits }, readAt, now }
 }
 
-/** A history that ends earlier than it was read proves nothing from its end on. */
+/** A history that ends before it was read proves nothing after its end. */
 const earlierOf = (readAt: number | null, historyEndsAt: number | null): number | null =>
   readAt === null || historyEndsAt === null ? readAt : Math.min(readAt, historyEndsAt)
 
@@ -69,7 +69,7 @@ export interface StoredCase extends CaseFacts {
   matched: number
 }
 
-/** The facts that the record of a case gives: its job, or its charge. */
+/** The facts that come from the job or the charge of a case. */
 interface CaseRecord
   extends Work,
     Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund' | 'unreadable' | 'agent'> {
@@ -78,9 +78,8 @@ interface CaseRecord
 }
 
 /**
- * Gathers the facts of a case from its records; null if no record makes it a case any more. Refunds without ids count once
- * the credits were read to their end: before, nothing is called missing. `records` are those of several cases, if they were read at
- * once.
+ * Gathers the facts of a case; null if no record makes it a case any more. Refunds without ids count once the credits were read
+ * to their end: before, nothing is called missing. Pass `records` if those of several cases were read at once.
  */
 export function caseFacts(
   database: Readable,
@@ -91,14 +90,14 @@ export function caseFacts(
   const found = readCase(database, accountId, caseId, records)
   if (!found) return null
   const open = readAt.credits === null ? [] : openAmounts(caseId, withMatches(found, found.matched))
-  // A job with thousands of charges has as many open amounts, and hardly a refund without ids.
+  // Filters first: a job with thousands of charges has as many open amounts, but hardly a refund without ids.
   const refunds = open.length > 2 ? new Set(unnamedRefundAmounts(database, accountId)) : null
   const fitting = refunds ? open.filter((amount) => refunds.has(amount.open)) : open
   const possibleRefund = fitting.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
   return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadable: [] }
 }
 
-/** The values of a case that are filtered by; null if no record makes it a case any more. */
+/** The values of a case for its facet; null if no record makes it a case any more. */
 export function caseValues(
   database: Readable,
   accountId: number,
@@ -108,7 +107,7 @@ export function caseValues(
   return found && { ...found, ...jobValues(found) }
 }
 
-/** A charge without a job has a feature and no kind: filters by kind and model are about jobs. */
+/** A charge without a job has no kind and no model in its facet: those filters are about jobs. */
 const jobValues = ({ outcome, kind, model }: CaseRecord): Pick<StoredCase, 'kind' | 'model'> =>
   outcome === 'no_job' ? { kind: null, model: null } : { kind, model }
 
@@ -129,10 +128,10 @@ function readCase(
   records: CaseRecords = recordsOfCases(database, [caseId]),
 ): FoundCase | null {
   const rows = records.rowsOf(caseId)
+  // A charge that moved to the case of a job leaves a case without rows.
+  if (isChargeCase(caseId) && rows.length === 0) return null
   const found = isChargeCase(caseId)
-    ? rows.length === 0
-      ? null
-      : readCharge(database, accountId, rowIdOfCase(caseId))
+    ? readCharge(database, accountId, rowIdOfCase(caseId))
     : jobRecord(records.jobOf(caseId))
   if (!found) return null
   const standing = rows
@@ -165,7 +164,7 @@ function readCharge(database: Readable, accountId: number, rowId: number): CaseR
   ).get(rowId)
   if (!found) return null
   const { deleted, precisionMs, jobId, ...charge } = found
-  // A charge that names a deleted job paid for no other.
+  // A charge that names a deleted job did not pay for another one.
   const jobs = deleted ? [] : jobsOfCharge(database, accountId, { ...charge, rowId, jobId, at: charge.createdAt })
   const resultCount = jobs.filter(({ isDelivered }) => isDelivered).length
   return {
@@ -175,7 +174,7 @@ function readCharge(database: Readable, accountId: number, rowId: number): CaseR
     resultCount,
     requestedResults: jobs.length,
     finishedAt: null,
-    // A minute is exact enough for a wait.
+    // Times that are exact to the minute need no longer wait.
     unsureMs: precisionMs < dayMs ? 0 : precisionMs,
     isImported: charge.isListed === 0,
     jobDeleted: deleted === 1,
@@ -184,8 +183,8 @@ function readCharge(database: Readable, accountId: number, rowId: number): CaseR
 }
 
 /**
- * Decides a case. Only if the case would be called missing, or short of results at the full price, the balance must not hold
- * the credits already, and no record that could not be read may be its refund or its job.
+ * Decides a case. Only for a verdict that something is missing, the balance and the unreadable records are read as well: the
+ * credits may be in the balance already, or such a record may be the refund or the job.
  */
 export function decideCase(database: Readable, context: CaseContext, caseId: number, stored: StoredCase): Verdict {
   const { accountId, policy, readUntil, now } = context
@@ -199,7 +198,7 @@ export function decideCase(database: Readable, context: CaseContext, caseId: num
   return isSure ? verdict : decideRefundStatus({ ...facts, surplus, unreadable }, policy, readUntil, now)
 }
 
-/** The cases with one of these statuses and, if it is given, this reason. */
+/** The cases with one of these statuses and, if given, this reason. */
 const casesWith = (
   database: Readable,
   accountId: number,
@@ -221,13 +220,13 @@ export const openCases = (database: Readable, accountId: number): number[] =>
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, unprovenStatuses)
 
-/** The cases that the stated balance, or a record that could not be read, may decide: their proof is the whole history. */
+/** The cases that the stated balance or an unreadable record may decide: their proof is the whole history. */
 export const balanceCases = (database: Readable, accountId: number): number[] => [
   ...casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses]),
   ...casesWith(database, accountId, ['needs_review'], 'partly_delivered'),
 ]
 
-/** Finds again how far the history reaches, and adds the cases that depend on it to `cases` if that changed. */
+/** Computes the reach of the history again. If it changed, adds the cases that depend on it to `cases`. */
 export function updateReach(database: Writable, accountId: number, cases: Set<number>): void {
   if (!saveReach(database, accountId)) return
   for (const caseId of balanceCases(database, accountId)) cases.add(caseId)

@@ -1,6 +1,6 @@
 /**
- * What became of the credits charged in a period. The totals of cases per day tell it, except of some cases: those near the
- * beginning of the period, dismissed ones, and those with unusual ledger rows. They are few and are read one by one.
+ * What became of the credits charged in a period, from the totals of cases per day. A few special cases are read one by one:
+ * those near the beginning of the period, dismissed ones, and those with unusual ledger rows.
  */
 import type { Agent, RefundStatus } from '../../../shared/values.ts'
 import type { CreditFlow } from '../../../shared/views.ts'
@@ -91,8 +91,8 @@ function casesSince(database: Readable, { accountId, agent }: Period, from: numb
 }
 
 /**
- * The cases whose charges since `from` are perhaps not those of the whole case, or whose refunds exceed them, and dismissed
- * cases. `charged` is null without a charge in the period. Every other charge is at most an hour from its case.
+ * The cases that the daily totals do not describe: those with charges before `from` or far from their case, those with more
+ * refunded than charged, and dismissed ones. `charged` is null without a charge in the period.
  */
 const specialCases = (database: Readable, period: Period, from: number) =>
   statement<[object], ChargedCase & { caseId: number; facetId: number; allCharged: number }>(

@@ -1,5 +1,4 @@
-/** The due times of `refund_cases`: cases whose status changes without a sync. */
-
+/** Decides cases that are due: their status changes without a sync. */
 import type { Readable, Writable } from '../handles.ts'
 import { decideCases } from '../projections/cases.ts'
 import { markForRebuild } from '../projections/projection.ts'
@@ -7,7 +6,7 @@ import { scalar, statement } from '../statement.ts'
 import { forgetFutureReads } from '../streams.ts'
 import type { CaseContext } from './cases.ts'
 
-/** What was seen while the clock was ahead was seen by now at the latest. The rebuild of the cases mends the jobs. */
+/** Corrects times that were noted while the clock was ahead. The rebuild of the cases corrects those of jobs. */
 const seenInFuture = [
   'UPDATE quarantined_records SET first_seen_at = @now WHERE account_id = @accountId AND first_seen_at > @now',
   'UPDATE keep_settings SET new_since = @now WHERE account_id = @accountId AND new_since > @now',

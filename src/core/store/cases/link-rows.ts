@@ -15,19 +15,19 @@ export const linkColumns =
 /** SQL that holds for the kinds of rows that may count in a case. */
 export const isLinkedKind = `kind IN ('charge', 'refund', 'grant', 'adjustment')`
 
-/** SQL that holds for the rows of `isUnnamedRefund`; the index `credits_unnamed_refunds` has the same words. */
+/** SQL for the rows of `isUnnamedRefund`. The index `credits_unnamed_refunds` has this condition, word for word. */
 export const isUnnamed = `reverses IS NULL AND job_id IS NULL AND amount > 0 AND (kind IN ('refund', 'adjustment')
   OR kind = 'grant' AND coalesce(source, '') NOT IN ('daily_free', 'random', 'subscription'))`
 
 /**
- * SQL that holds for the rows in the index `credits_by_job`, in its words: all but the charges that count in the case of a job,
- * because that is the job which they name (rule L2), and `credits_by_case` finds them.
+ * SQL for the rows in the index `credits_by_job`, word for word. It lacks the charges in the case of a job: that is the job which
+ * they name (rule L2), so `credits_by_case` finds them.
  */
 const isIndexedByJob = `(t.kind <> 'charge' OR t.case_id IS NULL OR ${isCaseOfCharge('t.case_id')})`
 
 /**
- * SQL for the row ids of the rows that name one of the jobs `@jobIds` (JSON) of the account `@accountId`. The jobs of the agents
- * `@agents` (JSON) are those whose charges are found by their case.
+ * SQL for the row ids of the rows that name one of the jobs `@jobIds` (JSON) in the account `@accountId`. Charges in the case of
+ * such a job are found for the agents `@agents` (JSON).
  */
 export const rowsNamingJobs = `
   SELECT t.row_id FROM json_each(@jobIds) i
@@ -38,8 +38,8 @@ export const rowsNamingJobs = `
   WHERE t.kind = 'charge' AND t.job_id = i.value`
 
 /**
- * The rows that may belong to jobs of these ids that just arrived. A charge in the case of a job of the same id names no agent, and
- * is in the case of Agent 2.0: it then belongs to Agent 1.0.
+ * The rows that may belong to new jobs with these ids. A charge without an agent may already be in the case of Agent 2.0's job of
+ * that id; it moves to the new job of Agent 1.0.
  */
 export const rowsOfNewJobs = (database: Readable, accountId: number, jobIds: readonly string[]): LinkRow[] =>
   statement<[object], LinkRow>(
@@ -60,8 +60,8 @@ export const byTimeAndId = (one: { at: number; id: string }, other: { at: number
   one.at - other.at || Buffer.compare(Buffer.from(one.id), Buffer.from(other.id))
 
 /**
- * The rows whose case may change with the cases of other rows, in the order of time: those that reverse one of them, and refunds
- * that name the same job. The rows of each job are read once, however many of the others name it.
+ * The rows whose case depends on the case of a leading row, in order of time: those that reverse it, and refunds that name the
+ * same job. The rows of each job are read once.
  */
 export function rowsFollowing(database: Readable, accountId: number, leading: readonly LeadingRow[]): LinkRow[] {
   const following = new Map<number, LinkRow>()
@@ -81,12 +81,12 @@ export function rowsFollowing(database: Readable, accountId: number, leading: re
   for (const other of byReverses.all({ accountId, ids: JSON.stringify([...leaders.keys()]) })) {
     following.set(other.rowId, other)
     const row = leaders.get(other.reverses as string) as LinkRow
-    // Credits that were taken again do not follow a refund that reverses a refund (L11).
+    // Credits that were taken back again do not follow a refund that reverses a refund (L11).
     if (row.kind !== 'charge' && other.jobId !== null) charged.set(other.jobId, false)
   }
   for (const { row, caseId } of leading) {
     if (row.jobId === null) continue
-    // Any refund may follow a charge with a case of its own (L7); only credits that were taken again follow a refund (L11).
+    // Any refund may follow a charge with a case of its own (L7); only credits that were taken back again follow a refund (L11).
     if (row.kind === 'charge') {
       if (isOwnCase(row.caseId) || isOwnCase(caseId)) charged.set(row.jobId, true)
     } else if (row.amount > 0 && !charged.has(row.jobId)) charged.set(row.jobId, false)

@@ -41,8 +41,8 @@ export interface StoredLookups extends LinkLookups {
 }
 
 /**
- * The look-ups of the linking rules over the stored records of one account. Reads the rows that name a job once, and the jobs of
- * `jobIds` all at once.
+ * The look-ups of the linking rules over the stored records of one account. The jobs of `jobIds` are read at once, and the rows
+ * that name a job are cached.
  */
 export function linkLookups(database: Readable, accountId: number, jobIds: readonly string[]): StoredLookups {
   const readAtOnce = new Set(jobIds)
@@ -149,12 +149,12 @@ function chainRoots(database: Readable, accountId: number): (id: string) => numb
       root = row.unnamed ? null : row.rowId
       next = row.kind === 'charge' ? null : row.reverses
     }
-    for (const one of chain) roots.set(one, root)
+    for (const visited of chain) roots.set(visited, root)
     return root
   }
 }
 
-/** How many of these rows, in the order of time, were written until `time` (epoch ms). */
+/** The number of rows up to and including `time` (epoch ms); `rows` are in order of time. */
 function rowsUntil(rows: readonly GivenRow[], time: number): number {
   let from = 0
   let to = rows.length
@@ -181,9 +181,8 @@ export const linkJobs = (
 ): void => linkTransactions(database, accountId, rowsOfNewJobs(database, accountId, jobIds), changes)
 
 /**
- * Moves each row into its case, charges first, because refunds follow charges; then the rows that depend on it, or on the new
- * rows `linked` that are in their cases already. Adds the moved rows and their cases to `changes`. Runs inside the caller's
- * transaction.
+ * Moves each row into its case: charges first, because refunds follow charges, then the rows that depend on them. `linked` are
+ * new rows that are in their cases already. Adds the moved rows and cases to `changes`. Runs inside the caller's transaction.
  */
 export function linkTransactions(
   database: Writable,
@@ -213,7 +212,7 @@ export function linkTransactions(
       const caseId = caseOfRow(row, lookups)
       const moved = moveToCase(database, row, caseId, changes)
       if (moved) lookups.moved(row, caseId)
-      // A row whose chain leads nowhere any more may stay, and those that reverse it move.
+      // If the chain of a row has no end any more, the row may stay while those that reverse it move.
       const isEnd = row.reverses !== null && !passed.has(row.rowId) && lookups.reversed(row) === null
       if (isEnd) passed.add(row.rowId)
       // Rows that follow a new row may have arrived before it.

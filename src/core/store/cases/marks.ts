@@ -55,8 +55,8 @@ export function dismissMarkedCases(database: Writable, accountId: number): void 
 }
 
 /**
- * Lets the marks of charges that are other ledger rows now follow them, unless another import still shows the old row. Marks
- * that the case of the new row has already stay. Runs inside the caller's transaction, after the rows were linked.
+ * Moves marks from charges to the ledger rows that replaced them (`renamed`: old id to new id), unless another import still
+ * shows the old row. Existing marks of the new case stay. Runs inside the caller's transaction, after the rows were linked.
  */
 export function moveMarks(database: Writable, accountId: number, renamed: ReadonlyMap<string, string>): void {
   const isStored = scalar<[number, string], number>(
@@ -65,18 +65,24 @@ export function moveMarks(database: Writable, accountId: number, renamed: Readon
   )
   for (const [from, to] of renamed) {
     if (isStored.get(accountId, from) === 1) continue
-    const names = { accountId, from: chargeCaseName(from), to: caseNameOfTransaction(database, accountId, to) }
-    if (names.to === null) continue
-    statement<[object]>(
-      database,
-      'UPDATE OR IGNORE marks SET case_name = @to WHERE account_id = @accountId AND case_name = @from',
-    ).run(names)
-    statement<[object]>(
-      database,
-      `UPDATE support_cases SET cases = (SELECT json_group_array(iif(value = @from, @to, value)) FROM json_each(cases))
-       WHERE account_id = @accountId AND EXISTS (SELECT 1 FROM json_each(cases) WHERE value = @from)`,
-    ).run(names)
+    const name = caseNameOfTransaction(database, accountId, to)
+    if (name !== null) renameCase(database, accountId, chargeCaseName(from), name)
   }
+}
+
+/** Renames a case in the marks and the messages of an account. An existing mark of the new name stays. */
+export function renameCase(database: Writable, accountId: number, from: string, to: string): void {
+  const names = { accountId, from, to }
+  statement<[object]>(
+    database,
+    'UPDATE OR IGNORE marks SET case_name = @to WHERE account_id = @accountId AND case_name = @from',
+  ).run(names)
+  // `cases` is a JSON list of case names.
+  statement<[object]>(
+    database,
+    `UPDATE support_cases SET cases = (SELECT json_group_array(iif(value = @from, @to, value)) FROM json_each(cases))
+     WHERE account_id = @accountId AND EXISTS (SELECT 1 FROM json_each(cases) WHERE value = @from)`,
+  ).run(names)
 }
 
 const dismissCase = (database: Writable, caseId: number, dismissedAt: number | null) =>

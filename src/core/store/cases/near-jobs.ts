@@ -10,7 +10,7 @@ import { readPosition } from '../streams.ts'
 import { caseFacets } from './case-facets.ts'
 import { byTimeAndId } from './link-rows.ts'
 
-/** The columns of a charge without a job that tell what it may have paid for. `at` is its time in epoch ms. */
+/** A charge without a job, as rule L10 compares it with jobs. `at` is its time in epoch ms. */
 export interface LoneCharge extends Work {
   rowId: number
   jobId: string | null
@@ -33,8 +33,8 @@ export const loneCharge = (database: Readable, rowId: number): LoneCharge | unde
   )
 
 /**
- * The jobs that a charge without a job may have paid for (rule L10). A charge that names the same job as an earlier one, and near
- * which no job is, was charged for the jobs of that one again.
+ * The jobs that a charge without a job may have paid for (rule L10). If no job is near, it may repeat an earlier charge that
+ * names the same job; then those are the jobs near the earlier charge.
  */
 export function jobsOfCharge(database: Readable, accountId: number, charge: LoneCharge): UnchargedJob[] {
   const near = jobsNear(database, accountId, charge)
@@ -72,9 +72,9 @@ export function jobsNear(database: Readable, accountId: number, charge: Work & {
 }
 
 /**
- * The only listed charge without a job that may have paid for a job, or the first of several that name one job (rule L13). Null if
- * there is none, if different charges may have paid, or if the job has a charge of its own, which may be still to read. The amount
- * is positive. A charge that names a job of which we have no record paid for a batch if it is near several jobs.
+ * The listed charge without a job that may have paid for a job (rule L13): the only such charge, or the first of several that
+ * name one job. Null if there is none, if different charges may have paid, if the job has its own charge, or before the credits
+ * are read. The amount is positive. A charge that names an unknown job must be near several jobs, which are then its batch.
  */
 export function chargeForJob(
   database: Readable,
@@ -118,7 +118,7 @@ export const jobsNearCharges = (database: Readable, accountId: number, caseIds: 
   })
 
 /**
- * Further cases of charges without a job that name the same job as one of these charges, and may have been charged for the jobs
+ * Further cases of charges without a job that name the same job as one of these charges. They may have been charged for the jobs
  * near the first of them, now or when they were decided.
  */
 export function chargedAgain(database: Readable, accountId: number, caseIds: ReadonlySet<number>): number[] {
@@ -146,22 +146,22 @@ export function chargedAgain(database: Readable, accountId: number, caseIds: Rea
 const mayBeOf = (charge: LoneCharge, agent: Agent | null): boolean =>
   agent === null || charge.agent === null || charge.agent === agent
 
-/** A job without a charge, and the times within which a charge for it may have been written; times in epoch ms. */
+/** A job without a charge; times in epoch ms. */
 export interface TimedJob {
   rowId: number
   createdAt: number
   endedAt: number
 }
 
-/** A charge that was written in this range of times may have paid for the job. */
+/** The times within which a charge for the job may have been written. */
 const chargeTimesOf = ({ createdAt, endedAt }: TimedJob) => ({
   from: createdAt - jobWindow.after,
   to: Math.min(endedAt + jobWindow.after, createdAt + jobWindow.before),
 })
 
 /**
- * The jobs of these cases to which no charge counts, or only charges that just came to them, given by their row ids: before, no
- * charge counted. The stored `charged` of a case cannot tell this, because credits that were taken again count in it, too.
+ * The jobs of these cases that have no charge, or only charges of `newCharges` (row ids). The stored `charged` of a case does not
+ * show this, because it includes credits that were taken back again.
  */
 export const unchargedJobs = (
   database: Readable,
@@ -176,19 +176,19 @@ export const unchargedJobs = (
        AND NOT ${isCharged('i.value', 'p.row_id NOT IN (SELECT value FROM json_each(@newCharges))')}`,
   ).all({ cases: JSON.stringify([...caseIds]), newCharges: JSON.stringify(newCharges) })
 
-/** The cases of charges without a job that may have paid for one of these jobs, by time. */
+/** The cases of charges without a job whose time fits one of these jobs. */
 export function chargesNear(database: Readable, accountId: number, jobs: readonly TimedJob[]): number[] {
   if (jobs.length === 0) return []
   const facets = caseFacets(database, [accountId], { outcomes: ['no_job'] }).map(({ facetId }) => facetId)
   if (facets.length === 0) return []
-  const spans = jobs.map(chargeTimesOf)
-  const from = firstCaseId(spans.reduce((least, span) => Math.min(least, span.from), Number.POSITIVE_INFINITY))
-  const below = firstCaseId(spans.reduce((most, span) => Math.max(most, span.to), 0) + 1)
+  const ranges = jobs.map(chargeTimesOf)
+  const from = firstCaseId(ranges.reduce((first, range) => Math.min(first, range.from), Number.POSITIVE_INFINITY))
+  const below = firstCaseId(ranges.reduce((last, range) => Math.max(last, range.to), 0) + 1)
   return [...newestOfFacets(database, 'refund_cases', facets, { from, below })].filter((caseId) => {
     const at = timeOfRowId(rowIdOfCase(caseId))
-    return spans.some((span) => at >= span.from && at <= span.to)
+    return ranges.some((range) => at >= range.from && at <= range.to)
   })
 }
 
-/** The least id of a case of this time (epoch ms). */
+/** The lowest case id of this time (epoch ms). */
 export const firstCaseId = (time: number): number => jobCaseId(firstRowId(time))

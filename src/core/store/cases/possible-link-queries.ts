@@ -15,7 +15,7 @@ import { openCasesByAmount, refundsThatFit } from './possible-links.ts'
 /** A page shows at most this many records of each sort. */
 const shown = 10
 
-/** The possible matches of a case. All lists are empty if a row names everything. */
+/** The possible links of a case. All lists are empty if ids link everything. */
 export function possibleLinks(database: Readable, account: AccountRow, caseId: number): PossibleLinks {
   const open = openAmountsOf(database, account.accountId, caseId)
   const fitting = open.flatMap((amount) => refundsThatFit(database, account.accountId, amount, shown))
@@ -31,6 +31,7 @@ export function possibleLinks(database: Readable, account: AccountRow, caseId: n
   }
 }
 
+/** Other cases to which the same refunds may belong. */
 function rivalCases(
   database: Readable,
   accountId: number,

@@ -1,4 +1,4 @@
-/** The cases whose refund status changed on this connection: a temporary table, which is gone when the app ends. */
+/** Notes the cases whose refund status changed on this connection, in a temporary table. */
 import type { RefundStatus } from '../../../shared/values.ts'
 import type { Writable } from '../handles.ts'
 import { statement } from '../statement.ts'
@@ -15,7 +15,7 @@ export interface StatusChange {
   prompt: string | null
 }
 
-/** Begins to note changes. A case that is new, or that the user dismissed, has none. */
+/** Begins to note changes. New and dismissed cases are left out. */
 export function watchStatuses(database: Writable): void {
   database.exec(`CREATE TEMP TABLE changed_cases (case_id INTEGER PRIMARY KEY, facet_id INTEGER NOT NULL) STRICT;
     CREATE TEMP TRIGGER note_changed_case AFTER UPDATE OF facet_id ON main.refund_cases
@@ -25,7 +25,7 @@ export function watchStatuses(database: Writable): void {
     END`)
 }
 
-/** The changes since the last call, from the first status to the last; none of a case that is as it was. */
+/** The changes since the last call, from the first status to the last, and forgets them. */
 export function takeStatusChanges(database: Writable): StatusChange[] {
   const changes = statement<[], Omit<StatusChange, 'name'> & { caseId: number }>(
     database,

@@ -43,6 +43,7 @@ export function findSupportCase(database: Readable, accountId: number, id: numbe
   return toSupportCase(row)
 }
 
+/** Adds a draft to the diary. `message.cases` are names of cases; `now` is epoch ms. */
 export function createSupportCase(
   database: Writable,
   accountId: number,
@@ -81,6 +82,7 @@ export function updateSupportCase(
   return findSupportCase(database, accountId, id)
 }
 
+/** Deletes an entry of the diary. Throws `not_found`. */
 export function deleteSupportCase(database: Writable, accountId: number, id: number): void {
   findSupportCase(database, accountId, id)
   statement<[number]>(database, 'DELETE FROM support_cases WHERE support_case_id = ?').run(id)

@@ -1,5 +1,4 @@
-/** Checks of `refund_cases` and of the links from the ledger to them: both are decided again by the rules. */
-
+/** Checks `refund_cases` and the links from the ledger to them: the rules decide both again. */
 import type { Agent } from '../../../shared/values.ts'
 import { isChargeCase, rowIdOfCase } from '../../domain/ledger.ts'
 import { isUnnamedRefund } from '../../domain/linking.ts'
@@ -15,7 +14,7 @@ import { type CaseRow, caseOfJob } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 
-/** Rows or cases that are read at once, in the order of the tables: the order of an index would read each page many times. */
+/** Rows or cases that are read at once, in table order: in the order of an index, each page would be read many times. */
 const readAtOnce = 1_000
 
 /** Every row counts in exactly the case that the linking rules give it, or in none. */
@@ -39,7 +38,7 @@ export function checkLinks(database: Readable, accountId: number, now: number): 
     : null
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const rows = rowsAfter.all({ accountId, after })
-    // Most rows are in the case of the job that they name, and that one is read faster by its row id than by its id.
+    // Most rows are in the case of the job that they name, and jobs are read faster by row id than by id.
     const rowIds = rows.flatMap(({ caseId }) => (caseId === null || isChargeCase(caseId) ? [] : [rowIdOfCase(caseId)]))
     const near = jobsOf.all({ accountId, rowIds: JSON.stringify(rowIds) })
     const jobs = new Map(near.map(({ rowId, agent, id }) => [`${agent} ${id}`, rowId]))
@@ -71,8 +70,8 @@ type StoredVerdict = Pick<
 >
 
 /**
- * Every job and every charge without a job has its case, as the rules decide it from its records, and there are no other
- * cases. A verdict that is overdue and not yet decided again is no break.
+ * Every job and every charge without a job has the case that the rules decide, and there are no other cases. A verdict that is
+ * due and not yet decided again is no break.
  */
 export function checkCases(database: Readable, accountId: number, now: number): Check {
   const found = startCheck('cases')
@@ -149,7 +148,7 @@ export function checkConservation(database: Readable, accountId: number): Check 
   return found
 }
 
-/** A case is dismissed if its mark says so, and only then. Marks of cases that are not stored wait for them. */
+/** A case is dismissed if and only if its mark says so. Marks of cases that are not stored are kept for them. */
 export function checkMarks(database: Readable, accountId: number): Check {
   const found = startCheck('marks')
   const dismissed = statement<[number], { caseId: number; dismissedAt: number }>(

@@ -18,19 +18,18 @@ export const checkNames = [
   'marks',
 ] as const
 
-/** How many things a check read, how many break its promise, and the first of those. */
+/** The number of things that a check read and of those that break its promise, with the first examples. */
 export interface Check {
   check: (typeof checkNames)[number]
   checked: number
   broken: number
   examples: string[]
-  /** Not checked: a projection that it reads is being rebuilt, and agrees with the records only at the end. */
+  /** Whether it was not run, because a projection that it reads is being rebuilt. */
   pending: boolean
 }
 
 /**
- * The projections from which a broken promise can come. A break in the records can only be reported: no rebuild mends
- * it.
+ * The projections whose rebuild repairs a broken promise. A break in the records themselves can only be reported.
  */
 export const checkedProjections: Readonly<Partial<Record<Check['check'], readonly ProjectionName[]>>> = {
   imports: ['imports'],
@@ -72,8 +71,8 @@ export const startCheck = (check: Check['check']): RunningCheck => new RunningCh
 /** Adds up the checks of accounts or of parts. */
 export const mergeChecks = (check: Check['check'], found: readonly Check[]): Check => ({
   check,
-  checked: found.reduce((sum, one) => sum + one.checked, 0),
-  broken: found.reduce((sum, one) => sum + one.broken, 0),
-  examples: found.flatMap((one) => one.examples).slice(0, examplesShown),
-  pending: found.some((one) => one.pending),
+  checked: found.reduce((sum, check) => sum + check.checked, 0),
+  broken: found.reduce((sum, check) => sum + check.broken, 0),
+  examples: found.flatMap((check) => check.examples).slice(0, examplesShown),
+  pending: found.some((check) => check.pending),
 })

@@ -11,13 +11,13 @@ export function checkFile(database: Readable): Check {
   return { ...found, checked: pages }
 }
 
-/** What SQLite finds wrong with the pages; `quick_check` leaves the indexes out. */
+/** The problems that SQLite finds in the pages. `quick_check` does not check the indexes. */
 export function integrityProblems(database: Readable, check: 'integrity_check' | 'quick_check'): string[] {
   try {
     const lines = database.pragma(check) as Record<typeof check, string>[]
     return lines.map((line) => line[check]).filter((line) => line !== 'ok')
   } catch (error) {
-    // A page can be too damaged even for the check.
+    // The check itself fails on some damaged pages.
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT'))
       return [error.message]
     throw error

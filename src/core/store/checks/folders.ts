@@ -1,4 +1,4 @@
-/** The check of folders: each content of the folders has its job, and no folder's job is without a content. */
+/** The check of folders: each content of a folder has its job, and each folder job has a content. */
 
 import type { Readable } from '../handles.ts'
 import { contentsWithJobs, isStoredJob, storedJobs, wantedJob } from '../imports/folder-jobs.ts'

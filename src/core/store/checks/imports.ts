@@ -1,4 +1,4 @@
-/** The check of imports: the ledger holds the rows to which all imports merge, and no others that the service did not list. */
+/** The check of imports: apart from the rows of the service, the ledger has exactly the merged rows of all imports. */
 
 import type { Readable } from '../handles.ts'
 import { isStoredAs, mergedDay, storedDays, storedImports } from '../projections/imports.ts'

@@ -28,7 +28,7 @@ const comparisons = [
    GROUP BY facet_id, day`,
   `SELECT 'rows of facet ' || f.facet_id AS name, f.rows AS stored, count(t.row_id) AS counted
    FROM ledger_facets f LEFT JOIN credit_transactions t ON t.facet_id = f.facet_id GROUP BY f.facet_id`,
-  // The days of facets, which are compared above, stand for the cases.
+  // Compared with the daily totals of facets, which the query above compares with the cases.
   `SELECT 'jobs of ' || agent || ', day ' || day AS name,
      format('%d, %d, lost %d', sum(jobs), sum(charged), sum(lost)) AS stored,
      format('%d, %d, lost %d', sum(counted), sum(real_charged), sum(real_lost)) AS counted
@@ -74,7 +74,7 @@ export function checkRollups(database: Readable): Check {
     found.see(true, () => `${name} ${stored} ≠ ${counted}`)
     found.checked--
   }
-  // The rows that SQLite compared without a word.
+  // `wrongFacets` returns only wrong rows, but SQLite compared all of them.
   found.checked += scalar<[], number>(database, 'SELECT count(*) FROM credit_transactions').get() ?? 0
   return found
 }

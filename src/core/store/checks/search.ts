@@ -13,7 +13,7 @@ import {
 import { scalar } from '../statement.ts'
 import { type Check, startCheck } from './check.ts'
 
-/** One of several slices of the index, by its number from 0 on. A thread checks every so many of its periods. */
+/** One of `count` slices of the index, numbered from 0: every period whose index modulo `count` is `number`. */
 export interface IndexSlice {
   number: number
   count: number
@@ -56,7 +56,7 @@ function* compareIndex(database: Readable, slice: IndexSlice): Generator<string 
   }
 }
 
-/** Nothing is before, between and after the periods with jobs. */
+/** There are no entries and tokens before, between and after the periods with jobs. */
 function* compareOthers(database: Readable, periods: readonly number[]): Generator<string | null> {
   const gaps = [...periods, Number.POSITIVE_INFINITY].map((end, index) => ({
     from: (periods[index - 1] ?? -1) + 1,
@@ -104,7 +104,7 @@ const entriesOf = (database: Readable, period: number): Set<number> =>
     ),
   )
 
-/** In how many entries of a period a token is, in how many it should be, and the last second that was counted. */
+/** The entries of a period that have a token, those that should have it, and the last counted second. */
 interface TokenCount {
   known: number
   expected: number

@@ -1,4 +1,4 @@
-/** What the backups of a data folder hold, for the choice of one. */
+/** Lists the backups of a data folder with their contents. */
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { BackupList, BackupView } from '../../../shared/views.ts'

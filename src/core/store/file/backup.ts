@@ -13,10 +13,10 @@ import { openFile } from '../store.ts'
 import { Damage, explainStoreError, isDamage } from './errors.ts'
 import { renamePatiently } from './rename.ts'
 
-/** What is true of the data folder only. */
+/** Whether an error is about the data folder, and not about the file of a backup. */
 const isOfFolder = (code: ErrorCode): boolean => isUnwritableCode(code) || code === 'data_folder_on_network'
 
-/** The end of the name of a copy that is not checked yet. */
+/** The suffix of a copy that is not checked yet. */
 const partial = '.part'
 
 /**
@@ -25,7 +25,7 @@ const partial = '.part'
  */
 export async function writeBackup(database: Readable, path: string): Promise<void> {
   const temporary = path + partial
-  // A copy restarts with each change of another connection; a read transaction does not see these changes.
+  // SQLite restarts a copy after each change of another connection, unless a read transaction hides these changes.
   const isReader = database.readonly
   if (isReader) database.exec('BEGIN; SELECT count(*) FROM accounts')
   try {
@@ -44,7 +44,7 @@ export async function writeBackup(database: Readable, path: string): Promise<voi
     }
   } catch (error) {
     rmSync(temporary, { force: true })
-    // The caller names the data folder.
+    // The caller adds the path of the data folder.
     if (isDamage(error)) throw error
     const [problem] = integrityProblems(database, 'quick_check')
     if (problem !== undefined) throw new Damage(problem)
@@ -91,18 +91,18 @@ export function readBackup<T>(path: string, read: (backup: Readable) => T): T {
   }
 }
 
-/** Gives copies in a folder that kept their temporary name theirs, if they are whole, and removes all others. */
+/** Renames the intact copies in a folder that still have their temporary name, and removes the others. */
 export async function finishBackups(folder: string): Promise<void> {
   for (const name of readdirSync(folder).filter((found) => found.endsWith(partial))) {
     const path = join(folder, name)
     try {
       checkBackup(path)
     } catch {
-      // A process that was killed left it.
+      // A killed process left an incomplete copy.
       rmSync(path)
       continue
     }
-    // Another program may still hold it: then the next backup tries again.
+    // If another program still holds the file, the next backup tries again.
     await renamePatiently(path, path.slice(0, -partial.length)).catch(() => {})
   }
 }
@@ -155,7 +155,7 @@ export function restoreKnowledge(database: Writable, path: string, now: number):
   }
 }
 
-/** Adds what `restoreKnowledge` read from a backup, or a recovery from a damaged file. */
+/** Adds the user's data from a backup, or from a damaged file, in one transaction. */
 export function addKnowledge(database: Writable, knowledge: Knowledge, now: number): Restored {
   const restore = database.transaction((): Restored => {
     const restored = { marks: 0, messages: 0 }

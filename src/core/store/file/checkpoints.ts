@@ -1,12 +1,11 @@
 /**
- * When SQLite moves pages from its write-ahead log into the file. Each commit is on the disk in the log, so a kill loses nothing
- * either way.
+ * Decides when SQLite moves pages from its write-ahead log into the file. Commits are safe in the log either way.
  */
 import type { Writable } from '../handles.ts'
 
-/** 64 MB: a first sync writes the same pages again and again, and each checkpoint waits for the disk. */
+/** In pages, 64 MB: a first sync writes the same pages again and again, and each checkpoint waits for the disk. */
 const rarely = 16_384
-/** SQLite's own value, about 4 MB. */
+/** SQLite's default in pages, about 4 MB. */
 const usual = 1_000
 
 /** Lets the log grow while a snapshot is read. */

@@ -19,16 +19,16 @@ import { AppError } from '../../../shared/errors.ts'
 import type { KeptFile } from '../../../shared/views.ts'
 import { codeOfWrite } from './errors.ts'
 
-/** Where an archive is unpacked and checked before it is imported. What a kill left there is removed at the next start. */
+/** The folder in which an archive is unpacked and checked before its import. The next start empties it after a kill. */
 export const incomingFolder = (dataDir: string): string => join(dataDir, 'incoming')
 
 /** The size of `carat.lock` in bytes once its folder had a database: its only page. */
 export const usedLockSize = 512
 
-/** The least that a write to a database takes, in bytes. */
+/** The least space in bytes that a write to a database needs. */
 const leastSpace = 4_096
 
-/** What the app keeps in a data folder, of both hosts and the command line. A log that cannot be opened has an error of its own. */
+/** The files of the app in a data folder. An unreadable log has an error of its own; see `refuseUnreadableLog`. */
 const ownFiles = ['carat.lock', 'carat.db-shm', 'settings.json', 'deletion.json']
 const ownFolders = [
   'backups',
@@ -45,8 +45,8 @@ const ownFolders = [
 ]
 
 /**
- * Creates the data folder if it is missing. Throws as `writeError` says if nothing can be written in it, and `file_in_the_way` or
- * `folder_in_the_way` if something else has the name of what the app keeps there.
+ * Creates the data folder if it is missing. Throws `file_in_the_way` or `folder_in_the_way` if the name of a file or folder of the
+ * app is taken by something else, and as `writeError` says if nothing can be written.
  */
 export function prepareDataFolder(path: string): void {
   for (const name of ownFiles) refuseInTheWay(join(path, name))
@@ -127,7 +127,7 @@ export function newBackup(dataDir: string, at: number): KeptFile {
   return { name, path: join(parent, name), at }
 }
 
-/** The time `at` (epoch ms) as file names have it: 20260128T120000Z. */
+/** The time `at` (epoch ms) for a file name: 20260128T120000Z. */
 export const stampOf = (at: number): string => new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '')
 
 /** The backups in the data folder, newest first, by their names. */
@@ -142,16 +142,16 @@ export function backupsIn(dataDir: string): string[] {
     .map((name) => join(folder, name))
 }
 
-/** Whether the folder had a database of ours: a file that has its name now is the rest of it. */
+/** Whether the folder had a database of ours. A file of that name is then what remains of it. */
 export const hasHadDatabase = (dataDir: string): boolean =>
   backupsIn(dataDir).length > 0 || sizeOf(join(dataDir, 'carat.lock')) === usedLockSize
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
 
 /**
- * Refuses a folder whose database is empty, or gone although its log, its backups or the lock of a folder with a database are still
- * there: a new database would hide that a history was lost. Throws `database_lost`, with the newest backup if there is one, and
- * `file_in_the_way` for a link that leads nowhere: what it led to may come back.
+ * Refuses a folder whose database is empty, or missing although its log, a backup or a used lock remains: a new database would
+ * hide the loss. Throws `database_lost`, `database_lost_with_backup` with the newest backup, or `file_in_the_way` for a dangling
+ * link, whose target may come back.
  */
 export function refuseLostDatabase(dataDir: string): void {
   const database = join(dataDir, 'carat.db')

@@ -6,24 +6,24 @@ export class Damage extends Error {
   readonly code = 'DAMAGE'
 }
 
-/** What SQLite says of SQL that names nothing in the schema. Ours is fixed, so the schema has changed. */
+/** SQLite's messages about SQL that does not fit the schema. Our SQL is fixed, so the schema is damaged. */
 const schemaChanged = /no such (table|column|index|view)|malformed|parse error|^error in (trigger|view|index)/
 
 /** Whether the database was found damaged, by SQLite or by us. */
 export const isDamage = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
-  // A wrong length of a value can be beyond every limit.
+  // TOOBIG: a damaged length can exceed every limit.
   (/^(SQLITE_(CORRUPT|NOTADB|TOOBIG)|DAMAGE$)/.test(String(error.code)) ||
     (error.code === 'SQLITE_ERROR' && schemaChanged.test(error.message)))
 
-/** Parses JSON that the database stores. An error of any other value than `isRight` accepts tells `isDamage`. */
+/** Parses JSON that the database stores. Throws `Damage` if the value is not one that `isRight` accepts. */
 export function parseStored<Value>(json: string, isRight: (value: Value) => boolean): Value {
   let value: unknown
   try {
     value = JSON.parse(json)
   } catch {
-    // Answered below, as any other wrong value.
+    // The value stays undefined, which is refused below.
   }
   if (typeof value !== 'object' || value === null || !isRight(value as Value)) throw new Damage(json.slice(0, 100))
   return value as Value
@@ -36,9 +36,9 @@ export const parseStoredList = <Value>(json: string): Value[] => parseStored<Val
 export const parseStoredRecord = <Value extends object>(json: string, ...names: (keyof Value)[]): Value =>
   parseStored<Value>(json, (value) => !Array.isArray(value) && names.every((name) => Object.hasOwn(value, name)))
 
-/** What an error of the system says of a place in which a write failed; null for other errors. */
+/** The error code for a failed write, from a code of SQLite or the system; null for other codes. */
 export function codeOfWrite(code: string): ErrorCode | null {
-  // SQLite reports a file of shared memory that cannot grow by a code of its own.
+  // SHMSIZE: the file of shared memory cannot grow.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC' || code === 'EDQUOT')
     return 'disk_full'
   if (code === 'EROFS') return 'data_folder_read_only'
@@ -60,7 +60,7 @@ export function explainStoreError(error: unknown, path: string): unknown {
   if (/^(EIO|SQLITE_IOERR_(READ|SHORT_READ|WRITE|FSYNC|DIR_FSYNC|TRUNCATE|FSTAT|DATA|CORRUPTFS))$/.test(code)) {
     return new AppError('disk_failed', { path }, { cause: error })
   }
-  // What SQLite needs beside the file: memory that processes share, and locks that hold.
+  // Network folders lack shared memory and reliable locks.
   if (/^SQLITE_(IOERR_(SHM(?!SIZE)|LOCK|RDLOCK|UNLOCK|CHECKRESERVEDLOCK)|PROTOCOL)/.test(code)) {
     return new AppError('data_folder_on_network', { path }, { cause: error })
   }

@@ -12,8 +12,8 @@ export interface FolderCopy {
 }
 
 const prefix = 'carat-read-'
-/** How often a database is copied again that another program changes meanwhile. */
-const tries = 5
+/** Attempts to copy a database that another program changes at the same time. */
+const maxAttempts = 5
 
 /**
  * Copies the database of a data folder, with its log, which has the newest records, into the system's folder for temporary
@@ -32,7 +32,7 @@ export function copyDataFolder(dataDir: string): FolderCopy {
   }
 }
 
-/** An error that names a file of a copy, as an error about the same file of the folder that was copied. */
+/** Rewrites the path in an error about a copy to the path in the data folder. */
 export function asErrorOf(dataDir: string, copy: string, error: unknown): unknown {
   if (!(error instanceof AppError)) return error
   const { path } = error.params
@@ -48,7 +48,7 @@ function makeFolder(): string {
   }
 }
 
-/** A process that was killed left its copy, and nobody else removes it. */
+/** Removes the copies of killed processes. */
 function removeAbandoned(): void {
   const names = readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))
   for (const name of names) {
@@ -69,9 +69,9 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Both files must be of one time: SQLite may move the log into the database in between. */
+/** Copies the database and its log in one state: SQLite may move the log into the database in between. */
 function copyDatabase(from: string, to: string): void {
-  for (let left = tries; left > 0; left--) {
+  for (let left = maxAttempts; left > 0; left--) {
     const before = stateOf(from)
     for (const end of ['', '-wal']) copyFile(from + end, to + end)
     if (stateOf(from) === before) return
@@ -98,7 +98,7 @@ function copyFile(from: string, to: string): void {
   }
 }
 
-/** A full disk is that of the copies: the data folder is only read. */
+/** `disk_full` is about the disk of the copies, since the data folder is only read. */
 function asCopyError(error: unknown, other: AppError): AppError {
   const full = writeError(error, tmpdir())
   return full.code === 'disk_full' ? full : other

@@ -1,4 +1,4 @@
-/** Recovers a damaged or lost database: moves what is left of it aside, and begins again from the best that is at hand. */
+/** Recovers a damaged or lost database: moves its files aside, and begins again from a backup or an empty database. */
 import { copyFileSync, existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -15,13 +15,13 @@ import { backupsIn, prepareDataFolder, refuseLostDatabase, stampOf, writeError }
 import { explainStoreError, isDamage } from './errors.ts'
 import { type Salvage, salvage } from './salvage.ts'
 
-/** The files of a database, by the ends of their names: a log belongs to the file beside it. */
+/** The suffixes of the files of a database. */
 const ends = ['', '-wal', '-shm']
 
 /**
- * Moves the damaged database aside, never deletes it, and puts a backup in its place: that at the path `chosen`, by default the
- * newest intact one; an empty database if there is none, or for null. Adds the marks, messages and imports that can be read from
- * the damaged file. What the service lists comes with the next sync. Throws `nothing_to_recover` if the database is whole,
+ * Moves the damaged database aside, without deleting it, and puts a backup in its place: the one at the path `chosen`, by default
+ * the newest intact one. Without a backup, or for null, it begins empty. Adds the marks, messages and imports that can be read
+ * from the damaged file; the next sync adds the rest. Throws `nothing_to_recover` if the database is whole,
  * `data_folder_in_use`, and as `checkBackup` does; nothing has changed then.
  */
 export function recoverStore(dataDir: string, now: number, chosen?: string | null): Recovered {
@@ -89,10 +89,10 @@ function openReaderOfAnyVersion(dataDir: string): ReadStore {
   }
 }
 
-/** Free pages that are tried: SQLite takes the first of its list first. */
+/** The number of free pages that are tried. SQLite uses the first pages of its list first. */
 const triedPages = 1_000
 
-/** Whether pages that are free can be used, of which no check of SQLite looks at the list. Throws damage. */
+/** Uses free pages on trial, since no check of SQLite reads their list. Throws the errors of damage. */
 function hasFreePages(path: string): true {
   const database = new Database(path)
   try {
@@ -107,7 +107,7 @@ function hasFreePages(path: string): true {
   }
 }
 
-/** Whether SQLite finds pages damaged: a wrong value that it passed on without an error can fail anywhere. */
+/** Whether SQLite finds damaged pages. For errors that a damaged value may have caused elsewhere. */
 export function hasDamagedPages(dataDir: string): boolean {
   try {
     const { reader, close } = openAnywhere(dataDir)
@@ -163,11 +163,11 @@ function begin(dataDir: string, backup: string | null): void {
     renameSync(`${path}.part`, path)
     return
   }
-  // With backups beside it, none of them intact, a missing file would count as lost again.
+  // A missing file beside damaged backups would count as lost again.
   createDatabase(path)
 }
 
-/** Nothing of a file that cannot be opened, such as one without its first page. */
+/** Salvages from the damaged file. A file that cannot be opened, such as one without its first page, gives nothing. */
 function salvageFrom(path: string, read: (damaged: ReturnType<typeof openFile>) => Salvage): Salvage {
   let damaged: ReturnType<typeof openFile>
   try {

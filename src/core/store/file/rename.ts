@@ -1,20 +1,20 @@
 import { rename } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** How long a virus scanner may hold a new file, in milliseconds. */
+/** In milliseconds: virus scanners release new files within this time. */
 const patienceMs = 2_000
 const firstDelayMs = 20
 const held = new Set(['EPERM', 'EBUSY', 'EACCES'])
 
-/** Whether another program may hold the file, if only for a moment. */
+/** Whether another program may hold the file. */
 const isHeld = (error: unknown): boolean => error instanceof Error && 'code' in error && held.has(String(error.code))
 
 /** Renames a file that was just written, as `patiently` does. */
 export const renamePatiently = (from: string, to: string): Promise<void> => patiently(() => rename(from, to))
 
 /**
- * Calls `attempt`, which renames a file that was just written. On Windows a virus scanner or a backup program may still hold it:
- * then calls it again for two seconds. Rejects with the last error of the system.
+ * Calls `attempt`, which renames a file that was just written, and retries for two seconds while a virus scanner or a backup
+ * program holds the file, as happens on Windows. Rejects with the last error of the system.
  */
 export async function patiently<T>(attempt: () => T | Promise<T>): Promise<T> {
   const end = performance.now() + patienceMs

@@ -1,5 +1,4 @@
-/** Reads what only the user knows out of a damaged database, row by row and as far as its pages can be read. */
-
+/** Reads the user's own data out of a damaged database, row by row, as far as its pages can be read. */
 import type { Readable, Writable } from '../handles.ts'
 import { understoodAs } from '../imports/imports.ts'
 import { latestVersion } from '../migrations/index.ts'
@@ -7,18 +6,18 @@ import { statement } from '../statement.ts'
 import { addKnowledge, columnsAt, type Knowledge, type Row, sameAccount } from './backup.ts'
 import { isDamage, parseStored } from './errors.ts'
 
-/** Rows of a table that are tried one by one beyond those that its import counts, such as lines above the heading. */
+/** Positions that are tried beyond the counted rows of an import, for rows such as lines above the heading. */
 const triedRows = 1_000
 
-/** What a damaged file still told. */
+/** The number of records that were read from a damaged file. */
 export interface Salvage {
   marks: number
   messages: number
-  /** Imports that the other database did not have. */
+  /** Imports that were not in the database yet. */
   imports: number
 }
 
-/** Adds to `database` what `damaged` has of marks, messages, imports and originals to keep; what is in both stays. */
+/** Adds the marks, messages, imports and originals to keep of `damaged` to `database`. Existing ones stay. */
 export function salvage(database: Writable, damaged: Readable, now: number): Salvage {
   const knowledge = readKnowledge(damaged)
   const found = addKnowledge(database, knowledge, now)
@@ -91,7 +90,7 @@ function rowsOfBatch(damaged: Readable, batchId: number, count: number): Row[] {
   return found.filter(isSound)
 }
 
-/** The rows of a table that can be read from either end; of one account, if it is given. */
+/** The readable rows of a table, read from both ends; with `accountId`, only those of that account. */
 function readableRows(damaged: Readable, table: string, key: string[], accountId?: unknown, columns = '*'): Row[] {
   const rows = new Map<string, Row>()
   const selected = [columns, ...key, ...(accountId === undefined ? [] : ['account_id'])].join()
@@ -111,7 +110,7 @@ function readableRows(damaged: Readable, table: string, key: string[], accountId
 /** The columns that hold JSON, in all tables that are read here. */
 const jsonColumns = ['balances', 'links', 'cases', 'reading', 'cells', 'error']
 
-/** Whether the values of a row are such as the app writes. */
+/** Whether the values of a row are valid. */
 const isSound = (row: Row): boolean =>
   tried(() => {
     for (const name of jsonColumns) if (typeof row[name] === 'string') parseStored(row[name], () => true)
@@ -119,7 +118,7 @@ const isSound = (row: Row): boolean =>
     return true
   }) ?? false
 
-/** Null if a damaged page is in the way. */
+/** The result of a read; null if it meets a damaged page. */
 function tried<T>(read: () => T): T | null {
   try {
     return read()

@@ -1,8 +1,7 @@
 /**
- * The jobs of folders: each content of an account is one job with one result, and the subtitles beside it. They are derived
- * from `folder_files`; no service listed them, so their listing epoch is 0 and their results have no address.
+ * The jobs of folders, derived from `folder_files`: each content of an account is one job with one result, and the subtitles
+ * beside it. No service listed them, so their listing epoch is 0 and their results have no address.
  */
-
 import { type MadeEvidence, madeEvidences } from '../../../shared/folders.ts'
 import type { Agent } from '../../../shared/values.ts'
 import { firstImportedRowId, firstRowId } from '../../domain/ledger.ts'
@@ -28,7 +27,7 @@ interface FolderResult {
   bytes: number
 }
 
-/** The columns of a job of a folder that can differ, and its results. */
+/** The values of a folder job that can change, and its results. */
 export interface FolderJob {
   agent: Agent
   kind: string
@@ -55,8 +54,8 @@ const filesOf = (database: Readable, accountId: number, sha256: string) =>
   ).all({ accountId, sha256 })
 
 /**
- * The job that a content must have in an account; null if no folder that counts has it, or only as subtitles of another file, or
- * if a job of the service has it already.
+ * The job that a content must have in an account. Null if no folder has it, if it is only subtitles of another file, or if a job
+ * of the service has it already.
  */
 export function wantedJob(database: Readable, accountId: number, sha256: string): FolderJob | null {
   const files = filesOf(database, accountId, sha256)
@@ -74,8 +73,8 @@ export function wantedJob(database: Readable, accountId: number, sha256: string)
   }
 }
 
-/** What tells when the file of a job of a folder was made; null for another job. */
-export const evidenceOf = (database: Readable, accountId: number, jobId: string): MadeEvidence | null =>
+/** The evidence of the time of a folder job; null for another job. */
+export const timeEvidenceOf = (database: Readable, accountId: number, jobId: string): MadeEvidence | null =>
   filesOf(database, accountId, jobId.slice(folderJobId('').length)).toSorted(byEvidence)[0]?.evidence ?? null
 
 /** The best evidence first; of equal evidence, the earlier time. */
@@ -100,7 +99,6 @@ const toResult = ({ sha256, mimeType, width, height, durationMs, bytes }: Source
   bytes,
 })
 
-/** A stored job of a folder. */
 export type StoredFolderJob = FolderJob & { rowId: number }
 
 /** The stored jobs of a content: one, or two if its agent was just changed. */
@@ -203,13 +201,12 @@ function removeJob(database: Writable, rowId: number): void {
 const removeResults = (database: Writable, rowId: number) =>
   statement<[number]>(database, 'DELETE FROM results WHERE job_row_id = ?').run(rowId)
 
-/** The search index writes all jobs of a second again with each new one, so a second takes no more than these. */
+/** The most folder jobs of one second: with each new job, the search index writes all jobs of its second again. */
 const secondJobs = 1_000
 
 /**
- * Gives row ids in the half of each millisecond that imports own, so that the jobs of a service have the same ids with and
- * without folders. Files for which a second has no place get the next one. Remembers the full seconds: many files may have one
- * time.
+ * Allocates row ids in the half of each millisecond that imports own, so that folders do not change the row ids of the service's
+ * jobs. If a second is full, the next one is used; full seconds are remembered, because many files may have one time.
  */
 function rowIdAllocator(database: Readable): (time: number) => number {
   const full = new Map<number, number>()
@@ -238,7 +235,7 @@ function rowIdAllocator(database: Readable): (time: number) => number {
 
 const startOfSecond = (time: number): number => Math.floor(time / 1_000) * 1_000
 
-/** The contents that have a job in an account, or should have. */
+/** The contents that have, or should have, a job in an account. */
 export const contentsWithJobs = (database: Readable, accountId: number): string[] =>
   scalar<[object], string>(
     database,

@@ -20,12 +20,12 @@ export interface FolderRow {
   state: FolderState
   scannedAt: number | null
   undoneAt: number | null
-  /** Files that are results, and files that are none, those that are missing included. */
+  /** The number of results and of other files, including missing ones. */
   files: number
   skipped: number
 }
 
-/** What the content of a file tells; times in epoch ms, durations in ms. */
+/** The properties of a file that depend on its content; times in epoch ms, durations in ms. */
 export interface FileContent {
   sha256: string
   kind: FolderKind
@@ -39,14 +39,14 @@ export interface FileContent {
   durationMs: number | null
 }
 
-/** A file of a folder: the path below it as the disk spells it, and its size and time, by which a change is noticed. */
+/** A file of a folder: its path below the folder as the disk spells it, and the size and time that show a change. */
 export interface FileEntry {
   path: string
   bytes: number
   modifiedAt: number
 }
 
-/** A file as it is known: with its content, or with the reason for which it is no result. */
+/** A stored file, with its content or the reason why it is no result. */
 export interface FolderFile extends FileEntry {
   fileId: number
   sha256: string | null
@@ -71,8 +71,8 @@ export const listFolders = (database: Readable): FolderRow[] =>
   statement<[], FolderRow>(database, `SELECT ${folderColumns} FROM ${foldersWithImports} ORDER BY d.batch_id`).all()
 
 /**
- * Finds results by the names of files. Only folders need it, so a database without folders is without this index, which takes
- * 47 bytes per result.
+ * Creates the index that finds results by the names of files. It takes 47 bytes per result, so only databases with folders
+ * have it.
  */
 export function indexResultsById(database: Writable): void {
   database.exec('CREATE INDEX IF NOT EXISTS results_by_id ON results (result_id) WHERE url IS NOT NULL')
@@ -101,6 +101,7 @@ export const folderWithPath = (database: Readable, accountId: number, path: stri
     `SELECT ${folderColumns} FROM ${foldersWithImports} WHERE b.account_id = @accountId AND b.source = @path`,
   ).get({ accountId, path }) ?? null
 
+/** Stores the user's choices for a folder; `copied` is 1 if its files are copied into the data folder. */
 export function saveChoice(database: Writable, batchId: number, agent: Agent, copied: number): void {
   statement<[object]>(database, 'UPDATE folders SET agent = @agent, copied = @copied WHERE batch_id = @batchId').run({
     batchId,
@@ -198,7 +199,7 @@ export function saveMissing(database: Writable, fileId: number, now: number): vo
   ).run({ fileId, now })
 }
 
-/** Stores to which video or sound of the folder some subtitles belong; null if they stand alone. */
+/** Stores the recording to which subtitles belong; null if they belong to none. */
 export function saveCompanion(database: Writable, fileId: number, beside: number | null): void {
   statement<[object]>(database, 'UPDATE folder_files SET beside = @beside WHERE file_id = @fileId').run({
     fileId,
@@ -223,7 +224,7 @@ export const filesNamedLike = (database: Readable, batchId: number, stem: string
       `SELECT file_id AS fileId, path, kind, sha256, beside FROM folder_files
        WHERE batch_id = @batchId AND path >= @from AND path < @below AND kind IN ('video', 'audio', 'subtitle')
        ORDER BY path`,
-      // The character after the dot.
+      // The character after the dot is the slash, so this range has every extension.
     ).all({ batchId, from: `${name}.`, below: `${name}/` }),
   )
 
@@ -235,14 +236,14 @@ export const skippedFiles = (database: Readable, batchId: number, limit = -1): S
      WHERE batch_id = ? AND problem IS NOT NULL AND missing_since IS NULL ORDER BY path LIMIT ?`,
   ).all(batchId, limit)
 
-/** How many results of a folder are there. */
+/** The number of results of a folder that are present. */
 export const countPresent = (database: Readable, batchId: number): number =>
   scalar<[number], number>(
     database,
     'SELECT count(*) FROM folder_files WHERE batch_id = ? AND missing_since IS NULL AND sha256 IS NOT NULL',
   ).get(batchId) ?? 0
 
-/** How many results of a folder are not there. */
+/** The number of results of a folder that are missing. */
 export const countMissing = (database: Readable, batchId: number): number =>
   scalar<[number], number>(
     database,
@@ -264,13 +265,13 @@ export const isKnownContent = (database: Readable, accountId: number, sha256: st
        WHERE f.sha256 = @sha256 AND b.account_id = @accountId AND b.undone_at IS NULL)`,
   ).get({ accountId, sha256 }) === 1
 
-/** Where a file lies on the disk: the folder, and the path below it. `copied` is 1 if the data folder may have a copy. */
+/** The path of a file on the disk. `copied` is 1 if the data folder may have a copy. */
 export interface FileLocation extends FileEntry {
   folder: string
   copied: number
 }
 
-/** The files with this content in the folders of an account that are not undone, those that were there last first. */
+/** The files with this content in the folders of an account that are not undone, present ones first; at most 20. */
 export const locationsOf = (database: Readable, accountId: number, sha256: string): FileLocation[] =>
   statement<[object], FileLocation>(
     database,

@@ -27,7 +27,7 @@ export interface BatchRow {
   coversTo: number | null
 }
 
-/** A row of a table as it was read, and as it was understood: as a transaction, with a problem, or with neither (a notice). */
+/** A row of an imported table: its cells, and its transaction or its problem. A notice has neither. */
 export interface TableRow {
   position: number
   /** The number of the row or line in the source, as a user counts. */
@@ -80,7 +80,7 @@ export const insertBatch = (database: Writable, batch: Omit<BatchRow, 'batchId' 
     ).run(batch).lastInsertRowid,
   )
 
-/** Stores how a batch is read now; its id, account and origin stay. */
+/** Stores the new reading of a batch and its counts. */
 export function updateBatch(
   database: Writable,
   batch: Pick<BatchRow, 'batchId' | 'reading' | 'rows' | 'refused' | 'showsRefunds' | 'coversFrom' | 'coversTo'>,
@@ -92,6 +92,7 @@ export function updateBatch(
   ).run(batch)
 }
 
+/** Stores how many rows of an import were new. */
 export function saveImported(database: Writable, batchId: number, imported: number): void {
   statement<[object]>(database, 'UPDATE import_batches SET imported = @imported WHERE batch_id = @batchId').run({
     batchId,
@@ -99,7 +100,7 @@ export function saveImported(database: Writable, batchId: number, imported: numb
   })
 }
 
-/** Adds files of a folder: results, files that are none, and new contents. A file that changed may take its number away. */
+/** Adds to the counts of a folder: results, other files, and new contents. Counts of changed files may be negative. */
 export function addFileCounts(
   database: Writable,
   counts: Pick<BatchRow, 'batchId' | 'rows' | 'refused' | 'imported'>,
@@ -119,13 +120,13 @@ export function saveUndone(database: Writable, batchId: number, time: number | n
   })
 }
 
-/** Replaces the rows of an import. A row that is read again keeps the ledger row that it was, so that its marks follow it. */
+/** Replaces the rows of an import. A row that is read again keeps its ledger row, so that its marks stay. */
 export function saveRows(database: Writable, batchId: number, rows: readonly TableRow[]): void {
   const before = statement<[number], { origin: number; cells: string; transactionId: string | null }>(
     database,
     'SELECT origin, cells, transaction_id AS transactionId FROM import_rows WHERE batch_id = ?',
   ).all(batchId)
-  // Several rows may stand in one line of the source.
+  // One line of the source may have several rows, so the origin alone does not identify a row.
   const transactionIds = new Map(before.map((row) => [`${row.origin} ${row.cells}`, row.transactionId]))
   statement<[number]>(database, 'DELETE FROM import_rows WHERE batch_id = ?').run(batchId)
   const insert = statement<[object]>(
@@ -165,13 +166,13 @@ export const tableOf = (database: Readable, batchId: number): { origin: number; 
     .all(batchId)
     .map(({ origin, cells }) => ({ origin, cells: parseStoredList<string>(cells) }))
 
-/** The days in Korea of which an import has rows. */
+/** The Korean days of the rows of an import. */
 export const daysOfBatch = (database: Readable, batchId: number): number[] =>
   scalar<[number], number>(database, 'SELECT DISTINCT day FROM import_rows WHERE batch_id = ? AND day IS NOT NULL').all(
     batchId,
   )
 
-/** A row of an import that counts, with the ledger row that it was last. */
+/** A row of an import that is not undone, with its last ledger row. */
 export interface CountedTransaction extends BatchTransaction {
   transactionId: string | null
 }
@@ -219,7 +220,7 @@ export const apartRowsOf = (database: Readable, batchId: number): Map<number, Un
       .map(({ position, day, understood }) => [position, understoodAs(understood, day)]),
   )
 
-/** A row as it was understood. An error of any other value tells `isDamage`. */
+/** Parses a row as it was understood. Throws `Damage` for an invalid value. */
 export const understoodAs = (json: string, day: number): Understood =>
   parseStored<Understood>(
     json,
@@ -229,7 +230,7 @@ export const understoodAs = (json: string, day: number): Understood =>
       Number.isSafeInteger(row.amount),
   )
 
-/** Stores which ledger row a row of an import is. */
+/** Stores the ledger row of a row of an import. */
 export function saveTransactionId(
   database: Writable,
   { batchId, position }: Pick<BatchTransaction, 'batchId' | 'position'>,
@@ -245,6 +246,7 @@ export function saveTransactionId(
 export const rememberedReading = (database: Readable, layout: string): string | null =>
   scalar<[string], string>(database, 'SELECT reading FROM import_readings WHERE layout = ?').get(layout) ?? null
 
+/** Remembers the reading to which the user agreed for tables of this layout. */
 export function rememberReading(database: Writable, layout: string, reading: string, now: number): void {
   statement<[object]>(
     database,

@@ -1,6 +1,6 @@
 /**
- * Files of folders that are results of the service's jobs: the same content, or the same kind and the id of the result as the
- * name of the file. The Library shows them once, as the job of the service.
+ * Files of folders that are results of the service's jobs: they have the same content, or the id of the result as their name and
+ * the same kind. The Library shows them once, as the job of the service.
  */
 import type { Readable } from '../handles.ts'
 import { isFromService } from '../schema/views.ts'
@@ -10,7 +10,7 @@ import { scalar } from '../statement.ts'
 const sameContent = 'f.sha256 = r.sha256'
 const sameName = `f.stem = r.result_id AND f.sha256 IS NOT NULL AND f.kind = substr(r.mime_type, 1, instr(r.mime_type, '/') - 1)`
 
-/** A database without folders has no index by id, so that one cannot be demanded. */
+/** `INDEXED BY` needs an existing index, and a database without folders has no index by result id. */
 const isListedSql = (
   condition: string,
   indexed = '',
@@ -20,7 +20,7 @@ const isListedSql = (
   CROSS JOIN jobs j ON j.row_id = r.job_row_id AND j.account_id = @accountId AND j.${isFromService}
   WHERE f.sha256 = @sha256`
 
-/** Whether a job of the service in this account has a result with this content, or one that a file with the content names. */
+/** Whether this content is a result of a job of the service in this account, by its content or by the name of a file. */
 export const isListedResult = (database: Readable, accountId: number, sha256: string): boolean =>
   scalar<[object], number>(
     database,
@@ -31,7 +31,7 @@ const filesOfJob = (column: string, indexed: string, condition: string) => `SELE
   CROSS JOIN folder_files f INDEXED BY ${indexed} ON ${condition}
   CROSS JOIN import_batches b ON b.batch_id = f.batch_id
   WHERE r.job_row_id = @rowId AND r.url IS NOT NULL AND b.account_id = @accountId AND b.undone_at IS NULL`
-/** A column of the files that are results of a job. A result has few files, unless a folder is full of copies. */
+/** SQL for a column of the files that are results of a job; limited, because a folder may be full of copies. */
 const filesSql = (column: string) => `${filesOfJob(column, 'folder_files_by_content', sameContent)}
   UNION ALL ${filesOfJob(column, 'folder_files_by_stem', sameName)} LIMIT 1000`
 const contentsSql = filesSql('f.sha256')

@@ -1,29 +1,30 @@
 /**
- * The stored form of addresses, most of which begin like others and hold the id of their record. A stored address that begins with
- * U+0001 is the number of its beginning in `address_beginnings`, as one character, and the rest with U+0001 in place of the id. Any
- * other is as the service sent it.
+ * Packs addresses, most of which share their beginning with others and contain the id of their record. A packed address is
+ * U+0001, the number of its beginning in `address_beginnings` as one character, and the rest with U+0001 for each id. All other
+ * addresses are stored as the service sent them.
  */
 import type { Writable } from '../handles.ts'
 import { statement } from '../statement.ts'
 
-const mark = '\u0001'
-/** Numbers are one byte each. An account whose addresses begin in more ways stores the others whole. */
+const marker = '\u0001'
+/** Numbers take one byte each. Addresses with further beginnings are stored whole. */
 const mostBeginnings = 127
-/** A shorter beginning saves nothing. */
+/** In UTF-16 units; a shorter beginning saves nothing. */
 const shortestBeginning = 4
 
-/** SQL of the address that is stored in a column. All arguments are SQL: the column, the account of the record, and its id. */
+/** SQL that unpacks an address. All arguments are SQL: the column, the account of the record, and its id. */
 export const unpackedAddress = (column: string, accountId: string, id: string): string =>
   `iif(substr(${column}, 1, 1) = char(1), replace((SELECT b.beginning FROM address_beginnings b WHERE b.account_id = ${accountId}
      AND b.number = unicode(substr(${column}, 2))) || substr(${column}, 3), char(1), ${id}), ${column})`
 
-/** Browsers and Node.js ignore control characters at the beginning of an address. */
-const withoutMarks = (address: string): string => (address.startsWith(mark) ? withoutMarks(address.slice(1)) : address)
+/** Without leading markers, which browsers and Node.js ignore anyway, so that the address is not taken for a packed one. */
+const withoutMarkers = (address: string): string =>
+  address.startsWith(marker) ? withoutMarkers(address.slice(1)) : address
 
-/** Gives the stored form of an address of the record with an id. */
+/** Packs an address of the record with this id, if that is possible. */
 export type PackAddress = (address: string | null, id: string) => string | null
 
-/** Returns a function that also adds the beginnings that are new. Use it for one transaction only. */
+/** Returns a function that packs addresses and stores new beginnings. Use it for one transaction only. */
 export function addressPacker(database: Writable, accountId: number): PackAddress {
   const known = statement<[number], { number: number; beginning: string }>(
     database,
@@ -47,11 +48,11 @@ export function addressPacker(database: Writable, accountId: number): PackAddres
 
   return (address, id) => {
     if (address === null) return null
-    if (address.includes(mark)) return withoutMarks(address)
+    if (address.includes(marker)) return withoutMarkers(address)
     const atId = address.indexOf(id)
     const end = atId < 0 ? address.lastIndexOf('/') + 1 : atId
     const number = end < shortestBeginning ? null : numberOf(address.slice(0, end))
     if (number === null) return address
-    return mark + String.fromCharCode(number) + address.slice(end).replaceAll(id, mark)
+    return marker + String.fromCharCode(number) + address.slice(end).replaceAll(id, marker)
   }
 }

@@ -16,7 +16,7 @@ import { scalar, statement } from '../statement.ts'
 import { type JobFilter, rowIdRange, searchedRange, secondChoice } from './job-queries.ts'
 import { findJobs } from './job-search.ts'
 
-/** The hits of a search that one call counts: the newest `hits` below the row id `before`. */
+/** The hits that one call counts: the newest `hits` below the row id `before`. */
 interface HitRange {
   before: number
   hits: number
@@ -64,7 +64,7 @@ export function countJobs(
 }
 
 /** The counts of no jobs. */
-export const emptyCounts = (): JobCounts => ({
+const emptyCounts = (): JobCounts => ({
   total: 0,
   isComplete: true,
   next: null,

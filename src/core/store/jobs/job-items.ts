@@ -7,6 +7,7 @@ import type { Readable } from '../handles.ts'
 import type { JobRow } from '../schema/views.ts'
 import { firstResults, resultsOf } from './results.ts'
 
+/** Results of a job that a list shows. */
 const resultsInList = 4
 
 /** Rows as every list shows them. */

@@ -6,7 +6,7 @@ import { exactQuery, looseQuery, type TextQuery } from '../../domain/text-query.
 import type { FacetFilter } from '../cases/case-facets.ts'
 import type { Readable } from '../handles.ts'
 import { indexedFrom } from '../projections/search.ts'
-import type { JobRow } from '../schema/views.ts'
+import { isCaseOfJob, type JobRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { findJobs } from './job-search.ts'
 import type { RowIdRange } from './search.ts'
@@ -70,8 +70,8 @@ const isNarrowed = ({ text, ...rest }: JobFilter): boolean =>
   Object.values(rest).some((value) => (Array.isArray(value) ? value.length > 0 : value !== undefined))
 
 /**
- * The loose query in place of an exact one that matches nothing in the accounts, whatever the filters; else null. `isAbsent`
- * says that a search without filters has found nothing already.
+ * The loose query if the exact one matches nothing in the accounts, even without filters; else null. With `isAbsent`, that is
+ * known already.
  */
 export function secondChoice(
   database: Readable,
@@ -104,7 +104,7 @@ export function searchedRange(
  * them fill a tenth of the cache that jobs would fill.
  */
 function oldestSearched(database: Readable, accounts: readonly number[], jobs: number): number | null {
-  const sql = `SELECT case_id FROM refund_cases WHERE +account_id IN (SELECT value FROM json_each(?)) AND case_id % 2 = 0
+  const sql = `SELECT case_id FROM refund_cases WHERE +account_id IN (SELECT value FROM json_each(?)) AND ${isCaseOfJob('case_id')}
     AND case_id < ${aboveAllIds} ORDER BY case_id DESC LIMIT 1 OFFSET ?`
   const caseId = scalar<[string, number], number>(database, sql).get(JSON.stringify(accounts), jobs)
   return caseId === undefined ? null : rowIdOfCase(caseId)

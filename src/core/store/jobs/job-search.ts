@@ -1,5 +1,5 @@
 /**
- * Searches of jobs. The index, or the facets of the filter, propose jobs; their texts decide; only the rows of those that match
+ * Searches jobs. The index or the facets of the filter propose candidates, their texts decide, and only the rows of matching jobs
  * are read.
  */
 import { jobCaseId, rowIdOfCase } from '../../domain/ledger.ts'
@@ -13,11 +13,11 @@ import type { JobRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { firstRowIdOf, firstSecondOf, periodOf, type RowIdRange, searchIndex, secondOf } from './search.ts'
 
-/** The texts of so few jobs are read in less time than the index needs for the whole history. */
+/** Up to this many jobs, reading their texts is faster than asking the index. */
 const fewJobs = 1_000
-/** After so many jobs that the filter rejects, only jobs of its facets are read. */
+/** After the filter has rejected this many jobs, only jobs of its facets are read. */
 const rejectionLimit = 64
-/** A single letter is usually found among so many of the newest jobs. */
+/** For single letters, this many of the newest jobs are tried before the index. */
 const newestForLetters = 256
 
 type JobText = Pick<JobRow, 'rowId' | 'prompt' | 'chatTitle' | 'fileName' | 'model'>
@@ -25,8 +25,8 @@ const textColumns = 'j.row_id AS rowId, j.prompt, j.chat_title AS chatTitle, j.f
 const rowsById = 'SELECT v.* FROM json_each(?) i CROSS JOIN v_jobs v WHERE v.rowId = i.value'
 
 /**
- * The ids of the facets of a filter. A facet belongs to one account, but accounts share one space of row ids, so the facets also
- * tell the jobs of an account from those of others.
+ * The ids of the facets of a filter. All accounts share one space of row ids, and a facet belongs to one account, so the facets
+ * also select the jobs of the accounts.
  */
 type Facets = ReadonlySet<number>
 
@@ -75,8 +75,8 @@ function* jobsOfFacets(database: Readable, facets: Facets, { from, below }: RowI
 }
 
 /**
- * The texts of a range that may match, newest first: those that the index proposes, and older ones that a rebuild of the index
- * has not reached. The filter excludes none but those that `isRejecting` asks to leave out.
+ * The texts of a range that may match, newest first: those that the index proposes, then older ones that a rebuild of the index
+ * has not reached. Texts outside the facets are left out only once `isRejecting`.
  */
 function* textsFor(
   database: Readable,
@@ -109,7 +109,7 @@ function* textsFor(
 const labelsOf = ({ agent, kinds = [] }: FacetFilter): TokenAlternatives[] =>
   [...(agent ? [agent] : []), ...(kinds.length === 1 ? kinds : [])].map((value) => [[labelToken(value)]])
 
-/** All texts of a range, newest first; those of the facets from the moment on at which `isRejecting`. */
+/** The texts of a range, newest first: all of them, and only those of the facets once `isRejecting`. */
 function* newestTexts(
   database: Readable,
   facets: Facets,
@@ -153,13 +153,11 @@ function* proposedTexts(
   }
   for (const batch of inBatches(seconds())) {
     const texts = read.all(JSON.stringify(batch.map(firstRowIdOf)))
-    yield* texts
-      .filter(({ rowId }) => rowId >= range.from && rowId < range.below)
-      .sort((one, other) => other.rowId - one.rowId)
+    yield* texts.filter(({ rowId }) => rowId >= range.from && rowId < range.below).sort((a, b) => b.rowId - a.rowId)
   }
 }
 
-/** A function that says whether a second has a job of some facets. It reads the ids of a whole period at once. */
+/** Returns a function that decides whether a second has a job of some facets. Reads the ids of a whole period at once. */
 function secondsOfFacets(database: Readable, facets: Facets): (second: number) => boolean {
   const caseIds = scalar<[object], number>(
     database,

@@ -1,4 +1,4 @@
-/** The tables `jobs`, `results` and `job_tombstones`: their writes. */
+/** Writes of the tables `jobs`, `results` and `job_tombstones`. */
 import type { Agent } from '../../../shared/values.ts'
 import type { DeletedJob, Job } from '../../service/schemas.ts'
 import type { Changes } from '../changes.ts'
@@ -103,7 +103,7 @@ function recordTombstone(
   return true
 }
 
-/** Facts about a stored job beyond the service's record. */
+/** The stored properties of a job that are not in the service's record. */
 interface Seen {
   listingEpoch: number
   removedAt: number | null

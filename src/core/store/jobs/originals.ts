@@ -8,7 +8,7 @@ import { parseStoredRecord } from '../file/errors.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { scalar, statement } from '../statement.ts'
 
-/** Jobs of one slice, during which no other work runs. */
+/** Jobs per slice. No other work runs during a slice. */
 const sliceLength = 2_000
 
 /** The user's choice: all originals of jobs that end after `newSince`, and of jobs below the row id `allBelow`. */
@@ -18,6 +18,7 @@ export interface KeepSettings {
   allBelow: number | null
 }
 
+/** The settings of an account; the defaults keep nothing. */
 export function keepSettings(database: Readable, accountId: number): KeepSettings {
   const row = statement<[number], { paused: number; newSince: number | null; allBelow: number | null }>(
     database,
@@ -26,6 +27,7 @@ export function keepSettings(database: Readable, accountId: number): KeepSetting
   return { paused: row?.paused === 1, newSince: row?.newSince ?? null, allBelow: row?.allBelow ?? null }
 }
 
+/** Changes some of the settings of an account. */
 export function saveKeepSettings(database: Writable, accountId: number, change: Partial<KeepSettings>): void {
   const { paused, newSince, allBelow } = { ...keepSettings(database, accountId), ...change }
   statement<[object]>(
@@ -157,24 +159,29 @@ export function waitingOriginals(database: Readable, accountId: number, limit: n
   ).all(accountId, limit)
 }
 
+/** Stores the entity tag of a partial download; null to forget it. */
 export function saveEtag(database: Writable, id: number, etag: string | null): void {
   statement<[string | null, number]>(database, 'UPDATE kept_originals SET etag = ? WHERE original_id = ?').run(etag, id)
 }
 
+/** Records that an original of `bytes` bytes is on the disk. */
 export function saveKept(database: Writable, id: number, bytes: number): void {
   const sql = `UPDATE kept_originals SET state = 'kept', bytes = ?, etag = NULL, error = NULL WHERE original_id = ?`
   statement<[number, number]>(database, sql).run(bytes, id)
 }
 
+/** Counts an attempt to download an original. */
 export function countTry(database: Writable, id: number): void {
   statement<[number]>(database, 'UPDATE kept_originals SET tries = tries + 1 WHERE original_id = ?').run(id)
 }
 
+/** Records that an original was given up, with the reason. */
 export function saveFailure(database: Writable, id: number, error: ErrorView): void {
   const sql = `UPDATE kept_originals SET state = 'failed', error = ? WHERE original_id = ?`
   statement<[string, number]>(database, sql).run(JSON.stringify(error), id)
 }
 
+/** Removes an original from the queue, kept or not. The file is not touched. */
 export function removeOriginal(
   database: Writable,
   accountId: number,
@@ -198,6 +205,7 @@ export function removeWaiting(database: Writable, accountId: number): void {
   remove.immediate()
 }
 
+/** Removes the originals that failed. */
 export function removeFailed(database: Writable, accountId: number): void {
   statement<[number]>(database, `DELETE FROM kept_originals WHERE account_id = ? AND state = 'failed'`).run(accountId)
 }

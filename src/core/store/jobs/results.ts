@@ -16,7 +16,7 @@ export interface StoredResult {
   accountId: string
   signInMethod: string
   mimeType: string
-  /** Null for a file of a folder; `locations` then says where it lies. */
+  /** Null for a file of a folder, whose paths are in `locations`. */
   url: string | null
   locations: FileLocation[]
   thumbnailUrl: string | null

@@ -10,9 +10,11 @@ import { scalar, statement } from '../statement.ts'
 
 const secondsPerPeriod = (30 * dayMs) / 1_000
 
+/** The second of a row id, counted from 1 January 1970. */
 export const secondOf = (rowId: number): number => Math.floor(rowId / firstRowId(1_000))
 /** The first row id of a second. */
 export const firstRowIdOf = (second: number): number => firstRowId(second * 1_000)
+/** The number of the period of a second. */
 export const periodOf = (second: number): number => Math.floor(second / secondsPerPeriod)
 export const firstSecondOf = (period: number): number => period * secondsPerPeriod
 /** The first character of each token of a period: two bytes for every period up to 2116. */
@@ -43,15 +45,15 @@ export interface RowIdRange {
   below: number
 }
 
-/** The first query for entries asks for this many, since most searches fill a page at once; each further one for more. */
+/** The first query reads this many entries, which fill a page in most searches; each further query reads more. */
 const firstSlice = 64
 const longestSlice = 16_384
-/** Of so few entries, it takes less time to read the jobs than to ask the index for the other conditions. */
+const sliceGrowth = 16
+/** Up to this many entries, reading their jobs is faster than asking the index for the other conditions. */
 const fewEntries = 64
 
 /**
- * The entries of the index that may meet all conditions, newest first: the seconds of the range in which matching jobs may lie.
- * Holds no open statement between two steps.
+ * The seconds of a range whose entries may meet all conditions, newest first. Holds no open statement between two steps.
  */
 export function* searchIndex(
   database: Readable,
@@ -62,8 +64,8 @@ export function* searchIndex(
     database,
     'SELECT max(row_id) FROM jobs WHERE row_id >= ? AND row_id < ?',
   )
-  // What few entries of one period meet, few of the next meet too. So each period begins with one condition, and with another
-  // one after a period in which it did not help.
+  // A condition that is rare in one period is usually rare in the next. It is tried alone first, and replaced by the next
+  // condition when it proves to be common.
   let rare = 0
   let end = below
   for (;;) {
@@ -99,7 +101,7 @@ const entriesOf = (database: Readable, match: string, { first, newest }: EntryRa
 
 /** All entries that match, newest first. */
 function* allEntriesOf(database: Readable, match: string, { first, newest }: EntryRange): Generator<number> {
-  for (let size = firstSlice, last = newest; ; size = Math.min(size * 16, longestSlice)) {
+  for (let size = firstSlice, last = newest; ; size = Math.min(size * sliceGrowth, longestSlice)) {
     const entries = entriesOf(database, match, { first, newest: last }, size)
     yield* entries
     if (entries.length < size) return
@@ -107,7 +109,7 @@ function* allEntriesOf(database: Readable, match: string, { first, newest }: Ent
   }
 }
 
-/** All conditions, each with all tokens of one of its alternatives. */
+/** The FTS5 expression for all conditions in a period. */
 function expression(conditions: readonly TokenAlternatives[], period: number): string {
   const prefix = periodPrefix(period)
   const phrase = ({ text, beginning }: QueryToken) => `"${prefix}${text.replaceAll('"', '""')}"${beginning ? ' *' : ''}`

@@ -4,7 +4,7 @@ import type { DeletedJob, Job } from '../../service/schemas.ts'
 import type { Readable } from '../handles.ts'
 import { statement } from '../statement.ts'
 
-/** The columns of a stored job by which a record of it is new, changed or known. */
+/** The columns of a stored job that are compared with a received record. */
 export interface KnownJob {
   rowId: number
   revision: number
@@ -26,8 +26,8 @@ interface StoredJob {
 }
 
 /**
- * Returns a function that finds the stored job of a record. The jobs of the first records of each id are read at once; call it
- * for the records in their order, before each is stored.
+ * Returns a function that finds the stored job of a record. Call it for the records in their order, before each is stored: the
+ * jobs are read at once, and an id that comes again is read again.
  */
 export function storedJobs(
   database: Readable,

@@ -1,6 +1,6 @@
 /**
- * The table `balance_jumps`, and the end of the history in `sync_streams`: the comparison of stated balances with
- * listed rows. No query reads more than a few rows of a day, unless the day has a jump.
+ * Compares stated balances with listed rows, for the table `balance_jumps` and the end of the history in `sync_streams`. No query
+ * reads more than a few rows of a day, unless the day has a jump.
  */
 import { type BalanceRow, type BalanceStep, endsOf, type Jump, jumpRow, jumpsOf } from '../../domain/balance-jumps.ts'
 import { beginningOf, dayMs, koreanDayOf, koreanOffset } from '../../domain/days.ts'
@@ -15,7 +15,7 @@ import { changeBetween } from './ledger-totals.ts'
 /** The jumps of an account, and the time at which its history ends. */
 export interface Reach {
   jumps: Jump[]
-  /** The newest row, if the balance changed after it without a row; otherwise null: the history goes on. */
+  /** The time of the newest row if the balance changed after it without a row; else null, and the history is complete. */
   historyEndsAt: number | null
 }
 
@@ -37,16 +37,16 @@ interface Point {
   day: number
 }
 
-/** Rows tried per day: a service that states no balances must not cost a scan of the ledger. */
-const rowsTried = 20
-/** Rows that are read of a day with a jump, to find the first one that states the changed balance. */
-const rowsLocated = 500
+/** The most rows read per day, so that a service without balances does not cost a scan of the ledger. */
+const rowsPerDay = 20
+/** The most rows read of a day with a jump, to locate the jump. */
+const rowsPerJumpDay = 500
 
 const firstRowOfDay = (day: number) => firstRowId(beginningOf(day))
 
 /**
- * Keeps the balance that the account states now as the one with which the history is compared. The one before becomes the
- * base of the next comparison, unless the history did not agree with it.
+ * Stores the balance that the account states now, with which the history will be compared. The previous one becomes the base of
+ * the comparison if the history agreed with it.
  */
 export function saveCheckedBalance(database: Writable, accountId: number): void {
   statement<[object]>(
@@ -93,7 +93,7 @@ export const historyEnd = (database: Readable, accountId: number): number | null
     `SELECT history_ends_at FROM sync_streams WHERE account_id = ? AND stream = 'credits'`,
   ).get(accountId) ?? null
 
-/** The end of the history, if it was read after the deadline and proves nothing about it; otherwise null. */
+/** The end of the history if the stream was read after the deadline but the history ends before it; else null. */
 export const historyEndBefore = (database: Readable, accountId: number, deadlineAt: number): number | null =>
   scalar<[object], number>(
     database,
@@ -111,8 +111,8 @@ export const surplusOf = (database: Readable, accountId: number, caseId: number)
   ).get({ accountId, caseId }) ?? 0
 
 /**
- * The jumps and the end of the history, computed from the records. Those of the last whole reading hold while a snapshot is
- * incomplete: its newest rows without the ones before them would look like a jump, or hide one.
+ * The jumps and the end of the history, computed from the records. While a snapshot is incomplete, the stored ones stay: its
+ * newest rows without the earlier ones would look like a jump, or hide one.
  */
 export function reachOf(database: Readable, accountId: number): Reach {
   if (readPosition(database, accountId, 'credits').phase !== 'changes') return storedReach(database, accountId)
@@ -147,7 +147,7 @@ const checkedBalance = (database: Readable, accountId: number): CheckedBalance |
      WHERE account_id = ? AND stream = 'credits' AND checked_at IS NOT NULL`,
   ).get(accountId) ?? null
 
-/** The days in Korea that have rows of any account, oldest first: a jump from the first row of each to the next. */
+/** The Korean days with rows of any account, oldest first. Jumps through the index from day to day, without a scan. */
 const ledgerDays = (database: Readable): number[] =>
   scalar<[], number>(
     database,
@@ -186,8 +186,8 @@ const basePoint = ({ baseBalance, baseAt }: CheckedBalance): Point | null =>
     : { rowId: firstRowId(baseAt + 1) - 1, balance: baseBalance, day: koreanDayOf(baseAt) }
 
 function firstPoint(database: Readable, accountId: number, day: number): Point | null {
-  const oldest = momentsOfDay(database, accountId, day, 'ASC', rowsTried)
-  const newest = momentsOfDay(database, accountId, day, 'DESC', rowsTried).toReversed()
+  const oldest = rowsOfDay(database, accountId, day, 'ASC', rowsPerDay)
+  const newest = rowsOfDay(database, accountId, day, 'DESC', rowsPerDay).toReversed()
   for (const rows of [...oldest, ...newest]) {
     const { before } = endsOf(rows)
     if (before !== null) return { rowId: Math.min(...rows.map(({ rowId }) => rowId)) - 1, balance: before, day }
@@ -196,8 +196,8 @@ function firstPoint(database: Readable, accountId: number, day: number): Point |
 }
 
 /**
- * The step to the last balance that the day states. A row that was written late states a balance out of order: the
- * balances then tell the order of the rows.
+ * The step to the last balance that the day states. If a row was written late, its balance is out of order, and the balances give
+ * the true order of the rows.
  */
 function dayStep(
   database: Readable,
@@ -206,25 +206,25 @@ function dayStep(
   day: number,
 ): { step: BalanceStep; point: Point } | null {
   // Most days end with a row that is alone in its millisecond and adds up.
-  return lastStep(2) ?? lastStep(rowsTried)
+  return lastStep(2) ?? lastStep(rowsPerDay)
 
   function lastStep(limit: number): { step: BalanceStep; point: Point } | null {
-    const moments = momentsOfDay(database, accountId, day, 'DESC', limit).filter(
+    const newestFirst = rowsOfDay(database, accountId, day, 'DESC', limit).filter(
       ([row]) => row && row.rowId > from.rowId,
     )
-    const index = moments.findIndex((rows) => endsOf(rows).after !== null)
-    const rows = moments[index]
+    const index = newestFirst.findIndex((rows) => endsOf(rows).after !== null)
+    const rows = newestFirst[index]
     if (!rows) return null
     const point = { rowId: lastRowId(rows), balance: endsOf(rows).after as number, day }
     const step = stepTo(database, accountId, from, point)
     if (step.amount === 0) return { step, point }
-    if (limit < rowsTried) return null
+    if (limit < rowsPerDay) return null
     const balance = point.balance - step.amount
-    const isOutOfOrder = moments
+    const isOutOfOrder = newestFirst
       .slice(index + 1)
-      .some((_, older) => endsOf(moments.slice(index, index + older + 2).flat()).after === balance)
+      .some((_, older) => endsOf(newestFirst.slice(index, index + older + 2).flat()).after === balance)
     if (isOutOfOrder) return { step: { ...step, amount: 0 }, point: { ...point, balance } }
-    const located = momentsOfDay(database, accountId, day, 'ASC', rowsLocated).filter(
+    const located = rowsOfDay(database, accountId, day, 'ASC', rowsPerJumpDay).filter(
       ([row]) => row && row.rowId > from.rowId && row.rowId <= point.rowId,
     )
     return { step: { ...step, rowId: jumpRow(located, from.balance, step.amount) ?? step.rowId }, point }
@@ -233,8 +233,8 @@ function dayStep(
 
 const lastRowId = (rows: readonly BalanceRow[]): number => Math.max(...rows.map(({ rowId }) => rowId))
 
-/** The listed rows at one end of a day, by millisecond: the order of rows of one millisecond is unknown. */
-function momentsOfDay(
+/** The listed rows at one end of a day, grouped by millisecond, within which their order is unknown. */
+function rowsOfDay(
   database: Readable,
   accountId: number,
   day: number,
@@ -247,9 +247,9 @@ function momentsOfDay(
      WHERE +account_id = @accountId AND row_id >= @from AND row_id < @below AND retracted_at IS NULL
      ORDER BY row_id ${order} LIMIT @limit`,
   ).all({ accountId, limit, from: firstRowOfDay(day), below: firstRowOfDay(day + 1) })
-  const moments = [...Map.groupBy(rows, ({ rowId }) => timeOfRowId(rowId)).values()]
+  const byTime = [...Map.groupBy(rows, ({ rowId }) => timeOfRowId(rowId)).values()]
   // The limit may cut the rows of the last millisecond.
-  return rows.length < limit ? moments : moments.slice(0, -1)
+  return rows.length < limit ? byTime : byTime.slice(0, -1)
 }
 
 /** The time of the newest listed row; null if there is none. */

@@ -1,4 +1,4 @@
-/** The table `credit_transactions`: its writes. A row never changes after it is stored. */
+/** Writes of the table `credit_transactions`. The content of a row never changes after it is stored. */
 import { hash } from 'node:crypto'
 import { koreanDayOf } from '../../domain/days.ts'
 import { mayRefund } from '../../domain/ledger.ts'
@@ -15,7 +15,7 @@ import { rowInserter, scalar, statement } from '../statement.ts'
 import type { Delivery, Unlisted } from '../streams.ts'
 import { ledgerFacetIds } from './ledger-facets.ts'
 
-/** The fields that the hash of a row covers, in its order: stored hashes depend on both. */
+/** The hashed fields. Stored hashes depend on the fields and their order. */
 const hashedFields = [
   'id',
   'kind',
@@ -42,7 +42,7 @@ export interface AppliedCredits {
   updated: number
   /** Known rows that this snapshot had not listed before. */
   listed: number
-  /** Rows that came again with other content: the first version stands. */
+  /** Rows that came again with other content; the first version is kept. */
   conflicting: CreditTransaction[]
 }
 
@@ -79,7 +79,7 @@ interface KnownRow {
 }
 
 /**
- * Adds ledger rows; a row that is known stays as it is, but a snapshot proves that it is still there.
+ * Adds new ledger rows. A known row keeps its content, but a snapshot proves that it is still listed.
  * Runs inside the caller's transaction, which then applies `changes`.
  */
 export function applyTransactions(
@@ -126,7 +126,7 @@ export function applyTransactions(
       continue
     }
     const stored = { rowId: rowIdOf(row.occurredAt), listingEpoch, retractedAt: null }
-    // The case of a charge follows from its job. That of a refund may follow from rows that are not stored yet.
+    // The case of a charge depends on its job only. That of a refund may depend on rows that are not stored yet.
     const caseId = row.kind === 'charge' ? caseOfCharge({ ...row, ...stored, caseId: null }, { jobRowId }) : null
     const hash = writer.write(row, { ...stored, precisionMs: 1, caseId }, changes)
     knownRows.set(row.id, { ...stored, hash, caseId })
@@ -150,8 +150,8 @@ const rowsOfIds = (database: Writable, accountId: number, ids: readonly string[]
   )
 
 /**
- * Inserts ledger rows, and adds those that are to be linked to `changes`. A row of an import has the listing epoch 0. Call
- * `saveTotals` after the last row: until then the totals of the ledger lack the new rows.
+ * Inserts ledger rows, and adds those to link to `changes`. Rows of imports have the listing epoch 0. Call `saveTotals` after the
+ * last row: until then, the totals lack the new rows.
  */
 export function transactionWriter(database: Writable, accountId: number) {
   const insert = rowInserter(database, 'credit_transactions', columns)
@@ -159,7 +159,7 @@ export function transactionWriter(database: Writable, accountId: number) {
   const counter = ledgerCounter(database, accountId)
   return {
     write(row: CreditTransaction, stored: Omit<KnownRow, 'hash'> & { precisionMs: number }, changes: Changes): Buffer {
-      // The facet of the row alone: once the row is linked, the projection of facets adds the agent of its case.
+      // The row's own agent. Once the row is linked, the projection of facets adds the agent of its case.
       const facetId = facetIdOf(row)
       const hash = transactionHash(row)
       insert({ ...row, ...stored, accountId, facetId, hash })

@@ -1,5 +1,6 @@
-/** Findings in the ledger: gives rows of `v_ledger` to the rules N1 to N5 of the domain. */
+/** Findings in the ledger: applies the rules N1 to N6 of the domain to rows of `v_ledger`. */
 import type { Finding } from '../../../shared/views.ts'
+import { minuteMs } from '../../domain/days.ts'
 import {
   type ChargedRequest,
   type ChargeFacts,
@@ -18,8 +19,6 @@ import { jobsNear, type LoneCharge, loneCharge } from '../cases/near-jobs.ts'
 import type { Readable } from '../handles.ts'
 import { isCaseOfCharge, isCaseOfJob } from '../schema/views.ts'
 import { statement } from '../statement.ts'
-
-const minuteMs = 60_000
 
 interface LedgerFacts {
   id: string
@@ -103,7 +102,8 @@ const equalChargesSince = (
     database,
     `SELECT e.*, v.resultCount, v.charged, v.refunded FROM (
        SELECT case_id AS caseId, json_group_array(row_id) AS rowIds FROM credit_transactions
-       WHERE +account_id = ? AND row_id >= ? AND kind = 'charge' AND amount < 0 AND case_id % 2 = 0 AND retracted_at IS NULL
+       WHERE +account_id = ? AND row_id >= ? AND kind = 'charge' AND amount < 0 AND ${isCaseOfJob('case_id')}
+         AND retracted_at IS NULL
        GROUP BY +case_id, amount HAVING count(*) > 1) e JOIN v_cases v ON v.caseId = e.caseId`,
   )
     .all(accountId, since)
@@ -133,7 +133,7 @@ const equalChargesOfUnknownJobs = (database: Readable, accountId: number, since:
 const chargesOf = (database: Readable, rowIds: string): ChargeRow[] =>
   (JSON.parse(rowIds) as number[]).sort((a, b) => a - b).map((rowId) => chargeOf(database, rowId))
 
-/** How many jobs the first of some charges and those within a minute of it may have paid for: each may be one of a batch. */
+/** The number of jobs that the charges within a minute of the first may have paid for: they may be a batch. */
 function jobsPaidFor(database: Readable, accountId: number, charges: readonly ChargeRow[]): number {
   const first = charges[0] as ChargeRow
   const work = loneCharge(database, first.rowId) as LoneCharge

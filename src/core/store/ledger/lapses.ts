@@ -4,12 +4,12 @@ import { firstRowId } from '../../domain/ledger.ts'
 import type { Readable } from '../handles.ts'
 import { scalar, statement } from '../statement.ts'
 
-/** The newest rows that are followed: about 0.2 s. */
+/** The number of newest rows that are read, which takes about 0.2 s. */
 const searchedRows = 100_000
 
 /**
- * What can have run out after the time `after`, up to and including `through`. Reads no row if no credits expire then.
- * `searchedNewest` is the number of rows that were read if there are more of them.
+ * The credits that can have run out after the time `after`, up to and including `through`. Reads no row if no credits expire then.
+ * `searchedNewest` is the number of rows that were read, if there are more.
  */
 export function findLapses(
   database: Readable,

@@ -94,7 +94,7 @@ interface TextSearch {
   named: readonly number[]
 }
 
-/** Rows that hold every word, and rows that the text names, which may be older than the range that is searched for words. */
+/** Rows with every word, and rows that the text names by an id, which may be older than the searched range. */
 function* rowsWithText(
   database: Readable,
   facets: readonly number[],
@@ -113,7 +113,7 @@ function* rowsWithText(
   for (const row of readRows<LedgerRow>(database, rowsById, older)) if (ofFacets.has(row.facetId)) yield row
 }
 
-/** A text without words is no search, unless it is an id. */
+/** Parses a search text; null if it has neither words nor the id of a row. */
 function textSearch(database: Readable, accounts: readonly number[], given = ''): TextSearch | null {
   const text = given.trim()
   const search = { words: queryWords(text), named: text === '' ? [] : rowsNamed(database, accounts, text) }
@@ -181,7 +181,7 @@ export function chargesAround(
 
 type BalanceAccount = Pick<AccountRow, 'accountId' | 'signInMethod' | 'balance' | 'balanceAsOf'>
 
-/** The balance that an account states, with its time (epoch ms); of imports, what their newest row states. Null if none does. */
+/** The stated balance of an account with its time (epoch ms); for imports, that of the newest row. Null if none is stated. */
 export function statedBalance(
   database: Readable,
   account: BalanceAccount,
@@ -196,7 +196,7 @@ export function statedBalance(
   return { balance: newest.balance, balanceAsOf: newest.at }
 }
 
-/** Adds to rows of some accounts, newest first, the balance of the account of each. */
+/** Adds the running balance to rows of several accounts, each within its own account. `rows` are newest first. */
 function withBalancesOfEach(
   database: Readable,
   accounts: readonly BalanceAccount[],

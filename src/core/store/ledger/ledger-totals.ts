@@ -86,7 +86,7 @@ export function dailyTotals(
   return totalsOfRows(database, accountId, filter, days)
 }
 
-/** The same for several accounts together. */
+/** `dailyTotals` of several accounts, added up. */
 export const totalsOfAccounts = (
   database: Readable,
   accounts: readonly number[],
@@ -145,9 +145,9 @@ function totalsOfQuarterHours(
     `SELECT coalesce(sum(charged), 0) AS charged, coalesce(sum(refunded), 0) AS refunded FROM ledger_quarter_hours
      WHERE account_id = @accountId AND quarter_hour >= @from AND quarter_hour < @to AND (@agent IS NULL OR agent = @agent)`,
   )
-  return days.map((one) => ({
-    day: one.day,
-    ...(between.get({ accountId, agent, ...inQuarterHours(one) }) as Totals),
+  return days.map((day) => ({
+    day: day.day,
+    ...(between.get({ accountId, agent, ...inQuarterHours(day) }) as Totals),
   }))
 }
 

@@ -27,7 +27,7 @@ export interface MatchHistory {
   sessions: StoredSession[]
   /** The charges of a session as they are stored. */
   charges(session: StoredSession): MatchCharge[]
-  /** The matches of the charges of a session. What the user decided holds. */
+  /** The matches of the charges of a session, without the pairs that the user refused. */
   match(session: StoredSession): ChargeMatch[]
 }
 
@@ -40,10 +40,10 @@ const isCharge = `+t.account_id = @accountId AND t.row_id >= @from AND t.row_id 
 /** The range of every record. */
 const wholeHistory = { from: 0, below: firstRowId(Date.UTC(2100, 0, 1)) }
 
-/** From this many charges a history is learned: more would not change what it teaches. */
+/** Charges of the sample from which a history is learned; more would hardly change the model. */
 const sampleCharges = 3_000
 
-/** Reads what matching needs to know of the whole history of an account, and learns from a sample of its sessions. */
+/** Cuts the history of an account into sessions, and learns from a sample of them when the first match is asked for. */
 export function readMatchHistory(database: Readable, accountId: number): MatchHistory {
   const shifts = findShifts(chargesForShifts(database, accountId), resultsForShifts(database, accountId))
   const charges = chargeTimes(database, accountId)
@@ -75,7 +75,7 @@ export function readMatchHistory(database: Readable, accountId: number): MatchHi
   }
 }
 
-/** Sessions that are spread over the history and hold about as many charges as are needed. */
+/** Sessions that are spread over the history and have about `sampleCharges` charges together. */
 function sampleOf(sessions: readonly StoredSession[]): StoredSession[] {
   const useful = sessions.filter(({ charges, results }) => charges > 0 && results.length > 0)
   const total = useful.reduce((sum, { charges }) => sum + charges, 0)
@@ -92,7 +92,7 @@ const chargesBetween = (database: Readable, accountId: number, { from, to }: Ses
      WHERE ${isCharge} ORDER BY t.row_id`,
   ).all({ accountId, from: firstRowId(from), below: firstRowId(to) })
 
-/** When the charges that name no job were made. Packed, as results are: a long history would fill the memory with objects. */
+/** The times of the charges that name no job, in a typed array, since objects of a long history would fill the memory. */
 const chargeTimes = (database: Readable, accountId: number): Float64Array =>
   Float64Array.from(
     scalar<[object], number>(
@@ -101,7 +101,7 @@ const chargeTimes = (database: Readable, accountId: number): Float64Array =>
     ).iterate({ accountId, ...wholeHistory }),
   )
 
-/** The charges as far as the zone of results depends on them. */
+/** The charges with the columns that decide the time zone of results. */
 const chargesForShifts = (database: Readable, accountId: number): MatchCharge[] =>
   statement<[object], MatchCharge>(
     database,
@@ -168,8 +168,8 @@ function resultsOf(database: Readable, rowIds: Float64Array, shifts: Shifts): Ma
 }
 
 /**
- * Whether the user said that a pair does not belong together, or that one of the two belongs to another. What matching said
- * itself is no evidence for what it says next.
+ * Whether the user said that a pair does not belong together, or that one of the two belongs to another. Decisions of matching
+ * are no evidence for further decisions.
  */
 function refusals(database: Readable, accountId: number): IsRefused {
   const refused = new Set<string>()

@@ -1,4 +1,4 @@
-/** Decides which results belong to charges that name no job: what matching may claim by itself, and what the user says. */
+/** Decides which results belong to charges that name no job, from the claims of matching and the answers of the user. */
 import { AppError } from '../../../shared/errors.ts'
 import type { MatchAnswer } from '../../../shared/matches.ts'
 import { chargeCaseId } from '../../domain/ledger.ts'
@@ -23,8 +23,8 @@ import {
 import { readMatchHistory, type StoredSession } from './match-history.ts'
 
 /**
- * Records what matching may claim by itself about the charges of the sessions that `touches` names, and decides their cases.
- * Decisions that exist stay. Runs inside the caller's transaction.
+ * Stores the claims of matching about the charges of the sessions for which `touches` holds, and decides their cases. Existing
+ * decisions stay. Runs inside the caller's transaction.
  */
 export function decideMatches(
   database: Writable,
@@ -72,7 +72,7 @@ function newClaims(
 }
 
 /**
- * Whether matching may claim anything by itself: the account has folders, and no service whose jobs the files may show.
+ * Whether matching may make claims: the account has folders, and no service whose jobs the files may show.
  */
 const mayMatch = (database: Readable, accountId: number): boolean =>
   isImported(accountOf(database, accountId)) &&
@@ -96,8 +96,8 @@ export function decideCharges(database: Writable, accountId: number, chargeIds: 
 }
 
 /**
- * Stores the user's answer whether some jobs belong to a charge. A job belongs to one charge: a yes takes it from any other.
- * What follows for the other charges of the session is decided too. Throws `not_found` for an unknown charge or job.
+ * Stores the user's answer whether some jobs belong to a charge. A job belongs to at most one charge, so a yes takes it from any
+ * other. Then decides the other charges of the session again. Throws `not_found` for an unknown charge or job.
  */
 export function decideMatch(
   database: Writable,

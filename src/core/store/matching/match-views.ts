@@ -10,7 +10,7 @@ import { scalar, statement } from '../statement.ts'
 import { anyJob, decisionsOf, type MatchDecision } from './match-decisions.ts'
 import { evidenceOfJob, readMatchHistory } from './match-history.ts'
 
-/** Files that were saved within this time after a charge are listed, the first of them. */
+/** The first files that were saved within this time after a charge are listed. */
 const savedWithinMs = 7 * dayMs
 const mostSaved = 3
 
@@ -55,7 +55,7 @@ function viewOf(database: Readable, accountId: number, charge: MatchCharge, matc
   }
 }
 
-/** What was decided for a charge: the jobs that belong to it, the user's word first; null if nothing was. */
+/** The decision about a charge: the jobs that belong to it. The user's answers take precedence; null without a decision. */
 function decidedOf(decisions: readonly MatchDecision[]): MatchDecided | null {
   const yes = decisions.filter(({ answer }) => answer === 'yes')
   const named = yes.filter(({ jobId }) => jobId !== anyJob)

@@ -10,13 +10,14 @@ import { chargedAgain, chargesNear, unchargedJobs } from '../cases/near-jobs.ts'
 import { linkMemberRefunds, linkUnnamedRefunds, unnamedRefundAmounts } from '../cases/possible-links.ts'
 import { type Changes, noChanges } from '../changes.ts'
 import { inBatches } from '../facets.ts'
-import type { Writable } from '../handles.ts'
+import type { Readable, Writable } from '../handles.ts'
 import { saveReach } from '../ledger/balance-jumps.ts'
 import { casesMatchedWith, moveDecisions } from '../matching/match-decisions.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseCounter } from './case-totals.ts'
 import type { Projection } from './definition.ts'
 import { relinkedFacets } from './facets.ts'
+import { entryOf } from './periods.ts'
 import { caseIdBelow, newest, recordCount, recordSliceStart } from './slices.ts'
 
 /** Jobs, ledger rows and cases of one slice: about 3 ms. */
@@ -46,14 +47,15 @@ export const cases: Projection = {
   },
   rebuild(database, before, now) {
     if (before === newest) for (const accountId of accountIds(database)) saveReach(database, accountId)
-    // A clock that is set back after this must not find verdicts of a later time.
+    // If the clock is set back later, these verdicts must count as decided now.
     statement<[object]>(database, 'UPDATE accounts SET evaluated_at = @now WHERE evaluated_at < @now').run({ now })
     const from = recordSliceStart(database, before, sliceRows)
-    // The clock may have been ahead: waits begin when an end was seen, which was by now at the latest.
+    // If the clock was ahead, an end of a job that was seen in the future was seen by now.
     statement<[object]>(
       database,
       'UPDATE jobs SET end_seen_at = @now WHERE row_id >= @from AND row_id < @before AND end_seen_at > @now',
     ).run({ from, before, now })
+    forgetDismissals(database, from, before)
     let rows = 0
     let changed = 0
     for (const [accountId, found] of recordsBetween(database, from, before)) {
@@ -89,7 +91,7 @@ const accountIds = (database: Writable): number[] =>
   scalar<[], number>(database, 'SELECT account_id FROM accounts').all()
 
 /**
- * Decides the changed cases, and those that depend on them because a row names nothing. Returns how many changed.
+ * Decides the changed cases, and those that depend on them through rows without ids. Returns how many changed.
  */
 const decideAll = (database: Writable, context: CaseContext, changes: Changes): number =>
   decideNamed(database, context, changes) + decideUnnamed(database, context, changes)
@@ -113,7 +115,7 @@ function decideNamed(database: Writable, context: CaseContext, changes: Changes)
   return changed
 }
 
-/** The row ids of the charges that came to jobs which were there before: until now, charges near them may have paid for these. */
+/** The row ids of new charges of known jobs. Until now, charges near these jobs may have paid for them. */
 const newChargesOfKnownJobs = ({ linkedCharges, relinkedCredits, insertedJobs }: Changes): number[] =>
   [...linkedCharges, ...relinkedCredits]
     .filter(({ kind, caseId }) => kind === 'charge' && caseId !== null && !insertedJobs.has(rowIdOfCase(caseId)))
@@ -138,6 +140,7 @@ function moveCases(database: Writable, { movedJobs }: Changes): void {
   }
 }
 
+/** The records of one account in a slice; `rows` counts jobs and ledger rows. */
 interface SliceRecords {
   credits: LinkRow[]
   cases: number[]
@@ -145,45 +148,48 @@ interface SliceRecords {
 }
 
 /** The records of a slice by account, with every case that has an id in it, even one without a record. */
-function recordsBetween(database: Writable, from: number, before: number): Map<number, SliceRecords> {
+function recordsBetween(database: Readable, from: number, before: number): Map<number, SliceRecords> {
   const accounts = new Map<number, SliceRecords>()
-  const of = (accountId: number) => {
-    const known = accounts.get(accountId) ?? { credits: [], cases: [], rows: 0 }
-    accounts.set(accountId, known)
-    return known
-  }
+  const recordsOf = (accountId: number) => entryOf(accounts, accountId, () => ({ credits: [], cases: [], rows: 0 }))
   const jobs = statement<[number, number], { rowId: number; accountId: number }>(
     database,
     'SELECT row_id AS rowId, account_id AS accountId FROM jobs WHERE row_id >= ? AND row_id < ?',
   ).all(from, before)
-  for (const job of jobs) of(job.accountId).cases.push(jobCaseId(job.rowId))
+  for (const { accountId, rowId } of jobs) {
+    const records = recordsOf(accountId)
+    records.cases.push(jobCaseId(rowId))
+    records.rows++
+  }
   const credits = statement<[number, number], LinkRow & { accountId: number }>(
     database,
     `SELECT account_id AS accountId, ${linkColumns} FROM credit_transactions WHERE row_id >= ? AND row_id < ?`,
   ).all(from, before)
   for (const row of credits) {
-    of(row.accountId).credits.push(row)
-    if (row.caseId === chargeCaseId(row.rowId)) of(row.accountId).cases.push(row.caseId)
+    const records = recordsOf(row.accountId)
+    records.credits.push(row)
+    records.rows++
+    if (row.caseId === chargeCaseId(row.rowId)) records.cases.push(row.caseId)
   }
   const stored = statement<[number, number], { caseId: number; accountId: number }>(
     database,
     'SELECT case_id AS caseId, account_id AS accountId FROM refund_cases WHERE case_id >= ? AND case_id < ?',
   ).all(jobCaseId(from), caseIdBelow(before))
-  for (const row of stored) of(row.accountId).cases.push(row.caseId)
-  const found = [...accounts.values()]
-  for (const account of found) account.rows = account.credits.length
-  for (const job of jobs) of(job.accountId).rows++
+  for (const row of stored) recordsOf(row.accountId).cases.push(row.caseId)
+  return accounts
+}
+
+/** Forgets which cases of a slice are dismissed; `dismissMarkedCases` finds them again by their marks. */
+function forgetDismissals(database: Writable, from: number, before: number): void {
   statement<[number, number]>(
     database,
     'UPDATE refund_cases SET dismissed_at = NULL WHERE case_id >= ? AND case_id < ? AND dismissed_at IS NOT NULL',
   ).run(jobCaseId(from), caseIdBelow(before))
-  return accounts
 }
 
 /** Cases whose records are read at once. */
 const decidedAtOnce = 500
 
-/** What a decision stores of a case. */
+/** The columns of a case that a decision sets. */
 const verdictColumns = 'facet_id, reason, charged, refunded, since, deadline_at, due_at, unread'
 const verdictValues = '@facetId, @reason, @charged, @refunded, @since, @deadlineAt, @dueAt, @unread'
 
@@ -227,13 +233,13 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
     return insert.run({ ...row, accountId: context.accountId }).changes
   }
   // Ascending ids fill the pages of the file.
-  for (const some of inBatches(
-    [...caseIds].sort((one, other) => one - other),
+  for (const batch of inBatches(
+    [...caseIds].sort((a, b) => a - b),
     decidedAtOnce,
   )) {
-    const known = new Set(stored.all(JSON.stringify(some)))
-    const records = recordsOfCases(database, some)
-    for (const caseId of some) changed += decide(caseId, known.has(caseId), records)
+    const known = new Set(stored.all(JSON.stringify(batch)))
+    const records = recordsOfCases(database, batch)
+    for (const caseId of batch) changed += decide(caseId, known.has(caseId), records)
   }
   counter.save()
   return changed

@@ -1,4 +1,4 @@
-/** The parts of a projection. Every projection needs these types, so this file imports none of them. */
+/** The interface of a projection. All projections import it, so this file imports none of them. */
 import type { CaseContext } from '../cases/cases.ts'
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
@@ -8,7 +8,7 @@ export type ProjectionName = 'imports' | 'folders' | 'cases' | 'facets' | 'perio
 export interface Slice {
   /** The next slice lies below this id; null after the last one. */
   next: number | null
-  /** Rows that this slice derived again. */
+  /** The number of rows that this slice derived again. */
   rows: number
   /** Cases whose verdict this slice changed. */
   changed: number
@@ -28,6 +28,6 @@ export interface Projection {
    * Derives one bounded slice again, newest first, from below the id `before`. Runs inside the caller's transaction.
    */
   rebuild(database: Writable, before: number, now: number): Slice
-  /** Rows that a rebuild has before it, roughly. */
+  /** The approximate number of rows of a whole rebuild. */
   total(database: Readable): number
 }

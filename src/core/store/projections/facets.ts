@@ -13,7 +13,7 @@ import { caseIdBelow, recordCount, recordSliceStart } from './slices.ts'
 /** Jobs, ledger rows and cases of one slice: about 3 ms. */
 const sliceRows = 500
 
-/** A case gets its facet together with its verdict; here only the ledger rows that moved to another case remain. */
+/** `apply` handles only ledger rows that moved to another case; a case gets its facet together with its verdict. */
 export const facets: Projection = {
   name: 'facets',
   version: 1,
@@ -36,7 +36,7 @@ export const facets: Projection = {
   total: (database) => recordCount(database, '*'),
 }
 
-/** The facet of a row that names no agent follows the agent of its case. */
+/** Sets the facets of moved rows: a row that names no agent has that of its case. */
 export const relinkedFacets = (database: Writable, accountId: number, rows: readonly LinkRow[]): void =>
   setLedgerFacets(
     database,

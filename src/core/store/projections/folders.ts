@@ -45,7 +45,7 @@ function changesOf(records: Map<number, Changes>, accountId: number): Changes {
   return changes
 }
 
-/** Jobs of folders whose content no file has are found in no slice. */
+/** Adds folder jobs whose content no file has: no slice of files would find them. */
 function addStrayJobs(database: Readable, records: Map<number, Changes>): void {
   const strayJobs = scalar<[object], string>(
     database,

@@ -30,7 +30,7 @@ export const imports: Projection = {
     if (hasImports(database, accountId)) for (const day of changes.ledgerDays) days.add(day)
     let isChanged = false
     for (const day of days) isChanged = mergeDay(database, accountId, day, changes) || isChanged
-    // Rows that state balances date the jumps between them.
+    // New stated balances may move the jumps between them.
     if (isChanged) updateReach(database, accountId, changes.cases)
     return 0
   },
@@ -54,7 +54,7 @@ const hasImports = (database: Readable, accountId: number): boolean =>
     accountId,
   ) === 1
 
-/** The newest days below `before` of which an account has imported rows: whole days, and at least `count` if there are more. */
+/** The newest `count` days below `before` with imported rows, one entry per account and day. */
 export const importedDays = (database: Readable, before: number, count: number): { accountId: number; day: number }[] =>
   statement<[number, number], { accountId: number; day: number }>(
     database,
@@ -63,7 +63,7 @@ export const importedDays = (database: Readable, before: number, count: number):
      ORDER BY r.day DESC, b.account_id`,
   ).all(before, count)
 
-/** The days of which the ledger has imported rows, or should have some. Reads the whole ledger in its order. */
+/** The days for which the ledger has, or should have, imported rows. Reads the whole ledger in its order. */
 export const storedDays = (database: Readable, accountId: number): number[] =>
   scalar<[object], number>(
     database,
@@ -76,7 +76,7 @@ export const storedDays = (database: Readable, accountId: number): number[] =>
 /** The rows that the imports of one day add to the ledger, with their row ids. */
 interface DayOfImports {
   wanted: (MergedTransaction & { rowId: number })[]
-  /** The rows of the imports, with the ledger row that each is now. */
+  /** The rows of the imports, each with the id of its ledger row. */
   rows: (CountedTransaction & { nowId: string })[]
 }
 
@@ -96,7 +96,7 @@ export function mergedDay(database: Readable, accountId: number, day: number): D
   return { wanted, rows: rows.map((row, index) => ({ ...row, nowId: ids[index] as string })) }
 }
 
-/** The row ids of the day that are not free for the imports of an account: all accounts share them. */
+/** The row ids of the day that are taken by the service or by other accounts, since all accounts share row ids. */
 const rowIdsOfOthers = (database: Readable, accountId: number, day: number): number[] =>
   scalar<[object], number>(
     database,
@@ -148,7 +148,7 @@ function mergeDay(database: Writable, accountId: number, day: number, changes: C
   })
   const removed = [...stored.values()]
   const charges = removed.filter(({ kind }) => kind === 'charge').map(({ rowId }) => chargeCaseId(rowId))
-  // A charge that is the first of its job decides what the later ones paid for.
+  // Later charges of a job depend on the first one, which may be removed.
   for (const caseId of chargedAgain(database, accountId, new Set(charges))) changes.cases.add(caseId)
   for (const row of removed) removeRow(database, accountId, row, changes)
   const writer = transactionWriter(database, accountId)

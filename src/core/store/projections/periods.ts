@@ -1,5 +1,5 @@
 /**
- * What the queries and the projection of totals per period share. It knows no other projection, because those read the totals.
+ * Shared by the queries and the projection of totals per period. It imports no other projection, because those read the totals.
  */
 import type { Readable } from '../handles.ts'
 import { isWhole } from './slices.ts'
@@ -20,13 +20,13 @@ export function entryOf<Key, Value>(entries: Map<Key, Value>, key: Key, make: ()
 /** The row that a trigger reads. */
 export type Row = 'new' | 'old'
 
-/** The different values of the first column of a table's key: a jump from each to the next, and no scan. */
+/** SQL for the distinct values of the first column of a table's key. Jumps from each to the next, without a scan. */
 export const distinct = (table: string, column: string): string => `WITH RECURSIVE found (value) AS (
     SELECT min(${column}) FROM ${table}
     UNION ALL SELECT (SELECT min(${column}) FROM ${table} WHERE ${column} > value) FROM found WHERE value IS NOT NULL)
   SELECT value FROM found`
 
-/** The first and the last period, exclusive, of the row ids from `from` to below `before`; open at both ends of the history. */
+/** The range of periods, end exclusive, of row ids from `from` to below `before`; unlimited at the ends of the history. */
 export const periodsOf = (from: number, before: number, periodOf: (rowId: number) => number): [number, number] => [
   from === 0 ? Number.MIN_SAFE_INTEGER : periodOf(from),
   before === Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : periodOf(before),

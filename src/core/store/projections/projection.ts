@@ -15,7 +15,7 @@ import { search } from './search.ts'
 import { isWhole, newest } from './slices.ts'
 import { facetTotals, periodTotals } from './totals.ts'
 
-/** In the order of dependence: each may read what those before it derive. */
+/** In the order of dependence: each may read the content of those before it. */
 const projections: readonly Projection[] = [imports, folders, cases, facets, periodTotals, facetTotals, search]
 
 /** A rebuild in progress, in rows. */
@@ -62,7 +62,7 @@ function mark(database: Writable, { name, version, total }: Projection, position
   ).run({ name, version, position, rows: position === null ? 0 : total(database) })
 }
 
-/** The projections that are not whole: of another version, or with a rebuild before them. */
+/** The projections that are not whole: of another version, or with a pending rebuild. */
 export const projectionsToRebuild = (database: Readable): ReadonlySet<ProjectionName> =>
   new Set(projections.filter((projection) => !isWhole(database, projection)).map(({ name }) => name))
 

@@ -24,7 +24,7 @@ export const search: Projection = {
     return 0
   },
   rebuild(database, before) {
-    // Entries of another version hold other tokens, and entries without a job are found in no other way.
+    // Entries of another version have other tokens, and no slice would find entries without a job.
     if (before === Number.MAX_SAFE_INTEGER) database.exec(`INSERT INTO job_search (job_search) VALUES ('delete-all')`)
     const from = firstRowIdOf(secondOf(sliceStart(database, 'jobs', before, sliceJobs)))
     const rowIds = scalar<[number, number], number>(
@@ -57,12 +57,12 @@ export function indexedFrom(database: Readable): number {
 function indexSeconds(database: Writable, seconds: Iterable<number>): void {
   const save = statement<[number, string]>(database, 'INSERT OR REPLACE INTO job_search (rowid, tokens) VALUES (?, ?)')
   const remove = statement<[number]>(database, 'DELETE FROM job_search WHERE rowid = ?')
-  for (const some of inBatches(
+  for (const batch of inBatches(
     [...seconds].sort((a, b) => a - b),
     readAtOnce,
   )) {
-    const jobs = jobsOfSeconds(database, some)
-    for (const second of some) {
+    const jobs = jobsOfSeconds(database, batch)
+    for (const second of batch) {
       const found = jobs.get(second)
       if (found) save.run(second, tokensOfSecond(second, found))
       else remove.run(second)
@@ -70,12 +70,12 @@ function indexSeconds(database: Writable, seconds: Iterable<number>): void {
   }
 }
 
-/** Leaves of the index that one step merges, about 25 ms of work. */
+/** The number of leaf pages that one step merges, which takes about 25 ms. */
 const mergedLeaves = 256
 
 /**
- * Whether the index is in many pieces, as a first sync and a rebuild leave it: each query reads all of them. Later changes add
- * small pieces, which SQLite merges by itself.
+ * Whether the index has many large segments, as after a first sync or a rebuild. Each query reads all segments. SQLite merges
+ * the small segments of later changes by itself.
  */
 export const isIndexInPieces = (database: Readable): boolean =>
   scalar<[], number>(
@@ -83,9 +83,9 @@ export const isIndexInPieces = (database: Readable): boolean =>
     'SELECT coalesce(4 * max(leaves) < 3 * sum(leaves), 0) FROM (SELECT count(*) AS leaves FROM job_search_idx GROUP BY segid)',
   ).get() === 1
 
-/** Begins to merge the pieces of the index to one. Their entries stay readable, and a kill loses at most one step. */
+/** Begins to merge the segments into one. Returns whether something was merged. A kill loses at most one step. */
 export const beginIndexMerge = (database: Writable): boolean => mergeIndex(database, -mergedLeaves)
-/** Goes on with it. Returns whether something was left to merge. */
+/** Continues the merge. Returns whether something was merged. */
 export const continueIndexMerge = (database: Writable): boolean => mergeIndex(database, mergedLeaves)
 
 function mergeIndex(database: Writable, leaves: number): boolean {

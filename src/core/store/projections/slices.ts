@@ -36,7 +36,7 @@ export const recordSliceStart = (database: Readable, before: number, rows: numbe
 export const caseIdBelow = (before: number): number => Math.min(jobCaseId(before), Number.MAX_SAFE_INTEGER)
 
 /**
- * Records of the streams whose names match, as their counters say: a count of the tables would read them end to end.
+ * The number of records of the streams whose names match, from their counters: counting the tables would read all of them.
  */
 export const recordCount = (database: Readable, streams: '*' | 'jobs:*' | 'credits'): number =>
   scalar<[string], number>(

@@ -29,12 +29,12 @@ export const isCaseOfCharge = (caseId: string): string => `${caseId} % ${casesPe
 /** SQL that holds for a record that the service listed: other ledger rows and jobs are known from imports only. */
 export const isFromService = 'listing_epoch > 0'
 
-/** A charge this far from its case, in milliseconds, is looked up by itself. */
+/** In milliseconds. Charges further away from their case are read one by one. */
 export const apartMs = hourMs
 
 /**
- * SQL that holds for a ledger row that the totals of cases per day do not tell: a charge far from its case, and credits that
- * were taken again. The index `credits_apart` has the same condition.
+ * SQL for ledger rows that the daily totals of cases do not describe: charges far from their case, and credits that were taken
+ * back again. The index `credits_apart` has the same condition, word for word.
  */
 export const isApart = `case_id IS NOT NULL
   AND (kind = 'charge' AND abs(row_id * 2 - case_id) > ${firstRowId(apartMs) * casesPerRow} OR kind <> 'charge' AND amount < 0)`
