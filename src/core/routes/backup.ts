@@ -11,13 +11,15 @@ export const backupList: Handler<'backup.list'> = ({ info }) =>
     .map((path) => ({ name: basename(path), path, at: Math.round(statSync(path).mtimeMs) }))
     .sort((a, b) => b.at - a.at)
 
-let making: Promise<KeptFile> | null = null
+/** The backup in progress of each core: a second request joins it. */
+const running = new WeakMap<WriteContext, Promise<KeptFile>>()
 
 export const backupMake: Handler<'backup.make'> = (context) => {
-  making ??= makeBackup(context).finally(() => {
-    making = null
-  })
-  return making
+  const joined = running.get(context)
+  if (joined) return joined
+  const backup = makeBackup(context).finally(() => running.delete(context))
+  running.set(context, backup)
+  return backup
 }
 
 async function makeBackup(context: WriteContext): Promise<KeptFile> {

@@ -63,7 +63,7 @@ export interface WriteContext extends ReadContext {
   publish(event: CoreEventBody): void
 }
 
-/** What a host does about a damaged database. */
+/** How a host recovers from a damaged database. */
 export interface RecoveryControl {
   damage(): ErrorView | null
   backups(): Promise<BackupList>
@@ -94,7 +94,7 @@ export interface HostContext {
   desktop: DesktopActions | null
 }
 
-/** What a host asks the scanner of folders. */
+/** The questions of a host to the scanner of folders. */
 export interface FolderQueries {
   state(): Awaitable<ScannerState>
   skipped(batch: number): Awaitable<SkippedFile[]>
@@ -115,12 +115,12 @@ export type Handler<R extends RouteName> = {
 /** One handler per route of a mode: a table with a missing route does not compile. */
 export type Handlers<Mode extends RouteMode> = { readonly [R in RouteOf<Mode>]: Handler<R> }
 
-/** The account of what is about one only; null before the first. In a view of all it is the one shown last. */
+/** The account of requests about a single account: the last shown one of the scope. Null before the first account. */
 export const currentAccount = (context: ReadContext): AccountRow | null => context.scope().accounts[0] ?? null
 
 /**
- * The account of a record, by the name that its row has in a view of all, else the current one. Throws `account_unknown`, and
- * `not_found` before the first: lists are empty then, and single records do not exist.
+ * The account of a record: by its name in a view of all accounts, else the current one. Throws `account_unknown`, and `not_found`
+ * before the first account, when there are no records.
  */
 export function requireAccount(context: ReadContext, name?: string): AccountRow {
   const account = name === undefined ? currentAccount(context) : findAccount(context.database, name)
@@ -142,4 +142,5 @@ export function readKey(key: string | undefined): number {
   return value
 }
 
+/** The paging key of the next page; null after the last page. */
 export const writeKey = (key: number | null): string | null => (key === null ? null : String(key))

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
-import { daysOf, type LocalDay, lastDays } from '../domain/days.ts'
+import { dayMs, daysOf, type LocalDay, lastDays } from '../domain/days.ts'
 import { ledgerFindings } from '../store/ledger/findings.ts'
 import { countLedger, findTransaction, listLedger } from '../store/ledger/ledger-queries.ts'
 import { totalsOfAccounts } from '../store/ledger/ledger-totals.ts'
@@ -51,10 +51,8 @@ export const creditsSummary: Handler<'credits.summary'> = (
   }
 }
 
-const day = 24 * 60 * 60_000
-
 export const creditsFindings: Handler<'credits.findings'> = ({ database, scope, clock }, { days: count }) =>
-  ledgerFindings(database, scope(), clock.now() - count * day)
+  ledgerFindings(database, scope(), clock.now() - count * dayMs)
 
 export const creditsReconcile: Handler<'credits.reconcile'> = (context) => {
   const account = currentAccount(context)
@@ -65,6 +63,7 @@ export const creditsReconcile: Handler<'credits.reconcile'> = (context) => {
 export const daysUpTo = (now: number, count: number, timeZone: string): LocalDay[] =>
   inTimeZone(() => lastDays(now, count, timeZone))
 
+/** Turns the `RangeError` of an unknown time zone into `invalid_input`. */
 function inTimeZone<T>(work: () => T): T {
   try {
     return work()

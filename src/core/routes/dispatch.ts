@@ -13,7 +13,7 @@ const unknownRoute: Envelope<never> = { ok: false, error: { code: 'unknown_route
 
 const invalidInput: Envelope<never> = { ok: false, error: { code: 'invalid_input', params: { field: '' } } }
 
-/** The entry to all routes: hands each request within the limits to the entry for the mode of its route. */
+/** The entry to all routes: passes each request within the limits to the entry for the mode of its route. */
 export function dispatchByMode(entries: Record<RouteMode, Dispatch>): Dispatch {
   return async (route, input) => {
     if (!Object.hasOwn(routes, route)) return unknownRoute

@@ -1,14 +1,14 @@
-/** The limit of a request's input, whatever host it came through: a WebSocket, Electron's messages or the command line. */
+/** Limits the input of a request of any host: a WebSocket, Electron's messages or the command line. */
 
-/** The deepest input of a route, a word of a table's reading, is four levels down. */
+/** Valid inputs have at most four levels. */
 const maxDepth = 16
 const maxValues = 100_000
-/** UTF-16 units of all texts together; a part of an upload has 700,000. */
+/** UTF-16 units of all texts together. The chunk of an upload has 700,000. */
 const maxText = 1_048_576
 
 /**
- * Whether an input is small and flat enough to be handed on. Its own stack instead of recursion, because what follows recurses:
- * structured clone and the schemas overflow at some thousand levels.
+ * Whether an input is small and flat enough. Structured clone and the schemas recurse, and overflow at some thousand levels, so
+ * this check uses a stack instead.
  */
 export function isWithinLimit(input: unknown): boolean {
   const stack = [{ value: input, depth: 0 }]

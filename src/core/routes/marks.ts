@@ -16,7 +16,7 @@ export const marksSet: Handler<'marks.set'> = (
     favorite: favorite ?? before.favorite,
     unwanted: unwanted ?? before.unwanted,
     note: note === undefined ? before.note : note?.normalize('NFC') || null,
-    dismissedAt: dismissed === undefined ? before.dismissedAt : dismissed ? (before.dismissedAt ?? now) : null,
+    dismissedAt: (dismissed ?? before.dismissedAt !== null) ? (before.dismissedAt ?? now) : null,
   }
   saveMarks(database, accountId, { caseId, caseName: name }, marks, now)
   context.publish({ type: 'data', jobs: 0, transactions: 0, cases: 1, account: false })

@@ -56,15 +56,15 @@ export const overviewGet: Handler<'overview.get'> = (
   }
 }
 
-const addFlows = (one: CreditFlow, other: CreditFlow): CreditFlow => {
-  const sum = { ...one }
-  for (const segment of Object.keys(sum) as (keyof CreditFlow)[]) sum[segment] += other[segment]
+const addFlows = (a: CreditFlow, b: CreditFlow): CreditFlow => {
+  const sum = { ...a }
+  for (const segment of Object.keys(sum) as (keyof CreditFlow)[]) sum[segment] += b[segment]
   return sum
 }
 
 const sumOf = (flow: CreditFlow): number => Object.values(flow).reduce((sum, amount) => sum + amount, 0)
 
-/** The figures of one account in a view of all; null in a view of one. */
+/** The totals of one account in a view of all accounts; null in a view of one. */
 function ofAccount(
   database: Readable,
   { nameOf }: AccountScope,

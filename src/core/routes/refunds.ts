@@ -55,12 +55,12 @@ export const refundsGet: Handler<'refunds.get'> = (context, { account: accountNa
 }
 
 /**
- * A case with its records and the evidence of its stored verdict. A verdict decided now could differ from the lists.
+ * A case with its records and the evidence of its stored verdict, since a verdict decided now could differ from the lists.
  * `accountName` is given in a view of all accounts.
  */
 export function caseDetail(context: ReadContext, account: AccountRow, row: CaseRow, accountName?: string): CaseDetail {
   const { database, clock } = context
-  const ofAccount = <Item>(items: readonly Item[]) => items.map((one) => ({ ...one, account: accountName ?? null }))
+  const ofAccount = <Item>(items: readonly Item[]) => items.map((item) => ({ ...item, account: accountName ?? null }))
   const transactions = ofAccount(ledgerOfCase(database, account, row.caseId))
   const cases = caseContext(database, account.accountId, clock.now())
   const records = caseFacts(database, cases, row.caseId)
@@ -71,12 +71,12 @@ export function caseDetail(context: ReadContext, account: AccountRow, row: CaseR
   const { refunds, cases: rivals, jobs } = possibleLinks(database, account, row.caseId)
   const possible = { refunds: ofAccount(refunds), cases: ofAccount(rivals), jobs: ofAccount(jobs) }
   const matches = row.chargeId === null ? [] : matchProofs(database, account.accountId, row.chargeId)
-  const said = row.failureCode ?? (row.outcome === 'unknown' ? row.jobStatus : null)
+  const statusCode = row.failureCode ?? (row.outcome === 'unknown' ? row.jobStatus : null)
   return {
     ...item,
     transactions,
     possible,
-    evidence: evidenceOf(facts, verdict, cases.readAt, transactions, possible, said, matches),
+    evidence: evidenceOf(facts, verdict, cases.readAt, transactions, possible, statusCode, matches),
     failure:
       row.failureCode === null
         ? null

@@ -24,13 +24,13 @@ import { type Source, sources } from './sources.ts'
 export interface SyncPorts {
   database: Writable
   service: Service
-  /** Whether nothing can be stored: the state then says so. */
+  /** Whether the data folder is read-only; the state is then `read_only`. */
   isReadOnly?: boolean
   /** Whether the service is the sandbox. */
   isSample: boolean
   clock: Clock
   log: Log
-  /** Named in errors of the disk. */
+  /** The path that errors of the disk name. */
   dataDir: string
   random: () => number
   /** Runs when verdicts must be decided again. */
@@ -69,7 +69,7 @@ interface Run extends RunOptions {
 const isOfFile = (code: ErrorCode): boolean =>
   isUnwritableCode(code) || ['disk_full', 'disk_failed', 'data_folder_on_network', 'database_corrupt'].includes(code)
 
-/** Errors after which only the user can help, by signing in. */
+/** Errors that last until the user signs in. */
 const needsSignIn: ReadonlySet<ErrorCode> = new Set([
   'unauthorized',
   'signed_out',
@@ -114,20 +114,21 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
         remainingMs: remainingMs(pace, stream.total, now),
       }
     })
-    const signedOut = all.some(({ error }) => error && needsSignIn.has(error.code))
     const successes = all.map((stream) => stream.lastSuccessAt)
     const lastSuccessAt = successes.some((time) => time === null) ? null : Math.min(...(successes as number[]))
-    const status = signedOut
-      ? 'signed_out'
-      : all.some((stream) => stream.error)
-        ? 'failed'
-        : lastSuccessAt === null
-          ? 'never'
-          : 'idle'
     const rebuild = ports.rebuilder.progress()
-    if (ports.isReadOnly) return { status: 'read_only', streams: all, lastSuccessAt, nextAt: null, rebuild }
-    if (isPaused()) return { status: 'paused', streams: all, lastSuccessAt, nextAt: null, rebuild }
-    return { status: running ? 'running' : status, streams: all, lastSuccessAt, nextAt: nextAt(), rebuild }
+    const status = statusOf(all, lastSuccessAt)
+    const isStopped = status === 'read_only' || status === 'paused'
+    return { status, streams: all, lastSuccessAt, nextAt: isStopped ? null : nextAt(), rebuild }
+  }
+
+  function statusOf(all: readonly StreamState[], lastSuccessAt: number | null): SyncState['status'] {
+    if (ports.isReadOnly) return 'read_only'
+    if (isPaused()) return 'paused'
+    if (running) return 'running'
+    if (all.some(({ error }) => error && needsSignIn.has(error.code))) return 'signed_out'
+    if (all.some(({ error }) => error)) return 'failed'
+    return lastSuccessAt === null ? 'never' : 'idle'
   }
 
   const retrying = (stream: Stream, { patience, signal }: Run) => ({

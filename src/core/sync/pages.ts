@@ -42,8 +42,8 @@ export interface ListedPage {
 }
 
 /**
- * Stores pages of snapshots, those of a stream in their order: records, cases and positions in one transaction. Returns a report
- * for each page; the last one has the cases that changed.
+ * Stores pages of snapshots with their cases and positions in one transaction. Pages of one stream come in their order. Returns a
+ * report for each page; the last one has the number of changed cases.
  */
 export function applyListingPages(
   database: Writable,
@@ -124,8 +124,8 @@ function applyPages(database: Writable, accountId: number, pages: readonly ReadP
 }
 
 /**
- * Stores the records of pages: jobs before the charges that name them, and oldest first. Ascending row ids fill the pages of the
- * file; descending inserts would leave them half empty.
+ * Stores the records of pages: jobs before the charges that name them, and oldest first, because ascending row ids fill the pages
+ * of the file.
  */
 function storeRecords(
   database: Writable,
@@ -135,7 +135,7 @@ function storeRecords(
   changes: ChangedRecords,
 ): Map<ReadPage, Applied> {
   const streams = [...Map.groupBy(pages, ({ source }) => source.stream)]
-  const jobsFirst = streams.toSorted(([one], [other]) => Number(one === 'credits') - Number(other === 'credits'))
+  const jobsFirst = streams.toSorted(([a], [b]) => Number(a === 'credits') - Number(b === 'credits'))
   const applied = new Map<ReadPage, Applied>()
   for (const [stream, some] of jobsFirst) {
     const delivery = deliveryOf(readPosition(database, accountId, stream))
@@ -147,7 +147,7 @@ function storeRecords(
   return applied
 }
 
-/** Whether a record is in several pages: the page that came first then counts. */
+/** Whether a record is in several pages. They are then stored in their order, so that the first page counts. */
 function hasRepeats(pages: readonly ReadPage[]): boolean {
   const ids = pages.map(({ items }) => new Set(items.map(({ id }) => id)))
   return new Set(ids.flatMap((some) => [...some])).size < ids.reduce((sum, { size }) => sum + size, 0)
@@ -187,7 +187,7 @@ function storePage(
   let error: ErrorView | null = null
   let { updated } = applied
   if (before.phase === 'listing' && position.pageToken === null) {
-    // A first snapshot is not compared: to count a million records takes seconds.
+    // A first snapshot has nothing to compare with, and counting a million records takes seconds.
     const isFirst = position.knownBefore === 0
     const seen = isFirst ? 0 : countInEpoch(database, accountId, stream, position.listingEpoch)
     if (seen * 2 < position.knownBefore) {
@@ -264,7 +264,7 @@ export function acceptListing(
   return accept.immediate()
 }
 
-/** Marks the records that a finished snapshot lacks. Returns how many; a first snapshot lacks none. */
+/** Marks the records that a finished snapshot lacks. Returns their number; a first snapshot lacks none. */
 function completeListing(
   database: Writable,
   accountId: number,

@@ -1,16 +1,16 @@
 import { ServiceError } from '../service/errors.ts'
 import type { PageReport } from './pages.ts'
 
-/** The pull fails after this many tokens that came before: the service goes round in a circle. */
+/** The pull fails after this many repeated tokens: the service returns the same pages in a loop. */
 const maxRepeatedTokens = 3
-/** The pull fails after this many pages in a row without news. A filtered feed may skip a million records of other accounts. */
+/** The pull fails after this many consecutive pages without news. A filtered feed may skip a million records. */
 const maxPagesWithoutNews = 1_000
-/** Ids of the run that are remembered. A service that changes more jobs than this again and again is merely busy. */
+/** The number of remembered ids. A service that keeps changing more jobs than this is merely busy. */
 const maxSeen = 100_000
 
 /**
- * Detects a service that always reports more pages but has nothing new: new tokens alone are no progress. Throws `no_progress`;
- * the stored position stays, and the next run reads on from it.
+ * Detects a service that always reports more pages but nothing new: new tokens alone are no progress. Throws `no_progress`. The
+ * stored position stays, so the next run continues from it.
  */
 export function createProgressGuard() {
   const tokens = new Set<string>()
@@ -22,12 +22,12 @@ export function createProgressGuard() {
     follow(token: string | null): void {
       if (token === null) return
       if (tokens.has(token)) repeats++
-      // A longer circle of pages ends for lack of news.
+      // A longer loop is detected by its lack of news.
       if (tokens.size === maxPagesWithoutNews) tokens.clear()
       tokens.add(token)
       if (repeats >= maxRepeatedTokens) throw new ServiceError('no_progress')
     },
-    /** Checks a stored page: news are records that it changed, or listed first, and that did not come before in this run. */
+    /** Checks a stored page. News are changed or first listed records whose ids are new in this run. */
     see(items: readonly { id: string }[], { added, updated, listed }: PageReport): void {
       const isFirst = items.some(({ id }) => !seen.has(id))
       if (seen.size + items.length > maxSeen) seen.clear()

@@ -5,8 +5,8 @@ import { readPosition } from '../store/streams.ts'
 import type { Source } from './sources.ts'
 
 /**
- * Pulls all sources side by side. While a snapshot is read, SQLite's write-ahead log may grow, because a checkpoint after nearly
- * every page takes a fifth of the time; the log is emptied afterwards.
+ * Pulls all sources in parallel. While a snapshot is read, SQLite's write-ahead log may grow, because frequent checkpoints would
+ * take a fifth of the time. The log is emptied afterwards.
  */
 export async function pullAll<Report>(
   { database, log }: { database: Writable; log: Log },
@@ -23,7 +23,7 @@ export async function pullAll<Report>(
   }
 }
 
-/** A log that cannot be emptied now, such as on a full disk, keeps its commits until a later checkpoint. */
+/** If the log cannot be emptied, for example on a full disk, it keeps its commits until a later checkpoint. */
 function emptyLog(database: Writable, log: Log): void {
   try {
     checkpointUsually(database)

@@ -9,14 +9,14 @@ import { pendingRebuild, rebuildProgress, rebuildSlice } from '../store/projecti
 import { beginIndexMerge, continueIndexMerge, isIndexInPieces } from '../store/projections/search.ts'
 import { isListing } from '../store/streams.ts'
 
-/** Progress is reported only after this time, in milliseconds: most rebuilds end before a user could read it. */
+/** In milliseconds. Shorter rebuilds report no progress, since nobody could read it. */
 const reportAfter = 1_000
 /** Time between two progress reports, in milliseconds. */
 const reportEvery = 500
 
 export interface Rebuilder {
   /**
-   * Rebuilds pending projections slice by slice, and then merges the pieces of the search index unless a snapshot is being read.
+   * Rebuilds pending projections slice by slice, then merges the segments of the search index unless a snapshot is being read.
    * Other work of this thread runs between slices. Never rejects.
    */
   run(): Promise<void>
@@ -40,7 +40,7 @@ interface RebuilderPorts {
 export function createRebuilder({ database, dataDir, clock, log, publish, onProgress }: RebuilderPorts): Rebuilder {
   let running: Promise<void> | null = null
   let isClosed = false
-  /** Whether the index was found in one piece since the last snapshot or rebuild. */
+  /** Whether the segments of the index were merged since the last snapshot or rebuild. */
   let isMerged = false
   let shown: SyncState['rebuild'] = null
 
@@ -87,7 +87,7 @@ export function createRebuilder({ database, dataDir, clock, log, publish, onProg
   async function mergeIndex(): Promise<void> {
     for (let isLeft = beginIndexMerge(database); isLeft; isLeft = continueIndexMerge(database)) {
       await setImmediate()
-      // A snapshot writes more pieces, and needs this thread.
+      // A snapshot writes more segments, and needs this thread.
       if (isClosed || isListing(database)) return
     }
   }

@@ -1,19 +1,19 @@
 /**
- * Stores the snapshots of all streams together, in rounds. The stream that is behind in time is read first, so a charge comes
- * with its job; and one transaction holds thousands of records, because waiting for the disk and linking cost more than storing.
+ * Stores the snapshots of all streams together, in rounds. The stream whose records are newest is read next, so that a charge
+ * comes with its job. One transaction stores thousands of records, because disk waits and linking cost more than storing.
  */
 import type { Clock } from '../ports.ts'
 import type { Writable } from '../store/handles.ts'
 import { applyListingPages, type ListedPage, type PageReport } from './pages.ts'
 
-/** A round is full with either. More records would keep the writer's thread from other requests for over half a second. */
+/** The limits of a round. More records would block the writer's thread for over half a second. */
 const roundRecords = 5_000
 const roundPages = 8
-/** If nothing comes for this long, in milliseconds, what is held is stored, and the streams that still read are not waited for. */
+/** In milliseconds. If no page arrives for this long, the held pages are stored, and late streams are not waited for. */
 const longestWait = 250
 
 export interface Rounds {
-  /** Lets a stream take part until it leaves. `onStored` is called for each of its pages; an error of it ends the stream. */
+  /** Adds a stream until it leaves. `onStored` is called for each of its stored pages; if it throws, the stream ends. */
   join(source: ListedPage['source'], onStored: OnStored): Turn
 }
 
@@ -21,11 +21,11 @@ type OnStored = (page: ListedPage['page'], report: PageReport) => void
 
 export interface Turn {
   /**
-   * Takes a page. Resolves when the stream is to ask for its next page; if `isUrgent`, the page is stored by then. Rejects if a page
-   * of the stream could not be stored, with the error of `onStored`, or if the run is aborted.
+   * Adds a page to the round. Resolves when the stream may request its next page; an `isUrgent` page is stored by then. Rejects if
+   * a page of the stream could not be stored, with the error of `onStored`, or if the run is aborted.
    */
   add(page: ListedPage['page'], isUrgent: boolean): Promise<void>
-  /** Ends the part of the stream, after what is held was stored. Throws what `add` would have rejected with. */
+  /** Removes the stream after the held pages are stored. Throws the error with which `add` would reject. */
   leave(): void
 }
 
@@ -34,8 +34,8 @@ interface Member {
   onStored: OnStored
   /** The time of the oldest record so far: infinite before the first page. */
   reachedAt: number
-  /** Lets the stream go on; null while it reads. */
-  goOn: (() => void) | null
+  /** Resumes the stream; null while it reads. */
+  resume: (() => void) | null
   /** Whether the others no longer wait for its next page. */
   isLate: boolean
   problem: { error: unknown } | null
@@ -54,7 +54,7 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
   let added = 0
   let isWaiting = false
 
-  /** Stores what is held. If that fails, the streams with a page in the round end: their next pages must not be stored. */
+  /** Stores the held pages. If that fails, their streams end, because their next pages must not be stored. */
   function store(): void {
     const round = held
     held = []
@@ -79,18 +79,18 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
 
   function end(member: Member, error: unknown): void {
     member.problem ??= { error }
-    member.goOn?.()
+    member.resume?.()
   }
 
-  /** Lets the stream that is behind go on. While it reads, the others wait. */
+  /** Resumes the stream that has reached the newest time. While it reads, the others wait. */
   function release(): void {
     const awaited = [...members].filter(({ isLate }) => !isLate)
     const behind = awaited.reduce<Member | null>(
       (found, member) => (found && found.reachedAt >= member.reachedAt ? found : member),
       null,
     )
-    behind?.goOn?.()
-    if (awaited.some(({ goOn }) => goOn !== null)) void wait()
+    behind?.resume?.()
+    if (awaited.some(({ resume }) => resume !== null)) void wait()
   }
 
   async function wait(): Promise<void> {
@@ -106,7 +106,7 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
       for (const member of members) end(member, signal.reason)
       return
     }
-    for (const member of members) member.isLate = member.goOn === null
+    for (const member of members) member.isLate = member.resume === null
     store()
     release()
   }
@@ -120,7 +120,7 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
       const member: Member = {
         source,
         onStored,
-        goOn: null,
+        resume: null,
         isLate: false,
         problem: null,
         reachedAt: Number.POSITIVE_INFINITY,
@@ -138,8 +138,8 @@ export function createRounds({ database, accountId, clock, signal }: RoundsConte
           if (isUrgent || records >= roundRecords || held.length >= roundPages) store()
           check(member)
           await new Promise<void>((resolve) => {
-            member.goOn = () => {
-              member.goOn = null
+            member.resume = () => {
+              member.resume = null
               resolve()
             }
             release()

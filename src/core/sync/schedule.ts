@@ -10,14 +10,15 @@ import type { Readable } from '../store/handles.ts'
 import type { SyncEngine } from './engine.ts'
 import type { Patience } from './pull.ts'
 
+/** Between runs, in milliseconds: usually, while jobs run, and after a failure. */
 const idleInterval = 3 * 60_000
 const busyInterval = 15_000
 const shortestFailureInterval = 5_000
 const maxTimerMs = 60 * 60_000
-/** Between the starts of runs that hints caused; doubles while hints go on and bring nothing new. */
+/** Between the starts of runs after hints, in milliseconds. Doubles while hints bring nothing new. */
 const shortestHintPause = 1_000
 const longestHintPause = 60_000
-/** Short, because the screen shows the first failure at once and the schedule tries again. */
+/** Few attempts, because the screen shows a failure at once and the schedule tries again. */
 const patience: Patience = { tries: 3, triesUnreachable: 2, maxWaitMs: 10_000 }
 
 export interface Schedule {
