@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { currentSystem, dataFolder, parseApi, parseFixedNow } from '../core/host/start-options.ts'
-import { AppError } from '../shared/errors.ts'
+import { AppError, type ErrorCode } from '../shared/errors.ts'
 import type { ImportFormat } from '../shared/imports.ts'
 import {
   type Agent,
@@ -141,7 +141,7 @@ const ownOptions: Record<Command, Option[]> = {
   import: ['format', 'mapping', 'account', 'yes'],
   'import-folder': ['agent', 'copy', 'account', 'accept-missing', 'yes'],
   imports: ['account'],
-  undo: ['redo'],
+  undo: ['redo', 'account'],
   delete: ['account', 'all', 'keep-backups', 'yes'],
   match: ['account', 'accept', 'refuse'],
   export: ['format', 'out', 'account'],
@@ -151,6 +151,10 @@ const ownOptions: Record<Command, Option[]> = {
   verify: ['repair'],
   help: [],
 }
+
+/** Why a command does not take `--account`. */
+const whyNoAccount = (command: Command): ErrorCode =>
+  command === 'sign-in' ? 'account_of_sign_in' : 'account_of_folder'
 
 /** The value of `--account` for all accounts of the user's own together. */
 export const allAccounts = 'all'
@@ -179,12 +183,16 @@ export function parseArguments(args: string[]): Arguments {
   if (!command) throw new AppError('unknown_command', { command: first ?? '' })
   for (const name of Object.keys(values) as Option[]) {
     const known = everywhere.includes(name) || ownOptions[command].includes(name) || command === 'help'
-    if (!known) throw new AppError('unknown_option', { option: `--${name}` })
+    if (!known)
+      throw new AppError(name === 'account' ? whyNoAccount(command) : 'option_not_here', {
+        option: `--${name}`,
+        command,
+      })
   }
   const text = rest.join(' ').trim()
   const answers = values.accept !== undefined || values.refuse !== undefined
   if (values.accept !== undefined && values.refuse !== undefined)
-    throw new AppError('unknown_option', { option: '--refuse' })
+    throw new AppError('option_not_here', { option: '--refuse', command: 'match --accept' })
   const takesText = ['search', 'import', 'import-folder', 'undo'].includes(command) || answers
   if (takesText && text === '') throw new AppError('missing_argument', { option: command })
   if (!takesText && command !== 'help' && text !== '') throw new AppError('unknown_option', { option: text })

@@ -7,7 +7,7 @@ import { limits } from '../core/import/read/problems.ts'
 import { readInWorker } from '../core/import/table-reader.ts'
 import { findAccount, listAccounts, namesOfAccounts } from '../core/store/accounts/accounts.ts'
 import type { Readable } from '../core/store/handles.ts'
-import { type BatchRow, listBatches } from '../core/store/imports/imports.ts'
+import { type BatchRow, findBatch, listBatches } from '../core/store/imports/imports.ts'
 import { AppError } from '../shared/errors.ts'
 import type { ImportPreview } from '../shared/import-views.ts'
 import { type Guess, importTextKey, type Reading } from '../shared/imports.ts'
@@ -188,9 +188,19 @@ export function imports(args: Arguments, language: Language, { store: { reader }
   return 0
 }
 
+/** Throws `account_unknown`, `import_unknown`, and `import_of_other_account`, which names the account that has the import. */
+function requireBatchOf(database: Readable, name: string, batchId: number): void {
+  const { accountId } = findAccount(database, name)
+  if (listBatches(database, accountId).some((batch) => batch.batchId === batchId)) return
+  const owner = findBatch(database, batchId).accountId
+  const account = listAccounts(database).find((one) => one.accountId === owner)
+  throw new AppError('import_of_other_account', { id: batchId, accounts: account?.id ?? '' })
+}
+
 /** Undoes an import of a table or a folder; one that is undone already is counted again with `--redo`. */
 export function undo(args: Arguments, language: Language, { writer, now }: WriteSession): number {
   const batchId = Number(args.text)
+  if (args.account !== null) requireBatchOf(writer, args.account, batchId)
   const batch = (args.redo ? redoBatch : undoBatch)(writer, batchId, now())
   if (args.json) printJson({ batch: batchId, rows: batch.rows, undone: batch.undoneAt !== null })
   else print(say(`cli.import.${args.redo ? 'redone' : 'undone'}`, language, { batch: batchId, source: batch.source }))

@@ -42,6 +42,7 @@ export const errorCodes = [
   // imports
   'import_empty',
   'import_unknown',
+  'import_of_other_account',
   'account_needed',
   'account_not_joinable',
   'account_not_joined',
@@ -96,6 +97,9 @@ export const errorCodes = [
   'original_missing',
   // start-up and the command line
   'unknown_option',
+  'option_not_here',
+  'account_of_folder',
+  'account_of_sign_in',
   'unknown_command',
   'missing_argument',
   'invalid_argument',
