@@ -92,7 +92,7 @@ test('saves a report for support that holds nothing of the account', async () =>
   const path = join(folder.path, 'report.txt')
   await answerSaveDialog(host.app, path)
   await goTo(host.window, '/settings')
-  await host.window.getByRole('region', { name: 'About' }).getByRole('button', { name: 'Save …' }).click()
+  await host.window.getByRole('region', { name: 'About' }).getByRole('button', { name: 'Save…' }).click()
   await expect(host.window.getByText(/^Saved as “Carat Companion diagnostics/)).toBeVisible()
   const report = readFileSync(path, 'utf8')
   expect(report).toContain('"pages": "ok"')

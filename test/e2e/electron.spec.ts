@@ -66,7 +66,7 @@ test('shows screens from the menu without loading the page again, and finds by C
   await page.evaluate(() => document.documentElement.setAttribute('data-not-reloaded', ''))
   await clickMenu('Refunds')
   await expect.poll(hash).toBe('#/refunds')
-  await clickMenu('Settings …')
+  await clickMenu('Settings…')
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
   await page.keyboard.press('ControlOrMeta+F')
   await expect(page.getByRole('searchbox')).toBeFocused()

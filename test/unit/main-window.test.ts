@@ -187,7 +187,7 @@ describe('the menu', () => {
   it('of the app does what it says', () => {
     const all = items('en', 'win32')
     const click = (label: string) => (all.find((item) => item.label === label)?.click as undefined | (() => void))?.()
-    for (const label of ['Sync Now', 'Refunds', 'Settings …', 'Find', 'Zoom Out']) click(label)
+    for (const label of ['Sync Now', 'Refunds', 'Settings…', 'Find', 'Zoom Out']) click(label)
     expect(actions.sync).toHaveBeenCalledOnce()
     expect(actions.go.mock.calls).toEqual([['/refunds'], ['/settings']])
     expect(actions.find).toHaveBeenCalledOnce()
@@ -208,8 +208,8 @@ describe('the context menu', () => {
     [{}, []],
     [{ isEditable: true }, ['cut', 'copy', 'paste', undefined, 'selectAll']],
     [{ selectionText: 'cat' }, ['copy']],
-    [{ mediaType: 'image', srcURL: 'app://carat/media/agent-1/a/b/thumbnail' }, ['Copy Picture', 'Save a Copy …']],
-    [{ mediaType: 'video', srcURL: 'app://carat/media/agent-1/a/b/original' }, ['Save a Copy …']],
+    [{ mediaType: 'image', srcURL: 'app://carat/media/agent-1/a/b/thumbnail' }, ['Copy Picture', 'Save a Copy…']],
+    [{ mediaType: 'video', srcURL: 'app://carat/media/agent-1/a/b/original' }, ['Save a Copy…']],
     [{ mediaType: 'image', srcURL: 'app://carat/assets/logo.png' }, ['Copy Picture']],
     [{ mediaType: 'image', srcURL: 'https://evil.test/a.png' }, []],
   ])('has the commands that fit %j', (partial, expected) => {
@@ -222,7 +222,7 @@ describe('the context menu', () => {
 
   it('saves the result that was clicked', () => {
     const [, save] = menu({ mediaType: 'image', srcURL: 'app://carat/media/agent-1/a%2Fb/r/thumbnail' }, 'linux')
-    expect(save?.label).toBe('Save a Copy …')
+    expect(save?.label).toBe('Save a Copy…')
     save?.click?.({} as Electron.MenuItem, undefined, {})
     expect(commands.save.mock.calls).toEqual([[{ agent: 'agent-1', jobId: 'a/b', resultId: 'r', size: 'thumbnail' }]])
   })
