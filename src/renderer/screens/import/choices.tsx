@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import { type ComponentProps, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccountItem, ImportPreview } from '../../../shared/import-views.ts'
 import { dateOrders, type Guess, importEncodings, type Reading, signRules } from '../../../shared/imports.ts'
@@ -27,113 +27,20 @@ const newAccount = ''
 
 /** The choices of a reading that concern the whole table, each with the reason for the app's guess. */
 export function Choices({ preview, reading, guesses, choice, accounts, onChange }: ChoicesProps) {
-  const { t } = useTranslation()
-  const { words, reason } = useReasons(preview, reading, guesses)
-  const accountName = useAccountName()
   const change = (changed: Partial<Reading>) => onChange({ reading: { ...reading, ...changed } })
-  const isTable = reading.layout === 'table'
-  const showsOrder = guessAbout(guesses, 'date_order') || guesses.length === 0 || choice.reading !== null
   return (
     <div className={styles.choices}>
-      {accounts && (
-        <Field name={t('history.choice.account')} reason={t('history.accountReason')}>
-          {(control) => (
-            <Select
-              {...control}
-              value={choice.account ?? newAccount}
-              options={[
-                ...accounts.map((account) => ({ value: account.id, label: accountName(account) })),
-                ...(accounts.some(({ isImported }) => isImported)
-                  ? []
-                  : [{ value: newAccount, label: t('history.newAccount') }]),
-              ]}
-              onChange={(id) => onChange({ account: id === newAccount ? null : id })}
-            />
-          )}
-        </Field>
-      )}
-      {preview.tables.length > 1 && (
-        <Field name={t('history.choice.table')}>
-          {(control) => (
-            <Select
-              {...control}
-              value={String(choice.table)}
-              options={preview.tables.map(({ name, rows }, index) => ({
-                value: String(index),
-                label: t('history.tableOf', { name: name || index + 1, count: rows }),
-              }))}
-              onChange={(index) => onChange({ table: Number(index), reading: null })}
-            />
-          )}
-        </Field>
-      )}
-      {preview.encodings.length > 1 && (
-        <Field name={t('history.choice.encoding')}>
-          {(control) => (
-            <Select
-              {...control}
-              value={preview.encoding ?? ''}
-              options={importEncodings
-                .filter((encoding) => preview.encodings.includes(encoding) || encoding === preview.encoding)
-                .map((encoding) => ({ value: encoding, label: t(`history.encoding.${encoding}`) }))}
-              onChange={(value) =>
-                onChange({ encoding: importEncodings.find((known) => known === value) ?? null, reading: null })
-              }
-            />
-          )}
-        </Field>
-      )}
-      {isTable && (
+      <SourceChoices preview={preview} choice={choice} accounts={accounts} onChange={onChange} />
+      {reading.layout === 'table' && (
         <>
-          <Field name={t('import.about.sign_rule')} reason={reason('sign_rule')}>
-            {(control) => (
-              <Select
-                {...control}
-                value={reading.signRule}
-                options={signRules.map((rule) => ({ value: rule, label: words.sign(rule) }))}
-                onChange={(value) => change({ signRule: signRules.find((rule) => rule === value) ?? 'as_written' })}
-              />
-            )}
-          </Field>
-          <Field name={t('import.about.zone')} reason={reason('zone')}>
-            {(control) => (
-              <Select
-                {...control}
-                value={reading.zone}
-                options={zones(reading.zone, t('history.usualZones'), t('history.allZones'))}
-                onChange={(zone) => change({ zone })}
-              />
-            )}
-          </Field>
-          {showsOrder && (
-            <Field name={t('import.about.date_order')} reason={reason('date_order')}>
-              {(control) => (
-                <Select
-                  {...control}
-                  value={reading.dateOrder}
-                  options={dateOrders.map((order) => ({ value: order, label: words.order(order) }))}
-                  onChange={(value) =>
-                    change({ dateOrder: dateOrders.find((order) => order === value) ?? 'year_first' })
-                  }
-                />
-              )}
-            </Field>
-          )}
-          <Field name={t('import.about.heading_row')} reason={reason('heading_row')}>
-            {(control) => (
-              <Select
-                {...control}
-                value={reading.headingRow === null ? '' : String(reading.headingRow)}
-                options={[
-                  { value: '', label: t('history.noHeading') },
-                  ...preview.rows
-                    .slice(0, Math.max(headingRows, (reading.headingRow ?? 0) + 1))
-                    .map(({ row }, index) => ({ value: String(index), label: t('history.row', { row }) })),
-                ]}
-                onChange={(index) => change({ headingRow: index === '' ? null : Number(index) })}
-              />
-            )}
-          </Field>
+          <TableChoices
+            preview={preview}
+            reading={reading}
+            guesses={guesses}
+            // Without a guess about it, the order matters only once the user has changed the reading.
+            showsOrder={Boolean(guessAbout(guesses, 'date_order')) || guesses.length === 0 || choice.reading !== null}
+            onChange={change}
+          />
           <WordMeanings rows={preview.rows} reading={reading} onChange={change} />
         </>
       )}
@@ -141,21 +48,115 @@ export function Choices({ preview, reading, guesses, choice, accounts, onChange 
   )
 }
 
-interface FieldProps {
-  name: string
-  reason?: string | null
-  /** The control, with its accessible name and the reason as its description. */
-  children: (control: { label: string; 'aria-describedby': string | undefined }) => ReactNode
+/** The account, the table and the text encoding; only those of which there are several. */
+function SourceChoices({ preview, choice, accounts, onChange }: Omit<ChoicesProps, 'reading' | 'guesses'>) {
+  const { t } = useTranslation()
+  const accountName = useAccountName()
+  const { tables, encodings, encoding: current } = preview
+  const newOption = { value: newAccount, label: t('history.newAccount') }
+  return (
+    <>
+      {accounts && (
+        <SelectField
+          label={t('history.choice.account')}
+          reason={t('history.accountReason')}
+          value={choice.account ?? newAccount}
+          options={[
+            ...accounts.map((account) => ({ value: account.id, label: accountName(account) })),
+            ...(accounts.some(({ isImported }) => isImported) ? [] : [newOption]),
+          ]}
+          onChange={(id) => onChange({ account: id === newAccount ? null : id })}
+        />
+      )}
+      {tables.length > 1 && (
+        <SelectField
+          label={t('history.choice.table')}
+          value={String(choice.table)}
+          options={tables.map(({ name, rows }, index) => ({
+            value: String(index),
+            label: t('history.tableOf', { name: name || index + 1, count: rows }),
+          }))}
+          onChange={(index) => onChange({ table: Number(index), reading: null })}
+        />
+      )}
+      {encodings.length > 1 && (
+        <SelectField
+          label={t('history.choice.encoding')}
+          value={current ?? ''}
+          options={importEncodings
+            .filter((encoding) => encodings.includes(encoding) || encoding === current)
+            .map((encoding) => ({ value: encoding, label: t(`history.encoding.${encoding}`) }))}
+          onChange={(value) =>
+            onChange({ encoding: importEncodings.find((known) => known === value) ?? null, reading: null })
+          }
+        />
+      )}
+    </>
+  )
 }
 
-function Field({ name, reason, children }: FieldProps) {
+interface TableChoicesProps extends Pick<ChoicesProps, 'preview' | 'reading' | 'guesses'> {
+  showsOrder: boolean
+  onChange: (change: Partial<Reading>) => void
+}
+
+/** The signs of amounts, the time zone, the order of dates and the heading row. */
+function TableChoices({ preview, reading, guesses, showsOrder, onChange }: TableChoicesProps) {
+  const { t } = useTranslation()
+  const { words, reason } = useReasons(preview, reading, guesses)
+  const { headingRow } = reading
+  const rowOptions = preview.rows
+    .slice(0, Math.max(headingRows, (headingRow ?? 0) + 1))
+    .map(({ row }, index) => ({ value: String(index), label: t('history.row', { row }) }))
+  return (
+    <>
+      <SelectField
+        label={t('import.about.sign_rule')}
+        reason={reason('sign_rule')}
+        value={reading.signRule}
+        options={signRules.map((rule) => ({ value: rule, label: words.sign(rule) }))}
+        onChange={(value) => onChange({ signRule: signRules.find((rule) => rule === value) ?? 'as_written' })}
+      />
+      <SelectField
+        label={t('import.about.zone')}
+        reason={reason('zone')}
+        value={reading.zone}
+        options={zones(reading.zone, t('history.usualZones'), t('history.allZones'))}
+        onChange={(zone) => onChange({ zone })}
+      />
+      {showsOrder && (
+        <SelectField
+          label={t('import.about.date_order')}
+          reason={reason('date_order')}
+          value={reading.dateOrder}
+          options={dateOrders.map((order) => ({ value: order, label: words.order(order) }))}
+          onChange={(value) => onChange({ dateOrder: dateOrders.find((order) => order === value) ?? 'year_first' })}
+        />
+      )}
+      <SelectField
+        label={t('import.about.heading_row')}
+        reason={reason('heading_row')}
+        value={headingRow === null ? '' : String(headingRow)}
+        options={[{ value: '', label: t('history.noHeading') }, ...rowOptions]}
+        onChange={(index) => onChange({ headingRow: index === '' ? null : Number(index) })}
+      />
+    </>
+  )
+}
+
+interface SelectFieldProps extends Pick<ComponentProps<typeof Select>, 'label' | 'value' | 'options' | 'onChange'> {
+  reason?: string | null
+}
+
+/** A choice with its name, and the reason for it as its description. */
+function SelectField({ label, reason, ...select }: SelectFieldProps) {
   const id = useId()
   return (
     <div className={styles.field}>
       <span className={styles.name} aria-hidden>
-        {name}
+        {label}
       </span>
-      {children({ label: name, 'aria-describedby': reason ? id : undefined })}
+      <Select label={label} aria-describedby={reason ? id : undefined} {...select} />
       {reason && (
         <p id={id} className={`lines ${styles.reason}`}>
           {reason}
