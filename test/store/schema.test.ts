@@ -142,4 +142,22 @@ describe('row ids', () => {
     expect(database.prepare('SELECT count(*) FROM refund_cases WHERE dismissed_at = 1').pluck().get()).toBe(1)
     expect(brokenInvariants(database)).toEqual([])
   })
+
+  test('of a moved job are not given to another job of the same transaction, which would lose its charge', () => {
+    const later = midnight + minute
+    addJobs([makeJob({ id: 'moved', createdAt: later })])
+    project((changes) => {
+      for (const job of [
+        makeJob({ id: 'moved', createdAt: midnight, revision: 2 }),
+        makeJob({ id: 'new', createdAt: later }),
+      ])
+        applyJobs(database, accountId, [job], delivery, midnight, changes)
+      applyTransactions(database, accountId, [makeTransaction({ id: 'charge', jobId: 'new' })], delivery, changes)
+    })
+    expect(listed().map(({ jobId, charged }) => ({ jobId, charged }))).toEqual([
+      { jobId: 'new', charged: 10 },
+      { jobId: 'moved', charged: 0 },
+    ])
+    expect(brokenInvariants(database)).toEqual([])
+  })
 })

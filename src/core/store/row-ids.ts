@@ -1,16 +1,18 @@
 /** Row ids for new records. They rise with time, so lists need no sorting. */
-import { firstImportedRowId, firstRowId } from '../domain/ledger.ts'
+import { firstImportedRowId, firstRowId, timeOfRowId } from '../domain/ledger.ts'
 import type { Readable } from './handles.ts'
 import { scalar, statement } from './statement.ts'
 
 /**
  * Returns a function that allocates the next free row id of a time (epoch ms). The taken ids of `times` are read at once. Use it
- * for one transaction only, and for all new rows of the table.
+ * for one transaction only, and for all new rows of the table. The ids that rows of this transaction have left (`freed`) stay
+ * taken: what still refers to them moves with those rows at the end of the transaction.
  */
 export function rowIdAllocator(
   database: Readable,
   table: 'jobs' | 'credit_transactions',
   times: readonly number[],
+  freed: readonly number[] = [],
 ): (time: number) => number {
   const lastBetween = (from: string, below: string) =>
     `SELECT max(row_id) FROM ${table} WHERE row_id >= ${from} AND row_id < ${below}`
@@ -20,11 +22,17 @@ export function rowIdAllocator(
     `SELECT i.value AS time, (${lastBetween(first, below)}) AS last FROM json_each(?) i`,
   ).all(JSON.stringify([...new Set(times)]))
   const lasts = new Map(known.map(({ time, last }) => [time, last]))
-  const lastOf = scalar<[number, number], number | null>(database, lastBetween('?', '?'))
+  const findLast = scalar<[number, number], number | null>(database, lastBetween('?', '?'))
+  const lastOf = (time: number) =>
+    lasts.has(time) ? lasts.get(time) : findLast.get(firstRowId(time), firstImportedRowId(time))
+  for (const rowId of freed) {
+    const time = timeOfRowId(rowId)
+    lasts.set(time, Math.max(lastOf(time) ?? 0, rowId))
+  }
   return (wanted) => {
     for (let time = wanted; ; time++) {
       const end = firstImportedRowId(time)
-      const last = lasts.has(time) ? lasts.get(time) : lastOf.get(firstRowId(time), end)
+      const last = lastOf(time)
       const rowId = last == null ? firstRowId(time) : last + 1
       if (rowId === end) continue
       lasts.set(time, rowId)

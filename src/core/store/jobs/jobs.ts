@@ -36,6 +36,7 @@ export function applyJobs(
     database,
     'jobs',
     jobs.flatMap((job) => ('deleted' in job ? [] : [job.createdAt])),
+    changes.movedJobs.map(({ from }) => from),
   )
   const writer = jobWriter(database, accountId)
   const chargesOf = scalar<[object], number>(
