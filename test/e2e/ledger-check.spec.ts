@@ -69,7 +69,7 @@ test('explains a difference by a grant that lapsed without an entry', async ({ p
   const check = await openCheck(page, 'ko')
   await expect(check).toContainText('40 크레딧 적어요. 이렇게 설명할 수 있어요.')
   await expect(check.getByRole('listitem')).toHaveText([
-    '1. 28.까지 40 크레딧의 기한이 지났는데, 만료 내역 1건이 없어요.',
+    '1. 28.까지 40 크레딧의 기한이 지났는데, 그 만료 1건이 내역에 없어요.',
   ])
 })
 

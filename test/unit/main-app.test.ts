@@ -262,7 +262,7 @@ describe('the Electron host', () => {
 
   it.each([
     [['--nope'], 'There is no option “--nope”. See the README for the list of options.'],
-    [['--lang', 'ko', '--nope'], '“--nope” 옵션은 없어요. 쓸 수 있는 옵션은 README에 있어요.'],
+    [['--lang', 'ko', '--nope'], '‘--nope’ 옵션은 없어요. 쓸 수 있는 옵션은 README에 있어요.'],
   ])('shows an error for the arguments %j and ends', async (args, message) => {
     await run(...args)
     expect(fake.dialog.showErrorBox.mock.calls).toEqual([['Carat Companion', message]])
