@@ -95,10 +95,12 @@ export interface Evidence {
 
 /** Records that a case may belong to although no row names it. */
 export interface PossibleLinks {
-  /** Refunds without ids that may be the refund of the case (rule L9). */
+  /** Refunds that name no record of ours, or rows of an unknown kind, that may be the refund of the case (rules L9 and L14). */
   refunds: LedgerItem[]
   /** Other cases to which one of these refunds may belong instead. */
   cases: CaseItem[]
+  /** Other cases that make the amount of the refund together with this one (rule L14). */
+  together: CaseItem[]
   /** Jobs without a charge that the charge may have paid for (rule L10), nearest first. */
   jobs: JobItem[]
 }

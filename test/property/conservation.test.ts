@@ -15,7 +15,8 @@ import { brokenInvariants } from '../support/invariants.ts'
 import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { chunks, shuffled } from '../support/random.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
-import { expectedCases, expectedLinks, storedCases, storedLinks } from './ledger-model.ts'
+import { expectedCases, expectedLinks } from './ledger-model.ts'
+import { storedCases, storedLinks } from './stored-cases.ts'
 
 const jobCount = 4_800
 const transactionCount = 20_000

@@ -21,7 +21,7 @@ import { applyListingPage, changesPage, listingPage, sourceOf } from '../support
 import { chunks, shuffled } from '../support/random.ts'
 import { makeAccount, midnight, minute } from '../support/records.ts'
 import { deleteAccount } from './delete-account.ts'
-import { expectedCases, expectedLinks, jobName, storedCases, storedLinks, withoutFuture } from './ledger-model.ts'
+import { expectedCases, expectedLinks, jobName } from './ledger-model.ts'
 import {
   expectedRemovedJobs,
   type History,
@@ -35,7 +35,9 @@ import {
   type Reads,
   reads,
   retractedRows,
+  withoutFuture,
 } from './random-histories.ts'
+import { storedCases, storedLinks } from './stored-cases.ts'
 
 const database = withStore()
 

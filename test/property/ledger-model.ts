@@ -1,9 +1,10 @@
-/** The cases that a set of records must have, computed from scratch, and the cases that are stored. */
+/** The cases that a set of records must have, computed from scratch. */
 import type { CaseFacts, Policy, ReadUntil } from '../../src/core/domain/refund-status.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
-import type { Readable } from '../../src/core/store/handles.ts'
 import type { Agent, Outcome } from '../../src/shared/values.ts'
 import { expectedVerdict } from './refund-oracle.ts'
+import { settledBefore, triesBack } from './tries-model.ts'
+import { type MissingCase, mayGiveBack } from './unlinked-model.ts'
 
 /** All records of one account that were delivered, each job in its highest revision. */
 export interface Known {
@@ -281,38 +282,6 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
   return new Map([...ofJobs, ...ofCharges])
 }
 
-/** The credits of charges that one refund each gave back, if another charge stands. */
-function triesBack(charges: CreditTransaction[], others: CreditTransaction[], retracted: ReadonlySet<string>): number {
-  const left = charges.filter((row) => !retracted.has(row.id)).map((row) => Math.abs(row.amount))
-  let back = charges.filter((row) => retracted.has(row.id)).reduce((sum, row) => sum + Math.abs(row.amount), 0)
-  for (const { amount } of others) {
-    if (!left.includes(amount)) return 0
-    left.splice(left.indexOf(amount), 1)
-    back += amount
-  }
-  return left.length === 0 ? 0 : back
-}
-
-/** The credits of the longest part of the history that adds up to nothing and is followed by a charge that stands. */
-function settledBefore(
-  charges: CreditTransaction[],
-  others: CreditTransaction[],
-  retracted: ReadonlySet<string>,
-): number {
-  const total = (rows: CreditTransaction[]) => rows.reduce((sum, row) => sum + row.amount, 0)
-  const listed = charges.filter((row) => row.amount !== 0 && !retracted.has(row.id))
-  const starts = [...new Set(listed.map((row) => row.occurredAt))].toSorted((a, b) => b - a)
-  for (const start of starts) {
-    for (const end of [...new Set([...listed, ...others].map((row) => row.occurredAt))].toSorted((a, b) => b - a)) {
-      const until = (rows: CreditTransaction[]) => total(rows.filter((row) => row.occurredAt <= end))
-      const [paid, given] = [until(listed), until(others)]
-      const isSettled = end < start && paid !== 0 && paid + given === 0 && given <= total(others)
-      if (isSettled) return Math.abs(paid) + Math.abs(total(charges.filter((row) => retracted.has(row.id))))
-    }
-  }
-  return 0
-}
-
 /** The uncharged jobs whose life, a minute more on both sides, holds the time of a charge; of the nearest chat only. */
 function jobsFor(charge: CreditTransaction, jobs: readonly Job[], endSeenAt: number): Job[] {
   const minute = 60_000
@@ -335,58 +304,73 @@ function jobsFor(charge: CreditTransaction, jobs: readonly Job[], endSeenAt: num
 export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil, now: number): Map<string, object> {
   const links = expectedLinks(known)
   const unnamed = standingUnnamed(known)
+  const all = namedFacts(known, links)
+  const mayHaveReturned = unlinkedReturns(known, links, all)
   return new Map(
-    [...namedFacts(known, links)].map(([name, named]) => {
+    [...all].map(([name, named]) => {
       const { outcome, agent, charged } = named
       const facts = {
         ...named,
         possibleRefund: mayGive(named).some((amount) => unnamed.some((refund) => mayBelong(refund, named, amount))),
       }
       const presumed = unnamed.filter((row) => links.get(row.id) === name).reduce((sum, row) => sum + row.amount, 0)
-      const verdict = expectedVerdict({ facts, policy, readUntil, now })
+      const first = expectedVerdict({ facts, policy, readUntil, now })
+      const isDoubtful =
+        ['refund_missing', 'result_missing', 'cannot_tell'].includes(first.status) ||
+        (first.status === 'needs_review' && first.reason === 'partly_delivered')
+      const hasReturned = isDoubtful && readUntil.credits !== null && mayHaveReturned(name)
+      const verdict = hasReturned
+        ? expectedVerdict({ facts: { ...facts, possibleRefund: true }, policy, readUntil, now })
+        : first
       return [name, { outcome, agent, charged, refunded: named.refunded + presumed, ...verdict }]
     }),
   )
 }
 
-const caseNames = `SELECT c.*, g.agent, g.outcome, g.refund_status, CASE c.case_id % 2 WHEN 0 THEN 'job:' || j.agent || ':' || j.id ELSE 'charge:' || t.id END AS name
-  FROM refund_cases c
-  JOIN case_facets g ON g.facet_id = c.facet_id
-  LEFT JOIN jobs j ON c.case_id % 2 = 0 AND j.row_id = c.case_id / 2
-  LEFT JOIN credit_transactions t ON c.case_id % 2 = 1 AND t.row_id = c.case_id / 2`
-
-export function storedLinks(database: Readable, accountId: number): Map<string, string | null> {
-  const sql = `SELECT t.id, t.case_id, n.name FROM credit_transactions t LEFT JOIN (${caseNames}) n ON n.case_id = t.case_id
-    WHERE t.account_id = ? AND t.kind IN ('charge', 'refund', 'grant', 'adjustment')`
-  const rows = database.prepare(sql).all(accountId) as { id: string; case_id: number | null; name: string | null }[]
-  return new Map(rows.map((row) => [row.id, row.case_id === null ? null : (row.name ?? 'a missing case')]))
-}
-
-export function storedCases(database: Readable, accountId: number): Map<string, object> {
-  const sql = `SELECT * FROM (${caseNames}) WHERE account_id = ?`
-  return new Map(
-    (database.prepare(sql).all(accountId) as Record<string, unknown>[]).map((row) => [
-      row.name as string,
-      {
-        outcome: row.outcome,
-        agent: row.agent,
-        charged: row.charged,
-        refunded: row.refunded,
-        status: row.refund_status,
-        reason: row.reason,
-        since: row.since,
-        deadlineAt: row.deadline_at,
-        dueAt: row.due_at,
-        unread: row.unread === '' ? [] : (row.unread as string).split(' ').sort(),
-      },
-    ]),
+/** Whether a row that counts in no case may give the credits of a case back (rule L14). */
+function unlinkedReturns(known: Known, links: ReadonlyMap<string, string | null>, facts: Map<string, ModelFacts>) {
+  const { jobs, transactions, retracted } = known
+  const listed = transactions.filter((row) => !retracted.has(row.id))
+  const isTaken = ({ id, amount }: CreditTransaction) =>
+    listed.some((row) => row.kind !== 'charge' && row.reverses === id && row.amount + amount === 0)
+  const ofPlan = ({ kind, source }: CreditTransaction) =>
+    kind === 'grant' && ['daily_free', 'random', 'subscription'].includes(source ?? '')
+  const unlinked = listed.filter(
+    (row) =>
+      row.amount > 0 &&
+      !['charge', 'top_up', 'expiry'].includes(row.kind) &&
+      !ofPlan(row) &&
+      !links.get(row.id) &&
+      !isTaken(row),
   )
+  const agrees = (one: string | null, other: string | null) => one === null || other === null || one === other
+  const nameOfCharge = (row: CreditTransaction) => row.kind === 'charge' && links.get(row.id) === `charge:${row.id}`
+  const isWithoutRecord = (row: CreditTransaction) =>
+    !transactions.some(({ id }) => id === row.reverses) &&
+    (row.jobId === null ||
+      (!jobs.some(({ id, agent }) => id === row.jobId && agrees(row.agent, agent)) &&
+        !transactions.some(
+          (other) => nameOfCharge(other) && other.jobId === row.jobId && agrees(row.agent, other.agent),
+        )))
+  const presumed = new Set(standingUnnamed(known).flatMap(({ id }) => links.get(id) ?? []))
+  const all = [...facts].map(([name, found]): MissingCase => {
+    const amounts = mayGive(found)
+    const [whole] = amounts
+    const charge = transactions.find((row) => name === `charge:${row.id}`)
+    const job = jobs.find((one) => name === jobName(one))
+    const [jobId, agent] = job ? [job.id, job.agent] : [charge?.jobId ?? null, charge?.agent ?? null]
+    return {
+      name,
+      open: whole && !presumed.has(name) ? whole.credits : null,
+      at: whole?.at ?? 0,
+      fits: (row) => whole !== undefined && mayBelong({ ...row, amount: whole.credits }, found, whole),
+      isExact: (row) => amounts.some((amount) => mayBelong(row, found, amount)),
+      isNamedBy: (row) =>
+        !talk.includes(row.feature ?? '') &&
+        ((row.jobId !== null && row.jobId === jobId && agrees(row.agent, agent)) ||
+          transactions.some(({ id }) => id === row.reverses && links.get(id) === name)),
+    }
+  })
+  return (name: string): boolean =>
+    mayGiveBack(unlinked, isWithoutRecord, all.find((one) => one.name === name) as MissingCase, all)
 }
-
-/** The times of reading that a clock which was set back to `now` still accepts. */
-export const withoutFuture = (readUntil: ReadUntil, now: number): ReadUntil => ({
-  'jobs:agent-1': notAfter(readUntil['jobs:agent-1'], now),
-  'jobs:agent-2': notAfter(readUntil['jobs:agent-2'], now),
-  credits: notAfter(readUntil.credits, now),
-})
-const notAfter = (time: number | null, now: number) => (time !== null && time <= now ? time : null)

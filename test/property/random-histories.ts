@@ -1,4 +1,6 @@
 /** Random histories of an account, the order in which they arrive, and the records that each leaves listed. */
+
+import type { ReadUntil } from '../../src/core/domain/refund-status.ts'
 import type { CreditTransaction, DeletedJob, Job, JobResult } from '../../src/core/service/schemas.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import fc from '../support/fast-check.ts'
@@ -82,8 +84,7 @@ const transactions = fc.array(transaction, { maxLength: 14 }).map((rows) =>
       kind: row.kind === 'taken' ? 'adjustment' : row.kind,
       id: `transaction-${index}`,
       amount: ['charge', 'expiry', 'taken'].includes(row.kind) ? -amount : amount,
-      reverses:
-        reverses === null || ['charge', 'expiry', 'bonus'].includes(row.kind) ? null : `transaction-${reverses}`,
+      reverses: reverses === null || ['charge', 'expiry'].includes(row.kind) ? null : `transaction-${reverses}`,
     }),
   ),
 )
@@ -172,3 +173,11 @@ export function interleaved<Step>(streams: Step[][], random: () => number): Step
     out.push(queue.shift() as Step)
   }
 }
+
+/** The times of reading that a clock which was set back to `now` still accepts. */
+export const withoutFuture = (readUntil: ReadUntil, now: number): ReadUntil => ({
+  'jobs:agent-1': notAfter(readUntil['jobs:agent-1'], now),
+  'jobs:agent-2': notAfter(readUntil['jobs:agent-2'], now),
+  credits: notAfter(readUntil.credits, now),
+})
+const notAfter = (time: number | null, now: number) => (time !== null && time <= now ? time : null)

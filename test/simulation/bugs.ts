@@ -252,6 +252,22 @@ const chargeSlips: readonly Bug[] = [
     'scheduledSources.has(source)',
     'true',
   ]),
+  bug('a refund of an unknown kind disproves nothing', 'core/store/cases/unlinked-refunds.ts', [
+    'if (named.length > 0 || !whole)',
+    'if (!whole)',
+  ]),
+  bug('a refund for a job that is not listed disproves nothing', 'core/domain/unlinked-refunds.ts', [
+    'if (exact.length > 0 || !whole) return { refunds: exact, cases: [] }',
+    'if (!whole) return { refunds: [], cases: [] }',
+  ]),
+  bug('refunds in parts disprove nothing', 'core/domain/unlinked-refunds.ts', [
+    'if (parts.length > 0) return',
+    'if (parts.length < 0) return',
+  ]),
+  bug('one refund for several jobs disproves nothing', 'core/domain/unlinked-refunds.ts', [
+    'near.filter(({ amount }) => amount > whole.open)',
+    'near.slice(0, 0)',
+  ]),
   bug('a charge for a batch pays for one job', 'core/domain/possible-links.ts', [
     'return near.filter(({ chatId }) => chatId === near[0]?.chatId)',
     'return near.slice(0, 1)',

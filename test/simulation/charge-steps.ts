@@ -140,7 +140,7 @@ const refundMembers: Step = {
         model.addRow({ kind: 'refund', amount: share, ...work, ...names }, batch)
       }
     } else {
-      const names = shape === 'nothing' ? {} : { reverses: row.wire.id }
+      const names = ['nothing', 'parts'].includes(shape) ? {} : { reverses: row.wire.id }
       model.addRow({ kind: 'refund', amount: share * members.length, ...work, ...names }, batch)
     }
     return `${members.length} of ${batch.members.length} jobs of ${row.wire.id} come back, naming ${shape}`

@@ -5,7 +5,15 @@
 import type { WireCreditTransaction } from '../../src/core/service/schemas.ts'
 import { passedBy } from './answers.ts'
 import { type Batch, graceMs, isUnnamed, limitMs, openInRows, type Purchase, timeOf } from './model.ts'
-import { type StoredCase, type StoredRow, storedJobs, storedQuarantine, storedRows, storedStreams } from './stored.ts'
+import {
+  type StoredCase,
+  type StoredRow,
+  storedCases,
+  storedJobs,
+  storedQuarantine,
+  storedRows,
+  storedStreams,
+} from './stored.ts'
 import type { World } from './world.ts'
 
 /** Why the verdict of a case is wrong; null if nothing that the product can know contradicts it. */
@@ -122,7 +130,41 @@ function refundOf(
     )
   })
   if (unnamed) return `${unnamed.id} may be its refund`
+  const unlinked = unlinkedRefund(world, found, purchase, rows, owed)
+  if (unlinked) return `${unlinked} may be its refund`
   return isHeld ? 'the balance holds more than the rows' : null
+}
+
+/** The rows that count in no case and gave back what the case misses: in parts, or together with other cases; null if none did. */
+function unlinkedRefund(
+  { model, product }: World,
+  found: StoredCase,
+  { shared, given, job }: Purchase,
+  rows: readonly StoredRow[],
+  owed: number,
+): string | null {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const isLoose = (wire: WireCreditTransaction) => {
+    const row = byId.get(wire.id)
+    return row !== undefined && row.caseId === null && row.retractedAt === null && row.occurredAt >= found.since
+  }
+  const parts = given.filter(({ wire }) => isUnnamed(wire) && isLoose(wire) && (wire.feature ?? job.kind) === job.kind)
+  if (parts.length === 2 && parts.reduce((sum, { wire }) => sum + wire.amount, 0) === owed) {
+    return parts.map(({ wire }) => wire.id).join(' and ')
+  }
+  if (!shared || !isLoose(shared.row.wire) || found.chargeId !== null) return null
+  const cases = new Map(storedCases(product.database).map((one) => [one.name, one]))
+  const isMissed = [...shared.parts].every(([purchase, amount]) => {
+    const one = cases.get(purchase.name)
+    return (
+      one !== undefined &&
+      one.charged - one.refunded === amount &&
+      one.jobStatus === 'failed' &&
+      purchase.charges.every(({ wire }) => timeOf(wire) <= timeOf(shared.row.wire)) &&
+      model.purchaseOf(one.name) === purchase
+    )
+  })
+  return isMissed ? shared.row.wire.id : null
 }
 
 /**

@@ -23,9 +23,17 @@ export interface Purchase {
   given: LedgerRow[]
   /** Credits given back without a row: only the stated balance shows them. */
   hidden: number
+  /** A row that gave the credits of this purchase and of others back; it names nothing. */
+  shared: SharedRefund | null
   isDeleted: boolean
   /** The jobs with which it was asked for and paid. */
   batch: Batch | null
+}
+
+/** A refund for several purchases, with the credits of each. */
+export interface SharedRefund {
+  row: LedgerRow
+  parts: ReadonlyMap<Purchase, number>
 }
 
 /** Jobs that were asked for together, with one charge for all of them. */
@@ -197,7 +205,7 @@ export function createModel(hasDailyCredits = false) {
     },
 
     addJob(job: WireJob, batch: Batch | null = null): Purchase {
-      const money = { charges: [], given: [], hidden: 0 }
+      const money = { charges: [], given: [], hidden: 0, shared: null }
       const purchase: Purchase = { name: jobName(job), job, ...money, isDeleted: false, batch }
       purchases.push(purchase)
       byName.set(purchase.name, purchase)
@@ -277,8 +285,11 @@ export const isUnnamed = ({ kind, amount, source, jobId, reverses }: WireCreditT
   !reverses
 
 /** Credits of a purchase that are still charged: neither given back in any shape nor withdrawn. */
-export const openCredits = ({ charges, given, hidden }: Purchase | Batch): number =>
-  -sum(charges.filter(({ isWithdrawn }) => !isWithdrawn)) - sum(given) - hidden
+export const openCredits = (buyer: Purchase | Batch): number => {
+  const { charges, given, hidden } = buyer
+  const shared = 'job' in buyer ? (buyer.shared?.parts.get(buyer) ?? 0) : 0
+  return -sum(charges.filter(({ isWithdrawn }) => !isWithdrawn)) - sum(given) - hidden - shared
+}
 
 /** The same by the given rows only: without hidden credits, and with the withdrawals that were seen. */
 export function openInRows({ charges, given }: Purchase | Batch, known: (row: LedgerRow) => boolean): number {

@@ -82,6 +82,16 @@ export function giveBack(
     case 'adjustment':
       model.addRow({ kind: 'adjustment', amount, reverses }, purchase)
       break
+    case 'unknown kind':
+      model.addRow({ kind: 'refund_v2', amount, ...work, jobId, agent, reverses }, purchase)
+      break
+    case 'unknown job':
+      model.addRow({ kind: 'refund', amount, ...work, jobId: `${jobId}-copy` }, purchase)
+      break
+    case 'parts':
+      for (const part of [Math.ceil(amount / 3), amount - Math.ceil(amount / 3)])
+        model.addRow({ kind: 'refund', amount: part, ...work }, purchase)
+      break
     case 'balance only':
       purchase.hidden += amount
       model.moveBalance(amount)

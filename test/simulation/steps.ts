@@ -1,7 +1,7 @@
 /** The random steps of a simulation; those of jobs and their credits stand here. A step returns what it did; null if it does not apply. */
 import { agents } from '../../src/shared/values.ts'
 import { chargeSteps } from './charge-steps.ts'
-import { iso, type LedgerRow, openCredits } from './model.ts'
+import { iso, openCredits } from './model.ts'
 import { productSteps } from './product-steps.ts'
 import { charge, giveBack, isFinished, mostPurchases, newJob, resultsOf } from './purchases.ts'
 import { serviceSteps } from './service-steps.ts'
@@ -87,11 +87,35 @@ const refund: Step = {
   },
 }
 
+/** Support gives the credits of several failed jobs back in one row, which names none of them. */
+const refundTogether: Step = {
+  weight: 1.5,
+  run({ draws: { pick }, model }) {
+    const owed = model.purchases.filter(
+      (purchase) =>
+        purchase.job.status === 'failed' &&
+        purchase.charges.length === 1 &&
+        purchase.given.length === 0 &&
+        openCredits(purchase) > 0,
+    )
+    const first = pick(owed)
+    const second = pick(owed.filter((other) => other !== first && other.job.kind === first?.job.kind))
+    if (!first || !second) return null
+    const parts = new Map([first, second].map((purchase) => [purchase, openCredits(purchase)]))
+    const amount = [...parts.values()].reduce((sum, part) => sum + part, 0)
+    const row = model.addRow({ kind: 'refund', amount, feature: first.job.kind })
+    for (const purchase of parts.keys()) purchase.shared = { row, parts }
+    return `${first.name} and ${second.name} get ${amount} back in one row`
+  },
+}
+
 /** The service takes a refund back again. */
 const revokeRefund: Step = {
   weight: 0.5,
   run({ draws: { pick }, model }) {
-    const refunded = model.purchases.filter(({ given }) => given.length === 1 && (given[0] as LedgerRow).wire.jobId)
+    const refunded = model.purchases.filter(
+      ({ given, job: { id } }) => given.length === 1 && given[0]?.wire.kind === 'refund' && given[0].wire.jobId === id,
+    )
     const purchase = pick(refunded)
     const row = purchase?.given[0]
     if (!purchase || !row) return null
@@ -138,6 +162,7 @@ export const steps: Readonly<Record<string, Step>> = {
   continueJob,
   deliverLate,
   refund,
+  refundTogether,
   revokeRefund,
   deleteJob,
   correctJob,

@@ -41,6 +41,9 @@ const minute = 60_000
 const talk = ['chat', 'web_search']
 const total = (rows: readonly LedgerRow[]) => rows.reduce((sum, { wire }) => sum + wire.amount, 0)
 
+const byTimeAndId = (a: LedgerRow, b: LedgerRow): number =>
+  timeOf(a.wire) - timeOf(b.wire) || (a.wire.id < b.wire.id ? -1 : 1)
+
 /** The case in which a stored row must count, by its name; null if in none. */
 function caseNameOf(world: World, stored: Stored, { wire }: LedgerRow): string | null {
   const { model } = world
@@ -61,12 +64,12 @@ function caseNameOf(world: World, stored: Stored, { wire }: LedgerRow): string |
       (row) =>
         isSameJob(row) && !known.some((other) => other.wire.id === row.wire.reverses && other.wire.kind !== 'charge'),
     )
-    .toSorted((a, b) => timeOf(a.wire) - timeOf(b.wire) || (a.wire.id < b.wire.id ? -1 : 1))
+    .toSorted(byTimeAndId)
     .at(-1)
   if (wire.amount < 0 && given) return caseNameOf(world, stored, given)
   const shared = wire.amount > 0 && !reverses && job ? chargeForJob(world, stored, job) : null
   if (shared && wire.amount <= -shared.wire.amount) return `charge:${shared.wire.id}`
-  const charges = known.filter((row) => row.wire.kind === 'charge' && isSameJob(row))
+  const charges = known.filter((row) => row.wire.kind === 'charge' && isSameJob(row)).toSorted(byTimeAndId)
   return job ?? charges.map((row) => caseNameOf(world, stored, row)).find((name) => name !== null) ?? null
 }
 
@@ -134,7 +137,7 @@ function chargeForJob(world: World, stored: Stored, name: string): LedgerRow | n
       const names = jobsNear(world, stored, row).map(({ agent, id }) => `job:${agent}:${id}`)
       return names.includes(name) && (!row.wire.jobId || names.length > 1)
     })
-    .toSorted((a, b) => timeOf(a.wire) - timeOf(b.wire) || (a.wire.id < b.wire.id ? -1 : 1))
+    .toSorted(byTimeAndId)
   const [first, ...others] = near
   return first && others.every(({ wire }) => wire.jobId && wire.jobId === first.wire.jobId) ? first : null
 }
@@ -145,7 +148,9 @@ const namesDeleted = ({ deleted }: Stored, { wire: { agent, jobId } }: LedgerRow
 /** The jobs of a charge without a job; a later charge that names the same job paid for those of the first. */
 function jobsOfCharge(world: World, stored: Stored, charge: LedgerRow): StoredJob[] {
   const near = jobsNear(world, stored, charge)
-  const first = loneCharges(world, stored).find(({ wire }) => wire.jobId && wire.jobId === charge.wire.jobId)
+  const isSame = ({ wire: { jobId, agent } }: LedgerRow) =>
+    jobId && jobId === charge.wire.jobId && (agent ?? charge.wire.agent) === (charge.wire.agent ?? agent)
+  const [first] = loneCharges(world, stored).filter(isSame).toSorted(byTimeAndId)
   return near.length > 0 || !first ? near : jobsNear(world, stored, first)
 }
 
@@ -199,6 +204,9 @@ export function expectedVerdicts(world: World, stored: Stored, found: StoredCase
   const mayHaveJob = found.chargeId === null ? stored.unreadableJobs.has(found.name) : stored.unreadableJobs.size > 0
   const isDoubtful = stored.hasUnreadable || mayHaveJob || surplusSince(world, stored, money) >= open
   if (needsProof && isDoubtful) verdicts.push({ status: 'cannot_tell' })
+  if (needsProof && mayHaveReturned(world, stored, found)) {
+    verdicts.push({ status: 'needs_review', reason: 'possible_refund' })
+  }
   return verdicts
 }
 
@@ -248,6 +256,17 @@ function mayBeRefunded(
       (row.wire.feature ?? found.kind) === found.kind &&
       amounts.includes(row.wire.amount),
   )
+}
+
+/** Whether rows that count in no case may have given the credits of a case back, alone, in parts or with other cases. */
+function mayHaveReturned({ model }: World, { rows }: Stored, found: StoredCase): boolean {
+  const unlinked = [...model.rows.values()].filter(({ wire }) => {
+    const row = rows.get(wire.id)
+    const isOther = ['charge', 'top_up', 'expiry'].includes(wire.kind) || wire.source === 'subscription'
+    return row?.caseId === null && row.retractedAt === null && wire.amount > 0 && !isOther
+  })
+  if (unlinked.some(({ wire }) => wire.kind === 'refund_v2' && wire.jobId === found.jobId)) return true
+  return unlinked.some(({ wire }) => (wire.feature ?? found.kind) === found.kind)
 }
 
 /**

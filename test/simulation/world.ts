@@ -15,7 +15,18 @@ import { type Conditions, createSimulatedService, type SimulatedService } from '
 /** How a charge names its job. */
 export const chargeShapes = ['job and agent', 'job', 'nothing', 'no charge'] as const
 /** How credits come back. */
-export const refundShapes = ['charge', 'job', 'both', 'nothing', 'grant', 'adjustment', 'balance only'] as const
+export const refundShapes = [
+  'charge',
+  'job',
+  'both',
+  'nothing',
+  'grant',
+  'adjustment',
+  'balance only',
+  'unknown kind',
+  'unknown job',
+  'parts',
+] as const
 
 /** The ingredients of an episode: few kinds of trouble at a time reach states that all kinds together never do. */
 export interface Plan extends Conditions {

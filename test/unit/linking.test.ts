@@ -16,6 +16,7 @@ import {
   type UnnamedRefund,
   withMatches,
 } from '../../src/core/domain/possible-links.ts'
+import { possibleReturn } from '../../src/core/domain/unlinked-refunds.ts'
 
 const charge = (more: Partial<LinkedRow> = {}): LinkedRow => ({
   rowId: 7,
@@ -311,4 +312,19 @@ test('L12: a charge without matches, and a job, stay as they are', () => {
   expect(withMatches(withoutJob, 0)).toBe(withoutJob)
   const failed = { ...withoutJob, outcome: 'failed' } as const
   expect(withMatches(failed, 2)).toBe(failed)
+})
+
+test.each<[string, Partial<UnnamedRefund>[], OpenCase[], number[], number[]]>([
+  ['one of the amount', [{ amount: 33 }], [], [1], []],
+  ['two together', [{ amount: 20 }, { amount: 5 }, { amount: 13 }], [], [1, 3], []],
+  ['equal ones', [{ amount: 11 }, { amount: 11 }, { amount: 11 }, { amount: 11 }], [], [1, 2, 3], []],
+  ['all together', [{ amount: 8 }, { amount: 5 }, { amount: 20 }], [], [1, 2, 3], []],
+  ['not any others', [{ amount: 8 }, { amount: 5 }, { amount: 20 }, { amount: 1 }], [], [], []],
+  ['one for two cases', [{ amount: 45 }], [open({ caseId: 30, open: 9 }), open({ caseId: 40, open: 12 })], [1], [40]],
+  ['one that is too much for them', [{ amount: 44 }], [open({ caseId: 40, open: 12 })], [], []],
+])('L14: of the refunds that count in no case, a case may have got %s', (_, given, others, refunds, cases) => {
+  const unlinked = given.map((more, index) => unnamed({ rowId: index + 1, ...more }))
+  const found = possibleReturn(unlinked, [open()], () => others)
+  expect(found.refunds.map(({ rowId }) => rowId)).toEqual(refunds)
+  expect(found.cases.map(({ caseId }) => caseId)).toEqual(cases)
 })

@@ -130,7 +130,9 @@ describe('the refund rules', () => {
 
 describe('the linking rules', () => {
   it('stand in the comments of the linking functions and in test names, in the order of the page', () => {
-    const inCode = ['linking', 'possible-links'].flatMap((file) => idsInComments(`src/core/domain/${file}.ts`, 'L'))
+    const inCode = ['linking', 'possible-links', 'unlinked-refunds'].flatMap((file) =>
+      idsInComments(`src/core/domain/${file}.ts`, 'L'),
+    )
     expect(inCode).toEqual(ids('Linking'))
     const named = [...read('test/unit/linking.test.ts').matchAll(/^test[^']*'.*?(L\d+):|\('(L\d+):/gm)]
     expect(distinct(named.map(([, each, plain]) => (plain ?? each) as string))).toEqual(

@@ -35,7 +35,7 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
   thumbnail: { id: 'result-1', mimeType: 'video/mp4', width: null, height: null, durationMs: null, bytes: null },
   dismissedAt: null,
   transactions: [makeLedgerItem({ id: 'charge-1', amount: -33 })],
-  possible: { refunds: [], cases: [], jobs: [] },
+  possible: { refunds: [], cases: [], together: [], jobs: [] },
   evidence: [],
   failure: { code: 'render_timeout', origin: 'system', message: null },
   chatUrl: null,

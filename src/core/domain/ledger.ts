@@ -22,6 +22,14 @@ const refundKinds = new Set(['refund', 'grant', 'adjustment'])
 /** Whether a row of this kind counts in a case that it names: support also gives credits back as a grant or an adjustment. */
 export const mayRefund = (kind: string): boolean => refundKinds.has(kind)
 
+const otherKinds = new Set(['charge', 'top_up', 'expiry'])
+
+/**
+ * Whether a row of this kind may give credits back: also one of a kind that this version does not know, which counts in no case
+ * (rule L14).
+ */
+export const mayGiveBack = (kind: string): boolean => !otherKinds.has(kind)
+
 const scheduledSources = new Set<string | null>(['daily_free', 'random', 'subscription'])
 
 /** Whether grants of this source come with the plan or by the day, whatever happened to a job. */

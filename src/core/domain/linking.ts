@@ -3,7 +3,15 @@
  * ledger row counts. The caller provides the look-ups, so the store and `verify` apply the same rules.
  */
 import type { Agent } from '../../shared/values.ts'
-import { chargeCaseId, isGenerationFeature, isScheduled, jobCaseId, mayCountInJob, mayRefund } from './ledger.ts'
+import {
+  chargeCaseId,
+  isGenerationFeature,
+  isScheduled,
+  jobCaseId,
+  mayCountInJob,
+  mayGiveBack,
+  mayRefund,
+} from './ledger.ts'
 
 /** The columns of a ledger row that linking reads. `caseId` is its stored case; null if it counts in none. */
 export interface LinkedRow {
@@ -92,9 +100,17 @@ export type RowOfL9 = Pick<LinkedRow, 'reverses' | 'jobId' | 'amount'> & { kind:
 export const isUnnamedRefund = ({ kind, source, amount, reverses, jobId }: RowOfL9): boolean =>
   reverses === null && jobId === null && amount > 0 && mayRefund(kind) && !(kind === 'grant' && isScheduled(source))
 
+/** Whether rule L14 looks at a row as long as it counts in no case. */
+export const mayBeUnlinkedRefund = ({ kind, source, amount }: RowOfL9): boolean =>
+  amount > 0 && mayGiveBack(kind) && !(kind === 'grant' && isScheduled(source))
+
 /** Whether rule L9 looks at a row: an unnamed refund, or a row that may take one again whole. */
 export const concernsUnnamedRefunds = (row: RowOfL9): boolean =>
   isUnnamedRefund(row) || (row.amount < 0 && row.reverses !== null)
+
+/** Whether a row that comes or goes may change which refunds count in no case (rules L9 and L14). */
+export const concernsRefundsWithoutCase = (row: RowOfL9): boolean =>
+  concernsUnnamedRefunds(row) || mayBeUnlinkedRefund(row)
 
 /** The named job of the agent that the row names; without an agent, of the first agent that has it. */
 function namedJob({ jobId, agent }: LinkedRow, lookups: Pick<LinkLookups, 'jobRowId'>): number | null {

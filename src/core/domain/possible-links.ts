@@ -89,14 +89,16 @@ const agreesOnKind = (one: string | null, other: string | null) =>
 export const isSameWork = (one: Work, other: Work): boolean =>
   agreesOnKind(one.kind, other.kind) && agrees(one.agent, other.agent) && agrees(one.model, other.model)
 
-/** Whether a refund without ids may give back exactly this amount of a case. */
-export const mayBeRefundOf = (refund: UnnamedRefund, found: OpenCase): boolean =>
-  refund.amount === found.open &&
-  (refund.isRefund || !found.isShare) &&
+/** Whether a refund without ids was written in the window of a case, and contradicts nothing of it. */
+export const mayBeOfCase = (refund: UnnamedRefund, found: OpenCase): boolean =>
   refund.at >= found.chargedAt &&
   refund.at - found.chargedAt <= refundWindow &&
   mayCountInJob(refund.kind) &&
   isSameWork(refund, found)
+
+/** Whether a refund without ids may give back exactly this amount of a case. */
+export const mayBeRefundOf = (refund: UnnamedRefund, found: OpenCase): boolean =>
+  refund.amount === found.open && (refund.isRefund || !found.isShare) && mayBeOfCase(refund, found)
 
 /**
  * The case in which each refund without ids counts, by the refund's row id; a refund that fits none is left out. Each amount

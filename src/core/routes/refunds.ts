@@ -68,8 +68,13 @@ export function caseDetail(context: ReadContext, account: AccountRow, row: CaseR
   const facts = { ...records, charged: row.charged, refunded: row.refunded }
   const item = toCaseItem(database, row, accountName)
   const verdict = { ...item, status: item.refundStatus }
-  const { refunds, cases: rivals, jobs } = possibleLinks(database, account, row.caseId)
-  const possible = { refunds: ofAccount(refunds), cases: ofAccount(rivals), jobs: ofAccount(jobs) }
+  const { refunds, cases: rivals, together, jobs } = possibleLinks(database, account, row)
+  const possible = {
+    refunds: ofAccount(refunds),
+    cases: ofAccount(rivals),
+    together: ofAccount(together),
+    jobs: ofAccount(jobs),
+  }
   const matches = row.chargeId === null ? [] : matchProofs(database, account.accountId, row.chargeId)
   const statusCode = row.failureCode ?? (row.outcome === 'unknown' ? row.jobStatus : null)
   return {

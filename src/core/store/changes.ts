@@ -15,7 +15,7 @@ export interface Changes extends LinkChanges {
   updatedJobs: Map<number, ChangedJob>
   /** Jobs whose time of creation was corrected, in the order of the moves: row ids rise with time. */
   movedJobs: { from: number; to: number }[]
-  /** New rows that may count in a case and are not linked yet. */
+  /** New rows that may count in a case and are not linked yet, and rows of an unknown kind that give credits. */
   insertedCredits: LinkRow[]
   /** New charges that are in their cases already. */
   linkedCharges: LinkRow[]

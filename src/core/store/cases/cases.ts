@@ -23,6 +23,7 @@ import { caseFacets } from './case-facets.ts'
 import { type CaseJob, type CaseRecords, recordsOfCases } from './case-records.ts'
 import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
 import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
+import { hasUnlinkedRefunds, unlinkedRefunds } from './unlinked-refunds.ts'
 import { unreadableStreams } from './unreadable-records.ts'
 
 /** The state of the account on which the verdict of a case depends, besides its own records. */
@@ -111,6 +112,12 @@ export function caseValues(
 const jobValues = ({ outcome, kind, model }: CaseRecord): Pick<StoredCase, 'kind' | 'model'> =>
   outcome === 'no_job' ? { kind: null, model: null } : { kind, model }
 
+/** All that is open of a case, if no refund without ids counts in it; else nothing. */
+export const missingOf = (database: Readable, accountId: number, caseId: number): OpenCase[] => {
+  const found = readCase(database, accountId, caseId)
+  return found?.presumed === 0 ? openAmounts(caseId, withMatches(found, found.matched)).slice(0, 1) : []
+}
+
 /** The amounts that a refund without ids may give back to a case. */
 export function openAmountsOf(database: Readable, accountId: number, caseId: number): OpenCase[] {
   const found = readCase(database, accountId, caseId)
@@ -182,16 +189,32 @@ function readCharge(database: Readable, accountId: number, rowId: number): CaseR
   }
 }
 
+type UnlinkedRefunds = ReturnType<typeof unlinkedRefunds>
+
+/** Finds the unlinked refunds of an account for the decisions of one transaction. */
+export const unlinkedRefundsOf = (database: Readable, accountId: number): UnlinkedRefunds =>
+  unlinkedRefunds(database, accountId, (caseId) => missingOf(database, accountId, caseId))
+
 /**
- * Decides a case. Only for a verdict that something is missing, the balance and the unreadable records are read as well: the
- * credits may be in the balance already, or such a record may be the refund or the job.
+ * Decides a case. Only for a verdict that something is missing, the unlinked refunds, the balance and the unreadable records are
+ * read as well: the credits may have come already, or such a record may be the refund or the job.
  */
-export function decideCase(database: Readable, context: CaseContext, caseId: number, stored: StoredCase): Verdict {
-  const { accountId, policy, readUntil, now } = context
+export function decideCase(
+  database: Readable,
+  context: CaseContext,
+  caseId: number,
+  stored: StoredCase,
+  unlinked: UnlinkedRefunds,
+): Verdict {
+  const { accountId, policy, readUntil, readAt, now } = context
   const facts = withMatches(stored, stored.matched)
   const verdict = decideRefundStatus(facts, policy, readUntil, now)
   const isShort = verdict.status === 'needs_review' && verdict.reason === 'partly_delivered'
-  if (!isLost(verdict.status) && !isShort) return verdict
+  if (!isLost(verdict.status) && verdict.status !== 'cannot_tell' && !isShort) return verdict
+  const isInReach =
+    readAt.credits !== null && unlinked.of(caseId, openAmountsOf(database, accountId, caseId)).refunds.length > 0
+  if (isInReach) return decideRefundStatus({ ...facts, possibleRefund: true }, policy, readUntil, now)
+  if (verdict.status === 'cannot_tell') return verdict
   const surplus = surplusOf(database, accountId, caseId)
   const unreadable = unreadableStreams(database, accountId, caseId)
   const isSure = surplus === 0 && unreadable.length === 0
@@ -219,6 +242,12 @@ export const openCases = (database: Readable, accountId: number): number[] =>
 /** The cases that a sync of a stream may decide. */
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, unprovenStatuses)
+
+/** The cases that an unlinked refund may decide (rule L14). */
+export const doubtfulCases = (database: Readable, accountId: number): number[] => [
+  ...casesWith(database, accountId, ['needs_review'], 'possible_refund'),
+  ...(hasUnlinkedRefunds(database, accountId) ? balanceCases(database, accountId) : []),
+]
 
 /** The cases that the stated balance or an unreadable record may decide: their proof is the whole history. */
 export const balanceCases = (database: Readable, accountId: number): number[] => [

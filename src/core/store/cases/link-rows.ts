@@ -19,6 +19,10 @@ export const isLinkedKind = `kind IN ('charge', 'refund', 'grant', 'adjustment')
 export const isUnnamed = `reverses IS NULL AND job_id IS NULL AND amount > 0 AND (kind IN ('refund', 'adjustment')
   OR kind = 'grant' AND coalesce(source, '') NOT IN ('daily_free', 'random', 'subscription'))`
 
+/** SQL that holds for the rows of `mayBeUnlinkedRefund` that count in no case; the index `credits_unlinked_refunds` has the same words. */
+export const isUnlinked = `case_id IS NULL AND amount > 0 AND kind NOT IN ('charge', 'top_up', 'expiry')
+  AND NOT (kind = 'grant' AND coalesce(source, '') IN ('daily_free', 'random', 'subscription'))`
+
 /**
  * SQL for the rows in the index `credits_by_job`, word for word. It lacks the charges in the case of a job: that is the job which
  * they name (rule L2), so `credits_by_case` finds them.

@@ -1,5 +1,5 @@
 /** The records that a case may belong to although no row names it, as the page of the case shows them. */
-import type { PossibleLinks } from '../../../shared/views.ts'
+import type { CaseItem, PossibleLinks } from '../../../shared/views.ts'
 import { isChargeCase, rowIdOfCase } from '../../domain/ledger.ts'
 import { mayBeRefundOf } from '../../domain/possible-links.ts'
 import type { Readable } from '../handles.ts'
@@ -8,7 +8,7 @@ import { ledgerRows } from '../ledger/ledger-queries.ts'
 import type { AccountRow, CaseRow, JobRow } from '../schema/views.ts'
 import { statement } from '../statement.ts'
 import { toCaseItem } from './case-queries.ts'
-import { openAmountsOf } from './cases.ts'
+import { openAmountsOf, unlinkedRefundsOf } from './cases.ts'
 import { jobsOfCharge, loneCharge } from './near-jobs.ts'
 import { openCasesByAmount, refundsThatFit } from './possible-links.ts'
 
@@ -16,18 +16,31 @@ import { openCasesByAmount, refundsThatFit } from './possible-links.ts'
 const shown = 10
 
 /** The possible links of a case. All lists are empty if ids link everything. */
-export function possibleLinks(database: Readable, account: AccountRow, caseId: number): PossibleLinks {
-  const open = openAmountsOf(database, account.accountId, caseId)
-  const fitting = open.flatMap((amount) => refundsThatFit(database, account.accountId, amount, shown))
-  const refunds = [...new Map(fitting.map((refund) => [refund.rowId, refund])).values()].slice(0, shown)
+export function possibleLinks(
+  database: Readable,
+  account: AccountRow,
+  { caseId, reason }: Pick<CaseRow, 'caseId' | 'reason'>,
+): PossibleLinks {
+  const { accountId } = account
+  const open = openAmountsOf(database, accountId, caseId)
+  const fitting = open.flatMap((amount) => refundsThatFit(database, accountId, amount, shown))
+  const unnamed = [...new Map(fitting.map((refund) => [refund.rowId, refund])).values()].slice(0, shown)
+  // An unlinked refund says something only about a case that would be called missing.
+  const isUnlinked = unnamed.length === 0 && reason === 'possible_refund'
+  const unlinked = isUnlinked ? unlinkedRefundsOf(database, accountId).of(caseId, open) : { refunds: [], cases: [] }
+  const refunds = [...unnamed, ...unlinked.refunds.slice(0, shown)]
   return {
     refunds: ledgerRows(
       database,
       account,
       refunds.map(({ rowId }) => rowId),
     ),
-    cases: refunds.length > 0 ? rivalCases(database, account.accountId, caseId, refunds) : [],
-    jobs: isChargeCase(caseId) ? possibleJobs(database, account.accountId, caseId) : [],
+    cases: refunds.length > 0 ? rivalCases(database, accountId, caseId, refunds) : [],
+    together: caseItems(
+      database,
+      unlinked.cases.map((other) => other.caseId),
+    ),
+    jobs: isChargeCase(caseId) ? possibleJobs(database, accountId, caseId) : [],
   }
 }
 
@@ -42,9 +55,12 @@ function rivalCases(
   const fitting = [...openCasesByAmount(database, accountId, refunds, find).values()]
     .flat()
     .filter((found) => found.caseId !== caseId && refunds.some((refund) => mayBeRefundOf(refund, found)))
-  const rivals = [...new Set(fitting.map((found) => found.caseId))].slice(0, shown)
+  return caseItems(database, [...new Set(fitting.map((found) => found.caseId))])
+}
+
+function caseItems(database: Readable, caseIds: readonly number[]): CaseItem[] {
   const row = statement<[number], CaseRow>(database, 'SELECT * FROM v_cases WHERE caseId = ?')
-  return rivals.map((rival) => toCaseItem(database, row.get(rival) as CaseRow))
+  return caseIds.slice(0, shown).map((caseId) => toCaseItem(database, row.get(caseId) as CaseRow))
 }
 
 function possibleJobs(database: Readable, accountId: number, caseId: number): PossibleLinks['jobs'] {

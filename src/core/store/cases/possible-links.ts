@@ -20,15 +20,24 @@ import { linkTransactions, moveToCase } from './linking.ts'
 import { firstCaseId, isCharged, jobsNearCharges } from './near-jobs.ts'
 
 /** A job that runs for longer and is charged at its end gets no refund without ids. */
-const longestJob = 7 * dayMs
+export const longestJob = 7 * dayMs
 
 /** SQL that holds for a row of `credit_transactions t` whose whole amount a listed row that reverses it took again. */
-const isTakenAgain = `EXISTS (SELECT 1 FROM credit_transactions a WHERE a.account_id = t.account_id AND a.reverses = t.id
+export const isTakenAgain = `EXISTS (SELECT 1 FROM credit_transactions a WHERE a.account_id = t.account_id AND a.reverses = t.id
   AND a.kind <> 'charge' AND a.amount = -t.amount AND a.retracted_at IS NULL)`
+
+/** The columns of a `RefundRow`. If only the day is stated, a refund counts as written at the end of it. */
+export const refundColumns = `row_id AS rowId, id, amount,
+  occurred_at + iif(precision_ms < ${dayMs}, 0, precision_ms - 1) AS at, feature AS kind, agent, model, kind = 'refund' AS refund`
+
+/** A refund without ids, with 1 in `refund` if it is one by its kind. */
+export type RefundRow = Omit<UnnamedRefund, 'isRefund'> & { refund: number }
+
+export const toRefund = ({ refund, ...row }: RefundRow): UnnamedRefund => ({ ...row, isRefund: refund === 1 })
 
 /**
  * Refunds without ids of one amount that the service lists, that were not taken again, and that were written within a range
- * of times, oldest first. If only the day is stated, a refund counts as written at the end of it.
+ * of times, oldest first.
  */
 function* unnamedRefunds(
   database: Readable,
@@ -37,14 +46,12 @@ function* unnamedRefunds(
   from = 0,
   to = lastTime,
 ): Generator<UnnamedRefund> {
-  const rows = statement<[object], Omit<UnnamedRefund, 'isRefund'> & { refund: number }>(
+  const rows = statement<[object], RefundRow>(
     database,
-    `SELECT row_id AS rowId, id, amount, occurred_at + iif(precision_ms < ${dayMs}, 0, precision_ms - 1) AS at,
-       feature AS kind, agent, model, kind = 'refund' AS refund
-     FROM credit_transactions t WHERE account_id = @accountId AND amount = @amount AND ${isUnnamed} AND retracted_at IS NULL
+    `SELECT ${refundColumns} FROM credit_transactions t WHERE account_id = @accountId AND amount = @amount AND ${isUnnamed} AND retracted_at IS NULL
        AND row_id >= @from AND row_id < @below AND NOT ${isTakenAgain} ORDER BY row_id`,
   ).iterate({ accountId, amount, from: firstRowId(Math.max(0, from - dayMs)), below: firstRowId(to + 1) })
-  for (const { refund, ...row } of rows) yield { ...row, isRefund: refund === 1 }
+  for (const row of rows) yield toRefund(row)
 }
 
 /** Later than every row id. */
@@ -140,9 +147,9 @@ export const unnamedRefundAmounts = (database: Readable, accountId: number): num
      SELECT amount FROM amounts WHERE amount > 0`,
   ).all(accountId)
 
-/** The facets of the cases that are not settled, as JSON. */
-const openFacets = (database: Readable, accountId: number): string =>
-  JSON.stringify(caseFacets(database, [accountId], { refundStatuses: openStatuses }).map(({ facetId }) => facetId))
+/** The facets of the cases that are not settled. */
+export const openFacets = (database: Readable, accountId: number): number[] =>
+  caseFacets(database, [accountId], { refundStatuses: openStatuses }).map(({ facetId }) => facetId)
 
 /** The amounts of refunds without ids whose cases may have changed. */
 function changedAmounts(database: Readable, accountId: number, changes: Changes, findOpen: FindOpen): Set<number> {
@@ -162,7 +169,7 @@ function changedAmounts(database: Readable, accountId: number, changes: Changes,
     `SELECT case_id FROM refund_cases
      WHERE case_id IN (SELECT value FROM json_each(@cases)) AND facet_id IN (SELECT value FROM json_each(@facets))`,
   )
-  for (const caseId of open.all({ cases, facets: openFacets(database, accountId) })) {
+  for (const caseId of open.all({ cases, facets: JSON.stringify(openFacets(database, accountId)) })) {
     for (const { open } of findOpen(caseId)) if (known.has(open)) amounts.add(open)
   }
   return amounts
@@ -197,7 +204,7 @@ export function openCasesByAmount(
          OR @shares AND EXISTS (SELECT 1 FROM jobs j WHERE j.row_id = case_id / ${casesPerRow} AND j.result_count > 0
            AND j.result_count < j.requested_results))`,
   ).all({
-    facets: openFacets(database, accountId),
+    facets: JSON.stringify(openFacets(database, accountId)),
     amounts: JSON.stringify([0, ...new Set(refunds.map(({ amount }) => amount))]),
     // Any open case of a charge, and any job without some results, may have a share of the amount.
     shares: refunds.some(({ isRefund }) => isRefund) ? 1 : 0,

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import { koreanDayOf } from '../../domain/days.ts'
 import { mayRefund } from '../../domain/ledger.ts'
-import { caseOfCharge, concernsUnnamedRefunds } from '../../domain/linking.ts'
+import { caseOfCharge, concernsRefundsWithoutCase, mayBeUnlinkedRefund } from '../../domain/linking.ts'
 import type { CreditTransaction } from '../../service/schemas.ts'
 import type { LinkRow } from '../cases/link-rows.ts'
 import type { Changes } from '../changes.ts'
@@ -119,7 +119,7 @@ export function applyTransactions(
         if (known.retractedAt !== null) {
           result.updated++
           if (known.caseId !== null) changes.cases.add(known.caseId)
-          if (concernsUnnamedRefunds(row)) changes.unnamedRefunds.add(Math.abs(row.amount))
+          if (concernsRefundsWithoutCase(row)) changes.unnamedRefunds.add(Math.abs(row.amount))
         }
         knownRows.set(row.id, { ...known, listingEpoch, retractedAt: null })
       }
@@ -168,7 +168,7 @@ export function transactionWriter(database: Writable, accountId: number) {
       if (caseId !== null) {
         changes.linkedCharges.push({ ...row, rowId, caseId })
         changes.cases.add(caseId)
-      } else if (row.kind === 'charge' || mayRefund(row.kind)) {
+      } else if (row.kind === 'charge' || mayRefund(row.kind) || mayBeUnlinkedRefund(row)) {
         changes.insertedCredits.push({ ...row, rowId, caseId })
       }
       return hash
@@ -211,7 +211,7 @@ export function retractUnlisted(database: Writable, accountId: number, listingEp
   return {
     updated: rows.length,
     cases: rows.flatMap(({ caseId }) => caseId ?? []),
-    unnamedRefunds: rows.filter(concernsUnnamedRefunds).map(({ amount }) => Math.abs(amount)),
+    unnamedRefunds: rows.filter(concernsRefundsWithoutCase).map(({ amount }) => Math.abs(amount)),
     listedFrom: olderRemain ? oldest : null,
   }
 }

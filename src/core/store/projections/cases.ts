@@ -2,7 +2,15 @@
 import { chargeCaseId, jobCaseId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
 import { caseFacetIds } from '../cases/case-facets.ts'
 import { type CaseRecords, recordsOfCases } from '../cases/case-records.ts'
-import { type CaseContext, caseContext, caseFacts, decideCase, openAmountsOf } from '../cases/cases.ts'
+import {
+  type CaseContext,
+  caseContext,
+  caseFacts,
+  decideCase,
+  doubtfulCases,
+  openAmountsOf,
+  unlinkedRefundsOf,
+} from '../cases/cases.ts'
 import { type LinkRow, linkColumns } from '../cases/link-rows.ts'
 import { linkJobs, linkTransactions } from '../cases/linking.ts'
 import { dismissMarkedCases, moveMarks } from '../cases/marks.ts'
@@ -128,7 +136,12 @@ function decideUnnamed(database: Writable, context: CaseContext, changes: Change
   const dependent = linkUnnamedRefunds(database, accountId, changes, (caseId) =>
     openAmountsOf(database, accountId, caseId),
   )
-  return decideCases(database, context, dependent)
+  const changed = decideCases(database, context, dependent)
+  const { cases, unnamedRefunds, insertedCredits, relinkedCredits, removedRefunds } = changes
+  const isTouched = cases.size + unnamedRefunds.size + insertedCredits.length + relinkedCredits.length > 0
+  if (!isTouched && removedRefunds.length === 0) return changed
+  // Which refunds count in no case, and which cases miss their amounts, is known only now.
+  return changed + decideCases(database, context, doubtfulCases(database, accountId))
 }
 
 /** The case of a moved job, and its ledger rows, follow the job's new row id. */
@@ -214,11 +227,12 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
   const counter = caseCounter(database, context.accountId)
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
   const facetId = caseFacetIds(database, context.accountId)
+  const unlinked = unlinkedRefundsOf(database, context.accountId)
   let changed = 0
   const decide = (caseId: number, isStored: boolean, records: CaseRecords): number => {
     const facts = caseFacts(database, context, caseId, records)
     if (!facts) return remove.run(caseId).changes
-    const verdict = decideCase(database, context, caseId, facts)
+    const verdict = decideCase(database, context, caseId, facts, unlinked)
     const { charged } = facts
     const row = {
       ...verdict,

@@ -7,7 +7,7 @@ import {
   mergeTransactions,
 } from '../../domain/import/merge.ts'
 import { chargeCaseId, firstImportedRowId, firstRowId, isImportedRowId } from '../../domain/ledger.ts'
-import { concernsUnnamedRefunds } from '../../domain/linking.ts'
+import { concernsRefundsWithoutCase } from '../../domain/linking.ts'
 import { updateReach } from '../cases/cases.ts'
 import { type LinkRow, linkColumns, rowsFollowing } from '../cases/link-rows.ts'
 import { chargedAgain } from '../cases/near-jobs.ts'
@@ -167,7 +167,7 @@ function removeRow(database: Writable, accountId: number, row: StoredRow, change
   statement<[number]>(database, 'DELETE FROM credit_transactions WHERE row_id = ?').run(row.rowId)
   if (row.caseId !== null) changes.cases.add(row.caseId)
   if (row.kind === 'charge') changes.cases.add(chargeCaseId(row.rowId))
-  if (concernsUnnamedRefunds(row)) changes.removedRefunds.push({ amount: Math.abs(row.amount), at: row.occurredAt })
+  if (concernsRefundsWithoutCase(row)) changes.removedRefunds.push({ amount: Math.abs(row.amount), at: row.occurredAt })
   for (const following of rowsFollowing(database, accountId, [{ row, caseId: null }]))
     changes.insertedCredits.push(following)
 }

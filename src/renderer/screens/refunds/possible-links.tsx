@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CaseDetail } from '../../../shared/views.ts'
+import type { CaseDetail, CaseItem } from '../../../shared/views.ts'
 import { jobKey } from '../../data/records.ts'
 import { lines, precisionOf } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
@@ -10,7 +10,7 @@ import { InternalLink } from '../../parts/screen/links.tsx'
 import { Time } from '../../ui/values.tsx'
 import styles from './possible-links.module.css'
 
-/** The jobs that a charge may be for, and the other cases to which a refund without ids may belong. */
+/** The jobs that a charge may be for, and the other cases to which a refund may belong, too. */
 export function PossibleLinks({ item: { possible } }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -23,21 +23,26 @@ export function PossibleLinks({ item: { possible } }: { item: CaseDetail }) {
       <Time at={job.createdAt} />
     </li>
   ))
-  const cases = possible.cases.map((rival) => (
-    <li key={rival.case}>
-      <InternalLink to={casePath(rival)} className={`clip ${styles.name}`}>
-        {rival.prompt ?? t('refunds.charge', { when: format.dateTime(rival.since, precisionOf(rival.precisionMs)) })}
+  const caseLink = (other: CaseItem) => (
+    <li key={other.case}>
+      <InternalLink to={casePath(other)} className={`clip ${styles.name}`}>
+        {other.prompt ?? t('refunds.charge', { when: format.dateTime(other.since, precisionOf(other.precisionMs)) })}
       </InternalLink>
-      {rival.agent && <AgentBadge agent={rival.agent} />}
-      <span className="num">{format.credits(rival.charged)}</span>
+      {other.agent && <AgentBadge agent={other.agent} />}
+      <span className="num">{format.credits(other.charged)}</span>
     </li>
-  ))
+  )
   return (
     <>
       {jobs.length > 0 && <Links title={t('refunds.possible.jobs')}>{jobs}</Links>}
-      {cases.length > 0 && (
+      {possible.cases.length > 0 && (
         <Links title={t('refunds.possible.cases')} note={t('refunds.possible.countedOnce', lines)}>
-          {cases}
+          {possible.cases.map(caseLink)}
+        </Links>
+      )}
+      {possible.together.length > 0 && (
+        <Links title={t('refunds.possible.together')} note={t('refunds.possible.sameSum', lines)}>
+          {possible.together.map(caseLink)}
         </Links>
       )}
     </>
