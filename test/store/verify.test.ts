@@ -8,12 +8,14 @@ import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { caseIdOf } from '../../src/core/store/cases/case-queries.ts'
 import { saveMarks } from '../../src/core/store/cases/marks.ts'
 import type { Check } from '../../src/core/store/checks/check.ts'
+import { checkSearchIndex } from '../../src/core/store/checks/search.ts'
 import type { Store, Writable } from '../../src/core/store/handles.ts'
 import { openReader, openStore } from '../../src/core/store/store.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
+import { linesWith, plansOf, recordStatements } from '../support/query-plans.ts'
 import { makeAccount, makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 
 const now = midnight + 5 * minute
@@ -87,6 +89,22 @@ test('names each check before it runs, with its number and how many there are', 
   const named: [Check['check'], number, number][] = []
   const checks = verifyStore(database, now, undefined, (...check) => named.push(check))
   expect(named).toEqual(checks.map(({ check }, index) => [check, index + 1, checks.length]))
+})
+
+test('reads the tokens of the search index up to the end of each period, not to the end of the index', () => {
+  const { reader, close } = openReader(folder.path)
+  const statements = recordStatements(reader)
+  expect(checkSearchIndex(reader).broken).toBe(0)
+  reader.exec(`CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab('main', 'job_search', 'row')`)
+  const ofPeriods = statements.filter((sql) => /search_terms .*term < \?/.test(sql))
+  const plans = plansOf(reader, ofPeriods)
+  close()
+  expect(ofPeriods.length).toBeGreaterThan(1)
+  // FTS5 names the limits that it uses as bits: 512 for the lower and 1,024 for the upper one.
+  const used = linesWith(plans, /search_terms VIRTUAL TABLE/).map(
+    (line) => Number(/INDEX (\d+)/.exec(line)?.[1]) & 1_536,
+  )
+  expect(used).toEqual(ofPeriods.map(() => 1_536))
 })
 
 test('takes a wait that ended since the last decision for no break', () => {

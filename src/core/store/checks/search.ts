@@ -66,19 +66,23 @@ function* compareOthers(database: Readable, periods: readonly number[]): Generat
     database,
     'SELECT EXISTS (SELECT 1 FROM job_search_docsize WHERE id >= ? AND id < ?)',
   )
-  const terms = database
-    .prepare<[string, string | null], number>(
-      'SELECT EXISTS (SELECT 1 FROM temp.search_terms WHERE term >= ? AND coalesce(term < ?, TRUE))',
-    )
-    .pluck()
+  // FTS5 stops at a plain upper limit only. Otherwise each gap would read the whole index after it.
+  const termsBetween = scalar<[string, string], number>(
+    database,
+    'SELECT EXISTS (SELECT 1 FROM temp.search_terms WHERE term >= ? AND term < ?)',
+  )
+  const termsFrom = scalar<[string], number>(
+    database,
+    'SELECT EXISTS (SELECT 1 FROM temp.search_terms WHERE term >= ?)',
+  )
   const hasEntries = gaps.some(({ from, end }, index) => {
     const first = index === 0 ? Number.MIN_SAFE_INTEGER : firstSecondOf(from)
     return entries.get(first, Math.min(firstSecondOf(end), Number.MAX_SAFE_INTEGER)) === 1
   })
   yield hasEntries ? 'entries of periods without a job' : null
   const hasTerms = gaps.some(({ from, end }, index) => {
-    const last = end === Number.POSITIVE_INFINITY ? null : periodPrefix(end)
-    return terms.get(index === 0 ? '' : periodPrefix(from), last) === 1
+    const first = index === 0 ? '' : periodPrefix(from)
+    return (end === Number.POSITIVE_INFINITY ? termsFrom.get(first) : termsBetween.get(first, periodPrefix(end))) === 1
   })
   yield hasTerms ? 'tokens of periods without a job' : null
 }
