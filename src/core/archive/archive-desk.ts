@@ -1,4 +1,4 @@
-/** Archives that the page brings: received in parts on the disk, looked at, and imported. */
+/** Receives an archive from the page in chunks, previews it, and imports it. */
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ArchiveAccount } from '../../shared/archives.ts'
@@ -12,20 +12,20 @@ interface ArchiveDeskPorts {
   database: Writable
   dataDir: string
   now(): number
-  /** Rebuilds what is derived, after an import. */
+  /** Rebuilds the projections after an import. */
   rebuild(): Promise<void>
   /** Receives the number of records and files of an archive that were checked so far. */
   onProgress(done: number): void
 }
 
 export interface ArchiveDesk {
-  /** Adds a part. The first part of another upload replaces the archive before. */
-  receive(upload: string, part: Buffer): void
+  /** Adds a chunk. The first chunk of another upload replaces the earlier archive. Throws `archive_busy` during an import. */
+  receive(upload: string, chunk: Buffer): void
   /** Throws as `previewArchive` does, and `not_found` if another archive replaced it. */
   preview(upload: string): Promise<ArchiveAccount[]>
   /** Imports an archive and forgets it; null if it was cancelled. Throws as `importArchive` does, and `not_found`. */
   run(upload: string): Promise<ArchiveAccount[] | null>
-  /** Ends an import before anything was added, and forgets the archive. */
+  /** Cancels an import if nothing was added yet, and forgets the archive. */
   cancel(): void
 }
 
@@ -39,16 +39,16 @@ export function createArchiveDesk({ database, dataDir, now, rebuild, onProgress 
     received = null
     rmSync(folder, { recursive: true, force: true })
   }
-  const require = (upload: string) => {
+  const requireReceived = (upload: string) => {
     if (upload !== received) throw new AppError('not_found', { id: upload })
   }
   return {
-    receive(upload, part) {
+    receive(upload, chunk) {
       if (running) throw new AppError('archive_busy')
       if (upload !== received) forget()
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
-        appendFileSync(path, part, { mode: 0o600 })
+        appendFileSync(path, chunk, { mode: 0o600 })
         received = upload
       } catch (error) {
         forget()
@@ -56,11 +56,11 @@ export function createArchiveDesk({ database, dataDir, now, rebuild, onProgress 
       }
     },
     async preview(upload) {
-      require(upload)
+      requireReceived(upload)
       return previewArchive(database, { path })
     },
     async run(upload) {
-      require(upload)
+      requireReceived(upload)
       if (running) throw new AppError('archive_busy')
       const abort = new AbortController()
       running = abort

@@ -4,7 +4,7 @@ import { archivedTables } from './tables.ts'
 
 export const archiveFormat = 'carat-companion-archive'
 export const manifestName = 'manifest.json'
-/** The first version of the data model that archives have. */
+/** The oldest version of the data model in archives. */
 export const oldestSchema = 12
 
 const Entry = z.strictObject({
@@ -17,7 +17,7 @@ const Entry = z.strictObject({
 })
 export type ArchiveEntry = z.infer<typeof Entry>
 
-/** An account of an archive; `folder` is the beginning of the paths of its entries. */
+/** An account of an archive. The paths of its entries begin with `folder`. */
 const ArchivedAccount = z.strictObject({
   folder: z.string().max(20),
   id: z.string(),
@@ -26,7 +26,7 @@ const ArchivedAccount = z.strictObject({
 })
 export type ArchivedAccount = z.infer<typeof ArchivedAccount>
 
-/** What tells whether this version of the app can read an archive, whatever else a later format has. */
+/** The part of the manifest that every version can read, to decide whether it supports the archive. */
 export const ManifestHead = z.object({ format: z.literal(archiveFormat), schemaVersion: z.int().positive() })
 
 export const Manifest = z.strictObject({
@@ -44,10 +44,10 @@ export const tablePath = (folder: string, table: string): string =>
   `${folder}/${table === 'accounts' ? 'account' : table}.json`
 
 /** The folders of files: kept originals and their thumbnails, and the copied files of folders of results. */
-export const fileFolders = ['originals', 'thumbnails', 'copies'] as const
+const fileFolders = ['originals', 'thumbnails', 'copies'] as const
 export type FileFolder = (typeof fileFolders)[number]
 
-/** The entry of a file, by its name in the data folder, a SHA-256. The ending lets other programs open it. */
+/** The entry of a file. `name` is its name in the data folder, a SHA-256; the extension lets other programs open it. */
 export const filePath = (folder: string, kind: FileFolder, name: string, extension: string): string =>
   `${folder}/${kind}/${name}.${extension}`
 

@@ -1,4 +1,4 @@
-/** Imports archives: opened, unpacked beside the data, proven, and only then added. */
+/** Imports archives: opens and unpacks them beside the data, checks everything, and only then adds it. */
 import { rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ArchiveAccount } from '../../shared/archives.ts'
@@ -15,16 +15,16 @@ import { unpack } from './unpack.ts'
 export interface ArchiveImport {
   dataDir: string
   path: string
-  /** Refuses an archive that has not exactly the account with this id. */
+  /** If given, only an archive with exactly the account of this id is accepted. */
   account?: string | undefined
   now: number
-  /** Ends the import before anything was added, and rejects with the signal's reason. */
+  /** Cancels the import if nothing was added yet; the call rejects with the signal's reason. */
   signal?: AbortSignal | undefined
   /** Receives the number of records and files that were checked so far. */
   onProgress?: ((done: number) => void) | undefined
 }
 
-/** What an archive has; only its directory and manifest are checked. Throws as `openArchive` does, and `archive_other_account`. */
+/** The accounts of an archive, of which only directory and manifest are checked. Throws as `openArchive`, and `archive_other_account`. */
 export async function previewArchive(
   database: Readable | null,
   { path, account }: Pick<ArchiveImport, 'path' | 'account'>,
@@ -35,7 +35,7 @@ export async function previewArchive(
 }
 
 /**
- * Imports an archive, whole or not at all. The caller runs the rebuild that it causes. Throws as `openArchive` does,
+ * Imports an archive completely or not at all. The caller runs the pending rebuild afterwards. Throws as `openArchive`,
  * `archive_other_account`, `disk_full`, and errors of the database.
  */
 export async function importArchive(database: Writable, options: ArchiveImport): Promise<ArchiveAccount[]> {
@@ -58,7 +58,7 @@ export async function importArchive(database: Writable, options: ArchiveImport):
   }
 }
 
-/** An archive of the page is still there. */
+/** Removes the folder unless the page's own archive is still in it. */
 function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder)
@@ -67,9 +67,12 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
-/** Records are in two databases for a while, with indexes; files are moved. In bytes. */
+/** Bytes of two databases with indexes, per byte of JSON. */
+const spacePerRecordByte = 4
+
+/** The space for an import in bytes. Records are in two databases for a while, with indexes; files are moved. */
 const spaceFor = ({ manifest }: OpenArchive): number =>
-  manifest.entries.reduce((sum, { size, records }) => sum + (records === null ? size : 4 * size), 0)
+  manifest.entries.reduce((sum, { size, records }) => sum + (records === null ? size : spacePerRecordByte * size), 0)
 
 function accountsOf(
   database: Readable | null,

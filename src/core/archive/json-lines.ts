@@ -1,13 +1,13 @@
 /** Reads the tables of an archive: a JSON array with a row on each line. */
 
-/** Longer than any row of the data model in JSON. */
+/** In bytes, more than any row of the data model needs in JSON. */
 const lineLimit = 128 * 2 ** 20
 
 const newline = 10
 
 /** The rows of a table as JSON. Throws an error for any other text. */
 export async function* linesOf(content: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  /** Blocks of an unfinished line: joined once, however long it is. */
+  /** The blocks of an unfinished line, which are joined only once. */
   let parts: Buffer[] = []
   let length = 0
   let state: 'before' | 'first' | 'rows' | 'after' = 'before'

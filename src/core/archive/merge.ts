@@ -11,7 +11,7 @@ import { type ArchivedTable, archivedTables } from './tables.ts'
 import type { UnpackedFile } from './unpack.ts'
 import { columnsOf } from './write-archive.ts'
 
-/** An account of an archive, by its number there. An account that is here already gets marks, decisions and messages only. */
+/** An account by its number in the archive. An existing account (not `isNew`) only gets marks, decisions and messages. */
 export interface IncomingAccount {
   number: number
   isNew: boolean
@@ -25,8 +25,8 @@ export interface Incoming {
 }
 
 /**
- * Adds new accounts with all their records and files, and marks everything that is derived for a rebuild. Returns the marks and
- * messages that accounts which are here already got. All or nothing: a failure leaves database and files as they were.
+ * Adds new accounts with all their records and files, and marks all projections for a rebuild. Returns the number of marks and
+ * messages that existing accounts got. After a failure, database and files are as before.
  */
 export function mergeIncoming(
   database: Writable,
@@ -67,7 +67,7 @@ export function mergeIncoming(
 const count = (database: Readable, table: string): number =>
   database.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number
 
-/** Gives rows another row id of their time if a row of another account has theirs. */
+/** Changes the row ids of incoming rows that are taken, to free ones of the same time or soon after it. */
 function renumber(database: Writable, table: 'jobs' | 'credit_transactions'): void {
   const taken = database
     .prepare<[], number>(`SELECT i.row_id FROM incoming.${table} i JOIN main.${table} m ON m.row_id = i.row_id`)
@@ -91,7 +91,7 @@ function renumber(database: Writable, table: 'jobs' | 'credit_transactions'): vo
   }
 }
 
-/** What is added to the numbers of an archive: nothing in an empty database. */
+/** The offsets for the ids of an archive: the highest ids of the database, 0 if it is empty. */
 type Offsets = Record<'batch_id' | 'file_id' | 'support_case_id' | 'original_id' | 'facet_id', number>
 
 function offsetsOf(database: Readable): Offsets {
@@ -127,9 +127,9 @@ function copyRows(
     .filter((column) => !(name === 'accounts' && column === 'account_id'))
   const values = columns.map((column) => {
     if (column === 'account_id') return String(accountId)
-    // The account that the screens show stays.
+    // The screens go on showing the same account.
     if (column === 'active_at' && !isEmpty) return '0'
-    // Nothing of it says that this folder is signed in to it.
+    // A new account is not the synced one, since this folder is not signed in to it.
     if (column === 'synced_at' && !isEmpty) return 'NULL'
     if (column === 'case_id') return 'NULL'
     if (column === 'beside') return `beside + ${offsets.file_id}`
@@ -153,7 +153,7 @@ const copyFacets = (database: Writable, number: number, accountId: number, offse
     )
     .run(offsets.facet_id, accountId, number)
 
-/** A list of the ledger leaves out facets without rows, also before the rebuild counts them again. */
+/** Counts the rows of the facets at once, since lists leave out facets without rows and the rebuild comes later. */
 const countRowsOfFacets = (database: Writable, accountId: number) =>
   database
     .prepare(

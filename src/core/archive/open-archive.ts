@@ -1,4 +1,4 @@
-/** Opens archives, which may be damaged or hostile: nothing of an entry is used before its name and size were checked. */
+/** Opens archives, which may be damaged or hostile: an entry is read only after its name and size were checked. */
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
@@ -17,10 +17,10 @@ import {
   tablePaths,
 } from './format.ts'
 
-/** A library of 100,000 kept originals and their thumbnails has fewer. */
+/** More entries than a library of 100,000 kept originals and their thumbnails has. */
 const entryLimit = 500_000
 const manifestLimit = 128 * 2 ** 20
-/** Records beyond the first part may be packed at most this tight: real histories are below 30. */
+/** The limits of records, unpacked, in bytes. Above `ratioFrom`, they may be at most `ratioLimit` times larger than the file. */
 const ratioLimit = 200
 const ratioFrom = 64 * 2 ** 20
 const recordsLimit = 16 * 2 ** 30
@@ -34,7 +34,7 @@ export interface OpenArchive {
   close(): void
 }
 
-/** Throws `archive_…`, or `cannot_read_file`. */
+/** Opens an archive and checks its directory and manifest. Throws `archive_…`, or `cannot_read_file`. */
 export async function openArchive(path: string): Promise<OpenArchive> {
   const refusal = refusalOf(path)
   const { zip, size } = await openZip(path)
@@ -55,7 +55,7 @@ export async function openArchive(path: string): Promise<OpenArchive> {
 
 type Refusal = (code: ErrorCode, entry?: string, cause?: unknown) => AppError
 
-/** Names of entries come from outside: only a short, visible part of them is shown. */
+/** Creates errors about an archive. Names of entries are untrusted, so errors show only a short, printable part of them. */
 const refusalOf =
   (path: string): Refusal =>
   (code, entry, cause) =>
@@ -78,7 +78,7 @@ async function openZip(path: string): Promise<{ zip: ZipFile; size: number }> {
   }
 }
 
-/** The directory by the names of its entries, each of which must be there once. */
+/** The entries by their names, which must be unique. */
 async function entriesOf(zip: ZipFile, refusal: Refusal): Promise<Map<string, Entry>> {
   if (zip.entryCount > entryLimit) throw refusal('archive_too_large')
   const found = new Map<string, Entry>()
@@ -117,7 +117,7 @@ async function readManifest(zip: ZipFile, entry: Entry | undefined, refusal: Ref
   return manifest.data
 }
 
-/** Manifest and directory must name the same entries, and none that an archive cannot have. */
+/** Checks that manifest and directory name the same entries, and only entries that an archive can have. */
 function checkEntries(manifest: Manifest, found: ReadonlyMap<string, Entry>, size: number, refusal: Refusal): void {
   const folders = manifest.accounts.map(({ folder }) => folder)
   if (folders.some((folder, index) => folder !== folderOfAccount(index + 1))) throw refusal('archive_damaged')

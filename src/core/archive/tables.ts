@@ -1,4 +1,4 @@
-/** The tables of an archive: records of the service, imports, and what only the user knows. Everything else is derived. */
+/** The tables of an archive: records of the service, imports, and the user's own data. All other tables are derived. */
 import { unpackedAddress } from '../store/jobs/addresses.ts'
 import { isFromService } from '../store/schema/views.ts'
 
@@ -7,12 +7,12 @@ export type Schema = 'main.' | 'incoming.'
 
 export interface ArchivedTable {
   name: string
-  /** SQL of the rows of the account `@accountId` in a database. A plus keeps SQLite from sorting a whole table. */
+  /** SQL for the rows of the account `@accountId`. A plus keeps SQLite from using an index and sorting. */
   where(schema: Schema): string
   order: string
-  /** Columns that are numbers of one database, or derived. An import fills them. */
+  /** Columns with ids of one database or derived values. An import fills them. */
   omitted: readonly string[]
-  /** SQL of the columns that an archive holds in another form than the database. */
+  /** SQL for the columns that have another form in an archive than in the database. */
   values?: Readonly<Record<string, string>>
 }
 
@@ -24,7 +24,7 @@ const ofBatches = (schema: Schema) => `batch_id IN (SELECT batch_id FROM ${schem
 const addressOfResult = (column: string) =>
   unpackedAddress(column, '@accountId', '(SELECT id FROM jobs WHERE row_id = job_row_id)')
 
-/** In the order in which an import stores them: a table follows those that it refers to. */
+/** In the order in which an import stores them: a table comes after those that it references. */
 export const archivedTables: readonly ArchivedTable[] = [
   {
     name: 'accounts',

@@ -1,4 +1,4 @@
-/** Unpacks an archive into a database and files of its own, which prove it before anything of it reaches the user's data. */
+/** Unpacks an archive into a separate database and separate files, and checks it before any of it reaches the user's data. */
 import { mkdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -20,8 +20,8 @@ import type { OpenArchive } from './open-archive.ts'
 import { type ArchivedTable, archivedTables } from './tables.ts'
 import { columnsOf } from './write-archive.ts'
 
-/** Rows between two looks at the clock and the signal. */
-const step = 500
+/** Rows after which progress is reported and other work runs. */
+const batchRows = 500
 
 export interface UnpackOptions {
   /** The path of the archive, for messages. */
@@ -41,8 +41,8 @@ export interface UnpackedFile {
 }
 
 /**
- * Unpacks everything and proves it: checksums, types, the hash and sign of each ledger row, and that all derived data can be
- * computed. The numbers of the accounts in the database are those of the archive. Throws `archive_…`, or `disk_full`.
+ * Unpacks everything and checks it: checksums, types, the hash and sign of each ledger row, and that all projections can be
+ * computed. The account ids in the database are the numbers of the archive. Throws `archive_…`, or `disk_full`.
  */
 export async function unpack(archive: OpenArchive, options: UnpackOptions): Promise<UnpackedFile[]> {
   const { path, folder, signal, onProgress } = options
@@ -54,7 +54,7 @@ export async function unpack(archive: OpenArchive, options: UnpackOptions): Prom
   }
   try {
     await unpackTables(archive, folder, count)
-    await prove(archive, options)
+    await checkRecords(archive, options)
     return await unpackFiles(archive, options, count)
   } catch (error) {
     if (signal?.aborted || error instanceof AppError) throw error
@@ -118,23 +118,23 @@ async function storeRows(
   for await (const line of lines) {
     insert.run(parseRow(line, written))
     rows++
-    if (rows % step !== 0) continue
-    count(step)
+    if (rows % batchRows !== 0) continue
+    count(batchRows)
     await otherWork()
   }
-  count(rows % step)
+  count(rows % batchRows)
   return rows
 }
 
-/** A facet for rows whose own is not computed yet; null for tables without facets. */
+/** A facet for rows until their own is computed; null for tables without facets. */
 function placeholderFacet(database: Readable, table: string, accountId: number): number | null {
   if (table !== 'credit_transactions') return null
   const insert = database.prepare('INSERT INTO ledger_facets (account_id, kind) VALUES (?, ?)')
   return Number(insert.run(accountId, '').lastInsertRowid)
 }
 
-/** Migrates the database, computes what is derived, and checks the records. */
-async function prove({ manifest }: OpenArchive, { path, folder, now, signal }: UnpackOptions): Promise<void> {
+/** Migrates the database, computes its projections, and checks the records. */
+async function checkRecords({ manifest }: OpenArchive, { path, folder, now, signal }: UnpackOptions): Promise<void> {
   const { writer, close } = openStore(folder)
   try {
     while (rebuildSlice(writer, now) !== null) {
@@ -161,7 +161,7 @@ const identityOf = (database: Readable, accountId: number) =>
     )
     .get(accountId)
 
-/** Columns with JSON that no rebuild reads. */
+/** Columns with JSON that is not checked by computing the projections. */
 const jsonColumns = {
   accounts: ['balances', 'links'],
   sync_streams: ['error'],

@@ -34,16 +34,17 @@ export interface ArchiveOptions {
   workDir?: string
   /** The id of an account; every account by default. */
   account?: string | undefined
-  /** Ends the export, which then leaves no file and rejects with the signal's reason. */
+  /** Cancels the export, which then leaves no file and rejects with the signal's reason. */
   signal?: AbortSignal
   /** Receives the number of records and files so far. */
   onProgress?: (records: number) => void
 }
 
+/** JSON is written in blocks of about this many UTF-16 units. */
 const blockSize = 65_536
 
 /**
- * Writes an archive, whole or not at all, and returns how many records and files it has. The same records give the same
+ * Writes an archive completely or not at all, and returns the number of its records and files. The same records give the same
  * bytes. Throws as `exportTo` does.
  */
 export function exportArchive({ workDir, ...options }: ArchiveOptions): Promise<number> {
@@ -85,11 +86,11 @@ async function writeArchive(database: Readable, zip: ZipWriter, options: Omit<Ar
     }
     files.push(...keptFiles(database, row, folder, dataDir))
   }
-  // The files need no state of the database, and its log must not grow meanwhile.
+  // The files need no snapshot of the database, and its log must not grow while they are read.
   database.exec('COMMIT')
   for (const { path, folder, kind, name } of files) {
     count()
-    // The user may have removed it meanwhile.
+    // The user may have removed the file since the list was made.
     if (!existsSync(path)) continue
     const entry = filePath(folder, kind, name, extensionOf((await provenFile(path))?.mimeType))
     entries.push({ ...(await zip.add(entry, fileBlocks(path, signal), false)), records: null })

@@ -1,4 +1,4 @@
-/** Writes a ZIP entry by entry; the same entries give the same bytes at any time and in any time zone. */
+/** Writes a ZIP entry by entry. The same entries give the same bytes at any time and in any time zone. */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
@@ -29,7 +29,7 @@ export function createZipWriter(write: Write): ZipWriter {
   const written = (async () => {
     for await (const block of zip.outputStream) write(block as Buffer)
   })()
-  // Both are awaited beside each entry; a failure between two entries must not be unhandled.
+  // A failure between two entries is reported by the next call, and must not be an unhandled rejection.
   failed.catch(() => {})
   written.catch(() => {})
   /** Ends with the first failure of the archive, else with `work`. */

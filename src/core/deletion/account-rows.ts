@@ -1,4 +1,4 @@
-/** The rows of an account in every table, found by the foreign keys: a new table needs no line here. */
+/** Finds the rows of an account in every table by the foreign keys, so that a new table needs no code here. */
 import type { Readable, Writable } from '../store/handles.ts'
 import { markForRebuild } from '../store/projections/projection.ts'
 import { totalTriggers } from '../store/projections/totals.ts'
@@ -12,15 +12,15 @@ interface ForeignKey {
 }
 
 /**
- * Deletes every row of an account in one transaction. The search index holds the words of all accounts together, so it is
- * emptied and marked for a rebuild.
+ * Deletes every row of an account in one transaction. The search index mixes the words of all accounts, so it is emptied and
+ * marked for a rebuild.
  */
 export function deleteAccountRows(database: Writable, accountId: number): void {
   const owned = ownedTables(database)
   database
     .transaction(() => {
       database.pragma('defer_foreign_keys = ON')
-      // The totals of the account go with its rows: counting each row down takes longer than everything else.
+      // The totals of the account are deleted too. Triggers that count each row down would take most of the time.
       for (const name of Object.keys(totalTriggers)) database.exec(`DROP TRIGGER IF EXISTS ${name}`)
       for (const { table, rows } of owned.toReversed())
         database.prepare(`DELETE FROM ${table} WHERE ${rows}`).run(accountId)
@@ -56,7 +56,7 @@ function ownedTables(database: Readable): { table: string; rows: string }[] {
     for (const { table, column, parent, parentColumn } of keys) {
       const rows = found.get(parent)
       if (rows === undefined || found.has(table)) continue
-      // The shortest way: a table that names the account itself is not looked up through another one.
+      // A table that names the account itself is not looked up through another table.
       const isDirect = parent === 'accounts' || !keys.some((key) => key.table === table && key.parent === 'accounts')
       if (isDirect)
         found.set(

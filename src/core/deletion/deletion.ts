@@ -1,4 +1,4 @@
-/** Deletes everything that the data folder has of some accounts, and proves it by reading the folder afterwards. */
+/** Deletes all data of some accounts from the data folder, and then searches the folder for traces of them. */
 import { closeSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
@@ -16,7 +16,7 @@ import type { AccountRow } from '../store/schema/views.ts'
 import { scalar, statement } from '../store/statement.ts'
 import { countAccountRows, deleteAccountRows } from './account-rows.ts'
 
-/** The file that says which deletion began, so that the next start of the app completes it after a kill. */
+/** The file that records a deletion that has begun, so that the next start of the app completes it after a kill. */
 const Marker = z.object({
   accounts: z.array(z.object({ id: z.string(), signInMethod: z.string() })),
   keepsBackups: z.boolean(),
@@ -26,12 +26,12 @@ const Marker = z.object({
 type Marker = z.infer<typeof Marker>
 
 const markerFile = (dataDir: string) => join(dataDir, 'deletion.json')
-/** Prompts and titles to look for; shorter ones may stand in a file by chance. */
+/** Texts that are searched for. Shorter ones may be in a file by chance. */
 const maxTraces = 500
 const minTraceLength = 8
 const chunkBytes = 4 * 1024 * 1024
 
-/** What the deletion of an account removes. */
+/** The number of records and files that the deletion of an account removes. */
 export function deletionPlan(database: Readable, account: AccountRow, dataDir: string): DeletionPlan {
   const rows = countAccountRows(database, account.accountId)
   return {
@@ -48,15 +48,15 @@ export function deletionPlan(database: Readable, account: AccountRow, dataDir: s
 }
 
 /**
- * Deletes accounts. `database` must be the only connection with an open transaction. Throws `deletion_incomplete` if a trace of
- * them is left, `data_folder_not_writable` or `disk_full`; the next start then goes on.
+ * Deletes accounts. No other connection may have an open transaction. Throws `deletion_incomplete` if a trace of them is left,
+ * `data_folder_not_writable` or `disk_full`; the next start then completes the deletion.
  */
 export function deleteAccounts(
   database: Writable,
   accounts: readonly AccountRow[],
   { dataDir, keepsBackups, now }: { dataDir: string; keepsBackups: boolean; now: number },
 ): void {
-  // Accounts of imports that were joined to one go with it.
+  // Joined accounts of imports are deleted with their account.
   const all = accounts.flatMap((account) => [...joinedTo(database, account.accountId), account])
   const marker: Marker = {
     accounts: all.map(({ id, signInMethod }) => ({ id, signInMethod })),
@@ -85,7 +85,7 @@ export function completeDeletion(database: Writable, dataDir: string, now: numbe
       if (!account) continue
       if (!marker.keepsBackups) for (const path of backupsOf(dataDir, account)) removeDatabase(path)
       removeFiles(database, account, dataDir)
-      // The files must be gone first: their names follow from the rows.
+      // The files must be deleted first, because their names depend on the rows.
       deleteAccountRows(database, account.accountId)
     }
     rebuildAll(database, now)
@@ -104,7 +104,7 @@ function readMarker(dataDir: string): Marker | null {
   try {
     return Marker.parse(JSON.parse(readFileSync(markerFile(dataDir), 'utf8')))
   } catch {
-    // A kill while it was written: nothing has been deleted yet.
+    // A kill interrupted the writing of the marker, so nothing has been deleted yet.
     rmSync(markerFile(dataDir))
     return null
   }
@@ -113,7 +113,7 @@ function readMarker(dataDir: string): Marker | null {
 /** Names of damaged databases that a recovery moved aside, without those of their logs. */
 const movedAside = /^carat\.db\.damaged-\w+(-\d+)?$/
 
-/** The backups, and the databases moved aside, that have the account. One that cannot be read may have it. */
+/** The backups and moved databases that have the account. Unreadable ones are included, because they may have it. */
 function backupsOf(dataDir: string, { id, signInMethod }: AccountRow): string[] {
   const has = (backup: Readable) =>
     backup.prepare('SELECT 1 FROM accounts WHERE id = ? AND sign_in_method = ?').get(id, signInMethod) !== undefined
@@ -174,10 +174,10 @@ function tracesOf(database: Readable, accounts: readonly AccountRow[]): string[]
     minLength: minTraceLength,
     limit: maxTraces,
   })
-  // The ids of accounts of imports are ours, and one begins like another.
+  // The ids of accounts of imports are generated here and begin alike, so they are no traces.
   const ofServices = accounts.filter((account) => !isImported(account))
   const own = ofServices.flatMap(({ id, email }) => [id, email ?? '']).filter((text) => text.length >= minTraceLength)
-  // A value of many pages is split in the file; its beginning is enough.
+  // SQLite splits long values over several pages, so only the beginning is searched for.
   return [...own, ...texts].map((text) => text.slice(0, 60).toWellFormed())
 }
 

@@ -1,10 +1,10 @@
 /** Records as rows of a spreadsheet: the columns of each type of record, and the value of each cell. */
-
+import { koreanOffset } from '../domain/days.ts'
 import type { Readable } from '../store/handles.ts'
 import { scalar } from '../store/statement.ts'
 import type { ExportedRecords, RecordType } from './rows.ts'
 
-/** `list` is a list of ids or codes, one to a line. A time has two cells: in Korea and in UTC. */
+/** `list` is a list of ids or codes, one per line. A time has two cells: Korean time and UTC. */
 type FieldKind = 'id' | 'list' | 'code' | 'text' | 'number' | 'flag' | 'time'
 
 const fields: { [T in RecordType]: Record<keyof ExportedRecords[T], FieldKind> } = {
@@ -79,15 +79,15 @@ export type FieldName = 'account' | { [T in RecordType]: keyof ExportedRecords[T
 export interface Column {
   field: FieldName
   kind: Exclude<FieldKind, 'time'> | 'utcTime' | 'koreanTime'
-  /** Which piece of a long text the column holds, counted from 0. */
+  /** The piece of a long text in this column, counted from 0. */
   piece: number
 }
 
 export type Cell = string | number | boolean | null
 
 /**
- * The columns of a type of record; the first is its account if the export has several. A text that is too long for one cell goes on in further columns, so a field has as many
- * as its longest text needs.
+ * The columns of a type of record, beginning with its account if the export has several. A text that is too long for one cell
+ * continues in further columns, so a field has as many columns as its longest text needs.
  */
 export function columnsOf(database: Readable, type: RecordType, namesAccounts: boolean): Column[] {
   const own = { ...(namesAccounts && { account: 'id' as const }), ...fields[type] }
@@ -113,13 +113,11 @@ export function cellOf(record: object, { field, kind, piece }: Column): Cell {
   return value as Cell
 }
 
-const koreanOffset = 9 * 3_600_000
-
 /** Korea has had no daylight saving time since 1988, and no record is older than 2015. */
 const koreanTime = (utc: string): string =>
   new Date(Date.parse(utc) + koreanOffset).toISOString().slice(0, 19).replace('T', ' ')
 
-/** Excel holds 32,767 UTF-16 units in a cell. The rest is room for an apostrophe. */
+/** An Excel cell has at most 32,767 UTF-16 units. The rest leaves room for an apostrophe. */
 const cellLimit = 32_000
 
 /** Cuts a text into pieces that fit into a cell, never inside a character. */

@@ -1,10 +1,10 @@
 /**
- * CSV (RFC 4180) that keeps its texts in a spreadsheet. A text that a spreadsheet would run as a formula, or read as a number,
- * a date or a truth value, gets an apostrophe in front, which makes it text and survives every save.
+ * CSV (RFC 4180) whose texts a spreadsheet does not change. A text that a spreadsheet would run as a formula, or read as a number,
+ * a date or a boolean, gets an apostrophe in front, which makes it text and survives every save.
  */
 import type { Cell, Column } from './columns.ts'
 
-/** Spreadsheets read Korean text in a Latin or Korean encoding without it. */
+/** Without it, spreadsheets read the file in a Latin or Korean encoding. */
 export const byteOrderMark = '\uFEFF'
 
 /** The heading of a column: its field, with `Kst` for a time in Korea and the number of any further piece. */

@@ -1,3 +1,4 @@
+/** Writes the user's records to a file as CSV, XLSX or JSON. */
 import type { ExportFormat } from '../../shared/values.ts'
 import { type AccountScope, scopeInView } from '../store/accounts/account-scope.ts'
 import type { Readable } from '../store/handles.ts'
@@ -20,7 +21,7 @@ export interface ExportOptions {
   /** The accounts; by default those that the screens show. In a scope of several, each record names its account. */
   scope?: AccountScope
   text: (name: ExportText) => string
-  /** Ends the export, which then leaves no file and rejects with the signal's reason. */
+  /** Cancels the export, which then leaves no file and rejects with the signal's reason. */
   signal?: AbortSignal
   /** Receives the number of records so far, about once per 500. */
   onProgress?: (records: number) => void
@@ -29,7 +30,7 @@ export interface ExportOptions {
 const progressStep = 500
 
 /**
- * Writes the records of one state of the database to a file, whole or not at all, and returns how many. CSV is the
+ * Writes the records of one state of the database to a file, completely or not at all, and returns their number. CSV has only the
  * ledger. Throws `disk_full`, `file_not_permitted`, `file_in_use`, `cannot_write_file` or an error of the database.
  */
 export function exportTo(dataDir: string, options: ExportOptions): Promise<number> {
@@ -84,7 +85,7 @@ function inBlocks(write: Write): { write: (text: string) => void; flush: () => v
   }
 }
 
-/** Whether the records of a scope name their accounts: not if it was asked for one. */
+/** Whether the records of a scope name their accounts: only in a scope of several. */
 const namesAccounts = ({ accounts, nameOf }: AccountScope): boolean =>
   accounts.some(({ accountId }) => nameOf(accountId) !== null)
 
@@ -97,7 +98,7 @@ async function writeCsv(columns: readonly Column[], rows: Rows, write: (text: st
   }
 }
 
-/** Raise it if a field changes its meaning or goes away. */
+/** Raise it if a field is removed or changes its meaning. */
 const jsonVersion = 1
 
 async function writeJson(scope: AccountScope, rows: Rows, write: (text: string) => void): Promise<void> {
@@ -167,7 +168,7 @@ const widths: Record<Column['kind'], number> = {
 
 function sheetColumn({ field, kind, piece }: Column, text: ExportOptions['text']): SheetColumn {
   const name = text(`column.${field}`)
-  const zone = kind === 'koreanTime' ? text('inKorea') : kind === 'utcTime' ? text('inUtc') : null
-  const detail = piece > 0 ? `${text('continued')} ${piece + 1}` : zone
+  const zones: Partial<Record<Column['kind'], string>> = { koreanTime: text('inKorea'), utcTime: text('inUtc') }
+  const detail = piece > 0 ? `${text('continued')} ${piece + 1}` : zones[kind]
   return { heading: detail ? `${name} · ${detail}` : name, width: widths[kind], format: formats[kind] }
 }

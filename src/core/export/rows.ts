@@ -1,4 +1,4 @@
-/** The records of an export, read page by page, so that memory stays bounded and other work goes on in between. */
+/** Reads the records of an export page by page, so that memory is bounded and other work runs in between. */
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { refundStatuses } from '../../shared/values.ts'
 import { aboveAllIds } from '../domain/ledger.ts'

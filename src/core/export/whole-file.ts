@@ -1,4 +1,4 @@
-/** Files that appear whole or not at all. */
+/** Writes files that appear completely or not at all. */
 import { appendFileSync, closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import { AppError, isUnwritableCode } from '../../shared/errors.ts'
 import { explainStoreError, isDamage } from '../store/file/errors.ts'
@@ -29,12 +29,12 @@ export async function writeWhole<T>(
     return answer
   } catch (error) {
     rmSync(temporary, { force: true })
-    // Damage is in the data folder, which the caller names.
+    // Damage is about the data folder, whose path the caller adds.
     throw signal?.aborted || isDamage(error) ? error : explain(error, path)
   }
 }
 
-/** Only the rename touches the old file, so it alone fails if another program, such as Excel on Windows, has it open. */
+/** Replaces the old file, which fails with `file_in_use` if another program, such as Excel on Windows, has it open. */
 async function replace(temporary: string, path: string): Promise<void> {
   try {
     await renamePatiently(temporary, path)

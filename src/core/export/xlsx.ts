@@ -22,8 +22,8 @@ export type SheetCell = string | number | boolean | Date | null
 const rowLimitOfExcel = 1_048_576
 
 /**
- * Writes a workbook through `write`. The heading row of each sheet stays in view. A sheet with more than `rowLimit` rows goes
- * on in another one, named with a number. Throws what `write` and the rows throw.
+ * Writes a workbook through `write`. The heading row of each sheet stays visible. A sheet with more than `rowLimit` rows continues
+ * in another sheet with a number in its name. Throws the errors of `write` and the rows.
  */
 export async function writeWorkbook(
   sheets: readonly Sheet[],
@@ -69,14 +69,14 @@ export async function writeWorkbook(
 type CellStyle = Partial<Style>
 const headingStyle: CellStyle = { font: { bold: true } }
 
-/** The package recognises a style object that it has seen; a new equal object per cell takes four times as long. */
+/** Reuses style objects: with a new equal object per cell, the package takes four times as long. */
 function addRow(worksheet: WorksheetWriter, values: CellValue[], styles: readonly CellStyle[]): void {
   const row = worksheet.addRow(values)
   for (const [index, style] of styles.entries()) row.getCell(index + 1).style = style
   row.commit()
 }
 
-/** Takes every chunk at once, so nothing waits in memory. */
+/** A stream that writes each chunk at once, so that nothing is buffered in memory. */
 function synchronousSink(write: (bytes: Uint8Array) => void): Writable {
   return new Writable({
     write(chunk: Uint8Array, _encoding, done) {
@@ -90,7 +90,7 @@ function synchronousSink(write: (bytes: Uint8Array) => void): Writable {
   })
 }
 
-/** Characters that XML cannot hold. */
+/** Characters that XML does not allow. */
 const unwritable = /[^\P{Cc}\t\n]|[\uFFFE\uFFFF]/u
 const escapable = /_(?=x[0-9a-f]{4}_)|[^\P{Cc}\t\n]|[\uFFFE\uFFFF]|^\s|\s$/giu
 

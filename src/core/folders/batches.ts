@@ -1,5 +1,4 @@
-/** The writes of folders: every step is one transaction with the jobs that follow from it, so a kill leaves whole steps. */
-
+/** Writes of folders. Each is one transaction with the jobs that depend on it, so a kill leaves complete steps. */
 import type { FolderState } from '../../shared/folders.ts'
 import type { Agent } from '../../shared/values.ts'
 import { caseContext } from '../store/cases/cases.ts'
@@ -61,7 +60,7 @@ export function addFolder(
   return add.immediate()
 }
 
-/** Stores another agent of a folder, and whether its files are copied; its jobs follow. Redoes a folder that was undone. */
+/** Changes the agent of a folder and whether its files are copied, and updates its jobs. Redoes an undone folder. */
 export const changeChoice = (
   database: Writable,
   batchId: number,
@@ -75,12 +74,12 @@ export const changeChoice = (
     for (const sha256 of contentsOf(database, batchId)) changes.contents.add(sha256)
   })
 
-/** A file that was read, in place of a known one if it has changed. */
+/** A file that was read, and the known file that it replaces if it changed. */
 export interface FileToSave extends Omit<ReadFile, 'beside'> {
   replaces: { fileId: number; sha256: string | null } | null
 }
 
-/** Stores files that were read, and their jobs. Returns how many contents were new. */
+/** Stores files that were read, and their jobs. Returns the number of new contents. */
 export const saveFiles = (database: Writable, batchId: number, files: readonly FileToSave[], now: number): number =>
   changeFolder(database, batchId, now, (folder, changes) => {
     let added = 0
@@ -95,20 +94,20 @@ export const saveFiles = (database: Writable, batchId: number, files: readonly F
       saveCompanion(database, fileId, beside)
       for (const content of contents) changes.contents.add(content)
     }
-    const results = (isResult: boolean) =>
+    const countChange = (isResult: boolean) =>
       files.filter(({ content }) => (content !== null) === isResult).length -
       files.filter(({ replaces }) => replaces && (replaces.sha256 !== null) === isResult).length
-    addFileCounts(database, { batchId, rows: results(true), refused: results(false), imported: added })
+    addFileCounts(database, { batchId, rows: countChange(true), refused: countChange(false), imported: added })
     return added
   })
 
-/** Known files that were found again, perhaps under another spelling of their path, and those that were not found. */
+/** The known files that a scan found, perhaps under another spelling of their path, and those that it did not find. */
 export interface Found {
   found: readonly { fileId: number; path: string; sha256: string | null }[]
   missing: readonly { fileId: number; sha256: string | null }[]
 }
 
-/** Stores the end of a scan: which known files are there, the state of the folder, and what follows for charges without ids. */
+/** Stores the end of a scan: present and missing files, the state of the folder, and the claims of matching. */
 export function finishScan(
   database: Writable,
   batchId: number,

@@ -1,9 +1,8 @@
-/** Subtitles beside a video or a sound: `clip.srt` and `clip.ko.srt` belong to `clip.mp4` of the same folder. */
-
+/** Subtitles beside a recording: `clip.srt` and `clip.ko.srt` belong to `clip.mp4` of the same folder. */
 import type { Readable } from '../store/handles.ts'
 import { filesNamedLike, type NamedFile } from '../store/imports/folders.ts'
 
-/** Subtitles that belong to another file now, with the contents whose jobs change. */
+/** Subtitles that now belong to another file, and the contents whose jobs change. */
 export interface CompanionChange {
   fileId: number
   beside: number | null

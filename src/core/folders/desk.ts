@@ -1,4 +1,4 @@
-/** Folders as the user brings them: checked, previewed and added. */
+/** Checks, previews and adds the folders that the user chooses. */
 import { AppError } from '../../shared/errors.ts'
 import type { SkippedFile } from '../../shared/folders.ts'
 import type { Agent } from '../../shared/values.ts'
@@ -20,8 +20,8 @@ export interface FolderChoice {
 }
 
 /**
- * Adds a folder, or changes the choices of one that is known, and shows its account. Returns its id; its scan is still to come.
- * Throws as `realFolder`, `folder_empty` for a new folder without files, and `account_unknown`.
+ * Adds a folder, or changes the choices of a known one, and shows its account. Returns its id; the caller starts the scan. Throws
+ * as `realFolder`, `folder_empty` for a new folder without files, and `account_unknown`.
  */
 export async function openFolder(
   database: Writable,
@@ -47,8 +47,8 @@ export async function openFolder(
 }
 
 /**
- * What a scan of a folder would find: reads every new file and writes nothing. Without a database nothing is known yet. Throws as
- * `openFolder`.
+ * Reports what a scan of a folder would find. Reads every new file and writes nothing. `database` is null before the first start.
+ * Throws as `openFolder`.
  */
 export async function previewFolder(
   database: Readable | null,

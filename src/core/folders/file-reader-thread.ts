@@ -1,4 +1,4 @@
-/** The thread of a file reader: reads the files that it is given one after another, and answers for each in their order. */
+/** The thread of a file reader: reads the received files one after another, and answers in the same order. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ReadRequest, readFolderFile } from './read/read.ts'
 

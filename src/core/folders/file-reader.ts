@@ -6,25 +6,24 @@ export interface FileReaderOptions {
   /** The time of the scan (epoch ms). */
   now: number
   signal: AbortSignal
-  /** Time limit of one file, without that for its size. */
+  /** The time limit of one file, to which the time for its bytes is added. */
   timeLimitMs?: number
   heapLimitMb?: number
   /** The module that the thread runs. */
   thread?: URL
 }
 
-/** A file that needs longer is given up; a slow network drive gets time for its bytes. */
+/** In milliseconds. A slow network drive gets more time for its bytes. */
 const timeLimit = 30_000
 const slowestBytesPerMs = 1_000
 const heapLimit = 256
-/** Files that the thread is given ahead of their answers: it never waits, and answers do not pile up. */
+/** Files that are sent ahead of their answers, so that the thread never waits and few answers pile up. */
 const filesAhead = 32
 const readerThread = new URL('./file-reader-thread.ts', import.meta.url)
 
 /**
- * Reads files in a thread of its own, which has neither the database nor the network and ends afterwards; yields the outcome of
- * each in order. If a file needs too much time or memory, that is its problem, and a new thread reads the others. Throws the
- * signal's reason.
+ * Reads files in a short-lived thread without the database and the network, and yields their outcomes in order. A file that needs
+ * too much time or memory has the problem `reader_failed`, and a new thread reads the others. Throws the signal's reason.
  */
 export async function* readInWorker(
   files: Iterable<ReadRequest>,
@@ -75,7 +74,7 @@ function outcomesOf(worker: Worker, signal: AbortSignal) {
   }
   const abort = () => wake()
   worker.on('message', (outcome: ReadOutcome) => add(outcome))
-  // The exit follows, and only then have the messages before the error arrived for certain.
+  // Handled at the exit, which comes after all messages.
   worker.on('error', () => {})
   worker.on('exit', () => add(null))
   signal.addEventListener('abort', abort)

@@ -1,4 +1,4 @@
-/** One scan of a folder: lists it, reads what is new or changed, and stores it in steps that a kill cannot break. */
+/** One scan of a folder: lists it, reads new and changed files, and stores them in steps, so that a kill loses only the last. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
@@ -24,15 +24,16 @@ import { readInWorker } from './file-reader.ts'
 import type { ReadOutcome, ReadRequest } from './read/read.ts'
 import { walkFolder } from './walk.ts'
 
-/** Files of one transaction, and files for whose copies there must be space. */
+/** Files per transaction. */
 const stepFiles = 100
+/** Before each this many files, the space for their copies is checked. */
 const spaceFiles = 1_000
 
 export interface ScanOptions {
   database: Writable
   dataDir: string
   batchId: number
-  /** Whether the user said that files which are not there are gone, however many they are. */
+  /** Whether the user confirmed that missing files are gone, even if they are many. */
   isGoneAccepted: boolean
   now: () => number
   signal: AbortSignal
@@ -47,14 +48,14 @@ export interface ScanReport {
   /** New contents: jobs that the scan added. */
   imported: number
   skipped: SkippedFile[]
-  /** Known files that are not there. */
+  /** Known files that were not found. */
   missing: number
   state: FolderState
 }
 
 /**
- * Scans a folder. Throws `folder_missing` and the like if it cannot be read, `disk_full` if a copy cannot be written, and the
- * signal's reason; what was read until then stays.
+ * Scans a folder. Throws as `walkFolder` if it cannot be read, `disk_full` if a copy cannot be written, and the signal's reason.
+ * Files that were stored before stay.
  */
 export async function scanFolder(options: ScanOptions): Promise<ScanReport> {
   const { database, batchId, now } = options
@@ -69,7 +70,7 @@ export async function scanFolder(options: ScanOptions): Promise<ScanReport> {
   }
 }
 
-/** Lists a folder and stores what is new. What it knows of each file is free again before the end of the scan is stored. */
+/** Lists a folder and stores new and changed files. A function of its own, so that its memory is free before `finishScan`. */
 async function readFolder(options: ScanOptions): Promise<Found & Pick<ScanReport, 'imported' | 'skipped' | 'state'>> {
   const { database, dataDir, batchId, isGoneAccepted, now, signal, onProgress = () => {} } = options
   const folder = findFolder(database, batchId)
@@ -105,7 +106,7 @@ async function readFolder(options: ScanOptions): Promise<Found & Pick<ScanReport
   }
 }
 
-/** Lists the folder. A folder that is not there is marked as away, and nothing else of it changes. */
+/** Lists the folder. An unreadable folder becomes `away`, and its files stay as they are. */
 async function listFiles(
   { database, dataDir, batchId, signal }: ScanOptions,
   { path }: FolderRow,
@@ -121,7 +122,7 @@ async function listFiles(
 
 type Unchanged = { path: string; known: FolderFile }
 
-/** The unchanged files whose copy is there, and those that must be copied. */
+/** The unchanged files with a copy, and those without one. */
 async function splitByCopies(dataDir: string, files: readonly Unchanged[]): Promise<[Unchanged[], Unchanged[]]> {
   const hasCopy = ({ known: { sha256 } }: Unchanged) => sha256 === null || existsSync(keptContent(dataDir, sha256))
   return [files.filter(hasCopy), files.filter((file) => !hasCopy(file))]

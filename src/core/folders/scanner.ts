@@ -1,4 +1,4 @@
-/** Scans folders one after another, while the app runs. A scan that a kill or an end of the app interrupted goes on at the next start. */
+/** Scans folders one after another in the background. The next start continues an interrupted scan. */
 import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { ScannerState, SkippedFile } from '../../shared/folders.ts'
@@ -17,28 +17,28 @@ export interface FolderScannerPorts {
 }
 
 export interface FolderScanner {
-  /** Goes on with scans that were interrupted. */
+  /** Continues interrupted scans. */
   start(): void
-  /** Scans a folder soon. With `isGoneAccepted`, files that are not there are gone, however many they are. */
+  /** Enqueues a scan. With `isGoneAccepted`, missing files are gone, even if they are many. */
   scan(batch: number, isGoneAccepted: boolean): void
-  /** Ends the scan of a folder until `scan`, also across restarts. What was read stays. */
+  /** Stops the scan of a folder until `scan` is called, even across restarts. Stored files stay. */
   pause(batch: number): Promise<void>
   state(): ScannerState
   /** The files that the last scan of a folder left out, at most `limit`. */
   skipped(batch: number, limit: number): SkippedFile[]
-  /** Ends the scan that runs; the next start goes on with it. */
+  /** Interrupts the current scan; the next start continues it. */
   close(): Promise<void>
 }
 
-/** The page follows a scan with this pace, in milliseconds. */
-const publishMs = 250
-/** Lists are fetched again as often as this while a scan adds to them. */
+/** The least time between two events about the progress of a scan, in milliseconds. */
+const progressMs = 250
+/** The least time between two events after which lists are fetched again, in milliseconds. */
 const dataMs = 1_000
 
 export function createFolderScanner({ database, dataDir, clock, log, publish }: FolderScannerPorts): FolderScanner {
   const waiting = new Map<number, boolean>()
   const errors = new Map<number, ErrorView>()
-  /** What the last scan of this process left out, with what no table keeps: names that are no text, links. */
+  /** The files that the last scan of each folder left out, including those that no table has: links and undecodable names. */
   const left = new Map<number, SkippedFile[]>()
   const stop = new AbortController()
   let running: {
@@ -56,10 +56,10 @@ export function createFolderScanner({ database, dataDir, clock, log, publish }: 
     errors: [...errors].map(([batch, error]) => ({ batch, error })),
   })
 
-  function tell(isUrgent: boolean): void {
+  function publishState(isUrgent: boolean): void {
     const now = performance.now()
     if (stop.signal.aborted) return
-    if (isUrgent || now - published >= publishMs) {
+    if (isUrgent || now - published >= progressMs) {
       published = now
       publish({ type: 'folders', state: state() })
     }
@@ -80,11 +80,11 @@ export function createFolderScanner({ database, dataDir, clock, log, publish }: 
     const signal = AbortSignal.any([pause.signal, stop.signal])
     const done = run(batch, isGoneAccepted, signal, progress).finally(() => {
       running = null
-      tell(true)
+      publishState(true)
       next()
     })
     running = { batch, progress, pause, done }
-    tell(true)
+    publishState(true)
   }
 
   async function run(
@@ -103,7 +103,7 @@ export function createFolderScanner({ database, dataDir, clock, log, publish }: 
         signal,
         onProgress(progress) {
           Object.assign(shown, progress)
-          tell(false)
+          publishState(false)
         },
       })
       left.set(batchId, report.skipped)
@@ -112,7 +112,7 @@ export function createFolderScanner({ database, dataDir, clock, log, publish }: 
       const explained = explainStoreError(error, dataDir)
       if (!(explained instanceof AppError)) log.warn('scan_failed', { error: String(explained) })
       errors.set(batchId, (explained instanceof AppError ? explained : new AppError('internal')).toView())
-      // A folder that is away is marked as such; any other failure waits for the user.
+      // `scanFolder` marks a folder that is away. After any other failure, the user decides when to scan again.
       if (findFolder(database, batchId).state === 'scanning') saveFolderState(database, batchId, 'paused')
     }
   }
@@ -129,7 +129,7 @@ export function createFolderScanner({ database, dataDir, clock, log, publish }: 
       saveFolderState(database, findFolder(database, batch).batchId, 'scanning')
       if (running?.batch !== batch) waiting.set(batch, isGoneAccepted)
       next()
-      tell(true)
+      publishState(true)
     },
     async pause(batch) {
       waiting.delete(batch)
@@ -138,7 +138,7 @@ export function createFolderScanner({ database, dataDir, clock, log, publish }: 
         await running.done
       }
       if (findFolder(database, batch).state === 'scanning') saveFolderState(database, batch, 'paused')
-      tell(true)
+      publishState(true)
     },
     skipped: (batch, limit) => (left.get(batch) ?? skippedFiles(database, batch, limit)).slice(0, limit),
     async close() {

@@ -1,4 +1,4 @@
-/** The files below a folder, as a scan sees them: without reading any of them. */
+/** Lists the files below a folder without reading them. */
 import type { Dirent } from 'node:fs'
 import { lstat, opendir, realpath, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
@@ -10,11 +10,11 @@ export interface FoundFiles {
   /** The files by their paths below the folder, with slashes, as the disk spells them. */
   files: FileEntry[]
   skipped: SkippedFile[]
-  /** Folders that could not be read: what is known below them is not missing. */
+  /** Folders that could not be read. Known files below them do not count as missing. */
   unreadable: string[]
 }
 
-/** More files than any folder of results has; a scan of a whole disk ends here. */
+/** No folder of results has more files; a scan of a whole disk stops here. */
 const mostFiles = 1_000_000
 
 /** Files and folders that systems and programs leave everywhere. */
@@ -62,9 +62,8 @@ function folderError(error: unknown, path: string): AppError {
 }
 
 /**
- * Lists the files below `root`, without those of the data folder. `onFound` receives their number on the way; after `limit` files no further folder
- * is listed. Throws as
- * `realFolder` if the folder itself cannot be read, and the signal's reason.
+ * Lists the files below `root`, without those of the data folder. `onFound` receives their number after each folder; after `limit`
+ * files, no further folder is listed. Throws as `realFolder` if `root` cannot be read, and the signal's reason.
  */
 export async function walkFolder(
   root: string,
@@ -101,7 +100,7 @@ async function listFolder(
   left: string[],
 ): Promise<void> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  // Names are bytes on Linux: those that are no text cannot be opened by their text.
+  // On Linux, names are bytes. Those that are not UTF-8 cannot be opened by a text.
   const entries = (await opendir(join(root, folder), {
     encoding: 'buffer' as BufferEncoding,
   })) as unknown as AsyncIterable<Dirent<Buffer>>

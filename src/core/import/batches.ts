@@ -1,4 +1,4 @@
-/** The writes of imports: a batch is added, undone, redone or read again in one transaction with everything that follows. */
+/** Adds, undoes, redoes and rereads imports, each in one transaction with everything that depends on it. */
 import { AppError } from '../../shared/errors.ts'
 import type { Reading } from '../../shared/imports.ts'
 import { beginningOf, koreanDayOf } from '../domain/days.ts'
@@ -28,7 +28,7 @@ import { decideMatches } from '../store/matching/match-run.ts'
 import { listedOfDay } from '../store/projections/imports.ts'
 import { applyChanges } from '../store/projections/projection.ts'
 
-/** A table that was read and understood, as the user agreed to it. `reading` is JSON. */
+/** A table with the reading to which the user agreed, as JSON. */
 export interface AgreedTable {
   source: string
   format: string
@@ -37,15 +37,15 @@ export interface AgreedTable {
   /** The parts of the reading that the user changed; see `changedParts`. */
   changed: string[]
   rows: readonly TableRow[]
-  /** The period for which the table can speak, which may end after its newest row; `to` is exclusive. */
+  /** The period that the table covers, which may end after its newest row; `to` is exclusive. */
   covers: { from: number; to: number } | null
-  /** How many of its rows the account has already, if that is known by now. */
+  /** The number of its rows that the account already has; null if not counted yet. */
   recognised: number | null
 }
 
 /**
- * Which rows of a table the account has already, by another import or from the service; by their positions. True if the
- * balances of both rows prove it.
+ * The positions of the rows that the account already has, by another import or from the service. The value is true if the balances
+ * of both rows prove it.
  */
 export function recognisedRows(
   database: Readable,
@@ -74,7 +74,7 @@ export function recognisedRows(
   return recognised
 }
 
-/** Keeps some rows of a table, by their positions, apart from all rows that the account has by earlier imports or from the service. */
+/** Keeps the rows at some positions apart from all rows of earlier imports and of the service. */
 export function keptApart(
   database: Readable,
   accountId: number,
@@ -97,7 +97,7 @@ export function keptApart(
 const transactionsOf = (rows: readonly TableRow[], batchId: number): BatchTransaction[] =>
   rows.flatMap(({ position, transaction }) => (transaction ? { ...transaction, position, batchId } : []))
 
-/** The numbers and the period that a batch states about its rows; times in epoch ms. */
+/** The counts and the period of a batch; times in epoch ms. */
 function summary({ rows, covers }: Pick<AgreedTable, 'rows' | 'covers'>) {
   const transactions = rows.flatMap(({ transaction }) => transaction ?? [])
   const most = (times: readonly number[]) => times.reduce((latest, time) => Math.max(latest, time), 0)
@@ -126,7 +126,7 @@ export const addBatch = (database: Writable, accountId: number, table: AgreedTab
     return { batchId, days: daysOfBatch(database, batchId) }
   })
 
-/** Takes the rows of an import out of the ledger, or the jobs of a folder out of the Library; the import itself stays, and can be redone. Throws `import_unknown`. */
+/** Removes the rows of an import from the ledger, or the jobs of a folder from the Library. It can be redone. Throws `import_unknown`. */
 export const undoBatch = (database: Writable, batchId: number, now: number): BatchRow =>
   setUndone(database, batchId, now, now)
 
@@ -175,8 +175,8 @@ function saveTable(
 }
 
 /**
- * Runs `change`, which names a batch, the days whose imports changed and the contents of a folder, and derives everything that follows, in one
- * transaction. Returns the batch.
+ * Runs `change` and derives everything that depends on it in one transaction. `change` returns the batch, the days whose imports
+ * changed, and the contents of a folder. Returns the batch as stored.
  */
 function changeImports(
   database: Writable,
@@ -191,7 +191,7 @@ function changeImports(
     const changes = noChanges()
     for (const day of days) changes.importedDays.add(day)
     for (const sha256 of contents) changes.contents.add(sha256)
-    // What the tables prove about refunds has changed.
+    // Open cases depend on the time until which the tables show refunds.
     if (refundsListedUntil(database, accountId) !== listedBefore) {
       for (const caseId of openCases(database, accountId)) changes.cases.add(caseId)
       for (const amount of unnamedRefundAmounts(database, accountId)) changes.unnamedRefunds.add(amount)

@@ -1,4 +1,4 @@
-/** Previews and imports of tables: the tables of a source, their understanding, and the effect of an import. */
+/** Previews and imports the tables of a source. */
 import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../shared/errors.ts'
 import type { ImportBatch, ImportPreview } from '../../shared/import-views.ts'
@@ -23,14 +23,14 @@ export interface NamedSource extends ReadTables {
   source: string
 }
 
-/** The choices of the user. A reading that is left out is remembered from the layout of the table, or guessed. */
+/** The choices of the user. If `reading` is null, it is remembered for the layout of the table, or guessed. */
 export interface ImportChoice {
   /** The index of the table in the source. */
   table: number
   reading: Reading | null
   /** The id of the account to import into; null for a new account. */
   account: string | null
-  /** The positions of the rows at a seam that are further rows, as the user says. */
+  /** The positions of the rows at a seam that are additional rows, by the user's choice. */
   further?: readonly number[] | undefined
   /** The most refused rows that a preview lists. */
   refused?: number
@@ -44,13 +44,13 @@ interface Understood {
   layout: string
   understanding: Understanding
   isRemembered: boolean
-  /** How the table would be read if neither the user nor an earlier table said how. */
+  /** The reading guessed from the table alone. */
   guessed: Reading
 }
 
 /**
- * Shows what an import would do, and writes nothing. Without a database, nothing is known yet. Throws `not_found` for an unknown
- * table, and `account_unknown`.
+ * Previews an import, and writes nothing. `database` is null before the first start. Throws `not_found` for an unknown table, and
+ * `account_unknown`.
  */
 export function previewImport(
   database: Readable | null,
@@ -111,8 +111,8 @@ function previewOf(
 }
 
 /**
- * Imports a table. Returns the import and the account, which is made if `account` is null. Throws `import_empty` if no row is
- * a transaction, `account_unknown`, and `not_found` for an unknown table.
+ * Imports a table and returns the import. If `account` is null, creates an account. Throws `import_empty` if no row is a
+ * transaction, `account_unknown`, and `not_found` for an unknown table.
  */
 export function importTable(
   database: Writable,
@@ -142,8 +142,7 @@ export function importTable(
 }
 
 /**
- * Shows what another reading of an imported table, or another choice at its seam, would change, and writes nothing. Throws
- * `import_unknown`.
+ * Previews another reading of an imported table, or another choice at its seam, and writes nothing. Throws `import_unknown`.
  */
 export function previewReading(
   database: Readable,
@@ -203,7 +202,7 @@ function agreedTo(
 ): Pick<AgreedTable, 'reading' | 'changed' | 'rows' | 'covers' | 'recognised'> {
   const { reading, covers } = understanding
   const { rows, recognised } = withSeam(destination, tableRows(table, understanding), further)
-  // A zone that was found by the rows of the account is no change of the user, and says nothing about the next table.
+  // A zone that was found by the rows of the account is no change of the user, and does not apply to the next table.
   const isFound = reading.zone !== guessed.zone && isKnownZone(destination, table, reading, guessed.zone, now)
   const changed = changedParts(isFound ? { ...reading, zone: guessed.zone } : reading, guessed)
   return { reading: JSON.stringify(reading), changed, rows, covers, recognised: recognised?.size ?? null }
@@ -243,7 +242,7 @@ function tableAt({ tables }: NamedSource, index: number): SourceTable {
   return table
 }
 
-/** Understands a table as the user chose, as an earlier table of its layout was read, or by guessing, in this order. */
+/** Understands a table by the user's reading, else by the remembered one of its layout, else by guessing. */
 function understandTable(
   database: Readable | null,
   table: SourceTable,
@@ -265,8 +264,7 @@ function understandTable(
 const unstated = { code: 'no_offsets', params: {} } as const
 
 /**
- * The table read in the zone in which its rows equal rows that the account has, if they do not as they are. A choice of the user
- * stands.
+ * Reads the table again in another zone if its rows then equal rows of the account. A choice of the user is kept.
  */
 function withKnownZone(
   destination: Destination | null,

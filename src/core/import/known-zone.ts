@@ -1,4 +1,4 @@
-/** Compares the times of a table with those that an account has, to find a zone that was read wrongly. */
+/** Compares the times of a table with those of an account, to detect a wrong zone. */
 import type { Guess, Reading } from '../../shared/imports.ts'
 import { dayMs, koreanDayOf } from '../domain/days.ts'
 import { lengthOf } from '../domain/import/merge.ts'
@@ -8,7 +8,7 @@ import { importedOfDay, type TableRow } from '../store/imports/imports.ts'
 import { listedOfDay } from '../store/projections/imports.ts'
 import type { Destination } from './seam.ts'
 
-/** Reading all days of a long history would take as long as importing it. */
+/** Days that are compared. Comparing all days of a long history would take as long as importing it. */
 const comparedDays = 12
 
 function rowsOfSomeDays(rows: readonly TimedAmount[]): TimedAmount[] {
@@ -18,13 +18,13 @@ function rowsOfSomeDays(rows: readonly TimedAmount[]): TimedAmount[] {
   return rows.filter(({ at }) => some.has(koreanDayOf(at)))
 }
 
-/** The zone in which the rows of a table equal rows that the account has, and why; null if the zone of the reading is no worse. */
+/** The zone in which the rows of a table equal rows of the account; null if no zone is better than that of the reading. */
 export function knownZone(
   { database, accountId, batchId }: Destination,
   rows: readonly TableRow[],
   { zone }: Pick<Reading, 'zone'>,
 ): Guess['runnerUp'] {
-  // A day is the same in most zones, and an id tells more than a time.
+  // A day is the same in most zones, and rows with an id are compared by it.
   const timed = rows.flatMap(({ transaction }): TimedAmount[] => {
     if (!transaction || transaction.precision === 'day' || transaction.id !== null) return []
     return [{ at: transaction.occurredAt, lengthMs: lengthOf[transaction.precision], amount: transaction.amount }]

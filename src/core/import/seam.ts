@@ -1,6 +1,6 @@
 /**
- * The seam between two tables: rows at the end of one that equal the last rows of another. They may be the same rows, or further
- * ones, which only the user can tell.
+ * The seam between two tables: rows at the end of one that equal the last rows of the other. They may be the same rows or additional
+ * ones, and only the user knows.
  */
 import type { SeamRow } from '../../shared/import-views.ts'
 import type { Readable } from '../store/handles.ts'
@@ -19,13 +19,13 @@ export interface Destination {
 export interface Seam {
   rows: TableRow[]
   seam: Set<number>
-  /** As `recognisedRows` says, if it is known by now. */
+  /** The result of `recognisedRows`; null if it must be computed again. */
   recognised: Map<number, boolean> | null
 }
 
 /**
- * Applies the choice of the user to the rows of a table: the rows `further`, by position, are kept apart from the equal rows that
- * were there before, and all others may be the same. Without a choice, what was decided for a batch stands.
+ * Applies the user's choice to the rows of a table: the rows at the positions `further` are kept apart from earlier equal rows, and
+ * all others may be the same. Without a choice, the earlier choice for the batch stays.
  */
 export function withSeam(
   destination: Destination | null,
@@ -56,9 +56,9 @@ export function withSeam(
 
 type Transaction = NonNullable<TableRow['transaction']>
 
-const isSameRow = (one: Transaction, other: Transaction): boolean =>
-  one.occurredAt === other.occurredAt && one.amount === other.amount
+const isSameRow = (a: Transaction, b: Transaction): boolean => a.occurredAt === b.occurredAt && a.amount === b.amount
 
+/** A preview lists at most this many rows at the seam. */
 const shownRows = 100
 
 /** The first rows at the seam, in the order of the table. */

@@ -11,15 +11,15 @@ export interface TableReaderOptions {
   thread?: URL
 }
 
-/** Far more than the largest permitted sources need. */
+/** In milliseconds, far more than the largest permitted source needs. */
 const timeLimit = 60_000
-/** Half of the memory of an import, since bytes and texts outside the heap come on top. */
+/** In megabytes: half of the memory of an import, because bytes and texts outside the heap need the rest. */
 const heapLimit = 256
 const readerThread = new URL('./table-reader-thread.ts', import.meta.url)
 
 /**
- * Reads a source in a thread of its own, which has neither the database nor the network and ends afterwards. If it needs too much
- * time or memory, or dies, that is a problem like any other.
+ * Reads a source in a short-lived thread without the database and the network. If it needs too much time or memory, or dies, the
+ * answer is a problem.
  */
 export async function readInWorker(input: ReadInput, options: TableReaderOptions = {}): Promise<ReadAnswer> {
   const { signal, timeLimitMs = timeLimit, heapLimitMb = heapLimit, thread = readerThread } = options

@@ -1,4 +1,4 @@
-/** The boxes of an ISO base media file (MP4, MOV, M4A, HEIC, AVIF): whether it is whole, and the header of its recording. */
+/** Reads the boxes of an ISO base media file (MP4, MOV, M4A, HEIC, AVIF): whether it is whole, and its movie header. */
 import type { FileHandle } from 'node:fs/promises'
 import type { MadeTime } from '../../domain/file-times.ts'
 import { readAt } from './bytes.ts'

@@ -1,5 +1,4 @@
-/** The chunks of a PNG: whether it is whole, and its small texts without their compression. */
-
+/** Reads the chunks of a PNG: whether it is whole, and its texts without their compression. */
 import { isUtf8 } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
 import { crc32, inflateSync } from 'node:zlib'
@@ -8,7 +7,7 @@ import { readAt } from './bytes.ts'
 /** Limits of one text, packed and unpacked, and of all texts of a file, in bytes. */
 const longestText = 1024 * 1024
 const allTexts = 4 * longestText
-/** A picture has thousands of chunks at most; a longer walk is no picture. */
+/** No picture has more chunks. */
 const mostChunks = 200_000
 
 const described = new Set(['tEXt', 'zTXt', 'iTXt', 'eXIf', 'tIME'])
@@ -50,7 +49,7 @@ interface Chunk {
   data: Buffer
 }
 
-/** A chunk with its text unpacked and in UTF-8 if it is that; null if the text is damaged or too long. */
+/** A chunk with its text unpacked; null if the text is damaged or too long. */
 function unpacked(type: string, data: Buffer): Chunk | null {
   const end = data.indexOf(0)
   if (type === 'tEXt' || type === 'zTXt') {
@@ -65,7 +64,7 @@ function unpacked(type: string, data: Buffer): Chunk | null {
   return text && internationalChunk(data.subarray(0, end), data.subarray(end + 3, keyword + 1), text)
 }
 
-/** Many tools write UTF-8 into texts that the format declares as Latin-1: those become international texts. */
+/** Many tools write UTF-8 into texts that are Latin-1 by the format. Those become international texts. */
 const textChunk = (keyword: Buffer, text: Buffer): Chunk =>
   isUtf8(text)
     ? internationalChunk(keyword, Buffer.alloc(2), text)

@@ -1,4 +1,4 @@
-/** Reads one file of a folder: its hash, its type by content, and what it says about its making. Changes nothing. */
+/** Reads one file of a folder: its hash, its type by content, and its metadata. */
 import { createHash, type Hash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
@@ -13,7 +13,7 @@ import { readRecording } from './recording.ts'
 import { type PictureTags, readTags } from './tags.ts'
 import { isWholeGif, isWholeJpeg, isWholeRiff } from './whole.ts'
 
-/** A file to read: its absolute path, what the scan saw of it, and where to write a copy if there shall be one. */
+/** A file to read: its absolute path, its size and time as the scan saw them, and the path for a copy, or null. */
 export interface ReadRequest {
   path: string
   bytes: number
@@ -39,20 +39,20 @@ export interface ReadContent {
 export type ReadOutcome = { content: ReadContent } | { problem: FolderFileProblem | 'no_space' }
 
 const mebibyte = 1024 * 1024
-const step = mebibyte
-/** Results of Carat are far smaller; the originals that the app keeps have the same limit. */
-const largest = 4 * 1024 * mebibyte
-/** A picture is read whole only if its metadata may lie anywhere in it. */
+const readBytes = mebibyte
+/** Results of Carat are far smaller. Kept originals have the same limit. */
+const maxBytes = 4 * 1024 * mebibyte
+/** The most bytes that are read of a picture whose metadata may be anywhere in it. */
 const pictureLimit = 64 * mebibyte
-/** The metadata of a JPEG lies before its pixels. */
+/** The metadata of a JPEG is before its pixels. */
 const jpegHead = 4 * mebibyte
 const sampleSize = 4_100
 
-/** Reads a file as the scan saw it. `now` is the time by which a file cannot be made later (epoch ms). Never throws. */
+/** Reads a file as the scan saw it. No file can be made after `now` (epoch ms). Never throws. */
 export async function readFolderFile(request: ReadRequest, now: number): Promise<ReadOutcome> {
   if (request.bytes === 0) return { problem: 'empty' }
-  if (request.bytes > largest) return { problem: 'too_large' }
-  // Not through a link that took the place of the file after the scan; named pipes must not wait for a writer.
+  if (request.bytes > maxBytes) return { problem: 'too_large' }
+  // Refuses a link that replaced the file after the scan, and does not wait for the writer of a named pipe.
   const file = await open(request.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     problemOf,
   )
@@ -141,7 +141,7 @@ async function detailsOf(file: FileHandle, mimeType: string, size: number): Prom
   }
 }
 
-/** The SHA-256 of a file in hexadecimal; writes the copy on the way. */
+/** The SHA-256 of a file in hexadecimal. Writes the copy at the same time. */
 async function hashOf(file: FileHandle, { bytes, copyTo }: ReadRequest): Promise<string> {
   const hash = createHash('sha256')
   const copy = copyTo === null ? null : await open(copyTo, 'w', 0o600)
@@ -154,7 +154,7 @@ async function hashOf(file: FileHandle, { bytes, copyTo }: ReadRequest): Promise
 }
 
 async function readThrough(file: FileHandle, bytes: number, hash: Hash, copy: FileHandle | null): Promise<void> {
-  const buffer = Buffer.allocUnsafe(Math.min(step, bytes))
+  const buffer = Buffer.allocUnsafe(Math.min(readBytes, bytes))
   for (let at = 0; ; ) {
     const { bytesRead } = await file.read({ buffer, position: at })
     if (bytesRead === 0) return

@@ -1,4 +1,4 @@
-/** What sounds and videos say of themselves: length, size of the picture and tags. */
+/** Reads the duration, the size of the picture and the tags of sounds and videos. */
 import type { FileHandle } from 'node:fs/promises'
 import { type IAudioMetadata, parseBlob } from 'music-metadata'
 import { readAt } from './bytes.ts'
@@ -11,7 +11,7 @@ export interface RecordingTags {
 }
 
 const none: RecordingTags = { durationMs: null, width: null, height: null, texts: [] }
-/** Larger sounds without a stated length are not walked through for it. */
+/** In bytes. The duration of larger sounds is not counted if they do not state it. */
 const countedBytes = 64 * 1024 * 1024
 const longestText = 1024 * 1024
 
@@ -25,7 +25,7 @@ export async function readRecording(file: FileHandle, mimeType: string, size: nu
   }
 }
 
-/** The open file as the library reads it: by its size, its type and its slices. */
+/** The open file as the part of a Blob that the library uses. */
 const asBlob = (file: FileHandle, type: string, size: number): Blob =>
   ({
     size,

@@ -1,4 +1,4 @@
-/** What the metadata of a picture says: its size, its texts, and when it was made. */
+/** Reads the metadata of a picture: its size, its texts, and when it was made. */
 import { isUtf8 } from 'node:buffer'
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom'
 import ExifReader from 'exifreader'
@@ -12,7 +12,7 @@ export interface PictureTags {
 }
 
 const none: PictureTags = { width: null, height: null, texts: [], times: [] }
-/** Characters of a text that are looked at. */
+/** In UTF-16 units; the rest of a text is not read. */
 const longestText = 1024 * 1024
 
 interface Tag {
@@ -24,7 +24,7 @@ type Tags = Readonly<Record<string, Tag | undefined>>
 /** Reads the tags of a picture, or of its beginning. Damaged metadata is no metadata. */
 export function readTags(bytes: Uint8Array): PictureTags {
   try {
-    // A bundle cannot look for the parser by itself.
+    // In a bundle, the library cannot find its XML parser.
     const domParser = new DOMParser({ onError: onErrorStopParsing }) as unknown as globalThis.DOMParser
     const groups = ExifReader.load(new Uint8Array(bytes).buffer, { expanded: true, domParser })
     return picture(groups as unknown as Record<string, Tags | undefined>)
@@ -63,7 +63,7 @@ const textOf = (tag: Tag | undefined): string => {
 const pngTexts = (tags: Tags): PictureTags['texts'] =>
   Object.entries(tags).map(([name, tag]) => [name.replace(/ \([^)]*\)$/, ''), textOf(tag)])
 
-/** Many tools write UTF-8 into texts that the format declares as single bytes. */
+/** Many tools write UTF-8 into texts that have single bytes by the format. */
 function utf8Text(text: string): string {
   const bytes = Buffer.from(text, 'latin1')
   return bytes.toString('latin1') === text && isUtf8(bytes) ? bytes.toString() : text
@@ -86,7 +86,7 @@ function userComment(tag: Tag | undefined): string {
   return new TextDecoder(order).decode(content)
 }
 
-/** Most UTF-16 texts have a space or a letter of ASCII, whose zero byte tells the order. */
+/** The byte order, by the zero bytes of spaces and ASCII letters if there is no byte order mark. */
 function orderOf(content: Buffer): 'utf-16be' | 'utf-16le' {
   if (content[0] === 0xff && content[1] === 0xfe) return 'utf-16le'
   if (content[0] === 0xfe && content[1] === 0xff) return 'utf-16be'

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { readAt } from './bytes.ts'
 
 const step = 1024 * 1024
-/** Where the ends of most files lie. */
+/** The end marker is usually within this many bytes of the end. */
 const tail = 64 * 1024
 
 /** A JPEG has its end marker after its first scan. Programs may append more. */

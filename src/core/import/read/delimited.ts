@@ -31,7 +31,7 @@ export function readDelimited(text: string): { table: SourceTable; notices: Impo
   return { table: { name: '', rows, origins }, notices }
 }
 
-/** Finds a row or a cell above the limits without keeping anything: the package holds a whole row before it tells of it. */
+/** Finds a row or a cell above the limits without keeping it: the package collects a whole row before it reports it. */
 function checkShape(text: string, delimiter: string, firstLine: number): void {
   const [mark, quote, lineFeed] = [delimiter.charCodeAt(0), 0x22, 0x0a]
   let [line, columns, start, quoted] = [firstLine, 1, 0, false]
@@ -50,7 +50,7 @@ function checkShape(text: string, delimiter: string, firstLine: number): void {
   }
 }
 
-/** A quoted cell holds line breaks, so a row can be several lines. */
+/** Quoted cells may contain line breaks, so a row can have several lines. */
 function lineBreaksIn(cells: readonly string[]): number {
   let count = 0
   for (const cell of cells) {
@@ -59,15 +59,16 @@ function lineBreaksIn(cells: readonly string[]): number {
   return count
 }
 
-const looked = 65_536
+/** UTF-16 units at the beginning of a text from which the delimiter is guessed. */
+const guessedFrom = 65_536
 
 /**
  * The delimiter that cuts most of the first lines into the same number of cells, which have at least two. A comma in an amount
  * such as `1,200` does not count against tabs.
  */
-export function guessDelimiter(text: string): string {
-  const head = text.slice(0, looked)
-  const complete = text.length > looked ? head.slice(0, Math.max(head.lastIndexOf('\n'), 1)) : head
+function guessDelimiter(text: string): string {
+  const head = text.slice(0, guessedFrom)
+  const complete = text.length > guessedFrom ? head.slice(0, Math.max(head.lastIndexOf('\n'), 1)) : head
   let [best, bestScore] = [',', 0]
   for (const delimiter of delimiters) {
     const { data } = Papa.parse<string[]>(complete, { delimiter, preview: 200 })

@@ -41,7 +41,7 @@ const blocks = new Set([
   'caption',
 ])
 
-/** The tables, and a way to the visible text with a line for each block. Throws `ReadProblem`. */
+/** The tables of a document, and a function for its visible text with a line per block. Throws `ReadProblem`. */
 export function readHtml(html: string): { tables: SourceTable[]; text: (separator?: string) => string } {
   const document = parse(withTable(html))
   const tables: SourceTable[] = []
@@ -59,7 +59,7 @@ export function readHtml(html: string): { tables: SourceTable[]; text: (separato
   return { tables, text: (separator) => textOf(document, separator) }
 }
 
-/** A part of a table that was cut out without its table: a parser drops its rows. */
+/** Adds the table element to rows that were copied without it, which a parser would drop. */
 function withTable(html: string): string {
   if (/<table[\s>]/i.test(html)) return html
   return html.replace(/<(?=(?:thead|tbody|tr)[\s>])/i, '<table><')

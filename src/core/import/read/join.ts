@@ -4,8 +4,8 @@ import { normal } from '../../domain/import/written-times.ts'
 import { anyContext, countRecords } from './rank.ts'
 
 /**
- * Tables with the same headings, such as a sheet for each month, as one table before them. A row that several of them show is
- * there as often as in the one that shows it most: a sheet of everything may stand beside its parts.
+ * Adds a joined table before tables with the same headings, such as a sheet per month. A row that several of them have is joined
+ * as often as the table with the most has it, because one sheet may contain the others.
  */
 export function withJoined(tables: readonly SourceTable[]): SourceTable[] {
   const joined = [...Map.groupBy(tables, headingOf)].flatMap(([heading, parts]) =>

@@ -1,16 +1,15 @@
-/** Records of JSON that are no plain array of objects: arrays of arrays, columns, lists below a day or in each item of a list. */
-
+/** Records in JSON that are no plain array of objects: arrays of arrays, columns, lists by day, and lists within items. */
 import { sampleOf } from '../../domain/import/profile.ts'
 import { readTime } from '../../domain/import/written-times.ts'
+import { anyContext } from './rank.ts'
 
-/** Records under the path of their place in the document; rows of cells have their headings first, if the document names them. */
+/** Records with their path in the document. Rows of cells begin with their headings, if the document names them. */
 export interface JsonShape {
   name: string
   records: object[] | unknown[][]
 }
 
 const depthLimit = 6
-const anyContext = { now: Date.UTC(2026, 0, 1), zone: 'UTC', dateOrder: 'year_first' } as const
 
 type JsonObject = Record<string, unknown>
 export const isObject = (value: unknown): value is JsonObject =>
@@ -45,7 +44,7 @@ export function otherShapes(document: unknown): JsonShape[] {
     }
   }
 
-  /** An item of a list is a record, unless it holds lists of its own: then their items are, with what the item says beside them. */
+  /** An item of a list is a record. If it has lists itself, their items are the records, with the other values of the item. */
   function walkItem(item: JsonObject, name: string, inherited: JsonObject, depth: number): void {
     const lists = Object.entries(item).filter(([, value]) => Array.isArray(value) && value.some(isObject))
     const own = Object.fromEntries(Object.entries(item).filter(([, value]) => !Array.isArray(value)))

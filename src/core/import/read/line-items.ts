@@ -1,8 +1,8 @@
 /** The lines of a copied page as items: times, days, clocks, amounts, balances and words. */
 import { readAmount } from '../../domain/import/amounts.ts'
 import { kindOfText } from '../../domain/import/words.ts'
-import type { TimeContext } from '../../domain/import/written-dates.ts'
 import { normal, readTime } from '../../domain/import/written-times.ts'
+import { anyContext } from './rank.ts'
 
 export type ItemKind = 'time' | 'day' | 'clock' | 'amount' | 'balance' | 'words'
 
@@ -12,9 +12,6 @@ export interface Item {
   /** 1-based. */
   line: number
 }
-
-/** Only the form of a text matters here; its meaning is decided when the table is understood. */
-const anyContext: TimeContext = { now: Date.UTC(2026, 0, 1), zone: 'UTC', dateOrder: 'year_first' }
 
 /** More words than any written time has. */
 const longestTime = 7
@@ -121,7 +118,7 @@ function amountsOf(text: string, line: number, takesBare: boolean): Item[] {
   return items
 }
 
-/** Splits `이미지 33 사용` before the last word if that says what became of the credits. */
+/** Splits `이미지 33 사용` before the last word if that word names a kind of transaction. */
 function withoutSense(text: string): { numbered: string; sense: string } {
   const [, numbered, sense] = /^(.*[\d)]) (\p{L}+)$/u.exec(text) ?? []
   return numbered && sense && kindOfText(sense) ? { numbered, sense } : { numbered: text, sense: '' }

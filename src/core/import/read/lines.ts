@@ -13,8 +13,8 @@ interface LineRecord {
 }
 
 /**
- * The records of a list as a table of time, amount, balance and words. Lines between them are rows of one cell. Null if fewer than
- * one record is found.
+ * The records of a list as a table of time, amount, balance and words. Lines between them are rows of one cell. Null without any
+ * record.
  */
 export function readLines(text: string): { table: SourceTable; records: number } | null {
   const items = withWholeTimes(itemsOf(text))
@@ -42,7 +42,7 @@ function rowsOf(record: LineRecord | null, others: readonly Item[]): { cells: st
   return rows.sort((a, b) => a.line - b.line)
 }
 
-/** An item with its place in the list: a new record often begins below a blank line or below the heading of a day. */
+/** An item, and whether it is below a blank line or the heading of a day, where a record often begins. */
 interface PlacedItem extends Item {
   isAfterGap: boolean
 }
@@ -100,14 +100,14 @@ interface Part {
   others: Item[]
 }
 
-/** Where a record begins: at or after an item of a kind, with so many words before that item. */
+/** The ways to cut a list into records: before or after each item of a kind, with up to `words` words before that item. */
 const cuts = (['time', 'amount'] as const).flatMap((kind) =>
   [0, 1, 2].map((words) => ({ kind, after: false, words })).concat({ kind, after: true, words: 0 }),
 )
 
 /**
- * The records of the way of cutting that gives most records. Of several such ways, the best one begins records below gaps, gives
- * records whose words agree with the signs of their amounts, and gives records of one shape.
+ * The records of the best cut: the cut with the most records. Among equals, the best has records that begin below gaps, whose
+ * words agree with the signs of their amounts, and that have one shape.
  */
 function bestCut(items: readonly PlacedItem[]): Part[] | null {
   let best: { parts: Part[]; score: number } | null = null
@@ -134,7 +134,7 @@ function shareBelowGaps(segments: readonly PlacedItem[][]): number {
   return gaps === 0 ? 0 : starts / gaps
 }
 
-/** From -1 to 1: how often words such as 환불 stand beside a plus, and words such as 사용 beside a minus. */
+/** From -1 to 1: how well signs agree with words, such as a plus with 환불 and a minus with 사용. */
 function agreementOf(parts: readonly Part[]): number {
   const records = parts.flatMap(({ record }) => record ?? [])
   const agreements = records.map(({ amount, words }) => {
@@ -151,7 +151,7 @@ function shareOfUsualShape(segments: readonly Item[][]): number {
 
 const isComplete = (segment: readonly Item[]): boolean => count(segment, 'time') === 1 && count(segment, 'amount') === 1
 
-/** How many words a record has: those in the middle tell, since the first and the last have head and foot around them. */
+/** The usual number of words of a record. The first and the last are left out, because of the texts around the list. */
 function usualWords(segments: readonly Item[][]): number {
   const counts = segments.filter(isComplete).map((segment) => count(segment, 'words'))
   const inner = counts.slice(1, -1)
@@ -170,7 +170,7 @@ function segmentsOf(items: readonly PlacedItem[], { kind, after, words }: (typeo
   return bounds.slice(0, -1).map((start, index) => items.slice(start, bounds[index + 1]))
 }
 
-/** Words beyond the usual number of a record stand above the first or below the last one: they are no part of it. */
+/** Words beyond the usual number, above the first record or below the last one, belong to no record. */
 function partsOf(segments: readonly Item[][], usual: number): Part[] {
   return segments.map((segment) => {
     if (!isComplete(segment)) return { record: null, others: [...segment] }

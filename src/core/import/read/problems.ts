@@ -13,7 +13,7 @@ export const limits = {
   unpackRatio: 200,
 }
 
-/** Why a source cannot be read; ends the reading. */
+/** The reason why a source cannot be read. */
 export class ReadProblem extends Error {
   readonly problem: Coded<ImportProblemCode>
 

@@ -6,10 +6,10 @@ import { ownRoles } from '../../domain/import/own-exports.ts'
 import { sampleOf } from '../../domain/import/profile.ts'
 import { readTime } from '../../domain/import/written-times.ts'
 
-/** Only the form of a text matters before a table is understood. */
+/** For readers that only need the form of a time: its value is decided when the table is understood. */
 export const anyContext = { now: Date.UTC(2026, 0, 1), zone: 'UTC', dateOrder: 'year_first' } as const
 
-/** About how many rows of a table have a date and an amount, each in a cell of its own. */
+/** The approximate number of rows with a date and an amount in different cells. */
 export function countRecords({ rows }: SourceTable): number {
   const sample = sampleOf(rows)
   const hits = sample.filter(isRecord).length
@@ -19,14 +19,14 @@ export function countRecords({ rows }: SourceTable): number {
 const isRecord = (cells: readonly string[]): boolean =>
   cells.some(isDate) && cells.some((cell) => !isDate(cell) && readAmount(cell) !== null)
 
-/** Whether most rows between the first and the last record are records. In a list of lines only every third is. */
+/** Whether most rows between the first and the last record are records, unlike in a list with several lines per record. */
 export function isDense({ rows }: SourceTable): boolean {
   const records = sampleOf(rows).map(isRecord)
   const between = records.slice(records.indexOf(true), records.lastIndexOf(true) + 1)
   return between.length > 1 && between.filter(Boolean).length > 0.6 * between.length
 }
 
-/** Whether the columns have names of times and credits, and most rows below have as many cells. */
+/** Whether the headings name times and credits, and most rows below have as many cells. */
 export function hasHeading({ rows }: SourceTable): boolean {
   const { row } = findHeading(rows, anyContext)
   if (row === null) return false

@@ -1,4 +1,4 @@
-/** From bytes to tables of text cells. Knows nothing of the meaning of cells; see core/domain/import for that. */
+/** Reads bytes into tables of text cells. The meaning of cells is understood in core/domain/import. */
 import type {
   Coded,
   ImportEncoding,
@@ -19,7 +19,7 @@ import { bestFirst, countRecords, hasHeading, isDense } from './rank.ts'
 
 export interface ReadInput {
   bytes: Uint8Array
-  /** Chosen by the user, instead of the one found. `json` stands for JSON Lines, too. */
+  /** The user's choices, instead of detection. `json` includes JSON Lines. */
   encoding?: ImportEncoding
   format?: Exclude<ImportFormat, 'json_lines'>
 }
@@ -80,11 +80,11 @@ function workbook(sheets: SourceTable[]): ReadTables {
   return { format: 'xlsx', encoding: null, encodingCandidates: [], tables, notices: [] }
 }
 
-/** Text of single cells, such as a letter, has no date beside an amount. */
+/** Whether a row has several cells. A text without one, such as a letter, is no table. */
 const hasWideRow = ({ rows }: SourceTable): boolean =>
   rows.some((cells) => cells.filter((cell) => cell.trim() !== '').length > 1)
 
-/** An export of several accounts would put the records of all into one. */
+/** Refuses an export of several accounts, whose records would all go into one. */
 function ofOneAccount(tables: SourceTable[]): SourceTable[] {
   if (tables.some(({ rows }) => hasSeveralAccounts(rows))) throw new ReadProblem('several_accounts')
   return tables
@@ -98,7 +98,7 @@ async function tablesOfText(text: string): Promise<TextTables> {
   return (looksLikeJson(text) && jsonTables(text)) || delimitedOrLines(text)
 }
 
-/** Reads a text as the user says; without tables if it is something else. */
+/** Reads a text in the format that the user chose. Gives no tables if it has another format. */
 async function tablesAs(text: string, format: Exclude<ReadInput['format'], undefined>): Promise<TextTables> {
   if (format === 'html') return htmlTables(text)
   if (format === 'delimited') return delimitedTables(text)
@@ -147,5 +147,5 @@ function delimitedOrLines(text: string): TextTables {
   return list && list.records >= (table ? countRecords(table) : 0) ? list : delimited
 }
 
-/** More characters than a user copies from a page. */
+/** In UTF-16 units: users copy no more from a page. */
 const longestList = 8 * 2 ** 20

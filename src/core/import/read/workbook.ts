@@ -1,5 +1,4 @@
 /** Tables of Excel workbooks: XLSX, and the older XLS. */
-
 import { streamXlsxRows } from 'hucre'
 import { readXls, readXlsx } from 'hucre/xlsx'
 import type { SourceTable } from '../../../shared/imports.ts'
@@ -53,7 +52,7 @@ function explained(error: unknown): ReadProblem {
   return new ReadProblem(name === 'EncryptedFileError' ? 'password_protected' : 'damaged')
 }
 
-/** Names of streams stand in UTF-16 in the directory of the container. */
+/** Whether the directory of the container has a stream of this name, which it stores in UTF-16. */
 function hasUtf16Name(bytes: Uint8Array, name: string): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(Buffer.from(name, 'utf16le'))
 }
@@ -85,12 +84,12 @@ function newSheet(name: string) {
   }
 }
 
-/** Ends the text of a date at midnight until its whole column is known. */
+/** Marks a date at midnight until the whole column shows whether it is a time or a day. */
 const dayMark = '\0day'
 const secondMs = 1000
 const dayOfClocks = Date.UTC(1899, 11, 31)
 
-/** A cell as text: dates are wall time, numbers have the 15 digits that Excel holds. */
+/** A cell as text: dates as wall time, numbers with the 15 digits of Excel. */
 function cellText(value: unknown, column: number, withClock: Set<number>): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return String(Number(value.toPrecision(15)))

@@ -1,4 +1,4 @@
-/** The directory of a ZIP archive, checked before anything of it is trusted. */
+/** Checks the directory of a ZIP archive before it is unpacked. */
 import { once } from 'node:events'
 import { createInflateRaw } from 'node:zlib'
 import { limits, ReadProblem } from './problems.ts'
@@ -19,8 +19,8 @@ const entryLimit = 5_000
 const ratioFrom = 20 * 2 ** 20
 
 /**
- * Names of the entries. Throws `damaged`, `password_protected` or `unpacks_too_large`. Stated sizes are checked by unpacking, since a
- * directory can lie.
+ * The names of the entries. Throws `damaged`, `password_protected` or `unpacks_too_large`. Checks the stated sizes by unpacking, because
+ * they may be wrong.
  */
 export async function checkedEntries(bytes: Uint8Array): Promise<string[]> {
   const entries = readDirectory(bytes)
@@ -67,7 +67,7 @@ function findEnd(view: DataView): number {
   throw damaged()
 }
 
-/** Unpacks an entry without keeping it. A size of 4 GB stands for a larger one in the extra field. */
+/** Unpacks an entry without keeping it. A stated size of 0xffffffff means a larger one in the extra field. */
 async function unpackedSize(
   bytes: Uint8Array,
   { method, packed, unpacked, offset }: Entry,
