@@ -64,7 +64,7 @@ function ConnectForm({ fixed, signIn, onCancel, onDone }: ConnectFormProps) {
   const [token, setToken] = useState('')
   /** Why the token is asked for: the service offers nothing else, or the user wants it. */
   const [asksToken, setAsksToken] = useState<'only' | 'wanted' | null>(null)
-  const id = useId()
+  const hintId = useId()
   const address = fixed ?? typed
   const isPending = check.isPending || connect.isPending
 
@@ -89,48 +89,16 @@ function ConnectForm({ fixed, signIn, onCancel, onDone }: ConnectFormProps) {
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event).catch(() => {})}>
       {fixed === null && (
-        <>
-          <label htmlFor={`${id}-address`}>{t('connect.address')}</label>
-          <TextField
-            id={`${id}-address`}
-            type="text"
-            inputMode="url"
-            required
-            maxLength={2_000}
-            placeholder={t('connect.example')}
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value)
-              if (asksToken === 'only') setAsksToken(null)
-            }}
-          />
-        </>
+        <AddressField
+          value={typed}
+          onChange={(value) => {
+            setTyped(value)
+            if (asksToken === 'only') setAsksToken(null)
+          }}
+        />
       )}
-      {asksToken && (
-        <>
-          {asksToken === 'only' && (
-            <p className={`lines ${styles.reason}`} role="status">
-              {t('connect.tokenOnly', lines)}
-            </p>
-          )}
-          <label htmlFor={`${id}-token`}>{t('connect.token')}</label>
-          <TextField
-            id={`${id}-token`}
-            type="password"
-            required
-            // The field appears in answer to a button of this form.
-            autoFocus
-            maxLength={8_000}
-            autoComplete="off"
-            aria-describedby={`${id}-hint`}
-            value={token}
-            onChange={(event) => setToken(event.target.value)}
-          />
-        </>
-      )}
-      <p id={`${id}-hint`} className={`lines ${styles.hint}`}>
+      {asksToken && <TokenField value={token} onChange={setToken} isOnly={asksToken === 'only'} hintId={hintId} />}
+      <p id={hintId} className={`lines ${styles.hint}`}>
         {service && t(`connect.kept.${service.tokenStorage}`, lines)}
       </p>
       {service?.isElsewhere && <p className={`lines ${styles.hint}`}>{t('connect.elsewhere', lines)}</p>}
@@ -147,6 +115,67 @@ function ConnectForm({ fixed, signIn, onCancel, onDone }: ConnectFormProps) {
         </Button>
       </div>
     </form>
+  )
+}
+
+interface FieldProps {
+  value: string
+  onChange: (value: string) => void
+}
+
+function AddressField({ value, onChange }: FieldProps) {
+  const { t } = useTranslation()
+  const id = useId()
+  return (
+    <>
+      <label htmlFor={id}>{t('connect.address')}</label>
+      <TextField
+        id={id}
+        type="text"
+        inputMode="url"
+        required
+        maxLength={2_000}
+        placeholder={t('connect.example')}
+        autoComplete="off"
+        spellCheck={false}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </>
+  )
+}
+
+interface TokenFieldProps extends FieldProps {
+  /** Whether the service offers nothing but a token. */
+  isOnly: boolean
+  /** The id of the text that says where the sign-in is kept. */
+  hintId: string
+}
+
+function TokenField({ value, onChange, isOnly, hintId }: TokenFieldProps) {
+  const { t } = useTranslation()
+  const id = useId()
+  return (
+    <>
+      {isOnly && (
+        <p className={`lines ${styles.reason}`} role="status">
+          {t('connect.tokenOnly', lines)}
+        </p>
+      )}
+      <label htmlFor={id}>{t('connect.token')}</label>
+      <TextField
+        id={id}
+        type="password"
+        required
+        // The field appears in answer to a button of this form.
+        autoFocus
+        maxLength={8_000}
+        autoComplete="off"
+        aria-describedby={hintId}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </>
   )
 }
 

@@ -22,95 +22,42 @@ interface ResultStageProps {
   result: ResultView
 }
 
-/** A result as large as possible: a picture, or a player for video and sound. */
+/** A result as large as possible: a picture, a player for video and sound, or the text of subtitles. */
 export function ResultStage({ job, result }: ResultStageProps) {
   const bridge = useBridge()
   const missingText = useMissingText(job)
   const labels = useLabels()
   const { t } = useTranslation()
-  const { jobId } = job
   const media = { ...jobRef(job), resultId: result.id }
   const original = bridge.mediaUrl({ ...media, size: 'original' })
   const file = useMediaFile(job, original)
-  const drag = useDragOut(media)
-  const stopsLoading = useStopsLoading({ ...media, size: 'original' })
-  const name = captionOf(job) || job.model
-  const [kind] = result.mimeType.split('/')
-  const isSubtitle =
-    !/^(image|video|audio)\//.test(result.mimeType) &&
-    (job.kind === 'subtitle' || /^text\/vtt$|subrip|\bsrt\b/.test(result.mimeType))
-  const canBeShown = isSubtitle || isPlayable(result.mimeType)
+  const { mimeType } = result
+  const [kind] = mimeType.split('/')
+  const isSubtitle = isSubtitleFile(job, mimeType)
+  const canBeShown = isSubtitle || isPlayable(mimeType)
   const failed = !canBeShown || file.isMissing
   const isExplained = !canBeShown || (file.reason !== undefined && file.reason !== 'failed')
-  const shape = { '--shape': shapeOf(result) } as CSSProperties
-  const unavailable = failed && (
+  const stage = { media, original, file, name: captionOf(job) || job.model, result }
+  const note = failed && (
     <p className={`lines ${styles.note}`}>
-      {canBeShown ? missingText(file.reason) : t('library.unplayable', { type: result.mimeType, ...lines })}
+      {canBeShown ? missingText(file.reason) : t('library.unplayable', { type: mimeType, ...lines })}
     </p>
   )
 
-  if (kind === 'video' && !failed) {
-    return (
-      // biome-ignore lint/a11y/useMediaCaption: Carat's videos have no captions
-      <video
-        key={file.loadKey}
-        ref={stopsLoading}
-        className={styles.stage}
-        style={shape}
-        controls
-        preload="metadata"
-        poster={bridge.mediaUrl({ ...media, size: 'thumbnail' })}
-        src={original}
-        aria-label={name}
-        onError={file.onError}
-      />
-    )
-  }
+  if (kind === 'video' && !failed) return <VideoStage {...stage} />
   if (kind === 'video' || kind === 'image') {
     return (
       <>
-        <span className={styles.stage} style={shape}>
-          <Thumbnail
-            media={media}
-            size="whole"
-            alt={kind === 'image' ? name : ''}
-            caption={name}
-            className={styles.picture}
-          />
-          {kind === 'image' && !failed && (
-            <img
-              key={file.loadKey}
-              ref={stopsLoading}
-              src={original}
-              alt=""
-              {...drag}
-              className={styles.original}
-              onError={file.onError}
-            />
-          )}
-        </span>
-        {(kind === 'video' || isExplained) && unavailable}
+        <PictureStage {...stage} isOriginal={kind === 'image' && !failed} alt={kind === 'image' ? stage.name : ''} />
+        {(kind === 'video' || isExplained) && note}
       </>
     )
   }
   if (kind === 'audio') {
-    const id = `${jobId}/${result.id}`
     return (
       <div className={styles.sound}>
-        {failed ? (
-          <Waveform id={id} />
-        ) : (
-          <AudioPlayer
-            key={file.loadKey}
-            id={id}
-            name={name}
-            source={original}
-            media={{ ...media, size: 'original' }}
-            durationMs={result.durationMs}
-            onError={file.onError}
-          />
-        )}
-        {unavailable}
+        {failed ? <Waveform id={waveOf(media)} /> : <SoundStage {...stage} />}
+        {note}
       </div>
     )
   }
@@ -120,11 +67,87 @@ export function ResultStage({ job, result }: ResultStageProps) {
       {(!isSubtitle || failed) && (
         <div className={styles.file}>
           <Icon icon={isSubtitle ? Captions : Shapes} size={20} />
-          {labels.kind(job.kind) + middleDot + result.mimeType}
+          {labels.kind(job.kind) + middleDot + mimeType}
         </div>
       )}
-      {unavailable}
+      {note}
     </>
+  )
+}
+
+const isSubtitleFile = ({ kind }: JobDetail, mimeType: string): boolean =>
+  !/^(image|video|audio)\//.test(mimeType) && (kind === 'subtitle' || /^text\/vtt$|subrip|\bsrt\b/.test(mimeType))
+
+/** The id from which the waveform of a sound is drawn. */
+const waveOf = ({ jobId, resultId }: StageProps['media']): string => `${jobId}/${resultId}`
+
+interface StageProps {
+  media: ReturnType<typeof jobRef> & { resultId: string }
+  /** The address of the original. */
+  original: string
+  file: MediaFile
+  name: string
+  result: ResultView
+}
+
+function VideoStage({ media, original, file, name, result }: StageProps) {
+  const bridge = useBridge()
+  const stopsLoading = useStopsLoading({ ...media, size: 'original' })
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: Carat's videos have no captions
+    <video
+      key={file.loadKey}
+      ref={stopsLoading}
+      className={styles.stage}
+      style={shapeOf(result)}
+      controls
+      preload="metadata"
+      poster={bridge.mediaUrl({ ...media, size: 'thumbnail' })}
+      src={original}
+      aria-label={name}
+      onError={file.onError}
+    />
+  )
+}
+
+interface PictureStageProps extends StageProps {
+  alt: string
+  /** Whether the original is drawn over the thumbnail. */
+  isOriginal: boolean
+}
+
+function PictureStage({ media, original, file, name, result, alt, isOriginal }: PictureStageProps) {
+  const drag = useDragOut(media)
+  const stopsLoading = useStopsLoading({ ...media, size: 'original' })
+  return (
+    <span className={styles.stage} style={shapeOf(result)}>
+      <Thumbnail media={media} size="whole" alt={alt} caption={name} className={styles.picture} />
+      {isOriginal && (
+        <img
+          key={file.loadKey}
+          ref={stopsLoading}
+          src={original}
+          alt=""
+          {...drag}
+          className={styles.original}
+          onError={file.onError}
+        />
+      )}
+    </span>
+  )
+}
+
+function SoundStage({ media, original, file, name, result }: StageProps) {
+  return (
+    <AudioPlayer
+      key={file.loadKey}
+      id={waveOf(media)}
+      name={name}
+      source={original}
+      media={{ ...media, size: 'original' }}
+      durationMs={result.durationMs}
+      onError={file.onError}
+    />
   )
 }
 
@@ -142,7 +165,11 @@ function useMissingText({ fileName }: JobDetail) {
   }
 }
 
-/** Width over height of the stage: that of the picture, within the limits of the panel. */
-function shapeOf({ width, height }: ResultView): number {
-  return width && height ? Math.min(2.4, Math.max(0.7, width / height)) : 1.6
+/** Width over height of the stage, within what the panel has room for. */
+const ratios = { tallest: 0.7, widest: 2.4, unknown: 1.6 }
+
+/** The style that gives the stage the shape of its picture. */
+function shapeOf({ width, height }: ResultView): CSSProperties {
+  const ratio = width && height ? Math.min(ratios.widest, Math.max(ratios.tallest, width / height)) : ratios.unknown
+  return { '--shape': ratio } as CSSProperties
 }
