@@ -42,7 +42,7 @@ export function serveCalls(socket: WebSocket, core: Pick<HostCore, 'request' | '
   }
 }
 
-/** Sends to a page. One that has left too much unread is cut off: it connects again, and then reads everything anew. */
+/** Sends to a page. A page with too much unread data is disconnected; it connects again and fetches everything again. */
 export function sendText(socket: WebSocket, text: string): void {
   if (socket.bufferedAmount > maxUnread) socket.terminate()
   else socket.send(text)

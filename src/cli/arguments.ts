@@ -50,7 +50,7 @@ export interface Arguments {
   limit: number
   agent: Agent | undefined
   refundStatus: RefundStatus | undefined
-  /** The format of an export, or the file extension that tells the format of an import. */
+  /** The format of an export, or the file extension that determines the format of an import. */
   format: ExportFormat | ImportExtension | null
   out: string | null
   from: string | null
@@ -74,7 +74,7 @@ export interface Arguments {
   all: boolean
   /** `delete` leaves the backups that have the account. */
   keepBackups: boolean
-  /** The charge of which `match` says that the named jobs belong to it, or do not; at most one of the two. */
+  /** The charge to which the named jobs belong, or do not belong (`match`); at most one of the two. */
   accept: string | null
   refuse: string | null
   /** `sign-in` reads an access token from standard input. */

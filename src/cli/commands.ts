@@ -122,7 +122,7 @@ async function sync(args: Arguments, language: Language): Promise<number> {
   const session = await openForSync(args, language)
   try {
     const report = await session.core.syncOnce(patience)
-    // SQLite goes on with a file that was deleted, and nothing of it would stay.
+    // SQLite keeps writing to a deleted file, whose content would be lost.
     if (!existsSync(join(args.dataDir, 'carat.db'))) throw new AppError('database_lost', { path: args.dataDir })
     const account = syncedAccount(session.store.reader)
     const states = streamStates(session.store.reader, account?.accountId ?? null)

@@ -51,7 +51,7 @@ async function lookAt(
   const source = await readNamed(args, language)
   if (!source) return null
   const account = args.account ?? (database && theAccount(database))
-  // Every refused row is told.
+  // Every refused row is listed.
   const choose = (reading: Reading | null) => ({ table: 0, reading, account, refused: limits.rows })
   const guessed = previewImport(database, source, choose(null), now)
   const reading = args.mapping === null ? null : mappedReading(args.mapping, guessed, source.tables[0])

@@ -29,7 +29,7 @@ import { type Arguments, allAccounts, takesAllAccounts } from './arguments.ts'
 /** An open data folder that a command reads. */
 export interface ReadSession {
   core: ReadCore
-  /** The account of `--account`, or all of them, else the one that the app shows; none if there is none yet. */
+  /** The account of `--account`, or all accounts, else those that the app shows; none before the first account. */
   scope: AccountScope
   /** The first account of the scope: the only one of a command that is about one account. */
   account: AccountRow | null
@@ -261,7 +261,7 @@ function openIfFree(dataDir: string): Opened {
     return { owned: openStore(dataDir), folder: dataDir, refusal: null }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    // Only the running app, or no program, can write there; reading goes on.
+    // Another program holds the lock, or nothing can be written there; reading still works.
     if (error.code === 'data_folder_in_use') return { owned: null, folder: dataDir, refusal: error }
     if (!isUnwritableCode(error.code) && error.code !== 'disk_full') throw error
     const copy = openCopy(dataDir)

@@ -31,7 +31,7 @@ const inputLimit = 64 * 1024
 export async function signIn(args: Arguments, language: Language): Promise<number> {
   const { dataDir } = args
   refuseLostDatabase(dataDir)
-  // A new folder stays as it is while the user is in the browser.
+  // A new folder is not created before the user has signed in.
   let session = hasDatabase(dataDir) ? openForWriting(args, language) : null
   try {
     const connected = session && connectedAddress(openSettingsFile(dataDir, metadata.version))

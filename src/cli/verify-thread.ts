@@ -1,4 +1,4 @@
-/** A thread of `verify`: does its share on a connection of its own, answers, and ends. */
+/** A thread of `verify`: runs its share of the checks on its own connection, answers, and ends. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { openReader } from '../core/store/store.ts'
 import { verifyStore } from '../core/store/verify.ts'

@@ -1,4 +1,4 @@
-/** `verify` of a large file: the search index, which takes as long as all the rest, is checked in threads of its own. */
+/** `verify` with threads: the check of the search index, which takes as long as all others, is split over several threads. */
 import { Worker } from 'node:worker_threads'
 import { type Check, checkNames, mergeChecks } from '../core/store/checks/check.ts'
 import type { IndexSlice } from '../core/store/checks/search.ts'
@@ -20,12 +20,12 @@ interface VerifyOptions {
   onCheck: OnCheck
 }
 
-/** What a thread is given. */
+/** The data of a thread. */
 export interface ThreadInput extends Pick<VerifyOptions, 'folder' | 'now' | 'file'> {
   indexSlice: IndexSlice
 }
 
-/** Checks the same as `verifyStore`. A program that writes meanwhile is seen at several times, but each check at one. */
+/** Runs the checks of `verifyStore`. Each check sees one state of the database, but different checks may see different states. */
 export async function verifyInThreads(
   { reader, folder, now, file, onCheck }: VerifyOptions,
   smallest: number = pagesForThreads,

@@ -83,7 +83,7 @@ export function createReadCore(ports: ReadPorts): ReadCore {
   }
 }
 
-/** Files that a page lists; a folder of other things has thousands. */
+/** A page lists at most this many files; a folder of other files has thousands. */
 const shownSkipped = 500
 
 export interface WritePorts extends SharedPorts {
@@ -223,7 +223,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
   }
 }
 
-/** Write routes that store nothing of the user's: reading a source, and which account the screens show. */
+/** Write routes that change no records of the user: reading a source, and the choice of the shown account. */
 const harmlessRoutes: ReadonlySet<string> = new Set<RouteOf<'write'>>([
   'accounts.show',
   'imports.receive',
@@ -262,7 +262,7 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
   const context: HostContext = {
     settings,
     connection: fixedConnection(ports.info.api),
-    // A host starts its threads anew for this.
+    // Only a host can restart its threads for a recovery.
     recovery: {
       damage: () => null,
       backups: async () => listBackups(ports.info.dataDir),

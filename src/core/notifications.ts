@@ -12,13 +12,13 @@ import type { Writable } from './store/handles.ts'
 import type { AccountRow } from './store/schema/views.ts'
 
 export interface Notifications {
-  /** Call after each change of records or of the sync. Publishes only between syncs: a sync gives one of each kind. */
+  /** Call after each change of records or of the sync. Publishes only between syncs, so that a sync gives one of each kind. */
   check(): void
 }
 
 /**
- * Publishes notifications after each sync, for each account of the user by itself. The first sync of an account gives none: its
- * changes are the order in which records are read.
+ * Publishes notifications after each sync, separately for each account. The first sync of an account gives none, because its status
+ * changes only show the order in which records arrive.
  */
 export function startNotifications(
   database: Writable,
@@ -30,25 +30,25 @@ export function startNotifications(
   let wasComplete = syncState().lastSuccessAt !== null
   let wasSignedOut = false
   const startedAt = clock.now()
-  /** Until when the expiry of credits of an account was looked at; before this process, when its cases were decided last. */
-  const lookedAt = new Map(
+  /** The time until which expiring credits were checked; at first, the time at which cases were last decided. */
+  const checkedUntil = new Map(
     notifyingAccounts(database).map(({ account }) => [account.accountId, account.evaluatedAt || startedAt]),
   )
 
-  const tell = (notification: Partial<Notification> & Pick<Notification, 'kind' | 'account'>) =>
+  const notify = (notification: Partial<Notification> & Pick<Notification, 'kind' | 'account'>) =>
     publish({ type: 'notification', notification: { cases: [], credits: 0, text: null, at: null, ...notification } })
 
-  function tellExpiring({ accountId, balances }: AccountRow, named: NotifiedAccount | null): void {
+  function notifyExpiring({ accountId, balances }: AccountRow, named: NotifiedAccount | null): void {
     const now = clock.now()
-    const expiring = expiringBetween(parseStoredList<Balance>(balances), lookedAt.get(accountId) ?? startedAt, now)
-    lookedAt.set(accountId, now)
+    const expiring = expiringBetween(parseStoredList<Balance>(balances), checkedUntil.get(accountId) ?? startedAt, now)
+    checkedUntil.set(accountId, now)
     const [first] = expiring.toSorted((a, b) => a.expiresAt - b.expiresAt)
     if (!first) return
     const credits = expiring.reduce((sum, { amount }) => sum + amount, 0)
-    tell({ kind: 'expiring', account: named, credits, at: first.expiresAt })
+    notify({ kind: 'expiring', account: named, credits, at: first.expiresAt })
   }
 
-  function tellChanges(changes: readonly StatusChange[], named: NotifiedAccount | null): void {
+  function notifyChanges(changes: readonly StatusChange[], named: NotifiedAccount | null): void {
     const found = new Map<Notification['kind'], StatusChange[]>()
     for (const change of changes) {
       const kind = kindOfChange(change.before as RefundStatus, change.after)
@@ -57,7 +57,7 @@ export function startNotifications(
     for (const [kind, changes] of found) {
       const credits = { refunded: 'refunded', overdue: 'outstanding' } as const
       const of = kind === 'refunded' || kind === 'overdue' ? credits[kind] : null
-      tell({
+      notify({
         kind,
         account: named,
         cases: changes.map(({ name }) => name),
@@ -75,13 +75,13 @@ export function startNotifications(
       const accounts = notifyingAccounts(database)
       if (status === 'signed_out' && !wasSignedOut) {
         const account = accounts.find(({ account }) => account.accountId === synced)?.named ?? null
-        tell({ kind: 'sign_in', account })
+        notify({ kind: 'sign_in', account })
       }
       wasSignedOut = status === 'signed_out'
       const changes = Map.groupBy(takeStatusChanges(database), ({ accountId }) => accountId)
       for (const { account, named } of accounts) {
-        if (wasComplete || account.accountId !== synced) tellChanges(changes.get(account.accountId) ?? [], named)
-        tellExpiring(account, named)
+        if (wasComplete || account.accountId !== synced) notifyChanges(changes.get(account.accountId) ?? [], named)
+        notifyExpiring(account, named)
       }
       wasComplete = lastSuccessAt !== null
     },

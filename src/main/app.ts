@@ -57,7 +57,7 @@ export interface AppParts {
   onLanguage(language: Language): void
 }
 
-/** What a second start hands to the first: the page to show. */
+/** The data that a second start passes to the first: the page to show. */
 interface SecondStart {
   path: string | null
 }
@@ -207,7 +207,7 @@ async function present({ file, settings, options, work, path, isHidden, log, ...
   }
 
   const starting = start()
-  // Answered below; the page's requests wait for it meanwhile.
+  // Awaited below. Requests of the page wait for it.
   starting.catch(() => {})
   const served = servePage(loadPage(parts.pageDir), starting)
   async function start(): Promise<HostCore> {

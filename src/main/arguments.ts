@@ -3,13 +3,13 @@ import { deepLinkPath, isDeepLink } from './deep-link.ts'
 
 /** Makes the app prove itself and end; see `self-test.ts`. */
 export const selfTestSwitch = '--self-test'
-/** What the system adds at login, so that the app starts in the tray. */
+/** The argument that the system adds at login, so that the app starts in the tray. */
 export const hiddenSwitch = '--hidden'
 
 export interface OwnArguments {
   /** The options of the app. */
   options: string[]
-  /** What a system, an updater or a shortcut added; always empty in a checkout, where a typing error is an error. */
+  /** Arguments of a system, an updater or a shortcut. Always empty in a checkout, where unknown arguments are errors. */
   ignored: string[]
   /** The path of the page that a link asks for; null for none. */
   path: string | null

@@ -88,7 +88,7 @@ export function createNotifier(parts: NotifierParts): (event: CoreEvent) => void
   }
 }
 
-/** Lets the screens show an account, unless it is among those that they show. It may have been deleted meanwhile. */
+/** Lets the screens show an account if they do not show it yet. Does nothing if it was deleted. */
 async function showAccount(core: Pick<HostCore, 'request'> | null, id: string): Promise<void> {
   const answer = await core?.request('accounts.list', {})
   const found = answer?.ok && (answer.data as AccountItem[]).find((account) => account.id === id)

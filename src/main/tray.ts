@@ -30,7 +30,7 @@ export interface AppTray {
   refresh(): void
 }
 
-/** What the menu says about the account. */
+/** The lines of the menu about the account. */
 interface Status {
   account: AccountView
   /** Cases that ask for attention. */

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { consentPage, consentPolicy } from './consent-page.ts'
 import { minute } from './state.ts'
 
-/** What a test switches on while the server runs; each is off by default. */
+/** Faults that a test switches on while the server runs; all are off by default. */
 export interface SignInFaults {
   /** There are no metadata, as of a service that knows access tokens only. */
   noMetadata?: boolean

@@ -1,4 +1,4 @@
-/** The words of which the sample account's chats are made, in each language. */
+/** The vocabulary of the sample account's chats in each language. */
 
 /** The scene of a generated picture, so that it matches its prompt. */
 export type Scene = 'hills' | 'sea' | 'moon' | 'vase' | 'fruit' | 'city' | 'window'

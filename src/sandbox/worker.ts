@@ -1,4 +1,4 @@
-/** The sandbox in a thread of its own. `workerData` is `{ dir, fixedNow }`; the message `close` ends it. */
+/** The thread of the sandbox. `workerData` is `{ dir, fixedNow }`; the message `close` ends it. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { type SandboxOptions, startSandbox } from './sandbox.ts'
 

@@ -19,7 +19,7 @@ export interface Bridge {
 
 /** A stored result, named by ids only. */
 export interface MediaRef {
-  /** The account of a record in a view of all accounts; by default the one that is shown. */
+  /** The account of a record in a view of all accounts; by default the shown account. */
   account?: string | undefined
   agent: string
   jobId: string

@@ -22,7 +22,7 @@ export type CoreEvent = { sequence: number } & (
   | { type: 'damage'; error: ErrorView }
   /** So many records and files of an archive were checked. */
   | { type: 'archive'; done: number }
-  /** An export has written so many records. */
+  /** The number of records that an export has written so far. */
   | { type: 'export'; records: number }
 )
 

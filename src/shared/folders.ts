@@ -65,7 +65,7 @@ export interface ScanProgress {
   imported: number
 }
 
-/** What the scanner does. */
+/** The state of the scanner. */
 export interface ScannerState {
   /** The scan that runs; others wait. */
   running: (ScanProgress & { batch: number }) | null

@@ -89,7 +89,7 @@ export const hostRoutes = {
   ),
   /** Whether a service offers a sign-in in the browser; else it takes an access token only. */
   'service.check': route(z.strictObject({ address: serviceAddress }), gives<{ offersSignIn: boolean }>()),
-  /** Signs in by the system's browser. The answer comes when that has ended; `service.get` says meanwhile where it waits. */
+  /** Signs in by the system's browser, and answers when that has ended. Until then, `service.get` has the address of the sign-in. */
   'service.signIn': route(z.strictObject({ address: serviceAddress }), gives<views.ServiceConnection>()),
   /** Opens the address of the sign-in that waits in the system's browser again. Only Electron. */
   'service.showSignIn': route(nothing, gives<null>()),

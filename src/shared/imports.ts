@@ -39,7 +39,7 @@ export const importProblems = [
 ] as const
 export type ImportProblemCode = (typeof importProblems)[number]
 
-/** What the user should know of a source that was read. Each has a sentence under `import.notice`. */
+/** Notices about a source that was read. Each has a sentence under `import.notice`. */
 export const importNotices = ['encoding_unsure', 'unclosed_quote', 'lines_as_table', 'only_ledger'] as const
 export type ImportNoticeCode = (typeof importNotices)[number]
 
@@ -182,7 +182,7 @@ export type Precision = 'millisecond' | 'second' | 'minute' | 'day'
 export interface UnderstoodRow {
   /** 1-based number of the row or line in the source. */
   row: number
-  /** Index in the rows of the table: several rows may stand in one line of the source. */
+  /** The index among the rows of the table, since one line of the source may have several rows. */
   index: number
   /** Epoch milliseconds; the start of the minute or the day if the source is not more exact. */
   occurredAt: number

@@ -10,7 +10,7 @@ export interface ResultView {
   bytes: number | null
 }
 
-/** What only the user knows about a case. A sync never touches it. */
+/** The user's own data about a case. A sync never changes it. */
 export interface Marks {
   favorite: boolean
   unwanted: boolean

@@ -22,7 +22,7 @@ export interface MatchCandidate {
   delayMs: number
 }
 
-/** What was decided: these jobs belong to the charge, or one of several if `jobs` is empty. */
+/** A decision: these jobs belong to the charge, or an unknown one of several if `jobs` is empty. */
 export interface MatchDecided {
   by: DecidedBy
   jobs: string[]

@@ -77,7 +77,7 @@ export const readRoutes = {
   'refunds.get': route(z.strictObject({ account: ofAccount, case: caseName }), gives<views.CaseDetail>()),
   /** The accounts that have records or imports, the one shown last first. */
   'accounts.list': route(nothing, gives<imports.AccountItem[]>()),
-  /** What the deletion of an account removes from the data folder. */
+  /** The number of records and files that the deletion of an account removes. */
   'accounts.deletionPlan': route(z.strictObject({ id: accountName }), gives<views.DeletionPlan>()),
   /** What follows an account that only imports know if it is joined to another. */
   'accounts.joinPlan': route(z.strictObject({ id: accountName, into: accountName }), gives<imports.JoinPlan>()),

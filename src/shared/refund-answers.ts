@@ -229,7 +229,7 @@ export type AttentionReason = {
     : Reason
 }[Exclude<RefundReason, 'part_refunded'>]
 
-/** What the answer of a case depends on; `refunded` in credits. */
+/** The properties of a case on which its answer depends; `refunded` in credits. */
 export interface Answer {
   refundStatus: RefundStatus
   reason: RefundReason

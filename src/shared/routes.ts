@@ -13,8 +13,8 @@ export type RouteName = keyof Routes
 export type RouteOf<Mode extends RouteMode> = {
   [R in RouteName]: Routes[R]['mode'] extends Mode ? R : never
 }[RouteName]
-/** What a caller passes (defaults may be left out). */
+/** The input that a caller passes; defaults may be left out. */
 export type RouteInput<R extends RouteName> = z.input<Routes[R]['input']>
-/** What a handler gets (defaults filled in). */
+/** The input that a handler gets, with defaults. */
 export type RouteArguments<R extends RouteName> = z.output<Routes[R]['input']>
 export type RouteOutput<R extends RouteName> = Routes[R]['output']

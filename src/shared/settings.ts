@@ -44,7 +44,7 @@ export interface ServiceConnection {
   /** Whether the user connected it on the screen, and can end the connection there. */
   isConnected: boolean
   tokenStorage: TokenStorage
-  /** What is kept for this service: a sign-in of the browser, or a token that the user pasted; null for nothing. */
+  /** The stored sign-in at this service: by the browser, or a token that the user pasted; null for none. */
   kept: 'browser' | 'token' | null
   /** Whether another program has a sign-in of its own in this data folder, which this one cannot read. */
   isElsewhere: boolean

@@ -65,7 +65,7 @@ export interface AccountView {
   generationLimitMs: number
 }
 
-/** What the deletion of an account removes from the data folder, in counts. */
+/** The number of records and files that the deletion of an account removes. */
 export interface DeletionPlan {
   /** The account's id. */
   account: string
@@ -162,7 +162,7 @@ export interface ExportedFile {
   download: string | null
 }
 
-/** What a recovery of a damaged database brought back. */
+/** The result of recovering a damaged database. */
 export interface Recovered {
   /** Where the damaged file lies now; null if nothing was left of it. */
   aside: string | null

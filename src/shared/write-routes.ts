@@ -78,7 +78,7 @@ export const writeRoutes = {
     z.strictObject({ path: z.string().min(1).max(4_096), agent, copied: z.boolean(), account: accountName.nullable() }),
     gives<folders.FolderView>(),
   ),
-  /** Scans a folder again, or goes on after a pause. */
+  /** Scans a folder again, or resumes a paused scan. */
   'folders.scan': route(z.strictObject({ batch, acceptMissing: z.boolean() }), gives<null>()),
   'folders.pause': route(z.strictObject({ batch }), gives<null>()),
   'marks.set': route(

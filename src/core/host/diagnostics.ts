@@ -53,7 +53,7 @@ const streamFacts = ({ stream, phase, records, lastSuccessAt, error, quarantined
   quarantined,
 })
 
-/** A line of the log with codes, numbers and stacks only: messages of errors may hold paths or texts. Null if it is no line. */
+/** A line of the log with only codes, numbers and stacks, since messages may contain paths or texts. Null for other lines. */
 export function impersonal(line: string): string | null {
   let fields: unknown
   try {
@@ -78,8 +78,8 @@ function errorFacts(text: string): string {
   const [first = '', ...others] = text.split('\n')
   const name = /^(\w*(?:Error|Exception))\b/.exec(first)?.[1] ?? 'Error'
   const stack = others.flatMap((line) => {
-    const [, called, place] = frame.exec(line) ?? []
-    return place ? [`${called ?? ''}@${place}`] : []
+    const [, called, location] = frame.exec(line) ?? []
+    return location ? [`${called ?? ''}@${location}`] : []
   })
   return [name, ...new Set(text.match(systemCodes)), ...stack].join(' ')
 }

@@ -1,4 +1,4 @@
-/** How a host exports: asks for a path, has the file written, and hands it to the user. */
+/** Runs an export in a host: asks for a path, has the file written, and delivers it to the user. */
 import type { ExportFormat, Language } from '../../shared/values.ts'
 import type { ExportedFile } from '../../shared/views.ts'
 import { label } from './messages.ts'
@@ -67,7 +67,7 @@ const contents = {
   zip: 'archiveFile',
 } as const satisfies Record<ExportFormat, string>
 
-/** Such as `Carat 크레딧 사용 내역 2026-03-18.csv`, with the local date. */
+/** A name such as `Carat 크레딧 사용 내역 2026-03-18.csv`, with the local date. */
 function fileName(format: ExportFormat, language: Language, now: number): string {
   const content = label(`export.${contents[format]}`, language)
   const date = new Date(now)

@@ -9,6 +9,7 @@ import {
   electronFile,
   fileTokens,
   hasSignIn,
+  parseJson,
   parseSignIn,
   removeSignIns,
   sealedFile,
@@ -24,9 +25,9 @@ export interface KeyRing {
 }
 
 /** Rejects on a machine without a key ring. */
-export async function systemKeyRing(): Promise<KeyRing> {
+async function systemKeyRing(): Promise<KeyRing> {
   const { AsyncEntry } = await import('@napi-rs/keyring')
-  // The other store of Linux forgets everything when the machine is shut down.
+  // The other store of Linux loses everything at shutdown.
   const entry = (name: string) => new AsyncEntry('Carat Companion', name, { linux: { store: 'secret-service' } })
   const ring: KeyRing = {
     read: (name) => entry(name).getPassword(),
@@ -58,7 +59,7 @@ export async function openTokens(dataDir: string, log: Log, open = systemKeyRing
     return text === null ? null : (Sealed.safeParse(parseJson(text)).data ?? null)
   }
 
-  /** A locked key ring is no reason to store the sign-in without one. */
+  /** Throws `key_store_locked` instead of storing the sign-in without the key ring. */
   async function unlocked<T>(act: (ring: KeyRing) => Promise<T>): Promise<T> {
     try {
       if (ring) return await act(ring)
@@ -112,14 +113,6 @@ function unseal({ iv, tag, text }: Sealed, key: string): string | null {
     const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'base64'), Buffer.from(iv, 'base64'))
     decipher.setAuthTag(Buffer.from(tag, 'base64'))
     return Buffer.concat([decipher.update(Buffer.from(text, 'base64')), decipher.final()]).toString('utf8')
-  } catch {
-    return null
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
   } catch {
     return null
   }

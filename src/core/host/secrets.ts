@@ -17,8 +17,8 @@ export interface SecretsParts {
 }
 
 /**
- * Renewing has one request in flight, whichever threads ask. The service ends a sign-in whose refresh token is used twice, as
- * after a crash between its answer and our storing it; the user then signs in again, and nothing is asked before that.
+ * At most one renewal is in flight, whichever threads request it. The service ends a sign-in whose refresh token is used twice, as
+ * after a crash before the new token was stored. Then no request is sent until the user signs in again.
  */
 export function createSecrets({ api, tokens, readOnly, given, prefersGiven, log }: SecretsParts): Secrets {
   const { host } = new URL(api)
@@ -42,7 +42,7 @@ export function createSecrets({ api, tokens, readOnly, given, prefersGiven, log 
     const signIn = await load()
     if (!signIn && given === null && tokens.isElsewhere()) throw new AppError('sign_in_elsewhere', { host })
     if (!signIn?.oauth) return null
-    // It would use up the refresh token.
+    // The new refresh token could not be stored, and the old one would be used up.
     if (readOnly) throw new AppError(readOnly.code, readOnly.params)
     const { endpoints, refreshToken } = signIn.oauth
     const { signal } = new AbortController()

@@ -1,4 +1,4 @@
-/** Which service a host syncs with, and the sign-in at it. The host starts its core anew for each change. */
+/** The service with which a host syncs, and the sign-in at it. The host restarts its core for each change. */
 import type Conf from 'conf'
 import { AppError, type ErrorView } from '../../shared/errors.ts'
 import type { Log, Secrets } from '../ports.ts'
@@ -45,8 +45,8 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
   let api = options.api ?? connectedAddress(file)
   /** `CARAT_TOKEN` is for `--api`, until the user signs in on the screen. */
   let prefersGiven = options.api !== null
-  /** Counts the sign-ins: an earlier core must not store a token that it renewed meanwhile. */
-  let generation = 0
+  /** The number of the current sign-in. An earlier core must not store a token that it renewed after a newer sign-in. */
+  let signInNumber = 0
   let waiting: { address: string | null; cancel: AbortController } | null = null
 
   const kept = async (): Promise<SignIn | null> => (api === null ? null : tokens.read(api).catch(() => null))
@@ -70,10 +70,10 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
     return proxy
   }
 
-  /** A sign-in that was there before is revoked: nothing would use it again. */
+  /** Stores a sign-in and revokes the previous one, which nothing would use again. */
   async function keep(signIn: SignIn): Promise<void> {
     const before = await tokens.read(signIn.api).catch(() => null)
-    generation++
+    signInNumber++
     await tokens.keep(signIn)
     await revoke(before)
   }
@@ -87,9 +87,9 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
   return {
     api: () => api,
     secretsFor(address) {
-      const mine = ++generation
+      const mine = ++signInNumber
       const keep = async (signIn: SignIn) => {
-        if (mine === generation) await tokens.keep(signIn)
+        if (mine === signInNumber) await tokens.keep(signIn)
       }
       const given = options.token
       return createSecrets({ api: address, tokens: { ...tokens, keep }, readOnly, given, prefersGiven, log })
@@ -155,7 +155,7 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
       const isConnected = options.api === null && api !== null
       const isElsewhere = tokens.isElsewhere()
       if (!isConnected && signIn === null && !isElsewhere) return 'none'
-      generation++
+      signInNumber++
       await tokens.forget()
       await use(options.api, null)
       if (signIn) await prepare(signIn.api)

@@ -29,7 +29,7 @@ export interface WindowState {
 }
 
 const size = { type: 'number', minimum: 1, maximum: 100_000 } as const
-const place = { type: 'number', minimum: -100_000, maximum: 100_000 } as const
+const coordinate = { type: 'number', minimum: -100_000, maximum: 100_000 } as const
 const hour = { type: 'integer', minimum: 0, maximum: 23 } as const
 const flag = { type: 'boolean' } as const
 const schema: NonNullable<Options<SettingsFile>['schema']> = {
@@ -54,7 +54,7 @@ const schema: NonNullable<Options<SettingsFile>['schema']> = {
   service: { type: 'string' },
   window: {
     type: 'object',
-    properties: { width: size, height: size, x: place, y: place, isMaximized: flag, isFullScreen: flag },
+    properties: { width: size, height: size, x: coordinate, y: coordinate, isMaximized: flag, isFullScreen: flag },
     required: ['width', 'height'],
   },
   wasAskedToMove: flag,

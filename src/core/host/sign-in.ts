@@ -35,7 +35,7 @@ export async function signInByBrowser(parts: BrowserSignIn): Promise<Account> {
     if (signal.aborted) stop()
     else signal.addEventListener('abort', stop, { once: true })
   })
-  // It also ends a step that is not waiting for it.
+  // Nothing may await it at that time, which must not be an unhandled rejection.
   stopped.catch(() => {})
   const loopback = await openLoopback()
   try {
@@ -61,7 +61,7 @@ export async function signInByBrowser(parts: BrowserSignIn): Promise<Account> {
     }
   }
 
-  /** Tokens that are not kept would stay valid at the service. */
+  /** Stores a sign-in, or revokes it if that fails: its tokens would stay valid at the service. */
   async function accept(signIn: SignIn): Promise<Account> {
     try {
       const account = await parts.readAccount(signIn.token as string)

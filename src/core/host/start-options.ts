@@ -39,6 +39,7 @@ const optionTypes = {
   lang: { type: 'string' },
 } as const
 
+/** The environment of this process. */
 export function currentSystem(): System {
   const { platform, env } = process
   // npm runs scripts in the project's folder and stores the caller's folder in INIT_CWD.
@@ -104,17 +105,19 @@ function readOptions(args: string[]): Partial<Record<keyof typeof optionTypes, s
  * The folder of `--data`, else the system's folder for application data; the sample account has a folder of its own.
  */
 export function dataFolder(given: string | undefined, api: string | null, system: System): string {
-  const { platform, env, home, cwd } = system
+  const { platform, cwd } = system
   const path = platform === 'win32' ? win32 : posix
   if (given !== undefined) return path.resolve(cwd, given)
-  const base =
-    platform === 'win32'
-      ? windowsBase(system)
-      : platform === 'darwin'
-        ? path.join(home, 'Library', 'Application Support')
-        : env.XDG_DATA_HOME || path.join(home, '.local', 'share')
-  const folder = path.join(base, 'Carat Companion')
+  const folder = path.join(applicationData(system), 'Carat Companion')
   return api === null ? path.join(folder, 'sample') : folder
+}
+
+/** The system's folder for application data. */
+function applicationData(system: System): string {
+  const { platform, env, home } = system
+  if (platform === 'win32') return windowsBase(system)
+  if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support')
+  return env.XDG_DATA_HOME || posix.join(home, '.local', 'share')
 }
 
 /**

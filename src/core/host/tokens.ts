@@ -1,4 +1,4 @@
-/** What a host keeps of a sign-in between starts, and the file of it for hosts without a key store. */
+/** The stored sign-in of a host, and its file for hosts without a key store. */
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -103,7 +103,8 @@ export async function writeSecret(path: string, content: string | Uint8Array): P
   }
 }
 
-function parseJson(text: string): unknown {
+/** The value of a JSON text; null for any other text. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,4 +1,4 @@
-/** Where a host reads and writes: its data folder, or a temporary folder if nothing can be written there. */
+/** The folder of a host: its data folder, or a temporary copy if nothing can be written there. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, type ErrorView, isUnwritableCode } from '../../shared/errors.ts'
@@ -27,7 +27,7 @@ export function openWorkFolder(dataDir: string): WorkFolder {
     refuseLostDatabase(dataDir)
     if (!existsSync(join(dataDir, 'carat.db'))) throw error
     const { path, remove } = copyDataFolder(dataDir)
-    // A start that fails later must not leave the records behind.
+    // If the start fails later, no copy of the records may remain.
     process.once('exit', remove)
     copySmallFiles(dataDir, path)
     const leave = () => {

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, unlinkSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setImmediate as others } from 'node:timers/promises'
+import { setImmediate as otherWork } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { CacheUsage } from '../../shared/views.ts'
 import type { Log } from '../ports.ts'
 import { patiently } from '../store/file/rename.ts'
 import { cachedFile, cacheFolder, requireSpace } from './folders.ts'
 
+/** The version of the index; another version is deleted with its files. */
 const format = 1
 /** Files removed per step, so that other work runs in between. */
 const burst = 50
@@ -44,8 +45,8 @@ interface Entry {
 }
 
 /**
- * A cache of at most `limit` bytes for files that can be fetched again; the least recently used leave first. An index in its own
- * SQLite file keeps their order, so neither a start nor a removal reads folders. Throws if the folder cannot be used.
+ * A cache of at most `limit` bytes for files that can be fetched again. The least recently used files are removed first; an index
+ * in a separate SQLite file keeps their order, so that neither a start nor a removal reads folders. Throws if the folder cannot be used.
  */
 export function openCache(dataDir: string, limit: () => number, log: Log): MediaCache {
   const folder = cacheFolder(dataDir)
@@ -83,7 +84,7 @@ export function openCache(dataDir: string, limit: () => number, log: Log): Media
     usage.bytes -= bytes
   }
 
-  /** Enters a file into the index, and takes it back if `move` fails. */
+  /** Adds a file to the index and moves it; undoes the change of the index if `move` fails. */
   function put(name: string, size: number, move: () => void): void {
     const known = select.get(name)
     const added = { files: known ? 0 : 1, bytes: size - (known?.bytes ?? 0) }
@@ -108,7 +109,7 @@ export function openCache(dataDir: string, limit: () => number, log: Log): Media
       if (!entry || entry.used > newest) return
       last = entry.used
       drop(entry)
-      if (dropped % burst === 0) await others()
+      if (dropped % burst === 0) await otherWork()
     }
   }
 

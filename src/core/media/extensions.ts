@@ -1,4 +1,4 @@
-/** The endings of files of results outside the app. */
+/** The file name extensions of results outside the app. */
 const extensions: Record<string, string> = {
   'image/png': 'png',
   'image/jpeg': 'jpg',
@@ -35,5 +35,5 @@ const extensions: Record<string, string> = {
   'application/x-subrip': 'srt',
 }
 
-/** The ending for a media type, without a point; `bin` for any other. */
+/** The file name extension for a media type, without the dot; `bin` for unknown types. */
 export const extensionOf = (mimeType: string | undefined): string => extensions[mimeType ?? ''] ?? 'bin'

@@ -46,7 +46,7 @@ export function createLoader<T>(limit: number) {
 
   function leave(task: Task<T>, reason: unknown): void {
     if (--task.waiters > 0) return
-    waiting = waiting.filter((one) => one !== task)
+    waiting = waiting.filter((other) => other !== task)
     forget(task)
     task.abort.abort(reason)
   }
@@ -55,7 +55,7 @@ export function createLoader<T>(limit: number) {
     signal.throwIfAborted()
     const known = tasks.get(key)
     const task = known ?? createTask(key, run)
-    if (!known || waiting.includes(task)) waiting = [...waiting.filter((one) => one !== task), task]
+    if (!known || waiting.includes(task)) waiting = [...waiting.filter((other) => other !== task), task]
     task.waiters++
     const { promise: left, reject } = Promise.withResolvers<never>()
     const onAbort = () => {

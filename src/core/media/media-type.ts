@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { fileTypeFromBuffer } from 'file-type'
 
-/** As many bytes as the detection of binary formats looks at. */
+/** The number of bytes that the detection of binary formats reads. */
 const sampleSize = 4_100
 
 /** Types of `file-type` that are results of jobs; all others, documents and programs among them, are refused. */
@@ -49,7 +49,7 @@ export async function provenType(bytes: Uint8Array): Promise<string | null> {
   return head.includes(0) ? 'application/octet-stream' : null
 }
 
-/** The major and compatible brands of an ISO base media file. The library looks at the major brand alone. */
+/** The major and compatible brands of an ISO base media file. The library only checks the major brand. */
 function brandsOf(head: Buffer): string[] {
   const end = Math.min(head.readUInt32BE(0), head.length)
   const brands = [head.toString('latin1', 8, 12)]

@@ -31,15 +31,15 @@ export type MediaFile = { mimeType: string } & ({ path: string } | { bytes: Uint
 
 export interface Media {
   /**
-   * The kept or cached file, else a fetched one; null if it is not available or cannot be shown. The thumbnail stands for a tile
-   * picture that was not made yet. Rejects only with the signal's reason.
+   * The kept or cached file, else a fetched one; null if it is not available or cannot be shown. For a tile picture that was not
+   * made yet, gives the thumbnail. Rejects only with the signal's reason.
    */
   open(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
-  /** An original for a copy outside the app, also of a type that cannot be shown; else like `open`. */
+  /** An original for a copy outside the app. Like `open`, but also for types that cannot be shown. */
   original(ref: ResultRef, signal: AbortSignal): Promise<MediaFile | null>
   /** Caches the tile picture that the page made of a result's thumbnail. False if it was not cached. */
   keepTile(ref: TileRef, picture: Uint8Array): Promise<boolean>
-  /** Why files of some jobs were not available. */
+  /** The reasons why files of some jobs were not available. */
   missingFiles(jobs: readonly JobName[]): RenewalView[]
   /** The text of subtitles; null if the file is not available or is of another type. */
   subtitles(ref: ResultRef): Promise<SubtitleCue[] | null>
@@ -176,7 +176,7 @@ export function createMedia(options: MediaOptions): Media {
 }
 
 const subtitleTypes = new Set(['text/vtt', 'application/x-subrip'])
-/** The beginning of longer subtitles is enough. */
+/** Longer subtitles are cut. */
 const maxTextBytes = 2 * mebibyte
 
 /** The text of a file in UTF-8, or in the Korean code page 949 (`euc-kr` on the web), which older programs write. */

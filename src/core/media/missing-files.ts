@@ -3,12 +3,12 @@ import type { JobName, RenewalView } from '../../shared/views.ts'
 
 /** A refused address is not fetched again for this long, whatever the page shows. */
 const restMs = 10 * 60_000
-/** Jobs that are remembered: the oldest leave first. */
+/** The number of remembered jobs; the oldest are forgotten first. */
 const maxJobs = 5_000
 
 /**
- * Why a file is missing: the server refused its address, sent something else, which may be a passing fault, or the file is of a
- * type that no browser shows.
+ * The reason why a file is missing: the server refused its address, or sent other content, perhaps temporarily, or no browser shows
+ * its type.
  */
 export type MissingReason = 'refused' | 'other_content' | 'unplayable'
 

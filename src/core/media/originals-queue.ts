@@ -44,7 +44,7 @@ type OfJob = { agent: Agent; jobId: string }
 /** Downloads the originals that the user wants to keep: one queue per account; only the active account's queue runs. */
 export interface OriginalsQueue {
   start(): void
-  /** A sync brought records, so there may be new work. */
+  /** Call after a sync stored records, since there may be new originals to download. */
   wake(): void
   state(): OriginalsState
   keep(what: OfJob | { all: 'listed' | 'failed' }): void
@@ -93,7 +93,7 @@ export function createOriginalsQueue(ports: OriginalsQueuePorts): OriginalsQueue
     const { waiting, kept, failed } = originals.countOriginals(database, account)
     const busy = running.size > 0 || waiting.originals > 0 || adding
     return {
-      status: paused ? 'paused' : backoff ? 'held' : busy ? 'working' : 'idle',
+      status: paused ? 'paused' : statusOf(busy),
       error: backoff?.error.toView() ?? null,
       // The clock may have been set back since.
       retryAt: backoff && Math.min(backoff.until, clock.now() + backoff.delay),
@@ -103,6 +103,11 @@ export function createOriginalsQueue(ports: OriginalsQueuePorts): OriginalsQueue
       failed: failed.originals,
       running: [...running.values()].map(({ view }) => ({ ...view })),
     }
+  }
+
+  function statusOf(busy: boolean): OriginalsState['status'] {
+    if (backoff) return 'held'
+    return busy ? 'working' : 'idle'
   }
 
   function publishSoon(): void {

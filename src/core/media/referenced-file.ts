@@ -4,8 +4,8 @@ import type { FileLocation } from '../store/imports/folders.ts'
 import { provenFile } from './media-type.ts'
 
 /**
- * The first of some files of the user's folders that is there with the size and time that were read; null if none is. Never a
- * file outside its folder: links that lead out are refused.
+ * The first of some files of the user's folders that still has the size and time of the scan; null if none has. Links that lead out
+ * of the folder are refused.
  */
 export async function referencedFile(
   locations: readonly FileLocation[],

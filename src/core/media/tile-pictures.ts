@@ -51,6 +51,6 @@ export function createTilePictures(cache: MediaCache | null, log: Log) {
   }
 }
 
-/** A file of a folder is known by its content: it may change under the same name. */
+/** The name of a tile picture. A file of a folder is named by its content, because it may change under the same name. */
 const nameOf = (result: StoredResult, ref: TileRef) =>
   mediaName(result, isAddressed(result) ? ref : { ...ref, resultId: String(result.sha256) })

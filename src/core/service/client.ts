@@ -18,7 +18,7 @@ import {
 import type { Changes, Listing, QuarantinedRecord, Service } from './service.ts'
 import { createTransport, type Query, type ServiceOptions } from './transport.ts'
 
-/** A service may send more records than it was asked for, but not without end: a broken record takes a kilobyte. */
+/** The most records of one page. A service may send more than requested, and each broken record takes a kilobyte. */
 const maxItems = 10_000
 const rawLimit = 4_096
 /** Milliseconds between two reads of the event stream. */
@@ -148,7 +148,7 @@ export function createService(options: ServiceOptions): Service {
       try {
         for await (const chunk of body) {
           parser.feed(decoder.decode(chunk, { stream: true }))
-          // A flood then waits in the connection: it costs neither time nor memory here.
+          // With pauses, a flood of events waits in the connection and costs neither time nor memory here.
           await options.clock.sleep(eventPause, signal)
         }
       } catch (error) {
@@ -170,7 +170,7 @@ const isTooLarge = (error: ServiceError): boolean => error.code === 'answer_too_
 type Parsed<Item> = { success: true; data: Item } | { success: false; error: z.ZodError }
 type Parser<Item> = (value: unknown) => Parsed<Item>
 
-/** Reads what is plainly valid itself; zod decides about everything else. */
+/** Parses plainly valid records by `plain`, which is faster; zod decides about all others. */
 const plainFirst =
   <Item>(plain: (value: unknown) => Item | undefined, decide: Parser<Item>): Parser<Item> =>
   (value) => {

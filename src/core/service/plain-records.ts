@@ -1,6 +1,6 @@
 /**
- * Reads the records that are plainly valid and gives exactly what the schemas of schemas.ts give; undefined for every other
- * record, about which zod then decides. Most records of a service are plain, and zod takes several times as long for them.
+ * A fast path for plainly valid records, with exactly the results of the schemas in schemas.ts; undefined for all other records,
+ * about which zod decides. Most records are plain, and zod takes several times as long for them.
  */
 import { type Agent, agents } from '../../shared/values.ts'
 import { maxCredits } from '../domain/ledger.ts'
@@ -32,7 +32,7 @@ const isCredits = (value: unknown): value is number => isWhole(value) && Math.ab
 const isAgent = (value: unknown): value is Agent => (agents as readonly unknown[]).includes(value)
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 
-/** A check that also lets pass what stands for nothing. */
+/** A check that also accepts null and undefined. */
 const orNothing =
   <T>(check: (value: unknown) => value is T) =>
   (value: unknown): value is T | null | undefined =>
@@ -129,6 +129,7 @@ function plainResults(values: unknown): JobResult[] | undefined {
   return results
 }
 
+/** A ledger row. */
 export function plainTransaction(value: unknown): CreditTransaction | undefined {
   if (!isObject(value)) return undefined
   const { id, kind, feature, source, amount, balanceAfter, jobId, agent, reverses, model, memo } = value

@@ -70,7 +70,7 @@ export const IdSchema = z
  * Normalised to NFC, so that equal texts have equal bytes. Text that is not valid Unicode could not be stored either.
  */
 export const clean = (value: string) => value.normalize('NFC').toWellFormed()
-/** No real prompt comes near: the search index takes hundreds of bytes per character while it is built. */
+/** In UTF-16 units, far more than a real prompt: building the search index takes hundreds of bytes per character. */
 export const maxText = 100_000
 const text = z
   .string()
@@ -262,7 +262,7 @@ export const JobChangesSchema = z.object(changes(z.union([JobSchema, DeletedJobS
 export const TransactionListingSchema = z.object(page(CreditTransactionSchema)).meta({ id: 'TransactionListing' })
 export const TransactionChangesSchema = z.object(changes(CreditTransactionSchema)).meta({ id: 'TransactionChanges' })
 
-export const serviceErrorCodes = [
+const serviceErrorCodes = [
   'unauthorized',
   'forbidden',
   'not_found',
@@ -282,7 +282,7 @@ export type Job = z.output<typeof JobSchema>
 export type JobResult = z.output<typeof ResultSchema>
 export type DeletedJob = z.output<typeof DeletedJobSchema>
 export type CreditTransaction = z.output<typeof CreditTransactionSchema>
-/** The same records as they stand in JSON. */
+/** The same records in JSON. */
 export type WireJob = z.input<typeof JobSchema>
 export type WireCreditTransaction = z.input<typeof CreditTransactionSchema>
 export type WireAccount = z.input<typeof AccountSchema>

@@ -17,7 +17,7 @@ import { type Supervised, supervise } from './supervisor.ts'
 
 const gigabyte = 1_000_000_000
 
-/** On a machine with much memory V8 collects late: a sync then holds 1.5 times as much. */
+/** Without limits, V8 collects late on machines with much memory, and a sync needs 1.5 times as much. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1_024 }
 
 /** Creates a worker thread from writer.ts or reader.ts. A bundle and a checkout locate these files differently. */
@@ -58,7 +58,7 @@ export interface CoreClient {
   readAccount: WriterWorker['readAccount']
   /** A stored or fetched result; null if it is not available or cannot be shown, or the signal aborted. Never rejects. */
   media(ref: MediaRef, signal: AbortSignal): Promise<MediaFile | null>
-  /** The same for an original of any type, for a copy outside the app. */
+  /** Like `media`, for an original of any type, for a copy outside the app. */
   original(ref: ResultRef, signal: AbortSignal): Promise<MediaFile | null>
   close(): Promise<void>
 }
@@ -83,10 +83,10 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     const event = { ...body, sequence: ++sequence }
     for (const listener of listeners) listener(event)
     if (body.type === 'damage') damage ??= body.error
-    if (body.type === 'sync') for (const { error } of body.state.streams) if (error) notice(error)
+    if (body.type === 'sync') for (const { error } of body.state.streams) if (error) reportDamage(error)
   }
-  /** Tells the page of the first error that shows a damaged database, whichever request or thread met it. */
-  function notice(error: ErrorView): void {
+  /** Publishes the first error that shows a damaged database, from any request or thread. */
+  function reportDamage(error: ErrorView): void {
     if (damage === null && isDamageCode(error.code)) publish({ type: 'damage', error })
   }
   const host: Host = {
@@ -97,10 +97,10 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     info: (event, fields) => log.info(event, fields),
     warn: (event, fields) => log.warn(event, fields),
   }
-  /** With a damaged database there is a core as well: the page offers to recover it, and every other request says why not. */
+  /** With a damaged database, the core starts as well: the page offers to recover it, and all other requests fail with the error. */
   const unlessDamaged = <Remote>(error: unknown): Supervised<Remote> => {
     if (!(error instanceof AppError && isDamageCode(error.code))) throw error
-    notice(error.toView())
+    reportDamage(error.toView())
     return { current: () => Promise.reject(error), close: async () => {} }
   }
   const writer = await supervise<WriterWorker>(
@@ -121,8 +121,8 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
 
   function limitCache(): void {
     cacheLimit[0] = settings.get().cacheLimit * gigabyte
-    const told = reader.current().then((worker) => worker.trimCache())
-    told.catch(() => {})
+    const answer = reader.current().then((worker) => worker.trimCache())
+    answer.catch(() => {})
   }
 
   const context: HostContext = {
@@ -179,7 +179,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
         log.warn('request_failed', { error: String(error) })
         return { ok: false, error: { code: 'internal', params: {} } }
       })
-      if (!envelope.ok) notice(envelope.error)
+      if (!envelope.ok) reportDamage(envelope.error)
       return envelope
     },
     subscribe(listener) {
@@ -187,14 +187,14 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
       return () => listeners.delete(listener)
     },
     wake() {
-      const told = writer.current().then((worker) => worker.wake())
-      told.catch(() => {})
+      const answer = writer.current().then((worker) => worker.wake())
+      answer.catch(() => {})
     },
     setProxy(proxy) {
       options.proxy = proxy
       for (const thread of [reader, writer]) {
-        const told = thread.current().then((worker) => worker.setProxy(proxy))
-        told.catch(() => {})
+        const answer = thread.current().then((worker) => worker.setProxy(proxy))
+        answer.catch(() => {})
       }
     },
     readAccount: async (service) => (await writer.current()).readAccount(service),

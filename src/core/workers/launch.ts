@@ -123,7 +123,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     }
   }
 
-  /** Requests that come meanwhile wait. If the new core does not start, the earlier one is started again. */
+  /** Replaces the core; requests wait for the new one. If it does not start, the earlier one is started again. */
   async function restart(next: string | null, account: Account | null): Promise<void> {
     const before = await current
     let failure: unknown = null
@@ -143,7 +143,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
   async function whileClosed<T>(work: (thread: WriterWorker, now: number) => Promise<T>): Promise<T> {
     const before = await current
     const done = Promise.withResolvers<T>()
-    // Answered below, after the new core has started.
+    // Returned below, after the new core has started.
     done.promise.catch(() => {})
     const relaunch = async () => {
       await before.close()
