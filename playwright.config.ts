@@ -2,11 +2,14 @@ import { defineConfig, type Project } from '@playwright/test'
 import type { HostOption } from './test/support/app-test.ts'
 import { findBrowser } from './test/support/browser.ts'
 import { noElectronReason } from './test/support/electron.ts'
+import { memoryFolder } from './test/support/memory-folder.ts'
 
 /** Attacks on the loopback server, the development server, and a history that is faked at the server's WebSocket. */
 const browserSpecs = ['**/gate.spec.ts', '**/dev.spec.ts', '**/library-history.spec.ts']
 /** Menus, windows and everything else that only Electron has. */
 const electronSpecs = '**/electron*.spec.ts'
+
+process.env.TMPDIR = memoryFolder()
 
 const electron: Project<HostOption> = {
   name: 'electron',

@@ -126,9 +126,9 @@ test('names the sync error in the sync state and keeps the rest usable', async (
   await expect(page.getByText('Could not read Agent 2.0').first()).toBeVisible()
 })
 
-test('opens one page per code, and tells a second page how to continue', codes, async ({ page, context }) => {
+test('opens one page per code, and tells a second page how to continue', codes, async ({ page }) => {
   await start(page, { lang: 'en', now: noon })
-  const second = await context.newPage()
+  const second = await page.context().newPage()
   await second.goto(host.url)
   await expect(second.locator('#root')).toContainText(/\S/)
   await expect(second.locator('[data-job-id]')).toHaveCount(0)

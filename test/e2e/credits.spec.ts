@@ -10,6 +10,9 @@ import {
 import { test } from '../support/app-test.ts'
 import type { FakeService } from '../support/fake-service.ts'
 
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 const day = 24 * 60
 const app = withApp('/credits')
 
@@ -85,7 +88,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: shows the purpose, refund status and balance of each row`, async ({ page }) => {
     addRows()
-    await app.open(page, { lang })
+    await app.read(page, { lang })
     await expect(table(page).getByRole('columnheader')).toHaveText(text.header)
     const days = table(page)
       .getByRole('row')
@@ -112,7 +115,7 @@ for (const lang of ['ko', 'en'] as const) {
 
 test('links a charge to its job and its case', async ({ page }) => {
   addRows()
-  await app.open(page)
+  await app.read(page)
   await row(page, 'bottle').getByRole('link', { name: '환불됨' }).click()
   await expect(page).toHaveURL(/#\/refunds\/job%3Aagent-1%3Abottle$/)
   await page.goBack()
@@ -122,7 +125,7 @@ test('links a charge to its job and its case', async ({ page }) => {
 
 test('filters the ledger by kind, feature and text, and updates the counts', async ({ page }) => {
   addRows()
-  await app.open(page)
+  await app.read(page)
   await page.getByRole('button', { name: '차감 3' }).click()
   await expect(row(page, 'grant')).toHaveCount(0)
   expect(await shown(page)).toEqual(['jar', 'bottle', 'talk'])
@@ -149,7 +152,7 @@ test('filters the ledger by kind, feature and text, and updates the counts', asy
 
 test('filters rows, counts and days by agent', async ({ page }) => {
   addRows()
-  await app.open(page)
+  await app.read(page)
   await page.getByRole('button', { name: '에이전트 1.0' }).click()
   await expect(row(page, 'jar')).toHaveCount(0)
   expect(await shown(page)).toEqual(['back', 'bottle'])
@@ -171,7 +174,7 @@ function addMany(count: number): void {
 test('scrolls a long ledger to its last row with few elements and sticky headings', async ({ page }) => {
   test.slow()
   addMany(1_500)
-  await app.open(page)
+  await app.read(page)
   await expect(row(page, 'refund')).toBeVisible()
   await page.locator('main').hover()
   await expect(async () => {
@@ -189,7 +192,7 @@ test('scrolls a long ledger to its last row with few elements and sticky heading
 
 test('jumps from a refund to its charge far below, and stays there after a reload', async ({ page }) => {
   addMany(1_500)
-  await app.open(page)
+  await app.read(page)
   await row(page, 'refund')
     .getByRole('link', { name: /차감을 되돌림$/ })
     .focus()
@@ -206,7 +209,7 @@ test('jumps from a refund to its charge far below, and stays there after a reloa
 
 test('jumps within the viewport without moving other rows, and can jump again', async ({ page }) => {
   addRows()
-  await app.open(page)
+  await app.read(page)
   const jump = row(page, 'back').getByRole('link', { name: '20:00 차감을 되돌림' })
   const charge = row(page, 'bottle').getByRole('cell', { name: /유리병/ })
   for (let time = 0; time < 2; time++) {
@@ -219,7 +222,7 @@ test('jumps within the viewport without moving other rows, and can jump again', 
 
 test('clears the filter if it hides the charge to jump to', async ({ page }) => {
   addRows()
-  await app.open(page, { path: '/credits?kind=refund' })
+  await app.read(page, { path: '/credits?kind=refund' })
   await expect(row(page, 'bottle')).toHaveCount(0)
   await row(page, 'back').getByRole('link', { name: '20:00 차감을 되돌림' }).click()
   await expect(row(page, 'bottle')).toHaveAttribute('aria-current', 'true')
@@ -263,7 +266,7 @@ for (const lang of ['ko', 'en', 'both'] as const) {
     addRows()
     app.service.account.balances = [{ source: 'promotion', amount: 500, expiresAt: ago(-3 * day) }]
     add('long', 5, -1, { feature: 'image', memo: '아주 긴 메모 '.repeat(100), source: 'subscription' })
-    await app.open(page, { lang })
+    await app.read(page, { lang })
     for (const width of [1280, 1000, 700, 320]) {
       await page.setViewportSize({ width, height: 900 })
       await expect(row(page, 'jar')).toBeVisible()
@@ -296,7 +299,7 @@ test('shows an empty history, then an error with a way to retry', cannotBreakRou
 
 test('focuses the search field of the ledger when / is pressed', async ({ page }) => {
   addRows()
-  await app.open(page)
+  await app.read(page)
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox', { name: '내역 검색' })).toBeFocused()
 })

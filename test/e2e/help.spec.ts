@@ -3,6 +3,9 @@ import links from '../../resources/links.json' with { type: 'json' }
 import { expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
 import { test } from '../support/app-test.ts'
 
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 const app = withApp()
 test.beforeEach(() => {
   app.service.addJob({ id: 'first', kind: 'audio', agent: 'agent-1' })
@@ -11,7 +14,7 @@ test.beforeEach(() => {
   app.service.addTransaction({ id: 'alone', feature: 'video', amount: -30 })
 })
 
-const open = (page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko') => app.open(page, { path, lang })
+const open = (page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko') => app.read(page, { path, lang })
 const main = (page: Page) => page.getByRole('main')
 
 /** Whether the elements are in this order in the document. */

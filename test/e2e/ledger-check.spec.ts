@@ -10,15 +10,18 @@ import {
 } from '../support/app-page.ts'
 import { test } from '../support/app-test.ts'
 
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 const app = withApp()
 test.beforeEach(() => {
   app.service.addTransaction({ id: 'gift', kind: 'grant', amount: 100, balanceAfter: 1_100, occurredAt: ago(300) })
 })
 
 const titles = { ko: '장부 확인', en: 'Check of the ledger', both: 'Check of the ledger' }
-async function openCheck(page: Page, lang: 'ko' | 'en' | 'both') {
+async function openCheck(page: Page, lang: 'ko' | 'en' | 'both', open = app.read) {
   Object.assign(app.service.account, { balanceAsOf: ago(0) })
-  await app.open(page, { path: '/credits', lang })
+  await open(page, { path: '/credits', lang })
   return page.getByRole('region', { name: titles[lang] })
 }
 
@@ -74,10 +77,9 @@ test('explains a difference by a grant that lapsed without an entry', async ({ p
 })
 
 for (const lang of ['ko', 'en'] as const) {
-  test(`${lang}: offers a request to support about a difference that nothing explains`, async ({ page, context }) => {
-    await context.grantPermissions(['clipboard-write'])
+  test(`${lang}: offers a request to support about a difference that nothing explains`, async ({ page }) => {
     app.service.account.balance = 600
-    const check = await openCheck(page, lang)
+    const check = await openCheck(page, lang, app.open)
     const request = check.locator('[data-unexplained="-500"]')
     await expect(request).toContainText('account-1')
     await expect(request).toContainText('1,100')

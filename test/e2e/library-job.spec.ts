@@ -1,12 +1,15 @@
 import { ago, axeViolations } from '../support/app-page.ts'
 import { expect, test } from '../support/library-page.ts'
 
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 test('moves through the grid with arrow keys, opens with Enter, and restores the focus after Escape', async ({
   page,
   library,
 }) => {
   library.addSamples()
-  await library.open()
+  await library.read()
   await library.job('running').focus()
   await page.keyboard.press('ArrowRight')
   expect(await library.focused()).toBe('waiting')
@@ -31,7 +34,7 @@ test('moves through the grid with arrow keys, opens with Enter, and restores the
 
 test('keeps an opened tile in view, and moves the focus with Tab to a tile in view', async ({ page, library }) => {
   library.addMany(150)
-  await library.open()
+  await library.read()
   await library.job('many-1').hover()
   await page.mouse.wheel(0, 1_500)
   await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
@@ -96,7 +99,7 @@ test('returns with Back from any job to the list, and from the list to the previ
   library,
 }) => {
   library.addSamples()
-  await library.open('/overview')
+  await library.read('/overview')
   await page.getByRole('navigation').getByRole('link', { name: '라이브러리' }).click()
   await library.job('cat').click()
   await expect(library.panel).toHaveAttribute('data-job-id', 'cat')
@@ -114,7 +117,7 @@ test('returns with Back from any job to the list, and from the list to the previ
 
 test('opens the job of an address with any id, and says if the job is unknown', async ({ page, library }) => {
   library.addSamples()
-  await library.open(`/library/agent-2/${encodeURIComponent('a/b?100%')}`)
+  await library.read(`/library/agent-2/${encodeURIComponent('a/b?100%')}`)
   await expect(library.panel).toHaveAttribute('data-job-id', 'a/b?100%')
   await expect(library.panel.getByRole('region', { name: '프롬프트' })).toContainText('예술의전당 앞 분수')
   const chat = library.panel.getByRole('link', { name: '채팅 열기' })
@@ -174,7 +177,7 @@ for (const width of [700, 320]) {
   test(`shows the list, then the job, without sideways scrolling at ${width} px`, async ({ page, library }) => {
     await page.setViewportSize({ width, height: 700 })
     library.addMany(60)
-    await library.open()
+    await library.read()
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(await overflow()).toBeLessThanOrEqual(0)
     // Away from the edges: a focused job keeps a distance from them.

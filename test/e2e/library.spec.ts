@@ -1,6 +1,9 @@
 import { browserOnly, devToolsOf } from '../support/app-test.ts'
 import { expect, test } from '../support/library-page.ts'
 
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 const words = {
   ko: {
     today: '오늘 1. 28. 수요일',
@@ -49,7 +52,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: shows the jobs of both agents by day with the status of each charge`, async ({ page, library }) => {
     library.addSamples()
-    await library.open('/library', lang)
+    await library.read('/library', lang)
     await expect(page.getByRole('heading', { name: text.today })).toBeVisible()
     await expect(page.getByText(text.total, { exact: true }).last()).toBeVisible()
     expect(await library.ids()).toEqual(['running', 'waiting', 'cat', 'lost', 'sound', 'dog', 'a/b?100%'])
@@ -70,7 +73,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: filters jobs, updates the counts and keeps the filters in the address`, async ({ page, library }) => {
     library.addSamples()
-    await library.open('/library', lang)
+    await library.read('/library', lang)
     await page.getByRole('button', { name: text.image, exact: true }).click()
     await expect(library.jobs).toHaveCount(5)
     expect(library.address()).toBe('#/library?kind=image')
@@ -90,7 +93,7 @@ for (const lang of ['ko', 'en'] as const) {
 
 test('filters by agent, period and model, and by the filters of an address', async ({ page, library }) => {
   library.addSamples()
-  await library.open('/library?status=refund_pending&status=in_progress')
+  await library.read('/library?status=refund_pending&status=in_progress')
   await expect(library.jobs).toHaveCount(2)
   await page.getByRole('button', { name: '에이전트 1.0' }).click()
   await expect(library.jobs).toHaveCount(1)
@@ -116,7 +119,7 @@ test('searches while the user types: half a syllable, initial consonants, the wr
   library,
 }) => {
   library.addSamples()
-  await library.open()
+  await library.read()
   const field = page.getByRole('searchbox')
   const marks = (id: string) => library.job(id).locator('mark')
   await field.fill('고야')
@@ -170,7 +173,7 @@ test('shows the results of a key first, and their pictures and counts once no ot
 
 test('keeps the scroll anchor of the history while a search is shown', async ({ page, library }) => {
   library.addMany(300)
-  await library.open()
+  await library.read()
   await library.job('many-1').hover()
   await page.mouse.wheel(0, 2_400)
   await expect.poll(async () => (await library.firstInView()).id).not.toBe('many-1')
@@ -183,7 +186,7 @@ test('keeps the scroll anchor of the history while a search is shown', async ({ 
 
 test('returns to the search with Back if a job was opened right after typing', async ({ page, library }) => {
   library.addSamples()
-  await library.open()
+  await library.read()
   await page.getByRole('searchbox').fill('고야')
   await library.job('cat').click()
   await expect(library.panel).toHaveAttribute('data-job-id', 'cat')
@@ -198,7 +201,7 @@ test('focuses the search by the key of the slash while an input method is in Han
   library,
 }) => {
   library.addSamples()
-  await library.open()
+  await library.read()
   await expect(library.jobs).toHaveCount(7)
   await page.evaluate(() => {
     const init = { key: 'Process', code: 'Slash', keyCode: 229, bubbles: true, cancelable: true }
@@ -215,7 +218,7 @@ test(
   oneComposition,
   async ({ page, library }) => {
     library.addSamples()
-    await library.open()
+    await library.read()
     await expect(library.jobs).toHaveCount(7)
     await page.keyboard.press('/')
     await expect(page.getByRole('searchbox')).toBeFocused()
@@ -268,7 +271,7 @@ test('shows a lower bound for the count of a search with over 1,000 hits, and ke
   library,
 }) => {
   library.addMany(1_001)
-  await library.open('/library?text=풍경')
+  await library.read('/library?text=풍경')
   await expect(page.getByText('1,000개 이상 · 최신순').last()).toBeVisible()
   await expect(page.getByRole('button', { name: '이미지 1,000+' })).toBeEnabled()
   await expect(page.getByRole('button', { name: '자막', exact: true })).toBeEnabled()
@@ -279,7 +282,7 @@ test('shows a lower bound for the count of a search with over 1,000 hits, and ke
 
 test('loads more search results while the user scrolls', async ({ page, library }) => {
   library.addMany(330)
-  await library.open('/library?text=풍경')
+  await library.read('/library?text=풍경')
   await library.job('many-1').hover()
   await expect(async () => {
     await page.mouse.wheel(0, 4_000)

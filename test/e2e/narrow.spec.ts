@@ -2,6 +2,9 @@ import { expect, type Page } from '@playwright/test'
 import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
 import { test } from '../support/app-test.ts'
 
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 const app = withApp('/overview')
 
 /** Failed jobs of models with long names, whose lines have to break. */
@@ -43,7 +46,7 @@ for (const lang of ['ko', 'en'] as const) {
   test(`keeps the frame of a narrow window small, with targets of 24 px (${lang})`, async ({ page }) => {
     addJobs()
     await page.setViewportSize({ width: 420, height: 820 })
-    await app.open(page, { lang })
+    await app.read(page, { lang })
     const frame = page.getByRole('banner').first()
     expect((await frame.boundingBox())?.height).toBeLessThan(110)
     const targets = await frame
@@ -57,7 +60,7 @@ for (const lang of ['ko', 'en'] as const) {
   test(`starts no line of a narrow window with a dot (${lang})`, async ({ page }) => {
     addJobs()
     await page.setViewportSize({ width: 420, height: 820 })
-    await app.open(page, { lang })
+    await app.read(page, { lang })
     for (const width of [420, 380, 320]) {
       await page.setViewportSize({ width, height: 820 })
       for (const path of ['/overview', '/refunds', '/credits', '/library']) {
@@ -74,7 +77,7 @@ for (const lang of ['ko', 'en'] as const) {
 
 test('keeps the names of the screens apart in a narrow frame in both languages at once', async ({ page }) => {
   await page.setViewportSize({ width: 420, height: 820 })
-  await app.open(page, { lang: 'both' })
+  await app.read(page, { lang: 'both' })
   const names = await page
     .getByRole('navigation', { name: /Main/ })
     .locator('a > span:first-of-type')
@@ -87,7 +90,7 @@ test('keeps the names of the screens apart in a narrow frame in both languages a
 
 test('shows every command of the frame without scrolling on a laptop at 175 %', async ({ page }) => {
   await page.setViewportSize({ width: 731, height: 430 })
-  await app.open(page)
+  await app.read(page)
   const frame = page.getByRole('banner').first()
   const targets = await frame
     .locator('a, button')
@@ -108,7 +111,7 @@ test('shows every command of the frame without scrolling on a laptop at 175 %', 
 
 test('moves the focus through a narrow frame in the order on screen', async ({ page }) => {
   await page.setViewportSize({ width: 420, height: 820 })
-  await app.open(page, { lang: 'en' })
+  await app.read(page, { lang: 'en' })
   const positions = await page
     .getByRole('banner')
     .first()
@@ -125,7 +128,7 @@ test('moves the focus through a narrow frame in the order on screen', async ({ p
 test('opens another screen of a narrow window at its top', async ({ page }) => {
   addJobs()
   await page.setViewportSize({ width: 420, height: 700 })
-  await app.open(page)
+  await app.read(page)
   const scrollTo = (top: number) =>
     page.getByRole('main').evaluate((main, top) => {
       main.parentElement?.scrollTo({ top })

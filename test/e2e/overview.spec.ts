@@ -10,6 +10,9 @@ import {
 import { test } from '../support/app-test.ts'
 import { type FakeService, failure } from '../support/fake-service.ts'
 
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 const day = 24 * 60
 const app = withApp('/overview')
 
@@ -109,7 +112,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: shows the summary, its segments, open cases, credits and new results`, async ({ page }) => {
     addEverything()
-    await app.open(page, { lang })
+    await app.read(page, { lang })
     await expect(page.getByText(text.period)).toBeVisible()
     await expect(page.getByRole('heading', { name: text.sentence })).toBeVisible()
 
@@ -156,7 +159,7 @@ for (const lang of ['ko', 'en'] as const) {
 
 test('links each segment, the newest results and the days to their screens', async ({ page }) => {
   addEverything()
-  await app.open(page)
+  await app.read(page)
   await page.getByRole('link', { name: /^환불됨/ }).click()
   await expect(page).toHaveURL(/#\/refunds\?group=refunded$/)
   await page.goBack()
@@ -169,7 +172,7 @@ test('links each segment, the newest results and the days to their screens', asy
 
 test('filters everything but the balance by agent', async ({ page }) => {
   addEverything()
-  await app.open(page)
+  await app.read(page)
   const main = page.getByRole('main')
   await page.getByRole('button', { name: '에이전트 1.0' }).click()
   await expect(page.getByRole('heading', { name: '105 크레딧을 썼고, 그중 33 크레딧은 확인이 필요해요' })).toBeVisible()
@@ -204,7 +207,7 @@ test.describe('the summary', () => {
   for (const [name, records, sentence] of cases) {
     test(`describes ${name}`, async ({ page }) => {
       records()
-      await app.open(page)
+      await app.read(page)
       await expect(page.getByRole('heading', { name: sentence })).toBeVisible()
       const nothing = page.getByText('확인할 것이 없어요', { exact: true })
       await expect(nothing).toHaveCount(sentence.includes('1건') ? 0 : 1)
@@ -257,7 +260,7 @@ for (const lang of ['ko', 'en', 'both'] as const) {
     add({ id: 'long', amount: 1, minutesAgo: 30, prompt: '아주 긴 프롬프트 '.repeat(200) })
     // Axe reads the whole page twice.
     test.slow()
-    await app.open(page, { lang })
+    await app.read(page, { lang })
     await expect(page.locator('main [data-job-id="lost"]')).toBeVisible()
     for (const width of [1280, 1000, 700, 320]) {
       await page.setViewportSize({ width, height: 800 })
@@ -272,7 +275,7 @@ for (const lang of ['ko', 'en', 'both'] as const) {
 
 test('reaches every link with the keyboard', async ({ page }) => {
   addEverything()
-  await app.open(page)
+  await app.read(page)
   const reached: string[] = []
   await page.getByRole('main').focus()
   for (let step = 0; step < 30; step++) {

@@ -4,6 +4,9 @@ import { expectAccessible } from '../support/app-page.ts'
 import { browserOnly } from '../support/app-test.ts'
 import { expect, test } from '../support/library-page.ts'
 
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 /** Bytes of gzip that a start reads and runs before anything is on screen. The app starts with the overview. */
 const limits = { '/overview': 220_000, '/library': 260_000 }
 
@@ -14,7 +17,7 @@ for (const [path, limit] of Object.entries(limits)) {
     async ({ page, library }) => {
       library.addSamples()
       await page.addInitScript(noteReady)
-      await library.open(path)
+      await library.read(path)
       const scripts = await page.evaluate(() => {
         const [ready] = performance.getEntriesByName('ready')
         const loaded = performance.getEntriesByType('resource').filter(({ name }) => /\/assets\/.*\.js$/.test(name))
@@ -59,7 +62,7 @@ const ready = (page: Page) => page.locator('#root[data-ready]')
 test('marks the choice at once, and keeps the screen until the next one is there', held, async ({ page, library }) => {
   const code = await holdCode(page, 'credits-screen')
   library.addSamples()
-  await library.open('/overview')
+  await library.read('/overview')
   await entry(page, '크레딧').click()
   await expect(entry(page, '크레딧')).toHaveAttribute('aria-current', 'page')
   await expect(page.getByRole('main')).toHaveAttribute('aria-busy', 'true')
@@ -74,7 +77,7 @@ test('marks the choice at once, and keeps the screen until the next one is there
 test('follows the last of several choices, also back to the screen that is shown', held, async ({ page, library }) => {
   const code = await holdCode(page, 'credits-screen')
   library.addSamples()
-  await library.open('/overview')
+  await library.read('/overview')
   await entry(page, '크레딧').click()
   await expect(ready(page)).toHaveCount(0)
   await page.goBack()
@@ -92,7 +95,7 @@ test('keeps the chosen screen although a search was typed just before', held, as
   const code = await holdCode(page, 'credits-screen')
   library.addSamples()
   await page.clock.install()
-  await library.open('/library')
+  await library.read('/library')
   await page.getByRole('searchbox').fill('고양이')
   await entry(page, '크레딧').click()
   // The address of the Library follows the typing after a pause.
@@ -105,7 +108,7 @@ test('keeps the chosen screen although a search was typed just before', held, as
 test('opens the search by key once the Library is there', held, async ({ page, library }) => {
   const code = await holdCode(page, 'library-screen')
   library.addSamples()
-  await library.open('/settings')
+  await library.read('/settings')
   await expect(heading(page, '설정')).toBeVisible()
   await page.keyboard.press('/')
   await expect(entry(page, '라이브러리')).toHaveAttribute('aria-current', 'page')
@@ -119,7 +122,7 @@ test(
   async ({ page, library }) => {
     const code = await holdCode(page, 'account-menu')
     library.addSamples()
-    await library.open('/overview')
+    await library.read('/overview')
     const account = page.getByRole('button', { name: '계정 메뉴' })
     await expect(account).toHaveAttribute('aria-haspopup', 'menu')
     await account.focus()
@@ -138,7 +141,7 @@ test('says that a screen cannot be loaded, and shows it after another try', brok
   const code = /\/assets\/credits-screen[^/]*\.js$/
   await page.route(code, (route) => route.abort())
   library.addSamples()
-  await library.open('/overview')
+  await library.read('/overview')
   await entry(page, '크레딧').click()
   await expect(page.getByRole('alert')).toContainText('앱의 이 부분을 불러오지 못했어요.')
   await expect(ready(page)).toBeAttached()
@@ -163,7 +166,7 @@ test('says that a menu cannot be loaded, and opens it after another try', broken
   const code = /\/assets\/account-menu[^/]*\.js$/
   await page.route(code, (route) => route.abort())
   library.addSamples()
-  await library.open('/overview')
+  await library.read('/overview')
   await page.getByRole('button', { name: '계정 메뉴' }).click()
   await expect(page.getByText('앱의 이 부분을 불러오지 못했어요.')).toBeVisible()
   await page.unroute(code)

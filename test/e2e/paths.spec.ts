@@ -1,3 +1,6 @@
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 /** The three paths of the help, each followed to its answer with the records of the account. */
 import { expect, type Page } from '@playwright/test'
 import { ago, expectAccessible, expectNoSidewaysScrolling, withApp } from '../support/app-page.ts'
@@ -6,7 +9,9 @@ import { failure } from '../support/fake-service.ts'
 
 const app = withApp()
 
-const open = (page: Page, path: string, lang: 'ko' | 'en' | 'both' = 'ko') => app.open(page, { path, lang })
+type Lang = 'ko' | 'en' | 'both'
+const open = (page: Page, path: string, lang: Lang = 'ko') => app.open(page, { path, lang })
+const read = (page: Page, path: string, lang: Lang = 'ko') => app.read(page, { path, lang })
 const main = (page: Page) => page.getByRole('main')
 const answer = (page: Page, kind: string) => main(page).locator(`[data-answer="${kind}"]`)
 
@@ -90,7 +95,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: finds a missing result in the other agent, and returns one step with Back`, async ({ page }) => {
     addLostCharge()
-    await open(page, '/help/no-result', lang)
+    await read(page, '/help/no-result', lang)
     await main(page).locator('[data-refund-status="result_missing"]').getByRole('link').click()
     await expect(main(page).getByText(say.notRefunded)).toBeVisible()
     const candidate = main(page).locator('[data-job-id="sea"][data-agent="agent-2"]')
@@ -108,7 +113,7 @@ for (const lang of ['ko', 'en'] as const) {
   test(`${lang}: offers a message to support if nothing explains a missing result`, async ({ page }) => {
     addLostCharge()
     app.service.addJob({ id: 'earlier', agent: 'agent-1', createdAt: ago(8 * 60) })
-    await open(page, '/help/no-result?case=charge%3Alost', lang)
+    await read(page, '/help/no-result?case=charge%3Alost', lang)
     const candidates = main(page).locator('li[data-job-id]')
     await expect(candidates).toHaveCount(1)
     await main(page).getByRole('link', { name: say.wider }).click()
@@ -155,7 +160,7 @@ for (const lang of ['ko', 'en'] as const) {
     page,
   }) => {
     addLostCharge()
-    await open(page, '/help/no-result?case=job%3Aagent-2%3Asea', lang)
+    await read(page, '/help/no-result?case=job%3Aagent-2%3Asea', lang)
     await expect(answer(page, 'found').getByRole('heading', { name: say.inAgent2 })).toBeVisible()
     await main(page).getByRole('link', { name: say.notThis }).click()
     await main(page).getByRole('link', { name: say.notHere }).click()
@@ -170,7 +175,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: shows the rule, the verdict and the chat of an unwanted result, but not support`, async ({ page }) => {
     addLostCharge()
-    await open(page, '/help/unwanted', lang)
+    await read(page, '/help/unwanted', lang)
     const rule = main(page).getByRole('region', { name: say.rule })
     await expect(rule).toContainText(/제26조|Article 26/)
     await main(page).locator('[data-job-id="sea"]').getByRole('link').click()
@@ -190,7 +195,7 @@ for (const lang of ['ko', 'en'] as const) {
 test('shows no further step for a refunded charge', async ({ page }) => {
   addLostCharge()
   app.service.addTransaction({ id: 'back', kind: 'refund', amount: 30, reverses: 'lost', occurredAt: ago(100) })
-  await open(page, '/help/no-result?case=charge%3Alost')
+  await read(page, '/help/no-result?case=charge%3Alost')
   await expect(answer(page, 'explained')).toContainText('환불')
   await expect(main(page).locator('[aria-current="step"] ~ li')).toHaveCount(0)
 })
@@ -198,7 +203,7 @@ test('shows no further step for a refunded charge', async ({ page }) => {
 test('finds a charge by its time, and explains that a chat charge leaves no result', async ({ page }) => {
   addLostCharge()
   app.service.addTransaction({ id: 'talk', feature: 'chat', amount: -2, occurredAt: ago(115) })
-  await open(page, '/help/no-result')
+  await read(page, '/help/no-result')
   await main(page).getByLabel('차감된 때를 알면 그 시각으로 찾기').fill('2026-01-28T19:05')
   const around = main(page).getByRole('region', { name: '오늘 19:05 앞뒤의 차감' })
   await expect(around.getByRole('link')).toHaveCount(2)
@@ -223,7 +228,7 @@ test('asks for a sync of unread streams before support', async ({ page }) => {
 test('fits the steps into 320 px in both languages and passes the accessibility rules', async ({ page }) => {
   addLostCharge()
   await page.setViewportSize({ width: 320, height: 640 })
-  await open(page, '/help/no-result?case=charge%3Alost', 'both')
+  await read(page, '/help/no-result?case=charge%3Alost', 'both')
   await expect(main(page).locator('[data-job-id="sea"]')).toBeVisible()
   await expectNoSidewaysScrolling(page)
   await page.setViewportSize({ width: 1280, height: 800 })

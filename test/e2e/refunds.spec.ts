@@ -3,6 +3,9 @@ import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from 
 import { test } from '../support/app-test.ts'
 import { type FakeService, failure } from '../support/fake-service.ts'
 
+// In one worker, where tests that only read share apps.
+test.describe.configure({ mode: 'default' })
+
 const app = withApp()
 
 type Job = Parameters<FakeService['addJob']>[0] & { id: string; amount?: number; minutesAgo: number }
@@ -38,6 +41,7 @@ function addCases(): void {
 
 const open = (page: Page, path: string, lang: 'ko' | 'en' = 'ko', synced = true) =>
   app.open(page, { path, lang, synced })
+const read = (page: Page, path: string, lang: 'ko' | 'en' = 'ko') => app.read(page, { path, lang })
 const rows = (page: Page) => page.getByRole('list').locator('a[data-refund-status]')
 const statuses = (list: Locator) => list.evaluateAll((all) => all.map((row) => row.getAttribute('data-refund-status')))
 const panel = (page: Page) => page.getByRole('article')
@@ -84,7 +88,7 @@ for (const lang of ['ko', 'en'] as const) {
 
   test(`${lang}: shows the verdict, then the evidence, then one next step`, async ({ page }) => {
     addCases()
-    await open(page, '/refunds', lang)
+    await read(page, '/refunds', lang)
     for (const chip of chips) await expect(page.getByRole('button', { name: chip, exact: true })).toBeVisible()
     for (const section of sections)
       await expect(page.getByRole('listitem').filter({ hasText: collapse(section) })).toBeVisible()
@@ -121,7 +125,7 @@ test('opens the case of an address with any id', async ({ page }) => {
   const id = 'a/b?c#d 100% %2F:고양이'
   addCases()
   add({ id, kind: 'audio', minutesAgo: 800, finishedAt: ago(799) })
-  await open(page, `/refunds/${encodeURIComponent(`job:agent-1:${id}`)}`, 'en')
+  await read(page, `/refunds/${encodeURIComponent(`job:agent-1:${id}`)}`, 'en')
   await expect(panel(page).getByRole('heading', { name: 'The result was delivered' })).toBeVisible()
   await goTo(page, '/refunds/charge%3Aalone?group=all')
   await expect(panel(page).getByRole('heading', { name: 'There is a charge, but no job' })).toBeVisible()
@@ -132,7 +136,7 @@ test('opens the case of an address with any id', async ({ page }) => {
 
 test('filters the list by chip and by a status in the address', async ({ page }) => {
   addCases()
-  await open(page, '/refunds')
+  await read(page, '/refunds')
   await page.getByRole('button', { name: '환불됨 2' }).click()
   await expect(page.getByRole('button', { name: '환불됨 2' })).toHaveAttribute('aria-pressed', 'true')
   await expect(rows(page)).toHaveCount(2)
@@ -147,7 +151,7 @@ test('filters the list by chip and by a status in the address', async ({ page })
 
 test('makes the list one tab stop and moves through it with the arrow keys', async ({ page }) => {
   addCases()
-  await open(page, '/refunds')
+  await read(page, '/refunds')
   await expect(rows(page)).toHaveCount(7)
   await page.getByRole('button', { name: '전체 8' }).focus()
   await page.keyboard.press('Tab')
@@ -166,7 +170,7 @@ test('makes the list one tab stop and moves through it with the arrow keys', asy
 
 test('shows the refund rule before any way to support for a case to review', async ({ page }) => {
   addCases()
-  await open(page, '/refunds/job%3Aagent-2%3Ablocked')
+  await read(page, '/refunds/job%3Aagent-2%3Ablocked')
   const rule = panel(page).getByRole('region', { name: 'Carat의 환불 규칙' })
   await expect(rule).toContainText('이용약관 제26조')
   await expect(rule.getByRole('link', { name: '원하지 않는 결과 도움말' })).toHaveAttribute(
@@ -235,7 +239,7 @@ test('counts down the wait by the minute', async ({ page }) => {
 test('shows the list, then the case, then the list again in a narrow window', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 })
   addCases()
-  await open(page, '/refunds')
+  await read(page, '/refunds')
   await expect(rows(page).first()).toBeVisible()
   await expect(panel(page)).toHaveCount(0)
   await rows(page).nth(1).click()
@@ -249,7 +253,7 @@ test('shows the list, then the case, then the list again in a narrow window', as
 
 test('says that no case is open, and links to all cases', async ({ page }) => {
   add({ id: 'done', kind: 'audio', minutesAgo: 700, finishedAt: ago(699) })
-  await open(page, '/refunds')
+  await read(page, '/refunds')
   await expect(page.getByRole('heading', { name: '열린 건이 없어요' })).toBeVisible()
   await page.getByRole('link', { name: '전체 보기' }).click()
   await expect(rows(page)).toHaveCount(1)
@@ -257,7 +261,7 @@ test('says that no case is open, and links to all cases', async ({ page }) => {
 
 test('passes the accessibility rules', async ({ page }) => {
   addCases()
-  await open(page, '/refunds/job%3Aagent-2%3Ablocked')
+  await read(page, '/refunds/job%3Aagent-2%3Ablocked')
   await expect(panel(page).getByRole('heading').first()).toBeVisible()
   await expectAccessible(page)
 })

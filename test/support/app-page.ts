@@ -3,9 +3,10 @@ import { expect, type Page } from '@playwright/test'
 import { type BrowserSession, storageKey } from '../../src/renderer/bridge/browser.ts'
 import type { Bridge } from '../../src/shared/bridge.ts'
 import type { RouteName } from '../../src/shared/routes.ts'
-import { browserOnly, isElectron, startApp, test } from './app-test.ts'
+import { browserOnly, isElectron, showAgain, startApp, test } from './app-test.ts'
 import { createFakeService, type FakeService } from './fake-service.ts'
 import { type Host, startHost } from './host.ts'
+import { isKept, type KeptApp, keepApp, keptAppWith } from './kept-app.ts'
 
 /** The fixed wall clock of the host: 28 January 2026, 21:00 in Seoul. */
 export const hostTime = Date.UTC(2026, 0, 28, 12)
@@ -31,6 +32,11 @@ export interface AppPageOptions {
  * If it waits for the history, the screen waits for no later page. The caller stops the host.
  */
 export async function openApp(page: Page, service: FakeService, options: AppPageOptions): Promise<Host> {
+  const { host } = await startAndShow(page, service, options)
+  return host
+}
+
+async function startAndShow(page: Page, service: FakeService, options: AppPageOptions): Promise<KeptApp> {
   const { path, lang = 'ko', realClock = false, synced = true, pageClock = false, dataDir } = options
   const hostOptions = {
     // Windows accepts no option after a separate address.
@@ -40,26 +46,64 @@ export async function openApp(page: Page, service: FakeService, options: AppPage
   }
   if (isElectron(page)) {
     const host = await startApp(page, hostOptions)
-    if (synced) await page.waitForFunction(historyIsRead)
+    // By default it would ask in every frame, which takes longer than the sync.
+    if (synced) await page.waitForFunction(historyIsRead, undefined, { polling: 50 })
     if (pageClock) await page.clock.install()
-    // Without showing the screen before the page loads again: its requests would go on in the core.
-    await page.evaluate((hash) => history.replaceState(null, '', hash), `#${path}`)
-    await page.reload()
-    await expect(page.locator('#root[data-ready]')).toBeAttached()
-    return host
+    await loadInWindow(page, path)
+    return { service, host, session: null, lang }
   }
   const host = await startHost(hostOptions)
   const { origin, hash } = new URL(host.url)
   const session = await exchange(origin, hash.slice(1))
   if (synced) await historyRead(origin, session)
   if (pageClock) await page.clock.install()
+  await loadInBrowser(page, origin, session, path)
+  return { service, host, session, lang }
+}
+
+/** Opens an app that the test only reads: a kept one if its service has the same records, and then closes `service`. */
+export async function showToRead(page: Page, service: FakeService, options: ReadOptions): Promise<KeptApp> {
+  const kept = keptAppWith(service)
+  if (!kept) {
+    const started = await startAndShow(page, service, options)
+    await keepApp(started)
+    return started
+  }
+  await service.close()
+  const { path, lang = 'ko' } = options
+  const { host, session } = kept
+  const { origin } = new URL(host.url)
+  if (session) {
+    const isAnswer = ({ envelope }: SocketMessage) => envelope !== undefined
+    if (kept.lang !== lang) await requestUntil(origin, session, 'settings.set', { language: lang }, isAnswer)
+    await loadInBrowser(page, origin, session, path)
+  } else {
+    await showAgain(page, host)
+    await page.evaluate(async (language) => {
+      localStorage.clear()
+      sessionStorage.clear()
+      await (window as unknown as { caratBridge: Bridge }).caratBridge.request('settings.set', { language })
+    }, lang)
+    await loadInWindow(page, path)
+  }
+  kept.lang = lang
+  return kept
+}
+
+/** Without showing the screen before the page loads again: its requests would go on in the core. */
+async function loadInWindow(page: Page, path: string): Promise<void> {
+  await page.evaluate((hash) => history.replaceState(null, '', hash), `#${path}`)
+  await page.reload()
+  await expect(page.locator('#root[data-ready]')).toBeAttached()
+}
+
+async function loadInBrowser(page: Page, origin: string, session: BrowserSession, path: string): Promise<void> {
   await page.addInitScript(([key, value]) => sessionStorage.setItem(key, value), [
     storageKey,
     JSON.stringify(session),
   ] as const)
   await page.goto(`${origin}/#${path}`)
   await expect(page.locator('#root[data-ready]')).toBeAttached()
-  return host
 }
 
 async function historyIsRead(): Promise<boolean> {
@@ -68,9 +112,17 @@ async function historyIsRead(): Promise<boolean> {
   return state.ok && state.data.status === 'idle'
 }
 
+/** How an app is opened that the test only reads. */
+export type ReadOptions = Pick<AppPageOptions, 'path' | 'lang'>
+
 export interface TestApp {
   readonly service: FakeService
   open(page: Page, options?: Partial<AppPageOptions>): Promise<void>
+  /**
+   * Opens the app for a test that changes neither the service nor the app, only what the page shows: a start of a host takes
+   * longer than most such tests, so those with the same records share it.
+   */
+  read(page: Page, options?: Partial<ReadOptions>): Promise<void>
 }
 
 /** A new fake service for every test of a file, and a host on it that ends with the test. Opens `path` by default. */
@@ -81,9 +133,11 @@ export function withApp(path = '/overview'): TestApp {
     service = await createFakeService()
   })
   test.afterEach(async () => {
-    await host?.stop()
+    if (!isKept(host)) {
+      await host?.stop()
+      await service.close()
+    }
     host = undefined
-    await service.close()
   })
   return {
     get service() {
@@ -91,6 +145,11 @@ export function withApp(path = '/overview'): TestApp {
     },
     async open(page, options) {
       host = await openApp(page, service, { path, ...options })
+    },
+    async read(page, options) {
+      const app = await showToRead(page, service, { path, ...options })
+      service = app.service
+      host = app.host
     },
   }
 }
@@ -120,13 +179,30 @@ async function exchange(origin: string, code: string): Promise<BrowserSession> {
 }
 
 /** Returns once the host has read the whole history. */
-async function historyRead(origin: string, { token }: BrowserSession): Promise<void> {
+const historyRead = (origin: string, session: BrowserSession) =>
+  requestUntil(origin, session, 'sync.state', {}, ({ envelope, event }) => {
+    const state = (envelope?.data ?? event?.state) as { status?: string } | undefined
+    return state?.status === 'idle'
+  })
+
+interface SocketMessage {
+  envelope?: { data?: unknown }
+  event?: { state?: unknown }
+}
+
+/** Sends a request to the host as a page does, and returns once a message of the host fits. */
+async function requestUntil(
+  origin: string,
+  { token }: BrowserSession,
+  route: RouteName,
+  input: object,
+  fits: (message: SocketMessage) => boolean,
+): Promise<void> {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/socket`, ['carat', token])
   await new Promise<void>((resolve, reject) => {
-    socket.onopen = () => socket.send(JSON.stringify({ id: 1, route: 'sync.state', input: {} }))
+    socket.onopen = () => socket.send(JSON.stringify({ id: 1, route, input }))
     socket.onmessage = ({ data }) => {
-      const { envelope, event } = JSON.parse(data)
-      if ((envelope?.data ?? event?.state)?.status === 'idle') resolve()
+      if (fits(JSON.parse(data))) resolve()
     }
     socket.onerror = reject
   })

@@ -2,6 +2,7 @@
 import { test as base, type CDPSession, type Page } from '@playwright/test'
 import { type ElectronHost, startElectron } from './electron.ts'
 import { type Host, type HostOptions, startHost } from './host.ts'
+import { stopKeptApps } from './kept-app.ts'
 
 interface LateWindow {
   /** Null until the test has started the app. */
@@ -16,13 +17,25 @@ export interface HostOption {
 }
 
 /** In the project `electron`, `page` is the window of the app, which exists only after the test has started the app. */
-export const test = base.extend<HostOption>({
+export const test = base.extend<HostOption, { keptApps: undefined }>({
   hostName: ['browser', { option: true }],
-  page: async ({ hostName, page, context }, use) => {
+  // Not Playwright's own page, which would open a browser beside each window of Electron.
+  page: async ({ hostName, browser }, use) => {
+    if (hostName === 'electron') return use(windowOfApp())
+    const context = await browser.newContext()
     // The tests copy and paste; what the app itself asks of Electron is tested apart.
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-    await use(hostName === 'electron' ? windowOfApp() : page)
+    await use(await context.newPage())
+    await context.close()
   },
+  keptApps: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
+    async ({}, use) => {
+      await use(undefined)
+      await stopKeptApps()
+    },
+    { scope: 'worker', auto: true },
+  ],
 })
 
 /** Marks a test that the project `electron` leaves out. */
@@ -67,6 +80,15 @@ export async function startApp(page: Page, options: HostOptions = {}): Promise<H
   late.host = await startElectron(options)
   await page.setViewportSize(late.size)
   return late.host
+}
+
+/** Shows an app that another test started in `page`, as it was after its start. */
+export async function showAgain(page: Page, host: Host): Promise<void> {
+  const late = windows.get(page) as LateWindow
+  late.host = host as ElectronHost
+  await page.setViewportSize(late.size)
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: null, forcedColors: null })
+  await page.mouse.move(0, 0)
 }
 
 /** A DevTools session of the page, for input that Playwright does not offer. */

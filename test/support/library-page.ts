@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { ago, goTo, openApp } from './app-page.ts'
+import { ago, goTo, openApp, showToRead } from './app-page.ts'
 import { test as base } from './app-test.ts'
 import { createFakeService, type FakeService } from './fake-service.ts'
 import type { Host } from './host.ts'
+import { isKept } from './kept-app.ts'
 
 const day = 24 * 60
 const picture = readFileSync(join(import.meta.dirname, '../../resources/icons/icon.png'))
@@ -22,11 +23,11 @@ export const test = base.extend<{ library: LibraryPage }>({
     const library = libraryPage(page, service)
     await use(library)
     await library.close()
-    await service.close()
   },
 })
 
-function libraryPage(page: Page, service: FakeService) {
+function libraryPage(page: Page, ownService: FakeService) {
+  let service = ownService
   let host: Host | undefined
 
   const image = (id: string, width = 1200, height = 800) => ({
@@ -80,6 +81,17 @@ function libraryPage(page: Page, service: FakeService) {
     host = await openApp(page, service, { path, lang })
   }
 
+  /** Opens the app for a test that only reads; see `TestApp`. */
+  async function read(path = '/library', lang: 'ko' | 'en' = 'ko'): Promise<void> {
+    ;({ service, host } = await showToRead(page, service, { path, lang }))
+  }
+
+  async function close(): Promise<void> {
+    if (isKept(host)) return
+    await host?.stop()
+    await service.close()
+  }
+
   const firstInView = async () => {
     const found = await page.waitForFunction(() => {
       const below = (tile: Element) => tile.getBoundingClientRect().top >= 190
@@ -90,14 +102,17 @@ function libraryPage(page: Page, service: FakeService) {
   }
 
   return {
-    service,
+    get service() {
+      return service
+    },
     image,
     add,
     addSamples,
     addMany,
     open,
+    read,
     goTo: (path: string) => goTo(page, path),
-    close: () => host?.stop(),
+    close,
     /** The host of the open app. */
     host(): Host {
       if (!host) throw new Error('The app is not open')
