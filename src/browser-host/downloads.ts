@@ -29,18 +29,19 @@ export interface Downloads extends ExportDelivery {
   clear(): void
 }
 
-export function createDownloads(dataDir: string): Downloads {
-  const folder = join(dataDir, 'downloads')
+/** `workDir` tells the folder in which the files lie; it can change. */
+export function createDownloads(workDir: () => string): Downloads {
+  const folder = () => join(workDir(), 'downloads')
   const files = new Map<string, { path: string; name: string }>()
   const ticketOf = (given: string) => [...files.keys()].find((known) => equal(given, known))
   return {
     async choosePath(_, format) {
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        mkdirSync(folder(), { recursive: true, mode: 0o700 })
       } catch (error) {
-        throw writeError(error, folder)
+        throw writeError(error, folder())
       }
-      return join(folder, `${secret()}.${format}`)
+      return join(folder(), `${secret()}.${format}`)
     },
     downloadUrl(path, name) {
       const ticket = secret()
@@ -68,7 +69,7 @@ export function createDownloads(dataDir: string): Downloads {
     },
     clear() {
       files.clear()
-      rmSync(folder, { recursive: true, force: true })
+      rmSync(folder(), { recursive: true, force: true })
     },
   }
 }

@@ -3,12 +3,13 @@ import { errorMessage } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
 import { languageOf, openSettingsFile, settingsStore, systemLocale } from '../core/host/settings.ts'
 import { currentSystem, parseStartOptions, requestedLanguage } from '../core/host/start-options.ts'
-import { openWorkFolder } from '../core/host/work-folder.ts'
+import { openCopyFolder, openWorkFolder } from '../core/host/work-folder.ts'
 import type { Log } from '../core/ports.ts'
 import type { WorkerFactory } from '../core/workers/client.ts'
-import { launchCore } from '../core/workers/launch.ts'
+import { type HostCore, launchCore } from '../core/workers/launch.ts'
 import { AppError } from '../shared/errors.ts'
 import { createDownloads } from './downloads.ts'
+import { replaceableCore } from './replaceable-core.ts'
 import { startServer } from './server.ts'
 import { type AppWindow, findBrowser, hasDisplay, openWindow } from './window.ts'
 
@@ -37,16 +38,32 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
   try {
     const system = currentSystem()
     const options = parseStartOptions(args, system)
-    const work = openWorkFolder(options.dataDir)
-    const { workDir } = work
-    const file = openSettingsFile(workDir, parts.version)
-    const settings = settingsStore(file, systemLocale(), options.language)
-    language = settings.get().language
-    const downloads = createDownloads(workDir)
     const tokens = await openTokens(options.dataDir, log)
-    const core = await launchCore({ ...parts, options, work, settings, file, tokens, log, delivery: downloads })
-    // Only now does the data folder belong to this process alone.
-    downloads.clear()
+    let work = openWorkFolder(options.dataDir)
+    const downloads = createDownloads(() => work.workDir)
+    const launch = async (): Promise<HostCore> => {
+      const file = openSettingsFile(work.workDir, parts.version)
+      const settings = settingsStore(file, systemLocale(), options.language)
+      language = settings.get().language
+      const own = { options, work, settings, file, tokens, log, delivery: downloads, startAnew }
+      const core = await launchCore({ ...parts, ...own })
+      // Only now does the data folder belong to this process alone.
+      downloads.clear()
+      return core
+    }
+    const launchAnywhere = () =>
+      launch().catch((error) => {
+        // There was space for the trial of a write, and too little for the database.
+        if (work.readOnly || !(error instanceof AppError) || error.code !== 'disk_full') throw error
+        work = openCopyFolder(options.dataDir, error)
+        return launch()
+      })
+    const startAnew = () =>
+      core.replace(() => {
+        work = openWorkFolder(options.dataDir)
+        return launchAnywhere()
+      })
+    const core = await replaceableCore(launchAnywhere)
     const page = loadPage(parts.pageDir)
     const server = await startServer(core, page, downloads, options.port).catch(async (error) => {
       await core.close()
@@ -64,7 +81,7 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
     const browser = options.open && hasDisplay(system) ? findBrowser(system) : null
-    if (browser) window = openWindow(browser, server.invite(), workDir, stop)
+    if (browser) window = openWindow(browser, server.invite(), work.workDir, stop)
     console.log(`Carat Companion is ready: ${server.invite()}`)
   } catch (error) {
     const view = error instanceof AppError ? error.toView() : ({ code: 'internal', params: {} } as const)

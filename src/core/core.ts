@@ -270,6 +270,8 @@ export function createCore({ store, settings, cache, delivery, ...ports }: CoreP
         throw new AppError('nothing_to_recover', { path: ports.info.dataDir })
       },
     },
+    // Only a host shows copies.
+    retryFolder: async () => {},
     deleteAccount: async (id, keepsBackups) => {
       const { dataDir } = ports.info
       const choice = { dataDir, keepsBackups, now: ports.clock.now() }

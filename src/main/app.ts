@@ -238,6 +238,11 @@ async function present({ file, settings, options, work, path, isHidden, log, ...
       log,
       proxyFor,
       onEvent: hear,
+      // Chromium's own files and the lock of a single instance are in the copy.
+      startAnew: async () => {
+        app.relaunch()
+        app.quit()
+      },
       delivery,
       desktop,
     })

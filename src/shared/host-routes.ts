@@ -15,6 +15,8 @@ const serviceAddress = z.string().min(1).max(2_000)
 export const hostRoutes = {
   /** Opens the menu of the app. Only Electron. */
   'app.menu': route(nothing, gives<null>()),
+  /** Opens the data folder again if nothing could be written to it; throws what still keeps the app from writing. */
+  'app.retryFolder': route(nothing, gives<null>()),
   /** The update of the app; always off in a browser. */
   'updates.state': route(nothing, gives<UpdateState>()),
   /** Asks for a newer version, and downloads it. Only Electron. */

@@ -15,6 +15,7 @@ const refreshes: Record<RouteOf<'read' | 'host'>, Refresh> = {
   'app.info': 'none',
   'app.diagnostics': 'none',
   'app.menu': 'none',
+  'app.retryFolder': 'none',
   'updates.state': 'none',
   'updates.check': 'none',
   'updates.install': 'none',

@@ -38,7 +38,12 @@ const openTransport: Record<string, (dataDir: string, service: FakeService) => P
   async 'over a WebSocket'(dataDir, service) {
     const worker = await startWorkerCore(dataDir, service, now)
     await synced(worker)
-    const server = await startServer(worker.core, new Map(), createDownloads(dataDir), 0)
+    const server = await startServer(
+      worker.core,
+      new Map(),
+      createDownloads(() => dataDir),
+      0,
+    )
     const response = await fetch(`${server.origin}/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -176,6 +181,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'files.saveDiagnostics': {},
   'app.diagnostics': {},
   'app.menu': {},
+  'app.retryFolder': {},
   'updates.state': {},
   'updates.check': {},
   'updates.install': {},

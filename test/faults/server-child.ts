@@ -11,7 +11,13 @@ const core = {
   close: async () => {},
 }
 const page = new Map([['/', { type: 'text/html; charset=utf-8', body: new TextEncoder().encode('<!doctype html>') }]])
-const server = await startServer(core, page, createDownloads(temporaryFolder().path), 0)
+const { path } = temporaryFolder()
+const server = await startServer(
+  core,
+  page,
+  createDownloads(() => path),
+  0,
+)
 const invitation = new URL(server.invite())
 const answer = await fetch(`${server.origin}/session`, {
   method: 'POST',

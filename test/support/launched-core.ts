@@ -30,6 +30,7 @@ export async function launchIn(
     tokens: fileTokens(dataDir),
     log: quietLog,
     delivery: intoFolder(dataDir),
+    startAnew: async () => {},
     ...parts,
   })
 }

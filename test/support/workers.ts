@@ -55,6 +55,7 @@ export async function startWorkerCore(
     recover: async () => {
       throw new Error('Only a launched core recovers')
     },
+    retryFolder: async () => {},
     // Only a launched core deletes accounts.
     deleteAccount: async (id) => {
       throw new AppError('account_unknown', { id, accounts: '' })

@@ -101,7 +101,12 @@ describe('the session exchange in the page', () => {
   let server: Awaited<ReturnType<typeof startServer>>
   let stored: Map<string, string>
   beforeEach(async () => {
-    server = await startServer(core, new Map(), createDownloads('/nowhere'), 0)
+    server = await startServer(
+      core,
+      new Map(),
+      createDownloads(() => '/nowhere'),
+      0,
+    )
     stored = new Map()
     vi.stubGlobal('window', new EventTarget())
     vi.stubGlobal('history', { replaceState: vi.fn() })

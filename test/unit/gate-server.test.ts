@@ -44,7 +44,7 @@ let downloads: Downloads
 beforeEach(async () => {
   echo = echoCore()
   folder = temporaryFolder()
-  downloads = createDownloads(folder.path)
+  downloads = createDownloads(() => folder.path)
   server = await startServer(echo.core, page, downloads, 0)
 })
 afterEach(async () => {

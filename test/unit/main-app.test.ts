@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openStore } from '../../src/core/store/store.ts'
@@ -229,6 +229,20 @@ describe('the Electron host', () => {
     const refused = { canceled: false, filePath: join(folder.path, 'no folder', 'x.csv') }
     fake.dialog.showSaveDialog.mockResolvedValueOnce(refused)
     expect(await request('export.write', { format: 'csv' })).toMatchObject({ error: { code: 'cannot_write_file' } })
+    await quit(dataDir)
+  })
+
+  it('starts again on its own folder once that can be written to', async () => {
+    const dataDir = join(folder.path, 'data')
+    openStore(dataDir).close()
+    writeFileSync(join(dataDir, 'backups'), 'in the way')
+    await run('--data', dataDir, '--api', service.url)
+    expect(await request('app.retryFolder', {})).toMatchObject({ ok: false, error: { code: 'folder_in_the_way' } })
+    expect(fake.app.relaunch).not.toHaveBeenCalled()
+    rmSync(join(dataDir, 'backups'))
+    expect(await request('app.retryFolder', {})).toMatchObject({ ok: true })
+    expect(fake.app.relaunch).toHaveBeenCalledOnce()
+    expect(fake.app.quit).toHaveBeenCalledOnce()
     await quit(dataDir)
   })
 

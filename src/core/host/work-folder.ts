@@ -24,18 +24,23 @@ export function openWorkFolder(dataDir: string): WorkFolder {
     return { workDir: dataDir, readOnly: null, leave: () => {} }
   } catch (error) {
     if (!(error instanceof AppError) || !(isUnwritableCode(error.code) || error.code === 'disk_full')) throw error
-    refuseLostDatabase(dataDir)
-    if (!existsSync(join(dataDir, 'carat.db'))) throw error
-    const { path, remove } = copyDataFolder(dataDir)
-    // If the start fails later, no copy of the records may remain.
-    process.once('exit', remove)
-    copySmallFiles(dataDir, path)
-    const leave = () => {
-      process.off('exit', remove)
-      remove()
-    }
-    return { workDir: path, readOnly: error.toView(), leave }
+    return openCopyFolder(dataDir, error)
   }
+}
+
+/** A copy of the data folder, because nothing can be written to that for `reason`. Throws the reason without a database. */
+export function openCopyFolder(dataDir: string, reason: AppError): WorkFolder {
+  refuseLostDatabase(dataDir)
+  if (!existsSync(join(dataDir, 'carat.db'))) throw reason
+  const { path, remove } = copyDataFolder(dataDir)
+  // If the start fails later, no copy of the records may remain.
+  process.once('exit', remove)
+  copySmallFiles(dataDir, path)
+  const leave = () => {
+    process.off('exit', remove)
+    remove()
+  }
+  return { workDir: path, readOnly: reason.toView(), leave }
 }
 
 /** The settings and the sample account. The access token stays where it is. */

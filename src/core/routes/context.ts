@@ -76,6 +76,8 @@ export interface HostContext {
   settings: SettingsStore
   connection: ConnectionControl
   recovery: RecoveryControl
+  /** Starts on the data folder if it was shown from a copy. Throws as `prepareDataFolder` does if it cannot be written to. */
+  retryFolder(): Promise<void>
   /** Throws as `deleteAccounts` does, and `account_unknown`. */
   deleteAccount(id: string, keepsBackups: boolean): Promise<void>
   publish(event: CoreEventBody): void

@@ -76,6 +76,10 @@ export const hostHandlers: Handlers<'host'> = {
   }),
   'media.subtitles': ({ subtitles }, ref) => subtitles(ref),
 
+  'app.retryFolder': async ({ retryFolder }) => {
+    await retryFolder()
+    return null
+  },
   'app.menu': ({ desktop }) => {
     desktopOf(desktop).openMenu()
     return null

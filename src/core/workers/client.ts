@@ -41,6 +41,8 @@ export interface CoreParts {
    */
   recover(backup?: string | null): Promise<Recovered>
   listBackups(): Promise<BackupList>
+  /** Starts the host's core on its data folder if that was shown from a copy. Throws as `prepareDataFolder` does. */
+  retryFolder(): Promise<void>
   /** Closes this core, deletes an account, and starts another core. Throws as `deleteAccounts` does. */
   deleteAccount(id: string, keepsBackups: boolean): Promise<void>
 }
@@ -143,6 +145,7 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
         return parts.recover(backup)
       },
     },
+    retryFolder: parts.retryFolder,
     deleteAccount: parts.deleteAccount,
     publish,
     syncState: async () => (await writer.current()).syncState(),

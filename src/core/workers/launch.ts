@@ -18,6 +18,7 @@ import type { TokenStore } from '../host/tokens.ts'
 import type { WorkFolder } from '../host/work-folder.ts'
 import type { Log, SettingsStore } from '../ports.ts'
 import type { Account } from '../service/schemas.ts'
+import { prepareDataFolder } from '../store/file/data-folder.ts'
 import { explainStoreError } from '../store/file/errors.ts'
 import { type CoreClient, type CoreParts, startCore, type WorkerFactory } from './client.ts'
 import { connectPeer } from './peer.ts'
@@ -44,6 +45,8 @@ export interface LaunchParts {
   onEvent?: CoreParts['onEvent']
   delivery: ExportDelivery
   desktop?: DesktopActions
+  /** Starts the host anew on its data folder, which can be written to again. Called for a folder shown from a copy. */
+  startAnew(): Promise<void>
   /** The proxy of the system for a service; see `CoreOptions`. */
   proxyFor?(api: string): Promise<string | null>
 }
@@ -108,6 +111,7 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
         connection,
         recover,
         listBackups: () => inOwnThread(parts.createWriter, (thread) => thread.listBackups(options.dataDir)),
+        retryFolder,
         deleteAccount,
       })
       return {
@@ -154,6 +158,12 @@ export async function launchCore(parts: LaunchParts): Promise<HostCore> {
     current = relaunch()
     await current
     return done.promise
+  }
+
+  async function retryFolder(): Promise<void> {
+    if (work.readOnly === null) return
+    prepareDataFolder(options.dataDir)
+    await parts.startAnew()
   }
 
   async function recover(name?: string | null): Promise<Recovered> {

@@ -62,6 +62,16 @@ export function useCommand<R extends RouteName>(route: R) {
   return useMutation<RouteOutput<R>, AppError, RouteInput<R>>({ mutationFn: (input) => request(bridge, route, input) })
 }
 
+/** Lets the host open a data folder again that it shows from a copy. Every answer on the page is then out of date. */
+export function useRetryFolder() {
+  const bridge = useBridge()
+  const client = useQueryClient()
+  return useMutation<null, AppError, void>({
+    mutationFn: () => request(bridge, 'app.retryFolder', {}),
+    onSuccess: () => client.invalidateQueries(),
+  })
+}
+
 /** Calls `onFailure` with the error of every command that fails, whatever else answers it. */
 export function useFailedCommands(onFailure: (error: AppError) => void): void {
   const client = useQueryClient()

@@ -5,7 +5,7 @@ import type { ErrorCode, ErrorView } from '../../../shared/errors.ts'
 import type { SyncState } from '../../../shared/views.ts'
 import { useIsImported } from '../../data/account.ts'
 import { useConnection } from '../../data/connection.ts'
-import { useCommand, useRoute } from '../../data/hooks.ts'
+import { useCommand, useRetryFolder, useRoute } from '../../data/hooks.ts'
 import { nextTryAt, overallProgress, percentOf } from '../../data/sync-progress.ts'
 import { lines, middleDot } from '../../i18n/format.ts'
 import { useErrorText } from '../../i18n/use-texts.ts'
@@ -26,6 +26,7 @@ export function Notices() {
   const acceptListing = useCommand('sync.acceptListing')
   const isImported = useIsImported()
   const { data: info } = useRoute('app.info', {})
+  const retryFolder = useRetryFolder()
   const errorText = useErrorText()
 
   if (lost) {
@@ -43,8 +44,14 @@ export function Notices() {
     )
   }
   if (info?.readOnly) {
-    const body = [errorText(info.readOnly), t('notice.readOnlyBody', lines)].join('\n')
-    return <Notice tone="amber" icon={Lock} title={t('notice.readOnlyTitle')} body={body} />
+    const body = [errorText(retryFolder.error ?? info.readOnly), t('notice.readOnlyBody', lines)].join('\n')
+    return (
+      <Notice tone="amber" icon={Lock} title={t('notice.readOnlyTitle')} body={body}>
+        <Button size="small" disabled={retryFolder.isPending} onClick={() => retryFolder.mutate()}>
+          {t('common.retry')}
+        </Button>
+      </Notice>
+    )
   }
   // An account of imports is never synced: the state of the sync is about another account.
   if (isImported) return <ReminderNotice />
