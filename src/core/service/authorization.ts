@@ -107,7 +107,7 @@ export async function authorize(endpoints: Endpoints, redirectUri: string): Prom
           verifier,
           options,
         )
-        return oauth.processAuthorizationCodeResponse(server, client, response)
+        return oauth.processAuthorizationCodeResponse(server, client, await usedPart(response))
       })
     },
   }
@@ -129,8 +129,22 @@ export function refreshTokens(endpoints: Endpoints, refreshToken: string, signal
   const server = serverOf(endpoints)
   return tokensOf(new URL(endpoints.issuer).host, signal, async (options) => {
     const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options)
-    return oauth.processRefreshTokenResponse(server, client, response)
+    return oauth.processRefreshTokenResponse(server, client, await usedPart(response))
   })
+}
+
+/** What we use of an answer with tokens. Anything else, such as a lifetime in words, must not cost the sign-in. */
+const usedMembers = ['access_token', 'token_type', 'refresh_token']
+
+async function usedPart(response: Response): Promise<Response> {
+  if (response.status !== 200) return response
+  const answer: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null)
+  if (typeof answer !== 'object' || answer === null) return response
+  const used = Object.entries(answer).filter(([name, value]) => usedMembers.includes(name) && value !== null)
+  return Response.json(Object.fromEntries(used), { headers: response.headers })
 }
 
 /** Ends the sign-in at the service. Throws the errors of a request. */
