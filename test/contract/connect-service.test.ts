@@ -39,6 +39,21 @@ afterEach(async () => {
   folder.remove()
 })
 
+it('sends a service nothing more once the user has signed out during a sync', async () => {
+  const held = service.hold(({ path }) => path === '/v1/jobs')
+  await connect(service.url)
+  await held.asked
+  await ask('service.disconnect', {})
+  const sent = service.requests.length
+  held.release()
+  await vi.waitFor(async () => {
+    expect(await ask('account.get', {})).toMatchObject({ isSample: true })
+    expect((await ask('sync.state', {})).lastSuccessAt).not.toBeNull()
+  }, 20_000)
+  expect(service.requests).toHaveLength(sent)
+  expect(stored()).toEqual([false, false])
+})
+
 describe('a service that cannot be connected', () => {
   it('is not stored, and the sandbox goes on', async () => {
     await shownAccount()

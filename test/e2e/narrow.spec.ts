@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { ago, expectAccessible, expectNoSidewaysScrolling, goTo, withApp } from '../support/app-page.ts'
 import { test } from '../support/app-test.ts'
+import { failure } from '../support/fake-service.ts'
 
 // In one worker, where tests that only read share apps.
 test.describe.configure({ mode: 'default' })
@@ -124,6 +125,31 @@ test('moves the focus through a narrow frame in the order on screen', async ({ p
     )
   expect(positions).toEqual(positions.toSorted((a, b) => a - b))
 })
+
+for (const [what, media] of [
+  ['in high contrast', { forcedColors: 'active' }],
+  ['with reduced motion', { reducedMotion: 'reduce' }],
+] as const) {
+  test(`explains an error at 400 % ${what}, and its button works by keyboard`, async ({ page }) => {
+    app.service.fault(/./, failure(403, 'forbidden'), 1_000)
+    await page.emulateMedia(media)
+    // 1280 × 1024 at 400 %.
+    await page.setViewportSize({ width: 320, height: 256 })
+    await app.open(page, { lang: 'en', synced: false })
+    const explained = page.getByText('Carat does not allow this account').first()
+    await expect(explained).toBeVisible()
+    await expectNoSidewaysScrolling(page)
+    await expectAccessible(page)
+    const button = page.getByRole('button', { name: 'Sync now' }).last()
+    const hasFocus = () => button.evaluate((element) => element === document.activeElement)
+    for (let presses = 0; presses < 60 && !(await hasFocus()); presses++) await page.keyboard.press('Tab')
+    expect(await hasFocus()).toBe(true)
+    await expect(button).toBeInViewport()
+    app.service.clearFaults()
+    await page.keyboard.press('Enter')
+    await expect(explained).toHaveCount(0)
+  })
+}
 
 test('opens another screen of a narrow window at its top', async ({ page }) => {
   addJobs()

@@ -91,6 +91,25 @@ describe('the session exchange', () => {
     expect((await exchange(codeOf(server.invite()))).status).toBe(200)
   })
 
+  it('sets no cookie, and takes none for a right', async () => {
+    const exchanged = await exchange(codeOf(server.invite()))
+    const { token, mediaKey } = (await exchanged.json()) as { token: string; mediaKey: string }
+    const cookie = `carat=${token}; token=${token}; key=${mediaKey}`
+    const media = '/media/agent-1/job/known/thumbnail'
+    const answers = [
+      exchanged,
+      await fetch(server.origin),
+      await fetch(`${server.origin}${media}?key=${mediaKey}`),
+      await fetch(`${server.origin}${media}`, { headers: { cookie } }),
+    ]
+    expect(answers.map(({ status }) => status < 300)).toEqual([true, true, true, false])
+    expect(answers.flatMap(({ headers }) => headers.getSetCookie())).toEqual([])
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/socket`, ['carat'], { headers: { cookie } })
+    await expect(new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))).rejects.toThrow(
+      '401',
+    )
+  })
+
   it.each(['', 'x', null, 7, { code: 'x' }, 'x'.repeat(5_000)])('refuses %j as a code', async (code) => {
     expect((await exchange(code)).status).toBe(403)
   })

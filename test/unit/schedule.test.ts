@@ -67,6 +67,19 @@ test('syncs at the start and then periodically', async () => {
   expect(run.mock.calls.length).toBeGreaterThan(2)
 })
 
+test('syncs once after the machine slept for hours, however often it is told that it woke up', async () => {
+  start('idle')
+  await vi.advanceTimersByTimeAsync(0)
+  run.mockClear()
+  // Timers stand still while the machine sleeps, and the time goes on.
+  const wokeUp = performance.now() + 8 * 3_600_000
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(wokeUp)
+  for (let count = 0; count < 5; count++) schedule.wake()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(run).toHaveBeenCalledTimes(1)
+  clock.mockRestore()
+})
+
 test('starts no sync while it is paused', async () => {
   start('paused')
   schedule.wake()
