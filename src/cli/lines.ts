@@ -37,7 +37,8 @@ export const jobLine = (job: JobItem, language: Language): string =>
 function doubtText(item: CaseItem, language: Language): string {
   const doubt = doubtOf(item)
   if (!doubt) return ''
-  const at = item.historyEndsAt === null ? '' : localTime(item.historyEndsAt)
+  const doubtAt = item.jobsListedFrom ?? item.historyEndsAt
+  const at = doubtAt === null ? '' : localTime(doubtAt)
   return ` (${say(`cli.doubt.${doubt}`, language, { at, amount: item.surplus })})`
 }
 

@@ -36,6 +36,8 @@ export interface CaseItem {
   lacking: Lacking[]
   /** The end of Carat's history, if the balance changed after it and that is why `credits` is unread; otherwise null. */
   historyEndsAt: number | null
+  /** From when on Carat lists jobs, if the case is older and that is why a stream of jobs is unread; otherwise null. */
+  jobsListedFrom: number | null
   /** Credits that the balance holds beyond the history, if the status is `cannot_tell` and they may be the missing ones. */
   surplus: number
   /** The streams of `unread` with a record that could not be read and may be the refund, the job or its end. */
@@ -79,6 +81,7 @@ export interface Evidence {
     | 'wait_running'
     | 'still_to_read'
     | 'history_ends'
+    | 'jobs_begin'
     | Lacking
     | 'record_unreadable'
     | 'job_unreadable'

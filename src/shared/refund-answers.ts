@@ -255,14 +255,15 @@ export function answerOf(answer: Answer): AnswerRow {
 
 /**
  * Why a case that would be missing has no proof although everything was read: the balance holds more than the history, a
- * record could not be read, the history ends early, or an imported table shows too little. Null if there is no such doubt.
+ * record could not be read, the job list begins later, the history ends early, or an imported table shows too little. Null if there is no such doubt.
  */
 export function doubtOf(
-  item: Pick<CaseItem, 'surplus' | 'unreadable' | 'historyEndsAt' | 'lacking'>,
-): 'balance' | 'unreadable' | 'unreadable_job' | 'history' | Lacking | null {
+  item: Pick<CaseItem, 'surplus' | 'unreadable' | 'jobsListedFrom' | 'historyEndsAt' | 'lacking'>,
+): 'balance' | 'unreadable' | 'unreadable_job' | 'jobs' | 'history' | Lacking | null {
   if (item.surplus > 0) return 'balance'
   if (item.unreadable.includes('credits')) return 'unreadable'
   if (item.unreadable.length > 0) return 'unreadable_job'
+  if (item.jobsListedFrom !== null) return 'jobs'
   return item.historyEndsAt === null ? (item.lacking[0] ?? null) : 'history'
 }
 

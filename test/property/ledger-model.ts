@@ -3,6 +3,7 @@ import type { CaseFacts, Policy, ReadUntil } from '../../src/core/domain/refund-
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Agent, Outcome } from '../../src/shared/values.ts'
 import { expectedVerdict } from './refund-oracle.ts'
+import { type ListsFrom, shortListsFor } from './short-lists-model.ts'
 import { settledBefore, triesBack } from './tries-model.ts'
 import { type MissingCase, mayGiveBack } from './unlinked-model.ts'
 
@@ -14,6 +15,7 @@ export interface Known {
   retracted: ReadonlySet<string>
   /** When the end of every job without a stated end was first seen. */
   endSeenAt: number
+  listsFrom: ListsFrom
   /** Whether the credits were read to their end. */
   creditsRead: boolean
 }
@@ -306,6 +308,7 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
   const unnamed = standingUnnamed(known)
   const all = namedFacts(known, links)
   const mayHaveReturned = unlinkedReturns(known, links, all)
+  const dated = [...all.values()]
   return new Map(
     [...all].map(([name, named]) => {
       const { outcome, agent, charged } = named
@@ -321,7 +324,14 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
       const hasReturned = isDoubtful && readUntil.credits !== null && mayHaveReturned(name)
       const verdict = hasReturned
         ? expectedVerdict({ facts: { ...facts, possibleRefund: true }, policy, readUntil, now })
-        : first
+        : ['refund_missing', 'result_missing'].includes(first.status)
+          ? expectedVerdict({
+              facts: { ...facts, unreadable: shortListsFor(named, dated, known.listsFrom) },
+              policy,
+              readUntil,
+              now,
+            })
+          : first
       return [name, { outcome, agent, charged, refunded: named.refunded + presumed, ...verdict }]
     }),
   )

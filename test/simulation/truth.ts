@@ -39,6 +39,7 @@ export const storedRecords = ({ product: { database } }: World): Stored => ({
 
 const minute = 60_000
 const talk = ['chat', 'web_search']
+const givesBack = ['refund', 'grant', 'adjustment']
 const total = (rows: readonly LedgerRow[]) => rows.reduce((sum, { wire }) => sum + wire.amount, 0)
 
 const byTimeAndId = (a: LedgerRow, b: LedgerRow): number =>
@@ -48,7 +49,7 @@ const byTimeAndId = (a: LedgerRow, b: LedgerRow): number =>
 function caseNameOf(world: World, stored: Stored, { wire }: LedgerRow): string | null {
   const { model } = world
   const { kind, jobId, agent, reverses } = wire
-  if (!['charge', 'refund', 'grant', 'adjustment'].includes(kind) || talk.includes(wire.feature ?? '')) return null
+  if (!['charge', ...givesBack].includes(kind) || talk.includes(wire.feature ?? '')) return null
   const agents = agent ? [agent] : ['agent-1', 'agent-2']
   const job = agents.map((one) => `job:${one}:${jobId}`).find((name) => stored.jobs.has(name)) ?? null
   if (kind === 'charge') return job ?? `charge:${wire.id}`
@@ -59,7 +60,7 @@ function caseNameOf(world: World, stored: Stored, { wire }: LedgerRow): string |
   const isSameJob = ({ wire: other }: LedgerRow) =>
     other.jobId === jobId && (other.agent ?? agent) === (agent ?? other.agent)
   const given = known
-    .filter((row) => row.wire.kind !== 'charge' && row.wire.amount > 0 && timeOf(row.wire) <= timeOf(wire))
+    .filter((row) => givesBack.includes(row.wire.kind) && row.wire.amount > 0 && timeOf(row.wire) <= timeOf(wire))
     .filter(
       (row) =>
         isSameJob(row) && !known.some((other) => other.wire.id === row.wire.reverses && other.wire.kind !== 'charge'),
@@ -204,6 +205,8 @@ export function expectedVerdicts(world: World, stored: Stored, found: StoredCase
   const mayHaveJob = found.chargeId === null ? stored.unreadableJobs.has(found.name) : stored.unreadableJobs.size > 0
   const isDoubtful = stored.hasUnreadable || mayHaveJob || surplusSince(world, stored, money) >= open
   if (needsProof && isDoubtful) verdicts.push({ status: 'cannot_tell' })
+  const isListShort = base.status === 'result_missing' && hasShortJobList(world, stored)
+  if (isListShort) verdicts.push({ status: 'cannot_tell' })
   if (needsProof && mayHaveReturned(world, stored, found)) {
     verdicts.push({ status: 'needs_review', reason: 'possible_refund' })
   }
@@ -256,6 +259,13 @@ function mayBeRefunded(
       (row.wire.feature ?? found.kind) === found.kind &&
       amounts.includes(row.wire.amount),
   )
+}
+
+/** Whether jobs may be missing from a list because it begins later: it has a window, or several charges are older than all jobs. */
+function hasShortJobList({ model }: World, { cases, jobs }: Stored): boolean {
+  const hasWindow = agents.some((agent) => model.feeds[`jobs:${agent}`].windowFrom > Number.NEGATIVE_INFINITY)
+  const oldest = Math.min(...[...jobs.values()].map(({ createdAt }) => createdAt))
+  return hasWindow || cases.filter(({ chargeId, since }) => chargeId !== null && since < oldest).length >= 3
 }
 
 /** Whether rows that count in no case may have given the credits of a case back, alone, in parts or with other cases. */

@@ -118,6 +118,7 @@ export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
   dueAt: null,
   unread: [],
   historyEndsAt: null,
+  jobsListedFrom: null,
   surplus: 0,
   lacking: [],
   unreadable: [],

@@ -30,7 +30,7 @@ const failed: CaseFacts = {
   unreadable: [],
 }
 /** Nothing in the balance speaks against the verdict. */
-const sure = { historyEndsAt: null, surplus: 0, unreadable: [], lacking: [], matchedCharge: null }
+const sure = { historyEndsAt: null, jobsListedFrom: null, surplus: 0, unreadable: [], lacking: [], matchedCharge: null }
 const none = { refunds: [], jobs: [] }
 const unread: ReadUntil = { 'jobs:agent-1': 1, 'jobs:agent-2': 2, credits: 3 }
 
@@ -80,7 +80,15 @@ test('names the streams still to sync if the last sync was too early', () => {
 
 test('names the end of the history, and credits in the balance, instead of a stream to read', () => {
   const verdict = decideRefundStatus(failed, policy, unread, 700)
-  const doubted = { ...verdict, historyEndsAt: 5, surplus: 10, unreadable: [], lacking: [], matchedCharge: null }
+  const doubted = {
+    ...verdict,
+    historyEndsAt: 5,
+    jobsListedFrom: null,
+    surplus: 10,
+    unreadable: [],
+    lacking: [],
+    matchedCharge: null,
+  }
   const lines = evidenceOf(failed, doubted, { ...unread, credits: 700 }, [charge], none, null)
   expect(lines.slice(-2)).toEqual([
     { claim: 'history_ends', holds: false, stream: 'credits', readAt: 700, at: 5, amount: null, detail: null },

@@ -28,6 +28,7 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
   dueAt: null,
   unread: [],
   historyEndsAt: null,
+  jobsListedFrom: null,
   surplus: 0,
   lacking: [],
   unreadable: [],

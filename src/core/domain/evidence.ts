@@ -16,7 +16,8 @@ export interface MatchProof {
   decidedAt: number
 }
 
-type DoubtedVerdict = Verdict & Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge'>
+type DoubtedVerdict = Verdict &
+  Pick<CaseItem, 'historyEndsAt' | 'jobsListedFrom' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge'>
 
 /** Adds a line: a claim that holds or does not, and the stream that shows it; null if no stream does. */
 type AddLine = (
@@ -166,13 +167,14 @@ function addOpenCredits(
 
 /** The wait, and the proof that is lacking or unread. */
 function addWait(add: AddLine, verdict: DoubtedVerdict): void {
-  const { dueAt, deadlineAt, unread, lacking, historyEndsAt, unreadable } = verdict
+  const { dueAt, deadlineAt, unread, lacking, historyEndsAt, jobsListedFrom, unreadable } = verdict
   if (dueAt !== null) add('wait_running', true, null, { at: dueAt })
   else if (deadlineAt !== null && unread.length === 0) add('wait_over_read_after', true, null, { at: deadlineAt })
   for (const reason of lacking) add(reason, false, null, { at: deadlineAt })
   if (lacking.length > 0) return
   for (const stream of unread) {
     if (unreadable.includes(stream)) add(stream === 'credits' ? 'record_unreadable' : 'job_unreadable', false, stream)
+    else if (stream !== 'credits' && jobsListedFrom !== null) add('jobs_begin', false, stream, { at: jobsListedFrom })
     else if (stream === 'credits' && historyEndsAt !== null) add('history_ends', false, stream, { at: historyEndsAt })
     else add('still_to_read', false, stream, { at: deadlineAt })
   }

@@ -84,7 +84,8 @@ function chargedAt(item: CaseDetail, { time }: Words): string {
 /** What this app found out about the case, as a sentence. */
 function statusFound(item: CaseDetail, { say, time }: Words): string {
   const doubt = doubtOf(item)
-  const at = item.historyEndsAt === null ? '' : time(item.historyEndsAt)
+  const doubtAt = item.jobsListedFrom ?? item.historyEndsAt
+  const at = doubtAt === null ? '' : time(doubtAt)
   const key = doubt ? `doubt.${doubt}` : `finding.${answerOf(item).support}`
   return say(`support.message.${key}`, { count: creditsInQuestion(item), surplus: item.surplus, at })
 }

@@ -18,7 +18,7 @@ export function useErrorText(): (error: ErrorView) => string {
 
 /** The texts of a case's verdict from the table `refunds.verdict`: title, explanation and what would change it. */
 export function useVerdict(item: CaseItem) {
-  const { charged, refunded, outstanding, deadlineAt, historyEndsAt, surplus } = item
+  const { charged, refunded, outstanding, deadlineAt, historyEndsAt, jobsListedFrom, surplus } = item
   const { t } = useTranslation()
   const answer = answerKey(item)
   if (item.matchedCharge) return matchedJob(item.matchedCharge)
@@ -40,7 +40,7 @@ export function useVerdict(item: CaseItem) {
   function reasoning(): { why: string; change: string } {
     const doubt = doubtOf(item)
     if (doubt) {
-      const known = { at: historyEndsAt, amount: surplus, ...lines }
+      const known = { at: jobsListedFrom ?? historyEndsAt, amount: surplus, ...lines }
       return { why: t(`refunds.doubt.${doubt}.why`, known), change: t(`refunds.doubt.${doubt}.change`, known) }
     }
     // A row that states no millisecond comes from a table, which never shows that a result is missing.

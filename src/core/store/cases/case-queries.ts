@@ -30,6 +30,7 @@ import { chargeOfJob } from '../matching/match-decisions.ts'
 import type { CaseRow, LedgerRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseFacets, type FacetFilter } from './case-facets.ts'
+import { jobLists } from './job-lists.ts'
 import { unreadableStreams } from './unreadable-records.ts'
 
 /** The name of a case outside the database. */
@@ -72,7 +73,10 @@ export function toCaseItem(database: Readable, row: CaseRow, account: string | n
 /** A case without the fields that cost a query per case. */
 export function toBareCase(
   row: CaseRow,
-): Omit<CaseItem, 'account' | 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge' | 'thumbnail'> {
+): Omit<
+  CaseItem,
+  'account' | 'historyEndsAt' | 'jobsListedFrom' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge' | 'thumbnail'
+> {
   const { caseId, accountId, facetId, chargeId, chatUrl, jobStatus, resultCount, ...rest } = row
   const { failureCode, failureOrigin, failureMessage, unread, isImported, ...item } = rest
   return {
@@ -86,14 +90,17 @@ export function toBareCase(
 function doubtOf(
   database: Readable,
   row: CaseRow,
-): Pick<CaseItem, 'historyEndsAt' | 'surplus' | 'unreadable' | 'lacking'> {
+): Pick<CaseItem, 'historyEndsAt' | 'jobsListedFrom' | 'surplus' | 'unreadable' | 'lacking'> {
   const { accountId, caseId, refundStatus, deadlineAt, outstanding, isImported } = row
-  if (refundStatus !== 'cannot_tell') return { historyEndsAt: null, surplus: 0, unreadable: [], lacking: [] }
+  if (refundStatus !== 'cannot_tell')
+    return { historyEndsAt: null, jobsListedFrom: null, surplus: 0, unreadable: [], lacking: [] }
   const unread = streamsOf(row.unread)
   const surplus = surplusOf(database, accountId, caseId)
+  const lists = jobLists(database, accountId).shortFor(caseId)
   return {
     historyEndsAt:
       unread.includes('credits') && deadlineAt !== null ? historyEndBefore(database, accountId, deadlineAt) : null,
+    jobsListedFrom: lists.streams.some((stream) => unread.includes(stream)) ? lists.from : null,
     surplus: surplus >= outstanding ? surplus : 0,
     unreadable: unreadableStreams(database, accountId, caseId).filter((stream) => unread.includes(stream)),
     lacking: isImported === 1 ? lackingOf(unread, importSources(database, accountId)) : [],

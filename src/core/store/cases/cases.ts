@@ -21,6 +21,7 @@ import { type AccountRow, isFromService } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseFacets } from './case-facets.ts'
 import { type CaseJob, type CaseRecords, recordsOfCases } from './case-records.ts'
+import { jobLists } from './job-lists.ts'
 import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
 import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
 import { hasUnlinkedRefunds, unlinkedRefunds } from './unlinked-refunds.ts'
@@ -189,22 +190,31 @@ function readCharge(database: Readable, accountId: number, rowId: number): CaseR
   }
 }
 
-type UnlinkedRefunds = ReturnType<typeof unlinkedRefunds>
+/** What may disprove that a case is missing, besides its own records. Remembers what it read: use it for one decision of many cases only. */
+export interface Doubts {
+  unlinked: ReturnType<typeof unlinkedRefunds>
+  lists: ReturnType<typeof jobLists>
+}
+
+export const doubtsOf = (database: Readable, accountId: number): Doubts => ({
+  unlinked: unlinkedRefundsOf(database, accountId),
+  lists: jobLists(database, accountId),
+})
 
 /** Finds the unlinked refunds of an account for the decisions of one transaction. */
-export const unlinkedRefundsOf = (database: Readable, accountId: number): UnlinkedRefunds =>
+export const unlinkedRefundsOf = (database: Readable, accountId: number): Doubts['unlinked'] =>
   unlinkedRefunds(database, accountId, (caseId) => missingOf(database, accountId, caseId))
 
 /**
- * Decides a case. Only for a verdict that something is missing, the unlinked refunds, the balance and the unreadable records are
- * read as well: the credits may have come already, or such a record may be the refund or the job.
+ * Decides a case. Only for a verdict that something is missing, the unlinked refunds, the balance, the unreadable records and
+ * the beginnings of the job lists are read as well: the credits may have come already, or the job may not be in what was read.
  */
 export function decideCase(
   database: Readable,
   context: CaseContext,
   caseId: number,
   stored: StoredCase,
-  unlinked: UnlinkedRefunds,
+  { unlinked, lists }: Doubts,
 ): Verdict {
   const { accountId, policy, readUntil, readAt, now } = context
   const facts = withMatches(stored, stored.matched)
@@ -216,7 +226,7 @@ export function decideCase(
   if (isInReach) return decideRefundStatus({ ...facts, possibleRefund: true }, policy, readUntil, now)
   if (verdict.status === 'cannot_tell') return verdict
   const surplus = surplusOf(database, accountId, caseId)
-  const unreadable = unreadableStreams(database, accountId, caseId)
+  const unreadable = [...unreadableStreams(database, accountId, caseId), ...lists.shortFor(caseId).streams]
   const isSure = surplus === 0 && unreadable.length === 0
   return isSure ? verdict : decideRefundStatus({ ...facts, surplus, unreadable }, policy, readUntil, now)
 }
@@ -242,6 +252,10 @@ export const openCases = (database: Readable, accountId: number): number[] =>
 /** The cases that a sync of a stream may decide. */
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, unprovenStatuses)
+
+/** The cases that may not be missing because the job lists begin after them. */
+export const casesWithoutJob = (database: Readable, accountId: number): number[] =>
+  casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses], 'no_job')
 
 /** The cases that an unlinked refund may decide (rule L14). */
 export const doubtfulCases = (database: Readable, accountId: number): number[] => [

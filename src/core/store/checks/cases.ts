@@ -4,7 +4,7 @@ import { isChargeCase, rowIdOfCase } from '../../domain/ledger.ts'
 import { isUnnamedRefund } from '../../domain/linking.ts'
 import { caseIdOf, caseName } from '../cases/case-queries.ts'
 import { type CaseRecords, recordsOfCases } from '../cases/case-records.ts'
-import { caseContext, caseFacts, caseValues, decideCase, openAmountsOf, unlinkedRefundsOf } from '../cases/cases.ts'
+import { caseContext, caseFacts, caseValues, decideCase, doubtsOf, openAmountsOf } from '../cases/cases.ts'
 import { type LinkRow, linkColumns } from '../cases/link-rows.ts'
 import { caseOfRow, linkLookups } from '../cases/linking.ts'
 import { expectedUnnamedLinks } from '../cases/possible-links.ts'
@@ -78,11 +78,11 @@ export function checkCases(database: Readable, accountId: number, now: number): 
   const [stored, computed] = [storedReach, reachOf].map((reach) => JSON.stringify(reach(database, accountId)))
   if (stored !== computed) found.see(true, () => `history ${stored} ≠ ${computed}`)
   const context = caseContext(database, accountId, now)
-  const unlinked = unlinkedRefundsOf(database, accountId)
+  const doubts = doubtsOf(database, accountId)
   const isAsDecided = (row: StoredVerdict, records: CaseRecords): boolean => {
     const facts = caseFacts(database, context, row.caseId, records)
     if (!facts) return false
-    const verdict = decideCase(database, context, row.caseId, facts, unlinked)
+    const verdict = decideCase(database, context, row.caseId, facts, doubts)
     const isOverdue = row.dueAt !== null && row.dueAt < now
     const sameCredits = row.charged === facts.charged && row.refunded === facts.refunded + facts.presumed
     const sameRecord =

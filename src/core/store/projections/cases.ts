@@ -6,10 +6,11 @@ import {
   type CaseContext,
   caseContext,
   caseFacts,
+  casesWithoutJob,
   decideCase,
   doubtfulCases,
+  doubtsOf,
   openAmountsOf,
-  unlinkedRefundsOf,
 } from '../cases/cases.ts'
 import { type LinkRow, linkColumns } from '../cases/link-rows.ts'
 import { linkJobs, linkTransactions } from '../cases/linking.ts'
@@ -33,7 +34,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 11,
+  version: 12,
   apply(database, context, changes) {
     moveCases(database, changes)
     const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, folderJobs } = changes
@@ -89,7 +90,8 @@ function linkAllUnnamed(database: Writable, now: number): number {
   for (const accountId of accountIds(database)) {
     const changes = noChanges()
     for (const amount of unnamedRefundAmounts(database, accountId)) changes.unnamedRefunds.add(amount)
-    changed += decideUnnamed(database, caseContext(database, accountId, now), changes)
+    const context = caseContext(database, accountId, now)
+    changed += decideUnnamed(database, context, changes) + decideDoubtful(database, context)
     relinkedFacets(database, accountId, changes.relinkedCredits)
   }
   return changed
@@ -139,9 +141,14 @@ function decideUnnamed(database: Writable, context: CaseContext, changes: Change
   const changed = decideCases(database, context, dependent)
   const { cases, unnamedRefunds, insertedCredits, relinkedCredits, removedRefunds } = changes
   const isTouched = cases.size + unnamedRefunds.size + insertedCredits.length + relinkedCredits.length > 0
-  if (!isTouched && removedRefunds.length === 0) return changed
-  // Which refunds count in no case, and which cases miss their amounts, is known only now.
-  return changed + decideCases(database, context, doubtfulCases(database, accountId))
+  return isTouched || removedRefunds.length > 0 ? changed + decideDoubtful(database, context) : changed
+}
+
+/** Decides the cases that depend on the others: which refunds count in no case, and where the job lists begin, is known only now. */
+function decideDoubtful(database: Writable, context: CaseContext): number {
+  const { accountId } = context
+  const doubtful = new Set([...doubtfulCases(database, accountId), ...casesWithoutJob(database, accountId)])
+  return decideCases(database, context, doubtful)
 }
 
 /** The case of a moved job, and its ledger rows, follow the job's new row id. */
@@ -227,12 +234,12 @@ export function decideCases(database: Writable, context: CaseContext, caseIds: I
   const counter = caseCounter(database, context.accountId)
   const remove = statement<[number]>(database, 'DELETE FROM refund_cases WHERE case_id = ?')
   const facetId = caseFacetIds(database, context.accountId)
-  const unlinked = unlinkedRefundsOf(database, context.accountId)
+  const doubts = doubtsOf(database, context.accountId)
   let changed = 0
   const decide = (caseId: number, isStored: boolean, records: CaseRecords): number => {
     const facts = caseFacts(database, context, caseId, records)
     if (!facts) return remove.run(caseId).changes
-    const verdict = decideCase(database, context, caseId, facts, unlinked)
+    const verdict = decideCase(database, context, caseId, facts, doubts)
     const { charged } = facts
     const row = {
       ...verdict,

@@ -92,6 +92,7 @@ export interface CaseRow
     | 'case'
     | 'unread'
     | 'historyEndsAt'
+    | 'jobsListedFrom'
     | 'surplus'
     | 'unreadable'
     | 'lacking'

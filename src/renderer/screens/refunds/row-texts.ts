@@ -28,7 +28,8 @@ export function useRowTexts(item: CaseItem) {
   }
   const note = () => {
     const doubt = doubtOf(item)
-    if (doubt) return t(`refunds.doubt.${doubt}.note`, { at: item.historyEndsAt, amount: item.surplus })
+    if (doubt)
+      return t(`refunds.doubt.${doubt}.note`, { at: item.jobsListedFrom ?? item.historyEndsAt, amount: item.surplus })
     if (item.unread.length > 0) {
       return `${item.unread.map(labels.stream).join(', ')} ${t('refunds.unread')}`
     }
