@@ -133,7 +133,7 @@ const samples: { [R in RouteName]: RouteInput<R> } = {
   'accounts.deletionPlan': { id: 'account-1' },
   'accounts.delete': { id: 'unknown', keepsBackups: true },
   'imports.list': {},
-  'imports.receive': { upload: 'one', data: btoa('x') },
+  'imports.receive': { upload: 'one', data: btoa('Date,Credits\nnever,none\n') },
   'imports.preview': importChoice,
   'archives.receive': { upload: 'two', data: btoa('x') },
   'archives.preview': { upload: 'two' },
