@@ -100,7 +100,7 @@ async function readNamed({ text, format }: Arguments, language: Language): Promi
 
 /** Opening a named pipe waits for a program that writes into it. One of the shell, `<(…)`, has a writer already. */
 function refusePipe(path: string): void {
-  const isPipe = statSync(path, { throwIfNoEntry: false })?.isFIFO() && !path.startsWith('/dev/')
+  const isPipe = statSync(path, { throwIfNoEntry: false })?.isFIFO() && !path.startsWith('/dev/fd/')
   if (isPipe) throw new AppError('cannot_read_file', { path })
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCli } from '../support/cli.ts'
+import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 
@@ -9,7 +9,7 @@ let service: FakeService
 let folder: ReturnType<typeof temporaryFolder>
 
 const carat = (...args: string[]) =>
-  runCli([...args, '--data', join(folder.path, 'data'), '--lang', 'en'], {
+  runCliHere([...args, '--data', join(folder.path, 'data')], {
     INIT_CWD: folder.path,
     CARAT_TOKEN: service.token,
     CARAT_NOW: '2026-02-10T00:00:00Z',

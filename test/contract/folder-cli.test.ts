@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { runCli } from '../support/cli.ts'
+import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { jpeg, png, textChunk } from '../support/picture-bytes.ts'
 
@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => root.remove())
 
 const carat = (...args: string[]) =>
-  runCli([...args, '--data', join(root.path, 'data')], { INIT_CWD: root.path, CARAT_NOW: '2026-02-10T00:00:00Z' })
+  runCliHere([...args, '--data', join(root.path, 'data')], { INIT_CWD: root.path, CARAT_NOW: '2026-02-10T00:00:00Z' })
 async function json(...args: string[]) {
   const run = await carat(...args, '--json')
   expect(run).toMatchObject({ code: 0, err: '' })

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, truncateSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCli } from '../support/cli.ts'
+import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 import { statement as downloaded } from '../support/import-tables.ts'
@@ -20,11 +21,10 @@ afterEach(async () => {
 })
 
 const carat = (args: string[], data = 'data') =>
-  runCli([...args, '--data', join(folder.path, data)], {
+  runCliHere([...args, '--data', join(folder.path, data)], {
     INIT_CWD: folder.path,
     CARAT_TOKEN: service.token,
     CARAT_NOW: '2026-02-10T00:00:00Z',
-    TZ: 'Asia/Seoul',
   })
 const json = async (args: string[], data?: string) => {
   const run = await carat([...args, '--json'], data)

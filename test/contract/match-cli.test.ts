@@ -5,7 +5,7 @@ import { addBatch } from '../../src/core/import/batches.ts'
 import { createImportedAccount } from '../../src/core/store/accounts/accounts.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import type { ChargeMatches } from '../../src/shared/matches.ts'
-import { runCli } from '../support/cli.ts'
+import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { makeFile } from '../support/folders.ts'
 import { makeImported, makeTable } from '../support/imports.ts'
@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(() => folder.remove())
 
 const carat = (...args: string[]) =>
-  runCli([...args, '--data', join(folder.path, 'data')], { CARAT_NOW: '2026-02-27T00:00:00Z', TZ: 'Asia/Seoul' })
+  runCliHere([...args, '--data', join(folder.path, 'data')], { CARAT_NOW: '2026-02-27T00:00:00Z' })
 async function json(...args: string[]) {
   const run = await carat(...args, '--json')
   expect(run).toMatchObject({ code: 0, err: '' })

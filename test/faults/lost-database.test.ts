@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { runCli } from '../support/cli.ts'
+import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 
@@ -18,7 +18,7 @@ let service: FakeService
 let folder: ReturnType<typeof temporaryFolder>
 let data: string
 const file = (name: string) => join(data, name)
-const carat = (...args: string[]) => runCli([...args, '--data', data], { CARAT_TOKEN: service.token })
+const carat = (...args: string[]) => runCliHere([...args, '--data', data], { CARAT_TOKEN: service.token })
 const sync = () => carat('sync', '--api', service.url)
 
 beforeEach(async () => {

@@ -1,15 +1,13 @@
 /** Runs episodes from one seed until enough steps are done, or until one fails. */
 import { hash } from 'node:crypto'
-import { existsSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { openStore } from '../../src/core/store/store.ts'
 import { seededRandom } from '../../src/shared/random.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
 import { type Episode, runEpisode } from './episode.ts'
 import { removeFolder } from './product.ts'
 
-/** Files in memory, on systems that have them: a disk would be busy with thousands of small files. */
-const memory = '/dev/shm'
 /** Random steps of one episode, before the calm at its end. */
 const episodeLength = 120
 
@@ -43,7 +41,7 @@ export async function simulate({
   shorten = true,
   onEpisode,
 }: SimulationOptions): Promise<SimulationReport> {
-  const root = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'carat-simulation-'))
+  const root = mkdtempSync(join(memoryFolder(), 'carat-simulation-'))
   const folders = { root, template: join(root, 'template') }
   const random = seededRandom(seed)
   const report: SimulationReport = { steps: 0, episodes: 0, counts: new Map(), hash: '', failure: null }

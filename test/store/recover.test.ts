@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { listAccounts } from '../../src/core/store/accounts/accounts.ts'
 import { caseIdOf } from '../../src/core/store/cases/case-queries.ts'
 import { listMarks, saveMarks } from '../../src/core/store/cases/marks.ts'
@@ -33,11 +34,18 @@ const stamp = stampOf(now)
 let folder: ReturnType<typeof temporaryFolder>
 const file = (name: string) => join(folder.path, name)
 
-beforeEach(() => {
-  folder = temporaryFolder()
+/** Filled once; each test works on a copy of its own. */
+const filled = temporaryFolder()
+beforeAll(() => {
+  folder = filled
   fillFolder(folder.path, 50, { hasImports: true })
   change((database) => mark(database, 'job:agent-1:job-1', '백업 전'))
   mkdirSync(file('backups'))
+})
+afterAll(() => filled.remove())
+beforeEach(() => {
+  folder = temporaryFolder()
+  cpSync(filled.path, folder.path, { recursive: true })
 })
 afterEach(() => folder.remove())
 
