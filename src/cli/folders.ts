@@ -1,4 +1,4 @@
-import { openFolder, previewFolder } from '../core/folders/desk.ts'
+import { openFolder, previewFolder } from '../core/folders/add-folder.ts'
 import { type ScanReport, scanFolder } from '../core/folders/scan.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
 import { AppError } from '../shared/errors.ts'

@@ -4,7 +4,7 @@ import type { ScannerState, SkippedFile } from '../shared/folders.ts'
 import type { RouteOf } from '../shared/routes.ts'
 import type { LinkTable } from '../shared/values.ts'
 import type { AppInfo, JobName, OriginalsEstimate, OriginalsState, RenewalView, SyncState } from '../shared/views.ts'
-import { createArchiveDesk } from './archive/archive-desk.ts'
+import { createArchiveUploads } from './archive/uploads.ts'
 import { exportArchive } from './archive/write-archive.ts'
 import { deleteAccounts } from './deletion/deletion.ts'
 import { exportTo } from './export/export.ts'
@@ -172,7 +172,7 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     originals,
     folders,
     uploads: createUploads(),
-    archives: createArchiveDesk({
+    archives: createArchiveUploads({
       database,
       dataDir,
       now: () => clock.now(),

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openFolder } from '../../src/core/folders/desk.ts'
+import { openFolder } from '../../src/core/folders/add-folder.ts'
 import { createFolderScanner, type FolderScanner } from '../../src/core/folders/scanner.ts'
 import { undoBatch } from '../../src/core/import/batches.ts'
 import type { Store } from '../../src/core/store/handles.ts'

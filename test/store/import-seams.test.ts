@@ -7,7 +7,7 @@ import {
   previewImport,
   previewReading,
   rereadTable,
-} from '../../src/core/import/desk.ts'
+} from '../../src/core/import/table-import.ts'
 import { listAccounts } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'

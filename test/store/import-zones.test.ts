@@ -1,6 +1,6 @@
 /** Tables whose times are all off by whole hours from rows that the account has. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import { importTable, type NamedSource, previewImport, previewReading } from '../../src/core/import/desk.ts'
+import { importTable, type NamedSource, previewImport, previewReading } from '../../src/core/import/table-import.ts'
 import { listAccounts } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { withNewStores } from '../support/hooks.ts'

@@ -17,7 +17,7 @@ import type {
   SupportCase,
   SyncState,
 } from '../../shared/views.ts'
-import type { ArchiveDesk } from '../archive/archive-desk.ts'
+import type { ArchiveUploads } from '../archive/uploads.ts'
 import { aboveAllIds } from '../domain/ledger.ts'
 import type { FolderScanner } from '../folders/scanner.ts'
 import type { ConnectionControl } from '../host/connection.ts'
@@ -58,7 +58,7 @@ export interface WriteContext extends ReadContext {
   sync: SyncControl
   originals: OriginalsQueue
   uploads: Uploads
-  archives: ArchiveDesk
+  archives: ArchiveUploads
   folders: FolderScanner
   publish(event: CoreEventBody): void
 }

@@ -1,5 +1,5 @@
 import type { FolderView } from '../../shared/folders.ts'
-import { openFolder } from '../folders/desk.ts'
+import { openFolder } from '../folders/add-folder.ts'
 import type { Readable } from '../store/handles.ts'
 import { countMissing, type FolderRow, findFolder, foldersOf } from '../store/imports/folders.ts'
 import { currentAccount, type Handler } from './context.ts'

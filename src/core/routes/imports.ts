@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import { redoBatch, undoBatch } from '../import/batches.ts'
-import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/desk.ts'
+import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/table-import.ts'
 import { accountOf } from '../store/accounts/accounts.ts'
 import { folderFormat } from '../store/imports/folders.ts'
 import { type BatchRow, findBatch, listBatches } from '../store/imports/imports.ts'

@@ -4,10 +4,10 @@ import type { AppInfo } from '../../../shared/views.ts'
 import { useRoute } from '../../data/hooks.ts'
 import { usePathIds } from '../../navigation/paths.ts'
 import { NotFoundScreen } from '../../parts/screen/not-found-screen.tsx'
-import { ArchiveDesk } from './archive-desk.tsx'
+import { ArchiveImport } from './archive-import.tsx'
 import { Done } from './done.tsx'
 import { FolderScreen } from './folder-screen.tsx'
-import { ImportDesk } from './import-desk.tsx'
+import { TableImport } from './table-import.tsx'
 import { TakeIn } from './take-in.tsx'
 import { useTakeAnywhere, useUpload } from './use-given.ts'
 
@@ -51,9 +51,9 @@ function BringScreen() {
   if (done) return <Done batch={done} onChange={setDone} onMore={startAgain} />
   if (!upload || upload.sent < 1 || !accounts || !info) return <TakeIn upload={upload} isOver={isOver} onGive={give} />
   if (upload.isArchive)
-    return <ArchiveDesk key={upload.id} upload={upload.id} name={upload.name} onCancel={startAgain} />
+    return <ArchiveImport key={upload.id} upload={upload.id} name={upload.name} onCancel={startAgain} />
   return (
-    <ImportDesk
+    <TableImport
       key={upload.id}
       source={{ upload: upload.id, name: upload.name }}
       accounts={accounts}
@@ -67,7 +67,7 @@ function BringScreen() {
 function ReadAgainScreen({ batch }: { batch: number }) {
   const [done, setDone] = useState<ImportBatch | null>(null)
   if (done) return <Done batch={done} onChange={setDone} />
-  return <ImportDesk source={{ batch }} accounts={[]} account={null} onApplied={setDone} />
+  return <TableImport source={{ batch }} accounts={[]} account={null} onApplied={setDone} />
 }
 
 /** Imports join an account of imports, else the account of the service, but never the sample account. Null for a new one. */

@@ -12,16 +12,16 @@ import { ErrorState, LoadingState } from '../../parts/screen/states.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Choices } from './choices.tsx'
-import styles from './import-desk.module.css'
 import { Panes } from './panes.tsx'
 import { sameReading } from './reading.ts'
 import { RefusedRows } from './refused-rows.tsx'
 import { SeamRows } from './seam-rows.tsx'
 import { SourceProblem } from './source-problem.tsx'
 import { Summary } from './summary.tsx'
+import styles from './table-import.module.css'
 import { type Choice, furtherOf, type Source, uploadInput, usePreview } from './use-preview.ts'
 
-interface ImportDeskProps {
+interface TableImportProps {
   source: Source
   /** The accounts to choose from, and the id of the one chosen at first; null for a new account. */
   accounts: readonly AccountItem[]
@@ -32,7 +32,7 @@ interface ImportDeskProps {
 }
 
 /** A source beside the app's reading of it. Nothing is stored until the user agrees. */
-export function ImportDesk({ source, accounts, account, onApplied, onCancel }: ImportDeskProps) {
+export function TableImport({ source, accounts, account, onApplied, onCancel }: TableImportProps) {
   const { t } = useTranslation()
   const [choice, setChoice] = useState<Choice>({ encoding: null, table: 0, reading: null, account, further: null })
   const { preview, guesses, error, refetch, isStale } = usePreview(source, choice)

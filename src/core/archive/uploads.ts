@@ -8,7 +8,7 @@ import { explainStoreError } from '../store/file/errors.ts'
 import type { Writable } from '../store/handles.ts'
 import { importArchive, previewArchive } from './import-archive.ts'
 
-interface ArchiveDeskPorts {
+interface ArchiveUploadPorts {
   database: Writable
   dataDir: string
   now(): number
@@ -18,7 +18,7 @@ interface ArchiveDeskPorts {
   onProgress(done: number): void
 }
 
-export interface ArchiveDesk {
+export interface ArchiveUploads {
   /** Adds a chunk. The first chunk of another upload replaces the earlier archive. Throws `archive_busy` during an import. */
   receive(upload: string, chunk: Buffer): void
   /** Throws as `previewArchive` does, and `not_found` if another archive replaced it. */
@@ -29,7 +29,13 @@ export interface ArchiveDesk {
   cancel(): void
 }
 
-export function createArchiveDesk({ database, dataDir, now, rebuild, onProgress }: ArchiveDeskPorts): ArchiveDesk {
+export function createArchiveUploads({
+  database,
+  dataDir,
+  now,
+  rebuild,
+  onProgress,
+}: ArchiveUploadPorts): ArchiveUploads {
   const folder = incomingFolder(dataDir)
   const path = join(folder, 'received.zip')
   let received: string | null = null

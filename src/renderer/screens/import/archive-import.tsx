@@ -12,11 +12,11 @@ import { Screen, Sheet, useReady } from '../../parts/screen/screen.tsx'
 import { ErrorState, LoadingState } from '../../parts/screen/states.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import styles from './archive-desk.module.css'
+import styles from './archive-import.module.css'
 import done from './done.module.css'
 import texts from './summary.module.css'
 
-interface ArchiveDeskProps {
+interface ArchiveImportProps {
   /** The archive as the core has received it, and its name. */
   upload: string
   name: string
@@ -25,7 +25,7 @@ interface ArchiveDeskProps {
 }
 
 /** The accounts in an archive, before and after the import. Nothing is stored until the user agrees. */
-export function ArchiveDesk({ upload, name, onCancel }: ArchiveDeskProps) {
+export function ArchiveImport({ upload, name, onCancel }: ArchiveImportProps) {
   const { t } = useTranslation()
   const bridge = useBridge()
   const { data: accounts, error } = useQuery<ArchiveAccount[], AppError>({
