@@ -74,6 +74,16 @@ test('leaves a refund with its job if different charges may have paid for it', a
   expect(await syncedCase('job:agent-1:job-0')).toMatchObject({ refundStatus: 'needs_review', refunded: 33 })
 })
 
+test('moves refunds to the charge of their batch once a nearer job explains the other charge', async () => {
+  charge()
+  row('other', -330, { occurredAt: at(11.9) })
+  refundMembers()
+  expect(await syncedCase('job:agent-1:job-0')).toMatchObject({ refunded: 33 })
+  job('nearer', { chatId: 'other', createdAt: at(11.95), finishedAt: at(12) })
+  expect(await syncedCase('charge:charge')).toMatchObject({ reason: 'share_refunded' })
+  expect(await statusOf('job:agent-1:job-0')).toBe('not_charged')
+})
+
 test.each([
   ['a minute', 11.5],
   ['minutes', 13],

@@ -53,7 +53,11 @@ const firstCharge = (database: Readable, accountId: number, jobId: string, agent
   ).get({ accountId, jobId, agent })
 
 /** The jobs without a charge at the time of a charge without a job. */
-export function jobsNear(database: Readable, accountId: number, charge: Work & { at: number }): UnchargedJob[] {
+export const jobsNear = (database: Readable, accountId: number, charge: Work & { at: number }): UnchargedJob[] =>
+  possibleJobs(charge, jobsAround(database, accountId, charge))
+
+/** The jobs without a charge, of any work and chat, that began within the window of a charge. */
+function jobsAround(database: Readable, accountId: number, { at }: { at: number }): UnchargedJob[] {
   const jobs = statement<[object], Omit<UnchargedJob, 'isDelivered'> & { delivered: number }>(
     database,
     `SELECT j.row_id AS rowId, j.id, j.agent, j.kind, j.model, j.chat_id AS chatId, j.created_at AS createdAt,
@@ -62,13 +66,10 @@ export function jobsNear(database: Readable, accountId: number, charge: Work & {
        AND NOT ${isCharged(caseOfJob('j.row_id'))}`,
   ).all({
     accountId,
-    from: firstRowId(charge.at - jobWindow.before),
-    below: firstRowId(charge.at + jobWindow.after + 1),
+    from: firstRowId(at - jobWindow.before),
+    below: firstRowId(at + jobWindow.after + 1),
   })
-  return possibleJobs(
-    charge,
-    jobs.map(({ delivered, ...job }) => ({ ...job, isDelivered: delivered === 1 })),
-  )
+  return jobs.map(({ delivered, ...job }) => ({ ...job, isDelivered: delivered === 1 }))
 }
 
 /**
@@ -110,11 +111,17 @@ export const namesDeletedJob = (charge: string): string =>
   `EXISTS (SELECT 1 FROM job_tombstones d WHERE d.account_id = ${charge}.account_id AND d.agent IN ('agent-1', 'agent-2')
      AND d.id = ${charge}.job_id AND (${charge}.agent IS NULL OR d.agent = ${charge}.agent))`
 
-/** The row ids of the jobs at the time of some charges, given by the cases of the charges. */
-export const jobsNearCharges = (database: Readable, accountId: number, caseIds: readonly number[]): number[] =>
+/**
+ * The row ids of the jobs that some charges, given by their cases, may have paid for now or before: those of other chats, too,
+ * because a new job may be nearer than they are.
+ */
+export const jobsAroundCharges = (database: Readable, accountId: number, caseIds: readonly number[]): number[] =>
   caseIds.flatMap((caseId) => {
     const charge = loneCharge(database, rowIdOfCase(caseId))
-    return charge ? jobsNear(database, accountId, charge).map(({ rowId }) => rowId) : []
+    if (!charge) return []
+    return jobsAround(database, accountId, charge)
+      .filter((job) => isSameWork(charge, job))
+      .map(({ rowId }) => rowId)
   })
 
 /**

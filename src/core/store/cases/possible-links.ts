@@ -17,7 +17,7 @@ import { scalar, statement } from '../statement.ts'
 import { caseFacets } from './case-facets.ts'
 import { isUnnamed, type LinkRow, linkColumns } from './link-rows.ts'
 import { linkTransactions, moveToCase } from './linking.ts'
-import { firstCaseId, isCharged, jobsNearCharges } from './near-jobs.ts'
+import { firstCaseId, isCharged, jobsAroundCharges } from './near-jobs.ts'
 
 /** A job that runs for longer and is charged at its end gets no refund without ids. */
 export const longestJob = 7 * dayMs
@@ -81,7 +81,7 @@ export function linkMemberRefunds(database: Writable, accountId: number, changes
            JOIN credit_transactions n ON n.account_id = j.account_id AND n.job_id = j.id AND n.kind <> 'charge')
        AND kind <> 'charge' AND amount > 0
        AND EXISTS (SELECT 1 FROM jobs m WHERE m.account_id = t.account_id AND m.agent IN ('agent-1', 'agent-2') AND m.id = t.job_id)`,
-  ).all({ charges: JSON.stringify(charges), jobs: JSON.stringify(jobsNearCharges(database, accountId, charges)) })
+  ).all({ charges: JSON.stringify(charges), jobs: JSON.stringify(jobsAroundCharges(database, accountId, charges)) })
   const moved = { relinkedCredits: changes.relinkedCredits, cases: new Set<number>() }
   linkTransactions(database, accountId, rows, moved)
   return moved.cases
