@@ -373,6 +373,8 @@ function unlinkedReturns(known: Known, links: ReadonlyMap<string, string | null>
       name,
       open: whole && !presumed.has(name) ? whole.credits : null,
       at: whole?.at ?? 0,
+      begunAt: job?.createdAt ?? charge?.occurredAt ?? 0,
+      chargedAt: Math.min(...amounts.map(({ at }) => at)),
       fits: (row) => whole !== undefined && mayBelong({ ...row, amount: whole.credits }, found, whole),
       isExact: (row) => amounts.some((amount) => mayBelong(row, found, amount)),
       isNamedBy: (row) =>

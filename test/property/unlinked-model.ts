@@ -1,6 +1,7 @@
 /** A second, simple implementation of rule L14: the rows that count in no case and may give the credits of one back. */
 
 import { koreanDayOf } from '../../src/core/domain/days.ts'
+import { mostLookedAt } from '../../src/core/domain/unlinked-refunds.ts'
 import type { CreditTransaction } from '../../src/core/service/schemas.ts'
 
 /** What the rule looks at in a case. `open`: what it misses, or null if a refund without ids counts in it. */
@@ -8,6 +9,10 @@ export interface MissingCase {
   name: string
   open: number | null
   at: number
+  /** When its job began, or else when it was charged. */
+  begunAt: number
+  /** Its oldest charge. */
+  chargedAt: number
   /** Whether the properties and the time of a row fit it, whatever its amount. */
   fits(row: CreditTransaction): boolean
   /** Whether the row gives back exactly one of its amounts. */
@@ -26,7 +31,11 @@ export function mayGiveBack(
   all: readonly MissingCase[],
 ): boolean {
   if (unlinked.some((row) => !known.includes(row.kind) && own.isNamedBy(row))) return true
-  const rows = unlinked.filter(isWithoutRecord)
+  const rows = unlinked
+    .filter(isWithoutRecord)
+    .filter(({ occurredAt }) => occurredAt >= own.chargedAt)
+    .toSorted((a, b) => a.occurredAt - b.occurredAt)
+    .slice(0, mostLookedAt)
   if (rows.some(own.isExact)) return true
   const { open } = own
   if (open === null) return false
@@ -38,10 +47,13 @@ export function mayGiveBack(
   ]
   if (lists.some((list) => sums(list.map(({ amount }) => amount)).includes(open))) return true
   return near.some((row) => {
-    const others = all.filter(
+    const nearest = all
+      .filter(({ open, begunAt }) => open !== null && begunAt <= row.occurredAt)
+      .toSorted((a, b) => b.begunAt - a.begunAt)
+      .slice(0, mostLookedAt)
+    const others = nearest.filter(
       (other) =>
         other.name !== own.name &&
-        other.open !== null &&
         other.fits(row) &&
         (row.kind === 'refund' || koreanDayOf(other.at) === koreanDayOf(own.at)),
     )

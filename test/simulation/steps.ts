@@ -89,7 +89,7 @@ const refund: Step = {
 
 /** Support gives the credits of several failed jobs back in one row, which names none of them. */
 const refundTogether: Step = {
-  weight: 1.5,
+  weight: 8,
   run({ draws: { pick }, model }) {
     const owed = model.purchases.filter(
       (purchase) =>

@@ -261,11 +261,17 @@ function mayBeRefunded(
   )
 }
 
-/** Whether jobs may be missing from a list because it begins later: it has a window, or several charges are older than all jobs. */
+/**
+ * Whether jobs may be missing from a list because it begins later: it has a window, its oldest jobs were deleted and seem no longer
+ * listed, or several charges are older than all jobs.
+ */
 function hasShortJobList({ model }: World, { cases, jobs }: Stored): boolean {
   const hasWindow = agents.some((agent) => model.feeds[`jobs:${agent}`].windowFrom > Number.NEGATIVE_INFINITY)
+  const seemsShort = [...jobs].some(([name, { removedAt }]) => removedAt === null && model.purchaseOf(name)?.isDeleted)
   const oldest = Math.min(...[...jobs.values()].map(({ createdAt }) => createdAt))
-  return hasWindow || cases.filter(({ chargeId, since }) => chargeId !== null && since < oldest).length >= 3
+  return (
+    hasWindow || seemsShort || cases.filter(({ chargeId, since }) => chargeId !== null && since < oldest).length >= 3
+  )
 }
 
 /** Whether rows that count in no case may have given the credits of a case back, alone, in parts or with other cases. */
