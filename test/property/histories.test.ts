@@ -28,7 +28,6 @@ import {
   histories,
   interleaved,
   isDeleted,
-  jobsListedFrom,
   latest,
   looks,
   type Plan,
@@ -215,7 +214,6 @@ test('gives the cases of a computation from scratch, for any order and page size
             transactions: history.transactions,
             retracted: retractedRows(history),
             endSeenAt: end,
-            listsFrom: { 'agent-1': jobsListedFrom(history, 'agent-1'), 'agent-2': jobsListedFrom(history, 'agent-2') },
             creditsRead: true,
           }
           expect(storedLinks(database, accountId)).toEqual(expectedLinks(known))

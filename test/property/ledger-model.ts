@@ -3,7 +3,7 @@ import type { CaseFacts, Policy, ReadUntil } from '../../src/core/domain/refund-
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Agent, Outcome } from '../../src/shared/values.ts'
 import { expectedVerdict } from './refund-oracle.ts'
-import { type ListsFrom, shortListsFor } from './short-lists-model.ts'
+import { shortListsFor } from './short-lists-model.ts'
 import { settledBefore, triesBack } from './tries-model.ts'
 import { type MissingCase, mayGiveBack } from './unlinked-model.ts'
 
@@ -15,7 +15,6 @@ export interface Known {
   retracted: ReadonlySet<string>
   /** When the end of every job without a stated end was first seen. */
   endSeenAt: number
-  listsFrom: ListsFrom
   /** Whether the credits were read to their end. */
   creditsRead: boolean
 }
@@ -326,7 +325,7 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
         ? expectedVerdict({ facts: { ...facts, possibleRefund: true }, policy, readUntil, now })
         : ['refund_missing', 'result_missing'].includes(first.status)
           ? expectedVerdict({
-              facts: { ...facts, unreadable: shortListsFor(named, dated, known.listsFrom) },
+              facts: { ...facts, unreadable: shortListsFor(named, dated) },
               policy,
               readUntil,
               now,

@@ -2,7 +2,7 @@
 
 import type { ReadUntil } from '../../src/core/domain/refund-status.ts'
 import type { CreditTransaction, DeletedJob, Job, JobResult } from '../../src/core/service/schemas.ts'
-import type { Agent, RecordStream } from '../../src/shared/values.ts'
+import type { RecordStream } from '../../src/shared/values.ts'
 import fc from '../support/fast-check.ts'
 import { makeJob, makeResult, makeTransaction, midnight, minute } from '../support/records.ts'
 import { jobName } from './ledger-model.ts'
@@ -127,14 +127,6 @@ export function expectedRemovedJobs({ jobs, unlisted }: History): string[] {
     return isDeleted(job) || (!isListed(job) && createdAt > oldestOf(listed.map((other) => latest(other).createdAt)))
   })
   return missing.map((job) => jobName(latest(job))).sort()
-}
-
-/** From when on the last snapshot of an agent lists jobs if it left older ones out; null if it did not. */
-export function jobsListedFrom({ jobs, unlisted }: History, agent: Agent): number | null {
-  const standing = jobs.filter((job) => latest(job).agent === agent && !isDeleted(job)).map(latest)
-  const oldest = oldestOf(standing.filter((job) => !unlisted.has(jobName(job))).map(({ createdAt }) => createdAt))
-  const isCut = standing.some((job) => unlisted.has(jobName(job)) && job.createdAt <= oldest)
-  return isCut && oldest < Number.POSITIVE_INFINITY ? oldest : null
 }
 
 /** How a history arrives: order, page sizes and duplicates. */

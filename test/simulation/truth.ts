@@ -205,7 +205,7 @@ export function expectedVerdicts(world: World, stored: Stored, found: StoredCase
   const mayHaveJob = found.chargeId === null ? stored.unreadableJobs.has(found.name) : stored.unreadableJobs.size > 0
   const isDoubtful = stored.hasUnreadable || mayHaveJob || surplusSince(world, stored, money) >= open
   if (needsProof && isDoubtful) verdicts.push({ status: 'cannot_tell' })
-  const isListShort = base.status === 'result_missing' && hasShortJobList(world, stored)
+  const isListShort = base.status === 'result_missing' && hasShortJobList(stored)
   if (isListShort) verdicts.push({ status: 'cannot_tell' })
   if (needsProof && mayHaveReturned(world, stored, found)) {
     verdicts.push({ status: 'needs_review', reason: 'possible_refund' })
@@ -261,17 +261,14 @@ function mayBeRefunded(
   )
 }
 
-/**
- * Whether jobs may be missing from a list because it begins later: it has a window, its oldest jobs were deleted and seem no longer
- * listed, or several charges are older than all jobs.
- */
-function hasShortJobList({ model }: World, { cases, jobs }: Stored): boolean {
-  const hasWindow = agents.some((agent) => model.feeds[`jobs:${agent}`].windowFrom > Number.NEGATIVE_INFINITY)
-  const seemsShort = [...jobs].some(([name, { removedAt }]) => removedAt === null && model.purchaseOf(name)?.isDeleted)
-  const oldest = Math.min(...[...jobs.values()].map(({ createdAt }) => createdAt))
-  return (
-    hasWindow || seemsShort || cases.filter(({ chargeId, since }) => chargeId !== null && since < oldest).length >= 3
-  )
+/** Whether jobs may be missing from a list because it was short from the first: several charges are older than all of its jobs. */
+function hasShortJobList({ cases, jobs }: Stored): boolean {
+  const lists = [[...agents], ...agents.map((agent) => [agent])]
+  return lists.some((of) => {
+    const created = [...jobs.values()].filter(({ agent }) => of.includes(agent)).map(({ createdAt }) => createdAt)
+    const oldest = Math.min(...created)
+    return created.length > 0 && cases.filter(({ chargeId, since }) => chargeId !== null && since < oldest).length >= 3
+  })
 }
 
 /** Whether rows that count in no case may have given the credits of a case back, alone, in parts or with other cases. */

@@ -278,7 +278,5 @@ function completeListing(
   for (const caseId of unlisted.cases) changes.cases.add(caseId)
   for (const amount of unlisted.unnamedRefunds) changes.unnamedRefunds.add(amount)
   saveListedFrom(database, accountId, source.stream, unlisted.listedFrom)
-  // A list that begins later, or earlier, proves less or more.
-  if (source.stream !== 'credits') addBalanceCases(database, accountId, changes)
   return unlisted.updated
 }

@@ -1,4 +1,4 @@
-/** How far the job lists of the service reach back. They prove nothing about what is older than their oldest job. */
+/** How far the job lists of the service reached back when they were first read. They prove nothing about older charges. */
 import { type Agent, agents, type ProofStream } from '../../../shared/values.ts'
 import { isChargeCase, isImportedRowId, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
 import { newestOfFacets } from '../facets.ts'
@@ -23,13 +23,7 @@ export function jobLists(database: Readable, accountId: number) {
   const oldest = new Map<Agent, number | null>()
   const runs = new Map<string, boolean>()
 
-  /** The time from which an agent's list begins because the service dropped older jobs from it; null if it did not. */
-  const listedFrom = (agent: Agent): number | null =>
-    scalar<[object], number | null>(
-      database,
-      'SELECT listed_from FROM sync_streams WHERE account_id = @accountId AND stream = @stream',
-    ).get({ accountId, stream: `jobs:${agent}` }) ?? null
-
+  /** The oldest job of an agent that was ever listed: a list that was shortened later had proven what it listed before. */
   function oldestJob(agent: Agent): number | null {
     const known = oldest.get(agent)
     if (known !== undefined) return known
@@ -63,32 +57,19 @@ export function jobLists(database: Readable, accountId: number) {
   }
 
   return {
-    /** The lists that begin after a job or a charge without a job. */
+    /** The lists that begin after a charge without a job. */
     shortFor(caseId: number): ShortLists {
-      const record = statement<[number], { agent: Agent | null; at: number }>(
+      if (!isChargeCase(caseId)) return none
+      const charge = statement<[number], { agent: Agent | null; at: number }>(
         database,
-        isChargeCase(caseId)
-          ? 'SELECT agent, occurred_at AS at FROM credit_transactions WHERE row_id = ?'
-          : 'SELECT agent, created_at AS at FROM jobs WHERE row_id = ?',
+        'SELECT agent, occurred_at AS at FROM credit_transactions WHERE row_id = ?',
       ).get(rowIdOfCase(caseId))
-      if (!record) return none
-      const { agent, at } = record
+      if (!charge) return none
+      const { agent, at } = charge
       const of = agents.filter((one) => agent === null || agent === one)
-      const cut = of.filter((one) => at < (listedFrom(one) ?? Number.NEGATIVE_INFINITY))
-      if (cut.length > 0)
-        return shortLists(
-          cut,
-          cut.map((one) => listedFrom(one) as number),
-        )
-      const begins = of.flatMap((one) => listedFrom(one) ?? oldestJob(one) ?? [])
-      const from = Math.min(...begins)
-      if (!isChargeCase(caseId) || begins.length === 0 || at >= from || !hasRun(of, from)) return none
-      return shortLists(of, [from])
+      const from = Math.min(...of.flatMap((one) => oldestJob(one) ?? []))
+      if (from === Number.POSITIVE_INFINITY || at >= from || !hasRun(of, from)) return none
+      return { streams: of.map((one) => `jobs:${one}` as const), from }
     },
   }
 }
-
-const shortLists = (of: readonly Agent[], from: readonly number[]): ShortLists => ({
-  streams: of.map((agent) => `jobs:${agent}` as const),
-  from: Math.max(...from),
-})
