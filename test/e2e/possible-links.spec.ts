@@ -33,7 +33,7 @@ function addHistory(): void {
 const words = {
   ko: {
     refund: '환불됐을 수 있어요',
-    line: '33 크레딧 환불에 작업이 적혀 있지 않아요',
+    line: '33 크레딧 환불이 어느 작업의 것인지 기록에 없어요',
     cases: '이 환불을 받았을 수 있는 다른 건',
     job: '차감에 작업이 적혀 있지 않아요',
     jobs: '이 차감이 쓰였을 수 있는 작업',
@@ -42,7 +42,7 @@ const words = {
   },
   en: {
     refund: 'It may have been refunded',
-    line: 'A refund of 33 credits names no job',
+    line: 'A refund of 33 credits names no job on record',
     cases: 'Other cases to which the refund may belong',
     job: 'The charge names no job',
     jobs: 'Jobs that this charge may be for',

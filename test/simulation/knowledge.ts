@@ -4,7 +4,7 @@
  */
 import type { WireCreditTransaction } from '../../src/core/service/schemas.ts'
 import { passedBy } from './answers.ts'
-import { type Batch, graceMs, isUnnamed, limitMs, openInRows, type Purchase, timeOf } from './model.ts'
+import { type Batch, graceMs, isUnnamed, limitMs, openInRows, type Purchase, timeOf, unknownJobId } from './model.ts'
 import {
   type StoredCase,
   type StoredRow,
@@ -24,11 +24,14 @@ export function disproof(
   rows: readonly StoredRow[],
 ): string | null {
   const standing = new Set(rows.filter(({ retractedAt }) => retractedAt === null).map(({ id }) => id))
-  // A row that names nothing gives back only what its amount says: refundOf looks for it.
+  // A row that names nothing, or an unknown job, gives back only what its amount says: refundOf looks for it.
   // One that reverses a row which is not stored gives that row back.
   const stored = new Set(rows.map(({ id }) => id))
-  const leadsHere = ({ jobId, reverses }: WireCreditTransaction) => jobId || !reverses || stored.has(reverses)
-  const open = openInRows(buyer, ({ wire }) => standing.has(wire.id) && isNamed(wire) && Boolean(leadsHere(wire)))
+  const leadsHere = ({ jobId, reverses }: WireCreditTransaction) => {
+    if (jobId && ('members' in buyer || jobId === buyer.job.id)) return true
+    return reverses ? stored.has(reverses) : !jobId
+  }
+  const open = openInRows(buyer, ({ wire }) => standing.has(wire.id) && isNamed(wire) && leadsHere(wire))
   if ('members' in buyer) return disproofOfBatch(world, found, buyer, open)
   const purchase = buyer
   // A charge that does not name its job, and rows that do: neither case has all of the credits.
@@ -121,7 +124,7 @@ function refundOf(
       (wire?.agent ?? agent) === agent && (wire?.model ?? model) === model && (wire?.feature ?? feature) === feature
     return (
       wire &&
-      isUnnamed(wire) &&
+      (isUnnamed(wire) || wire.jobId === unknownJobId(purchase.job.id)) &&
       isSameWork &&
       retractedAt === null &&
       [owed, ...prices].includes(amount) &&

@@ -284,6 +284,9 @@ export const isUnnamed = ({ kind, amount, source, jobId, reverses }: WireCreditT
   !jobId &&
   !reverses
 
+/** The id of a job that the service never lists, by which a refund may name a job that it does. */
+export const unknownJobId = (jobId: string | null): string => `${jobId}-copy`
+
 /** Credits of a purchase that are still charged: neither given back in any shape nor withdrawn. */
 export const openCredits = (buyer: Purchase | Batch): number => {
   const { charges, given, hidden } = buyer

@@ -1,7 +1,7 @@
 /** How jobs, charges and results of the simulated account are made. */
 import type { WireJob } from '../../src/core/service/schemas.ts'
 import { type Agent, agents } from '../../src/shared/values.ts'
-import { type Batch, iso, type LedgerRow, type Purchase } from './model.ts'
+import { type Batch, iso, type LedgerRow, type Purchase, unknownJobId } from './model.ts'
 import type { chargeShapes, refundShapes, World } from './world.ts'
 
 export type ChargeShape = Exclude<(typeof chargeShapes)[number], 'no charge'>
@@ -86,7 +86,7 @@ export function giveBack(
       model.addRow({ kind: 'refund_v2', amount, ...work, jobId, agent, reverses }, purchase)
       break
     case 'unknown job':
-      model.addRow({ kind: 'refund', amount, ...work, jobId: `${jobId}-copy` }, purchase)
+      model.addRow({ kind: 'refund', amount, ...work, jobId: unknownJobId(jobId) }, purchase)
       break
     case 'parts':
       for (const part of [Math.ceil(amount / 3), amount - Math.ceil(amount / 3)])
