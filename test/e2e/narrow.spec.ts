@@ -132,10 +132,10 @@ for (const [what, media] of [
 ] as const) {
   test(`explains an error at 400 % ${what}, and its button works by keyboard`, async ({ page }) => {
     app.service.fault(/./, failure(403, 'forbidden'), 1_000)
-    await page.emulateMedia(media)
     // 1280 × 1024 at 400 %.
     await page.setViewportSize({ width: 320, height: 256 })
     await app.open(page, { lang: 'en', synced: false })
+    await page.emulateMedia(media)
     const explained = page.getByText('Carat does not allow this account').first()
     await expect(explained).toBeVisible()
     await expectNoSidewaysScrolling(page)
