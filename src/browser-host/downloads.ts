@@ -29,7 +29,7 @@ export interface Downloads extends ExportDelivery {
   clear(): void
 }
 
-/** `workDir` tells the folder in which the files lie; it can change. */
+/** Keeps files for the browser below the folder that `workDir` returns, which can change. */
 export function createDownloads(workDir: () => string): Downloads {
   const folder = () => join(workDir(), 'downloads')
   const files = new Map<string, { path: string; name: string }>()

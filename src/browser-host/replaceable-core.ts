@@ -23,6 +23,12 @@ export async function replaceableCore(launch: () => Promise<UsedCore>): Promise<
   const stopped = new AppError('core_stopped').toView()
   let current = start(launch)
   await current
+  /** Closes the core; one that could not be launched has nothing to close. */
+  const close = () =>
+    current.then(
+      (core) => core.close(),
+      () => {},
+    )
   return {
     request: (route, input) =>
       current.then((core) => core.request(route, input)).catch(() => ({ ok: false, error: stopped })),
@@ -33,10 +39,9 @@ export async function replaceableCore(launch: () => Promise<UsedCore>): Promise<
     wake: () => void current.then((core) => core.wake()).catch(() => {}),
     media: (ref, signal) => current.then((core) => core.media(ref, signal)).catch(() => null),
     async replace(launchNext) {
-      const before = await current
-      current = before.close().then(() => start(launchNext))
+      current = close().then(() => start(launchNext))
       await current
     },
-    close: async () => (await current).close(),
+    close,
   }
 }
