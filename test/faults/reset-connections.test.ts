@@ -8,17 +8,18 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 let host: ChildProcess
+let lines: AsyncIterator<string>
 let port: number
 let token: string
 let stderr = ''
+const nextLine = async () => JSON.parse((await lines.next()).value as string)
 beforeAll(async () => {
-  host = spawn(process.execPath, [fileURLToPath(new URL('server-child.ts', import.meta.url))])
+  host = spawn(process.execPath, ['--expose-gc', fileURLToPath(new URL('server-child.ts', import.meta.url))])
   host.stderr?.on('data', (data) => {
     stderr += data
   })
-  const lines = createInterface({ input: host.stdout as NodeJS.ReadableStream })
-  const [line] = (await once(lines, 'line')) as [string]
-  ;({ port, token } = JSON.parse(line) as { port: number; token: string })
+  lines = createInterface({ input: host.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]()
+  ;({ port, token } = (await nextLine()) as { port: number; token: string })
 })
 afterAll(() => {
   host.kill()
@@ -83,21 +84,64 @@ test('a web page that opens 60 sockets and is closed, again and again, ends noth
   await expectAlive()
 })
 
+/** Opens the socket of a page. */
+async function openAsPage(): Promise<Socket> {
+  const socket = await open()
+  socket.write(
+    `${['GET /socket HTTP/1.1', `host: 127.0.0.1:${port}`, 'connection: upgrade', 'upgrade: websocket', 'sec-websocket-version: 13', 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==', `sec-websocket-protocol: carat, ${token}`].join('\r\n')}\r\n\r\n`,
+  )
+  return socket
+}
+
 test('an admitted socket may be reset while the host answers it', async () => {
   for (let count = 0; count < 20; count++) {
-    const socket = await open()
-    socket.write(
-      `${['GET /socket HTTP/1.1', `host: 127.0.0.1:${port}`, 'connection: upgrade', 'upgrade: websocket', 'sec-websocket-version: 13', 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==', `sec-websocket-protocol: carat, ${token}`].join('\r\n')}\r\n\r\n`,
-    )
+    const socket = await openAsPage()
     if (count % 2 === 0) await once(socket, 'data')
     socket.resetAndDestroy()
   }
   await expectAlive()
 })
 
-test('1,000 idle connections do not keep the page out', async () => {
+async function leaveIdle(count: number): Promise<void> {
   const idle: Socket[] = []
-  for (let count = 0; count < 1_000; count++) idle.push(await open())
+  for (let number = 0; number < count; number++) idle.push(await open())
   await expectAlive()
   for (const socket of idle) socket.destroy()
-})
+}
+
+test('1,000 idle connections do not keep the page out', () => leaveIdle(1_000))
+
+/** The header of a masked text frame of four million bytes. */
+const largeFrame = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0x3d, 0x09, 0, 0, 0, 0, 0])
+
+/** Sends three of the four megabytes of a frame over each of some connections, and then resets them all. */
+async function sendHalfFrames(count: number): Promise<void> {
+  const pages = await Promise.all(Array.from({ length: count }, openAsPage))
+  for (const page of pages) {
+    await new Promise((sent) => page.write(Buffer.concat([largeFrame, Buffer.alloc(3_000_000, 'x')]), sent))
+    page.resetAndDestroy()
+  }
+}
+
+async function flood(): Promise<void> {
+  for (const lines of Object.values(requests)) {
+    await Promise.all(Array.from({ length: 50 }, () => sendAndReset(lines, Number.POSITIVE_INFINITY)))
+  }
+  await leaveIdle(100)
+  await sendHalfFrames(10)
+  await expectAlive()
+}
+
+test('no flood leaves memory or sockets behind', async () => {
+  const memory = async () => {
+    host.stdin?.write('\n')
+    return (await nextLine()) as { held: number; sockets: number }
+  }
+  // The first flood also compiles the code that it reaches.
+  await flood()
+  const before = await memory()
+  for (let count = 0; count < 4; count++) await flood()
+  const after = await memory()
+  expect(after.sockets).toBe(before.sockets)
+  expect((after.held - before.held) / 1_000_000).toBeLessThan(1)
+}, 30_000)
