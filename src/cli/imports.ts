@@ -1,8 +1,9 @@
 import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { say } from '../core/host/messages.ts'
-import { redoBatch, undoBatch } from '../core/import/batches.ts'
+import { undoBatch } from '../core/import/batches.ts'
 import { limits } from '../core/import/read/problems.ts'
+import { redoImport } from '../core/import/stored-table.ts'
 import { importTable, type NamedSource, previewImport } from '../core/import/table-import.ts'
 import { readInWorker } from '../core/import/table-reader.ts'
 import { findAccount, listAccounts, namesOfAccounts } from '../core/store/accounts/accounts.ts'
@@ -180,12 +181,25 @@ export function imports(args: Arguments, language: Language, { store: { reader }
     )
     return 0
   }
-  for (const { batchId, source, importedAt, rows, imported, undoneAt } of batches) {
+  for (const { batchId, source, importedAt, rows, imported, ...batch } of batches) {
     const at = new Date(importedAt).toISOString()
-    const state = undoneAt === null ? '' : ` ${say('cli.import.isUndone', language)}`
+    const state = stateOf(batch, language)
     print(say('cli.import.batch', language, { batch: batchId, source, at, rows, imported, state }))
   }
   return 0
+}
+
+/** What else a list says of an import: that it is undone, and a zone that was corrected. Empty if nothing. */
+function stateOf(
+  { undoneAt, zoneBefore, reading }: Pick<BatchRow, 'undoneAt' | 'zoneBefore' | 'reading'>,
+  language: Language,
+) {
+  const { zone } = zoneBefore === null ? { zone: null } : (JSON.parse(reading) as Reading)
+  const states = [
+    undoneAt !== null && say('cli.import.isUndone', language),
+    zone !== zoneBefore && say('cli.import.isZoneCorrected', language, { before: zoneBefore ?? '', zone: zone ?? '' }),
+  ]
+  return states.map((state) => (state ? ` ${state}` : '')).join('')
 }
 
 /** Throws `account_unknown`, `import_unknown`, and `import_of_other_account`, which names the account that has the import. */
@@ -201,7 +215,7 @@ function requireBatchOf(database: Readable, name: string, batchId: number): void
 export function undo(args: Arguments, language: Language, { writer, now }: WriteSession): number {
   const batchId = Number(args.text)
   if (args.account !== null) requireBatchOf(writer, args.account, batchId)
-  const batch = (args.redo ? redoBatch : undoBatch)(writer, batchId, now())
+  const batch = (args.redo ? redoImport : undoBatch)(writer, batchId, now())
   if (args.json) printJson({ batch: batchId, rows: batch.rows, undone: batch.undoneAt !== null })
   else print(say(`cli.import.${args.redo ? 'redone' : 'undone'}`, language, { batch: batchId, source: batch.source }))
   return 0

@@ -29,6 +29,8 @@ export interface ImportBatch {
   showsRefunds: boolean
   /** Null for a folder. */
   reading: Reading | null
+  /** The zone in which the table was read until the rows of the service proved another one; null if they never did. */
+  zoneBefore: string | null
 }
 
 /** A row of a table with its understanding. */

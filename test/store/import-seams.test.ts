@@ -1,13 +1,8 @@
 /** Rows at the seam of two tables: the user says whether they are the same rows or further ones. */
 import { expect, test } from 'vitest'
 import { redoBatch, undoBatch } from '../../src/core/import/batches.ts'
-import {
-  importTable,
-  type NamedSource,
-  previewImport,
-  previewReading,
-  rereadTable,
-} from '../../src/core/import/table-import.ts'
+import { previewReading, rereadTable } from '../../src/core/import/stored-table.ts'
+import { importTable, type NamedSource, previewImport } from '../../src/core/import/table-import.ts'
 import { listAccounts } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'

@@ -38,8 +38,10 @@ export function knownZone(
     ...listedOfDay(database, accountId, day).map((row) => ({ at: row.occurredAt, lengthMs: 1, amount: row.amount })),
   ])
   const shift = findShift(sample, known)
-  const better = shift && zoneAtShift(zone, shift.hours, sample[0]?.at ?? 0)
-  if (!better) return null
+  if (!shift) return null
   const { hours, rows: fitting } = shift
-  return { as: better, because: { code: 'shifted_from_known', params: { hours: Math.abs(hours), rows: fitting } } }
+  return {
+    as: zoneAtShift(zone, hours, sample[0]?.at ?? 0),
+    because: { code: 'shifted_from_known', params: { hours: Math.abs(hours), rows: fitting } },
+  }
 }

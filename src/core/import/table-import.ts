@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../shared/errors.ts'
 import type { ImportBatch, ImportPreview } from '../../shared/import-views.ts'
-import type { Guess, ImportFormat, Reading, SourceTable, Understanding } from '../../shared/imports.ts'
+import type { Guess, Reading, SourceTable, Understanding } from '../../shared/imports.ts'
 import { type AgreedReading, changedParts, recalled, withReasons } from '../domain/import/remembered.ts'
 import { signatureOf } from '../domain/import/signature.ts'
 import { guessReading, understand } from '../domain/import/understand.ts'
@@ -10,9 +10,9 @@ import { createImportedAccount, findAccount, showAccount } from '../store/accoun
 import { parseStoredRecord } from '../store/file/errors.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import { folderFormat } from '../store/imports/folders.ts'
-import { type BatchRow, findBatch, rememberedReading, tableOf } from '../store/imports/imports.ts'
+import { type BatchRow, rememberedReading } from '../store/imports/imports.ts'
 import type { AccountRow } from '../store/schema/views.ts'
-import { type AgreedTable, addBatch, recognisedRows, rereadBatch } from './batches.ts'
+import { type AgreedTable, addBatch, recognisedRows } from './batches.ts'
 import { knownZone } from './known-zone.ts'
 import type { ReadTables } from './read/read.ts'
 import { type Destination, type Seam, seamRows, withSeam } from './seam.ts'
@@ -37,9 +37,9 @@ export interface ImportChoice {
 }
 
 /** The zone of times without an offset: Carat and most of its users are in Korea. */
-const zone = 'Asia/Seoul'
+export const zone = 'Asia/Seoul'
 
-interface Understood {
+export interface Understood {
   table: SourceTable
   layout: string
   understanding: Understanding
@@ -88,7 +88,8 @@ const hasOtherTables = ({ tables }: NamedSource, { understanding }: Understood):
 
 type TablePreview = Omit<ImportPreview, 'source' | 'format' | 'encoding' | 'encodings' | 'notices' | 'tables' | 'table'>
 
-function previewOf(
+/** The part of a preview that depends on the reading. */
+export function previewOf(
   found: Understood,
   destination: Destination | null,
   { rows, seam, ...known }: Seam,
@@ -141,60 +142,8 @@ export function importTable(
   return run.immediate()
 }
 
-/**
- * Previews another reading of an imported table, or another choice at its seam, and writes nothing. Throws `import_unknown`.
- */
-export function previewReading(
-  database: Readable,
-  batchId: number,
-  { reading, further }: Pick<ImportChoice, 'reading' | 'further'>,
-): ImportPreview {
-  const batch = findBatch(database, batchId)
-  const table = storedTable(database, batchId)
-  const chosen = reading ?? parseStoredRecord<Reading>(batch.reading, 'columns')
-  const understanding = understand(table, { now: batch.importedAt, zone, reading: chosen })
-  const destination = { database, accountId: batch.accountId, batchId }
-  const rows = tableRows(table, understanding)
-  const guessed = guessReading(table, { now: batch.importedAt, zone })
-  const guesses = withReasons(guessed.guesses, chosen, table, 'remembered')
-  const runnerUp = knownZone(destination, rows, chosen)
-  const zoned = guesses.map((guess) => (runnerUp && guess.about === 'zone' ? { ...guess, runnerUp } : guess))
-  const found = {
-    table,
-    layout: batch.layout,
-    guessed: guessed.reading,
-    understanding: { ...understanding, guesses: zoned },
-    isRemembered: reading === null,
-  }
-  return {
-    source: batch.source,
-    format: batch.format as ImportFormat,
-    encoding: null,
-    encodings: [],
-    notices: [],
-    tables: [{ name: '', rows: table.rows.length }],
-    table: 0,
-    ...previewOf(found, destination, withSeam(destination, rows, further)),
-  }
-}
-
-/** Reads an imported table again. Throws `import_empty` and `import_unknown`. */
-export function rereadTable(
-  database: Writable,
-  batchId: number,
-  { reading, further }: { reading: Reading; further?: readonly number[] | undefined },
-  now: number,
-): BatchRow {
-  const { importedAt, accountId } = findBatch(database, batchId)
-  const table = storedTable(database, batchId)
-  // Times such as 어제 mean the day before the import.
-  const understanding = understand(table, { now: importedAt, zone, reading })
-  const guessed = guessReading(table, { now: importedAt, zone }).reading
-  const agreed = agreedTo({ table, understanding, guessed }, { database, accountId, batchId }, further, importedAt)
-  return rereadBatch(database, batchId, agreed, now)
-}
-
-function agreedTo(
+/** The table as it is stored, by the reading to which the user agreed. */
+export function agreedTo(
   { table, understanding, guessed }: Pick<Understood, 'table' | 'understanding' | 'guessed'>,
   destination: Destination,
   further: readonly number[] | undefined,
@@ -234,6 +183,7 @@ export const batchView = (batch: BatchRow, { id }: Pick<AccountRow, 'id'>): Impo
   covers: batch.coversFrom === null || batch.coversTo === null ? null : { from: batch.coversFrom, to: batch.coversTo },
   showsRefunds: batch.showsRefunds === 1,
   reading: batch.format === folderFormat ? null : parseStoredRecord<Reading>(batch.reading, 'columns'),
+  zoneBefore: batch.zoneBefore,
 })
 
 function tableAt({ tables }: NamedSource, index: number): SourceTable {
@@ -261,7 +211,7 @@ function understandTable(
   return { table, layout, understanding, isRemembered, guessed: guessed.reading }
 }
 
-const unstated = { code: 'no_offsets', params: {} } as const
+export const unstated = { code: 'no_offsets', params: {} } as const
 
 /**
  * Reads the table again in another zone if its rows then equal rows of the account. A choice of the user is kept.
@@ -284,9 +234,4 @@ function withKnownZone(
   const guess: Guess = { about: 'zone', column: null, ...better, runnerUp: { as: reading.zone, because: unstated } }
   const others = understanding.guesses.filter(({ about }) => about !== 'zone')
   return { ...found, understanding: { ...again, guesses: [...others, guess] } }
-}
-
-function storedTable(database: Readable, batchId: number): SourceTable {
-  const rows = tableOf(database, batchId)
-  return { name: '', rows: rows.map(({ cells }) => cells), origins: rows.map(({ origin }) => origin) }
 }

@@ -1,5 +1,6 @@
 /** The accounts of the data folder: to list, show, join and separate them, and what their deletion removes. */
 import { deletionPlan } from '../deletion/deletion.ts'
+import { correctZones } from '../import/stored-table.ts'
 import { showAllAccounts } from '../store/accounts/account-scope.ts'
 import {
   findAccount,
@@ -58,7 +59,14 @@ export const accountsSeparationPlan: Handler<'accounts.separationPlan'> = ({ dat
 
 export const accountsJoin: Handler<'accounts.join'> = (context, { id, into }) => {
   const { database, clock } = context
-  joinAccount(database, findAccount(database, id), findAccount(database, into), clock.now())
+  const from = findAccount(database, id)
+  const target = findAccount(database, into)
+  const join = database.transaction(() => {
+    const days = new Set(daysOfImports(database, from.accountId))
+    joinAccount(database, from, target, clock.now())
+    correctZones(database, target.accountId, days, clock.now())
+  })
+  join.immediate()
   publishChange(context)
   return null
 }

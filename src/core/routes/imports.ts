@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
-import { redoBatch, undoBatch } from '../import/batches.ts'
-import { batchView, importTable, previewImport, previewReading, rereadTable } from '../import/table-import.ts'
+import { undoBatch } from '../import/batches.ts'
+import { previewReading, redoImport, rereadTable } from '../import/stored-table.ts'
+import { batchView, importTable, previewImport } from '../import/table-import.ts'
 import { accountOf } from '../store/accounts/accounts.ts'
 import { folderFormat } from '../store/imports/folders.ts'
 import { type BatchRow, findBatch, listBatches } from '../store/imports/imports.ts'
@@ -42,7 +43,7 @@ export const importsUndo: Handler<'imports.undo'> = async (context, { batch }) =
 }
 
 export const importsRedo: Handler<'imports.redo'> = (context, { batch }) =>
-  changed(context, redoBatch(context.database, batch, context.clock.now()))
+  changed(context, redoImport(context.database, batch, context.clock.now()))
 
 /** Publishes the changes of an import, and returns its view. */
 function changed(context: WriteContext, batch: BatchRow) {

@@ -1,4 +1,5 @@
 import type { ErrorView } from '../../shared/errors.ts'
+import { correctZones } from '../import/stored-table.ts'
 import type { Changes, Listing } from '../service/service.ts'
 import { adoptImports } from '../store/accounts/adopted-imports.ts'
 import { balanceCases, caseContext, unprovenCases, updateReach } from '../store/cases/cases.ts'
@@ -116,6 +117,7 @@ function applyPages(database: Writable, accountId: number, pages: readonly ReadP
       storePage(database, accountId, page, applied.get(page) as Applied, now, changes),
     )
     const cases = applyChanges(database, caseContext(database, accountId, now), changes)
+    correctZones(database, accountId, new Set([...changes.ledgerDays, ...changes.importedDays]), now)
     enqueueChangedOriginals(database, accountId, changes)
     if (cases > 0) closeAnsweredSupportCases(database, accountId, now)
     return reports.map((report, index) => (index === reports.length - 1 ? { ...report, cases } : report))

@@ -26,6 +26,9 @@ export const middleDot = '\u00a0· '
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
+/** The name of a zone, which may be an offset such as `+05:30`. */
+export const zoneLabel = (zone: string): string => (/^[+-]/.test(zone) ? `UTC${zone}` : zone.replaceAll('_', ' '))
+
 /** A table that states only the day means the day in Korea, wherever the app runs. */
 const zoneOfDays = 'Asia/Seoul'
 

@@ -3,7 +3,8 @@ import { type BatchTransaction, mergeTransactions } from '../../domain/import/me
 import type { Changes } from '../changes.ts'
 import type { Readable, Writable } from '../handles.ts'
 import { folderFormat } from '../imports/folders.ts'
-import { importedOfDay } from '../imports/imports.ts'
+import { importedOfDay, listBatches } from '../imports/imports.ts'
+import { listedShift } from '../imports/listed-shift.ts'
 import { listedOfDay } from '../projections/imports.ts'
 import { scalar } from '../statement.ts'
 import { accountOf, importedSignIn } from './accounts.ts'
@@ -23,7 +24,9 @@ export function adoptImports(database: Writable, accountId: number, now: number,
   const { isSample } = accountOf(database, accountId)
   for (const from of imported) {
     const days = daysOfImports(database, from)
-    const belongs = hasTable(database, from) ? listsSameRows(database, accountId, from, days) : isSample === 0
+    const belongs = hasTable(database, from)
+      ? listsSameRows(database, accountId, from, days) || listsRowsOfOtherZone(database, accountId, from, days)
+      : isSample === 0
     if (!belongs) continue
     moveImports(database, from, accountId, now, changes)
   }
@@ -52,6 +55,10 @@ function listsSameRows(database: Readable, accountId: number, from: number, days
   const { imported, listed, same } = countSameRows(database, accountId, from, days)
   return same > 0 && same * 2 >= Math.min(imported, listed)
 }
+
+/** Whether the service lists the rows of a table at other hours, so that only the zone of the table is wrong. */
+const listsRowsOfOtherZone = (database: Readable, accountId: number, from: number, days: readonly number[]): boolean =>
+  listBatches(database, from).some((batch) => listedShift(database, accountId, batch, days) !== null)
 
 /** Counts the rows of the imports of `from`, the rows of the service, and the common ones, on the days that both know. */
 export function countSameRows(

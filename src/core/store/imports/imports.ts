@@ -25,6 +25,8 @@ export interface BatchRow {
   showsRefunds: number
   coversFrom: number | null
   coversTo: number | null
+  /** The zone in which it was read until the rows of the service proved another one; null if they never did. */
+  zoneBefore: string | null
 }
 
 /** A row of an imported table: its cells, and its transaction or its problem. A notice has neither. */
@@ -39,7 +41,7 @@ export interface TableRow {
 
 const batchColumns = `batch_id AS batchId, account_id AS accountId, source, format, layout, reading,
   imported_at AS importedAt, undone_at AS undoneAt, rows, imported, refused, shows_refunds AS showsRefunds,
-  covers_from AS coversFrom, covers_to AS coversTo`
+  covers_from AS coversFrom, covers_to AS coversTo, zone_before AS zoneBefore`
 
 /** The imports of an account, newest first. */
 export const listBatches = (database: Readable, accountId: number): BatchRow[] =>
@@ -59,7 +61,7 @@ export function findBatch(database: Readable, batchId: number): BatchRow {
 }
 
 /** Stores an import without its rows. Returns its id. */
-export const insertBatch = (database: Writable, batch: Omit<BatchRow, 'batchId' | 'undoneAt'>): number =>
+export const insertBatch = (database: Writable, batch: Omit<BatchRow, 'batchId' | 'undoneAt' | 'zoneBefore'>): number =>
   Number(
     statement<[object]>(
       database,
@@ -110,6 +112,14 @@ export function addFileCounts(
     `UPDATE import_batches SET rows = rows + @rows, refused = refused + @refused, imported = imported + @imported
      WHERE batch_id = @batchId`,
   ).run(counts)
+}
+
+/** Remembers the zone in which a table was read before it was corrected. */
+export function saveZoneBefore(database: Writable, batchId: number, zone: string): void {
+  statement<[object]>(database, 'UPDATE import_batches SET zone_before = @zone WHERE batch_id = @batchId').run({
+    batchId,
+    zone,
+  })
 }
 
 /** Marks an import as undone at `time`; null if it counts again. */

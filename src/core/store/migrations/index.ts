@@ -19,6 +19,7 @@ import { accountView } from './0017-account-view.ts'
 import { joinedAccounts } from './0018-joined-accounts.ts'
 import { lessPerJob } from './0019-less-per-job.ts'
 import { unlinkedRefunds } from './0020-unlinked-refunds.ts'
+import { correctedZones } from './0021-corrected-zones.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -51,6 +52,7 @@ export const migrations: readonly Migration[] = [
   { version: 18, name: 'joined accounts', run: joinedAccounts },
   { version: 19, name: 'less per job', run: lessPerJob },
   { version: 20, name: 'unlinked refunds', run: unlinkedRefunds },
+  { version: 21, name: 'corrected zones', run: correctedZones },
 ]
 
 /** The version of a file that has seen every migration. */

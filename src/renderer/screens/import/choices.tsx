@@ -2,6 +2,7 @@ import { type ComponentProps, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccountItem, ImportPreview } from '../../../shared/import-views.ts'
 import { dateOrders, type Guess, importEncodings, type Reading, signRules } from '../../../shared/imports.ts'
+import { zoneLabel } from '../../i18n/format.ts'
 import { useAccountName } from '../../parts/accounts/account-name.ts'
 import { Select, type SelectOption, type SelectSection } from '../../ui/select.tsx'
 import styles from './choices.module.css'
@@ -168,7 +169,7 @@ function SelectField({ label, reason, ...select }: SelectFieldProps) {
 
 /** The likely zones first: of Carat, of this computer, and of services that write UTC. */
 function zones(current: string, usual: string, all: string): (SelectOption | SelectSection)[] {
-  const option = (zone: string) => ({ value: zone, label: zone.replaceAll('_', ' ') })
+  const option = (zone: string) => ({ value: zone, label: zoneLabel(zone) })
   const likely = [...new Set(['Asia/Seoul', Intl.DateTimeFormat().resolvedOptions().timeZone, 'UTC', current])]
   const others = Intl.supportedValuesOf('timeZone').filter((zone) => !likely.includes(zone))
   return [

@@ -11,7 +11,7 @@ import {
   type SignRule,
   signRules,
 } from '../../../shared/imports.ts'
-import { lines } from '../../i18n/format.ts'
+import { lines, zoneLabel } from '../../i18n/format.ts'
 import { guessAbout } from './reading.ts'
 
 /** The words for the parts of a reading, and the reason for each guess; null if the app made no guess. */
@@ -28,7 +28,7 @@ export function useReasons(preview: ImportPreview, reading: Reading, guesses: re
     if (about === 'column') return words.role(columnRoles.find((role) => role === value) ?? 'ignored')
     if (about === 'sign_rule') return words.sign(signRules.find((rule) => rule === value) ?? 'as_written')
     if (about === 'date_order') return words.order(dateOrders.find((order) => order === value) ?? 'year_first')
-    return about === 'heading_row' ? words.headingRow(value) : value
+    return about === 'heading_row' ? words.headingRow(value) : zoneLabel(value)
   }
   const reason = (about: Guess['about'], column: number | null = null): string | null => {
     const guess = guessAbout(guesses, about, column)

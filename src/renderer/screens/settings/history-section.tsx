@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ImportBatch } from '../../../shared/import-views.ts'
 import { useCommand, useRoute } from '../../data/hooks.ts'
-import { lines, middleDot } from '../../i18n/format.ts'
+import { lines, middleDot, zoneLabel } from '../../i18n/format.ts'
 import { useFormat } from '../../i18n/use-format.tsx'
 import { foldersPath, importPath } from '../../navigation/paths.ts'
 import { InternalLink } from '../../parts/screen/links.tsx'
@@ -45,7 +45,7 @@ function ImportRow({ batch }: { batch: ImportBatch }) {
   const toast = useToast()
   const undo = useCommand('imports.undo')
   const redo = useCommand('imports.redo')
-  const { batch: number, source, importedAt, undoneAt, rows, imported, refused, covers, reading } = batch
+  const { batch: number, source, importedAt, undoneAt, rows, imported, refused, covers, reading, zoneBefore } = batch
   const isUndone = undoneAt !== null
   const id = { batch: number }
   const takeBack = () => undo.mutate(id, { onSuccess: () => toast(t('history.undone'), () => redo.mutate(id)) })
@@ -68,6 +68,15 @@ function ImportRow({ batch }: { batch: ImportBatch }) {
           {middleDot}
           {facts.join(middleDot)}
         </p>
+        {reading !== null && zoneBefore !== null && zoneBefore !== reading.zone && (
+          <p className={`lines ${styles.facts}`} data-zone-before={zoneBefore}>
+            {t('history.section.zoneCorrected', {
+              zone: zoneLabel(reading.zone),
+              before: zoneLabel(zoneBefore),
+              ...lines,
+            })}
+          </p>
+        )}
       </div>
       <div className={styles.actions}>
         {isUndone ? (
