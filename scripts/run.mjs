@@ -1,14 +1,21 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { compiled, runtime } from './setup.mjs'
 
 const ctrlCLimitMs = 3_000
+
+/**
+ * Runs a script of the project on its own Node.js, as `run` does.
+ * @param {string[]} args options of Node.js, the script, and its arguments
+ */
+export const runNode = (args) => run(runtime(), args, { ...process.env, NODE_COMPILE_CACHE: compiled })
 
 /**
  * Runs a program on this terminal and passes signals on to it.
  * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} how it ended
  */
-export function run(command, args) {
-  const child = spawn(command, args, { stdio: 'inherit' })
+export function run(command, args, env = process.env) {
+  const child = spawn(command, args, { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // Ctrl+C at a terminal reaches the program by itself.

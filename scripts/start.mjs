@@ -3,9 +3,9 @@
  */
 import { join } from 'node:path'
 import { electronBinary } from './electron-binary.mjs'
-import { exitLike, run } from './run.mjs'
+import { exitLike, run, runNode } from './run.mjs'
 import { fail, say } from './say.mjs'
-import { build, install, root, runtime } from './setup.mjs'
+import { build, install, root } from './setup.mjs'
 
 const args = process.argv.slice(2)
 
@@ -21,7 +21,7 @@ if (electron.path) {
   await runElectron(electron.path)
 }
 say(`launch.${reason ?? (electron.path ? 'electronBroke' : 'noBinary')}`, { reason: electron.failure })
-exitLike(await run(runtime(), [join(root, 'out', 'main', 'host.js'), ...args]))
+exitLike(await runNode([join(root, 'out', 'main', 'host.js'), ...args]))
 
 /** npm swallows options before `--`: the app would start with other data than the user meant. */
 function refuseSwallowedOptions() {

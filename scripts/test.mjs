@@ -3,15 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { install, root, runtime } from './setup.mjs'
+import { compiled, install, root, runtime } from './setup.mjs'
 
 const reports = mkdtempSync(join(tmpdir(), 'carat-test-'))
 const vitestReport = join(reports, 'vitest.json')
 const playwrightReport = join(root, 'test-results', 'report.json')
 const playwright = 'node_modules/@playwright/test/cli.js'
 const plain = !process.stdout.isTTY
-/** Many tests start the app and its command line; compiling is half of a start. */
-const compiled = join(root, '.cache', 'compiled')
 
 /** Runs a command with Electron and a display, if this user has neither; the specs run a second time through it. */
 const electronRunner = process.env.CARAT_ELECTRON_RUNNER

@@ -1,9 +1,12 @@
 /** The built app in Chromium, on a copy of a bench account. */
+import { join } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { findBrowser } from '../support/browser.ts'
 import { type Host, startHost } from '../support/host.ts'
 import { type Account, onCopy } from './accounts.ts'
 import { now } from './calendar.ts'
+
+const compiled = join(import.meta.dirname, '../../.cache/compiled')
 
 export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: findBrowser() })
 
@@ -14,7 +17,8 @@ export const startAppHost = ({ service }: Account, dataDir: string): Promise<Hos
   startHost({
     dataDir,
     args: ['--api', service.url, '--lang', 'ko'],
-    env: { CARAT_TOKEN: service.token, CARAT_NOW: new Date(now).toISOString() },
+    // As in `npm start`.
+    env: { CARAT_TOKEN: service.token, CARAT_NOW: new Date(now).toISOString(), NODE_COMPILE_CACHE: compiled },
   })
 
 export interface App {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -212,5 +212,10 @@ describe('npm run carat', () => {
     expect(stdout).toBe('["jobs","--json"]\n')
     expect(stderr).toContain('npm speaks')
     expect(code).toBe(4)
+  })
+
+  it('keeps what Node.js compiled for the next command', async () => {
+    await finish(launch('carat.mjs'))
+    expect(readdirSync(join(project, '.cache/compiled'))).not.toEqual([])
   })
 })
