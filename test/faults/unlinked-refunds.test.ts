@@ -230,3 +230,49 @@ describe('one refund for several cases', () => {
     expect(await syncedCase('job:agent-1:a')).toMatchObject(missing)
   })
 })
+
+describe('a refund without ids that came before the last charge of a job', () => {
+  /** A job that was charged on two days and failed on the second; `back` names what came back on the third. */
+  function triedTwice(back: object): void {
+    bench.clock.time += 10 * day * 60_000
+    failed('a', { finishedAt: at(day + 11) })
+    row('first', -33, { jobId: 'a' })
+    row('second', -33, { jobId: 'a', occurredAt: at(day + 10) })
+    row('back', 33, { occurredAt: at(2 * day), ...back })
+  }
+
+  test.each([
+    ['the charge that is open is older', { reverses: 'second' }],
+    ['nothing tells which charge came back', { jobId: 'a' }],
+  ])('disproves "missing" if %s', async (_, back) => {
+    triedTwice(back)
+    row('unnamed', 33, { occurredAt: at(20) })
+    const found = await syncedCase('job:agent-1:a')
+    expect(found).toMatchObject({ ...possible, charged: 66 })
+    expect(found.possible.refunds.map(({ id }) => id)).toEqual(['unnamed'])
+  })
+
+  test.each([
+    ['the charge that is open is younger', { reverses: 'first' }, 20],
+    ['the charge that is open is younger, and the other came back before', { jobId: 'a', occurredAt: at(15) }, 20],
+    ['it is older than all charges', { reverses: 'second' }, 9],
+  ] as const)('disproves nothing if %s', async (_, back, minutes) => {
+    triedTwice(back)
+    row('unnamed', 33, { occurredAt: at(minutes) })
+    expect(await syncedCase('job:agent-1:a')).toMatchObject(missing)
+  })
+
+  test('counts in 30 days after the last charge that may be open, and no later', async () => {
+    bench.clock.time += 60 * day * 60_000
+    for (const id of ['a', 'b']) {
+      failed(id, { finishedAt: at(20 * day + 1) })
+      row(`first-${id}`, -33, { jobId: id })
+      row(`second-${id}`, -33, { jobId: id, occurredAt: at(20 * day) })
+    }
+    row('back-a', 33, { jobId: 'a', occurredAt: at(21 * day) })
+    row('back-b', 33, { reverses: 'second-b', occurredAt: at(21 * day) })
+    row('unnamed', 33, { occurredAt: at(40 * day) })
+    expect(await syncedCase('job:agent-1:a')).toMatchObject(possible)
+    expect(await bench.ask('refunds.get', { case: 'job:agent-1:b' })).toMatchObject(missing)
+  })
+})

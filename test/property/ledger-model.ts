@@ -2,6 +2,7 @@
 import type { CaseFacts, Policy, ReadUntil } from '../../src/core/domain/refund-status.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Agent, Outcome } from '../../src/shared/values.ts'
+import { type OpenModel, openOf } from './open-charges-model.ts'
 import { expectedVerdict } from './refund-oracle.ts'
 import { shortListsFor } from './short-lists-model.ts'
 import { settledBefore, triesBack } from './tries-model.ts'
@@ -63,16 +64,24 @@ const standingUnnamed = ({ transactions, retracted }: Known): CreditTransaction[
 }
 
 const month = 30 * 24 * 3_600_000
-/** The amounts that refunds without ids may give back to a case, and when each was charged. */
-function mayGive(found: ModelFacts): { credits: number; at: number; isShare?: boolean }[] {
+/** What a refund without ids may give back to a case: credits that were charged at `at`, or between `at` and `until`. */
+interface ModelAmount {
+  credits: number
+  at: number
+  until?: number
+  isShare?: boolean
+}
+
+function mayGive(found: ModelFacts): ModelAmount[] {
   const { outcome, resultCount: came, requestedResults: asked, charged, refunded, refundedTries: tries } = found
   const share = ((charged - tries) * (asked - came)) / asked
   const shares = came > 0 && came < asked ? [...new Set([Math.floor(share), Math.ceil(share)])].filter(Boolean) : []
   const isSettled = shares.includes(refunded - tries)
   const isDelivered = outcome === 'succeeded' && came > 0 && (came >= asked || refunded > tries)
-  const [open, at] = [charged - refunded, found.lastChargedAt]
-  if (open <= 0 || at === null || outcome === 'unknown' || isDelivered || isSettled) return []
-  const whole: { credits: number; at: number }[] = [{ credits: open, at }]
+  const { openSince: at, openUntil: until } = found
+  const open = charged - refunded
+  if (open <= 0 || at === null || until === null || outcome === 'unknown' || isDelivered || isSettled) return []
+  const whole: ModelAmount[] = [{ credits: open, at, until }]
   for (const charge of found.standing) {
     const most = charge.credits > open ? 1 : Math.floor(open / charge.credits)
     if (whole.filter(({ credits }) => credits === charge.credits).length < most) whole.push(charge)
@@ -80,7 +89,7 @@ function mayGive(found: ModelFacts): { credits: number; at: number; isShare?: bo
   const known = whole.map(({ credits }) => credits)
   return [
     ...whole,
-    ...shares.filter((credits) => !known.includes(credits)).map((credits) => ({ credits, at, isShare: true })),
+    ...shares.filter((credits) => !known.includes(credits)).map((credits) => ({ credits, at, until, isShare: true })),
   ]
 }
 
@@ -88,15 +97,15 @@ function mayGive(found: ModelFacts): { credits: number; at: number; isShare?: bo
 function mayBelong(
   refund: CreditTransaction,
   found: ModelFacts,
-  { credits, at, isShare }: { credits: number; at: number; isShare?: boolean },
+  { credits, at, until = at, isShare }: ModelAmount,
 ): boolean {
-  const after = refund.occurredAt - at
+  const { occurredAt } = refund
   const fits = (one: string | null, other: string | null) => one === null || other === null || one === other
   return (
     refund.amount === credits &&
     (refund.kind === 'refund' || !isShare) &&
-    after >= 0 &&
-    after <= month &&
+    occurredAt >= at &&
+    occurredAt <= until + month &&
     !talk.includes(refund.feature ?? '') &&
     areAlike(refund.feature, found.kind) &&
     fits(refund.agent, found.agent) &&
@@ -185,12 +194,10 @@ const byTime = (a: CreditTransaction, b: CreditTransaction) => a.occurredAt - b.
  * The facts of a case without refunds that name nothing, and the values by which such a refund chooses between two
  * cases.
  */
-interface ModelFacts extends CaseFacts {
+interface ModelFacts extends CaseFacts, OpenModel {
   kind: string | null
   model: string | null
   order: string
-  /** The charges that are still listed, oldest first. */
-  standing: { credits: number; at: number }[]
 }
 
 function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Map<string, ModelFacts> {
@@ -224,10 +231,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       isImported: false,
       jobDeleted: false,
       unreadable: [],
-      standing: charges
-        .filter((row) => row.amount !== 0 && !retracted.has(row.id))
-        .map((row) => ({ credits: Math.abs(row.amount), at: row.occurredAt }))
-        .toSorted((one, other) => one.at - other.at),
+      ...openOf(rows.filter((row) => !retracted.has(row.id))),
     }
   }
   const ofJobs = jobs.map((job): [string, ModelFacts] => [

@@ -225,8 +225,12 @@ const chargeSlips: readonly Bug[] = [
     'refundedTries: Math.min(0,',
   ]),
   bug('a refund of one of several charges needs an id', 'core/domain/possible-links.ts', [
-    'for (const charge of standing.toSorted((a, b) => a.at - b.at)) {',
+    'for (const charge of standing) {',
     'for (const charge of standing.slice(0, 0)) {',
+  ]),
+  bug('a refund before the last charge disproves nothing', 'core/domain/open-charges.ts', [
+    'openSince: newest.at(-1)?.at ?? null',
+    'openSince: debits.at(-1)?.at ?? null',
   ]),
   bug('a retry after a time-out is another request', 'core/domain/findings.ts', [
     'timeOuts.some((timeOut) =>',

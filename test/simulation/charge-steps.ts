@@ -70,6 +70,28 @@ const retryJob: Step = {
   },
 }
 
+/** A failed job is paid for again although its refund, which names nothing, came before; the second payment comes back by name. */
+const payTwice: Step = {
+  weight: 1.5,
+  run(world) {
+    const { draws, model } = world
+    const isUnpaid = (found: Purchase) =>
+      found.job.status === 'failed' &&
+      found.charges.length === 1 &&
+      found.charges[0]?.wire.jobId &&
+      openCredits(found) === priceOf(found)
+    const purchase = draws.pick(model.purchases.filter(isUnpaid))
+    if (!purchase) return null
+    const price = priceOf(purchase)
+    giveBack(model, purchase, purchase.charges[0] as LedgerRow, price, 'nothing')
+    world.advance(60_000)
+    const again = charge(model, purchase, price, shapeOf(purchase))
+    world.advance(60_000)
+    giveBack(model, purchase, again, price, 'charge')
+    return `${purchase.name} gets ${price} back, naming nothing, and pays ${price} that comes back by name`
+  },
+}
+
 /** A client gives up waiting and sends its paid request again: another job for the same request. */
 const submitAgain: Step = {
   weight: 2,
@@ -175,6 +197,7 @@ export const chargeSteps: Readonly<Record<string, Step>> = {
   chargeAgain,
   chargeBatchAgain,
   retryJob,
+  payTwice,
   submitAgain,
   askForBatch,
   refundMembers,

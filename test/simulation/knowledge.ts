@@ -4,7 +4,17 @@
  */
 import type { WireCreditTransaction } from '../../src/core/service/schemas.ts'
 import { passedBy } from './answers.ts'
-import { type Batch, graceMs, isUnnamed, limitMs, openInRows, type Purchase, timeOf, unknownJobId } from './model.ts'
+import {
+  type Batch,
+  graceMs,
+  isUnnamed,
+  type LedgerRow,
+  limitMs,
+  openInRows,
+  type Purchase,
+  timeOf,
+  unknownJobId,
+} from './model.ts'
 import {
   type StoredCase,
   type StoredRow,
@@ -117,6 +127,7 @@ function refundOf(
   const hidden = purchase.given.find(({ wire }) => unreadable.has(wire.id) && !rows.some(({ id }) => id === wire.id))
   if (hidden) return `its refund ${hidden.wire.id} arrived and cannot be read`
   const prices = purchase.charges.map(({ wire }) => -wire.amount)
+  const since = Math.min(found.since, openSince(purchase, rows))
   const unnamed = rows.find(({ id, amount, retractedAt, occurredAt }) => {
     const wire = world.model.rows.get(id)?.wire
     const { kind: feature, agent, model } = purchase.job
@@ -128,14 +139,25 @@ function refundOf(
       isSameWork &&
       retractedAt === null &&
       [owed, ...prices].includes(amount) &&
-      occurredAt >= found.since &&
-      occurredAt - found.since <= refundWindow
+      occurredAt >= since &&
+      occurredAt - since <= refundWindow
     )
   })
   if (unnamed) return `${unnamed.id} may be its refund`
   const unlinked = unlinkedRefund(world, found, purchase, rows, owed)
   if (unlinked) return `${unlinked} may be its refund`
   return isHeld ? 'the balance holds more than the rows' : null
+}
+
+/** The time of the last charge that no row reverses whole; no time if a row does not say which charge it gives back. */
+function openSince({ charges, given }: Purchase, rows: readonly StoredRow[]): number {
+  const standing = new Set(rows.filter(({ retractedAt }) => retractedAt === null).map(({ id }) => id))
+  const named = given.map(({ wire }) => wire).filter((wire) => standing.has(wire.id) && isNamed(wire))
+  if (named.some(({ reverses, amount }) => !reverses || amount < 0)) return Number.POSITIVE_INFINITY
+  const isBack = ({ wire: { id, amount } }: LedgerRow) =>
+    named.some((wire) => wire.reverses === id && wire.amount === -amount)
+  const open = charges.filter((row) => standing.has(row.wire.id) && !isBack(row)).map(({ wire }) => timeOf(wire))
+  return open.at(-1) ?? Number.POSITIVE_INFINITY
 }
 
 /** The rows that count in no case and gave back what the case misses: in parts, or together with other cases; null if none did. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { chargeCaseId, jobCaseId } from '../../src/core/domain/ledger.ts'
 import {
   caseOfCharge,
@@ -9,7 +9,6 @@ import {
 } from '../../src/core/domain/linking.ts'
 import {
   type OpenCase,
-  openAmounts,
   possibleJobs,
   presumedCases,
   type UnchargedJob,
@@ -172,6 +171,7 @@ const open = (more: Partial<OpenCase> = {}): OpenCase => ({
   open: 33,
   isShare: false,
   chargedAt: 0,
+  lastChargedAt: more.chargedAt ?? 0,
   ...more,
 })
 
@@ -208,61 +208,6 @@ test.each<[string, Partial<UnnamedRefund>]>([
   ['another model', { model: 'Sora' }],
 ])('L9: a refund without ids does not count in a case with %s', (_, more) => {
   expect([...presumedCases([unnamed(more)], [open()])]).toEqual([])
-})
-
-describe('L9: the amounts that a refund without ids may give back', () => {
-  const facts = (more: Partial<Parameters<typeof openAmounts>[1]> = {}) => ({
-    id: 'job-1',
-    kind: 'video',
-    agent: 'agent-1' as const,
-    model: 'Kling',
-    outcome: 'failed' as const,
-    resultCount: 0,
-    requestedResults: 1,
-    charged: 66,
-    refunded: 0,
-    refundedTries: 0,
-    lastChargedAt: 9,
-    standing: [
-      { amount: 33, at: 9 },
-      { amount: 33, at: 0 },
-    ],
-    ...more,
-  })
-  const amounts = (more?: Parameters<typeof facts>[0]) =>
-    openAmounts(20, facts(more)).map(({ open: amount, chargedAt }) => [amount, chargedAt])
-
-  test('are all that is open, and each charge since its own time', () => {
-    expect(amounts()).toEqual([
-      [66, 9],
-      [33, 0],
-      [33, 9],
-    ])
-  })
-
-  test('are a charge only as often as it fits, but once if a part of it came back', () => {
-    expect(amounts({ refunded: 33 })).toEqual([[33, 9]])
-    expect(amounts({ charged: 33, refunded: 10, standing: [{ amount: 33, at: 9 }] })).toEqual([
-      [23, 9],
-      [33, 9],
-    ])
-  })
-
-  test('are the share of the missing results if some came', () => {
-    const short = { resultCount: 2, requestedResults: 4, charged: 132, standing: [{ amount: 132, at: 9 }] }
-    expect(amounts({ ...short, outcome: 'succeeded' })).toEqual([
-      [132, 9],
-      [66, 9],
-    ])
-    expect(amounts({ ...short, refunded: 66 })).toEqual([])
-    expect(amounts({ ...short, outcome: 'succeeded', refunded: 10 })).toEqual([])
-  })
-
-  test('are none if the job delivered, or if nothing is open', () => {
-    expect(amounts({ outcome: 'succeeded', resultCount: 1 })).toEqual([])
-    expect(amounts({ refunded: 66 })).toEqual([])
-    expect(amounts({ outcome: 'unknown' })).toEqual([])
-  })
 })
 
 const uncharged = (more: Partial<UnchargedJob> = {}): UnchargedJob => ({

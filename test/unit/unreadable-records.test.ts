@@ -3,7 +3,7 @@ import { mayBeJob, mayGiveBack } from '../../src/core/domain/unreadable-records.
 
 const chargedAt = Date.UTC(2026, 0, 28)
 const day = 86_400_000
-const found = { jobId: 'job-1', ids: ['charge-1'], chargedAt }
+const found = { jobId: 'job-1', ids: ['charge-1'], chargedAt, lastChargedAt: chargedAt }
 const at = (days: number) => new Date(chargedAt + days * day).toISOString()
 
 /** Whether a record that was first seen a day after the charge may give the credits back. */
@@ -35,6 +35,11 @@ test.each(['1970-01-21T11:32:38Z', '2026-01-20T00:00:00', 'yesterday', 7])(
 )
 
 const minute = day / 1_440
+test('a record in the 30 days after the last charge may give credits back', () => {
+  const record = { id: null, raw: JSON.stringify({ kind: 'refund', occurredAt: at(40) }), seenAt: chargedAt }
+  expect(mayGiveBack(record, { ...found, lastChargedAt: chargedAt + 20 * day })).toBe(true)
+})
+
 const charge = { jobId: 'job-1', revision: null, at: chargedAt, kind: 'image', agent: null, model: null }
 const unnamed = { ...charge, jobId: null }
 const job = { ...charge, revision: 3 }

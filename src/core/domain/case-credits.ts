@@ -2,10 +2,13 @@
 
 /** A ledger row that counts in a case. The amount is signed, in whole credits; times are epoch ms. */
 export interface CaseRow {
+  id: string
   kind: string
   amount: number
   occurredAt: number
   expiresAt: number | null
+  /** The id of the row whose credits it gives back or takes again. */
+  reverses: string | null
   isRetracted: boolean
   /** Whether it is a refund that names neither a charge nor a job (rule L9). */
   isUnnamed: boolean

@@ -5,6 +5,7 @@
 import type { Agent, Outcome } from '../../shared/values.ts'
 import { dayMs } from './days.ts'
 import { isMedia, mayCountInJob } from './ledger.ts'
+import type { OpenCharges, StandingCharge } from './open-charges.ts'
 import { type CaseFacts, isShareRefunded } from './refund-status.ts'
 
 /** The properties of paid work that a row or a case states. Null matches everything. */
@@ -33,33 +34,29 @@ export interface OpenCase extends Work {
   open: number
   /** Whether it is only the share of the results that are missing. */
   isShare: boolean
-  /** When credits were last charged. */
+  /** When the last of its charges was written that is open in any case. */
   chargedAt: number
-}
-
-/** A charge that the service still lists; the amount is positive. */
-export interface StandingCharge {
-  amount: number
-  at: number
+  /** When the last of its charges was written that may be open. */
+  lastChargedAt: number
 }
 
 /** The work of a case and its credits, without the refunds that have no ids. */
-type CaseWork = Work & { id: string; standing: readonly StandingCharge[] } & Pick<
-    CaseFacts,
-    'outcome' | 'resultCount' | 'requestedResults' | 'charged' | 'refunded' | 'refundedTries' | 'lastChargedAt'
-  >
+type CaseWork = Work & { id: string } & OpenCharges &
+  Pick<CaseFacts, 'outcome' | 'resultCount' | 'requestedResults' | 'charged' | 'refunded' | 'refundedTries'>
 
 /** What a refund without ids may give back to a case, smaller amounts as often as they fit; nothing if the job delivered. */
 export function openAmounts(caseId: number, facts: CaseWork): OpenCase[] {
-  const { id, kind, agent, model, outcome, standing, lastChargedAt, resultCount, requestedResults } = facts
+  const { id, kind, agent, model, outcome, standing, openSince, openUntil, resultCount, requestedResults } = facts
   const { charged, refunded, refundedTries } = facts
   const open = charged - refunded
   const isShort = resultCount > 0 && resultCount < requestedResults
   const isDelivered = outcome === 'succeeded' && resultCount > 0 && (!isShort || refunded > refundedTries)
-  if (open <= 0 || lastChargedAt === null || isDelivered || outcome === 'unknown' || isShareRefunded(facts)) return []
-  const amounts: (StandingCharge & { isShare?: boolean })[] = [{ amount: open, at: lastChargedAt }]
+  const isSettled = open <= 0 || openSince === null || openUntil === null || isShareRefunded(facts)
+  if (isSettled || isDelivered || outcome === 'unknown') return []
+  const all = { at: openSince, lastAt: openUntil }
+  const amounts: (StandingCharge & { lastAt?: number; isShare?: boolean })[] = [{ amount: open, ...all }]
   const times = new Map([[open, 1]])
-  for (const charge of standing.toSorted((a, b) => a.at - b.at)) {
+  for (const charge of standing) {
     const before = times.get(charge.amount) ?? 0
     if (before >= Math.max(1, Math.floor(open / charge.amount))) continue
     times.set(charge.amount, before + 1)
@@ -68,11 +65,16 @@ export function openAmounts(caseId: number, facts: CaseWork): OpenCase[] {
   const share = ((charged - refundedTries) * (requestedResults - resultCount)) / requestedResults
   // Credits are whole: a share is rounded up or down.
   for (const amount of isShort ? new Set([Math.floor(share), Math.ceil(share)]) : []) {
-    if (amount > 0 && amounts.every((known) => known.amount !== amount))
-      amounts.push({ amount, at: lastChargedAt, isShare: true })
+    if (amount > 0 && amounts.every((known) => known.amount !== amount)) amounts.push({ amount, ...all, isShare: true })
   }
   const work = { caseId, id, kind, agent, model, outcome }
-  return amounts.map(({ amount, at, isShare = false }) => ({ ...work, open: amount, isShare, chargedAt: at }))
+  return amounts.map(({ amount, at, lastAt = at, isShare = false }) => ({
+    ...work,
+    open: amount,
+    isShare,
+    chargedAt: at,
+    lastChargedAt: lastAt,
+  }))
 }
 
 const nameOf = ({ id, agent }: { id: string; agent: Agent | null }) => `${id} ${agent}`
@@ -92,7 +94,7 @@ export const isSameWork = (one: Work, other: Work): boolean =>
 /** Whether a refund without ids was written in the window of a case, and contradicts nothing of it. */
 export const mayBeOfCase = (refund: UnnamedRefund, found: OpenCase): boolean =>
   refund.at >= found.chargedAt &&
-  refund.at - found.chargedAt <= refundWindow &&
+  refund.at - found.lastChargedAt <= refundWindow &&
   mayCountInJob(refund.kind) &&
   isSameWork(refund, found)
 
@@ -113,7 +115,7 @@ export function presumedCases(
   const assigned = new Map<number, number>()
   for (const refund of refunds.toSorted((a, b) => a.at - b.at || compare(a, b))) {
     // Refunds come in order of time: a case that is too old for this one is too old for the rest.
-    while (free[0] && refund.at - free[0].chargedAt > refundWindow) free.shift()
+    while (free[0] && refund.at - free[0].lastChargedAt > refundWindow) free.shift()
     let found = -1
     for (let index = 0; index < free.length; index++) {
       const one = free[index] as OpenCase

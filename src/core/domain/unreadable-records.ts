@@ -16,6 +16,7 @@ export interface ChargedCase {
   jobId: string | null
   ids: readonly string[]
   chargedAt: number
+  lastChargedAt: number
 }
 
 /** Kinds that never give credits back. */
@@ -48,16 +49,17 @@ function timeOf(raw: string, property: string): number | null {
 }
 
 /**
- * Whether a record may give credits of a case back: it names the case or nothing, and was written in the 30 days after the
- * charge. Without a time that can be read, it was written before it was first seen. A charge above zero may give credits back.
+ * Whether a record may give credits of a case back: it names the case or nothing, and was written after the first charge, at most
+ * 30 days after the last. Without a time that can be read, it was written before it was first seen. A charge above zero may give credits back.
  */
-export function mayGiveBack({ raw, seenAt }: UnreadableRecord, { jobId, ids, chargedAt }: ChargedCase): boolean {
+export function mayGiveBack({ raw, seenAt }: UnreadableRecord, charged: ChargedCase): boolean {
+  const { jobId, ids, chargedAt, lastChargedAt } = charged
   const kind = textOf(raw, 'kind') ?? ''
   if (otherKinds.includes(kind) || (kind === 'charge' && !((numberOf(raw, 'amount') ?? 0) > 0))) return false
   const [job, reversed] = [textOf(raw, 'jobId'), textOf(raw, 'reverses')]
   if ((job || reversed) && !(job && job === jobId) && !(reversed && ids.includes(reversed))) return false
   const at = timeOf(raw, 'occurredAt')
-  return at === null ? seenAt >= chargedAt : at >= chargedAt && at - chargedAt <= refundWindow
+  return at === null ? seenAt >= chargedAt : at >= chargedAt && at - lastChargedAt <= refundWindow
 }
 
 /** The job of a case with its revision, or the job that a charge looks for: `jobId` is null if the charge names none. */

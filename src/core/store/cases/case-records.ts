@@ -31,7 +31,7 @@ interface CreditRow extends Omit<CaseRow, 'isRetracted' | 'isUnnamed'> {
 export function recordsOfCases(database: Readable, caseIds: readonly number[]): CaseRecords {
   const credits = statement<[string], CreditRow>(
     database,
-    `SELECT case_id AS caseId, kind, amount, occurred_at AS occurredAt, expires_at AS expiresAt, retracted_at AS retractedAt,
+    `SELECT case_id AS caseId, t.id, kind, amount, reverses, occurred_at AS occurredAt, expires_at AS expiresAt, retracted_at AS retractedAt,
        ${isUnnamed} AS unnamed FROM json_each(?) i CROSS JOIN credit_transactions t ON t.case_id = i.value`,
   ).all(JSON.stringify(caseIds))
   const jobs = statement<[string], CaseJob & { rowId: number }>(

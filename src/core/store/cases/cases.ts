@@ -4,7 +4,8 @@ import { type ProofStream, proofStreams, type RefundReason, type RefundStatus } 
 import { type CaseCredits, creditsOfCase } from '../../domain/case-credits.ts'
 import { dayMs } from '../../domain/days.ts'
 import { isChargeCase, outcomeOf, rowIdOfCase } from '../../domain/ledger.ts'
-import { type OpenCase, openAmounts, type StandingCharge, type Work, withMatches } from '../../domain/possible-links.ts'
+import { type OpenCharges, openCharges } from '../../domain/open-charges.ts'
+import { type OpenCase, openAmounts, type Work, withMatches } from '../../domain/possible-links.ts'
 import {
   type CaseFacts,
   decideRefundStatus,
@@ -125,9 +126,7 @@ export function openAmountsOf(database: Readable, accountId: number, caseId: num
   return found ? openAmounts(caseId, withMatches(found, found.matched)) : []
 }
 
-interface FoundCase extends CaseRecord, CaseCredits {
-  standing: StandingCharge[]
-}
+interface FoundCase extends CaseRecord, CaseCredits, OpenCharges {}
 
 function readCase(
   database: Readable,
@@ -142,10 +141,7 @@ function readCase(
     ? readCharge(database, accountId, rowIdOfCase(caseId))
     : jobRecord(records.jobOf(caseId))
   if (!found) return null
-  const standing = rows
-    .filter(({ kind, amount, isRetracted }) => kind === 'charge' && amount < 0 && !isRetracted)
-    .map(({ amount, occurredAt }) => ({ amount: -amount, at: occurredAt }))
-  return { ...found, ...creditsOfCase(rows), standing }
+  return { ...found, ...creditsOfCase(rows), ...openCharges(rows) }
 }
 
 function jobRecord(job: CaseJob | undefined): CaseRecord | null {

@@ -19,7 +19,7 @@ import { isUnnamed, type LinkRow, linkColumns } from './link-rows.ts'
 import { linkTransactions, moveToCase } from './linking.ts'
 import { firstCaseId, isCharged, jobsAroundCharges } from './near-jobs.ts'
 
-/** A job that runs for longer and is charged at its end gets no refund without ids. */
+/** If a job is charged later than this after its creation, no refund without ids counts in its case; it still disproves "missing". */
 export const longestJob = 7 * dayMs
 
 /** SQL that holds for a row of `credit_transactions t` whose whole amount a listed row that reverses it took again. */
@@ -60,8 +60,8 @@ const lastTime = Date.UTC(2100, 0, 1)
 /** The first `most` refunds without ids that may give this amount of a case back. */
 export function refundsThatFit(database: Readable, accountId: number, open: OpenCase, most: number): UnnamedRefund[] {
   const found: UnnamedRefund[] = []
-  const { chargedAt } = open
-  for (const refund of unnamedRefunds(database, accountId, open.open, chargedAt, chargedAt + refundWindow)) {
+  const { chargedAt, lastChargedAt } = open
+  for (const refund of unnamedRefunds(database, accountId, open.open, chargedAt, lastChargedAt + refundWindow)) {
     if (mayBeRefundOf(refund, open) && found.push(refund) === most) break
   }
   return found
@@ -194,6 +194,8 @@ export function openCasesByAmount(
     first = Math.min(first, at)
     last = Math.max(last, at)
   }
+  // A job is charged after its creation, at the latest when it ends.
+  const range = { from: firstCaseId(first - refundWindow - longestJob), below: firstCaseId(last + dayMs) }
   const caseIds = scalar<[object], number>(
     database,
     `SELECT case_id FROM refund_cases
@@ -208,11 +210,10 @@ export function openCasesByAmount(
     amounts: JSON.stringify([0, ...new Set(refunds.map(({ amount }) => amount))]),
     // Any open case of a charge, and any job without some results, may have a share of the amount.
     shares: refunds.some(({ isRefund }) => isRefund) ? 1 : 0,
-    // A job is charged after its creation, at the latest when it ends.
-    from: firstCaseId(first - refundWindow - longestJob),
-    below: firstCaseId(last + dayMs),
+    ...range,
   })
-  const open = [...new Set([...caseIds, ...changed])].flatMap(findOpen)
+  const inRange = [...changed].filter((caseId) => caseId >= range.from && caseId < range.below)
+  const open = [...new Set([...caseIds, ...inRange])].flatMap(findOpen)
   return Map.groupBy(open, (found) => found.open)
 }
 

@@ -46,10 +46,10 @@ export function unlinkedRefunds(database: Readable, accountId: number, findMissi
   let facets: number[] | null = null
   let hasAny: boolean | null = null
 
-  /** The first refunds in the 30 days after a charge. If a table states only the day, that may be the day before. */
-  function refundsAfter(chargedAt: number): UnnamedRefund[] {
+  /** The first refunds after a charge, up to 30 days after the last one. If a table states only the day, that may be the day before. */
+  function refundsAfter(chargedAt: number, lastChargedAt: number): UnnamedRefund[] {
     const found: UnnamedRefund[] = []
-    const last = Math.floor((chargedAt + refundWindow) / dayMs)
+    const last = Math.floor((lastChargedAt + refundWindow) / dayMs)
     for (let day = Math.floor(chargedAt / dayMs) - 1; day <= last && found.length < mostLookedAt; day++) {
       const rows = days.get(day) ?? refundsOfDay(database, accountId, day)
       days.set(day, rows)
@@ -82,7 +82,7 @@ export function unlinkedRefunds(database: Readable, accountId: number, findMissi
       const [whole] = amounts
       if (named.length > 0 || !whole) return { refunds: named, cases: [] }
       const first = amounts.reduce((least, { chargedAt }) => Math.min(least, chargedAt), whole.chargedAt)
-      return possibleReturn(refundsAfter(first), amounts, missingBefore)
+      return possibleReturn(refundsAfter(first, whole.lastChargedAt), amounts, missingBefore)
     },
   }
 }

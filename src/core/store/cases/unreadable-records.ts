@@ -41,10 +41,12 @@ function mayBeRefundOf(database: Readable, record: UnreadableRecord, caseId: num
   ).all(caseId)
   const charge = rows.find(({ kind }) => kind === 'charge') ?? rows[0]
   if (!charge) return false
+  const last = rows.findLast(({ kind }) => kind === 'charge') ?? charge
   return mayGiveBack(record, {
     jobId: rows.find(({ jobId }) => jobId !== null)?.jobId ?? null,
     ids: rows.map(({ id }) => id),
     chargedAt: charge.at,
+    lastChargedAt: last.at,
   })
 }
 
