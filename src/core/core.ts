@@ -29,6 +29,7 @@ import type { Service } from './service/service.ts'
 import { type AccountScope, scopeInView } from './store/accounts/account-scope.ts'
 import { findAccount } from './store/accounts/accounts.ts'
 import { listBackups } from './store/file/backup-list.ts'
+import { refuseMovedFiles } from './store/file/moved-files.ts'
 import type { Readable, Store, Writable } from './store/handles.ts'
 import { readAtOnce, readSnapshot } from './store/store.ts'
 import { createSyncEngine } from './sync/engine.ts'
@@ -73,10 +74,14 @@ export function createReadCore(ports: ReadPorts): ReadCore {
       context,
       dataDir,
       log,
-      within: (read) => readAtOnce(database, read),
+      within(read) {
+        refuseMovedFiles(database)
+        return readAtOnce(database, read)
+      },
     }),
     estimateOriginals: () => readSnapshot(workDir, (snapshot) => estimateOriginals(snapshot, dataDir)),
-    exportRecords({ format, path, language }, onProgress, signal) {
+    async exportRecords({ format, path, language }, onProgress, signal) {
+      refuseMovedFiles(database)
       if (format === 'zip') return exportArchive({ dataDir, workDir, path, onProgress, signal })
       return exportTo(workDir, { format, path, text: (name) => label(`export.${name}`, language), onProgress, signal })
     },
@@ -182,8 +187,13 @@ export function createWriteCore(ports: WritePorts): WriteCore {
     publish,
   }
 
+  const within = <T>(call: () => T): T => {
+    refuseMovedFiles(database)
+    return call()
+  }
+
   return {
-    dispatch: unlessReadOnly(info.readOnly, createDispatch({ handlers: writeHandlers, context, dataDir, log })),
+    dispatch: unlessReadOnly(info.readOnly, createDispatch({ handlers: writeHandlers, context, dataDir, log, within })),
     syncState: () => engine.state(),
     originalsState: () => originals.state(),
     scannerState: () => folders.state(),

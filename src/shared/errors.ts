@@ -79,6 +79,7 @@ export const errorCodes = [
   'database_lost',
   'deletion_incomplete',
   'database_lost_with_backup',
+  'database_replaced',
   'nothing_to_recover',
   'disk_full',
   'disk_failed',
@@ -117,9 +118,9 @@ export const errorCodes = [
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** Whether the database is damaged or gone, so that it must be recovered before anything else. */
+/** Whether the database is damaged, gone or replaced, so that it must be recovered before anything else. */
 export const isDamageCode = (code: ErrorCode): boolean =>
-  ['database_corrupt', 'database_lost', 'database_lost_with_backup'].includes(code)
+  ['database_corrupt', 'database_lost', 'database_lost_with_backup', 'database_replaced'].includes(code)
 
 /** Whether the folder refuses every write, for whatever reason but a full disk. */
 export const isUnwritableCode = (code: ErrorCode): boolean =>

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
@@ -98,3 +108,37 @@ test('shows the same if the damage is met while the app runs', async ({ page }) 
   await goTo(page, '/library')
   await expect(page.locator('[data-job-id="job-199"]')).toBeVisible()
 })
+
+const whileOpen: Record<string, { how: () => void; screen: string; title: string; button: string }> = {
+  deleted: {
+    how: () => rmSync(file('carat.db')),
+    screen: '/library',
+    title: 'The database is gone',
+    button: 'Recover',
+  },
+  'replaced by a copy': {
+    how: () => {
+      copyFileSync(file('carat.db'), file('copy'))
+      renameSync(file('copy'), file('carat.db'))
+    },
+    screen: '/settings',
+    title: 'The database was replaced',
+    button: 'Go on',
+  },
+}
+for (const [name, { how, screen, title, button }] of Object.entries(whileOpen)) {
+  test(`says so if the database is ${name} while a screen is open, and goes on with everything`, async ({ page }) => {
+    test.skip(process.platform === 'win32', 'Windows deletes no file that is open')
+    host = await startApp(page, options())
+    await goTo(page, screen)
+    how()
+    await page.getByRole('button', { name: 'Sync now' }).first().click()
+    await expect(page.getByRole('heading', { name: title })).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: button }).click()
+    await expect(page.getByRole('heading', { name: 'The database works again' })).toBeVisible()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await goTo(page, '/library')
+    await expect(page.locator('[data-job-id="job-199"]')).toBeVisible()
+  })
+}

@@ -288,6 +288,6 @@ describe('a damaged page', () => {
 })
 
 test('creates no database for a reader', () => {
-  expect(codeOf(() => openReader(folder.path).close())).toBe('data_folder_not_writable')
+  expect(codeOf(() => openReader(folder.path).close())).toBe('database_lost')
   expect(existsSync(file)).toBe(false)
 })

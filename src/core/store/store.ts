@@ -17,6 +17,7 @@ import {
 } from './file/data-folder.ts'
 import { codeOfWrite, explainStoreError, isDamage } from './file/errors.ts'
 import { asErrorOf, copyDataFolder } from './file/folder-copy.ts'
+import { noteFiles } from './file/moved-files.ts'
 import type { Readable, ReadStore, Store, Writable } from './handles.ts'
 import { latestVersion, migrate } from './migrations/index.ts'
 import { prepareProjections } from './projections/projection.ts'
@@ -60,6 +61,7 @@ export function openStore(dataDir: string): Store {
     assertDerivedSchema(database)
     const writer = database as Writable
     prepareProjections(writer)
+    noteFiles(writer)
     markUsed(lock)
     const held = lock
     return {
@@ -86,6 +88,7 @@ export function openReader(dataDir: string): ReadStore {
   const path = join(dataDir, 'carat.db')
   try {
     refuseLostDatabase(dataDir)
+    if (!existsSync(path)) throw new AppError('database_lost', { path: dataDir })
     const reader = openFile(path)
     // A quarter of what a sync needs: the system keeps the rest of the file, and searches take no longer.
     reader.pragma('cache_size = -16384')
@@ -94,6 +97,7 @@ export function openReader(dataDir: string): ReadStore {
       reader.close()
       throw new AppError('database_older', { path, file: version, app: latestVersion })
     }
+    noteFiles(reader)
     return { reader, close: () => reader.close() }
   } catch (error) {
     throw explainOpening(error, dataDir)

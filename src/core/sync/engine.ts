@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode, type ErrorView, isUnwritableCode } from '../../shared/errors.ts'
+import { AppError, type ErrorCode, type ErrorView, isDamageCode, isUnwritableCode } from '../../shared/errors.ts'
 import type { CoreEventBody } from '../../shared/events.ts'
 import type { RecordStream, Stream } from '../../shared/values.ts'
 import type { StreamState, SyncState } from '../../shared/views.ts'
@@ -10,6 +10,7 @@ import { listAccounts, saveAccount, setSyncPaused, syncedAccount } from '../stor
 import { caseContext } from '../store/cases/cases.ts'
 import { evaluateCases } from '../store/cases/due-cases.ts'
 import { explainStoreError } from '../store/file/errors.ts'
+import { refuseMovedFiles } from '../store/file/moved-files.ts'
 import type { Writable } from '../store/handles.ts'
 import { markForRebuild } from '../store/projections/projection.ts'
 import { pastOrNull, readPosition, savePosition, streamStates } from '../store/streams.ts'
@@ -67,7 +68,7 @@ interface Run extends RunOptions {
 
 /** Errors of the database file: nothing can be stored in it, not even the error. */
 const isOfFile = (code: ErrorCode): boolean =>
-  isUnwritableCode(code) || ['disk_full', 'disk_failed', 'data_folder_on_network', 'database_corrupt'].includes(code)
+  isUnwritableCode(code) || isDamageCode(code) || ['disk_full', 'disk_failed', 'data_folder_on_network'].includes(code)
 
 /** Errors that last until the user signs in. */
 const needsSignIn: ReadonlySet<ErrorCode> = new Set([
@@ -143,6 +144,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
   })
 
   async function pullAccount(run: Run): Promise<number> {
+    refuseMovedFiles(database)
     const { account, requestedAt } = await withRetries(retrying('account', run), () => service.account(run.signal))
     if (session && (session.id !== account.id || session.signInMethod !== account.signInMethod)) {
       throw new AppError('account_changed', { name: account.displayName })
@@ -171,6 +173,7 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
     const { stream } = source
     const report = emptyReport(stream)
     const onPage = (page: PageReport) => {
+      refuseMovedFiles(database)
       void ports.rebuilder.run()
       report.pages++
       report.added += page.added
@@ -234,7 +237,8 @@ export function createSyncEngine(ports: SyncPorts): SyncEngine {
       account.retryAfterMs = requestedWaitMs(error)
       update('account', { error: account.error, retryAt: null })
       const { code } = account.error
-      const keepsGoing = session && !needsSignIn.has(code) && code !== 'forbidden' && code !== 'account_changed'
+      const keepsGoing =
+        session && !needsSignIn.has(code) && code !== 'forbidden' && code !== 'account_changed' && !isDamageCode(code)
       if (!keepsGoing) return { streams: [account] }
     }
     const { accountId } = session as NonNullable<typeof session>

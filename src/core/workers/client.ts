@@ -91,6 +91,16 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
   function reportDamage(error: ErrorView): void {
     if (damage === null && isDamageCode(error.code)) publish({ type: 'damage', error })
   }
+  let rescued: Promise<void> | null = null
+  /** Makes a backup of what is still open of a database that is gone from its folder. */
+  function rescue(): Promise<void> {
+    if (damage === null || damage.code === 'database_corrupt') return Promise.resolve()
+    rescued ??= writer
+      .current()
+      .then((worker) => worker.rescue())
+      .catch((error) => log.warn('rescue_failed', { error: String(error) }))
+    return rescued
+  }
   const host: Host = {
     publish,
     accessToken: () => secrets.accessToken(),
@@ -139,8 +149,12 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     connection: parts.connection,
     recovery: {
       damage: () => damage,
-      backups: parts.listBackups,
+      async backups() {
+        await rescue()
+        return parts.listBackups()
+      },
       async start(backup) {
+        await rescue()
         if (damage === null) throw new AppError('nothing_to_recover', { path: options.dataDir })
         return parts.recover(backup)
       },

@@ -69,6 +69,8 @@ export interface WriterWorker extends CoreWorker {
   skippedFiles(batch: number): Promise<SkippedFile[]>
   renewAddresses(jobs: readonly JobName[]): Promise<RenewalView[]>
   wake(): Promise<void>
+  /** Makes a backup of a database whose file was deleted or replaced, if the data folder is still there. Throws as `writeBackup` does. */
+  rescue(): Promise<void>
   /** Called instead of `open`, on a thread of its own. Throws as `recoverStore` does. */
   recover(dataDir: string, now: number, backup?: string | null): Promise<Recovered>
   /** Called instead of `open`, as `recover` is. */

@@ -74,6 +74,13 @@ const worker: WriterWorker = {
   skippedFiles: async (batch) => core.skippedFiles(batch),
   renewAddresses: (jobs) => core.renewAddresses(jobs),
   wake: async () => core.wake(),
+  async rescue() {
+    const [{ isFolder, newBackup }, { writeBackup }] = await Promise.all([
+      import('../store/file/data-folder.ts'),
+      import('../store/file/backup.ts'),
+    ])
+    if (isFolder(dataDir)) await writeBackup(store.writer, newBackup(dataDir, clock.now()).path)
+  },
   async readAccount({ api, token, proxy }) {
     setProxy(proxy)
     const [{ createService }, { fixedToken }] = await Promise.all([

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ErrorView } from '../../shared/errors.ts'
 import type { BackupList, Recovered } from '../../shared/views.ts'
 import { useCommand, useRoute } from '../data/hooks.ts'
 import { lines } from '../i18n/format.ts'
 import { useFormat } from '../i18n/use-format.tsx'
+import { useErrorText } from '../i18n/use-texts.ts'
 import { Problem } from '../parts/screen/problem.tsx'
 import { Button } from '../ui/button.tsx'
 import { reportReady } from '../ui/page-ready.ts'
@@ -17,23 +18,20 @@ interface DamagePageProps {
   onRecovered: () => void
 }
 
-/** Shown instead of the app while its database cannot be read: says what a recovery does, runs it, and says what came back. */
+/** Shown instead of the app while its database cannot be used: says what a recovery does, runs it, and says what came of it. */
 export function DamagePage({ error, onRecovered }: DamagePageProps) {
   const recovery = useCommand('recovery.start')
   useEffect(reportReady, [])
+  if (recovery.data) return <Recovery recovered={recovery.data} onGoOn={onRecovered} />
+  if (recovery.error?.code === 'nothing_to_recover') return <Whole error={recovery.error} onGoOn={onRecovered} />
+  const Offer = error.code === 'database_replaced' ? OfferOfOther : OfferOfBackups
   return (
-    <FullPage role="status">
-      {recovery.data ? (
-        <Outcome recovered={recovery.data} onRecovered={onRecovered} />
-      ) : (
-        <Offer
-          error={error}
-          failure={recovery.error}
-          isRunning={recovery.isPending}
-          onStart={(backup) => recovery.mutate({ backup })}
-        />
-      )}
-    </FullPage>
+    <Offer
+      error={error}
+      failure={recovery.error}
+      isRunning={recovery.isPending}
+      onStart={(backup) => recovery.mutate({ backup })}
+    />
   )
 }
 
@@ -45,7 +43,7 @@ interface OfferProps {
   onStart: (backup: string | null | undefined) => void
 }
 
-function Offer({ error, failure, isRunning, onStart }: OfferProps) {
+function OfferOfBackups({ error, failure, isRunning, onStart }: OfferProps) {
   const { t } = useTranslation()
   const isLost = error.code !== 'database_corrupt'
   const { data: found, isPending } = useRoute('recovery.backups', {})
@@ -53,9 +51,11 @@ function Offer({ error, failure, isRunning, onStart }: OfferProps) {
   const newest = found && (found.backups[0]?.name ?? null)
   const backup = chosen === undefined ? newest : chosen
   return (
-    <>
-      <h1 className="lines">{t(isLost ? 'damage.lostTitle' : 'damage.title', lines)}</h1>
-      <p className="lines">{t(isLost ? 'damage.lostBody' : 'damage.body', lines)}</p>
+    <FullPage
+      role="alert"
+      title={t(isLost ? 'damage.lostTitle' : 'damage.title', lines)}
+      text={<p className="lines">{t(isLost ? 'damage.lostBody' : 'damage.body', lines)}</p>}
+    >
       <ul>
         <li className="lines">{t('damage.steps.backup', lines)}</li>
         <li className="lines">{t('damage.steps.salvage', lines)}</li>
@@ -67,7 +67,28 @@ function Offer({ error, failure, isRunning, onStart }: OfferProps) {
       <Button variant="primary" disabled={isRunning || isPending} onClick={() => onStart(backup)}>
         {t(isRunning ? 'damage.recovering' : 'damage.recover')}
       </Button>
-    </>
+    </FullPage>
+  )
+}
+
+/** Another file has the name of the database. If that file is damaged, the newest backup takes its place. */
+function OfferOfOther({ failure, isRunning, onStart }: OfferProps) {
+  const { t } = useTranslation()
+  const { data: found, isPending } = useRoute('recovery.backups', {})
+  const kept = found?.backups[0]
+  return (
+    <FullPage
+      role="alert"
+      title={t('damage.replacedTitle', lines)}
+      text={<p className="lines">{t('damage.replacedBody', lines)}</p>}
+    >
+      {isPending && <p className="lines">{t('damage.choice.reading', lines)}</p>}
+      {kept && <p className="lines">{t('damage.replacedKept', { ...lines, path: kept.path })}</p>}
+      <Problem error={failure} />
+      <Button variant="primary" disabled={isRunning || isPending} onClick={() => onStart(undefined)}>
+        {t(isRunning ? 'damage.recovering' : 'damage.goOn')}
+      </Button>
+    </FullPage>
   )
 }
 
@@ -104,18 +125,35 @@ function BackupChoice({ found, chosen, onChoose, isFixed }: BackupChoiceProps) {
   )
 }
 
-function Outcome({ recovered, onRecovered }: { recovered: Recovered; onRecovered: () => void }) {
+function Recovery({ recovered, onGoOn }: { recovered: Recovered; onGoOn: () => void }) {
   const { t } = useTranslation()
   const { aside, backup, marks, messages, imports } = recovered
   return (
-    <>
-      <h1 className="lines">{t('damage.doneTitle', lines)}</h1>
+    <Outcome onGoOn={onGoOn}>
       {aside && <p className="lines">{t('damage.aside', { ...lines, path: aside })}</p>}
       <p className="lines">{backup ? t('damage.backup', { ...lines, path: backup }) : t('damage.noBackup', lines)}</p>
       <p className="lines">{t('damage.salvaged', { ...lines, marks, messages, imports })}</p>
-      <Button variant="primary" onClick={onRecovered}>
+    </Outcome>
+  )
+}
+
+/** The check at the start of a recovery found the database whole, for example because its disk is back. */
+function Whole({ error, onGoOn }: { error: ErrorView; onGoOn: () => void }) {
+  const errorText = useErrorText()
+  return (
+    <Outcome onGoOn={onGoOn}>
+      <p className="lines">{errorText(error)}</p>
+    </Outcome>
+  )
+}
+
+function Outcome({ onGoOn, children }: { onGoOn: () => void; children: ReactNode }) {
+  const { t } = useTranslation()
+  return (
+    <FullPage role="status" title={t('damage.doneTitle', lines)} text={children}>
+      <Button variant="primary" onClick={onGoOn}>
         {t('damage.goOn')}
       </Button>
-    </>
+    </FullPage>
   )
 }

@@ -6,9 +6,11 @@ import { FullPage } from './full-page.tsx'
 export function UnreachablePage({ onRetry = () => location.reload() }: { onRetry?: () => void }) {
   const { t } = useTranslation()
   return (
-    <FullPage role="alert">
-      <h1 className="lines">{t('notice.unreachableTitle', lines)}</h1>
-      <p className="lines">{t('notice.unreachableBody', lines)}</p>
+    <FullPage
+      role="alert"
+      title={t('notice.unreachableTitle', lines)}
+      text={<p className="lines">{t('notice.unreachableBody', lines)}</p>}
+    >
       <Button variant="primary" onClick={onRetry}>
         {t('common.retry')}
       </Button>
