@@ -1,5 +1,5 @@
 /** Pages of a sync, and the streams that they belong to. */
-import type { Changes, Listing, Service } from '../../src/core/service/service.ts'
+import type { ChangePage, Listing, Service } from '../../src/core/service/service.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { applyListingPages, type PageReport } from '../../src/core/sync/pages.ts'
 import { type Source, sources } from '../../src/core/sync/sources.ts'
@@ -26,7 +26,7 @@ export const listingPage = <Item>(items: Item[], partial: Partial<Listing<Item>>
 })
 
 /** A page of changes: the last page unless `hasMore` is given. */
-export const changesPage = <Item>(items: Item[], partial: Partial<Changes<Item>> = {}): Changes<Item> => ({
+export const changesPage = <Item>(items: Item[], partial: Partial<ChangePage<Item>> = {}): ChangePage<Item> => ({
   items,
   quarantined: [],
   nextCursor: 'next',

@@ -15,7 +15,7 @@ import {
   JobSchema,
   ListingEnvelope,
 } from './schemas.ts'
-import type { Changes, Listing, QuarantinedRecord, Service } from './service.ts'
+import type { ChangePage, Listing, QuarantinedRecord, Service } from './service.ts'
 import { createTransport, type Query, type ServiceOptions } from './transport.ts'
 
 /** The most records of one page. A service may send more than requested, and each broken record takes a kilobyte. */
@@ -108,7 +108,7 @@ export function createService(options: ServiceOptions): Service {
     const { data, requestedAt, tooLarge } = await getPage(path, query, ChangesEnvelope.nullable(), signal)
     // 204: nothing new.
     const { items, nextCursor, hasMore } = data ?? { items: [], nextCursor: String(query.cursor), hasMore: false }
-    return { ...parseItems(items, parse, tooLarge), nextCursor, hasMore, requestedAt } satisfies Changes<Item>
+    return { ...parseItems(items, parse, tooLarge), nextCursor, hasMore, requestedAt } satisfies ChangePage<Item>
   }
 
   return {

@@ -22,7 +22,7 @@ export interface Listing<Item> {
 }
 
 /** One page of a change feed, oldest change first. */
-export interface Changes<Item> {
+export interface ChangePage<Item> {
   items: Item[]
   quarantined: QuarantinedRecord[]
   nextCursor: string
@@ -40,13 +40,13 @@ export type ChangeHint = { stream: 'credits' } | { stream: 'jobs'; agent: Agent 
 export interface Service {
   account(signal: AbortSignal): Promise<{ account: Account; requestedAt: number }>
   jobListing(agent: Agent, page: string | null, signal: AbortSignal): Promise<Listing<Job>>
-  jobChanges(agent: Agent, cursor: string, signal: AbortSignal): Promise<Changes<Job | DeletedJob>>
+  jobChanges(agent: Agent, cursor: string, signal: AbortSignal): Promise<ChangePage<Job | DeletedJob>>
   /**
    * The job as it is now, with fresh addresses of its results; null if the service has no such job or no such endpoint.
    */
   job(agent: Agent, id: string, signal: AbortSignal): Promise<Job | null>
   creditListing(page: string | null, signal: AbortSignal): Promise<Listing<CreditTransaction>>
-  creditChanges(cursor: string, signal: AbortSignal): Promise<Changes<CreditTransaction>>
+  creditChanges(cursor: string, signal: AbortSignal): Promise<ChangePage<CreditTransaction>>
   /** Calls `onHint` for every hint. Resolves only if the service has no event stream; throws when a stream ends. */
   watch(onHint: (hint: ChangeHint) => void, signal: AbortSignal): Promise<void>
 }

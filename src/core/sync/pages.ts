@@ -1,12 +1,12 @@
 import type { ErrorView } from '../../shared/errors.ts'
 import { correctZones } from '../import/stored-table.ts'
-import type { Changes, Listing } from '../service/service.ts'
+import type { ChangePage, Listing } from '../service/service.ts'
 import { adoptImports } from '../store/accounts/adopted-imports.ts'
 import { balanceCases, caseContext, unprovenCases, updateReach } from '../store/cases/cases.ts'
 import { noteDecisionTime } from '../store/cases/due-cases.ts'
 import { refundedUncharged, unnamedRefundAmounts } from '../store/cases/possible-links.ts'
 import { closeAnsweredSupportCases } from '../store/cases/support.ts'
-import { type Changes as ChangedRecords, noChanges } from '../store/changes.ts'
+import { type Changes, noChanges } from '../store/changes.ts'
 import type { Writable } from '../store/handles.ts'
 import { enqueueChangedOriginals } from '../store/jobs/originals.ts'
 import { saveCheckedBalance } from '../store/ledger/balance-jumps.ts'
@@ -77,7 +77,7 @@ export function applyChangesPage(
   database: Writable,
   accountId: number,
   source: Source,
-  page: Changes<{ id: string }>,
+  page: ChangePage<{ id: string }>,
   now: number,
 ): PageReport {
   const change: ReadPage = {
@@ -134,7 +134,7 @@ function storeRecords(
   accountId: number,
   pages: readonly ReadPage[],
   now: number,
-  changes: ChangedRecords,
+  changes: Changes,
 ): Map<ReadPage, Applied> {
   const streams = [...Map.groupBy(pages, ({ source }) => source.stream)]
   const jobsFirst = streams.toSorted(([a], [b]) => Number(a === 'credits') - Number(b === 'credits'))
@@ -167,7 +167,7 @@ function storePage(
   { source, advance, ...page }: ReadPage,
   applied: Applied,
   now: number,
-  changes: ChangedRecords,
+  changes: Changes,
 ): PageReport {
   const { stream } = source
   const before = readPosition(database, accountId, stream)
@@ -216,7 +216,7 @@ function storePage(
   return { position, added, updated, listed, quarantined: quarantined.length, cases: 0, error }
 }
 
-function addBalanceCases(database: Writable, accountId: number, { cases }: ChangedRecords): void {
+function addBalanceCases(database: Writable, accountId: number, { cases }: Changes): void {
   for (const caseId of balanceCases(database, accountId)) cases.add(caseId)
 }
 
@@ -273,7 +273,7 @@ function completeListing(
   source: Source,
   listingEpoch: number,
   now: number,
-  changes: ChangedRecords,
+  changes: Changes,
 ): number {
   if (listingEpoch === 1) return 0
   const unlisted = source.markUnlisted(database, accountId, listingEpoch, now)

@@ -1,7 +1,7 @@
 import type { Agent, RecordStream } from '../../shared/values.ts'
 import type { CreditTransaction, DeletedJob, Job } from '../service/schemas.ts'
-import type { Changes, Listing, QuarantinedRecord, Service } from '../service/service.ts'
-import type { Changes as RecordChanges } from '../store/changes.ts'
+import type { ChangePage, Listing, QuarantinedRecord, Service } from '../service/service.ts'
+import type { Changes } from '../store/changes.ts'
 import type { Writable } from '../store/handles.ts'
 import { applyJobs, keepJobListed, markRemoved } from '../store/jobs/jobs.ts'
 import { applyTransactions, keepTransactionListed, retractUnlisted } from '../store/ledger/credits.ts'
@@ -21,7 +21,7 @@ export interface Applied {
 export interface Source<Item extends { id: string } = { id: string }> {
   stream: RecordStream
   listing(page: string | null, signal: AbortSignal): Promise<Listing<Item>>
-  changes(cursor: string, signal: AbortSignal): Promise<Changes<Item>>
+  changes(cursor: string, signal: AbortSignal): Promise<ChangePage<Item>>
   /** Epoch milliseconds of a record; a listing runs from the newest to the oldest. */
   timeOf(item: Item): number
   /** Stores records and adds what changed to `changes`. */
@@ -31,7 +31,7 @@ export interface Source<Item extends { id: string } = { id: string }> {
     items: readonly Item[],
     delivery: Delivery,
     now: number,
-    changes: RecordChanges,
+    changes: Changes,
   ): Applied
   /** Counts a record as listed although the snapshot returned it in an invalid form. */
   keepListed(database: Writable, accountId: number, id: string, delivery: Delivery): void

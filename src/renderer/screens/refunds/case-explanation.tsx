@@ -3,9 +3,9 @@ import type { CaseDetail } from '../../../shared/views.ts'
 import { MarksBox } from '../../parts/credits/marks-box.tsx'
 import { PolicyNote } from '../../parts/credits/policy-note.tsx'
 import styles from './case-explanation.module.css'
+import { CaseJob } from './case-job.tsx'
 import { DismissedLine } from './dismissed-line.tsx'
 import { EvidenceBox } from './evidence-box.tsx'
-import { JobLine } from './job-line.tsx'
 import { Matches } from './matches.tsx'
 import { PossibleLinks } from './possible-links.tsx'
 import { StepLine } from './step-line.tsx'
@@ -17,7 +17,7 @@ export function CaseExplanation({ item }: { item: CaseDetail }) {
   return (
     <div className={styles.explanation}>
       <VerdictHeader item={item} />
-      <JobLine item={item} />
+      <CaseJob item={item} />
       <PossibleLinks item={item} />
       <Matches item={item} />
       {item.deadlineAt !== null && <WaitTrack item={item} deadlineAt={item.deadlineAt} />}

@@ -8,10 +8,10 @@ import { AccountBadge } from '../../parts/accounts/account-badge.tsx'
 import { AgentBadge } from '../../parts/jobs/agent-badge.tsx'
 import { Thumbnail } from '../../parts/jobs/thumbnail.tsx'
 import { ExternalLink, InternalLink } from '../../parts/screen/links.tsx'
-import styles from './job-line.module.css'
+import styles from './case-job.module.css'
 
 /** The job of a case with a link to its chat, or the charge without a job. */
-export function JobLine({ item }: { item: CaseDetail }) {
+export function CaseJob({ item }: { item: CaseDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { agent, thumbnail, chatUrl, model } = item
