@@ -137,6 +137,8 @@ export interface CaseCounts {
   open: number
   refunded: number
   all: number
+  /** Charges that wait for the user's decision which results belong to them. */
+  matches: number
   attention: number
   /** Credits outstanding in the open cases, and in those of them that ask for attention. */
   openCredits: number

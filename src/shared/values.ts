@@ -109,7 +109,8 @@ export const cacheLimits = [1, 5, 20] as const
 export type CacheLimit = (typeof cacheLimits)[number]
 
 /** The tabs of the list of cases. */
-export const caseTabs = ['open', 'refunded', 'all'] as const
+/** `matches`: charges that wait for the user's decision which results belong to them. */
+export const caseTabs = ['open', 'matches', 'refunded', 'all'] as const
 export type CaseTab = (typeof caseTabs)[number]
 
 /** The dimensions by which jobs are filtered and counted. */

@@ -136,6 +136,8 @@ export interface Overview {
     running: number
     runningCredits: number
   }
+  /** Charges that wait for the user's decision which results belong to them. */
+  matches: number
   newest: JobItem[]
   days: DayTotals[]
   jobCount: number

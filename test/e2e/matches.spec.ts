@@ -87,6 +87,27 @@ const words = {
   },
 } as const
 
+test('lists the charges with results to confirm, from the Overview on, and drops what is decided', async ({ page }) => {
+  await open(page, 'ko')
+  await goTo(page, '/overview')
+  await page.getByRole('link', { name: '결과를 확인할 차감 2건' }).click()
+  const list = page.getByRole('region', { name: '환불 건' })
+  await expect(list.getByRole('button', { name: /결과 확인/, pressed: true })).toBeVisible()
+  await expect(list.locator('[data-refund-status]')).toHaveCount(2)
+  await expectAccessible(page)
+  const section = page.getByRole('region', { name: words.ko.title })
+  await section
+    .getByRole('button', { name: /맞아요/ })
+    .first()
+    .click()
+  await expect(list.locator('[data-refund-status]')).toHaveCount(1)
+  await section
+    .getByRole('button', { name: /맞아요/ })
+    .first()
+    .click()
+  await expect(list.getByText('확인할 결과가 없어요')).toBeVisible()
+})
+
 for (const lang of ['ko', 'en'] as const) {
   test(`offers what may belong to a charge, and keeps the answer, in ${lang}`, async ({ page }) => {
     await open(page, lang)

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { aboveAllIds } from '../../src/core/domain/ledger.ts'
 import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
 import { addBatch, redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { createImportedAccount, saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { caseIdOf, findCase, toCaseItem } from '../../src/core/store/cases/case-queries.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
+import { countOffered, listOffered } from '../../src/core/store/matching/match-offers.ts'
 import { decideMatch } from '../../src/core/store/matching/match-run.ts'
 import { findMatches, listMatches } from '../../src/core/store/matching/match-views.ts'
 import { applyChangesPage } from '../../src/core/sync/pages.ts'
@@ -66,6 +68,55 @@ function undecided() {
   if (!found) throw new Error('everything is decided')
   return found
 }
+
+/** The charges of the list from which the user decides, by what it stores and by what matching says. */
+const waiting = () => listOffered(database, [account], undefined, aboveAllIds, 1_000).map(({ chargeId }) => chargeId)
+const offered = () =>
+  matches()
+    .filter(
+      ({ decision, candidates }) => decision === null && candidates.some(({ probability }) => probability !== null),
+    )
+    .filter(({ delivered }) => delivered >= 0.5)
+    .map(({ charge }) => charge)
+
+describe('the list of charges that wait for a decision', () => {
+  test('has those for which something is likely and nothing decided, newest first, with their number', () => {
+    addBatch(database, account, tableOf(history), now)
+    expect(waiting()).toEqual([])
+    const folder = addResults(history.results)
+    expect(offered().length).toBeGreaterThan(3)
+    expect(waiting()).toEqual(offered())
+    expect(countOffered(database, [account], undefined)).toBe(waiting().length)
+    const [first, second] = listOffered(database, [account], undefined, aboveAllIds, 2)
+    expect(listOffered(database, [account], undefined, first?.caseId ?? 0, 1)).toEqual([second])
+    undoBatch(database, folder, now)
+    expect(waiting()).toEqual([])
+    redoBatch(database, folder, now)
+    expect(waiting()).toEqual(offered())
+  })
+
+  test('loses a charge by an answer, and gains those to which its result was refused', () => {
+    addBatch(database, account, tableOf(history), now)
+    addResults(history.results)
+    const { charge, candidates } = undecided()
+    decideMatch(database, account, { charge, jobs: candidates[0]?.jobs ?? [], answer: 'yes' }, now)
+    expect(waiting()).not.toContain(charge)
+    expect(waiting()).toEqual(offered())
+    for (const { jobs } of matches().find((match) => match.charge === offered()[0])?.candidates ?? [])
+      decideMatch(database, account, { charge: offered()[0] ?? '', jobs, answer: 'no' }, now)
+    expect(waiting()).toEqual(offered())
+  })
+
+  test('has charges of a short history, in which nothing is claimed, and none after its table was undone', () => {
+    const short = { charges: history.charges.slice(0, 8), results: history.results.slice(0, 12) }
+    const { batchId } = addBatch(database, account, tableOf(short), now)
+    addResults(short.results)
+    expect(waiting().length).toBeGreaterThan(3)
+    expect(waiting()).toEqual(offered())
+    undoBatch(database, batchId, now)
+    expect(waiting()).toEqual([])
+  })
+})
 
 test('names the charge of a job as long as the two belong together', () => {
   const batch = addBatch(database, account, tableOf(history), now)

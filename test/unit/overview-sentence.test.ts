@@ -17,6 +17,7 @@ function overview(flow: Partial<CreditFlow> = {}, attentionCount = 0, jobCount =
     attention: [],
     attentionCount,
     waiting: { pending: 0, pendingCredits: 0, nextDueAt: null, running: 0, runningCredits: 0 },
+    matches: 0,
     newest: [],
     days: [],
     jobCount,

@@ -158,7 +158,7 @@ describe('the sections of the list', () => {
     makeCaseItem({ case: 'charge:refunded', refundStatus: 'refunded', refunded: 33 }),
   ]
   // There are more cases than on the page: the headings count all of them.
-  const counts = { open: 9, refunded: 2, all: 40, attention: 5, openCredits: 120, attentionCredits: 83 }
+  const counts = { open: 9, refunded: 2, all: 40, matches: 0, attention: 5, openCredits: 120, attentionCredits: 83 }
   const byStatus = {} as CaseCounts['byStatus']
 
   it('start with the cases that need attention and the sum of their credits', () => {

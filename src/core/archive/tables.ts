@@ -82,6 +82,7 @@ export const derivedTables: readonly string[] = [
   'ledger_quarter_hours',
   'job_daily_totals',
   'balance_jumps',
+  'match_offers',
   'job_search',
   'projections',
   'account_view',

@@ -32,12 +32,14 @@ export const overviewGet: Handler<'overview.get'> = (
       attention: [],
       attentionCount: 0,
       waiting,
+      matches: 0,
       newest: [],
       days: [],
       jobCount: 0,
       byAccount: [],
     }
   }
+  const counts = countCases(database, ids, agent)
   const flow = ids.map((id) => creditFlow(database, id, agent, from)).reduce(addFlows)
   return {
     from,
@@ -47,8 +49,9 @@ export const overviewGet: Handler<'overview.get'> = (
     attention: listCases(database, ids, attentionStatuses, agent, null, attentionShown).map((row) =>
       toCaseItem(database, row, shown.nameOf(row.accountId)),
     ),
-    attentionCount: countCases(database, ids, agent).attention,
+    attentionCount: counts.attention,
     waiting: waitingCases(database, ids, agent),
+    matches: counts.matches,
     newest: newestResults(database, shown, agent, newestShown),
     days: totalsOfAccounts(database, ids, { agent }, days),
     jobCount: countAllJobs(database, ids, agent),

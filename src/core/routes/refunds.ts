@@ -19,17 +19,22 @@ import { possibleLinks } from '../store/cases/possible-link-queries.ts'
 import { listSupportCases } from '../store/cases/support.ts'
 import { ledgerOfCase } from '../store/ledger/ledger-queries.ts'
 import { matchProofs } from '../store/matching/match-decisions.ts'
+import { listOffered } from '../store/matching/match-offers.ts'
 import type { AccountRow, CaseRow } from '../store/schema/views.ts'
 import { type Handler, type ReadContext, readKey, requireAccount } from './context.ts'
 
 export const refundsList: Handler<'refunds.list'> = ({ database, scope }, { agent, tab, statuses, before, limit }) => {
   const { ids, nameOf } = scope()
-  const tabStatuses = { open: openStatuses, refunded: refundedStatuses, all: refundStatuses }[tab]
+  const tabStatuses = { open: openStatuses, matches: refundStatuses, refunded: refundedStatuses, all: refundStatuses }[
+    tab
+  ]
   const wanted = tabStatuses.filter((status) => !statuses?.length || statuses.includes(status))
   const rows =
     tab === 'open'
       ? listCases(database, ids, wanted, agent, readPosition(before), limit + 1)
-      : listCasesByTime(database, ids, wanted, agent, readKey(before), limit + 1)
+      : tab === 'matches'
+        ? listOffered(database, ids, agent, readKey(before), limit + 1)
+        : listCasesByTime(database, ids, wanted, agent, readKey(before), limit + 1)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const next = rows.length > limit && last ? writePosition(tab, last) : null

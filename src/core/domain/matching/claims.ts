@@ -7,6 +7,13 @@ export const leastProbability = 0.95
 /** Calibration was measured on histories with at least this many charges: in a shorter one nothing is claimed. */
 export const leastCharges = 20
 
+/** From this probability of any result on, the user is asked which one it is. */
+const leastOffered = 0.5
+
+/** Whether the user is asked about a charge for which nothing is claimed. */
+export const isOffered = ({ candidates, delivered }: ChargeMatch): boolean =>
+  candidates.length > 0 && delivered >= leastOffered
+
 /** The ids of results that belong to the charge. Empty if one of the candidates does, and it is not known which. */
 export interface MatchClaim {
   results: readonly string[]

@@ -27,6 +27,7 @@ import { importSources } from '../imports/imports.ts'
 import { resultsOf } from '../jobs/results.ts'
 import { historyEndBefore, surplusOf } from '../ledger/balance-jumps.ts'
 import { chargeOfJob } from '../matching/match-decisions.ts'
+import { countOffered } from '../matching/match-offers.ts'
 import type { CaseRow, LedgerRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseFacets, type FacetFilter } from './case-facets.ts'
@@ -214,6 +215,7 @@ export function countCases(database: Readable, accounts: readonly number[], agen
     open: sum(openStatuses) - dismissedOf(openStatuses).length,
     refunded: sum(refundedStatuses),
     all: sum(refundStatuses),
+    matches: countOffered(database, accounts, agent),
     attention: sum(attentionStatuses) - dismissedOf(attentionStatuses).length,
     openCredits: sum(openStatuses, 'credits') - creditsOf(dismissedOf(openStatuses)),
     attentionCredits: sum(attentionStatuses, 'credits') - creditsOf(dismissedOf(attentionStatuses)),

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { MatchAnswer } from '../../../shared/matches.ts'
 import { chargeCaseId } from '../../domain/ledger.ts'
 import { calibrationVersion } from '../../domain/matching/calibration.ts'
-import { claimsOf, leastCharges } from '../../domain/matching/claims.ts'
+import { claimsOf, isOffered, leastCharges } from '../../domain/matching/claims.ts'
 import type { ChargeMatch } from '../../domain/matching/history.ts'
 import { accountOf, isImported } from '../accounts/accounts.ts'
 import { caseContext } from '../cases/cases.ts'
@@ -20,11 +20,12 @@ import {
   saveDecision,
   yesOfJob,
 } from './match-decisions.ts'
-import { readMatchHistory, type StoredSession } from './match-history.ts'
+import { type MatchHistory, readMatchHistory, type StoredSession } from './match-history.ts'
+import { removeOffers, saveOffers } from './match-offers.ts'
 
 /**
- * Stores the claims of matching about the charges of the sessions for which `touches` holds, and decides their cases. Existing
- * decisions stay. Runs inside the caller's transaction.
+ * Matches the sessions for which `touches` holds. Stores the claims about their charges, decides their cases, and stores which charges
+ * wait for the user. Existing decisions stay. Runs inside the caller's transaction.
  */
 export function decideMatches(
   database: Writable,
@@ -32,12 +33,16 @@ export function decideMatches(
   now: number,
   touches: (session: StoredSession) => boolean,
 ): void {
-  if (!mayMatch(database, accountId)) return
+  if (!hasFolderJobs(database, accountId)) {
+    removeOffers(database, accountId)
+    return
+  }
   const history = readMatchHistory(database, accountId)
-  if (history.sessions.reduce((sum, { charges }) => sum + charges, 0) < leastCharges) return
+  const mayClaim = mayClaimIn(database, accountId, history)
   const decided = new Set<string>()
   for (const session of history.sessions.filter(touches)) {
-    for (const match of history.match(session)) {
+    const matches = history.match(session)
+    for (const match of mayClaim ? matches : []) {
       for (const claim of newClaims(database, accountId, match)) {
         decided.add(match.chargeId)
         saveDecision(database, accountId, {
@@ -50,6 +55,9 @@ export function decideMatches(
         })
       }
     }
+    const waits = matches.filter(isOffered).filter(({ chargeId }) => !isDecided(database, accountId, chargeId))
+    const waiting = waits.map(({ chargeId }) => chargeId)
+    saveOffers(database, accountId, session, waiting)
   }
   decideCharges(database, accountId, decided, now)
 }
@@ -71,11 +79,14 @@ function newClaims(
   })
 }
 
-/**
- * Whether matching may make claims: the account has folders, and no service whose jobs the files may show.
- */
-const mayMatch = (database: Readable, accountId: number): boolean =>
-  isImported(accountOf(database, accountId)) &&
+/** Whether matching may make claims: no service has jobs that the files may show, and the history is long enough. */
+const mayClaimIn = (database: Readable, accountId: number, { sessions }: MatchHistory): boolean =>
+  isImported(accountOf(database, accountId)) && sessions.reduce((sum, { charges }) => sum + charges, 0) >= leastCharges
+
+const isDecided = (database: Readable, accountId: number, chargeId: string): boolean =>
+  decisionsOf(database, accountId, chargeId).some(({ answer }) => answer === 'yes')
+
+const hasFolderJobs = (database: Readable, accountId: number): boolean =>
   scalar<[number], number>(
     database,
     `SELECT EXISTS (SELECT 1 FROM jobs INDEXED BY jobs_of_folders WHERE account_id = ? AND listing_epoch = 0)`,

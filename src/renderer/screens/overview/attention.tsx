@@ -12,13 +12,14 @@ import { Icon } from '../../ui/icon.tsx'
 import { SectionHeading } from '../../ui/section-heading.tsx'
 import styles from './attention.module.css'
 import { AttentionRow } from './attention-row.tsx'
+import { MatchesLine } from './matches-line.tsx'
 import { Waiting } from './waiting.tsx'
 
-/** The cases that need attention, worst first, and a line about pending cases. */
+/** The cases that need attention, worst first, and lines about pending cases and about charges whose results wait for a decision. */
 export function Attention({ overview }: { overview: Overview }) {
   const { t } = useTranslation()
   const id = useId()
-  const { attention, attentionCount, waiting, flow } = overview
+  const { attention, attentionCount, waiting, matches, flow } = overview
   const unread = useUnread() || flow.cannotTell > 0
   const isImported = useIsImported()
   const unknown = isImported ? 'overview.tableCannotTell' : 'overview.nothingYetReason'
@@ -48,6 +49,7 @@ export function Attention({ overview }: { overview: Overview }) {
         </div>
       )}
       {waiting.pending + waiting.running > 0 && <Waiting waiting={waiting} />}
+      {matches > 0 && <MatchesLine count={matches} />}
     </section>
   )
 }

@@ -89,16 +89,18 @@ function Filters({ filter, cases: { counts } }: Pick<CaseListProps, 'filter' | '
   return (
     <div className={styles.filters}>
       <ChipRow label={t('refunds.tab.label')}>
-        {caseTabs.map((tab) => (
-          <Chip
-            key={tab}
-            pressed={tab === chosen}
-            count={counts?.[tab]}
-            onPressedChange={() => navigate(refundsPath({ tab: tab === 'open' ? undefined : tab }))}
-          >
-            {t(`refunds.tab.${tab}`)}
-          </Chip>
-        ))}
+        {caseTabs
+          .filter((tab) => tab !== 'matches' || tab === chosen || (counts?.matches ?? 0) > 0)
+          .map((tab) => (
+            <Chip
+              key={tab}
+              pressed={tab === chosen}
+              count={counts?.[tab]}
+              onPressedChange={() => navigate(refundsPath({ tab: tab === 'open' ? undefined : tab }))}
+            >
+              {t(`refunds.tab.${tab}`)}
+            </Chip>
+          ))}
         {statuses.length > 0 && (
           <FilterMenu<RefundStatus>
             label={t('refunds.status')}
@@ -117,7 +119,8 @@ function Empty({
   counts,
 }: Pick<CaseListProps, 'filter'> & Pick<Cases, 'counts'>) {
   const { t } = useTranslation()
-  const reason = counts?.all === 0 ? 'unread' : tab === 'open' && statuses.length === 0 ? 'open' : 'filter'
+  const whole = statuses.length === 0 && (tab === 'open' || tab === 'matches') ? tab : 'filter'
+  const reason = counts?.all === 0 ? 'unread' : whole
   return (
     <div className={styles.state}>
       <EmptyState
