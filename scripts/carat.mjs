@@ -4,7 +4,12 @@ import { exitLike, runNode } from './run.mjs'
 import { install, root } from './setup.mjs'
 
 await install()
-// Node keeps garbage for as long as it may: with these limits an import of 100,000 rows needs 394 MB instead of 738 MB.
-const limits = ['--max-semi-space-size=4', '--max-old-space-size=1024']
+const args = process.argv.slice(2)
+// Node keeps garbage for as long as it may: an import of 100,000 rows needs 394 MB instead of 738 MB with 4, an export of 150,000
+// rows 94 MB instead of 98 MB with 2.
+const young = args.includes('export') ? 2 : 4
+const limits = [`--max-semi-space-size=${young}`, '--max-old-space-size=1024']
+// Keeps the compiled code of this project, which saves each command about 0.4 s and 30 MB.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'carat')
 
-exitLike(await runNode([...limits, join(root, 'src', 'cli', 'index.ts'), ...process.argv.slice(2)]))
+exitLike(await runNode([...limits, join(root, 'src', 'cli', 'index.ts'), ...args]))

@@ -1,8 +1,14 @@
 import { openTokens } from '../core/host/key-ring.ts'
 import { errorMessage } from '../core/host/messages.ts'
 import { loadPage } from '../core/host/page.ts'
-import { languageOf, openSettingsFile, settingsStore, systemLocale } from '../core/host/settings.ts'
-import { currentSystem, parseStartOptions, requestedLanguage } from '../core/host/start-options.ts'
+import { openSettingsFile, settingsStore } from '../core/host/settings.ts'
+import {
+  currentSystem,
+  languageOf,
+  parseStartOptions,
+  requestedLanguage,
+  systemLocale,
+} from '../core/host/start-options.ts'
 import { openCopyFolder, openWorkFolder } from '../core/host/work-folder.ts'
 import type { Log } from '../core/ports.ts'
 import type { WorkerFactory } from '../core/workers/client.ts'

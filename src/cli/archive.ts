@@ -9,10 +9,6 @@ import { userPath } from './export.ts'
 import { print, printJson } from './output.ts'
 import type { ReadSession, WriteSession } from './session.ts'
 
-/** Whether `import` names an archive of this app, and no table. */
-export const isArchive = ({ text, format }: Arguments): boolean =>
-  format === null ? /\.zip$/i.test(text) : format === 'zip'
-
 /** Says what an archive has, and writes nothing. */
 export async function previewChosenArchive(
   args: Arguments,

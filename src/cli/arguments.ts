@@ -175,6 +175,10 @@ export const importFormats = {
 export type ImportExtension = keyof typeof importFormats | 'zip'
 const importExtensions = [...Object.keys(importFormats), 'zip'] as ImportExtension[]
 
+/** Whether `import` names an archive of this app, and no table. */
+export const isArchive = ({ text, format }: Arguments): boolean =>
+  format === null ? /\.zip$/i.test(text) : format === 'zip'
+
 /** Parses the command line of `carat`. Throws `AppError` for unknown commands and options. */
 export function parseArguments(args: string[]): Arguments {
   const { values, words } = readWords(args)

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
-import { exportArchive } from '../core/archive/write-archive.ts'
-import { exportTo } from '../core/export/export.ts'
+import { type ExportText, exportTo } from '../core/export/export.ts'
 import { label, say } from '../core/host/messages.ts'
 import { writeBackup } from '../core/store/file/backup.ts'
 import type { ExportFormat, Language } from '../shared/values.ts'
@@ -18,18 +17,14 @@ export async function exportFile(args: Arguments, language: Language, { folder, 
   const path = userPath(out)
   const format = args.format as ExportFormat
   const account = args.account === null || args.account === allAccounts ? undefined : args.account
-  const count = await cancellable('cli.exporting', language, (signal, onProgress) =>
-    format === 'zip'
-      ? exportArchive({ dataDir, workDir: folder, path, account, signal, onProgress })
-      : exportTo(folder, {
-          format,
-          path,
-          scope,
-          signal,
-          onProgress,
-          text: (name) => label(`export.${name}`, language),
-        }),
-  )
+  const count = await cancellable('cli.exporting', language, async (signal, onProgress) => {
+    if (format === 'zip') {
+      const { exportArchive } = await import('../core/archive/write-archive.ts')
+      return exportArchive({ dataDir, workDir: folder, path, account, signal, onProgress })
+    }
+    const text = (name: ExportText) => label(`export.${name}`, language)
+    return exportTo(folder, { format, path, scope, signal, onProgress, text })
+  })
   if (count === null) return 1
   print(say('cli.exported', language, { count, path }))
   return 0

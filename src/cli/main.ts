@@ -1,6 +1,6 @@
 import { errorMessage } from '../core/host/messages.ts'
 import { checkRuntime } from '../core/host/runtime.ts'
-import { languageOf, systemLocale } from '../core/host/settings.ts'
+import { languageOf, systemLocale } from '../core/host/start-options.ts'
 import { explainStoreError } from '../core/store/file/errors.ts'
 import { AppError } from '../shared/errors.ts'
 import { type Language, languages } from '../shared/values.ts'

@@ -2,22 +2,14 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import metadata from '../../package.json' with { type: 'json' }
 import linkTable from '../../resources/links.json' with { type: 'json' }
-import { createReadCore, createWriteCore, type ReadCore, type WriteCore } from '../core/core.ts'
-import { completeDeletion } from '../core/deletion/deletion.ts'
 import { fixedClock, systemClock } from '../core/host/clock.ts'
-import { connectedAddress } from '../core/host/connection.ts'
-import { openTokens } from '../core/host/key-ring.ts'
 import { errorMessage, say } from '../core/host/messages.ts'
-import { createSecrets, fixedToken } from '../core/host/secrets.ts'
-import { openSettingsFile } from '../core/host/settings.ts'
-import type { Log, Secrets } from '../core/ports.ts'
-import { createService } from '../core/service/client.ts'
-import { setProxy } from '../core/service/network.ts'
+import type { Log } from '../core/ports.ts'
 import { type AccountScope, scopeOf, scopeOfAll } from '../core/store/accounts/account-scope.ts'
-import { activeAccount, findAccount, importedSignIn, listAccounts } from '../core/store/accounts/accounts.ts'
+import { activeAccount, findAccount, listAccounts } from '../core/store/accounts/accounts.ts'
 import { caseContext } from '../core/store/cases/cases.ts'
 import { evaluateCases } from '../core/store/cases/due-cases.ts'
-import { refuseLostDatabase } from '../core/store/file/data-folder.ts'
+import { deletionFile, refuseLostDatabase } from '../core/store/file/data-folder.ts'
 import type { ReadStore, Store, Writable } from '../core/store/handles.ts'
 import { rebuildAll } from '../core/store/projections/projection.ts'
 import type { AccountRow } from '../core/store/schema/views.ts'
@@ -28,7 +20,6 @@ import { type Arguments, allAccounts, takesAllAccounts } from './arguments.ts'
 
 /** An open data folder that a command reads. */
 export interface ReadSession {
-  core: ReadCore
   /** The account of `--account`, or all accounts, else those that the app shows; none before the first account. */
   scope: AccountScope
   /** The first account of the scope: the only one of a command that is about one account. */
@@ -42,13 +33,6 @@ export interface ReadSession {
   settle(): void
   now(): number
   close(): void
-}
-
-/** An open data folder that a command syncs. */
-export interface SyncSession {
-  core: WriteCore
-  store: Store
-  close(): Promise<void>
 }
 
 /** An open data folder that a command changes, without a service. */
@@ -67,77 +51,13 @@ export const log: Log = {
 }
 
 /**
- * Opens the folder for a sync. Without `--api`, the service that the user connected answers, else the sandbox with the account
- * stored in the folder. Throws `account_not_signed_in` if `--account` names another one.
- */
-export async function openForSync(args: Arguments, language: Language): Promise<SyncSession> {
-  const { dataDir, fixedNow } = args
-  const store = openWhole(dataDir, fixedNow, language)
-  try {
-    return await openSync(args, store)
-  } catch (error) {
-    store.close()
-    throw error
-  }
-}
-
-async function openSync(args: Arguments, store: Store): Promise<SyncSession> {
-  const { dataDir, api: given, token: givenToken, fixedNow } = args
-  const api = given ?? connectedAddress(openSettingsFile(dataDir, metadata.version))
-  const account = args.account === null ? null : findAccount(store.reader, args.account)
-  if (account && api === null && account.isSample === 0) {
-    throw new AppError('account_not_signed_in', { id: account.id })
-  }
-  const sandbox = api === null ? await sampleService(dataDir, fixedNow) : null
-  const url = api ?? (sandbox as { url: string }).url
-  const clock = clockOf(fixedNow)
-  const secrets = sandbox
-    ? fixedToken(sandbox.token)
-    : createSecrets({
-        api: url,
-        tokens: await openTokens(dataDir, log),
-        readOnly: null,
-        given: givenToken,
-        prefersGiven: given !== null,
-        log,
-      })
-  setProxy(null)
-  const service = createService({ api: url, secrets: account ? await secretsOf(account, secrets) : secrets, clock })
-  const core = createWriteCore({
-    ...parts(dataDir, url, sandbox !== null),
-    database: store.writer,
-    clock,
-    service,
-    random: Math.random,
-  })
-  return {
-    core,
-    store,
-    async close() {
-      await core.close()
-      store.close()
-      await sandbox?.close()
-    },
-  }
-}
-
-/** Secrets with which no other account is synced. Throws `account_not_signed_in`. */
-async function secretsOf({ id, signInMethod }: AccountRow, secrets: Secrets): Promise<Secrets> {
-  const kept = await secrets.account()
-  if (signInMethod === importedSignIn || (kept && (kept.id !== id || kept.signInMethod !== signInMethod))) {
-    throw new AppError('account_not_signed_in', { id })
-  }
-  return { ...secrets, account: async () => ({ id, signInMethod }) }
-}
-
-/**
  * Opens the folder, which may be new, for changes. A new one without an account at the end leaves no database. Throws
  * `data_folder_in_use` while the app is running.
  */
-export function openForWriting({ dataDir, fixedNow }: Arguments, language: Language): WriteSession {
+export async function openForWriting({ dataDir, fixedNow }: Arguments, language: Language): Promise<WriteSession> {
   const hasFolder = existsSync(dataDir)
   const isNew = !hasDatabase(dataDir)
-  const store = openWhole(dataDir, fixedNow, language)
+  const store = await openWhole(dataDir, fixedNow, language)
   const clock = clockOf(fixedNow)
   return {
     writer: store.writer,
@@ -158,24 +78,17 @@ export const hasDatabase = (dataDir: string): boolean => existsSync(join(dataDir
 /**
  * Opens the folder for reading. Before `settle`, only a deletion that was killed is completed. Null if the folder was never synced.
  */
-export function openForReading(args: Arguments, language: Language): ReadSession | null {
-  const { dataDir, api, fixedNow } = args
+export async function openForReading(args: Arguments, language: Language): Promise<ReadSession | null> {
+  const { dataDir, fixedNow } = args
   refuseLostDatabase(dataDir)
   if (!hasDatabase(dataDir)) return null
   const { owned, refusal, folder } = openIfFree(dataDir)
   const store = owned ?? openReader(dataDir)
   const clock = clockOf(fixedNow)
   // A folder that cannot be written to keeps everything.
-  if (owned && folder === dataDir) finishDeletion(owned.writer, dataDir, clock.now(), language)
+  if (owned && folder === dataDir) await finishDeletion(owned.writer, dataDir, clock.now(), language)
   const scope = scopeFor(store, args)
-  const core = createReadCore({
-    ...parts(dataDir, api ?? '', false),
-    database: store.reader,
-    clock,
-    scope: () => scope,
-  })
   return {
-    core,
     scope,
     account: scope.accounts[0] ?? null,
     store,
@@ -210,16 +123,18 @@ function scopeFor(store: ReadStore, { command, account }: Arguments): AccountSco
 }
 
 /** Opens the folder for changes, after what an earlier command left unfinished. */
-function openWhole(dataDir: string, fixedNow: number | null, language: Language): Store {
+export async function openWhole(dataDir: string, fixedNow: number | null, language: Language): Promise<Store> {
   const store = openStore(dataDir)
   const now = clockOf(fixedNow).now()
-  finishDeletion(store.writer, dataDir, now, language)
+  await finishDeletion(store.writer, dataDir, now, language)
   finishRebuilds(store.writer, now, language)
   return store
 }
 
 /** Completes a deletion that was killed. A file that still has a trace of the account must not keep the others closed. */
-function finishDeletion(database: Writable, dataDir: string, now: number, language: Language): void {
+async function finishDeletion(database: Writable, dataDir: string, now: number, language: Language): Promise<void> {
+  if (!existsSync(deletionFile(dataDir))) return
+  const { completeDeletion } = await import('../core/deletion/deletion.ts')
   try {
     completeDeletion(database, dataDir, now)
   } catch (error) {
@@ -240,12 +155,6 @@ function finishRebuilds(database: Writable, now: number, language: Language): vo
     isSaid = true
     process.stderr.write(`${say('cli.rebuilding', language)}\n`)
   })
-}
-
-/** Loaded on demand: most commands start faster without it. */
-async function sampleService(dataDir: string, fixedNow: number | null) {
-  const { startSandbox } = await import('../sandbox/sandbox.ts')
-  return startSandbox({ dir: join(dataDir, 'sandbox'), fixedNow })
 }
 
 interface Opened {
@@ -271,7 +180,8 @@ function openIfFree(dataDir: string): Opened {
 
 export const clockOf = (fixedNow: number | null) => (fixedNow === null ? systemClock() : fixedClock(fixedNow))
 
-const parts = (dataDir: string, api: string, sandbox: boolean) => ({
+/** What a core in this process is made of, apart from its database and its clock. */
+export const coreParts = (dataDir: string, api: string, sandbox: boolean) => ({
   log,
   links: linkTable,
   info: { version: metadata.version, dataDir, readOnly: null, sandbox, api, platform: process.platform },

@@ -32,7 +32,7 @@ export async function signIn(args: Arguments, language: Language): Promise<numbe
   const { dataDir } = args
   refuseLostDatabase(dataDir)
   // A new folder is not created before the user has signed in.
-  let session = hasDatabase(dataDir) ? openForWriting(args, language) : null
+  let session = hasDatabase(dataDir) ? await openForWriting(args, language) : null
   try {
     const connected = session && connectedAddress(openSettingsFile(dataDir, metadata.version))
     const given = args.api ?? connected
@@ -41,8 +41,8 @@ export async function signIn(args: Arguments, language: Language): Promise<numbe
     if (connected !== null && connected !== api) throw new AppError('service_connected', { address: connected })
     const tokens = await openTokens(dataDir, log)
     setProxy(null)
-    const keep = (kept: SignIn, account: Account) => {
-      session ??= openForWriting(args, language)
+    const keep = async (kept: SignIn, account: Account) => {
+      session ??= await openForWriting(args, language)
       return keepSignIn({ kept, account, tokens, dataDir, session })
     }
     const account = await (args.tokenFromInput ? byToken(api, args, keep) : byBrowser(api, args, language, keep))

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { app } from 'electron'
-import { languageOf } from '../core/host/settings.ts'
+import { languageOf } from '../core/host/start-options.ts'
 import createReader from '../core/workers/reader.ts?nodeWorker'
 import createWriter from '../core/workers/writer.ts?nodeWorker'
 import createSandbox from '../sandbox/worker.ts?nodeWorker'

@@ -102,7 +102,7 @@ async function contentOf(accountId: number): Promise<object> {
   const account = accountOf(database, accountId)
   const records: unknown[] = []
   for (const type of ['jobs', 'credits', 'refunds'] as const) {
-    for await (const record of readRecords(database, account, type)) records.push(record)
+    for await (const page of readRecords(database, account, type)) records.push(...page)
   }
   const dismissed = database
     .prepare('SELECT dismissed_at FROM refund_cases WHERE account_id = ? AND dismissed_at IS NOT NULL')

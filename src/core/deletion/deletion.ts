@@ -8,7 +8,7 @@ import { cacheFolder, keptContent, keptFile, mediaName, ownerOf, partialFile } f
 import { isImported } from '../store/accounts/accounts.ts'
 import { joinedTo } from '../store/accounts/joined-accounts.ts'
 import { readBackup } from '../store/file/backup.ts'
-import { backupsIn } from '../store/file/data-folder.ts'
+import { backupsIn, deletionFile } from '../store/file/data-folder.ts'
 import { explainStoreError } from '../store/file/errors.ts'
 import type { Readable, Writable } from '../store/handles.ts'
 import { rebuildAll } from '../store/projections/projection.ts'
@@ -16,7 +16,7 @@ import type { AccountRow } from '../store/schema/views.ts'
 import { scalar, statement } from '../store/statement.ts'
 import { countAccountRows, deleteAccountRows } from './account-rows.ts'
 
-/** The file that records a deletion that has begun, so that the next start of the app completes it after a kill. */
+/** What `deletionFile` holds. */
 const Marker = z.object({
   accounts: z.array(z.object({ id: z.string(), signInMethod: z.string() })),
   keepsBackups: z.boolean(),
@@ -25,7 +25,6 @@ const Marker = z.object({
 })
 type Marker = z.infer<typeof Marker>
 
-const markerFile = (dataDir: string) => join(dataDir, 'deletion.json')
 /** Texts that are searched for. Shorter ones may be in a file by chance. */
 const maxTraces = 500
 const minTraceLength = 8
@@ -64,7 +63,7 @@ export function deleteAccounts(
     traces: tracesOf(database, all),
   }
   try {
-    writeFileSync(markerFile(dataDir), JSON.stringify(marker), { mode: 0o600, flush: true })
+    writeFileSync(deletionFile(dataDir), JSON.stringify(marker), { mode: 0o600, flush: true })
   } catch (error) {
     throw explainStoreError(error, dataDir)
   }
@@ -93,19 +92,19 @@ export function completeDeletion(database: Writable, dataDir: string, now: numbe
     database.pragma('wal_checkpoint(TRUNCATE)')
     const left = fileWithTrace(dataDir, marker)
     if (left !== null) throw new AppError('deletion_incomplete', { path: left })
-    rmSync(markerFile(dataDir))
+    rmSync(deletionFile(dataDir))
   } catch (error) {
     throw explainStoreError(error, dataDir)
   }
 }
 
 function readMarker(dataDir: string): Marker | null {
-  if (!statSync(markerFile(dataDir), { throwIfNoEntry: false })?.isFile()) return null
+  if (!statSync(deletionFile(dataDir), { throwIfNoEntry: false })?.isFile()) return null
   try {
-    return Marker.parse(JSON.parse(readFileSync(markerFile(dataDir), 'utf8')))
+    return Marker.parse(JSON.parse(readFileSync(deletionFile(dataDir), 'utf8')))
   } catch {
     // A kill interrupted the writing of the marker, so nothing has been deleted yet.
-    rmSync(markerFile(dataDir))
+    rmSync(deletionFile(dataDir))
     return null
   }
 }
@@ -187,7 +186,7 @@ function fileWithTrace(dataDir: string, { traces, keepsBackups }: Marker): strin
   for (const entry of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     const isBackup = entry.parentPath === join(dataDir, 'backups') || entry.name.startsWith('carat.db.damaged-')
-    const isExempt = path === markerFile(dataDir) || (keepsBackups && isBackup)
+    const isExempt = path === deletionFile(dataDir) || (keepsBackups && isBackup)
     if (entry.isFile() && !isExempt && contains(path, needles)) return path
   }
   return null

@@ -23,11 +23,9 @@ export interface ExportOptions {
   text: (name: ExportText) => string
   /** Cancels the export, which then leaves no file and rejects with the signal's reason. */
   signal?: AbortSignal
-  /** Receives the number of records so far, about once per 500. */
+  /** Receives the number of records so far, once for each page. */
   onProgress?: (records: number) => void
 }
-
-const progressStep = 500
 
 /**
  * Writes the records of one state of the database to a file, completely or not at all, and returns their number. CSV has only the
@@ -43,24 +41,22 @@ export function exportTo(dataDir: string, options: ExportOptions): Promise<numbe
 async function writeRecords(database: Readable, options: ExportOptions, write: Write): Promise<number> {
   const { format, text, scope = scopeInView(database), signal, onProgress } = options
   let records = 0
-  const rows = async function* (type: RecordType): AsyncGenerator<object> {
+  const pages = async function* (type: RecordType): AsyncGenerator<readonly object[]> {
     for (const account of scope.accounts) {
       const name = scope.nameOf(account.accountId)
-      for await (const record of readRecords(database, account, type)) {
-        if (records % progressStep === 0) {
-          signal?.throwIfAborted()
-          onProgress?.(records)
-        }
-        records++
-        yield name === null ? record : { account: name, ...record }
+      for await (const page of readRecords(database, account, type)) {
+        signal?.throwIfAborted()
+        onProgress?.(records)
+        records += page.length
+        yield name === null ? page : page.map((record) => ({ account: name, ...record }))
       }
     }
   }
   const columns = (type: RecordType) => columnsOf(database, type, namesAccounts(scope))
-  if (format === 'xlsx') await writeXlsx(columns, rows, text, write)
+  if (format === 'xlsx') await writeXlsx(columns, pages, text, write)
   else {
     const buffer = inBlocks(write)
-    await (format === 'csv' ? writeCsv(columns('credits'), rows, buffer.write) : writeJson(scope, rows, buffer.write))
+    await (format === 'csv' ? writeCsv(columns('credits'), pages, buffer.write) : writeJson(scope, pages, buffer.write))
     buffer.flush()
   }
   signal?.throwIfAborted()
@@ -89,19 +85,21 @@ function inBlocks(write: Write): { write: (text: string) => void; flush: () => v
 const namesAccounts = ({ accounts, nameOf }: AccountScope): boolean =>
   accounts.some(({ accountId }) => nameOf(accountId) !== null)
 
-type Rows = (type: RecordType) => AsyncIterable<object>
+/** The records of a type, page by page. */
+type Pages = (type: RecordType) => AsyncIterable<readonly object[]>
 
-async function writeCsv(columns: readonly Column[], rows: Rows, write: (text: string) => void): Promise<void> {
+async function writeCsv(columns: readonly Column[], pages: Pages, write: (text: string) => void): Promise<void> {
   write(`${byteOrderMark}${columns.map(csvHeading).join(',')}\r\n`)
-  for await (const record of rows('credits')) {
-    write(`${columns.map((column) => csvCell(cellOf(record, column), column)).join(',')}\r\n`)
+  for await (const page of pages('credits')) {
+    for (const record of page)
+      write(`${columns.map((column) => csvCell(cellOf(record, column), column)).join(',')}\r\n`)
   }
 }
 
 /** Raise it if a field is removed or changes its meaning. */
 const jsonVersion = 1
 
-async function writeJson(scope: AccountScope, rows: Rows, write: (text: string) => void): Promise<void> {
+async function writeJson(scope: AccountScope, pages: Pages, write: (text: string) => void): Promise<void> {
   const owners = scope.accounts.map(({ accountId, id, signInMethod, displayName }) => {
     const name = scope.nameOf(accountId)
     return { ...(name !== null && { account: name }), id, signInMethod, displayName }
@@ -113,9 +111,11 @@ async function writeJson(scope: AccountScope, rows: Rows, write: (text: string) 
   for (const type of recordTypes) {
     write(`${end}  ${JSON.stringify(type)}: [`)
     let separator = '\n'
-    for await (const record of rows(type)) {
-      write(`${separator}    ${JSON.stringify(record)}`)
-      separator = ',\n'
+    for await (const page of pages(type)) {
+      for (const record of page) {
+        write(`${separator}    ${JSON.stringify(record)}`)
+        separator = ',\n'
+      }
     }
     write('\n  ]')
     end = ',\n'
@@ -125,7 +125,7 @@ async function writeJson(scope: AccountScope, rows: Rows, write: (text: string) 
 
 function writeXlsx(
   columnsOfType: (type: RecordType) => Column[],
-  rows: Rows,
+  pages: Pages,
   text: ExportOptions['text'],
   write: Write,
 ): Promise<void> {
@@ -134,14 +134,17 @@ function writeXlsx(
     return {
       name: text(`sheet.${type}`),
       columns: columns.map((column) => sheetColumn(column, text)),
-      rows: sheetRows(rows(type), columns),
+      pages: sheetPages(pages(type), columns),
     }
   })
   return writeWorkbook(sheets, write)
 }
 
-async function* sheetRows(records: AsyncIterable<object>, columns: readonly Column[]): AsyncGenerator<SheetCell[]> {
-  for await (const record of records) yield columns.map((column) => sheetCell(record, column))
+async function* sheetPages(
+  pages: AsyncIterable<readonly object[]>,
+  columns: readonly Column[],
+): AsyncGenerator<SheetCell[][]> {
+  for await (const page of pages) yield page.map((record) => columns.map((column) => sheetCell(record, column)))
 }
 
 function sheetCell(record: object, column: Column): SheetCell {

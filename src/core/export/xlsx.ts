@@ -5,7 +5,7 @@ import type { CellValue, Style, WorksheetWriter } from '@cj-tech-master/excelts'
 export interface Sheet {
   name: string
   columns: readonly SheetColumn[]
-  rows: AsyncIterable<readonly SheetCell[]>
+  pages: AsyncIterable<readonly (readonly SheetCell[])[]>
 }
 
 export interface SheetColumn {
@@ -50,15 +50,17 @@ export async function writeWorkbook(
     let part = 1
     let worksheet: WorksheetWriter = open(sheet, part)
     let rows = 1
-    for await (const cells of sheet.rows) {
+    for await (const page of sheet.pages) {
       if (sink.errored) throw sink.errored
-      if (rows === rowLimit) {
-        worksheet.commit()
-        worksheet = open(sheet, ++part)
-        rows = 1
+      for (const cells of page) {
+        if (rows === rowLimit) {
+          worksheet.commit()
+          worksheet = open(sheet, ++part)
+          rows = 1
+        }
+        addRow(worksheet, cells.map(toValue), styles)
+        rows++
       }
-      addRow(worksheet, cells.map(toValue), styles)
-      rows++
     }
     worksheet.commit()
   }

@@ -5,6 +5,7 @@ import { defaultNotifications, type Settings } from '../../shared/settings.ts'
 import { cacheLimits, type Language, languages, themes } from '../../shared/values.ts'
 import type { SettingsStore } from '../ports.ts'
 import { refuseInTheWay, writeError } from '../store/file/data-folder.ts'
+import { languageOf } from './start-options.ts'
 
 /** `settings.json` in the data folder. It holds only the user's choices; other settings follow the system. */
 export interface SettingsFile extends Record<string, unknown>, Partial<Settings> {
@@ -116,14 +117,4 @@ export function settingsStore(file: Conf<SettingsFile>, locale: string, language
       return get()
     },
   }
-}
-
-/** Korean if the system's language is Korean, else English. */
-export function languageOf(locale: string): Language {
-  return /^ko\b/i.test(locale) ? 'ko' : 'en'
-}
-
-/** The language tag of the operating system under Node. */
-export function systemLocale(): string {
-  return Intl.DateTimeFormat().resolvedOptions().locale
 }

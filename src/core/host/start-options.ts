@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { posix, win32 } from 'node:path'
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import { type Language, languages } from '../../shared/values.ts'
 
@@ -66,6 +65,16 @@ export function parseStartOptions(args: string[], system: System): StartOptions 
 export function requestedLanguage(args: string[]): Language | null {
   const { values } = parseArgs({ args, options: optionTypes, strict: false, allowPositionals: true })
   return languages.find((known) => known === values.lang) ?? null
+}
+
+/** Korean if the system's language is Korean, else English. */
+export function languageOf(locale: string): Language {
+  return /^ko\b/i.test(locale) ? 'ko' : 'en'
+}
+
+/** The language tag of the operating system under Node. */
+export function systemLocale(): string {
+  return Intl.DateTimeFormat().resolvedOptions().locale
 }
 
 /** Separates the options of the app from arguments that a system, an updater or a shortcut added. */
@@ -147,14 +156,19 @@ export function parseBase(value: string): URL | null {
 /** The address to which the paths of the service are appended. */
 export const baseAddress = ({ origin, pathname }: URL): string => (origin + pathname).replace(/\/+$/, '')
 
+const rfc3339 = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/
+
 /** `CARAT_NOW` as epoch milliseconds, null if it is not set. Throws `invalid_argument`. */
 export function parseFixedNow(env: System['env']): number | null {
   const value = env.CARAT_NOW
   if (!value) return null
-  if (!z.iso.datetime({ offset: true }).safeParse(value).success) {
+  const [, day] = rfc3339.exec(value) ?? []
+  const now = day === undefined ? Number.NaN : Date.parse(value)
+  // `Date.parse` takes 30 February for 2 March.
+  if (Number.isNaN(now) || new Date(day as string).toISOString().slice(0, 10) !== day) {
     throw new AppError('invalid_argument', { option: 'CARAT_NOW', value })
   }
-  return Date.parse(value)
+  return now
 }
 
 function parsePort(value: string): number {

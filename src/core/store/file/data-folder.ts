@@ -22,6 +22,9 @@ import { codeOfWrite } from './errors.ts'
 /** The folder in which an archive is unpacked and checked before its import. The next start empties it after a kill. */
 export const incomingFolder = (dataDir: string): string => join(dataDir, 'incoming')
 
+/** The record of a deletion that has begun, so that the next start of the app completes it after a kill. */
+export const deletionFile = (dataDir: string): string => join(dataDir, 'deletion.json')
+
 /** The size of `carat.lock` in bytes once its folder had a database: its only page. */
 export const usedLockSize = 512
 
