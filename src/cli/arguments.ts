@@ -193,6 +193,8 @@ export function parseArguments(args: string[]): Arguments {
         command,
       })
   }
+  if (values.account === allAccounts && !takesAllAccounts(command))
+    throw new AppError(command === 'delete' ? 'account_all_deleted' : 'account_all_not_here', { command })
   const text = rest.join(' ').trim()
   const answers = values.accept !== undefined || values.refuse !== undefined
   if (values.accept !== undefined && values.refuse !== undefined)

@@ -98,12 +98,16 @@ async function keepSignIn(parts: {
   session: WriteSession
 }): Promise<void> {
   const { kept, account, tokens, dataDir, session } = parts
+  const file = openSettingsFile(dataDir, metadata.version)
+  const connected = connectedAddress(file)
+  // Another sign-in may have been first while this one waited for the browser.
+  if (connected !== null && connected !== kept.api) throw new AppError('service_connected', { address: connected })
   const before = await tokens.read(kept.api).catch(() => null)
   session.writer.exec('BEGIN IMMEDIATE')
   try {
     saveAccount(session.writer, account, session.now())
     await tokens.keep(kept)
-    setConnectedAddress(openSettingsFile(dataDir, metadata.version), kept.api)
+    setConnectedAddress(file, kept.api)
     session.writer.exec('COMMIT')
   } catch (error) {
     session.writer.exec('ROLLBACK')

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commands } from '../../src/cli/arguments.ts'
+import { commands, takesAllAccounts } from '../../src/cli/arguments.ts'
 import { fillFolder } from '../store/projection-file.ts'
 import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
@@ -46,6 +46,21 @@ describe('--account', () => {
 
   it('is refused by sign-in, because the service says whose sign-in it is', async () => {
     expect((await carat('sign-in', '--account', 'nobody')).err).toContain('The service says')
+  })
+
+  it.each(choosing.filter((name) => !takesAllAccounts(name)))(
+    'all is refused by %s, which is about one account',
+    async (command) => {
+      const run = await carat(command, ...(needs[command] ?? []), '--account', 'all')
+      expect(run).toMatchObject({ code: 1, out: '' })
+      expect(run.err).toContain(command === 'delete' ? 'use delete --all' : `${command} is about one account`)
+    },
+  )
+
+  it.each(choosing.filter(takesAllAccounts))('all is every account for %s', async (command) => {
+    const out = join(folder.path, 'all.csv')
+    const ofExport = command === 'export' ? ['--format', 'csv', '--out', out] : (needs[command] ?? [])
+    expect(await carat(command, ...ofExport, '--account', 'all')).toMatchObject({ code: 0 })
   })
 
   it('of undo must be the account that has the import', async () => {

@@ -130,6 +130,41 @@ describe('a host', () => {
     expect(await ask('service.disconnect', {})).toMatchObject({ revocation: 'failed' })
     expect(await keptTokens()).toEqual([])
   })
+
+  it('ends a sign-in for which a newer one in another window took the place, and keeps only the newer', async () => {
+    await launch()
+    const others: Promise<unknown>[] = []
+    for (const newer of [signIn, () => ask('service.connect', { address: sandbox.url, token: sandbox.token })]) {
+      // The first window waits for its browser while the second one signs in.
+      browse = () => {
+        browse = answerConsent
+        others.push(newer())
+      }
+      await expect(signIn()).rejects.toMatchObject({ code: 'sign_in_replaced' })
+      expect(await others.at(-1)).toMatchObject({ api: sandbox.url, signInAddress: null })
+    }
+    expect(await keptTokens()).toEqual([sandbox.token])
+    await until('idle')
+  })
+
+  it('ends a sign-in that waits once the user signs out', async () => {
+    await launch()
+    await signIn()
+    let signedOut: Promise<unknown> | undefined
+    browse = () => {
+      signedOut = ask('service.disconnect', {})
+    }
+    await expect(signIn()).rejects.toMatchObject({ code: 'sign_in_canceled' })
+    await signedOut
+    expect(await keptTokens()).toEqual([])
+  })
+
+  it('has the folder to itself: the command line does not even open a browser', async () => {
+    await launch()
+    const beside = await runCli(['sign-in', '--api', sandbox.url, '--data', dataDir])
+    expect(beside).toMatchObject({ code: 1, out: '', err: expect.stringContaining(dataDir) })
+    expect(beside.err).not.toContain('http')
+  })
 })
 
 describe('the command line', () => {
@@ -137,14 +172,18 @@ describe('the command line', () => {
 
   /** Runs `sign-in` and answers its consent page. */
   function signIn(decision: 'allow' | 'deny' = 'allow'): Promise<Finished> {
-    const args = ['src/cli/index.ts', 'sign-in', '--api', sandbox.url, '--data', dataDir]
+    return signInAt(sandbox.url, (address) => answerConsent(address, decision))
+  }
+
+  function signInAt(api: string, browse: (address: string) => unknown): Promise<Finished> {
+    const args = ['src/cli/index.ts', 'sign-in', '--api', api, '--data', dataDir]
     const env = { ...process.env, LC_ALL: 'en_US.UTF-8', CARAT_TOKEN: '', DISPLAY: '', WAYLAND_DISPLAY: '' }
     return new Promise((resolve) => {
       const child = execFile(process.execPath, args, { env }, (error, out, err) =>
         resolve({ code: error ? Number(error.code) : 0, out, err }),
       )
       const lines = createInterface({ input: child.stderr as NodeJS.ReadableStream })
-      lines.on('line', (line) => void (line.startsWith('http') && answerConsent(line, decision)))
+      lines.on('line', (line) => void (line.startsWith('http') && browse(line)))
     })
   }
 
@@ -174,6 +213,26 @@ describe('the command line', () => {
     expect(tokens.filter((token) => printed.some((text) => text.includes(token)))).toEqual([])
     expect(filesWith(tokens)).toEqual([])
     expect(existsSync(join(dataDir, 'out.json'))).toBe(true)
+  })
+
+  it('lets the first of two sign-ins at once win if they are at different services', async () => {
+    const otherFolder = temporaryFolder()
+    const other = await startSandbox({ dir: otherFolder.path, fixedNow: Date.parse('2026-03-18T05:20:00Z') })
+    const addresses = [Promise.withResolvers<string>(), Promise.withResolvers<string>()] as const
+    const runs = [sandbox, other].map(({ url }, index) => signInAt(url, addresses[index]?.resolve as () => void))
+    const [mine, theirs] = await Promise.all(addresses.map(({ promise }) => promise))
+    await answerConsent(theirs as string)
+    expect(await runs[1]).toMatchObject({ code: 0 })
+    await answerConsent(mine as string)
+    expect(await runs[0]).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining(`already uses the service at ${other.url}`),
+    })
+    expect(await (await openTokens(dataDir, quietLog)).read(other.url)).toMatchObject({ api: other.url })
+    expect(await run(['sync'])).toMatchObject({ code: 0, err: '' })
+    await other.close()
+    otherFolder.remove()
   })
 
   it('says that the user declined, and keeps nothing', async () => {

@@ -1,8 +1,8 @@
 /** Everything that can go wrong with a sign-in by the browser, at the sandbox's authorization server. */
 import { readFileSync, statSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, Server } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fixedClock } from '../../src/core/host/clock.ts'
 import { createSecrets } from '../../src/core/host/secrets.ts'
 import { type BrowserSignIn, signInByBrowser } from '../../src/core/host/sign-in.ts'
@@ -42,6 +42,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   globalThis.fetch = realFetch
+  vi.restoreAllMocks()
   folder.remove()
 })
 
@@ -205,6 +206,16 @@ describe('a sign-in in the browser', () => {
     })
     await expect(failed).rejects.toThrow('disk full')
     await expect(accountOf(sandbox.url, token)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('does not start if the computer gives it no port to listen on', async () => {
+    vi.spyOn(Server.prototype, 'listen').mockImplementationOnce(function (this: Server) {
+      queueMicrotask(() => this.emit('error', Object.assign(new Error('listen'), { code: 'EADDRNOTAVAIL' })))
+      return this
+    })
+    const browser = vi.fn()
+    await expect(signIn(browser)).rejects.toMatchObject({ code: 'sign_in_no_port' })
+    expect([browser.mock.calls, requests]).toEqual([[], []])
   })
 
   it('answers only the redirect to itself, once', async () => {

@@ -1,7 +1,9 @@
 /** The address on this machine to which the system's browser comes back after a sign-in (RFC 8252). */
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { AppError } from '../../shared/errors.ts'
 import { say } from './messages.ts'
 
 const style = `
@@ -38,7 +40,7 @@ export interface Loopback {
   close(): void
 }
 
-/** Listens on a free port of 127.0.0.1. */
+/** Listens on a free port of 127.0.0.1. Throws `sign_in_no_port`. */
 export async function openLoopback(): Promise<Loopback> {
   const redirected = Promise.withResolvers<Redirected>()
   let isTaken = false
@@ -51,7 +53,11 @@ export async function openLoopback(): Promise<Loopback> {
     isTaken = true
     redirected.resolve({ url, answer: (result) => send(response, result) })
   })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  try {
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+  } catch (error) {
+    throw new AppError('sign_in_no_port', {}, { cause: error })
+  }
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     redirectUri: `${origin}/callback`,

@@ -14,7 +14,7 @@ import {
 } from './connection.ts'
 import { createSecrets, revoke } from './secrets.ts'
 import type { SettingsFile } from './settings.ts'
-import { signInByBrowser, signInLimitMs } from './sign-in.ts'
+import { replaced, signInByBrowser, signInLimitMs } from './sign-in.ts'
 import type { StartOptions } from './start-options.ts'
 import type { SignIn, TokenStore } from './tokens.ts'
 
@@ -114,7 +114,7 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
     async signIn(typed, onChange) {
       const address = parseOwn(typed)
       const proxy = await prepare(address)
-      waiting?.cancel.abort()
+      waiting?.cancel.abort(replaced)
       const mine = { address: null as string | null, cancel: new AbortController() }
       waiting = mine
       const account = await signInByBrowser({
@@ -145,12 +145,15 @@ export function createServiceConnection(parts: ServiceConnectionParts): HostConn
       const token = parseToken(typedToken)
       const account = await readAccount({ api: address, token, proxy: await proxyFor(address) })
       const { id, signInMethod } = account
+      // In another window, it would take the place of this one.
+      waiting?.cancel.abort(replaced)
       await keep({ api: address, token, oauth: null, account: { id, signInMethod } })
       prefersGiven = false
       await use(address, account)
     },
     async disconnect() {
       refuseIfReadOnly()
+      waiting?.cancel.abort()
       const signIn = await kept()
       const isConnected = options.api === null && api !== null
       const isElsewhere = tokens.isElsewhere()

@@ -1,5 +1,5 @@
 /** The sign-in in the system's browser, as both hosts and the command line run it. */
-import { AppError } from '../../shared/errors.ts'
+import { AppError, type ErrorCode } from '../../shared/errors.ts'
 import { authorize, discoverEndpoints } from '../service/authorization.ts'
 import type { Account } from '../service/schemas.ts'
 import { openLoopback } from './loopback.ts'
@@ -18,20 +18,30 @@ export interface BrowserSignIn {
   readAccount(token: string): Promise<Account>
   /** Stores the sign-in of an account, before the browser says that it worked. */
   keep(signIn: SignIn, account: Account): Promise<void>
+  /** Ends the sign-in; the reason `replaced` says that a newer one did. */
   cancel: AbortSignal
   limit: AbortSignal
 }
 
+/** The reason with which a newer sign-in ends the one that still waits. */
+export const replaced = 'replaced'
+
+function endedBy({ cancel, limit }: BrowserSignIn): ErrorCode {
+  if (limit.aborted) return 'sign_in_timed_out'
+  return cancel.reason === replaced ? 'sign_in_replaced' : 'sign_in_canceled'
+}
+
 /**
  * Signs in by the browser. Until it has worked, nothing is stored. Throws `sign_in_not_offered`, `sign_in_denied`,
- * `sign_in_mismatch`, `sign_in_refused`, `sign_in_timed_out`, `sign_in_canceled`, and the errors of requests and of `keep`.
+ * `sign_in_mismatch`, `sign_in_refused`, `sign_in_timed_out`, `sign_in_canceled`, `sign_in_replaced`, `sign_in_no_port`, and the
+ * errors of requests and of `keep`.
  */
 export async function signInByBrowser(parts: BrowserSignIn): Promise<Account> {
   const { api, show, cancel, limit } = parts
   const { host } = new URL(api)
   const signal = AbortSignal.any([cancel, limit])
   const stopped = new Promise<never>((_, reject) => {
-    const stop = () => reject(new AppError(limit.aborted ? 'sign_in_timed_out' : 'sign_in_canceled', { host }))
+    const stop = () => reject(new AppError(endedBy(parts), { host }))
     if (signal.aborted) stop()
     else signal.addEventListener('abort', stop, { once: true })
   })
