@@ -12,7 +12,7 @@ import { sources } from '../../src/core/sync/sources.ts'
 import { seededRandom } from '../../src/shared/random.ts'
 import { temporaryFolder, testClock } from '../support/core.ts'
 import { createFakeAccount } from '../support/fake-account.ts'
-import { type Json, mutations } from '../support/mutations.ts'
+import { type Json, mutations, textMutations } from '../support/mutations.ts'
 import { applyListingPage } from '../support/pages.ts'
 import { makeAccount, midnight } from '../support/records.ts'
 
@@ -32,9 +32,10 @@ it(`answers ${answers} mutated answers with records or a designed error, and lea
   const below = (count: number) => Math.floor(random() * count)
   const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T
   const mutate = mutations(random)
+  const mutateText = textMutations(random)
 
   function bytesOf(body: Json): BodyInit {
-    const text = JSON.stringify(body)
+    const text = random() < 0.3 ? mutateText(JSON.stringify(body)) : JSON.stringify(body)
     const at = below(text.length)
     const kind = below(30)
     if (kind === 0) return text.slice(0, at)
@@ -68,13 +69,15 @@ it(`answers ${answers} mutated answers with records or a designed error, and lea
       let mutated = body as Json
       for (let count = below(4); count > 0; count--) mutated = mutate(mutated)
       const status =
-        random() < 0.85 ? 200 : pick([201, 204, 301, 400, 401, 403, 404, 410, 413, 418, 429, 500, 503, 599])
+        random() < 0.85
+          ? 200
+          : pick([201, 204, 206, 301, 304, 308, 400, 401, 403, 404, 410, 413, 418, 429, 500, 503, 599])
       const type = random() < 0.95 ? 'application/json' : pick(['text/html', '', 'application/json; charset=utf-16'])
       const headers = {
         'content-type': type,
         ...(random() < 0.1 && { 'retry-after': pick(['-1', '1e9', 'soon', '99999999999']), date: 'yesterday' }),
       }
-      return new Response([204].includes(status) ? null : bytesOf(mutated), { status, headers })
+      return new Response([204, 304].includes(status) ? null : bytesOf(mutated), { status, headers })
     },
   })
   const folder = temporaryFolder()

@@ -26,3 +26,44 @@ export function mutations(random: () => number): (value: Json) => Json {
   }
   return mutate
 }
+
+/** What no JavaScript value is, but JSON text can be: numbers that are no doubles, keys that are there twice, halves of escapes. */
+const oddTexts = [
+  ...['9'.repeat(400), '-9007199254740993', '1e400', '-0', '1.0', '33.0000000000000000001', '1E2', '0.1e1', '"0x10"'],
+  ...[
+    '"١٢"',
+    '"\\ud83d"',
+    '"\\udc00\\ud83d"',
+    '"\\u0000"',
+    '"+275760-09-13T00:00:00.001Z"',
+    '"-000001-01-01T00:00:00Z"',
+  ],
+  ...['"0001-01-01T00:00:00Z"', '"2026-01-28T24:00:00Z"', '"2016-12-31T23:59:60Z"', '1769601600', '1769601600000'],
+  ...['[', '}', '{"":{}}', `${'{"a":'.repeat(60)}1${'}'.repeat(60)}`, '"\\/\\b\\f"', '/**/1', 'NaN', 'tru', '\u00a0 1'],
+]
+const oddKeys = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'items',
+  'id',
+  'amount',
+  'hasMore',
+  'nextPage',
+  'a\\u0000b',
+  '',
+]
+
+/** A function that changes one place of a JSON text: another value after a colon, or a key in front of another. */
+export function textMutations(random: () => number): (text: string) => string {
+  const below = (count: number) => Math.floor(random() * count)
+  const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T
+  return (text) => {
+    const isKey = random() < 0.4
+    const places = [...text.matchAll(isKey ? /(?<=[{,])(?=")/g : /(?<=":)("(?:[^"\\]|\\.)*"|[\w.+-]+)/g)]
+    if (places.length === 0) return text
+    const { index, 0: before } = pick(places)
+    const odd = isKey ? `"${pick(oddKeys)}":${pick(oddTexts)},` : pick(oddTexts)
+    return text.slice(0, index) + odd + text.slice(index + before.length)
+  }
+}

@@ -277,6 +277,29 @@ describe('an error of the service', () => {
     expect((await connect(undefined, fetch).account(signal)).account.id).toBe('account-1')
   })
 
+  test('is reported for a body of which a byte arrives every 20 seconds, after a quarter of an hour', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    let sent = 0
+    let isCanceled = false
+    const body = new ReadableStream({
+      async pull(controller) {
+        await vi.advanceTimersByTimeAsync(20_000)
+        sent++
+        controller.enqueue(new TextEncoder().encode(' '))
+      },
+      cancel() {
+        isCanceled = true
+      },
+    })
+    const fetch = async () => new Response(body, { headers: { 'content-type': 'application/json' } })
+    await expect(connect(undefined, fetch).account(signal)).rejects.toMatchObject({
+      code: 'timed_out',
+      retryable: true,
+    })
+    expect(sent).toBeLessThan(50)
+    expect(isCanceled).toBe(true)
+  })
+
   test('is the reason of the signal after an abort', async () => {
     fake.fault('/v1/me', { neverAnswer: true })
     const controller = new AbortController()

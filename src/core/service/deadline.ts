@@ -3,6 +3,9 @@ import { causeCode, currentProxy, isCertificateError } from './network.ts'
 /** Longest wait in milliseconds for the first byte or between two chunks of a body. */
 export const idleLimit = 30_000
 
+/** Longest time in milliseconds for a whole body, however often a few bytes of it arrive. */
+export const wholeLimit = 15 * 60_000
+
 export type Deadline = ReturnType<typeof startDeadline>
 
 /** Aborts when `outer` does, or after `idleLimit` without data. */

@@ -1,7 +1,7 @@
 /** A single request to the service: token, time-outs, size limit, and the error of each kind of failure. */
 import { AppError, type ErrorCode } from '../../shared/errors.ts'
 import type { Clock, Secrets } from '../ports.ts'
-import { type Deadline, failureCode, failureParams, startDeadline } from './deadline.ts'
+import { type Deadline, failureCode, failureParams, startDeadline, wholeLimit } from './deadline.ts'
 import { CursorExpired, connectionErrors, ServiceError } from './errors.ts'
 import { parseHttpDate, parseRetryAfter } from './http-date.ts'
 import { systemFetch } from './network.ts'
@@ -121,8 +121,10 @@ export function createTransport({ api, secrets, clock, fetch = systemFetch }: Se
 
   async function* chunksOf(response: Response, deadline: Deadline, limit: number) {
     let size = 0
+    const end = performance.now() + wholeLimit
     for await (const chunk of response.body ?? []) {
       deadline.extend()
+      if (performance.now() > end) throw failed('timed_out', { retryable: true })
       size += chunk.byteLength
       if (size > limit) throw failed('answer_too_large')
       yield chunk

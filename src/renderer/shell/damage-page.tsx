@@ -58,7 +58,7 @@ function OfferOfBackups({ error, failure, isRunning, onStart }: OfferProps) {
     >
       <ul>
         <li className="lines">{t('damage.steps.backup', lines)}</li>
-        <li className="lines">{t('damage.steps.salvage', lines)}</li>
+        {!isLost && <li className="lines">{t('damage.steps.salvage', lines)}</li>}
         <li className="lines">{t('damage.steps.read', lines)}</li>
       </ul>
       {isPending && <p className="lines">{t('damage.choice.reading', lines)}</p>}
