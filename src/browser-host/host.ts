@@ -69,8 +69,10 @@ export async function runHost(args: string[], parts: HostParts): Promise<void> {
         work = openWorkFolder(options.dataDir)
         return launchAnywhere()
       })
-    const core = await replaceableCore(launchAnywhere)
+    const launching = replaceableCore(launchAnywhere)
+    // The threads of the core load meanwhile.
     const page = loadPage(parts.pageDir)
+    const core = await launching
     const server = await startServer(core, page, downloads, options.port).catch(async (error) => {
       await core.close()
       throw error

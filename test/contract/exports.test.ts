@@ -49,7 +49,7 @@ describe('an export between threads', () => {
       download: null,
     })
     expect(JSON.parse(readFileSync(file.path, 'utf8')).jobs).toHaveLength(jobCount)
-    expect(reports.slice(0, 3)).toEqual([0, 500, 1_000])
+    expect(reports.slice(0, 3)).toEqual([0, 1_000, 2_000])
   })
 
   it.each(['json', 'xlsx'] as const)('ends without a file once it is cancelled: %s', async (format) => {

@@ -152,7 +152,8 @@ it('reports its progress, and leaves no file once it is cancelled', async () => 
     onProgress: (records: number) => progress.push(records),
   } as const
   await exportTo(dataDir, options)
-  expect(progress.slice(0, 3)).toEqual([0, 100, 200])
+  expect(progress.length).toBeGreaterThan(1)
+  expect(progress.map((records) => Math.floor(records / 1_000))).toEqual(progress.map((_, index) => index))
   const abort = new AbortController()
   const cancelled = exportTo(dataDir, { ...options, path: `${path()}-2`, signal: abort.signal })
   await nextTurn()

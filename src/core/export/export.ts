@@ -23,7 +23,7 @@ export interface ExportOptions {
   text: (name: ExportText) => string
   /** Cancels the export, which then leaves no file and rejects with the signal's reason. */
   signal?: AbortSignal
-  /** Receives the number of records so far, once for each page. */
+  /** Receives the number of records so far, at the beginning and once for every 1,000. */
   onProgress?: (records: number) => void
 }
 
@@ -41,12 +41,16 @@ export function exportTo(dataDir: string, options: ExportOptions): Promise<numbe
 async function writeRecords(database: Readable, options: ExportOptions, write: Write): Promise<number> {
   const { format, text, scope = scopeInView(database), signal, onProgress } = options
   let records = 0
+  let nextReport = 0
   const pages = async function* (type: RecordType): AsyncGenerator<readonly object[]> {
     for (const account of scope.accounts) {
       const name = scope.nameOf(account.accountId)
       for await (const page of readRecords(database, account, type)) {
         signal?.throwIfAborted()
-        onProgress?.(records)
+        if (records >= nextReport) {
+          onProgress?.(records)
+          nextReport = records + recordsPerReport
+        }
         records += page.length
         yield name === null ? page : page.map((record) => ({ account: name, ...record }))
       }
@@ -63,6 +67,7 @@ async function writeRecords(database: Readable, options: ExportOptions, write: W
   return records
 }
 
+const recordsPerReport = 1_000
 const blockSize = 65_536
 
 /** Writes in blocks: a system call for each line takes most of the time of an export. */

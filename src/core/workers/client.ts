@@ -115,21 +115,24 @@ export async function startCore(parts: CoreParts): Promise<CoreClient> {
     reportDamage(error.toView())
     return { current: () => Promise.reject(error), close: async () => {} }
   }
-  const writer = await supervise<WriterWorker>(
+  const opening = supervise<WriterWorker>(
     () => parts.createWriter({ name: 'writer', resourceLimits }),
     options,
     host,
   ).catch(unlessDamaged<WriterWorker>)
-  const reader = await supervise<ReaderWorker>(
+  // Loads its code meanwhile.
+  const opened = supervise<ReaderWorker>(
     () => parts.createReader({ name: 'reader', resourceLimits }),
     options,
     host,
-  )
-    .catch(unlessDamaged<ReaderWorker>)
-    .catch(async (error) => {
-      await writer.close()
-      throw error
-    })
+    opening,
+  ).catch(unlessDamaged<ReaderWorker>)
+  opened.catch(() => {})
+  const writer = await opening
+  const reader = await opened.catch(async (error) => {
+    await writer.close()
+    throw error
+  })
 
   function limitCache(): void {
     cacheLimit[0] = settings.get().cacheLimit * gigabyte

@@ -53,6 +53,8 @@ export interface ThreadOptions extends CoreOptions {
 
 /** The calls that both worker threads answer. Values cross by structured clone. */
 export interface CoreWorker {
+  /** Called first: loads the code, which needs no data folder. Throws `runtime_too_old`. */
+  load(): Promise<void>
   /** Called once, before any other call. Throws an `AppError` if the data folder cannot be used. */
   open(options: ThreadOptions): Promise<void>
   dispatch(route: string, input: unknown): Promise<Envelope<unknown>>

@@ -16,9 +16,24 @@ let media: Media
 let cache: MediaCache | null
 let answering: Pick<MediaCache, 'usage' | 'clear'>
 
+/** Loaded after the check of the runtime: an older Node.js crashes on SQLite. */
+const modules = () =>
+  Promise.all([
+    import('../store/store.ts'),
+    import('../store/file/folder-copy.ts'),
+    import('../core.ts'),
+    import('../media/cache.ts'),
+    import('../media/media.ts'),
+    import('../store/jobs/results.ts'),
+    import('../host/clock.ts'),
+  ])
+
 const worker: ReaderWorker = {
-  async open(options) {
+  async load() {
     checkRuntime()
+    await modules()
+  },
+  async open(options) {
     setProxy(options.proxy)
     const [
       { openReader },
@@ -28,15 +43,7 @@ const worker: ReaderWorker = {
       { createMedia },
       { findResult },
       { fixedClock, systemClock },
-    ] = await Promise.all([
-      import('../store/store.ts'),
-      import('../store/file/folder-copy.ts'),
-      import('../core.ts'),
-      import('../media/cache.ts'),
-      import('../media/media.ts'),
-      import('../store/jobs/results.ts'),
-      import('../host/clock.ts'),
-    ])
+    ] = await modules()
     const { api, links, fixedNow, clockOffset, workDir } = options
     dataDir = options.dataDir
     const limit = new Float64Array(options.cacheLimit)

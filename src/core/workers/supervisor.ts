@@ -18,13 +18,14 @@ export interface Supervised<Remote> {
 }
 
 /**
- * Starts a worker thread and opens its core. Restarts it if it dies, at most three times in ten minutes.
- * Rejects with the `AppError` of a failed first open.
+ * Starts a worker thread, and opens its core once `before` is fulfilled. Restarts it if it dies, at most three times in ten
+ * minutes. Rejects with the `AppError` of a failed first open, and as `before` does.
  */
 export async function supervise<Remote extends CoreWorker>(
   create: () => Worker,
   options: ThreadOptions,
   host: Host,
+  before?: Promise<unknown>,
 ): Promise<Supervised<Remote>> {
   let deaths: number[] = []
   let closing = false
@@ -38,6 +39,7 @@ export async function supervise<Remote extends CoreWorker>(
     started.on('error', (error) => host.warn('worker_failed', { error: String(error) }))
     started.once('exit', peer.stop)
     try {
+      await Promise.all([peer.remote.load(), before])
       await peer.remote.open(options)
     } catch (error) {
       await started.terminate()

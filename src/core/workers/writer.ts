@@ -17,9 +17,24 @@ let core: WriteCore
 let clock: Clock
 let dataDir = ''
 
+/** Loaded after the check of the runtime: an older Node.js crashes on SQLite. */
+const modules = () =>
+  Promise.all([
+    import('../store/store.ts'),
+    import('../store/file/folder-copy.ts'),
+    import('../store/accounts/accounts.ts'),
+    import('../core.ts'),
+    import('../service/client.ts'),
+    import('../deletion/deletion.ts'),
+    import('../host/clock.ts'),
+  ])
+
 const worker: WriterWorker = {
-  async open(options) {
+  async load() {
     checkRuntime()
+    await modules()
+  },
+  async open(options) {
     setProxy(options.proxy)
     const [
       { openStore },
@@ -29,15 +44,7 @@ const worker: WriterWorker = {
       { createService },
       { completeDeletion },
       clocks,
-    ] = await Promise.all([
-      import('../store/store.ts'),
-      import('../store/file/folder-copy.ts'),
-      import('../store/accounts/accounts.ts'),
-      import('../core.ts'),
-      import('../service/client.ts'),
-      import('../deletion/deletion.ts'),
-      import('../host/clock.ts'),
-    ])
+    ] = await modules()
     const { api, account, links, fixedNow, clockOffset } = options
     dataDir = options.dataDir
     clock = fixedNow === null ? clocks.systemClock(new Float64Array(clockOffset)) : clocks.fixedClock(fixedNow)
