@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { manifestOf, putTogether, takeApart } from '../support/archives.ts'
@@ -28,7 +28,10 @@ beforeAll(async () => {
   )
   const pictures = join(sample.path, 'pictures')
   mkdirSync(pictures)
-  writeFileSync(join(pictures, '벚꽃.png'), png(3))
+  for (const number of [3, 4, 5]) {
+    writeFileSync(join(pictures, `${number}.png`), png(number))
+    utimesSync(join(pictures, `${number}.png`), 1_769_000_000, 1_769_000_000)
+  }
   for (const args of [
     ['import', table, '--yes'],
     ['import-folder', pictures, '--agent', 'agent-1', '--copy', '--yes'],
@@ -58,7 +61,11 @@ describe('an archive of the sample account and of an imported one', () => {
       [...entries.keys()].filter((path) => path !== 'manifest.json').sort(),
     )
     const copies = [...entries].filter(([path]) => path.includes('/copies/'))
-    expect(copies.map(([, content]) => content.equals(png(3)))).toEqual([true])
+    expect(copies.map(([, content]) => [3, 4, 5].some((number) => content.equals(png(number))))).toEqual([
+      true,
+      true,
+      true,
+    ])
   })
 
   it('comes back with everything by import, and gives the same bytes again', async () => {
@@ -70,7 +77,8 @@ describe('an archive of the sample account and of an imported one', () => {
     expect(imported.json()).toMatchObject({ batch: null, recognised: 0, refused: [] })
     await exportAll('new')
     expect(readFileSync(zip('new')).equals(readFileSync(zip('sample')))).toBe(true)
-    for (const args of [['jobs'], ['credits'], ['refunds'], ['summary'], ['imports']])
+    const own = ['--account', 'my-history']
+    for (const args of [['jobs'], ['credits'], ['refunds'], ['summary'], ['imports'], ['jobs', ...own]])
       expect((await carat(...args, '--json', ...data('new'))).out).toBe(
         (await carat(...args, '--json', ...data('sample'))).out,
       )
@@ -105,7 +113,7 @@ describe('an archive of the sample account and of an imported one', () => {
     expect(out).toMatch(/is in this data folder already: only marks 0, messages 0 and match decisions come back\.\n/)
     expect(out).toMatch(/Nothing is imported yet\. Add --yes to import\.\n$/)
     const { out: fresh } = await carat('import', zip('sample'), ...data('new'))
-    expect(fresh).toMatch(/jobs \d+, transactions \d+, imports 2, marks 0, messages 0, files 1\n/)
+    expect(fresh).toMatch(/jobs \d+, transactions \d+, imports 2, marks 0, messages 0, files 3\n/)
   })
 })
 

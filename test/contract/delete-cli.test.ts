@@ -129,6 +129,23 @@ describe('the deletion of an account', () => {
     expect(readdirSync(dataDir())).not.toContain('deletion.json')
   })
 
+  it('takes nothing for a trace that an account that stays has too, or as a part of a longer text', async () => {
+    const { id } = service.account
+    const twin = await createFakeService()
+    Object.assign(twin.account, { id: `${id}2`, signInMethod: 'kakao' })
+    for (const [number, text] of [`${prompt} 7`, `밤에, ${prompt} 8`, `${prompt} 9 위로`, 'x'.repeat(90)].entries()) {
+      twin.addJob({ id: `twin-${number}`, prompt: text })
+    }
+    service.addJob({ id: 'long', prompt: `${'x'.repeat(80)} y` })
+    await json('sync', '--api', service.url)
+    process.env.CARAT_TOKEN = twin.token
+    await json('sync', '--api', twin.url)
+    expect(await json('delete', '--account', id, '--yes')).toMatchObject([{ deleted: true }])
+    expect(await json('jobs', '--account', twin.account.id)).toHaveLength(4)
+    expect(filesWith(dataDir(), `${prompt} 10`)).toEqual([])
+    await twin.close()
+  })
+
   it('finds the rows of an account in every table that has any', async () => {
     const { reader, close } = openReader(dataDir())
     const counts = countAccountRows(reader, findAccount(reader, service.account.id).accountId)

@@ -36,7 +36,8 @@ async function exported(format: RecordFormat, of: 'all' | 'one'): Promise<Buffer
   await exportTo(folder.path, { format, path, scope, text: (name) => label(`export.${name}`, 'ko') })
   return readFileSync(path)
 }
-const names = ['account-1/kakao', 'account-1/google']
+/** As they were added, whichever was shown last. */
+const names = ['account-1/google', 'account-1/kakao']
 
 test('begins each row of the CSV with its account, and has no such column for one account', async () => {
   const rowsOf = async (of: 'all' | 'one') =>
@@ -44,11 +45,11 @@ test('begins each row of the CSV with its account, and has no such column for on
   const [headings, ...rows] = await rowsOf('all')
   expect(headings?.slice(0, 2)).toEqual(['account', 'transactionId'])
   expect(rows.map((row) => [row[0], row[headings?.indexOf('memo') ?? 0]])).toEqual([
-    ['account-1/kakao', 'charge of kakao'],
     ['account-1/google', 'charge of google'],
+    ['account-1/kakao', 'charge of kakao'],
   ])
   const [own, ...ofOne] = await rowsOf('one')
-  expect([own, ofOne[0]]).toEqual([headings?.slice(1), rows[0]?.slice(1)])
+  expect([own, ofOne[0]]).toEqual([headings?.slice(1), rows[1]?.slice(1)])
 })
 
 test('begins each row of every sheet with its account', async () => {
@@ -62,8 +63,8 @@ test('lists the accounts in the JSON, and names the account of each record', asy
   const { id, displayName } = makeAccount()
   expect(account).toBeNull()
   expect(accounts).toEqual([
-    { account: names[0], id, signInMethod: 'kakao', displayName },
-    { account: names[1], id, signInMethod: 'google', displayName },
+    { account: names[0], id, signInMethod: 'google', displayName },
+    { account: names[1], id, signInMethod: 'kakao', displayName },
   ])
   for (const type of ['jobs', 'credits', 'refunds']) {
     expect(lists[type].map((record: { account: string }) => record.account)).toEqual(names)

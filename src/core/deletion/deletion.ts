@@ -25,9 +25,10 @@ const Marker = z.object({
 })
 type Marker = z.infer<typeof Marker>
 
-/** Texts that are searched for. Shorter ones may be in a file by chance. */
+/** Texts that are searched for. Shorter ones, such as a word, may be in a file by chance. */
 const maxTraces = 500
-const minTraceLength = 8
+const minIdLength = 8
+const minTextBytes = 16
 const chunkBytes = 4 * 1024 * 1024
 
 /** The number of records and files that the deletion of an account removes. */
@@ -90,7 +91,7 @@ export function completeDeletion(database: Writable, dataDir: string, now: numbe
     rebuildAll(database, now)
     database.exec('VACUUM')
     database.pragma('wal_checkpoint(TRUNCATE)')
-    const left = fileWithTrace(dataDir, marker)
+    const left = fileWithTrace(database, dataDir, marker)
     if (left !== null) throw new AppError('deletion_incomplete', { path: left })
     rmSync(deletionFile(dataDir))
   } catch (error) {
@@ -160,48 +161,65 @@ const ownCopies = (database: Readable, accountId: number): string[] =>
 
 /** Texts that only these accounts have: their ids and e-mail addresses, prompts, chat titles and notes. */
 function tracesOf(database: Readable, accounts: readonly AccountRow[]): string[] {
+  // SQLite splits long values over several pages, so only the beginning is searched for.
   const texts = scalar<[object], string>(
     database,
     `WITH texts (account_id, text) AS (
        SELECT account_id, prompt FROM jobs UNION ALL SELECT account_id, chat_title FROM jobs
        UNION ALL SELECT account_id, note FROM marks UNION ALL SELECT account_id, text FROM support_cases),
        chosen AS (SELECT value FROM json_each(@accountIds))
-     SELECT text FROM texts WHERE account_id IN chosen AND length(text) >= @minLength
-     EXCEPT SELECT text FROM texts WHERE account_id NOT IN chosen LIMIT @limit`,
-  ).all({
-    accountIds: JSON.stringify(accounts.map(({ accountId }) => accountId)),
-    minLength: minTraceLength,
-    limit: maxTraces,
-  })
+     SELECT substr(text, 1, 60) FROM texts WHERE account_id IN chosen AND octet_length(text) >= @minTextBytes
+     EXCEPT SELECT substr(text, 1, 60) FROM texts WHERE account_id NOT IN chosen LIMIT @maxTraces`,
+  ).all({ accountIds: JSON.stringify(accounts.map(({ accountId }) => accountId)), minTextBytes, maxTraces })
   // The ids of accounts of imports are generated here and begin alike, so they are no traces.
   const ofServices = accounts.filter((account) => !isImported(account))
-  const own = ofServices.flatMap(({ id, email }) => [id, email ?? '']).filter((text) => text.length >= minTraceLength)
-  // SQLite splits long values over several pages, so only the beginning is searched for.
-  return [...own, ...texts].map((text) => text.slice(0, 60).toWellFormed())
+  const own = ofServices.flatMap(({ id, email }) => [id, email ?? '']).filter((text) => text.length >= minIdLength)
+  return [...own.map((text) => text.slice(0, 60)), ...texts]
 }
 
+/**
+ * Whether an account that stays has the text as well, alone or within a longer one: two accounts may have one e-mail address, or
+ * prompts that begin alike. Then it is no trace.
+ */
+const isKept = (database: Readable, text: string): boolean =>
+  scalar<[string], number>(
+    database,
+    `WITH texts (text) AS (
+       SELECT id FROM accounts UNION ALL SELECT email FROM accounts UNION ALL SELECT prompt FROM jobs
+       UNION ALL SELECT chat_title FROM jobs UNION ALL SELECT memo FROM credit_transactions
+       UNION ALL SELECT note FROM marks UNION ALL SELECT text FROM support_cases
+       UNION ALL SELECT cells FROM import_rows UNION ALL SELECT path FROM folder_files UNION ALL SELECT prompt FROM folder_files)
+     SELECT EXISTS (SELECT 1 FROM texts WHERE instr(text, ?) > 0)`,
+  ).get(text) === 1
+
 /** The first file of the data folder that contains a trace; null if none does. */
-function fileWithTrace(dataDir: string, { traces, keepsBackups }: Marker): string | null {
-  const needles = traces.map((text) => Buffer.from(text))
+function fileWithTrace(database: Readable, dataDir: string, { traces, keepsBackups }: Marker): string | null {
+  const needles = new Map(traces.map((text) => [text, Buffer.from(text)]))
   for (const entry of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     const isBackup = entry.parentPath === join(dataDir, 'backups') || entry.name.startsWith('carat.db.damaged-')
     const isExempt = path === deletionFile(dataDir) || (keepsBackups && isBackup)
-    if (entry.isFile() && !isExempt && contains(path, needles)) return path
+    if (!entry.isFile() || isExempt) continue
+    for (;;) {
+      const found = firstTrace(path, needles)
+      if (found === null) break
+      if (!isKept(database, found)) return path
+      needles.delete(found)
+    }
   }
   return null
 }
 
-function contains(path: string, needles: readonly Buffer[]): boolean {
-  const overlap = Math.max(0, ...needles.map((needle) => needle.length - 1))
+function firstTrace(path: string, needles: ReadonlyMap<string, Buffer>): string | null {
+  const overlap = Math.max(0, ...[...needles.values()].map((needle) => needle.length - 1))
   const chunk = Buffer.alloc(chunkBytes)
   const file = openSync(path, 'r')
   try {
     for (let at = 0; ; at += chunkBytes - overlap) {
       const length = readSync(file, chunk, 0, chunkBytes, at)
       const read = chunk.subarray(0, length)
-      if (needles.some((needle) => read.includes(needle))) return true
-      if (length < chunkBytes) return false
+      for (const [text, needle] of needles) if (read.includes(needle)) return text
+      if (length < chunkBytes) return null
     }
   } finally {
     closeSync(file)

@@ -39,7 +39,8 @@ export function exportTo(dataDir: string, options: ExportOptions): Promise<numbe
 }
 
 async function writeRecords(database: Readable, options: ExportOptions, write: Write): Promise<number> {
-  const { format, text, scope = scopeInView(database), signal, onProgress } = options
+  const { format, text, signal, onProgress } = options
+  const scope = inOrderOfArrival(options.scope ?? scopeInView(database))
   let records = 0
   let nextReport = 0
   const pages = async function* (type: RecordType): AsyncGenerator<readonly object[]> {
@@ -68,6 +69,13 @@ async function writeRecords(database: Readable, options: ExportOptions, write: W
 }
 
 const recordsPerReport = 1_000
+
+/** The order of the screens depends on what was shown last; the same records give the same file, as in an archive. */
+const inOrderOfArrival = (scope: AccountScope): AccountScope => ({
+  ...scope,
+  accounts: scope.accounts.toSorted((a, b) => a.accountId - b.accountId),
+})
+
 const blockSize = 65_536
 
 /** Writes in blocks: a system call for each line takes most of the time of an export. */

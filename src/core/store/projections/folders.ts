@@ -11,7 +11,7 @@ const sliceFiles = 100
 
 export const folders: Projection = {
   name: 'folders',
-  version: 2,
+  version: 3,
   apply(database, { accountId }, { contents, folderJobs, insertedJobs, updatedJobs }) {
     if (insertedJobs.size + updatedJobs.size > 0 && hasFolders(database, accountId)) {
       for (const rowId of [...insertedJobs.keys(), ...updatedJobs.keys()]) {
@@ -25,15 +25,17 @@ export const folders: Projection = {
   rebuild(database, before) {
     const records = new Map<number, Changes>()
     if (before === Number.MAX_SAFE_INTEGER) addStrayJobs(database, records)
+    // Oldest first, as they were added: files of one time then get their row ids in the same order.
+    const after = Number.MAX_SAFE_INTEGER - before
     const files = statement<[number, number], { fileId: number; accountId: number; sha256: string | null }>(
       database,
       `SELECT f.file_id AS fileId, b.account_id AS accountId, f.sha256
        FROM folder_files f JOIN import_batches b ON b.batch_id = f.batch_id
-       WHERE f.file_id < ? ORDER BY f.file_id DESC LIMIT ?`,
-    ).all(before, sliceFiles)
+       WHERE f.file_id > ? ORDER BY f.file_id LIMIT ?`,
+    ).all(after, sliceFiles)
     for (const { accountId, sha256 } of files) if (sha256 !== null) changesOf(records, accountId).contents.add(sha256)
     const last = files.at(-1)
-    const next = last && files.length === sliceFiles ? last.fileId : null
+    const next = last && files.length === sliceFiles ? Number.MAX_SAFE_INTEGER - last.fileId : null
     return { next, rows: files.length, changed: 0, records }
   },
   total: (database) => scalar<[], number>(database, 'SELECT count(*) FROM folder_files').get() ?? 0,
