@@ -38,8 +38,8 @@ const folders = [
   ...['sandbox', 'downloads', 'window', 'electron', 'logs'],
 ].flatMap((name) => ['a link to itself', 'a link to nowhere', 'a file'].map((what) => ({ name, what })))
 
-const files = ['carat.lock', 'carat.db-shm', 'settings.json', 'deletion.json'].flatMap((name) =>
-  ['a link to itself', 'a link to nowhere', 'a folder'].map((what) => ({ name, what })),
+const files = ['carat.lock', 'carat.db-shm', 'settings.json', 'deletion.json', 'sandbox/sandbox-7.json'].flatMap(
+  (name) => ['a link to itself', 'a link to nowhere', 'a folder'].map((what) => ({ name, what })),
 )
 
 it.each([

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
@@ -8,7 +8,7 @@ import { fileEnd, fillFolder } from '../store/projection-file.ts'
 import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { changesPage, credits } from '../support/pages.ts'
-import { fillDisk, makeDiskReadOnly, mountDisk, runCliAsUser, unmount } from '../support/read-only.ts'
+import { fillDisk, giveToUser, makeDiskReadOnly, mountDisk, runCliAsUser, unmount } from '../support/read-only.ts'
 import { makeTransaction } from '../support/records.ts'
 
 const folder = temporaryFolder()
@@ -101,10 +101,31 @@ it('reads a folder to which the user may not write, and says so of what writes',
   }
   const run = await runCliAsUser(['undo', '1', '--data', data], env)
   expect(run).toMatchObject({ code: 1, out: '' })
-  expect(run.err).toContain('cannot be written to, because you do not have the right to')
+  expect(run.err).toContain(`${data} cannot be used, because you do not have the right to`)
   expect(readdirSync(at('copies'))).toEqual([])
   chmodSync(data, 0o755)
 }, 30_000)
+
+it.each(['settings.json', 'carat.lock', 'carat.db-shm', 'deletion.json', 'backups', 'sandbox', 'media/cache'])(
+  'names %s if the user may not read it, and still shows the records',
+  async (name) => {
+    const data = at('of-both')
+    cpSync(at('source'), data, { recursive: true })
+    const path = join(data, name)
+    if (name.includes('.')) writeFileSync(path, '')
+    else mkdirSync(path, { recursive: true })
+    giveToUser(data)
+    chmodSync(path, 0o000)
+    const env = { TMPDIR: at('copies'), HOME: at('copies') }
+    const read = await runCliAsUser(['refunds', '--data', data], env)
+    const write = await runCliAsUser(['undo', '1', '--data', data], env)
+    chmodSync(path, 0o700)
+    rmSync(data, { recursive: true })
+    expect(read).toMatchObject({ code: 0, err: '' })
+    expect(write).toMatchObject({ code: 1, out: '' })
+    expect(write.err).toContain(`${path} cannot be used, because you do not have the right to`)
+  },
+)
 
 it('names a log that cannot be opened, and reads nothing without it', async () => {
   cpSync(at('source'), at('odd-log'), { recursive: true })

@@ -1,7 +1,7 @@
 /** Places in which nothing can be written. A system may refuse a mount; the reason is then printed. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Finished } from './cli.ts'
@@ -64,6 +64,14 @@ function setModes(path: string, folder: number, files: number): void {
 
 /** The user that owns nothing; this user if it is not root. */
 const ordinaryUser = isRoot ? { uid: 65_534, gid: 65_534 } : {}
+
+/** Gives a folder and what is in it to the user of `runCliAsUser`. */
+export function giveToUser(path: string): void {
+  if (!isRoot) return
+  for (const name of ['', ...readdirSync(path, { recursive: true, encoding: 'utf8' })]) {
+    chownSync(join(path, name), 65_534, 65_534)
+  }
+}
 
 /** Runs the command line as a user who is not root. */
 export async function runCliAsUser(args: string[], env: Record<string, string>): Promise<Finished> {

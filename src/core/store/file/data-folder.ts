@@ -47,9 +47,12 @@ const ownFolders = [
   'logs',
 ]
 
+/** The files of sample accounts, in the folder `sandbox`. */
+const sampleFile = /^sandbox.*\.json$/
+
 /**
  * Creates the data folder if it is missing. Throws `file_in_the_way` or `folder_in_the_way` if the name of a file or folder of the
- * app is taken by something else, and as `writeError` says if nothing can be written.
+ * app is taken by something else, and as `writeError` says if nothing can be written, or a file of the app cannot be used.
  */
 export function prepareDataFolder(path: string): void {
   for (const name of ownFiles) refuseInTheWay(join(path, name))
@@ -59,10 +62,6 @@ export function prepareDataFolder(path: string): void {
   }
   try {
     createFolder(path)
-    for (const name of ['carat.db', 'carat.db-wal', 'carat.lock']) {
-      const file = join(path, name)
-      if (existsSync(file)) accessSync(file, constants.W_OK)
-    }
     // On some systems only a real attempt shows whether writing is allowed, and whether there is space.
     const trial = mkdtempSync(join(path, '.write-'))
     try {
@@ -70,6 +69,22 @@ export function prepareDataFolder(path: string): void {
     } finally {
       rmSync(trial, { recursive: true, force: true })
     }
+  } catch (error) {
+    throw writeError(error, path)
+  }
+  for (const name of ownFolders) requireAccess(join(path, name), constants.R_OK | constants.X_OK)
+  for (const name of ['carat.db', 'carat.db-wal', ...ownFiles])
+    requireAccess(join(path, name), constants.R_OK | constants.W_OK)
+  const sandbox = join(path, 'sandbox')
+  const samples = existsSync(sandbox) ? readdirSync(sandbox).filter((name) => sampleFile.test(name)) : []
+  for (const name of samples) refuseInTheWay(join(sandbox, name))
+}
+
+/** Refuses a file or folder that this user may not use. Throws as `writeError` says. */
+function requireAccess(path: string, mode: number): void {
+  if (!existsSync(path)) return
+  try {
+    accessSync(path, mode)
   } catch (error) {
     throw writeError(error, path)
   }
