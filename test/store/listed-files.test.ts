@@ -10,7 +10,7 @@ import { pathsOfJob } from '../../src/core/store/imports/listed-files.ts'
 import { listJobs } from '../../src/core/store/jobs/job-queries.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { applyChangesPage } from '../../src/core/sync/pages.ts'
-import { makeFile, makeVideo } from '../support/folders.ts'
+import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
 import { withNewStores } from '../support/hooks.ts'
 import { agent1, applyListingPage, changesPage, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeResult, midnight } from '../support/records.ts'
@@ -68,6 +68,27 @@ test('shows a file as its own item if the name is short, the kind differs, or a 
   expect(shown()).toHaveLength(4)
   expect(shown()).toContain(`file:${sha256}`)
 })
+
+test.each([false, true])(
+  'names the subtitles beside a video of a job, which are no item of their own (first: %s)',
+  (isFirst) => {
+    const video = makeVideo('mine/clip.mp4')
+    const result = { ...makeResult('one'), mimeType: 'video/mp4', sha256: video.content?.sha256 ?? '' }
+    const job = makeJob({ results: [result] })
+    const files = [
+      makeSubtitles('mine/clip.ko.srt'),
+      makeSubtitles('mine/clip.srt'),
+      makeSubtitles('mine/other.srt'),
+      video,
+    ]
+    const steps = [() => sync(job), () => saveFiles(database, batch, isFirst ? files : files.toReversed(), now)]
+    for (const step of isFirst ? steps.reverse() : steps) step()
+    expect(shown()).toHaveLength(2)
+    expect(filesOf(job.id)).toEqual(['mine/clip.ko.srt', 'mine/clip.mp4', 'mine/clip.srt'])
+    undoBatch(database, batch, now)
+    expect([shown(), filesOf(job.id)]).toEqual([[job.id], []])
+  },
+)
 
 test('keeps the item with its file when the service deletes the job', () => {
   const job = makeJob({ results: [byContent.result] })

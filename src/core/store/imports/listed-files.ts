@@ -35,13 +35,16 @@ const filesOfJob = (column: string, indexed: string, condition: string) => `SELE
 const filesSql = (column: string) => `${filesOfJob(column, 'folder_files_by_content', sameContent)}
   UNION ALL ${filesOfJob(column, 'folder_files_by_stem', sameName)} LIMIT 1000`
 const contentsSql = filesSql('f.sha256')
-const pathsSql = filesSql('f.path')
+/** With the subtitles beside the files. */
+const pathsSql = `SELECT path FROM (${filesSql('f.path')})
+  UNION ALL SELECT s.path FROM (${filesSql('f.file_id AS file_id')}) named
+    CROSS JOIN folder_files s INDEXED BY folder_files_by_companion ON s.beside = named.file_id`
 
 /** The contents of folders that are results of a job of the service. */
 export const contentsOfJob = (database: Readable, accountId: number, rowId: number): string[] =>
   scalar<[object], string>(database, contentsSql).all({ accountId, rowId })
 
-/** The paths of the files that are results of a job of the service, below their folders, in their order. */
+/** The paths of the files that are results of a job of the service, and of the subtitles beside them, in their order. */
 export const pathsOfJob = (database: Readable, accountId: number, rowId: number): string[] => [
   ...new Set(scalar<[object], string>(database, pathsSql).all({ accountId, rowId }).sort()),
 ]
