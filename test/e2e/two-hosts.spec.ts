@@ -1,4 +1,4 @@
-/** The browser host and the command line, a process of its own, over one data folder with three accounts. */
+/** Each host with a screen and the command line, a process of its own, over one data folder with three accounts. */
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { expect, type Page } from '@playwright/test'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { ago, goTo } from '../support/app-page.ts'
-import { browserOnly, startApp, test } from '../support/app-test.ts'
+import { electronOf, isElectron, startApp, test } from '../support/app-test.ts'
 import { type Finished, runCli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/core.ts'
 import type { Host } from '../support/host.ts'
@@ -82,13 +82,22 @@ async function connect(page: Page, { url }: Sandbox): Promise<void> {
   await page.getByRole('menuitem', { name: '서비스 연결' }).click()
   const dialog = page.getByRole('dialog', { name: '서비스 연결' })
   await dialog.getByLabel('주소').fill(url)
-  const [tab] = await Promise.all([
-    page.context().waitForEvent('page'),
-    dialog.getByRole('button', { name: '로그인' }).click(),
-  ])
-  await tab.getByRole('button', { name: '허용' }).click()
+  const begin = () => dialog.getByRole('button', { name: '로그인' }).click()
+  if (isElectron(page)) {
+    const opened = electronOf(page).app.evaluate(
+      ({ shell }) =>
+        new Promise<string>((resolve) => {
+          shell.openExternal = async (address) => resolve(address)
+        }),
+    )
+    await begin()
+    await answerConsent(await opened)
+  } else {
+    const [tab] = await Promise.all([page.context().waitForEvent('page'), begin()])
+    await tab.getByRole('button', { name: '허용' }).click()
+    await tab.close()
+  }
   await expect(dialog).toBeHidden()
-  await tab.close()
 }
 async function choose(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('button', { name: /계정 메뉴/ }).click()
@@ -102,78 +111,74 @@ async function mark(page: Page, path: string): Promise<void> {
   await expect(favorite(page)).toHaveAttribute('aria-pressed', 'true')
 }
 
-test(
-  'two programs and three accounts share one data folder, and nothing of one reaches another',
-  browserOnly('the command line reads the sign-in of the browser host'),
-  async ({ page }) => {
-    test.setTimeout(180_000)
-    const [first, other] = services as [Sandbox, Sandbox]
-    expect(await carat('import', join(folder.path, 'table.csv'), '--yes')).toMatchObject({ code: 0 })
-    const imported = await everythingOf('my-history')
+test('two programs and three accounts share one data folder, and nothing of one reaches another', async ({ page }) => {
+  test.setTimeout(180_000)
+  const [first, other] = services as [Sandbox, Sandbox]
+  expect(await carat('import', join(folder.path, 'table.csv'), '--yes')).toMatchObject({ code: 0 })
+  const imported = await everythingOf('my-history')
 
-    // The first account, by the page; the command line reads beside it and changes nothing.
-    await start(page)
-    await connect(page, first)
-    await expect.poll(async () => (await json('accounts')).map(({ id }: { id: string }) => id)).toContain('acct_sample')
-    await expect.poll(async () => (await json('summary', '--account', 'acct_sample')).cases).toBeGreaterThan(50)
-    const [job] = await json('jobs', '--account', 'acct_sample', '--limit', '1')
-    const path = `/library/${job.agent}/${encodeURIComponent(job.jobId)}`
-    await mark(page, path)
-    expect(await carat('sync')).toMatchObject({ code: 1, err: expect.stringContaining(dataDir) })
-    expect((await json('accounts')).filter(({ signedIn }: { signedIn: boolean }) => signedIn)).toMatchObject([
-      { id: 'acct_sample' },
-    ])
-    await goTo(page, '/overview')
-    await page.getByRole('button', { name: /계정 메뉴/ }).click()
-    await page.getByRole('menuitem', { name: '로그아웃' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: '로그아웃' }).click()
-    await expect(page.getByText('로그아웃했어요.')).toBeVisible()
-    await stop()
-    const ofFirst = await everythingOf('acct_sample')
-    expect(JSON.parse(ofFirst).marks).toMatchObject([{ favorite: true }])
+  // The first account, by the page; the command line reads beside it and changes nothing.
+  await start(page)
+  await connect(page, first)
+  await expect.poll(async () => (await json('accounts')).map(({ id }: { id: string }) => id)).toContain('acct_sample')
+  await expect.poll(async () => (await json('summary', '--account', 'acct_sample')).cases).toBeGreaterThan(50)
+  const [job] = await json('jobs', '--account', 'acct_sample', '--limit', '1')
+  const path = `/library/${job.agent}/${encodeURIComponent(job.jobId)}`
+  await mark(page, path)
+  expect(await carat('sync')).toMatchObject({ code: 1, err: expect.stringContaining(dataDir) })
+  expect((await json('accounts')).filter(({ signedIn }: { signedIn: boolean }) => signedIn)).toMatchObject([
+    { id: 'acct_sample' },
+  ])
+  await goTo(page, '/overview')
+  await page.getByRole('button', { name: /계정 메뉴/ }).click()
+  await page.getByRole('menuitem', { name: '로그아웃' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '로그아웃' }).click()
+  await expect(page.getByText('로그아웃했어요.')).toBeVisible()
+  await stop()
+  const ofFirst = await everythingOf('acct_sample')
+  expect(JSON.parse(ofFirst).marks).toMatchObject([{ favorite: true }])
 
-    // The second account, by the command line, with jobs of the same ids.
-    const signedIn = await signIn(other)
-    expect(signedIn).toMatchObject({ code: 0 })
-    expect(JSON.parse(signedIn.out)).toMatchObject({ account: second.id, signInMethod: 'kakao', api: other.url })
-    expect(await json('sync')).toMatchObject({ ok: true, account: second.id })
-    expect(await marksOf(second.id)).toEqual([])
-    expect(await everythingOf('acct_sample')).toBe(ofFirst)
-    const accounts: { id: string; signedIn: boolean }[] = await json('accounts')
-    expect(accounts.map(({ id, signedIn: isIn }) => [id, isIn]).sort()).toEqual([
-      ['acct_sample', false],
-      [second.id, true],
-      ['my-history', false],
-    ])
+  // The second account, by the command line, with jobs of the same ids.
+  const signedIn = await signIn(other)
+  expect(signedIn).toMatchObject({ code: 0 })
+  expect(JSON.parse(signedIn.out)).toMatchObject({ account: second.id, signInMethod: 'kakao', api: other.url })
+  expect(await json('sync')).toMatchObject({ ok: true, account: second.id })
+  expect(await marksOf(second.id)).toEqual([])
+  expect(await everythingOf('acct_sample')).toBe(ofFirst)
+  const accounts: { id: string; signedIn: boolean }[] = await json('accounts')
+  expect(accounts.map(({ id, signedIn: isIn }) => [id, isIn]).sort()).toEqual([
+    ['acct_sample', false],
+    [second.id, true],
+    ['my-history', false],
+  ])
 
-    // The page goes on with the sign-in of the command line, and shows either account, or all.
-    await start(page)
-    await goTo(page, path)
-    await expect(favorite(page)).toHaveAttribute('aria-pressed', 'false')
-    await choose(page, /김서연/)
-    await expect(favorite(page)).toHaveAttribute('aria-pressed', 'true')
-    await choose(page, /모든 계정/)
-    await mark(page, `${path}?account=${second.id}`)
-    expect(await marksOf(second.id)).toMatchObject([{ favorite: true }])
-    expect(await everythingOf('acct_sample')).toBe(ofFirst)
+  // The page goes on with the sign-in of the command line, and shows either account, or all.
+  await start(page)
+  await goTo(page, path)
+  await expect(favorite(page)).toHaveAttribute('aria-pressed', 'false')
+  await choose(page, /김서연/)
+  await expect(favorite(page)).toHaveAttribute('aria-pressed', 'true')
+  await choose(page, /모든 계정/)
+  await mark(page, `${path}?account=${second.id}`)
+  expect(await marksOf(second.id)).toMatchObject([{ favorite: true }])
+  expect(await everythingOf('acct_sample')).toBe(ofFirst)
 
-    // Signing out of the second account takes its history with it, and of nothing else.
-    await choose(page, /박지훈/)
-    await page.getByRole('button', { name: /계정 메뉴/ }).click()
-    await page.getByRole('menuitem', { name: '로그아웃' }).click()
-    const dialog = page.getByRole('dialog', { name: '로그아웃할까요?' })
-    await dialog.getByRole('button', { name: '지우기' }).click()
-    await expect(dialog.getByRole('listitem').first()).toBeVisible()
-    await dialog.getByRole('button', { name: '로그아웃하고 지우기' }).click()
-    await expect(dialog).toBeHidden()
-    await stop()
-    expect([second.id, second.email].flatMap((text) => filesWith(dataDir, text))).toEqual([])
-    expect(await everythingOf('acct_sample')).toBe(ofFirst)
-    expect(await everythingOf('my-history')).toBe(imported)
+  // Signing out of the second account takes its history with it, and of nothing else.
+  await choose(page, /박지훈/)
+  await page.getByRole('button', { name: /계정 메뉴/ }).click()
+  await page.getByRole('menuitem', { name: '로그아웃' }).click()
+  const dialog = page.getByRole('dialog', { name: '로그아웃할까요?' })
+  await dialog.getByRole('button', { name: '지우기' }).click()
+  await expect(dialog.getByRole('listitem').first()).toBeVisible()
+  await dialog.getByRole('button', { name: '로그아웃하고 지우기' }).click()
+  await expect(dialog).toBeHidden()
+  await stop()
+  expect([second.id, second.email].flatMap((text) => filesWith(dataDir, text))).toEqual([])
+  expect(await everythingOf('acct_sample')).toBe(ofFirst)
+  expect(await everythingOf('my-history')).toBe(imported)
 
-    expect(await carat('delete', '--account', 'my-history', '--yes')).toMatchObject({ code: 0 })
-    expect(filesWith(dataDir, '달빛유리고래')).toEqual([])
-    expect(await everythingOf('acct_sample')).toBe(ofFirst)
-    expect(await json('verify')).toMatchObject({ ok: true })
-  },
-)
+  expect(await carat('delete', '--account', 'my-history', '--yes')).toMatchObject({ code: 0 })
+  expect(filesWith(dataDir, '달빛유리고래')).toEqual([])
+  expect(await everythingOf('acct_sample')).toBe(ofFirst)
+  expect(await json('verify')).toMatchObject({ ok: true })
+})
