@@ -140,6 +140,9 @@ describe('the deletion of an account', () => {
     await json('sync', '--api', service.url)
     process.env.CARAT_TOKEN = twin.token
     await json('sync', '--api', twin.url)
+    // The embedded service may tell the same history as the service of an account.
+    mkdirSync(join(dataDir(), 'sandbox'))
+    writeFileSync(join(dataDir(), 'sandbox', 'history.json'), `${prompt} 11`)
     expect(await json('delete', '--account', id, '--yes')).toMatchObject([{ deleted: true }])
     expect(await json('jobs', '--account', twin.account.id)).toHaveLength(4)
     expect(filesWith(dataDir(), `${prompt} 10`)).toEqual([])

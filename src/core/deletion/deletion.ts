@@ -131,10 +131,13 @@ function removeDatabase(path: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(path + end, { recursive: true, force: true })
 }
 
+/** The history of the embedded service. Only the sample account has records of it. */
+const sandboxFolder = (dataDir: string): string => join(dataDir, 'sandbox')
+
 function removeFiles(database: Readable, account: AccountRow, dataDir: string): void {
   rmSync(cacheFolder(dataDir), { recursive: true, force: true })
   // The service of the sample account keeps its history beside ours.
-  if (account.isSample === 1) rmSync(join(dataDir, 'sandbox'), { recursive: true, force: true })
+  if (account.isSample === 1) rmSync(sandboxFolder(dataDir), { recursive: true, force: true })
   const originals = statement<[number], { agent: string; jobId: string; resultId: string }>(
     database,
     'SELECT agent, job_id AS jobId, result_id AS resultId FROM kept_originals WHERE account_id = ?',
@@ -195,8 +198,11 @@ const isKept = (database: Readable, text: string): boolean =>
 /** The first file of the data folder that contains a trace; null if none does. */
 function fileWithTrace(database: Readable, dataDir: string, { traces, keepsBackups }: Marker): string | null {
   const needles = new Map(traces.map((text) => [text, Buffer.from(text)]))
+  const sandbox = sandboxFolder(dataDir)
   for (const entry of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
+    // An invented history, which the service of an account may have told as well.
+    if (entry.parentPath === sandbox) continue
     const isBackup = entry.parentPath === join(dataDir, 'backups') || entry.name.startsWith('carat.db.damaged-')
     const isExempt = path === deletionFile(dataDir) || (keepsBackups && isBackup)
     if (!entry.isFile() || isExempt) continue
