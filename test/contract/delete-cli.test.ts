@@ -81,6 +81,9 @@ describe('the deletion of an account', () => {
         .jobId.slice(5),
     )
     expect(existsSync(copy)).toBe(true)
+    const download = join(dataDir(), 'downloads', 'left.zip')
+    mkdirSync(join(dataDir(), 'downloads'))
+    await carat('export', '--format', 'zip', '--out', download)
 
     expect(await json('delete', '--account', service.account.id, '--yes')).toMatchObject([{ deleted: true }])
     expect([filesWith(dataDir(), prompt), filesWith(dataDir(), service.account.id), existsSync(copy)]).toEqual([
@@ -88,6 +91,7 @@ describe('the deletion of an account', () => {
       [],
       false,
     ])
+    expect(existsSync(download)).toBe(false)
     expect(existsSync(join(folder.path, picture)), 'the user’s own file').toBe(true)
     expect((await json('accounts')).map(({ id }: { id: string }) => id)).toEqual(['my-history'])
     expect(await json('refunds')).toEqual(other.refunds)

@@ -136,6 +136,8 @@ const sandboxFolder = (dataDir: string): string => join(dataDir, 'sandbox')
 
 function removeFiles(database: Readable, account: AccountRow, dataDir: string): void {
   rmSync(cacheFolder(dataDir), { recursive: true, force: true })
+  // Exports that a killed host left: they are packed, so no search would find a trace in them.
+  rmSync(join(dataDir, 'downloads'), { recursive: true, force: true })
   // The service of the sample account keeps its history beside ours.
   if (account.isSample === 1) rmSync(sandboxFolder(dataDir), { recursive: true, force: true })
   const originals = statement<[number], { agent: string; jobId: string; resultId: string }>(
