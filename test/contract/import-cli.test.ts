@@ -167,6 +167,21 @@ describe('import', () => {
     expect(await carat(['verify'])).toMatchObject({ code: 0 })
   })
 
+  it('corrects a time zone that the first sync disproves, and the list of imports says so', async () => {
+    const utc = ['2026-01-28 05:21', '2026-01-27 18:05', '2026-01-26 23:40']
+    write('utc.csv', table(utc.map((time, index) => [time, -33 - index])))
+    expect(await json(['import', 'utc.csv', '--yes'])).toMatchObject({ imported: 3 })
+    for (const [index, time] of utc.entries()) {
+      const occurredAt = `${time.replace(' ', 'T')}:31Z`
+      service.addTransaction({ kind: 'charge', feature: 'image', amount: -33 - index, occurredAt })
+    }
+    await json(['sync', '--api', service.url])
+    expect((await credits()).map(([at]) => at)).toEqual(utc.map((time) => `${time.replace(' ', 'T')}:31.000Z`))
+    expect((await carat(['imports', '--lang', 'en'])).out).toContain('(time zone corrected: Asia/Seoul → UTC)')
+    expect(await json(['imports'])).toMatchObject([{ rows: 3, imported: 0, undone: false }])
+    expect(await carat(['verify'])).toMatchObject({ code: 0 })
+  })
+
   it('says if equal rows at the seam of two tables may be different ones', async () => {
     const [older, newer] = ['2026-01-28 14:20', '2026-01-28 14:22']
     write('1.csv', table([...rowsAt(older, [-5]), ...rowsAt(minute, [-33])]))

@@ -1,14 +1,13 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
-import { addBatch } from '../../src/core/import/batches.ts'
 import { createImportedAccount } from '../../src/core/store/accounts/accounts.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import type { ChargeMatches } from '../../src/shared/matches.ts'
 import { runCliHere } from '../support/cli-here.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { makeFile } from '../support/folders.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 
 const at = Date.UTC(2026, 0, 28, 5, 21)
 const minute = 60_000
@@ -21,7 +20,7 @@ beforeEach(() => {
   const store = openStore(join(folder.path, 'data'))
   const account = createImportedAccount(store.writer, now)
   const charges = [at, at + 60 * minute].map((occurredAt) => makeImported({ occurredAt, precision: 'second' }))
-  addBatch(store.writer, account, makeTable(charges), now)
+  addTable(store.writer, account, makeTable(charges), now)
   const batch = addFolder(store.writer, account, { path: '/results', agent: 'agent-2', copied: false }, now)
   const made = { madeAt: at + minute, evidence: 'embedded' } as const
   const files = [

@@ -2,7 +2,6 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
-import { addBatch } from '../../src/core/import/batches.ts'
 import { createImportedAccount } from '../../src/core/store/accounts/accounts.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { expectAccessible, goTo, hostTime, openApp } from '../support/app-page.ts'
@@ -11,7 +10,7 @@ import { temporaryFolder } from '../support/core.ts'
 import { createFakeService, type FakeService } from '../support/fake-service.ts'
 import { makeFile } from '../support/folders.ts'
 import type { Host } from '../support/host.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { png } from '../support/media-server.ts'
 
 const minute = 60_000
@@ -30,7 +29,7 @@ function addHistory(): void {
   const store = openStore(join(folder.path, 'data'))
   const account = createImportedAccount(store.writer, hostTime)
   const charges = [at, at + 20_000].map((occurredAt) => makeImported({ occurredAt, precision: 'second' }))
-  addBatch(store.writer, account, makeTable(charges), hostTime)
+  addTable(store.writer, account, makeTable(charges), hostTime)
   const batch = addFolder(store.writer, account, { path: results, agent: 'agent-2', copied: false }, hostTime)
   const files = (['벚꽃.png', '여우.png', '등대.png'] as const).map((path, index) => {
     writeFileSync(join(results, path), png)

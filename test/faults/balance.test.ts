@@ -1,10 +1,10 @@
 /** A balance of the account that holds more than the rows of the history. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
+import { redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { storedReach } from '../../src/core/store/ledger/balance-jumps.ts'
 import { verifyStore } from '../../src/core/store/verify.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { minute } from '../support/records.ts'
 import { errorsOf } from '../support/sync-bench.ts'
 import { at, claims, day, hour, noon, withStatedBalance } from './stated-balance.ts'
@@ -151,7 +151,7 @@ test('a jump follows the rows of an import that is added, undone and redone', as
   }
   expect(jumps()).toEqual([])
   const imported = makeImported({ occurredAt: noon - day, amount: -20, balanceAfter: 500 })
-  const { batchId } = addBatch(database, 1, makeTable([imported]), noon + hour)
+  const { batchId } = addTable(database, 1, makeTable([imported]), noon + hour)
   expect(jumps()).toEqual([-500])
   undoBatch(database, batchId, noon + hour)
   expect(jumps()).toEqual([])

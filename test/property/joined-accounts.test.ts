@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { readRecords } from '../../src/core/export/rows.ts'
 import { addFolder, saveFiles } from '../../src/core/folders/batches.ts'
-import { addBatch, undoBatch } from '../../src/core/import/batches.ts'
+import { undoBatch } from '../../src/core/import/batches.ts'
 import { accountOf, createImportedAccount, saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { joinAccount } from '../../src/core/store/accounts/joined-accounts.ts'
 import { separateAccount } from '../../src/core/store/accounts/separated-accounts.ts'
@@ -15,7 +15,7 @@ import { refundStatuses } from '../../src/shared/values.ts'
 import fc from '../support/fast-check.ts'
 import { makeFile } from '../support/folders.ts'
 import { withNewStores } from '../support/hooks.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { agent1, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
@@ -61,7 +61,7 @@ function fill({ listed, withJobs, tables, files, marks }: History): { service: n
   const imported = createImportedAccount(database, now)
   for (const { rows: own, isUndone } of tables) {
     const table = own.map(({ at, amount }) => makeImported({ amount: -amount, occurredAt: timeOf(at) }))
-    const { batchId } = addBatch(database, imported, makeTable(table), now)
+    const { batchId } = addTable(database, imported, makeTable(table), now)
     if (isUndone) undoBatch(database, batchId, now)
   }
   if (files > 0) {

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lastDays } from '../../src/core/domain/days.ts'
 import { emptyFlow, flowSegmentOf } from '../../src/core/domain/flow.ts'
-import { addBatch } from '../../src/core/import/batches.ts'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { caseContext } from '../../src/core/store/cases/cases.ts'
 import { creditFlow } from '../../src/core/store/cases/credit-flow.ts'
@@ -17,7 +16,7 @@ import { seededRandom } from '../../src/shared/random.ts'
 import type { Agent, RefundStatus } from '../../src/shared/values.ts'
 import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { agent1, agent2, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { draws } from '../support/random.ts'
@@ -91,7 +90,7 @@ function fill(accountId: number, prefix: string): void {
   const imported = Array.from({ length: 60 }, () =>
     makeImported({ occurredAt: anyTime(), amount: chance(0.8) ? -int(1, 30) : int(1, 30) }),
   )
-  addBatch(database, accountId, makeTable(imported.toSorted((a, b) => a.occurredAt - b.occurredAt)), end)
+  addTable(database, accountId, makeTable(imported.toSorted((a, b) => a.occurredAt - b.occurredAt)), end)
   database.transaction(() => {
     const listed = transactions.filter(() => chance(0.9))
     const changes = noChanges()

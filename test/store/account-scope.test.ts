@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { addBatch } from '../../src/core/import/batches.ts'
 import { scopeInView, scopeOfAll, showAllAccounts } from '../../src/core/store/accounts/account-scope.ts'
 import {
   activeAccount,
@@ -12,7 +11,7 @@ import {
 } from '../../src/core/store/accounts/accounts.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
 import { withNewStores } from '../support/hooks.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { makeAccount, midnight, minute } from '../support/records.ts'
 
 let database: Writable
@@ -30,7 +29,7 @@ const sync = (id: string, isSample = false, signInMethod = 'google') =>
   saveAccount(database, makeAccount({ id, signInMethod }), later(), isSample).accountId
 const bringIn = () => {
   const accountId = createImportedAccount(database, later())
-  addBatch(database, accountId, makeTable([makeImported({ occurredAt: midnight })]), later())
+  addTable(database, accountId, makeTable([makeImported({ occurredAt: midnight })]), later())
   return accountId
 }
 const idsOf = ({ accounts }: ReturnType<typeof scopeOfAll>) => accounts.map(({ id }) => id)

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { addFolder, saveFiles } from '../../src/core/folders/batches.ts'
-import { addBatch } from '../../src/core/import/batches.ts'
 import { activeAccount, createImportedAccount, saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { caseIdOf } from '../../src/core/store/cases/case-queries.ts'
 import { listMarks, readMarks, saveMarks } from '../../src/core/store/cases/marks.ts'
@@ -17,7 +16,7 @@ import { AppError } from '../../src/shared/errors.ts'
 import type { Marks } from '../../src/shared/views.ts'
 import { temporaryFolder } from '../support/core.ts'
 import { makeFile } from '../support/folders.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { listDecisions } from '../support/matching/decisions.ts'
 import { agent1, applyListingPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight } from '../support/records.ts'
@@ -131,7 +130,7 @@ describe('restoring a backup', () => {
   test('brings match decisions back, with the status of their charges; the later of two holds', async () => {
     const database = open('data')
     const accountId = createImportedAccount(database, midnight)
-    addBatch(database, accountId, makeTable([makeImported()]), midnight)
+    addTable(database, accountId, makeTable([makeImported()]), midnight)
     const batch = addFolder(database, accountId, { path: '/results', agent: 'agent-1', copied: false }, midnight)
     saveFiles(database, batch, [makeFile('a.png')], midnight)
     const [charge, job] = ['credit_transactions', 'jobs'].map(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { aboveAllIds } from '../../src/core/domain/ledger.ts'
 import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
-import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
+import { redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { createImportedAccount, saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { caseIdOf } from '../../src/core/store/cases/case-queries.ts'
 import { readMarks, saveMarks } from '../../src/core/store/cases/marks.ts'
@@ -17,7 +17,7 @@ import { temporaryFolder } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
 import { withNewStores } from '../support/hooks.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { listDecisions } from '../support/matching/decisions.ts'
 import { knownHistory, usualWorld } from '../support/matching/history.ts'
 import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
@@ -130,7 +130,7 @@ test('leaves the ledger and every case of a charge as they are', () => {
     makeTransaction({ id: `charge-${index}`, occurredAt: midnight + index * minute }),
   )
   applyListingPage(database, accountId, credits, listingPage<{ id: string }>(charges), now)
-  addBatch(database, accountId, makeTable([makeImported({ occurredAt: midnight - minute })]), now)
+  addTable(database, accountId, makeTable([makeImported({ occurredAt: midnight - minute })]), now)
   const ledger = () =>
     database
       .prepare(
@@ -182,7 +182,7 @@ test.each([
   ['that is synced first, if it stands alone', false],
 ])('moves to the service account %s, with its marks', (_, hasTable) => {
   const from = createImportedAccount(database, now)
-  if (hasTable) addBatch(database, from, makeTable([makeImported()]), now)
+  if (hasTable) addTable(database, from, makeTable([makeImported()]), now)
   const batch = add(from)
   saveFiles(database, batch, [makeVideo('clip.mp4'), makeSubtitles('clip.srt')], now)
   const before = items(from)
@@ -221,7 +221,7 @@ test('keeps its account when its first table is imported, and its files are matc
   const charges = history.charges.map(({ at, amount, feature }) =>
     makeImported({ occurredAt: at, precision: 'second', amount: -amount, feature, kind: 'charge' }),
   )
-  addBatch(database, account, makeTable(charges), now)
+  addTable(database, account, makeTable(charges), now)
   expect(listDecisions(database, account).length).toBeGreaterThan(10)
 })
 

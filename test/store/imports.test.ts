@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { aboveAllIds } from '../../src/core/domain/ledger.ts'
-import { addBatch, redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
+import { redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
 import type { Service } from '../../src/core/service/service.ts'
 import {
   activeAccount,
@@ -23,7 +23,7 @@ import { refundStatuses } from '../../src/shared/values.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import fc from '../support/fast-check.ts'
 import { withNewStores } from '../support/hooks.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeTransaction, midnight, minute } from '../support/records.ts'
 import { derivedData } from './projection-file.ts'
@@ -66,17 +66,17 @@ describe('equal rows (FC-13)', () => {
 
   test('stay different rows, and are known when they are imported again, longer, or with less exact times', () => {
     const account = createImportedAccount(database, now)
-    expect(addBatch(database, account, makeTable(three), now)).toMatchObject({ rows: 4, imported: 4 })
-    expect(addBatch(database, account, makeTable(three), now)).toMatchObject({ rows: 4, imported: 0 })
-    expect(addBatch(database, account, makeTable(more), now)).toMatchObject({ rows: 5, imported: 1 })
-    expect(addBatch(database, account, makeTable(days), now)).toMatchObject({ rows: 5, imported: 0 })
+    expect(addTable(database, account, makeTable(three), now)).toMatchObject({ rows: 4, imported: 4 })
+    expect(addTable(database, account, makeTable(three), now)).toMatchObject({ rows: 4, imported: 0 })
+    expect(addTable(database, account, makeTable(more), now)).toMatchObject({ rows: 5, imported: 1 })
+    expect(addTable(database, account, makeTable(days), now)).toMatchObject({ rows: 5, imported: 0 })
     expect(amounts().sort()).toEqual([-33, -33, -33, -33, 33])
     expect(broken()).toEqual([])
   })
 
   test('are recognised by a later sync: none is doubled, and the others stay', () => {
     const { accountId } = saveAccount(database, makeAccount(), now)
-    addBatch(database, accountId, makeTable(more), now)
+    addTable(database, accountId, makeTable(more), now)
     const rows = [7, 31, 58].map((second) =>
       makeTransaction({ id: `real-${second}`, amount: -33, occurredAt: at + second * 1_000 }),
     )
@@ -143,7 +143,7 @@ test('leaves the ledger as if only the imports that are not undone had been impo
       (drawn, toggles, listed) => {
         const { file, accountId, close } = fileWith(listed)
         const known = fileWith(listed)
-        const batches = drawn.map((rows) => addBatch(file, accountId, makeTable(rows), now).batchId)
+        const batches = drawn.map((rows) => addTable(file, accountId, makeTable(rows), now).batchId)
         const undone = new Set<number>()
         for (const toggle of toggles) {
           const index = toggle % batches.length
@@ -153,7 +153,7 @@ test('leaves the ledger as if only the imports that are not undone had been impo
           change(file, batches[index] as number, now)
         }
         for (const [index, rows] of drawn.entries()) {
-          if (!undone.has(index)) addBatch(known.file, known.accountId, makeTable(rows), now)
+          if (!undone.has(index)) addTable(known.file, known.accountId, makeTable(rows), now)
         }
         expect(ledger(file)).toEqual(ledger(known.file))
         expect(derivedData(file)).toEqual(derivedData(known.file))
@@ -177,7 +177,7 @@ describe('beside a service', () => {
 
   test('keeps the row of the service if the import that showed it too is undone', () => {
     const { accountId } = saveAccount(database, makeAccount(), now)
-    const { batchId } = addBatch(database, accountId, makeTable([charge]), now)
+    const { batchId } = addTable(database, accountId, makeTable([charge]), now)
     pull(accountId, [real])
     undoBatch(database, batchId, now)
     expect(ids()).toEqual(['real'])
@@ -186,7 +186,7 @@ describe('beside a service', () => {
   test('never retracts an imported row that a snapshot does not list, and never calls it missing', () => {
     const { accountId } = saveAccount(database, makeAccount(), now)
     const older = makeTransaction({ id: 'older', amount: -5, occurredAt: midnight - day })
-    addBatch(database, accountId, makeTable([charge]), now)
+    addTable(database, accountId, makeTable([charge]), now)
     pull(accountId, [older])
     restartListing(database, accountId, credits)
     pull(accountId, [older])
@@ -205,7 +205,7 @@ describe('beside a service', () => {
 
   test('lets notes follow a charge to the row of the service, and to a corrected reading', () => {
     const { accountId } = saveAccount(database, makeAccount(), now)
-    const { batchId } = addBatch(database, accountId, makeTable([charge]), now)
+    const { batchId } = addTable(database, accountId, makeTable([charge]), now)
     const note = { favorite: true, unwanted: false, note: '물어볼 것', dismissedAt: null }
     const nameOf = () => `charge:${ids()[0]}`
     const subject = () => ({ caseId: caseIdOf(database, accountId, nameOf()) as number, caseName: nameOf() })
@@ -224,7 +224,7 @@ describe('beside a service', () => {
 
 test('keeps notes while an import is undone', () => {
   const accountId = createImportedAccount(database, now)
-  const { batchId } = addBatch(database, accountId, makeTable([makeImported()]), now)
+  const { batchId } = addTable(database, accountId, makeTable([makeImported()]), now)
   const caseName = `charge:${ids()[0]}`
   const note = { favorite: false, unwanted: false, note: '물어볼 것', dismissedAt: now }
   saveMarks(database, accountId, { caseId: caseIdOf(database, accountId, caseName) as number, caseName }, note, now)
@@ -239,12 +239,12 @@ test('keeps notes while an import is undone', () => {
 describe('an account that only imports know', () => {
   test('cannot tell what became of a charge, and says what its tables lack', () => {
     const accountId = createImportedAccount(database, now)
-    addBatch(database, accountId, makeTable([makeImported(), makeImported({ occurredAt: midnight - day })]), now)
+    addTable(database, accountId, makeTable([makeImported(), makeImported({ occurredAt: midnight - day })]), now)
     expect(items(accountId).map(({ refundStatus, lacking }) => [refundStatus, lacking])).toEqual([
       ['cannot_tell', ['source_without_refunds', 'results_not_known']],
       ['cannot_tell', ['source_without_refunds', 'results_not_known']],
     ])
-    addBatch(database, accountId, makeTable([makeImported({ amount: 5, occurredAt: midnight - 9 * minute })]), now)
+    addTable(database, accountId, makeTable([makeImported({ amount: 5, occurredAt: midnight - 9 * minute })]), now)
     expect(items(accountId).map(({ lacking }) => lacking)).toEqual([
       ['period_not_covered', 'results_not_known'],
       ['results_not_known'],
@@ -255,7 +255,7 @@ describe('an account that only imports know', () => {
     const accountId = createImportedAccount(database, now)
     const rows = [makeImported(), makeImported({ amount: 5, occurredAt: midnight - minute })]
     const table = makeTable(rows)
-    const { batchId } = addBatch(database, accountId, table, now)
+    const { batchId } = addTable(database, accountId, table, now)
     expect(items(accountId)).toMatchObject([{ lacking: ['period_not_covered', 'results_not_known'] }])
     rereadBatch(database, batchId, { ...table, covers: { from: midnight - day, to: midnight + day } }, now)
     expect(items(accountId)).toMatchObject([{ lacking: ['results_not_known'] }])
@@ -266,7 +266,7 @@ describe('an account that only imports know', () => {
     const start = midnight - 9 * 60 * minute
     const accountId = createImportedAccount(database, start)
     const [{ generationLimitMs }] = database.prepare('SELECT * FROM v_accounts').all() as [AccountRow]
-    addBatch(
+    addTable(
       database,
       accountId,
       makeTable([makeImported({ occurredAt: start, precision: 'day' })]),
@@ -280,7 +280,7 @@ describe('an account that only imports know', () => {
 
   test('decides a charge again when its wait is over, also while another account is synced', () => {
     const accountId = createImportedAccount(database, midnight)
-    addBatch(database, accountId, makeTable([makeImported()]), midnight + minute)
+    addTable(database, accountId, makeTable([makeImported()]), midnight + minute)
     saveAccount(database, makeAccount(), midnight + 2 * minute)
     expect(items(accountId)).toMatchObject([{ refundStatus: 'in_progress' }])
     const publish = vi.fn()
@@ -303,8 +303,8 @@ describe('an account that only imports know', () => {
 
   test('names the refund that may belong to a charge, and forgets it when the refund is undone', () => {
     const accountId = createImportedAccount(database, now)
-    addBatch(database, accountId, makeTable([makeImported()]), now)
-    const refund = addBatch(
+    addTable(database, accountId, makeTable([makeImported()]), now)
+    const refund = addTable(
       database,
       accountId,
       makeTable([makeImported({ amount: 33, occurredAt: midnight + minute })]),
@@ -324,9 +324,9 @@ describe('an account that only imports know', () => {
   ])('takes a refund of which only the day is stated for written at the end of that day: %s', (_, days, reason) => {
     const [startOfDay, later] = [midnight - 9 * 60 * minute, midnight + 60 * day]
     const accountId = createImportedAccount(database, later)
-    addBatch(database, accountId, makeTable([makeImported({ occurredAt: midnight + 60 * minute })]), later)
+    addTable(database, accountId, makeTable([makeImported({ occurredAt: midnight + 60 * minute })]), later)
     const refund = makeImported({ amount: 33, occurredAt: startOfDay + days * day, precision: 'day' })
-    addBatch(database, accountId, makeTable([refund]), later)
+    addTable(database, accountId, makeTable([refund]), later)
     expect(items(accountId)).toMatchObject([{ reason }])
     expect(broken()).toEqual([])
   })
@@ -349,7 +349,7 @@ describe('the first sync of a service account', () => {
   test('takes over imports whose rows it lists, with their marks, and none is doubled', () => {
     const from = createImportedAccount(database, now)
     const table = makeTable([...imported, makeImported({ amount: 33, occurredAt: at + minute })])
-    const { batchId } = addBatch(database, from, table, now)
+    const { batchId } = addTable(database, from, table, now)
     const caseName = `charge:${ids()[0]}`
     const note = { favorite: true, unwanted: false, note: '물어볼 것', dismissedAt: null }
     saveMarks(database, from, { caseId: caseIdOf(database, from, caseName) as number, caseName }, note, now)
@@ -365,7 +365,7 @@ describe('the first sync of a service account', () => {
 
   test('leaves imports alone whose rows it does not list, and the account that the user looks at stays in view', () => {
     const from = createImportedAccount(database, now)
-    addBatch(database, from, makeTable(imported), now)
+    addTable(database, from, makeTable(imported), now)
     const accountId = sync(listed(9 * minute))
     expect(ids()).toHaveLength(8)
     expect(activeAccount(database)?.accountId).toBe(accountId)
@@ -381,7 +381,7 @@ describe('the first sync of a service account', () => {
 test('imports nothing from a table without a row of credits', () => {
   const accountId = createImportedAccount(database, now)
   const rows = [{ position: 0, origin: 1, cells: ['안내'], transaction: null, problem: null }]
-  expect(() => addBatch(database, accountId, makeTable([], { rows }), now)).toThrow('import_empty')
+  expect(() => addTable(database, accountId, makeTable([], { rows }), now)).toThrow('import_empty')
   expect(database.prepare('SELECT count(*) FROM import_batches').pluck().get()).toBe(0)
 })
 
@@ -390,7 +390,7 @@ test('the ledger says how exact the time of each row is', () => {
   const rows = (['day', 'minute', 'second'] as const).map((precision, index) =>
     makeImported({ precision, occurredAt: midnight - 9 * 60 * minute + index * day }),
   )
-  addBatch(database, account, makeTable(rows), now)
+  addTable(database, account, makeTable(rows), now)
   const found = database.prepare('SELECT precisionMs FROM v_ledger ORDER BY rowId').pluck().all()
   expect(found).toEqual([day, minute, 1_000])
 })

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { deleteAccounts } from '../../src/core/deletion/deletion.ts'
-import { addBatch } from '../../src/core/import/batches.ts'
 import {
   accountOf,
   createImportedAccount,
@@ -16,7 +15,7 @@ import { restoreKnowledge, writeBackup } from '../../src/core/store/file/backup.
 import type { Writable } from '../../src/core/store/handles.ts'
 import { listBatches } from '../../src/core/store/imports/imports.ts'
 import { withNewStores } from '../support/hooks.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { makeAccount, midnight } from '../support/records.ts'
 
 let database: Writable
@@ -30,7 +29,7 @@ const signIn = (id = 'account-1', isSample = false) =>
   accountOf(database, saveAccount(database, makeAccount({ id }), midnight, isSample).accountId)
 const bringIn = (prompt = 'a cat') => {
   const accountId = createImportedAccount(database, midnight)
-  addBatch(database, accountId, makeTable([makeImported({ occurredAt: midnight, memo: prompt })]), midnight)
+  addTable(database, accountId, makeTable([makeImported({ occurredAt: midnight, memo: prompt })]), midnight)
   return accountOf(database, accountId)
 }
 const join = (from = bringIn(), into = signIn()) => {

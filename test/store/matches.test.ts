@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { aboveAllIds } from '../../src/core/domain/ledger.ts'
 import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
-import { addBatch, redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
+import { redoBatch, rereadBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { createImportedAccount, saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { caseIdOf, findCase, toCaseItem } from '../../src/core/store/cases/case-queries.ts'
 import type { Writable } from '../../src/core/store/handles.ts'
@@ -13,7 +13,7 @@ import type { MadeEvidence } from '../../src/shared/folders.ts'
 import type { ChargeMatches } from '../../src/shared/matches.ts'
 import { makeFile } from '../support/folders.ts'
 import { withNewStores } from '../support/hooks.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { listDecisions } from '../support/matching/decisions.ts'
 import { type KnownHistory, knownHistory, usualWorld } from '../support/matching/history.ts'
 import { applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
@@ -81,7 +81,7 @@ const offered = () =>
 
 describe('the list of charges that wait for a decision', () => {
   test('has those for which something is likely and nothing decided, newest first, with their number', () => {
-    addBatch(database, account, tableOf(history), now)
+    addTable(database, account, tableOf(history), now)
     expect(waiting()).toEqual([])
     const folder = addResults(history.results)
     expect(offered().length).toBeGreaterThan(3)
@@ -96,7 +96,7 @@ describe('the list of charges that wait for a decision', () => {
   })
 
   test('loses a charge by an answer, and gains those to which its result was refused', () => {
-    addBatch(database, account, tableOf(history), now)
+    addTable(database, account, tableOf(history), now)
     addResults(history.results)
     const { charge, candidates } = undecided()
     decideMatch(database, account, { charge, jobs: candidates[0]?.jobs ?? [], answer: 'yes' }, now)
@@ -109,7 +109,7 @@ describe('the list of charges that wait for a decision', () => {
 
   test('has charges of a short history, in which nothing is claimed, and none after its table was undone', () => {
     const short = { charges: history.charges.slice(0, 8), results: history.results.slice(0, 12) }
-    const { batchId } = addBatch(database, account, tableOf(short), now)
+    const { batchId } = addTable(database, account, tableOf(short), now)
     addResults(short.results)
     expect(waiting().length).toBeGreaterThan(3)
     expect(waiting()).toEqual(offered())
@@ -119,7 +119,7 @@ describe('the list of charges that wait for a decision', () => {
 })
 
 test('names the charge of a job as long as the two belong together', () => {
-  const batch = addBatch(database, account, tableOf(history), now)
+  const batch = addTable(database, account, tableOf(history), now)
   addResults(history.results)
   const chargeOf = (jobId: string) =>
     toCaseItem(database, findCase(database, account, `job:agent-2:${jobId}`)).matchedCharge
@@ -139,7 +139,7 @@ test('names the charge of a job as long as the two belong together', () => {
 
 describe('matching by itself', () => {
   test('finds most charges delivered, whichever was imported first, and rightly', () => {
-    const batch = addBatch(database, account, tableOf(history), now)
+    const batch = addTable(database, account, tableOf(history), now)
     expect(listDecisions(database, account)).toEqual([])
     addResults(history.results)
     const first = listDecisions(database, account)
@@ -161,7 +161,7 @@ describe('matching by itself', () => {
   })
 
   test('decides nothing by the dates of files, and lists what was saved later', () => {
-    addBatch(database, account, tableOf(history), now)
+    addTable(database, account, tableOf(history), now)
     addResults(history.results, 'saved')
     expect(listDecisions(database, account)).toEqual([])
     const listed = matches().flatMap(({ candidates }) => candidates)
@@ -175,21 +175,21 @@ describe('matching by itself', () => {
   })
 
   test('decides nothing while the zone of the files is not known', () => {
-    addBatch(database, account, tableOf(history), now)
+    addTable(database, account, tableOf(history), now)
     addResults(history.results.slice(0, 9), 'embedded_no_zone')
     expect(listDecisions(database, account)).toEqual([])
     expect(matches().flatMap(({ candidates }) => candidates.map(({ because }) => because))).toContain('made_no_zone')
   })
 
   test('decides nothing in a history shorter than those that were measured', () => {
-    addBatch(database, account, tableOf({ charges: history.charges.slice(0, 19) }), now)
+    addTable(database, account, tableOf({ charges: history.charges.slice(0, 19) }), now)
     addResults(history.results)
     expect(listDecisions(database, account)).toEqual([])
     expect(matches().filter(({ delivered }) => delivered >= 0.95).length).toBeGreaterThan(0)
   })
 
   test('never says that nothing came', () => {
-    addBatch(database, account, tableOf(history), now)
+    addTable(database, account, tableOf(history), now)
     addResults(history.results)
     const without = matches().filter(({ delivered }) => delivered < 0.1)
     expect(without.length).toBeGreaterThan(0)
@@ -199,7 +199,7 @@ describe('matching by itself', () => {
   test('leaves the charges of a synced account to its jobs', () => {
     const synced = saveAccount(database, makeAccount({ id: 'synced' }), now).accountId
     account = synced
-    addBatch(database, synced, tableOf(history), now)
+    addTable(database, synced, tableOf(history), now)
     addResults(history.results)
     expect(listDecisions(database, synced)).toEqual([])
   })
@@ -207,7 +207,7 @@ describe('matching by itself', () => {
 
 describe('the user', () => {
   beforeEach(() => {
-    addBatch(database, account, tableOf(history), now)
+    addTable(database, account, tableOf(history), now)
     addResults(history.results)
   })
 
@@ -231,7 +231,7 @@ describe('the user', () => {
     const offered = () =>
       findMatches(database, account, charge)?.candidates.flatMap((candidate) => candidate.jobs) ?? []
     expect(offered()).not.toContain(jobs[0])
-    const { batchId } = addBatch(database, account, tableOf(history), now)
+    const { batchId } = addTable(database, account, tableOf(history), now)
     undoBatch(database, batchId, now)
     expect(offered()).not.toContain(jobs[0])
   })

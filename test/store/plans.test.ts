@@ -3,7 +3,7 @@ import linkTable from '../../resources/links.json' with { type: 'json' }
 import { createReadCore } from '../../src/core/core.ts'
 import { readRecords } from '../../src/core/export/rows.ts'
 import { addFolder, finishScan, saveFiles } from '../../src/core/folders/batches.ts'
-import { addBatch, redoBatch, undoBatch } from '../../src/core/import/batches.ts'
+import { redoBatch, undoBatch } from '../../src/core/import/batches.ts'
 import { estimateOriginals } from '../../src/core/media/originals-estimate.ts'
 import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import { scopeInView, scopeOfAll } from '../../src/core/store/accounts/account-scope.ts'
@@ -35,7 +35,7 @@ import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { RouteInput, RouteName } from '../../src/shared/routes.ts'
 import { quietLog, temporaryFolder, testClock } from '../support/core.ts'
 import { makeFile, makeSubtitles, makeVideo } from '../support/folders.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import {
   linesWith,
@@ -80,7 +80,7 @@ function fill(): void {
     const imported = Array.from({ length: 180 }, (_, index) =>
       makeImported({ occurredAt: midnight - index * 8 * 60 * minute }),
     )
-    addBatch(database, accountId, makeTable(imported), end)
+    addTable(database, accountId, makeTable(imported), end)
   }
   database.prepare(`UPDATE accounts SET active_at = active_at + 9 WHERE id = 'account-1'`).run()
   store.close()
@@ -303,7 +303,7 @@ test('adds, undoes and redoes an import without a full scan', () => {
   const rows = [0, 1, 2].map((index) =>
     makeImported({ occurredAt: midnight + index * minute, amount: index === 2 ? 10 : -10 }),
   )
-  const { batchId, imported } = addBatch(database, 1, makeTable(rows), end)
+  const { batchId, imported } = addTable(database, 1, makeTable(rows), end)
   undoBatch(database, batchId, end)
   redoBatch(database, batchId, end)
   const plans = plansOf(database, statements)
@@ -335,7 +335,7 @@ test('matches charges with results, and decides about them, without a full scan'
   const database = opened.writer as Writable
   const accountId = createImportedAccount(database, end)
   const times = Array.from({ length: 40 }, (_, index) => midnight + index * 10 * minute)
-  addBatch(database, accountId, makeTable(times.map((occurredAt) => makeImported({ occurredAt }))), end)
+  addTable(database, accountId, makeTable(times.map((occurredAt) => makeImported({ occurredAt }))), end)
   const batchId = addFolder(database, accountId, { path: '/made', agent: 'agent-1', copied: false }, end)
   const made = times.map((time) =>
     makeFile(`${time}.png`, { content: { madeAt: time + minute, evidence: 'embedded' } }),

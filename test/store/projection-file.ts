@@ -1,13 +1,12 @@
 /** A filled file for tests of projections, and the data that every projection derives from it. */
 import { addFolder, saveFiles } from '../../src/core/folders/batches.ts'
-import { addBatch } from '../../src/core/import/batches.ts'
 import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import type { Readable, Writable } from '../../src/core/store/handles.ts'
 import { openStore } from '../../src/core/store/store.ts'
 import { applyChangesPage } from '../../src/core/sync/pages.ts'
 import type { Source } from '../../src/core/sync/sources.ts'
 import { makeFile } from '../support/folders.ts'
-import { makeImported, makeTable } from '../support/imports.ts'
+import { addTable, makeImported, makeTable } from '../support/imports.ts'
 import { agent1, agent2, applyListingPage, changesPage, credits, listingPage } from '../support/pages.ts'
 import { makeAccount, makeJob, makeTransaction, midnight, minute } from '../support/records.ts'
 
@@ -95,7 +94,7 @@ export function fillFolder(path: string, count: number, { hasImports = false } =
     const { accountId } = saveAccount(store.writer as Writable, makeAccount({ id }), fileEnd)
     addRecords(store.writer as Writable, accountId, id === 'account-1' ? count : 20)
     if (!hasImports) continue
-    addBatch(store.writer as Writable, accountId, makeTable(importedHistory), fileEnd)
+    addTable(store.writer as Writable, accountId, makeTable(importedHistory), fileEnd)
     const batchId = addFolder(
       store.writer as Writable,
       accountId,

@@ -1,7 +1,9 @@
 /** Tables of imports as the store takes them. */
 
 import { type BatchTransaction, lengthOf } from '../../src/core/domain/import/merge.ts'
-import type { AgreedTable } from '../../src/core/import/batches.ts'
+import { type AgreedTable, addBatch } from '../../src/core/import/batches.ts'
+import type { Writable } from '../../src/core/store/handles.ts'
+import type { BatchRow } from '../../src/core/store/imports/imports.ts'
 import { midnight } from './records.ts'
 
 type Entry = Omit<BatchTransaction, 'batchId' | 'position'>
@@ -50,3 +52,7 @@ export const makeTable = (transactions: readonly Entry[], partial: Partial<Agree
   })),
   ...partial,
 })
+
+/** Imports a table into an account. */
+export const addTable = (database: Writable, accountId: number, table: AgreedTable, now: number): BatchRow =>
+  addBatch(database, accountId, () => table, now)

@@ -114,11 +114,12 @@ function summary({ rows, covers }: Pick<AgreedTable, 'rows' | 'covers'>) {
 }
 
 /**
- * Adds a table to an account and remembers its reading for the layout. Returns the batch as stored. Throws `import_empty` if no
- * row of the table was understood.
+ * Adds the table that `read` returns to an account, and remembers its reading for the layout. The table is not kept while everything
+ * else is derived, which needs as much memory again. Returns the batch as stored. Throws `import_empty` if no row was understood.
  */
-export const addBatch = (database: Writable, accountId: number, table: AgreedTable, now: number): BatchRow =>
+export const addBatch = (database: Writable, accountId: number, read: () => AgreedTable, now: number): BatchRow =>
   changeImports(database, accountId, now, () => {
+    const table = read()
     const { source, format, layout, reading } = table
     const agreed = { source, format, layout, reading, ...summary(table) }
     const batchId = insertBatch(database, { ...agreed, accountId, importedAt: now, imported: 0 })

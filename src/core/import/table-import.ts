@@ -121,21 +121,17 @@ export function importTable(
   { table: index, reading, account, further = [] }: ImportChoice,
   now: number,
 ): BatchRow {
-  const understood = understandTable(database, tableAt(source, index), reading, now)
+  const sourceTable = tableAt(source, index)
   const run = database.transaction(() => {
     const accountId = account === null ? createImportedAccount(database, now) : findAccount(database, account).accountId
-    const found = withKnownZone({ database, accountId }, understood, reading, now)
-    const batch = addBatch(
-      database,
-      accountId,
-      {
-        source: source.source,
-        format: source.format,
-        layout: found.layout,
-        ...agreedTo(found, { database, accountId }, further, now),
-      },
-      now,
-    )
+    const destination = { database, accountId }
+    const read = (): AgreedTable => {
+      const understood = understandTable(database, sourceTable, reading, now)
+      const found = withKnownZone(destination, understood, reading, now)
+      const { source: name, format } = source
+      return { source: name, format, layout: found.layout, ...agreedTo(found, destination, further, now) }
+    }
+    const batch = addBatch(database, accountId, read, now)
     showAccount(database, accountId, now)
     return batch
   })
