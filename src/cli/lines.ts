@@ -1,7 +1,7 @@
 /** One line per record for people: fixed-width facts first, free text last. */
 import { dayMs, dayOf } from '../core/domain/days.ts'
 import { say } from '../core/host/messages.ts'
-import { doubtOf } from '../shared/refund-answers.ts'
+import { doubtAt, doubtOf } from '../shared/refund-answers.ts'
 import { type Agent, type Language, transactionKinds } from '../shared/values.ts'
 import type { CaseItem, Finding, JobItem, LedgerItem } from '../shared/views.ts'
 
@@ -37,8 +37,8 @@ export const jobLine = (job: JobItem, language: Language): string =>
 function doubtText(item: CaseItem, language: Language): string {
   const doubt = doubtOf(item)
   if (!doubt) return ''
-  const doubtAt = item.jobsListedFrom ?? item.historyEndsAt
-  const at = doubtAt === null ? '' : localTime(doubtAt)
+  const time = doubtAt(item)
+  const at = time === null ? '' : localTime(time)
   return ` (${say(`cli.doubt.${doubt}`, language, { at, amount: item.surplus })})`
 }
 

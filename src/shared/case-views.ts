@@ -38,6 +38,8 @@ export interface CaseItem {
   historyEndsAt: number | null
   /** From when on Carat lists jobs, if the case is older and that is why a stream of jobs is unread; otherwise null. */
   jobsListedFrom: number | null
+  /** From when on Carat lists credits, if it never listed older ones that may be about the case; otherwise null. */
+  creditsListedFrom: number | null
   /** Credits that the balance holds beyond the history, if the status is `cannot_tell` and they may be the missing ones. */
   surplus: number
   /** The streams of `unread` with a record that could not be read and may be the refund, the job or its end. */
@@ -82,6 +84,7 @@ export interface Evidence {
     | 'still_to_read'
     | 'history_ends'
     | 'jobs_begin'
+    | 'credits_begin'
     | Lacking
     | 'record_unreadable'
     | 'job_unreadable'

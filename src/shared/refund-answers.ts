@@ -68,6 +68,7 @@ const answers = {
       noted: true,
       offersSupport: true,
     },
+    cannot_tell: { step: 'sync', help: 'open', credits: 'refunded', support: 'cannot_tell', noted: true },
   },
   refund_posted: { refunded: { step: 'ledger', help: 'explained', credits: 'refunded', support: 'refund_posted' } },
   refund_lapsed: {
@@ -254,18 +255,24 @@ export function answerOf(answer: Answer): AnswerRow {
 }
 
 /**
- * Why a case that would be missing has no proof although everything was read: the balance holds more than the history, a
- * record could not be read, the job list begins later, the history ends early, or an imported table shows too little. Null if there is no such doubt.
+ * Why a case has no proof although everything was read: the balance holds more than the history, a record could not be read,
+ * the list of jobs or credits begins later, the history ends early, or an imported table shows too little. Null if there is no such doubt.
  */
 export function doubtOf(
-  item: Pick<CaseItem, 'surplus' | 'unreadable' | 'jobsListedFrom' | 'historyEndsAt' | 'lacking'>,
-): 'balance' | 'unreadable' | 'unreadable_job' | 'jobs' | 'history' | Lacking | null {
+  item: Pick<CaseItem, 'surplus' | 'unreadable' | 'jobsListedFrom' | 'creditsListedFrom' | 'historyEndsAt' | 'lacking'>,
+): 'balance' | 'unreadable' | 'unreadable_job' | 'jobs' | 'credits' | 'history' | Lacking | null {
   if (item.surplus > 0) return 'balance'
   if (item.unreadable.includes('credits')) return 'unreadable'
   if (item.unreadable.length > 0) return 'unreadable_job'
   if (item.jobsListedFrom !== null) return 'jobs'
+  if (item.creditsListedFrom !== null) return 'credits'
   return item.historyEndsAt === null ? (item.lacking[0] ?? null) : 'history'
 }
+
+/** The time of the doubt in `doubtOf`, in epoch ms; null if it has none. */
+export const doubtAt = (
+  item: Pick<CaseItem, 'jobsListedFrom' | 'creditsListedFrom' | 'historyEndsAt'>,
+): number | null => item.jobsListedFrom ?? item.creditsListedFrom ?? item.historyEndsAt
 
 /** The keys of all answers. */
 export const answerKeys: readonly AnswerKey[] = Object.entries(answers).flatMap(([reason, rows]) =>

@@ -5,6 +5,7 @@ import { saveAccount } from '../../src/core/store/accounts/accounts.ts'
 import { caseContext } from '../../src/core/store/cases/cases.ts'
 import { evaluateCases } from '../../src/core/store/cases/due-cases.ts'
 import { rebuildAll } from '../../src/core/store/projections/projection.ts'
+import { saveShortenings } from '../../src/core/store/streams.ts'
 import {
   acceptListing,
   applyChangesPage,
@@ -137,6 +138,12 @@ function relisting(
   ]
 }
 
+/** The service lists everything that it had dropped unread: which records these are is no part of these histories. */
+const listAgain = (accountId: number, stream: RecordStream): Step => ({
+  stream,
+  apply: () => saveShortenings(database, accountId, stream, []),
+})
+
 /** The last, empty page of a stream, requested at `requestedAt`. */
 const caughtUp = (accountId: number, stream: RecordStream, requestedAt: number): Step => ({
   stream,
@@ -165,6 +172,7 @@ function stepsOf(accountId: number, history: History, plan: Plan, readAt: Reads)
       random,
     ),
     ...relisting(accountId, stream, listed, plan, random),
+    listAgain(accountId, stream),
     caughtUp(accountId, stream, readAt[stream]),
   ]
   const steps = interleaved(

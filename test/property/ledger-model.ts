@@ -4,7 +4,7 @@ import type { CreditTransaction, Job } from '../../src/core/service/schemas.ts'
 import type { Agent, Outcome } from '../../src/shared/values.ts'
 import { type OpenModel, openOf } from './open-charges-model.ts'
 import { expectedVerdict } from './refund-oracle.ts'
-import { shortListsFor } from './short-lists-model.ts'
+import { firstChargeTime, lacksCharges, shortListsFor } from './short-lists-model.ts'
 import { settledBefore, triesBack } from './tries-model.ts'
 import { type MissingCase, mayGiveBack } from './unlinked-model.ts'
 
@@ -231,6 +231,7 @@ function namedFacts(known: Known, links: ReadonlyMap<string, string | null>): Ma
       isImported: false,
       jobDeleted: false,
       unreadable: [],
+      lacksCharges: false,
       ...openOf(rows.filter((row) => !retracted.has(row.id))),
     }
   }
@@ -312,6 +313,10 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
   const all = namedFacts(known, links)
   const mayHaveReturned = unlinkedReturns(known, links, all)
   const dated = [...all.values()]
+  const lone = known.transactions
+    .filter((row) => row.kind === 'charge' && links.get(row.id) === `charge:${row.id}`)
+    .toSorted(byTime)
+  const jobSince = (name: string) => firstChargeTime(name, lone)
   return new Map(
     [...all].map(([name, named]) => {
       const { outcome, agent, charged } = named
@@ -322,19 +327,26 @@ export function expectedCases(known: Known, policy: Policy, readUntil: ReadUntil
       const presumed = unnamed.filter((row) => links.get(row.id) === name).reduce((sum, row) => sum + row.amount, 0)
       const first = expectedVerdict({ facts, policy, readUntil, now })
       const isDoubtful =
-        ['refund_missing', 'result_missing', 'cannot_tell'].includes(first.status) ||
-        (first.status === 'needs_review' && first.reason === 'partly_delivered')
+        first.reason !== 'over_refunded' &&
+        (['refund_missing', 'result_missing', 'cannot_tell'].includes(first.status) ||
+          (first.status === 'needs_review' && first.reason === 'partly_delivered'))
       const hasReturned = isDoubtful && readUntil.credits !== null && mayHaveReturned(name)
-      const verdict = hasReturned
-        ? expectedVerdict({ facts: { ...facts, possibleRefund: true }, policy, readUntil, now })
-        : ['refund_missing', 'result_missing'].includes(first.status)
-          ? expectedVerdict({
-              facts: { ...facts, unreadable: shortListsFor(named, dated) },
-              policy,
-              readUntil,
-              now,
-            })
-          : first
+      const lacks = first.reason === 'over_refunded' && lacksCharges(named, dated, known.transactions)
+      const verdict = lacks
+        ? expectedVerdict({ facts: { ...facts, lacksCharges: true }, policy, readUntil, now })
+        : hasReturned
+          ? expectedVerdict({ facts: { ...facts, possibleRefund: true }, policy, readUntil, now })
+          : ['refund_missing', 'result_missing'].includes(first.status)
+            ? expectedVerdict({
+                facts: {
+                  ...facts,
+                  unreadable: shortListsFor({ ...named, createdAt: jobSince(name) ?? named.createdAt }, dated),
+                },
+                policy,
+                readUntil,
+                now,
+              })
+            : first
       return [name, { outcome, agent, charged, refunded: named.refunded + presumed, ...verdict }]
     }),
   )

@@ -30,6 +30,7 @@ export const job: CaseFacts = {
   isImported: false,
   jobDeleted: false,
   unreadable: [],
+  lacksCharges: false,
 }
 export const failed: CaseFacts = { ...job, outcome: 'failed', failureOrigin: 'system', resultCount: 0 }
 export const empty: CaseFacts = { ...job, resultCount: 0 }

@@ -229,6 +229,12 @@ export const ruleOf = (situation: Situation): string => holdingRule(situation).i
 export function expectedVerdict(situation: Situation): Verdict {
   const { facts, policy, readUntil } = situation
   const rule = holdingRule(situation)
+  // A charge may be missing from the history.
+  if (rule.id === 'R1' && (readUntil.credits === null || facts.lacksCharges)) {
+    const since = startOfWait(facts)
+    const open = { deadlineAt: null, dueAt: null, unread: ['credits' as const] }
+    return { status: 'cannot_tell', reason: rule.reason(facts), since, ...open }
+  }
   const since = (rule.from ?? startOfWait)(facts)
   const deadlineAt = rule.wait ? since + rule.wait(policy, facts) : null
   const readAfterWait = (stream: ProofStream) => {
@@ -276,6 +282,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     possibleRefund: fc.nat(8).map((drawn) => drawn === 0),
     isImported: fc.nat(8).map((drawn) => drawn === 0),
     jobDeleted: fc.nat(4).map((drawn) => drawn === 0),
+    lacksCharges: fc.nat(4).map((drawn) => drawn === 0),
     unreadable: fc.oneof({ weight: 6, arbitrary: fc.constant([]) }, fc.subarray([...proofStreams])),
     refundGraceMs: fc.constantFrom(0, 1, 600_000),
     generationLimitMs: fc.constantFrom(0, 1, 1_800_000),
@@ -309,6 +316,7 @@ export const situations: fc.Arbitrary<Situation> = fc
       isImported: draw.isImported,
       jobDeleted: draw.jobDeleted,
       unreadable: draw.unreadable,
+      lacksCharges: draw.lacksCharges,
     }
     const policy = { refundGraceMs: draw.refundGraceMs, generationLimitMs: draw.generationLimitMs }
     const boundary = (waitsGrace: boolean) =>

@@ -68,12 +68,18 @@ const row = (rule: number, name: string, facts: CaseFacts, now: number, reads: R
 }
 
 export const boundaryTable: TableRow[] = [
-  row(1, 'one credit too many', { ...job, refunded: 11 }, 0, {}, ['needs_review', 'over_refunded']),
-  row(1, 'a refund of what was never charged', { ...job, charged: 0, refunded: 1 }, 0, {}, [
+  row(1, 'one credit too many', { ...job, refunded: 11 }, 0, all(1), ['needs_review', 'over_refunded']),
+  row(1, 'a refund of what was never charged', { ...job, charged: 0, refunded: 1 }, 0, all(1), [
     'needs_review',
     'over_refunded',
   ]),
-  row(1, 'even while the job runs', { ...running, refunded: 11 }, 0, {}, ['needs_review', 'over_refunded']),
+  row(1, 'even while the job runs', { ...running, refunded: 11 }, 0, all(1), ['needs_review', 'over_refunded']),
+  row(1, 'a charge may still be read', { ...job, refunded: 11 }, 0, {}, ['cannot_tell', 'over_refunded', 'credits']),
+  row(1, 'a charge may be older than the history', { ...job, refunded: 11, lacksCharges: true }, 0, all(1), [
+    'cannot_tell',
+    'over_refunded',
+    'credits',
+  ]),
   row(2, 'all of it', { ...failed, refunded: 10 }, 0, {}, ['refunded', 'refund_posted']),
   row(2, 'a single credit', { ...failed, charged: 1, refunded: 1 }, 0, {}, ['refunded', 'refund_posted']),
   row(2, 'a charge that was retracted', { ...failed, refunded: 10, chargeRetracted: true }, 0, {}, [

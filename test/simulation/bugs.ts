@@ -232,6 +232,14 @@ const chargeSlips: readonly Bug[] = [
     'openSince: newest.at(-1)?.at ?? null',
     'openSince: debits.at(-1)?.at ?? null',
   ]),
+  bug('what came and went unread is missing', 'core/domain/shortenings.ts', [
+    'const gaps = shortenings.filter(isGap)',
+    'const gaps = shortenings.slice(0, 0).filter(isGap)',
+  ]),
+  bug('a refund that left the history unread is missing', 'core/store/cases/cases.ts', [
+    '...(credits.refundsFrom(caseId) === null ?',
+    '...(credits.refundsFrom(caseId) !== 0 ?',
+  ]),
   bug('a retry after a time-out is another request', 'core/domain/findings.ts', [
     'timeOuts.some((timeOut) =>',
     'timeOuts.slice(0, 0).some((timeOut) =>',
@@ -296,7 +304,10 @@ const episodes: Readonly<Record<string, number>> = {
   'a refund without ids disproves nothing': 984_915_352,
   'a page that is too large is asked for again in the same size': 984_915_352,
   'a slow answer agrees with any correction of the clock': 1_823_228_759,
-  'a deleted job comes back': 1_119_911_673,
+  'a deleted job comes back': 123_729_585,
+  'a refund before the last charge disproves nothing': 181_321_773,
+  'what came and went unread is missing': 650_659_684,
+  'a refund that left the history unread is missing': 1_737_936_192,
   'a loss is explained by grants that were spent': 2_141_251_612,
   'a refund that only the balance shows is missing': 650_659_684,
 }

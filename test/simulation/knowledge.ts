@@ -100,7 +100,22 @@ function unprovenRefund(world: World, { job, charges }: Purchase, standing: Read
   return isWhole(world, 'credits', since + graceMs) ? null : 'the credits were not read after the wait'
 }
 
+/** Whether a record that is not stored came and went while its list was not read, and older records show that the list was shortened. */
+const cameAndWent = ({ service }: World, stream: string, time: number, times: readonly number[]): boolean =>
+  service.isInGap(stream, time) && times.some((other) => other < time)
+
 function unprovenResult(world: World, found: StoredCase, { job, charges }: Purchase): string | null {
+  const stored = storedJobs(world.product.database).filter(({ agent }) => agent === job.agent)
+  const times = stored.filter(({ removedAt }) => removedAt === null).map(({ createdAt }) => createdAt)
+  const isStored = stored.some(({ id }) => id === job.id)
+  const own = charges.find(({ wire }) => wire.id === found.chargeId)
+  const first = own?.wire.jobId
+    ? storedRows(world.product.database).find(({ id }) => charges.some(({ wire }) => wire.id === id && wire.jobId))
+    : undefined
+  const isNear = (first?.occurredAt ?? found.since) - timeOf(job) <= limitMs
+  if (!isStored && isNear && cameAndWent(world, `jobs:${job.agent}`, timeOf(job), times)) {
+    return 'its job came and went unread'
+  }
   const unreadable = storedQuarantine(world.product.database, `jobs:${job.agent}`)
   const isNamed =
     found.chargeId === null || charges.some(({ wire }) => wire.id === found.chargeId && wire.jobId === job.id)
@@ -126,6 +141,12 @@ function refundOf(
   const unreadable = new Set(storedQuarantine(world.product.database, 'credits'))
   const hidden = purchase.given.find(({ wire }) => unreadable.has(wire.id) && !rows.some(({ id }) => id === wire.id))
   if (hidden) return `its refund ${hidden.wire.id} arrived and cannot be read`
+  const times = rows.filter(({ retractedAt }) => retractedAt === null).map(({ occurredAt }) => occurredAt)
+  const isStored = (row: string | null | undefined) => rows.some(({ id }) => id === row)
+  const unread = purchase.given.find(
+    ({ wire }) => !isStored(wire.id) && isStored(wire.reverses) && cameAndWent(world, 'credits', timeOf(wire), times),
+  )
+  if (unread) return `its refund ${unread.wire.id} came and went unread`
   const prices = purchase.charges.map(({ wire }) => -wire.amount)
   const since = Math.min(found.since, openSince(purchase, rows))
   const unnamed = rows.find(({ id, amount, retractedAt, occurredAt }) => {

@@ -1,5 +1,7 @@
 /** The steps of the service: rows that belong to no job, lost and lapsed credits, and what its lists and feeds show. */
-import { iso, recordStreams, timeOf } from './model.ts'
+import { agents } from '../../src/shared/values.ts'
+import { iso, type LedgerRow, openCredits, type Purchase, recordStreams, timeOf } from './model.ts'
+import { charge, giveBack, mostPurchases, newJob, resultsOf } from './purchases.ts'
 import type { Step } from './world.ts'
 
 const minute = 60_000
@@ -94,6 +96,44 @@ const moveWindow: Step = {
   },
 }
 
+/** A job comes, is paid for and delivered, and leaves the list again before the product reads it. */
+const dropJobUnread: Step = {
+  weight: 2,
+  run(world) {
+    const { draws, model } = world
+    if (model.purchases.length + 2 > mostPurchases) return null
+    const agent = draws.pick(agents)
+    const job = newJob(world, { agent })
+    const purchase = model.addJob({ ...job, status: 'succeeded', results: resultsOf(job, job.requestedResults) })
+    charge(model, purchase, draws.pick([12, 33]), 'job and agent')
+    world.advance(day)
+    const next = model.addJob(newJob(world, { agent }))
+    model.feeds[`jobs:${agent}`].windowFrom = timeOf(next.job)
+    model.trimLog(`jobs:${agent}`)
+    return `${purchase.name} comes and leaves the list, which begins with ${next.name}`
+  },
+}
+
+/** A refund comes and leaves the history again before the product reads it. */
+const dropRefundUnread: Step = {
+  weight: 2,
+  run(world) {
+    const { draws, model } = world
+    const isOwed = ({ job, charges, given }: Purchase) =>
+      job.status === 'failed' && charges.length === 1 && !charges[0]?.isWithdrawn && given.length === 0
+    const purchase = draws.pick(model.purchases.filter((found) => isOwed(found) && openCredits(found) > 0))
+    if (!purchase) return null
+    const row = purchase.charges[0] as LedgerRow
+    row.isGivenBack = true
+    giveBack(model, purchase, row, -row.wire.amount, 'both')
+    world.advance(day)
+    const next = model.addRow({ kind: 'charge', amount: -1, feature: 'chat' })
+    model.feeds.credits.windowFrom = timeOf(next.wire)
+    model.trimLog('credits')
+    return `the refund of ${purchase.name} comes and leaves the history, which begins with ${next.wire.id}`
+  },
+}
+
 export const serviceSteps: Readonly<Record<string, Step>> = {
   withdrawCharge,
   otherRow,
@@ -102,4 +142,6 @@ export const serviceSteps: Readonly<Record<string, Step>> = {
   changeLag,
   trimLog,
   moveWindow,
+  dropJobUnread,
+  dropRefundUnread,
 }

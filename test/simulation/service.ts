@@ -2,6 +2,7 @@
  * The service for the product: pages of the model's records behind a `fetch` without sockets. A request waits until a
  * step handles it; an answer waits until a step delivers it. Every fault is one that a real network or service has.
  */
+import type { DeletedJob, WireCreditTransaction, WireJob } from '../../src/core/service/schemas.ts'
 import type { RecordStream } from '../../src/shared/values.ts'
 import { errorBody } from '../support/fake-account.ts'
 import type { Draws } from '../support/random.ts'
@@ -16,7 +17,7 @@ import {
   type Page,
   passedBy,
 } from './answers.ts'
-import { graceMs, iso, limitMs, type Model } from './model.ts'
+import { graceMs, iso, limitMs, type Model, timeOf } from './model.ts'
 
 /** The faults and limits of the service in one episode. */
 export interface Conditions {
@@ -70,6 +71,10 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
   const snapshotAt = new Map<string, number>()
   /** The revisions of records that arrived in a form that cannot be read, and not yet in a valid one. */
   const unreadable = new Map<string, number>()
+  /** The times that no listing showed: a list began later than it had been read until before. */
+  const gaps: { stream: string; from: number; to: number }[] = []
+  /** The time of the oldest record of a stream that was ever sent. */
+  const sentFrom = new Map<string, number>()
   let statedBalance: { amount: number; at: number } | null = null
   let comparable: { amount: number; at: number } | null = null
 
@@ -199,6 +204,7 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
       wholeUntil.set(stream, handledAt)
       if (stream === 'credits') comparable = statedBalance
     }
+    noteGap(stream, page)
     if (page.changesCursor) snapshotAt.set(stream, passedBy(page.changesCursor))
     for (const { id, revision } of (page.items ?? []) as { id: string; revision?: number }[]) {
       const name = `${stream} ${id}`
@@ -209,12 +215,29 @@ export function createSimulatedService({ model, draws, conditions, clockAhead, c
     unreadable.set(name, Math.max(broken.revision ?? 1, unreadable.get(name) ?? 0))
   }
 
+  /** A list that begins after the last whole answer lacks what came between, if older records that were sent show that it is shorter. */
+  function noteGap(stream: string, page: Partial<Page>): void {
+    const times = ((page.items ?? []) as (WireJob | WireCreditTransaction | DeletedJob)[]).flatMap((item) =>
+      'deleted' in item ? [] : timeOf(item),
+    )
+    const oldest = Math.min(...times)
+    const before = wholeUntil.get(stream)
+    const oldestSent = sentFrom.get(stream) ?? Number.POSITIVE_INFINITY
+    if (page.nextPage === null && before !== undefined && oldest > before && oldestSent < oldest && times.length > 0) {
+      gaps.push({ stream, from: before, to: oldest })
+    }
+    sentFrom.set(stream, Math.min(oldest, oldestSent))
+  }
+
   return {
     calls,
     fetch,
     handle,
     deliver,
     isSteady,
+    /** Whether no listing showed this time of a stream. */
+    isInGap: (stream: string, time: number): boolean =>
+      gaps.some((gap) => gap.stream === stream && time > gap.from && time < gap.to),
     isUnreadable: (stream: string, id: string): boolean => unreadable.has(`${stream} ${id}`),
     wholeUntil: (stream: string) => wholeUntil.get(stream) ?? Number.NEGATIVE_INFINITY,
     snapshotAt: (stream: string) => snapshotAt.get(stream) ?? 0,

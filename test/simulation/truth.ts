@@ -1,6 +1,6 @@
 /** The verdicts that the truth implies once everything was shown, read and waited for. */
-import { agents, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
-import { isUnnamed, type LedgerRow, timeOf } from './model.ts'
+import { agents, type RecordStream, type RefundReason, type RefundStatus } from '../../src/shared/values.ts'
+import { isUnnamed, type LedgerRow, recordStreams, timeOf } from './model.ts'
 import {
   type StoredCase,
   type StoredJob,
@@ -206,7 +206,19 @@ export function expectedVerdicts(world: World, stored: Stored, found: StoredCase
   const isDoubtful = stored.hasUnreadable || mayHaveJob || surplusSince(world, stored, money) >= open
   if (needsProof && isDoubtful) verdicts.push({ status: 'cannot_tell' })
   const isListShort = base.status === 'result_missing' && hasShortJobList(stored)
-  if (isListShort) verdicts.push({ status: 'cannot_tell' })
+  // What came and went before a list was read is unknown. The oldest record may also have left it by itself.
+  const { feeds, purchases, rows } = world.model
+  const hasLost: Record<RecordStream, boolean> = {
+    'jobs:agent-1': purchases.some(({ job, isDeleted }) => isDeleted && job.agent === 'agent-1'),
+    'jobs:agent-2': purchases.some(({ job, isDeleted }) => isDeleted && job.agent === 'agent-2'),
+    credits: [...rows.values()].some(({ isWithdrawn }) => isWithdrawn),
+  }
+  const isCut = (streams: readonly RecordStream[]) =>
+    streams.some((stream) => hasLost[stream] || feeds[stream].windowFrom > Number.NEGATIVE_INFINITY)
+  const needsCredits = needsProof || base.reason === 'over_refunded'
+  const isDropped = (base.status === 'result_missing' && isCut(recordStreams)) || (needsCredits && isCut(['credits']))
+  const isHistoryShort = base.reason === 'over_refunded' && hasShortHistory(stored)
+  if (isListShort || isDropped || isHistoryShort) verdicts.push({ status: 'cannot_tell' })
   if (needsProof && mayHaveReturned(world, stored, found)) {
     verdicts.push({ status: 'needs_review', reason: 'possible_refund' })
   }
@@ -269,6 +281,12 @@ function hasShortJobList({ cases, jobs }: Stored): boolean {
     const oldest = Math.min(...created)
     return created.length > 0 && cases.filter(({ chargeId, since }) => chargeId !== null && since < oldest).length >= 3
   })
+}
+
+/** Whether charges may be missing from the history because it was short from the first: several jobs are older than all of its rows. */
+function hasShortHistory({ jobs, rows }: Stored): boolean {
+  const oldest = Math.min(...[...rows.values()].map(({ occurredAt }) => occurredAt))
+  return [...jobs.values()].filter(({ createdAt }) => createdAt < oldest - minute).length >= 3
 }
 
 /** Whether rows that count in no case may have given the credits of a case back, alone, in parts or with other cases. */

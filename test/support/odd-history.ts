@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { verifyStore } from '../../src/core/store/verify.ts'
 import { withBench } from './hooks.ts'
-import { errorsOf } from './sync-bench.ts'
+import { type BenchOptions, errorsOf } from './sync-bench.ts'
 
 /** The fake service counts minutes from here; the clock of the app stands twelve hours later. */
 const start = Date.UTC(2026, 0, 28)
@@ -20,8 +20,8 @@ export const results = (count: number) =>
   }))
 
 /** A bench for each test, with videos by Kling and their ledger rows. */
-export function withHistory() {
-  const bench = withBench()
+export function withHistory(options: BenchOptions = {}) {
+  const bench = withBench(options)
 
   const job = (id: string, more: Parameters<typeof bench.fake.addJob>[0] = {}) =>
     bench.fake.addJob({ id, kind: 'video', model: 'Kling', createdAt: at(10), finishedAt: at(11), ...more })

@@ -119,6 +119,7 @@ export const makeCaseItem = (partial: Partial<CaseItem> = {}): CaseItem => ({
   unread: [],
   historyEndsAt: null,
   jobsListedFrom: null,
+  creditsListedFrom: null,
   surplus: 0,
   lacking: [],
   unreadable: [],

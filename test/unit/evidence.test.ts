@@ -28,9 +28,18 @@ const failed: CaseFacts = {
   isImported: false,
   jobDeleted: false,
   unreadable: [],
+  lacksCharges: false,
 }
 /** Nothing in the balance speaks against the verdict. */
-const sure = { historyEndsAt: null, jobsListedFrom: null, surplus: 0, unreadable: [], lacking: [], matchedCharge: null }
+const sure = {
+  historyEndsAt: null,
+  jobsListedFrom: null,
+  creditsListedFrom: null,
+  surplus: 0,
+  unreadable: [],
+  lacking: [],
+  matchedCharge: null,
+}
 const none = { refunds: [], jobs: [] }
 const unread: ReadUntil = { 'jobs:agent-1': 1, 'jobs:agent-2': 2, credits: 3 }
 
@@ -84,6 +93,7 @@ test('names the end of the history, and credits in the balance, instead of a str
     ...verdict,
     historyEndsAt: 5,
     jobsListedFrom: null,
+    creditsListedFrom: null,
     surplus: 10,
     unreadable: [],
     lacking: [],

@@ -180,7 +180,7 @@ describe('the findings', () => {
   const ofCharge = { caseId: 2, caseCharged: 20, caseRefunded: 0, resultCount: 1 }
   const request = { ...ofCharge, agent: 'agent-1', model: 'model', prompt: 'prompt' }
   const refund: RefundFacts = { amount: 10, at: 0, reversed: null, case: null }
-  const ofCase = { id: 2, charged: 10, refunded: 20, taken: 0 }
+  const ofCase = { id: 2, charged: 10, refunded: 20, taken: 0, isUnproven: false }
   const repeated = (apart: number) =>
     doubleCharges([charge, { ...charge, rowId: 2, at: apart }], (found) => ({ ...found, ...request }))
   /** The smallest ledger in which each finding holds, and no other. */

@@ -29,6 +29,7 @@ const detail = (partial: Partial<CaseDetail> = {}): CaseDetail => ({
   unread: [],
   historyEndsAt: null,
   jobsListedFrom: null,
+  creditsListedFrom: null,
   surplus: 0,
   lacking: [],
   unreadable: [],

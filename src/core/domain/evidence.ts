@@ -17,7 +17,10 @@ export interface MatchProof {
 }
 
 type DoubtedVerdict = Verdict &
-  Pick<CaseItem, 'historyEndsAt' | 'jobsListedFrom' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge'>
+  Pick<
+    CaseItem,
+    'historyEndsAt' | 'jobsListedFrom' | 'creditsListedFrom' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge'
+  >
 
 /** Adds a line: a claim that holds or does not, and the stream that shows it; null if no stream does. */
 type AddLine = (
@@ -71,7 +74,7 @@ export function evidenceOf(
   if (facts.refundedTries > 0) add('tries_refunded', true, ledger, { amount: facts.refundedTries })
   addRefunds(add, ledger, transactions, possible.refunds)
   addOpenCredits(add, ledger, facts, verdict, transactions)
-  addWait(add, verdict)
+  addWait(add, verdict, facts)
   if (verdict.surplus > 0) add('balance_holds_more', true, null, { amount: verdict.surplus })
   return lines
 }
@@ -166,8 +169,8 @@ function addOpenCredits(
 }
 
 /** The wait, and the proof that is lacking or unread. */
-function addWait(add: AddLine, verdict: DoubtedVerdict): void {
-  const { dueAt, deadlineAt, unread, lacking, historyEndsAt, jobsListedFrom, unreadable } = verdict
+function addWait(add: AddLine, verdict: DoubtedVerdict, { createdAt }: CaseFacts): void {
+  const { dueAt, deadlineAt, unread, lacking, historyEndsAt, jobsListedFrom, creditsListedFrom, unreadable } = verdict
   if (dueAt !== null) add('wait_running', true, null, { at: dueAt })
   else if (deadlineAt !== null && unread.length === 0) add('wait_over_read_after', true, null, { at: deadlineAt })
   for (const reason of lacking) add(reason, false, null, { at: deadlineAt })
@@ -175,8 +178,10 @@ function addWait(add: AddLine, verdict: DoubtedVerdict): void {
   for (const stream of unread) {
     if (unreadable.includes(stream)) add(stream === 'credits' ? 'record_unreadable' : 'job_unreadable', false, stream)
     else if (stream !== 'credits' && jobsListedFrom !== null) add('jobs_begin', false, stream, { at: jobsListedFrom })
+    else if (stream === 'credits' && creditsListedFrom !== null)
+      add('credits_begin', false, stream, { at: creditsListedFrom })
     else if (stream === 'credits' && historyEndsAt !== null) add('history_ends', false, stream, { at: historyEndsAt })
-    else add('still_to_read', false, stream, { at: deadlineAt })
+    else add('still_to_read', false, stream, { at: deadlineAt ?? createdAt })
   }
 }
 

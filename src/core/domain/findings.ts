@@ -157,8 +157,8 @@ export interface RefundFacts {
   amount: number
   at: number
   reversed: { id: string; amount: number; retracted: boolean } | null
-  /** `taken`: credits of the case that Carat took back again. */
-  case: { id: number; charged: number; refunded: number; taken: number } | null
+  /** `taken`: credits of the case that Carat took back again. `isUnproven`: a charge of it may not be listed (R1). */
+  case: { id: number; charged: number; refunded: number; taken: number; isUnproven: boolean } | null
 }
 
 /** Refunds of more than the charge, and refunds without a charge. */
@@ -176,11 +176,11 @@ export function oddRefunds<Refund extends RefundFacts>(refunds: readonly Refund[
     if (id !== undefined) excessOfCase.set(id, (excessOfCase.get(id) ?? 0) + amount)
   }
 
-  // N4: a case with a charge got more back than N3 explains. Its refunds outside N3 are named.
+  // N4: a case with all of its charges got more back than N3 explains. Its refunds outside N3 are named.
   const others = refunds.filter((refund) => !named.has(refund))
   const ofCases = clustersBy(others, (refund) => refund.case?.id).flatMap((cluster) => {
     const found = cluster[0]?.case
-    if (!found || found.charged === 0) return []
+    if (!found || found.charged === 0 || found.isUnproven) return []
     return exceeding(cluster, found.refunded - found.charged - (excessOfCase.get(found.id) ?? 0))
   })
 

@@ -35,8 +35,10 @@ export interface CaseFacts extends Omit<CaseCredits, 'presumed'> {
   possibleRefund: boolean
   /** Whether the case is a charge that only imports know: what the service lists proves nothing about it. */
   isImported: boolean
-  /** The streams with a record that could not be read and may be its refund, its job or the end of its job. */
+  /** The streams with a record that could not be read, or that never listed one, which may be its refund, its job or the end of its job. */
   unreadable: readonly ProofStream[]
+  /** Whether the credits never listed rows that may be a charge of its job. */
+  lacksCharges: boolean
 }
 
 /** The facts for the rules about a share of the results. */
@@ -71,7 +73,7 @@ export interface Verdict {
   deadlineAt: number | null
   /** The deadline if it is still ahead: after it, the status changes without a sync. */
   dueAt: number | null
-  /** The streams that must be synced before the case may be called missing; none if only the balance speaks against it. */
+  /** The streams that must be synced before the verdict is proven; none if only the balance speaks against it. */
   unread: ProofStream[]
 }
 
@@ -107,8 +109,12 @@ export function decideRefundStatus(facts: CaseFacts, policy: Policy, readUntil: 
   // Earlier tries that came back whole need no answer: the other rules look at the last try.
   const back = refunded - facts.refundedTries
 
-  // R1: more came back than was charged.
-  if (refunded > charged) return final('needs_review', 'over_refunded')
+  // R1: more came back than was charged, unless a charge is still to be read.
+  if (refunded > charged) {
+    const isProven = readUntil.credits !== null && !facts.lacksCharges
+    if (isProven) return final('needs_review', 'over_refunded')
+    return { ...final('cannot_tell', 'over_refunded'), unread: ['credits'] }
+  }
   // R2: the whole charge came back.
   if (charged > 0 && refunded === charged) {
     if (facts.chargeRetracted) return final('refunded', 'charge_withdrawn')

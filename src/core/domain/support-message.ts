@@ -1,6 +1,6 @@
 /** A message to support with the facts that support asks for. The caller's `say` puts them into words. */
 
-import { answerOf, creditsInQuestion, doubtOf } from '../../shared/refund-answers.ts'
+import { answerOf, creditsInQuestion, doubtAt, doubtOf } from '../../shared/refund-answers.ts'
 import type { AccountView, CaseDetail, StreamState, SupportDraft } from '../../shared/views.ts'
 
 export interface SupportFacts {
@@ -84,8 +84,8 @@ function chargedAt(item: CaseDetail, { time }: Words): string {
 /** What this app found out about the case, as a sentence. */
 function statusFound(item: CaseDetail, { say, time }: Words): string {
   const doubt = doubtOf(item)
-  const doubtAt = item.jobsListedFrom ?? item.historyEndsAt
-  const at = doubtAt === null ? '' : time(doubtAt)
+  const from = doubtAt(item)
+  const at = from === null ? '' : time(from)
   const key = doubt ? `doubt.${doubt}` : `finding.${answerOf(item).support}`
   return say(`support.message.${key}`, { count: creditsInQuestion(item), surplus: item.surplus, at })
 }

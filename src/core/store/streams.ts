@@ -2,8 +2,9 @@
  * The tables `sync_streams` (the position of each stream) and `quarantined_records` (records that break the contract).
  */
 import type { ErrorView } from '../../shared/errors.ts'
-import { type RecordStream, type Stream, streams } from '../../shared/values.ts'
+import { type ProofStream, type RecordStream, type Stream, streams } from '../../shared/values.ts'
 import type { StreamState } from '../../shared/views.ts'
+import type { FinishedSnapshot, Shortening } from '../domain/shortenings.ts'
 import type { QuarantinedRecord } from '../service/service.ts'
 import { parseStoredRecord } from './file/errors.ts'
 import type { Readable, Writable } from './handles.ts'
@@ -35,14 +36,14 @@ export interface Delivery {
   listing: boolean
 }
 
-/** The records that a finished snapshot no longer returned although it returned older ones. */
-export interface Unlisted {
+/** What a finished snapshot no longer returned: records although it returned older ones, and records older than all of its own. */
+export interface Unlisted extends Pick<FinishedSnapshot, 'newestUnlisted' | 'unfinishedEpoch'> {
   updated: number
   cases: readonly number[]
   /** The amounts of refunds without ids among them. */
   unnamedRefunds: readonly number[]
-  /** The time of the oldest listed record if older ones are stored that the service no longer lists. */
-  listedFrom: number | null
+  /** The time of the oldest listed record; null if it listed none. */
+  oldestListed: number | null
 }
 
 /** Whether a snapshot of any stream is being read or was interrupted. */
@@ -125,6 +126,28 @@ export function saveListedFrom(database: Writable, accountId: number, stream: St
     database,
     'UPDATE sync_streams SET listed_from = @time WHERE account_id = @accountId AND stream = @stream',
   ).run({ time, accountId, stream })
+}
+
+/** The snapshots of each stream that no longer reached back as far as the stored records, oldest first. */
+export function readShortenings(database: Readable, accountId: number): (stream: ProofStream) => readonly Shortening[] {
+  const rows = statement<[number], { stream: ProofStream; shortenings: string }>(
+    database,
+    `SELECT stream, shortenings FROM sync_streams WHERE account_id = ? AND shortenings <> '[]'`,
+  ).all(accountId)
+  const byStream = new Map(rows.map((row) => [row.stream, JSON.parse(row.shortenings) as Shortening[]]))
+  return (stream) => byStream.get(stream) ?? []
+}
+
+export const saveShortenings = (
+  database: Writable,
+  accountId: number,
+  stream: Stream,
+  shortenings: readonly Shortening[],
+): void => {
+  statement<[object]>(
+    database,
+    'UPDATE sync_streams SET shortenings = @shortenings WHERE account_id = @accountId AND stream = @stream',
+  ).run({ accountId, stream, shortenings: JSON.stringify(shortenings) })
 }
 
 /** The records of a stream that the snapshot `listingEpoch`, or a change feed after it, listed and did not retract. */

@@ -1,8 +1,9 @@
 import type { ErrorView } from '../../shared/errors.ts'
+import { afterSnapshot } from '../domain/shortenings.ts'
 import { correctZones } from '../import/stored-table.ts'
 import type { ChangePage, Listing } from '../service/service.ts'
 import { adoptImports } from '../store/accounts/adopted-imports.ts'
-import { balanceCases, caseContext, unprovenCases, updateReach } from '../store/cases/cases.ts'
+import { balanceCases, caseContext, casesOfLists, unprovenCases, updateReach } from '../store/cases/cases.ts'
 import { noteDecisionTime } from '../store/cases/due-cases.ts'
 import { refundedUncharged, unnamedRefundAmounts } from '../store/cases/possible-links.ts'
 import { closeAnsweredSupportCases } from '../store/cases/support.ts'
@@ -17,9 +18,11 @@ import {
   type Delivery,
   quarantine,
   readPosition,
+  readShortenings,
   type StreamPosition,
   saveListedFrom,
   savePosition,
+  saveShortenings,
 } from '../store/streams.ts'
 import type { Applied, Source } from './sources.ts'
 
@@ -196,7 +199,7 @@ function storePage(
       position = { ...position, phase: 'confirm' }
       error = { code: 'listing_shrunk', params: { seen, known: position.knownBefore } }
     } else {
-      updated += completeListing(database, accountId, source, position.listingEpoch, now, changes)
+      updated += completeListing(database, accountId, source, position, now, changes)
       position = { ...position, phase: 'changes' }
     }
   }
@@ -256,7 +259,7 @@ export function acceptListing(
     const before = readPosition(database, accountId, source.stream)
     if (before.phase !== 'confirm') return null
     const changes = noChanges()
-    const updated = completeListing(database, accountId, source, before.listingEpoch, now, changes)
+    const updated = completeListing(database, accountId, source, before, now, changes)
     savePosition(database, accountId, source.stream, { ...before, phase: 'changes' })
     if (source.stream === 'credits') updateReach(database, accountId, changes.cases)
     const cases = applyChanges(database, caseContext(database, accountId, now), changes)
@@ -271,7 +274,7 @@ function completeListing(
   database: Writable,
   accountId: number,
   source: Source,
-  listingEpoch: number,
+  { listingEpoch, lastSuccessAt }: StreamPosition,
   now: number,
   changes: Changes,
 ): number {
@@ -279,6 +282,15 @@ function completeListing(
   const unlisted = source.markUnlisted(database, accountId, listingEpoch, now)
   for (const caseId of unlisted.cases) changes.cases.add(caseId)
   for (const amount of unlisted.unnamedRefunds) changes.unnamedRefunds.add(amount)
-  saveListedFrom(database, accountId, source.stream, unlisted.listedFrom)
+  const { oldestListed, newestUnlisted, unfinishedEpoch } = unlisted
+  saveListedFrom(database, accountId, source.stream, newestUnlisted === null ? null : oldestListed)
+  const known = readShortenings(database, accountId)(source.stream)
+  const listedFrom = oldestListed ?? now
+  const snapshot = { listingEpoch, readUntil: lastSuccessAt, listedFrom, newestUnlisted, unfinishedEpoch }
+  const shortenings = afterSnapshot(known, snapshot)
+  if (JSON.stringify(shortenings) !== JSON.stringify(known)) {
+    saveShortenings(database, accountId, source.stream, shortenings)
+    for (const caseId of casesOfLists(database, accountId)) changes.cases.add(caseId)
+  }
   return unlisted.updated
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ErrorView } from '../../shared/errors.ts'
 import type { MatchedCharge } from '../../shared/matches.ts'
-import { answerKey, doubtOf } from '../../shared/refund-answers.ts'
+import { answerKey, doubtAt, doubtOf } from '../../shared/refund-answers.ts'
 import type { CaseItem } from '../../shared/views.ts'
 import { lines, precisionOf } from './format.ts'
 import type { Labels } from './labels.ts'
@@ -18,7 +18,7 @@ export function useErrorText(): (error: ErrorView) => string {
 
 /** The texts of a case's verdict from the table `refunds.verdict`: title, explanation and what would change it. */
 export function useVerdict(item: CaseItem) {
-  const { charged, refunded, outstanding, deadlineAt, historyEndsAt, jobsListedFrom, surplus } = item
+  const { charged, refunded, outstanding, deadlineAt, surplus } = item
   const { t } = useTranslation()
   const answer = answerKey(item)
   if (item.matchedCharge) return matchedJob(item.matchedCharge)
@@ -40,7 +40,7 @@ export function useVerdict(item: CaseItem) {
   function reasoning(): { why: string; change: string } {
     const doubt = doubtOf(item)
     if (doubt) {
-      const known = { at: jobsListedFrom ?? historyEndsAt, amount: surplus, ...lines }
+      const known = { at: doubtAt(item), amount: surplus, ...lines }
       return { why: t(`refunds.doubt.${doubt}.why`, known), change: t(`refunds.doubt.${doubt}.change`, known) }
     }
     // A row that states no millisecond comes from a table, which never shows that a result is missing.

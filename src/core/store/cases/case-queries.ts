@@ -31,6 +31,7 @@ import { countOffered } from '../matching/match-offers.ts'
 import type { CaseRow, LedgerRow } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseFacets, type FacetFilter } from './case-facets.ts'
+import { creditLists } from './credit-lists.ts'
 import { jobLists } from './job-lists.ts'
 import { unreadableStreams } from './unreadable-records.ts'
 
@@ -72,12 +73,7 @@ export function toCaseItem(database: Readable, row: CaseRow, account: string | n
 }
 
 /** A case without the fields that cost a query per case. */
-export function toBareCase(
-  row: CaseRow,
-): Omit<
-  CaseItem,
-  'account' | 'historyEndsAt' | 'jobsListedFrom' | 'surplus' | 'unreadable' | 'lacking' | 'matchedCharge' | 'thumbnail'
-> {
+export function toBareCase(row: CaseRow): Omit<CaseItem, 'account' | keyof Doubt | 'matchedCharge' | 'thumbnail'> {
   const { caseId, accountId, facetId, chargeId, chatUrl, jobStatus, resultCount, ...rest } = row
   const { failureCode, failureOrigin, failureMessage, unread, isImported, ...item } = rest
   return {
@@ -87,22 +83,38 @@ export function toBareCase(
   }
 }
 
-/** The fields that explain why a case has no proof: the balance, an unreadable record, or an imported table. */
-function doubtOf(
-  database: Readable,
-  row: CaseRow,
-): Pick<CaseItem, 'historyEndsAt' | 'jobsListedFrom' | 'surplus' | 'unreadable' | 'lacking'> {
-  const { accountId, caseId, refundStatus, deadlineAt, outstanding, isImported } = row
+type Doubt = Pick<
+  CaseItem,
+  'historyEndsAt' | 'jobsListedFrom' | 'creditsListedFrom' | 'surplus' | 'unreadable' | 'lacking'
+>
+
+/** The fields that explain why a case has no proof: the balance, an unreadable record, a short list, or an imported table. */
+function doubtOf(database: Readable, row: CaseRow): Doubt {
+  const { accountId, caseId, refundStatus, reason, deadlineAt, outstanding, isImported } = row
   if (refundStatus !== 'cannot_tell')
-    return { historyEndsAt: null, jobsListedFrom: null, surplus: 0, unreadable: [], lacking: [] }
+    return {
+      historyEndsAt: null,
+      jobsListedFrom: null,
+      creditsListedFrom: null,
+      surplus: 0,
+      unreadable: [],
+      lacking: [],
+    }
   const unread = streamsOf(row.unread)
   const surplus = surplusOf(database, accountId, caseId)
-  const lists = jobLists(database, accountId).shortFor(caseId)
+  const lists = jobLists(database, accountId).shortFor(caseId, deadlineAt ?? row.since)
+  const credits = creditLists(database, accountId)
+  const isOver = reason === 'over_refunded'
   return {
     historyEndsAt:
       unread.includes('credits') && deadlineAt !== null ? historyEndBefore(database, accountId, deadlineAt) : null,
     jobsListedFrom: lists.streams.some((stream) => unread.includes(stream)) ? lists.from : null,
-    surplus: surplus >= outstanding ? surplus : 0,
+    creditsListedFrom: unread.includes('credits')
+      ? isOver
+        ? credits.chargesFrom(caseId)
+        : credits.refundsFrom(caseId)
+      : null,
+    surplus: !isOver && surplus >= outstanding ? surplus : 0,
     unreadable: unreadableStreams(database, accountId, caseId).filter((stream) => unread.includes(stream)),
     lacking: isImported === 1 ? lackingOf(unread, importSources(database, accountId)) : [],
   }

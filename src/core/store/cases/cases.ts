@@ -22,6 +22,7 @@ import { type AccountRow, isFromService } from '../schema/views.ts'
 import { scalar, statement } from '../statement.ts'
 import { caseFacets } from './case-facets.ts'
 import { type CaseJob, type CaseRecords, recordsOfCases } from './case-records.ts'
+import { creditLists } from './credit-lists.ts'
 import { jobLists } from './job-lists.ts'
 import { jobsOfCharge, namesDeletedJob } from './near-jobs.ts'
 import { refundsThatFit, unnamedRefundAmounts } from './possible-links.ts'
@@ -75,7 +76,7 @@ export interface StoredCase extends CaseFacts {
 /** The facts that come from the job or the charge of a case. */
 interface CaseRecord
   extends Work,
-    Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund' | 'unreadable' | 'agent'> {
+    Omit<CaseFacts, keyof CaseCredits | 'surplus' | 'possibleRefund' | 'unreadable' | 'lacksCharges' | 'agent'> {
   id: string
   matched: number
 }
@@ -97,7 +98,7 @@ export function caseFacts(
   const refunds = open.length > 2 ? new Set(unnamedRefundAmounts(database, accountId)) : null
   const fitting = refunds ? open.filter((amount) => refunds.has(amount.open)) : open
   const possibleRefund = fitting.some((amount) => refundsThatFit(database, accountId, amount, 1).length > 0)
-  return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadable: [] }
+  return { ...found, ...jobValues(found), surplus: 0, possibleRefund, unreadable: [], lacksCharges: false }
 }
 
 /** The values of a case for its facet; null if no record makes it a case any more. */
@@ -190,11 +191,13 @@ function readCharge(database: Readable, accountId: number, rowId: number): CaseR
 export interface Doubts {
   unlinked: ReturnType<typeof unlinkedRefunds>
   lists: ReturnType<typeof jobLists>
+  credits: ReturnType<typeof creditLists>
 }
 
 export const doubtsOf = (database: Readable, accountId: number): Doubts => ({
   unlinked: unlinkedRefundsOf(database, accountId),
   lists: jobLists(database, accountId),
+  credits: creditLists(database, accountId),
 })
 
 /** Finds the unlinked refunds of an account for the decisions of one transaction. */
@@ -203,18 +206,23 @@ export const unlinkedRefundsOf = (database: Readable, accountId: number): Doubts
 
 /**
  * Decides a case. Only for a verdict that something is missing, the unlinked refunds, the balance, the unreadable records and
- * the beginnings of the job lists are read as well: the credits may have come already, or the job may not be in what was read.
+ * the beginnings of the lists are read as well: the credits may have come already, or the job may not be in what was read. The
+ * beginning of the credits may also hide a charge, so that no more came back than was charged.
  */
 export function decideCase(
   database: Readable,
   context: CaseContext,
   caseId: number,
   stored: StoredCase,
-  { unlinked, lists }: Doubts,
+  { unlinked, lists, credits }: Doubts,
 ): Verdict {
   const { accountId, policy, readUntil, readAt, now } = context
   const facts = withMatches(stored, stored.matched)
   const verdict = decideRefundStatus(facts, policy, readUntil, now)
+  if (verdict.reason === 'over_refunded') {
+    const lacksCharges = credits.chargesFrom(caseId) !== null
+    return lacksCharges ? decideRefundStatus({ ...facts, lacksCharges }, policy, readUntil, now) : verdict
+  }
   const isShort = verdict.status === 'needs_review' && verdict.reason === 'partly_delivered'
   if (!isLost(verdict.status) && verdict.status !== 'cannot_tell' && !isShort) return verdict
   const isInReach =
@@ -222,7 +230,11 @@ export function decideCase(
   if (isInReach) return decideRefundStatus({ ...facts, possibleRefund: true }, policy, readUntil, now)
   if (verdict.status === 'cannot_tell') return verdict
   const surplus = surplusOf(database, accountId, caseId)
-  const unreadable = [...unreadableStreams(database, accountId, caseId), ...lists.shortFor(caseId).streams]
+  const unreadable = [
+    ...unreadableStreams(database, accountId, caseId),
+    ...lists.shortFor(caseId, verdict.deadlineAt ?? now).streams,
+    ...(credits.refundsFrom(caseId) === null ? [] : (['credits'] as const)),
+  ]
   const isSure = surplus === 0 && unreadable.length === 0
   return isSure ? verdict : decideRefundStatus({ ...facts, surplus, unreadable }, policy, readUntil, now)
 }
@@ -249,9 +261,20 @@ export const openCases = (database: Readable, accountId: number): number[] =>
 export const unprovenCases = (database: Readable, accountId: number): number[] =>
   casesWith(database, accountId, unprovenStatuses)
 
-/** The cases that may not be missing because the job lists begin after them. */
-export const casesWithoutJob = (database: Readable, accountId: number): number[] =>
-  casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses], 'no_job')
+/** The cases that other records may decide because the first lists began after them. */
+export const casesOfFirstLists = (database: Readable, accountId: number): number[] => [
+  ...casesWith(database, accountId, [...lostStatuses, ...unprovenStatuses], 'no_job'),
+  ...overRefundedCases(database, accountId),
+]
+
+const overRefundedCases = (database: Readable, accountId: number): number[] =>
+  casesWith(database, accountId, ['needs_review', ...unprovenStatuses], 'over_refunded')
+
+/** The cases that a shorter list may decide. */
+export const casesOfLists = (database: Readable, accountId: number): number[] => [
+  ...balanceCases(database, accountId),
+  ...overRefundedCases(database, accountId),
+]
 
 /** The cases that an unlinked refund may decide (rule L14). */
 export const doubtfulCases = (database: Readable, accountId: number): number[] => [

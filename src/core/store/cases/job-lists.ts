@@ -10,16 +10,19 @@ import {
   rowIdOfCase,
   timeOfRowId,
 } from '../../domain/ledger.ts'
+import { firstWithout } from '../../domain/shortenings.ts'
 import { newestOfFacets } from '../facets.ts'
 import type { Readable } from '../handles.ts'
-import { scalar } from '../statement.ts'
+import { scalar, statement } from '../statement.ts'
+import { readShortenings } from '../streams.ts'
 import { type CaseFacet, caseFacets } from './case-facets.ts'
-import { firstCaseId, loneCharge } from './near-jobs.ts'
+import { firstCaseId, firstCharge, loneCharge } from './near-jobs.ts'
 
 /** Finds the job lists that are too short for a case. Remembers what it read, so use it for one decision of many cases only. */
 export function jobLists(database: Readable, accountId: number) {
   const oldest = new Map<Agent, number | null>()
   const older = new Map<string, boolean>()
+  const shortenings = readShortenings(database, accountId)
 
   const facetsOf = (holds: (facet: CaseFacet) => boolean): number[] =>
     caseFacets(database, [accountId])
@@ -52,11 +55,31 @@ export function jobLists(database: Readable, accountId: number) {
     return found === count
   }
 
+  /** A job that left the list before its end was seen: the list proves nothing about it after it was read last. */
+  function leftList(rowId: number, deadlineAt: number): ShortLists {
+    const job = statement<[number], { agent: Agent; listingEpoch: number }>(
+      database,
+      'SELECT agent, listing_epoch AS listingEpoch FROM jobs WHERE row_id = ?',
+    ).get(rowId)
+    // A job of a folder was never listed.
+    if (!job || job.listingEpoch === 0) return { streams: [], from: null }
+    const stream = `jobs:${job.agent}` as const
+    const left = firstWithout(shortenings(stream), job.listingEpoch)
+    return left && left.readUntil <= deadlineAt
+      ? { streams: [stream], from: left.listedFrom }
+      : { streams: [], from: null }
+  }
+
   return {
-    /** The lists that begin after a charge without a job; none for the case of a job. */
-    shortFor(caseId: number): ShortLists {
-      const charge = isChargeCase(caseId) ? loneCharge(database, rowIdOfCase(caseId)) : undefined
-      return charge ? shortLists(charge, { oldestJob, hasOlderCharges }) : { streams: [], from: null }
+    /** The lists that are too short for a case whose wait ends at `deadlineAt`. */
+    shortFor(caseId: number, deadlineAt: number): ShortLists {
+      if (!isChargeCase(caseId)) return leftList(rowIdOfCase(caseId), deadlineAt)
+      const charge = loneCharge(database, rowIdOfCase(caseId))
+      if (!charge) return { streams: [], from: null }
+      // A charge that repeats another one is for the same job, which is as old as that one.
+      const first = charge.jobId === null ? undefined : firstCharge(database, accountId, charge.jobId, charge.agent)
+      const at = Math.min(charge.at, first?.at ?? charge.at)
+      return shortLists({ ...charge, at }, { oldestJob, hasOlderCharges, shortenings })
     },
   }
 }

@@ -44,7 +44,7 @@ export function jobsOfCharge(database: Readable, accountId: number, charge: Lone
 }
 
 /** The first charge without a job that names `jobId` and no other agent. */
-const firstCharge = (database: Readable, accountId: number, jobId: string, agent: Agent | null) =>
+export const firstCharge = (database: Readable, accountId: number, jobId: string, agent: Agent | null) =>
   statement<[object], LoneCharge>(
     database,
     `SELECT ${loneColumns} FROM credit_transactions

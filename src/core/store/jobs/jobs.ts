@@ -251,16 +251,18 @@ export function markRemoved(
     `SELECT created_at FROM jobs WHERE account_id = @accountId AND agent = @agent AND listing_epoch = @listingEpoch
      ORDER BY row_id LIMIT 1`,
   ).get(values) as number | undefined
-  if (oldest === undefined) return { updated: 0, cases: [], unnamedRefunds: [], listedFrom: null }
   const updated = statement<[object]>(
     database,
     `UPDATE jobs SET removed_at = @now WHERE account_id = @accountId AND agent = @agent AND listing_epoch < @listingEpoch
        AND ${isFromService} AND removed_at IS NULL AND created_at > @oldest`,
-  ).run({ ...values, oldest }).changes
-  const olderRemain = scalar<[object], number>(
+  ).run({ ...values, oldest: oldest ?? null }).changes
+  const unlisted = statement<[object], Pick<Unlisted, 'newestUnlisted' | 'unfinishedEpoch'>>(
     database,
-    `SELECT EXISTS (SELECT 1 FROM jobs WHERE account_id = @accountId AND agent = @agent AND removed_at IS NULL
-       AND listing_epoch < @listingEpoch AND ${isFromService})`,
-  ).get(values)
-  return { updated, cases: [], unnamedRefunds: [], listedFrom: olderRemain ? oldest : null }
+    `SELECT max(created_at) AS newestUnlisted,
+       coalesce(max(iif(status IN ('queued', 'running') OR status = 'succeeded' AND result_count = 0, listing_epoch, 0)), 0)
+         AS unfinishedEpoch
+     FROM jobs WHERE account_id = @accountId AND agent = @agent AND removed_at IS NULL AND listing_epoch < @listingEpoch
+       AND ${isFromService}`,
+  ).get(values) as Pick<Unlisted, 'newestUnlisted' | 'unfinishedEpoch'>
+  return { updated, cases: [], unnamedRefunds: [], oldestListed: oldest ?? null, ...unlisted }
 }

@@ -196,22 +196,23 @@ export function retractUnlisted(database: Writable, accountId: number, listingEp
     `SELECT occurred_at FROM credit_transactions WHERE +account_id = @accountId AND listing_epoch = @listingEpoch
      ORDER BY row_id LIMIT 1`,
   ).get(values) as number | undefined
-  if (oldest === undefined) return { updated: 0, cases: [], unnamedRefunds: [], listedFrom: null }
   const rows = statement<[object], Pick<LinkRow, 'caseId' | 'amount' | 'kind' | 'source' | 'jobId' | 'reverses'>>(
     database,
     `UPDATE credit_transactions SET retracted_at = @now WHERE account_id = @accountId
        AND listing_epoch < @listingEpoch AND ${isFromService} AND retracted_at IS NULL AND occurred_at > @oldest
      RETURNING case_id AS caseId, amount, kind, source, job_id AS jobId, reverses`,
-  ).all({ ...values, oldest })
-  const olderRemain = scalar<[object], number>(
+  ).all({ ...values, oldest: oldest ?? null })
+  const newestUnlisted = scalar<[object], number | null>(
     database,
-    `SELECT EXISTS (SELECT 1 FROM credit_transactions WHERE account_id = @accountId AND retracted_at IS NULL
-       AND listing_epoch < @listingEpoch AND ${isFromService})`,
+    `SELECT max(occurred_at) FROM credit_transactions WHERE account_id = @accountId AND retracted_at IS NULL
+       AND listing_epoch < @listingEpoch AND ${isFromService}`,
   ).get(values)
   return {
     updated: rows.length,
     cases: rows.flatMap(({ caseId }) => caseId ?? []),
     unnamedRefunds: rows.filter(concernsRefundsWithoutCase).map(({ amount }) => Math.abs(amount)),
-    listedFrom: olderRemain ? oldest : null,
+    oldestListed: oldest ?? null,
+    newestUnlisted: newestUnlisted ?? null,
+    unfinishedEpoch: 0,
   }
 }

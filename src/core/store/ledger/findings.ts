@@ -152,6 +152,7 @@ const chargeOf = (database: Readable, rowId: number): ChargeRow =>
 interface RefundRow extends LedgerFacts {
   charged: number | null
   refunded: number | null
+  unproven: number
   taken: number
   reversed: string | null
   reversedAmount: number | null
@@ -161,7 +162,8 @@ interface RefundRow extends LedgerFacts {
 const refundsSince = (database: Readable, accountId: number, since: number): (LedgerFacts & RefundFacts)[] =>
   statement<[number, number], RefundRow>(
     database,
-    `SELECT t.id, t.amount, t.occurredAt AS at, t.caseId, c.charged, c.refunded, t.prompt,
+    `SELECT t.id, t.amount, t.occurredAt AS at, t.caseId, c.charged, c.refunded,
+       t.refundStatus = 'cannot_tell' AS unproven, t.prompt,
        (SELECT coalesce(-sum(a.amount), 0) FROM credit_transactions a
         WHERE a.case_id = t.caseId AND a.kind = 'adjustment' AND a.amount < 0 AND a.retracted_at IS NULL) AS taken,
        o.id AS reversed, -o.amount AS reversedAmount, o.retracted_at AS reversedRetractedAt
@@ -175,11 +177,14 @@ const refundsSince = (database: Readable, accountId: number, since: number): (Le
      ORDER BY t.occurredAt, t.id`,
   )
     .all(accountId, since)
-    .map(({ charged, refunded, taken, reversed, reversedAmount, reversedRetractedAt, ...row }) => ({
+    .map(({ charged, refunded, unproven, taken, reversed, reversedAmount, reversedRetractedAt, ...row }) => ({
       ...row,
       reversed:
         reversed === null
           ? null
           : { id: reversed, amount: reversedAmount ?? 0, retracted: reversedRetractedAt !== null },
-      case: row.caseId === null ? null : { id: row.caseId, charged: charged ?? 0, refunded: refunded ?? 0, taken },
+      case:
+        row.caseId === null
+          ? null
+          : { id: row.caseId, charged: charged ?? 0, refunded: refunded ?? 0, taken, isUnproven: unproven === 1 },
     }))

@@ -21,6 +21,7 @@ import { lessPerJob } from './0019-less-per-job.ts'
 import { unlinkedRefunds } from './0020-unlinked-refunds.ts'
 import { correctedZones } from './0021-corrected-zones.ts'
 import { matchOffers } from './0022-match-offers.ts'
+import { shortenings } from './0023-shortenings.ts'
 
 /**
  * One change of the schema. `version` is the `user_version` of a file after it; `run` may read and write rows as well.
@@ -55,6 +56,7 @@ export const migrations: readonly Migration[] = [
   { version: 20, name: 'unlinked refunds', run: unlinkedRefunds },
   { version: 21, name: 'corrected zones', run: correctedZones },
   { version: 22, name: 'match offers', run: matchOffers },
+  { version: 23, name: 'shortenings', run: shortenings },
 ]
 
 /** The version of a file that has seen every migration. */

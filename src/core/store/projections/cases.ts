@@ -6,7 +6,7 @@ import {
   type CaseContext,
   caseContext,
   caseFacts,
-  casesWithoutJob,
+  casesOfFirstLists,
   decideCase,
   doubtfulCases,
   doubtsOf,
@@ -34,7 +34,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 13,
+  version: 14,
   apply(database, context, changes) {
     moveCases(database, changes)
     const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, folderJobs } = changes
@@ -144,10 +144,10 @@ function decideUnnamed(database: Writable, context: CaseContext, changes: Change
   return isTouched || removedRefunds.length > 0 ? changed + decideDoubtful(database, context) : changed
 }
 
-/** Decides the cases that depend on the others: which refunds count in no case, and where the job lists begin, is known only now. */
+/** Decides the cases that depend on the others: which refunds count in no case, and where the lists begin, is known only now. */
 function decideDoubtful(database: Writable, context: CaseContext): number {
   const { accountId } = context
-  const doubtful = new Set([...doubtfulCases(database, accountId), ...casesWithoutJob(database, accountId)])
+  const doubtful = new Set([...doubtfulCases(database, accountId), ...casesOfFirstLists(database, accountId)])
   return decideCases(database, context, doubtful)
 }
 

@@ -93,6 +93,7 @@ export interface CaseRow
     | 'unread'
     | 'historyEndsAt'
     | 'jobsListedFrom'
+    | 'creditsListedFrom'
     | 'surplus'
     | 'unreadable'
     | 'lacking'

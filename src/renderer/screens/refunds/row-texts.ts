@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { answerOf, creditsInQuestion, doubtOf, type NotedReason } from '../../../shared/refund-answers.ts'
+import { answerOf, creditsInQuestion, doubtAt, doubtOf, type NotedReason } from '../../../shared/refund-answers.ts'
 import { isLost } from '../../../shared/status-sets.ts'
 import type { CaseItem } from '../../../shared/views.ts'
 import { now } from '../../data/clock.ts'
@@ -28,8 +28,7 @@ export function useRowTexts(item: CaseItem) {
   }
   const note = () => {
     const doubt = doubtOf(item)
-    if (doubt)
-      return t(`refunds.doubt.${doubt}.note`, { at: item.jobsListedFrom ?? item.historyEndsAt, amount: item.surplus })
+    if (doubt) return t(`refunds.doubt.${doubt}.note`, { at: doubtAt(item), amount: item.surplus })
     if (item.unread.length > 0) {
       return `${item.unread.map(labels.stream).join(', ')} ${t('refunds.unread')}`
     }

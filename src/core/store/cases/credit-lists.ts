@@ -1,0 +1,58 @@
+/** Reads how far the credit history of the service reached back: it proves nothing about rows that it never listed. */
+import { fewestOldRecords } from '../../domain/job-lists.ts'
+import { firstRowId, isChargeCase, rowIdOfCase, timeOfRowId } from '../../domain/ledger.ts'
+import { jobWindow, refundWindow } from '../../domain/possible-links.ts'
+import { listedAgainFrom } from '../../domain/shortenings.ts'
+import type { Readable } from '../handles.ts'
+import { isFromService } from '../schema/views.ts'
+import { scalar, statement } from '../statement.ts'
+import { readShortenings } from '../streams.ts'
+
+/** Finds what the credit history lacks for a case. Remembers what it read, so use it for one decision of many cases only. */
+export function creditLists(database: Readable, accountId: number) {
+  const shortenings = readShortenings(database, accountId)('credits')
+  let begin: number | null | undefined
+
+  /** When the credit history begins, if it was short from the first reading on: several jobs are older than all of its rows. */
+  function shortBegin(): number | null {
+    if (begin !== undefined) return begin
+    const first = scalar<[number], number>(
+      database,
+      `SELECT row_id FROM credit_transactions WHERE +account_id = ? AND ${isFromService} ORDER BY row_id LIMIT 1`,
+    ).get(accountId) as number | undefined
+    const at = first === undefined ? null : timeOfRowId(first)
+    const older = scalar<[object], number>(
+      database,
+      `SELECT count(*) FROM (SELECT 1 FROM jobs WHERE +account_id = @accountId AND row_id < @below AND ${isFromService}
+         LIMIT ${fewestOldRecords})`,
+    ).get({ accountId, below: at === null ? 0 : firstRowId(at - jobWindow.after) })
+    begin = older === fewestOldRecords ? at : null
+    return begin
+  }
+
+  return {
+    /** From when on the service lists credits again, if a refund of the case may be among those that it never listed; else null. */
+    refundsFrom(caseId: number): number | null {
+      if (shortenings.length === 0) return null
+      const charged = statement<[number], { first: number | null; last: number }>(
+        database,
+        `SELECT min(occurred_at) AS first, max(occurred_at) AS last FROM credit_transactions
+         WHERE case_id = ? AND kind = 'charge'`,
+      ).get(caseId)
+      if (charged?.first == null) return null
+      return listedAgainFrom(shortenings, charged.first, charged.last + refundWindow)
+    },
+    /** From when on the service lists credits, if a charge of the job may be among those that it never listed; else null. */
+    chargesFrom(caseId: number): number | null {
+      if (isChargeCase(caseId)) return null
+      const createdAt = timeOfRowId(rowIdOfCase(caseId))
+      const last = scalar<[number], number | null>(
+        database,
+        'SELECT max(occurred_at) FROM credit_transactions WHERE case_id = ?',
+      ).get(caseId)
+      const again = listedAgainFrom(shortenings, createdAt - jobWindow.after, last ?? createdAt)
+      const begins = shortBegin()
+      return again ?? (begins !== null && createdAt + jobWindow.after < begins ? begins : null)
+    },
+  }
+}
