@@ -133,7 +133,7 @@ function OfAccount({ account }: { account: string }) {
   const { t } = useTranslation()
   const { mutate: show } = useCommand('accounts.show')
   return (
-    <p className={`lines ${styles.gone}`}>
+    <p className={`lines ${styles.alone}`}>
       <span>{t('account.keepAlone', lines)}</span>
       <Button size="small" variant="soft" onClick={() => show({ id: account })}>
         {t('account.showAlone')}
