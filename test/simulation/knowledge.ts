@@ -139,14 +139,17 @@ function refundOf(
   if (open <= 0) return 'its refund is stored'
   const owed = found.charged - found.refunded
   const unreadable = new Set(storedQuarantine(world.product.database, 'credits'))
-  const hidden = purchase.given.find(({ wire }) => unreadable.has(wire.id) && !rows.some(({ id }) => id === wire.id))
-  if (hidden) return `its refund ${hidden.wire.id} arrived and cannot be read`
   const times = rows.filter(({ retractedAt }) => retractedAt === null).map(({ occurredAt }) => occurredAt)
   const isStored = (row: string | null | undefined) => rows.some(({ id }) => id === row)
   const unread = purchase.given.find(
     ({ wire }) => !isStored(wire.id) && isStored(wire.reverses) && cameAndWent(world, 'credits', timeOf(wire), times),
   )
   if (unread) return `its refund ${unread.wire.id} came and went unread`
+  // A refund of a charge that came and went itself gives nothing else back.
+  const hidden = purchase.given.find(
+    ({ wire }) => unreadable.has(wire.id) && !isStored(wire.id) && (!wire.reverses || isStored(wire.reverses)),
+  )
+  if (hidden) return `its refund ${hidden.wire.id} arrived and cannot be read`
   const prices = purchase.charges.map(({ wire }) => -wire.amount)
   const since = Math.min(found.since, openSince(purchase, rows))
   const unnamed = rows.find(({ id, amount, retractedAt, occurredAt }) => {

@@ -34,13 +34,15 @@ export function creditLists(database: Readable, accountId: number) {
     /** From when on the service lists credits again, if a refund of the case may be among those that it never listed; else null. */
     refundsFrom(caseId: number): number | null {
       if (shortenings.length === 0) return null
-      const charged = statement<[number], { first: number | null; last: number }>(
+      const charged = statement<[number], { first: number | null; last: number; taken: number }>(
         database,
-        `SELECT min(occurred_at) AS first, max(occurred_at) AS last FROM credit_transactions
-         WHERE case_id = ? AND kind = 'charge'`,
+        `SELECT min(occurred_at) AS first, max(occurred_at) AS last, max(kind <> 'charge') AS taken FROM credit_transactions
+         WHERE case_id = ? AND amount < 0`,
       ).get(caseId)
       if (charged?.first == null) return null
-      return listedAgainFrom(shortenings, charged.first, charged.last + refundWindow)
+      // Credits that were taken again came before: their refund may be as old as the job.
+      const first = charged.taken === 1 ? Math.min(charged.first, timeOfRowId(rowIdOfCase(caseId))) : charged.first
+      return listedAgainFrom(shortenings, first, charged.last + refundWindow)
     },
     /** From when on the service lists credits, if a charge of the job may be among those that it never listed; else null. */
     chargesFrom(caseId: number): number | null {

@@ -34,7 +34,7 @@ const sliceRows = 250
 
 export const cases: Projection = {
   name: 'cases',
-  version: 14,
+  version: 15,
   apply(database, context, changes) {
     moveCases(database, changes)
     const { insertedJobs, insertedCredits, linkedCharges, renamedCredits, folderJobs } = changes
